@@ -24,7 +24,7 @@ CLERK = "clerk1@site.example"
 
 @dataclass
 class Office:
-    """A served house, and what a test does in front of it and behind it."""
+    """A served house, with what tests do through its API and directly behind it."""
 
     runner: asyncio.Runner
     house: House
@@ -37,7 +37,7 @@ class Office:
         return self.runner.run(asyncio.wait_for(story, 60))
 
     def ask(self, path: str, body: Any = None, *, by: str | None = CLERK, **headers: str) -> tuple[int, Any]:
-        """One call, by somebody's token: the status and what was said. Bytes go as they are."""
+        """Send a request with somebody's token. Return the status and the body; bytes are sent as they are."""
         if by is not None:
             headers.setdefault("authorization", f"Bearer {self.token(by)}")
         if body is None:

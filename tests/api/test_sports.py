@@ -1,4 +1,4 @@
-"""Catalogue, odds and results over `/ops/sports`: who may, what is understood, and what a no looks like."""
+"""Catalogue, odds and results over `/ops/sports`: access, reading of requests, and refusals."""
 
 from typing import TYPE_CHECKING, Any
 

@@ -1,4 +1,4 @@
-"""Each dialect serves its whole table and describes it, turns everything else away, and answers whatever goes wrong.
+"""Each dialect serves and describes its whole table, refuses everything else, and answers every error.
 
 None of this reaches the house, so there is none behind it.
 """

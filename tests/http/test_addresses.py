@@ -1,4 +1,4 @@
-"""Public addresses may be called, in whatever form they come, but never by accident a service that knows a machine's keys."""
+"""Public addresses may be called in any form, but never by accident a service that knows a machine's keys."""
 
 from ipaddress import ip_address, ip_network
 
@@ -32,7 +32,7 @@ def test_each_address_of_the_list_is_tried() -> None:
 
 
 def spelled(four: str) -> dict[str, str]:
-    """An address of version 4 in every form that carries it."""
+    """Return an address of version 4 in every form that carries it."""
     b = ip_address(four).packed
     high, low = f"{b[0]:x}{b[1]:02x}", f"{b[2]:x}{b[3]:02x}"
     teredo_client = f"{(~int.from_bytes(b[:2])) & 0xFFFF:x}:{(~int.from_bytes(b[2:])) & 0xFFFF:x}"

@@ -1,4 +1,4 @@
-"""Bodies and headers as ASGI servers hand them over: caps, deadlines, one meaning."""
+"""Bodies and headers as ASGI servers pass them on: limits, deadlines, one meaning."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
@@ -35,7 +35,7 @@ def a_part(body: bytes, *, more: bool = False) -> dict[str, Any]:
 
 
 def says(messages: Iterable[dict[str, Any]]) -> Callable[[], Awaitable[dict[str, Any]]]:
-    """A server that has these messages to give, and then nothing ever."""
+    """Return the receive of a server that has these messages to give, and then nothing ever."""
     waiting = iter(messages)
 
     async def receive() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What a server that we call may do to us: over real sockets, byte by byte."""
+"""Hostile and broken servers that we call: over real sockets, byte by byte."""
 
 import asyncio
 import gzip
@@ -32,7 +32,7 @@ Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 @dataclass
 class Stranger:
-    """A server: where it is, the requests it has heard, and how many connections it was offered."""
+    """A server: its address, the requests that it received, and the number of connections to it."""
 
     port: int = 0
     heard: list[bytes] = field(default_factory=list)
@@ -44,12 +44,12 @@ class Stranger:
 
 
 def http(status: int, body: bytes, *headers: bytes) -> bytes:
-    """An answer with its length."""
+    """Return a response with its length."""
     return b"\r\n".join([b"HTTP/1.1 %d Whatever" % status, b"Content-Length: %d" % len(body), *headers, b"", body])
 
 
 def saying(*pieces: bytes, closing: bool = False) -> Talk:
-    """Answers every request with these bytes."""
+    """Answer every request with these bytes."""
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         for piece in pieces:
@@ -62,7 +62,7 @@ def saying(*pieces: bytes, closing: bool = False) -> Talk:
 
 
 async def endless(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, first: bytes, piece: bytes) -> None:
-    """Says one thing for ever, as fast as it is taken."""
+    """Send one piece for ever, as fast as the caller takes it."""
     writer.write(first)
     while True:
         writer.write(piece)
@@ -71,7 +71,7 @@ async def endless(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, fi
 
 @asynccontextmanager
 async def a_stranger(talk: Talk, tls: ssl.SSLContext | None = None) -> AsyncIterator[Stranger]:
-    """A server that answers each request, once it has read it, as `talk` does."""
+    """Run a server that answers each request, once it has read it, as `talk` does."""
     stranger, meetings = Stranger(), set[asyncio.Task[None]]()
 
     async def meet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -100,7 +100,7 @@ async def a_stranger(talk: Talk, tls: ssl.SSLContext | None = None) -> AsyncIter
 
 
 def call(talk: Talk, times: int = 1, **how: object) -> tuple[list[Reply], Stranger]:
-    """What so many calls, one after another, come back with."""
+    """Make so many calls, one after another, and return their replies."""
 
     async def told() -> tuple[list[Reply], Stranger]:
         caller = HttpClient([HERE], plain_http=True, **how)  # type: ignore[arg-type]
@@ -466,7 +466,7 @@ def test_a_name_that_does_not_exist_is_a_reply_and_not_an_error() -> None:
 
 
 def certificate(folder: Path, *, days: int, name: str = "localhost") -> tuple[ssl.SSLContext, ssl.SSLContext]:
-    """A server's certificate that ends so many days from now, and the trust of a caller in whoever issued it."""
+    """Return a server's certificate that ends so many days from now, and a client context that trusts its issuer."""
     key = ec.generate_private_key(ec.SECP256R1())
     issuer = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "an authority")])
     ends = datetime.now(UTC) + timedelta(days=days)

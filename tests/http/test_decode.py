@@ -1,4 +1,4 @@
-"""What `decode` lets in, what it refuses, and that `convert` names the field."""
+"""Values that `decode` accepts, texts that it refuses, and errors of `convert` that name the field."""
 
 import json
 import time
@@ -40,7 +40,7 @@ def refusal(body: bytes) -> str:
 
 
 def nested(depth: int) -> bytes:
-    """Lists and objects in turn, `depth` of them inside one another."""
+    """Return lists and objects in turn, `depth` of them inside one another."""
     value: object = 1
     for level in range(depth):
         value = {"a": value} if level % 2 else [value]

@@ -73,7 +73,7 @@ DOCUMENT: dict[str, Any] = {
 
 
 class Page(HTMLParser):
-    """What a browser would make of the page: its tags and its text."""
+    """The page as a browser parses it: its tags and its text."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -121,7 +121,7 @@ NAMED = {"Sold": {"properties": {"number": {"type": "integer"}}}, "No": {"proper
 
 
 def words_of_answers(*schemas: dict[str, Any]) -> list[str]:
-    """The page of one operation with these answers, from 200 on."""
+    """Return the page of one operation with these responses, from 200 on."""
     answers = {str(200 + place): {"content": {"application/json": {"schema": each}}} for place, each in enumerate(schemas)}
     document = {"paths": {"/": {"get": {"responses": answers}}}, "components": {"schemas": NAMED}}
     return Page(docs_page(document, "Docs")).words.split("\n")

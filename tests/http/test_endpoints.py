@@ -1,4 +1,4 @@
-"""Endpoints are found by path and method, errors are answered, and no response begins before its request has ended."""
+"""Endpoints are found by path and method, errors get responses, and no response begins before its request has ended."""
 
 import asyncio
 from typing import Any
@@ -57,7 +57,7 @@ def on_error(error: Exception, endpoint: Endpoint) -> Response:
 
 
 def ask(method: str, path: str, *chunks: bytes, answers_options: bool = False) -> tuple[int, Any, dict[bytes, bytes], int]:
-    """Status, body and headers of the response, and how many chunks of the request were left when it began."""
+    """Return status, body and headers of the response, and how many chunks of the request were left when it began."""
     router = Router(
         ENDPOINTS,
         serve,

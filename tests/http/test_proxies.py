@@ -1,4 +1,4 @@
-"""A proxy that nobody has named is noticed, once."""
+"""An unnamed proxy is noticed, once."""
 
 import logging
 

@@ -1,4 +1,4 @@
-"""Answers over plain ASGI, and money as JSON numbers."""
+"""Responses over plain ASGI, and money as JSON numbers."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""Settings: flags before variables before defaults; nothing misspelled passes silently."""
+"""Settings: flags before variables before defaults; a misspelled setting is an error."""
 
 import os
 from pathlib import Path

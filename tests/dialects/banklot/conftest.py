@@ -34,7 +34,7 @@ CASHIER, OTHER_CASHIER = "username@banklot.net", "other@banklot.net"
 
 @dataclass
 class Portal:
-    """A served house, and what a test does in front of it and behind it."""
+    """A served house, with what tests do through the portal and directly behind it."""
 
     runner: asyncio.Runner
     house: House
@@ -47,7 +47,7 @@ class Portal:
         return self.runner.run(story)
 
     def ask(self, path: str, body: Any = None, *, by: str | None = CASHIER, method: str = "POST", **how: Any) -> httpx.Response:
-        """One call: `body` is JSON, or bytes as they are."""
+        """Send a request: `body` is JSON, or bytes as they are."""
         headers = {"x-auth-token": self.token(by)} if by else {}
         headers |= how.pop("headers", {})
         if isinstance(body, bytes):
@@ -57,11 +57,11 @@ class Portal:
         return self.run(self.client.request(method, path, headers=headers, **how))
 
     def said(self, path: str, body: Any = None, **how: Any) -> Any:
-        """What the body of the answer says."""
+        """Return the body of the response."""
         return self.ask(path, body, **how).json()
 
     def token(self, email: str = CASHIER) -> str:
-        """A token of a live session. It is planted: logging in takes its time on purpose, and has its own tests."""
+        """Return a token of a live session. It is planted: logging in is slow on purpose, and has its own tests."""
         if email not in self.tokens:
             token = self.tokens[email] = secrets.token_urlsafe()
             self.owner.execute(
@@ -82,13 +82,13 @@ class Portal:
         return int(found[0])
 
     def sell(self, *wagers: tuple[int, int, str, int], by: str = CASHIER) -> Any:
-        """A ticket of wagers (event, game, number, amount), as it was answered."""
+        """Sell a ticket of wagers (event, game, number, amount), and return the response."""
         answer = self.said("/user/ticket/create", ticket(*wagers), by=by)
         assert answer["status"] == 201, answer
         return answer["response"]
 
     def move_clock(self, at: str) -> None:
-        """To a local moment of October 2024, and do what is due then."""
+        """Move the clock to a local moment of October 2024, and do what is due then."""
         self.owner.execute("select move_house_clock(%s)", [datetime.fromisoformat(f"2024-10-{at}-04:00")])
         self.run(Worker(self.house).round())
 
@@ -106,7 +106,7 @@ class Portal:
         self.run(both())
 
     def written(self) -> dict[str, int]:
-        """How many rows there are of all that a command may write."""
+        """Count the rows of all that a command may write."""
         tables = ("request", "ticket", "wager", "transfer", "payout")
         rows = {table: self.owner.execute(f"select count(*) from {table}".encode()).fetchone() for table in tables}
         rows["undone"] = self.owner.execute("select count(*) from ticket where state <> 'sold'").fetchone()
@@ -178,7 +178,7 @@ def shared_portal(open_portal: OpenPortal) -> Iterator[Portal]:
 
 @pytest.fixture(scope="module")
 def afternoon(open_portal: OpenPortal) -> Iterator[Portal]:
-    """A portal at four, when some draws have results, some have none yet, and some are open. Nobody moves its clock on."""
+    """A portal at four, when some draws have results, some have none yet, and some are open. Nobody moves its clock."""
     with open_portal() as portal:
         portal.move_clock("22T16:01")
         for product, at, list_id, outcome in (
@@ -200,7 +200,7 @@ def sample() -> Callable[[str], Any]:
 
 @pytest.fixture(scope="session")
 def shape() -> Callable[[Any], Any]:
-    """Tells the keys in their order, and the types, all the way down; of a list the shapes that its members have."""
+    """Return the keys in their order, and the types, all the way down; for a list the shapes of its members."""
 
     def of(value: Any) -> Any:
         if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""Whatever is sent to whatever path, the answer is in the envelope, and it is never the server's fault."""
+"""Any bytes to any path get a response in the envelope, and never a server error."""
 
 from typing import TYPE_CHECKING, Any
 

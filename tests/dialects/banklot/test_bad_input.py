@@ -1,4 +1,4 @@
-"""What must not be sold is refused in the portal's words, and leaves nothing behind."""
+"""Invalid input is refused with the portal's messages, and leaves nothing behind."""
 
 import gzip
 import json
@@ -16,19 +16,19 @@ DAY = "2024-10-22"
 
 @pytest.fixture
 def unchanged(shared_portal: "Portal") -> Any:
-    """The portal, seen to have written nothing when the test is over."""
+    """A portal, with a check afterwards that the test has written nothing."""
     before = shared_portal.written()
     yield shared_portal
     assert shared_portal.written() == before
 
 
 def wager(portal: "Portal", **changes: Any) -> dict[str, Any]:
-    """A good wager, but for the changes."""
+    """Return a good wager with changes."""
     return {"event_id": portal.event(ZULIA, "22T12:45", 1), "game_id": 1, "wager": "341", "amount": 3} | changes
 
 
 def raw(portal: "Portal", **texts: str) -> bytes:
-    """A body of one wager in which fields are what these texts say, JSON or not."""
+    """Return a body of one wager with these texts as fields, JSON or not."""
     fields = {name: json.dumps(value) for name, value in wager(portal).items()} | texts
     inner = ",".join(f'"{name}":{text}' for name, text in fields.items())
     return f'{{"ticket":{{"wagers":[{{{inner}}}]}}}}'.encode()

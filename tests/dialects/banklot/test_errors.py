@@ -1,4 +1,4 @@
-"""Every reason has words, every status its HTTP status, and a sentence names what must be mended."""
+"""Every reason has a message, every status its HTTP status, and a sentence names what must be corrected."""
 
 import json
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Until when a prize may be claimed, as the create answer tells it and the counter keeps it (VE-27)."""
+"""The time until which a prize may be claimed, as the response to create shows it and the counter keeps it (VE-27)."""
 
 import pytest
 

@@ -19,7 +19,7 @@ def golden(name: str) -> Any:
 
 
 def shape(value: Any) -> Any:
-    """Keys in their order, and types, all the way down; of a list the shapes that its members have."""
+    """Return the keys in their order, and the types, all the way down; for a list the shapes of its members."""
     if isinstance(value, dict):
         return [(key, shape(inner)) for key, inner in value.items()]
     if isinstance(value, list):
@@ -32,7 +32,7 @@ def shape(value: Any) -> Any:
 
 
 def as_sold(sample: Any, sold: Any, events: dict[int, int], current: dict[int, int]) -> Any:
-    """A sample ticket with what only the house can choose: number, pin, moment, and the ids of events."""
+    """Return a sample ticket with the values that only the house can choose: number, pin, moment, and the ids of events."""
     ticket = sample["response"] | {key: sold[key] for key in ("ticket_number", "pin_number", "created_at")}
     for wager in ticket["wagers"]:
         wager["current_event_id"] = current[wager["event_id"]]

@@ -1,4 +1,4 @@
-"""The valid plays: what is listed can be sold, is complete, and is sent once to whoever keeps it."""
+"""The valid plays: all that are listed can be sold, none is missing, and nobody is sent an unchanged list again."""
 
 from collections import Counter
 from typing import TYPE_CHECKING, Any

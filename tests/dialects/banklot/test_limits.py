@@ -1,4 +1,4 @@
-"""Limits through the portal: wagers in short, amounts and quotas by the worked numbers, whatever scope they are of."""
+"""Limits through the portal: short forms of wagers, amounts and quotas by the worked numbers, for every scope."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What may be sold: get-data and products as the portal's document prints them, on the rules in force."""
+"""The offer: get-data and products as the portal's document prints them, on the rules in force."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any

@@ -28,7 +28,7 @@ def sale(portal: "Portal", key: str = "till-7/1") -> dict[str, Any]:
 
 
 def everything_shown(portal: "Portal", body: dict[str, Any], sold: Any, by: str) -> str:
-    """All that somebody can read about a ticket, in one text; pictures are left out."""
+    """Return all that somebody can read about a ticket, in one text; pictures are left out."""
     which = {"ticket_number": sold["ticket_number"], "date": DAY}
     asked = [(VIEW, which), (LAST, None), (SEARCH, {"filter": {"status": "winner"}}), (SEARCH, {}), (COPY, which), (CREATE, body)]
     said = [portal.ask(path, sent, by=by).text for path, sent in asked]

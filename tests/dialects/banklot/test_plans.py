@@ -61,7 +61,7 @@ class Till:
 
 
 class Call(NamedTuple):
-    """One request; status is what HTTP answers."""
+    """One request, with the expected HTTP status."""
 
     path: str
     body: Any = None
@@ -72,7 +72,7 @@ class Call(NamedTuple):
 
 @pytest.fixture(scope="module")
 def till(open_portal: "OpenPortal") -> Iterator[Till]:
-    """Behind it PostgreSQL knows how small its tables still are: that is when walking through them looks cheap."""
+    """A portal whose PostgreSQL knows how small its tables still are, so that sequential scans look cheap to it."""
     with open_portal() as portal:
         early, run = portal.event(JUNGLA, "22T09:00"), portal.event(ACTIVO, "22T09:00")
         winners = [portal.sell((early, 5, "2", 1), (run, 7, "1,2,3", 1), (run, 5, "1", 1)) for _ in range(8)]
@@ -105,18 +105,18 @@ def logout(till: Till) -> list[Call]:
 
 
 def change_password(till: Till) -> list[Call]:
-    """By whoever does not know the old one: whoever does ends every other session."""
+    """Change a password with a wrong old one: the right one would end every other session."""
     return [Call("/user/password", {"old_password": "wrong", "new_password": "tortuga verde canta"}, 400)]
 
 
 def reset_password(till: Till) -> list[Call]:
-    """By a manager, for somebody whom nothing else needs."""
+    """Reset a password, as a manager, of a user whom nothing else needs."""
     boss, user = _manager_and_user(till)
     return [Call("/user/password/reset", {"user_id": user}, by=boss), Call("/user/password/reset", {"user_id": 1}, 400, boss)]
 
 
 def set_password(till: Till) -> list[Call]:
-    """By a token that is nobody's, and by one that is good."""
+    """Set a password with a token that is nobody's, and with a good one."""
     boss, user = _manager_and_user(till)
     made = till.portal.said("/user/password/reset", {"user_id": user}, by=boss)["response"]
     new = {"reset_token": made["reset_token"], "new_password": "tortuga verde canta"}
@@ -133,7 +133,7 @@ def _manager_and_user(till: Till) -> tuple[str, int]:
 
 
 def create(till: Till) -> list[Call]:
-    """With a key and without, again under its key, and more of a number than an agency's quota leaves."""
+    """Sell with a key and without, again under the key, and more of a number than the agency's quota leaves."""
     rule = {"entity": 213, "product": ACTIVO, "game": 5, "selection": "8", "quota": 900}
     till.portal.run(till.portal.house.lottery.rules.add_rule(BANKLOT, "quota", rule))
     keyed = Call("/user/ticket/create", ticket(*till.wagers(), client_id=f"till {next(till.numbers)}"))
@@ -172,7 +172,7 @@ def image(till: Till) -> list[Call]:
 
 
 def search(till: Till) -> list[Call]:
-    """By each status and type, for one agency and for all, one member and all, by time and not, with and without a filter."""
+    """Search by each status and type, for one agency and all, one member and all, by time or not, with and without a filter."""
     statuses = ("sold", "canceled", "rejected", "winner", "loser", "paid", "expired")
     asked: list[dict[str, Any]] = [{}, *({"status": status} for status in statuses)]
     asked += [{"transaction_type": "wager"}, {"transaction_type": "prize"}, {"multiple_status": ["canceled", "winner"]}]
@@ -194,7 +194,7 @@ def draws(path: str) -> Callable[[Till], list[Call]]:
 
 
 def reports(till: Till) -> list[Call]:
-    """Whole days and parts of days, before and after what is not folded yet, by each group, of one user and of all."""
+    """Report whole days and parts of days, before and after the last fold, by each group, of one user and of all."""
     parts = ["2024-10-21T10:00:00-04:00", "2024-10-22T09:00:30-04:00"]
     ends = (["2024-10-22", "2024-10-22"], ["2024-09-01", "2024-10-22"], parts)
     groups = (None, "user", "agency", "product", "event", "day", "game")
@@ -261,7 +261,7 @@ def test_every_table_is_known_to_grow_or_not_to(till: Till) -> None:
 
 
 def drive(till: Till, operation: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """All statements that serve an operation."""
+    """Return all statements that serve an operation."""
     method = operation.split()[0]
     till.portal.token()
     till.portal.token(CLERKS[0])

@@ -1,4 +1,4 @@
-"""What tills send becomes plays, tokens, keys and filters, or is refused by name."""
+"""Requests of tills become plays, tokens, keys and filters, or are refused by name."""
 
 from datetime import UTC, datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""The search for tickets and the copy of one, as the portal document prints them, and what the document leaves open."""
+"""The search for tickets and the copy of a ticket, as the portal's document prints them, and in cases that it leaves open."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -20,14 +20,14 @@ TODAY = ["2024-10-22", "2024-10-22"]
 
 
 def as_found(sample: Any, sold: Any) -> Any:
-    """A sample with what only the house can choose: id, number and moment."""
+    """Return a sample with the values that only the house can choose: id, number and moment."""
     (row,) = sample["response"]
     chosen = {"id": sold["ticket_uuid"], "ticket_number": sold["ticket_number"], "created_at": sold["created_at"]}
     return sample | {"response": [row | chosen]}
 
 
 def found(portal: "Portal", by: str = CASHIER, **asked: Any) -> list[int]:
-    """The numbers of the tickets of a page, in its order; filters are told by their own names."""
+    """Return the numbers of the tickets of a page, in its order. Filters are given by their own names."""
     named = {name: asked.pop(name) for name in ("sort", "order_by", "limit", "offset") if name in asked}
     answer = portal.said(PATH, {"filter": asked, **named}, by=by)
     assert answer["status"] == 200, answer
@@ -91,7 +91,7 @@ def lived(open_portal: "OpenPortal") -> Iterator["Lived"]:
 
 
 def live(portal: "Portal") -> dict[str, int]:
-    """Sell one ticket of every status. Gives their numbers, in the order in which they were sold."""
+    """Sell one ticket of every status. Return their numbers, in the order in which they were sold."""
     early, late = portal.event(JUNGLA, "22T09:00"), portal.event(ZAMORANO, "22T12:00", 1)
     numbers = {}
 

@@ -18,7 +18,7 @@ HELD = {"status": 409, "error": "payment needs a second person"}
 
 @pytest.fixture
 def claim(portal: "Portal") -> dict[str, Any]:
-    """A ticket that has won 330, where one person pays 329.99 alone; a second cashier works there."""
+    """A ticket that has won 330, in an agency with a second cashier where one person alone pays at most 329.99."""
     add_colleague(portal.owner, COLLEAGUE, "username@banklot.net")
     portal.run(portal.house.lottery.rules.add_rule(BANKLOT, "payout", {"entity": 213, "pay_alone_max": 329_99}))
     event = portal.event(JUNGLA, "22T09:00")

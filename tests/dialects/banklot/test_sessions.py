@@ -1,4 +1,4 @@
-"""Sessions: a login gives a token, a logout kills it, and who tries too often waits."""
+"""Sessions: a login gives a token, a logout ends it, and too many attempts have to wait."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any

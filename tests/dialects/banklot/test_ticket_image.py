@@ -20,7 +20,7 @@ OTHER_CASHIER = "other@banklot.net"
 
 @pytest.fixture
 def ticket(shared_portal: "Portal") -> dict:
-    """A ticket that was just sold, as its sale was answered."""
+    """A ticket that was just sold, as the response showed it."""
     return shared_portal.sell((shared_portal.event(LOTTO_ACTIVO, "22T19:00"), 5, "7", 3))
 
 
@@ -114,7 +114,7 @@ def test_without_a_settled_address_no_name_but_this_machines_own_is_printed(
 
 
 def asked_of(portal: "Portal", ticket: dict, public_url: str, *hosts: str) -> str:
-    """A ticket as a house prints it that was reached at 127.0.0.1 and asked with these `Host` headers."""
+    """Print a ticket in a house that was reached at 127.0.0.1 with these `Host` headers."""
     path = f"/user/ticket/image/{ticket['ticket_uuid']}?format=text&width=80"
     headers = [("x-auth-token", portal.token()), *(("host", host) for host in hosts)]
 

@@ -1,4 +1,4 @@
-"""Without a limit a search gives all that its filter means, however much that is, or says how many there are: nothing is cut."""
+"""A search without a limit returns everything that its filter finds, or the number of rows where those are too many."""
 
 import asyncio
 import json
@@ -142,7 +142,7 @@ def test_ten_thousand_draws_are_listed_and_of_one_more_it_is_said_how_many_there
 
 
 def highest_kb() -> int:
-    """The most memory that this process, which serves, has had since the mark was set back, in kilobytes."""
+    """Return the highest memory use of this process, which serves, since the mark was reset, in kilobytes."""
     (line,) = [line for line in STATUS.read_text().splitlines() if line.startswith("VmHWM:")]
     return int(line.split()[1])
 
@@ -172,13 +172,13 @@ def test_ten_thousand_rows_take_less_than_fifty_megabytes(grown: "Portal", path:
 
 
 def connections(portal: "Portal") -> int:
-    """The house's connections for reading that somebody uses."""
+    """Count the house's connections for reading that are in use."""
     stats = portal.house.database.readers.get_stats()
     return int(stats["pool_size"]) - int(stats["pool_available"])
 
 
 def begin(portal: "Portal", ends: list[str]) -> socket.socket:
-    """Ask for tickets over a socket that reads nothing, and hardly lets anything into its own memory."""
+    """Search tickets over a socket that reads nothing, and hardly lets anything into its own memory."""
     body = json.dumps({"filter": {"between_created_at": ends}}).encode()
     asking = socket.socket()
     asking.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)

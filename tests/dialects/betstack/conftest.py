@@ -70,7 +70,7 @@ TODAYS: dict[str, Any] = {
 
 @dataclass
 class Site:
-    """A house that speaks Betstack, the wallet of its operator, and what a test does in front of it and behind it."""
+    """A house that speaks Betstack and its operator's wallet, with what tests do through the API and directly behind it."""
 
     runner: asyncio.Runner
     house: House
@@ -94,7 +94,7 @@ class Site:
         age_s: int = 0,
         headers: dict[str, Any] | None = None,
     ) -> httpx.Response:
-        """One signed call: body is JSON, or bytes as they are."""
+        """Send a signed request: body is JSON, or bytes as they are."""
         content = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
         # With another's timestamp, signature and body it would be that very request, come again.
         ages = (age_s,) if age_s else (0, *(age for after in range(1, 280) for age in (after, -after)))
@@ -108,25 +108,25 @@ class Site:
         return self.run(self.client.request(method, path, content=content, headers=signed | (headers or {})))
 
     def said(self, method: str, path: str, body: Any = None, **how: Any) -> Any:
-        """What a call was answered that must go well."""
+        """Send a request that must succeed, and return the body of the response."""
         answer = self.ask(method, path, body, **how)
         assert answer.status_code == 200, answer.text
         return answer.json()
 
     def create(self, **changes: Any) -> Any:
-        """The document's jackpot, but for the changes."""
+        """Create the document's jackpot, with changes."""
         return self.said("POST", "/be/tickets", JACKPOT | changes)
 
     def reserve(self, **changes: Any) -> Any:
-        """The document's superbet, but for the changes."""
+        """Reserve the document's superbet, with changes."""
         return self.said("POST", "/be/tickets/reserve", SUPERBET | changes)
 
     def get(self, ticket: str) -> Any:
-        """A ticket as it stands, by its id or code."""
+        """Return a ticket as it stands, by its id or code."""
         return self.said("GET", f"/be/tickets/{ticket}")
 
     def work(self) -> None:
-        """One round of the worker."""
+        """Run one round of the worker."""
         self.run(Worker(self.house).round())
 
     def past(self, event: int, hours: int = 3) -> None:
@@ -140,19 +140,19 @@ class Site:
         self.past(EVENT)
 
     def written(self) -> dict[str, int]:
-        """How many rows there are of all that a call may write."""
+        """Count the rows of all that a request may write."""
         found = {}
         for table in ("request", "sports_ticket", "call_out", "transfer"):
             ((found[table],),) = self.owner.execute(f"select count(*) from {table}".encode())
         return found
 
     def told(self) -> list[str]:
-        """What the wallet was called for, in order."""
+        """Return the calls that the wallet received, in order."""
         return [str(call["action"]) for call in self.wallet.calls()]
 
 
 def local(text: str) -> str:
-    """A time of the answers, in Nairobi's."""
+    """Return a time of a response in Nairobi's time zone."""
     return datetime.fromisoformat(f"{text}+00:00").astimezone(NAIROBI).replace(tzinfo=None).isoformat(timespec="microseconds")
 
 

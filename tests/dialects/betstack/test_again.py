@@ -1,4 +1,4 @@
-"""A request that comes again: a retry under its key, and a signed request that somebody has caught, wherever it is sent."""
+"""Repeated requests: a retry under its key, and a replay of a signed request at any path."""
 
 import asyncio
 import json
@@ -46,12 +46,12 @@ class Caught:
 
 
 def soon() -> int:
-    """A unix second that is taken still, and that no other call of a test bears."""
+    """Return a unix second that is still accepted, and that no other request of a test has."""
     return int(time.time()) + 290
 
 
 def caught(path: str, body: Any = None, *, key: str | None = None, at: int | None = None) -> Caught:
-    """A signed request."""
+    """Return a signed request as it was captured."""
     content = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
     timestamp = str(soon() if at is None else at)
     headers = {"operator": "site", "timestamp": timestamp, "signature": sign(SECRET.encode(), timestamp, content)}
@@ -59,7 +59,7 @@ def caught(path: str, body: Any = None, *, key: str | None = None, at: int | Non
 
 
 def did(site: "Site") -> tuple[dict[str, int], list[str]]:
-    """All that a request may leave behind, but for the memory of it. To be asked who a player is changes nothing for a wallet."""
+    """Return the effects of requests: rows written, and calls to the wallet except those that only ask who a player is."""
     return site.written(), [action for action in site.told() if action != "identify"]
 
 
@@ -315,7 +315,7 @@ def at_once(site: "Site", requests: list[Caught]) -> int:
 
 @contextmanager
 def second_house(site: "Site", key_file: Any) -> Iterator[httpx.AsyncClient]:
-    """Another process over the same database, as far as the two know of each other."""
+    """Return another process over the same database, as far as the two know of each other."""
     url = site.house.database.url
     poster = HttpClient([ip_network("127.0.0.0/8")])
     house = site.runner.run(House.open(url, key_file, demo=True, auditor_url=url, poster=poster))

@@ -1,4 +1,4 @@
-"""Whatever is sent to whatever call, the answer is JSON in the shape that its status promises, and never the server's fault."""
+"""Any bytes to any endpoint get JSON in the shape that its status promises, and never a server error."""
 
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote

@@ -1,4 +1,4 @@
-"""What cannot be read, or is not signed, is refused; the field is named, and nothing is written."""
+"""Unreadable and unsigned requests are refused; the field is named, and nothing is written."""
 
 import json
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ SPELLED = '{"operator": "site", "type": "jackpot", %s}'
 
 @pytest.fixture
 def unchanged(shared_site: "Site") -> Iterator["Site"]:
-    """The house, seen to have written nothing, and its wallet to have been asked for nothing, when the test is over."""
+    """A house, with a check afterwards that the test has written nothing and called no wallet."""
     before, asked = shared_site.written(), len([action for action in shared_site.told() if action != "identify"])
     yield shared_site
     assert shared_site.written() == before

@@ -24,7 +24,7 @@ BY_EVENTS = {name: value for name, value in TODAYS.items() if name != "price"} |
 
 
 def raw(order: dict[str, Any], amount: str, field: str) -> bytes:
-    """An order whose amount stands there as these very characters."""
+    """Return an order with exactly these characters as its amount."""
     body = ",".join(f'"{name}":{json.dumps(value)}' for name, value in order.items() if name not in ("price", "stake"))
     return f'{{{body},"{field}":{amount}}}'.encode()
 

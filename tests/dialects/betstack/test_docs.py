@@ -1,4 +1,4 @@
-"""The OpenAPI document tells what is signed."""
+"""The OpenAPI document says which requests need a signature."""
 
 from typing import TYPE_CHECKING, Any
 

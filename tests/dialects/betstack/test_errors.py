@@ -1,4 +1,4 @@
-"""Every reason has words, every trouble an answer, and what the reader complains of is said as FastAPI says it."""
+"""Every reason has a message, every error a response, and the reader's errors have the form of FastAPI's."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Each call, played: the documents' own exchanges, the same keys in the same order, and times as each document prints them."""
+"""The documents' own exchanges for each endpoint: the same keys in the same order, and times as each document prints them."""
 
 import re
 from typing import TYPE_CHECKING, Any

@@ -1,4 +1,4 @@
-"""Tickets from their creation to their close: what GET says of them, what the wallet is told, and that both ledgers agree."""
+"""Tickets from their creation to their close: the GET responses, the calls to the wallet, and two ledgers that agree."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ MISSES = [107, 108, 109, 110, 105, 106]
 
 
 def read_event(site: "Site", won: list[int], **how: Any) -> None:
-    """Two clerks read the superbet's event, and all that follows is done."""
+    """Let two clerks enter and approve the superbet's event, and do all that follows."""
     reading = Reading(void=True) if how.get("void") else Reading.of(won)
     assert site.run(sports.enter_event(site.house, EVENT, reading)) is None
     settle(site)
@@ -31,7 +31,7 @@ def settle(site: "Site") -> None:
 
 
 def told_of(site: "Site", ticket: str) -> list[str]:
-    """What the wallet was told of a ticket, in order."""
+    """Return the calls about a ticket to the wallet, in order."""
     return [
         str(call["action"]).removeprefix("ticket_")
         for call in site.wallet.calls()
@@ -45,7 +45,7 @@ def stands(site: "Site", ticket: str) -> tuple[str, str, int, int, int]:
 
 
 def owed(site: "Site") -> int:
-    """What our ledger says that the operator's wallet got from players and has not given back."""
+    """Return the amount that, by our ledger, the operator's wallet got from players and has not given back."""
     question = (
         "select coalesce(sum(case when debit = 7 then amount else -amount end), 0)::bigint from transfer"
         " where operator_id = %s and 7 in (debit, credit)"

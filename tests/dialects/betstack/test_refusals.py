@@ -1,4 +1,4 @@
-"""Every error code that can occur, with the documented words; and a ticket whose wallet fails is given up."""
+"""Every error code that can occur, with the documented message; and tickets whose wallet fails are discarded."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ LONG = "the text is repeated in part, and no longer than this: it ends"
 
 
 def moved(odds: float) -> dict[str, Any]:
-    """Today's form, whose first pick was seen at these odds."""
+    """Return an order in today's form, whose first pick was seen at these odds."""
     first, *others = TODAYS["events"]
     return TODAYS | {"events": [first | {"odds": odds}, *others]}
 

@@ -1,4 +1,4 @@
-"""When the house cannot answer, an operator is told to try again, and then finds one ticket; what is known of operators ages."""
+"""When the house cannot answer, an operator is told to try again, and then finds one ticket. Cached operators expire."""
 
 import time
 from collections.abc import Iterator
@@ -40,7 +40,7 @@ def away(server: Embedded, owner: psycopg.Connection[Any]) -> Iterator[None]:
 
 
 def insist(site: "Site") -> httpx.Response:
-    """The jackpot, under its key, until there is an answer."""
+    """Send the jackpot, under its key, until there is a response."""
     until = time.monotonic() + PATIENCE_S
     while (answer := site.ask("POST", "/be/tickets", JACKPOT, headers=KEY)).status_code == 503:
         assert time.monotonic() < until

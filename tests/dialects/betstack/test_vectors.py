@@ -1,4 +1,4 @@
-"""The worked numbers of taxes, odds and coupons, to the cent, wherever an answer shows them."""
+"""The worked numbers of taxes, odds and coupons, to the cent, wherever a response shows them."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -26,7 +26,7 @@ DECIMALS = {13: 1_000_000, 12: 10_000, 11: 100, 10: 1}
 
 
 def tax(site: "Site", ext: Any = 0, ext_type: str = "inclusive", wht: Any = 0, basis: str = "net") -> None:
-    """What is taxed from now on."""
+    """Set the taxes from now on."""
     terms = TaxTerms("KE", ext_rate=bp(ext), ext_type=ext_type, wht_rate=bp(wht), wht_basis=basis)
     site.run(site.house.sports.office.add_tax(SITE, terms))
 
@@ -41,7 +41,7 @@ def shown(said: Any, *names: str) -> list[Any]:
 
 
 def offer(site: "Site", folder: Path, coupon: int, games: int, line_price: int, tiers: dict[int, int]) -> list[int]:
-    """Put a jackpot of so many games on sale. Gives its events."""
+    """Put a jackpot of so many games on sale. Return its events."""
     begins = site.run(site.house.now()).replace(microsecond=0)
     events = [coupon * 100 + place for place in range(1, games + 1)]
     lines = [_event(event, begins + timedelta(hours=1 + place)) for place, event in enumerate(events)]
@@ -67,14 +67,14 @@ def _event(event: int, starts: datetime) -> str:
 
 
 def read_coupon(site: "Site", coupon: int, events: list[int], results: Sequence[int | None]) -> None:
-    """All games of a coupon are over and read, and what follows is done."""
+    """End all games of a coupon, enter their results, and do what follows."""
     site.past(events[-1])
     assert site.run(sports.enter_coupon(site.house, coupon, results)) is None
     settle(site)
 
 
 def picked(codes: str) -> int | list[int]:
-    """A pick, or the list of a double or triple."""
+    """Return a pick, or the list of a double or triple."""
     found = [CODES[one] or 0 for one in codes]
     return found[0] if len(found) == 1 else found
 

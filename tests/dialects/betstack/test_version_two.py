@@ -1,4 +1,4 @@
-"""The second version of the signature covers the whole request, and an operator may take no other."""
+"""Version 2 of the signature covers the whole request, and an operator may require it."""
 
 import json
 import time
@@ -26,7 +26,7 @@ ORDER = json.dumps(SUPERBET).encode()
 def signed(
     method: str, target: str, body: bytes = b"", *, key: str = "", at: int | None = None, version: str = "2"
 ) -> dict[str, str]:
-    """The headers of a request that is signed as a whole."""
+    """Return the headers of a request that is signed as a whole."""
     timestamp = str(int(time.time()) if at is None else at)
     text = signed_text(method=method, target=target.encode(), timestamp=timestamp, key=key, body=body)
     headers = {"operator": "site", "timestamp": timestamp, "signature": sign_whole(SECRET.encode(), text)}
@@ -38,7 +38,7 @@ def sent(site: "Site", method: str, target: str, body: bytes, headers: dict[str,
 
 
 def require(site: "Site", version: int, secret: str | None = None) -> None:
-    """Let the operator take no signature below a version, by this secret from now on if one is given."""
+    """Require a version of the signature from the operator, from now on with this secret if one is given."""
     office = site.house.sports.office
     terms = site.run(office.terms(SITE))
     assert terms is not None

@@ -35,7 +35,7 @@ CASHIER = "username@banklot.net"
 
 @dataclass
 class Reseller:
-    """A served house, and what a test does in front of it and behind it."""
+    """A served house, with what tests do through the API and directly behind it."""
 
     runner: asyncio.Runner
     house: House
@@ -48,7 +48,7 @@ class Reseller:
         return self.runner.run(story)
 
     def ask(self, call: str, body: Any = None, *, method: str = "POST", **how: Any) -> httpx.Response:
-        """One call of `/monitor`: `body` is JSON, or bytes as they are."""
+        """Send a request below `/monitor`: `body` is JSON, or bytes as they are."""
         if isinstance(body, bytes):
             how["content"] = body
         elif body is not None:
@@ -56,13 +56,13 @@ class Reseller:
         return self.run(self.client.request(method, f"/monitor/{call}", **how))
 
     def said(self, call: str, body: Any = None, **how: Any) -> Any:
-        """What the body of an answer with HTTP 200 says."""
+        """Return the body of a response with HTTP 200."""
         answer = self.ask(call, body, **how)
         assert answer.status_code == 200, answer.text
         return answer.json()
 
     def register(self, ticket: str, *plays: tuple[str, str, str], partly: bool = False, token: str | None = None) -> Any:
-        """A ticket of plays (code, number, amount), as it was answered."""
+        """Register a ticket of plays (code, number, amount), and return the response."""
         body = registration(self.token if token is None else token, ticket, *plays)
         return self.said("registrarticketparcial" if partly else "registrarticket", body)
 
@@ -73,7 +73,7 @@ class Reseller:
         return self.tokens[agency]
 
     def session(self) -> str:
-        """A token of a new session of the agency's cashier. It is planted: logging in takes its time on purpose."""
+        """Return a token of a new session of the agency's cashier. It is planted, because logging in is slow on purpose."""
         token = secrets.token_urlsafe()
         self.owner.execute(
             "insert into session (operator_id, member_id, token_hash, created_at, expires_at)"
@@ -84,7 +84,7 @@ class Reseller:
         return token
 
     def banklot(self, path: str, body: Any) -> Any:
-        """What the portal says to the agency's cashier."""
+        """Return the portal's response to the agency's cashier."""
         return self.run(self.client.post(path, json=body, headers={"x-auth-token": self.session()})).json()
 
     def event(self, code: str, day: str = "2024-10-22") -> int:
@@ -92,13 +92,13 @@ class Reseller:
         return self.run(self.house.lottery.codes.find(date.fromisoformat(day), [code]))[code]
 
     def folded(self) -> bool:
-        """Whether reports find everything in the fold."""
+        """Tell whether reports find everything in the fold."""
         tail = "select folded_seq = last_seq from progress join gate using (operator_id)"
         row = self.owner.execute(tail.encode()).fetchone()
         return bool(row and row[0])
 
     def move_clock(self, at: str) -> None:
-        """To a local moment of October 2024, and do what is due then."""
+        """Move the clock to a local moment of October 2024, and do what is due then."""
         self.owner.execute("select move_house_clock(%s)", [datetime.fromisoformat(f"2024-10-{at}-04:00")])
         self.run(Worker(self.house).round())
 
@@ -119,7 +119,7 @@ class Reseller:
         self.run(both())
 
     def written(self) -> dict[str, int]:
-        """How many rows there are of all that a command may write."""
+        """Count the rows of all that a command may write."""
         tables = ("request", "ticket", "wager", "transfer", "payout", "exposure")
         rows = {table: self.owner.execute(f"select count(*) from {table}".encode()).fetchone() for table in tables}
         rows["undone"] = self.owner.execute("select count(*) from ticket where state <> 'sold'").fetchone()

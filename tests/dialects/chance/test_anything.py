@@ -1,4 +1,4 @@
-"""Whatever is sent to whatever call, the answer is JSON that says how it went, and it is never the server's fault."""
+"""Any bytes to any endpoint get JSON with an outcome, and never a server error."""
 
 from typing import TYPE_CHECKING, Any
 

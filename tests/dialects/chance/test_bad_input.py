@@ -1,4 +1,4 @@
-"""What must not be sold is refused in Spanish, each play with its own code, and leaves nothing behind."""
+"""Invalid input is refused in Spanish, each play with its own code, and leaves nothing behind."""
 
 import json
 from collections.abc import Iterator
@@ -16,14 +16,14 @@ GOOD = {"codigo": "711", "numero": "000", "monto": "5.00"}
 
 @pytest.fixture
 def unchanged(shared_reseller: "Reseller") -> Iterator["Reseller"]:
-    """The house, seen to have written nothing when the test is over."""
+    """A house, with a check afterwards that the test has written nothing."""
     before = shared_reseller.written()
     yield shared_reseller
     assert shared_reseller.written() == before
 
 
 def whole(reseller: "Reseller", **changes: Any) -> dict[str, Any]:
-    """A good registration, but for the changes."""
+    """Return a good registration with changes."""
     return {"token": reseller.token, "ticket": "bad", "jugadas": [GOOD]} | changes
 
 
@@ -96,7 +96,7 @@ def test_a_play_that_is_none_bears_its_code(
 
 
 def fields(**texts: str) -> bytes:
-    """A registration whose fields are what these texts say, JSON or not."""
+    """Return a registration with these texts as fields, JSON or not."""
     good = {"token": '"12345678"', "ticket": '"bad"', "jugadas": json.dumps([GOOD])} | texts
     return ("{" + ",".join(f'"{name}":{text}' for name, text in good.items() if text) + "}").encode()
 

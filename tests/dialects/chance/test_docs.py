@@ -1,4 +1,4 @@
-"""The OpenAPI document tells of texts alone."""
+"""Every value in the OpenAPI document is a string."""
 
 from typing import TYPE_CHECKING, Any
 

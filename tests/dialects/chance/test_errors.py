@@ -1,4 +1,4 @@
-"""Every reason has words, every trouble an answer, and what the reader complains of in English is said in Spanish."""
+"""Every reason has a message, every error a response, and the reader's English errors are translated into Spanish."""
 
 from typing import Any
 

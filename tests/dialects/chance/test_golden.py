@@ -1,4 +1,4 @@
-"""Each of the eight calls, played: the document's own exchange, the same keys in the same order, every value a string."""
+"""The document's own exchange for each of the eight endpoints: the same keys in the same order, every value a string."""
 
 import json
 from typing import TYPE_CHECKING, Any

@@ -17,7 +17,7 @@ MONTHS = plans.MONTHS | {"lottery.periods.count_tickets": {"ticket"}}
 
 @pytest.fixture(scope="module")
 def morning(open_reseller: "OpenReseller") -> Iterator["Reseller"]:
-    """Behind it PostgreSQL knows how small its tables still are: that is when walking through them looks cheap."""
+    """A house whose PostgreSQL knows how small its tables still are, so that sequential scans look cheap to it."""
     with open_reseller() as reseller:
         # Of what there is only one PostgreSQL believes that everything is unique.
         for number in range(8):
@@ -36,7 +36,7 @@ def which(reseller: "Reseller", ticket: str) -> dict[str, str]:
 
 
 def drive(reseller: "Reseller", call: str, plays: Any) -> None:
-    """Everything that makes the house ask something else."""
+    """Send every request that makes the house run a different statement."""
     period = {"token": reseller.token, "desde": "2024-09-01", "hasta": DAY}
     days = [{"fecha": DAY}, {"fecha": DAY, "token": reseller.token}, {"fecha": DAY, "sorteo": "820"}]
     asked = {

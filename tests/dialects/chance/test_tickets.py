@@ -1,4 +1,4 @@
-"""What a ticket lives through over API Chance: judged, sold whole or in part, found again, tried, reversed, drawn, paid."""
+"""The life of a ticket over API Chance: checked, sold whole or in part, found again, tried, reversed, drawn, paid."""
 
 import asyncio
 import re
@@ -435,7 +435,7 @@ def test_sales_agree_with_the_portals_report_on_the_reseller_to_the_cent(reselle
 
 
 def agree(reseller: "Reseller") -> None:
-    """Day by day, and in all."""
+    """Compare the reports, day by day and in all."""
     first, last = "2024-10-01", "2024-10-31"
     ours = reseller.said("ventas", {"token": reseller.token, "desde": first, "hasta": last})
     (user,) = reseller.owner.execute("select id from member where role = 'reseller' and entity_id = 213").fetchone()

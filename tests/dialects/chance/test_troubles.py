@@ -1,4 +1,4 @@
-"""When the house cannot answer, a reseller is told to try again; when there is nobody to answer, it is told that."""
+"""When the house cannot answer, a reseller is told to try again; where no operator answers, it is told that."""
 
 import asyncio
 from collections.abc import Iterator

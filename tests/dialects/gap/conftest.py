@@ -37,7 +37,7 @@ TABLES = (
 
 @dataclass
 class Gap:
-    """A served house, and what a test does in front of it and behind it."""
+    """A served house, with what tests do through the API and directly behind it."""
 
     runner: asyncio.Runner
     house: House
@@ -51,7 +51,7 @@ class Gap:
         return self.runner.run(story)
 
     async def send(self, call: str, body: Any, *, signer: str | None = None, **how: Any) -> httpx.Response:
-        """One call below `/api/v1`, signed by whoever makes such calls: `body` is JSON, or bytes as they are."""
+        """Send a request below `/api/v1`, signed by the endpoint's usual caller: `body` is JSON, or bytes as they are."""
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
         headers = how.pop("headers", None)
         if headers is None:
@@ -60,33 +60,33 @@ class Gap:
         return await self.client.request(how.pop("method", "POST"), f"/api/v1/{call}", content=content, headers=headers, **how)
 
     def ask(self, call: str, body: Any, **how: Any) -> httpx.Response:
-        """The answer to one call."""
+        """Send a request, and return the response."""
         return self.run(self.send(call, body, **how))
 
     def said(self, call: str, body: Any, **how: Any) -> Any:
-        """What the body of an answer with HTTP 200 says."""
+        """Return the body of a response with HTTP 200."""
         answer = self.ask(call, body, **how)
         assert answer.status_code == 200, answer.text
         return answer.json()
 
     def deposit(self, request: str, amount: Any, user: str = "900001") -> Any:
-        """A deposit, as it was answered."""
+        """Deposit, and return the response."""
         body = {"operatorId": NAME, "partnerId": NAME, "userId": user, "requestId": request, "creditAmount": amount}
         return self.said("wallet/deposit-funds", body)
 
     def withdraw(self, request: str, amount: Any, user: str = "900001") -> Any:
-        """A withdrawal, as it was answered."""
+        """Withdraw, and return the response."""
         body = {"operatorId": NAME, "partnerId": NAME, "userId": user, "requestId": request, "debitAmount": amount}
         return self.said("wallet/withdraw-funds", body)
 
     def balance(self, user: str = "900001") -> Any:
-        """What a wallet holds."""
+        """Return the balance of a wallet."""
         said = self.said("wallet/user-balance", {"operatorId": NAME, "userId": user})
         assert said["status"] == "RS_OK", said
         return said["balance"]
 
     def token(self, user: str = "900001") -> str:
-        """A live session's token."""
+        """Return the token of a live session."""
         if user not in self.tokens:
             said = self.said("auth/login", {"operatorId": NAME, "userId": user})
             assert said["status"] == "RS_OK", said
@@ -94,36 +94,36 @@ class Gap:
         return self.tokens[user]
 
     def placing(self, name: str, amount: Any, user: str = "900001", **more: Any) -> dict[str, Any]:
-        """The body of a bet of this transaction."""
+        """Return the body of a bet of this transaction."""
         body = {"operatorId": NAME, "userId": user, "token": self.token(user), "transactionId": name, "roundId": ROUND}
         return body | {"reqId": f"bet {name}", "gameId": DICE, "debitAmount": amount} | more
 
     def bet(self, name: str, amount: Any, user: str = "900001", **more: Any) -> Any:
-        """A bet, as it was answered."""
+        """Bet, and return the response."""
         return self.said("provider/betrequest", self.placing(name, amount, user, **more))
 
     def result(self, name: str, amount: Any, user: str = "900001", **more: Any) -> Any:
-        """A result, as it was answered."""
+        """Send a result, and return the response."""
         body = {"operatorId": NAME, "userId": user, "transactionId": name, "reqId": f"result {name}", "gameId": DICE}
         return self.said("provider/resultrequest", body | {"creditAmount": amount} | more)
 
     def roll_back(self, name: str, user: str = "900001", **more: Any) -> Any:
-        """A rollback, as it was answered."""
+        """Roll a bet back, and return the response."""
         body = {"operatorId": NAME, "userId": user, "transactionId": name, "reqId": f"rollback {name}", "gameId": DICE}
         return self.said("provider/rollbackrequest", body | more)
 
     def statement(self, kind: str, user: str = "900001", **more: Any) -> Any:
-        """A part of an account."""
+        """Return a part of an account."""
         body = {"operatorId": NAME, "userId": user, "transactionType": kind, "startDate": 0, "endDate": 4 * 10**12, "page": 1}
         return self.said("wallet/get-my-account-statement", body | {"pageSize": 50} | more)
 
     def rows(self, kind: str, user: str = "900001") -> list[tuple[str, str, Any]]:
-        """The rows of a part of an account, the oldest first: type, reference, amount."""
+        """Return the rows of a part of an account, the oldest first: type, reference, amount."""
         rows = self.statement(kind, user)["transactions"]
         return [(row["transactionType"], row["referenceId"], row["amount"]) for row in reversed(rows)]
 
     def query(self, question: str, *values: object) -> list[Any]:
-        """What the owner reads or changes in the database."""
+        """Read or change the database as its owner."""
         cursor = self.owner.execute(question.encode(), values)
         return cursor.fetchall() if cursor.description else []
 
@@ -133,18 +133,18 @@ class Gap:
         return rows | {"request": self.query("select count(*) from request where verb <> 'refused'")[0][0]}
 
     def move_clock(self, at: str) -> None:
-        """To a local moment of October 2024, and do what is due then."""
+        """Move the clock to a local moment of October 2024, and do what is due then."""
         self.query("select move_house_clock(%s)", datetime.fromisoformat(f"2024-10-{at}-04:00"))
         self.run(Worker(self.house).round())
 
     def event(self, product: int, at: str) -> int:
-        """The draw of a product at a local moment of October 2024."""
+        """Return the draw of a product at a local moment of October 2024."""
         draws_at = datetime.fromisoformat(f"2024-10-{at}-04:00")
         ((event,),) = self.query("select id from event where product_id = %s and draws_at = %s", product, draws_at)
         return int(event)
 
     def draw(self, event: int, outcome: str) -> None:
-        """Two clerks enter and approve the result of a draw, and it is settled."""
+        """Let two clerks enter and approve the result of a draw, and settle it."""
 
         async def both() -> None:
             for email, act in zip(
@@ -158,14 +158,14 @@ class Gap:
         self.run(both())
 
     def assert_audit_clean(self) -> None:
-        """No rule of the auditor fires, and each could be decided."""
+        """Assert that no rule of the auditor fires, and that each could be decided."""
         report = self.run(self.house.audit())
         assert (report.violations, report.undecided) == ((), ())
 
 
 @pytest.fixture(scope="session")
 def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the demo's private keys lie."""
+    """The folder of the demo's private keys."""
     return tmp_path_factory.mktemp("gap")
 
 

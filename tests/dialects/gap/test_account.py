@@ -1,4 +1,4 @@
-"""The worked account, row by row over HTTP; and what is asked again, at once, or with something else under the same id."""
+"""The worked account, row by row over HTTP; and requests repeated, at once, or with other content under the same id."""
 
 import asyncio
 from datetime import timedelta

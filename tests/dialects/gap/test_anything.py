@@ -1,4 +1,4 @@
-"""Whatever is sent to whatever call, signed or not, the answer is the envelope, and it is never the server's fault."""
+"""Any bytes to any endpoint, signed or not, get a response in the envelope, and never a server error."""
 
 from typing import TYPE_CHECKING, Any
 

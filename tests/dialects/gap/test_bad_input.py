@@ -1,4 +1,4 @@
-"""What makes no sense gets the envelope, with a code and a sentence that names the field, and leaves nothing behind."""
+"""Invalid input gets the envelope, with a code and a sentence that names the field, and leaves nothing behind."""
 
 import gzip
 import json
@@ -45,7 +45,7 @@ BETTING, RESULT, ROLLBACK = "provider/betrequest", "provider/resultrequest", "pr
 
 @pytest.fixture
 def unchanged(shared_gap: "Gap") -> Iterator["Gap"]:
-    """The house, seen to have written nothing when the test is over."""
+    """A house, with a check afterwards that the test has written nothing."""
     before = shared_gap.written()
     yield shared_gap
     assert shared_gap.written() == before

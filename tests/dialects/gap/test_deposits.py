@@ -1,4 +1,4 @@
-"""Deposits that are sent again: the same in other words, and not the same."""
+"""Repeated deposits: the same deposit spelled differently, and a different one."""
 
 from typing import TYPE_CHECKING, Any
 

@@ -1,4 +1,4 @@
-"""Every reason has words, every trouble an answer, and amounts are read and written to the last digit."""
+"""Every reason has a message, every error a response, and amounts are read and written to the last digit."""
 
 from datetime import UTC, datetime
 

@@ -22,14 +22,14 @@ PERIOD: dict[str, Any] = {"operatorId": "HypexDemo", "userId": "900001", "startT
 
 @pytest.fixture
 def gap(gap_house: "Gap") -> "Gap":
-    """A hundred in the wallet, of which ten are staked."""
+    """A wallet with a hundred, of which ten are staked."""
     gap_house.deposit("r1", 100)
     gap_house.bet("b1", 10)
     return gap_house
 
 
 def judged(gap: "Gap", verdict: CreditVerdict) -> None:
-    """Two clerks say the same."""
+    """Let two clerks decide the same."""
 
     async def both() -> None:
         for email in CLERKS:

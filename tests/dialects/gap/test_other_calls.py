@@ -1,4 +1,4 @@
-"""A body that was signed for one call is not taken by another, and no field of another call is passed over in silence."""
+"""A body signed for one endpoint is not accepted by another, and no field of another endpoint is silently ignored."""
 
 from typing import TYPE_CHECKING, Any
 

@@ -23,7 +23,7 @@ REPORTS = ["get-request-status", "get-my-account-statement", "get-bet-details", 
 
 @pytest.fixture(scope="module")
 def morning(open_gap: Any) -> Iterator["Gap"]:
-    """Behind it PostgreSQL knows how small its tables still are: that is when walking through them looks cheap."""
+    """A house whose PostgreSQL knows how small its tables still are, so that sequential scans look cheap to it."""
     with open_gap() as gap:
         # Of what there is only one PostgreSQL believes that everything is unique.
         for user in (USER, "testtw1"):
@@ -38,7 +38,7 @@ def morning(open_gap: Any) -> Iterator["Gap"]:
 
 
 def drive(gap: "Gap", call: str) -> None:
-    """Everything that makes the house ask something else."""
+    """Send every request that makes the house run a different statement."""
     match call:
         case "get-request-status":
             for request, kind in ((f"{USER} 1", "FUNDS"), (f"{USER} 1", "BETS"), ("unknown", "FUNDS")):

@@ -17,12 +17,12 @@ POKER = "901003"
 
 
 def asked(name: str) -> dict[str, Any]:
-    """A request as the document prints it, with the demo's day for its interval."""
+    """Return a request as the document prints it, with the demo's day for its interval."""
     return json.loads((GOLDEN / f"{name}.json").read_text()) | DAY
 
 
 def spread(gap: "Gap", user: str) -> None:
-    """The document's two bets: one is lost, the other returns 198."""
+    """Place the document's two bets: one is lost, the other returns 198."""
     gap.deposit(f"r {user}", 1000, user)
     gap.bet("c9da1e52-0277-45b1-81c9-7c684f785d0a", 100, user)
     gap.result("c9da1e52-0277-45b1-81c9-7c684f785d0a", 0, user)

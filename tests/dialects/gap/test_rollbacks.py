@@ -1,4 +1,4 @@
-"""Rollbacks as providers see them: what was undone stays undone, and the report says that it was."""
+"""Rollbacks as providers see them: an undone bet stays undone, and the report shows it."""
 
 from typing import TYPE_CHECKING, Any
 

@@ -1,4 +1,4 @@
-"""Only what its caller's key has signed is answered: these very bytes, by a key that holds now."""
+"""Only requests signed by their caller's key are answered: exactly these bytes, by a key that is valid now."""
 
 import json
 from datetime import timedelta
@@ -21,7 +21,7 @@ BET = json.dumps(WON)
 
 
 def status(gap: "Gap", signed: str | None, body: bytes = BODY, call: str = BALANCE) -> tuple[int, str]:
-    """HTTP's status and the answer's code for a body with this signature."""
+    """Return the HTTP status and the code of the response to a body with this signature."""
     headers = {} if signed is None else {"signature": signed}
     answer = gap.ask(call, body, headers=headers)
     return answer.status_code, answer.json()["status"]
@@ -32,7 +32,7 @@ OK, NO = (200, "RS_OK"), (400, "RS_ERROR_INVALID_SIGNATURE")
 
 @pytest.fixture
 def signed(keys: Path) -> str:
-    """The demo operator's signature of the body."""
+    """Return the demo operator's signature of the body."""
     return str(signature(keys, NAME, BODY))
 
 

@@ -1,4 +1,4 @@
-"""Version 2 of a signature covers the whole request: no other path, no other time, no other body is taken with it."""
+"""Version 2 of a signature covers the whole request: with any other path, time or body it is refused."""
 
 import json
 import time
@@ -21,7 +21,7 @@ NO = (400, "RS_ERROR_INVALID_SIGNATURE")
 
 
 def signed(gap: "Gap", call: str, body: Any, /, *, at: int | None = None, by: str = NAME, **how: Any) -> dict[str, Any]:
-    """The headers of a request that is signed by version 2; how says what of it is signed otherwise."""
+    """Return the headers of a request that is signed by version 2; how says which part is signed differently."""
     timestamp = str(int(time.time()) if at is None else at)
     covers = {"method": "POST", "target": f"/api/v1/{call}".encode(), "timestamp": timestamp, "key": "", "body": body} | how
     return {

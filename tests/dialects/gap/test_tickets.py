@@ -23,7 +23,7 @@ def gap(gap_house: "Gap") -> "Gap":
 
 
 def noon(gap: "Gap") -> dict[str, Any]:
-    """LOTTO ACTIVO's draw of twelve o'clock, as open-draws tells it."""
+    """Return LOTTO ACTIVO's draw of twelve o'clock, as open-draws shows it."""
     draws = gap.said("wallet/open-draws", {"operatorId": NAME})["draws"]
     at = int(datetime.fromisoformat("2024-10-22T12:00:00-04:00").timestamp()) * 1000
     (draw,) = [draw for draw in draws if (draw["name"], draw["drawsAt"]) == (LOTTO_ACTIVO, at)]
@@ -31,13 +31,13 @@ def noon(gap: "Gap") -> dict[str, Any]:
 
 
 def body(gap: "Gap", request: str, *plays: tuple[int, str, Any], user: str = "900001", game: int = 5) -> dict[str, Any]:
-    """A ticket of plays: event, selection, amount."""
+    """Return the body of a ticket of plays: event, selection, amount."""
     wagers = [{"eventId": event, "gameId": game, "selection": selection, "amount": amount} for event, selection, amount in plays]
     return {"operatorId": NAME, "userId": user, "token": gap.token(user), "requestId": request, "wagers": wagers}
 
 
 def buy(gap: "Gap", request: str, *plays: tuple[int, str, Any], **how: Any) -> Any:
-    """A ticket, as it was answered."""
+    """Buy a ticket, and return the response."""
     return gap.said("wallet/buy-ticket", body(gap, request, *plays, **how))
 
 

@@ -1,4 +1,4 @@
-"""While the house cannot answer callers are told to try again; whoever does finds one movement."""
+"""While the house cannot answer, callers are told to try again; a retry finds one movement."""
 
 import asyncio
 from collections.abc import Iterator
