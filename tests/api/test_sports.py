@@ -78,7 +78,7 @@ def test_what_is_wrong_is_named(office: "Office", path: str, body: Any, status: 
     assert (answered, problem["status"], problem["type"], problem["detail"]) == (status, status, "about:blank", detail)
 
 
-def test_only_clerks_with_a_live_session_may(office: "Office") -> None:
+def test_only_clerks_with_a_live_session_are_admitted(office: "Office") -> None:
     for by, authorization, status in (
         (None, "", 401),
         (None, "Bearer nonsense", 401),

@@ -124,7 +124,7 @@ def test_methods_that_a_path_does_not_take_are_turned_away_with_those_that_it_ta
             assert answer.headers["cache-control"] == "no-store"
 
 
-def test_other_paths_are_nowhere(each: Dialect) -> None:
+def test_unknown_paths_are_not_found(each: Dialect) -> None:
     known = set(each.document["paths"])
     near = {other for path in known for other in (f"{path}/", f"{path}/x/y/z", f"/{path}", path.upper())} - known
     for path in near | {f"/{each.name}", f"/{each.name}/nothing"}:

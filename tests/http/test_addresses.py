@@ -14,7 +14,7 @@ METADATA_ADDRESSES = [
 
 
 @pytest.mark.parametrize("address", METADATA_ADDRESSES)
-def test_what_knows_a_machines_keys_is_reached_only_where_it_is_named_by_itself(address: str) -> None:
+def test_a_metadata_service_is_reached_only_where_it_is_allowed_by_itself(address: str) -> None:
     ip = ip_address(address)
     width = 32 if ip.version == 4 else 128
     assert not may_reach(address)

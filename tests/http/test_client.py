@@ -227,7 +227,7 @@ def test_a_bomb_is_not_unpacked_further_than_the_cap() -> None:
         (b"", b"HTTP/1.1 100 Continue\r\n\r\n", "its headers do not end"),
     ],
 )
-def test_what_does_not_end_is_ended(first: bytes, piece: bytes, trouble: str) -> None:
+def test_an_endless_response_is_cut_off(first: bytes, piece: bytes, trouble: str) -> None:
     tracemalloc.start()
     (reply,), _ = call(lambda reader, writer: endless(reader, writer, first, piece))
     peak = tracemalloc.get_traced_memory()[1]

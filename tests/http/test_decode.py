@@ -73,7 +73,7 @@ ACCEPTED = [
 
 
 @pytest.mark.parametrize(("body", "value"), ACCEPTED)
-def test_what_has_one_meaning_is_let_in(body: bytes, value: object) -> None:
+def test_an_unambiguous_body_is_accepted(body: bytes, value: object) -> None:
     found = decode(body)
     assert found == value
     assert type(found) is type(value)
@@ -140,7 +140,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("body", "reason"), REFUSED)
-def test_what_two_readers_could_take_differently_is_refused(body: bytes, reason: str) -> None:
+def test_an_ambiguous_body_is_refused(body: bytes, reason: str) -> None:
     assert refusal(body) == reason
 
 

@@ -99,7 +99,7 @@ NOWHERE = ["/", "/thing", "/things/", "/things/1/", "/things//sold", "/things/1/
 
 
 @pytest.mark.parametrize("path", NOWHERE)
-def test_other_paths_are_nowhere(path: str) -> None:
+def test_unknown_paths_are_not_found(path: str) -> None:
     assert ask("GET", path)[:2] == (404, "nowhere")
 
 

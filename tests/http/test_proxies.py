@@ -28,7 +28,7 @@ def test_a_request_that_an_unnamed_address_has_forwarded_is_warned_of_once(
     assert [peer in record.getMessage() for record in caplog.records] == [True] * warns
 
 
-def test_without_a_peer_there_is_nothing_to_say(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_request_without_a_peer_is_not_warned_of(caplog: pytest.LogCaptureFixture) -> None:
     ProxyWatch().look({"headers": FORWARDED, "client": None})
     assert not caplog.records
 
@@ -37,5 +37,5 @@ NEAR = [("127.0.0.1", True), ("127.9.9.9", True), ("::1", True), ("localhost", T
 
 
 @pytest.mark.parametrize(("host", "near"), NEAR)
-def test_what_only_this_machine_reaches(host: str, near: bool) -> None:
+def test_a_loopback_host_is_reached_by_this_machine_only(host: str, near: bool) -> None:
     assert is_loopback(host) == near

@@ -34,7 +34,7 @@ def raw(portal: "Portal", **texts: str) -> bytes:
     return f'{{"ticket":{{"wagers":[{{{inner}}}]}}}}'.encode()
 
 
-def test_the_wager_that_the_others_vary_is_sold(shared_portal: "Portal") -> None:
+def test_the_unchanged_wager_is_sold(shared_portal: "Portal") -> None:
     assert shared_portal.said(CREATE, raw(shared_portal))["status"] == 201
 
 
@@ -89,7 +89,7 @@ def test_the_wager_that_the_others_vary_is_sold(shared_portal: "Portal") -> None
         ({"wager": '"341","w\\u0061ger":"342"'}, 400, "the key `wager` stands twice in one object"),
     ],
 )
-def test_a_wager_that_is_none_is_refused(unchanged: "Portal", texts: dict[str, str], status: int, error: str) -> None:
+def test_an_invalid_wager_is_refused(unchanged: "Portal", texts: dict[str, str], status: int, error: str) -> None:
     answer = unchanged.ask(CREATE, raw(unchanged, **texts))
     assert answer.status_code == 400
     assert answer.json()["status"] == status
@@ -196,7 +196,7 @@ def test_json_is_read_without_its_content_type(shared_portal: "Portal", headers:
     ],
 )
 @pytest.mark.parametrize("path", [CREATE, "/user/ticket/cancel"])
-def test_headers_that_say_two_things_or_another_thing_are_refused(
+def test_ambiguous_or_wrong_headers_are_refused(
     unchanged: "Portal", path: str, headers: list[tuple[str, str]], status: int, error: str
 ) -> None:
     body = raw(unchanged) if path == CREATE else b'{"ticket_number":18712010}'
@@ -254,7 +254,7 @@ def test_a_till_without_a_session_is_told_that_before_anything_else(unchanged: "
     assert answer.json() == {"status": 403, "error": "the token is missing, unknown or expired"}
 
 
-def test_which_methods_a_path_has_is_no_secret(unchanged: "Portal") -> None:
+def test_the_methods_of_a_path_are_no_secret(unchanged: "Portal") -> None:
     for path, method in (("/user/ticket", "POST"), ("/user/ticket/pay", "POST"), ("/gaming/time", "GET")):
         answer = unchanged.ask(path, method="OPTIONS", by=None)
         assert answer.status_code == 204
@@ -330,13 +330,13 @@ def test_a_search_is_bounded(unchanged: "Portal", asked: Any, error: str | None)
         ("PUT", "/auth/login", 405),
     ],
 )
-def test_what_is_not_served_is_answered_in_the_envelope(unchanged: "Portal", method: str, path: str, status: int) -> None:
+def test_unknown_paths_and_methods_are_answered_in_the_envelope(unchanged: "Portal", method: str, path: str, status: int) -> None:
     answer = unchanged.ask(path, method=method)
     assert (answer.status_code, answer.json()["status"]) == (status, status)
     assert list(answer.json()) == ["status", "error"]
 
 
-def test_fields_that_nobody_asked_for_change_nothing(shared_portal: "Portal") -> None:
+def test_unknown_fields_change_nothing(shared_portal: "Portal") -> None:
     body = {"ticket": {"wagers": [wager(shared_portal, status="winner", prize=1_000)], "status": "paid"}, "entity_id": 214}
     sold = shared_portal.said(CREATE, body)["response"]
     seen = shared_portal.said("/user/ticket", {"ticket_number": sold["ticket_number"], "date": DAY})["response"]

@@ -79,13 +79,13 @@ def test_both_spellings_of_an_order_say_the_same(afternoon: "Portal", path: str)
     assert by_sort == rows
 
 
-def test_a_name_that_is_said_again_sorts_no_further(afternoon: "Portal") -> None:
+def test_a_repeated_name_does_not_change_the_order(afternoon: "Portal") -> None:
     names = [{"name": "id", "value": "desc"}, *[{"name": "id", "value": "asc"}] * 2_000]
     assert found(afternoon, KIOSK, order_by=names) == found(afternoon, KIOSK, sort={"id": -1})
 
 
 @pytest.mark.parametrize("name", DRAW_SORTS)
-def test_every_order_is_total_and_turns_round(afternoon: "Portal", name: str) -> None:
+def test_every_order_is_total_and_can_be_reversed(afternoon: "Portal", name: str) -> None:
     rows = found(afternoon, KIOSK, sort={name: 1, "id": 1})
     assert len(rows) == 104
     assert found(afternoon, KIOSK, sort={name: -1, "id": -1}) == rows[::-1]
@@ -104,7 +104,7 @@ def test_a_filter_that_is_unknown_is_refused_by_its_name(afternoon: "Portal", pa
 
 
 @pytest.mark.parametrize("name", DRAW_SORTS)
-def test_ties_turn_round_with_the_order(afternoon: "Portal", name: str) -> None:
+def test_ties_are_reversed_with_the_order(afternoon: "Portal", name: str) -> None:
     rows = found(afternoon, KIOSK, sort={name: 1})
     assert found(afternoon, KIOSK, sort={name: -1}) == rows[::-1]
     # Of several names it is the last one that ties go with.
@@ -186,6 +186,6 @@ def test_the_body_of_a_get_is_read_as_strictly(
     assert complaint in answer.json()["error"]
 
 
-def test_whoever_has_no_token_is_not_told_the_time(afternoon: "Portal") -> None:
+def test_the_time_needs_a_token(afternoon: "Portal") -> None:
     for method in ("GET", "POST"):
         assert afternoon.ask(TIME, by=None, method=method).status_code == 403

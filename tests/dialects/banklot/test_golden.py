@@ -142,7 +142,7 @@ def test_a_search_that_finds_nothing_is_answered_as_printed(portal: "Portal") ->
     assert (answer.status_code, answer.text) == (201, json.dumps(golden("kiosk_empty"), separators=(",", ":")))
 
 
-def test_results_that_are_none_are_an_empty_list(portal: "Portal") -> None:
+def test_a_search_without_results_is_an_empty_list(portal: "Portal") -> None:
     answer = portal.ask("/gaming/result/0", golden("results_request"))
     assert (answer.status_code, answer.json()) == (200, {"status": 200, "response": []})
 

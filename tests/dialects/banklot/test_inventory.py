@@ -91,7 +91,7 @@ def test_an_etag_is_known_by_its_name(said: list[str], known: bool) -> None:
     assert matches(said, '"a"') is known
 
 
-def test_two_different_games_are_no_question() -> None:
+def test_two_different_games_are_refused() -> None:
     assert game_of(PlaySearch()) is None
     assert game_of(PlaySearch(PlayFilter(2), 2)) == 2
     with pytest.raises(Malformed):

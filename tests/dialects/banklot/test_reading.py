@@ -101,7 +101,7 @@ def test_a_token_comes_in_either_header(headers: dict[bytes, bytes], token: str)
     "headers",
     [{}, {b"x-auth-token": b""}, {b"x-auth-token": b"\xff"}, {b"x-auth-token": b"a" * 513}, *BEARERS],
 )
-def test_without_a_token_nobody_calls(headers: dict[bytes, bytes]) -> None:
+def test_a_request_without_a_token_is_refused(headers: dict[bytes, bytes]) -> None:
     with pytest.raises(TokenUnknown):
         token_of(headers)
 
@@ -138,7 +138,7 @@ def test_a_key_comes_in_the_header_or_in_the_body(header: bytes | None, ids: tup
         (None, ("",)),
     ],
 )
-def test_keys_that_differ_or_are_none_are_refused(header: bytes | None, ids: tuple[str, ...]) -> None:
+def test_different_or_invalid_keys_are_refused(header: bytes | None, ids: tuple[str, ...]) -> None:
     with pytest.raises(Malformed):
         key_of({b"idempotency-key": header} if header is not None else {}, *ids)
 
@@ -191,7 +191,7 @@ def test_a_range_has_both_its_ends(ends: list[str], since: datetime, until: date
         (["2024-06-05'; drop table ticket; --", "2024-07-01"], "not `2024-06-05'; drop table ticket; --`"),
     ],
 )
-def test_a_range_that_is_none_is_refused_by_name(ends: list[str], complaint: str) -> None:
+def test_an_invalid_range_is_refused_by_name(ends: list[str], complaint: str) -> None:
     with pytest.raises(Malformed, match=complaint):
         filter_of(search(filter={"between_created_at": ends}), CARACAS)
 
@@ -235,7 +235,7 @@ def test_an_order_comes_in_either_spelling(asked: dict[str, Any], order: tuple[t
         ({"filter": None}, "`filter`: expected object"),
     ],
 )
-def test_a_search_that_is_none_is_refused_by_name(asked: dict[str, Any], complaint: str) -> None:
+def test_an_invalid_search_is_refused_by_name(asked: dict[str, Any], complaint: str) -> None:
     with pytest.raises(Malformed, match=complaint):
         filter_of(search(**asked), CARACAS)
 

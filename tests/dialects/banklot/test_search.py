@@ -255,7 +255,7 @@ def test_the_winners_search_leaves_out_what_is_paid(portal: "Portal") -> None:
     assert listed(status="paid") == [(number, "paid", 90)]
 
 
-def test_a_search_that_is_none_is_refused_by_name(portal: "Portal") -> None:
+def test_an_invalid_search_is_refused_by_name(portal: "Portal") -> None:
     table: list[tuple[Any, str]] = [
         ({"limit": 0}, "`limit`: expected int >= 1"),
         ({"limit": 1001}, "`limit`: expected int <= 1000"),

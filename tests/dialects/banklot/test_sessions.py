@@ -65,7 +65,7 @@ def test_email_and_password_come_as_headers_too(portal: "Portal", headers: dict[
         ([], None, "the body is empty"),
     ],
 )
-def test_credentials_that_are_none_are_refused_by_name(shared_portal: "Portal", headers: Any, body: Any, error: str) -> None:
+def test_invalid_credentials_are_refused_by_name(shared_portal: "Portal", headers: Any, body: Any, error: str) -> None:
     sent = [(name.encode(), value if isinstance(value, bytes) else value.encode()) for name, value in headers]
     answer = shared_portal.run(shared_portal.client.post("/auth/login", headers=sent, **({} if body is None else {"json": body})))
     assert (answer.status_code, answer.json()["status"]) == (400, 400)

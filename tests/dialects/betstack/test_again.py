@@ -199,7 +199,7 @@ NOES: list[tuple[str, dict[str, Any], int, str, str]] = [
 
 
 @pytest.mark.parametrize(("path", "body", "code", "off", "on"), NOES)
-def test_a_no_stays_a_no(site: "Site", path: str, body: dict[str, Any], code: int, off: str, on: str) -> None:
+def test_a_refusal_stays_a_refusal(site: "Site", path: str, body: dict[str, Any], code: int, off: str, on: str) -> None:
     one = caught(path, body)
     site.owner.execute(off.encode())
     first = one.sent(site)
@@ -224,7 +224,7 @@ def test_what_the_wallet_did_not_confirm_is_not_asked_for_again(site: "Site", ac
     assert did(site) == before
 
 
-def test_a_no_to_the_path_or_to_the_key_stays_one_at_another(site: "Site") -> None:
+def test_a_refusal_of_a_path_or_a_key_stays_at_another_path_or_key(site: "Site") -> None:
     elsewhere = caught(CREATE, SUPERBET)
     first = elsewhere.sent(site)
     assert first.json() == {"code": 100, "message": "Feature not implemented yet"}
@@ -365,7 +365,7 @@ def test_signed_requests_are_forgotten_once_nobody_could_send_them(site: "Site")
     assert site.owner.execute(count).fetchall() == [(0,)]
 
 
-def test_looking_needs_no_memory(site: "Site") -> None:
+def test_read_only_requests_are_not_remembered(site: "Site") -> None:
     made = site.reserve()
     before = site.owner.execute("select count(*) from signed_request").fetchall()
     site.get(made["id"])

@@ -143,7 +143,7 @@ def test_a_field_that_is_missing_is_named(unchanged: "Site", name: str) -> None:
         (b"[" * 40 + b"]" * 40, "brackets are nested deeper than 32, or do not match"),
     ],
 )
-def test_what_is_no_json_is_refused(unchanged: "Site", body: bytes, complaint: str) -> None:
+def test_a_body_that_is_not_json_is_refused(unchanged: "Site", body: bytes, complaint: str) -> None:
     answer = unchanged.ask("POST", CREATE, body)
     ((said,),) = answer.json().values()
     assert (answer.status_code, said["loc"], said["msg"]) == (422, ["body"], complaint)
@@ -155,7 +155,7 @@ def test_a_body_that_is_too_large_is_not_read(unchanged: "Site") -> None:
 
 
 @pytest.mark.parametrize("path", [CREATE, RESERVE, "/be/tickets/DEC4C0/paid"])
-def test_only_what_is_signed_is_read(unchanged: "Site", path: str) -> None:
+def test_a_request_without_a_valid_signature_is_refused(unchanged: "Site", path: str) -> None:
     body = None if path.endswith("paid") else JACKPOT
     unsigned: list[dict[str, Any]] = [{"secret": "54321EDCBA"}, {"age_s": 301}, {"age_s": -302}, {"operator": None}]
     for how in unsigned:
@@ -191,7 +191,7 @@ def test_a_signature_is_over_the_very_bytes_but_for_spaces(shared_site: "Site") 
         ("stake", "b52d0924c11e0afcd6edb136a4168359432963c039bf3f8d665ddfa3eba2a0ff"),
     ],
 )
-def test_both_published_vectors_are_taken_for_signed(shared_site: "Site", name: str, signature: str) -> None:
+def test_both_published_vectors_are_valid_signatures(shared_site: "Site", name: str, signature: str) -> None:
     body = (
         f'{{"operator":"site","token":"UnIqUe-ToKeN","{name}":5000,"currency":"KES","atag":"affiliate-1","source":"mobile",'
         '"type":"superbet","event":100001,"bets":[101,102,103,104,105,106]}'
@@ -209,7 +209,7 @@ def test_both_published_vectors_are_taken_for_signed(shared_site: "Site", name: 
     assert shared_site.run(ask(body.replace("5000", "5001"))).status_code == 403
 
 
-def test_a_header_that_decides_something_is_said_once(unchanged: "Site") -> None:
+def test_a_deciding_header_may_come_once(unchanged: "Site") -> None:
     for name in ("operator", "timestamp", "signature"):
         timestamp = "1706090303"
         headers = [("operator", "site"), ("timestamp", timestamp), ("signature", sign(SECRET.encode(), timestamp, b""))]
@@ -223,7 +223,7 @@ def test_an_unknown_operator_is_told_so(unchanged: "Site") -> None:
         assert (answer.status_code, answer.json()) == (400, {"code": 112, "message": f"Operator with {shown} name is not found"})
 
 
-def test_two_operators_in_one_request_are_one_too_many(unchanged: "Site") -> None:
+def test_two_operators_in_one_request_are_refused(unchanged: "Site") -> None:
     no = {"code": 115, "message": "Operators in request body and in request header are not identical"}
     assert unchanged.ask("POST", CREATE, JACKPOT | {"operator": "other"}).json() == no
     assert unchanged.ask("POST", CREATE, JACKPOT, operator="other").json() == no
@@ -282,7 +282,7 @@ def test_a_key_is_printable_ascii(unchanged: "Site", key: bytes) -> None:
         ("GET", "/betstack", 404, None),
     ],
 )
-def test_a_path_or_method_that_is_not_there_is_told_so(
+def test_an_unknown_path_or_method_is_refused(
     unchanged: "Site", method: str, path: str, status: int, allowed: str | None
 ) -> None:
     answer = unchanged.ask(method, path)

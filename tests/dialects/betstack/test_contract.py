@@ -56,7 +56,7 @@ def test_payout_and_tax_of_a_new_ticket_say_what_it_can_win(site: "Site", sample
 
 
 @pytest.mark.parametrize("kind", ["pool_pct", "fixed_shared"])
-def test_what_several_may_share_is_told_as_0(site: "Site", kind: str) -> None:
+def test_a_prize_that_may_be_shared_is_shown_as_0(site: "Site", kind: str) -> None:
     share = ("rate = 10000, amount = 0", "rate = 0, amount = 500000")[kind == "fixed_shared"]
     site.owner.execute(f"update tier set kind = '{kind}', {share} where coupon_id = 455 and hits = 7".encode())
     made = site.create()

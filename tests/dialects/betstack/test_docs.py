@@ -17,7 +17,7 @@ def document(shared_site: "Site") -> Any:
     return answer.json()
 
 
-def test_all_but_the_calculator_want_a_signature(document: Any) -> None:
+def test_all_but_the_calculator_need_a_signature(document: Any) -> None:
     for path, item in document["paths"].items():
         for operation in item.values():
             assert ({} in operation["security"]) == (not path.startswith("/be/"))

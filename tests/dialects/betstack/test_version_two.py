@@ -94,13 +94,13 @@ def test_a_key_cannot_be_taken_away(shared_site: "Site") -> None:
 
 
 @pytest.mark.parametrize(("meant", "sent_as"), [("GET", "POST"), ("POST", "GET")])
-def test_one_method_signs_for_no_other(shared_site: "Site", meant: str, sent_as: str) -> None:
+def test_a_signature_for_one_method_is_not_valid_for_another(shared_site: "Site", meant: str, sent_as: str) -> None:
     headers = signed(meant, "/be/tickets")
     assert sent(shared_site, sent_as, "/be/tickets", b"", headers).json() == {"detail": NO}
     assert "detail" not in sent(shared_site, "GET", "/be/tickets", b"", signed("GET", "/be/tickets")).json()
 
 
-def test_a_look_signs_for_no_payment(site: "Site") -> None:
+def test_a_signature_for_reading_is_not_valid_for_paying(site: "Site") -> None:
     waiting = site.reserve()
     headers = signed("GET", f"/be/tickets/{waiting['id']}")
     assert sent(site, "POST", f"/be/tickets/{waiting['id']}/paid", b"", headers).status_code == 403
@@ -120,12 +120,12 @@ def test_it_is_carried_out_once_and_its_key_is_part_of_it(site: "Site") -> None:
 
 
 @pytest.mark.parametrize(("age_s", "status"), [(299, 200), (302, 403), (-299, 200), (-302, 403)])
-def test_it_is_taken_for_as_long_as_the_first(shared_site: "Site", age_s: int, status: int) -> None:
+def test_it_is_valid_for_as_long_as_version_one(shared_site: "Site", age_s: int, status: int) -> None:
     headers = signed("POST", RESERVE, ORDER, at=int(time.time()) - age_s)
     assert sent(shared_site, "POST", RESERVE, ORDER, headers).status_code == status
 
 
-def test_an_operator_may_take_no_other(site: "Site") -> None:
+def test_an_operator_may_require_it(site: "Site") -> None:
     require(site, 2)
     why = {"detail": f"{NO}: this operator asks for signature-version 2"}
     for method, path, body in (("POST", "/be/tickets", JACKPOT), ("GET", "/be/tickets", None)):
@@ -163,7 +163,7 @@ def test_there_are_two_versions(shared_site: "Site", version: int) -> None:
         shared_site.run(office.set_terms(SITE, terms._replace(signature_version=version)))
 
 
-def test_a_version_is_said_once(shared_site: "Site") -> None:
+def test_the_version_may_come_once(shared_site: "Site") -> None:
     headers: Any = [*signed("GET", "/be/tickets").items(), ("signature-version", "1")]
     answer = shared_site.run(shared_site.client.request("GET", "/be/tickets", headers=headers))
     assert answer.status_code == 400

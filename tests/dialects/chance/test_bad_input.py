@@ -27,7 +27,7 @@ def whole(reseller: "Reseller", **changes: Any) -> dict[str, Any]:
     return {"token": reseller.token, "ticket": "bad", "jugadas": [GOOD]} | changes
 
 
-def test_the_play_that_the_others_vary_is_sold(shared_reseller: "Reseller") -> None:
+def test_the_unchanged_play_is_sold(shared_reseller: "Reseller") -> None:
     assert shared_reseller.said("registrarticket", whole(shared_reseller, ticket="good"))["respuesta"] == "0"
 
 
@@ -78,7 +78,7 @@ WRONG_PLAYS = [
 
 @pytest.mark.parametrize(("changes", "code", "sentence"), WRONG_PLAYS)
 @pytest.mark.parametrize("call", CALLS[:2])
-def test_a_play_that_is_none_bears_its_code(
+def test_an_invalid_play_has_its_code(
     unchanged: "Reseller", call: str, changes: dict[str, str], code: str, sentence: str
 ) -> None:
     play = GOOD | changes
@@ -241,7 +241,7 @@ def test_a_year_of_sales_may_be_asked_for(unchanged: "Reseller") -> None:
     assert unchanged.said("ventas", asked)["respuesta"] == "0"
 
 
-def test_fields_that_nobody_asked_for_change_nothing(shared_reseller: "Reseller") -> None:
+def test_unknown_fields_change_nothing(shared_reseller: "Reseller") -> None:
     play = GOOD | {"id": "-4", "premio": "9.00"}
     body = whole(shared_reseller, ticket="more", jugadas=[play], statusTicket="3", agencia=214)
     sold = shared_reseller.said("registrarticket", body)
@@ -250,7 +250,7 @@ def test_fields_that_nobody_asked_for_change_nothing(shared_reseller: "Reseller"
 
 
 @pytest.mark.parametrize("content_type", [None, "text/plain", "application/x-www-form-urlencoded", "application/json"])
-def test_a_body_is_read_whatever_type_it_is_said_to_have(shared_reseller: "Reseller", content_type: str | None) -> None:
+def test_a_body_is_read_whatever_its_content_type(shared_reseller: "Reseller", content_type: str | None) -> None:
     body = json.dumps(whole(shared_reseller, ticket="typed")).encode()
     headers = {"content-type": content_type} if content_type else {}
     assert shared_reseller.said("registrarticket", body, headers=headers)["respuesta"] == "0"
@@ -270,7 +270,7 @@ def test_a_body_is_read_whatever_type_it_is_said_to_have(shared_reseller: "Resel
         ("POST", "../chance/docs", 405, "esta dirección no admite ese método"),
     ],
 )
-def test_what_is_not_served_is_answered_in_json(
+def test_unknown_paths_and_methods_are_answered_in_json(
     unchanged: "Reseller", method: str, path: str, status: int, sentence: str
 ) -> None:
     answer = unchanged.ask(path, {"token": ""}, method=method)

@@ -74,7 +74,7 @@ def test_ten_faults_are_told_and_the_eleventh_is_counted() -> None:
     ("exponent", "written"),
     [(2, "se escribe con dos decimales, como 5.00"), (0, "se escribe con dos ceros por decimales, como 5.00")],
 )
-def test_an_amount_that_is_none_is_told_how_it_is_written(exponent: int, written: str) -> None:
+def test_the_error_of_an_invalid_amount_tells_how_to_write_it(exponent: int, written: str) -> None:
     play = PLAY._replace(stake=None, amount="5.5")
     assert faults_said([Fault(0, Reason.STAKE_TOO_SMALL, bound=100)], [play], exponent).endswith(f"monto no es válido: {written}")
 
@@ -134,5 +134,5 @@ def test_whatever_may_be_wrong_with_a_request_has_a_sentence() -> None:
     assert below(Unreadable) - {Unreadable, Malformed, BrokenOff, FormUnreadable, ForeignForm} == set(UNREADABLE)
 
 
-def test_a_complaint_that_nobody_foresaw_is_said_without_its_english() -> None:
+def test_an_unforeseen_error_is_reported_without_its_english() -> None:
     assert in_spanish("`a`: expected the unexpected") == "el cuerpo no se puede leer"

@@ -219,7 +219,7 @@ def test_thirty_two_at_once_are_one_sale(reseller: "Reseller", plays: Any) -> No
     assert reseller.written()["ticket"] == before + 1
 
 
-def test_a_token_that_is_none_is_refused_everywhere(shared_reseller: "Reseller") -> None:
+def test_an_invalid_token_is_refused_everywhere(shared_reseller: "Reseller") -> None:
     before = shared_reseller.written()
     no = {"respuesta": "2", "mensaje": "token inválido"}
     for token in ("nobody's", shared_reseller.session(), shared_reseller.token + "x", "clé"):

@@ -81,7 +81,7 @@ def test_a_request_that_comes_many_times_at_once_gets_one_answer_and_the_same_a_
     assert gap.withdraw("r1", 10)["status"] == "RS_ERROR_DUPLICATE_TRANSACTION"
 
 
-def test_what_came_of_a_request_can_be_asked(gap_house: "Gap") -> None:
+def test_the_status_of_a_request_can_be_asked(gap_house: "Gap") -> None:
     """WL-06."""
     gap = gap_house
 

@@ -144,7 +144,7 @@ def test_a_bet_that_was_refused_has_no_result_and_no_rollback(gap_house: "Gap") 
     gap.assert_audit_clean()
 
 
-def test_what_never_reached_a_decision_keeps_no_id(gap_house: "Gap") -> None:
+def test_an_undecided_request_keeps_no_id(gap_house: "Gap") -> None:
     gap = gap_house
     before = gap.written()
     for wrong in ({"creditAmount": "50"}, {"creditAmount": 0.001}, {"creditAmount": -1}, {"rollbackAmount": 1}):
@@ -172,7 +172,7 @@ def test_one_request_leaves_one_row_however_often_its_bytes_are_sent(gap_house: 
     assert gap.query("select key, seq from request where verb = 'refused'") == [("funds:w1", 0)]
 
 
-def test_what_came_of_a_refused_request_is_that_it_was_not_carried_out(gap_house: "Gap") -> None:
+def test_a_refused_request_is_unknown_to_get_request_status(gap_house: "Gap") -> None:
     gap = gap_house
     gap.said("wallet/withdraw-funds", OUT)
     asked = {"operatorId": NAME, "requestId": "w1", "transactionType": "FUNDS"}

@@ -179,7 +179,7 @@ def test_a_statement_is_read_newest_first_page_by_page(gap_house: "Gap") -> None
     assert gap.statement("FUNDS", startDate=0, endDate=1)["totalRecords"] == 0
 
 
-def test_a_page_has_fifty_rows_for_who_does_not_say(gap_house: "Gap") -> None:
+def test_a_page_has_fifty_rows_by_default(gap_house: "Gap") -> None:
     gap = gap_house
     body = {"operatorId": NAME, "userId": "900001", "transactionType": "FUNDS", "startDate": 0, "endDate": 1, "page": 1}
     assert gap.said("wallet/get-my-account-statement", body)["pageSize"] == 50

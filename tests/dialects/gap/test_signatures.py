@@ -52,7 +52,7 @@ def test_a_signature_is_for_the_very_bytes(shared_gap: "Gap", signed: str, chang
 
 
 @pytest.mark.parametrize("wrong", [None, "", "x", "====", "AAAA", "A" * 344, "é", "A" * 5000])
-def test_what_is_no_signature_is_refused(shared_gap: "Gap", wrong: str | None) -> None:
+def test_an_invalid_signature_is_refused(shared_gap: "Gap", wrong: str | None) -> None:
     text = wrong.encode() if wrong and not wrong.isascii() else wrong
     assert status(shared_gap, text) == NO  # type: ignore[arg-type]
 
@@ -114,7 +114,7 @@ def test_keys_are_replaced_without_a_gap(gap_house: "Gap", signed: str, monkeypa
     assert status(gap, sign(BODY, later)) == OK
 
 
-def test_an_operator_without_keys_and_one_that_is_closed_are_not_heard(gap_house: "Gap", signed: str) -> None:
+def test_an_operator_without_keys_and_a_closed_one_are_refused(gap_house: "Gap", signed: str) -> None:
     gap = gap_house
     gap.run(gap.house.wallets.signers.end_key("operator", str(HYPEX), 1))
     assert status(gap, signed) == NO

@@ -107,12 +107,12 @@ def test_a_header_that_is_wrong_is_named(shared_gap: "Gap", changed: dict[str, s
     assert (answer.status_code, answer.json()) == (400, said)
 
 
-def test_the_version_may_be_said_once(shared_gap: "Gap") -> None:
+def test_the_version_may_come_once(shared_gap: "Gap") -> None:
     headers = [*signed(shared_gap, BALANCE, BODY).items(), ("signature-version", "2")]
     assert shared_gap.ask(BALANCE, BODY, headers=headers).json()["status"] == "RS_ERROR_WRONG_SYNTAX"
 
 
-def test_whoever_must_sign_by_version_2_is_not_heard_by_version_1(gap_house: "Gap", monkeypatch: pytest.MonkeyPatch) -> None:
+def test_version_1_is_refused_where_version_2_is_required(gap_house: "Gap", monkeypatch: pytest.MonkeyPatch) -> None:
     gap, no = gap_house, "the header Signature-Version: expected 2, which this caller's requests must be signed by"
     monkeypatch.setattr(signers, "KEPT_S", 0)
     deposit = json.dumps(WHO | {"requestId": "r1", "creditAmount": 5}).encode()

@@ -123,7 +123,7 @@ def test_a_ticket_that_is_asked_for_many_times_at_once_is_one(gap: "Gap") -> Non
     gap.assert_audit_clean()
 
 
-def test_what_came_of_a_ticket_can_be_asked(gap: "Gap") -> None:
+def test_the_status_of_a_ticket_request_can_be_asked(gap: "Gap") -> None:
     """WL-06."""
     event = noon(gap)["eventId"]
     sold = buy(gap, "t1", (event, "36", 5.5), (event, "00", 2))
