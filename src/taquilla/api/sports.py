@@ -24,7 +24,7 @@ BetId = Annotated[Id, Meta(examples=[101])]
 
 
 class Loaded(Struct, frozen=True):
-    """How many rows were added and changed, table by table."""
+    """The numbers of rows added and changed, by table."""
 
     added: dict[str, int]
     changed: dict[str, int]
@@ -46,7 +46,7 @@ class Moves(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Moved(Struct, frozen=True):
-    """How many bets have changed."""
+    """The number of bets changed."""
 
     changed: int
 

@@ -54,7 +54,7 @@ async def reader(house: House, token: str) -> Caller | None:
 
 
 async def admit(house: House, auth: Auth, headers: Mapping[bytes, bytes]) -> Caller:
-    """Authenticate a request in its endpoint's way. Raises `TokenUnknown`, and what `token_of` raises."""
+    """Return the caller, authenticated in the endpoint's way. Raises `TokenUnknown`, and what `token_of` raises."""
     caller = await auth(house, token_of(headers))
     if caller is None:
         raise TokenUnknown

@@ -24,7 +24,7 @@ ELSEWHERE: Final = frozenset({"quicktip", "smartbet", "quickbet"})
 
 _ID_DIGITS_MAX: Final = 18
 
-Price = Annotated[int, Meta(ge=1, le=PRICE_MAX, description="What the player pays, in minor units.", examples=[2000])]
+Price = Annotated[int, Meta(ge=1, le=PRICE_MAX, description="The player pays this, in minor units.", examples=[2000])]
 Text = Annotated[str, Meta(max_length=255)]
 Pick = Annotated[list[int], Meta(min_length=1, max_length=GAMES_MAX)]
 Picks = Annotated[list[int | Pick], Meta(max_length=GAMES_MAX, examples=[[101, 102, 103, 104, 105, 106]])]
@@ -76,7 +76,7 @@ class TicketRequest(Struct, frozen=True, kw_only=True):
     event: Annotated[int | None, Meta(examples=[100001])] = None
     events: Annotated[list[EventRequest], Meta(max_length=GAMES_MAX)] | None = None
     odds_diff: Annotated[
-        int | Decimals | None, Meta(description="How far odds may have moved, with two decimals at most; 0 if absent.")
+        int | Decimals | None, Meta(description="The most that odds may have moved, with two decimals at most; 0 if absent.")
     ] = None
     atag: Text | None = None
     rtag: Text | None = None

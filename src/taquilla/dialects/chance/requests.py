@@ -93,7 +93,7 @@ class Nothing(Struct, frozen=True):
 
 
 def key_of(ticket: str) -> str:
-    """Check the caller's own number of a ticket. Raises `WrongField`. A pattern's `$` would let a final line break pass."""
+    """Return the caller's own number of a ticket. Raises `WrongField`. A pattern's `$` lets a final line break pass."""
     if not _KEY.fullmatch(ticket):
         raise WrongField("`ticket`: se esperan de 1 a 64 caracteres ASCII imprimibles")
     return ticket
