@@ -1,1 +1,1 @@
-"""The desk: gathers what callers want, and runs the four beats (gate, load, decide, write)."""
+"""The engine: gathers commands, and runs the four steps of each batch (gate, load, decide, write)."""

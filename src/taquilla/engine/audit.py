@@ -1,4 +1,4 @@
-"""Audits the house: every invariant, over one snapshot of the database, by somebody who can only read."""
+"""Audits the house: checks every invariant over one snapshot of the database, with a role that can only read."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ from taquilla.store.audit import auditor
 from taquilla.store.audit.auditor import RULE_PATIENCE, RULES, AuditRule, Finding, NotAHouse, Snapshot
 from taquilla.store.postgres.database import DatabaseGone
 
-_NUMBERS = "I19"  # the one rule that needs keys, which the database keeps only wrapped
+_NUMBERS = "I19"  # I19 alone needs keys, and the database keeps those only wrapped
 _GROUND = AuditRule("I00", "There is something to audit.")
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an audit found: how many rules it checked, which are broken, and which could not be decided."""
+    """The result of an audit: the number of rules checked, the broken ones, and those that could not be decided."""
 
     checked: int
     violations: tuple[Finding, ...]
@@ -23,11 +23,11 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """0: every rule holds. 1: some rule is broken. 2: none is, but not all could be decided, which is no yes."""
+        """Return 0 if every rule holds, 1 if one is broken, and 2 if none is broken but one could not be decided."""
         return 1 if self.violations else 2 if self.undecided else 0
 
     def to_json(self) -> dict[str, object]:
-        """The report as JSON has it: `checked`, `violations` and `undecided`."""
+        """Return the report as JSON: `checked`, `violations` and `undecided`."""
         return {
             "checked": self.checked,
             "violations": [
@@ -45,10 +45,10 @@ async def audit(
     patience: timedelta = RULE_PATIENCE,
     seen: Callable[[AuditRule], None] = lambda rule: None,
 ) -> Report:
-    """Check every rule, or these, over one moment of a database. Whatever keeps it from looking makes the report undecided.
+    """Check every rule, or the given ones, over one snapshot. If the database cannot be read, the report is undecided.
 
-    `number_keys` are the operators' keys for ticket numbers (`Operator.number_key`); without an operator's key its numbers
-    cannot be decided. `patience` is for one rule; `seen` hears of each before its turn.
+    `number_keys` are the operators' keys for ticket numbers (`Operator.number_key`). Numbers of an operator without a key
+    cannot be decided. `patience` is the time limit of one rule; `seen` is called with each rule before it runs.
     """
     wanted = list(rules)
     try:
@@ -78,12 +78,12 @@ async def _look(
 
 
 def day_keys(number_keys: Mapping[int, bytes], days: Iterable[tuple[int, date]]) -> dict[tuple[int, date], bytes]:
-    """What orders the ticket numbers of these (operator, day), as far as the operator's key is known."""
+    """Return the key that orders the ticket numbers of each (operator, day), where the operator's key is known."""
     return {(operator, day): day_key(number_keys[operator], day) for operator, day in days if operator in number_keys}
 
 
 def _shaky(snapshot: Snapshot) -> list[str]:
-    """Why silence would prove nothing."""
+    """Return the reasons why an audit without findings would prove nothing."""
     if not snapshot.has_operators:
         return ["there are no operators"]
     if snapshot.has_sales_asked and not snapshot.has_tickets:

@@ -1,7 +1,7 @@
 """Gathers concurrent commands into batches and gives each its own answer.
 
-There is no timer: while one batch is being served the next one gathers, so a quiet house answers at once and a busy one takes
-bigger batches. A caller who hangs up cancels nothing.
+There is no timer: while one batch is served, the next one gathers. So a quiet house answers at once, and a busy one takes
+bigger batches. A caller that disconnects cancels nothing.
 """
 
 import asyncio
@@ -19,8 +19,8 @@ from taquilla.store.postgres.database import DatabaseGone, HouseConnection, Outc
 _LOG = logging.getLogger(__name__)
 
 OPERATORS_MAX = 64  # in one transaction
-PATIENCE_S = 10.0  # how long a caller waits before it is told to try again
-PAUSE_S = 0.1  # between two tries to reach a database that is away
+PATIENCE_S = 10.0  # a caller that has waited so long gets Busy
+PAUSE_S = 0.1  # between two attempts to reach a database that is away
 
 
 class Busy(Exception):
@@ -29,18 +29,18 @@ class Busy(Exception):
 
 @dataclass(slots=True, eq=False)
 class WaitingCommand(QueuedCommand):
-    """A command in the waiting room, and where its answer is expected."""
+    """A command in the waiting room, with the future of its answer."""
 
     answer: "asyncio.Future[Answer]" = field(default_factory=lambda: asyncio.get_running_loop().create_future())
     since_s: float = field(default_factory=time.monotonic)
 
     def give(self, answer: Answer) -> None:
-        """Answer the caller, if it is still there."""
+        """Answer the caller, unless it already has an answer."""
         if not self.answer.done():
             self.answer.set_result(answer)
 
     def give_up(self) -> None:
-        """Tell the caller that nobody knows."""
+        """Raise Busy in the caller: the outcome is unknown."""
         if not self.answer.done():
             self.answer.set_exception(Busy())
 
@@ -80,7 +80,7 @@ class Batcher:
         self._tasks.append(asyncio.create_task(self._watch()))
 
     async def close(self) -> None:
-        """Serve what waits, then stop."""
+        """Serve the commands that wait, then stop."""
         left = [waiting.answer for queue in self._queues.values() for waiting in queue]
         left += [waiting.answer for waiting in self._in_hand]
         if left:
@@ -90,7 +90,7 @@ class Batcher:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def ask(self, command: Command) -> Answer:
-        """The answer to a command, once it is committed. Raises Busy: then nobody knows, and the same key finds out."""
+        """Return the answer to a command, once it is committed. Raises Busy: the outcome is unknown; retry with the same key."""
         if self._queued >= self._waiting_max:
             raise Busy
         waiting = WaitingCommand(command)
@@ -117,7 +117,7 @@ class Batcher:
                 await connection.close()
 
     async def _next_operators(self) -> list[int]:
-        """Operators for whom something waits and nobody serves, those first that have waited longest."""
+        """Return operators that have commands waiting and are not being served, the longest waiting first."""
         while True:
             self._bell.clear()
             found = [operator for operator in self._queues if operator not in self._served][:OPERATORS_MAX]
@@ -126,7 +126,7 @@ class Batcher:
             await self._bell.wait()
 
     async def _round(self, connection: HouseConnection | None, operators: list[int]) -> HouseConnection | None:
-        """One batch, and whatever it takes to answer it. Gives back the connection to go on with."""
+        """Serve one batch, with the retries it needs. Return the connection to continue with."""
         taken: list[WaitingCommand] = []
 
         def cut(operator: int) -> Sequence[QueuedCommand]:
@@ -139,7 +139,7 @@ class Batcher:
             try:
                 connection = await self._serve(connection, operators, cut)
                 if not taken and len(operators) > 1:
-                    # All gates were taken by others: wait for one of them rather than ask again and again.
+                    # All gates were taken by others: wait for one of them instead of polling.
                     connection = await self._serve(connection, operators[:1], cut)
             except Exception as trouble:
                 connection = await self._mend(connection, taken, trouble)
@@ -148,7 +148,7 @@ class Batcher:
         return connection
 
     def _cut(self, operator: int) -> list[WaitingCommand]:
-        """What waits for an operator, oldest first, as much as a batch takes. What is left goes to the end of the line."""
+        """Take an operator's oldest commands, as many as a batch holds. The rest goes to the end of the queue."""
         queue = self._queues.pop(operator, None)
         if queue is None:
             return []
@@ -166,7 +166,7 @@ class Batcher:
         try:
             answers = await self._counter.serve(connection, operators, cut, timing)
         except BaseException:
-            # Nobody may know what state it is in, or even hold it: the next batch gets another one.
+            # The state of the connection is unknown, or it may even hold a gate: the next batch gets another one.
             await connection.close()
             raise
         finally:
@@ -181,10 +181,10 @@ class Batcher:
     async def _mend(
         self, connection: HouseConnection | None, entries: list[WaitingCommand], trouble: Exception
     ) -> HouseConnection | None:
-        """Serve what a batch has left unanswered.
+        """Serve the commands that a failed batch has left unanswered.
 
-        After a trouble of the world's the same commands run again; one that had been committed finds itself in the request
-        table. Anything else is the fault of one command: halve the batch until it stands alone.
+        After an error of the outside world the same commands run again; one that was committed finds itself in the request
+        table. Any other error is the fault of one command: halve the batch until that command stands alone.
         """
         while True:
             if not isinstance(trouble, (OutcomeUnknown, TryAgain, DatabaseGone)):
@@ -218,13 +218,13 @@ class Batcher:
         for entry in entries:
             entry.tried = True
             by_operator.setdefault(entry.command.operator_id, []).append(entry)
-        # One operator at a time: its gate is waited for, and who was answered stays answered if the next one fails.
+        # One operator at a time: this waits for its gate, and answers already given stay if the next operator fails.
         for operator, theirs in by_operator.items():
             connection = await self._serve(connection, [operator], lambda _, theirs=theirs: theirs)  # type: ignore[misc]
         return connection
 
     async def _watch(self) -> None:
-        """Send away who has waited too long, wherever its command is: in line, or in a batch that does not come back."""
+        """Raise Busy in callers that have waited too long, in the queue or in a batch that does not return."""
         while True:
             await asyncio.sleep(self._patience_s / 20)
             too_long_ago = time.monotonic() - self._patience_s
@@ -239,5 +239,5 @@ class Batcher:
                     waiting.give_up()
             for line, timing in list(self._begun_s.items()):
                 if timing.began_s < too_long_ago:
-                    # A server that is frozen, or behind a dead wire, would never say so: what became of the batch is unknown.
+                    # A frozen server, or one behind a broken network, would never report it: the outcome of the batch is unknown.
                     await line.close()

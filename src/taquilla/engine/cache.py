@@ -1,7 +1,7 @@
-"""What a process keeps in memory of operators between batches, because it cannot change unnoticed.
+"""Keeps operators in memory between batches, as long as they cannot have changed.
 
-An operator's people and rules change only behind the gate, and the gate's rules_version tells: whoever holds the gate and finds
-the version it knows, knows the operator. What a subject keeps in memory beside that goes by the same version.
+An operator's people and rules change only behind the gate, and each change raises the gate's rules_version. If the version at
+the gate is the one in memory, so is the operator. What a subject keeps in memory beside that goes by the same version.
 """
 
 from collections.abc import Callable
@@ -20,7 +20,7 @@ from taquilla.store.postgres.database import HouseConnection
 
 @dataclass(frozen=True, slots=True)
 class KnownOperator:
-    """An operator and its people, as of one version of what it decides."""
+    """An operator and its people, as of one rules version."""
 
     version: int
     operator: Operator
@@ -28,7 +28,7 @@ class KnownOperator:
 
 
 class Cache:
-    """The operators that a process knows."""
+    """The operators that a process has in memory."""
 
     def __init__(self, keyring: Keyring) -> None:
         self._keyring = keyring
@@ -36,20 +36,20 @@ class Cache:
         self._told: list[Callable[[], None]] = []
 
     def on_read(self, tell: Callable[[], None]) -> None:
-        """Have somebody told whenever an operator is read anew, for what may have changed with it."""
+        """Register a callback for whenever an operator is read again, since other data may have changed with it."""
         self._told.append(tell)
 
     async def load(self, connection: HouseConnection, gate: Gate) -> KnownOperator:
-        """The operator whose gate we hold, read anew if its rules have changed."""
+        """Return the operator whose gate is held. It is read again if its rules have changed."""
         known = self._operators.get(gate.operator_id)
         if known is None or known.version != gate.rules_version:
             known = await self._read(connection, gate.operator_id, gate.rules_version)
         return known
 
     async def get(self, connection: HouseConnection, operator_id: int) -> KnownOperator:
-        """The operator for whoever only looks, without its gate."""
-        # The version first: should the rules change before they are read, what is kept is newer than its version says, and
-        # whoever holds the gate then finds another version there and reads anew.
+        """Return the operator for read-only callers, without its gate."""
+        # Read the version first. If the rules change before they are read, the cache holds newer rules than its version says;
+        # the next holder of the gate finds another version there and reads again.
         version = await gates.read_rules_version(connection, operator_id)
         known = self._operators.get(operator_id)
         if known is None or known.version != version:
@@ -57,7 +57,7 @@ class Cache:
         return known
 
     def peek(self, operator_id: int) -> KnownOperator:
-        """The operator from memory. It is there once any batch or look has met it."""
+        """Return the operator from memory. It is there once any batch or read has loaded it."""
         return self._operators[operator_id]
 
     async def _read(self, connection: HouseConnection, operator_id: int, version: int) -> KnownOperator:
@@ -68,7 +68,7 @@ class Cache:
             currency=row.currency,
             exponent=row.exponent,
             zone=ZoneInfo(row.zone),
-            # The first key orders numbers and codes for ever; a later one only makes new pins.
+            # The first key orders numbers and codes for ever; a later one only makes new PINs.
             number_key=purpose_key(keys[min(keys)], "number"),
             pin_keys={number: purpose_key(key, "pin") for number, key in keys.items()},
             code_key=purpose_key(keys[min(keys)], "sports code"),

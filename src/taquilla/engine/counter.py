@@ -1,4 +1,4 @@
-"""The four beats of the counter: take the gate, load what the batch touches, decide, write."""
+"""Runs the four steps of a batch: take the gate, load what the batch touches, decide, write."""
 
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -16,15 +16,15 @@ from taquilla.store.postgres.database import HouseConnection, OutcomeUnknown, na
 
 @dataclass(slots=True, eq=False)
 class QueuedCommand:
-    """A command that waits for its answer. tried: a batch with it has failed, so that its own id may be on record by now."""
+    """A command that waits for its answer. tried: a batch with it has failed, so the command may already be on record."""
 
     command: Command
     tried: bool = False
 
 
-# Hands over what waits for an operator, once its gate is ours: not before, so that who comes while we wait is served too.
+# Takes an operator's waiting commands once its gate is held. Not earlier, so that commands that arrive meanwhile are served too.
 Cut = Callable[[int], Sequence[QueuedCommand]]
-# Opens every subject's book beside the one that all share.
+# Opens every subject's book beside the shared one.
 OpenBooks = Callable[[HouseConnection, Gate, Book], Awaitable[Books]]
 
 
@@ -38,27 +38,27 @@ class BatchPart:
 
     @property
     def is_changed(self) -> bool:
-        """Whether something has its place in the operator's order, or changed what all subjects share."""
+        """Tell whether something was given a seq, or what all subjects share has changed."""
         ledger = self.books.ledger
         return ledger.last_seq != self.gate.last_seq or ledger.is_changed
 
 
 class Subject(Protocol):
-    """What the counter asks of a subject, which finds its own commands among the entries, and does nothing without any."""
+    """A subject as the counter uses it. It finds its own commands among the entries, and does nothing if there are none."""
 
     async def load(self, connection: HouseConnection, parts: Sequence[BatchPart]) -> None:
-        """Fill the subject's books, and what it needs of the one that all share. The gates are ours, so nothing changes."""
+        """Fill the subject's books, and what it needs of the shared one. The gates are held, so nothing changes meanwhile."""
 
     def is_changed(self, books: Books) -> bool:
-        """Whether the subject has something to write."""
+        """Tell whether the subject has something to write."""
 
     async def write(self, connection: HouseConnection, books: Sequence[Books]) -> None:
-        """Write what was decided. Inside the counter's pipeline, which goes on to write what all share, and commits."""
+        """Write what was decided, inside the counter's pipeline. The counter then writes what is shared, and commits."""
 
 
 @dataclass(slots=True)
 class Timing:
-    """How long each beat took, in seconds, and how many commands it served; began_s is when, by the process's own clock."""
+    """The seconds that each step took, and the number of commands served. began_s is on the process's own clock."""
 
     gate_s: float = 0
     load_s: float = 0
@@ -69,7 +69,7 @@ class Timing:
 
 
 class Counter:
-    """Serves batches, whatever they are about: the subjects load and write, in their order."""
+    """Serves batches of any subjects. The subjects load and write in their order."""
 
     def __init__(self, cache: Cache, open_books: OpenBooks, subjects: Sequence[Subject]) -> None:
         self._cache = cache
@@ -79,9 +79,9 @@ class Counter:
     async def serve(
         self, connection: HouseConnection, operators: Sequence[int], cut: Cut, timing: Timing
     ) -> list[tuple[QueuedCommand, Answer]]:
-        """Answer what waits for these operators in one transaction. Raises OutcomeUnknown, TryAgain or NotRecorded.
+        """Serve the waiting commands of these operators in one transaction. Raises OutcomeUnknown, TryAgain or NotRecorded.
 
-        Of several operators only those are served whose gates are free; an empty answer means that none was.
+        Of several operators only those are served whose gates are free; an empty list means that none was.
         """
         async with named_errors():
             began = time.perf_counter()
@@ -102,8 +102,8 @@ class Counter:
         return answers
 
     async def try_out(self, connection: HouseConnection, trial: Command) -> Answer:
-        """What a trial comes to: loaded and decided like a batch of one. It leaves nothing behind, so it needs no gate, and no
-        seller waits for it.
+        """Return the answer to a dry run. It is loaded and decided like a batch of one, and leaves nothing behind. So it needs no
+        gate, and no seller waits for it.
         """
         gate, now = await gates.look_at_gate(connection, trial.operator_id)
         part = await self._part(connection, gate, max(now, gate.last_at), lambda operator: [QueuedCommand(trial)])
@@ -140,13 +140,13 @@ class Counter:
             await gates.keep_gates(connection, [kept(part.gate, part.books.ledger) for part in parts])
             result = await connection.execute("commit")
         if connection.warnings or result.statusmessage != "COMMIT":
-            # The row may be here and not on the standby: whoever asked must ask again.
+            # The row may be here and not on the standby: the caller must retry.
             raise OutcomeUnknown
         connection.tell_all()
 
 
 def kept(gate: Gate, book: Book) -> GateState:
-    """What a gate shall hold after what was decided."""
+    """Return the state of a gate after the decisions in a book."""
     return GateState(gate, book.day, book.last_ordinal, book.last_seq, book.at)
 
 

@@ -1,9 +1,9 @@
-"""What is due, operator by operator, subject by subject.
+"""Does what is due, operator by operator, subject by subject.
 
-Everything is read again behind the gate, so that two workers at once do no harm: the second one finds nothing left. Long work
-goes in steps of at most 50 ms of gate time, so that a sale never waits longer for a settlement than for another sale. Each duty
-of each operator is apart, and each part of it that can be told from others: what fails by its own data holds up nothing else
-(`engine/failing.py`).
+Everything is read again behind the gate, so two workers at once do no harm: the second one finds nothing left. Long work is
+cut into steps of at most 50 ms of gate time, so that a sale waits no longer for a settlement than for another sale. Each duty
+of each operator runs apart from the others, and so does each part of it that can be told from the rest. One that fails by its
+own data holds up no other (`engine/failing.py`).
 """
 
 from collections import deque
@@ -23,24 +23,24 @@ _PURGE_EVERY: Final = timedelta(hours=1)
 
 
 class SubjectDuties(Protocol):
-    """What a subject does when it is due. Each duty is apart from the others: it is left out while it fails."""
+    """The duties of a subject. Each is apart from the others: a failing one is left out."""
 
     @property
     def in_parts(self) -> Sequence[str]:
-        """The duties of which each part fails by itself."""
+        """The duties of which each part fails on its own."""
 
     async def prepare(self, connection: HouseConnection, operators: list[int]) -> None:
-        """Do what is done for all operators at once, before anything else."""
+        """Do the work for all operators at once, before anything else."""
 
     async def do_all(self, connection: HouseConnection, operator: int) -> None:
-        """Do everything of an operator that is due now, to the end."""
+        """Do everything that is due now for an operator, to the end."""
 
     async def next_due(self, connection: HouseConnection, operator: int) -> datetime | None:
-        """Return when something is due next, as far as that is known. What fails is not waited for."""
+        """Return when something is due next, as far as is known. Failing duties are not counted."""
 
 
 class Duties:
-    """Does what is due for operators, one step at a time. steps_s is how long the latest steps held a gate."""
+    """Does what is due for operators, one step at a time. steps_s: how long each of the latest steps held a gate."""
 
     def __init__(
         self, database: Database, failing: Failures, steps_s: deque[float], subjects: Sequence[SubjectDuties]
@@ -53,10 +53,10 @@ class Duties:
         self.failing = failing
 
     async def do_all(self, connection: HouseConnection, operators: list[int]) -> None:
-        """Do everything that is due now, to the end, each operator apart from the others. What is done stays done.
+        """Do everything that is due now, to the end, each operator apart from the others. Finished work stays.
 
-        What fails by its data is written down. Raises DatabaseGone and OutcomeUnknown at once, and TryAgain once the other
-        operators are done.
+        Duties that fail by their data are recorded. Raises DatabaseGone and OutcomeUnknown at once, and TryAgain after the other
+        operators.
         """
         await self.failing.refresh(connection)
         for subject in self._subjects:
@@ -65,7 +65,7 @@ class Duties:
         async with AsyncExitStack() as opened:
             for operator in operators:
                 if connection.closed:
-                    # PostgreSQL closes a connection that is idle behind a gate. That is one operator's trouble alone.
+                    # PostgreSQL closes a connection that is idle behind a gate. That affects this operator alone.
                     connection = await opened.enter_async_context(await self._database.connect())
                 try:
                     await self._do_all_of(connection, operator)
@@ -84,7 +84,7 @@ class Duties:
         await self.failing.forget_untried(were_due)
 
     async def purge(self, connection: HouseConnection) -> None:
-        """Delete old attempts, dead sessions and the like, once an hour of the house's clock, a bounded number at a time."""
+        """Delete old tries, dead sessions and the like: once an hour of the house's clock, in bounded numbers."""
         now = await read_clock(connection)
         if self._purged_at is not None and now - self._purged_at < _PURGE_EVERY:
             return
@@ -95,7 +95,7 @@ class Duties:
     async def next_due(self, connection: HouseConnection, operators: list[int]) -> datetime | None:
         """Return the next instant at which something is due.
 
-        What fails is not waited for: it is due already, and has a pause of its own.
+        Failing duties are not counted: they are due already, and have a pause of their own.
         """
         due: list[datetime | None] = []
 

@@ -1,6 +1,6 @@
-"""Keeps duties apart: one that fails by its own data is written down, and tried again after growing pauses; the others go on.
+"""Keeps duties apart: one that fails by its own data is recorded, and retried after growing pauses; the others go on.
 
-Troubles of the world (no database, no outcome, try again) are nobody's data: they rise to whoever does the duties.
+Errors of the outside world (no database, unknown outcome, try again) are not caused by data: they are raised to the caller.
 """
 
 import logging
@@ -17,12 +17,12 @@ _LOG = logging.getLogger(__name__)
 
 PAUSE_FIRST: Final = timedelta(seconds=5)
 PAUSE_MAX: Final = timedelta(minutes=15)
-"""A duty that fails pauses so long, twice as long each time, and at most so long."""
+"""The pause after the first failure, which doubles each time, and the longest pause."""
 _ERROR_MAX: Final = 300
 
 
 class DutyName(NamedTuple):
-    """A duty of an operator. name says which part of it ("market 12", "coupon 455"); "" is all of it."""
+    """A duty of an operator. name is the part of it ("market 12", "coupon 455"); "" is all of it."""
 
     operator_id: int
     duty: str
@@ -35,7 +35,7 @@ def pause(tries: int) -> timedelta:
 
 
 def raise_of_world(trouble: Exception) -> Exception:
-    """Raise a trouble that is the world's: DatabaseGone, OutcomeUnknown, TryAgain. Any other is given back, by our name."""
+    """Raise the outside world's errors: DatabaseGone, OutcomeUnknown, TryAgain. Return any other, as our own class."""
     named = named_trouble(trouble)
     if isinstance(named, (DatabaseGone, OutcomeUnknown, TryAgain)):
         raise named from trouble
@@ -43,7 +43,7 @@ def raise_of_world(trouble: Exception) -> Exception:
 
 
 class Failures:
-    """The duties that fail, as the database has them; one worker learns from another, and from the one before it."""
+    """The failing duties, as recorded in the database. Workers learn of each other's failures from it, also after a restart."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -51,36 +51,36 @@ class Failures:
         self._failing: dict[DutyName, Failing] = {}
 
     async def refresh(self, connection: HouseConnection) -> None:
-        """Read which duties fail, and what time it is: before a round."""
+        """Read the failing duties and the clock, before a round."""
         self._now = await read_clock(connection)
         self._failing = {DutyName(*one[:3]): one for one in await failures.load_failing(connection)}
 
     @property
     def now(self) -> datetime:
-        """The house's clock at the last look."""
+        """Return the house's clock as of the last refresh."""
         return self._now
 
     async def standing(self) -> tuple[datetime, list[Failing]]:
-        """The duties that fail now, and the instant."""
+        """Return the house's clock and the duties that fail now."""
         async with self._database.reading() as connection:
             return await read_clock(connection), await failures.load_failing(connection)
 
     async def counts(self) -> list[tuple[int, str, int]]:
-        """Operator, duty, and how often it has ever failed."""
+        """Return operator, duty, and the number of its failures ever."""
         async with self._database.reading() as connection:
             return await failures.count_failures(connection)
 
     def is_failing(self, operator_id: int, *duties: str) -> bool:
-        """Tell whether one of these duties of an operator fails, or a part of it."""
+        """Tell whether one of these duties of an operator, or a part of it, fails."""
         return any(one.operator_id == operator_id and one.duty in duties for one in self._failing)
 
     def paused_until(self, subject: DutyName) -> datetime | None:
-        """Return the instant at which a duty that pauses is tried again; None: it does not pause."""
+        """Return when a paused duty is retried, or None if it is not paused."""
         found = self._failing.get(subject)
         return found.next_try if found is not None and found.next_try > self._now else None
 
     async def apart(self, subject: DutyName, work: Callable[[], Awaitable[object]]) -> bool:
-        """Do some work that may fail by its own data. False when it has failed now, or pauses because it has before.
+        """Do work that may fail by its own data. Return False if it failed now, or is paused after an earlier failure.
 
         Raises DatabaseGone, OutcomeUnknown and TryAgain.
         """
@@ -95,7 +95,7 @@ class Failures:
         return True
 
     async def note(self, subject: DutyName, trouble: Exception) -> datetime:
-        """Write down that a duty has failed. Gives when it is tried again. Raises the trouble itself if it is the world's."""
+        """Record that a duty has failed, and return when it is retried. Raises errors of the outside world instead."""
         named = raise_of_world(trouble)
         before = self._failing.get(subject)
         tries = 1 if before is None else before.tries + 1
@@ -106,7 +106,7 @@ class Failures:
             await failures.write_failure(connection, *subject, tries=tries, now=now, next_try=next_try, error=error)
         since, count = (now, 1) if before is None else (before.since, before.failures + 1)
         self._failing[subject] = Failing(*subject, tries, count, since, next_try, error)
-        # One line for machines; how it came about is told once.
+        # One line for machines; the traceback is logged only the first time.
         _LOG.error(
             'duty failed: operator=%d duty=%s subject="%s" tries=%d next_try=%s error="%s"',
             *subject, tries, next_try.isoformat(timespec="seconds"), error, exc_info=trouble if before is None else None,
@@ -114,7 +114,7 @@ class Failures:
         return next_try
 
     async def works(self, subject: DutyName) -> None:
-        """A duty was done. If it has failed before, it is written down that it works again."""
+        """Record that a duty works again, if it has failed before."""
         if subject not in self._failing:
             return
         async with self._database.writing() as connection:
@@ -123,12 +123,12 @@ class Failures:
         _LOG.warning('duty works again: operator=%d duty=%s subject="%s"', *subject)
 
     def due(self, operator_id: int, *duties: str) -> list[Failing]:
-        """Return the failing parts of these duties of an operator that are to be tried now."""
+        """Return the failing parts of these duties of an operator that are to be retried now."""
         failing = [one for one in self._failing.values() if one.operator_id == operator_id and one.duty in duties]
         return [one for one in failing if one.next_try <= self._now]
 
     async def forget_untried(self, were_due: Iterable[Failing]) -> None:
-        """Forget what was due and was not tried since: there is nothing left to do about it."""
+        """Forget what was due and has not been tried since: there is nothing left to do about it."""
         for one in were_due:
             subject = DutyName(one.operator_id, one.duty, one.subject)
             if self._failing.get(subject) == one:

@@ -1,4 +1,4 @@
-"""Takes an operator's gate for whoever is not the counter: gives a book, and writes what was decided in it."""
+"""Takes an operator's gate for callers other than the counter: opens a book, and writes what was decided in it."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -15,39 +15,39 @@ K = TypeVar("K", bound=KnownOperator, covariant=True)
 
 
 class HeldGate(NamedTuple):
-    """An operator's gate that is ours: the connection behind it, the gate as it was taken, the instant, which never runs back."""
+    """A held gate: the connection behind it, the gate as it was taken, and the instant, which never runs back."""
 
     connection: HouseConnection
     gate: Gate
     at: datetime
 
     def book(self, known: KnownOperator) -> Book:
-        """A book of this instant, to decide from."""
+        """Open a book at this instant, to decide from."""
         day, last_ordinal = gates.day_of(self.gate, self.at, known.operator.zone)
         return Book(known.operator, known.people, self.at, day, self.gate.last_seq, last_ordinal)
 
     async def write(self, book: Book) -> None:
-        """Write what was decided in a book, and hand its counters on."""
+        """Write what was decided in a book, and save its counters in the gate."""
         await books.write(self.connection, [book])
         await gates.keep_gates(self.connection, [GateState(self.gate, book.day, book.last_ordinal, book.last_seq, book.at)])
 
     async def keep(self, last_seq: int | None = None) -> None:
-        """Hand the gate on at its instant, with the last number that was taken in its order; None: none was."""
+        """Save the gate at its instant, with the last seq that was given; None: none was."""
         gate = self.gate
         seq = gate.last_seq if last_seq is None else last_seq
         await gates.keep_gates(self.connection, [GateState(gate, gate.day, gate.last_ordinal, seq, self.at)])
 
 
 class Memory(Protocol[K]):
-    """What is kept in memory of operators."""
+    """A cache of operators."""
 
     async def load(self, connection: HouseConnection, gate: Gate) -> K:
-        """The operator whose gate is held."""
+        """Return the operator whose gate is held."""
 
 
 @asynccontextmanager
 async def behind_gate(where: Database | HouseConnection, operator_id: int) -> AsyncIterator[HeldGate]:
-    """One transaction behind one operator's gate, over a connection, or one of its own. Committed at the end, or undone.
+    """Hold an operator's gate for one transaction, on the given connection or a new one. Commits at the end, or rolls back.
 
     Raises OutcomeUnknown, TryAgain or NotRecorded.
     """
@@ -61,7 +61,7 @@ async def behind_gate(where: Database | HouseConnection, operator_id: int) -> As
 async def deciding(
     where: Database | HouseConnection, cache: Memory[K], operator_id: int
 ) -> AsyncIterator[tuple[HouseConnection, K, Book]]:
-    """`behind_gate` with the operator and a book, of which everything is written at the end."""
+    """Like `behind_gate`, with the operator and a book; writes everything in the book at the end."""
     async with behind_gate(where, operator_id) as held:
         known = await cache.load(held.connection, held.gate)
         book = held.book(known)

@@ -1,4 +1,4 @@
-"""The one door of the house: whatever a dialect, a page or a command wants, it asks here."""
+"""The single entry to the house: dialects, pages and commands call it."""
 
 import os
 import time
@@ -31,10 +31,10 @@ from taquilla.store.postgres.safety import refuse_unsafe
 
 class House:
     """An open house, by its subjects: people, lottery, sports, wallets (players' wallets that the house keeps),
-    purchases (tickets that are bought from them).
+    purchases (tickets that players buy from them).
 
-    Everything that is sold, undone and paid goes through the counter. Duties does what is due; failing says which of it fails.
-    Without a poster, which makes calls over HTTP, no operator's own wallet is reached.
+    The counter takes everything that is sold, undone and paid. Duties does what is due; failing records which duties fail.
+    Without a poster, which makes HTTP calls, operators' own wallets cannot be reached.
     """
 
     def __init__(
@@ -77,7 +77,7 @@ class House:
         )
 
     async def audit(self) -> Report:
-        """Every rule of the auditor over one snapshot of the database."""
+        """Check every rule of the auditor over one snapshot of the database."""
         keys = {}
         async with self.database.reading() as connection:
             for operator in await self.people.office.operators(closed_too=True):
@@ -86,7 +86,7 @@ class House:
 
     @classmethod
     async def open(cls, url: str, master_key_file: Path, **options: object) -> Self:
-        """The house over a database, as the house's role.
+        """Open a house over a database, as the house's role.
 
         Raises DatabaseGone, UnsafeDatabase, MasterKeyMissing, MasterKeyWrong or MasterKeyUnusable.
         """
@@ -100,7 +100,7 @@ class House:
         return house
 
     async def close(self) -> None:
-        """Answer who waits, and close."""
+        """Answer the commands that wait, and close."""
         await self.sports.tickets.close()
         await self.sports.deliveries.close()
         await self.counter.close()
@@ -108,29 +108,29 @@ class House:
         await self.database.close()
 
     async def now(self) -> datetime:
-        """The house's clock."""
+        """Return the house's clock."""
         async with self.database.reading() as connection:
             return await read_clock(connection)
 
     async def move_clock(self, towards: datetime) -> datetime:
-        """Move the house's clock forward, once the days until then have their partitions. In the sandbox alone."""
+        """Move the house's clock forward, after making the partitions of the days until then. In the sandbox alone."""
         async with self.database.writing() as connection:
             now = await read_clock(connection)
             await ensure_partitions(connection, now.date(), towards.date() + timedelta(days=31))
             return await move_clock(connection, towards)
 
     def operator(self, operator_id: int) -> Operator:
-        """An operator from memory: there once somebody of it has asked for anything."""
+        """Return an operator from memory. It is there after the operator's first request."""
         return self.cache.peek(operator_id).operator
 
     async def load_operator(self, operator_id: int) -> Operator:
-        """An operator, read if it is not in memory."""
+        """Return an operator, read if it is not in memory."""
         async with self.database.reading() as connection:
             return (await self.cache.get(connection, operator_id)).operator
 
     @staticmethod
     def new_id() -> UUID:
-        """A fresh UUID, version 7: in order of time, so that indexes grow at their end. Nothing is derived from it."""
+        """Return a fresh UUID, version 7: ordered by time, so that indexes grow at their end. Nothing is derived from it."""
         random = int.from_bytes(os.urandom(10))
         milliseconds = time.time_ns() // 1_000_000
         return UUID(int=milliseconds << 80 | 0x7 << 76 | random >> 68 << 64 | 0b10 << 62 | random & (1 << 62) - 1)

@@ -1,7 +1,6 @@
-"""The subjects of the house, put together: what the counter loads and writes, and what is done when it is due.
+"""Puts the subjects of the house together: what the counter loads and writes, and what the duties do.
 
-Whoever adds a subject adds it here, and to `domain/deciding.py`. Nothing else in the counter and the duties knows of it.
-"""
+A new subject is added here, and to `domain/deciding.py`. Nothing else in the counter and the duties knows of it."""
 
 from collections import deque
 
@@ -31,7 +30,7 @@ class Subjects:
 
     def __init__(self, database: Database, cache: Cache, failing: Failures, *, days_back: int = 0) -> None:
         self.lottery_cache = LotteryCache(cache)
-        # Wallets come after the lottery, which tells the tickets whose bets must be seen.
+        # Wallets come after the lottery, which finds the tickets whose bets they must load.
         counters: list[Subject] = [LotteryCounter(self.lottery_cache), SportsCounter(), WalletCounter(ask_for_purchases)]
         self.counter = Counter(cache, self._open_books, counters)
         steps_s: deque[float] = deque(maxlen=10_000)

@@ -1,4 +1,4 @@
-"""Reads files in TOML strictly: into structs that name every key, and what does not fit is refused in a sentence."""
+"""Reads TOML files strictly, into structs that name every key. Refuses in a sentence what does not fit."""
 
 import re
 import tomllib
@@ -31,12 +31,12 @@ class BadCatalogue(Exception):
 
     def __init__(self, file: str, where: str, what: str) -> None:
         sentence = f"{file}: {where}: {what}" if where else f"{file}: {what}"
-        # Parts of the file are repeated here, and a terminal shall read no orders in them.
+        # Parts of the file are repeated here, and must not bring control sequences to a terminal.
         super().__init__("".join(letter if letter.isprintable() else "?" for letter in sentence))
 
 
 class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A table of a file: a key that is unknown here would be a fact that nobody heeds."""
+    """A table of a file. An unknown key is refused, since it would be a fact that is ignored."""
 
 
 @dataclass
@@ -48,9 +48,9 @@ class BadValue(Exception):
 
 
 def read_toml(path: Path, kind: type[T], bytes_max: int, *, quoted_times: bool = False) -> T:
-    """What a file says, as a struct; decimals stay the text they are, so that no float ever comes near money or odds.
+    """Return the contents of a file as a struct. Decimals stay text, so that no float ever comes near money or odds.
 
-    quoted_times: days and instants may be texts as well. Raises BadCatalogue.
+    quoted_times: days and instants may also be texts. Raises BadCatalogue.
     """
     values = _values(path, bytes_max)
     try:
@@ -73,10 +73,10 @@ def _values(path: Path, bytes_max: int) -> dict[str, Any]:
 
 
 def _complaint(message: str, values: dict[str, Any], kind: type) -> tuple[str, str]:
-    """Where the value stands that msgspec complains of, and what is wrong with it."""
+    """Return the place of the value that msgspec complains of, and what is wrong with it."""
     named = _FIELD.fullmatch(message)
     if named is not None and named[2] in values:
-        # Apart, for a key may look like a path itself.
+        # Apart, since a key may itself look like a path.
         return named[2], "is an unknown key"
     what, path = message.rsplit(" - at `$", 1) if " - at `$" in message else (message, "")
     where, expected, value = _follow(path, values, inspect.type_info(kind))
@@ -90,7 +90,7 @@ def _complaint(message: str, values: dict[str, Any], kind: type) -> tuple[str, s
 
 
 def _follow(path: str, value: Any, expected: inspect.Type) -> tuple[list[str], list[inspect.Type], Any]:
-    """What stands at a path such as `.product[0].id`, which types it may have, and its name: tables have their ids as names."""
+    """Return a path such as `.product[0].id` as names (tables are named by their ids), the types allowed there, and the value."""
     where, key = list[str](), ""
     for step in _STEP.finditer(path):
         (one,) = _some(expected)
@@ -108,7 +108,7 @@ def _follow(path: str, value: Any, expected: inspect.Type) -> tuple[list[str], l
 
 
 def _refusal(expected: list[inspect.Type], value: object) -> str:
-    """What is wrong with a value, in words."""
+    """Return what is wrong with a value, as text."""
     match expected, value:
         case [inspect.LiteralType(values=values)], _:
             return f"is none of {', '.join(map(str, values))}"
@@ -122,6 +122,6 @@ def _refusal(expected: list[inspect.Type], value: object) -> str:
 
 
 def _some(expected: inspect.Type) -> list[inspect.Type]:
-    """The types that a value may have where it is there."""
+    """Return the types that a value may have, apart from being absent."""
     types = expected.types if isinstance(expected, inspect.UnionType) else (expected,)
     return [one for one in types if not isinstance(one, inspect.NoneType)]

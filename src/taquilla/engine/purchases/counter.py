@@ -1,4 +1,4 @@
-"""What the counter must see of wallets for tickets that they pay for."""
+"""Finds what the counter must load of wallets for tickets that they pay for."""
 
 from taquilla.domain.lottery.commands import SellTicket
 from taquilla.engine.counter import BatchPart
@@ -6,7 +6,7 @@ from taquilla.store.wallets.movements import WalletQuery
 
 
 def ask_for_purchases(part: BatchPart, asked: WalletQuery) -> None:
-    """Ask for whoever buys a ticket in a part of a batch, and for the bets of tickets that have come back to the counter."""
+    """Ask for the players who buy tickets in a part of a batch, and for the bets of tickets presented at the counter."""
     operator = part.gate.operator_id
     for entry in part.entries:
         if isinstance(entry.command, SellTicket) and entry.command.buyer is not None:

@@ -1,4 +1,4 @@
-"""What a settlement owes wallets: the prizes of tickets that were bought from them, credited behind the gate, step by step."""
+"""Credits the prizes of tickets bought from wallets: behind the gate, step by step, as part of a settlement."""
 
 from typing import Final
 
@@ -15,14 +15,14 @@ from taquilla.store.purchases import bought_tickets
 from taquilla.store.wallets import movements
 
 _BETS_MOST: Final = 40
-"""In a step: each moves rows in many tables, so that it takes far longer than a winner."""
+"""The most bets in a step. Each moves rows in many tables, and so takes far longer than a winner."""
 
 
 class WalletCrediting:
     """Credits the bets of players who have bought tickets of a market."""
 
     async def has_bets(self, connection: HouseConnection, operator_id: int, settlement: MarketSettlement) -> bool:
-        """Whether a wallet has paid for anything on a market."""
+        """Tell whether a wallet has paid for anything on a market."""
         return await bought_tickets.has_bets(connection, operator_id, settlement)
 
     async def credit_bets(

@@ -1,4 +1,4 @@
-"""What a wallet may buy: the draws that are on sale to its operator's players, and the games of each."""
+"""Lists what a wallet may buy: the draws on sale to its operator's players, and the games of each."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from taquilla.store.postgres.database import HouseConnection
 
 @dataclass(frozen=True, slots=True)
 class OpenDraw:
-    """A draw that is on sale until it closes, and the games that are played on it (A+B is played on list A)."""
+    """A draw on sale until it closes, and the games that are played on it (A+B is played on list A)."""
 
     event_id: int
     name: str
@@ -29,7 +29,7 @@ class OpenDraw:
 async def open_draws(
     connection: HouseConnection, cache: LotteryCache, operator_id: int, member_id: int
 ) -> list[OpenDraw]:
-    """What a member may sell now, in the order in which it is drawn."""
+    """Return the draws that a member may sell now, in the order of their drawing."""
     known = await cache.get(connection, operator_id)
     now = await read_clock(connection)
     closings = await offers.load_on_sale(connection, operator_id, now)
@@ -47,7 +47,7 @@ async def open_draws(
 
 
 def _games(in_force: RulesInForce, member_id: int, event: Event, *, is_paired: bool) -> tuple[Game, ...]:
-    """The games of a draw that are sold: those that have a multiplier (PZ-01)."""
+    """Return the games of a draw that are sold: those that have a multiplier (PZ-01)."""
     return tuple(
         game
         for game in sorted(in_force.offered(event.product_id, event.zodiac))
@@ -56,6 +56,6 @@ def _games(in_force: RulesInForce, member_id: int, event: Event, *, is_paired: b
 
 
 def _paired(events: Iterable[Event]) -> set[int]:
-    """The draws of lists A whose lists B are on sale too."""
+    """Return the draws of lists A whose lists B are on sale too."""
     lists = {(event.product_id, event.draws_at, event.list_id): event.id for event in events}
     return {event for (product, at, number), event in lists.items() if number == 1 and (product, at, 2) in lists}

@@ -1,4 +1,4 @@
-"""Lottery tickets that players buy: what is on sale to them, and buying it through the counter's gate."""
+"""Lottery tickets that players buy: lists what is on sale to them, and buys it through the counter's gate."""
 
 from collections.abc import Callable, Sequence
 from uuid import UUID
@@ -18,7 +18,7 @@ from taquilla.store.postgres.database import Database
 
 
 class Purchases:
-    """Sells tickets to players. Whoever gets Busy asks again with the same key, and finds out."""
+    """Sells tickets to players. After Busy, retry with the same key."""
 
     def __init__(
         self, database: Database, counter: Batcher, signers: Signers, cache: LotteryCache, *, new_id: Callable[[], UUID]
@@ -30,7 +30,7 @@ class Purchases:
         self._new_id = new_id
 
     async def open_draws(self, operator_id: int) -> list[OpenDraw]:
-        """The draws of which tickets can be bought, in the order in which they are drawn. None of an operator without wallets."""
+        """Return the draws on sale, in the order of their drawing. There are none for an operator without wallets."""
         seller = (await self._signers.register()).wallets_of(operator_id)
         if seller is None:
             return []
