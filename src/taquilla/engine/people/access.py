@@ -1,4 +1,4 @@
-"""Who is asking: logins, tokens, and the limits on trying."""
+"""Logs members in and out and identifies callers by their tokens, with limits on guessing."""
 
 import hashlib
 import secrets
@@ -25,7 +25,7 @@ _TOKENS_KEPT = 20_000
 
 @dataclass(frozen=True, slots=True)
 class SessionBegun:
-    """A session has begun. The token is shown this once; only its hash is kept. device_token makes the device known."""
+    """A session that has begun. The token is shown once; only its hash is kept. device_token makes the device a known one."""
 
     token: str
     device_token: str
@@ -38,13 +38,13 @@ class SessionBegun:
 
 @dataclass(frozen=True, slots=True)
 class _Holder:
-    """Who holds an access token, and from which networks it may be used (None: from anywhere)."""
+    """The holder of an access token, and the networks from which it may be used (None: from anywhere)."""
 
     caller: Caller
     networks: tuple[sessions.Network, ...] | None
 
     def may_be_at(self, address: str | None) -> bool:
-        """Whether the token may be shown from this address. What is no address is outside of any network."""
+        """Tell whether the token may be used from this address. Text that is no address is outside every network."""
         if self.networks is None:
             return True
         try:
@@ -57,9 +57,9 @@ class _Holder:
 
 
 class Access:
-    """Logs members in and out, and knows tokens again: those of sessions, and access tokens, which never stand for each other.
+    """Logs members in and out, and identifies tokens. Session tokens and access tokens never stand for each other.
 
-    Whose token it is never changes, so that is remembered; whether it is alive is asked of the database each time.
+    The holder of a token never changes, so it is remembered; whether the token is alive is read from the database each time.
     """
 
     def __init__(self, database: Database, keyring: Keyring) -> None:
@@ -96,7 +96,7 @@ class Access:
         return SessionBegun(token, device_token, known.operator_id, known.member_id, known.entity_id, known.role, until)
 
     async def verify(self, email: str, password: str, *, code: str | None = None) -> Proved | Refusal:
-        """The member with that address, proved at the database's machine: for who acts without a session.
+        """Prove the member with that address at the database's own machine, for commands without a session.
 
         Refuses LOGIN_LOCKED, LOGIN_WRONG, CODE_NEEDED and CODE_WRONG, and counts as a login does; raises Busy and DatabaseGone.
         """
@@ -107,22 +107,22 @@ class Access:
         return proved
 
     async def caller(self, token: str) -> Caller | None:
-        """Whose token this is; from memory once it was seen. Whoever writes is asked behind the gate whether it is alive."""
+        """Return the caller of a token, from memory once it was seen. Writes check behind the gate whether it is alive."""
         caller = self._callers.get(token)
         return _acting(caller if caller is not None else await self._find(token))
 
     async def live(self, token: str) -> Caller | None:
-        """Whose token this is, if it is alive now: for those who only read."""
+        """Return the caller of a token that is alive now, for read-only requests."""
         caller = await self.caller(token)
         if caller is None:
             return None
         return caller if await self._is_alive(caller) else None
 
     async def holder(self, token: str, address: str | None) -> Caller | None:
-        """Whose access token this is, shown from a network address (None: unknown); from memory once it was seen.
+        """Return the caller of an access token sent from a network address (None: unknown), from memory once it was seen.
 
-        None for a token that is none, and from outside its networks. Whoever writes is asked behind the gate whether it is alive.
-        Raises TooManyGuesses where too many wrong ones came from the address; a token that was seen before is never held up.
+        None for an unknown token, and from outside its networks. Writes check behind the gate whether the token is alive.
+        Raises TooManyGuesses after too many wrong tokens from the address; a token that was seen before is never slowed down.
         """
         holder = self._holders.get(token)
         if holder is None:
@@ -138,7 +138,7 @@ class Access:
         return _acting(holder.caller)
 
     async def live_holder(self, token: str, address: str | None) -> Caller | None:
-        """Whose access token this is, if it is alive now: for those who only read."""
+        """Return the caller of an access token that is alive now, for read-only requests."""
         caller = await self.holder(token, address)
         return caller if caller is not None and await self._is_alive(caller) else None
 
@@ -148,7 +148,7 @@ class Access:
             return await sessions.is_alive(connection, caller.operator_id, caller.session_id, now)
 
     async def logout(self, token: str) -> bool:
-        """End a token's session at once, in every process. False when it had ended before."""
+        """End a token's session at once, in every process. Return False if it had ended before."""
         caller = await self.live(token)
         if caller is None:
             return False
@@ -180,7 +180,7 @@ class Access:
 
 
 def _acting(caller: Caller | None) -> Caller | None:
-    """The caller, under whose name the rest of the request is logged."""
+    """Return the caller, and log the rest of the request under its name."""
     if caller is not None:
         security.act_as(caller.operator_id, f"user {caller.member_id}")
     return caller
@@ -196,5 +196,5 @@ def _remember(memory: OrderedDict[str, _Known], token: str, known: _Known) -> No
 
 
 def hash_token(token: str) -> bytes:
-    """A token as it is kept."""
+    """Return the hash under which a token is kept."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()

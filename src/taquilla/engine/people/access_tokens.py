@@ -1,4 +1,4 @@
-"""Access tokens: what a reseller's system shows instead of logging in. The office gives them out and revokes them."""
+"""Access tokens: a reseller's system sends one instead of logging in. The office gives them out and revokes them."""
 
 import secrets
 from collections.abc import Iterable
@@ -25,14 +25,14 @@ class TokenUnfit(Exception):
 
 @dataclass(frozen=True, slots=True)
 class KnownToEverybody:
-    """A token that need not be a secret: the demo's, which its documents print."""
+    """A token that need not be a secret: the demo's, printed in its documents."""
 
     token: str
 
 
 @dataclass(frozen=True, slots=True)
 class AccessToken:
-    """An access token as the office lists it: never itself. Without networks it may be used from anywhere."""
+    """An access token as the office lists it, without the token itself. Without networks it may be used from anywhere."""
 
     id: int
     entity_id: int
@@ -98,7 +98,7 @@ class AccessTokens:
 async def _reseller(
     connection: HouseConnection, operator_id: int, entity_id: int, people: OperatorPeople, now: datetime, author: str
 ) -> int:
-    """The agency's one reseller, who acts whatever token it shows; made for its first token."""
+    """Return the agency's one reseller, the member behind all its tokens. It is added with the first token."""
     entity = people.entities.get(entity_id)
     if entity is None or not all(people.entities[above].active for above in entity.path):
         raise AgencyUnknown

@@ -1,6 +1,6 @@
-"""Clerks: who decides about draws, events and odds, and who does not because it sells (RG-15, RG-16).
+"""Clerks: members who decide about draws, events and odds, and do not sell (RG-15, RG-16).
 
-A clerk is looked up without the gate, and checked once more behind it: it may have been closed meanwhile, or may have sold.
+A clerk is looked up without the gate, and checked again behind it: it may have been closed or have sold meanwhile.
 """
 
 from collections.abc import AsyncIterator
@@ -35,7 +35,7 @@ def as_clerk(known: KnownOperator, member: Member | None) -> Clerk | Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A clerk behind its operator's gate. refusal is NOT_ALLOWED for who decides no more, else None."""
+    """A clerk behind its operator's gate. refusal is NOT_ALLOWED for a clerk who may no longer decide, else None."""
 
     held: HeldGate
     clerk: Clerk
@@ -43,16 +43,16 @@ class Turn:
 
     @property
     def connection(self) -> HouseConnection:
-        """The connection behind the gate."""
+        """Return the connection behind the gate."""
         return self.held.connection
 
     @property
     def now(self) -> datetime:
-        """The gate's instant."""
+        """Return the gate's instant."""
         return self.held.at
 
     async def note(self, action: str, event_id: int, version: int, detail: dict[str, object]) -> None:
-        """Say in the trail which version the clerk has entered or approved."""
+        """Record in the audit trail which version the clerk has entered or approved."""
         operator, author = self.clerk.operator_id, self.clerk.email
         what = f"{event_id}:{version}"
         await operators.add_audit_event(self.connection, operator, self.now, author, action, what, detail)
@@ -60,7 +60,7 @@ class Turn:
 
 @asynccontextmanager
 async def take_turn(database: Database, cache: Memory[KnownOperator], clerk: Clerk) -> AsyncIterator[Turn]:
-    """Let a clerk enter or approve something behind its operator's gate. What is written there stays, or nothing of it."""
+    """Let a clerk enter or approve something behind its operator's gate, in one transaction."""
     async with behind_gate(database, clerk.operator_id) as held:
         known = await cache.load(held.connection, held.gate)
         found = as_clerk(known, known.people.members.get(clerk.member_id))

@@ -1,4 +1,4 @@
-"""Known devices: by a token that a login has given them, or by the network they have logged in from."""
+"""Known devices: recognised by a token from an earlier login, or by the network of one."""
 
 import hashlib
 import re
@@ -19,26 +19,26 @@ _TOKEN: Final = re.compile(r"([\w-]{16})\.([0-9]{1,11})\.([0-9a-f]{64})", re.ASC
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A device that a member has logged in with: its name, which a token keeps when it is renewed."""
+    """A device that a member has logged in with. Its name stays when its token is renewed."""
 
     name: str
 
 
 class Devices:
-    """Gives out device tokens and knows them again. Nothing is stored: the house seals a token with its master key."""
+    """Gives out device tokens and recognises them. Nothing is stored: the house seals a token with its master key."""
 
     def __init__(self, keyring: Keyring) -> None:
         self._keyring = keyring
 
     def token(self, known: KnownMember, device: str | None, now: datetime) -> str:
-        """A token for the device that showed this one (None, or no token of this member's: for a new device)."""
+        """Return a token for the device that sent this one. With None, or with no token of this member's, it is a new device."""
         found = self.known_by(known, device, now)
         name = found.name.removeprefix("token ") if found is not None else secrets.token_urlsafe(12)
         issued = int(now.timestamp())
         return f"{name}.{issued}.{self._seal(known, name, issued)}"
 
     def known_by(self, known: KnownMember, device: str | None, now: datetime) -> Device | None:
-        """The device of a token, if it is this member's, is not older than 90 days, and than the member's password."""
+        """Return the device of a token, if it is this member's, at most 90 days old, and newer than the member's password."""
         found = _TOKEN.fullmatch(device or "")
         if found is None:
             return None
@@ -46,7 +46,7 @@ class Devices:
         if not compare_digest(seal, self._seal(known, name, issued)):
             return None
         at = datetime.fromtimestamp(issued, UTC)
-        # Tokens know whole seconds: one issued in the second of the change may be older than the change.
+        # Tokens know whole seconds: one issued in the second of a password change may be older than the change.
         is_stale = known.password_at is not None and at <= known.password_at
         return None if is_stale or not now - TOKEN_LASTS < at else Device(f"token {name}")
 
@@ -55,7 +55,7 @@ class Devices:
 
 
 def network_of(address: str) -> str:
-    """The network that an address is counted under: itself, or for IPv6 its /64, since a whole one is one household's."""
+    """Return the network under which an address is counted: itself, or its /64 for IPv6, since one household has a whole /64."""
     try:
         at = ip_address(address)
     except ValueError:
@@ -68,6 +68,6 @@ def network_of(address: str) -> str:
 
 
 def subject_of(known: KnownMember, device: Device) -> str:
-    """The name under which a member's tries on a device are counted. No address of a login looks like it: it has capitals."""
+    """Return the name under which a member's tries on a device are counted. No login address looks like it: it has capitals."""
     said = f"{known.operator_id}|{known.member_id}|{device.name}"
     return "DEVICE " + hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,4 +1,4 @@
-"""What a house offers about the people who ask it, and those who run it."""
+"""Puts together what a house offers about people: those who send requests, and those who run it."""
 
 from taquilla.engine.people.access import Access
 from taquilla.engine.people.keyring import Keyring

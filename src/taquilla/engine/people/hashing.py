@@ -1,4 +1,4 @@
-"""Hashes passwords and checks them: slow on purpose, a few at a time, with a short line before it."""
+"""Hashes and checks passwords: slow on purpose, a few at a time, with a short queue in front."""
 
 import asyncio
 from collections import Counter
@@ -15,7 +15,7 @@ from taquilla.engine.batcher import Busy
 PASSWORD_MAX: Final = 256
 # 64 MiB, three passes, four lanes: the second choice of RFC 9106.
 HASHER: Final = PasswordHasher(time_cost=3, memory_cost=65_536, parallelism=4)
-# A hash for users who do not exist: checking a password against it takes as long as for one who does.
+# A hash for users who do not exist: checking a password against it takes as long as against a real one.
 NOBODY: Final = (
     "$argon2id$v=19$m=65536,t=3,p=4$dGFxdWlsbGEtbm9ib2R5IQ$"
     "DSDlITyqz/xOZhgIzLEPmM7sB3XUPIZF1mNW2vyKpJM"
@@ -24,13 +24,13 @@ NOBODY: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Hashed:
-    """A password as it is kept. Whoever shares a password that everybody knows, as a demo's people do, may share this too."""
+    """A hashed password. People who share a password that everybody knows, as a demo's do, may share this too."""
 
     text: str
 
 
 def hash_password(password: str) -> Hashed:
-    """A password as it is kept. Slow on purpose: call it in a thread."""
+    """Hash a password. Slow on purpose: call it in a thread."""
     return Hashed(HASHER.hash(password))
 
 
@@ -43,10 +43,10 @@ def is_right(password_hash: str, password: str) -> bool:
 
 
 class HashingLine:
-    """The line before the hasher. Each hash takes a core and 64 MiB, so that only two run at a time in a process.
+    """The queue in front of the hasher. Each hash takes a core and 64 MiB, so only two run at a time in a process.
 
-    Strangers have one of the two places and a line of their own, of which one address has a part: whatever they send, known
-    devices find the other place free.
+    Strangers have one of the two places and a queue of their own, of which one address has only a part. Whatever strangers send,
+    known devices find the other place free.
     """
 
     def __init__(self, *, known_max: int = 32, strangers_max: int = 16, address_max: int = 8) -> None:
@@ -58,12 +58,12 @@ class HashingLine:
 
     @property
     def waiting(self) -> int:
-        """The number of callers in the line, including those at the hasher."""
+        """Return the number of callers in the queue, including those at the hasher."""
         return self._waiting.total()
 
     @asynccontextmanager
     async def place(self, address: str, *, is_known: bool) -> AsyncIterator[None]:
-        """A place at the hasher, once it is this caller's turn. Raises Busy where the line is full."""
+        """Take a place at the hasher, once it is this caller's turn. Raises Busy if the queue is full."""
         waits_max = self._known_max if is_known else self._strangers_max
         if self._waiting[is_known] >= waits_max or (not is_known and self._waiting_at[address] >= self._address_max):
             raise Busy
@@ -83,7 +83,7 @@ class HashingLine:
                 del self._waiting_at[address]
 
     async def is_right(self, password_hash: str, password: str) -> bool:
-        """Tell whether this is the password of a hash. For whoever has a place."""
-        # A longer one is no password of ours; its beginning is checked all the same, so that it takes as long.
+        """Tell whether this is the password of a hash. For callers who have a place."""
+        # A longer password is never right; its beginning is checked all the same, so that it takes as long.
         is_found = await asyncio.to_thread(is_right, password_hash, password[:PASSWORD_MAX])
         return is_found and len(password) <= PASSWORD_MAX

@@ -1,4 +1,4 @@
-"""Operators' keys: made here, kept in the database only as wrapped by a master key that lives outside it."""
+"""Makes operators' keys. The database keeps them only wrapped by a master key that lives outside it."""
 
 import hmac
 import os
@@ -32,15 +32,15 @@ class Keyring:
 
     def __init__(self, master_key: bytes) -> None:
         self._cipher = AESGCM(master_key)
-        # A key of its own, so that no seal says anything of what is wrapped.
+        # A separate key, so that a seal reveals nothing about what is wrapped.
         self._sealing_key = hmac.digest(master_key, b"taquilla|seal", "sha256")
 
     @classmethod
     def open(cls, file: Path, wrapped: tuple[int, bytes] | None = None) -> "Keyring":
-        """The keyring of a key file. wrapped is a key, and its operator, that it must fit.
+        """Open the keyring of a key file. wrapped is an operator and its wrapped key, which the master key must open.
 
-        Where there is no file it is made, readable by its owner alone, but not where another one has wrapped keys already:
-        whoever serves on a wrong one can neither sell nor check a pin.
+        A missing file is made, readable by its owner alone. It is not made if another master key has wrapped keys already: with a
+        wrong one the house can neither sell nor check a PIN.
 
         Raises MasterKeyMissing, MasterKeyWrong and MasterKeyUnusable.
         """
@@ -48,7 +48,7 @@ class Keyring:
             if wrapped is not None:
                 raise MasterKeyMissing(file)
             file.parent.mkdir(parents=True, exist_ok=True)
-            # Written aside and linked into place, so that of two processes that start at once both read one key.
+            # Write it aside and link it into place, so that two processes that start at once both read one key.
             draft = file.with_name(f"{file.name}.{os.getpid()}")
             with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as draft_file:
                 draft_file.write(secrets.token_hex(_KEY_BYTES) + "\n")
@@ -70,20 +70,20 @@ class Keyring:
         return keyring
 
     def new_wrapped(self, operator_id: int) -> bytes:
-        """A fresh operator key, wrapped."""
+        """Make a new operator key, and return it wrapped."""
         return self.wrap(operator_id, secrets.token_bytes(_KEY_BYTES))
 
     def wrap(self, operator_id: int, secret: bytes) -> bytes:
-        """A secret of an operator's, wrapped."""
+        """Wrap a secret of an operator's."""
         nonce = secrets.token_bytes(_NONCE_BYTES)
         return nonce + self._cipher.encrypt(nonce, secret, _label(operator_id))
 
     def seal(self, text: str) -> bytes:
-        """A seal on a text that this house alone can make: 32 bytes."""
+        """Return a seal on a text, 32 bytes, that only this house can make."""
         return hmac.digest(self._sealing_key, text.encode(), "sha256")
 
     def unwrap(self, operator_id: int, wrapped: bytes) -> bytes:
-        """An operator's key. Raises MasterKeyWrong."""
+        """Unwrap an operator's key. Raises MasterKeyWrong."""
         try:
             return self._cipher.decrypt(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], _label(operator_id))
         except InvalidTag as error:
@@ -91,5 +91,5 @@ class Keyring:
 
 
 def _label(operator_id: int) -> bytes:
-    # Bound to its operator: a row copied to another one does not open.
+    # Bound to its operator: a row copied to another operator does not open.
     return f"taquilla|operator-key|{operator_id}".encode()

@@ -1,8 +1,8 @@
-"""Proves that somebody is a member: by the password, and by a second factor where there is one; with limits on trying.
+"""Proves members by their password, and by a second factor where they have one; with limits on trying.
 
-An account that a stranger has tried ten times is locked for strangers, an address with a hundred wrong tries waits for its turn
-before each further one. Neither keeps out a known device (see `engine/people/devices.py`), which only has
-to wait for turns of its own.
+After ten wrong tries an account is locked for strangers. After a hundred wrong tries from an address, strangers there wait for
+their turn before each further one. Neither locks out a known device (see `engine/people/devices.py`): it only waits for turns
+of its own.
 """
 
 import asyncio
@@ -26,16 +26,16 @@ from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection
 
 AT_THE_MACHINE: Final = "command line"
-"""The address of whoever acts on the database's own machine."""
+"""The address of callers on the database's own machine."""
 _ALL: Final = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits on trying. login_max wrong tries lock an account for strangers, or bring a known device to take turns.
+    """The limits on trying. login_max wrong tries lock an account for strangers, and make a known device wait for turns.
 
-    address_max wrong tries bring strangers at an address to take turns; device_max make a known device a stranger for a day.
-    Turns are pace apart, and nobody waits longer than wait_max for one, nor do more than waiting_max wait in a process.
+    address_max wrong tries make strangers at an address wait for turns; device_max make a known device a stranger for a day.
+    Turns are pace apart. No caller waits longer than wait_max for one, and at most waiting_max wait in a process.
     """
 
     login_max: int = 10
@@ -49,7 +49,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class LoginProof:
-    """The proof that somebody brings. address is that of the network, device the token of an earlier login."""
+    """The credentials of a login. address is its network address, device the token of an earlier login."""
 
     email: str
     password: str = field(repr=False)
@@ -59,13 +59,13 @@ class LoginProof:
 
     @property
     def subject(self) -> str:
-        """The address of a member as wrong tries are counted under it."""
+        """Return the email address under which wrong tries are counted."""
         return self.email.strip().lower()[:320].replace("\0", "")
 
 
 @dataclass(frozen=True, slots=True)
 class _Trier:
-    """The name under which tries are counted, and whether it is a known device's. takes_turns: it has tried too often."""
+    """The name under which tries are counted, and whether it is a known device's. takes_turns: too many of them were wrong."""
 
     subject: str
     is_known: bool
@@ -74,7 +74,7 @@ class _Trier:
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """A member who has proved to be one, from a device that was known or not; tries are counted under subject."""
+    """A proved member, and whether its device was a known one. Its tries are counted under subject."""
 
     member: KnownMember
     subject: str
@@ -100,7 +100,7 @@ class Logins:
         self.line = HashingLine()
 
     async def prove(self, said: LoginProof) -> Proved | Refusal:
-        """The active member with this email address, password and one-time code. A wrong try is counted.
+        """Return the active member with this email address, password and one-time code. A wrong try is counted.
 
         Refuses LOGIN_LOCKED, LOGIN_WRONG, CODE_NEEDED and CODE_WRONG. Raises Busy where too many wait, and DatabaseGone.
         """
@@ -114,7 +114,7 @@ class Logins:
         if trier.takes_turns:
             await self._wait_for_turn(trier, network)
         async with self.line.place(network, is_known=trier.is_known):
-            # Claimed only here, behind the line: of many guesses at once, those that waited are then refused unjudged.
+            # Claim the try only here, behind the queue: of many guesses at once, those that waited are then refused unchecked.
             claimed = await self._claim(trier)
             if isinstance(claimed, Refusal):
                 return _recorded(claimed, known, said)
@@ -149,7 +149,7 @@ class Logins:
         return _Trier(said.subject, is_known=False, takes_turns=tries is not None and tries.wrong >= limits.address_max)
 
     def _devices_of(self, said: LoginProof, known: KnownMember | None, now: datetime) -> list[Device]:
-        """The devices of a member that these credentials come from, the surest first."""
+        """Return the member's devices that these credentials come from, the surest first."""
         if known is None:
             return []
         by_token = self.devices.known_by(known, said.device, now)
@@ -158,7 +158,7 @@ class Logins:
         return [*([by_token] if by_token is not None else []), *([Device(f"network {network}")] if is_near else [])]
 
     async def _wait_for_turn(self, trier: _Trier, network: str) -> None:
-        """Wait until it is one's turn, holding neither a connection nor a place at the hasher. Raises Busy."""
+        """Wait for a turn, holding neither a connection nor a place at the hasher. Raises Busy."""
         limits = self._limits
         kind, subject = ("login", trier.subject) if trier.is_known else ("address", network)
         if self._waiting >= limits.waiting_max:
@@ -175,7 +175,7 @@ class Logins:
             self._waiting -= 1
 
     async def _claim(self, trier: _Trier) -> int | Refusal:
-        """Count a try that is about to be judged. Raises Busy for a known device that must take turns from now on."""
+        """Count a try before it is checked. Raises Busy for a known device that must wait for turns from now on."""
         limits = self._limits
         wrong_max = limits.device_max if trier.takes_turns and trier.is_known else limits.login_max
         locked = None if trier.is_known else limits.locked
@@ -212,7 +212,7 @@ _OUTCOMES: Final = {
 
 
 def _recorded(refusal: Refusal, known: KnownMember | None, said: LoginProof) -> Refusal:
-    """A refusal that was logged. An address that nobody has is not: some type their password there."""
+    """Log a refusal and return it. An address without an account is not logged: some people type their password there."""
     operator, actor = (None, "") if known is None else (known.operator_id, said.subject)
     outcome = _OUTCOMES[refusal.reason]
     security.record("login", outcome=outcome, operator=operator, actor=actor, address=said.address, bounded=True)

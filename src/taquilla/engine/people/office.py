@@ -1,4 +1,4 @@
-"""The office: operators, entities and members. All is done behind the gate and leaves an audit event."""
+"""The office: keeps operators, entities and members. Every change is made behind the gate and leaves an audit event."""
 
 import asyncio
 from collections.abc import Iterable
@@ -38,7 +38,7 @@ class TicketsLive(NotOver):
 
 @dataclass(frozen=True, slots=True)
 class OperatorName:
-    """An operator, as a list shows it."""
+    """An operator in a list."""
 
     id: int
     name: str
@@ -51,7 +51,7 @@ class OperatorName:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """What was closed at once: these entities and members; and how many sessions have ended with them."""
+    """The entities and members that were closed at once, and the number of sessions that ended with them."""
 
     entities: tuple[int, ...]
     members: tuple[int, ...]
@@ -59,7 +59,7 @@ class Closed:
 
 
 class Office:
-    """Keeps the people."""
+    """Keeps operators, entities, members and access tokens."""
 
     def __init__(self, database: Database, keyring: Keyring) -> None:
         self._database = database
@@ -67,7 +67,7 @@ class Office:
         self._tokens = AccessTokens(database)
 
     async def operators(self, *, closed_too: bool = False) -> list[OperatorName]:
-        """The operators that do business, or all that ever did."""
+        """Return the active operators, or all that there ever were."""
         async with self._database.reading() as connection:
             found = [OperatorName(*row) for row in await operators.load_operators(connection)]
         return [one for one in found if closed_too or one.is_active]
@@ -75,7 +75,7 @@ class Office:
     async def add_operator(
         self, operator_id: int, *, name: str, currency: str, exponent: int, zone: str, lotteries: bool = True
     ) -> None:
-        """A new operator with its gate, its accounts and a key of its own; lotteries: whether it sells any.
+        """Add an operator with its gate, its accounts and a key of its own. lotteries: whether it sells any.
 
         Raises NotRecorded when there is one already.
         """
@@ -97,7 +97,7 @@ class Office:
         credit: Cents | None = None,
         author: str = "office",
     ) -> int:
-        """A new entity; credit (minor units) is how far its subtree may go below zero, None: no bound of its own."""
+        """Add an entity. credit (minor units) is how far its subtree may go below zero; None: no bound of its own."""
         async with behind_gate(self._database, operator_id) as (connection, _, now):
             row, _ = await operators.load_operator(connection, operator_id)
             floor = None if credit is None else -credit
@@ -129,7 +129,7 @@ class Office:
         member_id: int | None = None,
         author: str = "office",
     ) -> int:
-        """A new cashier, clerk or manager of an entity. Raises PasswordWeak, and NotRecorded when the address is taken."""
+        """Add a cashier, clerk or manager to an entity. Raises PasswordWeak, and NotRecorded when the address is taken."""
         if isinstance(password, str):
             refuse_weak(password, (email,))
         kept = password if isinstance(password, Hashed) else await asyncio.to_thread(hash_password, password)
@@ -150,14 +150,14 @@ class Office:
         return added
 
     async def close_member(self, operator_id: int, member_id: int, *, author: str = "office") -> Closed:
-        """A member is out at once, in every process: its sessions end, and it logs in no more (I46)."""
+        """Close a member at once, in every process: its sessions end, and it can no longer log in (I46)."""
         async with behind_gate(self._database, operator_id) as (connection, _, now):
             return await _close(connection, operator_id, (), (member_id,), now, author, "member closed", member_id)
 
     async def close_entity(self, operator_id: int, entity_id: int, *, author: str = "office") -> Closed:
-        """An entity does business no more, nor does any below it: all their members are closed too.
+        """Close an entity and all below it, with all their members.
 
-        What their tickets have won is not paid there any more.
+        Prizes of their tickets are no longer paid there.
         """
         async with behind_gate(self._database, operator_id) as (connection, _, now):
             _, people = await operators.load_operator(connection, operator_id)
@@ -166,16 +166,16 @@ class Office:
             return await _close(connection, operator_id, entities, members, now, author, "entity closed", entity_id)
 
     async def close_operator(self, operator_id: int, *, author: str = "office") -> Closed:
-        """An operator does business no more, with all its entities and members; its books stay, and are audited.
+        """Close an operator with all its entities and members. Its books stay, and are audited.
 
         Raises TicketsLive while something that it sold may still win or be claimed: nobody would settle or pay it. Raises NotOver
         while sports tickets are not closed, calls to its wallet are due, or players have open bets or a balance that is not 0. A
-        call that is parked keeps nobody open: it waits for somebody to decide, and this is a decision.
+        parked call does not count: it waits for somebody to decide, and closing is a decision.
         """
         connection = await self._database.connect()
         async with connection:
             while True:
-                # What it has sold is read without the gate, since that may take long; whoever sold meanwhile is seen by the seq.
+                # Reading what it has sold may take long, so it is done without the gate; the seq shows a sale made meanwhile.
                 async with behind_gate(connection, operator_id) as (_, gate, now):
                     seen = gate.last_seq
                 _refuse_unfinished(await operators.load_unfinished(connection, operator_id), now)
@@ -197,31 +197,31 @@ class Office:
         token: str | KnownToEverybody | None = None,
         author: str = "office",
     ) -> tuple[int, str]:
-        """A new access token of an agency, of 256 bits or as given: its id, and itself, this once; only its hash is kept.
+        """Add an access token to an agency, of 256 bits or as given. Return its id and, this once, itself; only its hash is kept.
 
-        It may be used from these networks ("192.0.2.0/24", "192.0.2.7"), or from anywhere; it ends when it is revoked, or with
-        its agency. Raises AgencyUnknown, TokenUnfit, ValueError for what is no network, NotRecorded where the name has not 1 to
-        100 characters or the token was given out before.
+        It may be used from these networks ("192.0.2.0/24", "192.0.2.7"), or from anywhere. It ends when it is revoked, or with
+        its agency. Raises AgencyUnknown, TokenUnfit, ValueError for text that is no network, and NotRecorded if the name has not 1
+        to 100 characters or the token was given out before.
         """
         return await self._tokens.add(operator_id, entity_id, name=name, networks=networks, token=token, author=author)
 
     async def revoke_access_token(self, operator_id: int, token_id: int, *, author: str = "office") -> bool:
-        """An access token is dead at once, in every process. False where there is none of that id, or it was revoked before."""
+        """Revoke an access token at once, in every process. Return False if there is none, or it was revoked before."""
         return await self._tokens.revoke(operator_id, token_id, author=author)
 
     async def access_tokens(self, operator_id: int) -> list[AccessToken]:
-        """An operator's access tokens in the order of their making, revoked ones too."""
+        """Return an operator's access tokens in the order of their making, revoked ones too."""
         return await self._tokens.of(operator_id)
 
     async def entity_data(self, operator_id: int, entity_id: int) -> EntityData:
-        """What an entity says of itself; one that never said anything has empty texts, and its operator's zone."""
+        """Return an entity's own data. If it was never set, the texts are empty and the zone is its operator's."""
         async with self._database.reading() as connection:
             return await entities.load_entity_data(connection, operator_id, entity_id)
 
     async def set_entity_data(
         self, operator_id: int, entity_id: int, data: EntityData, *, author: str = "office"
     ) -> None:
-        """What an entity says of itself from now on; the audit event keeps what it said before.
+        """Set an entity's own data; the audit event keeps the data before.
 
         Raises NotRecorded where there is no such entity or a text is too long, ZoneInfoNotFoundError for an unknown zone.
         """
@@ -236,7 +236,7 @@ class Office:
 
 
 def _refuse_unfinished(found: Unfinished, now: datetime) -> None:
-    """Raise whatever keeps an operator from being closed."""
+    """Raise NotOver for whatever keeps an operator from being closed."""
     if found.last_claim is not None and now < found.last_claim:
         raise TicketsLive(found.last_claim)
     for is_there, what in (
@@ -260,7 +260,7 @@ async def _close(
     action: str,
     what: int,
 ) -> Closed:
-    """Close these entities and members, and say so in the trail. Behind the gate."""
+    """Close these entities and members, and record it in the audit trail. Behind the gate."""
     closed, out = tuple(sorted(entities)), tuple(sorted(members))
     await operators.close_entities(connection, operator_id, closed)
     sessions = await operators.close_members(connection, operator_id, out, now)

@@ -1,4 +1,4 @@
-"""Passwords: users change their own, managers have those of others reset."""
+"""Passwords: users change their own, managers reset those of others."""
 
 import asyncio
 import secrets
@@ -29,7 +29,7 @@ class PasswordWeak(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Reset:
-    """A token by which a member sets a new password once. It is shown this once; only its hash is kept."""
+    """A token by which a member sets a new password once. It is shown once; only its hash is kept."""
 
     token: str = field(repr=False)
     member_id: int
@@ -37,7 +37,7 @@ class Reset:
 
 
 def refuse_weak(password: str, names: tuple[str, ...]) -> None:
-    """Raise PasswordWeak where a new password is too weak for a user with these names."""
+    """Raise PasswordWeak if a new password is too weak for a user with these names."""
     weakness = password_weakness(password, names)
     if weakness is not None:
         raise PasswordWeak(weakness)
@@ -52,7 +52,7 @@ class Passwords:
         self._guesses = Throttle()
 
     async def change(self, caller: Caller, said: LoginProof, new: str) -> Refusal | None:
-        """Change the password of a caller, whose other sessions end. The email that the credentials name does not count.
+        """Change the password of a caller, and end its other sessions. The email in the credentials does not count.
 
         Refuses what a login does, and TOKEN_DEAD; raises PasswordWeak, Busy and DatabaseGone.
         """
@@ -64,7 +64,7 @@ class Passwords:
         return await self.change_of(proof, new, keep_session=caller.session_id)
 
     async def change_of(self, said: LoginProof, new: str, *, keep_session: int = 0) -> Refusal | None:
-        """Change the password of whoever proves to be a member. All sessions end but the one to keep, and no device stays known.
+        """Change the password of a proved member. All sessions end but the one to keep, and no device stays known.
 
         Refuses what a login does; raises PasswordWeak, Busy and DatabaseGone.
         """
@@ -84,20 +84,20 @@ class Passwords:
         return None
 
     async def find_user(self, email: str) -> tuple[int, int] | None:
-        """The operator and the number of the active user with this address."""
+        """Return the operator and the number of the active user with this address."""
         async with self._database.reading() as connection:
             return await passwords.find_user(connection, email.strip())
 
     async def reset_by_manager(self, operator_id: int, manager_id: int, member_id: int) -> Reset | Refusal:
         """Make a reset token for a user of the manager's entity or of one below it.
 
-        Refuses NOT_ALLOWED to whoever is no manager, MEMBER_UNKNOWN where there is no such user who logs in, and for oneself:
-        the own password is changed by knowing it.
+        Refuses NOT_ALLOWED to a member who is no manager, and MEMBER_UNKNOWN if there is no such user who logs in. MEMBER_UNKNOWN
+        also for oneself: the own password is changed by knowing it.
         """
         return await self._reset(operator_id, member_id, manager_id=manager_id)
 
     async def reset_by_house(self, operator_id: int, member_id: int, *, author: str) -> Reset | Refusal:
-        """Make a reset token for any user of an operator, on the word of whoever has the machine. Refuses MEMBER_UNKNOWN."""
+        """Make a reset token for any user of an operator, for a person with access to the machine. Refuses MEMBER_UNKNOWN."""
         return await self._reset(operator_id, member_id, author=author)
 
     async def _reset(
@@ -120,7 +120,7 @@ class Passwords:
         return Reset(token, member_id, until)
 
     async def redeem(self, token: str, new: str, address: str) -> Refusal | None:
-        """Set a new password by a reset token, once: all sessions of its user end, and its login is not locked any more.
+        """Set a new password by a reset token, once. All sessions of its user end, and its login is unlocked.
 
         Refuses RESET_UNKNOWN; raises PasswordWeak, TooManyGuesses, Busy and DatabaseGone.
         """

@@ -1,4 +1,4 @@
-"""A second factor: one-time codes of an authenticator app (TOTP, RFC 6238), and recovery codes for when it is lost."""
+"""Second factors: one-time codes of an authenticator app (TOTP, RFC 6238), and recovery codes for when the app is lost."""
 
 import base64
 import hashlib
@@ -36,7 +36,7 @@ class FactorNotBegun(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """A second factor that has begun. The secret is for the app, typed or as a URI in a QR code; it is shown this once."""
+    """A second factor that has begun. The secret is for the app, typed or as a URI in a QR code; it is shown once."""
 
     secret: str = field(repr=False)
     uri: str = field(repr=False)
@@ -44,7 +44,7 @@ class Enrolment:
 
 @dataclass(frozen=True, slots=True)
 class FactorStatus:
-    """A user's second factor: since when it is asked for (None: it is not), and how many recovery codes are left."""
+    """A user's second factor: the time since which it is needed (None: it is not), and the number of recovery codes left."""
 
     confirmed_at: datetime | None
     has_begun: bool
@@ -56,8 +56,8 @@ async def is_right_code(
 ) -> bool:
     """Tell whether a code is a member's, and use it up: a second time it is wrong.
 
-    It may be a code of the app, up to a step of 30 s early or late, or a recovery code. unix_s is the world's clock, whatever the
-    house's says: an app has no other.
+    It may be a code of the app, up to a step of 30 s early or late, or a recovery code. unix_s is the real time and not the
+    house's clock, since an app knows no other.
     """
     code = re.sub(r"[ -]", "", code).upper()
     who = (known.operator_id, known.member_id)
@@ -77,7 +77,7 @@ class SecondFactors:
         self._unix_s = unix_s
 
     async def begin(self, operator_id: int, member_id: int, email: str) -> Enrolment:
-        """Make a secret, which is asked for once a first code of it has confirmed it. Raises FactorOn."""
+        """Make a secret. It is needed at logins once its first code has confirmed it. Raises FactorOn."""
         secret = base64.b32encode(secrets.token_bytes(20)).decode()
         wrapped = self._keyring.wrap(operator_id, _labelled(member_id, secret))
         async with behind_gate(self._database, operator_id) as (connection, _, now):
@@ -88,7 +88,7 @@ class SecondFactors:
     async def confirm(
         self, operator_id: int, member_id: int, code: str, *, author: str
     ) -> tuple[str, ...] | Refusal:
-        """Turn a second factor on by its first code, and give the recovery codes, this once. Refuses CODE_WRONG.
+        """Turn a second factor on by its first code, and return the recovery codes, this once. Refuses CODE_WRONG.
 
         Raises FactorNotBegun.
         """
@@ -108,7 +108,7 @@ class SecondFactors:
         return codes
 
     async def end(self, operator_id: int, member_id: int, *, author: str) -> bool:
-        """Turn a second factor off, with its recovery codes. False where there is none."""
+        """Turn a second factor off, with its recovery codes. Return False if there is none."""
         async with behind_gate(self._database, operator_id) as (connection, _, now):
             ended = await second_factors.end(connection, operator_id, member_id)
             if ended:
@@ -123,14 +123,14 @@ class SecondFactors:
 
 
 def _step_of(secret: str, code: str, unix_s: float) -> int | None:
-    """The step of which this is the code, of the current one and its neighbours."""
+    """Return the step of this code: the current one or a neighbour."""
     totp, current = pyotp.TOTP(secret, interval=STEP_S), int(unix_s) // STEP_S
     found = [step for step in (current - 1, current, current + 1) if compare_digest(totp.generate_otp(step), code)]
     return max(found, default=None)
 
 
 def _labelled(member_id: int, secret: str) -> bytes:
-    # Bound to its member: a row copied to another one does not open.
+    # Bound to its member: a row copied to another member does not open.
     return f"{member_id}|{secret}".encode()
 
 
@@ -141,7 +141,7 @@ def _unwrapped(keyring: Keyring, operator_id: int, member_id: int, wrapped: byte
 
 
 def _recovery_code() -> str:
-    """Return a code of 120 bits: from 112 on a plain hash gives none away (ASVS 5.0, V6.5.2)."""
+    """Return a code of 120 bits. From 112 bits on a plain hash does not reveal it (ASVS 5.0, V6.5.2)."""
     text = base64.b32encode(secrets.token_bytes(15)).decode()
     return "-".join(text[place : place + 4] for place in range(0, 24, 4))
 

@@ -1,4 +1,4 @@
-"""Slows down whoever guesses tokens from one address: each process remembers how many different wrong ones came from it."""
+"""Slows down guessing of tokens from one address: each process counts the different wrong tokens from it."""
 
 import hashlib
 import time
@@ -10,7 +10,7 @@ from typing import Final
 from taquilla.engine.batcher import Busy
 
 BURST: Final = 20
-"""Different wrong tokens from one address, before it is slowed down."""
+"""Different wrong tokens from one address before it is slowed down."""
 PACE_S: Final = 3.0
 """Seconds after which one more may be tried."""
 _ADDRESSES_KEPT, _TOKENS_KEPT = 10_000, 64
@@ -22,21 +22,21 @@ class TooManyGuesses(Busy):
 
 @dataclass(slots=True)
 class _Guesses:
-    """The wrong tokens of one address: until when they keep it busy at one in PACE_S, and the latest ones, by their hashes."""
+    """The wrong tokens of one address: the time until which they keep it busy at one in PACE_S, and hashes of the latest."""
 
     busy_until_s: float
     latest: "OrderedDict[bytes, None]" = field(default_factory=OrderedDict)
 
 
 class Throttle:
-    """Counts different wrong tokens by address. The same wrong one again counts once: a forgotten script is no guesser."""
+    """Counts different wrong tokens by address. A repeated wrong token counts once: a forgotten script is not guessing."""
 
     def __init__(self, clock_s: Callable[[], float] = time.monotonic) -> None:
         self._clock_s = clock_s
         self._guesses: OrderedDict[str, _Guesses] = OrderedDict()
 
     def count(self, address: str, token: str) -> None:
-        """Count a token before it is looked for: of many that come at once no more are let in. Raises TooManyGuesses."""
+        """Count a token before it is looked up, so that a burst lets in no more. Raises TooManyGuesses."""
         now_s = self._clock_s()
         guesses = self._guesses.setdefault(address, _Guesses(now_s))
         self._guesses.move_to_end(address)
@@ -53,7 +53,7 @@ class Throttle:
             guesses.latest.popitem(last=False)
 
     def forgive(self, address: str, token: str) -> None:
-        """Take back the count of a token that was found to be right."""
+        """Take back the count of a token that was right."""
         guesses = self._guesses.get(address)
         if guesses is not None and _digest(token) in guesses.latest:
             del guesses.latest[_digest(token)]

@@ -1,4 +1,4 @@
-"""The audit trail, for whoever reads it."""
+"""The audit trail, for readers."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ from taquilla.store.postgres.database import Database
 
 
 class Trail:
-    """Reads what was done in the house, by whom and from where."""
+    """Reads what was done in the house, by which member, and from which address."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -15,6 +15,6 @@ class Trail:
     async def read(
         self, operators: Sequence[int], wanted: TrailFilter, *, after: int | None = None, limit: int = 100
     ) -> list[TrailEvent]:
-        """At most `limit` events of these operators (0: what concerns all) by id: behind `after`, or without it the latest."""
+        """Return at most `limit` events of these operators (0: shared by all) by id: those after `after`, or else the latest."""
         async with self._database.reading() as connection:
             return await read_trail(connection, operators, wanted, after=after, limit=limit)
