@@ -34,7 +34,7 @@ _LOG: Final = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class PlayerSession:
-    """A player's session. The token is shown this once; only its hash is kept. The balance is in minor units of points."""
+    """A player's session. The token is shown once; only its hash is kept. The balance is in minor units of points."""
 
     token: str
     expires_at: datetime
@@ -42,7 +42,7 @@ class PlayerSession:
 
 
 class PlayerAccounts:
-    """Moves funds and places bets. Whoever gets Busy asks again with the same key, and finds out."""
+    """Moves funds and places bets. After Busy, retry with the same key."""
 
     def __init__(self, database: Database, counter: Batcher, signers: Signers, new_id: Callable[[], UUID]) -> None:
         self._database = database
@@ -61,7 +61,7 @@ class PlayerAccounts:
         game_id: str | None = None,
         client_ip: str | None = None,
     ) -> PlayerSession | Refusal:
-        """Begin a session of six hours; a user that is not known yet becomes a player (WL-01).
+        """Begin a session of six hours; an unknown user becomes a player (WL-01).
 
         Refuses CURRENCY_WRONG, PARTNER_UNKNOWN or USER_BLOCKED.
         """
@@ -85,7 +85,7 @@ class PlayerAccounts:
         return PlayerSession(token, begun.expires_at, begun.balance)
 
     async def logout(self, operator_id: int, token: str) -> bool:
-        """End a session at once. False when it had ended, or was none."""
+        """End a session at once. Return False if it had ended, or there is none."""
         async with self._database.writing() as connection:
             now = await read_clock(connection)
             return await players.end_session(connection, operator_id, hash_token(token), now)
@@ -110,7 +110,7 @@ class PlayerAccounts:
         return await self._move(operator_id, FundsMove.WITHDRAW, user_id, request_id, points, partner_id)
 
     async def balance(self, operator_id: int, user_id: str) -> InWallet | Refusal:
-        """What a wallet holds now, in minor units of points. Refuses USER_UNKNOWN."""
+        """Return the balance of a wallet now, in minor units of points. Refuses USER_UNKNOWN."""
         async with self._database.reading() as connection:
             found = await players.find_player(connection, operator_id, user_id)
         if found is None:
@@ -133,7 +133,7 @@ class PlayerAccounts:
         detail: Mapping[str, str] | None = None,
         user_ip: str | None = None,
     ) -> InWallet | Refusal:
-        """Stake on a round of a game, in minor units of the currency, as its balance is.
+        """Stake on a round of a game, in minor units of the currency, as is the balance returned.
 
         Refuses KEY_REUSED, PARTNER_UNKNOWN, GAME_UNKNOWN, AMOUNT_INVALID, USER_UNKNOWN, PLAYER_TOKEN_INVALID,
         PLAYER_TOKEN_EXPIRED, USER_BLOCKED, USER_EXCLUDED, BET_ROLLED_BACK, LIMIT_REACHED or FUNDS_INSUFFICIENT.
@@ -164,7 +164,7 @@ class PlayerAccounts:
         """Settle a bet, or settle it further; a credit of 0 is a loss.
 
         Refuses KEY_REUSED, GAME_UNKNOWN, AMOUNT_INVALID, BET_UNKNOWN, BET_ROLLED_BACK, CREDIT_HELD (bound: the balance, which
-        stays as it is; asked again it tells what has become of the credit) or CREDIT_REFUSED.
+        stays as it is; a retry returns what has become of the credit) or CREDIT_REFUSED.
         """
         played = await self._played(game_id)
         if played is None:
@@ -186,9 +186,9 @@ class PlayerAccounts:
         request_id: str,
         amount: Cents | None = None,
     ) -> InWallet | Refusal:
-        """Undo a bet with all that it returned; or its results alone, where the amount is what it returned and not its stake.
+        """Undo a bet with all that it returned, or only its results if the amount is what it returned and not its stake.
 
-        Refuses KEY_REUSED, GAME_UNKNOWN, AMOUNT_INVALID, BET_UNKNOWN (then the bet is refused should it still come),
+        Refuses KEY_REUSED, GAME_UNKNOWN, AMOUNT_INVALID, BET_UNKNOWN (the bet is then refused if it still comes),
         BET_ROLLED_BACK or AMOUNT_DIFFERS.
         """
         played = await self._played(game_id)
@@ -209,7 +209,7 @@ class PlayerAccounts:
         return answer
 
     async def _played(self, game_id: str) -> Played | None:
-        """A game with its provider, whether it is still played or not."""
+        """Return a game with its provider, still played or not."""
         register = await self._signers.register()
         game = register.game(game_id)
         if game is None:
@@ -220,5 +220,5 @@ class PlayerAccounts:
 
 
 def hash_token(token: str) -> bytes:
-    """A player's token as it is kept."""
+    """Return the hash under which a player's token is kept."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()

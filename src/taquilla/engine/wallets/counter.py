@@ -1,4 +1,4 @@
-"""What the counter loads and writes of players' wallets: nothing for a batch that is not about any."""
+"""Loads and writes the players' wallets that a batch touches. Does nothing for a batch without any."""
 
 from collections.abc import Callable, Sequence
 
@@ -25,17 +25,17 @@ from taquilla.store.wallets import credit_approvals, movements
 from taquilla.store.wallets.movements import WalletQuery
 
 AskMore = Callable[[BatchPart, WalletQuery], None]
-"""Asks for what another subject needs to see of a part's wallets, so that all comes in the same round trips."""
+"""Asks for what another subject needs of a part's wallets, so that everything is loaded in the same round trips."""
 
 
 class WalletCounter:
-    """Loads and writes what batches about wallets touch, and what ask_more asks for beside."""
+    """Loads and writes the wallets that batches touch, and loads what ask_more asks for."""
 
     def __init__(self, ask_more: AskMore) -> None:
         self._ask_more = ask_more
 
     async def load(self, connection: HouseConnection, parts: Sequence[BatchPart]) -> None:
-        """Fill the books of those that hold a command about a wallet, or from which more is asked."""
+        """Fill the books of parts that have a command about a wallet, or need more."""
         asked = WalletQuery()
         commands = list[tuple[WalletBook, WalletCommand]]()
         for part in parts:
@@ -45,7 +45,7 @@ class WalletCounter:
             await _load(connection, commands, asked, {part.gate.operator_id: part.books.wallets for part in parts})
 
     def is_changed(self, books: Books) -> bool:
-        """Whether there is anything to write."""
+        """Tell whether there is anything to write."""
         return books.wallets.is_changed
 
     async def write(self, connection: HouseConnection, books: Sequence[Books]) -> None:
@@ -72,8 +72,8 @@ async def _load(
                 book.ledger.requests[key] = request
                 found = request
         _ask(asked, operator, command)
-        # The last of a bet's keys is its transaction's: the bet is found under it, unless it was buried. A bet that is sent
-        # again may have been rolled back since, so it is loaded too.
+        # The last of a bet's keys is its transaction's: the bet is found under it, unless it was buried. A repeated bet may have
+        # been rolled back since, so it is loaded too.
         if isinstance(command, BetCommand) and found is not None and found.seq:
             place = (operator, found.seq, found.day)
             asked.bets.add(place)
@@ -88,7 +88,7 @@ async def _load(
 
 
 def _keys(command: WalletCommand) -> list[Key]:
-    """What a command may be on record under: its own key, and a bet's transaction. A session is found by its token."""
+    """Return the keys of a command: its own, and a bet's transaction. A session has none; it is found by its token."""
     if isinstance(command, OpenPlayer):
         return []
     named = [transaction_key(command.transaction_id)] if isinstance(command, BetCommand) else []

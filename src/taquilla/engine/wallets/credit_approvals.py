@@ -1,4 +1,4 @@
-"""Credits above their provider's ceiling: what waits, the word of two clerks about it, and the ceilings themselves (WL-16)."""
+"""Credits above their provider's ceiling: lists those that wait, takes two clerks' decisions, and sets the ceilings (WL-16)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,12 +18,12 @@ from taquilla.store.wallets import credit_approvals, movements
 from taquilla.store.wallets.credit_approvals import HeldCredit, WaitingCredits
 
 HELD_MAX: Final = 1_000
-"""Credits that are listed at once."""
+"""The most credits that are listed at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class DecidedCredit:
-    """A clerk's word about a credit that is held. is_decided: it was the second one, and is done."""
+    """A clerk's decision about a held credit. is_decided: it was the second one, and has been carried out."""
 
     request: str
     verdict: CreditVerdict
@@ -32,24 +32,24 @@ class DecidedCredit:
 
 
 class CreditApprovals:
-    """Shows what waits, and takes clerks' words about it behind the operator's gate."""
+    """Lists the credits that wait, and takes clerks' decisions behind the operator's gate."""
 
     def __init__(self, database: Database, cache: Cache) -> None:
         self._database = database
         self._cache = cache
 
     async def held(self, operator_id: int) -> list[HeldCredit]:
-        """The credits that wait, the oldest first; at most HELD_MAX."""
+        """Return the credits that wait, the oldest first; at most HELD_MAX."""
         async with self._database.reading() as connection:
             return await credit_approvals.list_held(connection, operator_id, HELD_MAX)
 
     async def standing(self) -> list[WaitingCredits]:
-        """Operators whose credits wait, for an alarm."""
+        """Return the operators that have credits waiting, for an alarm."""
         async with self._database.reading() as connection:
             return await credit_approvals.standing(connection)
 
     async def judge(self, clerk: Clerk, provider_id: str, request_id: str, verdict: CreditVerdict) -> DecidedCredit | Refusal:
-        """Take a clerk's word about a credit; it is paid, or refused for good, once two have asked for the same.
+        """Take a clerk's decision about a credit. Once two clerks agree, it is paid, or refused for good.
 
         Refuses HOLD_UNKNOWN, ORDER_SAME_CLERK.
         """
@@ -83,16 +83,16 @@ class CreditApprovals:
             return DecidedCredit(request_id, verdict, hold.amount, is_decided)
 
     async def ceilings(self, operator_id: int) -> list[tuple[str, datetime, Cents | None, Cents | None, str]]:
-        """An operator's ceilings: provider, from when, per bet, per day, who set it."""
+        """Return an operator's ceilings: provider, start, per bet, per day, author."""
         async with self._database.reading() as connection:
             return await credit_approvals.list_ceilings(connection, operator_id)
 
     async def add_ceiling(
         self, operator_id: int, provider_id: str, ceiling: Ceiling, *, starts: datetime | None = None, author: str = "office"
     ) -> datetime:
-        """Set what a provider may credit from an instant on, by default from now; gives that instant.
+        """Set what a provider may credit from an instant on, by default from now. Return that instant.
 
-        Raises NotRecorded where another one begins at that very instant.
+        Raises NotRecorded if another one begins at the same instant.
         """
         async with behind_gate(self._database, operator_id) as (connection, _, at):
             begins = at if starts is None else max(starts, at)

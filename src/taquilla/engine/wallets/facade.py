@@ -1,4 +1,4 @@
-"""What a house offers about players' wallets that it keeps."""
+"""Puts together what a house offers about players' wallets that it keeps."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -16,7 +16,7 @@ from taquilla.store.postgres.database import Database
 class PlayerWallets:
     """Accounts (sessions, funds, bets), players and their limits, the four reports, credits that wait for two clerks.
 
-    Signers are the operators and providers of games who may ask about them.
+    Signers are the operators and game providers whose requests about wallets are accepted.
     """
 
     def __init__(self, database: Database, cache: Cache, counter: Batcher, *, new_id: Callable[[], UUID]) -> None:

@@ -1,4 +1,4 @@
-"""Players as people see and decide about them: blocked, kept from playing, and bound by limits of their own (RG-30 to RG-35)."""
+"""Shows players, and changes their state: blocked, excluded from playing, bound by limits of their own (RG-30 to RG-35)."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -27,15 +27,15 @@ from taquilla.store.postgres.database import Database, HouseConnection
 from taquilla.store.wallets import players
 
 FOR_EVER: Final = datetime(9999, 12, 31, tzinfo=UTC)
-"""Until when a player is excluded that has named no end."""
+"""The end of an exclusion for which the player has named none."""
 LIST_MAX: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
 class PlayerView:
-    """A player with its balance, in minor units of the currency; limits are those in force, with what is used up of them.
+    """A player with its balance, in minor units of the currency. limits are those in force, used is what is used up of them.
 
-    asked are the higher limits that it has asked for and not confirmed, or not yet.
+    asked are the higher limits that the player has requested and not confirmed yet.
     """
 
     player: Player
@@ -46,13 +46,13 @@ class PlayerView:
 
 
 class Players:
-    """Looks at players, and keeps what is decided about them. Everything leaves its word in the trail."""
+    """Shows players, and keeps what is decided about them. Every change leaves an audit event."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def get(self, operator_id: int, user_id: str) -> PlayerView | Refusal:
-        """A user of an operator. Refuses USER_UNKNOWN."""
+        """Return a user of an operator. Refuses USER_UNKNOWN."""
         async with self._database.reading() as connection:
             found = await players.find_player(connection, operator_id, user_id)
             if found is None:
@@ -69,14 +69,14 @@ class Players:
         return PlayerView(player, balance, limits_in_force(every, now), used, tuple(_waiting(every)))
 
     async def list(self, operator_id: int, *, after: int = 0, limit: int = 50) -> list[tuple[Player, Cents]]:
-        """An operator's players by their ids, beyond one, with their balances."""
+        """Return an operator's players after an id, by id, with their balances."""
         async with self._database.reading() as connection:
             return await players.list_players(connection, operator_id, after=after, rows_max=min(limit, LIST_MAX))
 
     async def set_blocked(
         self, operator_id: int, user_id: str, *, blocked: bool, author: str = "office"
     ) -> Refusal | None:
-        """Block a player from everything but its bets' results, or let it back. Refuses USER_UNKNOWN."""
+        """Block a player from everything but its bets' results, or unblock it. Refuses USER_UNKNOWN."""
         async with self._deciding(operator_id, user_id) as (connection, player, now):
             if player is None:
                 return Refusal(Reason.USER_UNKNOWN)
@@ -91,7 +91,7 @@ class Players:
     ) -> datetime | Refusal:
         """Keep a player from playing and depositing until then, or for good; an exclusion is never shortened (RG-33).
 
-        Gives the instant that holds from now on. Refuses USER_UNKNOWN.
+        Return the instant until which it is excluded now. Refuses USER_UNKNOWN.
         """
         async with self._deciding(operator_id, user_id) as (connection, player, now):
             if player is None:
@@ -113,7 +113,7 @@ class Players:
         *,
         author: str = "player",
     ) -> PlayerLimit | Refusal:
-        """Set a player's limit (None: none any more): a lower one holds at once, another is to be confirmed a day later (RG-31).
+        """Set a player's limit (None: no limit). A lower one holds at once; any other must be confirmed a day later (RG-31).
 
         Refuses USER_UNKNOWN, and AMOUNT_INVALID below zero.
         """
@@ -133,9 +133,9 @@ class Players:
     async def confirm_limit(
         self, operator_id: int, user_id: str, kind: LimitKind, period: LimitPeriod, *, author: str = "player"
     ) -> PlayerLimit | Refusal:
-        """Say yes a second time to the limit that was asked for last: it holds from now on.
+        """Confirm the limit that was requested last: it holds from now on.
 
-        Refuses USER_UNKNOWN, LIMIT_NOT_ASKED where none waits, and COOLING_OFF before its day is over (until: when it is).
+        Refuses USER_UNKNOWN, LIMIT_NOT_ASKED if none waits, and COOLING_OFF before its day is over (until: when it is).
         """
         async with self._deciding(operator_id, user_id) as (connection, player, now):
             if player is None:
@@ -156,13 +156,13 @@ class Players:
     async def _deciding(
         self, operator_id: int, user_id: str
     ) -> AsyncIterator[tuple[HouseConnection, Player | None, datetime]]:
-        """Behind the operator's gate, with the player as it is and the instant."""
+        """Hold the operator's gate, with the player as it is and the instant."""
         async with behind_gate(self._database, operator_id) as (connection, _, now):
             found = await players.find_player(connection, operator_id, user_id)
             yield connection, None if found is None else found[0], now
 
 
 def _waiting(limits: list[PlayerLimit]) -> list[PlayerLimit]:
-    """What was asked for last of each kind and period, where it still is to be confirmed. What came before it holds no longer."""
+    """Return the latest limit of each kind and period, if it still is to be confirmed. Earlier ones no longer count."""
     latest = {(limit.kind, limit.period): limit for limit in limits}
     return [limit for limit in latest.values() if limit.confirmed_at is None]

@@ -1,11 +1,10 @@
-"""The four reports on players' wallets: a player's statement, one bet, bets that are settled, what games turned over.
+"""The four reports on players' wallets: a player's statement, one bet, settled bets, turnover of games.
 
-And what came of an operator's request (WL-06).
+Also the outcome of an operator's request (WL-06).
 
-Amounts are in minor units of the partner's points (WL-08), as the operator's own calls say them, rounded down where a point is
-worth more than a minor unit of the currency. Periods include both ends, which are whole milliseconds (WL-11): what happened
-within the last one is in. Pages count from 1 and hold PAGE_MAX rows at most; one beyond the end is empty and says the total
-all the same (WL-12).
+Amounts are in minor units of the partner's points (WL-08), as in the operator's own calls, rounded down where a point is worth
+more than a minor unit of the currency. Periods include both ends, which are whole milliseconds (WL-11): all of the last one
+is in. Pages count from 1 and hold PAGE_MAX rows at most; a page beyond the end is empty and still gives the total (WL-12).
 """
 
 from collections.abc import Sequence
@@ -24,10 +23,10 @@ from taquilla.store.wallets import players, reports
 from taquilla.store.wallets.reports import BetView, CarriedOut, GameRow, Span
 
 PAGE_SIZE: Final = 50
-"""How many rows a page has for somebody who does not say."""
+"""Rows of a page, by default."""
 PAGE_MAX: Final = 500
 _MILLISECOND: Final = timedelta(milliseconds=1)
-_ROWS_MAX: Final = 2**62  # what a page is beyond, however far it is
+_ROWS_MAX: Final = 2**62  # the most rows before a page, however far it is
 _LAST: Final = datetime.max.replace(tzinfo=UTC) - timedelta(hours=1)
 
 
@@ -42,7 +41,7 @@ class StatementLine(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class StatementPage:
-    """Newest first. balance is what the player has now, total how many rows the whole period has."""
+    """A page of a statement, newest first. balance is the player's now, total the number of rows in the whole period."""
 
     rows: tuple[StatementLine, ...]
     balance: Cents
@@ -51,7 +50,7 @@ class StatementPage:
 
 @dataclass(frozen=True, slots=True)
 class SettlementPage:
-    """In the order in which they became what they are. balance is what the player has now, total how many the period has."""
+    """A page of bets by their last change. balance is the player's now, total the number of bets in the whole period."""
 
     rows: tuple[BetView, ...]
     balance: Cents
@@ -60,7 +59,7 @@ class SettlementPage:
 
 @dataclass(frozen=True, slots=True)
 class GameSums:
-    """What a partner's bets on a game came to. profit_loss is the house's: what players lost."""
+    """The sums of a partner's bets on a game. profit_loss is the house's: what players lost."""
 
     game_id: str
     game_name: str
@@ -73,14 +72,14 @@ class GameSums:
 
 @dataclass(frozen=True, slots=True)
 class GamePage:
-    """By partner and game. total is how many lines there are."""
+    """A page of sums by partner and game. total is the number of lines."""
 
     rows: tuple[GameSums, ...]
     total: int
 
 
 class WalletReports:
-    """Looks at what players have done."""
+    """Reads reports about players."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -95,12 +94,12 @@ class WalletReports:
         page: int = 1,
         page_size: int = PAGE_SIZE,
     ) -> StatementPage | Refusal:
-        """One class of a player's account. Refuses USER_UNKNOWN."""
+        """Return a page of one class of a player's account. Refuses USER_UNKNOWN."""
         async with self._database.reading() as connection:
             found = await reports.find_statement(connection, operator_id, user_id, kind, _span(first, last))
             if found is None:
                 return Refusal(Reason.USER_UNKNOWN)
-            # What a position holds never changes: no snapshot is needed.
+            # The rows of a position never change: no snapshot is needed.
             highest = found.last - _before(page, page_size)
             lowest = max(highest - page_size, found.before) + 1
             rows = await reports.read_statement(connection, operator_id, found.account_id, kind, lowest=lowest, highest=highest)
@@ -111,7 +110,7 @@ class WalletReports:
         return StatementPage(lines, to_points(found.balance, found.rate), max(found.last - found.before, 0))
 
     async def bet_details(self, operator_ids: Sequence[int], bet_id: str) -> BetView | Refusal:
-        """A bet of one of these operators by its transaction, or a lottery ticket's by the ticket's id. Refuses BET_UNKNOWN."""
+        """Return a bet of one of these operators by its transaction, or a lottery ticket's by the ticket's id. Refuses BET_UNKNOWN."""
         async with self._database.reading() as connection:
             place = await reports.find_bet(connection, operator_ids, bet_id)
             if place is None:
@@ -119,9 +118,9 @@ class WalletReports:
             return (await reports.load_bet(connection, place)).in_points()
 
     async def carried_out(self, operator_id: int, request_id: str, kind: StatementClass) -> CarriedOut | Refusal:
-        """What came of a deposit or withdrawal (FUNDS), or of buying a ticket (BETS), with the balance of its first answer.
+        """Return the outcome of a deposit or withdrawal (FUNDS), or of a ticket purchase (BETS), with the balance of its first answer.
 
-        Refuses REQUEST_UNKNOWN: it was refused, which leaves no trace, or has not come, or not yet.
+        Refuses REQUEST_UNKNOWN: the request was refused, which leaves no trace, or has not arrived yet.
         """
         async with self._database.reading() as connection:
             if kind is StatementClass.FUNDS:
@@ -133,7 +132,7 @@ class WalletReports:
     async def settlement(
         self, operator_id: int, user_id: str, first: datetime, last: datetime, page: int = 1, page_size: int = PAGE_SIZE
     ) -> SettlementPage | Refusal:
-        """A player's bets that were settled or rolled back in a period, by their last change. Refuses USER_UNKNOWN."""
+        """Return a player's bets that were settled or rolled back in a period, by their last change. Refuses USER_UNKNOWN."""
         span, skip = _span(first, last), _before(page, page_size)
         async with self._database.reading() as connection, snapshot(connection):
             found = await players.find_player(connection, operator_id, user_id)
@@ -159,7 +158,7 @@ class WalletReports:
         *,
         username: str | None = None,
     ) -> GamePage | Refusal:
-        """What bets that were settled or rolled back in a period came to, of all or of a user by its id, else by its name.
+        """Return sums of bets settled or rolled back in a period: of all users, or of one by its id, else by its name.
 
         Refuses USER_UNKNOWN, USER_NAME_SHARED or GAME_UNKNOWN.
         """
@@ -171,7 +170,7 @@ class WalletReports:
             if game_id is not None and not await reports.knows_game(connection, operator_id, game_id):
                 return Refusal(Reason.GAME_UNKNOWN)
             sums = await reports.sum_games(connection, operator_id, player_id, game_id, _span(first, last))
-            # By partner and game, as pages go; what has left the period again leaves a sum of no bets behind.
+            # By partner and game, as pages are sorted. A bet that has left the period again leaves a sum of no bets behind.
             keys = sorted((partner, game) for (game, partner), what in sums.items() if what.bets)
             asked = [(game, partner) for partner, game in keys[skip : skip + page_size]]
             rows = await reports.name_games(connection, operator_id, asked)
@@ -181,7 +180,7 @@ class WalletReports:
 async def _whose(
     connection: HouseConnection, operator_id: int, user_id: str | None, username: str | None
 ) -> int | Refusal | None:
-    """The player that is meant; None where none is named."""
+    """Return the player with this id or name, or None if neither is given."""
     if user_id is not None:
         found = await players.find_player(connection, operator_id, user_id)
         return Refusal(Reason.USER_UNKNOWN) if found is None else found[0].id
@@ -194,12 +193,12 @@ async def _whose(
 
 
 def _span(first: datetime, last: datetime) -> Span:
-    """A closed period of milliseconds as one of instants, its end excluded. Hours of turnover are those of UTC."""
+    """Return a closed period of milliseconds as one of instants, its end excluded. Hours of turnover are those of UTC."""
     return Span(min(first, _LAST).astimezone(UTC), min(last, _LAST).astimezone(UTC) + _MILLISECOND)
 
 
 def _before(page: int, page_size: int) -> int:
-    """How many rows are on the pages before a page."""
+    """Return the number of rows on the pages before a page."""
     assert page >= 1, page
     assert 1 <= page_size <= PAGE_MAX, page_size
     return min((page - 1) * page_size, _ROWS_MAX)

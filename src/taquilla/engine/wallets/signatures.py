@@ -1,4 +1,4 @@
-"""Signatures over the very bytes of a body: RSA-SHA256 with PKCS#1 v1.5, as base64 text."""
+"""Signs and verifies the exact bytes of a body: RSA-SHA256 with PKCS#1 v1.5, as base64 text."""
 
 from base64 import b64decode, b64encode
 from binascii import Error as NoBase64
@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 BITS_MIN: Final = 2048
-"""How long a key is at least."""
+"""The least length of a key."""
 _SIGNATURE_MAX: Final = 4096  # characters of base64: a key of 24,000 bits
 
 
@@ -30,7 +30,7 @@ class KeyUnusable(Exception):
 
 
 def is_signed(body: bytes, signature: bytes, public_keys: Iterable[str]) -> bool:
-    """Whether one of these keys (PEM) has signed the body. signature is base64, as the header brings it."""
+    """Tell whether one of these keys (PEM) has signed the body. signature is base64, as in the header."""
     if len(signature) > _SIGNATURE_MAX:
         return False
     try:
@@ -50,7 +50,7 @@ def _has_signed(key: RSAPublicKey, signed: bytes, body: bytes) -> bool:
 
 @lru_cache(maxsize=1024)
 def load_key(public_key: str) -> RSAPublicKey:
-    """The key that a PEM text is. Raises KeyUnusable."""
+    """Return the key in a PEM text. Raises KeyUnusable."""
     try:
         key = load_pem_public_key(public_key.encode())
     except (ValueError, UnsupportedAlgorithm) as error:
@@ -61,30 +61,30 @@ def load_key(public_key: str) -> RSAPublicKey:
 
 
 def fingerprint(public_key: str) -> str:
-    """What tells keys apart at a glance: the SHA-256 of the key's DER, in hex."""
+    """Return the SHA-256 of a key's DER in hex, to tell keys apart."""
     return sha256(load_key(public_key).public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).hexdigest()
 
 
 def sign(body: bytes, private_key: str) -> str:
-    """The signature of a body by a private key (PEM)."""
+    """Return the signature of a body by a private key (PEM)."""
     return b64encode(_private_key(private_key).sign(body, PKCS1v15(), SHA256())).decode()
 
 
 @lru_cache(maxsize=16)
 def _private_key(private_key: str) -> RSAPrivateKey:
-    # Reading one proves it to be consistent, which takes many times as long as signing with it.
+    # Reading a key proves it consistent, which takes many times as long as signing with it.
     key = load_pem_private_key(private_key.encode(), password=None)
     assert isinstance(key, RSAPrivateKey)
     return key
 
 
 def new_key() -> str:
-    """A new private key, as PEM text."""
+    """Make a new private key, as PEM text."""
     key = generate_private_key(65537, BITS_MIN)
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
 
 
 def public_key_of(private_key: str) -> str:
-    """The public key that belongs to a private one, both as PEM texts."""
+    """Return the public key of a private one, both as PEM texts."""
     key = load_pem_private_key(private_key.encode(), password=None).public_key()
     return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()

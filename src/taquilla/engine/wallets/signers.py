@@ -1,6 +1,6 @@
-"""The register of who speaks about wallets: operators, partners, providers with their games, and the keys they sign with.
+"""The register of those who send requests about wallets: operators, partners, providers with their games, and their signing keys.
 
-It is small, asked about with every request and rarely changed, so each process keeps it for a moment.
+It is small, read with every request and rarely changed, so each process caches it for a moment.
 """
 
 import asyncio
@@ -19,13 +19,13 @@ from taquilla.store.wallets import signers
 from taquilla.store.wallets.signers import Change, KeptKey, Provider, ProviderGame, WalletOperator
 
 KEPT_S: Final = 2.0
-"""How long the register is believed: a key that has ended is taken no longer than this."""
+"""The time for which the register is cached: a key that has ended is accepted no longer than this."""
 
 Owner = Literal["operator", "provider"]
 
 
 class SignerRegister:
-    """The register at one moment."""
+    """The register as of one moment."""
 
     def __init__(self, found: signers.RegisterRows) -> None:
         self.operators: Final = tuple(found.operators)
@@ -40,32 +40,32 @@ class SignerRegister:
             self._keys[owner] = (*self._keys.get(owner, ()), key.public_key)
 
     def operator(self, name: str) -> WalletOperator | None:
-        """The operator of this name, if it does business and its players have wallets."""
+        """Return the operator of this name, if it is active and its players have wallets."""
         return self._by_name.get(name)
 
     def wallets_of(self, operator_id: int) -> WalletOperator | None:
-        """The operator of this id, on the same terms."""
+        """Return the operator of this id, on the same terms."""
         return next((one for one in self.operators if one.id == operator_id), None)
 
     def provider(self, provider_id: str) -> Provider:
-        """A provider that is known."""
+        """Return a known provider."""
         return self._providers[provider_id]
 
     def game(self, game_id: str) -> ProviderGame | None:
-        """A game, whether it is still played or not."""
+        """Return a game, still played or not."""
         return self._games.get(game_id)
 
     def operator_keys(self, operator_id: int) -> tuple[str, ...]:
-        """The public keys (PEM) of which one must have signed what comes from an operator."""
+        """Return the public keys (PEM) of an operator. One of them must have signed its requests."""
         return self._keys.get(("operator", str(operator_id)), ())
 
     def provider_keys(self, provider_id: str) -> tuple[str, ...]:
-        """The same for a provider."""
+        """Return the public keys of a provider."""
         return self._keys.get(("provider", provider_id), ())
 
 
 class Signers:
-    """Keeps the register, and what is decided about it."""
+    """Keeps the register, and changes it."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -74,7 +74,7 @@ class Signers:
         self._reading = asyncio.Lock()
 
     async def register(self) -> SignerRegister:
-        """The register, at most two seconds old."""
+        """Return the register, at most two seconds old."""
         if self._kept is None or time.monotonic() - self._read_s > KEPT_S:
             async with self._reading:
                 if self._kept is None or time.monotonic() - self._read_s > KEPT_S:
@@ -85,72 +85,72 @@ class Signers:
         return self._kept
 
     async def partners(self, operator_id: int) -> list[Partner]:
-        """An operator's partners."""
+        """Return an operator's partners."""
         async with self._database.reading() as connection:
             return await signers.list_partners(connection, operator_id)
 
     async def keys(self) -> list[KeptKey]:
-        """Every key that there ever was, by owner and number."""
+        """Return every key that there ever was, by owner and number."""
         async with self._database.reading() as connection:
             return await signers.list_keys(connection)
 
     async def add_operator(
         self, operator_id: int, *, title: str, entity_id: int, member_id: int, author: str = "office"
     ) -> None:
-        """From now on an operator's players have wallets; their lottery tickets are sold by this agency and till."""
+        """Give an operator's players wallets from now on. This agency and till sell their lottery tickets."""
         values = {"title": title, "entity": entity_id, "member": member_id}
         await self._decide(operator_id, "add_operator", values, author, "wallets opened", str(operator_id))
 
     async def require_version(self, operator_id: int, version: int, *, author: str = "office") -> None:
-        """The least version of a signature that is taken from an operator, in every process within two seconds."""
+        """Set the least signature version accepted from an operator, in every process within two seconds."""
         values = {"version": version}
         await self._decide(operator_id, "require_version", values, author, "signature version", str(operator_id))
 
     async def require_version_of_provider(self, provider_id: str, version: int, *, author: str = "office") -> None:
-        """The same for a provider."""
+        """Set the least signature version accepted from a provider."""
         values = {"id": provider_id, "version": version}
         await self._share("require_version_of_provider", values, author, "signature version", provider_id)
 
     async def add_partner(
         self, operator_id: int, partner_id: str, *, rate: int = 100, author: str = "office"
     ) -> None:
-        """A new partner; rate is what one of its points is worth, in hundredths (WL-08). It holds for good."""
+        """Add a partner. rate is the value of one of its points in hundredths (WL-08); it holds for good."""
         values = {"partner": partner_id, "rate": rate}
         await self._decide(operator_id, "add_partner", values, author, "partner added", partner_id)
 
     async def close_partner(self, operator_id: int, partner_id: str, *, author: str = "office") -> None:
-        """A partner's players may only be settled from now on."""
+        """Close a partner: from now on its players' bets can only be settled."""
         await self._decide(operator_id, "close_partner", {"partner": partner_id}, author, "partner closed", partner_id)
 
     async def add_provider(
         self, provider_id: str, *, name: str, sub_name: str = "", author: str = "office"
     ) -> None:
-        """A new provider of games."""
+        """Add a provider of games."""
         values = {"id": provider_id, "name": name, "sub_name": sub_name}
         await self._share("add_provider", values, author, "provider added", provider_id)
 
     async def set_provider(self, provider_id: str, *, active: bool, author: str = "office") -> None:
-        """A provider's games are played, or are not any more: their bets are settled all the same."""
+        """Open or close a provider's games. Bets on them are settled in either case."""
         values = {"id": provider_id, "status": "active" if active else "closed"}
         await self._share("set_provider", values, author, f"provider {values['status']}", provider_id)
 
     async def add_game(
         self, provider_id: str, game_id: str, *, name: str, type: str = "", code: str = "", author: str = "office"
     ) -> None:
-        """A new game of a provider."""
+        """Add a game to a provider."""
         values = {"provider": provider_id, "id": game_id, "name": name, "type": type, "code": code}
         await self._share("add_game", values, author, "game added", game_id)
 
     async def set_game(self, game_id: str, *, active: bool, author: str = "office") -> None:
-        """A game is played, or is not any more: its bets are settled all the same."""
+        """Open or close a game. Bets on it are settled in either case."""
         values = {"id": game_id, "status": "active" if active else "closed"}
         await self._share("set_game", values, author, f"game {values['status']}", game_id)
 
     async def add_key(
         self, kind: Owner, owner_id: str, public_key: str, *, valid_from: datetime | None = None, author: str = "office"
     ) -> int:
-        """One more key that an owner (an operator by its id, a provider) may sign with; gives its number. Raises KeyUnusable."""
-        load_key(public_key)  # refuses what is none
+        """Add a signing key for an owner (an operator by its id, or a provider), and return its number. Raises KeyUnusable."""
+        load_key(public_key)  # raises KeyUnusable
         async with self._database.writing() as connection, named_errors(), connection.transaction():
             now = await read_clock(connection)
             values = {"kind": kind, "owner": owner_id, "public_key": public_key, "author": author}
@@ -161,7 +161,7 @@ class Signers:
         return added
 
     async def end_key(self, kind: Owner, owner_id: str, key_id: int, *, author: str = "office") -> bool:
-        """A key is not believed any more, in every process within two seconds. False: there is none, or it had ended."""
+        """End a key, in every process within two seconds. Return False if there is none, or it had ended."""
         async with self._database.writing() as connection, connection.transaction():
             now = await read_clock(connection)
             values = {"kind": kind, "owner": owner_id, "id": key_id, "ended_at": now}
@@ -175,14 +175,14 @@ class Signers:
     async def _decide(
         self, operator_id: int, name: Change, values: Mapping[str, object], author: str, action: str, what: str
     ) -> None:
-        """Something about one operator, behind its gate."""
+        """Change something about one operator, behind its gate."""
         async with behind_gate(self._database, operator_id) as (connection, _, now):
             await signers.change(connection, name, {"operator": operator_id, **values})
             await operators.add_audit_event(connection, operator_id, now, author, action, what, dict(values))
         self._kept = None
 
     async def _share(self, name: Change, values: Mapping[str, object], author: str, action: str, what: str) -> None:
-        """Something that all operators share."""
+        """Change something that all operators share."""
         async with self._database.writing() as connection, named_errors(), connection.transaction():
             now = await read_clock(connection)
             await signers.change(connection, name, values)
