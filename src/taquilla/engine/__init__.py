@@ -1,1 +1,1 @@
-"""The engine: gathers commands, and runs the four steps of each batch (gate, load, decide, write)."""
+"""The engine: gathers commands, and runs the four beats of each batch (gate, load, decide, write)."""

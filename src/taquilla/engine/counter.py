@@ -1,4 +1,4 @@
-"""Runs the four steps of a batch: take the gate, load what the batch touches, decide, write."""
+"""Runs the four beats of a batch: take the gate, load what the batch touches, decide, write."""
 
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -58,7 +58,7 @@ class Subject(Protocol):
 
 @dataclass(slots=True)
 class Timing:
-    """The seconds that each step took, and the number of commands served. began_s is on the process's own clock."""
+    """The seconds that each beat took, and the number of commands served. began_s is on the process's own clock."""
 
     gate_s: float = 0
     load_s: float = 0

@@ -1,6 +1,6 @@
-"""What a process keeps in memory of the lottery between batches: events, each operator's rules, codes.
+"""Keeps the lottery in memory between batches: events, each operator's rules, codes.
 
-An event never changes. Rules change with the version of what their operator decides. What a code means changes behind all gates
+An event never changes. Rules change with the rules version of their operator. The meaning of a code changes behind all gates
 at once, with new versions of all rules.
 """
 
@@ -28,7 +28,7 @@ class KnownLottery(cache.KnownOperator):
 
 
 class LotteryCache:
-    """The lottery's memory in one process."""
+    """The lottery that a process has in memory."""
 
     def __init__(self, operators: Cache) -> None:
         self._cache = operators
@@ -38,19 +38,19 @@ class LotteryCache:
         operators.on_read(self._forget_codes)
 
     async def load(self, connection: HouseConnection, gate: Gate) -> KnownLottery:
-        """The operator whose gate we hold, read anew if its rules have changed."""
+        """Return the operator whose gate is held. It is read again if its rules have changed."""
         return await self._with_rules(connection, await self._cache.load(connection, gate))
 
     async def get(self, connection: HouseConnection, operator_id: int) -> KnownLottery:
-        """The operator for whoever only looks, without its gate."""
+        """Return the operator for read-only callers, without its gate."""
         return await self._with_rules(connection, await self._cache.get(connection, operator_id))
 
     def peek(self, operator_id: int) -> KnownLottery:
-        """The operator from memory. It is there once any batch or look has met it."""
+        """Return the operator from memory. It is there once any batch or read has loaded it."""
         return self._operators[operator_id]
 
     async def events(self, connection: HouseConnection, ids: Iterable[int]) -> dict[int, Event]:
-        """The events with these ids, as far as there are any."""
+        """Return the events with these ids that exist."""
         wanted = set(ids)
         missing = [event for event in wanted if event not in self._events]
         if missing:
@@ -61,12 +61,12 @@ class LotteryCache:
         return {event: self._events[event] for event in wanted if event in self._events}
 
     def peek_event(self, event_id: int) -> Event:
-        """An event from memory: one that was just sold."""
+        """Return an event from memory: one that was just sold."""
         return self._events[event_id]
 
     async def codes(self, connection: HouseConnection, day: date, wanted: Collection[str]) -> dict[str, int]:
-        """The ids of the events that these codes mean on a local day, as far as they mean any."""
-        # Kept by name over the wait: should it be forgotten meanwhile, what was read before that is not put back.
+        """Return the ids of the events that these codes mean on a local day. Codes without a meaning are left out."""
+        # Hold on to this dict while waiting: if the codes are forgotten meanwhile, what was read before is not put back.
         memory = self._codes
         known = {code: memory[day, code] for code in wanted if (day, code) in memory}
         missing = {code for code in wanted if code not in known}
@@ -86,8 +86,8 @@ class LotteryCache:
         operator, people = found.operator, found.people
         known = self._operators.get(operator.id)
         if known is None or known.version != found.version:
-            # Should the rules change while they are read, what is kept is newer than its version says: whoever holds the gate
-            # then finds another version there, and reads anew.
+            # If the rules change while they are read, the cache holds newer rules than its version says: the next holder of
+            # the gate finds another version there, and reads again.
             read = await rules.load_rules(connection, operator.id, people, operator.unit)
             known = self._operators[operator.id] = KnownLottery(found.version, operator, people, read)
         return known

@@ -1,7 +1,7 @@
 """Brings the database's catalogue up to a file.
 
-What a later file leaves out stays as it was; the draw times it gives a product replace all earlier ones from then on, and
-so do codes.
+Anything that a later file leaves out stays as it was. The draw times it gives for a product replace all earlier ones from then
+on, and so do the codes.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,7 +22,7 @@ from taquilla.store.postgres.database import HouseConnection
 
 __all__ = ["BadCatalogue", "Catalogue", "Changes", "load_catalogue", "read_catalogue"]
 
-# What makes a row of a table the same row.
+# The key of a row in each table.
 _KEYS: Final = {
     "lotteries": attrgetter("id"),
     "products": attrgetter("id"),
@@ -37,7 +37,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """How many rows a load added and changed, by the names of Facts. False when there are none at all."""
+    """The numbers of rows that a load added and changed, by the names of Facts. False when there are none at all."""
 
     added: Mapping[str, int]
     changed: Mapping[str, int]
@@ -49,8 +49,8 @@ class Changes:
 async def load_catalogue(connection: HouseConnection, catalogue: Catalogue) -> Changes:
     """Bring the database's catalogue up to a file, behind all operators' gates. The same file again changes nothing.
 
-    What is effective-dated keeps its past: draw times and codes end, a multiplier is followed by another (C-06). Raises
-    BadCatalogue, with nothing written, where the file contradicts what is known of its days; OutcomeUnknown, TryAgain.
+    Effective-dated rows keep their past: draw times and codes end, a multiplier is followed by another (C-06). Raises
+    BadCatalogue, with nothing written, if the file contradicts what is known of its days; OutcomeUnknown, TryAgain.
     """
     async with store.behind_all_gates(connection) as operators:
         known = await store.load_facts(connection)
@@ -62,7 +62,7 @@ async def load_catalogue(connection: HouseConnection, catalogue: Catalogue) -> C
 
 
 def _news(catalogue: Catalogue, known: Facts) -> tuple[Facts, Changes]:
-    """The rows that differ from the known ones, and how many they are."""
+    """Return the rows that differ from the known ones, and their numbers."""
     _refuse_changed_nature(catalogue, known)
     wanted = catalogue.facts
     news = Facts(
@@ -79,7 +79,7 @@ def _news(catalogue: Catalogue, known: Facts) -> tuple[Facts, Changes]:
 
 
 def _after(table: str, known: Iterable[T], news: Iterable[T]) -> list[T]:
-    """A table's rows as they will be."""
+    """Return a table's rows as they will be."""
     key = _KEYS[table]
     return list(({key(row): row for row in known} | {key(row): row for row in news}).values())
 
@@ -95,7 +95,7 @@ def _changes(news: Facts, known: Facts) -> Changes:
 
 
 def _refuse_changed_nature(catalogue: Catalogue, known: Facts) -> None:
-    """What past events and tickets rest on stays as it is."""
+    """Refuse changes to what past events and tickets rest on."""
     products = {row.id: row for row in known.products}
     for product in catalogue.facts.products:
         before = products.get(product.id, product)
@@ -109,7 +109,7 @@ def _refuse_changed_nature(catalogue: Catalogue, known: Facts) -> None:
 
 
 def _new_slots(catalogue: Catalogue, known: Iterable[Slot]) -> list[Slot]:
-    """The draw times to add, and the known ones that now end, with the day on which they do."""
+    """Return the draw times to add, and the known ones that end now, with the day on which they end."""
     known = [slot for slot in known if slot.product_id in catalogue.timetables]
     news, kept = [], set()
     for slot in catalogue.facts.slots:
@@ -131,7 +131,7 @@ def _new_slots(catalogue: Catalogue, known: Iterable[Slot]) -> list[Slot]:
 
 
 def _continues(catalogue: Catalogue, before: Slot, slot: Slot) -> bool:
-    """Whether a draw time of the file is a known one that simply goes on, or goes on until it ends."""
+    """Tell whether a draw time of the file is a known one that goes on, for good or until it ends."""
     same = (before.product_id, before.list_id, before.time, before.weekdays) == (
         slot.product_id, slot.list_id, slot.time, slot.weekdays
     )  # fmt: skip
@@ -140,7 +140,7 @@ def _continues(catalogue: Catalogue, before: Slot, slot: Slot) -> bool:
 
 
 def _new_multipliers(catalogue: Catalogue, known: Sequence[MultiplierFacts]) -> list[MultiplierFacts]:
-    """The multipliers that say another thing than the one in force when they start."""
+    """Return the multipliers that differ from the one in force when they start."""
     news = []
     for wanted in catalogue.facts.multipliers:
         about = (wanted.product_id, wanted.game)
@@ -156,7 +156,7 @@ def _new_multipliers(catalogue: Catalogue, known: Sequence[MultiplierFacts]) -> 
 
 
 def _new_codes(catalogue: Catalogue, known: Iterable[CodeFacts]) -> list[CodeFacts]:
-    """The codes to add, and the known ones that now end, with the day on which they do."""
+    """Return the codes to add, and the known ones that end now, with the day on which they end."""
     known = [row for row in known if row.product_id in catalogue.coded and _lasts(row, catalogue.from_day)]
     going_on = {replace(row, from_day=catalogue.from_day): row for row in known if row.from_day <= catalogue.from_day}
     kept = {going_on[row] for row in catalogue.facts.codes if row in going_on}
@@ -172,12 +172,12 @@ def _new_codes(catalogue: Catalogue, known: Iterable[CodeFacts]) -> list[CodeFac
 
 
 def _lasts(row: Slot | CodeFacts, day: date) -> bool:
-    """Whether it holds on a day or begins later."""
+    """Tell whether a row holds on a day or begins later."""
     return row.until_day is None or row.until_day > day
 
 
 def _refuse_idle_codes(catalogue: Catalogue, slots: Iterable[Slot]) -> None:
-    """A code for a time at which nothing is drawn is a slip."""
+    """Refuse a code for a time at which nothing is drawn: it is a slip."""
     drawn = {(slot.product_id, slot.list_id, slot.time) for slot in slots if _lasts(slot, catalogue.from_day)}
     for row in catalogue.facts.codes:
         if (row.product_id, row.list_id, row.time) not in drawn:
@@ -185,7 +185,7 @@ def _refuse_idle_codes(catalogue: Catalogue, slots: Iterable[Slot]) -> None:
 
 
 def _refuse_ambiguous_codes(catalogue: Catalogue, codes: Iterable[CodeFacts]) -> None:
-    """On any day a code means one draw at most."""
+    """Refuse a code that means more than one draw on any day."""
     for one, other in pairwise(sorted(codes, key=attrgetter("code", "from_day"))):
         if one.code == other.code and _lasts(one, other.from_day):
             mine, its = (one, other) if one in catalogue.facts.codes else (other, one)

@@ -1,7 +1,7 @@
-"""Reads a catalogue file: TOML that says from which day on which lotteries draw what, when, and what a hit pays.
+"""Reads a catalogue file: TOML with the day from which it holds, the lotteries' draws and their times, and what a hit pays.
 
-It is read whole and strictly: a key that is unknown here would be a fact that nobody heeds. What the keys mean stands
-at the head of the catalogue that ships with the house.
+It is read whole and strictly: an unknown key is refused, since it would be a fact that is ignored. The catalogue that ships
+with the house explains the keys at its head.
 """
 
 import re
@@ -61,7 +61,7 @@ class _Times(Table, frozen=True):
 
 
 class _Product(Table, frozen=True):
-    # Without times, or without codes, those that it has go on.
+    # Without times, or without codes, the product keeps those that it has.
     id: Id
     name: str
     lottery: Id
@@ -86,9 +86,10 @@ class _Catalogue(Table, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """What a file says: facts that hold from a local day of a zone on.
+    """The contents of a file: facts that hold from a local day of a zone on.
 
-    timetables and coded are the products whose draw times and whose codes it gives; they replace the earlier ones, none too.
+    timetables and coded are the products for which the file gives draw times and codes. These replace all earlier ones, even when
+    there are none.
     """
 
     file: str
@@ -100,7 +101,7 @@ class Catalogue:
 
 
 def read_catalogue(path: Path) -> Catalogue:
-    """The catalogue that a file spells. Raises BadCatalogue with a sentence that names file, product and key."""
+    """Read a catalogue file. Raises BadCatalogue with a sentence that names file, product and key."""
     spec = read_toml(path, _Catalogue, _BYTES_MAX)
     try:
         return _catalogue(path.name, spec)
@@ -109,7 +110,7 @@ def read_catalogue(path: Path) -> Catalogue:
 
 
 def spelled(row: Slot | CodeFacts) -> str:
-    """A draw time as messages name it: 13:00 of list A."""
+    """Return a draw time as messages write it: 13:00 of list A."""
     at = row.time.strftime("%H:%M")
     return f"{at} of list {_LETTERS[row.list_id]}" if row.list_id else at
 
@@ -154,7 +155,7 @@ def _day(day: date, where: str) -> date:
 
 
 def _name(text: str, where: str) -> str:
-    """A name that can be printed, without space at its ends."""
+    """Return a name that can be printed, without space at its ends."""
     if not 0 < len(text) <= _NAME_MAX or not text.isprintable() or text != text.strip():
         raise BadValue(where, f"is not a name of 1 to {_NAME_MAX} printable characters")
     return text
@@ -214,7 +215,7 @@ def _slots(spec: _Product, lists: Iterable[ListFacts], from_day: date) -> list[S
 
 
 def _block(block: _Times, where: str, from_day: date) -> tuple[date, date | None, frozenset[int], list[time]]:
-    """First day, first day no longer, weekdays and times of day of some draws."""
+    """Return the first day, the first day no longer, the weekdays and the times of day of some draws."""
     first = _day(block.from_day or from_day, f"{where}, from")
     if first < from_day:
         raise BadValue(f"{where}, from", f"is before the file's own day, {from_day}")
@@ -229,7 +230,7 @@ def _block(block: _Times, where: str, from_day: date) -> tuple[date, date | None
 
 
 def _meet(one: Slot, other: Slot) -> bool:
-    """Whether two draw times fall on the same day: with the same weekday, their days overlap."""
+    """Tell whether two draw times fall on the same day: they share a weekday, and their days overlap."""
     after = one.until_day is not None and one.until_day <= other.from_day
     before = other.until_day is not None and other.until_day <= one.from_day
     return bool(one.weekdays & other.weekdays) and not after and not before
@@ -249,7 +250,7 @@ def _time(text: object) -> time | None:
 
 
 def _codes(spec: _Product, lists: Iterable[ListFacts], from_day: date) -> list[CodeFacts]:
-    """The codes by time: one text where there are no lists, else one for each list by its letter."""
+    """Return the codes by time: one text where there are no lists, else one for each list by its letter."""
     ids = {_LETTERS.get(one.list_id, ""): one.list_id for one in lists}
     rows = []
     for key, value in (spec.codes or {}).items():
@@ -293,7 +294,7 @@ def _multipliers(
 
 
 def _offered(product: ProductFacts, lists: Sequence[ListFacts]) -> set[str]:
-    """The keys of the games that a product's draws offer; A+B need both lists."""
+    """Return the keys of the games that a product's draws offer. A+B needs both lists."""
     games = {game for one in lists for game in games_of(product.category, one.zodiac, product.plain_on_zodiac)}
     if not {1, 2} <= {one.list_id for one in lists if not one.zodiac}:
         games -= {Game.TRIPLE_AB, Game.TERMINAL_AB}
@@ -302,12 +303,12 @@ def _offered(product: ProductFacts, lists: Sequence[ListFacts]) -> set[str]:
 
 
 def _consolation(beside: dict[str, Any], key: str, where: str) -> int:
-    """What half an A+B pays, 0 if nothing."""
+    """Return what half an A+B pays, 0 if nothing."""
     return _multiplier(beside.pop(f"{key}_consolation"), f"{where}_consolation") if f"{key}_consolation" in beside else 0
 
 
 def _run_length(beside: dict[str, Any], key: str, where: str) -> int:
-    """The draws of a tripleta."""
+    """Return the number of draws of a tripleta."""
     length = beside.pop(f"{key}_run", RUN_LENGTH)
     if type(length) is not int:
         raise BadValue(f"{where}, {key}_run", "is not a whole number")
@@ -326,7 +327,7 @@ def _return_refusal(product: ProductFacts, row: MultiplierFacts) -> ReturnRefusa
 
 
 def _multiplier(value: object, where: str) -> int:
-    """A multiplier in hundredths: they are spelled as money with two decimals is."""
+    """Return a multiplier in hundredths. It is written like money with two decimals."""
     hundredths = cents(value) if isinstance(value, str) else value * 100 if type(value) is int and 0 < value < 10**12 else None
     if not hundredths:
         raise BadValue(where, _NO_MULTIPLIER)

@@ -1,4 +1,4 @@
-"""Draws by their codes, as resellers name them: what a code means today, what is on sale, what was drawn."""
+"""Draws by the codes that resellers use: the meaning of a code today, the draws on sale, the results."""
 
 from collections.abc import Collection, Iterable
 from datetime import date
@@ -12,7 +12,7 @@ from taquilla.store.postgres.database import Database
 
 
 class CodedResult(NamedTuple):
-    """What was drawn, by the draw's code: the outcome as it is kept (VE-01), and the event's id."""
+    """A result by the draw's code: the outcome as it is kept (VE-01), and the event's id."""
 
     code: str
     outcome: str
@@ -20,28 +20,28 @@ class CodedResult(NamedTuple):
 
 
 class Codes:
-    """Looks for draws by their codes. A day is a local one, of the operator and of the product alike."""
+    """Finds draws by their codes. A day is a local one, of the operator and of the product alike."""
 
     def __init__(self, database: Database, cache: LotteryCache) -> None:
         self._database = database
         self._cache = cache
 
     async def find(self, day: date, wanted: Collection[str]) -> dict[str, int]:
-        """The ids of the events that these codes mean on a day, as far as they mean any, whoever sells them."""
+        """Return the ids of the events that these codes mean on a day, of any seller. Codes without a meaning are left out."""
         async with self._database.reading() as connection:
             return await self._cache.codes(connection, day, wanted)
 
     async def draws(self, operator_id: int, day: date) -> list[CodedDraw]:
-        """The draws of a day that the operator has opened and that have a code, in the order of drawing."""
+        """Return a day's draws that the operator has opened and that have a code, in the order of drawing."""
         return await self._find(operator_id, day, None)
 
     async def results(self, operator_id: int, day: date, code: str | None = None) -> list[CodedResult]:
-        """What was drawn on a day, as approved and in force, in the order of drawing; of one code alone, if it is said."""
+        """Return a day's results, as approved and in force, in the order of drawing; of one code alone, if it is given."""
         found = await self._find(operator_id, day, code)
         return [CodedResult(one.code, one.outcome, one.event) for one in found if one.outcome is not None]
 
     async def of(self, day: date, events: Iterable[int]) -> dict[int, str]:
-        """The codes of these events of a day, as far as they have any."""
+        """Return the codes of these events of a day. Events without a code are left out."""
         async with self._database.reading() as connection:
             return await codes.name_events(connection, day, events)
 

@@ -1,4 +1,4 @@
-"""What the counter loads and writes for the lottery: nothing at all for a batch without any command about it."""
+"""Loads and writes what the counter needs of the lottery. Does nothing for a batch without a lottery command."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -24,14 +24,14 @@ from taquilla.store.postgres.database import HouseConnection
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What is asked for an operator about the lottery; tried tells of each command whether a batch with it has failed."""
+    """An operator's lottery commands. The flag of each tells whether a batch with it has failed."""
 
     book: LotteryBook
     commands: Sequence[tuple[LotteryCommand, bool]]
 
     @property
     def operator(self) -> int:
-        """The operator's id."""
+        """Return the operator's id."""
         return self.book.ledger.operator.id
 
 
@@ -42,7 +42,7 @@ class LotteryCounter:
         self._cache = cache
 
     async def load(self, connection: HouseConnection, parts: Sequence[BatchPart]) -> None:
-        """Fill the books. Tickets that are to be undone or paid come first: what else is needed depends on them."""
+        """Fill the books. Tickets to undo or pay are loaded first: everything else depends on them."""
         asking = [one for one in map(_asking, parts) if one.commands]
         if not asking:
             return
@@ -62,13 +62,13 @@ class LotteryCounter:
         events = await self._cache.events(connection, {event for _, event in asked.draws})
         sold = await tickets.load_sold(
             connection,
-            # A sale's answer is rebuilt from the ticket; the others keep theirs in the request.
+            # A sale's answer is rebuilt from the ticket; other commands keep theirs in the request.
             [(key[0], found.seq, found.day) for key, found in loaded.requests.items() if is_sale(found)],
         )
         for operator, book in books.items():
             _fill(book, operator, loaded)
             book.markets = joined.get(operator, {})
-            # One ticket is one object, so that a repeated sale sees what became of it within the batch.
+            # Use one object per ticket, so that a repeated sale sees changes to its ticket within the batch.
             book.sold = {
                 seq: presented[op, seq].ticket if (op, seq) in presented else ticket
                 for (op, seq), ticket in sold.items()
@@ -82,7 +82,7 @@ class LotteryCounter:
             book.presented = {(one.ticket.number, one.ticket.day): one for (op, _), one in presented.items() if op == operator}
 
     def is_changed(self, books: Books) -> bool:
-        """Whether there is anything to write."""
+        """Tell whether there is anything to write."""
         return books.lottery.is_changed
 
     async def write(self, connection: HouseConnection, books: Sequence[Books]) -> None:
@@ -95,7 +95,7 @@ class LotteryCounter:
         await payment_approvals.write_holds(connection, changed)
 
     async def _place(self, connection: HouseConnection, asking: Iterable[Asking]) -> None:
-        """Put coded plays on the draws that their codes mean on the day of the sale, which is known under the gate alone."""
+        """Put coded plays on the draws that their codes mean on the day of the sale. That day is known only under the gate."""
         coded: dict[date, list[SellTicket]] = {}
         for one in asking:
             for command, _ in one.commands:
@@ -106,7 +106,7 @@ class LotteryCounter:
             events = await self._cache.events(connection, meant.values())
             draws = {code: events.get(event) for code, event in meant.items()}
             for sale in placing:
-                # Anew each time: a batch that is tried again may have waited over midnight.
+                # Set the plays each time: a batch that is retried may have waited over midnight.
                 sale.plays = tuple([placed(play, draws.get(play.code)) for play in sale.coded])
 
 
@@ -143,7 +143,7 @@ async def _presented(connection: HouseConnection, asking: Iterable[Asking]) -> d
 
 
 def _sale_key(book: LotteryBook, command: UndoTicket) -> Key:
-    """The key under which the sale is remembered that is to be undone: its agency's."""
+    """Return the idempotency key of the sale to undo, which belongs to its agency."""
     assert command.sale_key is not None
     return command.channel, book.ledger.people.agency_of(command.caller.member_id).id, command.sale_key
 
@@ -164,7 +164,7 @@ def _ask(asked: LotteryQuery, joint: list[JointPlay], asking: Asking, command: L
     if isinstance(command, SellTicket):
         _ask_for_plays(asked, joint, book, command)
         if command.trial:
-            # Nobody's: no session, no key, no credit.
+            # A dry run has no session, no key and no credit.
             return
     elif isinstance(command, UndoTicket) and command.sale_key is not None:
         asked.requests.append((operator, *_sale_key(book, command)))
@@ -198,7 +198,7 @@ def _undoings(asking: Asking) -> set[tuple[int, int, datetime]]:
 
 def _ask_for_undoing(asked: LotteryQuery, book: LotteryBook, presented: Presented) -> None:
     operator, people = book.ledger.operator.id, book.ledger.people
-    # Who stands above the agency may pay its ticket, and moves the agency's balance.
+    # Members above the agency may pay its ticket, and move the agency's balance.
     for account in people.floored[people.entities[presented.ticket.entity_id].account_id]:
         asked.balances.add((operator, account))
     for wager in presented.ticket.wagers:

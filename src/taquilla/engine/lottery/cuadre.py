@@ -1,4 +1,4 @@
-"""The cuadre at the desk: what an entity and its parent settle week by week, payments between them, and weeks that are closed."""
+"""The cuadre: the weekly accounts between an entity and its parent, payments between them, and closed weeks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ _ALL: Final = 2**62  # more seqs than there are
 class Cuadre:
     """An entity's week: its sums, its lines (its own sales and those of the entities directly below it), its payments.
 
-    receivables are part of the week's balance: what these agencies have paid to customers on results that were corrected since.
+    receivables are part of the week's balance: payments to customers by these agencies on results that were corrected since.
     """
 
     week: Week
@@ -49,7 +49,7 @@ class Cuadre:
 
 @dataclass(frozen=True, slots=True)
 class PaymentRecorded:
-    """A payment is on record."""
+    """A payment was recorded."""
 
     seq: int
 
@@ -63,15 +63,15 @@ class Cuadres:
         self._duties = duties
 
     async def week(self, operator_id: int, entity_id: int, monday: date) -> Cuadre | Refusal:
-        """An entity's week as it stands, open or closed. Refuses WEEK_TOO_DEEP."""
+        """Return an entity's week as it stands, open or closed. Refuses WEEK_TOO_DEEP."""
         async with self._database.reading() as connection, snapshot(connection):
             known = await self._cache.get(connection, operator_id)
             return await _cuadre(connection, known, entity_id, monday)
 
     async def close_week(self, operator_id: int, entity_id: int, monday: date, *, author: str) -> list[int] | Refusal:
-        """Close a week of an entity, after those of the entities below it; gives the entities whose week it closed.
+        """Close a week of an entity, after those of the entities below it. Return the entities that had their week closed.
 
-        From then on nothing is booked into the week: what corrects it counts for the day on which it happens (VE-50). Refuses
+        From then on nothing is booked into the week: a correction counts for the day on which it happens (VE-50). Refuses
         WEEK_NOT_OVER, WEEK_CLOSED, WEEK_OPEN_BEFORE, WEEK_TOO_DEEP.
         """
         async with self._database.reading() as connection:
@@ -81,10 +81,10 @@ class Cuadres:
         async with connection:
             while await self._duties.fold(connection, operator_id):
                 pass
-            # Far ones first: an entity's week holds what the closing of those below it adds.
+            # Begin with the lowest: an entity's week holds what the closing of those below it adds.
             entities = known.people.entities
             for one in sorted(subtree(known, entity_id), key=lambda one: -len(entities[one].path)):
-                # Each behind the gate by itself, so that no sale waits for them all.
+                # Each takes the gate by itself, so that no sale waits for them all.
                 refusal = await self._close_one(connection, operator_id, one, monday, author)
                 if refusal is None:
                     closed.append(one)
@@ -102,7 +102,7 @@ class Cuadres:
             refusal = _refuse_closing(last, monday, business_day(at, known.operator.zone))
             if refusal is not None:
                 return refusal
-            # What the fold has not reached yet is little: it was folded just before.
+            # Only little is left to fold: the fold ran just before.
             await turnover.fold(connection, operator_id, gate.last_seq, _ALL)
             lines = await _lines(connection, known, entity_id, days_of(monday, monday + _WEEK))
             if isinstance(lines, Refusal):
@@ -128,7 +128,7 @@ class Cuadres:
         note: str = "",
         author: str = "office",
     ) -> PaymentRecorded | Refusal:
-        """Money changed hands between an entity and its parent (the house, where it has none): above zero the entity paid.
+        """Record a payment between an entity and its parent (the house, if it has none). Above zero the entity paid.
 
         Under the same key the same payment is recorded once. Refuses KEY_REUSED.
         """
@@ -156,7 +156,7 @@ class Cuadres:
     async def claims(
         self, operator_id: int, entity_id: int | None, first_day: date, last_day: date
     ) -> list[tuple[str, Claims]]:
-        """What became of the prizes won on these days, by agency: paid, to be claimed, expired."""
+        """Return the prizes won on these days, by agency: paid, still to be claimed, expired."""
         async with self._database.reading() as connection, snapshot(connection):
             known = await self._cache.get(connection, operator_id)
             zone = known.operator.zone
@@ -177,7 +177,7 @@ def _refuse_closing(last: Week | None, monday: date, today: date) -> Refusal | N
 
 
 async def _cuadre(connection: HouseConnection, known: KnownLottery, entity_id: int, monday: date) -> Cuadre | Refusal:
-    """The week as it is kept or, while it is open, as the rows and the weeks before have it."""
+    """Return a closed week as it is kept, and an open one from the rows and the weeks before."""
     operator_id, accounts = known.operator.id, _accounts(known, entity_id)
     lines = await _lines(connection, known, entity_id, days_of(monday, monday + _WEEK))
     if isinstance(lines, Refusal):
@@ -203,7 +203,7 @@ async def _cuadre(connection: HouseConnection, known: KnownLottery, entity_id: i
 async def _receivables(
     connection: HouseConnection, known: KnownLottery, entity_id: int, monday: date
 ) -> tuple[tuple[int, str, Cents], ...]:
-    """Return what the entity and those directly below it came to owe in a week, for payments that a correction has overtaken."""
+    """Return the debts of a week, of the entity and those directly below it, for payments that a correction has overtaken."""
     agencies = {one.account_id: one for one in known.people.entities.values() if entity_id in one.path[:2]}
     found = await weeks.load_receivables(connection, known.operator.id, agencies, monday, monday + _WEEK)
     return tuple((agencies[account].id, agencies[account].name, amount) for account, amount in found.items())
@@ -212,7 +212,7 @@ async def _receivables(
 async def _lines(
     connection: HouseConnection, known: KnownLottery, entity_id: int, period: ReportPeriod
 ) -> list[tuple[int, str, Sums]] | Refusal:
-    """What the entity and those directly below it sold and won. Refuses WEEK_TOO_DEEP: reports know two levels of commission."""
+    """Return the sums of the entity and those directly below it. Refuses WEEK_TOO_DEEP: reports know two levels of commission."""
     found = await periods.sums(connection, known.operator.id, period, PeriodQuery(subtree(known, entity_id), "agency"))
     entities = known.people.entities
     if any(entity_id not in entities[seller].path[:2] for seller in found):
@@ -221,17 +221,17 @@ async def _lines(
 
 
 def _earned(entity_id: int, lines: Sequence[tuple[int, str, Sums]]) -> Sums:
-    """All lines in one, as the entity sees them: what it earns on those below it is their parent's commission."""
+    """Add up all lines as the entity sees them: it earns their parent's commission on those below it."""
     return total([sums if seller == entity_id else sums._replace(agency=sums.parent) for seller, _, sums in lines])
 
 
 async def _earn(
     connection: HouseConnection, known: KnownLottery, gate: Gate, entity_id: int, monday: date, at: datetime
 ) -> int:
-    """Book the commissions on the week's profit of what the entity sold itself. Gives the last seq."""
+    """Book the commissions on the week's profit from the entity's own sales. Return the last seq."""
     operator_id, zone, seq = known.operator.id, known.operator.zone, gate.last_seq
     last_day = monday + _WEEK - timedelta(days=1)
-    # The rates of the week's last moment.
+    # Use the rates of the week's last moment.
     in_force = RulesInForce(known.rules, day_bounds(last_day, zone)[1] - timedelta(microseconds=1))
     kept: dict[int, Cents] = {}
     for profit in await weeks.sum_profits(connection, operator_id, entity_id, days_of(monday, monday + _WEEK).days):
@@ -255,7 +255,7 @@ async def _earn(
 
 
 def _accounts(known: KnownLottery, entity_id: int) -> tuple[int, int]:
-    """The accounts of an entity and of its parent; the house's cash where it has none."""
+    """Return the accounts of an entity and of its parent, or the house's cash if it has none."""
     entities = known.people.entities
     entity = entities[entity_id]
     other = entities[entity.parent_id].account_id if entity.parent_id is not None else int(Account.CASH)
@@ -263,7 +263,7 @@ def _accounts(known: KnownLottery, entity_id: int) -> tuple[int, int]:
 
 
 class OtherTransfer(NamedTuple):
-    """A transfer that no ticket and no market has caused."""
+    """A transfer that comes from no ticket and no market."""
 
     kind: str
     seq: int
@@ -275,7 +275,7 @@ class OtherTransfer(NamedTuple):
 
 
 async def _move(connection: HouseConnection, known: KnownLottery, moved: OtherTransfer, at: datetime) -> None:
-    """Write a transfer, and move the balances of whoever gives credit for either side."""
+    """Write a transfer, and move the balances of all accounts with a credit bound on either side."""
     transfer = moved._asdict() | {"debit": int(moved.debit), "currency": known.operator.currency, "now": at}
     await weeks.write_transfer(connection, known.operator.id, transfer)
     changes: dict[int, Cents] = {}

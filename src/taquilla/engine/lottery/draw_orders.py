@@ -1,4 +1,4 @@
-"""Draws that cannot be held as planned: suspended, resumed or void on the word of two clerks."""
+"""Draws that cannot be held as planned: suspended, resumed or void, as two clerks decide."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,14 +25,14 @@ class DrawOrdered:
 
 
 class DrawOrders:
-    """Takes what clerks decide about draws beside their results."""
+    """Takes clerks' decisions about draws other than their results."""
 
     def __init__(self, database: Database, cache: LotteryCache) -> None:
         self._database = database
         self._cache = cache
 
     async def enter(self, clerk: Clerk, event_id: int, order: DrawOrder, reason: str) -> DrawOrdered | Refusal:
-        """A first clerk asks for it, and says why. It is done once another has asked for the same.
+        """Enter a first clerk's order, with its reason. It is carried out once another clerk has asked for the same.
 
         Refuses NOT_ALLOWED, CLERK_HAS_SOLD, EVENT_UNKNOWN, DRAW_NOT_OPEN, DRAW_NOT_SUSPENDED, RESULT_STANDS, RESULT_FINAL.
         """
@@ -54,7 +54,7 @@ class DrawOrders:
             return DrawOrdered(event_id, version, order)
 
     async def approve(self, clerk: Clerk, event_id: int, order: DrawOrder) -> DrawOrdered | Refusal:
-        """A second clerk asks for the same, and it is done. Stakes of a void draw are given back by the worker.
+        """Approve an order as the second clerk, and carry it out. The worker gives back the stakes of a void draw.
 
         Refuses NOT_ALLOWED, CLERK_HAS_SOLD (of either clerk), EVENT_UNKNOWN, ORDER_UNKNOWN, ORDER_SAME_CLERK, and what `enter`
         refuses.
@@ -94,7 +94,7 @@ class DrawOrders:
 async def _load(
     turn: Turn, event_id: int, order: DrawOrder, asked: Sequence[OrderVersion]
 ) -> tuple[DrawFacts, list[ResultFacts], bool] | Refusal:
-    """Load the draw of an order. A void is a result, so nobody who has sold of the draw may say it."""
+    """Load the draw of an order. A void is a result, so a clerk who has sold of the draw may not order it."""
     found = await load_draw(turn, event_id)
     if isinstance(found, Refusal) or order is not DrawOrder.VOID:
         return found

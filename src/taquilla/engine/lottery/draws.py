@@ -1,4 +1,4 @@
-"""Draws at the desk: who looks for them, and the two clerks who enter and approve their results."""
+"""Searches draws, and takes their results, entered and approved by two clerks."""
 
 import asyncio
 from contextlib import AsyncExitStack
@@ -20,19 +20,19 @@ from taquilla.store.lottery.draws import DrawFacts, DrawRow, ResultFacts
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection
 
-_NEAR = timedelta(days=31)  # how far a search looks that names no bound
+_NEAR = timedelta(days=31)  # the reach of a search without bounds
 _RANGE_MAX = timedelta(days=366)
 _TRIPLETA = Game.TRIPLETA.key
 
 STATES = frozenset({"open", "closed", "result"})
-"""How a draw may stand."""
+"""The states of a draw."""
 
 
 @dataclass(frozen=True, slots=True)
 class DrawFilter:
-    """Which draws are looked for: held from since to until (both included, None: no bound), of one category, list or product.
+    """A search for draws: held from since to until (both included, None: no bound), of one category, list or product.
 
-    The category is the draw's own; "tripleta" are the draws of products of which the operator sells tripletas now.
+    The category is the draw's own; "tripleta" means the draws of products of which the operator sells tripletas now.
     states are those that fit: a draw is open or closed, and once it has a result it is both closed and of the state "result".
     sort is by names of the store's `ORDERS`, each ascending or (True) descending; ties go by time, display order, list and id,
     in the direction of the last name. limit None: all of them, up to `LISTED_MAX`.
@@ -59,18 +59,18 @@ class DrawOutcome:
 
 
 class Draws:
-    """Looks for draws, and takes their results."""
+    """Searches draws, and takes their results."""
 
     def __init__(self, database: Database, cache: LotteryCache) -> None:
         self._database = database
         self._cache = cache
 
     async def search(self, caller: Caller, wanted: DrawFilter) -> tuple[int, list[DrawRow]] | Refusal:
-        """The draws of the caller's operator that fit: how many, and the page of them. Refuses RANGE_TOO_WIDE, LIST_TOO_LONG."""
+        """Return the number of the operator's matching draws, and a page of them. Refuses RANGE_TOO_WIDE, LIST_TOO_LONG."""
         return await self._find(caller, wanted, drawn=False)
 
     async def results(self, caller: Caller, wanted: DrawFilter) -> tuple[int, list[DrawRow]] | Refusal:
-        """The draws that fit and have an approved result. Refuses RANGE_TOO_WIDE, LIST_TOO_LONG."""
+        """Return the matching draws that have an approved result. Refuses RANGE_TOO_WIDE, LIST_TOO_LONG."""
         return await self._find(caller, wanted, drawn=True)
 
     async def _find(self, caller: Caller, wanted: DrawFilter, *, drawn: bool) -> tuple[int, list[DrawRow]] | Refusal:
@@ -104,7 +104,7 @@ class Draws:
     async def _products(
         self, connection: HouseConnection, caller: Caller, wanted: DrawFilter, now: datetime
     ) -> list[int] | None:
-        """The products whose draws fit, None: all. No draw is of the category of tripletas: those are played on others."""
+        """Return the products with matching draws, None: all. Tripletas have no draws of their own: they are played on others."""
         asked = None if wanted.product_id is None else [wanted.product_id]
         if wanted.category != _TRIPLETA:
             return asked
@@ -112,7 +112,7 @@ class Draws:
         return [product for product in asked or played if product in played]
 
     async def today(self, caller: Caller) -> tuple[datetime, datetime, datetime]:
-        """The house's clock, and the first and last instant of the operator's day, both included."""
+        """Return the house's clock, and the first and last instant of the operator's day, both included."""
         async with self._database.reading() as connection:
             known = await self._cache.get(connection, caller.operator_id)
             now = await read_clock(connection)
@@ -120,14 +120,14 @@ class Draws:
         return now, since, until - timedelta(microseconds=1)
 
     async def clerk(self, operator_id: int, email: str) -> Clerk | Refusal:
-        """The operator's active clerk or manager with this address, of its root entity. Refuses NOT_ALLOWED."""
+        """Return the operator's active clerk or manager with this address, of its root entity. Refuses NOT_ALLOWED."""
         async with self._database.reading() as connection:
             known = await self._cache.get(connection, operator_id)
         members = known.people.members.values()
         return as_clerk(known, next((member for member in members if member.email.lower() == email.lower()), None))
 
     async def enter_result(self, clerk: Clerk, event_id: int, text: str) -> DrawOutcome | Refusal:
-        """A first clerk's reading of a draw's result, or of its correction.
+        """Enter a first clerk's reading of a draw's result, or of its correction.
 
         Refuses what the domain does (RG-06), and first NOT_ALLOWED and CLERK_HAS_SOLD.
         """
@@ -154,9 +154,9 @@ class Draws:
             return DrawOutcome(event_id, version, outcome)
 
     async def approve_result(self, clerk: Clerk, event_id: int, text: str) -> DrawOutcome | Refusal:
-        """A second clerk's reading, which must be the same. The draw is then settled by the worker.
+        """Approve a result by a second clerk's reading, which must be the same. The worker then settles the draw.
 
-        Refuses what the domain does (RG-06), and first NOT_ALLOWED and CLERK_HAS_SOLD, which is said of either clerk.
+        Refuses what the domain does (RG-06), and first NOT_ALLOWED and CLERK_HAS_SOLD, the latter for either clerk.
         """
         async with take_turn(self._database, self._cache, clerk) as turn:
             found = await _load(turn, event_id, approves=True)
@@ -174,10 +174,10 @@ class Draws:
             return DrawOutcome(event_id, version, outcome)
 
     async def exposure(self, operator_id: int, event_id: int) -> Exposure | Refusal:
-        """What each outcome of a draw would pay (VE-43). Refuses EVENT_UNKNOWN and EXPOSURE_SEALED.
+        """Return what each outcome of a draw would pay (VE-43). Refuses EVENT_UNKNOWN and EXPOSURE_SEALED.
 
-        From its close until a result is approved nobody may see it, whoever asks: who could bend a result must not know what it
-        would cost (VE-44).
+        From its close until a result is approved nobody may see it: a person who could bend a result must not know what it would
+        cost (VE-44).
         """
         async with self._database.reading() as connection:
             now = await read_clock(connection)
@@ -193,18 +193,18 @@ class Draws:
         return await asyncio.to_thread(exposure, event_id, draw.category, draw.zodiac, sale, pays)
 
     async def refunded(self, operator_id: int, event_id: int) -> tuple[int, int]:
-        """How many tickets got stakes on an event back, since it is void, and how much in minor units, as settled so far."""
+        """Return the number of tickets with refunds from a void event, and the sum in minor units, as settled so far."""
         async with self._database.reading() as connection:
             return await settlements.summarize(connection, operator_id, event_id, "refund")
 
     async def won(self, operator_id: int, event_id: int) -> tuple[int, int]:
-        """How many tickets an event has made win, and what they won in minor units, as settled so far."""
+        """Return the number of tickets that an event has made win, and their sum in minor units, as settled so far."""
         async with self._database.reading() as connection:
             return await settlements.summarize(connection, operator_id, event_id)
 
 
 async def _load(turn: Turn, event_id: int, *, approves: bool) -> tuple[DrawFacts, list[ResultFacts], bool] | Refusal:
-    """What a clerk reads the result of, unless it may not: of what it approves, the first clerk must not have sold either."""
+    """Load the draw of a clerk's reading, if it may read it. To approve, the first clerk must not have sold either."""
     found = await load_draw(turn, event_id)
     if isinstance(found, Refusal):
         return found

@@ -1,4 +1,4 @@
-"""Tries tickets for whoever asks without a token: one at a time and at a pace, so that nobody who sells waits for it."""
+"""Runs dry runs for callers without a token: one at a time and at a pace, so that no sale waits for them."""
 
 import asyncio
 import time
@@ -15,32 +15,32 @@ from taquilla.engine.counter import Counter
 from taquilla.store.postgres.database import Database
 
 WAITING_MAX: Final = 200
-"""Trials that may stand in line in one process, the one whose turn it is included."""
+"""Dry runs that may wait in one process, including the one whose turn it is."""
 OF_ADDRESS_MAX: Final = 64
-"""How many of them may come from one network address."""
+"""Dry runs that may wait from one network address."""
 A_SECOND: Final = 25
-"""Trials of a process in the long run. Each takes it some two milliseconds, however many plays it has."""
+"""Dry runs of a process in the long run. Each takes it some two milliseconds, with any number of plays."""
 SAVED_MAX: Final = 250
-"""Trials that a quiet line saves up, to be tried without a pause."""
+"""Dry runs that an empty queue saves up, to be run without a pause."""
 
 
 class Pace:
-    """How soon the next turn may begin. Instants are seconds of a clock that only goes forward."""
+    """Sets the pace of turns. Instants are seconds of a clock that only goes forward."""
 
     def __init__(self) -> None:
         self._free_at_s = 0.0
 
     def pause_s(self, at_s: float) -> float:
-        """How long the next turn must wait; 0 where it need not."""
+        """Return how long the next turn must wait; 0 if it need not."""
         return max(0.0, self._free_at_s - at_s)
 
     def begin(self, at_s: float) -> None:
-        """A turn begins."""
+        """Begin a turn."""
         self._free_at_s = max(self._free_at_s, at_s - (SAVED_MAX - 1) / A_SECOND) + 1 / A_SECOND
 
 
 class DryRuns:
-    """The line of those who try, and what their tickets come to."""
+    """The queue of dry runs, and their results."""
 
     def __init__(self, database: Database, counter: Counter, *, patience_s: float = PATIENCE_S) -> None:
         self._database = database
@@ -52,7 +52,7 @@ class DryRuns:
 
     @asynccontextmanager
     async def turn(self, address: str | None) -> AsyncIterator[None]:
-        """One's turn to try a ticket. Raises Busy where the line is full, or too slow."""
+        """Wait for a turn to run a dry run. Raises Busy if the queue is full, or too slow."""
         if self._waiting.total() >= WAITING_MAX or self._waiting[address] >= OF_ADDRESS_MAX:
             raise Busy
         self._waiting[address] += 1
@@ -69,7 +69,7 @@ class DryRuns:
                 del self._waiting[address]
 
     async def judge(self, trial: SellTicket) -> Tried | Refusal:
-        """What would be sold, by the operator's own rules; nothing is. To be asked in one's turn. Raises DatabaseGone."""
+        """Return what would be sold by the operator's own rules, selling nothing. Call it in one's turn. Raises DatabaseGone."""
         assert self._turns.locked()
         async with self._database.reading() as connection:
             answer = await self._counter.try_out(connection, trial)

@@ -1,4 +1,4 @@
-"""What is due about the lottery: events of the days to come, opening and closing draws, settling them, expiring, folding."""
+"""The lottery's duties: plan the events of the days to come, open and close draws, settle them, expire prizes, fold turnover."""
 
 import time
 from collections import deque
@@ -18,12 +18,12 @@ from taquilla.store.lottery import catalogue, draws, settlements, turnover
 from taquilla.store.postgres.clock import ensure_partitions, read_clock
 from taquilla.store.postgres.database import HouseConnection
 
-STEP_S: Final = 0.015  # aimed at, so that a slow moment still stays below 50 ms
+STEP_S: Final = 0.015  # the target, so that a slow moment still stays below 50 ms
 _ROWS_FIRST, _ROWS_MOST = 200, 5_000
 
 
 class LotteryDuties:
-    """Does what is due, one step at a time. steps_s hears how long each step held a gate; crediting ends settlements."""
+    """Does what is due, one step at a time. steps_s: how long each step held a gate. crediting runs at the end of settlements."""
 
     in_parts: Final = ("settle",)
 
@@ -34,7 +34,7 @@ class LotteryDuties:
         self._crediting = crediting
         self._days_back = days_back
         self._rows = {"settle": _ROWS_FIRST, "fold": _ROWS_FIRST}
-        # By operator: draws that wait for a failing market, and the instant before which nobody need look at them again.
+        # By operator: draws that wait for a failing market, and the instant before which they need not be looked at again.
         self._held_up: dict[int, dict[int, datetime]] = {}
         self.steps_s = steps_s
         self.failing = failing
@@ -45,7 +45,7 @@ class LotteryDuties:
 
     async def do_all(self, connection: HouseConnection, operator: int) -> None:
         """Do everything of an operator that is due, each duty apart."""
-        # A market that fails is recorded as its own failure; by "settle" only the search for due markets can fail.
+        # A failing market is recorded as its own failure; under "settle" only the search for due markets can fail.
         for duty, work in (
             ("open", self.open_draws),
             ("close", self._close_due),
@@ -59,7 +59,7 @@ class LotteryDuties:
         """Return when a draw closes next."""
         return None if self.failing.is_failing(operator, "close") else await draws.next_closing(connection, operator)
 
-    # Looked at without the gate first: where nothing is due, nobody's sale waits, and nothing is committed.
+    # Look without the gate first: if nothing is due, no sale waits, and nothing is committed.
 
     async def _close_due(self, connection: HouseConnection, operator: int) -> None:
         if await draws.due_closings(connection, operator, await read_clock(connection)):
@@ -81,9 +81,9 @@ class LotteryDuties:
                 pass
 
     async def roll_events(self, connection: HouseConnection, operators: list[int]) -> None:
-        """Events of the days around today, for every zone in which somebody sells; and partitions for a month ahead.
+        """Plan events of the days around today, for every zone in which somebody sells; and make partitions for a month ahead.
 
-        It is done for all operators at once; should that fail, for each of them apart.
+        It is done for all operators at once; if that fails, for each of them apart.
         """
         now = await read_clock(connection)
         wanted = [one for one in operators if self.failing.paused_until(DutyName(one, "plan")) is None]
@@ -102,12 +102,12 @@ class LotteryDuties:
         others = [business_day(now, one.operator.zone) for one in known if not one.rules.products]
         if others:
             await ensure_partitions(connection, min(others), max(others) + timedelta(days=31))
-        # Whoever sells no lottery knows no products.
+        # An operator that sells no lottery has no products.
         known = [one for one in known if one.rules.products]
         today = [business_day(now, one.operator.zone) for one in known]
         if today:
             on_sale = max(today) + timedelta(days=max(_furthest(one, now) for one in known))
-            # A day more than is on sale: what a ticket shows as the next draw of its kind.
+            # One day more than is on sale: a ticket shows the next draw of its kind.
             first, last = min(today) - timedelta(days=self._days_back), on_sale + timedelta(days=1)
             await ensure_partitions(connection, first, last + timedelta(days=31))
             days = [first + timedelta(days=place) for place in range((last - first).days + 1)]
@@ -115,7 +115,7 @@ class LotteryDuties:
             await catalogue.roll_events(connection, days, runs=runs, on_sale=on_sale)
 
     async def open_draws(self, connection: HouseConnection, operator: int) -> bool:
-        """The operator's draws of every event that is near enough to be sold."""
+        """Open the operator's draws of every event that is near enough to be sold."""
         if not (await self._cache.get(connection, operator)).rules.products:
             return False
         async with behind_gate(connection, operator) as held:
@@ -133,7 +133,7 @@ class LotteryDuties:
             return opened > 0
 
     async def close_draws(self, connection: HouseConnection, operator: int) -> bool:
-        """Close the draws whose time has come. Nothing is sold at or after the close in any case: this makes it known."""
+        """Close the draws that are due. Nothing is sold at or after the close in any case: this makes it known."""
         closed = False
         while True:
             async with behind_gate(connection, operator) as held:
@@ -146,10 +146,10 @@ class LotteryDuties:
                 closed = True
 
     async def settle(self, connection: HouseConnection, operator: int) -> bool:
-        """One step of what is to be settled. True when something was done, so that there may be more.
+        """Do one step of settling. Return True when something was done, so that there may be more.
 
-        A market whose step fails by its data is left out until its pause is over, and with it its draw's end. Any other failure
-        is raised.
+        A market that fails by its data is left out until its pause is over, and so is the end of its draw. Any other failure is
+        raised.
         """
         at_work = DutyName(operator, "settle")
         worked: list[DutyName] = []
@@ -175,19 +175,19 @@ class LotteryDuties:
                     held_up = True
                     continue
                 if any(is_short(market.kind, market.length, market.outcomes) for market in markets):
-                    # A run waits for a draw to be planned that takes the place of a void one.
+                    # A run waits until a draw is planned in place of a void one.
                     continue
                 await draws.mark_to_settle(connection, operator, event, to_settle=False)
                 worked.append(of_draw)
                 return WorkDone(more=True)
-            # There may be others behind those that are held up.
+            # There may be other draws behind those that are held up.
             return WorkDone(more=held_up)
 
         try:
             more = await self._step(connection, operator, "settle", step)
         except Exception as trouble:
             if not at_work.name:
-                # No market is to blame, so that leaving one out would help nothing.
+                # No market is to blame, so leaving one out would not help.
                 raise
             await self.failing.note(at_work, trouble)
             return True
@@ -196,13 +196,13 @@ class LotteryDuties:
         return more
 
     def _held_up_now(self, operator: int) -> list[int]:
-        """The draws that wait for a market that fails and pauses."""
+        """Return the draws that wait for a paused market."""
         held_up = {event: at for event, at in self._held_up.get(operator, {}).items() if at > self.failing.now}
         self._held_up[operator] = held_up
         return list(held_up)
 
     async def expire(self, connection: HouseConnection, operator: int) -> bool:
-        """Book the prizes of one instant that expired unpaid to premios vencidos. True when there were any."""
+        """Book the unpaid prizes that expired at one instant to premios vencidos. Return True when there were any."""
         async with behind_gate(connection, operator) as held:
             at = held.at
             expires_at = await settlements.next_expiry(connection, operator, at)
@@ -231,7 +231,7 @@ class LotteryDuties:
             return True
 
     async def fold(self, connection: HouseConnection, operator: int) -> bool:
-        """Fold the next stretch of an operator's turnover. True when some is left."""
+        """Fold the next stretch of an operator's turnover. Return True when some is left."""
 
         async def step(known: KnownLottery, held: HeldGate, rows_max: int) -> WorkDone:
             more = await turnover.fold(connection, operator, held.gate.last_seq, rows_max)
@@ -246,7 +246,7 @@ class LotteryDuties:
         duty: str,
         step: Callable[[KnownLottery, HeldGate, int], Awaitable[WorkDone]],
     ) -> bool:
-        """One step behind the gate, of as many rows as the last ones' pace allows."""
+        """Do one step behind the gate, of as many rows as the pace of the last steps allows."""
         async with behind_gate(connection, operator) as held:
             began = time.perf_counter()
             done = await step(await self._cache.load(connection, held.gate), held, self._rows[duty])
@@ -255,13 +255,13 @@ class LotteryDuties:
         if took > STEP_S:
             self._rows[duty] = max(50, self._rows[duty] // 2)
         elif took < STEP_S / 3 and done.full:
-            # Only rows tell how long rows take: a step that met none of them says nothing.
+            # Only rows show how long rows take: a step without any tells nothing.
             self._rows[duty] = min(_ROWS_MOST, self._rows[duty] * 2)
         return done.more
 
 
 def _furthest(known: KnownLottery, now: datetime) -> int:
-    """How many days ahead an operator sells whatever it sells furthest ahead."""
+    """Return the number of days ahead that an operator sells at most."""
     rules = known.rules.at(now)
     return max((rules.advance_days(product) for product in known.rules.products), default=0)
 

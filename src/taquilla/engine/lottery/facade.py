@@ -1,4 +1,4 @@
-"""What a house offers about the lottery, beside what is sold, undone and paid at the counter."""
+"""Puts together what a house offers about the lottery, beside sales, undoings and payments at the counter."""
 
 from taquilla.engine.batcher import Batcher
 from taquilla.engine.counter import Counter
@@ -20,11 +20,11 @@ from taquilla.store.postgres.database import Database
 
 
 class Lottery:
-    """Who looks: dry_runs (what a sale would come to), tickets, search, codes, offers, reports, receipts (which are counted).
+    """Reading: dry_runs (sales without selling), tickets, search, codes, offers, reports, receipts (which are counted).
 
-    Who writes behind the gate: rules (what operators decide, and holidays), draws (results by two clerks),
+    Writing behind the gate: rules (what operators decide, and holidays), draws (results by two clerks),
     draw_orders (draws suspended or void), cuadres (weeks, payments),
-    payment_approvals (payments that wait for a second person). duties does what is due; cache is what is kept in memory.
+    payment_approvals (payments that wait for a second person). duties does what is due; cache is the lottery in memory.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Finds what joint plays are judged by: the markets of several draws that a batch asks for."""
+"""Finds the markets of joint plays in a batch: each spans several draws."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -15,11 +15,11 @@ from taquilla.store.lottery.sales import LotteryQuery
 from taquilla.store.postgres.database import HouseConnection
 
 Markets = dict[int, dict[tuple[int, int], Market]]
-"""By operator, by a play's event and game."""
+"""Markets by operator, and by a play's event and game."""
 
 
 class JointPlay(NamedTuple):
-    """A play of a joint game, and whose it is."""
+    """A play of a joint game, with its operator and seller."""
 
     operator_id: int
     rules: RulesInForce
@@ -28,7 +28,7 @@ class JointPlay(NamedTuple):
 
 
 async def join(connection: HouseConnection, cache: LotteryCache, plays: Iterable[JointPlay], asked: LotteryQuery) -> Markets:
-    """The markets of these plays, as far as their draws exist; what must be seen of them is asked for."""
+    """Return the markets of these plays whose draws exist. Adds what must be loaded of them to the query."""
     plays = list(plays)
     events = await cache.events(connection, {one.play.event_id for one in plays})
     wanted = {}

@@ -1,4 +1,4 @@
-"""What a seller may sell and on which terms: its games, product by product, and the products with their next draws."""
+"""Lists what a seller may sell and on which terms: its games by product, and the products with their next draws."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,9 +21,9 @@ from taquilla.store.postgres.database import Database
 
 @dataclass(frozen=True, slots=True)
 class GameOffer:
-    """A game of a product that a seller may sell, and on which terms.
+    """A game of a product that a seller may sell, with its terms.
 
-    commission is its agency's rate in basis points, of what is sold (CM-01) or, where that is nothing, of profit (CM-05).
+    commission is its agency's rate in basis points: of sales (CM-01) or, if that is nothing, of profit (CM-05).
     """
 
     product_id: int
@@ -34,7 +34,7 @@ class GameOffer:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """All that a seller may sell now, by game and product; is_active: nobody above it is closed."""
+    """Everything that a seller may sell now, by game and product. is_active: no entity above it is closed."""
 
     entity: Entity
     data: EntityData
@@ -47,7 +47,7 @@ class Offer:
 class ProductOffer:
     """A product of the catalogue. quota is in minor units; next_draw None: nothing of it is on sale, or not to this seller.
 
-    categories are what its draws are played for: its own, and "tripleta" where the operator sells one.
+    categories are those that its draws are played for: its own, and "tripleta" if the operator sells one.
     """
 
     line: ProductLine
@@ -57,14 +57,14 @@ class ProductOffer:
 
 
 class Offers:
-    """Tells sellers what there is to sell."""
+    """Lists what there is to sell."""
 
     def __init__(self, database: Database, cache: LotteryCache) -> None:
         self._database = database
         self._cache = cache
 
     async def of(self, caller: Caller) -> Offer:
-        """What this seller may sell, on the rules in force."""
+        """Return what this seller may sell, by the rules in force."""
         async with self._database.reading() as connection:
             known = await self._cache.get(connection, caller.operator_id)
             now = await read_clock(connection)
@@ -81,7 +81,7 @@ class Offers:
         )
 
     async def products(self, caller: Caller) -> list[ProductOffer]:
-        """Every product in the catalogue's order, each with its next draw on sale and, by tomorrow, the one after it."""
+        """Return every product in the catalogue's order, each with its next draw on sale and, by tomorrow, the one after it."""
         async with self._database.reading() as connection:
             known = await self._cache.get(connection, caller.operator_id)
             now = await read_clock(connection)
@@ -90,7 +90,7 @@ class Offers:
             _, until = day_bounds(tomorrow, known.operator.zone)
             coming = await offers.load_next_draws(connection, caller.operator_id, now=now, until=until)
         in_force = known.rules.at(now)
-        # A product that was loaded a moment ago is one that the rules do not know yet.
+        # The rules do not know a product yet that was loaded a moment ago.
         there = [line for line in lines if line.id in known.rules.products]
         runs = in_force.runs()
         return [
@@ -105,7 +105,7 @@ class Offers:
 
 
 def _games(in_force: RulesInForce, member_id: int, kinds: list[tuple[int, bool]]) -> list[GameOffer]:
-    """The games that have a multiplier, by game and product: without one nobody sells them (PZ-01)."""
+    """Return the games that have a multiplier, by game and product: without one a game is not sold (PZ-01)."""
     offered = {
         (game, product)
         for product, zodiac in kinds

@@ -1,4 +1,4 @@
-"""Payments that wait for a second person, for whoever approves or refuses them away from the till."""
+"""Payments that wait for a second person: lists them, and lets somebody away from the till approve or refuse them."""
 
 from datetime import date
 from typing import Final, NamedTuple
@@ -19,11 +19,11 @@ from taquilla.store.lottery.payment_approvals import HeldRow
 from taquilla.store.postgres.database import Database
 
 HELD_MAX: Final = 1_000
-"""Payments that are listed at once."""
+"""The most payments that are listed at once."""
 
 
 class HeldPayment(NamedTuple):
-    """A payment that waits, with the names of its agency and of who has asked for it."""
+    """A payment that waits, with the names of its agency and of the member who asked for it."""
 
     row: HeldRow
     agency: str
@@ -31,14 +31,14 @@ class HeldPayment(NamedTuple):
 
 
 class PaymentApprovals:
-    """Lists the payments that wait, and takes a second person's word."""
+    """Lists the payments that wait, and takes a second person's decision."""
 
     def __init__(self, database: Database, cache: LotteryCache) -> None:
         self._database = database
         self._cache = cache
 
     async def held(self, operator_id: int, entity_id: int | None = None) -> list[HeldPayment]:
-        """Return what waits at an entity and below it, or everywhere; the longest waiting first, at most HELD_MAX."""
+        """Return the payments that wait at an entity and below it, or everywhere; the longest waiting first, at most HELD_MAX."""
         async with self._database.reading() as connection:
             known = await self._cache.get(connection, operator_id)
             rows = await payment_approvals.list_held(connection, operator_id, subtree(known, entity_id), HELD_MAX)
@@ -55,13 +55,13 @@ class PaymentApprovals:
         return Refusal(Reason.NOT_ALLOWED)
 
     async def approve(self, operator_id: int, member_id: int, number: int, day: date, *, id: UUID) -> Paid | Refusal:
-        """Pay what waits, as the second person. Refuses what `decide_held` does."""
+        """Pay a waiting payment, as the second person. Refuses what `decide_held` does."""
         paid = await self._decide(operator_id, member_id, number, day, id, approve=True)
         assert not isinstance(paid, HoldRefused)
         return paid
 
     async def refuse(self, operator_id: int, member_id: int, number: int, day: date, *, id: UUID) -> HoldRefused | Refusal:
-        """Say no to what waits: the ticket is a winner again, and may be presented anew. Refuses what `decide_held` does."""
+        """Refuse a waiting payment: the ticket is a winner again, and may be presented anew. Refuses what `decide_held` does."""
         refused = await self._decide(operator_id, member_id, number, day, id, approve=False)
         assert not isinstance(refused, Paid)
         return refused
@@ -69,7 +69,7 @@ class PaymentApprovals:
     async def _decide(
         self, operator_id: int, member_id: int, number: int, day: date, id: UUID, *, approve: bool
     ) -> Paid | HoldRefused | Refusal:
-        # No session and no pin: who asks has proved who it is by a password, and the pin came with the first call.
+        # No session and no PIN: the caller has proved to be the member by a password, and the PIN came with the first call.
         command = PayTicket(id, Caller(operator_id, member_id, 0), Channel.OFFICE, number, 0, day)
         async with deciding(self._database, self._cache, operator_id) as (connection, known, ledger):
             book = LotteryBook(ledger, known.rules.at(ledger.at))

@@ -1,4 +1,4 @@
-"""Who reads a draw's result: a clerk who has sold no ticket of it (RG-15)."""
+"""Checks that a clerk may read a draw's result: it has sold no ticket of the draw (RG-15)."""
 
 from collections.abc import Sequence
 
@@ -10,13 +10,13 @@ from taquilla.store.lottery.draws import DrawFacts, ResultFacts
 
 
 async def load_draw(turn: Turn, event_id: int) -> tuple[DrawFacts, list[ResultFacts], bool] | Refusal:
-    """Load what decides about a draw's result. Refuses NOT_ALLOWED, EVENT_UNKNOWN."""
+    """Load the facts for deciding about a draw's result. Refuses NOT_ALLOWED, EVENT_UNKNOWN."""
     found = turn.refusal or await draws.load_draw(turn.connection, turn.clerk.operator_id, event_id)
     return found or Refusal(Reason.EVENT_UNKNOWN)
 
 
 async def refuse_seller(turn: Turn, event_id: int, versions: Sequence[Entered] = ()) -> Refusal | None:
-    """Return CLERK_HAS_SOLD where the clerk has sold of a draw, or who has entered what waits of these versions; else None.
+    """Return CLERK_HAS_SOLD if the clerk has sold of a draw, or the clerk who entered the waiting version has; else None.
 
     Behind the gate nobody sells meanwhile.
     """

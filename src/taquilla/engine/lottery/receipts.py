@@ -25,9 +25,9 @@ from taquilla.store.postgres.database import Database, HouseConnection
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A ticket as anybody sees who holds it: never its pin. prize is what it has won, paid or not.
+    """A ticket as shown to anybody who holds it, without its PIN. prize is what it has won, paid or not.
 
-    zone is the agency's. pay_until is the last minute in which it is paid, None where it was undone; so were its lines.
+    zone is the agency's. pay_until is the last minute in which it is paid, None if it was undone; then so were its lines.
     """
 
     number: int
@@ -52,21 +52,21 @@ class Receipts:
         self._counter = counter
 
     async def take(self, command: PrintTicket, check_address: str) -> Receipt | Refusal:
-        """The ticket's next print, counted: the original once, then copies.
+        """Return the ticket's next print, and count it: the original once, then copies.
 
-        Refuses TICKET_UNKNOWN and what the counter refuses. Should the answer to a commit be lost, the command runs again and
-        may count twice: then the original is gone, and there are never two.
+        Refuses TICKET_UNKNOWN and what the counter refuses. If the answer to a commit is lost, the command runs again and may
+        count twice: then the original is gone, and there are never two.
         """
         operator_id = command.caller.operator_id
         async with self._database.reading() as connection:
-            # Looked up first, so that nothing can go wrong any more once the original is given out.
+            # Look it up first, so that nothing can go wrong any more once the original is given out.
             found = await self._load(connection, await receipts.find_by_id(connection, operator_id, command.ticket_id))
             data = await entities.load_entity_data(connection, operator_id, found[0].entity_id) if found else EntityData()
         printed = await self._counter.ask(command)
         if isinstance(printed, Refusal):
             return printed
         if found is None:
-            # It was asked for before its sale was answered.
+            # The print was requested before its sale was answered.
             return Refusal(Reason.TICKET_UNKNOWN)
         assert isinstance(printed, Printed)
         ticket, events, run_lengths = found
@@ -84,7 +84,7 @@ class Receipts:
         )
 
     async def check(self, ticket_id: UUID) -> Checked | None:
-        """A ticket as it stands, for whoever knows its id; None when there is none."""
+        """Return a ticket as it stands, for a caller who knows its id; None when there is none."""
         async with self._database.reading() as connection:
             places = await receipts.find_anywhere(connection, ticket_id)
             for (operator_id, _), presented in (await tickets.load_presented(connection, places)).items():
@@ -101,7 +101,7 @@ class Receipts:
                     zone=ZoneInfo(data.time_zone),
                     agency=known.people.entities[ticket.entity_id].name,
                     amount=ticket.amount,
-                    # What was undone plays no more, and wins nothing.
+                    # An undone ticket plays no more, and wins nothing.
                     prize=0 if is_undone else sum(prize.amount for prize in standing.prizes),
                     currency=known.operator.currency,
                     exponent=known.operator.exponent,
@@ -115,7 +115,7 @@ class Receipts:
     async def _load(
         self, connection: HouseConnection, places: Sequence[tickets.Place]
     ) -> tuple[Ticket, dict[int, Event], dict[int, int]] | None:
-        """A ticket, the events it names, and how many draws its tripletas have, by market."""
+        """Return a ticket, its events, and the number of draws of its tripletas, by market."""
         for (operator_id, _), ticket in (await tickets.load_sold(connection, places)).items():
             events = await self._cache.events(connection, {wager.event_id for wager in ticket.wagers})
             runs = {wager.market_id for wager in ticket.wagers if wager.game == Game.TRIPLETA}
@@ -124,5 +124,5 @@ class Receipts:
 
 
 def _said_of(status: str, standing: Standing) -> str:
-    """What customers are told: a ticket of which stakes alone go back has won nothing."""
+    """Return the status shown to customers: a ticket that only gets stakes back has won nothing."""
     return "refunded" if status == "winner" and all(prize.is_refund for prize in standing.prizes) else status

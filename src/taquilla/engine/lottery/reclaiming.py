@@ -11,16 +11,16 @@ from taquilla.store.postgres.database import HouseConnection
 
 
 async def last_phase(connection: HouseConnection, operator_id: int, settlement: MarketSettlement) -> Cursor | None:
-    """Return where to go on once all prizes are given: payments have to be looked through, or None.
+    """Return the next phase once all prizes are given: payments must be checked, or None.
 
-    It is the last thing that a settlement does: until it is finished tickets are paid by the version before.
+    It is the last phase of a settlement: until it is finished, tickets are paid by the version before.
     """
     is_corrected = settlement.version > 1 and await settlements.has_payouts(connection, operator_id, settlement)
     return Cursor(MarketPhase.OVERPAID) if is_corrected else None
 
 
 async def reclaim(connection: HouseConnection, book: LotteryBook, settlement: MarketSettlement, rows_max: int) -> bool:
-    """Charge the agencies of the next payments what these exceed. Say whether it met as many rows as it was let.
+    """Charge the agencies for what the next payments exceed. Return whether the step used up all its rows.
 
     With the last of them the settlement is finished. The customers keep their money (RG-08).
     """

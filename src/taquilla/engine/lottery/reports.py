@@ -1,4 +1,4 @@
-"""Reports at the desk: what was sold and won in a period, what agencies and their parents earn on it, who owes whom."""
+"""Reports on a period: what was sold and won, what agencies and their parents earn on it, who owes whom."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)  # nothing is sold 
 
 @dataclass(frozen=True, slots=True)
 class ReportFilter:
-    """What is reported: the period from an instant to another, both included; by what; of one category, of one member."""
+    """A report's filter: the period from an instant to another, both included; the grouping; one category; one member."""
 
     since: datetime
     until: datetime
@@ -34,24 +34,24 @@ class ReportFilter:
     member_id: int | None = None
 
 
-# A commission on a week's profit is nobody's sale, and of no draw.
+# A commission on a week's profit belongs to no sale and to no draw.
 _NO_USER: Final = {"user_id": None, "email": None}
 _NO_EVENT: Final = {"event_id": None, "name": None}
 
 Said = Mapping[str, object]
-"""What a group of a report is about, in the words of its kind: user_id and email, entity_id and entity_name …"""
+"""The subject of a report's group, by fields of its kind: user_id and email, entity_id and entity_name …"""
 
 
 @dataclass(frozen=True, slots=True)
 class PeriodReport:
-    """The total of a period, and its groups in the order of their keys; no groups where none were asked for."""
+    """The total of a period, and its groups in the order of their keys. There are no groups if none were asked for."""
 
     total: Sums
     groups: tuple[tuple[Said, Sums], ...] = ()
 
 
 class DaySums(NamedTuple):
-    """What was sold and won on a day, and how many of the tickets sold on it were not undone."""
+    """The sums of a day, and the number of tickets sold on it that were not undone."""
 
     day: date
     tickets: int
@@ -66,13 +66,13 @@ class Reports:
         self._cache = cache
 
     async def period(self, caller: Caller, wanted: ReportFilter) -> PeriodReport | Refusal:
-        """The report of the caller's entity and those below it. Refuses REPORT_TOO_WIDE."""
+        """Return the report of the caller's entity and those below it. Refuses REPORT_TOO_WIDE."""
         async with self._database.reading() as connection:
             known = await self._cache.get(connection, caller.operator_id)
         return await self.of_entity(caller.operator_id, known.people.members[caller.member_id].entity_id, wanted)
 
     async def of_entity(self, operator_id: int, entity_id: int | None, wanted: ReportFilter) -> PeriodReport | Refusal:
-        """The report of an entity and those below it, None: of all. Refuses REPORT_TOO_WIDE.
+        """Return the report of an entity and those below it, None: of all. Refuses REPORT_TOO_WIDE.
 
         Everything is read as of one moment, so that the total is the sum of its groups while selling goes on.
         """
@@ -91,7 +91,7 @@ class Reports:
         return PeriodReport(total(list(found.values())), tuple(groups))
 
     async def of_reseller(self, caller: Caller, first: date, last: date) -> list[DaySums] | Refusal:
-        """Report the days from first to last, both included, of what the access tokens of the caller's agency sold.
+        """Report the sales of the caller's agency by access tokens, for each day from first to last, both included.
 
         Each day has its number of tickets. Days on which there was nothing are left out. The sums are those of `period` for the
         resellers of the agency, of which it has one at a time. Refuses REPORT_TOO_WIDE.
@@ -114,7 +114,7 @@ class Reports:
     async def _say(
         self, connection: HouseConnection, known: KnownLottery, group: str, found: Mapping[int, Sums]
     ) -> Sequence[tuple[Said, Sums]]:
-        """Each group in its own words."""
+        """Return each group with the fields of its kind."""
         rules = known.rules
         if group == "event":
             events = await self._cache.events(connection, [key for key in found if key])
@@ -132,7 +132,7 @@ class Reports:
 
 
 def subtree(known: KnownLottery, entity_id: int | None) -> list[int]:
-    """An entity and all below it; None: every entity."""
+    """Return an entity and all below it; None: every entity."""
     entities = known.people.entities.values()
     return sorted(entity.id for entity in entities if entity_id is None or entity_id in entity.path)
 
@@ -150,6 +150,6 @@ def _too_wide(wanted: ReportFilter) -> Refusal | None:
 
 
 def _all_cut(period: ReportPeriod, known: KnownLottery) -> ReportPeriod:
-    """The same period, but read from rows: its whole days are parts too."""
+    """Return the same period, to be read from rows: its whole days are parts too."""
     days = tuple((day, *day_bounds(day, known.operator.zone)) for day in period.days)
     return replace(period, end_day=period.first_day, cuts=period.cuts + days)

@@ -1,4 +1,4 @@
-"""The rules that operators decide about the lottery, and holidays. All is done behind the gate and leaves an audit event."""
+"""Keeps the rules that operators decide about the lottery, and holidays. Every change is made behind the gate and is audited."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -28,7 +28,7 @@ class LooserThanParent(Exception):
 
 
 class RuleOffice:
-    """Keeps the rules."""
+    """Adds rules and holidays."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -42,11 +42,11 @@ class RuleOffice:
         starts: datetime | None = None,
         author: str = "office",
     ) -> None:
-        """A rule from an instant on (None: from now), never from before: what was sold stays sold on what was in force.
+        """Add a rule from an instant on (None: from now), never from before: tickets keep the rules they were sold on.
 
-        Raises BeyondBounds for what could not be kept (C-08), ReturnsTooMuch for a multiplier that would pay back more than it
-        may (VE-06), and LooserThanParent for a limit, an offer or a bound of payments that would not bind, as a parent's is
-        tighter. One that comes to be so later is bounded where it is used (C-06).
+        Raises BeyondBounds for what could not be kept (C-08), and ReturnsTooMuch for a multiplier that would pay back more than
+        it may (VE-06). Raises LooserThanParent for a limit, an offer or a bound of payments that would not bind, since a parent's
+        is tighter. One that becomes looser later is bounded where it is used (C-06).
         """
         async with behind_gate(self._database, operator_id) as (connection, _, now):
             begins = max(starts or now, now)
@@ -63,7 +63,7 @@ class RuleOffice:
             await gates.change_rules(connection, [operator_id])
 
     async def add_holiday(self, operator_id: int, day: date, name: str, *, author: str = "office") -> None:
-        """A day that is no business day for an operator (VE-27). What was sold keeps its expiry.
+        """Add a day that is no business day for an operator (VE-27). Tickets already sold keep their expiry.
 
         Raises NotRecorded when it is one already.
         """
@@ -74,7 +74,7 @@ class RuleOffice:
             await gates.change_rules(connection, [operator_id])
 
     async def add_national_holiday(self, day: date, name: str, *, author: str = "office") -> None:
-        """A day that is no business day for anybody. Raises NotRecorded when it is one already."""
+        """Add a day that is no business day for any operator. Raises NotRecorded when it is one already."""
         connection = await self._database.connect()
         async with connection, behind_all_gates(connection) as ids:
             now = await read_clock(connection)
@@ -84,13 +84,13 @@ class RuleOffice:
             await gates.change_rules(connection, ids)
 
     async def holidays(self, operator_id: int) -> list[tuple[int, date, str]]:
-        """The nation's holidays (operator 0) and an operator's own, by day."""
+        """Return the nation's holidays (operator 0) and an operator's own, by day."""
         async with self._database.reading() as connection:
             return await rules.list_holidays(connection, operator_id)
 
 
 def _plain(value: object) -> object:
-    """A value as the trail keeps it."""
+    """Return a value as the audit trail keeps it."""
     return value.isoformat() if isinstance(value, datetime) else value
 
 

@@ -1,4 +1,4 @@
-"""Tickets by what is known of them: status, time, seller, what was played; each search reads a bounded number of them."""
+"""Searches tickets by status, time, seller and plays. Each search reads a bounded number of them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -19,11 +19,11 @@ from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection
 
 READ_MAX: Final = 20_000
-"""Tickets that are read to sort them, or to see how they stand."""
+"""The most tickets that are read to sort them, or to find their status."""
 
-_CHUNK: Final = 500  # tickets read at once: in between others get their turn
-_PAGE: Final = 1_000  # the same, where all of them are wanted
-_NEAR: Final = timedelta(days=31)  # how far back a search goes that names no range
+_CHUNK: Final = 500  # tickets read at once; between two reads other work gets its turn
+_PAGE: Final = 1_000  # the same, for a whole list
+_NEAR: Final = timedelta(days=31)  # how far back a search without a range goes
 _RANGE_MAX: Final = timedelta(days=366)
 _AHEAD: Final = timedelta(days=1)  # nothing is sold later than now
 
@@ -37,7 +37,7 @@ _SOLD, _LOST = frozenset({"sold"}), frozenset({"loser"})
 
 @dataclass(frozen=True, slots=True)
 class TicketCriteria:
-    """Which tickets are looked for: sold from since to until (both included, None: the last month), standing in one of statuses.
+    """A search for tickets: sold from since to until (both included, None: the last month), with one of the statuses.
 
     One of its wagers is of category, list_id and product_id: those of its draw, but a tripleta is of its own category. sort is by
     names of `TICKET_SORTS`, each ascending or (True) descending; ties go in the order of time, in the direction of the last name.
@@ -59,7 +59,7 @@ class TicketCriteria:
 
 @dataclass(frozen=True, slots=True)
 class TicketRow:
-    """A ticket of a search, in minor units. prize is what a winner is still to be paid; of others it is all that was won."""
+    """A found ticket, in minor units. prize is what a winner is still to be paid; for other statuses it is all that was won."""
 
     id: UUID
     number: int
@@ -89,22 +89,22 @@ TICKET_SORTS: Final[dict[str, Callable[[TicketRow], Any]]] = {
     "entity_name": lambda row: row.entity_name,
     "parent_name": lambda row: row.parent_name or "",
 }
-"""What tickets may be sorted by."""
+"""The fields by which tickets may be sorted."""
 
 
 class TicketFinder:
-    """Looks for tickets."""
+    """Searches tickets."""
 
     def __init__(self, database: Database, cache: LotteryCache) -> None:
         self._database = database
         self._cache = cache
 
     async def tickets(self, caller: Caller, wanted: TicketCriteria) -> list[TicketRow] | Refusal:
-        """The page of tickets that fit, of the caller's entity and those below it; without a limit all of them, as of one moment.
+        """Return a page of matching tickets of the caller's entity and those below it; without a limit all, as of one moment.
 
-        Refuses RANGE_TOO_WIDE beyond 366 days; TICKETS_TOO_MANY where the page cannot be told without reading too many:
-        `READ_MAX` in any other order than that of time, or by a status that only the rows tell, 20,000 by what was played;
-        LIST_TOO_LONG where there are more than `LISTED_MAX` and no limit was set.
+        Refuses RANGE_TOO_WIDE beyond 366 days. Refuses TICKETS_TOO_MANY if finding the page needs too many reads: `READ_MAX`
+        in any order but that of time, or by a status that only the rows tell, 20,000 by what was played. Refuses LIST_TOO_LONG
+        if there are more than `LISTED_MAX` and no limit was set.
         """
         async with self._database.reading() as connection:
             if wanted.limit is not None:
@@ -129,14 +129,14 @@ def _is_by_time(wanted: TicketCriteria) -> bool:
 
 
 def _is_told_by_state(statuses: frozenset[str]) -> bool:
-    """Whether a ticket's state alone says that it stands in one of these."""
+    """Tell whether a ticket's state alone proves that it has one of these statuses."""
     return statuses & _LIVE in (_LIVE, frozenset())
 
 
 async def _seqs(
     connection: HouseConnection, known: KnownLottery, wanted: TicketCriteria, now: datetime
 ) -> tuple[int, int] | Refusal:
-    """First and last seq to look at; the last is below the first where there is nothing to find."""
+    """Return the first and last seq to read. The last is below the first if there is nothing to find."""
     operator = known.operator
     since, until = wanted.since or now - _NEAR, wanted.until or now
     if until - since > _RANGE_MAX:
@@ -147,7 +147,7 @@ async def _seqs(
             return _NOTHING
         return found[0], found[0]
     if wanted.statuses == _SOLD:
-        # Nearly all that is old is settled, and would be looked at in vain.
+        # Nearly all old tickets are settled, and would be read in vain.
         day = await search.find_first_unsettled_day(connection, operator.id, since)
         if day is None:
             return _NOTHING
@@ -156,7 +156,7 @@ async def _seqs(
 
 
 def _walks(known: KnownLottery, caller: Caller, wanted: TicketCriteria, low: int, high: int) -> list[SearchWalk]:
-    """The walks that together meet every ticket wanted, and the fewest in vain."""
+    """Return the walks that together find every ticket wanted, and read the fewest in vain."""
     entities, live, undone = known.people.entities, wanted.statuses & _LIVE, wanted.statuses & _UNDONE
     own = known.people.members[caller.member_id].entity_id
     seen = [entity.id for entity in entities.values() if own in entity.path]
@@ -165,7 +165,7 @@ def _walks(known: KnownLottery, caller: Caller, wanted: TicketCriteria, low: int
         seen,
         low,
         high,
-        # In any other order than that of time they are all read, and sorted afterwards.
+        # In any other order than that of time all are read, and sorted afterwards.
         descending=_is_by_time(wanted) and (wanted.sort[0][1] if wanted.sort else True),
         states=[*undone, *(["sold"] if live else [])],
         member_id=wanted.member_id,
@@ -179,12 +179,12 @@ def _walks(known: KnownLottery, caller: Caller, wanted: TicketCriteria, low: int
         return [*sparse, replace(walk, source="winners")] if live else sparse
     if wanted.member_id is not None:
         return [replace(walk, by="member_id")]
-    # One index for all agencies at once, where all may be seen.
+    # Use one index for all agencies at once, if all may be seen.
     return [replace(walk, by="operator_id") if len(seen) == len(entities) > 1 else walk]
 
 
 async def _next_spots(connection: HouseConnection, walks: list[SearchWalk], count: int) -> list[Spot] | Refusal:
-    """The next tickets of several walks in the same direction; fewer than count only if there are no more."""
+    """Return the next tickets of several walks in the same direction; fewer than count only if there are no more."""
     spots: list[Spot] = []
     for walk in walks:
         found = await search.walk(connection, walk, count)
@@ -197,7 +197,7 @@ async def _next_spots(connection: HouseConnection, walks: list[SearchWalk], coun
 async def _page_of_spots(
     connection: HouseConnection, known: KnownLottery, walks: list[SearchWalk], wanted: TicketCriteria, now: datetime
 ) -> list[TicketRow] | Refusal:
-    """The page, where every ticket walked is one that is wanted: those before the page are not read."""
+    """Return the page if every ticket walked is wanted: those before the page are not read."""
     limit = LISTED_MAX + 1 if wanted.limit is None else wanted.limit
     spots = await _next_spots(connection, walks, wanted.offset + limit)
     if isinstance(spots, Refusal):
@@ -211,7 +211,7 @@ async def _page_of_spots(
 
 
 async def _refuse_uncounted(connection: HouseConnection, walks: list[SearchWalk], offset: int) -> Refusal:
-    """Count what is too much to be listed, and refuse to list it."""
+    """Count a list that is too long, and refuse it."""
     found = 0
     for walk in walks:
         counted = await search.count(connection, walk)
@@ -224,7 +224,7 @@ async def _refuse_uncounted(connection: HouseConnection, walks: list[SearchWalk]
 async def _page_of_rows(
     connection: HouseConnection, known: KnownLottery, walks: list[SearchWalk], wanted: TicketCriteria, now: datetime
 ) -> list[TicketRow] | Refusal:
-    """The page, where tickets must be read to know whether they are wanted, or which comes first."""
+    """Return the page if tickets must be read to know whether they are wanted, or which comes first."""
     by_time = _is_by_time(wanted)
     # Sorted rows are read to their end, and so is a whole list: at worst only to be counted.
     needed = wanted.offset + wanted.limit if by_time and wanted.limit is not None else READ_MAX + 1
@@ -248,7 +248,7 @@ async def _page_of_rows(
         walks = [walk.after(spots[-1]) for walk in walks]
     if wanted.limit is None and (refusal := refuse_long(found - wanted.offset)):
         return refusal
-    # Sorts are stable: the last key first, so that the first one rules. Ties keep the order of time, in the last key's direction.
+    # Sorts are stable: sort by the last key first, so that the first one rules. Ties keep the order of time, in the last one's.
     if not by_time and wanted.sort[-1][1]:
         rows.reverse()
     for name, descending in () if by_time else reversed(wanted.sort):
@@ -259,7 +259,7 @@ async def _page_of_rows(
 async def _rows(
     connection: HouseConnection, known: KnownLottery, spots: list[Spot], wanted: TicketCriteria, now: datetime
 ) -> list[TicketRow]:
-    """Those of these tickets that stand in one of the statuses wanted."""
+    """Return those of these tickets that have one of the statuses wanted."""
     if not spots:
         return []
     found = await search.load_found(connection, known.operator.id, spots)

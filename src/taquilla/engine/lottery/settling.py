@@ -1,6 +1,7 @@
-"""Settles markets step by step behind the gate: what was moved before is taken back, winners get their prizes, wallets theirs.
+"""Settles markets step by step behind the gate: takes earlier transfers back, gives winners their prizes, credits wallets.
 
-A step is bound by rows. Where a settlement stands is kept with what a step has moved, so that whoever comes after a kill goes on.
+A step is bound by rows. The settlement's cursor is kept with what a step has moved, so that the next worker goes on after a
+kill.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -36,30 +37,30 @@ from taquilla.store.postgres.database import HouseConnection
 
 _HITS_SOUGHT: Final = 500
 _HITS_MOST: Final = 32
-"""Winning selections that a step seeks, and looks for winners of."""
+"""The most winning selections that a step searches for winners."""
 
 
 class WorkDone(NamedTuple):
-    """What a step of long work did: whether there may be more, and whether it met as many rows as it was let."""
+    """The result of a step of long work: whether there may be more, and whether it used up all its rows."""
 
     more: bool
     full: bool = False
 
 
 class Crediting(Protocol):
-    """What a settlement owes whoever has bets on a market: credited once all prizes are given."""
+    """Credits the holders of bets on a market, once all prizes of a settlement are given."""
 
     async def has_bets(self, connection: HouseConnection, operator_id: int, settlement: MarketSettlement) -> bool:
-        """Whether there are any."""
+        """Tell whether there are any bets."""
 
     async def credit_bets(
         self, connection: HouseConnection, book: LotteryBook, settlement: MarketSettlement, rows_max: int
     ) -> None:
-        """Credit the next ones, and keep where the settlement stands."""
+        """Credit the next bets, and keep the settlement's cursor."""
 
 
 class _Task(NamedTuple):
-    """A step to do: on which settlement, over at most how many rows."""
+    """A step to do: its settlement, and the most rows it may use."""
 
     connection: HouseConnection
     book: LotteryBook
@@ -71,7 +72,7 @@ class _Task(NamedTuple):
 async def settle_market(
     known: KnownLottery, held: HeldGate, market: MarketToSettle, rows_max: int, crediting: Crediting
 ) -> WorkDone:
-    """One step of a market's settlement, if there is anything to do. A settlement that has begun is finished first."""
+    """Do one step of a market's settlement, if there is anything to do. A settlement that has begun is finished first."""
     if market.last_version is None or market.last_is_finished:
         return WorkDone(more=await _begin(known, held, market))
     settlement = await settlements.load_settlement(held.connection, known.operator.id, market.id, market.last_version)
@@ -82,7 +83,7 @@ async def settle_market(
 
 
 async def _begin(known: KnownLottery, held: HeldGate, market: MarketToSettle) -> bool:
-    """Begin the next settlement of a market, or make its run as long as it has to be. False: nothing is due."""
+    """Begin the next settlement of a market, or lengthen its run. Return False if nothing is due."""
     connection, operator = held.connection, known.operator.id
     if is_short(market.kind, market.length, market.outcomes) and await _extend(connection, known, held.at, market):
         return True
@@ -97,7 +98,7 @@ async def _begin(known: KnownLottery, held: HeldGate, market: MarketToSettle) ->
 
 
 async def _take_back(task: _Task) -> bool:
-    """Reverse the next transfers of the version before, in their order. What it has paid stays paid (RG-08)."""
+    """Reverse the next transfers of the version before, in their order. Paid prizes stay paid (RG-08)."""
     connection, ledger, settlement = task.connection, task.book.ledger, task.settlement
     moved = await settlements.load_moved(connection, ledger.operator.id, settlement, rows_max=task.rows_max)
     await books.load_balances(connection, ledger, {account for one in moved for account in (one.debit, one.credit)})
@@ -114,21 +115,21 @@ async def _take_back(task: _Task) -> bool:
 
 
 async def _give_prizes(task: _Task) -> bool:
-    """The next winners of a market."""
+    """Give the next winners of a market their prizes."""
     book, settlement = task.book, task.settlement
     winners, cursor = await _next_winners(task.connection, book.ledger.operator.id, settlement, task.rows_max)
     won = prizes(winners, book.ledger.last_seq)
     amount = sum(prize.amount for prize in won)
     if won:
         book.ledger.last_seq = won[-1].seq
-        # Right behind its prizes: whoever reverses it, reverses those that lie between it and the transfer before it.
+        # Right behind its prizes: a reversal of it also reverses the prizes between it and the transfer before it.
         _post(book, settlement, Account.PRIZES, Account.PRIZES_PAYABLE, amount, "prize")
     await _keep(task, won, "prize", cursor)
     return len(winners) >= task.rows_max
 
 
 async def _refund(task: _Task) -> bool:
-    """The next wagers of a market that is void: their stakes are the customers' again, and nobody has earned on them (VE-13)."""
+    """Refund the next wagers of a void market: the stakes are the customers' again, and nobody has earned on them (VE-13)."""
     connection, book, settlement = task.connection, task.book, task.settlement
     staked = await settlements.find_staked(connection, book.ledger.operator.id, settlement, rows_max=task.rows_max)
     back = refunds(staked, book.ledger.last_seq, partial(_claimed_until, book))
@@ -150,18 +151,18 @@ async def _refund(task: _Task) -> bool:
 
 
 async def _credit(task: _Task) -> bool:
-    """The next bets. It never says that it met as many rows as it was let: a bet takes far longer than a winner."""
+    """Credit the next bets. It never reports that it used up all its rows: a bet takes far longer than a winner."""
     await task.crediting.credit_bets(task.connection, task.book, task.settlement, task.rows_max)
     return False
 
 
 async def _reclaim(task: _Task) -> bool:
-    """The next payments of a ticket that were too much."""
+    """Charge for the next payments of tickets that were too much."""
     return await reclaim(task.connection, task.book, task.settlement, task.rows_max)
 
 
 async def _keep(task: _Task, won: list[PrizeWon], kind: str, cursor: Cursor | None) -> None:
-    """Write down what a step gave, and where it stands. None: it gave the last; wallets come next, then what was overpaid."""
+    """Write what a step gave, and its cursor. None: it gave the last; wallets come next, then payments that were too much."""
     connection, book, operator = task.connection, task.book, task.book.ledger.operator.id
     given = sum(one.amount for one in won)
     settlement = task.settlement
@@ -209,7 +210,7 @@ async def _extend(connection: HouseConnection, known: KnownLottery, at: datetime
 async def _next_winners(
     connection: HouseConnection, operator: int, settlement: MarketSettlement, rows_max: int
 ) -> tuple[list[Winner], Cursor | None]:
-    """So many winners or some more, and where to go on; None when these were the last."""
+    """Return the next winners, rows_max or some more, and the cursor after them; None when these were the last."""
     cursor, found = settlement.cursor, list[Winner]()
     winning = hits(settlement.kind, settlement.category, settlement.zodiac, tuple(settlement.outcomes))
     until = min(cursor.hit + _HITS_SOUGHT, len(winning))
@@ -240,4 +241,4 @@ _STEPS: Final[Mapping[MarketPhase, Callable[[_Task], Awaitable[bool]]]] = {
     MarketPhase.BETS: _credit,
     MarketPhase.OVERPAID: _reclaim,
 }
-"""What each phase does in a step; it tells whether it met as many rows as it was let."""
+"""The step of each phase. It returns whether it used up all its rows."""

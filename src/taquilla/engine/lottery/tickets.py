@@ -1,4 +1,4 @@
-"""Tickets for whoever looks at them: what was sold, and how it stands."""
+"""Reads tickets: what was sold, and its status."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -21,7 +21,7 @@ from taquilla.store.postgres.database import Database, HouseConnection, named_er
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """One wager: current_event_id is its own event while that is open, else the next one of its kind, if any.
+    """A wager. current_event_id is its own event while that is open, else the next one of its kind, if any.
 
     prize is what it has won by the results in force, paid or not.
     """
@@ -35,10 +35,10 @@ class LineView:
 
 @dataclass(frozen=True, slots=True)
 class TicketView:
-    """A ticket as its agency sees it. pin is None but for its seller (see `domain.pins`).
+    """A ticket as its agency sees it. pin is None except for its seller (see `domain.pins`).
 
-    sent are the numbers of its wagers as its seller wrote them, where they were kept: of sales by codes, if any was written in
-    another way than ours.
+    sent are the numbers of its wagers as its seller wrote them, if they were kept: for sales by codes with a number that was
+    written in another way than ours.
     """
 
     ticket: Ticket
@@ -53,7 +53,7 @@ class TicketView:
 
 @dataclass(frozen=True, slots=True)
 class CopiedLine:
-    """One wager to be sold again: event_id is the draw that would take it now, None where no draw of its kind is open."""
+    """A wager to be sold again. event_id is the draw that would take it now, None if no draw of its kind is open."""
 
     wager: Wager
     event_id: int | None
@@ -61,7 +61,7 @@ class CopiedLine:
 
 @dataclass(frozen=True, slots=True)
 class TicketCopy:
-    """A draft of a ticket like an earlier one. Nothing is sold or kept of it."""
+    """A draft of a ticket like an earlier one. Nothing is sold or kept."""
 
     number: int
     lines: tuple[CopiedLine, ...]
@@ -75,23 +75,23 @@ class Tickets:
         self._cache = cache
 
     def show(self, caller: Caller, sold: Sold) -> TicketView:
-        """A ticket as it was when it was sold, or as undone: what a sale and its repetitions are answered by. From memory."""
+        """Return a ticket as it was sold or undone, to answer a sale and its repetitions. From memory."""
         known = self._cache.peek(caller.operator_id)
         ticket, event_of = sold.ticket, self._cache.peek_event
         lines = tuple(LineView(wager, event_of(wager.event_id), wager.event_id, ticket.state) for wager in ticket.wagers)
         return _view(known, ticket, sold.pin, ticket.state, lines)
 
     async def view(self, caller: Caller, number: int, day: date, *, with_pin: bool = False) -> TicketView | Refusal:
-        """The ticket with this number and day, for its agency and those above it. Refuses TICKET_UNKNOWN.
+        """Return the ticket with this number and day, for its agency and those above it. Refuses TICKET_UNKNOWN.
 
-        with_pin asks for its pin too: its seller is shown it until the first draw closes, and the look is on record by then.
+        with_pin also returns its PIN: its seller may see it until the first draw closes, and viewing it is recorded first.
         """
         async with self._database.reading() as connection:
             places = await tickets.find_by_number(connection, [(caller.operator_id, number, day)])
             return await self._read(connection, caller, places, with_pin=with_pin)
 
     async def by_key(self, caller: Caller, channel: Channel, key: str) -> TicketView | Refusal:
-        """The ticket that the caller's agency sold over a channel under a key of its own. Refuses TICKET_UNKNOWN."""
+        """Return the ticket that the caller's agency sold over a channel under a key of its own. Refuses TICKET_UNKNOWN."""
         async with self._database.reading() as connection:
             known = await self._cache.get(connection, caller.operator_id)
             agency = known.people.members[caller.member_id].entity_id
@@ -103,13 +103,13 @@ class Tickets:
         return replace(view, sent=tuple(numbers)) if isinstance(numbers := outcome.get("numbers"), list) else view
 
     async def last(self, caller: Caller, *, with_pin: bool = False) -> TicketView | Refusal:
-        """The last ticket that the caller sold, with its pin as `view` has it. Refuses TICKET_UNKNOWN when there is none."""
+        """Return the last ticket that the caller sold, with its PIN as in `view`. Refuses TICKET_UNKNOWN when there is none."""
         async with self._database.reading() as connection:
             places = await tickets.find_last(connection, caller.operator_id, caller.member_id)
             return await self._read(connection, caller, places, with_pin=with_pin)
 
     async def copy(self, caller: Caller, number: int, day: date) -> TicketCopy | Refusal:
-        """A draft of the ticket with this number and day, for whoever sees it (VE-25). Refuses TICKET_UNKNOWN.
+        """Return a draft of the ticket with this number and day, for callers who may see it (VE-25). Refuses TICKET_UNKNOWN.
 
         Each wager goes to its own draw while the caller may sell that, else to the next one of the same product, list and hour
         that the caller may sell.
@@ -127,7 +127,7 @@ class Tickets:
     async def _open_again(
         self, connection: HouseConnection, known: KnownLottery, caller: Caller, ticket: Ticket
     ) -> dict[int, int]:
-        """For each event of a ticket the first one of its kind from it on that is open to this seller."""
+        """Return, for each event of a ticket, the first one of its kind from it on that is open to this seller."""
         at = await read_clock(connection)
         rules = known.rules.at(at)
         again = await search.find_open_again(connection, known.operator.id, {wager.event_id for wager in ticket.wagers}, at)
@@ -157,7 +157,7 @@ class Tickets:
     async def _look_at_pin(
         self, connection: HouseConnection, known: KnownLottery, member: Member, ticket: Ticket, at: datetime
     ) -> int | None:
-        """The pin, if this member may view it. It is given out once the look at it is committed."""
+        """Return the PIN, if this member may view it. The view is committed to the audit trail first."""
         if ticket.member_id != member.id:
             return None
         events = {wager.event_id for wager in ticket.wagers}
@@ -188,10 +188,10 @@ class Tickets:
     async def _current(
         self, connection: HouseConnection, known: KnownLottery, events: Sequence[Event], at: datetime
     ) -> dict[int, int | None]:
-        """Each event's own id while it is open, else that of the next one of the same product, list and hour."""
+        """Return each event's own id while it is open, else that of the next one of the same product, list and hour."""
         is_open = await tickets.find_open(connection, known.operator.id, [event.id for event in events], at)
         over = [event for event in events if event.id not in is_open]
-        # After its own draw: between close and draw it is the next of its kind itself, and sold no more.
+        # Look after its own draw: between close and draw the event itself is the next of its kind, and no longer sold.
         wanted = [
             (event.product_id, event.list_id, event.draws_at.astimezone(known.operator.zone).time(), max(at, event.draws_at))
             for event in over
@@ -203,7 +203,7 @@ class Tickets:
 
 
 def _is_seen_by(caller: Caller, ticket: Ticket, known: KnownLottery) -> bool:
-    """Whether it was sold by the caller's entity, or below it."""
+    """Tell whether the ticket was sold by the caller's entity, or below it."""
     return known.people.members[caller.member_id].entity_id in known.people.entities[ticket.entity_id].path
 
 

@@ -1,4 +1,4 @@
-"""Reads all that a filter means, as of one moment: how much one answer lists, and how long reading it may take."""
+"""Reads whole lists as of one moment, within bounds on the rows and on the time."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -10,9 +10,9 @@ from taquilla.store.postgres.database import HouseConnection, TryAgain
 from taquilla.store.postgres.snapshots import snapshot
 
 LISTED_MAX: Final = 10_000
-"""Rows of one answer to a search without a limit."""
+"""The most rows in one response to a search without a limit."""
 DEADLINE_S: Final = 30.0
-"""Seconds that such a search may hold its connection."""
+"""The seconds for which such a search may hold its connection."""
 
 
 @asynccontextmanager

@@ -38,7 +38,7 @@ class Devices:
         return f"{name}.{issued}.{self._seal(known, name, issued)}"
 
     def known_by(self, known: KnownMember, device: str | None, now: datetime) -> Device | None:
-        """Return the device of a token, if it is this member's, at most 90 days old, and newer than the member's password."""
+        """Return the device of a token, if it is this member's, less than 90 days old, and newer than the member's password."""
         found = _TOKEN.fullmatch(device or "")
         if found is None:
             return None

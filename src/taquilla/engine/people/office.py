@@ -197,11 +197,11 @@ class Office:
         token: str | KnownToEverybody | None = None,
         author: str = "office",
     ) -> tuple[int, str]:
-        """Add an access token to an agency, of 256 bits or as given. Return its id and, this once, itself; only its hash is kept.
+        """Add an access token to an agency, of 256 bits or as given. Return its id and, once, the token; only its hash is kept.
 
         It may be used from these networks ("192.0.2.0/24", "192.0.2.7"), or from anywhere. It ends when it is revoked, or with
-        its agency. Raises AgencyUnknown, TokenUnfit, ValueError for text that is no network, and NotRecorded if the name has not 1
-        to 100 characters or the token was given out before.
+        its agency. Raises AgencyUnknown, TokenUnfit, ValueError for text that is no network, and NotRecorded if the name has not
+        1 to 100 characters or the token was given out before.
         """
         return await self._tokens.add(operator_id, entity_id, name=name, networks=networks, token=token, author=author)
 

@@ -7,7 +7,7 @@ from taquilla.store.postgres.database import Database
 
 
 class Trail:
-    """Reads what was done in the house, by which member, and from which address."""
+    """Reads what was done in the house, with author and address."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

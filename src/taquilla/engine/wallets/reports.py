@@ -110,7 +110,7 @@ class WalletReports:
         return StatementPage(lines, to_points(found.balance, found.rate), max(found.last - found.before, 0))
 
     async def bet_details(self, operator_ids: Sequence[int], bet_id: str) -> BetView | Refusal:
-        """Return a bet of one of these operators by its transaction, or a lottery ticket's by the ticket's id. Refuses BET_UNKNOWN."""
+        """Return a bet of one of these operators, by its transaction or its lottery ticket's id. Refuses BET_UNKNOWN."""
         async with self._database.reading() as connection:
             place = await reports.find_bet(connection, operator_ids, bet_id)
             if place is None:
@@ -118,7 +118,7 @@ class WalletReports:
             return (await reports.load_bet(connection, place)).in_points()
 
     async def carried_out(self, operator_id: int, request_id: str, kind: StatementClass) -> CarriedOut | Refusal:
-        """Return the outcome of a deposit or withdrawal (FUNDS), or of a ticket purchase (BETS), with the balance of its first answer.
+        """Return the outcome of a deposit, withdrawal (FUNDS) or ticket purchase (BETS), with the first answer's balance.
 
         Refuses REQUEST_UNKNOWN: the request was refused, which leaves no trace, or has not arrived yet.
         """
