@@ -1,4 +1,4 @@
-"""Tickets that wait for their operator's word: those at a price from which on it wants to look at them first (SL-09)."""
+"""Tickets that wait for their operator's approval: those at or above the price from which it wants to approve them (SL-09)."""
 
 from collections.abc import Awaitable, Callable
 from typing import Final
@@ -16,17 +16,17 @@ from taquilla.store.sports import settlements
 from taquilla.store.sports.sales import SportsQuery
 
 HELD_MAX: Final = 1_000
-"""Tickets that are listed at once."""
+"""The most tickets that are listed at once."""
 REASON_MAX: Final = 200
-"""Characters of the reason that a wallet is told."""
+"""The most characters of the reason sent to a wallet."""
 Word = Callable[[HouseConnection, SportsTicket, SportsBook], Awaitable[SportsTicket | None]]
-"""What becomes of a ticket that waits; None where it waits no more."""
+"""Decides about a waiting ticket. Returns None if it no longer waits."""
 
 
 class Approvals:
     """Shows what waits, and takes the operator's word while nobody can know how a ticket ends.
 
-    That is before its close, and before an event of it was called off, has started or has a result.
+    That is before its close, and before an event of it has been called off, has started or has a result.
     """
 
     def __init__(self, database: Database, cache: Cache) -> None:
@@ -34,14 +34,14 @@ class Approvals:
         self._cache = cache
 
     async def held(self, operator_id: int) -> list[SportsTicket]:
-        """The tickets that wait, the first to close before the others; at most HELD_MAX."""
+        """Return the tickets that wait, the first to close first; at most HELD_MAX."""
         async with self._database.reading() as connection:
             places = await sports_sales.find_held(connection, operator_id, HELD_MAX)
             found = await sports_sales.load_tickets(connection, places)
         return [found[place[:2]] for place in places]
 
     async def approve(self, operator_id: int, ticket: str, *, author: str) -> SportsTicket:
-        """The ticket of this id or code plays. Raises BadTerms where it does not wait, or has closed."""
+        """Approve the ticket of this id or code: it plays. Raises BadTerms if it does not wait, or has closed."""
 
         async def say(_: HouseConnection, waiting: SportsTicket, book: SportsBook) -> SportsTicket | None:
             return approve(waiting, book)
@@ -49,7 +49,7 @@ class Approvals:
         return await self._decide(operator_id, ticket, say, "sports ticket approved", None, author=author)
 
     async def refuse(self, operator_id: int, ticket: str, *, reason: str, author: str) -> SportsTicket:
-        """The ticket of this id or code does not play: its wallet is told to give all back, and why. Raises BadTerms likewise."""
+        """Refuse the ticket of this id or code. Its wallet must give all back, and gets the reason. Raises BadTerms likewise."""
         if not 0 < len(reason) <= REASON_MAX or not reason.isprintable():
             raise BadTerms(f"a reason has 1 to {REASON_MAX} printable characters")
 
@@ -62,7 +62,7 @@ class Approvals:
     async def _decide(
         self, operator_id: int, name: str, say: Word, action: str, reason: str | None, *, author: str
     ) -> SportsTicket:
-        """Take the operator's word about a ticket, and write it into the trail with its reason, if it has one."""
+        """Take the operator's decision about a ticket, and write it into the audit trail with its reason, if any."""
         async with deciding(self._database, self._cache, operator_id) as (connection, _, ledger):
             book = SportsBook(ledger)
             await sports_sales.load(connection, SportsQuery(named={(operator_id, name)}), {operator_id: book})

@@ -1,7 +1,7 @@
-"""What a catalogue of sports says, in TOML or in JSON: sports, leagues, teams, events with markets and bets, coupons and cards.
+"""Reads a catalogue of sports, in TOML or JSON: sports, leagues, teams, events with markets and bets, coupons and cards.
 
-It is read strictly: a key that is unknown here would be a fact that nobody heeds. What the keys mean stands at the head of the
-catalogue that the demo begins with.
+It is read strictly: an unknown key is refused, since it would be a fact that is ignored. The demo's first catalogue explains
+the keys at its head.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from taquilla.engine.toml_file import Table, read_toml
 _BYTES_MAX: Final = 16 << 20
 
 Id: TypeAlias = Annotated[int, Meta(ge=1, le=2**53 - 1)]
-"""An id: whole numbers that every JSON reader keeps."""
+"""An id: a whole number that every JSON reader keeps."""
 Name: TypeAlias = Annotated[str, Meta(min_length=1, max_length=100)]
 Cents: TypeAlias = Annotated[int, Meta(ge=0, le=SHARED_MAX)]
 """An amount in minor units."""
@@ -64,7 +64,7 @@ class BetSpec(Table, frozen=True):
 
 
 class MarketSpec(Table, frozen=True):
-    """A market of an event. team: whom it is about, if it is about one. What is not allowed is shown and not sold."""
+    """A market of an event. team: the team it is about, if any. A market that is not allowed is shown and not sold."""
 
     id: Id
     code: Name
@@ -76,7 +76,7 @@ class MarketSpec(Table, frozen=True):
 
 
 class EventSpec(Table, frozen=True):
-    """An event. Nothing is sold on it once it has started; its result is read once it is over. A closed one is off."""
+    """An event. Nothing is sold on it once it has started; its result is read once it is over. A closed event is called off."""
 
     id: Id
     league: Id
@@ -98,7 +98,7 @@ class LegSpec(Table, frozen=True):
 
 
 class TierSpec(Table, frozen=True):
-    """What so many hits win: a share of the pool (rate), an amount a line (fixed), or an amount that all lines share."""
+    """The prize for a number of hits: a share of the pool (rate), an amount a line (fixed), or an amount that all lines share."""
 
     hits: Annotated[int, Meta(ge=1, le=100)]
     kind: Literal["pool_pct", "fixed", "fixed_shared"] = "fixed"
@@ -128,7 +128,7 @@ class CouponSpec(Table, frozen=True):
 
 
 class CardSpec(Table, frozen=True):
-    """A superbet's card: an event's markets in order (all that it has, where none are named), and prizes by hits.
+    """A superbet's card: an event's markets in order (all of them, if none are named), and prizes by hits.
 
     The prizes are those of line_price; another price from price_min to price_max wins in proportion.
     """
@@ -145,7 +145,7 @@ class CardSpec(Table, frozen=True):
 
 
 class SportsFile(Table, frozen=True):
-    """A whole catalogue of sports. begins: the instant that its times count from, for whoever moves them all."""
+    """A whole catalogue of sports. begins: the instant from which its times count, for moving them all."""
 
     begins: Instant | None = None
     sports: list[SportSpec] = msgspec.field(name="sport", default_factory=list)
@@ -157,12 +157,12 @@ class SportsFile(Table, frozen=True):
 
 
 def read_sports(path: Path) -> SportsFile:
-    """The catalogue that a file spells. Raises BadCatalogue with a sentence that names the key."""
+    """Read a catalogue of sports. Raises BadCatalogue with a sentence that names the key."""
     return read_toml(path, SportsFile, _BYTES_MAX, quoted_times=True)
 
 
 def moved(file: SportsFile, towards: datetime) -> SportsFile:
-    """The same catalogue, with its times counted from another beginning."""
+    """Return the same catalogue, with its times counted from another beginning."""
     assert file.begins is not None
     by = towards - file.begins
     events = [msgspec.structs.replace(event, starts=event.starts + by, ends=event.ends + by) for event in file.events]
@@ -170,7 +170,7 @@ def moved(file: SportsFile, towards: datetime) -> SportsFile:
 
 
 def unprintable(file: SportsFile) -> str | None:
-    """Where the first text stands that is no name, or None: names are shown on terminals, on tickets and in pages."""
+    """Return the place of the first text that is no name, or None: names are shown on terminals, on tickets and in pages."""
     return next(_unprintable(msgspec.to_builtins(file), ""), None)
 
 

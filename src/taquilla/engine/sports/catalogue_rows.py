@@ -1,4 +1,4 @@
-"""Turns a catalogue of sports into rows, and refuses what cannot be sold: what contradicts itself, or what is known already."""
+"""Turns a catalogue of sports into rows, and refuses what cannot be sold: contradictions, and changes to what is fixed."""
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, fields, replace
@@ -43,7 +43,7 @@ _YEARS: Final = range(2000, 2100)
 
 
 def named(file: SportsFile) -> Named:
-    """The ids that a file names, its own or somebody else's."""
+    """Return the ids that a file names, its own and those of known rows."""
     sides = [team for event in file.events for team in (event.home, event.away)]
     about = [market.team for event in file.events for market in event.markets]
     return Named(
@@ -59,14 +59,15 @@ def named(file: SportsFile) -> Named:
 
 
 _Tables: TypeAlias = Mapping[str, dict[Any, Any]]
-"""Rows by what makes each the same row, table by table."""
+"""Rows by their keys, table by table."""
 
 
 @dataclass(frozen=True, slots=True)
 class KnownCatalogue:
-    """What is known of all that a file names: its rows, and the instant at which they were looked for.
+    """The known rows of all that a file names, and the instant at which they were read.
 
-    read are the events that have a result, taken the coupons that rolled on already (to which), cards those that events have.
+    read are the events that have a result, taken the coupons that have rolled over already (with the coupon they rolled to), and
+    cards the cards by their events.
     """
 
     facts: SportsFacts
@@ -77,7 +78,7 @@ class KnownCatalogue:
 
 
 def news(name: str, file: SportsFile, known: KnownCatalogue) -> SportsFacts:
-    """The rows that a file spells and that are not known, or not as they are known. Raises BadCatalogue."""
+    """Return the rows of a file that are not known, or differ from the known ones. Raises BadCatalogue."""
     draft = _Draft(known)
     try:
         _read(file, draft)
@@ -89,7 +90,7 @@ def news(name: str, file: SportsFile, known: KnownCatalogue) -> SportsFacts:
 
 
 class _Draft:
-    """The rows that a file has spelled so far, beside those that are known."""
+    """The rows read from a file so far, beside the known ones."""
 
     def __init__(self, catalogue: KnownCatalogue) -> None:
         self.catalogue = catalogue
@@ -101,14 +102,14 @@ class _Draft:
             self.bets.setdefault((bet.event_id, bet.market_id), set()).add(bet.id)
 
     def add(self, table: str, row: Any, where: str) -> None:
-        """A row; each once."""
+        """Add a row. Refuses it a second time."""
         key = KEYS[table](row)
         if key in self.rows[table]:
             raise BadValue(where, "appears twice")
         self.rows[table][key] = row
 
     def need(self, table: str, key: Hashable, where: str) -> Any:
-        """The row that is named there."""
+        """Return the row of this key. Refuses a key without one."""
         row = self.rows[table].get(key) or self.known[table].get(key)
         if row is None:
             raise BadValue(where, f"there is no {table[:-1]} {key[-1] if isinstance(key, tuple) else key}")
@@ -157,7 +158,7 @@ def _event(event: EventSpec, draft: _Draft) -> None:
 
 
 def _refuse_change(known: EventRow, row: EventRow, where: str) -> None:
-    """What does not change of an event with a result: else whoever knows how it ended could have it sold once more."""
+    """Refuse changes to an event with a result: else people who know how it ended could have it sold once more."""
     if (known.starts_at, known.ends_at) != (row.starts_at, row.ends_at):
         raise BadValue(f"{where}, starts", "does not move: the event has a result")
     if known.status == "closed" != row.status:
@@ -180,7 +181,7 @@ def _bet(row: BetRow, where: str, draft: _Draft) -> None:
     if known.market_id != row.market_id:
         raise BadValue(where, f"is of market {known.market_id}, and stays there")
     if is_draw(known.name) and not is_draw(row.name):
-        # A coupon that counts void games as drawn looks for it by its name.
+        # A coupon that counts void games as drawn finds this bet by its name.
         raise BadValue(f"{where}, name", f"is {known.name}, a draw, and stays one")
     draft.add("bets", row, where)
     draft.bets.setdefault((row.event_id, row.market_id), set()).add(row.id)
@@ -219,7 +220,7 @@ def _coupon(coupon: CouponSpec, draft: _Draft) -> None:
 
 
 def _playing(coupon: CouponSpec, draft: _Draft, where: str) -> tuple[Leg, ...]:
-    """The games of a coupon that are no reserves, if it can be played so."""
+    """Return the games of a coupon that are no reserves. Refuses a coupon that cannot be played."""
     games = [_leg(leg.event, leg.market, draft, f"{where}, leg no. {place}") for place, leg in enumerate(coupon.legs, 1)]
     if any(one.reserve and not after.reserve for one, after in pairwise(coupon.legs)):
         raise BadValue(f"{where}, leg", "reserves stand behind all others")
@@ -239,7 +240,7 @@ def _playing(coupon: CouponSpec, draft: _Draft, where: str) -> tuple[Leg, ...]:
 
 
 def _need_draws(playing: Sequence[Leg], draft: _Draft, where: str) -> None:
-    """A bet on the draw of every game: where void games count as drawn, that is what hits."""
+    """Refuse a game without a bet on the draw: if void games count as drawn, that bet hits."""
     for place, leg in enumerate(playing, 1):
         bets = (draft.need("bets", (leg.event_id, bet), where) for bet in leg.outcomes)
         if not any(is_draw(bet.name) for bet in bets):
@@ -296,7 +297,7 @@ def _card(card: CardSpec, draft: _Draft) -> None:
 
 
 def _markets(card: CardSpec, draft: _Draft, where: str) -> list[int]:
-    """The markets of a card: those that it names, else all of its event."""
+    """Return the markets of a card: those that it names, else all of its event."""
     all_ = draft.known["markets"] | draft.rows["markets"]
     markets = list(card.markets) or [market for event, market in all_ if event == card.event]
     if not markets or len(set(markets)) < len(markets):
@@ -307,7 +308,7 @@ def _markets(card: CardSpec, draft: _Draft, where: str) -> list[int]:
 
 
 def _leg(event_id: int, market_id: int, draft: _Draft, where: str) -> Leg:
-    """A game that can be played."""
+    """Return a game that can be played."""
     event = draft.need("events", event_id, f"{where}, event")
     draft.need("markets", (event_id, market_id), f"{where}, market")
     bets = draft.bets.get((event_id, market_id), set())
@@ -317,7 +318,7 @@ def _leg(event_id: int, market_id: int, draft: _Draft, where: str) -> Leg:
 
 
 def _refuse_prizes(coupon: CouponSpec | CardSpec, legs: int, where: str, rollover_to: RolloverTo) -> None:
-    """Prizes that cannot be paid."""
+    """Refuse prizes that cannot be paid."""
     tiers = sorted(coupon.tiers, key=lambda tier: -tier.hits)
     if any(tier.guarantee for tier in tiers[1:]):
         raise BadValue(f"{where}, tier", "only the top one has a guarantee")
@@ -335,16 +336,16 @@ def _refuse_prizes(coupon: CouponSpec | CardSpec, legs: int, where: str, rollove
 
 
 def _coupon_row(spec: CouponSpec | CardSpec, **others: Any) -> CouponRow:
-    """A coupon's row: what a table of the file says under the same name, and the others."""
+    """Return a coupon's row: the fields of the file's table under the same names, and the others."""
     same = {one.name: getattr(spec, one.name) for one in fields(CouponRow) if hasattr(spec, one.name)}
     return CouponRow(**same | others)
 
 
 def _publish(row: CouponRow, legs: Sequence[LegRow], tiers: Iterable[TierSpec], draft: _Draft, where: str) -> None:
-    """A coupon with its legs and tiers: new, or exactly the one that is known."""
+    """Add a coupon with its legs and tiers. It is new, or exactly the known one."""
     known = draft.known["coupons"].get(row.id)
     if known is not None:
-        # When it closes was fixed by what its games' starts were then.
+        # Its close was fixed by the starts that its games had then.
         row = replace(row, closes_at=known.closes_at)
     elif any(leg.event_id in draft.catalogue.read for leg in legs):
         raise BadValue(where, "an event of it has a result already")
@@ -361,15 +362,15 @@ def _publish(row: CouponRow, legs: Sequence[LegRow], tiers: Iterable[TierSpec], 
 
 
 def _fixed(tiers: Iterable[TierSpec]) -> Cents:
-    """The most that a line wins by itself."""
+    """Return the most that a line wins by itself."""
     return max((tier.amount for tier in tiers if tier.kind == "fixed"), default=0)
 
 
 def _of(coupon: int, rows: Mapping[Any, Any]) -> dict[Any, Any]:
-    """The rows of a coupon, in one of its tables."""
+    """Return the rows of a coupon, in one of its tables."""
     return {key: one for key, one in rows.items() if (key[0] if isinstance(key, tuple) else key) == coupon}
 
 
 def _seconds(hours: int) -> str:
-    """A span of hours, as the store keeps and tells it."""
+    """Return a span of hours, as the store keeps it."""
     return f"{hours * 3600} seconds"

@@ -1,4 +1,4 @@
-"""What the counter loads and writes for sports tickets: nothing at all for a batch without any command about them."""
+"""Loads and writes what the counter needs of sports tickets. Does nothing for a batch without a command about them."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -28,7 +28,7 @@ class SportsCounter:
     """Loads and writes what batches about sports tickets touch."""
 
     async def load(self, connection: HouseConnection, parts: Sequence[BatchPart]) -> None:
-        """Fill the books of those that hold a command about a sports ticket."""
+        """Fill the books of parts that have a command about a sports ticket."""
         commands = [
             (part.books.sports, entry.command, entry.tried)
             for part in parts
@@ -39,7 +39,7 @@ class SportsCounter:
             await _load(connection, commands)
 
     def is_changed(self, books: Books) -> bool:
-        """Whether there is anything to write."""
+        """Tell whether there is anything to write."""
         return books.sports.is_changed
 
     async def write(self, connection: HouseConnection, books: Sequence[Books]) -> None:
@@ -48,8 +48,8 @@ class SportsCounter:
 
 
 async def _load(connection: HouseConnection, commands: Sequence[tuple[SportsBook, SportsCommand, bool]]) -> None:
-    """Fill the books of these commands. The flag says that a command has been tried before: its own id may be on record."""
-    # An answer needs no request to be found again: what it was said to tells.
+    """Fill the books of these commands. The flag: the command has been tried before, so its own id may be on record."""
+    # A wallet's answer needs no request to be found again: the call that it answers tells.
     keys = [
         (book.ledger.operator.id, *request_key(command))
         for book, command, tried in commands
@@ -67,7 +67,7 @@ async def _load(connection: HouseConnection, commands: Sequence[tuple[SportsBook
             _ask(asked, book, command)
             continue
         book.ledger.requests[key] = request
-        # A payment's request says which ticket it was for; one that placed a ticket is found by the ticket's own seq.
+        # A payment's request names its ticket; one that placed a ticket is found by the ticket's own seq.
         seq = int(str((request.outcome or {}).get("ticket", request.seq)))
         asked.tickets.add((operator, seq, request.day))
         # The first call asked the wallet for the money, the second may be the ticket's discard.
@@ -86,14 +86,14 @@ def _ask(asked: SportsQuery, book: SportsBook, command: SportsCommand) -> None:
             asked.tickets.add((operator, seq, day))
             asked.calls.add((operator, seq, day, n))
             if n == 1:
-                # A yes to the first call sells the ticket: not once an event of it has closed.
+                # A yes to the first call sells the ticket, but not once an event of it has closed.
                 asked.about.add((operator, seq, day))
         case PayReservation(ticket=name):
             asked.named.add((operator, name))
 
 
 def ask_for_coupon(asked: SportsQuery, operator: int, order: SportsOrder) -> None:
-    """Ask for the coupon or card that an order means. What is no id of anything is not looked for, and so is not found."""
+    """Ask for the coupon or card of an order. A number that cannot be an id is not looked for, and so is not found."""
     if order.type == SUPERBET:
         asked.cards |= {(operator, event) for event in (order.event_id,) if event is not None and 0 < event <= _ID_MAX}
     elif order.coupon_id is not None:

@@ -1,9 +1,9 @@
-"""Delivers what operators' wallets are told: each call at least once, in order per ticket, until it is understood.
+"""Delivers the calls to operators' wallets: each at least once, in order per ticket, until it is understood.
 
-A call is claimed behind the gate and made outside of it; what came of it is one more command at the counter. A claim is a lease:
-should this process die, somebody else makes the call again. Each operator's calls are made apart from all others', so that a dead
-wallet slows nobody else; one that is taken for dead is tried with one call at a time. A call that fails by its own data is put
-off, and the calls about other tickets go on.
+A call is claimed behind the gate and made outside of it; its outcome is one more command at the counter. A claim is a lease:
+if this process dies, another one makes the call again. Each operator's calls are made apart from all others', so a dead wallet
+slows down no other. A wallet taken for dead is tried with one call at a time. A call that fails by its own data is put off, and
+the calls about other tickets go on.
 """
 
 import asyncio
@@ -29,20 +29,20 @@ from taquilla.store.sports.wallet_calls import CallsStanding, Parked
 _LOG = logging.getLogger(__name__)
 
 LEASE: Final = timedelta(seconds=15)
-"""How long a call is its claimer's: three times as long as it may take."""
+"""The time for which a call is its claimer's: three times as long as it may take."""
 AT_ONCE: Final = 64
-"""Calls that are made to one wallet at the same time."""
+"""The most calls that are made to one wallet at the same time."""
 PARKED_MAX: Final = 1000
-"""Parked calls that are shown or replayed at once."""
+"""The most parked calls that are shown or replayed at once."""
 COUNTED_MAX: Final = 10_000
-"""Calls of an operator that are counted."""
+"""The most calls of an operator that are counted."""
 
 _LOOKED_AT: Final = 8 * AT_ONCE
 _DUTY: Final = "deliver"
 
 
 class Deliveries:
-    """Makes the calls that are due."""
+    """Makes the calls to wallets that are due."""
 
     def __init__(
         self, database: Database, counter: Batcher, wallets: OperatorWallets, new_id: Callable[[], UUID], failing: Failures
@@ -55,7 +55,7 @@ class Deliveries:
         self._under_way: dict[int, asyncio.Task[int]] = {}
 
     async def operators(self) -> list[int]:
-        """Operators for whom a call is due; none where this process reaches no wallet."""
+        """Return the operators with due calls; none if this process reaches no wallet."""
         if not self._wallets.can_call:
             return []
         async with self._database.reading() as connection:
@@ -64,9 +64,9 @@ class Deliveries:
         return [one for one in found if self._failing.paused_until(DutyName(one, _DUTY)) is None]
 
     async def deliver(self, operator_id: int) -> int:
-        """Make an operator's calls that are due, until none is left or its wallet does not answer. Gives how many were made.
+        """Make an operator's due calls, until none is left or its wallet does not answer. Return the number of calls made.
 
-        Asked twice at once, both wait for the same calls. What fails by its data is written down and put off.
+        Two callers at once wait for the same calls. A call that fails by its data is recorded and put off.
         """
         if operator_id not in self._under_way:
             task = self._under_way[operator_id] = asyncio.create_task(self._deliver(operator_id))
@@ -74,22 +74,22 @@ class Deliveries:
         return await asyncio.shield(self._under_way[operator_id])
 
     async def parked(self, operator_id: int) -> list[Parked]:
-        """Calls that wait for somebody, ticket by ticket; at most PARKED_MAX."""
+        """Return the parked calls, ticket by ticket; at most PARKED_MAX."""
         async with self._database.reading() as connection:
             return await wallet_calls.find_parked(connection, operator_id, PARKED_MAX)
 
     async def standing(self) -> tuple[datetime, list[CallsStanding]]:
-        """How far the calls to each operator's wallet are, at which instant; at most COUNTED_MAX of a kind are counted."""
+        """Return an instant, and the progress of each operator's calls at it; at most COUNTED_MAX of a kind are counted."""
         async with self._database.reading() as connection:
             return await read_clock(connection), await wallet_calls.read_standing(connection, COUNTED_MAX)
 
     async def replay(self, operator_id: int, ticket_seq: int | None = None) -> int:
-        """Have parked calls made again, of one ticket or of all, at most PARKED_MAX. Gives how many."""
+        """Have parked calls made again, of one ticket or of all, at most PARKED_MAX. Return their number."""
         async with self._database.writing() as connection, behind_gate(connection, operator_id) as (_, _, at):
             return await wallet_calls.replay(connection, operator_id, ticket_seq, at, PARKED_MAX)
 
     async def close(self) -> None:
-        """Give up what is under way: whoever comes after us makes those calls again."""
+        """Cancel what is under way: another process makes those calls again."""
         tasks = list(self._under_way.values())
         for task in tasks:
             task.cancel()
@@ -110,7 +110,7 @@ class Deliveries:
         return made
 
     async def _make_apart(self, operator_id: int, ticket: SportsTicket, call: CallOut) -> None:
-        """Make a call. One that fails by its own data is put off, with all that waits behind it about its ticket."""
+        """Make a call. One that fails by its own data is put off, with all later calls about its ticket."""
         subject = DutyName(operator_id, _DUTY, f"ticket {ticket.id}")
         try:
             await self._make(operator_id, ticket, call)
@@ -122,7 +122,7 @@ class Deliveries:
             await self._failing.works(subject)
 
     async def _claim(self, operator_id: int) -> list[tuple[SportsTicket, CallOut]]:
-        """The next calls, ours for the time of a lease."""
+        """Claim the next calls for the time of a lease."""
         at_once = 1 if self._wallets.is_dead(operator_id) else AT_ONCE
         while True:
             async with self._database.writing() as connection, behind_gate(connection, operator_id) as (_, _, at):
@@ -130,7 +130,7 @@ class Deliveries:
                 first = [one for one in due if one.is_first][:at_once]
                 held = [one for one in due if one.waits(at)]
                 if not first and not held:
-                    # Those that hold these up may be due as well, further back than we have looked.
+                    # The calls that hold these up may be due as well, further back than was read.
                     held = [one for one in due if one.comes_before_its_first]
                 if held:
                     await wallet_calls.hold_back(connection, operator_id, held)
@@ -145,7 +145,7 @@ class Deliveries:
         try:
             answer = await self._counter.ask(command)
         except Busy:
-            # It is not on record: the lease runs out, and the call is made again.
+            # The answer is not on record: the lease runs out, and the call is made again.
             return told
         if answer == Refusal(Reason.NOT_RECORDED):
             raise NotRecorded(f"the answer to {call.action}")

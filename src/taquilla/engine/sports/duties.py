@@ -1,6 +1,6 @@
-"""What is due about sports tickets: gives up those that were not answered for, paid, or approved in time; settles the others.
+"""The duties of sports: give up tickets that were not answered for, paid or approved in time; settle the others.
 
-It also forgets signed requests that are too old to be sent again.
+They also forget signed requests that are too old to be sent again.
 """
 
 import time
@@ -24,11 +24,11 @@ from taquilla.store.sports.sales import Place
 
 ROWS_MAX: Final = 200  # of a step: some 20 ms behind the gate
 _FORGOTTEN_MAX: Final = 1_000
-_OVERDUE_S: Final = 300  # so that a busy operator's are forgotten by the thousand, and not a few with every round
+_OVERDUE_S: Final = 300  # so that a busy operator's are forgotten by the thousand, and not a few in every round
 
 
 class SportsDuties:
-    """Gives up what has lapsed, forgets old requests, and settles coupons and cards."""
+    """Gives up lapsed tickets, forgets old requests, and settles coupons and cards."""
 
     in_parts: Final = ("lapse", "settle")
 
@@ -38,7 +38,7 @@ class SportsDuties:
         self.coupons = SportsSettling(database, cache, steps_s, failing)
 
     async def prepare(self, connection: HouseConnection, operators: list[int]) -> None:
-        """Nothing is done for all operators at once."""
+        """Do nothing: there is no work for all operators at once."""
 
     async def do_all(self, connection: HouseConnection, operator: int) -> None:
         """Do everything of an operator that is due, each duty apart."""
@@ -58,13 +58,13 @@ class SportsDuties:
 
 
 async def give_up_lapsed(connection: HouseConnection, cache: Cache, failing: Failures, operator: int) -> None:
-    """Give up whatever has lapsed, with a discard each; should that fail, ticket by ticket. What is done stays done.
+    """Give up whatever has lapsed, with a discard each; if that fails, ticket by ticket. Finished work stays.
 
     Raises DatabaseGone, OutcomeUnknown and TryAgain.
     """
     passed_over = set[Place]()
     while True:
-        # Looked at without the gate first: where nothing has lapsed, nobody's sale waits.
+        # Look without the gate first: if nothing has lapsed, no sale waits.
         rows_max = ROWS_MAX + len(passed_over)
         places = await sports_sales.find_lapsed(connection, operator, await read_clock(connection), rows_max)
         passed_over |= {place for place in places if failing.paused_until(_subject(place)) is not None}
@@ -94,7 +94,7 @@ async def _give_up(
 ) -> None:
     async with deciding(connection, cache, operator) as (_, _, ledger):
         book = SportsBook(ledger)
-        # Somebody may have been here meanwhile.
+        # Another worker may have given them up meanwhile.
         lapsed = await sports_sales.find_lapsed(connection, operator, book.at, rows_max)
         places = [place for place in lapsed if place in wanted]
         tickets = await sports_sales.load_tickets(connection, places)
@@ -107,9 +107,9 @@ async def _give_up(
 
 
 async def forget_signed(connection: HouseConnection, operator: int) -> None:
-    """Forget an operator's signed requests whose signatures are too old to be taken. Raises what `behind_gate` raises.
+    """Forget an operator's signed requests with signatures too old to be accepted. Raises what `behind_gate` raises.
 
-    Their time is the world's, whatever the house's clock says: senders have no other.
+    Their time is real time, and not the house's clock: senders have no other.
     """
     before_s = int(time.time()) - FORGOTTEN_AFTER_S
     if await signed_requests.has_old(connection, operator, before_s - _OVERDUE_S):

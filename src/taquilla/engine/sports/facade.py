@@ -1,4 +1,4 @@
-"""What a house offers about jackpots and superbets, and how it speaks with operators' own wallets."""
+"""Puts together what a house offers about jackpots and superbets, and how it calls operators' own wallets."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -20,10 +20,10 @@ from taquilla.store.postgres.database import Database
 
 
 class Sports:
-    """Tickets, from the order to the wallet's answer; operators as they call; the office (what there is to bet on).
+    """Tickets, from the order to the wallet's answer; operators as callers; the office (what there is to bet on).
 
-    Approvals are of tickets that wait for their operator's word. Deliveries makes the calls to operators' wallets that are due:
-    without a poster, which makes calls over HTTP, no wallet is reached. Duties does what is due.
+    Approvals are of tickets that wait for their operator's decision. Deliveries makes the due calls to operators' wallets:
+    without a poster, which makes HTTP calls, no wallet is reached. Duties does what is due.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""What an operator decides about sports: how it sells them, at which taxes, what there is to bet on, and odds that move."""
+"""The office of sports: an operator's terms of selling, its taxes, what there is to bet on, and odds that move."""
 
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,8 +27,8 @@ _URL_MAX: Final = 500
 _PRICE_MAX: Final = 10**15
 _EVENTS_MAX: Final = 1_000
 _MOVES_MAX: Final = 1_000
-# How often in a row somebody else may have changed the rules between our look and our gate. Another load does so at each of its
-# steps, and many of those fit into one look of ours on a busy machine.
+# How often in a row the rules may change between reading and taking the gate. Another load changes them at each of its steps,
+# and many of those fit into one read on a busy machine.
 _LOAD_TRIES: Final = 100
 _STEP_ROWS: Final = 500  # behind the gate at once, so that no sale waits for a whole file
 
@@ -39,7 +39,7 @@ class BadTerms(Exception):
 
 @dataclass(frozen=True, slots=True)
 class TaxTerms:
-    """Taxes as an operator decides them: rates in basis points; type "jackpot", "superbet" or, for both, ""."""
+    """Taxes as an operator decides them. Rates are in basis points; type is "jackpot", "superbet" or, for both, ""."""
 
     jurisdiction: str
     ext_rate: int = 0
@@ -52,7 +52,7 @@ class TaxTerms:
 
 @dataclass(frozen=True, slots=True)
 class OddsMove:
-    """New odds of a bet ("2.10"), or a new status (open, suspended); None: as they are."""
+    """New odds of a bet ("2.10"), or a new status (open, suspended); None: unchanged."""
 
     event_id: int
     bet_id: int
@@ -62,14 +62,14 @@ class OddsMove:
 
 @dataclass(frozen=True, slots=True)
 class SportsLoaded:
-    """How many rows a load added and changed, by the names of the tables. False when there are none at all."""
+    """The numbers of rows that a load added and changed, by the names of the tables. False when there are none at all."""
 
     added: Mapping[str, int]
     changed: Mapping[str, int]
 
     @classmethod
     def nothing(cls) -> "SportsLoaded":
-        """No rows of any table."""
+        """Return a result without rows of any table."""
         return cls(dict.fromkeys(KEYS, 0), dict.fromkeys(KEYS, 0))
 
     def __add__(self, other: "SportsLoaded") -> "SportsLoaded":
@@ -83,23 +83,23 @@ class SportsLoaded:
 
 
 class SportsOffice:
-    """Keeps operators' terms of sports and what they have to bet on."""
+    """Keeps operators' terms of selling sports, and what there is to bet on."""
 
     def __init__(self, database: Database, keyring: Keyring) -> None:
         self._database = database
         self._keyring = keyring
 
     async def terms(self, operator_id: int) -> SellingTerms | None:
-        """How an operator sells sports, if it does."""
+        """Return an operator's terms of selling sports, or None if it sells none."""
         async with self._database.reading() as connection:
             return await catalogue.load_terms(connection, operator_id)
 
     async def set_terms(
         self, operator_id: int, terms: SellingTerms, *, secret: str | None = None, author: str = "office"
     ) -> None:
-        """How an operator sells sports from now on; secret signs what it and we tell each other (None: as before).
+        """Set an operator's terms of selling sports. secret signs the messages in both directions (None: as before).
 
-        Raises BadTerms. Processes that call its wallet know of it after some seconds.
+        Raises BadTerms. Processes that call its wallet learn of it after some seconds.
         """
         _refuse_terms(terms, secret)
         wrapped = None if secret is None else self._keyring.wrap(operator_id, secret.encode())
@@ -118,9 +118,9 @@ class SportsOffice:
     async def add_tax(
         self, operator_id: int, terms: TaxTerms, *, starts: datetime | None = None, author: str = "office"
     ) -> None:
-        """Taxes from an instant on (None: from now), never from before: what was sold stays sold on what was in force (TX-09).
+        """Add taxes from an instant on (None: from now), never from before: tickets keep the taxes they were sold on (TX-09).
 
-        Raises BadTerms, and NotRecorded where others begin at that very instant.
+        Raises BadTerms, and NotRecorded if others begin at the same instant.
         """
         _refuse_taxes(terms)
         async with behind_gate(self._database, operator_id) as (connection, _, now):
@@ -141,31 +141,31 @@ class SportsOffice:
             await operators.add_audit_event(connection, operator_id, now, author, "tax added", terms.type or "any", detail)
 
     async def taxes_due(self, operator_id: int, since: date, until: date) -> list[TaxDue]:
-        """What is due in taxes for these local days, both included, by jurisdiction, month and tax (TX-10).
+        """Return the taxes due for these local days, both included, by jurisdiction, month and tax (TX-10).
 
-        What a correction takes back counts for the day on which it is taken back.
+        An amount that a correction takes back counts for the day on which it is taken back.
         """
         async with self._database.reading() as connection:
             return await catalogue.sum_taxes(connection, operator_id, since, until)
 
     async def taxes(self, operator_id: int) -> list[TaxRow]:
-        """All that an operator's tickets were, are and will be taxed at."""
+        """Return all past, present and future taxes on an operator's tickets."""
         async with self._database.reading() as connection:
             return await catalogue.list_taxes(connection, operator_id)
 
     async def load(
         self, operator_id: int, file: SportsFile, *, name: str = "the catalogue", author: str = "office"
     ) -> SportsLoaded:
-        """Bring an operator's sports up to a file. What it leaves out stays; the same file again changes nothing.
+        """Bring an operator's sports up to a file. Rows that it leaves out stay; the same file again changes nothing.
 
-        Raises BadCatalogue, with nothing written, where the file makes no sense by itself or with what is known; TryAgain. A
-        large file is written in steps, coupons and cards at last and each whole: if it breaks off, the same file goes on.
+        Raises BadCatalogue, with nothing written, if the file makes no sense by itself or with what is known; TryAgain. A
+        large file is written in steps, coupons and cards last and each whole. If loading breaks off, the same file continues it.
         """
         done, fruitless = SportsLoaded.nothing(), 0
-        # Whoever else loads meanwhile makes us look again; of two that disturb each other each brings the file further.
+        # Another load meanwhile makes this one read again. Of two that disturb each other, each brings its file further.
         while fruitless < _LOAD_TRIES:
             async with self._database.reading() as connection:
-                # Read before the facts, so that whatever has changed since is noticed behind the gate.
+                # Read before the facts, so that any change since is noticed behind the gate.
                 version = await gates.read_rules_version(connection, operator_id)
                 known = await _read(connection, operator_id, file)
             facts = await asyncio.to_thread(news, name, file, known)
@@ -179,7 +179,7 @@ class SportsOffice:
     async def _write(
         self, operator_id: int, facts: SportsFacts, known: SportsFacts, version: int, *, name: str, author: str
     ) -> tuple[SportsLoaded, bool]:
-        """Write rows step by step, as long as nobody else decides anything. Says what was written, and whether it is all."""
+        """Write rows step by step, while no other rules change. Return what was written, and whether it is everything."""
         done = SportsLoaded.nothing()
         connection = await self._database.connect()
         async with connection:
@@ -199,9 +199,9 @@ class SportsOffice:
     async def move_odds(
         self, operator_id: int, moves: Iterable[OddsMove], *, name: str = "the odds", author: str = "office"
     ) -> int:
-        """Move odds, all of them or none. Says how many bets have changed; a bet that is named twice is as it is named last.
+        """Move odds, all of them or none. Return the number of changed bets. If a bet is named twice, the last one counts.
 
-        Raises BadCatalogue for a bet that nobody knows, and for what are no odds.
+        Raises BadCatalogue for an unknown bet, and for text that is no odds.
         """
         asked = list(moves)
         if len(asked) > _MOVES_MAX:
@@ -218,7 +218,7 @@ class SportsOffice:
             changed = [row for key, row in after.items() if row != before[key]]
             if changed:
                 await catalogue.write_facts(connection, operator_id, SportsFacts(bets=changed))
-                # Old and new in one row: odds move often.
+                # Old and new in one row, since odds move often.
                 detail = [
                     [row.event_id, row.id, old.odds, row.odds, old.status, row.status]
                     for row in changed
@@ -228,13 +228,13 @@ class SportsOffice:
         return len(changed)
 
     async def events(self, operator_id: int, since: datetime, until: datetime) -> list[ListedEvent]:
-        """The events that start from since to before until, a thousand at most."""
+        """Return the events that start from since to before until, a thousand at most."""
         async with self._database.reading() as connection:
             return await catalogue.list_events(connection, operator_id, since, until, _EVENTS_MAX)
 
 
 async def _read(connection: HouseConnection, operator_id: int, file: SportsFile) -> KnownCatalogue:
-    """What is known of all that a file names."""
+    """Read the known rows of all that a file names."""
     wanted = named(file)
     return KnownCatalogue(
         await catalogue.load_facts(connection, operator_id, wanted),
@@ -246,7 +246,7 @@ async def _read(connection: HouseConnection, operator_id: int, file: SportsFile)
 
 
 def _steps(facts: SportsFacts, rows_max: int) -> Iterator[SportsFacts]:
-    """Rows in an order in which they can be written, so many or few more at once; each coupon with all that it has."""
+    """Return rows in an order in which they can be written, about rows_max at once; each coupon with all its rows."""
     if sum(len(getattr(facts, table)) for table in KEYS) <= rows_max:
         if any(getattr(facts, table) for table in KEYS):
             yield facts
@@ -309,7 +309,7 @@ def _refuse_terms(terms: SellingTerms, secret: str | None) -> None:
 
 
 def _refuse_url(url: str) -> None:
-    """What can be no wallet's address. Whether it may be called is seen anew at each call: names change their addresses."""
+    """Refuse text that cannot be a wallet's address. Each call checks again whether it may be called: names change addresses."""
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -329,7 +329,7 @@ def _refuse_taxes(terms: TaxTerms) -> None:
         raise BadTerms(f"the rate {wrong.field} is not between 0 and {wrong.bound} basis points")
     known = {
         "type": ("", "jackpot", "superbet"),
-        # What the tickets' own columns can keep.
+        # The values that the tickets' own columns can keep.
         "ext_type": tuple(one.value for one in ExciseType if one is not ExciseType.NONE),
         "wht_basis": tuple(one.value for one in WithholdingBasis if one is not WithholdingBasis.WITHDRAWAL),
         "wht_rate_at": tuple(one.value for one in WithholdingAt),

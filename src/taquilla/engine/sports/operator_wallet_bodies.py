@@ -1,4 +1,4 @@
-"""What an operator's wallet is told, field by field in the documented order, nulls included; `action` comes first."""
+"""Writes the bodies of calls to operators' wallets, field by field in the documented order, nulls included; `action` first."""
 
 from typing import Final
 
@@ -26,22 +26,22 @@ _FIELDS: Final[dict[Action, tuple[str, ...]]] = {
     Action.TICKET_ROLLBACK: (*_NAMED, "reason"),
     Action.TICKET_CLOSE: _NAMED,
 }
-"""The data of each action."""
+"""The data fields of each action."""
 
 PING: Final = b'{"action":"ping"}'
-"""Asks a wallet whether it is there; it is not signed."""
+"""Checks that a wallet is reachable; it is not signed."""
 
 
 def identify_body(operator: str, token: str) -> bytes:
-    """Asks whom a token belongs to."""
+    """Return the body that asks for the player of a token."""
     return msgspec.json.encode({"action": "identify", "data": {"operator": operator, "token": token}})
 
 
 def call_body(operator: str, ticket: SportsTicket, call: CallOut) -> bytes:
-    """What a call says of a ticket. The same call says the same each time it is made.
+    """Return the body of a call about a ticket. The same call has the same body each time it is made.
 
-    call.amounts say what has come of the ticket by then, by the names of the ticket's own fields (price, stake, wht_amount,
-    wht_rate, ext_amount, ext_rate, ext_type, gross_payout, net_payout); what they leave out is as the ticket has it.
+    call.amounts are the ticket's amounts by then, by the names of the ticket's own fields (price, stake, wht_amount, wht_rate,
+    ext_amount, ext_rate, ext_type, gross_payout, net_payout). Fields that they leave out are as on the ticket.
     """
     amounts = call.amounts or {}
     said = {name: amounts.get(name, getattr(ticket, name)) for name in ("wht_rate", "ext_rate")}
@@ -66,6 +66,6 @@ def call_body(operator: str, ticket: SportsTicket, call: CallOut) -> bytes:
 
 
 def percent(hundredths: int) -> str:
-    """A rate as a JSON number with one decimal, or two where it needs them: ``percent(1250) == "12.5"``."""
+    """Return a rate as a JSON number with one decimal, or two if it needs them: ``percent(1250) == "12.5"``."""
     decimals = f"{hundredths % 100:02d}"
     return f"{hundredths // 100}.{decimals[0] if decimals[1] == '0' else decimals}"

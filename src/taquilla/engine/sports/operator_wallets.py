@@ -1,8 +1,8 @@
-"""Operators' own wallets: asks whom a token belongs to, and makes the calls about tickets that were written down before.
+"""Calls operators' own wallets: asks for the player of a token, and makes the recorded calls about tickets.
 
-A wallet may take money and say nothing. So only what can be trusted is an answer: a JSON object that comes with status 200 and
-contradicts nothing we said is a yes; one that comes with a 4xx is a no; all else is unknown. Waiting for a wallet holds no gate
-and no connection to the database.
+A wallet may take money and not respond. So only a response that can be trusted counts. A JSON object with status 200 that
+contradicts nothing in the call is a yes. A JSON object with a 4xx is a no. Anything else is unknown. Waiting for a wallet holds
+no gate and no connection to the database.
 """
 
 import logging
@@ -26,44 +26,44 @@ from taquilla.store.sports import wallet_calls
 _LOG = logging.getLogger(__name__)
 
 MEMORY_S: Final = 5.0
-"""How long a process believes what it read of where a wallet is, in seconds."""
+"""The seconds for which a process caches a wallet's address and secret."""
 PLAYER_LENGTH_MAX: Final = 100
-"""Characters that a player's id may have."""
+"""The most characters of a player's id."""
 
 _NOT_FOUND: Final = 404
-_TRY_LATER: Final = frozenset({408, 425, 429})  # a no to the moment, not to what was asked
+_TRY_LATER: Final = frozenset({408, 425, 429})  # try again later: no answer to the request itself
 _ECHOED: Final = ("operator", "ticket_id", "ticket_code", "player_id", "currency", "price")
 
 
 class WalletReply(Protocol):
-    """What came back for a call. status is 0 where nothing was understood, value None where it was no JSON object."""
+    """The response to a call. status is 0 if nothing was understood, value None if it was no JSON object."""
 
     @property
     def status(self) -> int:
-        """The HTTP status."""
+        """Return the HTTP status."""
 
     @property
     def value(self) -> dict[str, object] | None:
-        """The object."""
+        """Return the object."""
 
     @property
     def trouble(self) -> str:
-        """What was wrong with it, where anything was."""
+        """Return what was wrong with the response, if anything."""
 
 
 class Poster(Protocol):
-    """Makes calls over HTTP. The desk knows no more of it; the app, the worker and the commands bring one."""
+    """Makes calls over HTTP. The engine knows no more of it; the app, the worker and the commands bring one."""
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> WalletReply:
-        """What comes back for a body of JSON. Raises nothing for what the other side does."""
+        """Return the response to a JSON body. Raises nothing for anything that the other side does."""
 
     async def close(self) -> None:
-        """Let go of what it keeps."""
+        """Close its connections."""
 
 
 @dataclass(frozen=True, slots=True)
 class IdentifiedPlayer:
-    """Whom a token belongs to, as the operator's wallet says. balance is in minor units."""
+    """A token's player, as the operator's wallet identifies it. balance is in minor units."""
 
     player_id: str
     currency: str | None = None
@@ -73,7 +73,7 @@ class IdentifiedPlayer:
 
 @dataclass(frozen=True, slots=True)
 class WalletOutcome:
-    """What a call came to. answer is the object that the wallet sent, if it sent one; trouble says what was wrong with it."""
+    """The outcome of a call. answer is the object that the wallet sent, if any; trouble is what was wrong with it."""
 
     outcome: Outcome
     answer: dict[str, object] | None = None
@@ -92,7 +92,7 @@ _NO_ANSWER: Final = "the wallet is taken for dead: it has not answered for a whi
 
 
 class OperatorWallets:
-    """The wallets of all operators, as one process sees them. unix_s is the world's clock, which signatures are dated by."""
+    """The wallets of all operators, as one process knows them. unix_s is the real time, by which signatures are dated."""
 
     def __init__(
         self,
@@ -113,13 +113,13 @@ class OperatorWallets:
 
     @property
     def can_call(self) -> bool:
-        """Whether this process makes calls at all."""
+        """Tell whether this process makes calls at all."""
         return self._poster is not None
 
     async def identify(self, operator_id: int, token: str) -> IdentifiedPlayer | Refusal:
         """Return a token's player. Refusals, in order: OPERATOR_UNKNOWN, WEBHOOK_MISSING, WALLET_FAILED, PLAYER_UNKNOWN.
 
-        WALLET_FAILED tells what the wallet answered.
+        WALLET_FAILED includes the wallet's answer.
         """
         wallet = await self._wallet(operator_id)
         if wallet is None:
@@ -132,13 +132,13 @@ class OperatorWallets:
         return _player(reply)
 
     async def call(self, operator_id: int, ticket: SportsTicket, call: CallOut) -> WalletOutcome:
-        """Make a call that is written down and ours to make: for whoever sells, while the player waits."""
+        """Make a recorded and claimed call for a sale, while the player waits."""
         if not self._breaker(operator_id).lets_through(self._steady_s()):
             return WalletOutcome("unknown", trouble=_NO_ANSWER)
         return await self.insist(operator_id, ticket, call)
 
     async def insist(self, operator_id: int, ticket: SportsTicket, call: CallOut) -> WalletOutcome:
-        """Make a call even to a wallet that is taken for dead: for deliveries, which find out when it is back."""
+        """Make a call even to a wallet taken for dead: for deliveries, which find out when it is back."""
         wallet = await self._wallet(operator_id)
         if wallet is None or wallet.url is None or self._poster is None:
             return WalletOutcome("unknown", trouble=Reason.WEBHOOK_MISSING.value)
@@ -147,7 +147,7 @@ class OperatorWallets:
         return _told(reply, Action(call.action), _said(wallet.operator, ticket))
 
     async def ping(self, operator_id: int) -> WalletReply | Refusal:
-        """Whether a wallet is there. Refusals, in order: OPERATOR_UNKNOWN, WEBHOOK_MISSING."""
+        """Check that a wallet is there. Refusals, in order: OPERATOR_UNKNOWN, WEBHOOK_MISSING."""
         wallet = await self._wallet(operator_id)
         if wallet is None:
             return Refusal(Reason.OPERATOR_UNKNOWN)
@@ -156,11 +156,11 @@ class OperatorWallets:
         return await self._poster.post(wallet.url, PING, {})
 
     def is_dead(self, operator_id: int) -> bool:
-        """Whether an operator's wallet has not answered for a while."""
+        """Tell whether an operator's wallet has not answered for a while."""
         return self._breaker(operator_id).is_open
 
     async def close(self) -> None:
-        """Let go of the connections to wallets."""
+        """Close the connections to wallets."""
         if self._poster is not None:
             await self._poster.close()
 
@@ -195,7 +195,7 @@ class OperatorWallets:
             except DatabaseGone:
                 if known is None:
                     raise
-                # Whoever is in the middle of a sale goes on with what was true a moment ago.
+                # A sale under way goes on with what was true a moment ago.
                 return known
             if row is None:
                 return None
@@ -205,7 +205,7 @@ class OperatorWallets:
 
 
 def _player(reply: WalletReply) -> IdentifiedPlayer | Refusal:
-    """Who was identified. Any 4xx that a JSON object explains says that nobody was; all else is the wallet's failing."""
+    """Return the identified player. Any 4xx explained by a JSON object means that there is none; all else is WALLET_FAILED."""
     if reply.value is None or reply.status in _TRY_LATER:
         return wallet_failed(reply.value, UNTRUSTED)
     if 400 <= reply.status < 500:
@@ -229,13 +229,13 @@ def _is_name(player: str) -> bool:
 
 
 def _said(operator: str, ticket: SportsTicket) -> dict[str, object]:
-    """What an answer must not contradict, where it repeats it."""
+    """Return the values that an answer must not contradict, if it repeats them."""
     known = (operator, ticket.id, ticket.code, ticket.player, ticket.currency, ticket.price)
     return dict(zip(_ECHOED, known, strict=True))
 
 
 def _told(reply: WalletReply, action: Action, said: Mapping[str, object]) -> WalletOutcome:
-    """What a reply comes to. That a ticket which is to be discarded is not found means that there is nothing to undo (F60)."""
+    """Return the outcome of a response. A 404 for a ticket to be discarded means that there is nothing to undo (F60)."""
     if reply.value is None:
         return WalletOutcome("unknown", trouble=reply.trouble or f"status {reply.status}")
     if reply.status == 200:

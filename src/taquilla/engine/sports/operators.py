@@ -1,4 +1,4 @@
-"""Operators of sports as they call: whose name a request bears, what it is signed with, and what is remembered for its answer."""
+"""Operators of sports as callers: found by the name in a request, with the secret that signs it, and data cached for answers."""
 
 import time
 from collections.abc import Callable
@@ -16,15 +16,15 @@ from taquilla.store.postgres.database import Database
 from taquilla.store.sports import operators
 
 MEMORY_S: Final = 5.0
-"""How long a process believes what it read of an operator, in seconds. That it is active is seen again behind its gate."""
+"""The seconds for which a process caches an operator. Its being active is checked again behind its gate."""
 _COUPONS_MAX: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class SportsCaller:
-    """An operator that calls: its requests are signed with the secret, and answered in its zone.
+    """An operator as a caller: its requests are signed with the secret, and answered in its zone.
 
-    signature_version is the least version of signatures that is taken of it.
+    signature_version is the least signature version accepted from it.
     """
 
     operator_id: int
@@ -41,7 +41,7 @@ class _Known:
 
 
 class SportsOperators:
-    """Knows operators of sports by their names."""
+    """Finds operators of sports by their names."""
 
     def __init__(
         self,
@@ -60,7 +60,7 @@ class SportsOperators:
         self._prizes: dict[tuple[int, int], TopPrize | None] = {}
 
     async def find(self, name: str) -> SportsCaller | None:
-        """The operator of this name, if it does business and sells sports."""
+        """Return the operator of this name, if it is active and sells sports."""
         now_s = self._steady_s()
         known = self._known.get(name)
         if known is not None and now_s - known.read_s < MEMORY_S:
@@ -68,7 +68,7 @@ class SportsOperators:
         async with self._database.reading() as connection:
             row = None if "\0" in name else await operators.find_caller(connection, name)
         if row is None:
-            # Names that nobody has are not kept: there are too many of them.
+            # Unknown names are not kept: there are too many of them.
             self._known.pop(name, None)
             return None
         secret = self._keyring.unwrap(row.operator_id, row.secret)
@@ -77,12 +77,12 @@ class SportsOperators:
         return found
 
     async def rates(self, operator_id: int, type_: str) -> Rates:
-        """What an operator's bets are taxed at now: those of a type, or ("") of any."""
+        """Return the rates at which an operator's bets are taxed now: those of a type, or ("") of any."""
         async with self._database.reading() as connection:
             return await operators.load_rates(connection, operator_id, type_, await read_clock(connection))
 
     async def games(self, operator_id: int, coupon_id: int) -> tuple[int, ...]:
-        """The events of a coupon's games, in order. They never change, so they are read once."""
+        """Return the events of a coupon's games, in order. They never change, so they are read once."""
         key = (operator_id, coupon_id)
         if key not in self._games:
             found = await self._results.games(operator_id, coupon_id)

@@ -1,6 +1,6 @@
-"""Looks at what is known before a wallet is asked anything: whether an order came before, and whether it can be sold at all.
+"""Checks orders before a wallet is called: whether an order came before, and whether it can be sold at all.
 
-Both only read. What they find is seen again behind the gate.
+Both checks only read. Their findings are checked again behind the gate.
 """
 
 import asyncio
@@ -26,13 +26,13 @@ from taquilla.store.sports.sales import SportsQuery
 from taquilla.store.sports.signed_requests import PlacedUnder, SignedKey
 
 MEMORY_S: Final = 2.0
-"""Seconds for which a process lets orders pass by what it has read of their coupon. None is refused without a new look."""
+"""The seconds for which cached sales of a coupon may let orders pass. No order is refused without reading again."""
 _COUPONS_MAX: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The record of an order: whether its very request came before, and the ticket that was placed under its key."""
+    """The record of an order: whether the same request came before, and the ticket that was placed under its key."""
 
     came_before: bool = False
     under_key: PlacedUnder | None = None
@@ -47,9 +47,9 @@ class _Look:
 
 
 class Records:
-    """Finds what is on record of orders. While one look reads, the next ones gather, and share the look after it.
+    """Finds the records of orders. While one read runs, the next ones gather, and share the read after it.
 
-    It reads on a connection of its own: the pool tries each one before it lends it, which costs as much again.
+    It has a connection of its own: the pool tests each one before lending it, which costs as much again.
     """
 
     def __init__(self, database: Database) -> None:
@@ -59,10 +59,10 @@ class Records:
         self._reading: asyncio.Task[None] | None = None
 
     async def look(self, operator_id: int, key: str | None, signed: Signed | None) -> Seen:
-        """Return what is on record of a request with this key. Raises DatabaseGone.
+        """Return the record of a request with this key. Raises DatabaseGone.
 
-        Of one without a key nothing is looked for: if it came before, the gate tells, and all that it costs is one question to
-        the wallet. So most sales need no look.
+        Nothing is read for a request without a key: if it came before, the gate tells, and it only costs one `identify`. So most
+        sales need no read.
         """
         if key is None:
             return Seen()
@@ -103,7 +103,7 @@ class Records:
     async def _found(
         self, signed: set[SignedKey], keys: set[tuple[int, str]]
     ) -> tuple[set[SignedKey], dict[tuple[int, str], PlacedUnder]]:
-        """Return what `signed_requests.look` does. A connection that has broken since its last use is replaced, once."""
+        """Return what `signed_requests.look` does. Replaces a connection that has broken since its last use, once."""
         is_new = self._connection is None or self._connection.closed
         if self._connection is None or is_new:
             self._connection = await self._database.connect_to_read()
@@ -123,7 +123,7 @@ _Meant = tuple[object, ...]
 
 @dataclass(frozen=True, slots=True)
 class _OnSale:
-    """Sales of a coupon, as they were read at an instant; read_s is the same instant by the process's own clock, in seconds."""
+    """Sales of a coupon, as read at an instant; read_s is the same instant by the process's own clock, in seconds."""
 
     sports: SportsBook
     currency: str
@@ -132,7 +132,7 @@ class _OnSale:
 
 
 class Previews:
-    """Judges orders without their wallets."""
+    """Judges orders without calling their wallets."""
 
     def __init__(
         self, database: Database, cache: Cache, *, steady_s: Callable[[], float] = time.monotonic
@@ -144,13 +144,13 @@ class Previews:
         self._reading: dict[_Meant, asyncio.Task[_OnSale]] = {}
 
     async def refuse(self, operator_id: int, order: SportsOrder) -> Refusal | None:
-        """Return why an order cannot be sold, as things stand now; None where only its wallet can tell. Raises DatabaseGone."""
+        """Return why an order cannot be sold, as things stand now; None if only its wallet can tell. Raises DatabaseGone."""
         meant = (operator_id, order.type, order.event_id, order.coupon_id, order.events[:1])
         if self._passes(meant, order):
             return None
         begun = self._reading.get(meant)
         if begun is not None:
-            # It may have looked before this order came: it can let the order pass, but refuse nothing.
+            # It may have read before this order came: it can let the order pass, but not refuse it.
             await asyncio.wait([begun])
             if self._passes(meant, order):
                 return None
@@ -167,7 +167,7 @@ class Previews:
         return age_s < MEMORY_S and _refuse(order, known, known.at + timedelta(seconds=age_s)) is None
 
     async def _read_for_all(self, meant: _Meant, operator_id: int, order: SportsOrder) -> _OnSale:
-        """Read what is sold of a coupon, once for all orders that came before it began."""
+        """Read the sales of a coupon, once for all orders that came before the read began."""
         try:
             known = await self._read(operator_id, order)
             if len(self._known) >= _COUPONS_MAX:
@@ -182,7 +182,7 @@ class Previews:
             known = await self._cache.get(connection, operator_id)
             operator = known.operator
             read_s, at = self._steady_s(), await read_clock(connection)
-            # No ticket is asked for (seq 0): this loads the operator and its rates, but no codes.
+            # No ticket is loaded (seq 0): this loads the operator and its rates, but no codes.
             asked = SportsQuery(placing={operator_id: (0, at, operator.code_key)})
             ask_for_coupon(asked, operator_id, order)
             book = SportsBook(Book(operator, known.people, at, business_day(at, operator.zone), last_seq=0, last_ordinal=0))

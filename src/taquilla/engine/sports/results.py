@@ -1,4 +1,4 @@
-"""Results of events at the desk: one clerk enters what became of the bets, a second one approves it."""
+"""Takes the results of events: one clerk enters the outcome of the bets, a second one approves it."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from taquilla.store.sports import results
 
 @dataclass(frozen=True, slots=True)
 class EventResult:
-    """A result as it is on record: entered, or approved and so to be settled."""
+    """A recorded result: entered, or approved and so to be settled."""
 
     event_id: int
     version: int
@@ -24,7 +24,7 @@ class EventResult:
 
 
 class Won(NamedTuple):
-    """How many tickets of some coupons have won, and what they were worth before what is withheld, in minor units."""
+    """The number of tickets of some coupons that have won, and their prizes before withholding, in minor units."""
 
     tickets: int
     prize: Cents
@@ -38,13 +38,13 @@ class Results:
         self._cache = cache
 
     async def clerk(self, caller: Caller) -> Clerk | Refusal:
-        """The clerk or manager that a session is of, a member of its operator's root entity. Refuses NOT_ALLOWED."""
+        """Return the clerk or manager of a session, a member of its operator's root entity. Refuses NOT_ALLOWED."""
         async with self._database.reading() as connection:
             known = await self._cache.get(connection, caller.operator_id)
         return as_clerk(known, known.people.members.get(caller.member_id))
 
     async def enter(self, clerk: Clerk, event_id: int, reading: Reading) -> EventResult | Refusal:
-        """A first clerk's reading, or its correction. It counts once another clerk has approved it.
+        """Enter a first clerk's reading, or its correction. It counts once another clerk has approved it.
 
         Refuses NOT_ALLOWED, SPORT_EVENT_UNKNOWN, SPORT_EVENT_NOT_OVER, SPORT_RESULT_INVALID, RESULT_STANDS, RESULT_FINAL.
         """
@@ -57,17 +57,17 @@ class Results:
             if refusal is not None:
                 return refusal
             if versions and (versions[-1].reading, versions[-1].entered_by) == (reading, clerk.member_id):
-                # Said again; what is approved was refused above.
+                # Entered again; an approved result was refused above.
                 return EventResult(event_id, versions[-1].version, reading)
             operator, version = clerk.operator_id, len(versions) + 1
             await results.enter(turn.connection, operator, event_id, version, reading, by=clerk.member_id, at=turn.now)
             await turn.note("sports result entered", event_id, version, _detail(reading))
-            # Whoever is loading a catalogue looks again: an event with a result does not move.
+            # A catalogue that is being loaded is read again: an event with a result does not move.
             await change_rules(turn.connection, [operator])
             return EventResult(event_id, version, reading)
 
     async def approve(self, clerk: Clerk, event_id: int, reading: Reading) -> EventResult | Refusal:
-        """A second clerk's reading, which must be the same. The worker then settles whatever it decides.
+        """Approve a result by a second clerk's reading, which must be the same. The worker then settles whatever it decides.
 
         Refuses NOT_ALLOWED, SPORT_EVENT_UNKNOWN, RESULT_UNKNOWN, RESULT_STANDS, RESULT_SAME_CLERK, RESULT_DIFFERS, RESULT_FINAL.
         """
@@ -84,20 +84,20 @@ class Results:
             return EventResult(event_id, version, reading)
 
     async def games(self, operator_id: int, coupon_id: int) -> list[int] | Refusal:
-        """The events of a coupon's games, in order, without reserves. Refuses COUPON_UNKNOWN."""
+        """Return the events of a coupon's games, in order, without reserves. Refuses COUPON_UNKNOWN."""
         async with self._database.reading() as connection:
             games = await results.find_games(connection, operator_id, coupon_id)
         return [event for event, is_reserve in games if not is_reserve] or Refusal(Reason.COUPON_UNKNOWN, subject=coupon_id)
 
     async def won_on_event(self, operator_id: int, event_id: int) -> Won:
-        """What all coupons and cards that an event is a game of have paid by now."""
+        """Return what all coupons and cards with this event as a game have paid by now."""
         async with self._database.reading() as connection:
             coupons = await results.find_coupons(connection, operator_id, event_id)
             sums = [await results.sum_won(connection, operator_id, coupon) for coupon in coupons]
         return Won(sum(tickets for tickets, _ in sums), sum(prize for _, prize in sums))
 
     async def won_on_coupon(self, operator_id: int, coupon_id: int) -> Won:
-        """What a coupon has paid by now."""
+        """Return what a coupon has paid by now."""
         async with self._database.reading() as connection:
             return Won(*await results.sum_won(connection, operator_id, coupon_id))
 
@@ -107,6 +107,6 @@ def _detail(reading: Reading) -> dict[str, object]:
 
 
 async def _load(turn: Turn, event_id: int) -> tuple[EventFacts, list[EnteredReading]] | Refusal:
-    """The event that a clerk reads the result of, unless it may not."""
+    """Return the event of a clerk's reading, unless the clerk may not read it."""
     found = turn.refusal or await results.load_event(turn.connection, turn.clerk.operator_id, event_id, turn.now)
     return found or Refusal(Reason.SPORT_EVENT_UNKNOWN, subject=event_id)

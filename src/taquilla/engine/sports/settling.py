@@ -1,7 +1,7 @@
-"""Settles coupons and cards: begins once all is read, counts, gives every ticket its result; rolls back, and closes a day later.
+"""Settles coupons and cards: begins once all results are read, counts, gives tickets results; rolls back, closes a day later.
 
 Tickets of a coupon that is closed for sale change here alone, so they are read and judged without the gate. It is taken to
-write, for some tens of milliseconds at a time, and a settlement's cursor then says whether another worker was there meanwhile.
+write, for some tens of milliseconds at a time; the settlement's cursor then shows whether another worker was there meanwhile.
 """
 
 from collections import deque
@@ -26,16 +26,16 @@ _COUNTED_AT_ONCE: Final = 20_000
 
 
 class SportsSettling:
-    """Settles operators' coupons. steps_s hears how long each step held a gate."""
+    """Settles operators' coupons. steps_s: how long each step held a gate."""
 
     def __init__(self, database: Database, cache: Cache, steps_s: deque[float], failing: Failures) -> None:
         self.walker = Walker(database, cache, steps_s)
         self._failing = failing
 
     async def do_all(self, connection: HouseConnection, operator: int) -> None:
-        """Do what is due with an operator's coupons, each apart from the others. What is done stays done.
+        """Do what is due with an operator's coupons, each apart from the others. Finished work stays.
 
-        Raises DatabaseGone, OutcomeUnknown and TryAgain; any other failure is written down.
+        Raises DatabaseGone, OutcomeUnknown and TryAgain; any other failure is recorded.
         """
 
         async def look() -> None:
@@ -51,12 +51,12 @@ class SportsSettling:
             await self._failing.apart(DutyName(operator, "settle", f"coupon {coupon}"), partial(finish, coupon))
 
     async def next_due(self, connection: HouseConnection, operator: int) -> datetime | None:
-        """When tickets are to be closed next. Results that come before wake whoever waits."""
+        """Return when tickets are to be closed next. Results that come earlier wake the worker."""
         settled = await settlements.next_close(connection, operator, await read_clock(connection))
         return None if settled is None else settled + CLOSED_AFTER
 
     async def _advance(self, connection: HouseConnection, operator: int, coupon_id: int) -> bool:
-        """Do the next part of a coupon's settlement. False when there is none, or it must wait."""
+        """Do the next part of a coupon's settlement. Return False when there is none, or it must wait."""
         coupon = await settlements.load_coupon(connection, operator, coupon_id)
         last = coupon.last
         if coupon.is_closed:
@@ -72,7 +72,7 @@ class SportsSettling:
         return True
 
     async def _close(self, connection: HouseConnection, coupon: ClosedCoupon, now: datetime) -> bool:
-        """Close a coupon's tickets, if the time has come. False: it has not."""
+        """Close a coupon's tickets, if the time has come. Return False if it has not."""
         last = coupon.last
         if last is None or last.finished_at is None or now < last.finished_at + CLOSED_AFTER:
             return False
@@ -81,7 +81,7 @@ class SportsSettling:
 
 
 async def _begin(connection: HouseConnection, coupon: ClosedCoupon, now: datetime) -> bool:
-    """Begin a coupon's next settlement, if it is due. Looked at without the gate first: where nothing is due, no sale waits."""
+    """Begin a coupon's next settlement, if it is due. Looks without the gate first: if nothing is due, no sale waits."""
     if not await _is_due(connection, coupon, now):
         return False
     async with behind_gate(connection, coupon.operator_id) as held:
@@ -93,7 +93,7 @@ async def _begin(connection: HouseConnection, coupon: ClosedCoupon, now: datetim
 
 
 async def _is_due(connection: HouseConnection, coupon: ClosedCoupon, at: datetime) -> bool:
-    """Whether a settlement is to be begun: the first, or one by results that were corrected in time."""
+    """Tell whether a settlement is to begin: the first, or one by results that were corrected in time."""
     terms, last = coupon.terms, coupon.last
     if last is None:
         return coupon.is_free and not isinstance(verdict(terms, in_time(terms, coupon.games), at), NotYetJudged)
@@ -105,7 +105,7 @@ async def _is_due(connection: HouseConnection, coupon: ClosedCoupon, at: datetim
 
 
 async def _write_begun(connection: HouseConnection, coupon: ClosedCoupon, at: datetime) -> None:
-    """A first settlement begins with counting; one that corrects another rolls that one back before."""
+    """Begin a settlement: the first with counting, a correction with rolling back the one before."""
     last = coupon.last
     if last is None:
         await settlements.begin(connection, coupon, 1, read_by(in_time(coupon.terms, coupon.games)), CouponPhase.COUNTING, at)
@@ -115,7 +115,7 @@ async def _write_begun(connection: HouseConnection, coupon: ClosedCoupon, at: da
 
 
 async def _count(connection: HouseConnection, coupon: ClosedCoupon, last: Last) -> bool:
-    """Count all tickets, and split the pool. False while the wallet of one of them has not answered."""
+    """Count all tickets, and split the pool. Return False while the wallet of one of them has not answered."""
     decided = await _verdict(connection, coupon, last)
     tally = await _tally(connection, coupon, judge_of(decided, _games_played(coupon)))
     if tally is None:
@@ -132,7 +132,7 @@ async def _count(connection: HouseConnection, coupon: ClosedCoupon, last: Last) 
 
 
 async def _tally(connection: HouseConnection, coupon: ClosedCoupon, judge: Judge) -> Tally | None:
-    """All tickets of a coupon, counted; None while the wallet of one of them has not answered."""
+    """Count all tickets of a coupon. Return None while the wallet of one of them has not answered."""
     tally, cursor, more = Tally(), 0, True
     while more:
         part = await settlements.count_tickets(connection, coupon, cursor, _COUNTED_AT_ONCE)
@@ -144,7 +144,7 @@ async def _tally(connection: HouseConnection, coupon: ClosedCoupon, judge: Judge
 
 
 async def _verdict(connection: HouseConnection, coupon: ClosedCoupon, last: Last) -> Judged | CalledOff:
-    """What a settlement goes by: the results that it was begun with, whatever was read since."""
+    """Return the verdict of a settlement, by the results it was begun with; later results do not count."""
     readings = await settlements.load_readings(connection, coupon.operator_id, last.results)
     games = [game._replace(reading=readings.get(game.event_id)) for game in coupon.games]
     decided = verdict(coupon.terms, games)
@@ -153,12 +153,12 @@ async def _verdict(connection: HouseConnection, coupon: ClosedCoupon, last: Last
 
 
 async def _teller(connection: HouseConnection, coupon: ClosedCoupon, last: Last) -> Teller:
-    """Who says what each ticket has won, at the prizes and the withholding of a settlement."""
+    """Return the teller of what each ticket has won, at the prizes and the withholding of a settlement."""
     decided = await _verdict(connection, coupon, last)
     current = await settlements.load_rates(connection, coupon, last.started_at)
     return Teller(coupon.terms, decided, last.prizes, _games_played(coupon), current)
 
 
 def _games_played(coupon: ClosedCoupon) -> int:
-    """How many games a coupon has, without reserves."""
+    """Return the number of a coupon's games, without reserves."""
     return sum(not game.is_reserve for game in coupon.games)

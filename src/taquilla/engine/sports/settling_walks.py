@@ -1,4 +1,4 @@
-"""Walks over a coupon's tickets: rolled back, given their results, closed; some behind the gate at a time.
+"""Walks over a coupon's tickets, to roll them back, give them results, or close them; some behind the gate at a time.
 
 The next tickets are read and judged while the last ones are written.
 """
@@ -22,16 +22,16 @@ from taquilla.store.postgres.database import Database, HouseConnection
 from taquilla.store.sports import settlements
 from taquilla.store.sports.settlements import ClosedCoupon, Last
 
-STEP_S: Final = 0.015  # aimed at, so that a slow moment still stays below 50 ms
+STEP_S: Final = 0.015  # the target, so that a slow moment still stays below 50 ms
 _ROWS_FIRST, _ROWS_MOST = 100, 2_000
 
 Change = Callable[[StepRows], None]
-"""Changes some tickets, and puts down what that leaves behind."""
+"""Changes some tickets, and collects the rows to write."""
 
 
 @dataclass(frozen=True, slots=True)
 class Walk(ABC):
-    """A walk over a coupon's tickets that stand at a status, in a phase of its last settlement."""
+    """A walk over a coupon's tickets of one status, in a phase of its last settlement."""
 
     phase: ClassVar[CouponPhase]
     status: ClassVar[Status]
@@ -40,20 +40,20 @@ class Walk(ABC):
 
     @abstractmethod
     async def prepare(self, reader: HouseConnection, tickets: Sequence[TicketToSettle]) -> Change:
-        """Find out, without the gate, what becomes of some tickets."""
+        """Find out, without the gate, how some tickets change."""
 
     @abstractmethod
     async def end(self, connection: HouseConnection, at: datetime) -> None:
-        """Write down that all tickets are passed."""
+        """Record that all tickets are passed."""
 
 
 class RollingBack(Walk):
-    """Opens tickets again that a corrected result had settled. Then they are counted anew."""
+    """Reopens tickets that a corrected result had settled. Then they are counted anew."""
 
     phase, status = CouponPhase.ROLLING_BACK, Status.RESULTED
 
     async def prepare(self, reader: HouseConnection, tickets: Sequence[TicketToSettle]) -> Change:
-        """Load what those have moved that had won."""
+        """Load the transfers of tickets that had won."""
         won = [ticket for ticket in tickets if ticket.result == TicketResult.WON]
         prizes = await settlements.load_standing(reader, self.coupon.operator_id, won, ("winning", "withholding"))
         return partial(roll_back, tickets=tickets, prizes=prizes)
@@ -71,7 +71,7 @@ class Paying(Walk):
     teller: Teller
 
     async def prepare(self, reader: HouseConnection, tickets: Sequence[TicketToSettle]) -> Change:
-        """Judge them, and load what those have moved that are void."""
+        """Judge the tickets, and load the transfers of void ones."""
         settled = [(ticket, self.teller.settle(ticket)) for ticket in tickets]
         void = [ticket for ticket, one in settled if one.step is SettlingStep.VOID]
         sales = await settlements.load_standing(reader, self.coupon.operator_id, void, ("stake", "excise"))
@@ -83,12 +83,12 @@ class Paying(Walk):
 
 
 class Closing(Walk):
-    """Closes tickets of which nothing changes any more, and then the coupon."""
+    """Closes tickets that can no longer change, and then the coupon."""
 
     phase, status = CouponPhase.FINISHED, Status.RESULTED
 
     async def prepare(self, reader: HouseConnection, tickets: Sequence[TicketToSettle]) -> Change:
-        """Nothing need be known of them."""
+        """Load nothing: closing needs no more facts."""
         return partial(close, tickets=tickets)
 
     async def end(self, connection: HouseConnection, at: datetime) -> None:
@@ -101,11 +101,11 @@ _WRITES: Final[Mapping[CouponPhase, Callable[[HouseConnection, ClosedCoupon, Ste
     CouponPhase.PAYING: settlements.write_results,
     CouponPhase.FINISHED: settlements.write_closes,
 }
-"""What keeps the changes of each walk."""
+"""The writer of each walk's changes."""
 
 
 class _Part(NamedTuple):
-    """The next tickets of a walk, the last one's seq, what becomes of them, and whether there may be more."""
+    """The next tickets of a walk, the last one's seq, their change, and whether there may be more."""
 
     tickets: list[TicketToSettle]
     end: int
@@ -114,7 +114,7 @@ class _Part(NamedTuple):
 
 
 class Walker:
-    """Walks over coupons' tickets, rows of them a step. steps_s hears how long each step held a gate."""
+    """Walks over coupons' tickets, some rows a step. steps_s: how long each step held a gate."""
 
     def __init__(self, database: Database, cache: Cache, steps_s: deque[float]) -> None:
         self._database = database
@@ -123,7 +123,7 @@ class Walker:
         self.rows = _ROWS_FIRST
 
     async def pass_all(self, connection: HouseConnection, walk: Walk) -> None:
-        """Pass all tickets that are left. Another worker that did so meanwhile is let go on."""
+        """Pass all tickets that are left. Stop if another worker has passed some meanwhile."""
         cursor, more = walk.last.cursor, True
         async with self._database.reading() as reader:
             upcoming = asyncio.create_task(self._read(reader, walk, cursor))
@@ -147,7 +147,7 @@ class Walker:
         return _Part(tickets, end, await walk.prepare(reader, tickets), len(tickets) == rows_max)
 
     async def _write(self, connection: HouseConnection, walk: Walk, cursor: int, part: _Part) -> bool:
-        """A step behind the gate. False when another worker was there: the cursor is not where we left it."""
+        """Write a step behind the gate. Return False when another worker was there: the cursor has moved."""
         coupon, version = walk.coupon, walk.last.version
         async with behind_gate(connection, coupon.operator_id) as held:
             began = time.perf_counter()
@@ -169,7 +169,7 @@ class Walker:
         return True
 
     def _keep_pace(self, took_s: float, *, full: bool) -> None:
-        """As many rows in the next step as the last ones' pace allows."""
+        """Set the rows of the next step by the pace of the last ones."""
         self._steps_s.append(took_s)
         if took_s > STEP_S:
             self.rows = max(_ROWS_FIRST, int(self.rows * STEP_S / took_s))

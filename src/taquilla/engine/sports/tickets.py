@@ -1,4 +1,4 @@
-"""Sports tickets, from the order to the answer: who asks, what is written, what the operator's wallet says, what is sold.
+"""Places sports tickets, from the order to the wallet's answer, pays reservations, and shows both.
 
 Waiting for a wallet holds nothing: no gate, and no connection to the database.
 """
@@ -25,9 +25,9 @@ from taquilla.store.postgres.database import Database
 from taquilla.store.sports import sales
 
 LIST_MAX: Final = 100
-"""How many tickets a list has at most."""
+"""The most tickets in a list."""
 _LOOKS_S: Final = (0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 3.0)
-"""Pauses between two looks at a ticket that another request is placing: together longer than a wallet may take."""
+"""Pauses between two reads of a ticket that another request is placing: together longer than a wallet may take."""
 
 
 class Identified(Protocol):
@@ -35,40 +35,40 @@ class Identified(Protocol):
 
     @property
     def player_id(self) -> str:
-        """The player's id there."""
+        """Return the player's id there."""
 
     @property
     def currency(self) -> str | None:
-        """The currency of the player's money there, where the wallet names one."""
+        """Return the currency of the player's money there, if the wallet names one."""
 
 
 class CallOutcome(Protocol):
-    """What a call to a wallet came to."""
+    """The outcome of a call to a wallet."""
 
     @property
     def outcome(self) -> Outcome:
-        """Confirmed, refused, or unknown."""
+        """Return confirmed, refused, or unknown."""
 
     @property
     def answer(self) -> dict[str, object] | None:
-        """What the wallet sent, where that was a JSON object."""
+        """Return what the wallet sent, if that was a JSON object."""
 
 
 class WalletCaller(Protocol):
-    """Whoever calls the operators' wallets. Nothing here raises: what went wrong is a refusal, or unknown."""
+    """Calls operators' wallets. Nothing here raises: an error is a refusal, or unknown."""
 
     async def identify(self, operator_id: int, token: str) -> Identified | Refusal:
-        """The player of a token. Refuses OPERATOR_UNKNOWN, WEBHOOK_MISSING, PLAYER_UNKNOWN or WALLET_FAILED."""
+        """Return the player of a token. Refuses OPERATOR_UNKNOWN, WEBHOOK_MISSING, PLAYER_UNKNOWN or WALLET_FAILED."""
 
     async def call(self, operator_id: int, ticket: SportsTicket, call: CallOut) -> CallOutcome:
         """Make a call about a ticket, once."""
 
 
 class SportsTickets:
-    """Places sports tickets, opens reservations, and shows both. results: what became of the events.
+    """Places sports tickets, opens reservations, and shows both. results: the results of the events.
 
-    A request that is signed may say so: then it is carried out once, whoever sends it again within the time in which its
-    signature is taken, and answered each time as it was the first time.
+    A signed request is carried out once, if the caller passes its signature. It may be sent again within the time in which its
+    signature is accepted, and gets its first answer each time.
     """
 
     def __init__(
@@ -92,12 +92,12 @@ class SportsTickets:
     async def place(
         self, operator_id: int, token: str, order: SportsOrder, key: str | None = None, signed: Signed | None = None
     ) -> SportsTicket | KeptRefusal | Refusal:
-        """Sell or reserve a ticket for the player of a token. Raises Busy: the same key then finds out.
+        """Sell or reserve a ticket for the player of a token. Raises Busy: retry with the same key.
 
-        A key that is on record with this order is answered from the record, before any wallet is asked, and so is a signed
-        request that came before under a key; one that came before without a key costs its wallet an `identify`. Else the order
+        A key that is on record with this order is answered from the record, before any wallet is called, and so is a signed
+        request that came before under a key; one that came before without a key costs its wallet an `identify`. Any other order
         is refused for what can be judged without the wallet, then for what its `identify` refuses, then with WALLET_FAILED: the
-        wallet is told to discard whatever it may have done. Whoever hangs up meanwhile has asked all the same.
+        wallet is called to discard whatever it may have done. A caller that disconnects cancels nothing.
         """
         placing = asyncio.create_task(self._place(operator_id, token, order, key, signed))
         self._placing.add(placing)
@@ -105,7 +105,7 @@ class SportsTickets:
         return await asyncio.shield(placing)
 
     async def close(self) -> None:
-        """Wait until what is being placed is placed."""
+        """Wait until all orders under way are placed."""
         await asyncio.gather(*self._placing, return_exceptions=True)
         await self._records.close()
 
@@ -122,14 +122,14 @@ class SportsTickets:
     async def _player(
         self, operator_id: int, token: str, said: str, order: SportsOrder, key: str | None, signed: Signed | None
     ) -> str | Refusal:
-        """Return whom an order is for, as the record has it or the wallet says; or why it cannot be sold."""
+        """Return the player of an order, from the record or the wallet; or why it cannot be sold."""
         seen = await self._records.look(operator_id, key, signed)
         if seen.came_before:
             return ""
         if seen.under_key is not None:
             if seen.under_key.token == said:
                 return seen.under_key.player
-            # Another token: of the same player, unless the wallet names another one.
+            # Another token belongs to the same player, unless the wallet names another one.
             other = await self._wallets.identify(operator_id, token)
             return seen.under_key.player if isinstance(other, Refusal) else other.player_id
         refusal = await self._previews.refuse(operator_id, order)
@@ -143,7 +143,7 @@ class SportsTickets:
         return player.player_id
 
     async def _settled(self, command: PlaceTicket | PayReservation | KeepRefusal) -> SportsTicket | KeptRefusal | Refusal:
-        """Return what became of a ticket that was placed, by this command or by another one; and any other answer as it is."""
+        """Return a placed ticket as it stands, placed by this command or by another one; and any other answer as it is."""
         operator_id, placed = command.operator_id, await self._counter.ask(command)
         if isinstance(placed, Refusal | KeptRefusal):
             return placed
@@ -160,14 +160,14 @@ class SportsTickets:
             )
             answered = await self._counter.ask(answer)
             if isinstance(answered, Refusal):
-                # It could not be recorded: once its claim has ended the ticket is given up.
+                # The answer could not be recorded: once its claim has ended the ticket is given up.
                 return answered
             assert isinstance(answered, Answered)
             return _made(answered.ticket, answered.call, answered.given_up)
         return _made(placed.ticket, placed.call, placed.given_up)
 
     async def _await_other(self, operator_id: int, placed: Placed) -> SportsTicket | Refusal:
-        """The same order came twice, and the wallet has not answered the first yet: both get that answer."""
+        """Wait for the wallet's answer to the same order, which another request is placing. Both get that answer."""
         key = (operator_id, placed.ticket.seq, placed.ticket.day)
         for pause_s in _LOOKS_S:
             await asyncio.sleep(pause_s)
@@ -184,8 +184,8 @@ class SportsTickets:
     ) -> SportsTicket | KeptRefusal | Refusal:
         """Open the reserved ticket of this id or code. Raises Busy.
 
-        Refuses TICKET_UNKNOWN; SPORT_EVENT_STARTED, also for an event that was called off, and then the reservation is given up
-        if it is not yet; else TICKET_NOT_RESERVED.
+        Refuses TICKET_UNKNOWN. Refuses SPORT_EVENT_STARTED, also for an event that was called off; the reservation is then given
+        up, if it is not yet. Otherwise refuses TICKET_NOT_RESERVED.
         """
         command = PayReservation(self._new_id(), operator_id, ticket, key, signed)
         return await self._settled(command)
@@ -193,12 +193,12 @@ class SportsTickets:
     async def keep_refusal(
         self, operator_id: int, signed: Signed, *, status: int, body: str
     ) -> SportsTicket | KeptRefusal | Refusal:
-        """Keep what a signed request is refused with. Return its first answer: this one unless it came before. Raises Busy."""
+        """Keep the refusal of a signed request. Return its first answer: this one unless it came before. Raises Busy."""
         command = KeepRefusal(self._new_id(), operator_id, signed, status, body)
         return await self._settled(command)
 
     async def get(self, operator_id: int, ticket: str) -> SportsTicket | Refusal:
-        """The operator's ticket of this id, or its newest of this code. Refuses TICKET_UNKNOWN."""
+        """Return the operator's ticket of this id, or its newest of this code. Refuses TICKET_UNKNOWN."""
         async with self._database.reading() as connection:
             place = await sales.find(connection, operator_id, ticket)
             if place is None:
@@ -208,7 +208,7 @@ class SportsTickets:
     async def list(
         self, operator_id: int, *, limit: int = 10, player: str | None = None, skipped: Sequence[str] = ()
     ) -> list[SportsTicket]:
-        """An operator's latest tickets, newest first: of all players or of one, without those of the skipped types."""
+        """Return an operator's latest tickets, newest first: of all players or of one, without those of the skipped types."""
         if limit < 1 or "\0" in (player or ""):
             return []
         async with self._database.reading() as connection:
@@ -220,10 +220,10 @@ class SportsTickets:
 
 
 def _made(ticket: SportsTicket, call: CallOut, given_up: str | None) -> SportsTicket | Refusal:
-    """The ticket, if the call that asked for its money was confirmed in time."""
+    """Return the ticket, if the call that asked for its money was confirmed in time."""
     return ticket if call.state == "done" else wallet_failed(call.answer, given_up or UNTRUSTED)
 
 
 def _digest(operator_id: int, token: str) -> str:
-    """Return what is kept of a token: enough to know it again."""
+    """Return what is kept of a token: enough to recognise it."""
     return hashlib.blake2b(f"{operator_id}|{token}".encode(), digest_size=12).hexdigest()
