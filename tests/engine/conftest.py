@@ -64,7 +64,7 @@ def add_colleague(owner: psycopg.Connection[Any], email: str, of: str) -> None:
 
 @dataclass
 class Desk:
-    """A house at work, and what a story does at its counter and, as the owner, behind its back."""
+    """A house at work, and the steps of a story at its counter and, as the owner, behind its back."""
 
     runner: asyncio.Runner
     house: House
@@ -75,22 +75,22 @@ class Desk:
     callers: dict[str, Caller] = field(default_factory=dict)
 
     def run(self, story: Coroutine[Any, Any, Value]) -> Value:
-        """Tell a story to its end, or to the end of our patience."""
+        """Run a story to its end, or until our patience ends."""
         return self.runner.run(asyncio.wait_for(story, PATIENCE_S))
 
     def ask(self, question: str, *values: Any) -> list[Any]:
-        """What the owner reads or changes in the database; its values are told in order, or as one dictionary."""
+        """Read or change the database as the owner. Values are passed in order, or as one dictionary."""
         named = len(values) == 1 and isinstance(values[0], dict)
         cursor = self.owner.execute(question.encode(), values[0] if named else values)
         return cursor.fetchall() if cursor.description else []
 
     def one(self, question: str, *values: object) -> Any:
-        """The one value that the owner reads."""
+        """Read one value as the owner."""
         ((value,),) = self.ask(question, *values)
         return value
 
     def caller(self, email: str = CASHIER) -> Caller:
-        """A member with a live session. It is planted: logging in takes its time on purpose, and has its own tests."""
+        """Return a member with a live session. It is planted: logging in takes its time on purpose, and has its own tests."""
         if email not in self.callers:
             ((operator, member, session),) = self.ask(
                 "insert into session (operator_id, member_id, token_hash, created_at, expires_at) "
@@ -130,13 +130,13 @@ class Desk:
         return UndoTicket(House.new_id(), self.caller(by), Channel.BANKLOT, how, sold.ticket.number, key)
 
     def payment(self, sold: Sold, *, pin: int | None = None, key: str | None = None, by: str = CASHIER) -> PayTicket:
-        """The command to pay a ticket, with the pin on its customer's paper unless another is told."""
+        """Return the command to pay a ticket, with the PIN on its customer's paper unless another is given."""
         ticket = sold.ticket
         pin = self.house.operator(self.caller(by).operator_id).pin(ticket) if pin is None else pin
         return PayTicket(House.new_id(), self.caller(by), Channel.BANKLOT, ticket.number, pin, ticket.day, key)
 
     async def answers(self, commands: Sequence[Command]) -> list[CounterAnswer]:
-        """The answers to commands that are asked at once."""
+        """Return the answers to commands that are sent at once."""
         return list(await asyncio.gather(*(self.house.counter.ask(command) for command in commands)))
 
     async def sell(self, event: int, *selections: str, **how: Any) -> Sold:
@@ -172,13 +172,13 @@ class Desk:
 
     @contextmanager
     def gate_held(self, operator: int = BANKLOT) -> Iterator[psycopg.Connection[Any]]:
-        """Somebody else has the operator's gate."""
+        """Hold the operator's gate in another session."""
         with psycopg.connect(self.owner_url) as holder:
             holder.execute("select from gate where operator_id = %s for no key update", [operator])
             yield holder
 
     def waiters(self) -> int:
-        """How many sessions of the house wait for a lock."""
+        """Count the sessions of the house that wait for a lock."""
         waiting = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
         return int(self.one(waiting))
 
@@ -198,7 +198,7 @@ class Desk:
             while not self.one(halfway):
                 assert worker.alive
                 assert time.monotonic() < gives_up_at, "it was never half-way"
-                # Whoever asks for the gate while a step has it, has it before the next one.
+                # A caller that waits for the gate while a step holds it gets it before the next one.
                 holder.commit()
                 holder.execute(take_gate, [BANKLOT])
             worker.kill()
@@ -243,7 +243,7 @@ def desk(server: Embedded, demo_database: str, key_file: Path) -> Iterator[Desk]
 
 @dataclass(frozen=True)
 class Answer:
-    """What a scripted wallet's call came to."""
+    """The outcome of a scripted wallet's call."""
 
     outcome: Literal["confirmed", "refused", "unknown"] = "confirmed"
     answer: dict[str, object] | None = None
@@ -251,7 +251,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Player:
-    """Whom a scripted wallet knows."""
+    """A player that a scripted wallet knows."""
 
     player_id: str
     currency: str | None = None
@@ -259,7 +259,7 @@ class Player:
 
 @dataclass
 class Wallet:
-    """A wallet that does as it is told: what it answers, what happens before it does, and the calls that it saw.
+    """A scripted wallet: its answers, what happens before each, and the calls that it saw.
 
     While it is held it answers nothing.
     """
@@ -273,11 +273,11 @@ class Wallet:
         self.free.set()
 
     async def identify(self, operator_id: int, token: str) -> Player | Refusal:
-        """Knows whoever has a token that begins so."""
+        """Return a player for any token that begins so."""
         return Player(token.removeprefix("token_")) if token.startswith("token_") else Refusal(Reason.PLAYER_UNKNOWN)
 
     async def call(self, operator_id: int, ticket: SportsTicket, call: CallOut) -> Answer:
-        """Answers as told."""
+        """Return the scripted answer."""
         self.calls.append((ticket, call))
         self.before()
         await self.free.wait()
@@ -331,25 +331,25 @@ class Kiosk:
         )
 
     def written(self, order: SportsOrder) -> PlaceTicket:
-        """The command that writes an order down, for whoever makes no call."""
+        """Return the command that records an order, for tests that make no call."""
         return PlaceTicket(House.new_id(), self.operator, "ana", order)
 
     def answered(self, ticket: SportsTicket, outcome: Outcome = "confirmed", n: int = 1) -> AnswerCall:
-        """The command that says what a wallet has answered."""
+        """Return the command with a wallet's answer."""
         return AnswerCall(House.new_id(), self.operator, ticket.seq, ticket.day, n, outcome)
 
     def calls(self, ticket: SportsTicket) -> list[tuple[str, str]]:
-        """What the wallet is told of a ticket, and how far that is."""
+        """Return the calls about a ticket, and their progress."""
         question = "select action, state from call_out where operator_id = %s and ticket_seq = %s order by n"
         return self.desk.ask(question, self.operator, ticket.seq)
 
     def ledger(self, ticket: SportsTicket) -> list[tuple[str, int, int, int]]:
-        """What moved for a ticket: kind, from, to, how much."""
+        """Return the transfers of a ticket: kind, from, to, amount."""
         question = "select kind, debit, credit, amount from transfer where operator_id = %s and ticket_seq = %s order by seq"
         return self.desk.ask(question, self.operator, ticket.seq)
 
     def standing(self, ticket: SportsTicket) -> tuple[str, str, int]:
-        """How a ticket stands in the database: its step, its result, how many calls."""
+        """Return the state of a ticket in the database: its step, its result, the number of calls."""
         question = "select step, result, calls from sports_ticket where operator_id = %s and seq = %s"
         ((*standing,),) = self.desk.ask(question, self.operator, ticket.seq)
         return tuple(standing)  # type: ignore[return-value]
@@ -361,7 +361,7 @@ async def open_kiosk(house: House) -> None:
 
 
 def offer_sports(owner: psycopg.Connection[Any]) -> None:
-    """What it sells."""
+    """Load the catalogue that it sells."""
     owner.execute((Path(__file__).parent / "sports" / "ground.sql").read_bytes())
 
 
@@ -414,26 +414,26 @@ class OtherHouse:
         self._process = subprocess.Popen([sys.executable, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     def tell(self, *message: object) -> None:
-        """Say what is to be done, and wait for nothing."""
+        """Send an order, and wait for nothing."""
         assert self._process.stdin is not None
         pickle.dump(message, self._process.stdin)
         self._process.stdin.flush()
 
     def hear(self) -> Any:
-        """The answer."""
+        """Return the answer."""
         assert self._process.stdout is not None
         ready, _, _ = select.select([self._process.stdout], [], [], PATIENCE_S)
         assert ready, "the other house does not answer"
         return pickle.load(self._process.stdout)
 
     def ask(self, *message: object) -> Any:
-        """Say what is to be done, and wait for the answer."""
+        """Send an order, and wait for the answer."""
         self.tell(*message)
         return self.hear()
 
     @property
     def alive(self) -> bool:
-        """Whether the process still runs."""
+        """Tell whether the process still runs."""
         return self._process.poll() is None
 
     def kill(self) -> None:
@@ -484,7 +484,7 @@ def two_houses(other_house: OpenOther) -> tuple[OtherHouse, OtherHouse]:
 
 @pytest.fixture
 def race() -> Callable[[Sequence[OtherHouse], Sequence[Command]], list[Any]]:
-    """Asks commands at once, spread over houses; their answers come in no order."""
+    """Send commands at once, spread over houses; their answers come in no order."""
 
     def run(houses: Sequence[OtherHouse], commands: Sequence[Command]) -> list[Any]:
         for place, house in enumerate(houses):
@@ -506,7 +506,7 @@ KEEPS_ITS_ID = {
 
 @dataclass
 class Purse:
-    """Operator 80, whose players have wallets, and what it and the provider of its games ask for."""
+    """Operator 80, with players' wallets, and the requests of it and its provider of games."""
 
     desk: Desk
     operator: int = HYPEX
@@ -514,11 +514,11 @@ class Purse:
     tries: Counter[str] = field(default_factory=Counter)
 
     def named(self, name: str) -> str:
-        """The id that a name stands for: a fresh one after each refusal, which keeps the id that it was refused under (WL-15)."""
+        """Return the id for a name: a fresh one after each refusal, which keeps the id that it was refused under (WL-15)."""
         return f"{name}{self.tries[name] * chr(39)}"
 
     def heard(self, name: str, answer: Heard) -> Heard:
-        """The answer to what was asked under a name."""
+        """Return the answer to the request of a name."""
         self.tries[name] += isinstance(answer, Refusal) and answer.reason in KEEPS_ITS_ID
         return answer
 
@@ -543,7 +543,7 @@ class Purse:
         )
 
     async def bet(self, name: str, debit: int, user: str = "ana", **how: Any) -> InWallet | Refusal:
-        """A bet of this transaction, asked for by the request of its name."""
+        """Place a bet of this transaction, by the request of its name."""
         token = how.pop("token", None) or await self.token(user)
         called = self.named(name)
         wanted = {"transaction_id": called, "request_id": f"bet {called}", "round_id": "round 1"} | how
@@ -569,7 +569,7 @@ class Purse:
         return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
     async def balance(self, user: str = "ana") -> int:
-        """What a wallet holds."""
+        """Return the balance of a wallet."""
         found = await self.desk.house.wallets.accounts.balance(self.operator, user)
         assert isinstance(found, InWallet), found
         return found.balance
@@ -583,7 +583,7 @@ class Purse:
         return self.desk.ask(question, self.operator, user)
 
     def stands(self, name: str) -> tuple[str, int, int, int]:
-        """How a bet stands: state, debit, credits, what was rolled back."""
+        """Return the state of a bet: state, debit, credits, what was rolled back."""
         question = "select state, debit, credits, rolled_back from bet where operator_id = %s and transaction_id = %s"
         ((*standing,),) = self.desk.ask(question, self.operator, self.named(name))
         return tuple(standing)  # type: ignore[return-value]

@@ -1,4 +1,4 @@
-"""A house in a process of its own, for races: it is told what to do over its standard input, in pickles."""
+"""A house in a process of its own, for races. It takes its orders over its standard input, in pickles."""
 
 import asyncio
 import pickle
@@ -17,19 +17,19 @@ from taquilla.worker import Worker
 
 
 async def warm(house: House, operators: Sequence[int]) -> None:
-    """Everything that costs time the first time, so that a race starts in earnest."""
+    """Do everything that takes long the first time, so that a race starts in earnest."""
     for operator in operators:
         await house.load_operator(operator)
 
 
 async def ask_all(house: House, commands: Sequence[Command]) -> list[Any]:
-    """The answers to commands that are asked at once; Busy where there was none."""
+    """Return the answers to commands that are sent at once; Busy if there was none."""
     answers = await asyncio.gather(*(house.counter.ask(command) for command in commands), return_exceptions=True)
     return ["busy" if isinstance(answer, Busy) else answer for answer in answers]
 
 
 async def stream(house: House, sale: SellTicket, tills: int) -> list[Any]:
-    """The answers that so many tills get which sell the same over and over, each until its first refusal."""
+    """Return the answers to so many tills that sell the same over and over, each until its first refusal."""
 
     async def one_till() -> list[Any]:
         answers: list[Any] = []
@@ -63,7 +63,7 @@ LOCKED = gates._SQL
 
 
 def with_gate(*, open_to_all: bool) -> None:
-    """In a twin the gate stands open: whoever reads its row goes through, and waits for nobody."""
+    """Open the gate, for a twin: a reader of its row goes through without waiting."""
     statement = LOCKED["take_gate"]
     unlocked = statement.replace(" for no key update", "")
     assert unlocked != statement

@@ -1,4 +1,4 @@
-"""Duties apart: what fails by its own data is told, pauses, and is tried again after a restart too; it holds up nobody else."""
+"""Duties apart: one that fails by its own data is reported, paused, and retried, also after a restart; it holds up no other."""
 
 import logging
 import re
@@ -46,7 +46,7 @@ async def do_duties(house: House, *operators: int) -> None:
 
 
 async def metrics(house: House) -> dict[str, int]:
-    """Read what Prometheus is told about duties."""
+    """Return the metrics about duties."""
     client = AsyncClient(transport=ASGITransport(Metrics().page(house)), base_url="http://house")
     told = re.findall(r"^taquilla_(dut\w+\{.*\}) (\S+)$", (await client.get("/metrics")).text, re.MULTILINE)
     return {name: int(float(value)) for name, value in told}
@@ -108,7 +108,7 @@ def test_what_fails_is_tried_again_after_growing_pauses_by_whoever_works_then_an
 
         async def after(seconds: timedelta) -> None:
             await house.move_clock(await house.now() + seconds)
-            # Another worker, who knows nothing but what is written down.
+            # Another worker, which knows only the recorded failures.
             other = Subjects(house.database, house.cache, Failures(house.database)).duties
             async with await house.database.connect() as connection:
                 await other.do_all(connection, [BANKLOT, 70])
@@ -310,7 +310,7 @@ def test_prizes_that_cannot_be_summed_when_they_expire_hold_up_no_later_operator
 def test_any_duty_that_breaks_for_one_operator_is_an_alarm_until_it_works_and_holds_up_nothing(
     kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch, work: str, duty: str, subject: str
 ) -> None:
-    """However it breaks: by a row that nobody has thought of, or by a mistake of ours."""
+    """Break a duty: by an unexpected row, or by a mistake of ours."""
     house = kiosk.desk.house
     where = next(place for place in (sports_duties, LotteryDuties, settlements) if hasattr(place, work))
     works = getattr(where, work)
@@ -380,7 +380,7 @@ def test_a_ticket_that_cannot_lapse_holds_up_no_other(kiosk: Kiosk) -> None:
 
 
 def test_an_operator_whose_gate_is_held_holds_up_no_later_operator(kiosk: Kiosk) -> None:
-    """Not its data's fault: nothing is written down, and the round is tried again. But the others are done before that."""
+    """An error of the outside world is not recorded, and the round is retried. But the others are done before that."""
     desk = kiosk.desk
 
     async def story() -> None:
@@ -398,7 +398,7 @@ def test_an_operator_whose_gate_is_held_holds_up_no_later_operator(kiosk: Kiosk)
 def test_an_operator_that_loses_its_gate_by_idling_holds_up_no_later_operator(
     kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """PostgreSQL closes the connection of who does nothing behind a gate for a second: whatever the data make us think about."""
+    """PostgreSQL closes a connection that is idle behind a gate for a second, with any data."""
     desk = kiosk.desk
     opened = catalogue.open_draws
 

@@ -1,4 +1,4 @@
-"""The waiting room: who is served together, who is sent away, and who is served although nobody waits for the answer."""
+"""The waiting room: commands that share a batch, callers that get Busy, and callers that disconnect and are served."""
 
 import asyncio
 import gc
@@ -41,7 +41,7 @@ def noon(desk) -> int:
 
 
 async def asked(batcher, commands) -> list[asyncio.Task]:
-    """Tasks that wait for an answer each, once all of them have asked."""
+    """Start a task for each command, once all of them are waiting."""
     tasks = [asyncio.create_task(batcher.ask(command)) for command in commands]
     await asyncio.sleep(0)
     return tasks
@@ -123,7 +123,7 @@ def test_who_has_waited_too_long_is_told_that_nobody_knows(desk, batcher, noon):
             answers = await asyncio.gather(*tasks, return_exceptions=True)
         assert [type(answer) for answer in answers] == [Busy] * 3
         assert isinstance(await waiting.ask(desk.sale(noon, "7")), Sold)
-        # Nobody was served who had been sent away out of the line.
+        # No command that was sent away from the queue was served.
         assert desk.one("select count(*) from ticket") == 1
 
     desk.run(story())
@@ -160,7 +160,7 @@ def test_a_house_that_closes_answers_who_waits(desk, noon):
 
 @pytest.fixture
 def second_operator(desk) -> str:
-    """Another operator, with a cashier, whose address this is."""
+    """Add another operator, with a cashier of this address."""
 
     async def furnish() -> None:
         office = desk.house.people.office
@@ -219,7 +219,7 @@ def test_a_member_of_one_operator_does_nothing_with_another_s_ticket(desk, noon,
 
 
 def test_a_gate_that_stays_taken_costs_no_connection_and_no_error(desk, noon, caplog):
-    """Whoever waits three seconds for a lock begins anew, as often as it takes."""
+    """A wait of three seconds for a lock begins anew, as often as it takes."""
     waiting = "select min(query_start) from pg_stat_activity where wait_event_type = 'Lock'"
 
     async def story() -> None:

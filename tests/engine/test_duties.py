@@ -1,4 +1,4 @@
-"""What is due: closing, settling, correcting, expiring, folding; late, twice at once, and killed in the middle."""
+"""Duties: closing, settling, correcting, expiring, folding; late, twice at once, and killed in the middle."""
 
 import asyncio
 from datetime import date, datetime, timedelta
@@ -59,7 +59,7 @@ def settled_finely_database(server, fresh_copy, drawn_database, key_file):
 
 @pytest.fixture
 def demo_database(request, copy_of, demo_template) -> str:
-    """The name of a database with the demo's data, and with what the test's other fixtures say has happened."""
+    """The name of a database with the demo's data, and with the events of the test's other fixtures."""
     for fixture in ("settled_finely", "drawn"):
         if fixture in request.fixturenames:
             return copy_of(request.getfixturevalue(f"{fixture}_database"))
@@ -104,13 +104,13 @@ def sell_many(desk, event: int) -> None:
 
 
 def past(desk, at: str) -> None:
-    """The clock moves on, and what is due by then is done."""
+    """Move the clock on, and do everything that is due by then."""
     desk.set_clock(at)
     desk.run(desk.work())
 
 
 def booked(desk) -> list:
-    """What settlements and expiries have moved: kind, how often, and how much in all."""
+    """Return the transfers of settlements and expiries: kind, number, and sum."""
     return desk.ask(
         "select kind, (reverses is not null), count(*), sum(amount) from transfer where market_id is not null"
         " group by 1, 2 order by 1, 2"
@@ -265,7 +265,7 @@ def assert_taken_back_once(desk) -> None:
     assert desk.ask("select reverses from transfer where reverses is not null order by seq") == moved
     assert desk.one("select sum(case when reverses is null then amount else -amount end) from transfer where kind = 'prize'") == 0
     assert desk.ask("select kind, sum(amount) from turnover where kind = 'prize' group by 1 having sum(amount) <> 0") == []
-    # What was planted without its sales breaks other rules than these.
+    # Tickets planted without their sales break other rules than these.
     desk.ask("analyze")
     rules = [rule for rule in RULES if rule.id in ("I29", "I30", "I33", "I44")]
     report = desk.run(audit(desk.owner_url, {}, rules))
@@ -495,7 +495,7 @@ FOLDED = """
 
 
 def test_the_fold_equals_the_rows_at_any_moment(desk, noon):
-    """Step by step, over sales, a cancel, a settlement, a correction: what is folded is what the rows up to there say."""
+    """Step by step, over sales, a cancel, a settlement, a correction: the folded sums equal the rows up to there."""
     evening = desk.event(LOTTO_ACTIVO, "22T19:00")
 
     async def play() -> None:

@@ -1,4 +1,4 @@
-"""The two instants that matter, midnight and the close: what counts is the moment behind the gate, not the moment of asking."""
+"""The two instants that matter, midnight and the close: the instant behind the gate counts, and not that of the request."""
 
 import asyncio
 from contextlib import asynccontextmanager
@@ -24,7 +24,7 @@ def noon(desk) -> int:
 
 @asynccontextmanager
 async def waiting_over(desk, command, at: str):
-    """Something is asked for, waits for the gate, and gets it at a later moment."""
+    """Send a command that waits for the gate, and gets it at a later moment."""
     with desk.gate_held():
         asking = asyncio.create_task(desk.house.counter.ask(command))
         await desk.until(lambda: desk.waiters() == 1)
@@ -79,7 +79,7 @@ def test_yesterday_s_ticket_is_undone_over_midnight_while_its_window_is_open(des
         assert isinstance(await desk.house.counter.ask(desk.undoing(first)), Undone)
         desk.set_clock("23T00:02:00")
         assert await desk.house.counter.ask(desk.undoing(second)) == Refusal(Reason.TICKET_UNKNOWN)
-        # What is given back counts for the day of the sale.
+        # A refund counts for the day of the sale.
         assert desk.ask("select distinct booked_on from transfer where reverses is not null") == [(TUESDAY,)]
         await desk.assert_audit_clean()
 
@@ -115,7 +115,7 @@ def test_an_undoing_that_waits_over_the_close_is_refused(desk, noon, how):
 
 
 def test_of_sales_that_stream_over_the_close_at_two_houses_none_is_accepted_at_or_after_it(desk, two_houses, noon):
-    """A worker closes the draw in their midst, and nobody is told yes too late."""
+    """A worker closes the draw in their midst, and no sale is confirmed too late."""
     closes_at = desk.one("select closes_at from draw where event_id = %s", noon)
     desk.set_clock("22T11:54:00")
 

@@ -18,7 +18,7 @@ OTHER_CASHIER = "other@banklot.net"
 
 
 def outcomes(answers: list[Any]) -> Counter[Any]:
-    """How often each kind of answer came."""
+    """Count each kind of answer."""
     return Counter(answer.reason if isinstance(answer, Refusal) else type(answer) for answer in answers)
 
 
@@ -37,7 +37,7 @@ def for_the_last_units(desk, houses, race, units: int) -> list[Any]:
 
 
 def as_sold(desk) -> tuple[int, int]:
-    """The units of a number that its tickets say were sold, and those that its quota says were."""
+    """Return the sold units of a number by its tickets, and by its quota."""
     rows = desk.one("select coalesce(sum(amount), 0)::bigint from wager where selection = '7'")
     return rows // 100, desk.one("select coalesce(sum(sold), 0)::bigint from exposure where selection = '7'") // 100
 
@@ -143,7 +143,7 @@ def test_of_payments_cancels_and_reverts_at_once_one_payment_wins(desk, two_hous
         for place in range(64)
     ]
     answers = outcomes(race(two_houses, commands))
-    # Who undoes too early learns that the draw has closed, who comes after the payment that it was paid.
+    # A till that undoes too early learns that the draw has closed; one that comes after the payment, that it was paid.
     assert answers.pop(Paid) == 1
     assert sum(answers.values()) == 63
     assert answers[Reason.TICKET_PAID] + answers[Reason.UNDO_AFTER_CLOSE] == 63

@@ -1,4 +1,4 @@
-"""The ways in which a batch fails, each on a real server: its outcome is unknown, it must run again, or one of it is poison."""
+"""The ways in which a batch fails, each on a real server: its outcome is unknown, it must run again, or one command is poison."""
 
 import asyncio
 import gc
@@ -34,7 +34,7 @@ def noon(desk) -> int:
 
 @pytest.fixture
 def at_next_commit(monkeypatch):
-    """Lets something happen to the connection at the next commit of the house, in place of the commit."""
+    """Do something to the connection at the next commit of the house, in place of the commit."""
     execute = HouseConnection.execute
     happens = []
 
@@ -215,7 +215,7 @@ def test_a_deadlock_undoes_the_batch_and_it_runs_again(desk, noon):
 
 @pytest.mark.parametrize("after", ["taking the gate", "reading behind it"])
 def test_a_frozen_holder_loses_the_gate_and_cannot_write_on_waking(desk, noon, after):
-    # A lock that is asked for once: whoever gets it in time gets it because the holder was sent away.
+    # A lock that is taken once: the next one gets it in time because the holder was sent away.
     waiting = Batcher(lambda: connect(desk.url, lock_timeout="60s", statement_timeout="60s"), desk.house.subjects.counter)
 
     async def story() -> None:
@@ -251,7 +251,7 @@ def test_one_poisoned_sale_is_not_recorded_and_its_neighbours_are(desk, caplog):
         await desk.assert_audit_clean()
 
     desk.run(story())
-    # Whoever keeps the house learns of it, and reads neither a pin nor a password in it.
+    # The people who keep the house learn of it, and read neither a PIN nor a password in it.
     assert "nobody_plays_the_beast" in caplog.text
 
 
@@ -308,7 +308,7 @@ def test_a_killed_server_comes_back_and_nothing_that_was_told_is_missing_or_doub
 
 @pytest.mark.alone
 def test_a_server_that_freezes_costs_its_batch_a_yes_and_the_next_one_a_new_connection(desk, noon):
-    """What is stopped, not dead, is the worst: nothing fails, and nothing comes (reliability: F12)."""
+    """A server that is stopped and not dead is the worst: nothing fails, and nothing comes (reliability: F12)."""
     batcher = Batcher(desk.house.database.connect, desk.house.subjects.counter, patience_s=0.5, runners=1)
 
     async def story() -> None:

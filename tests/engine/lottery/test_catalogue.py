@@ -1,4 +1,4 @@
-"""Catalogue files: what is refused and in which words, and what loading one, the same one and a later one leaves behind."""
+"""Catalogue files: refusals and their messages, and the results of loading one, the same one and a later one."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -64,7 +64,7 @@ triple_sign = "2.5"
 
 
 def a_file(folder: Path, *pieces: tuple[str, str], name: str = "some.toml") -> Path:
-    """ZULIA with some pieces replaced, each of which it must hold."""
+    """Return ZULIA with some pieces replaced, each of which it must have."""
     text = ZULIA
     for old, new in pieces:
         assert old in text
@@ -87,7 +87,7 @@ def loading(url: str, do: Callable[[HouseConnection], Awaitable[T]]) -> T:
 
 
 def load(url: str, *files: Path) -> tuple[list[Changes], Facts]:
-    """What loading these files one after the other changed, and the catalogue in the end."""
+    """Load these files one after the other. Return the changes, and the catalogue in the end."""
 
     async def run(connection: HouseConnection) -> tuple[list[Changes], Facts]:
         changes = [await load_catalogue(connection, read_catalogue(file)) for file in files]

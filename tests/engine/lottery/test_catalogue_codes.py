@@ -1,4 +1,4 @@
-"""Codes in catalogue files: how they are read, what is refused, and what a later file leaves of them."""
+"""Codes in catalogue files: how they are read, the refusals, and the codes that remain after a later file."""
 
 import asyncio
 import re
@@ -55,7 +55,7 @@ def a_file(folder: Path, pairs: str = PAIRS, figures: str = FIGURES, *, day: dat
 
 
 def load(url: str, *files: Path) -> tuple[list[tuple[int, int]], set[CodeFacts]]:
-    """How many codes each file added and changed, and those that are known in the end."""
+    """Return the numbers of codes that each file added and changed, and those that are known in the end."""
 
     async def run() -> tuple[list[Changes], set[CodeFacts]]:
         async with await connect(url) as connection:

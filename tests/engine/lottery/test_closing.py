@@ -1,4 +1,4 @@
-"""Closing: who is closed is out at once and for good, and an operator is not closed over the heads of its customers."""
+"""Closing: closed members are out at once and for good, and an operator with open obligations to customers is not closed."""
 
 import asyncio
 
@@ -77,7 +77,7 @@ def test_to_close_twice_is_to_close_once(desk):
 
 
 def test_a_login_that_is_under_way_finds_its_member_closed(desk):
-    """Between the check of a password and the beginning of a session lies time enough to be closed in."""
+    """Close a member between the check of its password and the beginning of its session."""
     closing = psycopg.connect(desk.owner_url)
 
     async def story() -> SessionBegun | Refusal:

@@ -1,4 +1,4 @@
-"""Sales by codes behind the counter: placed on the day of the sale, found by their keys on any other, tried without a trace."""
+"""Sales by codes: placed on the day of the sale, found by their keys on any other, tried in dry runs that leave no trace."""
 
 import asyncio
 from collections import Counter
@@ -28,7 +28,7 @@ UNKNOWN = Refusal(Reason.TICKET_UNKNOWN)
 
 @pytest.fixture
 def reseller(desk) -> Caller:
-    """Whoever shows an access token of agency 213."""
+    """The reseller behind the access tokens of agency 213."""
     return by_token(desk, AGENCY)
 
 
@@ -40,7 +40,7 @@ def by_token(desk, agency: int) -> Caller:
 
 
 def a_sale(caller: Caller, *called: str, key: str | None = None, partial: Partial = Partial.EACH) -> SellTicket:
-    """The command to sell what is called out: ``"711 341 5.00"``."""
+    """Return the command to sell these plays: ``"711 341 5.00"``."""
     plays = (one.split(" ") for one in called)
     coded = tuple(Coded(code, number, money.cents(amount), amount) for code, number, amount in plays)
     trial = caller == NOBODY
@@ -52,13 +52,13 @@ def an_undoing(caller: Caller, sale_key: str) -> UndoTicket:
 
 
 def rows(desk) -> dict[str, int]:
-    """How many rows each table has."""
+    """Count the rows of each table."""
     tables = [name for (name,) in desk.ask("select tablename::text from pg_tables where schemaname = 'public'")]
     return {name: desk.one(f"select count(*) from {name}") for name in tables}
 
 
 def verdicts(answer: object, plays: int) -> list[Reason | None]:
-    """What is wrong with each play."""
+    """Return the fault of each play."""
     assert isinstance(answer, Sold | Tried | Refusal), answer
     faults = answer.faults if isinstance(answer, Refusal) else answer.short
     named = {fault.line: fault.reason for fault in faults}
@@ -147,7 +147,7 @@ def test_the_next_day_a_code_means_the_next_draw_and_a_retry_is_still_the_first_
         assert [wager.event_id for wager in first.ticket.wagers] == [today]
         desk.set_clock("23T08:00")
         await desk.work()
-        # Another token of the same agency, and what is wrong with a play is told again.
+        # Another token of the same agency gets the fault of a play again.
         _, token = await desk.house.people.office.add_access_token(BANKLOT, AGENCY, name="another")
         other = await desk.house.people.access.holder(token, None)
         again = a_sale(other, "711 341 5.00", "711 1 1.00", key="n", partial=Partial.DROP)
@@ -288,12 +288,12 @@ def test_a_ticket_that_was_sold_by_codes_is_paid_at_its_agencys_till_and_its_key
     desk.run(story())
 
 
-# Trials
+# Dry runs
 
 
 @pytest.fixture
 def untouched(desk) -> Iterator[None]:
-    """Not a row more or less anywhere, and not one that was sold."""
+    """Check that no row was added or removed anywhere, and no ticket sold."""
     before = rows(desk), desk.ask("select * from gate"), desk.ask("select * from exposure")
     yield
     assert (rows(desk), desk.ask("select * from gate"), desk.ask("select * from exposure")) == before

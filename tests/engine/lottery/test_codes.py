@@ -75,7 +75,7 @@ def test_codes_that_change_are_forgotten_with_the_rules(desk: Desk, tmp_path: Pa
             await load_catalogue(connection, read_catalogue(path))
 
     desk.run(load())
-    # Whoever takes a gate finds new rules there. Nobody has until now.
+    # The next holder of a gate finds new rules there. There has been none until now.
     assert find(desk, WEDNESDAY, "810") == {"810": before[WEDNESDAY]["810"]}
     desk.run(desk.house.load_operator(BANKLOT))
     assert find(desk, TUESDAY, "810", "820", "830") == before[TUESDAY]
@@ -87,7 +87,7 @@ def test_codes_that_change_are_forgotten_with_the_rules(desk: Desk, tmp_path: Pa
 
 
 def test_what_was_read_before_it_was_forgotten_is_not_put_back(desk: Desk) -> None:
-    """A look has its answer from the database. Before it can remember it, other codes are loaded and new rules are read."""
+    """Remember an answer of the database only after other codes are loaded and new rules are read."""
     cache, event = desk.house.lottery.cache, desk.event(CHANCE, "22T13:00", 1)
     answered = "select 1 from pg_stat_activity where pid = %s and query_start > %s and state = 'idle'"
 

@@ -1,4 +1,4 @@
-"""Trials of tickets: they take turns and keep their pace, and nobody who sells waits for them."""
+"""Dry runs of tickets: they take turns and keep their pace, and no sale waits for them."""
 
 import asyncio
 from contextlib import AsyncExitStack
@@ -27,7 +27,7 @@ def a_trial() -> SellTicket:
 
 
 async def tried(trials: DryRuns, address: str = HERE) -> Tried | str:
-    """What a trial comes to, or that it was sent away."""
+    """Return the answer to a dry run, or Busy."""
     try:
         async with trials.turn(address):
             answer = await trials.judge(a_trial())
@@ -78,7 +78,7 @@ def test_one_address_does_not_fill_the_line_and_the_line_has_an_end(desk):
             await asyncio.sleep(0)
             assert await tried(trials, THERE) == "busy"
         assert await asyncio.gather(*line) == [Tried(5_00)] * (WAITING_MAX - 1)
-        # The places of those who have gone are free again.
+        # The places of finished callers are free again.
         assert await tried(trials) == await tried(trials, THERE) == Tried(5_00)
 
     desk.run(story())
@@ -107,7 +107,7 @@ def test_a_trial_that_hangs_is_given_up_and_the_next_one_is_judged(desk):
 
 
 def paused(begun: list[float]) -> Any:
-    """What the pace says after these beginnings, to the hundredth of a second."""
+    """Return the pauses after these beginnings, to the hundredth of a second."""
     pace = Pace()
     for at_s in begun:
         pace.begin(at_s)

@@ -32,7 +32,7 @@ def rule(desk, table: str, **said: object) -> None:
 
 
 def scoped(desk) -> dict[int, int]:
-    """What is kept as sold of figure 7 under each scope but the banca's."""
+    """Return the sold units of figure 7 that are kept under each scope but the banca's."""
     return dict(desk.ask("select scope, sold from exposure where scope <> 0 and selection = '7'"))
 
 
@@ -43,7 +43,7 @@ def test_an_agencys_own_quota_is_sold_once_at_two_houses(desk, two_houses, race,
     answers = race(two_houses, [desk.sale(noon, "7") for _ in range(SELLERS)])
     sold = Counter(answer.reason if isinstance(answer, Refusal) else type(answer) for answer in answers)
     assert sold == {Sold: 10, Reason.SELECTION_FULL: SELLERS - 10}
-    # What was sold before the quota came was added up once, and is kept since.
+    # Earlier sales were added up once when the quota came, and are kept since.
     assert scoped(desk) == {213: 30_00}
     desk.run(desk.sell(noon, "7", by=OTHER))
     assert scoped(desk) == {213: 30_00}
@@ -68,7 +68,7 @@ def test_a_rule_that_would_be_looser_than_its_parents_is_refused_at_entry(desk, 
     with pytest.raises(LooserThanParent, match=r"a stake_max of 60\.00 would be looser than what binds from above: 50\.00"):
         rule(desk, "limit", entity=213, stake_max=60_00)
     rule(desk, "limit", entity=213, stake_max=40_00)
-    # One that came to be looser later is bounded where it is used.
+    # A rule that became looser later is bounded where it is used.
     rule(desk, "limit", entity=212, stake_max=30_00)
     refused = Refusal(Reason.STAKE_TOO_LARGE, faults=(Fault(0, Reason.STAKE_TOO_LARGE, bound=30_00),))
     assert desk.run(desk.house.counter.ask(desk.sale(noon, "7", units=31))) == refused
@@ -106,7 +106,7 @@ def test_a_till_undoes_so_many_tickets_a_day_whichever_process_it_asks(desk, two
     assert [type(answer) for answer in answers[:2]] == [Undone, Undone]
     used = Refusal(Reason.CANCELS_USED, bound=2)
     assert answers[2] == used
-    # Nor does a revert go around it: what the till has printed by itself nobody knows.
+    # A revert is no way around it: the house cannot know which tickets a till has printed by itself.
     assert [house.ask("ask", [desk.undoing(tickets[3], Undoing.REVERT)])[0] for house in two_houses] == [used, used]
     desk.set_clock("22T23:59:30")
     desk.callers.clear()  # their sessions have ended
@@ -178,7 +178,7 @@ def test_nobody_sees_what_a_draw_would_cost_from_its_close_to_its_result(desk, n
 
 
 def test_the_loads_of_quotas_and_cancels_go_by_an_index(desk):
-    """As their house does: no sequential scan of what grows."""
+    """Forbid sequential scans of growing tables, as their house does."""
     plans = desk.run(_plans(desk))
     assert plans
     for plan in plans:

@@ -53,7 +53,7 @@ def outcomes(answers: list[Any]) -> Counter[Any]:
 
 
 def second_persons(desk, sold: Sold) -> list[Any]:
-    """Payments by many second persons, once somebody else has asked for it."""
+    """Return payments by many second persons, after a first person has asked for it."""
     assert ask(desk, sold, cashier(desk)) == HELD
     people = [desk.add_colleague(f"second{number}@banklot.net") for number in range(4)]
     return [desk.payment(sold, by=people[place % 4]) for place in range(16)]

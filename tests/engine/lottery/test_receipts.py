@@ -31,7 +31,7 @@ def printing(desk, sold: Sold, by: str = "username@banklot.net") -> PrintTicket:
 
 
 def print_at_once(desk, houses, race, sold: Sold) -> tuple[int, int, int]:
-    """How many of 64 prints at once were originals and copies, and how many were counted."""
+    """Count originals and copies of 64 prints at once, and the prints that were counted."""
     answers = race(houses, [printing(desk, sold) for _ in range(PRINTS)])
     return answers.count(ORIGINAL), answers.count(COPY), desk.one("select prints from ticket")
 

@@ -41,20 +41,20 @@ def grow(owner: psycopg.Connection[Any], days: int, per_day: int) -> None:
 
 @pytest.fixture(scope="module")
 def grown(server: Any, fresh_copy: Any, demo_template: str, key_file: Any) -> Iterator["Desk"]:
-    """A desk over a history, that nobody changes."""
+    """A desk over a history that does not change."""
     with fresh_copy(demo_template) as name, open_desk(server, name, key_file) as desk:
         grow(desk.owner, DAYS, PER_DAY)
         yield desk
 
 
 def page(desk: "Desk", by: str = "username@banklot.net", **wanted: Any) -> list[TicketRow] | Refusal:
-    """A page over all of the history, if no range is named."""
+    """Return a page over all of the history, if no range is named."""
     asked = TicketCriteria(**{"since": UNTIL - timedelta(days=DAYS), "until": UNTIL, **wanted})
     return desk.run(desk.house.lottery.search.tickets(desk.caller(by), asked))
 
 
 def told(desk: "Desk", *, entities: tuple[int, ...] = (213,), member: int | None = None, product: int | None = None) -> list[Any]:
-    """Id, status and prize of what there is, the oldest first, as one plain statement tells it that knows no index."""
+    """Return id, status and prize of all tickets, the oldest first, by one plain statement that uses no index."""
     return desk.ask(
         """
         select ticket.id, case when ticket.state <> 'sold' then ticket.state

@@ -1,4 +1,4 @@
-"""Tickets for whoever looks: what is shown to whom, what became of each line, and a pin that nobody guesses."""
+"""Reading tickets: what each member may see, the state of each line, and PINs that cannot be guessed."""
 
 from datetime import date
 
@@ -24,12 +24,12 @@ def noon(desk) -> int:
 
 
 async def view(desk, sold, by="username@banklot.net", **how):
-    """A ticket as somebody sees it."""
+    """Return a ticket as a member sees it."""
     return await desk.house.lottery.tickets.view(desk.caller(by), sold.ticket.number, sold.ticket.day, **how)
 
 
 def looks(desk) -> list[tuple[str, str, str]]:
-    """The looks at pins that are on record: by whom, which, of which ticket."""
+    """Return the recorded views of PINs: by which member, which PIN, of which ticket."""
     return desk.ask("select actor, action, object from audit_event where action like 'pin %%' order by id")
 
 
@@ -71,7 +71,7 @@ def test_the_seller_sees_the_pin_until_the_first_draw_closes_and_every_look_is_o
         pins = [
             (await view(desk, sold, with_pin=True)).pin,
             (await desk.house.lottery.tickets.last(desk.caller(), with_pin=True)).pin,
-            (await view(desk, sold)).pin,  # nobody asked for it
+            (await view(desk, sold)).pin,  # the PIN was not requested
         ]
         assert pins == [sold.pin if shown else None, sold.pin if shown else None, None]
         assert looks(desk) == [("username@banklot.net", "pin shown", str(sold.ticket.id))] * (2 if shown else 0)

@@ -1,4 +1,4 @@
-"""What suspends, voids, refunds and corrects reads no growing table from end to end, however large it has become."""
+"""Suspending, voiding, refunding and correcting read no growing table from end to end, however large it has become."""
 
 import pytest
 from tests.plans import judge, name_of, remembering

@@ -45,20 +45,20 @@ def noon(desk) -> int:
 
 
 async def order(desk, event: int, what: DrawOrder, why: str = "the machine stands still") -> DrawOrdered | Refusal:
-    """Both clerks ask for it."""
+    """Both clerks order it."""
     first, second = await desk.clerks()
     entered = await desk.house.lottery.draw_orders.enter(first, event, what, why)
     return entered if isinstance(entered, Refusal) else await desk.house.lottery.draw_orders.approve(second, event, what)
 
 
 async def void(desk, event: int) -> None:
-    """A draw is void, and what follows from that is done."""
+    """Make a draw void, and do all that follows from it."""
     assert isinstance(await order(desk, event, DrawOrder.VOID), DrawOrdered)
     await desk.work()
 
 
 async def pay(desk, sold: Sold, **how: Any) -> int | Reason:
-    """What is paid for a ticket, or why nothing is."""
+    """Return the payment of a ticket, or its refusal."""
     paid = await desk.house.counter.ask(desk.payment(sold, **how))
     assert isinstance(paid, Paid | Refusal)
     return paid.prize if isinstance(paid, Paid) else paid.reason
@@ -75,7 +75,7 @@ async def day_of(desk, agency: int | None = None) -> tuple[int, int, int, int, i
 
 
 def owed(desk, entity: int) -> int:
-    """What the ledger says that an entity owes the house."""
+    """Return an entity's debt to the house, by the ledger."""
     return int(
         desk.one(
             "select coalesce(sum(case account_id when debit then amount else -amount end), 0)::bigint from transfer"
@@ -95,7 +95,7 @@ def test_while_a_draw_is_suspended_nothing_is_sold_of_it_and_what_was_sold_stays
         assert await ask(desk.sale(noon, "7")) == Refusal(Reason.DRAWS_CLOSED, events=(noon,))
         assert await ask(desk.sale(noon, "7,8,9", game=Game.TRIPLETA)) == Refusal(Reason.DRAWS_CLOSED, events=(noon,))
         await desk.sell(evening, "7")
-        # Its till may undo it as before: it was not printed, say.
+        # Its till may undo it as before, if it was not printed for instance.
         assert isinstance(await ask(desk.undoing(regretted)), Undone)
         assert await order(desk, noon, DrawOrder.SUSPEND) == Refusal(Reason.DRAW_NOT_OPEN)
         assert await order(desk, noon, DrawOrder.RESUME) == DrawOrdered(noon, 2, DrawOrder.RESUME)
@@ -242,7 +242,7 @@ def test_a_stake_can_be_claimed_for_as_long_as_a_prize_of_the_day_on_which_it_go
     async def story() -> None:
         sold, late = await desk.sell(noon, "7"), await desk.sell(noon, "8", units=2)
         expires_at = sold.ticket.expires_at
-        # Nobody could say what had become of the draw until its prizes would have expired.
+        # The fate of the draw was unknown until its prizes would have expired.
         desk.ask("select move_house_clock(%s)", expires_at + timedelta(hours=1))
         await desk.work()
         await void(desk, noon)
@@ -397,7 +397,7 @@ def assert_each_stake_went_back(desk, event: int, sold: int, refused: int) -> No
 
 
 def sell_many(desk, event: int) -> None:
-    """So many tickets of one unit on all figures, as the counter would have written them, but in a moment."""
+    """Plant so many tickets of one unit on all figures, as the counter would have written them, but in a moment."""
     key = day_key(desk.run(desk.house.load_operator(BANKLOT)).number_key, date(2024, 10, 22))
     numbers = [ticket_number(key, ordinal) for ordinal in range(1, MANY + 1)]
     desk.ask(
@@ -421,7 +421,7 @@ def sell_many(desk, event: int) -> None:
 
 @pytest.fixture
 def called_off(desk, noon) -> int:
-    """A void draw of which much was sold, and nothing has gone back yet."""
+    """A void draw with many sales, of which nothing has gone back yet."""
     sell_many(desk, noon)
     desk.set_clock("22T12:01")
     desk.run(desk.work())
@@ -528,7 +528,7 @@ READINGS = st.lists(
 def test_whatever_is_void_corrected_and_paid_no_money_comes_from_nowhere_or_is_lost(
     server, demo_template, fresh_copy, key_file, tickets, undone, beats
 ):
-    """Against books kept here: what each account holds follows from the last word on each draw, and from what was paid."""
+    """Compare with books kept here: each account follows from the last decision on each draw, and from the payments."""
     with fresh_copy(demo_template) as name, open_desk(server, name, key_file) as desk:
         desk.run(tell_day(desk, tickets, undone, beats))
 

@@ -1,4 +1,4 @@
-"""Logins and tokens: who comes in, who has tried too often, and how long a token lives, by the house's clock."""
+"""Logins and tokens: the members who may log in, the limits on trying, and the life of a token by the house's clock."""
 
 import asyncio
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Access tokens: whose they are, where they may be used, how they end; and that no other token stands for one."""
+"""Access tokens: their holders, the networks of their use, their ends; and that no other kind of token stands for one."""
 
 import asyncio
 import re
@@ -25,7 +25,7 @@ DEAD = Refusal(Reason.TOKEN_DEAD)
 
 @pytest.fixture
 def give(desk):
-    """Gives an agency an access token: its id, and itself."""
+    """Give an agency an access token. Return its id, and the token."""
 
     def add(agency: int = AGENCY, *, name: str = "a reseller", **more) -> tuple[int, str]:
         return desk.run(desk.house.people.office.add_access_token(BANKLOT, agency, name=name, **more))
@@ -35,7 +35,7 @@ def give(desk):
 
 @pytest.fixture
 def holder(desk):
-    """Whose access token it is, as one who writes asks and as one who reads does."""
+    """Return the holder of an access token, as found for a write and for a read."""
 
     def ask(token: str, address: str | None = None) -> tuple[Caller | None, Caller | None]:
         access = desk.house.people.access
@@ -45,7 +45,7 @@ def holder(desk):
 
 
 def tokens_of(desk) -> list:
-    """The access tokens of the house, but the one that the demo began with."""
+    """Return the access tokens of the house, but the one that the demo began with."""
     return [one for one in desk.run(desk.house.people.office.access_tokens(BANKLOT)) if one.id != DEMO_TOKEN_ID]
 
 
@@ -184,7 +184,7 @@ def test_a_revoked_token_is_dead_at_once_wherever_it_was_remembered(desk, give, 
     assert desk.run(revoke(BANKLOT, added)) is True
     assert desk.run(revoke(BANKLOT, added)) is False
     assert desk.run(revoke(BANKLOT, 999)) is False
-    # Whoever remembers it finds it dead behind the gate, here and in another process; whoever reads finds it dead at once.
+    # A process that remembers it finds it dead behind the gate, here and in another process; a read finds it dead at once.
     assert other.ask("ask", [a_sale(desk, remembered)]) == [DEAD]
     assert desk.run(desk.house.counter.ask(a_sale(desk, remembered))) == DEAD
     assert holder(token) == (remembered, None)
@@ -255,7 +255,7 @@ def test_whoever_guesses_tokens_is_slowed_down_and_right_ones_that_are_known_are
             assert await access.holder(f"guess-{place}", "192.0.2.7") is None
         with pytest.raises(TooManyGuesses):
             await access.holder("guess-20", "192.0.2.7")
-        # The same wrong one again is no new guess, a token that was seen here is right, and others live elsewhere.
+        # The same wrong token again is no new guess, a token that was seen here is right, and others live elsewhere.
         assert await access.holder("guess-19", "192.0.2.7") is None
         assert await access.holder(known, "192.0.2.7") is not None
         assert await access.holder(fresh, "192.0.2.8") is not None

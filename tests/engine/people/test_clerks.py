@@ -49,7 +49,7 @@ def test_two_managers_of_a_leaf_agency_neither_read_results_nor_order_draws(desk
         house = desk.house
         assert [await house.lottery.draws.clerk(BANKLOT, email) for email in LEAF] == [NOT_ALLOWED] * 2
         assert await house.sports.tickets.results.clerk(Caller(BANKLOT, 900, 1)) == NOT_ALLOWED
-        # Whoever says so all the same meets the gate.
+        # A seller who tries all the same is refused behind the gate.
         first, second = (Clerk(BANKLOT, 900 + place, email) for place, email in enumerate(LEAF))
         for order in DrawOrder:
             assert await house.lottery.draw_orders.enter(first, noon, order, "why not") == NOT_ALLOWED
@@ -85,7 +85,7 @@ def test_an_entity_without_a_parent_that_came_later_is_no_root(desk: Desk, noon:
     desk.run(story())
 
 
-# What the first manager sells before it reads the result of the draw at noon.
+# The sales of the first manager before it reads the result of the draw at noon.
 SALES = [
     ("another draw", "22T13:00", "7", Game.ANIMALITOS, False, None),
     ("the draw", "22T12:00", "7", Game.ANIMALITOS, False, HAS_SOLD),
@@ -132,7 +132,7 @@ def test_what_a_seller_entered_before_there_was_this_rule_is_not_approved(desk: 
         assert isinstance(await desk.house.lottery.draws.enter_result(first, noon, "7"), DrawOutcome)
         desk.ask("update ticket set member_id = %s where id = %s", first.member_id, sold.ticket.id)
         assert await desk.house.lottery.draws.approve_result(second, noon, "7") == HAS_SOLD
-        # Somebody else begins anew.
+        # Another clerk begins anew.
         assert isinstance(await desk.house.lottery.draws.enter_result(second, noon, "7"), DrawOutcome)
         assert isinstance(await desk.house.lottery.draws.approve_result(await boss(desk, 0), noon, "7"), DrawOutcome)
 
@@ -146,7 +146,7 @@ def test_who_sells_after_it_has_asked_for_a_void_draw_has_asked_in_vain(desk: De
         assert isinstance(await holding.enter(first, noon, DrawOrder.VOID, "I shall lose"), DrawOrdered)
         await desk.sell(noon, "7", by=ROOT[0])
         assert await holding.approve(second, noon, DrawOrder.VOID) == HAS_SOLD
-        # Whether it is on sale is no result.
+        # Being on sale or not is no result.
         assert isinstance(await holding.enter(first, noon, DrawOrder.SUSPEND, "wait"), DrawOrdered)
         assert isinstance(await holding.approve(second, noon, DrawOrder.SUSPEND), DrawOrdered)
 
@@ -189,7 +189,7 @@ def test_who_sold_a_run_that_a_void_draw_makes_longer_may_have_read_the_draw_tha
 
 
 async def approve_while_selling(desk: Desk, noon: int, monkeypatch: pytest.MonkeyPatch) -> tuple[Any, Any]:
-    """A second clerk approves that a draw is void, and once it was seen who has sold, the first one sells. Both answers."""
+    """A second clerk approves that a draw is void. The first one sells after the check for sellers. Return both answers."""
     first, second = await boss(desk, 0), await boss(desk, 1)
     assert isinstance(await desk.house.lottery.draw_orders.enter(first, noon, DrawOrder.VOID, "I shall lose"), DrawOrdered)
     sale = desk.sale(noon, "7", by=ROOT[0])

@@ -1,4 +1,4 @@
-"""What an entity says of itself: kept whole, with what it said before in the trail."""
+"""An entity's own data: kept whole, with the data before in the audit trail."""
 
 from dataclasses import asdict, replace
 from zoneinfo import ZoneInfoNotFoundError

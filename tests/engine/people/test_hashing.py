@@ -19,7 +19,7 @@ def test_nothing_may_stand_behind_the_longest_password() -> None:
     assert asyncio.run(story()) == [True, False]
 
 
-# How many of one kind a line holds, from so many addresses, and how many of those are at the hasher.
+# The number of callers of one kind in a queue, from so many addresses, and how many of those are at the hasher.
 LINES = [(True, 1, 32, 2), (False, 1, 8, 1), (False, 32, 16, 1)]
 
 

@@ -1,4 +1,4 @@
-"""Limits on trying: who is locked out, who only waits, and that no crowd of guesses passes them at once."""
+"""Limits on trying: locked accounts, callers who only wait, and a crowd of guesses that cannot pass them at once."""
 
 import asyncio
 from datetime import timedelta
@@ -25,7 +25,7 @@ NO_TURNS = Limits(wait_max=timedelta(microseconds=-1))
 
 @pytest.fixture(autouse=True)
 def judged(monkeypatch):
-    """Checks passwords at no cost, where it is the counting that is seen: the passwords that were checked."""
+    """Checks passwords at no cost, for tests of the counting. Keeps the passwords that were checked."""
     checked = []
 
     def is_right(password_hash: str, password: str) -> bool:
@@ -154,7 +154,7 @@ async def guesses(logins: Logins, many: int) -> list[object]:
 
 
 def test_of_guesses_that_come_all_at_once_ten_are_judged(desk, logins, judged):
-    """All have passed the look at the lock before any was found wrong; it is looked at again behind the line."""
+    """All pass the first check of the lock before any is found wrong; the lock is checked again behind the queue."""
     logins = logins(Limits())
     logins.line = HashingLine(strangers_max=100)
     answers = desk.run(guesses(logins, 40))
@@ -164,7 +164,7 @@ def test_of_guesses_that_come_all_at_once_ten_are_judged(desk, logins, judged):
 
 
 def test_without_the_look_behind_the_line_all_of_them_would_be_judged(desk, logins, judged, monkeypatch):
-    """The twin: the lock is looked at before the line alone, and a try is counted once it was found wrong."""
+    """The twin: the lock is checked only before the queue, and a try is counted once it was found wrong."""
     logins = logins(Limits())
     logins.line = HashingLine(strangers_max=100)
 

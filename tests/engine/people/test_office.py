@@ -1,4 +1,4 @@
-"""The office: what it decides is seen by the very next sale of every process, and leaves its trace."""
+"""The office: the very next sale of every process sees its changes, and each change leaves an audit event."""
 
 import re
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Passwords: changed by those who know them, reset by managers of those above, weak ones never taken."""
+"""Passwords: changed by the users who know them, reset by managers of the entities above; weak ones are refused."""
 
 import asyncio
 from datetime import timedelta

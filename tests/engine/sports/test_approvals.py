@@ -1,4 +1,4 @@
-"""Tickets that wait for their operator's word: they are sold, and nothing comes of them before it is given."""
+"""Tickets that wait for their operator's approval: they are sold, and have no effect before it is given."""
 
 import pytest
 from tests.engine.conftest import Kiosk
@@ -15,7 +15,7 @@ NOT_HELD = "the ticket waits for no approval, or has closed"
 
 @pytest.fixture
 def careful(kiosk: Kiosk) -> Kiosk:
-    """A kiosk whose operator wants to look at tickets of 10.00 and more."""
+    """A kiosk with an operator that wants to approve tickets of 10.00 and more."""
     kiosk.desk.owner.execute("update sports_operator set approval_from = 1000 where operator_id = 70")
     return kiosk
 
@@ -33,7 +33,7 @@ def test_a_ticket_waits_from_the_price_on_that_the_operator_has_said(careful: Ki
         free, held = await bought(careful, 999, 1000)
         assert (free.approved, held.approved, held.step) == (True, False, "open")
         assert [one.id for one in await careful.desk.house.sports.approvals.held(70)] == [held.id]
-        # It is sold all the same, and its wallet has been told no other thing.
+        # It is sold all the same, and its wallet has had no other call.
         assert careful.ledger(held) == SALE
         assert careful.calls(held) == careful.calls(free) == [("ticket_reserve", "done"), ("ticket_update", "due")]
         await careful.desk.assert_audit_clean()
@@ -79,7 +79,7 @@ def test_who_is_not_approved_by_the_close_gets_all_back_before_anything_is_settl
         async with careful.desk.house.database.reading() as connection:
             assert await careful.desk.house.duties.next_due(connection, [70]) == held.closes_at
         careful.desk.set_clock("22T17:30:00")
-        # From the close on nobody decides any more: somebody may know how it ends.
+        # From the close on nothing can be approved: the end may already be known.
         with pytest.raises(BadTerms, match=NOT_HELD):
             await approvals.approve(70, held.id, author="risk")
         with pytest.raises(BadTerms, match=NOT_HELD):

@@ -1,4 +1,4 @@
-"""What an operator has to bet on: loading it, what is refused and in which words, odds that move, results by two clerks."""
+"""An operator's catalogue: loading it, refusals and their messages, odds that move, results by two clerks."""
 
 import asyncio
 import re
@@ -40,20 +40,20 @@ def site(kiosk: "Kiosk") -> "Kiosk":
 
 
 def begins(desk: "Desk") -> datetime:
-    """When the demo's operator began."""
+    """Return the instant at which the demo's operator began."""
     starts: datetime = desk.one("select starts_at from sport_event where operator_id = %s and id = %s", SITE, EVENT)
     return starts.astimezone(UTC) - timedelta(hours=10)
 
 
 def the_file(desk: "Desk", change: Change = lambda file: None) -> SportsFile:
-    """The demo's own catalogue with something changed, counted from when it was loaded."""
+    """Return the demo's own catalogue with something changed, counted from when it was loaded."""
     values = tomllib.loads(CATALOGUE.read_text(encoding="utf-8"), parse_float=str)
     change(values)
     return moved(msgspec.convert(values, SportsFile), begins(desk))
 
 
 def load(site: "Kiosk", change: Change = lambda file: None) -> tuple[int, int]:
-    """How many rows a changed file adds and changes."""
+    """Count the rows that a changed file adds and changes."""
     loaded = site.desk.run(site.desk.house.sports.office.load(SITE, the_file(site.desk, change), name="some.toml"))
     return sum(loaded.added.values()), sum(loaded.changed.values())
 
@@ -232,7 +232,7 @@ ONE_TICKET = "the most that a ticket"
 A_CARD = {"line_price": 1_000, "tier": [{"hits": 1, "amount": 100_000}]}
 ONE_CENT = {"line_price": 1, "price_min": 1}
 
-# Each key at the last value that is loaded, above the first that is refused, and with what.
+# Each key at the last good value, above the first bad one with its message.
 BOUNDS: list[tuple[Callable[..., Change], dict[str, Any], str | None]] = [
     (with_new_coupon, {"line_price": 312_500_000, "max_lines": 32}, None),
     (with_new_coupon, {"line_price": 312_500_001, "max_lines": 32},
@@ -351,7 +351,7 @@ def test_a_large_file_is_written_in_steps_and_two_loads_at_once_come_to_one(
 def test_a_load_gets_through_however_often_others_change_the_rules_between_its_look_and_its_gate(
     site: "Kiosk", monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As the steps of another load do, many of which may fit into one look."""
+    """Change the rules as the steps of another load do, many of which may fit into one read."""
     read, looks = sports_office._read, []
 
     async def disturbed(*asked: Any) -> Any:

@@ -1,4 +1,4 @@
-"""What wallets are told: every action with its fields in the documented order."""
+"""The bodies of calls to wallets: every action with its fields in the documented order."""
 
 from datetime import UTC, date, datetime
 from typing import Any

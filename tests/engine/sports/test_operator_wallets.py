@@ -1,4 +1,4 @@
-"""An operator's own wallet, over real sockets, at its worst: what it took is a ticket, or comes back."""
+"""An operator's own wallet, over real sockets, at its worst: money that it took is a ticket, or goes back."""
 
 import asyncio
 import random
@@ -53,7 +53,7 @@ class Shop(Kiosk):
             self.fake.script(behaviour, action=action)
 
     def heard(self) -> list[str]:
-        """What the wallet was asked, but for who players are."""
+        """Return the requests to the wallet, without those for players."""
         return [str(call["action"]) for call in self.fake.calls() if call["action"] != "identify"]
 
     def calls_of(self, ticket_id: str) -> list[tuple[str, str]]:
@@ -62,7 +62,7 @@ class Shop(Kiosk):
         )
 
     async def pass_time(self, **how: int) -> None:
-        """Let time go by, and do what is due by then."""
+        """Let time go by, and do everything that is due by then."""
         now = await self.desk.house.now()
         await self.desk.house.move_clock(now + timedelta(**how))
         await Worker(self.desk.house).round()
@@ -337,7 +337,7 @@ def test_a_call_that_cannot_be_made_is_put_off_and_holds_up_no_other_ticket(shop
         shop.desk.ask("update coupon set closed_at = closes_at where id = 455")
         for ticket in (*bad, good):
             await shop.write_call(ticket, "ticket_update", version=1)
-        # No such action: whoever spells the call does not know it.
+        # There is no such action: the code that writes the call does not know it.
         shop.desk.ask("alter table call_out drop constraint call_out_action_is_known")
         seqs = [ticket.seq for ticket in bad]
         shop.desk.ask("update call_out set action = 'nonsense' where n = 2 and ticket_seq = any(%s)", seqs)
@@ -431,14 +431,14 @@ def test_a_dead_wallet_is_not_waited_for_and_is_found_again(shop: Shop, caplog: 
         await Worker(house).round()
         assert house.sports.operator_wallets.is_dead(70)
         heard = len(shop.heard())
-        # Nobody waits now; deliveries try one call.
+        # No sale waits now; deliveries try one call.
         assert await shop.place(shop.jackpot()) == WALLET_FAILED
         assert len(shop.heard()) == heard == 2 * AT_ONCE + 5
         await Worker(house).round()
         assert len(shop.heard()) == heard + 1
         await Worker(house).round()
         assert house.sports.operator_wallets.is_dead(70)
-        # It answers again: all is told within the pause of those that were tried.
+        # It answers again: all calls are made within the pause of those that were tried.
         await Worker(house).round()
         assert not house.sports.operator_wallets.is_dead(70)
         await shop.pass_time(seconds=6)
@@ -453,7 +453,7 @@ def test_a_dead_wallet_is_not_waited_for_and_is_found_again(shop: Shop, caplog: 
 
 
 class Stuck:
-    """Calls as another one does, but never gets an answer from a wallet at this path."""
+    """Makes calls as another poster does, but never gets an answer from a wallet at this path."""
 
     def __init__(self, poster: HttpClient, path: str) -> None:
         self._poster = poster
@@ -493,7 +493,7 @@ def test_a_wallet_that_hangs_delays_neither_another_operators_calls_nor_what_is_
             await shop.desk.until(lambda: stuck.count == 1)
             await shop.write_call(ours, "ticket_lost", version=1)
             await shop.desk.until(lambda: shop.calls(ours)[-1] == ("ticket_lost", "done"))
-            # Whoever has not paid by the start is given up, and the wallet hears of it.
+            # A reservation that is unpaid at the start is given up, and the wallet gets a call about it.
             await house.move_clock(reserved.closes_at)
             await shop.desk.until(lambda: shop.calls(reserved)[-1] == ("ticket_discard", "done"))
             assert stuck.count == 1

@@ -1,4 +1,4 @@
-"""What an order for a sports ticket is refused for, in the order of checking; at what odds it is sold, and under what code."""
+"""Refusals of an order for a sports ticket, in the order of checking; the odds of its sale, and its code."""
 
 import asyncio
 from dataclasses import replace
@@ -16,7 +16,7 @@ from taquilla.engine.people.keyring import Keyring
 
 R = Reason
 GAMES = tuple(range(1, 8))
-# What is wrong with the world, as the owner would change it, from the last thing that is checked to the first.
+# Faults of the world, as the owner would change it, from the last one that is checked to the first.
 WORLD: dict[str, tuple[str, Refusal]] = {
     "closed": ("update coupon set closes_at = '2024-10-22T11:30Z'", Refusal(R.COUPON_CLOSED, subject=455)),
     "started": (
@@ -60,7 +60,7 @@ def test_what_is_wrong_with_the_world_is_said_in_the_order_of_the_reasons(kiosk:
     assert order == sorted(order, reverse=True)
 
 
-# One order after the other, each with one thing wrong that is checked before what is wrong with the one above it.
+# One order after the other, each with one fault that is checked before the fault of the one above it.
 ORDERS: list[tuple[dict[str, Any], Refusal | None]] = [
     ({}, None),
     ({"price": 24}, Refusal(R.PRICE_WRONG, bound=25)),
@@ -165,7 +165,7 @@ def test_a_ticket_is_sold_at_the_odds_of_now_if_they_moved_no_further_than_it_al
         assert await kiosk.place(replace(order, odds_diff=4)) == moved
         taken = await kiosk.sold(replace(order, odds_diff=5))
         assert (taken.odds, taken.odds_asked) == ((216, *seen[1:]), seen)
-        # Whoever names no odds takes those of now.
+        # An order without odds takes those of now.
         assert (await kiosk.sold(kiosk.jackpot())).odds == (216, 212, 212, 211, 211, 211, 212)
         kiosk.desk.ask("update sports_operator set odds_policy = 'O2'")
         assert isinstance(await kiosk.place(order), SportsTicket)
@@ -266,7 +266,7 @@ def test_a_long_run_of_held_codes_is_passed_over_and_a_longer_one_next_time(kios
             placed = await kiosk.place(kiosk.jackpot())
             assert isinstance(placed, SportsTicket) if held < 4096 else placed == Refusal(R.CODES_USED_UP)
             assert kiosk.desk.one("select last_code from sports_operator") == then
-        # What was found held is not looked at again, so that the next order is taken.
+        # Codes that were found held are not checked again, so that the next order gets one.
         await kiosk.sold(kiosk.jackpot())
         assert kiosk.desk.one("select last_code from sports_operator") == 4097
 
@@ -301,7 +301,7 @@ def test_orders_that_come_at_once_share_one_look_at_their_coupon(kiosk: Kiosk, m
         monkeypatch.setattr(previews, "_read", counted)
         await asyncio.gather(*(kiosk.sold(kiosk.card(), player=f"p{place}") for place in range(40)))
         assert len(reads) == 1
-        # One that is refused has looked for itself; those beside it that came before that look began have shared it.
+        # A refused order has read for itself; orders beside it that came before that read began have shared it.
         refused = await asyncio.gather(*(kiosk.place(kiosk.card(price=1)) for _ in range(40)))
         assert set(refused) == {Refusal(R.PRICE_TOO_SMALL, bound=100)}
         assert 2 <= len(reads) <= 3

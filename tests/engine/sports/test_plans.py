@@ -12,7 +12,7 @@ from taquilla.domain.sports.signed_requests import KeptRefusal, Signed
 from taquilla.store.ledger import gates
 from taquilla.store.sports import wallet_calls
 
-# Statements that ask every month: nobody can tell them the day of what they look for.
+# Statements that search every month: the day of their rows is not known.
 MONTHS = {
     # A code alone is known, and its newest ticket is meant.
     "sports.sales.find_by_code": {"sports_ticket"},
@@ -44,7 +44,7 @@ SHORT_WALKS = {
 }
 
 
-# The same of calls. What is due is found by its time alone, and what is parked is few: each along an index of no other calls.
+# The same of calls. Due calls are found by time alone, and parked ones are few: each along an index of no other calls.
 # Of those that are claimed or held back one step down the index tells that a month has none of these seqs.
 CALLS_MONTHS = {
     f"sports.wallet_calls.{name}": {"call_out"}
@@ -67,7 +67,7 @@ async def everything_signed(kiosk: Kiosk) -> None:
 
 
 async def everything(kiosk: Kiosk) -> None:
-    """Whatever can be asked about sports tickets, once."""
+    """Run every statement about sports tickets once."""
     sports = kiosk.desk.house.sports.tickets
     await kiosk.sold(kiosk.jackpot(), key="k")
     await kiosk.sold(kiosk.jackpot(), key="k")
@@ -93,7 +93,7 @@ def test_every_statement_about_sports_tickets_finds_its_rows_by_a_bounded_index(
     kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def story() -> None:
-        # What there is by then, PostgreSQL knows: that is when walking through a small table looks cheap.
+        # PostgreSQL knows the rows that exist by then: that is when walking through a small table looks cheap.
         await asyncio.gather(*(kiosk.sold(kiosk.card(), player=f"p{place}") for place in range(50)))
         kiosk.desk.ask("select ensure_partitions('2024-06-01', '2025-02-01')")
         kiosk.desk.ask("analyze")
@@ -113,7 +113,7 @@ def test_every_statement_about_sports_tickets_finds_its_rows_by_a_bounded_index(
 
 
 async def everything_about_calls(kiosk: Kiosk) -> None:
-    """Whatever is asked about the calls to a wallet, once."""
+    """Run every statement about the calls to a wallet once."""
     async with kiosk.desk.house.database.writing() as connection, gates.behind_gate(connection, 70) as (_, at):
         await wallet_calls.find_operators(connection, at)
         due = await wallet_calls.find_due(connection, 70, at, 100)

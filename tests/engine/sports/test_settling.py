@@ -20,12 +20,12 @@ OVER = "24T02:00:00"  # all games of the coupon have ended
 
 @dataclass
 class Clerks:
-    """Whoever says how events ended."""
+    """Enters the results of events."""
 
     kiosk: Kiosk
 
     def read(self, event: int, *won: int, voided: Iterable[int] = (), void: bool = False) -> None:
-        """How an event ended, or a correction of that."""
+        """Enter the result of an event, or a correction of it."""
         self.kiosk.desk.ask(
             "insert into sport_result (operator_id, event_id, version, won, voided, void, entered_by, entered_at, approved_by, "
             "approved_at) select 70, %(event)s, 1 + count(*), %(won)s, %(voided)s, %(void)s, 1, house_now(), 2, house_now() "
@@ -34,7 +34,7 @@ class Clerks:
         )
 
     def read_all(self, results: Iterable[int] = RESULTS) -> None:
-        """How the seven games of the coupon ended."""
+        """Enter the results of the seven games of the coupon."""
         for event, won in enumerate(results, 1):
             self.read(event, won)
 
@@ -57,7 +57,7 @@ def paid(kiosk: Kiosk, ticket: SportsTicket) -> tuple[Any, ...]:
 
 
 def settlement(kiosk: Kiosk, coupon: int, said: str) -> list[Any]:
-    """What the settlements of a coupon say, in order."""
+    """Return the settlements of a coupon, in order."""
     question = f"select {said} from sports_settlement where operator_id = 70 and coupon_id = %s order by version"
     return kiosk.desk.ask(question, coupon)
 
@@ -119,7 +119,7 @@ def test_a_superbet_wins_its_cards_prize_in_proportion_to_its_price(
         clerks.read(100001, *won)
         await clerks.settle()
         assert paid(kiosk, ticket) == became
-        # Whoever did not pay has no part in it.
+        # An unpaid reservation has no part in it.
         assert paid(kiosk, unpaid) == ("cancelled", "pending", 0, 0, 0, 0)
         assert settlement(kiosk, 9001, "tickets, house_adds") == [(1, became[3])]
 

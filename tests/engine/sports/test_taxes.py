@@ -1,4 +1,4 @@
-"""What is due in taxes: by jurisdiction and month, less what voids and corrections have given back."""
+"""Taxes due: by jurisdiction and month, less the amounts that voids and corrections have given back."""
 
 from datetime import date
 
@@ -11,7 +11,7 @@ from taquilla.domain.sports.tickets import SportsTicket
 OCTOBER = date(2024, 10, 1), date(2024, 10, 31)
 NOVEMBER = date(2024, 11, 1), date(2024, 11, 30)
 
-# So that tickets are sold in one month and judged in the next: the card's event starts half an hour after midnight in Nairobi.
+# Tickets are sold in one month and judged in the next: the card's event starts half an hour after midnight in Nairobi.
 LATER = """
 update sport_event set starts_at = starts_at + interval '9 days', original_start = original_start + interval '9 days',
     ends_at = ends_at + interval '9 days';
@@ -25,7 +25,7 @@ values (70, 'jackpot', house_now(), 'UG', 2000, 'exclusive', 1500, 'gross', 'tes
 
 
 async def due(kiosk: Kiosk, since: date, until: date) -> list[tuple[object, ...]]:
-    """What is due for some days."""
+    """Return the taxes due for some days."""
     found = await kiosk.desk.house.sports.office.taxes_due(70, since, until)
     return [(one.jurisdiction, f"{one.month:%m}", one.tax, one.charged, one.taken_back, one.due) for one in found]
 

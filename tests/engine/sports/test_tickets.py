@@ -94,7 +94,7 @@ def test_a_yes_just_before_the_close_makes_the_ticket_and_one_at_the_close_disca
 
 def test_a_ticket_that_nobody_answers_for_is_discarded_once_its_claim_has_ended(kiosk: Kiosk) -> None:
     async def story() -> None:
-        # Whoever placed it is gone before the wallet has said anything.
+        # The client that placed it is gone before the wallet has answered.
         placed = await kiosk.desk.house.counter.ask(kiosk.written(kiosk.jackpot()))
         assert isinstance(placed, Placed)
         claimed_until = placed.call.claimed_until
@@ -243,7 +243,7 @@ READ = "insert into sport_result (operator_id, event_id, version, won, void, ent
 MOVED = "update sport_event set starts_at = house_now() + make_interval(secs => %s) where operator_id = 70 and id = 2"
 
 
-# What changes while a ticket is not sold yet, and whether it can still be.
+# Changes while a ticket is not sold yet, and whether it can still be sold.
 CHANGES = [
     ("update sport_event set status = 'suspended' where operator_id = 70 and id = 2", True),
     (CALLED_OFF, False),

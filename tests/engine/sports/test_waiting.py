@@ -1,4 +1,4 @@
-"""While a wallet is silent nobody waits but those who asked it; and what it is told later is told until it has understood."""
+"""While a wallet is silent only its own requests wait; and later calls to it are repeated until it has understood."""
 
 import asyncio
 from datetime import timedelta
@@ -15,7 +15,7 @@ READERS = 4
 
 
 def sessions(kiosk: Kiosk) -> list[tuple[str, int]]:
-    """The house's sessions on the server, by what they do."""
+    """Return the house's sessions on the server, by their activity."""
     question = (
         "select state, count(*) from pg_stat_activity where datname = current_database() "
         "and application_name = 'taquilla' group by 1 order by 1"
@@ -73,7 +73,7 @@ def test_whoever_hangs_up_has_asked_all_the_same(kiosk: Kiosk) -> None:
     kiosk.desk.run(story())
 
 
-# When a call is tried again after so many answers that were not a yes.
+# The time of the next try of a call after so many answers that were not a yes.
 PAUSES = {
     "ticket_discard": [5, 30, 120, 300, 1800, 1800, 1800, 1800, 1800, 1800, 1800],
     "ticket_update": [5, 300, 1800, *(hours * 3600 for hours in (2, 5, 10, 14, 20, 24))],
@@ -94,7 +94,7 @@ def test_a_call_is_made_again_after_growing_pauses(kiosk: Kiosk, action: str) ->
             # The worker claims a call before it makes it.
             desk.ask("update call_out set claimed_until = house_now() + interval '15 seconds' where n = 2")
             answers = [await desk.house.counter.ask(kiosk.answered(ticket, outcome, n=2)) for _ in range(2)]
-            # Told twice, it counts once.
+            # An answer that is recorded twice counts once.
             assert isinstance(answers[0], Answered)
             assert answers[0] == answers[1]
             return answers[0]

@@ -1,4 +1,4 @@
-"""Players' wallets: funds in and out, bets of providers' games, and what is asked again, at once, late or wrong."""
+"""Players' wallets: funds in and out, bets of providers' games, and requests that are repeated, concurrent, late or wrong."""
 
 import asyncio
 from datetime import timedelta
@@ -36,7 +36,7 @@ def test_the_worked_account_comes_out_row_by_row(purse: Purse) -> None:
         assert purse.statement() == rows
         assert purse.desk.one("select sum(debit - credits - rolled_back) from game_turnover where player_id = 0") == 2_00
         await purse.desk.assert_audit_clean()
-        # What b2 returned is taken back, and it waits for another result.
+        # The credit of b2 is taken back, and the bet waits for another result.
         assert await purse.roll_back("b2", 198_00) == InWallet(300_00)
         assert purse.statement() == [*rows, (BETS, 6, "Bet-Rollback", "b2", -198_00)]
         assert purse.stands("b2") == ("open", 100_00, 0, 0)

@@ -1,4 +1,4 @@
-"""What providers of games try on a wallet: every call twice, too late, in the wrong order, and with nonsense in it."""
+"""Bad calls from providers of games: repeated, too late, in the wrong order, and with nonsense in them."""
 
 import asyncio
 

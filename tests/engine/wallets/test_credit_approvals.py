@@ -1,4 +1,4 @@
-"""Credits above a provider's ceiling wait for two clerks, and are paid once; nothing that was sent twice moves twice."""
+"""Credits above a provider's ceiling wait for two clerks, and are paid once. A repeated request has no second effect."""
 
 import asyncio
 import logging
@@ -101,7 +101,7 @@ def test_a_credit_above_the_ceiling_of_its_bet_waits_and_is_paid_once_by_two_cle
         assert await says(funded, 3, APPROVE) == await says(funded, 3, REFUSE) == GONE
         assert (funded.stands("b1"), await waiting(funded)) == (("settled", 1_00, 50_01, 0), [])
         assert funded.statement()[-1][2:] == ("Bet-Result", "b1", 50_01)
-        # What was approved stands: a further credit of the bet is above its ceiling again, and so it waits as well.
+        # An approval stands: a further credit of the bet is above its ceiling again, and so it waits as well.
         assert await funded.result("b1", 1, request_id="more") == held(147_01)
         assert await funded.roll_back("b1") == InWallet(98_00)
         await funded.desk.assert_audit_clean()
@@ -112,7 +112,7 @@ def test_a_credit_above_the_ceiling_of_its_bet_waits_and_is_paid_once_by_two_cle
 def test_a_credit_that_two_clerks_refuse_never_moves(funded: Purse) -> None:
     async def story() -> None:
         assert await funded.result("b1", 60_00) == held(97_00)
-        # The last first word counts: one clerk would approve, two refuse.
+        # The latest first decision counts: one clerk would approve, two refuse.
         assert isinstance(await says(funded, 1, APPROVE), DecidedCredit)
         assert await says(funded, 2, REFUSE) == DecidedCredit("result b1", REFUSE, 60_00, is_decided=False)
         assert await says(funded, 2, REFUSE) == Refusal(Reason.ORDER_SAME_CLERK)
@@ -130,11 +130,11 @@ def test_what_a_provider_credits_in_a_day_has_a_ceiling_too(funded: Purse) -> No
         assert await funded.result("b1", 50_00) == InWallet(147_00)
         assert await funded.result("b2", 50_00) == InWallet(197_00)
         assert await funded.result("b3", 20_01) == held(197_00)
-        # Taken back, it was credited all the same: a leaked key gets no second helping.
+        # The credit counts although it was taken back: a leaked key cannot use the ceiling twice.
         await funded.roll_back("b1", 50_00)
         assert await funded.result("b3", 20_01, request_id="again") == held(147_00)
         assert await funded.result("b3", 20_00, request_id="less") == InWallet(167_00)
-        # What two clerks approve is not the provider's own, and tomorrow is another day.
+        # Approved credits do not count against the provider's ceiling, and tomorrow is another day.
         for number in (1, 2):
             await says(funded, number, APPROVE, "result b3")
         assert await funded.result("b1", 1, request_id="a cent") == held(187_01)

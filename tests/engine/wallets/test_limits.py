@@ -1,4 +1,4 @@
-"""Players who bind themselves: RG-30 to RG-35, at every boundary, and players whom the operator blocks."""
+"""Players who limit themselves: RG-30 to RG-35, at every boundary; and players blocked by the operator."""
 
 from datetime import datetime, timedelta
 
@@ -39,7 +39,7 @@ def test_a_stake_limit_leaves_just_what_is_not_staked_yet(bound: Purse) -> None:
         assert await bound.bet("b2", 20_01) == room(20_00)
         assert await bound.bet("b2", 20_00) == InWallet(900_00)
         assert await bound.bet("b3", 1) == room(0)
-        # What is rolled back is given back (RG-35), and what is won is not.
+        # A rollback gives room back (RG-35), and a win does not.
         await bound.result("b1", 100_00)
         assert await bound.bet("b3", 1) == room(0)
         await bound.roll_back("b2")
@@ -106,7 +106,7 @@ def test_a_deposit_limit_bounds_deposits_in_points(bound: Purse) -> None:
         await limit(double, DEPOSIT, WEEK, 100_00)  # of which 20.00 are used up
         assert await double.deposit("r2", 40_01) == room(40_00)
         assert await double.deposit("r2", 40_00) == InWallet(50_00)
-        # What goes out makes no room, and stakes need none.
+        # Withdrawals make no room, and stakes need none.
         assert await double.withdraw("w1", 50_00) == InWallet(0)
         assert await double.deposit("r3", 1) == room(0)
         assert await bound.deposit("r3", 100_00) == InWallet(1100_00)
@@ -168,7 +168,7 @@ def test_who_excludes_itself_only_withdraws_and_cannot_come_back_sooner(bound: P
         # Its open bet stands.
         assert await bound.result("b1", 10_00) == InWallet(910_00)
         assert await bound.withdraw("w1", 10_00) == InWallet(900_00)
-        # Whoever is let in by the operator is no less excluded.
+        # A player that the operator unblocks is still excluded.
         assert await players.set_blocked(HYPEX, "ana", blocked=True) is None
         assert await bound.withdraw("w2", 1) == await bound.bet("b2", 1) == Refusal(Reason.USER_BLOCKED)
         assert await players.set_blocked(HYPEX, "ana", blocked=False) is None

@@ -1,4 +1,4 @@
-"""No wallet moves by reading a growing table from end to end."""
+"""No change of a wallet reads a growing table from end to end."""
 
 import asyncio
 
@@ -48,7 +48,7 @@ async def draw(lottery: Lottery) -> None:
 
 
 async def everything(purse: Purse, lottery: Lottery) -> None:
-    """Whatever can be asked about wallets, once."""
+    """Run every statement about wallets once."""
     house = purse.desk.house
     await draw(lottery)
     await purse.deposit("r1", 100_00, user="new")
@@ -83,7 +83,7 @@ async def everything(purse: Purse, lottery: Lottery) -> None:
 
 def test_every_statement_about_wallets_finds_its_rows_by_a_bounded_index(purse: Purse, monkeypatch: pytest.MonkeyPatch) -> None:
     async def story() -> None:
-        # What there is by then, PostgreSQL knows: that is when walking through a small table looks cheap.
+        # PostgreSQL knows the rows that exist by then: that is when walking through a small table looks cheap.
         await asyncio.gather(*(play(purse, f"p{place}") for place in range(50)))
         lottery = Lottery(purse, purse.desk)
         await furnish_lottery(purse.desk.house, lottery.entity())

@@ -127,7 +127,7 @@ def test_a_statement_has_its_newest_row_first_and_the_balance_of_now(looking: Lo
         for page, size, rows in pages:
             assert await looking.statement(BETS, page=page, page_size=size) == StatementPage(rows, 498_00, 5)
         assert await looking.statement(BETS, page=10**18, page_size=PAGE_MAX) == StatementPage((), 498_00, 5)
-        # What has been is over: nothing was before the first row, and nothing came after the last.
+        # The past does not change: no row came before the first one, and none after the last.
         oldest, newest = bets.rows[-1].at, bets.rows[0].at
         assert await looking.statement(BETS, BEGUN, oldest - MILLISECOND) == StatementPage((), 498_00, 0)
         assert await looking.statement(BETS, newest + MILLISECOND, ENDED) == StatementPage((), 498_00, 0)
@@ -300,7 +300,7 @@ def test_a_report_is_of_one_moment_whatever_changes_meanwhile(looking: Looking) 
     purse = looking.purse
 
     async def play(number: int) -> None:
-        """Bets that are settled, open again, settled once more: they come, go and come back."""
+        """Settle bets, open them again, and settle them once more: they come, go and come back."""
         for bet in range(number, 80, 4):
             await purse.bet(f"b{bet}", 3_00)
             await purse.result(f"b{bet}", 1_00)
@@ -424,7 +424,7 @@ def test_nobody_sees_what_is_not_there_or_another_operators(looking: Looking) ->
         assert await reports.game_report(HYPEX, "ana", "nothing", BEGUN, ENDED) == no_game
         assert await reports.game_report(POINTS, None, None, BEGUN, ENDED) == GamePage((), 0)
         assert await reports.bet_details([POINTS], "b1") == await reports.bet_details([], "b1") == no_bet
-        # Not what was never placed, and nothing that merely looks like a ticket's id.
+        # Neither a bet that was never placed, nor text that merely looks like a ticket's id.
         for bet in ("b9", "buried", "", "256098f6-caa7-499b-853f-69228d164172", "{256098f6caa7499b853f69228d164172}"):
             assert await reports.bet_details([HYPEX], bet) == no_bet
 

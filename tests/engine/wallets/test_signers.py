@@ -1,4 +1,4 @@
-"""The register: keys that hold together and one after the other, and keys that are none."""
+"""The register: keys that are valid together and one after the other, and texts that are no keys."""
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa

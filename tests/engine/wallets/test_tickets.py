@@ -55,7 +55,7 @@ def noon(lottery: Lottery) -> int:
 
 
 def transfers(desk: Desk, seq: int, operator: int) -> list[tuple[str, int, int, int]]:
-    """What a ticket has moved: kind, from, to, how much."""
+    """Return the transfers of a ticket: kind, from, to, amount."""
     question = "select kind, debit, credit, amount from transfer where operator_id = %s and ticket_seq = %s order by seq"
     return desk.ask(question, operator, seq)
 
@@ -137,7 +137,7 @@ def test_a_wallets_ticket_is_one_of_the_counter_but_for_who_pays(lottery: Lotter
 
 
 def test_an_agency_owes_nothing_for_what_wallets_have_paid(lottery: Lottery, noon: int) -> None:
-    """VE-51: what the cuadre says it owes is what the ledger says."""
+    """VE-51: the cuadre and the ledger show the same debt."""
     desk, agency = lottery.desk, lottery.agency()
     monday = date(2024, 10, 21)
     entity = desk.one("select entity_id from wallet_operator where operator_id = 80")
@@ -385,7 +385,7 @@ def test_a_correction_credits_what_exceeds_and_takes_back_what_was_too_much_from
             ("settled", 2_00, 30_00, 0),
             ("settled", 1_00, 0, 0),
         ]
-        # What changes nothing for a ticket leaves no trace on it.
+        # A decision that changes nothing for a ticket leaves no trace on it.
         assert desk.ask("select updated_at from bet where transaction_id = %s", str(nothing.ticket.id)) == stood
         assert lottery.rows()[4:] == [
             ("Bet-Result", 60_00),
@@ -446,9 +446,9 @@ def test_its_agency_cancels_a_ticket_and_its_player_has_the_price_again(lottery:
         assert desk.one("select sum(sold) from exposure where operator_id = 80") == 0
         again = await desk.house.counter.ask(desk.undoing(sold, by=TILL))
         assert again == Refusal(Reason.TICKET_CANCELED)
-        # What was given back is no stake of the day's.
+        # A refunded stake is no stake of the day's.
         assert isinstance(await lottery.buy("t2", animal(noon, "7", 5)), Bought)
-        # The sale that was canceled is told again as it was, and sold no second time.
+        # A repeated request returns the canceled sale as it was, and sells nothing a second time.
         repeated = await lottery.buy("t1", animal(noon, "7", 5))
         assert isinstance(repeated, Bought)
         assert (repeated.sold.ticket.number, repeated.balance) == (sold.ticket.number, 95_00)
@@ -568,7 +568,7 @@ def test_credits_go_in_steps_that_no_sale_waits_for_longer_than_for_another_sale
 
 
 async def steps(lottery: Lottery) -> AsyncGenerator[None, None]:
-    """Settle what is to be settled, one step after the other."""
+    """Settle everything that is due, one step after the other."""
     async with await lottery.desk.house.database.connect() as connection:
         while await lottery.desk.house.lottery.duties.settle(connection, HYPEX):
             yield

@@ -50,7 +50,7 @@ class Lottery:
     clerks: list[Clerk] = field(default_factory=list)
 
     async def meet_clerks(self) -> None:
-        """The two who read results."""
+        """The two clerks who enter results."""
         for email in CLERKS:
             clerk = await self.desk.house.lottery.draws.clerk(HYPEX, email)
             assert isinstance(clerk, Clerk)
