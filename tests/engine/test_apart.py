@@ -131,7 +131,7 @@ def test_what_fails_is_tried_again_after_growing_pauses_by_whoever_works_then_an
     kiosk.desk.run(story())
 
 
-def test_what_fails_and_has_nothing_left_to_do_is_no_alarm_any_more(kiosk: Kiosk) -> None:
+def test_a_failing_duty_with_nothing_left_to_do_is_no_alarm_any_more(kiosk: Kiosk) -> None:
     async def story() -> None:
         await sold_and_over(kiosk)
         await do_duties(kiosk.desk.house, 70)

@@ -47,7 +47,7 @@ async def asked(batcher, commands) -> list[asyncio.Task]:
     return tasks
 
 
-def test_what_comes_while_the_gate_is_waited_for_is_served_in_one_batch(desk, batcher, noon):
+def test_commands_that_come_while_the_gate_is_waited_for_share_one_batch(desk, batcher, noon):
     timings = []
     waiting = batcher(seen=timings.append)
 
@@ -114,7 +114,7 @@ def test_a_caller_who_hangs_up_cancels_nothing(desk, batcher, noon):
 
 
 @pytest.mark.alone
-def test_who_has_waited_too_long_is_told_that_nobody_knows(desk, batcher, noon):
+def test_a_caller_that_has_waited_too_long_gets_busy(desk, batcher, noon):
     waiting = batcher(patience_s=0.3)
 
     async def story() -> None:
@@ -144,7 +144,7 @@ def test_without_a_database_everybody_is_sent_away_in_time(desk, batcher, noon):
     desk.run(story())
 
 
-def test_a_house_that_closes_answers_who_waits(desk, noon):
+def test_a_closing_house_answers_the_commands_that_wait(desk, noon):
     async def story() -> None:
         house = await House.open(desk.url, desk.key_file, demo=True)
         with desk.gate_held():

@@ -292,7 +292,7 @@ def test_a_correction_whose_worker_is_killed_in_the_middle_is_finished_by_the_ne
     assert_taken_back_once(desk)
 
 
-def test_what_is_taken_back_counts_as_it_is_taken_back_transfer_by_transfer(desk, settled_finely):
+def test_reports_count_a_reversal_transfer_by_transfer(desk, settled_finely):
     """In the fold, and in the rows behind it, which reports read: they say the same at any step."""
     desk.run(desk.draw(settled_finely, "8"))
 

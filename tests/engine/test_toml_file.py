@@ -66,7 +66,7 @@ def read(folder: Path, text: str, *, quoted_times: bool = False) -> Card:
         ("race = [", "is not TOML: Invalid value (at end of document)"),
     ],
 )  # fmt: skip
-def test_what_does_not_fit_is_named(tmp_path: Path, text: str, sentence: str) -> None:
+def test_a_value_that_does_not_fit_is_named(tmp_path: Path, text: str, sentence: str) -> None:
     with pytest.raises(BadCatalogue) as refused:
         read(tmp_path, text)
     assert str(refused.value) == f"card.toml: {sentence}"

@@ -161,7 +161,7 @@ def test_a_standby_that_does_not_answer_makes_a_commit_unknown_and_its_sale_is_f
     desk.run(story())
 
 
-def test_after_an_unknown_outcome_a_gate_that_stays_taken_is_waited_for(desk, noon, at_next_commit, caplog):
+def test_a_batch_of_unknown_outcome_waits_for_a_gate_that_stays_taken(desk, noon, at_next_commit, caplog):
     """Both at once: the outcome is unknown, and 55P03 comes before it can be looked up."""
     waiting = "select min(query_start) from pg_stat_activity where wait_event_type = 'Lock'"
 
@@ -334,7 +334,7 @@ def test_a_server_that_freezes_costs_its_batch_a_yes_and_the_next_one_a_new_conn
 
 
 @pytest.mark.parametrize("trouble", ["committed unheard", "killed before commit", "warned"])
-def test_what_is_asked_of_a_wallet_with_an_unknown_outcome_happens_once(
+def test_a_wallet_request_of_unknown_outcome_happens_once(
     purse: Purse, at_next_commit, killed_before_commit, trouble
 ):
     happens = {"committed unheard": committed_unheard, "killed before commit": killed_before_commit, "warned": warned}

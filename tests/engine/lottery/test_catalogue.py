@@ -321,7 +321,7 @@ BAD = [
 
 
 @pytest.mark.parametrize(("old", "new", "sentence"), BAD, ids=[f"{place}" for place in range(len(BAD))])
-def test_what_is_wrong_is_refused_by_file_product_and_key(tmp_path: Path, old: str, new: str, sentence: str) -> None:
+def test_faults_of_a_file_are_refused_with_file_product_and_key(tmp_path: Path, old: str, new: str, sentence: str) -> None:
     with pytest.raises(BadCatalogue) as refused:
         read_catalogue(a_file(tmp_path, (old, new)))
     said, expected = str(refused.value), f"some.toml: {sentence}"
@@ -356,7 +356,7 @@ def test_loading_a_file_twice_changes_nothing_the_second_time(database_url: str)
     assert set(facts.codes) == set(read.codes)
 
 
-def test_what_may_change_of_a_product_is_changed(tmp_path: Path, database_url: str) -> None:
+def test_changeable_fields_of_a_product_are_changed(tmp_path: Path, database_url: str) -> None:
     later = a_later_file(
         tmp_path,
         ("LOTERÍA DEL ZÚLIA", "LOTERÍA DEL ZULIA"),
@@ -491,7 +491,7 @@ def test_every_operator_learns_of_a_change_and_of_nothing_else(tmp_path: Path, d
     assert loading(database_url, run) == [[2, 2], [2, 2], [3, 3]]
 
 
-def test_of_two_that_load_a_file_at_once_one_finds_nothing_left_to_do(tmp_path: Path, database_url: str) -> None:
+def test_of_two_loads_of_a_file_at_once_one_finds_nothing_to_do(tmp_path: Path, database_url: str) -> None:
     catalogue = read_catalogue(a_file(tmp_path))
 
     async def run(connection: HouseConnection) -> list[bool]:

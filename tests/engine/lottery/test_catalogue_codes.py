@@ -123,7 +123,7 @@ def test_codes_of_wrong_shape_are_refused(tmp_path: Path, first: str, second: st
         ("", 'codes = {"16:30" = "711"}', "product 3, codes, 16:30: nothing is drawn then"),
     ],
 )  # fmt: skip
-def test_what_codes_cannot_mean_is_refused_with_nothing_written(
+def test_codes_without_a_possible_meaning_are_refused_with_nothing_written(
     tmp_path: Path, database_url: str, first: str, second: str, sentence: str
 ) -> None:
     with pytest.raises(BadCatalogue) as refused:
@@ -174,7 +174,7 @@ def test_a_code_that_another_product_still_has_is_refused(tmp_path: Path, databa
 
 
 @pytest.mark.parametrize("day", [FIRST, date(2023, 12, 31)])
-def test_what_is_known_of_its_days_is_not_rewritten(tmp_path: Path, database_url: str, day: date) -> None:
+def test_a_file_does_not_rewrite_what_is_known_of_its_days(tmp_path: Path, database_url: str, day: date) -> None:
     load(database_url, a_file(tmp_path))
     path = a_file(tmp_path, 'codes = {"13:00" = {A = "999", C = "713"}, "16:30" = {A = "7A1"}}', "", day=day)
     path.write_text(re.sub("(?m)^times.*", "", path.read_text()), encoding="utf-8")

@@ -68,7 +68,7 @@ def test_a_closed_entity_takes_all_below_it_along(desk, noon):
     assert desk.ask("select id from entity where status = 'active' order by id") == [(212,), (214,)]
 
 
-def test_to_close_twice_is_to_close_once(desk):
+def test_closing_twice_has_one_effect(desk):
     async def story() -> None:
         office = desk.house.people.office
         assert await office.close_entity(BANKLOT, 214) == await office.close_entity(BANKLOT, 214) == Closed((214,), (865,), 0)

@@ -252,7 +252,7 @@ def test_a_sale_is_undone_by_its_key_inside_its_window_and_looked_for_on_any_day
     desk.run(story())
 
 
-def test_a_key_is_its_agencys_whoever_asks_for_it(desk, reseller):
+def test_a_key_belongs_to_its_agency_for_every_caller(desk, reseller):
     other = by_token(desk, OTHER_AGENCY)
     sold = desk.run(desk.house.counter.ask(a_sale(reseller, "711 341 5.00", key="n")))
     assert desk.run(desk.house.counter.ask(an_undoing(other, "n"))) == UNKNOWN
@@ -300,7 +300,7 @@ def untouched(desk) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("untouched")
-def test_a_trial_is_judged_whole_and_writes_nothing(desk):
+def test_a_dry_run_is_judged_whole_and_writes_nothing(desk):
     called = ["711 341 5.00", "711 123-456 1.00", "113 23-ARI 1.00", "850 7 1.00"]
     wrong = ["XYZ 341 1.00", "711 1000 1.00", "711 341 1e3", "711 341 100.00"]
     reasons = [Reason.DRAWS_CLOSED, Reason.SELECTION_INVALID, Reason.STAKE_TOO_SMALL, Reason.STAKE_TOO_LARGE]
@@ -317,7 +317,7 @@ def test_a_trial_is_judged_whole_and_writes_nothing(desk):
     desk.run(story())
 
 
-def test_a_trial_sees_the_quota_and_takes_none_of_it(desk, reseller):
+def test_a_dry_run_sees_the_quota_and_takes_none_of_it(desk, reseller):
     desk.run(desk.house.lottery.rules.add_rule(BANKLOT, "quota", {"product": CHANCE, "quota": 5_00}))
 
     async def story() -> None:

@@ -86,7 +86,7 @@ def test_codes_that_change_are_forgotten_with_the_rules(desk: Desk, tmp_path: Pa
     assert called == {event: code for code, event in after.items()}
 
 
-def test_what_was_read_before_it_was_forgotten_is_not_put_back(desk: Desk) -> None:
+def test_codes_read_before_they_were_forgotten_are_not_put_back(desk: Desk) -> None:
     """Remember an answer of the database only after other codes are loaded and new rules are read."""
     cache, event = desk.house.lottery.cache, desk.event(CHANCE, "22T13:00", 1)
     answered = "select 1 from pg_stat_activity where pid = %s and query_start > %s and state = 'idle'"

@@ -105,7 +105,7 @@ def test_the_worked_week_is_closed_to_the_cent(desk: "Desk") -> None:
     desk.run(story())
 
 
-def test_what_corrects_a_closed_week_counts_for_the_day_on_which_it_happens(desk: "Desk") -> None:
+def test_a_correction_of_a_closed_week_counts_for_the_day_on_which_it_happens(desk: "Desk") -> None:
     async def story() -> None:
         await desk.house.lottery.rules.add_rule(BANKLOT, "limit", {"seconds_to_cancel": 10 * 86_400, "advance_days": 9})
         await desk.work()

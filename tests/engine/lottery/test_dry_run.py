@@ -37,7 +37,7 @@ async def tried(trials: DryRuns, address: str = HERE) -> Tried | str:
         return "busy"
 
 
-def test_a_trial_does_not_wait_for_the_gate(desk):
+def test_a_dry_run_does_not_wait_for_the_gate(desk):
     async def story() -> None:
         with desk.gate_held():
             assert await tried(desk.house.lottery.dry_runs) == Tried(5_00)
@@ -46,7 +46,7 @@ def test_a_trial_does_not_wait_for_the_gate(desk):
     desk.run(story())
 
 
-def test_a_flood_of_trials_leaves_the_waiting_room_to_those_who_sell(server, demo_database, key_file):
+def test_a_flood_of_dry_runs_takes_no_place_in_the_waiting_room(server, demo_database, key_file):
     with open_desk(server, demo_database, key_file, waiting_max=2) as desk:
         noon = desk.event(5, "22T12:00")
 
@@ -84,7 +84,7 @@ def test_one_address_does_not_fill_the_line_and_the_line_has_an_end(desk):
     desk.run(story())
 
 
-def test_whoever_stands_in_line_too_long_is_sent_away(desk):
+def test_a_caller_that_waits_too_long_gets_busy(desk):
     # Less than the pause between two turns, once nothing is saved up any more.
     trials = DryRuns(desk.house.database, desk.house.subjects.counter, patience_s=0.5 / A_SECOND)
 
@@ -97,7 +97,7 @@ def test_whoever_stands_in_line_too_long_is_sent_away(desk):
         desk.run(turns())
 
 
-def test_a_trial_that_hangs_is_given_up_and_the_next_one_is_judged(desk):
+def test_a_dry_run_that_hangs_is_given_up_and_the_next_one_is_judged(desk):
     trials = DryRuns(desk.house.database, desk.house.subjects.counter, patience_s=0.3)
     assert desk.run(tried(desk.house.lottery.dry_runs)) == Tried(5_00)
     with psycopg.connect(desk.owner_url) as holder:
@@ -127,5 +127,5 @@ def paused(begun: list[float]) -> Any:
         ([1000.0] * SAVED_MAX + [4600.0] * SAVED_MAX, 1 / A_SECOND),
     ],
 )
-def test_trials_keep_their_pace(begun: list[float], pause_s: float) -> None:
+def test_dry_runs_keep_their_pace(begun: list[float], pause_s: float) -> None:
     assert paused(begun) == pause_s

@@ -50,7 +50,7 @@ def test_an_agencys_own_quota_is_sold_once_at_two_houses(desk, two_houses, race,
     desk.run(desk.assert_audit_clean())
 
 
-def test_what_was_sold_before_its_quota_came_is_given_back_to_it(desk, noon):
+def test_an_undone_sale_from_before_its_quota_gives_room_back_to_it(desk, noon):
     sold = desk.run(desk.sell(noon, "7", units=20))
     desk.run(desk.sell(noon, "7", units=9))
     rule(desk, "quota", entity=212, quota=30_00)
@@ -76,7 +76,7 @@ def test_a_rule_that_would_be_looser_than_its_parents_is_refused_at_entry(desk, 
     desk.run(desk.assert_audit_clean())
 
 
-def test_what_an_agency_does_not_sell_is_not_shown_to_it_either(desk, noon):
+def test_an_agency_is_not_shown_games_that_it_does_not_sell(desk, noon):
     """C-06."""
     house, mine, other = desk.house, desk.caller(), desk.caller(OTHER)
 
@@ -131,7 +131,7 @@ def test_prizes_expire_on_business_days_that_are_no_holidays(desk, noon):
     desk.run(desk.assert_audit_clean())
 
 
-def test_what_fell_short_of_a_ticket_is_told_again_after_a_crash(desk, two_houses, noon):
+def test_a_retry_after_a_crash_returns_the_shortfall_of_a_ticket_again(desk, two_houses, noon):
     rule(desk, "quota", product=LOTTO_ACTIVO, selection="7", game=5, quota=5_00)
     sale = desk.sale(noon, "7", "8", units=9, key="k")
     sale.partial = Partial.SPLIT
@@ -152,7 +152,7 @@ def test_a_quota_for_a_while_ends_by_itself(desk, noon):
     desk.run(desk.assert_audit_clean())
 
 
-def test_nobody_sees_what_a_draw_would_cost_from_its_close_to_its_result(desk, noon):
+def test_the_exposure_of_a_draw_is_hidden_from_its_close_to_its_result(desk, noon):
     async def story() -> None:
         draws = desk.house.lottery.draws
         await desk.sell(noon, "7", units=2)

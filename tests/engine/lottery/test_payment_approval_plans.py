@@ -32,7 +32,7 @@ MONTHS = {
 }
 
 
-def test_what_is_asked_for_payments_is_found_by_bounded_indexes_alone(desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_statement_about_payments_finds_its_rows_by_bounded_indexes(desk, monkeypatch: pytest.MonkeyPatch) -> None:
     event = desk.event(LOTTO_ACTIVO, "22T12:00")
     desk.run(desk.house.lottery.rules.add_rule(BANKLOT, "payout", {"pay_alone_max": 50_00}))
     desk.run(desk.house.lottery.rules.add_rule(BANKLOT, "limit", {"cancels_max": 5}))

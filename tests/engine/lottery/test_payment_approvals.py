@@ -170,7 +170,7 @@ def receivables(desk) -> list[tuple[int, int]]:
         (["8", "7"], []),  # nothing was paid before
     ],
 )
-def test_what_was_paid_beyond_a_corrected_result_the_agency_owes(desk, results, owed):
+def test_the_agency_owes_what_it_paid_beyond_a_corrected_result(desk, results, owed):
     event = desk.event(LOTTO_ACTIVO, "22T12:00")
     sold = [desk.run(desk.sell(event, figure, units=2)) for figure in ("7", "9")]
     desk.set_clock("22T12:01")
@@ -203,7 +203,7 @@ def test_what_was_paid_beyond_a_corrected_result_the_agency_owes(desk, results, 
     assert week.week.closing == -account(desk) - unpaid
 
 
-def test_what_an_agency_owes_for_a_correction_stays_in_the_week_in_which_it_was_charged(desk, winner):
+def test_a_debt_for_a_correction_stays_in_the_week_in_which_it_was_charged(desk, winner):
     ask(desk, winner, cashier(desk))
     assert isinstance(ask(desk, winner, desk.add_colleague()), Paid)
     desk.run(desk.draw(winner.ticket.wagers[0].event_id, "8"))
@@ -252,7 +252,7 @@ def test_a_correction_in_small_steps_finds_who_is_paid_between_two_of_them(desk)
     desk.run(desk.assert_audit_clean())
 
 
-def test_whoever_works_there_no_more_is_no_second_person(desk, winner):
+def test_a_former_member_is_no_second_person(desk, winner):
     assert ask(desk, winner, cashier(desk)) == HELD
     second = desk.run(desk.house.lottery.payment_approvals.person(BANKLOT, desk.add_colleague()))
     desk.run(desk.house.people.office.close_member(BANKLOT, second.id))

@@ -150,7 +150,7 @@ def test_as_many_tickets_as_may_be_read_are_sorted(grown: "Desk") -> None:
         ({"statuses": frozenset({"loser"})}, 11_495),
     ],
 )
-def test_what_is_too_long_to_list_is_counted(
+def test_a_list_that_is_too_long_is_counted(
     grown: "Desk", wanted: dict[str, Any], found: int | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("taquilla.engine.lottery.search.LISTED_MAX", 5_000)
@@ -164,7 +164,7 @@ def test_what_is_too_long_to_list_is_counted(
         assert sum(status in wanted["statuses"] for _, status, _ in told(grown)) == (found or len(shown(rows)))
 
 
-def test_what_is_too_much_to_count_is_refused_for_that(grown: "Desk", monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_list_that_is_too_long_to_count_is_refused_for_that(grown: "Desk", monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("taquilla.engine.lottery.search.LISTED_MAX", 100)
     monkeypatch.setattr(search, "COUNT_MAX", 13_333)
     assert page(grown, limit=None) == Refusal(Reason.LIST_TOO_LONG, bound=100, found=13_333)

@@ -47,7 +47,7 @@ def test_the_seller_sees_its_ticket_with_its_pin_as_it_was_sold(desk, noon):
     desk.run(story())
 
 
-def test_those_above_see_it_without_its_pin_and_other_agencies_see_nothing(desk, noon):
+def test_members_above_the_agency_see_a_ticket_without_its_pin_and_other_agencies_do_not(desk, noon):
     async def story() -> None:
         sold = await desk.sell(noon, "7")
         above = await view(desk, sold, by=CLERKS[0], with_pin=True)

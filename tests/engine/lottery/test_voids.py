@@ -116,7 +116,7 @@ def test_while_a_draw_is_suspended_nothing_is_sold_of_it_and_what_was_sold_stays
     desk.run(story())
 
 
-def test_it_takes_two_clerks_who_ask_for_the_same(desk, noon):
+def test_two_clerks_must_ask_for_the_same(desk, noon):
     async def story() -> None:
         first, second = await desk.clerks()
         holding = desk.house.lottery.draw_orders
@@ -143,7 +143,7 @@ def test_it_takes_two_clerks_who_ask_for_the_same(desk, noon):
     desk.run(story())
 
 
-def test_of_approvals_at_once_one_is_done(desk, noon):
+def test_one_of_many_concurrent_approvals_is_carried_out(desk, noon):
     async def story() -> None:
         first, second = await desk.clerks()
         await desk.house.lottery.draw_orders.enter(first, noon, DrawOrder.VOID, "no draw today")
@@ -525,7 +525,7 @@ READINGS = st.lists(
 
 @settings(max_examples=few(6), suppress_health_check=list(HealthCheck))
 @given(tickets=st.lists(PLAYS, min_size=1, max_size=6), undone=st.sets(st.integers(0, 5), max_size=2), beats=READINGS)
-def test_whatever_is_void_corrected_and_paid_no_money_comes_from_nowhere_or_is_lost(
+def test_after_any_voids_corrections_and_payments_the_money_adds_up(
     server, demo_template, fresh_copy, key_file, tickets, undone, beats
 ):
     """Compare with books kept here: each account follows from the last decision on each draw, and from the payments."""

@@ -60,7 +60,7 @@ COMES_IN = [
 ]
 
 
-def test_who_comes_in_and_who_does_not(desk, login):
+def test_the_right_password_logs_in_and_a_wrong_one_does_not(desk, login):
     for email, password, comes_in in COMES_IN:
         answer = desk.run(login(email, password))
         assert isinstance(answer, SessionBegun) if comes_in else answer == WRONG, (email[:40], password[:40])

@@ -54,7 +54,7 @@ def a_sale(desk, caller: Caller) -> SellTicket:
     return SellTicket(desk.house.new_id(), caller, Channel.CHANCE, (), None, Partial.EACH, coded=coded)
 
 
-def test_whoever_shows_a_token_sells_for_its_agency_and_all_of_its_tokens_are_one_seller(desk, give, holder):
+def test_a_token_sells_for_its_agency_and_all_of_its_tokens_are_one_seller(desk, give, holder):
     first, first_token = give(name="first")
     second, second_token = give(name="second", networks=["192.0.2.0/24", "2001:db8::/32"])
     other, other_token = give(OTHER_AGENCY)
@@ -100,7 +100,7 @@ def test_a_token_of_ones_own_that_is_none_is_not_taken(desk, give, token):
 
 
 @pytest.mark.parametrize("network", ["", "here", "192.0.2.1/24", "192.0.2.0/33", "::1/129"])
-def test_what_is_no_network_is_not_taken(give, network):
+def test_text_that_is_no_network_is_refused(give, network):
     with pytest.raises(ValueError, match=re.escape(repr(network)) + "|host bits"):
         give(networks=["192.0.2.0/24", network])
 
@@ -218,7 +218,7 @@ def test_a_revoked_token_never_comes_back_and_none_is_given_out_twice(desk, give
     assert holder(token) == (None, None)
 
 
-def test_the_tokens_of_whoever_is_closed_end_and_an_open_agency_gets_new_ones(desk, give, holder):
+def test_the_tokens_of_a_closed_agency_end_and_an_open_agency_gets_new_ones(desk, give, holder):
     _, token = give()
     caller, _ = holder(token)
     closed = desk.run(desk.house.people.office.close_member(BANKLOT, caller.member_id))

@@ -99,7 +99,7 @@ SALES = [
 @pytest.mark.parametrize(
     ("at", "played", "game", "is_undone", "refusal"), [row[1:] for row in SALES], ids=[row[0] for row in SALES]
 )
-def test_who_has_sold_a_ticket_of_a_draw_neither_enters_nor_approves_its_result(
+def test_a_clerk_who_has_sold_of_a_draw_neither_enters_nor_approves_its_result(
     desk: Desk, noon: int, at: str, played: str, game: Game, is_undone: bool, refusal: Refusal | None
 ) -> None:
     async def story() -> None:
@@ -122,7 +122,7 @@ def test_who_has_sold_a_ticket_of_a_draw_neither_enters_nor_approves_its_result(
     desk.run(story())
 
 
-def test_what_a_seller_entered_before_there_was_this_rule_is_not_approved(desk: Desk, noon: int) -> None:
+def test_a_result_that_a_seller_entered_before_this_rule_is_not_approved(desk: Desk, noon: int) -> None:
     async def story() -> None:
         desk.set_clock("22T11:00")
         sold = await desk.sell(noon, "7")
@@ -139,7 +139,7 @@ def test_what_a_seller_entered_before_there_was_this_rule_is_not_approved(desk: 
     desk.run(story())
 
 
-def test_who_sells_after_it_has_asked_for_a_void_draw_has_asked_in_vain(desk: Desk, noon: int) -> None:
+def test_a_clerk_who_sells_after_ordering_a_void_has_ordered_in_vain(desk: Desk, noon: int) -> None:
     async def story() -> None:
         first, second = await boss(desk, 0), await boss(desk, 1)
         holding = desk.house.lottery.draw_orders
@@ -153,7 +153,7 @@ def test_who_sells_after_it_has_asked_for_a_void_draw_has_asked_in_vain(desk: De
     desk.run(story())
 
 
-def test_who_sells_a_run_that_holds_a_void_draw_had_sold_nothing_when_it_was_decided(desk: Desk, noon: int) -> None:
+def test_selling_a_run_with_a_void_draw_does_not_count_as_selling_before_the_void(desk: Desk, noon: int) -> None:
     async def story() -> None:
         first, second = await boss(desk, 0), await boss(desk, 1)
         assert isinstance(await desk.house.lottery.draw_orders.enter(first, noon, DrawOrder.VOID, "no power"), DrawOrdered)
@@ -166,7 +166,7 @@ def test_who_sells_a_run_that_holds_a_void_draw_had_sold_nothing_when_it_was_dec
     desk.run(story())
 
 
-def test_who_sold_a_run_that_a_void_draw_makes_longer_may_have_read_the_draw_that_is_new_in_it(desk: Desk, noon: int) -> None:
+def test_a_clerk_may_sell_a_run_and_have_read_a_draw_that_joined_it_later(desk: Desk, noon: int) -> None:
     async def story() -> None:
         sold = await desk.sell(desk.event(LOTTO_ACTIVO, "22T09:00"), "0,7,36", game=Game.TRIPLETA, by=ROOT[0])
         assert isinstance(sold, Sold)

@@ -23,7 +23,7 @@ CARACAS = EntityData(
 )
 
 
-def test_what_an_entity_says_is_what_is_read_and_what_it_said_before_is_in_the_trail(desk):
+def test_entity_data_is_read_as_set_and_the_data_before_is_in_the_trail(desk):
     async def story() -> None:
         office = desk.house.people.office
         assert await office.entity_data(BANKLOT, AGENCY) == ENTITY_DATA
@@ -50,7 +50,7 @@ def test_an_entity_that_said_nothing_has_empty_texts_and_its_operators_zone(desk
         ({"time_zone": "America/Atlantis"}, ZoneInfoNotFoundError),
     ],
 )
-def test_what_does_not_fit_on_paper_is_not_kept(desk, change, trouble):
+def test_data_that_does_not_fit_on_paper_is_refused(desk, change, trouble):
     data = replace(CARACAS, **change)
     if trouble is None:
         desk.run(desk.house.people.office.set_entity_data(BANKLOT, AGENCY, data))

@@ -24,7 +24,7 @@ LINES = [(True, 1, 32, 2), (False, 1, 8, 1), (False, 32, 16, 1)]
 
 
 @pytest.mark.parametrize(("is_known", "addresses", "line_max", "hashing_max"), LINES)
-def test_the_line_is_short_and_whoever_comes_behind_its_end_is_told_so_at_once(
+def test_the_queue_is_short_and_a_caller_beyond_its_end_gets_busy_at_once(
     is_known: bool, addresses: int, line_max: int, hashing_max: int
 ) -> None:
     async def story() -> None:

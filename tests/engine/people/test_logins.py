@@ -96,7 +96,7 @@ def test_a_lock_is_in_the_trail_once_and_every_try_in_the_log(desk, login, logge
     assert "guess" not in str(logged)
 
 
-def test_whoever_comes_to_a_lock_is_in_the_log_as_locked(desk, login, logged):
+def test_a_try_at_a_locked_login_is_logged_as_locked(desk, login, logged):
     async def story() -> None:
         for _ in range(10):
             await login("guess", ATTACKER)
@@ -137,7 +137,7 @@ def test_a_login_is_in_the_trail(desk, login):
     ]
 
 
-def test_whoever_is_not_there_is_locked_like_whoever_is(desk, login):
+def test_an_unknown_login_is_locked_like_a_known_one(desk, login):
     async def story() -> None:
         for _ in range(10):
             assert await login("guess", email="nobody@banklot.net") == WRONG
@@ -163,7 +163,7 @@ def test_of_guesses_that_come_all_at_once_ten_are_judged(desk, logins, judged):
     assert (reasons.count(Reason.LOGIN_WRONG), reasons.count(Reason.LOGIN_LOCKED)) == (10, 31)
 
 
-def test_without_the_look_behind_the_line_all_of_them_would_be_judged(desk, logins, judged, monkeypatch):
+def test_without_the_check_behind_the_queue_all_guesses_would_be_judged(desk, logins, judged, monkeypatch):
     """The twin: the lock is checked only before the queue, and a try is counted once it was found wrong."""
     logins = logins(Limits())
     logins.line = HashingLine(strangers_max=100)
@@ -177,7 +177,7 @@ def test_without_the_look_behind_the_line_all_of_them_would_be_judged(desk, logi
     assert isinstance(answers[-1], Proved)
 
 
-def test_whoever_finds_the_line_full_is_told_to_try_again(desk, logins, judged):
+def test_a_caller_gets_busy_if_the_queue_is_full(desk, logins, judged):
     logins = logins(Limits())
     logins.line = HashingLine(strangers_max=5)
     said = [LoginProof(CASHIER, "guess", f"198.51.100.{place}") for place in range(40)]
@@ -401,7 +401,7 @@ def test_an_address_is_counted_as_its_household(address, network):
     assert network_of(address) == network
 
 
-def test_of_turns_no_two_are_the_same_one(desk):
+def test_no_two_callers_get_the_same_turn(desk):
     async def story() -> None:
         now = await desk.house.now()
         async with desk.house.database.writing() as connection:

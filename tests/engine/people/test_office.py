@@ -84,7 +84,7 @@ def test_an_agency_without_credit_sells_nothing_and_learns_why(desk, noon):
     desk.run(story())
 
 
-def test_what_is_there_already_is_not_added_again(desk):
+def test_existing_operators_and_members_are_not_added_again(desk):
     office = desk.house.people.office
     with pytest.raises(NotRecorded):
         desk.run(office.add_operator(BANKLOT, name="again", currency="VES", exponent=2, zone="America/Caracas"))
@@ -97,7 +97,7 @@ def test_what_is_there_already_is_not_added_again(desk):
     assert desk.one("select count(*) from member where lower(email) = 'username@banklot.net'") == 1
 
 
-def test_whatever_the_office_does_leaves_an_audit_event(desk):
+def test_every_change_by_the_office_leaves_an_audit_event(desk):
     async def story() -> None:
         office = desk.house.people.office
         await office.add_entity(BANKLOT, entity_id=300, name="test-3", parent_id=212, author="ana")

@@ -178,7 +178,7 @@ def test_a_reset_token_ends_after_an_hour_and_with_the_next_one(desk, login, peo
     desk.run(story())
 
 
-def test_whoever_guesses_reset_tokens_is_slowed_down(desk, people):
+def test_guessing_of_reset_tokens_is_slowed_down(desk, people):
     desk.house.people.passwords._guesses = Throttle(lambda: 0.0)
     redeem = desk.house.people.passwords.redeem
 

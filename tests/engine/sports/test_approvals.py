@@ -68,7 +68,7 @@ def test_an_approved_ticket_plays_and_one_that_is_refused_is_given_back(careful:
     careful.desk.run(story())
 
 
-def test_who_is_not_approved_by_the_close_gets_all_back_before_anything_is_settled(careful: Kiosk) -> None:
+def test_a_ticket_not_approved_by_the_close_is_given_back_before_anything_is_settled(careful: Kiosk) -> None:
     async def story() -> None:
         approvals = careful.desk.house.sports.approvals
         playing, held = await bought(careful, 1000, 1000)

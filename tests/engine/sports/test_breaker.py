@@ -46,7 +46,7 @@ def test_pauses_double_up_to_a_bound() -> None:
     assert pauses == [1, 2, 4, 8, *[PAUSE_MAX_S] * 4]
 
 
-def test_those_that_were_under_way_when_it_opened_do_not_lengthen_the_pause() -> None:
+def test_calls_that_were_under_way_when_it_opened_do_not_lengthen_the_pause() -> None:
     breaker = broken()
     for _ in range(100):
         breaker.unanswered(0.5)

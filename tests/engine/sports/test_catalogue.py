@@ -290,7 +290,7 @@ def test_a_card_without_a_greatest_price_is_sold_until_it_pays_the_most_that_a_t
     assert refused == Refusal(R.PRICE_TOO_LARGE, bound=1_000_000_000)
 
 
-def test_what_can_be_sold_is_loaded(site: "Kiosk") -> None:
+def test_a_catalogue_that_can_be_sold_is_loaded(site: "Kiosk") -> None:
     five = [POOL | {"hits": 5}]
     added = load(site, with_new_coupon(carry_from=COUPON, void_policy="reserve", leg=RESERVES, tier=five))
     assert added == (1 + 7 + 1, 0)
@@ -305,7 +305,7 @@ def test_a_coupon_counts_void_games_as_drawn_where_each_can_be_drawn(site: "Kios
     assert site.desk.one("select void_policy from coupon where id = 456") == "draw"
 
 
-def test_whatever_a_coupon_may_say_of_void_games_is_judged() -> None:
+def test_every_void_policy_of_a_coupon_is_judged() -> None:
     assert set(get_args(get_type_hints(CouponSpec)["void_policy"])) == set(_COUNTS_AS)
 
 

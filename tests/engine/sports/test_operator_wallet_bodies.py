@@ -57,7 +57,7 @@ def test_every_action_says_its_fields_in_order(action: Action) -> None:
     assert call_body("site", a_ticket(), a_call(action)) == body.encode()
 
 
-def test_what_a_call_remembers_is_said_rather_than_what_the_ticket_says_by_now() -> None:
+def test_a_call_sends_its_own_amounts_and_not_the_tickets_current_ones() -> None:
     amounts: dict[str, object] = {"gross_payout": 5000, "wht_amount": 800, "wht_rate": 2000, "net_payout": 4200}
     told = call_body("site", a_ticket(gross_payout=1), a_call("ticket_update", amounts=amounts)).decode()
     assert '"wht_amount":800,"wht":20.0,' in told

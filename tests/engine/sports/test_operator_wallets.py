@@ -290,7 +290,7 @@ def test_two_workers_make_a_call_once(shop: Shop) -> None:
     shop.desk.run(story())
 
 
-def test_what_is_not_understood_for_days_is_parked_holds_up_what_follows_and_can_be_replayed(shop: Shop) -> None:
+def test_a_call_that_is_not_understood_for_days_is_parked_holds_up_later_ones_and_can_be_replayed(shop: Shop) -> None:
     async def story() -> None:
         house = shop.desk.house
         ticket, other = await shop.sold(shop.jackpot()), await shop.sold(shop.jackpot())

@@ -47,7 +47,7 @@ WORLD: dict[str, tuple[str, Refusal]] = {
 }
 
 
-def test_what_is_wrong_with_the_world_is_said_in_the_order_of_the_reasons(kiosk: Kiosk) -> None:
+def test_faults_of_the_world_are_refused_in_the_order_of_the_reasons(kiosk: Kiosk) -> None:
     async def story() -> None:
         assert isinstance(await kiosk.place(kiosk.jackpot()), SportsTicket)
         for name, (change, refusal) in WORLD.items():

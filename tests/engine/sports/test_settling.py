@@ -213,7 +213,7 @@ def test_a_corrected_result_is_rolled_back_by_reversals_and_settled_again(kiosk:
     kiosk.desk.run(story())
 
 
-def test_who_was_void_pays_anew_when_the_result_is_corrected_and_may_be_void_again(kiosk: Kiosk, clerks: Clerks) -> None:
+def test_a_void_ticket_is_charged_again_when_the_result_is_corrected_and_may_be_void_again(kiosk: Kiosk, clerks: Clerks) -> None:
     async def story() -> None:
         ticket = await kiosk.sold(kiosk.card(reserve=False))
         kiosk.desk.set_clock("22T20:00:00")
@@ -296,7 +296,7 @@ def test_a_correction_before_the_day_is_over_still_counts_and_the_day_begins_ane
     kiosk.desk.run(story())
 
 
-def test_what_nobody_won_goes_to_the_next_coupon_once_it_is_sure(kiosk: Kiosk, clerks: Clerks) -> None:
+def test_an_unwon_pool_goes_to_the_next_coupon_once_it_is_final(kiosk: Kiosk, clerks: Clerks) -> None:
     async def story() -> None:
         pool(kiosk)
         first = await kiosk.sold(kiosk.jackpot(picks=(103,) * 7))

@@ -62,7 +62,7 @@ def test_a_reservation_is_sold_when_it_is_paid(kiosk: Kiosk) -> None:
 
 @pytest.mark.parametrize("outcome", ["refused", "unknown"])
 @pytest.mark.parametrize("reserve", [False, True])
-def test_what_the_wallet_does_not_confirm_is_discarded_at_once(kiosk: Kiosk, outcome, reserve) -> None:
+def test_a_sale_that_the_wallet_does_not_confirm_is_discarded_at_once(kiosk: Kiosk, outcome, reserve) -> None:
     kiosk.wallet.answer = Answer(outcome)
 
     async def story() -> None:

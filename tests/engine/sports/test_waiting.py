@@ -57,7 +57,7 @@ def test_two_hundred_that_wait_for_a_wallet_hold_no_gate_and_no_connection(kiosk
     kiosk.desk.run(story())
 
 
-def test_whoever_hangs_up_has_asked_all_the_same(kiosk: Kiosk) -> None:
+def test_a_client_that_disconnects_has_ordered_all_the_same(kiosk: Kiosk) -> None:
     async def story() -> None:
         kiosk.wallet.free.clear()
         asking = asyncio.create_task(kiosk.place(kiosk.jackpot()))

@@ -117,7 +117,7 @@ def test_deposits_and_withdrawals_share_the_operators_request_ids(purse: Purse) 
 
 
 @pytest.mark.parametrize("amount", [0, -1])
-def test_nothing_and_less_is_no_amount(purse: Purse, amount: int) -> None:
+def test_zero_and_less_are_no_amounts(purse: Purse, amount: int) -> None:
     async def story() -> None:
         await purse.deposit("r1", 10_00)
         wrong = Refusal(Reason.AMOUNT_INVALID)

@@ -154,7 +154,7 @@ def test_a_rollback_may_take_a_balance_below_zero_and_then_nothing_goes_out(fund
     funded.desk.run(story())
 
 
-def test_what_results_returned_is_taken_back_once_and_may_be_returned_anew(funded: Purse) -> None:
+def test_credits_are_taken_back_once_and_may_be_credited_anew(funded: Purse) -> None:
     async def story() -> None:
         await funded.bet("b1", 10_00)
         await funded.result("b1", 5_00)

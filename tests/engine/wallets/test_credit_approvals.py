@@ -125,7 +125,7 @@ def test_a_credit_that_two_clerks_refuse_never_moves(funded: Purse) -> None:
     funded.desk.run(story())
 
 
-def test_what_a_provider_credits_in_a_day_has_a_ceiling_too(funded: Purse) -> None:
+def test_a_providers_credits_of_a_day_have_a_ceiling_too(funded: Purse) -> None:
     async def story() -> None:
         assert await funded.result("b1", 50_00) == InWallet(147_00)
         assert await funded.result("b2", 50_00) == InWallet(197_00)
@@ -163,7 +163,7 @@ def test_a_ceiling_holds_from_its_instant_on(funded: Purse) -> None:
 
 
 @pytest.mark.parametrize("undone", [None, 1_00, 30_00])
-def test_what_is_held_falls_with_the_rollback_of_its_bet(funded: Purse, undone: int | None) -> None:
+def test_a_held_credit_is_dropped_with_the_rollback_of_its_bet(funded: Purse, undone: int | None) -> None:
     async def story() -> None:
         await funded.result("b1", 30_00)
         assert await funded.result("b1", 50_00, request_id="held") == held(127_00)
@@ -218,7 +218,7 @@ async def race(purse: Purse) -> list[Any]:
     return await asyncio.gather(says(purse, 2, APPROVE), says(purse, 3, APPROVE), return_exceptions=True)
 
 
-def test_of_two_who_approve_at_once_one_does(funded: Purse) -> None:
+def test_one_of_two_concurrent_approvals_succeeds(funded: Purse) -> None:
     async def story() -> None:
         answers = await race(funded)
         assert sorted(answers, key=repr) == [DecidedCredit("result b1", APPROVE, 60_00, is_decided=True), GONE]

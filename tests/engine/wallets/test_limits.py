@@ -155,7 +155,7 @@ def test_a_limit_is_taken_away_as_it_is_raised(bound: Purse) -> None:
     bound.desk.run(story())
 
 
-def test_who_excludes_itself_only_withdraws_and_cannot_come_back_sooner(bound: Purse) -> None:
+def test_an_excluded_player_can_only_withdraw_and_cannot_shorten_its_exclusion(bound: Purse) -> None:
     players = bound.desk.house.wallets.players
 
     async def story() -> None:
@@ -185,7 +185,7 @@ def test_who_excludes_itself_only_withdraws_and_cannot_come_back_sooner(bound: P
     bound.desk.run(story())
 
 
-def test_what_is_decided_about_players_is_in_the_trail(bound: Purse) -> None:
+def test_decisions_about_players_are_in_the_trail(bound: Purse) -> None:
     players = bound.desk.house.wallets.players
 
     async def story() -> None:

@@ -103,7 +103,7 @@ def test_the_documents_two_rows_come_out_of_real_bets_and_are_worth_two_to_the_h
     purse.desk.run(story())
 
 
-def test_a_statement_has_its_newest_row_first_and_the_balance_of_now(looking: Looking) -> None:
+def test_a_statement_has_its_newest_row_first_and_the_current_balance(looking: Looking) -> None:
     purse = looking.purse
 
     def said(page: StatementPage) -> list[tuple[str, str, int]]:
@@ -409,7 +409,7 @@ PLANTED = (
 )
 
 
-def test_nobody_sees_what_is_not_there_or_another_operators(looking: Looking) -> None:
+def test_missing_users_games_and_bets_are_unknown_and_so_are_another_operators(looking: Looking) -> None:
     purse = looking.purse
     unknown, no_game, no_bet = Refusal(Reason.USER_UNKNOWN), Refusal(Reason.GAME_UNKNOWN), Refusal(Reason.BET_UNKNOWN)
 

@@ -42,7 +42,7 @@ def test_keys_of_an_owner_hold_side_by_side_while_one_replaces_the_other(purse: 
     purse.desk.run(story())
 
 
-def test_what_operators_share_is_changed_with_its_origin_in_the_trail_of_each(purse: Purse) -> None:
+def test_shared_data_is_changed_with_its_author_in_the_trail_of_each_operator(purse: Purse) -> None:
     async def story() -> None:
         security.begin_at("cli ana (uid 1000)")
         await purse.desk.house.wallets.signers.set_game("901001", active=False, author="ana")

@@ -198,7 +198,7 @@ async def duties_but_the_fold(desk: Desk) -> bool:
         return await desk.house.lottery.duties.settle(connection, HYPEX)
 
 
-def test_a_no_says_who_it_is_before_what_it_wants_and_what_it_wants_before_what_it_has(lottery: Lottery, noon: int) -> None:
+def test_refusals_check_the_caller_then_the_request_then_the_funds(lottery: Lottery, noon: int) -> None:
     closed, good = lottery.desk.event(LOTTO_ACTIVO, "22T08:00"), animal(noon, "7")
     desk, wallet = lottery.desk, lottery.desk.house.wallets.accounts
 
@@ -239,7 +239,7 @@ def test_a_no_says_who_it_is_before_what_it_wants_and_what_it_wants_before_what_
     desk.run(story())
 
 
-def test_whoever_may_not_play_buys_no_ticket(lottery: Lottery, noon: int) -> None:
+def test_a_player_who_may_not_play_buys_no_ticket(lottery: Lottery, noon: int) -> None:
     players, desk = lottery.desk.house.wallets.players, lottery.desk
 
     async def reason() -> Reason:
