@@ -27,7 +27,7 @@ class SubjectDuties(Protocol):
 
     @property
     def in_parts(self) -> Sequence[str]:
-        """The duties of which each part fails on its own."""
+        """Return the duties of which each part fails on its own."""
 
     async def prepare(self, connection: HouseConnection, operators: list[int]) -> None:
         """Do the work for all operators at once, before anything else."""

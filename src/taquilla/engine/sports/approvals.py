@@ -24,7 +24,7 @@ Word = Callable[[HouseConnection, SportsTicket, SportsBook], Awaitable[SportsTic
 
 
 class Approvals:
-    """Shows what waits, and takes the operator's word while nobody can know how a ticket ends.
+    """Lists waiting tickets, and takes the operator's decision while nobody can know how a ticket ends.
 
     That is before its close, and before an event of it has been called off, has started or has a result.
     """
