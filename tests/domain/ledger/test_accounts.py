@@ -1,4 +1,4 @@
-"""What an agency and its ancestors keep adds up, and over any day at the counter the books agree with a second bookkeeper's."""
+"""Commissions of an agency and its ancestors add up, and on any day the books agree with a second bookkeeper's."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -32,30 +32,30 @@ if TYPE_CHECKING:
         ((1000, 1400), [1000, 400]),
         ((1000, 1400, 1600), [1000, 400, 200]),
         ((1000, 1000), [1000, 0]),
-        ((1000, 900), [1000, 0]),  # less than its child: nothing, and nothing is taken from the child
+        ((1000, 900), [1000, 0]),  # a lower rate than its child's: it keeps nothing, and its child loses nothing
         ((1000, 900, 1100), [1000, 0, 100]),
         ((1000, 0, 1600), [1000, 0, 600]),
         ((0, 1400), [0, 1400]),
     ],
 )
-def test_an_ancestor_keeps_what_it_earns_beyond_those_below(commissions: tuple[int, ...], kept: list[int]) -> None:
+def test_an_ancestor_keeps_only_the_excess_over_those_below(commissions: tuple[int, ...], kept: list[int]) -> None:
     assert earnings(commissions) == kept
 
 
 @given(some.lists(some.integers(0, 10**9), max_size=6))
-def test_what_is_kept_adds_up_to_the_highest_commission(commissions: list[int]) -> None:
+def test_the_shares_add_up_to_the_highest_commission(commissions: list[int]) -> None:
     kept = earnings(tuple(commissions))
     assert sum(kept) == max(commissions, default=0)
     assert min(kept, default=0) >= 0
     assert len(kept) == len(commissions)
 
 
-def test_accounts_of_entities_and_of_the_house_never_meet() -> None:
+def test_accounts_of_entities_and_of_the_house_are_distinct() -> None:
     assert len({entity_account(entity) for entity in range(1, 1000)}) == 999
     assert not {entity_account(entity) for entity in range(1, 1000)} & set(Account)
 
 
-# A second bookkeeper: it knows the trade, and nothing of how the house keeps its books.
+# A second bookkeeper, which knows the trade but not how the house keeps its books.
 
 AGENCIES = {"ana": "north", "luz": "south"}
 QUOTA, FLOORS, WINDOW = 15_00, {"north": -20_00, "group": -30_00}, timedelta(seconds=180)
@@ -93,7 +93,7 @@ class Page:
 
 @dataclass
 class Bookkeeper:
-    """Says of every command whether it must be carried out, and what the books must then show."""
+    """Tells for every command whether it must be carried out, and the balances that must follow."""
 
     pages: list[Page] = field(default_factory=list)
     figures: dict[str, int] = field(default_factory=dict)
@@ -107,7 +107,7 @@ class Bookkeeper:
         return sold
 
     def balance(self, name: str) -> int:
-        """What the house owes an agency, or the group for itself."""
+        """Return what the house owes an agency, or the group for itself."""
         live = [page for page in self.pages if page.live]
         if name == "group":
             return sum(page.group_earns for page in live)
@@ -181,10 +181,10 @@ def a_counter(a_banca: Callable[..., "Banca"]) -> "Banca":
 
 
 def play_batch(banca: "Banca", keeper: Bookkeeper, asked: list[tuple[Any, ...]]) -> None:
-    """A batch, and each of its answers compared with what the bookkeeper expects. Tickets are those sold before it."""
+    """Play a batch, and compare each answer with the bookkeeper's. Its tickets are those sold before it."""
     tickets, known = list(banca.tickets.values()), list(keeper.pages)
     commands: list[Command] = []
-    expected: list[bool | int] = []  # whether it is carried out, of a payment how much
+    expected: list[bool | int] = []  # whether it is carried out; for a payment the amount
     for verb, by, what, *how in asked:
         if verb == "sell":
             plays = [f"{draw} animalitos {figure} {stake // 100}.{stake % 100:02d}" for draw, figure, stake in what]
@@ -242,7 +242,7 @@ def check_the_ledger(banca: "Banca") -> None:
 
 
 def check_ticket(banca: "Banca", ticket: Ticket) -> None:
-    """Its amount is that of its wagers, and every transfer of its sale has one reversal if it was undone, none if not."""
+    """Check that its amount is that of its wagers, and that each transfer of its sale has one reversal if undone, else none."""
     assert ticket.amount == sum(wager.amount for wager in ticket.wagers)
     own = [one for one in banca.transfers if one.ticket_seq == ticket.seq]
     assert all(one.amount > 0 for one in own)

@@ -1,4 +1,4 @@
-"""The bounds of what is staked, sold and promised: whatever keeps to them, its prizes and their sums fit a bigint."""
+"""Bounds of stakes, quotas and prizes: within them all prizes and their sums fit a bigint."""
 
 from math import comb
 
@@ -33,9 +33,9 @@ def test_a_wager_wins_at_most_what_is_kept() -> None:
 
 def test_the_prizes_of_a_market_are_bound_by_the_quotas_of_its_winning_numbers() -> None:
     most = QUOTA_MAX * MULTIPLIER_MAX // 100
-    # A draw judges four games, of each of which one number wins.
+    # A draw judges four games, and each has one winning number.
     assert 4 * most <= BIGINT_MAX
-    # Of a pair one selection wins whole, and all its halves together return less than every stake on all pairs.
+    # One selection of a pair wins whole, and all consoled halves together return less than the stakes on all pairs.
     halves = QUOTA_MAX * (1_000_000 + 10_000)
     assert 2 * most + halves <= BIGINT_MAX
 
@@ -57,14 +57,14 @@ def test_no_catalogue_needs_a_multiplier_beyond_the_bound() -> None:
     assert return_refusal(Game.TRIPLE_AB, "lottery", MULTIPLIER_MAX) is not None
 
 
-def test_all_tickets_of_a_coupon_together_stake_and_win_at_most_what_is_kept() -> None:
-    # As many tickets play as there are codes for them.
+def test_the_stakes_and_prizes_of_all_tickets_of_a_coupon_fit_their_columns() -> None:
+    # At most as many tickets play as there are codes.
     pools = 40 * CODES * PRICE_MAX
     assert CODES * WINS_MAX + TIERS_MAX * SHARED_MAX + pools <= BIGINT_MAX
 
 
 @given(line_price=some.integers(1, PRICE_MAX), prize=some.integers(1, SHARED_MAX))
-def test_the_bound_of_a_price_is_the_last_that_pays_what_a_ticket_may_win(line_price: int, prize: int) -> None:
+def test_the_bound_of_a_price_is_the_highest_with_an_allowed_prize(line_price: int, prize: int) -> None:
     bound = price_bound(line_price, prize)
     assert bound <= PRICE_MAX
     assert scaled(prize, bound, line_price) <= WINS_MAX

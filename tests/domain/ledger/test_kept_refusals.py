@@ -1,4 +1,4 @@
-"""A refusal that is kept as JSON is read again as it was."""
+"""A refusal stored as JSON is read back unchanged."""
 
 import json
 from datetime import UTC, datetime
@@ -22,10 +22,10 @@ FAULTS = (Fault(0, Reason.SELECTION_FULL, bound=5, room=3, sold=2), Fault(7, Rea
         Refusal(Reason.DRAWS_CLOSED, events=(3, 9), subject=4, bound=1, until=UNTIL),
     ],
 )
-def test_a_refusal_that_is_kept_is_read_as_it_was(refusal: Refusal) -> None:
+def test_a_stored_refusal_is_read_back_unchanged(refusal: Refusal) -> None:
     assert refused_before(json.loads(json.dumps(kept(refusal)))) == refusal
 
 
 @pytest.mark.parametrize("outcome", [None, {}, {"balance": 5}, {"buried": True}, {"ticket": True, "balance": 0}])
-def test_what_was_carried_out_keeps_no_refusal(outcome: dict[str, object] | None) -> None:
+def test_a_command_that_was_carried_out_stores_no_refusal(outcome: dict[str, object] | None) -> None:
     assert refused_before(outcome) is None

@@ -1,4 +1,4 @@
-"""Money is whole: what is read is printed back, what is rounded says how, what is split adds up again."""
+"""Money is whole: amounts are read and printed exactly, rounding has a direction, and splits add up again."""
 
 import json
 from collections.abc import Callable
@@ -74,13 +74,13 @@ def test_an_amount_is_printed_with_all_its_decimals_or_as_the_shortest_number(
 
 
 @given(AMOUNTS)
-def test_what_is_printed_is_read_back(amount: int) -> None:
+def test_a_printed_amount_is_read_back(amount: int) -> None:
     assert money.cents(money.text(amount)) == amount
     assert money.cents(money.json_number(amount)) == amount
 
 
 @given(some.integers(0, 10**12 - 1))
-def test_what_is_printed_without_decimals_is_read_back(amount: int) -> None:
+def test_an_amount_printed_without_decimals_is_read_back(amount: int) -> None:
     assert money.cents(money.text(amount, exponent=0), exponent=0) == amount
     assert money.cents(money.json_number(amount, exponent=0), exponent=0) == amount
 

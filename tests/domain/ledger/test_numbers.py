@@ -15,7 +15,7 @@ KEY = day_key(purpose_key(b"an operator's key", "number"), date(2024, 10, 22))
 
 
 def ordinal_of(key: bytes, number: int) -> int:
-    """Which of the day's tickets bears a number: the same turns backwards, written from the description of the network."""
+    """Return the ordinal of a ticket number: the same rounds backwards, written from the description of the network."""
 
     def mixed(turn: int, half: int) -> int:
         return int.from_bytes(hashlib.sha256(key + bytes([turn]) + half.to_bytes(4, "big")).digest()[:7], "big")
@@ -47,7 +47,7 @@ def test_a_number_leads_back_to_its_ordinal(key: bytes, ordinal: int) -> None:
 
 
 @given(key=some.binary(min_size=32, max_size=32), number=some.integers(10_000_000, 99_999_999))
-def test_every_number_is_some_tickets(key: bytes, number: int) -> None:
+def test_every_number_belongs_to_a_ticket(key: bytes, number: int) -> None:
     assert ticket_number(key, ordinal_of(key, number)) == number
 
 
@@ -57,7 +57,7 @@ def test_the_first_and_the_last_ticket_of_a_day_have_a_number(ordinal: int) -> N
 
 
 @pytest.mark.parametrize("ordinal", [0, ORDINALS_A_DAY + 1, -1])
-def test_a_day_has_no_other_tickets(ordinal: int) -> None:
+def test_a_day_has_no_ticket_outside_its_ordinals(ordinal: int) -> None:
     with pytest.raises(AssertionError):
         ticket_number(KEY, ordinal)
 
@@ -70,7 +70,7 @@ def test_numbers_differ_by_day_and_by_operator() -> None:
 
 
 def test_numbers_do_not_change_between_releases() -> None:
-    """Tickets out there carry them; the auditor computes them again in SQL."""
+    """Printed tickets have them, and the auditor computes them again in SQL."""
     numbers = [ticket_number(bytes(range(32)), ordinal) for ordinal in (1, 2, 3, ORDINALS_A_DAY)]
     assert [ordinal_of(bytes(range(32)), number) for number in numbers] == [1, 2, 3, ORDINALS_A_DAY]
     assert numbers == [17802594, 90046299, 87087810, 37438069]

@@ -1,4 +1,4 @@
-"""Plays by codes, each judged by itself in the order draw, number, amount, quota; trials; sales undone by their keys (VE-22)."""
+"""Plays by codes, each checked in the order draw, number, amount, quota; dry runs; sales undone by their keys (VE-22)."""
 
 from copy import deepcopy
 from dataclasses import replace
@@ -29,13 +29,13 @@ LITTLE, MUCH, UNEVEN = Reason.STAKE_TOO_SMALL, Reason.STAKE_TOO_LARGE, Reason.ST
 
 
 def coded(called: str) -> Coded:
-    """A play as it is called out: ``"711 341 5.00"``."""
+    """Return a play from text: ``"711 341 5.00"``."""
     code, number, amount = called.split(" ")
     return Coded(code, number, money.cents(amount), amount)
 
 
 def a_sale(banca: "Banca", *called: str, partial: Partial = Partial.EACH, by: str = "ana", **more: Any) -> SellTicket:
-    """A sale of coded plays, placed as the counter does it."""
+    """Return a sale of coded plays, placed as the engine does it."""
     plays = tuple(coded(one) for one in called)
     sale = replace(banca.sale(by=by), channel=Channel.CHANCE, coded=plays, partial=partial, **more)
     draws = {code: banca.draws[name].event for code, name in CODES.items()}
@@ -48,7 +48,7 @@ def an_undoing(banca: "Banca", sale_key: str, *, by: str = "ana", **more: Any) -
 
 
 def verdicts(answer: object, plays: int) -> list[Reason | None]:
-    """What is wrong with each play."""
+    """Return the fault of each play."""
     assert isinstance(answer, Sold | Tried | Refusal), answer
     faults = answer.faults if isinstance(answer, Refusal) else answer.short
     named = {fault.line: fault.reason for fault in faults}
@@ -56,7 +56,7 @@ def verdicts(answer: object, plays: int) -> list[Reason | None]:
     return [named.get(place) for place in range(plays)]
 
 
-# What a number is on the draw that its code means.
+# The game and the selection of a number on the draw of its code.
 
 GAMES: list[tuple[str, str, Game, str | None]] = [
     ("711", "341", Game.TRIPLE, "341"),
@@ -105,7 +105,7 @@ def test_a_wheel_of_77_figures_is_read_as_such(banca: "Banca") -> None:
     assert placed(Coded("8A0", "76", 5_00, "5.00"), event) == Play(event.id, Game.ANIMALITOS77, None, 5_00, "76")
 
 
-def test_a_code_without_a_draw_and_an_amount_that_is_none_are_placed_nowhere_and_for_nothing() -> None:
+def test_a_code_without_a_draw_has_no_event_and_an_unreadable_amount_stakes_nothing() -> None:
     assert placed(Coded("XXX", "341", None, "1e3"), None) == Play(0, Game.TRIPLE, None, 0, "341")
 
 
@@ -130,7 +130,7 @@ def test_a_ticket_is_registered_whole_or_in_part(
         assert len(banca.tickets) - before == (amount > 0)
 
 
-# Of the four faults each alone, and each with all that are checked after it.
+# Each of the four faults alone, and with all faults that are checked after it.
 FAULTS = [
     ("711 341 5.00", None),
     ("711 341 5.01", UNEVEN),
@@ -151,7 +151,7 @@ FAULTS = [
 
 
 @pytest.mark.parametrize("partial", [Partial.EACH, Partial.DROP])
-def test_each_play_is_named_by_its_first_fault_whatever_is_wrong_with_the_others(banca: "Banca", partial: Partial) -> None:
+def test_each_play_has_its_first_fault_independently_of_the_others(banca: "Banca", partial: Partial) -> None:
     banca.rule("quota", 0, selection="666")
     plays, wrong = zip(*FAULTS, strict=True)
     for play, reason in FAULTS:
@@ -190,14 +190,14 @@ def test_a_closed_draw_is_the_fault_of_its_play_alone(banca: "Banca") -> None:
         (["711 341 50.00", "711 341 50.00", "711 341 49.00"], [None, MUCH, None]),
     ],
 )
-def test_what_is_wrong_itself_makes_no_equal_play_too_much(
+def test_rejected_plays_do_not_count_towards_the_maximum(
     banca: "Banca", plays: list[str], wrong: list[Reason | None]
 ) -> None:
     assert verdicts(banca.ask(a_sale(banca, *plays)), len(plays)) == wrong
     assert verdicts(banca.ask(a_sale(banca, *plays, partial=Partial.DROP)), len(plays)) == wrong
 
 
-def test_what_the_ticket_as_a_whole_may_not_be_hides_no_fault_of_its_plays(banca: "Banca") -> None:
+def test_a_fault_of_the_whole_ticket_hides_no_fault_of_its_plays(banca: "Banca") -> None:
     plays = ["711 341 5.00", "711 1000 5.00"]
     banca.floors = {"north": 0}
     said = banca.ask(a_sale(banca, *plays, partial=Partial.DROP))
@@ -212,7 +212,7 @@ def test_what_the_ticket_as_a_whole_may_not_be_hides_no_fault_of_its_plays(banca
 # The same sale, and another.
 
 
-def test_a_coded_sale_means_its_codes_numbers_and_amounts_whatever_its_draws(banca: "Banca") -> None:
+def test_coded_sales_are_compared_by_codes_numbers_and_amounts_not_by_draws(banca: "Banca") -> None:
     sale = a_sale(banca, "711 341 5.00", key="k")
     tomorrow = replace(sale, plays=(sale.plays[0]._replace(event_id=99),))
     assert fingerprint(sale) == fingerprint(tomorrow) == fingerprint(replace(sale, plays=()))
@@ -257,7 +257,7 @@ def test_a_coded_sale_is_the_plain_one(a_banca: Any) -> None:
     assert by_code.exposure == plain.exposure
 
 
-# Trials
+# Dry runs
 
 
 def state(banca: "Banca") -> Any:
@@ -270,7 +270,7 @@ def a_trial(banca: "Banca", *called: str, **more: Any) -> SellTicket:
     return replace(sale, caller=replace(sale.caller, member_id=0, session_id=0))
 
 
-def test_a_trial_is_judged_like_a_sale_and_leaves_no_trace(banca: "Banca") -> None:
+def test_a_dry_run_is_decided_like_a_sale_and_changes_nothing(banca: "Banca") -> None:
     banca.sell("zulia triple 341 99.00")
     banca.rule("quota", 100_00, selection="341")
     before = state(banca)
@@ -286,14 +286,14 @@ def test_a_trial_is_judged_like_a_sale_and_leaves_no_trace(banca: "Banca") -> No
     assert state(banca) == before
 
 
-def test_a_trial_takes_no_quota_from_what_comes_behind_it(banca: "Banca") -> None:
+def test_a_dry_run_takes_no_quota_from_later_sales(banca: "Banca") -> None:
     banca.rule("quota", 5_00)
     tried, again, sold = banca.batch(*[a_trial(banca, "711 341 5.00", key="k")] * 2, a_sale(banca, "711 341 5.00", key="k"))
     assert tried == again == Tried(5_00)
     assert isinstance(sold, Sold)
 
 
-def test_a_trial_is_bound_by_the_operators_rules_and_no_entitys(banca: "Banca") -> None:
+def test_a_dry_run_is_bound_only_by_the_operators_rules(banca: "Banca") -> None:
     for column, value in (("stake_max", 10_00), ("prize_max", 1_00), ("ticket_max_wagers", 1), ("quota", 0)):
         banca.rule(column, value, "banca")
     banca.floors = {"group": 0}
@@ -307,7 +307,7 @@ def test_a_trial_is_bound_by_the_operators_rules_and_no_entitys(banca: "Banca") 
     assert banca.ask(a_trial(banca, *["711 341 1.00"] * 3)) == Refusal(Reason.WAGERS_TOO_MANY, bound=2)
 
 
-def test_where_nobody_does_business_any_more_nothing_is_tried(banca: "Banca") -> None:
+def test_without_an_active_entity_there_are_no_dry_runs(banca: "Banca") -> None:
     banca.closed |= {"group", "north", "south"}
     assert banca.ask(a_trial(banca, "711 341 1.00")) == Tried(1_00)
     banca.closed.add("banca")
@@ -317,14 +317,14 @@ def test_where_nobody_does_business_any_more_nothing_is_tried(banca: "Banca") ->
 # Undoing by the key of the sale
 
 
-def test_a_sale_is_undone_by_its_key_once_and_the_second_time_that_is_said(banca: "Banca") -> None:
+def test_a_sale_is_undone_by_its_key_once_and_the_second_time_is_refused(banca: "Banca") -> None:
     said = banca.ask(a_sale(banca, "711 341 5.00", "711 123-456 1.00", key="k"))
     assert isinstance(said, Sold)
     assert banca.ask(an_undoing(banca, "k", by="eva")) == Undone(said.ticket.number, "rejected")
     assert banca.ask(an_undoing(banca, "k")) == Refusal(Reason.TICKET_REJECTED)
     assert set(banca.exposure.values()) == {0}
     assert len(banca.transfers) == 2
-    # The sale that was undone is still the sale under that key.
+    # An undone sale keeps its key.
     assert banca.ask(a_sale(banca, "711 341 5.00", "711 123-456 1.00", key="k")) == replace(
         said, ticket=replace(said.ticket, state="rejected")
     )
@@ -337,7 +337,7 @@ def test_a_key_is_its_agencys_and_its_channels(banca: "Banca", more: dict[str, A
     assert banca.ask(an_undoing(banca, "k", **more)) == Refusal(Reason.TICKET_UNKNOWN)
 
 
-def test_an_undoing_is_no_sale_that_could_be_undone(banca: "Banca") -> None:
+def test_an_undoing_cannot_be_undone(banca: "Banca") -> None:
     said = banca.ask(a_sale(banca, "711 341 5.00", key="k"))
     assert isinstance(said, Sold)
     first = banca.ask(an_undoing(banca, "k", key="u"))
@@ -348,7 +348,7 @@ def test_an_undoing_is_no_sale_that_could_be_undone(banca: "Banca") -> None:
 
 @pytest.mark.parametrize(("seconds", "reason"), [(179, None), (180, Reason.UNDO_TOO_LATE), (86_400, Reason.UNDO_AFTER_CLOSE)])
 def test_a_key_names_its_sale_on_any_day_and_the_window_holds(banca: "Banca", seconds: int, reason: Reason | None) -> None:
-    """Unlike a number, which is another ticket's the next day."""
+    """A number means another ticket on the next day; a key does not."""
     banca.draw("tomorrow", datetime(2024, 10, 23, 16, tzinfo=UTC))
     banca.now = datetime(2024, 10, 23, 3, 59, 59, tzinfo=UTC)
     sale = banca.sale("tomorrow animalitos 7 3.00", key="k")
@@ -363,7 +363,7 @@ def test_a_key_names_its_sale_on_any_day_and_the_window_holds(banca: "Banca", se
         assert undone.reason is reason
 
 
-def test_an_undoing_right_behind_its_sale_in_one_batch_finds_it(banca: "Banca") -> None:
+def test_an_undoing_finds_its_sale_in_the_same_batch(banca: "Banca") -> None:
     banca.rule("commission", 1000, "north")
     banca.rule("quota", 50_00, "ana")
     banca.floors = {"north": -100_00}

@@ -1,4 +1,4 @@
-"""Who owes whom, and which days and hours a period holds."""
+"""Balances between an agency and its parent, and the days and hours of a period."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -21,11 +21,11 @@ def at(text: str) -> datetime:
         (Sums(sale=200_000, agency=24_000, parent=32_800, prize=93_000), 83_000, 74_200),
         (Sums(sale=10_000, agency=1_000, prize=33_000), -24_000, -23_000),
         (Sums(), 0, 0),
-        # All of it, and a prize of 330.00, went through players' wallets.
+        # The whole sale, and a prize of 330.00, went through players' wallets.
         (Sums(sale=10_000, agency=1_000, parent=1_400, prize=33_000, wallets=-23_000), -1_000, -1_400),
     ],
 )
-def test_what_is_owed_is_the_sale_less_commission_and_prizes(sums: Sums, balance: int, parent_balance: int) -> None:
+def test_a_balance_is_the_sale_less_commission_and_prizes(sums: Sums, balance: int, parent_balance: int) -> None:
     assert (sums.balance, sums.parent_balance) == (balance, parent_balance)
 
 
@@ -56,7 +56,7 @@ def test_a_total_is_the_sum_of_its_parts() -> None:
         ),
     ],
 )
-def test_a_period_is_whole_days_and_what_is_left_at_its_ends(first: str, last: str, period: ReportPeriod) -> None:
+def test_a_period_is_whole_days_and_the_parts_of_days_at_its_ends(first: str, last: str, period: ReportPeriod) -> None:
     assert period_of(at(first), at(last), CARACAS) == period
 
 
@@ -69,7 +69,7 @@ def test_a_period_is_whole_days_and_what_is_left_at_its_ends(first: str, last: s
         ("9999-12-30T00:00:00+00:00", "9999-12-31T23:59:59+00:00", []),
     ],
 )
-def test_days_before_and_after_all_sales_are_no_days(first: str, last: str, days: list[date]) -> None:
+def test_days_before_and_after_all_sales_are_cut_off(first: str, last: str, days: list[date]) -> None:
     assert period_of(datetime.fromisoformat(first), datetime.fromisoformat(last), CARACAS).days == days
 
 

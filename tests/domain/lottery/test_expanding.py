@@ -1,4 +1,4 @@
-"""Permutas, series and corridas become plain wagers, and a ticket has no more of them than its seller may write (VE-30)."""
+"""Permutas, series and corridas become plain wagers, and their number on a ticket is bounded (VE-30 to VE-33)."""
 
 import json
 from itertools import permutations
@@ -22,7 +22,7 @@ WORKED = [(how, text, wagers) for how in ("permuta", "serie", "corrida") for tex
 
 
 @pytest.mark.parametrize(("how", "text", "wagers"), WORKED)
-def test_what_is_written_in_short_is_what_the_table_writes_out(how: str, text: str, wagers: list[str]) -> None:
+def test_an_expansion_is_that_of_the_table(how: str, text: str, wagers: list[str]) -> None:
     game = Game.TERMINAL if text == "12" else Game.TRIPLE
     assert expand(game, Expansion(how), text) == (len(wagers), tuple(wagers))
 
@@ -35,7 +35,7 @@ def test_more_digits_make_three_digit_wagers(text: str, count: int) -> None:
 
 
 @pytest.mark.parametrize("sign", ["ARI", "ari", "01"])
-def test_a_sign_stays(sign: str) -> None:
+def test_a_sign_is_not_permuted(sign: str) -> None:
     signed = tuple(f"{number}-ARI" for number in VECTORS["permuta"]["123"])
     assert expand(Game.TRIPLE_SIGN, Expansion.PERMUTA, f"123-{sign}") == (6, signed)
     assert expand(Game.TRIPLE_SIGN, Expansion.CORRIDA, f"011-010-{sign}") == (2, ("010-ARI", "011-ARI"))
@@ -67,12 +67,12 @@ def test_a_sign_stays(sign: str) -> None:
         (99, "permuta", "123"),
     ],
 )
-def test_what_cannot_be_read_so_is_not_guessed(game: int, how: str, text: str) -> None:
+def test_an_unreadable_expansion_is_not_guessed(game: int, how: str, text: str) -> None:
     assert expand(game, Expansion(how), text) is None
 
 
 @pytest.mark.parametrize(("text", "count", "written"), [("000-099", 100, 100), ("000-100", 101, 0), ("999-000", 1000, 0)])
-def test_what_no_ticket_could_hold_is_only_counted(text: str, count: int, written: int) -> None:
+def test_an_expansion_too_large_for_a_ticket_is_only_counted(text: str, count: int, written: int) -> None:
     found = expand(Game.TRIPLE, Expansion.CORRIDA, text)
     assert found is not None
     assert (found[0], len(found[1])) == (count, written)
@@ -123,7 +123,7 @@ def refused(reason: Reason, line: int, bound: int) -> Refusal:
         (["permuta zulia triple 123 1.00"] * 17, Refusal(Reason.WAGERS_TOO_MANY, bound=100)),
     ],
 )
-def test_a_ticket_has_so_many_wagers_written_in_short(banca: "Banca", plays: list[str], wagers: int | Refusal) -> None:
+def test_expansions_of_a_ticket_are_bounded(banca: "Banca", plays: list[str], wagers: int | Refusal) -> None:
     said = banca.ask(banca.sale(*plays))
     assert (len(said.ticket.wagers) if isinstance(said, Sold) else said) == wagers
 

@@ -163,7 +163,7 @@ def test_every_selection_of_a_game_is_its_own_canonical_spelling(game: Game, cou
 
 
 @given(some.sampled_from(Game), some.text(max_size=12) | some.text("0123456789-ARIari\u0301É", max_size=9))
-def test_whatever_is_read_is_a_selection_of_the_game(game: Game, text: str) -> None:
+def test_a_readable_text_is_a_selection_of_the_game(game: Game, text: str) -> None:
     read = games.selection(game, text)
     assert read is None or games.selection(game, read) == read
     assert read is None or game in games.JOINT or read in set(games.selections(game))
@@ -287,7 +287,7 @@ def test_a_result_that_is_not_canonical_is_a_mistake_of_ours() -> None:
         (Game.ANIMALITOS77, 6_000, {"75": 7_700}, 9_000, None),
         (Game.ANIMALITOS77, 6_000, {"75": 7_701}, 9_000, ReturnRefusal(Game.ANIMALITOS77, "75", 10_001, 10_000)),
         (Game.ANIMALITOS77, 6_000, {"75": 12_000}, 9_000, ReturnRefusal(Game.ANIMALITOS77, "75", 15_584, 10_000)),
-        # Few figures pay badly and all others pay more than their stake: the rest is looked at too.
+        # A few figures pay badly and all others more than their stake: the others are checked too.
         (Game.ANIMALITOS, 4_000, {"0": 0, "00": 0, "1": 0, "2": 0, "3": 0, "4": 0}, 9_000, "5"),
     ],
 )

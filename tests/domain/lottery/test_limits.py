@@ -1,4 +1,4 @@
-"""Quotas by whose they are and for how much, sales in part, and the most that a ticket may win (VE-40 to VE-45)."""
+"""Quotas by owner and amount, sales in part, and the most that a ticket may win (VE-40 to VE-45)."""
 
 import json
 from pathlib import Path
@@ -44,7 +44,7 @@ def test_all_quotas_are_looked_at_and_the_tightest_remaining_wins(banca: "Banca"
     assert banca.ask(banca.sale("noon animalitos 7 31.00")) == full(30_00, 30_00)
     banca.sell("noon animalitos 7 30.00")
     assert banca.ask(banca.sale("noon animalitos 7 1.00")) == full(30_00, 0)
-    # Her agency has 20 left, her group 40: south fills it, and then the agency's 20 are none.
+    # Her agency has 20 left, her group 40. South uses up the group's, and then the agency's 20 cannot be sold.
     assert banca.ask(banca.sale("noon animalitos 7 21.00", by="eva")) == full(50_00, 20_00)
     banca.sell("noon animalitos 7 35.00", by="luz")
     assert banca.ask(banca.sale("noon animalitos 7 6.00", by="eva")) == full(70_00, 5_00)
@@ -52,7 +52,7 @@ def test_all_quotas_are_looked_at_and_the_tightest_remaining_wins(banca: "Banca"
     banca.sell("noon animalitos 8 30.00")
 
 
-def test_one_scope_knows_nothing_of_anothers_numbers(banca: "Banca") -> None:
+def test_the_quota_of_one_scope_does_not_bind_another(banca: "Banca") -> None:
     banca.rule("quota", 10_00, "ana")
     banca.sell("noon animalitos 7 10.00")
     for other in ("evening animalitos 7 10.00", "noon animalitos 8 10.00"):
@@ -60,7 +60,7 @@ def test_one_scope_knows_nothing_of_anothers_numbers(banca: "Banca") -> None:
     banca.sell("noon animalitos 7 99.00", by="eva")
 
 
-def test_what_was_sold_before_a_quota_came_counts(banca: "Banca") -> None:
+def test_sales_before_a_quota_began_count(banca: "Banca") -> None:
     banca.sell("noon animalitos 7 40.00")
     canceled = banca.sell("noon animalitos 7 20.00", by="eva")
     banca.rule("quota", 70_00, "north")
@@ -88,10 +88,10 @@ quotas = some.fixed_dictionaries({whose: some.none() | some.integers(0, 60) for 
 
 @settings(max_examples=few(30))
 @given(quotas=quotas, steps=steps, later=some.integers(0, 25))
-def test_no_scope_is_ever_sold_beyond_its_quota_and_what_is_kept_is_what_lives(
+def test_no_scope_exceeds_its_quota_and_kept_sums_are_those_of_live_wagers(
     a_banca: Any, quotas: dict[str, int | None], steps: list[tuple[str, str, int, bool]], later: int
 ) -> None:
-    """Whatever is sold and canceled, and whenever the quotas come."""
+    """For any sales and cancels, and any moment at which the quotas begin."""
     banca = a_banca()
     last: Ticket | None = None
     held = dict.fromkeys(quotas, 10**9)
@@ -120,7 +120,7 @@ def above(by: str) -> tuple[str, ...]:
 
 
 def live(banca: "Banca") -> dict[tuple[str, str], int]:
-    """What is sold of a figure under each name."""
+    """Return the sum sold of each figure in each scope."""
     sold = {(whose, figure): 0 for whose in ("", "group", "north", "ana", "luz") for figure in "78"}
     for ticket in banca.tickets.values():
         seller = next(name for name in SELLERS if banca.caller(name).member_id == ticket.member_id)
@@ -167,7 +167,7 @@ def test_a_quota_grows_with_what_the_draw_has_sold_before_the_ticket(banca: "Ban
         banca.sell(f"noon animalitos {figure} 10.00")
     assert banca.ask(banca.sale("noon animalitos 7 3.00")) == full(12_00, 2_00)
     banca.sell("noon animalitos 7 2.00")
-    assert banca.ask(banca.sale("evening animalitos 7 11.00")) == full(10_00, 10_00)  # another draw's sale is another's
+    assert banca.ask(banca.sale("evening animalitos 7 11.00")) == full(10_00, 10_00)  # sales of another draw do not count
 
 
 # Sales in part (VE-41)
@@ -175,7 +175,7 @@ def test_a_quota_grows_with_what_the_draw_has_sold_before_the_ticket(banca: "Ban
 
 @pytest.mark.parametrize("vector", VECTORS["quota"])
 @pytest.mark.parametrize("partial", [Partial.DROP, Partial.SPLIT])
-def test_what_does_not_fit_is_dropped_or_split(banca: "Banca", vector: dict[str, Any], partial: Partial) -> None:
+def test_a_play_above_its_quota_is_dropped_or_split(banca: "Banca", vector: dict[str, Any], partial: Partial) -> None:
     banca.rule("stake_max", 200_00)
     banca.rule("quota", vector["quota"])
     banca.exposure[banca.id("noon"), 0, Game.ANIMALITOS, "7"] = vector["sold"]
@@ -189,7 +189,7 @@ def test_what_does_not_fit_is_dropped_or_split(banca: "Banca", vector: dict[str,
 
 
 def test_a_split_sale_sells_what_is_left_of_each_number(banca: "Banca") -> None:
-    """05 x 1500 and 12 x 2000 with 800 left on 12: 2300 are sold."""
+    """05 for 1500 and 12 for 2000 with 800 left on 12: 2300 is sold."""
     banca.rule("stake_max", 2000_00)
     banca.rule("quota", 800_00, selection="12")
     said = banca.ask(banca.sale("noon animalitos 05 1500.00", "noon animalitos 12 2000.00", partial=Partial.SPLIT))
@@ -198,7 +198,7 @@ def test_a_split_sale_sells_what_is_left_of_each_number(banca: "Banca") -> None:
     assert said.short == (Fault(1, Reason.SELECTION_FULL, 800_00, 800_00, 800_00),)
 
 
-def test_one_number_twice_is_split_by_what_the_first_leaves(banca: "Banca") -> None:
+def test_the_second_play_of_a_number_is_split_by_the_rest_of_the_first(banca: "Banca") -> None:
     banca.rule("stake_max", 200_00)
     banca.rule("quota", 100_00)
     plays = ["noon animalitos 7 60.00", "noon animalitos 7 60.00", "noon animalitos 7 5.00"]
@@ -217,7 +217,7 @@ FAULTY = {
 }
 
 
-def test_a_sale_that_drops_what_is_wrong_sells_the_rest_and_names_it_in_its_order(banca: "Banca") -> None:
+def test_a_sale_that_drops_faulty_plays_sells_the_rest_and_names_them_in_order(banca: "Banca") -> None:
     banca.rule("quota", 0, selection="9")
     said = banca.ask(banca.sale(*FAULTY, "noon animalitos 7 3.00", partial=Partial.DROP))
     assert isinstance(said, Sold)
@@ -225,7 +225,7 @@ def test_a_sale_that_drops_what_is_wrong_sells_the_rest_and_names_it_in_its_orde
     assert [(fault.line, fault.reason) for fault in said.short] == list(enumerate(FAULTY.values()))
 
 
-def test_a_sale_of_which_nothing_is_left_is_refused_by_its_first_reason(banca: "Banca") -> None:
+def test_a_sale_without_a_valid_play_is_refused_by_its_first_reason(banca: "Banca") -> None:
     banca.rule("quota", 0, selection="9")
     before = dict(banca.exposure)
     said = banca.ask(banca.sale(*FAULTY, partial=Partial.DROP))
@@ -243,7 +243,7 @@ def test_a_split_sale_forgives_nothing_but_a_quota(banca: "Banca", faulty: str) 
 
 
 @pytest.mark.parametrize("partial", [Partial.DROP, Partial.SPLIT])
-def test_what_fell_short_is_told_again_under_the_same_key(banca: "Banca", partial: Partial) -> None:
+def test_a_retry_names_the_unsold_plays_again(banca: "Banca", partial: Partial) -> None:
     banca.rule("quota", 2_00, selection="9")
     sale = banca.sale("noon animalitos 9 3.00", "noon animalitos 7 3.00", key="k", partial=partial)
     said = banca.ask(sale)
@@ -262,13 +262,13 @@ def test_what_fell_short_is_told_again_under_the_same_key(banca: "Banca", partia
     ("plays", "prize"),
     [
         (["noon animalitos 7 2.00"], 60_00),
-        (["noon animalitos 7 2.00", "noon animalitos 8 3.00"], 90_00),  # one figure comes out of a draw
+        (["noon animalitos 7 2.00", "noon animalitos 8 3.00"], 90_00),  # a draw has only one winning figure
         (["noon animalitos 7 2.00", "noon animalitos 7 3.00"], 150_00),
         (["noon animalitos 7 2.00", "evening animalitos 8 3.00"], 150_00),
         (["zulia triple 341 1.00", "zulia terminal 41 1.00"], 660_00),
     ],
 )
-def test_a_ticket_may_win_so_much_and_no_more(banca: "Banca", plays: list[str], prize: int) -> None:
+def test_the_prize_of_a_ticket_is_bounded(banca: "Banca", plays: list[str], prize: int) -> None:
     banca.rule("prize_max", prize - 1, "north")
     assert banca.ask(banca.sale(*plays)) == Refusal(Reason.PRIZE_TOO_LARGE, bound=prize - 1)
     banca.rule("prize_max", prize, "north", since=banca.now)
@@ -278,7 +278,7 @@ def test_a_ticket_may_win_so_much_and_no_more(banca: "Banca", plays: list[str], 
 # Exposure (VE-43)
 
 
-def test_exposure_is_what_each_outcome_would_pay_the_dearest_first() -> None:
+def test_exposure_is_the_cost_of_each_outcome_the_most_expensive_first() -> None:
     worked = VECTORS["exposure"]
     owed = {(Game.TRIPLE, "341"): 10_00 * 600, (Game.TERMINAL, "41"): 20_00 * 60}
     found = exposure(7, "lottery", False, 30_00, owed)

@@ -1,4 +1,4 @@
-"""What several results make win together, when that is settled, what it returns; and how such plays are sold."""
+"""Games of several draws: their hits, their settlement, their return, and their sale."""
 
 import json
 from datetime import timedelta
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from conftest import Banca
 
 VECTORS: dict[str, Any] = json.loads((Path(__file__).parents[2] / "vectors" / "venezuela.json").read_text("utf-8"))
-# What the house ships (VE-05): times, and for one half of the pair.
+# Multipliers of the shipped catalogue (VE-05): for the whole pair, and for one half.
 RATES = {Game.TRIPLE_AB: (200_000_00, 150_00), Game.TERMINAL_AB: (5000_00, 5_00)}
 
 
@@ -87,7 +87,7 @@ def test_a_run_of_the_large_wheel_knows_its_figures() -> None:
         (RUN, ["7", "7", "7", "7"], [1, 1, 1, 1], None, True),
     ],
 )
-def test_a_market_is_due_when_results_have_come_that_may_decide_it(
+def test_a_market_is_due_once_new_results_may_decide_it(
     kind: str, outcomes: list[str | None], results: list[int | None], last: list[int | None] | None, due: bool
 ) -> None:
     assert is_due(kind, outcomes, results, last) is due
@@ -96,7 +96,7 @@ def test_a_market_is_due_when_results_have_come_that_may_decide_it(
 @pytest.mark.parametrize("vector", VECTORS["tripleta_p"])
 def test_a_tripleta_is_as_likely_as_the_table_says(vector: dict[str, Any]) -> None:
     category = {38: "animalitos", 77: "animalitos77"}[vector["k"]]
-    # A million times, so that six digits of the chance are whole hundreds of basis points.
+    # A multiplier of a million, so that six digits of the chance are whole hundreds of basis points.
     returned = theoretical_return_bp(Game.TRIPLETA, category, 1_000_000_00, run_length=vector["n"])
     assert (returned + 5_000) // 10_000 == int(vector["p"].removeprefix("0."))
 
@@ -136,7 +136,7 @@ def test_a_selection_wins_once_in_so_many_results(game: Game, category: str, run
         (Game.TRIPLETA, "animalitos77", 60, {"run_length": 12}, 1_456),
     ],
 )
-def test_a_joint_game_returns_what_the_table_says(
+def test_a_joint_game_has_the_return_of_the_table(
     game: Game, category: str, times: int, more: dict[str, int], return_bp: int
 ) -> None:
     assert theoretical_return_bp(game, category, times * 100, **more) == return_bp
@@ -163,7 +163,7 @@ def refused(reason: Reason, *, bound: int = 0, room: int = 0) -> Refusal:
 
 
 def with_a_run(banca: "Banca", draws: int = 10) -> None:
-    """Draws every hour from eight in the evening on, until there are so many from noon on."""
+    """Plan draws every hour from eight in the evening on, until there are enough from noon on."""
     evening = banca.draws["evening"].event.draws_at
     for hour in range(1, draws - 1):
         banca.draw(f"later {hour}", evening + timedelta(hours=hour))

@@ -1,4 +1,4 @@
-"""A view of a ticket bears its pin for the cashier who sold it, until somebody may know whether it wins (VE-29)."""
+"""A view of a ticket shows its pin only to the cashier who sold it, until somebody may know whether it wins (VE-29)."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -33,7 +33,7 @@ def test_the_seller_alone_views_the_pin_and_not_at_the_instant_of_the_first_clos
     assert may_view_pin(ticket, member, ticket.first_close, ticket.first_close - before) is is_shown
 
 
-def test_a_reseller_views_no_pin_of_what_it_has_sold(banca: "Banca") -> None:
+def test_a_reseller_views_no_pin_of_its_tickets(banca: "Banca") -> None:
     ticket = banca.sell("noon animalitos 7 3.00")
     seller = banca.rules.people.members[ticket.member_id]
     assert may_view_pin(ticket, seller, ticket.first_close, ticket.created_at)

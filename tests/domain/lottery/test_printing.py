@@ -48,7 +48,7 @@ def test_a_reseller_s_ticket_is_printed_by_its_agency_until_somebody_may_know_wh
     assert banca.ask(banca.printing(ticket, by="eva")) == COPY
 
 
-def test_whoever_stands_above_the_agency_gets_a_copy_and_leaves_the_original_where_it_is(banca, ticket):
+def test_an_entity_above_the_agency_gets_a_copy_and_leaves_the_original(banca, ticket):
     assert banca.ask(banca.printing(ticket, by="sol")) == COPY
     assert banca.prints == {}
     assert banca.ask(banca.printing(ticket)) == ORIGINAL
@@ -65,7 +65,7 @@ def test_an_undone_ticket_is_never_printed_as_an_original(banca, ticket):
     assert banca.ask(banca.printing(ticket)) == Printed(is_original=False, state="canceled")
 
 
-def test_counting_ends_where_the_column_does(banca, ticket):
+def test_counting_ends_at_the_maximum_of_the_column(banca, ticket):
     banca.prints[ticket.seq] = PRINTS_MAX - 1
     assert banca.batch(banca.printing(ticket), banca.printing(ticket)) == [COPY, COPY]
     assert banca.prints[ticket.seq] == PRINTS_MAX
@@ -80,7 +80,7 @@ def test_counting_ends_where_the_column_does(banca, ticket):
         ({"roles": {"ana": "clerk"}}, Refusal(Reason.NOT_ALLOWED)),
     ],
 )
-def test_who_may_not_sell_may_not_print(banca, ticket, plant, answer):
+def test_a_member_that_may_not_sell_may_not_print(banca, ticket, plant, answer):
     for name, value in plant.items():
         setattr(banca, name, value)
     assert banca.ask(banca.printing(ticket)) == answer

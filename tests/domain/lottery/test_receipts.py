@@ -1,4 +1,4 @@
-"""What a printed ticket bears: all that the rules ask for, in local time, the pin on the original alone."""
+"""A printed ticket has everything that the rules require, in local time, and the pin only on the original."""
 
 from datetime import datetime, timedelta
 
@@ -46,18 +46,18 @@ def test_a_receipt_groups_the_plays_by_draw_in_the_order_of_drawing(banca):
     )
 
 
-def test_a_receipt_tells_the_rest_that_the_rules_ask_for(banca):
+def test_a_receipt_has_everything_else_that_the_rules_require(banca):
     ticket = banca.sell("noon animalitos 7 3.00", "zulia triple 341 2.00")
     made = printed(banca, ticket)
     assert (made.agency, made.data, made.number, made.id) == ("north", DATA, ticket.number, ticket.id)
     assert (made.entity_id, made.member_id, made.total, made.currency, made.plays) == (10, 100, 500, "VES", 2)
     assert made.odds == (Odds("triple", 0, 1000), Odds("animalitos", 0, 38))
     assert made.sold_at == local("2024-10-22T08:30")
-    # It may be claimed until before 2024-10-26 00:00: people read the last minute more surely.
+    # It may be claimed until just before 2024-10-26 00:00: people understand the last minute more easily.
     assert made.pay_until == local("2024-10-25T23:59")
 
 
-def test_each_lottery_is_told_once_in_the_order_of_its_draws(banca, monkeypatch):
+def test_each_lottery_is_listed_once_in_the_order_of_its_draws(banca, monkeypatch):
     ticket = banca.sell("evening animalitos 7 3.00", "zulia triple 341 2.00", "zodiac triple 341 2.00", "noon animalitos 7 1.00")
     assert {draw.event.product_id for draw in banca.draws.values()} >= set(LOTTERIES)
     assert printed(banca, ticket).lotteries == ("LOTERÍA DE ORIENTE", "LOTERÍA DEL ZÚLIA")
@@ -67,7 +67,7 @@ def test_each_lottery_is_told_once_in_the_order_of_its_draws(banca, monkeypatch)
     assert printed(banca, ticket).lotteries == ("LOTERÍA DEL ZÚLIA",)
 
 
-def test_games_of_several_draws_tell_their_chances(banca):
+def test_games_of_several_draws_show_their_chances(banca):
     evening = banca.draws["evening"].event.draws_at
     for hour in range(1, 12):
         banca.draw(f"later {hour}", evening + timedelta(hours=hour))

@@ -1,4 +1,4 @@
-"""A ticket keeps the terms it was sold on, what it moves adds up to the cent, and its state is what became of it."""
+"""A ticket keeps the terms of its sale, its transfers add up to the cent, and its status follows from its prizes and payouts."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -70,7 +70,7 @@ def test_later_rules_do_not_touch_a_ticket_that_was_sold(banca: "Banca") -> None
     assert ticket.wagers[0].multiplier == 30_00
 
 
-def test_a_sale_moves_its_amount_and_what_each_earns(banca: "Banca") -> None:
+def test_a_sale_moves_its_amount_and_the_commissions(banca: "Banca") -> None:
     """The agency earns 10 %, its group 14 % in all: 4 % remain with the group."""
     banca.rule("commission", 1000, "north")
     banca.rule("commission", 1400, "group")
@@ -104,7 +104,7 @@ def test_commission_is_rounded_wager_by_wager(banca: "Banca") -> None:
     assert banca.balance(NORTH) == worked["agency"] - sum(worked["amounts"])
 
 
-def test_the_worked_week_leaves_what_the_agency_and_its_parent_owe(banca: "Banca") -> None:
+def test_the_worked_week_leaves_the_debts_of_the_agency_and_its_parent(banca: "Banca") -> None:
     """CM-01, VE-50: animalitos at 10 and 14 %, triples at 15 and 20 %, prizes of 330 and 600, and a canceled ticket of 66."""
     worked = VECTORS["cuadre"]
     banca.rule("stake_max", 2000_00)
@@ -133,7 +133,7 @@ def test_the_worked_week_leaves_what_the_agency_and_its_parent_owe(banca: "Banca
     ("prize", "paid", "unpaid"),
     [(90_00, [], 90_00), (90_00, [40_00], 50_00), (90_00, [40_00, 50_00], 0), (90_00, [40_00, 51_00], 0)],
 )
-def test_a_line_is_owed_what_its_prize_exceeds_all_that_was_paid_for_it(
+def test_a_line_is_owed_its_prize_less_all_payments_for_it(
     banca: "Banca", prize: int, paid: list[int], unpaid: int
 ) -> None:
     ticket = banca.sell("noon animalitos 7 3.00")
@@ -162,7 +162,7 @@ def test_a_line_is_owed_what_its_prize_exceeds_all_that_was_paid_for_it(
         ("rejected", "rejected", ["rejected", "rejected"]),
     ],
 )
-def test_a_ticket_is_what_became_of_it(banca: "Banca", story: str, ticket_is: str, lines_are: list[str]) -> None:
+def test_the_status_of_a_ticket_follows_from_its_story(banca: "Banca", story: str, ticket_is: str, lines_are: list[str]) -> None:
     told = story.split()
     ticket = banca.sell("noon animalitos 7 3.00", "evening animalitos 7 2.00")
     for word, draw in zip([word for word in told if word in ("won", "lost")], ("noon", "evening"), strict=False):

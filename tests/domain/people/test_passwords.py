@@ -1,4 +1,4 @@
-"""Weak passwords and tokens: the last that is taken above the first that is not."""
+"""Weak passwords and tokens: the last accepted one above the first refused one."""
 
 import secrets
 
@@ -78,12 +78,12 @@ TOKENS = [
 
 
 @pytest.mark.parametrize(("token", "weakness"), TOKENS)
-def test_a_weak_token_is_told_why(token: str, weakness: str | None) -> None:
+def test_a_weak_token_is_refused_with_its_weakness(token: str, weakness: str | None) -> None:
     found = token_weakness(token)
     assert found == weakness if weakness is None else found is not None and found.startswith(weakness)
 
 
-def test_what_is_made_at_random_is_never_weak() -> None:
+def test_a_random_password_or_token_is_never_weak() -> None:
     for _ in range(500):
         assert password_weakness(secrets.token_urlsafe(12), ["ana@example.com"]) is None
         assert token_weakness(secrets.token_urlsafe(32)) is None

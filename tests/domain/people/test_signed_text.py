@@ -17,7 +17,7 @@ PARTS = st.fixed_dictionaries(
 )
 
 
-def test_the_text_holds_every_part_on_a_line_of_its_own() -> None:
+def test_the_text_has_every_part_on_a_line_of_its_own() -> None:
     text = signed_text(method="POST", target=b"/be/tickets?a=1", timestamp="1706090303", key="order-7", body=b'{"a": 1}\n')
     assert text == b'2\nPOST\n/be/tickets?a=1\n1706090303\norder-7\n{"a": 1}\n'
 

@@ -1,4 +1,4 @@
-"""A coupon is sold as it was filled in, or it is said what is wrong with it, the first thing first (JP-01 to JP-06, JP-41)."""
+"""A coupon is sold as it was filled in, or refused for its first fault (JP-01 to JP-06, JP-41)."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -52,7 +52,7 @@ def test_seven_picks_are_one_line_at_the_price_of_one() -> None:
     assert play_coupon(SAMPLE, 25, a_coupon(), NOON) == PlayedCoupon(tuple((bet,) for bet in SAMPLE), 1, 25)
 
 
-def test_several_picks_on_a_game_make_more_lines_in_whatever_order_they_are_written() -> None:
+def test_several_picks_on_a_game_make_more_lines_in_any_order() -> None:
     bets = [[DRAW, HOME], AWAY, [AWAY, HOME, DRAW], HOME, HOME, HOME, HOME]
     played = play_coupon(bets, 150, a_coupon(combining=Combining(triples_max=1)), NOON)
     singles = ((HOME,),) * 4
@@ -119,7 +119,7 @@ def test_a_coupon_closes_when_its_earliest_game_starts() -> None:
 
 Filled = tuple[list[int | list[int]], Coupon, int]
 
-# Each makes one thing wrong with a coupon of nine games, whatever else is wrong with it.
+# Each function adds one fault to a coupon of nine games, whatever other faults it has.
 FLAWS: dict[CouponReason, Callable[[Filled], Filled]] = {
     R.PICKS_MISCOUNTED: lambda filled: ([*filled[0], HOME], filled[1], filled[2]),
     R.PICK_EMPTY: lambda filled: ([[], *filled[0][1:]], filled[1], filled[2]),
@@ -207,7 +207,7 @@ def test_a_card_that_is_filled_in_wrongly_is_refused(bets: list[int], refusal: C
     closed = card.legs[3]._replace(is_allowed=False)
     card = replace(card, legs=(*card.legs[:3], closed, *card.legs[4:]))
     assert play_card(bets, 2000, card, BEFORE) == refusal
-    assert play_card(bets, 2000, card, NOON) == refusal  # whatever is wrong with it comes before its time
+    assert play_card(bets, 2000, card, NOON) == refusal  # faults of the card are checked before its time
 
 
 def test_a_card_closes_when_its_event_starts() -> None:

@@ -1,4 +1,4 @@
-"""Lines are counted as if each had been written out, and void games do what the coupon said they would (JP-10, JP-20, JP-40)."""
+"""Lines are counted as if each were written out, and void games count as the coupon's rule says (JP-10, JP-20, JP-40)."""
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -40,7 +40,7 @@ def legs(number: int) -> list[Leg]:
 
 
 def written_out(picks: Picks, judged: Judged) -> dict[int, int]:
-    """The hits of every line, one after another."""
+    """Return the number of lines by hits, counted line by line."""
     hits: Counter[int] = Counter()
     for line in product(*(picked or (None,) for picked in picks)):
         each = zip(line, judged.games, strict=True)
@@ -49,7 +49,7 @@ def written_out(picks: Picks, judged: Judged) -> dict[int, int]:
 
 
 @given(GAMES)
-def test_the_polynomial_counts_what_writing_every_line_out_counts(
+def test_the_polynomial_counts_the_same_hits_as_all_lines_written_out(
     games: list[tuple[tuple[int, ...], frozenset[int] | None]]
 ) -> None:
     picks, judged = tuple(picked for picked, _ in games), Judged(tuple(winning for _, winning in games))
@@ -60,7 +60,7 @@ def test_the_polynomial_counts_what_writing_every_line_out_counts(
 
 
 @given(some.lists(some.lists(OUTCOMES, min_size=3, max_size=3), max_size=5))
-def test_what_is_remembered_of_one_ticket_changes_no_other(tickets: list[list[frozenset[int]]]) -> None:
+def test_the_cache_of_one_ticket_changes_no_other(tickets: list[list[frozenset[int]]]) -> None:
     judged = Judged((frozenset({HOME}), None, frozenset({AWAY, DRAW})))
     remembering = Judge(judged)
     for ticket in tickets:
@@ -91,8 +91,8 @@ def test_a_void_game_counts_as_the_rule_says(counts_as: VoidGame, hits: dict[int
     assert Judge(judged).hits("101,102 101 103") == hits
 
 
-def test_what_is_drawn_in_public_is_waited_for() -> None:
-    """V3; and where nothing is drawn in public, a result that a void game has all the same changes nothing."""
+def test_a_coupon_waits_for_a_public_draw() -> None:
+    """V3. Under other policies a result of a void game changes nothing."""
     rule = VoidRule(VoidGame.PUBLIC_DRAW)
     drawn = GameOutcome(frozenset({AWAY}), is_void=True)
     assert judge(legs(3), [VOID, ONE, VOID], rule) == NotYetJudged((0, 2))
@@ -124,7 +124,7 @@ def test_nothing_is_judged_before_every_game_has_a_result_or_is_void() -> None:
 def test_reserves_take_the_place_of_void_games_in_their_order(
     games: list[GameOutcome], reserves: list[GameOutcome], judged: Judged | NotYetJudged
 ) -> None:
-    """V1, and what is left void counts as a hit: the one that is not reached stays out of it."""
+    """V1. The remaining void games count as hits; a reserve that is not needed does not count."""
     assert judge(legs(3), games, VoidRule(), reserves) == judged
 
 
@@ -145,7 +145,7 @@ def test_a_replaced_game_is_not_counted_as_void() -> None:
     assert judge(legs(7), games, VoidRule(), [VOID]) == CalledOff(4, TooManyVoid.REFUND)
 
 
-def test_a_superbet_counts_hits_among_what_is_not_void() -> None:
+def test_a_superbet_counts_hits_on_markets_that_are_not_void() -> None:
     judged = judge(legs(6), [VOID, VOID, VOID, VOID, ONE, ONE], CARD_VOIDS)
     assert isinstance(judged, Judged)
     assert Judge(judged).hits("101 101 101 101 101 101") == {2: 1}
@@ -167,7 +167,7 @@ def test_a_ticket_whose_picks_are_all_on_void_markets_is_void(played: str, is_vo
     ("rescheduled", "too_late"),
     [
         (None, 24 * HOUR),
-        (3 * HOUR, 27 * HOUR),  # it starts before the last game does, and stands
+        (3 * HOUR, 27 * HOUR),  # it starts before the last game, and stays valid
         (48 * HOUR - A_MOMENT, 72 * HOUR - A_MOMENT),
         (48 * HOUR, 24 * HOUR),  # the last game's own hour is too late, unless it ends within the grace
         (72 * HOUR, 24 * HOUR),

@@ -1,4 +1,4 @@
-"""Odds are read exactly, compared exactly, and the ticket is told which of them moved."""
+"""Odds are read exactly and compared exactly, and a refusal names those that moved."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -50,7 +50,7 @@ def test_only_plain_odds_are_read_as_odds(text: str, hundredths: int | None) -> 
 @pytest.mark.parametrize(
     ("text", "allowed"), [(None, 0), ("0", 0), ("0.05", 5), ("0.5", 50), ("0.005", None), ("-0.01", None), ("x", None)]
 )
-def test_a_missing_deviation_is_none_and_a_bad_one_is_told(text: str | None, allowed: int | None) -> None:
+def test_a_missing_deviation_is_zero_and_a_bad_one_is_refused(text: str | None, allowed: int | None) -> None:
     assert deviation(text) == allowed
 
 
@@ -92,7 +92,7 @@ def test_each_policy_accepts_up_to_its_bound(
     assert (refuse_odds(asked, allowed, policy) is None) == accepts
 
 
-def test_only_what_moved_too_far_is_named_with_its_current_odds() -> None:
+def test_only_selections_that_moved_too_far_are_named_with_current_odds() -> None:
     still, little, far = PickOdds(101, 210, 210), PickOdds(102, 210, 213), PickOdds(103, 150, 160)
     assert refuse_odds([still, little, far], 5) == OddsChanged((far,))
     assert refuse_odds([still, little, far], 0) == OddsChanged((little, far))
@@ -100,13 +100,13 @@ def test_only_what_moved_too_far_is_named_with_its_current_odds() -> None:
 
 
 @pytest.mark.parametrize("policy", OddsPolicy)
-def test_what_cannot_be_played_is_named_before_any_odds(policy: OddsPolicy) -> None:
+def test_selections_that_cannot_be_played_are_named_before_any_odds(policy: OddsPolicy) -> None:
     moved, suspended, started = PickOdds(101, 210, 900), PickOdds(102, 210, None), PickOdds(103, None, None)
     assert refuse_odds([moved, suspended, started], 0, policy) == NotOffered((102, 103))
 
 
 @pytest.mark.parametrize("policy", OddsPolicy)
-def test_a_ticket_that_names_no_odds_is_asked_for_none(policy: OddsPolicy) -> None:
+def test_a_ticket_without_odds_is_not_compared(policy: OddsPolicy) -> None:
     """OD-06: a jackpot's request has only its bets."""
     assert refuse_odds([PickOdds(101, None, 210), PickOdds(102, None, 900)], 0, policy) is None
     assert refuse_odds([], 0, policy) is None

@@ -1,4 +1,4 @@
-"""Whatever is paid, carried, guaranteed and reduced, a pool neither loses nor makes a cent (JP-11, JP-30 to JP-33)."""
+"""A pool neither loses nor creates a cent, with any payments, rollovers, guarantees and reductions (JP-11, JP-30 to JP-33)."""
 
 from dataclasses import replace
 
@@ -27,7 +27,7 @@ PREMIER = PrizePlan((Tier(15, SHARED, 35_000_000), Tier(14, FIXED, 75_000), Tier
 
 @some.composite
 def plans(draw: some.DrawFn) -> PrizePlan:
-    """A plan that may be published."""
+    """Draw a valid plan."""
     hits = sorted(draw(some.sets(some.integers(0, 17), min_size=1, max_size=6)), reverse=True)
     kinds = [draw(some.sampled_from(TierKind)) for _ in hits]
     cuts = sorted(draw(some.integers(0, 100_00)) for kind in kinds if kind is POOL)[1:]
@@ -52,7 +52,7 @@ CARRIES = some.dictionaries(some.integers(0, 17), some.integers(0, 10**12), max_
 
 
 @given(stakes=some.integers(0, 10**12), lines=HITS, plan=plans(), carry=CARRIES, voids=some.integers(0, 4))
-def test_what_is_paid_and_carried_is_the_pool_and_what_came_in_and_what_the_house_added(
+def test_paid_and_carried_equal_the_pool_plus_carried_in_plus_added(
     stakes: int, lines: dict[int, int], plan: PrizePlan, carry: dict[int, int], voids: int
 ) -> None:
     pots = {tier.hits for tier in plan.tiers if tier.kind is not FIXED}
@@ -62,7 +62,7 @@ def test_what_is_paid_and_carried_is_the_pool_and_what_came_in_and_what_the_hous
         assert tier.paid == tier.each * tier.lines
         assert tier.paid + tier.carried == tier.own + tier.added
         assert min(tier) >= 0
-        assert tier.lines or not tier.added  # the house puts nothing in for nobody
+        assert tier.lines or not tier.added  # without winners the house adds nothing
     assert set(made.carry) <= (pots or set(carry))
 
 
@@ -86,12 +86,12 @@ def test_the_pool_is_a_share_of_the_stakes_rounded_half_up() -> None:
         (RolloverTo.DOWN, {6: 42_000_01, 5: 18_000_02}),
     ],
 )
-def test_what_nobody_won_rolls_where_the_plan_says(rollover_to: RolloverTo, carry: dict[int, int]) -> None:
+def test_an_unwon_pot_rolls_over_as_the_plan_says(rollover_to: RolloverTo, carry: dict[int, int]) -> None:
     plan = replace(PLAN, rollover_to=rollover_to)
     assert split(100_000_00, {4: 9}, plan, {7: 1, 5: 2}).carry == carry
 
 
-def test_what_does_not_divide_stays_in_its_tier_wherever_else_things_roll() -> None:
+def test_a_remainder_stays_in_its_tier_under_every_rollover() -> None:
     made = split(100_00, {7: 0, 6: 7, 5: 1}, replace(PLAN, rollover_to=RolloverTo.DOWN), {})
     assert made.tiers == (
         TierSplit(7, 0, 42_00, 0, 0, 0, 42_00, carried_to=6),
@@ -108,7 +108,7 @@ def test_nothing_rolls_into_a_prize_for_each_line() -> None:
     assert received({6: 2, 4: 4}, plan) == {7: 6}
 
 
-def test_what_finds_no_pot_at_all_is_passed_on_as_it_came() -> None:
+def test_money_without_any_pot_is_passed_on_unchanged() -> None:
     plan = PrizePlan((Tier(7, FIXED, 50_00), Tier(6, FIXED, 5_00)))
     assert received({7: 1}, plan) == {}
     made = split(100_00, {7: 1}, plan, {13: 9_00, 7: 1})
@@ -118,18 +118,18 @@ def test_what_finds_no_pot_at_all_is_passed_on_as_it_came() -> None:
 @pytest.mark.parametrize(
     ("lines", "added", "each", "carried"),
     [
-        (0, 0, 0, 42_00),  # nobody has won: the house keeps its promise to the next one
+        (0, 0, 0, 42_00),  # nobody has won: the guarantee waits for the next coupon
         (1, 58_00, 100_00, 0),
         (3, 58_00, 33_33, 1),
     ],
 )
-def test_a_guarantee_is_made_good_by_the_house_when_it_is_won(lines: int, added: int, each: int, carried: int) -> None:
+def test_the_house_pays_the_missing_part_of_a_guarantee_that_is_won(lines: int, added: int, each: int, carried: int) -> None:
     top = split(100_00, {7: lines}, replace(PLAN, guarantee=100_00), {}).tiers[0]
     assert (top.own, top.added, top.each, top.carried) == (42_00, added, each, carried)
 
 
 @pytest.mark.parametrize(("guarantee", "added"), [(41_99, 0), (42_00, 0), (42_01, 1)])
-def test_a_pool_above_its_guarantee_needs_nobody(guarantee: int, added: int) -> None:
+def test_a_pool_above_its_guarantee_needs_no_money_of_the_house(guarantee: int, added: int) -> None:
     top = split(100_00, {7: 1}, replace(PLAN, guarantee=guarantee), {}).tiers[0]
     assert (top.added, top.each) == (added, max(42_00, guarantee))
 
@@ -164,17 +164,17 @@ def test_prizes_are_reduced_for_void_games(voids: int, prizes: dict[int, int]) -
     assert split(0, {7: 1, 6: 1, 5: 1, 4: 1}, plan, {}, voids).prizes == prizes
 
 
-def test_what_a_reduction_leaves_of_a_pool_rolls_on_and_a_guarantee_needs_the_less() -> None:
+def test_the_rest_of_a_reduced_pot_rolls_over_and_a_guarantee_needs_less() -> None:
     plan = replace(PLAN, reductions=SPORTY)
     assert split(100_00, {7: 2}, plan, {}, 1).tiers[0] == TierSplit(7, 2, 42_00, 0, 6_30, 12_60, 29_40, 7)
     guaranteed = replace(plan, guarantee=200_00)
     assert split(100_00, {7: 2}, guaranteed, {}, 1).tiers[0] == TierSplit(7, 2, 42_00, 18_00, 30_00, 60_00, 0, 7)
 
 
-def test_a_coupon_that_is_called_off_leaves_the_pool_or_only_what_came_in() -> None:
+def test_a_coupon_that_is_called_off_leaves_its_pool_or_only_the_money_carried_in() -> None:
     carry_in = {7: 500_00}
-    assert split(0, {}, PLAN, carry_in).carry == carry_in  # stakes go back
-    assert split(100_00, {}, PLAN, carry_in).carry == {7: 542_00, 6: 12_00, 5: 6_00}  # and here they do not
+    assert split(0, {}, PLAN, carry_in).carry == carry_in  # stakes are refunded
+    assert split(100_00, {}, PLAN, carry_in).carry == {7: 542_00, 6: 12_00, 5: 6_00}  # here they are not
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Signatures of Betstack, by the vendor's own two samples."""
+"""Signatures of Betstack, checked with the vendor's own two samples."""
 
 import pytest
 
@@ -13,7 +13,7 @@ BODY = SAMPLE % b"price"
 SIGNATURE = "f99aee9f77eef1ee8b64c78e7f8612e3234f03cce5fecdebd7ea27f2b9081423"
 
 
-def test_both_published_samples_come_out() -> None:
+def test_both_published_samples_are_reproduced() -> None:
     assert sign(SECRET, TIMESTAMP, BODY) == SIGNATURE
     assert sign(SECRET, TIMESTAMP, SAMPLE % b"stake") == "b52d0924c11e0afcd6edb136a4168359432963c039bf3f8d665ddfa3eba2a0ff"
 

@@ -58,7 +58,7 @@ def test_a_price_its_stake_and_its_tax_add_up(price: int, rates: Rates) -> None:
 
 
 @given(price=AMOUNTS, rates=RATES, gross=AMOUNTS)
-def test_a_payout_and_what_is_withheld_of_it_add_up(price: int, rates: Rates, gross: int) -> None:
+def test_net_payout_and_withholding_add_up_to_the_gross(price: int, rates: Rates, gross: int) -> None:
     pays = payout(gross, outlay(price, rates), rates)
     assert pays.gross == gross
     assert pays.gross - pays.wht_amount == pays.net
@@ -75,7 +75,7 @@ def test_excise_is_the_exact_share_rounded_half_up(price: int, ext: int) -> None
 
 @given(price=AMOUNTS, kind=some.sampled_from(ExciseType))
 def test_no_excise_leaves_the_price_to_the_stake(price: int, kind: ExciseType) -> None:
-    """TX-04: a rate of nothing and no excise at all are the same."""
+    """TX-04: a rate of 0 and no excise are the same."""
     assert outlay(price, Rates(0, kind)) == Outlay(price, price, 0, price)
     assert outlay(price, Rates(12_50, ExciseType.NONE)) == Outlay(price, price, 0, price)
 
@@ -114,7 +114,7 @@ def test_a_rate_is_between_nothing_and_the_whole(ext: int, wht: int, refused: Ra
         (WithholdingBasis.WITHDRAWAL, 10_00, 0),
     ],
 )
-def test_what_is_taxed_begins_where_the_basis_says(basis: WithholdingBasis, gross: int, tax: int) -> None:
+def test_the_taxed_amount_begins_where_the_basis_says(basis: WithholdingBasis, gross: int, tax: int) -> None:
     rates = Rates(12_50, ExciseType.EXCLUSIVE, 20_00, basis)
     assert withheld(gross, outlay(10_00, rates), rates) == tax
 
@@ -125,12 +125,12 @@ def test_even_a_tax_of_all_winnings_leaves_the_stake(gross: int, tax: int) -> No
     assert withheld(gross, outlay(10_00, rates), rates) == tax
 
 
-def test_who_lost_owes_nothing() -> None:
+def test_a_lost_ticket_owes_no_tax() -> None:
     assert payout(0, outlay(10_00, KENYA_2023), KENYA_2023) == NOTHING
 
 
 def test_the_lines_of_a_ticket_are_taxed_together() -> None:
-    """TX-07: three lines that win 0.05 at 10 % owe 0.02, not thrice 0.01."""
+    """TX-07: three lines that win 0.05 at 10 % owe 0.02, not three times 0.01."""
     rates = Rates(wht=10_00, wht_basis=WithholdingBasis.GROSS)
     assert payout(15, outlay(3_00, rates), rates) == TaxedPayout(15, 2, 13)
 
@@ -145,7 +145,7 @@ def test_a_line_that_lost_lessens_the_tax_of_one_that_won() -> None:
     [(ExciseType.NONE, 10_00), (ExciseType.INCLUSIVE, 10_00), (ExciseType.DEDUCTED, 10_00), (ExciseType.EXCLUSIVE, 11_25)],
 )
 def test_a_void_ticket_gives_back_all_that_was_paid_for_it(kind: ExciseType, back: int) -> None:
-    """TX-08, and nothing is withheld even where the whole payout would be taxed."""
+    """TX-08: nothing is withheld, even if the whole payout would be taxed."""
     assert refund(outlay(10_00, Rates(12_50, kind, 20_00, WithholdingBasis.GROSS))) == TaxedPayout(back, 0, back)
 
 
@@ -175,7 +175,7 @@ def test_no_price_up_to_a_hundred_thousand_loses_a_cent_to_excise() -> None:
 
 
 @given(amount=AMOUNTS, rate=some.integers(0, 100_00))
-def test_what_is_deducted_and_what_is_left_add_up(amount: int, rate: int) -> None:
+def test_the_deducted_tax_and_the_rest_add_up(amount: int, rate: int) -> None:
     left, tax = deducted(amount, rate)
     assert left + tax == amount
     assert min(left, tax) >= 0

@@ -17,7 +17,7 @@ MOMENT = datetime(2024, 7, 11, 18, 40, 52, 995_000, tzinfo=UTC)
 
 
 def ordinal_of(key: bytes, code: str) -> int:
-    """Which of an operator's tickets bears a code: the turns backwards, written from the description of the network."""
+    """Return the ordinal of a code: the rounds backwards, written from the description of the network."""
 
     def mixed(turn: int, half: int) -> int:
         return int.from_bytes(hashlib.sha256(key + bytes([turn]) + half.to_bytes(4, "big")).digest()[:7], "big")
@@ -30,7 +30,7 @@ def ordinal_of(key: bytes, code: str) -> int:
     return high * 4096 + low + 1
 
 
-def test_there_are_as_many_codes_as_six_characters_can_say() -> None:
+def test_there_are_as_many_codes_as_texts_of_six_characters() -> None:
     assert CODES == 16**6 == 16_777_216
 
 
@@ -49,7 +49,7 @@ def test_a_code_leads_back_to_its_ordinal(key: bytes, ordinal: int) -> None:
 
 
 @given(key=some.binary(min_size=32, max_size=32), code=some.integers(0, CODES - 1))
-def test_every_code_is_some_tickets(key: bytes, code: int) -> None:
+def test_every_code_belongs_to_a_ticket(key: bytes, code: int) -> None:
     assert ticket_code(key, ordinal_of(key, f"{code:06X}")) == f"{code:06X}"
 
 
@@ -70,14 +70,14 @@ def test_codes_differ_by_operator() -> None:
 
 
 def test_codes_do_not_change_between_releases() -> None:
-    """Tickets out there carry them."""
+    """Printed tickets have them."""
     codes = [ticket_code(bytes(range(32)), ordinal) for ordinal in (1, 2, 3, CODES)]
     assert [ordinal_of(bytes(range(32)), code) for code in codes] == [1, 2, 3, CODES]
     assert codes == ["C08CBB", "60C3F3", "85BEE5", "8A735E"]
 
 
 def test_an_id_begins_with_the_second_of_its_ticket() -> None:
-    """As the sample does that was sold at 18:40:52.995."""
+    """The vendor's sample was sold at 18:40:52.995."""
     id = external_id(KEY, UUID(int=1), MOMENT)
     assert id.startswith("66902734")
     assert made_in(id) == made_in("66902734beba20ff2df5c79f") == MOMENT.replace(microsecond=0)

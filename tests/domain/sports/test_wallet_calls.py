@@ -1,4 +1,4 @@
-"""A call to the wallet ends only when its answer is sure: discards go on for ever, all else waits longer, then is parked."""
+"""A call to the wallet ends with a certain response: discards are retried for ever, others with growing pauses, then parked."""
 
 from datetime import timedelta
 
@@ -20,7 +20,7 @@ def test_a_yes_ends_every_call(action: Action, tries: int) -> None:
 
 @pytest.mark.parametrize("answer", UNSURE)
 @pytest.mark.parametrize("action", sorted(ASKED))
-def test_whatever_is_not_surely_taken_is_discarded(action: Action, answer: CallAnswer) -> None:
+def test_every_ticket_without_a_certain_yes_is_discarded(action: Action, answer: CallAnswer) -> None:
     assert next_of(action, answer, 1) == Next(Fate.DISCARD)
 
 
@@ -42,13 +42,15 @@ def test_a_discard_is_repeated_until_it_is_certain(answer: CallAnswer, tries: in
 
 
 @pytest.mark.parametrize("tries", [1, 7])
-def test_there_is_nothing_to_discard_where_the_wallet_knows_nothing(tries: int) -> None:
+def test_a_discard_is_done_if_the_wallet_does_not_know_the_ticket(tries: int) -> None:
     assert next_of(Action.TICKET_DISCARD, CallAnswer.NOT_FOUND, tries) == Next(Fate.DONE)
 
 
 @pytest.mark.parametrize("answer", UNSURE)
 @pytest.mark.parametrize("action", TOLD)
-def test_all_else_is_repeated_after_growing_pauses_of_up_to_a_day_and_then_parked(action: Action, answer: CallAnswer) -> None:
+def test_all_other_calls_are_retried_after_growing_pauses_of_up_to_a_day_and_then_parked(
+    action: Action, answer: CallAnswer
+) -> None:
     following = [next_of(action, answer, tries) for tries in range(1, TRIES_MAX)]
     pauses = [one.pause for one in following]
     assert {one.fate for one in following} == {Fate.AGAIN}

@@ -1,4 +1,4 @@
-"""What bets come to."""
+"""The profit of bets."""
 
 import pytest
 
@@ -11,7 +11,7 @@ from taquilla.domain.wallets.bets import PROFIT_SIDE, Turnover
         (Turnover(1, 100_00, 0, 0), 100_00),
         (Turnover(1, 100_00, 198_00, 0), -98_00),
         (Turnover(2, 200_00, 198_00, 0), 2_00),
-        # Rolled back: what it cost is returned, what it returned is taken back.
+        # Rolled back: the stake is returned, and the returns are taken back.
         (Turnover(1, 100_00, 0, 100_00), 0),
         (Turnover(1, 100_00, 198_00, -98_00), 0),
         (Turnover(), 0),

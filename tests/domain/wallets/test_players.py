@@ -39,7 +39,7 @@ def test_an_amount_shows_as_points_rounded_down(amount: int, rate: int, points: 
 
 
 @pytest.mark.parametrize("rate", [1, 33, 50, 100, 101, 250, 10_000])
-def test_what_is_shown_can_be_taken_out(rate: int) -> None:
+def test_the_shown_balance_can_be_withdrawn(rate: int) -> None:
     for amount in range(300):
         worth = from_points(to_points(amount, rate), rate)
         assert worth is None or worth <= amount
@@ -67,16 +67,16 @@ def test_periods_are_those_of_the_calendar(period: LimitPeriod, day: str, start:
         ({(STAKE, DAY): 100_00}, {}, 100_00),
         ({(STAKE, DAY): 100_00}, {DAY: Used(staked=80_00)}, 20_00),
         ({(STAKE, DAY): 100_00, (STAKE, WEEK): 500_00}, {DAY: Used(staked=80_00), WEEK: Used(staked=495_00)}, 5_00),
-        # A limit that was lowered below what is used up leaves nothing, and not less.
+        # A limit lowered below the used sum leaves nothing, not a negative sum.
         ({(STAKE, DAY): 50_00}, {DAY: Used(staked=80_00)}, 0),
-        # A loss is what settled bets cost, less what they returned: 150 less 70 (RG-34). Open stakes are none yet.
+        # A loss is the stakes of settled bets less their returns: 150 less 70 (RG-34). Open stakes do not count yet.
         ({(LOSS, DAY): 100_00}, {DAY: Used(staked=190_00, settled_stake=150_00, paid_out=70_00)}, 20_00),
         ({(LOSS, MONTH): 100_00}, {MONTH: Used(settled_stake=10_00, paid_out=70_00)}, 160_00),
-        # A deposit is bound by what was deposited alone.
+        # Only deposits count towards a limit of deposits.
         ({(DEPOSIT, DAY): 10_00}, {DAY: Used(deposited=9_00)}, None),
     ],
 )
-def test_the_least_that_any_limit_leaves_is_what_may_be_staked(limits, used, left) -> None:
+def test_a_player_may_stake_the_least_that_any_limit_leaves(limits, used, left) -> None:
     assert room((STAKE, LOSS), limits, used) == left
 
 
@@ -95,7 +95,7 @@ def test_a_lower_limit_holds_at_once() -> None:
         (timedelta(hours=24), timedelta(hours=24), True),
         (timedelta(hours=30), timedelta(hours=30) - SECOND, False),
         (timedelta(hours=30), timedelta(hours=30), True),
-        # Whoever said yes too early: the day is waited for all the same.
+        # A confirmation that comes too early does not shorten the day.
         (timedelta(hours=1), timedelta(hours=24) - SECOND, False),
         (timedelta(hours=1), timedelta(hours=24), True),
     ],
@@ -109,7 +109,7 @@ def test_a_higher_limit_or_none_holds_a_day_later_once_it_is_confirmed(amount, c
     assert limits_in_force([old, asked], T + at) == expected
 
 
-def test_what_is_asked_later_holds_over_what_is_confirmed_later() -> None:
+def test_a_later_request_replaces_a_later_confirmation() -> None:
     raised = asked_limit(STAKE, DAY, 200_00, 100_00, T)
     lowered = asked_limit(STAKE, DAY, 90_00, 100_00, T + SECOND)
     confirmed = raised._replace(confirmed_at=T + timedelta(hours=25))

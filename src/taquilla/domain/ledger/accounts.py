@@ -1,8 +1,8 @@
-"""The accounts of the ledger, and how a balance is read: what the house owes an account is above zero, what it is owed below.
+"""The accounts of the ledger. A balance above zero is what the house owes the account; below zero, what the account owes it.
 
 An agency that sells owes the house the sale (its account is debited) and is owed its commission (credited). A prize becomes the
 customer's when the draw is settled (prizes to prizes payable), and the agency's claim when it has paid it out. An operator's own
-wallet owes what its players have staked, excise included, and is owed what they have won, less what is withheld.
+wallet owes its players' stakes, excise included, and is owed their prizes, less withholding.
 """
 
 import enum
@@ -29,14 +29,14 @@ _FIRST_ENTITY_ACCOUNT = 1_000_000
 
 
 def entity_account(entity_id: int) -> int:
-    """The account of an entity: one each, numbered after it."""
+    """Return the account of an entity: one each, numbered after the entity."""
     return _FIRST_ENTITY_ACCOUNT + entity_id
 
 
 def earnings(commissions: tuple[Cents, ...]) -> list[Cents]:
-    """What each of an agency and its ancestors keeps for itself, out of what each earns in all (CM-02).
+    """Return the commission that an agency and each ancestor keeps, from their total commissions (CM-02).
 
-    An ancestor earns on top of what those below it do; one with a lower rate than its child's earns nothing.
+    An ancestor keeps only the excess over the totals below it; one with a lower rate than its child's keeps nothing.
     ``earnings((1000, 1400)) == [1000, 400]``
     """
     kept, reached = [], 0

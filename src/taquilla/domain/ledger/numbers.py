@@ -1,4 +1,4 @@
-"""Ticket numbers and pins: eight digits each, the first not 0, that tell an outsider nothing (VE-21)."""
+"""Ticket numbers and pins: eight digits each, the first not 0, that reveal nothing to outsiders (VE-21)."""
 
 import hashlib
 import hmac
@@ -14,17 +14,17 @@ ORDINALS_A_DAY = _HIGH * _LOW
 
 
 def purpose_key(operator_key: bytes, purpose: str) -> bytes:
-    """The key of one purpose ("number", "pin"), derived from an operator's key: who learns one learns no other."""
+    """Derive the key of one purpose ("number", "pin") from an operator's key. A leaked key reveals no other."""
     return hmac.digest(operator_key, f"taquilla|{purpose}|1".encode(), "sha256")
 
 
 def day_key(number_key: bytes, day: date) -> bytes:
-    """The key that orders one day's ticket numbers."""
+    """Return the key that orders one day's ticket numbers."""
     return hmac.digest(number_key, day.isoformat().encode(), "sha256")
 
 
 def ticket_number(key_of_day: bytes, ordinal: int) -> int:
-    """The number of the day's ordinal-th ticket (from 1): a keyed permutation, so numbers reveal no sales volume."""
+    """Return the number of the day's ordinal-th ticket (from 1): a keyed permutation, so numbers reveal no sales volume."""
     assert 1 <= ordinal <= ORDINALS_A_DAY
     high, low = divmod(ordinal - 1, _LOW)
     high = (high + _mixed(key_of_day, 0, low)) % _HIGH
@@ -35,15 +35,15 @@ def ticket_number(key_of_day: bytes, ordinal: int) -> int:
 
 
 def pin(pin_key: bytes, ticket_id: UUID) -> int:
-    """The pin of a ticket. Derived, never stored."""
+    """Return the pin of a ticket. It is derived, never stored."""
     return _FIRST + int.from_bytes(hmac.digest(pin_key, ticket_id.bytes, "sha256")[:8]) % ORDINALS_A_DAY
 
 
 def mix(key: bytes, turn: int, half: int) -> int:
-    """What a turn of the network adds to one half, from the other one and the key."""
-    # Seven bytes: the auditor recomputes this in SQL, where eight would be a negative number half of the time.
+    """Return what a round of the network adds to one half, from the other half and the key."""
+    # Seven bytes: the auditor recomputes this in SQL, where eight bytes would be negative half of the time.
     return int.from_bytes(hashlib.sha256(key + bytes((turn,)) + half.to_bytes(4)).digest()[:7])
 
 
-# A day has 38,000 of these and asks for each again and again: four a ticket.
+# A day has 38,000 of these, and each ticket uses four, so they repeat all the time.
 _mixed = lru_cache(maxsize=1 << 16)(mix)

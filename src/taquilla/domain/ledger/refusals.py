@@ -1,4 +1,4 @@
-"""Every way the house says no, in the order in which it is checked."""
+"""Every refusal, in the order of checking."""
 
 import enum
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from typing import Final
 
 
 class Reason(enum.Enum):
-    """Why a command is refused. Declared in the order of checking: the first that holds is the answer (docs/rules.md)."""
+    """The reason for a refusal. Declared in the order of checking: the first that holds is returned (docs/rules.md)."""
 
     TOKEN_DEAD = "the session has ended"
     SELLER_CLOSED = "the seller, its agency or an ancestor is not active"
@@ -137,22 +137,22 @@ class Reason(enum.Enum):
     MEMBER_UNKNOWN = "there is no such user below the manager"
     RESET_UNKNOWN = "the reset token is wrong, used or expired"
 
-    # The store said no to this one command, where the rules had said yes: a mistake of ours, contained.
+    # The database refused this one command after the rules accepted it: a mistake of ours, contained.
     NOT_RECORDED = "the command could not be recorded"
 
 
 _ALL: Final = list(Reason)
 OF_SPORTS: Final = frozenset(_ALL[_ALL.index(Reason.OPERATOR_UNKNOWN) : _ALL.index(Reason.WALLET_FAILED) + 1])
-"""What only a sports ticket can be refused for."""
+"""The reasons that only sports tickets have."""
 OF_WALLETS: Final = frozenset(_ALL[_ALL.index(Reason.PARTNER_UNKNOWN) : _ALL.index(Reason.COOLING_OFF) + 1])
-"""What only a player's wallet can be refused for."""
+"""The reasons that only players' wallets have."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with one wager. line counts from 0; bound is the limit that was passed, room what is left (minor units).
+    """A fault of one wager. line counts from 0; bound is the limit that was passed, room what is left (minor units).
 
-    sold is what was sold of it all the same, where a sale may be partial (VE-41).
+    sold is the amount that is still sold, if the sale may be partial (VE-41).
     """
 
     line: int
@@ -164,11 +164,11 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A no, with what the caller needs to mend it. events are ascending and unique; until is when a lock ends.
+    """A refusal, with what the caller needs to correct the request. events are ascending and unique; until is a lock's end.
 
-    subject is the id of the one thing that is meant: an event, a coupon, a market, a team, an outcome. found counts the rows that
-    there are. told says the rest in words, for people: what a wallet has said, or how a ticket stands. It may repeat foreign
-    text, shortened and printable.
+    subject is the id of the one thing concerned: an event, a coupon, a market, a team, an outcome. found is the number of rows
+    found. told is further text for people: a wallet's message, or a ticket's status. It may repeat foreign text, shortened and
+    printable.
     """
 
     reason: Reason

@@ -1,4 +1,4 @@
-"""Plays whose draw is named by a code, and their game by the form of their number (VE-01, VE-22)."""
+"""Reads plays in which a code names the draw and the form of the number names the game (VE-01, VE-22)."""
 
 from typing import Final
 
@@ -12,7 +12,7 @@ def _figures(game: Game) -> dict[tuple[int, bool], Game]:
 
 
 _NUMBERS: Final = {(3, False): Game.TRIPLE, (2, False): Game.TERMINAL}
-# By the kind of a draw: how long a number is up to its first dash, and whether it has one.
+# By the kind of draw: the number's length up to its first dash, and whether it has a dash.
 _FORMS: Final = {
     ("lottery", False): _NUMBERS | {(3, True): Game.TRIPLE_AB, (2, True): Game.TERMINAL_AB},
     ("lottery", True): _NUMBERS | {(3, True): Game.TRIPLE_SIGN, (2, True): Game.TERMINAL_SIGN},
@@ -22,9 +22,9 @@ _FORMS: Final = {
 
 
 def placed(coded: Coded, event: Event | None) -> Play:
-    """The play on the draw that its code means; without a draw it is for none, whose id is 0.
+    """Return the play on the draw that its code names. Without a draw its event id is 0.
 
-    A number that fits no game of the draw has no selection, and an amount that is none stakes nothing: a sale finds both wrong.
+    A number that fits no game of the draw has no selection, and an unreadable amount is a stake of 0; a sale refuses both.
     """
     stake = coded.stake or 0
     if event is None:
@@ -34,12 +34,13 @@ def placed(coded: Coded, event: Event | None) -> Play:
 
 
 def _read(number: str, category: str, zodiac: bool) -> tuple[Game, str | None]:
-    """"123" is a triple, "23" a terminal; with a sign ("123-ARI") on zodiac lists, in pairs ("123-456") on the others."""
+    """Return the game and the selection of a number. "123" is a triple, "23" a terminal; "123-ARI" has a sign, on zodiac
+    lists; "123-456" is a pair, on the others."""
     first, dash, _ = number.partition("-")
     game = _FORMS[category, zodiac].get((len(first), bool(dash)))
     if game is not None:
         read = fitting(game, category, number) if game in JOINT else selection(game, number)
         if read is not None:
             return game, read
-    # Of no game, or not well written: taken for the game that every such draw has, so that its number is what is wrong.
+    # A number of no game, or a malformed one, counts for the game that every such draw has: then its selection is refused.
     return drawn(category, zodiac), None

@@ -1,4 +1,4 @@
-"""What a period's sums come to: turnover, who owes whom (VE-50), the week of the cuadre, and the days and hours of a period."""
+"""Reports: sums of a period, who owes whom (VE-50), the week of the cuadre, and the days and hours of a period."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
@@ -15,9 +15,9 @@ _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzin
 
 
 class Sums(NamedTuple):
-    """What was sold, what the agency and its parent earn on it in all, and what was won. Minor units.
+    """The sale, the total commissions of the agency and of its parent, and the prizes. Minor units.
 
-    wallets is what of the sale players' wallets paid, less what of the prizes they were paid: the house itself has that money.
+    wallets is the part of the sale paid from players' wallets, less the prizes paid into them: the house itself has that money.
     """
 
     sale: Cents = 0
@@ -28,24 +28,27 @@ class Sums(NamedTuple):
 
     @property
     def balance(self) -> Cents:
-        """What the agency owes its parent; below zero, what the parent owes it (VE-50)."""
+        """Return what the agency owes its parent; below zero, what the parent owes it (VE-50)."""
         return self.sale - self.agency - self.prize - self.wallets
 
     @property
     def parent_balance(self) -> Cents:
-        """What the parent owes upward (VE-50)."""
+        """Return what the parent owes its own parent (VE-50)."""
         return self.sale - self.parent - self.prize - self.wallets
 
 
 def total(sums: "list[Sums]") -> Sums:
-    """All of these in one: a report's total is the sum of its groups (VE-51)."""
+    """Return the sum of these: a report's total is the sum of its groups (VE-51)."""
     return Sums(*(sum(column) for column in zip(*sums, strict=True))) if sums else Sums()
 
 
 @dataclass(frozen=True, slots=True)
 class ReportPeriod:
-    """A range of time as reports read it: whole local days, from first_day up to but without end_day, and what is left at
-    its ends: spans of instants, each inside one day, with their ends excluded."""
+    """A range of time as reports read it: whole local days and the parts of days at its ends.
+
+    The whole days run from first_day to end_day, which is excluded. A cut is a day with a span of instants inside it, end
+    excluded.
+    """
 
     first_day: date
     end_day: date
@@ -53,14 +56,15 @@ class ReportPeriod:
 
     @property
     def days(self) -> list[date]:
-        """The whole days."""
+        """Return the whole days."""
         return [self.first_day + place * _DAY for place in range((self.end_day - self.first_day).days)]
 
 
 def period_of(first: datetime, last: datetime, zone: tzinfo) -> ReportPeriod:
-    """The period from an instant to another, both included. An end in the last second of a day is that day's end: 03:59:59.999Z.
+    """Return the period between two instants, both included. An end in the last second of a day, such as 03:59:59.999Z, means
+    the end of that day.
 
-    Nothing was sold before 2000 or will be after 2199, so days beyond are no days of it.
+    Days before 2000 and after 2199 are cut off, since nothing is sold on them.
     """
     assert first <= last
     first, last = max(first, _EARLIEST), min(last, _LATEST)
@@ -81,21 +85,21 @@ def period_of(first: datetime, last: datetime, zone: tzinfo) -> ReportPeriod:
 
 
 def days_of(first_day: date, end_day: date) -> ReportPeriod:
-    """The period of whole days, without the last one named."""
+    """Return a period of whole days, end_day excluded."""
     return ReportPeriod(first_day, max(first_day, end_day))
 
 
 def week_of(day: date) -> date:
-    """The Monday of a day's week."""
+    """Return the Monday of a day's week."""
     return day - timedelta(days=day.weekday())
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """The cuadre of an entity's week, that of a Monday: what it owed its parent before, what came to it, and what it owes now.
+    """The cuadre of an entity's week, which begins on a Monday.
 
-    agency is what the entity earns in all; movements is what it paid its parent, less what the parent paid it. wallets is that of
-    its sums.
+    opening is what the entity owed its parent before. agency is its total commission. movements is what it paid its parent,
+    less what the parent paid it. wallets is as in Sums.
     """
 
     monday: date
@@ -108,15 +112,15 @@ class Week:
 
     @property
     def balance(self) -> Cents:
-        """What the week adds to what the entity owes."""
+        """Return what the week adds to the entity's debt."""
         return self.sale - self.agency - self.prize - self.wallets
 
     @property
     def closing(self) -> Cents:
-        """What the entity owes at the week's end: the next week's opening."""
+        """Return what the entity owes at the end of the week, which is the next week's opening."""
         return self.opening + self.balance - self.movements
 
     @property
     def next_monday(self) -> date:
-        """The first day that is no longer of the week."""
+        """Return the first day after the week."""
         return self.monday + _WEEK

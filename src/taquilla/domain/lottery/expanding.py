@@ -1,6 +1,6 @@
-"""What a till writes in short and the house sells in full: permutas, series, corridas (VE-30 to VE-33).
+"""Expands the short forms of several wagers: permutas, series, corridas (VE-30 to VE-33).
 
-What is sold are plain wagers; nothing else is ever stored. A sign stays as it is: "123-ARI" permutes to six wagers with -ARI.
+Only plain wagers are sold and stored. A sign is not permuted: "123-ARI" permutes to six wagers with -ARI.
 """
 
 import enum
@@ -10,17 +10,17 @@ from typing import Final, NamedTuple
 from taquilla.domain.lottery.games import Game, selection, width
 
 DIGITS_MAX: Final = 6
-"""Digits of a permuta that are looked at."""
+"""The most digits of a permuta."""
 
 WAGERS_MAX: Final = 100
-"""What an expansion is written out to; one of more is only counted, since no ticket could hold it."""
+"""The most wagers that are written out. A larger expansion is only counted, since no ticket could hold it."""
 
 _SIGNED: Final = frozenset({Game.TRIPLE_SIGN, Game.TERMINAL_SIGN})
 _WILDCARD: Final = "*"
 
 
 class Expansion(enum.Enum):
-    """How a wager is written in short."""
+    """A short form of several wagers."""
 
     PERMUTA = "permuta"
     SERIE = "serie"
@@ -28,7 +28,7 @@ class Expansion(enum.Enum):
 
 
 class Expanded(NamedTuple):
-    """An expansion as a sale bears it: how, from which play on, how many wagers it comes to, and as what it was written."""
+    """An expansion in a sale: its form, its first play, its number of wagers, and the text that was written."""
 
     how: Expansion
     line: int
@@ -37,7 +37,7 @@ class Expanded(NamedTuple):
 
 
 def expand(game: int, how: Expansion, text: str) -> tuple[int, tuple[str, ...]] | None:
-    """How many wagers a text comes to, and their canonical selections (none beyond WAGERS_MAX); None: it cannot be read so.
+    """Return how many wagers a text expands to, and their canonical selections (none beyond WAGERS_MAX); None if unreadable.
 
     ``expand(Game.TRIPLE, Expansion.PERMUTA, "112") == (3, ("112", "121", "211"))``
     """
@@ -57,14 +57,14 @@ def expand(game: int, how: Expansion, text: str) -> tuple[int, tuple[str, ...]] 
 
 
 def _permuta(body: str, digits: int) -> list[str]:
-    """All distinct arrangements of so many of the digits, in the order of the places they are taken from (VE-30)."""
+    """Return all distinct arrangements of that many digits, ordered by the positions they are taken from (VE-30)."""
     if not _are_digits(body) or not digits <= len(body) <= DIGITS_MAX:
         return []
     return list(dict.fromkeys("".join(taken) for taken in permutations(body, digits)))
 
 
 def _serie(body: str, digits: int) -> list[str]:
-    """One place runs from 0 to 9: ``*25`` is 025, 125 … 925 (VE-31)."""
+    """Return the numbers whose wildcard runs from 0 to 9: ``*25`` is 025, 125 … 925 (VE-31)."""
     before, wildcard, after = body.partition(_WILDCARD)
     if not wildcard or len(body) != digits or not _are_digits(before + after):
         return []
@@ -72,7 +72,7 @@ def _serie(body: str, digits: int) -> list[str]:
 
 
 def _corrida(body: str, digits: int) -> list[str]:
-    """From one number to another, either way round, both included, all of one width (VE-32)."""
+    """Return all numbers between two, both included and in either order, all of one width (VE-32)."""
     one, dash, other = body.partition("-")
     if not dash or len(one) != digits or len(other) != digits or not _are_digits(one + other):
         return []

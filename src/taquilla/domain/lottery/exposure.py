@@ -1,4 +1,4 @@
-"""What a banca would pay: for each way a draw may end, the prizes of the live wagers that it would make win (VE-43)."""
+"""The exposure of a banca: for each possible result of a draw, the prizes of the wagers that would win (VE-43)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from taquilla.domain.lottery.games import outcomes, winning
 
 
 class Liability(NamedTuple):
-    """What one outcome would pay, and what would remain of the sale."""
+    """The prizes that one outcome would cost, and what would remain of the sale."""
 
     outcome: str
     pays: Cents
@@ -18,7 +18,7 @@ class Liability(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Exposure:
-    """A draw's sale, and its outcomes: the dearest first, then in their own order."""
+    """A draw's sale, and its outcomes: the most expensive first, equal ones in their own order."""
 
     event_id: int
     sale: Cents
@@ -28,7 +28,7 @@ class Exposure:
 def exposure(
     event_id: int, category: str, zodiac: bool, sale: Cents, owed: Mapping[tuple[int, str], Cents]
 ) -> Exposure:
-    """What is staked on a draw, and what each outcome would pay. owed is what each selection, by game, would be paid."""
+    """Return a draw's sale and the cost of each outcome. owed has the prizes of each selection, by game."""
     found = []
     for outcome in outcomes(category, zodiac):
         pays = sum([owed.get(pair, 0) for pair in winning(outcome, category, zodiac)])

@@ -1,4 +1,4 @@
-"""The figures and the signs of Venezuelan draws: their codes, which are keys, and their names, which are for reading.
+"""The figures and the signs of Venezuelan draws: codes, which are keys, and names, which are only displayed.
 
 Codes are strings: ``"0"`` (Delfín) and ``"00"`` (Ballena) are two figures (C-07). Names differ between sellers
 (33 is also printed "Pez"), so nothing is ever looked up by name.
@@ -60,4 +60,4 @@ SIGNS: Final = (
     Sign("ACU", "Acuario", "11", "K"),
     Sign("PIS", "Piscis", "12", "L"),
 )
-"""The twelve signs in their order (VE-02). Sellers that number them otherwise translate in their own dialect."""
+"""The twelve signs in their order (VE-02). Dialects that number them differently translate them."""

@@ -1,8 +1,8 @@
-"""What may be played and what wins: reading a selection, reading a result, the hits of a result, a game's fair return.
+"""Games: reading a selection, reading a result, the hits of a result, a game's fair return.
 
 A selection is a string in one canonical spelling; limits, quotas and hits compare those strings alone (C-07).
-Every game of one draw is one row of `_RULES`; those of several draws are judged in `markets.py`, and only read here. What is
-read comes from strangers: it is looked up, never guessed, trimmed or padded.
+Every game of one draw is one row of `_RULES`. Games of several draws are only read here, and judged in `markets.py`.
+Input comes from strangers: it is looked up, never guessed, trimmed or padded.
 """
 
 import unicodedata
@@ -18,7 +18,7 @@ from taquilla.domain.lottery.figures import ANIMALITOS, ANIMALITOS77, SIGNS, WHE
 
 
 class Game(IntEnum):
-    """A bet type, by the number that sellers know it by (GM-01)."""
+    """A bet type and the number that sellers use for it (GM-01)."""
 
     TRIPLE = 1
     TERMINAL = 2
@@ -33,31 +33,31 @@ class Game(IntEnum):
 
     @property
     def key(self) -> str:
-        """The game's name in catalogues and messages: ``Game.TRIPLE_SIGN.key == "triple_sign"``."""
+        """Return the game's name in catalogues and messages: ``Game.TRIPLE_SIGN.key == "triple_sign"``."""
         return self.name.lower()
 
 
 JOINT: Final = frozenset({Game.TRIPLETA, Game.TRIPLE_AB, Game.TERMINAL_AB})
-"""The games that several draws judge together. All others are judged by one."""
+"""The games that several draws judge together. One draw judges each of the others."""
 
 
 def key_of(game: int, category: str) -> str:
-    """The game's name by the draws it is played on: ``key_of(9, "animalitos") == "animal_ab"``, of digits ``"terminal_ab"``."""
+    """Return a game's name on draws of a category: ``key_of(9, "animalitos") == "animal_ab"``, of digits ``"terminal_ab"``."""
     return "animal_ab" if game == Game.ANIMAL_AB and category in WHEELS else Game(game).key
 
 
 def selection(game: Game, text: str) -> str | None:
-    """The canonical spelling of a selection, or None when the text is none of this game (VE-01).
+    """Return the canonical spelling of a selection, or None when the text is no selection of this game (VE-01).
 
     ``selection(Game.TRIPLE_SIGN, "123-ari") == selection(Game.TRIPLE_SIGN, "123-01") == "123-ARI"``;
-    ``selection(Game.TRIPLE, "5") is None``. A game that is played on several kinds of draws is read in the widest way; see
-    `fitting`.
+    ``selection(Game.TRIPLE, "5") is None``. A game of several categories of draws accepts the selections of each; `fitting`
+    narrows them to one.
     """
     return _JOINT_READERS[game](text) if game in JOINT else _RULES[game].read(text)
 
 
 def fitting(game: Game, category: str, selection: str | None) -> str | None:
-    """A selection of a joint game as draws of this category have it, or None when it is none of theirs (VE-01).
+    """Return a joint game's selection as draws of this category spell it, or None when they have no such selection (VE-01).
 
     ``fitting(Game.TERMINAL_AB, "lottery", "07-08") == "07-08"``, of figures it is ``"7-8"``; ``"1,2,75"`` fits no wheel of 38.
     """
@@ -66,10 +66,10 @@ def fitting(game: Game, category: str, selection: str | None) -> str | None:
 
 
 def spelled(number: str) -> str:
-    """A number in one spelling while nobody knows its draw: what any draw would read alike is alike (VE-01).
+    """Normalise a number before its draw is known: spellings that every draw reads alike become equal (VE-01).
 
-    ``spelled("123-ari") == spelled("123-01") == "123-1"``, as pairs of figures write it; ``spelled("07") == "7"``; what is no
-    number at all stays as it is.
+    ``spelled("123-ari") == spelled("123-01") == "123-1"``, as pairs of figures write it; ``spelled("07") == "7"``. A text that
+    is no number stays as it is.
     """
     first, dash, second = number.partition("-")
     sign = (_SIGN_SPELLINGS.get(second) or _accented_sign(second)) if dash else None
@@ -78,32 +78,32 @@ def spelled(number: str) -> str:
 
 
 def width(game: Game) -> int:
-    """How many digits the number of a game's selections has; 0 for a game of figures."""
+    """Return how many digits the number of a game's selections has; 0 for a game of figures."""
     return _WIDTHS.get(game, 0)
 
 
 def outcome(category: str, zodiac: bool, text: str) -> str | None:
-    """The canonical spelling of an event's result, or None when such an event cannot end so (VE-01, VE-03).
+    """Return the canonical spelling of an event's result, or None when such an event cannot have it (VE-01, VE-03).
 
-    ``outcome("lottery", True, "000-11") == "000-ACU"``. A clerk's short number is refused like a customer's.
+    ``outcome("lottery", True, "000-11") == "000-ACU"``. A clerk's number with too few digits is refused like a customer's.
     """
     return selection(_DRAWN[category, zodiac], text)
 
 
 def outcomes(category: str, zodiac: bool) -> Iterator[str]:
-    """Every way an event may end, in order."""
+    """Yield every result that an event may have, in order."""
     return selections(_DRAWN[category, zodiac])
 
 
 def drawn(category: str, zodiac: bool) -> Game:
-    """The game as whose selections such draws spell their results: the triple of a list A, the figure of an animal draw."""
+    """Return the game with whose selections such draws spell their results: the triple of a list A, an animal draw's figure."""
     return _DRAWN[category, zodiac]
 
 
 def games_of(category: str, zodiac: bool, plain_on_zodiac: bool) -> frozenset[Game]:
-    """The games that an event offers, joint ones included (VE-03).
+    """Return the games that an event offers, joint ones included (VE-03).
 
-    Whether a plain triple or terminal may be sold on a zodiac list is for its product to say: `plain_on_zodiac`.
+    `plain_on_zodiac` is the product's: it tells whether plain triples and terminals are sold on its zodiac lists.
     """
     judged = frozenset(_JUDGED[category, zodiac])
     if zodiac:
@@ -112,7 +112,7 @@ def games_of(category: str, zodiac: bool, plain_on_zodiac: bool) -> frozenset[Ga
 
 
 def winning(outcome: str, category: str, zodiac: bool) -> list[tuple[Game, str]]:
-    """The selections that a canonical result makes win, one for each game it judges, ordered by game (GM-01).
+    """Return the selections that win with a canonical result: one for each game that it judges, ordered by game (GM-01).
 
     ``winning("341", "lottery", False) == [(Game.TRIPLE, "341"), (Game.TERMINAL, "41")]``
     """
@@ -121,20 +121,20 @@ def winning(outcome: str, category: str, zodiac: bool) -> list[tuple[Game, str]]
 
 
 def universe(game: Game) -> int:
-    """How many selections a game of one draw has, all of them equally likely: 1000 for a triple (GM-01)."""
+    """Return how many selections a game of one draw has, all of them equally likely: 1000 for a triple (GM-01)."""
     return prod(len(part) for part in _RULES[game].parts)
 
 
 def selections(game: Game) -> Iterator[str]:
-    """Every canonical selection of a game of one draw, in order."""
+    """Yield every canonical selection of a game of one draw, in order."""
     return map("-".join, product(*_RULES[game].parts))
 
 
 @dataclass(frozen=True, slots=True)
 class ReturnRefusal:
-    """Why a game may not pay what a catalogue asks: it returns more than its limit (VE-06).
+    """A refusal of a catalogue's multipliers: a game would return more than its limit (VE-06).
 
-    `figure` is the selection that returns too much by itself, None stands for the whole game. Returns are basis points.
+    `figure` is the selection that alone returns too much; None means the whole game. Returns are in basis points.
     """
 
     game: Game
@@ -151,18 +151,17 @@ class ReturnRefusal:
 def return_refusal(
     game: Game, multiplier_hundredths: int, figure_multipliers: Mapping[str, int], max_rtp_bp: int = 9_000
 ) -> ReturnRefusal | None:
-    """Why a game may not pay these multipliers, or None when it may (VE-06).
+    """Refuse multipliers that return too much, or return None (VE-06).
 
-    `figure_multipliers` are the exceptions, by canonical selection. The game as a whole, each figure being played as
-    often as any other, returns at most `max_rtp_bp`; no single figure returns more than its stake, or a player would
-    just play that one.
+    `figure_multipliers` are the exceptions, by canonical selection. The game as a whole, with every figure played equally
+    often, returns at most `max_rtp_bp`. No single figure returns more than its stake, or a player would play only that one.
     """
     figures = universe(game)
     exceptions = {figure: rate for figure, rate in figure_multipliers.items() if selection(game, figure) == figure}
     assert len(exceptions) == len(figure_multipliers), "an exception names a canonical selection of its game"
 
     total = multiplier_hundredths * (figures - len(exceptions)) + sum(exceptions.values())
-    # Compared as whole numbers: a return a hair above the limit must not be rounded onto it.
+    # Compare whole numbers: a return slightly above the limit must not be rounded down to it.
     if total * 100 > max_rtp_bp * figures * figures:
         return ReturnRefusal(game, None, _ratio_bp(total, figures * figures), max_rtp_bp)
 
@@ -177,7 +176,7 @@ def _ratio_bp(hundredths: int, whole: int) -> int:
     return (hundredths * 100 * 2 + whole) // (whole * 2)
 
 
-# How a selection is read. This runs for every wager sold, so the usual spellings are looked up in ready-made tables.
+# Reading a selection. This runs for every wager sold, so the usual spellings are looked up in tables made at import.
 
 _TRIPLES: Final = tuple(f"{number:03d}" for number in range(1000))
 _TERMINALS: Final = tuple(f"{number:02d}" for number in range(100))
@@ -190,17 +189,17 @@ _ACCENTS: Final = frozenset("\u0300\u0301\u0302\u0303\u0308")  # grave, acute, c
 
 
 def _spellings(codes: tuple[str, ...]) -> dict[str, str]:
-    """Every accepted spelling of a number or a figure; a figure below ten may be written with a zero: 07 is 7."""
+    """Return the code of every accepted spelling. A figure below ten may be written with a zero: 07 is 7."""
     padded = {f"0{code}": code for code in codes if len(code) == 1 and code != "0"}
     return {code: code for code in codes} | padded
 
 
 def _accented_sign(text: str) -> str | None:
-    """The sign that remains of a text when it loses its accents and its lower case: Gém is GEM."""
+    """Return the sign that a text spells with accents or in lower case: Gém is GEM."""
     if len(text) > 6 or len(unicodedata.normalize("NFC", text)) != 3:  # three letters, an accent on each at most
         return None
     letters = "".join(letter for letter in unicodedata.normalize("NFD", text) if letter not in _ACCENTS)
-    # Upper-casing would make Latin letters out of foreign ones (ı, ſ), and a number wears no accent.
+    # Upper-casing would turn foreign letters (ı, ſ) into Latin ones, and digits carry no accent.
     return _SIGN_SPELLINGS.get(letters.upper()) if letters.isascii() and letters.isalpha() else None
 
 
@@ -214,7 +213,7 @@ def _signed(numbers: frozenset[str], text: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """How a game is read, what its selections are made of, and which piece of a result they are compared with."""
+    """A game of one draw: how its selections are read, their parts, and the slice of a result that they are compared with."""
 
     read: Callable[[str], str | None]
     parts: tuple[tuple[str, ...], ...]
@@ -241,7 +240,7 @@ def _terminals_or_figures(text: str) -> str | None:
 
 
 def _three(wheel: tuple[str, ...], spellings: Mapping[str, str], text: str) -> str | None:
-    """Three different figures in the order of the wheel: 36,07,0 is 0,7,36."""
+    """Return three different figures in the order of the wheel: 36,07,0 is 0,7,36."""
     figures = {spellings.get(part) for part in text.split(",", 3)} - {None}
     found = [figure for figure in wheel if figure in figures] if text.count(",") == 2 else []
     return ",".join(found) if len(found) == 3 else None
@@ -251,14 +250,14 @@ _TERMINAL_SPELLINGS: Final = _spellings(_TERMINALS)
 _FIGURE_SPELLINGS: Final = {category: _spellings(wheel) for category, wheel in WHEELS.items()}
 _FIGURES: Final = _FIGURE_SPELLINGS["animalitos77"]  # of which the wheel of 38 is the beginning
 
-# How the joint games are read on each category of draws.
+# Readers of the joint games on each category of draws.
 _FITTED: Final[dict[tuple[Game, str], Callable[[str], str | None]]] = {
     (Game.TRIPLE_AB, "lottery"): partial(_pair, _spellings(_TRIPLES)),
     (Game.TERMINAL_AB, "lottery"): partial(_pair, _TERMINAL_SPELLINGS),
     **{(Game.ANIMAL_AB, category): partial(_pair, spellings) for category, spellings in _FIGURE_SPELLINGS.items()},
     **{(Game.TRIPLETA, category): partial(_three, wheel, _FIGURE_SPELLINGS[category]) for category, wheel in WHEELS.items()},
 }
-# How they are read before the draw is known.
+# Their readers before the draw is known.
 _JOINT_READERS: Final = {
     Game.TRIPLETA: _FITTED[Game.TRIPLETA, "animalitos77"],
     Game.TRIPLE_AB: _FITTED[Game.TRIPLE_AB, "lottery"],
@@ -266,7 +265,7 @@ _JOINT_READERS: Final = {
 }
 _WIDTHS: Final = {Game.TRIPLE: 3, Game.TERMINAL: 2, Game.TRIPLE_SIGN: 3, Game.TERMINAL_SIGN: 2}
 
-# An event is known by its category and by whether its list is a zodiac one (VE-03).
+# The kind of an event is its category and whether its list is a zodiac one (VE-03).
 # Its result is spelled like a selection of one game, and judges the games below.
 _DRAWN: Final = {
     ("lottery", False): Game.TRIPLE,
@@ -282,4 +281,4 @@ _JUDGED: Final = {
 }
 
 KINDS: Final = frozenset(_DRAWN)
-"""Every kind of event there is, as (category, zodiac); asking about another kind is a mistake and raises KeyError."""
+"""Every kind of event, as (category, zodiac). Any other kind is a mistake of ours and raises KeyError."""

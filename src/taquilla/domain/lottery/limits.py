@@ -1,4 +1,4 @@
-"""Whether the plays of a ticket may be sold: expansions (VE-33), game, selection, stake (VE-20), prize (VE-45), quota (VE-40)."""
+"""Checks the plays of a ticket: expansions (VE-33), game, selection, stake (VE-20), prize (VE-45), quota (VE-40)."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -13,9 +13,9 @@ from taquilla.domain.lottery.terms import Terms, TicketTerms
 
 
 class CheckedPlay(NamedTuple):
-    """A play with the draw it is for, its terms, and the first moment too late for this seller.
+    """A play with its draw, its terms, and the first moment too late for this seller.
 
-    market_id and last_event are what it is judged by, and by when; fault is why it cannot be judged by anything.
+    market_id is the market that judges it, last_event that market's last draw. fault tells why no market can judge it.
     """
 
     play: Play
@@ -28,7 +28,7 @@ class CheckedPlay(NamedTuple):
 
 
 def overgrown(sale: SellTicket, counter: TicketTerms) -> list[Fault]:
-    """The expansions that become more wagers than they may, and the series and corridas beyond the most (VE-33)."""
+    """Return the expansions into too many wagers, and the series and corridas above the maximum of a ticket (VE-33)."""
     faults: list[Fault] = []
     sequences = 0
     for how, line, wagers, _ in sale.expansions:
@@ -43,9 +43,9 @@ def overgrown(sale: SellTicket, counter: TicketTerms) -> list[Fault]:
 
 
 def wrong(lines: list[CheckedPlay], book: LotteryBook) -> list[Fault]:
-    """What is wrong with the plays themselves; the same play twice on a ticket counts as one for the most (VE-20).
+    """Return the faults of the plays themselves. Equal plays of a ticket together may not exceed the maximum stake (VE-20).
 
-    What is wrong itself does not count: the next one may be sold without it.
+    Rejected plays do not count towards the maximum: a later equal play may still be sold.
     """
     faults: list[Fault] = []
     staked: dict[tuple[int, int, str], Cents] = {}
@@ -73,9 +73,9 @@ def wrong(lines: list[CheckedPlay], book: LotteryBook) -> list[Fault]:
 
 
 def full(lines: list[CheckedPlay], book: LotteryBook, partial: Partial = Partial.NONE) -> list[Fault]:
-    """The plays for which too little is left; the same number twice is counted twice (VE-40).
+    """Return the plays that exceed what is left of a quota. The same number twice counts twice (VE-40).
 
-    Of a ticket that may be split a fault tells what is sold all the same (VE-41).
+    If the ticket may be sold in part, each fault says how much of its play is still sold (VE-41).
     """
     faults: list[Fault] = []
     taken: dict[tuple[int, int, int, str], Cents] = {}
@@ -83,11 +83,11 @@ def full(lines: list[CheckedPlay], book: LotteryBook, partial: Partial = Partial
         play, terms = line.play, line.terms
         quota = terms.only_quota
         if quota is not None:
-            # As nearly everywhere: one quota, and nothing else to ask for.
+            # The usual case: a single quota, and nothing else to look up.
             assert play.selection is not None
             key = (line.market_id, 0, play.game, play.selection)
             before = taken.get(key, 0)
-            # A quota that was lowered below what is sold leaves no room, not less than none.
+            # A quota lowered below what is already sold leaves no room, not negative room.
             room = max(0, quota - book.exposure.get(key, 0) - before)
             if play.stake <= room:
                 taken[key] = before + play.stake
@@ -104,15 +104,15 @@ def full(lines: list[CheckedPlay], book: LotteryBook, partial: Partial = Partial
 
 
 def split_down(room: Cents, terms: Terms) -> Cents:
-    """What is sold of a play that does not fit whole: the room down to the step, or nothing below the least stake (VE-41)."""
+    """Return what is sold of a play that does not fit: the room, rounded down to the step; 0 below the least stake (VE-41)."""
     fits = room - room % terms.stake_multiple
     return fits if fits >= terms.stake_min else 0
 
 
 def prize_of(lines: list[CheckedPlay]) -> Cents:
-    """The most that a ticket could win (VE-45).
+    """Return the most that a ticket could win (VE-45).
 
-    Of each game of a draw the one selection that pays most; of a game that several draws judge all, since several may hit.
+    Each game of a draw counts its best-paid selection. A game of several draws counts all, since several may hit.
     """
     pays: dict[tuple[int, int], dict[str, Cents]] = {}
     for line in lines:
@@ -127,7 +127,7 @@ def prize_of(lines: list[CheckedPlay]) -> Cents:
 
 
 def _room(line: CheckedPlay, taken: dict[tuple[int, int, int, str], Cents], book: LotteryBook) -> tuple[Cents, Cents]:
-    """What is left for a play, beside what was taken on its ticket before, and the quota that leaves the least."""
+    """Return what is left for a play after the earlier plays of its ticket, and the quota that leaves the least."""
     play, terms = line.play, line.terms
     assert play.selection is not None
     least: tuple[Cents, Cents] | None = None
@@ -146,7 +146,7 @@ def _room(line: CheckedPlay, taken: dict[tuple[int, int, int, str], Cents], book
 
 
 def _take(line: CheckedPlay, stake: Cents, taken: dict[tuple[int, int, int, str], Cents]) -> None:
-    """Count a stake under every scope that has a quota, for the plays that come after it on the ticket."""
+    """Count a stake in every scope that has a quota, for the later plays of the ticket."""
     play = line.play
     assert play.selection is not None
     for quotas in line.terms.quotas:
@@ -158,5 +158,5 @@ _ORDER = {reason: place for place, reason in enumerate(Reason)}
 
 
 def first_reason(faults: list[Fault]) -> Reason:
-    """The reason among these that is checked first."""
+    """Return the reason that is checked first."""
     return min((fault.reason for fault in faults), key=_ORDER.__getitem__)

@@ -10,37 +10,37 @@ from taquilla.domain.people.members import Member
 
 PIN_SHOWN: Final = "pin shown"
 PIN_PRINTED: Final = "pin printed"
-"""Names in the trail for a look at a pin. The answer to a sale needs no entry: the ticket itself says who sold it."""
+"""Audit events for reading a pin. The response to a sale needs none: the ticket itself says who sold it."""
 
 
 def pin_of_sale(ticket: Ticket, member: Member, book: LotteryBook) -> int | None:
-    """Give the pin to whoever has just sold the ticket. A reseller has no till, and is shown none."""
+    """Return the pin to the member who has just sold the ticket; None for a reseller, who has no till."""
     return None if member.role == "reseller" else book.ledger.operator.pin(ticket)
 
 
 def pin_again(sale: SellTicket, ticket: Ticket, member: Member, book: LotteryBook) -> int | None:
-    """Give the pin to the cashier who repeats its own sale, and leave an entry in the trail; None for a colleague.
+    """Return the pin to the cashier who repeats its own sale, and write an audit event; None for a colleague.
 
-    Keys are the agency's, so that a colleague may repeat any sale of which it knows the key and the plays.
+    Idempotency keys belong to the agency, so a colleague who knows a sale's key and plays can repeat it.
     """
     if ticket.member_id != member.id or member.role == "reseller":
         return None
-    if ticket.id != sale.id:  # equal ids: the sale runs again and was never answered
+    if ticket.id != sale.id:  # equal ids: the sale runs again, and its response was never sent
         book.ledger.note(member.email, PIN_SHOWN, str(ticket.id), {"number": ticket.number, "by": "repetition"})
     return book.ledger.operator.pin(ticket)
 
 
 def may_view_pin(ticket: Ticket, member: Member, first_close: datetime, at: datetime) -> bool:
-    """Say whether a view of a ticket bears its pin: for the cashier who sold it, until the first of its draws closes.
+    """Tell whether a view of a ticket shows its pin: to the cashier who sold it, until the first of its draws closes.
 
-    From then on somebody may know whether it wins.
+    After that somebody may know whether it wins.
     """
     return ticket.member_id == member.id and member.role != "reseller" and at < first_close
 
 
 def may_print_original(member: Member, seller: Member, first_close: datetime, at: datetime) -> bool:
-    """Say whether a member prints the original, with its pin: the seller does.
+    """Tell whether a member may print the original, with its pin: the seller may.
 
-    What a reseller has sold no reseller can print. Its agency does, while nobody can know yet whether the ticket wins.
+    Resellers cannot print. Their tickets are printed by the agency, while nobody can know yet whether they win.
     """
     return member.id == seller.id or (seller.role == "reseller" and at < first_close)

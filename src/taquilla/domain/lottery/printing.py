@@ -9,23 +9,22 @@ from taquilla.domain.lottery.commands import PrintTicket
 from taquilla.domain.lottery.pins import PIN_PRINTED, may_print_original
 
 PRINTS_MAX: Final = 32_767
-"""Where counting ends: what the column holds."""
+"""The highest count: the maximum of the column."""
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """What may be printed: the original, with its pin, or a copy. state is the ticket's at that moment."""
+    """Permission to print the original, with its pin, or a copy. state is the ticket's at that moment."""
 
     is_original: bool
     state: str
 
 
 def print_ticket(command: PrintTicket, book: LotteryBook) -> Printed | Refusal:
-    """Count a print at the selling agency, or say why not. Refuses what Book.cashier does, and TICKET_UNKNOWN.
+    """Count a print at the selling agency. Refusals: those of Book.cashier, and TICKET_UNKNOWN.
 
-    An entity above the agency gets a copy, and so does a colleague of the seller's: neither learns the pin (VE-29). Their copies
-    are not counted while the original is still to come, so that it stays the seller's. The first print of an undone ticket is no
-    original either.
+    An entity above the agency and a colleague of the seller get a copy, without the pin (VE-29). Until the original is printed,
+    their copies are not counted, so that the seller can still print it. The first print of an undone ticket is a copy too.
     """
     member = book.ledger.cashier(command.caller)
     if isinstance(member, Refusal):

@@ -1,6 +1,6 @@
-"""The ticket as the customer reads it: the facts that a printed ticket bears (RG-12), in the zone of its agency.
+"""The facts that a printed ticket shows (RG-12), in the time zone of its agency.
 
-What draws, lotteries and plays are called stands here too; the rest, and where it stands, is for the paper to say.
+The display names of draws, lotteries and plays are made here too. All other texts and the layout are in `taquilla.receipts`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -21,7 +21,7 @@ from taquilla.domain.people.entities import EntityData
 
 _SIGNS: Final = {sign.code: sign.name for sign in SIGNS}
 _LISTS: Final = ("", "A", "B", "C")
-# Before a selection; of a figure its own name says enough.
+# Printed before a selection. A figure's own name is enough.
 _TITLES: Final = {
     "triple": "Triple",
     "terminal": "Terminal",
@@ -37,7 +37,7 @@ _TITLES: Final = {
 
 
 class PrintedPlay(NamedTuple):
-    """One wager: the key of its game, its selection, and what a figure or a sign is called ("": there is nothing to call)."""
+    """One wager: the key of its game, its selection, and the name of its figure or sign ("" if it has none)."""
 
     game: str
     selection: str
@@ -46,12 +46,12 @@ class PrintedPlay(NamedTuple):
 
     @property
     def told(self) -> str:
-        """The play in words: ``Terminal A+B 23-56``, ``7 Perico``."""
+        """Return the play as text: ``Terminal A+B 23-56``, ``7 Perico``."""
         return f"{_TITLES[self.game]} {self.selection} {self.called}".strip()
 
 
 class Odds(NamedTuple):
-    """The chance of a game's selection: one in so many; run_length is in how many draws, 0 for those of one time."""
+    """The chance of a game's selection: one in one_in. run_length is the number of draws of a run, 0 for other games."""
 
     game: str
     run_length: int
@@ -59,7 +59,7 @@ class Odds(NamedTuple):
 
 
 class PrintedDraw(NamedTuple):
-    """A draw and what is played in it; its list stands in its name."""
+    """A draw and the plays on it. Its name includes its list."""
 
     name: str
     draws_at: datetime
@@ -68,9 +68,9 @@ class PrintedDraw(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A printed ticket. pin is None on a copy, and on a ticket that was undone: nothing is ever paid by those.
+    """A printed ticket. pin is None on a copy and on an undone ticket: neither is ever paid.
 
-    lotteries hold its draws; odds are those of every game on it. pay_until is the last minute in which a prize is paid.
+    lotteries are those that hold its draws; odds has every game on it. pay_until is the last minute in which a prize is paid.
     Instants are local.
     """
 
@@ -95,7 +95,7 @@ class Receipt:
 
     @property
     def plays(self) -> int:
-        """How many wagers there are."""
+        """Return the number of wagers."""
         return sum(len(draw.plays) for draw in self.draws)
 
 
@@ -111,10 +111,10 @@ def receipt(
     is_original: bool,
     check_address: str,
 ) -> Receipt:
-    """A ticket as it is printed now.
+    """Return a ticket as it is printed now.
 
-    run_lengths are how many draws its tripletas have, by market; lotteries are told by product. check_address is where anybody
-    may check it, "": nobody can.
+    run_lengths has the number of draws of its tripletas, by market; lotteries has their names, by product. check_address is the
+    public address that checks the ticket, "" if there is none.
     """
     zone = ZoneInfo(data.time_zone)
     return Receipt(
@@ -140,37 +140,37 @@ def receipt(
 
 
 def last_moment(ticket: Ticket) -> datetime:
-    """The last minute in which a ticket's prizes are paid: people read "until midnight" as the midnight after."""
+    """Return the last minute in which a ticket's prizes are paid: people read "until midnight" as the midnight after that day."""
     return ticket.expires_at - timedelta(minutes=1)
 
 
 def draw_name(event: Event) -> str:
-    """A draw as tickets name it. Plain lists of one product share a name, so their letter stands behind it."""
+    """Return a draw's name on tickets. Plain lists of one product share a name, so their letter follows it."""
     letter = "" if event.zodiac else _LISTS[event.list_id]
     return f"{event.name} {letter}".rstrip()
 
 
 def called(selection: str) -> str:
-    """What figures and signs are called: ``called("7") == "Perico"``, ``called("444-CAN") == "Cáncer"``; else ""."""
+    """Return the name of a figure or sign: ``called("7") == "Perico"``, ``called("444-CAN") == "Cáncer"``; otherwise ""."""
     if "-" in selection:
         return _SIGNS.get(selection.rpartition("-")[2], "")
     return ANIMALS.get(selection, "")
 
 
 def printed_play(wager: Wager, event: Event) -> PrintedPlay:
-    """A wager as it is printed."""
-    # Two digits of a terminal are no figure, though a figure may be written like them.
+    """Return a wager as it is printed."""
+    # The digits of a terminal may look like a figure's code, but have no name.
     name = "" if wager.game in (Game.TRIPLE, Game.TERMINAL) else called(wager.selection)
     return PrintedPlay(key_of(wager.game, event.category), wager.selection, name, wager.amount)
 
 
 def in_order(events: Iterable[Event]) -> list[Event]:
-    """Draws in the order in which a ticket tells them."""
+    """Return draws in the order in which a ticket lists them."""
     return sorted(events, key=lambda event: (event.draws_at, event.product_id, event.list_id))
 
 
 def _draws(ticket: Ticket, events: Mapping[int, Event], zone: ZoneInfo) -> tuple[PrintedDraw, ...]:
-    """In the order of drawing; a draw's plays in the order in which they were asked for."""
+    """Return the draws in the order of drawing, each with its plays in the order of the request."""
     plays: dict[int, list[PrintedPlay]] = {}
     for wager in ticket.wagers:
         plays.setdefault(wager.event_id, []).append(printed_play(wager, events[wager.event_id]))
@@ -179,13 +179,13 @@ def _draws(ticket: Ticket, events: Mapping[int, Event], zone: ZoneInfo) -> tuple
 
 
 def _lotteries(ticket: Ticket, events: Mapping[int, Event], lotteries: Mapping[int, str]) -> tuple[str, ...]:
-    """In the order of the draws. Of a product that nobody knows yet, none."""
+    """Return the lotteries in the order of the draws, without those of products that are not loaded yet."""
     products = [event.product_id for event in in_order(events[wager.event_id] for wager in ticket.wagers)]
     return tuple(dict.fromkeys(lotteries[product] for product in products if product in lotteries))
 
 
 def _odds(ticket: Ticket, events: Mapping[int, Event], run_lengths: Mapping[int, int]) -> tuple[Odds, ...]:
-    """In the order of the games; a game of two wheels, or of runs of two lengths, stands there twice."""
+    """Return the odds in the order of the games. A game on two wheels, or with runs of two lengths, appears twice."""
     played = {
         (wager.game, events[wager.event_id].category, run_lengths[wager.market_id] if wager.game == Game.TRIPLETA else 0)
         for wager in ticket.wagers

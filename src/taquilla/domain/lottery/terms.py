@@ -1,4 +1,4 @@
-"""On what terms a seller sells: what its rules come to."""
+"""A seller's terms, as its rules set them."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -9,11 +9,13 @@ from taquilla.domain.lottery.quotas import Dynamic, Quotas
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What one seller sells one game of one product on. Stakes in minor units, multiplier in hundredths (None: not sold, because
-    nobody knows what it pays or, is_sold tells, because the seller or who stands above does not sell it),
-    commissions in basis points: the agency's, then each ancestor's total (CM-01). quotas are the banca's, then those of every
-    entity and member of the seller's path that has some. consolation is what half an A+B pays, in hundredths; run_length the
-    draws of a tripleta."""
+    """One seller's terms for one game of one product.
+
+    Stakes are in minor units. multiplier is in hundredths; None: not sold. is_sold then tells why: False if the seller or an
+    ancestor does not sell the game, True if no multiplier is set. commissions are in basis points: the agency's, then each
+    ancestor's total (CM-01). quotas are the banca's, then those of every entity and member of the seller's path that has some.
+    consolation is what half an A+B pays, in hundredths. run_length is the number of draws of a tripleta.
+    """
 
     stake_min: Cents
     stake_max: Cents
@@ -30,16 +32,19 @@ class Terms:
 
     def __post_init__(self) -> None:
         banca, *others = self.quotas
-        # The one quota that binds every number, as nearly everywhere: then the counter need not ask for each.
+        # Nearly always one quota bounds every number. Then a sale need not look it up for each.
         alone = not others and not banca.special and self.dynamic is None
         object.__setattr__(self, "only_quota", banca.general if alone else None)
 
 
 @dataclass(frozen=True, slots=True)
 class TicketTerms:
-    """A seller's terms for tickets. cancels_max bounds undoings by till and day, prize_max by ticket (None: no bound).
-    business tells that the days to claim a prize are business days (VE-27). permutations_max, sequence_max and sequences_max
-    bound what an expanded wager becomes (VE-33)."""
+    """A seller's terms for tickets.
+
+    cancels_max bounds the tickets that a till may undo in a day, prize_max the prizes of a ticket (None: no bound). business
+    tells whether the days to claim a prize are business days (VE-27). permutations_max, sequence_max and sequences_max bound
+    expansions (VE-33).
+    """
 
     wagers_max: int
     seconds_to_cancel: int

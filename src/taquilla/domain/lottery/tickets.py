@@ -1,4 +1,4 @@
-"""A ticket and its wagers as they were sold, and what can be said of them later."""
+"""A ticket and its wagers as they were sold, and their status later."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.money import Cents
 
 STATUSES: Final = frozenset({"sold", "canceled", "rejected", "winner", "held", "loser", "paid", "expired"})
-"""How a ticket may stand."""
+"""Every status of a ticket."""
 WALLET_CHANNEL: Final = Channel.GAP
 """The channel of tickets that players pay for out of their wallets, and of no others."""
 
@@ -62,7 +62,7 @@ class Ticket:
 
 @dataclass(slots=True)
 class Attempts:
-    """Wrong pins of one ticket: how many since the first, and until when it is locked."""
+    """Wrong pins of one ticket: their number since the first, and when its lock ends."""
 
     wrong: int
     first_at: datetime
@@ -71,9 +71,9 @@ class Attempts:
 
 @dataclass(slots=True)
 class Printable:
-    """A ticket that is to be printed: where it is kept, whose it is, how it stands, and how often it was printed.
+    """A ticket to print: its key, its owner, its state, and the number of its prints.
 
-    first_close is that of its draws, as its seller had it at sale, or earlier where one of them is void.
+    first_close is the first close of its draws for its seller at the time of sale, or earlier if one of them is void.
     """
 
     seq: int
@@ -86,7 +86,7 @@ class Printable:
 
 
 class Prize(NamedTuple):
-    """What a line has won under the version of its market's settlement that is in force, or its stake, which it gets back."""
+    """A line's prize, or its refunded stake, by the version of its market's settlement that is in force."""
 
     line: int
     market_id: int
@@ -97,7 +97,7 @@ class Prize(NamedTuple):
 
 
 class Payout(NamedTuple):
-    """What was paid for a line; below zero what a correction has taken back."""
+    """An amount paid for a line; below zero, one that a correction took back."""
 
     line: int
     market_id: int
@@ -107,9 +107,9 @@ class Payout(NamedTuple):
 
 @dataclass(slots=True)
 class Standing:
-    """What became of a ticket's wagers so far. settled are the markets settled by the results of all their draws.
+    """The prizes and payouts of a ticket so far. settled are the markets settled by the results of all their draws.
 
-    A run gives prizes before that: a wager with a prize is decided, whatever is still drawn. held are the lines of which the
+    A run gives prizes earlier: a wager with a prize is decided, whatever its later draws bring. held are the lines whose
     payment waits for a second person.
     """
 
@@ -119,17 +119,17 @@ class Standing:
     held: frozenset[int] = frozenset()
 
     def unpaid(self) -> list[tuple[Prize, Cents]]:
-        """The prizes in force of which something is unpaid, and how much: what earlier versions paid counts (VE-26)."""
+        """Return the prizes in force that are not fully paid, and what is owed; payments of earlier versions count (VE-26)."""
         owed = [(prize, prize.amount - self._paid(prize.line)) for prize in self.prizes]
         return [(prize, amount) for prize, amount in owed if amount > 0]
 
     def payable(self, at: datetime) -> Cents:
-        """Sum what would be paid at an instant: all that is unpaid and has not expired, in minor units."""
+        """Return what can be paid at an instant: everything unpaid and not expired, in minor units."""
         return sum(amount for prize, amount in self.unpaid() if at < prize.expires_at)
 
     @property
     def is_paid(self) -> bool:
-        """Whether anything was paid, and not all taken back again, as a wallet's is by a correction."""
+        """Tell whether anything was paid and not all taken back, as a correction does with a wallet's prize."""
         return sum(payout.amount for payout in self.payouts) > 0
 
     def _paid(self, line: int) -> Cents:
@@ -137,27 +137,27 @@ class Standing:
 
 
 def ticket_status(ticket: Ticket, standing: Standing, at: datetime) -> str:
-    """sold, canceled, rejected, winner, held, loser, paid or expired: derived, never stored (ST-01, VE-26).
+    """Return sold, canceled, rejected, winner, held, loser, paid or expired: derived, never stored (ST-01, VE-26).
 
-    A stake that goes back is claimed like a prize, so a ticket that has nothing else to be paid is a winner too.
+    A refunded stake is claimed like a prize, so a ticket with nothing but a refund is a winner too.
     """
     return status_of(ticket.state, standing, at, is_pending=pending(ticket.wagers, standing))
 
 
 def status_of(state: str, standing: Standing, at: datetime, *, is_pending: bool) -> str:
-    """The status of a ticket of which no more is known than its state, its prizes and payouts, and whether a draw is to come."""
+    """Return a ticket's status from its state, its prizes and payouts, and whether a draw is still to come."""
     if state != "sold":
         return state
     if standing.unpaid():
         claimed = "held" if standing.held else "winner"
         return claimed if standing.payable(at) else "expired"
     if standing.prizes or standing.is_paid:
-        return "paid"  # also while a draw is to come, which may make it a winner again
+        return "paid"  # also before a later draw, which may make it a winner again
     return "sold" if is_pending else "loser"
 
 
 def wager_status(wager: Wager, standing: Standing, state: str) -> str:
-    """sold (not drawn yet), winner, held, loser or refunded; of an undone ticket its state: it is undone as a whole (ST-02)."""
+    """Return sold (not drawn yet), winner, held, loser or refunded. An undone ticket's wagers have its state (ST-02)."""
     if state != "sold":
         return state
     for prize in standing.prizes:
@@ -168,6 +168,6 @@ def wager_status(wager: Wager, standing: Standing, state: str) -> str:
 
 
 def pending(wagers: Iterable[Wager], standing: Standing) -> bool:
-    """Whether some of these wagers may still win: not won yet, and its market not settled."""
+    """Tell whether some of these wagers may still win: one has no prize yet, and its market is not settled."""
     won = {prize.line for prize in standing.prizes}
     return any(wager.market_id not in standing.settled and wager.line not in won for wager in wagers)

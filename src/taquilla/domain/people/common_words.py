@@ -1,4 +1,4 @@
-"""Words that common passwords are made of: our own list, in English and in Spanish as it is spoken where tickets are sold."""
+"""The words of common passwords: our own list, in English and in Venezuelan Spanish."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""What an entity says of itself: where it is, what its tickets bear above and below."""
+"""An entity's description of itself: its address, and the header and footer of its tickets."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -7,14 +7,14 @@ TEXT_MAX: Final = 100
 """The most characters of an address line, a city, a rif."""
 
 PAPER_MAX: Final = 500
-"""The most characters of a ticket's header or footer; a line break begins a new line on paper."""
+"""The most characters of a ticket's header or footer. A line break begins a new printed line."""
 
 
 @dataclass(frozen=True, slots=True)
 class EntityData:
-    """An entity as its papers describe it. rif is its number at the tax office, state and municipality are official codes.
+    """An entity as its tickets describe it. rif is its tax number; state and municipality are official codes.
 
-    ticket_header and ticket_footer may have several lines. time_zone is the IANA name of the zone that its papers are printed in.
+    ticket_header and ticket_footer may have several lines. time_zone is the IANA name of the zone of its printed times.
     """
 
     address1: str = ""

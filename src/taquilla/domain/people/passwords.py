@@ -13,7 +13,7 @@ PASSWORD_MAX: Final = 256
 TOKEN_MIN: Final = 24
 TOKEN_MAX: Final = 255
 DIGITS_MIN: Final = 16
-"""Length from which a password may be of digits alone: shorter ones are phone numbers, identity cards, dates."""
+"""The least length of a password of digits alone: shorter ones are phone numbers, identity cards, dates."""
 
 _ROWS: Final = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
 _NEXT: Final = {pair for row in _ROWS for text in (row, row[::-1]) for pair in pairwise(text)}
@@ -24,7 +24,7 @@ _PERIOD_MAX, _SURPRISES_MIN, _LETTERS_MIN, _TOKEN_DISTINCT_MIN = 6, 5, 4, 8
 
 
 def password_weakness(password: str, names: Iterable[str] = ()) -> str | None:
-    """Return what is wrong with a new password, as the end of a sentence ("it …"), or None. names are its user's.
+    """Return the weakness of a new password, as the end of a sentence ("it …"), or None. names are its user's.
 
     `password_weakness("taquilla2024") == "is made of common words"`
     """
@@ -39,7 +39,7 @@ def password_weakness(password: str, names: Iterable[str] = ()) -> str | None:
 
 
 def token_weakness(token: str) -> str | None:
-    """Return what is wrong with an access token that somebody brings along, as the end of a sentence ("it …"), or None."""
+    """Return the weakness of an access token that was made elsewhere, as the end of a sentence ("it …"), or None."""
     if not TOKEN_MIN <= len(token) <= TOKEN_MAX or not _TOKEN.fullmatch(token):
         return f"has not {TOKEN_MIN} to {TOKEN_MAX} characters of ASCII without a blank"
     if len(set(token)) < _TOKEN_DISTINCT_MIN:
@@ -48,7 +48,7 @@ def token_weakness(token: str) -> str | None:
 
 
 def _plain(password: str) -> str:
-    """Small letters without their accents."""
+    """Return a password in lower case, without accents."""
     split = unicodedata.normalize("NFKD", password.casefold())
     return "".join(letter for letter in split if not unicodedata.combining(letter))
 
@@ -74,7 +74,7 @@ def _of_names(plain: str, names: Iterable[str]) -> str | None:
 
 
 def _of_words(plain: str) -> str | None:
-    """Say so where little is left without common words. Digits and signs around such words are the first that anybody tries."""
+    """Refuse a password with few letters outside common words. Attackers try digits and signs around such words first."""
     for spelled in (plain, plain.translate(_LEET)):
         letters = "".join(letter for letter in spelled if letter.isalpha())
         left = letters

@@ -1,14 +1,14 @@
-"""The bytes that version 2 of a request's signature covers: the whole request, not its body alone.
+"""The bytes that version 2 of a request's signature covers: the whole request, not only its body.
 
-Both dialects whose callers sign use it, Betstack by HMAC and GAP by RSA.
+Both dialects with signed requests use it: Betstack with HMAC, GAP with RSA.
 """
 
 
 def signed_text(*, method: str, target: bytes, timestamp: str, key: str, body: bytes) -> bytes:
-    """Return `2`, method, target, timestamp, key and body, each on a line of its own; the body comes last, as it was sent.
+    """Return `2`, method, target, timestamp, key and body, each on a line of its own; the body comes last, as sent.
 
-    target is the path with its query, as it stands in the request line. timestamp is in unix seconds. key is the value of the
-    `Idempotency-Key` header, empty where none is sent. No part before the body can hold a line break, so no two requests give
+    target is the path with its query, as in the request line. timestamp is in unix seconds. key is the value of the
+    `Idempotency-Key` header, empty if none is sent. No part before the body can contain a line break, so no two requests give
     the same bytes.
     """
     assert "\n" not in f"{method}{timestamp}{key}"

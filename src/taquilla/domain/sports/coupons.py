@@ -1,7 +1,7 @@
-"""A coupon as it is played: games in order, one pick or several on each, and how many lines that makes (JP-01 to JP-06).
+"""Coupons and cards: their games in order, one or several picks on each, and the number of lines (JP-01 to JP-06).
 
-A jackpot's coupon and a superbet's card are the same thing seen twice: legs, and a table of prizes by hits. A jackpot has a pick
-on each of many events; a superbet has a pick on each of several markets of one event (JP-41).
+A jackpot's coupon and a superbet's card have the same form: legs, and a table of prizes by hits. A jackpot has picks on many
+events; a superbet has one pick on each of several markets of one event (JP-41).
 """
 
 import enum
@@ -14,7 +14,7 @@ from typing import Final, NamedTuple, TypeAlias
 from taquilla.domain.ledger.money import Cents
 
 Picks: TypeAlias = tuple[tuple[int, ...], ...]
-"""The picks of a ticket: for each leg its outcomes, ascending. A card sold long ago may have a leg without one."""
+"""The picks of a ticket: for each leg its outcomes, ascending. An old card may have a leg without a pick."""
 
 
 LEGS_MAX: Final = 100
@@ -22,7 +22,7 @@ LEGS_MAX: Final = 100
 
 
 class CouponReason(enum.Enum):
-    """Why a coupon or a card is not sold as it was filled in. Declared in the order of checking."""
+    """Reasons to refuse a coupon or a card. Declared in the order of checking."""
 
     PICKS_MISCOUNTED = "the number of picks is not the number of games"
     PICK_EMPTY = "a game has no pick"
@@ -40,8 +40,11 @@ class CouponReason(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class CouponRefusal:
-    """A no, with what mends it. game counts the legs from 0, outcome is the pick in question; bound is the limit that was passed,
-    or the number or price that would be right; events are those that have started, each once."""
+    """A refusal, with the facts that help to correct the order.
+
+    game counts the legs from 0; outcome is the refused pick. bound is the limit that was passed, or the right number or price.
+    events are those that have started, each once.
+    """
 
     reason: CouponReason
     game: int | None = None
@@ -51,9 +54,9 @@ class CouponRefusal:
 
 
 class Leg(NamedTuple):
-    """A game of a coupon, or a market of a card. outcomes are the ids that can be picked; draw is that of the X, if there is one.
+    """A game of a coupon, or a market of a card. outcomes are the ids that can be picked; draw is the id of the X, if any.
 
-    Outcome ids are codes such as 101 for home: other legs of a coupon have the same ones (JP-01).
+    Outcome ids are codes such as 101 for home: other legs of a coupon use the same ones (JP-01).
     """
 
     event_id: int
@@ -66,7 +69,7 @@ class Leg(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Combining:
-    """How many games may have two picks, how many three or more, and how many lines that may make (JP-03)."""
+    """The most games with two picks, the most with three or more, and the most lines of a ticket (JP-03)."""
 
     doubles_max: int = 5
     triples_max: int = 0
@@ -75,9 +78,9 @@ class Combining:
 
 @dataclass(frozen=True, slots=True)
 class Coupon:
-    """A jackpot's coupon: its games in order, the price of a line in minor units. `refuse_coupon` says what may be.
+    """A jackpot's coupon: its games in order, and the price of a line in minor units. `refuse_coupon` validates it.
 
-    reserves take the place of void games, in this order; whoever picked home there has picked home here (V1).
+    reserves replace void games, in this order. A pick on the void game counts for its reserve: home stays home (V1).
     """
 
     legs: tuple[Leg, ...]
@@ -87,19 +90,19 @@ class Coupon:
 
     @property
     def closes_at(self) -> datetime:
-        """The first moment too late to play: when its earliest game starts."""
+        """Return the first moment too late to play: the start of the earliest game."""
         return min(leg.starts_at for leg in self.legs)
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A superbet's card: markets of one event, at a price that the player names. A market's picks are ids of their own."""
+    """A superbet's card: markets of one event, at a price that the player names. Each market has outcome ids of its own."""
 
     legs: tuple[Leg, ...]
 
 
 class PlayedCoupon(NamedTuple):
-    """What a ticket plays, in how many lines, at what price in minor units."""
+    """The picks of a ticket, its number of lines, and its price in minor units."""
 
     picks: Picks
     lines: int
@@ -107,7 +110,7 @@ class PlayedCoupon(NamedTuple):
 
 
 def refuse_coupon(coupon: Coupon) -> str | None:
-    """The name of the first field that makes a coupon unplayable, or None: for whoever sets it up."""
+    """Return the name of the first invalid field of a new coupon, or None."""
     games = [*coupon.legs, *coupon.reserves]
     if not coupon.legs or len(games) > LEGS_MAX or len({leg.event_id for leg in games}) < len(games):
         return "legs"
@@ -116,10 +119,10 @@ def refuse_coupon(coupon: Coupon) -> str | None:
             return "outcomes"
         if leg.draw is not None and leg.draw not in leg.outcomes:
             return "draw"
-    # A pick goes over to the reserve as it is, so it must mean something there.
+    # A pick moves to the reserve unchanged, so it must be an outcome there.
     if any(set(reserve.outcomes) != set(leg.outcomes) for reserve in coupon.reserves for leg in coupon.legs):
         return "reserves"
-    # Nobody may play when the result of a game that could count is known.
+    # No ticket may be sold once the result of a game that could count is known.
     if any(reserve.starts_at < coupon.closes_at for reserve in coupon.reserves):
         return "reserves"
     if coupon.line_price < 1:
@@ -131,16 +134,16 @@ def refuse_coupon(coupon: Coupon) -> str | None:
 
 
 def lines_of(picks: Picks) -> int:
-    """How many lines these picks make, one for each way to take one pick a game: two doubles and a triple make 12 (JP-02)."""
+    """Return the number of lines, one for each way to take one pick per game: two doubles and a triple make 12 (JP-02)."""
     return prod(len(picked) for picked in picks if picked)
 
 
 def play_coupon(
     bets: Sequence[int | Sequence[int]], price: Cents, coupon: Coupon, at: datetime
 ) -> PlayedCoupon | CouponRefusal:
-    """What a jackpot's ticket plays, or why it is not sold (JP-01 to JP-04).
+    """Return a jackpot ticket's picks, lines and price, or refuse it (JP-01 to JP-04).
 
-    bets are in the order of the coupon's games: an outcome, or a list of outcomes where several are picked.
+    bets are in the order of the coupon's games: an outcome, or a list of outcomes if several are picked.
     """
     picks = tuple((bet,) if isinstance(bet, int) else tuple(sorted(bet)) for bet in bets)
     refusal = _refuse_picks(picks, coupon) or _refuse_started(coupon.legs, at) or _refuse_combination(picks, coupon.combining)
@@ -184,9 +187,9 @@ def _refuse_combination(picks: Picks, limits: Combining) -> CouponRefusal | None
 
 
 def play_card(bets: Sequence[int], price: Cents, card: Card, at: datetime) -> PlayedCoupon | CouponRefusal:
-    """Return what a superbet plays, or why it is not sold (JP-41): its picks are distinct, known, and one on each market.
+    """Return a superbet's picks and price, or refuse it (JP-41): its picks are distinct, known, and one on each market.
 
-    It is one line, at the price that the player names.
+    A superbet is one line, at the price that the player names.
     """
     if len(set(bets)) < len(bets):
         twice = next(bet for place, bet in enumerate(bets) if bet in bets[:place])
@@ -204,7 +207,7 @@ def play_card(bets: Sequence[int], price: Cents, card: Card, at: datetime) -> Pl
             return CouponRefusal(CouponReason.MARKET_REPEATED, legs[bet], bet)
         picked[legs[bet]] = bet
     if len(bets) < len(card.legs):
-        # It would cost as much as a whole one, and could not win the top prize.
+        # An incomplete card would cost as much as a complete one, and could not win the top prize.
         return CouponRefusal(CouponReason.PICKS_TOO_FEW, bound=len(card.legs))
     refusal = _refuse_started(card.legs, at)
     if refusal is not None:
@@ -218,23 +221,23 @@ _NO_PICK: Final = "-"
 
 
 def pattern(picks: Picks) -> str:
-    """Picks as one text, equal for equal picks: ``"101 101,102 103"``. A leg without a pick is ``-``.
+    """Return picks as one text, equal for equal picks: ``"101 101,102 103"``. A leg without a pick is ``-``.
 
-    It is what a ticket keeps of its picks, and what a settlement groups tickets by.
+    A ticket stores its picks in this form, and a settlement groups tickets by it.
     """
     return _BETWEEN_LEGS.join(_BETWEEN_PICKS.join(map(str, picked)) or _NO_PICK for picked in picks)
 
 
 def picks_of(pattern: str) -> Picks:
-    """The picks that a pattern says."""
+    """Return the picks of a pattern."""
     return tuple(picked(one) for one in legs_of(pattern))
 
 
 def legs_of(pattern: str) -> list[str]:
-    """What a pattern says of each leg."""
+    """Return the part of a pattern for each leg."""
     return pattern.split(_BETWEEN_LEGS)
 
 
 def picked(one: str) -> tuple[int, ...]:
-    """The picks on one leg, as a pattern says them."""
+    """Return the picks on one leg, from its part of a pattern."""
     return () if one == _NO_PICK else tuple(map(int, one.split(_BETWEEN_PICKS)))

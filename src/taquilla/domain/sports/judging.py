@@ -1,7 +1,7 @@
-"""Judging a coupon: what a void game does to it, and how many lines of a ticket have how many hits (JP-05, JP-10, JP-20, JP-40).
+"""Judges coupons: the effect of void games, and the number of lines of a ticket by hits (JP-05, JP-10, JP-20, JP-40).
 
-Lines are never written out. A game with m losing and h winning picks is the polynomial m + h·x; the product over all games has,
-at each power of x, the number of lines with that many hits.
+Lines are never written out. A game with m losing and h winning picks is the polynomial m + h·x. In the product over all games,
+the coefficient of each power of x is the number of lines with that many hits.
 """
 
 import enum
@@ -15,11 +15,11 @@ from taquilla.domain.ledger.money import Cents
 from taquilla.domain.sports.coupons import LEGS_MAX, Leg, Picks, legs_of, picked, picks_of
 
 GRACE: Final = timedelta(hours=24)
-"""How long after its planned start a game may still be finished (JP-20)."""
+"""The time after its planned start within which a game may still be finished (JP-20)."""
 
 
 class VoidGame(enum.StrEnum):
-    """What a void game counts as where no reserve has taken its place (JP-20)."""
+    """The value of a void game that no reserve has replaced (JP-20)."""
 
     HIT = "V2"
     PUBLIC_DRAW = "V3"
@@ -28,7 +28,7 @@ class VoidGame(enum.StrEnum):
 
 
 class TooManyVoid(enum.StrEnum):
-    """What becomes of a coupon with too many void games: stakes go back (V5), or the pool rolls on and nothing goes back (V6)."""
+    """The fate of a coupon with too many void games: stakes are refunded (V5), or the pool rolls over without refunds (V6)."""
 
     REFUND = "V5"
     ROLL = "V6"
@@ -36,7 +36,7 @@ class TooManyVoid(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class VoidRule:
-    """How a coupon treats void games: what each counts as, how many there may be, and what happens beyond that (JP-20)."""
+    """A coupon's rule for void games: the value of each, the most that there may be, and the fate beyond that (JP-20)."""
 
     counts_as: VoidGame = VoidGame.HIT
     max_void: int = 3
@@ -44,13 +44,13 @@ class VoidRule:
 
 
 CARD_VOIDS: Final = VoidRule(VoidGame.MISS, max_void=LEGS_MAX)
-"""How a superbet treats void markets: hits are counted among the others; it is void when all are (JP-40)."""
+"""A superbet's rule for void markets: hits are counted on the others; the bet is void when all are (JP-40)."""
 
 
 class GameOutcome(NamedTuple):
-    """What became of a game. winning are the outcomes that hit, by the result of regular time (JP-05); None: there is no result.
+    """The outcome of a game. winning are the outcomes that hit, by the result of regular time (JP-05); None: no result yet.
 
-    A game may be void and have winning outcomes: those that were drawn in public (V3).
+    A void game may have winning outcomes too: those of its public draw (V3).
     """
 
     winning: frozenset[int] | None = None
@@ -59,7 +59,7 @@ class GameOutcome(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class NotYetJudged:
-    """A coupon cannot be judged yet. games and reserves are those without a result, counted from 0."""
+    """A coupon that cannot be judged yet. games and reserves are those without a result, counted from 0."""
 
     games: tuple[int, ...]
     reserves: tuple[int, ...] = ()
@@ -67,9 +67,9 @@ class NotYetJudged:
 
 @dataclass(frozen=True, slots=True)
 class CalledOff:
-    """Too many games are void: nobody wins anything. how tells whether stakes go back.
+    """A coupon with too many void games: nobody wins anything. how tells whether stakes are refunded.
 
-    The pool is split without winning lines; from no stakes at all where they go back (V5), from all of them where not (V6).
+    The pool is split without winning lines: from no stakes if they are refunded (V5), from all stakes otherwise (V6).
     """
 
     voids: int
@@ -78,23 +78,23 @@ class CalledOff:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What hits, game by game. None: whatever was picked. voids are the places of void games that no reserve has taken."""
+    """The winning outcomes of each game. None: every pick hits. voids are the indexes of void games that no reserve replaced."""
 
     games: tuple[frozenset[int] | None, ...]
     voids: frozenset[int] = field(default=frozenset())
 
     def all_void(self, picks: Picks) -> bool:
-        """Whether every pick of a ticket is on a void game: it is void then, whatever others have won (JP-40)."""
+        """Tell whether every pick of a ticket is on a void game: the ticket is void then, whatever others have won (JP-40)."""
         return all(game in self.voids for game, picked in enumerate(picks) if picked)
 
 
 def voided_at(
     planned: datetime, rescheduled: datetime | None, last_start: datetime, grace: timedelta = GRACE
 ) -> datetime:
-    """The first moment too late to finish a game: from then on it is void (JP-20).
+    """Return the first moment too late to finish a game; from then on it is void (JP-20).
 
-    A game has until `grace` after its planned start. One that was moved to before the coupon's last game starts stands, and
-    has as long after its new start.
+    A game must finish within `grace` after its planned start. If it was rescheduled to before the start of the coupon's last
+    game, it stays valid, and `grace` begins at the new start.
     """
     stands = rescheduled is not None and rescheduled < last_start
     return max(planned, rescheduled if stands and rescheduled is not None else planned) + grace
@@ -103,10 +103,10 @@ def voided_at(
 def judge(
     legs: Sequence[Leg], games: Sequence[GameOutcome], rule: VoidRule, reserves: Sequence[GameOutcome] = ()
 ) -> Judged | NotYetJudged | CalledOff:
-    """What hits on a coupon, once everything is known that must be (JP-20).
+    """Return the winning outcomes of a coupon, or the games that it waits for, or that it is called off (JP-20).
 
-    The first void game takes the first reserve that is not void, the second the next one, and so on (V1). What is void after
-    that counts as the rule says. A coupon of which every game is void is called off, however many may be.
+    The first reserve that is not void replaces the first void game, the next one the second, and so on (V1). The void games
+    that remain count as the rule says. A coupon with only void games is called off, whatever maximum the rule sets.
     """
     assert len(games) == len(legs)
     pending = tuple(place for place, game in enumerate(games) if game.winning is None and not game.is_void)
@@ -114,7 +114,7 @@ def judge(
         return NotYetJudged(pending)
     void = [place for place, game in enumerate(games) if game.is_void]
     standing = (place for place, game in enumerate(reserves) if not game.is_void)
-    # Not strict: as many games are replaced as there are reserves for.
+    # Not strict: games are replaced only while reserves last.
     replaced = dict(zip(void, standing, strict=False))
     unknown = tuple(reserve for reserve in replaced.values() if reserves[reserve].winning is None)
     if unknown:
@@ -148,7 +148,8 @@ def _counted(leg: Leg, game: GameOutcome, counts_as: VoidGame) -> frozenset[int]
 
 
 def _weigh(picked: Sequence[int], winning: frozenset[int] | None) -> tuple[int, int]:
-    """How many picks on a game lose and how many win. A leg without a pick is one that loses: it leaves the lines as they are."""
+    """Return how many picks on a game lose and how many win. A leg without a pick counts as one losing pick, which leaves the
+    number of lines as it is."""
     if not picked:
         return 1, 0
     if winning is None:
@@ -158,7 +159,7 @@ def _weigh(picked: Sequence[int], winning: frozenset[int] | None) -> tuple[int, 
 
 
 def _multiplied(weights: Iterable[tuple[int, int]]) -> dict[int, int]:
-    """The product of the polynomials m + h·x: its coefficients by their power, without those that are nothing."""
+    """Return the product of the polynomials m + h·x: its coefficients by power, without zeros."""
     lines = [1]
     for losing, winning in weights:
         without, with_it = [losing * count for count in lines] + [0], [0] + [winning * count for count in lines]
@@ -169,8 +170,8 @@ def _multiplied(weights: Iterable[tuple[int, int]]) -> dict[int, int]:
 class Judge:
     """Counts the hits of many tickets by their patterns.
 
-    It remembers what it was told of each leg and what has come of it: a coupon has few different legs, and most of its tickets
-    are one line, of which only the number of hits counts.
+    It caches the legs that it has seen and the hits of each combination: a coupon has few different legs, and most of its
+    tickets are one line, for which only the number of hits counts.
     """
 
     def __init__(self, judged: Judged) -> None:
@@ -180,9 +181,9 @@ class Judge:
         self._hits: dict[int, dict[int, int]] = {}
 
     def hits(self, pattern: str) -> Mapping[int, int]:
-        """How many lines of a ticket with this pattern have how many hits, the most hits first (JP-10).
+        """Return the number of lines of a ticket with this pattern by hits, the most hits first (JP-10).
 
-        Equal hits are one and the same object.
+        Equal results are the same object.
         """
         legs = legs_of(pattern)
         assert len(legs) == len(self._codes)
@@ -197,8 +198,11 @@ class Judge:
         return hits
 
     def _code(self, game: int, said: str) -> int:
-        """A number for what is said of a leg. Those of a ticket's legs add up to a number that is the same for legs of the same
-        weights in any order, and for no others: it counts the legs of each weight, in a digit of its own."""
+        """Return a number for a leg's part of a pattern.
+
+        The sum over a ticket's legs counts the legs of each weight, in a digit of its own. So tickets have equal sums only if
+        their legs have the same weights, in any order.
+        """
         code = self._codes[game].get(said)
         if code is None:
             weight = _weigh(picked(said), self.judged.games[game])
@@ -207,10 +211,10 @@ class Judge:
         return code
 
     def all_void(self, pattern: str) -> bool:
-        """Whether every pick of a ticket with this pattern is on a void game."""
+        """Tell whether every pick of a ticket with this pattern is on a void game."""
         return bool(self.judged.voids) and self.judged.all_void(picks_of(pattern))
 
 
 def won(hits: Mapping[int, int], prizes: Mapping[int, Cents]) -> Cents:
-    """What a ticket has won: each line gets the prize of its own number of hits, and no other (JP-10)."""
+    """Return a ticket's prize: each line wins the prize of exactly its own number of hits (JP-10)."""
     return sum(lines * prizes.get(number, 0) for number, lines in hits.items())

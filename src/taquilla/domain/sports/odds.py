@@ -1,6 +1,6 @@
-"""Odds, and how far they may have moved since the player saw them (OD-01 to OD-06).
+"""Odds, and how far they may move after the player saw them (OD-01 to OD-06).
 
-Odds are whole hundredths: 2.10 is 210. Nothing is ever compared as a float: to a float 2.10 and 2.05 are more than 0.05 apart.
+Odds are whole hundredths: 2.10 is 210. They are never compared as floats: as floats 2.10 and 2.05 are more than 0.05 apart.
 """
 
 import enum
@@ -15,13 +15,13 @@ Hundredths: TypeAlias = int
 """Odds, or a distance between odds, in hundredths."""
 
 VOID_ODDS: Final[Hundredths] = 1_00
-"""The odds of a leg that was voided in a combination: it gives the stake back (TX-08)."""
+"""The odds of a void leg in a combination: it returns its stake (TX-08)."""
 ODDS_MAX: Final[Hundredths] = 10_000_00
-"""The longest odds that are read."""
+"""The highest odds that are accepted."""
 
 
 class OddsPolicy(enum.StrEnum):
-    """What is compared with `odds_diff`: either way, only for the worse, in proportion, or all legs multiplied."""
+    """The change that is compared with `odds_diff`: in either direction, only for the worse, in proportion, or of the product."""
 
     EITHER_WAY = "O1"
     ADVERSE = "O2"
@@ -30,8 +30,8 @@ class OddsPolicy(enum.StrEnum):
 
 
 class PickOdds(NamedTuple):
-    """A selection as a ticket asks for it. submitted are the odds that the player saw (None: it names none, OD-06), current
-    those that it is sold at (None: it cannot be played now)."""
+    """A selection in an order. submitted are the odds that the player saw (None: not given, OD-06), current the odds of the sale
+    (None: it cannot be played now)."""
 
     bet: int
     submitted: Hundredths | None
@@ -40,34 +40,32 @@ class PickOdds(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class NotOffered:
-    """Some selections cannot be played now, whatever their odds (OD-04)."""
+    """Selections that cannot be played now, whatever their odds (OD-04)."""
 
     bets: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class OddsChanged:
-    """Odds moved too far. changed are the selections to blame, with their current odds (OD-05)."""
+    """Odds that moved too far. changed are the selections that caused it, with their current odds (OD-05)."""
 
     changed: tuple[PickOdds, ...]
 
 
 def odds(text: str) -> Hundredths | None:
-    """The odds that a text spells, 1.00 or longer, with at most two decimals; else None. ``odds("2.1") == 210``."""
+    """Return the odds that a text spells, at least 1.00 and with at most two decimals; otherwise None. ``odds("2.1") == 210``."""
     spelled = cents(text)
     return spelled if spelled is not None and VOID_ODDS <= spelled <= ODDS_MAX else None
 
 
 def deviation(text: str | None) -> Hundredths | None:
-    """What `odds_diff` allows: nothing when it is missing, None when it is negative or has more decimals than two (OD-03)."""
+    """Return the change that `odds_diff` allows: 0 when it is missing, None when it is negative or has more than two decimals
+    (OD-03)."""
     return 0 if text is None else cents(text)
 
 
 def total_odds(each: Sequence[Hundredths]) -> Hundredths:
-    """The odds of all together, rounded half up to two places: ``total_odds([124, 276]) == 342``.
-
-    A ticket without odds has those of nothing: 1.00.
-    """
+    """Return the product of the odds, rounded half up to two places: ``total_odds([124, 276]) == 342``; without odds, 1.00."""
     together: int = prod(each)
     scale: int = 100 ** len(each)
     # Twice, so that the half that rounds up is a whole number.
@@ -77,9 +75,9 @@ def total_odds(each: Sequence[Hundredths]) -> Hundredths:
 def refuse_odds(
     selections: Sequence[PickOdds], allowed: Hundredths, policy: OddsPolicy = OddsPolicy.EITHER_WAY
 ) -> NotOffered | OddsChanged | None:
-    """Why a ticket may not be sold at the current odds, or None. It is then sold at those, whatever was submitted (OD-01).
+    """Refuse a ticket whose odds moved too far, or return None. It is then sold at the current odds, not the submitted (OD-01).
 
-    allowed is `odds_diff` in hundredths. What cannot be played is named before any odds are compared (OD-04).
+    allowed is `odds_diff` in hundredths. Selections that cannot be played are refused before odds are compared (OD-04).
     """
     missing = tuple(asked.bet for asked in selections if asked.current is None)
     if missing:
@@ -95,6 +93,6 @@ def refuse_odds(
             changed = [asked for asked, submitted, current in named if abs(current - submitted) * 100 > allowed * submitted]
         case OddsPolicy.TOTAL:
             apart = abs(prod(current for *_, current in named) - prod(submitted for _, submitted, _ in named))
-            # Products of n odds are in hundredths to the n-th; so is what is allowed, then.
+            # A product of n odds is in units of 100**-n, so the allowance is scaled to the same unit.
             changed = moved if named and apart > allowed * 100 ** (len(named) - 1) else []
     return OddsChanged(tuple(changed)) if changed else None

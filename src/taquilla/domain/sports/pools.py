@@ -1,7 +1,7 @@
-"""What a coupon's winning lines share: prizes by hits, the pool and how it is split, what rolls on (JP-11, JP-30 to JP-33).
+"""A coupon's prizes: tiers by hits, the pool and its split, the rollover (JP-11, JP-30 to JP-33).
 
-A tier is won with exactly its number of hits. What is in a tier's own pot is the players' money: its part of the pool and what
-rolled in. What the house adds to reach a promise (a guarantee, a fixed prize) is its cost. Not a cent is lost or made:
+A tier is won with exactly its number of hits. A tier's own pot is the players' money: its part of the pool and the money that
+rolled in. The house bears the cost of all that it adds for a guarantee or a fixed prize. No cent is lost or created:
 paid + carried = pool + carried in + added by the house.
 """
 
@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from taquilla.domain.ledger.money import Cents, share_down, share_half_up, split_down
 
 WHOLE: Final = 100_00
-"""All of something, in basis points."""
+"""The whole, in basis points."""
 
 
 class TierKind(enum.StrEnum):
@@ -25,7 +25,7 @@ class TierKind(enum.StrEnum):
 
 
 class RolloverTo(enum.StrEnum):
-    """Which tier of the next coupon gets what nobody won: the same, the top one, or the one below (JP-32)."""
+    """The tier of the next coupon that gets an unwon pot: the same, the top one, or the one below (JP-32)."""
 
     SAME = "same"
     TOP = "top"
@@ -33,7 +33,7 @@ class RolloverTo(enum.StrEnum):
 
 
 class Tier(NamedTuple):
-    """What so many hits win. amount is a share of the pool in basis points, or an amount in minor units."""
+    """The prize for a number of hits. amount is a share of the pool in basis points, or an amount in minor units."""
 
     hits: int
     kind: TierKind
@@ -42,10 +42,10 @@ class Tier(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PrizePlan:
-    """What a coupon promises: its tiers, the most hits first, and how much of the stakes is its pool, in basis points.
+    """The prizes that a coupon promises: its tiers, the most hits first, and the pool's share of the stakes in basis points.
 
-    guarantee is the least that the top tier shares when it is won, in minor units. reductions say what is left of each tier's
-    prize, in basis points and from the top, with one void game, with two, and so on; what they do not say is left whole (V2).
+    guarantee is the least that the top tier shares when it is won, in minor units. reductions has a row for one void game, for
+    two, and so on: what is left of each tier's prize, in basis points, from the top. A prize without an entry stays whole (V2).
     """
 
     tiers: tuple[Tier, ...]
@@ -55,15 +55,18 @@ class PrizePlan:
     reductions: tuple[tuple[int, ...], ...] = ()
 
     def left_of(self, rank: int, voids: int) -> int:
-        """What is left of a tier's prize with so many void games, in basis points."""
+        """Return what is left of a tier's prize with this number of void games, in basis points."""
         if not 1 <= voids <= len(self.reductions) or rank >= len(self.reductions[voids - 1]):
             return WHOLE
         return self.reductions[voids - 1][rank]
 
 
 class TierSplit(NamedTuple):
-    """What became of a tier, in minor units. own is its part of the pool with what rolled in, added what the house put in,
-    each what a winning line gets. paid + carried = own + added; what is carried goes to tier carried_to of the next coupon."""
+    """The split of one tier, in minor units.
+
+    own is its part of the pool plus the money that rolled in, added the money from the house, each the prize of a winning line.
+    paid + carried = own + added. carried goes to tier carried_to of the next coupon.
+    """
 
     hits: int
     lines: int
@@ -77,7 +80,7 @@ class TierSplit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """A pool split among tiers, the top one first. passed_on rolled in and found no pot: it goes on to the next coupon."""
+    """A pool split among tiers, the top one first. passed_on rolled in but found no pot, and goes on to the next coupon."""
 
     pool: Cents
     tiers: tuple[TierSplit, ...]
@@ -85,12 +88,12 @@ class Split:
 
     @property
     def prizes(self) -> dict[int, Cents]:
-        """What a line with so many hits gets."""
+        """Return the prize of a line by hits."""
         return {tier.hits: tier.each for tier in self.tiers}
 
     @property
     def carry(self) -> dict[int, Cents]:
-        """What the next coupon begins with, by its tiers."""
+        """Return the money that rolls over to the next coupon, by tier."""
         carry = dict(self.passed_on)
         for tier in self.tiers:
             if tier.carried:
@@ -99,17 +102,17 @@ class Split:
 
     @property
     def paid(self) -> Cents:
-        """What all winning lines get together."""
+        """Return the sum of all prizes."""
         return sum(tier.paid for tier in self.tiers)
 
     @property
     def added(self) -> Cents:
-        """What the house has put in."""
+        """Return the amount that the house has added."""
         return sum(tier.added for tier in self.tiers)
 
 
 def refuse_plan(plan: PrizePlan, legs: int) -> str | None:
-    """The name of the first field that makes a plan unpayable on so many legs, or None: for whoever sets a coupon up."""
+    """Return the name of the first invalid field of a new coupon's plan, for its number of legs, or None."""
     hits = [tier.hits for tier in plan.tiers]
     if not hits or hits != sorted(set(hits), reverse=True) or not 0 <= hits[-1] <= hits[0] <= legs:
         return "tiers.hits"
@@ -128,7 +131,7 @@ def refuse_plan(plan: PrizePlan, legs: int) -> str | None:
 
 
 def received(carry: Mapping[int, Cents], plan: PrizePlan) -> dict[int, Cents]:
-    """What a coupon's pots begin with: what rolled in for hits that have no pot here goes to the top one (JP-32).
+    """Return the money in a coupon's pots at the start. Money that rolled in for hits without a pot goes to the top one (JP-32).
 
     A plan without pots receives nothing.
     """
@@ -140,17 +143,17 @@ def received(carry: Mapping[int, Cents], plan: PrizePlan) -> dict[int, Cents]:
 
 
 def _pots(plan: PrizePlan) -> list[int]:
-    """The tiers that keep money: a fixed prize for each line has no pot, so nothing rolls into it."""
+    """Return the tiers that have a pot, by hits. A fixed prize for each line has none, so nothing rolls into it."""
     return [tier.hits for tier in plan.tiers if tier.kind is not TierKind.FIXED]
 
 
 def pool_of(stakes: Cents, plan: PrizePlan) -> Cents:
-    """The pool: a share of all stakes, which are net of excise, rounded half up (JP-30)."""
+    """Return the pool: a share of all stakes, which are net of excise, rounded half up (JP-30)."""
     return share_half_up(stakes, plan.pool_share)
 
 
 def pool_parts(pool: Cents, tiers: Sequence[Tier]) -> dict[int, Cents]:
-    """Each tier's part of the pool: rounded down, and the top one has the rest, so that they add up (JP-30)."""
+    """Return each tier's part of the pool, rounded down; the top tier has the rest, so that they add up (JP-30)."""
     sharing = [tier for tier in tiers if tier.kind is TierKind.POOL_PCT]
     parts = {tier.hits: share_down(pool, tier.amount) for tier in sharing[1:]}
     return {sharing[0].hits: pool - sum(parts.values()), **parts} if sharing else {}
@@ -159,11 +162,11 @@ def pool_parts(pool: Cents, tiers: Sequence[Tier]) -> dict[int, Cents]:
 def split(
     stakes: Cents, winning_lines: Mapping[int, int], plan: PrizePlan, carry_in: Mapping[int, Cents], voids: int = 0
 ) -> Split:
-    """What each tier's lines get, and what rolls on to the next coupon (JP-30 to JP-33).
+    """Split a coupon's pool: the prizes of each tier, and the rollover to the next coupon (JP-30 to JP-33).
 
-    winning_lines are how many lines have how many hits; those of no tier win nothing. carry_in is what rolled in, as the coupon
-    before it carried it. voids are the games that were void and not replaced: prizes may be reduced for them (V2). What a
-    reduction leaves of a pot rolls on; the house then adds to a guarantee no more than the reduced prize needs.
+    winning_lines is the number of lines by hits; hits without a tier win nothing. carry_in is the previous coupon's rollover.
+    voids is the number of void games that were not replaced: prizes may be reduced for them (V2). The part of a pot that a
+    reduction does not pay rolls over; the house then adds to a guarantee only what the reduced prize needs.
     """
     pots, rolled_in = _pots(plan), received(carry_in, plan)
     pool = pool_of(stakes, plan)
@@ -181,7 +184,7 @@ def split(
 
 
 def _prize(tier: Tier, own: Cents, lines: int, guarantee: Cents, left: int) -> tuple[Cents, Cents]:
-    """What each of a tier's winning lines gets, and what the house adds for that. What does not divide stays in the pot."""
+    """Return the prize of each winning line of a tier, and what the house adds for it. The remainder stays in the pot."""
     match tier.kind:
         case TierKind.FIXED:
             each = share_half_up(tier.amount, left)
@@ -194,7 +197,7 @@ def _prize(tier: Tier, own: Cents, lines: int, guarantee: Cents, left: int) -> t
 
 
 def _rolls_to(tier: Tier, pots: Sequence[int], rollover_to: RolloverTo) -> int:
-    """Which tier of the next coupon gets what nobody won of this one (JP-32). Below the lowest pot there is none."""
+    """Return the tier of the next coupon that gets an unwon tier's money (JP-32). The lowest pot has none below it."""
     if tier.hits not in pots or rollover_to is RolloverTo.SAME:
         return tier.hits
     if rollover_to is RolloverTo.TOP:

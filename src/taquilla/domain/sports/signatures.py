@@ -1,6 +1,6 @@
-"""Signatures of what goes between us and an operator of sports: HMAC-SHA256 over a timestamp and the body, spaces aside.
+"""Signatures of requests to and from an operator of sports: HMAC-SHA256 over a timestamp and the body without its spaces.
 
-The vendor publishes two samples; both are vectors in the tests. Version 2, which is ours, covers the whole request.
+The vendor publishes two samples; both are test vectors. Version 2 is our own, and covers the whole request.
 """
 
 import hashlib
@@ -8,28 +8,28 @@ import hmac
 from typing import Final
 
 TOLERANCE_S: Final = 300
-"""How far a request's timestamp may lie from the clock of whoever receives it, in seconds."""
+"""The most seconds between a request's timestamp and the receiver's clock."""
 
 _DIGITS_MAX: Final = 12
 
 
 def sign(secret: bytes, timestamp: str, body: bytes) -> str:
-    """The signature of a body (empty: none was sent) as lower-case hexadecimal digits; timestamp is in unix seconds."""
+    """Return the signature of a body (empty: none was sent) as lower-case hexadecimal digits. timestamp is in unix seconds."""
     return hmac.digest(secret, timestamp.encode("ascii") + body.replace(b" ", b""), hashlib.sha256).hex()
 
 
 def sign_whole(secret: bytes, text: bytes) -> str:
-    """Return version 2 of a signature, as lower-case hexadecimal digits: of a text of `signed_text`, spaces included."""
+    """Return the version 2 signature of a `signed_text`, spaces included, as lower-case hexadecimal digits."""
     return hmac.digest(secret, text, hashlib.sha256).hex()
 
 
 def is_signed(secret: bytes, timestamp: str, body: bytes, signature: str, at: int) -> bool:
-    """Whether a request is signed with this secret, and recently. Compares in constant time; at is in unix seconds."""
+    """Tell whether a request is signed with this secret, and recently. Compares in constant time; at is in unix seconds."""
     return _is_recent(timestamp, at) and _is_same(sign(secret, timestamp, body), signature)
 
 
 def is_signed_whole(secret: bytes, timestamp: str, text: bytes, signature: str, at: int) -> bool:
-    """Return what `is_signed` does, for version 2. text is that of `signed_text`, which names the timestamp."""
+    """Tell the same for version 2. text comes from `signed_text`, and includes the timestamp."""
     return _is_recent(timestamp, at) and _is_same(sign_whole(secret, text), signature)
 
 

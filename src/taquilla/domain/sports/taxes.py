@@ -1,7 +1,7 @@
-"""The two taxes of a bet: excise on what is staked, withholding on what is won (TX-01 to TX-10).
+"""The two taxes of a bet: excise on the stake, withholding on the payout (TX-01 to TX-10).
 
-Rates are basis points: 12.5 % is 1250. Every amount that has a name is rounded half up once, and what depends on it is a
-difference (C-02): price, stake and tax, payout and tax, always add up to the cent. Rates are copied onto a ticket at its sale.
+Rates are basis points: 12.5 % is 1250. Every named amount is rounded half up once, and amounts that depend on it are differences
+(C-02). So price, stake and tax add up to the cent, and so do payout and tax. Rates are copied onto a ticket at its sale.
 """
 
 import enum
@@ -15,11 +15,11 @@ from taquilla.domain.sports.odds import Hundredths, total_odds
 RATE_MAX: Final = 100_00
 """The highest rate: the whole, in basis points."""
 PAYOUT_MAX: Final = 10**14 - 1
-"""The most that is worked out for anybody, in minor units: what money can be read as."""
+"""The highest payout that is calculated, in minor units: the most that can be read as money."""
 
 
 class ExciseType(enum.StrEnum):
-    """How excise stands to the price of a ticket."""
+    """The relation of excise to the price of a ticket."""
 
     NONE = "none"
     INCLUSIVE = "inclusive"
@@ -28,7 +28,7 @@ class ExciseType(enum.StrEnum):
 
 
 class WithholdingBasis(enum.StrEnum):
-    """What is taxed of a payout: what exceeds the stake, all of it, what exceeds the outlay; or nothing until it is withdrawn."""
+    """The taxed part of a payout: its excess over the stake, all of it, its excess over the outlay; or none until withdrawal."""
 
     NET = "net"
     GROSS = "gross"
@@ -37,7 +37,7 @@ class WithholdingBasis(enum.StrEnum):
 
 
 class WithholdingAt(enum.StrEnum):
-    """Whose day's rate a payout is taxed at: the sale's, or the settlement's (TX-09)."""
+    """The day of the rate for withholding: the sale's or the settlement's (TX-09)."""
 
     SALE = "sale"
     SETTLEMENT = "settlement"
@@ -45,7 +45,7 @@ class WithholdingAt(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """What a ticket is taxed at, in basis points: ext is excise, wht is withholding. `refuse_rates` says what may be."""
+    """The tax rates of a ticket, in basis points: ext is excise, wht is withholding. `refuse_rates` validates them."""
 
     ext: int = 0
     ext_type: ExciseType = ExciseType.NONE
@@ -55,7 +55,7 @@ class Rates:
 
 @dataclass(frozen=True, slots=True)
 class RateRefused:
-    """A rate that cannot be: field is "ext" or "wht", bound the highest rate in basis points."""
+    """An invalid rate: field is "ext" or "wht", bound the highest rate in basis points."""
 
     field: str
     bound: int = RATE_MAX
@@ -63,7 +63,7 @@ class RateRefused:
 
 @dataclass(frozen=True, slots=True)
 class Outlay:
-    """What a ticket costs, in minor units. price is what it is sold at, debit what the player pays: stake + ext_amount."""
+    """The cost of a ticket, in minor units. price is its selling price, debit what the player pays: stake + ext_amount."""
 
     price: Cents
     stake: Cents
@@ -73,7 +73,7 @@ class Outlay:
 
 @dataclass(frozen=True, slots=True)
 class TaxedPayout:
-    """What a ticket pays, in minor units: gross - withheld = net."""
+    """The payout of a ticket, in minor units: gross - wht_amount = net."""
 
     gross: Cents
     wht_amount: Cents
@@ -81,18 +81,18 @@ class TaxedPayout:
 
 
 NOTHING: Final = TaxedPayout(0, 0, 0)
-"""What a ticket that lost pays (TX-06)."""
+"""The payout of a ticket that lost (TX-06)."""
 
 
 @dataclass(frozen=True, slots=True)
 class PayoutTooLarge:
-    """Nobody is told such a payout. bound is the most, in minor units."""
+    """A payout too large to be calculated. bound is the most, in minor units."""
 
     bound: Cents = PAYOUT_MAX
 
 
 def refuse_rates(rates: Rates) -> RateRefused | None:
-    """Which rate is below nothing or above the whole; None when both may be."""
+    """Refuse the first rate that is negative or above the whole; None if both are valid."""
     for field, rate in (("ext", rates.ext), ("wht", rates.wht)):
         if not 0 <= rate <= RATE_MAX:
             return RateRefused(field)
@@ -100,10 +100,10 @@ def refuse_rates(rates: Rates) -> RateRefused | None:
 
 
 def outlay(price: Cents, rates: Rates) -> Outlay:
-    """What a ticket of this price costs, and how much of that is stake.
+    """Return the cost of a ticket of this price, and the stake in it.
 
-    At 12.5 %: inclusive, 10.00 is 8.89 of stake and 1.11 of tax (TX-01); exclusive, the tax of 1.25 comes on top (TX-02);
-    deducted, it is a share of the price, 1.25, and 8.75 is staked (TX-03). Without excise all is stake (TX-04).
+    At 12.5 %: inclusive, 10.00 is a stake of 8.89 and a tax of 1.11 (TX-01); exclusive, the tax of 1.25 is added (TX-02);
+    deducted, the tax is a share of the price, 1.25, and the stake is 8.75 (TX-03). Without excise all is stake (TX-04).
     """
     assert price >= 0
     assert refuse_rates(rates) is None
@@ -122,13 +122,13 @@ def outlay(price: Cents, rates: Rates) -> Outlay:
 
 
 def _without(price: Cents, rate: int) -> Cents:
-    """What a tax was added to that gave this price, rounded half up."""
+    """Return the amount to which this tax was added to give the price, rounded half up."""
     whole = 100_00 + rate
     return (2 * price * 100_00 + whole) // (2 * whole)
 
 
 def deducted(amount: Cents, rate: int) -> tuple[Cents, Cents]:
-    """What is left of an amount, and the tax taken out of it: on a deposit or a withdrawal (TX-03).
+    """Return what is left of an amount, and the tax taken out of it: on a deposit or a withdrawal (TX-03).
 
     ``deducted(100_00, 5_00) == (95_00, 5_00)``
     """
@@ -137,7 +137,7 @@ def deducted(amount: Cents, rate: int) -> tuple[Cents, Cents]:
 
 
 def withheld(gross: Cents, of: Outlay, rates: Rates) -> Cents:
-    """What is withheld of a payout (TX-05); what is taxed is never below nothing.
+    """Return the tax withheld from a payout (TX-05). The taxed amount is never negative.
 
     `net_price` lets the player deduct the whole outlay, excise included. `withdrawal` is taxed at the wallet, not here.
     """
@@ -154,18 +154,18 @@ def withheld(gross: Cents, of: Outlay, rates: Rates) -> Cents:
 
 
 def payout(gross: Cents, of: Outlay, rates: Rates) -> TaxedPayout:
-    """What a ticket pays that won so much: the sum over its lines is taxed once (TX-05, TX-06, TX-07)."""
+    """Return the payout of a ticket that won this amount: the sum of its lines is taxed once (TX-05, TX-06, TX-07)."""
     tax = withheld(gross, of, rates)
     return TaxedPayout(gross, tax, gross - tax)
 
 
 def refund(of: Outlay) -> TaxedPayout:
-    """What a void ticket gives back: everything the player paid, excise included, and nothing is withheld (TX-08)."""
+    """Return the payout of a void ticket: everything that the player paid, excise included, with nothing withheld (TX-08)."""
     return TaxedPayout(of.debit, 0, of.debit)
 
 
 def rates_at_settlement(sold: Rates, current: Rates, withholding_at: WithholdingAt) -> Rates:
-    """What a ticket is settled at: excise as it was sold, withholding as the jurisdiction has it (TX-09)."""
+    """Return the rates to settle a ticket at: excise as sold, withholding as the jurisdiction rules (TX-09)."""
     if withholding_at is WithholdingAt.SALE:
         return sold
     return replace(sold, wht=current.wht, wht_basis=current.wht_basis)
@@ -173,7 +173,7 @@ def rates_at_settlement(sold: Rates, current: Rates, withholding_at: Withholding
 
 @dataclass(frozen=True, slots=True)
 class Finance:
-    """A single bet worked out: amounts in minor units, rates in basis points."""
+    """The finances of a single bet: amounts in minor units, rates in basis points."""
 
     price: Cents
     stake: Cents
@@ -187,9 +187,9 @@ class Finance:
 
 
 def finance_details(price: Cents, odds: Sequence[Hundredths], rates: Rates) -> Finance | PayoutTooLarge:
-    """What a bet at these odds, one a leg, costs and would pay. The total odds are rounded to two places first.
+    """Return the cost and the possible payout of a bet at these odds, one per leg. Total odds are first rounded to two places.
 
-    10.00 at 1.24 and 2.76, 12.5 % inclusive, 20 % on net: 8.89 × 3.42 = 30.40, of which 4.30 are withheld.
+    10.00 at 1.24 and 2.76, 12.5 % inclusive, 20 % on net: 8.89 × 3.42 = 30.40, of which 4.30 is withheld.
     """
     cost = outlay(price, rates)
     gross = times_half_up(cost.stake, total_odds(odds))

@@ -1,6 +1,6 @@
-"""What a sports ticket is called outside: a code of six characters, and an id of twenty-four that begins with its second.
+"""A sports ticket's public names: a code of six characters, and an id of twenty-four that begins with its time in seconds.
 
-`DEC4C0` and `66902734beba20ff2df5c79f`. A code is for telling and typing; the id is what a wallet knows the ticket by.
+`DEC4C0` and `66902734beba20ff2df5c79f`. People read and type the code; wallets know the ticket by its id.
 """
 
 import hmac
@@ -13,7 +13,7 @@ from taquilla.domain.ledger.numbers import mix
 
 _HALF: Final = 1 << 12
 CODES: Final = _HALF * _HALF
-"""How many codes there are: 16,777,216. The next ticket's code is the first one's again."""
+"""The number of codes: 16,777,216. After that they begin again with the first."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND: Final = timedelta(seconds=1)
@@ -24,9 +24,9 @@ _EXTERNAL_ID: Final = re.compile("[0-9a-f]{24}")
 
 
 def ticket_code(code_key: bytes, ordinal: int) -> str:
-    """The code of an operator's ordinal-th ticket (from 1): a keyed permutation, so that codes reveal no sales volume.
+    """Return the code of an operator's ordinal-th ticket (from 1): a keyed permutation, so that codes reveal no sales volume.
 
-    The same Feistel network as a ticket number's, over two halves of twelve bits. None comes twice before all have come.
+    It is the Feistel network of ticket numbers, over two halves of twelve bits. No code repeats before all have been used.
     """
     assert ordinal >= 1
     high, low = divmod((ordinal - 1) % CODES, _HALF)
@@ -38,22 +38,22 @@ def ticket_code(code_key: bytes, ordinal: int) -> str:
 
 
 def external_id(id_key: bytes, ticket_id: UUID, created_at: datetime) -> str:
-    """The id of a ticket for others: the second in which it was made, then 64 bits that nobody can guess."""
+    """Return a ticket's id for other systems: the second of its creation, then 64 bits that nobody can guess."""
     second = (created_at - _EPOCH) // _SECOND
     assert 0 <= second < _SECONDS, "eight characters count the seconds until 2106"
     return f"{second:08x}{hmac.digest(id_key, ticket_id.bytes, 'sha256')[:8].hex()}"
 
 
 def made_in(external_id: str) -> datetime:
-    """The second in which a ticket of this id was made: where to look for it. The text must be an id (`is_external_id`)."""
+    """Return the second in which a ticket was created, to search for it by time. The text must be an id (`is_external_id`)."""
     return _EPOCH + int(external_id[:8], 16) * _SECOND
 
 
 def is_code(text: str) -> bool:
-    """Whether a text could be a ticket's code."""
+    """Tell whether a text could be a ticket's code."""
     return _CODE.fullmatch(text) is not None
 
 
 def is_external_id(text: str) -> bool:
-    """Whether a text could be a ticket's id."""
+    """Tell whether a text could be a ticket's id."""
     return _EXTERNAL_ID.fullmatch(text) is not None

@@ -1,7 +1,7 @@
-"""Calls to an operator's wallet: which there are, what each answer means, and when a call is made again.
+"""Calls to an operator's wallet: the actions, the meaning of each response, and the retries.
 
-A wallet may take money and say nothing. So an answer that cannot be trusted is "unknown", never "ok": a ticket not surely
-paid for is discarded, and a discard is repeated until the wallet says that it is done or that there was nothing to undo.
+A wallet may take money without responding. So a response that cannot be trusted is "unknown", never "ok". A ticket whose payment
+is not certain is discarded, and a discard is retried until the wallet says that it is done or that there was nothing to undo.
 """
 
 import enum
@@ -11,7 +11,7 @@ from typing import Final
 
 
 class Action(enum.StrEnum):
-    """What the wallet is told of a ticket."""
+    """An action of a call about a ticket."""
 
     TICKET_CREATE = "ticket_create"
     TICKET_RESERVE = "ticket_reserve"
@@ -26,11 +26,11 @@ class Action(enum.StrEnum):
 
 
 ASKED: Final = frozenset({Action.TICKET_CREATE, Action.TICKET_RESERVE})
-"""What the wallet may say no to, once, while the player waits. All else it is told, until it has understood."""
+"""The actions that the wallet may refuse. They are sent once, while the player waits. All others are retried."""
 
 
 class CallAnswer(enum.Enum):
-    """What the wallet answered: yes, no such ticket, no; or nothing that could be trusted (late, cut, other than agreed)."""
+    """The meaning of a wallet's response: yes, no such ticket, no; or unknown: late, cut short, not as agreed."""
 
     OK = "ok"
     NOT_FOUND = "not found"
@@ -39,7 +39,7 @@ class CallAnswer(enum.Enum):
 
 
 class Fate(enum.Enum):
-    """What becomes of a call: it is over, its ticket is to be discarded, it is made again, or somebody has to look at it."""
+    """The fate of a call: it is done, its ticket is discarded, it is retried, or it is parked until somebody looks at it."""
 
     DONE = "done"
     DISCARD = "discard"
@@ -49,7 +49,7 @@ class Fate(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """What follows an answer. pause is how long to wait before the call is made again, and nothing for all other fates."""
+    """The next step after a response. pause is the wait before a retry, and zero for all other fates."""
 
     fate: Fate
     pause: timedelta = timedelta(0)
@@ -61,15 +61,15 @@ _PAUSES: Final = (timedelta(seconds=5), timedelta(minutes=5), timedelta(minutes=
     timedelta(hours=hours) for hours in (2, 5, 10, 14, 20, 24)
 ))  # fmt: skip
 TRIES_MAX: Final = len(_PAUSES) + 1
-"""How often a call is made before it is parked: ten times, over 75 hours and 35 minutes. A discard is never parked."""
+"""The tries of a call before it is parked: ten, over 75 hours and 35 minutes. A discard is never parked."""
 
 
 def next_of(action: Action, answer: CallAnswer, tries: int) -> Next:
-    """What follows the answer to the tries-th try of a call.
+    """Return the next step after the response to the tries-th try of a call.
 
-    Create and reserve are tried once: whatever is not a yes is discarded. A discard is over when there is nothing to discard,
-    and is repeated after 5 s, 30 s, 2 and 5 minutes, then every 30 minutes for ever. All others are repeated after growing
-    pauses, up to a day, and then parked.
+    Create and reserve are tried once: any response but a yes leads to a discard. A discard is done when there is nothing to
+    discard, and is retried after 5 s, 30 s, 2 and 5 minutes, then every 30 minutes for ever. All others are retried after
+    growing pauses, up to a day, and then parked.
     """
     assert tries >= 1
     if answer is CallAnswer.OK or (action is Action.TICKET_DISCARD and answer is CallAnswer.NOT_FOUND):

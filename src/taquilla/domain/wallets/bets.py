@@ -1,4 +1,4 @@
-"""Bets of players: how one stands, what it moves in the player's statement, in its day, and in what its game has turned over."""
+"""Bets of players: their states, their rows in the player's statement, and their part in daily sums and games' turnover."""
 
 import enum
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from taquilla.domain.wallets.players import Used
 
 
 class BetState(enum.StrEnum):
-    """How a bet stands: it waits for its result, has one, or was rolled back."""
+    """The state of a bet: it waits for its result, has one, or was rolled back."""
 
     OPEN = "open"
     SETTLED = "settled"
@@ -25,7 +25,7 @@ class StatementClass(enum.IntEnum):
 
 
 class StatementType(enum.StrEnum):
-    """What a row of a statement is called."""
+    """The name of a row of a statement."""
 
     DEPOSIT = "Deposit-Funds"
     WITHDRAWAL = "Withdraw-Funds"
@@ -36,12 +36,12 @@ class StatementType(enum.StrEnum):
 
 
 ALL_PLAYERS: Final = 0
-"""The player under which what all players together have turned over is kept."""
+"""The player id under which the turnover of all players together is kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bet:
-    """A bet of a provider's game, or of a lottery ticket (ticket_seq). rolled_back is signed for the player."""
+    """A bet on a provider's game, or of a lottery ticket (ticket_seq). rolled_back is above zero if it gave the player money."""
 
     seq: int
     day: date
@@ -64,26 +64,26 @@ class Bet:
     ticket_seq: int | None = None
 
     def settled(self, credit: Cents, at: datetime) -> "Bet":
-        """With one more result."""
+        """Return the bet with one more result."""
         return replace(self, state=BetState.SETTLED, credits=self.credits + credit, updated_at=at)
 
     def judged(self, credit: Cents, at: datetime, *, is_pending: bool) -> "Bet":
-        """A ticket's bet after a settlement: with what that has given or taken back, open while it may still win its first."""
+        """Return a ticket's bet after a settlement credited or took back money; open while it may still win its first prize."""
         total = self.credits + credit
         state = BetState.OPEN if is_pending and not total else BetState.SETTLED
         return self if (state, credit) == (self.state, 0) else replace(self, state=state, credits=total, updated_at=at)
 
     def reopened(self, at: datetime) -> "Bet":
-        """Without its results."""
+        """Return the bet without its results."""
         return replace(self, state=BetState.OPEN, credits=0, updated_at=at)
 
     def undone(self, at: datetime) -> "Bet":
-        """Rolled back: its player has the stake again, and no longer what it returned."""
+        """Return the bet rolled back: the player gets the stake back and loses the bet's returns."""
         return replace(self, state=BetState.ROLLED_BACK, rolled_back=self.debit - self.credits, updated_at=at)
 
     @property
     def used(self) -> Used:
-        """What it counts for in its player's day (RG-34, RG-35)."""
+        """Return the bet's part in the sums of its player's day (RG-34, RG-35)."""
         match self.state:
             case BetState.OPEN:
                 return Used(staked=self.debit)
@@ -94,18 +94,18 @@ class Bet:
 
     @property
     def turnover(self) -> "Turnover | None":
-        """What it counts for in its game's turnover; nothing while it is open."""
+        """Return the bet's part in its game's turnover; None while it is open."""
         if self.state is BetState.OPEN:
             return None
         return Turnover(1, self.debit, self.credits, self.rolled_back)
 
 
 PROFIT_SIDE: Final = 1
-"""Whose profit a report shows: 1 is the house's, -1 would be the players' (domain rules 4.4)."""
+"""The side of the profit in reports: 1 is the house's, -1 would be the players' (domain rules 4.4)."""
 
 
 class Turnover(NamedTuple):
-    """What bets came to."""
+    """Sums of bets."""
 
     bets: int = 0
     debit: Cents = 0
@@ -113,12 +113,12 @@ class Turnover(NamedTuple):
     rolled_back: Cents = 0
 
     def plus(self, other: "Turnover", times: int = 1) -> "Turnover":
-        """Both together; times -1 takes the other away."""
+        """Return the sum of both; times -1 subtracts the other."""
         return Turnover(*(mine + times * theirs for mine, theirs in zip(self, other, strict=True)))
 
     @property
     def profit_loss(self) -> Cents:
-        """What it is for the house: what players lost. ``Turnover(2, 200, 198, 0).profit_loss == 2``"""
+        """Return the house's profit, which is the players' loss. ``Turnover(2, 200, 198, 0).profit_loss == 2``"""
         return PROFIT_SIDE * (self.debit - self.credits - self.rolled_back)
 
 
@@ -127,6 +127,6 @@ TurnoverKey = tuple[int, str, str, datetime]
 
 
 def turnover_keys(bet: Bet) -> tuple[TurnoverKey, TurnoverKey]:
-    """Where a bet counts."""
+    """Return the keys under which a bet counts: its player's, and that of all players."""
     hour = bet.updated_at.replace(minute=0, second=0, microsecond=0)
     return (bet.player_id, bet.game_id, bet.partner_id, hour), (ALL_PLAYERS, bet.game_id, bet.partner_id, hour)

@@ -1,4 +1,4 @@
-"""Ceilings of what a provider of games may credit, by bet and by day. Credits above them wait for two clerks (WL-16)."""
+"""Ceilings on the credits of a provider of games, by bet and by day. Credits above them wait for two clerks (WL-16)."""
 
 import enum
 from dataclasses import dataclass
@@ -9,11 +9,11 @@ from taquilla.domain.ledger.money import Cents
 
 PER_BET_UNITS: Final = 10_000
 PER_DAY_UNITS: Final = 100_000
-"""The bounds of a provider for which an operator has set none, in whole units of its currency."""
+"""The default ceilings of a provider, in whole units of the operator's currency."""
 
 
 class Ceiling(NamedTuple):
-    """The most that a provider may credit for one bet, and on one business day, in minor units; None: as much as it likes."""
+    """The most that a provider may credit for one bet, and on one business day, in minor units; None: no ceiling."""
 
     per_bet: Cents | None
     per_day: Cents | None
@@ -35,7 +35,7 @@ class CreditVerdict(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CreditHold:
-    """A credit that is held, by its provider's own request. asked is what a first clerk has asked for."""
+    """A credit that is held, under its provider's own request id. asked is the verdict that a first clerk has asked for."""
 
     provider_id: str
     request_id: str
@@ -50,12 +50,12 @@ class CreditHold:
 
 
 def default_ceiling(unit: Cents) -> Ceiling:
-    """The ceiling where none is set; unit is one whole unit of the currency. ``default_ceiling(100).per_bet == 1_000_000``"""
+    """Return the default ceiling; unit is one whole unit of the currency. ``default_ceiling(100).per_bet == 1_000_000``"""
     return Ceiling(PER_BET_UNITS * unit, PER_DAY_UNITS * unit)
 
 
 def passed(ceiling: Ceiling, credit: Cents, *, of_bet: Cents, of_day: Cents) -> Above | None:
-    """Return the ceiling that a credit would pass, None if it passes none. of_bet and of_day are what was credited before."""
+    """Return the ceiling that a credit would pass, or None. of_bet and of_day are the sums credited before."""
     if credit and ceiling.per_bet is not None and of_bet + credit > ceiling.per_bet:
         return Above.BET
     if credit and ceiling.per_day is not None and of_day + credit > ceiling.per_day:

@@ -1,4 +1,4 @@
-"""Players of an operator: their wallets in points (WL-08), and the limits that they have set for themselves (RG-30 to RG-35)."""
+"""Players of an operator: their wallets in points (WL-08), and the limits that they set for themselves (RG-30 to RG-35)."""
 
 import enum
 from collections.abc import Iterable, Mapping
@@ -9,18 +9,18 @@ from typing import Final, NamedTuple
 from taquilla.domain.ledger.money import Cents
 
 COOLING_OFF: Final = timedelta(hours=24)
-"""How long a player that asks for a higher limit thinks it over, before it may confirm (RG-31)."""
+"""The time before a player can confirm a higher limit that it asked for (RG-31)."""
 
 _FIRST_ACCOUNT: Final = 2_000_000_000
 
 
 def player_account(player_id: int) -> int:
-    """The account of a player: one each, numbered after it."""
+    """Return the account of a player: one each, numbered after the player."""
     return _FIRST_ACCOUNT + player_id
 
 
 def from_points(points: Cents, rate: int) -> Cents | None:
-    """What points are worth, both in minor units, at a rate in hundredths; None where that is no whole number.
+    """Return the worth of points, both in minor units, at a rate in hundredths; None if it is no whole number.
 
     ``from_points(150, 200) == 300``, ``from_points(1, 50) is None``
     """
@@ -29,12 +29,12 @@ def from_points(points: Cents, rate: int) -> Cents | None:
 
 
 def to_points(amount: Cents, rate: int) -> Cents:
-    """An amount in points, rounded down: who asks for all that it is shown is never refused. ``to_points(100, 300) == 33``"""
+    """Return an amount in points, rounded down, so that the balance shown can always be spent. ``to_points(100, 300) == 33``"""
     return amount * 100 // rate
 
 
 class LimitKind(enum.StrEnum):
-    """What a limit bounds: what is deposited, staked, or lost (RG-30)."""
+    """The amounts that a limit bounds: deposits, stakes or losses (RG-30)."""
 
     DEPOSIT = "deposit"
     STAKE = "stake"
@@ -42,7 +42,7 @@ class LimitKind(enum.StrEnum):
 
 
 class LimitPeriod(enum.StrEnum):
-    """The calendar period, in the operator's zone, that a limit is for (RG-32)."""
+    """The calendar period of a limit, in the operator's time zone (RG-32)."""
 
     DAY = "day"
     WEEK = "week"
@@ -50,7 +50,7 @@ class LimitPeriod(enum.StrEnum):
 
 
 def period_start(period: LimitPeriod, day: date) -> date:
-    """The first day of the period that a day is in. Weeks begin on Mondays."""
+    """Return the first day of the period of a day. Weeks begin on Mondays."""
     match period:
         case LimitPeriod.DAY:
             return day
@@ -61,7 +61,7 @@ def period_start(period: LimitPeriod, day: date) -> date:
 
 
 class PlayerLimit(NamedTuple):
-    """What a player asked for, in minor units (None: no limit), and from when it may hold, if it has been confirmed."""
+    """A limit that a player asked for, in minor units (None: no limit). It holds from starts on, once it is confirmed."""
 
     kind: LimitKind
     period: LimitPeriod
@@ -71,12 +71,13 @@ class PlayerLimit(NamedTuple):
     confirmed_at: datetime | None
 
     def holds(self, at: datetime) -> bool:
-        """Whether it is confirmed, and its day of thinking it over has passed."""
+        """Tell whether the limit is confirmed and its cooling-off has passed."""
         return self.confirmed_at is not None and max(self.starts, self.confirmed_at) <= at
 
 
 def asked_limit(kind: LimitKind, period: LimitPeriod, amount: Cents | None, in_force: Cents | None, at: datetime) -> PlayerLimit:
-    """What a player's wish comes to: a lower limit holds at once, a higher or none after a day and a second yes (RG-31)."""
+    """Return the limit for a player's request: a lower one holds at once, a higher one or none after a day and a confirmation
+    (RG-31)."""
     is_tighter = amount is not None and (in_force is None or amount <= in_force)
     if is_tighter or amount == in_force:
         return PlayerLimit(kind, period, amount, at, at, at)
@@ -84,7 +85,7 @@ def asked_limit(kind: LimitKind, period: LimitPeriod, amount: Cents | None, in_f
 
 
 def limits_in_force(limits: Iterable[PlayerLimit], at: datetime) -> dict[tuple[LimitKind, LimitPeriod], Cents]:
-    """The limit of each kind and period: of those that hold, what was asked for last."""
+    """Return the limit of each kind and period: the last one requested of those that hold."""
     latest: dict[tuple[LimitKind, LimitPeriod], PlayerLimit] = {}
     for limit in limits:
         key = (limit.kind, limit.period)
@@ -94,7 +95,7 @@ def limits_in_force(limits: Iterable[PlayerLimit], at: datetime) -> dict[tuple[L
 
 
 class Used(NamedTuple):
-    """What a player did in a period: deposits, stakes, and of its settled bets the stakes and what they returned."""
+    """A player's sums of a period: deposits, stakes, and the stakes and returns of its settled bets."""
 
     deposited: Cents = 0
     staked: Cents = 0
@@ -102,11 +103,11 @@ class Used(NamedTuple):
     paid_out: Cents = 0
 
     def plus(self, other: "Used") -> "Used":
-        """Both together."""
+        """Return the sum of both."""
         return Used(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
 
     def of(self, kind: LimitKind) -> Cents:
-        """How much of a limit is used up. A loss is what settled bets cost less what they returned, and may be a gain (RG-34)."""
+        """Return how much of a limit is used. A loss is settled stakes less their returns, and may be negative (RG-34)."""
         match kind:
             case LimitKind.DEPOSIT:
                 return self.deposited
@@ -119,7 +120,7 @@ class Used(NamedTuple):
 def room(
     kinds: Iterable[LimitKind], limits: Mapping[tuple[LimitKind, LimitPeriod], Cents], used: Mapping[LimitPeriod, Used]
 ) -> Cents | None:
-    """How much a player may still move under these kinds of limits: the least that any of them leaves (RG-30); None: no bound."""
+    """Return how much a player may still move under these kinds of limits: the least that any leaves (RG-30); None: no bound."""
     wanted = set(kinds)
     left = [amount - used.get(period, Used()).of(kind) for (kind, period), amount in limits.items() if kind in wanted]
     return max(0, min(left)) if left else None
@@ -127,7 +128,7 @@ def room(
 
 @dataclass(frozen=True, slots=True)
 class Player:
-    """A user of an operator. rate is that of its partner; bets and funds count the rows of its statement."""
+    """A user of an operator. rate is its partner's; bets and funds count the rows of its statement."""
 
     id: int
     user_id: str
@@ -143,9 +144,9 @@ class Player:
 
     @property
     def account_id(self) -> int:
-        """Its account."""
+        """Return the player's account."""
         return player_account(self.id)
 
     def is_excluded(self, at: datetime) -> bool:
-        """Whether it keeps itself from playing (RG-33)."""
+        """Tell whether the player has excluded itself from playing (RG-33)."""
         return self.excluded_until is not None and at < self.excluded_until
