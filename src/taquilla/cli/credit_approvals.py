@@ -1,4 +1,4 @@
-"""Ceilings of what providers of games may credit, and the credits above them that wait for two clerks."""
+"""Ceilings of what game providers may credit, and the credits above a ceiling, which wait for two clerks."""
 
 from datetime import datetime
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""The details of entities, printed on their tickets among others: showing and changing them."""
+"""Shows and changes the details of entities, such as those printed on their tickets."""
 
 from dataclasses import asdict, replace
 from typing import Annotated

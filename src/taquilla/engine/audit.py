@@ -9,7 +9,7 @@ from taquilla.store.audit import auditor
 from taquilla.store.audit.auditor import RULE_PATIENCE, RULES, AuditRule, Finding, NotAHouse, Snapshot
 from taquilla.store.postgres.database import DatabaseGone
 
-_NUMBERS = "I19"  # I19 alone needs keys, and the database keeps those only wrapped
+_NUMBERS = "I19"  # only I19 needs keys, which the database stores only wrapped
 _GROUND = AuditRule("I00", "There is something to audit.")
 
 
@@ -78,12 +78,12 @@ async def _look(
 
 
 def day_keys(number_keys: Mapping[int, bytes], days: Iterable[tuple[int, date]]) -> dict[tuple[int, date], bytes]:
-    """Return the key that orders the ticket numbers of each (operator, day), where the operator's key is known."""
+    """Return, by (operator, day), the key that orders the day's ticket numbers. Operators without a known key are left out."""
     return {(operator, day): day_key(number_keys[operator], day) for operator, day in days if operator in number_keys}
 
 
 def _shaky(snapshot: Snapshot) -> list[str]:
-    """Return the reasons why an audit without findings would prove nothing."""
+    """Return the reasons why a clean report would prove nothing."""
     if not snapshot.has_operators:
         return ["there are no operators"]
     if snapshot.has_sales_asked and not snapshot.has_tickets:

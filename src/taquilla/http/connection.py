@@ -1,4 +1,4 @@
-"""One connection to a server that is not ours: sends a request, returns a JSON object or a sentence about what failed."""
+"""A connection to somebody else's server: sends a request, and returns its JSON object or a sentence about what failed."""
 
 import asyncio
 import zlib
@@ -10,11 +10,11 @@ import httptools
 from taquilla.http.decode import Decimals, Malformed, decode
 
 ANSWER_MAX: Final = 64 * 1024
-"""Maximum bytes of a response's body, both packed as it comes and unpacked."""
+"""Maximum bytes of a response's body, before and after decompression."""
 HEAD_MAX: Final = 16 * 1024
 """Maximum bytes of a response before its body."""
 
-_IN_ALL_MAX: Final = 512 * 1024  # with what stands between the chunks of a body, and behind it
+_IN_ALL_MAX: Final = 512 * 1024  # bytes of a whole response: head, body, chunk framing, trailers
 
 
 class Failed(Exception):
@@ -23,9 +23,9 @@ class Failed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A response. status is 0 where none was understood; value is None where it was no JSON object; trouble then says why.
+    """A response. status is 0 if none was understood. value is None if the body is no JSON object; trouble then says why.
 
-    Numbers with a decimal point are texts in value, so that nobody makes floats of them.
+    Numbers with a decimal point are strings in value, so that they never become floats.
     """
 
     status: int
@@ -46,7 +46,7 @@ class Connection(asyncio.Protocol):
     # ------------------------------------------------------------------ called by the client
 
     async def send(self, request: bytes) -> Reply:
-        """Send a request and return its response. Raises Failed; the connection cannot be used then."""
+        """Send a request and return its response. Raises Failed; after that the connection cannot be used again."""
         if self._is_lost:
             raise Failed("the connection was closed")
         self.is_reusable = False
@@ -59,11 +59,11 @@ class Connection(asyncio.Protocol):
         return await self._reply
 
     def rest(self, seconds: float) -> None:
-        """Stay open for the next request, for at most so many seconds."""
+        """Stay open for the next request, for `seconds` at most."""
         self._rest = asyncio.get_running_loop().call_later(seconds, self.drop)
 
     def wake(self) -> bool:
-        """End the rest. Return False where the connection was lost in the meantime."""
+        """End the idle time. Return False if the connection was lost meanwhile."""
         if self._rest is not None:
             self._rest.cancel()
         return not self._is_lost
@@ -82,7 +82,7 @@ class Connection(asyncio.Protocol):
         self._transport = transport
 
     def data_received(self, data: bytes) -> None:
-        """Parse a part of a response. Bytes that no request is waiting for end the connection."""
+        """Parse a part of a response. If no request is waiting for one, drop the connection."""
         if self._reply is None or self._reply.done():
             self.drop()
             return
@@ -97,7 +97,7 @@ class Connection(asyncio.Protocol):
             self._fail("its answer does not end")
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Note that the connection is closed. That ends a response without a stated length."""
+        """Note that the connection is closed. This completes a response that stated no length."""
         self._is_lost = True
         if self._reply is not None and not self._reply.done():
             if self._is_in_body and self._ends_with_connection:
@@ -163,7 +163,7 @@ class Connection(asyncio.Protocol):
 
 
 def _unpacked(body: bytes, packing: bytes) -> bytes:
-    """Return the body unpacked. Raises Failed where it is too large, or was not packed by gzip."""
+    """Return the body decompressed. Raises Failed if it is too large, cut off, corrupt, or compressed by anything but gzip."""
     if packing in (b"", b"identity"):
         return body
     if packing != b"gzip":

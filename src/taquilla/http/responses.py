@@ -33,7 +33,7 @@ class JsonResponse(msgspec.Struct, frozen=True):
 
 
 class BytesResponse(msgspec.Struct, frozen=True):
-    """A response of bytes as they are, with no headers but its own."""
+    """A response whose body is sent as it is, with the given headers alone."""
 
     status: int
     body: bytes
@@ -46,7 +46,7 @@ class BytesResponse(msgspec.Struct, frozen=True):
 
 
 def number(minor_units: int, decimals: int = 2) -> msgspec.Raw:
-    """Write minor units as a JSON number of whole currency units, exactly and in the shortest form.
+    """Write minor units as a JSON number of currency units, exactly and as short as possible.
 
     `encode({"amount": number(200050)}) == b'{"amount":2000.5}'`; whole amounts have no point: `number(200000)` is 2000.
     """
@@ -57,7 +57,7 @@ def number(minor_units: int, decimals: int = 2) -> msgspec.Raw:
 
 
 async def json_response(send: Send, status: int, body: bytes, *, headers: Iterable[Header] = ()) -> None:
-    """Send a body that is JSON already, with the usual headers and perhaps more (lower-case names)."""
+    """Send a body that is already JSON, with the usual headers and any given ones (names in lower case)."""
     await send({"type": "http.response.start", "status": status, "headers": [*json_headers(len(body)), *headers]})
     await send({"type": "http.response.body", "body": body})
 

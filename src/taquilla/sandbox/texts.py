@@ -26,7 +26,7 @@ class FormProblem(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class BoardTexts:
-    """The texts of one language. roles and uses are keyed by the names of `demo` and of the dialects, sentences by the error."""
+    """The texts of one language. roles are keyed by the names in `demo`, uses by the dialects' names, sentences by the error."""
 
     language: str
     title: str

@@ -1,4 +1,4 @@
-"""The front page, `/`, for browsers and as JSON for programs: the dialects of a house and, in a demo, its logins."""
+"""The front page, `/`. Browsers get the dialects of a house and a demo's logins; programs get the dialects as JSON."""
 
 import json
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ _POLICY: Final = security_policy(_STYLE)
 
 
 class ShownLogin(NamedTuple):
-    """A login of a demo: the address, the role, the name of the account's operator."""
+    """A login of a demo: its email address, its role, the name of its operator."""
 
     email: str
     role: str
@@ -79,7 +79,7 @@ class Demo(NamedTuple):
 
 
 def front_door(places: Mapping[str, str], demo: Demo | None = None) -> ASGIApp:
-    """Return the page that links the dialects and shows a demo's logins. Takes the paths by the names of `_Words.spoken`."""
+    """Return the page that links the dialects and shows a demo's logins. places are their paths, keyed as in `_Words.spoken`."""
     program = json.dumps(places, separators=(",", ":")).encode()
 
     async def front(scope: Any, receive: Any, send: Any) -> None:

@@ -26,7 +26,7 @@ DOCS: Final = "/banklot/docs"
 def banklot(house: House, public_url: str = "") -> Router:
     """Return the dialect as an ASGI app.
 
-    public_url is the address for customers that tickets bear; "" means the address that the till used.
+    public_url is the address that is printed on tickets for customers; "" means the address that the till used.
     """
 
     def serve(endpoint: Endpoint, request: Request) -> Awaitable[Response]:
@@ -46,7 +46,7 @@ def banklot(house: House, public_url: str = "") -> Router:
 async def _serve(house: House, public_url: str, endpoint: Endpoint, request: Request) -> Response:
     scope, caller = request.scope, NOBODY
     if endpoint.auth is not None:
-        # A till without a session gets that error first, whatever its body.
+        # A missing session is reported before any error in the body.
         caller = await admit(house, endpoint.auth, check_headers(scope, has_body=False))
     body = b"" if endpoint.request is None else await read_body(scope, request.receive)
     context = RequestContext(request, check_headers(scope, has_body=bool(body)), caller, public_url)

@@ -308,13 +308,13 @@ def sold_ticket(view: TicketView, operator: Operator) -> SoldTicket:
 
 
 def paid_wager(line: LineView, prize: Cents, operator: Operator) -> PaidWager:
-    """Show a line that was paid. The line was loaded before, when its payment may still have been held."""
+    """Show a line that was paid. It was loaded before its payment, which may have been held then."""
     paid = replace(line, status="winner") if line.status == "held" else line
     return PaidWager(*_wager(paid, operator), prize=units(prize, operator.exponent))
 
 
 def draw_shown(row: DrawRow, zone: ZoneInfo) -> DrawShown:
-    """Show a draw of a search under the name of its product; the name of its list is for tickets."""
+    """Show a draw that a search found, under its product's name. Only tickets use the name of its list."""
     event, state = row.event, "open" if row.is_open else "closed"
     return DrawShown(
         id=event.id,

@@ -1,4 +1,4 @@
-"""Authenticates callers, operators or providers of games, by a signature over the body's exact bytes or the whole request."""
+"""Authenticates operators and game providers by a signature over the exact bytes of the body, or over the whole request."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -65,7 +65,7 @@ async def by_some_operator(house: House, request: SignedRequest) -> tuple[Wallet
 async def by_provider(house: House, request: SignedRequest) -> WalletOperator:
     """Return the operator that the body names, after checking the provider's signature. Raises `FieldError`.
 
-    The signer is the provider of the game that the body names; for an unknown game any provider.
+    The signer is the provider of the game that the body names; for an unknown game it may be any provider.
     """
     register = await house.wallets.signers.register()
     game = register.game(str(request.fields.get("gameId")))

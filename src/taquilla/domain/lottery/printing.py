@@ -1,12 +1,14 @@
 """Counts the prints of a ticket: the first one is the original, every later one a copy."""
 
 from dataclasses import dataclass
-from typing import Final
-
-from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.ledger.refusals import Reason
+from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.book import LotteryBook
 from taquilla.domain.lottery.commands import PrintTicket
-from taquilla.domain.lottery.pins import PIN_PRINTED, may_print_original
+from taquilla.domain.lottery.pins import PIN_PRINTED
+from taquilla.domain.lottery.pins import may_print_original
+from typing import Final
+
 
 PRINTS_MAX: Final = 32_767
 """The highest count: the maximum of the column."""
@@ -21,10 +23,11 @@ class Printed:
 
 
 def print_ticket(command: PrintTicket, book: LotteryBook) -> Printed | Refusal:
-    """Count a print at the selling agency. Refusals: those of Book.cashier, and TICKET_UNKNOWN.
+    """Allow a print, and count those of the selling agency. Refuses what Book.cashier refuses, and TICKET_UNKNOWN.
 
-    An entity above the agency and a colleague of the seller get a copy, without the pin (VE-29). Until the original is printed,
-    their copies are not counted, so that the seller can still print it. The first print of an undone ticket is a copy too.
+    An entity above the agency gets a copy, and so does a colleague of the seller's: neither learns the pin (VE-29). Before the
+    original is printed their copies do not count, so that the seller still gets it. The first print of an undone ticket is a
+    copy too.
     """
     member = book.ledger.cashier(command.caller)
     if isinstance(member, Refusal):

@@ -1,4 +1,4 @@
-"""Sells tickets: every check in the order of `Reason`, then the sale as a whole."""
+"""Sells tickets: first every check in the order of `Reason`, then the sale, in one piece."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -24,9 +24,9 @@ from taquilla.domain.lottery.tickets import Ticket, Wager
 from taquilla.domain.people.members import Member
 
 Found: TypeAlias = tuple[list[CheckedPlay], tuple[Fault, ...]]
-"""The plays that are sold, and what is not sold of the others."""
+"""The plays that are sold, and the faults of those that are not, or not whole."""
 _BY_ITSELF: Final = frozenset({Partial.EACH, Partial.DROP})
-"""Modes in which each play is judged whatever is wrong with the others."""
+"""Modes in which each play is judged by itself, whatever is wrong with the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Sold:
     """A sold ticket. The same for the first request and every repetition, except for the ticket's state.
 
     pin is None for callers that are not shown it: a colleague of the seller's, and a reseller (see `pins`).
-    short are the plays, by their place in the request, that were not sold or not whole (VE-41).
+    short are the plays that were not sold, or not whole, by their place in the request (VE-41).
     """
 
     ticket: Ticket
@@ -44,7 +44,7 @@ class Sold:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """A trial: the plays that would have been sold, and those that would not, by their place in the request. Nothing was sold."""
+    """A dry run: the amount that would be sold, and the plays that would not, by their place in the request. Nothing was sold."""
 
     amount: Cents
     short: tuple[Fault, ...] = ()
@@ -85,7 +85,7 @@ def _sell(sale: SellTicket, key: Key, member: Member, book: LotteryBook) -> Sold
 
 
 def issue(sale: SellTicket, member: Member, lines: list[CheckedPlay], wagers: tuple[Wager, ...], book: LotteryBook) -> Ticket:
-    """Return the new ticket, and count what is sold of its selections. The caller has checked everything, and charges it next."""
+    """Return the new ticket, and add its stakes to the exposure. The caller has checked everything, and calls `charge` next."""
     ticket = _ticket(sale, member, lines, wagers, book)
     scopes = book.rules.rules.counted.get(member.id, ())
     for wager in wagers:
@@ -107,7 +107,7 @@ def charge(ticket: Ticket, payer: int, earned: list[Cents], book: LotteryBook) -
 
 
 def _try(sale: SellTicket, book: LotteryBook) -> Tried | Refusal:
-    """Return what would be sold on the operator's own rules, to nobody in particular, without key or credit (VE-22)."""
+    """Return what would be sold under the operator's own rules, without a seller, a key or a check of credit (VE-22)."""
     if not any(entity.active for entity in book.ledger.people.entities.values()):
         return Refusal(Reason.SELLER_CLOSED)
     found = checked(sale, NOBODY, book)
@@ -118,7 +118,7 @@ def _try(sale: SellTicket, book: LotteryBook) -> Tried | Refusal:
 
 
 def checked(sale: SellTicket, seller: int, book: LotteryBook) -> Found | Refusal:
-    """Return what is sold of a sale, and what is not, before the check of credit."""
+    """Return the plays that can be sold, and the faults of the others. Credit is not checked yet."""
     counter = book.rules.counter(seller)
     if not sale.plays:
         return Refusal(Reason.WAGERS_TOO_FEW)
@@ -136,12 +136,15 @@ def checked(sale: SellTicket, seller: int, book: LotteryBook) -> Found | Refusal
 
 
 def _dropped(sale: SellTicket, short: tuple[Fault, ...]) -> tuple[Fault, ...]:
-    """Return the plays that are wrong by themselves, where the ticket is refused for the rest of them (VE-22)."""
+    """Return the faults of the dropped plays, to be named when the ticket is refused for its other plays (VE-22)."""
     return short if sale.partial is Partial.DROP else ()
 
 
 def _salable(sale: SellTicket, seller: int, book: LotteryBook) -> Found | Refusal:
-    """Return what is sold of a sale, and what is not: nothing falls short unless the sale may be partial (VE-22, VE-41)."""
+    """Return the plays that can be sold, and the faults of the others.
+
+    Any fault refuses the whole sale, unless it may be partial (VE-22, VE-41).
+    """
     if sale.partial in _BY_ITSELF:
         return _judged(sale, seller, book)
     lines = [line for play in sale.plays if (line := _line(play, seller, book)) is not None]
@@ -157,7 +160,7 @@ def _salable(sale: SellTicket, seller: int, book: LotteryBook) -> Found | Refusa
 
 
 def _judged(sale: SellTicket, seller: int, book: LotteryBook) -> Found | Refusal:
-    """Return the plays that nothing is wrong with; each check looks only at those that passed the ones before it."""
+    """Return the plays without a fault, and the faults of the others. Each check sees only plays that passed the one before."""
     placed = [(place, _line(play, seller, book)) for place, play in enumerate(sale.plays)]
     faults = [Fault(place, Reason.DRAWS_CLOSED) for place, line in placed if line is None]
     kept = [(place, line) for place, line in placed if line is not None]
@@ -172,7 +175,7 @@ def _judged(sale: SellTicket, seller: int, book: LotteryBook) -> Found | Refusal
 
 
 def _sold_of(lines: list[CheckedPlay], faults: list[Fault]) -> Found | Refusal:
-    """Return the plays with what is left for each, and what is missing."""
+    """Return the plays with their stakes cut to what is left, and their faults. Plays with nothing left are dropped."""
     sold = {fault.line: fault.sold for fault in faults}
     kept = [
         line._replace(play=line.play._replace(stake=sold.get(number, line.play.stake)))
@@ -185,7 +188,7 @@ def _sold_of(lines: list[CheckedPlay], faults: list[Fault]) -> Found | Refusal:
 def _kept(lines: list[CheckedPlay], short: tuple[Fault, ...], *, is_coded: bool) -> dict[str, object] | None:
     """Return the facts of a sale that its ticket does not hold: what was not sold, and numbers as they were sent.
 
-    The numbers are kept for coded plays alone, of all wagers in their order, and only if one of them is not spelled as we do.
+    Numbers are kept for coded plays alone, and only if we spell one of them differently; then those of all wagers, in order.
     """
     kept: dict[str, object] = {}
     if short:
@@ -199,7 +202,10 @@ _OF_SALES: Final = ("short", "numbers", "ticket")
 
 
 def is_sale(request: RecordedCommand) -> bool:
-    """Tell whether a request was a sale. Its answer is rebuilt from its ticket, and from what `_kept` or a wallet's sale left."""
+    """Tell whether a request was a sale.
+
+    A sale's response is rebuilt from its ticket, and from what `_kept` or a wallet's sale recorded.
+    """
     return request.outcome is None or any(name in request.outcome for name in _OF_SALES)
 
 
@@ -210,7 +216,7 @@ def _short_again(earlier: RecordedCommand) -> tuple[Fault, ...]:
 
 
 def closed_events(events: Iterable[int], seller: int, book: LotteryBook) -> tuple[int, ...]:
-    """Return those of these events that are unknown or no longer open to this seller, ascending and unique (VE-10, VE-11)."""
+    """Return the events that are unknown or no longer open to this seller, ascending and unique (VE-10, VE-11)."""
     return tuple(sorted(event for event in set(events) if not _is_open(event, seller, book)))
 
 
@@ -220,7 +226,10 @@ def _is_open(event: int, seller: int, book: LotteryBook) -> bool:
 
 
 def closes_at(draw: Draw, terms: Terms, at: datetime) -> datetime | None:
-    """Return the first moment too late: the draw's close, or this seller's earlier one; None if it has come (VE-10)."""
+    """Return the first moment too late to sell: the draw's close, or this seller's if that is earlier (VE-10).
+
+    Return None if the draw is not open, or that moment has come.
+    """
     too_late = min(draw.closes_at, draw.event.draws_at - terms.closes_before)
     return too_late if draw.is_open and at < too_late else None
 
@@ -239,7 +248,7 @@ def _line(play: Play, seller: int, book: LotteryBook) -> CheckedPlay | None:
 
 
 def _joint_line(line: CheckedPlay, book: LotteryBook) -> CheckedPlay | None:
-    """Return a play of a joint game on its market, with its selection as these draws spell it (VE-07, VE-08)."""
+    """Put a joint game's play on its market, and spell its selection as the market's draws do (VE-07, VE-08)."""
     play, event = line.play, line.draw.event
     market = book.markets.get((event.id, play.game))
     if market is None:
@@ -248,7 +257,7 @@ def _joint_line(line: CheckedPlay, book: LotteryBook) -> CheckedPlay | None:
         return line._replace(fault=Reason.RUN_NOT_PLANNED)
     too_late = line.closes_at
     if market.kind == AB:
-        # The earlier close of both binds; a run closes with its first draw.
+        # A pair closes with the draw that closes first; a run closes with its first draw.
         other = book.draws.get(market.events[-1].id)
         closes = None if other is None else closes_at(other, line.terms, book.at)
         if closes is None:
@@ -259,7 +268,7 @@ def _joint_line(line: CheckedPlay, book: LotteryBook) -> CheckedPlay | None:
 
 
 def _closing(play: Play, book: LotteryBook) -> list[int]:
-    """Return the events with which a play closes."""
+    """Return the events that close a play: both of a pair, otherwise its own."""
     market = book.markets.get((play.event_id, play.game))
     return [event.id for event in market.events] if market is not None and market.kind == AB else [play.event_id]
 
@@ -299,7 +308,10 @@ def earned_by(wagers: tuple[Wager, ...]) -> list[Cents]:
 
 
 def _refuse_credit(wagers: tuple[Wager, ...], earned: list[Cents], member: Member, book: LotteryBook) -> Refusal | None:
-    """Refuse unless every entity that gives this agency credit covers the sale less the commissions that stay below it."""
+    """Refuse a sale that would take the balance of the agency or of an ancestor below its credit floor.
+
+    The sale costs each of them its amount, less the commissions kept by it and by those below it.
+    """
     people = book.ledger.people
     path = people.entities[member.entity_id].path
     amount = sum([wager.amount for wager in wagers])

@@ -11,14 +11,14 @@ from taquilla.domain.lottery.markets import is_void
 
 
 class MarketPhase(enum.StrEnum):
-    """The phases of a settlement, in this order. It has prizes or refunds, and the others only where there is something to do."""
+    """The phases of a settlement, in order. It has either PRIZES or REFUNDS, and the others only if they have something to do."""
 
     TAKING_BACK = "taking_back"
-    """Transfers of the version before are reversed."""
+    """The transfers of the previous version are reversed."""
     PRIZES = "prizes"
     """Winners get their prizes, one winning selection after another."""
     REFUNDS = "refunds"
-    """All stakes go back: the market is void."""
+    """The market is void: all stakes go back."""
     BETS = "bets"
     """Wallets get what their players' tickets have won."""
     OVERPAID = "overpaid"
@@ -26,10 +26,10 @@ class MarketPhase(enum.StrEnum):
 
 
 class Cursor(NamedTuple):
-    """The progress of a settlement: its phase, and the last row that it has read in it.
+    """The progress of a settlement: its phase, and the last row read in that phase.
 
     seq is that of a transfer (TAKING_BACK), a ticket (PRIZES, REFUNDS), a bet (BETS) or a payment (OVERPAID).
-    PRIZES: hit is the place of the winning selection. REFUNDS: game and selection are what was played.
+    In PRIZES, hit is the place of the winning selection. In REFUNDS, game and selection are those of the last wager read.
     """
 
     phase: MarketPhase
@@ -54,7 +54,7 @@ class Winner(NamedTuple):
 
 
 class PrizeWon(NamedTuple):
-    """The prize of a winner, under the operator's next seq."""
+    """The prize of a winner, numbered with the operator's next seq."""
 
     winner: Winner
     seq: int
@@ -75,7 +75,7 @@ def refunds(
 ) -> list[PrizeWon]:
     """Return each wager's refund: its stake, at face value (VE-13).
 
-    claimed_until gives for a seller the end of the time to claim a prize of a draw of today: nobody has less time than that.
+    claimed_until returns until when a seller's customers may claim a prize of a draw held today. No refund expires earlier.
     """
     back = [one.winner for one in staked]
     later = [winner._replace(expires_at=max(winner.expires_at, claimed_until(winner.member_id))) for winner in back]
@@ -83,7 +83,7 @@ def refunds(
 
 
 def unearned(staked: Sequence[Staked], paths: Callable[[int], Sequence[int]]) -> dict[int, Cents]:
-    """Return by account the commissions kept on these wagers: paths gives an agency's account and its ancestors'."""
+    """Return the commissions that each account kept on these wagers. paths returns an agency's account, then its ancestors'."""
     kept: dict[int, Cents] = {}
     for one in staked:
         for account, share in zip(paths(one.winner.entity_id), earnings(one.commissions), strict=False):
@@ -93,7 +93,7 @@ def unearned(staked: Sequence[Staked], paths: Callable[[int], Sequence[int]]) ->
 
 
 def prizes(winners: Sequence[Winner], last_seq: int) -> list[PrizeWon]:
-    """Return each winner's prize: stake times multiplier, the stake included, each wager by itself (PZ-01).
+    """Return each winner's prize: stake times multiplier, rounded wager by wager (PZ-01). The prize includes the stake.
 
     A prize that rounds to nothing is left out.
     """
@@ -103,12 +103,12 @@ def prizes(winners: Sequence[Winner], last_seq: int) -> list[PrizeWon]:
 
 
 def paying_phase(kind: str, outcomes: Sequence[str]) -> MarketPhase:
-    """Return whether a market of this kind gives prizes or refunds for these outcomes, as its phase."""
+    """Return REFUNDS if these outcomes make a market of this kind void, else PRIZES."""
     return MarketPhase.REFUNDS if is_void(kind, outcomes) else MarketPhase.PRIZES
 
 
 def after(cursor: Cursor, winners: Sequence[Winner], rows_max: int) -> Cursor:
-    """Return the cursor after a step that found these winners: in its selection, or at the beginning of the next one."""
+    """Return the cursor after a step that found these winners. With fewer than rows_max, it moves on to the next selection."""
     if len(winners) < rows_max:
         return Cursor(MarketPhase.PRIZES, hit=cursor.hit + 1)
     return Cursor(MarketPhase.PRIZES, winners[-1].ticket_seq, cursor.hit)

@@ -1,6 +1,6 @@
 """The bytes that version 2 of a request's signature covers: the whole request, not only its body.
 
-Both dialects with signed requests use it: Betstack with HMAC, GAP with RSA.
+Two dialects have signed requests: Betstack signs these bytes by HMAC, GAP by RSA.
 """
 
 

@@ -1,4 +1,4 @@
-"""Wallets' errors for the callers that ordered the tickets: shortened, and printable."""
+"""Turns a wallet's error into a refusal for the caller who ordered the ticket: shortened, and printable."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -8,14 +8,14 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 REFUSED: Final = "refused by the wallet"
 UNTRUSTED: Final = "no answer to trust"
 LATE: Final = "answered too late"
-"""Reasons sent to the wallet for discarding a ticket."""
+"""The reasons for a discard, as sent to the wallet."""
 
 _CODE_MAX: Final = 40
 _MESSAGE_MAX: Final = 100
 
 
 def wallet_failed(answer: Mapping[str, object] | None, reason: str) -> Refusal:
-    """Return the refusal WALLET_FAILED that names what a wallet answered. reason is REFUSED, UNTRUSTED or LATE.
+    """Return the refusal WALLET_FAILED, which tells what the wallet answered. reason is REFUSED, UNTRUSTED or LATE.
 
     ``wallet_failed({"code": 7, "message": "no money"}, REFUSED).told == "it refused: 7, no money"``
     """
@@ -33,7 +33,7 @@ def _told(answer: Mapping[str, object] | None, reason: str) -> str:
 
 
 def clean(value: object, most: int = _CODE_MAX) -> str:
-    """Return a text or a number of a wallet's in so many printable characters at most; of anything else nothing."""
+    """Return a wallet's text or number in at most `most` printable characters; return "" for any other value."""
     if isinstance(value, bool) or not isinstance(value, int | str):
         return ""
     text = str(value)

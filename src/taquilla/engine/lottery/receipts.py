@@ -27,7 +27,8 @@ from taquilla.store.postgres.database import Database, HouseConnection
 class Checked:
     """A ticket as shown to anybody who holds it, without its PIN. prize is what it has won, paid or not.
 
-    zone is the agency's. pay_until is the last minute in which it is paid, None if it was undone; then so were its lines.
+    zone is the agency's. pay_until is the last minute in which prizes are paid, None for an undone ticket. The lines of an undone
+    ticket are undone too.
     """
 
     number: int
@@ -54,8 +55,8 @@ class Receipts:
     async def take(self, command: PrintTicket, check_address: str) -> Receipt | Refusal:
         """Return the ticket's next print, and count it: the original once, then copies.
 
-        Refuses TICKET_UNKNOWN and what the counter refuses. If the answer to a commit is lost, the command runs again and may
-        count twice: then the original is gone, and there are never two.
+        Refuses TICKET_UNKNOWN and what the counter refuses. If the response to a commit is lost, the command runs again and may
+        count twice. Then the original is lost, but there are never two.
         """
         operator_id = command.caller.operator_id
         async with self._database.reading() as connection:
@@ -66,7 +67,7 @@ class Receipts:
         if isinstance(printed, Refusal):
             return printed
         if found is None:
-            # The print was requested before its sale was answered.
+            # The print was requested before the response to the sale.
             return Refusal(Reason.TICKET_UNKNOWN)
         assert isinstance(printed, Printed)
         ticket, events, run_lengths = found
@@ -124,5 +125,5 @@ class Receipts:
 
 
 def _said_of(status: str, standing: Standing) -> str:
-    """Return the status shown to customers: a ticket that only gets stakes back has won nothing."""
+    """Return the status shown to customers. A ticket that only gets stakes back has won nothing: it is refunded."""
     return "refunded" if status == "winner" and all(prize.is_refund for prize in standing.prizes) else status

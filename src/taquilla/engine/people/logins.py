@@ -1,8 +1,8 @@
-"""Proves members by their password, and by a second factor where they have one; with limits on trying.
+"""Authenticates members by password, and by a second factor where they have one. Limits wrong tries.
 
-After ten wrong tries an account is locked for strangers. After a hundred wrong tries from an address, strangers there wait for
-their turn before each further one. Neither locks out a known device (see `engine/people/devices.py`): it only waits for turns
-of its own.
+A stranger is whoever does not use a known device (see `engine/people/devices.py`). After ten wrong tries an account is locked
+for strangers. After a hundred wrong tries from an address, strangers there wait for a turn before each further try. Neither
+locks out a known device: it only waits for turns of its own.
 """
 
 import asyncio
@@ -32,10 +32,10 @@ _ALL: Final = 2**31 - 1
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits on trying. login_max wrong tries lock an account for strangers, and make a known device wait for turns.
+    """The limits on wrong tries. After login_max an account is locked for strangers, and a known device waits for turns.
 
-    address_max wrong tries make strangers at an address wait for turns; device_max make a known device a stranger for a day.
-    Turns are pace apart. No caller waits longer than wait_max for one, and at most waiting_max wait in a process.
+    After address_max from an address, strangers there wait for turns. After device_max, a known device is a stranger for a day.
+    Turns are pace apart. No caller waits for a turn longer than wait_max, and at most waiting_max callers wait in a process.
     """
 
     login_max: int = 10
@@ -65,7 +65,7 @@ class LoginProof:
 
 @dataclass(frozen=True, slots=True)
 class _Trier:
-    """The name under which tries are counted, and whether it is a known device's. takes_turns: too many of them were wrong."""
+    """The name under which tries are counted, and whether it is a known device's. takes_turns is set after too many wrong."""
 
     subject: str
     is_known: bool
@@ -74,7 +74,7 @@ class _Trier:
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """A proved member, and whether its device was a known one. Its tries are counted under subject."""
+    """An authenticated member, and whether it used a known device. Its tries are counted under subject."""
 
     member: KnownMember
     subject: str
@@ -82,7 +82,7 @@ class Proved:
 
 
 class Logins:
-    """Proves members, and counts the tries."""
+    """Authenticates members, and counts their tries."""
 
     def __init__(
         self,
@@ -114,7 +114,7 @@ class Logins:
         if trier.takes_turns:
             await self._wait_for_turn(trier, network)
         async with self.line.place(network, is_known=trier.is_known):
-            # Claim the try only here, behind the queue: of many guesses at once, those that waited are then refused unchecked.
+            # Claim the try only after the queue: of many guesses sent at once, those beyond the limit are then refused unchecked.
             claimed = await self._claim(trier)
             if isinstance(claimed, Refusal):
                 return _recorded(claimed, known, said)
@@ -149,7 +149,7 @@ class Logins:
         return _Trier(said.subject, is_known=False, takes_turns=tries is not None and tries.wrong >= limits.address_max)
 
     def _devices_of(self, said: LoginProof, known: KnownMember | None, now: datetime) -> list[Device]:
-        """Return the member's devices that these credentials come from, the surest first."""
+        """Return the member's known devices that this login may come from, the surest first."""
         if known is None:
             return []
         by_token = self.devices.known_by(known, said.device, now)
@@ -212,7 +212,7 @@ _OUTCOMES: Final = {
 
 
 def _recorded(refusal: Refusal, known: KnownMember | None, said: LoginProof) -> Refusal:
-    """Log a refusal and return it. An address without an account is not logged: some people type their password there."""
+    """Log a refusal and return it. An email without an account is not logged: some people type their password there."""
     operator, actor = (None, "") if known is None else (known.operator_id, said.subject)
     outcome = _OUTCOMES[refusal.reason]
     security.record("login", outcome=outcome, operator=operator, actor=actor, address=said.address, bounded=True)

@@ -1,4 +1,4 @@
-"""Orders of two clerks about a draw: suspend, resume, void."""
+"""Stores orders about a draw (suspend, resume, void), which one clerk enters and another approves."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -36,7 +36,7 @@ async def enter_order(
     member_id: int,
     now: datetime,
 ) -> None:
-    """Add a first clerk's order."""
+    """Add an order as the first clerk enters it."""
     parameters = {"operator": operator_id, "event": event_id, "version": version, "verb": order.value, "reason": reason}
     await connection.execute(_SQL["enter_order"], parameters | {"member": member_id, "now": now})
 
@@ -52,7 +52,7 @@ async def approve_order(
     member_id: int,
     now: datetime,
 ) -> None:
-    """Approve an order and carry it out. A void draw closes, has the result of that version, and is to be settled."""
+    """Approve an order and carry it out. A void draw closes, gets VOID as its result_version, and waits to be settled."""
     which: dict[str, object] = {"operator": operator_id, "event": event_id}
     by = {"version": version, "member": member_id, "now": now}
     await connection.execute(_SQL["approve_order"], which | by)

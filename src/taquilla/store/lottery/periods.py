@@ -1,4 +1,4 @@
-"""Sums for period reports, in one snapshot: from the fold over whole days, and from rows where the fold has none."""
+"""Sums for period reports, in one snapshot: from the folded turnover (the fold) for whole days, from rows for what it lacks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,12 +32,12 @@ class PeriodQuery:
 
     @property
     def needs_rows(self) -> bool:
-        """Tell whether rows must be read, because the fold has no products, events and games by member."""
+        """Tell whether rows must be read: the fold by product, event and game is not split by member."""
         return self.members is not None and self.by in BY_PLAY
 
 
 async def sums(connection: HouseConnection, operator_id: int, period: ReportPeriod, asked: PeriodQuery) -> dict[int, Sums]:
-    """Return the sums of a period by key: an id, or for days their number since 2000. Inside a snapshot, or behind the gate."""
+    """Return the sums of a period by key: an id, or a day's number since 2000-01-01. Call it in a snapshot or under the gate."""
     spans = await _spans(connection, operator_id, period)
     parameters = {
         "operator": operator_id,
@@ -63,8 +63,10 @@ async def sums(connection: HouseConnection, operator_id: int, period: ReportPeri
 async def count_tickets(
     connection: HouseConnection, operator_id: int, period: ReportPeriod, asked: PeriodQuery
 ) -> dict[int, int]:
-    """Count the tickets of these entities and members that were not undone, on each day of a period of whole days, by the day's
-    number since 2000. In the snapshot of their sums."""
+    """Count, day by day, the tickets of these entities and members that were not undone. The period has whole days alone.
+
+    Keys are the days' numbers since 2000-01-01. Call it in the snapshot of their sums.
+    """
     assert not period.cuts, "parts of days are not counted"
     if not period.days:
         return {}
@@ -85,7 +87,7 @@ async def count_tickets(
 
 
 class Claims(NamedTuple):
-    """An agency's prizes: won, and of those paid, still to be claimed, expired."""
+    """An agency's prizes: the amount won, and how much of it was paid, may still be claimed, or has expired."""
 
     entity_id: int
     won: Cents
@@ -97,7 +99,7 @@ class Claims(NamedTuple):
 async def claims(
     connection: HouseConnection, operator_id: int, entities: Sequence[int], since: datetime, until: datetime, now: datetime
 ) -> list[Claims]:
-    """Return what became, until now, of the prizes won from an instant until another, agency by agency."""
+    """Return, agency by agency, what has become by now of the prizes won between two instants."""
     seqs = []
     for at in (since, until):
         found = await connection.execute(_SQL["find_seq"], {"operator": operator_id, "at": at})
@@ -108,7 +110,7 @@ async def claims(
 
 
 def day_of(key: int) -> date:
-    """Return the day of a key in a report by days."""
+    """Return the day for which a key stands in a report by days."""
     return date.fromordinal(_FIRST_KEY_DAY.toordinal() + key)
 
 
