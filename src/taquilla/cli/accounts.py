@@ -5,16 +5,17 @@ from typing import Annotated
 import typer
 
 from taquilla.cli.clerks import proved
-from taquilla.cli.output import AsJson, CannotDo, CommandRefused, Data, answer, troubles_in_one_line
+from taquilla.cli.options import Commands, HouseOptions
+from taquilla.cli.output import CannotDo, CommandRefused
 from taquilla.cli.passwords import PasswordFile, first_line, known_password, new_password, one_time_code
-from taquilla.cli.session import AUTHOR, ask, granted
+from taquilla.cli.session import AUTHOR, granted
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.house import House
 from taquilla.engine.people.logins import AT_THE_MACHINE, LoginProof
 from taquilla.engine.people.passwords import PasswordWeak
 from taquilla.engine.people.second_factors import FactorNotBegun, FactorOn
 
-totp = typer.Typer(help="Second factors: one-time codes of an authenticator app.", no_args_is_help=True)
+totp = Commands("Second factors: one-time codes of an authenticator app.")
 
 Email = Annotated[str, typer.Argument(metavar="EMAIL", help="The address that the user logs in with.")]
 Manager = Annotated[
@@ -42,8 +43,8 @@ def change_password(
     new_password_file: NewPasswordFile = None,
     reset_token_file: ResetTokenFile = None,
     generate: Generate = False,
-    data: Data = None,
-    as_json: AsJson = False,
+    *,
+    options: HouseOptions,
 ) -> None:
     """Change a user's password, by the old one or by a reset token.
 
@@ -51,11 +52,10 @@ def change_password(
 
     Example: taquilla user password ana@example.com
     """
-    with troubles_in_one_line(as_json=as_json):
-        if reset_token_file is not None and password_file is not None:
-            raise CannotDo("say either --password-file or --reset-token-file")
-        is_reset = reset_token_file is not None
-        secret = first_line(reset_token_file, "reset token") if reset_token_file else known_password(email, password_file)
+    if reset_token_file is not None and password_file is not None:
+        raise CannotDo("say either --password-file or --reset-token-file")
+    is_reset = reset_token_file is not None
+    secret = first_line(reset_token_file, "reset token") if reset_token_file else known_password(email, password_file)
 
     async def story(house: House) -> str:
         code = None
@@ -76,22 +76,19 @@ def change_password(
         granted(refusal)
         return new
 
-    new = ask(data, story, as_json=as_json)
+    new = options.ask(story)
     value = {"email": email, "changed": True} | ({"password": new} if generate else {})
-    answer(value, as_json=as_json, text="the password is changed" + (f"\npassword (shown this once): {new}" if generate else ""))
+    options.answer(value, text="the password is changed" + (f"\npassword (shown this once): {new}" if generate else ""))
 
 
-def reset_password(
-    email: Email, manager: Manager = None, password_file: PasswordFile = None, data: Data = None, as_json: AsJson = False
-) -> None:
+def reset_password(email: Email, manager: Manager = None, password_file: PasswordFile = None, *, options: HouseOptions) -> None:
     """Make a token by which a user sets a new password.
 
     It works once, within an hour. A manager makes it for users of the own entity and of those below it.
 
     Example: taquilla user reset ana@example.com --manager jefe@example.com
     """
-    with troubles_in_one_line(as_json=as_json):
-        password = known_password(manager, password_file) if manager is not None else ""
+    password = known_password(manager, password_file) if manager is not None else ""
 
     async def story(house: House) -> dict[str, object]:
         if manager is None:
@@ -105,15 +102,13 @@ def reset_password(
             made = granted(await house.people.passwords.reset_by_manager(operator_id, by.member_id, member_id))
         return {"email": email, "user": made.member_id, "reset_token": made.token, "expires_at": made.expires_at}
 
-    made = ask(data, story, as_json=as_json)
+    made = options.ask(story)
     text = f"reset token of {email} (shown this once, good for an hour): {made['reset_token']}"
-    answer(made, as_json=as_json, text=text)
+    options.answer(made, text=text)
 
 
 @totp.command("on")
-def turn_on(
-    email: Email, password_file: PasswordFile = None, code_file: CodeFile = None, data: Data = None, as_json: AsJson = False
-) -> None:
+def turn_on(email: Email, password_file: PasswordFile = None, code_file: CodeFile = None, *, options: HouseOptions) -> None:
     """Turn a user's one-time codes on.
 
     The first call shows the secret for the app. The second one, with the app's first code in --code-file, turns them on, and
@@ -121,9 +116,8 @@ def turn_on(
 
     Example: taquilla user totp on ana@example.com
     """
-    with troubles_in_one_line(as_json=as_json):
-        password = known_password(email, password_file)
-        first = first_line(code_file, "code") if code_file is not None else None
+    password = known_password(email, password_file)
+    first = first_line(code_file, "code") if code_file is not None else None
 
     async def story(house: House) -> dict[str, object]:
         member = granted(await house.people.access.verify(email, password)).member
@@ -134,30 +128,26 @@ def turn_on(
         codes = granted(await house.people.second_factors.confirm(*who, first, author=email.strip().lower()))
         return {"email": email, "on": True, "recovery_codes": list(codes)}
 
-    with troubles_in_one_line(as_json=as_json):
-        try:
-            said = ask(data, story, as_json=as_json)
-        except FactorOn as error:
-            raise CommandRefused("FACTOR_ON", str(error.__doc__)) from error
-        except FactorNotBegun as error:
-            raise CommandRefused("FACTOR_NOT_BEGUN", str(error.__doc__)) from error
+    try:
+        said = options.ask(story)
+    except FactorOn as error:
+        raise CommandRefused("FACTOR_ON", str(error.__doc__)) from error
+    except FactorNotBegun as error:
+        raise CommandRefused("FACTOR_NOT_BEGUN", str(error.__doc__)) from error
     if first is None:
         text = f"secret for the app (shown this once): {said['secret']}\n{said['uri']}\nconfirm it with --code-file"
     else:
         text = "one-time codes are on; recovery codes (shown this once): " + ", ".join(map(str, said["recovery_codes"]))  # type: ignore[call-overload]
-    answer(said, as_json=as_json, text=text)
+    options.answer(said, text=text)
 
 
 @totp.command("off")
-def turn_off(
-    email: Email, password_file: PasswordFile = None, lost: Lost = False, data: Data = None, as_json: AsJson = False
-) -> None:
+def turn_off(email: Email, password_file: PasswordFile = None, lost: Lost = False, *, options: HouseOptions) -> None:
     """Turn a user's one-time codes off, by password and code.
 
     Example: taquilla user totp off ana@example.com
     """
-    with troubles_in_one_line(as_json=as_json):
-        password = "" if lost else known_password(email, password_file)
+    password = "" if lost else known_password(email, password_file)
 
     async def story(house: House) -> None:
         if lost:
@@ -168,12 +158,12 @@ def turn_off(
         if not await house.people.second_factors.end(*who, author=author):
             raise CommandRefused("FACTOR_OFF", "the user has no second factor")
 
-    ask(data, story, as_json=as_json)
-    answer({"email": email, "on": False}, as_json=as_json, text=f"one-time codes of {email} are off")
+    options.ask(story)
+    options.answer({"email": email, "on": False}, text=f"one-time codes of {email} are off")
 
 
 @totp.command("status")
-def show_status(email: Email, data: Data = None, as_json: AsJson = False) -> None:
+def show_status(email: Email, options: HouseOptions) -> None:
     """Show whether a user's one-time codes are on.
 
     Example: taquilla user totp status ana@example.com
@@ -184,9 +174,9 @@ def show_status(email: Email, data: Data = None, as_json: AsJson = False) -> Non
         on, since = status.confirmed_at is not None, status.confirmed_at
         return {"email": email, "on": on, "since": since, "begun": status.has_begun, "recovery_codes": status.recovery_codes}
 
-    said = ask(data, story, as_json=as_json)
+    said = options.ask(story)
     text = f"one-time codes of {email} are " + (f"on, with {said['recovery_codes']} recovery codes left" if said["on"] else "off")
-    answer(said, as_json=as_json, text=text)
+    options.answer(said, text=text)
 
 
 async def _user(house: House, email: str) -> tuple[int, int]:

@@ -8,7 +8,8 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from taquilla.cli.database_url import Ground
-from taquilla.cli.output import ERR, AsJson, CannotDo, Data, answer, printable
+from taquilla.cli.options import HouseOptions
+from taquilla.cli.output import ERR, CannotDo, printable
 from taquilla.cli.session import a_place
 from taquilla.engine import audit as desk
 from taquilla.engine.audit import Report
@@ -21,14 +22,14 @@ from taquilla.store.postgres.database import AUDITOR_ROLE, connect
 Rules = Annotated[list[str] | None, typer.Option("--rule", help="A rule to check, such as I10; may be repeated. By default all.")]
 
 
-def audit(rule: Rules = None, data: Data = None, as_json: AsJson = False) -> None:
+def audit(rule: Rules = None, *, options: HouseOptions) -> None:
     """Check that every invariant holds. Ends with 0 when all do, 1 when one is broken, 2 when one could not be decided.
 
     Example: taquilla audit --rule I10 --rule I19 --json
     """
-    with a_place(data, as_json=as_json) as place:
+    with a_place(options.data, as_json=options.as_json) as place:
         wanted = _wanted(rule)
-        with _progress(as_json=as_json) as progress:
+        with _progress(as_json=options.as_json) as progress:
             task = progress.add_task("", total=len(wanted))
             checked = iter(range(len(wanted)))
 
@@ -36,7 +37,7 @@ def audit(rule: Rules = None, data: Data = None, as_json: AsJson = False) -> Non
                 progress.update(task, completed=next(checked), description=rule.id)
 
             report = asyncio.run(_audit(place, wanted, seen))
-    answer(report.to_json(), as_json=as_json, text=_told(report))
+    options.answer(report.to_json(), text=_told(report))
     raise typer.Exit(report.exit_code)
 
 

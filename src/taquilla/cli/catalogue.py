@@ -1,6 +1,7 @@
 """The catalogue: which lotteries draw what, when, and what a hit pays."""
 
 import asyncio
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
@@ -8,14 +9,14 @@ from typing import Annotated
 import typer
 
 from taquilla.cli.database_url import Ground
-from taquilla.cli.output import AsJson, Data, answer
+from taquilla.cli.options import Commands, HouseOptions
 from taquilla.cli.session import a_place
 from taquilla.engine.lottery.catalogue import Catalogue, Changes, load_catalogue, read_catalogue
 from taquilla.store.postgres.database import connect
 
 CATALOGUE = Path(str(files("taquilla.catalogue"))) / "venezuela.toml"
 
-app = typer.Typer(help="The catalogue of lotteries, products and draw times.", no_args_is_help=True)
+app = Commands("The catalogue of lotteries, products and draw times.")
 
 File = Annotated[Path | None, typer.Argument(help="A catalogue in TOML; by default the one that ships with Taquilla.")]
 
@@ -26,17 +27,16 @@ def catalogue() -> None:
 
 
 @app.command("load")
-def load(file: File = None, data: Data = None, as_json: AsJson = False) -> None:
+def load(file: File = None, *, options: HouseOptions) -> None:
     """Bring the catalogue up to a file. What it leaves out stays; what it changes, changes from its own day on.
 
     Example: taquilla catalogue load venezuela.toml
     """
-    with a_place(data, as_json=as_json) as place:
+    with a_place(options.data, as_json=options.as_json) as place:
         read = read_catalogue(file or CATALOGUE)
         changes = asyncio.run(_load(place, read))
-    text = f"{read.file}: " + (_told(changes) or "nothing new")
     value = {"file": read.file, "added": dict(changes.added), "changed": dict(changes.changed)}
-    answer(value, as_json=as_json, text=text)
+    options.answer(value, text=f"{read.file}: {changes_in_words(changes.added, changes.changed)}")
 
 
 async def _load(place: Ground, read: Catalogue) -> Changes:
@@ -44,10 +44,12 @@ async def _load(place: Ground, read: Catalogue) -> Changes:
         return await load_catalogue(connection, read)
 
 
-def _told(changes: Changes) -> str:
-    both = [("added", changes.added), ("changed", changes.changed)]
-    return "; ".join(
+def changes_in_words(added: Mapping[str, int], changed: Mapping[str, int]) -> str:
+    """Return how many rows of each kind a load has added and changed."""
+    both = ("added", added), ("changed", changed)
+    told = [
         f"{verb} " + ", ".join(f"{count} {name}" for name, count in counts.items() if count)
         for verb, counts in both
         if any(counts.values())
-    )
+    ]
+    return "; ".join(told) or "nothing new"

@@ -1,44 +1,50 @@
 """Authenticates clerks at the command line by their own address and password, for readings that need two clerks."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Annotated, TypeVar
 
 import typer
 
-from taquilla.cli.output import troubles_in_one_line
-from taquilla.cli.passwords import known_password, one_time_code
-from taquilla.cli.session import ask, granted, the_operator
+from taquilla.cli.options import OperatorOptions
+from taquilla.cli.passwords import PasswordFile, known_password, one_time_code
+from taquilla.cli.session import Operator, granted
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.house import House
 from taquilla.engine.people.clerks import Clerk
 from taquilla.engine.people.logins import Proved
+from taquilla.engine.people.office import OperatorName
 
 T = TypeVar("T")
 
 ClerkEmail = Annotated[str, typer.Option("--clerk", help="The address of the clerk who reads it.")]
 
 
-def ask_as_clerk(
-    data: str | None,
-    operator_id: int | None,
-    email: str,
-    password_file: str | None,
-    story: Callable[[House, Clerk], Awaitable[T | Refusal]],
-    *,
-    as_json: bool,
-) -> T:
-    """Return the result of a story run for a clerk of an operator who has proved to be one. A refusal ends the command."""
-    with troubles_in_one_line(as_json=as_json):
-        password = known_password(email, password_file)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClerkOptions(OperatorOptions):
+    """The options of a command that somebody of the operator runs by the own password."""
 
-    async def told(house: House) -> T:
-        operator = await the_operator(house, operator_id)
-        # The password comes first, so that nobody learns here who is a clerk.
-        await proved(house, email, password, password_file)
-        clerk = granted(await house.lottery.draws.clerk(operator.id, email.strip()))
-        return granted(await story(house, clerk))
+    operator: Operator = None
+    password_file: PasswordFile = None
 
-    return ask(data, told, as_json=as_json)
+    def ask_as_clerk(self, email: str, story: Callable[[House, Clerk], Awaitable[T | Refusal]]) -> T:
+        """Return the result of a story run for a clerk who has proved to be one. A refusal ends the command."""
+
+        async def told(house: House, operator: OperatorName) -> T | Refusal:
+            return await story(house, granted(await house.lottery.draws.clerk(operator.id, email.strip())))
+
+        return self.ask_as(email, told)
+
+    def ask_as(self, email: str, story: Callable[[House, OperatorName], Awaitable[T | Refusal]]) -> T:
+        """Return the result of a story run for somebody who has proved who they are. A refusal ends the command."""
+        password = known_password(email, self.password_file)
+
+        async def told(house: House, operator: OperatorName) -> T:
+            # The password comes first, so that nobody learns here who works there.
+            await proved(house, email, password, self.password_file)
+            return granted(await story(house, operator))
+
+        return self.ask_for_operator(told)
 
 
 async def proved(house: House, email: str, password: str, password_file: str | None) -> Proved:

@@ -6,34 +6,35 @@ from typing import Annotated
 import typer
 
 from taquilla.cli.database_url import read_settings
-from taquilla.cli.output import ERR, AsJson, CannotDo, Data, answer, say, table, troubles_in_one_line
+from taquilla.cli.options import Commands, HouseOptions
+from taquilla.cli.output import ERR, CannotDo, say
 from taquilla.cli.session import a_place, migrations_of
 from taquilla.store.postgres import backup, roles, schema
 
-app = typer.Typer(help="The database: its schema, logins, backups.", no_args_is_help=True)
+app = Commands("The database: its schema, logins, backups.")
 
 
 @app.command("migrate")
-def migrate(data: Data = None, as_json: AsJson = False) -> None:
+def migrate(options: HouseOptions) -> None:
     """Bring the schema up to date. A house begins with this: where there is no database yet, an embedded one is made.
 
     Example: taquilla db migrate --data /var/lib/taquilla
     """
-    with a_place(data, as_json=as_json, may_begin=True, migrated=False) as place:
+    with a_place(options.data, as_json=options.as_json, may_begin=True, migrated=False) as place:
         applied = schema.migrate(place.owner_url)
     text = "applied: " + ", ".join(applied) if applied else "the schema is up to date"
-    answer({"applied": applied}, as_json=as_json, text=text)
+    options.answer({"applied": applied}, text=text)
 
 
 @app.command("status")
-def status(data: Data = None, as_json: AsJson = False) -> None:
+def status(options: HouseOptions) -> None:
     """Every migration and when it was applied. Ends with 1 while some are still to be applied.
 
     Example: taquilla db status --json
     """
-    with a_place(data, as_json=as_json, migrated=False) as place:
+    with a_place(options.data, as_json=options.as_json, migrated=False) as place:
         found = migrations_of(place)
-    table(("migration", "applied_at"), found, as_json=as_json)
+    options.table(("migration", "applied_at"), found)
     if any(at is None for _, at in found):
         raise typer.Exit(1)
 
@@ -41,42 +42,40 @@ def status(data: Data = None, as_json: AsJson = False) -> None:
 @app.command("roles")
 def make_roles(
     anew: Annotated[bool, typer.Option("--anew", help="Replace the passwords of logins that are there, at once.")] = False,
-    data: Data = None,
-    as_json: AsJson = False,
+    *,
+    options: HouseOptions,
 ) -> None:
     """Make the logins of the house and of its auditor, in a PostgreSQL of your own. Their addresses are shown once.
 
     The house's login cannot change what is written once, and the auditor's changes nothing. Give the owner's address, which `db`
     alone needs, in TAQUILLA_OWNER_URL. Example: TAQUILLA_OWNER_URL=postgresql://… taquilla db roles
     """
-    with troubles_in_one_line(as_json=as_json):
-        settings = read_settings(data=data)
-        owner_url = settings.owner_url or settings.database_url
-        if owner_url is None:
-            raise CannotDo("set TAQUILLA_OWNER_URL: the embedded PostgreSQL has its three logins already, without passwords")
-        house, auditor = (roles.login_url(owner_url, login) for login in roles.make_logins(owner_url, anew=anew))
+    settings = read_settings(data=options.data)
+    owner_url = settings.owner_url or settings.database_url
+    if owner_url is None:
+        raise CannotDo("set TAQUILLA_OWNER_URL: the embedded PostgreSQL has its three logins already, without passwords")
+    house, auditor = (roles.login_url(owner_url, login) for login in roles.make_logins(owner_url, anew=anew))
     text = (
         f"# serve, worker and every other command:\nDATABASE_URL={house}\n"
         f"# taquilla audit, on the auditor's machine:\nTAQUILLA_AUDITOR_URL={auditor}"
     )
-    answer({"DATABASE_URL": house, "TAQUILLA_AUDITOR_URL": auditor}, as_json=as_json, text=text)
+    options.answer({"DATABASE_URL": house, "TAQUILLA_AUDITOR_URL": auditor}, text=text)
     say("The passwords are shown this once. Keep TAQUILLA_OWNER_URL away from the services: `taquilla db` alone needs it.")
 
 
 @app.command("backup")
 def back_up(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write; there must be none yet.")],
-    data: Data = None,
-    as_json: AsJson = False,
+    options: HouseOptions,
 ) -> None:
     """Write the whole database to a file, as it is at one moment. The house goes on meanwhile; the master key is not in it.
 
     Example: taquilla db backup /backup/taquilla-2024-10-22.dump
     """
-    with a_place(data, as_json=as_json) as place, ERR.status("backing up …"):
+    with a_place(options.data, as_json=options.as_json) as place, ERR.status("backing up …"):
         size = backup.back_up(place.owner_url, file)
     text = f"{file}: {size:,} bytes; the master key is not in it: {place.master_key_file}"
-    answer({"file": str(file), "bytes": size, "master_key": str(place.master_key_file)}, as_json=as_json, text=text)
+    options.answer({"file": str(file), "bytes": size, "master_key": str(place.master_key_file)}, text=text)
 
 
 @app.command("restore")
@@ -84,17 +83,16 @@ def restore(
     file: Annotated[
         Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="A file that `taquilla db backup` wrote.")
     ],
-    data: Data = None,
-    as_json: AsJson = False,
+    options: HouseOptions,
 ) -> None:
     """Fill a new database from a backup: an empty one, or an embedded one in a new data folder.
 
     Example: taquilla db restore /backup/taquilla-2024-10-22.dump --data /var/lib/taquilla-new
     """
-    with a_place(data, as_json=as_json, may_begin=True, migrated=False) as place, ERR.status("restoring …"):
+    with a_place(options.data, as_json=options.as_json, may_begin=True, migrated=False) as place, ERR.status("restoring …"):
         backup.restore(place.owner_url, file)
         behind = [name for name, applied_at in migrations_of(place) if applied_at is None]
-    answer({"file": str(file), "to_migrate": behind}, as_json=as_json, text=f"restored from {file}")
+    options.answer({"file": str(file), "to_migrate": behind}, text=f"restored from {file}")
     if behind:
         say("the backup is of an older release: run `taquilla db migrate`")
     if not place.master_key_file.exists():

@@ -56,9 +56,7 @@ def read_settings(**flags: object) -> Settings:
 
 
 @contextmanager
-def ground(
-    settings: Settings, report: Callable[[str], None], *, start: bool = True, share: bool = True
-) -> Iterator[Ground]:
+def ground(settings: Settings, report: Callable[[str], None], *, start: bool = True, share: bool = True) -> Iterator[Ground]:
     """Provide the database of an installation for as long as it is needed. Raises EmbeddedTrouble.
 
     With DATABASE_URL, TAQUILLA_OWNER_URL or TAQUILLA_AUDITOR_URL it is the one that these name. start: whether a new house may

@@ -1,15 +1,17 @@
 """Draws: listing them, closing those whose time has come, and the two clerks who enter and approve a result or an order."""
 
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
-from taquilla.cli.clerks import ClerkEmail, ask_as_clerk
-from taquilla.cli.output import AsJson, CommandRefused, Data, answer, table
-from taquilla.cli.passwords import PasswordFile
-from taquilla.cli.session import ID_MAX, Operator, ask, by_clock_of, granted, local_day, the_draw, the_operator
+from taquilla.cli.clerks import ClerkEmail, ClerkOptions
+from taquilla.cli.options import Commands, HouseOptions, OperatorOptions
+from taquilla.cli.output import CommandRefused
+from taquilla.cli.session import ID_MAX, Operator, by_clock_of, granted, local_day, the_draw, the_operator
 from taquilla.domain.ledger.days import business_day, day_bounds
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.draw_orders import REASON_MAX, DrawOrder
@@ -21,7 +23,7 @@ from taquilla.engine.people.clerks import Clerk
 from taquilla.engine.people.office import OperatorName
 from taquilla.store.lottery.draws import DrawRow
 
-app = typer.Typer(help="Draws and their results.", no_args_is_help=True)
+app = Commands("Draws and their results.")
 
 _COLUMNS = ("operator", "event", "name", "draws_at", "closes_at", "open", "result", "state")
 
@@ -32,9 +34,7 @@ Open = Annotated[bool, typer.Option("--open", help="Only those that may still be
 
 
 @app.command("list")
-def list_draws(
-    operator: Operator = None, day: Day = None, only_open: Open = False, data: Data = None, as_json: AsJson = False
-) -> None:
+def list_draws(operator: Operator = None, day: Day = None, only_open: Open = False, *, options: HouseOptions) -> None:
     """The draws of a day, in the order of their time; of every operator, or of one.
 
     Example: taquilla draw list --operator 1 --day 2024-10-22 --open
@@ -45,7 +45,7 @@ def list_draws(
         now = await house.now()
         return [row for one in operators for row in await _rows(house, one, now, day, only_open=only_open)]
 
-    table(_COLUMNS, ask(data, story, as_json=as_json), as_json=as_json)
+    options.table(_COLUMNS, options.ask(story))
 
 
 async def _rows(
@@ -69,14 +69,13 @@ def _row(draw: DrawRow, operator: OperatorName) -> tuple[object, ...]:
 
 
 @app.command("close")
-def close_draw(event: Event, operator: Operator = None, data: Data = None, as_json: AsJson = False) -> None:
+def close_draw(event: Event, options: OperatorOptions) -> None:
     """Do what is due for a draw now, without waiting for a worker: close it, settle it. A draw never closes early.
 
     Example: taquilla draw close 1234 --operator 1
     """
 
-    async def story(house: House) -> dict[str, object]:
-        one = await the_operator(house, operator)
+    async def story(house: House, one: OperatorName) -> dict[str, object]:
         draw, now = await the_draw(house, one, event), await house.now()
         if now < draw.closes_at:
             sentence = f"draw {event} closes at {by_clock_of(one, draw.closes_at):%Y-%m-%d %H:%M}, and not before"
@@ -88,109 +87,87 @@ def close_draw(event: Event, operator: Operator = None, data: Data = None, as_js
             raise CommandRefused(Reason.DRAW_NOT_CLOSED.name, f"draw {event} could not be closed: see `taquilla duties`")
         return {"operator": one.id, "event": event, "state": closed.state, "closed_at": by_clock_of(one, closed.closed_at)}
 
-    closed = ask(data, story, as_json=as_json)
-    answer(closed, as_json=as_json, text=f"draw {event} is closed, as of {closed['closed_at']:%Y-%m-%d %H:%M}")
+    closed = options.ask_for_operator(story)
+    options.answer(closed, text=f"draw {event} is closed, as of {closed['closed_at']:%Y-%m-%d %H:%M}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingOptions(ClerkOptions):
+    """The options of a clerk who reads a result."""
+
+    event: Event
+    outcome: OutcomeText
+    clerk: ClerkEmail
 
 
 @app.command("result")
-def enter_result(
-    event: Event,
-    outcome: OutcomeText,
-    clerk: ClerkEmail,
-    operator: Operator = None,
-    password_file: PasswordFile = None,
-    data: Data = None,
-    as_json: AsJson = False,
-) -> None:
+def enter_result(said: ReadingOptions) -> None:
     """A first clerk's reading of a draw's result, or of its correction. It counts once a second clerk has approved it.
 
     Example: taquilla draw result 1234 341-ARI --operator 1 --clerk ana@example.com
     """
 
     async def story(house: House, reader: Clerk) -> DrawOutcome | Refusal:
-        return await house.lottery.draws.enter_result(reader, event, outcome)
+        return await house.lottery.draws.enter_result(reader, said.event, said.outcome)
 
-    entered = ask_as_clerk(data, operator, clerk, password_file, story, as_json=as_json)
-    _answer(entered, "entered, and waits for a second clerk (taquilla draw approve)", as_json=as_json)
+    _answer(said, story, "entered, and waits for a second clerk (taquilla draw approve)")
 
 
 @app.command("approve")
-def approve_result(
-    event: Event,
-    outcome: OutcomeText,
-    clerk: ClerkEmail,
-    operator: Operator = None,
-    password_file: PasswordFile = None,
-    data: Data = None,
-    as_json: AsJson = False,
-) -> None:
+def approve_result(said: ReadingOptions) -> None:
     """A second clerk's reading of the same result, who must be another one. A worker then settles the draw.
 
     Example: taquilla draw approve 1234 341-ARI --operator 1 --clerk luis@example.com
     """
 
     async def story(house: House, reader: Clerk) -> DrawOutcome | Refusal:
-        return await house.lottery.draws.approve_result(reader, event, outcome)
+        return await house.lottery.draws.approve_result(reader, said.event, said.outcome)
 
-    approved = ask_as_clerk(data, operator, clerk, password_file, story, as_json=as_json)
-    _answer(approved, "approved, and is settled by a worker", as_json=as_json)
+    _answer(said, story, "approved, and is settled by a worker")
 
 
-Why = Annotated[
-    str | None, typer.Option("--reason", metavar="TEXT", help=f"Why: of the first clerk, at most {REASON_MAX} characters.")
-]
-Approve = Annotated[bool, typer.Option("--approve", help="As the second clerk, who must be another one: now it is done.")]
+def _answer(said: ReadingOptions, story: Callable[[House, Clerk], Awaitable[DrawOutcome | Refusal]], what: str) -> None:
+    found = said.ask_as_clerk(said.clerk, story)
+    value = {"event": found.event_id, "version": found.version, "outcome": found.outcome}
+    said.answer(value, text=f"draw {found.event_id}: result {found.outcome} (version {found.version}) is {what}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderOptions(ClerkOptions):
+    """The options of a clerk who orders something about a draw."""
+
+    event: Event
+    clerk: ClerkEmail
+    reason: Annotated[
+        str | None, typer.Option("--reason", metavar="TEXT", help=f"Why: of the first clerk, at most {REASON_MAX} characters.")
+    ] = None
+    approve: Annotated[bool, typer.Option("--approve", help="As the second clerk, who must be another one: now it is done.")] = (
+        False
+    )
 
 
 @app.command("suspend")
-def suspend_draw(
-    event: Event,
-    clerk: ClerkEmail,
-    reason: Why = None,
-    approve: Approve = False,
-    operator: Operator = None,
-    password_file: PasswordFile = None,
-    data: Data = None,
-    as_json: AsJson = False,
-) -> None:
+def suspend_draw(said: OrderOptions) -> None:
     """Suspend a draw that is on sale: nothing more is sold of it until it is resumed. What was sold stays.
 
     A first clerk says why, and it is done once a second one has approved it. The draw closes in its time as any other does.
 
     Example: taquilla draw suspend 1234 --operator 1 --clerk ana@example.com --reason "the machine stands still"
     """
-    _order(DrawOrder.SUSPEND, event, clerk, reason, approve=approve, of=(operator, password_file, data), as_json=as_json)
+    _order(DrawOrder.SUSPEND, said, "it is suspended")
 
 
 @app.command("resume")
-def resume_draw(
-    event: Event,
-    clerk: ClerkEmail,
-    reason: Why = None,
-    approve: Approve = False,
-    operator: Operator = None,
-    password_file: PasswordFile = None,
-    data: Data = None,
-    as_json: AsJson = False,
-) -> None:
+def resume_draw(said: OrderOptions) -> None:
     """Put a suspended draw on sale again, until it closes.
 
     Example: taquilla draw resume 1234 --operator 1 --clerk luis@example.com --approve
     """
-    _order(DrawOrder.RESUME, event, clerk, reason, approve=approve, of=(operator, password_file, data), as_json=as_json)
+    _order(DrawOrder.RESUME, said, "it is on sale again")
 
 
 @app.command("void")
-def void_draw(
-    event: Event,
-    clerk: ClerkEmail,
-    reason: Why = None,
-    approve: Approve = False,
-    operator: Operator = None,
-    password_file: PasswordFile = None,
-    data: Data = None,
-    as_json: AsJson = False,
-) -> None:
+def void_draw(said: OrderOptions) -> None:
     """Say that a draw is not held: it closes at once, and the stakes on it go back at face value, with the commissions.
 
     A till pays them like prizes, against the ticket; a wallet has them at once. In a tripleta's run another draw takes its place.
@@ -200,47 +177,22 @@ def void_draw(
 
     Example: taquilla draw void 1234 --operator 1 --clerk luis@example.com --approve
     """
-    _order(DrawOrder.VOID, event, clerk, reason, approve=approve, of=(operator, password_file, data), as_json=as_json)
+    _order(DrawOrder.VOID, said, "it is void, and the stakes are given back by a worker")
 
 
-def _order(
-    order: DrawOrder,
-    event: int,
-    clerk: str,
-    reason: str | None,
-    *,
-    approve: bool,
-    of: tuple[int | None, str | None, str | None],
-    as_json: bool,
-) -> None:
-    operator, password_file, data = of
-    why = (reason or "").strip()
-    if approve and reason is not None:
+def _order(order: DrawOrder, said: OrderOptions, done: str) -> None:
+    event, why = said.event, (said.reason or "").strip()
+    if said.approve and said.reason is not None:
         raise typer.BadParameter("it was said by the first clerk", param_hint="--reason")
-    if not approve and not 0 < len(why) <= REASON_MAX:
+    if not said.approve and not 0 < len(why) <= REASON_MAX:
         raise typer.BadParameter(f"say why, in at most {REASON_MAX} characters", param_hint="--reason")
 
     async def story(house: House, reader: Clerk) -> DrawOrdered | Refusal:
-        return await (
-            house.lottery.draw_orders.approve(reader, event, order)
-            if approve
-            else house.lottery.draw_orders.enter(reader, event, order, why)
-        )
+        if said.approve:
+            return await house.lottery.draw_orders.approve(reader, event, order)
+        return await house.lottery.draw_orders.enter(reader, event, order, why)
 
-    ordered = ask_as_clerk(data, operator, clerk, password_file, story, as_json=as_json)
-    value = {"event": event, "version": ordered.version, "order": order.value, "approved": approve}
+    ordered = said.ask_as_clerk(said.clerk, story)
+    value = {"event": event, "version": ordered.version, "order": order.value, "approved": said.approve}
     waits = f"to {order} it is asked for, and waits for a second clerk (taquilla draw {order} {event} --approve)"
-    answer(value, as_json=as_json, text=f"draw {event}: {_DONE[order] if approve else waits}")
-
-
-_DONE = {
-    DrawOrder.SUSPEND: "it is suspended",
-    DrawOrder.RESUME: "it is on sale again",
-    DrawOrder.VOID: "it is void, and the stakes are given back by a worker",
-}
-
-
-def _answer(outcome: DrawOutcome, what: str, *, as_json: bool) -> None:
-    value = {"event": outcome.event_id, "version": outcome.version, "outcome": outcome.outcome}
-    text = f"draw {outcome.event_id}: result {outcome.outcome} (version {outcome.version}) is {what}"
-    answer(value, as_json=as_json, text=text)
+    said.answer(value, text=f"draw {event}: {done if said.approve else waits}")

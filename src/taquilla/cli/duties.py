@@ -2,14 +2,14 @@
 
 import typer
 
-from taquilla.cli.output import AsJson, Data, table
-from taquilla.cli.session import ask, by_clock_of
+from taquilla.cli.options import HouseOptions
+from taquilla.cli.session import by_clock_of
 from taquilla.engine.house import House
 
 _COLUMNS = ("operator", "duty", "subject", "tries", "failures", "since", "next_try", "error")
 
 
-def list_failing(data: Data = None, as_json: AsJson = False) -> None:
+def list_failing(options: HouseOptions) -> None:
     """Show the duties that fail. Ends with 0 when none does, 1 when one does.
 
     A duty that fails by its own data holds up no other. A worker tries it again after growing pauses, of fifteen minutes at most;
@@ -26,6 +26,6 @@ def list_failing(data: Data = None, as_json: AsJson = False) -> None:
             for one in failing
         ]
 
-    found = ask(data, story, as_json=as_json)
-    table(_COLUMNS, found, as_json=as_json)
+    found = options.ask(story)
+    options.table(_COLUMNS, found)
     raise typer.Exit(1 if found else 0)

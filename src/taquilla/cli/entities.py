@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from taquilla.cli.output import AsJson, CannotDo, Data, table, troubles_in_one_line
-from taquilla.cli.session import AUTHOR, ID_MAX, INT_MAX, Operator, ask, refuse_unknown_entity, rules_of, the_operator
+from taquilla.cli.options import HouseOptions
+from taquilla.cli.output import CannotDo
+from taquilla.cli.session import AUTHOR, ID_MAX, INT_MAX, Operator, refuse_unknown_entity, rules_of, the_operator
 from taquilla.domain.people.entities import PAPER_MAX, TEXT_MAX, EntityData
 from taquilla.engine.house import House
 
@@ -39,8 +40,8 @@ def describe_entity(
     header: Header = None,
     footer: Footer = None,
     zone: Zone = None,
-    data: Data = None,
-    as_json: AsJson = False,
+    *,
+    options: HouseOptions,
 ) -> None:
     """What an entity says of itself, on its tickets too. What is given is changed first; the rest stays.
 
@@ -68,12 +69,11 @@ def describe_entity(
             await house.people.office.set_entity_data(one.id, entity, after, author=AUTHOR)
         return after
 
-    with troubles_in_one_line(as_json=as_json):
-        _refuse(changes)
-    said = asdict(ask(data, story, as_json=as_json))
-    if not as_json:
+    _refuse(changes)
+    said = asdict(options.ask(story))
+    if not options.as_json:
         said |= {name: said[name].replace("\n", " / ") for name in ("ticket_footer", "ticket_header")}
-    table(("entity", *said), [(entity, *said.values())], as_json=as_json)
+    options.table(("entity", *said), [(entity, *said.values())])
 
 
 def _refuse(changes: dict[str, str | int]) -> None:

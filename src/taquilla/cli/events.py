@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from taquilla.cli.output import AsJson, Data, table, troubles_in_one_line
-from taquilla.cli.session import Operator, ask, instant, the_operator
+from taquilla.cli.options import HouseOptions
+from taquilla.cli.session import Operator, instant, the_operator
 from taquilla.domain.people.members import NATION
 from taquilla.engine.house import House
 from taquilla.store.people.trail import TrailEvent, TrailFilter
@@ -16,7 +16,7 @@ _COLUMNS = ("event", "operator", "at", "actor", "action", "object", "origin", "d
 Since = Annotated[str | None, typer.Option("--since", help="The first instant: ISO with its offset.")]
 Until = Annotated[str | None, typer.Option("--until", help="The first instant that is too late: ISO with its offset.")]
 Action = Annotated[str | None, typer.Option("--action", help='What was done, in full, such as "member added".')]
-Actor = Annotated[str | None, typer.Option("--actor", help="Who did it, in full: an address, or \"command line\".")]
+Actor = Annotated[str | None, typer.Option("--actor", help='Who did it, in full: an address, or "command line".')]
 After = Annotated[int | None, typer.Option("--after", metavar="EVENT", min=0, help="Go on behind this event.")]
 Limit = Annotated[int, typer.Option("--limit", min=1, max=10_000, help="How many at most.")]
 
@@ -29,8 +29,8 @@ def events(
     actor: Actor = None,
     after: After = None,
     limit: Limit = 100,
-    data: Data = None,
-    as_json: AsJson = False,
+    *,
+    options: HouseOptions,
 ) -> None:
     """Read the audit trail: who did what, when, from where.
 
@@ -39,22 +39,21 @@ def events(
 
     Example: taquilla events --operator 1 --action "access token added" --since 2024-10-22T00:00:00-04:00
     """
-    with troubles_in_one_line(as_json=as_json):
-        wanted = TrailFilter(
-            since=None if since is None else instant(since, "--since"),
-            until=None if until is None else instant(until, "--until"),
-            actor=actor,
-            action=action,
-        )
+    wanted = TrailFilter(
+        since=None if since is None else instant(since, "--since"),
+        until=None if until is None else instant(until, "--until"),
+        actor=actor,
+        action=action,
+    )
 
     async def story(house: House) -> list[tuple[object, ...]]:
         everybody = await house.people.office.operators(closed_too=True)
         asked = [(await the_operator(house, operator)).id] if operator is not None else [one.id for one in everybody] + [NATION]
         zones = {one.id: ZoneInfo(one.zone) for one in everybody}
         found = await house.people.trail.read(asked, wanted, after=after, limit=limit)
-        return [_row(one, zones.get(one.operator_id, ZoneInfo("UTC")), as_json=as_json) for one in found]
+        return [_row(one, zones.get(one.operator_id, ZoneInfo("UTC")), as_json=options.as_json) for one in found]
 
-    table(_COLUMNS, ask(data, story, as_json=as_json), as_json=as_json)
+    options.table(_COLUMNS, options.ask(story))
 
 
 def _row(event: TrailEvent, zone: ZoneInfo, *, as_json: bool) -> tuple[object, ...]:

@@ -5,7 +5,7 @@ import io
 import json
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,7 +15,11 @@ from typing import Annotated, Final
 
 import typer
 
+from taquilla.cli.options import OperatorOptions
 from taquilla.cli.output import CannotDo, say, table
+from taquilla.cli.session import Operator
+from taquilla.engine.house import House
+from taquilla.engine.people.office import OperatorName
 
 
 class Format(StrEnum):
@@ -26,9 +30,6 @@ class Format(StrEnum):
     CSV = "csv"
     XLSX = "xlsx"
 
-
-AsFormat = Annotated[Format, typer.Option("--format", help="How it is written.")]
-Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Where to; by default to standard output.")]
 
 # Characters that a spreadsheet may skip before a formula: blanks, controls, quotes, and letters that are not shown.
 _PASSED_OVER: Final = "\\s\\x00-\\x1f\\x7f-\\x9f'\"`´‘’“”«»\\xad\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufeff"
@@ -45,6 +46,19 @@ class Sheet:
     title: str
     columns: tuple[str, ...]
     rows: Sequence[Sequence[object]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportOptions(OperatorOptions):
+    """The options of a command that writes a report about the operator."""
+
+    operator: Operator = None
+    form: Annotated[Format, typer.Option("--format", help="How it is written.")] = Format.TABLE
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Where to; by default to standard output.")] = None
+
+    def export(self, story: Callable[[House, OperatorName], Awaitable[Sheet]]) -> None:
+        """Write the report that a story returns. Raises CannotDo."""
+        export(self.ask_for_operator(story), Format.JSON if self.as_json else self.form, self.out)
 
 
 def export(sheet: Sheet, form: Format, out: Path | None) -> None:

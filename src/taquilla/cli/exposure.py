@@ -4,26 +4,24 @@ from typing import Annotated
 
 import typer
 
-from taquilla.cli.output import AsJson, Data, table
-from taquilla.cli.session import ID_MAX, Operator, ask, granted, the_operator
+from taquilla.cli.options import OperatorOptions
+from taquilla.cli.session import ID_MAX, granted
 from taquilla.domain.ledger.money import text
 from taquilla.engine.house import House
+from taquilla.engine.people.office import OperatorName
 
 Event = Annotated[int, typer.Argument(metavar="EVENT", min=1, max=ID_MAX, help="The draw, as `taquilla draw list` numbers it.")]
 Rows = Annotated[int, typer.Option("--rows", min=1, max=12_000, help="How many outcomes to show.")]
 
 
-def show_exposure(
-    event: Event, rows: Rows = 10, operator: Operator = None, data: Data = None, as_json: AsJson = False
-) -> None:
+def show_exposure(event: Event, rows: Rows = 10, *, options: OperatorOptions) -> None:
     """The outcomes of a draw that would cost most. Beside each what would remain of the sale.
     Sealed from the close to the result.
 
     Example: taquilla exposure 1234 --operator 1 --rows 20
     """
 
-    async def story(house: House) -> list[tuple[object, ...]]:
-        one = await the_operator(house, operator)
+    async def story(house: House, one: OperatorName) -> list[tuple[object, ...]]:
         found = granted(await house.lottery.draws.exposure(one.id, event))
         return [
             (event, text(found.sale, one.exponent), outcome, text(pays, one.exponent), text(remains, one.exponent))
@@ -31,4 +29,4 @@ def show_exposure(
         ]
 
     columns = ("event", "sale", "outcome", "pays", "remains")
-    table(columns, ask(data, story, as_json=as_json), as_json=as_json)
+    options.table(columns, options.ask_for_operator(story))

@@ -5,13 +5,15 @@ from typing import Annotated
 
 import typer
 
-from taquilla.cli.output import AsJson, CannotDo, CommandRefused, Data, answer, table
-from taquilla.cli.session import AUTHOR, Operator, ask, local_day, the_operator
+from taquilla.cli.options import Commands, OperatorOptions
+from taquilla.cli.output import CannotDo, CommandRefused
+from taquilla.cli.session import AUTHOR, local_day, the_operator
 from taquilla.domain.people.members import NATION
 from taquilla.engine.house import House
+from taquilla.engine.people.office import OperatorName
 from taquilla.store.postgres.database import NotRecorded
 
-app = typer.Typer(help="Days that are no business days, beside Saturdays and Sundays.", no_args_is_help=True)
+app = Commands("Days that are no business days, beside Saturdays and Sundays.")
 
 Day = Annotated[str, typer.Argument(metavar="DAY", help="The day: ISO, such as 2024-12-25.")]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="What is kept on that day.")]
@@ -20,14 +22,7 @@ _NAME_MAX = 120
 
 
 @app.command("add")
-def add_holiday(
-    day: Day,
-    name: Name,
-    national: National = False,
-    operator: Operator = None,
-    data: Data = None,
-    as_json: AsJson = False,
-) -> None:
+def add_holiday(day: Day, name: Name, national: National = False, *, options: OperatorOptions) -> None:
     """A day that is no business day. Tickets that are sold keep their expiry.
 
     Example: taquilla holiday add 2024-12-25 Navidad --national
@@ -37,12 +32,12 @@ def add_holiday(
         if not 0 < len(name.strip()) <= _NAME_MAX:
             raise CannotDo(f"NAME has 1 to {_NAME_MAX} letters")
         which = local_day(day, "DAY")
-        owner = NATION if national else (await the_operator(house, operator)).id
+        owner = NATION if national else (await the_operator(house, options.operator)).id
         await _add(house, owner, which, name.strip())
         return {"operator": owner, "day": which.isoformat(), "name": name.strip()}
 
-    added = ask(data, story, as_json=as_json)
-    answer(added, as_json=as_json, text=f"{added['day']} is a holiday")
+    added = options.ask(story)
+    options.answer(added, text=f"{added['day']} is a holiday")
 
 
 async def _add(house: House, owner: int, day: date, name: str) -> None:
@@ -56,14 +51,13 @@ async def _add(house: House, owner: int, day: date, name: str) -> None:
 
 
 @app.command("list")
-def list_holidays(operator: Operator = None, data: Data = None, as_json: AsJson = False) -> None:
+def list_holidays(options: OperatorOptions) -> None:
     """The nation's holidays (operator 0) and an operator's own.
 
     Example: taquilla holiday list --operator 1
     """
 
-    async def story(house: House) -> list[tuple[object, ...]]:
-        one = await the_operator(house, operator)
+    async def story(house: House, one: OperatorName) -> list[tuple[object, ...]]:
         return [(owner, day.isoformat(), name) for owner, day, name in await house.lottery.rules.holidays(one.id)]
 
-    table(("operator", "day", "name"), ask(data, story, as_json=as_json), as_json=as_json)
+    options.table(("operator", "day", "name"), options.ask_for_operator(story))

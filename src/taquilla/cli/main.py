@@ -34,6 +34,7 @@ from taquilla.cli import (
     wallet_check,
     wallets,
 )
+from taquilla.cli.options import Commands
 
 SECTIONS: Final = {
     "To run a house": ("demo", "serve", "worker", "duties", "db", "audit", "events"),
@@ -58,11 +59,10 @@ class Sections(TyperGroup):
                 formatter.write_dl([(name.ljust(width), text) for name, text in zip(names, helps, strict=True)])
 
 
-app = typer.Typer(
+app = Commands(
+    "A ticketing core for lotteries and betting.",
     name="taquilla",
     cls=Sections,
-    help="A ticketing core for lotteries and betting.",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,

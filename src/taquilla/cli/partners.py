@@ -4,13 +4,14 @@ from typing import Annotated
 
 import typer
 
-from taquilla.cli.output import AsJson, CannotDo, CommandRefused, Data, answer, table, troubles_in_one_line
-from taquilla.cli.session import AUTHOR, ID_MAX, INT_MAX, Operator, ask, refuse_unknown_entity, rules_of, the_operator
+from taquilla.cli.options import Commands, HouseOptions, OperatorOptions
+from taquilla.cli.output import CannotDo, CommandRefused
+from taquilla.cli.session import AUTHOR, ID_MAX, INT_MAX, refuse_unknown_entity, rules_of, the_operator
 from taquilla.domain.ledger import money
-from taquilla.domain.wallets.book import Partner
 from taquilla.engine.house import House
+from taquilla.engine.people.office import OperatorName
 
-app = typer.Typer(help="Partners of an operator, and what their points are worth.", no_args_is_help=True)
+app = Commands("Partners of an operator, and what their points are worth.")
 
 _TEXT_MAX = 128
 
@@ -29,15 +30,12 @@ def text(value: str, what: str) -> str:
     return value
 
 
-def open_wallets(
-    operator: TheOperator, title: Title, agency: Agency, user: User, data: Data = None, as_json: AsJson = False
-) -> None:
+def open_wallets(operator: TheOperator, title: Title, agency: Agency, user: User, options: HouseOptions) -> None:
     """From now on the operator's players have wallets. Their lottery tickets are sold by one agency and cashier of it.
 
     Example: taquilla operator open-wallets 3 --title "Hypex Demo Transfer Wallet" --agency 1 --user 1
     """
-    with troubles_in_one_line(as_json=as_json):
-        text(title, "--title")
+    text(title, "--title")
 
     async def story(house: House) -> None:
         one = await the_operator(house, operator)
@@ -49,60 +47,55 @@ def open_wallets(
             raise CommandRefused("TAKEN", f"players of operator {operator} have wallets already")
         await house.wallets.signers.add_operator(one.id, title=title, entity_id=agency, member_id=user, author=AUTHOR)
 
-    ask(data, story, as_json=as_json)
-    answer({"operator": operator, "wallets": True}, as_json=as_json, text=f"players of operator {operator} have wallets")
+    options.ask(story)
+    options.answer({"operator": operator, "wallets": True}, text=f"players of operator {operator} have wallets")
 
 
 @app.command("add")
-def add_partner(
-    partner: ThePartner, rate: Rate = "1", operator: Operator = None, data: Data = None, as_json: AsJson = False
-) -> None:
+def add_partner(partner: ThePartner, rate: Rate = "1", *, options: OperatorOptions) -> None:
     """A new partner. An operator's first is that of every new player for whom no other is named.
 
     Example: taquilla partner add HypexDemo --rate 1 --operator 3
     """
-    with troubles_in_one_line(as_json=as_json):
-        text(partner, "a partner's id")
-        hundredths = money.cents(rate)
-        if not hundredths:
-            raise CannotDo("--rate is a number above 0 with at most two decimals")
+    text(partner, "a partner's id")
+    hundredths = money.cents(rate)
+    if not hundredths:
+        raise CannotDo("--rate is a number above 0 with at most two decimals")
 
-    async def story(house: House) -> None:
-        one = await the_operator(house, operator)
+    async def story(house: House, one: OperatorName) -> None:
         if any(there.id == partner for there in await house.wallets.signers.partners(one.id)):
             raise CommandRefused("TAKEN", f"the operator has a partner {partner} already")
         await house.wallets.signers.add_partner(one.id, partner, rate=hundredths, author=AUTHOR)
 
-    ask(data, story, as_json=as_json)
-    answer({"partner": partner, "rate": rate}, as_json=as_json, text=f"partner {partner}: a point is worth {rate}")
+    options.ask_for_operator(story)
+    options.answer({"partner": partner, "rate": rate}, text=f"partner {partner}: a point is worth {rate}")
 
 
 @app.command("list")
-def list_partners(operator: Operator = None, data: Data = None, as_json: AsJson = False) -> None:
+def list_partners(options: OperatorOptions) -> None:
     """The partners of an operator, closed ones too.
 
     Example: taquilla partner list --operator 3
     """
 
-    async def story(house: House) -> list[Partner]:
-        return await house.wallets.signers.partners((await the_operator(house, operator)).id)
+    async def story(house: House, one: OperatorName) -> list[tuple[object, ...]]:
+        found = await house.wallets.signers.partners(one.id)
+        return [(each.id, money.text(each.rate), each.is_active) for each in found]
 
-    rows = [(one.id, money.text(one.rate), one.is_active) for one in ask(data, story, as_json=as_json)]
-    table(("partner", "rate", "active"), rows, as_json=as_json)
+    options.table(("partner", "rate", "active"), options.ask_for_operator(story))
 
 
 @app.command("close")
-def close_partner(partner: ThePartner, operator: Operator = None, data: Data = None, as_json: AsJson = False) -> None:
+def close_partner(partner: ThePartner, options: OperatorOptions) -> None:
     """A partner's players neither play nor move funds any more; the bets that they have are settled.
 
     Example: taquilla partner close HypexDemo --operator 3
     """
 
-    async def story(house: House) -> None:
-        one = await the_operator(house, operator)
+    async def story(house: House, one: OperatorName) -> None:
         if not any(there.id == partner and there.is_active for there in await house.wallets.signers.partners(one.id)):
             raise CommandRefused("PARTNER_UNKNOWN", f"the operator has no partner {partner} that does business")
         await house.wallets.signers.close_partner(one.id, partner, author=AUTHOR)
 
-    ask(data, story, as_json=as_json)
-    answer({"partner": partner, "active": False}, as_json=as_json, text=f"partner {partner} is closed")
+    options.ask_for_operator(story)
+    options.answer({"partner": partner, "active": False}, text=f"partner {partner} is closed")

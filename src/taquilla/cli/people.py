@@ -7,18 +7,19 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from taquilla.cli.output import AsJson, CannotDo, CommandRefused, Data, answer, table, troubles_in_one_line
+from taquilla.cli.options import Commands, HouseOptions, OperatorOptions
+from taquilla.cli.output import CannotDo, CommandRefused
 from taquilla.cli.passwords import PasswordFile, new_password
-from taquilla.cli.session import AUTHOR, ID_MAX, INT_MAX, Operator, amount, ask, refuse_unknown_entity, rules_of, the_operator
+from taquilla.cli.session import AUTHOR, ID_MAX, INT_MAX, Operator, amount, refuse_unknown_entity, rules_of, the_operator
 from taquilla.domain.ledger import money
 from taquilla.domain.people.members import Entity
 from taquilla.engine.house import House
 from taquilla.engine.people.office import Closed, NotOver, OperatorName
 from taquilla.store.postgres.database import NotRecorded
 
-operators = typer.Typer(help="Operators: who sells, in one currency, by one clock.", no_args_is_help=True)
-entities = typer.Typer(help="Entities of an operator: bancas, groups, agencies.", no_args_is_help=True)
-users = typer.Typer(help="Users of an operator: cashiers, clerks, managers.", no_args_is_help=True)
+operators = Commands("Operators: who sells, in one currency, by one clock.")
+entities = Commands("Entities of an operator: bancas, groups, agencies.")
+users = Commands("Users of an operator: cashiers, clerks, managers.")
 
 _NAME_MAX, _EMAIL_MAX = 100, 320
 _CURRENCY = re.compile(r"[A-Z]{3}")
@@ -74,8 +75,8 @@ def add_operator(
     zone: Zone = "America/Caracas",
     operator_id: NewOperatorId = None,
     lotteries: Lotteries = True,
-    data: Data = None,
-    as_json: AsJson = False,
+    *,
+    options: HouseOptions,
 ) -> None:
     """A new operator, with keys and accounts of its own.
 
@@ -93,32 +94,30 @@ def add_operator(
         )
         return added
 
-    with troubles_in_one_line(as_json=as_json):
-        _refuse_name(name)
-        if not _CURRENCY.fullmatch(currency):
-            raise CannotDo("--currency is no ISO code such as VES")
-        _refuse_zone(zone)
-    added = ask(data, story, as_json=as_json)
-    answer({"operator": added, "name": name}, as_json=as_json, text=f"operator {added}: {name}")
+    _refuse_name(name)
+    if not _CURRENCY.fullmatch(currency):
+        raise CannotDo("--currency is no ISO code such as VES")
+    _refuse_zone(zone)
+    added = options.ask(story)
+    options.answer({"operator": added, "name": name}, text=f"operator {added}: {name}")
 
 
 @operators.command("list")
-def list_operators(data: Data = None, as_json: AsJson = False) -> None:
+def list_operators(options: HouseOptions) -> None:
     """The operators of this house.
 
     Example: taquilla operator list --json
     """
 
-    async def story(house: House) -> list[OperatorName]:
-        return await house.people.office.operators(closed_too=True)
+    async def story(house: House) -> list[tuple[object, ...]]:
+        found = await house.people.office.operators(closed_too=True)
+        return [(one.id, one.name, one.currency, one.exponent, one.zone, one.is_active) for one in found]
 
-    found = ask(data, story, as_json=as_json)
-    rows = [(one.id, one.name, one.currency, one.exponent, one.zone, one.is_active) for one in found]
-    table(("operator", "name", "currency", "decimals", "zone", "active"), rows, as_json=as_json)
+    options.table(("operator", "name", "currency", "decimals", "zone", "active"), options.ask(story))
 
 
 @operators.command("close")
-def close_operator(operator: TheOperator, data: Data = None, as_json: AsJson = False) -> None:
+def close_operator(operator: TheOperator, options: HouseOptions) -> None:
     """An operator does business no more, nor does anybody of it. Refused while its tickets may still win or be claimed,
     sports tickets are not closed, its wallet is owed calls, or its players have open bets or a balance.
 
@@ -132,7 +131,7 @@ def close_operator(operator: TheOperator, data: Data = None, as_json: AsJson = F
         except NotOver as trouble:
             raise CommandRefused(trouble.code, str(trouble)) from trouble
 
-    _tell_closed("operator", operator, ask(data, story, as_json=as_json), as_json=as_json)
+    _tell_closed("operator", operator, options.ask(story), options)
 
 
 @entities.command("add")
@@ -142,8 +141,8 @@ def add_entity(
     parent: Parent = None,
     credit: Credit = None,
     entity_id: NewId = None,
-    data: Data = None,
-    as_json: AsJson = False,
+    *,
+    options: HouseOptions,
 ) -> None:
     """A new entity of an operator. With a credit, no sale below it is taken that the credit does not cover.
 
@@ -153,8 +152,7 @@ def add_entity(
     async def story(house: House) -> int:
         one = await the_operator(house, operator)
         rules = await rules_of(house, one)
-        if parent is not None:
-            refuse_unknown_entity(rules, parent)
+        refuse_unknown_entity(rules, parent)
         if entity_id in rules.people.entities:
             raise CommandRefused("TAKEN", f"entity {entity_id} is there already")
         bound = amount(credit, one, "--credit") if credit is not None else None
@@ -162,25 +160,23 @@ def add_entity(
             one.id, name=name, parent_id=parent, entity_id=entity_id, credit=bound, author=AUTHOR
         )
 
-    with troubles_in_one_line(as_json=as_json):
-        _refuse_name(name)
-    added = ask(data, story, as_json=as_json)
-    answer({"entity": added, "name": name}, as_json=as_json, text=f"entity {added}: {name}")
+    _refuse_name(name)
+    added = options.ask(story)
+    options.answer({"entity": added, "name": name}, text=f"entity {added}: {name}")
 
 
 @entities.command("list")
-def list_entities(operator: Operator = None, data: Data = None, as_json: AsJson = False) -> None:
+def list_entities(options: OperatorOptions) -> None:
     """The entities of an operator; credit in whole units, nothing where there is no bound.
 
     Example: taquilla entity list --operator 1
     """
 
-    async def story(house: House) -> list[tuple[object, ...]]:
-        one = await the_operator(house, operator)
+    async def story(house: House, one: OperatorName) -> list[tuple[object, ...]]:
         found = sorted((await rules_of(house, one)).people.entities.values(), key=lambda entity: entity.id)
         return [(each.id, each.name, each.parent_id, _credit(each, one), each.active) for each in found]
 
-    table(("entity", "name", "parent", "credit", "active"), ask(data, story, as_json=as_json), as_json=as_json)
+    options.table(("entity", "name", "parent", "credit", "active"), options.ask_for_operator(story))
 
 
 def _credit(entity: Entity, operator: OperatorName) -> str | None:
@@ -188,18 +184,17 @@ def _credit(entity: Entity, operator: OperatorName) -> str | None:
 
 
 @entities.command("close")
-def close_entity(entity: TheEntity, operator: Operator = None, data: Data = None, as_json: AsJson = False) -> None:
+def close_entity(entity: TheEntity, options: OperatorOptions) -> None:
     """An entity does business no more, nor does any below it, nor any of their users. There is no way back.
 
     Example: taquilla entity close 213 --operator 1
     """
 
-    async def story(house: House) -> Closed:
-        one = await the_operator(house, operator)
+    async def story(house: House, one: OperatorName) -> Closed:
         refuse_unknown_entity(await rules_of(house, one), entity)
         return await house.people.office.close_entity(one.id, entity, author=AUTHOR)
 
-    _tell_closed("entity", entity, ask(data, story, as_json=as_json), as_json=as_json)
+    _tell_closed("entity", entity, options.ask_for_operator(story), options)
 
 
 @users.command("add")
@@ -211,17 +206,16 @@ def add_user(
     password_file: PasswordFile = None,
     generate: Generate = False,
     user_id: NewId = None,
-    data: Data = None,
-    as_json: AsJson = False,
+    *,
+    options: HouseOptions,
 ) -> None:
     """A new user of an entity. The password is typed twice, read from a file, or made.
 
     Example: taquilla user add ana@example.com --operator 1 --entity 213 --role cashier --generate
     """
-    with troubles_in_one_line(as_json=as_json):
-        if len(email) > _EMAIL_MAX or not _EMAIL.fullmatch(email):
-            raise CannotDo("this is no e-mail address such as ana@example.com")
-        password = new_password(email, password_file, generate=generate)
+    if len(email) > _EMAIL_MAX or not _EMAIL.fullmatch(email):
+        raise CannotDo("this is no e-mail address such as ana@example.com")
+    password = new_password(email, password_file, generate=generate)
 
     async def story(house: House) -> int:
         one = await the_operator(house, operator)
@@ -236,46 +230,45 @@ def add_user(
         except NotRecorded as error:
             raise CommandRefused("TAKEN", f"somebody has the address {email} already") from error
 
-    added = ask(data, story, as_json=as_json)
+    added = options.ask(story)
     value = {"user": added, "email": email, "role": role.value} | ({"password": password} if generate else {})
     text = f"user {added}: {email}" + (f"\npassword (shown this once): {password}" if generate else "")
-    answer(value, as_json=as_json, text=text)
+    options.answer(value, text=text)
 
 
 @users.command("list")
-def list_users(operator: Operator = None, data: Data = None, as_json: AsJson = False) -> None:
+def list_users(options: OperatorOptions) -> None:
     """The users of an operator.
 
     Example: taquilla user list --operator 1
     """
 
-    async def story(house: House) -> list[tuple[object, ...]]:
-        found = (await rules_of(house, await the_operator(house, operator))).people.members.values()
-        return [(one.id, one.email, one.role, one.entity_id, one.active) for one in sorted(found, key=lambda one: one.id)]
+    async def story(house: House, one: OperatorName) -> list[tuple[object, ...]]:
+        found = sorted((await rules_of(house, one)).people.members.values(), key=lambda member: member.id)
+        return [(each.id, each.email, each.role, each.entity_id, each.active) for each in found]
 
-    table(("user", "email", "role", "entity", "active"), ask(data, story, as_json=as_json), as_json=as_json)
+    options.table(("user", "email", "role", "entity", "active"), options.ask_for_operator(story))
 
 
 @users.command("close")
-def close_user(user: TheUser, operator: Operator = None, data: Data = None, as_json: AsJson = False) -> None:
+def close_user(user: TheUser, options: OperatorOptions) -> None:
     """A user is out at once: its sessions end, and it logs in no more. There is no way back.
 
     Example: taquilla user close 864 --operator 1
     """
 
-    async def story(house: House) -> Closed:
-        one = await the_operator(house, operator)
+    async def story(house: House, one: OperatorName) -> Closed:
         if user not in (await rules_of(house, one)).people.members:
             raise CommandRefused("USER_UNKNOWN", f"the operator has no user {user}")
         return await house.people.office.close_member(one.id, user, author=AUTHOR)
 
-    _tell_closed("user", user, ask(data, story, as_json=as_json), as_json=as_json)
+    _tell_closed("user", user, options.ask_for_operator(story), options)
 
 
-def _tell_closed(what: str, its_id: int, closed: Closed, *, as_json: bool) -> None:
+def _tell_closed(what: str, its_id: int, closed: Closed, options: HouseOptions) -> None:
     value = {what: its_id, "entities": closed.entities, "users": closed.members, "sessions_ended": closed.sessions}
     with_it = f"entities: {len(closed.entities)}, users: {len(closed.members)}, sessions ended: {closed.sessions}"
-    answer(value, as_json=as_json, text=f"{what} {its_id} is closed ({with_it})")
+    options.answer(value, text=f"{what} {its_id} is closed ({with_it})")
 
 
 def _refuse_name(name: str) -> None:

@@ -5,15 +5,15 @@ from typing import Annotated
 
 import typer
 
-from taquilla.cli.output import AsJson, Data, answer, table, troubles_in_one_line
-from taquilla.cli.session import AUTHOR, ID_MAX, Operator, amount, ask, by_clock_of, granted, instant, the_operator
+from taquilla.cli.options import Commands, OperatorOptions
+from taquilla.cli.session import AUTHOR, ID_MAX, amount, by_clock_of, granted, instant
 from taquilla.domain.ledger import money
 from taquilla.domain.wallets.players import LimitKind, LimitPeriod, PlayerLimit
 from taquilla.engine.house import House
 from taquilla.engine.people.office import OperatorName
 from taquilla.engine.wallets.players import PlayerView
 
-app = typer.Typer(help="Players of an operator's wallets, and their limits.", no_args_is_help=True)
+app = Commands("Players of an operator's wallets, and their limits.")
 
 _NONE = "none"
 
@@ -29,37 +29,33 @@ AtMost = Annotated[int, typer.Option("--limit", min=1, max=500, help="How many a
 
 
 @app.command("list")
-def list_players(
-    after: After = 0, at_most: AtMost = 50, operator: Operator = None, data: Data = None, as_json: AsJson = False
-) -> None:
+def list_players(after: After = 0, at_most: AtMost = 50, *, options: OperatorOptions) -> None:
     """The players of an operator by number, with their balances in its currency.
 
     Example: taquilla player list --operator 3 --limit 100
     """
 
-    async def story(house: House) -> list[tuple[object, ...]]:
-        one = await the_operator(house, operator)
+    async def story(house: House, one: OperatorName) -> list[tuple[object, ...]]:
         found = await house.wallets.players.list(one.id, after=after, limit=at_most)
         return [
             (player.id, player.user_id, player.username, player.partner_id, player.status, money.text(balance, one.exponent))
             for player, balance in found
         ]
 
-    table(("player", "user", "name", "partner", "status", "balance"), ask(data, story, as_json=as_json), as_json=as_json)
+    options.table(("player", "user", "name", "partner", "status", "balance"), options.ask_for_operator(story))
 
 
 @app.command("show")
-def show_player(user: TheUser, operator: Operator = None, data: Data = None, as_json: AsJson = False) -> None:
+def show_player(user: TheUser, options: OperatorOptions) -> None:
     """A player's limits: what holds, what is used of it, and what it has asked for and not confirmed.
 
     Example: taquilla player show 900001 --operator 3
     """
 
-    async def story(house: House) -> tuple[OperatorName, PlayerView]:
-        one = await the_operator(house, operator)
+    async def story(house: House, one: OperatorName) -> tuple[OperatorName, PlayerView]:
         return one, granted(await house.wallets.players.get(one.id, user))
 
-    one, view = ask(data, story, as_json=as_json)
+    one, view = options.ask_for_operator(story)
     rows: list[tuple[str, ...] | tuple[str | None, ...]] = [
         (kind.value, period.value, money.text(most, one.exponent), money.text(view.used[period].of(kind), one.exponent), None)
         for (kind, period), most in sorted(view.limits.items())
@@ -70,107 +66,89 @@ def show_player(user: TheUser, operator: Operator = None, data: Data = None, as_
     excluded = _local(player.excluded_until, one) if player.excluded_until is not None else None
     about = {"user": player.user_id, "status": player.status, "partner": player.partner_id, "excluded_until": excluded}
     about |= {"balance": money.text(view.balance, one.exponent)}
-    if as_json:
-        answer(about | {"limits": [dict(zip(columns, row, strict=True)) for row in rows]}, as_json=True)
-    else:
-        answer(None, as_json=False, text=", ".join(f"{name.replace('_', ' ')}: {said or '-'}" for name, said in about.items()))
-        table(columns, rows, as_json=False)
+    text = ", ".join(f"{name.replace('_', ' ')}: {said or '-'}" for name, said in about.items())
+    options.answer(about | {"limits": [dict(zip(columns, row, strict=True)) for row in rows]}, text=text)
+    if not options.as_json:
+        options.table(columns, rows)
 
 
 @app.command("block")
-def block_player(user: TheUser, operator: Operator = None, data: Data = None, as_json: AsJson = False) -> None:
+def block_player(user: TheUser, options: OperatorOptions) -> None:
     """A player neither plays nor moves funds; the bets that it has are settled.
 
     Example: taquilla player block 900001 --operator 3
     """
-    _set_blocked(user, operator, data, blocked=True, as_json=as_json)
+    _set_blocked(user, options, blocked=True)
 
 
 @app.command("unblock")
-def unblock_player(user: TheUser, operator: Operator = None, data: Data = None, as_json: AsJson = False) -> None:
+def unblock_player(user: TheUser, options: OperatorOptions) -> None:
     """A player may do everything again that it has not forbidden itself.
 
     Example: taquilla player unblock 900001 --operator 3
     """
-    _set_blocked(user, operator, data, blocked=False, as_json=as_json)
+    _set_blocked(user, options, blocked=False)
 
 
 @app.command("exclude")
-def exclude_player(
-    user: TheUser, until: Until = None, operator: Operator = None, data: Data = None, as_json: AsJson = False
-) -> None:
+def exclude_player(user: TheUser, until: Until = None, *, options: OperatorOptions) -> None:
     """Keep a player from playing and depositing, at its own wish; it may withdraw. It is never shortened.
 
     Example: taquilla player exclude 900001 --until 2025-10-22T00:00:00-04:00 --operator 3
     """
-    with troubles_in_one_line(as_json=as_json):
-        ends = instant(until, "--until") if until is not None else None
+    ends = instant(until, "--until") if until is not None else None
 
-    async def story(house: House) -> str:
-        one = await the_operator(house, operator)
+    async def story(house: House, one: OperatorName) -> str:
         return _local(granted(await house.wallets.players.exclude(one.id, user, ends, author=AUTHOR)), one)
 
-    holds = ask(data, story, as_json=as_json)
-    answer({"user": user, "excluded_until": holds}, as_json=as_json, text=f"{user} is excluded until {holds}")
+    holds = options.ask_for_operator(story)
+    options.answer({"user": user, "excluded_until": holds}, text=f"{user} is excluded until {holds}")
 
 
 @app.command("limit")
-def limit_player(
-    user: TheUser,
-    kind: Kind,
-    period: Per,
-    most: Amount,
-    operator: Operator = None,
-    data: Data = None,
-    as_json: AsJson = False,
-) -> None:
+def limit_player(user: TheUser, kind: Kind, period: Per, most: Amount, options: OperatorOptions) -> None:
     """A limit at a player's wish. A lower one holds at once; a higher one, or none, is to be confirmed a day later.
 
     Example: taquilla player limit 900001 stake day 100 --operator 3
     """
 
-    async def story(house: House) -> tuple[OperatorName, PlayerLimit]:
-        one = await the_operator(house, operator)
+    async def story(house: House, one: OperatorName) -> tuple[OperatorName, PlayerLimit]:
         wanted = None if most == _NONE else amount(most, one, "AMOUNT")
         return one, granted(await house.wallets.players.ask_limit(one.id, user, kind, period, wanted, author=AUTHOR))
 
-    _tell_limit(user, *ask(data, story, as_json=as_json), as_json=as_json)
+    _tell_limit(user, *options.ask_for_operator(story), options)
 
 
 @app.command("confirm")
-def confirm_limit(
-    user: TheUser, kind: Kind, period: Per, operator: Operator = None, data: Data = None, as_json: AsJson = False
-) -> None:
+def confirm_limit(user: TheUser, kind: Kind, period: Per, options: OperatorOptions) -> None:
     """A player's second yes to the limit that it asked for last; refused before its day is over.
 
     Example: taquilla player confirm 900001 stake day --operator 3
     """
 
-    async def story(house: House) -> tuple[OperatorName, PlayerLimit]:
-        one = await the_operator(house, operator)
+    async def story(house: House, one: OperatorName) -> tuple[OperatorName, PlayerLimit]:
         return one, granted(await house.wallets.players.confirm_limit(one.id, user, kind, period, author=AUTHOR))
 
-    _tell_limit(user, *ask(data, story, as_json=as_json), as_json=as_json)
+    _tell_limit(user, *options.ask_for_operator(story), options)
 
 
-def _set_blocked(user: str, operator: int | None, data: str | None, *, blocked: bool, as_json: bool) -> None:
-    async def story(house: House) -> None:
-        one = await the_operator(house, operator)
+def _set_blocked(user: str, options: OperatorOptions, *, blocked: bool) -> None:
+    async def story(house: House, one: OperatorName) -> None:
         granted(await house.wallets.players.set_blocked(one.id, user, blocked=blocked, author=AUTHOR))
 
-    ask(data, story, as_json=as_json)
+    options.ask_for_operator(story)
     status = "blocked" if blocked else "active"
-    answer({"user": user, "status": status}, as_json=as_json, text=f"{user} is {status}")
+    options.answer({"user": user, "status": status}, text=f"{user} is {status}")
 
 
-def _tell_limit(user: str, operator: OperatorName, limit: PlayerLimit, *, as_json: bool) -> None:
+def _tell_limit(user: str, operator: OperatorName, limit: PlayerLimit, options: OperatorOptions) -> None:
     said, holds = _said(limit, operator), limit.confirmed_at is not None
     value = {"user": user, "limit": limit.kind.value, "period": limit.period.value, "amount": said, "holds": holds}
     text = f"{user}: {limit.kind.value} a {limit.period.value} {said}"
     if not holds:
         starts = _local(limit.starts, operator)
         value, text = value | {"to_confirm_from": starts}, f"{text}, to be confirmed from {starts} on"
-    answer(value, as_json=as_json, text=text)
+    options.answer(value, text=text)
 
 
 def _said(limit: PlayerLimit, operator: OperatorName) -> str:

@@ -9,20 +9,19 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from taquilla.cli.export import AsFormat, Format, Out, Sheet, export
-from taquilla.cli.output import AsJson, CannotDo, Data, answer, troubles_in_one_line
+from taquilla.cli.export import ReportOptions, Sheet
+from taquilla.cli.options import Commands, OperatorOptions
+from taquilla.cli.output import CannotDo
 from taquilla.cli.session import (
     AUTHOR,
     ID_MAX,
-    Operator,
     amount,
-    ask,
     granted,
     instant,
     local_day,
+    local_days,
     refuse_unknown_entity,
     rules_of,
-    the_operator,
 )
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.days import day_bounds
@@ -32,8 +31,8 @@ from taquilla.engine.lottery.cuadre import Cuadre
 from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
 from taquilla.engine.people.office import OperatorName
 
-app = typer.Typer(help="What was sold and won in a period.", no_args_is_help=True)
-weeks = typer.Typer(help="Weeks of the cuadre.", no_args_is_help=True)
+app = Commands("What was sold and won in a period.")
+weeks = Commands("Weeks of the cuadre.")
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NAMES = {
@@ -95,42 +94,28 @@ def period(
     category: OfCategory = None,
     user: OfUser = None,
     entity: Below = None,
-    operator: Operator = None,
-    form: AsFormat = Format.TABLE,
-    out: Out = None,
-    data: Data = None,
-    as_json: AsJson = False,
+    *,
+    options: ReportOptions,
 ) -> None:
     """What was sold and won, what agencies and their parents earn on it, and who owes whom.
 
     Example: taquilla report period --operator 1 --from 2024-10-21 --until 2024-10-27 --group agency --format xlsx --out week.xlsx
     """
 
-    async def story(house: House) -> tuple[PeriodReport, OperatorName]:
-        one = await _known(house, operator, entity)
+    async def story(house: House, one: OperatorName) -> Sheet:
+        refuse_unknown_entity(await rules_of(house, one), entity)
         zone = ZoneInfo(one.zone)
         first, last = _end(since, "--from", zone), _end(until, "--until", zone, closes=True)
         if first > last:
             raise CannotDo("--from is after --until")
         wanted = ReportFilter(first, last, group, category, user)
-        return granted(await house.lottery.reports.of_entity(one.id, entity, wanted)), one
+        return _period_sheet(granted(await house.lottery.reports.of_entity(one.id, entity, wanted)), group, one)
 
-    found, one = ask(data, story, as_json=as_json)
-    with troubles_in_one_line(as_json=as_json):
-        export(_period_sheet(found, group, one), Format.JSON if as_json else form, out)
+    options.export(story)
 
 
 @app.command("prizes")
-def prizes(
-    since: FirstDay,
-    until: LastDay,
-    entity: Below = None,
-    operator: Operator = None,
-    form: AsFormat = Format.TABLE,
-    out: Out = None,
-    data: Data = None,
-    as_json: AsJson = False,
-) -> None:
+def prizes(since: FirstDay, until: LastDay, entity: Below = None, *, options: ReportOptions) -> None:
     """What became of the prizes that were won on these days: paid, still to be claimed (pendientes), expired (vencidos).
 
     Stakes that go back since their draw is void are claimed in the same way, and are among them.
@@ -138,81 +123,57 @@ def prizes(
     Example: taquilla report prizes --operator 1 --from 2024-10-21 --until 2024-10-27
     """
 
-    async def story(house: House) -> list[tuple[object, ...]]:
-        one = await _known(house, operator, entity)
-        first, last = local_day(since, "--from"), local_day(until, "--until")
-        if first > last:
-            raise CannotDo("--from is after --until")
-        found = await house.lottery.cuadres.claims(one.id, entity, first, last)
-        return [(claim.entity_id, name, *(_money(each, one) for each in claim[1:])) for name, claim in found]
+    async def story(house: House, one: OperatorName) -> Sheet:
+        refuse_unknown_entity(await rules_of(house, one), entity)
+        found = await house.lottery.cuadres.claims(one.id, entity, *local_days(since, until))
+        rows = [(claim.entity_id, name, *(_money(each, one) for each in claim[1:])) for name, claim in found]
+        return Sheet("prizes", ("entity", "name", "won", "paid", "pending", "expired"), rows)
 
-    rows = ask(data, story, as_json=as_json)
-    with troubles_in_one_line(as_json=as_json):
-        sheet = Sheet("prizes", ("entity", "name", "won", "paid", "pending", "expired"), rows)
-        export(sheet, Format.JSON if as_json else form, out)
+    options.export(story)
 
 
-def cuadre(
-    entity: TheEntity,
-    week: TheWeek,
-    operator: Operator = None,
-    form: AsFormat = Format.TABLE,
-    out: Out = None,
-    data: Data = None,
-    as_json: AsJson = False,
-) -> None:
+def cuadre(entity: TheEntity, week: TheWeek, options: ReportOptions) -> None:
     """An entity's week, and what it owes its parent. From before, by what was sold, earned and won, by payments, and now.
 
     Example: taquilla cuadre --operator 1 --entity 213 --week 2024-10-21
     """
 
-    async def story(house: House) -> tuple[Cuadre, OperatorName]:
-        one = await _known(house, operator, entity)
-        return granted(await house.lottery.cuadres.week(one.id, entity, week_of(local_day(week, "--week")))), one
+    async def story(house: House, one: OperatorName) -> Sheet:
+        refuse_unknown_entity(await rules_of(house, one), entity)
+        return _cuadre_sheet(granted(await house.lottery.cuadres.week(one.id, entity, week_of(local_day(week, "--week")))), one)
 
-    found, one = ask(data, story, as_json=as_json)
-    with troubles_in_one_line(as_json=as_json):
-        export(_cuadre_sheet(found, one), Format.JSON if as_json else form, out)
+    options.export(story)
 
 
 @weeks.command("close")
-def close_week(
-    entity: TheEntity, week: TheWeek, operator: Operator = None, data: Data = None, as_json: AsJson = False
-) -> None:
+def close_week(entity: TheEntity, week: TheWeek, options: OperatorOptions) -> None:
     """Close a week of an entity and of those below it. What corrects it later counts for the day on which it happens.
 
     Example: taquilla week close --operator 1 --entity 213 --week 2024-10-21
     """
 
-    async def story(house: House) -> dict[str, object]:
-        one = await _known(house, operator, entity)
+    async def story(house: House, one: OperatorName) -> dict[str, object]:
+        refuse_unknown_entity(await rules_of(house, one), entity)
         monday = week_of(local_day(week, "--week"))
         closed = granted(await house.lottery.cuadres.close_week(one.id, entity, monday, author=AUTHOR))
         kept = granted(await house.lottery.cuadres.week(one.id, entity, monday))
         closing = money.text(kept.week.closing, one.exponent)
         return {"entity": entity, "week": monday.isoformat(), "closed": closed, "closing": closing}
 
-    done = ask(data, story, as_json=as_json)
-    answer(done, as_json=as_json, text=f"week of {done['week']} closed; entity {entity} owes {done['closing']}")
+    done = options.ask_for_operator(story)
+    options.answer(done, text=f"week of {done['week']} closed; entity {entity} owes {done['closing']}")
 
 
 def pay(
-    entity: Payer,
-    paid: AmountPaid,
-    received: Back = False,
-    note: Note = "",
-    key: Key = None,
-    operator: Operator = None,
-    data: Data = None,
-    as_json: AsJson = False,
+    entity: Payer, paid: AmountPaid, received: Back = False, note: Note = "", key: Key = None, *, options: OperatorOptions
 ) -> None:
     """Record what an entity paid its parent; without a parent, the house.
 
     Example: taquilla entity pay 213 900.00 --operator 1 --key "receipt 0117" --note "cash"
     """
 
-    async def story(house: House) -> int:
-        one = await _known(house, operator, entity)
+    async def story(house: House, one: OperatorName) -> int:
+        refuse_unknown_entity(await rules_of(house, one), entity)
         units = amount(paid, one, "AMOUNT")
         if units == 0:
             raise CannotDo("AMOUNT is more than 0")
@@ -221,18 +182,10 @@ def pay(
         )
         return granted(done).seq
 
-    with troubles_in_one_line(as_json=as_json):
-        if key is not None and not re.fullmatch(r"[ -~]{1,255}", key):
-            raise CannotDo("--key has 1 to 255 printable ASCII characters")
-    seq = ask(data, story, as_json=as_json)
-    answer({"payment": seq, "entity": entity}, as_json=as_json, text=f"payment {seq} of entity {entity} recorded")
-
-
-async def _known(house: House, operator: int | None, entity: int | None) -> OperatorName:
-    one = await the_operator(house, operator)
-    if entity is not None:
-        refuse_unknown_entity(await rules_of(house, one), entity)
-    return one
+    if key is not None and not re.fullmatch(r"[ -~]{1,255}", key):
+        raise CannotDo("--key has 1 to 255 printable ASCII characters")
+    seq = options.ask_for_operator(story)
+    options.answer({"payment": seq, "entity": entity}, text=f"payment {seq} of entity {entity} recorded")
 
 
 def _end(text: str, option: str, zone: ZoneInfo, *, closes: bool = False) -> datetime:

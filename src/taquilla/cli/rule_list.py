@@ -8,17 +8,16 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from taquilla.cli.output import AsJson, Data, table
-from taquilla.cli.session import ID_MAX, Operator, ask, refuse_unknown_entity, rules_of, the_operator
+from taquilla.cli.options import HouseOptions
+from taquilla.cli.session import ID_MAX, Operator, refuse_unknown_entity, rules_of, the_operator
 from taquilla.domain.ledger import money
 from taquilla.domain.lottery.games import Game
+from taquilla.domain.lottery.rule_columns import MEANINGS, Column, Unit
 from taquilla.domain.lottery.rules import Rule
 from taquilla.engine.house import House
 from taquilla.engine.people.office import OperatorName
 
 _COLUMNS = ("rule", "entity", "user", "product", "game", "selection", "event", "value", "from", "until", "state")
-_MONEY = ("stake_min", "stake_max", "stake_multiple", "prize_max", "pay_alone_max", "quota", "dynamic_base")
-_HUNDREDTHS = ("commission", "profit_commission", "dynamic_share", "multiplier")  # of a percent, and of the stake
 _CHOICES = {"expiry_basis": ("calendar", "business"), "offered": ("no", "yes")}
 _IN_FORCE, _TO_COME, _PAST = "in force", "to come", "past"
 _ON_PROFIT = "profit_commission"  # every commission row has it too: 0 where the share is of the sale
@@ -28,9 +27,7 @@ Entity = Annotated[int | None, typer.Option("--entity", metavar="ID", min=1, max
 Past = Annotated[bool, typer.Option("--past", help="Those too that a later one has taken over.")]
 
 
-def list_rules(
-    operator: Operator = None, entity: Entity = None, past: Past = False, data: Data = None, as_json: AsJson = False
-) -> None:
+def list_rules(operator: Operator = None, entity: Entity = None, past: Past = False, *, options: HouseOptions) -> None:
     """What an operator has decided: the rules in force and those to come. What is not filled in is any.
 
     Example: taquilla rule list --operator 1 --entity 213
@@ -39,8 +36,7 @@ def list_rules(
     async def story(house: House) -> list[tuple[object, ...]]:
         one = await the_operator(house, operator)
         rules = await rules_of(house, one)
-        if entity is not None:
-            refuse_unknown_entity(rules, entity)
+        refuse_unknown_entity(rules, entity)
         now, zone = await house.now(), ZoneInfo(one.zone)
         return [
             (*_about(rule), _shown(rule, one), rule.starts.astimezone(zone), rule.until and rule.until.astimezone(zone), state)
@@ -48,7 +44,7 @@ def list_rules(
             if entity in (None, rule.scope.entity_id) and (past or state in (_IN_FORCE, _TO_COME))
         ]
 
-    table(_COLUMNS, ask(data, story, as_json=as_json), as_json=as_json)
+    options.table(_COLUMNS, options.ask(story))
 
 
 def standing(decided: Iterable[Rule], now: datetime) -> Iterator[tuple[Rule, str]]:
@@ -81,8 +77,9 @@ def _shown(rule: Rule, operator: OperatorName) -> str | None:
     """Return a rule's value as it was typed; None ends the rule before it."""
     if rule.value is None:
         return None
-    if rule.column in _MONEY:
-        return money.text(rule.value, operator.exponent)
-    if rule.column in _CHOICES:
+    unit = MEANINGS[Column(rule.column)].unit
+    if unit is Unit.CHOICE:
         return _CHOICES[rule.column][rule.value]
-    return money.text(rule.value, 2) if rule.column in _HUNDREDTHS else str(rule.value)
+    if unit is Unit.MONEY:
+        return money.text(rule.value, operator.exponent)
+    return money.text(rule.value, 2) if unit in (Unit.BASIS_POINTS, Unit.HUNDREDTHS) else str(rule.value)

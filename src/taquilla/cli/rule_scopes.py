@@ -31,8 +31,8 @@ class RuleScope:
 def scoped(rules: Rules, about: RuleScope) -> Row:
     """Return the scope as stored. An owner or subject that is named must exist; the others are left out."""
     scope: Row = {}
+    refuse_unknown_entity(rules, about.entity)
     if about.entity is not None:
-        refuse_unknown_entity(rules, about.entity)
         scope["entity"] = about.entity
     if about.user is not None:
         member = rules.people.members.get(about.user)

@@ -10,17 +10,17 @@ from typing import Annotated, Final
 
 import typer
 
-from taquilla.cli.options import expanded
-from taquilla.cli.output import AsJson, CannotDo, CommandRefused, Data, answer, troubles_in_one_line
+from taquilla.cli.options import Commands, OperatorOptions
+from taquilla.cli.output import CannotDo, CommandRefused
 from taquilla.cli.rule_scopes import GAMES, Row, RuleScope, scoped
-from taquilla.cli.session import AUTHOR, ID_MAX, INT_MAX, From, Operator, amount, ask, instant, rules_of, the_draw, the_operator
+from taquilla.cli.session import AUTHOR, ID_MAX, INT_MAX, From, amount, instant, rules_of, the_draw
 from taquilla.domain.ledger import money
 from taquilla.engine.house import House
 from taquilla.engine.people.office import OperatorName
 from taquilla.store.postgres.database import NotRecorded
 
-app = typer.Typer(help="What an operator decides, from an instant on.", no_args_is_help=True)
-adding = typer.Typer(help="A new rule. Rules are never changed: a later one takes over.", no_args_is_help=True)
+app = Commands("What an operator decides, from an instant on.")
+adding = Commands("A new rule. Rules are never changed: a later one takes over.")
 app.add_typer(adding, name="add")
 
 _YES_NO: Final = ("no", "yes")
@@ -28,7 +28,7 @@ _AMOUNTS: Final = ("stake_min", "stake_max", "stake_multiple", "prize_max")
 _OF_TICKETS: Final = (
     "wagers_max", "seconds_to_cancel", "expiration_days", "expiry_basis",
     "max_permutations", "max_sequence_size", "max_sequences", "cancels_max",
-)
+)  # fmt: skip
 
 Entity = Annotated[int | None, typer.Option("--entity", metavar="ID", min=1, max=ID_MAX, help="The entity; by default all.")]
 TheEntity = Annotated[int, typer.Option("--entity", metavar="ID", min=1, max=ID_MAX, help="The entity that earns it.")]
@@ -54,14 +54,11 @@ Times = Annotated[str, typer.Argument(metavar="TIMES", help="How many times its 
 Sold = Annotated[str, typer.Argument(metavar="SOLD", help="yes or no.")]
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """The start of a rule, the operator and the data folder it is for, and the form of the output."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision(OperatorOptions):
+    """The options of a command that adds a rule."""
 
     starts: From = None
-    operator: Operator = None
-    data: Data = None
-    as_json: AsJson = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +71,9 @@ class Bounds:
     wagers_max: Annotated[int | None, typer.Option(min=1, max=100, help="Wagers of a ticket at most.")] = None
     seconds_to_cancel: Annotated[int | None, typer.Option(min=0, max=INT_MAX, help="How long a ticket may be canceled.")] = None
     expiration_days: Annotated[int | None, typer.Option(min=0, max=36_500, help="Days to claim a prize.")] = None
-    expiry_basis: Annotated[
-        str | None, typer.Option(help="Which days count to claim a prize: calendar or business.")
-    ] = None
+    expiry_basis: Annotated[str | None, typer.Option(help="Which days count to claim a prize: calendar or business.")] = None
     advance_days: Annotated[int | None, typer.Option(min=0, max=30, help="Days before its own that a draw is sold.")] = None
-    max_permutations: Annotated[
-        int | None, typer.Option(min=1, max=100, help="Wagers that one permuta becomes at most.")
-    ] = None
+    max_permutations: Annotated[int | None, typer.Option(min=1, max=100, help="Wagers that one permuta becomes at most.")] = None
     max_sequence_size: Annotated[
         int | None, typer.Option(min=1, max=100, help="Wagers that one serie or corrida becomes at most.")
     ] = None
@@ -96,7 +89,6 @@ class Bounds:
 
 
 @adding.command("limit")
-@expanded
 def add_limit(
     entity: Entity = None,
     user: User = None,
@@ -110,11 +102,10 @@ def add_limit(
 
     Example: taquilla rule add limit --operator 1 --entity 213 --stake-min 1 --stake-max 99 --wagers-max 50
     """
-    with troubles_in_one_line(as_json=decision.as_json):
-        if bounds.expiry_basis not in (None, "calendar", "business"):
-            raise CannotDo("--expiry-basis is calendar or business")
-        _refuse_unheeded(bounds.said(*_OF_TICKETS, "prize_max"), {"--product": product, "--game": game})
-        _refuse_unheeded(bounds.said("advance_days"), {"--entity": entity, "--user": user, "--game": game})
+    if bounds.expiry_basis not in (None, "calendar", "business"):
+        raise CannotDo("--expiry-basis is calendar or business")
+    _refuse_unheeded(bounds.said(*_OF_TICKETS, "prize_max"), {"--product": product, "--game": game})
+    _refuse_unheeded(bounds.said("advance_days"), {"--entity": entity, "--user": user, "--game": game})
 
     def build(one: OperatorName) -> Row:
         row = bounds.said(*_OF_TICKETS, "advance_days")
@@ -130,35 +121,21 @@ def add_limit(
 
 
 @adding.command("offer")
-@expanded
 def add_offer(
-    sold: Sold,
-    entity: Entity = None,
-    user: User = None,
-    product: Product = None,
-    game: GameName = None,
-    *,
-    decision: Decision,
+    sold: Sold, entity: Entity = None, user: User = None, product: Product = None, game: GameName = None, *, decision: Decision
 ) -> None:
     """Whether something is sold at all: yes or no. Nobody sells what is not sold above; by default all is sold.
 
     Example: taquilla rule add offer no --operator 1 --entity 213 --product 5
     """
-    with troubles_in_one_line(as_json=decision.as_json):
-        if sold not in _YES_NO:
-            raise CannotDo("SOLD is yes or no")
+    if sold not in _YES_NO:
+        raise CannotDo("SOLD is yes or no")
     about = RuleScope(entity, user, product, game)
     _add("offer", about, lambda one: {"offered": _YES_NO.index(sold)}, decision)
 
 
 @adding.command("payout")
-@expanded
-def add_payout(
-    most: PayAlone,
-    entity: Entity = None,
-    *,
-    decision: Decision,
-) -> None:
+def add_payout(most: PayAlone, entity: Entity = None, *, decision: Decision) -> None:
     """The most that one person pays for a ticket; a payment above it waits for a second one. none ends the bound.
 
     Example: taquilla rule add payout 500 --operator 1 --entity 213
@@ -171,7 +148,6 @@ def add_payout(
 
 
 @adding.command("quota")
-@expanded
 def add_quota(
     quota: Quota,
     entity: Entity = None,
@@ -201,15 +177,7 @@ def add_quota(
 
 
 @adding.command("dynamic")
-@expanded
-def add_dynamic(
-    base: Base,
-    percent: Percent,
-    product: Product = None,
-    game: GameName = None,
-    *,
-    decision: Decision,
-) -> None:
+def add_dynamic(base: Base, percent: Percent, product: Product = None, game: GameName = None, *, decision: Decision) -> None:
     """A quota that grows with the draw: the greater of BASE and PERCENT of what the draw has sold, up to the quota itself.
 
     Example: taquilla rule add dynamic 100 5 --operator 1 --product 5
@@ -222,7 +190,6 @@ def add_dynamic(
 
 
 @adding.command("commission")
-@expanded
 def add_commission(
     percent: Percent,
     entity: TheEntity,
@@ -245,15 +212,7 @@ def add_commission(
 
 
 @adding.command("close")
-@expanded
-def add_close(
-    minutes: Minutes,
-    entity: Entity = None,
-    user: User = None,
-    product: Product = None,
-    *,
-    decision: Decision,
-) -> None:
+def add_close(minutes: Minutes, entity: Entity = None, user: User = None, product: Product = None, *, decision: Decision) -> None:
     """How many minutes before a draw its sale ends; never fewer than the product's own (VE-10).
 
     More minutes bind at once; fewer let no draw that is open close later.
@@ -265,14 +224,7 @@ def add_close(
 
 
 @adding.command("multiplier")
-@expanded
-def add_multiplier(
-    times: Times,
-    game: TheGame,
-    product: Product = None,
-    *,
-    decision: Decision,
-) -> None:
+def add_multiplier(times: Times, game: TheGame, product: Product = None, *, decision: Decision) -> None:
     """What a hit pays, in place of the product's national multiplier. Tickets that are sold keep theirs.
 
     Example: taquilla rule add multiplier 600 --operator 1 --game triple --from 2027-01-01T00:00:00-04:00
@@ -290,8 +242,7 @@ def add_multiplier(
 def _add(kind: str, about: RuleScope, build: Callable[[OperatorName], Row], decision: Decision) -> None:
     """Add a rule of a kind. about is its owner and its subject; build returns its values in the operator's currency."""
 
-    async def story(house: House) -> Row:
-        one = await the_operator(house, decision.operator)
+    async def story(house: House, one: OperatorName) -> Row:
         begins = instant(decision.starts, "--from") if decision.starts is not None else None
         now = await house.now()
         if begins is not None and begins < now:
@@ -310,8 +261,8 @@ def _add(kind: str, about: RuleScope, build: Callable[[OperatorName], Row], deci
         # None: the moment that the gate gave, which is about now.
         return {"rule": kind, "operator": one.id, "from": begins.isoformat() if begins is not None else None} | row
 
-    added = ask(decision.data, story, as_json=decision.as_json)
-    answer(added, as_json=decision.as_json, text=f"{kind} added, from {added['from'] or 'now'} on")
+    added = decision.ask_for_operator(story)
+    decision.answer(added, text=f"{kind} added, from {added['from'] or 'now'} on")
 
 
 def _refuse_unheeded(bounds: Mapping[str, object], scopes: Mapping[str, int | str | None]) -> None:

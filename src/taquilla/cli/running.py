@@ -17,7 +17,7 @@ import uvloop
 
 from taquilla.cli.catalogue import CATALOGUE
 from taquilla.cli.database_url import Ground, ground, read_settings
-from taquilla.cli.output import CannotDo, Data, say, troubles_in_one_line
+from taquilla.cli.output import CannotDo, Data, say
 from taquilla.cli.session import log_security, refuse_unmigrated, wallet_caller
 from taquilla.engine.house import House
 from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
@@ -54,7 +54,7 @@ def demo(port: Port = None, data: Data = None, at: At = None, fresh: Fresh = Fal
 
     Example: taquilla demo --port 8000 --at 2024-10-22T08:30:00-04:00
     """
-    with troubles_in_one_line(), ending_on_signals():
+    with ending_on_signals():
         settings = read_settings(port=port, data=data, host=host)
         _log(settings)
         begins = _instant(at) if at is not None else None
@@ -83,7 +83,7 @@ def serve_house(
 
     Example: DATABASE_URL=postgresql://… taquilla serve --port 8000 --processes 2
     """
-    with troubles_in_one_line(), ending_on_signals():
+    with ending_on_signals():
         settings = read_settings(port=port, data=data, processes=processes, host=host)
         _log(settings)
         log_security(settings)
@@ -117,7 +117,7 @@ def worker(data: Data = None, was_demo: WasDemo = False) -> None:
 
     Example: taquilla worker --data /var/lib/taquilla
     """
-    with troubles_in_one_line(), ending_on_signals():
+    with ending_on_signals():
         settings = read_settings(data=data)
         _log(settings)
         log_security(settings)

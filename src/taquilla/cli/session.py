@@ -35,15 +35,11 @@ Operator = Annotated[
     int | None,
     typer.Option("--operator", metavar="ID", min=1, max=INT_MAX, help="The operator; not needed where there is only one."),
 ]
-From = Annotated[
-    str | None, typer.Option("--from", help="The instant from which it holds: ISO with its offset. By default now.")
-]
+From = Annotated[str | None, typer.Option("--from", help="The instant from which it holds: ISO with its offset. By default now.")]
 
 
 @contextmanager
-def a_place(
-    data: str | None, *, as_json: bool, may_begin: bool = False, migrated: bool = True
-) -> Iterator[Ground]:
+def a_place(data: str | None, *, as_json: bool, may_begin: bool = False, migrated: bool = True) -> Iterator[Ground]:
     """Provide the database of an installation; any error there ends the command with a sentence.
 
     may_begin: whether a new database is made where there is none. migrated: whether the schema must be up to date.
@@ -133,9 +129,9 @@ async def rules_of(house: House, operator: OperatorName) -> Rules:
         return (await house.lottery.cache.get(connection, operator.id)).rules
 
 
-def refuse_unknown_entity(rules: Rules, entity_id: int) -> None:
-    """Raise Refused when the operator has no such entity."""
-    if entity_id not in rules.people.entities:
+def refuse_unknown_entity(rules: Rules, entity_id: int | None) -> None:
+    """Raise Refused when the operator has no such entity; None is any."""
+    if entity_id is not None and entity_id not in rules.people.entities:
         raise CommandRefused("ENTITY_UNKNOWN", f"the operator has no entity {entity_id}")
 
 
@@ -192,6 +188,14 @@ def local_day(text: str, option: str) -> date:
         raise CannotDo(f"{option} is no ISO day such as 2024-10-22") from None
     _refuse_far(found, option)
     return found
+
+
+def local_days(since: str, until: str) -> tuple[date, date]:
+    """Return the first and the last day of a period. Raises CannotDo."""
+    first, last = local_day(since, "--from"), local_day(until, "--until")
+    if first > last:
+        raise CannotDo("--from is after --until")
+    return first, last
 
 
 def _refuse_far(day: date, option: str) -> None:

@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 
-from taquilla.cli.output import AsJson, CannotDo, CommandRefused, Data, answer, table, troubles_in_one_line
-from taquilla.cli.session import AUTHOR, ID_MAX, INT_MAX, From, ask, instant
+from taquilla.cli.options import Commands, HouseOptions
+from taquilla.cli.output import CannotDo, CommandRefused
+from taquilla.cli.session import AUTHOR, ID_MAX, INT_MAX, From, instant
 from taquilla.engine.house import House
 from taquilla.engine.wallets.signatures import KeyUnusable, fingerprint
 from taquilla.engine.wallets.signers import Owner
 
-app = typer.Typer(help="Public keys of whoever signs requests about wallets.", no_args_is_help=True)
+app = Commands("Public keys of whoever signs requests about wallets.")
 
 _BYTES_MAX = 16_384
 
@@ -27,21 +28,15 @@ TheKey = Annotated[int, typer.Argument(metavar="KEY", min=1, max=ID_MAX, help="T
 
 @app.command("add")
 def add_key(
-    file: KeyFile,
-    operator: OfOperator = None,
-    provider: OfProvider = None,
-    begins: From = None,
-    data: Data = None,
-    as_json: AsJson = False,
+    file: KeyFile, operator: OfOperator = None, provider: OfProvider = None, begins: From = None, *, options: HouseOptions
 ) -> None:
     """One more key of an operator or a provider, an RSA key of 2048 bits or more. Those that it has hold beside it.
 
     Example: taquilla key add hypex.pem --operator 3
     """
-    with troubles_in_one_line(as_json=as_json):
-        kind, owner = _owner(operator, provider)
-        key = _read(file)
-        since = instant(begins, "--from") if begins is not None else None
+    kind, owner = _owner(operator, provider)
+    key = _read(file)
+    since = instant(begins, "--from") if begins is not None else None
 
     async def story(house: House) -> int:
         await _refuse_unknown(house, kind, owner)
@@ -50,13 +45,13 @@ def add_key(
         except KeyUnusable as error:
             raise CannotDo(f"{file} is no RSA public key of 2048 bits or more, in PEM") from error
 
-    added = ask(data, story, as_json=as_json)
+    added = options.ask(story)
     value = {"owner": f"{kind} {owner}", "key": added, "sha256": fingerprint(key)}
-    answer(value, as_json=as_json, text=f"key {added} of {kind} {owner}: SHA-256 {fingerprint(key)}")
+    options.answer(value, text=f"key {added} of {kind} {owner}: SHA-256 {fingerprint(key)}")
 
 
 @app.command("list")
-def list_keys(data: Data = None, as_json: AsJson = False) -> None:
+def list_keys(options: HouseOptions) -> None:
     """All keys, those that have ended and those that are to come too. Instants are in UTC.
 
     Example: taquilla key list --json
@@ -69,27 +64,24 @@ def list_keys(data: Data = None, as_json: AsJson = False) -> None:
             for key in found
         ]
 
-    table(("owner", "key", "sha256", "from", "ended"), ask(data, story, as_json=as_json), as_json=as_json)
+    options.table(("owner", "key", "sha256", "from", "ended"), options.ask(story))
 
 
 @app.command("end")
-def end_key(
-    key: TheKey, operator: OfOperator = None, provider: OfProvider = None, data: Data = None, as_json: AsJson = False
-) -> None:
+def end_key(key: TheKey, operator: OfOperator = None, provider: OfProvider = None, *, options: HouseOptions) -> None:
     """A key is not believed any more, in every process within two seconds. There is no way back.
 
     Example: taquilla key end 1 --operator 3
     """
-    with troubles_in_one_line(as_json=as_json):
-        kind, owner = _owner(operator, provider)
+    kind, owner = _owner(operator, provider)
 
     async def story(house: House) -> None:
         if not await house.wallets.signers.end_key(kind, owner, key, author=AUTHOR):
             raise CommandRefused("KEY_UNKNOWN", f"{kind} {owner} has no key {key} that has not ended")
 
-    ask(data, story, as_json=as_json)
+    options.ask(story)
     value = {"owner": f"{kind} {owner}", "key": key, "ended": True}
-    answer(value, as_json=as_json, text=f"key {key} of {kind} {owner} has ended")
+    options.answer(value, text=f"key {key} of {kind} {owner} has ended")
 
 
 def _owner(operator: int | None, provider: str | None) -> tuple[Owner, str]:

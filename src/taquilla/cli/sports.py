@@ -1,6 +1,7 @@
 """Sports: the terms of an operator, its offer, moving odds, and the two clerks who enter and approve results."""
 
-from dataclasses import asdict
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -9,12 +10,14 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from taquilla.cli.clerks import ClerkEmail, ask_as_clerk
+from taquilla.cli.catalogue import changes_in_words
+from taquilla.cli.clerks import ClerkEmail, ClerkOptions
 from taquilla.cli.database_url import read_settings
-from taquilla.cli.export import AsFormat, Format, Out, Sheet, export
-from taquilla.cli.output import AsJson, CannotDo, Data, answer, say, table, troubles_in_one_line
-from taquilla.cli.passwords import PasswordFile, new_secret
-from taquilla.cli.session import AUTHOR, ID_MAX, From, Operator, amount, ask, by_clock_of, instant, local_day, the_operator
+from taquilla.cli.export import ReportOptions, Sheet
+from taquilla.cli.options import Commands, HouseOptions, OperatorOptions
+from taquilla.cli.output import CannotDo, say
+from taquilla.cli.passwords import new_secret
+from taquilla.cli.session import AUTHOR, ID_MAX, From, Operator, amount, by_clock_of, instant, local_days, the_operator
 from taquilla.domain.ledger.money import cents
 from taquilla.domain.ledger.money import text as money_text
 from taquilla.domain.ledger.refusals import Refusal
@@ -24,13 +27,14 @@ from taquilla.domain.sports.taxes import ExciseType, WithholdingAt, WithholdingB
 from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.engine.house import House
 from taquilla.engine.people.clerks import Clerk
+from taquilla.engine.people.office import OperatorName
 from taquilla.engine.sports.catalogue_file import read_sports
-from taquilla.engine.sports.office import OddsMove, TaxTerms
+from taquilla.engine.sports.office import OddsMove, SportsLoaded, TaxTerms
 from taquilla.engine.sports.operator_wallet_bodies import percent
 from taquilla.engine.sports.results import EventResult
 from taquilla.store.sports.catalogue import SellingTerms
 
-app = typer.Typer(help="Sports: what there is to bet on, and how it is sold.", no_args_is_help=True)
+app = Commands("Sports: what there is to bet on, and how it is sold.")
 
 _DAYS = 31
 _EVENTS = ("event", "name", "league", "starts", "ends", "status", "result_version", "result_approved")
@@ -39,9 +43,6 @@ _DUE = ("jurisdiction", "month", "tax", "charged", "taken_back", "due", "currenc
 _TAXES = ("type", "starts", "jurisdiction", "excise", "excise_type", "withholding", "basis", "rate_of", "author")
 
 Event = Annotated[int, typer.Argument(metavar="EVENT", min=1, max=2**53 - 1, help="An event of `taquilla sports events`.")]
-Won = Annotated[list[int] | None, typer.Option("--won", help="A bet that has won; say it once for each.")]
-Voided = Annotated[list[int] | None, typer.Option("--voided", help="A bet that is void; say it once for each.")]
-Void = Annotated[bool, typer.Option("--void", help="The whole event is void.")]
 Webhook = Annotated[str | None, typer.Option("--webhook", metavar="URL", help="Where the operator's wallet is called.")]
 NoWebhook = Annotated[bool, typer.Option("--no-webhook", help="It has no wallet, and so sells nothing for now.")]
 Policy = Annotated[OddsPolicy | None, typer.Option("--odds-policy", help="What is compared with odds_diff (docs/rules.md, OD).")]
@@ -54,6 +55,7 @@ SignatureVersion = Annotated[
     typer.Option("--signature-version", min=1, max=2, help="The least version of the signature that its requests may bear."),
 ]
 Ticket = Annotated[str, typer.Argument(metavar="TICKET", help="Its id or its code.")]
+RefundReason = Annotated[str, typer.Option("--reason", help="What the operator's wallet is told.")]
 SecretFile = Annotated[
     str | None, typer.Option("--secret-file", help="A file whose first line is the operator's secret (- is standard input).")
 ]
@@ -71,17 +73,16 @@ def operator_terms(
     signature_version: SignatureVersion = None,
     secret_file: SecretFile = None,
     generate: Generate = False,
-    data: Data = None,
-    as_json: AsJson = False,
+    *,
+    options: HouseOptions,
 ) -> None:
     """Say how an operator sells sports, or show it. What is not said stays as it is.
 
     Example: taquilla sports operator --operator 2 --webhook https://wallet.example.com/hook --generate
     """
-    with troubles_in_one_line(as_json=as_json):
-        if webhook is not None and no_webhook:
-            raise CannotDo("say either --webhook or --no-webhook")
-        secret = new_secret(secret_file, generate=generate)
+    if webhook is not None and no_webhook:
+        raise CannotDo("say either --webhook or --no-webhook")
+    secret = new_secret(secret_file, generate=generate)
 
     async def story(house: House) -> dict[str, object]:
         one = await the_operator(house, operator)
@@ -103,24 +104,23 @@ def operator_terms(
         made = {"secret": secret} if generate else {}
         return {"operator": one.id, **terms._asdict(), **made}
 
-    found = ask(data, story, as_json=as_json)
+    found = options.ask(story)
     where = found["webhook_url"] or "no wallet"
     made = f"; its secret is {found['secret']}" if generate else ""
-    if (webhook or "").startswith("http:") and not read_settings(data=data).wallet_http:
+    if (webhook or "").startswith("http:") and not read_settings(data=options.data).wallet_http:
         say("this wallet is called only by a house with TAQUILLA_WALLET_HTTP=yes; better give it an https:// address")
     how = f"odds policy {found['odds_policy']}, signature version {found['signature_version']}"
-    answer(found, as_json=as_json, text=f"operator {found['operator']}: {where}, {how}{made}")
+    options.answer(found, text=f"operator {found['operator']}: {where}, {how}{made}")
 
 
 @app.command("held")
-def list_held(operator: Operator = None, data: Data = None, as_json: AsJson = False) -> None:
+def list_held(options: OperatorOptions) -> None:
     """The tickets that wait for approval, the first to close before the others. At its close what still waits is given back.
 
     Example: taquilla sports held --operator 2
     """
 
-    async def story(house: House) -> list[tuple[object, ...]]:
-        one = await the_operator(house, operator)
+    async def story(house: House, one: OperatorName) -> list[tuple[object, ...]]:
         zone = ZoneInfo(one.zone)
         return [
             (
@@ -130,43 +130,36 @@ def list_held(operator: Operator = None, data: Data = None, as_json: AsJson = Fa
             for ticket in await house.sports.approvals.held(one.id)
         ]  # fmt: skip
 
-    table(_HELD, ask(data, story, as_json=as_json), as_json=as_json)
+    options.table(_HELD, options.ask_for_operator(story))
 
 
 @app.command("accept")
-def accept(ticket: Ticket, operator: Operator = None, data: Data = None, as_json: AsJson = False) -> None:
+def accept(ticket: Ticket, options: OperatorOptions) -> None:
     """Approve a ticket that waits for it: it plays. Only before its close.
 
     Example: taquilla sports accept DEC4C0 --operator 2
     """
-    _decide(ticket, None, operator, data, as_json=as_json)
+    _decide(ticket, None, options)
 
 
 @app.command("refund")
-def refund(
-    ticket: Ticket,
-    reason: Annotated[str, typer.Option("--reason", help="What the operator's wallet is told.")],
-    operator: Operator = None,
-    data: Data = None,
-    as_json: AsJson = False,
-) -> None:
+def refund(ticket: Ticket, reason: RefundReason, options: OperatorOptions) -> None:
     """Refuse a ticket that waits for approval: all is given back. Only before its close; a ticket that plays is final.
 
     Example: taquilla sports refund DEC4C0 --operator 2 --reason "above the limit of the player"
     """
-    _decide(ticket, reason, operator, data, as_json=as_json)
+    _decide(ticket, reason, options)
 
 
-def _decide(ticket: str, reason: str | None, operator: int | None, data: str | None, *, as_json: bool) -> None:
-    async def story(house: House) -> SportsTicket:
-        one = await the_operator(house, operator)
+def _decide(ticket: str, reason: str | None, options: OperatorOptions) -> None:
+    async def story(house: House, one: OperatorName) -> SportsTicket:
         if reason is None:
             return await house.sports.approvals.approve(one.id, ticket, author=AUTHOR)
         return await house.sports.approvals.refuse(one.id, ticket, reason=reason, author=AUTHOR)
 
-    decided = ask(data, story, as_json=as_json)
+    decided = options.ask_for_operator(story)
     found = {"ticket": decided.id, "status": decided.step, "approved": decided.approved}
-    answer(found, as_json=as_json, text=f"ticket {decided.id} is {'approved' if decided.approved else 'given back'}")
+    options.answer(found, text=f"ticket {decided.id} is {'approved' if decided.approved else 'given back'}")
 
 
 @app.command("tax")
@@ -179,86 +172,67 @@ def add_tax(
     rate_of: Annotated[WithholdingAt, typer.Option(help="Whose day's rate a payout is taxed at.")] = WithholdingAt.SALE,
     kind: Annotated[str, typer.Option("--type", help="Only of jackpot, or of superbet; by default of both.")] = "",
     starts: From = None,
-    operator: Operator = None,
-    data: Data = None,
-    as_json: AsJson = False,
+    *,
+    options: OperatorOptions,
 ) -> None:
     """Tax an operator's tickets from now on, or from an instant to come. What was sold keeps its taxes.
 
     Example: taquilla sports tax KE --operator 2 --excise 12.5 --withholding 20 --from 2027-01-01T00:00:00+03:00
     """
-    with troubles_in_one_line(as_json=as_json):
-        begins = None if starts is None else instant(starts, "--from")
-        rates = [_rate(excise, "--excise"), _rate(withholding, "--withholding")]
+    begins = None if starts is None else instant(starts, "--from")
+    rates = [_rate(excise, "--excise"), _rate(withholding, "--withholding")]
     terms = TaxTerms(jurisdiction, rates[0], excise_type.value, rates[1], basis.value, rate_of.value, kind)
 
-    async def story(house: House) -> dict[str, object]:
-        one = await the_operator(house, operator)
+    async def story(house: House, one: OperatorName) -> dict[str, object]:
         await house.sports.office.add_tax(one.id, terms, starts=begins, author=AUTHOR)
         return {"operator": one.id, "jurisdiction": jurisdiction, "excise": rates[0], "withholding": rates[1]}
 
-    added = ask(data, story, as_json=as_json)
-    answer(added, as_json=as_json, text=f"operator {added['operator']}: excise {excise} %, withholding {withholding} %")
+    added = options.ask_for_operator(story)
+    options.answer(added, text=f"operator {added['operator']}: excise {excise} %, withholding {withholding} %")
 
 
 @app.command("taxes")
-def list_taxes(operator: Operator = None, data: Data = None, as_json: AsJson = False) -> None:
+def list_taxes(options: OperatorOptions) -> None:
     """What an operator's tickets were, are and will be taxed at, in percent; with --json in hundredths of a percent.
 
     Example: taquilla sports taxes --operator 2
     """
+    rate = int if options.as_json else percent
 
-    async def story(house: House) -> list[tuple[object, ...]]:
-        one = await the_operator(house, operator)
+    async def story(house: House, one: OperatorName) -> list[tuple[object, ...]]:
         return [
             (
-                row.type or "any",
-                by_clock_of(one, row.starts),
-                row.jurisdiction,
-                row.ext_rate if as_json else percent(row.ext_rate),
-                row.ext_type,
-                row.wht_rate if as_json else percent(row.wht_rate),
-                row.wht_basis,
-                row.wht_rate_at,
-                row.author,
+                row.type or "any", by_clock_of(one, row.starts), row.jurisdiction, rate(row.ext_rate), row.ext_type,
+                rate(row.wht_rate), row.wht_basis, row.wht_rate_at, row.author,
             )
             for row in await house.sports.office.taxes(one.id)
-        ]
+        ]  # fmt: skip
 
-    table(_TAXES, ask(data, story, as_json=as_json), as_json=as_json)
+    options.table(_TAXES, options.ask_for_operator(story))
 
 
 @app.command("due")
 def list_due(
     since: Annotated[str, typer.Option("--from", help="First day.")],
     until: Annotated[str, typer.Option("--until", help="Last day; it is included.")],
-    operator: Operator = None,
-    form: AsFormat = Format.TABLE,
-    out: Out = None,
-    data: Data = None,
-    as_json: AsJson = False,
+    options: ReportOptions,
 ) -> None:
     """What is due in taxes for these days, by jurisdiction, month and tax: charged, less what corrections and voids took back.
 
     Example: taquilla sports due --operator 2 --from 2026-11-01 --until 2026-11-30
     """
 
-    async def story(house: House) -> list[tuple[object, ...]]:
-        one = await the_operator(house, operator)
-        first, last = local_day(since, "--from"), local_day(until, "--until")
-        if first > last:
-            raise CannotDo("--from is after --until")
-        return [
+    async def story(house: House, one: OperatorName) -> Sheet:
+        rows = [
             (
                 row.jurisdiction, f"{row.month:%Y-%m}", row.tax,
                 *(Decimal(money_text(amount, one.exponent)) for amount in (row.charged, row.taken_back, row.due)), one.currency,
             )
-            for row in await house.sports.office.taxes_due(one.id, first, last)
-        ]
+            for row in await house.sports.office.taxes_due(one.id, *local_days(since, until))
+        ]  # fmt: skip
+        return Sheet("taxes", _DUE, rows)
 
-    rows = ask(data, story, as_json=as_json)
-    with troubles_in_one_line(as_json=as_json):
-        export(Sheet("taxes", _DUE, rows), Format.JSON if as_json else form, out)
+    options.export(story)
 
 
 def _rate(text: str, option: str) -> int:
@@ -271,47 +245,37 @@ def _rate(text: str, option: str) -> int:
 @app.command("load")
 def load(
     file: Annotated[Path, typer.Argument(help="A catalogue of sports in TOML (docs/commands.md).")],
-    operator: Operator = None,
-    data: Data = None,
-    as_json: AsJson = False,
+    options: OperatorOptions,
 ) -> None:
     """Bring what an operator has to bet on up to a file. What it leaves out stays; the same file again changes nothing.
 
     Example: taquilla sports load season.toml --operator 2
     """
-    with troubles_in_one_line(as_json=as_json):
-        read = read_sports(file)
+    read = read_sports(file)
 
-    async def story(house: House) -> dict[str, object]:
-        one = await the_operator(house, operator)
-        loaded = await house.sports.office.load(one.id, read, name=file.name, author=AUTHOR)
-        return {"operator": one.id, "file": file.name, "added": dict(loaded.added), "changed": dict(loaded.changed)}
+    async def story(house: House, one: OperatorName) -> tuple[int, SportsLoaded]:
+        return one.id, await house.sports.office.load(one.id, read, name=file.name, author=AUTHOR)
 
-    loaded = ask(data, story, as_json=as_json)
-    told = "; ".join(
-        f"{verb} " + ", ".join(f"{count} {name}" for name, count in counts.items() if count)
-        for verb, counts in (("added", loaded["added"]), ("changed", loaded["changed"]))
-        if isinstance(counts, dict) and any(counts.values())
-    )
-    answer(loaded, as_json=as_json, text=f"{file.name}: {told or 'nothing new'}")
+    operator, loaded = options.ask_for_operator(story)
+    value = {"operator": operator, "file": file.name, "added": dict(loaded.added), "changed": dict(loaded.changed)}
+    options.answer(value, text=f"{file.name}: {changes_in_words(loaded.added, loaded.changed)}")
 
 
 @app.command("events")
-def list_events(operator: Operator = None, data: Data = None, as_json: AsJson = False) -> None:
+def list_events(options: OperatorOptions) -> None:
     """The events that start within a month from now, or have within the last one, with how far their results are.
 
     Example: taquilla sports events --operator 2
     """
 
-    async def story(house: House) -> list[tuple[object, ...]]:
-        one = await the_operator(house, operator)
+    async def story(house: House, one: OperatorName) -> list[tuple[object, ...]]:
         now, near, zone = await house.now(), timedelta(days=_DAYS), ZoneInfo(one.zone)
         return [
             tuple(event._replace(starts_at=event.starts_at.astimezone(zone), ends_at=event.ends_at.astimezone(zone)))
             for event in await house.sports.office.events(one.id, now - near, now + near)
         ]
 
-    table(_EVENTS, ask(data, story, as_json=as_json), as_json=as_json)
+    options.table(_EVENTS, options.ask_for_operator(story))
 
 
 @app.command("odds")
@@ -320,9 +284,8 @@ def move_odds(
     bet: Annotated[int, typer.Argument(metavar="BET", min=1, max=ID_MAX, help="The bet's id in its event.")],
     odds: Annotated[str | None, typer.Argument(metavar="[ODDS]", help="Its new odds, such as 2.10.")] = None,
     suspend: Annotated[bool | None, typer.Option("--suspend/--open", help="Sell it no more for now, or again.")] = None,
-    operator: Operator = None,
-    data: Data = None,
-    as_json: AsJson = False,
+    *,
+    options: OperatorOptions,
 ) -> None:
     """Move a bet's odds, suspend it, or open it again. Tickets keep the odds that they were sold at.
 
@@ -330,66 +293,57 @@ def move_odds(
     """
     status = None if suspend is None else ("suspended" if suspend else "open")
 
-    async def story(house: House) -> dict[str, object]:
-        one = await the_operator(house, operator)
+    async def story(house: House, one: OperatorName) -> dict[str, object]:
         moves = [OddsMove(event, bet, odds, status)]
         return {"operator": one.id, "changed": await house.sports.office.move_odds(one.id, moves, author=AUTHOR)}
 
-    moved = ask(data, story, as_json=as_json)
-    answer(moved, as_json=as_json, text="moved" if moved["changed"] else "nothing new")
+    moved = options.ask_for_operator(story)
+    options.answer(moved, text="moved" if moved["changed"] else "nothing new")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingOptions(ClerkOptions):
+    """The options of a clerk who reads a result."""
+
+    event: Event
+    clerk: ClerkEmail
+    won: Annotated[list[int] | None, typer.Option("--won", help="A bet that has won; say it once for each.")] = None
+    voided: Annotated[list[int] | None, typer.Option("--voided", help="A bet that is void; say it once for each.")] = None
+    void: Annotated[bool, typer.Option("--void", help="The whole event is void.")] = False
+
+    @property
+    def reading(self) -> Reading:
+        """Return the result as it was read."""
+        return Reading.of(self.won or (), self.voided or (), void=self.void)
 
 
 @app.command("result")
-def enter_result(
-    event: Event,
-    clerk: ClerkEmail,
-    won: Won = None,
-    voided: Voided = None,
-    void: Void = False,
-    operator: Operator = None,
-    password_file: PasswordFile = None,
-    data: Data = None,
-    as_json: AsJson = False,
-) -> None:
+def enter_result(said: ReadingOptions) -> None:
     """A first clerk's reading of an event's result, or of its correction. It counts once a second clerk has approved it.
 
     Example: taquilla sports result 100001 --won 101 --won 108 --voided 103 --voided 109 --operator 2 --clerk ana@example.com
     """
-    reading = Reading.of(won or (), voided or (), void=void)
 
     async def story(house: House, reader: Clerk) -> EventResult | Refusal:
-        return await house.sports.tickets.results.enter(reader, event, reading)
+        return await house.sports.tickets.results.enter(reader, said.event, said.reading)
 
-    entered = ask_as_clerk(data, operator, clerk, password_file, story, as_json=as_json)
-    _answer(entered, "entered, and waits for a second clerk (taquilla sports approve)", as_json=as_json)
+    _answer(said, story, "entered, and waits for a second clerk (taquilla sports approve)")
 
 
 @app.command("approve")
-def approve_result(
-    event: Event,
-    clerk: ClerkEmail,
-    won: Won = None,
-    voided: Voided = None,
-    void: Void = False,
-    operator: Operator = None,
-    password_file: PasswordFile = None,
-    data: Data = None,
-    as_json: AsJson = False,
-) -> None:
+def approve_result(said: ReadingOptions) -> None:
     """A second clerk's reading of the same result, who must be another one. A worker then settles what it decides.
 
     Example: taquilla sports approve 100001 --won 101 --won 108 --voided 103 --voided 109 --operator 2 --clerk luis@example.com
     """
-    reading = Reading.of(won or (), voided or (), void=void)
 
     async def story(house: House, reader: Clerk) -> EventResult | Refusal:
-        return await house.sports.tickets.results.approve(reader, event, reading)
+        return await house.sports.tickets.results.approve(reader, said.event, said.reading)
 
-    approved = ask_as_clerk(data, operator, clerk, password_file, story, as_json=as_json)
-    _answer(approved, "approved, and is settled by a worker", as_json=as_json)
+    _answer(said, story, "approved, and is settled by a worker")
 
 
-def _answer(result: EventResult, what: str, *, as_json: bool) -> None:
-    reading = result.reading
-    value = {"event": result.event_id, "version": result.version, **asdict(reading)}
-    answer(value, as_json=as_json, text=f"event {result.event_id}: its result (version {result.version}) is {what}")
+def _answer(said: ReadingOptions, story: Callable[[House, Clerk], Awaitable[EventResult | Refusal]], what: str) -> None:
+    found = said.ask_as_clerk(said.clerk, story)
+    value = {"event": found.event_id, "version": found.version, **asdict(found.reading)}
+    said.answer(value, text=f"event {found.event_id}: its result (version {found.version}) is {what}")

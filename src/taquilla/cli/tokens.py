@@ -6,14 +6,16 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from taquilla.cli.output import AsJson, CannotDo, CommandRefused, Data, answer, table, troubles_in_one_line
+from taquilla.cli.options import Commands, OperatorOptions
+from taquilla.cli.output import CannotDo, CommandRefused
 from taquilla.cli.passwords import first_line
-from taquilla.cli.session import AUTHOR, ID_MAX, Operator, ask, the_operator
+from taquilla.cli.session import AUTHOR, ID_MAX
 from taquilla.engine.house import House
 from taquilla.engine.people.access_tokens import AgencyUnknown, TokenUnfit
+from taquilla.engine.people.office import OperatorName
 from taquilla.store.postgres.database import NotRecorded
 
-app = typer.Typer(help="Access tokens of agencies, for the systems of resellers.", no_args_is_help=True)
+app = Commands("Access tokens of agencies, for the systems of resellers.")
 
 _NAME_MAX, _ADDRESSES_MAX = 100, 100
 
@@ -32,26 +34,18 @@ TheToken = Annotated[int, typer.Argument(metavar="TOKEN", min=1, max=ID_MAX, hel
 
 @app.command("add")
 def add_token(
-    agency: Agency,
-    name: Name,
-    address: Addresses = None,
-    token_file: TokenFile = None,
-    operator: Operator = None,
-    data: Data = None,
-    as_json: AsJson = False,
+    agency: Agency, name: Name, address: Addresses = None, token_file: TokenFile = None, *, options: OperatorOptions
 ) -> None:
     """A new access token of an agency. It is made, and shown this once; or it is one that the reseller has already.
 
     Example: taquilla token add --agency 213 --name "Loterías Sol" --address 192.0.2.0/24 --operator 1
     """
-    with troubles_in_one_line(as_json=as_json):
-        if not name.strip() or len(name) > _NAME_MAX or not name.isprintable():
-            raise CannotDo(f"a name has 1 to {_NAME_MAX} characters that can be printed")
-        networks = _networks(address or [])
-        own = first_line(token_file, "token") if token_file is not None else None
+    if not name.strip() or len(name) > _NAME_MAX or not name.isprintable():
+        raise CannotDo(f"a name has 1 to {_NAME_MAX} characters that can be printed")
+    networks = _networks(address or [])
+    own = first_line(token_file, "token") if token_file is not None else None
 
-    async def story(house: House) -> tuple[int, str]:
-        one = await the_operator(house, operator)
+    async def story(house: House, one: OperatorName) -> tuple[int, str]:
         try:
             return await house.people.office.add_access_token(
                 one.id, agency, name=name, networks=networks, token=own, author=AUTHOR
@@ -63,10 +57,10 @@ def add_token(
         except NotRecorded as error:
             raise CommandRefused("TAKEN", "this token was given out before") from error
 
-    added, secret = ask(data, story, as_json=as_json)
+    added, secret = options.ask_for_operator(story)
     value = {"token": added, "agency": agency, "name": name} | ({} if own else {"secret": secret})
     text = f"access token {added} of agency {agency}: {name}" + ("" if own else f"\ntoken (shown this once): {secret}")
-    answer(value, as_json=as_json, text=text)
+    options.answer(value, text=text)
 
 
 def _networks(addresses: list[str]) -> list[str]:
@@ -80,35 +74,33 @@ def _networks(addresses: list[str]) -> list[str]:
 
 
 @app.command("list")
-def list_tokens(operator: Operator = None, data: Data = None, as_json: AsJson = False) -> None:
+def list_tokens(options: OperatorOptions) -> None:
     """The access tokens of an operator, revoked ones too; never the tokens themselves.
 
     Example: taquilla token list --operator 1
     """
 
-    async def story(house: House) -> list[tuple[object, ...]]:
-        operated = await the_operator(house, operator)
+    async def story(house: House, operated: OperatorName) -> list[tuple[object, ...]]:
         zone, rows = ZoneInfo(operated.zone), list[tuple[object, ...]]()
         for one in await house.people.office.access_tokens(operated.id):
-            addresses = list(one.networks) if as_json else ", ".join(one.networks) or "any"
+            addresses = list(one.networks) if options.as_json else ", ".join(one.networks) or "any"
             revoked = one.ended_at.astimezone(zone) if one.ended_at is not None else None
             rows.append((one.id, one.entity_id, one.name, addresses, one.created_at.astimezone(zone), revoked))
         return rows
 
-    table(("token", "agency", "name", "addresses", "made", "revoked"), ask(data, story, as_json=as_json), as_json=as_json)
+    options.table(("token", "agency", "name", "addresses", "made", "revoked"), options.ask_for_operator(story))
 
 
 @app.command("revoke")
-def revoke_token(token: TheToken, operator: Operator = None, data: Data = None, as_json: AsJson = False) -> None:
+def revoke_token(token: TheToken, options: OperatorOptions) -> None:
     """An access token is dead at once, in every process. There is no way back; its tickets stay the agency's.
 
     Example: taquilla token revoke 5 --operator 1
     """
 
-    async def story(house: House) -> None:
-        one = await the_operator(house, operator)
+    async def story(house: House, one: OperatorName) -> None:
         if not await house.people.office.revoke_access_token(one.id, token, author=AUTHOR):
             raise CommandRefused("TOKEN_UNKNOWN", f"the operator has no access token {token} that still lives")
 
-    ask(data, story, as_json=as_json)
-    answer({"token": token, "revoked": True}, as_json=as_json, text=f"access token {token} is revoked")
+    options.ask_for_operator(story)
+    options.answer({"token": token, "revoked": True}, text=f"access token {token} is revoked")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from taquilla.cli.output import AsJson, CannotDo, answer, say, troubles_in_one_line
+from taquilla.cli.output import AsJson, CannotDo, answer, say
 from taquilla.cli.passwords import first_line
 from taquilla.conformance.conversation import Check, Scene
 from taquilla.conformance.runner import HELD, UNDECIDED, WRONG, CheckResult, CheckRunner, all_checks, chosen
@@ -54,12 +54,11 @@ def check(
     Example: taquilla wallet check http://127.0.0.1:8000/sandbox/pam --secret 12345ABCDE --token token_ann --only discard-first
     --yes-this-moves-test-money
     """
-    with troubles_in_one_line(as_json=as_json):
-        checks = _chosen(only or [])
-        if show:
-            _show(checks, as_json=as_json)
-            return
-        key = _refuse_bad_start(url, secret, secret_file, token, sure=sure)
+    checks = _chosen(only or [])
+    if show:
+        _show(checks, as_json=as_json)
+        return
+    key = _refuse_bad_start(url, secret, secret_file, token, sure=sure)
     scene = Scene(operator, token, currency, price, run=secrets.token_hex(8))
     results = asyncio.run(_play(url, key, scene, checks, as_json=as_json))
     counts = {kind: sum(one.outcome == kind for one in results) for kind in (HELD, WRONG, UNDECIDED)}
