@@ -30,7 +30,6 @@ ResetTokenFile = Annotated[
     str | None,
     typer.Option("--reset-token-file", help="A file whose first line is a reset token (-), in place of the old password."),
 ]
-Generate = Annotated[bool, typer.Option("--generate", help="Make the new password, and print it this once.")]
 CodeFile = Annotated[
     str | None, typer.Option("--code-file", help="A file whose first line is the app's first code (- is standard input).")
 ]
@@ -42,7 +41,7 @@ def change_password(
     password_file: PasswordFile = None,
     new_password_file: NewPasswordFile = None,
     reset_token_file: ResetTokenFile = None,
-    generate: Generate = False,
+    generate: Annotated[bool, typer.Option("--generate", help="Make the new password, and print it this once.")] = False,
     *,
     options: HouseOptions,
 ) -> None:

@@ -27,7 +27,7 @@ def audit(rule: Rules = None, *, options: HouseOptions) -> None:
 
     Example: taquilla audit --rule I10 --rule I19 --json
     """
-    with a_place(options.data, as_json=options.as_json) as place:
+    with a_place(options.data) as place:
         wanted = _wanted(rule)
         with _progress(as_json=options.as_json) as progress:
             task = progress.add_task("", total=len(wanted))

@@ -32,7 +32,7 @@ def load(file: File = None, *, options: HouseOptions) -> None:
 
     Example: taquilla catalogue load venezuela.toml
     """
-    with a_place(options.data, as_json=options.as_json) as place:
+    with a_place(options.data) as place:
         read = read_catalogue(file or CATALOGUE)
         changes = asyncio.run(_load(place, read))
     value = {"file": read.file, "added": dict(changes.added), "changed": dict(changes.changed)}

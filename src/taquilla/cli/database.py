@@ -8,7 +8,7 @@ import typer
 from taquilla.cli.database_url import read_settings
 from taquilla.cli.options import Commands, HouseOptions
 from taquilla.cli.output import ERR, CannotDo, say
-from taquilla.cli.session import a_place, migrations_of
+from taquilla.cli.session import a_place, missing_migrations
 from taquilla.store.postgres import backup, roles, schema
 
 app = Commands("The database: its schema, logins, backups.")
@@ -20,7 +20,7 @@ def migrate(options: HouseOptions) -> None:
 
     Example: taquilla db migrate --data /var/lib/taquilla
     """
-    with a_place(options.data, as_json=options.as_json, may_begin=True, migrated=False) as place:
+    with a_place(options.data, may_begin=True, migrated=False) as place:
         applied = schema.migrate(place.owner_url)
     text = "applied: " + ", ".join(applied) if applied else "the schema is up to date"
     options.answer({"applied": applied}, text=text)
@@ -32,8 +32,8 @@ def status(options: HouseOptions) -> None:
 
     Example: taquilla db status --json
     """
-    with a_place(options.data, as_json=options.as_json, migrated=False) as place:
-        found = migrations_of(place)
+    with a_place(options.data, migrated=False) as place:
+        found = schema.status(place.any_url)
     options.table(("migration", "applied_at"), found)
     if any(at is None for _, at in found):
         raise typer.Exit(1)
@@ -72,7 +72,7 @@ def back_up(
 
     Example: taquilla db backup /backup/taquilla-2024-10-22.dump
     """
-    with a_place(options.data, as_json=options.as_json) as place, ERR.status("backing up …"):
+    with a_place(options.data) as place, ERR.status("backing up …"):
         size = backup.back_up(place.owner_url, file)
     text = f"{file}: {size:,} bytes; the master key is not in it: {place.master_key_file}"
     options.answer({"file": str(file), "bytes": size, "master_key": str(place.master_key_file)}, text=text)
@@ -89,9 +89,9 @@ def restore(
 
     Example: taquilla db restore /backup/taquilla-2024-10-22.dump --data /var/lib/taquilla-new
     """
-    with a_place(options.data, as_json=options.as_json, may_begin=True, migrated=False) as place, ERR.status("restoring …"):
+    with a_place(options.data, may_begin=True, migrated=False) as place, ERR.status("restoring …"):
         backup.restore(place.owner_url, file)
-        behind = [name for name, applied_at in migrations_of(place) if applied_at is None]
+        behind = missing_migrations(place)
     options.answer({"file": str(file), "to_migrate": behind}, text=f"restored from {file}")
     if behind:
         say("the backup is of an older release: run `taquilla db migrate`")

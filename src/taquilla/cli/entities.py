@@ -1,67 +1,59 @@
 """Shows and changes the details of entities, such as those printed on their tickets."""
 
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
-from taquilla.cli.options import HouseOptions
+from taquilla.cli.options import OperatorOptions
 from taquilla.cli.output import CannotDo
-from taquilla.cli.session import AUTHOR, ID_MAX, INT_MAX, Operator, refuse_unknown_entity, rules_of, the_operator
+from taquilla.cli.session import AUTHOR, ID_MAX, INT_MAX, Operator, refuse_unknown_entity, rules_of
 from taquilla.domain.people.entities import PAPER_MAX, TEXT_MAX, EntityData
 from taquilla.engine.house import House
+from taquilla.engine.people.office import OperatorName
 
 EntityId = Annotated[int, typer.Argument(metavar="ID", min=1, max=ID_MAX, help="The entity.")]
-Address = Annotated[str | None, typer.Option("--address", help="The first line of its address.")]
-Address2 = Annotated[str | None, typer.Option("--address-more", help="The second line of its address.")]
-City = Annotated[str | None, typer.Option("--city", help="Its city.")]
-Municipality = Annotated[int | None, typer.Option("--municipality", min=0, max=INT_MAX, help="The code of its municipality.")]
-State = Annotated[int | None, typer.Option("--state", min=0, max=INT_MAX, help="The code of its state.")]
-Rif = Annotated[str | None, typer.Option("--rif", help="Its number at the tax office.")]
-Header = Annotated[
-    list[str] | None, typer.Option("--header", help="A line of its tickets' header; several times for several lines.")
-]
-Footer = Annotated[
-    list[str] | None, typer.Option("--footer", help="A line of its tickets' footer; several times for several lines.")
-]
-Zone = Annotated[str | None, typer.Option("--zone", help="The time zone that its tickets are printed in.")]
 
 
-def describe_entity(
-    entity: EntityId,
-    operator: Operator = None,
-    address: Address = None,
-    address_more: Address2 = None,
-    city: City = None,
-    municipality: Municipality = None,
-    state: State = None,
-    rif: Rif = None,
-    header: Header = None,
-    footer: Footer = None,
-    zone: Zone = None,
-    *,
-    options: HouseOptions,
-) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DetailOptions(OperatorOptions):
+    """The details of an entity; None: as it is."""
+
+    operator: Operator = None
+    address1: Annotated[str | None, typer.Option("--address", help="The first line of its address.")] = None
+    address2: Annotated[str | None, typer.Option("--address-more", help="The second line of its address.")] = None
+    city: Annotated[str | None, typer.Option(help="Its city.")] = None
+    municipality: Annotated[int | None, typer.Option(min=0, max=INT_MAX, help="The code of its municipality.")] = None
+    state: Annotated[int | None, typer.Option(min=0, max=INT_MAX, help="The code of its state.")] = None
+    rif: Annotated[str | None, typer.Option(help="Its number at the tax office.")] = None
+    ticket_header: Annotated[
+        list[str] | None, typer.Option("--header", help="A line of its tickets' header; several times for several lines.")
+    ] = None
+    ticket_footer: Annotated[
+        list[str] | None, typer.Option("--footer", help="A line of its tickets' footer; several times for several lines.")
+    ] = None
+    time_zone: Annotated[str | None, typer.Option("--zone", help="The time zone that its tickets are printed in.")] = None
+
+    def changes(self) -> dict[str, str | int]:
+        """Return what is given."""
+        given = {field.name: getattr(self, field.name) for field in fields(EntityData)}
+        return {
+            name: "\n".join(value) if isinstance(value, list) else value
+            for name, value in given.items()
+            if value not in (None, [])
+        }
+
+
+def describe_entity(entity: EntityId, options: DetailOptions) -> None:
     """What an entity says of itself, on its tickets too. What is given is changed first; the rest stays.
 
     Example: taquilla entity describe 213 --rif J-12345678-9 --header "Loterías El Ñandú" --footer "¡Gracias!"
     """
-    given: dict[str, str | int | None] = {
-        "address1": address,
-        "address2": address_more,
-        "city": city,
-        "municipality": municipality,
-        "rif": rif,
-        "state": state,
-        "ticket_footer": "\n".join(footer) if footer else None,
-        "ticket_header": "\n".join(header) if header else None,
-        "time_zone": zone,
-    }
-    changes = {name: value for name, value in given.items() if value is not None}
+    changes = options.changes()
+    _refuse(changes)
 
-    async def story(house: House) -> EntityData:
-        one = await the_operator(house, operator)
+    async def story(house: House, one: OperatorName) -> EntityData:
         refuse_unknown_entity(await rules_of(house, one), entity)
         before = await house.people.office.entity_data(one.id, entity)
         after = replace(before, **changes)  # type: ignore[arg-type]
@@ -69,8 +61,7 @@ def describe_entity(
             await house.people.office.set_entity_data(one.id, entity, after, author=AUTHOR)
         return after
 
-    _refuse(changes)
-    said = asdict(options.ask(story))
+    said = asdict(options.ask_for_operator(story))
     if not options.as_json:
         said |= {name: said[name].replace("\n", " / ") for name in ("ticket_footer", "ticket_header")}
     options.table(("entity", *said), [(entity, *said.values())])

@@ -70,7 +70,7 @@ class HouseOptions:
 
     def ask(self, story: Callable[[House], Awaitable[T]], *, calls: bool = False) -> T:
         """Return the result of a story that runs in the open house. calls: whether that house reaches operators' wallets."""
-        return ask(self.data, story, as_json=self.as_json, calls=calls)
+        return ask(self.data, story, calls=calls)
 
     def answer(self, value: object, *, text: str) -> None:
         """Print the result of the command: as JSON, or as its sentence."""

@@ -50,29 +50,10 @@ class CommandRefused(Exception):
 
 
 TROUBLES = (
-    BackupTrouble,
-    BadCatalogue,
-    BadSettings,
-    BadTerms,
-    BeyondBounds,
-    Busy,
-    CannotDo,
-    CannotListen,
-    DatabaseGone,
-    EmbeddedTrouble,
-    LoginTrouble,
-    MasterKeyMissing,
-    MasterKeyUnusable,
-    MasterKeyWrong,
-    MigrationTrouble,
-    NoHouse,
-    NotRecorded,
-    OutcomeUnknown,
-    ReturnsTooMuch,
-    LooserThanParent,
-    TryAgain,
-    UnsafeDatabase,
-)
+    BackupTrouble, BadCatalogue, BadSettings, BadTerms, BeyondBounds, Busy, CannotDo, CannotListen, DatabaseGone, EmbeddedTrouble,
+    LoginTrouble, LooserThanParent, MasterKeyMissing, MasterKeyUnusable, MasterKeyWrong, MigrationTrouble, NoHouse, NotRecorded,
+    OutcomeUnknown, ReturnsTooMuch, TryAgain, UnsafeDatabase,
+)  # fmt: skip
 
 
 def say(text: str) -> None:

@@ -46,33 +46,26 @@ NewId = Annotated[int | None, typer.Option("--id", metavar="ID", min=1, max=ID_M
 NewOperatorId = Annotated[
     int | None, typer.Option("--id", metavar="ID", min=1, max=INT_MAX, help="Its id; by default the next one.")
 ]
-Currency = Annotated[str, typer.Option("--currency", help="ISO code of the currency that it sells in.")]
-Exponent = Annotated[CurrencyDecimals, typer.Option("--decimals", help="Decimals of the currency.")]
-Zone = Annotated[str, typer.Option("--zone", help="Time zone of its business days.")]
-Parent = Annotated[int | None, typer.Option("--parent", metavar="ID", min=1, max=ID_MAX, help="The entity above it.")]
 Credit = Annotated[
     str | None,
     typer.Option("--credit", help="How far it and all below it may go below zero, in whole units; by default without a bound."),
 ]
-OfEntity = Annotated[int, typer.Option("--entity", metavar="ID", min=1, max=ID_MAX, help="The entity that it belongs to.")]
 Email = Annotated[
     str,
     typer.Argument(metavar="EMAIL", help="The address that it logs in with; nobody else may have it, nor it with a +tag."),
 ]
-OfRole = Annotated[Role, typer.Option("--role", help="What it may do: sell, read results, or both.")]
 TheOperator = Annotated[int, typer.Argument(metavar="OPERATOR", min=1, max=INT_MAX, help="The operator.")]
 TheEntity = Annotated[int, typer.Argument(metavar="ENTITY", min=1, max=ID_MAX, help="The entity.")]
 TheUser = Annotated[int, typer.Argument(metavar="USER", min=1, max=ID_MAX, help="The user.")]
-Generate = Annotated[bool, typer.Option("--generate", help="Make a password, and print it this once.")]
 Lotteries = Annotated[bool, typer.Option("--lotteries/--no-lotteries", help="Whether it sells lotteries, be it beside sports.")]
 
 
 @operators.command("add")
 def add_operator(
     name: Name,
-    currency: Currency,
-    decimals: Exponent = CurrencyDecimals.TWO,
-    zone: Zone = "America/Caracas",
+    currency: Annotated[str, typer.Option("--currency", help="ISO code of the currency that it sells in.")],
+    decimals: Annotated[CurrencyDecimals, typer.Option("--decimals", help="Decimals of the currency.")] = CurrencyDecimals.TWO,
+    zone: Annotated[str, typer.Option("--zone", help="Time zone of its business days.")] = "America/Caracas",
     operator_id: NewOperatorId = None,
     lotteries: Lotteries = True,
     *,
@@ -138,7 +131,7 @@ def close_operator(operator: TheOperator, options: HouseOptions) -> None:
 def add_entity(
     name: Name,
     operator: Operator = None,
-    parent: Parent = None,
+    parent: Annotated[int | None, typer.Option("--parent", metavar="ID", min=1, max=ID_MAX, help="The entity above it.")] = None,
     credit: Credit = None,
     entity_id: NewId = None,
     *,
@@ -200,11 +193,11 @@ def close_entity(entity: TheEntity, options: OperatorOptions) -> None:
 @users.command("add")
 def add_user(
     email: Email,
-    entity: OfEntity,
-    role: OfRole,
+    entity: Annotated[int, typer.Option("--entity", metavar="ID", min=1, max=ID_MAX, help="The entity that it belongs to.")],
+    role: Annotated[Role, typer.Option("--role", help="What it may do: sell, read results, or both.")],
     operator: Operator = None,
     password_file: PasswordFile = None,
-    generate: Generate = False,
+    generate: Annotated[bool, typer.Option("--generate", help="Make a password, and print it this once.")] = False,
     user_id: NewId = None,
     *,
     options: HouseOptions,

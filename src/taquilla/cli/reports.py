@@ -67,13 +67,8 @@ class Category(StrEnum):
     TRIPLETA = "tripleta"
 
 
-Since = Annotated[str, typer.Option("--from", help="First day, or first instant with its offset.")]
-Until = Annotated[str, typer.Option("--until", help="Last day, or last instant: both ends are included.")]
 FirstDay = Annotated[str, typer.Option("--from", help="First day.")]
 LastDay = Annotated[str, typer.Option("--until", help="Last day; it is included.")]
-ByGroup = Annotated[Group | None, typer.Option("--group", help="What it is grouped by; by default a total alone.")]
-OfCategory = Annotated[Category | None, typer.Option("--category", help="One category of games; by default all.")]
-OfUser = Annotated[int | None, typer.Option("--user", metavar="ID", min=1, max=ID_MAX, help="One user; by default all.")]
 Below = Annotated[
     int | None, typer.Option("--entity", metavar="ID", min=1, max=ID_MAX, help="An entity and those below it; by default all.")
 ]
@@ -88,11 +83,11 @@ Key = Annotated[str | None, typer.Option("--key", help="A key of your own: under
 
 @app.command("period")
 def period(
-    since: Since,
-    until: Until,
-    group: ByGroup = None,
-    category: OfCategory = None,
-    user: OfUser = None,
+    since: Annotated[str, typer.Option("--from", help="First day, or first instant with its offset.")],
+    until: Annotated[str, typer.Option("--until", help="Last day, or last instant: both ends are included.")],
+    group: Annotated[Group | None, typer.Option("--group", help="What it is grouped by; by default a total alone.")] = None,
+    category: Annotated[Category | None, typer.Option("--category", help="One category of games; by default all.")] = None,
+    user: Annotated[int | None, typer.Option("--user", metavar="ID", min=1, max=ID_MAX, help="One user; by default all.")] = None,
     entity: Below = None,
     *,
     options: ReportOptions,

@@ -182,11 +182,8 @@ def add_dynamic(base: Base, percent: Percent, product: Product = None, game: Gam
 
     Example: taquilla rule add dynamic 100 5 --operator 1 --product 5
     """
-
-    def build(one: OperatorName) -> Row:
-        return {"base": amount(base, one, "BASE"), "basis_points": _basis_points(percent)}
-
-    _add("dynamic", RuleScope(product=product, game=game), build, decision)
+    about = RuleScope(product=product, game=game)
+    _add("dynamic", about, lambda one: {"base": amount(base, one, "BASE"), "basis_points": _basis_points(percent)}, decision)
 
 
 @adding.command("commission")

@@ -14,7 +14,7 @@ import typer
 
 from taquilla import security
 from taquilla.cli.database_url import Ground, ground, read_settings
-from taquilla.cli.output import CannotDo, CommandRefused, say, troubles_in_one_line
+from taquilla.cli.output import CannotDo, CommandRefused, say
 from taquilla.domain.ledger.money import Cents, cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.rules import Rules
@@ -39,24 +39,23 @@ From = Annotated[str | None, typer.Option("--from", help="The instant from which
 
 
 @contextmanager
-def a_place(data: str | None, *, as_json: bool, may_begin: bool = False, migrated: bool = True) -> Iterator[Ground]:
-    """Provide the database of an installation; any error there ends the command with a sentence.
+def a_place(data: str | None, *, may_begin: bool = False, migrated: bool = True) -> Iterator[Ground]:
+    """Provide the database of an installation.
 
     may_begin: whether a new database is made where there is none. migrated: whether the schema must be up to date.
     """
     # A signal that ends us leaves no server behind that we have started.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with troubles_in_one_line(as_json=as_json):
-        settings = read_settings(data=data)
-        if settings.security_log is not None:
-            log_security(settings)
-        with ground(settings, say, start=may_begin) as place:
-            if migrated:
-                refuse_unmigrated(place)
-            yield place
+    settings = read_settings(data=data)
+    if settings.security_log is not None:
+        log_security(settings)
+    with ground(settings, say, start=may_begin) as place:
+        if migrated:
+            refuse_unmigrated(place)
+        yield place
 
 
-def ask(data: str | None, story: Callable[[House], Awaitable[T]], *, as_json: bool, calls: bool = False) -> T:
+def ask(data: str | None, story: Callable[[House], Awaitable[T]], *, calls: bool = False) -> T:
     """Return the result of a story that runs in the open house. calls: whether that house reaches operators' wallets."""
 
     async def told(place: Ground) -> T:
@@ -68,7 +67,7 @@ def ask(data: str | None, story: Callable[[House], Awaitable[T]], *, as_json: bo
         finally:
             await house.close()
 
-    with a_place(data, as_json=as_json) as place:
+    with a_place(data) as place:
         return asyncio.run(told(place))
 
 
@@ -99,15 +98,14 @@ def system_user() -> str:
     return f"cli {caller[:64]} by sudo (uid {uid})" if caller.isprintable() and caller else f"cli {name} (uid {uid})"
 
 
-def migrations_of(place: Ground) -> list[tuple[str, datetime | None]]:
-    """Return every migration, with the time when it was applied if it was. Raises DatabaseGone."""
-    return status(place.any_url)
+def missing_migrations(place: Ground) -> list[str]:
+    """Return the migrations that are still to be applied. Raises DatabaseGone."""
+    return [name for name, applied_at in status(place.any_url) if applied_at is None]
 
 
 def refuse_unmigrated(place: Ground) -> None:
     """Raise CannotDo while migrations are still to be applied, and DatabaseGone."""
-    missing = [name for name, applied_at in migrations_of(place) if applied_at is None]
-    if missing:
+    if missing := missing_migrations(place):
         raise CannotDo(f"the database lacks migrations ({', '.join(missing)}): run `taquilla db migrate` first")
 
 

@@ -44,7 +44,6 @@ _TAXES = ("type", "starts", "jurisdiction", "excise", "excise_type", "withholdin
 
 Event = Annotated[int, typer.Argument(metavar="EVENT", min=1, max=2**53 - 1, help="An event of `taquilla sports events`.")]
 Webhook = Annotated[str | None, typer.Option("--webhook", metavar="URL", help="Where the operator's wallet is called.")]
-NoWebhook = Annotated[bool, typer.Option("--no-webhook", help="It has no wallet, and so sells nothing for now.")]
 Policy = Annotated[OddsPolicy | None, typer.Option("--odds-policy", help="What is compared with odds_diff (docs/rules.md, OD).")]
 ApprovalFrom = Annotated[
     str | None,
@@ -59,7 +58,6 @@ RefundReason = Annotated[str, typer.Option("--reason", help="What the operator's
 SecretFile = Annotated[
     str | None, typer.Option("--secret-file", help="A file whose first line is the operator's secret (- is standard input).")
 ]
-Generate = Annotated[bool, typer.Option("--generate", help="Make a new secret, and show it this once.")]
 Percent = Annotated[str, typer.Option(help="A rate in percent, such as 12.5.")]
 
 
@@ -67,12 +65,12 @@ Percent = Annotated[str, typer.Option(help="A rate in percent, such as 12.5.")]
 def operator_terms(
     operator: Operator = None,
     webhook: Webhook = None,
-    no_webhook: NoWebhook = False,
+    no_webhook: Annotated[bool, typer.Option("--no-webhook", help="It has no wallet, and so sells nothing for now.")] = False,
     odds_policy: Policy = None,
     approval_from: ApprovalFrom = None,
     signature_version: SignatureVersion = None,
     secret_file: SecretFile = None,
-    generate: Generate = False,
+    generate: Annotated[bool, typer.Option("--generate", help="Make a new secret, and show it this once.")] = False,
     *,
     options: HouseOptions,
 ) -> None:
