@@ -19,20 +19,13 @@ totp = Commands("Second factors: one-time codes of an authenticator app.")
 
 Email = Annotated[str, typer.Argument(metavar="EMAIL", help="The address that the user logs in with.")]
 Manager = Annotated[
-    str | None,
-    typer.Option("--manager", help="The address of the manager who makes it, by the own password; by default whoever runs this."),
+    str | None, typer.Option(help="The address of the manager who makes it, by the own password; by default whoever runs this.")
 ]
-NewPasswordFile = Annotated[
-    str | None,
-    typer.Option("--new-password-file", help="A file whose first line is the new password (- is standard input)."),
-]
+NewPasswordFile = Annotated[str | None, typer.Option(help="A file whose first line is the new password (- is standard input).")]
 ResetTokenFile = Annotated[
-    str | None,
-    typer.Option("--reset-token-file", help="A file whose first line is a reset token (-), in place of the old password."),
+    str | None, typer.Option(help="A file whose first line is a reset token (-), in place of the old password.")
 ]
-CodeFile = Annotated[
-    str | None, typer.Option("--code-file", help="A file whose first line is the app's first code (- is standard input).")
-]
+CodeFile = Annotated[str | None, typer.Option(help="A file whose first line is the app's first code (- is standard input).")]
 Lost = Annotated[bool, typer.Option("--lost", help="App and recovery codes are lost: ask for neither password nor code.")]
 
 

@@ -17,7 +17,7 @@ from taquilla.engine.people.office import OperatorName
 
 T = TypeVar("T")
 
-ClerkEmail = Annotated[str, typer.Option("--clerk", help="The address of the clerk who reads it.")]
+ClerkEmail = Annotated[str, typer.Option(help="The address of the clerk who reads it.")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,8 +20,8 @@ from taquilla.engine.people.office import OperatorName
 from taquilla.engine.wallets.credit_approvals import DecidedCredit
 from taquilla.store.postgres.database import NotRecorded
 
-PerBet = Annotated[str, typer.Option("--per-bet", help="What may be credited for one bet, in whole units.")]
-PerDay = Annotated[str, typer.Option("--per-day", help="What may be credited on one day, in whole units.")]
+PerBet = Annotated[str, typer.Option(help="What may be credited for one bet, in whole units.")]
+PerDay = Annotated[str, typer.Option(help="What may be credited on one day, in whole units.")]
 TheRequest = Annotated[str, typer.Argument(metavar="REQUEST", help="The credit's reqId, as the list shows it.")]
 
 

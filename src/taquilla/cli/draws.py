@@ -29,7 +29,7 @@ _COLUMNS = ("operator", "event", "name", "draws_at", "closes_at", "open", "resul
 
 Event = Annotated[int, typer.Argument(metavar="EVENT", min=1, max=ID_MAX, help="The draw, as `taquilla draw list` numbers it.")]
 OutcomeText = Annotated[str, typer.Argument(metavar="OUTCOME", help='The result as drawn: "341", "341-ARI", "00".')]
-Day = Annotated[str | None, typer.Option("--day", help="The local day: ISO. By default the operator's today.")]
+Day = Annotated[str | None, typer.Option(help="The local day: ISO. By default the operator's today.")]
 Open = Annotated[bool, typer.Option("--open", help="Only those that may still be sold.")]
 
 
@@ -139,7 +139,7 @@ class OrderOptions(ClerkOptions):
     event: Event
     clerk: ClerkEmail
     reason: Annotated[
-        str | None, typer.Option("--reason", metavar="TEXT", help=f"Why: of the first clerk, at most {REASON_MAX} characters.")
+        str | None, typer.Option(metavar="TEXT", help=f"Why: of the first clerk, at most {REASON_MAX} characters.")
     ] = None
     approve: Annotated[bool, typer.Option("--approve", help="As the second clerk, who must be another one: now it is done.")] = (
         False

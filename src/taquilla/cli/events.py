@@ -16,12 +16,12 @@ _COLUMNS = ("event", "operator", "at", "actor", "action", "object", "origin", "d
 
 def events(
     operator: Operator = None,
-    since: Annotated[str | None, typer.Option("--since", help="The first instant: ISO with its offset.")] = None,
-    until: Annotated[str | None, typer.Option("--until", help="The first instant that is too late: ISO with its offset.")] = None,
-    action: Annotated[str | None, typer.Option("--action", help='What was done, in full, such as "member added".')] = None,
-    actor: Annotated[str | None, typer.Option("--actor", help='Who did it, in full: an address, or "command line".')] = None,
-    after: Annotated[int | None, typer.Option("--after", metavar="EVENT", min=0, help="Go on behind this event.")] = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, max=10_000, help="How many at most.")] = 100,
+    since: Annotated[str | None, typer.Option(help="The first instant: ISO with its offset.")] = None,
+    until: Annotated[str | None, typer.Option(help="The first instant that is too late: ISO with its offset.")] = None,
+    action: Annotated[str | None, typer.Option(help='What was done, in full, such as "member added".')] = None,
+    actor: Annotated[str | None, typer.Option(help='Who did it, in full: an address, or "command line".')] = None,
+    after: Annotated[int | None, typer.Option(metavar="EVENT", min=0, help="Go on behind this event.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many at most.")] = 100,
     *,
     options: HouseOptions,
 ) -> None:

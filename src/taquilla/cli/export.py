@@ -54,7 +54,7 @@ class ReportOptions(OperatorOptions):
 
     operator: Operator = None
     form: Annotated[Format, typer.Option("--format", help="How it is written.")] = Format.TABLE
-    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Where to; by default to standard output.")] = None
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to; by default to standard output.")] = None
 
     def export(self, story: Callable[[House, OperatorName], Awaitable[Sheet]]) -> None:
         """Write the report that a story returns. Raises CannotDo."""

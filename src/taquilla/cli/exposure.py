@@ -11,7 +11,7 @@ from taquilla.engine.house import House
 from taquilla.engine.people.office import OperatorName
 
 Event = Annotated[int, typer.Argument(metavar="EVENT", min=1, max=ID_MAX, help="The draw, as `taquilla draw list` numbers it.")]
-Rows = Annotated[int, typer.Option("--rows", min=1, max=12_000, help="How many outcomes to show.")]
+Rows = Annotated[int, typer.Option(min=1, max=12_000, help="How many outcomes to show.")]
 
 
 def show_exposure(event: Event, rows: Rows = 10, *, options: OperatorOptions) -> None:

@@ -34,7 +34,7 @@ OUT = Console(soft_wrap=True, highlight=False, width=None if sys.stdout.isatty()
 ERR = Console(stderr=True, soft_wrap=True, highlight=False)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer with one JSON value on standard output.")]
-Data = Annotated[str | None, typer.Option("--data", help="The data folder; by default your own, for root /var/lib/taquilla.")]
+Data = Annotated[str | None, typer.Option(help="The data folder; by default your own, for root /var/lib/taquilla.")]
 
 
 class CannotDo(Exception):

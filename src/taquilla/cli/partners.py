@@ -16,11 +16,11 @@ app = Commands("Partners of an operator, and what their points are worth.")
 _TEXT_MAX = 128
 
 TheOperator = Annotated[int, typer.Argument(metavar="OPERATOR", min=1, max=INT_MAX, help="The operator.")]
-Title = Annotated[str, typer.Option("--title", help="What it is called in reports.")]
-Agency = Annotated[int, typer.Option("--agency", metavar="ID", min=1, max=ID_MAX, help="The agency that sells lottery tickets.")]
-User = Annotated[int, typer.Option("--user", metavar="ID", min=1, max=ID_MAX, help="The agency's cashier that sells them.")]
+Title = Annotated[str, typer.Option(help="What it is called in reports.")]
+Agency = Annotated[int, typer.Option(metavar="ID", min=1, max=ID_MAX, help="The agency that sells lottery tickets.")]
+User = Annotated[int, typer.Option(metavar="ID", min=1, max=ID_MAX, help="The agency's cashier that sells them.")]
 ThePartner = Annotated[str, typer.Argument(metavar="PARTNER", help="The partner's id, as requests bear it.")]
-Rate = Annotated[str, typer.Option("--rate", help="What one of its points is worth in the currency. It holds for good.")]
+Rate = Annotated[str, typer.Option(help="What one of its points is worth in the currency. It holds for good.")]
 
 
 def text(value: str, what: str) -> str:

@@ -12,8 +12,7 @@ from taquilla.domain.people.passwords import password_weakness
 _BYTES_MAX = 4096
 
 PasswordFile = Annotated[
-    str | None,
-    typer.Option("--password-file", help="A file whose first line is the password (- is standard input); else it is asked for."),
+    str | None, typer.Option(help="A file whose first line is the password (- is standard input); else it is asked for.")
 ]
 
 

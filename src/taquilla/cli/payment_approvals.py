@@ -24,11 +24,9 @@ app = Commands("Payments that wait for a second person.")
 
 _HELD = ("ticket", "day", "entity", "agency", "amount", "asked_by", "asked_at")
 Ticket = Annotated[int, typer.Argument(metavar="TICKET", min=10_000_000, max=99_999_999, help="The ticket's number.")]
-Day = Annotated[str, typer.Option("--day", help="The local day of its sale: ISO.")]
-By = Annotated[str, typer.Option("--by", help="The address of the second person.")]
-Below = Annotated[
-    int | None, typer.Option("--entity", metavar="ID", min=1, max=ID_MAX, help="An entity and those below it; by default all.")
-]
+Day = Annotated[str, typer.Option(help="The local day of its sale: ISO.")]
+By = Annotated[str, typer.Option(help="The address of the second person.")]
+Below = Annotated[int | None, typer.Option(metavar="ID", min=1, max=ID_MAX, help="An entity and those below it; by default all.")]
 
 
 @app.command("held")

@@ -1,8 +1,7 @@
 """Operators, their entities and their members: adding, listing and closing them."""
 
 import re
-from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 import typer
@@ -25,34 +24,17 @@ _NAME_MAX, _EMAIL_MAX = 100, 320
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _EMAIL = re.compile(r"[!-?A-~]+@[!-?A-~]+")
 
-
-class Role(StrEnum):
-    """The role of a member."""
-
-    CASHIER = "cashier"
-    CLERK = "clerk"
-    MANAGER = "manager"
-
-
-class CurrencyDecimals(StrEnum):
-    """The number of decimals of a currency here."""
-
-    NONE = "0"
-    TWO = "2"
-
-
+Role = Literal["cashier", "clerk", "manager"]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Its name.")]
 NewId = Annotated[int | None, typer.Option("--id", metavar="ID", min=1, max=ID_MAX, help="Its id; by default the next one.")]
 NewOperatorId = Annotated[
     int | None, typer.Option("--id", metavar="ID", min=1, max=INT_MAX, help="Its id; by default the next one.")
 ]
 Credit = Annotated[
-    str | None,
-    typer.Option("--credit", help="How far it and all below it may go below zero, in whole units; by default without a bound."),
+    str | None, typer.Option(help="How far it and all below it may go below zero, in whole units; by default without a bound.")
 ]
 Email = Annotated[
-    str,
-    typer.Argument(metavar="EMAIL", help="The address that it logs in with; nobody else may have it, nor it with a +tag."),
+    str, typer.Argument(metavar="EMAIL", help="The address that it logs in with; nobody else may have it, nor it with a +tag.")
 ]
 TheOperator = Annotated[int, typer.Argument(metavar="OPERATOR", min=1, max=INT_MAX, help="The operator.")]
 TheEntity = Annotated[int, typer.Argument(metavar="ENTITY", min=1, max=ID_MAX, help="The entity.")]
@@ -63,9 +45,9 @@ Lotteries = Annotated[bool, typer.Option("--lotteries/--no-lotteries", help="Whe
 @operators.command("add")
 def add_operator(
     name: Name,
-    currency: Annotated[str, typer.Option("--currency", help="ISO code of the currency that it sells in.")],
-    decimals: Annotated[CurrencyDecimals, typer.Option("--decimals", help="Decimals of the currency.")] = CurrencyDecimals.TWO,
-    zone: Annotated[str, typer.Option("--zone", help="Time zone of its business days.")] = "America/Caracas",
+    currency: Annotated[str, typer.Option(help="ISO code of the currency that it sells in.")],
+    decimals: Annotated[Literal["0", "2"], typer.Option(help="Decimals of the currency.")] = "2",
+    zone: Annotated[str, typer.Option(help="Time zone of its business days.")] = "America/Caracas",
     operator_id: NewOperatorId = None,
     lotteries: Lotteries = True,
     *,
@@ -131,7 +113,7 @@ def close_operator(operator: TheOperator, options: HouseOptions) -> None:
 def add_entity(
     name: Name,
     operator: Operator = None,
-    parent: Annotated[int | None, typer.Option("--parent", metavar="ID", min=1, max=ID_MAX, help="The entity above it.")] = None,
+    parent: Annotated[int | None, typer.Option(metavar="ID", min=1, max=ID_MAX, help="The entity above it.")] = None,
     credit: Credit = None,
     entity_id: NewId = None,
     *,
@@ -193,8 +175,8 @@ def close_entity(entity: TheEntity, options: OperatorOptions) -> None:
 @users.command("add")
 def add_user(
     email: Email,
-    entity: Annotated[int, typer.Option("--entity", metavar="ID", min=1, max=ID_MAX, help="The entity that it belongs to.")],
-    role: Annotated[Role, typer.Option("--role", help="What it may do: sell, read results, or both.")],
+    entity: Annotated[int, typer.Option(metavar="ID", min=1, max=ID_MAX, help="The entity that it belongs to.")],
+    role: Annotated[Role, typer.Option(help="What it may do: sell, read results, or both.")],
     operator: Operator = None,
     password_file: PasswordFile = None,
     generate: Annotated[bool, typer.Option("--generate", help="Make a password, and print it this once.")] = False,
@@ -224,7 +206,7 @@ def add_user(
             raise CommandRefused("TAKEN", f"somebody has the address {email} already") from error
 
     added = options.ask(story)
-    value = {"user": added, "email": email, "role": role.value} | ({"password": password} if generate else {})
+    value = {"user": added, "email": email, "role": role} | ({"password": password} if generate else {})
     text = f"user {added}: {email}" + (f"\npassword (shown this once): {password}" if generate else "")
     options.answer(value, text=text)
 

@@ -21,10 +21,8 @@ TheUser = Annotated[str, typer.Argument(metavar="USER", help="The user's id, as 
 Kind = Annotated[LimitKind, typer.Argument(help="What it bounds.")]
 Per = Annotated[LimitPeriod, typer.Argument(help="The calendar period that it is for.")]
 Amount = Annotated[str, typer.Argument(metavar="AMOUNT", help="The most, in whole units of the currency; none takes it away.")]
-Until = Annotated[
-    str | None, typer.Option("--until", help="The instant at which it ends: ISO with its offset; by default never.")
-]
-After = Annotated[int, typer.Option("--after", min=0, max=ID_MAX, help="Begin behind the player of this number.")]
+Until = Annotated[str | None, typer.Option(help="The instant at which it ends: ISO with its offset; by default never.")]
+After = Annotated[int, typer.Option(min=0, max=ID_MAX, help="Begin behind the player of this number.")]
 AtMost = Annotated[int, typer.Option("--limit", min=1, max=500, help="How many are shown.")]
 
 

@@ -15,11 +15,11 @@ games = Commands("Games of providers.")
 
 TheProvider = Annotated[str, typer.Argument(metavar="PROVIDER", help="The provider's id.")]
 TheGame = Annotated[str, typer.Argument(metavar="GAME", help="The game's id, as bets bear it.")]
-OfProvider = Annotated[str, typer.Option("--provider", metavar="PROVIDER", help="The provider whose game it is.")]
-Name = Annotated[str, typer.Option("--name", help="What it is called in reports.")]
-SubName = Annotated[str, typer.Option("--sub-name", help="The name of whoever makes the games for it.")]
+OfProvider = Annotated[str, typer.Option(metavar="PROVIDER", help="The provider whose game it is.")]
+Name = Annotated[str, typer.Option(help="What it is called in reports.")]
+SubName = Annotated[str, typer.Option(help="The name of whoever makes the games for it.")]
 Kind = Annotated[str, typer.Option("--type", help="The game's type in reports.")]
-Code = Annotated[str, typer.Option("--code", help="The game's code in reports.")]
+Code = Annotated[str, typer.Option(help="The game's code in reports.")]
 
 
 @app.command("add")

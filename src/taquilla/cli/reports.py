@@ -3,8 +3,7 @@
 import re
 from datetime import datetime, timedelta
 from decimal import Decimal
-from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 import typer
@@ -46,48 +45,27 @@ _NAMES = {
 }
 _SUMS = ("sale", "agency", "prize", "wallets", "balance", "parent_balance")
 
-
-class Group(StrEnum):
-    """The grouping of a report."""
-
-    USER = "user"
-    AGENCY = "agency"
-    PRODUCT = "product"
-    EVENT = "event"
-    DAY = "day"
-    GAME = "game"
-
-
-class Category(StrEnum):
-    """A category of games."""
-
-    LOTTERY = "lottery"
-    ANIMALITOS = "animalitos"
-    ANIMALITOS77 = "animalitos77"
-    TRIPLETA = "tripleta"
-
-
+Group = Literal["user", "agency", "product", "event", "day", "game"]
+Category = Literal["lottery", "animalitos", "animalitos77", "tripleta"]
 FirstDay = Annotated[str, typer.Option("--from", help="First day.")]
-LastDay = Annotated[str, typer.Option("--until", help="Last day; it is included.")]
-Below = Annotated[
-    int | None, typer.Option("--entity", metavar="ID", min=1, max=ID_MAX, help="An entity and those below it; by default all.")
-]
-TheEntity = Annotated[int, typer.Option("--entity", metavar="ID", min=1, max=ID_MAX, help="The entity.")]
-TheWeek = Annotated[str, typer.Option("--week", help="A day of the week; it begins on Monday.")]
+LastDay = Annotated[str, typer.Option(help="Last day; it is included.")]
+Below = Annotated[int | None, typer.Option(metavar="ID", min=1, max=ID_MAX, help="An entity and those below it; by default all.")]
+TheEntity = Annotated[int, typer.Option(metavar="ID", min=1, max=ID_MAX, help="The entity.")]
+TheWeek = Annotated[str, typer.Option(help="A day of the week; it begins on Monday.")]
 Payer = Annotated[int, typer.Argument(metavar="ENTITY", min=1, max=ID_MAX, help="The entity that pays its parent.")]
 AmountPaid = Annotated[str, typer.Argument(metavar="AMOUNT", help="What it pays, in whole units.")]
 Back = Annotated[bool, typer.Option("--received", help="The other way round: the parent pays the entity.")]
-Note = Annotated[str, typer.Option("--note", help="What the audit trail shall say about it.")]
-Key = Annotated[str | None, typer.Option("--key", help="A key of your own: under it the payment is recorded once.")]
+Note = Annotated[str, typer.Option(help="What the audit trail shall say about it.")]
+Key = Annotated[str | None, typer.Option(help="A key of your own: under it the payment is recorded once.")]
 
 
 @app.command("period")
 def period(
     since: Annotated[str, typer.Option("--from", help="First day, or first instant with its offset.")],
-    until: Annotated[str, typer.Option("--until", help="Last day, or last instant: both ends are included.")],
-    group: Annotated[Group | None, typer.Option("--group", help="What it is grouped by; by default a total alone.")] = None,
-    category: Annotated[Category | None, typer.Option("--category", help="One category of games; by default all.")] = None,
-    user: Annotated[int | None, typer.Option("--user", metavar="ID", min=1, max=ID_MAX, help="One user; by default all.")] = None,
+    until: Annotated[str, typer.Option(help="Last day, or last instant: both ends are included.")],
+    group: Annotated[Group | None, typer.Option(help="What it is grouped by; by default a total alone.")] = None,
+    category: Annotated[Category | None, typer.Option(help="One category of games; by default all.")] = None,
+    user: Annotated[int | None, typer.Option(metavar="ID", min=1, max=ID_MAX, help="One user; by default all.")] = None,
     entity: Below = None,
     *,
     options: ReportOptions,

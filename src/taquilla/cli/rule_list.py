@@ -23,7 +23,7 @@ _IN_FORCE, _TO_COME, _PAST = "in force", "to come", "past"
 _ON_PROFIT = "profit_commission"  # every commission row has it too: 0 where the share is of the sale
 _NATIONAL = "national_"  # such columns are the catalogue's, and no decision of the operator's
 
-Entity = Annotated[int | None, typer.Option("--entity", metavar="ID", min=1, max=ID_MAX, help="Only the rules of this entity.")]
+Entity = Annotated[int | None, typer.Option(metavar="ID", min=1, max=ID_MAX, help="Only the rules of this entity.")]
 Past = Annotated[bool, typer.Option("--past", help="Those too that a later one has taken over.")]
 
 

@@ -30,22 +30,14 @@ _OF_TICKETS: Final = (
     "max_permutations", "max_sequence_size", "max_sequences", "cancels_max",
 )  # fmt: skip
 
-Entity = Annotated[int | None, typer.Option("--entity", metavar="ID", min=1, max=ID_MAX, help="The entity; by default all.")]
-TheEntity = Annotated[int, typer.Option("--entity", metavar="ID", min=1, max=ID_MAX, help="The entity that earns it.")]
-User = Annotated[int | None, typer.Option("--user", metavar="ID", min=1, max=ID_MAX, help="The user it binds, beside --entity.")]
-Product = Annotated[int | None, typer.Option("--product", metavar="ID", min=1, max=INT_MAX, help="The product; by default all.")]
-GameName = Annotated[str | None, typer.Option("--game", help=f"The game ({', '.join(GAMES)}); by default all.")]
-TheGame = Annotated[str, typer.Option("--game", help=f"The game: {', '.join(GAMES)}.")]
-Selection = Annotated[
-    str | None,
-    typer.Option("--selection", help='One number or animal of the game, or "341-*", "*-ARI"; by default each.'),
-]
-Draw = Annotated[int | None, typer.Option("--event", metavar="ID", min=1, max=ID_MAX, help="One draw; by default all.")]
-Until = Annotated[
-    str | None, typer.Option("--until", help="The instant at which it ends: ISO with its offset. By default it stays.")
-]
+Entity = Annotated[int | None, typer.Option(metavar="ID", min=1, max=ID_MAX, help="The entity; by default all.")]
+User = Annotated[int | None, typer.Option(metavar="ID", min=1, max=ID_MAX, help="The user it binds, beside --entity.")]
+Product = Annotated[int | None, typer.Option(metavar="ID", min=1, max=INT_MAX, help="The product; by default all.")]
+GameName = Annotated[str | None, typer.Option(help=f"The game ({', '.join(GAMES)}); by default all.")]
+TheGame = Annotated[str, typer.Option(help=f"The game: {', '.join(GAMES)}.")]
+Selection = Annotated[str | None, typer.Option(help='One number or animal of the game, or "341-*", "*-ARI"; by default each.')]
+Until = Annotated[str | None, typer.Option(help="The instant at which it ends: ISO with its offset. By default it stays.")]
 Base = Annotated[str, typer.Argument(metavar="BASE", help="What may be sold of a number in any case, in whole units.")]
-Quota = Annotated[str, typer.Argument(metavar="QUOTA", help="What may be sold of a number in one draw, in whole units.")]
 Percent = Annotated[str, typer.Argument(metavar="PERCENT", help="Percent, with two decimals at most.")]
 OnProfit = Annotated[bool, typer.Option("--on-profit", help="Of a week's profit, booked when it is closed, not of each sale.")]
 PayAlone = Annotated[str, typer.Argument(metavar="AMOUNT", help="In whole units, or none.")]
@@ -149,10 +141,10 @@ def add_payout(most: PayAlone, entity: Entity = None, *, decision: Decision) -> 
 
 @adding.command("quota")
 def add_quota(
-    quota: Quota,
+    quota: Annotated[str, typer.Argument(metavar="QUOTA", help="What may be sold of a number in one draw, in whole units.")],
     entity: Entity = None,
     user: User = None,
-    event: Draw = None,
+    event: Annotated[int | None, typer.Option(metavar="ID", min=1, max=ID_MAX, help="One draw; by default all.")] = None,
     product: Product = None,
     game: GameName = None,
     selection: Selection = None,
@@ -189,7 +181,7 @@ def add_dynamic(base: Base, percent: Percent, product: Product = None, game: Gam
 @adding.command("commission")
 def add_commission(
     percent: Percent,
-    entity: TheEntity,
+    entity: Annotated[int, typer.Option(metavar="ID", min=1, max=ID_MAX, help="The entity that earns it.")],
     on_profit: OnProfit = False,
     product: Product = None,
     game: GameName = None,

@@ -39,10 +39,10 @@ if TYPE_CHECKING:
 _DEMO_MARK = "demo"
 _FURNITURE = "lotteries, sports, wallets, pairs\n"  # the text of the mark; a demo that was begun with less gets the rest
 
-Port = Annotated[int | None, typer.Option("--port", help="Port to listen on; 0 takes a free one.")]
-Host = Annotated[str | None, typer.Option("--host", help="Address to listen on.")]
-Processes = Annotated[int | None, typer.Option("--processes", help="Processes that serve.")]
-At = Annotated[str | None, typer.Option("--at", help="The time at which a fresh demo begins: ISO with its offset.")]
+Port = Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.")]
+Host = Annotated[str | None, typer.Option(help="Address to listen on.")]
+Processes = Annotated[int | None, typer.Option(help="Processes that serve.")]
+At = Annotated[str | None, typer.Option(help="The time at which a fresh demo begins: ISO with its offset.")]
 WasDemo = Annotated[
     bool, typer.Option("--yes-this-was-a-demo", help="Run a house that a demo made, whose password and secrets everybody knows.")
 ]

@@ -32,8 +32,7 @@ ID_MAX = 10**12  # an entity's, a member's or an event's
 AUTHOR = "command line"  # the author in the audit trail
 
 Operator = Annotated[
-    int | None,
-    typer.Option("--operator", metavar="ID", min=1, max=INT_MAX, help="The operator; not needed where there is only one."),
+    int | None, typer.Option(metavar="ID", min=1, max=INT_MAX, help="The operator; not needed where there is only one.")
 ]
 From = Annotated[str | None, typer.Option("--from", help="The instant from which it holds: ISO with its offset. By default now.")]
 

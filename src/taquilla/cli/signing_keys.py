@@ -18,10 +18,8 @@ app = Commands("Public keys of whoever signs requests about wallets.")
 
 _BYTES_MAX = 16_384
 
-OfOperator = Annotated[
-    int | None, typer.Option("--operator", metavar="ID", min=1, max=INT_MAX, help="The operator that signs with it.")
-]
-OfProvider = Annotated[str | None, typer.Option("--provider", metavar="ID", help="The provider that signs with it.")]
+OfOperator = Annotated[int | None, typer.Option(metavar="ID", min=1, max=INT_MAX, help="The operator that signs with it.")]
+OfProvider = Annotated[str | None, typer.Option(metavar="ID", help="The provider that signs with it.")]
 KeyFile = Annotated[str, typer.Argument(metavar="FILE", help="The public key in PEM (- is standard input).")]
 TheKey = Annotated[int, typer.Argument(metavar="KEY", min=1, max=ID_MAX, help="The key's number, as the list shows it.")]
 

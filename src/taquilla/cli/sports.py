@@ -43,30 +43,24 @@ _DUE = ("jurisdiction", "month", "tax", "charged", "taken_back", "due", "currenc
 _TAXES = ("type", "starts", "jurisdiction", "excise", "excise_type", "withholding", "basis", "rate_of", "author")
 
 Event = Annotated[int, typer.Argument(metavar="EVENT", min=1, max=2**53 - 1, help="An event of `taquilla sports events`.")]
-Webhook = Annotated[str | None, typer.Option("--webhook", metavar="URL", help="Where the operator's wallet is called.")]
-Policy = Annotated[OddsPolicy | None, typer.Option("--odds-policy", help="What is compared with odds_diff (docs/rules.md, OD).")]
 ApprovalFrom = Annotated[
-    str | None,
-    typer.Option("--approval-from", metavar="AMOUNT", help="The price from which on tickets wait for your approval; or none."),
+    str | None, typer.Option(metavar="AMOUNT", help="The price from which on tickets wait for your approval; or none.")
 ]
 SignatureVersion = Annotated[
-    int | None,
-    typer.Option("--signature-version", min=1, max=2, help="The least version of the signature that its requests may bear."),
+    int | None, typer.Option(min=1, max=2, help="The least version of the signature that its requests may bear.")
 ]
 Ticket = Annotated[str, typer.Argument(metavar="TICKET", help="Its id or its code.")]
-RefundReason = Annotated[str, typer.Option("--reason", help="What the operator's wallet is told.")]
-SecretFile = Annotated[
-    str | None, typer.Option("--secret-file", help="A file whose first line is the operator's secret (- is standard input).")
-]
+RefundReason = Annotated[str, typer.Option(help="What the operator's wallet is told.")]
+SecretFile = Annotated[str | None, typer.Option(help="A file whose first line is the operator's secret (- is standard input).")]
 Percent = Annotated[str, typer.Option(help="A rate in percent, such as 12.5.")]
 
 
 @app.command("operator")
 def operator_terms(
     operator: Operator = None,
-    webhook: Webhook = None,
+    webhook: Annotated[str | None, typer.Option(metavar="URL", help="Where the operator's wallet is called.")] = None,
     no_webhook: Annotated[bool, typer.Option("--no-webhook", help="It has no wallet, and so sells nothing for now.")] = False,
-    odds_policy: Policy = None,
+    odds_policy: Annotated[OddsPolicy | None, typer.Option(help="What is compared with odds_diff (docs/rules.md, OD).")] = None,
     approval_from: ApprovalFrom = None,
     signature_version: SignatureVersion = None,
     secret_file: SecretFile = None,
@@ -212,7 +206,7 @@ def list_taxes(options: OperatorOptions) -> None:
 @app.command("due")
 def list_due(
     since: Annotated[str, typer.Option("--from", help="First day.")],
-    until: Annotated[str, typer.Option("--until", help="Last day; it is included.")],
+    until: Annotated[str, typer.Option(help="Last day; it is included.")],
     options: ReportOptions,
 ) -> None:
     """What is due in taxes for these days, by jurisdiction, month and tax: charged, less what corrections and voids took back.
@@ -305,8 +299,8 @@ class ReadingOptions(ClerkOptions):
 
     event: Event
     clerk: ClerkEmail
-    won: Annotated[list[int] | None, typer.Option("--won", help="A bet that has won; say it once for each.")] = None
-    voided: Annotated[list[int] | None, typer.Option("--voided", help="A bet that is void; say it once for each.")] = None
+    won: Annotated[list[int] | None, typer.Option(help="A bet that has won; say it once for each.")] = None
+    voided: Annotated[list[int] | None, typer.Option(help="A bet that is void; say it once for each.")] = None
     void: Annotated[bool, typer.Option("--void", help="The whole event is void.")] = False
 
     @property

@@ -19,15 +19,13 @@ app = Commands("Access tokens of agencies, for the systems of resellers.")
 
 _NAME_MAX, _ADDRESSES_MAX = 100, 100
 
-Agency = Annotated[int, typer.Option("--agency", metavar="ID", min=1, max=ID_MAX, help="The agency that sells by it.")]
-Name = Annotated[str, typer.Option("--name", help="What it is called in lists.")]
+Agency = Annotated[int, typer.Option(metavar="ID", min=1, max=ID_MAX, help="The agency that sells by it.")]
+Name = Annotated[str, typer.Option(help="What it is called in lists.")]
 Addresses = Annotated[
-    list[str] | None,
-    typer.Option("--address", help="An IP address or network that may use it; repeat it for several. By default any may."),
+    list[str] | None, typer.Option(help="An IP address or network that may use it; repeat it for several. By default any may.")
 ]
 TokenFile = Annotated[
-    str | None,
-    typer.Option("--token-file", help="A file whose first line is a token that the reseller has already (- is standard input)."),
+    str | None, typer.Option(help="A file whose first line is a token that the reseller has already (- is standard input).")
 ]
 TheToken = Annotated[int, typer.Argument(metavar="TOKEN", min=1, max=ID_MAX, help="The token's number, as the list shows it.")]
 

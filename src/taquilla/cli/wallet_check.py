@@ -17,8 +17,6 @@ from taquilla.http.client import HttpClient
 _TIMEOUT_S = 15.0  # longer than the house waits, to measure late responses
 _ANYWHERE = (ip_network("0.0.0.0/0"), ip_network("::/0"))  # a wallet under test may be anywhere: often it is on the same machine
 
-SecretFile = Annotated[str | None, typer.Option("--secret-file", help="A file whose first line it is (- is standard input).")]
-Only = Annotated[list[str] | None, typer.Option("--only", metavar="CHECK", help="Play this check; say it once for each.")]
 Sure = Annotated[
     bool, typer.Option("--yes-this-moves-test-money", help="The player is a test account, whose money may be moved.")
 ]
@@ -27,13 +25,13 @@ Show = Annotated[bool, typer.Option("--list", help="Show the checks, and play no
 
 def check(
     url: Annotated[str, typer.Argument(metavar="URL", help="Where the wallet is called.")] = "",
-    secret: Annotated[str | None, typer.Option("--secret", help="The secret that we sign with; of a test operator.")] = None,
-    secret_file: SecretFile = None,
-    token: Annotated[str, typer.Option("--token", help="A token of the test player.")] = "",
-    operator: Annotated[str, typer.Option("--operator", metavar="NAME", help="The operator that calls are made for.")] = "site",
-    currency: Annotated[str, typer.Option("--currency", help="The player's currency.")] = "KES",
-    price: Annotated[int, typer.Option("--price", min=1, max=10**9, help="What a ticket costs, in minor units.")] = 100,
-    only: Only = None,
+    secret: Annotated[str | None, typer.Option(help="The secret that we sign with; of a test operator.")] = None,
+    secret_file: Annotated[str | None, typer.Option(help="A file whose first line it is (- is standard input).")] = None,
+    token: Annotated[str, typer.Option(help="A token of the test player.")] = "",
+    operator: Annotated[str, typer.Option(metavar="NAME", help="The operator that calls are made for.")] = "site",
+    currency: Annotated[str, typer.Option(help="The player's currency.")] = "KES",
+    price: Annotated[int, typer.Option(min=1, max=10**9, help="What a ticket costs, in minor units.")] = 100,
+    only: Annotated[list[str] | None, typer.Option(metavar="CHECK", help="Play this check; say it once for each.")] = None,
     sure: Sure = False,
     show: Show = False,
     as_json: AsJson = False,

@@ -13,7 +13,7 @@ from taquilla.engine.people.office import OperatorName
 
 app = Commands("Operators' own wallets, and what they are told of tickets.")
 
-Ticket = Annotated[str | None, typer.Option("--ticket", metavar="ID", help="Only what is about this ticket: its id or its code.")]
+Ticket = Annotated[str | None, typer.Option(metavar="ID", help="Only what is about this ticket: its id or its code.")]
 
 
 @app.command("ping")
