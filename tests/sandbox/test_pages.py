@@ -20,7 +20,7 @@ from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.lottery.commands import Play, SellTicket
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.house import House
-from taquilla.sandbox import board, demo, demo_sports, demo_wallets, texts
+from taquilla.sandbox import board, demo, demo_sports, demo_wallets
 from taquilla.sandbox.app import sandbox
 from taquilla.store.postgres.embedded import Embedded
 from taquilla.worker import Worker
@@ -264,12 +264,6 @@ def test_the_page_names_the_next_draw_while_none_waits() -> None:
     now, zone = datetime.fromisoformat("2024-10-22T12:00:00+00:00"), ZoneInfo("America/Caracas")
     text = "No draw waits for its result: move the clock past one."
     for following, then in ((None, ""), ((now, "LOTTO ACTIVO"), " The next one: 08:00 LOTTO ACTIVO.")):
-        page = board.shown(board.Board(now, zone, (), following), texts.ENGLISH, None, {}, {})
+        page = board.shown(board.Board(now, zone, (), following), board.TEXTS.english, None, {}, {})
         assert f"<p>{text}{then}</p>" in page
         assert all("event_id" not in form for form in Page(page).forms)
-
-
-def test_both_languages_have_the_same_texts() -> None:
-    for name in ("steps", "roles", "uses", "sentences"):
-        assert getattr(texts.SPANISH, name).keys() == getattr(texts.ENGLISH, name).keys()
-    assert set(texts.FormProblem) <= texts.ENGLISH.sentences.keys()

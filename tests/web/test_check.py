@@ -14,8 +14,7 @@ from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.people.members import Caller
 from taquilla.engine.house import House
 from taquilla.sandbox.demo import PASSWORD
-from taquilla.web.check import CODE_BITS, RateLimiter, check
-from taquilla.web.texts import ENGLISH, SPANISH, language_of
+from taquilla.web.check import CODE_BITS, TEXTS, RateLimiter, check
 
 Ask = Callable[..., Awaitable[httpx.Response]]
 
@@ -188,16 +187,16 @@ def test_what_people_wrote_is_text_on_the_page(story, owner):
 @pytest.mark.parametrize(
     ("header", "words"),
     [
-        ("", SPANISH),
-        ("en", ENGLISH),
-        ("en-GB,en;q=0.9", ENGLISH),
-        ("es-VE,es;q=0.9,en;q=0.8", SPANISH),
-        ("en;q=0.8, es;q=0.9", SPANISH),
-        ("en;q=0", SPANISH),
-        ("fr, en;q=0.2", ENGLISH),
-        ("en;q=nan, ;;,,=", SPANISH),
-        ("x" * 100_000, SPANISH),
+        ("", TEXTS.spanish),
+        ("en", TEXTS.english),
+        ("en-GB,en;q=0.9", TEXTS.english),
+        ("es-VE,es;q=0.9,en;q=0.8", TEXTS.spanish),
+        ("en;q=0.8, es;q=0.9", TEXTS.spanish),
+        ("en;q=0", TEXTS.spanish),
+        ("fr, en;q=0.2", TEXTS.english),
+        ("en;q=nan, ;;,,=", TEXTS.spanish),
+        ("x" * 100_000, TEXTS.spanish),
     ],
 )
 def test_the_page_is_english_where_that_is_preferred_to_spanish(header, words):
-    assert language_of(header) is words
+    assert TEXTS.preferred(header) is words

@@ -12,9 +12,9 @@ from taquilla.domain.ledger.days import business_day
 from taquilla.engine.house import House
 from taquilla.engine.sports.catalogue_file import read_sports
 from taquilla.http.page import STYLE, page, security_policy
+from taquilla.http.texts import PageTexts, Texts
 from taquilla.sandbox import demo, demo_sports, demo_wallets
 from taquilla.sandbox.fake_wallet import SECRET
-from taquilla.sandbox.texts import BoardTexts
 
 _STYLE: Final = f"""{STYLE}
 a {{ color: var(--get) }} form {{ margin: .6rem 0 1rem }}
@@ -36,6 +36,9 @@ POLICY: Final = security_policy(_STYLE).replace("form-action 'none'", "form-acti
 
 SAMPLE_PLAYER: Final = "token_ann"
 """The token of a player that the demo's own wallet knows, as it knows every token of this form."""
+
+TEXTS: Final = PageTexts(__file__)
+"""The texts of the page, and the sentences that answer its forms."""
 
 _LISTS: Final = {0: "", 1: " A", 2: " B", 3: " C"}
 _DIALECTS: Final = ("banklot", "chance", "betstack", "gap", "ops")
@@ -110,7 +113,7 @@ def jackpot() -> tuple[SportsGame, ...]:
     return tuple(games)
 
 
-def shown(board: Board, words: BoardTexts, said: FormOutcome | None, kept: Mapping[str, str], keys: Mapping[str, str]) -> str:
+def shown(board: Board, words: Texts, said: FormOutcome | None, kept: Mapping[str, str], keys: Mapping[str, str]) -> str:
     """Return the whole page. kept are the fields of a form to correct and send again, keys the public keys by owner."""
     parts = [
         f"<h1>{escape(words.title)}</h1>", _said(said), f"<p>{escape(words.intro)}</p>",
@@ -126,7 +129,7 @@ def _said(said: FormOutcome | None) -> str:
     return f'<p class="{kind}" role="{role}" tabindex="-1" autofocus>{escape(said.sentence)}</p>'
 
 
-def _clock(board: Board, words: BoardTexts, kept: Mapping[str, str]) -> str:
+def _clock(board: Board, words: Texts, kept: Mapping[str, str]) -> str:
     local = f"{board.now.astimezone(board.zone):%Y-%m-%d %H:%M}"
     steps = "".join(
         f'<button name="advance_s" value="{seconds}">{escape(name)}</button>' for seconds, name in words.steps.items()
@@ -153,7 +156,7 @@ def _hour(board: Board, at: datetime) -> str:
     return f"{local:%H:%M}" if is_today else f"{local:%Y-%m-%d %H:%M}"
 
 
-def _results(board: Board, words: BoardTexts, kept: Mapping[str, str]) -> str:
+def _results(board: Board, words: Texts, kept: Mapping[str, str]) -> str:
     parts = [f"<h2>{escape(words.results)}</h2><p>{escape(words.waiting)}</p>"]
     if board.waiting:
         options = _options([(str(one.event_id), one.name) for one in board.waiting], kept.get("event_id", ""))
@@ -175,7 +178,7 @@ def _results(board: Board, words: BoardTexts, kept: Mapping[str, str]) -> str:
     return f"<section>{''.join(parts)}</section>"
 
 
-def _games(words: BoardTexts, title: str, name: str, number: int, games: Iterable[SportsGame], kept: Mapping[str, str]) -> str:
+def _games(words: Texts, title: str, name: str, number: int, games: Iterable[SportsGame], kept: Mapping[str, str]) -> str:
     """Return a form with a choice for each game of sports, folded up until it was sent."""
     ours = kept.get(name) == str(number)
     labels = ""
@@ -198,7 +201,7 @@ def _options(choices: Iterable[tuple[str, str]], chosen: str) -> str:
     )
 
 
-def _logins(words: BoardTexts) -> Iterator[tuple[str, str]]:
+def _logins(words: Texts) -> Iterator[tuple[str, str]]:
     """Yield the logins of the demo: the address, and its purpose."""
     for account in demo.ACCOUNTS:
         yield account.email, f"Banklot: {words.roles[account.role]}; {words.agency} {account.entity_id}"
@@ -207,7 +210,7 @@ def _logins(words: BoardTexts) -> Iterator[tuple[str, str]]:
         yield account.email, f"{operator}: {words.roles[account.role]}"
 
 
-def _tokens(words: BoardTexts) -> Iterator[tuple[str, str]]:
+def _tokens(words: Texts) -> Iterator[tuple[str, str]]:
     """Yield the tokens and names of callers that do not log in, with their purpose."""
     yield demo.CHANCE_TOKEN, f"API Chance: {words.roles['chance']} {demo.CHANCE_AGENCY}"
     yield demo_sports.NAME, f"Betstack: {words.roles['betstack']}: {SECRET}"
@@ -217,7 +220,7 @@ def _tokens(words: BoardTexts) -> Iterator[tuple[str, str]]:
     yield demo_wallets.PROVIDER, f"GAP: {words.roles['gap_provider']}"
 
 
-def _accounts(words: BoardTexts) -> str:
+def _accounts(words: Texts) -> str:
     return (
         f"<section><h2>{escape(words.accounts)}</h2><p>{escape(words.password)}: <code>{demo.PASSWORD}</code></p>"
         f"{_listed(_logins(words))}</section><section><h2>{escape(words.tokens)}</h2>{_listed(_tokens(words))}</section>"
@@ -229,7 +232,7 @@ def _listed(rows: Iterable[tuple[str, str]]) -> str:
     return f"<dl>{''.join(each)}</dl>"
 
 
-def _dialects(words: BoardTexts) -> str:
+def _dialects(words: Texts) -> str:
     rows = "".join(
         f'<div><dt><a href="/{name}/docs"><code>/{name}/docs</code> {escape(words.documentation)}</a></dt>'
         f"<dd>{escape(words.uses[name])}</dd></div>"
@@ -238,7 +241,7 @@ def _dialects(words: BoardTexts) -> str:
     return f"<section><h2>{escape(words.dialects)}</h2><dl>{rows}</dl></section>"
 
 
-def _more(words: BoardTexts, keys: Mapping[str, str]) -> str:
+def _more(words: Texts, keys: Mapping[str, str]) -> str:
     links = (("/sandbox/audit", words.audit), ("/sandbox/schema/openapi.json", words.api))
     rows = "".join(f'<div><dt><a href="{path}"><code>{path}</code></a></dt><dd>{escape(what)}</dd></div>' for path, what in links)
     pems = "".join(f"<h3>{escape(name)}</h3><pre>{escape(key)}</pre>" for name, key in keys.items())

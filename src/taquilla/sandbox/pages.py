@@ -15,10 +15,10 @@ from taquilla.engine.house import House
 from taquilla.http.browsers import ForeignForm, header, is_browser, read_form, send_page, sends_form
 from taquilla.http.decode import Unreadable
 from taquilla.http.framework import ASGIApp
+from taquilla.http.texts import Texts
 from taquilla.sandbox import actions, board, demo_sports, demo_wallets
 from taquilla.sandbox.actions import AT_ONCE_MAX, ActionRefused, ResultEntered, Round
 from taquilla.sandbox.board import Board, FormOutcome, SportsGame
-from taquilla.sandbox.texts import BoardTexts, FormProblem, language_of
 from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
 
 _LOG = logging.getLogger(__name__)
@@ -27,7 +27,7 @@ _KEPT_MAX: Final = 100
 """The most results of forms that wait for their page."""
 
 Fields = Mapping[str, str]
-Sentence = Callable[[BoardTexts], str]
+Sentence = Callable[[Texts], str]
 
 
 class _Refused(Exception):
@@ -51,12 +51,12 @@ def pages(house: House, work: Round, keys: Path, programs: ASGIApp) -> ASGIApp:
     }
 
     async def answer(scope: Any, send: Any, status: int, said: FormOutcome | None, kept: Fields) -> None:
-        words = language_of(header(scope, b"accept-language"))
+        words = board.TEXTS.preferred(header(scope, b"accept-language"))
         html = board.shown(await board.look(house), words, said, kept, demo_wallets.public_keys(keys))
         await send_page(scope, send, status, html, policy=board.POLICY, headers=[(b"cache-control", b"no-store")])
 
     async def take(scope: Any, receive: Any, send: Any) -> None:
-        words = language_of(header(scope, b"accept-language"))
+        words = board.TEXTS.preferred(header(scope, b"accept-language"))
         fields: Fields = {}
         try:
             fields = await read_form(scope, receive)
@@ -77,7 +77,7 @@ def pages(house: House, work: Round, keys: Path, programs: ASGIApp) -> ASGIApp:
         elif scope["path"] in ("/sandbox", "/sandbox/") and scope["method"] in ("GET", "HEAD") and is_browser(scope):
             asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("done", [""])
             sentence = done.get(asked[0])
-            words = language_of(header(scope, b"accept-language"))
+            words = board.TEXTS.preferred(header(scope, b"accept-language"))
             await answer(scope, send, 200, None if sentence is None else FormOutcome(sentence(words), is_done=True), {})
         else:
             await programs(scope, receive, send)
@@ -96,24 +96,24 @@ def _refusal(trouble: Exception) -> tuple[int, Sentence]:
         case _Refused():
             return trouble.status, trouble.sentence
         case ForeignForm():
-            return trouble.http_status, _of(FormProblem.FOREIGN)
+            return trouble.http_status, _error("foreign")
         case Unreadable():
-            return trouble.http_status, _of(FormProblem.UNREADABLE)
+            return trouble.http_status, _error("unreadable")
         case Busy() | DatabaseGone() | OutcomeUnknown() | TryAgain():
-            return 503, _of(FormProblem.LATER)
+            return 503, _error("later")
     _LOG.error("a form of the sandbox failed", exc_info=trouble)
-    return 503, _of(FormProblem.LATER)
+    return 503, _error("later")
 
 
-def _of(problem: FormProblem) -> Sentence:
-    return lambda words: words.sentences[problem]
+def _error(name: str) -> Sentence:
+    return lambda words: str(words.errors[name])
 
 
 def _granted(found: ResultEntered | datetime | ActionRefused) -> Any:
     """Return what was done. Raises `_Refused` with the reason as a sentence."""
     if isinstance(found, ActionRefused):
         no = found
-        raise _Refused(no.status, lambda words: words.sentences.get(no.reason, no.sentence))
+        raise _Refused(no.status, lambda words: words.errors.get(no.reason.name.lower(), no.sentence))
     return found
 
 
@@ -129,16 +129,16 @@ def _towards(seen: Board, fields: Fields) -> datetime:
         # The text is bounded first: int() takes other scripts' digits, and raises for very long ones.
         seconds = int(step) if step.isascii() and step.isdigit() and len(step) < 10 else -1
         if not 0 <= seconds <= AT_ONCE_MAX.total_seconds():
-            raise _Refused(400, _of(FormProblem.NO_STEP))
+            raise _Refused(400, _error("no_step"))
         return seen.now + timedelta(seconds=seconds)
     text = fields.get("now") or fields.get("moment")
     if not text:
-        raise _Refused(400, _of(FormProblem.NO_STEP))
+        raise _Refused(400, _error("no_step"))
     try:
         towards = datetime.fromisoformat(text)
         return towards if towards.tzinfo else towards.replace(tzinfo=seen.zone)
     except ValueError:
-        raise _Refused(400, _of(FormProblem.MOMENT)) from None
+        raise _Refused(400, _error("moment")) from None
 
 
 async def _enter_result(house: House, work: Round, seen: Board, fields: Fields) -> Sentence:
@@ -152,9 +152,9 @@ async def _enter_result(house: House, work: Round, seen: Board, fields: Fields) 
         return _entered(f"Jackpot {demo_sports.COUPON}", _listed(results), _granted(done))
     event, result = fields.get("event_id", ""), fields.get("result", "").strip().upper()
     if not (event.isascii() and event.isdigit() and len(event) < 13):
-        raise _Refused(400, _of(FormProblem.NO_DRAW))
+        raise _Refused(400, _error("no_draw"))
     if not result:
-        raise _Refused(400, _of(FormProblem.NO_RESULT))
+        raise _Refused(400, _error("no_result"))
     name = next((one.name for one in seen.waiting if one.event_id == int(event)), event)
     return _entered(name, result, _granted(await actions.enter_result(house, work, int(event), result)))
 
@@ -180,6 +180,6 @@ def _chosen(games: tuple[SportsGame, ...], fields: Fields) -> list[int | None]:
         text = fields.get(f"game{place}", "")
         bets = {str(bet): bet for bet, _ in game.bets}
         if text != "void" and text not in bets:
-            raise _Refused(400, _of(FormProblem.NO_GAMES))
+            raise _Refused(400, _error("no_games"))
         chosen.append(bets.get(text))
     return chosen

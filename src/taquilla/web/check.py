@@ -12,10 +12,11 @@ from taquilla.domain.lottery.receipts import draw_name, in_order, printed_play
 from taquilla.engine.batcher import Busy
 from taquilla.engine.house import House
 from taquilla.engine.lottery.receipts import Checked
+from taquilla.http.browsers import header
 from taquilla.http.framework import ASGIApp
 from taquilla.http.page import STYLE, page, page_headers
+from taquilla.http.texts import PageTexts, Texts
 from taquilla.store.postgres.database import DatabaseGone
-from taquilla.web.texts import CheckTexts, language_of
 
 CHECKS_MAX: Final = 60
 """The most checks by one address within `WINDOW_S`."""
@@ -27,6 +28,9 @@ An attacker who knows the millisecond of one sale needs 2^73 guesses on average;
 WINDOW_S: Final = 60
 """The window for counting checks, in seconds."""
 _ADDRESSES_MAX: Final = 10_000
+
+TEXTS: Final = PageTexts(__file__)
+"""The texts of the page."""
 
 _STYLE: Final = f"""{STYLE}
 main {{ max-width: 34rem; margin: 0 auto }}
@@ -63,7 +67,7 @@ def check(house: House, turnstile: RateLimiter | None = None, clock: Callable[[]
     gate = turnstile or RateLimiter()
 
     async def checked(scope: Any, receive: Any, send: Any) -> None:
-        words = language_of(_header(scope, b"accept-language"))
+        words = TEXTS.preferred(header(scope, b"accept-language"))
         if scope["method"] not in ("GET", "HEAD"):
             await _answer(scope, send, 405, _note(words, words.nothing), (b"allow", b"GET, HEAD"))
             return
@@ -85,10 +89,6 @@ def check(house: House, turnstile: RateLimiter | None = None, clock: Callable[[]
     return checked
 
 
-def _header(scope: Any, wanted: bytes) -> str:
-    return next((value.decode("latin-1") for name, value in scope["headers"] if name == wanted), "")
-
-
 async def _answer(scope: Any, send: Any, status: int, html: str, *more: tuple[bytes, bytes]) -> None:
     body = html.encode()
     headers = [
@@ -104,11 +104,11 @@ async def _answer(scope: Any, send: Any, status: int, html: str, *more: tuple[by
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
 
 
-def _note(words: CheckTexts, sentence: str) -> str:
+def _note(words: Texts, sentence: str) -> str:
     return _page(words, words.title, f"<h1>{escape(words.title)}</h1>\n<p>{escape(sentence)}</p>")
 
 
-def _shown(words: CheckTexts, found: Checked) -> str:
+def _shown(words: Texts, found: Checked) -> str:
     def amount(cents: int) -> str:
         return f"{found.currency} {money(cents, found.exponent)}"
 
@@ -139,5 +139,5 @@ def _list(kind: str, facts: list[tuple[str, str]]) -> str:
     return f'<dl class="{kind}">{rows}</dl>'
 
 
-def _page(words: CheckTexts, title: str, body: str) -> str:
+def _page(words: Texts, title: str, body: str) -> str:
     return page(title, f"<main>\n{body}\n</main>", style=_STYLE, language=words.language)

@@ -1,14 +1,12 @@
 """Counts the prints of a ticket: the first one is the original, every later one a copy."""
 
 from dataclasses import dataclass
-from taquilla.domain.ledger.refusals import Reason
-from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.lottery.book import LotteryBook
-from taquilla.domain.lottery.commands import PrintTicket
-from taquilla.domain.lottery.pins import PIN_PRINTED
-from taquilla.domain.lottery.pins import may_print_original
 from typing import Final
 
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.book import LotteryBook
+from taquilla.domain.lottery.commands import PrintTicket
+from taquilla.domain.lottery.pins import PIN_PRINTED, may_print_original
 
 PRINTS_MAX: Final = 32_767
 """The highest count: the maximum of the column."""

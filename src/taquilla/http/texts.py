@@ -1,0 +1,30 @@
+"""Texts of pages in Spanish and in English, from a data file in which each text stands in both."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from taquilla.http.browsers import prefers_english
+
+
+class Texts(SimpleNamespace):
+    """The texts of a page in one language, by name; a table of texts is a mapping."""
+
+
+class PageTexts:
+    """The texts of a page in both languages, from the TOML file beside its module."""
+
+    def __init__(self, module_file: str) -> None:
+        read = tomllib.loads(Path(module_file).with_suffix(".toml").read_text(encoding="utf-8"))
+        self.spanish = Texts(language="es", **_of("es", read))
+        self.english = Texts(language="en", **_of("en", read))
+
+    def preferred(self, accept_language: str) -> Texts:
+        """Return the texts in the language that a caller prefers: English where it is preferred to Spanish, else Spanish."""
+        return self.english if prefers_english(accept_language) else self.spanish
+
+
+def _of(language: str, table: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: one[language] if language in one else _of(language, one) for name, one in table.items()}
