@@ -1,6 +1,6 @@
 """Rules that a wallet must keep when tickets are settled: wins, losses, voids, refunds, rollbacks, closings."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import permutations
 from typing import Any, Final
 
@@ -23,24 +23,19 @@ def _won(scene: Scene, ticket: str) -> Talk:
     yield from scene.tell(WIN, ticket)
 
 
-def win(scene: Scene) -> Talk:
-    """Win."""
-    ticket = yield from scene.sold()
-    before = yield from scene.balance()
-    yield from scene.tell(UPDATE, ticket, net_payout=_paid(scene))
-    yield from scene.moved(before, 0, "after ticket_update of an open ticket, which moves no money,")
-    yield from scene.tell(WIN, ticket)
-    yield from scene.moved(before, _paid(scene), "after ticket_win")
+def _settled(*steps: tuple[int, str, Sequence[Action]]) -> Callable[[Scene], Talk]:
+    """Return a talk about a sold ticket: calls that must succeed, and the change of the balance since the sale, in prices."""
 
+    def talk(scene: Scene) -> Talk:
+        ticket = yield from scene.sold()
+        before = yield from scene.balance()
+        payouts = {UPDATE: {"net_payout": _paid(scene)}, VOID: {"net_payout": scene.price}}
+        for change, when, actions in steps:
+            for action in actions:
+                yield from scene.tell(action, ticket, **payouts.get(action, {}))
+            yield from scene.moved(before, change * scene.price, when)
 
-def win_again(scene: Scene) -> Talk:
-    """Win, and repeat the call."""
-    ticket = yield from scene.sold()
-    before = yield from scene.balance()
-    yield from _won(scene, ticket)
-    for _ in range(2):
-        yield from scene.tell(WIN, ticket)
-    yield from scene.moved(before, _paid(scene), "after the same ticket_win three times")
+    return talk
 
 
 def win_at_once(scene: Scene) -> Talk:
@@ -82,15 +77,6 @@ def late_create(scene: Scene) -> Talk:
     yield from scene.moved(before, -scene.price, "after ticket_create, ticket_lost and the same ticket_create once more")
 
 
-def lost(scene: Scene) -> Talk:
-    """Lose, twice."""
-    ticket = yield from scene.sold()
-    before = yield from scene.balance()
-    for _ in range(2):
-        yield from scene.tell(LOST, ticket)
-    yield from scene.moved(before, 0, "after ticket_lost")
-
-
 def _back(action: Action) -> Any:
     def talk(scene: Scene) -> Talk:
         before = yield from scene.balance()
@@ -101,38 +87,6 @@ def _back(action: Action) -> Any:
         yield from scene.moved(before, 0, f"after ticket_create and the same {action} three times")
 
     return talk
-
-
-def rollback_win(scene: Scene) -> Talk:
-    """Win, and roll it back, twice."""
-    ticket = yield from scene.sold()
-    before = yield from scene.balance()
-    yield from _won(scene, ticket)
-    for _ in range(2):
-        yield from scene.tell(ROLLBACK, ticket)
-    yield from scene.moved(before, 0, "after ticket_win and the same ticket_rollback twice")
-    yield from scene.tell(LOST, ticket)
-    yield from scene.moved(before, 0, "after ticket_win, ticket_rollback and ticket_lost")
-
-
-def rollback_lost(scene: Scene) -> Talk:
-    """Lose, roll it back, and win."""
-    ticket = yield from scene.sold()
-    before = yield from scene.balance()
-    yield from scene.tell(LOST, ticket)
-    yield from scene.tell(ROLLBACK, ticket)
-    yield from scene.moved(before, 0, "after ticket_lost and ticket_rollback")
-    yield from _won(scene, ticket)
-    yield from scene.moved(before, _paid(scene), "after ticket_lost, ticket_rollback, ticket_update and ticket_win")
-
-
-def rollback_void(scene: Scene) -> Talk:
-    """Void, and roll it back."""
-    ticket = yield from scene.sold()
-    before = yield from scene.balance()
-    yield from scene.tell(VOID, ticket, net_payout=scene.price)
-    yield from scene.tell(ROLLBACK, ticket)
-    yield from scene.moved(before, 0, "after ticket_void and ticket_rollback")
 
 
 def won_anew(scene: Scene) -> Talk:
@@ -226,9 +180,16 @@ _LATE: Final = "ticket_rollback forgets what was to be paid: ticket_win pays onl
 def checks() -> Iterator[Check]:
     """Yield the checks, in the order in which they are played."""
     yield Check(
-        "win", "ticket_win pays the net_payout of the ticket_update before it.", "pay on ticket_win, not on ticket_update", win
-    )
-    yield Check("win-again", "The same ticket_win again is a yes, and pays nothing more.", _ONCE, win_again)
+        "win", "ticket_win pays the net_payout of the ticket_update before it.", "pay on ticket_win, not on ticket_update",
+        _settled(
+            (0, "after ticket_update of an open ticket, which moves no money,", [UPDATE]),
+            (_PRIZE, "after ticket_win", [WIN]),
+        ),
+    )  # fmt: skip
+    yield Check(
+        "win-again", "The same ticket_win again is a yes, and pays nothing more.", _ONCE,
+        _settled((_PRIZE, "after the same ticket_win three times", [UPDATE, WIN, WIN, WIN])),
+    )  # fmt: skip
     yield Check("win-at-once", "The same ticket_win several times at once pays once.", _ONCE, win_at_once)
     yield Check("late-update", "A ticket_update that comes once more after ticket_win pays nothing.", _ONCE, late_update)
     yield Check(
@@ -236,12 +197,29 @@ def checks() -> Iterator[Check]:
         _ONCE, orders_win,
     )  # fmt: skip
     yield Check("late-create", "A ticket_create that comes once more after the result takes nothing.", _ONCE, late_create)
-    yield Check("lost", "ticket_lost moves nothing.", "only write the result down", lost)
+    yield Check(
+        "lost", "ticket_lost moves nothing.", "only write the result down", _settled((0, "after ticket_lost", [LOST, LOST]))
+    )
     yield Check("void", "ticket_void gives back what the ticket took, once.", _ONCE, _back(VOID))
     yield Check("refund", "ticket_refund gives back what the ticket took, once.", _ONCE, _back(REFUND))
-    yield Check("rollback-win", "ticket_rollback takes a prize back, once.", _ONCE, rollback_win)
-    yield Check("rollback-lost", "After ticket_rollback a ticket that had lost can win.", "open the ticket again", rollback_lost)
-    yield Check("rollback-void", "ticket_rollback takes back what ticket_void gave.", "open the ticket again", rollback_void)
+    yield Check(
+        "rollback-win", "ticket_rollback takes a prize back, once.", _ONCE,
+        _settled(
+            (0, "after ticket_win and the same ticket_rollback twice", [UPDATE, WIN, ROLLBACK, ROLLBACK]),
+            (0, "after ticket_win, ticket_rollback and ticket_lost", [LOST]),
+        ),
+    )  # fmt: skip
+    yield Check(
+        "rollback-lost", "After ticket_rollback a ticket that had lost can win.", "open the ticket again",
+        _settled(
+            (0, "after ticket_lost and ticket_rollback", [LOST, ROLLBACK]),
+            (_PRIZE, "after ticket_lost, ticket_rollback, ticket_update and ticket_win", [UPDATE, WIN]),
+        ),
+    )  # fmt: skip
+    yield Check(
+        "rollback-void", "ticket_rollback takes back what ticket_void gave.", "open the ticket again",
+        _settled((0, "after ticket_void and ticket_rollback", [VOID, ROLLBACK])),
+    )  # fmt: skip
     yield Check("won-anew", "After ticket_rollback the new net_payout is paid.", "replace what was to be paid", won_anew)
     yield Check("late-win", "A ticket_win that comes once more after ticket_rollback pays nothing.", _LATE, late_win)
     yield Check(

@@ -1,6 +1,6 @@
 """Rules that a wallet must keep while tickets are sold: the player's identity, signatures, debits, discards, reservations."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import permutations
 from typing import Any, Final
 
@@ -75,11 +75,25 @@ def _unsigned(**how: Any) -> Any:
     return talk
 
 
-def create(scene: Scene) -> Talk:
-    """Sell a ticket."""
-    before = yield from scene.balance()
-    yield from scene.sold()
-    yield from scene.moved(before, -scene.price, "after one ticket_create")
+def _calls(change: int, when: str, *, told: Sequence[Action] = (), then: Sequence[Action] = ()) -> Callable[[Scene], Talk]:
+    """Return a talk about one new ticket: calls that must succeed, then others. The balance changes by so many prices.
+
+    Of the others only a discard must be answered properly.
+    """
+
+    def talk(scene: Scene) -> Talk:
+        before = yield from scene.balance()
+        ticket = scene.ticket()
+        for action in told:
+            yield from scene.tell(action, ticket)
+        for action in then:
+            if action is DISCARD:
+                yield from _discarded(scene, ticket)
+            else:
+                yield scene.call(action, ticket)
+        yield from scene.moved(before, change * scene.price, when)
+
+    return talk
 
 
 def create_excise(scene: Scene) -> Talk:
@@ -87,15 +101,6 @@ def create_excise(scene: Scene) -> Talk:
     before = yield from scene.balance()
     yield from scene.sold(excise=7)
     yield from scene.moved(before, -scene.price - 7, "after a ticket_create with ext_type exclusive and ext_amount 7")
-
-
-def create_again(scene: Scene) -> Talk:
-    """Sell one ticket three times."""
-    before = yield from scene.balance()
-    ticket = yield from scene.sold()
-    for _ in range(2):
-        yield from scene.tell(CREATE, ticket)
-    yield from scene.moved(before, -scene.price, "after the same ticket_create three times")
 
 
 def create_at_once(scene: Scene) -> Talk:
@@ -132,32 +137,6 @@ def _discarded(scene: Scene, ticket: str) -> Talk:
     yes_or_not_found(ask, (yield ask))
 
 
-def discard(scene: Scene) -> Talk:
-    """Discard a paid ticket."""
-    before = yield from scene.balance()
-    ticket = yield from scene.sold()
-    yield from scene.tell(DISCARD, ticket)
-    yield from scene.moved(before, 0, "after ticket_create and ticket_discard")
-
-
-def discard_again(scene: Scene) -> Talk:
-    """Discard a ticket three times."""
-    before = yield from scene.balance()
-    ticket = yield from scene.sold()
-    for _ in range(3):
-        yield from _discarded(scene, ticket)
-    yield from scene.moved(before, 0, "after ticket_create and the same ticket_discard three times")
-
-
-def discard_unknown(scene: Scene) -> Talk:
-    """Discard a ticket that never existed, twice."""
-    before = yield from scene.balance()
-    ticket = scene.ticket()
-    for _ in range(2):
-        yield from _discarded(scene, ticket)
-    yield from scene.moved(before, 0, "after a ticket_discard of a ticket that never came")
-
-
 def _discard_first(action: Action) -> Any:
     def talk(scene: Scene) -> Talk:
         before = yield from scene.balance()
@@ -171,15 +150,6 @@ def _discard_first(action: Action) -> Any:
         yield from scene.moved(before, 0, "after one more ticket_discard")
 
     return talk
-
-
-def create_after_discard(scene: Scene) -> Talk:
-    """Discard a paid ticket, and repeat its creation."""
-    before = yield from scene.balance()
-    ticket = yield from scene.sold()
-    yield from _discarded(scene, ticket)
-    yield scene.call(CREATE, ticket)
-    yield from scene.moved(before, 0, "after ticket_create, ticket_discard and the same ticket_create once more")
 
 
 def discard_at_once(scene: Scene) -> Talk:
@@ -197,53 +167,13 @@ def discard_at_once(scene: Scene) -> Talk:
 def orders_create(scene: Scene) -> Talk:
     """Send a creation and its discard in every order, either of them twice."""
     for order in sorted({*permutations((CREATE, CREATE, DISCARD)), *permutations((CREATE, DISCARD, DISCARD))}):
-        yield from _in_order(scene, order)
+        yield from _calls(0, f"after {', '.join(order)}, in this order,", then=order)(scene)
 
 
 def orders_reserve(scene: Scene) -> Talk:
     """Send a reservation, its payment and its discard in every order."""
     for order in permutations((RESERVE, UPDATE, DISCARD)):
-        yield from _in_order(scene, order)
-
-
-def _in_order(scene: Scene, order: tuple[Action, ...]) -> Talk:
-    before = yield from scene.balance()
-    ticket = scene.ticket()
-    for action in order:
-        ask = scene.call(action, ticket)
-        heard: Heard = yield ask
-        if action is DISCARD:
-            yes_or_not_found(ask, heard)
-    yield from scene.moved(before, 0, f"after {', '.join(order)}, in this order,")
-
-
-def reserve(scene: Scene) -> Talk:
-    """Reserve a ticket, twice."""
-    before = yield from scene.balance()
-    ticket = scene.ticket()
-    for _ in range(2):
-        yield from scene.tell(RESERVE, ticket)
-    yield from scene.moved(before, 0, "after ticket_reserve, which moves no money,")
-
-
-def reserve_paid(scene: Scene) -> Talk:
-    """Pay a reserved ticket, twice."""
-    before = yield from scene.balance()
-    ticket = scene.ticket()
-    yield from scene.tell(RESERVE, ticket)
-    for _ in range(2):
-        yield from scene.tell(UPDATE, ticket)
-    yield from scene.moved(before, -scene.price, "after ticket_reserve and the ticket_update that pays it, twice,")
-
-
-def reserve_discard(scene: Scene) -> Talk:
-    """Discard a reserved ticket; its payment comes late."""
-    before = yield from scene.balance()
-    ticket = scene.ticket()
-    yield from scene.tell(RESERVE, ticket)
-    yield from _discarded(scene, ticket)
-    yield scene.call(UPDATE, ticket)
-    yield from scene.moved(before, 0, "after ticket_reserve, ticket_discard and a late ticket_update")
+        yield from _calls(0, f"after {', '.join(order)}, in this order,", then=order)(scene)
 
 
 def malformed(scene: Scene) -> Talk:
@@ -305,12 +235,18 @@ def checks() -> Iterator[Check]:
 
 
 def _sales() -> Iterator[Check]:
-    yield Check("create", "ticket_create takes the price.", "debit `price`; with ext_type inclusive the tax is in it", create)
+    yield Check(
+        "create", "ticket_create takes the price.", "debit `price`; with ext_type inclusive the tax is in it",
+        _calls(-1, "after one ticket_create", told=[CREATE]),
+    )  # fmt: skip
     yield Check(
         "create-excise", "ticket_create with ext_type exclusive takes price and ext_amount.",
         "debit `price` + `ext_amount` where ext_type is exclusive", create_excise,
     )  # fmt: skip
-    yield Check("create-again", "The same ticket_create again is a yes, and takes nothing more.", _ONCE, create_again)
+    yield Check(
+        "create-again", "The same ticket_create again is a yes, and takes nothing more.", _ONCE,
+        _calls(-1, "after the same ticket_create three times", told=[CREATE] * 3),
+    )  # fmt: skip
     yield Check("create-at-once", "The same ticket_create several times at once takes the price once.", _ONCE, create_at_once)
     yield Check(
         "over-balance", "A ticket_create for more than the balance is refused and takes nothing.",
@@ -320,11 +256,18 @@ def _sales() -> Iterator[Check]:
         "other-currency", "A ticket_create in another currency is refused and takes nothing.",
         "compare `currency` with the player's; answer 400", other_currency,
     )  # fmt: skip
-    yield Check("discard", "ticket_discard gives back what a ticket took.", "credit what you have debited for it", discard)
-    yield Check("discard-again", "The same ticket_discard again gives back nothing more.", _ONCE, discard_again)
+    yield Check(
+        "discard", "ticket_discard gives back what a ticket took.", "credit what you have debited for it",
+        _calls(0, "after ticket_create and ticket_discard", told=[CREATE, DISCARD]),
+    )  # fmt: skip
+    yield Check(
+        "discard-again", "The same ticket_discard again gives back nothing more.", _ONCE,
+        _calls(0, "after ticket_create and the same ticket_discard three times", told=[CREATE], then=[DISCARD] * 3),
+    )  # fmt: skip
     yield Check(
         "discard-unknown", "A ticket_discard of an unknown ticket is answered by 404 or 200, each time.",
-        "answer 404 with a JSON object; whatever else is repeated for ever", discard_unknown,
+        "answer 404 with a JSON object; whatever else is repeated for ever",
+        _calls(0, "after a ticket_discard of a ticket that never came", then=[DISCARD] * 2),
     )  # fmt: skip
     yield Check(
         "discard-first", "A ticket_create that comes after its ticket_discard takes nothing.", _REMEMBER, _discard_first(CREATE)
@@ -335,7 +278,10 @@ def _sales() -> Iterator[Check]:
     )  # fmt: skip
     yield Check(
         "create-after-discard", "A ticket that was discarded is not sold by the same ticket_create once more.",
-        "keep the ticket as discarded", create_after_discard,
+        "keep the ticket as discarded",
+        _calls(
+            0, "after ticket_create, ticket_discard and the same ticket_create once more", told=[CREATE], then=[DISCARD, CREATE]
+        ),
     )  # fmt: skip
     yield Check(
         "discard-at-once", "ticket_create and ticket_discard in one moment leave the balance as it was.",
@@ -345,13 +291,18 @@ def _sales() -> Iterator[Check]:
         "orders-create", "In whatever order ticket_create and ticket_discard come, and come again, nothing is taken in the end.",
         _REMEMBER, orders_create,
     )  # fmt: skip
-    yield Check("reserve", "ticket_reserve takes nothing.", "only write the ticket down", reserve)
     yield Check(
-        "reserve-paid", "The first ticket_update of a reserved ticket takes the price, and no other does.", _ONCE, reserve_paid
-    )
+        "reserve", "ticket_reserve takes nothing.", "only write the ticket down",
+        _calls(0, "after ticket_reserve, which moves no money,", told=[RESERVE] * 2),
+    )  # fmt: skip
     yield Check(
-        "reserve-discard", "A reserved ticket that was discarded is never paid.", "keep the ticket as discarded", reserve_discard
-    )
+        "reserve-paid", "The first ticket_update of a reserved ticket takes the price, and no other does.", _ONCE,
+        _calls(-1, "after ticket_reserve and the ticket_update that pays it, twice,", told=[RESERVE, UPDATE, UPDATE]),
+    )  # fmt: skip
+    yield Check(
+        "reserve-discard", "A reserved ticket that was discarded is never paid.", "keep the ticket as discarded",
+        _calls(0, "after ticket_reserve, ticket_discard and a late ticket_update", told=[RESERVE], then=[DISCARD, UPDATE]),
+    )  # fmt: skip
     yield Check(
         "orders-reserve", "In whatever order ticket_reserve, its payment (ticket_update) and ticket_discard come, nothing moves.",
         _REMEMBER, orders_reserve,
