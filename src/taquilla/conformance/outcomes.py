@@ -1,6 +1,6 @@
 """Rules that a wallet must keep when tickets are settled: wins, losses, voids, refunds, rollbacks, closings."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import permutations
 from typing import Any, Final
 
@@ -177,57 +177,58 @@ _ONCE: Final = "keep with each ticket what became of it, and move money only whe
 _LATE: Final = "ticket_rollback forgets what was to be paid: ticket_win pays only what a later ticket_update has told"
 
 
-def checks() -> Iterator[Check]:
-    """Yield the checks, in the order in which they are played."""
-    yield Check(
+CHECKS: Final[tuple[Check, ...]] = (
+    Check(
         "win", "ticket_win pays the net_payout of the ticket_update before it.", "pay on ticket_win, not on ticket_update",
         _settled(
             (0, "after ticket_update of an open ticket, which moves no money,", [UPDATE]),
             (_PRIZE, "after ticket_win", [WIN]),
         ),
-    )  # fmt: skip
-    yield Check(
+    ),
+    Check(
         "win-again", "The same ticket_win again is a yes, and pays nothing more.", _ONCE,
         _settled((_PRIZE, "after the same ticket_win three times", [UPDATE, WIN, WIN, WIN])),
-    )  # fmt: skip
-    yield Check("win-at-once", "The same ticket_win several times at once pays once.", _ONCE, win_at_once)
-    yield Check("late-update", "A ticket_update that comes once more after ticket_win pays nothing.", _ONCE, late_update)
-    yield Check(
+    ),
+    Check("win-at-once", "The same ticket_win several times at once pays once.", _ONCE, win_at_once),
+    Check("late-update", "A ticket_update that comes once more after ticket_win pays nothing.", _ONCE, late_update),
+    Check(
         "orders-win", "In whatever order ticket_update and ticket_win come, and come again, it is paid once, not before both.",
         _ONCE, orders_win,
-    )  # fmt: skip
-    yield Check("late-create", "A ticket_create that comes once more after the result takes nothing.", _ONCE, late_create)
-    yield Check(
+    ),
+    Check("late-create", "A ticket_create that comes once more after the result takes nothing.", _ONCE, late_create),
+    Check(
         "lost", "ticket_lost moves nothing.", "only write the result down", _settled((0, "after ticket_lost", [LOST, LOST]))
-    )
-    yield Check("void", "ticket_void gives back what the ticket took, once.", _ONCE, _back(VOID))
-    yield Check("refund", "ticket_refund gives back what the ticket took, once.", _ONCE, _back(REFUND))
-    yield Check(
+    ),
+    Check("void", "ticket_void gives back what the ticket took, once.", _ONCE, _back(VOID)),
+    Check("refund", "ticket_refund gives back what the ticket took, once.", _ONCE, _back(REFUND)),
+    Check(
         "rollback-win", "ticket_rollback takes a prize back, once.", _ONCE,
         _settled(
             (0, "after ticket_win and the same ticket_rollback twice", [UPDATE, WIN, ROLLBACK, ROLLBACK]),
             (0, "after ticket_win, ticket_rollback and ticket_lost", [LOST]),
         ),
-    )  # fmt: skip
-    yield Check(
+    ),
+    Check(
         "rollback-lost", "After ticket_rollback a ticket that had lost can win.", "open the ticket again",
         _settled(
             (0, "after ticket_lost and ticket_rollback", [LOST, ROLLBACK]),
             (_PRIZE, "after ticket_lost, ticket_rollback, ticket_update and ticket_win", [UPDATE, WIN]),
         ),
-    )  # fmt: skip
-    yield Check(
+    ),
+    Check(
         "rollback-void", "ticket_rollback takes back what ticket_void gave.", "open the ticket again",
         _settled((0, "after ticket_void and ticket_rollback", [VOID, ROLLBACK])),
-    )  # fmt: skip
-    yield Check("won-anew", "After ticket_rollback the new net_payout is paid.", "replace what was to be paid", won_anew)
-    yield Check("late-win", "A ticket_win that comes once more after ticket_rollback pays nothing.", _LATE, late_win)
-    yield Check(
+    ),
+    Check("won-anew", "After ticket_rollback the new net_payout is paid.", "replace what was to be paid", won_anew),
+    Check("late-win", "A ticket_win that comes once more after ticket_rollback pays nothing.", _LATE, late_win),
+    Check(
         "rollback-spent", "ticket_rollback takes a prize back even where it is spent.",
         "let the balance go below zero, or write the debt down; a no is repeated for three days, and then somebody calls you",
         rollback_spent,
-    )  # fmt: skip
-    yield Check("close", "ticket_close is a yes each time, and moves nothing.", "only write it down", close)
-    yield Check("unknown", "Results of a ticket that was never sold are refused and move nothing.", "answer 404", unknown)
-    yield Check("books", "The balance is what all tickets add up to.", _ONCE, books)
-    yield Check("pace", "Every answer comes within five seconds.", "the house waits no longer, and discards what it sold", pace)
+    ),
+    Check("close", "ticket_close is a yes each time, and moves nothing.", "only write it down", close),
+    Check("unknown", "Results of a ticket that was never sold are refused and move nothing.", "answer 404", unknown),
+    Check("books", "The balance is what all tickets add up to.", _ONCE, books),
+    Check("pace", "Every answer comes within five seconds.", "the house waits no longer, and discards what it sold", pace),
+)  # fmt: skip
+"""The checks, in the order in which they are played."""

@@ -1,6 +1,6 @@
 """Rules that a wallet must keep while tickets are sold: the player's identity, signatures, debits, discards, reservations."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import permutations
 from typing import Any, Final
 
@@ -205,105 +205,104 @@ _SIGN: Final = (
 _REMEMBER: Final = "remember a ticket_discard for a ticket_id that you do not know yet, and refuse what comes for it later"
 
 
-def checks() -> Iterator[Check]:
-    """Yield the checks, in the order in which they are played."""
-    yield Check("ping", "ping is answered by status 200, without a signature.", "answer ping before you look for one", ping)
-    yield Check(
+CHECKS: Final[tuple[Check, ...]] = (
+    Check("ping", "ping is answered by status 200, without a signature.", "answer ping before you look for one", ping),
+    Check(
         "identify", "identify answers player_id, currency and balance, and the same player each time.",
         "answer {player_id, lang, balance, currency, feature_flags}; balance is a whole number of minor units", identify,
-    )  # fmt: skip
-    yield Check("token-unknown", "A token that nobody has is refused.", "answer 400 or 403 with a JSON object", token_unknown)
-    yield Check(
+    ),
+    Check("token-unknown", "A token that nobody has is refused.", "answer 400 or 403 with a JSON object", token_unknown),
+    Check(
         "unsigned", "A call without a signature is refused and does nothing.", _SIGN, _unsigned(signing=Signing.NOT_AT_ALL)
-    )
-    yield Check(
+    ),
+    Check(
         "signed-by-others", "A call that another secret has signed is refused and does nothing.", _SIGN,
         _unsigned(signing=Signing.BY_ANOTHER_SECRET),
-    )  # fmt: skip
-    yield Check(
+    ),
+    Check(
         "body-changed", "A call whose body is not the one that was signed is refused and does nothing.", _SIGN,
         _unsigned(signing=Signing.FOR_ANOTHER_BODY),
-    )  # fmt: skip
-    for name, late_s in (("signed-long-ago", _LONG_AGO_S), ("signed-in-future", -_LONG_AGO_S)):
-        yield Check(
+    ),
+    *(
+        Check(
             name, "A call whose timestamp is an hour away is refused and does nothing.",
             "refuse a timestamp that is more than 300 s away from your clock", _unsigned(late_s=late_s),
-        )  # fmt: skip
-    yield Check("malformed", "What is no call is refused with a JSON object.", "answer 400, never 500", malformed)
-    yield Check("action-unknown", "An action that there is not is refused and does nothing.", "answer 400", action_unknown)
-    yield from _sales()
-
-
-def _sales() -> Iterator[Check]:
-    yield Check(
+        )
+        for name, late_s in (("signed-long-ago", _LONG_AGO_S), ("signed-in-future", -_LONG_AGO_S))
+    ),
+    Check("malformed", "What is no call is refused with a JSON object.", "answer 400, never 500", malformed),
+    Check("action-unknown", "An action that there is not is refused and does nothing.", "answer 400", action_unknown),
+    Check(
         "create", "ticket_create takes the price.", "debit `price`; with ext_type inclusive the tax is in it",
         _calls(-1, "after one ticket_create", told=[CREATE]),
-    )  # fmt: skip
-    yield Check(
+    ),
+    Check(
         "create-excise", "ticket_create with ext_type exclusive takes price and ext_amount.",
         "debit `price` + `ext_amount` where ext_type is exclusive", create_excise,
-    )  # fmt: skip
-    yield Check(
+    ),
+    Check(
         "create-again", "The same ticket_create again is a yes, and takes nothing more.", _ONCE,
         _calls(-1, "after the same ticket_create three times", told=[CREATE] * 3),
-    )  # fmt: skip
-    yield Check("create-at-once", "The same ticket_create several times at once takes the price once.", _ONCE, create_at_once)
-    yield Check(
+    ),
+    Check("create-at-once", "The same ticket_create several times at once takes the price once.", _ONCE, create_at_once),
+    Check(
         "over-balance", "A ticket_create for more than the balance is refused and takes nothing.",
         "compare and debit in one step; answer 400", create_over_balance,
-    )  # fmt: skip
-    yield Check(
+    ),
+    Check(
         "other-currency", "A ticket_create in another currency is refused and takes nothing.",
         "compare `currency` with the player's; answer 400", other_currency,
-    )  # fmt: skip
-    yield Check(
+    ),
+    Check(
         "discard", "ticket_discard gives back what a ticket took.", "credit what you have debited for it",
         _calls(0, "after ticket_create and ticket_discard", told=[CREATE, DISCARD]),
-    )  # fmt: skip
-    yield Check(
+    ),
+    Check(
         "discard-again", "The same ticket_discard again gives back nothing more.", _ONCE,
         _calls(0, "after ticket_create and the same ticket_discard three times", told=[CREATE], then=[DISCARD] * 3),
-    )  # fmt: skip
-    yield Check(
+    ),
+    Check(
         "discard-unknown", "A ticket_discard of an unknown ticket is answered by 404 or 200, each time.",
         "answer 404 with a JSON object; whatever else is repeated for ever",
         _calls(0, "after a ticket_discard of a ticket that never came", then=[DISCARD] * 2),
-    )  # fmt: skip
-    yield Check(
+    ),
+    Check(
         "discard-first", "A ticket_create that comes after its ticket_discard takes nothing.", _REMEMBER, _discard_first(CREATE)
-    )
-    yield Check(
+    ),
+    Check(
         "discard-first-reserve", "A ticket_reserve that comes after its ticket_discard is never paid.", _REMEMBER,
         _discard_first(RESERVE),
-    )  # fmt: skip
-    yield Check(
+    ),
+    Check(
         "create-after-discard", "A ticket that was discarded is not sold by the same ticket_create once more.",
         "keep the ticket as discarded",
         _calls(
             0, "after ticket_create, ticket_discard and the same ticket_create once more", told=[CREATE], then=[DISCARD, CREATE]
         ),
-    )  # fmt: skip
-    yield Check(
+    ),
+    Check(
         "discard-at-once", "ticket_create and ticket_discard in one moment leave the balance as it was.",
         "serialize what happens to one ticket_id, with a lock or a unique key", discard_at_once,
-    )  # fmt: skip
-    yield Check(
+    ),
+    Check(
         "orders-create", "In whatever order ticket_create and ticket_discard come, and come again, nothing is taken in the end.",
         _REMEMBER, orders_create,
-    )  # fmt: skip
-    yield Check(
+    ),
+    Check(
         "reserve", "ticket_reserve takes nothing.", "only write the ticket down",
         _calls(0, "after ticket_reserve, which moves no money,", told=[RESERVE] * 2),
-    )  # fmt: skip
-    yield Check(
+    ),
+    Check(
         "reserve-paid", "The first ticket_update of a reserved ticket takes the price, and no other does.", _ONCE,
         _calls(-1, "after ticket_reserve and the ticket_update that pays it, twice,", told=[RESERVE, UPDATE, UPDATE]),
-    )  # fmt: skip
-    yield Check(
+    ),
+    Check(
         "reserve-discard", "A reserved ticket that was discarded is never paid.", "keep the ticket as discarded",
         _calls(0, "after ticket_reserve, ticket_discard and a late ticket_update", told=[RESERVE], then=[DISCARD, UPDATE]),
-    )  # fmt: skip
-    yield Check(
+    ),
+    Check(
         "orders-reserve", "In whatever order ticket_reserve, its payment (ticket_update) and ticket_discard come, nothing moves.",
         _REMEMBER, orders_reserve,
-    )  # fmt: skip
+    ),
+)  # fmt: skip
+"""The checks, in the order in which they are played."""

@@ -3,6 +3,7 @@
 import enum
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -11,19 +12,18 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.sports.results import Reading
 from taquilla.engine.house import House
-from taquilla.engine.people.clerks import Clerk
 from taquilla.engine.people.office import OperatorName
-from taquilla.sandbox import demo, demo_sports, demo_wallets, sports
+from taquilla.sandbox import demo_sports, sports
+from taquilla.sandbox.clerks import LOTTERIES, Step, by_two, two_clerks
 
 LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
 """The first instant that the clock never reaches."""
 AT_ONCE_MAX: Final = timedelta(days=366)
 """The longest single move of the clock."""
 
-_CLERKS: Final = {demo.BANKLOT: demo.CLERKS, demo_wallets.HYPEX: demo_wallets.CLERKS}
-
 Round = Callable[[], Awaitable[Any]]
 """Does everything that is due."""
+_Total = Callable[[int, int], Awaitable[tuple[int, int]]]
 
 
 class ClockRefusal(enum.Enum):
@@ -34,6 +34,19 @@ class ClockRefusal(enum.Enum):
     YEAR_AT_MOST = "the clock moves a year at most at once"
 
 
+_STATUS: Final[dict[Reason | ClockRefusal, int]] = {
+    ClockRefusal.TOO_FAR: 400,
+    ClockRefusal.YEAR_AT_MOST: 400,
+    Reason.EVENT_UNKNOWN: 404,
+    Reason.SPORT_EVENT_UNKNOWN: 404,
+    Reason.COUPON_UNKNOWN: 404,
+    Reason.OUTCOME_INVALID: 422,
+    Reason.SPORT_RESULT_INVALID: 422,
+    Reason.PICKS_MISCOUNTED: 422,
+}
+"""The HTTP status of each refusal that is not 409."""
+
+
 class ActionRefused(NamedTuple):
     """A refusal: the HTTP status, the reason, and a sentence for programs."""
 
@@ -42,108 +55,84 @@ class ActionRefused(NamedTuple):
     sentence: str
 
     @classmethod
-    def of(cls, status: int, reason: Reason | ClockRefusal, **facts: object) -> "ActionRefused":
+    def of(cls, reason: Reason | ClockRefusal, **facts: object) -> "ActionRefused":
         """Make one whose sentence is the reason's own."""
-        return cls(status, reason, reason.value.format(**facts) if facts else reason.value)
+        return cls(_STATUS.get(reason, 409), reason, reason.value.format(**facts) if facts else reason.value)
 
 
-class ResultEntered(NamedTuple):
-    """A result that was entered and settled: the number of tickets that won by it, and their prize in all, in minor units."""
-
-    event_id: int
-    tickets: int
-    prize: int
-
-
-class OrderDone(NamedTuple):
-    """A draw that was suspended, resumed or void: the number of tickets refunded, and the refund in all, in minor units."""
+class Settled(NamedTuple):
+    """A decided event or coupon, settled: the tickets that won or were refunded, and their money in minor units."""
 
     event_id: int
     tickets: int
-    refund: int
+    amount: int
 
 
 async def move_clock(house: House, work: Round, towards: datetime) -> datetime | ActionRefused:
     """Move the clock forward, do the work that has become due, and return the new time."""
     now = await house.now()
     if towards >= LATEST:
-        return ActionRefused.of(400, ClockRefusal.TOO_FAR)
+        return ActionRefused.of(ClockRefusal.TOO_FAR)
     if towards < now:
-        return ActionRefused.of(409, ClockRefusal.BACKWARD, now=now.isoformat())
+        return ActionRefused.of(ClockRefusal.BACKWARD, now=now.isoformat())
     if towards - now > AT_ONCE_MAX:
-        return ActionRefused.of(400, ClockRefusal.YEAR_AT_MOST)
+        return ActionRefused.of(ClockRefusal.YEAR_AT_MOST)
     await house.move_clock(towards)
     await work()
     return await house.now()
 
 
-async def enter_result(house: House, work: Round, event_id: int | None, result: str) -> ResultEntered | ActionRefused:
+async def enter_result(house: House, work: Round, event_id: int | None, result: str) -> Settled | ActionRefused:
     """Enter and approve a draw's result for every operator of the demo that sells it, and settle it."""
-    if event_id is None:
-        return ActionRefused.of(404, Reason.EVENT_UNKNOWN)
-    entered = 0
-    for operator in await _lotteries(house):
-        refusal = await _by_two_clerks(house, operator.id, event_id, result)
-        if refusal is None:
-            entered += 1
-        elif refusal.reason is not Reason.EVENT_UNKNOWN:
-            return ActionRefused.of(422 if refusal.reason is Reason.OUTCOME_INVALID else 409, refusal.reason)
-    if not entered:
-        return ActionRefused.of(404, Reason.EVENT_UNKNOWN)
-    await work()
-    won = [await house.lottery.draws.won(operator.id, event_id) for operator in await _lotteries(house)]
-    return ResultEntered(event_id, sum(count for count, _ in won), sum(amount for _, amount in won))
+    draws = house.lottery.draws
+    return await _decide(house, work, event_id, draws.enter_result, draws.approve_result, result, draws.won)
 
 
-async def order_draw(house: House, work: Round, event_id: int | None, order: DrawOrder, reason: str) -> OrderDone | ActionRefused:
+async def order_draw(house: House, work: Round, event_id: int | None, order: DrawOrder, reason: str) -> Settled | ActionRefused:
     """Suspend, resume or void a draw for every operator that sells it. Stakes of a void draw go back at once."""
+    orders = house.lottery.draw_orders
+    enter = partial(orders.enter, reason=reason)
+    return await _decide(house, work, event_id, enter, orders.approve, order, house.lottery.draws.refunded)
+
+
+async def _decide(
+    house: House, work: Round, event_id: int | None, enter: Step, approve: Step, decision: object, total: _Total
+) -> Settled | ActionRefused:
     if event_id is None:
-        return ActionRefused.of(404, Reason.EVENT_UNKNOWN)
-    done = 0
+        return ActionRefused.of(Reason.EVENT_UNKNOWN)
+    decided = 0
     for operator in await _lotteries(house):
-        refusal = await _ordered_by_two_clerks(house, operator.id, event_id, order, reason)
+        refusal = await by_two(await two_clerks(house, operator.id), enter, approve, event_id, decision)
         if refusal is None:
-            done += 1
+            decided += 1
         elif refusal.reason is not Reason.EVENT_UNKNOWN:
-            return ActionRefused.of(409, refusal.reason)
-    if not done:
-        return ActionRefused.of(404, Reason.EVENT_UNKNOWN)
+            return ActionRefused.of(refusal.reason)
+    if not decided:
+        return ActionRefused.of(Reason.EVENT_UNKNOWN)
     await work()
-    back = [await house.lottery.draws.refunded(operator.id, event_id) for operator in await _lotteries(house)]
-    return OrderDone(event_id, sum(count for count, _ in back), sum(amount for _, amount in back))
+    totals = [await total(operator.id, event_id) for operator in await _lotteries(house)]
+    return Settled(event_id, sum(tickets for tickets, _ in totals), sum(amount for _, amount in totals))
 
 
-async def enter_event(house: House, work: Round, event: int, reading: Reading) -> ResultEntered | ActionRefused:
+async def enter_event(house: House, work: Round, event: int, reading: Reading) -> Settled | ActionRefused:
     """Enter and approve the result of an event of sports, and settle it."""
     refusal = await sports.enter_event(house, event, reading)
-    if refusal is not None:
-        return _of_sports(refusal)
-    await work()
-    won = await house.sports.tickets.results.won_on_event(demo_sports.SITE, event)
-    return ResultEntered(event, won.tickets, won.prize)
+    return await _settle_sports(work, event, refusal, house.sports.tickets.results.won_on_event)
 
 
-async def enter_coupon(house: House, work: Round, coupon: int, results: list[int | None]) -> ResultEntered | ActionRefused:
+async def enter_coupon(house: House, work: Round, coupon: int, results: list[int | None]) -> Settled | ActionRefused:
     """Enter and approve the results of all games of a coupon, and settle them."""
     refusal = await sports.enter_coupon(house, coupon, results)
+    return await _settle_sports(work, coupon, refusal, house.sports.tickets.results.won_on_coupon)
+
+
+async def _settle_sports(work: Round, number: int, refusal: Refusal | None, total: _Total) -> Settled | ActionRefused:
     if refusal is not None:
-        return _of_sports(refusal)
+        refused = ActionRefused.of(refusal.reason)
+        is_unknown = refusal.reason is Reason.SPORT_EVENT_UNKNOWN
+        return refused._replace(sentence=f"{refused.sentence} (event {refusal.subject})") if is_unknown else refused
     await work()
-    won = await house.sports.tickets.results.won_on_coupon(demo_sports.SITE, coupon)
-    return ResultEntered(coupon, won.tickets, won.prize)
-
-
-def _of_sports(refusal: Refusal) -> ActionRefused:
-    of_events = f" (event {refusal.subject})" if refusal.reason is Reason.SPORT_EVENT_UNKNOWN else ""
-    return ActionRefused(_SPORTS_STATUS.get(refusal.reason, 409), refusal.reason, refusal.reason.value + of_events)
-
-
-_SPORTS_STATUS: Final = {
-    Reason.SPORT_EVENT_UNKNOWN: 404,
-    Reason.COUPON_UNKNOWN: 404,
-    Reason.SPORT_RESULT_INVALID: 422,
-    Reason.PICKS_MISCOUNTED: 422,
-}
+    return Settled(number, *await total(demo_sports.SITE, number))
 
 
 async def meant_today(house: House, code: str) -> int | None:
@@ -155,38 +144,4 @@ async def meant_today(house: House, code: str) -> int | None:
 
 
 async def _lotteries(house: House) -> list[OperatorName]:
-    """Return the demo's operators that sell lotteries. Other operators, added later, have clerks of their own."""
-    return [operator for operator in await house.people.office.operators() if operator.id in _CLERKS]
-
-
-async def _by_two_clerks(house: House, operator_id: int, event_id: int, result: str) -> Refusal | None:
-    clerks = await _two_clerks(house, operator_id)
-    if isinstance(clerks, Refusal):
-        return clerks
-    first, second = clerks
-    entered = await house.lottery.draws.enter_result(first, event_id, result)
-    if isinstance(entered, Refusal):
-        return entered
-    approved = await house.lottery.draws.approve_result(second, event_id, result)
-    return approved if isinstance(approved, Refusal) else None
-
-
-async def _ordered_by_two_clerks(
-    house: House, operator_id: int, event_id: int, order: DrawOrder, reason: str
-) -> Refusal | None:
-    clerks = await _two_clerks(house, operator_id)
-    if isinstance(clerks, Refusal):
-        return clerks
-    first, second = clerks
-    entered = await house.lottery.draw_orders.enter(first, event_id, order, reason)
-    if isinstance(entered, Refusal):
-        return entered
-    approved = await house.lottery.draw_orders.approve(second, event_id, order)
-    return approved if isinstance(approved, Refusal) else None
-
-
-async def _two_clerks(house: House, operator_id: int) -> tuple[Clerk, Clerk] | Refusal:
-    first, second = [await house.lottery.draws.clerk(operator_id, email) for email in _CLERKS[operator_id]]
-    if isinstance(first, Refusal):
-        return first
-    return second if isinstance(second, Refusal) else (first, second)
+    return [operator for operator in await house.people.office.operators() if operator.id in LOTTERIES]

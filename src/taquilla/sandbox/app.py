@@ -30,7 +30,7 @@ from taquilla.http.framework import (
 )
 from taquilla.http.responses import encode
 from taquilla.sandbox import actions, demo, demo_sports, demo_wallets, sports
-from taquilla.sandbox.actions import AT_ONCE_MAX, ActionRefused, ResultEntered, Round
+from taquilla.sandbox.actions import AT_ONCE_MAX, ActionRefused, Round, Settled
 from taquilla.sandbox.pages import pages
 from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
 
@@ -197,10 +197,10 @@ async def enter_result(
     return _entered("event_id", await actions.enter_result(house, work, event_id, data.result))
 
 
-def _entered(name: str, done: ResultEntered | ActionRefused) -> Response[bytes]:
+def _entered(name: str, done: Settled | ActionRefused) -> Response[bytes]:
     if isinstance(done, ActionRefused):
         return _no(done.status, done.sentence)
-    return _answer(200, {name: done.event_id, "tickets_won": done.tickets, "prize": done.prize})
+    return _answer(200, {name: done.event_id, "tickets_won": done.tickets, "prize": done.amount})
 
 
 @post("/sandbox/draws", status_code=200)
@@ -217,7 +217,7 @@ async def order_draw(
     if isinstance(done, ActionRefused):
         return _no(done.status, done.sentence)
     said = {"event_id": done.event_id, "order": data.order.value}
-    return _answer(200, said | {"tickets_refunded": done.tickets, "refund": done.refund})
+    return _answer(200, said | {"tickets_refunded": done.tickets, "refund": done.amount})
 
 
 async def _enter_sports(data: EnterResult, house: House, work: Round) -> Response[bytes]:

@@ -17,7 +17,7 @@ from taquilla.http.decode import Unreadable
 from taquilla.http.framework import ASGIApp
 from taquilla.http.texts import Texts
 from taquilla.sandbox import actions, board, demo_sports, demo_wallets
-from taquilla.sandbox.actions import AT_ONCE_MAX, ActionRefused, ResultEntered, Round
+from taquilla.sandbox.actions import AT_ONCE_MAX, ActionRefused, Round, Settled
 from taquilla.sandbox.board import Board, FormOutcome, SportsGame
 from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
 
@@ -109,7 +109,7 @@ def _error(name: str) -> Sentence:
     return lambda words: str(words.errors[name])
 
 
-def _granted(found: ResultEntered | datetime | ActionRefused) -> Any:
+def _granted(found: Settled | datetime | ActionRefused) -> Any:
     """Return what was done. Raises `_Refused` with the reason as a sentence."""
     if isinstance(found, ActionRefused):
         no = found
@@ -159,7 +159,7 @@ async def _enter_result(house: House, work: Round, seen: Board, fields: Fields) 
     return _entered(name, result, _granted(await actions.enter_result(house, work, int(event), result)))
 
 
-def _entered(draw: str, result: str, done: ResultEntered) -> Sentence:
+def _entered(draw: str, result: str, done: Settled) -> Sentence:
     return lambda words: words.entered.format(result=result, draw=draw, tickets=done.tickets)
 
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.sports.results import Reading
 from taquilla.engine.house import House
-from taquilla.engine.people.clerks import Clerk
 from taquilla.sandbox import demo_sports
+from taquilla.sandbox.clerks import by_two, two_clerks
 from taquilla.sandbox.fake_wallet import SAMPLE_TOKEN, SECRET
 
 _AHEAD = timedelta(days=3)
@@ -15,8 +15,9 @@ _AHEAD = timedelta(days=3)
 
 async def enter_event(house: House, event_id: int, reading: Reading) -> Refusal | None:
     """Enter and approve an event's result as two clerks. It is settled with the next work that is due."""
-    clerks = await _clerks(house)
-    return clerks if isinstance(clerks, Refusal) else await _by_two(house, clerks, event_id, reading)
+    results = house.sports.tickets.results
+    clerks = await two_clerks(house, demo_sports.SITE)
+    return await by_two(clerks, results.enter, results.approve, event_id, reading)
 
 
 async def enter_coupon(house: House, coupon_id: int, results: Sequence[int | None]) -> Refusal | None:
@@ -24,10 +25,11 @@ async def enter_coupon(house: House, coupon_id: int, results: Sequence[int | Non
 
     Results that are already known may be repeated beside new ones.
     """
-    clerks = await _clerks(house)
+    known = house.sports.tickets.results
+    clerks = await two_clerks(house, demo_sports.SITE)
     if isinstance(clerks, Refusal):
         return clerks
-    events = await house.sports.tickets.results.games(demo_sports.SITE, coupon_id)
+    events = await known.games(demo_sports.SITE, coupon_id)
     if isinstance(events, Refusal):
         return events
     if len(results) != len(events):
@@ -35,25 +37,10 @@ async def enter_coupon(house: House, coupon_id: int, results: Sequence[int | Non
     refusals = []
     for event, bet in zip(events, results, strict=True):
         reading = Reading(void=True) if bet is None else Reading.of([bet])
-        refusals.append(await _by_two(house, clerks, event, reading))
+        refusals.append(await by_two(clerks, known.enter, known.approve, event, reading))
         if refusals[-1] is not None and refusals[-1].reason is not Reason.RESULT_STANDS:
             return refusals[-1]
     return refusals[0] if None not in refusals else None
-
-
-async def _by_two(house: House, clerks: tuple[Clerk, Clerk], event_id: int, reading: Reading) -> Refusal | None:
-    entered = await house.sports.tickets.results.enter(clerks[0], event_id, reading)
-    if isinstance(entered, Refusal):
-        return entered
-    approved = await house.sports.tickets.results.approve(clerks[1], event_id, reading)
-    return approved if isinstance(approved, Refusal) else None
-
-
-async def _clerks(house: House) -> tuple[Clerk, Clerk] | Refusal:
-    first, second = [await house.lottery.draws.clerk(demo_sports.SITE, email) for email in demo_sports.CLERKS]
-    if isinstance(first, Refusal):
-        return first
-    return second if isinstance(second, Refusal) else (first, second)
 
 
 async def shown(house: House) -> dict[str, object]:
