@@ -6,12 +6,13 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Protocol
+from typing import Annotated
 
 import typer
 from rich.markup import escape
 
-from bench.ground import BenchFailed
+from bench.ground import BenchFailed, Progress
+from bench.report import BenchReport
 from taquilla.cli.output import ERR, OUT, AsJson, CannotDo, say, troubles_in_one_line
 
 app = typer.Typer(
@@ -51,16 +52,6 @@ class WhoseReports(enum.StrEnum):
 
 
 Dialect = Annotated[WhoseReports, typer.Option("--dialect", help="Reports on tickets (banklot), or on players' wallets (gap).")]
-
-
-class Page(Protocol):
-    """The output of both reports."""
-
-    def to_json(self) -> str:
-        """Return the report as one JSON object."""
-
-    def lines(self) -> list[str]:
-        """Return a page to read."""
 
 
 @app.command("fake-wallet")
@@ -109,9 +100,7 @@ def sell(
         grow_to=grow_to,
         dialect=dialect,
     )
-    with _watched(as_json=as_json) as progress:
-        report = asyncio.run(run(options, progress))
-    _print(report, as_json=as_json)
+    _run(lambda progress: asyncio.run(run(options, progress)), as_json=as_json)
 
 
 @app.command("wallet")
@@ -128,9 +117,7 @@ def wallet(
     from bench.wallet import WalletOptions, run_wallet
 
     options = WalletOptions(clients=clients, seconds=seconds, players=players)
-    with _watched(as_json=as_json) as progress:
-        report = asyncio.run(run_wallet(options, progress))
-    _print(report, as_json=as_json)
+    _run(lambda progress: asyncio.run(run_wallet(options, progress)), as_json=as_json)
 
 
 @app.command("reserve")
@@ -150,11 +137,7 @@ def reserve(
     from bench.reserve import ReserveOptions, run_reserve
 
     options = ReserveOptions(rate=rate, seconds=seconds, clients=clients, answers_after_ms=answers_after_ms)
-    with _watched(as_json=as_json) as progress:
-        report = asyncio.run(run_reserve(options, progress))
-    _print(report, as_json=as_json)
-    if not report.clean:
-        raise typer.Exit(1)
+    _run(lambda progress: asyncio.run(run_reserve(options, progress)), as_json=as_json)
 
 
 @app.command("kills")
@@ -181,11 +164,7 @@ def kills(
         processes=processes,
         **({} if seed is None else {"seed": seed}),
     )
-    with _watched(as_json=as_json) as progress:
-        report = asyncio.run(run_kills(options, progress))
-    _print(report, as_json=as_json)
-    if not report.clean:
-        raise typer.Exit(1)
+    _run(lambda progress: asyncio.run(run_kills(options, progress)), as_json=as_json)
 
 
 @app.command("faults")
@@ -201,11 +180,7 @@ def faults(
     from bench.faults import FaultsOptions, run_faults
 
     options = FaultsOptions(rounds=rounds, **({} if seed is None else {"seed": seed}))
-    with _watched(as_json=as_json) as progress:
-        report = asyncio.run(run_faults(options, progress))
-    _print(report, as_json=as_json)
-    if not report.clean:
-        raise typer.Exit(1)
+    _run(lambda progress: asyncio.run(run_faults(options, progress)), as_json=as_json)
 
 
 @app.command("pictures")
@@ -225,9 +200,8 @@ def pictures(
 
     if width not in WIDTHS_MM:
         raise typer.BadParameter(f"expected one of {', '.join(map(str, WIDTHS_MM))}", param_hint="--width")
-    with _watched(as_json=as_json) as progress:
-        report = run_pictures(processes=processes, seconds=seconds, plays=plays, width_mm=width, progress=progress)
-    _print(report, as_json=as_json)
+    sizes = {"processes": processes, "seconds": seconds, "plays": plays, "width_mm": width}
+    _run(lambda progress: run_pictures(**sizes, progress=progress), as_json=as_json)
 
 
 @app.command("report")
@@ -245,18 +219,15 @@ def report(
 
     Example: python -m bench report --dialect gap --bets 2000000 --days 60
     """
-    from bench.reports import ReportOptions, ReportReport, run_reports
-    from bench.wallet_reports import WalletReportOptions, WalletReportReport, run_wallet_reports
+    from bench.reports import ReportOptions, run_reports
+    from bench.wallet_reports import WalletReportOptions, run_wallet_reports
 
-    found: ReportReport | WalletReportReport
-    with _watched(as_json=as_json) as progress:
-        if dialect is WhoseReports.GAP:
-            found = asyncio.run(run_wallet_reports(WalletReportOptions(bets=bets, days=days), progress))
-        else:
-            found = asyncio.run(run_reports(ReportOptions(wagers=wagers, wagers_few=wagers_few, days=days), progress))
-    _print(found, as_json=as_json)
-    if not all(look.is_kept for look in found.looks):
-        raise typer.Exit(1)
+    if dialect is WhoseReports.GAP:
+        of_wallets = WalletReportOptions(bets=bets, days=days)
+        _run(lambda progress: asyncio.run(run_wallet_reports(of_wallets, progress)), as_json=as_json)
+    else:
+        options = ReportOptions(wagers=wagers, wagers_few=wagers_few, days=days)
+        _run(lambda progress: asyncio.run(run_reports(options, progress)), as_json=as_json)
 
 
 @app.command("coupon")
@@ -270,15 +241,23 @@ def coupon(
     """
     from bench.coupon import CouponOptions, run_coupon
 
+    _run(lambda progress: asyncio.run(run_coupon(CouponOptions(tickets=tickets), progress)), as_json=as_json)
+
+
+def _run(bench: Callable[[Progress], BenchReport], *, as_json: bool) -> None:
+    """Run a bench and print its report. Ends with 1 where that is not clean."""
     with _watched(as_json=as_json) as progress:
-        report = asyncio.run(run_coupon(CouponOptions(tickets=tickets), progress))
-    _print(report, as_json=as_json)
+        report = bench(progress)
+    if as_json:
+        print(report.to_json())
+    else:
+        OUT.print("\n".join(report.lines()), markup=False)
     if not report.clean:
         raise typer.Exit(1)
 
 
 @contextmanager
-def _watched(*, as_json: bool) -> Iterator[Callable[[str], None]]:
+def _watched(*, as_json: bool) -> Iterator[Progress]:
     """Show the progress of a run, on one line of a terminal; elsewhere line by line."""
     # A run that is ended stops its server and removes its folder.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -291,13 +270,6 @@ def _watched(*, as_json: bool) -> Iterator[Callable[[str], None]]:
                 yield lambda line: status.update(escape(line))
         except BenchFailed as error:
             raise CannotDo(f"there is no figure: {error}") from error
-
-
-def _print(report: Page, *, as_json: bool) -> None:
-    if as_json:
-        print(report.to_json())
-    else:
-        OUT.print("\n".join(report.lines()), markup=False)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from bench.auditing import broken_rules
 from bench.ground import BenchFailed, Progress, as_owner, copy_database, fresh_server, server_version, settle_down
 from bench.house import master_key_file
-from bench.report import in_words, one_object, this_machine
+from bench.report import BenchReport, in_words, this_machine
 from taquilla.domain.ledger.days import business_day
 from taquilla.engine.house import House
 from taquilla.store.postgres.clock import ensure_partitions
@@ -46,7 +46,7 @@ class CouponOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CouponReport:
+class CouponReport(BenchReport):
     """The measurements. step_ms are the times for which a step held the gate: half of them, 99 of 100, and the longest.
 
     resumed: a settlement killed in the middle and resumed by another process had the same outcome. broken: rules of the auditor.
@@ -70,10 +70,6 @@ class CouponReport:
     def clean(self) -> bool:
         """Tell whether the outcome was the same after a kill, and the auditor found every rule kept."""
         return self.resumed and not self.broken
-
-    def to_json(self) -> str:
-        """Return one object, the most important first."""
-        return one_object(self)
 
     def lines(self) -> list[str]:
         """Return a page to read."""

@@ -18,6 +18,7 @@ from bench.campaign import TIMEOUT_S, Campaign
 from bench.fake_wallet import WalletProcess
 from bench.ground import Progress, fresh_server
 from bench.house import master_key_file
+from bench.report import BenchReport
 from bench.site import BETS, PRICE, furnish
 from taquilla.domain.sports.commands import OrderForm, SportsOrder
 from taquilla.engine.house import House
@@ -40,7 +41,7 @@ class FaultsOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FaultsReport:
+class FaultsReport(BenchReport):
     """The responses to callers, the final states of the tickets, and the errors: unknown calls, disagreements, broken rules."""
 
     seed: int

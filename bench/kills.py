@@ -29,6 +29,7 @@ from bench.ground import (
 )
 from bench.house import ServedHouse, master_key_file
 from bench.insisting import Client, InsistedSales
+from bench.report import BenchReport
 from taquilla.engine.people.keyring import Keyring
 from taquilla.store.postgres.database import HouseConnection, statements
 from taquilla.store.postgres.embedded import Embedded
@@ -52,7 +53,7 @@ class KillsOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KillsReport:
+class KillsReport(BenchReport):
     """The responses to the clients, and the disagreements of the database: the five last lists should be empty.
 
     Of the sales acknowledged, resolved had lost a response before, and repeated were sent again long after.

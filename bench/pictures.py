@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from bench.report import BenchReport
 from taquilla.domain.lottery.receipts import Odds, PrintedDraw, PrintedPlay, Receipt, called
 from taquilla.domain.people.entities import EntityData
 from taquilla.receipts.image import image
@@ -18,7 +19,7 @@ _MORNING = datetime(2024, 10, 22, 8, 30, tzinfo=ZoneInfo("America/Caracas"))
 
 
 @dataclass(frozen=True, slots=True)
-class PicturesReport:
+class PicturesReport(BenchReport):
     """The measurements: pictures a second by all processes together, and the processor's time for one."""
 
     processes: int

@@ -15,6 +15,25 @@ def one_object(report: Any, **told_otherwise: object) -> str:
     return json.dumps(asdict(report) | told_otherwise, indent=2, ensure_ascii=False)
 
 
+class BenchReport:
+    """The report of a bench: a page to read, and the same fields as one JSON object."""
+
+    __slots__ = ()
+
+    @property
+    def clean(self) -> bool:
+        """Tell whether nothing was wrong."""
+        return True
+
+    def to_json(self) -> str:
+        """Return one object, the most important first."""
+        return one_object(self)
+
+    def lines(self) -> list[str]:
+        """Return a page to read."""
+        raise NotImplementedError
+
+
 def in_words(machine: Mapping[str, str | int]) -> str:
     """Return the machine as one line."""
     return ", ".join(f"{name} {value}" for name, value in machine.items())
@@ -59,7 +78,7 @@ class Beside:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SellReport:
+class SellReport(BenchReport):
     """Rates in tickets a second. ratio is ours to the faster of the two limits; batch sizes are None where they are unknown.
 
     Processor times are microseconds a ticket: ours, of PostgreSQL under us, and of PostgreSQL under pgbench.
@@ -88,10 +107,6 @@ class SellReport:
     beside: Beside | None
     machine: dict[str, str | int]
 
-    def to_json(self) -> str:
-        """Return one object, the most important first."""
-        return one_object(self)
-
     def lines(self) -> list[str]:
         """Return a page to read."""
         batches = "unknown" if self.batch_mean is None else f"{self.batch_mean} commands on average, half up to {self.batch_half}"
@@ -118,7 +133,7 @@ class SellReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WalletReport:
+class WalletReport(BenchReport):
     """Rates in moves of a wallet a second, of which one in four is a deposit and the others are bets.
 
     Processor times are microseconds a move: ours, of PostgreSQL under us, and of PostgreSQL under pgbench.
@@ -137,10 +152,6 @@ class WalletReport:
     players: int
     machine: dict[str, str | int]
 
-    def to_json(self) -> str:
-        """Return one object, the most important first."""
-        return one_object(self)
-
     def lines(self) -> list[str]:
         """Return a page to read."""
         return [
@@ -157,7 +168,7 @@ class WalletReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReserveReport:
+class ReserveReport(BenchReport):
     """Rates in reserves a second: ratio is the reserves made to those requested. Times count from when a request was due.
 
     Processor times are microseconds a reserve. waiting: tickets that waited for a frozen wallet, while the house had so many
@@ -190,10 +201,6 @@ class ReserveReport:
     def clean(self) -> bool:
         """Tell whether waiting held nothing, both ledgers agree, and the auditor found every rule kept."""
         return not (self.held or self.differences or self.broken_rules)
-
-    def to_json(self) -> str:
-        """Return one object, the most important first."""
-        return one_object(self)
 
     def lines(self) -> list[str]:
         """Return a page to read."""

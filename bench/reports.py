@@ -1,23 +1,21 @@
 """Times reports and tickets over HTTP, with a short history and with a long one; see docs/performance.md."""
 
-import asyncio
 import json
-import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
-from bench.client import ClientConnection
+from bench.client import ClientConnection, ClientResponse
 from bench.ground import PASSWORD, BenchFailed, Progress, as_owner, fresh_server, server_version, settle_down
 from bench.history import MANAGER, OPERATOR, Past, generate
-from bench.house import ServedHouse
-from bench.report import in_words, one_object, this_machine, within_ms
+from bench.report import BenchReport, in_words, one_object, this_machine, within_ms
+from bench.timing import connected, time_call
 from taquilla.store.postgres.database import HouseConnection, statements
 from taquilla.store.postgres.embedded import Embedded
 
 _SQL = statements(__file__)
-WARM_UP, TIMES = 10, 100
 _SEARCH = "search"
 
 
@@ -52,7 +50,7 @@ class ReportTiming:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReportReport:
+class ReportReport(BenchReport):
     """The measurements, and the number of wagers. not_served are the requests that this house does not offer."""
 
     looks: tuple[ReportTiming, ...]
@@ -62,10 +60,14 @@ class ReportReport:
     not_served: tuple[str, ...]
     machine: dict[str, str | int]
 
+    @property
+    def clean(self) -> bool:
+        """Tell whether every request is fast enough."""
+        return all(look.is_kept for look in self.looks)
+
     def to_json(self) -> str:
         """Return one object, the most important first."""
-        looks = [asdict(look) | {"ratio": look.ratio, "kept": look.is_kept} for look in self.looks]
-        return one_object(self, looks=looks)
+        return one_object(self, looks=[asdict(look) | {"ratio": look.ratio, "kept": look.is_kept} for look in self.looks])
 
     def lines(self) -> list[str]:
         """Return a page to read."""
@@ -158,17 +160,9 @@ def _json(body: dict[str, Any]) -> bytes:
 
 
 async def _look(server: Embedded, calls: Sequence[_TimedCall]) -> _Times:
-    house = await ServedHouse.started(server)
-    try:
-        line = await ClientConnection.open(house.port)
+    async with connected(server) as line:
         tokens = {email: await _token(line, email) for email in {call.by for call in calls}}
-        found: _Times = {}
-        for call in calls:
-            found[call.name] = (call, await _time(line, call, tokens[call.by]))
-        line.close()
-    finally:
-        await asyncio.to_thread(house.stop)
-    return found
+        return {call.name: (call, await _time(line, call, tokens[call.by])) for call in calls}
 
 
 async def _token(line: ClientConnection, email: str) -> str:
@@ -178,16 +172,14 @@ async def _token(line: ClientConnection, email: str) -> str:
 
 async def _time(line: ClientConnection, call: _TimedCall, token: str) -> list[int]:
     """Return the time of each response; none where the house has no such path. Raises BenchFailed for any other refusal."""
-    times = []
-    for _ in range(WARM_UP + TIMES):
-        began = time.perf_counter_ns()
-        answer = await line.ask("POST", call.path, call.body, token)
-        times.append((time.perf_counter_ns() - began) // 1_000)
-        if answer.status == 404:
-            return []
-        if answer.status not in (200, 201):
-            raise BenchFailed(f"{call.name} was answered with {answer.status}: {answer.body[:200]!r}")
-        if call.path == "/gaming/reports" and not json.loads(answer.body)["total"]["sale"]:
-            raise BenchFailed(f"{call.name} reports no sale")
-    return times[WARM_UP:]
+    if (await line.ask("POST", call.path, call.body, token)).status == 404:
+        return []
+    return await time_call(line, call.name, call.path, call.body, partial(_is_right, call), token=token)
 
+
+def _is_right(call: _TimedCall, answer: ClientResponse) -> bool:
+    if answer.status not in (200, 201):
+        return False
+    if call.path == "/gaming/reports" and not json.loads(answer.body)["total"]["sale"]:
+        raise BenchFailed(f"{call.name} reports no sale")
+    return True

@@ -1,22 +1,18 @@
 """Times reports on players' wallets over HTTP with a long history, for any page; see docs/performance.md."""
 
-import asyncio
 import json
-import time
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from bench.client import ClientConnection
-from bench.ground import BenchFailed, Progress, as_owner, fresh_server, server_version, settle_down
-from bench.house import ServedHouse
-from bench.report import in_words, one_object, this_machine, within_ms
+from bench.client import ClientConnection, ClientResponse
+from bench.ground import Progress, as_owner, fresh_server, server_version, settle_down
+from bench.report import BenchReport, in_words, one_object, this_machine, within_ms
+from bench.timing import connected, time_call
 from bench.wallet_history import GAMES, NAME, WalletPast, generate_wallets
 from taquilla.engine.wallets.reports import PAGE_MAX, PAGE_SIZE
 from taquilla.engine.wallets.signatures import sign
-from taquilla.store.postgres.embedded import Embedded
 
-WARM_UP, TIMES = 10, 100
 STATEMENT_MS, SETTLEMENT_MS, GAMES_MS, BET_MS = 20, 100, 100, 20
 """The time limit of each report."""
 _STATEMENT: Final = "/api/v1/wallet/get-my-account-statement"
@@ -49,7 +45,7 @@ class WalletLook:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WalletReportReport:
+class WalletReportReport(BenchReport):
     """The measurements: rows are those of the statement of the measured player, settled its settled bets."""
 
     looks: tuple[WalletLook, ...]
@@ -59,10 +55,14 @@ class WalletReportReport:
     settled: int
     machine: dict[str, str | int]
 
+    @property
+    def clean(self) -> bool:
+        """Tell whether every request is fast enough."""
+        return all(look.is_kept for look in self.looks)
+
     def to_json(self) -> str:
         """Return one object, the most important first."""
-        looks = [asdict(look) | {"kept": look.is_kept} for look in self.looks]
-        return one_object(self, looks=looks)
+        return one_object(self, looks=[asdict(look) | {"kept": look.is_kept} for look in self.looks])
 
     def lines(self) -> list[str]:
         """Return a page to read."""
@@ -96,21 +96,11 @@ async def run_wallet_reports(options: WalletReportOptions, progress: Progress = 
             await settle_down(owner)
             machine = this_machine(await server_version(owner), server.data)
         progress(f"looking, with {past.bets:,} bets")
-        looks = await _look(server, past)
+        async with connected(server) as line:
+            looks = [await _time(line, asked, past.private_key) for asked in _looks(past)]
     return WalletReportReport(
         looks=tuple(looks), bets=past.bets, days=options.days, rows=past.rows, settled=past.settled, machine=machine
     )
-
-
-async def _look(server: Embedded, past: WalletPast) -> list[WalletLook]:
-    house = await ServedHouse.started(server)
-    try:
-        line = await ClientConnection.open(house.port)
-        looks = [await _time(line, asked, past.private_key) for asked in _looks(past)]
-        line.close()
-    finally:
-        await asyncio.to_thread(house.stop)
-    return looks
 
 
 def _looks(past: WalletPast) -> list[_TimedReport]:
@@ -157,16 +147,14 @@ def _period(
 
 async def _time(line: ClientConnection, asked: _TimedReport, private_key: str) -> WalletLook:
     """Time each response. Raises BenchFailed for one that is not the expected page."""
-    body = json.dumps(asked.body).encode()
-    signature, times = sign(body, private_key), []
-    for _ in range(WARM_UP + TIMES):
-        began = time.perf_counter_ns()
-        answer = await line.ask("POST", asked.path, body, headers={"Signature": signature})
-        times.append((time.perf_counter_ns() - began) // 1_000)
+
+    def is_right(answer: ClientResponse) -> bool:
         said = json.loads(answer.body)
-        if said.get("status") != "RS_OK" or _rows(said) != asked.rows:
-            raise BenchFailed(f"{asked.name} was answered with {answer.status}: {answer.body[:200]!r}")
-    return WalletLook(asked.name, asked.may_ms, within_ms(times[WARM_UP:], 50), within_ms(times[WARM_UP:], 95))
+        return said.get("status") == "RS_OK" and _rows(said) == asked.rows
+
+    body = json.dumps(asked.body).encode()
+    times = await time_call(line, asked.name, asked.path, body, is_right, headers={"Signature": sign(body, private_key)})
+    return WalletLook(asked.name, asked.may_ms, within_ms(times, 50), within_ms(times, 95))
 
 
 def _rows(said: dict[str, Any]) -> int:

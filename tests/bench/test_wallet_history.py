@@ -8,7 +8,7 @@ from bench.house import master_key_file
 from bench.wallet_history import GAMES, OPERATOR, PLAYERS, generate_wallets
 from bench.wallet_reports import WalletLook, WalletReportOptions, run_wallet_reports
 
-from bench import wallet_reports
+from bench import timing
 from taquilla.domain.wallets.bets import StatementClass
 from taquilla.engine.house import House
 from taquilla.engine.wallets.reports import GamePage, SettlementPage, StatementPage
@@ -50,8 +50,8 @@ def test_a_history_with_less_than_a_bet_of_each_player_is_none() -> None:
 
 
 def test_a_small_bench_measures_every_report_on_wallets(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wallet_reports, "WARM_UP", 1)
-    monkeypatch.setattr(wallet_reports, "TIMES", 3)
+    monkeypatch.setattr(timing, "WARM_UP", 1)
+    monkeypatch.setattr(timing, "TIMES", 3)
     report = asyncio.run(run_wallet_reports(WalletReportOptions(bets=2_020, days=2)))
     names = [look.name for look in report.looks]
     assert names[0] == "statement, first page of 50"

@@ -62,46 +62,48 @@ class FakeWalletLedger:
         ticket_id = data.get("ticket_id")
         if not isinstance(ticket_id, str) or not 0 < len(ticket_id) <= _ID_MAX:
             return _no(100, "`ticket_id` is missing")
-        if action not in _ACTIONS:
+        if action not in _OF_TICKETS:
             return _no(100, f"no such action: {action[:40]}")
-        before = (len(self.entries), _state(self.tickets.get(ticket_id)))
-        said = _ACTIONS[action](self, ticket_id, data)
+        held = self.tickets.get(ticket_id)
+        before = (len(self.entries), _state(held))
+        said = self._do(ticket_id, held, action, data)
         if before != (len(self.entries), _state(self.tickets.get(ticket_id))):
             self.kept(action, data)
         return said
 
-    def _create(self, ticket_id: str, data: dict[str, Any]) -> FakeResponse:
-        held = self.tickets.get(ticket_id)
-        if held is not None and held.step == "discarded":
-            return _no(103, "the ticket was discarded before")
-        if held is not None:
+    def _do(self, ticket_id: str, held: FakeTicket | None, action: str, data: dict[str, Any]) -> FakeResponse:
+        is_gone = held is not None and held.step == "discarded"
+        if action in ("ticket_create", "ticket_reserve"):
+            return _no(103, "the ticket was discarded before") if is_gone else self._begin(ticket_id, action, data)
+        if action == "ticket_discard":
+            return self._discard(ticket_id, held)
+        if held is None or is_gone:
+            return _not_found(ticket_id)
+        if action == "ticket_update":
+            return self._update(ticket_id, held, data)
+        if action == "ticket_rollback":
+            return self._rollback(ticket_id, held)
+        return self._close(ticket_id, held) if action == "ticket_close" else self._end(ticket_id, held, action)
+
+    def _begin(self, ticket_id: str, action: str, data: dict[str, Any]) -> FakeResponse:
+        """Write a new ticket down; only its creation takes the money at once."""
+        if ticket_id in self.tickets:
             return self._yes(ticket_id)
         read = _read_cost(data)
         if isinstance(read, FakeResponse):
             return read
         player, cost = read
+        if action == "ticket_reserve":
+            self.tickets[ticket_id] = FakeTicket(player, cost, "reserved")
+            return self._yes(ticket_id)
         if self.balance(player) < cost:
             return _no(102, "insufficient funds")
         self.tickets[ticket_id] = FakeTicket(player, cost, "open")
-        self._debit(ticket_id, "ticket_create")
+        self._debit(ticket_id, action)
         return self._yes(ticket_id)
 
-    def _reserve(self, ticket_id: str, data: dict[str, Any]) -> FakeResponse:
-        held = self.tickets.get(ticket_id)
-        if held is not None and held.step == "discarded":
-            return _no(103, "the ticket was discarded before")
-        if held is None:
-            read = _read_cost(data)
-            if isinstance(read, FakeResponse):
-                return read
-            self.tickets[ticket_id] = FakeTicket(*read, "reserved")
-        return self._yes(ticket_id)
-
-    def _update(self, ticket_id: str, data: dict[str, Any]) -> FakeResponse:
+    def _update(self, ticket_id: str, held: FakeTicket, data: dict[str, Any]) -> FakeResponse:
         """Set new amounts; for a reserved ticket this is also the payment, which moves its money."""
-        held = self.tickets.get(ticket_id)
-        if held is None or held.step == "discarded":
-            return _not_found(ticket_id)
         if held.step == "reserved":
             held.step = "open"
             self._debit(ticket_id, "ticket_update")
@@ -110,66 +112,38 @@ class FakeWalletLedger:
             held.net_payout = net_payout
         return self._yes(ticket_id)
 
-    def _win(self, ticket_id: str, data: dict[str, Any]) -> FakeResponse:
-        held = self.tickets.get(ticket_id)
-        if held is None or held.step == "discarded":
-            return _not_found(ticket_id)
+    def _end(self, ticket_id: str, held: FakeTicket, action: str) -> FakeResponse:
+        """End an open ticket: won, lost, or with its stake returned."""
+        step = _ENDS[action]
         if held.step == "open":
-            if held.net_payout is None:
+            payout = {"won": held.net_payout, "lost": 0}.get(step, held.debited - held.credited)
+            if payout is None:
                 return _no(104, "the payout was never told")
-            held.step = "won"
-            self._credit(ticket_id, "ticket_win", held.net_payout)
-        return self._yes(ticket_id) if held.step == "won" else _no(105, f"the ticket is {held.step}")
-
-    def _lost(self, ticket_id: str, data: dict[str, Any]) -> FakeResponse:
-        return self._ends(ticket_id, "ticket_lost", "lost")
-
-    def _void(self, ticket_id: str, data: dict[str, Any]) -> FakeResponse:
-        return self._ends(ticket_id, "ticket_void", "void")
-
-    def _refund(self, ticket_id: str, data: dict[str, Any]) -> FakeResponse:
-        return self._ends(ticket_id, "ticket_refund", "refunded")
-
-    def _ends(self, ticket_id: str, action: str, step: str) -> FakeResponse:
-        """End an open ticket: lost, or with its stake returned."""
-        held = self.tickets.get(ticket_id)
-        if held is None or held.step == "discarded":
-            return _not_found(ticket_id)
-        if held.step == "open":
             held.step = step
-            if step != "lost":
-                self._credit(ticket_id, action, held.debited - held.credited)
-        return self._yes(ticket_id) if held.step == step else _no(105, f"the ticket is {held.step}")
+            self._credit(ticket_id, action, payout)
+        return self._yes_if(ticket_id, held, step)
 
-    def _discard(self, ticket_id: str, data: dict[str, Any]) -> FakeResponse:
+    def _discard(self, ticket_id: str, held: FakeTicket | None) -> FakeResponse:
         """Discard a ticket as if it had never been. An unknown one is remembered, so that it is refused should it still come."""
-        held = self.tickets.get(ticket_id)
         if held is None:
             self.tickets[ticket_id] = FakeTicket("", 0, "discarded")
             return _not_found(ticket_id)
         if held.step in ("open", "reserved"):
             held.step = "discarded"
             self._credit(ticket_id, "ticket_discard", held.debited - held.credited)
-        return self._yes(ticket_id) if held.step == "discarded" else _no(105, f"the ticket is {held.step}")
+        return self._yes_if(ticket_id, held, "discarded")
 
-    def _rollback(self, ticket_id: str, data: dict[str, Any]) -> FakeResponse:
+    def _rollback(self, ticket_id: str, held: FakeTicket) -> FakeResponse:
         """Open a ticket again: its prize is taken back, even where the player has less by now."""
-        held = self.tickets.get(ticket_id)
-        if held is None or held.step == "discarded":
-            return _not_found(ticket_id)
         if held.step in ("won", "lost", "void"):
             held.step, held.net_payout = "open", None
             self._credit(ticket_id, "ticket_rollback", -held.credited)
-        return self._yes(ticket_id) if held.step == "open" else _no(105, f"the ticket is {held.step}")
+        return self._yes_if(ticket_id, held, "open")
 
-    def _close(self, ticket_id: str, data: dict[str, Any]) -> FakeResponse:
-        held = self.tickets.get(ticket_id)
-        if held is None or held.step == "discarded":
-            return _not_found(ticket_id)
-        if held.step in ("open", "reserved"):
-            return _no(105, f"the ticket is {held.step}")
-        held.step = "closed"
-        return self._yes(ticket_id)
+    def _close(self, ticket_id: str, held: FakeTicket) -> FakeResponse:
+        if held.step not in ("open", "reserved"):
+            held.step = "closed"
+        return self._yes_if(ticket_id, held, "closed")
 
     def _debit(self, ticket_id: str, action: str) -> None:
         held = self.tickets[ticket_id]
@@ -190,20 +164,15 @@ class FakeWalletLedger:
         held = self.tickets[ticket_id]
         return FakeResponse(200, {"ticket_id": ticket_id, "balance": self.balance(held.player)})
 
+    def _yes_if(self, ticket_id: str, held: FakeTicket, step: str) -> FakeResponse:
+        return self._yes(ticket_id) if held.step == step else _no(105, f"the ticket is {held.step}")
 
-_ACTIONS: Final[dict[str, Callable[[FakeWalletLedger, str, dict[str, Any]], FakeResponse]]] = {
-    "ticket_create": FakeWalletLedger._create,
-    "ticket_reserve": FakeWalletLedger._reserve,
-    "ticket_update": FakeWalletLedger._update,
-    "ticket_win": FakeWalletLedger._win,
-    "ticket_lost": FakeWalletLedger._lost,
-    "ticket_void": FakeWalletLedger._void,
-    "ticket_refund": FakeWalletLedger._refund,
-    "ticket_discard": FakeWalletLedger._discard,
-    "ticket_rollback": FakeWalletLedger._rollback,
-    "ticket_close": FakeWalletLedger._close,
-}
-ACTIONS: Final = ("ping", "identify", *_ACTIONS)
+
+_ENDS: Final = {"ticket_win": "won", "ticket_lost": "lost", "ticket_void": "void", "ticket_refund": "refunded"}
+_OF_TICKETS: Final = (
+    "ticket_create", "ticket_reserve", "ticket_update", *_ENDS, "ticket_discard", "ticket_rollback", "ticket_close",
+)  # fmt: skip
+ACTIONS: Final = ("ping", "identify", *_OF_TICKETS)
 """The actions of a wallet."""
 
 
