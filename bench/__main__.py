@@ -92,14 +92,9 @@ def sell(
     if dialect not in DIALECTS:
         raise typer.BadParameter(f"expected one of {', '.join(DIALECTS)}", param_hint="--dialect")
     options = SellOptions(
-        clients=clients,
-        seconds=seconds,
-        operators=operators,
-        processes=processes,
-        wagers_before=wagers_before,
-        grow_to=grow_to,
-        dialect=dialect,
-    )
+        clients=clients, seconds=seconds, operators=operators, processes=processes, wagers_before=wagers_before,
+        grow_to=grow_to, dialect=dialect,
+    )  # fmt: skip
     _run(lambda progress: asyncio.run(run(options, progress)), as_json=as_json)
 
 
@@ -158,12 +153,9 @@ def kills(
     from bench.kills import KillsOptions, run_kills
 
     options = KillsOptions(
-        kills=kills,
-        postgres_kills=postgres_kills,
-        clients=clients,
-        processes=processes,
+        kills=kills, postgres_kills=postgres_kills, clients=clients, processes=processes,
         **({} if seed is None else {"seed": seed}),
-    )
+    )  # fmt: skip
     _run(lambda progress: asyncio.run(run_kills(options, progress)), as_json=as_json)
 
 

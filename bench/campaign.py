@@ -13,7 +13,7 @@ from random import Random
 from typing import Final
 
 from bench.fake_wallet import WalletOutside
-from bench.ground import BenchFailed, Progress
+from bench.ground import BenchFailed, Progress, bar
 from bench.site import disagreements, read_tickets
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.sports.commands import AnswerCall, Outcome, PlaceTicket, SportsOrder
@@ -74,7 +74,7 @@ class Campaign:
         """Run rounds of sales, some at a time; now and then the clock moves on, and due work is done."""
         lapses_at, _ = await self._times([self.reserved.event_id or 0])
         for start in range(0, rounds, AT_ONCE):
-            progress(_bar(start, rounds))
+            progress(f"{bar(start, rounds)} {start:,} of {rounds:,} rounds")
             await asyncio.gather(*[self._round(number) for number in range(start, min(start + AT_ONCE, rounds))])
             await self._say_again(await self.house.sports.tickets.list(self.operator_id, limit=AT_ONCE))
             # The clock stays before the first close in all rounds, however many.
@@ -275,8 +275,3 @@ class Campaign:
 def _missed(hits: list[int]) -> list[int]:
     """Return picks of which all but the last win, where these do."""
     return [*hits[:-1], 103]
-
-
-def _bar(done: int, rounds: int) -> str:
-    full = 30 * done // rounds
-    return f"[{'#' * full}{'.' * (30 - full)}] {done:,} of {rounds:,} rounds"

@@ -13,7 +13,17 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bench.auditing import broken_rules
-from bench.ground import BenchFailed, Progress, as_owner, copy_database, fresh_server, server_version, settle_down
+from bench.ground import (
+    BenchFailed,
+    Progress,
+    as_owner,
+    copy_database,
+    fresh_server,
+    read_last_seq,
+    server_version,
+    set_clock,
+    settle_down,
+)
 from bench.house import master_key_file
 from bench.report import BenchReport, in_words, this_machine
 from taquilla.domain.ledger.days import business_day
@@ -124,21 +134,20 @@ async def generate(server: Embedded, tickets: int, progress: Progress) -> None:
     progress(f"selling {tickets:,} tickets")
     day = business_day(_BEGINS, ZoneInfo(ZONE))
     async with as_owner(server) as owner:
-        await owner.execute(_SQL["begin_at"], {"begins": _BEGINS})
+        await set_clock(owner, _BEGINS)
         await ensure_partitions(owner, day - timedelta(days=1), day + timedelta(days=31))
         house = await House.open(server.url(), master_key_file(server))
         await house.people.office.add_operator(OPERATOR, name="coupon", currency="KES", exponent=2, zone=ZONE)
         await house.close()
-        ((last_seq,),) = await (await owner.execute(_SQL["read_last_seq"], {"operator": OPERATOR})).fetchall()
         said = {
             "operator": OPERATOR, "games": GAMES, "tickets": tickets, "now": _BEGINS + timedelta(minutes=1), "day": day,
-            "closes": _BEGINS + _CLOSES, "last_seq": last_seq, "until": _BEGINS + _CLOSES,
+            "closes": _BEGINS + _CLOSES, "last_seq": await read_last_seq(owner, OPERATOR), "until": _BEGINS + _CLOSES,
         }  # fmt: skip
         for statement in _SOLD:
             await owner.execute(_SQL[statement], said)
-        await owner.execute(_SQL["begin_at"], {"begins": _BEGINS + _SETTLED})
+        await set_clock(owner, _BEGINS + _SETTLED)
         await owner.execute(_SQL["add_results"], said)
-        await owner.execute(_SQL["gather_statistics"])
+        await owner.execute("analyze")
 
 
 async def _settle(server: Embedded, database: str) -> tuple[float, list[float]]:

@@ -81,19 +81,9 @@ from sports_ticket, lateral (values ('place', seq), ('answer', accepted_seq)) as
 -- keep_gate --
 update gate set last_seq = last_seq + 5 * %(tickets)s::bigint, last_at = %(until)s where operator_id = %(operator)s
 
--- begin_at --
--- This sets the sandbox's clock.
-update house_clock set shift = shift + (%(begins)s - house_now())
-
--- read_last_seq --
-select last_seq from gate where operator_id = %(operator)s
-
 -- add_results --
 insert into sport_result (operator_id, event_id, version, won, entered_by, entered_at, approved_by, approved_at)
 select %(operator)s, id, 1, '{101}', 1, house_now(), 2, house_now() from generate_series(1, %(games)s) as id
-
--- gather_statistics --
-analyze
 
 -- read_outcome --
 select (select row_to_json(said)::text from (select tickets, lines, sales, pool, carry_in, house_adds, tiers from sports_settlement

@@ -121,23 +121,11 @@ async def _open(server: Embedded) -> House:
 def _orders() -> tuple[SportsOrder, SportsOrder]:
     """Return a jackpot that is created, and a card that is reserved."""
     jackpot = SportsOrder(
-        form=OrderForm.BETS,
-        type="jackpot",
-        reserve=False,
-        picks=_PICKS,
-        price=25,
-        currency="KES",
-        source="mobile",
+        form=OrderForm.BETS, type="jackpot", reserve=False, picks=_PICKS, price=25, currency="KES", source="mobile",
         coupon_id=COUPON,
-    )
-    card = tuple((bet,) for bet in BETS)
-    return jackpot, SportsOrder(
-        form=OrderForm.CARD,
-        type="superbet",
-        reserve=True,
-        picks=card,
-        price=PRICE,
-        currency="KES",
-        source="mobile",
-        event_id=EVENT,
-    )
+    )  # fmt: skip
+    card = SportsOrder(
+        form=OrderForm.CARD, type="superbet", reserve=True, picks=tuple((bet,) for bet in BETS), price=PRICE, currency="KES",
+        source="mobile", event_id=EVENT,
+    )  # fmt: skip
+    return jackpot, card

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,7 @@ from taquilla.engine.people.access import hash_token
 from taquilla.engine.people.keyring import Keyring
 from taquilla.store.lottery import rules
 from taquilla.store.people import operators, sessions
-from taquilla.store.postgres.clock import move_clock, read_clock
+from taquilla.store.postgres.clock import ensure_partitions, move_clock, read_clock
 from taquilla.store.postgres.database import HouseConnection, connect, statements
 from taquilla.store.postgres.embedded import DATABASE, OWNER, Embedded
 from taquilla.store.postgres.schema import migrate
@@ -205,6 +205,35 @@ async def _add_cashier(
         password_hash=PASSWORD_HASH, now=now,
     )  # fmt: skip
     return Cashier(operator_id, member_id, entity_id, email)
+
+
+def moment(day: date, at: time) -> datetime:
+    """Return a moment of a day on the ground."""
+    return datetime.combine(day, at, ZoneInfo(ZONE)).astimezone(UTC)
+
+
+async def set_clock(owner: HouseConnection, at: datetime) -> None:
+    """Set the clock, back as well."""
+    await owner.execute(_SQL["set_clock"], {"at": at})
+
+
+async def begin_past(owner: HouseConnection, days: int, at: time) -> date:
+    """Set the clock back by so many days, make room for them, and return the first one."""
+    first_day = business_day(await read_clock(owner), ZoneInfo(ZONE)) - timedelta(days=days)
+    await set_clock(owner, moment(first_day, at))
+    await ensure_partitions(owner, first_day - timedelta(days=1), first_day + timedelta(days=days + 31))
+    return first_day
+
+
+async def read_last_seq(owner: HouseConnection, operator_id: int) -> int:
+    """Return the seq of an operator's last command."""
+    (last,) = await (await owner.execute(_SQL["read_last_seq"], {"operator": operator_id})).fetchone() or (0,)
+    return int(last)
+
+
+def bar(done: int, total: int) -> str:
+    """Return a bar of thirty signs: ``bar(1, 30) == "[#.............................]"``."""
+    return f"[{'#' * (30 * done // total):.<30}]"
 
 
 async def server_version(connection: HouseConnection) -> str:

@@ -46,6 +46,13 @@ select (select count(*) from ticket), (select count(*) from wager), (select coun
 -- The gates count their tickets: counting the rows would take longer than selling them.
 select 3 * (coalesce((select sum(last_ordinal) from gate), 0) + coalesce((select sum(last_ordinal) from gate_day), 0))::bigint
 
+-- set_clock --
+-- The sandbox's clock, which a past sets back.
+update house_clock set shift = shift + (%(at)s - house_now())
+
+-- read_last_seq --
+select last_seq from gate where operator_id = %(operator)s
+
 -- read_version --
 show server_version
 

@@ -1,13 +1,26 @@
 """A house with a past: tickets of many days, sold set by set, but drawn, settled, expired and folded by the house itself."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from bench.ground import CURRENCY, EXPONENT, FLOOR, PASSWORD_HASH, ZONE, BenchFailed, Progress, as_owner
+from bench.ground import (
+    CURRENCY,
+    EXPONENT,
+    FLOOR,
+    PASSWORD_HASH,
+    ZONE,
+    BenchFailed,
+    Progress,
+    as_owner,
+    bar,
+    begin_past,
+    moment,
+    read_last_seq,
+)
 from bench.house import master_key_file
-from taquilla.domain.ledger.days import business_day, day_bounds
+from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.ledger.numbers import day_key, ticket_number
 from taquilla.engine.house import House
 from taquilla.engine.lottery.draws import DrawOutcome
@@ -15,7 +28,7 @@ from taquilla.engine.people.clerks import Clerk
 from taquilla.store.lottery import rules, turnover
 from taquilla.store.people import operators
 from taquilla.store.postgres import arrays
-from taquilla.store.postgres.clock import ensure_partitions, read_clock
+from taquilla.store.postgres.clock import move_clock, read_clock
 from taquilla.store.postgres.database import HouseConnection, statements
 from taquilla.store.postgres.embedded import Embedded
 
@@ -48,33 +61,21 @@ async def generate(server: Embedded, wagers: int, days: int, progress: Progress,
     house = None
     try:
         async with as_owner(server) as owner:
-            first_day = await _begin(owner, days)
+            # The small hours.
+            first_day = await begin_past(owner, days, time(1))
             house = await House.open(server.url(), master_key_file(server), demo=True)
             await _furnish(owner, house, first_day)
             past = _Generator(owner, house, (await house.load_operator(OPERATOR)).number_key)
             for place in range(days):
-                progress(_bar(place, days, place * tickets * WAGERS_A_TICKET))
+                sold = place * tickets * WAGERS_A_TICKET
+                progress(f"history {bar(place, days)} day {place + 1} of {days}, {sold:,} wagers")
                 await past.live(first_day + timedelta(days=place), tickets, unfolded if place == days - 1 else 0)
             progress("statistics")
-            await owner.execute(_SQL["gather_statistics"])
+            await owner.execute("analyze")
     finally:
         if house is not None:
             await house.close()
     return Past(first_day, first_day + timedelta(days=days - 1), days * tickets * WAGERS_A_TICKET)
-
-
-def _bar(done: int, days: int, wagers: int) -> str:
-    filled = 30 * done // days
-    return f"history [{'#' * filled}{'.' * (30 - filled)}] day {done + 1} of {days}, {wagers:,} wagers"
-
-
-async def _begin(owner: HouseConnection, days: int) -> date:
-    """Set the clock back to the small hours of the first day."""
-    zone = ZoneInfo(ZONE)
-    first_day = business_day(await read_clock(owner), zone) - timedelta(days=days)
-    await owner.execute(_SQL["begin_at"], {"begins": datetime.combine(first_day, time(1), zone).astimezone(UTC)})
-    await ensure_partitions(owner, first_day - timedelta(days=1), first_day + timedelta(days=days + 31))
-    return first_day
 
 
 async def _furnish(owner: HouseConnection, house: House, first_day: date) -> None:
@@ -114,12 +115,12 @@ class _Generator:
 
     async def live(self, day: date, tickets: int, unfolded: int) -> None:
         """Open the day's draws, sell, draw, settle and expire; fold all but so many seqs."""
-        await self._move_to(day, time(6))
+        await move_clock(self._owner, moment(day, time(6)))
         async with await self._house.database.connect() as connection:
             await self._house.duties.do_all(connection, [OPERATOR])
             events = await (await self._owner.execute(_SQL["read_events"], {"day": day})).fetchall()
             await self._sell(day, tickets, [event for event, _ in events])
-            await self._move_to(day, _DRAWN)
+            await move_clock(self._owner, moment(day, _DRAWN))
             await self._house.lottery.duties.close_draws(connection, OPERATOR)
             await self._draw(events, day)
             while await self._house.lottery.duties.settle(connection, OPERATOR):
@@ -128,15 +129,10 @@ class _Generator:
                 pass
             await self._fold(connection, unfolded)
 
-    async def _move_to(self, day: date, at: time) -> None:
-        towards = datetime.combine(day, at, ZoneInfo(ZONE)).astimezone(UTC)
-        await self._owner.execute(_SQL["move_to"], {"towards": towards})
-
     async def _sell(self, day: date, tickets: int, events: list[int]) -> None:
-        zone = ZoneInfo(ZONE)
-        opens, closes = (datetime.combine(day, at, zone).astimezone(UTC) for at in (_OPENS, _CLOSES))
+        opens, closes = moment(day, _OPENS), moment(day, _CLOSES)
         key = day_key(self._number_key, day)
-        base = await self._last_seq()
+        base = await read_last_seq(self._owner, OPERATOR)
         parameters: dict[str, Any] = {
             "operator": OPERATOR,
             "currency": CURRENCY,
@@ -151,7 +147,7 @@ class _Generator:
             "closes": closes,
             "gap": (closes - opens) / tickets,
             # The rules say: to the end of the third day after the draw's.
-            "expires_at": day_bounds(day + timedelta(days=3), zone)[1],
+            "expires_at": day_bounds(day + timedelta(days=3), ZoneInfo(ZONE))[1],
             "last_seq": base + 4 * tickets + 4 * (tickets // 100),
         }
         async with self._owner.transaction():
@@ -160,10 +156,6 @@ class _Generator:
                 "write_trail", "write_exposure", "move_balances", "finish_day", "keep_gate",
             ):  # fmt: skip
                 await self._owner.execute(_SQL[statement], parameters)
-
-    async def _last_seq(self) -> int:
-        (last,) = await (await self._owner.execute(_SQL["read_last_seq"], {"operator": OPERATOR})).fetchone() or (0,)
-        return int(last)
 
     async def _draw(self, events: list[tuple[int, str]], day: date) -> None:
         """Enter and approve every result of the day as two clerks."""
@@ -183,7 +175,7 @@ class _Generator:
             while await self._house.lottery.duties.fold(connection, OPERATOR):
                 pass
             return
-        more, until = True, await self._last_seq() - unfolded
+        more, until = True, await read_last_seq(self._owner, OPERATOR) - unfolded
         while more:
             async with connection.transaction():
                 more = await turnover.fold(connection, OPERATOR, until, 5_000)

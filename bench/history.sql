@@ -1,13 +1,6 @@
 -- A house's past, day after day and set by set, in the rows and the order that the counter would have written. All of it passes
 -- the audit: seq and ordinals without a gap, a request for every command, balances and exposure that add up.
 
--- begin_at --
--- The sandbox's clock: the past begins there, and the house then runs through it.
-update house_clock set shift = shift + (%(begins)s - house_now())
-
--- move_to --
-select move_house_clock(%(towards)s)
-
 -- add_lottery --
 insert into lottery (id, name) values (1, 'HISTORY')
 
@@ -130,9 +123,3 @@ where operator_id = %(operator)s and day < %(day)s
 -- keep_gate --
 update gate set day = %(day)s, last_ordinal = %(tickets)s, last_seq = %(last_seq)s, last_at = %(closes)s
 where operator_id = %(operator)s
-
--- read_last_seq --
-select last_seq from gate where operator_id = %(operator)s
-
--- gather_statistics --
-analyze

@@ -53,7 +53,6 @@ _STAKES = "".join(f"\\set number{n} random(0, 999)\n\\set amount{n} 100 * random
 _SAID = {
     "count": re.compile(r"^number of transactions actually processed: (\d+)", re.MULTILINE),
     "tps": re.compile(r"^tps = ([\d.]+) ", re.MULTILINE),
-    "latency_ms": re.compile(r"^latency average = ([\d.]+) ms", re.MULTILINE),
 }
 
 
@@ -89,14 +88,10 @@ async def _measure(server: Embedded, database: str, ending: str, seconds: int, p
         await _prepare(connection)
         script = server.data / f"{database}.pgbench"
         script.write_text(_script(market, ending))
-        run = await asyncio.to_thread(_run, server, database, script, market, WARM_UP_S)
-        sold = run["count"]
-        await settle_down(connection)
-        began_s = cpu_s(server.pid)
-        run = await asyncio.to_thread(_run, server, database, script, market, seconds)
-        used_s = cpu_s(server.pid)
-        await _check(connection, await count_rows(connection), int(sold + run["count"]), charged=ending != "answer")
-    return run["tps"], (used_s - began_s) / run["count"] * 1e6
+        variables = {"day": market.day.isoformat(), "quota": str(QUOTA_UNITS * 100)}
+        count, rate, cpu_us = await measure_pgbench(server, connection, database, {script: 1}, variables, seconds)
+        await _check(connection, await count_rows(connection), count, charged=ending != "answer")
+    return rate, cpu_us
 
 
 async def _prepare(connection: HouseConnection) -> None:
@@ -115,15 +110,33 @@ def _script(market: GroundMarket, ending: str) -> str:
     return f"{picks}{_STAKES}{_SQL['sell']}{'' if _SQL[ending][0] == ',' else ' '}\n{_SQL[ending]};\n"
 
 
-def _run(server: Embedded, database: str, script: Path, market: GroundMarket, seconds: int) -> dict[str, float]:
-    variables = {"day": market.day.isoformat(), "run": secrets.token_hex(4), "quota": str(QUOTA_UNITS * 100)}
-    return pgbench(server, database, {script: 1}, variables, seconds)
+async def measure_pgbench(
+    server: Embedded,
+    connection: HouseConnection,
+    database: str,
+    scripts: Mapping[Path, int],
+    variables: Mapping[str, str],
+    seconds: int,
+) -> tuple[int, float, float]:
+    """Run scripts by weight, first to warm up. Raises BenchFailed.
+
+    Returns the transactions of both runs, and of the second their rate and PostgreSQL's processor time for each, in microseconds.
+    """
+
+    async def run(for_s: int) -> dict[str, float]:
+        return await asyncio.to_thread(_pgbench, server, database, scripts, {**variables, "run": secrets.token_hex(4)}, for_s)
+
+    warmed = await run(WARM_UP_S)
+    await settle_down(connection)
+    began_s = cpu_s(server.pid)
+    measured = await run(seconds)
+    used_s = cpu_s(server.pid) - began_s
+    return int(warmed["count"] + measured["count"]), measured["tps"], used_s / measured["count"] * 1e6
 
 
-def pgbench(
+def _pgbench(
     server: Embedded, database: str, scripts: Mapping[Path, int], variables: Mapping[str, str], seconds: int
 ) -> dict[str, float]:
-    """Run scripts by weight; return the transactions' count, tps and latency_ms. Raises BenchFailed."""
     command = [
         str(server.binaries / "pgbench"), "--no-vacuum", "--protocol=prepared", f"--client={CLIENTS}", f"--jobs={THREADS}",
         f"--time={seconds}", *(f"--file={script}@{weight}" for script, weight in scripts.items()),

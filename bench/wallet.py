@@ -23,7 +23,7 @@ from bench.ground import (
     settle_down,
 )
 from bench.house import master_key_file
-from bench.limit import CLIENTS, WARM_UP_S, pgbench
+from bench.limit import CLIENTS, WARM_UP_S, measure_pgbench
 from bench.processes import cpu_s
 from bench.report import WalletReport, this_machine
 from taquilla.domain.wallets.funding import InWallet
@@ -49,14 +49,6 @@ class WalletOptions:
     players: int = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class _Limit:
-    """The result of pgbench: moves a second, and PostgreSQL's processor time for each, in microseconds."""
-
-    rate: float
-    cpu_us: float
-
-
 @dataclass(slots=True)
 class _Load:
     """The results of a stretch of load, and the time of each response."""
@@ -74,7 +66,7 @@ class _Load:
 async def run_wallet(options: WalletOptions, progress: Progress = lambda line: None) -> WalletReport:
     """Measure both sides, on a fresh server of their own. Raises BenchFailed when a side did less than it should have."""
     with fresh_server(progress) as server:
-        limit = await _measure_limit(server, options, progress)
+        limit, limit_cpu_us = await _measure_limit(server, options, progress)
         async with as_owner(server) as connection:
             progress("furnishing the house")
             await _furnish(server, connection, options.players)
@@ -82,14 +74,14 @@ async def run_wallet(options: WalletOptions, progress: Progress = lambda line: N
             machine = this_machine(await server_version(connection), server.data)
     answered = len(load.latencies_ms)
     return WalletReport(
-        ratio=round(answered / load.seconds / limit.rate, 2),
+        ratio=round(answered / load.seconds / limit, 2),
         rate=round(answered / load.seconds),
-        limit=round(limit.rate),
+        limit=round(limit),
         p50_ms=round(load.quantile_ms(0.5), 1),
         p99_ms=round(load.quantile_ms(0.99), 1),
         house_cpu_us=round(load.house_s / answered * 1e6),
         postgresql_cpu_us=round(load.postgresql_s / answered * 1e6),
-        limit_cpu_us=round(limit.cpu_us),
+        limit_cpu_us=round(limit_cpu_us),
         clients=options.clients,
         seconds=options.seconds,
         players=options.players,
@@ -107,7 +99,8 @@ async def _furnish(server: Embedded, connection: HouseConnection, players: int) 
     return market
 
 
-async def _measure_limit(server: Embedded, options: WalletOptions, progress: Progress) -> _Limit:
+async def _measure_limit(server: Embedded, options: WalletOptions, progress: Progress) -> tuple[float, float]:
+    """Return pgbench's moves a second, and PostgreSQL's processor time for each, in microseconds."""
     progress(f"pgbench, {CLIENTS} clients, {options.seconds} s")
     await copy_database(server, _LIMIT)
     async with as_owner(server, _LIMIT) as connection:
@@ -120,18 +113,10 @@ async def _measure_limit(server: Embedded, options: WalletOptions, progress: Pro
             script = server.data / f"wallet_{name}.pgbench"
             script.write_text(f"{picks}{_SQL[name]}\n")
             scripts[script] = weight
-
-        async def run(seconds: int) -> dict[str, float]:
-            variables = {"day": market.day.isoformat(), "run": secrets.token_hex(4)}
-            return await asyncio.to_thread(pgbench, server, _LIMIT, scripts, variables, seconds)
-
-        warmed = await run(WARM_UP_S)
-        await settle_down(connection)
-        began_s = cpu_s(server.pid)
-        measured = await run(options.seconds)
-        used_s = cpu_s(server.pid) - began_s
-        await _check(connection, int(warmed["count"] + measured["count"]))
-    return _Limit(measured["tps"], used_s / measured["count"] * 1e6)
+        variables = {"day": market.day.isoformat()}
+        count, rate, cpu_us = await measure_pgbench(server, connection, _LIMIT, scripts, variables, options.seconds)
+        await _check(connection, count)
+    return rate, cpu_us
 
 
 async def _measure_ours(

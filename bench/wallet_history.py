@@ -2,20 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
-from bench.ground import PASSWORD, ZONE, BenchFailed, Progress, as_owner
+from bench.ground import PASSWORD, ZONE, BenchFailed, Progress, as_owner, bar, begin_past, moment, read_last_seq
 from bench.house import master_key_file
-from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.wallets.ceilings import Ceiling
 from taquilla.domain.wallets.funding import InWallet
 from taquilla.engine.house import House
 from taquilla.engine.wallets.signatures import new_key, public_key_of
 from taquilla.store.postgres import arrays
-from taquilla.store.postgres.clock import ensure_partitions, read_clock
+from taquilla.store.postgres.clock import move_clock
 from taquilla.store.postgres.database import HouseConnection, statements
 from taquilla.store.postgres.embedded import Embedded
 
@@ -54,29 +52,27 @@ async def generate_wallets(server: Embedded, bets: int, days: int, progress: Pro
     a_day = bets // days
     if a_day < PLAYERS:
         raise BenchFailed(f"there are fewer than {PLAYERS} bets a day")
-    house, zone = None, ZoneInfo(ZONE)
+    house = None
     try:
         async with as_owner(server) as owner:
-            first_day = business_day(await read_clock(owner), zone) - timedelta(days=days)
-            await owner.execute(_SQL["begin_at"], {"begins": _at(first_day, _DEPOSITS)})
-            await ensure_partitions(owner, first_day - timedelta(days=1), first_day + timedelta(days=days + 31))
+            first_day = await begin_past(owner, days, _DEPOSITS)
             house = await House.open(server.url(), master_key_file(server), demo=True)
             private_key = await _furnish(house)
             for statement in ("make_room", "make_room_for_lines"):
                 await owner.execute(_SQL[statement])
             for place in range(days):
-                filled = 30 * place // days
-                progress(f"history [{'#' * filled}{'.' * (30 - filled)}] day {place + 1} of {days}, {place * a_day:,} bets")
+                progress(f"history {bar(place, days)} day {place + 1} of {days}, {place * a_day:,} bets")
                 await _play(owner, first_day + timedelta(days=place), a_day)
             last_day = first_day + timedelta(days=days - 1)
-            await owner.execute(_SQL["move_to"], {"towards": _at(last_day, _ENDS)})
+            await move_clock(owner, moment(last_day, _ENDS))
             progress("statistics")
-            await owner.execute(_SQL["gather_statistics"])
+            await owner.execute("analyze")
             rows, settled, bet = await (await owner.execute(_SQL["read_past"], {"operator": OPERATOR})).fetchone() or (0, 0, "")
     finally:
         if house is not None:
             await house.close()
-    return WalletPast(_at(first_day, _OPENS), _at(last_day, _CLOSES), a_day * days, _user(1), rows, settled, bet, private_key)
+    begun, ended = moment(first_day, _OPENS), moment(last_day, _CLOSES)
+    return WalletPast(begun, ended, a_day * days, _user(1), rows, settled, bet, private_key)
 
 
 async def _furnish(house: House) -> str:
@@ -104,8 +100,7 @@ async def _furnish(house: House) -> str:
 
 async def _play(owner: HouseConnection, day: date, bets: int) -> None:
     """Write one day's bets, with their results."""
-    opens, closes = _at(day, _OPENS), _at(day, _CLOSES)
-    (base,) = await (await owner.execute(_SQL["read_last_seq"], {"operator": OPERATOR})).fetchone() or (0,)
+    opens, closes = moment(day, _OPENS), moment(day, _CLOSES)
     parameters = {
         "operator": OPERATOR,
         "currency": CURRENCY,
@@ -115,7 +110,7 @@ async def _play(owner: HouseConnection, day: date, bets: int) -> None:
         "players": PLAYERS,
         "day": day,
         "bets": bets,
-        "base": base,
+        "base": await read_last_seq(owner, OPERATOR),
         "opens": opens,
         "closes": closes,
         "gap": (closes - opens) / bets,
@@ -129,10 +124,6 @@ _DAY: Final[Sequence[str]] = (
     "clear", "fill_plays", "fill_lines", "write_bets", "write_transfers", "write_statement", "write_requests", "add_to_days",
     "add_to_turnover", "add_to_provider_days", "keep_players", "keep_balances", "finish_day", "keep_gate",
 )  # fmt: skip
-
-
-def _at(day: date, at: time) -> datetime:
-    return datetime.combine(day, at, ZoneInfo(ZONE)).astimezone(UTC)
 
 
 def _user(number: int) -> str:

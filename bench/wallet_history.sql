@@ -1,13 +1,6 @@
 -- The past of players' wallets, day after day and set by set, in the rows and the order that the counter would have written. A
 -- bet takes a seq, and one for each transfer: its stake, and its prize or its rollback. Losses move nothing.
 
--- begin_at --
--- The sandbox's clock: the past begins there.
-update house_clock set shift = shift + (%(begins)s - house_now())
-
--- move_to --
-select move_house_clock(%(towards)s)
-
 -- make_room --
 create temporary table play (place int, seq bigint, transaction_id text, player_id bigint, account_id bigint, game_id text,
     debit bigint, credits bigint, is_back boolean, placed_at timestamptz, updated_at timestamptz)
@@ -119,12 +112,6 @@ where operator_id = %(operator)s and day < %(day)s
 update gate set day = %(day)s, last_ordinal = case when day = %(day)s then last_ordinal else 0 end,
     last_seq = (select max(last) from (select seq as last from line union all select seq from play) as taken), last_at = %(closes)s
 where operator_id = %(operator)s
-
--- read_last_seq --
-select last_seq from gate where operator_id = %(operator)s
-
--- gather_statistics --
-analyze
 
 -- read_past --
 -- The number of rows of bets in the first player's statement, how many of these are settled, and one from the middle by its
