@@ -33,7 +33,7 @@ class Demo(NamedTuple):
 
 
 def front_door(places: Mapping[str, str], demo: Demo | None = None) -> ASGIApp:
-    """Return the page that links the dialects and shows a demo's logins. places are their paths, keyed as in its texts (`spoken`)."""
+    """Return the page that links the dialects and shows a demo's logins. places are their paths, by the names of `spoken`."""
     program = json.dumps(places, separators=(",", ":")).encode()
 
     async def front(scope: Any, receive: Any, send: Any) -> None:
