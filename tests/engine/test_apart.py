@@ -15,7 +15,7 @@ from taquilla.app import Metrics
 from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.sports.lifecycle import CLOSED_AFTER
 from taquilla.domain.sports.tickets import SportsTicket
-from taquilla.engine.failing import PAUSE_FIRST, PAUSE_MAX, Failures, pause
+from taquilla.engine.duty_failures import PAUSE_FIRST, PAUSE_MAX, Failures, pause
 from taquilla.engine.house import House
 from taquilla.engine.lottery.draw_orders import DrawOrdered
 from taquilla.engine.lottery.duties import LotteryDuties
@@ -80,13 +80,13 @@ def test_a_card_whose_prize_overflows_holds_up_neither_another_coupon_nor_anothe
 ) -> None:
     async def story() -> None:
         card, coupon, _ = await sold_and_over(kiosk)
-        with caplog.at_level(logging.ERROR, "taquilla.engine.failing"):
+        with caplog.at_level(logging.ERROR, "taquilla.engine.duty_failures"):
             await do_duties(kiosk.desk.house, 70, BANKLOT)
         assert paid(kiosk, coupon)[:4] == ("resulted", "won", 1, 1_000_000)
         assert kiosk.desk.ask("select sum(amount) from prize") == [(3000,)]
         assert paid(kiosk, card)[:3] == ("open", "pending", 0)
         assert kiosk.desk.ask(FAILS) == [(70, "settle", "coupon 9001", 1)]
-        (line,) = [record.getMessage() for record in caplog.records if record.name == "taquilla.engine.failing"]
+        (line,) = [record.getMessage() for record in caplog.records if record.name == "taquilla.engine.duty_failures"]
         assert line.startswith('duty failed: operator=70 duty=settle subject="coupon 9001" tries=1 next_try=2024-10-')
         assert 'out of range' in line
         seen = await metrics(kiosk.desk.house)

@@ -9,8 +9,8 @@ from PIL import Image, ImageChops
 
 from taquilla.receipts.formats import FORMS, WIDTHS_MM
 from taquilla.receipts.image import PIXELS
+from taquilla.receipts.plain_text import COLUMNS
 from taquilla.receipts.qr_codes import code
-from taquilla.receipts.text import COLUMNS
 
 BEGINNINGS = {"png": b"\x89PNG\r\n", "text": b"", "pdf": b"%PDF-1", "escpos": b"\x1b@"}
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from taquilla.receipts.layout import lines, wrap
-from taquilla.receipts.texts import Pair, Style
+from taquilla.receipts.wording import Pair, Style
 
 
 def by_letter(text: str, style: Style) -> int:

@@ -15,7 +15,6 @@ from taquilla.cli import (
     draws,
     duties,
     entities,
-    events,
     exposure,
     holidays,
     partners,
@@ -31,6 +30,7 @@ from taquilla.cli import (
     signing_keys,
     sports,
     tokens,
+    trail,
     wallet_check,
     wallets,
 )
@@ -111,7 +111,7 @@ app.add_typer(sports.app, name="sports")
 wallets.app.command("check")(wallet_check.check)
 app.add_typer(wallets.app, name="wallet")
 app.command("audit")(audit.audit)
-app.command("events")(events.events)
+app.command("events")(trail.events)
 
 
 def _tell_version(asked: bool) -> None:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from taquilla.domain.sports.operator_wallet_calls import Action
 from taquilla.domain.sports.tickets import SUPERBET, CallOut, SportsTicket
-from taquilla.domain.sports.wallet_calls import Action
 from taquilla.engine.sports.operator_wallet_bodies import PING, call_body, identify_body
 
 ANSWER_S: Final = 5.0

@@ -5,7 +5,7 @@ from itertools import permutations
 from typing import Any, Final
 
 from taquilla.conformance.conversation import Check, Heard, Scene, Talk, Undecided, WalletFault, no
-from taquilla.domain.sports.wallet_calls import Action
+from taquilla.domain.sports.operator_wallet_calls import Action
 
 UPDATE, WIN, LOST, VOID = Action.TICKET_UPDATE, Action.TICKET_WIN, Action.TICKET_LOST, Action.TICKET_VOID
 REFUND, ROLLBACK, CLOSE = Action.TICKET_REFUND, Action.TICKET_ROLLBACK, Action.TICKET_CLOSE

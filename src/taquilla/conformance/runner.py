@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from taquilla.conformance import outcomes, sales
 from taquilla.conformance.conversation import Ask, Check, Heard, Scene, Signing, Undecided, WalletFault
+from taquilla.domain.sports.operator_wallet_calls import Action
 from taquilla.domain.sports.signatures import sign
-from taquilla.domain.sports.wallet_calls import Action
 from taquilla.engine.sports.operator_wallets import Poster
 
 HELD: Final = "held"

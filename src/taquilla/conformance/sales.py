@@ -17,7 +17,7 @@ from taquilla.conformance.conversation import (
     yes,
     yes_or_not_found,
 )
-from taquilla.domain.sports.wallet_calls import Action
+from taquilla.domain.sports.operator_wallet_calls import Action
 
 CREATE, RESERVE, UPDATE = Action.TICKET_CREATE, Action.TICKET_RESERVE, Action.TICKET_UPDATE
 DISCARD = Action.TICKET_DISCARD

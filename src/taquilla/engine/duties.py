@@ -3,7 +3,7 @@
 Everything is read again behind the gate, so two workers at once do no harm: the second one finds nothing left. Long work is
 cut into steps of at most 50 ms of gate time, so that a sale waits no longer for a settlement than for another sale. Each duty
 of each operator runs apart from the others, and so does each part of it that can be told from the rest. One that fails by its
-own data holds up no other (`engine/failing.py`).
+own data holds up no other (`engine/duty_failures.py`).
 """
 
 from collections import deque
@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, Protocol
 
-from taquilla.engine.failing import DutyName, Failures
+from taquilla.engine.duty_failures import DutyName, Failures
 from taquilla.store.people import tries
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection, TryAgain, named_errors

@@ -13,7 +13,7 @@ from taquilla.engine.audit import Report, audit
 from taquilla.engine.batcher import Batcher
 from taquilla.engine.cache import Cache
 from taquilla.engine.counter import Timing
-from taquilla.engine.failing import Failures
+from taquilla.engine.duty_failures import Failures
 from taquilla.engine.lottery.facade import Lottery
 from taquilla.engine.people.facade import People
 from taquilla.engine.people.keyring import Keyring

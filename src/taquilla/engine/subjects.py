@@ -12,7 +12,7 @@ from taquilla.domain.wallets.book import WalletBook
 from taquilla.engine.cache import Cache
 from taquilla.engine.counter import Counter, Subject
 from taquilla.engine.duties import Duties
-from taquilla.engine.failing import Failures
+from taquilla.engine.duty_failures import Failures
 from taquilla.engine.lottery.cache import LotteryCache
 from taquilla.engine.lottery.counter import LotteryCounter
 from taquilla.engine.lottery.duties import LotteryDuties

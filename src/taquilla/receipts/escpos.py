@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Final
 
 from taquilla.domain.lottery.receipts import Receipt
 from taquilla.receipts.layout import lines
-from taquilla.receipts.text import COLUMNS
-from taquilla.receipts.texts import Code, Pair, RuleLine, Style, Text, parts
+from taquilla.receipts.plain_text import COLUMNS
+from taquilla.receipts.wording import Code, Pair, RuleLine, Style, Text, parts
 
 if TYPE_CHECKING:
     from escpos.printer import Dummy

@@ -8,7 +8,7 @@ from taquilla.domain.lottery.receipts import Receipt
 from taquilla.receipts.escpos import escpos
 from taquilla.receipts.image import image
 from taquilla.receipts.pdf import pdf
-from taquilla.receipts.text import text
+from taquilla.receipts.plain_text import text
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from taquilla.domain.lottery.receipts import Receipt
 from taquilla.receipts import fonts
 from taquilla.receipts.layout import lines
 from taquilla.receipts.qr_codes import code
-from taquilla.receipts.texts import Code, Pair, Part, RuleLine, Style, Text, parts
+from taquilla.receipts.wording import Code, Pair, Part, RuleLine, Style, Text, parts
 
 PIXELS: Final = {58: 412, 80: 618}
 """The image's width by that of the paper in millimetres: twice and three times the portal's own 206 pixels."""

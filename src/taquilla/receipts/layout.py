@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from taquilla.receipts.texts import Code, Pair, Part, RuleLine, Style, Text
+from taquilla.receipts.wording import Code, Pair, Part, RuleLine, Style, Text
 
 Measure = Callable[[str, Style], float]
 """The width of a text in a style, in the unit of the paper's width."""

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from taquilla.domain.sports.operator_wallet_calls import Action
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
-from taquilla.domain.sports.wallet_calls import Action
 from taquilla.engine.sports.operator_wallet_bodies import PING, call_body, identify_body, percent
 
 NOON = datetime(2024, 7, 11, 12, tzinfo=UTC)

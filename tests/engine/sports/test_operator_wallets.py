@@ -20,18 +20,18 @@ from tests.wallets import served
 
 from taquilla.app import Metrics
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.sports.operator_wallet_calls import TRIES_MAX
 from taquilla.domain.sports.tickets import SportsTicket
-from taquilla.domain.sports.wallet_calls import TRIES_MAX
 from taquilla.engine.people.hashing import NOBODY, Hashed
 from taquilla.engine.people.keyring import Keyring
-from taquilla.engine.sports.deliveries import AT_ONCE
+from taquilla.engine.sports.operator_wallet_deliveries import AT_ONCE
 from taquilla.engine.sports.operator_wallets import IdentifiedPlayer
 from taquilla.http.client import HttpClient
 from taquilla.sandbox import fake_wallet_ledger
 from taquilla.sandbox.fake_wallet import BEHAVIOURS, SAMPLE_PLAYER, SAMPLE_TOKEN, SECRET, FakeWallet
 from taquilla.sandbox.fake_wallet_ledger import BALANCE
 from taquilla.store.postgres.embedded import Embedded
-from taquilla.store.sports import wallet_calls
+from taquilla.store.sports import operator_wallet_calls
 from taquilla.worker import Worker
 
 HERE = [ip_network("127.0.0.0/8")]
@@ -369,7 +369,7 @@ def test_an_operator_whose_calls_cannot_be_found_is_an_alarm_and_holds_up_nobody
         ticket = await shop.sold(shop.jackpot())
         await shop.write_call(ticket, "ticket_update", version=1)
         with monkeypatch.context() as broken:
-            broken.setattr(wallet_calls, "find_due", breaks)
+            broken.setattr(operator_wallet_calls, "find_due", breaks)
             await shop.pass_time(seconds=0)
             assert shop.desk.ask(fails) == [(70, "deliver", "", 1)]
             # While it pauses nobody asks for it.

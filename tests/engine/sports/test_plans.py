@@ -10,7 +10,7 @@ from tests.plans import judge, name_of, remembering
 from taquilla.domain.sports.commands import OrderForm
 from taquilla.domain.sports.signed_requests import KeptRefusal, Signed
 from taquilla.store.ledger import gates
-from taquilla.store.sports import wallet_calls
+from taquilla.store.sports import operator_wallet_calls
 
 # Statements that search every month: the day of their rows is not known.
 MONTHS = {
@@ -47,13 +47,13 @@ SHORT_WALKS = {
 # The same of calls. Due calls are found by time alone, and parked ones are few: each along an index of no other calls.
 # Of those that are claimed or held back one step down the index tells that a month has none of these seqs.
 CALLS_MONTHS = {
-    f"sports.wallet_calls.{name}": {"call_out"}
+    f"sports.operator_wallet_calls.{name}": {"call_out"}
     for name in ("find_operators", "find_due", "find_parked", "read_standing", "replay", "claim", "hold_back")
 }
 CALLS_WALKS = {
-    "sports.wallet_calls.find_parked": {"Index Scan on call_out"},
-    "sports.wallet_calls.read_standing": {"Index Only Scan on call_out", "Index Scan on call_out"},
-    "sports.wallet_calls.replay": {"Index Scan on call_out"},
+    "sports.operator_wallet_calls.find_parked": {"Index Scan on call_out"},
+    "sports.operator_wallet_calls.read_standing": {"Index Only Scan on call_out", "Index Scan on call_out"},
+    "sports.operator_wallet_calls.replay": {"Index Scan on call_out"},
 }
 
 
@@ -115,14 +115,14 @@ def test_every_statement_about_sports_tickets_finds_its_rows_by_a_bounded_index(
 async def everything_about_calls(kiosk: Kiosk) -> None:
     """Run every statement about the calls to a wallet once."""
     async with kiosk.desk.house.database.writing() as connection, gates.behind_gate(connection, 70) as (_, at):
-        await wallet_calls.find_operators(connection, at)
-        due = await wallet_calls.find_due(connection, 70, at, 100)
+        await operator_wallet_calls.find_operators(connection, at)
+        due = await operator_wallet_calls.find_due(connection, 70, at, 100)
         assert len(due) > 10
-        await wallet_calls.claim(connection, 70, due[:2], at)
-        await wallet_calls.hold_back(connection, 70, due[2:4])
-        await wallet_calls.find_parked(connection, 70, 100)
-        await wallet_calls.read_standing(connection, 100)
-        await wallet_calls.replay(connection, 70, None, at, 100)
+        await operator_wallet_calls.claim(connection, 70, due[:2], at)
+        await operator_wallet_calls.hold_back(connection, 70, due[2:4])
+        await operator_wallet_calls.find_parked(connection, 70, 100)
+        await operator_wallet_calls.read_standing(connection, 100)
+        await operator_wallet_calls.replay(connection, 70, None, at, 100)
 
 
 def test_every_statement_about_calls_to_a_wallet_finds_its_rows_by_a_bounded_index(
@@ -136,9 +136,9 @@ def test_every_statement_about_calls_to_a_wallet_finds_its_rows_by_a_bounded_ind
         kiosk.desk.ask("analyze")
         with remembering(monkeypatch) as sent:
             await everything_about_calls(kiosk)
-        asked = {query: given for query, given in sent.items() if name_of(query).startswith("sports.wallet_calls.")}
+        asked = {query: given for query, given in sent.items() if name_of(query).startswith("sports.operator_wallet_calls.")}
         assert {name_of(query) for query in asked} == {
-            f"sports.wallet_calls.{name}"
+            f"sports.operator_wallet_calls.{name}"
             for name in ("find_operators", "find_due", "claim", "hold_back", "find_parked", "read_standing", "replay")
         }
         walks, months = judge(kiosk.desk.owner, asked)

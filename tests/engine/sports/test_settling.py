@@ -9,7 +9,7 @@ import pytest
 from tests.engine.conftest import Kiosk
 
 from taquilla.domain.sports.tickets import SportsTicket
-from taquilla.engine.failing import Failures
+from taquilla.engine.duty_failures import Failures
 from taquilla.engine.sports import settling_walks
 from taquilla.engine.sports.duties import SportsDuties
 from taquilla.engine.subjects import Subjects

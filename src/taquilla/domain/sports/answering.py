@@ -20,12 +20,12 @@ from taquilla.domain.sports.commands import (
     request_key,
 )
 from taquilla.domain.sports.lifecycle import Status, TicketResult
+from taquilla.domain.sports.operator_wallet_calls import ASKED, Action, CallAnswer, Fate, next_of
+from taquilla.domain.sports.operator_wallet_errors import LATE, REFUSED, UNTRUSTED
 from taquilla.domain.sports.placing import Placed, place, placed_before
 from taquilla.domain.sports.settling import TicketTransfer
 from taquilla.domain.sports.signed_requests import KeptRefusal, Remembered
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
-from taquilla.domain.sports.wallet_calls import ASKED, Action, CallAnswer, Fate, next_of
-from taquilla.domain.sports.wallet_errors import LATE, REFUSED, UNTRUSTED
 
 _ANSWERS: Final[dict[Outcome, CallAnswer]] = {
     "confirmed": CallAnswer.OK,

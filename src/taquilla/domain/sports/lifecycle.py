@@ -11,8 +11,8 @@ from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.sports.judging import CalledOff, Judge, TooManyVoid, won
+from taquilla.domain.sports.operator_wallet_calls import Action
 from taquilla.domain.sports.taxes import NOTHING, Outlay, Rates, TaxedPayout, payout, refund
-from taquilla.domain.sports.wallet_calls import Action
 
 CLOSED_AFTER: Final = timedelta(hours=24)
 """The time between a ticket's result and its closing; until then the result may be rolled back."""

@@ -9,11 +9,11 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.sports.book import SportsBook, TaxRates
 from taquilla.domain.sports.commands import KeepRefusal, PayReservation, PlaceTicket, request_key
 from taquilla.domain.sports.lifecycle import Status
+from taquilla.domain.sports.operator_wallet_calls import Action
 from taquilla.domain.sports.orders import JudgedOrder, judge
 from taquilla.domain.sports.taxes import outlay
 from taquilla.domain.sports.ticket_codes import CODES, external_id
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
-from taquilla.domain.sports.wallet_calls import Action
 
 CLAIM: Final = timedelta(seconds=15)
 """The time for which the call that asks for a ticket's money is left to its sender. After that it counts as unanswered."""

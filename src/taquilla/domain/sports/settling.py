@@ -16,6 +16,7 @@ from taquilla.domain.ledger.book import Transfer
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.sports.judging import CalledOff, Judge, Judged, TooManyVoid
 from taquilla.domain.sports.lifecycle import MOVES, SettlingStep, TicketResult, TicketSettlement, settle, settle_called_off
+from taquilla.domain.sports.operator_wallet_calls import Action
 from taquilla.domain.sports.outcomes import CouponTerms
 from taquilla.domain.sports.pools import Split, TierKind, TierSplit, split
 from taquilla.domain.sports.taxes import (
@@ -28,7 +29,6 @@ from taquilla.domain.sports.taxes import (
     WithholdingBasis,
     rates_at_settlement,
 )
-from taquilla.domain.sports.wallet_calls import Action
 
 CORRECTED: Final = "the result was corrected"
 

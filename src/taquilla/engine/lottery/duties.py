@@ -10,7 +10,7 @@ from typing import Final
 from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.days import business_day
 from taquilla.domain.lottery.markets import is_short
-from taquilla.engine.failing import DutyName, Failures, raise_of_world
+from taquilla.engine.duty_failures import DutyName, Failures, raise_of_world
 from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.lottery.cache import KnownLottery, LotteryCache
 from taquilla.engine.lottery.settling import Crediting, WorkDone, settle_market

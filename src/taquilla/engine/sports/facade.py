@@ -5,12 +5,12 @@ from uuid import UUID
 
 from taquilla.engine.batcher import Batcher
 from taquilla.engine.cache import Cache
-from taquilla.engine.failing import Failures
+from taquilla.engine.duty_failures import Failures
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.sports.approvals import Approvals
-from taquilla.engine.sports.deliveries import Deliveries
 from taquilla.engine.sports.duties import SportsDuties
 from taquilla.engine.sports.office import SportsOffice
+from taquilla.engine.sports.operator_wallet_deliveries import Deliveries
 from taquilla.engine.sports.operator_wallets import OperatorWallets, Poster
 from taquilla.engine.sports.operators import SportsOperators
 from taquilla.engine.sports.results import Results

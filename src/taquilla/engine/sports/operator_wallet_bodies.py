@@ -4,8 +4,8 @@ from typing import Final
 
 import msgspec
 
+from taquilla.domain.sports.operator_wallet_calls import Action
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
-from taquilla.domain.sports.wallet_calls import Action
 
 _AMOUNTS: Final = (
     "price", "stake", "wht_amount", "wht", "ext_amount", "ext", "ext_type", "gross_payout", "net_payout",

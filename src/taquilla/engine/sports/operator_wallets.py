@@ -13,15 +13,15 @@ from typing import Final, Protocol
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.sports.commands import Outcome
+from taquilla.domain.sports.operator_wallet_calls import Action
+from taquilla.domain.sports.operator_wallet_errors import UNTRUSTED, wallet_failed
 from taquilla.domain.sports.signatures import sign
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
-from taquilla.domain.sports.wallet_calls import Action
-from taquilla.domain.sports.wallet_errors import UNTRUSTED, wallet_failed
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.sports.breaker import Breaker
 from taquilla.engine.sports.operator_wallet_bodies import PING, call_body, identify_body
 from taquilla.store.postgres.database import Database, DatabaseGone
-from taquilla.store.sports import wallet_calls
+from taquilla.store.sports import operator_wallet_calls
 
 _LOG = logging.getLogger(__name__)
 
@@ -191,7 +191,7 @@ class OperatorWallets:
         if known is None or now_s - known.read_s >= MEMORY_S:
             try:
                 async with self._database.reading() as connection:
-                    row = await wallet_calls.load_wallet(connection, operator_id)
+                    row = await operator_wallet_calls.load_wallet(connection, operator_id)
             except DatabaseGone:
                 if known is None:
                     raise

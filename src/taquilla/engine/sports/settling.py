@@ -14,7 +14,7 @@ from taquilla.domain.sports.lifecycle import CLOSED_AFTER
 from taquilla.domain.sports.outcomes import in_time, read_again, read_by, verdict
 from taquilla.domain.sports.settling import CouponPhase, Tally, Teller, divide, judge_of
 from taquilla.engine.cache import Cache
-from taquilla.engine.failing import DutyName, Failures
+from taquilla.engine.duty_failures import DutyName, Failures
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.sports.settling_walks import Closing, Paying, RollingBack, Walker
 from taquilla.store.postgres.clock import read_clock

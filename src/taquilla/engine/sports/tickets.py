@@ -13,10 +13,10 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.sports.answering import Answered, Opened
 from taquilla.domain.sports.commands import AnswerCall, KeepRefusal, Outcome, PayReservation, PlaceTicket, SportsOrder
 from taquilla.domain.sports.lifecycle import Status
+from taquilla.domain.sports.operator_wallet_errors import UNTRUSTED, clean, wallet_failed
 from taquilla.domain.sports.placing import Placed
 from taquilla.domain.sports.signed_requests import KeptRefusal, Signed
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
-from taquilla.domain.sports.wallet_errors import UNTRUSTED, clean, wallet_failed
 from taquilla.engine.batcher import Batcher, Busy
 from taquilla.engine.cache import Cache
 from taquilla.engine.sports.prechecks import Previews, Records

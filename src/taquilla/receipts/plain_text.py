@@ -4,7 +4,7 @@ from typing import Final
 
 from taquilla.domain.lottery.receipts import Receipt
 from taquilla.receipts.layout import lines
-from taquilla.receipts.texts import Code, Pair, RuleLine, Style, Text, parts
+from taquilla.receipts.wording import Code, Pair, RuleLine, Style, Text, parts
 
 COLUMNS: Final = {58: 32, 80: 48}
 """The columns of a paper by its width in millimetres, in a printer's usual font."""

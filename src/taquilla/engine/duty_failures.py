@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple
 
-from taquilla.store.ledger import failures
-from taquilla.store.ledger.failures import Failing
+from taquilla.store.ledger import duty_failures
+from taquilla.store.ledger.duty_failures import Failing
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, DatabaseGone, HouseConnection, OutcomeUnknown, TryAgain, named_trouble
 
@@ -53,7 +53,7 @@ class Failures:
     async def refresh(self, connection: HouseConnection) -> None:
         """Read the failing duties and the clock, before a round."""
         self._now = await read_clock(connection)
-        self._failing = {DutyName(*one[:3]): one for one in await failures.load_failing(connection)}
+        self._failing = {DutyName(*one[:3]): one for one in await duty_failures.load_failing(connection)}
 
     @property
     def now(self) -> datetime:
@@ -63,12 +63,12 @@ class Failures:
     async def standing(self) -> tuple[datetime, list[Failing]]:
         """Return the house's clock and the duties that fail now."""
         async with self._database.reading() as connection:
-            return await read_clock(connection), await failures.load_failing(connection)
+            return await read_clock(connection), await duty_failures.load_failing(connection)
 
     async def counts(self) -> list[tuple[int, str, int]]:
         """Return operator, duty, and the number of its failures ever."""
         async with self._database.reading() as connection:
-            return await failures.count_failures(connection)
+            return await duty_failures.count_failures(connection)
 
     def is_failing(self, operator_id: int, *duties: str) -> bool:
         """Tell whether one of these duties of an operator, or a part of it, fails."""
@@ -103,7 +103,7 @@ class Failures:
         async with self._database.writing() as connection:
             now = await read_clock(connection)
             next_try = now + pause(tries)
-            await failures.write_failure(connection, *subject, tries=tries, now=now, next_try=next_try, error=error)
+            await duty_failures.write_failure(connection, *subject, tries=tries, now=now, next_try=next_try, error=error)
         since, count = (now, 1) if before is None else (before.since, before.failures + 1)
         self._failing[subject] = Failing(*subject, tries, count, since, next_try, error)
         # One line for machines; the traceback is logged only the first time.
@@ -118,7 +118,7 @@ class Failures:
         if subject not in self._failing:
             return
         async with self._database.writing() as connection:
-            await failures.write_success(connection, *subject)
+            await duty_failures.write_success(connection, *subject)
         del self._failing[subject]
         _LOG.warning('duty works again: operator=%d duty=%s subject="%s"', *subject)
 

@@ -4,7 +4,7 @@ import pytest
 
 from taquilla.domain.lottery.games import KINDS, Game, key_of
 from taquilla.domain.lottery.receipts import Odds, PrintedPlay
-from taquilla.receipts.texts import WARNING, Code, Pair, Text, parts, printable
+from taquilla.receipts.wording import WARNING, Code, Pair, Text, parts, printable
 
 
 @pytest.mark.parametrize(

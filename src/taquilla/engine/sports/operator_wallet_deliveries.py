@@ -18,13 +18,13 @@ from taquilla.domain.sports.answering import Answered
 from taquilla.domain.sports.commands import AnswerCall
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
 from taquilla.engine.batcher import Batcher, Busy
-from taquilla.engine.failing import DutyName, Failures
+from taquilla.engine.duty_failures import DutyName, Failures
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.sports.operator_wallets import OperatorWallets, WalletOutcome
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, NotRecorded
-from taquilla.store.sports import wallet_calls
-from taquilla.store.sports.wallet_calls import CallsStanding, Parked
+from taquilla.store.sports import operator_wallet_calls
+from taquilla.store.sports.operator_wallet_calls import CallsStanding, Parked
 
 _LOG = logging.getLogger(__name__)
 
@@ -60,7 +60,7 @@ class Deliveries:
             return []
         async with self._database.reading() as connection:
             await self._failing.refresh(connection)
-            found = await wallet_calls.find_operators(connection, await read_clock(connection))
+            found = await operator_wallet_calls.find_operators(connection, await read_clock(connection))
         return [one for one in found if self._failing.paused_until(DutyName(one, _DUTY)) is None]
 
     async def deliver(self, operator_id: int) -> int:
@@ -76,17 +76,17 @@ class Deliveries:
     async def parked(self, operator_id: int) -> list[Parked]:
         """Return the parked calls, ticket by ticket; at most PARKED_MAX."""
         async with self._database.reading() as connection:
-            return await wallet_calls.find_parked(connection, operator_id, PARKED_MAX)
+            return await operator_wallet_calls.find_parked(connection, operator_id, PARKED_MAX)
 
     async def standing(self) -> tuple[datetime, list[CallsStanding]]:
         """Return an instant, and the progress of each operator's calls at it; at most COUNTED_MAX of a kind are counted."""
         async with self._database.reading() as connection:
-            return await read_clock(connection), await wallet_calls.read_standing(connection, COUNTED_MAX)
+            return await read_clock(connection), await operator_wallet_calls.read_standing(connection, COUNTED_MAX)
 
     async def replay(self, operator_id: int, ticket_seq: int | None = None) -> int:
         """Have parked calls made again, of one ticket or of all, at most PARKED_MAX. Return their number."""
         async with self._database.writing() as connection, behind_gate(connection, operator_id) as (_, _, at):
-            return await wallet_calls.replay(connection, operator_id, ticket_seq, at, PARKED_MAX)
+            return await operator_wallet_calls.replay(connection, operator_id, ticket_seq, at, PARKED_MAX)
 
     async def close(self) -> None:
         """Cancel what is under way: another process makes those calls again."""
@@ -117,7 +117,7 @@ class Deliveries:
         except Exception as trouble:
             next_try = await self._failing.note(subject, trouble)
             async with self._database.writing() as connection, behind_gate(connection, operator_id):
-                await wallet_calls.put_off(connection, operator_id, call, next_try)
+                await operator_wallet_calls.put_off(connection, operator_id, call, next_try)
         else:
             await self._failing.works(subject)
 
@@ -126,16 +126,16 @@ class Deliveries:
         at_once = 1 if self._wallets.is_dead(operator_id) else AT_ONCE
         while True:
             async with self._database.writing() as connection, behind_gate(connection, operator_id) as (_, _, at):
-                due = await wallet_calls.find_due(connection, operator_id, at, _LOOKED_AT)
+                due = await operator_wallet_calls.find_due(connection, operator_id, at, _LOOKED_AT)
                 first = [one for one in due if one.is_first][:at_once]
                 held = [one for one in due if one.waits(at)]
                 if not first and not held:
                     # The calls that hold these up may be due as well, further back than was read.
                     held = [one for one in due if one.comes_before_its_first]
                 if held:
-                    await wallet_calls.hold_back(connection, operator_id, held)
+                    await operator_wallet_calls.hold_back(connection, operator_id, held)
                 if first:
-                    return await wallet_calls.claim(connection, operator_id, first, at + LEASE)
+                    return await operator_wallet_calls.claim(connection, operator_id, first, at + LEASE)
             if not held:
                 return []
 

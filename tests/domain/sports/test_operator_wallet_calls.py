@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from taquilla.domain.sports.wallet_calls import ASKED, TRIES_MAX, Action, CallAnswer, Fate, Next, next_of
+from taquilla.domain.sports.operator_wallet_calls import ASKED, TRIES_MAX, Action, CallAnswer, Fate, Next, next_of
 
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 TOLD = sorted(set(Action) - ASKED - {Action.TICKET_DISCARD})
