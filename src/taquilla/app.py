@@ -35,7 +35,7 @@ from taquilla.sandbox.demo_sports import set_wallet
 from taquilla.sandbox.fake_wallet import FakeWallet
 from taquilla.store.postgres.database import DatabaseGone
 from taquilla.web.check import check
-from taquilla.web.front import Demo, ShownLogin, front_door
+from taquilla.web.front import Demo, ShownLogin, front_page
 from taquilla.worker import Worker
 
 _LOG = logging.getLogger(__name__)
@@ -281,7 +281,7 @@ def _beside(wallet: App, others: App) -> App:
 def _entrance(plan: Plan) -> App:
     # "/", and "*" for the server itself; every other path here begins with two slashes.
     places = {name: f"/{name}/docs" for name in ("banklot", "chance", "betstack", "gap", "ops")}
-    front = front_door(places | {"sandbox": "/sandbox"}, _demo()) if plan.demo else front_door(places)
+    front = front_page(places | {"sandbox": "/sandbox"}, _demo()) if plan.demo else front_page(places)
 
     async def entrance(scope: Any, receive: Any, send: Any) -> None:
         if scope["path"] == "*":

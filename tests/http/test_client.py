@@ -21,7 +21,7 @@ from cryptography.x509.oid import NameOID
 
 from taquilla.http.addresses import BadAddress, Target, may_reach, target
 from taquilla.http.client import HttpClient, Reply
-from taquilla.http.connection import ANSWER_MAX
+from taquilla.http.connection import BODY_MAX
 
 HERE = ip_network("127.0.0.0/8")
 BODY = b'{"action":"ping"}'
@@ -155,8 +155,8 @@ PACKED = b"Content-Encoding: gzip"
         (saying(b"HTTP/1.1 101 Go\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n"), Reply(0, None, "what it sends is not HTTP")),
         (saying(http(200, OK) + b"trailing"), Reply(200, {"ok": True})),
         (saying(b"SSH-2.0-OpenSSH_9.6\r\n"), Reply(0, None, "what it sends is not HTTP")),
-        (saying(http(200, b'"' + b"x" * (ANSWER_MAX - 2) + b'"')), Reply(200, None, "its answer is no JSON object")),
-        (saying(http(200, b'"' + b"x" * (ANSWER_MAX - 1) + b'"')), Reply(0, None, "its answer has more than 65536 bytes")),
+        (saying(http(200, b'"' + b"x" * (BODY_MAX - 2) + b'"')), Reply(200, None, "its answer is no JSON object")),
+        (saying(http(200, b'"' + b"x" * (BODY_MAX - 1) + b'"')), Reply(0, None, "its answer has more than 65536 bytes")),
         (saying(http(200, gzip.compress(OK)[:-9], PACKED)), Reply(200, None, "its answer has more than 65536 bytes, or is cut")),
         (saying(http(200, b"not packed at all", PACKED)), Reply(200, None, "its answer cannot be unpacked")),
         (saying(http(200, OK, b"Content-Encoding: br")), Reply(200, None, "its answer is packed, which was not asked for")),
@@ -207,7 +207,7 @@ def test_no_answer_however_mangled_is_more_than_a_reply_or_takes_longer_than_it_
 
 def test_a_bomb_is_not_unpacked_further_than_the_cap() -> None:
     bomb = gzip.compress(b"\0" * 50_000_000)
-    assert len(bomb) < ANSWER_MAX
+    assert len(bomb) < BODY_MAX
     tracemalloc.start()
     (reply,), _ = call(saying(http(200, bomb, PACKED)))
     peak = tracemalloc.get_traced_memory()[1]
@@ -221,8 +221,8 @@ def test_a_bomb_is_not_unpacked_further_than_the_cap() -> None:
     [
         (b"HTTP/1.1 200 OK\r\n", b"X-More: " + b"y" * 500 + b"\r\n", "its headers do not end"),
         (b"HTTP/1.1 200 OK\r\nX-Long: ", b"y" * 500, "its headers do not end"),
-        (b"HTTP/1.1 200 OK\r\n\r\n", b"y" * 500, f"its answer has more than {ANSWER_MAX} bytes"),
-        (CHUNKED, b"1\r\n \r\n" * 100, f"its answer has more than {ANSWER_MAX} bytes"),
+        (b"HTTP/1.1 200 OK\r\n\r\n", b"y" * 500, f"its answer has more than {BODY_MAX} bytes"),
+        (CHUNKED, b"1\r\n \r\n" * 100, f"its answer has more than {BODY_MAX} bytes"),
         (CHUNKED + b"0\r\n", b"X-Trailer: " + b"y" * 500 + b"\r\n", "its answer does not end"),
         (b"", b"HTTP/1.1 100 Continue\r\n\r\n", "its headers do not end"),
     ],

@@ -5,7 +5,7 @@ import asyncio
 import httpx
 import pytest
 
-from taquilla.web.front import Demo, ShownLogin, front_door
+from taquilla.web.front import Demo, ShownLogin, front_page
 
 PLACES = {"banklot": "/banklot/docs", "sandbox": "/sandbox"}
 DEMO = Demo((ShownLogin("ann@x.example", "cashier", "x & y"), ShownLogin("bo@x.example", "clerk", "z")), "pass-<word>", "tok-1")
@@ -13,7 +13,7 @@ DEMO = Demo((ShownLogin("ann@x.example", "cashier", "x & y"), ShownLogin("bo@x.e
 
 def ask(accept: str, method: str = "GET", *, language: str = "en", demo: Demo | None = None) -> httpx.Response:
     async def asked() -> httpx.Response:
-        transport = httpx.ASGITransport(app=front_door(PLACES, demo))
+        transport = httpx.ASGITransport(app=front_page(PLACES, demo))
         async with httpx.AsyncClient(transport=transport, base_url="http://x") as client:
             return await client.request(method, "/", headers={"accept": accept, "accept-language": language})
 

@@ -11,7 +11,7 @@ from taquilla.cli.passwords import PasswordFile, first_line, known_password, new
 from taquilla.cli.session import AUTHOR, granted
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.house import House
-from taquilla.engine.people.logins import AT_THE_MACHINE, LoginProof
+from taquilla.engine.people.logins import LOCAL_ADDRESS, LoginProof
 from taquilla.engine.people.passwords import PasswordWeak
 from taquilla.engine.people.second_factors import FactorNotBegun, FactorOn
 
@@ -60,9 +60,9 @@ def change_password(
         new = new_password(email, new_password_file, generate=generate)
         try:
             if is_reset:
-                refusal = await house.people.passwords.redeem(secret, new, AT_THE_MACHINE)
+                refusal = await house.people.passwords.redeem(secret, new, LOCAL_ADDRESS)
             else:
-                refusal = await house.people.passwords.change_of(LoginProof(email, secret, AT_THE_MACHINE, code), new)
+                refusal = await house.people.passwords.change_of(LoginProof(email, secret, LOCAL_ADDRESS, code), new)
         except PasswordWeak as error:
             raise CannotDo(f"this password is not safe: it {error}") from error
         granted(refusal)

@@ -12,7 +12,7 @@ from taquilla.cli.session import Operator, granted
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.house import House
 from taquilla.engine.people.clerks import Clerk
-from taquilla.engine.people.logins import Proved
+from taquilla.engine.people.logins import AuthenticatedMember
 from taquilla.engine.people.office import OperatorName
 
 T = TypeVar("T")
@@ -47,7 +47,7 @@ class ClerkOptions(OperatorOptions):
         return self.ask_for_operator(told)
 
 
-async def proved(house: House, email: str, password: str, password_file: str | None) -> Proved:
+async def proved(house: House, email: str, password: str, password_file: str | None) -> AuthenticatedMember:
     """Return the member with this password, asking for a code too when a second factor is on. Raises Refused and CannotDo."""
     answer = await house.people.access.verify(email, password)
     if isinstance(answer, Refusal) and answer.reason is Reason.CODE_NEEDED:

@@ -11,7 +11,7 @@ from taquilla.domain.lottery.book import LotteryBook
 from taquilla.domain.lottery.commands import LotteryCommand, PayTicket, PrintTicket, SellTicket, UndoTicket
 from taquilla.domain.lottery.printing import Printed, print_ticket
 from taquilla.domain.lottery.redeeming import Paid, Undone, pay, undo
-from taquilla.domain.lottery.selling import Sold, Tried, sell
+from taquilla.domain.lottery.selling import DryRun, Sold, sell
 from taquilla.domain.purchases.buying import Bought, buy, refund
 from taquilla.domain.sports.answering import SportsAnswer, decide_sports
 from taquilla.domain.sports.book import SportsBook
@@ -21,7 +21,7 @@ from taquilla.domain.wallets.commands import WalletCommand
 from taquilla.domain.wallets.deciding import WalletAnswer, decide_wallet
 
 Command = LotteryCommand | SportsCommand | WalletCommand
-Answer = Sold | Bought | Tried | Undone | Paid | Printed | SportsAnswer | WalletAnswer
+Answer = Sold | Bought | DryRun | Undone | Paid | Printed | SportsAnswer | WalletAnswer
 
 
 @dataclass(slots=True)

@@ -9,8 +9,8 @@ from taquilla.store.audit import auditor
 from taquilla.store.audit.auditor import RULE_PATIENCE, RULES, AuditRule, Finding, NotAHouse, Snapshot
 from taquilla.store.postgres.database import DatabaseGone
 
-_NUMBERS = "I19"  # only I19 needs keys, which the database stores only wrapped
-_GROUND = AuditRule("I00", "There is something to audit.")
+_NUMBER_RULE = "I19"  # only I19 needs keys, which the database stores only wrapped
+_NOT_EMPTY = AuditRule("I00", "There is something to audit.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +52,9 @@ async def audit(
     """
     wanted = list(rules)
     try:
-        findings = await _look(url, number_keys, wanted, patience, seen)
+        findings = await _findings(url, number_keys, wanted, patience, seen)
     except (DatabaseGone, NotAHouse) as trouble:
-        findings = [Finding(_GROUND, undecided=trouble.__doc__)]
+        findings = [Finding(_NOT_EMPTY, undecided=trouble.__doc__)]
     return Report(
         checked=len(wanted),
         violations=tuple(found for found in findings if found.undecided is None),
@@ -62,14 +62,14 @@ async def audit(
     )
 
 
-async def _look(
+async def _findings(
     url: str, number_keys: Mapping[int, bytes], rules: list[AuditRule], patience: timedelta, seen: Callable[[AuditRule], None]
 ) -> list[Finding]:
     async with await auditor.open_connection(url) as connection:
         snapshot = await auditor.begin(connection)
-        findings = [Finding(_GROUND, undecided=reason) for reason in _shaky(snapshot)]
+        findings = [Finding(_NOT_EMPTY, undecided=reason) for reason in _why_inconclusive(snapshot)]
         strangers = sorted({operator for operator, _ in snapshot.days} - number_keys.keys())
-        undecidable = [rule for rule in rules if rule.id == _NUMBERS and strangers]
+        undecidable = [rule for rule in rules if rule.id == _NUMBER_RULE and strangers]
         missing = f"the number keys of these operators are missing: {strangers}"
         findings += [Finding(rule, undecided=missing) for rule in undecidable]
         decidable = [rule for rule in rules if rule not in undecidable]
@@ -82,7 +82,7 @@ def day_keys(number_keys: Mapping[int, bytes], days: Iterable[tuple[int, date]])
     return {(operator, day): day_key(number_keys[operator], day) for operator, day in days if operator in number_keys}
 
 
-def _shaky(snapshot: Snapshot) -> list[str]:
+def _why_inconclusive(snapshot: Snapshot) -> list[str]:
     """Return the reasons why a clean report would prove nothing."""
     if not snapshot.has_operators:
         return ["there are no operators"]

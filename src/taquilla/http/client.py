@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from taquilla.http.addresses import BadAddress, Network, Target, may_reach, target
-from taquilla.http.connection import Connection, Failed, Reply
+from taquilla.http.connection import Connection, Failed, ServerResponse
 
 TIMEOUT_S: Final = 5.0
 """Seconds that a call may take, from looking up the name to the last byte."""
@@ -51,15 +51,15 @@ class HttpClient:
         self._under_way: dict[tuple[str, str, int], int] = {}
         self._lookups: dict[tuple[str, int], asyncio.Task[list[str]]] = {}
 
-    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Reply:
+    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> ServerResponse:
         """Post a body of JSON and return the reply. Raises nothing: any failure of the other side is told in the reply."""
         try:
             where = target(url)
             if where.scheme == "http" and not self._plain_http:
-                return Reply(0, None, "an address begins with https://; plain http needs TAQUILLA_WALLET_HTTP=yes")
+                return ServerResponse(0, None, "an address begins with https://; plain http needs TAQUILLA_WALLET_HTTP=yes")
             server, count = where.server, self._under_way.get(where.server, 0)
             if count >= self._connections_max:
-                return Reply(0, None, "too many calls to this server are under way")
+                return ServerResponse(0, None, "too many calls to this server are under way")
             self._under_way[server] = count + 1
             try:
                 async with asyncio.timeout(self._timeout_s):
@@ -69,9 +69,9 @@ class HttpClient:
                 if not self._under_way[server]:
                     del self._under_way[server]
         except TimeoutError:
-            return Reply(0, None, f"no answer within {self._timeout_s:g} s")
+            return ServerResponse(0, None, f"no answer within {self._timeout_s:g} s")
         except (BadAddress, Failed, OSError) as error:
-            return Reply(0, None, str(error))
+            return ServerResponse(0, None, str(error))
 
     async def close(self) -> None:
         """Close the idle connections."""
@@ -82,7 +82,7 @@ class HttpClient:
         for lookup in self._lookups.values():
             lookup.cancel()
 
-    async def _send(self, where: Target, request: bytes) -> Reply:
+    async def _send(self, where: Target, request: bytes) -> ServerResponse:
         connection = self._kept(where.server) or await self._connect(where)
         try:
             reply = await connection.send(request)

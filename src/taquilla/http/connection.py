@@ -9,12 +9,12 @@ import httptools
 
 from taquilla.http.decode import Decimals, Malformed, decode
 
-ANSWER_MAX: Final = 64 * 1024
+BODY_MAX: Final = 64 * 1024
 """Maximum bytes of a response's body, before and after decompression."""
 HEAD_MAX: Final = 16 * 1024
 """Maximum bytes of a response before its body."""
 
-_IN_ALL_MAX: Final = 512 * 1024  # bytes of a whole response: head, body, chunk framing, trailers
+_RESPONSE_MAX: Final = 512 * 1024  # bytes of a whole response: head, body, chunk framing, trailers
 
 
 class Failed(Exception):
@@ -22,7 +22,7 @@ class Failed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class ServerResponse:
     """A response. status is 0 if none was understood. value is None if the body is no JSON object; trouble then says why.
 
     Numbers with a decimal point are strings in value, so that they never become floats.
@@ -39,13 +39,13 @@ class Connection(asyncio.Protocol):
     def __init__(self) -> None:
         self.is_reusable = False
         self._transport: Any = None
-        self._reply: asyncio.Future[Reply] | None = None
+        self._reply: asyncio.Future[ServerResponse] | None = None
         self._rest: asyncio.TimerHandle | None = None
         self._is_lost = False
 
     # ------------------------------------------------------------------ called by the client
 
-    async def send(self, request: bytes) -> Reply:
+    async def send(self, request: bytes) -> ServerResponse:
         """Send a request and return its response. Raises Failed; after that the connection cannot be used again."""
         if self._is_lost:
             raise Failed("the connection was closed")
@@ -93,7 +93,7 @@ class Connection(asyncio.Protocol):
             self._fail("what it sends is not HTTP")
         if not self._is_in_body and self._received > HEAD_MAX:
             self._fail("its headers do not end")
-        elif self._received > _IN_ALL_MAX:
+        elif self._received > _RESPONSE_MAX:
             self._fail("its answer does not end")
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -122,8 +122,8 @@ class Connection(asyncio.Protocol):
     def on_body(self, chunk: bytes) -> None:
         """Add a part of the body."""
         self._body += chunk
-        if len(self._body) > ANSWER_MAX:
-            self._fail(f"its answer has more than {ANSWER_MAX} bytes")
+        if len(self._body) > BODY_MAX:
+            self._fail(f"its answer has more than {BODY_MAX} bytes")
 
     def on_message_complete(self) -> None:
         """Finish the response; after an interim one (1xx), wait for the next."""
@@ -145,14 +145,14 @@ class Connection(asyncio.Protocol):
             return
         status = self._parser.get_status_code()
         try:
-            value = decode(_unpacked(bytes(self._body), self._packing))
+            value = decode(_decompressed(bytes(self._body), self._packing))
         except (Malformed, Failed) as error:
-            self._reply.set_result(Reply(status, None, str(error)))
+            self._reply.set_result(ServerResponse(status, None, str(error)))
             return
         if isinstance(value, dict):
-            self._reply.set_result(Reply(status, {name: _plain(one) for name, one in value.items()}))
+            self._reply.set_result(ServerResponse(status, {name: _decimals_as_text(one) for name, one in value.items()}))
         else:
-            self._reply.set_result(Reply(status, None, "its answer is no JSON object"))
+            self._reply.set_result(ServerResponse(status, None, "its answer is no JSON object"))
 
     def _fail(self, sentence: str) -> None:
         assert self._reply is not None
@@ -162,7 +162,7 @@ class Connection(asyncio.Protocol):
         self._transport.abort()
 
 
-def _unpacked(body: bytes, packing: bytes) -> bytes:
+def _decompressed(body: bytes, packing: bytes) -> bytes:
     """Return the body decompressed. Raises Failed if it is too large, cut off, corrupt, or compressed by anything but gzip."""
     if packing in (b"", b"identity"):
         return body
@@ -170,19 +170,19 @@ def _unpacked(body: bytes, packing: bytes) -> bytes:
         raise Failed("its answer is packed, which was not asked for")
     unpacker = zlib.decompressobj(wbits=31)
     try:
-        found = unpacker.decompress(body, ANSWER_MAX + 1)
+        found = unpacker.decompress(body, BODY_MAX + 1)
     except zlib.error as error:
         raise Failed("its answer cannot be unpacked") from error
-    if len(found) > ANSWER_MAX or not unpacker.eof:
-        raise Failed(f"its answer has more than {ANSWER_MAX} bytes, or is cut")
+    if len(found) > BODY_MAX or not unpacker.eof:
+        raise Failed(f"its answer has more than {BODY_MAX} bytes, or is cut")
     return found
 
 
-def _plain(value: object) -> object:
+def _decimals_as_text(value: object) -> object:
     if isinstance(value, Decimals):
         return value.text
     if isinstance(value, list):
-        return [_plain(one) for one in value]
+        return [_decimals_as_text(one) for one in value]
     if isinstance(value, dict):
-        return {name: _plain(one) for name, one in value.items()}
+        return {name: _decimals_as_text(one) for name, one in value.items()}
     return value

@@ -11,7 +11,7 @@ from taquilla.domain.ledger.money import text as money
 from taquilla.domain.lottery.receipts import draw_name, in_order, printed_play
 from taquilla.engine.batcher import Busy
 from taquilla.engine.house import House
-from taquilla.engine.lottery.receipts import Checked
+from taquilla.engine.lottery.receipts import TicketCheck
 from taquilla.http.browsers import header
 from taquilla.http.framework import ASGIApp
 from taquilla.http.page import STYLE, page, page_headers
@@ -108,7 +108,7 @@ def _note(words: Texts, sentence: str) -> str:
     return _page(words, words.title, f"<h1>{escape(words.title)}</h1>\n<p>{escape(sentence)}</p>")
 
 
-def _shown(words: Texts, found: Checked) -> str:
+def _shown(words: Texts, found: TicketCheck) -> str:
     def amount(cents: int) -> str:
         return f"{found.currency} {money(cents, found.exponent)}"
 

@@ -32,7 +32,7 @@ class Demo(NamedTuple):
     token: str
 
 
-def front_door(places: Mapping[str, str], demo: Demo | None = None) -> ASGIApp:
+def front_page(places: Mapping[str, str], demo: Demo | None = None) -> ASGIApp:
     """Return the page that links the dialects and shows a demo's logins. places are their paths, by the names of `spoken`."""
     program = json.dumps(places, separators=(",", ":")).encode()
 

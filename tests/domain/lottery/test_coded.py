@@ -15,7 +15,7 @@ from taquilla.domain.lottery.codes import placed
 from taquilla.domain.lottery.commands import Coded, Partial, Play, SellTicket, Undoing, UndoTicket
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.redeeming import Undone
-from taquilla.domain.lottery.selling import Sold, Tried
+from taquilla.domain.lottery.selling import DryRun, Sold
 
 if TYPE_CHECKING:
     from conftest import Banca
@@ -49,7 +49,7 @@ def an_undoing(banca: "Banca", sale_key: str, *, by: str = "ana", **more: Any) -
 
 def verdicts(answer: object, plays: int) -> list[Reason | None]:
     """Return the fault of each play."""
-    assert isinstance(answer, Sold | Tried | Refusal), answer
+    assert isinstance(answer, Sold | DryRun | Refusal), answer
     faults = answer.faults if isinstance(answer, Refusal) else answer.short
     named = {fault.line: fault.reason for fault in faults}
     assert len(named) == len(faults)
@@ -276,11 +276,11 @@ def test_a_dry_run_is_decided_like_a_sale_and_changes_nothing(banca: "Banca") ->
     before = state(banca)
     wrong = ["711 341 2.00", "XXX 341 1.00", "711 1000 1.00", "711 123 0.50", "711 123-456 1.00"]
     named = [FULL, DRAW, NUMBER, LITTLE, None]
-    assert banca.ask(a_trial(banca, "711 341 1.00", "711 123-456 2.00")) == Tried(3_00)
+    assert banca.ask(a_trial(banca, "711 341 1.00", "711 123-456 2.00")) == DryRun(3_00)
     assert verdicts(banca.ask(a_trial(banca, *wrong)), 5) == named
     said = banca.ask(a_trial(banca, *wrong, partial=Partial.DROP))
     assert verdicts(said, 5) == named
-    assert isinstance(said, Tried)
+    assert isinstance(said, DryRun)
     assert said.amount == 1_00
     assert banca.ask(a_trial(banca)) == Refusal(Reason.WAGERS_TOO_FEW)
     assert state(banca) == before
@@ -289,7 +289,7 @@ def test_a_dry_run_is_decided_like_a_sale_and_changes_nothing(banca: "Banca") ->
 def test_a_dry_run_takes_no_quota_from_later_sales(banca: "Banca") -> None:
     banca.rule("quota", 5_00)
     tried, again, sold = banca.batch(*[a_trial(banca, "711 341 5.00", key="k")] * 2, a_sale(banca, "711 341 5.00", key="k"))
-    assert tried == again == Tried(5_00)
+    assert tried == again == DryRun(5_00)
     assert isinstance(sold, Sold)
 
 
@@ -298,7 +298,7 @@ def test_a_dry_run_is_bound_only_by_the_operators_rules(banca: "Banca") -> None:
         banca.rule(column, value, "banca")
     banca.floors = {"group": 0}
     banca.closed.add("north")
-    assert banca.ask(a_trial(banca, "711 341 50.00", "711 342 50.00")) == Tried(100_00)
+    assert banca.ask(a_trial(banca, "711 341 50.00", "711 342 50.00")) == DryRun(100_00)
     banca.rule("stake_max", 40_00)
     assert verdicts(banca.ask(a_trial(banca, "711 341 41.00")), 1) == [MUCH]
     banca.rule("prize_max", 10_000_00)
@@ -309,7 +309,7 @@ def test_a_dry_run_is_bound_only_by_the_operators_rules(banca: "Banca") -> None:
 
 def test_without_an_active_entity_there_are_no_dry_runs(banca: "Banca") -> None:
     banca.closed |= {"group", "north", "south"}
-    assert banca.ask(a_trial(banca, "711 341 1.00")) == Tried(1_00)
+    assert banca.ask(a_trial(banca, "711 341 1.00")) == DryRun(1_00)
     banca.closed.add("banca")
     assert banca.ask(a_trial(banca, "711 341 1.00")) == Refusal(Reason.SELLER_CLOSED)
 

@@ -8,7 +8,7 @@ import pytest
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.draw_orders import DrawOrder, approve_order, refuse_order
 from taquilla.domain.lottery.markets import AB, EVENT, RUN, VOID, is_due, is_short, is_void, judging
-from taquilla.domain.lottery.settling import PrizeWon, Staked, Winner, refunds, unearned
+from taquilla.domain.lottery.settling import PrizeWon, VoidWager, Winner, commissions_to_reverse, refunds
 
 CLOSES = datetime(2024, 10, 22, 15, 55, tzinfo=UTC)
 INSTANT = timedelta(microseconds=1)
@@ -140,9 +140,9 @@ def test_a_void_draw_completes_no_set(outcomes: tuple[str | None, ...], due: boo
 NOON, DAY = datetime(2024, 10, 22, 16, tzinfo=UTC), date(2024, 10, 22)
 
 
-def staked(seq: int, commissions: tuple[int, ...], *, entity: int = 213, expires_at: datetime = NOON) -> Staked:
+def staked(seq: int, commissions: tuple[int, ...], *, entity: int = 213, expires_at: datetime = NOON) -> VoidWager:
     winner = Winner(seq, 0, DAY, 250, 100, entity, entity + 1000, NOON, expires_at)
-    return Staked(winner, 5, "7", commissions)
+    return VoidWager(winner, 5, "7", commissions)
 
 
 def test_a_stake_goes_back_at_face_value_and_can_be_claimed_no_shorter_than_what_is_won_today() -> None:
@@ -167,6 +167,6 @@ def test_a_stake_goes_back_at_face_value_and_can_be_claimed_no_shorter_than_what
     ],
 )
 def test_whoever_kept_something_of_a_commission_gives_just_that_back(commissions: tuple[int, ...], kept: dict[int, int]) -> None:
-    assert unearned([staked(8, commissions)], lambda entity: [1, 2, 3]) == kept
-    twice = unearned([staked(8, commissions), staked(9, commissions)], lambda entity: [1, 2, 3])
+    assert commissions_to_reverse([staked(8, commissions)], lambda entity: [1, 2, 3]) == kept
+    twice = commissions_to_reverse([staked(8, commissions), staked(9, commissions)], lambda entity: [1, 2, 3])
     assert twice == {account: 2 * share for account, share in kept.items()}

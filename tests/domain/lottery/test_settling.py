@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from taquilla.domain.lottery.settling import Cursor, MarketPhase, PrizeWon, Winner, after, prizes
+from taquilla.domain.lottery.settling import Cursor, MarketPhase, PrizeWon, Winner, next_cursor, prizes
 
 if TYPE_CHECKING:
     from conftest import Banca
@@ -63,7 +63,7 @@ def test_a_hit_that_is_worth_less_than_half_a_cent_is_no_prize() -> None:
 )
 def test_a_step_leaves_off_where_the_next_one_begins(found: int, cursor: Cursor) -> None:
     winners = [a_winner(11, 0), a_winner(12, 4)][:found]
-    assert after(Cursor(MarketPhase.PRIZES, 10, hit=2), winners, 2) == cursor
+    assert next_cursor(Cursor(MarketPhase.PRIZES, 10, hit=2), winners, 2) == cursor
 
 
 @given(
@@ -77,7 +77,7 @@ def test_steps_of_any_size_meet_every_winner_once(per_selection: list[list[tuple
         last = left[:rows_max][-1:]  # a step ends with a ticket
         winners = [a_winner(*place) for place in left if last and place[0] <= last[0][0]]
         met += [(cursor.hit, winner.ticket_seq, winner.line) for winner in winners]
-        cursor = after(cursor, winners, rows_max)
+        cursor = next_cursor(cursor, winners, rows_max)
     assert met == [(hit, *place) for hit, places in enumerate(per_selection) for place in sorted(places)]
 
 

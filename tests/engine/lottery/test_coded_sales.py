@@ -13,7 +13,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import Coded, Partial, Play, SellTicket, Undoing, UndoTicket
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.redeeming import Paid, Undone
-from taquilla.domain.lottery.selling import Sold, Tried
+from taquilla.domain.lottery.selling import DryRun, Sold
 from taquilla.domain.people.members import Caller
 from taquilla.engine.house import House
 from taquilla.engine.lottery.tickets import TicketView
@@ -59,7 +59,7 @@ def rows(desk) -> dict[str, int]:
 
 def verdicts(answer: object, plays: int) -> list[Reason | None]:
     """Return the fault of each play."""
-    assert isinstance(answer, Sold | Tried | Refusal), answer
+    assert isinstance(answer, Sold | DryRun | Refusal), answer
     faults = answer.faults if isinstance(answer, Refusal) else answer.short
     named = {fault.line: fault.reason for fault in faults}
     return [named.get(place) for place in range(plays)]
@@ -307,10 +307,10 @@ def test_a_dry_run_is_judged_whole_and_writes_nothing(desk):
 
     async def story() -> None:
         ask = desk.house.counter.ask
-        assert await ask(a_sale(NOBODY, *called, key="n")) == Tried(8_00)
+        assert await ask(a_sale(NOBODY, *called, key="n")) == DryRun(8_00)
         assert verdicts(await ask(a_sale(NOBODY, *called, *wrong)), 8) == [None] * 4 + reasons
         said = await ask(a_sale(NOBODY, *called, *wrong, partial=Partial.DROP))
-        assert isinstance(said, Tried)
+        assert isinstance(said, DryRun)
         assert (said.amount, verdicts(said, 8)) == (8_00, [None] * 4 + reasons)
         assert await ask(a_sale(NOBODY, *["711 341 1.00"] * 101)) == Refusal(Reason.WAGERS_TOO_MANY, bound=100)
 
@@ -323,7 +323,7 @@ def test_a_dry_run_sees_the_quota_and_takes_none_of_it(desk, reseller):
     async def story() -> None:
         trials = [a_sale(NOBODY, "711 341 5.00") for _ in range(3)]
         first, second, sold, third = await desk.answers([*trials[:2], a_sale(reseller, "711 341 5.00"), trials[2]])
-        assert first == second == Tried(5_00)
+        assert first == second == DryRun(5_00)
         assert isinstance(sold, Sold)
         assert verdicts(third, 1) == [Reason.SELECTION_FULL]
         assert desk.one("select count(*) from ticket") == 1

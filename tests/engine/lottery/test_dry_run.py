@@ -10,7 +10,7 @@ from tests.engine.conftest import open_desk
 
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.lottery.commands import Coded, Partial, SellTicket
-from taquilla.domain.lottery.selling import Sold, Tried
+from taquilla.domain.lottery.selling import DryRun, Sold
 from taquilla.domain.people.members import Caller
 from taquilla.engine.batcher import Busy
 from taquilla.engine.house import House
@@ -26,12 +26,12 @@ def a_trial() -> SellTicket:
     return SellTicket(House.new_id(), nobody, Channel.CHANCE, (), partial=Partial.EACH, coded=coded, trial=True)
 
 
-async def tried(trials: DryRuns, address: str = HERE) -> Tried | str:
+async def tried(trials: DryRuns, address: str = HERE) -> DryRun | str:
     """Return the answer to a dry run, or Busy."""
     try:
         async with trials.turn(address):
             answer = await trials.judge(a_trial())
-            assert isinstance(answer, Tried)
+            assert isinstance(answer, DryRun)
             return answer
     except Busy:
         return "busy"
@@ -40,7 +40,7 @@ async def tried(trials: DryRuns, address: str = HERE) -> Tried | str:
 def test_a_dry_run_does_not_wait_for_the_gate(desk):
     async def story() -> None:
         with desk.gate_held():
-            assert await tried(desk.house.lottery.dry_runs) == Tried(5_00)
+            assert await tried(desk.house.lottery.dry_runs) == DryRun(5_00)
             assert desk.waiters() == 0
 
     desk.run(story())
@@ -56,7 +56,7 @@ def test_a_flood_of_dry_runs_takes_no_place_in_the_waiting_room(server, demo_dat
                 await asyncio.sleep(0)  # each is in line, or was sent away
                 sales = [asyncio.create_task(desk.sell(noon, "7")) for _ in range(2)]
                 answers = await asyncio.gather(*trials)
-                assert answers == [Tried(5_00)] * OF_ADDRESS_MAX + ["busy"] * (WAITING_MAX - OF_ADDRESS_MAX)
+                assert answers == [DryRun(5_00)] * OF_ADDRESS_MAX + ["busy"] * (WAITING_MAX - OF_ADDRESS_MAX)
                 assert not any(sale.done() for sale in sales)
                 holder.rollback()
             assert all([isinstance(await sale, Sold) for sale in sales])
@@ -77,9 +77,9 @@ def test_one_address_does_not_fill_the_line_and_the_line_has_an_end(desk):
             line += [asyncio.create_task(tried(trials, address)) for address in others]
             await asyncio.sleep(0)
             assert await tried(trials, THERE) == "busy"
-        assert await asyncio.gather(*line) == [Tried(5_00)] * (WAITING_MAX - 1)
+        assert await asyncio.gather(*line) == [DryRun(5_00)] * (WAITING_MAX - 1)
         # The places of finished callers are free again.
-        assert await tried(trials) == await tried(trials, THERE) == Tried(5_00)
+        assert await tried(trials) == await tried(trials, THERE) == DryRun(5_00)
 
     desk.run(story())
 
@@ -99,11 +99,11 @@ def test_a_caller_that_waits_too_long_gets_busy(desk):
 
 def test_a_dry_run_that_hangs_is_given_up_and_the_next_one_is_judged(desk):
     trials = DryRuns(desk.house.database, desk.house.subjects.counter, patience_s=0.3)
-    assert desk.run(tried(desk.house.lottery.dry_runs)) == Tried(5_00)
+    assert desk.run(tried(desk.house.lottery.dry_runs)) == DryRun(5_00)
     with psycopg.connect(desk.owner_url) as holder:
         holder.execute("lock table exposure in access exclusive mode")
         assert desk.run(tried(trials)) == "busy"
-    assert desk.run(tried(desk.house.lottery.dry_runs)) == Tried(5_00)
+    assert desk.run(tried(desk.house.lottery.dry_runs)) == DryRun(5_00)
 
 
 def paused(begun: list[float]) -> Any:

@@ -12,7 +12,7 @@ from taquilla.engine.people.access import SessionBegun
 from taquilla.engine.people.devices import network_of
 from taquilla.engine.people.hashing import HashingLine
 from taquilla.engine.people.keyring import Keyring
-from taquilla.engine.people.logins import Limits, LoginProof, Logins, Proved
+from taquilla.engine.people.logins import AuthenticatedMember, Limits, LoginProof, Logins
 from taquilla.sandbox.demo import PASSWORD
 from taquilla.store.people import tries
 
@@ -174,7 +174,7 @@ def test_without_the_check_behind_the_queue_all_guesses_would_be_judged(desk, lo
     monkeypatch.setattr(logins, "_claim", claim_nothing)
     answers = desk.run(guesses(logins, 40))
     assert sorted(judged) == ["guess"] * 40 + [PASSWORD]
-    assert isinstance(answers[-1], Proved)
+    assert isinstance(answers[-1], AuthenticatedMember)
 
 
 def test_a_caller_gets_busy_if_the_queue_is_full(desk, logins, judged):
@@ -217,7 +217,7 @@ def test_one_address_has_only_a_part_of_the_line(desk, logins, judged):
             crowd = [asyncio.create_task(logins.prove(one)) for one in said]
             await desk.until(lambda: sum(one.done() for one in crowd) == 9)
             mine = asyncio.create_task(logins.prove(LoginProof(CASHIER, PASSWORD, AGENCY)))
-        assert isinstance(await mine, Proved)
+        assert isinstance(await mine, AuthenticatedMember)
         assert [isinstance(one, Busy) for one in await asyncio.gather(*crowd, return_exceptions=True)].count(True) == 9
 
     desk.run(story())
@@ -245,7 +245,7 @@ def test_a_hundred_wrong_logins_slow_an_address_down_and_refuse_nobody_for_good(
         assert await slow.prove(LoginProof("guess@banklot.net", "guess", ATTACKER)) == WRONG
         with pytest.raises(Busy):
             await slow.prove(LoginProof("guess@banklot.net", "guess", ATTACKER))
-        assert isinstance(await slow.prove(LoginProof(CASHIER, PASSWORD, AGENCY)), Proved)
+        assert isinstance(await slow.prove(LoginProof(CASHIER, PASSWORD, AGENCY)), AuthenticatedMember)
         assert isinstance(await login(address=ATTACKER), SessionBegun)
 
     desk.run(story())
@@ -279,7 +279,7 @@ def test_a_known_device_comes_in_whatever_strangers_and_its_address_have_tried(d
             await login("guess", AGENCY, f"guess{place}@banklot.net")
         slow = logins(NO_TURNS)
         for device, address in ((None, AGENCY), (at_shop.device_token, ELSEWHERE), (at_shop.device_token, ATTACKER)):
-            assert isinstance(await slow.prove(LoginProof(CASHIER, PASSWORD, address, device=device)), Proved)
+            assert isinstance(await slow.prove(LoginProof(CASHIER, PASSWORD, address, device=device)), AuthenticatedMember)
         assert (await slow.prove(LoginProof(CASHIER, PASSWORD, ELSEWHERE))).reason is Reason.LOGIN_LOCKED
 
     desk.run(story())
@@ -295,8 +295,10 @@ def test_a_known_device_that_guesses_takes_turns_and_after_a_hundred_is_a_strang
         with pytest.raises(Busy):
             await slow.prove(guess)
         # A right one still comes in, at its turn; and another device is not slowed.
-        assert isinstance(await logins(AT_ONCE).prove(LoginProof(CASHIER, PASSWORD, ELSEWHERE, device=device)), Proved)
-        assert isinstance(await logins(NO_TURNS).prove(LoginProof(CASHIER, PASSWORD, AGENCY)), Proved)
+        assert isinstance(
+            await logins(AT_ONCE).prove(LoginProof(CASHIER, PASSWORD, ELSEWHERE, device=device)), AuthenticatedMember
+        )
+        assert isinstance(await logins(NO_TURNS).prove(LoginProof(CASHIER, PASSWORD, AGENCY)), AuthenticatedMember)
         for _ in range(88):
             assert await login("guess", ELSEWHERE, device=device) == WRONG
         judged.clear()

@@ -19,8 +19,8 @@ from taquilla.http.responses import Response
 SEGMENTS: Final = ("auth", "user", "gaming", "banklot")
 """First segments of this dialect's paths."""
 
-DOCUMENT: Final = "/banklot/openapi.json"
-DOCS: Final = "/banklot/docs"
+OPENAPI_PATH: Final = "/banklot/openapi.json"
+DOCS_PATH: Final = "/banklot/docs"
 
 
 def banklot(house: House, public_url: str = "") -> Router:
@@ -36,7 +36,7 @@ def banklot(house: House, public_url: str = "") -> Router:
         ENDPOINTS,
         serve,
         error_response,
-        pages=described(document(), DOCUMENT, DOCS),
+        pages=described(document(), OPENAPI_PATH, DOCS_PATH),
         no_such_path=NO_SUCH_PATH,
         no_such_method=NO_SUCH_METHOD,
         answers_options=True,

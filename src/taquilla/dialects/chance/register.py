@@ -14,7 +14,7 @@ from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.money import Cents, cents
 from taquilla.domain.ledger.refusals import Fault, Refusal
 from taquilla.domain.lottery.commands import Coded, Partial, SellTicket
-from taquilla.domain.lottery.selling import Sold, Tried
+from taquilla.domain.lottery.selling import DryRun, Sold
 from taquilla.engine.house import House
 
 _AMOUNT: Final = re.compile(r"[0-9]{1,12}\.[0-9]{2}")
@@ -72,7 +72,7 @@ def _coded(request: Registration, exponent: int) -> tuple[Coded, ...]:
 
 
 def _shown(
-    answer: Sold | Tried | Refusal, plays: Sequence[PlayRequest], coded: Sequence[Coded], exponent: int
+    answer: Sold | DryRun | Refusal, plays: Sequence[PlayRequest], coded: Sequence[Coded], exponent: int
 ) -> Registered | ErrorResponse:
     if isinstance(answer, Refusal):
         no = refused(answer, exponent)

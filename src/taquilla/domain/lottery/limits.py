@@ -27,7 +27,7 @@ class CheckedPlay(NamedTuple):
     fault: Reason | None = None
 
 
-def overgrown(sale: SellTicket, counter: TicketTerms) -> list[Fault]:
+def expansion_faults(sale: SellTicket, counter: TicketTerms) -> list[Fault]:
     """Return the expansions into too many wagers, and the series and corridas above the maximum of a ticket (VE-33)."""
     faults: list[Fault] = []
     sequences = 0
@@ -42,7 +42,7 @@ def overgrown(sale: SellTicket, counter: TicketTerms) -> list[Fault]:
     return faults
 
 
-def wrong(lines: list[CheckedPlay], book: LotteryBook) -> list[Fault]:
+def play_faults(lines: list[CheckedPlay], book: LotteryBook) -> list[Fault]:
     """Return the faults of the plays themselves. Equal plays of a ticket together may not exceed the maximum stake (VE-20).
 
     Rejected plays do not count towards the maximum: a later equal play may still be sold.
@@ -72,7 +72,7 @@ def wrong(lines: list[CheckedPlay], book: LotteryBook) -> list[Fault]:
     return faults
 
 
-def full(lines: list[CheckedPlay], book: LotteryBook, partial: Partial = Partial.NONE) -> list[Fault]:
+def quota_faults(lines: list[CheckedPlay], book: LotteryBook, partial: Partial = Partial.NONE) -> list[Fault]:
     """Return the plays that exceed what is left of a quota. The same number twice counts twice (VE-40).
 
     If the ticket may be sold in part, each fault says how much of its play is still sold (VE-41).

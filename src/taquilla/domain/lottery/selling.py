@@ -14,7 +14,7 @@ from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.book import Draw, LotteryBook
 from taquilla.domain.lottery.commands import Partial, Play, SellTicket, request_key, why_reused
 from taquilla.domain.lottery.games import JOINT, Game, fitting
-from taquilla.domain.lottery.limits import CheckedPlay, first_reason, full, overgrown, prize_of, wrong
+from taquilla.domain.lottery.limits import CheckedPlay, expansion_faults, first_reason, play_faults, prize_of, quota_faults
 from taquilla.domain.lottery.markets import AB
 from taquilla.domain.lottery.pins import pin_again, pin_of_sale
 from taquilla.domain.lottery.rules import NOBODY
@@ -23,9 +23,9 @@ from taquilla.domain.lottery.terms import Terms
 from taquilla.domain.lottery.tickets import Ticket, Wager
 from taquilla.domain.people.members import Member
 
-Found: TypeAlias = tuple[list[CheckedPlay], tuple[Fault, ...]]
+Salable: TypeAlias = tuple[list[CheckedPlay], tuple[Fault, ...]]
 """The plays that are sold, and the faults of those that are not, or not whole."""
-_BY_ITSELF: Final = frozenset({Partial.EACH, Partial.DROP})
+_JUDGED_EACH: Final = frozenset({Partial.EACH, Partial.DROP})
 """Modes in which each play is judged by itself, whatever is wrong with the others."""
 
 
@@ -43,17 +43,17 @@ class Sold:
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class DryRun:
     """A dry run: the amount that would be sold, and the plays that would not, by their place in the request. Nothing was sold."""
 
     amount: Cents
     short: tuple[Fault, ...] = ()
 
 
-def sell(sale: SellTicket, book: LotteryBook) -> Sold | Tried | Refusal:
+def sell(sale: SellTicket, book: LotteryBook) -> Sold | DryRun | Refusal:
     """Sell a ticket, or return why not. Checks follow OC-01; nothing is changed before the last of them has passed."""
     if sale.trial:
-        return _try(sale, book)
+        return _dry_run(sale, book)
     member = book.ledger.member(sale.caller)
     if isinstance(member, Refusal):
         return member
@@ -68,7 +68,7 @@ def _sold_again(sale: SellTicket, member: Member, book: LotteryBook, earlier: Re
 
 
 def _sell(sale: SellTicket, key: Key, member: Member, book: LotteryBook) -> Sold | Refusal:
-    found = checked(sale, member.id, book)
+    found = check_plays(sale, member.id, book)
     if isinstance(found, Refusal):
         return found
     lines, short = found
@@ -80,7 +80,7 @@ def _sell(sale: SellTicket, key: Key, member: Member, book: LotteryBook) -> Sold
     # From here on the sale must succeed.
     ticket = issue(sale, member, lines, wagers, book)
     charge(ticket, book.ledger.people.entities[member.entity_id].account_id, earned, book)
-    book.ledger.remember(key, sale, ticket.seq, ticket.day, _kept(lines, short, is_coded=bool(sale.coded)))
+    book.ledger.remember(key, sale, ticket.seq, ticket.day, _facts_beside_ticket(lines, short, is_coded=bool(sale.coded)))
     return Sold(ticket, pin_of_sale(ticket, member, book), short)
 
 
@@ -106,23 +106,23 @@ def charge(ticket: Ticket, payer: int, earned: list[Cents], book: LotteryBook) -
             book.post(Account.COMMISSIONS, entities[entity].account_id, share, "commission", ticket)
 
 
-def _try(sale: SellTicket, book: LotteryBook) -> Tried | Refusal:
+def _dry_run(sale: SellTicket, book: LotteryBook) -> DryRun | Refusal:
     """Return what would be sold under the operator's own rules, without a seller, a key or a check of credit (VE-22)."""
     if not any(entity.active for entity in book.ledger.people.entities.values()):
         return Refusal(Reason.SELLER_CLOSED)
-    found = checked(sale, NOBODY, book)
+    found = check_plays(sale, NOBODY, book)
     if isinstance(found, Refusal):
         return found
     lines, short = found
-    return Tried(sum(line.play.stake for line in lines), short)
+    return DryRun(sum(line.play.stake for line in lines), short)
 
 
-def checked(sale: SellTicket, seller: int, book: LotteryBook) -> Found | Refusal:
+def check_plays(sale: SellTicket, seller: int, book: LotteryBook) -> Salable | Refusal:
     """Return the plays that can be sold, and the faults of the others. Credit is not checked yet."""
     counter = book.rules.counter(seller)
     if not sale.plays:
         return Refusal(Reason.WAGERS_TOO_FEW)
-    faults = overgrown(sale, counter) if sale.expansions else []
+    faults = expansion_faults(sale, counter) if sale.expansions else []
     if faults:
         return Refusal(first_reason(faults), faults=tuple(faults))
     if len(sale.plays) > counter.wagers_max:
@@ -140,31 +140,31 @@ def _dropped(sale: SellTicket, short: tuple[Fault, ...]) -> tuple[Fault, ...]:
     return short if sale.partial is Partial.DROP else ()
 
 
-def _salable(sale: SellTicket, seller: int, book: LotteryBook) -> Found | Refusal:
+def _salable(sale: SellTicket, seller: int, book: LotteryBook) -> Salable | Refusal:
     """Return the plays that can be sold, and the faults of the others.
 
     Any fault refuses the whole sale, unless it may be partial (VE-22, VE-41).
     """
-    if sale.partial in _BY_ITSELF:
-        return _judged(sale, seller, book)
-    lines = [line for play in sale.plays if (line := _line(play, seller, book)) is not None]
+    if sale.partial in _JUDGED_EACH:
+        return _salable_each(sale, seller, book)
+    lines = [line for play in sale.plays if (line := _checked_play(play, seller, book)) is not None]
     if len(lines) < len(sale.plays):
-        events = [event for play in sale.plays for event in _closing(play, book)]
+        events = [event for play in sale.plays for event in _closing_events(play, book)]
         return Refusal(Reason.DRAWS_CLOSED, events=closed_events(events, seller, book))
-    faults = wrong(lines, book)
+    faults = play_faults(lines, book)
     if not faults:
-        faults = full(lines, book, sale.partial)
+        faults = quota_faults(lines, book, sale.partial)
         if faults and sale.partial is Partial.SPLIT:
-            return _sold_of(lines, faults)
+            return _cut_to_room(lines, faults)
     return Refusal(first_reason(faults), faults=tuple(faults)) if faults else (lines, ())
 
 
-def _judged(sale: SellTicket, seller: int, book: LotteryBook) -> Found | Refusal:
+def _salable_each(sale: SellTicket, seller: int, book: LotteryBook) -> Salable | Refusal:
     """Return the plays without a fault, and the faults of the others. Each check sees only plays that passed the one before."""
-    placed = [(place, _line(play, seller, book)) for place, play in enumerate(sale.plays)]
+    placed = [(place, _checked_play(play, seller, book)) for place, play in enumerate(sale.plays)]
     faults = [Fault(place, Reason.DRAWS_CLOSED) for place, line in placed if line is None]
     kept = [(place, line) for place, line in placed if line is not None]
-    for check in (wrong, full):
+    for check in (play_faults, quota_faults):
         found = {fault.line: fault for fault in check([line for _, line in kept], book)}
         faults += [replace(fault, line=kept[number][0]) for number, fault in found.items()]
         kept = [one for number, one in enumerate(kept) if number not in found]
@@ -174,7 +174,7 @@ def _judged(sale: SellTicket, seller: int, book: LotteryBook) -> Found | Refusal
     return [line for _, line in kept], tuple(faults)
 
 
-def _sold_of(lines: list[CheckedPlay], faults: list[Fault]) -> Found | Refusal:
+def _cut_to_room(lines: list[CheckedPlay], faults: list[Fault]) -> Salable | Refusal:
     """Return the plays with their stakes cut to what is left, and their faults. Plays with nothing left are dropped."""
     sold = {fault.line: fault.sold for fault in faults}
     kept = [
@@ -185,7 +185,7 @@ def _sold_of(lines: list[CheckedPlay], faults: list[Fault]) -> Found | Refusal:
     return (kept, tuple(faults)) if kept else Refusal(first_reason(faults), faults=tuple(faults))
 
 
-def _kept(lines: list[CheckedPlay], short: tuple[Fault, ...], *, is_coded: bool) -> dict[str, object] | None:
+def _facts_beside_ticket(lines: list[CheckedPlay], short: tuple[Fault, ...], *, is_coded: bool) -> dict[str, object] | None:
     """Return the facts of a sale that its ticket does not hold: what was not sold, and numbers as they were sent.
 
     Numbers are kept for coded plays alone, and only if we spell one of them differently; then those of all wagers, in order.
@@ -198,15 +198,15 @@ def _kept(lines: list[CheckedPlay], short: tuple[Fault, ...], *, is_coded: bool)
     return kept or None
 
 
-_OF_SALES: Final = ("short", "numbers", "ticket")
+_SALE_KEYS: Final = ("short", "numbers", "ticket")
 
 
 def is_sale(request: RecordedCommand) -> bool:
     """Tell whether a request was a sale.
 
-    A sale's response is rebuilt from its ticket, and from what `_kept` or a wallet's sale recorded.
+    A sale's response is rebuilt from its ticket, and from what `_facts_beside_ticket` or a wallet's sale recorded.
     """
-    return request.outcome is None or any(name in request.outcome for name in _OF_SALES)
+    return request.outcome is None or any(name in request.outcome for name in _SALE_KEYS)
 
 
 def _short_again(earlier: RecordedCommand) -> tuple[Fault, ...]:
@@ -234,7 +234,7 @@ def closes_at(draw: Draw, terms: Terms, at: datetime) -> datetime | None:
     return too_late if draw.is_open and at < too_late else None
 
 
-def _line(play: Play, seller: int, book: LotteryBook) -> CheckedPlay | None:
+def _checked_play(play: Play, seller: int, book: LotteryBook) -> CheckedPlay | None:
     """Return a play with the facts that it is judged by; None when its draw is unknown or not open."""
     draw = book.draws.get(play.event_id)
     if draw is None:
@@ -267,7 +267,7 @@ def _joint_line(line: CheckedPlay, book: LotteryBook) -> CheckedPlay | None:
     return line._replace(play=play, closes_at=too_late, market_id=market.id, last_event=market.events[-1])
 
 
-def _closing(play: Play, book: LotteryBook) -> list[int]:
+def _closing_events(play: Play, book: LotteryBook) -> list[int]:
     """Return the events that close a play: both of a pair, otherwise its own."""
     market = book.markets.get((play.event_id, play.game))
     return [event.id for event in market.events] if market is not None and market.kind == AB else [play.event_id]

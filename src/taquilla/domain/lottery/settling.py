@@ -61,7 +61,7 @@ class PrizeWon(NamedTuple):
     amount: Cents
 
 
-class Staked(NamedTuple):
+class VoidWager(NamedTuple):
     """A live wager of a void market: what was played, and its commissions, agency first."""
 
     winner: Winner
@@ -71,7 +71,7 @@ class Staked(NamedTuple):
 
 
 def refunds(
-    staked: Sequence[Staked], last_seq: int, claimed_until: Callable[[int], datetime]
+    staked: Sequence[VoidWager], last_seq: int, claimed_until: Callable[[int], datetime]
 ) -> list[PrizeWon]:
     """Return each wager's refund: its stake, at face value (VE-13).
 
@@ -82,7 +82,7 @@ def refunds(
     return [PrizeWon(winner, seq, winner.stake) for seq, winner in enumerate(later, last_seq + 1)]
 
 
-def unearned(staked: Sequence[Staked], paths: Callable[[int], Sequence[int]]) -> dict[int, Cents]:
+def commissions_to_reverse(staked: Sequence[VoidWager], paths: Callable[[int], Sequence[int]]) -> dict[int, Cents]:
     """Return the commissions that each account kept on these wagers. paths returns an agency's account, then its ancestors'."""
     kept: dict[int, Cents] = {}
     for one in staked:
@@ -107,7 +107,7 @@ def paying_phase(kind: str, outcomes: Sequence[str]) -> MarketPhase:
     return MarketPhase.REFUNDS if is_void(kind, outcomes) else MarketPhase.PRIZES
 
 
-def after(cursor: Cursor, winners: Sequence[Winner], rows_max: int) -> Cursor:
+def next_cursor(cursor: Cursor, winners: Sequence[Winner], rows_max: int) -> Cursor:
     """Return the cursor after a step that found these winners. With fewer than rows_max, it moves on to the next selection."""
     if len(winners) < rows_max:
         return Cursor(MarketPhase.PRIZES, hit=cursor.hit + 1)

@@ -10,7 +10,7 @@ from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.book import LotteryBook
 from taquilla.domain.lottery.commands import Play, SellTicket, request_key
-from taquilla.domain.lottery.selling import Sold, charge, checked, earned_by, issue, wagers_of
+from taquilla.domain.lottery.selling import Sold, charge, check_plays, earned_by, issue, wagers_of
 from taquilla.domain.lottery.tickets import Ticket
 from taquilla.domain.people.members import Member
 from taquilla.domain.wallets.bets import Bet, StatementClass, StatementType
@@ -66,7 +66,7 @@ def _buy(sale: SellTicket, key: Key, member: Member, book: LotteryBook, wallets:
     plays = _in_money(sale.plays, player.rate)
     if plays is None:
         return Refusal(Reason.AMOUNT_INVALID)
-    found = checked(replace(sale, plays=plays), member.id, book)
+    found = check_plays(replace(sale, plays=plays), member.id, book)
     if isinstance(found, Refusal):
         return found
     lines, short = found

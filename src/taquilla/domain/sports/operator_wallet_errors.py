@@ -28,11 +28,11 @@ def _told(answer: Mapping[str, object] | None, reason: str) -> str:
     if answer is None:
         return "it gave no answer that can be trusted"
     begins = "it refused" if reason == REFUSED else "its answer cannot be trusted"
-    said = ", ".join(filter(None, (clean(answer.get("code")), clean(answer.get("message"), _MESSAGE_MAX))))
+    said = ", ".join(filter(None, (printable(answer.get("code")), printable(answer.get("message"), _MESSAGE_MAX))))
     return f"{begins}: {said}" if said else begins
 
 
-def clean(value: object, most: int = _CODE_MAX) -> str:
+def printable(value: object, most: int = _CODE_MAX) -> str:
     """Return a wallet's text or number in at most `most` printable characters; return "" for any other value."""
     if isinstance(value, bool) or not isinstance(value, int | str):
         return ""

@@ -22,7 +22,7 @@ from taquilla.engine.lottery.reports import subtree
 from taquilla.store.ledger import gates
 from taquilla.store.ledger.gates import Gate
 from taquilla.store.lottery import periods, turnover, weeks
-from taquilla.store.lottery.periods import Claims, PeriodQuery
+from taquilla.store.lottery.periods import PeriodQuery, PrizeSums
 from taquilla.store.lottery.weeks import Movement
 from taquilla.store.people import operators
 from taquilla.store.postgres.clock import read_clock
@@ -155,7 +155,7 @@ class Cuadres:
 
     async def claims(
         self, operator_id: int, entity_id: int | None, first_day: date, last_day: date
-    ) -> list[tuple[str, Claims]]:
+    ) -> list[tuple[str, PrizeSums]]:
         """Return the prizes won on these days, by agency: paid, still to be claimed, expired."""
         async with self._database.reading() as connection, snapshot(connection):
             known = await self._cache.get(connection, operator_id)

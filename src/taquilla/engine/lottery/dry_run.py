@@ -9,7 +9,7 @@ from typing import Final
 
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.commands import SellTicket
-from taquilla.domain.lottery.selling import Tried
+from taquilla.domain.lottery.selling import DryRun
 from taquilla.engine.batcher import PATIENCE_S, Busy
 from taquilla.engine.counter import Counter
 from taquilla.store.postgres.database import Database
@@ -68,10 +68,10 @@ class DryRuns:
             if not self._waiting[address]:
                 del self._waiting[address]
 
-    async def judge(self, trial: SellTicket) -> Tried | Refusal:
+    async def judge(self, trial: SellTicket) -> DryRun | Refusal:
         """Return what would be sold by the operator's own rules, selling nothing. Call it in one's turn. Raises DatabaseGone."""
         assert self._turns.locked()
         async with self._database.reading() as connection:
             answer = await self._counter.try_out(connection, trial)
-        assert isinstance(answer, Tried | Refusal)
+        assert isinstance(answer, DryRun | Refusal)
         return answer

@@ -24,7 +24,7 @@ from taquilla.store.postgres.database import Database, HouseConnection
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class TicketCheck:
     """A ticket as shown to anybody who holds it, without its PIN. prize is what it has won, paid or not.
 
     zone is the agency's. pay_until is the last minute in which prizes are paid, None for an undone ticket. The lines of an undone
@@ -84,7 +84,7 @@ class Receipts:
             check_address=check_address,
         )
 
-    async def check(self, ticket_id: UUID) -> Checked | None:
+    async def check(self, ticket_id: UUID) -> TicketCheck | None:
         """Return a ticket as it stands, for a caller who knows its id; None when there is none."""
         async with self._database.reading() as connection:
             places = await receipts.find_anywhere(connection, ticket_id)
@@ -94,7 +94,7 @@ class Receipts:
                 is_undone = ticket.state != "sold"
                 events = await self._cache.events(connection, {wager.event_id for wager in ticket.wagers})
                 data = await entities.load_entity_data(connection, operator_id, ticket.entity_id)
-                return Checked(
+                return TicketCheck(
                     number=ticket.number,
                     status=_said_of(ticket_status(ticket, standing, await read_clock(connection)), standing),
                     sold_at=ticket.created_at,

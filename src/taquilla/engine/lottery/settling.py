@@ -21,11 +21,11 @@ from taquilla.domain.lottery.settling import (
     MarketPhase,
     PrizeWon,
     Winner,
-    after,
+    commissions_to_reverse,
+    next_cursor,
     paying_phase,
     prizes,
     refunds,
-    unearned,
 )
 from taquilla.engine.gate import HeldGate
 from taquilla.engine.lottery.cache import KnownLottery
@@ -136,7 +136,7 @@ async def _refund(task: _Task) -> bool:
     amount = sum(one.amount for one in back)
     if back:
         book.ledger.last_seq = back[-1].seq
-        shares = unearned(staked, partial(_accounts, book))
+        shares = commissions_to_reverse(staked, partial(_accounts, book))
         await books.load_balances(connection, book.ledger, shares)
         # Right behind its refunds, as in `_give_prizes`.
         _post(book, settlement, Account.SALES, Account.PRIZES_PAYABLE, amount, "refund")
@@ -226,7 +226,7 @@ async def _next_winners(
             connection, operator, settlement, winning[place], after=start, rows_max=left
         )
         found += winners
-        cursor = after(start, winners, left)
+        cursor = next_cursor(start, winners, left)
         if cursor.hit == place:
             return found, cursor
     if len(played) < _HITS_MOST:

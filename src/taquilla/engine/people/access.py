@@ -13,7 +13,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Caller
 from taquilla.engine.people.devices import network_of
 from taquilla.engine.people.keyring import Keyring
-from taquilla.engine.people.logins import AT_THE_MACHINE, LoginProof, Logins, Proved
+from taquilla.engine.people.logins import LOCAL_ADDRESS, AuthenticatedMember, LoginProof, Logins
 from taquilla.engine.people.throttle import Throttle
 from taquilla.store.people import operators, sessions, tries
 from taquilla.store.postgres.clock import read_clock
@@ -95,13 +95,13 @@ class Access:
         until = now + SESSION_LASTS
         return SessionBegun(token, device_token, known.operator_id, known.member_id, known.entity_id, known.role, until)
 
-    async def verify(self, email: str, password: str, *, code: str | None = None) -> Proved | Refusal:
+    async def verify(self, email: str, password: str, *, code: str | None = None) -> AuthenticatedMember | Refusal:
         """Prove the member with that address at the database's own machine, for commands without a session.
 
         Refuses LOGIN_LOCKED, LOGIN_WRONG, CODE_NEEDED and CODE_WRONG, and counts as a login does; raises Busy and DatabaseGone.
         """
-        proved = await self.logins.prove(LoginProof(email, password, AT_THE_MACHINE, code))
-        if isinstance(proved, Proved):
+        proved = await self.logins.prove(LoginProof(email, password, LOCAL_ADDRESS, code))
+        if isinstance(proved, AuthenticatedMember):
             async with self._database.writing() as connection:
                 await tries.forget_tries(connection, proved.subject)
         return proved

@@ -25,9 +25,9 @@ from taquilla.store.people.tries import KnownMember
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection
 
-AT_THE_MACHINE: Final = "command line"
+LOCAL_ADDRESS: Final = "command line"
 """The address of callers on the database's own machine."""
-_ALL: Final = 2**31 - 1
+_NO_LIMIT: Final = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class LoginProof:
 
 
 @dataclass(frozen=True, slots=True)
-class _Trier:
+class _TryCounter:
     """The name under which tries are counted, and whether it is a known device's. takes_turns is set after too many wrong."""
 
     subject: str
@@ -73,7 +73,7 @@ class _Trier:
 
 
 @dataclass(frozen=True, slots=True)
-class Proved:
+class AuthenticatedMember:
     """An authenticated member, and whether it used a known device. Its tries are counted under subject."""
 
     member: KnownMember
@@ -99,7 +99,7 @@ class Logins:
         self.devices = Devices(keyring)
         self.line = HashingLine()
 
-    async def prove(self, said: LoginProof) -> Proved | Refusal:
+    async def prove(self, said: LoginProof) -> AuthenticatedMember | Refusal:
         """Return the active member with this email address, password and one-time code. A wrong try is counted.
 
         Refuses LOGIN_LOCKED, LOGIN_WRONG, CODE_NEEDED and CODE_WRONG. Raises Busy where too many wait, and DatabaseGone.
@@ -121,7 +121,7 @@ class Logins:
             is_right = await self.line.is_right(known.password_hash if known else NOBODY, said.password)
         if known is None or not is_right or not known.active:
             return await self._count_wrong(Reason.LOGIN_WRONG, known, said, trier, claimed)
-        proved = Proved(known, trier.subject, trier.is_known)
+        proved = AuthenticatedMember(known, trier.subject, trier.is_known)
         if known.wrapped is None:
             return proved
         if not said.code:
@@ -134,19 +134,19 @@ class Logins:
 
     async def _trier(
         self, connection: HouseConnection, said: LoginProof, known: KnownMember | None, now: datetime
-    ) -> _Trier | Refusal:
+    ) -> _TryCounter | Refusal:
         limits = self._limits
         for device in self._devices_of(said, known, now):
             assert known is not None
             subject = subject_of(known, device)
             tries = await store.read_tries(connection, "login", subject, now)
             if tries is None or tries.wrong < limits.device_max:
-                return _Trier(subject, is_known=True, takes_turns=tries is not None and tries.wrong >= limits.login_max)
+                return _TryCounter(subject, is_known=True, takes_turns=tries is not None and tries.wrong >= limits.login_max)
         tries = await store.read_tries(connection, "login", said.subject, now)
         if tries is not None and tries.locked_until is not None:
             return Refusal(Reason.LOGIN_LOCKED, until=tries.locked_until)
         tries = await store.read_tries(connection, "address", network_of(said.address), now)
-        return _Trier(said.subject, is_known=False, takes_turns=tries is not None and tries.wrong >= limits.address_max)
+        return _TryCounter(said.subject, is_known=False, takes_turns=tries is not None and tries.wrong >= limits.address_max)
 
     def _devices_of(self, said: LoginProof, known: KnownMember | None, now: datetime) -> list[Device]:
         """Return the member's known devices that this login may come from, the surest first."""
@@ -154,10 +154,10 @@ class Logins:
             return []
         by_token = self.devices.known_by(known, said.device, now)
         network = network_of(said.address)
-        is_near = known.at_known_address or said.address == AT_THE_MACHINE
+        is_near = known.at_known_address or said.address == LOCAL_ADDRESS
         return [*([by_token] if by_token is not None else []), *([Device(f"network {network}")] if is_near else [])]
 
-    async def _wait_for_turn(self, trier: _Trier, network: str) -> None:
+    async def _wait_for_turn(self, trier: _TryCounter, network: str) -> None:
         """Wait for a turn, holding neither a connection nor a place at the hasher. Raises Busy."""
         limits = self._limits
         kind, subject = ("login", trier.subject) if trier.is_known else ("address", network)
@@ -174,7 +174,7 @@ class Logins:
         finally:
             self._waiting -= 1
 
-    async def _claim(self, trier: _Trier) -> int | Refusal:
+    async def _claim(self, trier: _TryCounter) -> int | Refusal:
         """Count a try before it is checked. Raises Busy for a known device that must wait for turns from now on."""
         limits = self._limits
         wrong_max = limits.device_max if trier.takes_turns and trier.is_known else limits.login_max
@@ -190,12 +190,12 @@ class Logins:
         return Refusal(Reason.LOGIN_LOCKED, until=tries.locked_until)
 
     async def _count_wrong(
-        self, reason: Reason, known: KnownMember | None, said: LoginProof, trier: _Trier, claimed: int
+        self, reason: Reason, known: KnownMember | None, said: LoginProof, trier: _TryCounter, claimed: int
     ) -> Refusal:
         network = network_of(said.address)
         async with self._database.writing() as connection:
             now = await read_clock(connection)
-            await store.claim_try(connection, "address", network, now, wrong_max=_ALL, locked=None)
+            await store.claim_try(connection, "address", network, now, wrong_max=_NO_LIMIT, locked=None)
             if known is not None and claimed == self._limits.login_max:
                 action = "login slowed" if trier.is_known else "login locked"
                 what, detail = str(known.member_id), {"address": said.address, "tries": claimed}

@@ -13,7 +13,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.sports.answering import Answered, Opened
 from taquilla.domain.sports.commands import AnswerCall, KeepRefusal, Outcome, PayReservation, PlaceTicket, SportsOrder
 from taquilla.domain.sports.lifecycle import Status
-from taquilla.domain.sports.operator_wallet_errors import UNTRUSTED, clean, wallet_failed
+from taquilla.domain.sports.operator_wallet_errors import UNTRUSTED, printable, wallet_failed
 from taquilla.domain.sports.placing import Placed
 from taquilla.domain.sports.signed_requests import KeptRefusal, Signed
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
@@ -139,7 +139,7 @@ class SportsTickets:
         if isinstance(player, Refusal):
             return player
         if player.currency is not None and player.currency.upper() != order.currency:
-            return Refusal(Reason.PLAYER_CURRENCY_WRONG, told=clean(player.currency or ""))
+            return Refusal(Reason.PLAYER_CURRENCY_WRONG, told=printable(player.currency or ""))
         return player.player_id
 
     async def _settled(self, command: PlaceTicket | PayReservation | KeepRefusal) -> SportsTicket | KeptRefusal | Refusal:

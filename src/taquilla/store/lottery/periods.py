@@ -18,7 +18,7 @@ BY_SELLER: Final = ("all", "user", "agency", "day")
 BY_PLAY: Final = ("product", "event", "game")
 """Groupings of the fold by product, event and game."""
 _FOLD: Final = dict.fromkeys(BY_SELLER, "sum_turnover") | dict.fromkeys(BY_PLAY, "sum_plays") | {"event": "sum_events"}
-_FIRST_KEY_DAY: Final = date(2000, 1, 1)
+_DAY_ZERO: Final = date(2000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ async def sums(connection: HouseConnection, operator_id: int, period: ReportPeri
             cursors.append(await connection.execute(_SQL["sum_rows"], parameters | columns))
         for cursor in cursors:
             found += [(key, Sums(*amounts)) for key, *amounts in await cursor.fetchall()]
-    return _together(found)
+    return _merge_by_key(found)
 
 
 async def count_tickets(
@@ -86,7 +86,7 @@ async def count_tickets(
     return dict(await found.fetchall())
 
 
-class Claims(NamedTuple):
+class PrizeSums(NamedTuple):
     """An agency's prizes: the amount won, and how much of it was paid, may still be claimed, or has expired."""
 
     entity_id: int
@@ -98,7 +98,7 @@ class Claims(NamedTuple):
 
 async def claims(
     connection: HouseConnection, operator_id: int, entities: Sequence[int], since: datetime, until: datetime, now: datetime
-) -> list[Claims]:
+) -> list[PrizeSums]:
     """Return, agency by agency, what has become by now of the prizes won between two instants."""
     seqs = []
     for at in (since, until):
@@ -106,19 +106,19 @@ async def claims(
         seqs.append((await found.fetchone() or (0,))[0])
     parameters = {"operator": operator_id, "entities": arrays.numbers(entities), "now": now}
     rows = await connection.execute(_SQL["sum_prizes"], parameters | {"since": seqs[0], "until": seqs[1]})
-    return [Claims(*row) for row in await rows.fetchall()]
+    return [PrizeSums(*row) for row in await rows.fetchall()]
 
 
 def day_of(key: int) -> date:
     """Return the day for which a key stands in a report by days."""
-    return date.fromordinal(_FIRST_KEY_DAY.toordinal() + key)
+    return date.fromordinal(_DAY_ZERO.toordinal() + key)
 
 
 def _members(asked: PeriodQuery) -> str | None:
     return None if asked.members is None else arrays.numbers(asked.members)
 
 
-def _together(found: Sequence[tuple[int, Sums]]) -> dict[int, Sums]:
+def _merge_by_key(found: Sequence[tuple[int, Sums]]) -> dict[int, Sums]:
     by_key: dict[int, list[Sums]] = {}
     for key, amounts in found:
         by_key.setdefault(key, []).append(amounts)

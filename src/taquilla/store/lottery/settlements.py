@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.markets import Hit
-from taquilla.domain.lottery.settling import Cursor, MarketPhase, PrizeWon, Staked, Winner
+from taquilla.domain.lottery.settling import Cursor, MarketPhase, PrizeWon, VoidWager, Winner
 from taquilla.domain.lottery.tickets import WALLET_CHANNEL
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
@@ -134,7 +134,7 @@ async def find_winners(
 
 async def find_staked(
     connection: HouseConnection, operator_id: int, settlement: MarketSettlement, *, rows_max: int
-) -> list[Staked]:
+) -> list[VoidWager]:
     """Return the next live wagers of a market from the settlement's cursor on: at least so many if there are, whole tickets."""
     cursor = settlement.cursor
     found = await connection.execute(
@@ -142,7 +142,7 @@ async def find_staked(
         {"operator": operator_id, "market": settlement.market_id, "since": settlement.since, "until": settlement.until}
         | {"game": cursor.game, "selection": cursor.selection, "ticket_seq": cursor.seq, "rows_max": rows_max},
     )
-    return [Staked(Winner(*row), game, selection, tuple(kept)) for game, selection, kept, *row in await found.fetchall()]
+    return [VoidWager(Winner(*row), game, selection, tuple(kept)) for game, selection, kept, *row in await found.fetchall()]
 
 
 async def find_next_of_run(connection: HouseConnection, operator_id: int, market_id: int) -> tuple[int, int, datetime] | None:
