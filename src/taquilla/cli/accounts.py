@@ -95,8 +95,7 @@ def reset_password(email: Email, manager: Manager = None, password_file: Passwor
         return {"email": email, "user": made.member_id, "reset_token": made.token, "expires_at": made.expires_at}
 
     made = options.ask(story)
-    text = f"reset token of {email} (shown this once, good for an hour): {made['reset_token']}"
-    options.answer(made, text=text)
+    options.answer(made, text=f"reset token of {email} (shown this once, good for an hour): {made['reset_token']}")
 
 
 @totp.command("on")

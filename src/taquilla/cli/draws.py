@@ -1,4 +1,4 @@
-"""Draws: listing them, closing those whose time has come, and the two clerks who enter and approve a result or an order."""
+"""Draws: listing them, closing those that are due, their exposure (VE-43), and the two clerks of a result or an order."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from taquilla.cli.clerks import ClerkEmail, ClerkOptions
 from taquilla.cli.options import Commands, HouseOptions, OperatorOptions
 from taquilla.cli.output import CommandRefused
 from taquilla.cli.session import ID_MAX, Operator, by_clock_of, granted, local_day, the_draw, the_operator
+from taquilla.domain.ledger import money
 from taquilla.domain.ledger.days import business_day, day_bounds
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.draw_orders import REASON_MAX, DrawOrder
@@ -21,7 +22,6 @@ from taquilla.engine.lottery.draw_orders import DrawOrdered
 from taquilla.engine.lottery.draws import STATES, DrawFilter, DrawOutcome
 from taquilla.engine.people.clerks import Clerk
 from taquilla.engine.people.office import OperatorName
-from taquilla.store.lottery.draws import DrawRow
 
 app = Commands("Draws and their results.")
 
@@ -60,12 +60,13 @@ async def _rows(
         limit=None,
     )
     _, found = granted(await house.lottery.draws.search(Caller(operator.id, 0, 0), wanted))
-    return [(operator.id, *_row(draw, operator)) for draw in found]
-
-
-def _row(draw: DrawRow, operator: OperatorName) -> tuple[object, ...]:
-    held, closes = by_clock_of(operator, draw.event.draws_at), by_clock_of(operator, draw.closes_at)
-    return draw.event.id, draw.event.name, held, closes, draw.is_open, draw.outcome, draw.state
+    return [
+        (
+            operator.id, draw.event.id, draw.event.name, draw.event.draws_at.astimezone(zone), draw.closes_at.astimezone(zone),
+            draw.is_open, draw.outcome, draw.state,
+        )
+        for draw in found
+    ]  # fmt: skip
 
 
 @app.command("close")
@@ -89,6 +90,30 @@ def close_draw(event: Event, options: OperatorOptions) -> None:
 
     closed = options.ask_for_operator(story)
     options.answer(closed, text=f"draw {event} is closed, as of {closed['closed_at']:%Y-%m-%d %H:%M}")
+
+
+def show_exposure(
+    event: Event,
+    rows: Annotated[int, typer.Option(min=1, max=12_000, help="How many outcomes to show.")] = 10,
+    *,
+    options: OperatorOptions,
+) -> None:
+    """The outcomes of a draw that would cost most. Beside each what would remain of the sale.
+    Sealed from the close to the result.
+
+    Example: taquilla exposure 1234 --operator 1 --rows 20
+    """
+
+    async def story(house: House, one: OperatorName) -> list[tuple[object, ...]]:
+        found = granted(await house.lottery.draws.exposure(one.id, event))
+        sale = money.text(found.sale, one.exponent)
+        return [
+            (event, sale, outcome, money.text(pays, one.exponent), money.text(remains, one.exponent))
+            for outcome, pays, remains in found.liabilities[:rows]
+        ]
+
+    columns = ("event", "sale", "outcome", "pays", "remains")
+    options.table(columns, options.ask_for_operator(story))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,5 @@
 """Holidays, of all operators or of one: days that do not count when prizes are claimed by business days (VE-27)."""
 
-from datetime import date
 from typing import Annotated
 
 import typer
@@ -33,21 +32,17 @@ def add_holiday(day: Day, name: Name, national: National = False, *, options: Op
             raise CannotDo(f"NAME has 1 to {_NAME_MAX} letters")
         which = local_day(day, "DAY")
         owner = NATION if national else (await the_operator(house, options.operator)).id
-        await _add(house, owner, which, name.strip())
+        try:
+            if national:
+                await house.lottery.rules.add_national_holiday(which, name.strip(), author=AUTHOR)
+            else:
+                await house.lottery.rules.add_holiday(owner, which, name.strip(), author=AUTHOR)
+        except NotRecorded as error:
+            raise CommandRefused("TAKEN", f"{which.isoformat()} is a holiday already") from error
         return {"operator": owner, "day": which.isoformat(), "name": name.strip()}
 
     added = options.ask(story)
     options.answer(added, text=f"{added['day']} is a holiday")
-
-
-async def _add(house: House, owner: int, day: date, name: str) -> None:
-    try:
-        if owner == NATION:
-            await house.lottery.rules.add_national_holiday(day, name, author=AUTHOR)
-        else:
-            await house.lottery.rules.add_holiday(owner, day, name, author=AUTHOR)
-    except NotRecorded as error:
-        raise CommandRefused("TAKEN", f"{day.isoformat()} is a holiday already") from error
 
 
 @app.command("list")

@@ -15,7 +15,6 @@ from taquilla.cli import (
     draws,
     duties,
     entities,
-    exposure,
     holidays,
     partners,
     payment_approvals,
@@ -26,7 +25,6 @@ from taquilla.cli import (
     rule_list,
     rules,
     running,
-    signature_versions,
     signing_keys,
     sports,
     tokens,
@@ -90,10 +88,10 @@ for name, command in (
     ("held", credit_approvals.list_held),
     ("approve", credit_approvals.approve_credit),
     ("refuse", credit_approvals.refuse_credit),
-    ("signature", signature_versions.of_provider),
+    ("signature", signing_keys.require_of_provider),
 ):
     providers.app.command(name)(command)
-partners.app.command("signature")(signature_versions.of_operator)
+partners.app.command("signature")(signing_keys.require_of_operator)
 app.add_typer(providers.app, name="provider")
 app.add_typer(providers.games, name="game")
 app.add_typer(signing_keys.app, name="key")
@@ -106,7 +104,7 @@ app.command("cuadre")(reports.cuadre)
 people.entities.command("pay")(reports.pay)
 app.add_typer(payment_approvals.app, name="payout")
 app.add_typer(holidays.app, name="holiday")
-app.command("exposure")(exposure.show_exposure)
+app.command("exposure")(draws.show_exposure)
 app.add_typer(sports.app, name="sports")
 wallets.app.command("check")(wallet_check.check)
 app.add_typer(wallets.app, name="wallet")

@@ -5,9 +5,8 @@ from typing import Annotated
 import typer
 
 from taquilla.cli.clerks import ClerkOptions
-from taquilla.cli.options import Commands, HouseOptions
+from taquilla.cli.options import Below, Commands, HouseOptions
 from taquilla.cli.session import (
-    ID_MAX,
     Operator,
     by_clock_of,
     granted,
@@ -26,7 +25,6 @@ _HELD = ("ticket", "day", "entity", "agency", "amount", "asked_by", "asked_at")
 Ticket = Annotated[int, typer.Argument(metavar="TICKET", min=10_000_000, max=99_999_999, help="The ticket's number.")]
 Day = Annotated[str, typer.Option(help="The local day of its sale: ISO.")]
 By = Annotated[str, typer.Option(help="The address of the second person.")]
-Below = Annotated[int | None, typer.Option(metavar="ID", min=1, max=ID_MAX, help="An entity and those below it; by default all.")]
 
 
 @app.command("held")

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from taquilla.cli.export import ReportOptions, Sheet
-from taquilla.cli.options import Commands, OperatorOptions
+from taquilla.cli.options import Below, Commands, OperatorOptions
 from taquilla.cli.output import CannotDo
 from taquilla.cli.session import (
     AUTHOR,
@@ -49,7 +49,6 @@ Group = Literal["user", "agency", "product", "event", "day", "game"]
 Category = Literal["lottery", "animalitos", "animalitos77", "tripleta"]
 FirstDay = Annotated[str, typer.Option("--from", help="First day.")]
 LastDay = Annotated[str, typer.Option(help="Last day; it is included.")]
-Below = Annotated[int | None, typer.Option(metavar="ID", min=1, max=ID_MAX, help="An entity and those below it; by default all.")]
 TheEntity = Annotated[int, typer.Option(metavar="ID", min=1, max=ID_MAX, help="The entity.")]
 TheWeek = Annotated[str, typer.Option(help="A day of the week; it begins on Monday.")]
 Payer = Annotated[int, typer.Argument(metavar="ENTITY", min=1, max=ID_MAX, help="The entity that pays its parent.")]

@@ -132,11 +132,8 @@ def add_payout(most: PayAlone, entity: Entity = None, *, decision: Decision) -> 
 
     Example: taquilla rule add payout 500 --operator 1 --entity 213
     """
-
-    def build(one: OperatorName) -> Row:
-        return {"pay_alone_max": None if most == "none" else amount(most, one, "AMOUNT")}
-
-    _add("payout", RuleScope(entity), build, decision)
+    is_open = most == "none"
+    _add("payout", RuleScope(entity), lambda one: {"pay_alone_max": None if is_open else amount(most, one, "AMOUNT")}, decision)
 
 
 @adding.command("quota")
@@ -192,12 +189,8 @@ def add_commission(
 
     Example: taquilla rule add commission 12.5 --operator 1 --entity 213
     """
-
-    def build(one: OperatorName) -> Row:
-        return {"basis_points": _basis_points(percent), "basis": "profit" if on_profit else "sale"}
-
-    about = RuleScope(entity, product=product, game=game)
-    _add("commission", about, build, decision)
+    about, basis = RuleScope(entity, product=product, game=game), "profit" if on_profit else "sale"
+    _add("commission", about, lambda one: {"basis_points": _basis_points(percent), "basis": basis}, decision)
 
 
 @adding.command("close")

@@ -1,4 +1,4 @@
-"""Keys that operators of wallets and providers of games sign with: adding, listing and ending them."""
+"""Keys that operators of wallets and providers of games sign with, and the least version of their signature."""
 
 import sys
 from datetime import datetime
@@ -7,10 +7,12 @@ from typing import Annotated
 
 import typer
 
-from taquilla.cli.options import Commands, HouseOptions
+from taquilla.cli.options import Commands, HouseOptions, OperatorOptions
 from taquilla.cli.output import CannotDo, CommandRefused
+from taquilla.cli.providers import TheProvider, refuse_unknown_provider
 from taquilla.cli.session import AUTHOR, ID_MAX, INT_MAX, From, instant
 from taquilla.engine.house import House
+from taquilla.engine.people.office import OperatorName
 from taquilla.engine.wallets.signatures import KeyUnusable, fingerprint
 from taquilla.engine.wallets.signers import Owner
 
@@ -22,6 +24,7 @@ OfOperator = Annotated[int | None, typer.Option(metavar="ID", min=1, max=INT_MAX
 OfProvider = Annotated[str | None, typer.Option(metavar="ID", help="The provider that signs with it.")]
 KeyFile = Annotated[str, typer.Argument(metavar="FILE", help="The public key in PEM (- is standard input).")]
 TheKey = Annotated[int, typer.Argument(metavar="KEY", min=1, max=ID_MAX, help="The key's number, as the list shows it.")]
+Least = Annotated[int, typer.Argument(metavar="VERSION", min=1, max=2, help="1: over the body, or 2; 2: over the whole request.")]
 
 
 @app.command("add")
@@ -80,6 +83,40 @@ def end_key(key: TheKey, operator: OfOperator = None, provider: OfProvider = Non
     options.ask(story)
     value = {"owner": f"{kind} {owner}", "key": key, "ended": True}
     options.answer(value, text=f"key {key} of {kind} {owner} has ended")
+
+
+def require_of_operator(version: Least, options: OperatorOptions) -> None:
+    """The least version of a signature that is taken from an operator of wallets; 2 binds it to its path and its time.
+
+    Example: taquilla partner signature 2 --operator 3
+    """
+
+    async def story(house: House, one: OperatorName) -> int:
+        if (await house.wallets.signers.register()).wallets_of(one.id) is None:
+            raise CommandRefused("OPERATOR_UNKNOWN", f"players of operator {one.id} have no wallets")
+        await house.wallets.signers.require_version(one.id, version, author=AUTHOR)
+        return one.id
+
+    which = options.ask_for_operator(story)
+    options.answer({"operator": which, "signature_version": version}, text=_said(f"operator {which}", version))
+
+
+def require_of_provider(provider: TheProvider, version: Least, options: HouseOptions) -> None:
+    """The least version of a signature that is taken from a provider of games; 2 binds it to its path and its time.
+
+    Example: taquilla provider signature HypexGames 2
+    """
+
+    async def story(house: House) -> None:
+        await refuse_unknown_provider(house, provider)
+        await house.wallets.signers.require_version_of_provider(provider, version, author=AUTHOR)
+
+    options.ask(story)
+    options.answer({"provider": provider, "signature_version": version}, text=_said(f"provider {provider}", version))
+
+
+def _said(who: str, version: int) -> str:
+    return f"{who} signs its requests by version {version}" + (" or 2" if version == 1 else "")
 
 
 def _owner(operator: int | None, provider: str | None) -> tuple[Owner, str]:
