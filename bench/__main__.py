@@ -169,10 +169,9 @@ def faults(
 
     Example: python -m bench faults --rounds 2000
     """
-    from bench.faults import FaultsOptions, run_faults
+    from bench.faults import run_faults
 
-    options = FaultsOptions(rounds=rounds, **({} if seed is None else {"seed": seed}))
-    _run(lambda progress: asyncio.run(run_faults(options, progress)), as_json=as_json)
+    _run(lambda progress: asyncio.run(run_faults(rounds, seed, progress)), as_json=as_json)
 
 
 @app.command("pictures")
@@ -211,15 +210,13 @@ def report(
 
     Example: python -m bench report --dialect gap --bets 2000000 --days 60
     """
-    from bench.reports import ReportOptions, run_reports
-    from bench.wallet_reports import WalletReportOptions, run_wallet_reports
+    from bench.reports import run_reports
+    from bench.wallet_reports import run_wallet_reports
 
     if dialect is WhoseReports.GAP:
-        of_wallets = WalletReportOptions(bets=bets, days=days)
-        _run(lambda progress: asyncio.run(run_wallet_reports(of_wallets, progress)), as_json=as_json)
+        _run(lambda progress: asyncio.run(run_wallet_reports(bets, days, progress)), as_json=as_json)
     else:
-        options = ReportOptions(wagers=wagers, wagers_few=wagers_few, days=days)
-        _run(lambda progress: asyncio.run(run_reports(options, progress)), as_json=as_json)
+        _run(lambda progress: asyncio.run(run_reports(wagers, wagers_few, days, progress)), as_json=as_json)
 
 
 @app.command("coupon")
@@ -231,9 +228,9 @@ def coupon(
 
     Example: python -m bench coupon --tickets 200000
     """
-    from bench.coupon import CouponOptions, run_coupon
+    from bench.coupon import run_coupon
 
-    _run(lambda progress: asyncio.run(run_coupon(CouponOptions(tickets=tickets), progress)), as_json=as_json)
+    _run(lambda progress: asyncio.run(run_coupon(tickets, progress)), as_json=as_json)
 
 
 def _run(bench: Callable[[Progress], BenchReport], *, as_json: bool) -> None:

@@ -7,9 +7,7 @@ from taquilla.store.postgres.embedded import AUDITOR, DATABASE, Embedded
 
 async def broken_rules(server: Embedded, database: str = DATABASE) -> list[str]:
     """Return the auditor's findings: rules that are broken or undecided."""
-    house = await House.open(
-        server.url(database=database), master_key_file(server), auditor_url=server.url(AUDITOR, database)
-    )
+    house = await House.open(server.url(database=database), master_key_file(server), auditor_url=server.url(AUDITOR, database))
     try:
         report = await house.audit()
     finally:

@@ -49,13 +49,6 @@ _SOLD: Final = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CouponOptions:
-    """The number of tickets of a coupon of thirteen games; one of ten has a double, and so two lines."""
-
-    tickets: int = 200_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CouponReport(BenchReport):
     """The measurements. step_ms are the times for which a step held the gate: half of them, 99 of 100, and the longest.
 
@@ -93,10 +86,10 @@ class CouponReport(BenchReport):
         ]
 
 
-async def run_coupon(options: CouponOptions, progress: Progress = lambda line: None) -> CouponReport:
+async def run_coupon(tickets: int, progress: Progress = lambda line: None) -> CouponReport:
     """Settle one coupon twice, on a fresh server: once undisturbed, once killed in the middle. Raises BenchFailed."""
     with fresh_server(progress) as server:
-        await generate(server, options.tickets, progress)
+        await generate(server, tickets, progress)
         await copy_database(server, _KILLED)
         async with as_owner(server) as owner:
             await settle_down(owner)
@@ -105,7 +98,7 @@ async def run_coupon(options: CouponOptions, progress: Progress = lambda line: N
         seconds, steps_s = await _settle(server, DATABASE)
         outcome = await _outcome(server, DATABASE)
         progress("settling, to be killed")
-        await _kill_half_way(server, options.tickets)
+        await _kill_half_way(server, tickets)
         await _settle(server, _KILLED)
         progress("the auditor")
         broken = [rule for database in (DATABASE, _KILLED) for rule in await broken_rules(server, database)]
@@ -114,7 +107,7 @@ async def run_coupon(options: CouponOptions, progress: Progress = lambda line: N
     steps = sorted(steps_s)
     return CouponReport(
         seconds=round(seconds, 2),
-        tickets=options.tickets,
+        tickets=tickets,
         lines_sold=json.loads(str(said))["lines"],
         winners=int(str(won)),
         paid=int(str(paid)),

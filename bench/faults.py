@@ -8,7 +8,7 @@ ticket, or have been given back, and every prize have been paid once.
 
 import json
 import secrets
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from ipaddress import ip_network
 from random import Random
 from typing import Final
@@ -30,14 +30,6 @@ from taquilla.store.postgres.embedded import OWNER, Embedded
 _CLEAN: Final = "Every debit is a ticket or came back; every prize is paid once; nothing is unknown; every rule is kept."
 _HERE: Final = (ip_network("127.0.0.0/8"),)
 _PICKS: Final = tuple((bet,) for bet in (101, 102, 102, 101, 101, 101, 102))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FaultsOptions:
-    """The number of rounds. The seed decides the actions and the faults, as far as the order of processes allows."""
-
-    rounds: int = 2_000
-    seed: int = field(default_factory=lambda: secrets.randbits(30))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +71,12 @@ def _mix(counts: dict[str, int]) -> str:
     return ", ".join(f"{count:,} {name}" for name, count in sorted(counts.items(), key=lambda one: (-one[1], one[0])))
 
 
-async def run_faults(options: FaultsOptions, progress: Progress = lambda line: None) -> FaultsReport:
-    """Run one campaign on a fresh server, against a wallet in a process of its own. Raises BenchFailed."""
+async def run_faults(rounds: int, seed: int | None = None, progress: Progress = lambda line: None) -> FaultsReport:
+    """Run one campaign on a fresh server, against a wallet in a process of its own. Raises BenchFailed.
+
+    The seed decides the actions and the faults, as far as the order of processes allows.
+    """
+    seed = secrets.randbits(30) if seed is None else seed
     with fresh_server(progress) as server:
         give_to_sandbox(server.url(OWNER), None)
         wallet = await WalletProcess.started(server.data, 0)
@@ -89,8 +85,8 @@ async def run_faults(options: FaultsOptions, progress: Progress = lambda line: N
             await furnish(server, wallet.url)
             house = await _open(server)
             try:
-                campaign = Campaign(house, wallet, SITE, *_orders(), Random(options.seed))
-                await campaign.sell(options.rounds, progress)
+                campaign = Campaign(house, wallet, SITE, *_orders(), Random(seed))
+                await campaign.sell(rounds, progress)
                 progress("the wallet is dead for an hour")
                 unknown = await campaign.go_silent()
                 progress("results, a correction, and the close")
@@ -103,8 +99,8 @@ async def run_faults(options: FaultsOptions, progress: Progress = lambda line: N
         progress("the auditor")
         broken = await broken_rules(server)
     return FaultsReport(
-        seed=options.seed,
-        rounds=options.rounds,
+        seed=seed,
+        rounds=rounds,
         outcomes=dict(campaign.outcomes),
         faults=dict(campaign.faults),
         unknown=unknown,

@@ -164,9 +164,7 @@ async def _add_operator(
 ) -> list[Cashier]:
     zone = ZoneInfo(ZONE)
     row = operators.OperatorRow(CURRENCY, EXPONENT, ZONE, {1: wrapped_key})
-    await operators.add_operator(
-        connection, operator_id, name=f"bench-{operator_id}", row=row, now=now, zone=zone
-    )
+    await operators.add_operator(connection, operator_id, name=f"bench-{operator_id}", row=row, now=now, zone=zone)
     banca = await _add_entity(connection, operator_id, None, None, now)
     agencies = [
         await _add_entity(connection, operator_id, banca, FLOOR, now)
@@ -196,9 +194,7 @@ async def _add_entity(
     )
 
 
-async def _add_cashier(
-    connection: HouseConnection, operator_id: int, member_id: int, entity_id: int, now: datetime
-) -> Cashier:
+async def _add_cashier(connection: HouseConnection, operator_id: int, member_id: int, entity_id: int, now: datetime) -> Cashier:
     email = f"cashier{member_id}@bench{operator_id}.example"
     await operators.add_member(
         connection, operator_id, member_id=member_id, entity_id=entity_id, email=email, role="cashier",

@@ -54,9 +54,7 @@ class ServedHouse:
         self._child: subprocess.Popen[bytes] | None = None
 
     @classmethod
-    async def started(
-        cls, server: Embedded, processes: int = 1, settings: Mapping[str, str] = MappingProxyType({})
-    ) -> Self:
+    async def started(cls, server: Embedded, processes: int = 1, settings: Mapping[str, str] = MappingProxyType({})) -> Self:
         """Return a house that responds. Raises BenchFailed."""
         house = cls(server, processes, settings)
         await house.start()

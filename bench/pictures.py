@@ -41,9 +41,7 @@ class PicturesReport(BenchReport):
         ]
 
 
-def run_pictures(
-    *, processes: int, seconds: int, plays: int, width_mm: int, progress: Callable[[str], None]
-) -> PicturesReport:
+def run_pictures(*, processes: int, seconds: int, plays: int, width_mm: int, progress: Callable[[str], None]) -> PicturesReport:
     """Draw tickets for so many seconds, no two alike: each has its own number, pin, moment and code."""
     progress(f"drawing for {seconds} s")
     context = multiprocessing.get_context("spawn")

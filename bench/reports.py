@@ -19,15 +19,6 @@ _SQL = statements(__file__)
 _SEARCH = "search"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportOptions:
-    """The size of the histories: so many wagers over so many days, beside few of them over the same days."""
-
-    wagers: int = 2_000_000
-    wagers_few: int = 20_000
-    days: int = 60
-
-
 @dataclass(frozen=True, slots=True)
 class ReportTiming:
     """One request, in milliseconds: half and 95 of 100 responses came within these times. may_ms is its limit."""
@@ -94,10 +85,10 @@ class _TimedCall:
     by: str
 
 
-async def run_reports(options: ReportOptions, progress: Progress = lambda line: None) -> ReportReport:
-    """Measure both histories, each on a fresh server of its own. Raises BenchFailed."""
-    few, _, _ = await _measure(options.wagers_few, options.days, progress)
-    much, past, machine = await _measure(options.wagers, options.days, progress)
+async def run_reports(wagers: int, wagers_few: int, days: int, progress: Progress = lambda line: None) -> ReportReport:
+    """Measure a history of many wagers and one of few, each on a fresh server of its own. Raises BenchFailed."""
+    few, _, _ = await _measure(wagers_few, days, progress)
+    much, past, machine = await _measure(wagers, days, progress)
     looks = [
         ReportTiming(asked.name, asked.may_ms, within_ms(few[asked.name][1], 50), within_ms(times, 50), within_ms(times, 95))
         for asked, times in much.values()
@@ -106,8 +97,8 @@ async def run_reports(options: ReportOptions, progress: Progress = lambda line: 
     return ReportReport(
         looks=tuple(looks),
         wagers=past.wagers,
-        wagers_few=options.wagers_few,
-        days=options.days,
+        wagers_few=wagers_few,
+        days=days,
         not_served=tuple(name for name, (_, times) in much.items() if not times),
         machine=machine,
     )

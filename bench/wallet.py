@@ -119,9 +119,7 @@ async def _measure_limit(server: Embedded, options: WalletOptions, progress: Pro
     return rate, cpu_us
 
 
-async def _measure_ours(
-    server: Embedded, connection: HouseConnection, options: WalletOptions, progress: Progress
-) -> _Load:
+async def _measure_ours(server: Embedded, connection: HouseConnection, options: WalletOptions, progress: Progress) -> _Load:
     house = await House.open(server.url(), master_key_file(server))
     try:
         warmed = await _press(house, server, options, WARM_UP_S)

@@ -21,14 +21,6 @@ _GAMES: Final = "/api/v1/wallet/get-game-report"
 _BET: Final = "/api/v1/wallet/get-bet-details"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WalletReportOptions:
-    """The size of the history: so many bets over so many days, two of five of them one player's."""
-
-    bets: int = 2_000_000
-    days: int = 60
-
-
 @dataclass(frozen=True, slots=True)
 class WalletLook:
     """One request, in milliseconds: half and 95 of 100 responses came within these times. may_ms is its limit."""
@@ -88,10 +80,10 @@ class _TimedReport:
     rows: int
 
 
-async def run_wallet_reports(options: WalletReportOptions, progress: Progress = lambda line: None) -> WalletReportReport:
+async def run_wallet_reports(bets: int, days: int, progress: Progress = lambda line: None) -> WalletReportReport:
     """Generate the history on a fresh server, and measure reports on it. Raises BenchFailed."""
     with fresh_server(progress) as server:
-        past = await generate_wallets(server, options.bets, options.days, progress)
+        past = await generate_wallets(server, bets, days, progress)
         async with as_owner(server) as owner:
             await settle_down(owner)
             machine = this_machine(await server_version(owner), server.data)
@@ -99,7 +91,7 @@ async def run_wallet_reports(options: WalletReportOptions, progress: Progress = 
         async with connected(server) as line:
             looks = [await _time(line, asked, past.private_key) for asked in _looks(past)]
     return WalletReportReport(
-        looks=tuple(looks), bets=past.bets, days=options.days, rows=past.rows, settled=past.settled, machine=machine
+        looks=tuple(looks), bets=past.bets, days=days, rows=past.rows, settled=past.settled, machine=machine
     )
 
 

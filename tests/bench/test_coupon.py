@@ -2,12 +2,12 @@
 
 import asyncio
 
-from bench.coupon import CouponOptions, run_coupon
+from bench.coupon import run_coupon
 
 
 def test_a_killed_settlement_has_the_same_outcome_and_the_auditor_finds_nothing_wrong() -> None:
     told: list[str] = []
-    report = asyncio.run(run_coupon(CouponOptions(tickets=3_000), told.append))
+    report = asyncio.run(run_coupon(3_000, told.append))
     assert report.broken == ()
     assert report.resumed
     assert report.clean

@@ -4,7 +4,7 @@ import asyncio
 import json
 
 from bench.fake_wallet import WalletBooks, WalletTicket
-from bench.faults import FaultsOptions, FaultsReport, run_faults
+from bench.faults import FaultsReport, run_faults
 from bench.site import HouseTicket, disagreements
 
 from taquilla.sandbox.fake_wallet_ledger import BALANCE
@@ -12,7 +12,7 @@ from taquilla.sandbox.fake_wallet_ledger import BALANCE
 
 def test_a_campaign_against_a_wallet_in_a_process_of_its_own_leaves_both_ledgers_equal() -> None:
     told: list[str] = []
-    report = asyncio.run(run_faults(FaultsOptions(rounds=30, seed=7), told.append))
+    report = asyncio.run(run_faults(30, 7, told.append))
     assert (report.unknown, report.differences, report.broken_rules) == (0, (), ())
     assert report.clean
     assert sum(report.faults.values()) > 10

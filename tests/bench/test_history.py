@@ -6,7 +6,7 @@ import pytest
 from bench.ground import BenchFailed, as_owner, fresh_server
 from bench.history import OPERATOR, generate
 from bench.house import master_key_file
-from bench.reports import ReportOptions, ReportTiming, run_reports
+from bench.reports import ReportTiming, run_reports
 
 from bench import timing
 from taquilla.domain.ledger.days import day_bounds
@@ -59,7 +59,7 @@ def test_a_report_is_fast_enough_below_its_limit_and_within_twice_its_time_with_
 def test_a_small_bench_measures_every_report(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timing, "WARM_UP", 1)
     monkeypatch.setattr(timing, "TIMES", 10)
-    report = asyncio.run(run_reports(ReportOptions(wagers=1_200, wagers_few=600, days=2)))
+    report = asyncio.run(run_reports(1_200, 600, 2))
     names = [look.name for look in report.looks]
     assert names[:4] == ["day", "today", "month", "month by user"]
     assert {"ticket", "last ticket"} <= set(names)

@@ -6,7 +6,7 @@ import pytest
 from bench.ground import BenchFailed, fresh_server
 from bench.house import master_key_file
 from bench.wallet_history import GAMES, OPERATOR, PLAYERS, generate_wallets
-from bench.wallet_reports import WalletLook, WalletReportOptions, run_wallet_reports
+from bench.wallet_reports import WalletLook, run_wallet_reports
 
 from bench import timing
 from taquilla.domain.wallets.bets import StatementClass
@@ -52,7 +52,7 @@ def test_a_history_with_less_than_a_bet_of_each_player_is_none() -> None:
 def test_a_small_bench_measures_every_report_on_wallets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timing, "WARM_UP", 1)
     monkeypatch.setattr(timing, "TIMES", 3)
-    report = asyncio.run(run_wallet_reports(WalletReportOptions(bets=2_020, days=2)))
+    report = asyncio.run(run_wallet_reports(2_020, 2))
     names = [look.name for look in report.looks]
     assert names[0] == "statement, first page of 50"
     assert {"settlement, last full page of 500", "games, of a game, cutting hours", "a bet"} <= set(names)

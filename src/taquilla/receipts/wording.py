@@ -2,7 +2,6 @@
 
 import unicodedata
 from collections.abc import Iterator
-from datetime import datetime
 from enum import IntEnum
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -104,7 +103,7 @@ def _identity(receipt: Receipt) -> Iterator[Part]:
     if receipt.pin is not None:
         yield Pair("PIN", str(receipt.pin), Style.BOLD)
     yield Pair("FECHA", f"{receipt.sold_at:%d/%m/%Y %I:%M:%S %p}")
-    yield Pair("VENCE", _moment(receipt.pay_until))
+    yield Pair("VENCE", f"{receipt.pay_until:%d/%m/%Y %I:%M %p}")
     yield Pair(f"AGENCIA {receipt.entity_id}", f"TAQUILLA {receipt.member_id}")
     yield Pair("JUGADAS", str(receipt.plays))
 
@@ -136,20 +135,13 @@ def _foot(receipt: Receipt) -> Iterator[Part]:
 def _chance(odds: Odds) -> str:
     by_itself = _GAMES[odds.game]
     game = f"{by_itself} en {odds.run_length} sorteos" if odds.run_length else by_itself
-    return f"{game} 1 en {_thousands(odds.one_in)}"
+    one_in = f"{odds.one_in:,}".replace(",", ".")
+    return f"{game} 1 en {one_in}"
 
 
 def _own_words(text: str) -> Iterator[Part]:
     for line in text.split("\n") if text else ():
         yield Text(printable(line))
-
-
-def _moment(at: datetime) -> str:
-    return f"{at:%d/%m/%Y %I:%M %p}"
-
-
-def _thousands(number: int) -> str:
-    return f"{number:,}".replace(",", ".")
 
 
 # Characters that every printer and every font of ours can show: Latin-1 and the euro, which are in code page 858 as well.

@@ -97,9 +97,7 @@ def _programs(house: House, work: Round, keys: Path) -> ASGIApp:
             "keys": Provide(lambda: keys, sync_to_thread=False),
         },
         exception_handlers={Exception: _reply_to_trouble},
-        openapi_config=OpenAPIConfig(
-            title="Taquilla sandbox", version="1", path="/sandbox/schema", use_handler_docstrings=True
-        ),
+        openapi_config=OpenAPIConfig(title="Taquilla sandbox", version="1", path="/sandbox/schema", use_handler_docstrings=True),
         logging_config=None,
     )
 
@@ -112,9 +110,7 @@ async def look_around(house: NamedDependency[House], keys: NamedDependency[Path]
         200,
         {
             "now": (await house.now()).isoformat(),
-            "operators": [
-                {"id": one.id, "name": one.name, "currency": one.currency, "time_zone": one.zone} for one in operators
-            ],
+            "operators": [{"id": one.id, "name": one.name, "currency": one.currency, "time_zone": one.zone} for one in operators],
             "accounts": [
                 {
                     "email": account.email,
@@ -156,9 +152,7 @@ async def look_around(house: NamedDependency[House], keys: NamedDependency[Path]
 
 
 @post("/sandbox/clock", status_code=200)
-async def move_clock(
-    data: JSONBody[MoveClock], house: NamedDependency[House], work: NamedDependency[Round]
-) -> Response[bytes]:
+async def move_clock(data: JSONBody[MoveClock], house: NamedDependency[House], work: NamedDependency[Round]) -> Response[bytes]:
     """Move the house's clock forward, and do what has become due before answering."""
     towards = _towards(data, await house.now())
     if isinstance(towards, str):
@@ -204,9 +198,7 @@ def _entered(name: str, done: Settled | ActionRefused) -> Response[bytes]:
 
 
 @post("/sandbox/draws", status_code=200)
-async def order_draw(
-    data: JSONBody[OrderDraw], house: NamedDependency[House], work: NamedDependency[Round]
-) -> Response[bytes]:
+async def order_draw(data: JSONBody[OrderDraw], house: NamedDependency[House], work: NamedDependency[Round]) -> Response[bytes]:
     """Suspend a draw, resume it, or declare it void, for every operator that sells it. Stakes of a void draw go back at once."""
     if (data.event_id is None) == (data.codigo is None):
         return _no(400, "say either `event_id` or `codigo`")

@@ -189,11 +189,9 @@ class FakeWallet:
         if self._pause_s:
             await asyncio.sleep(self._pause_s)
         if action != "ping" and not self._is_from_house(scope, body, data):
-            said = FakeResponse(403, {"code": 107, "message": "the signature is not right"})
-            seen["status"] = said.status
-            await _say(send, said)
-            return
-        seen["status"] = await self._behave(behaviour, action, data, receive, send)
+            seen["status"] = await _say(send, FakeResponse(403, {"code": 107, "message": "the signature is not right"}))
+        else:
+            seen["status"] = await self._behave(behaviour, action, data, receive, send)
 
     def _next_behaviour(self, action: str) -> str:
         for queue in (self._scripts.get(action), self._scripts.get(_ANY)):
@@ -219,9 +217,7 @@ class FakeWallet:
             await _silence(receive)
             return None
         if behaviour in ("refuse", "error", "redirect"):
-            said = _REFUSED[behaviour]
-            await _say(send, said, *([(b"location", b"/elsewhere")] if behaviour == "redirect" else []))
-            return said.status
+            return await _say(send, _REFUSED[behaviour], *([(b"location", b"/elsewhere")] if behaviour == "redirect" else []))
         said = self._do(action, data)
         if behaviour == "timeout":
             await _silence(receive)
@@ -235,11 +231,10 @@ class FakeWallet:
             return 200
         if behaviour == "other":
             said = FakeResponse(said.status, said.value | {"ticket_id": "0" * 24})
-        if behaviour == "cut":
-            body = encode(said.value)
-            await _begin(send, said.status, len(body), body[: len(body) // 2])
-        else:
-            await _say(send, said)
+        if behaviour != "cut":
+            return await _say(send, said)
+        body = encode(said.value)
+        await _begin(send, said.status, len(body), body[: len(body) // 2])
         return said.status
 
     def _do(self, action: str, data: dict[str, Any]) -> FakeResponse:
@@ -263,16 +258,8 @@ class FakeWallet:
             player = token
         else:
             return FakeResponse(403, {"code": 101, "message": "user not found"})
-        return FakeResponse(
-            200,
-            {
-                "player_id": player,
-                "lang": "en",
-                "balance": self.ledger.balance(player),
-                "currency": self._currency,
-                "feature_flags": [],
-            },
-        )
+        found = {"player_id": player, "lang": "en", "balance": self.ledger.balance(player), "currency": self._currency}
+        return FakeResponse(200, found | {"feature_flags": []})
 
     async def _do_late(self, action: str, data: dict[str, Any]) -> None:
         await self._discards[str(data.get("ticket_id"))].wait()
@@ -308,8 +295,9 @@ async def _begin(send: Any, status: int, length: int, body: bytes = b"") -> None
     await send({"type": "http.response.body", "body": body, "more_body": True})
 
 
-async def _say(send: Any, said: FakeResponse, *headers: tuple[bytes, bytes]) -> None:
+async def _say(send: Any, said: FakeResponse, *headers: tuple[bytes, bytes]) -> int:
     await json_response(send, said.status, encode(said.value), headers=headers)
+    return said.status
 
 
 async def _live(receive: Any, send: Any) -> None:

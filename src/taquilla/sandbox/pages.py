@@ -31,11 +31,12 @@ Sentence = Callable[[Texts], str]
 
 
 class _Refused(Exception):
-    """A refusal of a form: the HTTP status, and the sentence."""
+    """A refusal of a form: the HTTP status, the name of the error, and a sentence where our texts have none of that name."""
 
-    def __init__(self, status: int, sentence: Sentence) -> None:
+    def __init__(self, status: int, error: str, sentence: str = "") -> None:
         super().__init__()
         self.status = status
+        self.error = error
         self.sentence = sentence
 
 
@@ -62,8 +63,9 @@ def pages(house: House, work: Round, keys: Path, programs: ASGIApp) -> ASGIApp:
             fields = await read_form(scope, receive)
             sentence = await forms[scope["path"]](house, work, await board.look(house), fields)
         except Exception as trouble:
-            status, sentence = _refusal(trouble)
-            await answer(scope, send, status, FormOutcome(sentence(words), is_done=False), fields)
+            no = _refusal(trouble)
+            said = FormOutcome(words.errors.get(no.error, no.sentence), is_done=False)
+            await answer(scope, send, no.status, said, fields)
             return
         name = uuid4().hex
         done[name] = sentence
@@ -91,29 +93,25 @@ async def _lead_to(send: Any, place: str) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
-def _refusal(trouble: Exception) -> tuple[int, Sentence]:
+def _refusal(trouble: Exception) -> _Refused:
     match trouble:
         case _Refused():
-            return trouble.status, trouble.sentence
+            return trouble
         case ForeignForm():
-            return trouble.http_status, _error("foreign")
+            return _Refused(trouble.http_status, "foreign")
         case Unreadable():
-            return trouble.http_status, _error("unreadable")
+            return _Refused(trouble.http_status, "unreadable")
         case Busy() | DatabaseGone() | OutcomeUnknown() | TryAgain():
-            return 503, _error("later")
-    _LOG.error("a form of the sandbox failed", exc_info=trouble)
-    return 503, _error("later")
-
-
-def _error(name: str) -> Sentence:
-    return lambda words: str(words.errors[name])
+            pass
+        case _:
+            _LOG.error("a form of the sandbox failed", exc_info=trouble)
+    return _Refused(503, "later")
 
 
 def _granted(found: Settled | datetime | ActionRefused) -> Any:
     """Return what was done. Raises `_Refused` with the reason as a sentence."""
     if isinstance(found, ActionRefused):
-        no = found
-        raise _Refused(no.status, lambda words: words.errors.get(no.reason.name.lower(), no.sentence))
+        raise _Refused(found.status, found.reason.name.lower(), found.sentence)
     return found
 
 
@@ -129,16 +127,16 @@ def _towards(seen: Board, fields: Fields) -> datetime:
         # The text is bounded first: int() takes other scripts' digits, and raises for very long ones.
         seconds = int(step) if step.isascii() and step.isdigit() and len(step) < 10 else -1
         if not 0 <= seconds <= AT_ONCE_MAX.total_seconds():
-            raise _Refused(400, _error("no_step"))
+            raise _Refused(400, "no_step")
         return seen.now + timedelta(seconds=seconds)
     text = fields.get("now") or fields.get("moment")
     if not text:
-        raise _Refused(400, _error("no_step"))
+        raise _Refused(400, "no_step")
     try:
         towards = datetime.fromisoformat(text)
         return towards if towards.tzinfo else towards.replace(tzinfo=seen.zone)
     except ValueError:
-        raise _Refused(400, _error("moment")) from None
+        raise _Refused(400, "moment") from None
 
 
 async def _enter_result(house: House, work: Round, seen: Board, fields: Fields) -> Sentence:
@@ -152,9 +150,9 @@ async def _enter_result(house: House, work: Round, seen: Board, fields: Fields) 
         return _entered(f"Jackpot {demo_sports.COUPON}", _listed(results), _granted(done))
     event, result = fields.get("event_id", ""), fields.get("result", "").strip().upper()
     if not (event.isascii() and event.isdigit() and len(event) < 13):
-        raise _Refused(400, _error("no_draw"))
+        raise _Refused(400, "no_draw")
     if not result:
-        raise _Refused(400, _error("no_result"))
+        raise _Refused(400, "no_result")
     name = next((one.name for one in seen.waiting if one.event_id == int(event)), event)
     return _entered(name, result, _granted(await actions.enter_result(house, work, int(event), result)))
 
@@ -180,6 +178,6 @@ def _chosen(games: tuple[SportsGame, ...], fields: Fields) -> list[int | None]:
         text = fields.get(f"game{place}", "")
         bets = {str(bet): bet for bet, _ in game.bets}
         if text != "void" and text not in bets:
-            raise _Refused(400, _error("no_games"))
+            raise _Refused(400, "no_games")
         chosen.append(bets.get(text))
     return chosen

@@ -124,8 +124,10 @@ def _shown(words: Texts, found: TicketCheck) -> str:
     for event in in_order({event.id: event for _, event, _ in found.lines}.values()):
         body.append(f"<h2>{escape(draw_name(event))} · {event.draws_at.astimezone(found.zone):%Y-%m-%d %H:%M}</h2>")
         plays = [
-            (printed_play(wager, event).told,
-             f'{escape(amount(wager.amount))} · <span class="{status}">{escape(words.states[status])}</span>')
+            (
+                printed_play(wager, event).told,
+                f'{escape(amount(wager.amount))} · <span class="{status}">{escape(words.states[status])}</span>',
+            )
             for wager, its_event, status in found.lines
             if its_event.id == event.id
         ]
