@@ -109,8 +109,6 @@ class Scene:
     tickets: list[str] = field(default_factory=list)
     count: int = 0
 
-    # ------------------------------------------------------------------ requests
-
     def ticket(self) -> str:
         """Return the id of a new ticket."""
         self.count += 1
@@ -145,8 +143,6 @@ class Scene:
         out = CallOut(1, 1, asked.day, 1, action, _EPOCH, _EPOCH, reason=REASON, amounts=amounts)
         known = (self.operator, asked.id, asked.code, asked.player, asked.currency, asked.price)
         return Ask(action, call_body(self.operator, asked, out), signing, late_s, dict(zip(_NAMED, known, strict=True)))
-
-    # ------------------------------------------------------------------ responses
 
     def balance(self) -> Talk:
         """Return the player's balance in minor units."""

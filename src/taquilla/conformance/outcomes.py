@@ -38,8 +38,7 @@ def _settled(*steps: tuple[int, str, Sequence[Action]]) -> Callable[[Scene], Tal
     return talk
 
 
-def win_at_once(scene: Scene) -> Talk:
-    """Win several times at the same moment."""
+def _win_at_once(scene: Scene) -> Talk:
     ticket = yield from scene.sold()
     before = yield from scene.balance()
     yield from scene.tell(UPDATE, ticket, net_payout=_paid(scene))
@@ -47,8 +46,7 @@ def win_at_once(scene: Scene) -> Talk:
     yield from scene.moved(before, _paid(scene), f"after the same ticket_win {AT_ONCE} times in one moment")
 
 
-def late_update(scene: Scene) -> Talk:
-    """Win; then repeat the update that came before it."""
+def _late_update(scene: Scene) -> Talk:
     ticket = yield from scene.sold()
     before = yield from scene.balance()
     yield from _won(scene, ticket)
@@ -57,8 +55,7 @@ def late_update(scene: Scene) -> Talk:
     yield from scene.moved(before, _paid(scene), "after ticket_win, a late ticket_update and the same ticket_win")
 
 
-def orders_win(scene: Scene) -> Talk:
-    """Send the payout and the win in every order, both twice."""
+def _orders_win(scene: Scene) -> Talk:
     for order in sorted(set(permutations((UPDATE, UPDATE, WIN, WIN)))):
         ticket = yield from scene.sold()
         before = yield from scene.balance()
@@ -68,8 +65,7 @@ def orders_win(scene: Scene) -> Talk:
         yield from scene.moved(before, _paid(scene) if is_paid else 0, f"after {', '.join(order)}, in this order,")
 
 
-def late_create(scene: Scene) -> Talk:
-    """Lose; then repeat the sale."""
+def _late_create(scene: Scene) -> Talk:
     before = yield from scene.balance()
     ticket = yield from scene.sold()
     yield from scene.tell(LOST, ticket)
@@ -89,8 +85,7 @@ def _back(action: Action) -> Any:
     return talk
 
 
-def won_anew(scene: Scene) -> Talk:
-    """Win, roll it back, and win another amount."""
+def _won_anew(scene: Scene) -> Talk:
     ticket = yield from scene.sold()
     before = yield from scene.balance()
     yield from _won(scene, ticket)
@@ -100,8 +95,7 @@ def won_anew(scene: Scene) -> Talk:
     yield from scene.moved(before, scene.price, "after ticket_win, ticket_rollback, another ticket_update and ticket_win")
 
 
-def late_win(scene: Scene) -> Talk:
-    """Win, roll it back; then repeat the old win."""
+def _late_win(scene: Scene) -> Talk:
     ticket = yield from scene.sold()
     before = yield from scene.balance()
     yield from _won(scene, ticket)
@@ -110,8 +104,7 @@ def late_win(scene: Scene) -> Talk:
     yield from scene.moved(before, 0, "after ticket_win, ticket_rollback and the same ticket_win, late,")
 
 
-def rollback_spent(scene: Scene) -> Talk:
-    """Win, spend it all, and roll it back."""
+def _rollback_spent(scene: Scene) -> Talk:
     ticket = yield from scene.sold()
     yield from _won(scene, ticket)
     before = yield from scene.balance()
@@ -123,8 +116,7 @@ def rollback_spent(scene: Scene) -> Talk:
     yield from scene.moved(0, -_paid(scene), "after a prize was spent and taken back,")
 
 
-def close(scene: Scene) -> Talk:
-    """Close a ticket that has lost and one that has won, twice each."""
+def _close(scene: Scene) -> Talk:
     lost_one = yield from scene.sold()
     won_one = yield from scene.sold()
     yield from scene.tell(LOST, lost_one)
@@ -136,8 +128,7 @@ def close(scene: Scene) -> Talk:
     yield from scene.moved(before, 0, "after ticket_close")
 
 
-def unknown(scene: Scene) -> Talk:
-    """Settle a ticket that never existed."""
+def _unknown(scene: Scene) -> Talk:
     before = yield from scene.balance()
     ticket = scene.ticket()
     asks = [scene.call(action, ticket, net_payout=_paid(scene)) for action in (UPDATE, WIN, VOID, REFUND)]
@@ -149,8 +140,7 @@ def unknown(scene: Scene) -> Talk:
         no(ask, one)
 
 
-def books(scene: Scene) -> Talk:
-    """Sell many tickets and settle each in another way, all mixed."""
+def _books(scene: Scene) -> Talk:
     before = yield from scene.balance()
     tickets = []
     for _ in range(5):
@@ -166,8 +156,7 @@ def books(scene: Scene) -> Talk:
     yield from scene.moved(before, change, "after five tickets, of which one won, one lost and three were given back,")
 
 
-def pace(scene: Scene) -> Talk:
-    """Check the slowest response of this run."""
+def _pace(scene: Scene) -> Talk:
     yield scene.ping()
     if scene.slowest_s > scene.limit_s:
         raise WalletFault(f"{scene.slowest} took {scene.slowest_s * 1000:.0f} ms")
@@ -189,16 +178,14 @@ CHECKS: Final[tuple[Check, ...]] = (
         "win-again", "The same ticket_win again is a yes, and pays nothing more.", _ONCE,
         _settled((_PRIZE, "after the same ticket_win three times", [UPDATE, WIN, WIN, WIN])),
     ),
-    Check("win-at-once", "The same ticket_win several times at once pays once.", _ONCE, win_at_once),
-    Check("late-update", "A ticket_update that comes once more after ticket_win pays nothing.", _ONCE, late_update),
+    Check("win-at-once", "The same ticket_win several times at once pays once.", _ONCE, _win_at_once),
+    Check("late-update", "A ticket_update that comes once more after ticket_win pays nothing.", _ONCE, _late_update),
     Check(
         "orders-win", "In whatever order ticket_update and ticket_win come, and come again, it is paid once, not before both.",
-        _ONCE, orders_win,
+        _ONCE, _orders_win,
     ),
-    Check("late-create", "A ticket_create that comes once more after the result takes nothing.", _ONCE, late_create),
-    Check(
-        "lost", "ticket_lost moves nothing.", "only write the result down", _settled((0, "after ticket_lost", [LOST, LOST]))
-    ),
+    Check("late-create", "A ticket_create that comes once more after the result takes nothing.", _ONCE, _late_create),
+    Check("lost", "ticket_lost moves nothing.", "only write the result down", _settled((0, "after ticket_lost", [LOST, LOST]))),
     Check("void", "ticket_void gives back what the ticket took, once.", _ONCE, _back(VOID)),
     Check("refund", "ticket_refund gives back what the ticket took, once.", _ONCE, _back(REFUND)),
     Check(
@@ -219,16 +206,16 @@ CHECKS: Final[tuple[Check, ...]] = (
         "rollback-void", "ticket_rollback takes back what ticket_void gave.", "open the ticket again",
         _settled((0, "after ticket_void and ticket_rollback", [VOID, ROLLBACK])),
     ),
-    Check("won-anew", "After ticket_rollback the new net_payout is paid.", "replace what was to be paid", won_anew),
-    Check("late-win", "A ticket_win that comes once more after ticket_rollback pays nothing.", _LATE, late_win),
+    Check("won-anew", "After ticket_rollback the new net_payout is paid.", "replace what was to be paid", _won_anew),
+    Check("late-win", "A ticket_win that comes once more after ticket_rollback pays nothing.", _LATE, _late_win),
     Check(
         "rollback-spent", "ticket_rollback takes a prize back even where it is spent.",
         "let the balance go below zero, or write the debt down; a no is repeated for three days, and then somebody calls you",
-        rollback_spent,
+        _rollback_spent,
     ),
-    Check("close", "ticket_close is a yes each time, and moves nothing.", "only write it down", close),
-    Check("unknown", "Results of a ticket that was never sold are refused and move nothing.", "answer 404", unknown),
-    Check("books", "The balance is what all tickets add up to.", _ONCE, books),
-    Check("pace", "Every answer comes within five seconds.", "the house waits no longer, and discards what it sold", pace),
+    Check("close", "ticket_close is a yes each time, and moves nothing.", "only write it down", _close),
+    Check("unknown", "Results of a ticket that was never sold are refused and move nothing.", "answer 404", _unknown),
+    Check("books", "The balance is what all tickets add up to.", _ONCE, _books),
+    Check("pace", "Every answer comes within five seconds.", "the house waits no longer, and discards what it sold", _pace),
 )  # fmt: skip
 """The checks, in the order in which they are played."""

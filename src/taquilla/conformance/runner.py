@@ -38,9 +38,7 @@ def all_checks() -> tuple[Check, ...]:
 class CheckRunner:
     """Runs checks against one wallet. unix_s is the world's clock, by which calls are signed."""
 
-    def __init__(
-        self, poster: Poster, url: str, secret: bytes, scene: Scene, *, unix_s: Callable[[], float] = time.time
-    ) -> None:
+    def __init__(self, poster: Poster, url: str, secret: bytes, scene: Scene, *, unix_s: Callable[[], float] = time.time) -> None:
         self._poster = poster
         self._url = url
         self._secret = secret
@@ -59,9 +57,7 @@ class CheckRunner:
             outcome, came, mend = WRONG, str(wrong), wrong.mend or check.mend
         except Undecided as trouble:
             outcome, came = UNDECIDED, str(trouble)
-        result = CheckResult(
-            check.name, outcome, check.expects, came, mend, self._calls, round(self._slowest_s * 1000)
-        )
+        result = CheckResult(check.name, outcome, check.expects, came, mend, self._calls, round(self._slowest_s * 1000))
         await self._give_back()
         return result
 

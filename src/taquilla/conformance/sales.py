@@ -26,16 +26,14 @@ ROUNDS: Final = 3
 _LONG_AGO_S: Final = 3600
 
 
-def ping(scene: Scene) -> Talk:
-    """Ping without a signature."""
+def _ping(scene: Scene) -> Talk:
     ask = scene.ping()
     heard: Heard = yield ask
     if heard.status != 200:
         yes(ask, heard)
 
 
-def identify(scene: Scene) -> Talk:
-    """Identify the player twice, and remember it."""
+def _identify(scene: Scene) -> Talk:
     found = []
     for _ in range(2):
         ask = scene.identify()
@@ -58,8 +56,7 @@ def identify(scene: Scene) -> Talk:
         scene.why_not = f"the player has too little: {balance}, less than {FUNDS} prices of {scene.price}"
 
 
-def token_unknown(scene: Scene) -> Talk:
-    """Identify by a token that nobody has."""
+def _token_unknown(scene: Scene) -> Talk:
     ask = scene.identify(f"no-such-token-{scene.run}")
     no(ask, (yield ask))
 
@@ -96,15 +93,13 @@ def _calls(change: int, when: str, *, told: Sequence[Action] = (), then: Sequenc
     return talk
 
 
-def create_excise(scene: Scene) -> Talk:
-    """Sell a ticket with a tax on top."""
+def _create_excise(scene: Scene) -> Talk:
     before = yield from scene.balance()
     yield from scene.sold(excise=7)
     yield from scene.moved(before, -scene.price - 7, "after a ticket_create with ext_type exclusive and ext_amount 7")
 
 
-def create_at_once(scene: Scene) -> Talk:
-    """Sell one ticket several times at the same moment."""
+def _create_at_once(scene: Scene) -> Talk:
     for _ in range(ROUNDS):
         before = yield from scene.balance()
         ask = scene.call(CREATE, scene.ticket())
@@ -114,8 +109,7 @@ def create_at_once(scene: Scene) -> Talk:
         yield from scene.moved(before, -scene.price, f"after the same ticket_create {AT_ONCE} times in one moment")
 
 
-def create_over_balance(scene: Scene) -> Talk:
-    """Sell a ticket that costs more than the balance."""
+def _create_over_balance(scene: Scene) -> Talk:
     before = yield from scene.balance()
     ask = scene.call(CREATE, scene.ticket(), price=max(before, 0) + 1)
     heard: Heard = yield ask
@@ -123,8 +117,7 @@ def create_over_balance(scene: Scene) -> Talk:
     no(ask, heard)
 
 
-def other_currency(scene: Scene) -> Talk:
-    """Sell a ticket in a currency that the player does not have."""
+def _other_currency(scene: Scene) -> Talk:
     before = yield from scene.balance()
     ask = scene.call(CREATE, scene.ticket(), currency="XTS" if scene.currency != "XTS" else "XXX")
     heard: Heard = yield ask
@@ -152,8 +145,7 @@ def _discard_first(action: Action) -> Any:
     return talk
 
 
-def discard_at_once(scene: Scene) -> Talk:
-    """Sell and discard a ticket at the same moment."""
+def _discard_at_once(scene: Scene) -> Talk:
     for _ in range(ROUNDS):
         before = yield from scene.balance()
         ticket = scene.ticket()
@@ -164,20 +156,17 @@ def discard_at_once(scene: Scene) -> Talk:
         yield from scene.moved(before, 0, "after ticket_create and ticket_discard in one moment")
 
 
-def orders_create(scene: Scene) -> Talk:
-    """Send a creation and its discard in every order, either of them twice."""
+def _orders_create(scene: Scene) -> Talk:
     for order in sorted({*permutations((CREATE, CREATE, DISCARD)), *permutations((CREATE, DISCARD, DISCARD))}):
         yield from _calls(0, f"after {', '.join(order)}, in this order,", then=order)(scene)
 
 
-def orders_reserve(scene: Scene) -> Talk:
-    """Send a reservation, its payment and its discard in every order."""
+def _orders_reserve(scene: Scene) -> Talk:
     for order in permutations((RESERVE, UPDATE, DISCARD)):
         yield from _calls(0, f"after {', '.join(order)}, in this order,", then=order)(scene)
 
 
-def malformed(scene: Scene) -> Talk:
-    """Send malformed bodies."""
+def _malformed(scene: Scene) -> Talk:
     before = yield from scene.balance()
     whole = scene.call(CREATE, scene.ticket()).body
     empty = b'{"action":"ticket_create","data":{}}'
@@ -188,8 +177,7 @@ def malformed(scene: Scene) -> Talk:
     yield from scene.moved(before, 0, "after bodies that are no calls")
 
 
-def action_unknown(scene: Scene) -> Talk:
-    """Send an unknown action."""
+def _action_unknown(scene: Scene) -> Talk:
     before = yield from scene.balance()
     body = scene.call(CREATE, scene.ticket()).body.replace(b'"ticket_create"', b'"ticket_burn"')
     ask = Ask("ticket_burn", body)
@@ -206,12 +194,12 @@ _REMEMBER: Final = "remember a ticket_discard for a ticket_id that you do not kn
 
 
 CHECKS: Final[tuple[Check, ...]] = (
-    Check("ping", "ping is answered by status 200, without a signature.", "answer ping before you look for one", ping),
+    Check("ping", "ping is answered by status 200, without a signature.", "answer ping before you look for one", _ping),
     Check(
         "identify", "identify answers player_id, currency and balance, and the same player each time.",
-        "answer {player_id, lang, balance, currency, feature_flags}; balance is a whole number of minor units", identify,
+        "answer {player_id, lang, balance, currency, feature_flags}; balance is a whole number of minor units", _identify,
     ),
-    Check("token-unknown", "A token that nobody has is refused.", "answer 400 or 403 with a JSON object", token_unknown),
+    Check("token-unknown", "A token that nobody has is refused.", "answer 400 or 403 with a JSON object", _token_unknown),
     Check(
         "unsigned", "A call without a signature is refused and does nothing.", _SIGN, _unsigned(signing=Signing.NOT_AT_ALL)
     ),
@@ -230,28 +218,28 @@ CHECKS: Final[tuple[Check, ...]] = (
         )
         for name, late_s in (("signed-long-ago", _LONG_AGO_S), ("signed-in-future", -_LONG_AGO_S))
     ),
-    Check("malformed", "What is no call is refused with a JSON object.", "answer 400, never 500", malformed),
-    Check("action-unknown", "An action that there is not is refused and does nothing.", "answer 400", action_unknown),
+    Check("malformed", "What is no call is refused with a JSON object.", "answer 400, never 500", _malformed),
+    Check("action-unknown", "An action that there is not is refused and does nothing.", "answer 400", _action_unknown),
     Check(
         "create", "ticket_create takes the price.", "debit `price`; with ext_type inclusive the tax is in it",
         _calls(-1, "after one ticket_create", told=[CREATE]),
     ),
     Check(
         "create-excise", "ticket_create with ext_type exclusive takes price and ext_amount.",
-        "debit `price` + `ext_amount` where ext_type is exclusive", create_excise,
+        "debit `price` + `ext_amount` where ext_type is exclusive", _create_excise,
     ),
     Check(
         "create-again", "The same ticket_create again is a yes, and takes nothing more.", _ONCE,
         _calls(-1, "after the same ticket_create three times", told=[CREATE] * 3),
     ),
-    Check("create-at-once", "The same ticket_create several times at once takes the price once.", _ONCE, create_at_once),
+    Check("create-at-once", "The same ticket_create several times at once takes the price once.", _ONCE, _create_at_once),
     Check(
         "over-balance", "A ticket_create for more than the balance is refused and takes nothing.",
-        "compare and debit in one step; answer 400", create_over_balance,
+        "compare and debit in one step; answer 400", _create_over_balance,
     ),
     Check(
         "other-currency", "A ticket_create in another currency is refused and takes nothing.",
-        "compare `currency` with the player's; answer 400", other_currency,
+        "compare `currency` with the player's; answer 400", _other_currency,
     ),
     Check(
         "discard", "ticket_discard gives back what a ticket took.", "credit what you have debited for it",
@@ -282,11 +270,11 @@ CHECKS: Final[tuple[Check, ...]] = (
     ),
     Check(
         "discard-at-once", "ticket_create and ticket_discard in one moment leave the balance as it was.",
-        "serialize what happens to one ticket_id, with a lock or a unique key", discard_at_once,
+        "serialize what happens to one ticket_id, with a lock or a unique key", _discard_at_once,
     ),
     Check(
         "orders-create", "In whatever order ticket_create and ticket_discard come, and come again, nothing is taken in the end.",
-        _REMEMBER, orders_create,
+        _REMEMBER, _orders_create,
     ),
     Check(
         "reserve", "ticket_reserve takes nothing.", "only write the ticket down",
@@ -302,7 +290,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     ),
     Check(
         "orders-reserve", "In whatever order ticket_reserve, its payment (ticket_update) and ticket_discard come, nothing moves.",
-        _REMEMBER, orders_reserve,
+        _REMEMBER, _orders_reserve,
     ),
 )  # fmt: skip
 """The checks, in the order in which they are played."""
