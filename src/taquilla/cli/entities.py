@@ -2,12 +2,12 @@
 
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
 from taquilla.cli.options import OperatorOptions
 from taquilla.cli.output import CannotDo
+from taquilla.cli.people import refuse_zone
 from taquilla.cli.session import AUTHOR, ID_MAX, INT_MAX, Operator, refuse_unknown_entity, rules_of
 from taquilla.domain.people.entities import PAPER_MAX, TEXT_MAX, EntityData
 from taquilla.engine.house import House
@@ -72,7 +72,4 @@ def _refuse(changes: dict[str, str | int]) -> None:
         most = PAPER_MAX if name.startswith("ticket_") else TEXT_MAX
         if isinstance(value, str) and (len(value) > most or not value.replace("\n", "").isprintable()):
             raise CannotDo(f"{name} has at most {most} characters, which can be printed")
-    try:
-        ZoneInfo(str(changes.get("time_zone", "UTC")))
-    except (KeyError, ValueError, OSError):
-        raise CannotDo("--zone is no time zone such as America/Caracas") from None
+    refuse_zone(str(changes.get("time_zone", "UTC")))

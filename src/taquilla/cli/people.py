@@ -69,10 +69,10 @@ def add_operator(
         )
         return added
 
-    _refuse_name(name)
+    refuse_name(name)
     if not _CURRENCY.fullmatch(currency):
         raise CannotDo("--currency is no ISO code such as VES")
-    _refuse_zone(zone)
+    refuse_zone(zone)
     added = options.ask(story)
     options.answer({"operator": added, "name": name}, text=f"operator {added}: {name}")
 
@@ -135,7 +135,7 @@ def add_entity(
             one.id, name=name, parent_id=parent, entity_id=entity_id, credit=bound, author=AUTHOR
         )
 
-    _refuse_name(name)
+    refuse_name(name)
     added = options.ask(story)
     options.answer({"entity": added, "name": name}, text=f"entity {added}: {name}")
 
@@ -246,12 +246,14 @@ def _tell_closed(what: str, its_id: int, closed: Closed, options: HouseOptions) 
     options.answer(value, text=f"{what} {its_id} is closed ({with_it})")
 
 
-def _refuse_name(name: str) -> None:
+def refuse_name(name: str) -> None:
+    """Raise CannotDo for a name that cannot be shown."""
     if not name.strip() or len(name) > _NAME_MAX or not name.isprintable():
         raise CannotDo(f"a name has 1 to {_NAME_MAX} characters that can be printed")
 
 
-def _refuse_zone(zone: str) -> None:
+def refuse_zone(zone: str) -> None:
+    """Raise CannotDo for what is no time zone."""
     try:
         ZoneInfo(zone)
     except (KeyError, ValueError, OSError):

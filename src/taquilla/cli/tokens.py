@@ -9,6 +9,7 @@ import typer
 from taquilla.cli.options import Commands, OperatorOptions
 from taquilla.cli.output import CannotDo, CommandRefused
 from taquilla.cli.passwords import first_line
+from taquilla.cli.people import refuse_name
 from taquilla.cli.session import AUTHOR, ID_MAX
 from taquilla.engine.house import House
 from taquilla.engine.people.access_tokens import AgencyUnknown, TokenUnfit
@@ -17,7 +18,7 @@ from taquilla.store.postgres.database import NotRecorded
 
 app = Commands("Access tokens of agencies, for the systems of resellers.")
 
-_NAME_MAX, _ADDRESSES_MAX = 100, 100
+_ADDRESSES_MAX = 100
 
 Agency = Annotated[int, typer.Option(metavar="ID", min=1, max=ID_MAX, help="The agency that sells by it.")]
 Name = Annotated[str, typer.Option(help="What it is called in lists.")]
@@ -38,8 +39,7 @@ def add_token(
 
     Example: taquilla token add --agency 213 --name "Loterías Sol" --address 192.0.2.0/24 --operator 1
     """
-    if not name.strip() or len(name) > _NAME_MAX or not name.isprintable():
-        raise CannotDo(f"a name has 1 to {_NAME_MAX} characters that can be printed")
+    refuse_name(name)
     networks = _networks(address or [])
     own = first_line(token_file, "token") if token_file is not None else None
 
