@@ -70,6 +70,8 @@ def _run_here(arguments: Sequence[str], typed: str, environ: Mapping[str, str | 
             handler.close()
         lines.handlers, lines.propagate = [], True
         lines.setLevel(logging.NOTSET)
+        # Nor does it tell of what an earlier one has left out.
+        security.flush()
     if ended.exception is not None and not isinstance(ended.exception, SystemExit):
         raise ended.exception
     return Ended(ended.exit_code, ended.stdout, ended.stderr)
