@@ -536,7 +536,7 @@ def test_two_hundred_rounds_of_faults_leave_both_ledgers_equal(shop: Shop) -> No
 
 def test_a_wallet_that_keeps_what_it_is_told_to_give_back_is_found_out(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     keeps = fake_wallet_ledger.FakeResponse(200, {})
-    monkeypatch.setitem(fake_wallet_ledger._ACTIONS, "ticket_discard", lambda *asked: keeps)  # type: ignore[arg-type]
+    monkeypatch.setattr(fake_wallet_ledger.FakeWalletLedger, "_discard", lambda *asked: keeps)
 
     async def story() -> None:
         wallet = WalletOutside(shop.url)
