@@ -68,6 +68,16 @@ def lost_words(root: Path) -> Iterator[str]:
     yield from (f"there is no table {name}" for name in re.findall(r"table \*(\w+)\*", text) if name not in tables)
 
 
+def lost_steps(root: Path) -> Iterator[str]:
+    """Yield files of the three ways through the house that do not exist. A row names a room, or none, and files in it."""
+    page = (root / "ARCHITECTURE.md").read_text().partition("## Three ways")[2].partition("\n## ")[0]
+    for room, files in re.findall(r"^\| (.*?) ?\| (.*?) \|", page, re.MULTILINE):
+        for file in re.findall(r"`([\w/]+\.py)`", files):
+            path = Path("src", "taquilla", room.strip("`"), file)
+            if not (root / path).exists():
+                yield f"{path} is gone"
+
+
 def test_every_link_works() -> None:
     assert "\n".join(dead_links(ROOT)) == ""
 
@@ -78,6 +88,10 @@ def test_every_decision_is_listed_and_whole() -> None:
 
 def test_the_glossary_names_only_what_exists() -> None:
     assert "\n".join(lost_words(ROOT)) == ""
+
+
+def test_the_ways_through_the_house_name_only_what_exists() -> None:
+    assert "\n".join(lost_steps(ROOT)) == ""
 
 
 def test_the_changelog_has_a_place_for_what_comes_next() -> None:
@@ -128,6 +142,15 @@ def test_a_lost_word_is_seen(tmp_path: Path) -> None:
         (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / file).write_text(text)
     assert list(lost_words(tmp_path)) == ["domain/coins.py is gone", "there is no table door"]
+
+
+def test_a_lost_step_is_seen(tmp_path: Path) -> None:
+    (tmp_path / "src" / "taquilla" / "engine").mkdir(parents=True)
+    for file in ("app.py", "engine/counter.py"):
+        (tmp_path / "src" / "taquilla" / file).touch()
+    rows = "| | `app.py` | finds |\n| `engine` | `counter.py`, `teller.py` | sells |"
+    (tmp_path / "ARCHITECTURE.md").write_text(f"# A\n\n## Three ways through\n\n{rows}\n\n## Else\n\n| | `gone.py` | |\n")
+    assert list(lost_steps(tmp_path)) == ["src/taquilla/engine/teller.py is gone"]
 
 
 def test_every_setting_is_explained_on_the_operations_page() -> None:
