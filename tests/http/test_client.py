@@ -20,8 +20,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from taquilla.http.addresses import BadAddress, Target, may_reach, target
-from taquilla.http.client import HttpClient, Reply
-from taquilla.http.connection import BODY_MAX
+from taquilla.http.client import HttpClient
+from taquilla.http.connection import BODY_MAX, ServerResponse
 
 HERE = ip_network("127.0.0.0/8")
 BODY = b'{"action":"ping"}'
@@ -99,10 +99,10 @@ async def a_stranger(talk: Talk, tls: ssl.SSLContext | None = None) -> AsyncIter
         await asyncio.gather(*meetings, return_exceptions=True)
 
 
-def call(talk: Talk, times: int = 1, **how: object) -> tuple[list[Reply], Stranger]:
+def call(talk: Talk, times: int = 1, **how: object) -> tuple[list[ServerResponse], Stranger]:
     """Make so many calls, one after another, and return their replies."""
 
-    async def told() -> tuple[list[Reply], Stranger]:
+    async def told() -> tuple[list[ServerResponse], Stranger]:
         caller = HttpClient([HERE], plain_http=True, **how)  # type: ignore[arg-type]
         async with a_stranger(talk) as stranger:
             replies = [await caller.post(stranger.url, BODY, {"signature": "ab"}) for _ in range(times)]
@@ -114,7 +114,7 @@ def call(talk: Talk, times: int = 1, **how: object) -> tuple[list[Reply], Strang
 
 def test_a_call_is_one_post_of_json_with_our_headers_and_is_answered_by_an_object() -> None:
     (reply,), stranger = call(saying(http(200, b'{"balance": 5, "rate": 1.50, "list": [{"x": 0.5}]}')))
-    assert reply == Reply(200, {"balance": 5, "rate": "1.50", "list": [{"x": "0.5"}]})
+    assert reply == ServerResponse(200, {"balance": 5, "rate": "1.50", "list": [{"x": "0.5"}]})
     (heard,) = stranger.heard
     head, _, body = heard.partition(b"\r\n\r\n")
     assert body == BODY
@@ -138,31 +138,31 @@ PACKED = b"Content-Encoding: gzip"
 @pytest.mark.parametrize(
     ("talk", "answer"),
     [
-        (saying(http(200, OK)), Reply(200, {"ok": True})),
-        (saying(http(403, OK)), Reply(403, {"ok": True})),
-        (saying(CHUNKED + b"5\r\n{\"ok\"\r\n6\r\n:true}\r\n0\r\n\r\n"), Reply(200, {"ok": True})),
-        (saying(*[bytes([byte]) for byte in http(200, OK)]), Reply(200, {"ok": True})),
-        (saying(UNSTATED + OK, closing=True), Reply(200, {"ok": True})),
-        (saying(b"HTTP/1.1 100 Continue\r\n\r\n" + http(200, OK)), Reply(200, {"ok": True})),
-        (saying(http(200, gzip.compress(OK), PACKED)), Reply(200, {"ok": True})),
-        (saying(http(301, b"", b"Location: /elsewhere")), Reply(301, None, "the body is empty")),
-        (saying(http(200, b"<html>ok</html>")), Reply(200, None, "not JSON at character 0: expecting value")),
-        (saying(http(200, b'[{"ok":true}]')), Reply(200, None, "its answer is no JSON object")),
-        (saying(http(200, b'{"ok":true,"ok":false}')), Reply(200, None, "the key `ok` stands twice in one object")),
-        (saying(http(200, b'{"ok":tr')), Reply(200, None, "not JSON at character 6: expecting value")),
-        (saying(http(200, OK)[:-3], closing=True), Reply(0, None, "it closed the connection before its answer was complete")),
-        (saying(closing=True), Reply(0, None, "it closed the connection before its answer was complete")),
-        (saying(b"HTTP/1.1 101 Go\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n"), Reply(0, None, "what it sends is not HTTP")),
-        (saying(http(200, OK) + b"trailing"), Reply(200, {"ok": True})),
-        (saying(b"SSH-2.0-OpenSSH_9.6\r\n"), Reply(0, None, "what it sends is not HTTP")),
-        (saying(http(200, b'"' + b"x" * (BODY_MAX - 2) + b'"')), Reply(200, None, "its answer is no JSON object")),
-        (saying(http(200, b'"' + b"x" * (BODY_MAX - 1) + b'"')), Reply(0, None, "its answer has more than 65536 bytes")),
-        (saying(http(200, gzip.compress(OK)[:-9], PACKED)), Reply(200, None, "its answer has more than 65536 bytes, or is cut")),
-        (saying(http(200, b"not packed at all", PACKED)), Reply(200, None, "its answer cannot be unpacked")),
-        (saying(http(200, OK, b"Content-Encoding: br")), Reply(200, None, "its answer is packed, which was not asked for")),
+        (saying(http(200, OK)), ServerResponse(200, {"ok": True})),
+        (saying(http(403, OK)), ServerResponse(403, {"ok": True})),
+        (saying(CHUNKED + b"5\r\n{\"ok\"\r\n6\r\n:true}\r\n0\r\n\r\n"), ServerResponse(200, {"ok": True})),
+        (saying(*[bytes([byte]) for byte in http(200, OK)]), ServerResponse(200, {"ok": True})),
+        (saying(UNSTATED + OK, closing=True), ServerResponse(200, {"ok": True})),
+        (saying(b"HTTP/1.1 100 Continue\r\n\r\n" + http(200, OK)), ServerResponse(200, {"ok": True})),
+        (saying(http(200, gzip.compress(OK), PACKED)), ServerResponse(200, {"ok": True})),
+        (saying(http(301, b"", b"Location: /elsewhere")), ServerResponse(301, None, "the body is empty")),
+        (saying(http(200, b"<html>ok</html>")), ServerResponse(200, None, "not JSON at character 0: expecting value")),
+        (saying(http(200, b'[{"ok":true}]')), ServerResponse(200, None, "its answer is no JSON object")),
+        (saying(http(200, b'{"ok":true,"ok":false}')), ServerResponse(200, None, "the key `ok` stands twice in one object")),
+        (saying(http(200, b'{"ok":tr')), ServerResponse(200, None, "not JSON at character 6: expecting value")),
+        (saying(http(200, OK)[:-3], closing=True), ServerResponse(0, None, "it closed the connection before its answer was complete")),
+        (saying(closing=True), ServerResponse(0, None, "it closed the connection before its answer was complete")),
+        (saying(b"HTTP/1.1 101 Go\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n"), ServerResponse(0, None, "what it sends is not HTTP")),
+        (saying(http(200, OK) + b"trailing"), ServerResponse(200, {"ok": True})),
+        (saying(b"SSH-2.0-OpenSSH_9.6\r\n"), ServerResponse(0, None, "what it sends is not HTTP")),
+        (saying(http(200, b'"' + b"x" * (BODY_MAX - 2) + b'"')), ServerResponse(200, None, "its answer is no JSON object")),
+        (saying(http(200, b'"' + b"x" * (BODY_MAX - 1) + b'"')), ServerResponse(0, None, "its answer has more than 65536 bytes")),
+        (saying(http(200, gzip.compress(OK)[:-9], PACKED)), ServerResponse(200, None, "its answer has more than 65536 bytes, or is cut")),
+        (saying(http(200, b"not packed at all", PACKED)), ServerResponse(200, None, "its answer cannot be unpacked")),
+        (saying(http(200, OK, b"Content-Encoding: br")), ServerResponse(200, None, "its answer is packed, which was not asked for")),
     ],
 )
-def test_only_a_whole_json_object_within_the_caps_is_an_answer(talk: Talk, answer: Reply) -> None:
+def test_only_a_whole_json_object_within_the_caps_is_an_answer(talk: Talk, answer: ServerResponse) -> None:
     (reply,), _ = call(talk)
     assert reply == answer
 
@@ -186,7 +186,7 @@ def test_no_answer_however_mangled_is_more_than_a_reply_or_takes_longer_than_it_
                     text[place:place] = text[dice.randrange(len(text)) :][:20]
         return bytes(text)
 
-    async def told() -> list[Reply]:
+    async def told() -> list[ServerResponse]:
         async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             writer.write(mangled())
             writer.close()
@@ -198,7 +198,7 @@ def test_no_answer_however_mangled_is_more_than_a_reply_or_takes_longer_than_it_
         return replies
 
     replies = asyncio.run(told())
-    assert {type(reply) for reply in replies} == {Reply}
+    assert {type(reply) for reply in replies} == {ServerResponse}
     assert all((reply.value is None) == bool(reply.trouble) for reply in replies)
     understood = sum(reply.value is not None for reply in replies)
     assert 0 < understood < len(replies)
@@ -212,7 +212,7 @@ def test_a_bomb_is_not_unpacked_further_than_the_cap() -> None:
     (reply,), _ = call(saying(http(200, bomb, PACKED)))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert reply == Reply(200, None, "its answer has more than 65536 bytes, or is cut")
+    assert reply == ServerResponse(200, None, "its answer has more than 65536 bytes, or is cut")
     assert peak < 5_000_000
 
 
@@ -232,7 +232,7 @@ def test_an_endless_response_is_cut_off(first: bytes, piece: bytes, trouble: str
     (reply,), _ = call(lambda reader, writer: endless(reader, writer, first, piece))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert reply == Reply(0, None, trouble)
+    assert reply == ServerResponse(0, None, trouble)
     assert peak < 5_000_000
 
 
@@ -245,7 +245,7 @@ def test_the_deadline_is_one_for_the_whole_call_however_steadily_it_drips() -> N
 
     began = time.monotonic()
     (reply,), _ = call(drip, timeout_s=0.3)
-    assert reply == Reply(0, None, "no answer within 0.3 s")
+    assert reply == ServerResponse(0, None, "no answer within 0.3 s")
     assert 0.3 <= time.monotonic() - began < 2
 
 
@@ -266,7 +266,7 @@ def test_a_connection_serves_one_call_after_another() -> None:
 def test_a_connection_that_may_not_be_trusted_further_is_not_used_again(talk: Talk) -> None:
     replies, stranger = call(talk, times=3)
     assert [reply for reply in replies if reply.status not in (0, 200)] == []
-    assert replies[0] == Reply(200, {"ok": True})
+    assert replies[0] == ServerResponse(200, {"ok": True})
     assert stranger.connections >= 2
 
 
@@ -277,7 +277,7 @@ def test_a_call_is_never_made_twice() -> None:
 
 
 def test_calls_under_way_to_one_server_are_counted() -> None:
-    async def told() -> tuple[list[Reply], Reply]:
+    async def told() -> tuple[list[ServerResponse], ServerResponse]:
         gate = asyncio.Event()
 
         async def wait(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -296,8 +296,8 @@ def test_calls_under_way_to_one_server_are_counted() -> None:
         return [one.result() for one in done], after
 
     done, after = asyncio.run(told())
-    assert done == [Reply(0, None, "too many calls to this server are under way")]
-    assert after == Reply(200, {"ok": True})
+    assert done == [ServerResponse(0, None, "too many calls to this server are under way")]
+    assert after == ServerResponse(200, {"ok": True})
 
 
 # ------------------------------------------------------------------------------------------------- where we may go
@@ -340,7 +340,7 @@ def test_an_allowed_network_is_reached_and_its_neighbours_are_not() -> None:
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "2130706433", "0x7f.1", "127.1", "[::1]", "[::ffff:127.0.0.1]", "0"])
 def test_no_spelling_of_ourselves_is_ever_connected_to(host: str) -> None:
-    async def told() -> tuple[Reply, Stranger]:
+    async def told() -> tuple[ServerResponse, Stranger]:
         caller = HttpClient(plain_http=True)
         async with a_stranger(saying(http(200, OK))) as stranger:
             reply = await caller.post(f"http://{host}:{stranger.port}/", BODY, {})
@@ -353,7 +353,7 @@ def test_no_spelling_of_ourselves_is_ever_connected_to(host: str) -> None:
 
 
 def test_the_address_that_was_checked_is_the_one_connected_to(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def told() -> tuple[list[Reply], Stranger, int]:
+    async def told() -> tuple[list[ServerResponse], Stranger, int]:
         loop, asked = asyncio.get_running_loop(), []
 
         async def rebinding(host: str, port: int, **how: object) -> list[object]:
@@ -371,7 +371,7 @@ def test_the_address_that_was_checked_is_the_one_connected_to(monkeypatch: pytes
         return replies, stranger, len(asked)
 
     replies, stranger, asked = asyncio.run(told())
-    assert replies[0] == Reply(200, {"ok": True})
+    assert replies[0] == ServerResponse(200, {"ok": True})
     assert replies[1].trouble.startswith("the address may not be called")
     assert (stranger.connections, asked) == (1, 2)
 
@@ -380,7 +380,7 @@ def test_the_address_that_was_checked_is_the_one_connected_to(monkeypatch: pytes
 def test_a_name_that_turns_into_a_metadata_service_is_not_called_even_where_all_networks_are_allowed(
     monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
-    async def told() -> Reply:
+    async def told() -> ServerResponse:
         async def resolves(host: str, port: int, **how: object) -> list[object]:
             return [(2, 1, 6, "", (address, port))]
 
@@ -398,20 +398,20 @@ def test_a_name_that_turns_into_a_metadata_service_is_not_called_even_where_all_
 
 
 def test_plain_http_is_called_only_where_a_setting_allows_it() -> None:
-    async def told(**how: bool) -> tuple[Reply, int]:
+    async def told(**how: bool) -> tuple[ServerResponse, int]:
         caller = HttpClient([HERE], **how)
         async with a_stranger(saying(http(200, OK))) as stranger:
             reply = await caller.post(stranger.url, BODY, {})
             await caller.close()
         return reply, stranger.connections
 
-    refused = Reply(0, None, "an address begins with https://; plain http needs TAQUILLA_WALLET_HTTP=yes")
+    refused = ServerResponse(0, None, "an address begins with https://; plain http needs TAQUILLA_WALLET_HTTP=yes")
     assert asyncio.run(told()) == asyncio.run(told(plain_http=False)) == (refused, 0)
-    assert asyncio.run(told(plain_http=True)) == (Reply(200, {"ok": True}), 1)
+    assert asyncio.run(told(plain_http=True)) == (ServerResponse(200, {"ok": True}), 1)
 
 
 def test_a_redirect_leads_nowhere() -> None:
-    async def told() -> tuple[Reply, int]:
+    async def told() -> tuple[ServerResponse, int]:
         caller = HttpClient([HERE], plain_http=True)
         async with a_stranger(saying(http(200, OK))) as inner:
             there = b"Location: " + inner.url.encode()
@@ -420,7 +420,7 @@ def test_a_redirect_leads_nowhere() -> None:
             await caller.close()
             return reply, inner.connections
 
-    assert asyncio.run(told()) == (Reply(307, {"ok": True}), 0)
+    assert asyncio.run(told()) == (ServerResponse(307, {"ok": True}), 0)
 
 
 @pytest.mark.parametrize(
@@ -451,7 +451,7 @@ def test_an_address_is_read_strictly(url: str, found: Target | str) -> None:
 
 
 def test_a_name_that_does_not_exist_is_a_reply_and_not_an_error() -> None:
-    async def told() -> list[Reply]:
+    async def told() -> list[ServerResponse]:
         caller = HttpClient(plain_http=True, timeout_s=3)
         replies = await asyncio.gather(*[caller.post("http://no-such-name.invalid/", BODY, {}) for _ in range(3)])
         await caller.close()
@@ -500,7 +500,7 @@ def test_a_certificate_must_be_in_force_and_name_the_server(
 ) -> None:
     served, trust = certificate(tmp_path, days=days, name=name)
 
-    async def told() -> tuple[Reply, Stranger]:
+    async def told() -> tuple[ServerResponse, Stranger]:
         caller = HttpClient([HERE, ip_network("::1/128")], tls=trust)
         async with a_stranger(saying(http(200, OK)), tls=served) as stranger:
             reply = await caller.post(f"https://localhost:{stranger.port}/", BODY, {})
