@@ -140,7 +140,7 @@ PACKED = b"Content-Encoding: gzip"
     [
         (saying(http(200, OK)), ServerResponse(200, {"ok": True})),
         (saying(http(403, OK)), ServerResponse(403, {"ok": True})),
-        (saying(CHUNKED + b"5\r\n{\"ok\"\r\n6\r\n:true}\r\n0\r\n\r\n"), ServerResponse(200, {"ok": True})),
+        (saying(CHUNKED + b'5\r\n{"ok"\r\n6\r\n:true}\r\n0\r\n\r\n'), ServerResponse(200, {"ok": True})),
         (saying(*[bytes([byte]) for byte in http(200, OK)]), ServerResponse(200, {"ok": True})),
         (saying(UNSTATED + OK, closing=True), ServerResponse(200, {"ok": True})),
         (saying(b"HTTP/1.1 100 Continue\r\n\r\n" + http(200, OK)), ServerResponse(200, {"ok": True})),
@@ -150,16 +150,28 @@ PACKED = b"Content-Encoding: gzip"
         (saying(http(200, b'[{"ok":true}]')), ServerResponse(200, None, "its answer is no JSON object")),
         (saying(http(200, b'{"ok":true,"ok":false}')), ServerResponse(200, None, "the key `ok` stands twice in one object")),
         (saying(http(200, b'{"ok":tr')), ServerResponse(200, None, "not JSON at character 6: expecting value")),
-        (saying(http(200, OK)[:-3], closing=True), ServerResponse(0, None, "it closed the connection before its answer was complete")),
+        (
+            saying(http(200, OK)[:-3], closing=True),
+            ServerResponse(0, None, "it closed the connection before its answer was complete"),
+        ),
         (saying(closing=True), ServerResponse(0, None, "it closed the connection before its answer was complete")),
-        (saying(b"HTTP/1.1 101 Go\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n"), ServerResponse(0, None, "what it sends is not HTTP")),
+        (
+            saying(b"HTTP/1.1 101 Go\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n"),
+            ServerResponse(0, None, "what it sends is not HTTP"),
+        ),
         (saying(http(200, OK) + b"trailing"), ServerResponse(200, {"ok": True})),
         (saying(b"SSH-2.0-OpenSSH_9.6\r\n"), ServerResponse(0, None, "what it sends is not HTTP")),
         (saying(http(200, b'"' + b"x" * (BODY_MAX - 2) + b'"')), ServerResponse(200, None, "its answer is no JSON object")),
         (saying(http(200, b'"' + b"x" * (BODY_MAX - 1) + b'"')), ServerResponse(0, None, "its answer has more than 65536 bytes")),
-        (saying(http(200, gzip.compress(OK)[:-9], PACKED)), ServerResponse(200, None, "its answer has more than 65536 bytes, or is cut")),
+        (
+            saying(http(200, gzip.compress(OK)[:-9], PACKED)),
+            ServerResponse(200, None, "its answer has more than 65536 bytes, or is cut"),
+        ),
         (saying(http(200, b"not packed at all", PACKED)), ServerResponse(200, None, "its answer cannot be unpacked")),
-        (saying(http(200, OK, b"Content-Encoding: br")), ServerResponse(200, None, "its answer is packed, which was not asked for")),
+        (
+            saying(http(200, OK, b"Content-Encoding: br")),
+            ServerResponse(200, None, "its answer is packed, which was not asked for"),
+        ),
     ],
 )
 def test_only_a_whole_json_object_within_the_caps_is_an_answer(talk: Talk, answer: ServerResponse) -> None:
@@ -495,9 +507,7 @@ def certificate(folder: Path, *, days: int, name: str = "localhost") -> tuple[ss
 @pytest.mark.parametrize(
     ("days", "name", "is_trusted"), [(10, "localhost", True), (-1, "localhost", False), (10, "other.example", False)]
 )
-def test_a_certificate_must_be_in_force_and_name_the_server(
-    tmp_path: Path, days: int, name: str, is_trusted: bool
-) -> None:
+def test_a_certificate_must_be_in_force_and_name_the_server(tmp_path: Path, days: int, name: str, is_trusted: bool) -> None:
     served, trust = certificate(tmp_path, days=days, name=name)
 
     async def told() -> tuple[ServerResponse, Stranger]:
@@ -510,5 +520,3 @@ def test_a_certificate_must_be_in_force_and_name_the_server(
     reply, stranger = asyncio.run(told())
     assert reply.status == (200 if is_trusted else 0)
     assert bool(stranger.heard) is is_trusted
-
-
