@@ -81,7 +81,7 @@ def sell(
     dialect: DialectName = "banklot",
     as_json: AsJson = False,
 ) -> None:
-    """How many tickets a second are sold over HTTP, beside what pgbench does on the same tables (docs/performance.md).
+    """Measure the tickets sold per second over HTTP, beside pgbench on the same tables (docs/performance.md).
 
     Example: python -m bench sell --clients 128 --seconds 10 --dialect chance
     """
@@ -105,7 +105,7 @@ def wallet(
     players: Annotated[int, typer.Option("--players", min=1, max=1_000_000, help="Players whose wallets move.")] = 1_000,
     as_json: AsJson = False,
 ) -> None:
-    """How many times a second players' wallets move, beside what pgbench does on the same tables (docs/performance.md).
+    """Measure the movements of players' wallets per second, beside pgbench on the same tables (docs/performance.md).
 
     Example: python -m bench wallet --clients 128 --seconds 10 --json
     """
@@ -123,7 +123,7 @@ def reserve(
     answers_after_ms: After = 50,
     as_json: AsJson = False,
 ) -> None:
-    """How many reserves a second one process makes, through a wallet that takes its time (docs/performance.md).
+    """Measure the reserves per second of one process, through a slow wallet (docs/performance.md).
 
     Ends with 1 when waiting for the wallet holds anything, or the books disagree afterwards.
 
@@ -182,7 +182,7 @@ def pictures(
     width: Annotated[int, typer.Option("--width", help="The paper's width in millimetres: 58 or 80.")] = 58,
     as_json: AsJson = False,
 ) -> None:
-    """How many pictures of tickets are drawn in a second, no two alike. Needs no database.
+    """Measure the pictures of tickets drawn per second, no two alike. Needs no database.
 
     Example: python -m bench pictures --processes 2 --plays 3
     """
@@ -204,7 +204,7 @@ def report(
     bets: Bets = 2_000_000,
     as_json: AsJson = False,
 ) -> None:
-    """How long reports take to look at with much history. Ends with 1 when that is too long.
+    """Time the reports of a house with much history. Ends with 1 when one takes too long.
 
     Example: python -m bench report --wagers 2000000 --days 60
 
@@ -224,7 +224,7 @@ def coupon(
     tickets: Annotated[int, typer.Option("--tickets", min=100, max=5_000_000, help="Tickets of the coupon.")] = 200_000,
     as_json: AsJson = False,
 ) -> None:
-    """How long a jackpot takes to settle, and whether it comes to the same after a kill. Ends with 1 when it does not.
+    """Time the settlement of a jackpot, and check that it comes to the same after a kill. Ends with 1 when it does not.
 
     Example: python -m bench coupon --tickets 200000
     """

@@ -46,7 +46,7 @@ class DetailOptions(OperatorOptions):
 
 
 def describe_entity(entity: EntityId, options: DetailOptions) -> None:
-    """What an entity says of itself, on its tickets too. What is given is changed first; the rest stays.
+    """Show the details of an entity, such as those printed on its tickets. Changes those that are given first; the rest stays.
 
     Example: taquilla entity describe 213 --rif J-12345678-9 --header "Loterías El Ñandú" --footer "¡Gracias!"
     """

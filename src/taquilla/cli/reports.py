@@ -69,7 +69,7 @@ def period(
     *,
     options: ReportOptions,
 ) -> None:
-    """What was sold and won, what agencies and their parents earn on it, and who owes whom.
+    """Show what was sold and won, what agencies and their parents earn on it, and who owes whom.
 
     Example: taquilla report period --operator 1 --from 2024-10-21 --until 2024-10-27 --group agency --format xlsx --out week.xlsx
     """
@@ -88,7 +88,7 @@ def period(
 
 @app.command("prizes")
 def prizes(since: FirstDay, until: LastDay, entity: Below = None, *, options: ReportOptions) -> None:
-    """What became of the prizes that were won on these days: paid, still to be claimed (pendientes), expired (vencidos).
+    """Show what became of the prizes that were won on these days: paid, still to be claimed (pendientes), expired (vencidos).
 
     Stakes that go back since their draw is void are claimed in the same way, and are among them.
 

@@ -28,7 +28,7 @@ Past = Annotated[bool, typer.Option("--past", help="Those too that a later one h
 
 
 def list_rules(operator: Operator = None, entity: Entity = None, past: Past = False, *, options: HouseOptions) -> None:
-    """What an operator has decided: the rules in force and those to come. What is not filled in is any.
+    """List the rules of an operator, in force and to come. An empty column means any.
 
     Example: taquilla rule list --operator 1 --entity 213
     """

@@ -116,7 +116,7 @@ def add_limit(
 def add_offer(
     sold: Sold, entity: Entity = None, user: User = None, product: Product = None, game: GameName = None, *, decision: Decision
 ) -> None:
-    """Whether something is sold at all: yes or no. Nobody sells what is not sold above; by default all is sold.
+    """Sell something, or do not: yes or no. An entity cannot sell what is not sold above it; by default all is sold.
 
     Example: taquilla rule add offer no --operator 1 --entity 213 --product 5
     """
@@ -149,7 +149,7 @@ def add_quota(
     *,
     decision: Decision,
 ) -> None:
-    """What may be sold of a number in one draw; 0 sells none of it. It counts what the entity's subtree, or the user, sells.
+    """Bound the sale of a number in one draw; 0 sells none of it. It counts what the entity's subtree, or the user, sells.
 
     Example: taquilla rule add quota 5000 --operator 1 --product 5 --game triple --selection 777
     """
@@ -195,7 +195,7 @@ def add_commission(
 
 @adding.command("close")
 def add_close(minutes: Minutes, entity: Entity = None, user: User = None, product: Product = None, *, decision: Decision) -> None:
-    """How many minutes before a draw its sale ends; never fewer than the product's own (VE-10).
+    """Set how many minutes before a draw its sale ends; never fewer than the product's own (VE-10).
 
     More minutes bind at once; fewer let no draw that is open close later.
 
@@ -207,7 +207,7 @@ def add_close(minutes: Minutes, entity: Entity = None, user: User = None, produc
 
 @adding.command("multiplier")
 def add_multiplier(times: Times, game: TheGame, product: Product = None, *, decision: Decision) -> None:
-    """What a hit pays, in place of the product's national multiplier. Tickets that are sold keep theirs.
+    """Set what a hit pays, in place of the product's national multiplier. Tickets already sold keep theirs.
 
     Example: taquilla rule add multiplier 600 --operator 1 --game triple --from 2027-01-01T00:00:00-04:00
     """

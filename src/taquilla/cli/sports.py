@@ -185,7 +185,7 @@ def add_tax(
 
 @app.command("taxes")
 def list_taxes(options: OperatorOptions) -> None:
-    """What an operator's tickets were, are and will be taxed at, in percent; with --json in hundredths of a percent.
+    """Show the past, present and future tax rates of an operator's tickets, in percent; with --json in hundredths of a percent.
 
     Example: taquilla sports taxes --operator 2
     """
@@ -209,7 +209,7 @@ def list_due(
     until: Annotated[str, typer.Option(help="Last day; it is included.")],
     options: ReportOptions,
 ) -> None:
-    """What is due in taxes for these days, by jurisdiction, month and tax: charged, less what corrections and voids took back.
+    """Show the taxes due for these days, by jurisdiction, month and tax: charged, less what corrections and voids took back.
 
     Example: taquilla sports due --operator 2 --from 2026-11-01 --until 2026-11-30
     """

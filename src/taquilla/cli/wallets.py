@@ -57,7 +57,7 @@ def list_parked(options: OperatorOptions) -> None:
 
 @app.command("status")
 def status(options: HouseOptions) -> None:
-    """How far the calls to each operator's wallet are: parked, waiting, and since when the oldest of these waits.
+    """Show the calls to each operator's wallet: parked, waiting, and since when the oldest waits.
 
     Example: taquilla wallet status --json
     """

@@ -1,1 +1,1 @@
-"""Where everything is kept: PostgreSQL, by named statements."""
+"""The database: PostgreSQL, by named statements."""

@@ -56,7 +56,7 @@ class Ticket:
 
     @property
     def paid_from_wallet(self) -> bool:
-        """Whether a player has paid for it out of a wallet, which then gets what it wins."""
+        """Tell whether a player has paid for it out of a wallet, which then gets what it wins."""
         return self.channel == WALLET_CHANNEL
 
 
