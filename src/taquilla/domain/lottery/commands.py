@@ -79,7 +79,7 @@ class SellTicket(_OfMember):
 
     key is the caller's own; without one the id is the key. expansions tell which of the plays were written in short (VE-30).
     coded are plays by their codes: plays then stays empty until the counter finds their draws, by the codes of the day on which
-    the ticket is sold. A trial is judged like a sale, and leaves no trace. With a buyer the stakes are in minor units of its
+    the ticket is sold. A dry run is judged like a sale, and leaves no trace. With a buyer the stakes are in minor units of its
     points, it pays out of its wallet, and the caller, who has no session then, is the member that sells to wallets.
     """
 
@@ -91,7 +91,7 @@ class SellTicket(_OfMember):
     partial: Partial = Partial.NONE
     expansions: tuple[Expanded, ...] = ()
     coded: tuple[Coded, ...] = ()
-    trial: bool = False
+    dry_run: bool = False
     buyer: Buyer | None = None
     verb = "sell"
 

@@ -163,7 +163,7 @@ def _ask(asked: LotteryQuery, joint: list[JointPlay], asking: Asking, command: L
     people = book.ledger.people
     if isinstance(command, SellTicket):
         _ask_for_plays(asked, joint, book, command)
-        if command.trial:
+        if command.dry_run:
             # A dry run has no session, no key and no credit.
             return
     elif isinstance(command, UndoTicket) and command.sale_key is not None:
