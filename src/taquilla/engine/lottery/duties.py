@@ -204,30 +204,15 @@ class LotteryDuties:
     async def expire(self, connection: HouseConnection, operator: int) -> bool:
         """Book the unpaid prizes that expired at one instant to premios vencidos. Return True when there were any."""
         async with behind_gate(connection, operator) as held:
-            at = held.at
-            expires_at = await settlements.next_expiry(connection, operator, at)
+            expires_at = await settlements.next_expiry(connection, operator, held.at)
             if expires_at is None:
                 return False
-            known = await self._cache.load(connection, held.gate)
-            seq = held.gate.last_seq
+            book = held.book(await self._cache.load(connection, held.gate))
             for market, version, day, amount in await settlements.sum_expired(connection, operator, expires_at):
-                seq += 1
-                transfer = {
-                    "seq": seq,
-                    "day": day,
-                    "debit": int(Account.PRIZES_PAYABLE),
-                    "credit": int(Account.PRIZES_EXPIRED),
-                    "amount": amount,
-                    "currency": known.operator.currency,
-                    "kind": "expiry",
-                    "market": market,
-                    "version": version,
-                    "booked_on": business_day(at, known.operator.zone),
-                    "now": at,
-                }
-                await settlements.write_transfer(connection, operator, transfer)
+                what = (Account.PRIZES_PAYABLE, Account.PRIZES_EXPIRED, amount, "expiry", day)
+                book.post(*what, market_id=market, version=version)
             await settlements.keep_expired_until(connection, operator, expires_at)
-            await held.keep(seq)
+            await held.write(book)
             return True
 
     async def fold(self, connection: HouseConnection, operator: int) -> bool:

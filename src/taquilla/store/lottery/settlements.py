@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.markets import Hit
@@ -179,11 +179,6 @@ async def write_prizes(
         | arrays.fields(prizes, PrizeWon, "seq", "amount")
         | arrays.fields([prize.winner for prize in prizes], Winner, *names),
     )
-
-
-async def write_transfer(connection: HouseConnection, operator_id: int, transfer: dict[str, Any]) -> None:
-    """Write one transfer on a market's account."""
-    await connection.execute(_SQL["write_transfer"], {"operator": operator_id, "reverses": None} | transfer)
 
 
 async def load_moved(

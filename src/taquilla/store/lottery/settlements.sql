@@ -103,11 +103,6 @@ from unnest(%(ticket_seq)s::bigint[], %(line)s::smallint[], %(day)s::date[], %(s
     %(entity_id)s::bigint[], %(member_id)s::bigint[], %(sold_at)s::timestamptz[], %(expires_at)s::timestamptz[])
     as won (ticket_seq, line, day, seq, amount, entity_id, member_id, sold_at, expires_at)
 
--- write_transfer --
-insert into transfer (operator_id, seq, day, debit, credit, amount, currency, kind, market_id, version, reverses, booked_on, at)
-values (%(operator)s, %(seq)s, %(day)s, %(debit)s, %(credit)s, %(amount)s, %(currency)s, %(kind)s, %(market)s, %(version)s,
-    %(reverses)s, %(booked_on)s, %(now)s)
-
 -- load_moved --
 -- Transfers of an earlier version, from where the last step stopped.
 select seq, day, debit, credit, amount, kind from transfer

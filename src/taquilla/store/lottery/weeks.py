@@ -1,8 +1,8 @@
 """The cuadre: closed weeks, commissions on profit, payments between an entity and its parent; written behind the gate."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.cuadre import Week
@@ -101,28 +101,3 @@ async def write_profit(
         {"operator": operator_id, "entity": entity_id, "week": monday, "seq": seq, "product": profit.product_id}
         | {"game": profit.game, "profit": profit.profit, "commissions": arrays.numbers(commissions)},
     )
-
-
-async def write_transfer(connection: HouseConnection, operator_id: int, transfer: Mapping[str, Any]) -> None:
-    """Write a payment or a commission on profit."""
-    await connection.execute(_SQL["write_transfer"], {"operator": operator_id} | dict(transfer))
-
-
-async def move_balances(connection: HouseConnection, operator_id: int, moved: Mapping[int, Cents]) -> None:
-    """Add to the balances that accounts keep."""
-    if moved:
-        parameters = {"operator": operator_id} | arrays.columns(moved.items(), accounts=int, amounts=int)
-        await connection.execute(_SQL["move_balances"], parameters)
-
-
-async def load_request(
-    connection: HouseConnection, operator_id: int, channel: int, entity_id: int, key: str
-) -> tuple[bytes, int] | None:
-    """Load the fingerprint and the seq of the request under a key, if there is one."""
-    parameters = {"operator": operator_id, "channel": channel, "entity": entity_id, "key": key}
-    return await (await connection.execute(_SQL["load_request"], parameters)).fetchone()
-
-
-async def write_request(connection: HouseConnection, operator_id: int, request: Mapping[str, Any]) -> None:
-    """Write a request under its key."""
-    await connection.execute(_SQL["write_request"], {"operator": operator_id} | dict(request))

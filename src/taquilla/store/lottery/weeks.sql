@@ -41,20 +41,3 @@ group by 1, 2 having sum(case kind when 'sale' then amount else -amount end) > 0
 -- write_profit --
 insert into week_profit (operator_id, seq, entity_id, week, product_id, game, profit, commissions)
 values (%(operator)s, %(seq)s, %(entity)s, %(week)s, %(product)s, %(game)s, %(profit)s, %(commissions)s::bigint[])
-
--- write_transfer --
-insert into transfer (operator_id, seq, day, debit, credit, amount, currency, kind, booked_on, at)
-values (%(operator)s, %(seq)s, %(day)s, %(debit)s, %(credit)s, %(amount)s, %(currency)s, %(kind)s, %(booked_on)s, %(now)s)
-
--- move_balances --
-update account set balance = account.balance + moved.amount
-from unnest(%(accounts)s::bigint[], %(amounts)s::bigint[]) as moved (account_id, amount)
-where account.operator_id = %(operator)s and account.id = moved.account_id
-
--- load_request --
-select fingerprint, seq from request
-where operator_id = %(operator)s and channel = %(channel)s and issuer = %(entity)s and key = %(key)s
-
--- write_request --
-insert into request (operator_id, channel, issuer, key, verb, fingerprint, seq, day, at)
-values (%(operator)s, %(channel)s, %(entity)s, %(key)s, %(verb)s, %(fingerprint)s, %(seq)s, %(day)s, %(now)s)
