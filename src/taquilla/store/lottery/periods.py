@@ -17,7 +17,7 @@ BY_SELLER: Final = ("all", "user", "agency", "day")
 """Groupings of the fold by entity and member; "all" is one group, with the key 0."""
 BY_PLAY: Final = ("product", "event", "game")
 """Groupings of the fold by product, event and game."""
-_FOLD: Final = dict.fromkeys(BY_SELLER, "sum_turnover") | dict.fromkeys(BY_PLAY, "sum_plays") | {"event": "sum_events"}
+_FOLD: Final = dict.fromkeys(BY_SELLER, "sum_turnover") | dict.fromkeys(BY_PLAY, "sum_plays")
 _DAY_ZERO: Final = date(2000, 1, 1)
 
 
