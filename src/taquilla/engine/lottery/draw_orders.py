@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.lottery.draw_orders import DrawOrder, approve_order, refuse_order
+from taquilla.domain.lottery.draw_orders import DrawOrder, OrderVersion, approve_order, refuse_order
 from taquilla.domain.lottery.markets import VOID
+from taquilla.domain.lottery.results import DrawFacts, ResultFacts
 from taquilla.engine.lottery.cache import LotteryCache
-from taquilla.engine.lottery.readers import load_draw, refuse_seller
+from taquilla.engine.lottery.draws import load_draw, refuse_seller
 from taquilla.engine.people.clerks import Clerk, Turn, take_turn
 from taquilla.store.lottery import draw_orders
-from taquilla.store.lottery.draw_orders import OrderVersion
-from taquilla.store.lottery.draws import DrawFacts, ResultFacts
 from taquilla.store.postgres.database import Database
 
 

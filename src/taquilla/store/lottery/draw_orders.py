@@ -1,22 +1,12 @@
 """Stores orders about a draw (suspend, resume, void), which one clerk enters and another approves."""
 
 from datetime import datetime
-from typing import NamedTuple
 
-from taquilla.domain.lottery.draw_orders import DrawOrder
+from taquilla.domain.lottery.draw_orders import DrawOrder, OrderVersion
 from taquilla.domain.lottery.markets import VOID
 from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
-
-
-class OrderVersion(NamedTuple):
-    """A version of an order about a draw."""
-
-    version: int
-    verb: str
-    entered_by: int
-    approved: bool
 
 
 async def load_orders(connection: HouseConnection, operator_id: int, event_id: int) -> list[OrderVersion]:

@@ -3,34 +3,15 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, LiteralString, NamedTuple
+from typing import Any, Final, LiteralString
 
 from taquilla.domain.lottery.book import Event
+from taquilla.domain.lottery.results import DrawFacts, ResultFacts
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
 _FETCH: Final = "fetch 500 from found"
-
-
-class DrawFacts(NamedTuple):
-    """The facts that decide whether a draw may have a result, and which."""
-
-    state: str
-    closes_at: datetime
-    draws_at: datetime
-    closed_at: datetime | None
-    category: str
-    zodiac: bool
-
-
-class ResultFacts(NamedTuple):
-    """A version of a draw's result."""
-
-    version: int
-    outcome: str
-    entered_by: int
-    approved: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +29,31 @@ class DrawRow:
     outcome: str | None
     entered_at: datetime | None
     state: str
+
+
+STATES: Final = frozenset({"open", "closed", "result"})
+"""The states of a draw that a search tells apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class DrawFilter:
+    """A search for draws: held from since to until (both included, None: no bound), of one category, list or product.
+
+    The category is the draw's own; "tripleta" means the draws of products of which the operator sells tripletas now.
+    states are those that fit: a draw is open or closed, and once it has a result it is both closed and of the state "result".
+    sort is by names of `ORDERS`, each ascending or (True) descending; ties go by time, display order, list and id,
+    in the direction of the last name. limit None: all of them, up to `LISTED_MAX`.
+    """
+
+    since: datetime | None = None
+    until: datetime | None = None
+    states: frozenset[str] = STATES
+    category: str | None = None
+    list_id: int | None = None
+    product_id: int | None = None
+    sort: tuple[tuple[str, bool], ...] = ()
+    limit: int | None = 100
+    offset: int = 0
 
 
 async def due_closings(connection: HouseConnection, operator_id: int, now: datetime) -> list[tuple[int, datetime]]:
@@ -145,35 +151,26 @@ ORDERS: Final[Mapping[str, LiteralString]] = {
 async def find_draws(
     connection: HouseConnection,
     operator_id: int,
+    wanted: DrawFilter,
+    products: Collection[int] | None,
     *,
-    since: datetime,
-    until: datetime,
     now: datetime,
-    category: str | None = None,
-    list_id: int | None = None,
-    product_ids: Collection[int] | None = None,
-    states: Iterable[str] = ("open", "closed", "result"),
-    drawn: bool = False,
-    sort: Iterable[tuple[str, bool]] = (),
-    limit: int | None,
-    offset: int = 0,
-    listed_max: int = 0,
+    drawn: bool,
+    listed_max: int,
 ) -> tuple[int, list[DrawRow]]:
-    """Return the operator's draws held from since to until, both included: how many there are, and a page of them.
+    """Return how many of the operator's draws match, of these products (None: of all), and a page of them.
 
-    A draw with a result has the state "result", and counts as closed too; drawn: only those. sort is by names of `ORDERS`, each
-    ascending or (True) descending; ties are ordered by time, display order, list and id, in the direction of the last name.
-    limit None: reads all of them by a cursor, inside a transaction of the caller's, or none where there are more than
-    listed_max behind the offset.
+    wanted has both bounds, and a category of draws. drawn: only those with an approved result. limit None: reads all of them by a
+    cursor, inside a transaction of the caller's, or none where there are more than listed_max behind the offset.
     """
-    query = _SQL["find_draws"].format(order=_order(sort))
+    query = _SQL["find_draws"].format(order=_order(wanted.sort))
     parameters = (
-        {"operator": operator_id, "since": since, "until": until, "now": now, "limit": limit, "offset": offset}
-        | {"category": category, "list": list_id, "states": arrays.texts(states), "drawn": drawn}
-        | {"products": None if product_ids is None else arrays.numbers(product_ids)}
+        {"operator": operator_id, "since": wanted.since, "until": wanted.until, "now": now, "drawn": drawn}
+        | {"category": wanted.category, "list": wanted.list_id, "states": arrays.texts(wanted.states)}
+        | {"products": None if products is None else arrays.numbers(products), "limit": wanted.limit, "offset": wanted.offset}
     )
-    if limit is None:
-        return await _read_whole(connection, query, parameters, offset + listed_max)
+    if wanted.limit is None:
+        return await _read_whole(connection, query, parameters, wanted.offset + listed_max)
     return _read(await (await connection.execute(query, parameters)).fetchall())
 
 
