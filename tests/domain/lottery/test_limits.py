@@ -14,9 +14,9 @@ from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.commands import Partial
 from taquilla.domain.lottery.exposure import exposure
 from taquilla.domain.lottery.games import Game
-from taquilla.domain.lottery.quotas import Dynamic
 from taquilla.domain.lottery.redeeming import Undone
 from taquilla.domain.lottery.selling import Sold
+from taquilla.domain.lottery.terms import Dynamic
 from taquilla.domain.lottery.tickets import Ticket
 
 if TYPE_CHECKING:

@@ -8,9 +8,8 @@ import pytest
 
 from taquilla.domain.ledger.accounts import entity_account
 from taquilla.domain.lottery.games import Game
-from taquilla.domain.lottery.quotas import Quotas
 from taquilla.domain.lottery.rules import Rules, Scope
-from taquilla.domain.lottery.terms import Terms, TicketTerms
+from taquilla.domain.lottery.terms import Quotas, Terms, TicketTerms
 
 if TYPE_CHECKING:
     from conftest import Banca

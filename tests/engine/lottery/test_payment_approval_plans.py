@@ -17,7 +17,7 @@ HELD = TicketCriteria(statuses=frozenset({"held"}))
 NAMED = {
     "lottery.tickets.load_holds",
     "lottery.tickets.find_first_close",
-    "lottery.receipts.load_printable",
+    "lottery.tickets.load_printable",
     "lottery.payment_approvals.list_held",
     "lottery.search.load_held",
     "lottery.settlements.has_payouts",
@@ -26,7 +26,7 @@ NAMED = {
     "lottery.sales.count_undoings",
 }
 MONTHS = {
-    "lottery.receipts.load_printable": {"ticket"},
+    "lottery.tickets.load_printable": {"ticket"},
     "lottery.weeks.load_receivables": {"transfer"},
     "lottery.sales.count_undoings": {"ticket"},
 }

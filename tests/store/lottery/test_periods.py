@@ -31,7 +31,7 @@ PARAMETERS = {
 READ = {
     periods: ("load_progress", "find_seq", "sum_turnover", "sum_plays", "sum_rows", "sum_prizes", "count_tickets"),
     turnover: ("load_progress", "fold_turnover", "fold_prizes", "fold_profits"),
-    weeks: ("load_closed", "load_last_closed", "load_movements", "sum_profits"),
+    weeks: ("load_closed", "load_movements", "sum_profits"),
 }
 
 

@@ -15,14 +15,13 @@ from typing import Final, NamedTuple
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.figures import WHEELS
 from taquilla.domain.lottery.games import Game, games_of
-from taquilla.domain.lottery.quotas import Dynamic, Quotas, scope_of
 from taquilla.domain.lottery.rule_columns import MEANINGS, Column, Unit
-from taquilla.domain.lottery.terms import Terms, TicketTerms
+from taquilla.domain.lottery.terms import Dynamic, Quotas, Terms, TicketTerms, scope_of
 from taquilla.domain.people.members import Member, OperatorPeople
 
 
 class Scope(NamedTuple):
-    """The owner and the subject of a rule. 0 means any; selection "" any, or a pattern (see quotas)."""
+    """The owner and the subject of a rule. 0 means any; selection "" any, or a pattern (see terms)."""
 
     entity_id: int = 0
     member_id: int = 0

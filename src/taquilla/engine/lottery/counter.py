@@ -16,7 +16,7 @@ from taquilla.engine.counter import BatchPart
 from taquilla.engine.lottery.cache import LotteryCache
 from taquilla.engine.lottery.joint_games import JointPlay, join
 from taquilla.store.ledger.books import RequestKey
-from taquilla.store.lottery import markets, payment_approvals, receipts, sales, tickets
+from taquilla.store.lottery import markets, payment_approvals, sales, tickets
 from taquilla.store.lottery.sales import LotteryQuery, LotteryRows
 from taquilla.store.lottery.tickets import Place
 from taquilla.store.postgres.database import HouseConnection
@@ -91,7 +91,7 @@ class LotteryCounter:
         if any(book.written.markets for book in changed):
             await markets.write(connection, changed)
         await sales.write(connection, changed)
-        await receipts.write_prints(connection, changed)
+        await tickets.write_prints(connection, changed)
         await payment_approvals.write_holds(connection, changed)
 
     async def _place(self, connection: HouseConnection, asking: Iterable[Asking]) -> None:
@@ -153,7 +153,7 @@ async def _load_printable(connection: HouseConnection, asking: Iterable[Asking])
         (one.operator, command.ticket_id) for one in asking for command, _ in one.commands if isinstance(command, PrintTicket)
     }
     if wanted:
-        found = await receipts.load_printable(connection, wanted)
+        found = await tickets.load_printable(connection, wanted)
         for one in asking:
             one.book.printable = {ticket_id: ticket for (op, ticket_id), ticket in found.items() if op == one.operator}
 

@@ -97,7 +97,7 @@ class Cuadres:
         async with behind_gate(connection, operator_id) as held:
             known = await self._cache.load(connection, held.gate)
             book = held.book(known)
-            last = await weeks.load_last_closed(connection, operator_id, entity_id)
+            last = await weeks.load_closed(connection, operator_id, entity_id)
             refusal = _refuse_closing(last, monday, book.day)
             if refusal is not None:
                 return refusal

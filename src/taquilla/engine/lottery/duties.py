@@ -39,10 +39,6 @@ class LotteryDuties:
         self.steps_s = steps_s
         self.failing = failing
 
-    async def prepare(self, connection: HouseConnection, operators: list[int]) -> None:
-        """Plan the events of the days to come."""
-        await self.roll_events(connection, operators)
-
     async def do_all(self, connection: HouseConnection, operator: int) -> None:
         """Do everything of an operator that is due, each duty apart."""
         # A failing market is recorded as its own failure; under "settle" only the search for due markets can fail.
@@ -80,7 +76,7 @@ class LotteryDuties:
             while await self.fold(connection, operator):
                 pass
 
-    async def roll_events(self, connection: HouseConnection, operators: list[int]) -> None:
+    async def prepare(self, connection: HouseConnection, operators: list[int]) -> None:
         """Plan events of the days around today, for every zone in which somebody sells; and make partitions for a month ahead.
 
         It is done for all operators at once; if that fails, for each of them apart.

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Final
 
+from taquilla.domain.ledger.bounds import MULTIPLIER_MAX, QUOTA_MAX, STAKE_MAX
 from taquilla.domain.ledger.money import text
 from taquilla.domain.lottery.games import JOINT, Game, games_of, return_refusal
 from taquilla.domain.lottery.markets import return_refusal as joint_refusal
@@ -10,13 +12,18 @@ from taquilla.domain.lottery.rule_columns import MEANINGS, Column, Unit
 from taquilla.domain.lottery.rules import RulesInForce, Scope
 from taquilla.domain.people.members import NATION
 from taquilla.engine.gate import behind_gate
-from taquilla.engine.lottery.rule_bounds import refuse_beyond_bounds
 from taquilla.store.ledger import gates
 from taquilla.store.lottery import rules
 from taquilla.store.lottery.catalogue import behind_all_gates
 from taquilla.store.people import operators
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database
+
+_BOUNDS: Final = {"stake_max": STAKE_MAX, "stake_min": STAKE_MAX, "quota": QUOTA_MAX, "base": QUOTA_MAX}
+
+
+class BeyondBounds(Exception):
+    """The rule allows more than could be kept."""
 
 
 class ReturnsTooMuch(Exception):
@@ -52,7 +59,7 @@ class RuleOffice:
             begins = max(starts or now, now)
             row, people = await operators.load_operator(connection, operator_id)
             known = await rules.load_rules(connection, operator_id, people, 10**row.exponent)
-            refuse_beyond_bounds(rule, row.exponent)
+            _refuse_beyond_bounds(rule, row.exponent)
             if table == "multiplier":
                 _refuse_return(rule, known.at(begins))
             if table in ("limit", "offer", "payout"):
@@ -92,6 +99,17 @@ class RuleOffice:
 def _plain(value: object) -> object:
     """Return a value as the audit trail keeps it."""
     return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _refuse_beyond_bounds(rule: Mapping[str, object], exponent: int) -> None:
+    """Raise BeyondBounds for an amount or a multiplier beyond its bound. exponent tells the decimals of the amounts."""
+    for name, bound in _BOUNDS.items():
+        value = rule.get(name)
+        if isinstance(value, int) and value > bound:
+            raise BeyondBounds(f"a {name} of {text(value, exponent)} is more than the most: {text(bound, exponent)}")
+    hundredths = rule.get("hundredths")
+    if isinstance(hundredths, int) and hundredths > MULTIPLIER_MAX:
+        raise BeyondBounds(f"{text(hundredths)} times is more than the most: {text(MULTIPLIER_MAX)}")
 
 
 def _refuse_looser(rules: RulesInForce, rule: Mapping[str, object], exponent: int) -> None:

@@ -1,14 +1,15 @@
-"""Loads tickets as they stand: for the counter (behind the gate) and for read-only callers (without)."""
+"""Tickets as they stand: for the counter (behind the gate) and for read-only callers (without); the count of their prints."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from taquilla.domain.ledger.book import Transfer
-from taquilla.domain.lottery.book import Presented
+from taquilla.domain.lottery.book import LotteryBook, Presented
 from taquilla.domain.lottery.payment_approval import PaymentHold
-from taquilla.domain.lottery.tickets import Attempts, Payout, Prize, Standing, Ticket, Wager
+from taquilla.domain.lottery.tickets import Attempts, Payout, Printable, Prize, Standing, Ticket, Wager
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
@@ -47,6 +48,32 @@ async def find_first_close(connection: HouseConnection, operator_id: int, events
     (first,) = await (await connection.execute(_SQL["find_first_close"], parameters)).fetchone() or (None,)
     assert isinstance(first, datetime), f"none of {events} is a draw of operator {operator_id}"
     return first
+
+
+async def find_by_id(connection: HouseConnection, operator_id: int, ticket_id: UUID) -> list[Place]:
+    """Return where an operator's ticket is kept; empty if it has no such ticket."""
+    found = await connection.execute(_SQL["find_by_id"], arrays.columns([(operator_id, ticket_id)], operators=int, ids=UUID))
+    return await found.fetchall()
+
+
+async def find_anywhere(connection: HouseConnection, ticket_id: UUID) -> list[Place]:
+    """Return where the ticket with this id is kept, of any operator."""
+    return await (await connection.execute(_SQL["find_anywhere"], {"id": ticket_id})).fetchall()
+
+
+async def load_printable(
+    connection: HouseConnection, wanted: Collection[tuple[int, UUID]]
+) -> dict[tuple[int, UUID], Printable]:
+    """Load the tickets with these (operator, id) that exist. Their count cannot change while the gate is held."""
+    found = await connection.execute(_SQL["load_printable"], arrays.columns(wanted, operators=int, ids=UUID))
+    return {(operator, ticket_id): Printable(*row) for operator, ticket_id, *row in await found.fetchall()}
+
+
+async def write_prints(connection: HouseConnection, books: Sequence[LotteryBook]) -> None:
+    """Write the number of prints of each ticket. Runs inside the caller's pipeline, which commits."""
+    rows = [(book.ledger.operator.id, ticket) for book in books for ticket in book.written.prints.values()]
+    if rows:
+        await connection.execute(_SQL["write_prints"], arrays.owned(rows, Printable, "seq", "day", "prints"))
 
 
 async def load_sold(connection: HouseConnection, places: Sequence[Place]) -> dict[tuple[int, int], Ticket]:

@@ -29,17 +29,12 @@ class Profit(NamedTuple):
     profit: Cents
 
 
-async def load_closed(connection: HouseConnection, operator_id: int, entity_id: int, monday: date) -> Week | None:
-    """Load the entity's last closed week that is not after this one."""
+async def load_closed(
+    connection: HouseConnection, operator_id: int, entity_id: int, monday: date = date.max
+) -> Week | None:
+    """Load the entity's last closed week, or the last that is not after this one."""
     parameters = {"operator": operator_id, "entity": entity_id, "week": monday}
     row = await (await connection.execute(_SQL["load_closed"], parameters)).fetchone()
-    return Week(*row) if row else None
-
-
-async def load_last_closed(connection: HouseConnection, operator_id: int, entity_id: int) -> Week | None:
-    """Load the entity's last closed week."""
-    parameters = {"operator": operator_id, "entity": entity_id}
-    row = await (await connection.execute(_SQL["load_last_closed"], parameters)).fetchone()
     return Week(*row) if row else None
 
 

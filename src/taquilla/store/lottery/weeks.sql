@@ -4,10 +4,6 @@
 select week, opening, sale, agency, prize, movements, wallets from closed_week
 where operator_id = %(operator)s and entity_id = %(entity)s and week <= %(week)s order by week desc limit 1
 
--- load_last_closed --
-select week, opening, sale, agency, prize, movements, wallets from closed_week
-where operator_id = %(operator)s and entity_id = %(entity)s order by week desc limit 1
-
 -- load_first_day --
 -- The first day on which anything may have been booked: days of tickets are days of the gate.
 select least(min(gate_day.day), gate.day) from gate left join gate_day on gate_day.operator_id = gate.operator_id
