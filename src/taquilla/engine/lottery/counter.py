@@ -16,7 +16,7 @@ from taquilla.engine.counter import BatchPart
 from taquilla.engine.lottery.cache import LotteryCache
 from taquilla.engine.lottery.joint_games import JointPlay, join
 from taquilla.store.ledger.books import RequestKey
-from taquilla.store.lottery import markets, payment_approvals, sales, tickets
+from taquilla.store.lottery import markets, sales, tickets
 from taquilla.store.lottery.sales import LotteryQuery, LotteryRows
 from taquilla.store.lottery.tickets import Place
 from taquilla.store.postgres.database import HouseConnection
@@ -92,7 +92,7 @@ class LotteryCounter:
             await markets.write(connection, changed)
         await sales.write(connection, changed)
         await tickets.write_prints(connection, changed)
-        await payment_approvals.write_holds(connection, changed)
+        await tickets.write_holds(connection, changed)
 
     async def _place(self, connection: HouseConnection, asking: Iterable[Asking]) -> None:
         """Put coded plays on the draws that their codes mean on the day of the sale. That day is known only under the gate."""

@@ -46,13 +46,6 @@ class Cuadre:
     receivables: tuple[tuple[int, str, Cents], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PaymentRecorded:
-    """A payment was recorded."""
-
-    seq: int
-
-
 class Cuadres:
     """Shows and closes weeks, and records payments."""
 
@@ -126,10 +119,10 @@ class Cuadres:
         key: str | None = None,
         note: str = "",
         author: str = "office",
-    ) -> PaymentRecorded | Refusal:
-        """Record a payment between an entity and its parent (the house, if it has none). Above zero the entity paid.
+    ) -> int | Refusal:
+        """Record a payment between an entity and its parent (the house, if it has none), and return its seq.
 
-        Under the same key the same payment is recorded once. Refuses KEY_REUSED.
+        Above zero the entity paid. Under the same key the same payment is recorded once. Refuses KEY_REUSED.
         """
         assert amount != 0
         command = RecordPayment(command_id, entity_id, amount, key)
@@ -139,7 +132,7 @@ class Cuadres:
             book.requests |= {key[1:]: request for key, request in requests.items()}
             earlier = book.request(request_key, command)
             if earlier is not None:
-                return earlier if isinstance(earlier, Refusal) else PaymentRecorded(earlier.seq)
+                return earlier if isinstance(earlier, Refusal) else earlier.seq
             account, other = _accounts(known, entity_id)
             await books.load_balances(connection, book, (account, other))
             debit, credit = (other, account) if amount > 0 else (account, other)
@@ -147,7 +140,7 @@ class Cuadres:
             book.remember(request_key, command, seq, book.day)
             detail = {"entity": entity_id, "amount": amount, "note": note}
             await operators.add_audit_event(connection, operator_id, book.at, author, "payment", str(seq), detail)
-            return PaymentRecorded(seq)
+            return seq
 
     async def claims(
         self, operator_id: int, entity_id: int | None, first_day: date, last_day: date

@@ -10,7 +10,7 @@ from taquilla.domain.lottery.results import DrawFacts, ResultFacts
 from taquilla.engine.lottery.cache import LotteryCache
 from taquilla.engine.lottery.draws import load_draw, refuse_seller
 from taquilla.engine.people.clerks import Clerk, Turn, take_turn
-from taquilla.store.lottery import draw_orders
+from taquilla.store.lottery import draws
 from taquilla.store.postgres.database import Database
 
 
@@ -37,7 +37,7 @@ class DrawOrders:
         """
         async with take_turn(self._database, self._cache, clerk) as turn:
             connection, operator = turn.connection, clerk.operator_id
-            asked = await draw_orders.load_orders(connection, operator, event_id)
+            asked = await draws.load_orders(connection, operator, event_id)
             found = await _load(turn, event_id, order, ())
             if isinstance(found, Refusal):
                 return found
@@ -46,7 +46,7 @@ class DrawOrders:
             if refusal is not None:
                 return refusal
             version, by = len(asked) + 1, clerk.member_id
-            await draw_orders.enter_order(
+            await draws.enter_order(
                 connection, operator, event_id, version=version, order=order, reason=reason, member_id=by, now=turn.now
             )
             await turn.note(f"{order} entered", event_id, version, {"reason": reason})
@@ -60,7 +60,7 @@ class DrawOrders:
         """
         async with take_turn(self._database, self._cache, clerk) as turn:
             connection, operator = turn.connection, clerk.operator_id
-            asked = await draw_orders.load_orders(connection, operator, event_id)
+            asked = await draws.load_orders(connection, operator, event_id)
             found = await _load(turn, event_id, order, asked)
             if isinstance(found, Refusal):
                 return found
@@ -71,7 +71,7 @@ class DrawOrders:
             refusal = refuse_order(order, draw, results, turn.now, prizes_expired=expired)
             if refusal is not None:
                 return refusal
-            await draw_orders.approve_order(
+            await draws.approve_order(
                 connection,
                 operator,
                 event_id,

@@ -154,7 +154,7 @@ class Draws:
             owed = await draws.sum_owed(connection, operator_id, event_id)
         sale = sum(staked for staked, _ in owed.values())
         pays = {pair: paid for pair, (_, paid) in owed.items()}
-        return await asyncio.to_thread(exposure, event_id, draw.category, draw.zodiac, sale, pays)
+        return await asyncio.to_thread(exposure, draw.category, draw.zodiac, sale, pays)
 
     async def refunded(self, operator_id: int, event_id: int) -> tuple[int, int]:
         """Return the number of tickets with refunds from a void event, and the sum in minor units, as settled so far."""

@@ -124,7 +124,6 @@ class LotteryDuties:
                 advance={product: rules.advance_days(product) for product in known.rules.products},
                 since=today - timedelta(days=self._days_back),
                 today=today,
-                opened_on=today,
             )
             return opened > 0
 

@@ -6,8 +6,8 @@ from typing import Final
 
 from taquilla.domain.ledger.bounds import MULTIPLIER_MAX, QUOTA_MAX, STAKE_MAX
 from taquilla.domain.ledger.money import text
-from taquilla.domain.lottery.games import JOINT, Game, games_of, return_refusal
-from taquilla.domain.lottery.markets import return_refusal as joint_refusal
+from taquilla.domain.lottery.games import JOINT, Game, games_of
+from taquilla.domain.lottery.markets import return_refusal
 from taquilla.domain.lottery.rule_columns import MEANINGS, Column, Unit
 from taquilla.domain.lottery.rules import RulesInForce, Scope
 from taquilla.domain.people.members import NATION
@@ -133,7 +133,7 @@ def _refuse_return(rule: Mapping[str, object], rules: RulesInForce) -> None:
     if not isinstance(game, int) or not isinstance(hundredths, int) or game not in set(Game):
         return
     refusals = (
-        joint_refusal(
+        return_refusal(
             Game(game),
             product.category,
             hundredths,
@@ -143,7 +143,7 @@ def _refuse_return(rule: Mapping[str, object], rules: RulesInForce) -> None:
         for product in rules.rules.products.values()
         if product_id in (None, 0, product.id) and game in games_of(product.category, False, False)
     )
-    found = refusals if game in JOINT else [return_refusal(Game(game), hundredths, {})]
+    found = refusals if game in JOINT else [return_refusal(Game(game), "", hundredths)]
     refusal = next((one for one in found if one is not None), None)
     if refusal is not None:
         raise ReturnsTooMuch(str(refusal))

@@ -1,4 +1,4 @@
-"""Draws of an operator: those on sale, closing, results, search."""
+"""Draws of an operator: those on sale, closing, results, orders, search."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any, Final, LiteralString
 
 from taquilla.domain.lottery.book import Event
+from taquilla.domain.lottery.draw_orders import DrawOrder, OrderVersion
+from taquilla.domain.lottery.markets import VOID
 from taquilla.domain.lottery.results import DrawFacts, ResultFacts
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
@@ -150,6 +152,50 @@ async def approve_result(
     parameters = {"operator": operator_id, "event": event_id, "version": version, "member": member_id, "now": now}
     await connection.execute(_SQL["approve_result"], parameters)
     await mark_to_settle(connection, operator_id, event_id, to_settle=True)
+
+
+async def load_orders(connection: HouseConnection, operator_id: int, event_id: int) -> list[OrderVersion]:
+    """Load all orders about a draw, by version."""
+    found = await connection.execute(_SQL["load_orders"], {"operator": operator_id, "event": event_id})
+    return [OrderVersion(*row) for row in await found.fetchall()]
+
+
+async def enter_order(
+    connection: HouseConnection,
+    operator_id: int,
+    event_id: int,
+    *,
+    version: int,
+    order: DrawOrder,
+    reason: str,
+    member_id: int,
+    now: datetime,
+) -> None:
+    """Add an order as the first clerk enters it."""
+    parameters = {"operator": operator_id, "event": event_id, "version": version, "verb": order.value, "reason": reason}
+    await connection.execute(_SQL["enter_order"], parameters | {"member": member_id, "now": now})
+
+
+async def approve_order(
+    connection: HouseConnection,
+    operator_id: int,
+    event_id: int,
+    *,
+    version: int,
+    order: DrawOrder,
+    result_version: int,
+    member_id: int,
+    now: datetime,
+) -> None:
+    """Approve an order and carry it out. A void draw closes, gets VOID as its result_version, and waits to be settled."""
+    which: dict[str, object] = {"operator": operator_id, "event": event_id}
+    by = {"version": version, "member": member_id, "now": now}
+    await connection.execute(_SQL["approve_order"], which | by)
+    if order is not DrawOrder.VOID:
+        await connection.execute(_SQL["set_state"], which | {"state": "suspended" if order is DrawOrder.SUSPEND else "open"})
+        return
+    await connection.execute(_SQL["call_off"], which | {"now": now})
+    await connection.execute(_SQL["add_void"], which | by | {"result": result_version, "outcome": VOID})
 
 
 async def sum_owed(connection: HouseConnection, operator_id: int, event_id: int) -> dict[tuple[int, str], tuple[int, int]]:

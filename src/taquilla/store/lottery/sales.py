@@ -32,6 +32,13 @@ _WAGERS = arrays.table(
     operators=int, seqs=int, days=date, lines=int, markets=int, events=int, games=int, selections=str, amounts=int,
     multipliers=int, commissions=tuple[int, ...], consolations=int,
 )
+_EXPOSURE = arrays.table(operators=int, markets=int, scopes=int, games=int, selections=str, sold=int)
+_UNDOINGS = arrays.table(operators=int, seqs=int, days=date, states=str, instants=datetime, undone=int, members=int)
+_PAYOUTS = arrays.table(
+    operators=int, instants=datetime, seqs=int, days=date, tickets=int, members=int, lines=int, markets=int, versions=int,
+    amounts=int,
+)
+_ATTEMPTS = arrays.table(operators=int, subjects=str, wrongs=int, firsts=datetime, locks=datetime | None)
 
 
 @dataclass(slots=True)
@@ -119,17 +126,35 @@ async def find_sales(
 
 async def write(connection: HouseConnection, parts: Sequence[LotteryBook]) -> None:
     """Write what was decided about tickets, one statement per table. Runs inside the caller's pipeline or transaction."""
-    if any(book.written.tickets for book in parts):
+    owned = [(book.ledger.operator.id, book.at, book.written) for book in parts]
+    if any(written.tickets for _, _, written in owned):
         await connection.execute(_SQL["write_tickets"], _tickets(parts))
         await connection.execute(_SQL["write_wagers"], _wagers(parts))
-    if any(book.written.exposure for book in parts):
-        await connection.execute(_SQL["write_exposure"], _exposure(parts))
-    if any(book.written.undoings for book in parts):
-        await connection.execute(_SQL["write_undoings"], _undoings(parts))
-    if any(book.written.payouts for book in parts):
-        await connection.execute(_SQL["write_payouts"], _payouts(parts))
-    if any(book.written.attempts for book in parts):
-        await connection.execute(_SQL["write_attempts"], _attempts(parts))
+    # In key order, so that the index is walked once.
+    exposure = sorted((book.ledger.operator.id, *key, book.exposure[key]) for book in parts for key in book.written.exposure)
+    if exposure:
+        await connection.execute(_SQL["write_exposure"], _EXPOSURE(exposure))
+    undoings = [
+        (operator, ticket.seq, ticket.day, ticket.state, at, seq, member)
+        for operator, at, written in owned
+        for ticket, seq, member in written.undoings
+    ]
+    if undoings:
+        await connection.execute(_SQL["write_undoings"], _UNDOINGS(undoings))
+    payouts = [
+        (operator, at, seq, day, ticket, member, *payout)
+        for operator, at, written in owned
+        for seq, day, ticket, member, payout in written.payouts
+    ]
+    if payouts:
+        await connection.execute(_SQL["write_payouts"], _PAYOUTS(payouts))
+    attempts = [
+        (operator, str(ticket), one.wrong, one.first_at, one.locked_until)
+        for operator, _, written in owned
+        for ticket, one in written.attempts.items()
+    ]
+    if attempts:
+        await connection.execute(_SQL["write_attempts"], _ATTEMPTS(attempts))
         _tell(connection, parts)
 
 
@@ -153,42 +178,6 @@ def _wagers(parts: Sequence[LotteryBook]) -> dict[str, str]:
     ]
     # Only joint games have consolations; a column that is short is filled with nulls.
     return _WAGERS(rows) | ({} if any(book.markets for book in parts) else {"consolations": "{}"})
-
-
-def _exposure(parts: Sequence[LotteryBook]) -> dict[str, str]:
-    # In key order, so that the index is walked once.
-    rows = sorted((book.ledger.operator.id, *key, book.exposure[key]) for book in parts for key in book.written.exposure)
-    return arrays.columns(rows, operators=int, markets=int, scopes=int, games=int, selections=str, sold=int)
-
-
-def _undoings(parts: Sequence[LotteryBook]) -> dict[str, str]:
-    rows = [
-        (book.ledger.operator.id, ticket.seq, ticket.day, ticket.state, book.at, seq, member)
-        for book in parts
-        for ticket, seq, member in book.written.undoings
-    ]
-    return arrays.columns(rows, operators=int, seqs=int, days=date, states=str, instants=datetime, undone=int, members=int)
-
-
-def _payouts(parts: Sequence[LotteryBook]) -> dict[str, str]:
-    rows = [
-        (book.ledger.operator.id, book.at, seq, day, ticket, member, *payout)
-        for book in parts
-        for seq, day, ticket, member, payout in book.written.payouts
-    ]
-    return arrays.columns(
-        rows, operators=int, instants=datetime, seqs=int, days=date, tickets=int, members=int,
-        lines=int, markets=int, versions=int, amounts=int,
-    )
-
-
-def _attempts(parts: Sequence[LotteryBook]) -> dict[str, str]:
-    rows = [
-        (book.ledger.operator.id, str(ticket), one.wrong, one.first_at, one.locked_until)
-        for book in parts
-        for ticket, one in book.written.attempts.items()
-    ]
-    return arrays.columns(rows, operators=int, subjects=str, wrongs=int, firsts=datetime, locks=datetime | None)
 
 
 def _tell(connection: HouseConnection, parts: Sequence[LotteryBook]) -> None:

@@ -1,12 +1,13 @@
-"""Tickets as they stand: for the counter (behind the gate) and for read-only callers (without); the count of their prints."""
+"""Tickets as they stand, for the counter (behind the gate) and others (without); their prints and held payments."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from taquilla.domain.ledger.book import Transfer
+from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.book import LotteryBook, Presented
 from taquilla.domain.lottery.payment_approval import PaymentHold
 from taquilla.domain.lottery.tickets import Attempts, Payout, Printable, Prize, Standing, Ticket, Wager
@@ -16,6 +17,18 @@ from taquilla.store.postgres.database import HouseConnection, statements
 _SQL = statements(__file__)
 
 Place = tuple[int, int, date]  # operator, seq, day: where a ticket is kept
+
+
+class HeldRow(NamedTuple):
+    """A waiting payment: its ticket and agency, the amount, who asked for it, and when."""
+
+    ticket_seq: int
+    day: date
+    number: int
+    entity_id: int
+    amount: Cents
+    asked_by: int
+    asked_at: datetime
 
 
 async def find_by_number(connection: HouseConnection, asked: Iterable[tuple[int, int, date]]) -> list[Place]:
@@ -74,6 +87,28 @@ async def write_prints(connection: HouseConnection, books: Sequence[LotteryBook]
     rows = [(book.ledger.operator.id, ticket) for book in books for ticket in book.written.prints.values()]
     if rows:
         await connection.execute(_SQL["write_prints"], arrays.owned(rows, Printable, "seq", "day", "prints"))
+
+
+async def write_holds(connection: HouseConnection, books: Sequence[LotteryBook]) -> None:
+    """Write the holds that began and those that ended. Runs inside the caller's pipeline, which commits."""
+    rows = [(book.ledger.operator.id, *book.written.holds[key]) for book in books for key in sorted(book.written.holds)]
+    if not rows:
+        return
+    holds = [hold for _, _, hold in rows]
+    names = ("version", "amount", "asked_by", "asked_at", "ended_as", "ended_by", "ended_at", "payout_seq")
+    tickets = [(operator, ticket.seq, ticket.day) for operator, ticket, _ in rows]
+    parameters = arrays.columns(tickets, operator_id=int, ticket_seq=int, day=date) | arrays.fields(holds, PaymentHold, *names)
+    parameters["lines"] = arrays.lists([[line for line, _ in hold.prizes] for hold in holds])
+    parameters["versions"] = arrays.lists([[version for _, version in hold.prizes] for hold in holds])
+    await connection.execute(_SQL["write_holds"], parameters)
+
+
+async def list_held(
+    connection: HouseConnection, operator_id: int, entities: Collection[int], rows_max: int
+) -> list[HeldRow]:
+    """Return the waiting payments of these agencies' tickets, the longest waiting first."""
+    parameters = {"operator": operator_id, "entities": arrays.numbers(entities), "rows_max": rows_max}
+    return [HeldRow(*row) for row in await (await connection.execute(_SQL["list_held"], parameters)).fetchall()]
 
 
 async def load_sold(connection: HouseConnection, places: Sequence[Place]) -> dict[tuple[int, int], Ticket]:

@@ -1,6 +1,7 @@
 """The cuadre: closed weeks, commissions on profit, payments between an entity and its parent; written behind the gate."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -65,13 +66,8 @@ async def write_week(
     connection: HouseConnection, operator_id: int, entity_id: int, week: Week, now: datetime, author: str
 ) -> None:
     """Close an entity's week."""
-    await connection.execute(
-        _SQL["write_week"],
-        {"operator": operator_id, "entity": entity_id, "week": week.monday, "opening": week.opening, "sale": week.sale}
-        | {"agency": week.agency, "prize": week.prize, "movements": week.movements, "closing": week.closing}
-        | {"wallets": week.wallets}
-        | {"now": now, "author": author},
-    )
+    parameters = {"operator": operator_id, "entity": entity_id, "closing": week.closing, "now": now, "author": author}
+    await connection.execute(_SQL["write_week"], parameters | asdict(week))
 
 
 async def sum_profits(connection: HouseConnection, operator_id: int, entity_id: int, days: Sequence[date]) -> list[Profit]:
@@ -91,8 +87,6 @@ async def write_profit(
     commissions: Sequence[Cents],
 ) -> None:
     """Write what an entity and those above it earn in all on a profit."""
-    await connection.execute(
-        _SQL["write_profit"],
-        {"operator": operator_id, "entity": entity_id, "week": monday, "seq": seq, "product": profit.product_id}
-        | {"game": profit.game, "profit": profit.profit, "commissions": arrays.numbers(commissions)},
-    )
+    parameters = {"operator": operator_id, "entity": entity_id, "week": monday, "seq": seq}
+    parameters |= profit._asdict() | {"commissions": arrays.numbers(commissions)}
+    await connection.execute(_SQL["write_profit"], parameters)

@@ -25,7 +25,7 @@ and side.account = any(%(accounts)s::bigint[]) group by 1 having sum(side.amount
 -- write_week --
 insert into closed_week (operator_id, entity_id, week, opening, sale, agency, prize, movements, closing, closed_at, closed_by,
     wallets)
-values (%(operator)s, %(entity)s, %(week)s, %(opening)s, %(sale)s, %(agency)s, %(prize)s, %(movements)s, %(closing)s, %(now)s,
+values (%(operator)s, %(entity)s, %(monday)s, %(opening)s, %(sale)s, %(agency)s, %(prize)s, %(movements)s, %(closing)s, %(now)s,
     %(author)s, %(wallets)s)
 
 -- sum_profits --
@@ -36,4 +36,4 @@ group by 1, 2 having sum(case kind when 'sale' then amount else -amount end) > 0
 
 -- write_profit --
 insert into week_profit (operator_id, seq, entity_id, week, product_id, game, profit, commissions)
-values (%(operator)s, %(seq)s, %(entity)s, %(week)s, %(product)s, %(game)s, %(profit)s, %(commissions)s::bigint[])
+values (%(operator)s, %(seq)s, %(entity)s, %(week)s, %(product_id)s, %(game)s, %(profit)s, %(commissions)s::bigint[])
