@@ -40,11 +40,13 @@ class Coded(NamedTuple):
     amount: str
 
 
+@dataclass(slots=True)
 class _OfMember:
     """A command of a member, given by its session."""
 
-    __slots__ = ()
+    id: UUID
     caller: Caller
+    channel: Channel
 
     @property
     def operator_id(self) -> int:
@@ -83,9 +85,6 @@ class SellTicket(_OfMember):
     points, it pays out of its wallet, and the caller, who has no session then, is the member that sells to wallets.
     """
 
-    id: UUID
-    caller: Caller
-    channel: Channel
     plays: tuple[Play, ...]
     key: str | None = None
     partial: Partial = Partial.NONE
@@ -123,9 +122,6 @@ class UndoTicket(_OfMember):
     The sale is named by its ticket's number, or by the key under which the same agency sold it over the same channel.
     """
 
-    id: UUID
-    caller: Caller
-    channel: Channel
     undoing: Undoing
     number: int | None
     key: str | None = None
@@ -145,9 +141,6 @@ class UndoTicket(_OfMember):
 class PayTicket(_OfMember):
     """Pay what a ticket has won and was not paid yet, against its pin."""
 
-    id: UUID
-    caller: Caller
-    channel: Channel
     number: int
     pin: int
     day: date
@@ -163,9 +156,6 @@ class PayTicket(_OfMember):
 class PrintTicket(_OfMember):
     """Print a ticket, and count it. It has no key: a repetition is another print, which is a copy."""
 
-    id: UUID
-    caller: Caller
-    channel: Channel
     ticket_id: UUID
     key: None = None
     verb = "print"

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.figures import WHEELS
 from taquilla.domain.lottery.games import Game, games_of
-from taquilla.domain.lottery.rule_columns import MEANINGS, Column, Unit
+from taquilla.domain.lottery.rule_columns import Column, Unit
 from taquilla.domain.lottery.terms import Dynamic, Quotas, Terms, TicketTerms, scope_of
 from taquilla.domain.people.members import Member, OperatorPeople
 
@@ -307,7 +307,7 @@ class RulesInForce:
         if words[-1] is None:
             words[-1] = self._default(column, product_id)
         said = [word for word in reversed(words) if word is not None]
-        tighter = MEANINGS[column].tighter
+        tighter = column.meaning.tighter
         if tighter is not None and said:
             return reduce(tighter, said)
         return said[-1] if said else None
@@ -327,7 +327,7 @@ class RulesInForce:
 
     def _default(self, column: Column, product_id: int) -> int | None:
         """Return the value of a column without any rule."""
-        unit, _, default, of_product = MEANINGS[column]
+        unit, _, default, of_product = column.meaning
         if of_product is not None:
             return of_product(self.rules.products[product_id]) if product_id else None
         return default * self.rules.unit if default is not None and unit is Unit.MONEY else default

@@ -8,7 +8,7 @@ from taquilla.domain.ledger.bounds import MULTIPLIER_MAX, QUOTA_MAX, STAKE_MAX
 from taquilla.domain.ledger.money import text
 from taquilla.domain.lottery.games import JOINT, Game, games_of
 from taquilla.domain.lottery.markets import return_refusal
-from taquilla.domain.lottery.rule_columns import MEANINGS, Column, Unit
+from taquilla.domain.lottery.rule_columns import Column, Unit
 from taquilla.domain.lottery.rules import RulesInForce, Scope
 from taquilla.domain.people.members import NATION
 from taquilla.engine.gate import behind_gate
@@ -117,8 +117,8 @@ def _refuse_looser(rules: RulesInForce, rule: Mapping[str, object], exponent: in
         value if isinstance(value := rule.get(name), int) else 0 for name in ("entity", "member", "product", "game")
     )
     scope = Scope(entity, member, product, game)
-    for column in (Column(name) for name in rule if name in MEANINGS):
-        value, (unit, tighter, *_) = rule[column], MEANINGS[column]
+    for column in (Column(name) for name in rule if name in set(Column)):
+        value, (unit, tighter, *_) = rule[column], column.meaning
         if tighter is not None and isinstance(value, int):
             above = rules.bound_above(column, scope)
             if above is not None and tighter(above, value) != value:

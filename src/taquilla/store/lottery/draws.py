@@ -210,15 +210,9 @@ async def mark_to_settle(connection: HouseConnection, operator_id: int, event_id
     await connection.execute(_SQL["mark_to_settle"], parameters)
 
 
+_COLUMNS: Final = ("id", "draws_at", "closes_at", "display_order", "category", "product_id", "list_id", "name")
 ORDERS: Final[Mapping[str, LiteralString]] = {
-    "id": "id",
-    "draws_at": "draws_at",
-    "closes_at": "closes_at",
-    "display_order": "display_order",
-    "category": "category",
-    "product_id": "product_id",
-    "list_id": "list_id",
-    "name": "name",
+    **{name: name for name in _COLUMNS},
     "entered_at": "coalesce(entered_at, '-infinity')",
 }
 """The names that draws may be sorted by, and their SQL."""
