@@ -98,10 +98,10 @@ class SellTicket(_OfMember):
         """The text that two requests under one key must share to be the same sale. A buyer's token may differ."""
         if self.coded:
             # Never the draws: a code names another draw tomorrow, and a repetition tomorrow still means the same sale.
-            said = [
+            coded = [
                 (play.code, spelled(play.number), play.amount if play.stake is None else play.stake) for play in self.coded
             ]
-            return f"{self.partial.value}|coded|{said!r}"
+            return f"{self.partial.value}|coded|{coded!r}"
         plays = repr([(play.event_id, play.game, play.selection or play.text, play.stake) for play in self.plays])
         if self.buyer is not None:
             return f"{self.buyer.user_id!r} buys {plays}"

@@ -1,6 +1,6 @@
 """Brings the database's catalogue up to a file.
 
-Anything that a later file leaves out stays as it was. The draw times it gives for a product replace all earlier ones from then
+A row that a later file leaves out stays as it was. The draw times it gives for a product replace all earlier ones from then
 on, and so do the codes.
 """
 

@@ -37,7 +37,7 @@ class DrawOrders:
         """
         async with take_turn(self._database, self._cache, clerk) as turn:
             connection, operator = turn.connection, clerk.operator_id
-            asked = await draws.load_orders(connection, operator, event_id)
+            orders = await draws.load_orders(connection, operator, event_id)
             found = await _load(turn, event_id, order, ())
             if isinstance(found, Refusal):
                 return found
@@ -45,7 +45,7 @@ class DrawOrders:
             refusal = refuse_order(order, draw, results, turn.now, prizes_expired=expired)
             if refusal is not None:
                 return refusal
-            version, by = len(asked) + 1, clerk.member_id
+            version, by = len(orders) + 1, clerk.member_id
             await draws.enter_order(
                 connection, operator, event_id, version=version, order=order, reason=reason, member_id=by, now=turn.now
             )
@@ -60,12 +60,12 @@ class DrawOrders:
         """
         async with take_turn(self._database, self._cache, clerk) as turn:
             connection, operator = turn.connection, clerk.operator_id
-            asked = await draws.load_orders(connection, operator, event_id)
-            found = await _load(turn, event_id, order, asked)
+            orders = await draws.load_orders(connection, operator, event_id)
+            found = await _load(turn, event_id, order, orders)
             if isinstance(found, Refusal):
                 return found
             draw, results, expired = found
-            version = approve_order(order, asked, clerk.member_id)
+            version = approve_order(order, orders, clerk.member_id)
             if isinstance(version, Refusal):
                 return version
             refusal = refuse_order(order, draw, results, turn.now, prizes_expired=expired)
@@ -91,10 +91,10 @@ class DrawOrders:
 
 
 async def _load(
-    turn: Turn, event_id: int, order: DrawOrder, asked: Sequence[OrderVersion]
+    turn: Turn, event_id: int, order: DrawOrder, orders: Sequence[OrderVersion]
 ) -> tuple[DrawFacts, list[ResultFacts], bool] | Refusal:
     """Load the draw of an order. A void is a result, so a clerk who has sold of the draw may not order it."""
     found = await load_draw(turn, event_id)
     if isinstance(found, Refusal) or order is not DrawOrder.VOID:
         return found
-    return await refuse_seller(turn, event_id, asked) or found
+    return await refuse_seller(turn, event_id, orders) or found

@@ -31,7 +31,7 @@ class ReturnsTooMuch(Exception):
 
 
 class LooserThanParent(Exception):
-    """The rule would be looser than what binds whoever stands above."""
+    """The rule would be looser than a rule that binds its owner from above."""
 
 
 class RuleOffice:
@@ -124,8 +124,8 @@ def _refuse_looser(rules: RulesInForce, rule: Mapping[str, object], exponent: in
             if above is not None and tighter(above, value) != value:
                 if column is Column.OFFERED:
                     raise LooserThanParent("an offer would be looser than what binds from above: that is not sold")
-                said, bound = (text(one, exponent) if unit is Unit.MONEY else str(one) for one in (value, above))
-                raise LooserThanParent(f"a {column} of {said} would be looser than what binds from above: {bound}")
+                own, bound = (text(one, exponent) if unit is Unit.MONEY else str(one) for one in (value, above))
+                raise LooserThanParent(f"a {column} of {own} would be looser than what binds from above: {bound}")
 
 
 def _refuse_return(rule: Mapping[str, object], rules: RulesInForce) -> None:

@@ -273,5 +273,5 @@ def _order(sort: Iterable[tuple[str, bool]]) -> LiteralString:
         directions.setdefault(name, last)
     for name in _TIES:
         directions.setdefault(name, last)
-    asked: list[LiteralString] = [ORDERS[name] + (" desc" if descends else "") for name, descends in directions.items()]
-    return ", ".join(asked)
+    columns: list[LiteralString] = [ORDERS[name] + (" desc" if descends else "") for name, descends in directions.items()]
+    return ", ".join(columns)

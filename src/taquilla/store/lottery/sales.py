@@ -75,29 +75,29 @@ class LotteryRows:
     undone: dict[tuple[int, int], int] = field(default_factory=dict)
 
 
-async def load(connection: HouseConnection, asked: LotteryQuery, now: datetime) -> LotteryRows:
+async def load(connection: HouseConnection, query: LotteryQuery, now: datetime) -> LotteryRows:
     """Run plain reads, all in one round trip. The gates are held, so nothing changes until the batch writes."""
-    totals = {(operator, event, 0, 0, MARKET_TOTAL) for operator, event in asked.draws}
-    exposure = list(asked.exposure | totals)
+    totals = {(operator, event, 0, 0, MARKET_TOTAL) for operator, event in query.draws}
+    exposure = list(query.exposure | totals)
     async with connection.pipeline():
-        alive = await books.ask_sessions(connection, asked.sessions, now)
-        requests = await books.ask_requests(connection, asked.requests) if asked.requests else None
-        draws = await connection.execute(_SQL["load_draws"], arrays.columns(asked.draws, operators=int, events=int))
+        alive = await books.ask_sessions(connection, query.sessions, now)
+        requests = await books.ask_requests(connection, query.requests) if query.requests else None
+        draws = await connection.execute(_SQL["load_draws"], arrays.columns(query.draws, operators=int, events=int))
         sold = await connection.execute(_SQL["load_exposure"], _EXPOSURE_KEYS(exposure))
-        balances = await books.ask_balances(connection, asked.balances) if asked.balances else None
+        balances = await books.ask_balances(connection, query.balances) if query.balances else None
         loaded = LotteryRows(
             alive=set(await alive.fetchall()),
             draws={(operator, event): (closes, is_open) for operator, event, closes, is_open in await draws.fetchall()},
             exposure={(*key,): amount for *key, amount in await sold.fetchall()},
         )
         if requests is not None:
-            loaded.requests = await books.read_requests(asked.requests, requests)
+            loaded.requests = await books.read_requests(query.requests, requests)
         if balances is not None:
             loaded.balances = {(operator, account): balance for operator, account, balance in await balances.fetchall()}
-    if asked.sellers:
-        await _count(connection, asked, loaded, now)
-    if asked.undoings:
-        parameters = arrays.columns(asked.undoings, operators=int, members=int, since=datetime)
+    if query.sellers:
+        await _count(connection, query, loaded, now)
+    if query.undoings:
+        parameters = arrays.columns(query.undoings, operators=int, members=int, since=datetime)
         counts = await connection.execute(_SQL["count_undoings"], parameters)
         loaded.undone = {(operator, member): count for operator, member, count in await counts.fetchall()}
     return loaded
@@ -106,11 +106,11 @@ async def load(connection: HouseConnection, asked: LotteryQuery, now: datetime) 
 _ON_SALE_MAX: Final = timedelta(days=62)  # no draw is on sale for longer
 
 
-async def _count(connection: HouseConnection, asked: LotteryQuery, loaded: LotteryRows, now: datetime) -> None:
+async def _count(connection: HouseConnection, query: LotteryQuery, loaded: LotteryRows, now: datetime) -> None:
     """Count what is sold of a selection under a scope not counted yet: the sum of its live wagers, which is kept from then on."""
-    missing = [key for key in asked.exposure if key[2] and key not in loaded.exposure]
+    missing = [key for key in query.exposure if key[2] and key not in loaded.exposure]
     if missing:
-        sellers = [asked.sellers[operator, scope] for operator, _, scope, *_ in missing]
+        sellers = [query.sellers[operator, scope] for operator, _, scope, *_ in missing]
         parameters = _EXPOSURE_KEYS(missing) | {"sellers": arrays.lists(sellers)}
         cursor = await connection.execute(_SQL["count_exposure"], {**parameters, "since": (now - _ON_SALE_MAX).date()})
         loaded.exposure |= {(*key,): amount for *key, amount in await cursor.fetchall()}

@@ -114,8 +114,8 @@ order by seq limit %(rows_max)s
 select from payout where operator_id = %(operator)s and market_id = %(market)s and day >= %(since)s and day <= %(until)s limit 1
 
 -- find_overpaid --
--- Payments in their order: one made between two steps, by the version before, comes later. What a payment adds to the excess of
--- its line is the line's excess with it less the excess without. Wallets have given theirs back.
+-- Payments in their order: one made between two steps, by the version before, comes later. A payment adds to the excess of its
+-- line the difference between the line's excess with it and without. Wallets have given theirs back.
 select paid.seq, ticket.entity_id, case when ticket.channel = %(wallet_channel)s then 0
     else greatest(0, earlier.amount + paid.amount - coalesce(prize.amount, 0))
         - greatest(0, earlier.amount - coalesce(prize.amount, 0)) end::bigint

@@ -31,15 +31,15 @@ class HeldRow(NamedTuple):
     asked_at: datetime
 
 
-async def find_by_number(connection: HouseConnection, asked: Iterable[tuple[int, int, date]]) -> list[Place]:
+async def find_by_number(connection: HouseConnection, wanted: Iterable[tuple[int, int, date]]) -> list[Place]:
     """Return where the tickets with these (operator, number, day) are kept, as far as they exist."""
-    parameters = arrays.columns(list(asked), operators=int, numbers=int, days=date)
+    parameters = arrays.columns(list(wanted), operators=int, numbers=int, days=date)
     return await (await connection.execute(_SQL["find_by_number"], parameters)).fetchall()
 
 
-async def find_rejected(connection: HouseConnection, asked: Iterable[tuple[int, int, int]]) -> list[Place]:
+async def find_rejected(connection: HouseConnection, wanted: Iterable[tuple[int, int, int]]) -> list[Place]:
     """Return where the last rejected ticket is kept for each (operator, entity, number) that has one."""
-    parameters = arrays.columns(list(asked), operators=int, entities=int, numbers=int)
+    parameters = arrays.columns(list(wanted), operators=int, entities=int, numbers=int)
     return await (await connection.execute(_SQL["find_rejected"], parameters)).fetchall()
 
 
