@@ -47,8 +47,8 @@ _ADD_RULE = {
 
 
 async def add_rule(connection: HouseConnection, operator_id: int, table: str, rule: Mapping[str, object]) -> None:
-    """Add a row to a rule table (a key of _ADD_RULE). Columns left out mean any, or nothing."""
-    nothing = dict.fromkeys((*Column, "until"))
+    """Add a row to a rule table (a key of _ADD_RULE). Left out, a subject means any, and a column of a limit nothing."""
+    nothing: dict[str, object] = {"until": None} | (dict.fromkeys(Column) if table == "limit" else {})
     anything = {"entity": 0, "member": 0, "product": 0, "game": 0, "selection": "", "event": 0, "basis": "sale"}
     await connection.execute(_SQL[_ADD_RULE[table]], nothing | anything | {"operator": operator_id} | dict(rule))
 
