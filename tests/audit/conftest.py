@@ -31,7 +31,6 @@ from taquilla.domain.wallets.funding import InWallet
 from taquilla.domain.wallets.players import LimitKind, LimitPeriod
 from taquilla.engine.house import House
 from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
-from taquilla.engine.lottery.cuadre import PaymentRecorded as PaidToParent
 from taquilla.engine.lottery.draw_orders import DrawOrdered
 from taquilla.engine.lottery.draws import DrawOutcome
 from taquilla.engine.people.access import SessionBegun
@@ -174,8 +173,8 @@ class Day:
     async def refuse(self, cashier: str, sold: Sold) -> None:
         """Refuse a waiting payment as a second person."""
         who, ticket = self.cashiers[cashier], sold.ticket
-        refused = await self.house.lottery.payment_approvals.refuse(
-            who.operator_id, who.member_id, ticket.number, ticket.day, id=House.new_id()
+        refused = await self.house.lottery.payment_approvals.decide(
+            who.operator_id, who.member_id, ticket.number, ticket.day, approve=False, id=House.new_id()
         )
         assert isinstance(refused, HoldRefused), refused
 
@@ -467,7 +466,7 @@ async def pay_and_close_weeks(day: Day) -> None:
     await day.at(MORNING + timedelta(days=6))
     for entity, units in ((10, 500), (10, -20), (1, 300)):
         paid = await cuadres.record_payment(BANCA, entity, units * 100, command_id=House.new_id(), note="cash")
-        assert isinstance(paid, PaidToParent), paid
+        assert isinstance(paid, int), paid
     monday = MORNING.date() - timedelta(days=MORNING.weekday())
     for week in (monday, monday + timedelta(days=7)):
         assert await cuadres.close_week(BANCA, 1, week, author="somebody") == [10, 11, 1]

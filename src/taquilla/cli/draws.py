@@ -19,9 +19,10 @@ from taquilla.domain.lottery.draw_orders import REASON_MAX, DrawOrder
 from taquilla.domain.people.members import Caller
 from taquilla.engine.house import House
 from taquilla.engine.lottery.draw_orders import DrawOrdered
-from taquilla.engine.lottery.draws import STATES, DrawFilter, DrawOutcome
+from taquilla.engine.lottery.draws import DrawOutcome
 from taquilla.engine.people.clerks import Clerk
 from taquilla.engine.people.office import OperatorName
+from taquilla.store.lottery.draws import STATES, DrawFilter
 
 app = Commands("Draws and their results.")
 

@@ -16,8 +16,7 @@ from rich.text import Text
 from taquilla.cli.database_url import NoHouse
 from taquilla.engine.batcher import Busy
 from taquilla.engine.lottery.catalogue import BadCatalogue
-from taquilla.engine.lottery.rule_bounds import BeyondBounds
-from taquilla.engine.lottery.rule_office import LooserThanParent, ReturnsTooMuch
+from taquilla.engine.lottery.rule_office import BeyondBounds, LooserThanParent, ReturnsTooMuch
 from taquilla.engine.people.keyring import MasterKeyMissing, MasterKeyUnusable, MasterKeyWrong
 from taquilla.engine.sports.office import BadTerms
 from taquilla.http.sockets import CannotListen

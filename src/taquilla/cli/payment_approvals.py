@@ -16,6 +16,7 @@ from taquilla.cli.session import (
     the_operator,
 )
 from taquilla.domain.ledger import money
+from taquilla.domain.lottery.redeeming import HoldRefused, Paid
 from taquilla.engine.house import House
 from taquilla.engine.people.office import OperatorName
 
@@ -60,7 +61,9 @@ def approve(ticket: Ticket, day: Day, by: By, options: ClerkOptions) -> None:
     async def story(house: House, one: OperatorName) -> dict[str, object]:
         approvals = house.lottery.payment_approvals
         person = granted(await approvals.person(one.id, by.strip()))
-        paid = granted(await approvals.approve(one.id, person.id, ticket, local_day(day, "--day"), id=house.new_id()))
+        day_sold = local_day(day, "--day")
+        paid = granted(await approvals.decide(one.id, person.id, ticket, day_sold, approve=True, id=house.new_id()))
+        assert isinstance(paid, Paid)
         return {"ticket": ticket, "paid": money.text(paid.prize, one.exponent)}
 
     paid = options.ask_as(by, story)
@@ -77,7 +80,9 @@ def refuse(ticket: Ticket, day: Day, by: By, options: ClerkOptions) -> None:
     async def story(house: House, one: OperatorName) -> dict[str, object]:
         approvals = house.lottery.payment_approvals
         person = granted(await approvals.person(one.id, by.strip()))
-        refused = granted(await approvals.refuse(one.id, person.id, ticket, local_day(day, "--day"), id=house.new_id()))
+        day_sold = local_day(day, "--day")
+        refused = granted(await approvals.decide(one.id, person.id, ticket, day_sold, approve=False, id=house.new_id()))
+        assert isinstance(refused, HoldRefused)
         return {"ticket": ticket, "refused": money.text(refused.amount, one.exponent)}
 
     refused = options.ask_as(by, story)

@@ -152,7 +152,7 @@ def pay(
         done = await house.lottery.cuadres.record_payment(
             one.id, entity, -units if received else units, command_id=House.new_id(), key=key, note=note, author=AUTHOR
         )
-        return granted(done).seq
+        return granted(done)
 
     if key is not None and not re.fullmatch(r"[ -~]{1,255}", key):
         raise CannotDo("--key has 1 to 255 printable ASCII characters")

@@ -12,7 +12,7 @@ from taquilla.cli.options import HouseOptions
 from taquilla.cli.session import ID_MAX, Operator, refuse_unknown_entity, rules_of, the_operator
 from taquilla.domain.ledger import money
 from taquilla.domain.lottery.games import Game
-from taquilla.domain.lottery.rule_columns import MEANINGS, Column, Unit
+from taquilla.domain.lottery.rule_columns import Column, Unit
 from taquilla.domain.lottery.rules import Rule
 from taquilla.engine.house import House
 from taquilla.engine.people.office import OperatorName
@@ -77,7 +77,7 @@ def _shown(rule: Rule, operator: OperatorName) -> str | None:
     """Return a rule's value as it was typed; None ends the rule before it."""
     if rule.value is None:
         return None
-    unit = MEANINGS[Column(rule.column)].unit
+    unit = Column(rule.column).meaning.unit
     if unit is Unit.CHOICE:
         return _CHOICES[rule.column][rule.value]
     if unit is Unit.MONEY:

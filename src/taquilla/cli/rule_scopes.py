@@ -7,8 +7,8 @@ from taquilla.cli.output import CannotDo, CommandRefused
 from taquilla.cli.session import refuse_unknown_entity
 from taquilla.domain.lottery import games
 from taquilla.domain.lottery.games import Game
-from taquilla.domain.lottery.quotas import ANY
 from taquilla.domain.lottery.rules import Rules
+from taquilla.domain.lottery.terms import ANY
 
 GAMES: Final = {name.lower(): game for name, game in Game.__members__.items()}
 """Games by their names on the command line."""

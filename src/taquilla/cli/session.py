@@ -17,12 +17,13 @@ from taquilla.cli.database_url import Ground, ground, read_settings
 from taquilla.cli.output import CannotDo, CommandRefused, say
 from taquilla.domain.ledger.money import Cents, cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.results import DrawFacts
 from taquilla.domain.lottery.rules import Rules
 from taquilla.engine.house import House
 from taquilla.engine.people.office import OperatorName
 from taquilla.http.client import HttpClient
 from taquilla.settings import Settings
-from taquilla.store.lottery.draws import DrawFacts, load_draw
+from taquilla.store.lottery.draws import load_draw
 from taquilla.store.postgres.schema import status
 
 T = TypeVar("T")

@@ -101,15 +101,15 @@ class Counter:
         timing.write_s, timing.commands = time.perf_counter() - decided, len(answers)
         return answers
 
-    async def try_out(self, connection: HouseConnection, trial: Command) -> Answer:
+    async def try_out(self, connection: HouseConnection, command: Command) -> Answer:
         """Return the answer to a dry run. It is loaded and decided like a batch of one, and leaves nothing behind. So it needs no
         gate, and no seller waits for it.
         """
-        gate, now = await gates.look_at_gate(connection, trial.operator_id)
-        part = await self._part(connection, gate, max(now, gate.last_at), lambda operator: [QueuedCommand(trial)])
+        gate, now = await gates.look_at_gate(connection, command.operator_id)
+        part = await self._part(connection, gate, max(now, gate.last_at), lambda operator: [QueuedCommand(command)])
         await self._load(connection, [part])
         ((_, answer),) = _decide(part)
-        assert not self._is_changed(part), "a trial leaves nothing behind"
+        assert not self._is_changed(part), "a dry run leaves nothing behind"
         return answer
 
     async def _part(self, connection: HouseConnection, gate: Gate, at: datetime, cut: Cut) -> BatchPart:

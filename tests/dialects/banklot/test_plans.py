@@ -27,9 +27,9 @@ DAY = {"between_created_at": ["2024-10-22", "2024-10-22"]}
 MONTHS = plans.MONTHS | {
     # An id alone is known.
     "lottery.search.find_by_id": {"ticket"},
-    "lottery.receipts.find_by_id": {"ticket"},
-    "lottery.receipts.find_anywhere": {"ticket"},
-    "lottery.receipts.load_printable": {"ticket"},
+    "lottery.tickets.find_by_id": {"ticket"},
+    "lottery.tickets.find_anywhere": {"ticket"},
+    "lottery.tickets.load_printable": {"ticket"},
     # Along an index that goes by seq, so by time: months before and after cost one step each.
     "lottery.search.find_seqs": {"ticket"},
     # A number of any earlier day.
@@ -37,7 +37,7 @@ MONTHS = plans.MONTHS | {
     "lottery.search.walk": {"ticket", "prize"},
     "lottery.search.is_cut": {"ticket", "prize"},
     "lottery.tickets.find_last": {"ticket"},
-    "lottery.receipts.write_prints": {"ticket"},
+    "lottery.tickets.write_prints": {"ticket"},
     "lottery.periods.find_seq": {"transfer"},
 }
 
@@ -291,7 +291,7 @@ def test_the_public_page_reads_growing_tables_by_bounded_indexes_alone(till: Til
     with remembering(monkeypatch) as sent:
         assert till.portal.run(ask(uuid)) == 200
         assert till.portal.run(ask("0" * 8 + uuid[8:])) == 404
-    name = "lottery.receipts.find_anywhere"
+    name = "lottery.tickets.find_anywhere"
     assert judge(till.portal.owner, sent) == ({}, {name: MONTHS[name]})
 
 

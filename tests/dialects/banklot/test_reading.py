@@ -12,9 +12,9 @@ from taquilla.dialects.banklot.errors import TokenUnknown
 from taquilla.dialects.banklot.filters import filter_of
 from taquilla.dialects.banklot.requests import Search, WagerRequest, known_number, play_of
 from taquilla.domain.lottery.commands import Play
-from taquilla.engine.lottery.draws import STATES
 from taquilla.http.decode import Decimals, Malformed, convert, decode
 from taquilla.http.responses import encode
+from taquilla.store.lottery.draws import STATES
 
 CARACAS = ZoneInfo("America/Caracas")
 BEARERS = [{b"authorization": value} for value in (b"Bearer ", b"Bearer", b"Basic dTpw", b"Bearer a b")]

@@ -266,7 +266,7 @@ def state(banca: "Banca") -> Any:
 
 
 def a_trial(banca: "Banca", *called: str, **more: Any) -> SellTicket:
-    sale = a_sale(banca, *called, trial=True, **more)
+    sale = a_sale(banca, *called, dry_run=True, **more)
     return replace(sale, caller=replace(sale.caller, member_id=0, session_id=0))
 
 

@@ -14,9 +14,9 @@ from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.commands import Partial
 from taquilla.domain.lottery.exposure import exposure
 from taquilla.domain.lottery.games import Game
-from taquilla.domain.lottery.quotas import Dynamic
 from taquilla.domain.lottery.redeeming import Undone
 from taquilla.domain.lottery.selling import Sold
+from taquilla.domain.lottery.terms import Dynamic
 from taquilla.domain.lottery.tickets import Ticket
 
 if TYPE_CHECKING:
@@ -281,7 +281,7 @@ def test_the_prize_of_a_ticket_is_bounded(banca: "Banca", plays: list[str], priz
 def test_exposure_is_the_cost_of_each_outcome_the_most_expensive_first() -> None:
     worked = VECTORS["exposure"]
     owed = {(Game.TRIPLE, "341"): 10_00 * 600, (Game.TERMINAL, "41"): 20_00 * 60}
-    found = exposure(7, "lottery", False, 30_00, owed)
+    found = exposure("lottery", False, 30_00, owed)
     assert [liability.outcome for liability in found.liabilities[:3]] == ["341", "041", "141"]
     by_outcome = {outcome: (pays, remains) for outcome, pays, remains in found.liabilities}
     assert by_outcome["341"] == (worked["341"], 30_00 - worked["341"])

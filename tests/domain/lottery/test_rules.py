@@ -8,9 +8,9 @@ import pytest
 
 from taquilla.domain.ledger.accounts import entity_account
 from taquilla.domain.lottery.games import Game
-from taquilla.domain.lottery.quotas import Quotas
+from taquilla.domain.lottery.rule_columns import Column
 from taquilla.domain.lottery.rules import Rules, Scope
-from taquilla.domain.lottery.terms import Terms, TicketTerms
+from taquilla.domain.lottery.terms import Quotas, Terms, TicketTerms
 
 if TYPE_CHECKING:
     from conftest import Banca
@@ -118,12 +118,12 @@ def test_what_binds_the_owner_of_a_rule_is_what_its_parents_say_of_the_same(banc
     banca.rule("stake_max", 50_00, "group", product=LOTTO)
     banca.rule("stake_max", 20_00, "north")
     rules = banca.rules.at(banca.now)
-    assert rules.bound_above("stake_max", Scope()) is None
-    assert rules.bound_above("stake_max", Scope(2)) == 99_00
-    assert rules.bound_above("stake_max", Scope(10, product_id=LOTTO)) == 50_00
-    assert rules.bound_above("stake_max", Scope(10, product_id=ZULIA)) == 99_00
-    assert rules.bound_above("stake_max", Scope(10, ANA, product_id=LOTTO)) == 20_00
-    assert rules.bound_above("cancels_max", Scope(10)) is None
+    assert rules.bound_above(Column.STAKE_MAX, Scope()) is None
+    assert rules.bound_above(Column.STAKE_MAX, Scope(2)) == 99_00
+    assert rules.bound_above(Column.STAKE_MAX, Scope(10, product_id=LOTTO)) == 50_00
+    assert rules.bound_above(Column.STAKE_MAX, Scope(10, product_id=ZULIA)) == 99_00
+    assert rules.bound_above(Column.STAKE_MAX, Scope(10, ANA, product_id=LOTTO)) == 20_00
+    assert rules.bound_above(Column.CANCELS_MAX, Scope(10)) is None
 
 
 @pytest.mark.parametrize(

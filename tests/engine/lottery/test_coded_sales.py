@@ -43,8 +43,8 @@ def a_sale(caller: Caller, *called: str, key: str | None = None, partial: Partia
     """Return the command to sell these plays: ``"711 341 5.00"``."""
     plays = (one.split(" ") for one in called)
     coded = tuple(Coded(code, number, money.cents(amount), amount) for code, number, amount in plays)
-    trial = caller == NOBODY
-    return SellTicket(House.new_id(), caller, Channel.CHANCE, (), key, partial, coded=coded, trial=trial)
+    dry_run = caller == NOBODY
+    return SellTicket(House.new_id(), caller, Channel.CHANCE, (), key, partial, coded=coded, dry_run=dry_run)
 
 
 def an_undoing(caller: Caller, sale_key: str) -> UndoTicket:
@@ -321,8 +321,8 @@ def test_a_dry_run_sees_the_quota_and_takes_none_of_it(desk, reseller):
     desk.run(desk.house.lottery.rules.add_rule(BANKLOT, "quota", {"product": CHANCE, "quota": 5_00}))
 
     async def story() -> None:
-        trials = [a_sale(NOBODY, "711 341 5.00") for _ in range(3)]
-        first, second, sold, third = await desk.answers([*trials[:2], a_sale(reseller, "711 341 5.00"), trials[2]])
+        dry_runs = [a_sale(NOBODY, "711 341 5.00") for _ in range(3)]
+        first, second, sold, third = await desk.answers([*dry_runs[:2], a_sale(reseller, "711 341 5.00"), dry_runs[2]])
         assert first == second == DryRun(5_00)
         assert isinstance(sold, Sold)
         assert verdicts(third, 1) == [Reason.SELECTION_FULL]

@@ -20,17 +20,17 @@ from taquilla.sandbox.demo import BANKLOT
 HERE, THERE = "192.0.2.1", "192.0.2.2"
 
 
-def a_trial() -> SellTicket:
+def a_dry_run() -> SellTicket:
     coded = (Coded("711", "341", 5_00, "5.00"),)
     nobody = Caller(BANKLOT, 0, 0)
-    return SellTicket(House.new_id(), nobody, Channel.CHANCE, (), partial=Partial.EACH, coded=coded, trial=True)
+    return SellTicket(House.new_id(), nobody, Channel.CHANCE, (), partial=Partial.EACH, coded=coded, dry_run=True)
 
 
-async def tried(trials: DryRuns, address: str = HERE) -> DryRun | str:
+async def tried(dry_runs: DryRuns, address: str = HERE) -> DryRun | str:
     """Return the answer to a dry run, or Busy."""
     try:
-        async with trials.turn(address):
-            answer = await trials.judge(a_trial())
+        async with dry_runs.turn(address):
+            answer = await dry_runs.judge(a_dry_run())
             assert isinstance(answer, DryRun)
             return answer
     except Busy:
@@ -52,10 +52,10 @@ def test_a_flood_of_dry_runs_takes_no_place_in_the_waiting_room(server, demo_dat
 
         async def story() -> None:
             with desk.gate_held() as holder:
-                trials = [asyncio.create_task(tried(desk.house.lottery.dry_runs)) for _ in range(WAITING_MAX)]
+                dry_runs = [asyncio.create_task(tried(desk.house.lottery.dry_runs)) for _ in range(WAITING_MAX)]
                 await asyncio.sleep(0)  # each is in line, or was sent away
                 sales = [asyncio.create_task(desk.sell(noon, "7")) for _ in range(2)]
-                answers = await asyncio.gather(*trials)
+                answers = await asyncio.gather(*dry_runs)
                 assert answers == [DryRun(5_00)] * OF_ADDRESS_MAX + ["busy"] * (WAITING_MAX - OF_ADDRESS_MAX)
                 assert not any(sale.done() for sale in sales)
                 holder.rollback()
@@ -65,32 +65,32 @@ def test_a_flood_of_dry_runs_takes_no_place_in_the_waiting_room(server, demo_dat
 
 
 def test_one_address_does_not_fill_the_line_and_the_line_has_an_end(desk):
-    trials = desk.house.lottery.dry_runs
+    dry_runs = desk.house.lottery.dry_runs
 
     async def story() -> None:
         async with AsyncExitStack() as standing:
-            await standing.enter_async_context(trials.turn(HERE))
-            line = [asyncio.create_task(tried(trials)) for _ in range(OF_ADDRESS_MAX - 1)]
+            await standing.enter_async_context(dry_runs.turn(HERE))
+            line = [asyncio.create_task(tried(dry_runs)) for _ in range(OF_ADDRESS_MAX - 1)]
             await asyncio.sleep(0)
-            assert await tried(trials) == "busy"
+            assert await tried(dry_runs) == "busy"
             others = [f"198.51.100.{number}" for number in range(WAITING_MAX - OF_ADDRESS_MAX)]
-            line += [asyncio.create_task(tried(trials, address)) for address in others]
+            line += [asyncio.create_task(tried(dry_runs, address)) for address in others]
             await asyncio.sleep(0)
-            assert await tried(trials, THERE) == "busy"
+            assert await tried(dry_runs, THERE) == "busy"
         assert await asyncio.gather(*line) == [DryRun(5_00)] * (WAITING_MAX - 1)
         # The places of finished callers are free again.
-        assert await tried(trials) == await tried(trials, THERE) == DryRun(5_00)
+        assert await tried(dry_runs) == await tried(dry_runs, THERE) == DryRun(5_00)
 
     desk.run(story())
 
 
 def test_a_caller_that_waits_too_long_gets_busy(desk):
     # Less than the pause between two turns, once nothing is saved up any more.
-    trials = DryRuns(desk.house.database, desk.house.subjects.counter, patience_s=0.5 / A_SECOND)
+    dry_runs = DryRuns(desk.house.database, desk.house.subjects.counter, patience_s=0.5 / A_SECOND)
 
     async def turns() -> None:
         for _ in range(10 * SAVED_MAX):
-            async with trials.turn(HERE):
+            async with dry_runs.turn(HERE):
                 pass
 
     with pytest.raises(Busy):
@@ -98,11 +98,11 @@ def test_a_caller_that_waits_too_long_gets_busy(desk):
 
 
 def test_a_dry_run_that_hangs_is_given_up_and_the_next_one_is_judged(desk):
-    trials = DryRuns(desk.house.database, desk.house.subjects.counter, patience_s=0.3)
+    dry_runs = DryRuns(desk.house.database, desk.house.subjects.counter, patience_s=0.3)
     assert desk.run(tried(desk.house.lottery.dry_runs)) == DryRun(5_00)
     with psycopg.connect(desk.owner_url) as holder:
         holder.execute("lock table exposure in access exclusive mode")
-        assert desk.run(tried(trials)) == "busy"
+        assert desk.run(tried(dry_runs)) == "busy"
     assert desk.run(tried(desk.house.lottery.dry_runs)) == DryRun(5_00)
 
 

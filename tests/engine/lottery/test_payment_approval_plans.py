@@ -17,8 +17,8 @@ HELD = TicketCriteria(statuses=frozenset({"held"}))
 NAMED = {
     "lottery.tickets.load_holds",
     "lottery.tickets.find_first_close",
-    "lottery.receipts.load_printable",
-    "lottery.payment_approvals.list_held",
+    "lottery.tickets.load_printable",
+    "lottery.tickets.list_held",
     "lottery.search.load_held",
     "lottery.settlements.has_payouts",
     "lottery.settlements.find_overpaid",
@@ -26,7 +26,7 @@ NAMED = {
     "lottery.sales.count_undoings",
 }
 MONTHS = {
-    "lottery.receipts.load_printable": {"ticket"},
+    "lottery.tickets.load_printable": {"ticket"},
     "lottery.weeks.load_receivables": {"transfer"},
     "lottery.sales.count_undoings": {"ticket"},
 }
@@ -62,10 +62,10 @@ def test_every_statement_about_payments_finds_its_rows_by_bounded_indexes(desk, 
     asked = {query: given for query, given in sent.items() if name_of(query) in NAMED}
     # What waits has an index of its own: all of it is asked for.
     ((listed, given),) = [
-        (query, asked.pop(query)) for query in list(asked) if name_of(query) == "lottery.payment_approvals.list_held"
+        (query, asked.pop(query)) for query in list(asked) if name_of(query) == "lottery.tickets.list_held"
     ]
     indexes = {node.get("Index Name") for node in nodes(plan_of(desk.owner, listed, given, grown=True))}
     assert "payout_hold_is_open_once" in indexes
-    assert {name_of(query) for query in asked} == NAMED - {"lottery.payment_approvals.list_held"}
+    assert {name_of(query) for query in asked} == NAMED - {"lottery.tickets.list_held"}
     desk.ask("select ensure_partitions('2024-06-01', '2025-02-01')")
     assert judge(desk.owner, asked, only_grown=True) == ({}, MONTHS)

@@ -125,11 +125,12 @@ def test_somebody_above_the_agency_pays_or_refuses_what_waits_and_the_agency_has
     payouts = desk.house.lottery.payment_approvals
     before = desk.one("select balance from account join entity on account_id = account.id where entity.id = %s", AGENCY)
     assert ask(desk, winner, cashier(desk)) == HELD
-    refused = desk.run(payouts.refuse(BANKLOT, who, number, day, id=House.new_id()))
+    refused = desk.run(payouts.decide(BANKLOT, who, number, day, approve=False, id=House.new_id()))
     assert refused == HoldRefused(number, 60_00)
-    assert desk.run(payouts.approve(BANKLOT, who, number, day, id=House.new_id())) == Refusal(Reason.PAYMENT_NOT_HELD)
+    again = desk.run(payouts.decide(BANKLOT, who, number, day, approve=True, id=House.new_id()))
+    assert again == Refusal(Reason.PAYMENT_NOT_HELD)
     assert ask(desk, winner, cashier(desk)) == HELD
-    paid = desk.run(payouts.approve(BANKLOT, who, number, day, id=House.new_id()))
+    paid = desk.run(payouts.decide(BANKLOT, who, number, day, approve=True, id=House.new_id()))
     assert isinstance(paid, Paid)
     after = desk.one("select balance from account join entity on account_id = account.id where entity.id = %s", AGENCY)
     assert (paid.prize, after - before) == (60_00, 60_00)
@@ -258,8 +259,9 @@ def test_a_former_member_is_no_second_person(desk, winner):
     desk.run(desk.house.people.office.close_member(BANKLOT, second.id))
     assert desk.run(desk.house.lottery.payment_approvals.person(BANKLOT, second.email)) == Refusal(Reason.NOT_ALLOWED)
     ticket = winner.ticket
-    for decide in (desk.house.lottery.payment_approvals.approve, desk.house.lottery.payment_approvals.refuse):
-        answer = desk.run(decide(BANKLOT, second.id, ticket.number, ticket.day, id=House.new_id()))
+    decide = desk.house.lottery.payment_approvals.decide
+    for approve in (True, False):
+        answer = desk.run(decide(BANKLOT, second.id, ticket.number, ticket.day, approve=approve, id=House.new_id()))
         assert answer == Refusal(Reason.SELLER_CLOSED)
     assert desk.one("select count(*) from payout") == 0
 

@@ -104,7 +104,7 @@ def test_a_ticket_of_a_month_ago_is_found_by_its_id_alone(desk, sold):
     [("find_by_id", ("operators", "ids")), ("find_anywhere", ("id",)), ("load_printable", ("operators", "ids"))],
 )
 def test_a_ticket_is_found_by_an_index_in_every_month(desk, sold, statement, values):
-    from taquilla.store.lottery.receipts import _SQL
+    from taquilla.store.lottery.tickets import _SQL
 
     told = {"operators": [BANKLOT], "ids": [str(sold.ticket.id)], "id": sold.ticket.id}
     desk.ask("set enable_seqscan = off")

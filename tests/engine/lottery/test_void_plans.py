@@ -9,6 +9,9 @@ from taquilla.engine.lottery.draw_orders import DrawOrdered
 from taquilla.sandbox.demo import BANKLOT
 
 LOTTO_ACTIVO = 5
+ORDERING = tuple(
+    f"lottery.draws.{name}" for name in ("load_orders", "enter_order", "approve_order", "set_state", "call_off", "add_void")
+)
 MONTHS = {
     # The transfer before another: along the index that goes by seq, so by time.
     "lottery.turnover.find_heavy": {"transfer"},
@@ -46,7 +49,7 @@ def test_suspending_voiding_and_correcting_read_by_bounded_indexes_alone(desk, m
         "lottery.settlements.find_staked",
         "lottery.settlements.load_moved",
         "lottery.settlements.extend_run",
-        "lottery.draw_orders.add_void",
+        *ORDERING,
     }
     assert named <= {name_of(query) for query in sent}
     desk.ask("select ensure_partitions('2024-06-01', '2025-02-01')")
@@ -54,7 +57,7 @@ def test_suspending_voiding_and_correcting_read_by_bounded_indexes_alone(desk, m
     asked = {
         query: given
         for query, given in sent.items()
-        if name_of(query).startswith(("lottery.settlements.", "lottery.draw_orders.", "lottery.turnover.find_heavy"))
+        if name_of(query).startswith(("lottery.settlements.", *ORDERING, "lottery.turnover.find_heavy"))
         and name_of(query) != "lottery.settlements.load_to_settle"
     }
     assert judge(desk.owner, asked, only_grown=True) == ({}, MONTHS)

@@ -7,8 +7,7 @@ import pytest
 
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.selling import Sold
-from taquilla.engine.lottery.rule_bounds import BeyondBounds
-from taquilla.engine.lottery.rule_office import ReturnsTooMuch
+from taquilla.engine.lottery.rule_office import BeyondBounds, ReturnsTooMuch
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.postgres.database import NotRecorded
 

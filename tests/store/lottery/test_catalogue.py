@@ -211,7 +211,7 @@ async def open_draws(connection: HouseConnection, **asked: object) -> int:
         return await catalogue.open_draws(
             connection,
             OPERATOR,
-            **(usual | {"opened_on": TUESDAY} | asked),  # type: ignore[arg-type]
+            **(usual | asked),  # type: ignore[arg-type]
         )
 
 

@@ -47,7 +47,7 @@ async def results(house: House, context: RequestContext, body: Search | None) ->
         if wanted.product_id not in (None, int(product)):
             return ResultsAnswer(200, [])  # no draw belongs to two products
         wanted = replace(wanted, product_id=int(product))
-    found = await house.lottery.draws.results(context.caller, wanted)
+    found = await house.lottery.draws.search(context.caller, wanted, drawn=True)
     if isinstance(found, Refusal):
         return refused(found)
     _, rows = found

@@ -11,9 +11,9 @@ import msgspec
 from taquilla.dialects.banklot.requests import ProductSearch, Search, TicketSearch
 from taquilla.dialects.banklot.requests import TicketFilter as TicketFilterRequest
 from taquilla.domain.lottery.tickets import STATUSES
-from taquilla.engine.lottery.draws import STATES, DrawFilter
 from taquilla.engine.lottery.search import TICKET_SORTS, TicketCriteria
 from taquilla.http.decode import Malformed, echo
+from taquilla.store.lottery.draws import STATES, DrawFilter
 
 _RANGE: Final = "filter.between_created_at"
 REPORT_RANGE: Final = "between_timestamp"

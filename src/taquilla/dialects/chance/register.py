@@ -61,8 +61,8 @@ async def _try(
         nobody = await authenticator.nobody()
         exponent = (await authenticator.operator(nobody)).exponent
         coded = _coded(request, exponent)
-        trial = SellTicket(house.new_id(), nobody, Channel.CHANCE, (), partial=partial, coded=coded, trial=True)
-        answer = await house.lottery.dry_runs.judge(trial)
+        sale = SellTicket(house.new_id(), nobody, Channel.CHANCE, (), partial=partial, coded=coded, dry_run=True)
+        answer = await house.lottery.dry_runs.judge(sale)
     shown = _shown(answer, request.jugadas, coded, exponent)
     return structs.replace(shown, mensaje=f"prueba, nada se vendió: {shown.mensaje}")
 

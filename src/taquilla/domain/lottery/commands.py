@@ -40,11 +40,13 @@ class Coded(NamedTuple):
     amount: str
 
 
+@dataclass(slots=True)
 class _OfMember:
     """A command of a member, given by its session."""
 
-    __slots__ = ()
+    id: UUID
     caller: Caller
+    channel: Channel
 
     @property
     def operator_id(self) -> int:
@@ -79,19 +81,16 @@ class SellTicket(_OfMember):
 
     key is the caller's own; without one the id is the key. expansions tell which of the plays were written in short (VE-30).
     coded are plays by their codes: plays then stays empty until the counter finds their draws, by the codes of the day on which
-    the ticket is sold. A trial is judged like a sale, and leaves no trace. With a buyer the stakes are in minor units of its
+    the ticket is sold. A dry run is judged like a sale, and leaves no trace. With a buyer the stakes are in minor units of its
     points, it pays out of its wallet, and the caller, who has no session then, is the member that sells to wallets.
     """
 
-    id: UUID
-    caller: Caller
-    channel: Channel
     plays: tuple[Play, ...]
     key: str | None = None
     partial: Partial = Partial.NONE
     expansions: tuple[Expanded, ...] = ()
     coded: tuple[Coded, ...] = ()
-    trial: bool = False
+    dry_run: bool = False
     buyer: Buyer | None = None
     verb = "sell"
 
@@ -99,10 +98,10 @@ class SellTicket(_OfMember):
         """The text that two requests under one key must share to be the same sale. A buyer's token may differ."""
         if self.coded:
             # Never the draws: a code names another draw tomorrow, and a repetition tomorrow still means the same sale.
-            said = [
+            coded = [
                 (play.code, spelled(play.number), play.amount if play.stake is None else play.stake) for play in self.coded
             ]
-            return f"{self.partial.value}|coded|{said!r}"
+            return f"{self.partial.value}|coded|{coded!r}"
         plays = repr([(play.event_id, play.game, play.selection or play.text, play.stake) for play in self.plays])
         if self.buyer is not None:
             return f"{self.buyer.user_id!r} buys {plays}"
@@ -123,9 +122,6 @@ class UndoTicket(_OfMember):
     The sale is named by its ticket's number, or by the key under which the same agency sold it over the same channel.
     """
 
-    id: UUID
-    caller: Caller
-    channel: Channel
     undoing: Undoing
     number: int | None
     key: str | None = None
@@ -145,9 +141,6 @@ class UndoTicket(_OfMember):
 class PayTicket(_OfMember):
     """Pay what a ticket has won and was not paid yet, against its pin."""
 
-    id: UUID
-    caller: Caller
-    channel: Channel
     number: int
     pin: int
     day: date
@@ -163,9 +156,6 @@ class PayTicket(_OfMember):
 class PrintTicket(_OfMember):
     """Print a ticket, and count it. It has no key: a repetition is another print, which is a copy."""
 
-    id: UUID
-    caller: Caller
-    channel: Channel
     ticket_id: UUID
     key: None = None
     verb = "print"

@@ -3,12 +3,12 @@
 import enum
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.markets import VOID
-from taquilla.domain.lottery.results import EnteredOutcome
-from taquilla.domain.people.two_clerks import Entered, Reasons, approved_version, refuse_entering
+from taquilla.domain.lottery.results import DrawFacts, ResultFacts
+from taquilla.domain.people.two_clerks import Reasons, approved_version, refuse_entering
 
 REASON_MAX = 200
 """Characters of a reason."""
@@ -26,28 +26,17 @@ class DrawOrder(enum.StrEnum):
     VOID = "void"
 
 
-class Planned(Protocol):
-    """The facts of a draw that an order depends on."""
+class OrderVersion(NamedTuple):
+    """A version of an order about a draw. verb is the order's."""
 
-    @property
-    def state(self) -> str:
-        """scheduled, open, suspended or closed."""
-
-    @property
-    def closes_at(self) -> datetime:
-        """The instant at which it closes."""
-
-
-class EnteredOrder(Entered, Protocol):
-    """The facts of an entered order that another depends on."""
-
-    @property
-    def verb(self) -> str:
-        """The order's kind."""
+    version: int
+    verb: str
+    entered_by: int
+    approved: bool
 
 
 def refuse_order(
-    order: DrawOrder, draw: Planned, versions: Sequence[EnteredOutcome], at: datetime, *, prizes_expired: bool
+    order: DrawOrder, draw: DrawFacts, versions: Sequence[ResultFacts], at: datetime, *, prizes_expired: bool
 ) -> Refusal | None:
     """Return why an order may not be given now, or None. A void draw that is held after all gets a result, as a correction."""
     if order is DrawOrder.VOID:
@@ -59,7 +48,7 @@ def refuse_order(
     return None
 
 
-def approve_order(order: DrawOrder, entered: Sequence[EnteredOrder], member_id: int) -> int | Refusal:
+def approve_order(order: DrawOrder, entered: Sequence[OrderVersion], member_id: int) -> int | Refusal:
     """Return the version of the order that a second clerk approves by giving the same one, or why none (RG-06)."""
-    alike = [one for one in entered[-1:] if one.verb == order]
-    return approved_version(alike, lambda one: True, member_id, reasons=_REASONS)
+    alike = [version for version in entered[-1:] if version.verb == order]
+    return approved_version(alike, lambda version: True, member_id, reasons=_REASONS)

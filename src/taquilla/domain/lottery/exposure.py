@@ -20,18 +20,15 @@ class Liability(NamedTuple):
 class Exposure:
     """A draw's sale, and its outcomes: the most expensive first, equal ones in their own order."""
 
-    event_id: int
     sale: Cents
     liabilities: Sequence[Liability]
 
 
-def exposure(
-    event_id: int, category: str, zodiac: bool, sale: Cents, owed: Mapping[tuple[int, str], Cents]
-) -> Exposure:
+def exposure(category: str, zodiac: bool, sale: Cents, owed: Mapping[tuple[int, str], Cents]) -> Exposure:
     """Return a draw's sale and the cost of each outcome. owed has the prizes of each selection, by game."""
-    found = []
+    liabilities = []
     for outcome in outcomes(category, zodiac):
         pays = sum([owed.get(pair, 0) for pair in winning(outcome, category, zodiac)])
-        found.append(Liability(outcome, pays, sale - pays))
-    found.sort(key=lambda liability: -liability.pays)
-    return Exposure(event_id, sale, found)
+        liabilities.append(Liability(outcome, pays, sale - pays))
+    liabilities.sort(key=lambda liability: -liability.pays)
+    return Exposure(sale, liabilities)

@@ -73,7 +73,7 @@ def play_faults(lines: list[CheckedPlay], book: LotteryBook) -> list[Fault]:
 
 
 def quota_faults(lines: list[CheckedPlay], book: LotteryBook, partial: Partial = Partial.NONE) -> list[Fault]:
-    """Return the plays that exceed what is left of a quota. The same number twice counts twice (VE-40).
+    """Return the plays that exceed the room in a quota. The same number twice counts twice (VE-40).
 
     If the ticket may be sold in part, each fault says how much of its play is still sold (VE-41).
     """
@@ -104,7 +104,7 @@ def quota_faults(lines: list[CheckedPlay], book: LotteryBook, partial: Partial =
 
 
 def split_down(room: Cents, terms: Terms) -> Cents:
-    """Return what is sold of a play that does not fit: the room, rounded down to the step; 0 below the least stake (VE-41)."""
+    """Return how much of a play that does not fit is sold: the room, down to the step; 0 below the least stake (VE-41)."""
     fits = room - room % terms.stake_multiple
     return fits if fits >= terms.stake_min else 0
 
@@ -127,7 +127,7 @@ def prize_of(lines: list[CheckedPlay]) -> Cents:
 
 
 def _room(line: CheckedPlay, taken: dict[tuple[int, int, int, str], Cents], book: LotteryBook) -> tuple[Cents, Cents]:
-    """Return what is left for a play after the earlier plays of its ticket, and the quota that leaves the least."""
+    """Return the room for a play after the earlier plays of its ticket, and the quota that leaves the least room."""
     play, terms = line.play, line.terms
     assert play.selection is not None
     least: tuple[Cents, Cents] | None = None

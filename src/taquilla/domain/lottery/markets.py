@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import combinations
 from typing import Final, NamedTuple
 
+from taquilla.domain.lottery import games
 from taquilla.domain.lottery.figures import WHEELS
 from taquilla.domain.lottery.games import JOINT, Game, ReturnRefusal, selections, universe, winning
 
@@ -135,7 +136,9 @@ def theoretical_return_bp(
 def return_refusal(
     game: Game, category: str, multiplier_hundredths: int, *, consolation: int = 0, run_length: int = 0
 ) -> ReturnRefusal | None:
-    """Refuse multipliers of a joint game that return too much, or return None (VE-06). All selections are equally likely."""
+    """Refuse multipliers of a game that return too much, or return None (VE-06). All selections are equally likely."""
+    if game not in JOINT:
+        return games.return_refusal(game, multiplier_hundredths, {})
     returned, whole = _returned(game, category, multiplier_hundredths, consolation, run_length)
     # Compare whole numbers: a return slightly above the limit must not be rounded down to it.
     if returned * 100 <= _RETURN_MAX_BP * whole:

@@ -2,43 +2,35 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.games import outcome as canonical
-from taquilla.domain.people.two_clerks import Entered, approved_version, refuse_entering
+from taquilla.domain.people.two_clerks import approved_version, refuse_entering
 
 
-class DrawToRead(Protocol):
-    """The facts of a draw that its result depends on."""
+class DrawFacts(NamedTuple):
+    """The facts that decide whether a draw may have a result, and which. state is scheduled, open, suspended or closed."""
 
-    @property
-    def closed_at(self) -> datetime | None:
-        """The instant at which it closed."""
-
-    @property
-    def draws_at(self) -> datetime:
-        """The instant at which it is held."""
-
-    @property
-    def category(self) -> str:
-        """The category of its product."""
-
-    @property
-    def zodiac(self) -> bool:
-        """True if its result has a sign."""
+    state: str
+    closes_at: datetime
+    draws_at: datetime
+    closed_at: datetime | None
+    category: str
+    zodiac: bool
 
 
-class EnteredOutcome(Entered, Protocol):
-    """The facts of an entered result that another depends on."""
+class ResultFacts(NamedTuple):
+    """A version of a draw's result."""
 
-    @property
-    def outcome(self) -> str:
-        """The result that was entered."""
+    version: int
+    outcome: str
+    entered_by: int
+    approved: bool
 
 
 def read_outcome(
-    draw: DrawToRead, versions: Sequence[EnteredOutcome], text: str, at: datetime, *, prizes_expired: bool
+    draw: DrawFacts, versions: Sequence[ResultFacts], text: str, at: datetime, *, prizes_expired: bool
 ) -> str | Refusal:
     """Return the canonical result that a first clerk may enter now, or why none. A correction is entered like a first result."""
     if draw.closed_at is None:
@@ -53,7 +45,7 @@ def read_outcome(
 
 
 def approve(
-    draw: DrawToRead, versions: Sequence[EnteredOutcome], text: str, member_id: int, *, prizes_expired: bool
+    draw: DrawFacts, versions: Sequence[ResultFacts], text: str, member_id: int, *, prizes_expired: bool
 ) -> int | Refusal:
     """Return the version that a second clerk approves by entering the same result, or why none (RG-06)."""
     return approved_version(

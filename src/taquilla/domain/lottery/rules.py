@@ -15,14 +15,13 @@ from typing import Final, NamedTuple
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.figures import WHEELS
 from taquilla.domain.lottery.games import Game, games_of
-from taquilla.domain.lottery.quotas import Dynamic, Quotas, scope_of
-from taquilla.domain.lottery.rule_columns import MEANINGS, Column, Unit
-from taquilla.domain.lottery.terms import Terms, TicketTerms
+from taquilla.domain.lottery.rule_columns import Column, Unit
+from taquilla.domain.lottery.terms import Dynamic, Quotas, Terms, TicketTerms, scope_of
 from taquilla.domain.people.members import Member, OperatorPeople
 
 
 class Scope(NamedTuple):
-    """The owner and the subject of a rule. 0 means any; selection "" any, or a pattern (see quotas)."""
+    """The owner and the subject of a rule. 0 means any; selection "" any, or a pattern (see terms)."""
 
     entity_id: int = 0
     member_id: int = 0
@@ -100,10 +99,10 @@ class Rules:
     _in_force: tuple[int, "RulesInForce"] | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
-        said: dict[tuple[Column, Scope], list[Rule]] = {}
+        by_scope: dict[tuple[Column, Scope], list[Rule]] = {}
         for rule in sorted(self.rows, key=lambda rule: rule.starts):
-            said.setdefault((rule.column, rule.scope), []).append(rule)
-        for (column, scope), rows in said.items():
+            by_scope.setdefault((rule.column, rule.scope), []).append(rule)
+        for (column, scope), rows in by_scope.items():
             self.timelines.setdefault(column, {})[scope] = _timeline(rows)
         self._changes = sorted({at for scopes in self.timelines.values() for one in scopes.values() for at in one.changes})
         owners = {(entity, member) for entity, member, *_ in self.timelines.get(Column.QUOTA, ())} - {_OPERATOR}
@@ -274,18 +273,18 @@ class RulesInForce:
         return self._known(Column.NATIONAL_RUN, [_OPERATOR], product_id, Game.TRIPLETA)
 
     def _quotas(self, owner: tuple[int, int], product_id: int, game: int) -> Quotas:
-        asked = Column.QUOTA, owner, product_id, game
-        general = self._known(Column.QUOTA, [_OPERATOR], product_id, game) if owner == _OPERATOR else self._said(*asked)
+        about = Column.QUOTA, owner, product_id, game
+        general = self._known(Column.QUOTA, [_OPERATOR], product_id, game) if owner == _OPERATOR else self._own(*about)
         special: dict[tuple[int, str], Cents] = {}
         for event, selection in self.rules.specials(owner, product_id, game):
-            quota = self._said(*asked, selection, event)
+            quota = self._own(*about, selection, event)
             if quota is not None:
                 special[event, selection] = quota
         return Quotas(scope_of(*owner), general, special)
 
     def _dynamic(self, product_id: int, game: int) -> Dynamic | None:
-        base = self._said(Column.DYNAMIC_BASE, _OPERATOR, product_id, game)
-        share = self._said(Column.DYNAMIC_SHARE, _OPERATOR, product_id, game)
+        base = self._own(Column.DYNAMIC_BASE, _OPERATOR, product_id, game)
+        share = self._own(Column.DYNAMIC_SHARE, _OPERATOR, product_id, game)
         return Dynamic(base, share) if base is not None and share is not None else None
 
     def _multiplier(self, product_id: int, game: int) -> int | None:
@@ -304,16 +303,16 @@ class RulesInForce:
 
         The default stands in for the last owner, who is above the others, where that one has no rule.
         """
-        words = [self._said(column, owner, product_id, game) for owner in owners]
-        if words[-1] is None:
-            words[-1] = self._default(column, product_id)
-        said = [word for word in reversed(words) if word is not None]
-        tighter = MEANINGS[column].tighter
-        if tighter is not None and said:
-            return reduce(tighter, said)
-        return said[-1] if said else None
+        by_owner = [self._own(column, owner, product_id, game) for owner in owners]
+        if by_owner[-1] is None:
+            by_owner[-1] = self._default(column, product_id)
+        values = [value for value in reversed(by_owner) if value is not None]
+        tighter = column.meaning.tighter
+        if tighter is not None and values:
+            return reduce(tighter, values)
+        return values[-1] if values else None
 
-    def _said(
+    def _own(
         self, column: Column, owner: tuple[int, int], product_id: int, game: int, selection: str = "", event: int = 0
     ) -> int | None:
         """Return the value of one owner's most specific rule."""
@@ -328,7 +327,7 @@ class RulesInForce:
 
     def _default(self, column: Column, product_id: int) -> int | None:
         """Return the value of a column without any rule."""
-        unit, _, default, of_product = MEANINGS[column]
+        unit, _, default, of_product = column.meaning
         if of_product is not None:
             return of_product(self.rules.products[product_id]) if product_id else None
         return default * self.rules.unit if default is not None and unit is Unit.MONEY else default

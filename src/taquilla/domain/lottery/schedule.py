@@ -50,8 +50,6 @@ def events_of(day: date, slots: Iterable[Slot], zone: tzinfo) -> list[tuple[Slot
     return sorted(events, key=lambda event: (event[1], event[0].product_id, event[0].list_id))
 
 
-
-
 def expires_at(
     last_draw: date,
     days: int,

@@ -52,7 +52,7 @@ class DryRun:
 
 def sell(sale: SellTicket, book: LotteryBook) -> Sold | DryRun | Refusal:
     """Sell a ticket, or return why not. Checks follow OC-01; nothing is changed before the last of them has passed."""
-    if sale.trial:
+    if sale.dry_run:
         return _dry_run(sale, book)
     member = book.ledger.member(sale.caller)
     if isinstance(member, Refusal):

@@ -1,6 +1,6 @@
 """Brings the database's catalogue up to a file.
 
-Anything that a later file leaves out stays as it was. The draw times it gives for a product replace all earlier ones from then
+A row that a later file leaves out stays as it was. The draw times it gives for a product replace all earlier ones from then
 on, and so do the codes.
 """
 
@@ -32,7 +32,10 @@ _KEYS: Final = {
     "codes": attrgetter("code", "product_id", "list_id", "time", "from_day"),
 }
 
+_BEGINS_LATER: Final = "a file that changes it begins after that day"
+
 T = TypeVar("T")
+R = TypeVar("R", Slot, CodeFacts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +123,8 @@ def _new_slots(catalogue: Catalogue, known: Iterable[Slot]) -> list[Slot]:
         kept.add(before)
         if before.until_day != slot.until_day:
             news.append(replace(before, until_day=slot.until_day))
-    for slot in known:
-        if slot in kept or not _lasts(slot, catalogue.from_day):
-            continue
-        if slot.from_day >= catalogue.from_day:
-            what = f"{spelled(slot)} is known from {slot.from_day} on; a file that changes it begins after that day"
-            _refuse(catalogue, slot.product_id, "times", what)
-        news.append(replace(slot, until_day=catalogue.from_day))
-    return news
+    over = [slot for slot in known if slot not in kept and _lasts(slot, catalogue.from_day)]
+    return news + [_ended(catalogue, slot, "times", spelled(slot)) for slot in over]
 
 
 def _continues(catalogue: Catalogue, before: Slot, slot: Slot) -> bool:
@@ -149,7 +146,7 @@ def _new_multipliers(catalogue: Catalogue, known: Sequence[MultiplierFacts]) -> 
         if before is not None and replace(before, starts=wanted.starts) == wanted:
             continue
         if before is not None and before.starts == wanted.starts:
-            what = f"another one is known from {catalogue.from_day} on; a file that changes it begins after that day"
+            what = f"another one is known from {catalogue.from_day} on; {_BEGINS_LATER}"
             _refuse(catalogue, wanted.product_id, f"multipliers.{Game(wanted.game).key}", what)
         news.append(wanted)
     return news
@@ -161,14 +158,14 @@ def _new_codes(catalogue: Catalogue, known: Iterable[CodeFacts]) -> list[CodeFac
     going_on = {replace(row, from_day=catalogue.from_day): row for row in known if row.from_day <= catalogue.from_day}
     kept = {going_on[row] for row in catalogue.facts.codes if row in going_on}
     news = [row for row in catalogue.facts.codes if row not in going_on]
-    for row in known:
-        if row in kept:
-            continue
-        if row.from_day >= catalogue.from_day:
-            what = f"{row.code} is known from {row.from_day} on; a file that changes it begins after that day"
-            _refuse(catalogue, row.product_id, f"codes, {spelled(row)}", what)
-        news.append(replace(row, until_day=catalogue.from_day))
-    return news
+    return news + [_ended(catalogue, row, f"codes, {spelled(row)}", row.code) for row in known if row not in kept]
+
+
+def _ended(catalogue: Catalogue, row: R, key: str, name: str) -> R:
+    """Return a row that ends where the file begins. Refuses one that the file would end before its first day is over."""
+    if row.from_day >= catalogue.from_day:
+        _refuse(catalogue, row.product_id, key, f"{name} is known from {row.from_day} on; {_BEGINS_LATER}")
+    return replace(row, until_day=catalogue.from_day)
 
 
 def _lasts(row: Slot | CodeFacts, day: date) -> bool:

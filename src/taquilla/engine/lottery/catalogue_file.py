@@ -18,9 +18,8 @@ from msgspec import Meta
 from taquilla.domain.ledger.bounds import MULTIPLIER_MAX, UNITS_MAX
 from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.ledger.money import cents
-from taquilla.domain.lottery import markets
-from taquilla.domain.lottery.games import JOINT, KINDS, Game, ReturnRefusal, games_of, return_refusal
-from taquilla.domain.lottery.markets import RUN_LENGTH
+from taquilla.domain.lottery.games import JOINT, KINDS, Game, games_of
+from taquilla.domain.lottery.markets import RUN_LENGTH, return_refusal
 from taquilla.domain.lottery.schedule import EVERY_DAY, Slot
 from taquilla.engine.toml_file import BadCatalogue, BadValue, Table, read_toml
 from taquilla.store.lottery.catalogue import CodeFacts, Facts, ListFacts, LotteryFacts, MultiplierFacts, ProductFacts
@@ -284,7 +283,7 @@ def _multipliers(
         consolation = _consolation(beside, key, where) if game in JOINT and game is not Game.TRIPLETA else 0
         run_length = _run_length(beside, key, f"product {spec.id}") if game is Game.TRIPLETA else 0
         row = MultiplierFacts(product.id, game, starts, hundredths, consolation, run_length)
-        refusal = _return_refusal(product, row)
+        refusal = return_refusal(game, product.category, hundredths, consolation=consolation, run_length=run_length)
         if refusal is not None:
             raise BadValue(where, str(refusal))
         rows.append(row)
@@ -315,15 +314,6 @@ def _run_length(beside: dict[str, Any], key: str, where: str) -> int:
     if not _RUN_MIN <= length <= _RUN_MAX:
         raise BadValue(f"{where}, {key}_run", f"is not between {_RUN_MIN} and {_RUN_MAX}")
     return length
-
-
-def _return_refusal(product: ProductFacts, row: MultiplierFacts) -> ReturnRefusal | None:
-    game = Game(row.game)
-    if game not in JOINT:
-        return return_refusal(game, row.hundredths, {})
-    return markets.return_refusal(
-        game, product.category, row.hundredths, consolation=row.consolation, run_length=row.run_length
-    )
 
 
 def _multiplier(value: object, where: str) -> int:

@@ -16,7 +16,7 @@ from taquilla.engine.counter import BatchPart
 from taquilla.engine.lottery.cache import LotteryCache
 from taquilla.engine.lottery.joint_games import JointPlay, join
 from taquilla.store.ledger.books import RequestKey
-from taquilla.store.lottery import markets, payment_approvals, receipts, sales, tickets
+from taquilla.store.lottery import markets, sales, tickets
 from taquilla.store.lottery.sales import LotteryQuery, LotteryRows
 from taquilla.store.lottery.tickets import Place
 from taquilla.store.postgres.database import HouseConnection
@@ -49,17 +49,17 @@ class LotteryCounter:
         await self._place(connection, asking)
         presented = await _presented(connection, asking)
         await _load_printable(connection, asking)
-        asked, joint = LotteryQuery(), list[JointPlay]()
+        query, joint = LotteryQuery(), list[JointPlay]()
         for one in asking:
             for command, tried in one.commands:
-                _ask(asked, joint, one, command, tried=tried)
-            asked.undoings |= _undoings(one)
+                _ask(query, joint, one, command, tried=tried)
+            query.undoings |= _undoings(one)
         books = {one.operator: one.book for one in asking}
         for (operator, _), shown in presented.items():
-            _ask_for_undoing(asked, books[operator], shown)
-        joined = await join(connection, self._cache, joint, asked) if joint else {}
-        loaded = await sales.load(connection, asked, max(one.book.at for one in asking))
-        events = await self._cache.events(connection, {event for _, event in asked.draws})
+            _ask_for_undoing(query, books[operator], shown)
+        joined = await join(connection, self._cache, joint, query) if joint else {}
+        loaded = await sales.load(connection, query, max(one.book.at for one in asking))
+        events = await self._cache.events(connection, {event for _, event in query.draws})
         sold = await tickets.load_sold(
             connection,
             # A sale's answer is rebuilt from the ticket; other commands keep theirs in the request.
@@ -91,8 +91,8 @@ class LotteryCounter:
         if any(book.written.markets for book in changed):
             await markets.write(connection, changed)
         await sales.write(connection, changed)
-        await receipts.write_prints(connection, changed)
-        await payment_approvals.write_holds(connection, changed)
+        await tickets.write_prints(connection, changed)
+        await tickets.write_holds(connection, changed)
 
     async def _place(self, connection: HouseConnection, asking: Iterable[Asking]) -> None:
         """Put coded plays on the draws that their codes mean on the day of the sale. That day is known only under the gate."""
@@ -102,9 +102,9 @@ class LotteryCounter:
                 if isinstance(command, SellTicket) and command.coded:
                     coded.setdefault(one.book.day, []).append(command)
         for day, placing in coded.items():
-            meant = await self._cache.codes(connection, day, {play.code for sale in placing for play in sale.coded})
-            events = await self._cache.events(connection, meant.values())
-            draws = {code: events.get(event) for code, event in meant.items()}
+            events_by_code = await self._cache.codes(connection, day, {play.code for sale in placing for play in sale.coded})
+            events = await self._cache.events(connection, events_by_code.values())
+            draws = {code: events.get(event) for code, event in events_by_code.items()}
             for sale in placing:
                 # Set the plays each time: a batch that is retried may have waited over midnight.
                 sale.plays = tuple([placed(play, draws.get(play.code)) for play in sale.coded])
@@ -153,39 +153,39 @@ async def _load_printable(connection: HouseConnection, asking: Iterable[Asking])
         (one.operator, command.ticket_id) for one in asking for command, _ in one.commands if isinstance(command, PrintTicket)
     }
     if wanted:
-        found = await receipts.load_printable(connection, wanted)
+        found = await tickets.load_printable(connection, wanted)
         for one in asking:
             one.book.printable = {ticket_id: ticket for (op, ticket_id), ticket in found.items() if op == one.operator}
 
 
-def _ask(asked: LotteryQuery, joint: list[JointPlay], asking: Asking, command: LotteryCommand, *, tried: bool) -> None:
+def _ask(query: LotteryQuery, joint: list[JointPlay], asking: Asking, command: LotteryCommand, *, tried: bool) -> None:
     book, operator = asking.book, asking.operator
     people = book.ledger.people
     if isinstance(command, SellTicket):
-        _ask_for_plays(asked, joint, book, command)
-        if command.trial:
+        _ask_for_plays(query, joint, book, command)
+        if command.dry_run:
             # A dry run has no session, no key and no credit.
             return
     elif isinstance(command, UndoTicket) and command.sale_key is not None:
-        asked.requests.append((operator, *_sale_key(book, command)))
+        query.requests.append((operator, *_sale_key(book, command)))
     member = people.members[command.caller.member_id]
-    asked.sessions.add((operator, command.caller.session_id))
+    query.sessions.add((operator, command.caller.session_id))
     if command.key or tried:
-        asked.requests.append((operator, *request_key(command, member)))
+        query.requests.append((operator, *request_key(command, member)))
     for account in people.floored[people.entities[member.entity_id].account_id]:
-        asked.balances.add((operator, account))
+        query.balances.add((operator, account))
 
 
-def _ask_for_plays(asked: LotteryQuery, joint: list[JointPlay], book: LotteryBook, sale: SellTicket) -> None:
+def _ask_for_plays(query: LotteryQuery, joint: list[JointPlay], book: LotteryBook, sale: SellTicket) -> None:
     rules, operator, seller = book.rules.rules, book.ledger.operator.id, sale.caller.member_id
     for play in sale.plays:
-        asked.draws.add((operator, play.event_id))
+        query.draws.add((operator, play.event_id))
         if play.game in JOINT:
             joint.append(JointPlay(operator, book.rules, seller, play))
         elif play.selection is not None:
-            asked.exposure.add((operator, play.event_id, 0, play.game, play.selection))
+            query.exposure.add((operator, play.event_id, 0, play.game, play.selection))
             if rules.counted:
-                asked.ask_counted(operator, rules, seller, (play.event_id, play.game, play.selection))
+                query.ask_counted(operator, rules, seller, (play.event_id, play.game, play.selection))
 
 
 def _undoings(asking: Asking) -> set[tuple[int, int, datetime]]:
@@ -196,17 +196,17 @@ def _undoings(asking: Asking) -> set[tuple[int, int, datetime]]:
     return {(asking.operator, member, since) for member in who if book.rules.counter(member).cancels_max is not None}
 
 
-def _ask_for_undoing(asked: LotteryQuery, book: LotteryBook, presented: Presented) -> None:
+def _ask_for_undoing(query: LotteryQuery, book: LotteryBook, presented: Presented) -> None:
     operator, people = book.ledger.operator.id, book.ledger.people
     # Members above the agency may pay its ticket, and move the agency's balance.
     for account in people.floored[people.entities[presented.ticket.entity_id].account_id]:
-        asked.balances.add((operator, account))
+        query.balances.add((operator, account))
     for wager in presented.ticket.wagers:
-        asked.draws.add((operator, wager.event_id))
-        asked.exposure.add((operator, wager.market_id, 0, wager.game, wager.selection))
-        asked.exposure.add((operator, wager.market_id, 0, 0, MARKET_TOTAL))
+        query.draws.add((operator, wager.event_id))
+        query.exposure.add((operator, wager.market_id, 0, wager.game, wager.selection))
+        query.exposure.add((operator, wager.market_id, 0, 0, MARKET_TOTAL))
         played = (wager.market_id, wager.game, wager.selection)
-        asked.ask_counted(operator, book.rules.rules, presented.ticket.member_id, played)
+        query.ask_counted(operator, book.rules.rules, presented.ticket.member_id, played)
 
 
 def _fill(book: LotteryBook, operator: int, loaded: LotteryRows) -> None:

@@ -2,25 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Final, NamedTuple
+from datetime import date, timedelta
+from typing import Final
 from uuid import UUID
 
 from taquilla.domain.ledger.accounts import Account, earnings
+from taquilla.domain.ledger.book import Book
 from taquilla.domain.ledger.channels import Channel
-from taquilla.domain.ledger.commands import fingerprint
-from taquilla.domain.ledger.days import business_day, day_bounds
+from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.ledger.money import Cents, share_half_up
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import RecordPayment
 from taquilla.domain.lottery.cuadre import ReportPeriod, Sums, Week, days_of, total
 from taquilla.domain.lottery.rules import RulesInForce
-from taquilla.engine.gate import behind_gate
+from taquilla.engine.gate import behind_gate, deciding
 from taquilla.engine.lottery.cache import KnownLottery, LotteryCache
 from taquilla.engine.lottery.duties import LotteryDuties
 from taquilla.engine.lottery.reports import subtree
-from taquilla.store.ledger import gates
-from taquilla.store.ledger.gates import Gate
+from taquilla.store.ledger import books, gates
 from taquilla.store.lottery import periods, turnover, weeks
 from taquilla.store.lottery.periods import PeriodQuery, PrizeSums
 from taquilla.store.lottery.weeks import Movement
@@ -45,13 +44,6 @@ class Cuadre:
     lines: tuple[tuple[int, str, Sums], ...]
     movements: tuple[Movement, ...]
     receivables: tuple[tuple[int, str, Cents], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class PaymentRecorded:
-    """A payment was recorded."""
-
-    seq: int
 
 
 class Cuadres:
@@ -96,24 +88,24 @@ class Cuadres:
         self, connection: HouseConnection, operator_id: int, entity_id: int, monday: date, author: str
     ) -> Refusal | None:
         async with behind_gate(connection, operator_id) as held:
-            gate, at = held.gate, held.at
-            known = await self._cache.load(connection, gate)
-            last = await weeks.load_last_closed(connection, operator_id, entity_id)
-            refusal = _refuse_closing(last, monday, business_day(at, known.operator.zone))
+            known = await self._cache.load(connection, held.gate)
+            book = held.book(known)
+            last = await weeks.load_closed(connection, operator_id, entity_id)
+            refusal = _refuse_closing(last, monday, book.day)
             if refusal is not None:
                 return refusal
             # Only little is left to fold: the fold ran just before.
-            await turnover.fold(connection, operator_id, gate.last_seq, _ALL)
+            await turnover.fold(connection, operator_id, held.gate.last_seq, _ALL)
             lines = await _lines(connection, known, entity_id, days_of(monday, monday + _WEEK))
             if isinstance(lines, Refusal):
                 return lines
-            last_seq = await _earn(connection, known, gate, entity_id, monday, at)
-            await held.keep(last_seq)
+            await _earn(connection, known, book, entity_id, monday)
+            await held.write(book)
             cuadre = await _cuadre(connection, known, entity_id, monday)
             assert isinstance(cuadre, Cuadre), "what was not too deep above is not too deep now"
-            await weeks.write_week(connection, operator_id, entity_id, cuadre.week, at, author)
+            await weeks.write_week(connection, operator_id, entity_id, cuadre.week, held.at, author)
             detail = {"week": monday.isoformat(), "closing": cuadre.week.closing}
-            await operators.add_audit_event(connection, operator_id, at, author, "week closed", str(entity_id), detail)
+            await operators.add_audit_event(connection, operator_id, held.at, author, "week closed", str(entity_id), detail)
             await gates.change_rules(connection, [operator_id])
         return None
 
@@ -127,31 +119,28 @@ class Cuadres:
         key: str | None = None,
         note: str = "",
         author: str = "office",
-    ) -> PaymentRecorded | Refusal:
-        """Record a payment between an entity and its parent (the house, if it has none). Above zero the entity paid.
+    ) -> int | Refusal:
+        """Record a payment between an entity and its parent (the house, if it has none), and return its seq.
 
-        Under the same key the same payment is recorded once. Refuses KEY_REUSED.
+        Above zero the entity paid. Under the same key the same payment is recorded once. Refuses KEY_REUSED.
         """
         assert amount != 0
         command = RecordPayment(command_id, entity_id, amount, key)
-        async with behind_gate(self._database, operator_id) as held:
-            connection, gate, at = held
-            known = await self._cache.load(connection, gate)
-            meaning, kept_key = fingerprint(command), key or str(command_id)
-            earlier = await weeks.load_request(connection, operator_id, Channel.OFFICE, entity_id, kept_key)
+        request_key = (Channel.OFFICE, entity_id, key or str(command_id))
+        async with deciding(self._database, self._cache, operator_id) as (connection, known, book):
+            requests = await books.load_requests(connection, [(operator_id, *request_key)])
+            book.requests |= {key[1:]: request for key, request in requests.items()}
+            earlier = book.request(request_key, command)
             if earlier is not None:
-                return PaymentRecorded(earlier[1]) if earlier[0] == meaning else Refusal(Reason.KEY_REUSED)
+                return earlier if isinstance(earlier, Refusal) else earlier.seq
             account, other = _accounts(known, entity_id)
-            day, seq = business_day(at, known.operator.zone), gate.last_seq + 1
+            await books.load_balances(connection, book, (account, other))
             debit, credit = (other, account) if amount > 0 else (account, other)
-            await _move(connection, known, OtherTransfer("payment", seq, debit, credit, abs(amount), day, day), at)
-            request = {"channel": Channel.OFFICE, "entity": entity_id, "key": kept_key, "verb": command.verb}
-            asked = request | {"fingerprint": meaning, "seq": seq, "day": day, "now": at}
-            await weeks.write_request(connection, operator_id, asked)
+            seq = book.post(debit, credit, abs(amount), "payment", book.day)
+            book.remember(request_key, command, seq, book.day)
             detail = {"entity": entity_id, "amount": amount, "note": note}
-            await operators.add_audit_event(connection, operator_id, at, author, "payment", str(seq), detail)
-            await held.keep(seq)
-        return PaymentRecorded(seq)
+            await operators.add_audit_event(connection, operator_id, book.at, author, "payment", str(seq), detail)
+            return seq
 
     async def claims(
         self, operator_id: int, entity_id: int | None, first_day: date, last_day: date
@@ -225,11 +214,9 @@ def _earned(entity_id: int, lines: Sequence[tuple[int, str, Sums]]) -> Sums:
     return total([sums if seller == entity_id else sums._replace(agency=sums.parent) for seller, _, sums in lines])
 
 
-async def _earn(
-    connection: HouseConnection, known: KnownLottery, gate: Gate, entity_id: int, monday: date, at: datetime
-) -> int:
-    """Book the commissions on the week's profit from the entity's own sales. Return the last seq."""
-    operator_id, zone, seq = known.operator.id, known.operator.zone, gate.last_seq
+async def _earn(connection: HouseConnection, known: KnownLottery, book: Book, entity_id: int, monday: date) -> None:
+    """Book the commissions on the week's profit from the entity's own sales."""
+    operator_id, zone, entities = known.operator.id, known.operator.zone, known.people.entities
     last_day = monday + _WEEK - timedelta(days=1)
     # Use the rates of the week's last moment.
     in_force = RulesInForce(known.rules, day_bounds(last_day, zone)[1] - timedelta(microseconds=1))
@@ -239,19 +226,16 @@ async def _earn(
         totals = tuple(share_half_up(profit.profit, rate) for rate in rates)
         if not any(totals):
             continue
-        seq += 1
         await weeks.write_profit(
-            connection, operator_id, entity_id, monday=monday, seq=seq, profit=profit, commissions=totals
+            connection, operator_id, entity_id, monday=monday, seq=book.next_seq(), profit=profit, commissions=totals
         )
-        for earner, share in zip(known.people.entities[entity_id].path, earnings(totals), strict=False):
-            kept[earner] = kept.get(earner, 0) + share
-    for earner, amount in kept.items():
+        for earner, share in zip(entities[entity_id].path, earnings(totals), strict=False):
+            account = entities[earner].account_id
+            kept[account] = kept.get(account, 0) + share
+    await books.load_balances(connection, book, kept)
+    for account, amount in kept.items():
         if amount:
-            seq += 1
-            credit = known.people.entities[earner].account_id
-            moved = OtherTransfer("profit", seq, Account.COMMISSIONS, credit, amount, business_day(at, zone), last_day)
-            await _move(connection, known, moved, at)
-    return seq
+            book.post(Account.COMMISSIONS, account, amount, "profit", book.day, booked_on=last_day)
 
 
 def _accounts(known: KnownLottery, entity_id: int) -> tuple[int, int]:
@@ -260,26 +244,3 @@ def _accounts(known: KnownLottery, entity_id: int) -> tuple[int, int]:
     entity = entities[entity_id]
     other = entities[entity.parent_id].account_id if entity.parent_id is not None else int(Account.CASH)
     return entity.account_id, other
-
-
-class OtherTransfer(NamedTuple):
-    """A transfer that comes from no ticket and no market."""
-
-    kind: str
-    seq: int
-    debit: int
-    credit: int
-    amount: Cents
-    day: date
-    booked_on: date
-
-
-async def _move(connection: HouseConnection, known: KnownLottery, moved: OtherTransfer, at: datetime) -> None:
-    """Write a transfer, and move the balances of all accounts with a credit bound on either side."""
-    transfer = moved._asdict() | {"debit": int(moved.debit), "currency": known.operator.currency, "now": at}
-    await weeks.write_transfer(connection, known.operator.id, transfer)
-    changes: dict[int, Cents] = {}
-    for account, amount in ((moved.debit, -moved.amount), (moved.credit, moved.amount)):
-        for floored in known.people.floored.get(account, ()):
-            changes[floored] = changes.get(floored, 0) + amount
-    await weeks.move_balances(connection, known.operator.id, changes)

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.lottery.draw_orders import DrawOrder, approve_order, refuse_order
+from taquilla.domain.lottery.draw_orders import DrawOrder, OrderVersion, approve_order, refuse_order
 from taquilla.domain.lottery.markets import VOID
+from taquilla.domain.lottery.results import DrawFacts, ResultFacts
 from taquilla.engine.lottery.cache import LotteryCache
-from taquilla.engine.lottery.readers import load_draw, refuse_seller
+from taquilla.engine.lottery.draws import load_draw, refuse_seller
 from taquilla.engine.people.clerks import Clerk, Turn, take_turn
-from taquilla.store.lottery import draw_orders
-from taquilla.store.lottery.draw_orders import OrderVersion
-from taquilla.store.lottery.draws import DrawFacts, ResultFacts
+from taquilla.store.lottery import draws
 from taquilla.store.postgres.database import Database
 
 
@@ -38,7 +37,7 @@ class DrawOrders:
         """
         async with take_turn(self._database, self._cache, clerk) as turn:
             connection, operator = turn.connection, clerk.operator_id
-            asked = await draw_orders.load_orders(connection, operator, event_id)
+            orders = await draws.load_orders(connection, operator, event_id)
             found = await _load(turn, event_id, order, ())
             if isinstance(found, Refusal):
                 return found
@@ -46,8 +45,8 @@ class DrawOrders:
             refusal = refuse_order(order, draw, results, turn.now, prizes_expired=expired)
             if refusal is not None:
                 return refusal
-            version, by = len(asked) + 1, clerk.member_id
-            await draw_orders.enter_order(
+            version, by = len(orders) + 1, clerk.member_id
+            await draws.enter_order(
                 connection, operator, event_id, version=version, order=order, reason=reason, member_id=by, now=turn.now
             )
             await turn.note(f"{order} entered", event_id, version, {"reason": reason})
@@ -61,18 +60,18 @@ class DrawOrders:
         """
         async with take_turn(self._database, self._cache, clerk) as turn:
             connection, operator = turn.connection, clerk.operator_id
-            asked = await draw_orders.load_orders(connection, operator, event_id)
-            found = await _load(turn, event_id, order, asked)
+            orders = await draws.load_orders(connection, operator, event_id)
+            found = await _load(turn, event_id, order, orders)
             if isinstance(found, Refusal):
                 return found
             draw, results, expired = found
-            version = approve_order(order, asked, clerk.member_id)
+            version = approve_order(order, orders, clerk.member_id)
             if isinstance(version, Refusal):
                 return version
             refusal = refuse_order(order, draw, results, turn.now, prizes_expired=expired)
             if refusal is not None:
                 return refusal
-            await draw_orders.approve_order(
+            await draws.approve_order(
                 connection,
                 operator,
                 event_id,
@@ -92,10 +91,10 @@ class DrawOrders:
 
 
 async def _load(
-    turn: Turn, event_id: int, order: DrawOrder, asked: Sequence[OrderVersion]
+    turn: Turn, event_id: int, order: DrawOrder, orders: Sequence[OrderVersion]
 ) -> tuple[DrawFacts, list[ResultFacts], bool] | Refusal:
     """Load the draw of an order. A void is a result, so a clerk who has sold of the draw may not order it."""
     found = await load_draw(turn, event_id)
     if isinstance(found, Refusal) or order is not DrawOrder.VOID:
         return found
-    return await refuse_seller(turn, event_id, asked) or found
+    return await refuse_seller(turn, event_id, orders) or found

@@ -1,53 +1,29 @@
 """Searches draws, and takes their results, entered and approved by two clerks."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from taquilla.domain.ledger.days import business_day, day_bounds
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.exposure import Exposure, exposure
 from taquilla.domain.lottery.games import Game
-from taquilla.domain.lottery.results import approve, read_outcome
+from taquilla.domain.lottery.results import DrawFacts, ResultFacts, approve, read_outcome
 from taquilla.domain.people.members import Caller
+from taquilla.domain.people.two_clerks import Entered, waiting
 from taquilla.engine.lottery.cache import LotteryCache
-from taquilla.engine.lottery.readers import load_draw, refuse_seller
 from taquilla.engine.lottery.whole_lists import LISTED_MAX, one_moment, refuse_long
 from taquilla.engine.people.clerks import Clerk, Turn, as_clerk, take_turn
 from taquilla.store.lottery import draws, settlements
-from taquilla.store.lottery.draws import DrawFacts, DrawRow, ResultFacts
+from taquilla.store.lottery.draws import DrawFilter, DrawRow
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection
 
 _NEAR = timedelta(days=31)  # the reach of a search without bounds
 _RANGE_MAX = timedelta(days=366)
 _TRIPLETA = Game.TRIPLETA.key
-
-STATES = frozenset({"open", "closed", "result"})
-"""The states of a draw."""
-
-
-@dataclass(frozen=True, slots=True)
-class DrawFilter:
-    """A search for draws: held from since to until (both included, None: no bound), of one category, list or product.
-
-    The category is the draw's own; "tripleta" means the draws of products of which the operator sells tripletas now.
-    states are those that fit: a draw is open or closed, and once it has a result it is both closed and of the state "result".
-    sort is by names of the store's `ORDERS`, each ascending or (True) descending; ties go by time, display order, list and id,
-    in the direction of the last name. limit None: all of them, up to `LISTED_MAX`.
-    """
-
-    since: datetime | None = None
-    until: datetime | None = None
-    states: frozenset[str] = STATES
-    category: str | None = None
-    list_id: int | None = None
-    product_id: int | None = None
-    sort: tuple[tuple[str, bool], ...] = ()
-    limit: int | None = 100
-    offset: int = 0
-
 
 @dataclass(frozen=True, slots=True)
 class DrawOutcome:
@@ -65,15 +41,13 @@ class Draws:
         self._database = database
         self._cache = cache
 
-    async def search(self, caller: Caller, wanted: DrawFilter) -> tuple[int, list[DrawRow]] | Refusal:
-        """Return the number of the operator's matching draws, and a page of them. Refuses RANGE_TOO_WIDE, LIST_TOO_LONG."""
-        return await self._find(caller, wanted, drawn=False)
+    async def search(
+        self, caller: Caller, wanted: DrawFilter, *, drawn: bool = False
+    ) -> tuple[int, list[DrawRow]] | Refusal:
+        """Return the number of the operator's matching draws, and a page of them; drawn: only of those with an approved result.
 
-    async def results(self, caller: Caller, wanted: DrawFilter) -> tuple[int, list[DrawRow]] | Refusal:
-        """Return the matching draws that have an approved result. Refuses RANGE_TOO_WIDE, LIST_TOO_LONG."""
-        return await self._find(caller, wanted, drawn=True)
-
-    async def _find(self, caller: Caller, wanted: DrawFilter, *, drawn: bool) -> tuple[int, list[DrawRow]] | Refusal:
+        Refuses RANGE_TOO_WIDE, LIST_TOO_LONG.
+        """
         async with self._database.reading() as connection, AsyncExitStack() as reading:
             if wanted.limit is None:
                 await reading.enter_async_context(one_moment(connection))
@@ -82,21 +56,11 @@ class Draws:
             until = wanted.until or max(now, since) + _NEAR
             if until - since > _RANGE_MAX:
                 return Refusal(Reason.RANGE_TOO_WIDE, bound=_RANGE_MAX.days)
+            products = await self._products(connection, caller, wanted, now)
+            category = None if wanted.category == _TRIPLETA else wanted.category
+            query = replace(wanted, since=since, until=until, category=category)
             total, rows = await draws.find_draws(
-                connection,
-                caller.operator_id,
-                since=since,
-                until=until,
-                now=now,
-                category=None if wanted.category == _TRIPLETA else wanted.category,
-                list_id=wanted.list_id,
-                product_ids=await self._products(connection, caller, wanted, now),
-                states=wanted.states,
-                drawn=drawn,
-                sort=wanted.sort,
-                limit=wanted.limit,
-                offset=wanted.offset,
-                listed_max=LISTED_MAX,
+                connection, caller.operator_id, query, products, now=now, drawn=drawn, listed_max=LISTED_MAX
             )
         refusal = refuse_long(total - wanted.offset) if wanted.limit is None else None
         return refusal or (total, rows)
@@ -105,11 +69,11 @@ class Draws:
         self, connection: HouseConnection, caller: Caller, wanted: DrawFilter, now: datetime
     ) -> list[int] | None:
         """Return the products with matching draws, None: all. Tripletas have no draws of their own: they are played on others."""
-        asked = None if wanted.product_id is None else [wanted.product_id]
+        products = None if wanted.product_id is None else [wanted.product_id]
         if wanted.category != _TRIPLETA:
-            return asked
+            return products
         played = (await self._cache.get(connection, caller.operator_id)).rules.at(now).runs()
-        return [product for product in asked or played if product in played]
+        return [product for product in products or played if product in played]
 
     async def today(self, caller: Caller) -> tuple[datetime, datetime, datetime]:
         """Return the house's clock, and the first and last instant of the operator's day, both included."""
@@ -190,7 +154,7 @@ class Draws:
             owed = await draws.sum_owed(connection, operator_id, event_id)
         sale = sum(staked for staked, _ in owed.values())
         pays = {pair: paid for pair, (_, paid) in owed.items()}
-        return await asyncio.to_thread(exposure, event_id, draw.category, draw.zodiac, sale, pays)
+        return await asyncio.to_thread(exposure, draw.category, draw.zodiac, sale, pays)
 
     async def refunded(self, operator_id: int, event_id: int) -> tuple[int, int]:
         """Return the number of tickets with refunds from a void event, and the sum in minor units, as settled so far."""
@@ -201,6 +165,23 @@ class Draws:
         """Return the number of tickets that an event has made win, and their sum in minor units, as settled so far."""
         async with self._database.reading() as connection:
             return await settlements.summarize(connection, operator_id, event_id)
+
+
+async def load_draw(turn: Turn, event_id: int) -> tuple[DrawFacts, list[ResultFacts], bool] | Refusal:
+    """Load the facts for deciding about a draw's result. Refuses NOT_ALLOWED, EVENT_UNKNOWN."""
+    found = turn.refusal or await draws.load_draw(turn.connection, turn.clerk.operator_id, event_id)
+    return found or Refusal(Reason.EVENT_UNKNOWN)
+
+
+async def refuse_seller(turn: Turn, event_id: int, versions: Sequence[Entered] = ()) -> Refusal | None:
+    """Return CLERK_HAS_SOLD if the clerk has sold of a draw, or the clerk who entered the waiting version has; else None.
+
+    Behind the gate nobody sells meanwhile.
+    """
+    first, clerk = waiting(versions), turn.clerk
+    readers = {clerk.member_id} if first is None else {clerk.member_id, first.entered_by}
+    sold = await draws.find_sellers(turn.connection, clerk.operator_id, event_id, readers)
+    return Refusal(Reason.CLERK_HAS_SOLD) if sold else None
 
 
 async def _load(turn: Turn, event_id: int, *, approves: bool) -> tuple[DrawFacts, list[ResultFacts], bool] | Refusal:

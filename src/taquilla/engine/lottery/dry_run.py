@@ -68,10 +68,10 @@ class DryRuns:
             if not self._waiting[address]:
                 del self._waiting[address]
 
-    async def judge(self, trial: SellTicket) -> DryRun | Refusal:
+    async def judge(self, sale: SellTicket) -> DryRun | Refusal:
         """Return what would be sold by the operator's own rules, selling nothing. Call it in one's turn. Raises DatabaseGone."""
         assert self._turns.locked()
         async with self._database.reading() as connection:
-            answer = await self._counter.try_out(connection, trial)
+            answer = await self._counter.try_out(connection, sale)
         assert isinstance(answer, DryRun | Refusal)
         return answer

@@ -39,10 +39,6 @@ class LotteryDuties:
         self.steps_s = steps_s
         self.failing = failing
 
-    async def prepare(self, connection: HouseConnection, operators: list[int]) -> None:
-        """Plan the events of the days to come."""
-        await self.roll_events(connection, operators)
-
     async def do_all(self, connection: HouseConnection, operator: int) -> None:
         """Do everything of an operator that is due, each duty apart."""
         # A failing market is recorded as its own failure; under "settle" only the search for due markets can fail.
@@ -80,7 +76,7 @@ class LotteryDuties:
             while await self.fold(connection, operator):
                 pass
 
-    async def roll_events(self, connection: HouseConnection, operators: list[int]) -> None:
+    async def prepare(self, connection: HouseConnection, operators: list[int]) -> None:
         """Plan events of the days around today, for every zone in which somebody sells; and make partitions for a month ahead.
 
         It is done for all operators at once; if that fails, for each of them apart.
@@ -128,7 +124,6 @@ class LotteryDuties:
                 advance={product: rules.advance_days(product) for product in known.rules.products},
                 since=today - timedelta(days=self._days_back),
                 today=today,
-                opened_on=today,
             )
             return opened > 0
 
@@ -204,30 +199,15 @@ class LotteryDuties:
     async def expire(self, connection: HouseConnection, operator: int) -> bool:
         """Book the unpaid prizes that expired at one instant to premios vencidos. Return True when there were any."""
         async with behind_gate(connection, operator) as held:
-            at = held.at
-            expires_at = await settlements.next_expiry(connection, operator, at)
+            expires_at = await settlements.next_expiry(connection, operator, held.at)
             if expires_at is None:
                 return False
-            known = await self._cache.load(connection, held.gate)
-            seq = held.gate.last_seq
+            book = held.book(await self._cache.load(connection, held.gate))
             for market, version, day, amount in await settlements.sum_expired(connection, operator, expires_at):
-                seq += 1
-                transfer = {
-                    "seq": seq,
-                    "day": day,
-                    "debit": int(Account.PRIZES_PAYABLE),
-                    "credit": int(Account.PRIZES_EXPIRED),
-                    "amount": amount,
-                    "currency": known.operator.currency,
-                    "kind": "expiry",
-                    "market": market,
-                    "version": version,
-                    "booked_on": business_day(at, known.operator.zone),
-                    "now": at,
-                }
-                await settlements.write_transfer(connection, operator, transfer)
+                what = (Account.PRIZES_PAYABLE, Account.PRIZES_EXPIRED, amount, "expiry", day)
+                book.post(*what, market_id=market, version=version)
             await settlements.keep_expired_until(connection, operator, expires_at)
-            await held.keep(seq)
+            await held.write(book)
             return True
 
     async def fold(self, connection: HouseConnection, operator: int) -> bool:

@@ -27,7 +27,7 @@ class JointPlay(NamedTuple):
     play: Play
 
 
-async def join(connection: HouseConnection, cache: LotteryCache, plays: Iterable[JointPlay], asked: LotteryQuery) -> Markets:
+async def join(connection: HouseConnection, cache: LotteryCache, plays: Iterable[JointPlay], query: LotteryQuery) -> Markets:
     """Return the markets of these plays whose draws exist. Adds what must be loaded of them to the query."""
     plays = list(plays)
     events = await cache.events(connection, {one.play.event_id for one in plays})
@@ -47,18 +47,18 @@ async def join(connection: HouseConnection, cache: LotteryCache, plays: Iterable
             market = Market(kept.id, want.kind, want.length, tuple(held[event] for event in kept.events), kept.is_new)
             joined.setdefault(operator, {})[event_id, game] = market
     for one in plays:
-        _ask(asked, one, joined.get(one.operator_id, {}).get((one.play.event_id, one.play.game)))
+        _ask(query, one, joined.get(one.operator_id, {}).get((one.play.event_id, one.play.game)))
     return joined
 
 
-def _ask(asked: LotteryQuery, one: JointPlay, market: Market | None) -> None:
+def _ask(query: LotteryQuery, one: JointPlay, market: Market | None) -> None:
     if market is None:
         return
     operator, play = one.operator_id, one.play
     if market.kind == AB:
-        asked.draws.update((operator, event.id) for event in market.events)
-    asked.exposure.add((operator, market.id, 0, 0, MARKET_TOTAL))
+        query.draws.update((operator, event.id) for event in market.events)
+    query.exposure.add((operator, market.id, 0, 0, MARKET_TOTAL))
     selection = fitting(Game(play.game), market.events[0].category, play.selection)
     if selection is not None:
-        asked.exposure.add((operator, market.id, 0, play.game, selection))
-        asked.ask_counted(operator, one.rules.rules, one.member_id, (market.id, play.game, selection))
+        query.exposure.add((operator, market.id, 0, play.game, selection))
+        query.ask_counted(operator, one.rules.rules, one.member_id, (market.id, play.game, selection))

@@ -11,9 +11,9 @@ from taquilla.domain.lottery.terms import Terms, TicketTerms
 from taquilla.domain.people.entities import EntityData
 from taquilla.domain.people.members import Caller, Entity
 from taquilla.engine.lottery.cache import LotteryCache
-from taquilla.store.lottery import catalogue, offers
+from taquilla.store.lottery import catalogue, draws
 from taquilla.store.lottery.catalogue import ProductLine
-from taquilla.store.lottery.offers import NextDraw
+from taquilla.store.lottery.draws import NextDraw
 from taquilla.store.people.entities import load_entity_data
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database
@@ -68,7 +68,7 @@ class Offers:
         async with self._database.reading() as connection:
             known = await self._cache.get(connection, caller.operator_id)
             now = await read_clock(connection)
-            kinds = await offers.load_kinds(connection)
+            kinds = await draws.load_kinds(connection)
             entity = known.people.entities[known.people.members[caller.member_id].entity_id]
             data = await load_entity_data(connection, caller.operator_id, entity.id)
         in_force = known.rules.at(now)
@@ -88,7 +88,7 @@ class Offers:
             lines = await catalogue.load_products(connection)
             tomorrow = business_day(now, known.operator.zone) + timedelta(days=1)
             _, until = day_bounds(tomorrow, known.operator.zone)
-            coming = await offers.load_next_draws(connection, caller.operator_id, now=now, until=until)
+            coming = await draws.load_next_draws(connection, caller.operator_id, now=now, until=until)
         in_force = known.rules.at(now)
         # The rules do not know a product yet that was loaded a moment ago.
         there = [line for line in lines if line.id in known.rules.products]

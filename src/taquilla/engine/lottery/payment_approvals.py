@@ -14,8 +14,8 @@ from taquilla.engine.gate import deciding
 from taquilla.engine.lottery.cache import LotteryCache
 from taquilla.engine.lottery.reports import subtree
 from taquilla.store.ledger import books
-from taquilla.store.lottery import payment_approvals, sales, tickets
-from taquilla.store.lottery.payment_approvals import HeldRow
+from taquilla.store.lottery import sales, tickets
+from taquilla.store.lottery.tickets import HeldRow
 from taquilla.store.postgres.database import Database
 
 HELD_MAX: Final = 1_000
@@ -41,7 +41,7 @@ class PaymentApprovals:
         """Return the payments that wait at an entity and below it, or everywhere; the longest waiting first, at most HELD_MAX."""
         async with self._database.reading() as connection:
             known = await self._cache.get(connection, operator_id)
-            rows = await payment_approvals.list_held(connection, operator_id, subtree(known, entity_id), HELD_MAX)
+            rows = await tickets.list_held(connection, operator_id, subtree(known, entity_id), HELD_MAX)
         people = known.people
         return [HeldPayment(row, people.entities[row.entity_id].name, people.members[row.asked_by].email) for row in rows]
 
@@ -54,21 +54,13 @@ class PaymentApprovals:
                 return member
         return Refusal(Reason.NOT_ALLOWED)
 
-    async def approve(self, operator_id: int, member_id: int, number: int, day: date, *, id: UUID) -> Paid | Refusal:
-        """Pay a waiting payment, as the second person. Refuses what `decide_held` does."""
-        paid = await self._decide(operator_id, member_id, number, day, id, approve=True)
-        assert not isinstance(paid, HoldRefused)
-        return paid
-
-    async def refuse(self, operator_id: int, member_id: int, number: int, day: date, *, id: UUID) -> HoldRefused | Refusal:
-        """Refuse a waiting payment: the ticket is a winner again, and may be presented anew. Refuses what `decide_held` does."""
-        refused = await self._decide(operator_id, member_id, number, day, id, approve=False)
-        assert not isinstance(refused, Paid)
-        return refused
-
-    async def _decide(
-        self, operator_id: int, member_id: int, number: int, day: date, id: UUID, *, approve: bool
+    async def decide(
+        self, operator_id: int, member_id: int, number: int, day: date, *, approve: bool, id: UUID
     ) -> Paid | HoldRefused | Refusal:
+        """Pay a waiting payment as the second person, or refuse it: then the ticket is a winner again, and may be presented anew.
+
+        Refuses what `decide_held` does.
+        """
         # No session and no PIN: the caller has proved to be the member by a password, and the PIN came with the first call.
         command = PayTicket(id, Caller(operator_id, member_id, 0), Channel.OFFICE, number, 0, day)
         async with deciding(self._database, self._cache, operator_id) as (connection, known, ledger):
@@ -79,5 +71,5 @@ class PaymentApprovals:
                 await books.load_balances(connection, ledger, [known.people.entities[presented.ticket.entity_id].account_id])
             decided = decide_held(command, book, approve=approve)
             await sales.write(connection, [book])
-            await payment_approvals.write_holds(connection, [book])
+            await tickets.write_holds(connection, [book])
         return decided

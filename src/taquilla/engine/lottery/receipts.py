@@ -17,7 +17,7 @@ from taquilla.domain.lottery.tickets import Standing, Ticket, Wager, ticket_stat
 from taquilla.domain.people.entities import EntityData
 from taquilla.engine.batcher import Batcher
 from taquilla.engine.lottery.cache import LotteryCache
-from taquilla.store.lottery import markets, receipts, tickets
+from taquilla.store.lottery import markets, tickets
 from taquilla.store.people import entities
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection
@@ -61,7 +61,7 @@ class Receipts:
         operator_id = command.caller.operator_id
         async with self._database.reading() as connection:
             # Look it up first, so that nothing can go wrong any more once the original is given out.
-            found = await self._load(connection, await receipts.find_by_id(connection, operator_id, command.ticket_id))
+            found = await self._load(connection, await tickets.find_by_id(connection, operator_id, command.ticket_id))
             data = await entities.load_entity_data(connection, operator_id, found[0].entity_id) if found else EntityData()
         printed = await self._counter.ask(command)
         if isinstance(printed, Refusal):
@@ -87,7 +87,7 @@ class Receipts:
     async def check(self, ticket_id: UUID) -> TicketCheck | None:
         """Return a ticket as it stands, for a caller who knows its id; None when there is none."""
         async with self._database.reading() as connection:
-            places = await receipts.find_anywhere(connection, ticket_id)
+            places = await tickets.find_anywhere(connection, ticket_id)
             for (operator_id, _), presented in (await tickets.load_presented(connection, places)).items():
                 known = await self._cache.get(connection, operator_id)
                 ticket, standing = presented.ticket, presented.standing

@@ -82,11 +82,11 @@ class Reports:
         async with self._database.reading() as connection, snapshot(connection):
             known = await self._cache.get(connection, operator_id)
             members = None if wanted.member_id is None else [wanted.member_id]
-            asked = PeriodQuery(subtree(known, entity_id), wanted.group or "all", wanted.category, members)
+            query = PeriodQuery(subtree(known, entity_id), wanted.group or "all", wanted.category, members)
             period = period_of(wanted.since, wanted.until, known.operator.zone)
-            if asked.needs_rows:
+            if query.needs_rows:
                 period = _all_cut(period, known)
-            found = await periods.sums(connection, operator_id, period, asked)
+            found = await periods.sums(connection, operator_id, period, query)
             groups = await self._say(connection, known, wanted.group, found) if wanted.group else ()
         return PeriodReport(total(list(found.values())), tuple(groups))
 
@@ -103,12 +103,12 @@ class Reports:
             members = known.people.members
             agency = members[caller.member_id].entity_id
             resellers = [one.id for one in members.values() if one.role == "reseller" and one.entity_id == agency]
-            period, asked = (
+            period, query = (
                 days_of(max(first, _FIRST_DAY), min(last, _LAST_DAY) + _DAY),
                 PeriodQuery([agency], "day", None, resellers),
             )
-            found = await periods.sums(connection, caller.operator_id, period, asked)
-            counts = await periods.count_tickets(connection, caller.operator_id, period, asked)
+            found = await periods.sums(connection, caller.operator_id, period, query)
+            counts = await periods.count_tickets(connection, caller.operator_id, period, query)
         return [DaySums(day_of(key), counts.get(key, 0), sums) for key, sums in found.items()]
 
     async def _say(

@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Final
 
+from taquilla.domain.ledger.bounds import MULTIPLIER_MAX, QUOTA_MAX, STAKE_MAX
 from taquilla.domain.ledger.money import text
-from taquilla.domain.lottery.games import JOINT, Game, games_of, return_refusal
-from taquilla.domain.lottery.markets import return_refusal as joint_refusal
-from taquilla.domain.lottery.rule_columns import MEANINGS, Column, Unit
+from taquilla.domain.lottery.games import JOINT, Game, games_of
+from taquilla.domain.lottery.markets import return_refusal
+from taquilla.domain.lottery.rule_columns import Column, Unit
 from taquilla.domain.lottery.rules import RulesInForce, Scope
 from taquilla.domain.people.members import NATION
 from taquilla.engine.gate import behind_gate
-from taquilla.engine.lottery.rule_bounds import refuse_beyond_bounds
 from taquilla.store.ledger import gates
 from taquilla.store.lottery import rules
 from taquilla.store.lottery.catalogue import behind_all_gates
@@ -18,13 +19,19 @@ from taquilla.store.people import operators
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database
 
+_BOUNDS: Final = {"stake_max": STAKE_MAX, "stake_min": STAKE_MAX, "quota": QUOTA_MAX, "base": QUOTA_MAX}
+
+
+class BeyondBounds(Exception):
+    """The rule allows more than could be kept."""
+
 
 class ReturnsTooMuch(Exception):
     """The multiplier would pay back more than it may."""
 
 
 class LooserThanParent(Exception):
-    """The rule would be looser than what binds whoever stands above."""
+    """The rule would be looser than a rule that binds its owner from above."""
 
 
 class RuleOffice:
@@ -52,7 +59,7 @@ class RuleOffice:
             begins = max(starts or now, now)
             row, people = await operators.load_operator(connection, operator_id)
             known = await rules.load_rules(connection, operator_id, people, 10**row.exponent)
-            refuse_beyond_bounds(rule, row.exponent)
+            _refuse_beyond_bounds(rule, row.exponent)
             if table == "multiplier":
                 _refuse_return(rule, known.at(begins))
             if table in ("limit", "offer", "payout"):
@@ -94,20 +101,31 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
+def _refuse_beyond_bounds(rule: Mapping[str, object], exponent: int) -> None:
+    """Raise BeyondBounds for an amount or a multiplier beyond its bound. exponent tells the decimals of the amounts."""
+    for name, bound in _BOUNDS.items():
+        value = rule.get(name)
+        if isinstance(value, int) and value > bound:
+            raise BeyondBounds(f"a {name} of {text(value, exponent)} is more than the most: {text(bound, exponent)}")
+    hundredths = rule.get("hundredths")
+    if isinstance(hundredths, int) and hundredths > MULTIPLIER_MAX:
+        raise BeyondBounds(f"{text(hundredths)} times is more than the most: {text(MULTIPLIER_MAX)}")
+
+
 def _refuse_looser(rules: RulesInForce, rule: Mapping[str, object], exponent: int) -> None:
     entity, member, product, game = (
         value if isinstance(value := rule.get(name), int) else 0 for name in ("entity", "member", "product", "game")
     )
     scope = Scope(entity, member, product, game)
-    for column in (Column(name) for name in rule if name in MEANINGS):
-        value, (unit, tighter, *_) = rule[column], MEANINGS[column]
+    for column in (Column(name) for name in rule if name in set(Column)):
+        value, (unit, tighter, *_) = rule[column], column.meaning
         if tighter is not None and isinstance(value, int):
             above = rules.bound_above(column, scope)
             if above is not None and tighter(above, value) != value:
                 if column is Column.OFFERED:
                     raise LooserThanParent("an offer would be looser than what binds from above: that is not sold")
-                said, bound = (text(one, exponent) if unit is Unit.MONEY else str(one) for one in (value, above))
-                raise LooserThanParent(f"a {column} of {said} would be looser than what binds from above: {bound}")
+                own, bound = (text(one, exponent) if unit is Unit.MONEY else str(one) for one in (value, above))
+                raise LooserThanParent(f"a {column} of {own} would be looser than what binds from above: {bound}")
 
 
 def _refuse_return(rule: Mapping[str, object], rules: RulesInForce) -> None:
@@ -115,7 +133,7 @@ def _refuse_return(rule: Mapping[str, object], rules: RulesInForce) -> None:
     if not isinstance(game, int) or not isinstance(hundredths, int) or game not in set(Game):
         return
     refusals = (
-        joint_refusal(
+        return_refusal(
             Game(game),
             product.category,
             hundredths,
@@ -125,7 +143,7 @@ def _refuse_return(rule: Mapping[str, object], rules: RulesInForce) -> None:
         for product in rules.rules.products.values()
         if product_id in (None, 0, product.id) and game in games_of(product.category, False, False)
     )
-    found = refusals if game in JOINT else [return_refusal(Game(game), hundredths, {})]
+    found = refusals if game in JOINT else [return_refusal(Game(game), "", hundredths)]
     refusal = next((one for one in found if one is not None), None)
     if refusal is not None:
         raise ReturnsTooMuch(str(refusal))

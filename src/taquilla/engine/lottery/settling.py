@@ -29,7 +29,6 @@ from taquilla.domain.lottery.settling import (
 )
 from taquilla.engine.gate import HeldGate
 from taquilla.engine.lottery.cache import KnownLottery
-from taquilla.engine.lottery.reclaiming import last_phase, reclaim
 from taquilla.store.ledger import books
 from taquilla.store.lottery import markets, settlements
 from taquilla.store.lottery.settlements import MarketSettlement, MarketToSettle
@@ -157,8 +156,36 @@ async def _credit(task: _Task) -> bool:
 
 
 async def _reclaim(task: _Task) -> bool:
-    """Charge for the next payments of tickets that were too much."""
-    return await reclaim(task.connection, task.book, task.settlement, task.rows_max)
+    """Charge agencies for what the next payments exceed, by the result that corrects them: their accounts owe it back (RG-09).
+
+    With the last of them the settlement is finished. The customers keep their money (RG-08).
+    """
+    connection, settlement, ledger = task.connection, task.settlement, task.book.ledger
+    operator, entities = ledger.operator.id, ledger.people.entities
+    rows = await settlements.find_overpaid(connection, operator, settlement, rows_max=task.rows_max)
+    owed: dict[int, Cents] = {}
+    for _, entity_id, amount in rows:
+        if amount:
+            account = entities[entity_id].account_id
+            owed[account] = owed.get(account, 0) + amount
+    await books.load_balances(connection, ledger, owed)
+    for account in sorted(owed):
+        _post(task.book, settlement, account, Account.PRIZES_PAYABLE, owed[account], "receivable")
+    full = len(rows) >= task.rows_max
+    cursor = Cursor(MarketPhase.OVERPAID, rows[-1][0]) if full else None
+    async with connection.pipeline():
+        await books.write(connection, [ledger])
+        await settlements.keep_settlement(connection, operator, settlement, cursor, task.book.at)
+    return full
+
+
+async def last_phase(connection: HouseConnection, operator_id: int, settlement: MarketSettlement) -> Cursor | None:
+    """Return the next phase once all prizes are given: payments must be checked, or None.
+
+    It is the last phase of a settlement: until it is finished, tickets are paid by the version before.
+    """
+    is_corrected = settlement.version > 1 and await settlements.has_payouts(connection, operator_id, settlement)
+    return Cursor(MarketPhase.OVERPAID) if is_corrected else None
 
 
 async def _keep(task: _Task, won: list[PrizeWon], kind: str, cursor: Cursor | None) -> None:
@@ -202,7 +229,7 @@ async def _extend(connection: HouseConnection, known: KnownLottery, at: datetime
         return False
     event_id, product_id, draws_at = found
     minutes, today = known.rules.at(at).close_minutes(product_id), business_day(at, known.operator.zone)
-    await markets.plan_draw(connection, operator, event_id, draws_at, minutes, today)
+    await markets.plan_draws(connection, [(operator, event_id, draws_at, minutes, today)])
     await settlements.extend_run(connection, operator, market.id, event_id)
     return True
 

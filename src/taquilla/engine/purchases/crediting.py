@@ -6,7 +6,7 @@ from taquilla.domain.lottery.book import LotteryBook
 from taquilla.domain.lottery.settling import Cursor, MarketPhase
 from taquilla.domain.purchases.crediting import credit
 from taquilla.domain.wallets.book import WalletBook
-from taquilla.engine.lottery.reclaiming import last_phase
+from taquilla.engine.lottery.settling import last_phase
 from taquilla.store.ledger import books
 from taquilla.store.lottery import sales, settlements
 from taquilla.store.lottery.settlements import MarketSettlement

@@ -10,7 +10,7 @@ from taquilla.domain.lottery.markets import AB, kind_of
 from taquilla.domain.lottery.rules import RulesInForce
 from taquilla.domain.lottery.selling import closes_at
 from taquilla.engine.lottery.cache import LotteryCache
-from taquilla.store.lottery import offers
+from taquilla.store.lottery import draws
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import HouseConnection
 
@@ -32,7 +32,7 @@ async def open_draws(
     """Return the draws that a member may sell now, in the order of their drawing."""
     known = await cache.get(connection, operator_id)
     now = await read_clock(connection)
-    closings = await offers.load_on_sale(connection, operator_id, now)
+    closings = await draws.load_on_sale(connection, operator_id, now)
     events = await cache.events(connection, closings)
     in_force, paired = known.rules.at(now), _paired(events.values())
     found = []

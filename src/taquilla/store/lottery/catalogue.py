@@ -163,7 +163,7 @@ async def write_facts(connection: HouseConnection, facts: Facts) -> None:
                 await connection.execute(_SQL[name], arrays.fields(rows, kind))
 
 
-async def load_slots(connection: HouseConnection) -> list[tuple[Slot, ProductFacts, ListFacts]]:
+async def _load_timetable(connection: HouseConnection) -> list[tuple[Slot, ProductFacts, ListFacts]]:
     """Load the timetable of every active product of an active lottery, past and to come, with its product and list."""
     rows = await (await connection.execute(_SQL["load_timetable"])).fetchall()
     found = []
@@ -184,7 +184,7 @@ async def roll_events(
     OutcomeUnknown or TryAgain.
     """
     async with named_errors():
-        timetable = await load_slots(connection)
+        timetable = await _load_timetable(connection)
         rows = [row for day in sorted(set(days)) for row in _events(day, timetable)]
         if runs and on_sale is not None:
             rows += _further(max(days), timetable, [row for row in rows if row.product_id in runs], runs, on_sale)
@@ -234,7 +234,6 @@ async def open_draws(
     advance: Mapping[int, int],
     since: date,
     today: date,
-    opened_on: date,
 ) -> int:
     """Open a draw, with its market, on every event on which the operator has none; returns how many. Behind its gate.
 
@@ -244,7 +243,7 @@ async def open_draws(
     if not closes:
         return 0
     rows = [(product, minutes, today + timedelta(days=advance.get(product, 0))) for product, minutes in closes.items()]
-    wanted = {"operator": operator_id, "since": since, "until": max(until for *_, until in rows), "opened_on": opened_on}
+    wanted = {"operator": operator_id, "since": since, "until": max(until for *_, until in rows), "opened_on": today}
     wanted |= arrays.columns(rows, products=int, minutes=int, untils=date)
     events = []
     for statement in ("open_scheduled_draws", "open_draws"):

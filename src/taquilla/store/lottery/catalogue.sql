@@ -32,19 +32,15 @@ on conflict (id) do update set name = excluded.name
 -- write_products --
 -- A product's category and zone never change: events of the past depend on them.
 insert into product (id, lottery_id, name, category, position, zone, plain_on_zodiac, close_minutes, quota, advance_days)
-select id, lottery_id, name, category, position, zone, plain_on_zodiac, close_minutes, quota, advance_days
-from unnest(%(id)s::int[], %(lottery_id)s::int[], %(name)s::text[], %(category)s::text[], %(position)s::int[],
+select * from unnest(%(id)s::int[], %(lottery_id)s::int[], %(name)s::text[], %(category)s::text[], %(position)s::int[],
     %(zone)s::text[], %(plain_on_zodiac)s::boolean[], %(close_minutes)s::int[], %(quota)s::bigint[], %(advance_days)s::int[])
-    as written (id, lottery_id, name, category, position, zone, plain_on_zodiac, close_minutes, quota, advance_days)
 on conflict (id) do update set lottery_id = excluded.lottery_id, name = excluded.name, position = excluded.position,
     plain_on_zodiac = excluded.plain_on_zodiac, close_minutes = excluded.close_minutes, quota = excluded.quota,
     advance_days = excluded.advance_days
 
 -- write_lists --
 insert into product_list (product_id, list_id, name, zodiac)
-select product_id, list_id, name, zodiac
-from unnest(%(product_id)s::int[], %(list_id)s::smallint[], %(name)s::text[], %(zodiac)s::boolean[])
-    as written (product_id, list_id, name, zodiac)
+select * from unnest(%(product_id)s::int[], %(list_id)s::smallint[], %(name)s::text[], %(zodiac)s::boolean[])
 on conflict (product_id, list_id) do update set name = excluded.name
 
 -- write_draw_times --

@@ -1,5 +1,5 @@
 -- find_codes --
--- Joins events by their exact instant. Where clocks jump over the draw's hour, that instant is another hour's.
+-- Joins events by their exact instant. If clocks jump over the draw's hour, that instant is another hour's.
 select held.code, event.id
 from unnest(%(codes)s::text[]) as asked (code),
 lateral (select * from code where code.code = asked.code and code.from_day <= %(day)s order by code.from_day desc limit 1) as held,

@@ -1,36 +1,19 @@
-"""Draws of an operator: closing, results, search."""
+"""Draws of an operator: those on sale, closing, results, orders, search."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, LiteralString, NamedTuple
+from typing import Any, Final, LiteralString
 
 from taquilla.domain.lottery.book import Event
+from taquilla.domain.lottery.draw_orders import DrawOrder, OrderVersion
+from taquilla.domain.lottery.markets import VOID
+from taquilla.domain.lottery.results import DrawFacts, ResultFacts
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
 _FETCH: Final = "fetch 500 from found"
-
-
-class DrawFacts(NamedTuple):
-    """The facts that decide whether a draw may have a result, and which."""
-
-    state: str
-    closes_at: datetime
-    draws_at: datetime
-    closed_at: datetime | None
-    category: str
-    zodiac: bool
-
-
-class ResultFacts(NamedTuple):
-    """A version of a draw's result."""
-
-    version: int
-    outcome: str
-    entered_by: int
-    approved: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +31,61 @@ class DrawRow:
     outcome: str | None
     entered_at: datetime | None
     state: str
+
+
+STATES: Final = frozenset({"open", "closed", "result"})
+"""The states of a draw that a search tells apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class DrawFilter:
+    """A search for draws: held from since to until (both included, None: no bound), of one category, list or product.
+
+    The category is the draw's own; "tripleta" means the draws of products of which the operator sells tripletas now.
+    states are those that fit: a draw is open or closed, and once it has a result it is both closed and of the state "result".
+    sort is by names of `ORDERS`, each ascending or (True) descending; ties go by time, display order, list and id,
+    in the direction of the last name. limit None: all of them, up to `LISTED_MAX`.
+    """
+
+    since: datetime | None = None
+    until: datetime | None = None
+    states: frozenset[str] = STATES
+    category: str | None = None
+    list_id: int | None = None
+    product_id: int | None = None
+    sort: tuple[tuple[str, bool], ...] = ()
+    limit: int | None = 100
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NextDraw:
+    """A product's next draw that is still on sale, and when the product is drawn after that; None: nothing is scheduled yet."""
+
+    product_id: int
+    event_id: int
+    draws_at: datetime
+    following_at: datetime | None
+
+
+async def load_kinds(connection: HouseConnection) -> list[tuple[int, bool]]:
+    """Load every active product, with each of the two kinds of lists that it has: zodiac or not."""
+    return await (await connection.execute(_SQL["load_kinds"])).fetchall()
+
+
+async def load_next_draws(
+    connection: HouseConnection, operator_id: int, *, now: datetime, until: datetime
+) -> dict[int, NextDraw]:
+    """Load the next draw of each product that an operator has on sale, by product; the one after it counts if before until."""
+    parameters = {"operator": operator_id, "now": now, "until": until}
+    found = await connection.execute(_SQL["load_next_draws"], parameters)
+    return {row[0]: NextDraw(*row) for row in await found.fetchall()}
+
+
+async def load_on_sale(connection: HouseConnection, operator_id: int, now: datetime) -> dict[int, datetime]:
+    """Load the events that an operator has on sale, each with its close."""
+    found = await connection.execute(_SQL["load_on_sale"], {"operator": operator_id, "now": now})
+    return dict(await found.fetchall())
 
 
 async def due_closings(connection: HouseConnection, operator_id: int, now: datetime) -> list[tuple[int, datetime]]:
@@ -116,6 +154,50 @@ async def approve_result(
     await mark_to_settle(connection, operator_id, event_id, to_settle=True)
 
 
+async def load_orders(connection: HouseConnection, operator_id: int, event_id: int) -> list[OrderVersion]:
+    """Load all orders about a draw, by version."""
+    found = await connection.execute(_SQL["load_orders"], {"operator": operator_id, "event": event_id})
+    return [OrderVersion(*row) for row in await found.fetchall()]
+
+
+async def enter_order(
+    connection: HouseConnection,
+    operator_id: int,
+    event_id: int,
+    *,
+    version: int,
+    order: DrawOrder,
+    reason: str,
+    member_id: int,
+    now: datetime,
+) -> None:
+    """Add an order as the first clerk enters it."""
+    parameters = {"operator": operator_id, "event": event_id, "version": version, "verb": order.value, "reason": reason}
+    await connection.execute(_SQL["enter_order"], parameters | {"member": member_id, "now": now})
+
+
+async def approve_order(
+    connection: HouseConnection,
+    operator_id: int,
+    event_id: int,
+    *,
+    version: int,
+    order: DrawOrder,
+    result_version: int,
+    member_id: int,
+    now: datetime,
+) -> None:
+    """Approve an order and carry it out. A void draw closes, gets VOID as its result_version, and waits to be settled."""
+    which: dict[str, object] = {"operator": operator_id, "event": event_id}
+    by = {"version": version, "member": member_id, "now": now}
+    await connection.execute(_SQL["approve_order"], which | by)
+    if order is not DrawOrder.VOID:
+        await connection.execute(_SQL["set_state"], which | {"state": "suspended" if order is DrawOrder.SUSPEND else "open"})
+        return
+    await connection.execute(_SQL["call_off"], which | {"now": now})
+    await connection.execute(_SQL["add_void"], which | by | {"result": result_version, "outcome": VOID})
+
+
 async def sum_owed(connection: HouseConnection, operator_id: int, event_id: int) -> dict[tuple[int, str], tuple[int, int]]:
     """Sum, by game and selection, what is staked live on an event by itself and what it would be paid, in minor units."""
     cursor = await connection.execute(_SQL["sum_owed"], {"operator": operator_id, "event": event_id})
@@ -128,15 +210,9 @@ async def mark_to_settle(connection: HouseConnection, operator_id: int, event_id
     await connection.execute(_SQL["mark_to_settle"], parameters)
 
 
+_COLUMNS: Final = ("id", "draws_at", "closes_at", "display_order", "category", "product_id", "list_id", "name")
 ORDERS: Final[Mapping[str, LiteralString]] = {
-    "id": "id",
-    "draws_at": "draws_at",
-    "closes_at": "closes_at",
-    "display_order": "display_order",
-    "category": "category",
-    "product_id": "product_id",
-    "list_id": "list_id",
-    "name": "name",
+    **{name: name for name in _COLUMNS},
     "entered_at": "coalesce(entered_at, '-infinity')",
 }
 """The names that draws may be sorted by, and their SQL."""
@@ -145,35 +221,26 @@ ORDERS: Final[Mapping[str, LiteralString]] = {
 async def find_draws(
     connection: HouseConnection,
     operator_id: int,
+    wanted: DrawFilter,
+    products: Collection[int] | None,
     *,
-    since: datetime,
-    until: datetime,
     now: datetime,
-    category: str | None = None,
-    list_id: int | None = None,
-    product_ids: Collection[int] | None = None,
-    states: Iterable[str] = ("open", "closed", "result"),
-    drawn: bool = False,
-    sort: Iterable[tuple[str, bool]] = (),
-    limit: int | None,
-    offset: int = 0,
-    listed_max: int = 0,
+    drawn: bool,
+    listed_max: int,
 ) -> tuple[int, list[DrawRow]]:
-    """Return the operator's draws held from since to until, both included: how many there are, and a page of them.
+    """Return how many of the operator's draws match, of these products (None: of all), and a page of them.
 
-    A draw with a result has the state "result", and counts as closed too; drawn: only those. sort is by names of `ORDERS`, each
-    ascending or (True) descending; ties are ordered by time, display order, list and id, in the direction of the last name.
-    limit None: reads all of them by a cursor, inside a transaction of the caller's, or none where there are more than
-    listed_max behind the offset.
+    wanted has both bounds, and a category of draws. drawn: only those with an approved result. limit None: reads all of them by a
+    cursor, inside a transaction of the caller's, or none where there are more than listed_max behind the offset.
     """
-    query = _SQL["find_draws"].format(order=_order(sort))
+    query = _SQL["find_draws"].format(order=_order(wanted.sort))
     parameters = (
-        {"operator": operator_id, "since": since, "until": until, "now": now, "limit": limit, "offset": offset}
-        | {"category": category, "list": list_id, "states": arrays.texts(states), "drawn": drawn}
-        | {"products": None if product_ids is None else arrays.numbers(product_ids)}
+        {"operator": operator_id, "since": wanted.since, "until": wanted.until, "now": now, "drawn": drawn}
+        | {"category": wanted.category, "list": wanted.list_id, "states": arrays.texts(wanted.states)}
+        | {"products": None if products is None else arrays.numbers(products), "limit": wanted.limit, "offset": wanted.offset}
     )
-    if limit is None:
-        return await _read_whole(connection, query, parameters, offset + listed_max)
+    if wanted.limit is None:
+        return await _read_whole(connection, query, parameters, wanted.offset + listed_max)
     return _read(await (await connection.execute(query, parameters)).fetchall())
 
 
@@ -206,5 +273,5 @@ def _order(sort: Iterable[tuple[str, bool]]) -> LiteralString:
         directions.setdefault(name, last)
     for name in _TIES:
         directions.setdefault(name, last)
-    asked: list[LiteralString] = [ORDERS[name] + (" desc" if descends else "") for name, descends in directions.items()]
-    return ", ".join(asked)
+    columns: list[LiteralString] = [ORDERS[name] + (" desc" if descends else "") for name, descends in directions.items()]
+    return ", ".join(columns)

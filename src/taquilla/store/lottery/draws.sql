@@ -1,3 +1,28 @@
+-- load_kinds --
+-- The kinds of lists of each product that is drawn at all: they decide which games it may offer (VE-03).
+select product.id, list.zodiac from product join lottery on lottery.id = product.lottery_id
+join product_list as list on list.product_id = product.id
+where product.status = 'active' and lottery.status = 'active' group by product.id, list.zodiac
+
+-- load_next_draws --
+-- Each product's first draw that is still on sale, and its next draw after that, if by then. Draws on sale lie ahead, so the
+-- first part reads only those; the second one takes one step down the index for each list.
+with on_sale as materialized (
+    select distinct on (event.product_id) event.product_id, event.id, event.draws_at
+    from draw, lateral (select id, product_id, list_id, draws_at from event where event.id = draw.event_id limit 1) as event
+    where draw.operator_id = %(operator)s and draw.state = 'open' and draw.closes_at > %(now)s
+    order by event.product_id, event.draws_at, event.list_id)
+select on_sale.product_id, on_sale.id, on_sale.draws_at, (
+    select min(event.draws_at) from product_list as list, lateral (select draws_at from event
+        where event.product_id = list.product_id and event.list_id = list.list_id
+        and event.draws_at > on_sale.draws_at and event.draws_at < %(until)s order by event.draws_at limit 1) as event
+    where list.product_id = on_sale.product_id)
+from on_sale
+
+-- load_on_sale --
+-- Uses the index of draws to be closed.
+select event_id, closes_at from draw where operator_id = %(operator)s and state = 'open' and closes_at > %(now)s
+
 -- due_closings --
 -- Scheduled ones too: a draw that was never opened is closed in its time, so that it may have a result.
 select event_id, closes_at from draw
@@ -53,6 +78,34 @@ values (%(operator)s, %(event)s, %(version)s, %(outcome)s, %(closed_at)s, %(draw
 -- approve_result --
 update result set approved_by = %(member)s, approved_at = %(now)s
 where operator_id = %(operator)s and event_id = %(event)s and version = %(version)s
+
+-- load_orders --
+select version, verb, entered_by, approved_by is not null from draw_order
+where operator_id = %(operator)s and event_id = %(event)s order by version
+
+-- enter_order --
+insert into draw_order (operator_id, event_id, version, verb, reason, entered_by, entered_at)
+values (%(operator)s, %(event)s, %(version)s, %(verb)s, %(reason)s, %(member)s, %(now)s)
+
+-- approve_order --
+update draw_order set approved_by = %(member)s, approved_at = %(now)s
+where operator_id = %(operator)s and event_id = %(event)s and version = %(version)s
+
+-- set_state --
+update draw set state = %(state)s where operator_id = %(operator)s and event_id = %(event)s
+
+-- call_off --
+-- A draw that is not closed yet closes now: from then on no ticket of it is sold or undone.
+update draw set state = 'closed', closes_at = least(closes_at, %(now)s), closed_at = coalesce(closed_at, least(closes_at, %(now)s)),
+    close_delay = coalesce(close_delay, greatest(%(now)s - closes_at, interval '0')), to_settle = true
+where operator_id = %(operator)s and event_id = %(event)s
+
+-- add_void --
+insert into result (operator_id, event_id, version, outcome, closed_at, draws_at, entered_by, entered_at, approved_by, approved_at)
+select draw.operator_id, draw.event_id, %(result)s, %(outcome)s, draw.closed_at, draw.draws_at, asked.entered_by, %(now)s, %(member)s,
+    %(now)s
+from draw join draw_order as asked on asked.operator_id = draw.operator_id and asked.event_id = draw.event_id
+where draw.operator_id = %(operator)s and draw.event_id = %(event)s and asked.version = %(version)s
 
 -- sum_owed --
 -- The market of a single event has its id. Each prize is rounded by itself, half up, as a settlement rounds it.

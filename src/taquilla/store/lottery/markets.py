@@ -43,14 +43,8 @@ async def load_lengths(connection: HouseConnection, operator_id: int, markets: I
     return dict(await (await connection.execute(_SQL["load_lengths"], parameters)).fetchall())
 
 
-async def plan_draw(
-    connection: HouseConnection, operator_id: int, event_id: int, draws_at: datetime, minutes: int, day: date
-) -> None:
-    """Write a draw for an event that a run needs, unless the operator has one."""
-    await _plan_draws(connection, [(operator_id, event_id, draws_at, minutes, day)])
-
-
-async def _plan_draws(connection: HouseConnection, rows: Sequence[tuple[int, int, datetime, int, date]]) -> None:
+async def plan_draws(connection: HouseConnection, rows: Sequence[tuple[int, int, datetime, int, date]]) -> None:
+    """Write draws for events that runs need, unless the operator has one: operator, event, instant, minutes, day."""
     parameters = arrays.columns(rows, operators=int, events=int, instants=datetime, minutes=int, days=date)
     await connection.execute(_SQL["plan_draws"], parameters)
 
@@ -81,7 +75,7 @@ async def write(connection: HouseConnection, books: Iterable[LotteryBook]) -> No
     draws = [
         (*key, event.draws_at, book.rules.close_minutes(event.product_id), book.day) for key, (book, event) in planned.items()
     ]
-    await _plan_draws(connection, draws)
+    await plan_draws(connection, draws)
     markets = [(book.ledger.operator.id, market.id, market.kind, market.events[0].id, market.length) for book, market in rows]
     parameters = arrays.columns(markets, operators=int, markets=int, kinds=str, firsts=int, lengths=int)
     await connection.execute(_SQL["add_markets"], parameters)

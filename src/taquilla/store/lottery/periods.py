@@ -17,7 +17,7 @@ BY_SELLER: Final = ("all", "user", "agency", "day")
 """Groupings of the fold by entity and member; "all" is one group, with the key 0."""
 BY_PLAY: Final = ("product", "event", "game")
 """Groupings of the fold by product, event and game."""
-_FOLD: Final = dict.fromkeys(BY_SELLER, "sum_turnover") | dict.fromkeys(BY_PLAY, "sum_plays") | {"event": "sum_events"}
+_FOLD: Final = dict.fromkeys(BY_SELLER, "sum_turnover") | dict.fromkeys(BY_PLAY, "sum_plays")
 _DAY_ZERO: Final = date(2000, 1, 1)
 
 
@@ -36,22 +36,22 @@ class PeriodQuery:
         return self.members is not None and self.by in BY_PLAY
 
 
-async def sums(connection: HouseConnection, operator_id: int, period: ReportPeriod, asked: PeriodQuery) -> dict[int, Sums]:
+async def sums(connection: HouseConnection, operator_id: int, period: ReportPeriod, query: PeriodQuery) -> dict[int, Sums]:
     """Return the sums of a period by key: an id, or a day's number since 2000-01-01. Call it in a snapshot or under the gate."""
     spans = await _spans(connection, operator_id, period)
     parameters = {
         "operator": operator_id,
-        "entities": arrays.numbers(asked.entities),
-        "by": asked.by,
-        "category": asked.category,
-        "members": _members(asked),
+        "entities": arrays.numbers(query.entities),
+        "by": query.by,
+        "category": query.category,
+        "members": _members(query),
         "wallet_channel": int(WALLET_CHANNEL),
     }
     found: list[tuple[int, Sums]] = []
     async with connection.pipeline():
         cursors = []
-        if period.days and not asked.needs_rows:
-            cursors.append(await connection.execute(_SQL[_FOLD[asked.by]], parameters | {"days": arrays.days(period.days)}))
+        if period.days and not query.needs_rows:
+            cursors.append(await connection.execute(_SQL[_FOLD[query.by]], parameters | {"days": arrays.days(period.days)}))
         if spans:
             columns = arrays.columns(spans, sinces=int, untils=int, firsts=date, lasts=date, cuts=bool)
             cursors.append(await connection.execute(_SQL["sum_rows"], parameters | columns))
@@ -61,7 +61,7 @@ async def sums(connection: HouseConnection, operator_id: int, period: ReportPeri
 
 
 async def count_tickets(
-    connection: HouseConnection, operator_id: int, period: ReportPeriod, asked: PeriodQuery
+    connection: HouseConnection, operator_id: int, period: ReportPeriod, query: PeriodQuery
 ) -> dict[int, int]:
     """Count, day by day, the tickets of these entities and members that were not undone. The period has whole days alone.
 
@@ -74,8 +74,8 @@ async def count_tickets(
     folded, last = await progress.fetchone() or (0, 0)
     parameters = {
         "operator": operator_id,
-        "entities": arrays.numbers(asked.entities),
-        "members": _members(asked),
+        "entities": arrays.numbers(query.entities),
+        "members": _members(query),
         "days": arrays.days(period.days),
         "first": period.days[0],
         "last": period.days[-1],
@@ -99,7 +99,7 @@ class PrizeSums(NamedTuple):
 async def claims(
     connection: HouseConnection, operator_id: int, entities: Sequence[int], since: datetime, until: datetime, now: datetime
 ) -> list[PrizeSums]:
-    """Return, agency by agency, what has become by now of the prizes won between two instants."""
+    """Return the prizes won between two instants, by agency, and how much of them was paid, is pending or has expired by now."""
     seqs = []
     for at in (since, until):
         found = await connection.execute(_SQL["find_seq"], {"operator": operator_id, "at": at})
@@ -114,8 +114,8 @@ def day_of(key: int) -> date:
     return date.fromordinal(_DAY_ZERO.toordinal() + key)
 
 
-def _members(asked: PeriodQuery) -> str | None:
-    return None if asked.members is None else arrays.numbers(asked.members)
+def _members(query: PeriodQuery) -> str | None:
+    return None if query.members is None else arrays.numbers(query.members)
 
 
 def _merge_by_key(found: Sequence[tuple[int, Sums]]) -> dict[int, Sums]:

@@ -34,35 +34,20 @@ and (%(members)s::bigint[] is null or member_id = any(%(members)s::bigint[]))
 group by 1
 
 -- sum_plays --
--- From the fold, by product or game. A month has many rows and few plays: rows are summed by play and kind alone, and costlier
--- columns, such as the category, are joined to the sums. The category is the product's, except for tripletas.
-select case %(by)s::text when 'product' then product_id else game end::bigint as key,
+-- From the fold, by product, draw or game. A month has many rows and few plays: rows are summed by play and kind alone, by draw
+-- only where draws are told apart; costlier columns, such as the category, are joined to the sums. The category is the product's,
+-- except for tripletas.
+select case %(by)s::text when 'product' then product_id when 'event' then event_id else game end::bigint as key,
     coalesce(sum(amount) filter (where kind = 'sale'), 0)::bigint,
     coalesce(sum(amount) filter (where kind = 'commission'), 0)::bigint,
     coalesce(sum(amount) filter (where kind = 'parent_commission'), 0)::bigint,
     coalesce(sum(amount) filter (where kind = 'prize'), 0)::bigint,
     coalesce(sum(amount) filter (where kind = 'wallets'), 0)::bigint
 from (
-    select product_id, game, kind, sum(amount)::bigint as amount from turnover_detail
+    select product_id, game, kind, case %(by)s::text when 'event' then event_id else 0 end as event_id, sum(amount)::bigint as amount
+    from turnover_detail
     where operator_id = %(operator)s and booked_on = any(%(days)s::date[]) and entity_id = any(%(entities)s::bigint[])
-    group by product_id, game, kind
-) as play
-where %(category)s::text is null or %(category)s = (
-    select case play.game when 7 then 'tripleta' else product.category end from product where product.id = play.product_id)
-group by 1
-
--- sum_events --
--- From the fold, by draw, in the same way.
-select event_id as key,
-    coalesce(sum(amount) filter (where kind = 'sale'), 0)::bigint,
-    coalesce(sum(amount) filter (where kind = 'commission'), 0)::bigint,
-    coalesce(sum(amount) filter (where kind = 'parent_commission'), 0)::bigint,
-    coalesce(sum(amount) filter (where kind = 'prize'), 0)::bigint,
-    coalesce(sum(amount) filter (where kind = 'wallets'), 0)::bigint
-from (
-    select product_id, event_id, game, kind, sum(amount)::bigint as amount from turnover_detail
-    where operator_id = %(operator)s and booked_on = any(%(days)s::date[]) and entity_id = any(%(entities)s::bigint[])
-    group by product_id, event_id, game, kind
+    group by 1, 2, 3, 4
 ) as play
 where %(category)s::text is null or %(category)s = (
     select case play.game when 7 then 'tripleta' else product.category end from product where product.id = play.product_id)

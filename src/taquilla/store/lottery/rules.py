@@ -44,27 +44,11 @@ _ADD_RULE = {
     "offer": "add_offer",
     "payout": "add_payout",
 }
-LIMITS = (
-    "stake_min",
-    "stake_max",
-    "stake_multiple",
-    "ticket_max_wagers",
-    "seconds_to_cancel",
-    "expiration_days",
-    "advance_days",
-    "max_permutations",
-    "max_sequence_size",
-    "max_sequences",
-    "cancels_max",
-    "prize_max",
-    "expiry_basis",
-)
-"""The columns of a row of limits."""
 
 
 async def add_rule(connection: HouseConnection, operator_id: int, table: str, rule: Mapping[str, object]) -> None:
-    """Add a row to a rule table (a key of _ADD_RULE). Columns left out mean any, or nothing."""
-    nothing = dict.fromkeys((*LIMITS, "until"))
+    """Add a row to a rule table (a key of _ADD_RULE). Left out, a subject means any, and a column of a limit nothing."""
+    nothing: dict[str, object] = {"until": None} | (dict.fromkeys(Column) if table == "limit" else {})
     anything = {"entity": 0, "member": 0, "product": 0, "game": 0, "selection": "", "event": 0, "basis": "sale"}
     await connection.execute(_SQL[_ADD_RULE[table]], nothing | anything | {"operator": operator_id} | dict(rule))
 

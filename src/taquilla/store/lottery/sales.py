@@ -32,6 +32,13 @@ _WAGERS = arrays.table(
     operators=int, seqs=int, days=date, lines=int, markets=int, events=int, games=int, selections=str, amounts=int,
     multipliers=int, commissions=tuple[int, ...], consolations=int,
 )
+_EXPOSURE = arrays.table(operators=int, markets=int, scopes=int, games=int, selections=str, sold=int)
+_UNDOINGS = arrays.table(operators=int, seqs=int, days=date, states=str, instants=datetime, undone=int, members=int)
+_PAYOUTS = arrays.table(
+    operators=int, instants=datetime, seqs=int, days=date, tickets=int, members=int, lines=int, markets=int, versions=int,
+    amounts=int,
+)
+_ATTEMPTS = arrays.table(operators=int, subjects=str, wrongs=int, firsts=datetime, locks=datetime | None)
 
 
 @dataclass(slots=True)
@@ -68,29 +75,29 @@ class LotteryRows:
     undone: dict[tuple[int, int], int] = field(default_factory=dict)
 
 
-async def load(connection: HouseConnection, asked: LotteryQuery, now: datetime) -> LotteryRows:
+async def load(connection: HouseConnection, query: LotteryQuery, now: datetime) -> LotteryRows:
     """Run plain reads, all in one round trip. The gates are held, so nothing changes until the batch writes."""
-    totals = {(operator, event, 0, 0, MARKET_TOTAL) for operator, event in asked.draws}
-    exposure = list(asked.exposure | totals)
+    totals = {(operator, event, 0, 0, MARKET_TOTAL) for operator, event in query.draws}
+    exposure = list(query.exposure | totals)
     async with connection.pipeline():
-        alive = await books.ask_sessions(connection, asked.sessions, now)
-        requests = await books.ask_requests(connection, asked.requests) if asked.requests else None
-        draws = await connection.execute(_SQL["load_draws"], arrays.columns(asked.draws, operators=int, events=int))
+        alive = await books.ask_sessions(connection, query.sessions, now)
+        requests = await books.ask_requests(connection, query.requests) if query.requests else None
+        draws = await connection.execute(_SQL["load_draws"], arrays.columns(query.draws, operators=int, events=int))
         sold = await connection.execute(_SQL["load_exposure"], _EXPOSURE_KEYS(exposure))
-        balances = await books.ask_balances(connection, asked.balances) if asked.balances else None
+        balances = await books.ask_balances(connection, query.balances) if query.balances else None
         loaded = LotteryRows(
             alive=set(await alive.fetchall()),
             draws={(operator, event): (closes, is_open) for operator, event, closes, is_open in await draws.fetchall()},
             exposure={(*key,): amount for *key, amount in await sold.fetchall()},
         )
         if requests is not None:
-            loaded.requests = await books.read_requests(asked.requests, requests)
+            loaded.requests = await books.read_requests(query.requests, requests)
         if balances is not None:
             loaded.balances = {(operator, account): balance for operator, account, balance in await balances.fetchall()}
-    if asked.sellers:
-        await _count(connection, asked, loaded, now)
-    if asked.undoings:
-        parameters = arrays.columns(asked.undoings, operators=int, members=int, since=datetime)
+    if query.sellers:
+        await _count(connection, query, loaded, now)
+    if query.undoings:
+        parameters = arrays.columns(query.undoings, operators=int, members=int, since=datetime)
         counts = await connection.execute(_SQL["count_undoings"], parameters)
         loaded.undone = {(operator, member): count for operator, member, count in await counts.fetchall()}
     return loaded
@@ -99,11 +106,11 @@ async def load(connection: HouseConnection, asked: LotteryQuery, now: datetime) 
 _ON_SALE_MAX: Final = timedelta(days=62)  # no draw is on sale for longer
 
 
-async def _count(connection: HouseConnection, asked: LotteryQuery, loaded: LotteryRows, now: datetime) -> None:
+async def _count(connection: HouseConnection, query: LotteryQuery, loaded: LotteryRows, now: datetime) -> None:
     """Count what is sold of a selection under a scope not counted yet: the sum of its live wagers, which is kept from then on."""
-    missing = [key for key in asked.exposure if key[2] and key not in loaded.exposure]
+    missing = [key for key in query.exposure if key[2] and key not in loaded.exposure]
     if missing:
-        sellers = [asked.sellers[operator, scope] for operator, _, scope, *_ in missing]
+        sellers = [query.sellers[operator, scope] for operator, _, scope, *_ in missing]
         parameters = _EXPOSURE_KEYS(missing) | {"sellers": arrays.lists(sellers)}
         cursor = await connection.execute(_SQL["count_exposure"], {**parameters, "since": (now - _ON_SALE_MAX).date()})
         loaded.exposure |= {(*key,): amount for *key, amount in await cursor.fetchall()}
@@ -119,17 +126,35 @@ async def find_sales(
 
 async def write(connection: HouseConnection, parts: Sequence[LotteryBook]) -> None:
     """Write what was decided about tickets, one statement per table. Runs inside the caller's pipeline or transaction."""
-    if any(book.written.tickets for book in parts):
+    owned = [(book.ledger.operator.id, book.at, book.written) for book in parts]
+    if any(written.tickets for _, _, written in owned):
         await connection.execute(_SQL["write_tickets"], _tickets(parts))
         await connection.execute(_SQL["write_wagers"], _wagers(parts))
-    if any(book.written.exposure for book in parts):
-        await connection.execute(_SQL["write_exposure"], _exposure(parts))
-    if any(book.written.undoings for book in parts):
-        await connection.execute(_SQL["write_undoings"], _undoings(parts))
-    if any(book.written.payouts for book in parts):
-        await connection.execute(_SQL["write_payouts"], _payouts(parts))
-    if any(book.written.attempts for book in parts):
-        await connection.execute(_SQL["write_attempts"], _attempts(parts))
+    # In key order, so that the index is walked once.
+    exposure = sorted((book.ledger.operator.id, *key, book.exposure[key]) for book in parts for key in book.written.exposure)
+    if exposure:
+        await connection.execute(_SQL["write_exposure"], _EXPOSURE(exposure))
+    undoings = [
+        (operator, ticket.seq, ticket.day, ticket.state, at, seq, member)
+        for operator, at, written in owned
+        for ticket, seq, member in written.undoings
+    ]
+    if undoings:
+        await connection.execute(_SQL["write_undoings"], _UNDOINGS(undoings))
+    payouts = [
+        (operator, at, seq, day, ticket, member, *payout)
+        for operator, at, written in owned
+        for seq, day, ticket, member, payout in written.payouts
+    ]
+    if payouts:
+        await connection.execute(_SQL["write_payouts"], _PAYOUTS(payouts))
+    attempts = [
+        (operator, str(ticket), one.wrong, one.first_at, one.locked_until)
+        for operator, _, written in owned
+        for ticket, one in written.attempts.items()
+    ]
+    if attempts:
+        await connection.execute(_SQL["write_attempts"], _ATTEMPTS(attempts))
         _tell(connection, parts)
 
 
@@ -153,42 +178,6 @@ def _wagers(parts: Sequence[LotteryBook]) -> dict[str, str]:
     ]
     # Only joint games have consolations; a column that is short is filled with nulls.
     return _WAGERS(rows) | ({} if any(book.markets for book in parts) else {"consolations": "{}"})
-
-
-def _exposure(parts: Sequence[LotteryBook]) -> dict[str, str]:
-    # In key order, so that the index is walked once.
-    rows = sorted((book.ledger.operator.id, *key, book.exposure[key]) for book in parts for key in book.written.exposure)
-    return arrays.columns(rows, operators=int, markets=int, scopes=int, games=int, selections=str, sold=int)
-
-
-def _undoings(parts: Sequence[LotteryBook]) -> dict[str, str]:
-    rows = [
-        (book.ledger.operator.id, ticket.seq, ticket.day, ticket.state, book.at, seq, member)
-        for book in parts
-        for ticket, seq, member in book.written.undoings
-    ]
-    return arrays.columns(rows, operators=int, seqs=int, days=date, states=str, instants=datetime, undone=int, members=int)
-
-
-def _payouts(parts: Sequence[LotteryBook]) -> dict[str, str]:
-    rows = [
-        (book.ledger.operator.id, book.at, seq, day, ticket, member, *payout)
-        for book in parts
-        for seq, day, ticket, member, payout in book.written.payouts
-    ]
-    return arrays.columns(
-        rows, operators=int, instants=datetime, seqs=int, days=date, tickets=int, members=int,
-        lines=int, markets=int, versions=int, amounts=int,
-    )
-
-
-def _attempts(parts: Sequence[LotteryBook]) -> dict[str, str]:
-    rows = [
-        (book.ledger.operator.id, str(ticket), one.wrong, one.first_at, one.locked_until)
-        for book in parts
-        for ticket, one in book.written.attempts.items()
-    ]
-    return arrays.columns(rows, operators=int, subjects=str, wrongs=int, firsts=datetime, locks=datetime | None)
 
 
 def _tell(connection: HouseConnection, parts: Sequence[LotteryBook]) -> None:

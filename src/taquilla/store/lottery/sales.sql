@@ -66,9 +66,8 @@ from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(lines)s::smallint[], %(d
 -- write_exposure --
 -- The values are absolute: nobody else has sold since they were loaded under the gate.
 insert into exposure (operator_id, market_id, scope, game, selection, sold)
-select operator_id, market_id, scope, game, selection, sold
-from unnest(%(operators)s::int[], %(markets)s::bigint[], %(scopes)s::bigint[], %(games)s::smallint[], %(selections)s::text[],
-    %(sold)s::bigint[]) as written (operator_id, market_id, scope, game, selection, sold)
+select * from unnest(%(operators)s::int[], %(markets)s::bigint[], %(scopes)s::bigint[], %(games)s::smallint[], %(selections)s::text[],
+    %(sold)s::bigint[])
 on conflict (operator_id, market_id, scope, game, selection) do update set sold = excluded.sold
 
 -- write_undoings --
@@ -82,10 +81,8 @@ and ticket.operator_id = any (%(operators)s::int[]) and ticket.seq = any (%(seqs
 
 -- write_payouts --
 insert into payout (operator_id, seq, day, ticket_seq, line, market_id, version, amount, member_id, at)
-select operator_id, seq, day, ticket_seq, line, market_id, version, amount, member_id, at
-from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[], %(tickets)s::bigint[], %(lines)s::smallint[],
+select * from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[], %(tickets)s::bigint[], %(lines)s::smallint[],
     %(markets)s::bigint[], %(versions)s::int[], %(amounts)s::bigint[], %(members)s::bigint[], %(instants)s::timestamptz[])
-    as written (operator_id, seq, day, ticket_seq, line, market_id, version, amount, member_id, at)
 
 -- write_attempts --
 insert into attempt (operator_id, kind, subject, wrong, first_at, locked_until)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.markets import Hit
@@ -100,22 +100,20 @@ async def load_settlement(
     return MarketSettlement(market_id, version, Cursor(MarketPhase(phase), *place), *row[5:])
 
 
+def _market(operator_id: int, settlement: MarketSettlement) -> dict[str, object]:
+    """Return the parameters that name a settlement, its market and the days on which that was on sale."""
+    return {
+        "operator": operator_id, "market": settlement.market_id, "version": settlement.version,
+        "since": settlement.since, "until": settlement.until,
+    }  # fmt: skip
+
+
 async def find_played(
     connection: HouseConnection, operator_id: int, settlement: MarketSettlement, hits: Sequence[Hit], *, since: int, hits_max: int
 ) -> list[int]:
     """Return the places of the next winning selections that were played, from one place on."""
-    left = hits[since:]
-    found = await connection.execute(
-        _SQL["find_played"],
-        {
-            "operator": operator_id,
-            "market": settlement.market_id,
-            "since": settlement.since,
-            "until": settlement.until,
-            "hits_max": hits_max,
-        }
-        | arrays.fields(left, Hit, "game", "selection"),
-    )
+    parameters = _market(operator_id, settlement) | arrays.fields(hits[since:], Hit, "game", "selection")
+    found = await connection.execute(_SQL["find_played"], parameters | {"hits_max": hits_max})
     return [since + place - 1 for (place,) in await found.fetchall()]
 
 
@@ -123,12 +121,9 @@ async def find_winners(
     connection: HouseConnection, operator_id: int, settlement: MarketSettlement, hit: Hit, *, after: Cursor, rows_max: int
 ) -> list[Winner]:
     """Return the next live wagers on one winning selection: at least so many if there are, up to the end of a ticket."""
-    found = await connection.execute(
-        _SQL["find_winners"],
-        {"operator": operator_id, "market": settlement.market_id, "game": int(hit.game), "selection": hit.selection}
-        | {"since": settlement.since, "until": settlement.until, "rows_max": rows_max, "ticket_seq": after.seq}
-        | {"consoled": hit.consoled},
-    )
+    wanted = {"game": int(hit.game), "selection": hit.selection, "consoled": hit.consoled, "ticket_seq": after.seq}
+    parameters = _market(operator_id, settlement) | wanted | {"rows_max": rows_max}
+    found = await connection.execute(_SQL["find_winners"], parameters)
     return [Winner(*row) for row in await found.fetchall()]
 
 
@@ -137,11 +132,8 @@ async def find_staked(
 ) -> list[VoidWager]:
     """Return the next live wagers of a market from the settlement's cursor on: at least so many if there are, whole tickets."""
     cursor = settlement.cursor
-    found = await connection.execute(
-        _SQL["find_staked"],
-        {"operator": operator_id, "market": settlement.market_id, "since": settlement.since, "until": settlement.until}
-        | {"game": cursor.game, "selection": cursor.selection, "ticket_seq": cursor.seq, "rows_max": rows_max},
-    )
+    after = {"game": cursor.game, "selection": cursor.selection, "ticket_seq": cursor.seq, "rows_max": rows_max}
+    found = await connection.execute(_SQL["find_staked"], _market(operator_id, settlement) | after)
     return [VoidWager(Winner(*row), game, selection, tuple(kept)) for game, selection, kept, *row in await found.fetchall()]
 
 
@@ -169,49 +161,34 @@ async def write_prizes(
     names = ("ticket_seq", "line", "day", "entity_id", "member_id", "sold_at", "expires_at")
     await connection.execute(
         _SQL["write_prizes"],
-        {
-            "operator": operator_id,
-            "market": settlement.market_id,
-            "version": settlement.version,
-            "booked_on": booked_on,
-            "kind": kind,
-        }
+        _market(operator_id, settlement)
+        | {"booked_on": booked_on, "kind": kind}
         | arrays.fields(prizes, PrizeWon, "seq", "amount")
         | arrays.fields([prize.winner for prize in prizes], Winner, *names),
     )
-
-
-async def write_transfer(connection: HouseConnection, operator_id: int, transfer: dict[str, Any]) -> None:
-    """Write one transfer on a market's account."""
-    await connection.execute(_SQL["write_transfer"], {"operator": operator_id, "reverses": None} | transfer)
 
 
 async def load_moved(
     connection: HouseConnection, operator_id: int, settlement: MarketSettlement, *, rows_max: int
 ) -> list[MarketTransfer]:
     """Return the next transfers of the version before, in order: so many from the settlement's cursor on, to be reversed."""
-    found = await connection.execute(
-        _SQL["load_moved"],
-        {"operator": operator_id, "market": settlement.market_id, "version": settlement.version - 1}
-        | {"until": settlement.until, "after": settlement.cursor.seq, "rows_max": rows_max},
-    )
+    before = {"version": settlement.version - 1, "after": settlement.cursor.seq, "rows_max": rows_max}
+    found = await connection.execute(_SQL["load_moved"], _market(operator_id, settlement) | before)
     return [MarketTransfer(*row) for row in await found.fetchall()]
 
 
 async def has_payouts(connection: HouseConnection, operator_id: int, settlement: MarketSettlement) -> bool:
     """Tell whether anything of a market was ever paid."""
-    parameters = {"operator": operator_id, "market": settlement.market_id, "since": settlement.since, "until": settlement.until}
-    return await (await connection.execute(_SQL["has_payouts"], parameters)).fetchone() is not None
+    found = await connection.execute(_SQL["has_payouts"], _market(operator_id, settlement))
+    return await found.fetchone() is not None
 
 
 async def find_overpaid(
     connection: HouseConnection, operator_id: int, settlement: MarketSettlement, *, rows_max: int
 ) -> list[tuple[int, int, Cents]]:
     """Return the next payments of a market: each one's seq, who sold the ticket, and what of it exceeds the new prize."""
-    parameters = {"operator": operator_id, "market": settlement.market_id, "version": settlement.version}
-    parameters["wallet_channel"] = int(WALLET_CHANNEL)
-    span = {"since": settlement.since, "until": settlement.until, "after": settlement.cursor.seq, "rows_max": rows_max}
-    return await (await connection.execute(_SQL["find_overpaid"], parameters | span)).fetchall()
+    span = {"wallet_channel": int(WALLET_CHANNEL), "after": settlement.cursor.seq, "rows_max": rows_max}
+    return await (await connection.execute(_SQL["find_overpaid"], _market(operator_id, settlement) | span)).fetchall()
 
 
 async def keep_settlement(
@@ -222,9 +199,8 @@ async def keep_settlement(
     cursor = cursor or settlement.cursor
     await connection.execute(
         _SQL["keep_settlement"],
-        {"operator": operator_id, "market": settlement.market_id, "version": settlement.version}
-        | {"phase": cursor.phase.value, "seq": cursor.seq, "hit": cursor.hit}
-        | {"game": cursor.game, "played": cursor.selection}
+        _market(operator_id, settlement)
+        | {"phase": cursor.phase.value, "seq": cursor.seq, "hit": cursor.hit, "game": cursor.game, "played": cursor.selection}
         | {"winners": settlement.winners, "prize": settlement.prize, "finished_at": finished_at},
     )
 

@@ -103,11 +103,6 @@ from unnest(%(ticket_seq)s::bigint[], %(line)s::smallint[], %(day)s::date[], %(s
     %(entity_id)s::bigint[], %(member_id)s::bigint[], %(sold_at)s::timestamptz[], %(expires_at)s::timestamptz[])
     as won (ticket_seq, line, day, seq, amount, entity_id, member_id, sold_at, expires_at)
 
--- write_transfer --
-insert into transfer (operator_id, seq, day, debit, credit, amount, currency, kind, market_id, version, reverses, booked_on, at)
-values (%(operator)s, %(seq)s, %(day)s, %(debit)s, %(credit)s, %(amount)s, %(currency)s, %(kind)s, %(market)s, %(version)s,
-    %(reverses)s, %(booked_on)s, %(now)s)
-
 -- load_moved --
 -- Transfers of an earlier version, from where the last step stopped.
 select seq, day, debit, credit, amount, kind from transfer
@@ -119,8 +114,8 @@ order by seq limit %(rows_max)s
 select from payout where operator_id = %(operator)s and market_id = %(market)s and day >= %(since)s and day <= %(until)s limit 1
 
 -- find_overpaid --
--- Payments in their order: one made between two steps, by the version before, comes later. What a payment adds to the excess of
--- its line is the line's excess with it less the excess without. Wallets have given theirs back.
+-- Payments in their order: one made between two steps, by the version before, comes later. A payment adds to the excess of its
+-- line the difference between the line's excess with it and without. Wallets have given theirs back.
 select paid.seq, ticket.entity_id, case when ticket.channel = %(wallet_channel)s then 0
     else greatest(0, earlier.amount + paid.amount - coalesce(prize.amount, 0))
         - greatest(0, earlier.amount - coalesce(prize.amount, 0)) end::bigint

@@ -1,14 +1,16 @@
-"""Loads tickets as they stand: for the counter (behind the gate) and for read-only callers (without)."""
+"""Tickets as they stand, for the counter (behind the gate) and others (without); their prints and held payments."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from taquilla.domain.ledger.book import Transfer
-from taquilla.domain.lottery.book import Presented
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.lottery.book import LotteryBook, Presented
 from taquilla.domain.lottery.payment_approval import PaymentHold
-from taquilla.domain.lottery.tickets import Attempts, Payout, Prize, Standing, Ticket, Wager
+from taquilla.domain.lottery.tickets import Attempts, Payout, Printable, Prize, Standing, Ticket, Wager
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
@@ -17,15 +19,27 @@ _SQL = statements(__file__)
 Place = tuple[int, int, date]  # operator, seq, day: where a ticket is kept
 
 
-async def find_by_number(connection: HouseConnection, asked: Iterable[tuple[int, int, date]]) -> list[Place]:
+class HeldRow(NamedTuple):
+    """A waiting payment: its ticket and agency, the amount, who asked for it, and when."""
+
+    ticket_seq: int
+    day: date
+    number: int
+    entity_id: int
+    amount: Cents
+    asked_by: int
+    asked_at: datetime
+
+
+async def find_by_number(connection: HouseConnection, wanted: Iterable[tuple[int, int, date]]) -> list[Place]:
     """Return where the tickets with these (operator, number, day) are kept, as far as they exist."""
-    parameters = arrays.columns(list(asked), operators=int, numbers=int, days=date)
+    parameters = arrays.columns(list(wanted), operators=int, numbers=int, days=date)
     return await (await connection.execute(_SQL["find_by_number"], parameters)).fetchall()
 
 
-async def find_rejected(connection: HouseConnection, asked: Iterable[tuple[int, int, int]]) -> list[Place]:
+async def find_rejected(connection: HouseConnection, wanted: Iterable[tuple[int, int, int]]) -> list[Place]:
     """Return where the last rejected ticket is kept for each (operator, entity, number) that has one."""
-    parameters = arrays.columns(list(asked), operators=int, entities=int, numbers=int)
+    parameters = arrays.columns(list(wanted), operators=int, entities=int, numbers=int)
     return await (await connection.execute(_SQL["find_rejected"], parameters)).fetchall()
 
 
@@ -47,6 +61,54 @@ async def find_first_close(connection: HouseConnection, operator_id: int, events
     (first,) = await (await connection.execute(_SQL["find_first_close"], parameters)).fetchone() or (None,)
     assert isinstance(first, datetime), f"none of {events} is a draw of operator {operator_id}"
     return first
+
+
+async def find_by_id(connection: HouseConnection, operator_id: int, ticket_id: UUID) -> list[Place]:
+    """Return where an operator's ticket is kept; empty if it has no such ticket."""
+    found = await connection.execute(_SQL["find_by_id"], arrays.columns([(operator_id, ticket_id)], operators=int, ids=UUID))
+    return await found.fetchall()
+
+
+async def find_anywhere(connection: HouseConnection, ticket_id: UUID) -> list[Place]:
+    """Return where the ticket with this id is kept, of any operator."""
+    return await (await connection.execute(_SQL["find_anywhere"], {"id": ticket_id})).fetchall()
+
+
+async def load_printable(
+    connection: HouseConnection, wanted: Collection[tuple[int, UUID]]
+) -> dict[tuple[int, UUID], Printable]:
+    """Load the tickets with these (operator, id) that exist. Their count cannot change while the gate is held."""
+    found = await connection.execute(_SQL["load_printable"], arrays.columns(wanted, operators=int, ids=UUID))
+    return {(operator, ticket_id): Printable(*row) for operator, ticket_id, *row in await found.fetchall()}
+
+
+async def write_prints(connection: HouseConnection, books: Sequence[LotteryBook]) -> None:
+    """Write the number of prints of each ticket. Runs inside the caller's pipeline, which commits."""
+    rows = [(book.ledger.operator.id, ticket) for book in books for ticket in book.written.prints.values()]
+    if rows:
+        await connection.execute(_SQL["write_prints"], arrays.owned(rows, Printable, "seq", "day", "prints"))
+
+
+async def write_holds(connection: HouseConnection, books: Sequence[LotteryBook]) -> None:
+    """Write the holds that began and those that ended. Runs inside the caller's pipeline, which commits."""
+    rows = [(book.ledger.operator.id, *book.written.holds[key]) for book in books for key in sorted(book.written.holds)]
+    if not rows:
+        return
+    holds = [hold for _, _, hold in rows]
+    names = ("version", "amount", "asked_by", "asked_at", "ended_as", "ended_by", "ended_at", "payout_seq")
+    tickets = [(operator, ticket.seq, ticket.day) for operator, ticket, _ in rows]
+    parameters = arrays.columns(tickets, operator_id=int, ticket_seq=int, day=date) | arrays.fields(holds, PaymentHold, *names)
+    parameters["lines"] = arrays.lists([[line for line, _ in hold.prizes] for hold in holds])
+    parameters["versions"] = arrays.lists([[version for _, version in hold.prizes] for hold in holds])
+    await connection.execute(_SQL["write_holds"], parameters)
+
+
+async def list_held(
+    connection: HouseConnection, operator_id: int, entities: Collection[int], rows_max: int
+) -> list[HeldRow]:
+    """Return the waiting payments of these agencies' tickets, the longest waiting first."""
+    parameters = {"operator": operator_id, "entities": arrays.numbers(entities), "rows_max": rows_max}
+    return [HeldRow(*row) for row in await (await connection.execute(_SQL["list_held"], parameters)).fetchall()]
 
 
 async def load_sold(connection: HouseConnection, places: Sequence[Place]) -> dict[tuple[int, int], Ticket]:

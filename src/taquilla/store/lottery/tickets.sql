@@ -91,3 +91,57 @@ lateral (select closes_at from draw where draw.operator_id = %(operator)s and dr
 select asked.event_id from unnest(%(events)s::bigint[]) as asked (event_id),
 lateral (select from draw where draw.operator_id = %(operator)s and draw.event_id = asked.event_id
     and draw.state = 'open' and draw.closes_at > %(now)s limit 1) as draw
+
+-- find_by_id --
+-- The ticket's day is not known, so every month is searched; the id stands before the day in their index.
+select asked.operator_id, ticket.seq, ticket.day
+from unnest(%(operators)s::int[], %(ids)s::uuid[]) as asked (operator_id, id),
+lateral (select seq, day from ticket where ticket.operator_id = asked.operator_id and ticket.id = asked.id limit 1) as ticket
+
+-- find_anywhere --
+-- A ticket is checked by its id alone. No index begins with the id, so every operator is searched.
+select operator.id, ticket.seq, ticket.day from operator,
+lateral (select seq, day from ticket where ticket.operator_id = operator.id and ticket.id = %(id)s limit 1) as ticket
+limit 1
+
+-- load_printable --
+-- A void draw has closed before its time.
+select asked.operator_id, asked.id, ticket.seq, ticket.day, ticket.entity_id, ticket.state, ticket.prints, ticket.member_id,
+    least(ticket.first_close, drawn.closes_at)
+from unnest(%(operators)s::int[], %(ids)s::uuid[]) as asked (operator_id, id),
+lateral (select * from ticket where ticket.operator_id = asked.operator_id and ticket.id = asked.id limit 1) as ticket,
+lateral (select min(draw.closes_at) as closes_at
+    from (select event_id from wager where wager.operator_id = ticket.operator_id and wager.ticket_seq = ticket.seq
+        and wager.day = ticket.day limit 100) as played,
+    lateral (select closes_at from draw where draw.operator_id = ticket.operator_id and draw.event_id = played.event_id limit 1)
+        as draw) as drawn
+
+-- write_prints --
+-- The values are absolute: nobody else has printed since they were loaded under the gate. The key is given twice, as for
+-- write_undoings (sales.sql).
+update ticket set prints = written.prints
+from unnest(%(operator_id)s::int[], %(seq)s::bigint[], %(day)s::date[], %(prints)s::smallint[])
+    as written (operator_id, seq, day, prints)
+where ticket.operator_id = written.operator_id and ticket.seq = written.seq and ticket.day = written.day
+and ticket.operator_id = any (%(operator_id)s::int[]) and ticket.seq = any (%(seq)s::bigint[])
+
+-- write_holds --
+-- A hold begins once, and ends once. Ended ones are written before new ones: at most one of a ticket is open.
+insert into payout_hold (operator_id, ticket_seq, version, day, amount, lines, versions, asked_by, asked_at, ended_as, ended_by,
+    ended_at, payout_seq)
+select operator_id, ticket_seq, version, day, amount, lines::smallint[], versions::int[], asked_by, asked_at,
+    nullif(ended_as, ''), ended_by, ended_at, payout_seq
+from unnest(%(operator_id)s::int[], %(ticket_seq)s::bigint[], %(version)s::int[], %(day)s::date[], %(amount)s::bigint[],
+    %(lines)s::text[], %(versions)s::text[], %(asked_by)s::bigint[], %(asked_at)s::timestamptz[], %(ended_as)s::text[],
+    %(ended_by)s::bigint[], %(ended_at)s::timestamptz[], %(payout_seq)s::bigint[])
+    as written (operator_id, ticket_seq, version, day, amount, lines, versions, asked_by, asked_at, ended_as, ended_by, ended_at,
+        payout_seq)
+on conflict (operator_id, ticket_seq, version) do update set ended_as = excluded.ended_as, ended_by = excluded.ended_by,
+    ended_at = excluded.ended_at, payout_seq = excluded.payout_seq
+
+-- list_held --
+select hold.ticket_seq, hold.day, ticket.number, ticket.entity_id, hold.amount, hold.asked_by, hold.asked_at
+from payout_hold as hold join ticket on ticket.operator_id = hold.operator_id and ticket.seq = hold.ticket_seq
+    and ticket.day = hold.day
+where hold.operator_id = %(operator)s and hold.ended_as is null and ticket.entity_id = any(%(entities)s::bigint[])
+order by hold.asked_at, hold.ticket_seq limit %(rows_max)s

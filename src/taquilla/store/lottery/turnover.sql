@@ -29,7 +29,8 @@ with moved as (
         and transfer.seq = ticket.undone_seq + 1 and transfer.day = ticket.day limit 1) as back
     where ticket.operator_id = %(operator)s and ticket.undone_seq > %(since)s and ticket.undone_seq <= %(until)s
 ), lines as (
-    select moved.booked_on, moved.entity_id, moved.member_id, case wager.game when 7 then 'tripleta' else event.category end as category,
+    select moved.booked_on, moved.entity_id, moved.member_id, event.product_id, wager.event_id, wager.game,
+        case wager.game when 7 then 'tripleta' else event.category end as category,
         moved.sign * wager.amount as sale,
         moved.sign * coalesce(wager.commissions[1], 0) as commission,
         moved.sign * coalesce(wager.commissions[2], 0) as parent_commission,
@@ -37,6 +38,14 @@ with moved as (
         case when wager.line = 0 then moved.sign else 0 end as tickets
     from moved join wager on wager.operator_id = %(operator)s and wager.ticket_seq = moved.seq and wager.day = moved.day
     join event on event.id = wager.event_id
+), detail as (
+    insert into turnover_detail (operator_id, booked_on, entity_id, product_id, event_id, game, kind, amount)
+    select %(operator)s, booked_on, entity_id, product_id, event_id, game, said.kind, sum(said.amount)
+    from lines, lateral (values ('sale', sale), ('commission', commission), ('parent_commission', parent_commission),
+        ('wallets', wallets)) as said (kind, amount)
+    group by 2, 3, 4, 5, 6, 7 having sum(said.amount) <> 0
+    on conflict (operator_id, booked_on, entity_id, product_id, event_id, game, kind)
+    do update set amount = turnover_detail.amount + excluded.amount
 )
 insert into turnover (operator_id, booked_on, entity_id, member_id, category, kind, amount)
 select %(operator)s, booked_on, entity_id, member_id, category, said.kind, sum(said.amount)
@@ -45,31 +54,6 @@ from lines, lateral (values ('sale', sale), ('commission', commission), ('parent
 group by 2, 3, 4, 5, 6 having sum(said.amount) <> 0
 on conflict (operator_id, booked_on, entity_id, member_id, category, kind)
 do update set amount = turnover.amount + excluded.amount
-
--- fold_turnover_detail --
-with moved as (
-    select ticket.day as booked_on, ticket.entity_id, ticket.seq, ticket.day, ticket.channel, 1 as sign from ticket
-    where ticket.operator_id = %(operator)s and ticket.seq > %(since)s and ticket.seq <= %(until)s
-    union all
-    select back.booked_on, ticket.entity_id, ticket.seq, ticket.day, ticket.channel, -1
-    from ticket, lateral (select booked_on from transfer where transfer.operator_id = ticket.operator_id
-        and transfer.seq = ticket.undone_seq + 1 and transfer.day = ticket.day limit 1) as back
-    where ticket.operator_id = %(operator)s and ticket.undone_seq > %(since)s and ticket.undone_seq <= %(until)s
-), lines as (
-    select moved.booked_on, moved.entity_id, event.product_id, wager.event_id, wager.game, moved.sign * wager.amount as sale,
-        moved.sign * coalesce(wager.commissions[1], 0) as commission,
-        moved.sign * coalesce(wager.commissions[2], 0) as parent_commission,
-        case when moved.channel = %(wallet_channel)s then moved.sign * wager.amount else 0 end as wallets
-    from moved join wager on wager.operator_id = %(operator)s and wager.ticket_seq = moved.seq and wager.day = moved.day
-    join event on event.id = wager.event_id
-)
-insert into turnover_detail (operator_id, booked_on, entity_id, product_id, event_id, game, kind, amount)
-select %(operator)s, booked_on, entity_id, product_id, event_id, game, said.kind, sum(said.amount)
-from lines, lateral (values ('sale', sale), ('commission', commission), ('parent_commission', parent_commission),
-    ('wallets', wallets)) as said (kind, amount)
-group by 2, 3, 4, 5, 6, 7 having sum(said.amount) <> 0
-on conflict (operator_id, booked_on, entity_id, product_id, event_id, game, kind)
-do update set amount = turnover_detail.amount + excluded.amount
 
 -- fold_prizes --
 -- Prizes count on the day of their settlement; a correction takes them back on its own day, step by step: each reversed transfer

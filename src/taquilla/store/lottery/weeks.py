@@ -1,8 +1,9 @@
 """The cuadre: closed weeks, commissions on profit, payments between an entity and its parent; written behind the gate."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.cuadre import Week
@@ -29,17 +30,12 @@ class Profit(NamedTuple):
     profit: Cents
 
 
-async def load_closed(connection: HouseConnection, operator_id: int, entity_id: int, monday: date) -> Week | None:
-    """Load the entity's last closed week that is not after this one."""
+async def load_closed(
+    connection: HouseConnection, operator_id: int, entity_id: int, monday: date = date.max
+) -> Week | None:
+    """Load the entity's last closed week, or the last that is not after this one."""
     parameters = {"operator": operator_id, "entity": entity_id, "week": monday}
     row = await (await connection.execute(_SQL["load_closed"], parameters)).fetchone()
-    return Week(*row) if row else None
-
-
-async def load_last_closed(connection: HouseConnection, operator_id: int, entity_id: int) -> Week | None:
-    """Load the entity's last closed week."""
-    parameters = {"operator": operator_id, "entity": entity_id}
-    row = await (await connection.execute(_SQL["load_last_closed"], parameters)).fetchone()
     return Week(*row) if row else None
 
 
@@ -70,13 +66,8 @@ async def write_week(
     connection: HouseConnection, operator_id: int, entity_id: int, week: Week, now: datetime, author: str
 ) -> None:
     """Close an entity's week."""
-    await connection.execute(
-        _SQL["write_week"],
-        {"operator": operator_id, "entity": entity_id, "week": week.monday, "opening": week.opening, "sale": week.sale}
-        | {"agency": week.agency, "prize": week.prize, "movements": week.movements, "closing": week.closing}
-        | {"wallets": week.wallets}
-        | {"now": now, "author": author},
-    )
+    parameters = {"operator": operator_id, "entity": entity_id, "closing": week.closing, "now": now, "author": author}
+    await connection.execute(_SQL["write_week"], parameters | asdict(week))
 
 
 async def sum_profits(connection: HouseConnection, operator_id: int, entity_id: int, days: Sequence[date]) -> list[Profit]:
@@ -96,33 +87,6 @@ async def write_profit(
     commissions: Sequence[Cents],
 ) -> None:
     """Write what an entity and those above it earn in all on a profit."""
-    await connection.execute(
-        _SQL["write_profit"],
-        {"operator": operator_id, "entity": entity_id, "week": monday, "seq": seq, "product": profit.product_id}
-        | {"game": profit.game, "profit": profit.profit, "commissions": arrays.numbers(commissions)},
-    )
-
-
-async def write_transfer(connection: HouseConnection, operator_id: int, transfer: Mapping[str, Any]) -> None:
-    """Write a payment or a commission on profit."""
-    await connection.execute(_SQL["write_transfer"], {"operator": operator_id} | dict(transfer))
-
-
-async def move_balances(connection: HouseConnection, operator_id: int, moved: Mapping[int, Cents]) -> None:
-    """Add to the balances that accounts keep."""
-    if moved:
-        parameters = {"operator": operator_id} | arrays.columns(moved.items(), accounts=int, amounts=int)
-        await connection.execute(_SQL["move_balances"], parameters)
-
-
-async def load_request(
-    connection: HouseConnection, operator_id: int, channel: int, entity_id: int, key: str
-) -> tuple[bytes, int] | None:
-    """Load the fingerprint and the seq of the request under a key, if there is one."""
-    parameters = {"operator": operator_id, "channel": channel, "entity": entity_id, "key": key}
-    return await (await connection.execute(_SQL["load_request"], parameters)).fetchone()
-
-
-async def write_request(connection: HouseConnection, operator_id: int, request: Mapping[str, Any]) -> None:
-    """Write a request under its key."""
-    await connection.execute(_SQL["write_request"], {"operator": operator_id} | dict(request))
+    parameters = {"operator": operator_id, "entity": entity_id, "week": monday, "seq": seq}
+    parameters |= profit._asdict() | {"commissions": arrays.numbers(commissions)}
+    await connection.execute(_SQL["write_profit"], parameters)

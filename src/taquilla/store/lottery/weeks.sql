@@ -4,10 +4,6 @@
 select week, opening, sale, agency, prize, movements, wallets from closed_week
 where operator_id = %(operator)s and entity_id = %(entity)s and week <= %(week)s order by week desc limit 1
 
--- load_last_closed --
-select week, opening, sale, agency, prize, movements, wallets from closed_week
-where operator_id = %(operator)s and entity_id = %(entity)s order by week desc limit 1
-
 -- load_first_day --
 -- The first day on which anything may have been booked: days of tickets are days of the gate.
 select least(min(gate_day.day), gate.day) from gate left join gate_day on gate_day.operator_id = gate.operator_id
@@ -29,7 +25,7 @@ and side.account = any(%(accounts)s::bigint[]) group by 1 having sum(side.amount
 -- write_week --
 insert into closed_week (operator_id, entity_id, week, opening, sale, agency, prize, movements, closing, closed_at, closed_by,
     wallets)
-values (%(operator)s, %(entity)s, %(week)s, %(opening)s, %(sale)s, %(agency)s, %(prize)s, %(movements)s, %(closing)s, %(now)s,
+values (%(operator)s, %(entity)s, %(monday)s, %(opening)s, %(sale)s, %(agency)s, %(prize)s, %(movements)s, %(closing)s, %(now)s,
     %(author)s, %(wallets)s)
 
 -- sum_profits --
@@ -40,21 +36,4 @@ group by 1, 2 having sum(case kind when 'sale' then amount else -amount end) > 0
 
 -- write_profit --
 insert into week_profit (operator_id, seq, entity_id, week, product_id, game, profit, commissions)
-values (%(operator)s, %(seq)s, %(entity)s, %(week)s, %(product)s, %(game)s, %(profit)s, %(commissions)s::bigint[])
-
--- write_transfer --
-insert into transfer (operator_id, seq, day, debit, credit, amount, currency, kind, booked_on, at)
-values (%(operator)s, %(seq)s, %(day)s, %(debit)s, %(credit)s, %(amount)s, %(currency)s, %(kind)s, %(booked_on)s, %(now)s)
-
--- move_balances --
-update account set balance = account.balance + moved.amount
-from unnest(%(accounts)s::bigint[], %(amounts)s::bigint[]) as moved (account_id, amount)
-where account.operator_id = %(operator)s and account.id = moved.account_id
-
--- load_request --
-select fingerprint, seq from request
-where operator_id = %(operator)s and channel = %(channel)s and issuer = %(entity)s and key = %(key)s
-
--- write_request --
-insert into request (operator_id, channel, issuer, key, verb, fingerprint, seq, day, at)
-values (%(operator)s, %(channel)s, %(entity)s, %(key)s, %(verb)s, %(fingerprint)s, %(seq)s, %(day)s, %(now)s)
+values (%(operator)s, %(seq)s, %(entity)s, %(week)s, %(product_id)s, %(game)s, %(profit)s, %(commissions)s::bigint[])
