@@ -1,18 +1,33 @@
-"""Shows an OpenAPI 3.1 document as one page of plain HTML: no script, nothing fetched, readable on a phone."""
+"""Serves an OpenAPI 3.1 document, also as a page of plain HTML: no script, nothing fetched, readable on a phone."""
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any, Final
 
+from msgspec import Raw
+
+from taquilla.http.endpoints import Endpoint
 from taquilla.http.examples import example_of, resolve
-from taquilla.http.page import page
+from taquilla.http.openapi import Description, describe
+from taquilla.http.page import page, page_headers
+from taquilla.http.responses import BytesResponse, JsonResponse, Response, encode
 
 Json = Mapping[str, Any]
 
 _METHODS: Final = ("get", "post", "put", "patch", "delete", "head", "options")
 _LEVELS_MAX: Final = 8
+
+
+def described(
+    endpoints: Sequence[Endpoint], api: Description, document_path: str, page_path: str
+) -> dict[str, Response]:
+    """Return the responses with an API's document and with its page, by their paths, made once."""
+    openapi = describe(endpoints, api)
+    body = docs_page(openapi, api.title).encode()
+    headers = [(b"content-type", b"text/html; charset=utf-8"), (b"content-length", b"%d" % len(body)), *page_headers()]
+    return {document_path: JsonResponse(200, Raw(encode(openapi))), page_path: BytesResponse(200, body, headers)}
 
 
 def docs_page(openapi: Json, title: str) -> str:

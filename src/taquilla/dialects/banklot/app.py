@@ -4,15 +4,14 @@ from collections.abc import Awaitable
 from typing import Final
 
 from taquilla.dialects.banklot.auth import NOBODY, RequestContext, admit
-from taquilla.dialects.banklot.docs import document
-from taquilla.dialects.banklot.endpoints import ENDPOINTS
+from taquilla.dialects.banklot.endpoints import DESCRIPTION, ENDPOINTS
 from taquilla.dialects.banklot.envelope import response_of
 from taquilla.dialects.banklot.errors import NO_SUCH_METHOD, NO_SUCH_PATH, ErrorResponse, error_response
 from taquilla.dialects.banklot.field_errors import read
 from taquilla.dialects.banklot.responses import Yes
 from taquilla.engine.house import House
 from taquilla.http.body import check_headers, read_body
-from taquilla.http.docs import described
+from taquilla.http.docs_page import described
 from taquilla.http.endpoints import Endpoint, Request, Router
 from taquilla.http.responses import Response
 
@@ -36,7 +35,7 @@ def banklot(house: House, public_url: str = "") -> Router:
         ENDPOINTS,
         serve,
         error_response,
-        pages=described(document(), OPENAPI_PATH, DOCS_PATH),
+        pages=described(ENDPOINTS, DESCRIPTION, OPENAPI_PATH, DOCS_PATH),
         no_such_path=NO_SUCH_PATH,
         no_such_method=NO_SUCH_METHOD,
         answers_options=True,

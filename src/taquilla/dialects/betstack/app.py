@@ -6,8 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from taquilla.dialects.betstack.auth import HEADERS, OPEN, Authenticator, SignedRequest
-from taquilla.dialects.betstack.docs import document
-from taquilla.dialects.betstack.endpoints import ENDPOINTS
+from taquilla.dialects.betstack.endpoints import DESCRIPTION, ENDPOINTS
 from taquilla.dialects.betstack.errors import NO_SUCH_METHOD, NO_SUCH_PATH, RefusedResponse, error_response
 from taquilla.dialects.betstack.field_errors import Invalid, missing
 from taquilla.dialects.betstack.queries import Query
@@ -16,7 +15,7 @@ from taquilla.dialects.betstack.requests import RequestContext
 from taquilla.engine.house import House
 from taquilla.http.body import check_headers, read_body, target_of
 from taquilla.http.decode import Malformed, decode
-from taquilla.http.docs import described
+from taquilla.http.docs_page import described
 from taquilla.http.endpoints import Endpoint, Request, Router
 from taquilla.http.responses import JsonResponse
 
@@ -38,7 +37,7 @@ def betstack(house: House, *, unix_s: Callable[[], float] = time.time) -> Router
         answer = await answer_once(house, endpoint, *await _read(authenticator, endpoint, request))
         return JsonResponse(answer.status, answer.body) if isinstance(answer, RefusedResponse) else JsonResponse(200, answer)
 
-    pages = described(document(), DOCUMENT, DOCS)
+    pages = described(ENDPOINTS, DESCRIPTION, DOCUMENT, DOCS)
     return Router(ENDPOINTS, serve, error_response, pages=pages, no_such_path=NO_SUCH_PATH, no_such_method=NO_SUCH_METHOD)
 
 

@@ -3,13 +3,12 @@
 from typing import Final
 
 from taquilla.dialects.chance.auth import Authenticator
-from taquilla.dialects.chance.docs import document
-from taquilla.dialects.chance.endpoints import ENDPOINTS
+from taquilla.dialects.chance.endpoints import DESCRIPTION, ENDPOINTS
 from taquilla.dialects.chance.errors import NO_SUCH_METHOD, NO_SUCH_PATH, error_response
 from taquilla.dialects.chance.requests import read, read_query
 from taquilla.engine.house import House
 from taquilla.http.body import check_headers, read_body
-from taquilla.http.docs import described
+from taquilla.http.docs_page import described
 from taquilla.http.endpoints import Endpoint, Request, Router
 from taquilla.http.responses import JsonResponse
 
@@ -33,5 +32,5 @@ def chance(house: House, open_operator: str = "") -> Router:
         fields = read_query(request.scope["query_string"], endpoint.request) if is_query else read(body, endpoint.request)
         return JsonResponse(200, await endpoint.handler(house, authenticator, fields, request.address))
 
-    pages = described(document(), DOCUMENT, DOCS)
+    pages = described(ENDPOINTS, DESCRIPTION, DOCUMENT, DOCS)
     return Router(ENDPOINTS, serve, error_response, pages=pages, no_such_path=NO_SUCH_PATH, no_such_method=NO_SUCH_METHOD)
