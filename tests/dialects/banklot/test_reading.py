@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from taquilla.dialects.banklot.amounts import stake_of, units
+from taquilla.dialects.banklot.amounts import stake_of
 from taquilla.dialects.banklot.auth import key_of, token_of
 from taquilla.dialects.banklot.errors import TokenUnknown
 from taquilla.dialects.banklot.filters import filter_of
@@ -14,7 +14,7 @@ from taquilla.dialects.banklot.requests import Search, WagerRequest, known_numbe
 from taquilla.domain.lottery.commands import Play
 from taquilla.engine.lottery.draws import STATES
 from taquilla.http.decode import Decimals, Malformed, convert, decode
-from taquilla.http.responses import encode
+from taquilla.http.responses import encode, units
 
 CARACAS = ZoneInfo("America/Caracas")
 BEARERS = [{b"authorization": value} for value in (b"Bearer ", b"Bearer", b"Basic dTpw", b"Bearer a b")]

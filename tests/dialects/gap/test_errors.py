@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from taquilla.dialects.gap.amounts import instant, milliseconds, read_amount, units
+from taquilla.dialects.gap.amounts import instant, milliseconds, read_amount
 from taquilla.dialects.gap.codes import MEANINGS, OK, FieldError
 from taquilla.dialects.gap.endpoints import ENDPOINTS
 from taquilla.dialects.gap.errors import ERRORS, error_response, refused
@@ -13,7 +13,7 @@ from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.engine.batcher import Busy
 from taquilla.http.body import TooLarge
 from taquilla.http.decode import Decimals, Malformed
-from taquilla.http.responses import encode
+from taquilla.http.responses import encode, units
 from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Awaitable
 from typing import Final
 
-from taquilla.dialects.banklot.auth import NOBODY, RequestContext, admit
+from taquilla.dialects.banklot.auth import NOBODY, RequestContext, token_of
 from taquilla.dialects.banklot.endpoints import DESCRIPTION, ENDPOINTS
 from taquilla.dialects.banklot.envelope import response_of
-from taquilla.dialects.banklot.errors import NO_SUCH_METHOD, NO_SUCH_PATH, ErrorResponse, error_response
+from taquilla.dialects.banklot.errors import NO_SUCH_METHOD, NO_SUCH_PATH, ErrorResponse, TokenUnknown, error_response
 from taquilla.dialects.banklot.field_errors import read
 from taquilla.dialects.banklot.responses import Yes
 from taquilla.engine.house import House
@@ -46,7 +46,10 @@ async def _serve(house: House, public_url: str, endpoint: Endpoint, request: Req
     scope, caller = request.scope, NOBODY
     if endpoint.auth is not None:
         # A missing session is reported before any error in the body.
-        caller = await admit(house, endpoint.auth, check_headers(scope, has_body=False))
+        found = await endpoint.auth(house.people.access, token_of(check_headers(scope, has_body=False)))
+        if found is None:
+            raise TokenUnknown
+        caller = found
     body = b"" if endpoint.request is None else await read_body(scope, request.receive)
     context = RequestContext(request, check_headers(scope, has_body=bool(body)), caller, public_url)
     value = None if endpoint.request is None else read(body, endpoint.request)

@@ -4,7 +4,7 @@ from typing import Final
 
 from taquilla.dialects.banklot.amounts import stake_of
 from taquilla.dialects.banklot.auth import key_of, token_of
-from taquilla.dialects.banklot.envelope import operator_of, response_of
+from taquilla.dialects.banklot.envelope import response_of
 from taquilla.dialects.banklot.errors import (
     OF_EXPANSIONS,
     ErrorResponse,
@@ -43,7 +43,7 @@ async def create(house: House, request: Request) -> Response:
         raise TokenUnknown
     order = _read(body)
     key = key_of(headers, order.client_id, order.ticket.client_id)
-    operator = await operator_of(house, caller)
+    operator = await house.operator(caller.operator_id)
     found = _plays(order, operator.exponent)
     if isinstance(found, ErrorResponse):
         return response_of(found)

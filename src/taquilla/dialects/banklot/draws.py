@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from taquilla.dialects.banklot.auth import RequestContext
-from taquilla.dialects.banklot.envelope import list_response, operator_of
+from taquilla.dialects.banklot.envelope import list_response
 from taquilla.dialects.banklot.errors import ErrorResponse, refused
 from taquilla.dialects.banklot.filters import filter_of
 from taquilla.dialects.banklot.requests import Search, TimeSearch
@@ -23,7 +23,7 @@ async def search_draws(house: House, context: RequestContext, body: Search | Non
     Finds draws of the operator by the time at which they are held. `total` counts all that were found. `response` holds them, or
     the page that was requested; where none was found there is no `response`.
     """
-    operator = await operator_of(house, context.caller)
+    operator = await house.operator(context.caller.operator_id)
     found = await house.lottery.draws.search(context.caller, filter_of(body or Search(), operator.zone))
     if isinstance(found, Refusal):
         return refused(found)
@@ -41,7 +41,7 @@ async def results(house: House, context: RequestContext, body: Search | None) ->
     product = context.request.variable
     if not _PRODUCT.fullmatch(product):
         raise Malformed("the product in the path is not a number")
-    operator = await operator_of(house, context.caller)
+    operator = await house.operator(context.caller.operator_id)
     wanted = filter_of(body or Search(), operator.zone)
     if int(product):
         if wanted.product_id not in (None, int(product)):
@@ -60,7 +60,7 @@ async def time(house: House, context: RequestContext, body: TimeSearch | None) -
     The response has today's draws too, by the operator's clock. A body like that of the draw search may bound and sort them, even
     with GET.
     """
-    operator = await operator_of(house, context.caller)
+    operator = await house.operator(context.caller.operator_id)
     now, since, until = await house.lottery.draws.today(context.caller)
     wanted = filter_of(body or TimeSearch(), operator.zone)
     if wanted.since is None:

@@ -1,6 +1,7 @@
 """The endpoints of the portal, one row each, and what else their document says.
 
-auth looks up the session; the others need none, or look it up themselves.
+auth finds the caller of a token: `_READ` for read-only requests; `_WRITE` for commands, whose session is checked behind the
+gate. The other endpoints need no session, or look it up themselves.
 """
 
 from typing import Any, Final
@@ -19,12 +20,15 @@ from taquilla.dialects.banklot import (
     ticket_image,
     tickets,
 )
-from taquilla.dialects.banklot.auth import KEY_PATTERN, reader, writer
+from taquilla.dialects.banklot.auth import KEY_PATTERN
 from taquilla.dialects.banklot.errors import ErrorResponse
-from taquilla.dialects.banklot.offer_responses import DataAnswer, ProductsAnswer
+from taquilla.engine.people.access import Access
 from taquilla.http.endpoints import Endpoint, parameter
 from taquilla.http.openapi import Description
+from taquilla.receipts.formats import FORMS, WIDTHS_MM
 
+_READ: Final = Access.live
+_WRITE: Final = Access.caller
 _STRING: Final = {"type": "string"}
 _KEY: Final = parameter(
     "Idempotency-Key",
@@ -49,11 +53,11 @@ _PRODUCT: Final = parameter("product", "path", _STRING, "A product's id; 0 is ev
 # fmt: off
 _PAPER: Final = (
     parameter(
-        "format", "query", {"type": "string", "enum": list(ticket_image.FORMS), "default": ticket_image.USUAL_FORM},
+        "format", "query", {"type": "string", "enum": list(FORMS), "default": ticket_image.USUAL_FORM},
         "The format of the print; escpos is for receipt printers.",
     ),
     parameter(
-        "width", "query", {"type": "integer", "enum": list(ticket_image.WIDTHS_MM), "default": ticket_image.USUAL_WIDTH_MM},
+        "width", "query", {"type": "integer", "enum": list(WIDTHS_MM), "default": ticket_image.USUAL_WIDTH_MM},
         "The width of the paper in millimetres: a picture of 412 or of 618 pixels, text of 32 or 48 columns.",
     ),
 )
@@ -67,11 +71,11 @@ _SESSIONS: Final = (
     Endpoint("/auth/logout", sessions.logout, None, responses.LogoutAnswer, "Sessions", _EITHER, done="Logged out."),
     Endpoint("/auth/password", sessions.use_reset, requests.ResetPassword, responses.PasswordAnswer, "Sessions", done="Changed."),
     Endpoint(
-        "/user/password", sessions.change_password, requests.ChangedPassword, responses.PasswordAnswer, "Sessions", auth=reader,
+        "/user/password", sessions.change_password, requests.ChangedPassword, responses.PasswordAnswer, "Sessions", auth=_READ,
         done="Changed.", parameters=(_DEVICE,),
     ),
     Endpoint(
-        "/user/password/reset", sessions.make_reset, requests.ResetWanted, responses.ResetAnswer, "Sessions", auth=reader,
+        "/user/password/reset", sessions.make_reset, requests.ResetWanted, responses.ResetAnswer, "Sessions", auth=_READ,
         done="Made.",
     ),
 )
@@ -81,63 +85,63 @@ _TICKETS: Final = (
         parameters=(_KEY,),
     ),
     Endpoint(
-        "/user/ticket", tickets.view, requests.WhichTicket, responses.TicketAnswer, "Tickets", auth=reader, status=201,
+        "/user/ticket", tickets.view, requests.WhichTicket, responses.TicketAnswer, "Tickets", auth=_READ, status=201,
         done="The ticket.",
     ),
     Endpoint(
-        "/user/ticket/last", tickets.last, requests.Nothing | None, responses.TicketAnswer, "Tickets", auth=reader,
+        "/user/ticket/last", tickets.last, requests.Nothing | None, responses.TicketAnswer, "Tickets", auth=_READ,
         done="The ticket.",
     ),
     Endpoint(
-        search.PATH, search.find_tickets, requests.TicketSearch | None, search.TicketsAnswer, "Tickets", auth=reader,
+        search.PATH, search.find_tickets, requests.TicketSearch | None, search.TicketsAnswer, "Tickets", auth=_READ,
         done="The tickets found.",
     ),
     Endpoint(
-        "/user/ticket/copy", copying.copy, requests.WhichTicket, copying.CopyAnswer, "Tickets", auth=reader, status=201,
+        "/user/ticket/copy", copying.copy, requests.WhichTicket, copying.CopyAnswer, "Tickets", auth=_READ, status=201,
         done="The draft.",
     ),
     Endpoint(
-        "/user/ticket/pay", tickets.pay, requests.TicketToPay, responses.PaidAnswer, "Tickets", auth=writer,
+        "/user/ticket/pay", tickets.pay, requests.TicketToPay, responses.PaidAnswer, "Tickets", auth=_WRITE,
         done="Paid, or not a winner.", parameters=(_KEY,),
     ),
     Endpoint(
-        "/user/ticket/cancel", tickets.cancel, requests.TicketToUndo, responses.UndoneAnswer, "Tickets", auth=writer,
+        "/user/ticket/cancel", tickets.cancel, requests.TicketToUndo, responses.UndoneAnswer, "Tickets", auth=_WRITE,
         done="Canceled.", parameters=(_KEY,),
     ),
     Endpoint(
-        "/user/ticket/revert", tickets.revert, requests.TicketToUndo, responses.UndoneAnswer, "Tickets", auth=writer,
+        "/user/ticket/revert", tickets.revert, requests.TicketToUndo, responses.UndoneAnswer, "Tickets", auth=_WRITE,
         done="Reverted.", parameters=(_KEY,),
     ),
     Endpoint(
-        ticket_image.PATH, ticket_image.image, None, (), "Tickets", ("GET",), auth=writer, done="The printed ticket.",
+        ticket_image.PATH, ticket_image.image, None, (), "Tickets", ("GET",), auth=_WRITE, done="The printed ticket.",
         parameters=(_TICKET, *_PAPER),
     ),
 )
 _DRAWS: Final = (
     Endpoint(
-        "/gaming/events/search/kiosk", draws.search_draws, requests.Search | None, responses.DrawsAnswer, "Draws", auth=reader,
+        "/gaming/events/search/kiosk", draws.search_draws, requests.Search | None, responses.DrawsAnswer, "Draws", auth=_READ,
         status=201, done="The draws found.",
     ),
     Endpoint(
-        "/gaming/result/{product}", draws.results, requests.Search | None, responses.ResultsAnswer, "Draws", auth=reader,
+        "/gaming/result/{product}", draws.results, requests.Search | None, responses.ResultsAnswer, "Draws", auth=_READ,
         done="The results found.", parameters=(_PRODUCT,),
     ),
     # The portal's clients send a body even with GET.
     Endpoint(
-        "/gaming/time", draws.time, requests.TimeSearch | None, responses.TimeAnswer, "Draws", _EITHER, auth=reader,
+        "/gaming/time", draws.time, requests.TimeSearch | None, responses.TimeAnswer, "Draws", _EITHER, auth=_READ,
         done="The time.",
     ),
 )
 _OFFER: Final = (
     Endpoint(
-        "/gaming/get-data", offers.get_data, requests.Nothing | None, DataAnswer, "Offer", auth=reader, done="The offer."
+        "/gaming/get-data", offers.get_data, requests.Nothing | None, offers.DataAnswer, "Offer", auth=_READ, done="The offer."
     ),
     Endpoint(
-        "/gaming/products/search", offers.search_products, requests.ProductSearch | None, ProductsAnswer, "Offer", auth=reader,
-        status=201, done="The products.",
+        "/gaming/products/search", offers.search_products, requests.ProductSearch | None, offers.ProductsAnswer, "Offer",
+        auth=_READ, status=201, done="The products.",
     ),
     Endpoint(
-        "/gaming/inventory/template", inventory.plays, requests.PlaySearch | None, inventory.PlaysAnswer, "Offer", auth=reader,
+        "/gaming/inventory/template", inventory.plays, requests.PlaySearch | None, inventory.PlaysAnswer, "Offer", auth=_READ,
         done="The plays.",
     ),
 )
@@ -148,7 +152,7 @@ ENDPOINTS: Final = (
     *_DRAWS,
     *_OFFER,
     Endpoint(
-        "/gaming/reports", reports.period_report, requests.ReportRequest, reports.ReportAnswer, "Reports", auth=reader,
+        "/gaming/reports", reports.period_report, requests.ReportRequest, reports.ReportAnswer, "Reports", auth=_READ,
         done="The report.",
     ),
 )
@@ -195,7 +199,7 @@ _MORE: Final[dict[Any, dict[str, Any]]] = {
             "200": {
                 "content": {
                     form.media_type: {"schema": {"type": "string"} if name == "text" else {}}
-                    for name, form in ticket_image.FORMS.items()
+                    for name, form in FORMS.items()
                 }
             }
         }

@@ -8,16 +8,15 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from taquilla import security
-from taquilla.dialects.banklot.amounts import Amount, units
+from taquilla.dialects.banklot.amounts import Amount
 from taquilla.domain.ledger.money import json_number
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.commands import Play
-from taquilla.engine.batcher import Busy
+from taquilla.engine.batcher import PASSING
 from taquilla.engine.people.passwords import PasswordWeak
 from taquilla.http.decode import Malformed, Unreadable, echo
 from taquilla.http.endpoints import Endpoint
-from taquilla.http.responses import Header, JsonResponse
-from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
+from taquilla.http.responses import JsonResponse, units
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -128,7 +127,8 @@ def refused(refusal: Refusal, plays: Sequence[Play] = (), exponent: int = 2, *, 
     if paying:
         status, sentence = ERRORS_OF_PAYING.get(refusal.reason, (status, sentence))
     if refusal.faults:
-        return ErrorResponse(status, _faults(refusal.faults, plays, exponent), _shortages(refusal, plays, exponent))
+        faults = together([_fault(fault, plays[fault.line], exponent) for fault in refusal.faults])
+        return ErrorResponse(status, faults, _shortages(refusal, plays, exponent))
     bound = json_number(refusal.bound, exponent) if refusal.reason is Reason.PRIZE_TOO_LARGE else str(refusal.bound)
     until = refusal.until.isoformat().replace("+00:00", "Z") if refusal.until else "a while"
     return ErrorResponse(status, sentence.format(bound=bound, events=list(refusal.events), until=until, found=refusal.found))
@@ -144,10 +144,6 @@ def together(sentences: Sequence[str]) -> str:
     """Join several faults into one sentence."""
     sentence = "; ".join(sentences[:FAULTS_MAX])
     return sentence if len(sentences) <= FAULTS_MAX else f"{sentence}; and {len(sentences) - FAULTS_MAX} more"
-
-
-def _faults(faults: Sequence[Fault], plays: Sequence[Play], exponent: int) -> str:
-    return together([_fault(fault, plays[fault.line], exponent) for fault in faults])
 
 
 def _fault(fault: Fault, play: Play, exponent: int) -> str:
@@ -173,23 +169,19 @@ class TokenUnknown(Exception):
 
 def error_response(error: Exception, endpoint: Endpoint) -> JsonResponse:
     """Return the response to an error that is no refusal. Never a 500."""
-    body, headers = _error(error, endpoint)
-    return JsonResponse(http_of(body.status), body, headers)
-
-
-def _error(error: Exception, endpoint: Endpoint) -> tuple[ErrorResponse, tuple[Header, ...]]:
+    headers = error.headers if isinstance(error, Unreadable) else ()
     match error:
         case Unreadable():
-            reason = error.reason if isinstance(error, Malformed) else _sentence(error)
-            return ErrorResponse(error.http_status, reason), error.headers
+            body = ErrorResponse(error.http_status, error.reason if isinstance(error, Malformed) else _sentence(error))
         case TokenUnknown():
-            return ErrorResponse(403, _sentence(error)), ()
+            body = ErrorResponse(403, _sentence(error))
         case PasswordWeak():
-            return ErrorResponse(422, f"new_password: it {error}"), ()
-        case Busy() | DatabaseGone() | OutcomeUnknown() | TryAgain():
-            return TRY_AGAIN, ()
-    _LOG.error("a mistake of ours ended a request to %r", endpoint.path, exc_info=error)
-    return TRY_AGAIN, ()
+            body = ErrorResponse(422, f"new_password: it {error}")
+        case _:
+            body = TRY_AGAIN
+            if not isinstance(error, PASSING):
+                _LOG.error("a mistake of ours ended a request to %r", endpoint.path, exc_info=error)
+    return JsonResponse(http_of(body.status), body, headers)
 
 
 def _sentence(error: Exception) -> str:

@@ -6,9 +6,8 @@ from zoneinfo import ZoneInfo
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from taquilla.dialects.banklot.amounts import Amount, units
+from taquilla.dialects.banklot.amounts import Amount
 from taquilla.dialects.banklot.auth import RequestContext
-from taquilla.dialects.banklot.envelope import operator_of
 from taquilla.dialects.banklot.errors import ErrorResponse, refused
 from taquilla.dialects.banklot.filters import REPORT_RANGE, range_of
 from taquilla.dialects.banklot.requests import ReportRequest
@@ -18,6 +17,7 @@ from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.cuadre import Sums
 from taquilla.engine.house import House
 from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
+from taquilla.http.responses import units
 
 Day = Annotated[date, Meta(description="A local day.")]
 
@@ -65,7 +65,7 @@ async def period_report(house: House, context: RequestContext, body: ReportReque
     Covers the sales of the caller's entity and of those below it, and the prizes won there. A sale counts on its own day, a prize
     on the day of its settlement; a canceled ticket does not count.
     """
-    operator = await operator_of(house, context.caller)
+    operator = await house.operator(context.caller.operator_id)
     since, until = range_of(body.between_timestamp, operator.zone, REPORT_RANGE)
     assert since is not None
     assert until is not None

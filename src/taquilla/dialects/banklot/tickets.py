@@ -1,8 +1,6 @@
 """Shows, pays and undoes tickets: `/user/ticket` and its verbs, except create."""
 
-from taquilla.dialects.banklot.amounts import units
 from taquilla.dialects.banklot.auth import RequestContext, key_of
-from taquilla.dialects.banklot.envelope import operator_of
 from taquilla.dialects.banklot.errors import ErrorResponse, refused
 from taquilla.dialects.banklot.requests import Nothing, TicketToPay, TicketToUndo, WhichTicket, known_number
 from taquilla.dialects.banklot.responses import (
@@ -21,6 +19,7 @@ from taquilla.domain.lottery.commands import PayTicket, Undoing, UndoTicket
 from taquilla.domain.lottery.redeeming import Paid, Undone
 from taquilla.engine.house import House
 from taquilla.engine.lottery.tickets import TicketView
+from taquilla.http.responses import units
 
 
 async def view(house: House, context: RequestContext, body: WhichTicket) -> TicketAnswer | ErrorResponse:
@@ -31,7 +30,7 @@ async def view(house: House, context: RequestContext, body: WhichTicket) -> Tick
     found = await house.lottery.tickets.view(context.caller, known_number(body.ticket_number), body.date, with_pin=True)
     if isinstance(found, Refusal):
         return refused(found)
-    return TicketAnswer(201, ticket_shown(found, await operator_of(house, context.caller)))
+    return TicketAnswer(201, ticket_shown(found, await house.operator(context.caller.operator_id)))
 
 
 async def last(house: House, context: RequestContext, body: Nothing | None) -> TicketAnswer | ErrorResponse:
@@ -42,7 +41,7 @@ async def last(house: House, context: RequestContext, body: Nothing | None) -> T
     found = await house.lottery.tickets.last(context.caller, with_pin=True)
     if isinstance(found, Refusal):
         return refused(found)
-    return TicketAnswer(202, ticket_shown(found, await operator_of(house, context.caller)))
+    return TicketAnswer(202, ticket_shown(found, await house.operator(context.caller.operator_id)))
 
 
 async def pay(house: House, context: RequestContext, body: TicketToPay) -> PaidAnswer | ErrorResponse:
@@ -60,7 +59,7 @@ async def pay(house: House, context: RequestContext, body: TicketToPay) -> PaidA
     if isinstance(paid, Refusal):
         return refused(paid, paying=True)
     assert isinstance(paid, Paid)
-    operator = await operator_of(house, context.caller)
+    operator = await house.operator(context.caller.operator_id)
     lines = {line.wager.line: line for line in seen.lines} if isinstance(seen, TicketView) else {}
     ticket = PaidTicket(
         ticket_number=paid.number,

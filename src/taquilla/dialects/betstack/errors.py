@@ -10,11 +10,10 @@ from msgspec import Raw, Struct
 from taquilla.dialects.betstack.field_errors import Complaint, Complaints, Invalid, unreadable
 from taquilla.dialects.betstack.responses import Detail, ErrorResponse
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.engine.batcher import Busy
+from taquilla.engine.batcher import PASSING
 from taquilla.http.decode import Malformed, Unreadable, echo
 from taquilla.http.endpoints import Endpoint
 from taquilla.http.responses import JsonResponse
-from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -155,9 +154,8 @@ def error_response(error: Exception, endpoint: Endpoint) -> JsonResponse:
         case OperatorUnknown():
             message = _HERE[Reason.OPERATOR_UNKNOWN].message.format(operator=echo(error.name))
             return JsonResponse(400, ErrorResponse(112, message))
-        case Busy() | DatabaseGone() | OutcomeUnknown() | TryAgain():
-            return JsonResponse(503, TRY_AGAIN)
-    _LOG.error("a mistake of ours ended a request to %r", endpoint.path, exc_info=error)
+    if not isinstance(error, PASSING):
+        _LOG.error("a mistake of ours ended a request to %r", endpoint.path, exc_info=error)
     return JsonResponse(503, TRY_AGAIN)
 
 

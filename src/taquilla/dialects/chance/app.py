@@ -21,7 +21,6 @@ DOCS: Final = "/chance/docs"
 
 def chance(house: House, open_operator: str = "") -> Router:
     """Return the dialect as an ASGI app. open_operator is the name of the operator that answers requests without a token."""
-    authenticator = Authenticator(house, open_operator)
 
     async def serve(endpoint: Endpoint, request: Request) -> JsonResponse:
         # The server closes slow connections; a deadline of our own would cost a twentieth of a sale.
@@ -30,7 +29,8 @@ def chance(house: House, open_operator: str = "") -> Router:
         check_headers(request.scope, has_body=False)
         is_query = endpoint.takes_query and not body
         fields = read_query(request.scope["query_string"], endpoint.request) if is_query else read(body, endpoint.request)
-        return JsonResponse(200, await endpoint.handler(house, authenticator, fields, request.address))
+        authenticator = Authenticator(house, open_operator, request.address)
+        return JsonResponse(200, await endpoint.handler(house, authenticator, fields))
 
     pages = described(ENDPOINTS, DESCRIPTION, DOCUMENT, DOCS)
     return Router(ENDPOINTS, serve, error_response, pages=pages, no_such_path=NO_SUCH_PATH, no_such_method=NO_SUCH_METHOD)

@@ -9,12 +9,11 @@ from taquilla.dialects.chance.field_errors import WrongField, complaint
 from taquilla.dialects.chance.responses import ErrorResponse, money
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.commands import Coded
-from taquilla.engine.batcher import Busy
+from taquilla.engine.batcher import PASSING
 from taquilla.engine.people.throttle import TooManyGuesses
 from taquilla.http.decode import Unreadable, echo
 from taquilla.http.endpoints import Endpoint
 from taquilla.http.responses import JsonResponse
-from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -128,7 +127,6 @@ def error_response(error: Exception, endpoint: Endpoint) -> JsonResponse:
             return JsonResponse(200, TOO_MANY_GUESSES)
         case NoOperator():
             return JsonResponse(200, ErrorResponse("2", "aquí no se atiende sin token"))
-        case Busy() | DatabaseGone() | OutcomeUnknown() | TryAgain():
-            return JsonResponse(200, TRY_AGAIN)
-    _LOG.error("a mistake of ours ended a request to %r", endpoint.path, exc_info=error)
+    if not isinstance(error, PASSING):
+        _LOG.error("a mistake of ours ended a request to %r", endpoint.path, exc_info=error)
     return JsonResponse(200, TRY_AGAIN)

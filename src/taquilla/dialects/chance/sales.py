@@ -10,7 +10,7 @@ from taquilla.domain.lottery.cuadre import Sums, total
 from taquilla.engine.house import House
 
 
-async def sales(house: House, authenticator: Authenticator, request: Period, address: str | None) -> Sales | ErrorResponse:
+async def sales(house: House, authenticator: Authenticator, request: Period) -> Sales | ErrorResponse:
     """Report sales.
 
     Covers the sales of the reseller's agency over this API. Each day shows what was sold on it, and the prizes of draws settled
@@ -18,8 +18,8 @@ async def sales(house: House, authenticator: Authenticator, request: Period, add
     """
     if request.desde > request.hasta:
         raise WrongField("`desde` es posterior a `hasta`")
-    caller = await authenticator.reader(request.token, address)
-    exponent = (await authenticator.operator(caller)).exponent
+    caller = await authenticator.reader(request.token)
+    exponent = (await house.operator(caller.operator_id)).exponent
     found = await house.lottery.reports.of_reseller(caller, request.desde, request.hasta)
     if isinstance(found, Refusal):
         return refused(found)

@@ -4,11 +4,10 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from taquilla.dialects.gap.auth import SignedRequest
+from taquilla.dialects.gap.auth import SignedRequest, covered
 from taquilla.dialects.gap.endpoints import DESCRIPTION, ENDPOINTS
 from taquilla.dialects.gap.errors import NO_SUCH_METHOD, NO_SUCH_PATH, error_response, refused, shaped
 from taquilla.dialects.gap.requests import read
-from taquilla.dialects.gap.signed_bytes import covered
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.engine.house import House
 from taquilla.http.body import check_headers, read_body, refuse_encoded

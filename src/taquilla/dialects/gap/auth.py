@@ -1,4 +1,4 @@
-"""Authenticates operators and game providers by a signature over the exact bytes of the body, or over the whole request."""
+"""Authenticates operators and game providers by a signature over the body (version 1), or over the whole request (2)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,12 +6,17 @@ from typing import Final
 
 from taquilla import security
 from taquilla.dialects.gap.codes import INVALID_PARTNER, INVALID_SIGNATURE, WRONG_SYNTAX, WRONG_TYPES, FieldError
+from taquilla.domain.people.signed_text import signed_text
 from taquilla.engine.house import House
 from taquilla.engine.wallets.signatures import is_signed
 from taquilla.engine.wallets.signers import SignerRegister
+from taquilla.http.body import Scope, target_of
 from taquilla.store.wallets.signers import Provider, WalletOperator
 
 _ID_MAX: Final = 128
+TOLERANCE_S: Final = 300
+"""The most that a request's timestamp may differ from the world's clock, in seconds, either way."""
+_DIGITS_MAX: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,27 @@ class SignedRequest:
     def is_signed_by(self, keys: tuple[str, ...]) -> bool:
         """Tell whether one of these keys has signed the request."""
         return is_signed(self.covered, self.signature, keys)
+
+
+def covered(scope: Scope, headers: Mapping[bytes, bytes], body: bytes, unix_s: float) -> tuple[int, bytes]:
+    """Return the version of a request's signature, and the bytes that the signature must cover.
+
+    unix_s is the world's clock, not the house's: senders have no other. Raises `FieldError` for an unknown version, and for a
+    timestamp of version 2 that is missing or out of time.
+    """
+    version = headers.get(b"signature-version", b"1")
+    if version == b"1":
+        return 1, body
+    if version != b"2":
+        raise _unproven("the header Signature-Version: expected 1 or 2")
+    timestamp = headers.get(b"timestamp", b"").decode("latin-1")
+    if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= _DIGITS_MAX):
+        raise _unproven("the header Timestamp: expected unix seconds")
+    if abs(int(timestamp) - int(unix_s)) > TOLERANCE_S:
+        raise _unproven(f"the header Timestamp: expected at most {TOLERANCE_S} seconds from now")
+    target = target_of(scope)
+    key = headers.get(b"idempotency-key", b"").decode("utf-8", "replace")
+    return 2, signed_text(method="POST", target=target, timestamp=timestamp, key=key, body=body)
 
 
 async def by_operator(house: House, request: SignedRequest) -> WalletOperator:
@@ -85,9 +111,12 @@ def _operator(register: SignerRegister, request: SignedRequest) -> WalletOperato
 
 def _unsigned() -> FieldError:
     security.record("wrong signature", outcome="refused", object="gap", bounded=True)
-    return FieldError(INVALID_SIGNATURE, "the header Signature does not hold for this request", http_status=400)
+    return _unproven("the header Signature does not hold for this request")
 
 
 def _too_weak() -> FieldError:
-    sentence = "the header Signature-Version: expected 2, which this caller's requests must be signed by"
+    return _unproven("the header Signature-Version: expected 2, which this caller's requests must be signed by")
+
+
+def _unproven(sentence: str) -> FieldError:
     return FieldError(INVALID_SIGNATURE, sentence, http_status=400)

@@ -2,13 +2,14 @@
 
 from typing import Final
 
-from taquilla.dialects.gap.amounts import milliseconds, read_amount, units
+from taquilla.dialects.gap.amounts import milliseconds, read_amount
 from taquilla.dialects.gap.requests import TicketRequest, WagerRequest, WhichOperator
 from taquilla.dialects.gap.responses import DrawShown, OpenDraws, TicketBought
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.commands import Play
 from taquilla.domain.lottery.games import Game, selection
 from taquilla.engine.house import House
+from taquilla.http.responses import units
 from taquilla.store.wallets.signers import WalletOperator
 
 _GAMES: Final = {int(game): game for game in Game}

@@ -7,7 +7,7 @@ from typing import Final, cast
 import msgspec
 from msgspec import UNSET
 
-from taquilla.dialects.gap.amounts import instant, milliseconds, units
+from taquilla.dialects.gap.amounts import instant, milliseconds
 from taquilla.dialects.gap.codes import WRONG_TYPES, FieldError
 from taquilla.dialects.gap.requests import GameReportRequest, SettlementRequest, StatementRequest, WhichBet, WhichRequest, text
 from taquilla.dialects.gap.responses import (
@@ -26,6 +26,7 @@ from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.wallets.bets import StatementClass
 from taquilla.engine.house import House
 from taquilla.http.decode import Decimals
+from taquilla.http.responses import units
 from taquilla.store.wallets.reports import BetView
 from taquilla.store.wallets.signers import WalletOperator
 
