@@ -20,12 +20,8 @@ UNDER_WAY_MAX: Final = 64 * 1024 * 1024
 
 Row = TypeVar("Row")
 
-_under_way = 0
-
-
-def under_way() -> int:
-    """Return how many bytes of responses of several chunks are being sent by this process."""
-    return _under_way
+under_way = 0
+"""Bytes of responses of several chunks that this process is sending."""
 
 
 async def chunks_of(empty: object, rows: Sequence[Row], shown: Callable[[Row], object]) -> list[bytes]:
@@ -54,22 +50,22 @@ class ChunkedResponse:
 
     async def send(self, send: Send) -> None:
         """Send the chunks, or a 503 where too many bytes are under way."""
-        global _under_way
+        global under_way
         size = sum(map(len, self.chunks))
         if len(self.chunks) == 1:
             await _send_all(send, self.status, self.chunks, size)
             return
-        if _under_way + size > UNDER_WAY_MAX:
+        if under_way + size > UNDER_WAY_MAX:
             await _send_all(send, 503, [self.busy], len(self.busy))
             return
-        _under_way += size
+        under_way += size
         try:
             async with asyncio.timeout(DEADLINE_S):
                 await _send_all(send, self.status, self.chunks, size)
         except TimeoutError:
             return  # the server closes a connection whose response is not complete
         finally:
-            _under_way -= size
+            under_way -= size
 
 
 async def _send_all(send: Send, status: int, chunks: Sequence[bytes], size: int) -> None:

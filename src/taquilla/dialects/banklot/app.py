@@ -18,9 +18,6 @@ from taquilla.http.responses import Response
 SEGMENTS: Final = ("auth", "user", "gaming", "banklot")
 """First segments of this dialect's paths."""
 
-OPENAPI_PATH: Final = "/banklot/openapi.json"
-DOCS_PATH: Final = "/banklot/docs"
-
 
 def banklot(house: House, public_url: str = "") -> Router:
     """Return the dialect as an ASGI app.
@@ -35,7 +32,7 @@ def banklot(house: House, public_url: str = "") -> Router:
         ENDPOINTS,
         serve,
         error_response,
-        pages=described(ENDPOINTS, DESCRIPTION, OPENAPI_PATH, DOCS_PATH),
+        pages=described(ENDPOINTS, DESCRIPTION, "/banklot"),
         no_such_path=NO_SUCH_PATH,
         no_such_method=NO_SUCH_METHOD,
         answers_options=True,

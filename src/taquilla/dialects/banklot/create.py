@@ -5,14 +5,7 @@ from typing import Final
 from taquilla.dialects.banklot.amounts import stake_of
 from taquilla.dialects.banklot.auth import key_of, token_of
 from taquilla.dialects.banklot.envelope import response_of
-from taquilla.dialects.banklot.errors import (
-    OF_EXPANSIONS,
-    ErrorResponse,
-    TokenUnknown,
-    refused,
-    together,
-    too_fine,
-)
+from taquilla.dialects.banklot.errors import OF_EXPANSIONS, ErrorResponse, TokenUnknown, refused, together, too_fine
 from taquilla.dialects.banklot.field_errors import by_wager
 from taquilla.dialects.banklot.requests import NewTicket, as_written, play_of, plays_of
 from taquilla.dialects.banklot.responses import SoldAnswer, sold_ticket

@@ -63,7 +63,7 @@ _PAPER: Final = (
 )
 _EITHER: Final = ("GET", "POST")
 
-_SESSIONS: Final = (
+ENDPOINTS: Final = (
     Endpoint(
         "/auth/login", sessions.login, requests.SentCredentials | None, responses.SessionAnswer, "Sessions", done="Logged in.",
         parameters=(_DEVICE, *_CREDENTIALS),
@@ -78,8 +78,6 @@ _SESSIONS: Final = (
         "/user/password/reset", sessions.make_reset, requests.ResetWanted, responses.ResetAnswer, "Sessions", auth=_READ,
         done="Made.",
     ),
-)
-_TICKETS: Final = (
     Endpoint(
         create.PATH, create.create, requests.NewTicket, responses.SoldAnswer, "Tickets", status=201, done="Sold.", is_raw=True,
         parameters=(_KEY,),
@@ -116,8 +114,6 @@ _TICKETS: Final = (
         ticket_image.PATH, ticket_image.image, None, (), "Tickets", ("GET",), auth=_WRITE, done="The printed ticket.",
         parameters=(_TICKET, *_PAPER),
     ),
-)
-_DRAWS: Final = (
     Endpoint(
         "/gaming/events/search/kiosk", draws.search_draws, requests.Search | None, responses.DrawsAnswer, "Draws", auth=_READ,
         status=201, done="The draws found.",
@@ -131,8 +127,6 @@ _DRAWS: Final = (
         "/gaming/time", draws.time, requests.TimeSearch | None, responses.TimeAnswer, "Draws", _EITHER, auth=_READ,
         done="The time.",
     ),
-)
-_OFFER: Final = (
     Endpoint(
         "/gaming/get-data", offers.get_data, requests.Nothing | None, offers.DataAnswer, "Offer", auth=_READ, done="The offer."
     ),
@@ -144,13 +138,6 @@ _OFFER: Final = (
         "/gaming/inventory/template", inventory.plays, requests.PlaySearch | None, inventory.PlaysAnswer, "Offer", auth=_READ,
         done="The plays.",
     ),
-)
-
-ENDPOINTS: Final = (
-    *_SESSIONS,
-    *_TICKETS,
-    *_DRAWS,
-    *_OFFER,
     Endpoint(
         "/gaming/reports", reports.period_report, requests.ReportRequest, reports.ReportAnswer, "Reports", auth=_READ,
         done="The report.",

@@ -188,14 +188,9 @@ def _fits(product: ProductOffer, wanted: ProductFilter) -> bool:
 def _product_shown(product: ProductOffer, operator: Operator) -> ProductShown:
     line, draw = product.line, product.next_draw
     return ProductShown(
-        id=line.id,
-        name=line.name,
-        lottery=line.lottery,
-        lottery_id=line.lottery_id,
-        status=line.status,
+        **{name: getattr(line, name) for name in _OF_LINE},
         quota=units(product.quota, operator.exponent),
         game_category=line.category,
-        lottery_status=line.lottery_status,
         data=[] if draw is None else [_next_event(draw, operator.zone)],
     )
 

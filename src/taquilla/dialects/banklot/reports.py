@@ -84,13 +84,7 @@ def _shown(report: PeriodReport, operator: Operator) -> ReportAnswer:
 
 
 def _amounts(sums: Sums, exponent: int) -> dict[str, Any]:
-    return {
-        "agency": units(sums.agency, exponent),
-        "balance": units(sums.balance, exponent),
-        "parent_balance": units(sums.parent_balance, exponent),
-        "prize": units(sums.prize, exponent),
-        "sale": units(sums.sale, exponent),
-    }
+    return {name: units(getattr(sums, name), exponent) for name in ReportTotal.__struct_fields__}
 
 
 def _about(about: Any, zone: ZoneInfo) -> dict[str, Any]:

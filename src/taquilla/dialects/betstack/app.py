@@ -22,8 +22,6 @@ from taquilla.http.responses import JsonResponse, encode
 SEGMENTS: Final = ("be", "bc", "betstack")
 """First segments of this dialect's paths."""
 
-DOCUMENT: Final = "/betstack/openapi.json"
-DOCS: Final = "/betstack/docs"
 KEY_MAX: Final = 255
 
 _KEY: Final = re.compile(rb"[ -~]{1,%d}" % KEY_MAX)
@@ -36,7 +34,7 @@ def betstack(house: House, *, unix_s: Callable[[], float] = time.time) -> Router
         answer = await _answer_once(house, endpoint, *await _read(house, endpoint, request, unix_s))
         return JsonResponse(answer.status, answer.body) if isinstance(answer, RefusedResponse) else JsonResponse(200, answer)
 
-    pages = described(ENDPOINTS, DESCRIPTION, DOCUMENT, DOCS)
+    pages = described(ENDPOINTS, DESCRIPTION, "/betstack")
     return Router(ENDPOINTS, serve, error_response, pages=pages, no_such_path=NO_SUCH_PATH, no_such_method=NO_SUCH_METHOD)
 
 

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from msgspec import Raw, Struct
 
-from taquilla.dialects.betstack.field_errors import Complaint, Complaints, Invalid, unreadable
+from taquilla.dialects.betstack.field_errors import Complaint, Complaints, Invalid
 from taquilla.dialects.betstack.responses import Detail, ErrorResponse
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.batcher import PASSING
@@ -78,20 +78,12 @@ ON_CREATE: Final[Mapping[Reason, ErrorText]] = {
 class Forbidden(Exception):
     """The sender is not proven: a header is missing, or the signature is wrong or too old.
 
-    why tells more, where that is no secret.
+    Its text tells more, where that is no secret.
     """
-
-    def __init__(self, why: str = "") -> None:
-        super().__init__(why)
-        self.why: Final = why
 
 
 class OperatorUnknown(Exception):
-    """No operator of this name sells sports."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.name: Final = name
+    """No operator of this name, which is its text, sells sports."""
 
 
 class OperatorsDiffer(Exception):
@@ -141,18 +133,18 @@ def error_response(error: Exception, endpoint: Endpoint) -> JsonResponse:
     """Return the response to an error that is no refusal. Never a 500."""
     match error:
         case Malformed():
-            return JsonResponse(422, unreadable(error.reason))
+            return JsonResponse(422, Complaints([Complaint(["body"], error.reason, "value_error.jsondecode")]))
         case Unreadable():
             return JsonResponse(error.http_status, Detail(error.__doc__ or ""), error.headers)
         case Invalid():
             return JsonResponse(422, error.complaints)
         case Forbidden():
-            why = f": {error.why}" if error.why else ""
+            why = f": {error}" if str(error) else ""
             return JsonResponse(403, Detail(f"You do not have access for such request{why}"))
         case OperatorsDiffer():
             return JsonResponse(400, ErrorResponse(115, "Operators in request body and in request header are not identical"))
         case OperatorUnknown():
-            message = _HERE[Reason.OPERATOR_UNKNOWN].message.format(operator=echo(error.name))
+            message = _HERE[Reason.OPERATOR_UNKNOWN].message.format(operator=echo(str(error)))
             return JsonResponse(400, ErrorResponse(112, message))
     if not isinstance(error, PASSING):
         _LOG.error("a mistake of ours ended a request to %r", endpoint.path, exc_info=error)

@@ -46,11 +46,6 @@ def read(value: object, type_: type[Body]) -> Body:
         raise invalid_field(wrong.reason) from None
 
 
-def unreadable(reason: str) -> Complaints:
-    """Return the error of a body that is not readable JSON."""
-    return Complaints([Complaint(["body"], reason, "value_error.jsondecode")])
-
-
 _STEP: Final = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
 _WHERE: Final = re.compile(r"(?:`(?P<path>[^`]*)`|the body): (?P<what>.*)", re.DOTALL)
 _MISSING: Final = re.compile(r"object missing required field `(.*)`")

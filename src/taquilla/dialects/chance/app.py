@@ -15,9 +15,6 @@ from taquilla.http.responses import JsonResponse
 SEGMENTS: Final = ("monitor", "chance")
 """First segments of this dialect's paths."""
 
-DOCUMENT: Final = "/chance/openapi.json"
-DOCS: Final = "/chance/docs"
-
 
 def chance(house: House, open_operator: str = "") -> Router:
     """Return the dialect as an ASGI app. open_operator is the name of the operator that answers requests without a token."""
@@ -32,5 +29,5 @@ def chance(house: House, open_operator: str = "") -> Router:
         authenticator = Authenticator(house, open_operator, request.address)
         return JsonResponse(200, await endpoint.handler(house, authenticator, fields))
 
-    pages = described(ENDPOINTS, DESCRIPTION, DOCUMENT, DOCS)
+    pages = described(ENDPOINTS, DESCRIPTION, "/chance")
     return Router(ENDPOINTS, serve, error_response, pages=pages, no_such_path=NO_SUCH_PATH, no_such_method=NO_SUCH_METHOD)

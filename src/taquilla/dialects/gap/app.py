@@ -19,9 +19,6 @@ from taquilla.http.responses import JsonResponse
 SEGMENTS: Final = ("api", "gap")
 """First segments of this dialect's paths."""
 
-DOCUMENT: Final = "/gap/openapi.json"
-DOCS: Final = "/gap/docs"
-
 
 def gap(house: House, unix_s: Callable[[], float] = time.time) -> Router:
     """Return the dialect as an ASGI app. unix_s is the world's clock, against which the timestamps of version 2 are checked."""
@@ -37,7 +34,7 @@ def gap(house: House, unix_s: Callable[[], float] = time.time) -> Router:
             assert isinstance(answer, endpoint.response), answer
         return JsonResponse(200, answer)
 
-    pages = described(ENDPOINTS, DESCRIPTION, DOCUMENT, DOCS)
+    pages = described(ENDPOINTS, DESCRIPTION, "/gap")
     return Router(ENDPOINTS, serve, error_response, pages=pages, no_such_path=NO_SUCH_PATH, no_such_method=NO_SUCH_METHOD)
 
 
