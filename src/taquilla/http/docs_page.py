@@ -138,7 +138,7 @@ def _examples(openapi: Json, media: Json, schema: Json, *, is_request: bool) -> 
 def _pretty(value: Any) -> str:
     """Show a value as JSON for people: a list of plain values stays on one line."""
     # In JSON a line break is never part of a text, so only indentation is removed here.
-    return _PLAIN_LIST.sub(lambda found: _in_line(found[0]), json.dumps(value, indent=2, ensure_ascii=False))
+    return _PLAIN_LIST.sub(lambda match: _in_line(match[0]), json.dumps(value, indent=2, ensure_ascii=False))
 
 
 def _in_line(text: str) -> str:

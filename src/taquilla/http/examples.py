@@ -14,10 +14,10 @@ _NONE: Final = object()
 def resolve(openapi: Json, value: Json) -> Json:
     """Follow a `$ref` within the document, through as many references as there are. Return {} where it leads nowhere."""
     while "$ref" in value:
-        found: Any = openapi
+        target: Any = openapi
         for step in value["$ref"].removeprefix("#/").split("/"):
-            found = found.get(step, {})
-        value = found
+            target = target.get(step, {})
+        value = target
     return value
 
 

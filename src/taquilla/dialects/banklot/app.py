@@ -43,10 +43,9 @@ async def _serve(house: House, public_url: str, endpoint: Endpoint, request: Req
     scope, caller = request.scope, NOBODY
     if endpoint.auth is not None:
         # A missing session is reported before any error in the body.
-        found = await endpoint.auth(house.people.access, token_of(check_headers(scope, has_body=False)))
-        if found is None:
+        caller = await endpoint.auth(house.people.access, token_of(check_headers(scope, has_body=False)))
+        if caller is None:
             raise TokenUnknown
-        caller = found
     body = b"" if endpoint.request is None else await read_body(scope, request.receive)
     context = RequestContext(request, check_headers(scope, has_body=bool(body)), caller, public_url)
     value = None if endpoint.request is None else read(body, endpoint.request)

@@ -61,7 +61,7 @@ def credentials_of(headers: Mapping[bytes, bytes], body: SentCredentials | None)
 
     Raises `Malformed` where header and body differ, and where email or password is missing or too long.
     """
-    found: dict[str, str] = msgspec.to_builtins(body) if body is not None else {}
+    credentials: dict[str, str] = msgspec.to_builtins(body) if body is not None else {}
     for name in ("email", "password"):
         header = headers.get(name.encode())
         if header is None:
@@ -70,11 +70,11 @@ def credentials_of(headers: Mapping[bytes, bytes], body: SentCredentials | None)
             text = header.decode()
         except UnicodeDecodeError:
             raise Malformed(f"`{name}`: the header is not UTF-8") from None
-        if found.setdefault(name, text) != text:
+        if credentials.setdefault(name, text) != text:
             raise Malformed(f"`{name}`: the header and the body say different things")
-    if body is None and not found:
+    if body is None and not credentials:
         raise Malformed("the body is empty")
-    return convert(found, Credentials)
+    return convert(credentials, Credentials)
 
 
 def key_of(headers: Mapping[bytes, bytes], *client_ids: str | None) -> str | None:

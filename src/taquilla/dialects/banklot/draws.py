@@ -24,10 +24,10 @@ async def search_draws(house: House, context: RequestContext, body: Search | Non
     the page that was requested; where none was found there is no `response`.
     """
     operator = await house.operator(context.caller.operator_id)
-    found = await house.lottery.draws.search(context.caller, filter_of(body or Search(), operator.zone))
-    if isinstance(found, Refusal):
-        return refused(found)
-    total, rows = found
+    page = await house.lottery.draws.search(context.caller, filter_of(body or Search(), operator.zone))
+    if isinstance(page, Refusal):
+        return refused(page)
+    total, rows = page
     if not rows:
         return DrawsAnswer(201, total)
     return await list_response(DrawsAnswer(201, total, []), rows, lambda row: draw_shown(row, operator.zone))
@@ -47,10 +47,10 @@ async def results(house: House, context: RequestContext, body: Search | None) ->
         if wanted.product_id not in (None, int(product)):
             return ResultsAnswer(200, [])  # no draw belongs to two products
         wanted = replace(wanted, product_id=int(product))
-    found = await house.lottery.draws.results(context.caller, wanted)
-    if isinstance(found, Refusal):
-        return refused(found)
-    _, rows = found
+    page = await house.lottery.draws.results(context.caller, wanted)
+    if isinstance(page, Refusal):
+        return refused(page)
+    _, rows = page
     return await list_response(ResultsAnswer(200, []), rows, lambda row: result_shown(row, operator.zone))
 
 
@@ -65,9 +65,9 @@ async def time(house: House, context: RequestContext, body: TimeSearch | None) -
     wanted = filter_of(body or TimeSearch(), operator.zone)
     if wanted.since is None:
         wanted = replace(wanted, since=since, until=until)
-    found = await house.lottery.draws.search(context.caller, wanted)
-    if isinstance(found, Refusal):
-        return refused(found)
+    page = await house.lottery.draws.search(context.caller, wanted)
+    if isinstance(page, Refusal):
+        return refused(page)
     local = now.astimezone(operator.zone)
     answer = TimeAnswer(200, Now(seconds_of(now), local.isoformat(timespec="seconds"), operator.zone.key, []))
-    return await list_response(answer, found[1], lambda row: draw_shown(row, operator.zone))
+    return await list_response(answer, page[1], lambda row: draw_shown(row, operator.zone))

@@ -155,12 +155,12 @@ def _fault(fault: Fault, play: Play, exponent: int) -> str:
 def _shortages(refusal: Refusal, plays: Sequence[Play], exponent: int) -> dict[str, Shortages] | UnsetType:
     if refusal.reason is not Reason.SELECTION_FULL:
         return UNSET
-    found: dict[str, Shortages] = {}
+    shortages: dict[str, Shortages] = {}
     for fault in refusal.faults:
         play = plays[fault.line]
         shortage = Shortage(play.event_id, units(play.stake, exponent), units(fault.room, exponent))
-        found.setdefault(play.text, Shortages([])).event_inventory.append(shortage)
-    return found
+        shortages.setdefault(play.text, Shortages([])).event_inventory.append(shortage)
+    return shortages
 
 
 class TokenUnknown(Exception):

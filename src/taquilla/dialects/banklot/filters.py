@@ -58,7 +58,8 @@ def ticket_filter_of(search: TicketSearch, zone: ZoneInfo) -> TicketCriteria:
 def _shared(search: Search | TicketSearch, zone: ZoneInfo) -> dict[str, Any]:
     """Return the conditions that draws and tickets share."""
     wanted = search.filter
-    since, until = range_of(wanted.between_created_at, zone)
+    ends = wanted.between_created_at
+    since, until = (None, None) if ends is None else range_of(ends, zone)
     return {
         "since": since,
         "until": until,
@@ -79,15 +80,11 @@ def _named(wanted: Filter | TicketFilter) -> frozenset[str]:
     return frozenset((*(wanted.multiple_status or ()), *([wanted.status] if wanted.status else ())))
 
 
-def range_of(
-    ends: Sequence[str] | None, zone: ZoneInfo, field: str = _RANGE
-) -> tuple[datetime | None, datetime | None]:
+def range_of(ends: Sequence[str], zone: ZoneInfo, field: str = _RANGE) -> tuple[datetime, datetime]:
     """Return the first and last instant of a range, both included. A day means the whole day, by the clock of the zone.
 
     Raises `Malformed` unless there are two ends, in order.
     """
-    if ends is None:
-        return None, None
     if len(ends) != 2:
         raise Malformed(f"`{field}`: expected two ends")
     first, last = _end(0, ends[0], zone, field), _end(1, ends[1], zone, field)
@@ -109,10 +106,10 @@ def _end(place: int, text: str, zone: ZoneInfo, field: str) -> datetime:
 
 def _draw_order(search: Search) -> tuple[tuple[str, bool], ...]:
     """Return the order of draws under the house's names. Where a name is repeated, its first place counts."""
-    said: dict[str, bool] = {}
+    order: dict[str, bool] = {}
     for name, descends in order_of(search, DRAW_SORTS):
-        said.setdefault(name, descends)
-    return tuple((DRAW_SORTS[name], descends) for name, descends in said.items())
+        order.setdefault(name, descends)
+    return tuple((DRAW_SORTS[name], descends) for name, descends in order.items())
 
 
 def order_of(search: OrderedSearch, names: Collection[str]) -> tuple[tuple[str, bool], ...]:

@@ -161,18 +161,18 @@ def _offer_shown(offer: Offer, operator: Operator) -> OfferShown:
         ),
         game_data=[
             GameShown(
-                amount_multiple=units(one.terms.stake_multiple, operator.exponent),
-                commission=units(one.commission, 2),
-                game_id=one.game,
-                max_bet=units(one.terms.stake_max, operator.exponent),
+                amount_multiple=units(game.terms.stake_multiple, operator.exponent),
+                commission=units(game.commission, 2),
+                game_id=game.game,
+                max_bet=units(game.terms.stake_max, operator.exponent),
                 max_permutations=counter.permutations_max,
                 max_sequence_size=counter.sequence_max,
                 max_sequences=counter.sequences_max,
-                min_bet=units(one.terms.stake_min, operator.exponent),
-                product_id=one.product_id,
+                min_bet=units(game.terms.stake_min, operator.exponent),
+                product_id=game.product_id,
                 ticket_max_wagers=counter.wagers_max,
             )
-            for one in offer.games
+            for game in offer.games
         ],
     )
 

@@ -12,11 +12,10 @@ from taquilla.dialects.banklot.errors import ErrorResponse, refused
 from taquilla.dialects.banklot.filters import REPORT_RANGE, range_of
 from taquilla.dialects.banklot.requests import ReportRequest
 from taquilla.dialects.banklot.responses import Yes, till_time
-from taquilla.domain.ledger.book import Operator
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.cuadre import Sums
 from taquilla.engine.house import House
-from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
+from taquilla.engine.lottery.reports import ReportFilter
 from taquilla.http.responses import units
 
 Day = Annotated[date, Meta(description="A local day.")]
@@ -67,16 +66,10 @@ async def period_report(house: House, context: RequestContext, body: ReportReque
     """
     operator = await house.operator(context.caller.operator_id)
     since, until = range_of(body.between_timestamp, operator.zone, REPORT_RANGE)
-    assert since is not None
-    assert until is not None
-    wanted = ReportFilter(since, until, body.group, body.category, body.user_id)
-    found = await house.lottery.reports.period(context.caller, wanted)
-    if isinstance(found, Refusal):
-        return refused(found)
-    return _shown(found, operator)
-
-
-def _shown(report: PeriodReport, operator: Operator) -> ReportAnswer:
+    query = ReportFilter(since, until, body.group, body.category, body.user_id)
+    report = await house.lottery.reports.period(context.caller, query)
+    if isinstance(report, Refusal):
+        return refused(report)
     groups = [
         ReportGroup(**_about(about, operator.zone), **_amounts(sums, operator.exponent)) for about, sums in report.groups
     ]

@@ -307,17 +307,17 @@ def plays_of(wagers: Sequence[WagerRequest], stakes: Sequence[Cents]) -> tuple[t
     plays: list[Play] = []
     expansions: list[Expanded] = []
     for wager, stake in zip(wagers, stakes, strict=True):
-        found = None
+        expanded = None
         if wager.expand is not None and len(plays) <= WAGERS_MAX:
-            found = expand(wager.game_id, Expansion(wager.expand), wager.wager)
-        if found is None:
+            expanded = expand(wager.game_id, Expansion(wager.expand), wager.wager)
+        if expanded is None:
             in_short = wager.expand is not None
             plays.append(play_of(wager, stake)._replace(selection=None) if in_short else play_of(wager, stake))
             continue
-        count, selections = found
+        count, selections = expanded
         expansions.append(Expanded(Expansion(wager.expand), len(plays), count, wager.wager))
         written = selections or (None,)
-        plays += [Play(wager.event_id, wager.game_id, one, stake, one or wager.wager) for one in written]
+        plays += [Play(wager.event_id, wager.game_id, choice, stake, choice or wager.wager) for choice in written]
     return tuple(plays), tuple(expansions)
 
 

@@ -49,10 +49,10 @@ async def find_tickets(house: House, context: RequestContext, body: TicketSearch
     Finds tickets of the caller's entity and of the entities below it, by their time of sale and their status.
     """
     operator = await house.operator(context.caller.operator_id)
-    found = await house.lottery.search.tickets(context.caller, ticket_filter_of(body or TicketSearch(), operator.zone))
-    if isinstance(found, Refusal):
-        return refused(found)
-    return await list_response(TicketsAnswer(200, []), found, lambda row: ticket_listed(row, operator))
+    rows = await house.lottery.search.tickets(context.caller, ticket_filter_of(body or TicketSearch(), operator.zone))
+    if isinstance(rows, Refusal):
+        return refused(rows)
+    return await list_response(TicketsAnswer(200, []), rows, lambda row: ticket_listed(row, operator))
 
 
 def ticket_listed(row: TicketRow, operator: Operator) -> TicketListed:

@@ -18,10 +18,10 @@ async def view(house: House, context: RequestContext, body: WhichTicket) -> resp
 
     Finds it by its number and day. The pin is shown to the cashier who sold it, until the first of its draws closes.
     """
-    found = await house.lottery.tickets.view(context.caller, known_number(body.ticket_number), body.date, with_pin=True)
-    if isinstance(found, Refusal):
-        return refused(found)
-    return responses.TicketAnswer(201, responses.ticket_shown(found, await house.operator(context.caller.operator_id)))
+    ticket = await house.lottery.tickets.view(context.caller, known_number(body.ticket_number), body.date, with_pin=True)
+    if isinstance(ticket, Refusal):
+        return refused(ticket)
+    return responses.TicketAnswer(201, responses.ticket_shown(ticket, await house.operator(context.caller.operator_id)))
 
 
 async def last(house: House, context: RequestContext, body: Nothing | None) -> responses.TicketAnswer | ErrorResponse:
@@ -29,10 +29,10 @@ async def last(house: House, context: RequestContext, body: Nothing | None) -> r
 
     Shows the last ticket that the caller sold. The body's status is 202.
     """
-    found = await house.lottery.tickets.last(context.caller, with_pin=True)
-    if isinstance(found, Refusal):
-        return refused(found)
-    return responses.TicketAnswer(202, responses.ticket_shown(found, await house.operator(context.caller.operator_id)))
+    ticket = await house.lottery.tickets.last(context.caller, with_pin=True)
+    if isinstance(ticket, Refusal):
+        return refused(ticket)
+    return responses.TicketAnswer(202, responses.ticket_shown(ticket, await house.operator(context.caller.operator_id)))
 
 
 async def pay(house: House, context: RequestContext, body: TicketToPay) -> responses.PaidAnswer | ErrorResponse:

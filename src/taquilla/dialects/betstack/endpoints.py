@@ -110,7 +110,7 @@ _DECIMALS: Final = {"type": "number", "description": "At most 12 digits before i
 
 
 def _more(endpoint: Endpoint, method: str) -> dict[str, Any]:
-    found: dict[str, Any] = {
+    operation: dict[str, Any] = {
         "operationId": endpoint.handler.__name__,
         "parameters": [
             _VERSION,
@@ -123,8 +123,8 @@ def _more(endpoint: Endpoint, method: str) -> dict[str, Any]:
     if endpoint.request is not None:
         # A superbet can only be reserved, and paid for afterwards.
         examples = _EXAMPLES if endpoint.path.endswith("/reserve") else {"jackpot": _EXAMPLES["jackpot"]}
-        found["requestBody"] = {"content": {"application/json": {"examples": examples}}}
-    return found
+        operation["requestBody"] = {"content": {"application/json": {"examples": examples}}}
+    return operation
 
 
 DESCRIPTION: Final = Description(

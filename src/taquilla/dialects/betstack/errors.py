@@ -31,7 +31,7 @@ class ErrorText(NamedTuple):
     field: str = ""
 
 
-_HERE: Final[dict[Reason, ErrorText]] = {
+ERRORS: Final[dict[Reason, ErrorText]] = {reason: ErrorText(0, reason.value) for reason in Reason} | {
     Reason.KEY_REUSED: ErrorText(0, "the key was used for another request", "idempotency-key"),
     Reason.TICKET_UNKNOWN: ErrorText(102, "Ticket with {ticket} identifier is not found"),
     Reason.OPERATOR_UNKNOWN: ErrorText(112, "Operator with {operator} name is not found"),
@@ -64,7 +64,6 @@ _HERE: Final[dict[Reason, ErrorText]] = {
     Reason.CODES_USED_UP: ErrorText(111, "Duplicate key for code generation"),
     Reason.WALLET_FAILED: ErrorText(110, "The operator's wallet did not confirm{told}"),
 }
-ERRORS: Final[Mapping[Reason, ErrorText]] = {reason: ErrorText(0, reason.value) for reason in Reason} | _HERE
 """The code and message of each reason. Reasons that no endpoint of this dialect leads to have a text too, rather than none."""
 
 _NOT_AVAILABLE: Final = ErrorText(101, "Could not create ticket. Event {subject} is not available")
@@ -144,7 +143,7 @@ def error_response(error: Exception, endpoint: Endpoint) -> JsonResponse:
         case OperatorsDiffer():
             return JsonResponse(400, ErrorResponse(115, "Operators in request body and in request header are not identical"))
         case OperatorUnknown():
-            message = _HERE[Reason.OPERATOR_UNKNOWN].message.format(operator=echo(str(error)))
+            message = ERRORS[Reason.OPERATOR_UNKNOWN].message.format(operator=echo(str(error)))
             return JsonResponse(400, ErrorResponse(112, message))
     if not isinstance(error, PASSING):
         _LOG.error("a mistake of ours ended a request to %r", endpoint.path, exc_info=error)

@@ -74,8 +74,8 @@ _COMPLAINTS: Final = tuple(
 
 def invalid_field(reason: str) -> Invalid:
     """Rewrite an error of the reader, such as "`events[2].bet`: expected int", as one of FastAPI's."""
-    found = _WHERE.fullmatch(reason)
-    path, what = (found["path"] or "", found["what"]) if found else ("", reason)
+    match = _WHERE.fullmatch(reason)
+    path, what = (match["path"] or "", match["what"]) if match else ("", reason)
     steps = [int(place) if place else name for place, name in _STEP.findall(path)]
     if lacking := _MISSING.fullmatch(what):
         return missing("body", *steps, lacking[1])

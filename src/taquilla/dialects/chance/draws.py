@@ -23,8 +23,8 @@ async def results(house: House, authenticator: Authenticator, request: WhichResu
     Returns the results in force of a day, as a bare list. After a correction the list shows the corrected result.
     """
     operator = await authenticator.operator(request.token)
-    found = await house.lottery.codes.results(operator.id, request.fecha, request.sorteo)
-    return [ResultShown(one.code, number_of(one.outcome), one.outcome.partition("-")[2], one.outcome) for one in found]
+    rows = await house.lottery.codes.results(operator.id, request.fecha, request.sorteo)
+    return [ResultShown(row.code, number_of(row.outcome), row.outcome.partition("-")[2], row.outcome) for row in rows]
 
 
 async def draws(house: House, authenticator: Authenticator, request: WhichDraws) -> list[DrawShown]:

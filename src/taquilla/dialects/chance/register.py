@@ -68,7 +68,7 @@ async def _try(
 
 
 def _coded(request: Registration, exponent: int) -> tuple[Coded, ...]:
-    return tuple([Coded(one.codigo, one.numero, stake_of(one.monto, exponent), one.monto) for one in request.jugadas])
+    return tuple([Coded(play.codigo, play.numero, stake_of(play.monto, exponent), play.monto) for play in request.jugadas])
 
 
 def _shown(

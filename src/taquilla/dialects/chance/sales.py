@@ -20,11 +20,11 @@ async def sales(house: House, authenticator: Authenticator, request: Period) -> 
         raise WrongField("`desde` es posterior a `hasta`")
     caller = await authenticator.reader(request.token)
     exponent = (await house.operator(caller.operator_id)).exponent
-    found = await house.lottery.reports.of_reseller(caller, request.desde, request.hasta)
-    if isinstance(found, Refusal):
-        return refused(found)
-    days = [SalesOfDay(day.isoformat(), *_columns(tickets, sums, exponent)) for day, tickets, sums in found]
-    in_all = _columns(sum(tickets for _, tickets, _ in found), total([sums for *_, sums in found]), exponent)
+    rows = await house.lottery.reports.of_reseller(caller, request.desde, request.hasta)
+    if isinstance(rows, Refusal):
+        return refused(rows)
+    days = [SalesOfDay(day.isoformat(), *_columns(tickets, sums, exponent)) for day, tickets, sums in rows]
+    in_all = _columns(sum(tickets for _, tickets, _ in rows), total([sums for *_, sums in rows]), exponent)
     return Sales(DONE, f"ventas del {request.desde} al {request.hasta}", days, SalesTotal(*in_all))
 
 

@@ -21,18 +21,18 @@ _MILLISECOND: Final = timedelta(milliseconds=1)
 def read_amount(amount: int | Decimals, exponent: int, field: str, *, least: Cents) -> Cents:
     """Return an amount in minor units, which is at least so much. Raises `FieldError` that names the field (WL-02)."""
     text = str(amount) if isinstance(amount, int) else amount.text
-    found: Cents | None
+    minor_units: Cents | None
     if text.startswith("-"):
-        found = -1  # any amount below zero is refused alike
+        minor_units = -1  # any amount below zero is refused alike
     elif text.partition(".")[2][exponent:]:
         raise FieldError(WRONG_TYPES, f"`{field}`: expected at most {exponent} decimals")
     else:
-        found = cents(text, exponent)
-    if found is None:
+        minor_units = cents(text, exponent)
+    if minor_units is None:
         raise FieldError(WRONG_TYPES, f"`{field}`: expected at most 999999999999")
-    if found < least:
+    if minor_units < least:
         raise FieldError(WRONG_TYPES, f"`{field}`: expected {'more than 0' if least else 'nothing below 0'}")
-    return found
+    return minor_units
 
 
 def milliseconds(at: datetime) -> int:

@@ -81,11 +81,11 @@ async def by_operator(house: House, request: SignedRequest) -> WalletOperator:
 async def by_some_operator(house: House, request: SignedRequest) -> tuple[WalletOperator, ...]:
     """Return the operators whose keys have signed a request that names none. Raises `FieldError`."""
     register = await house.wallets.signers.register()
-    signers = [one for one in register.operators if request.is_signed_by(register.operator_keys(one.id))]
-    found = tuple(one for one in signers if request.is_enough_for(one))
-    if not found:
+    signers = [operator for operator in register.operators if request.is_signed_by(register.operator_keys(operator.id))]
+    operators = tuple(operator for operator in signers if request.is_enough_for(operator))
+    if not operators:
         raise _too_weak() if signers else _unsigned()
-    return found
+    return operators
 
 
 async def by_provider(house: House, request: SignedRequest) -> WalletOperator:
@@ -96,7 +96,7 @@ async def by_provider(house: House, request: SignedRequest) -> WalletOperator:
     register = await house.wallets.signers.register()
     game = register.game(str(request.fields.get("gameId")))
     possible = register.providers if game is None else (register.provider(game.provider_id),)
-    signers = [one for one in possible if request.is_signed_by(register.provider_keys(one.id))]
+    signers = [provider for provider in possible if request.is_signed_by(register.provider_keys(provider.id))]
     if not any(map(request.is_enough_for, signers)):
         raise _too_weak() if signers else _unsigned()
     return _operator(register, request)

@@ -75,15 +75,12 @@ def refused(refusal: Refusal, exponent: int) -> ErrorResponse:
         events=", ".join(map(str, refusal.events)),
     )
     if refusal.faults:
-        sentence = _faults(refusal.faults, exponent)
+        sentence = "; ".join(_fault(fault, exponent) for fault in refusal.faults[:FAULTS_MAX])
+        left_out = len(refusal.faults) - FAULTS_MAX
+        sentence += f"; and {left_out} more" if left_out > 0 else ""
     if refusal.reason in (Reason.FUNDS_INSUFFICIENT, Reason.CREDIT_HELD):
         return ErrorResponse(error_text.code, sentence, units(refusal.bound, exponent))
     return ErrorResponse(error_text.code, sentence)
-
-
-def _faults(faults: tuple[Fault, ...], exponent: int) -> str:
-    sentences = "; ".join(_fault(fault, exponent) for fault in faults[:FAULTS_MAX])
-    return sentences if len(faults) <= FAULTS_MAX else f"{sentences}; and {len(faults) - FAULTS_MAX} more"
 
 
 def _fault(fault: Fault, exponent: int) -> str:

@@ -20,7 +20,7 @@ async def open_draws(house: House, operator: WalletOperator, request: WhichOpera
 
     Lists the draws for which tickets can be bought now, in the order in which they are drawn, each with its games.
     """
-    found = await house.purchases.open_draws(operator.id)
+    draws = await house.purchases.open_draws(operator.id)
     return OpenDraws(
         draws=[
             DrawShown(
@@ -30,7 +30,7 @@ async def open_draws(house: House, operator: WalletOperator, request: WhichOpera
                 drawsAt=milliseconds(draw.draws_at),
                 gameIds=[int(game) for game in draw.games],
             )
-            for draw in found
+            for draw in draws
         ]
     )
 

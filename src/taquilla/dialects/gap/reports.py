@@ -31,21 +31,21 @@ async def account_statement(house: House, operator: WalletOperator, request: Sta
     Lists its funds, or its bets, newest first. The balance is the present one, not that at the end of the interval.
     """
     first, last = _interval(request.startDate, request.endDate, "startDate", "endDate")
-    found = await house.wallets.reports.account_statement(
+    statement = await house.wallets.reports.account_statement(
         operator.id, str(request.userId), StatementClass[request.transactionType], first, last, request.page, request.pageSize
     )
-    if isinstance(found, Refusal):
-        return found
+    if isinstance(statement, Refusal):
+        return statement
     rows = [
         responses.Transaction(milliseconds(row.at), row.entry.value, row.reference, units(row.amount, operator.exponent))
-        for row in found.rows
+        for row in statement.rows
     ]
     return responses.Statement(
         transactions=rows,
-        balance=units(found.balance, operator.exponent),
+        balance=units(statement.balance, operator.exponent),
         page=request.page,
         pageSize=request.pageSize,
-        totalRecords=found.total,
+        totalRecords=statement.total,
     )
 
 
@@ -54,7 +54,7 @@ async def bet_details(house: House, operators: tuple[WalletOperator, ...], reque
 
     Finds a bet of the operator whose key has signed the request; a lottery ticket is found by its UUID.
     """
-    by_id = {one.id: one for one in operators}
+    by_id = {operator.id: operator for operator in operators}
     bet = await house.wallets.reports.bet_details(list(by_id), str(request.betId))
     return bet if isinstance(bet, Refusal) else responses.BetDetails(bet_details=_shown(bet, by_id[bet.operator_id]))
 
@@ -94,19 +94,19 @@ async def request_status(house: House, operator: WalletOperator, request: WhichR
     Finds a deposit, withdrawal or ticket by its requestId. A refused request was not carried out, so it is not found; nor is one
     that is still on its way. To be sure of a request, send it again.
     """
-    kind, asked_id = StatementClass[request.transactionType], str(request.requestId)
-    found = await house.wallets.reports.carried_out(operator.id, asked_id, kind)
-    if isinstance(found, Refusal):
-        return found
+    kind, request_id = StatementClass[request.transactionType], str(request.requestId)
+    row = await house.wallets.reports.carried_out(operator.id, request_id, kind)
+    if isinstance(row, Refusal):
+        return row
     return responses.RequestStatus(
-        requestId=asked_id,
-        userId=found.user_id,
-        transactionTime=milliseconds(found.at),
-        transactionType=found.entry.value,
-        amount=units(found.amount, operator.exponent),
-        balance=units(found.balance, operator.exponent),
-        ticketNumber=UNSET if found.number is None else found.number,
-        ticketUuid=UNSET if found.ticket_id is None else str(found.ticket_id),
+        requestId=request_id,
+        userId=row.user_id,
+        transactionTime=milliseconds(row.at),
+        transactionType=row.entry.value,
+        amount=units(row.amount, operator.exponent),
+        balance=units(row.balance, operator.exponent),
+        ticketNumber=UNSET if row.number is None else row.number,
+        ticketUuid=UNSET if row.ticket_id is None else str(row.ticket_id),
     )
 
 
@@ -117,17 +117,17 @@ async def settlement_data(house: House, operator: WalletOperator, request: Settl
     empty.
     """
     first, last = _interval(request.startTime, request.endTime, "startTime", "endTime")
-    found = await house.wallets.reports.settlement(
+    settlement = await house.wallets.reports.settlement(
         operator.id, str(request.userId), first, last, request.page, request.pageSize
     )
-    if isinstance(found, Refusal):
-        return found
+    if isinstance(settlement, Refusal):
+        return settlement
     return responses.Settlement(
-        settlementData=[_settled(bet, operator.exponent) for bet in found.rows],
-        balance=units(found.balance, operator.exponent),
+        settlementData=[_settled(bet, operator.exponent) for bet in settlement.rows],
+        balance=units(settlement.balance, operator.exponent),
         page=request.page,
         pageSize=request.pageSize,
-        totalRecords=found.total,
+        totalRecords=settlement.total,
     )
 
 
@@ -162,11 +162,11 @@ async def game_report(house: House, operator: WalletOperator, request: GameRepor
     first, last = _interval(request.startTime, request.endTime, "startTime", "endTime")
     # The document types the name as an Int64, and a number that nobody has set is 0.
     user_id, username = text(request.userId), None if request.userName == 0 else text(request.userName)
-    found = await house.wallets.reports.game_report(
+    report = await house.wallets.reports.game_report(
         operator.id, user_id, text(request.gameId), first, last, request.page, request.pageSize, username=username
     )
-    if isinstance(found, Refusal):
-        return found
+    if isinstance(report, Refusal):
+        return report
     lines = [
         responses.GameLine(
             OperatorName=operator.title,
@@ -177,9 +177,9 @@ async def game_report(house: House, operator: WalletOperator, request: GameRepor
             providerName=line.provider_name,
             subProviderName=line.sub_provider_name,
         )
-        for line in found.rows
+        for line in report.rows
     ]
-    return responses.GameReport(totalRecords=found.total, page=request.page, pageSize=request.pageSize, gameReport=lines)
+    return responses.GameReport(totalRecords=report.total, page=request.page, pageSize=request.pageSize, gameReport=lines)
 
 
 def _interval(first: int | str, last: int | str, first_name: str, last_name: str) -> tuple[datetime, datetime]:

@@ -250,7 +250,7 @@ def read(fields: Mapping[str, object], type_: type[Body]) -> Body:
         return convert(fields, type_)
     except Malformed as wrong:
         reason = _NO_NUMBER.sub(r"\1: expected a number", wrong.reason).replace("expected int | str", _EITHER)
-        reason = _PATTERN.sub(lambda found: f"expected {_IN_WORDS[found[1]]}", reason)
+        reason = _PATTERN.sub(lambda match: f"expected {_IN_WORDS[match[1]]}", reason)
         raise FieldError(WRONG_SYNTAX if _MISSING in reason else WRONG_TYPES, reason) from None
 
 
