@@ -65,7 +65,7 @@ async def generate(server: Embedded, wagers: int, days: int, progress: Progress,
             first_day = await begin_past(owner, days, time(1))
             house = await House.open(server.url(), master_key_file(server), demo=True)
             await _furnish(owner, house, first_day)
-            past = _Generator(owner, house, (await house.load_operator(OPERATOR)).number_key)
+            past = _Generator(owner, house, (await house.operator(OPERATOR)).number_key)
             for place in range(days):
                 sold = place * tickets * WAGERS_A_TICKET
                 progress(f"history {bar(place, days)} day {place + 1} of {days}, {sold:,} wagers")

@@ -218,7 +218,7 @@ async def play(url: str, owner_url: str, keys: Path) -> dict[int, bytes]:
         await tell_wallet(day)
         await play_games(day)
         await hold_credits(day)
-        return {operator: (await house.load_operator(operator)).number_key for operator in (BANCA, OTHER_BANCA, KIOSK)}
+        return {operator: (await house.operator(operator)).number_key for operator in (BANCA, OTHER_BANCA, KIOSK)}
     finally:
         await house.close()
 

@@ -25,7 +25,7 @@ def test_the_auditor_finds_nothing_wrong_with_a_generated_history() -> None:
         try:
             report = await house.audit()
             assert (report.violations, report.undecided) == ((), ())
-            zone = (await house.load_operator(OPERATOR)).zone
+            zone = (await house.operator(OPERATOR)).zone
             ends = day_bounds(past.first_day, zone)[0], day_bounds(past.last_day, zone)[0]
             sold = await house.lottery.reports.of_entity(OPERATOR, None, ReportFilter(*ends, "agency"))
             assert isinstance(sold, PeriodReport)

@@ -132,7 +132,7 @@ class Desk:
     def payment(self, sold: Sold, *, pin: int | None = None, key: str | None = None, by: str = CASHIER) -> PayTicket:
         """Return the command to pay a ticket, with the PIN on its customer's paper unless another is given."""
         ticket = sold.ticket
-        pin = self.house.operator(self.caller(by).operator_id).pin(ticket) if pin is None else pin
+        pin = self.house.cache.peek(self.caller(by).operator_id).operator.pin(ticket) if pin is None else pin
         return PayTicket(House.new_id(), self.caller(by), Channel.BANKLOT, ticket.number, pin, ticket.day, key)
 
     async def answers(self, commands: Sequence[Command]) -> list[CounterAnswer]:

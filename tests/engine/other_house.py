@@ -19,7 +19,7 @@ from taquilla.worker import Worker
 async def warm(house: House, operators: Sequence[int]) -> None:
     """Do everything that takes long the first time, so that a race starts in earnest."""
     for operator in operators:
-        await house.load_operator(operator)
+        await house.operator(operator)
 
 
 async def ask_all(house: House, commands: Sequence[Command]) -> list[Any]:

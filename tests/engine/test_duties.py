@@ -82,7 +82,7 @@ def sell_many(desk, event: int) -> None:
 
     They have the numbers that the house itself draws for them, so that it draws none of them once more.
     """
-    key = day_key(desk.run(desk.house.load_operator(BANKLOT)).number_key, date(2024, 10, 22))
+    key = day_key(desk.run(desk.house.operator(BANKLOT)).number_key, date(2024, 10, 22))
     numbers = [ticket_number(key, ordinal) for ordinal in range(1, MANY + 1)]
     desk.ask(
         "insert into ticket (operator_id, seq, day, id, ordinal, number, channel, entity_id, member_id, amount, currency, wagers,"

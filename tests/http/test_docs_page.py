@@ -29,7 +29,7 @@ DOCUMENT: dict[str, Any] = {
                     "content": {
                         "application/json": {
                             "schema": {"$ref": "#/components/schemas/Sale"},
-                            "example": {"ticket": {"wagers": [{"amount": 2000, "wager": HOSTILE}]}},
+                            "examples": {"sale": {"value": {"ticket": {"wagers": [{"amount": 2000, "wager": HOSTILE}]}}}},
                         }
                     }
                 },
@@ -141,7 +141,7 @@ def test_the_types_that_an_answer_may_be_stand_under_their_names() -> None:
 
 def test_a_list_of_plain_values_stays_on_its_line() -> None:
     example = {"bets": [[101, 102], 103], "wagers": [{"amount": 1}], "none": [], "text": ["a [\n b", "{"]}
-    body = {"content": {"application/json": {"example": example}}}
+    body = {"content": {"application/json": {"examples": {"sale": {"value": example}}}}}
     words = Page(docs_page({"paths": {"/": {"get": {"responses": {"200": body}}}}}, "Docs")).words
     assert '"bets": [[101, 102], 103],' in words
     assert json.loads(words[words.index('{\n  "bets"') : words.rindex("}") + 1]) == example

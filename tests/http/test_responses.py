@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taquilla.http.responses import encode, json_response, number
+from taquilla.http.responses import encode, json_response, units
 
 NUMBERS = [
     (0, 2, b"0"),
@@ -28,12 +28,12 @@ NUMBERS = [
 
 @pytest.mark.parametrize(("minor_units", "decimals", "text"), NUMBERS)
 def test_minor_units_become_the_shortest_number(minor_units: int, decimals: int, text: bytes) -> None:
-    assert encode({"amount": number(minor_units, decimals)}) == b'{"amount":' + text + b"}"
+    assert encode({"amount": units(minor_units, decimals)}) == b'{"amount":' + text + b"}"
 
 
 @given(st.integers(-(2**63), 2**63 - 1), st.integers(0, 6))
 def test_a_number_says_exactly_its_minor_units(minor_units: int, decimals: int) -> None:
-    written = json.loads(encode(number(minor_units, decimals)), parse_int=Decimal, parse_float=Decimal)
+    written = json.loads(encode(units(minor_units, decimals)), parse_int=Decimal, parse_float=Decimal)
     assert written.scaleb(decimals) == minor_units
 
 

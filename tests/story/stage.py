@@ -205,7 +205,7 @@ class Stage:
         async def look() -> int:
             async with self.house.database.reading() as connection:
                 for (operator, _), ticket in (await load_sold(connection, self.ask(found, number, day))).items():
-                    return (await self.house.load_operator(operator)).pin(ticket)
+                    return (await self.house.operator(operator)).pin(ticket)
             raise AssertionError(f"nobody has sold {number} on {day}")
 
         return self.run(look())

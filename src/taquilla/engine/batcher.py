@@ -27,6 +27,10 @@ class Busy(Exception):
     """The house is full, or the database is away: the outcome is unknown, try again with the same key."""
 
 
+PASSING = (Busy, DatabaseGone, OutcomeUnknown, TryAgain)
+"""Errors of the world, not mistakes of ours: the same command may be tried again."""
+
+
 @dataclass(slots=True, eq=False)
 class WaitingCommand(QueuedCommand):
     """A command in the waiting room, with the future of its answer."""

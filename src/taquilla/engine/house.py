@@ -119,14 +119,13 @@ class House:
             await ensure_partitions(connection, now.date(), towards.date() + timedelta(days=31))
             return await move_clock(connection, towards)
 
-    def operator(self, operator_id: int) -> Operator:
-        """Return an operator from memory. It is there after the operator's first request."""
-        return self.cache.peek(operator_id).operator
-
-    async def load_operator(self, operator_id: int) -> Operator:
-        """Return an operator, read if it is not in memory."""
-        async with self.database.reading() as connection:
-            return (await self.cache.get(connection, operator_id)).operator
+    async def operator(self, operator_id: int) -> Operator:
+        """Return an operator: from memory, except for the first time in a process."""
+        try:
+            return self.cache.peek(operator_id).operator
+        except KeyError:
+            async with self.database.reading() as connection:
+                return (await self.cache.get(connection, operator_id)).operator
 
     @staticmethod
     def new_id() -> UUID:

@@ -109,7 +109,7 @@ def may_reach(address: str, allowed: Sequence[Network] = ()) -> bool:
     network of that very address alone: a wide network must not open it by accident.
     """
     ip = ip_address(address.partition("%")[0])
-    return all(_may_reach(one, allowed) for one in carried(ip))
+    return all(_may_reach(end, allowed) for end in carried(ip))
 
 
 def _may_reach(ip: Address, allowed: Sequence[Network]) -> bool:

@@ -97,25 +97,25 @@ def check_headers(scope: Mapping[str, Any], *, has_body: bool = True) -> dict[by
     as JSON, and so is a form: `curl -d` calls every body a form.
     """
     lines: Iterable[tuple[bytes, bytes]] = scope["headers"]
-    found: dict[bytes, bytes] = {}
+    headers: dict[bytes, bytes] = {}
     for count, (name, value) in enumerate(lines):
         if count == HEADERS_MAX:
             raise TooManyHeaders
         if name in ONCE:
-            if name in found:
+            if name in headers:
                 raise HeaderTwice
-            found[name] = value
+            headers[name] = value
     if has_body:
-        refuse_encoded(found)
-        content_type = found.get(b"content-type", b"")
+        refuse_encoded(headers)
+        content_type = headers.get(b"content-type", b"")
         if content_type != b"application/json" and not _may_be_json(content_type):
             raise NotJson
-    return found
+    return headers
 
 
-def refuse_encoded(found: Mapping[bytes, bytes]) -> None:
+def refuse_encoded(headers: Mapping[bytes, bytes]) -> None:
     """Raise `Encoded` where the headers say that the body is compressed."""
-    if found.get(b"content-encoding", b"identity").strip().lower() != b"identity":
+    if headers.get(b"content-encoding", b"identity").strip().lower() != b"identity":
         raise Encoded
 
 

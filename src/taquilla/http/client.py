@@ -99,13 +99,13 @@ class HttpClient:
     def _kept(self, server: tuple[str, str, int]) -> Connection | None:
         """Return the idle connection that was used last, so that those no longer needed grow old."""
         connections = self._idle.get(server, [])
-        found = None
-        while connections and found is None:
+        kept = None
+        while connections and kept is None:
             connection = connections.pop()
-            found = connection if connection.wake() else None
+            kept = connection if connection.wake() else None
         if not connections:
             self._idle.pop(server, None)
-        return found
+        return kept
 
     async def _connect(self, where: Target) -> Connection:
         addresses = [address for address in await self._lookup(where) if may_reach(address, self._allowed)]
@@ -149,10 +149,10 @@ class HttpClient:
 
 async def _addresses(host: str, port: int) -> list[str]:
     try:
-        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=1)
+        rows = await asyncio.get_running_loop().getaddrinfo(host, port, type=1)
     except (OSError, ValueError) as error:
         raise Failed("the name cannot be resolved") from error
-    return list(dict.fromkeys(str(address[0]) for *_, address in found))
+    return list(dict.fromkeys(str(address[0]) for *_, address in rows))
 
 
 def _request(where: Target, body: bytes, headers: Mapping[str, str]) -> bytes:

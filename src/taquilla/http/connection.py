@@ -150,7 +150,7 @@ class Connection(asyncio.Protocol):
             self._reply.set_result(ServerResponse(status, None, str(error)))
             return
         if isinstance(value, dict):
-            self._reply.set_result(ServerResponse(status, {name: _decimals_as_text(one) for name, one in value.items()}))
+            self._reply.set_result(ServerResponse(status, {name: _decimals_as_text(inner) for name, inner in value.items()}))
         else:
             self._reply.set_result(ServerResponse(status, None, "its answer is no JSON object"))
 
@@ -170,19 +170,19 @@ def _decompressed(body: bytes, packing: bytes) -> bytes:
         raise Failed("its answer is packed, which was not asked for")
     unpacker = zlib.decompressobj(wbits=31)
     try:
-        found = unpacker.decompress(body, BODY_MAX + 1)
+        unpacked = unpacker.decompress(body, BODY_MAX + 1)
     except zlib.error as error:
         raise Failed("its answer cannot be unpacked") from error
-    if len(found) > BODY_MAX or not unpacker.eof:
+    if len(unpacked) > BODY_MAX or not unpacker.eof:
         raise Failed(f"its answer has more than {BODY_MAX} bytes, or is cut")
-    return found
+    return unpacked
 
 
 def _decimals_as_text(value: object) -> object:
     if isinstance(value, Decimals):
         return value.text
     if isinstance(value, list):
-        return [_decimals_as_text(one) for one in value]
+        return [_decimals_as_text(inner) for inner in value]
     if isinstance(value, dict):
-        return {name: _decimals_as_text(one) for name, one in value.items()}
+        return {name: _decimals_as_text(inner) for name, inner in value.items()}
     return value

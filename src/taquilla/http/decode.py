@@ -100,10 +100,10 @@ def convert(value: object, type_: type[Value]) -> Value:
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
         raise Malformed(f"the key {echo(_said_twice(pairs))} stands twice in one object")
-    return found
+    return fields
 
 
 def _said_twice(pairs: list[tuple[str, object]]) -> str:
@@ -215,8 +215,8 @@ _QUOTED: Final = re.compile(r"[`'](.*?)[`']?\Z", re.DOTALL)
 
 def _field_complaint(message: str) -> str:
     """Rewrite msgspec's "Expected `int`, got `str` - at `$.ticket.amount`" as "`ticket.amount`: expected int"."""
-    found = _AT.fullmatch(message)
-    what, where = (found["what"], found["where"]) if found else (message, "$")
+    match = _AT.fullmatch(message)
+    what, where = (match["what"], match["where"]) if match else (message, "$")
     what = _GOT.sub("", what)
     if what.startswith("Expected `"):
         what = what.replace("`", "").replace("int | object", "a number")  # the object is `Decimals`

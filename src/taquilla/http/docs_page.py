@@ -1,18 +1,32 @@
-"""Shows an OpenAPI 3.1 document as one page of plain HTML: no script, nothing fetched, readable on a phone."""
+"""Serves an OpenAPI 3.1 document, also as a page of plain HTML: no script, nothing fetched, readable on a phone."""
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any, Final
 
+from msgspec import Raw
+
+from taquilla.http.endpoints import Endpoint
 from taquilla.http.examples import example_of, resolve
-from taquilla.http.page import page
+from taquilla.http.openapi import Description, describe
+from taquilla.http.page import page, page_headers
+from taquilla.http.responses import BytesResponse, JsonResponse, Response, encode
 
 Json = Mapping[str, Any]
 
 _METHODS: Final = ("get", "post", "put", "patch", "delete", "head", "options")
 _LEVELS_MAX: Final = 8
+
+
+def described(endpoints: Sequence[Endpoint], api: Description, root: str) -> dict[str, Response]:
+    """Return the responses with an API's document and with its page, by their paths below a root, made once."""
+    openapi = describe(endpoints, api)
+    body = docs_page(openapi, api.title).encode()
+    headers = [(b"content-type", b"text/html; charset=utf-8"), (b"content-length", b"%d" % len(body)), *page_headers()]
+    document = JsonResponse(200, Raw(encode(openapi)))
+    return {f"{root}/openapi.json": document, f"{root}/docs": BytesResponse(200, body, headers)}
 
 
 def docs_page(openapi: Json, title: str) -> str:
@@ -38,15 +52,15 @@ def _groups(openapi: Json) -> Iterator[str]:
 def _operation(openapi: Json, method: str, path: str, item: Json) -> str:
     operation = item[method]
     shown: set[str] = set()
+    messages = _message(openapi, "Request body", operation.get("requestBody", {}), shown, is_request=True)
+    for status, answer in operation.get("responses", {}).items():
+        messages += _message(openapi, f"Answer {status}", answer, shown)
     return (
         '<details class="operation"><summary>'
         f'<span class="method {method}">{method.upper()}</span> <span class="path">{escape(path)}</span> '
         f'<span class="faint">{escape(operation.get("summary") or "")}</span></summary><div class="inside">'
         f"{_prose(operation.get('description', ''))}{_security(openapi, operation)}"
-        f"{_parameters(openapi, [*item.get('parameters', ()), *operation.get('parameters', ())])}"
-        f"{_body(openapi, operation.get('requestBody'), shown)}"
-        f"{''.join(_answer(openapi, status, answer, shown) for status, answer in operation.get('responses', {}).items())}"
-        "</div></details>"
+        f"{_parameters(openapi, [*item.get('parameters', ()), *operation.get('parameters', ())])}{messages}</div></details>"
     )
 
 
@@ -70,19 +84,13 @@ def _parameters(openapi: Json, parameters: list[Json]) -> str:
     return f"<h3>Parameters</h3><dl>{rows}</dl>" if rows else ""
 
 
-def _body(openapi: Json, body: Json | None, shown: set[str]) -> str:
-    if not body:
+def _message(openapi: Json, heading: str, message: Json, shown: set[str], *, is_request: bool = False) -> str:
+    """Show a request's body or a response; nothing where there is none."""
+    if not message:
         return ""
-    body = resolve(openapi, body)
-    content = _content(openapi, body.get("content", {}), shown, is_request=True)
-    return f"<h3>Request body</h3>{_prose(body.get('description', ''))}{content}"
-
-
-def _answer(openapi: Json, status: str, answer: Json, shown: set[str]) -> str:
-    answer = resolve(openapi, answer)
-    heading = f"<h3>Answer {escape(str(status))}</h3>"
-    content = _content(openapi, answer.get("content", {}), shown)
-    return f"{heading}{_prose(answer.get('description', ''))}{content}"
+    message = resolve(openapi, message)
+    content = _content(openapi, message.get("content", {}), shown, is_request=is_request)
+    return f"<h3>{escape(heading)}</h3>{_prose(message.get('description', ''))}{content}"
 
 
 def _content(openapi: Json, content: Json, shown: set[str], *, is_request: bool = False) -> str:
@@ -120,12 +128,9 @@ def _fields(openapi: Json, schema: Json, shown: set[str], *, alone: bool) -> str
 
 def _examples(openapi: Json, media: Json, schema: Json, *, is_request: bool) -> list[Any]:
     """Return a body's own examples, else its schema's; for a request, else one made from its fields."""
-    if "example" in media:
-        return [media["example"]]
     if media.get("examples"):
         return [resolve(openapi, example).get("value") for example in media["examples"].values()]
-    resolved = resolve(openapi, schema)
-    given = list(resolved.get("examples") or ([resolved["example"]] if "example" in resolved else ()))
+    given = list(resolve(openapi, schema).get("examples", ()))
     made = None if given or not is_request else example_of(openapi, schema)
     return given if made is None else [made]
 
@@ -133,7 +138,7 @@ def _examples(openapi: Json, media: Json, schema: Json, *, is_request: bool) -> 
 def _pretty(value: Any) -> str:
     """Show a value as JSON for people: a list of plain values stays on one line."""
     # In JSON a line break is never part of a text, so only indentation is removed here.
-    return _PLAIN_LIST.sub(lambda found: _in_line(found[0]), json.dumps(value, indent=2, ensure_ascii=False))
+    return _PLAIN_LIST.sub(lambda match: _in_line(match[0]), json.dumps(value, indent=2, ensure_ascii=False))
 
 
 def _in_line(text: str) -> str:

@@ -19,8 +19,8 @@ Json = Mapping[str, Any]
 
 def parameter(name: str, where: str, schema: Json, description: str = "", *, required: bool = False) -> Json:
     """Describe a parameter of a request, other than its body, as an OpenAPI document has it."""
-    found = {"name": name, "in": where, "required": required, "schema": schema}
-    return found | {"description": description} if description else found
+    described = {"name": name, "in": where, "required": required, "schema": schema}
+    return described | {"description": description} if description else described
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +127,8 @@ class Router:
         await response.send(send)
 
     def _find(self, path: str) -> tuple[_Methods, str]:
-        found = ((methods, match[1]) for pattern, methods in self._patterns if (match := pattern.fullmatch(path)))
-        return next(found, ({}, ""))
+        matches = ((methods, match[1]) for pattern, methods in self._patterns if (match := pattern.fullmatch(path)))
+        return next(matches, ({}, ""))
 
     def _other(self, endpoints: _Methods, scope: Scope) -> Response:
         """Return the response to a request without an endpoint: a page, the allowed methods, or an error."""

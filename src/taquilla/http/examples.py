@@ -13,13 +13,11 @@ _NONE: Final = object()
 
 def resolve(openapi: Json, value: Json) -> Json:
     """Follow a `$ref` within the document, through as many references as there are. Return {} where it leads nowhere."""
-    seen: set[str] = set()
-    while "$ref" in value and value["$ref"] not in seen:
-        seen.add(value["$ref"])
-        found: Any = openapi
+    while "$ref" in value:
+        target: Any = openapi
         for step in value["$ref"].removeprefix("#/").split("/"):
-            found = found.get(step.replace("~1", "/").replace("~0", "~"), {}) if isinstance(found, Mapping) else {}
-        value = found if isinstance(found, Mapping) else {}
+            target = target.get(step, {})
+        value = target
     return value
 
 

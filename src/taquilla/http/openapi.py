@@ -57,11 +57,11 @@ def describe(endpoints: Sequence[Endpoint], api: Description) -> dict[str, Any]:
 
 
 def _types(endpoints: Iterable[Endpoint], api: Description) -> set[type]:
-    found = {api.error} | {type_ for _, types in api.errors.values() for type_ in types or ()}
+    all_types = {api.error} | {type_ for _, types in api.errors.values() for type_ in types or ()}
     for endpoint in endpoints:
-        found |= {*endpoint.responses, *_request_types(endpoint)}
-        found |= {endpoint.error} if endpoint.error is not None else set()
-    return found
+        all_types |= {*endpoint.responses, *_request_types(endpoint)}
+        all_types |= {endpoint.error} if endpoint.error is not None else set()
+    return all_types
 
 
 def _request_types(endpoint: Endpoint) -> list[type]:
@@ -110,11 +110,11 @@ def _responses(endpoint: Endpoint, api: Description) -> dict[str, Any]:
 
 def merged(value: Json, more: Json) -> dict[str, Any]:
     """Merge two objects, and the objects within them. Of other values the second object's wins."""
-    found = dict(value)
-    for name, one in more.items():
-        inner = found.get(name)
-        found[name] = merged(inner, one) if isinstance(inner, Mapping) and isinstance(one, Mapping) else one
-    return found
+    result = dict(value)
+    for name, addition in more.items():
+        inner = result.get(name)
+        result[name] = merged(inner, addition) if isinstance(inner, Mapping) and isinstance(addition, Mapping) else addition
+    return result
 
 
 def schemas_of(types: Iterable[type]) -> dict[str, Any]:

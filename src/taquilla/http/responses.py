@@ -2,15 +2,18 @@
 
 from collections.abc import Awaitable, Callable, Iterable
 from functools import lru_cache
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, cast
 
 import msgspec
+
+from taquilla.http.decode import Decimals
 
 Send = Callable[[Any], Awaitable[None]]
 Header = tuple[bytes, bytes]
 
 encode: Final = msgspec.json.Encoder().encode
-"""Encodes a value as JSON: structs, dataclasses, dicts, UTC datetimes (ISO, with Z), UUIDs, `number(…)`."""
+"""Encodes a value as JSON: structs, dataclasses, dicts, UTC datetimes (ISO, with Z), UUIDs, `units(…)`."""
+_SCALES: Final = tuple(10**decimals for decimals in range(7))
 
 
 class Response(Protocol):
@@ -45,15 +48,18 @@ class BytesResponse(msgspec.Struct, frozen=True):
         await send({"type": "http.response.body", "body": self.body})
 
 
-def number(minor_units: int, decimals: int = 2) -> msgspec.Raw:
-    """Write minor units as a JSON number of currency units, exactly and as short as possible.
+def units(minor_units: int, decimals: int) -> int | Decimals:
+    """Return minor units as the JSON number of currency units to write, exactly and as short as possible.
 
-    `encode({"amount": number(200050)}) == b'{"amount":2000.5}'`; whole amounts have no point: `number(200000)` is 2000.
+    `encode({"amount": units(200050, 2)}) == b'{"amount":2000.5}'`; whole amounts have no point: `units(200000, 2) == 2000`.
     """
+    whole, part = divmod(minor_units, _SCALES[decimals])
+    if not part:
+        return whole
     sign = "-" if minor_units < 0 else ""
-    whole, part = divmod(abs(minor_units), 10**decimals)
-    tail = f".{part:0{decimals}d}".rstrip("0") if part else ""
-    return msgspec.Raw(f"{sign}{whole}{tail}".encode())
+    whole, part = divmod(abs(minor_units), _SCALES[decimals])
+    # Encoded, it looks like a Decimals, though it is none; the type is there for the documents.
+    return cast(Decimals, msgspec.Raw(f"{sign}{whole}.{part:0{decimals}d}".rstrip("0").encode()))
 
 
 async def json_response(send: Send, status: int, body: bytes, *, headers: Iterable[Header] = ()) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from taquilla.http.responses import Send, encode, json_headers
+from taquilla.http.responses import Send, encode, json_headers, json_response
 
 ROWS: Final = 500
 """Rows that are written at once; other tasks run in between."""
@@ -20,12 +20,8 @@ UNDER_WAY_MAX: Final = 64 * 1024 * 1024
 
 Row = TypeVar("Row")
 
-_under_way = 0
-
-
-def under_way() -> int:
-    """Return how many bytes of responses of several chunks are being sent by this process."""
-    return _under_way
+under_way = 0
+"""Bytes of responses of several chunks that this process is sending."""
 
 
 async def chunks_of(empty: object, rows: Sequence[Row], shown: Callable[[Row], object]) -> list[bytes]:
@@ -54,25 +50,21 @@ class ChunkedResponse:
 
     async def send(self, send: Send) -> None:
         """Send the chunks, or a 503 where too many bytes are under way."""
-        global _under_way
-        size = sum(map(len, self.chunks))
+        global under_way
         if len(self.chunks) == 1:
-            await _send_all(send, self.status, self.chunks, size)
+            await json_response(send, self.status, self.chunks[0])
             return
-        if _under_way + size > UNDER_WAY_MAX:
-            await _send_all(send, 503, [self.busy], len(self.busy))
+        size = sum(map(len, self.chunks))
+        if under_way + size > UNDER_WAY_MAX:
+            await json_response(send, 503, self.busy)
             return
-        _under_way += size
+        under_way += size
         try:
             async with asyncio.timeout(DEADLINE_S):
-                await _send_all(send, self.status, self.chunks, size)
+                await send({"type": "http.response.start", "status": self.status, "headers": [*json_headers(size)]})
+                for place, chunk in enumerate(self.chunks, 1):
+                    await send({"type": "http.response.body", "body": chunk, "more_body": place < len(self.chunks)})
         except TimeoutError:
             return  # the server closes a connection whose response is not complete
         finally:
-            _under_way -= size
-
-
-async def _send_all(send: Send, status: int, chunks: Sequence[bytes], size: int) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": [*json_headers(size)]})
-    for place, chunk in enumerate(chunks, 1):
-        await send({"type": "http.response.body", "body": chunk, "more_body": place < len(chunks)})
+            under_way -= size

@@ -27,4 +27,4 @@ class PageTexts:
 
 
 def _of(language: str, table: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: one[language] if language in one else _of(language, one) for name, one in table.items()}
+    return {name: text[language] if language in text else _of(language, text) for name, text in table.items()}

@@ -29,7 +29,8 @@ def escpos(receipt: Receipt, width_mm: int) -> bytes:
             case Text(text, style):
                 _say(printer, text, style, align="center")
             case Pair(left, right, style):
-                _say(printer, left + right.rjust(_room(columns, style) - len(left)), style, align="left")
+                room = columns // 2 if style is Style.LARGE else columns
+                _say(printer, left + right.rjust(room - len(left)), style, align="left")
             case RuleLine():
                 _say(printer, "-" * columns, Style.PLAIN, align="left")
             case Code(address):
@@ -41,10 +42,6 @@ def escpos(receipt: Receipt, width_mm: int) -> bytes:
 
 def _columns_of(text: str, style: Style) -> int:
     return len(text) * 2 if style is Style.LARGE else len(text)
-
-
-def _room(columns: int, style: Style) -> int:
-    return columns // 2 if style is Style.LARGE else columns
 
 
 def _say(printer: "Dummy", text: str, style: Style, *, align: str) -> None:

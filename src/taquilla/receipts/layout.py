@@ -36,20 +36,20 @@ def wrap(text: str, style: Style, room: float, measure: Measure) -> list[str]:
     """Return a text as lines that fit: ``wrap("a bc", style, 3, len) == ["a", "bc"]``. A word wider than a line is broken."""
     if measure(text, style) <= room:
         return [text] if text else []
-    found, line = [], ""
+    rows, line = [], ""
     for word in text.split(" "):
         longer = f"{line} {word}" if line else word
         if measure(longer, style) <= room:
             line = longer
             continue
         if line:
-            found.append(line)
+            rows.append(line)
         line = word
         while measure(line, style) > room:
             fits = _fitting(line, style, room, measure)
-            found.append(line[:fits])
+            rows.append(line[:fits])
             line = line[fits:]
-    return [*found, line] if line else found
+    return [*rows, line] if line else rows
 
 
 def _fitting(word: str, style: Style, room: float, measure: Measure) -> int:

@@ -6,14 +6,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from taquilla.dialects.banklot.amounts import stake_of, units
+from taquilla.dialects.banklot.amounts import stake_of
 from taquilla.dialects.banklot.auth import key_of, token_of
 from taquilla.dialects.banklot.errors import TokenUnknown
 from taquilla.dialects.banklot.filters import filter_of
 from taquilla.dialects.banklot.requests import Search, WagerRequest, known_number, play_of
 from taquilla.domain.lottery.commands import Play
 from taquilla.http.decode import Decimals, Malformed, convert, decode
-from taquilla.http.responses import encode
+from taquilla.http.responses import encode, units
 from taquilla.store.lottery.draws import STATES
 
 CARACAS = ZoneInfo("America/Caracas")

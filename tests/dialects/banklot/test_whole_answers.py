@@ -198,9 +198,9 @@ async def until(seen: Any) -> None:
 def test_a_caller_who_does_not_read_holds_no_connection_and_is_cut_off(grown: "Portal", monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(streaming, "DEADLINE_S", 0.5)
     with begin(grown, HISTORY) as asking:
-        grown.run(until(lambda: streaming.under_way() > 0))
+        grown.run(until(lambda: streaming.under_way > 0))
         assert connections(grown) == 0
-        grown.run(until(lambda: streaming.under_way() == 0))
+        grown.run(until(lambda: streaming.under_way == 0))
         asking.settimeout(20)
 
         async def all_that_came() -> bytes:
@@ -220,12 +220,12 @@ def test_a_caller_who_does_not_read_holds_no_connection_and_is_cut_off(grown: "P
 def test_so_many_bytes_are_under_way_and_no_more(grown: "Portal", monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(streaming, "UNDER_WAY_MAX", 5_000_000)
     with begin(grown, HISTORY):
-        grown.run(until(lambda: streaming.under_way() > 0))
+        grown.run(until(lambda: streaming.under_way > 0))
         answer = grown.ask(TICKETS, {"filter": {"between_created_at": HISTORY}})
         assert (answer.status_code, answer.json()) == (503, {"status": 503, "error": "try again"})
         # A page is never in the way.
         assert len(ask(grown, TICKETS, HISTORY, limit=1_000)["response"]) == 1_000
-    grown.run(until(lambda: streaming.under_way() == 0))
+    grown.run(until(lambda: streaming.under_way == 0))
     assert len(ask(grown, TICKETS, HISTORY)["response"]) == LISTED_MAX
 
 

@@ -4,16 +4,16 @@ from datetime import UTC, datetime
 
 import pytest
 
-from taquilla.dialects.gap.amounts import instant, milliseconds, read_amount, units
+from taquilla.dialects.gap.amounts import instant, milliseconds, read_amount
 from taquilla.dialects.gap.codes import MEANINGS, OK, FieldError
 from taquilla.dialects.gap.endpoints import ENDPOINTS
 from taquilla.dialects.gap.errors import ERRORS, error_response, refused
 from taquilla.dialects.gap.responses import ErrorResponse
-from taquilla.domain.ledger.refusals import OF_WALLETS, Fault, Reason, Refusal
+from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.engine.batcher import Busy
 from taquilla.http.body import TooLarge
 from taquilla.http.decode import Decimals, Malformed
-from taquilla.http.responses import encode
+from taquilla.http.responses import encode, units
 from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
 
 
@@ -29,7 +29,9 @@ def test_every_reason_makes_a_sentence_without_gaps(reason: Reason) -> None:
 
 
 def test_what_is_said_of_wallets_has_codes_of_its_own() -> None:
-    plain = {reason for reason in OF_WALLETS if ERRORS[reason].code == "RS_ERROR"}
+    reasons = list(Reason)
+    of_wallets = reasons[reasons.index(Reason.PARTNER_UNKNOWN) : reasons.index(Reason.COOLING_OFF) + 1]
+    plain = {reason for reason in of_wallets if ERRORS[reason].code == "RS_ERROR"}
     assert plain == {
         Reason.BET_ROLLED_BACK, Reason.CREDIT_REFUSED, Reason.AMOUNT_DIFFERS, Reason.HOLD_UNKNOWN, Reason.LIMIT_NOT_ASKED,
         Reason.COOLING_OFF,

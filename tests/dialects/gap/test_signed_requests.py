@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from taquilla.dialects.gap.auth import covered
 from taquilla.dialects.gap.codes import FieldError
-from taquilla.dialects.gap.signed_bytes import covered
 from taquilla.domain.people.signed_text import signed_text
 from taquilla.engine.wallets import signers
 from taquilla.sandbox.demo_wallets import HYPEX, NAME, PROVIDER, signature

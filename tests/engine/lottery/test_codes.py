@@ -77,7 +77,7 @@ def test_codes_that_change_are_forgotten_with_the_rules(desk: Desk, tmp_path: Pa
     desk.run(load())
     # The next holder of a gate finds new rules there. There has been none until now.
     assert find(desk, WEDNESDAY, "810") == {"810": before[WEDNESDAY]["810"]}
-    desk.run(desk.house.load_operator(BANKLOT))
+    desk.run(desk.house.operator(BANKLOT))
     assert find(desk, TUESDAY, "810", "820", "830") == before[TUESDAY]
     after = find(desk, WEDNESDAY, "810", "820", "830")
     assert after == {"810": before[WEDNESDAY]["820"], "820": before[WEDNESDAY]["810"]}
@@ -113,7 +113,7 @@ def test_codes_read_before_they_were_forgotten_are_not_put_back(desk: Desk) -> N
             assert await looking == {"711": event}
             assert await cache.codes(connection, TUESDAY, ["711"]) == {}
 
-    desk.run(desk.house.load_operator(BANKLOT))
+    desk.run(desk.house.operator(BANKLOT))
     desk.run(story())
 
 

@@ -44,7 +44,7 @@ async def shown(desk: "Desk", entity: int = AGENCY, monday: date = MONDAY) -> Cu
 
 
 async def report(desk: "Desk", first: date, last: date, group: str | None = None) -> PeriodReport:
-    zone = desk.house.operator(BANKLOT).zone
+    zone = (await desk.house.operator(BANKLOT)).zone
     since, until = day_bounds(first, zone)[0], day_bounds(last, zone)[1]
     wanted = ReportFilter(since, until - timedelta(microseconds=1), group)
     found = await desk.house.lottery.reports.of_entity(BANKLOT, PARENT, wanted)

@@ -68,7 +68,7 @@ def test_a_ticket_may_mix_what_one_and_what_several_draws_judge(desk):
 def sell_many(desk, selections: str) -> None:
     """Plant so many tickets of one unit, as the counter would have, but in a moment. The first one is really sold."""
     ((day, first),) = desk.ask("select day, ordinal from ticket")
-    key = day_key(desk.run(desk.house.load_operator(BANKLOT)).number_key, day)
+    key = day_key(desk.run(desk.house.operator(BANKLOT)).number_key, day)
     numbers = [ticket_number(key, first + place) for place in range(1000, MANY + 1000)]
     desk.ask(
         "insert into ticket (operator_id, seq, day, id, ordinal, number, channel, entity_id, member_id, amount, currency, wagers,"

@@ -66,7 +66,7 @@ async def pay(desk, sold: Sold, **how: Any) -> int | Reason:
 
 async def day_of(desk, agency: int | None = None) -> tuple[int, int, int, int, int]:
     """The report of the 22nd: sale, commission, prize, what is owed to the parent and by it."""
-    since, until = day_bounds(date(2024, 10, 22), (await desk.house.load_operator(BANKLOT)).zone)
+    since, until = day_bounds(date(2024, 10, 22), (await desk.house.operator(BANKLOT)).zone)
     wanted = ReportFilter(since, until - timedelta(microseconds=1))
     report = await desk.house.lottery.reports.of_entity(BANKLOT, agency, wanted)
     assert isinstance(report, PeriodReport)
@@ -398,7 +398,7 @@ def assert_each_stake_went_back(desk, event: int, sold: int, refused: int) -> No
 
 def sell_many(desk, event: int) -> None:
     """Plant so many tickets of one unit on all figures, as the counter would have written them, but in a moment."""
-    key = day_key(desk.run(desk.house.load_operator(BANKLOT)).number_key, date(2024, 10, 22))
+    key = day_key(desk.run(desk.house.operator(BANKLOT)).number_key, date(2024, 10, 22))
     numbers = [ticket_number(key, ordinal) for ordinal in range(1, MANY + 1)]
     desk.ask(
         "insert into ticket (operator_id, seq, day, id, ordinal, number, channel, entity_id, member_id, amount, currency, wagers,"

@@ -150,7 +150,7 @@ def test_an_agency_owes_nothing_for_what_wallets_have_paid(lottery: Lottery, noo
         cuadre = await desk.house.lottery.cuadres.week(HYPEX, entity, monday)
         assert isinstance(cuadre, Cuadre), cuadre
         assert cuadre.week.closing == in_the_ledger()
-        zone = desk.house.operator(HYPEX).zone
+        zone = (await desk.house.operator(HYPEX)).zone
         days = ReportFilter(day_bounds(monday, zone)[0], day_bounds(date(2024, 10, 27), zone)[1] - timedelta(microseconds=1))
         for group in ("user", "agency", "product", "event", "day", "game"):
             report = await desk.house.lottery.reports.of_entity(HYPEX, entity, replace(days, group=group))

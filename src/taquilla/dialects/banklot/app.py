@@ -3,24 +3,20 @@
 from collections.abc import Awaitable
 from typing import Final
 
-from taquilla.dialects.banklot.auth import NOBODY, RequestContext, admit
-from taquilla.dialects.banklot.docs import document
-from taquilla.dialects.banklot.endpoints import ENDPOINTS
+from taquilla.dialects.banklot.auth import NOBODY, RequestContext, token_of
+from taquilla.dialects.banklot.endpoints import DESCRIPTION, ENDPOINTS
 from taquilla.dialects.banklot.envelope import response_of
-from taquilla.dialects.banklot.errors import NO_SUCH_METHOD, NO_SUCH_PATH, ErrorResponse, error_response
+from taquilla.dialects.banklot.errors import NO_SUCH_METHOD, NO_SUCH_PATH, ErrorResponse, TokenUnknown, error_response
 from taquilla.dialects.banklot.field_errors import read
 from taquilla.dialects.banklot.responses import Yes
 from taquilla.engine.house import House
 from taquilla.http.body import check_headers, read_body
-from taquilla.http.docs import described
+from taquilla.http.docs_page import described
 from taquilla.http.endpoints import Endpoint, Request, Router
 from taquilla.http.responses import Response
 
 SEGMENTS: Final = ("auth", "user", "gaming", "banklot")
 """First segments of this dialect's paths."""
-
-OPENAPI_PATH: Final = "/banklot/openapi.json"
-DOCS_PATH: Final = "/banklot/docs"
 
 
 def banklot(house: House, public_url: str = "") -> Router:
@@ -36,7 +32,7 @@ def banklot(house: House, public_url: str = "") -> Router:
         ENDPOINTS,
         serve,
         error_response,
-        pages=described(document(), OPENAPI_PATH, DOCS_PATH),
+        pages=described(ENDPOINTS, DESCRIPTION, "/banklot"),
         no_such_path=NO_SUCH_PATH,
         no_such_method=NO_SUCH_METHOD,
         answers_options=True,
@@ -47,7 +43,9 @@ async def _serve(house: House, public_url: str, endpoint: Endpoint, request: Req
     scope, caller = request.scope, NOBODY
     if endpoint.auth is not None:
         # A missing session is reported before any error in the body.
-        caller = await admit(house, endpoint.auth, check_headers(scope, has_body=False))
+        caller = await endpoint.auth(house.people.access, token_of(check_headers(scope, has_body=False)))
+        if caller is None:
+            raise TokenUnknown
     body = b"" if endpoint.request is None else await read_body(scope, request.receive)
     context = RequestContext(request, check_headers(scope, has_body=bool(body)), caller, public_url)
     value = None if endpoint.request is None else read(body, endpoint.request)

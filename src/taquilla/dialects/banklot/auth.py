@@ -1,7 +1,7 @@
-"""Authenticates callers, and reads the token, the credentials and the idempotency key of a request from its headers and body."""
+"""Reads the token, the credentials and the idempotency key of a request from its headers and body."""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,7 +10,6 @@ import msgspec
 from taquilla.dialects.banklot.errors import TokenUnknown
 from taquilla.dialects.banklot.requests import Credentials, SentCredentials
 from taquilla.domain.people.members import Caller
-from taquilla.engine.house import House
 from taquilla.http.decode import Malformed, convert
 from taquilla.http.endpoints import Request
 
@@ -20,9 +19,6 @@ KEY_PATTERN: Final = r"^[ -~]{1,255}$"
 _KEY: Final = re.compile(r"[ -~]{1,255}")
 _TOKEN_MAX: Final = 512
 _BEARER: Final = re.compile(rb"bearer +(\S+)", re.IGNORECASE)
-
-Auth = Callable[[House, str], Awaitable[Caller | None]]
-"""Finds the caller of a token, or None."""
 
 NOBODY: Final = Caller(0, 0, 0)
 """The caller of an endpoint that needs no session."""
@@ -41,24 +37,6 @@ class RequestContext:
     def address(self) -> str:
         """Return the peer's network address, or "". A header is not used: anyone could evade the limits on attempts by it."""
         return self.request.address or ""
-
-
-async def writer(house: House, token: str) -> Caller | None:
-    """Return a token's caller, for a command; the session's validity is checked behind the gate."""
-    return await house.people.access.caller(token)
-
-
-async def reader(house: House, token: str) -> Caller | None:
-    """Return the caller of a live session, for read-only requests."""
-    return await house.people.access.live(token)
-
-
-async def admit(house: House, auth: Auth, headers: Mapping[bytes, bytes]) -> Caller:
-    """Return the caller, authenticated in the endpoint's way. Raises `TokenUnknown`, and what `token_of` raises."""
-    caller = await auth(house, token_of(headers))
-    if caller is None:
-        raise TokenUnknown
-    return caller
 
 
 def token_of(headers: Mapping[bytes, bytes]) -> str:
@@ -83,7 +61,7 @@ def credentials_of(headers: Mapping[bytes, bytes], body: SentCredentials | None)
 
     Raises `Malformed` where header and body differ, and where email or password is missing or too long.
     """
-    found: dict[str, str] = msgspec.to_builtins(body) if body is not None else {}
+    credentials: dict[str, str] = msgspec.to_builtins(body) if body is not None else {}
     for name in ("email", "password"):
         header = headers.get(name.encode())
         if header is None:
@@ -92,11 +70,11 @@ def credentials_of(headers: Mapping[bytes, bytes], body: SentCredentials | None)
             text = header.decode()
         except UnicodeDecodeError:
             raise Malformed(f"`{name}`: the header is not UTF-8") from None
-        if found.setdefault(name, text) != text:
+        if credentials.setdefault(name, text) != text:
             raise Malformed(f"`{name}`: the header and the body say different things")
-    if body is None and not found:
+    if body is None and not credentials:
         raise Malformed("the body is empty")
-    return convert(found, Credentials)
+    return convert(credentials, Credentials)
 
 
 def key_of(headers: Mapping[bytes, bytes], *client_ids: str | None) -> str | None:

@@ -2,9 +2,8 @@
 
 from msgspec import Struct
 
-from taquilla.dialects.banklot.amounts import Amount, units
+from taquilla.dialects.banklot.amounts import Amount
 from taquilla.dialects.banklot.auth import RequestContext
-from taquilla.dialects.banklot.envelope import operator_of
 from taquilla.dialects.banklot.errors import ErrorResponse, refused
 from taquilla.dialects.banklot.requests import WhichTicket, known_number
 from taquilla.dialects.banklot.responses import Yes
@@ -12,6 +11,7 @@ from taquilla.domain.ledger.book import Operator
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.engine.house import House
 from taquilla.engine.lottery.tickets import CopiedLine
+from taquilla.http.responses import units
 
 
 class CopiedWager(Struct, frozen=True):
@@ -49,7 +49,7 @@ async def copy(house: House, context: RequestContext, body: WhichTicket) -> Copy
     drafted = await house.lottery.tickets.copy(context.caller, known_number(body.ticket_number), body.date)
     if isinstance(drafted, Refusal):
         return refused(drafted)
-    operator = await operator_of(house, context.caller)
+    operator = await house.operator(context.caller.operator_id)
     wagers = [_copied(line, operator) for line in drafted.lines]
     sellable = [wager for wager in wagers if wager.event_id is not None]
     ticket = CopiedTicket(

@@ -4,16 +4,9 @@ from typing import Final
 
 from taquilla.dialects.banklot.amounts import stake_of
 from taquilla.dialects.banklot.auth import key_of, token_of
-from taquilla.dialects.banklot.envelope import operator_of, response_of
-from taquilla.dialects.banklot.errors import (
-    OF_EXPANSIONS,
-    ErrorResponse,
-    TokenUnknown,
-    refused,
-    together,
-    too_fine,
-)
-from taquilla.dialects.banklot.field_errors import by_wager
+from taquilla.dialects.banklot.envelope import response_of
+from taquilla.dialects.banklot.errors import OF_EXPANSIONS, ErrorResponse, TokenUnknown, refused, together, too_fine
+from taquilla.dialects.banklot.field_errors import read
 from taquilla.dialects.banklot.requests import NewTicket, as_written, play_of, plays_of
 from taquilla.dialects.banklot.responses import SoldAnswer, sold_ticket
 from taquilla.domain.ledger.channels import Channel
@@ -23,7 +16,6 @@ from taquilla.domain.lottery.expanding import Expanded
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.house import House
 from taquilla.http.body import check_headers, read_body
-from taquilla.http.decode import Malformed, convert, decode
 from taquilla.http.endpoints import Request
 from taquilla.http.responses import Response
 
@@ -41,13 +33,13 @@ async def create(house: House, request: Request) -> Response:
     caller = await house.people.access.caller(token_of(headers))
     if caller is None:
         raise TokenUnknown
-    order = _read(body)
+    order: NewTicket = read(body, NewTicket)
     key = key_of(headers, order.client_id, order.ticket.client_id)
-    operator = await operator_of(house, caller)
-    found = _plays(order, operator.exponent)
-    if isinstance(found, ErrorResponse):
-        return response_of(found)
-    plays, expansions = found
+    operator = await house.operator(caller.operator_id)
+    parsed = _plays(order, operator.exponent)
+    if isinstance(parsed, ErrorResponse):
+        return response_of(parsed)
+    plays, expansions = parsed
     sale = SellTicket(house.new_id(), caller, Channel.BANKLOT, plays, key, expansions=expansions)
     answer = await house.counter.ask(sale)
     if isinstance(answer, Refusal):
@@ -55,14 +47,6 @@ async def create(house: House, request: Request) -> Response:
         return response_of(refused(answer, plays_as_sent, operator.exponent))
     assert isinstance(answer, Sold)
     return response_of(SoldAnswer(201, sold_ticket(house.lottery.tickets.show(caller, answer), operator)))
-
-
-def _read(body: bytes) -> NewTicket:
-    """Read the ticket of a body. Raises `Malformed`, which counts wagers from 1 as refusals do."""
-    try:
-        return convert(decode(body), NewTicket)
-    except Malformed as wrong:
-        raise Malformed(by_wager(wrong.reason)) from None
 
 
 def _plays(order: NewTicket, exponent: int) -> tuple[tuple[Play, ...], tuple[Expanded, ...]] | ErrorResponse:

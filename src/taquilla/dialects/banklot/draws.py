@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from taquilla.dialects.banklot.auth import RequestContext
-from taquilla.dialects.banklot.envelope import list_response, operator_of
+from taquilla.dialects.banklot.envelope import list_response
 from taquilla.dialects.banklot.errors import ErrorResponse, refused
 from taquilla.dialects.banklot.filters import filter_of
 from taquilla.dialects.banklot.requests import Search, TimeSearch
@@ -23,11 +23,11 @@ async def search_draws(house: House, context: RequestContext, body: Search | Non
     Finds draws of the operator by the time at which they are held. `total` counts all that were found. `response` holds them, or
     the page that was requested; where none was found there is no `response`.
     """
-    operator = await operator_of(house, context.caller)
-    found = await house.lottery.draws.search(context.caller, filter_of(body or Search(), operator.zone))
-    if isinstance(found, Refusal):
-        return refused(found)
-    total, rows = found
+    operator = await house.operator(context.caller.operator_id)
+    page = await house.lottery.draws.search(context.caller, filter_of(body or Search(), operator.zone))
+    if isinstance(page, Refusal):
+        return refused(page)
+    total, rows = page
     if not rows:
         return DrawsAnswer(201, total)
     return await list_response(DrawsAnswer(201, total, []), rows, lambda row: draw_shown(row, operator.zone))
@@ -41,16 +41,16 @@ async def results(house: House, context: RequestContext, body: Search | None) ->
     product = context.request.variable
     if not _PRODUCT.fullmatch(product):
         raise Malformed("the product in the path is not a number")
-    operator = await operator_of(house, context.caller)
+    operator = await house.operator(context.caller.operator_id)
     wanted = filter_of(body or Search(), operator.zone)
     if int(product):
         if wanted.product_id not in (None, int(product)):
             return ResultsAnswer(200, [])  # no draw belongs to two products
         wanted = replace(wanted, product_id=int(product))
-    found = await house.lottery.draws.search(context.caller, wanted, drawn=True)
-    if isinstance(found, Refusal):
-        return refused(found)
-    _, rows = found
+    page = await house.lottery.draws.search(context.caller, wanted, drawn=True)
+    if isinstance(page, Refusal):
+        return refused(page)
+    _, rows = page
     return await list_response(ResultsAnswer(200, []), rows, lambda row: result_shown(row, operator.zone))
 
 
@@ -60,14 +60,14 @@ async def time(house: House, context: RequestContext, body: TimeSearch | None) -
     The response has today's draws too, by the operator's clock. A body like that of the draw search may bound and sort them, even
     with GET.
     """
-    operator = await operator_of(house, context.caller)
+    operator = await house.operator(context.caller.operator_id)
     now, since, until = await house.lottery.draws.today(context.caller)
     wanted = filter_of(body or TimeSearch(), operator.zone)
     if wanted.since is None:
         wanted = replace(wanted, since=since, until=until)
-    found = await house.lottery.draws.search(context.caller, wanted)
-    if isinstance(found, Refusal):
-        return refused(found)
+    page = await house.lottery.draws.search(context.caller, wanted)
+    if isinstance(page, Refusal):
+        return refused(page)
     local = now.astimezone(operator.zone)
     answer = TimeAnswer(200, Now(seconds_of(now), local.isoformat(timespec="seconds"), operator.zone.key, []))
-    return await list_response(answer, found[1], lambda row: draw_shown(row, operator.zone))
+    return await list_response(answer, page[1], lambda row: draw_shown(row, operator.zone))

@@ -1,6 +1,10 @@
-"""The endpoints of the portal, one row each. auth looks up the session; the others need none, or look it up themselves."""
+"""The endpoints of the portal, one row each, and what else their document says.
 
-from typing import Final
+auth finds the caller of a token: `_READ` for read-only requests; `_WRITE` for commands, whose session is checked behind the
+gate. The other endpoints need no session, or look it up themselves.
+"""
+
+from typing import Any, Final
 
 from taquilla.dialects.banklot import (
     copying,
@@ -16,10 +20,15 @@ from taquilla.dialects.banklot import (
     ticket_image,
     tickets,
 )
-from taquilla.dialects.banklot.auth import KEY_PATTERN, reader, writer
-from taquilla.dialects.banklot.offer_responses import DataAnswer, ProductsAnswer
+from taquilla.dialects.banklot.auth import KEY_PATTERN
+from taquilla.dialects.banklot.errors import ErrorResponse
+from taquilla.engine.people.access import Access
 from taquilla.http.endpoints import Endpoint, parameter
+from taquilla.http.openapi import Description
+from taquilla.receipts.formats import FORMS, WIDTHS_MM
 
+_READ: Final = Access.live
+_WRITE: Final = Access.caller
 _STRING: Final = {"type": "string"}
 _KEY: Final = parameter(
     "Idempotency-Key",
@@ -44,17 +53,17 @@ _PRODUCT: Final = parameter("product", "path", _STRING, "A product's id; 0 is ev
 # fmt: off
 _PAPER: Final = (
     parameter(
-        "format", "query", {"type": "string", "enum": list(ticket_image.FORMS), "default": ticket_image.USUAL_FORM},
+        "format", "query", {"type": "string", "enum": list(FORMS), "default": ticket_image.USUAL_FORM},
         "The format of the print; escpos is for receipt printers.",
     ),
     parameter(
-        "width", "query", {"type": "integer", "enum": list(ticket_image.WIDTHS_MM), "default": ticket_image.USUAL_WIDTH_MM},
+        "width", "query", {"type": "integer", "enum": list(WIDTHS_MM), "default": ticket_image.USUAL_WIDTH_MM},
         "The width of the paper in millimetres: a picture of 412 or of 618 pixels, text of 32 or 48 columns.",
     ),
 )
 _EITHER: Final = ("GET", "POST")
 
-_SESSIONS: Final = (
+ENDPOINTS: Final = (
     Endpoint(
         "/auth/login", sessions.login, requests.SentCredentials | None, responses.SessionAnswer, "Sessions", done="Logged in.",
         parameters=(_DEVICE, *_CREDENTIALS),
@@ -62,88 +71,151 @@ _SESSIONS: Final = (
     Endpoint("/auth/logout", sessions.logout, None, responses.LogoutAnswer, "Sessions", _EITHER, done="Logged out."),
     Endpoint("/auth/password", sessions.use_reset, requests.ResetPassword, responses.PasswordAnswer, "Sessions", done="Changed."),
     Endpoint(
-        "/user/password", sessions.change_password, requests.ChangedPassword, responses.PasswordAnswer, "Sessions", auth=reader,
+        "/user/password", sessions.change_password, requests.ChangedPassword, responses.PasswordAnswer, "Sessions", auth=_READ,
         done="Changed.", parameters=(_DEVICE,),
     ),
     Endpoint(
-        "/user/password/reset", sessions.make_reset, requests.ResetWanted, responses.ResetAnswer, "Sessions", auth=reader,
+        "/user/password/reset", sessions.make_reset, requests.ResetWanted, responses.ResetAnswer, "Sessions", auth=_READ,
         done="Made.",
     ),
-)
-_TICKETS: Final = (
     Endpoint(
         create.PATH, create.create, requests.NewTicket, responses.SoldAnswer, "Tickets", status=201, done="Sold.", is_raw=True,
         parameters=(_KEY,),
     ),
     Endpoint(
-        "/user/ticket", tickets.view, requests.WhichTicket, responses.TicketAnswer, "Tickets", auth=reader, status=201,
+        "/user/ticket", tickets.view, requests.WhichTicket, responses.TicketAnswer, "Tickets", auth=_READ, status=201,
         done="The ticket.",
     ),
     Endpoint(
-        "/user/ticket/last", tickets.last, requests.Nothing | None, responses.TicketAnswer, "Tickets", auth=reader,
+        "/user/ticket/last", tickets.last, requests.Nothing | None, responses.TicketAnswer, "Tickets", auth=_READ,
         done="The ticket.",
     ),
     Endpoint(
-        search.PATH, search.find_tickets, requests.TicketSearch | None, search.TicketsAnswer, "Tickets", auth=reader,
+        search.PATH, search.find_tickets, requests.TicketSearch | None, search.TicketsAnswer, "Tickets", auth=_READ,
         done="The tickets found.",
     ),
     Endpoint(
-        "/user/ticket/copy", copying.copy, requests.WhichTicket, copying.CopyAnswer, "Tickets", auth=reader, status=201,
+        "/user/ticket/copy", copying.copy, requests.WhichTicket, copying.CopyAnswer, "Tickets", auth=_READ, status=201,
         done="The draft.",
     ),
     Endpoint(
-        "/user/ticket/pay", tickets.pay, requests.TicketToPay, responses.PaidAnswer, "Tickets", auth=writer,
+        "/user/ticket/pay", tickets.pay, requests.TicketToPay, responses.PaidAnswer, "Tickets", auth=_WRITE,
         done="Paid, or not a winner.", parameters=(_KEY,),
     ),
     Endpoint(
-        "/user/ticket/cancel", tickets.cancel, requests.TicketToUndo, responses.UndoneAnswer, "Tickets", auth=writer,
+        "/user/ticket/cancel", tickets.cancel, requests.TicketToUndo, responses.UndoneAnswer, "Tickets", auth=_WRITE,
         done="Canceled.", parameters=(_KEY,),
     ),
     Endpoint(
-        "/user/ticket/revert", tickets.revert, requests.TicketToUndo, responses.UndoneAnswer, "Tickets", auth=writer,
+        "/user/ticket/revert", tickets.revert, requests.TicketToUndo, responses.UndoneAnswer, "Tickets", auth=_WRITE,
         done="Reverted.", parameters=(_KEY,),
     ),
     Endpoint(
-        ticket_image.PATH, ticket_image.image, None, (), "Tickets", ("GET",), auth=writer, done="The printed ticket.",
+        ticket_image.PATH, ticket_image.image, None, (), "Tickets", ("GET",), auth=_WRITE, done="The printed ticket.",
         parameters=(_TICKET, *_PAPER),
     ),
-)
-_DRAWS: Final = (
     Endpoint(
-        "/gaming/events/search/kiosk", draws.search_draws, requests.Search | None, responses.DrawsAnswer, "Draws", auth=reader,
+        "/gaming/events/search/kiosk", draws.search_draws, requests.Search | None, responses.DrawsAnswer, "Draws", auth=_READ,
         status=201, done="The draws found.",
     ),
     Endpoint(
-        "/gaming/result/{product}", draws.results, requests.Search | None, responses.ResultsAnswer, "Draws", auth=reader,
+        "/gaming/result/{product}", draws.results, requests.Search | None, responses.ResultsAnswer, "Draws", auth=_READ,
         done="The results found.", parameters=(_PRODUCT,),
     ),
     # The portal's clients send a body even with GET.
     Endpoint(
-        "/gaming/time", draws.time, requests.TimeSearch | None, responses.TimeAnswer, "Draws", _EITHER, auth=reader,
+        "/gaming/time", draws.time, requests.TimeSearch | None, responses.TimeAnswer, "Draws", _EITHER, auth=_READ,
         done="The time.",
     ),
-)
-_OFFER: Final = (
     Endpoint(
-        "/gaming/get-data", offers.get_data, requests.Nothing | None, DataAnswer, "Offer", auth=reader, done="The offer."
+        "/gaming/get-data", offers.get_data, requests.Nothing | None, offers.DataAnswer, "Offer", auth=_READ, done="The offer."
     ),
     Endpoint(
-        "/gaming/products/search", offers.search_products, requests.ProductSearch | None, ProductsAnswer, "Offer", auth=reader,
-        status=201, done="The products.",
+        "/gaming/products/search", offers.search_products, requests.ProductSearch | None, offers.ProductsAnswer, "Offer",
+        auth=_READ, status=201, done="The products.",
     ),
     Endpoint(
-        "/gaming/inventory/template", inventory.plays, requests.PlaySearch | None, inventory.PlaysAnswer, "Offer", auth=reader,
+        "/gaming/inventory/template", inventory.plays, requests.PlaySearch | None, inventory.PlaysAnswer, "Offer", auth=_READ,
         done="The plays.",
+    ),
+    Endpoint(
+        "/gaming/reports", reports.period_report, requests.ReportRequest, reports.ReportAnswer, "Reports", auth=_READ,
+        done="The report.",
     ),
 )
 
-ENDPOINTS: Final = (
-    *_SESSIONS,
-    *_TICKETS,
-    *_DRAWS,
-    *_OFFER,
-    Endpoint(
-        "/gaming/reports", reports.period_report, requests.ReportRequest, reports.ReportAnswer, "Reports", auth=reader,
-        done="The report.",
-    ),
+_TEXT: Final = """The portal of an agency's till: `/auth`, `/user` and `/gaming`.
+
+Answers are `{"status", "response"}` or `{"status", "error"}`. The status in the body is the portal's own code; HTTP has
+the same where it is one of 200, 201, 400, 403, 404 and 503. 202 comes with HTTP 200; 401, 409 and 422 with HTTP 400.
+
+Fields that are not described here are ignored, as the portal's own clients expect; a status, prize or entity that a client
+sends has no effect. Searches and reports refuse them by name: a filter that was ignored would find everything.
+Everything else is read strictly: no duplicate keys, no numbers as text, at most 256 KiB.
+
+A command that carries the caller's own key, as `client_id` or as the header `Idempotency-Key`, is carried out once:
+sent again it gets the first response, and another command under the same key is refused."""
+
+_ERRORS: Final = {
+    400: "Refused, or not understood; status in the body tells which.",
+    403: "The token is missing, unknown or expired, or its user may not do this.",
+    405: "No such method on this path.",
+    408: "The body came too slowly.",
+    413: "The body is larger than 256 KiB.",
+    415: "The body is not JSON in UTF-8, or it is compressed.",
+    431: "Too many headers.",
+    503: "Try again, with the same key.",
+}
+_DECIMALS: Final = {
+    "type": "number",
+    "not": {"type": "integer"},
+    "description": "A number with decimals: at most 12 digits before its point and 6 after it, without exponent.",
+}
+_IDS: Final = {
+    create.PATH: "CreateTicket",
+    search.PATH: "UserTicketSearchFindTickets",
+    ticket_image.PATH: "UserTicketImageImage",
+}
+"""Ids of operations for which paths and handlers give no usable id."""
+_MORE: Final[dict[Any, dict[str, Any]]] = {
+    sessions.login: {"security": []},
+    sessions.use_reset: {"security": []},
+    inventory.plays: {"responses": {"304": {"description": "Unchanged: If-None-Match bears the ETag."}}},
+    ticket_image.image: {
+        "responses": {
+            "200": {
+                "content": {
+                    form.media_type: {"schema": {"type": "string"} if name == "text" else {}}
+                    for name, form in FORMS.items()
+                }
+            }
+        }
+    },
+}
+"""Further parts of operations, by handler."""
+
+
+def _more(endpoint: Endpoint, method: str) -> dict[str, Any]:
+    return {"operationId": _IDS.get(endpoint.path) or _id(endpoint, method), **_MORE.get(endpoint.handler, {})}
+
+
+def _id(endpoint: Endpoint, method: str) -> str:
+    """Return the id of an operation: ``/auth/logout`` by GET is ``AuthLogoutGetLogout``."""
+    names = [*endpoint.path.split("/"), *([method.lower()] if len(endpoint.methods) > 1 else []), endpoint.handler.__name__]
+    return "".join(part.capitalize() for name in names for part in name.strip("{}").replace("-", "_").split("_"))
+
+
+DESCRIPTION: Final = Description(
+    title="Taquilla: Banklot portal",
+    version="1",
+    text=_TEXT,
+    error=ErrorResponse,
+    errors={status: (text, None) for status, text in _ERRORS.items()},
+    more=_more,
+    more_schemas={"Decimals": _DECIMALS},
+    security_schemes={
+        "token": {"type": "apiKey", "name": "x-auth-token", "in": "header"},
+        "bearer": {"type": "http", "scheme": "bearer"},
+    },
+    security=[{"token": []}, {"bearer": []}],
 )

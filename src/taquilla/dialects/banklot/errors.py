@@ -8,23 +8,22 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from taquilla import security
-from taquilla.dialects.banklot.amounts import Amount, units
+from taquilla.dialects.banklot.amounts import Amount
 from taquilla.domain.ledger.money import json_number
-from taquilla.domain.ledger.refusals import OF_SPORTS, OF_WALLETS, Fault, Reason, Refusal
+from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.commands import Play
-from taquilla.engine.batcher import Busy
+from taquilla.engine.batcher import PASSING
 from taquilla.engine.people.passwords import PasswordWeak
 from taquilla.http.decode import Malformed, Unreadable, echo
 from taquilla.http.endpoints import Endpoint
-from taquilla.http.responses import Header, JsonResponse
-from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
+from taquilla.http.responses import JsonResponse, units
 
 _LOG: Final = logging.getLogger(__name__)
 
 FAULTS_MAX: Final = 10
 """Faults that one sentence lists; the others are only counted."""
 
-ERRORS: Final[dict[Reason, tuple[int, str]]] = {
+ERRORS: Final[dict[Reason, tuple[int, str]]] = {reason: (409, reason.value) for reason in Reason} | {
     Reason.TOKEN_DEAD: (403, "the session has ended"),
     Reason.SELLER_CLOSED: (403, "the seller is not active"),
     Reason.NOT_ALLOWED: (403, "this user may not do that"),
@@ -57,23 +56,6 @@ ERRORS: Final[dict[Reason, tuple[int, str]]] = {
     Reason.DRAWS_PENDING: (409, "draws pending"),
     Reason.NOT_A_WINNER: (200, "not a winner"),
     Reason.PAYMENT_HELD: (409, "payment needs a second person"),
-    # No path of this dialect leads to these. They are here because the table is total: every reason has a text.
-    Reason.PAYMENT_NOT_HELD: (409, "no payment of the ticket waits for a second person"),
-    Reason.EVENT_UNKNOWN: (400, "no rows in result set"),
-    Reason.CLERK_HAS_SOLD: (409, "a clerk who has sold a ticket of the draw reads no result of it"),
-    Reason.ORDER_UNKNOWN: (409, "nobody has asked for that before"),
-    Reason.ORDER_SAME_CLERK: (409, "it takes a second clerk"),
-    Reason.DRAW_NOT_OPEN: (409, "the event is not on sale"),
-    Reason.DRAW_NOT_SUSPENDED: (409, "the event is not suspended"),
-    Reason.DRAW_NOT_CLOSED: (409, "the event is not closed"),
-    Reason.DRAW_NOT_HELD: (409, "the event has not been drawn"),
-    Reason.OUTCOME_INVALID: (422, "the result does not fit the event"),
-    Reason.RESULT_UNKNOWN: (409, "there is no result to approve"),
-    Reason.RESULT_SAME_CLERK: (409, "a result needs a second clerk"),
-    Reason.RESULT_DIFFERS: (409, "the second clerk read another result"),
-    Reason.RESULT_STANDS: (409, "that result stands already"),
-    Reason.RESULT_FINAL: (409, "prizes of the event have expired, its result stays"),
-    Reason.EXPOSURE_SEALED: (403, "the exposure of the event is sealed until its result"),
     Reason.RANGE_TOO_WIDE: (400, "between_created_at: at most {bound} days at once"),
     Reason.TICKETS_TOO_MANY: (400, "between_created_at: more than {bound} tickets to look through, ask for a narrower range"),
     Reason.LIST_TOO_LONG: (
@@ -82,10 +64,6 @@ ERRORS: Final[dict[Reason, tuple[int, str]]] = {
         "ask for a narrower range, or for pages by limit and offset",
     ),
     Reason.REPORT_TOO_WIDE: (400, "between_timestamp: at most {bound} days at once, ask narrower"),
-    Reason.WEEK_NOT_OVER: (409, "the week is not over"),
-    Reason.WEEK_CLOSED: (409, "the week is closed"),
-    Reason.WEEK_OPEN_BEFORE: (409, "an earlier week is still open"),
-    Reason.WEEK_TOO_DEEP: (409, "the week cannot be closed"),
     Reason.LOGIN_WRONG: (401, "wrong email or password"),
     Reason.LOGIN_LOCKED: (403, "too many wrong logins, try again after {until}"),
     Reason.CODE_NEEDED: (401, "this login needs a one-time code: send it as otp"),
@@ -94,10 +72,8 @@ ERRORS: Final[dict[Reason, tuple[int, str]]] = {
     Reason.RESET_UNKNOWN: (401, "the reset token is wrong, used or expired"),
     # Our own mistake, contained to one command. Repeating it would not help, so the sentence does not say "try again".
     Reason.NOT_RECORDED: (409, "the ticket could not be recorded"),
-} | {
-    **dict.fromkeys(OF_SPORTS, (409, "sports are not sold here")),
-    **dict.fromkeys(OF_WALLETS, (409, "there are no players' wallets here")),
 }
+"""The body status and sentence of each reason. Reasons that no path of this dialect leads to have the house's own sentence."""
 
 ERRORS_OF_PAYING: Final[dict[Reason, tuple[int, str]]] = {
     Reason.TICKET_CANCELED: (409, "ticket is canceled"),
@@ -151,7 +127,8 @@ def refused(refusal: Refusal, plays: Sequence[Play] = (), exponent: int = 2, *, 
     if paying:
         status, sentence = ERRORS_OF_PAYING.get(refusal.reason, (status, sentence))
     if refusal.faults:
-        return ErrorResponse(status, _faults(refusal.faults, plays, exponent), _shortages(refusal, plays, exponent))
+        faults = together([_fault(fault, plays[fault.line], exponent) for fault in refusal.faults])
+        return ErrorResponse(status, faults, _shortages(refusal, plays, exponent))
     bound = json_number(refusal.bound, exponent) if refusal.reason is Reason.PRIZE_TOO_LARGE else str(refusal.bound)
     until = refusal.until.isoformat().replace("+00:00", "Z") if refusal.until else "a while"
     return ErrorResponse(status, sentence.format(bound=bound, events=list(refusal.events), until=until, found=refusal.found))
@@ -169,10 +146,6 @@ def together(sentences: Sequence[str]) -> str:
     return sentence if len(sentences) <= FAULTS_MAX else f"{sentence}; and {len(sentences) - FAULTS_MAX} more"
 
 
-def _faults(faults: Sequence[Fault], plays: Sequence[Play], exponent: int) -> str:
-    return together([_fault(fault, plays[fault.line], exponent) for fault in faults])
-
-
 def _fault(fault: Fault, play: Play, exponent: int) -> str:
     bound = str(fault.bound) if fault.reason in OF_EXPANSIONS else json_number(fault.bound, exponent)
     room = json_number(fault.room, exponent)
@@ -182,12 +155,12 @@ def _fault(fault: Fault, play: Play, exponent: int) -> str:
 def _shortages(refusal: Refusal, plays: Sequence[Play], exponent: int) -> dict[str, Shortages] | UnsetType:
     if refusal.reason is not Reason.SELECTION_FULL:
         return UNSET
-    found: dict[str, Shortages] = {}
+    shortages: dict[str, Shortages] = {}
     for fault in refusal.faults:
         play = plays[fault.line]
         shortage = Shortage(play.event_id, units(play.stake, exponent), units(fault.room, exponent))
-        found.setdefault(play.text, Shortages([])).event_inventory.append(shortage)
-    return found
+        shortages.setdefault(play.text, Shortages([])).event_inventory.append(shortage)
+    return shortages
 
 
 class TokenUnknown(Exception):
@@ -196,23 +169,19 @@ class TokenUnknown(Exception):
 
 def error_response(error: Exception, endpoint: Endpoint) -> JsonResponse:
     """Return the response to an error that is no refusal. Never a 500."""
-    body, headers = _error(error, endpoint)
-    return JsonResponse(http_of(body.status), body, headers)
-
-
-def _error(error: Exception, endpoint: Endpoint) -> tuple[ErrorResponse, tuple[Header, ...]]:
+    headers = error.headers if isinstance(error, Unreadable) else ()
     match error:
         case Unreadable():
-            reason = error.reason if isinstance(error, Malformed) else _sentence(error)
-            return ErrorResponse(error.http_status, reason), error.headers
+            body = ErrorResponse(error.http_status, error.reason if isinstance(error, Malformed) else _sentence(error))
         case TokenUnknown():
-            return ErrorResponse(403, _sentence(error)), ()
+            body = ErrorResponse(403, _sentence(error))
         case PasswordWeak():
-            return ErrorResponse(422, f"new_password: it {error}"), ()
-        case Busy() | DatabaseGone() | OutcomeUnknown() | TryAgain():
-            return TRY_AGAIN, ()
-    _LOG.error("a mistake of ours ended a request to %r", endpoint.path, exc_info=error)
-    return TRY_AGAIN, ()
+            body = ErrorResponse(422, f"new_password: it {error}")
+        case _:
+            body = TRY_AGAIN
+            if not isinstance(error, PASSING):
+                _LOG.error("a mistake of ours ended a request to %r", endpoint.path, exc_info=error)
+    return JsonResponse(http_of(body.status), body, headers)
 
 
 def _sentence(error: Exception) -> str:

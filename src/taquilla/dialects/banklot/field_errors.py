@@ -16,33 +16,33 @@ def by_wager(reason: str) -> str:
 
     by_wager("`ticket.wagers[2].amount`: expected a number") == "wager 3, `amount`: expected a number"
     """
-    found = _OF_WAGER.fullmatch(reason)
-    if found is None:
+    match = _OF_WAGER.fullmatch(reason)
+    if match is None:
         return reason
-    field = f", `{found['field']}`" if found["field"] else ""
-    return f"wager {int(found['place']) + 1}{field}{found['rest']}"
+    field = f", `{match['field']}`" if match["field"] else ""
+    return f"wager {int(match['place']) + 1}{field}{match['rest']}"
 
 
 def by_names(reason: str, request: type[Struct]) -> str:
     """Add the known names of a search or its filter to an error about an unknown field."""
-    found = _UNKNOWN.fullmatch(reason)
-    if found is None:
+    match = _UNKNOWN.fullmatch(reason)
+    if match is None:
         return reason
-    known = get_type_hints(request)["filter"] if found["where"] else request
-    verb = "filter" if found["where"] else "search"
-    return f"cannot {verb} by {found['name']}: the names are {', '.join(known.__struct_fields__)}"
+    type_ = get_type_hints(request)["filter"] if match["where"] else request
+    verb = "filter" if match["where"] else "search"
+    return f"cannot {verb} by {match['name']}: the names are {', '.join(type_.__struct_fields__)}"
 
 
 def read(body: bytes, request: Any) -> Any:
     """Convert a body to the type of its endpoint. Where the type may be None, the body may be left out.
 
-    Raises `Malformed`, which lists the known names where a name is unknown.
+    Raises `Malformed`, which counts wagers from 1 as refusals do, and lists the known names where a name is unknown.
     """
-    kinds = get_args(request)
-    if not body and kinds:
+    if not body and get_args(request):
         return None
     value = decode(body)
     try:
         return convert(value, request)
     except Malformed as wrong:
-        raise Malformed(by_names(wrong.reason, kinds[0] if kinds else request)) from None
+        type_ = next(iter(get_args(request)), request)
+        raise Malformed(by_names(by_wager(wrong.reason), type_)) from None

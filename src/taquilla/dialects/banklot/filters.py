@@ -3,13 +3,12 @@
 import re
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from taquilla.dialects.banklot.requests import ProductSearch, Search, TicketSearch
-from taquilla.dialects.banklot.requests import TicketFilter as TicketFilterRequest
+from taquilla.dialects.banklot.requests import Filter, OrderedSearch, Search, TicketFilter, TicketSearch
 from taquilla.domain.lottery.tickets import STATUSES
 from taquilla.engine.lottery.search import TICKET_SORTS, TicketCriteria
 from taquilla.http.decode import Malformed, echo
@@ -40,58 +39,52 @@ DRAW_SORTS: Final = {
 
 def filter_of(search: Search, zone: ZoneInfo) -> DrawFilter:
     """Return the house's filter for a search for draws. Raises `Malformed`."""
-    wanted = search.filter
-    since, until = range_of(wanted.between_created_at, zone)
-    return DrawFilter(
-        since=since,
-        until=until,
-        states=states_of(search),
-        category=wanted.game_category,
-        list_id=wanted.list_id,
-        product_id=wanted.game_product_id or None,  # 0 means every product, as in the path of results
-        sort=_draw_order(search),
-        limit=search.limit,
-        offset=search.offset,
-    )
+    return DrawFilter(states=_named(search.filter) or STATES, sort=_draw_order(search), **_shared(search, zone))
 
 
 def ticket_filter_of(search: TicketSearch, zone: ZoneInfo) -> TicketCriteria:
     """Return the house's filter for a search for tickets. Raises `Malformed`."""
     wanted = search.filter
-    since, until = range_of(wanted.between_created_at, zone)
+    statuses = _named(wanted) or STATUSES
     return TicketCriteria(
-        since=since,
-        until=until,
-        statuses=statuses_of(wanted),
+        statuses=statuses & _OF_TYPE.get(wanted.transaction_type, frozenset()) if wanted.transaction_type else statuses,
         ticket_id=wanted.ticket_uuid,
         member_id=wanted.user_id,
-        category=wanted.game_category,
-        list_id=wanted.list_id,
-        product_id=wanted.game_product_id or None,  # 0 means every product, as in the path of results
         sort=order_of(search, TICKET_SORTS),
-        limit=search.limit,
-        offset=search.offset,
+        **_shared(search, zone),
     )
 
 
+def _shared(search: Search | TicketSearch, zone: ZoneInfo) -> dict[str, Any]:
+    """Return the conditions that draws and tickets share."""
+    wanted = search.filter
+    ends = wanted.between_created_at
+    since, until = (None, None) if ends is None else range_of(ends, zone)
+    return {
+        "since": since,
+        "until": until,
+        "category": wanted.game_category,
+        "list_id": wanted.list_id,
+        "product_id": wanted.game_product_id or None,  # 0 means every product, as in the path of results
+        "limit": search.limit,
+        "offset": search.offset,
+    }
+
+
 _OF_TYPE: Final = {"wager": STATUSES - {"canceled", "rejected"}, "prize": frozenset({"winner", "held", "paid", "expired"})}
+"""The statuses that fit a type of transaction; the other types find no tickets."""
 
 
-def statuses_of(wanted: TicketFilterRequest) -> frozenset[str]:
-    """Return the statuses to search for: those named (none: all), as far as they fit the type of transaction."""
-    named = frozenset([*(wanted.multiple_status or ()), *([wanted.status] if wanted.status else ())]) or STATUSES
-    return named if wanted.transaction_type is None else named & _OF_TYPE.get(wanted.transaction_type, frozenset())
+def _named(wanted: Filter | TicketFilter) -> frozenset[str]:
+    """Return the states or statuses that a filter names, in either spelling."""
+    return frozenset((*(wanted.multiple_status or ()), *([wanted.status] if wanted.status else ())))
 
 
-def range_of(
-    ends: Sequence[str] | None, zone: ZoneInfo, field: str = _RANGE
-) -> tuple[datetime | None, datetime | None]:
+def range_of(ends: Sequence[str], zone: ZoneInfo, field: str = _RANGE) -> tuple[datetime, datetime]:
     """Return the first and last instant of a range, both included. A day means the whole day, by the clock of the zone.
 
     Raises `Malformed` unless there are two ends, in order.
     """
-    if ends is None:
-        return None, None
     if len(ends) != 2:
         raise Malformed(f"`{field}`: expected two ends")
     first, last = _end(0, ends[0], zone, field), _end(1, ends[1], zone, field)
@@ -113,13 +106,13 @@ def _end(place: int, text: str, zone: ZoneInfo, field: str) -> datetime:
 
 def _draw_order(search: Search) -> tuple[tuple[str, bool], ...]:
     """Return the order of draws under the house's names. Where a name is repeated, its first place counts."""
-    said: dict[str, bool] = {}
+    order: dict[str, bool] = {}
     for name, descends in order_of(search, DRAW_SORTS):
-        said.setdefault(name, descends)
-    return tuple((DRAW_SORTS[name], descends) for name, descends in said.items())
+        order.setdefault(name, descends)
+    return tuple((DRAW_SORTS[name], descends) for name, descends in order.items())
 
 
-def order_of(search: Search | TicketSearch | ProductSearch, names: Collection[str]) -> tuple[tuple[str, bool], ...]:
+def order_of(search: OrderedSearch, names: Collection[str]) -> tuple[tuple[str, bool], ...]:
     """Return the names to sort by, most important first, each with whether it descends.
 
     Raises `Malformed` where a name is unknown, or both spellings are used at once.
@@ -136,10 +129,3 @@ def _name(name: str, names: Collection[str]) -> str:
     if name not in names:
         raise Malformed(f"cannot sort by {echo(name)}: the names are {', '.join(names)}")
     return name
-
-
-def states_of(search: Search) -> frozenset[str]:
-    """Return the states to search for, in either spelling; with none named, all."""
-    wanted = search.filter
-    named = frozenset((*(wanted.multiple_status or ()), *([wanted.status] if wanted.status else ())))
-    return named or STATES

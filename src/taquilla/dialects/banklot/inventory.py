@@ -54,7 +54,7 @@ def game_of(search: PlaySearch) -> int | None:
 @lru_cache(maxsize=len(LISTED) + 1)
 def page(game: int | None) -> tuple[bytes, str]:
     """Return the response's bytes and its ETag, made once in a process."""
-    rows = [row for one in ([game] if game is not None else LISTED) for row in _rows(Game(one))]
+    rows = [row for number in ([game] if game is not None else LISTED) for row in _rows(Game(number))]
     body = encode(PlaysAnswer(200, rows))
     return body, f'"{hashlib.sha256(body).hexdigest()[:32]}"'
 

@@ -1,25 +1,23 @@
 """Games and products on offer: `/gaming/get-data`, `/gaming/products/search`."""
 
+from dataclasses import asdict
 from operator import attrgetter
-from typing import Final
+from typing import Annotated, Final
+from zoneinfo import ZoneInfo
 
-from taquilla.dialects.banklot.amounts import units
+from msgspec import Meta, Struct
+
+from taquilla.dialects.banklot.amounts import Amount
 from taquilla.dialects.banklot.auth import RequestContext
-from taquilla.dialects.banklot.envelope import operator_of
 from taquilla.dialects.banklot.filters import order_of
-from taquilla.dialects.banklot.offer_responses import (
-    DataAnswer,
-    EntityShown,
-    GameShown,
-    NextEvent,
-    OfferShown,
-    ProductsAnswer,
-    ProductShown,
-)
 from taquilla.dialects.banklot.requests import Nothing, ProductFilter, ProductSearch
+from taquilla.dialects.banklot.responses import Yes
 from taquilla.domain.ledger.book import Operator
 from taquilla.engine.house import House
 from taquilla.engine.lottery.offers import Offer, ProductOffer
+from taquilla.http.decode import Decimals
+from taquilla.http.responses import units
+from taquilla.store.lottery.offers import NextDraw
 
 CATEGORIES: Final = {1: "lottery", 2: "lottery", 3: "lottery", 4: "lottery", 5: "animalitos", 6: "animalitos77", 7: "tripleta"}
 """The portal's categories of games. A game without one is sold beside other games of its product, which give the category."""
@@ -33,6 +31,93 @@ _SORTS: Final = {name: attrgetter(f"line.{name}") for name in _OF_LINE} | {
 }
 
 
+Percent = Annotated[
+    int | Decimals,
+    Meta(description="Percent of the stake, or of a week's profit where that is what the agency earns on.", examples=[10]),
+]
+
+
+class EntityShown(Struct, frozen=True):
+    """The texts on an agency's tickets, and how long tickets may be canceled and claimed."""
+
+    address1: str
+    address2: str
+    city: str
+    municipality: int
+    rif: str
+    seconds_to_cancel: int
+    state: int
+    ticket_expiration_days: int
+    ticket_footer: str
+    ticket_header: str
+    time_zone: Annotated[str, Meta(examples=["America/Caracas"])]
+
+
+class GameShown(Struct, frozen=True):
+    """The terms on which a game of a product is sold. max_permutations and the sequences bound the expansion of a play."""
+
+    amount_multiple: Amount
+    commission: Percent
+    game_id: int
+    max_bet: Amount
+    max_permutations: int
+    max_sequence_size: int
+    max_sequences: int
+    min_bet: Amount
+    product_id: int
+    ticket_max_wagers: int
+
+
+class OfferShown(Struct, frozen=True):
+    """An agency and what it may sell. status is active or closed; games are the categories of the games in game_data."""
+
+    entity_id: int
+    name: str
+    status: Annotated[str, Meta(examples=["active"])]
+    games: list[str]
+    entity_data: EntityShown
+    game_data: list[GameShown]
+
+
+class DataAnswer(Yes, frozen=True):
+    """The caller's offer."""
+
+    response: OfferShown
+
+
+class NextEvent(Struct, frozen=True):
+    """A product's next draw on sale, and the time of the draw after it, today or tomorrow. Times are local.
+
+    Where nothing is scheduled after it, next_event_date is the same day and next_event_time is null.
+    """
+
+    event_date: Annotated[str, Meta(examples=["2024-10-23"])]
+    event_id: int
+    event_time: Annotated[str, Meta(examples=["14:00:00"])]
+    next_event_date: str
+    next_event_time: str | None
+
+
+class ProductShown(Struct, frozen=True):
+    """A product. quota is the limit of sales of a number in one draw; data is empty while nothing of it is on sale."""
+
+    id: int
+    name: str
+    lottery: str
+    lottery_id: int
+    status: str
+    quota: Amount
+    game_category: str
+    lottery_status: str
+    data: list[NextEvent]
+
+
+class ProductsAnswer(Yes, frozen=True):
+    """The products found, or an empty list."""
+
+    response: list[ProductShown]
+
+
 async def get_data(house: House, context: RequestContext, body: Nothing | None) -> DataAnswer:
     """Get data.
 
@@ -40,7 +125,7 @@ async def get_data(house: House, context: RequestContext, body: Nothing | None) 
     the same all day, but a sale is bound only by those in force when it is made.
     """
     offer = await house.lottery.offers.of(context.caller)
-    return DataAnswer(200, _offer_shown(offer, await operator_of(house, context.caller)))
+    return DataAnswer(200, _offer_shown(offer, await house.operator(context.caller.operator_id)))
 
 
 async def search_products(house: House, context: RequestContext, body: ProductSearch | None) -> ProductsAnswer:
@@ -48,20 +133,21 @@ async def search_products(house: House, context: RequestContext, body: ProductSe
 
     Lists products of the catalogue, by default in its order, each with its next draw on sale.
     """
-    operator = await operator_of(house, context.caller)
+    operator = await house.operator(context.caller.operator_id)
     search = body or ProductSearch()
     order = order_of(search, _SORTS)
-    found = [one for one in await house.lottery.offers.products(context.caller) if _fits(one, search.filter)]
+    offered = await house.lottery.offers.products(context.caller)
+    products = [product for product in offered if _fits(product, search.filter)]
     if order and order[-1][1]:
-        found.reverse()  # ties follow the direction of the last name
+        products.reverse()  # ties follow the direction of the last name
     for name, descends in reversed(order):
-        found.sort(key=_SORTS[name], reverse=descends)
-    page = found[search.offset :][: search.limit]
-    return ProductsAnswer(201, [_product_shown(one, operator) for one in page])
+        products.sort(key=_SORTS[name], reverse=descends)
+    page = products[search.offset :][: search.limit]
+    return ProductsAnswer(201, [_product_shown(product, operator) for product in page])
 
 
 def _offer_shown(offer: Offer, operator: Operator) -> OfferShown:
-    data, counter = offer.data, offer.counter
+    counter = offer.counter
     sold = {CATEGORIES[game.game] for game in offer.games if game.game in CATEGORIES}
     return OfferShown(
         entity_id=offer.entity.id,
@@ -69,72 +155,54 @@ def _offer_shown(offer: Offer, operator: Operator) -> OfferShown:
         status="active" if offer.is_active else "closed",
         games=[category for category in _PRINTED if category in sold],
         entity_data=EntityShown(
-            address1=data.address1,
-            address2=data.address2,
-            city=data.city,
-            municipality=data.municipality,
-            rif=data.rif,
+            **asdict(offer.data),
             seconds_to_cancel=counter.seconds_to_cancel,
-            state=data.state,
             ticket_expiration_days=counter.expiration_days,
-            ticket_footer=data.ticket_footer,
-            ticket_header=data.ticket_header,
-            time_zone=data.time_zone,
         ),
         game_data=[
             GameShown(
-                amount_multiple=units(one.terms.stake_multiple, operator.exponent),
-                commission=units(one.commission, 2),
-                game_id=one.game,
-                max_bet=units(one.terms.stake_max, operator.exponent),
+                amount_multiple=units(game.terms.stake_multiple, operator.exponent),
+                commission=units(game.commission, 2),
+                game_id=game.game,
+                max_bet=units(game.terms.stake_max, operator.exponent),
                 max_permutations=counter.permutations_max,
                 max_sequence_size=counter.sequence_max,
                 max_sequences=counter.sequences_max,
-                min_bet=units(one.terms.stake_min, operator.exponent),
-                product_id=one.product_id,
+                min_bet=units(game.terms.stake_min, operator.exponent),
+                product_id=game.product_id,
                 ticket_max_wagers=counter.wagers_max,
             )
-            for one in offer.games
+            for game in offer.games
         ],
     )
 
 
-def _fits(one: ProductOffer, wanted: ProductFilter) -> bool:
+def _fits(product: ProductOffer, wanted: ProductFilter) -> bool:
     return (
-        wanted.status in (None, one.line.status)
-        and wanted.game_category in (None, *one.categories)
-        and wanted.game_product_id in (None, 0, one.line.id)
+        wanted.status in (None, product.line.status)
+        and wanted.game_category in (None, *product.categories)
+        and wanted.game_product_id in (None, 0, product.line.id)
     )
 
 
-def _product_shown(one: ProductOffer, operator: Operator) -> ProductShown:
-    line = one.line
+def _product_shown(product: ProductOffer, operator: Operator) -> ProductShown:
+    line, draw = product.line, product.next_draw
     return ProductShown(
-        id=line.id,
-        name=line.name,
-        lottery=line.lottery,
-        lottery_id=line.lottery_id,
-        status=line.status,
-        quota=units(one.quota, operator.exponent),
+        **{name: getattr(line, name) for name in _OF_LINE},
+        quota=units(product.quota, operator.exponent),
         game_category=line.category,
-        lottery_status=line.lottery_status,
-        data=_next_event(one, operator),
+        data=[] if draw is None else [_next_event(draw, operator.zone)],
     )
 
 
-def _next_event(one: ProductOffer, operator: Operator) -> list[NextEvent]:
-    if one.next_draw is None:
-        return []
-    draw = one.next_draw
-    local = draw.draws_at.astimezone(operator.zone)
+def _next_event(draw: NextDraw, zone: ZoneInfo) -> NextEvent:
+    local = draw.draws_at.astimezone(zone)
     # Where no draw follows, the portal repeats the day and has no time.
-    after = draw.following_at.astimezone(operator.zone) if draw.following_at is not None else None
-    return [
-        NextEvent(
-            event_date=local.date().isoformat(),
-            event_id=draw.event_id,
-            event_time=f"{local:%H:%M:%S}",
-            next_event_date=(after or local).date().isoformat(),
-            next_event_time=f"{after:%H:%M:%S}" if after is not None else None,
-        )
-    ]
+    after = draw.following_at.astimezone(zone) if draw.following_at is not None else None
+    return NextEvent(
+        event_date=local.date().isoformat(),
+        event_id=draw.event_id,
+        event_time=f"{local:%H:%M:%S}",
+        next_event_date=(after or local).date().isoformat(),
+        next_event_time=f"{after:%H:%M:%S}" if after is not None else None,
+    )

@@ -6,18 +6,17 @@ from zoneinfo import ZoneInfo
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from taquilla.dialects.banklot.amounts import Amount, units
+from taquilla.dialects.banklot.amounts import Amount
 from taquilla.dialects.banklot.auth import RequestContext
-from taquilla.dialects.banklot.envelope import operator_of
 from taquilla.dialects.banklot.errors import ErrorResponse, refused
 from taquilla.dialects.banklot.filters import REPORT_RANGE, range_of
 from taquilla.dialects.banklot.requests import ReportRequest
 from taquilla.dialects.banklot.responses import Yes, till_time
-from taquilla.domain.ledger.book import Operator
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.cuadre import Sums
 from taquilla.engine.house import House
-from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
+from taquilla.engine.lottery.reports import ReportFilter
+from taquilla.http.responses import units
 
 Day = Annotated[date, Meta(description="A local day.")]
 
@@ -65,18 +64,12 @@ async def period_report(house: House, context: RequestContext, body: ReportReque
     Covers the sales of the caller's entity and of those below it, and the prizes won there. A sale counts on its own day, a prize
     on the day of its settlement; a canceled ticket does not count.
     """
-    operator = await operator_of(house, context.caller)
+    operator = await house.operator(context.caller.operator_id)
     since, until = range_of(body.between_timestamp, operator.zone, REPORT_RANGE)
-    assert since is not None
-    assert until is not None
-    wanted = ReportFilter(since, until, body.group, body.category, body.user_id)
-    found = await house.lottery.reports.period(context.caller, wanted)
-    if isinstance(found, Refusal):
-        return refused(found)
-    return _shown(found, operator)
-
-
-def _shown(report: PeriodReport, operator: Operator) -> ReportAnswer:
+    query = ReportFilter(since, until, body.group, body.category, body.user_id)
+    report = await house.lottery.reports.period(context.caller, query)
+    if isinstance(report, Refusal):
+        return refused(report)
     groups = [
         ReportGroup(**_about(about, operator.zone), **_amounts(sums, operator.exponent)) for about, sums in report.groups
     ]
@@ -84,13 +77,7 @@ def _shown(report: PeriodReport, operator: Operator) -> ReportAnswer:
 
 
 def _amounts(sums: Sums, exponent: int) -> dict[str, Any]:
-    return {
-        "agency": units(sums.agency, exponent),
-        "balance": units(sums.balance, exponent),
-        "parent_balance": units(sums.parent_balance, exponent),
-        "prize": units(sums.prize, exponent),
-        "sale": units(sums.sale, exponent),
-    }
+    return {name: units(getattr(sums, name), exponent) for name in ReportTotal.__struct_fields__}
 
 
 def _about(about: Any, zone: ZoneInfo) -> dict[str, Any]:

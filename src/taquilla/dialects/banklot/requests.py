@@ -166,6 +166,16 @@ class OrderBy(Struct, frozen=True):
     value: Direction = "asc"
 
 
+class OrderedSearch(Struct, frozen=True, forbid_unknown_fields=True):
+    """The order and the page of a search, beside its own filter."""
+
+    filter: Struct
+    sort: dict[str, Direction] | None = None
+    order_by: list[OrderBy] | None = None
+    limit: Limit = None
+    offset: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
+
+
 class Filter(Struct, frozen=True, forbid_unknown_fields=True):
     """Conditions on draws. Those left out do not matter."""
 
@@ -183,14 +193,10 @@ class Filter(Struct, frozen=True, forbid_unknown_fields=True):
     game_product_id: ProductId | None = None
 
 
-class Search(Struct, frozen=True, forbid_unknown_fields=True):
+class Search(OrderedSearch, frozen=True):
     """A search for draws, in either spelling of the order."""
 
     filter: Filter = Filter()
-    sort: dict[str, Direction] | None = None
-    order_by: list[OrderBy] | None = None
-    limit: Limit = None
-    offset: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
 
 
 TicketStatus = Literal["sold", "canceled", "rejected", "winner", "held", "loser", "paid", "expired"]
@@ -221,13 +227,10 @@ class TicketFilter(Struct, frozen=True, forbid_unknown_fields=True):
     game_product_id: ProductId | None = None
 
 
-class TicketSearch(Struct, frozen=True, forbid_unknown_fields=True):
+class TicketSearch(OrderedSearch, frozen=True):
     """A search for tickets, in either spelling of the order. Without one the newest come first."""
 
     filter: TicketFilter = TicketFilter()
-    sort: dict[str, Direction] | None = None
-    order_by: list[OrderBy] | None = None
-    limit: Limit = None
     offset: Annotated[int, Meta(ge=0, le=10_000)] = 0
 
 
@@ -243,14 +246,10 @@ class ProductFilter(Struct, frozen=True, forbid_unknown_fields=True):
     game_product_id: ProductId | None = None
 
 
-class ProductSearch(Struct, frozen=True, forbid_unknown_fields=True):
+class ProductSearch(OrderedSearch, frozen=True):
     """A search for products, in either spelling of the order. Without one the catalogue's order is used."""
 
     filter: ProductFilter = ProductFilter()
-    sort: dict[str, Direction] | None = None
-    order_by: list[OrderBy] | None = None
-    limit: Limit = None
-    offset: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
 
 
 LISTED: Final = range(1, 7)
@@ -308,17 +307,17 @@ def plays_of(wagers: Sequence[WagerRequest], stakes: Sequence[Cents]) -> tuple[t
     plays: list[Play] = []
     expansions: list[Expanded] = []
     for wager, stake in zip(wagers, stakes, strict=True):
-        found = None
+        expanded = None
         if wager.expand is not None and len(plays) <= WAGERS_MAX:
-            found = expand(wager.game_id, Expansion(wager.expand), wager.wager)
-        if found is None:
+            expanded = expand(wager.game_id, Expansion(wager.expand), wager.wager)
+        if expanded is None:
             in_short = wager.expand is not None
             plays.append(play_of(wager, stake)._replace(selection=None) if in_short else play_of(wager, stake))
             continue
-        count, selections = found
+        count, selections = expanded
         expansions.append(Expanded(Expansion(wager.expand), len(plays), count, wager.wager))
         written = selections or (None,)
-        plays += [Play(wager.event_id, wager.game_id, one, stake, one or wager.wager) for one in written]
+        plays += [Play(wager.event_id, wager.game_id, choice, stake, choice or wager.wager) for choice in written]
     return tuple(plays), tuple(expansions)
 
 

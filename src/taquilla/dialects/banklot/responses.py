@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from taquilla.dialects.banklot.amounts import Amount, units
+from taquilla.dialects.banklot.amounts import Amount
 from taquilla.domain.ledger.book import Operator
 from taquilla.domain.ledger.money import Cents
 from taquilla.engine.lottery.tickets import LineView, TicketView
+from taquilla.http.responses import units
 from taquilla.store.lottery.draws import DrawRow
 
 UnixSeconds = Annotated[int, Meta(description="Unix time in seconds.", examples=[1729587036])]
@@ -270,11 +271,6 @@ def seconds_of(at: datetime) -> int:
     return int(at.timestamp())
 
 
-def wager_shown(line: LineView, operator: Operator) -> WagerShown:
-    """Show one line of a ticket."""
-    return WagerShown(*_wager(line, operator))
-
-
 def ticket_shown(view: TicketView, operator: Operator) -> TicketShown:
     """Show a ticket as it stands."""
     ticket = view.ticket
@@ -287,7 +283,7 @@ def ticket_shown(view: TicketView, operator: Operator) -> TicketShown:
         entity_name=view.entity_name,
         parent_name=view.parent_name,
         created_at=seconds_of(ticket.created_at),
-        wagers=[wager_shown(line, operator) for line in view.lines],
+        wagers=[WagerShown(*_wager(line, operator)) for line in view.lines],
         amount=units(ticket.amount, operator.exponent),
     )
 

@@ -4,9 +4,9 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
-from taquilla.dialects.banklot.amounts import Amount, units
+from taquilla.dialects.banklot.amounts import Amount
 from taquilla.dialects.banklot.auth import RequestContext
-from taquilla.dialects.banklot.envelope import list_response, operator_of
+from taquilla.dialects.banklot.envelope import list_response
 from taquilla.dialects.banklot.errors import ErrorResponse, refused
 from taquilla.dialects.banklot.filters import ticket_filter_of
 from taquilla.dialects.banklot.requests import TicketSearch
@@ -15,7 +15,7 @@ from taquilla.domain.ledger.book import Operator
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.engine.house import House
 from taquilla.engine.lottery.search import TicketRow
-from taquilla.http.responses import Response
+from taquilla.http.responses import Response, units
 
 PATH: Final = "/user/ticket/"
 
@@ -48,11 +48,11 @@ async def find_tickets(house: House, context: RequestContext, body: TicketSearch
 
     Finds tickets of the caller's entity and of the entities below it, by their time of sale and their status.
     """
-    operator = await operator_of(house, context.caller)
-    found = await house.lottery.search.tickets(context.caller, ticket_filter_of(body or TicketSearch(), operator.zone))
-    if isinstance(found, Refusal):
-        return refused(found)
-    return await list_response(TicketsAnswer(200, []), found, lambda row: ticket_listed(row, operator))
+    operator = await house.operator(context.caller.operator_id)
+    rows = await house.lottery.search.tickets(context.caller, ticket_filter_of(body or TicketSearch(), operator.zone))
+    if isinstance(rows, Refusal):
+        return refused(rows)
+    return await list_response(TicketsAnswer(200, []), rows, lambda row: ticket_listed(row, operator))
 
 
 def ticket_listed(row: TicketRow, operator: Operator) -> TicketListed:

@@ -19,8 +19,6 @@ from taquilla.http.decode import Malformed
 from taquilla.http.responses import BytesResponse
 from taquilla.receipts.formats import FORMS, WIDTHS_MM, ReceiptFormat
 
-__all__ = ["FORMS", "PATH", "USUAL_FORM", "USUAL_WIDTH_MM", "WIDTHS_MM", "image"]
-
 PATH: Final = "/user/ticket/image/{ticket}"
 """The path, as the document writes it."""
 USUAL_FORM: Final = "png"

@@ -1,51 +1,41 @@
 """Shows, pays and undoes tickets: `/user/ticket` and its verbs, except create."""
 
-from taquilla.dialects.banklot.amounts import units
+from taquilla.dialects.banklot import responses
 from taquilla.dialects.banklot.auth import RequestContext, key_of
-from taquilla.dialects.banklot.envelope import operator_of
 from taquilla.dialects.banklot.errors import ErrorResponse, refused
 from taquilla.dialects.banklot.requests import Nothing, TicketToPay, TicketToUndo, WhichTicket, known_number
-from taquilla.dialects.banklot.responses import (
-    PaidAnswer,
-    PaidTicket,
-    TicketAnswer,
-    UndoneAnswer,
-    UndoneTicket,
-    paid_wager,
-    seconds_of,
-    ticket_shown,
-)
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.commands import PayTicket, Undoing, UndoTicket
 from taquilla.domain.lottery.redeeming import Paid, Undone
 from taquilla.engine.house import House
 from taquilla.engine.lottery.tickets import TicketView
+from taquilla.http.responses import units
 
 
-async def view(house: House, context: RequestContext, body: WhichTicket) -> TicketAnswer | ErrorResponse:
+async def view(house: House, context: RequestContext, body: WhichTicket) -> responses.TicketAnswer | ErrorResponse:
     """View a ticket.
 
     Finds it by its number and day. The pin is shown to the cashier who sold it, until the first of its draws closes.
     """
-    found = await house.lottery.tickets.view(context.caller, known_number(body.ticket_number), body.date, with_pin=True)
-    if isinstance(found, Refusal):
-        return refused(found)
-    return TicketAnswer(201, ticket_shown(found, await operator_of(house, context.caller)))
+    ticket = await house.lottery.tickets.view(context.caller, known_number(body.ticket_number), body.date, with_pin=True)
+    if isinstance(ticket, Refusal):
+        return refused(ticket)
+    return responses.TicketAnswer(201, responses.ticket_shown(ticket, await house.operator(context.caller.operator_id)))
 
 
-async def last(house: House, context: RequestContext, body: Nothing | None) -> TicketAnswer | ErrorResponse:
+async def last(house: House, context: RequestContext, body: Nothing | None) -> responses.TicketAnswer | ErrorResponse:
     """View the last ticket.
 
     Shows the last ticket that the caller sold. The body's status is 202.
     """
-    found = await house.lottery.tickets.last(context.caller, with_pin=True)
-    if isinstance(found, Refusal):
-        return refused(found)
-    return TicketAnswer(202, ticket_shown(found, await operator_of(house, context.caller)))
+    ticket = await house.lottery.tickets.last(context.caller, with_pin=True)
+    if isinstance(ticket, Refusal):
+        return refused(ticket)
+    return responses.TicketAnswer(202, responses.ticket_shown(ticket, await house.operator(context.caller.operator_id)))
 
 
-async def pay(house: House, context: RequestContext, body: TicketToPay) -> PaidAnswer | ErrorResponse:
+async def pay(house: House, context: RequestContext, body: TicketToPay) -> responses.PaidAnswer | ErrorResponse:
     """Pay a ticket.
 
     Pays the prizes that were not paid yet, against the ticket's pin. A ticket with draws to come may be presented again. For a
@@ -60,18 +50,18 @@ async def pay(house: House, context: RequestContext, body: TicketToPay) -> PaidA
     if isinstance(paid, Refusal):
         return refused(paid, paying=True)
     assert isinstance(paid, Paid)
-    operator = await operator_of(house, context.caller)
+    operator = await house.operator(context.caller.operator_id)
     lines = {line.wager.line: line for line in seen.lines} if isinstance(seen, TicketView) else {}
-    ticket = PaidTicket(
+    ticket = responses.PaidTicket(
         ticket_number=paid.number,
         prize=units(paid.prize, operator.exponent),
-        paid_at=seconds_of(paid.paid_at),
-        wagers=[paid_wager(lines[line], prize, operator) for line, prize in paid.lines if line in lines],
+        paid_at=responses.seconds_of(paid.paid_at),
+        wagers=[responses.paid_wager(lines[line], prize, operator) for line, prize in paid.lines if line in lines],
     )
-    return PaidAnswer(200, ticket)
+    return responses.PaidAnswer(200, ticket)
 
 
-async def cancel(house: House, context: RequestContext, body: TicketToUndo) -> UndoneAnswer | ErrorResponse:
+async def cancel(house: House, context: RequestContext, body: TicketToUndo) -> responses.UndoneAnswer | ErrorResponse:
     """Cancel a ticket.
 
     For a customer who has changed their mind: within the time to cancel and before the first draw closes.
@@ -79,7 +69,7 @@ async def cancel(house: House, context: RequestContext, body: TicketToUndo) -> U
     return await _undo(house, context, body, Undoing.CANCEL)
 
 
-async def revert(house: House, context: RequestContext, body: TicketToUndo) -> UndoneAnswer | ErrorResponse:
+async def revert(house: House, context: RequestContext, body: TicketToUndo) -> responses.UndoneAnswer | ErrorResponse:
     """Revert a ticket.
 
     For a ticket that the till could not print. It becomes rejected, within the same limits as a cancel.
@@ -89,11 +79,11 @@ async def revert(house: House, context: RequestContext, body: TicketToUndo) -> U
 
 async def _undo(
     house: House, context: RequestContext, body: TicketToUndo, undoing: Undoing
-) -> UndoneAnswer | ErrorResponse:
+) -> responses.UndoneAnswer | ErrorResponse:
     key = key_of(context.headers, body.client_id)
     number = known_number(body.ticket_number)
     undone = await house.counter.ask(UndoTicket(house.new_id(), context.caller, Channel.BANKLOT, undoing, number, key))
     if isinstance(undone, Refusal):
         return refused(undone)
     assert isinstance(undone, Undone)
-    return UndoneAnswer(200, UndoneTicket(undone.number, undone.state))
+    return responses.UndoneAnswer(200, responses.UndoneTicket(undone.number, undone.state))

@@ -5,26 +5,23 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from taquilla.dialects.betstack.auth import HEADERS, OPEN, Authenticator, SignedRequest
-from taquilla.dialects.betstack.docs import document
-from taquilla.dialects.betstack.endpoints import ENDPOINTS
+from taquilla.dialects.betstack.auth import HEADERS, OPEN, SignedRequest, operator_named, sender_of
+from taquilla.dialects.betstack.endpoints import DESCRIPTION, ENDPOINTS
 from taquilla.dialects.betstack.errors import NO_SUCH_METHOD, NO_SUCH_PATH, RefusedResponse, error_response
 from taquilla.dialects.betstack.field_errors import Invalid, missing
 from taquilla.dialects.betstack.queries import Query
-from taquilla.dialects.betstack.repeats import answer_once
 from taquilla.dialects.betstack.requests import RequestContext
+from taquilla.dialects.betstack.tickets import answer_to
 from taquilla.engine.house import House
 from taquilla.http.body import check_headers, read_body, target_of
 from taquilla.http.decode import Malformed, decode
-from taquilla.http.docs import described
+from taquilla.http.docs_page import described
 from taquilla.http.endpoints import Endpoint, Request, Router
-from taquilla.http.responses import JsonResponse
+from taquilla.http.responses import JsonResponse, encode
 
 SEGMENTS: Final = ("be", "bc", "betstack")
 """First segments of this dialect's paths."""
 
-DOCUMENT: Final = "/betstack/openapi.json"
-DOCS: Final = "/betstack/docs"
 KEY_MAX: Final = 255
 
 _KEY: Final = re.compile(rb"[ -~]{1,%d}" % KEY_MAX)
@@ -32,18 +29,41 @@ _KEY: Final = re.compile(rb"[ -~]{1,%d}" % KEY_MAX)
 
 def betstack(house: House, *, unix_s: Callable[[], float] = time.time) -> Router:
     """Return the dialect as an ASGI app. unix_s is the clock that signatures' timestamps are compared with."""
-    authenticator = Authenticator(house, unix_s)
 
     async def serve(endpoint: Endpoint, request: Request) -> JsonResponse:
-        answer = await answer_once(house, endpoint, *await _read(authenticator, endpoint, request))
+        answer = await _answer_once(house, endpoint, *await _read(house, endpoint, request, unix_s))
         return JsonResponse(answer.status, answer.body) if isinstance(answer, RefusedResponse) else JsonResponse(200, answer)
 
-    pages = described(document(), DOCUMENT, DOCS)
+    pages = described(ENDPOINTS, DESCRIPTION, "/betstack")
     return Router(ENDPOINTS, serve, error_response, pages=pages, no_such_path=NO_SUCH_PATH, no_such_method=NO_SUCH_METHOD)
 
 
+async def _answer_once(house: House, endpoint: Endpoint, context: RequestContext, wrong: Exception | None) -> object:
+    """Return the response to a request; for a repetition, the first one. wrong is the error of an unreadable request.
+
+    A 503 is not kept: the same request may come again. Raises whatever the handler raises.
+    """
+    try:
+        if wrong is not None:
+            raise wrong
+        answer = await endpoint.handler(house, context)
+    except (Invalid, Malformed) as error:
+        if context.signed is None:
+            raise
+        response = error_response(error, endpoint)
+        answer = RefusedResponse(response.status, response.body)
+    if context.signed is None or not isinstance(answer, RefusedResponse) or answer.is_kept:
+        return answer
+    # Keep the refusal: with another path, another key or at another moment, the same request might succeed.
+    body = encode(answer.body).decode("utf-8")
+    first = await house.sports.tickets.keep_refusal(
+        context.caller.operator_id, context.signed, status=answer.status, body=body
+    )
+    return await answer_to(house, context, first)
+
+
 async def _read(
-    authenticator: Authenticator, endpoint: Endpoint, request: Request
+    house: House, endpoint: Endpoint, request: Request, unix_s: Callable[[], float]
 ) -> tuple[RequestContext, Exception | None]:
     """Return a request's context, and the error that makes it unreadable, if any. The sender is authenticated first."""
     scope, ticket = request.scope, request.variable
@@ -51,7 +71,7 @@ async def _read(
     body = await read_body(scope, request.receive, deadline_s=None)
     headers = check_headers(scope, has_body=False)
     value, wrong = _value(body)
-    query = Query.of(scope)
+    query = Query(scope)
     sent = SignedRequest(scope["method"], target_of(scope), headers, body)
     key, bad_key = _key(headers)
     unreadable = (wrong if body or endpoint.request is not None else None) or bad_key
@@ -59,11 +79,13 @@ async def _read(
         operator = query.text("operator")
         if operator is None:
             raise missing("query", "operator")
-        is_signed = any(name in headers for name in HEADERS)
-        caller = (await authenticator.sender(sent, operator)).caller if is_signed else await authenticator.named(operator)
+        if any(name in headers for name in HEADERS):
+            caller = (await sender_of(house, sent, operator, unix_s)).caller
+        else:
+            caller = await operator_named(house, operator)
         return RequestContext(caller, ticket, query, value, key), unreadable
     named = value.get("operator") if isinstance(value, dict) else None
-    sender = await authenticator.sender(sent, named if isinstance(named, str) else None)
+    sender = await sender_of(house, sent, named if isinstance(named, str) else None, unix_s)
     # A body with a player's token may be an order. Its signature covers no path, so it is the same order at any path.
     subject = "" if isinstance(value, dict) and "token" in value else ticket
     signed = sender.request(subject) if scope["method"] == "POST" else None  # a request that changes nothing may come again

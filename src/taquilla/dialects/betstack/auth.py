@@ -1,7 +1,6 @@
 """Authenticates callers: the operator that the headers name, by its signature."""
 
 import hashlib
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -56,58 +55,46 @@ class Sender:
         return Signed(self.at_s, digest)
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
-    """The sender that a request claims; all fields are text that anybody may have written."""
+async def sender_of(
+    house: House, request: SignedRequest, named: str | None, unix_s: Callable[[], float]
+) -> Sender:
+    """Return the operator that signed a request. named is the operator named outside the header, if there is one.
 
-    operator: str
-    timestamp: str
-    signature: str
-
-
-class Authenticator:
-    """Authenticates operators by their signatures.
-
-    unix_s is the world's clock, not the house's: senders have no other.
+    unix_s is the world's clock, not the house's: senders have no other. Raises, in this order: `Forbidden` where a header is
+    missing or the version is unknown; `OperatorsDiffer`; `OperatorUnknown`; `Forbidden` where the signature is not the
+    operator's, is too old, or has a lower version than the operator requires.
     """
+    values = [request.headers.get(name) for name in HEADERS]
+    texts = [value.decode("utf-8", "replace") for value in values if value is not None]
+    if len(texts) < len(HEADERS):
+        raise Forbidden
+    operator, timestamp, signature = texts
+    version = _VERSIONS.get(request.headers.get(VERSION, b"1"))
+    if version is None:
+        raise Forbidden("signature-version is 1 or 2")
+    if named is not None and named != operator:
+        raise OperatorsDiffer
+    caller = await operator_named(house, operator)
+    at = int(unix_s())
+    if version == _LEAST_KNOWN:
+        is_right = is_signed(caller.secret, timestamp, request.body, signature, at)
+    else:
+        text = _text(request, timestamp)
+        is_right = text is not None and is_signed_whole(caller.secret, timestamp, text, signature, at)
+    if not is_right:
+        security.record("wrong signature", outcome="refused", object=f"betstack {operator}", bounded=True)
+        raise Forbidden
+    if version < caller.signature_version:
+        raise Forbidden("this operator asks for signature-version 2")
+    return Sender(caller, version, int(timestamp), bytes.fromhex(signature))
 
-    def __init__(self, house: House, unix_s: Callable[[], float] = time.time) -> None:
-        self._house = house
-        self._unix_s = unix_s
 
-    async def sender(self, request: SignedRequest, named: str | None) -> Sender:
-        """Return the operator that signed a request. named is the operator named outside the header, if there is one.
-
-        Raises, in this order: `Forbidden` where a header is missing or the version is unknown; `OperatorsDiffer`;
-        `OperatorUnknown`; `Forbidden` where the signature is not the operator's, is too old, or has a lower version than the
-        operator requires.
-        """
-        named_by = _named_by(request.headers)
-        version = _VERSIONS.get(request.headers.get(VERSION, b"1"))
-        if version is None:
-            raise Forbidden("signature-version is 1 or 2")
-        if named is not None and named != named_by.operator:
-            raise OperatorsDiffer
-        caller = await self.named(named_by.operator)
-        at = int(self._unix_s())
-        if version == _LEAST_KNOWN:
-            is_right = is_signed(caller.secret, named_by.timestamp, request.body, named_by.signature, at)
-        else:
-            text = _text(request, named_by.timestamp)
-            is_right = text is not None and is_signed_whole(caller.secret, named_by.timestamp, text, named_by.signature, at)
-        if not is_right:
-            security.record("wrong signature", outcome="refused", object=f"betstack {named_by.operator}", bounded=True)
-            raise Forbidden
-        if version < caller.signature_version:
-            raise Forbidden("this operator asks for signature-version 2")
-        return Sender(caller, version, int(named_by.timestamp), bytes.fromhex(named_by.signature))
-
-    async def named(self, operator: str) -> SportsCaller:
-        """Return the operator of a name, without authentication. Raises `OperatorUnknown`."""
-        caller = await self._house.sports.operators.find(operator)
-        if caller is None:
-            raise OperatorUnknown(operator)
-        return caller
+async def operator_named(house: House, name: str) -> SportsCaller:
+    """Return the operator of a name, without authentication. Raises `OperatorUnknown`."""
+    caller = await house.sports.operators.find(name)
+    if caller is None:
+        raise OperatorUnknown(name)
+    return caller
 
 
 def _text(request: SignedRequest, timestamp: str) -> bytes | None:
@@ -116,11 +103,3 @@ def _text(request: SignedRequest, timestamp: str) -> bytes | None:
     if "\n" in f"{timestamp}{key}":
         return None
     return signed_text(method=request.method, target=request.target, timestamp=timestamp, key=key, body=request.body)
-
-
-def _named_by(headers: Mapping[bytes, bytes]) -> _Named:
-    values = [headers.get(name) for name in HEADERS]
-    texts = [value.decode("utf-8", "replace") for value in values if value is not None]
-    if len(texts) < len(HEADERS):
-        raise Forbidden
-    return _Named(*texts)

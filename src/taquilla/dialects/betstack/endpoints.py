@@ -1,40 +1,39 @@
-"""The endpoints of Betstack, one row each. All need a signature, except those that are `OPEN`."""
+"""The endpoints of Betstack, one row each, and what else their document says. All but the `OPEN` ones need a signature."""
 
-from typing import Final
+from typing import Any, Final
 
 from taquilla.dialects.betstack import calculator, tickets
 from taquilla.dialects.betstack.auth import OPEN
+from taquilla.dialects.betstack.field_errors import Complaints
 from taquilla.dialects.betstack.requests import PRICE_MAX, TicketRequest
-from taquilla.dialects.betstack.responses import FinanceShown, JackpotShown, OldTicketShown, TicketShown
+from taquilla.dialects.betstack.responses import Detail, ErrorResponse, FinanceShown, JackpotShown, OldTicketShown, TicketShown
 from taquilla.http.endpoints import Endpoint, parameter
+from taquilla.http.openapi import Description
 
-_TICKET: Final = (OldTicketShown, TicketShown, JackpotShown)
-_TEXT: Final = {"type": "string"}
-
-
+_TICKETS: Final = (OldTicketShown, TicketShown, JackpotShown)
+_STRING: Final = {"type": "string"}
 _WHOLE: Final = {"type": "integer", "minimum": 1}
 
-
 ENDPOINTS: Final = (
-    Endpoint("/be/tickets", tickets.create, TicketRequest, _TICKET, "Tickets"),
-    Endpoint("/be/tickets/reserve", tickets.reserve, TicketRequest, _TICKET, "Tickets"),
-    Endpoint("/be/tickets/{ticket}/paid", tickets.pay, None, _TICKET, "Tickets"),
-    Endpoint("/be/tickets/{ticket}", tickets.show, None, _TICKET, "Tickets", ("GET",)),
+    Endpoint("/be/tickets", tickets.create, TicketRequest, _TICKETS, "Tickets"),
+    Endpoint("/be/tickets/reserve", tickets.reserve, TicketRequest, _TICKETS, "Tickets"),
+    Endpoint("/be/tickets/{ticket}/paid", tickets.pay, None, _TICKETS, "Tickets"),
+    Endpoint("/be/tickets/{ticket}", tickets.show, None, _TICKETS, "Tickets", ("GET",)),
     Endpoint(
         "/be/tickets",
         tickets.show_latest,
         None,
-        _TICKET,
+        _TICKETS,
         "Tickets",
         ("GET",),
         is_list=True,
         parameters=(
             parameter("limit", "query", _WHOLE | {"maximum": tickets.LIMIT_MAX, "default": tickets.LIMIT}, "At most so many."),
-            parameter("user_id", "query", _TEXT, "Only tickets of this player."),
+            parameter("user_id", "query", _STRING, "Only tickets of this player."),
             parameter(
                 "skip_types",
                 "query",
-                {"type": "array", "items": _TEXT},
+                {"type": "array", "items": _STRING},
                 "Types to leave out: repeat the parameter for each, or separate them by commas.",
             ),
         ),
@@ -48,12 +47,12 @@ ENDPOINTS: Final = (
         ("GET",),
         auth=OPEN,
         parameters=(
-            parameter("operator", "query", _TEXT, "The operator whose taxes apply.", required=True),
+            parameter("operator", "query", _STRING, "The operator whose taxes apply.", required=True),
             parameter("price", "query", _WHOLE | {"maximum": PRICE_MAX}, "In minor units.", required=True),
             parameter(
                 "odds",
                 "query",
-                {"type": "array", "items": _TEXT | {"pattern": r"^[0-9]{1,5}(\.[0-9]{1,2})?$"}, "minItems": 1},
+                {"type": "array", "items": _STRING | {"pattern": r"^[0-9]{1,5}(\.[0-9]{1,2})?$"}, "minItems": 1},
                 "The odds of each leg, from 1 to 10000, with at most two decimals.",
                 required=True,
             ),
@@ -65,4 +64,83 @@ ENDPOINTS: Final = (
             ),
         ),
     ),
+)
+
+_TEXT: Final = """Jackpots and superbets for operators whose players keep their money in the operator's own wallet.
+
+**Signatures.** Each request bears three headers: `operator`, the operator's name; `timestamp`, unix seconds, at most 300 from
+now; `signature`, the hexadecimal HMAC-SHA256, under the operator's secret, of the timestamp followed by the body with every
+space taken out. Without a body it is that of the timestamp alone. finance-details may come unsigned.
+
+With `signature-version: 2` the signature is over the whole request: `2`, method, path with query, timestamp, `Idempotency-Key`
+(or nothing) and body, with a line feed between each two and nothing taken out. It can be made mandatory for an operator.
+
+**A signed request is carried out once.** Sent again while its timestamp is taken, it gets its first response, at any path
+and under any key.
+
+**Amounts** are whole minor units. Times are UTC unless their name says that they are the operator's, and bear no zone.
+
+**Refusals** are HTTP 400 with a code and a message; 422 tells which field is wrong. `Idempotency-Key` is optional: the same
+request under the same key is answered from the record, whatever has happened in between. 503 leaves the outcome open: repeat
+with the same key.
+
+Fields that are not described here are ignored. Everything else is read strictly: no duplicate keys, no decimals where whole
+numbers are expected (but a price may end in `.00`), no numbers written as text, at most 256 KiB."""
+
+_HEADERS: Final = {
+    "operator": "The operator's name.",
+    "timestamp": "Unix seconds, at most 300 from now.",
+    "signature": "HMAC-SHA256 of timestamp and body, or of the whole request (version 2): 64 hexadecimal digits.",
+}
+_SIGNED: Final[dict[str, list[str]]] = {name: [] for name in _HEADERS}
+_VERSION: Final = parameter(
+    "signature-version",
+    "header",
+    {"type": "string", "enum": ["1", "2"], "default": "1"},
+    "What the signature covers: 1, timestamp and body; 2, the whole request.",
+)
+_TICKET: Final = parameter("ticket", "path", _STRING, "An id or a code.", required=True)
+_KEY: Final = parameter("idempotency-key", "header", _STRING | {"pattern": "^[ -~]{1,255}$"})
+_FROM: Final = {"operator": "site", "token": "token_ann", "currency": "KES", "source": "mobile"}
+_JACKPOT: Final = {"type": "jackpot", "price": 50, "coupon_id": 455, "bets": [[101, 102], 101, 101, 101, 101, 101, 101]}
+_SUPERBET: Final = {"type": "superbet", "price": 1000, "event": 100001, "bets": [101, 102, 103, 104, 105, 106]}
+# No schema can say which fields go together: an example made from the fields alone would be refused.
+_EXAMPLES: Final = {"jackpot": {"value": _FROM | _JACKPOT}, "superbet": {"value": _FROM | _SUPERBET}}
+_DECIMALS: Final = {"type": "number", "description": "At most 12 digits before its point and 6 after it, without exponent."}
+
+
+def _more(endpoint: Endpoint, method: str) -> dict[str, Any]:
+    operation: dict[str, Any] = {
+        "operationId": endpoint.handler.__name__,
+        "parameters": [
+            _VERSION,
+            *([_TICKET] if "{ticket}" in endpoint.path else []),
+            *endpoint.parameters,
+            *([_KEY] if method == "POST" else []),
+        ],
+        "security": [{}, _SIGNED] if endpoint.auth is OPEN else [_SIGNED],
+    }
+    if endpoint.request is not None:
+        # A superbet can only be reserved, and paid for afterwards.
+        examples = _EXAMPLES if endpoint.path.endswith("/reserve") else {"jackpot": _EXAMPLES["jackpot"]}
+        operation["requestBody"] = {"content": {"application/json": {"examples": examples}}}
+    return operation
+
+
+DESCRIPTION: Final = Description(
+    title="Taquilla: Betstack",
+    version="1",
+    text=_TEXT,
+    error=ErrorResponse,
+    errors={
+        400: ("Refused, or a header is said twice.", (ErrorResponse, Detail)),
+        403: ("A header is missing, or the signature is wrong or too old.", (Detail,)),
+        422: ("A field is wrong.", (Complaints,)),
+        503: ("Try again, with the same key.", (Detail,)),
+    },
+    more=_more,
+    more_schemas={"Decimals": _DECIMALS},
+    security_schemes={
+        name: {"type": "apiKey", "in": "header", "name": name, "description": text} for name, text in _HEADERS.items()
+    },
 )

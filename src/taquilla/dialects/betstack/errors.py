@@ -7,14 +7,13 @@ from typing import Final, NamedTuple
 
 from msgspec import Raw, Struct
 
-from taquilla.dialects.betstack.field_errors import Complaint, Complaints, Invalid, unreadable
+from taquilla.dialects.betstack.field_errors import Complaint, Complaints, Invalid
 from taquilla.dialects.betstack.responses import Detail, ErrorResponse
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.engine.batcher import Busy
+from taquilla.engine.batcher import PASSING
 from taquilla.http.decode import Malformed, Unreadable, echo
 from taquilla.http.endpoints import Endpoint
 from taquilla.http.responses import JsonResponse
-from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -32,7 +31,7 @@ class ErrorText(NamedTuple):
     field: str = ""
 
 
-_HERE: Final[dict[Reason, ErrorText]] = {
+ERRORS: Final[dict[Reason, ErrorText]] = {reason: ErrorText(0, reason.value) for reason in Reason} | {
     Reason.KEY_REUSED: ErrorText(0, "the key was used for another request", "idempotency-key"),
     Reason.TICKET_UNKNOWN: ErrorText(102, "Ticket with {ticket} identifier is not found"),
     Reason.OPERATOR_UNKNOWN: ErrorText(112, "Operator with {operator} name is not found"),
@@ -65,7 +64,6 @@ _HERE: Final[dict[Reason, ErrorText]] = {
     Reason.CODES_USED_UP: ErrorText(111, "Duplicate key for code generation"),
     Reason.WALLET_FAILED: ErrorText(110, "The operator's wallet did not confirm{told}"),
 }
-ERRORS: Final[Mapping[Reason, ErrorText]] = {reason: ErrorText(0, reason.value) for reason in Reason} | _HERE
 """The code and message of each reason. Reasons that no endpoint of this dialect leads to have a text too, rather than none."""
 
 _NOT_AVAILABLE: Final = ErrorText(101, "Could not create ticket. Event {subject} is not available")
@@ -79,20 +77,12 @@ ON_CREATE: Final[Mapping[Reason, ErrorText]] = {
 class Forbidden(Exception):
     """The sender is not proven: a header is missing, or the signature is wrong or too old.
 
-    why tells more, where that is no secret.
+    Its text tells more, where that is no secret.
     """
-
-    def __init__(self, why: str = "") -> None:
-        super().__init__(why)
-        self.why: Final = why
 
 
 class OperatorUnknown(Exception):
-    """No operator of this name sells sports."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.name: Final = name
+    """No operator of this name, which is its text, sells sports."""
 
 
 class OperatorsDiffer(Exception):
@@ -142,22 +132,21 @@ def error_response(error: Exception, endpoint: Endpoint) -> JsonResponse:
     """Return the response to an error that is no refusal. Never a 500."""
     match error:
         case Malformed():
-            return JsonResponse(422, unreadable(error.reason))
+            return JsonResponse(422, Complaints([Complaint(["body"], error.reason, "value_error.jsondecode")]))
         case Unreadable():
             return JsonResponse(error.http_status, Detail(error.__doc__ or ""), error.headers)
         case Invalid():
             return JsonResponse(422, error.complaints)
         case Forbidden():
-            why = f": {error.why}" if error.why else ""
+            why = f": {error}" if str(error) else ""
             return JsonResponse(403, Detail(f"You do not have access for such request{why}"))
         case OperatorsDiffer():
             return JsonResponse(400, ErrorResponse(115, "Operators in request body and in request header are not identical"))
         case OperatorUnknown():
-            message = _HERE[Reason.OPERATOR_UNKNOWN].message.format(operator=echo(error.name))
+            message = ERRORS[Reason.OPERATOR_UNKNOWN].message.format(operator=echo(str(error)))
             return JsonResponse(400, ErrorResponse(112, message))
-        case Busy() | DatabaseGone() | OutcomeUnknown() | TryAgain():
-            return JsonResponse(503, TRY_AGAIN)
-    _LOG.error("a mistake of ours ended a request to %r", endpoint.path, exc_info=error)
+    if not isinstance(error, PASSING):
+        _LOG.error("a mistake of ours ended a request to %r", endpoint.path, exc_info=error)
     return JsonResponse(503, TRY_AGAIN)
 
 

@@ -46,11 +46,6 @@ def read(value: object, type_: type[Body]) -> Body:
         raise invalid_field(wrong.reason) from None
 
 
-def unreadable(reason: str) -> Complaints:
-    """Return the error of a body that is not readable JSON."""
-    return Complaints([Complaint(["body"], reason, "value_error.jsondecode")])
-
-
 _STEP: Final = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
 _WHERE: Final = re.compile(r"(?:`(?P<path>[^`]*)`|the body): (?P<what>.*)", re.DOTALL)
 _MISSING: Final = re.compile(r"object missing required field `(.*)`")
@@ -79,8 +74,8 @@ _COMPLAINTS: Final = tuple(
 
 def invalid_field(reason: str) -> Invalid:
     """Rewrite an error of the reader, such as "`events[2].bet`: expected int", as one of FastAPI's."""
-    found = _WHERE.fullmatch(reason)
-    path, what = (found["path"] or "", found["what"]) if found else ("", reason)
+    match = _WHERE.fullmatch(reason)
+    path, what = (match["path"] or "", match["what"]) if match else ("", reason)
     steps = [int(place) if place else name for place, name in _STEP.findall(path)]
     if lacking := _MISSING.fullmatch(what):
         return missing("body", *steps, lacking[1])

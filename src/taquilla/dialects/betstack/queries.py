@@ -1,9 +1,9 @@
 """Reads the query of a request strictly: each name once, unless it may be repeated."""
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any, Final, Self
-from urllib.parse import parse_qsl
+from collections.abc import Sequence
+from typing import Any, Final
+from urllib.parse import parse_qs
 
 from taquilla.dialects.betstack.field_errors import Invalid, missing
 
@@ -14,22 +14,13 @@ _NUMBER: Final = re.compile(r"[0-9]{1,15}")
 class Query:
     """The parameters of one request."""
 
-    def __init__(self, values: Mapping[str, Sequence[str]]) -> None:
-        self._values = values
-
-    @classmethod
-    def of(cls, scope: Any) -> Self:
-        """Return the parameters of a request. Raises `Invalid` where they cannot be read."""
+    def __init__(self, scope: Any) -> None:
+        """Read the parameters of a request. Raises `Invalid` where they cannot be read."""
         try:
-            pairs = parse_qsl(
-                scope["query_string"].decode("ascii"), keep_blank_values=True, max_num_fields=FIELDS_MAX, errors="strict"
-            )
+            query = scope["query_string"].decode("ascii")
+            self._values = parse_qs(query, keep_blank_values=True, max_num_fields=FIELDS_MAX, errors="strict")
         except ValueError:
             raise Invalid("query", msg="the query cannot be read") from None
-        values: dict[str, list[str]] = {}
-        for name, value in pairs:
-            values.setdefault(name, []).append(value)
-        return cls(values)
 
     def texts(self, name: str) -> Sequence[str]:
         """Return all values of a name."""
@@ -44,17 +35,18 @@ class Query:
 
     def number(self, name: str, *, least: int, most: int, default: int | None = None) -> int:
         """Return a whole number from least to most. Raises `Invalid`."""
-        values = self.text(name)
-        if values is None:
+        text = self.text(name)
+        if text is None:
             if default is None:
                 raise missing("query", name)
             return default
-        if not _NUMBER.fullmatch(values):
+        if not _NUMBER.fullmatch(text):
             raise Invalid("query", name, msg="value is not a valid integer", type="type_error.integer")
-        if int(values) < least:
-            sentence, type_ = f"ensure this value is greater than or equal to {least}", "value_error.number.not_ge"
-            raise Invalid("query", name, msg=sentence, type=type_)
-        if int(values) > most:
-            sentence, type_ = f"ensure this value is less than or equal to {most}", "value_error.number.not_le"
-            raise Invalid("query", name, msg=sentence, type=type_)
-        return int(values)
+        number = int(text)
+        if number < least:
+            sentence = f"ensure this value is greater than or equal to {least}"
+            raise Invalid("query", name, msg=sentence, type="value_error.number.not_ge")
+        if number > most:
+            sentence = f"ensure this value is less than or equal to {most}"
+            raise Invalid("query", name, msg=sentence, type="value_error.number.not_le")
+        return number

@@ -151,11 +151,11 @@ def _coupon(request: TicketRequest) -> _Picked:
         raise Invalid("body", "bets", msg="either bets or events, not both")
     if not request.events:
         raise Invalid("body", "events", msg="ensure this value has at least 1 items", type="value_error.list.min_items")
-    events = tuple(one.id for one in request.events)
+    events = tuple(event.id for event in request.events)
     return (
         OrderForm.EVENTS,
         events,
-        tuple((one.bet,) for one in request.events),
+        tuple((event.bet,) for event in request.events),
         tuple(map(_odds, range(len(events)), request.events)),
     )
 
@@ -181,10 +181,10 @@ def _coupon_id(request: TicketRequest) -> int | None:
 def _odds(place: int, request: EventRequest) -> int | None:
     if request.odds is None:
         return None
-    found = odds(_text(request.odds))
-    if found is None:
+    hundredths = odds(_text(request.odds))
+    if hundredths is None:
         raise Invalid("body", "events", place, "odds", msg="odds are from 1 to 10000, with at most 2 decimal places")
-    return found
+    return hundredths
 
 
 def _odds_diff(request: int | Decimals | None) -> int:

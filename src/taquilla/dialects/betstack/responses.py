@@ -1,6 +1,7 @@
 """Responses to operators: a ticket in two forms, and a calculated bet. Keys stand in the order of the vendor's document."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -198,17 +199,7 @@ def _events(ticket: SportsTicket, games: Sequence[int]) -> list[EventShown]:
 
 def finance_shown(finance: Finance) -> FinanceShown:
     """Show a calculated bet."""
-    return FinanceShown(
-        finance.price,
-        finance.stake,
-        finance.ext_amount,
-        rate(finance.ext),
-        finance.ext_type,
-        finance.gross_payout,
-        finance.wht_amount,
-        rate(finance.wht),
-        finance.net_payout,
-    )
+    return FinanceShown(**(asdict(finance) | {"ext": rate(finance.ext), "wht": rate(finance.wht)}))
 
 
 def rate(hundredths: int) -> Raw:

@@ -15,8 +15,7 @@ from taquilla.domain.sports.taxes import TaxedPayout
 from taquilla.domain.sports.tickets import JACKPOT, SUPERBET, SportsTicket, could_win
 from taquilla.engine.house import House
 
-Answered = SportsTicket | KeptRefusal | Refusal
-"""The house's answer to an order or a payment."""
+_Answer = SportsTicket | KeptRefusal | Refusal
 
 LIMIT: Final = 10
 LIMIT_MAX: Final = 100
@@ -83,14 +82,14 @@ async def show_latest(house: House, context: RequestContext) -> list[Shown]:
     limit = context.query.number("limit", least=1, most=LIMIT_MAX, default=LIMIT)
     # An empty user_id means all players.
     player = context.query.text("user_id") or None
-    skipped = [type_ for said in context.query.texts("skip_types") for type_ in said.split(",")]
-    known = [type_ for type_ in (JACKPOT, SUPERBET) if type_ in skipped]
-    tickets = await house.sports.tickets.list(context.caller.operator_id, limit=limit, player=player, skipped=known)
+    named = ",".join(context.query.texts("skip_types")).split(",")
+    skipped = [type_ for type_ in (JACKPOT, SUPERBET) if type_ in named]
+    tickets = await house.sports.tickets.list(context.caller.operator_id, limit=limit, player=player, skipped=skipped)
     return [await _shown(house, context, ticket) for ticket in tickets]
 
 
 async def answer_to(
-    house: House, context: RequestContext, answered: Answered, error_context: ErrorContext | None = None
+    house: House, context: RequestContext, answered: _Answer, error_context: ErrorContext | None = None
 ) -> Shown | RefusedResponse:
     """Return the response to an order or a payment."""
     if isinstance(answered, KeptRefusal):

@@ -3,26 +3,21 @@
 from typing import Final
 
 from taquilla.dialects.chance.auth import Authenticator
-from taquilla.dialects.chance.docs import document
-from taquilla.dialects.chance.endpoints import ENDPOINTS
+from taquilla.dialects.chance.endpoints import DESCRIPTION, ENDPOINTS
 from taquilla.dialects.chance.errors import NO_SUCH_METHOD, NO_SUCH_PATH, error_response
 from taquilla.dialects.chance.requests import read, read_query
 from taquilla.engine.house import House
 from taquilla.http.body import check_headers, read_body
-from taquilla.http.docs import described
+from taquilla.http.docs_page import described
 from taquilla.http.endpoints import Endpoint, Request, Router
 from taquilla.http.responses import JsonResponse
 
 SEGMENTS: Final = ("monitor", "chance")
 """First segments of this dialect's paths."""
 
-DOCUMENT: Final = "/chance/openapi.json"
-DOCS: Final = "/chance/docs"
-
 
 def chance(house: House, open_operator: str = "") -> Router:
     """Return the dialect as an ASGI app. open_operator is the name of the operator that answers requests without a token."""
-    authenticator = Authenticator(house, open_operator)
 
     async def serve(endpoint: Endpoint, request: Request) -> JsonResponse:
         # The server closes slow connections; a deadline of our own would cost a twentieth of a sale.
@@ -31,7 +26,8 @@ def chance(house: House, open_operator: str = "") -> Router:
         check_headers(request.scope, has_body=False)
         is_query = endpoint.takes_query and not body
         fields = read_query(request.scope["query_string"], endpoint.request) if is_query else read(body, endpoint.request)
-        return JsonResponse(200, await endpoint.handler(house, authenticator, fields, request.address))
+        authenticator = Authenticator(house, open_operator, request.address)
+        return JsonResponse(200, await endpoint.handler(house, authenticator, fields))
 
-    pages = described(document(), DOCUMENT, DOCS)
+    pages = described(ENDPOINTS, DESCRIPTION, "/chance")
     return Router(ENDPOINTS, serve, error_response, pages=pages, no_such_path=NO_SUCH_PATH, no_such_method=NO_SUCH_METHOD)

@@ -17,22 +17,22 @@ _SYMBOLS: Final = [
 ]
 
 
-async def results(house: House, authenticator: Authenticator, request: WhichResults, address: str | None) -> list[ResultShown]:
+async def results(house: House, authenticator: Authenticator, request: WhichResults) -> list[ResultShown]:
     """List results.
 
     Returns the results in force of a day, as a bare list. After a correction the list shows the corrected result.
     """
-    operator = await authenticator.operator_of_request(request.token, address)
-    found = await house.lottery.codes.results(operator.id, request.fecha, request.sorteo)
-    return [ResultShown(one.code, number_of(one.outcome), one.outcome.partition("-")[2], one.outcome) for one in found]
+    operator = await authenticator.operator(request.token)
+    rows = await house.lottery.codes.results(operator.id, request.fecha, request.sorteo)
+    return [ResultShown(row.code, number_of(row.outcome), row.outcome.partition("-")[2], row.outcome) for row in rows]
 
 
-async def draws(house: House, authenticator: Authenticator, request: WhichDraws, address: str | None) -> list[DrawShown]:
+async def draws(house: House, authenticator: Authenticator, request: WhichDraws) -> list[DrawShown]:
     """List draws.
 
     Returns the draws of a day, by default today, as a bare list in the order of drawing.
     """
-    operator = await authenticator.operator_of_request(request.token, address)
+    operator = await authenticator.operator(request.token)
     day = request.fecha or business_day(await house.now(), operator.zone)
     return [
         DrawShown(
@@ -48,7 +48,7 @@ async def draws(house: House, authenticator: Authenticator, request: WhichDraws,
     ]
 
 
-async def symbols(house: House, authenticator: Authenticator, request: Nothing, address: str | None) -> list[SymbolShown]:
+async def symbols(house: House, authenticator: Authenticator, request: Nothing) -> list[SymbolShown]:
     """List symbols.
 
     Returns the signs of the zodiac and the animals, with the codes by which they are played. The list never changes.

@@ -1,21 +1,48 @@
-"""The endpoints of API Chance, one row each."""
+"""The endpoints of API Chance, one row each, and what else their document says."""
 
 from typing import Final
 
-from taquilla.dialects.chance import draws, register, sales, tickets
+from taquilla.dialects.chance import draws, register, responses, sales, tickets
 from taquilla.dialects.chance.requests import Nothing, Period, Registration, WhichDraws, WhichResults, WhichTicket
-from taquilla.dialects.chance.responses import DrawShown, Registered, ResultShown, Sales, SymbolShown, TicketReversed, TicketSeen
 from taquilla.http.endpoints import Endpoint
+from taquilla.http.openapi import Description
 
 _OPEN: Final = ("GET", "POST")
 
 ENDPOINTS: Final = (
-    Endpoint("/monitor/registrarticket", register.register, Registration, Registered, "Tickets"),
-    Endpoint("/monitor/registrarticketparcial", register.register_partly, Registration, Registered, "Tickets"),
-    Endpoint("/monitor/reversarticket", tickets.reverse, WhichTicket, TicketReversed, "Tickets"),
-    Endpoint("/monitor/consultarticket", tickets.show, WhichTicket, TicketSeen, "Tickets"),
-    Endpoint("/monitor/ventas", sales.sales, Period, Sales, "Sales"),
-    Endpoint("/monitor/resultados", draws.results, WhichResults, ResultShown, "Draws", is_list=True),
-    Endpoint("/monitor/sorteos", draws.draws, WhichDraws, DrawShown, "Draws", _OPEN, is_list=True, takes_query=True),
-    Endpoint("/monitor/simbolos", draws.symbols, Nothing, SymbolShown, "Draws", _OPEN, is_list=True, takes_query=True),
+    Endpoint("/monitor/registrarticket", register.register, Registration, responses.Registered, "Tickets"),
+    Endpoint("/monitor/registrarticketparcial", register.register_partly, Registration, responses.Registered, "Tickets"),
+    Endpoint("/monitor/reversarticket", tickets.reverse, WhichTicket, responses.TicketReversed, "Tickets"),
+    Endpoint("/monitor/consultarticket", tickets.show, WhichTicket, responses.TicketSeen, "Tickets"),
+    Endpoint("/monitor/ventas", sales.sales, Period, responses.Sales, "Sales"),
+    Endpoint("/monitor/resultados", draws.results, WhichResults, responses.ResultShown, "Draws", is_list=True),
+    Endpoint("/monitor/sorteos", draws.draws, WhichDraws, responses.DrawShown, "Draws", _OPEN, is_list=True, takes_query=True),
+    Endpoint("/monitor/simbolos", draws.symbols, Nothing, responses.SymbolShown, "Draws", _OPEN, is_list=True, takes_query=True),
+)
+
+_TEXT: Final = """The interface of resellers: tickets by codes of draws, under the caller's own numbers.
+
+Every value is a string, in requests and in answers. `respuesta` is the code of the outcome, `mensaje` tells it in Spanish. HTTP
+is 200 for every answer to a JSON object, whatever it says; 400 where the body is no JSON object.
+
+`ticket` is the caller's own number and the key of its sale: sent again, after whatever accident, it finds the same ticket, and
+with other plays it is refused. An empty `token` means a dry run: everything is checked, nothing is sold.
+
+Fields that are not described here are ignored. Everything else is read strictly: no duplicate keys, no numbers where text is
+expected, at most 256 KiB."""
+
+
+def _more(endpoint: Endpoint, method: str) -> dict[str, str]:
+    return {} if method == "POST" else {"operationId": f"{endpoint.path.rpartition('/')[2]}_{method.lower()}"}
+
+
+DESCRIPTION: Final = Description(
+    title="Taquilla: API Chance v3.0",
+    version="3.0",
+    text=_TEXT,
+    error=responses.ErrorResponse,
+    errors={400: ("The body is no JSON object, or too large.", None), 405: ("No such method on this path.", None)},
+    more=_more,
+    done="Done, or refused with a reason.",
+    refuses_with_200=True,
 )

@@ -7,14 +7,13 @@ from typing import Final, NamedTuple
 from taquilla import security
 from taquilla.dialects.chance.field_errors import WrongField, complaint
 from taquilla.dialects.chance.responses import ErrorResponse, money
-from taquilla.domain.ledger.refusals import OF_SPORTS, OF_WALLETS, Fault, Reason, Refusal
+from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.commands import Coded
-from taquilla.engine.batcher import Busy
+from taquilla.engine.batcher import PASSING
 from taquilla.engine.people.throttle import TooManyGuesses
 from taquilla.http.decode import Unreadable, echo
 from taquilla.http.endpoints import Endpoint
 from taquilla.http.responses import JsonResponse
-from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -44,7 +43,7 @@ class ErrorText(NamedTuple):
     sentence: str
 
 
-ERRORS: Final[dict[Reason, ErrorText]] = {
+ERRORS: Final[dict[Reason, ErrorText]] = dict.fromkeys(Reason, ErrorText("1", "", "aquí no se hace eso")) | {
     Reason.TOKEN_DEAD: ErrorText("2", "", "token inválido"),
     Reason.SELLER_CLOSED: ErrorText("2", "", "la agencia no está activa"),
     Reason.NOT_ALLOWED: ErrorText("2", "", "este token no puede hacer eso"),
@@ -72,50 +71,11 @@ ERRORS: Final[dict[Reason, ErrorText]] = {
     Reason.UNDO_AFTER_CLOSE: ErrorText("6", "", "un sorteo del ticket ya cerró"),
     Reason.UNDO_TOO_LATE: ErrorText("6", "", "pasó el tiempo para reversar el ticket"),
     Reason.REPORT_TOO_WIDE: ErrorText("3", "", "`desde`, `hasta`: a lo sumo {bound} días"),
-    # No endpoint of this dialect leads to these. They are here because the table is total: every reason has a text.
-    Reason.EXPANSION_TOO_LARGE: ErrorText("3", "-2", "la jugada se expande a más de {bound}"),
-    Reason.SEQUENCES_TOO_MANY: ErrorText("3", "-2", "el ticket tiene más de {bound} series y corridas"),
-    Reason.TICKET_LOCKED: ErrorText("2", "", "ticket bloqueado"),
     Reason.CANCELS_USED: ErrorText("6", "", "ya se anularon {bound} tickets hoy"),
-    Reason.TICKET_EXPIRED: ErrorText("6", "", "el ticket venció"),
-    Reason.DRAWS_PENDING: ErrorText("6", "", "faltan resultados"),
-    Reason.NOT_A_WINNER: ErrorText("6", "", "el ticket no tiene premio"),
-    Reason.PAYMENT_HELD: ErrorText("2", "", "el pago lo aprueba otra persona"),
-    Reason.PAYMENT_NOT_HELD: ErrorText("5", "", "ningún pago del ticket espera a otra persona"),
-    Reason.EVENT_UNKNOWN: ErrorText("5", "", "sorteo no encontrado"),
-    Reason.CLERK_HAS_SOLD: ErrorText("2", "", "quien ha vendido un ticket del sorteo no lee su resultado"),
-    Reason.ORDER_UNKNOWN: ErrorText("5", "", "nadie lo ha pedido antes"),
-    Reason.ORDER_SAME_CLERK: ErrorText("2", "", "lo aprueba otra persona"),
-    Reason.DRAW_NOT_OPEN: ErrorText("6", "", "el sorteo no está a la venta"),
-    Reason.DRAW_NOT_SUSPENDED: ErrorText("6", "", "el sorteo no está suspendido"),
-    Reason.DRAW_NOT_CLOSED: ErrorText("6", "", "el sorteo no ha cerrado"),
-    Reason.DRAW_NOT_HELD: ErrorText("6", "", "el sorteo no se ha realizado"),
-    Reason.OUTCOME_INVALID: ErrorText("3", "", "el resultado no es válido para el sorteo"),
-    Reason.RESULT_UNKNOWN: ErrorText("5", "", "no hay resultado por aprobar"),
-    Reason.RESULT_STANDS: ErrorText("6", "", "ese resultado ya está aprobado"),
-    Reason.RESULT_SAME_CLERK: ErrorText("2", "", "un resultado lo aprueba otra persona"),
-    Reason.RESULT_DIFFERS: ErrorText("6", "", "la segunda persona leyó otro resultado"),
-    Reason.RESULT_FINAL: ErrorText("6", "", "hay premios vencidos: el resultado queda como está"),
-    Reason.EXPOSURE_SEALED: ErrorText("2", "", "la exposición está sellada hasta el resultado"),
-    Reason.RANGE_TOO_WIDE: ErrorText("3", "", "a lo sumo {bound} días"),
-    Reason.TICKETS_TOO_MANY: ErrorText("3", "", "más de {bound} tickets por revisar"),
-    Reason.LIST_TOO_LONG: ErrorText("3", "", "más de {bound} filas"),
-    Reason.WEEK_NOT_OVER: ErrorText("6", "", "la semana no ha terminado"),
-    Reason.WEEK_CLOSED: ErrorText("6", "", "la semana está cerrada"),
-    Reason.WEEK_OPEN_BEFORE: ErrorText("6", "", "una semana anterior sigue abierta"),
-    Reason.WEEK_TOO_DEEP: ErrorText("6", "", "la semana no se puede cerrar"),
-    Reason.LOGIN_WRONG: ErrorText("2", "", "usuario o clave incorrectos"),
-    Reason.LOGIN_LOCKED: ErrorText("2", "", "demasiados intentos"),
-    Reason.CODE_NEEDED: ErrorText("2", "", "falta el código de un solo uso"),
-    Reason.CODE_WRONG: ErrorText("2", "", "código de un solo uso incorrecto"),
-    Reason.MEMBER_UNKNOWN: ErrorText("5", "", "no hay tal usuario"),
-    Reason.RESET_UNKNOWN: ErrorText("2", "", "el token no es válido o ya fue usado"),
     # Our own mistake, contained to one command. Repeating it would not help, so the sentence does not say "try again".
     Reason.NOT_RECORDED: ErrorText("1", "", "el ticket no pudo ser registrado"),
-} | {
-    **dict.fromkeys(OF_SPORTS, ErrorText("1", "", "aquí no se venden deportes")),
-    **dict.fromkeys(OF_WALLETS, ErrorText("1", "", "aquí no hay monederos de jugadores")),
 }
+"""The texts of each reason. Reasons that no endpoint of this dialect leads to have one text, rather than none."""
 
 NO_SUCH_PATH: Final = ErrorResponse("3", "no hay tal dirección")
 NO_SUCH_METHOD: Final = ErrorResponse("3", "esta dirección no admite ese método")
@@ -167,7 +127,6 @@ def error_response(error: Exception, endpoint: Endpoint) -> JsonResponse:
             return JsonResponse(200, TOO_MANY_GUESSES)
         case NoOperator():
             return JsonResponse(200, ErrorResponse("2", "aquí no se atiende sin token"))
-        case Busy() | DatabaseGone() | OutcomeUnknown() | TryAgain():
-            return JsonResponse(200, TRY_AGAIN)
-    _LOG.error("a mistake of ours ended a request to %r", endpoint.path, exc_info=error)
+    if not isinstance(error, PASSING):
+        _LOG.error("a mistake of ours ended a request to %r", endpoint.path, exc_info=error)
     return JsonResponse(200, TRY_AGAIN)

@@ -60,7 +60,7 @@ def complaint(error: Unreadable) -> str:
 def in_spanish(reason: str) -> str:
     """Translate an error of the reader into Spanish."""
     for english, spanish in _COMPLAINTS:
-        found = english.fullmatch(reason)
-        if found is not None:
-            return found.expand(spanish)
+        match = english.fullmatch(reason)
+        if match is not None:
+            return match.expand(spanish)
     return "el cuerpo no se puede leer"

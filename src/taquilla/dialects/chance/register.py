@@ -21,33 +21,33 @@ _AMOUNT: Final = re.compile(r"[0-9]{1,12}\.[0-9]{2}")
 
 
 async def register(
-    house: House, authenticator: Authenticator, request: Registration, address: str | None
+    house: House, authenticator: Authenticator, request: Registration
 ) -> Registered | ErrorResponse:
     """Register a ticket.
 
     Sells all of its plays, or nothing. Without a token it is a dry run: the plays are checked, and nothing is sold.
     """
-    return await _register(house, authenticator, request, address, Partial.EACH)
+    return await _register(house, authenticator, request, Partial.EACH)
 
 
 async def register_partly(
-    house: House, authenticator: Authenticator, request: Registration, address: str | None
+    house: House, authenticator: Authenticator, request: Registration
 ) -> Registered | ErrorResponse:
     """Register what is valid of a ticket.
 
     Sells only the valid plays. Without a token it is a dry run: the plays are checked, and nothing is sold.
     """
-    return await _register(house, authenticator, request, address, Partial.DROP)
+    return await _register(house, authenticator, request, Partial.DROP)
 
 
 async def _register(
-    house: House, authenticator: Authenticator, request: Registration, address: str | None, partial: Partial
+    house: House, authenticator: Authenticator, request: Registration, partial: Partial
 ) -> Registered | ErrorResponse:
     key = key_of(request.ticket)
     if not request.token:
-        return await _try(house, authenticator, request, address, partial)
-    caller = await authenticator.writer(request.token, address)
-    exponent = (await authenticator.operator(caller)).exponent
+        return await _try(house, authenticator, request, partial)
+    caller = await authenticator.writer(request.token)
+    exponent = (await house.operator(caller.operator_id)).exponent
     coded = _coded(request, exponent)
     answer = await house.counter.ask(SellTicket(house.new_id(), caller, Channel.CHANCE, (), key, partial, coded=coded))
     assert isinstance(answer, Sold | Refusal)
@@ -55,11 +55,11 @@ async def _register(
 
 
 async def _try(
-    house: House, authenticator: Authenticator, request: Registration, address: str | None, partial: Partial
+    house: House, authenticator: Authenticator, request: Registration, partial: Partial
 ) -> Registered | ErrorResponse:
-    async with house.lottery.dry_runs.turn(address):
+    async with house.lottery.dry_runs.turn(authenticator.address):
         nobody = await authenticator.nobody()
-        exponent = (await authenticator.operator(nobody)).exponent
+        exponent = (await house.operator(nobody.operator_id)).exponent
         coded = _coded(request, exponent)
         sale = SellTicket(house.new_id(), nobody, Channel.CHANCE, (), partial=partial, coded=coded, dry_run=True)
         answer = await house.lottery.dry_runs.judge(sale)
@@ -68,7 +68,7 @@ async def _try(
 
 
 def _coded(request: Registration, exponent: int) -> tuple[Coded, ...]:
-    return tuple([Coded(one.codigo, one.numero, stake_of(one.monto, exponent), one.monto) for one in request.jugadas])
+    return tuple([Coded(play.codigo, play.numero, stake_of(play.monto, exponent), play.monto) for play in request.jugadas])
 
 
 def _shown(

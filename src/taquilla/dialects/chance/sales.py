@@ -10,7 +10,7 @@ from taquilla.domain.lottery.cuadre import Sums, total
 from taquilla.engine.house import House
 
 
-async def sales(house: House, authenticator: Authenticator, request: Period, address: str | None) -> Sales | ErrorResponse:
+async def sales(house: House, authenticator: Authenticator, request: Period) -> Sales | ErrorResponse:
     """Report sales.
 
     Covers the sales of the reseller's agency over this API. Each day shows what was sold on it, and the prizes of draws settled
@@ -18,13 +18,13 @@ async def sales(house: House, authenticator: Authenticator, request: Period, add
     """
     if request.desde > request.hasta:
         raise WrongField("`desde` es posterior a `hasta`")
-    caller = await authenticator.reader(request.token, address)
-    exponent = (await authenticator.operator(caller)).exponent
-    found = await house.lottery.reports.of_reseller(caller, request.desde, request.hasta)
-    if isinstance(found, Refusal):
-        return refused(found)
-    days = [SalesOfDay(day.isoformat(), *_columns(tickets, sums, exponent)) for day, tickets, sums in found]
-    in_all = _columns(sum(tickets for _, tickets, _ in found), total([sums for *_, sums in found]), exponent)
+    caller = await authenticator.reader(request.token)
+    exponent = (await house.operator(caller.operator_id)).exponent
+    rows = await house.lottery.reports.of_reseller(caller, request.desde, request.hasta)
+    if isinstance(rows, Refusal):
+        return refused(rows)
+    days = [SalesOfDay(day.isoformat(), *_columns(tickets, sums, exponent)) for day, tickets, sums in rows]
+    in_all = _columns(sum(tickets for _, tickets, _ in rows), total([sums for *_, sums in rows]), exponent)
     return Sales(DONE, f"ventas del {request.desde} al {request.hasta}", days, SalesTotal(*in_all))
 
 

@@ -13,14 +13,14 @@ from taquilla.engine.lottery.tickets import LineView, TicketView
 
 
 async def reverse(
-    house: House, authenticator: Authenticator, request: WhichTicket, address: str | None
+    house: House, authenticator: Authenticator, request: WhichTicket
 ) -> TicketReversed | ErrorResponse:
     """Reverse a ticket.
 
     Works within the time to do so and before the first of its draws closes. Repeated, it returns the same response.
     """
     key = key_of(request.ticket)
-    caller = await authenticator.writer(request.token, address)
+    caller = await authenticator.writer(request.token)
     undo = UndoTicket(house.new_id(), caller, Channel.CHANCE, Undoing.REVERT, number=None, sale_key=key)
     undone = await house.counter.ask(undo)
     if isinstance(undone, Undone):
@@ -34,16 +34,14 @@ async def reverse(
     return TicketReversed(no.respuesta, no.mensaje, STATUSES[view.status], str(view.ticket.number))
 
 
-async def show(
-    house: House, authenticator: Authenticator, request: WhichTicket, address: str | None
-) -> TicketSeen | ErrorResponse:
+async def show(house: House, authenticator: Authenticator, request: WhichTicket) -> TicketSeen | ErrorResponse:
     """Look at a ticket.
 
     Shows the plays that were sold, the status of each, and the prize.
     """
     key = key_of(request.ticket)
-    caller = await authenticator.reader(request.token, address)
-    exponent = (await authenticator.operator(caller)).exponent
+    caller = await authenticator.reader(request.token)
+    exponent = (await house.operator(caller.operator_id)).exponent
     view = await house.lottery.tickets.by_key(caller, Channel.CHANCE, key)
     if isinstance(view, Refusal):
         return refused(view)

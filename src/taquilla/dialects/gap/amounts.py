@@ -1,14 +1,13 @@
-"""Money and time as GAP writes them: JSON numbers of whole units, read from their text and written exactly; unix milliseconds."""
+"""Money and time as GAP writes them: JSON numbers of whole units, read from their text; unix milliseconds."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Final, cast
+from typing import Annotated, Final
 
 from msgspec import Meta
 
 from taquilla.dialects.gap.codes import WRONG_TYPES, FieldError
 from taquilla.domain.ledger.money import Cents, cents
 from taquilla.http.decode import Decimals
-from taquilla.http.responses import number
 
 Amount = Annotated[
     int | Decimals,
@@ -22,24 +21,18 @@ _MILLISECOND: Final = timedelta(milliseconds=1)
 def read_amount(amount: int | Decimals, exponent: int, field: str, *, least: Cents) -> Cents:
     """Return an amount in minor units, which is at least so much. Raises `FieldError` that names the field (WL-02)."""
     text = str(amount) if isinstance(amount, int) else amount.text
-    found: Cents | None
+    minor_units: Cents | None
     if text.startswith("-"):
-        found = -1  # any amount below zero is refused alike
+        minor_units = -1  # any amount below zero is refused alike
     elif text.partition(".")[2][exponent:]:
         raise FieldError(WRONG_TYPES, f"`{field}`: expected at most {exponent} decimals")
     else:
-        found = cents(text, exponent)
-    if found is None:
+        minor_units = cents(text, exponent)
+    if minor_units is None:
         raise FieldError(WRONG_TYPES, f"`{field}`: expected at most 999999999999")
-    if found < least:
+    if minor_units < least:
         raise FieldError(WRONG_TYPES, f"`{field}`: expected {'more than 0' if least else 'nothing below 0'}")
-    return found
-
-
-def units(amount: Cents, exponent: int) -> int | Decimals:
-    """Return an amount as the JSON number to write: 300 as 3, 150 as 1.5."""
-    # Encoded, it looks like a Decimals, though it is none; the type is there for the document.
-    return cast(Decimals, number(amount, exponent))
+    return minor_units
 
 
 def milliseconds(at: datetime) -> int:

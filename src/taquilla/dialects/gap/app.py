@@ -4,25 +4,20 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from taquilla.dialects.gap.auth import SignedRequest
-from taquilla.dialects.gap.docs import document
-from taquilla.dialects.gap.endpoints import ENDPOINTS
+from taquilla.dialects.gap.auth import SignedRequest, covered
+from taquilla.dialects.gap.endpoints import DESCRIPTION, ENDPOINTS
 from taquilla.dialects.gap.errors import NO_SUCH_METHOD, NO_SUCH_PATH, error_response, refused, shaped
 from taquilla.dialects.gap.requests import read
-from taquilla.dialects.gap.signed_bytes import covered
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.engine.house import House
 from taquilla.http.body import check_headers, read_body, refuse_encoded
 from taquilla.http.decode import Malformed, decode
-from taquilla.http.docs import described
+from taquilla.http.docs_page import described
 from taquilla.http.endpoints import Endpoint, Request, Router
 from taquilla.http.responses import JsonResponse
 
 SEGMENTS: Final = ("api", "gap")
 """First segments of this dialect's paths."""
-
-DOCUMENT: Final = "/gap/openapi.json"
-DOCS: Final = "/gap/docs"
 
 
 def gap(house: House, unix_s: Callable[[], float] = time.time) -> Router:
@@ -39,7 +34,7 @@ def gap(house: House, unix_s: Callable[[], float] = time.time) -> Router:
             assert isinstance(answer, endpoint.response), answer
         return JsonResponse(200, answer)
 
-    pages = described(document(), DOCUMENT, DOCS)
+    pages = described(ENDPOINTS, DESCRIPTION, "/gap")
     return Router(ENDPOINTS, serve, error_response, pages=pages, no_such_path=NO_SUCH_PATH, no_such_method=NO_SUCH_METHOD)
 
 

@@ -1,4 +1,4 @@
-"""Authenticates operators and game providers by a signature over the exact bytes of the body, or over the whole request."""
+"""Authenticates operators and game providers by a signature over the body (version 1), or over the whole request (2)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,12 +6,17 @@ from typing import Final
 
 from taquilla import security
 from taquilla.dialects.gap.codes import INVALID_PARTNER, INVALID_SIGNATURE, WRONG_SYNTAX, WRONG_TYPES, FieldError
+from taquilla.domain.people.signed_text import signed_text
 from taquilla.engine.house import House
 from taquilla.engine.wallets.signatures import is_signed
 from taquilla.engine.wallets.signers import SignerRegister
+from taquilla.http.body import Scope, target_of
 from taquilla.store.wallets.signers import Provider, WalletOperator
 
 _ID_MAX: Final = 128
+TOLERANCE_S: Final = 300
+"""The most that a request's timestamp may differ from the world's clock, in seconds, either way."""
+_DIGITS_MAX: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,27 @@ class SignedRequest:
         return is_signed(self.covered, self.signature, keys)
 
 
+def covered(scope: Scope, headers: Mapping[bytes, bytes], body: bytes, unix_s: float) -> tuple[int, bytes]:
+    """Return the version of a request's signature, and the bytes that the signature must cover.
+
+    unix_s is the world's clock, not the house's: senders have no other. Raises `FieldError` for an unknown version, and for a
+    timestamp of version 2 that is missing or out of time.
+    """
+    version = headers.get(b"signature-version", b"1")
+    if version == b"1":
+        return 1, body
+    if version != b"2":
+        raise _unproven("the header Signature-Version: expected 1 or 2")
+    timestamp = headers.get(b"timestamp", b"").decode("latin-1")
+    if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= _DIGITS_MAX):
+        raise _unproven("the header Timestamp: expected unix seconds")
+    if abs(int(timestamp) - int(unix_s)) > TOLERANCE_S:
+        raise _unproven(f"the header Timestamp: expected at most {TOLERANCE_S} seconds from now")
+    target = target_of(scope)
+    key = headers.get(b"idempotency-key", b"").decode("utf-8", "replace")
+    return 2, signed_text(method="POST", target=target, timestamp=timestamp, key=key, body=body)
+
+
 async def by_operator(house: House, request: SignedRequest) -> WalletOperator:
     """Return the operator that the body names and whose key has signed the request. Raises `FieldError`."""
     register = await house.wallets.signers.register()
@@ -55,11 +81,11 @@ async def by_operator(house: House, request: SignedRequest) -> WalletOperator:
 async def by_some_operator(house: House, request: SignedRequest) -> tuple[WalletOperator, ...]:
     """Return the operators whose keys have signed a request that names none. Raises `FieldError`."""
     register = await house.wallets.signers.register()
-    signers = [one for one in register.operators if request.is_signed_by(register.operator_keys(one.id))]
-    found = tuple(one for one in signers if request.is_enough_for(one))
-    if not found:
+    signers = [operator for operator in register.operators if request.is_signed_by(register.operator_keys(operator.id))]
+    operators = tuple(operator for operator in signers if request.is_enough_for(operator))
+    if not operators:
         raise _too_weak() if signers else _unsigned()
-    return found
+    return operators
 
 
 async def by_provider(house: House, request: SignedRequest) -> WalletOperator:
@@ -70,7 +96,7 @@ async def by_provider(house: House, request: SignedRequest) -> WalletOperator:
     register = await house.wallets.signers.register()
     game = register.game(str(request.fields.get("gameId")))
     possible = register.providers if game is None else (register.provider(game.provider_id),)
-    signers = [one for one in possible if request.is_signed_by(register.provider_keys(one.id))]
+    signers = [provider for provider in possible if request.is_signed_by(register.provider_keys(provider.id))]
     if not any(map(request.is_enough_for, signers)):
         raise _too_weak() if signers else _unsigned()
     return _operator(register, request)
@@ -85,9 +111,12 @@ def _operator(register: SignerRegister, request: SignedRequest) -> WalletOperato
 
 def _unsigned() -> FieldError:
     security.record("wrong signature", outcome="refused", object="gap", bounded=True)
-    return FieldError(INVALID_SIGNATURE, "the header Signature does not hold for this request", http_status=400)
+    return _unproven("the header Signature does not hold for this request")
 
 
 def _too_weak() -> FieldError:
-    sentence = "the header Signature-Version: expected 2, which this caller's requests must be signed by"
+    return _unproven("the header Signature-Version: expected 2, which this caller's requests must be signed by")
+
+
+def _unproven(sentence: str) -> FieldError:
     return FieldError(INVALID_SIGNATURE, sentence, http_status=400)

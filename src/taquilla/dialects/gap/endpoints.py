@@ -1,10 +1,11 @@
-"""The endpoints of GAP, one row each; auth authenticates the signer of a request."""
+"""The endpoints of GAP, one row each, and what else their document says. auth authenticates the signer of a request."""
 
 from typing import Final
 
 from taquilla.dialects.gap import bets, funds, lottery, reports, requests, responses
 from taquilla.dialects.gap.auth import by_operator, by_provider, by_some_operator
-from taquilla.http.endpoints import Endpoint
+from taquilla.http.endpoints import Endpoint, parameter
+from taquilla.http.openapi import Description
 
 _WALLET: Final = "/api/v1/wallet"
 _PROVIDER: Final = "/api/v1/provider"
@@ -56,4 +57,59 @@ ENDPOINTS: Final = (
         f"{_PROVIDER}/rollbackrequest", bets.roll_back, requests.RollbackRequest, responses.BalanceShown, "Providers of games",
         auth=by_provider,
     ),
+)
+
+_TEXT: Final = """Wallets of an operator's users: money in, play, money out, and the four reports.
+
+Each request bears the header `Signature`: base64 of RSA-SHA256 (PKCS#1 v1.5) over the very bytes of its body, made with a key of
+the operator that the body names, or of the provider whose game it names. With `Signature-Version: 2` and a `Timestamp` it is over
+the whole request: `2`, the method, the path with its query, the timestamp, the value of `Idempotency-Key` or nothing, each
+followed by a line break, and the body. Where version 2 is required of a caller, version 1 is refused.
+
+HTTP is 200 for every answer to a request that is signed; 400 where the body is no JSON object, the operator is unknown or the
+signature does not hold; 503 where the outcome is not known.
+
+`status` is RS_OK or tells the reason, `errorDescription` tells it as a sentence. A request that moves money bears an id of its
+caller's: sent again with the same content it gets its first response, with other content RS_ERROR_DUPLICATE_TRANSACTION.
+A refusal whose reason may pass keeps the id as well. `get-request-status`, an extension of ours, tells the outcome of a request.
+
+Fields that no call takes are ignored; amounts, ids and periods that belong to another call are refused. Everything else is read
+strictly: no duplicate keys, no exponents, at most 256 KiB."""
+
+_STRING: Final = {"type": "string"}
+_HEADERS: Final = [
+    parameter(
+        "Signature",
+        "header",
+        _STRING,
+        "Base64 of RSA-SHA256 (PKCS#1 v1.5) over the bytes that its version covers. Without it the response is 400.",
+    ),
+    parameter(
+        "Signature-Version",
+        "header",
+        _STRING | {"enum": ["1", "2"]},
+        "1 (or left out): the signature is over the body. 2: over the whole request.",
+    ),
+    parameter(
+        "Timestamp", "header", _STRING | {"pattern": "^[0-9]{1,12}$"}, "For version 2: unix seconds, at most 300 from now."
+    ),
+]
+
+DESCRIPTION: Final = Description(
+    title="Taquilla: GAP transfer wallet",
+    version="1.0",
+    text=_TEXT,
+    error=responses.ErrorResponse,
+    errors={
+        400: ("No JSON object, no such operator, or not signed by it.", None),
+        405: ("No such method on this path.", (responses.ErrorResponse,)),
+        503: ("Try again, with the same request.", None),
+    },
+    done="Done, or refused with a reason.",
+    more=lambda endpoint, method: {"parameters": _HEADERS},
+    # Our reader keeps these numbers as text; to everybody else they are numbers.
+    more_schemas={
+        "Decimals": {"type": "number", "not": {"type": "integer"}, "description": "A number with a decimal point."}
+    },
+    refuses_with_200=True,
 )

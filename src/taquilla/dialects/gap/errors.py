@@ -3,33 +3,15 @@
 import logging
 from typing import Any, Final, NamedTuple
 
-from taquilla.dialects.gap.amounts import units
-from taquilla.dialects.gap.codes import (
-    DUPLICATE_TRANSACTION,
-    ERROR,
-    INVALID_GAME,
-    INVALID_PARTNER,
-    INVALID_TOKEN,
-    LIMIT_REACHED,
-    NOT_ENOUGH_MONEY,
-    TOKEN_EXPIRED,
-    TRANSACTION_DOES_NOT_EXIST,
-    UNKNOWN,
-    USER_DISABLED,
-    USER_NOT_FOUND,
-    WRONG_CURRENCY,
-    WRONG_SYNTAX,
-    WRONG_TYPES,
-    FieldError,
-)
+from taquilla.dialects.gap import codes
+from taquilla.dialects.gap.codes import FieldError
 from taquilla.dialects.gap.responses import AnyError, ErrorResponse
 from taquilla.domain.ledger.money import text
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
-from taquilla.engine.batcher import Busy
+from taquilla.engine.batcher import PASSING
 from taquilla.http.decode import Malformed, Unreadable
 from taquilla.http.endpoints import Endpoint
-from taquilla.http.responses import Header, JsonResponse
-from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
+from taquilla.http.responses import JsonResponse, units
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -44,44 +26,41 @@ class ErrorText(NamedTuple):
     sentence: str
 
 
-def _plain(reason: Reason) -> ErrorText:
-    """Return the house's own sentence for a reason without a code of GAP's."""
-    return ErrorText(ERROR, reason.value)
-
-
-ERRORS: Final[dict[Reason, ErrorText]] = {reason: _plain(reason) for reason in Reason} | {
-    Reason.KEY_REUSED: ErrorText(DUPLICATE_TRANSACTION, "the id was used for something else"),
-    Reason.WAGERS_TOO_FEW: ErrorText(WRONG_TYPES, "`wagers`: expected at least one"),
-    Reason.WAGERS_TOO_MANY: ErrorText(WRONG_TYPES, "`wagers`: expected at most {count}"),
-    Reason.DRAWS_CLOSED: ErrorText(ERROR, "some draws are unknown or not open: {events}"),
-    Reason.NOT_SOLD_HERE: ErrorText(INVALID_GAME, "the operator does not sell this game of this lottery"),
-    Reason.GAME_NOT_OFFERED: ErrorText(INVALID_GAME, "the draw does not offer the game"),
-    Reason.SELECTION_INVALID: ErrorText(WRONG_TYPES, "the selection does not fit its game"),
-    Reason.STAKE_TOO_SMALL: ErrorText(ERROR, "the stake is below {bound}"),
-    Reason.STAKE_TOO_LARGE: ErrorText(ERROR, "the stake is above {bound}"),
-    Reason.STAKE_NOT_MULTIPLE: ErrorText(ERROR, "the stake is not a multiple of {bound}"),
-    Reason.SELECTION_FULL: ErrorText(ERROR, "the selection is sold out: {room} left"),
-    Reason.PRIZE_TOO_LARGE: ErrorText(ERROR, "the ticket could win more than {bound}"),
-    Reason.PARTNER_UNKNOWN: ErrorText(INVALID_PARTNER, "the partner is unknown, closed or not the user's"),
-    Reason.GAME_UNKNOWN: ErrorText(INVALID_GAME, "no such game, or it is not played any more"),
-    Reason.AMOUNT_INVALID: ErrorText(WRONG_TYPES, "the amount is not one that can be moved"),
-    Reason.CURRENCY_WRONG: ErrorText(WRONG_CURRENCY, "the currency is not the operator's"),
-    Reason.USER_UNKNOWN: ErrorText(USER_NOT_FOUND, "Invalid User!"),
-    Reason.USER_NAME_SHARED: ErrorText(WRONG_TYPES, "`userName`: several users have that name, `userId` tells them apart"),
-    Reason.USER_BLOCKED: ErrorText(USER_DISABLED, "the user is blocked"),
-    Reason.USER_EXCLUDED: ErrorText(USER_DISABLED, "the user keeps itself from playing until {until}"),
-    Reason.PLAYER_TOKEN_INVALID: ErrorText(INVALID_TOKEN, "no session of the user has that token"),
-    Reason.PLAYER_TOKEN_EXPIRED: ErrorText(TOKEN_EXPIRED, "the user's session has ended"),
-    Reason.REQUEST_UNKNOWN: ErrorText(TRANSACTION_DOES_NOT_EXIST, "no request of that id was carried out"),
-    Reason.BET_UNKNOWN: ErrorText(TRANSACTION_DOES_NOT_EXIST, "there is no such bet"),
-    Reason.LIMIT_REACHED: ErrorText(LIMIT_REACHED, "remaining {bound}"),
-    Reason.CREDIT_HELD: ErrorText(LIMIT_REACHED, "the credit is held for approval: the same request, sent again, tells its end"),
-    Reason.FUNDS_INSUFFICIENT: ErrorText(NOT_ENOUGH_MONEY, "Insufficient Funds!"),
+ERRORS: Final[dict[Reason, ErrorText]] = {reason: ErrorText(codes.ERROR, reason.value) for reason in Reason} | {
+    Reason.KEY_REUSED: ErrorText(codes.DUPLICATE_TRANSACTION, "the id was used for something else"),
+    Reason.WAGERS_TOO_FEW: ErrorText(codes.WRONG_TYPES, "`wagers`: expected at least one"),
+    Reason.WAGERS_TOO_MANY: ErrorText(codes.WRONG_TYPES, "`wagers`: expected at most {count}"),
+    Reason.DRAWS_CLOSED: ErrorText(codes.ERROR, "some draws are unknown or not open: {events}"),
+    Reason.NOT_SOLD_HERE: ErrorText(codes.INVALID_GAME, "the operator does not sell this game of this lottery"),
+    Reason.GAME_NOT_OFFERED: ErrorText(codes.INVALID_GAME, "the draw does not offer the game"),
+    Reason.SELECTION_INVALID: ErrorText(codes.WRONG_TYPES, "the selection does not fit its game"),
+    Reason.STAKE_TOO_SMALL: ErrorText(codes.ERROR, "the stake is below {bound}"),
+    Reason.STAKE_TOO_LARGE: ErrorText(codes.ERROR, "the stake is above {bound}"),
+    Reason.STAKE_NOT_MULTIPLE: ErrorText(codes.ERROR, "the stake is not a multiple of {bound}"),
+    Reason.SELECTION_FULL: ErrorText(codes.ERROR, "the selection is sold out: {room} left"),
+    Reason.PRIZE_TOO_LARGE: ErrorText(codes.ERROR, "the ticket could win more than {bound}"),
+    Reason.PARTNER_UNKNOWN: ErrorText(codes.INVALID_PARTNER, "the partner is unknown, closed or not the user's"),
+    Reason.GAME_UNKNOWN: ErrorText(codes.INVALID_GAME, "no such game, or it is not played any more"),
+    Reason.AMOUNT_INVALID: ErrorText(codes.WRONG_TYPES, "the amount is not one that can be moved"),
+    Reason.CURRENCY_WRONG: ErrorText(codes.WRONG_CURRENCY, "the currency is not the operator's"),
+    Reason.USER_UNKNOWN: ErrorText(codes.USER_NOT_FOUND, "Invalid User!"),
+    Reason.USER_NAME_SHARED: ErrorText(codes.WRONG_TYPES, "`userName`: several users have that name, `userId` tells them apart"),
+    Reason.USER_BLOCKED: ErrorText(codes.USER_DISABLED, "the user is blocked"),
+    Reason.USER_EXCLUDED: ErrorText(codes.USER_DISABLED, "the user keeps itself from playing until {until}"),
+    Reason.PLAYER_TOKEN_INVALID: ErrorText(codes.INVALID_TOKEN, "no session of the user has that token"),
+    Reason.PLAYER_TOKEN_EXPIRED: ErrorText(codes.TOKEN_EXPIRED, "the user's session has ended"),
+    Reason.REQUEST_UNKNOWN: ErrorText(codes.TRANSACTION_DOES_NOT_EXIST, "no request of that id was carried out"),
+    Reason.BET_UNKNOWN: ErrorText(codes.TRANSACTION_DOES_NOT_EXIST, "there is no such bet"),
+    Reason.LIMIT_REACHED: ErrorText(codes.LIMIT_REACHED, "remaining {bound}"),
+    Reason.CREDIT_HELD: ErrorText(
+        codes.LIMIT_REACHED, "the credit is held for approval: the same request, sent again, tells its end"
+    ),
+    Reason.FUNDS_INSUFFICIENT: ErrorText(codes.NOT_ENOUGH_MONEY, "Insufficient Funds!"),
 }
 
-TRY_AGAIN: Final = ErrorResponse(UNKNOWN, "try again, with the same request")
-NO_SUCH_PATH: Final = ErrorResponse(ERROR, "no such path")
-NO_SUCH_METHOD: Final = ErrorResponse(ERROR, "this path takes POST alone")
+TRY_AGAIN: Final = ErrorResponse(codes.UNKNOWN, "try again, with the same request")
+NO_SUCH_PATH: Final = ErrorResponse(codes.ERROR, "no such path")
+NO_SUCH_METHOD: Final = ErrorResponse(codes.ERROR, "this path takes POST alone")
 
 
 def refused(refusal: Refusal, exponent: int) -> ErrorResponse:
@@ -96,15 +75,12 @@ def refused(refusal: Refusal, exponent: int) -> ErrorResponse:
         events=", ".join(map(str, refusal.events)),
     )
     if refusal.faults:
-        sentence = _faults(refusal.faults, exponent)
+        sentence = "; ".join(_fault(fault, exponent) for fault in refusal.faults[:FAULTS_MAX])
+        left_out = len(refusal.faults) - FAULTS_MAX
+        sentence += f"; and {left_out} more" if left_out > 0 else ""
     if refusal.reason in (Reason.FUNDS_INSUFFICIENT, Reason.CREDIT_HELD):
         return ErrorResponse(error_text.code, sentence, units(refusal.bound, exponent))
     return ErrorResponse(error_text.code, sentence)
-
-
-def _faults(faults: tuple[Fault, ...], exponent: int) -> str:
-    sentences = "; ".join(_fault(fault, exponent) for fault in faults[:FAULTS_MAX])
-    return sentences if len(faults) <= FAULTS_MAX else f"{sentences}; and {len(faults) - FAULTS_MAX} more"
 
 
 def _fault(fault: Fault, exponent: int) -> str:
@@ -122,19 +98,16 @@ def shaped(error: ErrorResponse, endpoint: Endpoint) -> AnyError:
 
 def error_response(error: Exception, endpoint: Endpoint) -> JsonResponse:
     """Return the response to an error that is no refusal. Never a 500."""
-    status, body, headers = _error(error, endpoint)
-    return JsonResponse(status, shaped(body, endpoint), headers)
-
-
-def _error(error: Exception, endpoint: Endpoint) -> tuple[int, ErrorResponse, tuple[Header, ...]]:
+    headers = error.headers if isinstance(error, Unreadable) else ()
     match error:
         case Malformed():
-            return 400, ErrorResponse(WRONG_SYNTAX, error.reason), error.headers
+            status, body = 400, ErrorResponse(codes.WRONG_SYNTAX, error.reason)
         case Unreadable():
-            return error.http_status, ErrorResponse(WRONG_SYNTAX, error.__doc__ or ""), error.headers
+            status, body = error.http_status, ErrorResponse(codes.WRONG_SYNTAX, error.__doc__ or "")
         case FieldError():
-            return error.http_status, ErrorResponse(error.code, error.sentence), ()
-        case Busy() | DatabaseGone() | OutcomeUnknown() | TryAgain():
-            return 503, TRY_AGAIN, ()
-    _LOG.error("a mistake of ours ended a request to %r", endpoint.path, exc_info=error)
-    return 503, TRY_AGAIN, ()
+            status, body = error.http_status, ErrorResponse(error.code, error.sentence)
+        case _:
+            status, body = 503, TRY_AGAIN
+            if not isinstance(error, PASSING):
+                _LOG.error("a mistake of ours ended a request to %r", endpoint.path, exc_info=error)
+    return JsonResponse(status, shaped(body, endpoint), headers)

@@ -2,13 +2,14 @@
 
 from typing import Final
 
-from taquilla.dialects.gap.amounts import milliseconds, read_amount, units
+from taquilla.dialects.gap.amounts import milliseconds, read_amount
 from taquilla.dialects.gap.requests import TicketRequest, WagerRequest, WhichOperator
 from taquilla.dialects.gap.responses import DrawShown, OpenDraws, TicketBought
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.commands import Play
 from taquilla.domain.lottery.games import Game, selection
 from taquilla.engine.house import House
+from taquilla.http.responses import units
 from taquilla.store.wallets.signers import WalletOperator
 
 _GAMES: Final = {int(game): game for game in Game}
@@ -19,7 +20,7 @@ async def open_draws(house: House, operator: WalletOperator, request: WhichOpera
 
     Lists the draws for which tickets can be bought now, in the order in which they are drawn, each with its games.
     """
-    found = await house.purchases.open_draws(operator.id)
+    draws = await house.purchases.open_draws(operator.id)
     return OpenDraws(
         draws=[
             DrawShown(
@@ -29,7 +30,7 @@ async def open_draws(house: House, operator: WalletOperator, request: WhichOpera
                 drawsAt=milliseconds(draw.draws_at),
                 gameIds=[int(game) for game in draw.games],
             )
-            for draw in found
+            for draw in draws
         ]
     )
 

@@ -7,69 +7,61 @@ from typing import Final, cast
 import msgspec
 from msgspec import UNSET
 
-from taquilla.dialects.gap.amounts import instant, milliseconds, units
+from taquilla.dialects.gap import responses
+from taquilla.dialects.gap.amounts import instant, milliseconds
 from taquilla.dialects.gap.codes import WRONG_TYPES, FieldError
 from taquilla.dialects.gap.requests import GameReportRequest, SettlementRequest, StatementRequest, WhichBet, WhichRequest, text
-from taquilla.dialects.gap.responses import (
-    BetDescription,
-    BetDetails,
-    BetShown,
-    GameLine,
-    GameReport,
-    RequestStatus,
-    SettledBet,
-    Settlement,
-    Statement,
-    Transaction,
-)
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.wallets.bets import StatementClass
 from taquilla.engine.house import House
 from taquilla.http.decode import Decimals
+from taquilla.http.responses import units
 from taquilla.store.wallets.reports import BetView
 from taquilla.store.wallets.signers import WalletOperator
 
 _RATE_DECIMALS: Final = 2
+_AS_SENT: Final = ("betType", "marketType", "marketName", "runnerId", "runnerName", "runnerType")
+"""Fields of a bet that a report names as its provider did."""
 _NUMBER: Final = re.compile(r"(0|[1-9][0-9]*)(\.[0-9]+)?")
 
 
-async def account_statement(house: House, operator: WalletOperator, request: StatementRequest) -> Statement | Refusal:
+async def account_statement(house: House, operator: WalletOperator, request: StatementRequest) -> responses.Statement | Refusal:
     """Read a user's account.
 
     Lists its funds, or its bets, newest first. The balance is the present one, not that at the end of the interval.
     """
     first, last = _interval(request.startDate, request.endDate, "startDate", "endDate")
-    found = await house.wallets.reports.account_statement(
+    statement = await house.wallets.reports.account_statement(
         operator.id, str(request.userId), StatementClass[request.transactionType], first, last, request.page, request.pageSize
     )
-    if isinstance(found, Refusal):
-        return found
+    if isinstance(statement, Refusal):
+        return statement
     rows = [
-        Transaction(milliseconds(row.at), row.entry.value, row.reference, units(row.amount, operator.exponent))
-        for row in found.rows
+        responses.Transaction(milliseconds(row.at), row.entry.value, row.reference, units(row.amount, operator.exponent))
+        for row in statement.rows
     ]
-    return Statement(
+    return responses.Statement(
         transactions=rows,
-        balance=units(found.balance, operator.exponent),
+        balance=units(statement.balance, operator.exponent),
         page=request.page,
         pageSize=request.pageSize,
-        totalRecords=found.total,
+        totalRecords=statement.total,
     )
 
 
-async def bet_details(house: House, operators: tuple[WalletOperator, ...], request: WhichBet) -> BetDetails | Refusal:
+async def bet_details(house: House, operators: tuple[WalletOperator, ...], request: WhichBet) -> responses.BetDetails | Refusal:
     """Look at a bet.
 
     Finds a bet of the operator whose key has signed the request; a lottery ticket is found by its UUID.
     """
-    by_id = {one.id: one for one in operators}
+    by_id = {operator.id: operator for operator in operators}
     bet = await house.wallets.reports.bet_details(list(by_id), str(request.betId))
-    return bet if isinstance(bet, Refusal) else BetDetails(bet_details=_shown(bet, by_id[bet.operator_id]))
+    return bet if isinstance(bet, Refusal) else responses.BetDetails(bet_details=_shown(bet, by_id[bet.operator_id]))
 
 
-def _shown(bet: BetView, operator: WalletOperator) -> BetShown:
+def _shown(bet: BetView, operator: WalletOperator) -> responses.BetShown:
     detail, stake = bet.detail, units(bet.debit, operator.exponent)
-    return BetShown(
+    return responses.BetShown(
         operator_id=operator.name,
         operator_name=operator.title,
         partner_id=bet.partner_id,
@@ -82,16 +74,11 @@ def _shown(bet: BetView, operator: WalletOperator) -> BetShown:
         round_id=bet.round_id,
         transaction_id=bet.transaction_id,
         net_amount=units(bet.net, operator.exponent),
-        bet_details=BetDescription(
-            betType=detail.get("betType", ""),
+        bet_details=responses.BetDescription(
             oddValue=_odds(bet),
             stakeAmount=stake,
             market_id=detail.get("marketId", ""),
-            marketType=detail.get("marketType", ""),
-            marketName=detail.get("marketName", ""),
-            runnerId=detail.get("runnerId", ""),
-            runnerName=detail.get("runnerName", ""),
-            runnerType=detail.get("runnerType", ""),
+            **{name: detail.get(name, "") for name in _AS_SENT},
             request_time=milliseconds(bet.placed_at),
             debit_amount=stake,
             rate=units(bet.rate, _RATE_DECIMALS),
@@ -101,51 +88,51 @@ def _shown(bet: BetView, operator: WalletOperator) -> BetShown:
     )
 
 
-async def request_status(house: House, operator: WalletOperator, request: WhichRequest) -> RequestStatus | Refusal:
+async def request_status(house: House, operator: WalletOperator, request: WhichRequest) -> responses.RequestStatus | Refusal:
     """Ask for the status of a request.
 
     Finds a deposit, withdrawal or ticket by its requestId. A refused request was not carried out, so it is not found; nor is one
     that is still on its way. To be sure of a request, send it again.
     """
-    kind, asked_id = StatementClass[request.transactionType], str(request.requestId)
-    found = await house.wallets.reports.carried_out(operator.id, asked_id, kind)
-    if isinstance(found, Refusal):
-        return found
-    return RequestStatus(
-        requestId=asked_id,
-        userId=found.user_id,
-        transactionTime=milliseconds(found.at),
-        transactionType=found.entry.value,
-        amount=units(found.amount, operator.exponent),
-        balance=units(found.balance, operator.exponent),
-        ticketNumber=UNSET if found.number is None else found.number,
-        ticketUuid=UNSET if found.ticket_id is None else str(found.ticket_id),
+    kind, request_id = StatementClass[request.transactionType], str(request.requestId)
+    row = await house.wallets.reports.carried_out(operator.id, request_id, kind)
+    if isinstance(row, Refusal):
+        return row
+    return responses.RequestStatus(
+        requestId=request_id,
+        userId=row.user_id,
+        transactionTime=milliseconds(row.at),
+        transactionType=row.entry.value,
+        amount=units(row.amount, operator.exponent),
+        balance=units(row.balance, operator.exponent),
+        ticketNumber=UNSET if row.number is None else row.number,
+        ticketUuid=UNSET if row.ticket_id is None else str(row.ticket_id),
     )
 
 
-async def settlement_data(house: House, operator: WalletOperator, request: SettlementRequest) -> Settlement | Refusal:
+async def settlement_data(house: House, operator: WalletOperator, request: SettlementRequest) -> responses.Settlement | Refusal:
     """List settled bets.
 
     Lists a user's bets that got their result, or were rolled back, in the interval. Open bets are not listed. The token may be
     empty.
     """
     first, last = _interval(request.startTime, request.endTime, "startTime", "endTime")
-    found = await house.wallets.reports.settlement(
+    settlement = await house.wallets.reports.settlement(
         operator.id, str(request.userId), first, last, request.page, request.pageSize
     )
-    if isinstance(found, Refusal):
-        return found
-    return Settlement(
-        settlementData=[_settled(bet, operator.exponent) for bet in found.rows],
-        balance=units(found.balance, operator.exponent),
+    if isinstance(settlement, Refusal):
+        return settlement
+    return responses.Settlement(
+        settlementData=[_settled(bet, operator.exponent) for bet in settlement.rows],
+        balance=units(settlement.balance, operator.exponent),
         page=request.page,
         pageSize=request.pageSize,
-        totalRecords=found.total,
+        totalRecords=settlement.total,
     )
 
 
-def _settled(bet: BetView, exponent: int) -> SettledBet:
-    return SettledBet(
+def _settled(bet: BetView, exponent: int) -> responses.SettledBet:
+    return responses.SettledBet(
         userId=bet.user_id,
         userName=bet.username,
         gameName=bet.game_name,
@@ -166,7 +153,7 @@ def _settled(bet: BetView, exponent: int) -> SettledBet:
     )
 
 
-async def game_report(house: House, operator: WalletOperator, request: GameReportRequest) -> GameReport | Refusal:
+async def game_report(house: House, operator: WalletOperator, request: GameReportRequest) -> responses.GameReport | Refusal:
     """Report on games.
 
     Sums up the bets settled or rolled back in the interval, by partner and game, for all users or one, and all games or one. A
@@ -175,13 +162,13 @@ async def game_report(house: House, operator: WalletOperator, request: GameRepor
     first, last = _interval(request.startTime, request.endTime, "startTime", "endTime")
     # The document types the name as an Int64, and a number that nobody has set is 0.
     user_id, username = text(request.userId), None if request.userName == 0 else text(request.userName)
-    found = await house.wallets.reports.game_report(
+    report = await house.wallets.reports.game_report(
         operator.id, user_id, text(request.gameId), first, last, request.page, request.pageSize, username=username
     )
-    if isinstance(found, Refusal):
-        return found
+    if isinstance(report, Refusal):
+        return report
     lines = [
-        GameLine(
+        responses.GameLine(
             OperatorName=operator.title,
             gameName=line.game_name,
             currency=operator.currency,
@@ -190,9 +177,9 @@ async def game_report(house: House, operator: WalletOperator, request: GameRepor
             providerName=line.provider_name,
             subProviderName=line.sub_provider_name,
         )
-        for line in found.rows
+        for line in report.rows
     ]
-    return GameReport(totalRecords=found.total, page=request.page, pageSize=request.pageSize, gameReport=lines)
+    return responses.GameReport(totalRecords=report.total, page=request.page, pageSize=request.pageSize, gameReport=lines)
 
 
 def _interval(first: int | str, last: int | str, first_name: str, last_name: str) -> tuple[datetime, datetime]:

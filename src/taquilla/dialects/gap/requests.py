@@ -75,11 +75,16 @@ Token = Annotated[
 ]
 
 
-class Login(Struct, frozen=True):
-    """A login of a user. An unknown user becomes a player."""
+class _OfUser(Struct, frozen=True):
+    """A request about a user."""
 
     operatorId: OperatorId
     userId: Id
+
+
+class Login(_OfUser, frozen=True):
+    """A login of a user. An unknown user becomes a player."""
+
     currency: Word | None = None
     username: Word | None = None
     partnerId: Word | None = None
@@ -88,39 +93,31 @@ class Login(Struct, frozen=True):
     gameId: Word | None = None
 
 
-class Deposit(Struct, frozen=True):
+class Deposit(_OfUser, frozen=True):
     """Funds that go into a wallet, in points of the partner."""
 
-    operatorId: OperatorId
-    userId: Id
     requestId: ReqId
     creditAmount: Amount
     partnerId: Word | None = None
 
 
-class Withdrawal(Struct, frozen=True):
+class Withdrawal(_OfUser, frozen=True):
     """Funds that go out of a wallet, in points of the partner."""
 
-    operatorId: OperatorId
-    userId: Id
     requestId: ReqId
     debitAmount: Amount
     partnerId: Word | None = None
 
 
-class WhoseBalance(Struct, frozen=True):
+class WhoseBalance(_OfUser, frozen=True):
     """A request for a user's balance."""
 
-    operatorId: OperatorId
-    userId: Id
     partnerId: Word | None = None
 
 
-class BetRequest(Struct, frozen=True):
+class BetRequest(_OfUser, frozen=True):
     """A bet on a round of a game. The amount is in the operator's currency."""
 
-    operatorId: OperatorId
-    userId: Id
     token: Token
     transactionId: Annotated[_Id, Meta(description="Names the bet; its results and its rollback repeat it.", examples=["b1"])]
     reqId: ReqId
@@ -142,37 +139,33 @@ class BetRequest(Struct, frozen=True):
     userIp: Word | None = None
 
 
-class ResultRequest(Struct, frozen=True):
-    """The return of a bet; 0 for a loss. A bet may have several results."""
+class _OfBet(_OfUser, frozen=True):
+    """A request about a bet that was placed."""
 
-    operatorId: OperatorId
-    userId: Id
     transactionId: Annotated[_Id, Meta(description="The bet's.", examples=["b1"])]
     reqId: ReqId
     gameId: Id
+
+
+class ResultRequest(_OfBet, frozen=True):
+    """The return of a bet; 0 for a loss. A bet may have several results."""
+
     creditAmount: Amount
     roundId: Word | None = None
     token: Word | None = None
 
 
-class RollbackRequest(Struct, frozen=True):
+class RollbackRequest(_OfBet, frozen=True):
     """A rollback of a bet; or of its results alone, where the amount is what it returned and not what it cost."""
 
-    operatorId: OperatorId
-    userId: Id
-    transactionId: Annotated[_Id, Meta(description="The bet's.", examples=["b1"])]
-    reqId: ReqId
-    gameId: Id
     rollbackAmount: Amount | None = None
     roundId: Word | None = None
     token: Word | None = None
 
 
-class StatementRequest(Struct, frozen=True):
+class StatementRequest(_OfUser, frozen=True):
     """A request for part of a user's account, by time. Both ends of the interval are included."""
 
-    operatorId: OperatorId
-    userId: Id
     transactionType: Literal["BETS", "FUNDS"]
     startDate: Time
     endDate: Time
@@ -194,11 +187,9 @@ class WhichRequest(Struct, frozen=True):
     transactionType: Literal["BETS", "FUNDS"] = "FUNDS"
 
 
-class SettlementRequest(Struct, frozen=True):
+class SettlementRequest(_OfUser, frozen=True):
     """A request for a user's bets that became final in an interval. Both of its ends are included."""
 
-    operatorId: OperatorId
-    userId: Id
     startTime: Time
     endTime: Time
     page: Page
@@ -236,11 +227,9 @@ class WagerRequest(Struct, frozen=True):
     amount: Amount
 
 
-class TicketRequest(Struct, frozen=True):
+class TicketRequest(_OfUser, frozen=True):
     """A lottery ticket, paid from the wallet."""
 
-    operatorId: OperatorId
-    userId: Id
     token: Token
     requestId: ReqId
     wagers: Annotated[list[WagerRequest], Meta(min_length=1, max_length=WAGERS_MAX)]
@@ -261,7 +250,7 @@ def read(fields: Mapping[str, object], type_: type[Body]) -> Body:
         return convert(fields, type_)
     except Malformed as wrong:
         reason = _NO_NUMBER.sub(r"\1: expected a number", wrong.reason).replace("expected int | str", _EITHER)
-        reason = _PATTERN.sub(lambda found: f"expected {_IN_WORDS[found[1]]}", reason)
+        reason = _PATTERN.sub(lambda match: f"expected {_IN_WORDS[match[1]]}", reason)
         raise FieldError(WRONG_SYNTAX if _MISSING in reason else WRONG_TYPES, reason) from None
 
 

@@ -3,7 +3,6 @@
 import enum
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
 
 
 class Reason(enum.Enum):
@@ -139,13 +138,6 @@ class Reason(enum.Enum):
 
     # The database refused this one command after the rules accepted it: a mistake of ours, contained.
     NOT_RECORDED = "the command could not be recorded"
-
-
-_ALL: Final = list(Reason)
-OF_SPORTS: Final = frozenset(_ALL[_ALL.index(Reason.OPERATOR_UNKNOWN) : _ALL.index(Reason.WALLET_FAILED) + 1])
-"""The reasons that only sports tickets have."""
-OF_WALLETS: Final = frozenset(_ALL[_ALL.index(Reason.PARTNER_UNKNOWN) : _ALL.index(Reason.COOLING_OFF) + 1])
-"""The reasons that only players' wallets have."""
 
 
 @dataclass(frozen=True, slots=True)
