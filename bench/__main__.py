@@ -240,7 +240,7 @@ def _run(bench: Callable[[Progress], BenchReport], *, as_json: bool) -> None:
     if as_json:
         print(report.to_json())
     else:
-        OUT.print("\n".join(report.lines()), markup=False)
+        OUT.print("\n".join(report.lines), markup=False)
     if not report.clean:
         raise typer.Exit(1)
 

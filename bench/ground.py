@@ -232,12 +232,6 @@ def bar(done: int, total: int) -> str:
     return f"[{'#' * (30 * done // total):.<30}]"
 
 
-async def server_version(connection: HouseConnection) -> str:
-    """Return the version of PostgreSQL."""
-    (version,) = await (await connection.execute(_SQL["read_version"])).fetchone() or ("",)
-    return str(version)
-
-
 async def count_rows(connection: HouseConnection) -> Rows:
     """Return the rows in the tables that a sale writes."""
     row = await (await connection.execute(_SQL["count_rows"])).fetchone()
