@@ -15,7 +15,7 @@ from typing import Final
 from taquilla import security
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.batcher import Busy
-from taquilla.engine.people.devices import ADDRESS_LASTS, Device, Devices, network_of, subject_of
+from taquilla.engine.people.devices import ADDRESS_LASTS, Devices, network_of, subject_of
 from taquilla.engine.people.hashing import NOBODY, HashingLine
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.second_factors import is_right_code
@@ -148,14 +148,14 @@ class Logins:
         tries = await store.read_tries(connection, "address", network_of(said.address), now)
         return _TryCounter(said.subject, is_known=False, takes_turns=tries is not None and tries.wrong >= limits.address_max)
 
-    def _devices_of(self, said: LoginProof, known: KnownMember | None, now: datetime) -> list[Device]:
-        """Return the member's known devices that this login may come from, the surest first."""
+    def _devices_of(self, said: LoginProof, known: KnownMember | None, now: datetime) -> list[str]:
+        """Return the names of the member's known devices that this login may come from, the surest first."""
         if known is None:
             return []
         by_token = self.devices.known_by(known, said.device, now)
         network = network_of(said.address)
         is_near = known.at_known_address or said.address == LOCAL_ADDRESS
-        return [*([by_token] if by_token is not None else []), *([Device(f"network {network}")] if is_near else [])]
+        return [*([by_token] if by_token is not None else []), *([f"network {network}"] if is_near else [])]
 
     async def _wait_for_turn(self, trier: _TryCounter, network: str) -> None:
         """Wait for a turn, holding neither a connection nor a place at the hasher. Raises Busy."""

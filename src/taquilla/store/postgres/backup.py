@@ -8,17 +8,14 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from taquilla.store.postgres.binaries import installed_binaries
-from taquilla.store.postgres.database import AUDITOR_ROLE, HOUSE_ROLE, owning, statements
+from taquilla.store.postgres.database import AUDITOR_ROLE, HOUSE_ROLE, ToldError, owning, statements
 from taquilla.store.postgres.home import clean_environment, run
 
 _SQL = statements(__file__)
 
 
-class BackupTrouble(Exception):
+class BackupTrouble(ToldError):
     """Nothing could be backed up, or restored."""
-
-    def __init__(self, **facts: object) -> None:
-        super().__init__((type(self).__doc__ or "").format(**facts))
 
 
 class FileThere(BackupTrouble):

@@ -34,15 +34,19 @@ _HOUSE_OPTIONS = {
 }
 
 
+class ToldError(Exception):
+    """An error whose message is the docstring of its class, filled with facts."""
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__(" ".join((type(self).__doc__ or "").split()).format(**facts))
+
+
 class DatabaseGone(Exception):
     """The database does not answer."""
 
 
-class RoleForbidden(DatabaseGone):
+class RoleForbidden(ToldError, DatabaseGone):
     """This login may not act as {role}. Give the login of that role: `taquilla db roles` makes them."""
-
-    def __init__(self, role: str) -> None:
-        super().__init__((type(self).__doc__ or "").format(role=role))
 
 
 class OutcomeUnknown(Exception):
@@ -154,11 +158,22 @@ async def connect(url: str, role: str = HOUSE_ROLE, **options: str) -> HouseConn
     except psycopg.OperationalError as error:
         # A failed connection has no SQLSTATE.
         if "permission denied to set role" in str(error):
-            raise RoleForbidden(role) from None
+            raise RoleForbidden(role=role) from None
         raise DatabaseGone from error
     connection.warnings = []
     connection.add_notice_handler(connection._warned)
     return connection
+
+
+@asynccontextmanager
+async def snapshot(connection: HouseConnection) -> AsyncIterator[None]:
+    """Read everything inside as of one moment."""
+    await connection.execute("begin transaction isolation level repeatable read read only")
+    try:
+        yield
+    finally:
+        if not connection.closed:
+            await connection.execute("commit")
 
 
 @contextmanager

@@ -8,15 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from taquilla.store.postgres.database import ToldError
+
 SYSTEM_USER = "taquilla"  # the server's, when we are root
 PATH_MAX = 900  # bytes of DATA's path: PostgreSQL cuts paths of files below it at 1023
 
 
-class EmbeddedTrouble(Exception):
+class EmbeddedTrouble(ToldError):
     """The embedded PostgreSQL cannot be used."""
-
-    def __init__(self, **facts: object) -> None:
-        super().__init__(" ".join((type(self).__doc__ or "").split()).format(**facts))
 
 
 class OutOfReach(EmbeddedTrouble):

@@ -9,18 +9,15 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from taquilla.store.postgres.database import AUDITOR_ROLE, HOUSE_ROLE, owning, statements
+from taquilla.store.postgres.database import AUDITOR_ROLE, HOUSE_ROLE, ToldError, owning, statements
 
 _SQL = statements(__file__)
 
 _PASSWORD_BYTES = 32
 
 
-class LoginTrouble(Exception):
+class LoginTrouble(ToldError):
     """The logins could not be made."""
-
-    def __init__(self, **facts: object) -> None:
-        super().__init__((type(self).__doc__ or "").format(**facts))
 
 
 class LoginsThere(LoginTrouble):
