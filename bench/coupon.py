@@ -18,11 +18,12 @@ from bench.ground import (
     as_owner,
     copy_database,
     fresh_server,
+    master_key_file,
     read_last_seq,
     set_clock,
     settle_down,
 )
-from bench.house import broken_rules, master_key_file, opened
+from bench.house import broken_rules, opened
 from bench.report import BenchReport, in_words, this_machine, within_ms
 from taquilla.domain.ledger.days import business_day
 from taquilla.engine.house import House

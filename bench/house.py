@@ -11,13 +11,12 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
-from pathlib import Path
 from types import MappingProxyType
 
 import httpx
 
 from bench.client import ClientConnection, NoAnswer
-from bench.ground import BenchFailed
+from bench.ground import BenchFailed, master_key_file
 from taquilla.engine.house import House
 from taquilla.store.postgres.embedded import AUDITOR, DATABASE, Embedded
 
@@ -141,11 +140,6 @@ async def broken_rules(server: Embedded, database: str = DATABASE) -> list[str]:
         report = await house.audit()
     broken = [f"{found.rule.id} {found.rule.sentence} ({found.count})" for found in report.violations]
     return broken + [f"{found.rule.id} cannot be decided: {found.undecided}" for found in report.undecided]
-
-
-def master_key_file(server: Embedded) -> Path:
-    """Return the file of the key that wraps the operators' keys of this run."""
-    return server.data / "master.key"
 
 
 def read_batches(metrics: str) -> Batches | None:

@@ -26,10 +26,9 @@ from bench.ground import (
     fresh_server,
     furnish,
 )
-from bench.house import ServedHouse, broken_rules, master_key_file, served
+from bench.house import ServedHouse, broken_rules, served
 from bench.insisting import Client, InsistedSales
 from bench.report import BenchReport
-from taquilla.engine.people.keyring import Keyring
 from taquilla.store.postgres.database import HouseConnection, statements
 from taquilla.store.postgres.embedded import Embedded
 
@@ -63,7 +62,7 @@ async def run_kills(options: KillsOptions, progress: Progress = lambda line: Non
     """Run once on a fresh server. Raises BenchFailed when the house does not come back."""
     with fresh_server(progress) as server:
         async with as_owner(server) as connection:
-            market = await furnish(connection, Keyring.open(master_key_file(server)))
+            market = await furnish(connection, server)
         async with served(server, options.processes) as house:
             sales, slowest_s = await _sell_and_kill(server, house, market, options, progress)
         async with as_owner(server) as connection:

@@ -28,7 +28,6 @@ from bench.ground import (
 )
 from bench.processes import cpu_s
 from taquilla.domain.ledger.accounts import entity_account
-from taquilla.engine.people.keyring import Keyring
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import HouseConnection, house_conninfo, statements
 from taquilla.store.postgres.embedded import Embedded
@@ -84,7 +83,7 @@ async def _measure(server: Embedded, database: str, ending: str, seconds: int, p
     progress(f"pgbench, {CLIENTS} clients, {seconds} s: {database.replace('_', ' ')}")
     await copy_database(server, database)
     async with as_owner(server, database) as connection:
-        market = await furnish(connection, Keyring.open(server.data / "master.key"))
+        market = await furnish(connection, server)
         await _prepare(connection)
         script = server.data / f"{database}.pgbench"
         script.write_text(_script(market, ending))

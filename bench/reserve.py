@@ -10,7 +10,7 @@ import json
 import os
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
@@ -18,9 +18,9 @@ from typing import Any, Final
 from bench.client import ClientConnection
 from bench.fake_wallet import WalletBooks, WalletOutside, wallet_process
 from bench.ground import BenchFailed, Progress, as_owner, fresh_server, settle_down
-from bench.house import Batches, ServedHouse, broken_rules, served
+from bench.house import ServedHouse, broken_rules, served
 from bench.processes import cpu_s
-from bench.report import BenchReport, Machine, in_words, several, this_machine, within_ms
+from bench.report import BenchReport, in_words, several, this_machine, within_ms
 from bench.site import BETS, PRICE, HouseState, HouseTicket, disagreements, furnish, look_at_house, look_at_waiting, read_tickets
 from taquilla.domain.sports.signatures import sign
 from taquilla.sandbox.demo_sports import EVENT, NAME, SITE
@@ -68,15 +68,6 @@ class _Reserves:
     seconds: float = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Measured:
-    reserves: _Reserves
-    spent_s: Sequence[float]
-    load_before: float
-    batches: Batches | None
-    look: HouseState
-
-
 async def run_reserve(options: ReserveOptions, progress: Progress = lambda line: None) -> BenchReport:
     """Run once on a fresh server, with a house and a wallet of its own. Raises BenchFailed when a response is no reserve."""
     with fresh_server(progress) as server:
@@ -85,12 +76,12 @@ async def run_reserve(options: ReserveOptions, progress: Progress = lambda line:
             await furnish(server, wallet.url)
             reaching = {"TAQUILLA_WALLET_NETWORKS": "127.0.0.0/8", "TAQUILLA_WALLET_HTTP": "yes"}
             async with served(server, settings=reaching) as house:
-                confirmed, measured = await _measure(server, house, wallet, owner, options, progress)
-            machine = this_machine(owner, server.data)
-            differences = _compare(confirmed, await read_tickets(owner, SITE), await wallet.books())
+                confirmed, figures = await _measure(server, house, wallet, owner, options, progress)
+            figures["machine"] = this_machine(owner, server.data)
+            figures["differences"] = _compare(confirmed, await read_tickets(owner, SITE), await wallet.books())
         progress("the auditor")
-        broken = await broken_rules(server)
-    return report(_figures(options, measured, differences, broken, machine))
+        figures["broken_rules"] = await broken_rules(server)
+    return report(figures)
 
 
 async def _measure(
@@ -100,8 +91,12 @@ async def _measure(
     owner: HouseConnection,
     options: ReserveOptions,
     progress: Progress,
-) -> tuple[list[str], _Measured]:
-    """Return every ticket that was confirmed to a client, and the measurements."""
+) -> tuple[list[str], dict[str, Any]]:
+    """Return every ticket that was confirmed to a client, and the figures.
+
+    waiting: tickets that waited for a frozen wallet; held: what the house held then. load_before: the average queue for the
+    cores before the run began.
+    """
 
     def used_s() -> tuple[float, ...]:
         return cpu_s(house.pid), cpu_s(server.pid), cpu_s(wallet.pid)
@@ -116,7 +111,26 @@ async def _measure(
     batches = await house.batches()
     progress("the wallet says nothing for a moment")
     hung, look = await _hang(house.port, wallet, owner, options)
-    return warmed.tickets + reserves.tickets + hung.tickets, _Measured(reserves, spent_s, load_before, batches, look)
+    answered, sizes = len(reserves.tickets), asdict(options)
+    rate = answered / reserves.seconds
+    house_us, postgresql_us, wallet_us = (round(part_s / answered * 1e6) for part_s in spent_s)
+    return warmed.tickets + reserves.tickets + hung.tickets, {
+        "ratio": round(rate / options.rate, 2),
+        "rate": round(rate),
+        "asked_rate": sizes.pop("rate"),
+        "p50_ms": within_ms(reserves.times_us, 500),
+        "p99_ms": within_ms(reserves.times_us, 990),
+        "house_cpu_us": house_us,
+        "postgresql_cpu_us": postgresql_us,
+        "wallet_cpu_us": wallet_us,
+        "batch_mean": batches.mean if batches else None,
+        "answered": answered,
+        **sizes,
+        "load_before": load_before,
+        "waiting": look.waiting,
+        "connections": look.connections,
+        "held": look.held,
+    }
 
 
 async def press(port: int, count: int, rate: float, clients: int) -> _Reserves:
@@ -185,40 +199,6 @@ def _compare(confirmed: list[str], ours: dict[str, HouseTicket], theirs: WalletB
         if there != (("reserved", PRICE), ("reserved", PRICE)):
             differences.append(f"ticket {ticket_id} is {there[0]} with us, {there[1]} with the wallet")
     return differences + [f"ticket {ticket_id} was told to nobody" for ticket_id in sorted(ours.keys() - set(confirmed))]
-
-
-def _figures(
-    options: ReserveOptions, measured: _Measured, differences: list[str], broken: list[str], machine: Machine
-) -> dict[str, Any]:
-    """Return the figures. waiting: tickets that waited for a frozen wallet; held: what the house held then.
-
-    load_before: the average queue for the cores before the run began.
-    """
-    reserves, look = measured.reserves, measured.look
-    answered = len(reserves.tickets)
-    rate = answered / reserves.seconds
-    house_us, postgresql_us, wallet_us = (round(part_s / answered * 1e6) for part_s in measured.spent_s)
-    sizes = asdict(options)
-    return {
-        "ratio": round(rate / options.rate, 2),
-        "rate": round(rate),
-        "asked_rate": sizes.pop("rate"),
-        "p50_ms": within_ms(reserves.times_us, 500),
-        "p99_ms": within_ms(reserves.times_us, 990),
-        "house_cpu_us": house_us,
-        "postgresql_cpu_us": postgresql_us,
-        "wallet_cpu_us": wallet_us,
-        "batch_mean": measured.batches.mean if measured.batches else None,
-        "answered": answered,
-        **sizes,
-        "load_before": measured.load_before,
-        "waiting": look.waiting,
-        "connections": look.connections,
-        "held": look.held,
-        "differences": differences,
-        "broken_rules": broken,
-        "machine": machine,
-    }
 
 
 def report(figures: dict[str, Any]) -> BenchReport:

@@ -21,12 +21,11 @@ from bench.ground import (
     settle_down,
     wagers_written,
 )
-from bench.house import master_key_file, served
+from bench.house import served
 from bench.limit import measure_limit
 from bench.load import Load, press
 from bench.processes import cpu_s, memory_mb
 from bench.report import BenchReport, in_words, several, this_machine
-from taquilla.engine.people.keyring import Keyring
 from taquilla.store.postgres.database import HouseConnection
 from taquilla.store.postgres.embedded import Embedded
 
@@ -92,7 +91,7 @@ async def run(options: SellOptions, progress: Progress = lambda line: None) -> B
         limit = await measure_limit(server, options.seconds, progress)
         async with as_owner(server) as connection:
             progress("furnishing the house")
-            market = await furnish(connection, Keyring.open(master_key_file(server)), options.operators)
+            market = await furnish(connection, server, options.operators)
             await settle_down(connection)
             measured, others = await _measure_ours(server, connection, market, options, progress)
             machine = this_machine(connection, server.data)

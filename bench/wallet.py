@@ -22,14 +22,13 @@ from bench.ground import (
     furnish,
     settle_down,
 )
-from bench.house import master_key_file, opened
+from bench.house import opened
 from bench.limit import CLIENTS, WARM_UP_S, measure_pgbench
 from bench.processes import cpu_s
 from bench.report import BenchReport, in_words, several, this_machine, within_ms
 from taquilla.domain.lottery.tickets import WALLET_CHANNEL
 from taquilla.domain.wallets.funding import InWallet
 from taquilla.engine.house import House
-from taquilla.engine.people.keyring import Keyring
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import HouseConnection, statements
 from taquilla.store.postgres.embedded import Embedded
@@ -98,7 +97,7 @@ async def run_wallet(options: WalletOptions, progress: Progress = lambda line: N
 
 async def _furnish(server: Embedded, connection: HouseConnection, players: int) -> GroundMarket:
     """Add an operator whose players have wallets, with money in them, and are all logged in."""
-    market = await furnish(connection, Keyring.open(master_key_file(server)))
+    market = await furnish(connection, server)
     parameters = {"now": await read_clock(connection), "players": players, "balance": _BALANCE}
     for name in ("add_wallets", "add_partner", "add_provider", "add_game", "add_accounts", "add_players", "add_sessions"):
         await connection.execute(_SQL[name], parameters)

@@ -10,7 +10,7 @@ import pytest
 from bench.client import log_in
 from bench.dialects import BANKLOT, CHANCE, Dialect
 from bench.ground import BenchFailed, GroundMarket, add_access_tokens, as_owner, count_rows, fresh_server, furnish
-from bench.house import Batches, ServedHouse, master_key_file, read_batches
+from bench.house import Batches, ServedHouse, read_batches
 from bench.insisting import Client, InsistedSales
 from bench.kills import KillsOptions, run_kills
 from bench.load import OURS, Job, by_ourselves, press
@@ -19,7 +19,6 @@ from bench.sell import SellOptions
 from bench.wallet import WalletOptions, run_wallet
 
 from bench import ground, kills, limit, sell, wallet
-from taquilla.engine.people.keyring import Keyring
 from taquilla.store.postgres.database import HouseConnection
 from taquilla.store.postgres.embedded import Embedded
 
@@ -48,7 +47,7 @@ class Shop:
 def shop() -> Iterator[Shop]:
     async def open_house(server: Embedded) -> Shop:
         async with as_owner(server) as connection:
-            market = await furnish(connection, Keyring.open(master_key_file(server)), 3)
+            market = await furnish(connection, server, 3)
             access_tokens = await add_access_tokens(connection, market)
         house = ServedHouse(server)
         await house.start()
