@@ -166,10 +166,7 @@ class _Generator:
                     raise BenchFailed(f"no result of event {event}: {answer}")
 
     async def _fold(self, connection: HouseConnection, unfolded: int) -> None:
-        if not unfolded:
-            while await self._house.lottery.duties.fold(connection, OPERATOR):
-                pass
-            return
+        """Fold as the house does, all but so many seqs."""
         more, until = True, await read_last_seq(self._owner, OPERATOR) - unfolded
         while more:
             async with connection.transaction():

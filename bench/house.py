@@ -138,8 +138,8 @@ async def broken_rules(server: Embedded, database: str = DATABASE) -> list[str]:
     """Return the auditor's findings: rules that are broken or undecided."""
     async with opened(server, database, auditor_url=server.url(AUDITOR, database)) as house:
         report = await house.audit()
-    broken = [f"{found.rule.id} {found.rule.sentence} ({found.count})" for found in report.violations]
-    return broken + [f"{found.rule.id} cannot be decided: {found.undecided}" for found in report.undecided]
+    broken = [f"{finding.rule.id} {finding.rule.sentence} ({finding.count})" for finding in report.violations]
+    return broken + [f"{finding.rule.id} cannot be decided: {finding.undecided}" for finding in report.undecided]
 
 
 def read_batches(metrics: str) -> Batches | None:

@@ -56,7 +56,6 @@ def _calls(past: WalletPast) -> list[TimedCall]:
         for name, page in _pages(past.rows, size):
             body = user | {"transactionType": "BETS"} | _period(*whole, page, size, "startDate", "endDate")
             add(f"statement, {name} page of {size}", STATEMENT_MS, _STATEMENT, body, min(size, past.rows))
-    for size in (PAGE_SIZE, PAGE_MAX):
         for name, page in _pages(past.settled, size):
             body = user | _period(*whole, page, size)
             add(f"settlement, {name} page of {size}", SETTLEMENT_MS, _SETTLEMENT, body, min(size, past.settled))

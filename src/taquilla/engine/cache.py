@@ -70,7 +70,7 @@ class Cache:
             code_key=purpose_key(keys[min(keys)], "sports code"),
             id_key=purpose_key(keys[min(keys)], "sports id"),
         )
-        known = self._operators[operator_id] = KnownOperator(version, operator, people)
+        loaded = self._operators[operator_id] = KnownOperator(version, operator, people)
         for tell in self._told:
             tell()
-        return known
+        return loaded

@@ -78,20 +78,20 @@ class Access:
         proved = await self.logins.prove(LoginProof(email, password, address, code, device))
         if isinstance(proved, Refusal):
             return proved
-        known, token = proved.member, secrets.token_urlsafe(32)
+        member, token = proved.member, secrets.token_urlsafe(32)
         async with self._database.writing() as connection, named_errors(), connection.transaction():
             now = await read_clock(connection)
-            session_id = await sessions.begin_session(connection, known, hash_token(token), now, SESSION_LASTS)
+            session_id = await sessions.begin_session(connection, member, hash_token(token), now, SESSION_LASTS)
             if session_id is None:
                 return Refusal(Reason.LOGIN_WRONG)
             await tries.forget_tries(connection, proved.subject)
-            await tries.know_address(connection, known, network_of(address), now)
+            await tries.know_address(connection, member, network_of(address), now)
             who, detail = email.strip().lower(), {"address": address, "device known": proved.is_known}
-            await operators.add_audit_event(connection, known.operator_id, now, who, "login", str(known.member_id), detail)
-        self._remember("login", token, _Holder(Caller(known.operator_id, known.member_id, session_id), None))
-        device_token = self.logins.devices.token(known, device, now)
+            await operators.add_audit_event(connection, member.operator_id, now, who, "login", str(member.member_id), detail)
+        self._remember("login", token, _Holder(Caller(member.operator_id, member.member_id, session_id), None))
+        device_token = self.logins.devices.token(member, device, now)
         until = now + SESSION_LASTS
-        return SessionBegun(token, device_token, known.operator_id, known.member_id, known.entity_id, known.role, until)
+        return SessionBegun(token, device_token, member.operator_id, member.member_id, member.entity_id, member.role, until)
 
     async def verify(self, email: str, password: str, *, code: str | None = None) -> AuthenticatedMember | Refusal:
         """Prove the member with that address at the database's own machine, for commands without a session.

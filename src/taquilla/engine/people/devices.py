@@ -22,15 +22,15 @@ class Devices:
     def __init__(self, keyring: Keyring) -> None:
         self._keyring = keyring
 
-    def token(self, known: KnownMember, device: str | None, now: datetime) -> str:
+    def token(self, member: KnownMember, device: str | None, now: datetime) -> str:
         """Return a token for the device that sent this one. With None, or with no token of this member's, it is a new device."""
-        before = self.known_by(known, device, now)
+        before = self.known_by(member, device, now)
         # A device's name stays when its token is renewed.
         name = secrets.token_urlsafe(12) if before is None else before.removeprefix("token ")
         issued = int(now.timestamp())
-        return f"{name}.{issued}.{self._seal(known, name, issued)}"
+        return f"{name}.{issued}.{self._seal(member, name, issued)}"
 
-    def known_by(self, known: KnownMember, device: str | None, now: datetime) -> str | None:
+    def known_by(self, member: KnownMember, device: str | None, now: datetime) -> str | None:
         """Return the name of a token's device.
 
         The token must be this member's, less than 90 days old, and newer than the member's password; None otherwise.
@@ -39,15 +39,15 @@ class Devices:
         if parts is None:
             return None
         name, issued, seal = parts[1], int(parts[2]), parts[3]
-        if not compare_digest(seal, self._seal(known, name, issued)):
+        if not compare_digest(seal, self._seal(member, name, issued)):
             return None
         at = datetime.fromtimestamp(issued, UTC)
         # Tokens know whole seconds: one issued in the second of a password change may be older than the change.
-        is_stale = known.password_at is not None and at <= known.password_at
+        is_stale = member.password_at is not None and at <= member.password_at
         return None if is_stale or not now - TOKEN_LASTS < at else f"token {name}"
 
-    def _seal(self, known: KnownMember, name: str, issued: int) -> str:
-        return self._keyring.seal(f"device|{known.operator_id}|{known.member_id}|{name}|{issued}").hex()
+    def _seal(self, member: KnownMember, name: str, issued: int) -> str:
+        return self._keyring.seal(f"device|{member.operator_id}|{member.member_id}|{name}|{issued}").hex()
 
 
 def network_of(address: str) -> str:
@@ -63,6 +63,6 @@ def network_of(address: str) -> str:
     return str(at)
 
 
-def subject_of(known: KnownMember, device: str) -> str:
+def subject_of(member: KnownMember, device: str) -> str:
     """Return the name under which a member's tries on a device are counted. No login address looks like it: it has capitals."""
-    return "DEVICE " + hash_token(f"{known.operator_id}|{known.member_id}|{device}").hex()
+    return "DEVICE " + hash_token(f"{member.operator_id}|{member.member_id}|{device}").hex()

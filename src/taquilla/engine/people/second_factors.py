@@ -52,7 +52,7 @@ class FactorStatus:
 
 
 async def is_right_code(
-    connection: HouseConnection, keyring: Keyring, known: KnownMember, code: str, now: datetime, unix_s: float
+    connection: HouseConnection, keyring: Keyring, member: KnownMember, code: str, now: datetime, unix_s: float
 ) -> bool:
     """Tell whether a code is a member's, and use it up: a second time it is wrong.
 
@@ -60,11 +60,11 @@ async def is_right_code(
     house's clock, since an app knows no other.
     """
     code = re.sub(r"[ -]", "", code).upper()
-    who = (known.operator_id, known.member_id)
+    who = (member.operator_id, member.member_id)
     if not _CODE.fullmatch(code):
         return await second_factors.use_recovery_code(connection, *who, _hashed(code), now)
-    assert known.wrapped is not None
-    step = _step_of(_unwrapped(keyring, *who, known.wrapped), code, unix_s)
+    assert member.wrapped is not None
+    step = _step_of(_unwrapped(keyring, *who, member.wrapped), code, unix_s)
     return step is not None and await second_factors.use_step(connection, *who, step)
 
 

@@ -34,37 +34,37 @@ Cursor = AsyncCursor[Any]
 """The result of a statement in a pipeline. Its rows are read once all statements of the pipeline were sent."""
 
 
-async def ask_sessions(connection: HouseConnection, asked: Collection[tuple[int, int]], now: datetime) -> Cursor:
+async def ask_sessions(connection: HouseConnection, keys: Collection[tuple[int, int]], now: datetime) -> Cursor:
     """Send the query for which of these sessions (operator, id) are alive."""
-    return await connection.execute(_SQL["load_sessions"], arrays.columns(asked, operators=int, sessions=int) | {"now": now})
+    return await connection.execute(_SQL["load_sessions"], arrays.columns(keys, operators=int, sessions=int) | {"now": now})
 
 
-async def ask_requests(connection: HouseConnection, asked: Sequence[RequestKey]) -> Cursor:
-    """Send the query for commands that were carried out before. Each row has its key's place in `asked`, from 1."""
-    return await connection.execute(_SQL["load_requests"], REQUEST_KEYS(asked))
+async def ask_requests(connection: HouseConnection, keys: Sequence[RequestKey]) -> Cursor:
+    """Send the query for commands that were carried out before. Each row has its key's place in `keys`, from 1."""
+    return await connection.execute(_SQL["load_requests"], REQUEST_KEYS(keys))
 
 
-async def ask_balances(connection: HouseConnection, asked: Collection[tuple[int, int]]) -> Cursor:
+async def ask_balances(connection: HouseConnection, keys: Collection[tuple[int, int]]) -> Cursor:
     """Send the query for the kept balances of these accounts (operator, id)."""
-    return await connection.execute(_SQL["load_balances"], arrays.columns(asked, operators=int, accounts=int))
+    return await connection.execute(_SQL["load_balances"], arrays.columns(keys, operators=int, accounts=int))
 
 
-async def read_requests(asked: Sequence[RequestKey], found: Cursor) -> dict[RequestKey, RecordedCommand]:
+async def read_requests(keys: Sequence[RequestKey], cursor: Cursor) -> dict[RequestKey, RecordedCommand]:
     """Return the commands that `ask_requests` has found, by their keys."""
-    return {asked[place - 1]: RecordedCommand(*row) for place, *row in await found.fetchall()}
+    return {keys[place - 1]: RecordedCommand(*row) for place, *row in await cursor.fetchall()}
 
 
-async def load_requests(connection: HouseConnection, asked: Sequence[RequestKey]) -> dict[RequestKey, RecordedCommand]:
+async def load_requests(connection: HouseConnection, keys: Sequence[RequestKey]) -> dict[RequestKey, RecordedCommand]:
     """Load commands that were carried out before."""
-    return await read_requests(asked, await ask_requests(connection, asked)) if asked else {}
+    return await read_requests(keys, await ask_requests(connection, keys)) if keys else {}
 
 
 async def load_balances(connection: HouseConnection, book: Book, accounts: Collection[int]) -> None:
     """Load the kept balances that these accounts move into the book."""
     kept = {above for account in accounts for above in book.people.floored.get(account, ())}
     if kept:
-        found = await ask_balances(connection, [(book.operator.id, account) for account in kept])
-        book.balances |= {account: balance for _, account, balance in await found.fetchall()}
+        cursor = await ask_balances(connection, [(book.operator.id, account) for account in kept])
+        book.balances |= {account: balance for _, account, balance in await cursor.fetchall()}
 
 
 async def write(connection: HouseConnection, books: Sequence[Book]) -> None:

@@ -61,12 +61,12 @@ async def is_alive(connection: HouseConnection, operator_id: int, session_id: in
 
 
 async def begin_session(
-    connection: HouseConnection, known: KnownMember, token_hash: bytes, now: datetime, lasts: timedelta
+    connection: HouseConnection, member: KnownMember, token_hash: bytes, now: datetime, lasts: timedelta
 ) -> int | None:
     """Begin a session. Only its token's hash is stored. None when the member has just been closed."""
-    parameters = {"operator": known.operator_id, "member": known.member_id, "token_hash": token_hash, "now": now}
-    found = await connection.execute(_SQL["begin_session"], parameters | {"expires_at": now + lasts})
-    row = await found.fetchone()
+    parameters = {"operator": member.operator_id, "member": member.member_id, "token_hash": token_hash, "now": now}
+    cursor = await connection.execute(_SQL["begin_session"], parameters | {"expires_at": now + lasts})
+    row = await cursor.fetchone()
     return int(row[0]) if row else None
 
 

@@ -67,8 +67,8 @@ _HEADER = re.compile(r"^-- (\w+) --$", re.MULTILINE)
 def statements(module_file: str) -> Mapping[str, LiteralString]:
     """Return the named statements in the .sql file beside a module: ``-- name --``, the reason, the statement."""
     parts = _HEADER.split(Path(module_file).with_suffix(".sql").read_text(encoding="utf-8"))
-    found = dict(zip(parts[1::2], (part.strip() for part in parts[2::2]), strict=True))
-    return cast(Mapping[str, LiteralString], found)
+    named_statements = dict(zip(parts[1::2], (part.strip() for part in parts[2::2]), strict=True))
+    return cast(Mapping[str, LiteralString], named_statements)
 
 
 class HousePipeline(AsyncPipeline):

@@ -36,8 +36,8 @@ async def refuse_unsafe(connection: HouseConnection) -> None:
 
 
 async def _powers(connection: HouseConnection) -> list[str]:
-    found = await (await connection.execute(_SQL["read_powers"], {"house": HOUSE_ROLE})).fetchone()
-    if found is None:
+    row = await (await connection.execute(_SQL["read_powers"], {"house": HOUSE_ROLE})).fetchone()
+    if row is None:
         return []
-    login, powers = found
+    login, powers = row
     return [f"its login {login} {' and '.join(powers)} (`taquilla db roles` makes logins that may do no more than they need)"]
