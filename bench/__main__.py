@@ -3,8 +3,7 @@
 import asyncio
 import enum
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -234,31 +233,27 @@ def coupon(
 
 
 def _run(bench: Callable[[Progress], BenchReport], *, as_json: bool) -> None:
-    """Run a bench and print its report. Ends with 1 where that is not clean."""
-    with _watched(as_json=as_json) as progress:
-        report = bench(progress)
-    if as_json:
-        print(report.to_json())
-    else:
-        OUT.print("\n".join(report.lines()), markup=False)
-    if not report.clean:
-        raise typer.Exit(1)
+    """Run a bench and print its report. Ends with 1 where that is not clean.
 
-
-@contextmanager
-def _watched(*, as_json: bool) -> Iterator[Progress]:
-    """Show the progress of a run, on one line of a terminal; elsewhere line by line."""
+    Its progress is shown on one line of a terminal; elsewhere line by line.
+    """
     # A run that is ended stops its server and removes its folder.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with troubles_in_one_line(as_json=as_json):
         try:
-            if not ERR.is_terminal:
-                yield say
-                return
-            with ERR.status("", spinner="line") as status:
-                yield lambda line: status.update(escape(line))
+            if ERR.is_terminal:
+                with ERR.status("", spinner="line") as status:
+                    report = bench(lambda line: status.update(escape(line)))
+            else:
+                report = bench(say)
         except BenchFailed as error:
             raise CannotDo(f"there is no figure: {error}") from error
+    if as_json:
+        print(report.to_json())
+    else:
+        OUT.print("\n".join(report.lines), markup=False)
+    if not report.clean:
+        raise typer.Exit(1)
 
 
 if __name__ == "__main__":

@@ -152,11 +152,11 @@ class Campaign:
 
     async def _place(self, order: SportsOrder, number: int) -> SportsTicket | None:
         """Return the ticket, if there was one."""
-        told = await self.house.sports.tickets.place(self.operator_id, f"token_p{number % 7}", order, f"round {number}")
-        if isinstance(told, SportsTicket):
-            self.outcomes[told.step] += 1
-            return told
-        self.outcomes[f"refused: {told.reason.name if isinstance(told, Refusal) else told.status}"] += 1
+        answer = await self.house.sports.tickets.place(self.operator_id, f"token_p{number % 7}", order, f"round {number}")
+        if isinstance(answer, SportsTicket):
+            self.outcomes[answer.step] += 1
+            return answer
+        self.outcomes[f"refused: {answer.reason.name if isinstance(answer, Refusal) else answer.status}"] += 1
         return None
 
     async def _hang_up(self, order: SportsOrder, number: int) -> None:
@@ -169,11 +169,11 @@ class Campaign:
 
     async def _say_again(self, tickets: list[SportsTicket]) -> None:
         """Repeat the wallet's responses to calls for money, and contradict them: that has no effect (F62)."""
-        asked = [ticket for ticket in tickets if ticket.step != "new" and self.dice.random() < 0.3]
-        said = [self._said(ticket, self.dice.choice(_SAYS)) for ticket in asked for _ in range(self.dice.randint(1, 10))]
-        await asyncio.gather(*map(self.house.counter.ask, said))
-        self.outcomes["said again"] += len(said)
-        for ticket in asked:
+        chosen = [ticket for ticket in tickets if ticket.step != "new" and self.dice.random() < 0.3]
+        answers = [self._said(ticket, self.dice.choice(_SAYS)) for ticket in chosen for _ in range(self.dice.randint(1, 10))]
+        await asyncio.gather(*map(self.house.counter.ask, answers))
+        self.outcomes["said again"] += len(answers)
+        for ticket in chosen:
             if await self.house.sports.tickets.get(self.operator_id, ticket.id) != ticket:
                 self.wrong.append(f"ticket {ticket.id} was {ticket.step}, and is another one by what was said again")
 
@@ -185,18 +185,18 @@ class Campaign:
         await self._pass(closes_at - timedelta(seconds=5) - await self.house.now())
         await self._revive()
         orders = [PlaceTicket(House.new_id(), self.operator_id, f"p{place}", self.created) for place in range(_LATE_AT_ONCE)]
-        placed = [one for one in await asyncio.gather(*map(self.house.counter.ask, orders)) if isinstance(one, Placed)]
-        told = [await self.house.sports.operator_wallets.insist(self.operator_id, one.ticket, one.call) for one in placed]
-        if [one.outcome for one in told] != ["confirmed"] * _LATE_AT_ONCE:
+        placed = [sale for sale in await asyncio.gather(*map(self.house.counter.ask, orders)) if isinstance(sale, Placed)]
+        calls = [await self.house.sports.operator_wallets.insist(self.operator_id, sale.ticket, sale.call) for sale in placed]
+        if [call.outcome for call in calls] != ["confirmed"] * _LATE_AT_ONCE:
             raise BenchFailed("a wallet that is well does not take the money of five tickets")
         await self.house.move_clock(closes_at)
-        said = [self._said(one.ticket, "confirmed") for one in placed for _ in range(self.dice.randint(1, 10))]
-        await asyncio.gather(*map(self.house.counter.ask, said))
-        self.outcomes["said yes at the close"] += len(said)
-        for one in placed:
-            ticket = await self.house.sports.tickets.get(self.operator_id, one.ticket.id)
+        answers = [self._said(sale.ticket, "confirmed") for sale in placed for _ in range(self.dice.randint(1, 10))]
+        await asyncio.gather(*map(self.house.counter.ask, answers))
+        self.outcomes["said yes at the close"] += len(answers)
+        for sale in placed:
+            ticket = await self.house.sports.tickets.get(self.operator_id, sale.ticket.id)
             if isinstance(ticket, Refusal) or ticket.step != "cancelled":
-                self.wrong.append(f"ticket {one.ticket.id} was sold by a yes at its close")
+                self.wrong.append(f"ticket {sale.ticket.id} was sold by a yes at its close")
 
     async def _read(self, event: int, *won: int) -> None:
         """Enter and approve the end of an event as two clerks, unless it has that result already."""
@@ -253,10 +253,10 @@ class Campaign:
         """Return when the first of some events starts, and when the last has ended."""
         now = await self.house.now()
         listed = await self.house.sports.office.events(self.operator_id, now - 3 * _DAY, now + 3 * _DAY)
-        meant = [one for one in listed if one.id in events]
-        if len(meant) < len(events):
+        rows = [row for row in listed if row.id in events]
+        if len(rows) < len(events):
             raise BenchFailed("the events of what is sold are not there")
-        return min(one.starts_at for one in meant), max(one.ends_at for one in meant)
+        return min(row.starts_at for row in rows), max(row.ends_at for row in rows)
 
     async def _due(self) -> tuple[int, datetime | None]:
         """Return how many calls the wallet has not accepted, parked ones included, and when the last of them is retried."""

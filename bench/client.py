@@ -2,13 +2,14 @@
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from random import Random
 from types import MappingProxyType
 from typing import Any, Self
 
-from bench.ground import PASSWORD, WAGERS_A_TICKET, BenchFailed, Cashier
+from bench.ground import PASSWORD, WAGERS_A_TICKET, BenchFailed
 
 CREATE = "/user/ticket/create"
 
@@ -26,9 +27,9 @@ class ClientResponse:
 
     def response(self) -> dict[str, Any]:
         """Return the part of the envelope that holds the result."""
-        found = json.loads(self.body)["response"]
-        assert isinstance(found, dict)
-        return found
+        result = json.loads(self.body)["response"]
+        assert isinstance(result, dict)
+        return result
 
 
 class ClientConnection:
@@ -83,22 +84,14 @@ def a_sale(random: Random, events: Sequence[int], key: str) -> bytes:
     return json.dumps({"client_id": key, "ticket": {"wagers": wagers}}).encode()
 
 
-async def log_in(port: int, cashiers: Sequence[Cashier]) -> list[str]:
-    """Return a token for each cashier, by logging in."""
-    line = await ClientConnection.open(port)
-    tokens = []
-    for cashier in cashiers:
-        login = json.dumps({"email": cashier.email, "password": PASSWORD}).encode()
-        answer = await line.ask("POST", "/auth/login", login)
-        if answer.status >= 300:
-            raise BenchFailed(f"the login of {cashier.email} was answered with {answer.status}: {answer.body[:200]!r}")
-        tokens.append(_token(json.loads(answer.body)))
-    line.close()
-    return tokens
+async def log_in(port: int, emails: Iterable[str]) -> dict[str, str]:
+    """Return a token for each member, by logging in."""
+    with closing(await ClientConnection.open(port)) as line:
+        return {email: await _log_in(line, email) for email in emails}
 
 
-def _token(body: dict[str, Any]) -> str:
-    # The token is in the envelope, or beside it.
-    found = body.get("x_auth_token") or body.get("response", {}).get("x_auth_token")
-    assert isinstance(found, str)
-    return found
+async def _log_in(line: ClientConnection, email: str) -> str:
+    answer = await line.ask("POST", "/auth/login", json.dumps({"email": email, "password": PASSWORD}).encode())
+    if answer.status >= 300:
+        raise BenchFailed(f"the login of {email} was answered with {answer.status}: {answer.body[:200]!r}")
+    return str(answer.response()["x_auth_token"])

@@ -6,26 +6,25 @@ import multiprocessing
 import os
 import signal
 import time
-from dataclasses import dataclass
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from bench.auditing import broken_rules
 from bench.ground import (
     BenchFailed,
     Progress,
     as_owner,
     copy_database,
     fresh_server,
+    master_key_file,
     read_last_seq,
-    server_version,
     set_clock,
     settle_down,
 )
-from bench.house import master_key_file
-from bench.report import BenchReport, in_words, this_machine
+from bench.house import broken_rules, opened
+from bench.report import BenchReport, in_words, this_machine, within_ms
 from taquilla.domain.ledger.days import business_day
 from taquilla.engine.house import House
 from taquilla.store.postgres.clock import ensure_partitions
@@ -48,54 +47,26 @@ _SOLD: Final = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CouponReport(BenchReport):
-    """The measurements. step_ms are the times for which a step held the gate: half of them, 99 of 100, and the longest.
+# Each step holds the gate for its time. Prizes are minor units.
+_PAGE: Final = """\
+{tickets:,} tickets, {lines_sold:,} lines: settled in {seconds:.1f} s, in {steps:,} steps
+steps     {step_p50_ms} ms for half of them, {step_p99_ms} for 99 of 100, {step_max_ms} the longest
+prizes    {winners:,} tickets won {paid:,}, and {carried:,} rolls on (minor units)"""
 
-    resumed: a settlement killed in the middle and resumed by another process had the same outcome. broken: rules of the auditor.
+
+async def run_coupon(tickets: int, progress: Progress = lambda line: None) -> BenchReport:
+    """Settle one coupon twice, on a fresh server: once undisturbed, once killed in the middle. Raises BenchFailed.
+
+    The report is clean if the outcome was the same after the kill, and the auditor found every rule kept.
     """
-
-    seconds: float
-    tickets: int
-    lines_sold: int
-    winners: int
-    paid: int
-    carried: int
-    steps: int
-    step_p50_ms: float
-    step_p99_ms: float
-    step_max_ms: float
-    resumed: bool
-    broken: tuple[str, ...]
-    machine: dict[str, str | int]
-
-    @property
-    def clean(self) -> bool:
-        """Tell whether the outcome was the same after a kill, and the auditor found every rule kept."""
-        return self.resumed and not self.broken
-
-    def lines(self) -> list[str]:
-        """Return a page to read."""
-        return [
-            f"{self.tickets:,} tickets, {self.lines_sold:,} lines: settled in {self.seconds:.1f} s, in {self.steps:,} steps",
-            f"steps     {self.step_p50_ms} ms for half of them, {self.step_p99_ms} for 99 of 100, {self.step_max_ms} the longest",
-            f"prizes    {self.winners:,} tickets won {self.paid:,}, and {self.carried:,} rolls on (minor units)",
-            "killed in the middle, it came to the same" if self.resumed else "KILLED IN THE MIDDLE, IT CAME TO SOMETHING ELSE",
-            *(f"BROKEN    {rule}" for rule in self.broken),
-            f"machine   {in_words(self.machine)}",
-        ]
-
-
-async def run_coupon(tickets: int, progress: Progress = lambda line: None) -> CouponReport:
-    """Settle one coupon twice, on a fresh server: once undisturbed, once killed in the middle. Raises BenchFailed."""
     with fresh_server(progress) as server:
         await generate(server, tickets, progress)
         await copy_database(server, _KILLED)
         async with as_owner(server) as owner:
             await settle_down(owner)
-            machine = this_machine(await server_version(owner), server.data)
+            machine = this_machine(owner, server.data)
         progress("settling")
-        seconds, steps_s = await _settle(server, DATABASE)
+        seconds, steps_us = await _settle(server, DATABASE)
         outcome = await _outcome(server, DATABASE)
         progress("settling, to be killed")
         await _kill_half_way(server, tickets)
@@ -103,23 +74,29 @@ async def run_coupon(tickets: int, progress: Progress = lambda line: None) -> Co
         progress("the auditor")
         broken = [rule for database in (DATABASE, _KILLED) for rule in await broken_rules(server, database)]
         resumed = await _outcome(server, _KILLED) == outcome
-    (said, won, _, paid, carried, *_) = outcome
-    steps = sorted(steps_s)
-    return CouponReport(
-        seconds=round(seconds, 2),
-        tickets=tickets,
-        lines_sold=json.loads(str(said))["lines"],
-        winners=int(str(won)),
-        paid=int(str(paid)),
-        carried=int(str(carried)),
-        steps=len(steps),
-        step_p50_ms=round(steps[len(steps) // 2] * 1000, 1),
-        step_p99_ms=round(steps[len(steps) * 99 // 100] * 1000, 1),
-        step_max_ms=round(steps[-1] * 1000, 1),
-        resumed=resumed,
-        broken=tuple(broken),
-        machine=machine,
-    )
+    rules, won, _, paid, carried, *_ = outcome
+    figures: dict[str, Any] = {
+        "seconds": round(seconds, 2),
+        "tickets": tickets,
+        "lines_sold": json.loads(str(rules))["lines"],
+        "winners": int(str(won)),
+        "paid": int(str(paid)),
+        "carried": int(str(carried)),
+        "steps": steps_us.total(),
+        "step_p50_ms": round(within_ms(steps_us, 500), 1),
+        "step_p99_ms": round(within_ms(steps_us, 990), 1),
+        "step_max_ms": round(within_ms(steps_us, 1000), 1),
+        "resumed": resumed,
+        "broken": broken,
+        "machine": machine,
+    }
+    page = [
+        *_PAGE.format_map(figures).splitlines(),
+        "killed in the middle, it came to the same" if resumed else "KILLED IN THE MIDDLE, IT CAME TO SOMETHING ELSE",
+        *(f"BROKEN    {rule}" for rule in broken),
+        f"machine   {in_words(machine)}",
+    ]
+    return BenchReport(figures, page, clean=resumed and not broken)
 
 
 async def generate(server: Embedded, tickets: int, progress: Progress) -> None:
@@ -129,30 +106,25 @@ async def generate(server: Embedded, tickets: int, progress: Progress) -> None:
     async with as_owner(server) as owner:
         await set_clock(owner, _BEGINS)
         await ensure_partitions(owner, day - timedelta(days=1), day + timedelta(days=31))
-        house = await House.open(server.url(), master_key_file(server))
-        await house.people.office.add_operator(OPERATOR, name="coupon", currency="KES", exponent=2, zone=ZONE)
-        await house.close()
-        said = {
+        async with opened(server) as house:
+            await house.people.office.add_operator(OPERATOR, name="coupon", currency="KES", exponent=2, zone=ZONE)
+        parameters = {
             "operator": OPERATOR, "games": GAMES, "tickets": tickets, "now": _BEGINS + timedelta(minutes=1), "day": day,
             "closes": _BEGINS + _CLOSES, "last_seq": await read_last_seq(owner, OPERATOR), "until": _BEGINS + _CLOSES,
         }  # fmt: skip
         for statement in _SOLD:
-            await owner.execute(_SQL[statement], said)
+            await owner.execute(_SQL[statement], parameters)
         await set_clock(owner, _BEGINS + _SETTLED)
-        await owner.execute(_SQL["add_results"], said)
+        await owner.execute(_SQL["add_results"], parameters)
         await owner.execute("analyze")
 
 
-async def _settle(server: Embedded, database: str) -> tuple[float, list[float]]:
-    """Settle everything that is due. Returns the time it took, and the times for which each step held the gate, in seconds."""
-    house = await House.open(server.url(database=database), master_key_file(server))
-    try:
-        async with await house.database.connect() as connection:
-            began = time.perf_counter()
-            await house.sports.duties.coupons.do_all(connection, OPERATOR)
-            return time.perf_counter() - began, list(house.duties.steps_s)
-    finally:
-        await house.close()
+async def _settle(server: Embedded, database: str) -> tuple[float, Counter[int]]:
+    """Settle everything that is due. Returns the seconds it took, and the microseconds for which each step held the gate."""
+    async with opened(server, database) as house, await house.database.connect() as connection:
+        began = time.perf_counter()
+        await house.sports.duties.coupons.do_all(connection, OPERATOR)
+        return time.perf_counter() - began, Counter(int(step_s * 1e6) for step_s in house.duties.steps_s)
 
 
 def _settle_apart(url: str, key_file: Path) -> None:

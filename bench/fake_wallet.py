@@ -7,7 +7,8 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -15,7 +16,7 @@ from typing import Any, Self
 import httpx
 
 from bench.ground import CLONE, BenchFailed
-from taquilla.sandbox.fake_wallet_ledger import ACTIONS, BALANCE
+from taquilla.sandbox.fake_wallet_ledger import ACTIONS, BALANCE, FakeTicket
 
 _READY = re.compile(r"ready (http://\S+)")
 _ANY = "any"
@@ -23,51 +24,42 @@ _PATIENCE_S = 60
 
 
 @dataclass(frozen=True, slots=True)
-class WalletTicket:
-    """A ticket in the wallet; taken is the player's net cost of it, in minor units."""
-
-    cost: int
-    step: str
-    taken: int
-
-
-@dataclass(frozen=True, slots=True)
 class WalletBooks:
     """The wallet's ledger. late: its actions still to come. wrong: balances that differ from the sum of their own entries."""
 
-    tickets: Mapping[str, WalletTicket]
+    tickets: Mapping[str, FakeTicket]
     late: int
     wrong: tuple[str, ...]
 
     @classmethod
-    def of(cls, shown: Mapping[str, Any]) -> Self:
+    def of(cls, ledger: Mapping[str, Any]) -> Self:
         """Return the ledger in a page of `/ledger`."""
-        tickets = {
-            ticket_id: WalletTicket(held["cost"], held["step"], held["debited"] - held["credited"])
-            for ticket_id, held in shown["tickets"].items()
-        }
         moved: Counter[str] = Counter()
-        for entry in shown["entries"]:
+        for entry in ledger["entries"]:
             moved[entry["player"]] += entry["amount"]
         wrong = tuple(
             f"the wallet has {balance} for {player}, and its entries come to {BALANCE + moved[player]}"
-            for player, balance in shown["balances"].items()
+            for player, balance in ledger["balances"].items()
             if balance != BALANCE + moved[player]
         )
-        return cls(tickets, shown["late"], wrong)
+        tickets = {ticket_id: FakeTicket(**ticket) for ticket_id, ticket in ledger["tickets"].items()}
+        return cls(tickets, ledger["late"], wrong)
 
 
 class WalletOutside:
-    """A fake wallet somewhere. Belongs to one event loop: close it there. Its methods raise BenchFailed."""
+    """A fake wallet somewhere. Belongs to one event loop: close it there. Its methods raise BenchFailed.
 
-    def __init__(self, url: str) -> None:
+    A wallet in a process of its own can be frozen: it keeps its connections, and does not respond.
+    """
+
+    def __init__(self, url: str, pid: int = 0) -> None:
         self.url = url
+        self.pid = pid
         self._client = httpx.AsyncClient()
 
     async def script(self, behaviour: str, action: str = _ANY, times: int = 1) -> None:
         """Script the behaviour of the next calls."""
-        said = {"behaviour": behaviour, "action": action, "times": times}
-        await self._ask("POST", "/script", said)
+        await self._ask("POST", "/script", {"behaviour": behaviour, "action": action, "times": times})
 
     async def forget(self) -> None:
         """Let it behave from now on."""
@@ -82,62 +74,43 @@ class WalletOutside:
         """Return its last calls, oldest first, numbered by `n`, each with its `behaviour`."""
         return list((await self._ask("GET", "/calls"))["calls"])
 
-    async def _ask(self, method: str, path: str, said: object = None) -> dict[str, Any]:
+    async def _ask(self, method: str, path: str, body: object = None) -> dict[str, Any]:
         try:
-            answer = await self._client.request(method, f"{self.url}{path}", json=said, timeout=_PATIENCE_S)
+            answer = await self._client.request(method, f"{self.url}{path}", json=body, timeout=_PATIENCE_S)
             return dict(answer.raise_for_status().json())
         except httpx.HTTPError as error:
             raise BenchFailed(f"the fake wallet does not do as it is told: {error}") from error
 
-    async def close(self) -> None:
+    async def aclose(self) -> None:
         """Close the connection."""
         await self._client.aclose()
 
-
-class WalletProcess(WalletOutside):
-    """`python -m bench fake-wallet`, which can be frozen: it keeps its connections, and does not respond."""
-
-    def __init__(self, url: str, child: "subprocess.Popen[str]") -> None:
-        super().__init__(url)
-        self._child = child
-
-    @classmethod
-    async def started(cls, folder: Path, answers_after_ms: int) -> Self:
-        """Return a wallet that responds. Raises BenchFailed."""
-        log = folder / "wallet.log"
-        command = [
-            sys.executable, "-m", "bench", "fake-wallet", "--port", "0", "--answers-after-ms", str(answers_after_ms),
-        ]  # fmt: skip
-        with log.open("w") as errors:
-            child = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, text=True, cwd=CLONE
-            )
-        assert child.stdout is not None
-        # Its output ends in every case.
-        found = _READY.search(await asyncio.to_thread(child.stdout.readline))
-        if found is None:
-            child.kill()
-            child.wait()
-            raise BenchFailed(f"the fake wallet does not start: {log.read_text(errors='replace')[-2000:]}")
-        return cls(found[1], child)
-
-    @property
-    def pid(self) -> int:
-        """Return the number of the process."""
-        return self._child.pid
-
     def freeze(self) -> None:
         """Stop responding from now on."""
-        os.kill(self._child.pid, signal.SIGSTOP)
+        os.kill(self.pid, signal.SIGSTOP)
 
     def thaw(self) -> None:
         """Go on from where it was frozen."""
-        os.kill(self._child.pid, signal.SIGCONT)
+        os.kill(self.pid, signal.SIGCONT)
 
-    async def close(self) -> None:
-        """Close the connection, and end the process."""
-        await super().close()
-        self._child.kill()
-        await asyncio.to_thread(self._child.wait)
-        assert self._child.stdout is not None
-        self._child.stdout.close()
+
+@asynccontextmanager
+async def wallet_process(folder: Path, answers_after_ms: int) -> AsyncIterator[WalletOutside]:
+    """Provide a wallet in a process of its own, until the block ends. Raises BenchFailed where it does not start."""
+    log = folder / "wallet.log"
+    command = [
+        sys.executable, "-m", "bench", "fake-wallet", "--port", "0", "--answers-after-ms", str(answers_after_ms),
+    ]  # fmt: skip
+    with log.open("w") as errors, subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, text=True, cwd=CLONE
+    ) as child:
+        assert child.stdout is not None
+        try:
+            # Its output ends in every case.
+            ready = _READY.search(await asyncio.to_thread(child.stdout.readline))
+            if ready is None:
+                raise BenchFailed(f"the fake wallet does not start: {log.read_text(errors='replace')[-2000:]}")
+            async with aclosing(WalletOutside(ready[1], child.pid)) as wallet:
+                yield wallet
+        finally:
+            child.kill()

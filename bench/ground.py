@@ -8,12 +8,13 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents
-from taquilla.engine.people.access import hash_token
+from taquilla.engine.people.hashing import hash_token
 from taquilla.engine.people.keyring import Keyring
 from taquilla.store.lottery import rules
 from taquilla.store.people import operators, sessions
@@ -53,7 +54,6 @@ class Cashier:
     """A seller. Member ids begin with 1 at every operator."""
 
     operator_id: int
-    member_id: int
     entity_id: int
     email: str
 
@@ -110,12 +110,17 @@ async def copy_database(server: Embedded, name: str) -> None:
     await connection.close()
 
 
-async def furnish(connection: HouseConnection, keys: Keyring, operators_count: int = 1) -> GroundMarket:
+def master_key_file(server: Embedded) -> Path:
+    """Return the file of the key that wraps the operators' keys of this run."""
+    return server.data / "master.key"
+
+
+async def furnish(connection: HouseConnection, server: Embedded, operators_count: int = 1) -> GroundMarket:
     """Add twenty draws of one evening, and operators that share at least fifty agencies with credit and a hundred cashiers.
 
     The house's clock is moved on to the night before.
     """
-    zone = ZoneInfo(ZONE)
+    zone, keys = ZoneInfo(ZONE), Keyring.open(master_key_file(server))
     day = business_day(await read_clock(connection), zone) + timedelta(days=1)
     now = await move_clock(connection, datetime.combine(day, BEGINS, zone))
     async with connection.transaction():
@@ -165,42 +170,27 @@ async def _add_operator(
     zone = ZoneInfo(ZONE)
     row = operators.OperatorRow(CURRENCY, EXPONENT, ZONE, {1: wrapped_key})
     await operators.add_operator(connection, operator_id, name=f"bench-{operator_id}", row=row, now=now, zone=zone)
-    banca = await _add_entity(connection, operator_id, None, None, now)
-    agencies = [
-        await _add_entity(connection, operator_id, banca, FLOOR, now)
-        for _ in _share(max(AGENCIES, operators_count), operator_id, operators_count)
-    ]
-    for agency in agencies:
+    add_entity = partial(operators.add_entity, connection, operator_id, entity_id=None, currency=CURRENCY, now=now)
+    banca = await add_entity(name="banca", parent_id=None, floor=None)
+    agencies, cashiers = [], []
+    for _ in _share(max(AGENCIES, operators_count), operator_id, operators_count):
+        agency = await add_entity(name="agency", parent_id=banca, floor=FLOOR)
+        agencies.append(agency)
         rule = {"entity": agency, "starts": now, "basis_points": 1000, "author": "bench"}
         await rules.add_rule(connection, operator_id, "commission", rule)
-    share = _share(max(CASHIERS, operators_count), operator_id, operators_count)
-    return [
-        await _add_cashier(connection, operator_id, member_id, agencies[place % len(agencies)], now)
-        for place, member_id in enumerate(share)
-    ]
+    for place, member_id in enumerate(_share(max(CASHIERS, operators_count), operator_id, operators_count)):
+        agency, email = agencies[place % len(agencies)], f"cashier{member_id}@bench{operator_id}.example"
+        await operators.add_member(
+            connection, operator_id, member_id=member_id, entity_id=agency, email=email, role="cashier",
+            password_hash=PASSWORD_HASH, now=now,
+        )  # fmt: skip
+        cashiers.append(Cashier(operator_id, agency, email))
+    return cashiers
 
 
 def _share(total: int, operator_id: int, operators_count: int) -> range:
     """Return one operator's part of so many items, counted from 1: ``_share(5, 1, 2) == range(1, 4)``."""
     return range(1, total // operators_count + (operator_id <= total % operators_count) + 1)
-
-
-async def _add_entity(
-    connection: HouseConnection, operator_id: int, parent_id: int | None, floor: Cents | None, now: datetime
-) -> int:
-    name = "banca" if parent_id is None else "agency"
-    return await operators.add_entity(
-        connection, operator_id, entity_id=None, name=name, parent_id=parent_id, currency=CURRENCY, floor=floor, now=now
-    )
-
-
-async def _add_cashier(connection: HouseConnection, operator_id: int, member_id: int, entity_id: int, now: datetime) -> Cashier:
-    email = f"cashier{member_id}@bench{operator_id}.example"
-    await operators.add_member(
-        connection, operator_id, member_id=member_id, entity_id=entity_id, email=email, role="cashier",
-        password_hash=PASSWORD_HASH, now=now,
-    )  # fmt: skip
-    return Cashier(operator_id, member_id, entity_id, email)
 
 
 def moment(day: date, at: time) -> datetime:
@@ -230,12 +220,6 @@ async def read_last_seq(owner: HouseConnection, operator_id: int) -> int:
 def bar(done: int, total: int) -> str:
     """Return a bar of thirty signs: ``bar(1, 30) == "[#.............................]"``."""
     return f"[{'#' * (30 * done // total):.<30}]"
-
-
-async def server_version(connection: HouseConnection) -> str:
-    """Return the version of PostgreSQL."""
-    (version,) = await (await connection.execute(_SQL["read_version"])).fetchone() or ("",)
-    return str(version)
 
 
 async def count_rows(connection: HouseConnection) -> Rows:

@@ -53,9 +53,6 @@ update house_clock set shift = shift + (%(at)s - house_now())
 -- read_last_seq --
 select last_seq from gate where operator_id = %(operator)s
 
--- read_version --
-show server_version
-
 -- checkpoint --
 -- After a checkpoint the first change of every page is written whole: both sides begin with that.
 checkpoint

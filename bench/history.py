@@ -10,6 +10,7 @@ from bench.ground import (
     EXPONENT,
     FLOOR,
     PASSWORD_HASH,
+    WAGERS_A_TICKET,
     ZONE,
     BenchFailed,
     Progress,
@@ -19,7 +20,7 @@ from bench.ground import (
     moment,
     read_last_seq,
 )
-from bench.house import master_key_file
+from bench.house import opened
 from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.ledger.numbers import day_key, ticket_number
 from taquilla.engine.house import House
@@ -37,7 +38,6 @@ _SQL = statements(__file__)
 OPERATOR: Final = 1
 BANCA: Final = 1
 AGENCIES, CASHIERS = 50, 100
-WAGERS_A_TICKET = 3
 UNFOLDED: Final = 400
 """The number of seqs left to the tail: reports must not depend on the worker's progress. Less than a day of the short history."""
 MANAGER, CLERKS = "manager@history.example", ("clerk1@history.example", "clerk2@history.example")
@@ -58,23 +58,18 @@ async def generate(server: Embedded, wagers: int, days: int, progress: Progress,
     tickets = round(wagers / days / WAGERS_A_TICKET)
     if tickets < 1:
         raise BenchFailed("there is less than one ticket a day")
-    house = None
-    try:
-        async with as_owner(server) as owner:
-            # The small hours.
-            first_day = await begin_past(owner, days, time(1))
-            house = await House.open(server.url(), master_key_file(server), demo=True)
+    async with as_owner(server) as owner:
+        # The small hours.
+        first_day = await begin_past(owner, days, time(1))
+        async with opened(server, demo=True) as house:
             await _furnish(owner, house, first_day)
             past = _Generator(owner, house, (await house.operator(OPERATOR)).number_key)
             for place in range(days):
                 sold = place * tickets * WAGERS_A_TICKET
                 progress(f"history {bar(place, days)} day {place + 1} of {days}, {sold:,} wagers")
                 await past.live(first_day + timedelta(days=place), tickets, unfolded if place == days - 1 else 0)
-            progress("statistics")
-            await owner.execute("analyze")
-    finally:
-        if house is not None:
-            await house.close()
+        progress("statistics")
+        await owner.execute("analyze")
     return Past(first_day, first_day + timedelta(days=days - 1), days * tickets * WAGERS_A_TICKET)
 
 
@@ -164,17 +159,14 @@ class _Generator:
         assert isinstance(first, Clerk)
         assert isinstance(second, Clerk)
         for place, (event, category) in enumerate(events):
-            thrown = (day.toordinal() * 389 + place * 577) % 1000
-            outcome = f"{thrown:03d}" if category == "lottery" else str(thrown % 37)
+            number = (day.toordinal() * 389 + place * 577) % 1000
+            outcome = f"{number:03d}" if category == "lottery" else str(number % 37)
             for answer in (await draws.enter_result(first, event, outcome), await draws.approve_result(second, event, outcome)):
                 if not isinstance(answer, DrawOutcome):
                     raise BenchFailed(f"no result of event {event}: {answer}")
 
     async def _fold(self, connection: HouseConnection, unfolded: int) -> None:
-        if not unfolded:
-            while await self._house.lottery.duties.fold(connection, OPERATOR):
-                pass
-            return
+        """Fold as the house does, all but so many seqs."""
         more, until = True, await read_last_seq(self._owner, OPERATOR) - unfolded
         while more:
             async with connection.transaction():

@@ -1,4 +1,4 @@
-"""The house as a bench sees it from outside: processes that are started, queried and killed."""
+"""The house as a bench has it: from outside, as processes that are started, queried and killed; or open in its own process."""
 
 import asyncio
 import os
@@ -8,17 +8,17 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
-from pathlib import Path
 from types import MappingProxyType
-from typing import Self
 
 import httpx
 
 from bench.client import ClientConnection, NoAnswer
-from bench.ground import BenchFailed
-from taquilla.store.postgres.embedded import Embedded
+from bench.ground import BenchFailed, master_key_file
+from taquilla.engine.house import House
+from taquilla.store.postgres.embedded import AUDITOR, DATABASE, Embedded
 
 START_S = 60
 _BUCKET = re.compile(r'^taquilla_batch_size_bucket\{.*?le="([\d.]+|\+Inf)".*?\} ([\d.e+]+)', re.MULTILINE)
@@ -53,13 +53,6 @@ class ServedHouse:
         }
         self._child: subprocess.Popen[bytes] | None = None
 
-    @classmethod
-    async def started(cls, server: Embedded, processes: int = 1, settings: Mapping[str, str] = MappingProxyType({})) -> Self:
-        """Return a house that responds. Raises BenchFailed."""
-        house = cls(server, processes, settings)
-        await house.start()
-        return house
-
     async def start(self) -> None:
         """Start it and wait until it responds. Raises BenchFailed, with the house's last output."""
         with self._log.open("ab") as log:
@@ -77,11 +70,10 @@ class ServedHouse:
 
     async def _answers(self) -> bool:
         try:
-            line = await ClientConnection.open(self.port)
-            await line.ask("GET", "/")
+            with closing(await ClientConnection.open(self.port)) as line:
+                await line.ask("GET", "/")
         except NoAnswer:
             return False
-        line.close()
         return True
 
     def kill(self) -> None:
@@ -119,9 +111,35 @@ class ServedHouse:
         return read_batches(answer.text) if answer.status_code == 200 else None
 
 
-def master_key_file(server: Embedded) -> Path:
-    """Return the file of the key that wraps the operators' keys of this run."""
-    return server.data / "master.key"
+@asynccontextmanager
+async def served(
+    server: Embedded, processes: int = 1, settings: Mapping[str, str] = MappingProxyType({})
+) -> AsyncIterator[ServedHouse]:
+    """Provide a house that responds, until the block ends. Raises BenchFailed."""
+    house = ServedHouse(server, processes, settings)
+    try:
+        await house.start()
+        yield house
+    finally:
+        await asyncio.to_thread(house.stop)
+
+
+@asynccontextmanager
+async def opened(server: Embedded, database: str = DATABASE, **options: object) -> AsyncIterator[House]:
+    """Provide a house in this very process, until the block ends."""
+    house = await House.open(server.url(database=database), master_key_file(server), **options)
+    try:
+        yield house
+    finally:
+        await house.close()
+
+
+async def broken_rules(server: Embedded, database: str = DATABASE) -> list[str]:
+    """Return the auditor's findings: rules that are broken or undecided."""
+    async with opened(server, database, auditor_url=server.url(AUDITOR, database)) as house:
+        report = await house.audit()
+    broken = [f"{finding.rule.id} {finding.rule.sentence} ({finding.count})" for finding in report.violations]
+    return broken + [f"{finding.rule.id} cannot be decided: {finding.undecided}" for finding in report.undecided]
 
 
 def read_batches(metrics: str) -> Batches | None:

@@ -75,8 +75,8 @@ class Client:
             return
         self._sales.outcomes["sold"] += 1
         ticket = answer.response()
-        told = (int(ticket["ticket_number"]), int(ticket["amount"]))
-        if self._sales.tickets.setdefault(key, told) != told:
+        sold = (int(ticket["ticket_number"]), int(ticket["amount"]))
+        if self._sales.tickets.setdefault(key, sold) != sold:
             self._sales.doubled.append(key)
         self._sales.resolved += lost
 

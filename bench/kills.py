@@ -5,7 +5,6 @@ twice, and none without a request.
 """
 
 import asyncio
-import json
 import os
 import secrets
 import signal
@@ -13,8 +12,8 @@ import time
 from collections import Counter
 from dataclasses import asdict, dataclass, field
 from random import Random
+from typing import Any
 
-from bench.auditing import broken_rules
 from bench.client import log_in
 from bench.ground import (
     EXPONENT,
@@ -27,10 +26,9 @@ from bench.ground import (
     fresh_server,
     furnish,
 )
-from bench.house import ServedHouse, master_key_file
+from bench.house import ServedHouse, broken_rules, served
 from bench.insisting import Client, InsistedSales
 from bench.report import BenchReport
-from taquilla.engine.people.keyring import Keyring
 from taquilla.store.postgres.database import HouseConnection, statements
 from taquilla.store.postgres.embedded import Embedded
 
@@ -38,7 +36,15 @@ _SQL = statements(__file__)
 
 RECOVERY_S = 90  # for the house to sell again after a kill, and for the last sales to get a response
 SALES_BETWEEN_KILLS = 50
+# The lists that should be empty.
 _FAULTS = ("missing", "doubled", "strange", "refused", "broken_rules")
+_CLEAN = "All that was acknowledged is there once, and nothing else; the auditor finds every rule kept."
+_PAGE = """\
+kills      {kills} of the house, {postgres_kills} of PostgreSQL (seed {seed})
+sales      {acknowledged:,} acknowledged; {resolved:,} answers came after one was lost
+repeated   {repeated:,}, long after they were answered
+answers    {answers}
+recovery   {slowest_recovery_s:.1f} s at the most, from a kill to the next sale"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,89 +58,44 @@ class KillsOptions:
     seed: int = field(default_factory=lambda: secrets.randbits(30))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KillsReport(BenchReport):
-    """The responses to the clients, and the disagreements of the database: the five last lists should be empty.
-
-    Of the sales acknowledged, resolved had lost a response before, and repeated were sent again long after.
-    """
-
-    seed: int
-    kills: int
-    postgres_kills: int
-    acknowledged: int
-    resolved: int
-    repeated: int
-    outcomes: dict[str, int]
-    slowest_recovery_s: float
-    missing: tuple[str, ...]
-    doubled: tuple[str, ...]
-    strange: tuple[str, ...]
-    refused: tuple[str, ...]
-    broken_rules: tuple[str, ...]
-
-    @property
-    def clean(self) -> bool:
-        """Tell whether nothing was lost, doubled, invented or refused, and the auditor found every rule kept."""
-        return not any(getattr(self, name) for name in _FAULTS)
-
-    def to_json(self) -> str:
-        """Return one object, its verdict first."""
-        return json.dumps({"clean": self.clean} | asdict(self), indent=2)
-
-    def lines(self) -> list[str]:
-        """Return a page to read."""
-        outcomes = ", ".join(f"{count:,} {name}" for name, count in sorted(self.outcomes.items()))
-        faults = [
-            f"{name.replace('_', ' ')}: {'; '.join(found[:5])}{' …' if len(found) > 5 else ''}"
-            for name in _FAULTS
-            if (found := getattr(self, name))
-        ]
-        return [
-            f"kills      {self.kills} of the house, {self.postgres_kills} of PostgreSQL (seed {self.seed})",
-            f"sales      {self.acknowledged:,} acknowledged; {self.resolved:,} answers came after one was lost",
-            f"repeated   {self.repeated:,}, long after they were answered",
-            f"answers    {outcomes}",
-            f"recovery   {self.slowest_recovery_s:.1f} s at the most, from a kill to the next sale",
-            *(faults or ["All that was acknowledged is there once, and nothing else; the auditor finds every rule kept."]),
-        ]
-
-
-async def run_kills(options: KillsOptions, progress: Progress = lambda line: None) -> KillsReport:
+async def run_kills(options: KillsOptions, progress: Progress = lambda line: None) -> BenchReport:
     """Run once on a fresh server. Raises BenchFailed when the house does not come back."""
     with fresh_server(progress) as server:
         async with as_owner(server) as connection:
-            market = await furnish(connection, Keyring.open(master_key_file(server)))
-        house = await ServedHouse.started(server, options.processes)
-        try:
+            market = await furnish(connection, server)
+        async with served(server, options.processes) as house:
             sales, slowest_s = await _sell_and_kill(server, house, market, options, progress)
-        finally:
-            await asyncio.to_thread(house.stop)
         async with as_owner(server) as connection:
             missing, doubled, strange = await _compare(connection, sales)
         progress("the auditor")
         broken = await broken_rules(server)
-    return KillsReport(
-        seed=options.seed,
-        kills=options.kills,
-        postgres_kills=options.postgres_kills,
-        acknowledged=len(sales.tickets),
-        resolved=sales.resolved,
-        repeated=sales.repeated,
-        outcomes=dict(sales.outcomes),
-        slowest_recovery_s=round(slowest_s, 1),
-        missing=tuple(missing),
-        doubled=(*sales.doubled, *doubled),
-        strange=tuple(strange),
-        refused=tuple(sales.refused),
-        broken_rules=tuple(broken),
-    )
+    figures: dict[str, Any] = {
+        **asdict(options),
+        "acknowledged": len(sales.tickets),
+        "resolved": sales.resolved,
+        "repeated": sales.repeated,
+        "outcomes": dict(sales.outcomes),
+        "slowest_recovery_s": round(slowest_s, 1),
+        "missing": missing,
+        "doubled": sales.doubled + doubled,
+        "strange": strange,
+        "refused": sales.refused,
+        "broken_rules": broken,
+    }
+    wrong = [
+        f"{name.replace('_', ' ')}: {'; '.join(figures[name][:5])}{' …' if len(figures[name]) > 5 else ''}"
+        for name in _FAULTS
+        if figures[name]
+    ]
+    answers = ", ".join(f"{count:,} {name}" for name, count in sorted(sales.outcomes.items()))
+    page = [*_PAGE.format_map(figures | {"answers": answers}).splitlines(), *(wrong or [_CLEAN])]
+    return BenchReport({"clean": not wrong, **figures}, page, clean=not wrong)
 
 
 async def _sell_and_kill(
     server: Embedded, house: ServedHouse, market: GroundMarket, options: KillsOptions, progress: Progress
 ) -> tuple[InsistedSales, float]:
-    tokens = await log_in(house.port, market.cashiers)
+    tokens = list((await log_in(house.port, [cashier.email for cashier in market.cashiers])).values())
     sales = InsistedSales(run=f"{options.seed}-{secrets.token_hex(2)}")
     tills = [Client(house.port, market.events, tokens, sales, place) for place in range(options.clients)]
     clients = [asyncio.create_task(till.sell()) for till in tills]
@@ -199,12 +160,12 @@ async def _kill_all(scene: _Scene, options: KillsOptions, progress: Progress) ->
 async def _compare(connection: HouseConnection, sales: InsistedSales) -> tuple[list[str], list[str], list[str]]:
     """Return keys whose ticket is missing or another one, keys with two tickets, and tickets without a request."""
     rows = await (await connection.execute(_SQL["read_sales"])).fetchall()
-    found = {key: (number, amount) for key, number, amount in rows}
+    sold = {key: (number, amount) for key, number, amount in rows}
     unit = 10**EXPONENT
-    missing = [key for key, (number, amount) in sales.tickets.items() if found.get(key) != (number, amount * unit)]
+    missing = [key for key, (number, amount) in sales.tickets.items() if sold.get(key) != (number, amount * unit)]
     doubled = [key for key, times in Counter(key for key, *_ in rows).items() if times > 1]
     keyless = await (await connection.execute(_SQL["read_keyless"])).fetchall()
-    strange = [*(found.keys() - sales.asked), *(f"ticket {number}" for (number,) in keyless)]
+    strange = [*(sold.keys() - sales.asked), *(f"ticket {number}" for (number,) in keyless)]
     there = await count_rows(connection)
     if (there.wagers, there.requests, there.sold) != (WAGERS_A_TICKET * there.tickets, there.tickets, there.amount):
         strange.append(str(there))

@@ -28,7 +28,6 @@ from bench.ground import (
 )
 from bench.processes import cpu_s
 from taquilla.domain.ledger.accounts import entity_account
-from taquilla.engine.people.keyring import Keyring
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import HouseConnection, house_conninfo, statements
 from taquilla.store.postgres.embedded import Embedded
@@ -50,7 +49,7 @@ _PICKS = """\
 \\set event3 1 + mod(:place + 9 + :gap_more, {draws})
 """
 _STAKES = "".join(f"\\set number{n} random(0, 999)\n\\set amount{n} 100 * random(1, 9)\n" for n in (1, 2, 3))
-_SAID = {
+_OUTPUT = {
     "count": re.compile(r"^number of transactions actually processed: (\d+)", re.MULTILINE),
     "tps": re.compile(r"^tps = ([\d.]+) ", re.MULTILINE),
 }
@@ -84,7 +83,7 @@ async def _measure(server: Embedded, database: str, ending: str, seconds: int, p
     progress(f"pgbench, {CLIENTS} clients, {seconds} s: {database.replace('_', ' ')}")
     await copy_database(server, database)
     async with as_owner(server, database) as connection:
-        market = await furnish(connection, Keyring.open(server.data / "master.key"))
+        market = await furnish(connection, server)
         await _prepare(connection)
         script = server.data / f"{database}.pgbench"
         script.write_text(_script(market, ending))
@@ -144,10 +143,10 @@ def _pgbench(
         house_conninfo(server.url(database=database)),
     ]  # fmt: skip
     done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
-    found = {name: pattern.search(done.stdout) for name, pattern in _SAID.items()}
-    if done.returncode != 0 or not all(found.values()):
+    matches = {name: pattern.search(done.stdout) for name, pattern in _OUTPUT.items()}
+    if done.returncode != 0 or not all(matches.values()):
         raise BenchFailed(f"pgbench ended with {done.returncode}: {done.stderr.strip()[-2000:]}")
-    return {name: float(match[1]) for name, match in found.items() if match}
+    return {name: float(match[1]) for name, match in matches.items() if match}
 
 
 async def _check(connection: HouseConnection, rows: Rows, tickets: int, *, charged: bool) -> None:

@@ -1,10 +1,9 @@
 """Times the drawing of tickets alone, from a receipt to a PNG file, in one process and in several."""
 
-import json
 import multiprocessing
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -18,30 +17,7 @@ WARM_UP = 50
 _MORNING = datetime(2024, 10, 22, 8, 30, tzinfo=ZoneInfo("America/Caracas"))
 
 
-@dataclass(frozen=True, slots=True)
-class PicturesReport(BenchReport):
-    """The measurements: pictures a second by all processes together, and the processor's time for one."""
-
-    processes: int
-    width_mm: int
-    plays: int
-    pictures: int
-    pictures_s: float
-    cpu_ms: float
-
-    def to_json(self) -> str:
-        """Return one object."""
-        return json.dumps(asdict(self))
-
-    def lines(self) -> list[str]:
-        """Return a page to read."""
-        return [
-            f"{self.pictures} pictures of tickets with {self.plays} plays, {self.width_mm} mm, {self.processes} processes",
-            f"  {self.pictures_s:,.0f} pictures/s, {self.cpu_ms:.2f} ms of processor each",
-        ]
-
-
-def run_pictures(*, processes: int, seconds: int, plays: int, width_mm: int, progress: Callable[[str], None]) -> PicturesReport:
+def run_pictures(*, processes: int, seconds: int, plays: int, width_mm: int, progress: Callable[[str], None]) -> BenchReport:
     """Draw tickets for so many seconds, no two alike: each has its own number, pin, moment and code."""
     progress(f"drawing for {seconds} s")
     context = multiprocessing.get_context("spawn")
@@ -49,14 +25,14 @@ def run_pictures(*, processes: int, seconds: int, plays: int, width_mm: int, pro
         pool.starmap(_draw, [(place, 0.0, plays, width_mm) for place in range(processes)], chunksize=1)
         drawn = pool.starmap(_draw, [(place, seconds, plays, width_mm) for place in range(processes)], chunksize=1)
     count = sum(pictures for pictures, _, _ in drawn)
-    return PicturesReport(
-        processes=processes,
-        width_mm=width_mm,
-        plays=plays,
-        pictures=count,
-        pictures_s=round(sum(pictures / wall_s for pictures, wall_s, _ in drawn), 1),
-        cpu_ms=round(sum(cpu_s for _, _, cpu_s in drawn) * 1000 / count, 3),
-    )
+    pictures_s = round(sum(pictures / wall_s for pictures, wall_s, _ in drawn), 1)
+    cpu_ms = round(sum(cpu_s for _, _, cpu_s in drawn) * 1000 / count, 3)
+    figures = {"processes": processes, "width_mm": width_mm, "plays": plays, "pictures": count}
+    page = [
+        f"{count} pictures of tickets with {plays} plays, {width_mm} mm, {processes} processes",
+        f"  {pictures_s:,.0f} pictures/s, {cpu_ms:.2f} ms of processor each",
+    ]
+    return BenchReport(figures | {"pictures_s": pictures_s, "cpu_ms": cpu_ms}, page)
 
 
 def _draw(place: int, seconds: float, plays: int, width_mm: int) -> tuple[int, float, float]:

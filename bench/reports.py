@@ -1,143 +1,85 @@
 """Times reports and tickets over HTTP, with a short history and with a long one; see docs/performance.md."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from contextlib import closing
+from dataclasses import replace
 from datetime import date, timedelta
-from functools import partial
 from typing import Any
 
-from bench.client import ClientConnection, ClientResponse
-from bench.ground import PASSWORD, BenchFailed, Progress, as_owner, fresh_server, server_version, settle_down
+from bench.client import ClientConnection, ClientResponse, log_in
+from bench.ground import BenchFailed, Progress, as_owner, fresh_server, settle_down
 from bench.history import MANAGER, OPERATOR, Past, generate
-from bench.report import BenchReport, in_words, one_object, this_machine, within_ms
-from bench.timing import connected, time_call
+from bench.house import served
+from bench.report import BenchReport, Machine, this_machine
+from bench.timing import TimedCall, Timing, time_call, timing_report
 from taquilla.store.postgres.database import HouseConnection, statements
-from taquilla.store.postgres.embedded import Embedded
 
 _SQL = statements(__file__)
-_SEARCH = "search"
+_REPORTS, _REPORT_MS, _TICKET_MS = "/gaming/reports", 50, 10
+
+_Timings = dict[str, Timing | None]  # by the request's name; None where the house does not serve it
 
 
-@dataclass(frozen=True, slots=True)
-class ReportTiming:
-    """One request, in milliseconds: half and 95 of 100 responses came within these times. may_ms is its limit."""
-
-    name: str
-    may_ms: int
-    few_p50_ms: float
-    p50_ms: float
-    p95_ms: float
-
-    @property
-    def ratio(self) -> float:
-        """Return how much longer it takes with the long history than with the short one."""
-        return round(self.p50_ms / self.few_p50_ms, 2)
-
-    @property
-    def is_kept(self) -> bool:
-        """Tell whether it is fast enough, with any history."""
-        return self.p50_ms <= self.may_ms and self.ratio <= 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportReport(BenchReport):
-    """The measurements, and the number of wagers. not_served are the requests that this house does not offer."""
-
-    looks: tuple[ReportTiming, ...]
-    wagers: int
-    wagers_few: int
-    days: int
-    not_served: tuple[str, ...]
-    machine: dict[str, str | int]
-
-    @property
-    def clean(self) -> bool:
-        """Tell whether every request is fast enough."""
-        return all(look.is_kept for look in self.looks)
-
-    def to_json(self) -> str:
-        """Return one object, the most important first."""
-        return one_object(self, looks=[asdict(look) | {"ratio": look.ratio, "kept": look.is_kept} for look in self.looks])
-
-    def lines(self) -> list[str]:
-        """Return a page to read."""
-        return [
-            f"{self.wagers:,} wagers over {self.days} days, beside {self.wagers_few:,}",
-            *(
-                f"{look.name:<22} {look.p50_ms:>7.1f} ms, 95 of 100 in {look.p95_ms:.1f} (may take {look.may_ms});"
-                f" {look.ratio:.2f} times as long as with few{'' if look.is_kept else '   TOO LONG'}"
-                for look in self.looks
-            ),
-            *(f"{name:<22} not served" for name in self.not_served),
-            f"machine  {in_words(self.machine)}",
-        ]
-
-
-@dataclass(frozen=True, slots=True)
-class _TimedCall:
-    """One request, and its limit."""
-
-    name: str
-    path: str
-    body: bytes
-    may_ms: int
-    by: str
-
-
-async def run_reports(wagers: int, wagers_few: int, days: int, progress: Progress = lambda line: None) -> ReportReport:
+async def run_reports(wagers: int, wagers_few: int, days: int, progress: Progress = lambda line: None) -> BenchReport:
     """Measure a history of many wagers and one of few, each on a fresh server of its own. Raises BenchFailed."""
     few, _, _ = await _measure(wagers_few, days, progress)
     much, past, machine = await _measure(wagers, days, progress)
-    looks = [
-        ReportTiming(asked.name, asked.may_ms, within_ms(few[asked.name][1], 50), within_ms(times, 50), within_ms(times, 95))
-        for asked, times in much.values()
-        if times and few[asked.name][1]
+    timings = [
+        replace(timing, few_p50_ms=before.p50_ms)
+        for timing, before in zip(much.values(), few.values(), strict=True)
+        if timing is not None and before is not None
     ]
-    return ReportReport(
-        looks=tuple(looks),
-        wagers=past.wagers,
-        wagers_few=wagers_few,
-        days=days,
-        not_served=tuple(name for name, (_, times) in much.items() if not times),
-        machine=machine,
-    )
+    return timing_report(
+        f"{past.wagers:,} wagers over {days} days, beside {wagers_few:,}",
+        timings,
+        [name for name, timing in much.items() if timing is None],
+        wagers=past.wagers, wagers_few=wagers_few, days=days, machine=machine,
+    )  # fmt: skip
 
 
-_Times = dict[str, tuple[_TimedCall, list[int]]]  # by name: the request, and its times in microseconds
-
-
-async def _measure(wagers: int, days: int, progress: Progress) -> tuple[_Times, Past, dict[str, str | int]]:
+async def _measure(wagers: int, days: int, progress: Progress) -> tuple[_Timings, Past, Machine]:
     with fresh_server(progress) as server:
         past = await generate(server, wagers, days, progress)
         async with as_owner(server) as owner:
             await settle_down(owner)
-            calls = await _calls(owner, past)
-            machine = this_machine(await server_version(owner), server.data)
+            machine = this_machine(owner, server.data)
+            number, cashier = await _a_ticket(owner, past)
         progress(f"looking, with {past.wagers:,} wagers")
-        return await _look(server, calls), past, machine
+        async with served(server) as house:
+            tokens = await log_in(house.port, (MANAGER, cashier))
+            with closing(await ClientConnection.open(house.port)) as line:
+                calls = _calls(past, number, tokens[MANAGER], tokens[cashier])
+                return {call.name: await _time(line, call) for call in calls}, past, machine
 
 
-async def _calls(owner: HouseConnection, past: Past) -> list[_TimedCall]:
+async def _a_ticket(owner: HouseConnection, past: Past) -> tuple[int, str]:
+    """Return the number and the cashier of a ticket that was sold the day before the last one."""
+    day = past.last_day - timedelta(days=1)
+    row = await (await owner.execute(_SQL["read_ticket"], {"operator": OPERATOR, "day": day})).fetchone()
+    if row is None:
+        raise BenchFailed("there is no ticket to look at")
+    number, email = row
+    return number, email
+
+
+def _calls(past: Past, number: int, manager: str, cashier: str) -> list[TimedCall]:
     """Return the requests: a day, a month, a month by user and by the other groups; a ticket, the last one, a search."""
     day, month = past.last_day - timedelta(days=1), past.last_day - timedelta(days=29)
-    asked = [
+    reports = [
         ("day", _period(day, day)),
         ("today", _period(past.last_day, past.last_day)),
         ("month", _period(month, past.last_day)),
         *((f"month by {group}", _period(month, past.last_day, group)) for group in ("user", "agency", "product", "day", "game")),
     ]
-    reports = [_TimedCall(name, "/gaming/reports", _json(body), 50, MANAGER) for name, body in asked]
-    row = await (await owner.execute(_SQL["read_ticket"], {"operator": OPERATOR, "day": day})).fetchone()
-    if row is None:
-        raise BenchFailed("there is no ticket to look at")
-    number, email = row
     filters = {"between_created_at": [day.isoformat(), day.isoformat()], "status": "sold"}
+    tickets = [
+        ("ticket", "/user/ticket", _json({"ticket_number": number, "date": day.isoformat()})),
+        ("last ticket", "/user/ticket/last", b""),
+        ("search", "/user/ticket/", _json({"filter": filters, "sort": {"created_at": -1}, "limit": 20})),
+    ]
     return [
-        *reports,
-        _TimedCall("ticket", "/user/ticket", _json({"ticket_number": number, "date": day.isoformat()}), 10, email),
-        _TimedCall("last ticket", "/user/ticket/last", b"", 10, email),
-        _TimedCall(_SEARCH, "/user/ticket/", _json({"filter": filters, "sort": {"created_at": -1}, "limit": 20}), 10, email),
+        *(TimedCall(name, _REPORT_MS, _REPORTS, _json(body), _reports_sales, manager) for name, body in reports),
+        *(TimedCall(name, _TICKET_MS, path, body, _is_done, cashier) for name, path, body in tickets),
     ]
 
 
@@ -150,27 +92,13 @@ def _json(body: dict[str, Any]) -> bytes:
     return json.dumps(body).encode()
 
 
-async def _look(server: Embedded, calls: Sequence[_TimedCall]) -> _Times:
-    async with connected(server) as line:
-        tokens = {email: await _token(line, email) for email in {call.by for call in calls}}
-        return {call.name: (call, await _time(line, call, tokens[call.by])) for call in calls}
+async def _time(line: ClientConnection, call: TimedCall) -> Timing | None:
+    return None if (await call.ask(line)).status == 404 else await time_call(line, call)
 
 
-async def _token(line: ClientConnection, email: str) -> str:
-    answer = await line.ask("POST", "/auth/login", _json({"email": email, "password": PASSWORD}))
-    return str(answer.response()["x_auth_token"])
+def _is_done(answer: ClientResponse) -> bool:
+    return answer.status in (200, 201)
 
 
-async def _time(line: ClientConnection, call: _TimedCall, token: str) -> list[int]:
-    """Return the time of each response; none where the house has no such path. Raises BenchFailed for any other refusal."""
-    if (await line.ask("POST", call.path, call.body, token)).status == 404:
-        return []
-    return await time_call(line, call.name, call.path, call.body, partial(_is_right, call), token=token)
-
-
-def _is_right(call: _TimedCall, answer: ClientResponse) -> bool:
-    if answer.status not in (200, 201):
-        return False
-    if call.path == "/gaming/reports" and not json.loads(answer.body)["total"]["sale"]:
-        raise BenchFailed(f"{call.name} reports no sale")
-    return True
+def _reports_sales(answer: ClientResponse) -> bool:
+    return _is_done(answer) and bool(json.loads(answer.body)["total"]["sale"])

@@ -10,19 +10,17 @@ import json
 import os
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from typing import Final
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import asdict, dataclass, field
+from typing import Any, Final
 
-from bench.auditing import broken_rules
 from bench.client import ClientConnection
-from bench.fake_wallet import WalletBooks, WalletProcess
-from bench.ground import BenchFailed, Progress, as_owner, fresh_server, server_version, settle_down
-from bench.house import Batches, ServedHouse
-from bench.load import quantile
+from bench.fake_wallet import WalletBooks, WalletOutside, wallet_process
+from bench.ground import BenchFailed, Progress, as_owner, fresh_server, settle_down
+from bench.house import ServedHouse, broken_rules, served
 from bench.processes import cpu_s
-from bench.report import ReserveReport, this_machine
+from bench.report import BenchReport, in_words, several, this_machine, within_ms
 from bench.site import BETS, PRICE, HouseState, HouseTicket, disagreements, furnish, look_at_house, look_at_waiting, read_tickets
 from taquilla.domain.sports.signatures import sign
 from taquilla.sandbox.demo_sports import EVENT, NAME, SITE
@@ -37,6 +35,18 @@ _PLAYERS: Final = itertools.cycle(range(100_000))
 TURNS_A_CLIENT: Final = 6
 LOOK_S: Final = 0.02
 PATIENCE_S: Final = 3.0  # less than a call may take, so that no ticket is discarded while the wallet is frozen
+_CLEAN: Final = "Waiting held no gate and no connection; both ledgers agree; the auditor finds nothing wrong."
+# Rates are reserves a second, processor times microseconds a reserve. Response times count from when a request was due.
+_PAGE: Final = """\
+reserves            {rate:>7,} a second of {asked_rate:,} asked for, in one process over HTTP
+ratio               {ratio:>7.2f}
+answers             {p50_ms:>7.1f} ms for half of them, {p99_ms} ms for 99 of 100
+processor           {house_cpu_us:>7,} µs of the house, {postgresql_cpu_us:,} of PostgreSQL\
+ and {wallet_cpu_us:,} of the wallet a reserve
+batches             {batches}
+load                {answered:,} reserves in {seconds} s, {by_clients};\
+ each of the wallet's two answers takes {answers_after_ms} ms; load average before {load_before}
+a frozen wallet     {waiting:>7,} tickets waited for it; the house had {connections} connections"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,63 +60,43 @@ class ReserveOptions:
 
 
 @dataclass(slots=True)
-class _Asked:
+class _Reserves:
     """The responses to clients: their tickets, and the time of each response, in steps of 0.1 ms and given in µs."""
 
     tickets: list[str] = field(default_factory=list)
-    times: Counter[int] = field(default_factory=Counter)
+    times_us: Counter[int] = field(default_factory=Counter)
     seconds: float = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Measured:
-    asked: _Asked
-    spent_s: Sequence[float]
-    load_before: float
-    batches: Batches | None
-    look: HouseState
-
-
-async def run_reserve(options: ReserveOptions, progress: Progress = lambda line: None) -> ReserveReport:
+async def run_reserve(options: ReserveOptions, progress: Progress = lambda line: None) -> BenchReport:
     """Run once on a fresh server, with a house and a wallet of its own. Raises BenchFailed when a response is no reserve."""
     with fresh_server(progress) as server:
-        async with _wallet(server, options) as wallet:
+        async with wallet_process(server.data, options.answers_after_ms) as wallet, as_owner(server) as owner:
             progress("furnishing the house")
             await furnish(server, wallet.url)
             reaching = {"TAQUILLA_WALLET_NETWORKS": "127.0.0.0/8", "TAQUILLA_WALLET_HTTP": "yes"}
-            house = await ServedHouse.started(server, settings=reaching)
-            try:
-                async with as_owner(server) as owner:
-                    reserved, measured = await _measure(server, house, wallet, owner, options, progress)
-                    machine = this_machine(await server_version(owner), server.data)
-            finally:
-                await asyncio.to_thread(house.stop)
-            async with as_owner(server) as owner:
-                ours = await read_tickets(owner, SITE)
-            differences = _compare(reserved, ours, await wallet.books())
+            async with served(server, settings=reaching) as house:
+                confirmed, figures = await _measure(server, house, wallet, owner, options, progress)
+            figures["machine"] = this_machine(owner, server.data)
+            figures["differences"] = _compare(confirmed, await read_tickets(owner, SITE), await wallet.books())
         progress("the auditor")
-        broken = await broken_rules(server)
-    return _report(options, measured, differences, broken, machine)
-
-
-@asynccontextmanager
-async def _wallet(server: Embedded, options: ReserveOptions) -> AsyncIterator[WalletProcess]:
-    wallet = await WalletProcess.started(server.data, options.answers_after_ms)
-    try:
-        yield wallet
-    finally:
-        await wallet.close()
+        figures["broken_rules"] = await broken_rules(server)
+    return report(figures)
 
 
 async def _measure(
     server: Embedded,
     house: ServedHouse,
-    wallet: WalletProcess,
+    wallet: WalletOutside,
     owner: HouseConnection,
     options: ReserveOptions,
     progress: Progress,
-) -> tuple[list[str], _Measured]:
-    """Return every ticket that was confirmed to a client, and the measurements."""
+) -> tuple[list[str], dict[str, Any]]:
+    """Return every ticket that was confirmed to a client, and the figures.
+
+    waiting: tickets that waited for a frozen wallet; held: what the house held then. load_before: the average queue for the
+    cores before the run began.
+    """
 
     def used_s() -> tuple[float, ...]:
         return cpu_s(house.pid), cpu_s(server.pid), cpu_s(wallet.pid)
@@ -116,34 +106,50 @@ async def _measure(
     load_before = round(os.getloadavg()[0], 1)
     progress(f"{options.rate} reserves a second for {options.seconds} s, by {options.clients} clients")
     before_s = used_s()
-    asked = await press(house.port, options.rate * options.seconds, options.rate, options.clients)
+    reserves = await press(house.port, options.rate * options.seconds, options.rate, options.clients)
     spent_s = [after - before for before, after in zip(before_s, used_s(), strict=True)]
     batches = await house.batches()
     progress("the wallet says nothing for a moment")
     hung, look = await _hang(house.port, wallet, owner, options)
-    return warmed.tickets + asked.tickets + hung.tickets, _Measured(asked, spent_s, load_before, batches, look)
+    answered, sizes = len(reserves.tickets), asdict(options)
+    rate = answered / reserves.seconds
+    house_us, postgresql_us, wallet_us = (round(part_s / answered * 1e6) for part_s in spent_s)
+    return warmed.tickets + reserves.tickets + hung.tickets, {
+        "ratio": round(rate / options.rate, 2),
+        "rate": round(rate),
+        "asked_rate": sizes.pop("rate"),
+        "p50_ms": within_ms(reserves.times_us, 500),
+        "p99_ms": within_ms(reserves.times_us, 990),
+        "house_cpu_us": house_us,
+        "postgresql_cpu_us": postgresql_us,
+        "wallet_cpu_us": wallet_us,
+        "batch_mean": batches.mean if batches else None,
+        "answered": answered,
+        **sizes,
+        "load_before": load_before,
+        "waiting": look.waiting,
+        "connections": look.connections,
+        "held": look.held,
+    }
 
 
-async def press(port: int, count: int, rate: float, clients: int) -> _Asked:
+async def press(port: int, count: int, rate: float, clients: int) -> _Reserves:
     """Make so many requests at this rate. Raises BenchFailed when a response is no reserved ticket."""
-    asked, began = _Asked(), time.monotonic()
+    reserves, began = _Reserves(), time.monotonic()
     turns = iter(range(count))
-    await asyncio.gather(*(_ask_in_turn(port, turns, began, rate, asked) for _ in range(clients)))
-    asked.seconds = time.monotonic() - began
-    return asked
+    await asyncio.gather(*(_ask_in_turn(port, turns, began, rate, reserves) for _ in range(clients)))
+    reserves.seconds = time.monotonic() - began
+    return reserves
 
 
-async def _ask_in_turn(port: int, turns: Iterator[int], began: float, rate: float, asked: _Asked) -> None:
+async def _ask_in_turn(port: int, turns: Iterator[int], began: float, rate: float, reserves: _Reserves) -> None:
     """Play one client, which takes the next free turn, waits until it is due, and sends the request."""
-    line = await ClientConnection.open(port)
-    try:
+    with closing(await ClientConnection.open(port)) as line:
         for turn in turns:
             due = began + turn / rate
             await asyncio.sleep(max(0.0, due - time.monotonic()))
-            asked.tickets.append(await _reserve(line, next(_PLAYERS)))
-            asked.times[int((time.monotonic() - due) * 10_000) * 100] += 1
-    finally:
-        line.close()
+            reserves.tickets.append(await _reserve(line, next(_PLAYERS)))
+            reserves.times_us[int((time.monotonic() - due) * 10_000) * 100] += 1
 
 
 async def _reserve(line: ClientConnection, player: int) -> str:
@@ -161,7 +167,9 @@ async def _reserve(line: ClientConnection, player: int) -> str:
     return str(ticket["id"])
 
 
-async def _hang(port: int, wallet: WalletProcess, owner: HouseConnection, options: ReserveOptions) -> tuple[_Asked, HouseState]:
+async def _hang(
+    port: int, wallet: WalletOutside, owner: HouseConnection, options: ReserveOptions
+) -> tuple[_Reserves, HouseState]:
     """Freeze the wallet under load, and look at the resources of the house while it waits. Raises BenchFailed if too few wait."""
     # All clients begin at once, each with its next request as soon as it has a response.
     asking = asyncio.create_task(press(port, options.clients * TURNS_A_CLIENT, float("inf"), options.clients))
@@ -180,45 +188,30 @@ async def _hang(port: int, wallet: WalletProcess, owner: HouseConnection, option
         await asyncio.gather(asking, return_exceptions=True)
 
 
-def _compare(reserved: list[str], ours: dict[str, HouseTicket], theirs: WalletBooks) -> list[str]:
+def _compare(confirmed: list[str], ours: dict[str, HouseTicket], theirs: WalletBooks) -> list[str]:
     """Check that each acknowledged reserve is one reserved ticket on both sides, at one cost; no other, and no money moved."""
-    found = disagreements(ours, theirs)
-    if len(set(reserved)) != len(reserved):
-        found.append("two reserves were answered with one ticket")
-    for ticket_id in sorted({*reserved, *ours, *theirs.tickets}):
-        kept, held = ours.get(ticket_id), theirs.tickets.get(ticket_id)
-        there = (None if kept is None else (kept.step, kept.cost), None if held is None else (held.step, held.cost))
+    differences = disagreements(ours, theirs)
+    if len(set(confirmed)) != len(confirmed):
+        differences.append("two reserves were answered with one ticket")
+    for ticket_id in sorted({*confirmed, *ours, *theirs.tickets}):
+        our, their = ours.get(ticket_id), theirs.tickets.get(ticket_id)
+        there = (None if our is None else (our.step, our.cost), None if their is None else (their.step, their.cost))
         if there != (("reserved", PRICE), ("reserved", PRICE)):
-            found.append(f"ticket {ticket_id} is {there[0]} with us, {there[1]} with the wallet")
-    return found + [f"ticket {ticket_id} was told to nobody" for ticket_id in sorted(ours.keys() - set(reserved))]
+            differences.append(f"ticket {ticket_id} is {there[0]} with us, {there[1]} with the wallet")
+    return differences + [f"ticket {ticket_id} was told to nobody" for ticket_id in sorted(ours.keys() - set(confirmed))]
 
 
-def _report(
-    options: ReserveOptions, measured: _Measured, differences: list[str], broken: list[str], machine: dict[str, str | int]
-) -> ReserveReport:
-    asked = measured.asked
-    answered = len(asked.tickets)
-    house_us, postgresql_us, wallet_us = (round(part_s / answered * 1e6) for part_s in measured.spent_s)
-    rate = answered / asked.seconds
-    return ReserveReport(
-        ratio=round(rate / options.rate, 2),
-        rate=round(rate),
-        asked_rate=options.rate,
-        p50_ms=quantile(asked.times, 500) / 1000,
-        p99_ms=quantile(asked.times, 990) / 1000,
-        answers_after_ms=options.answers_after_ms,
-        house_cpu_us=house_us,
-        postgresql_cpu_us=postgresql_us,
-        wallet_cpu_us=wallet_us,
-        batch_mean=measured.batches.mean if measured.batches else None,
-        answered=answered,
-        clients=options.clients,
-        seconds=options.seconds,
-        load_before=measured.load_before,
-        waiting=measured.look.waiting,
-        connections=measured.look.connections,
-        held=measured.look.held,
-        differences=tuple(differences),
-        broken_rules=tuple(broken),
-        machine=machine,
-    )
+def report(figures: dict[str, Any]) -> BenchReport:
+    """Return the report: clean if waiting held nothing, both ledgers agree, and the auditor found every rule kept."""
+    wrong = [*figures["held"], *figures["differences"][:5], *figures["broken_rules"]]
+    mean = figures["batch_mean"]
+    words = {
+        "batches": "unknown" if mean is None else f"{mean} commands on average",
+        "by_clients": several(figures["clients"], "client", "clients"),
+    }
+    page = [
+        *_PAGE.format_map(figures | words).splitlines(),
+        *([f"WRONG               {fault}" for fault in wrong] or [_CLEAN]),
+        f"machine             {in_words(figures['machine'])}",
+    ]
+    return BenchReport(figures, page, clean=not wrong)

@@ -3,9 +3,8 @@
 First pgbench, then `taquilla serve` on the same server, each alone on the machine; see docs/performance.md.
 """
 
-import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from bench.client import log_in
 from bench.dialects import BANKLOT, CHANCE, DIALECTS, Dialect
@@ -19,20 +18,36 @@ from bench.ground import (
     count_rows,
     fresh_server,
     furnish,
-    server_version,
     settle_down,
     wagers_written,
 )
-from bench.house import Batches, ServedHouse, master_key_file
-from bench.limit import Limit, measure_limit
+from bench.house import served
+from bench.limit import measure_limit
 from bench.load import Load, press
 from bench.processes import cpu_s, memory_mb
-from bench.report import Beside, SellReport, Slice, this_machine
-from taquilla.engine.people.keyring import Keyring
+from bench.report import BenchReport, in_words, several, this_machine
 from taquilla.store.postgres.database import HouseConnection
 from taquilla.store.postgres.embedded import Embedded
 
 WARM_UP_S = 2
+# Rates are tickets a second, processor times microseconds a ticket.
+_PAGE = """\
+PostgreSQL itself   {limit_plain:>7,} tickets/s, {limit_on_credit:,} when it moves the agency's credit
+the house           {rate:>7,} tickets/s over HTTP, everything on
+ratio               {ratio:>7.2f} of the faster one
+answers             {p50_ms:>7.1f} ms for half of them, {p99_ms} ms for 99 of 100
+processor           {house_cpu_us:>7} µs of the house and {postgresql_cpu_us} µs of PostgreSQL a ticket;\
+ {limit_cpu_us} µs of PostgreSQL under pgbench"""
+_BESIDE = """\
+over {dialect:<14} {rate:>7,} tickets/s, {ratio:.2f} of Banklot's rate
+answers             {p50_ms:>7.1f} ms for half of them, {p99_ms} ms for 99 of 100
+processor           {house_cpu_us:>7} µs of the house and {postgresql_cpu_us} µs of PostgreSQL a ticket"""
+_LOAD = """\
+memory              {memory_mb:>7,} MB in {in_processes}
+load                {by_clients}, {seconds} s, {of_operators}, by {generator}, busy for {generator_busy:.0%} of a core"""
+_SLICE = """\
+{wagers:>11,} wagers {rate:>9,} tickets/s, p99 {p99_ms:.1f} ms,\
+ {house_cpu_us} + {postgresql_cpu_us} µs a ticket, {memory_mb} MB"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,37 +74,70 @@ class _Stretch:
     house_us: float
     postgresql_us: float
 
+    def figures(self) -> dict[str, Any]:
+        """Return the figures, rounded."""
+        return {
+            "p50_ms": round(self.load.p50_ms, 1),
+            "p99_ms": round(self.load.p99_ms, 1),
+            "rate": round(self.load.rate),
+            "house_cpu_us": round(self.house_us),
+            "postgresql_cpu_us": round(self.postgresql_us),
+        }
 
-@dataclass(frozen=True, slots=True)
-class _Ours:
-    measured: _Stretch
-    batches: Batches | None
-    memory_mb: int
-    growth: tuple[Slice, ...]
-    beside: _Stretch | None
 
-
-async def run(options: SellOptions, progress: Progress = lambda line: None) -> SellReport:
+async def run(options: SellOptions, progress: Progress = lambda line: None) -> BenchReport:
     """Measure both sides, on a fresh server of their own. Raises BenchFailed when a side did less than it should have."""
     with fresh_server(progress) as server:
         limit = await measure_limit(server, options.seconds, progress)
         async with as_owner(server) as connection:
             progress("furnishing the house")
-            market = await furnish(connection, Keyring.open(master_key_file(server)), options.operators)
+            market = await furnish(connection, server, options.operators)
             await settle_down(connection)
-            ours = await _measure_ours(server, connection, market, options, progress)
-            machine = this_machine(await server_version(connection), server.data)
-    return _report(options, limit, ours, machine)
+            measured, others = await _measure_ours(server, connection, market, options, progress)
+            machine = this_machine(connection, server.data)
+    figures = {
+        "ratio": round(measured.load.rate / limit.best, 2),
+        **measured.figures(),
+        "generator": measured.load.generator,
+        "generator_busy": round(measured.load.busy, 2),
+        "limit_plain": round(limit.plain),
+        "limit_on_credit": round(limit.on_credit),
+        "limit_cpu_us": round(limit.cpu_us),
+        **asdict(options),
+        **others,
+        "machine": machine,
+    }
+    return BenchReport(figures, page(figures))
+
+
+def page(figures: dict[str, Any]) -> list[str]:
+    """Return the figures as a page to read; those of batches are None where they are unknown."""
+    mean, half = figures["batch_mean"], figures["batch_half"]
+    batches = "unknown" if mean is None else f"{mean} commands on average, half up to {half}"
+    counts = {
+        "in_processes": several(figures["processes"], "process", "processes"),
+        "by_clients": several(figures["clients"], "client", "clients"),
+        "of_operators": several(figures["operators"], "operator", "operators"),
+    }
+    return [
+        *_PAGE.format_map(figures).splitlines(),
+        *(_BESIDE.format_map(figures["beside"]).splitlines() if figures["beside"] else ()),
+        f"batches             {batches}",
+        *_LOAD.format_map(figures | counts).splitlines(),
+        *(_SLICE.format_map(part) for part in figures["growth"]),
+        f"machine             {in_words(figures['machine'])}",
+    ]
 
 
 async def _measure_ours(
     server: Embedded, connection: HouseConnection, market: GroundMarket, options: SellOptions, progress: Progress
-) -> _Ours:
+) -> tuple[_Stretch, dict[str, Any]]:
+    """Return the measured stretch, and the other figures of the house."""
     other = DIALECTS[options.dialect]
     access_tokens = [] if other is BANKLOT else await add_access_tokens(connection, market)
-    house = await ServedHouse.started(server, options.processes)
     parts: list[_Stretch] = []
-    growth = []
+    growth: list[dict[str, Any]] = []
+    beside = None
 
     async def sell(seconds: int, dialect: Dialect = BANKLOT) -> _Stretch:
         draws, tokens = sellers[dialect.name]
@@ -99,9 +147,12 @@ async def _measure_ours(
         parts.append(_Stretch(load, *(part_s / load.answered * 1e6 for part_s in used)))
         return parts[-1]
 
-    try:
-        sellers = {CHANCE.name: (market.codes, access_tokens)}
-        sellers[BANKLOT.name] = tuple(map(str, market.events)), await log_in(house.port, market.cashiers)
+    async with served(server, options.processes) as house:
+        tokens = await log_in(house.port, [cashier.email for cashier in market.cashiers])
+        sellers = {
+            CHANCE.name: (market.codes, access_tokens),
+            BANKLOT.name: (tuple(map(str, market.events)), list(tokens.values())),
+        }
         await sell(WARM_UP_S)
         while (wagers := await wagers_written(connection)) < options.wagers_before:
             progress(f"filling the tables: {wagers:,} wagers so far")
@@ -109,35 +160,27 @@ async def _measure_ours(
         await settle_down(connection)
         progress(f"the house, {options.clients} clients, {options.seconds} s")
         measured = await sell(options.seconds)
-        held_mb, batches = memory_mb(house.pid), await house.batches()
-        beside = None if other is BANKLOT else await _beside(connection, sell, other, options, progress)
+        used_mb, batches = memory_mb(house.pid), await house.batches()
+        if other is not BANKLOT:
+            # The other dialect is measured as Banklot was just now.
+            await sell(WARM_UP_S, other)
+            await settle_down(connection)
+            progress(f"the house over {other.name}, {options.clients} clients, {options.seconds} s")
+            part = await sell(options.seconds, other)
+            beside = {"dialect": other.name, "ratio": round(part.load.rate / measured.load.rate, 2), **part.figures()}
         while (wagers := await wagers_written(connection)) < options.grow_to:
-            growth.append(_slice(wagers, await sell(options.seconds), memory_mb(house.pid)))
-            progress(f"on top of {wagers:,} wagers: {growth[-1].rate:,} tickets a second")
-    finally:
-        await asyncio.to_thread(house.stop)
+            part = await sell(options.seconds)
+            growth.append({"wagers": wagers, **part.figures(), "memory_mb": memory_mb(house.pid)})
+            progress(f"on top of {wagers:,} wagers: {part.load.rate:,.0f} tickets a second")
     # Sales that are under way when a part ends are done, but nobody counts their responses.
     await _check(connection, sum(part.load.answered for part in parts), in_flight=len(parts) * options.clients)
-    return _Ours(measured, batches, held_mb, tuple(growth), beside)
-
-
-async def _beside(
-    connection: HouseConnection,
-    sell: Callable[[int, Dialect], Awaitable[_Stretch]],
-    other: Dialect,
-    options: SellOptions,
-    progress: Progress,
-) -> _Stretch:
-    """Measure the other dialect as Banklot was just now."""
-    await sell(WARM_UP_S, other)
-    await settle_down(connection)
-    progress(f"the house over {other.name}, {options.clients} clients, {options.seconds} s")
-    return await sell(options.seconds, other)
-
-
-def _slice(wagers: int, part: _Stretch, memory_mb: int) -> Slice:
-    load = part.load
-    return Slice(wagers, round(load.rate), round(load.p99_ms, 1), round(part.house_us), round(part.postgresql_us), memory_mb)
+    return measured, {
+        "batch_mean": batches.mean if batches else None,
+        "batch_half": batches.half if batches else None,
+        "memory_mb": used_mb,
+        "growth": growth,
+        "beside": beside,
+    }
 
 
 async def _check(connection: HouseConnection, sold: int, in_flight: int) -> None:
@@ -146,44 +189,3 @@ async def _check(connection: HouseConnection, sold: int, in_flight: int) -> None
     wholly = (rows.wagers, rows.requests, rows.sold) == (WAGERS_A_TICKET * rows.tickets, rows.tickets, rows.amount)
     if not wholly or not sold <= rows.tickets <= sold + in_flight:
         raise BenchFailed(f"{sold} tickets were answered, and these are there: {rows}")
-
-
-def _report(options: SellOptions, limit: Limit, ours: _Ours, machine: dict[str, str | int]) -> SellReport:
-    load = ours.measured.load
-    return SellReport(
-        ratio=round(load.rate / limit.best, 2),
-        p50_ms=round(load.p50_ms, 1),
-        p99_ms=round(load.p99_ms, 1),
-        generator=load.generator,
-        generator_busy=round(load.busy, 2),
-        rate=round(load.rate),
-        limit_plain=round(limit.plain),
-        limit_on_credit=round(limit.on_credit),
-        house_cpu_us=round(ours.measured.house_us),
-        postgresql_cpu_us=round(ours.measured.postgresql_us),
-        limit_cpu_us=round(limit.cpu_us),
-        clients=options.clients,
-        seconds=options.seconds,
-        operators=options.operators,
-        processes=options.processes,
-        wagers_before=options.wagers_before,
-        batch_mean=ours.batches.mean if ours.batches else None,
-        batch_half=ours.batches.half if ours.batches else None,
-        memory_mb=ours.memory_mb,
-        growth=ours.growth,
-        beside=_compared(options.dialect, ours.beside, load) if ours.beside else None,
-        machine=machine,
-    )
-
-
-def _compared(dialect: str, part: _Stretch, banklot: Load) -> Beside:
-    load = part.load
-    return Beside(
-        dialect=dialect,
-        ratio=round(load.rate / banklot.rate, 2),
-        rate=round(load.rate),
-        p50_ms=round(load.p50_ms, 1),
-        p99_ms=round(load.p99_ms, 1),
-        house_cpu_us=round(part.house_us),
-        postgresql_cpu_us=round(part.postgresql_us),
-    )

@@ -9,9 +9,8 @@ from typing import Final
 
 from bench.fake_wallet import WalletBooks
 from bench.ground import BenchFailed, as_owner
-from bench.house import master_key_file
+from bench.house import opened
 from taquilla.domain.ledger.money import Cents
-from taquilla.engine.house import House
 from taquilla.sandbox.demo_sports import furnish_site, set_wallet
 from taquilla.store.postgres.clock import ensure_partitions, read_clock
 from taquilla.store.postgres.database import HouseConnection, statements
@@ -43,13 +42,9 @@ async def furnish(server: Embedded, wallet_url: str) -> None:
     async with as_owner(server) as owner:
         today = (await read_clock(owner)).date()
         await ensure_partitions(owner, today - timedelta(days=1), today + timedelta(days=9))
-    house = await House.open(server.url(), master_key_file(server))
-    try:
-        await furnish_site(house)
-        await set_wallet(house, wallet_url)
-    finally:
-        await house.close()
-    async with as_owner(server) as owner:
+        async with opened(server) as house:
+            await furnish_site(house)
+            await set_wallet(house, wallet_url)
         await owner.execute("analyze")
 
 
@@ -65,16 +60,16 @@ class HouseState:
     @property
     def held(self) -> tuple[str, ...]:
         """Return the resources that it holds, as sentences."""
-        said = {"the gate was held": not self.gate_is_free, f"{self.busy} connections were held": self.busy > 0}
-        return tuple(words for words, is_so in said.items() if is_so)
+        busy = (f"{self.busy} connections were held",) if self.busy else ()
+        return busy if self.gate_is_free else ("the gate was held", *busy)
 
 
 async def look_at_house(owner: HouseConnection, operator_id: int) -> HouseState:
     """Return the state of a house that is connected beside us, for an operator."""
-    known = {"operator": operator_id}
+    parameters = {"operator": operator_id}
     ((connections, busy),) = await (await owner.execute(_SQL["read_sessions"])).fetchall()
-    ((waiting,),) = await (await owner.execute(_SQL["count_waiting"], known)).fetchall()
-    gate = await (await owner.execute(_SQL["try_gate"], known)).fetchone()
+    ((waiting,),) = await (await owner.execute(_SQL["count_waiting"], parameters)).fetchall()
+    gate = await (await owner.execute(_SQL["try_gate"], parameters)).fetchone()
     return HouseState(waiting, connections, busy, gate is not None)
 
 
@@ -104,13 +99,13 @@ def disagreements(ours: Mapping[str, HouseTicket], theirs: WalletBooks) -> list[
 
     Each debit that stands is a sold ticket at its cost less its prize, and the reverse.
     """
-    found = list(theirs.wrong)
+    differences = list(theirs.wrong)
     for ticket_id in sorted(ours.keys() | theirs.tickets.keys()):
-        kept, held = ours.get(ticket_id), theirs.tickets.get(ticket_id)
-        sold = kept.cost - kept.returned if kept is not None and kept.sold else 0
-        taken = 0 if held is None else held.taken
+        our, their = ours.get(ticket_id), theirs.tickets.get(ticket_id)
+        sold = our.cost - our.returned if our is not None and our.sold else 0
+        taken = 0 if their is None else their.debited - their.credited
         if sold != taken:
-            found.append(f"ticket {ticket_id} was sold for {sold}, and the wallet has taken {taken}")
-        if kept is None:
-            found.append(f"ticket {ticket_id} is known to the wallet alone")
-    return found
+            differences.append(f"ticket {ticket_id} was sold for {sold}, and the wallet has taken {taken}")
+        if our is None:
+            differences.append(f"ticket {ticket_id} is known to the wallet alone")
+    return differences

@@ -8,8 +8,9 @@ import asyncio
 import random
 import secrets
 import time
-from dataclasses import dataclass
-from typing import Final
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from typing import Any, Final
 
 from bench.ground import (
     BenchFailed,
@@ -19,16 +20,15 @@ from bench.ground import (
     copy_database,
     fresh_server,
     furnish,
-    server_version,
     settle_down,
 )
-from bench.house import master_key_file
+from bench.house import opened
 from bench.limit import CLIENTS, WARM_UP_S, measure_pgbench
 from bench.processes import cpu_s
-from bench.report import WalletReport, this_machine
+from bench.report import BenchReport, in_words, several, this_machine, within_ms
+from taquilla.domain.lottery.tickets import WALLET_CHANNEL
 from taquilla.domain.wallets.funding import InWallet
 from taquilla.engine.house import House
-from taquilla.engine.people.keyring import Keyring
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import HouseConnection, statements
 from taquilla.store.postgres.embedded import Embedded
@@ -38,6 +38,14 @@ _SQL = statements(__file__)
 BETS_A_DEPOSIT: Final = 3
 _BALANCE: Final = 10**12
 _LIMIT: Final = "limit_wallet"
+# Rates are moves a second, processor times microseconds a move.
+_PAGE: Final = """\
+PostgreSQL itself   {limit:>7,} moves/s, three bets to a deposit
+the house           {rate:>7,} moves/s in one process, without HTTP
+ratio               {ratio:>7.2f}
+answers             {p50_ms:>7.1f} ms for half of them, {p99_ms} ms for 99 of 100
+processor           {house_cpu_us:>7} µs of the house and {postgresql_cpu_us} µs of PostgreSQL a move;\
+ {limit_cpu_us} µs of PostgreSQL under pgbench"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,19 +59,15 @@ class WalletOptions:
 
 @dataclass(slots=True)
 class _Load:
-    """The results of a stretch of load, and the time of each response."""
+    """The results of a stretch of load: the time of each response, and the processor time of both sides."""
 
-    latencies_ms: list[float]
-    seconds: float
-    house_s: float
-    postgresql_s: float
-
-    def quantile_ms(self, share: float) -> float:
-        """Return the time within which this share of the responses came."""
-        return sorted(self.latencies_ms)[min(len(self.latencies_ms) - 1, int(len(self.latencies_ms) * share))]
+    times_us: Counter[int] = field(default_factory=Counter)
+    seconds: float = 0
+    house_s: float = 0
+    postgresql_s: float = 0
 
 
-async def run_wallet(options: WalletOptions, progress: Progress = lambda line: None) -> WalletReport:
+async def run_wallet(options: WalletOptions, progress: Progress = lambda line: None) -> BenchReport:
     """Measure both sides, on a fresh server of their own. Raises BenchFailed when a side did less than it should have."""
     with fresh_server(progress) as server:
         limit, limit_cpu_us = await _measure_limit(server, options, progress)
@@ -71,30 +75,32 @@ async def run_wallet(options: WalletOptions, progress: Progress = lambda line: N
             progress("furnishing the house")
             await _furnish(server, connection, options.players)
             load = await _measure_ours(server, connection, options, progress)
-            machine = this_machine(await server_version(connection), server.data)
-    answered = len(load.latencies_ms)
-    return WalletReport(
-        ratio=round(answered / load.seconds / limit, 2),
-        rate=round(answered / load.seconds),
-        limit=round(limit),
-        p50_ms=round(load.quantile_ms(0.5), 1),
-        p99_ms=round(load.quantile_ms(0.99), 1),
-        house_cpu_us=round(load.house_s / answered * 1e6),
-        postgresql_cpu_us=round(load.postgresql_s / answered * 1e6),
-        limit_cpu_us=round(limit_cpu_us),
-        clients=options.clients,
-        seconds=options.seconds,
-        players=options.players,
-        machine=machine,
-    )
+            machine = this_machine(connection, server.data)
+    answered = load.times_us.total()
+    figures: dict[str, Any] = {
+        "ratio": round(answered / load.seconds / limit, 2),
+        "rate": round(answered / load.seconds),
+        "limit": round(limit),
+        "p50_ms": round(within_ms(load.times_us, 500), 1),
+        "p99_ms": round(within_ms(load.times_us, 990), 1),
+        "house_cpu_us": round(load.house_s / answered * 1e6),
+        "postgresql_cpu_us": round(load.postgresql_s / answered * 1e6),
+        "limit_cpu_us": round(limit_cpu_us),
+        **asdict(options),
+        "machine": machine,
+    }
+    clients, players = several(options.clients, "client", "clients"), several(options.players, "player", "players")
+    load_line = f"load                {clients}, {options.seconds} s, {players}"
+    page = [*_PAGE.format_map(figures).splitlines(), load_line, f"machine             {in_words(machine)}"]
+    return BenchReport(figures, page)
 
 
 async def _furnish(server: Embedded, connection: HouseConnection, players: int) -> GroundMarket:
     """Add an operator whose players have wallets, with money in them, and are all logged in."""
-    market = await furnish(connection, Keyring.open(master_key_file(server)))
-    given = {"now": await read_clock(connection), "players": players, "balance": _BALANCE}
+    market = await furnish(connection, server)
+    parameters = {"now": await read_clock(connection), "players": players, "balance": _BALANCE}
     for name in ("add_wallets", "add_partner", "add_provider", "add_game", "add_accounts", "add_players", "add_sessions"):
-        await connection.execute(_SQL[name], given)
+        await connection.execute(_SQL[name], parameters)
     await connection.execute("analyze")
     return market
 
@@ -113,43 +119,40 @@ async def _measure_limit(server: Embedded, options: WalletOptions, progress: Pro
             script = server.data / f"wallet_{name}.pgbench"
             script.write_text(f"{picks}{_SQL[name]}\n")
             scripts[script] = weight
-        variables = {"day": market.day.isoformat()}
+        variables = {"day": market.day.isoformat(), "wallet_channel": str(int(WALLET_CHANNEL))}
         count, rate, cpu_us = await measure_pgbench(server, connection, _LIMIT, scripts, variables, options.seconds)
         await _check(connection, count)
     return rate, cpu_us
 
 
 async def _measure_ours(server: Embedded, connection: HouseConnection, options: WalletOptions, progress: Progress) -> _Load:
-    house = await House.open(server.url(), master_key_file(server))
-    try:
+    async with opened(server) as house:
         warmed = await _press(house, server, options, WARM_UP_S)
         await settle_down(connection)
         progress(f"the house, {options.clients} clients, {options.seconds} s")
         load = await _press(house, server, options, options.seconds)
-    finally:
-        await house.close()
-    await _check(connection, len(warmed.latencies_ms) + len(load.latencies_ms))
+    await _check(connection, warmed.times_us.total() + load.times_us.total())
     return load
 
 
 async def _press(house: House, server: Embedded, options: WalletOptions, seconds: int) -> _Load:
     """Make as many moves at once as there are clients, each starting its next one after its response."""
-    run, latencies_ms = secrets.token_hex(4), list[float]()
+    run, load = secrets.token_hex(4), _Load()
     began_s, house_s, postgresql_s = time.monotonic(), time.process_time(), cpu_s(server.pid)
 
     async def ask(client: int) -> None:
         place = 0
-        while time.monotonic() < began_s + seconds:
+        while (sent_s := time.monotonic()) < began_s + seconds:
             place += 1
-            asked_s = time.monotonic()
             answer = await _move(house, random.randint(1, options.players), f"{run}-{client}-{place}")
             if not isinstance(answer, InWallet):
                 raise BenchFailed(f"the house said no: {answer}")
-            latencies_ms.append((time.monotonic() - asked_s) * 1e3)
+            load.times_us[int((time.monotonic() - sent_s) * 1e6)] += 1
 
     await asyncio.gather(*(ask(client) for client in range(options.clients)))
-    took_s = time.monotonic() - began_s
-    return _Load(latencies_ms, took_s, time.process_time() - house_s, cpu_s(server.pid) - postgresql_s)
+    load.seconds = time.monotonic() - began_s
+    load.house_s, load.postgresql_s = time.process_time() - house_s, cpu_s(server.pid) - postgresql_s
+    return load
 
 
 async def _move(house: House, player: int, name: str) -> object:

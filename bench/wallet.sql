@@ -44,7 +44,7 @@ known as materialized (
     where player.status = 'active' and (excluded_until is null or excluded_until <= clock.at)),
 asked as (
     insert into request (operator_id, channel, issuer, key, verb, fingerprint, seq, day, outcome, at)
-    select 1, 4, 0, 'funds:' || :run::text || seq, 'deposit', decode(md5(seq::text), 'hex'), seq, :day::date,
+    select 1, :wallet_channel::smallint, 0, 'funds:' || :run::text || seq, 'deposit', decode(md5(seq::text), 'hex'), seq, :day::date,
         jsonb_build_object('balance', seq), at from known),
 moved as (
     insert into transfer (operator_id, seq, day, debit, credit, amount, currency, kind, booked_on, at)
@@ -71,14 +71,14 @@ known as materialized (
     lateral (select from partner where operator_id = 1 and id = player.partner_id and status = 'active' limit 1) as partner
     where session.player_id = player.id and session.ended_at is null and session.expires_at > clock.at
     and player.status = 'active' and (excluded_until is null or excluded_until <= clock.at)
-    and not exists (select from request where operator_id = 1 and channel = 4 and issuer = 1
+    and not exists (select from request where operator_id = 1 and channel = :wallet_channel::smallint and issuer = 1
         and key = 'transaction:' || :run::text || :place)),
 charged as (
     update account set balance = balance - :amount::bigint
     where operator_id = 1 and id = (select account_id from known) and balance >= :amount::bigint returning balance),
 asked as (
     insert into request (operator_id, channel, issuer, key, verb, fingerprint, seq, day, outcome, at)
-    select 1, 4, 1, kind || ':' || :run::text || seq, 'bet', decode(md5(seq::text), 'hex'), seq, :day::date,
+    select 1, :wallet_channel::smallint, 1, kind || ':' || :run::text || seq, 'bet', decode(md5(seq::text), 'hex'), seq, :day::date,
         jsonb_build_object('balance', balance), at
     from known, charged, (values ('bet'), ('transaction')) as named (kind)),
 placed as (

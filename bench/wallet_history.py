@@ -6,8 +6,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from bench.ground import PASSWORD, ZONE, BenchFailed, Progress, as_owner, bar, begin_past, moment, read_last_seq
-from bench.house import master_key_file
+from bench.house import opened
 from taquilla.domain.ledger.money import Cents
+from taquilla.domain.lottery.tickets import WALLET_CHANNEL
 from taquilla.domain.wallets.ceilings import Ceiling
 from taquilla.domain.wallets.funding import InWallet
 from taquilla.engine.house import House
@@ -52,41 +53,37 @@ async def generate_wallets(server: Embedded, bets: int, days: int, progress: Pro
     a_day = bets // days
     if a_day < PLAYERS:
         raise BenchFailed(f"there are fewer than {PLAYERS} bets a day")
-    house = None
-    try:
-        async with as_owner(server) as owner:
-            first_day = await begin_past(owner, days, _DEPOSITS)
-            house = await House.open(server.url(), master_key_file(server), demo=True)
+    async with as_owner(server) as owner:
+        first_day = await begin_past(owner, days, _DEPOSITS)
+        async with opened(server, demo=True) as house:
             private_key = await _furnish(house)
-            for statement in ("make_room", "make_room_for_lines"):
-                await owner.execute(_SQL[statement])
-            for place in range(days):
-                progress(f"history {bar(place, days)} day {place + 1} of {days}, {place * a_day:,} bets")
-                await _play(owner, first_day + timedelta(days=place), a_day)
-            last_day = first_day + timedelta(days=days - 1)
-            await move_clock(owner, moment(last_day, _ENDS))
-            progress("statistics")
-            await owner.execute("analyze")
-            rows, settled, bet = await (await owner.execute(_SQL["read_past"], {"operator": OPERATOR})).fetchone() or (0, 0, "")
-    finally:
-        if house is not None:
-            await house.close()
+        for statement in ("make_room", "make_room_for_lines"):
+            await owner.execute(_SQL[statement])
+        for place in range(days):
+            progress(f"history {bar(place, days)} day {place + 1} of {days}, {place * a_day:,} bets")
+            await _play(owner, first_day + timedelta(days=place), a_day)
+        last_day = first_day + timedelta(days=days - 1)
+        await move_clock(owner, moment(last_day, _ENDS))
+        progress("statistics")
+        await owner.execute("analyze")
+        rows, settled, bet = await (await owner.execute(_SQL["read_past"], {"operator": OPERATOR})).fetchone() or (0, 0, "")
     begun, ended = moment(first_day, _OPENS), moment(last_day, _CLOSES)
     return WalletPast(begun, ended, a_day * days, _user(1), rows, settled, bet, private_key)
 
 
 async def _furnish(house: House) -> str:
     """Add an operator with a partner, a provider with four games, and players created by a deposit; return the operator's key."""
-    await house.people.office.add_operator(OPERATOR, name=NAME, currency=CURRENCY, exponent=2, zone=ZONE)
-    entity = await house.people.office.add_entity(OPERATOR, name="wallets")
-    member = await house.people.office.add_member(
+    office, signers = house.people.office, house.wallets.signers
+    await office.add_operator(OPERATOR, name=NAME, currency=CURRENCY, exponent=2, zone=ZONE)
+    entity = await office.add_entity(OPERATOR, name="wallets")
+    member = await office.add_member(
         OPERATOR, entity_id=entity, email="till@history.example", role="cashier", password=PASSWORD
     )
-    await house.wallets.signers.add_operator(OPERATOR, title="History", entity_id=entity, member_id=member)
-    await house.wallets.signers.add_partner(OPERATOR, PARTNER)
-    await house.wallets.signers.add_provider(PROVIDER, name="Games")
+    await signers.add_operator(OPERATOR, title="History", entity_id=entity, member_id=member)
+    await signers.add_partner(OPERATOR, PARTNER)
+    await signers.add_provider(PROVIDER, name="Games")
     for game in GAMES:
-        await house.wallets.signers.add_game(PROVIDER, game, name=f"game {game}")
+        await signers.add_game(PROVIDER, game, name=f"game {game}")
     for number in range(1, PLAYERS + 1):
         answer = await house.wallets.accounts.deposit(OPERATOR, _user(number), f"first of {number}", _FUNDS)
         if not isinstance(answer, InWallet):
@@ -94,7 +91,7 @@ async def _furnish(house: House) -> str:
     # A day of so many bets returns more than a provider may credit by default.
     await house.wallets.credit_approvals.add_ceiling(OPERATOR, PROVIDER, Ceiling(_NO_BOUND, _NO_BOUND))
     private_key = new_key()
-    await house.wallets.signers.add_key("operator", str(OPERATOR), public_key_of(private_key))
+    await signers.add_key("operator", str(OPERATOR), public_key_of(private_key))
     return private_key
 
 
@@ -103,6 +100,7 @@ async def _play(owner: HouseConnection, day: date, bets: int) -> None:
     opens, closes = moment(day, _OPENS), moment(day, _CLOSES)
     parameters = {
         "operator": OPERATOR,
+        "wallet_channel": int(WALLET_CHANNEL),
         "currency": CURRENCY,
         "partner": PARTNER,
         "provider": PROVIDER,

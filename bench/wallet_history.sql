@@ -65,7 +65,7 @@ from line join play using (place) order by line.seq
 -- A bet is recorded under its own id and its transaction; its result or rollback under one more. A loss leaves the balance as it
 -- was.
 insert into request (operator_id, channel, issuer, key, verb, fingerprint, seq, day, outcome, at)
-select %(operator)s, 4, provider.number, said.name || ':' || transaction_id, said.verb,
+select %(operator)s, %(wallet_channel)s, provider.number, said.name || ':' || transaction_id, said.verb,
     decode('01' || substr(md5(said.verb || transaction_id), 1, 30), 'hex'), coalesce(said.seq, play.seq), %(day)s,
     jsonb_build_object('balance', coalesce(said.balance, stake.balance)), said.at
 from play join provider on provider.id = %(provider)s

@@ -3,24 +3,31 @@
 import asyncio
 import json
 
-from bench.fake_wallet import WalletBooks, WalletTicket
-from bench.faults import FaultsReport, run_faults
+from bench.fake_wallet import WalletBooks
+from bench.faults import report as report_of
+from bench.faults import run_faults
 from bench.site import HouseTicket, disagreements
 
-from taquilla.sandbox.fake_wallet_ledger import BALANCE
+from taquilla.sandbox.fake_wallet_ledger import BALANCE, FakeTicket
 
 
 def test_a_campaign_against_a_wallet_in_a_process_of_its_own_leaves_both_ledgers_equal() -> None:
     told: list[str] = []
     report = asyncio.run(run_faults(30, 7, told.append))
-    assert (report.unknown, report.differences, report.broken_rules) == (0, (), ())
+    figures = report.figures
+    assert (figures["unknown"], figures["differences"], figures["broken_rules"]) == (0, [], [])
     assert report.clean
-    assert sum(report.faults.values()) > 10
-    assert report.outcomes["in the end closed"] > 0
-    assert {name for name in report.outcomes if name.startswith("in the end")} == {"in the end closed", "in the end cancelled"}
-    assert report.lines()[-1].startswith("Every debit is a ticket or came back; every prize is paid once")
+    assert sum(figures["faults"].values()) > 10
+    assert figures["outcomes"]["in the end closed"] > 0
+    ended = {name for name in figures["outcomes"] if name.startswith("in the end")}
+    assert ended == {"in the end closed", "in the end cancelled"}
+    assert report.lines[-1].startswith("Every debit is a ticket or came back; every prize is paid once")
     assert json.loads(report.to_json())["clean"] is True
     assert "[####################..........] 20 of 30 rounds" in told
+
+
+def in_wallet(cost: int, step: str, taken: int) -> FakeTicket:
+    return FakeTicket("ana", cost, step, debited=taken)
 
 
 def test_a_debit_without_a_ticket_is_found_and_so_is_a_ticket_without_its_debit() -> None:
@@ -32,15 +39,15 @@ def test_a_debit_without_a_ticket_is_found_and_so_is_a_ticket_without_its_debit(
         "6": HouseTicket("closed", 25, sold=True, returned=900),
     }
     theirs = {
-        "1": WalletTicket(25, "open", 25),
-        "2": WalletTicket(25, "discarded", 0),
-        "3": WalletTicket(1000, "reserved", 0),
-        "4": WalletTicket(25, "open", 25),
+        "1": in_wallet(25, "open", 25),
+        "2": in_wallet(25, "discarded", 0),
+        "3": in_wallet(1000, "reserved", 0),
+        "4": in_wallet(25, "open", 25),
     }
-    theirs["6"] = WalletTicket(25, "closed", -875)
+    theirs["6"] = in_wallet(25, "closed", -875)
     assert disagreements(ours, WalletBooks(theirs, 0, ())) == []
-    worse = theirs | {"1": WalletTicket(25, "discarded", 0), "2": WalletTicket(25, "open", 25)}
-    worse |= {"4": WalletTicket(25, "open", 50), "5": WalletTicket(9, "open", 9), "6": WalletTicket(25, "closed", -1775)}
+    worse = theirs | {"1": in_wallet(25, "discarded", 0), "2": in_wallet(25, "open", 25)}
+    worse |= {"4": in_wallet(25, "open", 50), "5": in_wallet(9, "open", 9), "6": in_wallet(25, "closed", -1775)}
     assert disagreements(ours, WalletBooks(worse, 0, ("its own",))) == [
         "its own",
         "ticket 1 was sold for 25, and the wallet has taken 0",
@@ -56,15 +63,15 @@ def test_a_balance_that_differs_from_its_entries_is_wrong() -> None:
     held = {"player": "ana", "cost": 25, "step": "open", "net_payout": None, "debited": 25, "credited": 0}
     entries = [{"ticket_id": "1", "player": "ana", "action": "ticket_create", "amount": -25}]
     right = {"tickets": {"1": held}, "entries": entries, "late": 0, "balances": {"ana": BALANCE - 25}}
-    assert WalletBooks.of(right) == WalletBooks({"1": WalletTicket(25, "open", 25)}, 0, ())
+    assert WalletBooks.of(right) == WalletBooks({"1": in_wallet(25, "open", 25)}, 0, ())
     assert len(WalletBooks.of(right | {"balances": {"ana": BALANCE - 24}}).wrong) == 1
 
 
 def test_every_error_stands_on_the_page() -> None:
-    known = {"seed": 1, "rounds": 2, "outcomes": {"open": 1, "paid": 3}, "faults": {"cut": 1}}
-    report = FaultsReport(**known, unknown=2, differences=("ticket 1",), broken_rules=("I17",))  # type: ignore[arg-type]
+    figures = {"seed": 1, "rounds": 2, "outcomes": {"open": 1, "paid": 3}, "faults": {"cut": 1}}
+    report = report_of({**figures, "unknown": 2, "differences": ["ticket 1"], "broken_rules": ["I17"]})
     assert not report.clean
-    assert report.lines()[2:] == [
+    assert report.lines[2:] == [
         "outcomes   3 paid, 1 open",
         "WRONG      ticket 1",
         "WRONG      I17",

@@ -103,7 +103,7 @@ def _add_rival(world: World) -> None:
         await signers.add_key("operator", str(RIVAL), public)
         await signers.add_key("provider", "RivalGames", public)
         await office.add_member(SITE, entity_id=1, email=_SPORTS_TILL, role="cashier", password=Hashed(hashed))
-        _, token = await office.add_access_token(RIVAL, 10, name="rival")
+        _, token = await house.people.access_tokens.add(RIVAL, 10, name="rival")
         return token
 
     world.chance_tokens["another operator's"] = stage.run(add())

@@ -163,7 +163,7 @@ class Stage:
     def give_tokens(self) -> None:
         """Add a new access token for each agency. The earlier ones are forgotten here, and stay valid."""
         for agency in AGENCIES:
-            added = self.house.people.office.add_access_token(BANKLOT, agency, name="the story")
+            added = self.house.people.access_tokens.add(BANKLOT, agency, name="the story")
             _, self.access_tokens[agency] = self.run(added)
 
     def begin_again(self) -> None:

@@ -45,7 +45,7 @@ def add_token(
 
     async def story(house: House, one: OperatorName) -> tuple[int, str]:
         try:
-            return await house.people.office.add_access_token(
+            return await house.people.access_tokens.add(
                 one.id, agency, name=name, networks=networks, token=own, author=AUTHOR
             )
         except AgencyUnknown as error:
@@ -80,7 +80,7 @@ def list_tokens(options: OperatorOptions) -> None:
 
     async def story(house: House, operated: OperatorName) -> list[tuple[object, ...]]:
         zone, rows = ZoneInfo(operated.zone), list[tuple[object, ...]]()
-        for one in await house.people.office.access_tokens(operated.id):
+        for one in await house.people.access_tokens.of(operated.id):
             addresses = list(one.networks) if options.as_json else ", ".join(one.networks) or "any"
             revoked = one.ended_at.astimezone(zone) if one.ended_at is not None else None
             rows.append((one.id, one.entity_id, one.name, addresses, one.created_at.astimezone(zone), revoked))
@@ -97,7 +97,7 @@ def revoke_token(token: TheToken, options: OperatorOptions) -> None:
     """
 
     async def story(house: House, one: OperatorName) -> None:
-        if not await house.people.office.revoke_access_token(one.id, token, author=AUTHOR):
+        if not await house.people.access_tokens.revoke(one.id, token, author=AUTHOR):
             raise CommandRefused("TOKEN_UNKNOWN", f"the operator has no access token {token} that still lives")
 
     options.ask_for_operator(story)

@@ -43,7 +43,7 @@ def events(
         everybody = await house.people.office.operators(closed_too=True)
         asked = [(await the_operator(house, operator)).id] if operator is not None else [one.id for one in everybody] + [NATION]
         zones = {one.id: ZoneInfo(one.zone) for one in everybody}
-        found = await house.people.trail.read(asked, wanted, after=after, limit=limit)
+        found = await house.people.office.trail(asked, wanted, after=after, limit=limit)
         return [_row(one, zones.get(one.operator_id, ZoneInfo("UTC")), as_json=options.as_json) for one in found]
 
     options.table(_COLUMNS, options.ask(story))

@@ -31,9 +31,10 @@ class Report:
         return {
             "checked": self.checked,
             "violations": [
-                {**_named(found.rule), "count": found.count, "offenders": list(found.offenders)} for found in self.violations
+                {**_named(finding.rule), "count": finding.count, "offenders": list(finding.offenders)}
+                for finding in self.violations
             ],
-            "undecided": [{**_named(found.rule), "reason": found.undecided} for found in self.undecided],
+            "undecided": [{**_named(finding.rule), "reason": finding.undecided} for finding in self.undecided],
         }
 
 
@@ -57,8 +58,8 @@ async def audit(
         findings = [Finding(_NOT_EMPTY, undecided=trouble.__doc__)]
     return Report(
         checked=len(wanted),
-        violations=tuple(found for found in findings if found.undecided is None),
-        undecided=tuple(found for found in findings if found.undecided is not None),
+        violations=tuple(finding for finding in findings if finding.undecided is None),
+        undecided=tuple(finding for finding in findings if finding.undecided is not None),
     )
 
 

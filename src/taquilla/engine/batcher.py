@@ -124,9 +124,9 @@ class Batcher:
         """Return operators that have commands waiting and are not being served, the longest waiting first."""
         while True:
             self._bell.clear()
-            found = [operator for operator in self._queues if operator not in self._served][:OPERATORS_MAX]
-            if found:
-                return found
+            waiting = [operator for operator in self._queues if operator not in self._served][:OPERATORS_MAX]
+            if waiting:
+                return waiting
             await self._bell.wait()
 
     async def _round(self, connection: HouseConnection | None, operators: list[int]) -> HouseConnection | None:

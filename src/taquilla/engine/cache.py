@@ -41,26 +41,22 @@ class Cache:
 
     async def load(self, connection: HouseConnection, gate: Gate) -> KnownOperator:
         """Return the operator whose gate is held. It is read again if its rules have changed."""
-        known = self._operators.get(gate.operator_id)
-        if known is None or known.version != gate.rules_version:
-            known = await self._read(connection, gate.operator_id, gate.rules_version)
-        return known
+        return await self._as_of(connection, gate.operator_id, gate.rules_version)
 
     async def get(self, connection: HouseConnection, operator_id: int) -> KnownOperator:
         """Return the operator for read-only callers, without its gate."""
         # Read the version first. If the rules change before they are read, the cache holds newer rules than its version says;
         # the next holder of the gate finds another version there and reads again.
-        version = await gates.read_rules_version(connection, operator_id)
-        known = self._operators.get(operator_id)
-        if known is None or known.version != version:
-            known = await self._read(connection, operator_id, version)
-        return known
+        return await self._as_of(connection, operator_id, await gates.read_rules_version(connection, operator_id))
 
     def peek(self, operator_id: int) -> KnownOperator:
         """Return the operator from memory. It is there once any batch or read has loaded it."""
         return self._operators[operator_id]
 
-    async def _read(self, connection: HouseConnection, operator_id: int, version: int) -> KnownOperator:
+    async def _as_of(self, connection: HouseConnection, operator_id: int, version: int) -> KnownOperator:
+        in_memory = self._operators.get(operator_id)
+        if in_memory is not None and in_memory.version == version:
+            return in_memory
         row, people = await operators.load_operator(connection, operator_id)
         keys = {version: self._keyring.unwrap(operator_id, wrapped) for version, wrapped in row.wrapped_keys.items()}
         operator = Operator(
@@ -74,7 +70,7 @@ class Cache:
             code_key=purpose_key(keys[min(keys)], "sports code"),
             id_key=purpose_key(keys[min(keys)], "sports id"),
         )
-        known = self._operators[operator_id] = KnownOperator(version, operator, people)
+        loaded = self._operators[operator_id] = KnownOperator(version, operator, people)
         for tell in self._told:
             tell()
-        return known
+        return loaded

@@ -9,8 +9,9 @@ from typing import Protocol
 from taquilla.domain.deciding import Answer, Books, Command, decide
 from taquilla.domain.ledger.book import Book
 from taquilla.engine.cache import Cache
+from taquilla.engine.gate import gate_after, open_book
 from taquilla.store.ledger import books, gates
-from taquilla.store.ledger.gates import Gate, GateState
+from taquilla.store.ledger.gates import Gate
 from taquilla.store.postgres.database import HouseConnection, OutcomeUnknown, named_errors
 
 
@@ -35,12 +36,6 @@ class BatchPart:
     gate: Gate
     entries: Sequence[QueuedCommand]
     books: Books
-
-    @property
-    def is_changed(self) -> bool:
-        """Tell whether something was given a seq, or what all subjects share has changed."""
-        ledger = self.books.ledger
-        return ledger.last_seq != self.gate.last_seq or ledger.is_changed
 
 
 class Subject(Protocol):
@@ -113,9 +108,7 @@ class Counter:
         return answer
 
     async def _part(self, connection: HouseConnection, gate: Gate, at: datetime, cut: Cut) -> BatchPart:
-        known = await self._cache.load(connection, gate)
-        day, last_ordinal = gates.day_of(gate, at, known.operator.zone)
-        ledger = Book(known.operator, known.people, at, day, gate.last_seq, last_ordinal)
+        ledger = open_book(await self._cache.load(connection, gate), gate, at)
         opened = await self._open_books(connection, gate, ledger)
         return BatchPart(gate, cut(gate.operator_id), opened)
 
@@ -124,7 +117,10 @@ class Counter:
             await subject.load(connection, parts)
 
     def _is_changed(self, part: BatchPart) -> bool:
-        return part.is_changed or any(subject.is_changed(part.books) for subject in self._subjects)
+        """Tell whether something was given a seq, or what all subjects share has changed, or one of them."""
+        ledger = part.books.ledger
+        has_own = (subject.is_changed(part.books) for subject in self._subjects)
+        return ledger.last_seq != part.gate.last_seq or ledger.is_changed or any(has_own)
 
     async def _write(self, connection: HouseConnection, parts: Sequence[BatchPart]) -> None:
         """Write and commit in one round trip. Where nothing is left to write, nothing is flushed to disk."""
@@ -137,17 +133,12 @@ class Counter:
                 await subject.write(connection, [part.books for part in parts])
             # Last, since accounts of new players must be there before their balances.
             await books.write(connection, [part.books.ledger for part in parts])
-            await gates.keep_gates(connection, [kept(part.gate, part.books.ledger) for part in parts])
+            await gates.keep_gates(connection, [(part.gate, gate_after(part.gate, part.books.ledger)) for part in parts])
             result = await connection.execute("commit")
         if connection.warnings or result.statusmessage != "COMMIT":
             # The row may be here and not on the standby: the caller must retry.
             raise OutcomeUnknown
         connection.tell_all()
-
-
-def kept(gate: Gate, book: Book) -> GateState:
-    """Return the state of a gate after the decisions in a book."""
-    return GateState(gate, book.day, book.last_ordinal, book.last_seq, book.at)
 
 
 def _decide(part: BatchPart) -> list[tuple[QueuedCommand, Answer]]:

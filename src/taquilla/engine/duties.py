@@ -105,4 +105,4 @@ class Duties:
 
         for operator in operators:
             await self.failing.apart(DutyName(operator, "look"), partial(look, operator))
-        return min((one for one in due if one is not None), default=None)
+        return min((instant for instant in due if instant is not None), default=None)

@@ -53,7 +53,7 @@ class Failures:
     async def refresh(self, connection: HouseConnection) -> None:
         """Read the failing duties and the clock, before a round."""
         self._now = await read_clock(connection)
-        self._failing = {DutyName(*one[:3]): one for one in await duty_failures.load_failing(connection)}
+        self._failing = {DutyName(*failing[:3]): failing for failing in await duty_failures.load_failing(connection)}
 
     @property
     def now(self) -> datetime:
@@ -72,12 +72,12 @@ class Failures:
 
     def is_failing(self, operator_id: int, *duties: str) -> bool:
         """Tell whether one of these duties of an operator, or a part of it, fails."""
-        return any(one.operator_id == operator_id and one.duty in duties for one in self._failing)
+        return any(failing.operator_id == operator_id and failing.duty in duties for failing in self._failing)
 
     def paused_until(self, subject: DutyName) -> datetime | None:
         """Return when a paused duty is retried, or None if it is not paused."""
-        found = self._failing.get(subject)
-        return found.next_try if found is not None and found.next_try > self._now else None
+        failing = self._failing.get(subject)
+        return failing.next_try if failing is not None and failing.next_try > self._now else None
 
     async def apart(self, subject: DutyName, work: Callable[[], Awaitable[object]]) -> bool:
         """Do work that may fail by its own data. Return False if it failed now, or is paused after an earlier failure.
@@ -124,12 +124,12 @@ class Failures:
 
     def due(self, operator_id: int, *duties: str) -> list[Failing]:
         """Return the failing parts of these duties of an operator that are to be retried now."""
-        failing = [one for one in self._failing.values() if one.operator_id == operator_id and one.duty in duties]
-        return [one for one in failing if one.next_try <= self._now]
+        failing = [part for part in self._failing.values() if part.operator_id == operator_id and part.duty in duties]
+        return [part for part in failing if part.next_try <= self._now]
 
     async def forget_untried(self, were_due: Iterable[Failing]) -> None:
         """Forget what was due and has not been tried since: there is nothing left to do about it."""
-        for one in were_due:
-            subject = DutyName(one.operator_id, one.duty, one.subject)
-            if self._failing.get(subject) == one:
+        for part in were_due:
+            subject = DutyName(part.operator_id, part.duty, part.subject)
+            if self._failing.get(subject) == part:
                 await self.works(subject)

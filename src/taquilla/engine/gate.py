@@ -1,17 +1,30 @@
 """Takes an operator's gate for callers other than the counter: opens a book, and writes what was decided in it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple, Protocol, TypeVar
 
 from taquilla.domain.ledger.book import Book
 from taquilla.engine.cache import KnownOperator
 from taquilla.store.ledger import books, gates
-from taquilla.store.ledger.gates import Gate, GateState
+from taquilla.store.ledger.gates import Gate
+from taquilla.store.people import operators
 from taquilla.store.postgres.database import Database, HouseConnection
 
 K = TypeVar("K", bound=KnownOperator, covariant=True)
+
+
+def open_book(known: KnownOperator, gate: Gate, at: datetime) -> Book:
+    """Open an operator's book at an instant, behind its gate."""
+    day, last_ordinal = gates.day_of(gate, at, known.operator.zone)
+    return Book(known.operator, known.people, at, day, gate.last_seq, last_ordinal)
+
+
+def gate_after(gate: Gate, book: Book) -> Gate:
+    """Return a gate as it is after the decisions in a book."""
+    return replace(gate, day=book.day, last_ordinal=book.last_ordinal, last_seq=book.last_seq, last_at=book.at)
 
 
 class HeldGate(NamedTuple):
@@ -23,19 +36,23 @@ class HeldGate(NamedTuple):
 
     def book(self, known: KnownOperator) -> Book:
         """Open a book at this instant, to decide from."""
-        day, last_ordinal = gates.day_of(self.gate, self.at, known.operator.zone)
-        return Book(known.operator, known.people, self.at, day, self.gate.last_seq, last_ordinal)
+        return open_book(known, self.gate, self.at)
 
     async def write(self, book: Book) -> None:
         """Write what was decided in a book, and save its counters in the gate."""
         await books.write(self.connection, [book])
-        await gates.keep_gates(self.connection, [GateState(self.gate, book.day, book.last_ordinal, book.last_seq, book.at)])
+        await gates.keep_gates(self.connection, [(self.gate, gate_after(self.gate, book))])
 
     async def keep(self, last_seq: int | None = None) -> None:
         """Save the gate at its instant, with the last seq that was given; None: none was."""
-        gate = self.gate
-        seq = gate.last_seq if last_seq is None else last_seq
-        await gates.keep_gates(self.connection, [GateState(gate, gate.day, gate.last_ordinal, seq, self.at)])
+        seq = self.gate.last_seq if last_seq is None else last_seq
+        await gates.keep_gates(self.connection, [(self.gate, replace(self.gate, last_seq=seq, last_at=self.at))])
+
+    async def note(self, actor: str, action: str, what: object, detail: Mapping[str, object]) -> None:
+        """Add an event about something of the operator, given by its id, to the audit trail."""
+        await operators.add_audit_event(
+            self.connection, self.gate.operator_id, self.at, actor, action, str(what), detail
+        )
 
 
 class Memory(Protocol[K]):

@@ -93,17 +93,17 @@ def _follow(path: str, value: Any, expected: inspect.Type) -> tuple[list[str], l
     """Return a path such as `.product[0].id` as names (tables are named by their ids), the types allowed there, and the value."""
     where, key = list[str](), ""
     for step in _STEP.finditer(path):
-        (one,) = _some(expected)
+        (kind,) = _some(expected)
         if step[1]:
-            assert isinstance(one, inspect.StructType)
+            assert isinstance(kind, inspect.StructType)
             key = step[1]
-            expected, value = next(field.type for field in one.fields if field.encode_name == key), value[key]
+            expected, value = next(field.type for field in kind.fields if field.encode_name == key), value[key]
             where.append(key)
         else:
-            assert isinstance(one, inspect.ListType)
-            expected, value = one.item_type, value[int(step[2])]
-            known = value.get("id") if isinstance(value, dict) and path[step.end() :] != ".id`" else None
-            where[-1] = f"{key} {known}" if type(known) is int else f"{key} no. {int(step[2]) + 1}"
+            assert isinstance(kind, inspect.ListType)
+            expected, value = kind.item_type, value[int(step[2])]
+            number = value.get("id") if isinstance(value, dict) and path[step.end() :] != ".id`" else None
+            where[-1] = f"{key} {number}" if type(number) is int else f"{key} no. {int(step[2]) + 1}"
     return where, _some(expected), value
 
 
@@ -118,10 +118,10 @@ def _refusal(expected: list[inspect.Type], value: object) -> str:
             return f"has not {low} to {high} characters"
         case [inspect.ListType(min_length=low, max_length=high)], list():
             return f"has not {low or 0} to {high} items"
-    return f"is not {' or '.join(_NAMES[type(one)] for one in expected)}"
+    return f"is not {' or '.join(_NAMES[type(kind)] for kind in expected)}"
 
 
 def _some(expected: inspect.Type) -> list[inspect.Type]:
     """Return the types that a value may have, apart from being absent."""
     types = expected.types if isinstance(expected, inspect.UnionType) else (expected,)
-    return [one for one in types if not isinstance(one, inspect.NoneType)]
+    return [kind for kind in types if not isinstance(kind, inspect.NoneType)]

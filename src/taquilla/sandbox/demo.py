@@ -81,4 +81,5 @@ async def furnish(house: House) -> None:
         },
     )
     await add_people(house, BANKLOT, ACCOUNTS)
-    await office.add_access_token(BANKLOT, CHANCE_AGENCY, name="API Chance", token=KnownToEverybody(CHANCE_TOKEN))
+    token = KnownToEverybody(CHANCE_TOKEN)
+    await house.people.access_tokens.add(BANKLOT, CHANCE_AGENCY, name="API Chance", token=token)

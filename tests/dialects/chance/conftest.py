@@ -69,7 +69,7 @@ class Reseller:
     def token_of(self, agency: int) -> str:
         """An access token of an agency."""
         if agency not in self.tokens:
-            _, self.tokens[agency] = self.run(self.house.people.office.add_access_token(BANKLOT, agency, name=f"of {agency}"))
+            _, self.tokens[agency] = self.run(self.house.people.access_tokens.add(BANKLOT, agency, name=f"of {agency}"))
         return self.tokens[agency]
 
     def session(self) -> str:

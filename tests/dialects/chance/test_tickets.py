@@ -159,7 +159,7 @@ def test_the_same_ticket_finds_the_same_sale(reseller: "Reseller") -> None:
     first = reseller.register("t", FIVE, NO_NUMBER, partly=True)
     after = reseller.written()
     assert reseller.register("t", FIVE, NO_NUMBER, partly=True) == first
-    another = reseller.run(reseller.house.people.office.add_access_token(1, 213, name="another"))[1]
+    another = reseller.run(reseller.house.people.access_tokens.add(1, 213, name="another"))[1]
     assert reseller.register("t", FIVE, NO_NUMBER, partly=True, token=another) == first
     reseller.move_clock("23T08:00")
     assert reseller.register("t", FIVE, NO_NUMBER, partly=True) == first
@@ -234,12 +234,12 @@ def test_an_invalid_token_is_refused_everywhere(shared_reseller: "Reseller") -> 
 
 
 def test_a_token_may_be_tied_to_networks_and_revoked(reseller: "Reseller") -> None:
-    office = reseller.house.people.office
-    _, elsewhere = reseller.run(office.add_access_token(1, 213, name="elsewhere", networks=("192.0.2.0/24",)))
-    number, here = reseller.run(office.add_access_token(1, 213, name="here", networks=("127.0.0.0/8",)))
+    tokens = reseller.house.people.access_tokens
+    _, elsewhere = reseller.run(tokens.add(1, 213, name="elsewhere", networks=("192.0.2.0/24",)))
+    number, here = reseller.run(tokens.add(1, 213, name="here", networks=("127.0.0.0/8",)))
     assert reseller.register("t", FIVE, token=elsewhere)["respuesta"] == "2"
     assert reseller.register("t", FIVE, token=here)["respuesta"] == "0"
-    assert reseller.run(office.revoke_access_token(1, number))
+    assert reseller.run(tokens.revoke(1, number))
     for call in ("registrarticket", "consultarticket", "reversarticket"):
         body = asked(reseller, "t", here) | {"jugadas": []}
         assert reseller.said(call, body)["respuesta"] == "2", call

@@ -33,7 +33,7 @@ def reseller(desk) -> Caller:
 
 
 def by_token(desk, agency: int) -> Caller:
-    _, token = desk.run(desk.house.people.office.add_access_token(BANKLOT, agency, name="a reseller"))
+    _, token = desk.run(desk.house.people.access_tokens.add(BANKLOT, agency, name="a reseller"))
     caller = desk.run(desk.house.people.access.holder(token, None))
     assert caller is not None
     return caller
@@ -148,7 +148,7 @@ def test_the_next_day_a_code_means_the_next_draw_and_a_retry_is_still_the_first_
         desk.set_clock("23T08:00")
         await desk.work()
         # Another token of the same agency gets the fault of a play again.
-        _, token = await desk.house.people.office.add_access_token(BANKLOT, AGENCY, name="another")
+        _, token = await desk.house.people.access_tokens.add(BANKLOT, AGENCY, name="another")
         other = await desk.house.people.access.holder(token, None)
         again = a_sale(other, "711 341 5.00", "711 1 1.00", key="n", partial=Partial.DROP)
         assert await desk.house.counter.ask(again) == first

@@ -28,7 +28,7 @@ def give(desk):
     """Give an agency an access token. Return its id, and the token."""
 
     def add(agency: int = AGENCY, *, name: str = "a reseller", **more) -> tuple[int, str]:
-        return desk.run(desk.house.people.office.add_access_token(BANKLOT, agency, name=name, **more))
+        return desk.run(desk.house.people.access_tokens.add(BANKLOT, agency, name=name, **more))
 
     return add
 
@@ -46,7 +46,7 @@ def holder(desk):
 
 def tokens_of(desk) -> list:
     """Return the access tokens of the house, but the one that the demo began with."""
-    return [one for one in desk.run(desk.house.people.office.access_tokens(BANKLOT)) if one.id != DEMO_TOKEN_ID]
+    return [one for one in desk.run(desk.house.people.access_tokens.of(BANKLOT)) if one.id != DEMO_TOKEN_ID]
 
 
 def a_sale(desk, caller: Caller) -> SellTicket:
@@ -180,7 +180,7 @@ def test_a_revoked_token_is_dead_at_once_wherever_it_was_remembered(desk, give, 
     _, kept = give(name="another")
     remembered, _ = holder(token)
     other = other_house()
-    revoke = desk.house.people.office.revoke_access_token
+    revoke = desk.house.people.access_tokens.revoke
     assert desk.run(revoke(BANKLOT, added)) is True
     assert desk.run(revoke(BANKLOT, added)) is False
     assert desk.run(revoke(BANKLOT, 999)) is False
@@ -212,7 +212,7 @@ def test_a_revoked_token_never_comes_back_and_none_is_given_out_twice(desk, give
     added, token = give(token=TOKEN)
     with pytest.raises(NotRecorded, match="access_token_is_given_once"):
         give(OTHER_AGENCY, token=TOKEN)
-    desk.run(desk.house.people.office.revoke_access_token(BANKLOT, added))
+    desk.run(desk.house.people.access_tokens.revoke(BANKLOT, added))
     with pytest.raises(NotRecorded, match="access_token_is_given_once"):
         give(token=TOKEN)
     assert holder(token) == (None, None)

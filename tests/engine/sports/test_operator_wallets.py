@@ -520,7 +520,7 @@ def test_two_hundred_rounds_of_faults_leave_both_ledgers_equal(shop: Shop) -> No
         assert steps.keys() == {"open", "cancelled"}
         assert await campaign.settle() == 0
         assert await campaign.differences() == []
-        await wallet.close()
+        await wallet.aclose()
         shop.assert_wallet_agrees()
         assert not shop.fake.is_late
         results = "select result, count(*) from sports_ticket where step = 'closed' group by result"
@@ -543,7 +543,7 @@ def test_a_wallet_that_keeps_what_it_is_told_to_give_back_is_found_out(shop: Sho
         campaign = Campaign(shop.desk.house, wallet, 70, shop.jackpot(), shop.card(), random.Random(20261120))
         await campaign.sell(40)
         found = await campaign.differences()
-        await wallet.close()
+        await wallet.aclose()
         assert any("was sold for 0, and the wallet has taken 25" in one for one in found)
 
     shop.desk.run(story())

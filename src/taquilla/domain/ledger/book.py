@@ -138,12 +138,12 @@ class Book:
 
         If that one was refused and has kept its key (WL-15), return that refusal. why gives the reason by its fingerprint.
         """
-        found = self.requests.get(key)
-        if found is None:
+        earlier = self.requests.get(key)
+        if earlier is None:
             return None
-        if found.fingerprint != fingerprint(command):
-            return Refusal(why(found.fingerprint))
-        return refused_before(found.outcome) or found
+        if earlier.fingerprint != fingerprint(command):
+            return Refusal(why(earlier.fingerprint))
+        return refused_before(earlier.outcome) or earlier
 
     def once(
         self,
@@ -215,9 +215,9 @@ class Book:
         kept = self.people.floored.get(account)
         if kept is None:
             kept = (account,) if account in self.balances else ()
-        for one in kept:
-            self.balances[one] += amount
-            self.written.balances.add(one)
+        for moved in kept:
+            self.balances[moved] += amount
+            self.written.balances.add(moved)
 
     @property
     def is_changed(self) -> bool:

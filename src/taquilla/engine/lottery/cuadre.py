@@ -25,8 +25,7 @@ from taquilla.store.lottery.periods import PeriodQuery, PrizeSums
 from taquilla.store.lottery.weeks import Movement
 from taquilla.store.people import operators
 from taquilla.store.postgres.clock import read_clock
-from taquilla.store.postgres.database import Database, HouseConnection
-from taquilla.store.postgres.snapshots import snapshot
+from taquilla.store.postgres.database import Database, HouseConnection, snapshot
 
 _WEEK: Final = timedelta(days=7)
 _ALL: Final = 2**62  # more seqs than there are

@@ -13,8 +13,7 @@ from taquilla.domain.people.members import Caller
 from taquilla.engine.lottery.cache import KnownLottery, LotteryCache
 from taquilla.store.lottery import periods
 from taquilla.store.lottery.periods import PeriodQuery, day_of
-from taquilla.store.postgres.database import Database, HouseConnection
-from taquilla.store.postgres.snapshots import snapshot
+from taquilla.store.postgres.database import Database, HouseConnection, snapshot
 
 RANGE_MAX: Final = timedelta(days=366)
 ROWS_RANGE_MAX: Final = timedelta(days=1)

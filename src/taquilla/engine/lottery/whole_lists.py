@@ -6,8 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.store.postgres.database import HouseConnection, TryAgain
-from taquilla.store.postgres.snapshots import snapshot
+from taquilla.store.postgres.database import HouseConnection, TryAgain, snapshot
 
 LISTED_MAX: Final = 10_000
 """The most rows in one response to a search without a limit."""

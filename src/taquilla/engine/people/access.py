@@ -1,17 +1,16 @@
 """Logs members in and out and identifies callers by their tokens, with limits on guessing."""
 
-import hashlib
 import secrets
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address
-from typing import TypeVar
 
 from taquilla import security
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Caller
 from taquilla.engine.people.devices import network_of
+from taquilla.engine.people.hashing import hash_token
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.logins import LOCAL_ADDRESS, AuthenticatedMember, LoginProof, Logins
 from taquilla.engine.people.throttle import Throttle
@@ -38,7 +37,7 @@ class SessionBegun:
 
 @dataclass(frozen=True, slots=True)
 class _Holder:
-    """The holder of an access token, and the networks from which it may be used (None: from anywhere)."""
+    """The holder of a token, and the networks from which it may be used (None: from anywhere, as every session token)."""
 
     caller: Caller
     networks: tuple[sessions.Network, ...] | None
@@ -64,8 +63,7 @@ class Access:
 
     def __init__(self, database: Database, keyring: Keyring) -> None:
         self._database = database
-        self._callers: OrderedDict[str, Caller] = OrderedDict()
-        self._holders: OrderedDict[str, _Holder] = OrderedDict()
+        self._holders: dict[sessions.Kind, OrderedDict[str, _Holder]] = {"login": OrderedDict(), "access": OrderedDict()}
         self._guesses = Throttle()
         self.logins = Logins(database, keyring)
 
@@ -80,20 +78,20 @@ class Access:
         proved = await self.logins.prove(LoginProof(email, password, address, code, device))
         if isinstance(proved, Refusal):
             return proved
-        known, token = proved.member, secrets.token_urlsafe(32)
+        member, token = proved.member, secrets.token_urlsafe(32)
         async with self._database.writing() as connection, named_errors(), connection.transaction():
             now = await read_clock(connection)
-            session_id = await sessions.begin_session(connection, known, hash_token(token), now, SESSION_LASTS)
+            session_id = await sessions.begin_session(connection, member, hash_token(token), now, SESSION_LASTS)
             if session_id is None:
                 return Refusal(Reason.LOGIN_WRONG)
             await tries.forget_tries(connection, proved.subject)
-            await tries.know_address(connection, known, network_of(address), now)
+            await tries.know_address(connection, member, network_of(address), now)
             who, detail = email.strip().lower(), {"address": address, "device known": proved.is_known}
-            await operators.add_audit_event(connection, known.operator_id, now, who, "login", str(known.member_id), detail)
-        _remember(self._callers, token, Caller(known.operator_id, known.member_id, session_id))
-        device_token = self.logins.devices.token(known, device, now)
+            await operators.add_audit_event(connection, member.operator_id, now, who, "login", str(member.member_id), detail)
+        self._remember("login", token, _Holder(Caller(member.operator_id, member.member_id, session_id), None))
+        device_token = self.logins.devices.token(member, device, now)
         until = now + SESSION_LASTS
-        return SessionBegun(token, device_token, known.operator_id, known.member_id, known.entity_id, known.role, until)
+        return SessionBegun(token, device_token, member.operator_id, member.member_id, member.entity_id, member.role, until)
 
     async def verify(self, email: str, password: str, *, code: str | None = None) -> AuthenticatedMember | Refusal:
         """Prove the member with that address at the database's own machine, for commands without a session.
@@ -108,15 +106,13 @@ class Access:
 
     async def caller(self, token: str) -> Caller | None:
         """Return the caller of a token, from memory once it was seen. Writes check behind the gate whether it is alive."""
-        caller = self._callers.get(token)
-        return _acting(caller if caller is not None else await self._find(token))
+        holder = self._holders["login"].get(token) or await self._find("login", token)
+        return None if holder is None else _acting(holder.caller)
 
     async def live(self, token: str) -> Caller | None:
         """Return the caller of a token that is alive now, for read-only requests."""
         caller = await self.caller(token)
-        if caller is None:
-            return None
-        return caller if await self._is_alive(caller) else None
+        return caller if caller is not None and await self._is_alive(caller) else None
 
     async def holder(self, token: str, address: str | None) -> Caller | None:
         """Return the caller of an access token sent from a network address (None: unknown), from memory once it was seen.
@@ -124,11 +120,11 @@ class Access:
         None for an unknown token, and from outside its networks. Writes check behind the gate whether the token is alive.
         Raises TooManyGuesses after too many wrong tokens from the address; a token that was seen before is never slowed down.
         """
-        holder = self._holders.get(token)
+        holder = self._holders["access"].get(token)
         if holder is None:
             network = network_of(address or "")
             self._guesses.count(network, token)
-            holder = await self._find_holder(token)
+            holder = await self._find("access", token)
             if holder is not None:
                 self._guesses.forgive(network, token)
         if holder is None or not holder.may_be_at(address):
@@ -155,46 +151,27 @@ class Access:
         async with self._database.writing() as connection:
             now = await read_clock(connection)
             await sessions.end_session(connection, caller.operator_id, caller.session_id, now)
-        self._callers.pop(token, None)
+        self._holders["login"].pop(token, None)
         return True
 
-    async def _find(self, token: str) -> Caller | None:
+    async def _find(self, kind: sessions.Kind, token: str) -> _Holder | None:
         async with self._database.reading() as connection:
-            found = await sessions.find_by_token(connection, hash_token(token), await read_clock(connection))
-        if found is None:
+            row = await sessions.find(connection, kind, hash_token(token), await read_clock(connection))
+        if row is None:
             return None
-        operator_id, session_id, member_id, _ = found
-        caller = Caller(operator_id, member_id, session_id)
-        _remember(self._callers, token, caller)
-        return caller
-
-    async def _find_holder(self, token: str) -> "_Holder | None":
-        async with self._database.reading() as connection:
-            found = await sessions.find_access(connection, hash_token(token), await read_clock(connection))
-        if found is None:
-            return None
-        operator_id, session_id, member_id, networks = found
+        operator_id, session_id, member_id, networks = row
         holder = _Holder(Caller(operator_id, member_id, session_id), None if networks is None else tuple(networks))
-        _remember(self._holders, token, holder)
+        self._remember(kind, token, holder)
         return holder
 
+    def _remember(self, kind: sessions.Kind, token: str, holder: _Holder) -> None:
+        holders = self._holders[kind]
+        holders[token] = holder
+        while len(holders) > _TOKENS_KEPT:
+            holders.popitem(last=False)
 
-def _acting(caller: Caller | None) -> Caller | None:
+
+def _acting(caller: Caller) -> Caller:
     """Return the caller, and log the rest of the request under its name."""
-    if caller is not None:
-        security.act_as(caller.operator_id, f"user {caller.member_id}")
+    security.act_as(caller.operator_id, f"user {caller.member_id}")
     return caller
-
-
-_Known = TypeVar("_Known")
-
-
-def _remember(memory: OrderedDict[str, _Known], token: str, known: _Known) -> None:
-    memory[token] = known
-    while len(memory) > _TOKENS_KEPT:
-        memory.popitem(last=False)
-
-
-def hash_token(token: str) -> bytes:
-    """Return the hash under which a token is kept."""
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()

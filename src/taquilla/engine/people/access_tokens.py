@@ -8,11 +8,11 @@ from ipaddress import ip_network
 
 from taquilla.domain.people.members import OperatorPeople
 from taquilla.domain.people.passwords import token_weakness
-from taquilla.engine.gate import behind_gate
-from taquilla.engine.people.access import hash_token
+from taquilla.engine.gate import HeldGate, behind_gate
+from taquilla.engine.people.hashing import hash_token
 from taquilla.store.ledger import gates
 from taquilla.store.people import operators, sessions
-from taquilla.store.postgres.database import Database, HouseConnection
+from taquilla.store.postgres.database import Database
 
 
 class AgencyUnknown(Exception):
@@ -55,49 +55,48 @@ class AccessTokens:
         entity_id: int,
         *,
         name: str,
-        networks: Iterable[str],
-        token: str | KnownToEverybody | None,
-        author: str,
+        networks: Iterable[str] = (),
+        token: str | KnownToEverybody | None = None,
+        author: str = "office",
     ) -> tuple[int, str]:
-        """See `Office.add_access_token`."""
+        """Add an access token to an agency, of 256 bits or as given. Return its id and, once, the token; only its hash is kept.
+
+        It may be used from these networks ("192.0.2.0/24", "192.0.2.7"), or from anywhere. It ends when it is revoked, or with
+        its agency. Raises AgencyUnknown, TokenUnfit, ValueError for text that is no network, and NotRecorded if the name has not
+        1 to 100 characters or the token was given out before.
+        """
         if isinstance(token, KnownToEverybody):
             token = token.token
         elif token is not None and (weakness := token_weakness(token)) is not None:
             raise TokenUnfit(weakness)
         within = [str(ip_network(network)) for network in networks]
         token = token or secrets.token_urlsafe(32)
-        async with behind_gate(self._database, operator_id) as (connection, _, now):
-            _, people = await operators.load_operator(connection, operator_id)
-            reseller = await _reseller(connection, operator_id, entity_id, people, now, author)
+        async with behind_gate(self._database, operator_id) as held:
+            _, people = await operators.load_operator(held.connection, operator_id)
+            reseller = await _reseller(held, entity_id, people, author)
             added = await sessions.begin_access(
-                connection, operator_id, reseller, hash_token(token), now, name=name, networks=within
+                held.connection, operator_id, reseller, hash_token(token), held.at, name=name, networks=within
             )
             detail = {"entity": entity_id, "name": name, "networks": within}
-            await operators.add_audit_event(
-                connection, operator_id, now, author, "access token added", str(added), detail
-            )
+            await held.note(author, "access token added", added, detail)
         return added, token
 
-    async def revoke(self, operator_id: int, token_id: int, *, author: str) -> bool:
-        """See `Office.revoke_access_token`."""
-        async with behind_gate(self._database, operator_id) as (connection, _, now):
-            ended = await sessions.end_access(connection, operator_id, token_id, now)
+    async def revoke(self, operator_id: int, token_id: int, *, author: str = "office") -> bool:
+        """Revoke an access token at once, in every process. Return False if there is none, or it was revoked before."""
+        async with behind_gate(self._database, operator_id) as held:
+            ended = await sessions.end_access(held.connection, operator_id, token_id, held.at)
             if ended:
-                await operators.add_audit_event(
-                    connection, operator_id, now, author, "access token revoked", str(token_id), {}
-                )
+                await held.note(author, "access token revoked", token_id, {})
         return ended
 
     async def of(self, operator_id: int) -> list[AccessToken]:
-        """See `Office.access_tokens`."""
+        """Return an operator's access tokens in the order of their making, revoked ones too."""
         async with self._database.reading() as connection:
             rows = await sessions.list_access(connection, operator_id)
         return [AccessToken(*row[:4], tuple(row[4]), *row[5:]) for row in rows]
 
 
-async def _reseller(
-    connection: HouseConnection, operator_id: int, entity_id: int, people: OperatorPeople, now: datetime, author: str
-) -> int:
+async def _reseller(held: HeldGate, entity_id: int, people: OperatorPeople, author: str) -> int:
     """Return the agency's one reseller, the member behind all its tokens. It is added with the first token."""
     entity = people.entities.get(entity_id)
     if entity is None or not all(people.entities[above].active for above in entity.path):
@@ -105,8 +104,8 @@ async def _reseller(
     for member in people.members.values():
         if member.role == "reseller" and member.entity_id == entity_id and member.active:
             return member.id
-    added, email = await operators.add_reseller(connection, operator_id, entity_id=entity_id, now=now)
-    detail = {"email": email, "role": "reseller", "entity": entity_id}
-    await operators.add_audit_event(connection, operator_id, now, author, "member added", str(added), detail)
-    await gates.change_rules(connection, [operator_id])
+    operator_id = held.gate.operator_id
+    added, email = await operators.add_reseller(held.connection, operator_id, entity_id=entity_id, now=held.at)
+    await held.note(author, "member added", added, {"email": email, "role": "reseller", "entity": entity_id})
+    await gates.change_rules(held.connection, [operator_id])
     return added

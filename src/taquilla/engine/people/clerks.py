@@ -13,7 +13,6 @@ from taquilla.domain.people.members import Member
 from taquilla.domain.people.two_clerks import may_decide
 from taquilla.engine.cache import KnownOperator
 from taquilla.engine.gate import HeldGate, Memory, behind_gate
-from taquilla.store.people import operators
 from taquilla.store.postgres.database import Database, HouseConnection
 
 
@@ -53,9 +52,7 @@ class Turn:
 
     async def note(self, action: str, event_id: int, version: int, detail: dict[str, object]) -> None:
         """Record in the audit trail which version the clerk has entered or approved."""
-        operator, author = self.clerk.operator_id, self.clerk.email
-        what = f"{event_id}:{version}"
-        await operators.add_audit_event(self.connection, operator, self.now, author, action, what, detail)
+        await self.held.note(self.clerk.email, action, f"{event_id}:{version}", detail)
 
 
 @asynccontextmanager
@@ -63,5 +60,5 @@ async def take_turn(database: Database, cache: Memory[KnownOperator], clerk: Cle
     """Let a clerk enter or approve something behind its operator's gate, in one transaction."""
     async with behind_gate(database, clerk.operator_id) as held:
         known = await cache.load(held.connection, held.gate)
-        found = as_clerk(known, known.people.members.get(clerk.member_id))
-        yield Turn(held, clerk, found if isinstance(found, Refusal) else None)
+        checked = as_clerk(known, known.people.members.get(clerk.member_id))
+        yield Turn(held, clerk, checked if isinstance(checked, Refusal) else None)

@@ -1,14 +1,13 @@
 """Known devices: recognised by a token from an earlier login, or by the network of one."""
 
-import hashlib
 import re
 import secrets
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hmac import compare_digest
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final
 
+from taquilla.engine.people.hashing import hash_token
 from taquilla.engine.people.keyring import Keyring
 from taquilla.store.people.tries import KnownMember
 
@@ -17,41 +16,38 @@ ADDRESS_LASTS: Final = timedelta(days=30)
 _TOKEN: Final = re.compile(r"([\w-]{16})\.([0-9]{1,11})\.([0-9a-f]{64})", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Device:
-    """A device that a member has logged in with. Its name stays when its token is renewed."""
-
-    name: str
-
-
 class Devices:
     """Gives out device tokens and recognises them. Nothing is stored: the house seals a token with its master key."""
 
     def __init__(self, keyring: Keyring) -> None:
         self._keyring = keyring
 
-    def token(self, known: KnownMember, device: str | None, now: datetime) -> str:
+    def token(self, member: KnownMember, device: str | None, now: datetime) -> str:
         """Return a token for the device that sent this one. With None, or with no token of this member's, it is a new device."""
-        found = self.known_by(known, device, now)
-        name = found.name.removeprefix("token ") if found is not None else secrets.token_urlsafe(12)
+        before = self.known_by(member, device, now)
+        # A device's name stays when its token is renewed.
+        name = secrets.token_urlsafe(12) if before is None else before.removeprefix("token ")
         issued = int(now.timestamp())
-        return f"{name}.{issued}.{self._seal(known, name, issued)}"
+        return f"{name}.{issued}.{self._seal(member, name, issued)}"
 
-    def known_by(self, known: KnownMember, device: str | None, now: datetime) -> Device | None:
-        """Return the device of a token, if it is this member's, less than 90 days old, and newer than the member's password."""
-        found = _TOKEN.fullmatch(device or "")
-        if found is None:
+    def known_by(self, member: KnownMember, device: str | None, now: datetime) -> str | None:
+        """Return the name of a token's device.
+
+        The token must be this member's, less than 90 days old, and newer than the member's password; None otherwise.
+        """
+        parts = _TOKEN.fullmatch(device or "")
+        if parts is None:
             return None
-        name, issued, seal = found[1], int(found[2]), found[3]
-        if not compare_digest(seal, self._seal(known, name, issued)):
+        name, issued, seal = parts[1], int(parts[2]), parts[3]
+        if not compare_digest(seal, self._seal(member, name, issued)):
             return None
         at = datetime.fromtimestamp(issued, UTC)
         # Tokens know whole seconds: one issued in the second of a password change may be older than the change.
-        is_stale = known.password_at is not None and at <= known.password_at
-        return None if is_stale or not now - TOKEN_LASTS < at else Device(f"token {name}")
+        is_stale = member.password_at is not None and at <= member.password_at
+        return None if is_stale or not now - TOKEN_LASTS < at else f"token {name}"
 
-    def _seal(self, known: KnownMember, name: str, issued: int) -> str:
-        return self._keyring.seal(f"device|{known.operator_id}|{known.member_id}|{name}|{issued}").hex()
+    def _seal(self, member: KnownMember, name: str, issued: int) -> str:
+        return self._keyring.seal(f"device|{member.operator_id}|{member.member_id}|{name}|{issued}").hex()
 
 
 def network_of(address: str) -> str:
@@ -67,7 +63,6 @@ def network_of(address: str) -> str:
     return str(at)
 
 
-def subject_of(known: KnownMember, device: Device) -> str:
+def subject_of(member: KnownMember, device: str) -> str:
     """Return the name under which a member's tries on a device are counted. No login address looks like it: it has capitals."""
-    said = f"{known.operator_id}|{known.member_id}|{device.name}"
-    return "DEVICE " + hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
+    return "DEVICE " + hash_token(f"{member.operator_id}|{member.member_id}|{device}").hex()

@@ -8,6 +8,8 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from taquilla.store.postgres.database import ToldError
+
 _KEY_BYTES = 32
 _NONCE_BYTES = 12
 
@@ -16,11 +18,8 @@ class MasterKeyWrong(Exception):
     """The master key does not fit the operator keys in the database: restore the right file, or no pin can be checked."""
 
 
-class MasterKeyMissing(Exception):
+class MasterKeyMissing(ToldError):
     """There is no master key at {file}, and none but the old one opens the operators' keys: put its copy there."""
-
-    def __init__(self, file: Path) -> None:
-        super().__init__((type(self).__doc__ or "").format(file=file))
 
 
 class MasterKeyUnusable(Exception):
@@ -46,7 +45,7 @@ class Keyring:
         """
         if not file.exists():
             if wrapped is not None:
-                raise MasterKeyMissing(file)
+                raise MasterKeyMissing(file=file)
             file.parent.mkdir(parents=True, exist_ok=True)
             # Write it aside and link it into place, so that two processes that start at once both read one key.
             draft = file.with_name(f"{file.name}.{os.getpid()}")

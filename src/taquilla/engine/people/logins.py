@@ -15,7 +15,7 @@ from typing import Final
 from taquilla import security
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.batcher import Busy
-from taquilla.engine.people.devices import ADDRESS_LASTS, Device, Devices, network_of, subject_of
+from taquilla.engine.people.devices import ADDRESS_LASTS, Devices, network_of, subject_of
 from taquilla.engine.people.hashing import NOBODY, HashingLine
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.second_factors import is_right_code
@@ -99,63 +99,63 @@ class Logins:
         self.devices = Devices(keyring)
         self.line = HashingLine()
 
-    async def prove(self, said: LoginProof) -> AuthenticatedMember | Refusal:
+    async def prove(self, proof: LoginProof) -> AuthenticatedMember | Refusal:
         """Return the active member with this email address, password and one-time code. A wrong try is counted.
 
         Refuses LOGIN_LOCKED, LOGIN_WRONG, CODE_NEEDED and CODE_WRONG. Raises Busy where too many wait, and DatabaseGone.
         """
-        network = network_of(said.address)
+        network = network_of(proof.address)
         async with self._database.writing() as connection:
             now = await read_clock(connection)
-            known = await store.find_login(connection, said.subject, network, now, address_lasts=ADDRESS_LASTS)
-            trier = await self._trier(connection, said, known, now)
+            member = await store.find_login(connection, proof.subject, network, now, address_lasts=ADDRESS_LASTS)
+            trier = await self._trier(connection, proof, member, now)
         if isinstance(trier, Refusal):
-            return _recorded(trier, known, said)
+            return _recorded(trier, member, proof)
         if trier.takes_turns:
             await self._wait_for_turn(trier, network)
         async with self.line.place(network, is_known=trier.is_known):
             # Claim the try only after the queue: of many guesses sent at once, those beyond the limit are then refused unchecked.
             claimed = await self._claim(trier)
             if isinstance(claimed, Refusal):
-                return _recorded(claimed, known, said)
-            is_right = await self.line.is_right(known.password_hash if known else NOBODY, said.password)
-        if known is None or not is_right or not known.active:
-            return await self._count_wrong(Reason.LOGIN_WRONG, known, said, trier, claimed)
-        proved = AuthenticatedMember(known, trier.subject, trier.is_known)
-        if known.wrapped is None:
+                return _recorded(claimed, member, proof)
+            is_right = await self.line.is_right(member.password_hash if member else NOBODY, proof.password)
+        if member is None or not is_right or not member.active:
+            return await self._count_wrong(Reason.LOGIN_WRONG, member, proof, trier, claimed)
+        proved = AuthenticatedMember(member, trier.subject, trier.is_known)
+        if member.wrapped is None:
             return proved
-        if not said.code:
-            return _recorded(Refusal(Reason.CODE_NEEDED), known, said)
+        if not proof.code:
+            return _recorded(Refusal(Reason.CODE_NEEDED), member, proof)
         async with self._database.writing() as connection:
             now = await read_clock(connection)
-            if await is_right_code(connection, self._keyring, known, said.code, now, self._unix_s()):
+            if await is_right_code(connection, self._keyring, member, proof.code, now, self._unix_s()):
                 return proved
-        return await self._count_wrong(Reason.CODE_WRONG, known, said, trier, claimed)
+        return await self._count_wrong(Reason.CODE_WRONG, member, proof, trier, claimed)
 
     async def _trier(
-        self, connection: HouseConnection, said: LoginProof, known: KnownMember | None, now: datetime
+        self, connection: HouseConnection, proof: LoginProof, member: KnownMember | None, now: datetime
     ) -> _TryCounter | Refusal:
         limits = self._limits
-        for device in self._devices_of(said, known, now):
-            assert known is not None
-            subject = subject_of(known, device)
+        for device in self._devices_of(proof, member, now):
+            assert member is not None
+            subject = subject_of(member, device)
             tries = await store.read_tries(connection, "login", subject, now)
             if tries is None or tries.wrong < limits.device_max:
                 return _TryCounter(subject, is_known=True, takes_turns=tries is not None and tries.wrong >= limits.login_max)
-        tries = await store.read_tries(connection, "login", said.subject, now)
+        tries = await store.read_tries(connection, "login", proof.subject, now)
         if tries is not None and tries.locked_until is not None:
             return Refusal(Reason.LOGIN_LOCKED, until=tries.locked_until)
-        tries = await store.read_tries(connection, "address", network_of(said.address), now)
-        return _TryCounter(said.subject, is_known=False, takes_turns=tries is not None and tries.wrong >= limits.address_max)
+        tries = await store.read_tries(connection, "address", network_of(proof.address), now)
+        return _TryCounter(proof.subject, is_known=False, takes_turns=tries is not None and tries.wrong >= limits.address_max)
 
-    def _devices_of(self, said: LoginProof, known: KnownMember | None, now: datetime) -> list[Device]:
-        """Return the member's known devices that this login may come from, the surest first."""
-        if known is None:
+    def _devices_of(self, proof: LoginProof, member: KnownMember | None, now: datetime) -> list[str]:
+        """Return the names of the member's known devices that this login may come from, the surest first."""
+        if member is None:
             return []
-        by_token = self.devices.known_by(known, said.device, now)
-        network = network_of(said.address)
-        is_near = known.at_known_address or said.address == LOCAL_ADDRESS
-        return [*([by_token] if by_token is not None else []), *([Device(f"network {network}")] if is_near else [])]
+        by_token = self.devices.known_by(member, proof.device, now)
+        network = network_of(proof.address)
+        is_near = member.at_known_address or proof.address == LOCAL_ADDRESS
+        return [*([by_token] if by_token is not None else []), *([f"network {network}"] if is_near else [])]
 
     async def _wait_for_turn(self, trier: _TryCounter, network: str) -> None:
         """Wait for a turn, holding neither a connection nor a place at the hasher. Raises Busy."""
@@ -190,17 +190,17 @@ class Logins:
         return Refusal(Reason.LOGIN_LOCKED, until=tries.locked_until)
 
     async def _count_wrong(
-        self, reason: Reason, known: KnownMember | None, said: LoginProof, trier: _TryCounter, claimed: int
+        self, reason: Reason, member: KnownMember | None, proof: LoginProof, trier: _TryCounter, claimed: int
     ) -> Refusal:
-        network = network_of(said.address)
+        network = network_of(proof.address)
         async with self._database.writing() as connection:
             now = await read_clock(connection)
             await store.claim_try(connection, "address", network, now, wrong_max=_NO_LIMIT, locked=None)
-            if known is not None and claimed == self._limits.login_max:
+            if member is not None and claimed == self._limits.login_max:
                 action = "login slowed" if trier.is_known else "login locked"
-                what, detail = str(known.member_id), {"address": said.address, "tries": claimed}
-                await operators.add_audit_event(connection, known.operator_id, now, said.subject, action, what, detail)
-        return _recorded(Refusal(reason), known, said)
+                what, detail = str(member.member_id), {"address": proof.address, "tries": claimed}
+                await operators.add_audit_event(connection, member.operator_id, now, proof.subject, action, what, detail)
+        return _recorded(Refusal(reason), member, proof)
 
 
 _OUTCOMES: Final = {
@@ -211,9 +211,9 @@ _OUTCOMES: Final = {
 }
 
 
-def _recorded(refusal: Refusal, known: KnownMember | None, said: LoginProof) -> Refusal:
+def _recorded(refusal: Refusal, member: KnownMember | None, proof: LoginProof) -> Refusal:
     """Log a refusal and return it. An email without an account is not logged: some people type their password there."""
-    operator, actor = (None, "") if known is None else (known.operator_id, said.subject)
+    operator, actor = (None, "") if member is None else (member.operator_id, proof.subject)
     outcome = _OUTCOMES[refusal.reason]
-    security.record("login", outcome=outcome, operator=operator, actor=actor, address=said.address, bounded=True)
+    security.record("login", outcome=outcome, operator=operator, actor=actor, address=proof.address, bounded=True)
     return refusal

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -11,9 +11,8 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Caller, OperatorPeople
 from taquilla.domain.people.passwords import password_weakness
 from taquilla.engine.gate import behind_gate
-from taquilla.engine.people.access import hash_token
 from taquilla.engine.people.devices import network_of
-from taquilla.engine.people.hashing import hash_password
+from taquilla.engine.people.hashing import hash_password, hash_token
 from taquilla.engine.people.logins import LoginProof, Logins
 from taquilla.engine.people.throttle import Throttle
 from taquilla.store.people import operators, passwords
@@ -51,7 +50,7 @@ class Passwords:
         self._logins = logins
         self._guesses = Throttle()
 
-    async def change(self, caller: Caller, said: LoginProof, new: str) -> Refusal | None:
+    async def change(self, caller: Caller, proof: LoginProof, new: str) -> Refusal | None:
         """Change the password of a caller, and end its other sessions. The email in the credentials does not count.
 
         Refuses what a login does, and TOKEN_DEAD; raises PasswordWeak, Busy and DatabaseGone.
@@ -60,27 +59,24 @@ class Passwords:
             email = await passwords.load_email(connection, caller.operator_id, caller.member_id)
         if email is None:
             return Refusal(Reason.TOKEN_DEAD)
-        proof = LoginProof(email, said.password, said.address, said.code, said.device)
-        return await self.change_of(proof, new, keep_session=caller.session_id)
+        return await self.change_of(replace(proof, email=email), new, keep_session=caller.session_id)
 
-    async def change_of(self, said: LoginProof, new: str, *, keep_session: int = 0) -> Refusal | None:
+    async def change_of(self, proof: LoginProof, new: str, *, keep_session: int = 0) -> Refusal | None:
         """Change the password of a proved member. All sessions end but the one to keep, and no device stays known.
 
         Refuses what a login does; raises PasswordWeak, Busy and DatabaseGone.
         """
-        refuse_weak(new, (said.subject,))
-        if new == said.password:
+        refuse_weak(new, (proof.subject,))
+        if new == proof.password:
             raise PasswordWeak("is the old one")
-        proved = await self._logins.prove(said)
+        proved = await self._logins.prove(proof)
         if isinstance(proved, Refusal):
             return proved
-        member, hashed = proved.member, await self._hash(new, said.address)
-        async with behind_gate(self._database, member.operator_id) as (connection, _, now):
-            who = (member.operator_id, member.member_id)
-            if not await passwords.set_password(connection, *who, hashed, now, keep_session=keep_session):
+        who, hashed = (proved.member.operator_id, proved.member.member_id), await self._hash(new, proof.address)
+        async with behind_gate(self._database, who[0]) as held:
+            if not await passwords.set_password(held.connection, *who, hashed, held.at, keep_session=keep_session):
                 return Refusal(Reason.LOGIN_WRONG)
-            what = str(member.member_id)
-            await operators.add_audit_event(connection, who[0], now, said.subject, "password changed", what, {})
+            await held.note(proof.subject, "password changed", who[1], {})
         return None
 
     async def find_user(self, email: str) -> tuple[int, int] | None:
@@ -104,8 +100,8 @@ class Passwords:
         self, operator_id: int, member_id: int, *, manager_id: int | None = None, author: str = ""
     ) -> Reset | Refusal:
         token = secrets.token_urlsafe(32)
-        async with behind_gate(self._database, operator_id) as (connection, _, now):
-            _, people = await operators.load_operator(connection, operator_id)
+        async with behind_gate(self._database, operator_id) as held:
+            _, people = await operators.load_operator(held.connection, operator_id)
             if manager_id is not None:
                 refusal = _refuse_manager(people, manager_id, member_id)
                 if refusal is not None:
@@ -113,10 +109,9 @@ class Passwords:
                 author = people.members[manager_id].email
             if not _may_log_in(people, member_id):
                 return Refusal(Reason.MEMBER_UNKNOWN)
-            until = now + RESET_LASTS
-            await passwords.add_reset(connection, operator_id, member_id, hash_token(token), author, now, until)
-            detail = {"until": until.isoformat()}
-            await operators.add_audit_event(connection, operator_id, now, author, "password reset made", str(member_id), detail)
+            until = held.at + RESET_LASTS
+            await passwords.add_reset(held.connection, operator_id, member_id, hash_token(token), author, held.at, until)
+            await held.note(author, "password reset made", member_id, {"until": until.isoformat()})
         return Reset(token, member_id, until)
 
     async def redeem(self, token: str, new: str, address: str) -> Refusal | None:
@@ -128,22 +123,21 @@ class Passwords:
         self._guesses.count(network, token)
         async with self._database.reading() as connection:
             now = await read_clock(connection)
-            found = await passwords.find_reset(connection, hash_token(token), now)
-        if found is None:
+            owner = await passwords.find_reset(connection, hash_token(token), now)
+        if owner is None:
             security.record("wrong reset token", outcome="refused", address=address, bounded=True)
             return Refusal(Reason.RESET_UNKNOWN)
         self._guesses.forgive(network, token)
-        operator_id, member_id, email = found
+        operator_id, member_id, email = owner
         refuse_weak(new, (email,))
         hashed = await self._hash(new, address)
-        async with behind_gate(self._database, operator_id) as (connection, _, now):
-            if not await passwords.use_reset(connection, hash_token(token), now):
+        async with behind_gate(self._database, operator_id) as held:
+            if not await passwords.use_reset(held.connection, hash_token(token), held.at):
                 return Refusal(Reason.RESET_UNKNOWN)
-            if not await passwords.set_password(connection, operator_id, member_id, hashed, now):
+            if not await passwords.set_password(held.connection, operator_id, member_id, hashed, held.at):
                 return Refusal(Reason.RESET_UNKNOWN)
-            await passwords.unlock(connection, email.strip().lower())
-            what = str(member_id)
-            await operators.add_audit_event(connection, operator_id, now, email, "password reset used", what, {})
+            await passwords.unlock(held.connection, email.strip().lower())
+            await held.note(email, "password reset used", member_id, {})
         return None
 
     async def _hash(self, new: str, address: str) -> str:

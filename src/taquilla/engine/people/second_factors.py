@@ -16,7 +16,7 @@ import pyotp
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.keyring import Keyring
-from taquilla.store.people import operators, second_factors
+from taquilla.store.people import second_factors
 from taquilla.store.people.tries import KnownMember
 from taquilla.store.postgres.database import Database, HouseConnection
 
@@ -52,7 +52,7 @@ class FactorStatus:
 
 
 async def is_right_code(
-    connection: HouseConnection, keyring: Keyring, known: KnownMember, code: str, now: datetime, unix_s: float
+    connection: HouseConnection, keyring: Keyring, member: KnownMember, code: str, now: datetime, unix_s: float
 ) -> bool:
     """Tell whether a code is a member's, and use it up: a second time it is wrong.
 
@@ -60,11 +60,11 @@ async def is_right_code(
     house's clock, since an app knows no other.
     """
     code = re.sub(r"[ -]", "", code).upper()
-    who = (known.operator_id, known.member_id)
+    who = (member.operator_id, member.member_id)
     if not _CODE.fullmatch(code):
         return await second_factors.use_recovery_code(connection, *who, _hashed(code), now)
-    assert known.wrapped is not None
-    step = _step_of(_unwrapped(keyring, *who, known.wrapped), code, unix_s)
+    assert member.wrapped is not None
+    step = _step_of(_unwrapped(keyring, *who, member.wrapped), code, unix_s)
     return step is not None and await second_factors.use_step(connection, *who, step)
 
 
@@ -93,27 +93,25 @@ class SecondFactors:
         Raises FactorNotBegun.
         """
         codes = tuple(_recovery_code() for _ in range(RECOVERY_CODES))
-        async with behind_gate(self._database, operator_id) as (connection, _, now):
-            wrapped = await second_factors.load_begun(connection, operator_id, member_id)
+        async with behind_gate(self._database, operator_id) as held:
+            wrapped = await second_factors.load_begun(held.connection, operator_id, member_id)
             if wrapped is None:
                 raise FactorNotBegun
             secret = _unwrapped(self._keyring, operator_id, member_id, wrapped)
             step = _step_of(secret, re.sub(r"[ -]", "", code), self._unix_s())
             if step is None:
                 return Refusal(Reason.CODE_WRONG)
-            hashes = [_hashed(one.replace("-", "")) for one in codes]
-            await second_factors.confirm(connection, operator_id, member_id, step, hashes, now)
-            what = str(member_id)
-            await operators.add_audit_event(connection, operator_id, now, author, "second factor on", what, {})
+            hashes = [_hashed(recovery_code.replace("-", "")) for recovery_code in codes]
+            await second_factors.confirm(held.connection, operator_id, member_id, step, hashes, held.at)
+            await held.note(author, "second factor on", member_id, {})
         return codes
 
     async def end(self, operator_id: int, member_id: int, *, author: str) -> bool:
         """Turn a second factor off, with its recovery codes. Return False if there is none."""
-        async with behind_gate(self._database, operator_id) as (connection, _, now):
-            ended = await second_factors.end(connection, operator_id, member_id)
+        async with behind_gate(self._database, operator_id) as held:
+            ended = await second_factors.end(held.connection, operator_id, member_id)
             if ended:
-                what = str(member_id)
-                await operators.add_audit_event(connection, operator_id, now, author, "second factor off", what, {})
+                await held.note(author, "second factor off", member_id, {})
         return ended
 
     async def status(self, operator_id: int, member_id: int) -> FactorStatus:
@@ -125,8 +123,8 @@ class SecondFactors:
 def _step_of(secret: str, code: str, unix_s: float) -> int | None:
     """Return the step of this code: the current one or a neighbour."""
     totp, current = pyotp.TOTP(secret, interval=STEP_S), int(unix_s) // STEP_S
-    found = [step for step in (current - 1, current, current + 1) if compare_digest(totp.generate_otp(step), code)]
-    return max(found, default=None)
+    steps = [step for step in (current - 1, current, current + 1) if compare_digest(totp.generate_otp(step), code)]
+    return max(steps, default=None)
 
 
 def _labelled(member_id: int, secret: str) -> bytes:

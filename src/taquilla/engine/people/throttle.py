@@ -1,6 +1,5 @@
 """Slows down guessing of tokens from one address: each process counts the different wrong tokens from it."""
 
-import hashlib
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -8,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from taquilla.engine.batcher import Busy
+from taquilla.engine.people.hashing import hash_token
 
 BURST: Final = 20
 """Different wrong tokens from one address before it is slowed down."""
@@ -42,7 +42,7 @@ class Throttle:
         self._guesses.move_to_end(address)
         while len(self._guesses) > _ADDRESSES_KEPT:
             self._guesses.popitem(last=False)
-        digest = _digest(token)
+        digest = hash_token(token)
         if digest in guesses.latest:
             return
         if guesses.busy_until_s - now_s > (BURST - 1) * PACE_S:
@@ -55,10 +55,6 @@ class Throttle:
     def forgive(self, address: str, token: str) -> None:
         """Take back the count of a token that was right."""
         guesses = self._guesses.get(address)
-        if guesses is not None and _digest(token) in guesses.latest:
-            del guesses.latest[_digest(token)]
+        if guesses is not None and hash_token(token) in guesses.latest:
+            del guesses.latest[hash_token(token)]
             guesses.busy_until_s -= PACE_S
-
-
-def _digest(token: str) -> bytes:
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()

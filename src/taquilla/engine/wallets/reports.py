@@ -17,8 +17,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.wallets.bets import StatementClass, StatementType, Turnover
 from taquilla.domain.wallets.commands import funds_key, ticket_key
 from taquilla.domain.wallets.players import to_points
-from taquilla.store.postgres.database import Database, HouseConnection
-from taquilla.store.postgres.snapshots import snapshot
+from taquilla.store.postgres.database import Database, HouseConnection, snapshot
 from taquilla.store.wallets import players, reports
 from taquilla.store.wallets.reports import BetView, CarriedOut, GameRow, Span
 

@@ -60,20 +60,10 @@ class Snapshot:
 
 _HERE = ("i41", "i43", "i45", "i46", "i48", "i49", "i50", "i90")
 _QUERIES: Final[Mapping[str, LiteralString]] = {
-    name: source[name]
-    for source, names in (
-        (sales.SQL, sales.NAMES),
-        (limits.SQL, limits.NAMES),
-        (draws.SQL, draws.NAMES),
-        (reports.SQL, reports.NAMES),
-        (payouts.SQL, payouts.NAMES),
-        (sports.SQL, sports.NAMES),
-        (wallets.SQL, wallets.NAMES),
-        (credits.SQL, credits.NAMES),
-        (_SQL, _HERE),
-    )
-    for name in names
-}
+    name: module.SQL[name]
+    for module in (sales, limits, draws, reports, payouts, sports, wallets, credits)
+    for name in module.NAMES
+} | {name: _SQL[name] for name in _HERE}
 
 
 def _sentence(query: str) -> str:

@@ -28,78 +28,61 @@ _TRANSFERS = arrays.table(
     operators=int, currencies=str, instants=datetime, seqs=int, days=date, debits=int, credits=int, amounts=int, kinds=str,
     tickets=int | None, markets=int | None, versions=int | None, reverses=int | None, booked=date,
 )
+_BALANCES = arrays.table(operators=int, accounts=int, balances=int)
+_EVENTS = arrays.table(operators=int, instants=datetime, actors=str, actions=str, objects=str, details=dict)
 Cursor = AsyncCursor[Any]
 """The result of a statement in a pipeline. Its rows are read once all statements of the pipeline were sent."""
 
 
-async def ask_sessions(connection: HouseConnection, asked: Collection[tuple[int, int]], now: datetime) -> Cursor:
+async def ask_sessions(connection: HouseConnection, keys: Collection[tuple[int, int]], now: datetime) -> Cursor:
     """Send the query for which of these sessions (operator, id) are alive."""
-    return await connection.execute(_SQL["load_sessions"], arrays.columns(asked, operators=int, sessions=int) | {"now": now})
+    return await connection.execute(_SQL["load_sessions"], arrays.columns(keys, operators=int, sessions=int) | {"now": now})
 
 
-async def ask_requests(connection: HouseConnection, asked: Sequence[RequestKey]) -> Cursor:
-    """Send the query for commands that were carried out before. Each row has its key's place in `asked`, from 1."""
-    return await connection.execute(_SQL["load_requests"], REQUEST_KEYS(asked))
+async def ask_requests(connection: HouseConnection, keys: Sequence[RequestKey]) -> Cursor:
+    """Send the query for commands that were carried out before. Each row has its key's place in `keys`, from 1."""
+    return await connection.execute(_SQL["load_requests"], REQUEST_KEYS(keys))
 
 
-async def ask_balances(connection: HouseConnection, asked: Collection[tuple[int, int]]) -> Cursor:
+async def ask_balances(connection: HouseConnection, keys: Collection[tuple[int, int]]) -> Cursor:
     """Send the query for the kept balances of these accounts (operator, id)."""
-    return await connection.execute(_SQL["load_balances"], arrays.columns(asked, operators=int, accounts=int))
+    return await connection.execute(_SQL["load_balances"], arrays.columns(keys, operators=int, accounts=int))
 
 
-async def read_requests(asked: Sequence[RequestKey], found: Cursor) -> dict[RequestKey, RecordedCommand]:
+async def read_requests(keys: Sequence[RequestKey], cursor: Cursor) -> dict[RequestKey, RecordedCommand]:
     """Return the commands that `ask_requests` has found, by their keys."""
-    return {asked[place - 1]: RecordedCommand(*row) for place, *row in await found.fetchall()}
+    return {keys[place - 1]: RecordedCommand(*row) for place, *row in await cursor.fetchall()}
 
 
-async def load_requests(connection: HouseConnection, asked: Sequence[RequestKey]) -> dict[RequestKey, RecordedCommand]:
+async def load_requests(connection: HouseConnection, keys: Sequence[RequestKey]) -> dict[RequestKey, RecordedCommand]:
     """Load commands that were carried out before."""
-    return await read_requests(asked, await ask_requests(connection, asked)) if asked else {}
+    return await read_requests(keys, await ask_requests(connection, keys)) if keys else {}
 
 
 async def load_balances(connection: HouseConnection, book: Book, accounts: Collection[int]) -> None:
     """Load the kept balances that these accounts move into the book."""
     kept = {above for account in accounts for above in book.people.floored.get(account, ())}
     if kept:
-        found = await ask_balances(connection, [(book.operator.id, account) for account in kept])
-        book.balances |= {account: balance for _, account, balance in await found.fetchall()}
+        cursor = await ask_balances(connection, [(book.operator.id, account) for account in kept])
+        book.balances |= {account: balance for _, account, balance in await cursor.fetchall()}
 
 
 async def write(connection: HouseConnection, books: Sequence[Book]) -> None:
     """Write what was decided, one statement per table. Runs inside the caller's pipeline or transaction."""
-    if any(book.written.requests for book in books):
-        await connection.execute(_SQL["write_requests"], _requests(books))
-    if any(book.written.transfers for book in books):
-        await connection.execute(_SQL["write_transfers"], _transfers(books))
-    if any(book.written.balances for book in books):
-        await connection.execute(_SQL["write_balances"], _balances(books))
-    if any(book.written.events for book in books):
-        await connection.execute(_SQL["write_audit_events"], _events(books))
-        _tell(connection, books)
-
-
-def _requests(books: Sequence[Book]) -> dict[str, str]:
-    return _REQUESTS([(book.operator.id, book.at, *row) for book in books for row in book.written.requests])
-
-
-def _transfers(books: Sequence[Book]) -> dict[str, str]:
-    return _TRANSFERS([
+    requests = [(book.operator.id, book.at, *row) for book in books for row in book.written.requests]
+    if requests:
+        await connection.execute(_SQL["write_requests"], _REQUESTS(requests))
+    transfers = [
         (book.operator.id, book.operator.currency, book.at, *transfer) for book in books for transfer in book.written.transfers
-    ])
-
-
-def _balances(books: Sequence[Book]) -> dict[str, str]:
-    rows = [(book.operator.id, account, book.balances[account]) for book in books for account in book.written.balances]
-    return arrays.columns(rows, operators=int, accounts=int, balances=int)
-
-
-def _events(books: Sequence[Book]) -> dict[str, str]:
-    rows = [(book.operator.id, book.at, *event) for book in books for event in book.written.events]
-    return arrays.columns(rows, operators=int, instants=datetime, actors=str, actions=str, objects=str, details=dict)
-
-
-def _tell(connection: HouseConnection, books: Sequence[Book]) -> None:
-    """Log the events of the audit trail after the commit."""
-    for book in books:
-        for actor, action, what, _ in book.written.events:
-            connection.tell(action, outcome="done", operator=book.operator.id, actor=actor, object=what)
+    ]
+    if transfers:
+        await connection.execute(_SQL["write_transfers"], _TRANSFERS(transfers))
+    balances = [(book.operator.id, account, book.balances[account]) for book in books for account in book.written.balances]
+    if balances:
+        await connection.execute(_SQL["write_balances"], _BALANCES(balances))
+    events = [(book.operator.id, book.at, *event) for book in books for event in book.written.events]
+    if events:
+        await connection.execute(_SQL["write_audit_events"], _EVENTS(events))
+    # They are logged too, after the commit.
+    for operator, _, actor, action, what, _ in events:
+        connection.tell(action, outcome="done", operator=operator, actor=actor, object=what)

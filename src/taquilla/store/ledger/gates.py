@@ -15,7 +15,7 @@ _GATES = arrays.table(operators=int, days=date, ordinals=int, seqs=int, instants
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """An operator's gate as it was when it was taken."""
+    """An operator's gate: as it was when it was taken, or as it is to be written before it is released."""
 
     operator_id: int
     day: date
@@ -23,17 +23,6 @@ class Gate:
     last_seq: int
     last_at: datetime
     rules_version: int
-
-
-@dataclass(frozen=True, slots=True)
-class GateState:
-    """The state of an operator's gate to write before it is released."""
-
-    gate: Gate
-    day: date
-    last_ordinal: int
-    last_seq: int
-    at: datetime
 
 
 async def take_gates(connection: HouseConnection, operators: Sequence[int]) -> tuple[list[Gate], datetime]:
@@ -68,11 +57,11 @@ async def look_at_gate(connection: HouseConnection, operator_id: int) -> tuple[G
     return Gate(*gate), now[0]
 
 
-async def keep_gates(connection: HouseConnection, kept: Sequence[GateState]) -> None:
-    """Write the gates' counters. A finished day keeps its last ordinal for the audit."""
-    rows = [(one.gate.operator_id, one.day, one.last_ordinal, one.last_seq, one.at) for one in kept]
+async def keep_gates(connection: HouseConnection, changes: Sequence[tuple[Gate, Gate]]) -> None:
+    """Write the gates' counters, given as they were and as they are. A finished day keeps its last ordinal for the audit."""
+    rows = [(gate.operator_id, gate.day, gate.last_ordinal, gate.last_seq, gate.last_at) for _, gate in changes]
     await connection.execute(_SQL["keep_gates"], _GATES(rows))
-    finished = [one.gate for one in kept if one.day != one.gate.day]
+    finished = [before for before, after in changes if before.day != after.day]
     if finished:
         parameters = arrays.fields(finished, Gate, "operator_id", "day", "last_ordinal")
         await connection.execute(_SQL["keep_finished_days"], parameters)

@@ -59,14 +59,14 @@ async def load_operator(connection: HouseConnection, operator_id: int) -> tuple[
     """Load an operator with its people. Read behind its gate, it is true until the gate's rules_version grows."""
     parameters = {"operator": operator_id}
     async with connection.pipeline():
-        found = await connection.execute(_SQL["load_operator"], parameters)
+        operator = await connection.execute(_SQL["load_operator"], parameters)
         keys = await connection.execute(_SQL["load_keys"], parameters)
         entities = await connection.execute(_SQL["load_entities"], parameters)
         members = await connection.execute(_SQL["load_members"], parameters)
-        ((currency, exponent, zone),) = await found.fetchall()
-        row = OperatorRow(currency, exponent, zone, dict(await keys.fetchall()))
-        people = OperatorPeople(_entities(await entities.fetchall()), {one[0]: Member(*one) for one in await members.fetchall()})
-    return row, people
+        ((currency, exponent, zone),) = await operator.fetchall()
+        operator_row = OperatorRow(currency, exponent, zone, dict(await keys.fetchall()))
+        people = OperatorPeople(_entities(await entities.fetchall()), {row[0]: Member(*row) for row in await members.fetchall()})
+    return operator_row, people
 
 
 def _entities(rows: list[Any]) -> dict[int, Entity]:
@@ -199,8 +199,8 @@ async def load_unfinished(connection: HouseConnection, operator_id: int) -> Unfi
 
 
 async def _next(connection: HouseConnection, statement: str, operator_id: int) -> int:
-    (found,) = await (await connection.execute(_SQL[statement], {"operator": operator_id})).fetchone() or (1,)
-    return int(found)
+    (number,) = await (await connection.execute(_SQL[statement], {"operator": operator_id})).fetchone() or (1,)
+    return int(number)
 
 
 async def add_audit_event(

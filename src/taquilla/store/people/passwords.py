@@ -51,8 +51,8 @@ async def add_reset(
 
 async def find_reset(connection: HouseConnection, token_hash: bytes, now: datetime) -> tuple[int, int, str] | None:
     """Return the owner of a valid reset token: operator, member, and the member's address."""
-    found = await connection.execute(_SQL["find_reset"], {"token_hash": token_hash, "now": now})
-    return await found.fetchone()
+    cursor = await connection.execute(_SQL["find_reset"], {"token_hash": token_hash, "now": now})
+    return await cursor.fetchone()
 
 
 async def use_reset(connection: HouseConnection, token_hash: bytes, now: datetime) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from ipaddress import IPv4Network, IPv6Network
-from typing import Final, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from taquilla.store.people.tries import KnownMember
 from taquilla.store.postgres.database import HouseConnection, statements
@@ -11,23 +11,16 @@ from taquilla.store.postgres.database import HouseConnection, statements
 _SQL = statements(__file__)
 
 Network: TypeAlias = IPv4Network | IPv6Network
+Kind = Literal["login", "access"]
 _FOR_EVER: Final = timedelta(days=36_525)  # an access token ends when it is revoked
 
 
-async def find_by_token(
-    connection: HouseConnection, token_hash: bytes, now: datetime
-) -> tuple[int, int, int, datetime] | None:
-    """Return the live session of a token: operator, session, member, and when it ends."""
-    found = await connection.execute(_SQL["find_by_token"], {"token_hash": token_hash, "now": now})
-    return await found.fetchone()
-
-
-async def find_access(
-    connection: HouseConnection, token_hash: bytes, now: datetime
+async def find(
+    connection: HouseConnection, kind: Kind, token_hash: bytes, now: datetime
 ) -> tuple[int, int, int, list[Network] | None] | None:
-    """Return the owner of a live access token: operator, session, member, and its networks (None: anywhere)."""
-    found = await connection.execute(_SQL["find_access"], {"token_hash": token_hash, "now": now})
-    return await found.fetchone()
+    """Return the live session, or access token, of this hash: operator, session, member, and its networks (None: anywhere)."""
+    parameters = {"kind": kind, "token_hash": token_hash, "now": now}
+    return await (await connection.execute(_SQL["find"], parameters)).fetchone()
 
 
 async def begin_access(
@@ -68,12 +61,12 @@ async def is_alive(connection: HouseConnection, operator_id: int, session_id: in
 
 
 async def begin_session(
-    connection: HouseConnection, known: KnownMember, token_hash: bytes, now: datetime, lasts: timedelta
+    connection: HouseConnection, member: KnownMember, token_hash: bytes, now: datetime, lasts: timedelta
 ) -> int | None:
     """Begin a session. Only its token's hash is stored. None when the member has just been closed."""
-    parameters = {"operator": known.operator_id, "member": known.member_id, "token_hash": token_hash, "now": now}
-    found = await connection.execute(_SQL["begin_session"], parameters | {"expires_at": now + lasts})
-    row = await found.fetchone()
+    parameters = {"operator": member.operator_id, "member": member.member_id, "token_hash": token_hash, "now": now}
+    cursor = await connection.execute(_SQL["begin_session"], parameters | {"expires_at": now + lasts})
+    row = await cursor.fetchone()
     return int(row[0]) if row else None
 
 

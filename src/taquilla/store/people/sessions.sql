@@ -1,10 +1,7 @@
--- find_by_token --
-select operator_id, id, member_id, expires_at from session
-where token_hash = %(token_hash)s and kind = 'login' and ended_at is null and expires_at > %(now)s limit 1
-
--- find_access --
+-- find --
+-- No session of a login has networks.
 select operator_id, id, member_id, networks from session
-where token_hash = %(token_hash)s and kind = 'access' and ended_at is null and expires_at > %(now)s limit 1
+where token_hash = %(token_hash)s and kind = %(kind)s and ended_at is null and expires_at > %(now)s limit 1
 
 -- begin_access --
 insert into session (operator_id, member_id, token_hash, created_at, expires_at, kind, name, networks)

@@ -40,5 +40,5 @@ async def read_trail(
 ) -> list[TrailEvent]:
     """Return the first events after the id `after`, or without one the latest; in the order of their ids, at most `limit`."""
     parameters = asdict(wanted) | {"operators": arrays.numbers(operators), "after": after, "limit": limit}
-    found = await connection.execute(_SQL["read_latest" if after is None else "read_after"], parameters)
-    return sorted((TrailEvent(*row) for row in await found.fetchall()), key=lambda event: event.id)
+    cursor = await connection.execute(_SQL["read_latest" if after is None else "read_after"], parameters)
+    return sorted((TrailEvent(*row) for row in await cursor.fetchall()), key=lambda event: event.id)

@@ -80,9 +80,9 @@ async def forget_tries(connection: HouseConnection, subject: str) -> None:
     await connection.execute(_SQL["forget_tries"], {"subject": subject})
 
 
-async def know_address(connection: HouseConnection, known: KnownMember, network: str, now: datetime) -> None:
+async def know_address(connection: HouseConnection, member: KnownMember, network: str, now: datetime) -> None:
     """Record that a member has logged in from a network."""
-    parameters = {"operator": known.operator_id, "member": known.member_id, "network": network, "now": now}
+    parameters = {"operator": member.operator_id, "member": member.member_id, "network": network, "now": now}
     await connection.execute(_SQL["know_address"], parameters)
 
 

@@ -32,16 +32,16 @@ def table(**kinds: Any) -> Callable[[Collection[Iterable[Any]]], dict[str, str]]
     encoders = [(name, _encoder(kind)) for name, kind in kinds.items()]
 
     def write(rows: Collection[Iterable[Any]]) -> dict[str, str]:
-        found = zip(*rows, strict=True) if rows else repeat((), len(encoders))
-        return {name: encode(column) for (name, encode), column in zip(encoders, found, strict=True)}
+        values = zip(*rows, strict=True) if rows else repeat((), len(encoders))
+        return {name: encode(column) for (name, encode), column in zip(encoders, values, strict=True)}
 
     return write
 
 
 def fields(rows: Iterable[Row], kind: type[Row], *names: str) -> dict[str, str]:
     """Return fields of objects as array literals by name, all fields where none is named; their annotations are the kinds."""
-    found = list(rows)
-    return {name: encode(tuple(map(read, found))) for name, read, encode in _plan(kind, names)}  # type: ignore[arg-type]
+    items = list(rows)
+    return {name: encode(tuple(map(read, items))) for name, read, encode in _plan(kind, names)}  # type: ignore[arg-type]
 
 
 def owned(rows: Collection[tuple[int, Row]], kind: type[Row], *names: str) -> dict[str, str]:
@@ -123,7 +123,7 @@ def _encoder(kind: Any) -> Encode:
     """Return the encoder of a column of a kind. Booleans are written as 1 and 0."""
     origin = get_origin(kind) or kind
     if origin in (Union, UnionType):
-        (some,) = (one for one in get_args(kind) if one is not NoneType)
+        (some,) = (part for part in get_args(kind) if part is not NoneType)
         return _NULLABLE.get(some) or _nullable(_encoder(some))
     if origin is Literal:
         return texts

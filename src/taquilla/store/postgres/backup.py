@@ -8,17 +8,14 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from taquilla.store.postgres.binaries import installed_binaries
-from taquilla.store.postgres.database import AUDITOR_ROLE, HOUSE_ROLE, owning, statements
+from taquilla.store.postgres.database import AUDITOR_ROLE, HOUSE_ROLE, ToldError, owning, statements
 from taquilla.store.postgres.home import clean_environment, run
 
 _SQL = statements(__file__)
 
 
-class BackupTrouble(Exception):
+class BackupTrouble(ToldError):
     """Nothing could be backed up, or restored."""
-
-    def __init__(self, **facts: object) -> None:
-        super().__init__((type(self).__doc__ or "").format(**facts))
 
 
 class FileThere(BackupTrouble):
@@ -48,9 +45,9 @@ def back_up(owner_url: str, file: Path) -> int:
         pass  # our own error is clearer where the database does not respond
     draft = file.with_name(f"{file.name}.part")
     try:
-        said = _tool("pg_dump", owner_url, "--format=custom", f"--file={draft.absolute()}")
-        if said is not None:
-            raise DumpFailed(reason=said)
+        error = _tool("pg_dump", owner_url, "--format=custom", f"--file={draft.absolute()}")
+        if error is not None:
+            raise DumpFailed(reason=error)
         # A power cut must not leave a name without its bytes.
         with draft.open("rb") as whole:
             os.fsync(whole.fileno())
@@ -67,9 +64,9 @@ def restore(owner_url: str, file: Path) -> None:
             raise NotEmpty
         _make_roles(owner)
     options = ("--no-owner", "--exit-on-error", "--single-transaction")
-    said = _tool("pg_restore", owner_url, *options, str(file.absolute()))
-    if said is not None:
-        raise RestoreFailed(reason=said)
+    error = _tool("pg_restore", owner_url, *options, str(file.absolute()))
+    if error is not None:
+        raise RestoreFailed(reason=error)
 
 
 def _make_roles(owner: psycopg.Connection[Any]) -> None:

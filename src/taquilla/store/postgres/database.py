@@ -34,15 +34,19 @@ _HOUSE_OPTIONS = {
 }
 
 
+class ToldError(Exception):
+    """An error whose message is the docstring of its class, filled with facts."""
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__(" ".join((type(self).__doc__ or "").split()).format(**facts))
+
+
 class DatabaseGone(Exception):
     """The database does not answer."""
 
 
-class RoleForbidden(DatabaseGone):
+class RoleForbidden(ToldError, DatabaseGone):
     """This login may not act as {role}. Give the login of that role: `taquilla db roles` makes them."""
-
-    def __init__(self, role: str) -> None:
-        super().__init__((type(self).__doc__ or "").format(role=role))
 
 
 class OutcomeUnknown(Exception):
@@ -63,8 +67,8 @@ _HEADER = re.compile(r"^-- (\w+) --$", re.MULTILINE)
 def statements(module_file: str) -> Mapping[str, LiteralString]:
     """Return the named statements in the .sql file beside a module: ``-- name --``, the reason, the statement."""
     parts = _HEADER.split(Path(module_file).with_suffix(".sql").read_text(encoding="utf-8"))
-    found = dict(zip(parts[1::2], (part.strip() for part in parts[2::2]), strict=True))
-    return cast(Mapping[str, LiteralString], found)
+    named_statements = dict(zip(parts[1::2], (part.strip() for part in parts[2::2]), strict=True))
+    return cast(Mapping[str, LiteralString], named_statements)
 
 
 class HousePipeline(AsyncPipeline):
@@ -154,11 +158,22 @@ async def connect(url: str, role: str = HOUSE_ROLE, **options: str) -> HouseConn
     except psycopg.OperationalError as error:
         # A failed connection has no SQLSTATE.
         if "permission denied to set role" in str(error):
-            raise RoleForbidden(role) from None
+            raise RoleForbidden(role=role) from None
         raise DatabaseGone from error
     connection.warnings = []
     connection.add_notice_handler(connection._warned)
     return connection
+
+
+@asynccontextmanager
+async def snapshot(connection: HouseConnection) -> AsyncIterator[None]:
+    """Read everything inside as of one moment."""
+    await connection.execute("begin transaction isolation level repeatable read read only")
+    try:
+        yield
+    finally:
+        if not connection.closed:
+            await connection.execute("commit")
 
 
 @contextmanager

@@ -161,10 +161,10 @@ class Embedded:
 def running_url(data: Path, user: str = HOUSE, database: str = DATABASE) -> str | None:
     """Return the URI of the server that another process runs over ``data``; ``None`` when there is none."""
     pgdata = data.resolve() / "postgres"
-    said = read_pid_file(pgdata)
-    if said is None or not said.is_ready or not is_running(said.pid, pgdata):
+    pid_file = read_pid_file(pgdata)
+    if pid_file is None or not pid_file.is_ready or not is_running(pid_file.pid, pgdata):
         return None
-    return _url(said.sockets, user, database)
+    return _url(pid_file.sockets, user, database)
 
 
 def _url(sockets: Path, user: str, database: str) -> str:
@@ -206,11 +206,11 @@ def _create(cluster: Cluster, report: Callable[[str], None]) -> None:
 def _settle_in(supervisor: Supervisor, settings: Mapping[str, str], user: str) -> Path:
     """Write the server's settings, start it, and return the folder of its socket."""
     cluster = supervisor.cluster
-    said = read_pid_file(cluster.pgdata)
+    pid_file = read_pid_file(cluster.pgdata)
     if _fits_a_socket(cluster.pgdata):
         sockets = cluster.pgdata
-    elif said is not None and _is_private(said.sockets, cluster):
-        sockets = said.sockets  # of the server that we may adopt next
+    elif pid_file is not None and _is_private(pid_file.sockets, cluster):
+        sockets = pid_file.sockets  # of the server that we may adopt next
     else:
         sockets = Path(tempfile.mkdtemp(prefix="taquilla-", dir="/tmp"))
         if cluster.run_as:

@@ -8,15 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from taquilla.store.postgres.database import ToldError
+
 SYSTEM_USER = "taquilla"  # the server's, when we are root
 PATH_MAX = 900  # bytes of DATA's path: PostgreSQL cuts paths of files below it at 1023
 
 
-class EmbeddedTrouble(Exception):
+class EmbeddedTrouble(ToldError):
     """The embedded PostgreSQL cannot be used."""
-
-    def __init__(self, **facts: object) -> None:
-        super().__init__(" ".join((type(self).__doc__ or "").split()).format(**facts))
 
 
 class OutOfReach(EmbeddedTrouble):
@@ -101,11 +100,11 @@ def make_folder(data: Path, run_as: dict[str, Any]) -> None:
 
 def _make_way(folder: Path, run_as: dict[str, Any]) -> None:
     """Make a folder and its missing parents. Under any umask of root's, the server's user may pass through them."""
-    missing = [one for one in (folder, *folder.parents) if not one.exists()]
-    for one in reversed(missing):
-        one.mkdir(exist_ok=True)
+    missing = [part for part in (folder, *folder.parents) if not part.exists()]
+    for part in reversed(missing):
+        part.mkdir(exist_ok=True)
         if run_as:
-            one.chmod(one.stat().st_mode | 0o011)
+            part.chmod(part.stat().st_mode | 0o011)
 
 
 def check_reach(data: Path, run_as: dict[str, Any], user: str) -> None:

@@ -9,18 +9,15 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from taquilla.store.postgres.database import AUDITOR_ROLE, HOUSE_ROLE, owning, statements
+from taquilla.store.postgres.database import AUDITOR_ROLE, HOUSE_ROLE, ToldError, owning, statements
 
 _SQL = statements(__file__)
 
 _PASSWORD_BYTES = 32
 
 
-class LoginTrouble(Exception):
+class LoginTrouble(ToldError):
     """The logins could not be made."""
-
-    def __init__(self, **facts: object) -> None:
-        super().__init__((type(self).__doc__ or "").format(**facts))
 
 
 class LoginsThere(LoginTrouble):
@@ -39,7 +36,7 @@ class RoleLogin:
     password: str = field(repr=False)
 
 
-def make_logins(owner_url: str, *, anew: bool) -> tuple[RoleLogin, RoleLogin]:
+def make_logins(owner_url: str, *, anew: bool) -> tuple[RoleLogin, ...]:
     """Give the house's and the auditor's roles a login with a random password, and let nobody else connect.
 
     anew: whether existing logins get new passwords. Raises a `LoginTrouble`, or DatabaseGone.
@@ -50,7 +47,7 @@ def make_logins(owner_url: str, *, anew: bool) -> tuple[RoleLogin, RoleLogin]:
         ready = [role for role in roles if there.get(role)]
         if ready and not anew:
             raise LoginsThere(roles=" and ".join(ready))
-        logins = (_login(HOUSE_ROLE), _login(AUDITOR_ROLE))
+        logins = tuple(RoleLogin(role, secrets.token_urlsafe(_PASSWORD_BYTES)) for role in roles)
         try:
             with owner.transaction():
                 for login in logins:
@@ -68,10 +65,6 @@ def login_url(owner_url: str, login: RoleLogin) -> str:
     database = parts.pop("dbname", "")
     # Everything goes into the query, where a folder of sockets and several hosts are written like any other host.
     return f"postgresql:///{quote(database, safe='')}?{urlencode(parts, quote_via=quote)}"
-
-
-def _login(role: str) -> RoleLogin:
-    return RoleLogin(role, secrets.token_urlsafe(_PASSWORD_BYTES))
 
 
 def _make(owner: psycopg.Connection[Any], login: RoleLogin, *, is_new: bool) -> None:

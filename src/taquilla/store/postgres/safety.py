@@ -1,6 +1,6 @@
 """Refuses a database that could lose what it has committed (I49), and a login that could rewrite it."""
 
-from taquilla.store.postgres.database import HOUSE_ROLE, HouseConnection, statements
+from taquilla.store.postgres.database import HOUSE_ROLE, HouseConnection, ToldError, statements
 
 _SQL = statements(__file__)
 
@@ -16,11 +16,8 @@ _SAFE = {
 _VERSION_LEAST = 160_000
 
 
-class UnsafeDatabase(Exception):
+class UnsafeDatabase(ToldError):
     """The database could lose or forge what it has committed: {unsafe}. Taquilla does not start on it."""
-
-    def __init__(self, unsafe: list[str]) -> None:
-        super().__init__((type(self).__doc__ or "").format(unsafe=", ".join(unsafe)))
 
 
 async def refuse_unsafe(connection: HouseConnection) -> None:
@@ -35,12 +32,12 @@ async def refuse_unsafe(connection: HouseConnection) -> None:
         unsafe.append(f"PostgreSQL is older than 16 ({version})")
     unsafe += await _powers(connection)
     if unsafe:
-        raise UnsafeDatabase(unsafe)
+        raise UnsafeDatabase(unsafe=", ".join(unsafe))
 
 
 async def _powers(connection: HouseConnection) -> list[str]:
-    found = await (await connection.execute(_SQL["read_powers"], {"house": HOUSE_ROLE})).fetchone()
-    if found is None:
+    row = await (await connection.execute(_SQL["read_powers"], {"house": HOUSE_ROLE})).fetchone()
+    if row is None:
         return []
-    login, powers = found
+    login, powers = row
     return [f"its login {login} {' and '.join(powers)} (`taquilla db roles` makes logins that may do no more than they need)"]

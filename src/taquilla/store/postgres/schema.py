@@ -15,7 +15,7 @@ from typing import Any
 import psycopg
 from psycopg.pq import TransactionStatus
 
-from taquilla.store.postgres.database import DatabaseGone
+from taquilla.store.postgres.database import DatabaseGone, ToldError
 
 FOLDER = Path(__file__).parents[1] / "migrations"
 ONE_AT_A_TIME = 0x7461717569  # "taqui": the name of the advisory lock among all that may share the database
@@ -25,11 +25,8 @@ _LIST = b"""create table if not exists _yoyo_migration
     (migration_hash varchar(64) primary key, migration_id varchar(255), applied_at_utc timestamp)"""
 
 
-class MigrationTrouble(Exception):
+class MigrationTrouble(ToldError):
     """The database cannot be migrated."""
-
-    def __init__(self, **facts: object) -> None:
-        super().__init__((type(self).__doc__ or "").format(**facts))
 
 
 class MigrationMissing(MigrationTrouble):

@@ -105,8 +105,8 @@ class Postmaster:
     @property
     def is_ready(self) -> bool:
         """Tell whether this very process reports that it accepts connections."""
-        said = read_pid_file(self.cluster.pgdata)
-        return said is not None and said.pid == self.pid and said.is_ready
+        pid_file = read_pid_file(self.cluster.pgdata)
+        return pid_file is not None and pid_file.pid == self.pid and pid_file.is_ready
 
     def signal(self, number: signal.Signals) -> None:
         """Send ``number`` if the process still runs."""
@@ -138,10 +138,10 @@ def launch(cluster: Cluster) -> Postmaster:
 
 def adopt(cluster: Cluster) -> Postmaster | None:
     """Return the server that a killed process of ours left behind, if it still runs over our data."""
-    said = read_pid_file(cluster.pgdata)
-    if said is None or not is_running(said.pid, cluster.pgdata):
+    pid_file = read_pid_file(cluster.pgdata)
+    if pid_file is None or not is_running(pid_file.pid, cluster.pgdata):
         return None
-    return Postmaster(said.pid, cluster)
+    return Postmaster(pid_file.pid, cluster)
 
 
 def last_words(cluster: Cluster, since: int = 0) -> str:
@@ -185,11 +185,11 @@ def clear_the_way(cluster: Cluster) -> int:
     after the restart of a container, or a dead process that nobody reaps, PostgreSQL would refuse for ever: then, and only then,
     we remove it.
     """
-    said = read_pid_file(cluster.pgdata)
-    if said is not None and is_running(said.pid, cluster.pgdata):
+    pid_file = read_pid_file(cluster.pgdata)
+    if pid_file is not None and is_running(pid_file.pid, cluster.pgdata):
         return 0
     ended = end_orphans(cluster)
-    if said is not None and Path("/proc", str(said.pid)).exists():
+    if pid_file is not None and Path("/proc", str(pid_file.pid)).exists():
         cluster.pgdata.joinpath("postmaster.pid").unlink(missing_ok=True)
     return ended
 
@@ -248,16 +248,16 @@ class Supervisor:
             end(self.postmaster, how)
 
     def _adopt(self) -> Postmaster | None:
-        found = adopt(self.cluster)
-        if found is None:
+        running = adopt(self.cluster)
+        if running is None:
             return None
-        said = read_pid_file(self.cluster.pgdata)
-        if said is not None and said.state == "stopping":
-            found.wait_gone(STOP_S)
+        pid_file = read_pid_file(self.cluster.pgdata)
+        if pid_file is not None and pid_file.state == "stopping":
+            running.wait_gone(STOP_S)
             return None
-        self._wait_ready(found, since=self._log_size())
-        self.report(f"PostgreSQL was still running (process {found.pid}); taking care of it again")
-        return found
+        self._wait_ready(running, since=self._log_size())
+        self.report(f"PostgreSQL was still running (process {running.pid}); taking care of it again")
+        return running
 
     def _bring_up(self) -> Postmaster:
         """Return a server that is ready. Raises :class:`StartFailed` when the process gave up."""
