@@ -9,7 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from taquilla.cli.database_url import Ground
 from taquilla.cli.options import HouseOptions
-from taquilla.cli.output import ERR, CannotDo, printable
+from taquilla.cli.output import ERR, Answer, CannotDo, printable
 from taquilla.cli.session import a_place
 from taquilla.engine import audit as desk
 from taquilla.engine.audit import Report
@@ -22,7 +22,7 @@ from taquilla.store.postgres.database import AUDITOR_ROLE, connect
 Rules = Annotated[list[str] | None, typer.Option("--rule", help="A rule to check, such as I10; may be repeated. By default all.")]
 
 
-def audit(rule: Rules = None, *, options: HouseOptions) -> None:
+def audit(rule: Rules = None, *, options: HouseOptions) -> Answer:
     """Check that every invariant holds. Ends with 0 when all do, 1 when one is broken, 2 when one could not be decided.
 
     Example: taquilla audit --rule I10 --rule I19 --json
@@ -37,8 +37,7 @@ def audit(rule: Rules = None, *, options: HouseOptions) -> None:
                 progress.update(task, completed=next(checked), description=rule.id)
 
             report = asyncio.run(_audit(place, wanted, seen))
-    options.answer(report.to_json(), text=_told(report))
-    raise typer.Exit(report.exit_code)
+    return Answer(report.to_json(), text=_told(report), status=report.exit_code)
 
 
 def _wanted(ids: Sequence[str] | None) -> list[AuditRule]:

@@ -5,10 +5,9 @@ from typing import Annotated
 
 import typer
 
-from taquilla.cli.options import OperatorOptions
-from taquilla.cli.output import CannotDo
+from taquilla.cli.output import AsJson, CannotDo, Rows
 from taquilla.cli.people import refuse_zone
-from taquilla.cli.session import AUTHOR, ID_MAX, INT_MAX, Operator, refuse_unknown_entity, rules_of
+from taquilla.cli.session import AUTHOR, ID_MAX, INT_MAX, refuse_unknown_entity, rules_of
 from taquilla.domain.people.entities import PAPER_MAX, TEXT_MAX, EntityData
 from taquilla.engine.house import House
 from taquilla.engine.people.office import OperatorName
@@ -17,10 +16,9 @@ EntityId = Annotated[int, typer.Argument(metavar="ID", min=1, max=ID_MAX, help="
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DetailOptions(OperatorOptions):
+class DetailOptions:
     """The details of an entity; None: as it is."""
 
-    operator: Operator = None
     address1: Annotated[str | None, typer.Option("--address", help="The first line of its address.")] = None
     address2: Annotated[str | None, typer.Option("--address-more", help="The second line of its address.")] = None
     city: Annotated[str | None, typer.Option(help="Its city.")] = None
@@ -45,26 +43,24 @@ class DetailOptions(OperatorOptions):
         }
 
 
-def describe_entity(entity: EntityId, options: DetailOptions) -> None:
+async def describe_entity(
+    entity: EntityId, *, operator: OperatorName, details: DetailOptions, house: House, as_json: AsJson = False
+) -> Rows:
     """Show the details of an entity, such as those printed on its tickets. Changes those that are given first; the rest stays.
 
     Example: taquilla entity describe 213 --rif J-12345678-9 --header "Loterías El Ñandú" --footer "¡Gracias!"
     """
-    changes = options.changes()
+    changes = details.changes()
     _refuse(changes)
-
-    async def story(house: House, one: OperatorName) -> EntityData:
-        refuse_unknown_entity(await rules_of(house, one), entity)
-        before = await house.people.office.entity_data(one.id, entity)
-        after = replace(before, **changes)  # type: ignore[arg-type]
-        if after != before:
-            await house.people.office.set_entity_data(one.id, entity, after, author=AUTHOR)
-        return after
-
-    said = asdict(options.ask_for_operator(story))
-    if not options.as_json:
-        said |= {name: said[name].replace("\n", " / ") for name in ("ticket_footer", "ticket_header")}
-    options.table(("entity", *said), [(entity, *said.values())])
+    refuse_unknown_entity(await rules_of(house, operator), entity)
+    before = await house.people.office.entity_data(operator.id, entity)
+    after = replace(before, **changes)  # type: ignore[arg-type]
+    if after != before:
+        await house.people.office.set_entity_data(operator.id, entity, after, author=AUTHOR)
+    shown = asdict(after)
+    if not as_json:
+        shown |= {name: shown[name].replace("\n", " / ") for name in ("ticket_footer", "ticket_header")}
+    return Rows(("entity", *shown), [(entity, *shown.values())])
 
 
 def _refuse(changes: dict[str, str | int]) -> None:

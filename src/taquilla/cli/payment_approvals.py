@@ -5,15 +5,14 @@ from typing import Annotated
 import typer
 
 from taquilla.cli.clerks import ClerkOptions
-from taquilla.cli.options import Below, Commands, HouseOptions
+from taquilla.cli.options import Below, Commands
+from taquilla.cli.output import Answer, Rows
 from taquilla.cli.session import (
-    Operator,
     by_clock_of,
     granted,
     local_day,
     refuse_unknown_entity,
     rules_of,
-    the_operator,
 )
 from taquilla.domain.ledger import money
 from taquilla.engine.house import House
@@ -28,57 +27,45 @@ By = Annotated[str, typer.Option(help="The address of the second person.")]
 
 
 @app.command("held")
-def list_held(operator: Operator = None, entity: Below = None, *, options: HouseOptions) -> None:
+async def list_held(operator: OperatorName, entity: Below = None, *, house: House) -> Rows:
     """List the payments that wait for a second person, the longest waiting first.
 
     Example: taquilla payout held --operator 1 --entity 213
     """
-
-    async def story(house: House) -> list[tuple[object, ...]]:
-        one = await the_operator(house, operator)
-        refuse_unknown_entity(await rules_of(house, one), entity)
-        return [
-            (
-                row.number, row.day, row.entity_id, agency, money.text(row.amount, one.exponent), asked_by,
-                by_clock_of(one, row.asked_at),
-            )
-            for row, agency, asked_by in await house.lottery.payment_approvals.held(one.id, entity)
-        ]  # fmt: skip
-
-    options.table(_HELD, options.ask(story))
+    refuse_unknown_entity(await rules_of(house, operator), entity)
+    rows = [
+        (
+            row.number, row.day, row.entity_id, agency, money.text(row.amount, operator.exponent), asked_by,
+            by_clock_of(operator, row.asked_at),
+        )
+        for row, agency, asked_by in await house.lottery.payment_approvals.held(operator.id, entity)
+    ]  # fmt: skip
+    return Rows(_HELD, rows)
 
 
 @app.command("approve")
-def approve(ticket: Ticket, day: Day, by: By, options: ClerkOptions) -> None:
+async def approve(ticket: Ticket, day: Day, by: By, options: ClerkOptions, house: House) -> Answer:
     """Pay what waits, as the second person: a cashier or manager of the agency or of an entity above it, who proves who it is.
 
     It is not who has asked for the payment. A result that was corrected meanwhile makes the ticket be presented again.
 
     Example: taquilla payout approve 32426439 --day 2024-10-22 --by boss@example.com
     """
-
-    async def story(house: House, one: OperatorName) -> dict[str, object]:
-        approvals = house.lottery.payment_approvals
-        person = granted(await approvals.person(one.id, by.strip()))
-        paid = granted(await approvals.approve(one.id, person.id, ticket, local_day(day, "--day"), id=house.new_id()))
-        return {"ticket": ticket, "paid": money.text(paid.prize, one.exponent)}
-
-    paid = options.ask_as(by, story)
-    options.answer(paid, text=f"ticket {ticket}: {paid['paid']} may be paid to its customer")
+    operator, approvals = await options.authenticate(house, by), house.lottery.payment_approvals
+    person = granted(await approvals.person(operator.id, by.strip()))
+    approved = granted(await approvals.approve(operator.id, person.id, ticket, local_day(day, "--day"), id=house.new_id()))
+    paid = money.text(approved.prize, operator.exponent)
+    return Answer({"ticket": ticket, "paid": paid}, text=f"ticket {ticket}: {paid} may be paid to its customer")
 
 
 @app.command("refuse")
-def refuse(ticket: Ticket, day: Day, by: By, options: ClerkOptions) -> None:
+async def refuse(ticket: Ticket, day: Day, by: By, options: ClerkOptions, house: House) -> Answer:
     """Refuse what waits. The ticket is a winner again, and may be presented anew.
 
     Example: taquilla payout refuse 32426439 --day 2024-10-22 --by boss@example.com
     """
-
-    async def story(house: House, one: OperatorName) -> dict[str, object]:
-        approvals = house.lottery.payment_approvals
-        person = granted(await approvals.person(one.id, by.strip()))
-        refused = granted(await approvals.refuse(one.id, person.id, ticket, local_day(day, "--day"), id=house.new_id()))
-        return {"ticket": ticket, "refused": money.text(refused.amount, one.exponent)}
-
-    refused = options.ask_as(by, story)
-    options.answer(refused, text=f"ticket {ticket}: the payment of {refused['refused']} is refused")
+    operator, approvals = await options.authenticate(house, by), house.lottery.payment_approvals
+    person = granted(await approvals.person(operator.id, by.strip()))
+    refused = granted(await approvals.refuse(operator.id, person.id, ticket, local_day(day, "--day"), id=house.new_id()))
+    unpaid = money.text(refused.amount, operator.exponent)
+    return Answer({"ticket": ticket, "refused": unpaid}, text=f"ticket {ticket}: the payment of {unpaid} is refused")

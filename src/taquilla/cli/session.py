@@ -1,4 +1,4 @@
-"""Connects a command to the house: prepares the database, opens the house for one story, and loads common facts."""
+"""Connects a command to the house: prepares the database, opens the house for its work, and loads common facts."""
 
 import asyncio
 import os
@@ -54,20 +54,20 @@ def a_place(data: str | None, *, may_begin: bool = False, migrated: bool = True)
         yield place
 
 
-def ask(data: str | None, story: Callable[[House], Awaitable[T]], *, calls: bool = False) -> T:
-    """Return the result of a story that runs in the open house. calls: whether that house reaches operators' wallets."""
+def ask(data: str | None, work: Callable[[House], Awaitable[T]], *, calls: bool = False) -> T:
+    """Return the result of work that runs in the open house. calls: whether that house reaches operators' wallets."""
 
-    async def told(place: Ground) -> T:
+    async def run(place: Ground) -> T:
         security.begin_at(system_user())
         poster = wallet_caller(read_settings(data=data)) if calls else None
         house = await House.open(place.house_url, place.master_key_file, poster=poster)
         try:
-            return await story(house)
+            return await work(house)
         finally:
             await house.close()
 
     with a_place(data) as place:
-        return asyncio.run(told(place))
+        return asyncio.run(run(place))
 
 
 def wallet_caller(settings: Settings) -> HttpClient:

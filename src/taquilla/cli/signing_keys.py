@@ -1,14 +1,13 @@
 """Keys that operators of wallets and providers of games sign with, and the least version of their signature."""
 
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from taquilla.cli.options import Commands, HouseOptions, OperatorOptions
-from taquilla.cli.output import CannotDo, CommandRefused
+from taquilla.cli.options import Commands
+from taquilla.cli.output import Answer, CannotDo, CommandRefused, Rows
 from taquilla.cli.providers import TheProvider, refuse_unknown_provider
 from taquilla.cli.session import AUTHOR, ID_MAX, INT_MAX, From, instant
 from taquilla.engine.house import House
@@ -28,9 +27,9 @@ Least = Annotated[int, typer.Argument(metavar="VERSION", min=1, max=2, help="1: 
 
 
 @app.command("add")
-def add_key(
-    file: KeyFile, operator: OfOperator = None, provider: OfProvider = None, begins: From = None, *, options: HouseOptions
-) -> None:
+async def add_key(
+    file: KeyFile, operator: OfOperator = None, provider: OfProvider = None, begins: From = None, *, house: House
+) -> Answer:
     """One more key of an operator or a provider, an RSA key of 2048 bits or more. Those that it has hold beside it.
 
     Example: taquilla key add hypex.pem --operator 3
@@ -38,81 +37,60 @@ def add_key(
     kind, owner = _owner(operator, provider)
     key = _read(file)
     since = instant(begins, "--from") if begins is not None else None
-
-    async def story(house: House) -> int:
-        await _refuse_unknown(house, kind, owner)
-        try:
-            return await house.wallets.signers.add_key(kind, owner, key, valid_from=since, author=AUTHOR)
-        except KeyUnusable as error:
-            raise CannotDo(f"{file} is no RSA public key of 2048 bits or more, in PEM") from error
-
-    added = options.ask(story)
+    await _refuse_unknown(house, kind, owner)
+    try:
+        added = await house.wallets.signers.add_key(kind, owner, key, valid_from=since, author=AUTHOR)
+    except KeyUnusable as error:
+        raise CannotDo(f"{file} is no RSA public key of 2048 bits or more, in PEM") from error
     value = {"owner": f"{kind} {owner}", "key": added, "sha256": fingerprint(key)}
-    options.answer(value, text=f"key {added} of {kind} {owner}: SHA-256 {fingerprint(key)}")
+    return Answer(value, text=f"key {added} of {kind} {owner}: SHA-256 {fingerprint(key)}")
 
 
 @app.command("list")
-def list_keys(options: HouseOptions) -> None:
+async def list_keys(*, house: House) -> Rows:
     """All keys, those that have ended and those that are to come too. Instants are in UTC.
 
     Example: taquilla key list --json
     """
-
-    async def story(house: House) -> list[tuple[str, int, str, datetime, datetime | None]]:
-        found = await house.wallets.signers.keys()
-        return [
-            (f"{key.owner_kind} {key.owner_id}", key.id, fingerprint(key.public_key), key.valid_from, key.ended_at)
-            for key in found
-        ]
-
-    options.table(("owner", "key", "sha256", "from", "ended"), options.ask(story))
+    found = await house.wallets.signers.keys()
+    rows = [
+        (f"{key.owner_kind} {key.owner_id}", key.id, fingerprint(key.public_key), key.valid_from, key.ended_at) for key in found
+    ]
+    return Rows(("owner", "key", "sha256", "from", "ended"), rows)
 
 
 @app.command("end")
-def end_key(key: TheKey, operator: OfOperator = None, provider: OfProvider = None, *, options: HouseOptions) -> None:
+async def end_key(key: TheKey, operator: OfOperator = None, provider: OfProvider = None, *, house: House) -> Answer:
     """A key is not believed any more, in every process within two seconds. There is no way back.
 
     Example: taquilla key end 1 --operator 3
     """
     kind, owner = _owner(operator, provider)
-
-    async def story(house: House) -> None:
-        if not await house.wallets.signers.end_key(kind, owner, key, author=AUTHOR):
-            raise CommandRefused("KEY_UNKNOWN", f"{kind} {owner} has no key {key} that has not ended")
-
-    options.ask(story)
+    if not await house.wallets.signers.end_key(kind, owner, key, author=AUTHOR):
+        raise CommandRefused("KEY_UNKNOWN", f"{kind} {owner} has no key {key} that has not ended")
     value = {"owner": f"{kind} {owner}", "key": key, "ended": True}
-    options.answer(value, text=f"key {key} of {kind} {owner} has ended")
+    return Answer(value, text=f"key {key} of {kind} {owner} has ended")
 
 
-def require_of_operator(version: Least, options: OperatorOptions) -> None:
+async def require_of_operator(version: Least, *, operator: OperatorName, house: House) -> Answer:
     """The least version of a signature that is taken from an operator of wallets; 2 binds it to its path and its time.
 
     Example: taquilla partner signature 2 --operator 3
     """
-
-    async def story(house: House, one: OperatorName) -> int:
-        if (await house.wallets.signers.register()).wallets_of(one.id) is None:
-            raise CommandRefused("OPERATOR_UNKNOWN", f"players of operator {one.id} have no wallets")
-        await house.wallets.signers.require_version(one.id, version, author=AUTHOR)
-        return one.id
-
-    which = options.ask_for_operator(story)
-    options.answer({"operator": which, "signature_version": version}, text=_said(f"operator {which}", version))
+    if (await house.wallets.signers.register()).wallets_of(operator.id) is None:
+        raise CommandRefused("OPERATOR_UNKNOWN", f"players of operator {operator.id} have no wallets")
+    await house.wallets.signers.require_version(operator.id, version, author=AUTHOR)
+    return Answer({"operator": operator.id, "signature_version": version}, text=_said(f"operator {operator.id}", version))
 
 
-def require_of_provider(provider: TheProvider, version: Least, options: HouseOptions) -> None:
+async def require_of_provider(provider: TheProvider, version: Least, *, house: House) -> Answer:
     """The least version of a signature that is taken from a provider of games; 2 binds it to its path and its time.
 
     Example: taquilla provider signature HypexGames 2
     """
-
-    async def story(house: House) -> None:
-        await refuse_unknown_provider(house, provider)
-        await house.wallets.signers.require_version_of_provider(provider, version, author=AUTHOR)
-
-    options.ask(story)
-    options.answer({"provider": provider, "signature_version": version}, text=_said(f"provider {provider}", version))
+    await refuse_unknown_provider(house, provider)
+    await house.wallets.signers.require_version_of_provider(provider, version, author=AUTHOR)
+    return Answer({"provider": provider, "signature_version": version}, text=_said(f"provider {provider}", version))
 
 
 def _said(who: str, version: int) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from taquilla.cli.output import AsJson, CannotDo, answer, say
+from taquilla.cli.output import Answer, AsJson, CannotDo, say
 from taquilla.cli.passwords import first_line
 from taquilla.conformance.conversation import Check, Scene
 from taquilla.conformance.runner import HELD, UNDECIDED, WRONG, CheckResult, CheckRunner, all_checks, chosen
@@ -35,7 +35,7 @@ def check(
     sure: Sure = False,
     show: Show = False,
     as_json: AsJson = False,
-) -> None:
+) -> Answer:
     """Play the house's part before an operator's wallet, and say what is wrong with it. Needs no house and no database.
 
     The player needs a balance of fifty prices. Ends with 0 when every check held, with 1 when something is wrong, and with 2 when
@@ -48,16 +48,15 @@ def check(
     """
     checks = _chosen(only or [])
     if show:
-        _show(checks, as_json=as_json)
-        return
+        rows = [{"name": one.name, "expects": one.expects} for one in checks]
+        return Answer(rows, text="\n".join(f"{one.name:<22} {one.expects}" for one in checks))
     key = _refuse_bad_start(url, secret, secret_file, token, sure=sure)
     scene = Scene(operator, token, currency, price, run=secrets.token_hex(8))
     results = asyncio.run(_play(url, key, scene, checks, as_json=as_json))
     counts = {kind: sum(one.outcome == kind for one in results) for kind in (HELD, WRONG, UNDECIDED)}
     found = {"url": url, **counts, "checks": [_shown(one) for one in results]}
-    answer(found, as_json=as_json, text=", ".join(f"{count} {kind}" for kind, count in counts.items()))
-    if counts[HELD] < len(results):
-        raise typer.Exit(1 if counts[WRONG] else 2)
+    status = 0 if counts[HELD] == len(results) else 1 if counts[WRONG] else 2
+    return Answer(found, text=", ".join(f"{count} {kind}" for kind, count in counts.items()), status=status)
 
 
 def _chosen(only: list[str]) -> list[Check]:
@@ -101,8 +100,3 @@ async def _play(url: str, secret: bytes, scene: Scene, checks: list[Check], *, a
 def _shown(result: CheckResult) -> dict[str, object]:
     said = ("name", "outcome", "expects", "came", "mend", "calls", "slowest_ms")
     return {name: getattr(result, name) for name in said}
-
-
-def _show(checks: list[Check], *, as_json: bool) -> None:
-    rows = [{"name": one.name, "expects": one.expects} for one in checks]
-    answer(rows, as_json=as_json, text="\n".join(f"{one.name:<22} {one.expects}" for one in checks))
