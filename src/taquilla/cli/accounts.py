@@ -4,10 +4,9 @@ from typing import Annotated
 
 import typer
 
-from taquilla.cli.clerks import proved
 from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, CannotDo, CommandRefused
-from taquilla.cli.passwords import PasswordFile, first_line, known_password, new_password, one_time_code
+from taquilla.cli.passwords import PasswordFile, first_line, known_password, new_password, one_time_code, proved
 from taquilla.cli.session import AUTHOR, granted
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.house import House

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from taquilla.cli.clerks import ClerkEmail, ClerkOptions
 from taquilla.cli.output import Answer, CommandRefused, Rows
-from taquilla.cli.providers import TheProvider, refuse_unknown_provider
+from taquilla.cli.partners import TheProvider, refuse_unknown_provider
+from taquilla.cli.passwords import ClerkEmail, ClerkOptions
 from taquilla.cli.session import AUTHOR, From, amount, granted, instant
 from taquilla.domain.ledger import money
 from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict

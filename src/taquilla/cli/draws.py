@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from taquilla.cli.clerks import ClerkEmail, ClerkOptions
 from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, CommandRefused, Rows
+from taquilla.cli.passwords import ClerkEmail, ClerkOptions
 from taquilla.cli.session import ID_MAX, Operator, by_clock_of, granted, local_day, the_draw, the_operator
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.days import business_day, day_bounds

@@ -14,13 +14,11 @@ from taquilla.cli import (
     database,
     draws,
     duties,
-    entities,
     holidays,
     partners,
     payment_approvals,
     people,
     players,
-    providers,
     reports,
     rule_list,
     rules,
@@ -73,7 +71,6 @@ app.add_typer(database.app, name="db")
 app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(draws.app, name="draw")
 app.add_typer(people.operators, name="operator")
-people.entities.command("describe")(entities.describe_entity)
 app.add_typer(people.entities, name="entity")
 people.users.command("password")(accounts.change_password)
 people.users.command("reset")(accounts.reset_password)
@@ -81,7 +78,7 @@ people.users.add_typer(accounts.totp, name="totp")
 app.add_typer(people.users, name="user")
 app.add_typer(tokens.app, name="token")
 people.operators.command("open-wallets")(partners.open_wallets)
-app.add_typer(partners.app, name="partner")
+app.add_typer(partners.partners, name="partner")
 for name, command in (
     ("ceiling", credit_approvals.set_ceiling),
     ("ceilings", credit_approvals.list_ceilings),
@@ -90,10 +87,10 @@ for name, command in (
     ("refuse", credit_approvals.refuse_credit),
     ("signature", signing_keys.require_of_provider),
 ):
-    providers.app.command(name)(command)
-partners.app.command("signature")(signing_keys.require_of_operator)
-app.add_typer(providers.app, name="provider")
-app.add_typer(providers.games, name="game")
+    partners.providers.command(name)(command)
+partners.partners.command("signature")(signing_keys.require_of_operator)
+app.add_typer(partners.providers, name="provider")
+app.add_typer(partners.games, name="game")
 app.add_typer(signing_keys.app, name="key")
 app.add_typer(players.app, name="player")
 rules.app.command("list")(rule_list.list_rules)

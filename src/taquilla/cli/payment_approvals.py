@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from taquilla.cli.clerks import ClerkOptions
 from taquilla.cli.options import Below, Commands
 from taquilla.cli.output import Answer, Rows
+from taquilla.cli.passwords import ClerkOptions
 from taquilla.cli.session import (
     by_clock_of,
     granted,

@@ -6,15 +6,30 @@ One value at a time: of one owner's rules the most specific applies, and nobody'
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeAlias
 
 import typer
 
 from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, CannotDo, CommandRefused
-from taquilla.cli.rule_scopes import GAMES, Row, RuleScope, scoped
-from taquilla.cli.session import AUTHOR, ID_MAX, INT_MAX, From, Operator, amount, instant, rules_of, the_draw, the_operator
+from taquilla.cli.session import (
+    AUTHOR,
+    ID_MAX,
+    INT_MAX,
+    From,
+    Operator,
+    amount,
+    instant,
+    refuse_unknown_entity,
+    rules_of,
+    the_draw,
+    the_operator,
+)
 from taquilla.domain.ledger import money
+from taquilla.domain.lottery import games
+from taquilla.domain.lottery.games import Game
+from taquilla.domain.lottery.quotas import ANY
+from taquilla.domain.lottery.rules import Rules
 from taquilla.engine.house import House
 from taquilla.engine.people.office import OperatorName
 from taquilla.store.postgres.database import NotRecorded
@@ -30,6 +45,11 @@ _OF_TICKETS: Final = (
     "max_permutations", "max_sequence_size", "max_sequences", "cancels_max",
 )  # fmt: skip
 
+GAMES: Final = {name.lower(): game for name, game in Game.__members__.items()}
+"""Games by their names on the command line."""
+
+Row: TypeAlias = dict[str, object]
+
 Entity = Annotated[int | None, typer.Option(metavar="ID", min=1, max=ID_MAX, help="The entity; by default all.")]
 User = Annotated[int | None, typer.Option(metavar="ID", min=1, max=ID_MAX, help="The user it binds, beside --entity.")]
 Product = Annotated[int | None, typer.Option(metavar="ID", min=1, max=INT_MAX, help="The product; by default all.")]
@@ -44,6 +64,18 @@ PayAlone = Annotated[str, typer.Argument(metavar="AMOUNT", help="In whole units,
 Minutes = Annotated[int, typer.Argument(metavar="MINUTES", min=0, max=1_440, help="Minutes before the draw.")]
 Times = Annotated[str, typer.Argument(metavar="TIMES", help="How many times its stake a hit pays, with two decimals at most.")]
 Sold = Annotated[str, typer.Argument(metavar="SOLD", help="yes or no.")]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleScope:
+    """The owner and the subject of a rule, as typed; None is any."""
+
+    entity: int | None = None
+    user: int | None = None
+    product: int | None = None
+    game: str | None = None
+    selection: str | None = None
+    event: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -298,3 +330,46 @@ def _positive(value: int, option: str) -> int:
     if value == 0:
         raise CannotDo(f"{option} is more than 0")
     return value
+
+
+def scoped(rules: Rules, about: RuleScope) -> Row:
+    """Return the scope as stored. An owner or subject that is named must exist; the others are left out."""
+    scope: Row = {}
+    refuse_unknown_entity(rules, about.entity)
+    if about.entity is not None:
+        scope["entity"] = about.entity
+    if about.user is not None:
+        member = rules.people.members.get(about.user)
+        if member is None or about.entity not in (None, member.entity_id):
+            raise CommandRefused("USER_UNKNOWN", f"there is no user {about.user} there")
+        scope |= {"entity": member.entity_id, "member": about.user}
+    if about.product is not None:
+        if about.product not in rules.products:
+            raise CommandRefused("PRODUCT_UNKNOWN", f"the catalogue has no product {about.product}")
+        scope["product"] = about.product
+    if about.game is not None:
+        scope["game"] = _game(about.game)
+    if about.selection is not None:
+        selection = _selection(_game(about.game), about.selection) if about.game is not None else None
+        if selection is None:
+            raise CannotDo("--selection is none of the game that --game names")
+        scope["selection"] = selection
+    return scope
+
+
+def _selection(game: Game, text: str) -> str | None:
+    """Return a selection, or a pattern of a game with a sign: the number with any sign, the sign with any number (VE-40)."""
+    number, dash, sign = text.partition("-")
+    if ANY not in (number, sign) or not dash:
+        return games.selection(game, text)
+    filled = games.selection(game, f"{'0' * games.width(game) if number == ANY else number}-{'ARI' if sign == ANY else sign}")
+    if filled is None or number == sign:
+        return None
+    return f"{ANY}-{filled.partition('-')[2]}" if number == ANY else f"{number}-{ANY}"
+
+
+def _game(key: str) -> Game:
+    """Return the game of that name. Raises CannotDo."""
+    if key not in GAMES:
+        raise CannotDo(f"--game is one of {', '.join(GAMES)}")
+    return GAMES[key]

@@ -8,7 +8,7 @@ import typer
 
 from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, CannotDo, CommandRefused, Rows
-from taquilla.cli.providers import TheProvider, refuse_unknown_provider
+from taquilla.cli.partners import TheProvider, refuse_unknown_provider
 from taquilla.cli.session import AUTHOR, ID_MAX, INT_MAX, From, instant
 from taquilla.engine.house import House
 from taquilla.engine.people.office import OperatorName

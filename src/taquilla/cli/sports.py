@@ -10,12 +10,11 @@ from zoneinfo import ZoneInfo
 import typer
 
 from taquilla.cli.catalogue import changes_in_words
-from taquilla.cli.clerks import ClerkEmail, ClerkOptions
 from taquilla.cli.database_url import read_settings
 from taquilla.cli.export import Report, ReportOptions, Sheet
 from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, AsJson, CannotDo, Rows, say
-from taquilla.cli.passwords import new_secret
+from taquilla.cli.passwords import ClerkEmail, ClerkOptions, new_secret
 from taquilla.cli.session import AUTHOR, ID_MAX, From, amount, by_clock_of, granted, instant, local_days
 from taquilla.domain.ledger.money import cents
 from taquilla.domain.ledger.money import text as money_text
