@@ -28,7 +28,7 @@ from taquilla.engine.counter import Timing
 from taquilla.engine.house import House
 from taquilla.http.client import HttpClient
 from taquilla.http.proxies import ProxyWatch
-from taquilla.http.responses import encode, json_response
+from taquilla.http.responses import BytesResponse, encode, json_response
 from taquilla.sandbox import demo, demo_sports, demo_wallets
 from taquilla.sandbox.app import sandbox
 from taquilla.sandbox.demo_sports import set_wallet
@@ -100,39 +100,25 @@ class Metrics:
             "taquilla_beat_seconds", "How long each beat of a batch took", ["beat"], buckets=beats, registry=self._registry
         )
 
-        self._parked, self._waiting, self._oldest = (
-            Gauge(f"taquilla_wallet_{name}", said, ["operator"], registry=self._registry)
-            for name, said in (
-                ("calls_parked", "Calls to a wallet that wait for somebody (taquilla wallet parked)"),
-                ("calls_waiting", "Calls that a wallet has not understood yet, and that are made again"),
-                ("oldest_call_seconds", "Since when the oldest of those waits"),
-            )
-        )
+        def gauge(name: str, help: str, *more: str) -> Gauge:
+            return Gauge(f"taquilla_{name}", help, ["operator", *more], registry=self._registry)
 
-        self._failing, self._failing_s = (
-            Gauge(f"taquilla_{name}", said, ["operator", "duty"], registry=self._registry)
-            for name, said in (
-                ("duties_failing", "Duties, or parts of them, that fail by their own data (taquilla duties)"),
-                ("duty_failing_seconds", "Since when the first of those fails"),
-            )
-        )
+        self._parked = gauge("wallet_calls_parked", "Calls to a wallet that wait for somebody (taquilla wallet parked)")
+        self._waiting = gauge("wallet_calls_waiting", "Calls that a wallet has not understood yet, and that are made again")
+        self._oldest = gauge("wallet_oldest_call_seconds", "Since when the oldest of those waits")
+        self._failing = gauge("duties_failing", "Duties, or parts of them, that fail by their own data (taquilla duties)", "duty")
+        self._failing_s = gauge("duty_failing_seconds", "Since when the first of those fails", "duty")
         self._failures = _FailuresSeen()
         self._registry.register(self._failures)
-        self._held, self._oldest_held = (
-            Gauge(f"taquilla_{name}", said, ["operator"], registry=self._registry)
-            for name, said in (
-                ("held_credits", "Credits above their provider's ceiling that wait for two clerks (taquilla provider held)"),
-                ("oldest_held_credit_seconds", "Since when the oldest of those waits"),
-            )
-        )
+        held = "Credits above their provider's ceiling that wait for two clerks (taquilla provider held)"
+        self._held = gauge("held_credits", held)
+        self._oldest_held = gauge("oldest_held_credit_seconds", "Since when the oldest of those waits")
 
     def seen(self, timing: Timing) -> None:
         """Count one batch that was served."""
         self._size.observe(timing.commands)
-        self._beat.labels("gate").observe(timing.gate_s)
-        self._beat.labels("load").observe(timing.load_s)
-        self._beat.labels("decide").observe(timing.decide_s)
-        self._beat.labels("write").observe(timing.write_s)
+        for beat in ("gate", "load", "decide", "write"):
+            self._beat.labels(beat).observe(getattr(timing, f"{beat}_s"))
 
     def page(self, house: House) -> App:
         """Return all counts as text. Without the database those of wallets and duties are missing."""
@@ -141,8 +127,7 @@ class Metrics:
             await self._look_at_wallets(house)
             await self._look_at_duties(house)
             headers = [(b"content-type", b"text/plain; version=0.0.4; charset=utf-8")]
-            await send({"type": "http.response.start", "status": 200, "headers": headers})
-            await send({"type": "http.response.body", "body": generate_latest(self._registry)})
+            await BytesResponse(200, generate_latest(self._registry), headers).send(send)
 
         return page
 
@@ -162,7 +147,6 @@ class Metrics:
             for waiting in held:
                 self._held.labels(waiting.operator).set(waiting.credits)
                 self._oldest_held.labels(waiting.operator).set(max(0.0, (now - waiting.oldest).total_seconds()))
-
 
     async def _look_at_duties(self, house: House) -> None:
         for gauge in (self._failing, self._failing_s):
@@ -202,9 +186,7 @@ def taquilla(plan: Plan, *, ready: Callable[[], None] = lambda: None) -> App:
     return app
 
 
-async def _live(
-    plan: Plan, rooms: dict[str, App], receive: Any, send: Any, ready: Callable[[], None]
-) -> None:
+async def _live(plan: Plan, rooms: dict[str, App], receive: Any, send: Any, ready: Callable[[], None]) -> None:
     await receive()
     try:
         opening = _opened(plan)
@@ -285,8 +267,7 @@ def _entrance(plan: Plan) -> App:
 
     async def entrance(scope: Any, receive: Any, send: Any) -> None:
         if scope["path"] == "*":
-            await send({"type": "http.response.start", "status": 204, "headers": []})
-            await send({"type": "http.response.body", "body": b""})
+            await BytesResponse(204, b"", ()).send(send)
         else:
             await (front if scope["path"] == "/" else _nowhere)(scope, receive, send)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime
 
@@ -57,7 +57,10 @@ class Worker:
         due = await self._do_duties()
         # Settled tickets have calls to make.
         self._delivery_bell.set()
-        return PAUSE_MAX_S if due is None else await self._seconds_until(due, PAUSE_MAX_S)
+        if due is None:
+            return PAUSE_MAX_S
+        left_s = (due - await self._house.now()).total_seconds()
+        return min(PAUSE_MAX_S, max(PAUSE_MIN_S, left_s))
 
     async def _deliver_on_and_on(self) -> None:
         """Run every operator's calls apart: an operator whose wallet is slow is skipped until its calls are done."""
@@ -78,7 +81,10 @@ class Worker:
                     async with asyncio.timeout(pause_s):
                         await self._delivery_bell.wait()
         finally:
-            await _end(list(under_way.values()))
+            tasks = list(under_way.values())
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _deliver(self, operator: int) -> None:
         async def calls() -> float:
@@ -97,13 +103,3 @@ class Worker:
         except Exception:
             _LOG.exception("the worker's round failed")
             return pause_s
-
-    async def _seconds_until(self, due: datetime, most_s: float) -> float:
-        left_s = (due - await self._house.now()).total_seconds()
-        return min(most_s, max(PAUSE_MIN_S, left_s))
-
-
-async def _end(tasks: Sequence["asyncio.Task[None]"]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)

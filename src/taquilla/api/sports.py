@@ -104,16 +104,12 @@ async def load_catalogue(
 
 
 @post("/odds", status_code=200, responses=PROBLEMS, response_description="Moved.")
-async def move_odds(
-    data: JSONBody[Moves], clerk: NamedDependency[Clerk], house: NamedDependency[House]
-) -> Response[Moved]:
+async def move_odds(data: JSONBody[Moves], clerk: NamedDependency[Clerk], house: NamedDependency[House]) -> Response[Moved]:
     """Move odds, or suspend bets.
 
     Tickets keep the odds that they were sold at.
     """
-    moves = [
-        OddsMove(one.event, one.bet, None if one.odds is None else str(one.odds), one.status) for one in data.moves
-    ]
+    moves = [OddsMove(one.event, one.bet, None if one.odds is None else str(one.odds), one.status) for one in data.moves]
     return Response(Moved(await house.sports.office.move_odds(clerk.operator_id, moves, author=clerk.email)))
 
 

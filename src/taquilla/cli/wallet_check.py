@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from dataclasses import asdict
 from ipaddress import ip_network
 from typing import Annotated
 
@@ -54,7 +55,7 @@ def check(
     scene = Scene(operator, token, currency, price, run=secrets.token_hex(8))
     results = asyncio.run(_play(url, key, scene, checks, as_json=as_json))
     counts = {kind: sum(one.outcome == kind for one in results) for kind in (HELD, WRONG, UNDECIDED)}
-    found = {"url": url, **counts, "checks": [_shown(one) for one in results]}
+    found = {"url": url, **counts, "checks": [asdict(one) for one in results]}
     status = 0 if counts[HELD] == len(results) else 1 if counts[WRONG] else 2
     return Answer(found, text=", ".join(f"{count} {kind}" for kind, count in counts.items()), status=status)
 
@@ -95,8 +96,3 @@ async def _play(url: str, secret: bytes, scene: Scene, checks: list[Check], *, a
             say(f"   to mend: {result.mend}")
     await caller.close()
     return results
-
-
-def _shown(result: CheckResult) -> dict[str, object]:
-    said = ("name", "outcome", "expects", "came", "mend", "calls", "slowest_ms")
-    return {name: getattr(result, name) for name in said}

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from itertools import permutations
-from typing import Any, Final
+from typing import Final
 
 from taquilla.conformance.conversation import Check, Heard, Scene, Talk, Undecided, WalletFault, no
 from taquilla.domain.sports.operator_wallet_calls import Action
@@ -73,7 +73,7 @@ def _late_create(scene: Scene) -> Talk:
     yield from scene.moved(before, -scene.price, "after ticket_create, ticket_lost and the same ticket_create once more")
 
 
-def _back(action: Action) -> Any:
+def _back(action: Action) -> Callable[[Scene], Talk]:
     def talk(scene: Scene) -> Talk:
         before = yield from scene.balance()
         ticket = yield from scene.sold()

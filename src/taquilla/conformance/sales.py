@@ -61,15 +61,21 @@ def _token_unknown(scene: Scene) -> Talk:
     no(ask, (yield ask))
 
 
-def _unsigned(**how: Any) -> Any:
+def _refused(when: str, make: Callable[[Scene, int], Ask]) -> Callable[[Scene], Talk]:
+    """Return a talk about one call that must be refused and do nothing. make returns it; it is told the balance."""
+
     def talk(scene: Scene) -> Talk:
         before = yield from scene.balance()
-        ask = scene.call(CREATE, scene.ticket(), **how)
+        ask = make(scene, before)
         heard: Heard = yield ask
-        yield from scene.moved(before, 0, "after a ticket_create that had to be refused")
+        yield from scene.moved(before, 0, when)
         no(ask, heard)
 
     return talk
+
+
+def _unsigned(**how: Any) -> Callable[[Scene], Talk]:
+    return _refused("after a ticket_create that had to be refused", lambda scene, _: scene.call(CREATE, scene.ticket(), **how))
 
 
 def _calls(change: int, when: str, *, told: Sequence[Action] = (), then: Sequence[Action] = ()) -> Callable[[Scene], Talk]:
@@ -109,20 +115,12 @@ def _create_at_once(scene: Scene) -> Talk:
         yield from scene.moved(before, -scene.price, f"after the same ticket_create {AT_ONCE} times in one moment")
 
 
-def _create_over_balance(scene: Scene) -> Talk:
-    before = yield from scene.balance()
-    ask = scene.call(CREATE, scene.ticket(), price=max(before, 0) + 1)
-    heard: Heard = yield ask
-    yield from scene.moved(before, 0, "after a ticket_create for more than the balance")
-    no(ask, heard)
+def _over_balance(scene: Scene, balance: int) -> Ask:
+    return scene.call(CREATE, scene.ticket(), price=max(balance, 0) + 1)
 
 
-def _other_currency(scene: Scene) -> Talk:
-    before = yield from scene.balance()
-    ask = scene.call(CREATE, scene.ticket(), currency="XTS" if scene.currency != "XTS" else "XXX")
-    heard: Heard = yield ask
-    yield from scene.moved(before, 0, "after a ticket_create in another currency")
-    no(ask, heard)
+def _other_currency(scene: Scene, _: int) -> Ask:
+    return scene.call(CREATE, scene.ticket(), currency="XTS" if scene.currency != "XTS" else "XXX")
 
 
 def _discarded(scene: Scene, ticket: str) -> Talk:
@@ -130,7 +128,7 @@ def _discarded(scene: Scene, ticket: str) -> Talk:
     yes_or_not_found(ask, (yield ask))
 
 
-def _discard_first(action: Action) -> Any:
+def _discard_first(action: Action) -> Callable[[Scene], Talk]:
     def talk(scene: Scene) -> Talk:
         before = yield from scene.balance()
         ticket = scene.ticket()
@@ -156,14 +154,14 @@ def _discard_at_once(scene: Scene) -> Talk:
         yield from scene.moved(before, 0, "after ticket_create and ticket_discard in one moment")
 
 
-def _orders_create(scene: Scene) -> Talk:
-    for order in sorted({*permutations((CREATE, CREATE, DISCARD)), *permutations((CREATE, DISCARD, DISCARD))}):
-        yield from _calls(0, f"after {', '.join(order)}, in this order,", then=order)(scene)
+def _orders(orders: Sequence[tuple[Action, ...]]) -> Callable[[Scene], Talk]:
+    """Return a talk in which calls come in each of these orders, and move nothing."""
 
+    def talk(scene: Scene) -> Talk:
+        for order in orders:
+            yield from _calls(0, f"after {', '.join(order)}, in this order,", then=order)(scene)
 
-def _orders_reserve(scene: Scene) -> Talk:
-    for order in permutations((RESERVE, UPDATE, DISCARD)):
-        yield from _calls(0, f"after {', '.join(order)}, in this order,", then=order)(scene)
+    return talk
 
 
 def _malformed(scene: Scene) -> Talk:
@@ -177,13 +175,8 @@ def _malformed(scene: Scene) -> Talk:
     yield from scene.moved(before, 0, "after bodies that are no calls")
 
 
-def _action_unknown(scene: Scene) -> Talk:
-    before = yield from scene.balance()
-    body = scene.call(CREATE, scene.ticket()).body.replace(b'"ticket_create"', b'"ticket_burn"')
-    ask = Ask("ticket_burn", body)
-    heard: Heard = yield ask
-    yield from scene.moved(before, 0, "after an action that there is not")
-    no(ask, heard)
+def _unknown_action(scene: Scene, _: int) -> Ask:
+    return Ask("ticket_burn", scene.call(CREATE, scene.ticket()).body.replace(b'"ticket_create"', b'"ticket_burn"'))
 
 
 _ONCE: Final = "keep every ticket_id with what was done for it, in the transaction that moves the money, under a unique key"
@@ -219,7 +212,10 @@ CHECKS: Final[tuple[Check, ...]] = (
         for name, late_s in (("signed-long-ago", _LONG_AGO_S), ("signed-in-future", -_LONG_AGO_S))
     ),
     Check("malformed", "What is no call is refused with a JSON object.", "answer 400, never 500", _malformed),
-    Check("action-unknown", "An action that there is not is refused and does nothing.", "answer 400", _action_unknown),
+    Check(
+        "action-unknown", "An action that there is not is refused and does nothing.", "answer 400",
+        _refused("after an action that there is not", _unknown_action),
+    ),
     Check(
         "create", "ticket_create takes the price.", "debit `price`; with ext_type inclusive the tax is in it",
         _calls(-1, "after one ticket_create", told=[CREATE]),
@@ -235,11 +231,13 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check("create-at-once", "The same ticket_create several times at once takes the price once.", _ONCE, _create_at_once),
     Check(
         "over-balance", "A ticket_create for more than the balance is refused and takes nothing.",
-        "compare and debit in one step; answer 400", _create_over_balance,
+        "compare and debit in one step; answer 400",
+        _refused("after a ticket_create for more than the balance", _over_balance),
     ),
     Check(
         "other-currency", "A ticket_create in another currency is refused and takes nothing.",
-        "compare `currency` with the player's; answer 400", _other_currency,
+        "compare `currency` with the player's; answer 400",
+        _refused("after a ticket_create in another currency", _other_currency),
     ),
     Check(
         "discard", "ticket_discard gives back what a ticket took.", "credit what you have debited for it",
@@ -274,7 +272,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     ),
     Check(
         "orders-create", "In whatever order ticket_create and ticket_discard come, and come again, nothing is taken in the end.",
-        _REMEMBER, _orders_create,
+        _REMEMBER, _orders(sorted({*permutations((CREATE, CREATE, DISCARD)), *permutations((CREATE, DISCARD, DISCARD))})),
     ),
     Check(
         "reserve", "ticket_reserve takes nothing.", "only write the ticket down",
@@ -290,7 +288,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     ),
     Check(
         "orders-reserve", "In whatever order ticket_reserve, its payment (ticket_update) and ticket_discard come, nothing moves.",
-        _REMEMBER, _orders_reserve,
+        _REMEMBER, _orders([*permutations((RESERVE, UPDATE, DISCARD))]),
     ),
 )  # fmt: skip
 """The checks, in the order in which they are played."""

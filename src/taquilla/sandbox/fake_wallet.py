@@ -20,7 +20,7 @@ import msgspec
 from taquilla.domain.sports.signatures import is_signed
 from taquilla.http.body import read_body
 from taquilla.http.decode import Decimals, Unreadable, convert, decode
-from taquilla.http.responses import encode, json_response
+from taquilla.http.responses import BytesResponse, encode, json_response
 from taquilla.sandbox.fake_wallet_ledger import ACTIONS, FakeResponse, FakeWalletLedger
 
 PATH: Final = "/sandbox/pam"
@@ -226,8 +226,7 @@ class FakeWallet:
             await _begin(send, 200, 100)
             return None
         if behaviour == "html":
-            await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/html")]})
-            await send({"type": "http.response.body", "body": _PAGE})
+            await BytesResponse(200, _PAGE, [(b"content-type", b"text/html")]).send(send)
             return 200
         if behaviour == "other":
             said = FakeResponse(said.status, said.value | {"ticket_id": "0" * 24})

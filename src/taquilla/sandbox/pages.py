@@ -15,6 +15,7 @@ from taquilla.engine.house import House
 from taquilla.http.browsers import ForeignForm, header, is_browser, read_form, send_page, sends_form
 from taquilla.http.decode import Unreadable
 from taquilla.http.framework import ASGIApp
+from taquilla.http.responses import BytesResponse
 from taquilla.http.texts import Texts
 from taquilla.sandbox import actions, board, demo_sports, demo_wallets
 from taquilla.sandbox.actions import AT_ONCE_MAX, ActionRefused, Round, Settled
@@ -71,7 +72,8 @@ def pages(house: House, work: Round, keys: Path, programs: ASGIApp) -> ASGIApp:
         done[name] = sentence
         if len(done) > _KEPT_MAX:
             done.popitem(last=False)
-        await _lead_to(send, f"/sandbox?done={name}")
+        headers = [(b"location", f"/sandbox?done={name}".encode()), (b"content-length", b"0"), (b"cache-control", b"no-store")]
+        await BytesResponse(303, b"", headers).send(send)
 
     async def told_apart(scope: Any, receive: Any, send: Any) -> None:
         if scope["path"] in forms and sends_form(scope):
@@ -85,12 +87,6 @@ def pages(house: House, work: Round, keys: Path, programs: ASGIApp) -> ASGIApp:
             await programs(scope, receive, send)
 
     return told_apart
-
-
-async def _lead_to(send: Any, place: str) -> None:
-    headers = [(b"location", place.encode()), (b"content-length", b"0"), (b"cache-control", b"no-store")]
-    await send({"type": "http.response.start", "status": 303, "headers": headers})
-    await send({"type": "http.response.body", "body": b""})
 
 
 def _refusal(trouble: Exception) -> _Refused:

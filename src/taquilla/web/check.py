@@ -15,6 +15,7 @@ from taquilla.engine.lottery.receipts import TicketCheck
 from taquilla.http.browsers import header
 from taquilla.http.framework import ASGIApp
 from taquilla.http.page import STYLE, page, page_headers
+from taquilla.http.responses import BytesResponse
 from taquilla.http.texts import PageTexts, Texts
 from taquilla.store.postgres.database import DatabaseGone
 
@@ -100,8 +101,7 @@ async def _answer(scope: Any, send: Any, status: int, html: str, *more: tuple[by
         (b"x-robots-tag", b"noindex"),
         *more,
     ]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+    await BytesResponse(status, b"" if scope["method"] == "HEAD" else body, headers).send(send)
 
 
 def _note(words: Texts, sentence: str) -> str:

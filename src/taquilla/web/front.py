@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 from taquilla.http.browsers import header, is_browser, send_page
 from taquilla.http.framework import ASGIApp
 from taquilla.http.page import STYLE, page, security_policy
+from taquilla.http.responses import BytesResponse
 from taquilla.http.texts import PageTexts, Texts
 
 _STYLE: Final = f"{STYLE}\na {{ color: var(--get) }}\n"
@@ -46,8 +47,7 @@ def front_page(places: Mapping[str, str], demo: Demo | None = None) -> ASGIApp:
             (b"content-length", b"%d" % len(program)),
             (b"vary", b"accept, accept-language"),
         ]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else program})
+        await BytesResponse(200, b"" if scope["method"] == "HEAD" else program, headers).send(send)
 
     return front
 
