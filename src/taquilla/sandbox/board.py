@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from taquilla.domain.ledger.days import business_day
 from taquilla.engine.house import House
 from taquilla.engine.sports.catalogue_file import read_sports
-from taquilla.http.page import STYLE, page, security_policy
+from taquilla.http.page import STYLE, named_values, page, security_policy
 from taquilla.http.texts import PageTexts, Texts
 from taquilla.sandbox import demo, demo_sports, demo_wallets
 from taquilla.sandbox.fake_wallet import SECRET
@@ -228,24 +228,22 @@ def _accounts(words: Texts) -> str:
 
 
 def _listed(rows: Iterable[tuple[str, str]]) -> str:
-    each = (f"<div><dt><code>{escape(name)}</code></dt><dd>{escape(use)}</dd></div>" for name, use in rows)
-    return f"<dl>{''.join(each)}</dl>"
+    return named_values((f"<code>{escape(name)}</code>", escape(use)) for name, use in rows)
 
 
 def _dialects(words: Texts) -> str:
-    rows = "".join(
-        f'<div><dt><a href="/{name}/docs"><code>/{name}/docs</code> {escape(words.documentation)}</a></dt>'
-        f"<dd>{escape(words.uses[name])}</dd></div>"
+    rows = [
+        (f'<a href="/{name}/docs"><code>/{name}/docs</code> {escape(words.documentation)}</a>', escape(words.uses[name]))
         for name in _DIALECTS
-    )
-    return f"<section><h2>{escape(words.dialects)}</h2><dl>{rows}</dl></section>"
+    ]
+    return f"<section><h2>{escape(words.dialects)}</h2>{named_values(rows)}</section>"
 
 
 def _more(words: Texts, keys: Mapping[str, str]) -> str:
     links = (("/sandbox/audit", words.audit), ("/sandbox/schema/openapi.json", words.api))
-    rows = "".join(f'<div><dt><a href="{path}"><code>{path}</code></a></dt><dd>{escape(what)}</dd></div>' for path, what in links)
+    rows = [(f'<a href="{path}"><code>{path}</code></a>', escape(what)) for path, what in links]
     pems = "".join(f"<h3>{escape(name)}</h3><pre>{escape(key)}</pre>" for name, key in keys.items())
     return (
-        f"<section><h2>{escape(words.more)}</h2><p>{escape(words.json)}</p><dl>{rows}</dl>"
+        f"<section><h2>{escape(words.more)}</h2><p>{escape(words.json)}</p>{named_values(rows)}"
         f"<details><summary>PEM: {escape(', '.join(keys))}</summary>{pems}</details></section>"
     )

@@ -1,9 +1,10 @@
-"""The demo's pairs of clerks, who decide everything that takes two people."""
+"""The demo's pairs of clerks, who decide everything that takes two people, such as results of sports."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
-from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.sports.results import Reading
 from taquilla.engine.house import House
 from taquilla.engine.people.clerks import Clerk
 from taquilla.sandbox import demo, demo_sports, demo_wallets
@@ -38,3 +39,33 @@ async def by_two(clerks: Clerks | Refusal, enter: Step, approve: Step, *decision
         if isinstance(answer, Refusal):
             return answer
     return None
+
+
+async def enter_event(house: House, event_id: int, reading: Reading) -> Refusal | None:
+    """Enter and approve an event's result as two clerks. It is settled with the next work that is due."""
+    results = house.sports.tickets.results
+    clerks = await two_clerks(house, demo_sports.SITE)
+    return await by_two(clerks, results.enter, results.approve, event_id, reading)
+
+
+async def enter_coupon(house: House, coupon_id: int, results: Sequence[int | None]) -> Refusal | None:
+    """Enter and approve the results of a coupon's games as two clerks, in order: the bet that won, or None for a void game.
+
+    Results that are already known may be repeated beside new ones.
+    """
+    known = house.sports.tickets.results
+    clerks = await two_clerks(house, demo_sports.SITE)
+    if isinstance(clerks, Refusal):
+        return clerks
+    events = await known.games(demo_sports.SITE, coupon_id)
+    if isinstance(events, Refusal):
+        return events
+    if len(results) != len(events):
+        return Refusal(Reason.PICKS_MISCOUNTED, bound=len(events))
+    refusals = []
+    for event, bet in zip(events, results, strict=True):
+        reading = Reading(void=True) if bet is None else Reading.of([bet])
+        refusals.append(await by_two(clerks, known.enter, known.approve, event, reading))
+        if refusals[-1] is not None and refusals[-1].reason is not Reason.RESULT_STANDS:
+            return refusals[-1]
+    return refusals[0] if None not in refusals else None

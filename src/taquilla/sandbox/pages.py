@@ -93,6 +93,8 @@ def _refusal(trouble: Exception) -> _Refused:
     match trouble:
         case _Refused():
             return trouble
+        case ActionRefused():
+            return _Refused(trouble.status, trouble.reason.name.lower(), trouble.sentence)
         case ForeignForm():
             return _Refused(trouble.http_status, "foreign")
         case Unreadable():
@@ -104,15 +106,8 @@ def _refusal(trouble: Exception) -> _Refused:
     return _Refused(503, "later")
 
 
-def _granted(found: Settled | datetime | ActionRefused) -> Any:
-    """Return what was done. Raises `_Refused` with the reason as a sentence."""
-    if isinstance(found, ActionRefused):
-        raise _Refused(found.status, found.reason.name.lower(), found.sentence)
-    return found
-
-
 async def _move_clock(house: House, work: Round, seen: Board, fields: Fields) -> Sentence:
-    moved = _granted(await actions.move_clock(house, work, _towards(seen, fields)))
+    moved = await actions.move_clock(house, work, _towards(seen, fields))
     local = f"{moved.astimezone(seen.zone):%Y-%m-%d %H:%M}"
     return lambda words: words.moved.format(now=local)
 
@@ -139,18 +134,18 @@ async def _enter_result(house: House, work: Round, seen: Board, fields: Fields) 
     if fields.get("event") == str(demo_sports.EVENT):
         chosen = _chosen(board.superbet(), fields)
         done = await actions.enter_event(house, work, demo_sports.EVENT, _reading(chosen))
-        return _entered(f"Superbet {demo_sports.EVENT}", _listed(chosen), _granted(done))
+        return _entered(f"Superbet {demo_sports.EVENT}", _listed(chosen), done)
     if fields.get("coupon") == str(demo_sports.COUPON):
         results = _chosen(board.jackpot(), fields)
         done = await actions.enter_coupon(house, work, demo_sports.COUPON, results)
-        return _entered(f"Jackpot {demo_sports.COUPON}", _listed(results), _granted(done))
+        return _entered(f"Jackpot {demo_sports.COUPON}", _listed(results), done)
     event, result = fields.get("event_id", ""), fields.get("result", "").strip().upper()
     if not (event.isascii() and event.isdigit() and len(event) < 13):
         raise _Refused(400, "no_draw")
     if not result:
         raise _Refused(400, "no_result")
     name = next((one.name for one in seen.waiting if one.event_id == int(event)), event)
-    return _entered(name, result, _granted(await actions.enter_result(house, work, int(event), result)))
+    return _entered(name, result, await actions.enter_result(house, work, int(event), result))
 
 
 def _entered(draw: str, result: str, done: Settled) -> Sentence:

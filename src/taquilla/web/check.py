@@ -14,7 +14,7 @@ from taquilla.engine.house import House
 from taquilla.engine.lottery.receipts import TicketCheck
 from taquilla.http.browsers import header
 from taquilla.http.framework import ASGIApp
-from taquilla.http.page import STYLE, page, page_headers
+from taquilla.http.page import STYLE, named_values, page, page_headers
 from taquilla.http.responses import BytesResponse
 from taquilla.http.texts import PageTexts, Texts
 from taquilla.store.postgres.database import DatabaseGone
@@ -113,32 +113,26 @@ def _shown(words: Texts, found: TicketCheck) -> str:
         return f"{found.currency} {money(cents, found.exponent)}"
 
     state = f'<p class="state {found.status}">{escape(words.states[found.status])}</p>'
-    facts = [(words.total, escape(amount(found.amount)))]
+    facts = [(escape(words.total), escape(amount(found.amount)))]
     if found.prize:
-        facts.append((words.prize, f"<strong>{escape(amount(found.prize))}</strong>"))
-    facts.append((words.sold_at, f"{found.sold_at.astimezone(found.zone):%Y-%m-%d %H:%M:%S}"))
+        facts.append((escape(words.prize), f"<strong>{escape(amount(found.prize))}</strong>"))
+    facts.append((escape(words.sold_at), f"{found.sold_at.astimezone(found.zone):%Y-%m-%d %H:%M:%S}"))
     if found.pay_until is not None:
-        facts.append((words.pay_until, f"{found.pay_until.astimezone(found.zone):%Y-%m-%d %H:%M}"))
-    facts.append((words.agency, escape(found.agency)))
-    body = [f"<h1>{escape(words.ticket)} {found.number}</h1>", state, _list("facts", facts)]
+        facts.append((escape(words.pay_until), f"{found.pay_until.astimezone(found.zone):%Y-%m-%d %H:%M}"))
+    facts.append((escape(words.agency), escape(found.agency)))
+    body = [f"<h1>{escape(words.ticket)} {found.number}</h1>", state, named_values(facts, "facts")]
     for event in in_order({event.id: event for _, event, _ in found.lines}.values()):
         body.append(f"<h2>{escape(draw_name(event))} · {event.draws_at.astimezone(found.zone):%Y-%m-%d %H:%M}</h2>")
         plays = [
             (
-                printed_play(wager, event).told,
+                escape(printed_play(wager, event).told),
                 f'{escape(amount(wager.amount))} · <span class="{status}">{escape(words.states[status])}</span>',
             )
             for wager, its_event, status in found.lines
             if its_event.id == event.id
         ]
-        body.append(_list("plays", plays))
+        body.append(named_values(plays, "plays"))
     return _page(words, f"{words.ticket} {found.number}", "\n".join(body))
-
-
-def _list(kind: str, facts: list[tuple[str, str]]) -> str:
-    """Return a list of names, which are text, and of values, which are HTML already."""
-    rows = "".join(f"<div><dt>{escape(name)}</dt><dd>{value}</dd></div>" for name, value in facts)
-    return f'<dl class="{kind}">{rows}</dl>'
 
 
 def _page(words: Texts, title: str, body: str) -> str:
