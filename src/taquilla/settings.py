@@ -88,7 +88,9 @@ class Settings:
             if variable.startswith(_PREFIX):
                 name = variable.removeprefix(_PREFIX).lower()
                 if name not in known or variable != _variable(name):
-                    raise BadSettings(f"{variable} is not a setting of Taquilla; there are: {_all(known)}")
+                    raise BadSettings(
+                        f"{variable} is not a setting of Taquilla; there are: {', '.join(sorted(map(_variable, known)))}"
+                    )
                 chosen[name] = _value(name, environ[variable], called=variable)
         for name, value in flags.items():
             if value is not None:
@@ -151,7 +153,3 @@ def _choice(text: str, choices: Mapping[str, object], called: str) -> object:
 
 def _variable(name: str) -> str:
     return _PREFIX + name.upper()
-
-
-def _all(names: set[str]) -> str:
-    return ", ".join(sorted(map(_variable, names)))

@@ -1,4 +1,4 @@
-"""The audit at the command line: every rule, checked at one moment of the database."""
+"""What is wrong with a house: every rule of the audit, checked at one moment of the database, and the duties that fail."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -9,11 +9,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from taquilla.cli.database_url import Ground
 from taquilla.cli.options import HouseOptions
-from taquilla.cli.output import ERR, Answer, CannotDo, printable
-from taquilla.cli.session import a_place
-from taquilla.engine import audit as desk
+from taquilla.cli.output import ERR, Answer, CannotDo, Rows, printable
+from taquilla.cli.session import a_place, by_clock_of
 from taquilla.engine.audit import Report
+from taquilla.engine.audit import audit as run_audit
 from taquilla.engine.cache import Cache
+from taquilla.engine.house import House
 from taquilla.engine.people.keyring import Keyring
 from taquilla.store.audit.auditor import RULES, AuditRule
 from taquilla.store.people.operators import load_any_key, load_operators
@@ -61,7 +62,7 @@ async def _audit(place: Ground, rules: list[AuditRule], seen: Callable[[AuditRul
         operators = [row[0] for row in await load_operators(connection)]
         known = {operator: await cache.get(connection, operator) for operator in operators}
     number_keys = {operator: one.operator.number_key for operator, one in known.items()}
-    return await desk.audit(place.auditor_url, number_keys, rules, seen=seen)
+    return await run_audit(place.auditor_url, number_keys, rules, seen=seen)
 
 
 def _told(report: Report) -> str:
@@ -71,3 +72,20 @@ def _told(report: Report) -> str:
         lines += [f"    {', '.join(f'{name} {value}' for name, value in row.items())}" for row in found.offenders]
     lines += [f"{found.rule.id} is undecided: {found.undecided}" for found in report.undecided]
     return "\n".join(map(printable, lines))
+
+
+async def list_failing(*, house: House) -> Rows:
+    """Show the duties that fail. Ends with 0 when none does, 1 when one does.
+
+    A duty that fails by its own data holds up no other. A worker tries it again after growing pauses, of fifteen minutes at most;
+    once it works it is shown no more.
+
+    Example: taquilla duties --json
+    """
+    _, failing = await house.failing.standing()
+    known = {one.id: one for one in await house.people.office.operators(closed_too=True)}
+    rows = [
+        (*one[:5], *(by_clock_of(known[one.operator_id], at) for at in (one.since, one.next_try)), one.error) for one in failing
+    ]
+    columns = ("operator", "duty", "subject", "tries", "failures", "since", "next_try", "error")
+    return Rows(columns, rows, status=1 if rows else 0)

@@ -74,10 +74,10 @@ async def list_tokens(*, operator: OperatorName, house: House, as_json: AsJson =
     Example: taquilla token list --operator 1
     """
     zone, rows = ZoneInfo(operator.zone), list[tuple[object, ...]]()
-    for one in await house.people.office.access_tokens(operator.id):
-        addresses = list(one.networks) if as_json else ", ".join(one.networks) or "any"
-        revoked = one.ended_at.astimezone(zone) if one.ended_at is not None else None
-        rows.append((one.id, one.entity_id, one.name, addresses, one.created_at.astimezone(zone), revoked))
+    for token in await house.people.office.access_tokens(operator.id):
+        addresses = list(token.networks) if as_json else ", ".join(token.networks) or "any"
+        revoked = token.ended_at and token.ended_at.astimezone(zone)
+        rows.append((token.id, token.entity_id, token.name, addresses, token.created_at.astimezone(zone), revoked))
     return Rows(("token", "agency", "name", "addresses", "made", "revoked"), rows)
 
 

@@ -1,15 +1,24 @@
-"""Operators' own wallets: pinging them, listing the calls that failed for good, and retrying these."""
+"""Operators' own wallets: pinging and checking them, listing the calls that failed for good, and retrying these."""
 
+import asyncio
 import json
+import secrets
+from dataclasses import asdict
+from ipaddress import ip_network
 from typing import Annotated
 
 import typer
 
 from taquilla.cli.options import Commands
-from taquilla.cli.output import Answer, AsJson, CommandRefused, Rows
+from taquilla.cli.output import Answer, AsJson, CannotDo, CommandRefused, Rows, say
+from taquilla.cli.passwords import first_line
 from taquilla.cli.session import granted
+from taquilla.conformance.conversation import Check, Scene
+from taquilla.conformance.runner import HELD, UNDECIDED, WRONG, CheckResult, CheckRunner, all_checks, chosen
 from taquilla.engine.house import House
 from taquilla.engine.people.office import OperatorName
+from taquilla.http.addresses import BadAddress, target
+from taquilla.http.client import HttpClient
 
 app = Commands("Operators' own wallets, and what they are told of tickets.")
 
@@ -66,3 +75,87 @@ async def replay(ticket: Ticket = None, *, operator: OperatorName, house: House)
     seq = None if ticket is None else granted(await house.sports.tickets.get(operator.id, ticket)).seq
     replayed = await house.sports.deliveries.replay(operator.id, seq)
     return Answer({"operator": operator.id, "replayed": replayed}, text=f"calls that are due again: {replayed}")
+
+
+_TIMEOUT_S = 15.0  # longer than the house waits, to measure late responses
+_ANYWHERE = (ip_network("0.0.0.0/0"), ip_network("::/0"))  # a wallet under test may be anywhere: often it is on the same machine
+
+Sure = Annotated[
+    bool, typer.Option("--yes-this-moves-test-money", help="The player is a test account, whose money may be moved.")
+]
+Show = Annotated[bool, typer.Option("--list", help="Show the checks, and play none.")]
+
+
+@app.command("check")
+def check(
+    url: Annotated[str, typer.Argument(metavar="URL", help="Where the wallet is called.")] = "",
+    secret: Annotated[str | None, typer.Option(help="The secret that we sign with; of a test operator.")] = None,
+    secret_file: Annotated[str | None, typer.Option(help="A file whose first line it is (- is standard input).")] = None,
+    token: Annotated[str, typer.Option(help="A token of the test player.")] = "",
+    operator: Annotated[str, typer.Option(metavar="NAME", help="The operator that calls are made for.")] = "site",
+    currency: Annotated[str, typer.Option(help="The player's currency.")] = "KES",
+    price: Annotated[int, typer.Option(min=1, max=10**9, help="What a ticket costs, in minor units.")] = 100,
+    only: Annotated[list[str] | None, typer.Option(metavar="CHECK", help="Play this check; say it once for each.")] = None,
+    sure: Sure = False,
+    show: Show = False,
+    as_json: AsJson = False,
+) -> Answer:
+    """Play the house's part before an operator's wallet, and say what is wrong with it. Needs no house and no database.
+
+    The player needs a balance of fifty prices. Ends with 0 when every check held, with 1 when something is wrong, and with 2 when
+    nothing is but some could not be decided.
+
+    Example: taquilla wallet check https://wallet.example/hook --secret-file secret.txt --token TOKEN --yes-this-moves-test-money
+
+    Example: taquilla wallet check http://127.0.0.1:8000/sandbox/pam --secret 12345ABCDE --token token_ann --only discard-first
+    --yes-this-moves-test-money
+    """
+    checks = _chosen(only or [])
+    if show:
+        rows = [{"name": one.name, "expects": one.expects} for one in checks]
+        return Answer(rows, text="\n".join(f"{one.name:<22} {one.expects}" for one in checks))
+    key = _refuse_bad_start(url, secret, secret_file, token, sure=sure)
+    scene = Scene(operator, token, currency, price, run=secrets.token_hex(8))
+    results = asyncio.run(_play(url, key, scene, checks, as_json=as_json))
+    counts = {kind: sum(one.outcome == kind for one in results) for kind in (HELD, WRONG, UNDECIDED)}
+    found = {"url": url, **counts, "checks": [asdict(one) for one in results]}
+    status = 0 if counts[HELD] == len(results) else 1 if counts[WRONG] else 2
+    return Answer(found, text=", ".join(f"{count} {kind}" for kind, count in counts.items()), status=status)
+
+
+def _chosen(only: list[str]) -> list[Check]:
+    try:
+        return list(chosen(only))
+    except KeyError as unknown:
+        raise CannotDo(f"there is no check {unknown}; there are: {', '.join(one.name for one in all_checks())}") from None
+
+
+def _refuse_bad_start(url: str, secret: str | None, secret_file: str | None, token: str, *, sure: bool) -> bytes:
+    """Return the secret. Raises CannotDo for options that do not go together or are missing."""
+    if (secret is None) == (secret_file is None):
+        raise CannotDo("say either --secret or --secret-file")
+    if not token:
+        raise CannotDo("say whose money is moved, with --token")
+    try:
+        target(url)
+    except BadAddress as trouble:
+        raise CannotDo(str(trouble)) from None
+    if not sure:
+        raise CannotDo("this moves the player's money: say that it is a test account, with --yes-this-moves-test-money")
+    return (first_line(secret_file, "secret") if secret_file is not None else secret or "").encode()
+
+
+async def _play(url: str, secret: bytes, scene: Scene, checks: list[Check], *, as_json: bool) -> list[CheckResult]:
+    caller = HttpClient(_ANYWHERE, plain_http=True, timeout_s=_TIMEOUT_S)
+    player = CheckRunner(caller, url, secret, scene)
+    results = []
+    for number, one in enumerate(checks, 1):
+        result = await player.play(one)
+        results.append(result)
+        say(f"{number:>2}/{len(checks)} {result.outcome:<9} {result.name} ({result.calls} calls, {result.slowest_ms} ms at most)")
+        if result.came and not as_json:
+            say(f"   expected: {result.expects}\n   came: {result.came}")
+        if result.mend and not as_json:
+            say(f"   to mend: {result.mend}")
+    await caller.close()
+    return results

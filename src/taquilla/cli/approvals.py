@@ -1,27 +1,92 @@
-"""Ceilings of what game providers may credit, and the credits above a ceiling, which wait for two clerks."""
+"""Payments of large prizes, and credits above a provider's ceiling: they wait for a second person, or for two clerks."""
 
 from dataclasses import dataclass
 from typing import Annotated
 
 import typer
 
+from taquilla.cli.options import Below, Commands
 from taquilla.cli.output import Answer, CommandRefused, Rows
-from taquilla.cli.partners import TheProvider, refuse_unknown_provider
 from taquilla.cli.passwords import ClerkEmail, ClerkOptions
-from taquilla.cli.session import AUTHOR, From, amount, granted, instant
+from taquilla.cli.session import (
+    AUTHOR,
+    From,
+    amount,
+    by_clock_of,
+    granted,
+    instant,
+    local_day,
+    refuse_unknown_entity,
+    rules_of,
+)
+from taquilla.cli.signers import TheProvider, providers, refuse_unknown_provider
 from taquilla.domain.ledger import money
 from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict
 from taquilla.engine.house import House
 from taquilla.engine.people.office import OperatorName
 from taquilla.store.postgres.database import NotRecorded
 
+app = Commands("Payments that wait for a second person.")
+
+_HELD_PAYMENTS = ("ticket", "day", "entity", "agency", "amount", "asked_by", "asked_at")
+Ticket = Annotated[int, typer.Argument(metavar="TICKET", min=10_000_000, max=99_999_999, help="The ticket's number.")]
+Day = Annotated[str, typer.Option(help="The local day of its sale: ISO.")]
+By = Annotated[str, typer.Option(help="The address of the second person.")]
+
+
+@app.command("held")
+async def list_held_payments(operator: OperatorName, entity: Below = None, *, house: House) -> Rows:
+    """List the payments that wait for a second person, the longest waiting first.
+
+    Example: taquilla payout held --operator 1 --entity 213
+    """
+    refuse_unknown_entity(await rules_of(house, operator), entity)
+    rows = [
+        (
+            row.number, row.day, row.entity_id, agency, money.text(row.amount, operator.exponent), asked_by,
+            by_clock_of(operator, row.asked_at),
+        )
+        for row, agency, asked_by in await house.lottery.payment_approvals.held(operator.id, entity)
+    ]  # fmt: skip
+    return Rows(_HELD_PAYMENTS, rows)
+
+
+@app.command("approve")
+async def approve_payment(ticket: Ticket, day: Day, by: By, options: ClerkOptions, house: House) -> Answer:
+    """Pay what waits, as the second person: a cashier or manager of the agency or of an entity above it, who proves who it is.
+
+    It is not who has asked for the payment. A result that was corrected meanwhile makes the ticket be presented again.
+
+    Example: taquilla payout approve 32426439 --day 2024-10-22 --by boss@example.com
+    """
+    operator, approvals = await options.authenticate(house, by), house.lottery.payment_approvals
+    person = granted(await approvals.person(operator.id, by.strip()))
+    approved = granted(await approvals.approve(operator.id, person.id, ticket, local_day(day, "--day"), id=house.new_id()))
+    paid = money.text(approved.prize, operator.exponent)
+    return Answer({"ticket": ticket, "paid": paid}, text=f"ticket {ticket}: {paid} may be paid to its customer")
+
+
+@app.command("refuse")
+async def refuse_payment(ticket: Ticket, day: Day, by: By, options: ClerkOptions, house: House) -> Answer:
+    """Refuse what waits. The ticket is a winner again, and may be presented anew.
+
+    Example: taquilla payout refuse 32426439 --day 2024-10-22 --by boss@example.com
+    """
+    operator, approvals = await options.authenticate(house, by), house.lottery.payment_approvals
+    person = granted(await approvals.person(operator.id, by.strip()))
+    refused = granted(await approvals.refuse(operator.id, person.id, ticket, local_day(day, "--day"), id=house.new_id()))
+    unpaid = money.text(refused.amount, operator.exponent)
+    return Answer({"ticket": ticket, "refused": unpaid}, text=f"ticket {ticket}: the payment of {unpaid} is refused")
+
+
 PerBet = Annotated[str, typer.Option(help="What may be credited for one bet, in whole units.")]
 PerDay = Annotated[str, typer.Option(help="What may be credited on one day, in whole units.")]
-_HELD = ("provider", "request", "user", "transaction", "game", "stake", "amount", "above", "held_at", "asked", "asked_by")
+_HELD_CREDITS = ("provider", "request", "user", "transaction", "game", "stake", "amount", "above", "held_at", "asked", "asked_by")
 
 TheRequest = Annotated[str, typer.Argument(metavar="REQUEST", help="The credit's reqId, as the list shows it.")]
 
 
+@providers.command("ceiling")
 async def set_ceiling(
     provider: TheProvider, per_bet: PerBet, per_day: PerDay, starts: From = None, *, operator: OperatorName, house: House
 ) -> Answer:
@@ -43,6 +108,7 @@ async def set_ceiling(
     return Answer(value, text)
 
 
+@providers.command("ceilings")
 async def list_ceilings(*, operator: OperatorName, house: House) -> Rows:
     """The ceilings that an operator has set; of each provider the last one that has begun holds.
 
@@ -55,7 +121,8 @@ async def list_ceilings(*, operator: OperatorName, house: House) -> Rows:
     return Rows(("provider", "from", "per_bet", "per_day", "author"), rows)
 
 
-async def list_held(*, operator: OperatorName, house: House) -> Rows:
+@providers.command("held")
+async def list_held_credits(*, operator: OperatorName, house: House) -> Rows:
     """The credits above a ceiling that wait for two clerks, the oldest first; asked is what a first clerk has said.
 
     Example: taquilla provider held --operator 3
@@ -67,7 +134,7 @@ async def list_held(*, operator: OperatorName, house: House) -> Rows:
         ]
         for held in await house.wallets.credit_approvals.held(operator.id)
     ]  # fmt: skip
-    return Rows(_HELD, rows)
+    return Rows(_HELD_CREDITS, rows)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +146,7 @@ class CreditOptions(ClerkOptions):
     clerk: ClerkEmail
 
 
+@providers.command("approve")
 async def approve_credit(options: CreditOptions, house: House) -> Answer:
     """Have a credit that is held paid: once two clerks have said so, it moves under its provider's own ids.
 
@@ -87,6 +155,7 @@ async def approve_credit(options: CreditOptions, house: House) -> Answer:
     return await _judge(house, options, CreditVerdict.APPROVE, "approved, and paid")
 
 
+@providers.command("refuse")
 async def refuse_credit(options: CreditOptions, house: House) -> Answer:
     """Have a credit that is held refused: once two clerks have said so, it never moves.
 
