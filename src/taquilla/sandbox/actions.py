@@ -14,7 +14,7 @@ from taquilla.domain.sports.results import Reading
 from taquilla.engine.house import House
 from taquilla.engine.people.office import OperatorName
 from taquilla.sandbox import clerks, demo_sports
-from taquilla.sandbox.clerks import LOTTERIES, Step, by_two, two_clerks
+from taquilla.sandbox.clerks import LOTTERIES, Step, by_two
 
 LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
 """The first instant that the clock never reaches."""
@@ -102,7 +102,7 @@ async def _decide(
         raise ActionRefused(Reason.EVENT_UNKNOWN)
     decided = 0
     for operator in await _lotteries(house):
-        refusal = await by_two(await two_clerks(house, operator.id), enter, approve, event_id, decision)
+        refusal = await by_two(house, operator.id, enter, approve, event_id, decision)
         if refusal is None:
             decided += 1
         elif refusal.reason is not Reason.EVENT_UNKNOWN:

@@ -6,7 +6,6 @@ from typing import Any, Final
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.sports.results import Reading
 from taquilla.engine.house import House
-from taquilla.engine.people.clerks import Clerk
 from taquilla.sandbox import demo, demo_sports, demo_wallets
 
 LOTTERIES: Final = (demo.BANKLOT, demo_wallets.HYPEX)
@@ -18,22 +17,15 @@ _EMAILS: Final = {
     demo_wallets.HYPEX: demo_wallets.CLERKS,
 }
 
-Clerks = tuple[Clerk, Clerk]
 Step = Callable[..., Awaitable[object]]
 
 
-async def two_clerks(house: House, operator_id: int) -> Clerks | Refusal:
-    """Return the two clerks of an operator. Refuses NOT_ALLOWED."""
-    first, second = [await house.lottery.draws.clerk(operator_id, email) for email in _EMAILS[operator_id]]
-    if isinstance(first, Refusal):
-        return first
-    return second if isinstance(second, Refusal) else (first, second)
-
-
-async def by_two(clerks: Clerks | Refusal, enter: Step, approve: Step, *decision: Any) -> Refusal | None:
-    """Let one clerk enter a decision, and the other approve it. Refuses what either step refuses."""
-    if isinstance(clerks, Refusal):
-        return clerks
+async def by_two(house: House, operator_id: int, enter: Step, approve: Step, *decision: Any) -> Refusal | None:
+    """Let one clerk of an operator enter a decision, and the other approve it. Refuses NOT_ALLOWED, and what a step refuses."""
+    clerks = [await house.lottery.draws.clerk(operator_id, email) for email in _EMAILS[operator_id]]
+    for clerk in clerks:
+        if isinstance(clerk, Refusal):
+            return clerk
     for clerk, step in zip(clerks, (enter, approve), strict=True):
         answer = await step(clerk, *decision)
         if isinstance(answer, Refusal):
@@ -44,8 +36,7 @@ async def by_two(clerks: Clerks | Refusal, enter: Step, approve: Step, *decision
 async def enter_event(house: House, event_id: int, reading: Reading) -> Refusal | None:
     """Enter and approve an event's result as two clerks. It is settled with the next work that is due."""
     results = house.sports.tickets.results
-    clerks = await two_clerks(house, demo_sports.SITE)
-    return await by_two(clerks, results.enter, results.approve, event_id, reading)
+    return await by_two(house, demo_sports.SITE, results.enter, results.approve, event_id, reading)
 
 
 async def enter_coupon(house: House, coupon_id: int, results: Sequence[int | None]) -> Refusal | None:
@@ -54,9 +45,6 @@ async def enter_coupon(house: House, coupon_id: int, results: Sequence[int | Non
     Results that are already known may be repeated beside new ones.
     """
     known = house.sports.tickets.results
-    clerks = await two_clerks(house, demo_sports.SITE)
-    if isinstance(clerks, Refusal):
-        return clerks
     events = await known.games(demo_sports.SITE, coupon_id)
     if isinstance(events, Refusal):
         return events
@@ -65,7 +53,7 @@ async def enter_coupon(house: House, coupon_id: int, results: Sequence[int | Non
     refusals = []
     for event, bet in zip(events, results, strict=True):
         reading = Reading(void=True) if bet is None else Reading.of([bet])
-        refusals.append(await by_two(clerks, known.enter, known.approve, event, reading))
+        refusals.append(await by_two(house, demo_sports.SITE, known.enter, known.approve, event, reading))
         if refusals[-1] is not None and refusals[-1].reason is not Reason.RESULT_STANDS:
             return refusals[-1]
     return refusals[0] if None not in refusals else None

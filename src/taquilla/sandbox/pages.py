@@ -19,7 +19,7 @@ from taquilla.http.responses import BytesResponse
 from taquilla.http.texts import Texts
 from taquilla.sandbox import actions, board, demo_sports, demo_wallets
 from taquilla.sandbox.actions import AT_ONCE_MAX, ActionRefused, Round, Settled
-from taquilla.sandbox.board import Board, FormOutcome, SportsGame
+from taquilla.sandbox.board import Board, SportsGame
 from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
 
 _LOG = logging.getLogger(__name__)
@@ -52,9 +52,10 @@ def pages(house: House, work: Round, keys: Path, programs: ASGIApp) -> ASGIApp:
         "/sandbox/results": _enter_result,
     }
 
-    async def answer(scope: Any, send: Any, status: int, said: FormOutcome | None, kept: Fields) -> None:
+    async def answer(scope: Any, send: Any, status: int, sentence: str | None, kept: Fields) -> None:
         words = board.TEXTS.preferred(header(scope, b"accept-language"))
-        html = board.shown(await board.look(house), words, said, kept, demo_wallets.public_keys(keys))
+        seen, owners = await board.look(house), demo_wallets.public_keys(keys)
+        html = board.shown(seen, words, sentence, kept, owners, is_done=status == 200)
         await send_page(scope, send, status, html, policy=board.POLICY, headers=[(b"cache-control", b"no-store")])
 
     async def take(scope: Any, receive: Any, send: Any) -> None:
@@ -65,8 +66,7 @@ def pages(house: House, work: Round, keys: Path, programs: ASGIApp) -> ASGIApp:
             sentence = await forms[scope["path"]](house, work, await board.look(house), fields)
         except Exception as trouble:
             no = _refusal(trouble)
-            said = FormOutcome(words.errors.get(no.error, no.sentence), is_done=False)
-            await answer(scope, send, no.status, said, fields)
+            await answer(scope, send, no.status, words.errors.get(no.error, no.sentence), fields)
             return
         name = uuid4().hex
         done[name] = sentence
@@ -82,7 +82,7 @@ def pages(house: House, work: Round, keys: Path, programs: ASGIApp) -> ASGIApp:
             asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("done", [""])
             sentence = done.get(asked[0])
             words = board.TEXTS.preferred(header(scope, b"accept-language"))
-            await answer(scope, send, 200, None if sentence is None else FormOutcome(sentence(words), is_done=True), {})
+            await answer(scope, send, 200, sentence and sentence(words), {})
         else:
             await programs(scope, receive, send)
 
@@ -144,7 +144,7 @@ async def _enter_result(house: House, work: Round, seen: Board, fields: Fields) 
         raise _Refused(400, "no_draw")
     if not result:
         raise _Refused(400, "no_result")
-    name = next((one.name for one in seen.waiting if one.event_id == int(event)), event)
+    name = seen.waiting.get(int(event), event)
     return _entered(name, result, await actions.enter_result(house, work, int(event), result))
 
 
