@@ -8,7 +8,6 @@ from taquilla.conformance.conversation import (
     FUNDS,
     Ask,
     Check,
-    Heard,
     Scene,
     Signing,
     Talk,
@@ -18,6 +17,7 @@ from taquilla.conformance.conversation import (
     yes_or_not_found,
 )
 from taquilla.domain.sports.operator_wallet_calls import Action
+from taquilla.engine.sports.operator_wallets import WalletReply
 
 CREATE, RESERVE, UPDATE = Action.TICKET_CREATE, Action.TICKET_RESERVE, Action.TICKET_UPDATE
 DISCARD = Action.TICKET_DISCARD
@@ -28,7 +28,7 @@ _LONG_AGO_S: Final = 3600
 
 def _ping(scene: Scene) -> Talk:
     ask = scene.ping()
-    heard: Heard = yield ask
+    heard: WalletReply = yield ask
     if heard.status != 200:
         yes(ask, heard)
 
@@ -37,7 +37,7 @@ def _identify(scene: Scene) -> Talk:
     found = []
     for _ in range(2):
         ask = scene.identify()
-        heard: Heard = yield ask
+        heard: WalletReply = yield ask
         yes(ask, heard)
         assert heard.value is not None
         found.append(heard.value)
@@ -67,7 +67,7 @@ def _refused(when: str, make: Callable[[Scene, int], Ask]) -> Callable[[Scene], 
     def talk(scene: Scene) -> Talk:
         before = yield from scene.balance()
         ask = make(scene, before)
-        heard: Heard = yield ask
+        heard: WalletReply = yield ask
         yield from scene.moved(before, 0, when)
         no(ask, heard)
 
@@ -109,7 +109,7 @@ def _create_at_once(scene: Scene) -> Talk:
     for _ in range(ROUNDS):
         before = yield from scene.balance()
         ask = scene.call(CREATE, scene.ticket())
-        heard: tuple[Heard, ...] = yield (ask,) * AT_ONCE
+        heard: tuple[WalletReply, ...] = yield (ask,) * AT_ONCE
         if not any(one.status == 200 for one in heard):
             yes(ask, heard[0])
         yield from scene.moved(before, -scene.price, f"after the same ticket_create {AT_ONCE} times in one moment")
@@ -148,7 +148,7 @@ def _discard_at_once(scene: Scene) -> Talk:
         before = yield from scene.balance()
         ticket = scene.ticket()
         asks = (scene.call(CREATE, ticket), scene.call(DISCARD, ticket), scene.call(DISCARD, ticket))
-        heard: tuple[Heard, ...] = yield asks
+        heard: tuple[WalletReply, ...] = yield asks
         for ask, one in list(zip(asks, heard, strict=True))[1:]:
             yes_or_not_found(ask, one)
         yield from scene.moved(before, 0, "after ticket_create and ticket_discard in one moment")
@@ -170,7 +170,7 @@ def _malformed(scene: Scene) -> Talk:
     empty = b'{"action":"ticket_create","data":{}}'
     for body in (whole[:-20], b"", b"[]", b"null", b"\xff\xfe", b'{"action":"ticket_create"}', empty):
         ask = Ask("a body that is no call", body)
-        heard: Heard = yield ask
+        heard: WalletReply = yield ask
         no(ask, heard)
     yield from scene.moved(before, 0, "after bodies that are no calls")
 

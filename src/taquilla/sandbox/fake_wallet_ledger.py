@@ -8,18 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from taquilla.http.responses import JsonResponse
+
 BALANCE: Final = 1_000_000
 """The first balance of every player, in minor units."""
 
 _ID_MAX: Final = 200
-
-
-@dataclass(frozen=True, slots=True)
-class FakeResponse:
-    """The wallet's response: an HTTP status and an object."""
-
-    status: int
-    value: dict[str, object]
 
 
 @dataclass(slots=True)
@@ -57,7 +51,7 @@ class FakeWalletLedger:
         """Return a player's balance."""
         return self.balances.get(player, BALANCE)
 
-    def do(self, action: str, data: dict[str, Any]) -> FakeResponse:
+    def do(self, action: str, data: dict[str, Any]) -> JsonResponse:
         """Return the response to an action about a ticket."""
         ticket_id = data.get("ticket_id")
         if not isinstance(ticket_id, str) or not 0 < len(ticket_id) <= _ID_MAX:
@@ -71,7 +65,7 @@ class FakeWalletLedger:
             self.kept(action, data)
         return said
 
-    def _do(self, ticket_id: str, held: FakeTicket | None, action: str, data: dict[str, Any]) -> FakeResponse:
+    def _do(self, ticket_id: str, held: FakeTicket | None, action: str, data: dict[str, Any]) -> JsonResponse:
         is_gone = held is not None and held.step == "discarded"
         if action in ("ticket_create", "ticket_reserve"):
             return _no(103, "the ticket was discarded before") if is_gone else self._begin(ticket_id, action, data)
@@ -85,12 +79,12 @@ class FakeWalletLedger:
             return self._rollback(ticket_id, held)
         return self._close(ticket_id, held) if action == "ticket_close" else self._end(ticket_id, held, action)
 
-    def _begin(self, ticket_id: str, action: str, data: dict[str, Any]) -> FakeResponse:
+    def _begin(self, ticket_id: str, action: str, data: dict[str, Any]) -> JsonResponse:
         """Write a new ticket down; only its creation takes the money at once."""
         if ticket_id in self.tickets:
             return self._yes(ticket_id)
         read = _read_cost(data)
-        if isinstance(read, FakeResponse):
+        if isinstance(read, JsonResponse):
             return read
         player, cost = read
         if action == "ticket_reserve":
@@ -102,7 +96,7 @@ class FakeWalletLedger:
         self._debit(ticket_id, action)
         return self._yes(ticket_id)
 
-    def _update(self, ticket_id: str, held: FakeTicket, data: dict[str, Any]) -> FakeResponse:
+    def _update(self, ticket_id: str, held: FakeTicket, data: dict[str, Any]) -> JsonResponse:
         """Set new amounts; for a reserved ticket this is also the payment, which moves its money."""
         if held.step == "reserved":
             held.step = "open"
@@ -112,7 +106,7 @@ class FakeWalletLedger:
             held.net_payout = net_payout
         return self._yes(ticket_id)
 
-    def _end(self, ticket_id: str, held: FakeTicket, action: str) -> FakeResponse:
+    def _end(self, ticket_id: str, held: FakeTicket, action: str) -> JsonResponse:
         """End an open ticket: won, lost, or with its stake returned."""
         step = _ENDS[action]
         if held.step == "open":
@@ -123,7 +117,7 @@ class FakeWalletLedger:
             self._credit(ticket_id, action, payout)
         return self._yes_if(ticket_id, held, step)
 
-    def _discard(self, ticket_id: str, held: FakeTicket | None) -> FakeResponse:
+    def _discard(self, ticket_id: str, held: FakeTicket | None) -> JsonResponse:
         """Discard a ticket as if it had never been. An unknown one is remembered, so that it is refused should it still come."""
         if held is None:
             self.tickets[ticket_id] = FakeTicket("", 0, "discarded")
@@ -133,14 +127,14 @@ class FakeWalletLedger:
             self._credit(ticket_id, "ticket_discard", held.debited - held.credited)
         return self._yes_if(ticket_id, held, "discarded")
 
-    def _rollback(self, ticket_id: str, held: FakeTicket) -> FakeResponse:
+    def _rollback(self, ticket_id: str, held: FakeTicket) -> JsonResponse:
         """Open a ticket again: its prize is taken back, even where the player has less by now."""
         if held.step in ("won", "lost", "void"):
             held.step, held.net_payout = "open", None
             self._credit(ticket_id, "ticket_rollback", -held.credited)
         return self._yes_if(ticket_id, held, "open")
 
-    def _close(self, ticket_id: str, held: FakeTicket) -> FakeResponse:
+    def _close(self, ticket_id: str, held: FakeTicket) -> JsonResponse:
         if held.step not in ("open", "reserved"):
             held.step = "closed"
         return self._yes_if(ticket_id, held, "closed")
@@ -160,11 +154,11 @@ class FakeWalletLedger:
             self.balances[player] = self.balance(player) + amount
             self.entries.append(LedgerEntry(ticket_id, player, action, amount))
 
-    def _yes(self, ticket_id: str) -> FakeResponse:
+    def _yes(self, ticket_id: str) -> JsonResponse:
         held = self.tickets[ticket_id]
-        return FakeResponse(200, {"ticket_id": ticket_id, "balance": self.balance(held.player)})
+        return JsonResponse(200, {"ticket_id": ticket_id, "balance": self.balance(held.player)})
 
-    def _yes_if(self, ticket_id: str, held: FakeTicket, step: str) -> FakeResponse:
+    def _yes_if(self, ticket_id: str, held: FakeTicket, step: str) -> JsonResponse:
         return self._yes(ticket_id) if held.step == step else _no(105, f"the ticket is {held.step}")
 
 
@@ -180,7 +174,7 @@ def _state(held: FakeTicket | None) -> tuple[object, ...] | None:
     return None if held is None else (held.step, held.net_payout)
 
 
-def _read_cost(data: dict[str, Any]) -> tuple[str, int] | FakeResponse:
+def _read_cost(data: dict[str, Any]) -> tuple[str, int] | JsonResponse:
     """Return the player and the cost: the price, and an excise that comes on top of it."""
     player, price, excise = data.get("player_id"), data.get("price"), data.get("ext_amount")
     if not isinstance(player, str) or not player:
@@ -190,9 +184,9 @@ def _read_cost(data: dict[str, Any]) -> tuple[str, int] | FakeResponse:
     return player, price + (excise if data.get("ext_type") == "exclusive" else 0)
 
 
-def _no(code: int, message: str) -> FakeResponse:
-    return FakeResponse(400, {"code": code, "message": message})
+def _no(code: int, message: str) -> JsonResponse:
+    return JsonResponse(400, {"code": code, "message": message})
 
 
-def _not_found(ticket_id: str) -> FakeResponse:
-    return FakeResponse(404, {"code": 106, "message": f"ticket `{ticket_id}` is not found"})
+def _not_found(ticket_id: str) -> JsonResponse:
+    return JsonResponse(404, {"code": 106, "message": f"ticket `{ticket_id}` is not found"})
