@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mappin
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -120,16 +121,12 @@ class Metrics:
         for beat in ("gate", "load", "decide", "write"):
             self._beat.labels(beat).observe(getattr(timing, f"{beat}_s"))
 
-    def page(self, house: House) -> App:
-        """Return all counts as text. Without the database those of wallets and duties are missing."""
-
-        async def page(scope: Any, receive: Any, send: Any) -> None:
-            await self._look_at_wallets(house)
-            await self._look_at_duties(house)
-            headers = [(b"content-type", b"text/plain; version=0.0.4; charset=utf-8")]
-            await BytesResponse(200, generate_latest(self._registry), headers).send(send)
-
-        return page
+    async def page(self, house: House, scope: Any, receive: Any, send: Any) -> None:
+        """Send all counts as text. Without the database those of wallets and duties are missing."""
+        await self._look_at_wallets(house)
+        await self._look_at_duties(house)
+        headers = [(b"content-type", b"text/plain; version=0.0.4; charset=utf-8")]
+        await BytesResponse(200, generate_latest(self._registry), headers).send(send)
 
     async def _look_at_wallets(self, house: House) -> None:
         # An operator may have been closed since.
@@ -138,13 +135,13 @@ class Metrics:
         with suppress(DatabaseGone, TimeoutError):
             async with asyncio.timeout(_LOOK_S):
                 now, standings = await house.sports.deliveries.standing()
-                held = await house.wallets.credit_approvals.standing()
+                credits = await house.wallets.credit_approvals.standing()
             for one in standings:
                 self._parked.labels(one.operator).set(one.parked)
                 self._waiting.labels(one.operator).set(one.waiting)
                 waits_s = 0.0 if one.oldest is None else max(0.0, (now - one.oldest).total_seconds())
                 self._oldest.labels(one.operator).set(waits_s)
-            for waiting in held:
+            for waiting in credits:
                 self._held.labels(waiting.operator).set(waiting.credits)
                 self._oldest_held.labels(waiting.operator).set(max(0.0, (now - waiting.oldest).total_seconds()))
 
@@ -229,7 +226,7 @@ async def _opened(plan: Plan) -> AsyncIterator[Mapping[str, App]]:
     wallet = FakeWallet(journal=plan.wallet_journal)
     working = asyncio.create_task(worker.run()) if plan.demo else None
     try:
-        rooms: dict[str, App] = {"health": health(house), "": _entrance(plan)}
+        rooms: dict[str, App] = {"health": partial(health, house), "": _entrance(plan)}
         rooms |= dict.fromkeys(BANKLOT_SEGMENTS, banklot(house, plan.public_url))
         rooms |= dict.fromkeys(CHANCE_SEGMENTS, chance(house, plan.chance_operator))
         rooms |= dict.fromkeys(BETSTACK_SEGMENTS, betstack(house))
@@ -239,7 +236,7 @@ async def _opened(plan: Plan) -> AsyncIterator[Mapping[str, App]]:
         if plan.demo:
             rooms["sandbox"] = _beside(wallet, sandbox(house, worker.round, plan.master_key_file.parent))
         if plan.metrics:
-            rooms["metrics"] = metrics.page(house)
+            rooms["metrics"] = partial(metrics.page, house)
         yield rooms
     finally:
         if working is not None:
@@ -284,19 +281,15 @@ def _demo() -> Demo:
     return Demo(logins, demo.PASSWORD, demo.CHANCE_TOKEN)
 
 
-def health(house: House) -> App:
-    """Return `/health`, which shows that the process responds, and `/health/database`, which is 503 without the database."""
-
-    async def healthy(scope: Any, receive: Any, send: Any) -> None:
-        if scope["path"] == "/health/database":
-            try:
-                await house.now()
-            except DatabaseGone as gone:
-                await json_response(send, 503, encode({"status": 503, "error": type(gone).__doc__}))
-                return
-        await json_response(send, 200, b'{"status":"ok"}')
-
-    return healthy
+async def health(house: House, scope: Any, receive: Any, send: Any) -> None:
+    """Serve `/health`, which shows that the process responds, and `/health/database`, which is 503 without the database."""
+    if scope["path"] == "/health/database":
+        try:
+            await house.now()
+        except DatabaseGone as gone:
+            await json_response(send, 503, encode({"status": 503, "error": type(gone).__doc__}))
+            return
+    await json_response(send, 200, b'{"status":"ok"}')
 
 
 async def _nowhere(scope: Any, receive: Any, send: Any) -> None:

@@ -84,11 +84,15 @@ def configuration(app: Any, proxies: Sequence[str] = (), *, public_url: str = ""
     proxies are addresses or networks that are trusted to name the caller. public_url is the address at which clients reach the
     app; if that is https, every response tells browsers to stay with it.
     """
+    # Refusals of the connection have these headers too.
+    headers = [("x-content-type-options", "nosniff")]
+    if public_url.startswith("https://"):
+        headers.append(("strict-transport-security", f"max-age={HSTS_S}"))
     return uvicorn.Config(
         app,
         loop="uvloop",
         http=GuardedConnection,
-        headers=_headers(public_url),
+        headers=headers,
         ws="none",
         # Anybody can send X-Forwarded-For: unless it comes from a proxy of ours, logins are counted by the connection's address.
         proxy_headers=bool(proxies),
@@ -102,11 +106,3 @@ def configuration(app: Any, proxies: Sequence[str] = (), *, public_url: str = ""
         timeout_graceful_shutdown=10,
         **options,
     )
-
-
-def _headers(public_url: str) -> list[tuple[str, str]]:
-    """Return the headers of every response, refusals of the connection included."""
-    headers = [("x-content-type-options", "nosniff")]
-    if public_url.startswith("https://"):
-        headers.append(("strict-transport-security", f"max-age={HSTS_S}"))
-    return headers

@@ -144,8 +144,8 @@ async def list_events(clerk: NamedDependency[Clerk], house: NamedDependency[Hous
     Lists events that start within a month from now, or started within the last month.
     """
     now = await house.now()
-    found = await house.sports.office.events(clerk.operator_id, now - _NEAR, now + _NEAR)
-    return Response(Events([Event(*one) for one in found]))
+    events = await house.sports.office.events(clerk.operator_id, now - _NEAR, now + _NEAR)
+    return Response(Events([Event(*one) for one in events]))
 
 
 HANDLERS: Final = Router(

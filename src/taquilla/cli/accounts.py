@@ -144,7 +144,7 @@ async def show_status(email: Email, *, house: House) -> Answer:
 
 async def _user(house: House, email: str) -> tuple[int, int]:
     """Return the operator and the number of the user with this address. Raises Refused."""
-    found = await house.people.passwords.find_user(email)
-    if found is None:
+    user = await house.people.passwords.find_user(email)
+    if user is None:
         raise CommandRefused(Reason.MEMBER_UNKNOWN.name, f"nobody logs in as {email}")
-    return found
+    return user

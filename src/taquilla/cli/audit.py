@@ -30,7 +30,9 @@ def audit(rule: Rules = None, *, options: HouseOptions) -> Answer:
     """
     with a_place(options.data) as place:
         wanted = _wanted(rule)
-        with _progress(as_json=options.as_json) as progress:
+        columns = (TextColumn("{task.description:>4}"), BarColumn(), MofNCompleteColumn())
+        is_silent = options.as_json or not ERR.is_terminal
+        with Progress(*columns, console=ERR, transient=True, disable=is_silent) as progress:
             task = progress.add_task("", total=len(wanted))
             checked = iter(range(len(wanted)))
 
@@ -42,17 +44,12 @@ def audit(rule: Rules = None, *, options: HouseOptions) -> Answer:
 
 
 def _wanted(ids: Sequence[str] | None) -> list[AuditRule]:
-    known = {rule.id: rule for rule in RULES}
-    unknown = [name for name in ids or () if name.upper() not in known]
+    rules = {rule.id: rule for rule in RULES}
+    unknown = [name for name in ids or () if name.upper() not in rules]
     if unknown:
-        raise CannotDo(f"there is no rule {', '.join(unknown)}; there are: {', '.join(known)}")
-    chosen = {name.upper() for name in ids} if ids else known.keys()
-    return [rule for name, rule in known.items() if name in chosen]
-
-
-def _progress(*, as_json: bool) -> Progress:
-    columns = (TextColumn("{task.description:>4}"), BarColumn(), MofNCompleteColumn())
-    return Progress(*columns, console=ERR, transient=True, disable=as_json or not ERR.is_terminal)
+        raise CannotDo(f"there is no rule {', '.join(unknown)}; there are: {', '.join(rules)}")
+    chosen = {name.upper() for name in ids} if ids else rules.keys()
+    return [rule for name, rule in rules.items() if name in chosen]
 
 
 async def _audit(place: Ground, rules: list[AuditRule], seen: Callable[[AuditRule], None]) -> Report:
@@ -60,17 +57,17 @@ async def _audit(place: Ground, rules: list[AuditRule], seen: Callable[[AuditRul
     async with await connect(place.auditor_url, AUDITOR_ROLE) as connection:
         cache = Cache(Keyring.open(place.master_key_file, await load_any_key(connection)))
         operators = [row[0] for row in await load_operators(connection)]
-        known = {operator: await cache.get(connection, operator) for operator in operators}
-    number_keys = {operator: one.operator.number_key for operator, one in known.items()}
+        known_operators = {operator: await cache.get(connection, operator) for operator in operators}
+    number_keys = {operator: one.operator.number_key for operator, one in known_operators.items()}
     return await run_audit(place.auditor_url, number_keys, rules, seen=seen)
 
 
 def _told(report: Report) -> str:
     lines = [f"{report.checked} rules checked, {len(report.violations)} broken, {len(report.undecided)} undecided"]
-    for found in report.violations:
-        lines.append(f"{found.rule.id} is broken {found.count} times: {found.rule.sentence}")
-        lines += [f"    {', '.join(f'{name} {value}' for name, value in row.items())}" for row in found.offenders]
-    lines += [f"{found.rule.id} is undecided: {found.undecided}" for found in report.undecided]
+    for finding in report.violations:
+        lines.append(f"{finding.rule.id} is broken {finding.count} times: {finding.rule.sentence}")
+        lines += [f"    {', '.join(f'{name} {value}' for name, value in row.items())}" for row in finding.offenders]
+    lines += [f"{finding.rule.id} is undecided: {finding.undecided}" for finding in report.undecided]
     return "\n".join(map(printable, lines))
 
 
@@ -83,9 +80,9 @@ async def list_failing(*, house: House) -> Rows:
     Example: taquilla duties --json
     """
     _, failing = await house.failing.standing()
-    known = {one.id: one for one in await house.people.office.operators(closed_too=True)}
+    by_id = {one.id: one for one in await house.people.office.operators(closed_too=True)}
     rows = [
-        (*one[:5], *(by_clock_of(known[one.operator_id], at) for at in (one.since, one.next_try)), one.error) for one in failing
+        (*one[:5], *(by_clock_of(by_id[one.operator_id], at) for at in (one.since, one.next_try)), one.error) for one in failing
     ]
     columns = ("operator", "duty", "subject", "tries", "failures", "since", "next_try", "error")
     return Rows(columns, rows, status=1 if rows else 0)

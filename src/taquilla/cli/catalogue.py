@@ -48,9 +48,9 @@ async def _load(place: Ground, read: Catalogue) -> Changes:
 def changes_in_words(added: Mapping[str, int], changed: Mapping[str, int]) -> str:
     """Return how many rows of each kind a load has added and changed."""
     both = ("added", added), ("changed", changed)
-    told = [
+    parts = [
         f"{verb} " + ", ".join(f"{count} {name}" for name, count in counts.items() if count)
         for verb, counts in both
         if any(counts.values())
     ]
-    return "; ".join(told) or "nothing new"
+    return "; ".join(parts) or "nothing new"

@@ -33,8 +33,8 @@ def status(options: HouseOptions) -> Rows:
     Example: taquilla db status --json
     """
     with a_place(options.data, migrated=False) as place:
-        found = schema.status(place.any_url)
-    return Rows(("migration", "applied_at"), found, status=1 if any(at is None for _, at in found) else 0)
+        migrations = schema.status(place.any_url)
+    return Rows(("migration", "applied_at"), migrations, status=1 if any(at is None for _, at in migrations) else 0)
 
 
 @app.command("roles")

@@ -53,13 +53,13 @@ async def _rows(
         states=frozenset({"open"}) if only_open else STATES,
         limit=None,
     )
-    _, found = granted(await house.lottery.draws.search(Caller(operator.id, 0, 0), wanted))
+    _, draws = granted(await house.lottery.draws.search(Caller(operator.id, 0, 0), wanted))
     return [
         (
             operator.id, draw.event.id, draw.event.name, draw.event.draws_at.astimezone(zone), draw.closes_at.astimezone(zone),
             draw.is_open, draw.outcome, draw.state,
         )
-        for draw in found
+        for draw in draws
     ]  # fmt: skip
 
 
@@ -95,11 +95,11 @@ async def show_exposure(
 
     Example: taquilla exposure 1234 --operator 1 --rows 20
     """
-    found = granted(await house.lottery.draws.exposure(operator.id, event))
-    sale = money.text(found.sale, operator.exponent)
+    exposure = granted(await house.lottery.draws.exposure(operator.id, event))
+    sale = money.text(exposure.sale, operator.exponent)
     shown = [
         (event, sale, outcome, money.text(pays, operator.exponent), money.text(remains, operator.exponent))
-        for outcome, pays, remains in found.liabilities[:rows]
+        for outcome, pays, remains in exposure.liabilities[:rows]
     ]
     return Rows(("event", "sale", "outcome", "pays", "remains"), shown)
 

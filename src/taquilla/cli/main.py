@@ -95,8 +95,8 @@ app.command("audit")(audit.audit)
 app.command("events")(trail.events)
 
 
-def _tell_version(asked: bool) -> None:
-    if asked:
+def _tell_version(wanted: bool) -> None:
+    if wanted:
         print(f"taquilla {version('taquilla')}")
         raise typer.Exit
 

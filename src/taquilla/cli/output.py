@@ -143,7 +143,7 @@ def troubles_in_one_line(*, as_json: bool = False) -> Iterator[None]:
 
 
 def _sentence(trouble: Exception) -> str:
-    said = str(trouble) or (type(trouble).__doc__ or "").strip().splitlines()[0]
+    sentence = str(trouble) or (type(trouble).__doc__ or "").strip().splitlines()[0]
     # Only the driver knows the cause, such as an unknown host or a wrong password.
     cause = str(trouble.__cause__ or "").strip() if isinstance(trouble, DatabaseGone) else ""
-    return f"{said} ({cause.splitlines()[0]})" if cause else said
+    return f"{sentence} ({cause.splitlines()[0]})" if cause else sentence

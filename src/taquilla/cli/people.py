@@ -81,8 +81,8 @@ async def list_operators(*, house: House) -> Rows:
 
     Example: taquilla operator list --json
     """
-    found = await house.people.office.operators(closed_too=True)
-    rows = [(one.id, one.name, one.currency, one.exponent, one.zone, one.is_active) for one in found]
+    all_operators = await house.people.office.operators(closed_too=True)
+    rows = [(one.id, one.name, one.currency, one.exponent, one.zone, one.is_active) for one in all_operators]
     return Rows(("operator", "name", "currency", "decimals", "zone", "active"), rows)
 
 
@@ -133,8 +133,8 @@ async def list_entities(*, operator: OperatorName, house: House) -> Rows:
 
     Example: taquilla entity list --operator 1
     """
-    found = sorted((await rules_of(house, operator)).people.entities.values(), key=lambda entity: entity.id)
-    rows = [(each.id, each.name, each.parent_id, _credit(each, operator), each.active) for each in found]
+    all_entities = sorted((await rules_of(house, operator)).people.entities.values(), key=lambda entity: entity.id)
+    rows = [(each.id, each.name, each.parent_id, _credit(each, operator), each.active) for each in all_entities]
     return Rows(("entity", "name", "parent", "credit", "active"), rows)
 
 
@@ -249,8 +249,8 @@ async def list_users(*, operator: OperatorName, house: House) -> Rows:
 
     Example: taquilla user list --operator 1
     """
-    found = sorted((await rules_of(house, operator)).people.members.values(), key=lambda member: member.id)
-    rows = [(each.id, each.email, each.role, each.entity_id, each.active) for each in found]
+    members = sorted((await rules_of(house, operator)).people.members.values(), key=lambda member: member.id)
+    rows = [(each.id, each.email, each.role, each.entity_id, each.active) for each in members]
     return Rows(("user", "email", "role", "entity", "active"), rows)
 
 

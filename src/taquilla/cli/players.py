@@ -32,10 +32,10 @@ async def list_players(after: After = 0, at_most: AtMost = 50, *, operator: Oper
 
     Example: taquilla player list --operator 3 --limit 100
     """
-    found = await house.wallets.players.list(operator.id, after=after, limit=at_most)
+    players = await house.wallets.players.list(operator.id, after=after, limit=at_most)
     rows = [
         (player.id, player.user_id, player.username, player.partner_id, player.status, money.text(balance, operator.exponent))
-        for player, balance in found
+        for player, balance in players
     ]
     return Rows(("player", "user", "name", "partner", "status", "balance"), rows)
 
@@ -66,7 +66,7 @@ async def show_player(user: TheUser, *, operator: OperatorName, house: House) ->
     excluded = _local(player.excluded_until, operator) if player.excluded_until is not None else None
     about = {"user": player.user_id, "status": player.status, "partner": player.partner_id, "excluded_until": excluded}
     about |= {"balance": money.text(view.balance, operator.exponent)}
-    text = ", ".join(f"{name.replace('_', ' ')}: {said or '-'}" for name, said in about.items())
+    text = ", ".join(f"{name.replace('_', ' ')}: {value or '-'}" for name, value in about.items())
     value = about | {"limits": [dict(zip(columns, row, strict=True)) for row in rows]}
     return Answer(value, text, beneath=Rows(columns, rows))
 
@@ -128,9 +128,9 @@ async def _set_blocked(house: House, operator: OperatorName, user: str, *, block
 
 
 def _limit(user: str, operator: OperatorName, limit: PlayerLimit) -> Answer:
-    said, holds = _said(limit, operator), limit.confirmed_at is not None
-    value = {"user": user, "limit": limit.kind.value, "period": limit.period.value, "amount": said, "holds": holds}
-    text = f"{user}: {limit.kind.value} a {limit.period.value} {said}"
+    most, holds = _said(limit, operator), limit.confirmed_at is not None
+    value = {"user": user, "limit": limit.kind.value, "period": limit.period.value, "amount": most, "holds": holds}
+    text = f"{user}: {limit.kind.value} a {limit.period.value} {most}"
     if not holds:
         starts = _local(limit.starts, operator)
         value, text = value | {"to_confirm_from": starts}, f"{text}, to be confirmed from {starts} on"

@@ -96,8 +96,8 @@ async def prizes(
     Example: taquilla report prizes --operator 1 --from 2024-10-21 --until 2024-10-27
     """
     refuse_unknown_entity(await rules_of(house, operator), entity)
-    found = await house.lottery.cuadres.claims(operator.id, entity, *local_days(since, until))
-    rows = [(claim.entity_id, name, *(_money(each, operator) for each in claim[1:])) for name, claim in found]
+    claims = await house.lottery.cuadres.claims(operator.id, entity, *local_days(since, until))
+    rows = [(claim.entity_id, name, *(_money(each, operator) for each in claim[1:])) for name, claim in claims]
     return Report(Sheet("prizes", ("entity", "name", "won", "paid", "pending", "expired"), rows), report)
 
 
@@ -107,8 +107,8 @@ async def cuadre(entity: TheEntity, week: TheWeek, *, operator: OperatorName, re
     Example: taquilla cuadre --operator 1 --entity 213 --week 2024-10-21
     """
     refuse_unknown_entity(await rules_of(house, operator), entity)
-    found = granted(await house.lottery.cuadres.week(operator.id, entity, week_of(local_day(week, "--week"))))
-    return Report(_cuadre_sheet(found, operator), report)
+    account = granted(await house.lottery.cuadres.week(operator.id, entity, week_of(local_day(week, "--week"))))
+    return Report(_cuadre_sheet(account, operator), report)
 
 
 @weeks.command("close")
@@ -170,13 +170,13 @@ def _sums(sums: Sums, one: OperatorName) -> list[Decimal]:
     return [_money(each, one) for each in (sums.sale, sums.agency, sums.prize, sums.wallets, sums.balance, sums.parent_balance)]
 
 
-def _period_sheet(found: PeriodReport, group: Group | None, one: OperatorName) -> Sheet:
+def _period_sheet(report: PeriodReport, group: Group | None, operator: OperatorName) -> Sheet:
     """Return the groups and, last, their total; draws by the operator's clock."""
-    names, zone = _NAMES[group], ZoneInfo(one.zone)
+    names, zone = _NAMES[group], ZoneInfo(operator.zone)
     rows: list[list[object]] = [
-        [*(_said(words.get(name), zone) for name in names), *_sums(sums, one)] for words, sums in found.groups
+        [*(_said(words.get(name), zone) for name in names), *_sums(sums, operator)] for words, sums in report.groups
     ]
-    rows.append(["total", *[""] * (len(names) - 1), *_sums(found.total, one)])
+    rows.append(["total", *[""] * (len(names) - 1), *_sums(report.total, operator)])
     return Sheet("report", (*names, *_SUMS), rows)
 
 
@@ -184,21 +184,22 @@ def _said(value: object, zone: ZoneInfo) -> object:
     return value.astimezone(zone) if isinstance(value, datetime) else value
 
 
-def _cuadre_sheet(found: Cuadre, one: OperatorName) -> Sheet:
+def _cuadre_sheet(cuadre: Cuadre, operator: OperatorName) -> Sheet:
     """Return the lines as on paper: opening, the sales of each seller, payments, closing."""
-    week = found.week
+    week = cuadre.week
     blank = [""] * 5
-    rows: list[list[object]] = [[week.monday, "opening", *blank, _money(week.opening, one)]]
-    for seller, name, sums in found.lines:
-        sale, agency, prize, wallets, balance, _ = _sums(sums, one)
-        rows.append([week.monday, f"{seller} {name}", sale, agency, _money(sums.parent, one), prize, wallets, balance])
+    rows: list[list[object]] = [[week.monday, "opening", *blank, _money(week.opening, operator)]]
+    for seller, name, sums in cuadre.lines:
+        sale, agency, prize, wallets, balance, _ = _sums(sums, operator)
+        rows.append([week.monday, f"{seller} {name}", sale, agency, _money(sums.parent, operator), prize, wallets, balance])
     sale, agency, prize, wallets, balance = (
-        _money(each, one) for each in (week.sale, week.agency, week.prize, week.wallets, week.balance)
+        _money(each, operator) for each in (week.sale, week.agency, week.prize, week.wallets, week.balance)
     )
     rows.append([week.monday, "week", sale, agency, "", prize, wallets, balance])
-    for seller, name, owed in found.receivables:
-        rows.append([week.monday, f"of it receivable {seller} {name}", *blank, _money(owed, one)])
-    rows += [[one_.booked_on, f"payment {one_.seq}", *blank, _money(-one_.amount, one)] for one_ in found.movements]
-    state = "closing" if found.is_closed else "closing, still open"
-    rows.append([week.next_monday, state, *blank, _money(week.closing, one)])
+    for seller, name, owed in cuadre.receivables:
+        rows.append([week.monday, f"of it receivable {seller} {name}", *blank, _money(owed, operator)])
+    for payment in cuadre.movements:
+        rows.append([payment.booked_on, f"payment {payment.seq}", *blank, _money(-payment.amount, operator)])
+    state = "closing" if cuadre.is_closed else "closing, still open"
+    rows.append([week.next_monday, state, *blank, _money(week.closing, operator)])
     return Sheet("cuadre", ("day", "line", "sale", "commission", "parent_commission", "prize", "wallets", "balance"), rows)

@@ -320,10 +320,10 @@ def _option(name: str) -> str:
 
 def _basis_points(percent: str) -> int:
     """Return a share of 100 percent at most, in basis points. Raises CannotDo."""
-    found = money.cents(percent)
-    if found is None or found > 10_000:
+    share = money.cents(percent)
+    if share is None or share > 10_000:
         raise CannotDo("PERCENT is a number from 0 to 100 with two decimals at most, such as 12.5")
-    return found
+    return share
 
 
 def _positive(value: int, option: str) -> int:

@@ -73,8 +73,8 @@ async def list_partners(*, operator: OperatorName, house: House) -> Rows:
 
     Example: taquilla partner list --operator 3
     """
-    found = await house.wallets.signers.partners(operator.id)
-    rows = [(each.id, money.text(each.rate), each.is_active) for each in found]
+    all_partners = await house.wallets.signers.partners(operator.id)
+    rows = [(each.id, money.text(each.rate), each.is_active) for each in all_partners]
     return Rows(("partner", "rate", "active"), rows)
 
 
@@ -122,8 +122,8 @@ async def list_providers(*, house: House) -> Rows:
 
     Example: taquilla provider list --json
     """
-    found = (await house.wallets.signers.register()).providers
-    rows = [(one.id, one.name, one.sub_name, one.is_active) for one in found]
+    all_providers = (await house.wallets.signers.register()).providers
+    rows = [(one.id, one.name, one.sub_name, one.is_active) for one in all_providers]
     return Rows(("provider", "name", "sub_name", "active"), rows)
 
 
@@ -166,8 +166,8 @@ async def list_games(*, house: House) -> Rows:
 
     Example: taquilla game list --json
     """
-    found = (await house.wallets.signers.register()).games
-    rows = [(one.id, one.provider_id, one.name, one.type, one.code, one.is_active) for one in found]
+    all_games = (await house.wallets.signers.register()).games
+    rows = [(one.id, one.provider_id, one.name, one.type, one.code, one.is_active) for one in all_games]
     return Rows(("game", "provider", "name", "type", "code", "active"), rows)
 
 
@@ -230,7 +230,9 @@ async def add_key(
     kind, owner = _owner(operator, provider)
     key = _read(file)
     since = instant(begins, "--from") if begins is not None else None
-    await _refuse_unknown(house, kind, owner)
+    register = await house.wallets.signers.register()
+    if owner not in [str(one.id) for one in (register.operators if kind == "operator" else register.providers)]:
+        raise CommandRefused("OWNER_UNKNOWN", f"there is no {kind} {owner} of wallets")
     try:
         added = await house.wallets.signers.add_key(kind, owner, key, valid_from=since, author=AUTHOR)
     except KeyUnusable as error:
@@ -245,9 +247,10 @@ async def list_keys(*, house: House) -> Rows:
 
     Example: taquilla key list --json
     """
-    found = await house.wallets.signers.keys()
+    all_keys = await house.wallets.signers.keys()
     rows = [
-        (f"{key.owner_kind} {key.owner_id}", key.id, fingerprint(key.public_key), key.valid_from, key.ended_at) for key in found
+        (f"{key.owner_kind} {key.owner_id}", key.id, fingerprint(key.public_key), key.valid_from, key.ended_at)
+        for key in all_keys
     ]
     return Rows(("owner", "key", "sha256", "from", "ended"), rows)
 
@@ -299,18 +302,11 @@ def _owner(operator: int | None, provider: str | None) -> tuple[Owner, str]:
     raise CannotDo("say whose key it is: --operator or --provider")
 
 
-async def _refuse_unknown(house: House, kind: Owner, owner: str) -> None:
-    register = await house.wallets.signers.register()
-    known = [str(one.id) for one in (register.operators if kind == "operator" else register.providers)]
-    if owner not in known:
-        raise CommandRefused("OWNER_UNKNOWN", f"there is no {kind} {owner} of wallets")
-
-
 def _read(file: str) -> str:
     try:
-        found = sys.stdin.buffer.read(_BYTES_MAX + 1) if file == "-" else Path(file).read_bytes()
+        text = sys.stdin.buffer.read(_BYTES_MAX + 1) if file == "-" else Path(file).read_bytes()
     except OSError as error:
         raise CannotDo(f"{file} cannot be read: {error.strerror}") from error
-    if len(found) > _BYTES_MAX or not found.isascii():
+    if len(text) > _BYTES_MAX or not text.isascii():
         raise CannotDo(f"{file} is no public key in PEM")
-    return found.decode()
+    return text.decode()

@@ -202,10 +202,10 @@ async def list_due(
 
 
 def _rate(text: str, option: str) -> int:
-    found = cents(text)
-    if found is None:
+    rate = cents(text)
+    if rate is None:
         raise CannotDo(f"{option} is no rate in percent such as 12.5")
-    return found
+    return rate
 
 
 @app.command("load")

@@ -40,15 +40,15 @@ async def events(
         action=action,
     )
     everybody = await house.people.office.operators(closed_too=True)
-    asked = [(await the_operator(house, operator)).id] if operator is not None else [one.id for one in everybody] + [NATION]
+    operators = [(await the_operator(house, operator)).id] if operator is not None else [one.id for one in everybody] + [NATION]
     zones = {one.id: ZoneInfo(one.zone) for one in everybody}
-    found = await house.people.trail.read(asked, wanted, after=after, limit=limit)
-    rows = [_row(one, zones.get(one.operator_id, ZoneInfo("UTC")), as_json=as_json) for one in found]
+    trail = await house.people.trail.read(operators, wanted, after=after, limit=limit)
+    rows = [_row(one, zones.get(one.operator_id, ZoneInfo("UTC")), as_json=as_json) for one in trail]
     return Rows(_COLUMNS, rows)
 
 
 def _row(event: TrailEvent, zone: ZoneInfo, *, as_json: bool) -> tuple[object, ...]:
-    said = (event.detail or {}) if isinstance(event.detail, dict) else {"": event.detail}
-    detail = event.detail if as_json else ", ".join(f"{name}: {value}" for name, value in said.items() if value not in (None, ""))
+    facts = (event.detail or {}) if isinstance(event.detail, dict) else {"": event.detail}
+    shown = ", ".join(f"{name}: {value}" for name, value in facts.items() if value not in (None, ""))
     done = (event.id, event.operator_id, event.at.astimezone(zone), event.actor, event.action, event.object)
-    return (*done, event.origin, detail)
+    return (*done, event.origin, event.detail if as_json else shown)

@@ -110,7 +110,10 @@ def check(
     Example: taquilla wallet check http://127.0.0.1:8000/sandbox/pam --secret 12345ABCDE --token token_ann --only discard-first
     --yes-this-moves-test-money
     """
-    checks = _chosen(only or [])
+    try:
+        checks = list(chosen(only or []))
+    except KeyError as unknown:
+        raise CannotDo(f"there is no check {unknown}; there are: {', '.join(one.name for one in all_checks())}") from None
     if show:
         rows = [{"name": one.name, "expects": one.expects} for one in checks]
         return Answer(rows, text="\n".join(f"{one.name:<22} {one.expects}" for one in checks))
@@ -118,16 +121,9 @@ def check(
     scene = Scene(operator, token, currency, price, run=secrets.token_hex(8))
     results = asyncio.run(_play(url, key, scene, checks, as_json=as_json))
     counts = {kind: sum(one.outcome == kind for one in results) for kind in (HELD, WRONG, UNDECIDED)}
-    found = {"url": url, **counts, "checks": [asdict(one) for one in results]}
+    value = {"url": url, **counts, "checks": [asdict(one) for one in results]}
     status = 0 if counts[HELD] == len(results) else 1 if counts[WRONG] else 2
-    return Answer(found, text=", ".join(f"{count} {kind}" for kind, count in counts.items()), status=status)
-
-
-def _chosen(only: list[str]) -> list[Check]:
-    try:
-        return list(chosen(only))
-    except KeyError as unknown:
-        raise CannotDo(f"there is no check {unknown}; there are: {', '.join(one.name for one in all_checks())}") from None
+    return Answer(value, text=", ".join(f"{count} {kind}" for kind, count in counts.items()), status=status)
 
 
 def _refuse_bad_start(url: str, secret: str | None, secret_file: str | None, token: str, *, sure: bool) -> bytes:

@@ -124,11 +124,11 @@ class Scene:
         """Return a call about a ticket, byte for byte as the house makes it. excise comes on top of the price."""
         if self.player is None:
             raise Undecided(self.why_not)
-        asked = _ticket(self, ticket, self.price if price is None else price, excise, currency or self.currency)
+        sale = _ticket(self, ticket, self.price if price is None else price, excise, currency or self.currency)
         amounts: dict[str, object] = {} if net_payout is None else {"gross_payout": net_payout, "net_payout": net_payout}
-        out = CallOut(1, 1, asked.day, 1, action, _EPOCH, _EPOCH, reason=REASON, amounts=amounts)
-        known = (self.operator, asked.id, asked.code, asked.player, asked.currency, asked.price)
-        return Ask(action, call_body(self.operator, asked, out), signing, late_s, dict(zip(_NAMED, known, strict=True)))
+        out = CallOut(1, 1, sale.day, 1, action, _EPOCH, _EPOCH, reason=REASON, amounts=amounts)
+        values = (self.operator, sale.id, sale.code, sale.player, sale.currency, sale.price)
+        return Ask(action, call_body(self.operator, sale, out), signing, late_s, dict(zip(_NAMED, values, strict=True)))
 
     def balance(self) -> Talk:
         """Return the player's balance in minor units."""
@@ -172,9 +172,9 @@ def yes(ask: Ask, heard: WalletReply) -> None:
         came = f"{ask.action} was answered by {described(heard)}, not by status 200 with a JSON object"
         # A refusal is a proper response: then the check's own rule is broken. Everything else is no response at all.
         raise WalletFault(came, "" if 400 <= heard.status < 500 and heard.value is not None else _ANSWER_YES)
-    for name, said in ask.named.items():
-        if name in heard.value and str(heard.value[name]) != str(said):
-            raise WalletFault(f"{ask.action} was answered with another {name}: {heard.value[name]}, not {said}", _ANSWER_YES)
+    for name, sent in ask.named.items():
+        if name in heard.value and str(heard.value[name]) != str(sent):
+            raise WalletFault(f"{ask.action} was answered with another {name}: {heard.value[name]}, not {sent}", _ANSWER_YES)
 
 
 def no(ask: Ask, heard: WalletReply) -> None:

@@ -63,16 +63,16 @@ class CheckRunner:
 
     async def _talk(self, check: Check) -> None:
         talk = check.talk(self._scene)
-        said: Any = None
+        answer: Any = None
         while True:
             try:
-                asked = talk.send(said)
+                request = talk.send(answer)
             except StopIteration:
                 return
-            if isinstance(asked, Ask):
-                said = await self._ask(asked)
+            if isinstance(request, Ask):
+                answer = await self._ask(request)
             else:
-                said = tuple(await asyncio.gather(*map(self._ask, asked)))
+                answer = tuple(await asyncio.gather(*map(self._ask, request)))
 
     async def _ask(self, ask: Ask) -> WalletReply:
         self._calls += 1
@@ -106,6 +106,6 @@ class CheckRunner:
 
 def chosen(names: list[str]) -> Iterator[Check]:
     """Yield the checks of these names, or all; identify is always among them, because it finds the player. Raises KeyError."""
-    known = {check.name: check for check in all_checks()}
-    wanted = {known[name].name for name in names} if names else set(known)
-    yield from (check for name, check in known.items() if name in wanted | {"identify"})
+    checks = {check.name: check for check in all_checks()}
+    wanted = {checks[name].name for name in names} if names else set(checks)
+    yield from (check for name, check in checks.items() if name in wanted | {"identify"})

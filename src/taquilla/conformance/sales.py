@@ -34,18 +34,18 @@ def _ping(scene: Scene) -> Talk:
 
 
 def _identify(scene: Scene) -> Talk:
-    found = []
+    replies = []
     for _ in range(2):
         ask = scene.identify()
         heard: WalletReply = yield ask
         yes(ask, heard)
         assert heard.value is not None
-        found.append(heard.value)
-    player, currency, balance = (found[0].get(name) for name in ("player_id", "currency", "balance"))
+        replies.append(heard.value)
+    player, currency, balance = (replies[0].get(name) for name in ("player_id", "currency", "balance"))
     if isinstance(player, bool) or not isinstance(player, int | str) or not 0 < len(str(player)) <= 100:
         raise WalletFault(f"player_id is {player!r}, not a text of 1 to 100 characters")
-    if found[1].get("player_id") != player:
-        raise WalletFault(f"player_id is {player!r} first and {found[1].get('player_id')!r} then")
+    if replies[1].get("player_id") != player:
+        raise WalletFault(f"player_id is {player!r} first and {replies[1].get('player_id')!r} then")
     if currency != scene.currency:
         raise WalletFault(f"currency is {currency!r}, not {scene.currency!r}")
     if isinstance(balance, bool) or not isinstance(balance, int):

@@ -138,8 +138,8 @@ async def meant_today(house: House, code: str) -> int | None:
     """Find the event that a code means on the business day of an operator."""
     now = await house.now()
     days = {business_day(now, ZoneInfo(operator.zone)) for operator in await _lotteries(house)}
-    found = [await house.lottery.codes.find(day, (code,)) for day in sorted(days)]
-    return next((events[code] for events in found if events), None)
+    meanings = [await house.lottery.codes.find(day, (code,)) for day in sorted(days)]
+    return next((events[code] for events in meanings if events), None)
 
 
 async def _lotteries(house: House) -> list[OperatorName]:

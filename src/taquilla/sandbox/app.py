@@ -86,11 +86,7 @@ class SignBody(msgspec.Struct, forbid_unknown_fields=True):
 
 def sandbox(house: House, work: Round, keys: Path) -> ASGIApp:
     """The sandbox of a house; work does everything that is due, the demo's private keys lie below keys."""
-    return pages(house, work, keys, _programs(house, work, keys))
-
-
-def _programs(house: House, work: Round, keys: Path) -> ASGIApp:
-    return Litestar(
+    programs = Litestar(
         [look_around, move_clock, enter_result, order_draw, sign_body, run_audit],
         request_class=StrictRequest,
         dependencies={
@@ -102,6 +98,7 @@ def _programs(house: House, work: Round, keys: Path) -> ASGIApp:
         openapi_config=OpenAPIConfig(title="Taquilla sandbox", version="1", path="/sandbox/schema", use_handler_docstrings=True),
         logging_config=None,
     )
+    return pages(house, work, keys, programs)
 
 
 @get("/sandbox")

@@ -44,8 +44,8 @@ async def enter_coupon(house: House, coupon_id: int, results: Sequence[int | Non
 
     Results that are already known may be repeated beside new ones.
     """
-    known = house.sports.tickets.results
-    events = await known.games(demo_sports.SITE, coupon_id)
+    office = house.sports.tickets.results
+    events = await office.games(demo_sports.SITE, coupon_id)
     if isinstance(events, Refusal):
         return events
     if len(results) != len(events):
@@ -53,7 +53,7 @@ async def enter_coupon(house: House, coupon_id: int, results: Sequence[int | Non
     refusals = []
     for event, bet in zip(events, results, strict=True):
         reading = Reading(void=True) if bet is None else Reading.of([bet])
-        refusals.append(await by_two(house, demo_sports.SITE, known.enter, known.approve, event, reading))
+        refusals.append(await by_two(house, demo_sports.SITE, office.enter, office.approve, event, reading))
         if refusals[-1] is not None and refusals[-1].reason is not Reason.RESULT_STANDS:
             return refusals[-1]
     return refusals[0] if None not in refusals else None

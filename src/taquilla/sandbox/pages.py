@@ -79,8 +79,8 @@ def pages(house: House, work: Round, keys: Path, programs: ASGIApp) -> ASGIApp:
         if scope["path"] in forms and sends_form(scope):
             await take(scope, receive, send)
         elif scope["path"] in ("/sandbox", "/sandbox/") and scope["method"] in ("GET", "HEAD") and is_browser(scope):
-            asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("done", [""])
-            sentence = done.get(asked[0])
+            names = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("done", [""])
+            sentence = done.get(names[0])
             words = board.TEXTS.preferred(header(scope, b"accept-language"))
             await answer(scope, send, 200, sentence and sentence(words), {})
         else:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -79,7 +80,7 @@ class Shop(Kiosk):
 
     async def wallet_metrics(self) -> dict[str, int]:
         """What Prometheus reads of our operator's wallet, whole."""
-        client = AsyncClient(transport=ASGITransport(Metrics().page(self.desk.house)), base_url="http://house")
+        client = AsyncClient(transport=ASGITransport(partial(Metrics().page, self.desk.house)), base_url="http://house")
         page = (await client.get("/metrics")).text
         told = re.findall(r'^taquilla_wallet_(\w+)\{operator="site"\} (\S+)$', page, re.MULTILINE)
         return {name: int(float(value)) for name, value in told}
