@@ -168,7 +168,7 @@ class FakeWallet:
         ledger = self.ledger
         return {
             "balances": ledger.balances,
-            "tickets": {ticket_id: asdict(held) for ticket_id, held in ledger.tickets.items()},
+            "tickets": {ticket_id: asdict(ticket) for ticket_id, ticket in ledger.tickets.items()},
             "entries": [asdict(entry) for entry in ledger.entries],
             "late": len(self._late),
         }
@@ -218,7 +218,7 @@ class FakeWallet:
             return None
         if behaviour in ("refuse", "error", "redirect"):
             return await _say(send, _REFUSED[behaviour])
-        said = self._do(action, data)
+        response = self._do(action, data)
         if behaviour == "timeout":
             await _silence(receive)
             return None
@@ -229,12 +229,12 @@ class FakeWallet:
             await BytesResponse(200, _PAGE, [(b"content-type", b"text/html")]).send(send)
             return 200
         if behaviour == "other":
-            said = JsonResponse(said.status, said.body | {"ticket_id": "0" * 24})
+            response = JsonResponse(response.status, response.body | {"ticket_id": "0" * 24})
         if behaviour != "cut":
-            return await _say(send, said)
-        body = encode(said.body)
-        await _begin(send, said.status, len(body), body[: len(body) // 2])
-        return said.status
+            return await _say(send, response)
+        body = encode(response.body)
+        await _begin(send, response.status, len(body), body[: len(body) // 2])
+        return response.status
 
     def _do(self, action: str, data: dict[str, Any]) -> JsonResponse:
         if action == "ping":
@@ -243,10 +243,10 @@ class FakeWallet:
             return self._identify(data)
         if action in ("ticket_create", "ticket_reserve") and data.get("currency", self._currency) != self._currency:
             return JsonResponse(400, {"code": 108, "message": f"players have {self._currency}"})
-        said = self.ledger.do(action, data)
+        response = self.ledger.do(action, data)
         if action == "ticket_discard":
             self._discards[str(data.get("ticket_id"))].set()
-        return said
+        return response
 
     def _identify(self, data: dict[str, Any]) -> JsonResponse:
         """Return the player of a token; a token named `token_…` belongs to the player of that very name."""
@@ -294,9 +294,9 @@ async def _begin(send: Any, status: int, length: int, body: bytes = b"") -> None
     await send({"type": "http.response.body", "body": body, "more_body": True})
 
 
-async def _say(send: Any, said: JsonResponse) -> int:
-    await said.send(send)
-    return said.status
+async def _say(send: Any, response: JsonResponse) -> int:
+    await response.send(send)
+    return response.status
 
 
 async def _live(receive: Any, send: Any) -> None:

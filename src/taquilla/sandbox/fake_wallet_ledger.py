@@ -58,26 +58,26 @@ class FakeWalletLedger:
             return _no(100, "`ticket_id` is missing")
         if action not in _OF_TICKETS:
             return _no(100, f"no such action: {action[:40]}")
-        held = self.tickets.get(ticket_id)
-        before = (len(self.entries), _state(held))
-        said = self._do(ticket_id, held, action, data)
+        ticket = self.tickets.get(ticket_id)
+        before = (len(self.entries), _state(ticket))
+        response = self._do(ticket_id, ticket, action, data)
         if before != (len(self.entries), _state(self.tickets.get(ticket_id))):
             self.kept(action, data)
-        return said
+        return response
 
-    def _do(self, ticket_id: str, held: FakeTicket | None, action: str, data: dict[str, Any]) -> JsonResponse:
-        is_gone = held is not None and held.step == "discarded"
+    def _do(self, ticket_id: str, ticket: FakeTicket | None, action: str, data: dict[str, Any]) -> JsonResponse:
+        is_gone = ticket is not None and ticket.step == "discarded"
         if action in ("ticket_create", "ticket_reserve"):
             return _no(103, "the ticket was discarded before") if is_gone else self._begin(ticket_id, action, data)
         if action == "ticket_discard":
-            return self._discard(ticket_id, held)
-        if held is None or is_gone:
+            return self._discard(ticket_id, ticket)
+        if ticket is None or is_gone:
             return _not_found(ticket_id)
         if action == "ticket_update":
-            return self._update(ticket_id, held, data)
+            return self._update(ticket_id, ticket, data)
         if action == "ticket_rollback":
-            return self._rollback(ticket_id, held)
-        return self._close(ticket_id, held) if action == "ticket_close" else self._end(ticket_id, held, action)
+            return self._rollback(ticket_id, ticket)
+        return self._close(ticket_id, ticket) if action == "ticket_close" else self._end(ticket_id, ticket, action)
 
     def _begin(self, ticket_id: str, action: str, data: dict[str, Any]) -> JsonResponse:
         """Write a new ticket down; only its creation takes the money at once."""
@@ -96,53 +96,53 @@ class FakeWalletLedger:
         self._debit(ticket_id, action)
         return self._yes(ticket_id)
 
-    def _update(self, ticket_id: str, held: FakeTicket, data: dict[str, Any]) -> JsonResponse:
+    def _update(self, ticket_id: str, ticket: FakeTicket, data: dict[str, Any]) -> JsonResponse:
         """Set new amounts; for a reserved ticket this is also the payment, which moves its money."""
-        if held.step == "reserved":
-            held.step = "open"
+        if ticket.step == "reserved":
+            ticket.step = "open"
             self._debit(ticket_id, "ticket_update")
         net_payout = data.get("net_payout")
         if isinstance(net_payout, int) and net_payout >= 0:
-            held.net_payout = net_payout
+            ticket.net_payout = net_payout
         return self._yes(ticket_id)
 
-    def _end(self, ticket_id: str, held: FakeTicket, action: str) -> JsonResponse:
+    def _end(self, ticket_id: str, ticket: FakeTicket, action: str) -> JsonResponse:
         """End an open ticket: won, lost, or with its stake returned."""
         step = _ENDS[action]
-        if held.step == "open":
-            payout = {"won": held.net_payout, "lost": 0}.get(step, held.debited - held.credited)
+        if ticket.step == "open":
+            payout = {"won": ticket.net_payout, "lost": 0}.get(step, ticket.debited - ticket.credited)
             if payout is None:
                 return _no(104, "the payout was never told")
-            held.step = step
+            ticket.step = step
             self._credit(ticket_id, action, payout)
-        return self._yes_if(ticket_id, held, step)
+        return self._yes_if(ticket_id, ticket, step)
 
-    def _discard(self, ticket_id: str, held: FakeTicket | None) -> JsonResponse:
+    def _discard(self, ticket_id: str, ticket: FakeTicket | None) -> JsonResponse:
         """Discard a ticket as if it had never been. An unknown one is remembered, so that it is refused should it still come."""
-        if held is None:
+        if ticket is None:
             self.tickets[ticket_id] = FakeTicket("", 0, "discarded")
             return _not_found(ticket_id)
-        if held.step in ("open", "reserved"):
-            held.step = "discarded"
-            self._credit(ticket_id, "ticket_discard", held.debited - held.credited)
-        return self._yes_if(ticket_id, held, "discarded")
+        if ticket.step in ("open", "reserved"):
+            ticket.step = "discarded"
+            self._credit(ticket_id, "ticket_discard", ticket.debited - ticket.credited)
+        return self._yes_if(ticket_id, ticket, "discarded")
 
-    def _rollback(self, ticket_id: str, held: FakeTicket) -> JsonResponse:
+    def _rollback(self, ticket_id: str, ticket: FakeTicket) -> JsonResponse:
         """Open a ticket again: its prize is taken back, even where the player has less by now."""
-        if held.step in ("won", "lost", "void"):
-            held.step, held.net_payout = "open", None
-            self._credit(ticket_id, "ticket_rollback", -held.credited)
-        return self._yes_if(ticket_id, held, "open")
+        if ticket.step in ("won", "lost", "void"):
+            ticket.step, ticket.net_payout = "open", None
+            self._credit(ticket_id, "ticket_rollback", -ticket.credited)
+        return self._yes_if(ticket_id, ticket, "open")
 
-    def _close(self, ticket_id: str, held: FakeTicket) -> JsonResponse:
-        if held.step not in ("open", "reserved"):
-            held.step = "closed"
-        return self._yes_if(ticket_id, held, "closed")
+    def _close(self, ticket_id: str, ticket: FakeTicket) -> JsonResponse:
+        if ticket.step not in ("open", "reserved"):
+            ticket.step = "closed"
+        return self._yes_if(ticket_id, ticket, "closed")
 
     def _debit(self, ticket_id: str, action: str) -> None:
-        held = self.tickets[ticket_id]
-        held.debited += held.cost
-        self._move(ticket_id, action, -held.cost)
+        ticket = self.tickets[ticket_id]
+        ticket.debited += ticket.cost
+        self._move(ticket_id, action, -ticket.cost)
 
     def _credit(self, ticket_id: str, action: str, amount: int) -> None:
         self.tickets[ticket_id].credited += amount
@@ -155,11 +155,11 @@ class FakeWalletLedger:
             self.entries.append(LedgerEntry(ticket_id, player, action, amount))
 
     def _yes(self, ticket_id: str) -> JsonResponse:
-        held = self.tickets[ticket_id]
-        return JsonResponse(200, {"ticket_id": ticket_id, "balance": self.balance(held.player)})
+        ticket = self.tickets[ticket_id]
+        return JsonResponse(200, {"ticket_id": ticket_id, "balance": self.balance(ticket.player)})
 
-    def _yes_if(self, ticket_id: str, held: FakeTicket, step: str) -> JsonResponse:
-        return self._yes(ticket_id) if held.step == step else _no(105, f"the ticket is {held.step}")
+    def _yes_if(self, ticket_id: str, ticket: FakeTicket, step: str) -> JsonResponse:
+        return self._yes(ticket_id) if ticket.step == step else _no(105, f"the ticket is {ticket.step}")
 
 
 _ENDS: Final = {"ticket_win": "won", "ticket_lost": "lost", "ticket_void": "void", "ticket_refund": "refunded"}
@@ -170,8 +170,8 @@ ACTIONS: Final = ("ping", "identify", *_OF_TICKETS)
 """The actions of a wallet."""
 
 
-def _state(held: FakeTicket | None) -> tuple[object, ...] | None:
-    return None if held is None else (held.step, held.net_payout)
+def _state(ticket: FakeTicket | None) -> tuple[object, ...] | None:
+    return None if ticket is None else (ticket.step, ticket.net_payout)
 
 
 def _read_cost(data: dict[str, Any]) -> tuple[str, int] | JsonResponse:
