@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mappin
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ from taquilla.engine.counter import Timing
 from taquilla.engine.house import House
 from taquilla.http.client import HttpClient
 from taquilla.http.proxies import ProxyWatch
-from taquilla.http.responses import encode, json_response
+from taquilla.http.responses import BytesResponse, encode, json_response
 from taquilla.sandbox import demo, demo_sports, demo_wallets
 from taquilla.sandbox.app import sandbox
 from taquilla.sandbox.demo_sports import set_wallet
@@ -100,51 +101,32 @@ class Metrics:
             "taquilla_beat_seconds", "How long each beat of a batch took", ["beat"], buckets=beats, registry=self._registry
         )
 
-        self._parked, self._waiting, self._oldest = (
-            Gauge(f"taquilla_wallet_{name}", said, ["operator"], registry=self._registry)
-            for name, said in (
-                ("calls_parked", "Calls to a wallet that wait for somebody (taquilla wallet parked)"),
-                ("calls_waiting", "Calls that a wallet has not understood yet, and that are made again"),
-                ("oldest_call_seconds", "Since when the oldest of those waits"),
-            )
-        )
+        def gauge(name: str, help: str, *more: str) -> Gauge:
+            return Gauge(f"taquilla_{name}", help, ["operator", *more], registry=self._registry)
 
-        self._failing, self._failing_s = (
-            Gauge(f"taquilla_{name}", said, ["operator", "duty"], registry=self._registry)
-            for name, said in (
-                ("duties_failing", "Duties, or parts of them, that fail by their own data (taquilla duties)"),
-                ("duty_failing_seconds", "Since when the first of those fails"),
-            )
-        )
+        self._parked = gauge("wallet_calls_parked", "Calls to a wallet that wait for somebody (taquilla wallet parked)")
+        self._waiting = gauge("wallet_calls_waiting", "Calls that a wallet has not understood yet, and that are made again")
+        self._oldest = gauge("wallet_oldest_call_seconds", "Since when the oldest of those waits")
+        self._failing = gauge("duties_failing", "Duties, or parts of them, that fail by their own data (taquilla duties)", "duty")
+        self._failing_s = gauge("duty_failing_seconds", "Since when the first of those fails", "duty")
         self._failures = _FailuresSeen()
         self._registry.register(self._failures)
-        self._held, self._oldest_held = (
-            Gauge(f"taquilla_{name}", said, ["operator"], registry=self._registry)
-            for name, said in (
-                ("held_credits", "Credits above their provider's ceiling that wait for two clerks (taquilla provider held)"),
-                ("oldest_held_credit_seconds", "Since when the oldest of those waits"),
-            )
-        )
+        held = "Credits above their provider's ceiling that wait for two clerks (taquilla provider held)"
+        self._held = gauge("held_credits", held)
+        self._oldest_held = gauge("oldest_held_credit_seconds", "Since when the oldest of those waits")
 
     def seen(self, timing: Timing) -> None:
         """Count one batch that was served."""
         self._size.observe(timing.commands)
-        self._beat.labels("gate").observe(timing.gate_s)
-        self._beat.labels("load").observe(timing.load_s)
-        self._beat.labels("decide").observe(timing.decide_s)
-        self._beat.labels("write").observe(timing.write_s)
+        for beat in ("gate", "load", "decide", "write"):
+            self._beat.labels(beat).observe(getattr(timing, f"{beat}_s"))
 
-    def page(self, house: House) -> App:
-        """Return all counts as text. Without the database those of wallets and duties are missing."""
-
-        async def page(scope: Any, receive: Any, send: Any) -> None:
-            await self._look_at_wallets(house)
-            await self._look_at_duties(house)
-            headers = [(b"content-type", b"text/plain; version=0.0.4; charset=utf-8")]
-            await send({"type": "http.response.start", "status": 200, "headers": headers})
-            await send({"type": "http.response.body", "body": generate_latest(self._registry)})
-
-        return page
+    async def page(self, house: House, scope: Any, receive: Any, send: Any) -> None:
+        """Send all counts as text. Without the database those of wallets and duties are missing."""
+        await self._look_at_wallets(house)
+        await self._look_at_duties(house)
+        headers = [(b"content-type", b"text/plain; version=0.0.4; charset=utf-8")]
+        await BytesResponse(200, generate_latest(self._registry), headers).send(send)
 
     async def _look_at_wallets(self, house: House) -> None:
         # An operator may have been closed since.
@@ -153,16 +135,15 @@ class Metrics:
         with suppress(DatabaseGone, TimeoutError):
             async with asyncio.timeout(_LOOK_S):
                 now, standings = await house.sports.deliveries.standing()
-                held = await house.wallets.credit_approvals.standing()
+                credits = await house.wallets.credit_approvals.standing()
             for one in standings:
                 self._parked.labels(one.operator).set(one.parked)
                 self._waiting.labels(one.operator).set(one.waiting)
                 waits_s = 0.0 if one.oldest is None else max(0.0, (now - one.oldest).total_seconds())
                 self._oldest.labels(one.operator).set(waits_s)
-            for waiting in held:
+            for waiting in credits:
                 self._held.labels(waiting.operator).set(waiting.credits)
                 self._oldest_held.labels(waiting.operator).set(max(0.0, (now - waiting.oldest).total_seconds()))
-
 
     async def _look_at_duties(self, house: House) -> None:
         for gauge in (self._failing, self._failing_s):
@@ -202,9 +183,7 @@ def taquilla(plan: Plan, *, ready: Callable[[], None] = lambda: None) -> App:
     return app
 
 
-async def _live(
-    plan: Plan, rooms: dict[str, App], receive: Any, send: Any, ready: Callable[[], None]
-) -> None:
+async def _live(plan: Plan, rooms: dict[str, App], receive: Any, send: Any, ready: Callable[[], None]) -> None:
     await receive()
     try:
         opening = _opened(plan)
@@ -247,7 +226,7 @@ async def _opened(plan: Plan) -> AsyncIterator[Mapping[str, App]]:
     wallet = FakeWallet(journal=plan.wallet_journal)
     working = asyncio.create_task(worker.run()) if plan.demo else None
     try:
-        rooms: dict[str, App] = {"health": health(house), "": _entrance(plan)}
+        rooms: dict[str, App] = {"health": partial(health, house), "": _entrance(plan)}
         rooms |= dict.fromkeys(BANKLOT_SEGMENTS, banklot(house, plan.public_url))
         rooms |= dict.fromkeys(CHANCE_SEGMENTS, chance(house, plan.chance_operator))
         rooms |= dict.fromkeys(BETSTACK_SEGMENTS, betstack(house))
@@ -257,7 +236,7 @@ async def _opened(plan: Plan) -> AsyncIterator[Mapping[str, App]]:
         if plan.demo:
             rooms["sandbox"] = _beside(wallet, sandbox(house, worker.round, plan.master_key_file.parent))
         if plan.metrics:
-            rooms["metrics"] = metrics.page(house)
+            rooms["metrics"] = partial(metrics.page, house)
         yield rooms
     finally:
         if working is not None:
@@ -285,8 +264,7 @@ def _entrance(plan: Plan) -> App:
 
     async def entrance(scope: Any, receive: Any, send: Any) -> None:
         if scope["path"] == "*":
-            await send({"type": "http.response.start", "status": 204, "headers": []})
-            await send({"type": "http.response.body", "body": b""})
+            await BytesResponse(204, b"", ()).send(send)
         else:
             await (front if scope["path"] == "/" else _nowhere)(scope, receive, send)
 
@@ -303,19 +281,15 @@ def _demo() -> Demo:
     return Demo(logins, demo.PASSWORD, demo.CHANCE_TOKEN)
 
 
-def health(house: House) -> App:
-    """Return `/health`, which shows that the process responds, and `/health/database`, which is 503 without the database."""
-
-    async def healthy(scope: Any, receive: Any, send: Any) -> None:
-        if scope["path"] == "/health/database":
-            try:
-                await house.now()
-            except DatabaseGone as gone:
-                await json_response(send, 503, encode({"status": 503, "error": type(gone).__doc__}))
-                return
-        await json_response(send, 200, b'{"status":"ok"}')
-
-    return healthy
+async def health(house: House, scope: Any, receive: Any, send: Any) -> None:
+    """Serve `/health`, which shows that the process responds, and `/health/database`, which is 503 without the database."""
+    if scope["path"] == "/health/database":
+        try:
+            await house.now()
+        except DatabaseGone as gone:
+            await json_response(send, 503, encode({"status": 503, "error": type(gone).__doc__}))
+            return
+    await json_response(send, 200, b'{"status":"ok"}')
 
 
 async def _nowhere(scope: Any, receive: Any, send: Any) -> None:

@@ -146,10 +146,10 @@ class GuardedConnection(HttpToolsProtocol):
         method = self.parser.get_method()
         if self.url[:1] == b"/" or self.url == b"*":
             return bool(method != b"CONNECT" if self.url != b"*" else method == b"OPTIONS")
-        found = _ABSOLUTE.fullmatch(self.url)
-        if found is None or method == b"CONNECT":
+        match = _ABSOLUTE.fullmatch(self.url)
+        if match is None or method == b"CONNECT":
             return False
-        self.url = found[1] if found[1][:1] == b"/" else b"/" + found[1]
+        self.url = match[1] if match[1][:1] == b"/" else b"/" + match[1]
         return True
 
     # ------------------------------------------------------------------ requests that ask for an upgrade
@@ -180,7 +180,7 @@ class GuardedConnection(HttpToolsProtocol):
 
     # ------------------------------------------------------------------ refusals
 
-    def _refuse(self, said: tuple[int, str]) -> None:
+    def _refuse(self, response: tuple[int, str]) -> None:
         """Respond with a refusal after the responses to all earlier requests, and close. Nothing more is parsed."""
         self._is_refused = True
         self._began = None
@@ -197,7 +197,7 @@ class GuardedConnection(HttpToolsProtocol):
                 return
             else:
                 self.cycle = None  # type: ignore[assignment]
-        self._queue(_plainly(*said))
+        self._queue(_plainly(*response))
 
     def _queue(self, app: Any) -> None:
         """Queue an app's response in the place of a refused request."""

@@ -83,8 +83,7 @@ class Lines:
         address = came.address if address is None else address
         if bounded and not self._has_room(event, address):
             return
-        said = {
-            "at": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        line = {
             "event": event,
             "operator": came.operator if operator is None else operator,
             "actor": actor or came.actor,
@@ -92,7 +91,7 @@ class Lines:
             "object": object,
             "outcome": outcome,
         }
-        _write(said)
+        _write(line)
 
     def flush(self) -> None:
         """Write how many events were left out, by name, and restart the counts."""
@@ -101,8 +100,7 @@ class Lines:
             self._seen.clear()
             self._since_s = self._clock_s()
         for event, count in sorted(left_out.items()):
-            at = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-            _write({"at": at, "event": event, "outcome": "left out", "count": count})
+            _write({"event": event, "outcome": "left out", "count": count})
 
     def _has_room(self, event: str, address: str) -> bool:
         if self._clock_s() - self._since_s >= WINDOW_S:
@@ -116,10 +114,11 @@ class Lines:
             return False
 
 
-def _write(said: Mapping[str, object]) -> None:
+def _write(line: Mapping[str, object]) -> None:
+    at = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     # Names come from strangers: all but plain ASCII is escaped, so that nobody begins a line of his own.
-    bounded = {name: value[:_TEXT_MAX] if isinstance(value, str) else value for name, value in said.items()}
-    _LOG.info("%s", json.dumps(bounded).replace("\x7f", "\\u007f"))
+    bounded = {name: value[:_TEXT_MAX] if isinstance(value, str) else value for name, value in line.items()}
+    _LOG.info("%s", json.dumps({"at": at} | bounded).replace("\x7f", "\\u007f"))
 
 
 _LINES: Final = Lines()

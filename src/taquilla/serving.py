@@ -31,10 +31,8 @@ def serve(plan: Plan, host: str, port: int, *, processes: int = 1, ready: Callab
     if processes == 1:
         _run(taquilla(plan, ready=lambda: ready(listening.getsockname()[1])), listening, plan)
         return
-    os.environ[_PLAN] = _packed(plan)
-    config = configuration(
-        "taquilla.serving:planned", plan.proxies, public_url=plan.public_url, factory=True, workers=processes
-    )
+    os.environ[_PLAN] = json.dumps(asdict(plan), default=str)
+    config = configuration("taquilla.serving:planned", plan.proxies, public_url=plan.public_url, factory=True, workers=processes)
     threading.Thread(target=_tell_when_ready, args=(listening.getsockname()[1], ready), daemon=True).start()
     Multiprocess(config, sockets=[listening]).run()
 
@@ -80,21 +78,21 @@ def planned() -> App:
     return taquilla(Plan(**values | {"master_key_file": Path(values["master_key_file"])}))
 
 
-def _packed(plan: Plan) -> str:
-    return json.dumps(asdict(plan), default=str)
-
-
 def configuration(app: Any, proxies: Sequence[str] = (), *, public_url: str = "", **options: Any) -> uvicorn.Config:
     """Return uvicorn's settings for an app.
 
     proxies are addresses or networks that are trusted to name the caller. public_url is the address at which clients reach the
     app; if that is https, every response tells browsers to stay with it.
     """
+    # Refusals of the connection have these headers too.
+    headers = [("x-content-type-options", "nosniff")]
+    if public_url.startswith("https://"):
+        headers.append(("strict-transport-security", f"max-age={HSTS_S}"))
     return uvicorn.Config(
         app,
         loop="uvloop",
         http=GuardedConnection,
-        headers=_headers(public_url),
+        headers=headers,
         ws="none",
         # Anybody can send X-Forwarded-For: unless it comes from a proxy of ours, logins are counted by the connection's address.
         proxy_headers=bool(proxies),
@@ -108,12 +106,3 @@ def configuration(app: Any, proxies: Sequence[str] = (), *, public_url: str = ""
         timeout_graceful_shutdown=10,
         **options,
     )
-
-
-
-def _headers(public_url: str) -> list[tuple[str, str]]:
-    """Return the headers of every response, refusals of the connection included."""
-    headers = [("x-content-type-options", "nosniff")]
-    if public_url.startswith("https://"):
-        headers.append(("strict-transport-security", f"max-age={HSTS_S}"))
-    return headers

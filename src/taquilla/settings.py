@@ -79,16 +79,18 @@ class Settings:
 
         Raises `BadSettings`, whose sentence names the variable that is unknown or has a wrong value.
         """
-        known = {field.name for field in fields(cls)}
-        assert flags.keys() <= known, flags.keys() - known
+        names = {field.name for field in fields(cls)}
+        assert flags.keys() <= names, flags.keys() - names
         chosen: dict[str, Any] = {}
         if url := environ.get("DATABASE_URL"):
             chosen["database_url"] = _value("database_url", url, called="DATABASE_URL")
         for variable in sorted(environ):
             if variable.startswith(_PREFIX):
                 name = variable.removeprefix(_PREFIX).lower()
-                if name not in known or variable != _variable(name):
-                    raise BadSettings(f"{variable} is not a setting of Taquilla; there are: {_all(known)}")
+                if name not in names or variable != _variable(name):
+                    raise BadSettings(
+                        f"{variable} is not a setting of Taquilla; there are: {', '.join(sorted(map(_variable, names)))}"
+                    )
                 chosen[name] = _value(name, environ[variable], called=variable)
         for name, value in flags.items():
             if value is not None:
@@ -151,7 +153,3 @@ def _choice(text: str, choices: Mapping[str, object], called: str) -> object:
 
 def _variable(name: str) -> str:
     return _PREFIX + name.upper()
-
-
-def _all(names: set[str]) -> str:
-    return ", ".join(sorted(map(_variable, names)))

@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 
 from taquilla.engine.house import House
 from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
@@ -57,16 +58,20 @@ class Worker:
         due = await self._do_duties()
         # Settled tickets have calls to make.
         self._delivery_bell.set()
-        return PAUSE_MAX_S if due is None else await self._seconds_until(due, PAUSE_MAX_S)
+        if due is None:
+            return PAUSE_MAX_S
+        left_s = (due - await self._house.now()).total_seconds()
+        return min(PAUSE_MAX_S, max(PAUSE_MIN_S, left_s))
 
     async def _deliver_on_and_on(self) -> None:
         """Run every operator's calls apart: an operator whose wallet is slow is skipped until its calls are done."""
-        under_way: dict[int, asyncio.Task[None]] = {}
+        under_way: dict[int, asyncio.Task[float]] = {}
 
         async def tick() -> float:
             for operator in await self._house.sports.deliveries.operators():
                 if operator not in under_way:
-                    task = under_way[operator] = asyncio.create_task(self._deliver(operator))
+                    calls = partial(self._house.sports.deliveries.deliver, operator)
+                    task = under_way[operator] = asyncio.create_task(self._calmly(calls, 0))
                     task.add_done_callback(lambda _, operator=operator: under_way.pop(operator))  # type: ignore[misc]
             return DELIVERY_PAUSE_MAX_S
 
@@ -78,32 +83,18 @@ class Worker:
                     async with asyncio.timeout(pause_s):
                         await self._delivery_bell.wait()
         finally:
-            await _end(list(under_way.values()))
+            tasks = list(under_way.values())
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _deliver(self, operator: int) -> None:
-        async def calls() -> float:
-            await self._house.sports.deliveries.deliver(operator)
-            return 0
-
-        await self._calmly(calls, 0)
-
-    async def _calmly(self, do: Callable[[], Awaitable[float]], pause_s: float) -> float:
+    async def _calmly(self, do: Callable[[], Awaitable[float | None]], pause_s: float) -> float:
         """Do it and return how long to pause; errors are logged."""
         try:
-            return await do()
+            return await do() or 0
         except (DatabaseGone, OutcomeUnknown, TryAgain) as trouble:
             _LOG.warning("the worker tries again: %s", type(trouble).__doc__)
             return TROUBLE_PAUSE_S
         except Exception:
             _LOG.exception("the worker's round failed")
             return pause_s
-
-    async def _seconds_until(self, due: datetime, most_s: float) -> float:
-        left_s = (due - await self._house.now()).total_seconds()
-        return min(most_s, max(PAUSE_MIN_S, left_s))
-
-
-async def _end(tasks: Sequence["asyncio.Task[None]"]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)

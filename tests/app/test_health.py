@@ -1,6 +1,7 @@
 """Health checks tell whether a process responds, and whether its database does."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 import httpx
 
@@ -12,7 +13,7 @@ WithHouse = Callable[[Callable[[House], Awaitable[None]]], object]
 
 def test_a_house_without_its_database_is_alive_and_says_what_it_lacks(with_house: WithHouse) -> None:
     async def told(house: House) -> None:
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=health(house)), base_url="http://x") as client:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=partial(health, house)), base_url="http://x") as client:
 
             async def ask() -> list[tuple[int, object]]:
                 answers = [await client.get(path) for path in ("/health", "/health/database")]

@@ -9,18 +9,19 @@ from typing import Any
 from taquilla.conformance import outcomes, sales
 from taquilla.domain.sports.signatures import is_signed
 from taquilla.http.decode import Unreadable
+from taquilla.http.responses import JsonResponse
 from taquilla.sandbox.fake_wallet import SECRET, FakeWallet
-from taquilla.sandbox.fake_wallet_ledger import FakeResponse, FakeTicket, FakeWalletLedger
+from taquilla.sandbox.fake_wallet_ledger import FakeTicket, FakeWalletLedger
 
 PAGE = "docs/wallets.md"
 SLOW_S = 0.04  # before each response of a wallet whose fault is slowness
 MEETING_S = 2.0  # the longest wait of a call for others of the same moment: less than a call may take
 DISCARDS = 2  # at the moment of a ticket_create
 
-Deed = Callable[[FakeWalletLedger, str, dict[str, Any]], FakeResponse]
-OK = FakeResponse(200, {})
+Deed = Callable[[FakeWalletLedger, str, dict[str, Any]], JsonResponse]
+OK = JsonResponse(200, {})
 KNOWN: dict[str, object] = {"player_id": "p", "balance": 1_000_000, "currency": "KES"}
-NO = FakeResponse(400, {"code": 1, "message": "no"})
+NO = JsonResponse(400, {"code": 1, "message": "no"})
 
 
 class Faulty(FakeWallet):
@@ -42,10 +43,10 @@ class FaultyLedger(FakeWalletLedger):
         super().__init__()
         self._fault = fault
 
-    def do(self, action: str, data: dict[str, Any]) -> FakeResponse:
+    def do(self, action: str, data: dict[str, Any]) -> JsonResponse:
         return self._fault(self, action.removeprefix("ticket_"), data)
 
-    def rightly(self, action: str, data: dict[str, Any]) -> FakeResponse:
+    def rightly(self, action: str, data: dict[str, Any]) -> JsonResponse:
         return super().do(f"ticket_{action}", data)
 
     def held(self, data: dict[str, Any]) -> FakeTicket | None:
@@ -55,10 +56,10 @@ class FaultyLedger(FakeWalletLedger):
         self._credit(data["ticket_id"], "fault", amount)
 
 
-def fault(**deeds: Callable[[FaultyLedger, dict[str, Any]], FakeResponse]) -> Deed:
+def fault(**deeds: Callable[[FaultyLedger, dict[str, Any]], JsonResponse]) -> Deed:
     """Return a deed that does these actions wrongly, and all others rightly."""
 
-    def do(ledger: FaultyLedger, action: str, data: dict[str, Any]) -> FakeResponse:
+    def do(ledger: FaultyLedger, action: str, data: dict[str, Any]) -> JsonResponse:
         return deeds[action](ledger, data) if action in deeds else ledger.rightly(action, data)
 
     return do  # type: ignore[return-value]
@@ -67,7 +68,7 @@ def fault(**deeds: Callable[[FaultyLedger, dict[str, Any]], FakeResponse]) -> De
 def doing(change: Callable[[FaultyLedger, dict[str, Any], FakeTicket | None], object], action: str) -> Any:
     """Return a deed that does an action, and a change more when the ticket was known before."""
 
-    def deed(ledger: FaultyLedger, data: dict[str, Any]) -> FakeResponse:
+    def deed(ledger: FaultyLedger, data: dict[str, Any]) -> JsonResponse:
         known = ledger.held(data)
         said = ledger.rightly(action, data)
         change(ledger, data, known)
@@ -80,7 +81,7 @@ def twice(action: str, amount: Callable[[dict[str, Any], FakeTicket], int]) -> D
     """Return a deed that moves an amount again each time that an action is repeated."""
     seen: set[str] = set()
 
-    def deed(ledger: FaultyLedger, data: dict[str, Any]) -> FakeResponse:
+    def deed(ledger: FaultyLedger, data: dict[str, Any]) -> JsonResponse:
         said = ledger.rightly(action, data)
         if data["ticket_id"] in seen and said.status == 200:
             ledger.give(data, amount(data, ledger.tickets[data["ticket_id"]]))
@@ -90,7 +91,7 @@ def twice(action: str, amount: Callable[[dict[str, Any], FakeTicket], int]) -> D
     return fault(**{action: deed})
 
 
-def forgotten(ledger: FaultyLedger, data: dict[str, Any]) -> FakeResponse:
+def forgotten(ledger: FaultyLedger, data: dict[str, Any]) -> JsonResponse:
     """Forget a discard."""
     said = ledger.rightly("discard", data)
     if said.status == 404:
@@ -101,7 +102,7 @@ def forgotten(ledger: FaultyLedger, data: dict[str, Any]) -> FakeResponse:
 def unwritten(action: str) -> Deed:
     """Return a deed that succeeds and moves nothing."""
 
-    def deed(ledger: FaultyLedger, data: dict[str, Any]) -> FakeResponse:
+    def deed(ledger: FaultyLedger, data: dict[str, Any]) -> JsonResponse:
         before = dict(ledger.balances)
         said = ledger.rightly(action, data)
         ledger.balances = before
@@ -179,11 +180,11 @@ def timeless(headers: dict[bytes, bytes], body: bytes) -> bool:
     return stamp.isdigit() and is_signed(SECRET.encode(), stamp, body, signature, int(stamp))
 
 
-def answering(action: str, said: Callable[[dict[str, Any], FakeResponse], FakeResponse]) -> FakeWallet:
+def answering(action: str, said: Callable[[dict[str, Any], JsonResponse], JsonResponse]) -> FakeWallet:
     """Return a wallet with another response to an action."""
 
     class Answering(FakeWallet):
-        def _do(self, asked: str, data: dict[str, Any]) -> FakeResponse:
+        def _do(self, asked: str, data: dict[str, Any]) -> JsonResponse:
             found = super()._do(asked, data)
             return said(data, found) if asked == action else found
 
@@ -191,9 +192,7 @@ def answering(action: str, said: Callable[[dict[str, Any], FakeResponse], FakeRe
 
 
 def identifying(**values: object) -> FakeWallet:
-    return answering(
-        "identify", lambda data, said: FakeResponse(said.status, said.value | values) if said.status == 200 else said
-    )
+    return answering("identify", lambda data, said: JsonResponse(said.status, said.body | values) if said.status == 200 else said)
 
 
 class Stumbling(FakeWallet):
@@ -210,17 +209,17 @@ class Stumbling(FakeWallet):
 class Currencyless(FakeWallet):
     """A wallet that ignores the currency."""
 
-    def _do(self, action: str, data: dict[str, Any]) -> FakeResponse:
+    def _do(self, action: str, data: dict[str, Any]) -> JsonResponse:
         return super()._do(action, {name: value for name, value in data.items() if name != "currency"})
 
 
 def players() -> FakeWallet:
     """Return a wallet that makes up a player for every token."""
     made = iter(range(1000))
-    return answering("identify", lambda data, said: FakeResponse(said.status, said.value | {"player_id": f"p{next(made)}"}))
+    return answering("identify", lambda data, said: JsonResponse(said.status, said.body | {"player_id": f"p{next(made)}"}))
 
 
-def reserve_takes(ledger: FaultyLedger, data: dict[str, Any]) -> FakeResponse:
+def reserve_takes(ledger: FaultyLedger, data: dict[str, Any]) -> JsonResponse:
     known = ledger.held(data)
     said = ledger.rightly("reserve", data)
     if known is None and said.status == 200:
@@ -228,14 +227,14 @@ def reserve_takes(ledger: FaultyLedger, data: dict[str, Any]) -> FakeResponse:
     return said
 
 
-def update_pays(ledger: FaultyLedger, data: dict[str, Any]) -> FakeResponse:
+def update_pays(ledger: FaultyLedger, data: dict[str, Any]) -> JsonResponse:
     said = ledger.rightly("update", data)
     if said.status == 200:
         ledger.rightly("win", data)
     return said
 
 
-def reopens(ledger: FaultyLedger, data: dict[str, Any]) -> FakeResponse:
+def reopens(ledger: FaultyLedger, data: dict[str, Any]) -> JsonResponse:
     held = ledger.held(data)
     if held is not None and held.step == "won":
         held.step = "open"
@@ -243,7 +242,7 @@ def reopens(ledger: FaultyLedger, data: dict[str, Any]) -> FakeResponse:
 
 
 def sells_anew(step: str) -> Deed:
-    def create(ledger: FaultyLedger, data: dict[str, Any]) -> FakeResponse:
+    def create(ledger: FaultyLedger, data: dict[str, Any]) -> JsonResponse:
         held = ledger.held(data)
         if held is not None and held.step == step:
             del ledger.tickets[data["ticket_id"]]
@@ -252,7 +251,7 @@ def sells_anew(step: str) -> Deed:
     return fault(create=create)
 
 
-def undead(ledger: FaultyLedger, data: dict[str, Any]) -> FakeResponse:
+def undead(ledger: FaultyLedger, data: dict[str, Any]) -> JsonResponse:
     held = ledger.held(data)
     was = None if held is None else held.step
     said = ledger.rightly("discard", data)
@@ -261,7 +260,7 @@ def undead(ledger: FaultyLedger, data: dict[str, Any]) -> FakeResponse:
     return said
 
 
-def keeps_payout(ledger: FaultyLedger, data: dict[str, Any]) -> FakeResponse:
+def keeps_payout(ledger: FaultyLedger, data: dict[str, Any]) -> JsonResponse:
     held = ledger.held(data)
     payout = None if held is None else held.net_payout
     said = ledger.rightly("rollback", data)
@@ -270,7 +269,7 @@ def keeps_payout(ledger: FaultyLedger, data: dict[str, Any]) -> FakeResponse:
     return said
 
 
-def first_payout(ledger: FaultyLedger, data: dict[str, Any]) -> FakeResponse:
+def first_payout(ledger: FaultyLedger, data: dict[str, Any]) -> JsonResponse:
     first = FIRST.setdefault(data["ticket_id"], data["net_payout"])
     return ledger.rightly("update", data | {"net_payout": first})
 
@@ -278,14 +277,14 @@ def first_payout(ledger: FaultyLedger, data: dict[str, Any]) -> FakeResponse:
 FIRST: dict[str, int] = {}
 
 
-def poor(ledger: FaultyLedger, data: dict[str, Any]) -> FakeResponse:
+def poor(ledger: FaultyLedger, data: dict[str, Any]) -> JsonResponse:
     held = ledger.held(data)
     if held is not None and held.step == "won" and ledger.balance(held.player) < held.credited:
         return NO
     return ledger.rightly("rollback", data)
 
 
-def below_zero(ledger: FaultyLedger, data: dict[str, Any]) -> FakeResponse:
+def below_zero(ledger: FaultyLedger, data: dict[str, Any]) -> JsonResponse:
     lent, player = 10**9, data["player_id"]
     ledger.balances[player] = ledger.balance(player) + lent
     said = ledger.rightly("create", data)
@@ -293,33 +292,33 @@ def below_zero(ledger: FaultyLedger, data: dict[str, Any]) -> FakeResponse:
     return said
 
 
-def closed_once(ledger: FaultyLedger, data: dict[str, Any]) -> FakeResponse:
+def closed_once(ledger: FaultyLedger, data: dict[str, Any]) -> JsonResponse:
     held = ledger.held(data)
     return NO if held is not None and held.step == "closed" else ledger.rightly("close", data)
 
 
-def only_won(ledger: FaultyLedger, data: dict[str, Any]) -> FakeResponse:
+def only_won(ledger: FaultyLedger, data: dict[str, Any]) -> JsonResponse:
     held = ledger.held(data)
     return NO if held is not None and held.step == "lost" else ledger.rightly("rollback", data)
 
 
-def tolerant(ledger: FaultyLedger, action: str, data: dict[str, Any]) -> FakeResponse:
+def tolerant(ledger: FaultyLedger, action: str, data: dict[str, Any]) -> JsonResponse:
     said = ledger.rightly(action, data)
     return OK if said.status == 404 and action != "discard" else said
 
 
-def untaxed(ledger: FaultyLedger, data: dict[str, Any]) -> FakeResponse:
+def untaxed(ledger: FaultyLedger, data: dict[str, Any]) -> JsonResponse:
     return ledger.rightly("create", data | {"ext_type": "inclusive"})
 
 
-def every_fifth(ledger: FaultyLedger, data: dict[str, Any]) -> FakeResponse:
+def every_fifth(ledger: FaultyLedger, data: dict[str, Any]) -> JsonResponse:
     said = ledger.rightly("create", data)
     if len(ledger.tickets) % 5 == 0:
         ledger._move(data["ticket_id"], "fault", -1)
     return said
 
 
-def gives_stake(ledger: FaultyLedger, data: dict[str, Any]) -> FakeResponse:
+def gives_stake(ledger: FaultyLedger, data: dict[str, Any]) -> JsonResponse:
     said = ledger.rightly("lost", data)
     held = ledger.held(data)
     if held is not None and not held.credited:
@@ -328,7 +327,7 @@ def gives_stake(ledger: FaultyLedger, data: dict[str, Any]) -> FakeResponse:
 
 
 FAULTS: dict[str, list[Callable[[], FakeWallet]]] = {
-    "ping": [lambda: answering("ping", lambda data, said: FakeResponse(404, {"error": "what?"}))],
+    "ping": [lambda: answering("ping", lambda data, said: JsonResponse(404, {"error": "what?"}))],
     "identify": [
         lambda: identifying(balance="10.00"),
         lambda: identifying(balance=None),
@@ -338,7 +337,7 @@ FAULTS: dict[str, list[Callable[[], FakeWallet]]] = {
         players,
         lambda: answering("identify", lambda data, said: NO),
     ],
-    "token-unknown": [lambda: answering("identify", lambda data, said: FakeResponse(200, KNOWN))],
+    "token-unknown": [lambda: answering("identify", lambda data, said: JsonResponse(200, KNOWN))],
     "unsigned": [lambda: believing(lambda headers, body: b"signature" not in headers or timeless(headers, body))],
     "signed-by-others": [lambda: believing(lambda headers, body: b"signature" in headers)],
     "body-changed": [lambda: believing(lambda headers, body: b"signature" in headers)],
@@ -348,8 +347,8 @@ FAULTS: dict[str, list[Callable[[], FakeWallet]]] = {
     "action-unknown": [lambda: Faulty(lambda ledger, action, data: OK if action == "burn" else ledger.rightly(action, data))],
     "create": [
         lambda: Faulty(unwritten("create")),
-        lambda: answering("ticket_create", lambda data, said: FakeResponse(201, said.value)),
-        lambda: answering("ticket_create", lambda data, said: FakeResponse(200, said.value | {"ticket_id": "0" * 24})),
+        lambda: answering("ticket_create", lambda data, said: JsonResponse(201, said.body)),
+        lambda: answering("ticket_create", lambda data, said: JsonResponse(200, said.body | {"ticket_id": "0" * 24})),
     ],
     "create-excise": [lambda: Faulty(fault(create=untaxed))],
     "create-again": [

@@ -4,6 +4,7 @@ import logging
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -47,7 +48,7 @@ async def do_duties(house: House, *operators: int) -> None:
 
 async def metrics(house: House) -> dict[str, int]:
     """Return the metrics about duties."""
-    client = AsyncClient(transport=ASGITransport(Metrics().page(house)), base_url="http://house")
+    client = AsyncClient(transport=ASGITransport(partial(Metrics().page, house)), base_url="http://house")
     told = re.findall(r"^taquilla_(dut\w+\{.*\}) (\S+)$", (await client.get("/metrics")).text, re.MULTILINE)
     return {name: int(float(value)) for name, value in told}
 

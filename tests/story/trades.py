@@ -11,7 +11,7 @@ from tests.story.stage import PLAYER, Message, Stage, written
 from taquilla.domain.people.signed_text import signed_text
 from taquilla.domain.sports.placing import CLAIM
 from taquilla.domain.sports.signatures import sign_whole
-from taquilla.sandbox import sports
+from taquilla.sandbox import clerks
 from taquilla.sandbox.demo_sports import COUPON, SITE
 from taquilla.sandbox.demo_wallets import GAMES, HYPEX, NAME, PROVIDER
 from taquilla.sandbox.fake_wallet import SECRET
@@ -209,7 +209,7 @@ class Sports:
     def settle(self) -> None:
         self._past(self._EVENTS[-1], hours=3)
         for _ in range(2):
-            self._stage.run(sports.enter_coupon(self._stage.house, COUPON, self._DRAWN))
+            self._stage.run(clerks.enter_coupon(self._stage.house, COUPON, self._DRAWN))
             self._work()
 
     def see(self, key: str) -> End:

@@ -104,16 +104,12 @@ async def load_catalogue(
 
 
 @post("/odds", status_code=200, responses=PROBLEMS, response_description="Moved.")
-async def move_odds(
-    data: JSONBody[Moves], clerk: NamedDependency[Clerk], house: NamedDependency[House]
-) -> Response[Moved]:
+async def move_odds(data: JSONBody[Moves], clerk: NamedDependency[Clerk], house: NamedDependency[House]) -> Response[Moved]:
     """Move odds, or suspend bets.
 
     Tickets keep the odds that they were sold at.
     """
-    moves = [
-        OddsMove(one.event, one.bet, None if one.odds is None else str(one.odds), one.status) for one in data.moves
-    ]
+    moves = [OddsMove(one.event, one.bet, None if one.odds is None else str(one.odds), one.status) for one in data.moves]
     return Response(Moved(await house.sports.office.move_odds(clerk.operator_id, moves, author=clerk.email)))
 
 
@@ -148,8 +144,8 @@ async def list_events(clerk: NamedDependency[Clerk], house: NamedDependency[Hous
     Lists events that start within a month from now, or started within the last month.
     """
     now = await house.now()
-    found = await house.sports.office.events(clerk.operator_id, now - _NEAR, now + _NEAR)
-    return Response(Events([Event(*one) for one in found]))
+    events = await house.sports.office.events(clerk.operator_id, now - _NEAR, now + _NEAR)
+    return Response(Events([Event(*one) for one in events]))
 
 
 HANDLERS: Final = Router(

@@ -4,10 +4,9 @@ from typing import Annotated
 
 import typer
 
-from taquilla.cli.clerks import proved
-from taquilla.cli.options import Commands, HouseOptions
-from taquilla.cli.output import CannotDo, CommandRefused
-from taquilla.cli.passwords import PasswordFile, first_line, known_password, new_password, one_time_code
+from taquilla.cli.options import Commands
+from taquilla.cli.output import Answer, CannotDo, CommandRefused
+from taquilla.cli.passwords import PasswordFile, first_line, known_password, new_password, one_time_code, proved
 from taquilla.cli.session import AUTHOR, granted
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.house import House
@@ -29,15 +28,15 @@ CodeFile = Annotated[str | None, typer.Option(help="A file whose first line is t
 Lost = Annotated[bool, typer.Option("--lost", help="App and recovery codes are lost: ask for neither password nor code.")]
 
 
-def change_password(
+async def change_password(
     email: Email,
     password_file: PasswordFile = None,
     new_password_file: NewPasswordFile = None,
     reset_token_file: ResetTokenFile = None,
     generate: Annotated[bool, typer.Option("--generate", help="Make the new password, and print it this once.")] = False,
     *,
-    options: HouseOptions,
-) -> None:
+    house: House,
+) -> Answer:
     """Change a user's password, by the old one or by a reset token.
 
     All sessions of the user end.
@@ -48,58 +47,47 @@ def change_password(
         raise CannotDo("say either --password-file or --reset-token-file")
     is_reset = reset_token_file is not None
     secret = first_line(reset_token_file, "reset token") if reset_token_file else known_password(email, password_file)
-
-    async def story(house: House) -> str:
-        code = None
-        if not is_reset:
-            answered = await house.people.access.verify(email, secret)
-            if isinstance(answered, Refusal) and answered.reason is Reason.CODE_NEEDED:
-                code = one_time_code(email, password_file)
-            else:
-                granted(answered)
-        new = new_password(email, new_password_file, generate=generate)
-        try:
-            if is_reset:
-                refusal = await house.people.passwords.redeem(secret, new, LOCAL_ADDRESS)
-            else:
-                refusal = await house.people.passwords.change_of(LoginProof(email, secret, LOCAL_ADDRESS, code), new)
-        except PasswordWeak as error:
-            raise CannotDo(f"this password is not safe: it {error}") from error
-        granted(refusal)
-        return new
-
-    new = options.ask(story)
+    code = None
+    if not is_reset:
+        answered = await house.people.access.verify(email, secret)
+        if isinstance(answered, Refusal) and answered.reason is Reason.CODE_NEEDED:
+            code = one_time_code(email, password_file)
+        else:
+            granted(answered)
+    new = new_password(email, new_password_file, generate=generate)
+    try:
+        if is_reset:
+            granted(await house.people.passwords.redeem(secret, new, LOCAL_ADDRESS))
+        else:
+            granted(await house.people.passwords.change_of(LoginProof(email, secret, LOCAL_ADDRESS, code), new))
+    except PasswordWeak as error:
+        raise CannotDo(f"this password is not safe: it {error}") from error
     value = {"email": email, "changed": True} | ({"password": new} if generate else {})
-    options.answer(value, text="the password is changed" + (f"\npassword (shown this once): {new}" if generate else ""))
+    return Answer(value, text="the password is changed" + (f"\npassword (shown this once): {new}" if generate else ""))
 
 
-def reset_password(email: Email, manager: Manager = None, password_file: PasswordFile = None, *, options: HouseOptions) -> None:
+async def reset_password(email: Email, manager: Manager = None, password_file: PasswordFile = None, *, house: House) -> Answer:
     """Make a token by which a user sets a new password.
 
     It works once, within an hour. A manager makes it for users of the own entity and of those below it.
 
     Example: taquilla user reset ana@example.com --manager jefe@example.com
     """
-    password = known_password(manager, password_file) if manager is not None else ""
-
-    async def story(house: House) -> dict[str, object]:
-        if manager is None:
-            operator_id, member_id = await _user(house, email)
-            made = granted(await house.people.passwords.reset_by_house(operator_id, member_id, author=AUTHOR))
-        else:
-            by = (await proved(house, manager, password, password_file)).member
-            operator_id, member_id = await _user(house, email)
-            if operator_id != by.operator_id:
-                raise CommandRefused(Reason.MEMBER_UNKNOWN.name, Reason.MEMBER_UNKNOWN.value)
-            made = granted(await house.people.passwords.reset_by_manager(operator_id, by.member_id, member_id))
-        return {"email": email, "user": made.member_id, "reset_token": made.token, "expires_at": made.expires_at}
-
-    made = options.ask(story)
-    options.answer(made, text=f"reset token of {email} (shown this once, good for an hour): {made['reset_token']}")
+    if manager is None:
+        operator_id, member_id = await _user(house, email)
+        made = granted(await house.people.passwords.reset_by_house(operator_id, member_id, author=AUTHOR))
+    else:
+        by = (await proved(house, manager, password_file)).member
+        operator_id, member_id = await _user(house, email)
+        if operator_id != by.operator_id:
+            raise CommandRefused(Reason.MEMBER_UNKNOWN.name, Reason.MEMBER_UNKNOWN.value)
+        made = granted(await house.people.passwords.reset_by_manager(operator_id, by.member_id, member_id))
+    value = {"email": email, "user": made.member_id, "reset_token": made.token, "expires_at": made.expires_at}
+    return Answer(value, text=f"reset token of {email} (shown this once, good for an hour): {made.token}")
 
 
 @totp.command("on")
-def turn_on(email: Email, password_file: PasswordFile = None, code_file: CodeFile = None, *, options: HouseOptions) -> None:
+async def turn_on(email: Email, password_file: PasswordFile = None, code_file: CodeFile = None, *, house: House) -> Answer:
     """Turn a user's one-time codes on.
 
     The first call shows the secret for the app. The second one, with the app's first code in --code-file, turns them on, and
@@ -109,70 +97,54 @@ def turn_on(email: Email, password_file: PasswordFile = None, code_file: CodeFil
     """
     password = known_password(email, password_file)
     first = first_line(code_file, "code") if code_file is not None else None
-
-    async def story(house: House) -> dict[str, object]:
-        member = granted(await house.people.access.verify(email, password)).member
-        who = (member.operator_id, member.member_id)
+    member = granted(await house.people.access.verify(email, password)).member
+    who = (member.operator_id, member.member_id)
+    try:
         if first is None:
             begun = await house.people.second_factors.begin(*who, email)
-            return {"email": email, "secret": begun.secret, "uri": begun.uri}
+            text = f"secret for the app (shown this once): {begun.secret}\n{begun.uri}\nconfirm it with --code-file"
+            return Answer({"email": email, "secret": begun.secret, "uri": begun.uri}, text=text)
         codes = granted(await house.people.second_factors.confirm(*who, first, author=email.strip().lower()))
-        return {"email": email, "on": True, "recovery_codes": list(codes)}
-
-    try:
-        said = options.ask(story)
     except FactorOn as error:
         raise CommandRefused("FACTOR_ON", str(error.__doc__)) from error
     except FactorNotBegun as error:
         raise CommandRefused("FACTOR_NOT_BEGUN", str(error.__doc__)) from error
-    if first is None:
-        text = f"secret for the app (shown this once): {said['secret']}\n{said['uri']}\nconfirm it with --code-file"
-    else:
-        text = "one-time codes are on; recovery codes (shown this once): " + ", ".join(map(str, said["recovery_codes"]))  # type: ignore[call-overload]
-    options.answer(said, text=text)
+    text = "one-time codes are on; recovery codes (shown this once): " + ", ".join(codes)
+    return Answer({"email": email, "on": True, "recovery_codes": list(codes)}, text=text)
 
 
 @totp.command("off")
-def turn_off(email: Email, password_file: PasswordFile = None, lost: Lost = False, *, options: HouseOptions) -> None:
+async def turn_off(email: Email, password_file: PasswordFile = None, lost: Lost = False, *, house: House) -> Answer:
     """Turn a user's one-time codes off, by password and code.
 
     Example: taquilla user totp off ana@example.com
     """
-    password = "" if lost else known_password(email, password_file)
-
-    async def story(house: House) -> None:
-        if lost:
-            who, author = await _user(house, email), AUTHOR
-        else:
-            member = (await proved(house, email, password, password_file)).member
-            who, author = (member.operator_id, member.member_id), email.strip().lower()
-        if not await house.people.second_factors.end(*who, author=author):
-            raise CommandRefused("FACTOR_OFF", "the user has no second factor")
-
-    options.ask(story)
-    options.answer({"email": email, "on": False}, text=f"one-time codes of {email} are off")
+    if lost:
+        who, author = await _user(house, email), AUTHOR
+    else:
+        member = (await proved(house, email, password_file)).member
+        who, author = (member.operator_id, member.member_id), email.strip().lower()
+    if not await house.people.second_factors.end(*who, author=author):
+        raise CommandRefused("FACTOR_OFF", "the user has no second factor")
+    return Answer({"email": email, "on": False}, text=f"one-time codes of {email} are off")
 
 
 @totp.command("status")
-def show_status(email: Email, options: HouseOptions) -> None:
+async def show_status(email: Email, *, house: House) -> Answer:
     """Show whether a user's one-time codes are on.
 
     Example: taquilla user totp status ana@example.com
     """
-
-    async def story(house: House) -> dict[str, object]:
-        status = await house.people.second_factors.status(*await _user(house, email))
-        on, since = status.confirmed_at is not None, status.confirmed_at
-        return {"email": email, "on": on, "since": since, "begun": status.has_begun, "recovery_codes": status.recovery_codes}
-
-    said = options.ask(story)
-    text = f"one-time codes of {email} are " + (f"on, with {said['recovery_codes']} recovery codes left" if said["on"] else "off")
-    options.answer(said, text=text)
+    status = await house.people.second_factors.status(*await _user(house, email))
+    codes, since = status.recovery_codes, status.confirmed_at
+    value = {"email": email, "on": since is not None, "since": since, "begun": status.has_begun, "recovery_codes": codes}
+    state = f"on, with {codes} recovery codes left" if since is not None else "off"
+    return Answer(value, text=f"one-time codes of {email} are {state}")
 
 
 async def _user(house: House, email: str) -> tuple[int, int]:
     """Return the operator and the number of the user with this address. Raises Refused."""
-    found = await house.people.passwords.find_user(email)
-    if found is None:
+    user = await house.people.passwords.find_user(email)
+    if user is None:
         raise CommandRefused(Reason.MEMBER_UNKNOWN.name, f"nobody logs in as {email}")
-    return found
+    return user

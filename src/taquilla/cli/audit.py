@@ -1,4 +1,4 @@
-"""The audit at the command line: every rule, checked at one moment of the database."""
+"""What is wrong with a house: every rule of the audit, checked at one moment of the database, and the duties that fail."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -9,11 +9,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from taquilla.cli.database_url import Ground
 from taquilla.cli.options import HouseOptions
-from taquilla.cli.output import ERR, CannotDo, printable
-from taquilla.cli.session import a_place
-from taquilla.engine import audit as desk
+from taquilla.cli.output import ERR, Answer, CannotDo, Rows, printable
+from taquilla.cli.session import a_place, by_clock_of
 from taquilla.engine.audit import Report
+from taquilla.engine.audit import audit as run_audit
 from taquilla.engine.cache import Cache
+from taquilla.engine.house import House
 from taquilla.engine.people.keyring import Keyring
 from taquilla.store.audit.auditor import RULES, AuditRule
 from taquilla.store.people.operators import load_any_key, load_operators
@@ -22,14 +23,16 @@ from taquilla.store.postgres.database import AUDITOR_ROLE, connect
 Rules = Annotated[list[str] | None, typer.Option("--rule", help="A rule to check, such as I10; may be repeated. By default all.")]
 
 
-def audit(rule: Rules = None, *, options: HouseOptions) -> None:
+def audit(rule: Rules = None, *, options: HouseOptions) -> Answer:
     """Check that every invariant holds. Ends with 0 when all do, 1 when one is broken, 2 when one could not be decided.
 
     Example: taquilla audit --rule I10 --rule I19 --json
     """
     with a_place(options.data) as place:
         wanted = _wanted(rule)
-        with _progress(as_json=options.as_json) as progress:
+        columns = (TextColumn("{task.description:>4}"), BarColumn(), MofNCompleteColumn())
+        is_silent = options.as_json or not ERR.is_terminal
+        with Progress(*columns, console=ERR, transient=True, disable=is_silent) as progress:
             task = progress.add_task("", total=len(wanted))
             checked = iter(range(len(wanted)))
 
@@ -37,22 +40,16 @@ def audit(rule: Rules = None, *, options: HouseOptions) -> None:
                 progress.update(task, completed=next(checked), description=rule.id)
 
             report = asyncio.run(_audit(place, wanted, seen))
-    options.answer(report.to_json(), text=_told(report))
-    raise typer.Exit(report.exit_code)
+    return Answer(report.to_json(), text=_told(report), status=report.exit_code)
 
 
 def _wanted(ids: Sequence[str] | None) -> list[AuditRule]:
-    known = {rule.id: rule for rule in RULES}
-    unknown = [name for name in ids or () if name.upper() not in known]
+    rules = {rule.id: rule for rule in RULES}
+    unknown = [name for name in ids or () if name.upper() not in rules]
     if unknown:
-        raise CannotDo(f"there is no rule {', '.join(unknown)}; there are: {', '.join(known)}")
-    chosen = {name.upper() for name in ids} if ids else known.keys()
-    return [rule for name, rule in known.items() if name in chosen]
-
-
-def _progress(*, as_json: bool) -> Progress:
-    columns = (TextColumn("{task.description:>4}"), BarColumn(), MofNCompleteColumn())
-    return Progress(*columns, console=ERR, transient=True, disable=as_json or not ERR.is_terminal)
+        raise CannotDo(f"there is no rule {', '.join(unknown)}; there are: {', '.join(rules)}")
+    chosen = {name.upper() for name in ids} if ids else rules.keys()
+    return [rule for name, rule in rules.items() if name in chosen]
 
 
 async def _audit(place: Ground, rules: list[AuditRule], seen: Callable[[AuditRule], None]) -> Report:
@@ -60,15 +57,32 @@ async def _audit(place: Ground, rules: list[AuditRule], seen: Callable[[AuditRul
     async with await connect(place.auditor_url, AUDITOR_ROLE) as connection:
         cache = Cache(Keyring.open(place.master_key_file, await load_any_key(connection)))
         operators = [row[0] for row in await load_operators(connection)]
-        known = {operator: await cache.get(connection, operator) for operator in operators}
-    number_keys = {operator: one.operator.number_key for operator, one in known.items()}
-    return await desk.audit(place.auditor_url, number_keys, rules, seen=seen)
+        known_operators = {operator: await cache.get(connection, operator) for operator in operators}
+    number_keys = {operator: one.operator.number_key for operator, one in known_operators.items()}
+    return await run_audit(place.auditor_url, number_keys, rules, seen=seen)
 
 
 def _told(report: Report) -> str:
     lines = [f"{report.checked} rules checked, {len(report.violations)} broken, {len(report.undecided)} undecided"]
-    for found in report.violations:
-        lines.append(f"{found.rule.id} is broken {found.count} times: {found.rule.sentence}")
-        lines += [f"    {', '.join(f'{name} {value}' for name, value in row.items())}" for row in found.offenders]
-    lines += [f"{found.rule.id} is undecided: {found.undecided}" for found in report.undecided]
+    for finding in report.violations:
+        lines.append(f"{finding.rule.id} is broken {finding.count} times: {finding.rule.sentence}")
+        lines += [f"    {', '.join(f'{name} {value}' for name, value in row.items())}" for row in finding.offenders]
+    lines += [f"{finding.rule.id} is undecided: {finding.undecided}" for finding in report.undecided]
     return "\n".join(map(printable, lines))
+
+
+async def list_failing(*, house: House) -> Rows:
+    """Show the duties that fail. Ends with 0 when none does, 1 when one does.
+
+    A duty that fails by its own data holds up no other. A worker tries it again after growing pauses, of fifteen minutes at most;
+    once it works it is shown no more.
+
+    Example: taquilla duties --json
+    """
+    _, failing = await house.failing.standing()
+    by_id = {one.id: one for one in await house.people.office.operators(closed_too=True)}
+    rows = [
+        (*one[:5], *(by_clock_of(by_id[one.operator_id], at) for at in (one.since, one.next_try)), one.error) for one in failing
+    ]
+    columns = ("operator", "duty", "subject", "tries", "failures", "since", "next_try", "error")
+    return Rows(columns, rows, status=1 if rows else 0)

@@ -10,6 +10,7 @@ import typer
 
 from taquilla.cli.database_url import Ground
 from taquilla.cli.options import Commands, HouseOptions
+from taquilla.cli.output import Answer
 from taquilla.cli.session import a_place
 from taquilla.engine.lottery.catalogue import Catalogue, Changes, load_catalogue, read_catalogue
 from taquilla.store.postgres.database import connect
@@ -27,7 +28,7 @@ def catalogue() -> None:
 
 
 @app.command("load")
-def load(file: File = None, *, options: HouseOptions) -> None:
+def load(file: File = None, *, options: HouseOptions) -> Answer:
     """Bring the catalogue up to a file. What it leaves out stays; what it changes, changes from its own day on.
 
     Example: taquilla catalogue load venezuela.toml
@@ -36,7 +37,7 @@ def load(file: File = None, *, options: HouseOptions) -> None:
         read = read_catalogue(file or CATALOGUE)
         changes = asyncio.run(_load(place, read))
     value = {"file": read.file, "added": dict(changes.added), "changed": dict(changes.changed)}
-    options.answer(value, text=f"{read.file}: {changes_in_words(changes.added, changes.changed)}")
+    return Answer(value, text=f"{read.file}: {changes_in_words(changes.added, changes.changed)}")
 
 
 async def _load(place: Ground, read: Catalogue) -> Changes:
@@ -47,9 +48,9 @@ async def _load(place: Ground, read: Catalogue) -> Changes:
 def changes_in_words(added: Mapping[str, int], changed: Mapping[str, int]) -> str:
     """Return how many rows of each kind a load has added and changed."""
     both = ("added", added), ("changed", changed)
-    told = [
+    parts = [
         f"{verb} " + ", ".join(f"{count} {name}" for name, count in counts.items() if count)
         for verb, counts in both
         if any(counts.values())
     ]
-    return "; ".join(told) or "nothing new"
+    return "; ".join(parts) or "nothing new"

@@ -7,7 +7,7 @@ import typer
 
 from taquilla.cli.database_url import read_settings
 from taquilla.cli.options import Commands, HouseOptions
-from taquilla.cli.output import ERR, CannotDo, say
+from taquilla.cli.output import ERR, Answer, CannotDo, Rows, say
 from taquilla.cli.session import a_place, missing_migrations
 from taquilla.store.postgres import backup, roles, schema
 
@@ -15,7 +15,7 @@ app = Commands("The database: its schema, logins, backups.")
 
 
 @app.command("migrate")
-def migrate(options: HouseOptions) -> None:
+def migrate(options: HouseOptions) -> Answer:
     """Bring the schema up to date. A house begins with this: where there is no database yet, an embedded one is made.
 
     Example: taquilla db migrate --data /var/lib/taquilla
@@ -23,20 +23,18 @@ def migrate(options: HouseOptions) -> None:
     with a_place(options.data, may_begin=True, migrated=False) as place:
         applied = schema.migrate(place.owner_url)
     text = "applied: " + ", ".join(applied) if applied else "the schema is up to date"
-    options.answer({"applied": applied}, text=text)
+    return Answer({"applied": applied}, text=text)
 
 
 @app.command("status")
-def status(options: HouseOptions) -> None:
+def status(options: HouseOptions) -> Rows:
     """Every migration and when it was applied. Ends with 1 while some are still to be applied.
 
     Example: taquilla db status --json
     """
     with a_place(options.data, migrated=False) as place:
-        found = schema.status(place.any_url)
-    options.table(("migration", "applied_at"), found)
-    if any(at is None for _, at in found):
-        raise typer.Exit(1)
+        migrations = schema.status(place.any_url)
+    return Rows(("migration", "applied_at"), migrations, status=1 if any(at is None for _, at in migrations) else 0)
 
 
 @app.command("roles")
@@ -59,7 +57,7 @@ def make_roles(
         f"# serve, worker and every other command:\nDATABASE_URL={house}\n"
         f"# taquilla audit, on the auditor's machine:\nTAQUILLA_AUDITOR_URL={auditor}"
     )
-    options.answer({"DATABASE_URL": house, "TAQUILLA_AUDITOR_URL": auditor}, text=text)
+    Answer({"DATABASE_URL": house, "TAQUILLA_AUDITOR_URL": auditor}, text).show(as_json=options.as_json)
     say("The passwords are shown this once. Keep TAQUILLA_OWNER_URL away from the services: `taquilla db` alone needs it.")
 
 
@@ -67,7 +65,7 @@ def make_roles(
 def back_up(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write; there must be none yet.")],
     options: HouseOptions,
-) -> None:
+) -> Answer:
     """Write the whole database to a file, as it is at one moment. The house goes on meanwhile; the master key is not in it.
 
     Example: taquilla db backup /backup/taquilla-2024-10-22.dump
@@ -75,7 +73,7 @@ def back_up(
     with a_place(options.data) as place, ERR.status("backing up …"):
         size = backup.back_up(place.owner_url, file)
     text = f"{file}: {size:,} bytes; the master key is not in it: {place.master_key_file}"
-    options.answer({"file": str(file), "bytes": size, "master_key": str(place.master_key_file)}, text=text)
+    return Answer({"file": str(file), "bytes": size, "master_key": str(place.master_key_file)}, text=text)
 
 
 @app.command("restore")
@@ -92,7 +90,7 @@ def restore(
     with a_place(options.data, may_begin=True, migrated=False) as place, ERR.status("restoring …"):
         backup.restore(place.owner_url, file)
         behind = missing_migrations(place)
-    options.answer({"file": str(file), "to_migrate": behind}, text=f"restored from {file}")
+    Answer({"file": str(file), "to_migrate": behind}, text=f"restored from {file}").show(as_json=options.as_json)
     if behind:
         say("the backup is of an older release: run `taquilla db migrate`")
     if not place.master_key_file.exists():

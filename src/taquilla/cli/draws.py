@@ -1,6 +1,5 @@
 """Draws: listing them, closing those that are due, their exposure (VE-43), and the two clerks of a result or an order."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
@@ -8,19 +7,17 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from taquilla.cli.clerks import ClerkEmail, ClerkOptions
-from taquilla.cli.options import Commands, HouseOptions, OperatorOptions
-from taquilla.cli.output import CommandRefused
+from taquilla.cli.options import Commands
+from taquilla.cli.output import Answer, CommandRefused, Rows
+from taquilla.cli.passwords import ClerkEmail, ClerkOptions
 from taquilla.cli.session import ID_MAX, Operator, by_clock_of, granted, local_day, the_draw, the_operator
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.days import business_day, day_bounds
-from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.ledger.refusals import Reason
 from taquilla.domain.lottery.draw_orders import REASON_MAX, DrawOrder
 from taquilla.domain.people.members import Caller
 from taquilla.engine.house import House
-from taquilla.engine.lottery.draw_orders import DrawOrdered
 from taquilla.engine.lottery.draws import DrawOutcome
-from taquilla.engine.people.clerks import Clerk
 from taquilla.engine.people.office import OperatorName
 from taquilla.store.lottery.draws import STATES, DrawFilter
 
@@ -35,18 +32,15 @@ Open = Annotated[bool, typer.Option("--open", help="Only those that may still be
 
 
 @app.command("list")
-def list_draws(operator: Operator = None, day: Day = None, only_open: Open = False, *, options: HouseOptions) -> None:
+async def list_draws(operator: Operator = None, day: Day = None, only_open: Open = False, *, house: House) -> Rows:
     """The draws of a day, in the order of their time; of every operator, or of one.
 
     Example: taquilla draw list --operator 1 --day 2024-10-22 --open
     """
-
-    async def story(house: House) -> list[tuple[object, ...]]:
-        operators = await house.people.office.operators() if operator is None else [await the_operator(house, operator)]
-        now = await house.now()
-        return [row for one in operators for row in await _rows(house, one, now, day, only_open=only_open)]
-
-    options.table(_COLUMNS, options.ask(story))
+    operators = await house.people.office.operators() if operator is None else [await the_operator(house, operator)]
+    now = await house.now()
+    rows = [row for one in operators for row in await _rows(house, one, now, day, only_open=only_open)]
+    return Rows(_COLUMNS, rows)
 
 
 async def _rows(
@@ -60,61 +54,55 @@ async def _rows(
         states=frozenset({"open"}) if only_open else STATES,
         limit=None,
     )
-    _, found = granted(await house.lottery.draws.search(Caller(operator.id, 0, 0), wanted))
+    _, draws = granted(await house.lottery.draws.search(Caller(operator.id, 0, 0), wanted))
     return [
         (
             operator.id, draw.event.id, draw.event.name, draw.event.draws_at.astimezone(zone), draw.closes_at.astimezone(zone),
             draw.is_open, draw.outcome, draw.state,
         )
-        for draw in found
+        for draw in draws
     ]  # fmt: skip
 
 
 @app.command("close")
-def close_draw(event: Event, options: OperatorOptions) -> None:
+async def close_draw(event: Event, *, operator: OperatorName, house: House) -> Answer:
     """Do what is due for a draw now, without waiting for a worker: close it, settle it. A draw never closes early.
 
     Example: taquilla draw close 1234 --operator 1
     """
-
-    async def story(house: House, one: OperatorName) -> dict[str, object]:
-        draw, now = await the_draw(house, one, event), await house.now()
-        if now < draw.closes_at:
-            sentence = f"draw {event} closes at {by_clock_of(one, draw.closes_at):%Y-%m-%d %H:%M}, and not before"
-            raise CommandRefused(Reason.DRAW_NOT_CLOSED.name, sentence)
-        async with await house.database.connect() as connection:
-            await house.duties.do_all(connection, [one.id])
-        closed = await the_draw(house, one, event)
-        if closed.closed_at is None:
-            raise CommandRefused(Reason.DRAW_NOT_CLOSED.name, f"draw {event} could not be closed: see `taquilla duties`")
-        return {"operator": one.id, "event": event, "state": closed.state, "closed_at": by_clock_of(one, closed.closed_at)}
-
-    closed = options.ask_for_operator(story)
-    options.answer(closed, text=f"draw {event} is closed, as of {closed['closed_at']:%Y-%m-%d %H:%M}")
+    draw, now = await the_draw(house, operator, event), await house.now()
+    if now < draw.closes_at:
+        sentence = f"draw {event} closes at {by_clock_of(operator, draw.closes_at):%Y-%m-%d %H:%M}, and not before"
+        raise CommandRefused(Reason.DRAW_NOT_CLOSED.name, sentence)
+    async with await house.database.connect() as connection:
+        await house.duties.do_all(connection, [operator.id])
+    draw = await the_draw(house, operator, event)
+    if draw.closed_at is None:
+        raise CommandRefused(Reason.DRAW_NOT_CLOSED.name, f"draw {event} could not be closed: see `taquilla duties`")
+    closed_at = by_clock_of(operator, draw.closed_at)
+    value = {"operator": operator.id, "event": event, "state": draw.state, "closed_at": closed_at}
+    return Answer(value, text=f"draw {event} is closed, as of {closed_at:%Y-%m-%d %H:%M}")
 
 
-def show_exposure(
+async def show_exposure(
     event: Event,
     rows: Annotated[int, typer.Option(min=1, max=12_000, help="How many outcomes to show.")] = 10,
     *,
-    options: OperatorOptions,
-) -> None:
+    operator: OperatorName,
+    house: House,
+) -> Rows:
     """The outcomes of a draw that would cost most. Beside each what would remain of the sale.
     Sealed from the close to the result.
 
     Example: taquilla exposure 1234 --operator 1 --rows 20
     """
-
-    async def story(house: House, one: OperatorName) -> list[tuple[object, ...]]:
-        found = granted(await house.lottery.draws.exposure(one.id, event))
-        sale = money.text(found.sale, one.exponent)
-        return [
-            (event, sale, outcome, money.text(pays, one.exponent), money.text(remains, one.exponent))
-            for outcome, pays, remains in found.liabilities[:rows]
-        ]
-
-    columns = ("event", "sale", "outcome", "pays", "remains")
-    options.table(columns, options.ask_for_operator(story))
+    exposure = granted(await house.lottery.draws.exposure(operator.id, event))
+    sale = money.text(exposure.sale, operator.exponent)
+    shown = [
+        (event, sale, outcome, money.text(pays, operator.exponent), money.text(remains, operator.exponent))
+        for outcome, pays, remains in exposure.liabilities[:rows]
+    ]
+    return Rows(("event", "sale", "outcome", "pays", "remains"), shown)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,35 +115,30 @@ class ReadingOptions(ClerkOptions):
 
 
 @app.command("result")
-def enter_result(said: ReadingOptions) -> None:
+async def enter_result(reading: ReadingOptions, house: House) -> Answer:
     """A first clerk's reading of a draw's result, or of its correction. It counts once a second clerk has approved it.
 
     Example: taquilla draw result 1234 341-ARI --operator 1 --clerk ana@example.com
     """
-
-    async def story(house: House, reader: Clerk) -> DrawOutcome | Refusal:
-        return await house.lottery.draws.enter_result(reader, said.event, said.outcome)
-
-    _answer(said, story, "entered, and waits for a second clerk (taquilla draw approve)")
+    clerk = await reading.authenticate_clerk(house, reading.clerk)
+    entered = await house.lottery.draws.enter_result(clerk, reading.event, reading.outcome)
+    return _result(granted(entered), "entered, and waits for a second clerk (taquilla draw approve)")
 
 
 @app.command("approve")
-def approve_result(said: ReadingOptions) -> None:
+async def approve_result(reading: ReadingOptions, house: House) -> Answer:
     """A second clerk's reading of the same result, who must be another one. A worker then settles the draw.
 
     Example: taquilla draw approve 1234 341-ARI --operator 1 --clerk luis@example.com
     """
-
-    async def story(house: House, reader: Clerk) -> DrawOutcome | Refusal:
-        return await house.lottery.draws.approve_result(reader, said.event, said.outcome)
-
-    _answer(said, story, "approved, and is settled by a worker")
+    clerk = await reading.authenticate_clerk(house, reading.clerk)
+    approved = await house.lottery.draws.approve_result(clerk, reading.event, reading.outcome)
+    return _result(granted(approved), "approved, and is settled by a worker")
 
 
-def _answer(said: ReadingOptions, story: Callable[[House, Clerk], Awaitable[DrawOutcome | Refusal]], what: str) -> None:
-    found = said.ask_as_clerk(said.clerk, story)
-    value = {"event": found.event_id, "version": found.version, "outcome": found.outcome}
-    said.answer(value, text=f"draw {found.event_id}: result {found.outcome} (version {found.version}) is {what}")
+def _result(result: DrawOutcome, state: str) -> Answer:
+    value = {"event": result.event_id, "version": result.version, "outcome": result.outcome}
+    return Answer(value, text=f"draw {result.event_id}: result {result.outcome} (version {result.version}) is {state}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,27 +156,27 @@ class OrderOptions(ClerkOptions):
 
 
 @app.command("suspend")
-def suspend_draw(said: OrderOptions) -> None:
+async def suspend_draw(options: OrderOptions, house: House) -> Answer:
     """Suspend a draw that is on sale: nothing more is sold of it until it is resumed. What was sold stays.
 
     A first clerk says why, and it is done once a second one has approved it. The draw closes in its time as any other does.
 
     Example: taquilla draw suspend 1234 --operator 1 --clerk ana@example.com --reason "the machine stands still"
     """
-    _order(DrawOrder.SUSPEND, said, "it is suspended")
+    return await _order(house, DrawOrder.SUSPEND, options, "it is suspended")
 
 
 @app.command("resume")
-def resume_draw(said: OrderOptions) -> None:
+async def resume_draw(options: OrderOptions, house: House) -> Answer:
     """Put a suspended draw on sale again, until it closes.
 
     Example: taquilla draw resume 1234 --operator 1 --clerk luis@example.com --approve
     """
-    _order(DrawOrder.RESUME, said, "it is on sale again")
+    return await _order(house, DrawOrder.RESUME, options, "it is on sale again")
 
 
 @app.command("void")
-def void_draw(said: OrderOptions) -> None:
+async def void_draw(options: OrderOptions, house: House) -> Answer:
     """Say that a draw is not held: it closes at once, and the stakes on it go back at face value, with the commissions.
 
     A till pays them like prizes, against the ticket; a wallet has them at once. In a tripleta's run another draw takes its place.
@@ -203,22 +186,20 @@ def void_draw(said: OrderOptions) -> None:
 
     Example: taquilla draw void 1234 --operator 1 --clerk luis@example.com --approve
     """
-    _order(DrawOrder.VOID, said, "it is void, and the stakes are given back by a worker")
+    return await _order(house, DrawOrder.VOID, options, "it is void, and the stakes are given back by a worker")
 
 
-def _order(order: DrawOrder, said: OrderOptions, done: str) -> None:
-    event, why = said.event, (said.reason or "").strip()
-    if said.approve and said.reason is not None:
+async def _order(house: House, order: DrawOrder, options: OrderOptions, done: str) -> Answer:
+    event, why = options.event, (options.reason or "").strip()
+    if options.approve and options.reason is not None:
         raise typer.BadParameter("it was said by the first clerk", param_hint="--reason")
-    if not said.approve and not 0 < len(why) <= REASON_MAX:
+    if not options.approve and not 0 < len(why) <= REASON_MAX:
         raise typer.BadParameter(f"say why, in at most {REASON_MAX} characters", param_hint="--reason")
-
-    async def story(house: House, reader: Clerk) -> DrawOrdered | Refusal:
-        if said.approve:
-            return await house.lottery.draw_orders.approve(reader, event, order)
-        return await house.lottery.draw_orders.enter(reader, event, order, why)
-
-    ordered = said.ask_as_clerk(said.clerk, story)
-    value = {"event": event, "version": ordered.version, "order": order.value, "approved": said.approve}
+    clerk = await options.authenticate_clerk(house, options.clerk)
+    if options.approve:
+        ordered = granted(await house.lottery.draw_orders.approve(clerk, event, order))
+    else:
+        ordered = granted(await house.lottery.draw_orders.enter(clerk, event, order, why))
+    value = {"event": event, "version": ordered.version, "order": order.value, "approved": options.approve}
     waits = f"to {order} it is asked for, and waits for a second clerk (taquilla draw {order} {event} --approve)"
-    said.answer(value, text=f"draw {event}: {done if said.approve else waits}")
+    return Answer(value, text=f"draw {event}: {done if options.approve else waits}")

@@ -5,7 +5,7 @@ import io
 import json
 import re
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,11 +15,7 @@ from typing import Annotated, Final
 
 import typer
 
-from taquilla.cli.options import OperatorOptions
-from taquilla.cli.output import CannotDo, say, table
-from taquilla.cli.session import Operator
-from taquilla.engine.house import House
-from taquilla.engine.people.office import OperatorName
+from taquilla.cli.output import CannotDo, Rows, say
 
 
 class Format(StrEnum):
@@ -49,16 +45,23 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReportOptions(OperatorOptions):
-    """The options of a command that writes a report about the operator."""
+class ReportOptions:
+    """The options of a command that writes a report."""
 
-    operator: Operator = None
     form: Annotated[Format, typer.Option("--format", help="How it is written.")] = Format.TABLE
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to; by default to standard output.")] = None
 
-    def export(self, story: Callable[[House, OperatorName], Awaitable[Sheet]]) -> None:
-        """Write the report that a story returns. Raises CannotDo."""
-        export(self.ask_for_operator(story), Format.JSON if self.as_json else self.form, self.out)
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The result of a command that writes a report."""
+
+    sheet: Sheet
+    options: ReportOptions
+
+    def show(self, *, as_json: bool) -> None:
+        """Write it. Raises CannotDo."""
+        export(self.sheet, Format.JSON if as_json else self.options.form, self.options.out)
 
 
 def export(sheet: Sheet, form: Format, out: Path | None) -> None:
@@ -67,7 +70,7 @@ def export(sheet: Sheet, form: Format, out: Path | None) -> None:
         if form is Format.XLSX:
             raise CannotDo("a spreadsheet goes into a file: name it with --out")
         if form is Format.TABLE:
-            table(sheet.columns, sheet.rows, as_json=False)
+            Rows(sheet.columns, sheet.rows).show(as_json=False)
         else:
             sys.stdout.write((_json if form is Format.JSON else _csv)(sheet))
         return

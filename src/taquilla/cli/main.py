@@ -8,28 +8,22 @@ from typer.core import TyperGroup
 
 from taquilla.cli import (
     accounts,
+    approvals,
     audit,
     catalogue,
-    credit_approvals,
     database,
     draws,
-    duties,
-    entities,
     holidays,
-    partners,
-    payment_approvals,
     people,
     players,
-    providers,
     reports,
     rule_list,
     rules,
     running,
-    signing_keys,
+    signers,
     sports,
     tokens,
     trail,
-    wallet_check,
     wallets,
 )
 from taquilla.cli.options import Commands
@@ -68,33 +62,23 @@ app = Commands(
 app.command("demo")(running.demo)
 app.command("serve")(running.serve_house)
 app.command("worker")(running.worker)
-app.command("duties")(duties.list_failing)
+app.command("duties")(audit.list_failing)
 app.add_typer(database.app, name="db")
 app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(draws.app, name="draw")
 app.add_typer(people.operators, name="operator")
-people.entities.command("describe")(entities.describe_entity)
 app.add_typer(people.entities, name="entity")
 people.users.command("password")(accounts.change_password)
 people.users.command("reset")(accounts.reset_password)
 people.users.add_typer(accounts.totp, name="totp")
 app.add_typer(people.users, name="user")
 app.add_typer(tokens.app, name="token")
-people.operators.command("open-wallets")(partners.open_wallets)
-app.add_typer(partners.app, name="partner")
-for name, command in (
-    ("ceiling", credit_approvals.set_ceiling),
-    ("ceilings", credit_approvals.list_ceilings),
-    ("held", credit_approvals.list_held),
-    ("approve", credit_approvals.approve_credit),
-    ("refuse", credit_approvals.refuse_credit),
-    ("signature", signing_keys.require_of_provider),
-):
-    providers.app.command(name)(command)
-partners.app.command("signature")(signing_keys.require_of_operator)
-app.add_typer(providers.app, name="provider")
-app.add_typer(providers.games, name="game")
-app.add_typer(signing_keys.app, name="key")
+people.operators.command("open-wallets")(signers.open_wallets)
+app.add_typer(signers.partners, name="partner")
+signers.providers.command("signature")(signers.require_of_provider)  # behind those of approvals
+app.add_typer(signers.providers, name="provider")
+app.add_typer(signers.games, name="game")
+app.add_typer(signers.keys, name="key")
 app.add_typer(players.app, name="player")
 rules.app.command("list")(rule_list.list_rules)
 app.add_typer(rules.app, name="rule")
@@ -102,18 +86,17 @@ app.add_typer(reports.app, name="report")
 app.add_typer(reports.weeks, name="week")
 app.command("cuadre")(reports.cuadre)
 people.entities.command("pay")(reports.pay)
-app.add_typer(payment_approvals.app, name="payout")
+app.add_typer(approvals.app, name="payout")
 app.add_typer(holidays.app, name="holiday")
 app.command("exposure")(draws.show_exposure)
 app.add_typer(sports.app, name="sports")
-wallets.app.command("check")(wallet_check.check)
 app.add_typer(wallets.app, name="wallet")
 app.command("audit")(audit.audit)
 app.command("events")(trail.events)
 
 
-def _tell_version(asked: bool) -> None:
-    if asked:
+def _tell_version(wanted: bool) -> None:
+    if wanted:
         print(f"taquilla {version('taquilla')}")
         raise typer.Exit
 

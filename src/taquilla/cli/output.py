@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
@@ -60,25 +61,50 @@ def say(text: str) -> None:
     ERR.print(text, markup=False)
 
 
-def answer(value: object, *, as_json: bool, text: str | None = None) -> None:
-    """Print the result of a command: as JSON, or as its sentence."""
-    if as_json:
-        print(_json(value))
-    else:
-        OUT.print(text if text is not None else value, markup=False)
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The result of a command as rows: a table, or a JSON list of objects. Instants are shown by the clock of their zone.
+
+    status is that with which the command ends.
+    """
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[object]]
+    status: int = 0
+
+    def show(self, *, as_json: bool) -> None:
+        """Print them."""
+        if as_json:
+            print(_json([dict(zip(self.columns, row, strict=True)) for row in self.rows]))
+            return
+        shown = Table(box=SIMPLE_HEAD, pad_edge=False)
+        for name in self.columns:
+            shown.add_column(name.replace("_", " "), overflow="fold")
+        for row in self.rows:
+            shown.add_row(*[Text(_cell(cell), no_wrap=isinstance(cell, datetime)) for cell in row])
+        OUT.print(shown)
 
 
-def table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, as_json: bool) -> None:
-    """Print rows, as a table or as a JSON list of objects. Instants are shown by the clock of their zone."""
-    if as_json:
-        print(_json([dict(zip(columns, row, strict=True)) for row in rows]))
-        return
-    shown = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for name in columns:
-        shown.add_column(name.replace("_", " "), overflow="fold")
-    for row in rows:
-        shown.add_row(*[Text(_cell(cell), no_wrap=isinstance(cell, datetime)) for cell in row])
-    OUT.print(shown)
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The result of a command: a JSON value for programs; for people a sentence, and what is shown beneath it.
+
+    status is that with which the command ends.
+    """
+
+    value: object
+    text: str
+    beneath: Rows | None = None
+    status: int = 0
+
+    def show(self, *, as_json: bool) -> None:
+        """Print it."""
+        if as_json:
+            print(_json(self.value))
+            return
+        OUT.print(self.text, markup=False)
+        if self.beneath is not None:
+            self.beneath.show(as_json=False)
 
 
 def _json(value: object) -> str:
@@ -116,7 +142,7 @@ def troubles_in_one_line(*, as_json: bool = False) -> Iterator[None]:
 
 
 def _sentence(trouble: Exception) -> str:
-    said = str(trouble) or (type(trouble).__doc__ or "").strip().splitlines()[0]
+    sentence = str(trouble) or (type(trouble).__doc__ or "").strip().splitlines()[0]
     # Only the driver knows the cause, such as an unknown host or a wrong password.
     cause = str(trouble.__cause__ or "").strip() if isinstance(trouble, DatabaseGone) else ""
-    return f"{said} ({cause.splitlines()[0]})" if cause else said
+    return f"{sentence} ({cause.splitlines()[0]})" if cause else sentence

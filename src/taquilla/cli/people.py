@@ -1,16 +1,18 @@
-"""Operators, their entities and their members: adding, listing and closing them."""
+"""Operators, their entities and their members: adding, listing, describing and closing them."""
 
 import re
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 import typer
 
-from taquilla.cli.options import Commands, HouseOptions, OperatorOptions
-from taquilla.cli.output import CannotDo, CommandRefused
+from taquilla.cli.options import Commands
+from taquilla.cli.output import Answer, AsJson, CannotDo, CommandRefused, Rows
 from taquilla.cli.passwords import PasswordFile, new_password
-from taquilla.cli.session import AUTHOR, ID_MAX, INT_MAX, Operator, amount, refuse_unknown_entity, rules_of, the_operator
+from taquilla.cli.session import AUTHOR, ID_MAX, INT_MAX, amount, refuse_unknown_entity, rules_of, the_operator
 from taquilla.domain.ledger import money
+from taquilla.domain.people.entities import PAPER_MAX, TEXT_MAX, EntityData
 from taquilla.domain.people.members import Entity
 from taquilla.engine.house import House
 from taquilla.engine.people.office import Closed, NotOver, OperatorName
@@ -39,11 +41,12 @@ Email = Annotated[
 TheOperator = Annotated[int, typer.Argument(metavar="OPERATOR", min=1, max=INT_MAX, help="The operator.")]
 TheEntity = Annotated[int, typer.Argument(metavar="ENTITY", min=1, max=ID_MAX, help="The entity.")]
 TheUser = Annotated[int, typer.Argument(metavar="USER", min=1, max=ID_MAX, help="The user.")]
+EntityId = Annotated[int, typer.Argument(metavar="ID", min=1, max=ID_MAX, help="The entity.")]
 Lotteries = Annotated[bool, typer.Option("--lotteries/--no-lotteries", help="Whether it sells lotteries, be it beside sports.")]
 
 
 @operators.command("add")
-def add_operator(
+async def add_operator(
     name: Name,
     currency: Annotated[str, typer.Option(help="ISO code of the currency that it sells in.")],
     decimals: Annotated[Literal["0", "2"], typer.Option(help="Decimals of the currency.")] = "2",
@@ -51,107 +54,88 @@ def add_operator(
     operator_id: NewOperatorId = None,
     lotteries: Lotteries = True,
     *,
-    options: HouseOptions,
-) -> None:
+    house: House,
+) -> Answer:
     """A new operator, with keys and accounts of its own.
 
     Example: taquilla operator add "Banca Sol" --currency VES --zone America/Caracas
     """
-
-    async def story(house: House) -> int:
-        there = await house.people.office.operators(closed_too=True)
-        taken = next((one for one in there if one.id == operator_id or one.name == name), None)
-        if taken is not None:
-            raise CommandRefused("TAKEN", f"operator {taken.id} is there already, and its name is {taken.name}")
-        added = operator_id or max((one.id for one in there), default=0) + 1
-        await house.people.office.add_operator(
-            added, name=name, currency=currency, exponent=int(decimals), zone=zone, lotteries=lotteries
-        )
-        return added
-
     refuse_name(name)
     if not _CURRENCY.fullmatch(currency):
         raise CannotDo("--currency is no ISO code such as VES")
     refuse_zone(zone)
-    added = options.ask(story)
-    options.answer({"operator": added, "name": name}, text=f"operator {added}: {name}")
+    there = await house.people.office.operators(closed_too=True)
+    taken = next((one for one in there if one.id == operator_id or one.name == name), None)
+    if taken is not None:
+        raise CommandRefused("TAKEN", f"operator {taken.id} is there already, and its name is {taken.name}")
+    added = operator_id or max((one.id for one in there), default=0) + 1
+    await house.people.office.add_operator(
+        added, name=name, currency=currency, exponent=int(decimals), zone=zone, lotteries=lotteries
+    )
+    return Answer({"operator": added, "name": name}, text=f"operator {added}: {name}")
 
 
 @operators.command("list")
-def list_operators(options: HouseOptions) -> None:
+async def list_operators(*, house: House) -> Rows:
     """The operators of this house.
 
     Example: taquilla operator list --json
     """
-
-    async def story(house: House) -> list[tuple[object, ...]]:
-        found = await house.people.office.operators(closed_too=True)
-        return [(one.id, one.name, one.currency, one.exponent, one.zone, one.is_active) for one in found]
-
-    options.table(("operator", "name", "currency", "decimals", "zone", "active"), options.ask(story))
+    all_operators = await house.people.office.operators(closed_too=True)
+    rows = [(one.id, one.name, one.currency, one.exponent, one.zone, one.is_active) for one in all_operators]
+    return Rows(("operator", "name", "currency", "decimals", "zone", "active"), rows)
 
 
 @operators.command("close")
-def close_operator(operator: TheOperator, options: HouseOptions) -> None:
+async def close_operator(operator: TheOperator, *, house: House) -> Answer:
     """An operator does business no more, nor does anybody of it. Refused while its tickets may still win or be claimed,
     sports tickets are not closed, its wallet is owed calls, or its players have open bets or a balance.
 
     Example: taquilla operator close 2
     """
-
-    async def story(house: House) -> Closed:
-        one = await the_operator(house, operator)
-        try:
-            return await house.people.office.close_operator(one.id, author=AUTHOR)
-        except NotOver as trouble:
-            raise CommandRefused(trouble.code, str(trouble)) from trouble
-
-    _tell_closed("operator", operator, options.ask(story), options)
+    one = await the_operator(house, operator)
+    try:
+        closed = await house.people.office.close_operator(one.id, author=AUTHOR)
+    except NotOver as trouble:
+        raise CommandRefused(trouble.code, str(trouble)) from trouble
+    return _closed("operator", operator, closed)
 
 
 @entities.command("add")
-def add_entity(
+async def add_entity(
     name: Name,
-    operator: Operator = None,
+    operator: OperatorName,
     parent: Annotated[int | None, typer.Option(metavar="ID", min=1, max=ID_MAX, help="The entity above it.")] = None,
     credit: Credit = None,
     entity_id: NewId = None,
     *,
-    options: HouseOptions,
-) -> None:
+    house: House,
+) -> Answer:
     """A new entity of an operator. With a credit, no sale below it is taken that the credit does not cover.
 
     Example: taquilla entity add "Agencia 7" --operator 1 --parent 212 --credit 5000.00
     """
-
-    async def story(house: House) -> int:
-        one = await the_operator(house, operator)
-        rules = await rules_of(house, one)
-        refuse_unknown_entity(rules, parent)
-        if entity_id in rules.people.entities:
-            raise CommandRefused("TAKEN", f"entity {entity_id} is there already")
-        bound = amount(credit, one, "--credit") if credit is not None else None
-        return await house.people.office.add_entity(
-            one.id, name=name, parent_id=parent, entity_id=entity_id, credit=bound, author=AUTHOR
-        )
-
     refuse_name(name)
-    added = options.ask(story)
-    options.answer({"entity": added, "name": name}, text=f"entity {added}: {name}")
+    rules = await rules_of(house, operator)
+    refuse_unknown_entity(rules, parent)
+    if entity_id in rules.people.entities:
+        raise CommandRefused("TAKEN", f"entity {entity_id} is there already")
+    bound = amount(credit, operator, "--credit") if credit is not None else None
+    added = await house.people.office.add_entity(
+        operator.id, name=name, parent_id=parent, entity_id=entity_id, credit=bound, author=AUTHOR
+    )
+    return Answer({"entity": added, "name": name}, text=f"entity {added}: {name}")
 
 
 @entities.command("list")
-def list_entities(options: OperatorOptions) -> None:
+async def list_entities(*, operator: OperatorName, house: House) -> Rows:
     """The entities of an operator; credit in whole units, nothing where there is no bound.
 
     Example: taquilla entity list --operator 1
     """
-
-    async def story(house: House, one: OperatorName) -> list[tuple[object, ...]]:
-        found = sorted((await rules_of(house, one)).people.entities.values(), key=lambda entity: entity.id)
-        return [(each.id, each.name, each.parent_id, _credit(each, one), each.active) for each in found]
-
-    options.table(("entity", "name", "parent", "credit", "active"), options.ask_for_operator(story))
+    all_entities = sorted((await rules_of(house, operator)).people.entities.values(), key=lambda entity: entity.id)
+    rows = [(each.id, each.name, each.parent_id, _credit(each, operator), each.active) for each in all_entities]
+    return Rows(("entity", "name", "parent", "credit", "active"), rows)
 
 
 def _credit(entity: Entity, operator: OperatorName) -> str | None:
@@ -159,31 +143,84 @@ def _credit(entity: Entity, operator: OperatorName) -> str | None:
 
 
 @entities.command("close")
-def close_entity(entity: TheEntity, options: OperatorOptions) -> None:
+async def close_entity(entity: TheEntity, *, operator: OperatorName, house: House) -> Answer:
     """An entity does business no more, nor does any below it, nor any of their users. There is no way back.
 
     Example: taquilla entity close 213 --operator 1
     """
+    refuse_unknown_entity(await rules_of(house, operator), entity)
+    return _closed("entity", entity, await house.people.office.close_entity(operator.id, entity, author=AUTHOR))
 
-    async def story(house: House, one: OperatorName) -> Closed:
-        refuse_unknown_entity(await rules_of(house, one), entity)
-        return await house.people.office.close_entity(one.id, entity, author=AUTHOR)
 
-    _tell_closed("entity", entity, options.ask_for_operator(story), options)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DetailOptions:
+    """The details of an entity; None: as it is."""
+
+    address1: Annotated[str | None, typer.Option("--address", help="The first line of its address.")] = None
+    address2: Annotated[str | None, typer.Option("--address-more", help="The second line of its address.")] = None
+    city: Annotated[str | None, typer.Option(help="Its city.")] = None
+    municipality: Annotated[int | None, typer.Option(min=0, max=INT_MAX, help="The code of its municipality.")] = None
+    state: Annotated[int | None, typer.Option(min=0, max=INT_MAX, help="The code of its state.")] = None
+    rif: Annotated[str | None, typer.Option(help="Its number at the tax office.")] = None
+    ticket_header: Annotated[
+        list[str] | None, typer.Option("--header", help="A line of its tickets' header; several times for several lines.")
+    ] = None
+    ticket_footer: Annotated[
+        list[str] | None, typer.Option("--footer", help="A line of its tickets' footer; several times for several lines.")
+    ] = None
+    time_zone: Annotated[str | None, typer.Option("--zone", help="The time zone that its tickets are printed in.")] = None
+
+    def changes(self) -> dict[str, str | int]:
+        """Return what is given."""
+        given = {field.name: getattr(self, field.name) for field in fields(EntityData)}
+        return {
+            name: "\n".join(value) if isinstance(value, list) else value
+            for name, value in given.items()
+            if value not in (None, [])
+        }
+
+
+@entities.command("describe")
+async def describe_entity(
+    entity: EntityId, *, operator: OperatorName, details: DetailOptions, house: House, as_json: AsJson = False
+) -> Rows:
+    """Show the details of an entity, such as those printed on its tickets. Changes those that are given first; the rest stays.
+
+    Example: taquilla entity describe 213 --rif J-12345678-9 --header "Loterías El Ñandú" --footer "¡Gracias!"
+    """
+    changes = details.changes()
+    _refuse_details(changes)
+    refuse_unknown_entity(await rules_of(house, operator), entity)
+    before = await house.people.office.entity_data(operator.id, entity)
+    after = replace(before, **changes)  # type: ignore[arg-type]
+    if after != before:
+        await house.people.office.set_entity_data(operator.id, entity, after, author=AUTHOR)
+    shown = asdict(after)
+    if not as_json:
+        shown |= {name: shown[name].replace("\n", " / ") for name in ("ticket_footer", "ticket_header")}
+    return Rows(("entity", *shown), [(entity, *shown.values())])
+
+
+def _refuse_details(changes: dict[str, str | int]) -> None:
+    for name, value in changes.items():
+        most = PAPER_MAX if name.startswith("ticket_") else TEXT_MAX
+        if isinstance(value, str) and (len(value) > most or not value.replace("\n", "").isprintable()):
+            raise CannotDo(f"{name} has at most {most} characters, which can be printed")
+    refuse_zone(str(changes.get("time_zone", "UTC")))
 
 
 @users.command("add")
-def add_user(
+async def add_user(
     email: Email,
     entity: Annotated[int, typer.Option(metavar="ID", min=1, max=ID_MAX, help="The entity that it belongs to.")],
     role: Annotated[Role, typer.Option(help="What it may do: sell, read results, or both.")],
-    operator: Operator = None,
+    operator: OperatorName,
     password_file: PasswordFile = None,
     generate: Annotated[bool, typer.Option("--generate", help="Make a password, and print it this once.")] = False,
     user_id: NewId = None,
     *,
-    options: HouseOptions,
-) -> None:
+    house: House,
+) -> Answer:
     """A new user of an entity. The password is typed twice, read from a file, or made.
 
     Example: taquilla user add ana@example.com --operator 1 --entity 213 --role cashier --generate
@@ -191,59 +228,47 @@ def add_user(
     if len(email) > _EMAIL_MAX or not _EMAIL.fullmatch(email):
         raise CannotDo("this is no e-mail address such as ana@example.com")
     password = new_password(email, password_file, generate=generate)
-
-    async def story(house: House) -> int:
-        one = await the_operator(house, operator)
-        rules = await rules_of(house, one)
-        refuse_unknown_entity(rules, entity)
-        if user_id in rules.people.members:
-            raise CommandRefused("TAKEN", f"user {user_id} is there already")
-        try:
-            return await house.people.office.add_member(
-                one.id, entity_id=entity, email=email, role=role, password=password, member_id=user_id, author=AUTHOR
-            )
-        except NotRecorded as error:
-            raise CommandRefused("TAKEN", f"somebody has the address {email} already") from error
-
-    added = options.ask(story)
+    rules = await rules_of(house, operator)
+    refuse_unknown_entity(rules, entity)
+    if user_id in rules.people.members:
+        raise CommandRefused("TAKEN", f"user {user_id} is there already")
+    try:
+        added = await house.people.office.add_member(
+            operator.id, entity_id=entity, email=email, role=role, password=password, member_id=user_id, author=AUTHOR
+        )
+    except NotRecorded as error:
+        raise CommandRefused("TAKEN", f"somebody has the address {email} already") from error
     value = {"user": added, "email": email, "role": role} | ({"password": password} if generate else {})
     text = f"user {added}: {email}" + (f"\npassword (shown this once): {password}" if generate else "")
-    options.answer(value, text=text)
+    return Answer(value, text=text)
 
 
 @users.command("list")
-def list_users(options: OperatorOptions) -> None:
+async def list_users(*, operator: OperatorName, house: House) -> Rows:
     """The users of an operator.
 
     Example: taquilla user list --operator 1
     """
-
-    async def story(house: House, one: OperatorName) -> list[tuple[object, ...]]:
-        found = sorted((await rules_of(house, one)).people.members.values(), key=lambda member: member.id)
-        return [(each.id, each.email, each.role, each.entity_id, each.active) for each in found]
-
-    options.table(("user", "email", "role", "entity", "active"), options.ask_for_operator(story))
+    members = sorted((await rules_of(house, operator)).people.members.values(), key=lambda member: member.id)
+    rows = [(each.id, each.email, each.role, each.entity_id, each.active) for each in members]
+    return Rows(("user", "email", "role", "entity", "active"), rows)
 
 
 @users.command("close")
-def close_user(user: TheUser, options: OperatorOptions) -> None:
+async def close_user(user: TheUser, *, operator: OperatorName, house: House) -> Answer:
     """A user is out at once: its sessions end, and it logs in no more. There is no way back.
 
     Example: taquilla user close 864 --operator 1
     """
-
-    async def story(house: House, one: OperatorName) -> Closed:
-        if user not in (await rules_of(house, one)).people.members:
-            raise CommandRefused("USER_UNKNOWN", f"the operator has no user {user}")
-        return await house.people.office.close_member(one.id, user, author=AUTHOR)
-
-    _tell_closed("user", user, options.ask_for_operator(story), options)
+    if user not in (await rules_of(house, operator)).people.members:
+        raise CommandRefused("USER_UNKNOWN", f"the operator has no user {user}")
+    return _closed("user", user, await house.people.office.close_member(operator.id, user, author=AUTHOR))
 
 
-def _tell_closed(what: str, its_id: int, closed: Closed, options: HouseOptions) -> None:
+def _closed(what: str, its_id: int, closed: Closed) -> Answer:
     value = {what: its_id, "entities": closed.entities, "users": closed.members, "sessions_ended": closed.sessions}
     with_it = f"entities: {len(closed.entities)}, users: {len(closed.members)}, sessions ended: {closed.sessions}"
-    options.answer(value, text=f"{what} {its_id} is closed ({with_it})")
+    return Answer(value, text=f"{what} {its_id} is closed ({with_it})")
 
 
 def refuse_name(name: str) -> None:

@@ -5,13 +5,13 @@ from typing import Annotated
 
 import typer
 
-from taquilla.cli.options import Commands, OperatorOptions
+from taquilla.cli.options import Commands
+from taquilla.cli.output import Answer, Rows
 from taquilla.cli.session import AUTHOR, ID_MAX, amount, by_clock_of, granted, instant
 from taquilla.domain.ledger import money
 from taquilla.domain.wallets.players import LimitKind, LimitPeriod, PlayerLimit
 from taquilla.engine.house import House
 from taquilla.engine.people.office import OperatorName
-from taquilla.engine.wallets.players import PlayerView
 
 app = Commands("Players of an operator's wallets, and their limits.")
 
@@ -27,126 +27,114 @@ AtMost = Annotated[int, typer.Option("--limit", min=1, max=500, help="How many a
 
 
 @app.command("list")
-def list_players(after: After = 0, at_most: AtMost = 50, *, options: OperatorOptions) -> None:
+async def list_players(after: After = 0, at_most: AtMost = 50, *, operator: OperatorName, house: House) -> Rows:
     """The players of an operator by number, with their balances in its currency.
 
     Example: taquilla player list --operator 3 --limit 100
     """
-
-    async def story(house: House, one: OperatorName) -> list[tuple[object, ...]]:
-        found = await house.wallets.players.list(one.id, after=after, limit=at_most)
-        return [
-            (player.id, player.user_id, player.username, player.partner_id, player.status, money.text(balance, one.exponent))
-            for player, balance in found
-        ]
-
-    options.table(("player", "user", "name", "partner", "status", "balance"), options.ask_for_operator(story))
+    players = await house.wallets.players.list(operator.id, after=after, limit=at_most)
+    rows = [
+        (player.id, player.user_id, player.username, player.partner_id, player.status, money.text(balance, operator.exponent))
+        for player, balance in players
+    ]
+    return Rows(("player", "user", "name", "partner", "status", "balance"), rows)
 
 
 @app.command("show")
-def show_player(user: TheUser, options: OperatorOptions) -> None:
+async def show_player(user: TheUser, *, operator: OperatorName, house: House) -> Answer:
     """A player's limits: what holds, what is used of it, and what it has asked for and not confirmed.
 
     Example: taquilla player show 900001 --operator 3
     """
-
-    async def story(house: House, one: OperatorName) -> tuple[OperatorName, PlayerView]:
-        return one, granted(await house.wallets.players.get(one.id, user))
-
-    one, view = options.ask_for_operator(story)
+    view = granted(await house.wallets.players.get(operator.id, user))
     rows: list[tuple[str, ...] | tuple[str | None, ...]] = [
-        (kind.value, period.value, money.text(most, one.exponent), money.text(view.used[period].of(kind), one.exponent), None)
+        (
+            kind.value,
+            period.value,
+            money.text(most, operator.exponent),
+            money.text(view.used[period].of(kind), operator.exponent),
+            None,
+        )
         for (kind, period), most in sorted(view.limits.items())
     ]
-    rows += [(limit.kind.value, limit.period.value, _said(limit, one), None, _local(limit.starts, one)) for limit in view.asked]
+    rows += [
+        (limit.kind.value, limit.period.value, _said(limit, operator), None, _local(limit.starts, operator))
+        for limit in view.asked
+    ]
     columns = ("limit", "period", "amount", "used", "to_confirm_from")
     player = view.player
-    excluded = _local(player.excluded_until, one) if player.excluded_until is not None else None
+    excluded = _local(player.excluded_until, operator) if player.excluded_until is not None else None
     about = {"user": player.user_id, "status": player.status, "partner": player.partner_id, "excluded_until": excluded}
-    about |= {"balance": money.text(view.balance, one.exponent)}
-    text = ", ".join(f"{name.replace('_', ' ')}: {said or '-'}" for name, said in about.items())
-    options.answer(about | {"limits": [dict(zip(columns, row, strict=True)) for row in rows]}, text=text)
-    if not options.as_json:
-        options.table(columns, rows)
+    about |= {"balance": money.text(view.balance, operator.exponent)}
+    text = ", ".join(f"{name.replace('_', ' ')}: {value or '-'}" for name, value in about.items())
+    value = about | {"limits": [dict(zip(columns, row, strict=True)) for row in rows]}
+    return Answer(value, text, beneath=Rows(columns, rows))
 
 
 @app.command("block")
-def block_player(user: TheUser, options: OperatorOptions) -> None:
+async def block_player(user: TheUser, *, operator: OperatorName, house: House) -> Answer:
     """A player neither plays nor moves funds; the bets that it has are settled.
 
     Example: taquilla player block 900001 --operator 3
     """
-    _set_blocked(user, options, blocked=True)
+    return await _set_blocked(house, operator, user, blocked=True)
 
 
 @app.command("unblock")
-def unblock_player(user: TheUser, options: OperatorOptions) -> None:
+async def unblock_player(user: TheUser, *, operator: OperatorName, house: House) -> Answer:
     """A player may do everything again that it has not forbidden itself.
 
     Example: taquilla player unblock 900001 --operator 3
     """
-    _set_blocked(user, options, blocked=False)
+    return await _set_blocked(house, operator, user, blocked=False)
 
 
 @app.command("exclude")
-def exclude_player(user: TheUser, until: Until = None, *, options: OperatorOptions) -> None:
+async def exclude_player(user: TheUser, until: Until = None, *, operator: OperatorName, house: House) -> Answer:
     """Keep a player from playing and depositing, at its own wish; it may withdraw. It is never shortened.
 
     Example: taquilla player exclude 900001 --until 2025-10-22T00:00:00-04:00 --operator 3
     """
     ends = instant(until, "--until") if until is not None else None
-
-    async def story(house: House, one: OperatorName) -> str:
-        return _local(granted(await house.wallets.players.exclude(one.id, user, ends, author=AUTHOR)), one)
-
-    holds = options.ask_for_operator(story)
-    options.answer({"user": user, "excluded_until": holds}, text=f"{user} is excluded until {holds}")
+    holds = _local(granted(await house.wallets.players.exclude(operator.id, user, ends, author=AUTHOR)), operator)
+    return Answer({"user": user, "excluded_until": holds}, text=f"{user} is excluded until {holds}")
 
 
 @app.command("limit")
-def limit_player(user: TheUser, kind: Kind, period: Per, most: Amount, options: OperatorOptions) -> None:
+async def limit_player(user: TheUser, kind: Kind, period: Per, most: Amount, *, operator: OperatorName, house: House) -> Answer:
     """A limit at a player's wish. A lower one holds at once; a higher one, or none, is to be confirmed a day later.
 
     Example: taquilla player limit 900001 stake day 100 --operator 3
     """
-
-    async def story(house: House, one: OperatorName) -> tuple[OperatorName, PlayerLimit]:
-        wanted = None if most == _NONE else amount(most, one, "AMOUNT")
-        return one, granted(await house.wallets.players.ask_limit(one.id, user, kind, period, wanted, author=AUTHOR))
-
-    _tell_limit(user, *options.ask_for_operator(story), options)
+    wanted = None if most == _NONE else amount(most, operator, "AMOUNT")
+    limit = granted(await house.wallets.players.ask_limit(operator.id, user, kind, period, wanted, author=AUTHOR))
+    return _limit(user, operator, limit)
 
 
 @app.command("confirm")
-def confirm_limit(user: TheUser, kind: Kind, period: Per, options: OperatorOptions) -> None:
+async def confirm_limit(user: TheUser, kind: Kind, period: Per, *, operator: OperatorName, house: House) -> Answer:
     """A player's second yes to the limit that it asked for last; refused before its day is over.
 
     Example: taquilla player confirm 900001 stake day --operator 3
     """
-
-    async def story(house: House, one: OperatorName) -> tuple[OperatorName, PlayerLimit]:
-        return one, granted(await house.wallets.players.confirm_limit(one.id, user, kind, period, author=AUTHOR))
-
-    _tell_limit(user, *options.ask_for_operator(story), options)
+    limit = granted(await house.wallets.players.confirm_limit(operator.id, user, kind, period, author=AUTHOR))
+    return _limit(user, operator, limit)
 
 
-def _set_blocked(user: str, options: OperatorOptions, *, blocked: bool) -> None:
-    async def story(house: House, one: OperatorName) -> None:
-        granted(await house.wallets.players.set_blocked(one.id, user, blocked=blocked, author=AUTHOR))
-
-    options.ask_for_operator(story)
+async def _set_blocked(house: House, operator: OperatorName, user: str, *, blocked: bool) -> Answer:
+    granted(await house.wallets.players.set_blocked(operator.id, user, blocked=blocked, author=AUTHOR))
     status = "blocked" if blocked else "active"
-    options.answer({"user": user, "status": status}, text=f"{user} is {status}")
+    return Answer({"user": user, "status": status}, text=f"{user} is {status}")
 
 
-def _tell_limit(user: str, operator: OperatorName, limit: PlayerLimit, options: OperatorOptions) -> None:
-    said, holds = _said(limit, operator), limit.confirmed_at is not None
-    value = {"user": user, "limit": limit.kind.value, "period": limit.period.value, "amount": said, "holds": holds}
-    text = f"{user}: {limit.kind.value} a {limit.period.value} {said}"
+def _limit(user: str, operator: OperatorName, limit: PlayerLimit) -> Answer:
+    most, holds = _said(limit, operator), limit.confirmed_at is not None
+    value = {"user": user, "limit": limit.kind.value, "period": limit.period.value, "amount": most, "holds": holds}
+    text = f"{user}: {limit.kind.value} a {limit.period.value} {most}"
     if not holds:
         starts = _local(limit.starts, operator)
         value, text = value | {"to_confirm_from": starts}, f"{text}, to be confirmed from {starts} on"
-    options.answer(value, text=text)
+    return Answer(value, text=text)
 
 
 def _said(limit: PlayerLimit, operator: OperatorName) -> str:

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from taquilla.cli.export import ReportOptions, Sheet
-from taquilla.cli.options import Below, Commands, OperatorOptions
-from taquilla.cli.output import CannotDo
+from taquilla.cli.export import Report, ReportOptions, Sheet
+from taquilla.cli.options import Below, Commands
+from taquilla.cli.output import Answer, CannotDo
 from taquilla.cli.session import (
     AUTHOR,
     ID_MAX,
@@ -59,7 +59,7 @@ Key = Annotated[str | None, typer.Option(help="A key of your own: under it the p
 
 
 @app.command("period")
-def period(
+async def period(
     since: Annotated[str, typer.Option("--from", help="First day, or first instant with its offset.")],
     until: Annotated[str, typer.Option(help="Last day, or last instant: both ends are included.")],
     group: Annotated[Group | None, typer.Option(help="What it is grouped by; by default a total alone.")] = None,
@@ -67,97 +67,91 @@ def period(
     user: Annotated[int | None, typer.Option(metavar="ID", min=1, max=ID_MAX, help="One user; by default all.")] = None,
     entity: Below = None,
     *,
-    options: ReportOptions,
-) -> None:
+    operator: OperatorName,
+    report: ReportOptions,
+    house: House,
+) -> Report:
     """Show what was sold and won, what agencies and their parents earn on it, and who owes whom.
 
     Example: taquilla report period --operator 1 --from 2024-10-21 --until 2024-10-27 --group agency --format xlsx --out week.xlsx
     """
-
-    async def story(house: House, one: OperatorName) -> Sheet:
-        refuse_unknown_entity(await rules_of(house, one), entity)
-        zone = ZoneInfo(one.zone)
-        first, last = _end(since, "--from", zone), _end(until, "--until", zone, closes=True)
-        if first > last:
-            raise CannotDo("--from is after --until")
-        wanted = ReportFilter(first, last, group, category, user)
-        return _period_sheet(granted(await house.lottery.reports.of_entity(one.id, entity, wanted)), group, one)
-
-    options.export(story)
+    refuse_unknown_entity(await rules_of(house, operator), entity)
+    zone = ZoneInfo(operator.zone)
+    first, last = _end(since, "--from", zone), _end(until, "--until", zone, closes=True)
+    if first > last:
+        raise CannotDo("--from is after --until")
+    wanted = ReportFilter(first, last, group, category, user)
+    period = granted(await house.lottery.reports.of_entity(operator.id, entity, wanted))
+    return Report(_period_sheet(period, group, operator), report)
 
 
 @app.command("prizes")
-def prizes(since: FirstDay, until: LastDay, entity: Below = None, *, options: ReportOptions) -> None:
+async def prizes(
+    since: FirstDay, until: LastDay, entity: Below = None, *, operator: OperatorName, report: ReportOptions, house: House
+) -> Report:
     """Show what became of the prizes that were won on these days: paid, still to be claimed (pendientes), expired (vencidos).
 
     Stakes that go back since their draw is void are claimed in the same way, and are among them.
 
     Example: taquilla report prizes --operator 1 --from 2024-10-21 --until 2024-10-27
     """
-
-    async def story(house: House, one: OperatorName) -> Sheet:
-        refuse_unknown_entity(await rules_of(house, one), entity)
-        found = await house.lottery.cuadres.claims(one.id, entity, *local_days(since, until))
-        rows = [(claim.entity_id, name, *(_money(each, one) for each in claim[1:])) for name, claim in found]
-        return Sheet("prizes", ("entity", "name", "won", "paid", "pending", "expired"), rows)
-
-    options.export(story)
+    refuse_unknown_entity(await rules_of(house, operator), entity)
+    claims = await house.lottery.cuadres.claims(operator.id, entity, *local_days(since, until))
+    rows = [(claim.entity_id, name, *(_money(each, operator) for each in claim[1:])) for name, claim in claims]
+    return Report(Sheet("prizes", ("entity", "name", "won", "paid", "pending", "expired"), rows), report)
 
 
-def cuadre(entity: TheEntity, week: TheWeek, options: ReportOptions) -> None:
+async def cuadre(entity: TheEntity, week: TheWeek, *, operator: OperatorName, report: ReportOptions, house: House) -> Report:
     """An entity's week, and what it owes its parent. From before, by what was sold, earned and won, by payments, and now.
 
     Example: taquilla cuadre --operator 1 --entity 213 --week 2024-10-21
     """
-
-    async def story(house: House, one: OperatorName) -> Sheet:
-        refuse_unknown_entity(await rules_of(house, one), entity)
-        return _cuadre_sheet(granted(await house.lottery.cuadres.week(one.id, entity, week_of(local_day(week, "--week")))), one)
-
-    options.export(story)
+    refuse_unknown_entity(await rules_of(house, operator), entity)
+    account = granted(await house.lottery.cuadres.week(operator.id, entity, week_of(local_day(week, "--week"))))
+    return Report(_cuadre_sheet(account, operator), report)
 
 
 @weeks.command("close")
-def close_week(entity: TheEntity, week: TheWeek, options: OperatorOptions) -> None:
+async def close_week(entity: TheEntity, week: TheWeek, *, operator: OperatorName, house: House) -> Answer:
     """Close a week of an entity and of those below it. What corrects it later counts for the day on which it happens.
 
     Example: taquilla week close --operator 1 --entity 213 --week 2024-10-21
     """
-
-    async def story(house: House, one: OperatorName) -> dict[str, object]:
-        refuse_unknown_entity(await rules_of(house, one), entity)
-        monday = week_of(local_day(week, "--week"))
-        closed = granted(await house.lottery.cuadres.close_week(one.id, entity, monday, author=AUTHOR))
-        kept = granted(await house.lottery.cuadres.week(one.id, entity, monday))
-        closing = money.text(kept.week.closing, one.exponent)
-        return {"entity": entity, "week": monday.isoformat(), "closed": closed, "closing": closing}
-
-    done = options.ask_for_operator(story)
-    options.answer(done, text=f"week of {done['week']} closed; entity {entity} owes {done['closing']}")
+    refuse_unknown_entity(await rules_of(house, operator), entity)
+    monday = week_of(local_day(week, "--week"))
+    closed = granted(await house.lottery.cuadres.close_week(operator.id, entity, monday, author=AUTHOR))
+    kept = granted(await house.lottery.cuadres.week(operator.id, entity, monday))
+    closing = money.text(kept.week.closing, operator.exponent)
+    value = {"entity": entity, "week": monday.isoformat(), "closed": closed, "closing": closing}
+    return Answer(value, text=f"week of {monday.isoformat()} closed; entity {entity} owes {closing}")
 
 
-def pay(
-    entity: Payer, paid: AmountPaid, received: Back = False, note: Note = "", key: Key = None, *, options: OperatorOptions
-) -> None:
+async def pay(
+    entity: Payer,
+    paid: AmountPaid,
+    received: Back = False,
+    note: Note = "",
+    key: Key = None,
+    *,
+    operator: OperatorName,
+    house: House,
+) -> Answer:
     """Record what an entity paid its parent; without a parent, the house.
 
     Example: taquilla entity pay 213 900.00 --operator 1 --key "receipt 0117" --note "cash"
     """
-
-    async def story(house: House, one: OperatorName) -> int:
-        refuse_unknown_entity(await rules_of(house, one), entity)
-        units = amount(paid, one, "AMOUNT")
-        if units == 0:
-            raise CannotDo("AMOUNT is more than 0")
-        done = await house.lottery.cuadres.record_payment(
-            one.id, entity, -units if received else units, command_id=House.new_id(), key=key, note=note, author=AUTHOR
-        )
-        return granted(done)
-
     if key is not None and not re.fullmatch(r"[ -~]{1,255}", key):
         raise CannotDo("--key has 1 to 255 printable ASCII characters")
-    seq = options.ask_for_operator(story)
-    options.answer({"payment": seq, "entity": entity}, text=f"payment {seq} of entity {entity} recorded")
+    refuse_unknown_entity(await rules_of(house, operator), entity)
+    units = amount(paid, operator, "AMOUNT")
+    if units == 0:
+        raise CannotDo("AMOUNT is more than 0")
+    payment = granted(
+        await house.lottery.cuadres.record_payment(
+            operator.id, entity, -units if received else units, command_id=House.new_id(), key=key, note=note, author=AUTHOR
+        )
+    )
+    return Answer({"payment": payment, "entity": entity}, text=f"payment {payment} of entity {entity} recorded")
 
 
 def _end(text: str, option: str, zone: ZoneInfo, *, closes: bool = False) -> datetime:
@@ -176,13 +170,13 @@ def _sums(sums: Sums, one: OperatorName) -> list[Decimal]:
     return [_money(each, one) for each in (sums.sale, sums.agency, sums.prize, sums.wallets, sums.balance, sums.parent_balance)]
 
 
-def _period_sheet(found: PeriodReport, group: Group | None, one: OperatorName) -> Sheet:
+def _period_sheet(report: PeriodReport, group: Group | None, operator: OperatorName) -> Sheet:
     """Return the groups and, last, their total; draws by the operator's clock."""
-    names, zone = _NAMES[group], ZoneInfo(one.zone)
+    names, zone = _NAMES[group], ZoneInfo(operator.zone)
     rows: list[list[object]] = [
-        [*(_said(words.get(name), zone) for name in names), *_sums(sums, one)] for words, sums in found.groups
+        [*(_said(words.get(name), zone) for name in names), *_sums(sums, operator)] for words, sums in report.groups
     ]
-    rows.append(["total", *[""] * (len(names) - 1), *_sums(found.total, one)])
+    rows.append(["total", *[""] * (len(names) - 1), *_sums(report.total, operator)])
     return Sheet("report", (*names, *_SUMS), rows)
 
 
@@ -190,21 +184,22 @@ def _said(value: object, zone: ZoneInfo) -> object:
     return value.astimezone(zone) if isinstance(value, datetime) else value
 
 
-def _cuadre_sheet(found: Cuadre, one: OperatorName) -> Sheet:
+def _cuadre_sheet(cuadre: Cuadre, operator: OperatorName) -> Sheet:
     """Return the lines as on paper: opening, the sales of each seller, payments, closing."""
-    week = found.week
+    week = cuadre.week
     blank = [""] * 5
-    rows: list[list[object]] = [[week.monday, "opening", *blank, _money(week.opening, one)]]
-    for seller, name, sums in found.lines:
-        sale, agency, prize, wallets, balance, _ = _sums(sums, one)
-        rows.append([week.monday, f"{seller} {name}", sale, agency, _money(sums.parent, one), prize, wallets, balance])
+    rows: list[list[object]] = [[week.monday, "opening", *blank, _money(week.opening, operator)]]
+    for seller, name, sums in cuadre.lines:
+        sale, agency, prize, wallets, balance, _ = _sums(sums, operator)
+        rows.append([week.monday, f"{seller} {name}", sale, agency, _money(sums.parent, operator), prize, wallets, balance])
     sale, agency, prize, wallets, balance = (
-        _money(each, one) for each in (week.sale, week.agency, week.prize, week.wallets, week.balance)
+        _money(each, operator) for each in (week.sale, week.agency, week.prize, week.wallets, week.balance)
     )
     rows.append([week.monday, "week", sale, agency, "", prize, wallets, balance])
-    for seller, name, owed in found.receivables:
-        rows.append([week.monday, f"of it receivable {seller} {name}", *blank, _money(owed, one)])
-    rows += [[one_.booked_on, f"payment {one_.seq}", *blank, _money(-one_.amount, one)] for one_ in found.movements]
-    state = "closing" if found.is_closed else "closing, still open"
-    rows.append([week.next_monday, state, *blank, _money(week.closing, one)])
+    for seller, name, owed in cuadre.receivables:
+        rows.append([week.monday, f"of it receivable {seller} {name}", *blank, _money(owed, operator)])
+    for payment in cuadre.movements:
+        rows.append([payment.booked_on, f"payment {payment}", *blank, _money(-payment.amount, operator)])
+    state = "closing" if cuadre.is_closed else "closing, still open"
+    rows.append([week.next_monday, state, *blank, _money(week.closing, operator)])
     return Sheet("cuadre", ("day", "line", "sale", "commission", "parent_commission", "prize", "wallets", "balance"), rows)

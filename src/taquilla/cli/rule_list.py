@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from taquilla.cli.options import HouseOptions
-from taquilla.cli.session import ID_MAX, Operator, refuse_unknown_entity, rules_of, the_operator
+from taquilla.cli.output import Rows
+from taquilla.cli.session import ID_MAX, refuse_unknown_entity, rules_of
 from taquilla.domain.ledger import money
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.rule_columns import Column, Unit
@@ -27,24 +27,20 @@ Entity = Annotated[int | None, typer.Option(metavar="ID", min=1, max=ID_MAX, hel
 Past = Annotated[bool, typer.Option("--past", help="Those too that a later one has taken over.")]
 
 
-def list_rules(operator: Operator = None, entity: Entity = None, past: Past = False, *, options: HouseOptions) -> None:
+async def list_rules(operator: OperatorName, entity: Entity = None, past: Past = False, *, house: House) -> Rows:
     """List the rules of an operator, in force and to come. An empty column means any.
 
     Example: taquilla rule list --operator 1 --entity 213
     """
-
-    async def story(house: House) -> list[tuple[object, ...]]:
-        one = await the_operator(house, operator)
-        rules = await rules_of(house, one)
-        refuse_unknown_entity(rules, entity)
-        now, zone = await house.now(), ZoneInfo(one.zone)
-        return [
-            (*_about(rule), _shown(rule, one), rule.starts.astimezone(zone), rule.until and rule.until.astimezone(zone), state)
-            for rule, state in standing(rules.rows, now)
-            if entity in (None, rule.scope.entity_id) and (past or state in (_IN_FORCE, _TO_COME))
-        ]
-
-    options.table(_COLUMNS, options.ask(story))
+    rules = await rules_of(house, operator)
+    refuse_unknown_entity(rules, entity)
+    now, zone = await house.now(), ZoneInfo(operator.zone)
+    rows = [
+        (*_about(rule), _shown(rule, operator), rule.starts.astimezone(zone), rule.until and rule.until.astimezone(zone), state)
+        for rule, state in standing(rules.rows, now)
+        if entity in (None, rule.scope.entity_id) and (past or state in (_IN_FORCE, _TO_COME))
+    ]
+    return Rows(_COLUMNS, rows)
 
 
 def standing(decided: Iterable[Rule], now: datetime) -> Iterator[tuple[Rule, str]]:

@@ -1,4 +1,4 @@
-"""Connects a command to the house: prepares the database, opens the house for one story, and loads common facts."""
+"""Connects a command to the house: prepares the database, opens the house for its work, and loads common facts."""
 
 import asyncio
 import os
@@ -55,20 +55,20 @@ def a_place(data: str | None, *, may_begin: bool = False, migrated: bool = True)
         yield place
 
 
-def ask(data: str | None, story: Callable[[House], Awaitable[T]], *, calls: bool = False) -> T:
-    """Return the result of a story that runs in the open house. calls: whether that house reaches operators' wallets."""
+def ask(data: str | None, work: Callable[[House], Awaitable[T]], *, calls: bool = False) -> T:
+    """Return the result of work that runs in the open house. calls: whether that house reaches operators' wallets."""
 
-    async def told(place: Ground) -> T:
+    async def run(place: Ground) -> T:
         security.begin_at(system_user())
         poster = wallet_caller(read_settings(data=data)) if calls else None
         house = await House.open(place.house_url, place.master_key_file, poster=poster)
         try:
-            return await story(house)
+            return await work(house)
         finally:
             await house.close()
 
     with a_place(data) as place:
-        return asyncio.run(told(place))
+        return asyncio.run(run(place))
 
 
 def wallet_caller(settings: Settings) -> HttpClient:
@@ -111,14 +111,14 @@ def refuse_unmigrated(place: Ground) -> None:
 
 async def the_operator(house: House, operator_id: int | None) -> OperatorName:
     """Return the operator with this id, or the only one there is. Raises Refused and CannotDo."""
-    there = await house.people.office.operators()
-    known = ", ".join(f"{one.id} ({one.name})" for one in there) or "none: begin with `taquilla operator add`"
-    found = [one for one in there if operator_id in (None, one.id)]
-    if operator_id is not None and not found:
-        raise CommandRefused("OPERATOR_UNKNOWN", f"there is no operator {operator_id}; there are: {known}")
-    if len(found) != 1:
-        raise CannotDo(f"say which operator with --operator; there are: {known}")
-    return found[0]
+    operators = await house.people.office.operators()
+    names = ", ".join(f"{one.id} ({one.name})" for one in operators) or "none: begin with `taquilla operator add`"
+    chosen = [one for one in operators if operator_id in (None, one.id)]
+    if operator_id is not None and not chosen:
+        raise CommandRefused("OPERATOR_UNKNOWN", f"there is no operator {operator_id}; there are: {names}")
+    if len(chosen) != 1:
+        raise CannotDo(f"say which operator with --operator; there are: {names}")
+    return chosen[0]
 
 
 async def rules_of(house: House, operator: OperatorName) -> Rules:
@@ -136,10 +136,10 @@ def refuse_unknown_entity(rules: Rules, entity_id: int | None) -> None:
 async def the_draw(house: House, operator: OperatorName, event_id: int) -> DrawFacts:
     """Return an operator's draw. Raises Refused when there is none."""
     async with house.database.reading() as connection:
-        found = await load_draw(connection, operator.id, event_id)
-    if found is None:
+        row = await load_draw(connection, operator.id, event_id)
+    if row is None:
         raise CommandRefused(Reason.EVENT_UNKNOWN.name, Reason.EVENT_UNKNOWN.value)
-    return found[0]
+    return row[0]
 
 
 def by_clock_of(operator: OperatorName, at: datetime) -> datetime:
@@ -159,33 +159,33 @@ def granted(answer: T | Refusal) -> T:
 
 def amount(text: str, operator: OperatorName, option: str) -> Cents:
     """Return whole units as text ("99", "0.50") in the operator's minor units. Raises CannotDo."""
-    found = cents(text, operator.exponent)
-    if found is None:
+    units = cents(text, operator.exponent)
+    if units is None:
         decimals = f", at most {operator.exponent} of them behind a point" if operator.exponent else ""
         raise CannotDo(f"{option} is no amount of {operator.currency}: write it in digits{decimals}")
-    return found
+    return units
 
 
 def instant(text: str, option: str) -> datetime:
     """Return the instant that a text spells, in UTC. Raises CannotDo."""
     try:
-        found = datetime.fromisoformat(text)
+        at = datetime.fromisoformat(text)
     except ValueError:
         raise CannotDo(f"{option} is no ISO instant such as 2024-10-22T08:30:00-04:00") from None
-    if found.tzinfo is None:
+    if at.tzinfo is None:
         raise CannotDo(f"{option} needs its offset from UTC, such as 2024-10-22T08:30:00-04:00")
-    _refuse_far(found.date(), option)
-    return found.astimezone(UTC)
+    _refuse_far(at.date(), option)
+    return at.astimezone(UTC)
 
 
 def local_day(text: str, option: str) -> date:
     """Return the day that a text spells. Raises CannotDo."""
     try:
-        found = date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise CannotDo(f"{option} is no ISO day such as 2024-10-22") from None
-    _refuse_far(found, option)
-    return found
+    _refuse_far(day, option)
+    return day
 
 
 def local_days(since: str, until: str) -> tuple[date, date]:

@@ -1,6 +1,5 @@
 """Sports: the terms of an operator, its offer, moving odds, and the two clerks who enter and approve results."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -11,25 +10,22 @@ from zoneinfo import ZoneInfo
 import typer
 
 from taquilla.cli.catalogue import changes_in_words
-from taquilla.cli.clerks import ClerkEmail, ClerkOptions
 from taquilla.cli.database_url import read_settings
-from taquilla.cli.export import ReportOptions, Sheet
-from taquilla.cli.options import Commands, HouseOptions, OperatorOptions
-from taquilla.cli.output import CannotDo, say
-from taquilla.cli.passwords import new_secret
-from taquilla.cli.session import AUTHOR, ID_MAX, From, Operator, amount, by_clock_of, instant, local_days, the_operator
+from taquilla.cli.export import Report, ReportOptions, Sheet
+from taquilla.cli.options import Commands
+from taquilla.cli.output import Answer, AsJson, CannotDo, Rows, say
+from taquilla.cli.passwords import ClerkEmail, ClerkOptions, new_secret
+from taquilla.cli.session import AUTHOR, ID_MAX, From, amount, by_clock_of, granted, instant, local_days
 from taquilla.domain.ledger.money import cents
 from taquilla.domain.ledger.money import text as money_text
-from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.sports.odds import OddsPolicy
 from taquilla.domain.sports.results import Reading
 from taquilla.domain.sports.taxes import ExciseType, WithholdingAt, WithholdingBasis
 from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.engine.house import House
-from taquilla.engine.people.clerks import Clerk
 from taquilla.engine.people.office import OperatorName
 from taquilla.engine.sports.catalogue_file import read_sports
-from taquilla.engine.sports.office import OddsMove, SportsLoaded, TaxTerms
+from taquilla.engine.sports.office import OddsMove, TaxTerms
 from taquilla.engine.sports.operator_wallet_bodies import percent
 from taquilla.engine.sports.results import EventResult
 from taquilla.store.sports.catalogue import SellingTerms
@@ -56,8 +52,8 @@ Percent = Annotated[str, typer.Option(help="A rate in percent, such as 12.5.")]
 
 
 @app.command("operator")
-def operator_terms(
-    operator: Operator = None,
+async def operator_terms(
+    operator: OperatorName,
     webhook: Annotated[str | None, typer.Option(metavar="URL", help="Where the operator's wallet is called.")] = None,
     no_webhook: Annotated[bool, typer.Option("--no-webhook", help="It has no wallet, and so sells nothing for now.")] = False,
     odds_policy: Annotated[OddsPolicy | None, typer.Option(help="What is compared with odds_diff (docs/rules.md, OD).")] = None,
@@ -66,8 +62,8 @@ def operator_terms(
     secret_file: SecretFile = None,
     generate: Annotated[bool, typer.Option("--generate", help="Make a new secret, and show it this once.")] = False,
     *,
-    options: HouseOptions,
-) -> None:
+    house: House,
+) -> Answer:
     """Say how an operator sells sports, or show it. What is not said stays as it is.
 
     Example: taquilla sports operator --operator 2 --webhook https://wallet.example.com/hook --generate
@@ -75,87 +71,71 @@ def operator_terms(
     if webhook is not None and no_webhook:
         raise CannotDo("say either --webhook or --no-webhook")
     secret = new_secret(secret_file, generate=generate)
-
-    async def story(house: House) -> dict[str, object]:
-        one = await the_operator(house, operator)
-        before = await house.sports.office.terms(one.id)
-        terms = before or SellingTerms(None, OddsPolicy.EITHER_WAY)
-        if webhook is not None or no_webhook:
-            terms = terms._replace(webhook_url=webhook)
-        if odds_policy is not None:
-            terms = terms._replace(odds_policy=odds_policy.value)
-        if approval_from is not None:
-            price = None if approval_from == "none" else amount(approval_from, one, "--approval-from")
-            terms = terms._replace(approval_from=price)
-        if signature_version is not None:
-            terms = terms._replace(signature_version=signature_version)
-        if terms != before or secret is not None:
-            if before is None and secret is None and terms.webhook_url is None and odds_policy is None:
-                raise CannotDo(f"operator {one.id} sells no sports yet: begin with --webhook and --generate")
-            await house.sports.office.set_terms(one.id, terms, secret=secret, author=AUTHOR)
-        made = {"secret": secret} if generate else {}
-        return {"operator": one.id, **terms._asdict(), **made}
-
-    found = options.ask(story)
-    where = found["webhook_url"] or "no wallet"
-    made = f"; its secret is {found['secret']}" if generate else ""
-    if (webhook or "").startswith("http:") and not read_settings(data=options.data).wallet_http:
+    before = await house.sports.office.terms(operator.id)
+    terms = before or SellingTerms(None, OddsPolicy.EITHER_WAY)
+    if webhook is not None or no_webhook:
+        terms = terms._replace(webhook_url=webhook)
+    if odds_policy is not None:
+        terms = terms._replace(odds_policy=odds_policy.value)
+    if approval_from is not None:
+        price = None if approval_from == "none" else amount(approval_from, operator, "--approval-from")
+        terms = terms._replace(approval_from=price)
+    if signature_version is not None:
+        terms = terms._replace(signature_version=signature_version)
+    if terms != before or secret is not None:
+        if before is None and secret is None and terms.webhook_url is None and odds_policy is None:
+            raise CannotDo(f"operator {operator.id} sells no sports yet: begin with --webhook and --generate")
+        await house.sports.office.set_terms(operator.id, terms, secret=secret, author=AUTHOR)
+    value = {"operator": operator.id, **terms._asdict()} | ({"secret": secret} if generate else {})
+    made = f"; its secret is {secret}" if generate else ""
+    if (webhook or "").startswith("http:") and not read_settings().wallet_http:
         say("this wallet is called only by a house with TAQUILLA_WALLET_HTTP=yes; better give it an https:// address")
-    how = f"odds policy {found['odds_policy']}, signature version {found['signature_version']}"
-    options.answer(found, text=f"operator {found['operator']}: {where}, {how}{made}")
+    how = f"odds policy {terms.odds_policy}, signature version {terms.signature_version}"
+    return Answer(value, text=f"operator {operator.id}: {terms.webhook_url or 'no wallet'}, {how}{made}")
 
 
 @app.command("held")
-def list_held(options: OperatorOptions) -> None:
+async def list_held(*, operator: OperatorName, house: House) -> Rows:
     """The tickets that wait for approval, the first to close before the others. At its close what still waits is given back.
 
     Example: taquilla sports held --operator 2
     """
-
-    async def story(house: House, one: OperatorName) -> list[tuple[object, ...]]:
-        zone = ZoneInfo(one.zone)
-        return [
-            (
-                ticket.id, ticket.code, ticket.type, ticket.player, money_text(ticket.price, one.exponent), ticket.currency,
-                ticket.closes_at.astimezone(zone),
-            )
-            for ticket in await house.sports.approvals.held(one.id)
-        ]  # fmt: skip
-
-    options.table(_HELD, options.ask_for_operator(story))
+    zone = ZoneInfo(operator.zone)
+    rows = [
+        (
+            ticket.id, ticket.code, ticket.type, ticket.player, money_text(ticket.price, operator.exponent), ticket.currency,
+            ticket.closes_at.astimezone(zone),
+        )
+        for ticket in await house.sports.approvals.held(operator.id)
+    ]  # fmt: skip
+    return Rows(_HELD, rows)
 
 
 @app.command("accept")
-def accept(ticket: Ticket, options: OperatorOptions) -> None:
+async def accept(ticket: Ticket, *, operator: OperatorName, house: House) -> Answer:
     """Approve a ticket that waits for it: it plays. Only before its close.
 
     Example: taquilla sports accept DEC4C0 --operator 2
     """
-    _decide(ticket, None, options)
+    return _decided(await house.sports.approvals.approve(operator.id, ticket, author=AUTHOR))
 
 
 @app.command("refund")
-def refund(ticket: Ticket, reason: RefundReason, options: OperatorOptions) -> None:
+async def refund(ticket: Ticket, reason: RefundReason, *, operator: OperatorName, house: House) -> Answer:
     """Refuse a ticket that waits for approval: all is given back. Only before its close; a ticket that plays is final.
 
     Example: taquilla sports refund DEC4C0 --operator 2 --reason "above the limit of the player"
     """
-    _decide(ticket, reason, options)
+    return _decided(await house.sports.approvals.refuse(operator.id, ticket, reason=reason, author=AUTHOR))
 
 
-def _decide(ticket: str, reason: str | None, options: OperatorOptions) -> None:
-    async def story(house: House, one: OperatorName) -> SportsTicket:
-        if reason is None:
-            return await house.sports.approvals.approve(one.id, ticket, author=AUTHOR)
-        return await house.sports.approvals.refuse(one.id, ticket, reason=reason, author=AUTHOR)
-
-    decided = options.ask_for_operator(story)
-    found = {"ticket": decided.id, "status": decided.step, "approved": decided.approved}
-    options.answer(found, text=f"ticket {decided.id} is {'approved' if decided.approved else 'given back'}")
+def _decided(ticket: SportsTicket) -> Answer:
+    value = {"ticket": ticket.id, "status": ticket.step, "approved": ticket.approved}
+    return Answer(value, text=f"ticket {ticket.id} is {'approved' if ticket.approved else 'given back'}")
 
 
 @app.command("tax")
-def add_tax(
+async def add_tax(
     jurisdiction: Annotated[str, typer.Argument(help="Where the taxes are due, such as KE.")],
     excise: Percent = "0",
     excise_type: Annotated[ExciseType, typer.Option(help="How excise stands to the price.")] = ExciseType.INCLUSIVE,
@@ -165,8 +145,9 @@ def add_tax(
     kind: Annotated[str, typer.Option("--type", help="Only of jackpot, or of superbet; by default of both.")] = "",
     starts: From = None,
     *,
-    options: OperatorOptions,
-) -> None:
+    operator: OperatorName,
+    house: House,
+) -> Answer:
     """Tax an operator's tickets from now on, or from an instant to come. What was sold keeps its taxes.
 
     Example: taquilla sports tax KE --operator 2 --excise 12.5 --withholding 20 --from 2027-01-01T00:00:00+03:00
@@ -174,123 +155,107 @@ def add_tax(
     begins = None if starts is None else instant(starts, "--from")
     rates = [_rate(excise, "--excise"), _rate(withholding, "--withholding")]
     terms = TaxTerms(jurisdiction, rates[0], excise_type.value, rates[1], basis.value, rate_of.value, kind)
-
-    async def story(house: House, one: OperatorName) -> dict[str, object]:
-        await house.sports.office.add_tax(one.id, terms, starts=begins, author=AUTHOR)
-        return {"operator": one.id, "jurisdiction": jurisdiction, "excise": rates[0], "withholding": rates[1]}
-
-    added = options.ask_for_operator(story)
-    options.answer(added, text=f"operator {added['operator']}: excise {excise} %, withholding {withholding} %")
+    await house.sports.office.add_tax(operator.id, terms, starts=begins, author=AUTHOR)
+    value = {"operator": operator.id, "jurisdiction": jurisdiction, "excise": rates[0], "withholding": rates[1]}
+    return Answer(value, text=f"operator {operator.id}: excise {excise} %, withholding {withholding} %")
 
 
 @app.command("taxes")
-def list_taxes(options: OperatorOptions) -> None:
+async def list_taxes(*, operator: OperatorName, house: House, as_json: AsJson = False) -> Rows:
     """Show the past, present and future tax rates of an operator's tickets, in percent; with --json in hundredths of a percent.
 
     Example: taquilla sports taxes --operator 2
     """
-    rate = int if options.as_json else percent
-
-    async def story(house: House, one: OperatorName) -> list[tuple[object, ...]]:
-        return [
-            (
-                row.type or "any", by_clock_of(one, row.starts), row.jurisdiction, rate(row.ext_rate), row.ext_type,
-                rate(row.wht_rate), row.wht_basis, row.wht_rate_at, row.author,
-            )
-            for row in await house.sports.office.taxes(one.id)
-        ]  # fmt: skip
-
-    options.table(_TAXES, options.ask_for_operator(story))
+    rate = int if as_json else percent
+    rows = [
+        (
+            row.type or "any", by_clock_of(operator, row.starts), row.jurisdiction, rate(row.ext_rate), row.ext_type,
+            rate(row.wht_rate), row.wht_basis, row.wht_rate_at, row.author,
+        )
+        for row in await house.sports.office.taxes(operator.id)
+    ]  # fmt: skip
+    return Rows(_TAXES, rows)
 
 
 @app.command("due")
-def list_due(
+async def list_due(
     since: Annotated[str, typer.Option("--from", help="First day.")],
     until: Annotated[str, typer.Option(help="Last day; it is included.")],
-    options: ReportOptions,
-) -> None:
+    *,
+    operator: OperatorName,
+    report: ReportOptions,
+    house: House,
+) -> Report:
     """Show the taxes due for these days, by jurisdiction, month and tax: charged, less what corrections and voids took back.
 
     Example: taquilla sports due --operator 2 --from 2026-11-01 --until 2026-11-30
     """
-
-    async def story(house: House, one: OperatorName) -> Sheet:
-        rows = [
-            (
-                row.jurisdiction, f"{row.month:%Y-%m}", row.tax,
-                *(Decimal(money_text(amount, one.exponent)) for amount in (row.charged, row.taken_back, row.due)), one.currency,
-            )
-            for row in await house.sports.office.taxes_due(one.id, *local_days(since, until))
-        ]  # fmt: skip
-        return Sheet("taxes", _DUE, rows)
-
-    options.export(story)
+    rows = [
+        (
+            row.jurisdiction, f"{row.month:%Y-%m}", row.tax,
+            *(Decimal(money_text(amount, operator.exponent)) for amount in (row.charged, row.taken_back, row.due)),
+            operator.currency,
+        )
+        for row in await house.sports.office.taxes_due(operator.id, *local_days(since, until))
+    ]  # fmt: skip
+    return Report(Sheet("taxes", _DUE, rows), report)
 
 
 def _rate(text: str, option: str) -> int:
-    found = cents(text)
-    if found is None:
+    rate = cents(text)
+    if rate is None:
         raise CannotDo(f"{option} is no rate in percent such as 12.5")
-    return found
+    return rate
 
 
 @app.command("load")
-def load(
+async def load(
     file: Annotated[Path, typer.Argument(help="A catalogue of sports in TOML (docs/commands.md).")],
-    options: OperatorOptions,
-) -> None:
+    *,
+    operator: OperatorName,
+    house: House,
+) -> Answer:
     """Bring what an operator has to bet on up to a file. What it leaves out stays; the same file again changes nothing.
 
     Example: taquilla sports load season.toml --operator 2
     """
     read = read_sports(file)
-
-    async def story(house: House, one: OperatorName) -> tuple[int, SportsLoaded]:
-        return one.id, await house.sports.office.load(one.id, read, name=file.name, author=AUTHOR)
-
-    operator, loaded = options.ask_for_operator(story)
-    value = {"operator": operator, "file": file.name, "added": dict(loaded.added), "changed": dict(loaded.changed)}
-    options.answer(value, text=f"{file.name}: {changes_in_words(loaded.added, loaded.changed)}")
+    loaded = await house.sports.office.load(operator.id, read, name=file.name, author=AUTHOR)
+    value = {"operator": operator.id, "file": file.name, "added": dict(loaded.added), "changed": dict(loaded.changed)}
+    return Answer(value, text=f"{file.name}: {changes_in_words(loaded.added, loaded.changed)}")
 
 
 @app.command("events")
-def list_events(options: OperatorOptions) -> None:
+async def list_events(*, operator: OperatorName, house: House) -> Rows:
     """The events that start within a month from now, or have within the last one, with how far their results are.
 
     Example: taquilla sports events --operator 2
     """
-
-    async def story(house: House, one: OperatorName) -> list[tuple[object, ...]]:
-        now, near, zone = await house.now(), timedelta(days=_DAYS), ZoneInfo(one.zone)
-        return [
-            tuple(event._replace(starts_at=event.starts_at.astimezone(zone), ends_at=event.ends_at.astimezone(zone)))
-            for event in await house.sports.office.events(one.id, now - near, now + near)
-        ]
-
-    options.table(_EVENTS, options.ask_for_operator(story))
+    now, near, zone = await house.now(), timedelta(days=_DAYS), ZoneInfo(operator.zone)
+    rows = [
+        tuple(event._replace(starts_at=event.starts_at.astimezone(zone), ends_at=event.ends_at.astimezone(zone)))
+        for event in await house.sports.office.events(operator.id, now - near, now + near)
+    ]
+    return Rows(_EVENTS, rows)
 
 
 @app.command("odds")
-def move_odds(
+async def move_odds(
     event: Event,
     bet: Annotated[int, typer.Argument(metavar="BET", min=1, max=ID_MAX, help="The bet's id in its event.")],
     odds: Annotated[str | None, typer.Argument(metavar="[ODDS]", help="Its new odds, such as 2.10.")] = None,
     suspend: Annotated[bool | None, typer.Option("--suspend/--open", help="Sell it no more for now, or again.")] = None,
     *,
-    options: OperatorOptions,
-) -> None:
+    operator: OperatorName,
+    house: House,
+) -> Answer:
     """Move a bet's odds, suspend it, or open it again. Tickets keep the odds that they were sold at.
 
     Example: taquilla sports odds 100001 101 2.10 --operator 2
     """
     status = None if suspend is None else ("suspended" if suspend else "open")
-
-    async def story(house: House, one: OperatorName) -> dict[str, object]:
-        moves = [OddsMove(event, bet, odds, status)]
-        return {"operator": one.id, "changed": await house.sports.office.move_odds(one.id, moves, author=AUTHOR)}
-
-    moved = options.ask_for_operator(story)
-    options.answer(moved, text="moved" if moved["changed"] else "nothing new")
+    changed = await house.sports.office.move_odds(operator.id, [OddsMove(event, bet, odds, status)], author=AUTHOR)
+    return Answer({"operator": operator.id, "changed": changed}, text="moved" if changed else "nothing new")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -310,32 +275,27 @@ class ReadingOptions(ClerkOptions):
 
 
 @app.command("result")
-def enter_result(said: ReadingOptions) -> None:
+async def enter_result(options: ReadingOptions, house: House) -> Answer:
     """A first clerk's reading of an event's result, or of its correction. It counts once a second clerk has approved it.
 
     Example: taquilla sports result 100001 --won 101 --won 108 --voided 103 --voided 109 --operator 2 --clerk ana@example.com
     """
-
-    async def story(house: House, reader: Clerk) -> EventResult | Refusal:
-        return await house.sports.tickets.results.enter(reader, said.event, said.reading)
-
-    _answer(said, story, "entered, and waits for a second clerk (taquilla sports approve)")
+    clerk = await options.authenticate_clerk(house, options.clerk)
+    entered = await house.sports.tickets.results.enter(clerk, options.event, options.reading)
+    return _result(granted(entered), "entered, and waits for a second clerk (taquilla sports approve)")
 
 
 @app.command("approve")
-def approve_result(said: ReadingOptions) -> None:
+async def approve_result(options: ReadingOptions, house: House) -> Answer:
     """A second clerk's reading of the same result, who must be another one. A worker then settles what it decides.
 
     Example: taquilla sports approve 100001 --won 101 --won 108 --voided 103 --voided 109 --operator 2 --clerk luis@example.com
     """
-
-    async def story(house: House, reader: Clerk) -> EventResult | Refusal:
-        return await house.sports.tickets.results.approve(reader, said.event, said.reading)
-
-    _answer(said, story, "approved, and is settled by a worker")
+    clerk = await options.authenticate_clerk(house, options.clerk)
+    approved = await house.sports.tickets.results.approve(clerk, options.event, options.reading)
+    return _result(granted(approved), "approved, and is settled by a worker")
 
 
-def _answer(said: ReadingOptions, story: Callable[[House, Clerk], Awaitable[EventResult | Refusal]], what: str) -> None:
-    found = said.ask_as_clerk(said.clerk, story)
-    value = {"event": found.event_id, "version": found.version, **asdict(found.reading)}
-    said.answer(value, text=f"event {found.event_id}: its result (version {found.version}) is {what}")
+def _result(result: EventResult, state: str) -> Answer:
+    value = {"event": result.event_id, "version": result.version, **asdict(result.reading)}
+    return Answer(value, text=f"event {result.event_id}: its result (version {result.version}) is {state}")

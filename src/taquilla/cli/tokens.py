@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from taquilla.cli.options import Commands, OperatorOptions
-from taquilla.cli.output import CannotDo, CommandRefused
+from taquilla.cli.options import Commands
+from taquilla.cli.output import Answer, AsJson, CannotDo, CommandRefused, Rows
 from taquilla.cli.passwords import first_line
 from taquilla.cli.people import refuse_name
 from taquilla.cli.session import AUTHOR, ID_MAX
@@ -32,9 +32,9 @@ TheToken = Annotated[int, typer.Argument(metavar="TOKEN", min=1, max=ID_MAX, hel
 
 
 @app.command("add")
-def add_token(
-    agency: Agency, name: Name, address: Addresses = None, token_file: TokenFile = None, *, options: OperatorOptions
-) -> None:
+async def add_token(
+    agency: Agency, name: Name, address: Addresses = None, token_file: TokenFile = None, *, operator: OperatorName, house: House
+) -> Answer:
     """A new access token of an agency. It is made, and shown this once; or it is one that the reseller has already.
 
     Example: taquilla token add --agency 213 --name "Loterías Sol" --address 192.0.2.0/24 --operator 1
@@ -42,23 +42,19 @@ def add_token(
     refuse_name(name)
     networks = _networks(address or [])
     own = first_line(token_file, "token") if token_file is not None else None
-
-    async def story(house: House, one: OperatorName) -> tuple[int, str]:
-        try:
-            return await house.people.access_tokens.add(
-                one.id, agency, name=name, networks=networks, token=own, author=AUTHOR
-            )
-        except AgencyUnknown as error:
-            raise CommandRefused("AGENCY_UNKNOWN", f"the operator has no agency {agency} that does business") from error
-        except TokenUnfit as error:
-            raise CannotDo(f"this token is not safe: it {error}") from error
-        except NotRecorded as error:
-            raise CommandRefused("TAKEN", "this token was given out before") from error
-
-    added, secret = options.ask_for_operator(story)
+    try:
+        added, secret = await house.people.access_tokens.add(
+            operator.id, agency, name=name, networks=networks, token=own, author=AUTHOR
+        )
+    except AgencyUnknown as error:
+        raise CommandRefused("AGENCY_UNKNOWN", f"the operator has no agency {agency} that does business") from error
+    except TokenUnfit as error:
+        raise CannotDo(f"this token is not safe: it {error}") from error
+    except NotRecorded as error:
+        raise CommandRefused("TAKEN", "this token was given out before") from error
     value = {"token": added, "agency": agency, "name": name} | ({} if own else {"secret": secret})
     text = f"access token {added} of agency {agency}: {name}" + ("" if own else f"\ntoken (shown this once): {secret}")
-    options.answer(value, text=text)
+    return Answer(value, text=text)
 
 
 def _networks(addresses: list[str]) -> list[str]:
@@ -72,33 +68,25 @@ def _networks(addresses: list[str]) -> list[str]:
 
 
 @app.command("list")
-def list_tokens(options: OperatorOptions) -> None:
+async def list_tokens(*, operator: OperatorName, house: House, as_json: AsJson = False) -> Rows:
     """The access tokens of an operator, revoked ones too; never the tokens themselves.
 
     Example: taquilla token list --operator 1
     """
-
-    async def story(house: House, operated: OperatorName) -> list[tuple[object, ...]]:
-        zone, rows = ZoneInfo(operated.zone), list[tuple[object, ...]]()
-        for one in await house.people.access_tokens.of(operated.id):
-            addresses = list(one.networks) if options.as_json else ", ".join(one.networks) or "any"
-            revoked = one.ended_at.astimezone(zone) if one.ended_at is not None else None
-            rows.append((one.id, one.entity_id, one.name, addresses, one.created_at.astimezone(zone), revoked))
-        return rows
-
-    options.table(("token", "agency", "name", "addresses", "made", "revoked"), options.ask_for_operator(story))
+    zone, rows = ZoneInfo(operator.zone), list[tuple[object, ...]]()
+    for token in await house.people.access_tokens.of(operator.id):
+        addresses = list(token.networks) if as_json else ", ".join(token.networks) or "any"
+        revoked = token.ended_at and token.ended_at.astimezone(zone)
+        rows.append((token.id, token.entity_id, token.name, addresses, token.created_at.astimezone(zone), revoked))
+    return Rows(("token", "agency", "name", "addresses", "made", "revoked"), rows)
 
 
 @app.command("revoke")
-def revoke_token(token: TheToken, options: OperatorOptions) -> None:
+async def revoke_token(token: TheToken, *, operator: OperatorName, house: House) -> Answer:
     """An access token is dead at once, in every process. There is no way back; its tickets stay the agency's.
 
     Example: taquilla token revoke 5 --operator 1
     """
-
-    async def story(house: House, one: OperatorName) -> None:
-        if not await house.people.access_tokens.revoke(one.id, token, author=AUTHOR):
-            raise CommandRefused("TOKEN_UNKNOWN", f"the operator has no access token {token} that still lives")
-
-    options.ask_for_operator(story)
-    options.answer({"token": token, "revoked": True}, text=f"access token {token} is revoked")
+    if not await house.people.access_tokens.revoke(operator.id, token, author=AUTHOR):
+        raise CommandRefused("TOKEN_UNKNOWN", f"the operator has no access token {token} that still lives")
+    return Answer({"token": token, "revoked": True}, text=f"access token {token} is revoked")

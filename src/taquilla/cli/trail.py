@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from taquilla.cli.options import HouseOptions
+from taquilla.cli.output import AsJson, Rows
 from taquilla.cli.session import Operator, instant, the_operator
 from taquilla.domain.people.members import NATION
 from taquilla.engine.house import House
@@ -14,7 +14,7 @@ from taquilla.store.people.trail import TrailEvent, TrailFilter
 _COLUMNS = ("event", "operator", "at", "actor", "action", "object", "origin", "detail")
 
 
-def events(
+async def events(
     operator: Operator = None,
     since: Annotated[str | None, typer.Option(help="The first instant: ISO with its offset.")] = None,
     until: Annotated[str | None, typer.Option(help="The first instant that is too late: ISO with its offset.")] = None,
@@ -23,8 +23,9 @@ def events(
     after: Annotated[int | None, typer.Option(metavar="EVENT", min=0, help="Go on behind this event.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many at most.")] = 100,
     *,
-    options: HouseOptions,
-) -> None:
+    house: House,
+    as_json: AsJson = False,
+) -> Rows:
     """Read the audit trail: who did what, when, from where.
 
     It shows the latest events, or with --after the next ones behind that event. Without an operator they are those of all
@@ -38,19 +39,16 @@ def events(
         actor=actor,
         action=action,
     )
-
-    async def story(house: House) -> list[tuple[object, ...]]:
-        everybody = await house.people.office.operators(closed_too=True)
-        asked = [(await the_operator(house, operator)).id] if operator is not None else [one.id for one in everybody] + [NATION]
-        zones = {one.id: ZoneInfo(one.zone) for one in everybody}
-        found = await house.people.office.trail(asked, wanted, after=after, limit=limit)
-        return [_row(one, zones.get(one.operator_id, ZoneInfo("UTC")), as_json=options.as_json) for one in found]
-
-    options.table(_COLUMNS, options.ask(story))
+    everybody = await house.people.office.operators(closed_too=True)
+    operators = [(await the_operator(house, operator)).id] if operator is not None else [one.id for one in everybody] + [NATION]
+    zones = {one.id: ZoneInfo(one.zone) for one in everybody}
+    trail = await house.people.office.trail(operators, wanted, after=after, limit=limit)
+    rows = [_row(one, zones.get(one.operator_id, ZoneInfo("UTC")), as_json=as_json) for one in trail]
+    return Rows(_COLUMNS, rows)
 
 
 def _row(event: TrailEvent, zone: ZoneInfo, *, as_json: bool) -> tuple[object, ...]:
-    said = (event.detail or {}) if isinstance(event.detail, dict) else {"": event.detail}
-    detail = event.detail if as_json else ", ".join(f"{name}: {value}" for name, value in said.items() if value not in (None, ""))
+    facts = (event.detail or {}) if isinstance(event.detail, dict) else {"": event.detail}
+    shown = ", ".join(f"{name}: {value}" for name, value in facts.items() if value not in (None, ""))
     done = (event.id, event.operator_id, event.at.astimezone(zone), event.actor, event.action, event.object)
-    return (*done, event.origin, detail)
+    return (*done, event.origin, event.detail if as_json else shown)

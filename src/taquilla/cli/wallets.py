@@ -1,86 +1,157 @@
-"""Operators' own wallets: pinging them, listing the calls that failed for good, and retrying these."""
+"""Operators' own wallets: pinging and checking them, listing the calls that failed for good, and retrying these."""
 
+import asyncio
 import json
+import secrets
+from dataclasses import asdict
+from ipaddress import ip_network
 from typing import Annotated
 
 import typer
 
-from taquilla.cli.options import Commands, HouseOptions, OperatorOptions
-from taquilla.cli.output import CommandRefused
+from taquilla.cli.options import Commands
+from taquilla.cli.output import Answer, AsJson, CannotDo, CommandRefused, Rows, say
+from taquilla.cli.passwords import first_line
 from taquilla.cli.session import granted
+from taquilla.conformance.conversation import Check, Scene
+from taquilla.conformance.runner import HELD, UNDECIDED, WRONG, CheckResult, CheckRunner, all_checks, chosen
 from taquilla.engine.house import House
 from taquilla.engine.people.office import OperatorName
+from taquilla.http.addresses import BadAddress, target
+from taquilla.http.client import HttpClient
 
 app = Commands("Operators' own wallets, and what they are told of tickets.")
 
 Ticket = Annotated[str | None, typer.Option(metavar="ID", help="Only what is about this ticket: its id or its code.")]
 
 
-@app.command("ping")
-def ping(options: OperatorOptions) -> None:
+@app.command("ping", calls=True)
+async def ping(*, operator: OperatorName, house: House) -> Answer:
     """Ask a wallet whether it is there. One in a private network needs TAQUILLA_WALLET_NETWORKS.
 
     Example: taquilla wallet ping --operator 3
     """
-
-    async def story(house: House, which: OperatorName) -> dict[str, object]:
-        reply = granted(await house.sports.operator_wallets.ping(which.id))
-        if reply.status != 200:
-            raise CommandRefused("WALLET_FAILED", f"the wallet is not well: {reply.trouble or f'it answers {reply.status}'}")
-        return {"operator": which.id, "status": reply.status}
-
-    found = options.ask_for_operator(story, calls=True)
-    options.answer(found, text="the wallet answers")
+    reply = granted(await house.sports.operator_wallets.ping(operator.id))
+    if reply.status != 200:
+        raise CommandRefused("WALLET_FAILED", f"the wallet is not well: {reply.trouble or f'it answers {reply.status}'}")
+    return Answer({"operator": operator.id, "status": reply.status}, text="the wallet answers")
 
 
 @app.command("parked")
-def list_parked(options: OperatorOptions) -> None:
+async def list_parked(*, operator: OperatorName, house: House, as_json: AsJson = False) -> Rows:
     """The calls that a wallet did not understand for days, and that are not made any more until somebody asks for it.
 
     behind is how many calls about the same ticket wait for this one; answer is what the wallet said last.
 
     Example: taquilla wallet parked --operator 3
     """
-
-    async def story(house: House, which: OperatorName) -> list[list[object]]:
-        return [
-            [
-                one.ticket_id, one.ticket_code, one.player, one.n, one.action, one.tries, one.written_at, one.behind,
-                one.answer if options.as_json or one.answer is None else json.dumps(one.answer, ensure_ascii=False),
-            ]
-            for one in await house.sports.deliveries.parked(which.id)
-        ]  # fmt: skip
-
-    columns = ["ticket", "code", "player", "call", "action", "tries", "written_at", "behind", "answer"]
-    options.table(columns, options.ask_for_operator(story))
+    rows = [
+        [
+            one.ticket_id, one.ticket_code, one.player, one.n, one.action, one.tries, one.written_at, one.behind,
+            one.answer if as_json or one.answer is None else json.dumps(one.answer, ensure_ascii=False),
+        ]
+        for one in await house.sports.deliveries.parked(operator.id)
+    ]  # fmt: skip
+    return Rows(("ticket", "code", "player", "call", "action", "tries", "written_at", "behind", "answer"), rows)
 
 
 @app.command("status")
-def status(options: HouseOptions) -> None:
+async def status(*, house: House) -> Rows:
     """Show the calls to each operator's wallet: parked, waiting, and since when the oldest waits.
 
     Example: taquilla wallet status --json
     """
-
-    async def story(house: House) -> list[list[object]]:
-        _, standings = await house.sports.deliveries.standing()
-        return [[one.operator_id, one.operator, one.parked, one.waiting, one.oldest] for one in standings]
-
-    options.table(["operator", "name", "parked", "waiting", "oldest"], options.ask(story))
+    _, standings = await house.sports.deliveries.standing()
+    rows = [[one.operator_id, one.operator, one.parked, one.waiting, one.oldest] for one in standings]
+    return Rows(["operator", "name", "parked", "waiting", "oldest"], rows)
 
 
 @app.command("replay")
-def replay(ticket: Ticket = None, *, options: OperatorOptions) -> None:
+async def replay(ticket: Ticket = None, *, operator: OperatorName, house: House) -> Answer:
     """Have parked calls made again, in order, by the next worker that comes by: all of them, or those about one ticket.
 
     Example: taquilla wallet replay --operator 3 --ticket 66902734beba20ff2df5c79f
     """
+    seq = None if ticket is None else granted(await house.sports.tickets.get(operator.id, ticket)).seq
+    replayed = await house.sports.deliveries.replay(operator.id, seq)
+    return Answer({"operator": operator.id, "replayed": replayed}, text=f"calls that are due again: {replayed}")
 
-    async def story(house: House, which: OperatorName) -> dict[str, object]:
-        seq = None
-        if ticket is not None:
-            seq = granted(await house.sports.tickets.get(which.id, ticket)).seq
-        return {"operator": which.id, "replayed": await house.sports.deliveries.replay(which.id, seq)}
 
-    found = options.ask_for_operator(story)
-    options.answer(found, text=f"calls that are due again: {found['replayed']}")
+_TIMEOUT_S = 15.0  # longer than the house waits, to measure late responses
+_ANYWHERE = (ip_network("0.0.0.0/0"), ip_network("::/0"))  # a wallet under test may be anywhere: often it is on the same machine
+
+Sure = Annotated[
+    bool, typer.Option("--yes-this-moves-test-money", help="The player is a test account, whose money may be moved.")
+]
+Show = Annotated[bool, typer.Option("--list", help="Show the checks, and play none.")]
+
+
+@app.command("check")
+def check(
+    url: Annotated[str, typer.Argument(metavar="URL", help="Where the wallet is called.")] = "",
+    secret: Annotated[str | None, typer.Option(help="The secret that we sign with; of a test operator.")] = None,
+    secret_file: Annotated[str | None, typer.Option(help="A file whose first line it is (- is standard input).")] = None,
+    token: Annotated[str, typer.Option(help="A token of the test player.")] = "",
+    operator: Annotated[str, typer.Option(metavar="NAME", help="The operator that calls are made for.")] = "site",
+    currency: Annotated[str, typer.Option(help="The player's currency.")] = "KES",
+    price: Annotated[int, typer.Option(min=1, max=10**9, help="What a ticket costs, in minor units.")] = 100,
+    only: Annotated[list[str] | None, typer.Option(metavar="CHECK", help="Play this check; say it once for each.")] = None,
+    sure: Sure = False,
+    show: Show = False,
+    as_json: AsJson = False,
+) -> Answer:
+    """Play the house's part before an operator's wallet, and say what is wrong with it. Needs no house and no database.
+
+    The player needs a balance of fifty prices. Ends with 0 when every check held, with 1 when something is wrong, and with 2 when
+    nothing is but some could not be decided.
+
+    Example: taquilla wallet check https://wallet.example/hook --secret-file secret.txt --token TOKEN --yes-this-moves-test-money
+
+    Example: taquilla wallet check http://127.0.0.1:8000/sandbox/pam --secret 12345ABCDE --token token_ann --only discard-first
+    --yes-this-moves-test-money
+    """
+    try:
+        checks = list(chosen(only or []))
+    except KeyError as unknown:
+        raise CannotDo(f"there is no check {unknown}; there are: {', '.join(one.name for one in all_checks())}") from None
+    if show:
+        rows = [{"name": one.name, "expects": one.expects} for one in checks]
+        return Answer(rows, text="\n".join(f"{one.name:<22} {one.expects}" for one in checks))
+    key = _refuse_bad_start(url, secret, secret_file, token, sure=sure)
+    scene = Scene(operator, token, currency, price, run=secrets.token_hex(8))
+    results = asyncio.run(_play(url, key, scene, checks, as_json=as_json))
+    counts = {kind: sum(one.outcome == kind for one in results) for kind in (HELD, WRONG, UNDECIDED)}
+    value = {"url": url, **counts, "checks": [asdict(one) for one in results]}
+    status = 0 if counts[HELD] == len(results) else 1 if counts[WRONG] else 2
+    return Answer(value, text=", ".join(f"{count} {kind}" for kind, count in counts.items()), status=status)
+
+
+def _refuse_bad_start(url: str, secret: str | None, secret_file: str | None, token: str, *, sure: bool) -> bytes:
+    """Return the secret. Raises CannotDo for options that do not go together or are missing."""
+    if (secret is None) == (secret_file is None):
+        raise CannotDo("say either --secret or --secret-file")
+    if not token:
+        raise CannotDo("say whose money is moved, with --token")
+    try:
+        target(url)
+    except BadAddress as trouble:
+        raise CannotDo(str(trouble)) from None
+    if not sure:
+        raise CannotDo("this moves the player's money: say that it is a test account, with --yes-this-moves-test-money")
+    return (first_line(secret_file, "secret") if secret_file is not None else secret or "").encode()
+
+
+async def _play(url: str, secret: bytes, scene: Scene, checks: list[Check], *, as_json: bool) -> list[CheckResult]:
+    caller = HttpClient(_ANYWHERE, plain_http=True, timeout_s=_TIMEOUT_S)
+    player = CheckRunner(caller, url, secret, scene)
+    results = []
+    for number, one in enumerate(checks, 1):
+        result = await player.play(one)
+        results.append(result)
+        say(f"{number:>2}/{len(checks)} {result.outcome:<9} {result.name} ({result.calls} calls, {result.slowest_ms} ms at most)")
+        if result.came and not as_json:
+            say(f"   expected: {result.expects}\n   came: {result.came}")
+        if result.mend and not as_json:
+            say(f"   to mend: {result.mend}")
+    await caller.close()
+    return results

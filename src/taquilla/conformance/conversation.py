@@ -12,6 +12,7 @@ from typing import Any, Final
 from taquilla.domain.sports.operator_wallet_calls import Action
 from taquilla.domain.sports.tickets import SUPERBET, CallOut, SportsTicket
 from taquilla.engine.sports.operator_wallet_bodies import PING, call_body, identify_body
+from taquilla.engine.sports.operator_wallets import WalletReply
 
 ANSWER_S: Final = 5.0
 """Seconds that the house waits for a response."""
@@ -47,21 +48,6 @@ class Ask:
     named: dict[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """The response to a call. status is 0 where it could not be read, value None where it was no JSON object."""
-
-    status: int
-    value: dict[str, object] | None
-    trouble: str
-    took_s: float
-
-    def __str__(self) -> str:
-        if self.value is None:
-            return self.trouble if not self.status else f"status {self.status}: {self.trouble}"
-        return f"status {self.status} {str(self.value)[:200]}"
-
-
 class WalletFault(Exception):
     """The wallet broke a rule. mend says how to fix it; "" leaves that to the check."""
 
@@ -75,7 +61,7 @@ class Undecided(Exception):
 
 
 Talk = Generator[Any, Any, Any]
-"""A generator that yields an `Ask`, or a tuple of them to make at the same moment, and is sent a `Heard`, or a tuple of them."""
+"""A generator that yields an `Ask`, or a tuple of them to make at once, and is sent a `WalletReply`, or a tuple of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,18 +124,18 @@ class Scene:
         """Return a call about a ticket, byte for byte as the house makes it. excise comes on top of the price."""
         if self.player is None:
             raise Undecided(self.why_not)
-        asked = _ticket(self, ticket, self.price if price is None else price, excise, currency or self.currency)
+        sale = _ticket(self, ticket, self.price if price is None else price, excise, currency or self.currency)
         amounts: dict[str, object] = {} if net_payout is None else {"gross_payout": net_payout, "net_payout": net_payout}
-        out = CallOut(1, 1, asked.day, 1, action, _EPOCH, _EPOCH, reason=REASON, amounts=amounts)
-        known = (self.operator, asked.id, asked.code, asked.player, asked.currency, asked.price)
-        return Ask(action, call_body(self.operator, asked, out), signing, late_s, dict(zip(_NAMED, known, strict=True)))
+        out = CallOut(1, 1, sale.day, 1, action, _EPOCH, _EPOCH, reason=REASON, amounts=amounts)
+        values = (self.operator, sale.id, sale.code, sale.player, sale.currency, sale.price)
+        return Ask(action, call_body(self.operator, sale, out), signing, late_s, dict(zip(_NAMED, values, strict=True)))
 
     def balance(self) -> Talk:
         """Return the player's balance in minor units."""
-        heard: Heard = yield self.identify()
+        heard: WalletReply = yield self.identify()
         balance = None if heard.value is None else heard.value.get("balance")
         if heard.status != 200 or not isinstance(balance, int) or isinstance(balance, bool):
-            raise Undecided(f"the balance is not known: identify says {heard}")
+            raise Undecided(f"the balance is not known: identify says {described(heard)}")
         return balance
 
     def moved(self, before: int, change: int, when: str) -> Talk:
@@ -172,34 +158,41 @@ class Scene:
         return ticket
 
 
-def yes(ask: Ask, heard: Heard) -> None:
+def described(reply: WalletReply) -> str:
+    """Return a reply as errors name it."""
+    if reply.value is None:
+        return reply.trouble if not reply.status else f"status {reply.status}: {reply.trouble}"
+    return f"status {reply.status} {str(reply.value)[:200]}"
+
+
+def yes(ask: Ask, heard: WalletReply) -> None:
     """Refuse every response but an object with status 200 that contradicts nothing."""
     _refuse_silence(ask, heard)
     if heard.status != 200 or heard.value is None:
-        came = f"{ask.action} was answered by {heard}, not by status 200 with a JSON object"
+        came = f"{ask.action} was answered by {described(heard)}, not by status 200 with a JSON object"
         # A refusal is a proper response: then the check's own rule is broken. Everything else is no response at all.
         raise WalletFault(came, "" if 400 <= heard.status < 500 and heard.value is not None else _ANSWER_YES)
-    for name, said in ask.named.items():
-        if name in heard.value and str(heard.value[name]) != str(said):
-            raise WalletFault(f"{ask.action} was answered with another {name}: {heard.value[name]}, not {said}", _ANSWER_YES)
+    for name, sent in ask.named.items():
+        if name in heard.value and str(heard.value[name]) != str(sent):
+            raise WalletFault(f"{ask.action} was answered with another {name}: {heard.value[name]}, not {sent}", _ANSWER_YES)
 
 
-def no(ask: Ask, heard: Heard) -> None:
+def no(ask: Ask, heard: WalletReply) -> None:
     """Refuse every response but an object with a status from 400 to 499."""
     _refuse_silence(ask, heard)
     if not 400 <= heard.status < 500 or heard.value is None:
-        came = f"{ask.action} was answered by {heard}, not by a status from 400 to 499 with a JSON object"
+        came = f"{ask.action} was answered by {described(heard)}, not by a status from 400 to 499 with a JSON object"
         raise WalletFault(came, "" if heard.status == 200 else _ANSWER_NO)
 
 
-def yes_or_not_found(ask: Ask, heard: Heard) -> None:
+def yes_or_not_found(ask: Ask, heard: WalletReply) -> None:
     """Refuse every response that leaves open whether a ticket was discarded."""
     _refuse_silence(ask, heard)
     if heard.status not in (200, _NOT_FOUND) or heard.value is None:
-        raise WalletFault(f"{ask.action} was answered by {heard}, neither by status 200 nor by 404 with a JSON object")
+        raise WalletFault(f"{ask.action} was answered by {described(heard)}, neither by status 200 nor by 404 with a JSON object")
 
 
-def _refuse_silence(ask: Ask, heard: Heard) -> None:
+def _refuse_silence(ask: Ask, heard: WalletReply) -> None:
     if heard.status:
         return
     if heard.trouble.startswith(("no connection", "the name", "the address")):

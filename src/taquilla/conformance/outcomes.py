@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from itertools import permutations
-from typing import Any, Final
+from typing import Final
 
-from taquilla.conformance.conversation import Check, Heard, Scene, Talk, Undecided, WalletFault, no
+from taquilla.conformance.conversation import Check, Scene, Talk, Undecided, WalletFault, described, no
 from taquilla.domain.sports.operator_wallet_calls import Action
+from taquilla.engine.sports.operator_wallets import WalletReply
 
 UPDATE, WIN, LOST, VOID = Action.TICKET_UPDATE, Action.TICKET_WIN, Action.TICKET_LOST, Action.TICKET_VOID
 REFUND, ROLLBACK, CLOSE = Action.TICKET_REFUND, Action.TICKET_ROLLBACK, Action.TICKET_CLOSE
@@ -73,7 +74,7 @@ def _late_create(scene: Scene) -> Talk:
     yield from scene.moved(before, -scene.price, "after ticket_create, ticket_lost and the same ticket_create once more")
 
 
-def _back(action: Action) -> Any:
+def _back(action: Action) -> Callable[[Scene], Talk]:
     def talk(scene: Scene) -> Talk:
         before = yield from scene.balance()
         ticket = yield from scene.sold()
@@ -109,9 +110,9 @@ def _rollback_spent(scene: Scene) -> Talk:
     yield from _won(scene, ticket)
     before = yield from scene.balance()
     other = scene.ticket()
-    spend: Heard = yield scene.call(CREATE, other, price=before)
+    spend: WalletReply = yield scene.call(CREATE, other, price=before)
     if spend.status != 200:
-        raise Undecided(f"the wallet sells no ticket for the whole balance of {before}: {spend}")
+        raise Undecided(f"the wallet sells no ticket for the whole balance of {before}: {described(spend)}")
     yield from scene.tell(ROLLBACK, ticket)
     yield from scene.moved(0, -_paid(scene), "after a prize was spent and taken back,")
 
@@ -132,7 +133,7 @@ def _unknown(scene: Scene) -> Talk:
     before = yield from scene.balance()
     ticket = scene.ticket()
     asks = [scene.call(action, ticket, net_payout=_paid(scene)) for action in (UPDATE, WIN, VOID, REFUND)]
-    heard: list[Heard] = []
+    heard: list[WalletReply] = []
     for ask in asks:
         heard.append((yield ask))
     yield from scene.moved(before, 0, "after results of a ticket that was never sold")

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from taquilla.conformance import outcomes, sales
-from taquilla.conformance.conversation import Ask, Check, Heard, Scene, Signing, Undecided, WalletFault
+from taquilla.conformance.conversation import Ask, Check, Scene, Signing, Undecided, WalletFault
 from taquilla.domain.sports.operator_wallet_calls import Action
 from taquilla.domain.sports.signatures import sign
-from taquilla.engine.sports.operator_wallets import Poster
+from taquilla.engine.sports.operator_wallets import Poster, WalletReply
 
 HELD: Final = "held"
 WRONG: Final = "wrong"
@@ -63,18 +63,18 @@ class CheckRunner:
 
     async def _talk(self, check: Check) -> None:
         talk = check.talk(self._scene)
-        said: Any = None
+        answer: Any = None
         while True:
             try:
-                asked = talk.send(said)
+                request = talk.send(answer)
             except StopIteration:
                 return
-            if isinstance(asked, Ask):
-                said = await self._ask(asked)
+            if isinstance(request, Ask):
+                answer = await self._ask(request)
             else:
-                said = tuple(await asyncio.gather(*map(self._ask, asked)))
+                answer = tuple(await asyncio.gather(*map(self._ask, request)))
 
-    async def _ask(self, ask: Ask) -> Heard:
+    async def _ask(self, ask: Ask) -> WalletReply:
         self._calls += 1
         began = time.monotonic()
         reply = await self._poster.post(self._url, ask.body, self._headers(ask))
@@ -82,7 +82,7 @@ class CheckRunner:
         self._slowest_s = max(self._slowest_s, took_s)
         if took_s > self._scene.slowest_s:
             self._scene.slowest_s, self._scene.slowest = took_s, ask.action
-        return Heard(reply.status, reply.value, reply.trouble, took_s)
+        return reply
 
     def _headers(self, ask: Ask) -> dict[str, str]:
         timestamp = str(int(self._unix_s()) - ask.late_s)
@@ -106,6 +106,6 @@ class CheckRunner:
 
 def chosen(names: list[str]) -> Iterator[Check]:
     """Yield the checks of these names, or all; identify is always among them, because it finds the player. Raises KeyError."""
-    known = {check.name: check for check in all_checks()}
-    wanted = {known[name].name for name in names} if names else set(known)
-    yield from (check for name, check in known.items() if name in wanted | {"identify"})
+    checks = {check.name: check for check in all_checks()}
+    wanted = {checks[name].name for name in names} if names else set(checks)
+    yield from (check for name, check in checks.items() if name in wanted | {"identify"})

@@ -8,7 +8,6 @@ from taquilla.conformance.conversation import (
     FUNDS,
     Ask,
     Check,
-    Heard,
     Scene,
     Signing,
     Talk,
@@ -18,6 +17,7 @@ from taquilla.conformance.conversation import (
     yes_or_not_found,
 )
 from taquilla.domain.sports.operator_wallet_calls import Action
+from taquilla.engine.sports.operator_wallets import WalletReply
 
 CREATE, RESERVE, UPDATE = Action.TICKET_CREATE, Action.TICKET_RESERVE, Action.TICKET_UPDATE
 DISCARD = Action.TICKET_DISCARD
@@ -28,24 +28,24 @@ _LONG_AGO_S: Final = 3600
 
 def _ping(scene: Scene) -> Talk:
     ask = scene.ping()
-    heard: Heard = yield ask
+    heard: WalletReply = yield ask
     if heard.status != 200:
         yes(ask, heard)
 
 
 def _identify(scene: Scene) -> Talk:
-    found = []
+    replies = []
     for _ in range(2):
         ask = scene.identify()
-        heard: Heard = yield ask
+        heard: WalletReply = yield ask
         yes(ask, heard)
         assert heard.value is not None
-        found.append(heard.value)
-    player, currency, balance = (found[0].get(name) for name in ("player_id", "currency", "balance"))
+        replies.append(heard.value)
+    player, currency, balance = (replies[0].get(name) for name in ("player_id", "currency", "balance"))
     if isinstance(player, bool) or not isinstance(player, int | str) or not 0 < len(str(player)) <= 100:
         raise WalletFault(f"player_id is {player!r}, not a text of 1 to 100 characters")
-    if found[1].get("player_id") != player:
-        raise WalletFault(f"player_id is {player!r} first and {found[1].get('player_id')!r} then")
+    if replies[1].get("player_id") != player:
+        raise WalletFault(f"player_id is {player!r} first and {replies[1].get('player_id')!r} then")
     if currency != scene.currency:
         raise WalletFault(f"currency is {currency!r}, not {scene.currency!r}")
     if isinstance(balance, bool) or not isinstance(balance, int):
@@ -61,15 +61,21 @@ def _token_unknown(scene: Scene) -> Talk:
     no(ask, (yield ask))
 
 
-def _unsigned(**how: Any) -> Any:
+def _refused(when: str, make: Callable[[Scene, int], Ask]) -> Callable[[Scene], Talk]:
+    """Return a talk about one call that must be refused and do nothing. make returns it; it is told the balance."""
+
     def talk(scene: Scene) -> Talk:
         before = yield from scene.balance()
-        ask = scene.call(CREATE, scene.ticket(), **how)
-        heard: Heard = yield ask
-        yield from scene.moved(before, 0, "after a ticket_create that had to be refused")
+        ask = make(scene, before)
+        heard: WalletReply = yield ask
+        yield from scene.moved(before, 0, when)
         no(ask, heard)
 
     return talk
+
+
+def _unsigned(**how: Any) -> Callable[[Scene], Talk]:
+    return _refused("after a ticket_create that had to be refused", lambda scene, _: scene.call(CREATE, scene.ticket(), **how))
 
 
 def _calls(change: int, when: str, *, told: Sequence[Action] = (), then: Sequence[Action] = ()) -> Callable[[Scene], Talk]:
@@ -103,26 +109,18 @@ def _create_at_once(scene: Scene) -> Talk:
     for _ in range(ROUNDS):
         before = yield from scene.balance()
         ask = scene.call(CREATE, scene.ticket())
-        heard: tuple[Heard, ...] = yield (ask,) * AT_ONCE
+        heard: tuple[WalletReply, ...] = yield (ask,) * AT_ONCE
         if not any(one.status == 200 for one in heard):
             yes(ask, heard[0])
         yield from scene.moved(before, -scene.price, f"after the same ticket_create {AT_ONCE} times in one moment")
 
 
-def _create_over_balance(scene: Scene) -> Talk:
-    before = yield from scene.balance()
-    ask = scene.call(CREATE, scene.ticket(), price=max(before, 0) + 1)
-    heard: Heard = yield ask
-    yield from scene.moved(before, 0, "after a ticket_create for more than the balance")
-    no(ask, heard)
+def _over_balance(scene: Scene, balance: int) -> Ask:
+    return scene.call(CREATE, scene.ticket(), price=max(balance, 0) + 1)
 
 
-def _other_currency(scene: Scene) -> Talk:
-    before = yield from scene.balance()
-    ask = scene.call(CREATE, scene.ticket(), currency="XTS" if scene.currency != "XTS" else "XXX")
-    heard: Heard = yield ask
-    yield from scene.moved(before, 0, "after a ticket_create in another currency")
-    no(ask, heard)
+def _other_currency(scene: Scene, _: int) -> Ask:
+    return scene.call(CREATE, scene.ticket(), currency="XTS" if scene.currency != "XTS" else "XXX")
 
 
 def _discarded(scene: Scene, ticket: str) -> Talk:
@@ -130,7 +128,7 @@ def _discarded(scene: Scene, ticket: str) -> Talk:
     yes_or_not_found(ask, (yield ask))
 
 
-def _discard_first(action: Action) -> Any:
+def _discard_first(action: Action) -> Callable[[Scene], Talk]:
     def talk(scene: Scene) -> Talk:
         before = yield from scene.balance()
         ticket = scene.ticket()
@@ -150,20 +148,20 @@ def _discard_at_once(scene: Scene) -> Talk:
         before = yield from scene.balance()
         ticket = scene.ticket()
         asks = (scene.call(CREATE, ticket), scene.call(DISCARD, ticket), scene.call(DISCARD, ticket))
-        heard: tuple[Heard, ...] = yield asks
+        heard: tuple[WalletReply, ...] = yield asks
         for ask, one in list(zip(asks, heard, strict=True))[1:]:
             yes_or_not_found(ask, one)
         yield from scene.moved(before, 0, "after ticket_create and ticket_discard in one moment")
 
 
-def _orders_create(scene: Scene) -> Talk:
-    for order in sorted({*permutations((CREATE, CREATE, DISCARD)), *permutations((CREATE, DISCARD, DISCARD))}):
-        yield from _calls(0, f"after {', '.join(order)}, in this order,", then=order)(scene)
+def _orders(orders: Sequence[tuple[Action, ...]]) -> Callable[[Scene], Talk]:
+    """Return a talk in which calls come in each of these orders, and move nothing."""
 
+    def talk(scene: Scene) -> Talk:
+        for order in orders:
+            yield from _calls(0, f"after {', '.join(order)}, in this order,", then=order)(scene)
 
-def _orders_reserve(scene: Scene) -> Talk:
-    for order in permutations((RESERVE, UPDATE, DISCARD)):
-        yield from _calls(0, f"after {', '.join(order)}, in this order,", then=order)(scene)
+    return talk
 
 
 def _malformed(scene: Scene) -> Talk:
@@ -172,18 +170,13 @@ def _malformed(scene: Scene) -> Talk:
     empty = b'{"action":"ticket_create","data":{}}'
     for body in (whole[:-20], b"", b"[]", b"null", b"\xff\xfe", b'{"action":"ticket_create"}', empty):
         ask = Ask("a body that is no call", body)
-        heard: Heard = yield ask
+        heard: WalletReply = yield ask
         no(ask, heard)
     yield from scene.moved(before, 0, "after bodies that are no calls")
 
 
-def _action_unknown(scene: Scene) -> Talk:
-    before = yield from scene.balance()
-    body = scene.call(CREATE, scene.ticket()).body.replace(b'"ticket_create"', b'"ticket_burn"')
-    ask = Ask("ticket_burn", body)
-    heard: Heard = yield ask
-    yield from scene.moved(before, 0, "after an action that there is not")
-    no(ask, heard)
+def _unknown_action(scene: Scene, _: int) -> Ask:
+    return Ask("ticket_burn", scene.call(CREATE, scene.ticket()).body.replace(b'"ticket_create"', b'"ticket_burn"'))
 
 
 _ONCE: Final = "keep every ticket_id with what was done for it, in the transaction that moves the money, under a unique key"
@@ -219,7 +212,10 @@ CHECKS: Final[tuple[Check, ...]] = (
         for name, late_s in (("signed-long-ago", _LONG_AGO_S), ("signed-in-future", -_LONG_AGO_S))
     ),
     Check("malformed", "What is no call is refused with a JSON object.", "answer 400, never 500", _malformed),
-    Check("action-unknown", "An action that there is not is refused and does nothing.", "answer 400", _action_unknown),
+    Check(
+        "action-unknown", "An action that there is not is refused and does nothing.", "answer 400",
+        _refused("after an action that there is not", _unknown_action),
+    ),
     Check(
         "create", "ticket_create takes the price.", "debit `price`; with ext_type inclusive the tax is in it",
         _calls(-1, "after one ticket_create", told=[CREATE]),
@@ -235,11 +231,13 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check("create-at-once", "The same ticket_create several times at once takes the price once.", _ONCE, _create_at_once),
     Check(
         "over-balance", "A ticket_create for more than the balance is refused and takes nothing.",
-        "compare and debit in one step; answer 400", _create_over_balance,
+        "compare and debit in one step; answer 400",
+        _refused("after a ticket_create for more than the balance", _over_balance),
     ),
     Check(
         "other-currency", "A ticket_create in another currency is refused and takes nothing.",
-        "compare `currency` with the player's; answer 400", _other_currency,
+        "compare `currency` with the player's; answer 400",
+        _refused("after a ticket_create in another currency", _other_currency),
     ),
     Check(
         "discard", "ticket_discard gives back what a ticket took.", "credit what you have debited for it",
@@ -274,7 +272,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     ),
     Check(
         "orders-create", "In whatever order ticket_create and ticket_discard come, and come again, nothing is taken in the end.",
-        _REMEMBER, _orders_create,
+        _REMEMBER, _orders(sorted({*permutations((CREATE, CREATE, DISCARD)), *permutations((CREATE, DISCARD, DISCARD))})),
     ),
     Check(
         "reserve", "ticket_reserve takes nothing.", "only write the ticket down",
@@ -290,7 +288,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     ),
     Check(
         "orders-reserve", "In whatever order ticket_reserve, its payment (ticket_update) and ticket_discard come, nothing moves.",
-        _REMEMBER, _orders_reserve,
+        _REMEMBER, _orders([*permutations((RESERVE, UPDATE, DISCARD))]),
     ),
 )  # fmt: skip
 """The checks, in the order in which they are played."""

@@ -1,6 +1,7 @@
 """The style and frame of the pages that we show people: plain HTML, with no script, and with nothing fetched."""
 
 from base64 import b64encode
+from collections.abc import Iterable
 from hashlib import sha256
 from html import escape
 from typing import Final
@@ -39,6 +40,12 @@ def page(title: str, body: str, *, style: str = STYLE, language: str = "en") -> 
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title)}</title>\n<style>{style}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
     )
+
+
+def named_values(rows: Iterable[tuple[str, str]], kind: str = "") -> str:
+    """Return a list of names and values, which both are HTML already. kind is its class."""
+    shown = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in rows)
+    return f'<dl class="{kind}">{shown}</dl>' if kind else f"<dl>{shown}</dl>"
 
 
 def security_policy(style: str) -> str:

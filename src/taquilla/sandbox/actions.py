@@ -13,8 +13,8 @@ from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.sports.results import Reading
 from taquilla.engine.house import House
 from taquilla.engine.people.office import OperatorName
-from taquilla.sandbox import demo_sports, sports
-from taquilla.sandbox.clerks import LOTTERIES, Step, by_two, two_clerks
+from taquilla.sandbox import clerks, demo_sports
+from taquilla.sandbox.clerks import LOTTERIES, Step, by_two
 
 LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
 """The first instant that the clock never reaches."""
@@ -47,17 +47,14 @@ _STATUS: Final[dict[Reason | ClockRefusal, int]] = {
 """The HTTP status of each refusal that is not 409."""
 
 
-class ActionRefused(NamedTuple):
-    """A refusal: the HTTP status, the reason, and a sentence for programs."""
+class ActionRefused(Exception):
+    """A refusal, raised to the edge: the HTTP status, the reason, and a sentence for programs."""
 
-    status: int
-    reason: Reason | ClockRefusal
-    sentence: str
-
-    @classmethod
-    def of(cls, reason: Reason | ClockRefusal, **facts: object) -> "ActionRefused":
-        """Make one whose sentence is the reason's own."""
-        return cls(_STATUS.get(reason, 409), reason, reason.value.format(**facts) if facts else reason.value)
+    def __init__(self, reason: Reason | ClockRefusal, sentence: str = "") -> None:
+        super().__init__()
+        self.status = _STATUS.get(reason, 409)
+        self.reason = reason
+        self.sentence = sentence or reason.value
 
 
 class Settled(NamedTuple):
@@ -68,28 +65,31 @@ class Settled(NamedTuple):
     amount: int
 
 
-async def move_clock(house: House, work: Round, towards: datetime) -> datetime | ActionRefused:
-    """Move the clock forward, do the work that has become due, and return the new time."""
+async def move_clock(house: House, work: Round, towards: datetime) -> datetime:
+    """Move the clock forward, do the work that has become due, and return the new time. Raises ActionRefused."""
     now = await house.now()
     if towards >= LATEST:
-        return ActionRefused.of(ClockRefusal.TOO_FAR)
+        raise ActionRefused(ClockRefusal.TOO_FAR)
     if towards < now:
-        return ActionRefused.of(ClockRefusal.BACKWARD, now=now.isoformat())
+        raise ActionRefused(ClockRefusal.BACKWARD, ClockRefusal.BACKWARD.value.format(now=now.isoformat()))
     if towards - now > AT_ONCE_MAX:
-        return ActionRefused.of(ClockRefusal.YEAR_AT_MOST)
+        raise ActionRefused(ClockRefusal.YEAR_AT_MOST)
     await house.move_clock(towards)
     await work()
     return await house.now()
 
 
-async def enter_result(house: House, work: Round, event_id: int | None, result: str) -> Settled | ActionRefused:
-    """Enter and approve a draw's result for every operator of the demo that sells it, and settle it."""
+async def enter_result(house: House, work: Round, event_id: int | None, result: str) -> Settled:
+    """Enter and approve a draw's result for every operator of the demo that sells it, and settle it. Raises ActionRefused."""
     draws = house.lottery.draws
     return await _decide(house, work, event_id, draws.enter_result, draws.approve_result, result, draws.won)
 
 
-async def order_draw(house: House, work: Round, event_id: int | None, order: DrawOrder, reason: str) -> Settled | ActionRefused:
-    """Suspend, resume or void a draw for every operator that sells it. Stakes of a void draw go back at once."""
+async def order_draw(house: House, work: Round, event_id: int | None, order: DrawOrder, reason: str) -> Settled:
+    """Suspend, resume or void a draw for every operator that sells it. Stakes of a void draw go back at once.
+
+    Raises ActionRefused.
+    """
     orders = house.lottery.draw_orders
     enter = partial(orders.enter, reason=reason)
     return await _decide(house, work, event_id, enter, orders.approve, order, house.lottery.draws.refunded)
@@ -97,40 +97,39 @@ async def order_draw(house: House, work: Round, event_id: int | None, order: Dra
 
 async def _decide(
     house: House, work: Round, event_id: int | None, enter: Step, approve: Step, decision: object, total: _Total
-) -> Settled | ActionRefused:
+) -> Settled:
     if event_id is None:
-        return ActionRefused.of(Reason.EVENT_UNKNOWN)
+        raise ActionRefused(Reason.EVENT_UNKNOWN)
     decided = 0
     for operator in await _lotteries(house):
-        refusal = await by_two(await two_clerks(house, operator.id), enter, approve, event_id, decision)
+        refusal = await by_two(house, operator.id, enter, approve, event_id, decision)
         if refusal is None:
             decided += 1
         elif refusal.reason is not Reason.EVENT_UNKNOWN:
-            return ActionRefused.of(refusal.reason)
+            raise ActionRefused(refusal.reason)
     if not decided:
-        return ActionRefused.of(Reason.EVENT_UNKNOWN)
+        raise ActionRefused(Reason.EVENT_UNKNOWN)
     await work()
     totals = [await total(operator.id, event_id) for operator in await _lotteries(house)]
     return Settled(event_id, sum(tickets for tickets, _ in totals), sum(amount for _, amount in totals))
 
 
-async def enter_event(house: House, work: Round, event: int, reading: Reading) -> Settled | ActionRefused:
-    """Enter and approve the result of an event of sports, and settle it."""
-    refusal = await sports.enter_event(house, event, reading)
+async def enter_event(house: House, work: Round, event: int, reading: Reading) -> Settled:
+    """Enter and approve the result of an event of sports, and settle it. Raises ActionRefused."""
+    refusal = await clerks.enter_event(house, event, reading)
     return await _settle_sports(work, event, refusal, house.sports.tickets.results.won_on_event)
 
 
-async def enter_coupon(house: House, work: Round, coupon: int, results: list[int | None]) -> Settled | ActionRefused:
-    """Enter and approve the results of all games of a coupon, and settle them."""
-    refusal = await sports.enter_coupon(house, coupon, results)
+async def enter_coupon(house: House, work: Round, coupon: int, results: list[int | None]) -> Settled:
+    """Enter and approve the results of all games of a coupon, and settle them. Raises ActionRefused."""
+    refusal = await clerks.enter_coupon(house, coupon, results)
     return await _settle_sports(work, coupon, refusal, house.sports.tickets.results.won_on_coupon)
 
 
-async def _settle_sports(work: Round, number: int, refusal: Refusal | None, total: _Total) -> Settled | ActionRefused:
+async def _settle_sports(work: Round, number: int, refusal: Refusal | None, total: _Total) -> Settled:
     if refusal is not None:
-        refused = ActionRefused.of(refusal.reason)
         is_unknown = refusal.reason is Reason.SPORT_EVENT_UNKNOWN
-        return refused._replace(sentence=f"{refused.sentence} (event {refusal.subject})") if is_unknown else refused
+        raise ActionRefused(refusal.reason, f"{refusal.reason.value} (event {refusal.subject})" if is_unknown else "")
     await work()
     return Settled(number, *await total(demo_sports.SITE, number))
 
@@ -139,8 +138,8 @@ async def meant_today(house: House, code: str) -> int | None:
     """Find the event that a code means on the business day of an operator."""
     now = await house.now()
     days = {business_day(now, ZoneInfo(operator.zone)) for operator in await _lotteries(house)}
-    found = [await house.lottery.codes.find(day, (code,)) for day in sorted(days)]
-    return next((events[code] for events in found if events), None)
+    meanings = [await house.lottery.codes.find(day, (code,)) for day in sorted(days)]
+    return next((events[code] for events in meanings if events), None)
 
 
 async def _lotteries(house: House) -> list[OperatorName]:

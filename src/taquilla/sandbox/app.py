@@ -29,12 +29,14 @@ from taquilla.http.framework import (
     post,
 )
 from taquilla.http.responses import encode
-from taquilla.sandbox import actions, demo, demo_sports, demo_wallets, sports
+from taquilla.sandbox import actions, demo, demo_sports, demo_wallets
 from taquilla.sandbox.actions import AT_ONCE_MAX, ActionRefused, Round, Settled
+from taquilla.sandbox.fake_wallet import SAMPLE_TOKEN, SECRET
 from taquilla.sandbox.pages import pages
 from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
 
 _LOG = logging.getLogger(__name__)
+_SPORTS_AHEAD = timedelta(days=3)
 
 
 class MoveClock(msgspec.Struct, forbid_unknown_fields=True):
@@ -84,11 +86,7 @@ class SignBody(msgspec.Struct, forbid_unknown_fields=True):
 
 def sandbox(house: House, work: Round, keys: Path) -> ASGIApp:
     """The sandbox of a house; work does everything that is due, the demo's private keys lie below keys."""
-    return pages(house, work, keys, _programs(house, work, keys))
-
-
-def _programs(house: House, work: Round, keys: Path) -> ASGIApp:
-    return Litestar(
+    programs = Litestar(
         [look_around, move_clock, enter_result, order_draw, sign_body, run_audit],
         request_class=StrictRequest,
         dependencies={
@@ -100,6 +98,7 @@ def _programs(house: House, work: Round, keys: Path) -> ASGIApp:
         openapi_config=OpenAPIConfig(title="Taquilla sandbox", version="1", path="/sandbox/schema", use_handler_docstrings=True),
         logging_config=None,
     )
+    return pages(house, work, keys, programs)
 
 
 @get("/sandbox")
@@ -123,7 +122,7 @@ async def look_around(house: NamedDependency[House], keys: NamedDependency[Path]
             ],
             "tokens": {"chance": {"token": demo.CHANCE_TOKEN, "entity_id": demo.CHANCE_AGENCY}},
             "keys": demo_wallets.public_keys(keys),
-            "sports": await sports.shown(house),
+            "sports": await _sports(house),
             "wallets": {
                 "operatorId": demo_wallets.NAME,
                 "users": demo_wallets.USERS,
@@ -151,29 +150,46 @@ async def look_around(house: NamedDependency[House], keys: NamedDependency[Path]
     )
 
 
+async def _sports(house: House) -> dict[str, object]:
+    """Return the offer of sports, for the overview."""
+    now = await house.now()
+    events = await house.sports.office.events(demo_sports.SITE, now - _SPORTS_AHEAD, now + _SPORTS_AHEAD)
+    terms = await house.sports.office.terms(demo_sports.SITE)
+    return {
+        "operator": demo_sports.NAME,
+        "secret": SECRET,
+        "wallet": None if terms is None else terms.webhook_url,
+        "tokens": [SAMPLE_TOKEN, "token_<player>"],
+        "superbet": {"event": demo_sports.EVENT, "bets": [[101 + place, 107 + place] for place in range(6)]},
+        "jackpot": {"coupon_id": demo_sports.COUPON, "outcomes": [101, 102, 103], "line_price": 25},
+        "events": [
+            {"id": one.id, "name": one.name, "starts": one.starts_at.isoformat(), "ends": one.ends_at.isoformat()}
+            for one in events
+        ],
+    }
+
+
 @post("/sandbox/clock", status_code=200)
 async def move_clock(data: JSONBody[MoveClock], house: NamedDependency[House], work: NamedDependency[Round]) -> Response[bytes]:
     """Move the house's clock forward, and do what has become due before answering."""
-    towards = _towards(data, await house.now())
-    if isinstance(towards, str):
-        return _no(400, towards)
-    moved = await actions.move_clock(house, work, towards)
-    return _no(moved.status, moved.sentence) if isinstance(moved, ActionRefused) else _answer(200, {"now": moved.isoformat()})
+    moved = await actions.move_clock(house, work, _towards(data, await house.now()))
+    return _answer(200, {"now": moved.isoformat()})
 
 
-def _towards(wanted: MoveClock, now: datetime) -> datetime | str:
+def _towards(wanted: MoveClock, now: datetime) -> datetime:
     if (wanted.now is None) == (wanted.advance_s is None):
-        return "say either `now` or `advance_s`"
+        raise HTTPException(status_code=400, detail="say either `now` or `advance_s`")
     if wanted.advance_s is not None:
         if not 0 <= wanted.advance_s <= AT_ONCE_MAX.total_seconds():
-            return "`advance_s` is a number of seconds from 0 to a year's"
+            raise HTTPException(status_code=400, detail="`advance_s` is a number of seconds from 0 to a year's")
         return now + timedelta(seconds=wanted.advance_s)
-    assert wanted.now is not None
     try:
-        towards = datetime.fromisoformat(wanted.now)
+        towards = datetime.fromisoformat(wanted.now or "")
     except ValueError:
-        return "`now` is no ISO instant"
-    return towards if towards.tzinfo else "`now` needs its offset from UTC, such as 2024-10-22T12:00:00-04:00"
+        raise HTTPException(status_code=400, detail="`now` is no ISO instant") from None
+    if not towards.tzinfo:
+        raise HTTPException(status_code=400, detail="`now` needs its offset from UTC, such as 2024-10-22T12:00:00-04:00")
+    return towards
 
 
 @post("/sandbox/results", status_code=200)
@@ -183,33 +199,32 @@ async def enter_result(
     """Enter and approve a result for every operator of the demo that sells the draw, and settle it; or a result of sports."""
     if data.event is not None or data.coupon is not None:
         return await _enter_sports(data, house, work)
-    if (data.event_id is None) == (data.codigo is None):
-        return _no(400, "say either `event_id` or `codigo`")
+    event_id = await _draw_of(data, house)
     if data.result is None:
         return _no(400, "the body: object missing required field `result`")
-    event_id = data.event_id if data.codigo is None else await actions.meant_today(house, data.codigo)
     return _entered("event_id", await actions.enter_result(house, work, event_id, data.result))
 
 
-def _entered(name: str, done: Settled | ActionRefused) -> Response[bytes]:
-    if isinstance(done, ActionRefused):
-        return _no(done.status, done.sentence)
+def _entered(name: str, done: Settled) -> Response[bytes]:
     return _answer(200, {name: done.event_id, "tickets_won": done.tickets, "prize": done.amount})
 
 
 @post("/sandbox/draws", status_code=200)
 async def order_draw(data: JSONBody[OrderDraw], house: NamedDependency[House], work: NamedDependency[Round]) -> Response[bytes]:
     """Suspend a draw, resume it, or declare it void, for every operator that sells it. Stakes of a void draw go back at once."""
-    if (data.event_id is None) == (data.codigo is None):
-        return _no(400, "say either `event_id` or `codigo`")
+    event_id = await _draw_of(data, house)
     if not data.reason.strip() or len(data.reason) > REASON_MAX:
         return _no(400, f"`reason` is of 1 to {REASON_MAX} characters")
-    event_id = data.event_id if data.codigo is None else await actions.meant_today(house, data.codigo)
     done = await actions.order_draw(house, work, event_id, data.order, data.reason.strip())
-    if isinstance(done, ActionRefused):
-        return _no(done.status, done.sentence)
-    said = {"event_id": done.event_id, "order": data.order.value}
-    return _answer(200, said | {"tickets_refunded": done.tickets, "refund": done.amount})
+    value = {"event_id": done.event_id, "order": data.order.value, "tickets_refunded": done.tickets, "refund": done.amount}
+    return _answer(200, value)
+
+
+async def _draw_of(data: EnterResult | OrderDraw, house: House) -> int | None:
+    """Return the draw that is named by its event or by its code of today; None where there is no such code."""
+    if (data.event_id is None) == (data.codigo is None):
+        raise HTTPException(status_code=400, detail="say either `event_id` or `codigo`")
+    return data.event_id if data.codigo is None else await actions.meant_today(house, data.codigo)
 
 
 async def _enter_sports(data: EnterResult, house: House, work: Round) -> Response[bytes]:
@@ -256,6 +271,8 @@ def _no(status: int, sentence: str) -> Response[bytes]:
 def _reply_to_trouble(request: Request[Any, Any, Any], trouble: Exception) -> Response[bytes]:
     if isinstance(trouble, Unreadable):
         return _no(trouble.http_status, getattr(trouble, "reason", None) or trouble.__doc__ or "")
+    if isinstance(trouble, ActionRefused):
+        return _no(trouble.status, trouble.sentence)
     if isinstance(trouble, HTTPException):
         return _no(trouble.status_code, trouble.detail)
     if not isinstance(trouble, (Busy, DatabaseGone, OutcomeUnknown, TryAgain)):

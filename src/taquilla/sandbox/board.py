@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from taquilla.domain.ledger.days import business_day
 from taquilla.engine.house import House
 from taquilla.engine.sports.catalogue_file import read_sports
-from taquilla.http.page import STYLE, page, security_policy
+from taquilla.http.page import STYLE, named_values, page, security_policy
 from taquilla.http.texts import PageTexts, Texts
 from taquilla.sandbox import demo, demo_sports, demo_wallets
 from taquilla.sandbox.fake_wallet import SECRET
@@ -44,27 +44,13 @@ _LISTS: Final = {0: "", 1: " A", 2: " B", 3: " C"}
 _DIALECTS: Final = ("banklot", "chance", "betstack", "gap", "ops")
 
 
-class FormOutcome(NamedTuple):
-    """The outcome of the last form: a sentence, and whether it succeeded."""
-
-    sentence: str
-    is_done: bool
-
-
-class DrawToEnter(NamedTuple):
-    """A draw that was held and has no result yet, with its name for people."""
-
-    event_id: int
-    name: str
-
-
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The data of the page: the clock, the draws that wait for results, the next draw if it is planned."""
+    """The data of the page: the clock, the draws that wait for results by their names, the next draw if it is planned."""
 
     now: datetime
     zone: ZoneInfo
-    waiting: tuple[DrawToEnter, ...]
+    waiting: Mapping[int, str]
     following: tuple[datetime, str] | None
 
 
@@ -84,13 +70,11 @@ async def look(house: House) -> Board:
     draws = [draw for day in days for draw in await house.lottery.codes.draws(demo.BANKLOT, day)]
     held = sorted((draw for draw in draws if draw.draws_at <= now and draw.outcome is None), key=lambda draw: draw.draws_at)
     following = min(((draw.draws_at, draw.name) for draw in draws if draw.draws_at > now), default=None)
-    waiting = [
-        DrawToEnter(
-            draw.event, f"{draw.draws_at.astimezone(zone):%Y-%m-%d %H:%M} {draw.name}{_LISTS[draw.list_id]} ({draw.code})"
-        )
+    waiting = {
+        draw.event: f"{draw.draws_at.astimezone(zone):%Y-%m-%d %H:%M} {draw.name}{_LISTS[draw.list_id]} ({draw.code})"
         for draw in reversed(held)
-    ]
-    return Board(now, zone, tuple(waiting), following)
+    }
+    return Board(now, zone, waiting, following)
 
 
 @cache
@@ -113,20 +97,25 @@ def jackpot() -> tuple[SportsGame, ...]:
     return tuple(games)
 
 
-def shown(board: Board, words: Texts, said: FormOutcome | None, kept: Mapping[str, str], keys: Mapping[str, str]) -> str:
-    """Return the whole page. kept are the fields of a form to correct and send again, keys the public keys by owner."""
+def shown(
+    board: Board, words: Texts, sentence: str | None, kept: Mapping[str, str], keys: Mapping[str, str], *, is_done: bool = True
+) -> str:
+    """Return the whole page. kept are the fields of a form to correct and send again, keys the public keys by owner.
+
+    sentence is the outcome of the last form, is_done whether it succeeded.
+    """
     parts = [
-        f"<h1>{escape(words.title)}</h1>", _said(said), f"<p>{escape(words.intro)}</p>",
+        f"<h1>{escape(words.title)}</h1>", _outcome(sentence, is_done=is_done), f"<p>{escape(words.intro)}</p>",
         _clock(board, words, kept), _results(board, words, kept), _accounts(words), _dialects(words), _more(words, keys),
     ]  # fmt: skip
     return page(words.title, f"<main>\n{''.join(parts)}\n</main>", style=_STYLE, language=words.language)
 
 
-def _said(said: FormOutcome | None) -> str:
-    if said is None:
+def _outcome(sentence: str | None, *, is_done: bool) -> str:
+    if sentence is None:
         return ""
-    kind, role = ("said", "status") if said.is_done else ("said no", "alert")
-    return f'<p class="{kind}" role="{role}" tabindex="-1" autofocus>{escape(said.sentence)}</p>'
+    kind, role = ("said", "status") if is_done else ("said no", "alert")
+    return f'<p class="{kind}" role="{role}" tabindex="-1" autofocus>{escape(sentence)}</p>'
 
 
 def _clock(board: Board, words: Texts, kept: Mapping[str, str]) -> str:
@@ -159,7 +148,7 @@ def _hour(board: Board, at: datetime) -> str:
 def _results(board: Board, words: Texts, kept: Mapping[str, str]) -> str:
     parts = [f"<h2>{escape(words.results)}</h2><p>{escape(words.waiting)}</p>"]
     if board.waiting:
-        options = _options([(str(one.event_id), one.name) for one in board.waiting], kept.get("event_id", ""))
+        options = _options([(str(event), name) for event, name in board.waiting.items()], kept.get("event_id", ""))
         parts.append(
             '<form method="post" action="/sandbox/results">'
             f'<label>{escape(words.draw)}<select name="event_id">{options}</select></label>'
@@ -228,24 +217,22 @@ def _accounts(words: Texts) -> str:
 
 
 def _listed(rows: Iterable[tuple[str, str]]) -> str:
-    each = (f"<div><dt><code>{escape(name)}</code></dt><dd>{escape(use)}</dd></div>" for name, use in rows)
-    return f"<dl>{''.join(each)}</dl>"
+    return named_values((f"<code>{escape(name)}</code>", escape(use)) for name, use in rows)
 
 
 def _dialects(words: Texts) -> str:
-    rows = "".join(
-        f'<div><dt><a href="/{name}/docs"><code>/{name}/docs</code> {escape(words.documentation)}</a></dt>'
-        f"<dd>{escape(words.uses[name])}</dd></div>"
+    rows = [
+        (f'<a href="/{name}/docs"><code>/{name}/docs</code> {escape(words.documentation)}</a>', escape(words.uses[name]))
         for name in _DIALECTS
-    )
-    return f"<section><h2>{escape(words.dialects)}</h2><dl>{rows}</dl></section>"
+    ]
+    return f"<section><h2>{escape(words.dialects)}</h2>{named_values(rows)}</section>"
 
 
 def _more(words: Texts, keys: Mapping[str, str]) -> str:
     links = (("/sandbox/audit", words.audit), ("/sandbox/schema/openapi.json", words.api))
-    rows = "".join(f'<div><dt><a href="{path}"><code>{path}</code></a></dt><dd>{escape(what)}</dd></div>' for path, what in links)
+    rows = [(f'<a href="{path}"><code>{path}</code></a>', escape(what)) for path, what in links]
     pems = "".join(f"<h3>{escape(name)}</h3><pre>{escape(key)}</pre>" for name, key in keys.items())
     return (
-        f"<section><h2>{escape(words.more)}</h2><p>{escape(words.json)}</p><dl>{rows}</dl>"
+        f"<section><h2>{escape(words.more)}</h2><p>{escape(words.json)}</p>{named_values(rows)}"
         f"<details><summary>PEM: {escape(', '.join(keys))}</summary>{pems}</details></section>"
     )

@@ -20,8 +20,8 @@ import msgspec
 from taquilla.domain.sports.signatures import is_signed
 from taquilla.http.body import read_body
 from taquilla.http.decode import Decimals, Unreadable, convert, decode
-from taquilla.http.responses import encode, json_response
-from taquilla.sandbox.fake_wallet_ledger import ACTIONS, FakeResponse, FakeWalletLedger
+from taquilla.http.responses import BytesResponse, JsonResponse, encode
+from taquilla.sandbox.fake_wallet_ledger import ACTIONS, FakeWalletLedger
 
 PATH: Final = "/sandbox/pam"
 """The path of the demo's wallet."""
@@ -141,34 +141,34 @@ class FakeWallet:
                 case ("POST", "/script"):
                     await _say(send, self._take_script(decode(await read_body(scope, receive))))
                 case ("GET", "/calls"):
-                    await _say(send, FakeResponse(200, {"calls": self.calls()}))
+                    await _say(send, JsonResponse(200, {"calls": self.calls()}))
                 case ("GET", "/ledger"):
-                    await _say(send, FakeResponse(200, self._shown()))
+                    await _say(send, JsonResponse(200, self._shown()))
                 case _:
-                    await _say(send, FakeResponse(404, {"error": "no such path"}))
+                    await _say(send, JsonResponse(404, {"error": "no such path"}))
         except Unreadable as trouble:
             reason = getattr(trouble, "reason", None) or trouble.__doc__ or ""
-            await _say(send, FakeResponse(trouble.http_status, {"error": reason}))
+            await _say(send, JsonResponse(trouble.http_status, {"error": reason}))
 
-    def _take_script(self, value: object) -> FakeResponse:
+    def _take_script(self, value: object) -> JsonResponse:
         script = convert(value, Script)
         if script.behaviour not in BEHAVIOURS:
-            return FakeResponse(400, {"error": f"`behaviour` is one of {', '.join(BEHAVIOURS)}"})
+            return JsonResponse(400, {"error": f"`behaviour` is one of {', '.join(BEHAVIOURS)}"})
         if script.action not in (*ACTIONS, _ANY):
-            return FakeResponse(400, {"error": f"`action` is one of {', '.join((*ACTIONS, _ANY))}"})
+            return JsonResponse(400, {"error": f"`action` is one of {', '.join((*ACTIONS, _ANY))}"})
         if not 0 <= script.times <= TIMES_MAX:
-            return FakeResponse(400, {"error": f"`times` is a number from 0 (forget what was scripted) to {TIMES_MAX}"})
+            return JsonResponse(400, {"error": f"`times` is a number from 0 (forget what was scripted) to {TIMES_MAX}"})
         if script.times:
             self.script(script.behaviour, action=script.action, times=script.times)
         else:
             self._scripts.pop(script.action, None)
-        return FakeResponse(200, {"scripted": {action: list(queue) for action, queue in self._scripts.items() if queue}})
+        return JsonResponse(200, {"scripted": {action: list(queue) for action, queue in self._scripts.items() if queue}})
 
     def _shown(self) -> dict[str, object]:
         ledger = self.ledger
         return {
             "balances": ledger.balances,
-            "tickets": {ticket_id: asdict(held) for ticket_id, held in ledger.tickets.items()},
+            "tickets": {ticket_id: asdict(ticket) for ticket_id, ticket in ledger.tickets.items()},
             "entries": [asdict(entry) for entry in ledger.entries],
             "late": len(self._late),
         }
@@ -180,7 +180,7 @@ class FakeWallet:
         action = call.get("action") if isinstance(call, dict) else None
         data = _as_sent(call.get("data", {})) if isinstance(call, dict) else None
         if not isinstance(action, str) or not isinstance(data, dict):
-            await _say(send, FakeResponse(400, {"code": 100, "message": "a call has an `action` and `data`"}))
+            await _say(send, JsonResponse(400, {"code": 100, "message": "a call has an `action` and `data`"}))
             return
         behaviour = self._next_behaviour(action)
         self._count += 1
@@ -189,7 +189,7 @@ class FakeWallet:
         if self._pause_s:
             await asyncio.sleep(self._pause_s)
         if action != "ping" and not self._is_from_house(scope, body, data):
-            seen["status"] = await _say(send, FakeResponse(403, {"code": 107, "message": "the signature is not right"}))
+            seen["status"] = await _say(send, JsonResponse(403, {"code": 107, "message": "the signature is not right"}))
         else:
             seen["status"] = await self._behave(behaviour, action, data, receive, send)
 
@@ -217,8 +217,8 @@ class FakeWallet:
             await _silence(receive)
             return None
         if behaviour in ("refuse", "error", "redirect"):
-            return await _say(send, _REFUSED[behaviour], *([(b"location", b"/elsewhere")] if behaviour == "redirect" else []))
-        said = self._do(action, data)
+            return await _say(send, _REFUSED[behaviour])
+        response = self._do(action, data)
         if behaviour == "timeout":
             await _silence(receive)
             return None
@@ -226,30 +226,29 @@ class FakeWallet:
             await _begin(send, 200, 100)
             return None
         if behaviour == "html":
-            await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/html")]})
-            await send({"type": "http.response.body", "body": _PAGE})
+            await BytesResponse(200, _PAGE, [(b"content-type", b"text/html")]).send(send)
             return 200
         if behaviour == "other":
-            said = FakeResponse(said.status, said.value | {"ticket_id": "0" * 24})
+            response = JsonResponse(response.status, response.body | {"ticket_id": "0" * 24})
         if behaviour != "cut":
-            return await _say(send, said)
-        body = encode(said.value)
-        await _begin(send, said.status, len(body), body[: len(body) // 2])
-        return said.status
+            return await _say(send, response)
+        body = encode(response.body)
+        await _begin(send, response.status, len(body), body[: len(body) // 2])
+        return response.status
 
-    def _do(self, action: str, data: dict[str, Any]) -> FakeResponse:
+    def _do(self, action: str, data: dict[str, Any]) -> JsonResponse:
         if action == "ping":
-            return FakeResponse(200, {"pong": True})
+            return JsonResponse(200, {"pong": True})
         if action == "identify":
             return self._identify(data)
         if action in ("ticket_create", "ticket_reserve") and data.get("currency", self._currency) != self._currency:
-            return FakeResponse(400, {"code": 108, "message": f"players have {self._currency}"})
-        said = self.ledger.do(action, data)
+            return JsonResponse(400, {"code": 108, "message": f"players have {self._currency}"})
+        response = self.ledger.do(action, data)
         if action == "ticket_discard":
             self._discards[str(data.get("ticket_id"))].set()
-        return said
+        return response
 
-    def _identify(self, data: dict[str, Any]) -> FakeResponse:
+    def _identify(self, data: dict[str, Any]) -> JsonResponse:
         """Return the player of a token; a token named `token_…` belongs to the player of that very name."""
         token = data.get("token")
         if token == SAMPLE_TOKEN:
@@ -257,9 +256,9 @@ class FakeWallet:
         elif isinstance(token, str) and _TOKEN.fullmatch(token):
             player = token
         else:
-            return FakeResponse(403, {"code": 101, "message": "user not found"})
+            return JsonResponse(403, {"code": 101, "message": "user not found"})
         found = {"player_id": player, "lang": "en", "balance": self.ledger.balance(player), "currency": self._currency}
-        return FakeResponse(200, found | {"feature_flags": []})
+        return JsonResponse(200, found | {"feature_flags": []})
 
     async def _do_late(self, action: str, data: dict[str, Any]) -> None:
         await self._discards[str(data.get("ticket_id"))].wait()
@@ -267,9 +266,9 @@ class FakeWallet:
 
 
 _REFUSED: Final = {
-    "refuse": FakeResponse(400, {"code": 102, "message": "the wallet says no"}),
-    "error": FakeResponse(500, {"code": 1, "message": "the wallet is not well"}),
-    "redirect": FakeResponse(307, {"message": "elsewhere"}),
+    "refuse": JsonResponse(400, {"code": 102, "message": "the wallet says no"}),
+    "error": JsonResponse(500, {"code": 1, "message": "the wallet is not well"}),
+    "redirect": JsonResponse(307, {"message": "elsewhere"}, [(b"location", b"/elsewhere")]),
 }
 
 
@@ -295,9 +294,9 @@ async def _begin(send: Any, status: int, length: int, body: bytes = b"") -> None
     await send({"type": "http.response.body", "body": body, "more_body": True})
 
 
-async def _say(send: Any, said: FakeResponse, *headers: tuple[bytes, bytes]) -> int:
-    await json_response(send, said.status, encode(said.value), headers=headers)
-    return said.status
+async def _say(send: Any, response: JsonResponse) -> int:
+    await response.send(send)
+    return response.status
 
 
 async def _live(receive: Any, send: Any) -> None:

@@ -8,18 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from taquilla.http.responses import JsonResponse
+
 BALANCE: Final = 1_000_000
 """The first balance of every player, in minor units."""
 
 _ID_MAX: Final = 200
-
-
-@dataclass(frozen=True, slots=True)
-class FakeResponse:
-    """The wallet's response: an HTTP status and an object."""
-
-    status: int
-    value: dict[str, object]
 
 
 @dataclass(slots=True)
@@ -57,40 +51,40 @@ class FakeWalletLedger:
         """Return a player's balance."""
         return self.balances.get(player, BALANCE)
 
-    def do(self, action: str, data: dict[str, Any]) -> FakeResponse:
+    def do(self, action: str, data: dict[str, Any]) -> JsonResponse:
         """Return the response to an action about a ticket."""
         ticket_id = data.get("ticket_id")
         if not isinstance(ticket_id, str) or not 0 < len(ticket_id) <= _ID_MAX:
             return _no(100, "`ticket_id` is missing")
         if action not in _OF_TICKETS:
             return _no(100, f"no such action: {action[:40]}")
-        held = self.tickets.get(ticket_id)
-        before = (len(self.entries), _state(held))
-        said = self._do(ticket_id, held, action, data)
+        ticket = self.tickets.get(ticket_id)
+        before = (len(self.entries), _state(ticket))
+        response = self._do(ticket_id, ticket, action, data)
         if before != (len(self.entries), _state(self.tickets.get(ticket_id))):
             self.kept(action, data)
-        return said
+        return response
 
-    def _do(self, ticket_id: str, held: FakeTicket | None, action: str, data: dict[str, Any]) -> FakeResponse:
-        is_gone = held is not None and held.step == "discarded"
+    def _do(self, ticket_id: str, ticket: FakeTicket | None, action: str, data: dict[str, Any]) -> JsonResponse:
+        is_gone = ticket is not None and ticket.step == "discarded"
         if action in ("ticket_create", "ticket_reserve"):
             return _no(103, "the ticket was discarded before") if is_gone else self._begin(ticket_id, action, data)
         if action == "ticket_discard":
-            return self._discard(ticket_id, held)
-        if held is None or is_gone:
+            return self._discard(ticket_id, ticket)
+        if ticket is None or is_gone:
             return _not_found(ticket_id)
         if action == "ticket_update":
-            return self._update(ticket_id, held, data)
+            return self._update(ticket_id, ticket, data)
         if action == "ticket_rollback":
-            return self._rollback(ticket_id, held)
-        return self._close(ticket_id, held) if action == "ticket_close" else self._end(ticket_id, held, action)
+            return self._rollback(ticket_id, ticket)
+        return self._close(ticket_id, ticket) if action == "ticket_close" else self._end(ticket_id, ticket, action)
 
-    def _begin(self, ticket_id: str, action: str, data: dict[str, Any]) -> FakeResponse:
+    def _begin(self, ticket_id: str, action: str, data: dict[str, Any]) -> JsonResponse:
         """Write a new ticket down; only its creation takes the money at once."""
         if ticket_id in self.tickets:
             return self._yes(ticket_id)
         read = _read_cost(data)
-        if isinstance(read, FakeResponse):
+        if isinstance(read, JsonResponse):
             return read
         player, cost = read
         if action == "ticket_reserve":
@@ -102,53 +96,53 @@ class FakeWalletLedger:
         self._debit(ticket_id, action)
         return self._yes(ticket_id)
 
-    def _update(self, ticket_id: str, held: FakeTicket, data: dict[str, Any]) -> FakeResponse:
+    def _update(self, ticket_id: str, ticket: FakeTicket, data: dict[str, Any]) -> JsonResponse:
         """Set new amounts; for a reserved ticket this is also the payment, which moves its money."""
-        if held.step == "reserved":
-            held.step = "open"
+        if ticket.step == "reserved":
+            ticket.step = "open"
             self._debit(ticket_id, "ticket_update")
         net_payout = data.get("net_payout")
         if isinstance(net_payout, int) and net_payout >= 0:
-            held.net_payout = net_payout
+            ticket.net_payout = net_payout
         return self._yes(ticket_id)
 
-    def _end(self, ticket_id: str, held: FakeTicket, action: str) -> FakeResponse:
+    def _end(self, ticket_id: str, ticket: FakeTicket, action: str) -> JsonResponse:
         """End an open ticket: won, lost, or with its stake returned."""
         step = _ENDS[action]
-        if held.step == "open":
-            payout = {"won": held.net_payout, "lost": 0}.get(step, held.debited - held.credited)
+        if ticket.step == "open":
+            payout = {"won": ticket.net_payout, "lost": 0}.get(step, ticket.debited - ticket.credited)
             if payout is None:
                 return _no(104, "the payout was never told")
-            held.step = step
+            ticket.step = step
             self._credit(ticket_id, action, payout)
-        return self._yes_if(ticket_id, held, step)
+        return self._yes_if(ticket_id, ticket, step)
 
-    def _discard(self, ticket_id: str, held: FakeTicket | None) -> FakeResponse:
+    def _discard(self, ticket_id: str, ticket: FakeTicket | None) -> JsonResponse:
         """Discard a ticket as if it had never been. An unknown one is remembered, so that it is refused should it still come."""
-        if held is None:
+        if ticket is None:
             self.tickets[ticket_id] = FakeTicket("", 0, "discarded")
             return _not_found(ticket_id)
-        if held.step in ("open", "reserved"):
-            held.step = "discarded"
-            self._credit(ticket_id, "ticket_discard", held.debited - held.credited)
-        return self._yes_if(ticket_id, held, "discarded")
+        if ticket.step in ("open", "reserved"):
+            ticket.step = "discarded"
+            self._credit(ticket_id, "ticket_discard", ticket.debited - ticket.credited)
+        return self._yes_if(ticket_id, ticket, "discarded")
 
-    def _rollback(self, ticket_id: str, held: FakeTicket) -> FakeResponse:
+    def _rollback(self, ticket_id: str, ticket: FakeTicket) -> JsonResponse:
         """Open a ticket again: its prize is taken back, even where the player has less by now."""
-        if held.step in ("won", "lost", "void"):
-            held.step, held.net_payout = "open", None
-            self._credit(ticket_id, "ticket_rollback", -held.credited)
-        return self._yes_if(ticket_id, held, "open")
+        if ticket.step in ("won", "lost", "void"):
+            ticket.step, ticket.net_payout = "open", None
+            self._credit(ticket_id, "ticket_rollback", -ticket.credited)
+        return self._yes_if(ticket_id, ticket, "open")
 
-    def _close(self, ticket_id: str, held: FakeTicket) -> FakeResponse:
-        if held.step not in ("open", "reserved"):
-            held.step = "closed"
-        return self._yes_if(ticket_id, held, "closed")
+    def _close(self, ticket_id: str, ticket: FakeTicket) -> JsonResponse:
+        if ticket.step not in ("open", "reserved"):
+            ticket.step = "closed"
+        return self._yes_if(ticket_id, ticket, "closed")
 
     def _debit(self, ticket_id: str, action: str) -> None:
-        held = self.tickets[ticket_id]
-        held.debited += held.cost
-        self._move(ticket_id, action, -held.cost)
+        ticket = self.tickets[ticket_id]
+        ticket.debited += ticket.cost
+        self._move(ticket_id, action, -ticket.cost)
 
     def _credit(self, ticket_id: str, action: str, amount: int) -> None:
         self.tickets[ticket_id].credited += amount
@@ -160,12 +154,12 @@ class FakeWalletLedger:
             self.balances[player] = self.balance(player) + amount
             self.entries.append(LedgerEntry(ticket_id, player, action, amount))
 
-    def _yes(self, ticket_id: str) -> FakeResponse:
-        held = self.tickets[ticket_id]
-        return FakeResponse(200, {"ticket_id": ticket_id, "balance": self.balance(held.player)})
+    def _yes(self, ticket_id: str) -> JsonResponse:
+        ticket = self.tickets[ticket_id]
+        return JsonResponse(200, {"ticket_id": ticket_id, "balance": self.balance(ticket.player)})
 
-    def _yes_if(self, ticket_id: str, held: FakeTicket, step: str) -> FakeResponse:
-        return self._yes(ticket_id) if held.step == step else _no(105, f"the ticket is {held.step}")
+    def _yes_if(self, ticket_id: str, ticket: FakeTicket, step: str) -> JsonResponse:
+        return self._yes(ticket_id) if ticket.step == step else _no(105, f"the ticket is {ticket.step}")
 
 
 _ENDS: Final = {"ticket_win": "won", "ticket_lost": "lost", "ticket_void": "void", "ticket_refund": "refunded"}
@@ -176,11 +170,11 @@ ACTIONS: Final = ("ping", "identify", *_OF_TICKETS)
 """The actions of a wallet."""
 
 
-def _state(held: FakeTicket | None) -> tuple[object, ...] | None:
-    return None if held is None else (held.step, held.net_payout)
+def _state(ticket: FakeTicket | None) -> tuple[object, ...] | None:
+    return None if ticket is None else (ticket.step, ticket.net_payout)
 
 
-def _read_cost(data: dict[str, Any]) -> tuple[str, int] | FakeResponse:
+def _read_cost(data: dict[str, Any]) -> tuple[str, int] | JsonResponse:
     """Return the player and the cost: the price, and an excise that comes on top of it."""
     player, price, excise = data.get("player_id"), data.get("price"), data.get("ext_amount")
     if not isinstance(player, str) or not player:
@@ -190,9 +184,9 @@ def _read_cost(data: dict[str, Any]) -> tuple[str, int] | FakeResponse:
     return player, price + (excise if data.get("ext_type") == "exclusive" else 0)
 
 
-def _no(code: int, message: str) -> FakeResponse:
-    return FakeResponse(400, {"code": code, "message": message})
+def _no(code: int, message: str) -> JsonResponse:
+    return JsonResponse(400, {"code": code, "message": message})
 
 
-def _not_found(ticket_id: str) -> FakeResponse:
-    return FakeResponse(404, {"code": 106, "message": f"ticket `{ticket_id}` is not found"})
+def _not_found(ticket_id: str) -> JsonResponse:
+    return JsonResponse(404, {"code": 106, "message": f"ticket `{ticket_id}` is not found"})

@@ -15,10 +15,11 @@ from taquilla.engine.house import House
 from taquilla.http.browsers import ForeignForm, header, is_browser, read_form, send_page, sends_form
 from taquilla.http.decode import Unreadable
 from taquilla.http.framework import ASGIApp
+from taquilla.http.responses import BytesResponse
 from taquilla.http.texts import Texts
 from taquilla.sandbox import actions, board, demo_sports, demo_wallets
 from taquilla.sandbox.actions import AT_ONCE_MAX, ActionRefused, Round, Settled
-from taquilla.sandbox.board import Board, FormOutcome, SportsGame
+from taquilla.sandbox.board import Board, SportsGame
 from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
 
 _LOG = logging.getLogger(__name__)
@@ -51,9 +52,10 @@ def pages(house: House, work: Round, keys: Path, programs: ASGIApp) -> ASGIApp:
         "/sandbox/results": _enter_result,
     }
 
-    async def answer(scope: Any, send: Any, status: int, said: FormOutcome | None, kept: Fields) -> None:
+    async def answer(scope: Any, send: Any, status: int, sentence: str | None, kept: Fields) -> None:
         words = board.TEXTS.preferred(header(scope, b"accept-language"))
-        html = board.shown(await board.look(house), words, said, kept, demo_wallets.public_keys(keys))
+        seen, owners = await board.look(house), demo_wallets.public_keys(keys)
+        html = board.shown(seen, words, sentence, kept, owners, is_done=status == 200)
         await send_page(scope, send, status, html, policy=board.POLICY, headers=[(b"cache-control", b"no-store")])
 
     async def take(scope: Any, receive: Any, send: Any) -> None:
@@ -64,39 +66,35 @@ def pages(house: House, work: Round, keys: Path, programs: ASGIApp) -> ASGIApp:
             sentence = await forms[scope["path"]](house, work, await board.look(house), fields)
         except Exception as trouble:
             no = _refusal(trouble)
-            said = FormOutcome(words.errors.get(no.error, no.sentence), is_done=False)
-            await answer(scope, send, no.status, said, fields)
+            await answer(scope, send, no.status, words.errors.get(no.error, no.sentence), fields)
             return
         name = uuid4().hex
         done[name] = sentence
         if len(done) > _KEPT_MAX:
             done.popitem(last=False)
-        await _lead_to(send, f"/sandbox?done={name}")
+        headers = [(b"location", f"/sandbox?done={name}".encode()), (b"content-length", b"0"), (b"cache-control", b"no-store")]
+        await BytesResponse(303, b"", headers).send(send)
 
     async def told_apart(scope: Any, receive: Any, send: Any) -> None:
         if scope["path"] in forms and sends_form(scope):
             await take(scope, receive, send)
         elif scope["path"] in ("/sandbox", "/sandbox/") and scope["method"] in ("GET", "HEAD") and is_browser(scope):
-            asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("done", [""])
-            sentence = done.get(asked[0])
+            names = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("done", [""])
+            sentence = done.get(names[0])
             words = board.TEXTS.preferred(header(scope, b"accept-language"))
-            await answer(scope, send, 200, None if sentence is None else FormOutcome(sentence(words), is_done=True), {})
+            await answer(scope, send, 200, sentence and sentence(words), {})
         else:
             await programs(scope, receive, send)
 
     return told_apart
 
 
-async def _lead_to(send: Any, place: str) -> None:
-    headers = [(b"location", place.encode()), (b"content-length", b"0"), (b"cache-control", b"no-store")]
-    await send({"type": "http.response.start", "status": 303, "headers": headers})
-    await send({"type": "http.response.body", "body": b""})
-
-
 def _refusal(trouble: Exception) -> _Refused:
     match trouble:
         case _Refused():
             return trouble
+        case ActionRefused():
+            return _Refused(trouble.status, trouble.reason.name.lower(), trouble.sentence)
         case ForeignForm():
             return _Refused(trouble.http_status, "foreign")
         case Unreadable():
@@ -108,15 +106,8 @@ def _refusal(trouble: Exception) -> _Refused:
     return _Refused(503, "later")
 
 
-def _granted(found: Settled | datetime | ActionRefused) -> Any:
-    """Return what was done. Raises `_Refused` with the reason as a sentence."""
-    if isinstance(found, ActionRefused):
-        raise _Refused(found.status, found.reason.name.lower(), found.sentence)
-    return found
-
-
 async def _move_clock(house: House, work: Round, seen: Board, fields: Fields) -> Sentence:
-    moved = _granted(await actions.move_clock(house, work, _towards(seen, fields)))
+    moved = await actions.move_clock(house, work, _towards(seen, fields))
     local = f"{moved.astimezone(seen.zone):%Y-%m-%d %H:%M}"
     return lambda words: words.moved.format(now=local)
 
@@ -143,18 +134,18 @@ async def _enter_result(house: House, work: Round, seen: Board, fields: Fields) 
     if fields.get("event") == str(demo_sports.EVENT):
         chosen = _chosen(board.superbet(), fields)
         done = await actions.enter_event(house, work, demo_sports.EVENT, _reading(chosen))
-        return _entered(f"Superbet {demo_sports.EVENT}", _listed(chosen), _granted(done))
+        return _entered(f"Superbet {demo_sports.EVENT}", _listed(chosen), done)
     if fields.get("coupon") == str(demo_sports.COUPON):
         results = _chosen(board.jackpot(), fields)
         done = await actions.enter_coupon(house, work, demo_sports.COUPON, results)
-        return _entered(f"Jackpot {demo_sports.COUPON}", _listed(results), _granted(done))
+        return _entered(f"Jackpot {demo_sports.COUPON}", _listed(results), done)
     event, result = fields.get("event_id", ""), fields.get("result", "").strip().upper()
     if not (event.isascii() and event.isdigit() and len(event) < 13):
         raise _Refused(400, "no_draw")
     if not result:
         raise _Refused(400, "no_result")
-    name = next((one.name for one in seen.waiting if one.event_id == int(event)), event)
-    return _entered(name, result, _granted(await actions.enter_result(house, work, int(event), result)))
+    name = seen.waiting.get(int(event), event)
+    return _entered(name, result, await actions.enter_result(house, work, int(event), result))
 
 
 def _entered(draw: str, result: str, done: Settled) -> Sentence:

@@ -14,7 +14,8 @@ from taquilla.engine.house import House
 from taquilla.engine.lottery.receipts import TicketCheck
 from taquilla.http.browsers import header
 from taquilla.http.framework import ASGIApp
-from taquilla.http.page import STYLE, page, page_headers
+from taquilla.http.page import STYLE, named_values, page, page_headers
+from taquilla.http.responses import BytesResponse
 from taquilla.http.texts import PageTexts, Texts
 from taquilla.store.postgres.database import DatabaseGone
 
@@ -77,14 +78,14 @@ def check(house: House, turnstile: RateLimiter | None = None, clock: Callable[[]
             return
         match = _PATH.fullmatch(scope["path"])
         try:
-            found = await house.lottery.receipts.check(UUID(match[1])) if match else None
+            ticket = await house.lottery.receipts.check(UUID(match[1])) if match else None
         except (Busy, DatabaseGone):
             await _answer(scope, send, 503, _note(words, words.later), (b"retry-after", b"5"))
             return
-        if found is None:
+        if ticket is None:
             await _answer(scope, send, 404, _note(words, words.nothing))
         else:
-            await _answer(scope, send, 200, _shown(words, found))
+            await _answer(scope, send, 200, _shown(words, ticket))
 
     return checked
 
@@ -100,45 +101,38 @@ async def _answer(scope: Any, send: Any, status: int, html: str, *more: tuple[by
         (b"x-robots-tag", b"noindex"),
         *more,
     ]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+    await BytesResponse(status, b"" if scope["method"] == "HEAD" else body, headers).send(send)
 
 
 def _note(words: Texts, sentence: str) -> str:
     return _page(words, words.title, f"<h1>{escape(words.title)}</h1>\n<p>{escape(sentence)}</p>")
 
 
-def _shown(words: Texts, found: TicketCheck) -> str:
+def _shown(words: Texts, ticket: TicketCheck) -> str:
     def amount(cents: int) -> str:
-        return f"{found.currency} {money(cents, found.exponent)}"
+        return f"{ticket.currency} {money(cents, ticket.exponent)}"
 
-    state = f'<p class="state {found.status}">{escape(words.states[found.status])}</p>'
-    facts = [(words.total, escape(amount(found.amount)))]
-    if found.prize:
-        facts.append((words.prize, f"<strong>{escape(amount(found.prize))}</strong>"))
-    facts.append((words.sold_at, f"{found.sold_at.astimezone(found.zone):%Y-%m-%d %H:%M:%S}"))
-    if found.pay_until is not None:
-        facts.append((words.pay_until, f"{found.pay_until.astimezone(found.zone):%Y-%m-%d %H:%M}"))
-    facts.append((words.agency, escape(found.agency)))
-    body = [f"<h1>{escape(words.ticket)} {found.number}</h1>", state, _list("facts", facts)]
-    for event in in_order({event.id: event for _, event, _ in found.lines}.values()):
-        body.append(f"<h2>{escape(draw_name(event))} · {event.draws_at.astimezone(found.zone):%Y-%m-%d %H:%M}</h2>")
+    state = f'<p class="state {ticket.status}">{escape(words.states[ticket.status])}</p>'
+    facts = [(escape(words.total), escape(amount(ticket.amount)))]
+    if ticket.prize:
+        facts.append((escape(words.prize), f"<strong>{escape(amount(ticket.prize))}</strong>"))
+    facts.append((escape(words.sold_at), f"{ticket.sold_at.astimezone(ticket.zone):%Y-%m-%d %H:%M:%S}"))
+    if ticket.pay_until is not None:
+        facts.append((escape(words.pay_until), f"{ticket.pay_until.astimezone(ticket.zone):%Y-%m-%d %H:%M}"))
+    facts.append((escape(words.agency), escape(ticket.agency)))
+    body = [f"<h1>{escape(words.ticket)} {ticket.number}</h1>", state, named_values(facts, "facts")]
+    for event in in_order({event.id: event for _, event, _ in ticket.lines}.values()):
+        body.append(f"<h2>{escape(draw_name(event))} · {event.draws_at.astimezone(ticket.zone):%Y-%m-%d %H:%M}</h2>")
         plays = [
             (
-                printed_play(wager, event).told,
+                escape(printed_play(wager, event).told),
                 f'{escape(amount(wager.amount))} · <span class="{status}">{escape(words.states[status])}</span>',
             )
-            for wager, its_event, status in found.lines
+            for wager, its_event, status in ticket.lines
             if its_event.id == event.id
         ]
-        body.append(_list("plays", plays))
-    return _page(words, f"{words.ticket} {found.number}", "\n".join(body))
-
-
-def _list(kind: str, facts: list[tuple[str, str]]) -> str:
-    """Return a list of names, which are text, and of values, which are HTML already."""
-    rows = "".join(f"<div><dt>{escape(name)}</dt><dd>{value}</dd></div>" for name, value in facts)
-    return f'<dl class="{kind}">{rows}</dl>'
+        body.append(named_values(plays, "plays"))
+    return _page(words, f"{words.ticket} {ticket.number}", "\n".join(body))
 
 
 def _page(words: Texts, title: str, body: str) -> str:

@@ -7,7 +7,8 @@ from typing import Any, Final, NamedTuple
 
 from taquilla.http.browsers import header, is_browser, send_page
 from taquilla.http.framework import ASGIApp
-from taquilla.http.page import STYLE, page, security_policy
+from taquilla.http.page import STYLE, named_values, page, security_policy
+from taquilla.http.responses import BytesResponse
 from taquilla.http.texts import PageTexts, Texts
 
 _STYLE: Final = f"{STYLE}\na {{ color: var(--get) }}\n"
@@ -46,30 +47,27 @@ def front_page(places: Mapping[str, str], demo: Demo | None = None) -> ASGIApp:
             (b"content-length", b"%d" % len(program)),
             (b"vary", b"accept, accept-language"),
         ]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else program})
+        await BytesResponse(200, b"" if scope["method"] == "HEAD" else program, headers).send(send)
 
     return front
 
 
 def _page(words: Texts, places: Mapping[str, str], demo: Demo | None) -> str:
-    rows = "".join(
-        f'<div><dt><a href="{escape(path)}"><code>{escape(path)}</code></a></dt><dd>{escape(words.spoken[name])}</dd></div>'
-        for name, path in places.items()
-    )
+    links = [
+        (f'<a href="{escape(path)}"><code>{escape(path)}</code></a>', escape(words.spoken[name])) for name, path in places.items()
+    ]
     logins = "" if demo is None else _logins(words, places, demo)
-    body = f"<main>\n<h1>Taquilla</h1>\n<p>{escape(words.about)}</p>\n<dl>{rows}</dl>\n{logins}</main>"
+    body = f"<main>\n<h1>Taquilla</h1>\n<p>{escape(words.about)}</p>\n{named_values(links)}\n{logins}</main>"
     return page("Taquilla", body, style=_STYLE, language=words.language)
 
 
 def _logins(words: Texts, places: Mapping[str, str], demo: Demo) -> str:
-    rows = "".join(
-        f"<div><dt><code>{escape(one.email)}</code></dt>"
-        f"<dd>{escape(words.roles.get(one.role, one.role))}, {escape(one.operator)}</dd></div>"
+    rows = [
+        (f"<code>{escape(one.email)}</code>", f"{escape(words.roles.get(one.role, one.role))}, {escape(one.operator)}")
         for one in demo.logins
-    )
+    ]
     return (
-        f"<h2>{escape(words.logins)}</h2>\n<dl>{rows}</dl>\n"
+        f"<h2>{escape(words.logins)}</h2>\n{named_values(rows)}\n"
         f"<p>{escape(words.password)} <code>{escape(demo.password)}</code>. "
         f"{escape(words.tokens)} <code>{escape(demo.token)}</code>. "
         f'{escape(words.more)}: <a href="{escape(places["sandbox"])}"><code>{escape(places["sandbox"])}</code></a></p>\n'

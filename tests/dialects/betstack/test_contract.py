@@ -8,6 +8,7 @@ import pytest
 from tests.dialects.betstack.conftest import JACKPOT, SUPERBET, TODAYS
 
 from taquilla.engine.sports.office import TaxTerms
+from taquilla.http.responses import JsonResponse
 from taquilla.sandbox import fake_wallet
 from taquilla.sandbox.demo_sports import EVENT, SITE
 
@@ -208,7 +209,7 @@ def test_117_says_how_the_ticket_stands(site: "Site") -> None:
 
 
 def test_a_refusal_of_the_wallet_is_shortened_and_cleaned(site: "Site", monkeypatch: pytest.MonkeyPatch) -> None:
-    said = fake_wallet.FakeResponse(400, {"code": "no\nmoney" + "!" * 100, "message": "a\x1b[31m{subject}" + "b" * 900})
+    said = JsonResponse(400, {"code": "no\nmoney" + "!" * 100, "message": "a\x1b[31m{subject}" + "b" * 900})
     monkeypatch.setitem(fake_wallet._REFUSED, "refuse", said)
     site.wallet.script("refuse", action="ticket_reserve")
     message = site.ask("POST", RESERVE, SUPERBET).json()["message"]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from tests.dialects.betstack.conftest import JACKPOT
 
 from taquilla.domain.sports.results import Reading
-from taquilla.sandbox import sports
+from taquilla.sandbox import clerks
 from taquilla.sandbox.demo_sports import COUPON, EVENT, SITE
 from taquilla.sandbox.fake_wallet import SAMPLE_PLAYER
 from taquilla.sandbox.fake_wallet_ledger import BALANCE
@@ -21,7 +21,7 @@ MISSES = [107, 108, 109, 110, 105, 106]
 def read_event(site: "Site", won: list[int], **how: Any) -> None:
     """Let two clerks enter and approve the superbet's event, and do all that follows."""
     reading = Reading(void=True) if how.get("void") else Reading.of(won)
-    assert site.run(sports.enter_event(site.house, EVENT, reading)) is None
+    assert site.run(clerks.enter_event(site.house, EVENT, reading)) is None
     settle(site)
 
 
@@ -126,7 +126,7 @@ def test_a_jackpot_of_the_old_form_tells_tax_and_payout_once_they_are_known(site
     site.past(200007)
     *_, last = results = list(JACKPOT["bets"])
     assert last == 102
-    assert site.run(sports.enter_coupon(site.house, COUPON, [*results[:6], 103])) is None
+    assert site.run(clerks.enter_coupon(site.house, COUPON, [*results[:6], 103])) is None
     settle(site)
     seen = site.get(ticket["code"])
     # Six hits: 200.00, of which 20 % of what exceeds the stake of 0.22 are withheld.

@@ -13,7 +13,7 @@ from tests.domain.sports.test_vectors import VECTORS, bp, hundredths
 
 from taquilla.engine.sports.catalogue_file import read_sports
 from taquilla.engine.sports.office import OddsMove, TaxTerms
-from taquilla.sandbox import sports
+from taquilla.sandbox import clerks
 from taquilla.sandbox.demo_sports import SITE
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _event(event: int, starts: datetime) -> str:
 def read_coupon(site: "Site", coupon: int, events: list[int], results: Sequence[int | None]) -> None:
     """End all games of a coupon, enter their results, and do what follows."""
     site.past(events[-1])
-    assert site.run(sports.enter_coupon(site.house, coupon, results)) is None
+    assert site.run(clerks.enter_coupon(site.house, coupon, results)) is None
     settle(site)
 
 

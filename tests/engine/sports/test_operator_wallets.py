@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.sports.operator_wallet_deliveries import AT_ONCE
 from taquilla.engine.sports.operator_wallets import IdentifiedPlayer
 from taquilla.http.client import HttpClient
+from taquilla.http.responses import JsonResponse
 from taquilla.sandbox import fake_wallet_ledger
 from taquilla.sandbox.fake_wallet import BEHAVIOURS, SAMPLE_PLAYER, SAMPLE_TOKEN, SECRET, FakeWallet
 from taquilla.sandbox.fake_wallet_ledger import BALANCE
@@ -78,7 +80,7 @@ class Shop(Kiosk):
 
     async def wallet_metrics(self) -> dict[str, int]:
         """What Prometheus reads of our operator's wallet, whole."""
-        client = AsyncClient(transport=ASGITransport(Metrics().page(self.desk.house)), base_url="http://house")
+        client = AsyncClient(transport=ASGITransport(partial(Metrics().page, self.desk.house)), base_url="http://house")
         page = (await client.get("/metrics")).text
         told = re.findall(r'^taquilla_wallet_(\w+)\{operator="site"\} (\S+)$', page, re.MULTILINE)
         return {name: int(float(value)) for name, value in told}
@@ -535,7 +537,7 @@ def test_two_hundred_rounds_of_faults_leave_both_ledgers_equal(shop: Shop) -> No
 
 
 def test_a_wallet_that_keeps_what_it_is_told_to_give_back_is_found_out(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    keeps = fake_wallet_ledger.FakeResponse(200, {})
+    keeps = JsonResponse(200, {})
     monkeypatch.setattr(fake_wallet_ledger.FakeWalletLedger, "_discard", lambda *asked: keeps)
 
     async def story() -> None:

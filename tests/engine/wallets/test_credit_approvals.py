@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from functools import partial
 from typing import Any
 
 import pytest
@@ -245,7 +246,7 @@ def test_the_twin_without_the_gate_approves_twice_or_breaks_a_constraint(funded:
 
 def test_a_held_credit_raises_an_alarm(funded: Purse, caplog: pytest.LogCaptureFixture) -> None:
     async def told() -> str:
-        client = AsyncClient(transport=ASGITransport(Metrics().page(funded.desk.house)), base_url="http://house")
+        client = AsyncClient(transport=ASGITransport(partial(Metrics().page, funded.desk.house)), base_url="http://house")
         return (await client.get("/metrics")).text
 
     async def story() -> None:

@@ -17,7 +17,7 @@ from taquilla.engine.house import House
 from taquilla.engine.lottery.offers import Offer, ProductOffer
 from taquilla.http.decode import Decimals
 from taquilla.http.responses import units
-from taquilla.store.lottery.offers import NextDraw
+from taquilla.store.lottery.draws import NextDraw
 
 CATEGORIES: Final = {1: "lottery", 2: "lottery", 3: "lottery", 4: "lottery", 5: "animalitos", 6: "animalitos77", 7: "tripleta"}
 """The portal's categories of games. A game without one is sold beside other games of its product, which give the category."""

@@ -1,0 +1,177 @@
+"""Payments of large prizes, and credits above a provider's ceiling: they wait for a second person, or for two clerks."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+from taquilla.cli.options import Below, Commands
+from taquilla.cli.output import Answer, CommandRefused, Rows
+from taquilla.cli.passwords import ClerkEmail, ClerkOptions
+from taquilla.cli.session import (
+    AUTHOR,
+    From,
+    amount,
+    by_clock_of,
+    granted,
+    instant,
+    local_day,
+    refuse_unknown_entity,
+    rules_of,
+)
+from taquilla.cli.signers import TheProvider, providers, refuse_unknown_provider
+from taquilla.domain.ledger import money
+from taquilla.domain.lottery.redeeming import HoldRefused, Paid
+from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict
+from taquilla.engine.house import House
+from taquilla.engine.people.office import OperatorName
+from taquilla.store.postgres.database import NotRecorded
+
+app = Commands("Payments that wait for a second person.")
+
+_HELD_PAYMENTS = ("ticket", "day", "entity", "agency", "amount", "asked_by", "asked_at")
+Ticket = Annotated[int, typer.Argument(metavar="TICKET", min=10_000_000, max=99_999_999, help="The ticket's number.")]
+Day = Annotated[str, typer.Option(help="The local day of its sale: ISO.")]
+By = Annotated[str, typer.Option(help="The address of the second person.")]
+
+
+@app.command("held")
+async def list_held_payments(operator: OperatorName, entity: Below = None, *, house: House) -> Rows:
+    """List the payments that wait for a second person, the longest waiting first.
+
+    Example: taquilla payout held --operator 1 --entity 213
+    """
+    refuse_unknown_entity(await rules_of(house, operator), entity)
+    rows = [
+        (
+            row.number, row.day, row.entity_id, agency, money.text(row.amount, operator.exponent), asked_by,
+            by_clock_of(operator, row.asked_at),
+        )
+        for row, agency, asked_by in await house.lottery.payment_approvals.held(operator.id, entity)
+    ]  # fmt: skip
+    return Rows(_HELD_PAYMENTS, rows)
+
+
+@app.command("approve")
+async def approve_payment(ticket: Ticket, day: Day, by: By, options: ClerkOptions, house: House) -> Answer:
+    """Pay what waits, as the second person: a cashier or manager of the agency or of an entity above it, who proves who it is.
+
+    It is not who has asked for the payment. A result that was corrected meanwhile makes the ticket be presented again.
+
+    Example: taquilla payout approve 32426439 --day 2024-10-22 --by boss@example.com
+    """
+    operator, approvals = await options.authenticate(house, by), house.lottery.payment_approvals
+    person = granted(await approvals.person(operator.id, by.strip()))
+    day_sold = local_day(day, "--day")
+    approved = granted(await approvals.decide(operator.id, person.id, ticket, day_sold, approve=True, id=house.new_id()))
+    assert isinstance(approved, Paid)
+    paid = money.text(approved.prize, operator.exponent)
+    return Answer({"ticket": ticket, "paid": paid}, text=f"ticket {ticket}: {paid} may be paid to its customer")
+
+
+@app.command("refuse")
+async def refuse_payment(ticket: Ticket, day: Day, by: By, options: ClerkOptions, house: House) -> Answer:
+    """Refuse what waits. The ticket is a winner again, and may be presented anew.
+
+    Example: taquilla payout refuse 32426439 --day 2024-10-22 --by boss@example.com
+    """
+    operator, approvals = await options.authenticate(house, by), house.lottery.payment_approvals
+    person = granted(await approvals.person(operator.id, by.strip()))
+    day_sold = local_day(day, "--day")
+    refused = granted(await approvals.decide(operator.id, person.id, ticket, day_sold, approve=False, id=house.new_id()))
+    assert isinstance(refused, HoldRefused)
+    unpaid = money.text(refused.amount, operator.exponent)
+    return Answer({"ticket": ticket, "refused": unpaid}, text=f"ticket {ticket}: the payment of {unpaid} is refused")
+
+
+PerBet = Annotated[str, typer.Option(help="What may be credited for one bet, in whole units.")]
+PerDay = Annotated[str, typer.Option(help="What may be credited on one day, in whole units.")]
+_HELD_CREDITS = ("provider", "request", "user", "transaction", "game", "stake", "amount", "above", "held_at", "asked", "asked_by")
+
+TheRequest = Annotated[str, typer.Argument(metavar="REQUEST", help="The credit's reqId, as the list shows it.")]
+
+
+@providers.command("ceiling")
+async def set_ceiling(
+    provider: TheProvider, per_bet: PerBet, per_day: PerDay, starts: From = None, *, operator: OperatorName, house: House
+) -> Answer:
+    """Set how much a provider may credit to an operator's players; a credit above it is held until two clerks have approved it.
+
+    Example: taquilla provider ceiling HypexGames --per-bet 5000 --per-day 50000 --operator 3
+    """
+    begins = instant(starts, "--from") if starts is not None else None
+    await refuse_unknown_provider(house, provider)
+    if begins is not None and begins < (now := await house.now()):
+        raise CommandRefused("RULE_IN_THE_PAST", f"a ceiling begins now ({now.isoformat(timespec='seconds')}) or later")
+    ceiling = Ceiling(amount(per_bet, operator, "--per-bet"), amount(per_day, operator, "--per-day"))
+    try:
+        since = await house.wallets.credit_approvals.add_ceiling(operator.id, provider, ceiling, starts=begins, author=AUTHOR)
+    except NotRecorded as error:
+        raise CommandRefused("TAKEN", f"another ceiling begins at that very instant ({error})") from error
+    value = {"provider": provider, "per_bet": per_bet, "per_day": per_day, "from": since.isoformat()}
+    text = f"provider {provider} may credit {per_bet} for a bet and {per_day} on a day, from {since.isoformat()} on"
+    return Answer(value, text)
+
+
+@providers.command("ceilings")
+async def list_ceilings(*, operator: OperatorName, house: House) -> Rows:
+    """The ceilings that an operator has set; of each provider the last one that has begun holds.
+
+    Example: taquilla provider ceilings --operator 3
+    """
+    rows = [
+        [provider, starts, *(None if bound is None else money.text(bound, operator.exponent) for bound in bounds), author]
+        for provider, starts, *bounds, author in await house.wallets.credit_approvals.ceilings(operator.id)
+    ]
+    return Rows(("provider", "from", "per_bet", "per_day", "author"), rows)
+
+
+@providers.command("held")
+async def list_held_credits(*, operator: OperatorName, house: House) -> Rows:
+    """The credits above a ceiling that wait for two clerks, the oldest first; asked is what a first clerk has said.
+
+    Example: taquilla provider held --operator 3
+    """
+    rows = [
+        [
+            held.provider, held.request, held.user, held.transaction, held.game, money.text(held.stake, operator.exponent),
+            money.text(held.amount, operator.exponent), held.above, held.held_at, held.asked, held.asked_by,
+        ]
+        for held in await house.wallets.credit_approvals.held(operator.id)
+    ]  # fmt: skip
+    return Rows(_HELD_CREDITS, rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditOptions(ClerkOptions):
+    """The options of a clerk who judges a credit."""
+
+    provider: TheProvider
+    request: TheRequest
+    clerk: ClerkEmail
+
+
+@providers.command("approve")
+async def approve_credit(options: CreditOptions, house: House) -> Answer:
+    """Have a credit that is held paid: once two clerks have said so, it moves under its provider's own ids.
+
+    Example: taquilla provider approve HypexGames q2 --operator 3 --clerk ana@example.com
+    """
+    return await _judge(house, options, CreditVerdict.APPROVE, "approved, and paid")
+
+
+@providers.command("refuse")
+async def refuse_credit(options: CreditOptions, house: House) -> Answer:
+    """Have a credit that is held refused: once two clerks have said so, it never moves.
+
+    Example: taquilla provider refuse HypexGames q2 --operator 3 --clerk ana@example.com
+    """
+    return await _judge(house, options, CreditVerdict.REFUSE, "refused")
+
+
+async def _judge(house: House, options: CreditOptions, verdict: CreditVerdict, done: str) -> Answer:
+    clerk = await options.authenticate_clerk(house, options.clerk)
+    judged = granted(await house.wallets.credit_approvals.judge(clerk, options.provider, options.request, verdict))
+    is_decided, credit = judged.is_decided, f"credit {options.request}"
+    value = {"provider": options.provider, "request": options.request, "verdict": verdict.value, "decided": is_decided}
+    return Answer(value, text=f"{credit} is {done}" if is_decided else f"a second clerk must {verdict} {credit} as well")
