@@ -6,21 +6,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from taquilla.domain.sports.operator_wallet_calls import ASKED, TRIES_MAX, Action, CallAnswer, Fate, Next, next_of
+from taquilla.domain.sports.commands import Outcome
+from taquilla.domain.sports.operator_wallet_calls import ASKED, TRIES_MAX, Action, Fate, Next, next_of
 
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 TOLD = sorted(set(Action) - ASKED - {Action.TICKET_DISCARD})
-UNSURE = [answer for answer in CallAnswer if answer is not CallAnswer.OK]
+UNSURE: tuple[Outcome, ...] = ("refused", "unknown")
 
 
 @given(action=some.sampled_from(Action), tries=some.integers(1, 100))
 def test_a_yes_ends_every_call(action: Action, tries: int) -> None:
-    assert next_of(action, CallAnswer.OK, tries) == Next(Fate.DONE)
+    assert next_of(action, "confirmed", tries) == Next(Fate.DONE)
 
 
 @pytest.mark.parametrize("answer", UNSURE)
 @pytest.mark.parametrize("action", sorted(ASKED))
-def test_every_ticket_without_a_certain_yes_is_discarded(action: Action, answer: CallAnswer) -> None:
+def test_every_ticket_without_a_certain_yes_is_discarded(action: Action, answer: Outcome) -> None:
     assert next_of(action, answer, 1) == Next(Fate.DISCARD)
 
 
@@ -36,20 +37,15 @@ def test_every_ticket_without_a_certain_yes_is_discarded(action: Action, answer:
         (10_000, 30 * MINUTE),
     ],
 )
-@pytest.mark.parametrize("answer", [CallAnswer.REFUSED, CallAnswer.UNKNOWN])
-def test_a_discard_is_repeated_until_it_is_certain(answer: CallAnswer, tries: int, pause: timedelta) -> None:
+@pytest.mark.parametrize("answer", UNSURE)
+def test_a_discard_is_repeated_until_it_is_certain(answer: Outcome, tries: int, pause: timedelta) -> None:
     assert next_of(Action.TICKET_DISCARD, answer, tries) == Next(Fate.AGAIN, pause)
-
-
-@pytest.mark.parametrize("tries", [1, 7])
-def test_a_discard_is_done_if_the_wallet_does_not_know_the_ticket(tries: int) -> None:
-    assert next_of(Action.TICKET_DISCARD, CallAnswer.NOT_FOUND, tries) == Next(Fate.DONE)
 
 
 @pytest.mark.parametrize("answer", UNSURE)
 @pytest.mark.parametrize("action", TOLD)
 def test_all_other_calls_are_retried_after_growing_pauses_of_up_to_a_day_and_then_parked(
-    action: Action, answer: CallAnswer
+    action: Action, answer: Outcome
 ) -> None:
     following = [next_of(action, answer, tries) for tries in range(1, TRIES_MAX)]
     pauses = [one.pause for one in following]

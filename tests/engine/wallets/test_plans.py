@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from tests import plans
 from tests.engine.conftest import HYPEX, Purse
-from tests.engine.wallets.wallet_lottery import LOTTO_ACTIVO, TILL, Lottery, animal, furnish_lottery
+from tests.engine.purchases.wallet_lottery import LOTTO_ACTIVO, TILL, Lottery, animal, furnish_lottery
 from tests.plans import judge, name_of, remembering
 
 from taquilla.domain.wallets.players import LimitKind, LimitPeriod

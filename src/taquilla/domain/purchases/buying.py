@@ -16,8 +16,8 @@ from taquilla.domain.people.members import Member
 from taquilla.domain.wallets.bets import Bet, StatementClass, StatementType
 from taquilla.domain.wallets.betting import refuse_amount, refuse_playing, refuse_token
 from taquilla.domain.wallets.book import WalletBook
+from taquilla.domain.wallets.deciding import stake_may_turn
 from taquilla.domain.wallets.players import Player, from_points, to_points
-from taquilla.domain.wallets.refused_requests import stake_may_turn
 
 LOTTERY: Final = "lottery"
 """The provider, the game and the game's type of tickets' bets: the house's own."""

@@ -20,18 +20,13 @@ from taquilla.domain.sports.commands import (
     request_key,
 )
 from taquilla.domain.sports.lifecycle import Status, TicketResult
-from taquilla.domain.sports.operator_wallet_calls import ASKED, Action, CallAnswer, Fate, next_of
+from taquilla.domain.sports.operator_wallet_calls import ASKED, Action, Fate, next_of
 from taquilla.domain.sports.operator_wallet_errors import LATE, REFUSED, UNTRUSTED
 from taquilla.domain.sports.placing import Placed, place, placed_before
 from taquilla.domain.sports.settling import TicketTransfer
 from taquilla.domain.sports.signed_requests import KeptRefusal, Remembered
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
 
-_ANSWERS: Final[dict[Outcome, CallAnswer]] = {
-    "confirmed": CallAnswer.OK,
-    "refused": CallAnswer.REFUSED,
-    "unknown": CallAnswer.UNKNOWN,
-}
 _LAPSED, _UNAPPROVED = "never paid", "never approved"
 _WHY: Final[dict[Outcome, str]] = {"confirmed": LATE, "refused": REFUSED, "unknown": UNTRUSTED}
 
@@ -126,7 +121,7 @@ def answer(command: AnswerCall, book: SportsBook) -> Answered | Refusal:
         return _answered(ticket, call, book)
     action = Action(call.action)
     told = replace(call, tries=call.tries + 1, claimed_until=None, answer=command.answer)
-    follows = next_of(action, _ANSWERS[command.outcome], told.tries)
+    follows = next_of(action, command.outcome, told.tries)
     if follows.fate is Fate.AGAIN:
         told = replace(told, next_try=book.at + follows.pause)
         book.keep_call(told)

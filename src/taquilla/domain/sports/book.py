@@ -10,6 +10,7 @@ from taquilla.domain.ledger.money import Cents
 from taquilla.domain.sports.coupons import Combining
 from taquilla.domain.sports.signed_requests import Remembered, Signed
 from taquilla.domain.sports.taxes import ExciseType, Rates, WithholdingAt
+from taquilla.domain.sports.ticket_codes import CODES
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
 
 CODES_TO_SPARE: Final = (0, 63, 4095)
@@ -139,18 +140,11 @@ class SportsBook(SubjectBook):
                 return code, place + 1
         return None
 
-    def take_code(self, tried: int, codes: int) -> None:
-        """Hand out the code that `next_code` found. codes is how many there are."""
-        self._pass_over(tried, codes)
-
-    def pass_held_codes(self, codes: int) -> None:
-        """Let the next batch search further on than this one, which found none free. codes is how many there are."""
-        self._pass_over(len(self.codes), codes)
-
-    def _pass_over(self, tried: int, codes: int) -> None:
+    def pass_codes(self, tried: int) -> None:
+        """Let the next ticket, and the next batch, search behind so many codes."""
         assert self.operator is not None
         self._tried = tried
-        self.written.last_code = (self.operator.last_code + tried) % codes
+        self.written.last_code = (self.operator.last_code + tried) % CODES
 
     def add(self, ticket: SportsTicket, call: CallOut) -> None:
         """Add a ticket with its first call."""

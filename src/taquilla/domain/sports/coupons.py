@@ -4,7 +4,6 @@ A jackpot's coupon and a superbet's card have the same form: legs, and a table o
 events; a superbet has one pick on each of several markets of one event (JP-41).
 """
 
-import enum
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,6 +11,7 @@ from math import prod
 from typing import Final, NamedTuple, TypeAlias
 
 from taquilla.domain.ledger.money import Cents
+from taquilla.domain.ledger.refusals import Reason
 
 Picks: TypeAlias = tuple[tuple[int, ...], ...]
 """The picks of a ticket: for each leg its outcomes, ascending. An old card may have a leg without a pick."""
@@ -19,23 +19,6 @@ Picks: TypeAlias = tuple[tuple[int, ...], ...]
 
 LEGS_MAX: Final = 100
 """The most games of a coupon, reserves included, and the most markets of a card."""
-
-
-class CouponReason(enum.Enum):
-    """Reasons to refuse a coupon or a card. Declared in the order of checking."""
-
-    PICKS_MISCOUNTED = "the number of picks is not the number of games"
-    PICK_EMPTY = "a game has no pick"
-    PICK_REPEATED = "an outcome is picked twice"
-    OUTCOME_UNKNOWN = "the pick is no outcome of its game"
-    MARKET_NOT_ALLOWED = "the market is not sold"
-    MARKET_REPEATED = "a market has two picks"
-    PICKS_TOO_FEW = "a market of the card has no pick"
-    COUPON_CLOSED = "a game has started"
-    DOUBLES_TOO_MANY = "too many games have two picks"
-    TRIPLES_TOO_MANY = "too many games have three picks or more"
-    LINES_TOO_MANY = "the picks make too many lines"
-    PRICE_WRONG = "the price is not that of the lines"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +29,7 @@ class CouponRefusal:
     events are those that have started, each once.
     """
 
-    reason: CouponReason
+    reason: Reason
     game: int | None = None
     outcome: int | None = None
     bound: int = 0
@@ -151,38 +134,38 @@ def play_coupon(
         return refusal
     lines = lines_of(picks)
     if price != lines * coupon.line_price:
-        return CouponRefusal(CouponReason.PRICE_WRONG, bound=lines * coupon.line_price)
+        return CouponRefusal(Reason.PRICE_WRONG, bound=lines * coupon.line_price)
     return PlayedCoupon(picks, lines, price)
 
 
 def _refuse_picks(picks: Picks, coupon: Coupon) -> CouponRefusal | None:
     if len(picks) != len(coupon.legs):
-        return CouponRefusal(CouponReason.PICKS_MISCOUNTED, bound=len(coupon.legs))
+        return CouponRefusal(Reason.PICKS_MISCOUNTED, bound=len(coupon.legs))
     for game, picked in enumerate(picks):
         if not picked:
-            return CouponRefusal(CouponReason.PICK_EMPTY, game)
+            return CouponRefusal(Reason.PICKS_MISCOUNTED, game)
     for game, picked in enumerate(picks):
         if len(set(picked)) < len(picked):
-            return CouponRefusal(CouponReason.PICK_REPEATED, game)
+            return CouponRefusal(Reason.PICK_REPEATED, game)
     for game, (picked, leg) in enumerate(zip(picks, coupon.legs, strict=True)):
         for outcome in picked:
             if outcome not in leg.outcomes:
-                return CouponRefusal(CouponReason.OUTCOME_UNKNOWN, game, outcome)
+                return CouponRefusal(Reason.PICK_UNKNOWN, game, outcome)
     return None
 
 
 def _refuse_started(legs: Sequence[Leg], at: datetime) -> CouponRefusal | None:
     started = dict.fromkeys(leg.event_id for leg in legs if at >= leg.starts_at)
-    return CouponRefusal(CouponReason.COUPON_CLOSED, events=tuple(started)) if started else None
+    return CouponRefusal(Reason.SPORT_EVENT_STARTED, events=tuple(started)) if started else None
 
 
 def _refuse_combination(picks: Picks, limits: Combining) -> CouponRefusal | None:
     if sum(len(picked) == 2 for picked in picks) > limits.doubles_max:
-        return CouponRefusal(CouponReason.DOUBLES_TOO_MANY, bound=limits.doubles_max)
+        return CouponRefusal(Reason.DOUBLES_TOO_MANY, bound=limits.doubles_max)
     if sum(len(picked) > 2 for picked in picks) > limits.triples_max:
-        return CouponRefusal(CouponReason.TRIPLES_TOO_MANY, bound=limits.triples_max)
+        return CouponRefusal(Reason.TRIPLES_TOO_MANY, bound=limits.triples_max)
     if lines_of(picks) > limits.lines_max:
-        return CouponRefusal(CouponReason.LINES_TOO_MANY, bound=limits.lines_max)
+        return CouponRefusal(Reason.LINES_TOO_MANY, bound=limits.lines_max)
     return None
 
 
@@ -193,22 +176,22 @@ def play_card(bets: Sequence[int], price: Cents, card: Card, at: datetime) -> Pl
     """
     if len(set(bets)) < len(bets):
         twice = next(bet for place, bet in enumerate(bets) if bet in bets[:place])
-        return CouponRefusal(CouponReason.PICK_REPEATED, outcome=twice)
+        return CouponRefusal(Reason.PICK_REPEATED, outcome=twice)
     legs = {outcome: game for game, leg in enumerate(card.legs) for outcome in leg.outcomes}
     picked: dict[int, int] = {}
     for bet in bets:
         if bet not in legs:
-            return CouponRefusal(CouponReason.OUTCOME_UNKNOWN, outcome=bet)
+            return CouponRefusal(Reason.PICK_UNKNOWN, outcome=bet)
     for bet in bets:
         if not card.legs[legs[bet]].is_allowed:
-            return CouponRefusal(CouponReason.MARKET_NOT_ALLOWED, legs[bet], bet)
+            return CouponRefusal(Reason.MARKET_NOT_ALLOWED, legs[bet], bet)
     for bet in bets:
         if legs[bet] in picked:
-            return CouponRefusal(CouponReason.MARKET_REPEATED, legs[bet], bet)
+            return CouponRefusal(Reason.MARKET_REPEATED, legs[bet], bet)
         picked[legs[bet]] = bet
     if len(bets) < len(card.legs):
         # An incomplete card would cost as much as a complete one, and could not win the top prize.
-        return CouponRefusal(CouponReason.PICKS_TOO_FEW, bound=len(card.legs))
+        return CouponRefusal(Reason.PICKS_TOO_FEW, bound=len(card.legs))
     refusal = _refuse_started(card.legs, at)
     if refusal is not None:
         return refusal

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from taquilla.domain.sports.commands import Outcome
+
 
 class Action(enum.StrEnum):
     """An action of a call about a ticket."""
@@ -27,15 +29,6 @@ class Action(enum.StrEnum):
 
 ASKED: Final = frozenset({Action.TICKET_CREATE, Action.TICKET_RESERVE})
 """The actions that the wallet may refuse. They are sent once, while the player waits. All others are retried."""
-
-
-class CallAnswer(enum.Enum):
-    """The meaning of a wallet's response: yes, no such ticket, no; or unknown: late, cut short, not as agreed."""
-
-    OK = "ok"
-    NOT_FOUND = "not found"
-    REFUSED = "refused"
-    UNKNOWN = "unknown"
 
 
 class Fate(enum.Enum):
@@ -64,15 +57,14 @@ TRIES_MAX: Final = len(_PAUSES) + 1
 """The tries of a call before it is parked: ten, over 75 hours and 35 minutes. A discard is never parked."""
 
 
-def next_of(action: Action, answer: CallAnswer, tries: int) -> Next:
+def next_of(action: Action, outcome: Outcome, tries: int) -> Next:
     """Return the next step after the response to the tries-th try of a call.
 
-    Create and reserve are tried once: any response but a yes leads to a discard. A discard is done when there is nothing to
-    discard, and is retried after 5 s, 30 s, 2 and 5 minutes, then every 30 minutes for ever. All others are retried after
-    growing pauses, up to a day, and then parked.
+    Create and reserve are tried once: any response but a yes leads to a discard. A discard is retried after 5 s, 30 s, 2 and
+    5 minutes, then every 30 minutes for ever. All others are retried after growing pauses, up to a day, and then parked.
     """
     assert tries >= 1
-    if answer is CallAnswer.OK or (action is Action.TICKET_DISCARD and answer is CallAnswer.NOT_FOUND):
+    if outcome == "confirmed":
         return Next(Fate.DONE)
     if action in ASKED:
         return Next(Fate.DISCARD)

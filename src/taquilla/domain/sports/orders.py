@@ -8,24 +8,10 @@ from typing import Final
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.sports.book import GameOnSale, OnSale, SportsBook
 from taquilla.domain.sports.commands import OrderForm, SportsOrder
-from taquilla.domain.sports.coupons import Card, Coupon, CouponReason, CouponRefusal, Leg, PlayedCoupon, play_card, play_coupon
+from taquilla.domain.sports.coupons import Card, Coupon, CouponRefusal, Leg, PlayedCoupon, play_card, play_coupon
 from taquilla.domain.sports.odds import OddsChanged, OddsPolicy, PickOdds, refuse_odds
 from taquilla.domain.sports.tickets import SUPERBET
 
-_REASONS: Final = {
-    CouponReason.PICKS_MISCOUNTED: Reason.PICKS_MISCOUNTED,
-    CouponReason.PICK_EMPTY: Reason.PICKS_MISCOUNTED,
-    CouponReason.PICK_REPEATED: Reason.PICK_REPEATED,
-    CouponReason.OUTCOME_UNKNOWN: Reason.PICK_UNKNOWN,
-    CouponReason.MARKET_NOT_ALLOWED: Reason.MARKET_NOT_ALLOWED,
-    CouponReason.MARKET_REPEATED: Reason.MARKET_REPEATED,
-    CouponReason.PICKS_TOO_FEW: Reason.PICKS_TOO_FEW,
-    CouponReason.COUPON_CLOSED: Reason.SPORT_EVENT_STARTED,
-    CouponReason.DOUBLES_TOO_MANY: Reason.DOUBLES_TOO_MANY,
-    CouponReason.TRIPLES_TOO_MANY: Reason.TRIPLES_TOO_MANY,
-    CouponReason.LINES_TOO_MANY: Reason.LINES_TOO_MANY,
-    CouponReason.PRICE_WRONG: Reason.PRICE_WRONG,
-}
 _ORDER: Final = {reason: place for place, reason in enumerate(Reason)}
 
 
@@ -89,7 +75,6 @@ def judge(order: SportsOrder, sports: SportsBook, currency: str, at: datetime) -
 
 
 def _coupon(order: SportsOrder, sports: SportsBook, at: datetime) -> OnSale | Refusal:
-    """Return the coupon or card of an order."""
     if order.type == SUPERBET:
         event = order.event_id or 0
         card = sports.coupons.get(sports.cards.get(event, 0))
@@ -170,7 +155,6 @@ def _wrong_games(games: Sequence[GameOnSale], picks: Sequence[tuple[int, ...]]) 
 
 
 def _wrong_terms(order: SportsOrder, coupon: OnSale, at: datetime) -> Iterable[Refusal]:
-    """Return refusals about the time and the price."""
     if at >= coupon.closes_at:
         yield Refusal(Reason.COUPON_CLOSED, subject=coupon.id)
     if order.form is OrderForm.CARD and order.price < coupon.price_min:
@@ -180,8 +164,7 @@ def _wrong_terms(order: SportsOrder, coupon: OnSale, at: datetime) -> Iterable[R
 
 
 def _said(refusal: CouponRefusal, games: Sequence[GameOnSale]) -> Refusal:
-    """Translate a coupon's refusal."""
-    reason, game = _REASONS[refusal.reason], refusal.game
+    reason, game = refusal.reason, refusal.game
     subject = refusal.outcome or 0
     if reason is Reason.MARKET_NOT_ALLOWED and game is not None:
         subject = games[game].market_id

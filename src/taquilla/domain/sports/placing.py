@@ -12,7 +12,7 @@ from taquilla.domain.sports.lifecycle import Status
 from taquilla.domain.sports.operator_wallet_calls import Action
 from taquilla.domain.sports.orders import JudgedOrder, judge
 from taquilla.domain.sports.taxes import outlay
-from taquilla.domain.sports.ticket_codes import CODES, external_id
+from taquilla.domain.sports.ticket_codes import external_id
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
 
 CLAIM: Final = timedelta(seconds=15)
@@ -50,11 +50,11 @@ def _place(command: PlaceTicket, book: SportsBook) -> Placed | Refusal:
         return judged
     found = book.next_code()
     if found is None:
-        book.pass_held_codes(CODES)
+        book.pass_codes(len(book.codes))
         return Refusal(Reason.CODES_USED_UP)
     # From here on the ticket must be written.
     code, tried = found
-    book.take_code(tried, CODES)
+    book.pass_codes(tried)
     ticket = _ticket(command, code, judged, book)
     action = Action.TICKET_RESERVE if order.reserve else Action.TICKET_CREATE
     until = book.at + CLAIM

@@ -116,7 +116,7 @@ def _roll_back(command: RollBackBet, book: WalletBook) -> InWallet | Refusal:
 
 
 def refuse_playing(player: Player, at: datetime) -> Refusal | None:
-    """The text that two requests under one key must share to be the same bet. A repetition may have a newer token."""
+    """Return why a player may not play: it is blocked, or excludes itself (RG-33)."""
     if player.status == "blocked":
         return Refusal(Reason.USER_BLOCKED)
     if player.is_excluded(at):

@@ -116,7 +116,7 @@ class WalletBook(SubjectBook):
         return self.ledger.post(debit, credit, amount, kind, day, ticket_seq=bet_seq, reverses=reverses)
 
     def player(self, user_id: str) -> Player | None:
-        """The text that two requests under one key must share to be the same bet. A repetition may have a newer token."""
+        """Return the player of a user id, if there is one."""
         known = self.users.get(user_id)
         return None if known is None else self.players[known]
 

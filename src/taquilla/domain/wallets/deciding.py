@@ -1,18 +1,49 @@
-"""Answers commands about players' wallets."""
+"""Answers commands about players' wallets, and keeps the ids of refused requests: sent again, they are refused again.
 
-from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.wallets.betting import credit_bet, place_bet, roll_back
+Otherwise a captured signed request could be sent again once the balance has grown (WL-15).
+"""
+
+from typing import Final
+
+from taquilla.domain.ledger.kept_refusals import REFUSED, kept
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.wallets.betting import credit_bet, named_bet, place_bet, roll_back
 from taquilla.domain.wallets.book import WalletBook
-from taquilla.domain.wallets.commands import CreditBet, MoveFunds, OpenPlayer, PlaceBet, RollBackBet, WalletCommand
+from taquilla.domain.wallets.commands import (
+    CreditBet,
+    MoveFunds,
+    OpenPlayer,
+    PlaceBet,
+    RollBackBet,
+    WalletCommand,
+    request_key,
+    transaction_key,
+)
 from taquilla.domain.wallets.funding import InWallet, PlayerIn, move, open_player
-from taquilla.domain.wallets.refused_requests import remembered
 
 WalletAnswer = InWallet | PlayerIn | Refusal
 
+_OF_A_SESSION: Final = frozenset((Reason.USER_UNKNOWN, Reason.PLAYER_TOKEN_INVALID, Reason.PLAYER_TOKEN_EXPIRED))
+"""The same bytes never succeed: their token stays dead. With another token it is a request that may succeed."""
+_FOR_EVER: Final = frozenset((Reason.KEY_REUSED, Reason.BET_ROLLED_BACK))
+"""Reasons that follow from what is on record for good."""
+
 
 def decide_wallet(command: WalletCommand, book: WalletBook) -> WalletAnswer:
-    """Answer one command about a wallet. A refusal that might change on repetition is kept under the request's id."""
-    return remembered(command, _answer(command, book), book)
+    """Answer one command about a wallet.
+
+    A refusal that might change on repetition is kept under the request's id; of a bet under its transaction, too.
+    """
+    answer = _answer(command, book)
+    if isinstance(command, OpenPlayer) or not isinstance(answer, Refusal) or not _may_turn(command, answer.reason, book):
+        return answer
+    ledger, key = book.ledger, request_key(command)
+    if ledger.request(key, command) is None:
+        ledger.remember(key, command, 0, book.day, kept(answer), verb=REFUSED)
+        if isinstance(command, PlaceBet) and named_bet(command, book) is None:
+            key = request_key(command, transaction_key(command.transaction_id))
+            ledger.remember(key, command, 0, book.day, kept(answer), verb=REFUSED)
+    return answer
 
 
 def _answer(command: WalletCommand, book: WalletBook) -> WalletAnswer:
@@ -27,3 +58,23 @@ def _answer(command: WalletCommand, book: WalletBook) -> WalletAnswer:
             return credit_bet(command, book)
         case RollBackBet():
             return roll_back(command, book)
+
+
+def stake_may_turn(reason: Reason) -> bool:
+    """Tell whether a stake that was refused for this might succeed later, if it were sent again as it is."""
+    return reason not in _FOR_EVER | _OF_A_SESSION
+
+
+def _may_turn(command: WalletCommand, reason: Reason, book: WalletBook) -> bool:
+    match command:
+        case MoveFunds():
+            return reason not in _FOR_EVER
+        case PlaceBet():
+            return stake_may_turn(reason)
+        case CreditBet():
+            # A bet of this name may still come. An existing one never changes its owner, so its refusal is final.
+            return reason is Reason.BET_UNKNOWN and named_bet(command, book) is None
+        case RollBackBet():
+            return reason is Reason.AMOUNT_DIFFERS
+        case OpenPlayer():
+            return False

@@ -318,7 +318,6 @@ def _leg(event_id: int, market_id: int, draft: _Draft, where: str) -> Leg:
 
 
 def _refuse_prizes(coupon: CouponSpec | CardSpec, legs: int, where: str, rollover_to: RolloverTo) -> None:
-    """Refuse prizes that cannot be paid."""
     tiers = sorted(coupon.tiers, key=lambda tier: -tier.hits)
     if any(tier.guarantee for tier in tiers[1:]):
         raise BadValue(f"{where}, tier", "only the top one has a guarantee")
@@ -367,7 +366,6 @@ def _fixed(tiers: Iterable[TierSpec]) -> Cents:
 
 
 def _of(coupon: int, rows: Mapping[Any, Any]) -> dict[Any, Any]:
-    """Return the rows of a coupon, in one of its tables."""
     return {key: one for key, one in rows.items() if (key[0] if isinstance(key, tuple) else key) == coupon}
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -124,20 +124,9 @@ class SportsOffice:
         """
         _refuse_taxes(terms)
         async with behind_gate(self._database, operator_id) as (connection, _, now):
-            row = TaxRow(
-                terms.type,
-                max(starts or now, now),
-                terms.jurisdiction,
-                terms.ext_rate,
-                terms.ext_type,
-                terms.wht_rate,
-                terms.wht_basis,
-                terms.wht_rate_at,
-                author,
-            )
+            row = TaxRow(starts=max(starts or now, now), author=author, **asdict(terms))
             await catalogue.add_tax(connection, operator_id, row)
-            detail = {name: getattr(row, name) for name in TaxRow.__slots__ if name != "starts"}
-            detail["starts"] = row.starts.isoformat()
+            detail = asdict(row) | {"starts": row.starts.isoformat()}
             await operators.add_audit_event(connection, operator_id, now, author, "tax added", terms.type or "any", detail)
 
     async def taxes_due(self, operator_id: int, since: date, until: date) -> list[TaxDue]:
@@ -234,7 +223,6 @@ class SportsOffice:
 
 
 async def _read(connection: HouseConnection, operator_id: int, file: SportsFile) -> KnownCatalogue:
-    """Read the known rows of all that a file names."""
     wanted = named(file)
     return KnownCatalogue(
         await catalogue.load_facts(connection, operator_id, wanted),

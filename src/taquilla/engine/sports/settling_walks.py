@@ -7,7 +7,7 @@ import asyncio
 import time
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -96,14 +96,6 @@ class Closing(Walk):
         await settlements.close_coupon(connection, self.coupon, at)
 
 
-_WRITES: Final[Mapping[CouponPhase, Callable[[HouseConnection, ClosedCoupon, StepRows, str, datetime], Awaitable[None]]]] = {
-    CouponPhase.ROLLING_BACK: settlements.write_rollbacks,
-    CouponPhase.PAYING: settlements.write_results,
-    CouponPhase.FINISHED: settlements.write_closes,
-}
-"""The writer of each walk's changes."""
-
-
 class _Part(NamedTuple):
     """The next tickets of a walk, the last one's seq, their change, and whether there may be more."""
 
@@ -158,7 +150,7 @@ class Walker:
             async with connection.pipeline():
                 if part.tickets:
                     part.change(written)
-                    await _WRITES[walk.phase](connection, coupon, written, known.operator.currency, at)
+                    await settlements.write_step(connection, coupon, walk.phase, written, known.operator.currency, at)
                 if part.more:
                     await settlements.keep_standing(connection, coupon, version, walk.phase, part.end, walk.last.finished_at)
                 else:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.sports.answering import Answered, Opened
-from taquilla.domain.sports.commands import AnswerCall, KeepRefusal, Outcome, PayReservation, PlaceTicket, SportsOrder
+from taquilla.domain.sports.commands import AnswerCall, KeepRefusal, PayReservation, PlaceTicket, SportsOrder
 from taquilla.domain.sports.lifecycle import Status
 from taquilla.domain.sports.operator_wallet_errors import UNTRUSTED, printable, wallet_failed
 from taquilla.domain.sports.placing import Placed
@@ -19,6 +19,7 @@ from taquilla.domain.sports.signed_requests import KeptRefusal, Signed
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
 from taquilla.engine.batcher import Batcher, Busy
 from taquilla.engine.cache import Cache
+from taquilla.engine.sports.operator_wallets import IdentifiedPlayer, WalletOutcome
 from taquilla.engine.sports.prechecks import Previews, Records
 from taquilla.engine.sports.results import Results
 from taquilla.store.postgres.database import Database
@@ -30,37 +31,13 @@ _LOOKS_S: Final = (0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 3.0)
 """Pauses between two reads of a ticket that another request is placing: together longer than a wallet may take."""
 
 
-class Identified(Protocol):
-    """A player that a wallet knows."""
-
-    @property
-    def player_id(self) -> str:
-        """Return the player's id there."""
-
-    @property
-    def currency(self) -> str | None:
-        """Return the currency of the player's money there, if the wallet names one."""
-
-
-class CallOutcome(Protocol):
-    """The outcome of a call to a wallet."""
-
-    @property
-    def outcome(self) -> Outcome:
-        """Return confirmed, refused, or unknown."""
-
-    @property
-    def answer(self) -> dict[str, object] | None:
-        """Return what the wallet sent, if that was a JSON object."""
-
-
 class WalletCaller(Protocol):
     """Calls operators' wallets. Nothing here raises: an error is a refusal, or unknown."""
 
-    async def identify(self, operator_id: int, token: str) -> Identified | Refusal:
+    async def identify(self, operator_id: int, token: str) -> IdentifiedPlayer | Refusal:
         """Return the player of a token. Refuses OPERATOR_UNKNOWN, WEBHOOK_MISSING, PLAYER_UNKNOWN or WALLET_FAILED."""
 
-    async def call(self, operator_id: int, ticket: SportsTicket, call: CallOut) -> CallOutcome:
+    async def call(self, operator_id: int, ticket: SportsTicket, call: CallOut) -> WalletOutcome:
         """Make a call about a ticket, once."""
 
 

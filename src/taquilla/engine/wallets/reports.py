@@ -197,7 +197,6 @@ def _span(first: datetime, last: datetime) -> Span:
 
 
 def _before(page: int, page_size: int) -> int:
-    """Return the number of rows on the pages before a page."""
     assert page >= 1, page
     assert 1 <= page_size <= PAGE_MAX, page_size
     return min((page - 1) * page_size, _ROWS_MAX)

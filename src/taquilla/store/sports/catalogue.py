@@ -146,38 +146,28 @@ class SportsFacts:
     tiers: Sequence[TierRow] = ()
 
 
-KEYS: Final[Mapping[str, Callable[[Any], Any]]] = {
-    "sports": attrgetter("id"),
-    "leagues": attrgetter("id"),
-    "teams": attrgetter("id"),
-    "events": attrgetter("id"),
-    "markets": attrgetter("event_id", "id"),
-    "bets": attrgetter("event_id", "id"),
-    "coupons": attrgetter("id"),
-    "legs": attrgetter("coupon_id", "position"),
-    "tiers": attrgetter("coupon_id", "hits"),
-}
-"""The key of a table's rows, in the order in which the tables are written."""
-
 class _Table(NamedTuple):
-    """A table's row class, and the statements that read and write its rows."""
+    """A table's row class, the statements that read and write its rows, and their key."""
 
     row: Callable[..., Any]
     load: str
     write: str
+    key: Callable[[Any], Any]
 
 
 _TABLES: Final[Mapping[str, _Table]] = {
-    "sports": _Table(SportRow, "load_sports", "write_sports"),
-    "leagues": _Table(LeagueRow, "load_leagues", "write_leagues"),
-    "teams": _Table(TeamRow, "load_teams", "write_teams"),
-    "events": _Table(EventRow, "load_events", "write_events"),
-    "markets": _Table(MarketRow, "load_markets", "write_markets"),
-    "bets": _Table(BetRow, "load_bets", "write_bets"),
-    "coupons": _Table(CouponRow, "load_coupons", "write_coupons"),
-    "legs": _Table(LegRow, "load_legs", "write_legs"),
-    "tiers": _Table(TierRow, "load_tiers", "write_tiers"),
+    "sports": _Table(SportRow, "load_sports", "write_sports", attrgetter("id")),
+    "leagues": _Table(LeagueRow, "load_leagues", "write_leagues", attrgetter("id")),
+    "teams": _Table(TeamRow, "load_teams", "write_teams", attrgetter("id")),
+    "events": _Table(EventRow, "load_events", "write_events", attrgetter("id")),
+    "markets": _Table(MarketRow, "load_markets", "write_markets", attrgetter("event_id", "id")),
+    "bets": _Table(BetRow, "load_bets", "write_bets", attrgetter("event_id", "id")),
+    "coupons": _Table(CouponRow, "load_coupons", "write_coupons", attrgetter("id")),
+    "legs": _Table(LegRow, "load_legs", "write_legs", attrgetter("coupon_id", "position")),
+    "tiers": _Table(TierRow, "load_tiers", "write_tiers", attrgetter("coupon_id", "hits")),
 }
+KEYS: Final = {name: table.key for name, table in _TABLES.items()}
+"""The key of a table's rows, in the order in which the tables are written."""
 
 
 class Named(NamedTuple):

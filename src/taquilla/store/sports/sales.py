@@ -75,7 +75,6 @@ Rows = defaultdict[str, list[Any]]
 
 
 def _keep_operators(books: Books, found: Rows) -> None:
-    """Put operators with their tax rates into the books."""
     for operator, *row in found["load_operators"]:
         books[operator].operator = SportsOperator(*row)
     for operator, kind, jurisdiction, ext, ext_type, wht, wht_basis, wht_at in found["load_rates"]:
@@ -153,8 +152,8 @@ async def _ask(connection: HouseConnection, questions: Questions) -> Rows:
 
 
 def _questions(asked: SportsQuery) -> Questions:
-    questions = _name_questions(asked.named) | _ticket_question(asked.tickets) | _call_question(asked.calls)
-    questions |= _fixture_question(asked.about)
+    questions = _name_questions(asked.named) | _call_question(asked.calls)
+    questions |= _place_question("load_tickets", asked.tickets) | _place_question("load_fixtures", asked.about)
     if asked.signed:
         questions["find_signed"] = signed_requests.columns(asked.signed)
     for name, events in (("find_cards", asked.cards), ("find_alike", asked.alike)):
@@ -181,20 +180,16 @@ def _name_questions(names: Iterable[tuple[int, str]]) -> Questions:
     return questions
 
 
-def _ticket_question(places: Iterable[Place]) -> Questions:
+def _place_question(statement: str, places: Iterable[Place]) -> Questions:
     rows = list(places)
-    return {"load_tickets": _places(rows)} if rows else {}
+    return {statement: arrays.columns(rows, operators=int, seqs=int, days=date)} if rows else {}
 
 
 def _named_questions(named: Collection[Place], recalled: Collection[Place]) -> Questions:
     """Return the queries for tickets to be paid, with their events; for those of repeated requests; and for the calls of all."""
     places = {*named, *recalled}
-    return _ticket_question(places) | _fixture_question(named) | _call_question((*place, n) for place in places for n in (1, 2))
-
-
-def _fixture_question(places: Iterable[Place]) -> Questions:
-    rows = list(places)
-    return {"load_fixtures": _places(rows)} if rows else {}
+    questions = _place_question("load_tickets", places) | _place_question("load_fixtures", named)
+    return questions | _call_question((*place, n) for place in places for n in (1, 2))
 
 
 def _call_question(keys: Iterable[CallKey]) -> Questions:
@@ -261,7 +256,7 @@ async def find_latest(
 
 async def load_tickets(connection: HouseConnection, places: Iterable[Place]) -> dict[tuple[int, int], SportsTicket]:
     """Load tickets by (operator, seq)."""
-    found = await _ask(connection, _ticket_question(places))
+    found = await _ask(connection, _place_question("load_tickets", places))
     return {(operator, row[0]): _ticket(row) for operator, *row in found["load_tickets"]}
 
 
@@ -270,10 +265,6 @@ async def load_calls(connection: HouseConnection, keys: Iterable[CallKey]) -> di
     found = await _ask(connection, _call_question(keys))
     calls = [(operator, CallOut(*row)) for operator, *row in found["load_calls"]]
     return {(operator, call.ticket_seq, call.day, call.n): call for operator, call in calls}
-
-
-def _places(places: Sequence[Place]) -> dict[str, str]:
-    return arrays.columns(places, operators=int, seqs=int, days=date)
 
 
 _LISTS: Final = tuple(place for place, one in enumerate(fields(SportsTicket)) if one.name in ("singles", "odds", "odds_asked"))

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.book import Transfer
 from taquilla.domain.ledger.money import Cents
@@ -17,7 +17,6 @@ from taquilla.domain.sports.settling import (
     CallToMake,
     Counted,
     CouponPhase,
-    SettledTicket,
     StepRows,
     Tally,
     TicketToSettle,
@@ -232,62 +231,32 @@ async def read_standing(connection: HouseConnection, coupon: ClosedCoupon, versi
     return await found.fetchone()
 
 
-async def write_results(
-    connection: HouseConnection, coupon: ClosedCoupon, written: StepRows, currency: str, now: datetime
+async def write_step(
+    connection: HouseConnection, coupon: ClosedCoupon, phase: CouponPhase, written: StepRows, currency: str, now: datetime
 ) -> None:
-    """Write tickets that get their result."""
+    """Write tickets that a phase passes (open again, with their results, or closed), the calls about them, and the transfers."""
+    places = [(one.ticket.seq, one.ticket.day, one.calls) for one in written.told]
     results = [(one.result, one.settled.pays.gross, one.settled.pays.wht_amount) for one in written.told]
-    parameters = arrays.columns(results, results=str, gross=int, withheld=int) | {"version": written.version, "now": now}
-    await connection.execute(_SQL["give_results"], coupon.key | _places(written.told) | parameters)
-    await _write_rest(connection, coupon, written, currency, now)
-
-
-async def write_rollbacks(
-    connection: HouseConnection, coupon: ClosedCoupon, written: StepRows, currency: str, now: datetime
-) -> None:
-    """Write tickets that are open again."""
-    places = _places(written.told)
-    await connection.execute(_SQL["roll_back"], coupon.key | places | {"now": now})
-    await _write_rest(connection, coupon, written, currency, now, CORRECTED)
-
-
-async def write_closes(
-    connection: HouseConnection, coupon: ClosedCoupon, written: StepRows, currency: str, now: datetime
-) -> None:
-    """Write tickets that are closed."""
-    places = _places(written.told)
-    await connection.execute(_SQL["close_tickets"], coupon.key | places | {"now": now})
-    await _write_rest(connection, coupon, written, currency, now)
-
-
-def _places(told: Sequence[SettledTicket]) -> dict[str, str]:
-    return arrays.columns([(one.ticket.seq, one.ticket.day, one.calls) for one in told], seqs=int, days=date, places=int)
-
-
-async def _write_rest(
-    connection: HouseConnection,
-    coupon: ClosedCoupon,
-    written: StepRows,
-    currency: str,
-    now: datetime,
-    reason: str | None = None,
-) -> None:
-    """Write the calls about tickets, and the transfers for them."""
+    about = coupon.key | {"version": written.version, "now": now}
+    tickets = arrays.columns(places, seqs=int, days=date, places=int)
+    tickets |= arrays.columns(results, results=str, gross=int, withheld=int)
+    await connection.execute(_SQL[_WRITES[phase]], about | tickets)
     rows = [(one.ticket.seq, one.ticket.day, one.n, one.seq, one.action) for one in written.calls]
     calls = arrays.columns(rows, seqs=int, days=date, places=int, call_seqs=int, actions=str)
-    about = {"amounts": _amounts(written.calls), "version": written.version, "reason": reason, "now": now}
-    await connection.execute(_SQL["write_calls"], coupon.key | calls | about)
-    moved = written.transfers
-    if moved:
-        transfers = {
-            "operator": coupon.operator_id,
-            "version": written.version,
-            "currency": currency,
-            "booked_on": written.booked_on,
-            "now": now,
-        }
+    reason = CORRECTED if phase is CouponPhase.ROLLING_BACK else None
+    await connection.execute(_SQL["write_calls"], about | calls | {"amounts": _amounts(written.calls), "reason": reason})
+    if written.transfers:
         names = ("seq", "day", "debit", "credit", "amount", "kind", "ticket_seq", "reverses")
-        await connection.execute(_SQL["write_transfers"], transfers | arrays.fields(moved, Transfer, *names))
+        transfers = arrays.fields(written.transfers, Transfer, *names) | {"currency": currency, "booked_on": written.booked_on}
+        await connection.execute(_SQL["write_transfers"], about | transfers)
+
+
+_WRITES: Final = {
+    CouponPhase.ROLLING_BACK: "roll_back",
+    CouponPhase.PAYING: "give_results",
+    CouponPhase.FINISHED: "close_tickets",
+}
+"""The statement that changes the tickets of a phase."""
 
 
 def _amounts(calls: Sequence[CallToMake]) -> str:

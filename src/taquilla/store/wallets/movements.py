@@ -226,7 +226,6 @@ def _bet(row: list[Any]) -> Bet:
 
 
 def _people(players: list[tuple[int, int]]) -> dict[str, str]:
-    """Return players as parameters, each with its operator."""
     return arrays.columns(players, operators=int, players=int)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from tests.engine.conftest import HYPEX, POINTS, Desk, OpenOther, Purse
-from tests.engine.wallets.wallet_lottery import LOTTO_ACTIVO, TILL, ZULIA, Lottery, animal, open_lottery
+from tests.engine.purchases.wallet_lottery import LOTTO_ACTIVO, TILL, ZULIA, Lottery, animal, open_lottery
 
 from taquilla.app import calm_the_collector
 from taquilla.domain.ledger.channels import Channel
