@@ -147,7 +147,7 @@ async def _settle(server: Embedded, database: str) -> tuple[float, list[float]]:
     """Settle everything that is due. Returns the time it took, and the times for which each step held the gate, in seconds."""
     house = await House.open(server.url(database=database), master_key_file(server))
     try:
-        async with await house.database.connect() as connection:
+        async with house.database.connection() as connection:
             began = time.perf_counter()
             await house.sports.duties.coupons.do_all(connection, OPERATOR)
             return time.perf_counter() - began, list(house.duties.steps_s)
@@ -160,7 +160,7 @@ def _settle_apart(url: str, key_file: Path) -> None:
 
     async def settle() -> None:
         house = await House.open(url, key_file)
-        async with await house.database.connect() as connection:
+        async with house.database.connection() as connection:
             await house.sports.duties.coupons.do_all(connection, OPERATOR)
 
     asyncio.run(settle())

@@ -81,7 +81,7 @@ def close_draw(event: Event, options: OperatorOptions) -> None:
         if now < draw.closes_at:
             sentence = f"draw {event} closes at {by_clock_of(one, draw.closes_at):%Y-%m-%d %H:%M}, and not before"
             raise CommandRefused(Reason.DRAW_NOT_CLOSED.name, sentence)
-        async with await house.database.connect() as connection:
+        async with house.database.connection() as connection:
             await house.duties.do_all(connection, [one.id])
         closed = await the_draw(house, one, event)
         if closed.closed_at is None:
