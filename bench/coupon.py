@@ -121,7 +121,7 @@ async def generate(server: Embedded, tickets: int, progress: Progress) -> None:
 
 async def _settle(server: Embedded, database: str) -> tuple[float, Counter[int]]:
     """Settle everything that is due. Returns the seconds it took, and the microseconds for which each step held the gate."""
-    async with opened(server, database) as house, await house.database.connect() as connection:
+    async with opened(server, database) as house, house.database.connection() as connection:
         began = time.perf_counter()
         await house.sports.duties.coupons.do_all(connection, OPERATOR)
         return time.perf_counter() - began, Counter(int(step_s * 1e6) for step_s in house.duties.steps_s)
@@ -132,7 +132,7 @@ def _settle_apart(url: str, key_file: Path) -> None:
 
     async def settle() -> None:
         house = await House.open(url, key_file)
-        async with await house.database.connect() as connection:
+        async with house.database.connection() as connection:
             await house.sports.duties.coupons.do_all(connection, OPERATOR)
 
     asyncio.run(settle())

@@ -111,7 +111,7 @@ class _Generator:
     async def live(self, day: date, tickets: int, unfolded: int) -> None:
         """Open the day's draws, sell, draw, settle and expire; fold all but so many seqs."""
         await move_clock(self._owner, moment(day, time(6)))
-        async with await self._house.database.connect() as connection:
+        async with self._house.database.connection() as connection:
             await self._house.duties.do_all(connection, [OPERATOR])
             events = await (await self._owner.execute(_SQL["read_events"], {"day": day})).fetchall()
             await self._sell(day, tickets, [event for event, _ in events])

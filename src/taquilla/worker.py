@@ -49,7 +49,7 @@ class Worker:
             await asyncio.gather(delivering, return_exceptions=True)
 
     async def _do_duties(self) -> datetime | None:
-        async with self._working, await self._house.database.connect() as connection:
+        async with self._working, self._house.database.connection() as connection:
             operators = [operator.id for operator in await self._house.people.office.operators()]
             await self._house.duties.do_all(connection, operators)
             return await self._house.duties.next_due(connection, operators)

@@ -120,7 +120,7 @@ class Day:
 
     async def do_what_is_due(self) -> None:
         """Run one round of the worker."""
-        async with await self.house.database.connect() as connection:
+        async with self.house.database.connection() as connection:
             await self.house.duties.do_all(connection, [BANCA, OTHER_BANCA, KIOSK])
 
     async def log_in(self, name: str, operator: int) -> None:

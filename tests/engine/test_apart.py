@@ -42,7 +42,7 @@ def test_pauses_grow_up_to_a_bound(tries: int, seconds: int) -> None:
 
 async def do_duties(house: House, *operators: int) -> None:
     """Do a worker's duties for operators, in this order."""
-    async with await house.database.connect() as connection:
+    async with house.database.connection() as connection:
         await house.duties.do_all(connection, list(operators))
 
 
@@ -111,7 +111,7 @@ def test_what_fails_is_tried_again_after_growing_pauses_by_whoever_works_then_an
             await house.move_clock(await house.now() + seconds)
             # Another worker, which knows only the recorded failures.
             other = Subjects(house.database, house.cache, Failures(house.database)).duties
-            async with await house.database.connect() as connection:
+            async with house.database.connection() as connection:
                 await other.do_all(connection, [BANKLOT, 70])
 
         await do_duties(house, BANKLOT, 70)
@@ -350,7 +350,7 @@ def test_a_look_ahead_that_breaks_for_one_operator_takes_no_other_s_next_instant
     async def story() -> None:
         house = kiosk.desk.house
         await kiosk.sold(kiosk.card())
-        async with await house.database.connect() as connection:
+        async with house.database.connection() as connection:
             lapse = await looks(connection, 70)
             monkeypatch.setattr(sales, "next_lapse", breaks)
             due = await house.duties.next_due(connection, [BANKLOT, 70])

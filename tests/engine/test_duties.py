@@ -47,7 +47,7 @@ def settled_finely_database(server, fresh_copy, drawn_database, key_file):
         with open_desk(server, name, key_file) as desk:
 
             async def story() -> None:
-                async with await desk.house.database.connect() as connection:
+                async with desk.house.database.connection() as connection:
                     while (await settle_a_step(desk, connection, noon_of(desk), 50)).more:
                         pass
 
@@ -190,7 +190,7 @@ def test_whether_a_clerk_has_sold_of_a_draw_is_found_without_reading_the_tickets
     clerk = desk.one("select min(id) from member where role = 'clerk' and operator_id = %s", BANKLOT)
 
     async def pages() -> int:
-        async with await desk.house.database.connect() as connection:
+        async with desk.house.database.connection() as connection:
             query = b"explain (analyze, buffers, format json) " + draws._SQL["find_sellers"].encode()
             given = {"operator": BANKLOT, "event": drawn, "members": f"{{{clerk}}}"}
             (found,) = await (await connection.execute(query, given)).fetchone()
@@ -298,7 +298,7 @@ def test_reports_count_a_reversal_transfer_by_transfer(desk, settled_finely):
 
     async def story() -> list[int]:
         said = []
-        async with await desk.house.database.connect() as connection:
+        async with desk.house.database.connection() as connection:
             more = True
             while more:
                 more = (await settle_a_step(desk, connection, settled_finely, 150)).more
@@ -504,7 +504,7 @@ def test_the_fold_equals_the_rows_at_any_moment(desk, noon):
         await desk.sell(evening, "9", by=OTHER_CASHIER)
         await desk.house.counter.ask(desk.undoing(undone))
         desk.set_clock("22T12:01")
-        async with await desk.house.database.connect() as connection:
+        async with desk.house.database.connection() as connection:
             duties = desk.house.lottery.duties
             await duties.close_draws(connection, BANKLOT)
             for outcome in ("7", "8"):
@@ -513,7 +513,7 @@ def test_the_fold_equals_the_rows_at_any_moment(desk, noon):
                     pass
 
     async def fold_a_little() -> bool:
-        async with await desk.house.database.connect() as connection, behind_gate(connection, BANKLOT) as (gate, _):
+        async with desk.house.database.connection() as connection, behind_gate(connection, BANKLOT) as (gate, _):
             return await reports.fold(connection, BANKLOT, gate.last_seq, 2)
 
     desk.run(play())

@@ -49,8 +49,7 @@ def test_an_event_is_logged_once_it_is_committed_and_never_when_it_is_undone(
 ) -> None:
     async def story(house: House) -> None:
         security.begin_at("cli ana (uid 1000)")
-        connection = await house.database.connect()
-        async with connection:
+        async with house.database.connection() as connection:
             for ends_well in (False, True):
                 try:
                     async with gates.behind_gate(connection, BANKLOT) as (_, now):

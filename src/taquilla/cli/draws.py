@@ -74,7 +74,7 @@ async def close_draw(event: Event, *, operator: OperatorName, house: House) -> A
     if now < draw.closes_at:
         sentence = f"draw {event} closes at {by_clock_of(operator, draw.closes_at):%Y-%m-%d %H:%M}, and not before"
         raise CommandRefused(Reason.DRAW_NOT_CLOSED.name, sentence)
-    async with await house.database.connect() as connection:
+    async with house.database.connection() as connection:
         await house.duties.do_all(connection, [operator.id])
     draw = await the_draw(house, operator, event)
     if draw.closed_at is None:

@@ -66,7 +66,7 @@ class Duties:
             for operator in operators:
                 if connection.closed:
                     # PostgreSQL closes a connection that is idle behind a gate. That affects this operator alone.
-                    connection = await opened.enter_async_context(await self._database.connect())
+                    connection = await opened.enter_async_context(self._database.connection())
                 try:
                     await self._do_all_of(connection, operator)
                 except TryAgain as trouble:

@@ -69,7 +69,7 @@ async def behind_gate(where: Database | HouseConnection, operator_id: int) -> As
     Raises OutcomeUnknown, TryAgain or NotRecorded.
     """
     async with AsyncExitStack() as opened:
-        connection = await opened.enter_async_context(await where.connect()) if isinstance(where, Database) else where
+        connection = await opened.enter_async_context(where.connection()) if isinstance(where, Database) else where
         gate, at = await opened.enter_async_context(gates.behind_gate(connection, operator_id))
         yield HeldGate(connection, gate, at)
 

@@ -193,7 +193,7 @@ async def _plans(desk) -> list[str]:
         "members": "{864}",
     }  # fmt: skip
     found = []
-    async with await desk.house.database.connect() as connection:
+    async with desk.house.database.connection() as connection:
         for name, since in (
             ("load_exposure", None),
             ("count_exposure", date(2024, 10, 1)),

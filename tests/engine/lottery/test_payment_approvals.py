@@ -235,7 +235,7 @@ def test_a_correction_in_small_steps_finds_who_is_paid_between_two_of_them(desk)
 
     async def by_steps() -> None:
         """A step of two rows at a time; a customer comes as long as the version before is in force."""
-        async with await desk.house.database.connect() as connection:
+        async with desk.house.database.connection() as connection:
             came = False
             while not desk.one("select bool_and(finished_at is not null) and max(version) = 2 from settlement"):
                 async with gates.behind_gate(connection, BANKLOT) as (gate, at):

@@ -32,7 +32,7 @@ def test_suspending_voiding_and_correcting_read_by_bounded_indexes_alone(desk, m
         await order(hours[0], DrawOrder.SUSPEND)
         await order(hours[0], DrawOrder.RESUME)
         desk.set_clock("22T18:01")
-        async with await desk.house.database.connect() as connection:
+        async with desk.house.database.connection() as connection:
             duties = desk.house.lottery.duties
             await duties.close_draws(connection, BANKLOT)
             await order(hours[0], DrawOrder.VOID)

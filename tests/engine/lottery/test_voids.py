@@ -325,7 +325,7 @@ def test_a_run_waits_for_a_draw_that_is_not_planned_yet(desk):
         beyond = desk.ask("delete from event where draws_at > (select draws_at from event where id = %s) returning id", final)
         assert beyond
         assert isinstance(await order(desk, final, DrawOrder.VOID), DrawOrdered)
-        async with await desk.house.database.connect() as connection:
+        async with desk.house.database.connection() as connection:
             while await desk.house.lottery.duties.settle(connection, BANKLOT):
                 pass
         assert desk.one("select to_settle from draw where event_id = %s", final) is True
@@ -468,7 +468,7 @@ BOOKS = [rule for rule in RULES if rule.id in {"I02", "I03", "I08", "I29", "I30"
 
 def test_between_any_two_steps_the_books_are_right(desk, noon):
     async def step() -> bool:
-        async with await desk.house.database.connect() as connection:
+        async with desk.house.database.connection() as connection:
             async with behind_gate(connection, BANKLOT) as (gate, at):
                 known = await desk.house.lottery.cache.load(connection, gate)
                 (market,) = await settlements.load_markets(connection, BANKLOT, noon)

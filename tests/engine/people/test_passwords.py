@@ -217,7 +217,7 @@ def test_what_nobody_asks_for_any_more_is_purged_and_the_rest_stays(desk, login,
         await desk.house.people.passwords.reset_by_house(BANKLOT, 864, author="ana")
         trail = desk.one("select count(*) from audit_event")
         began = await desk.house.now()
-        async with await desk.house.database.connect() as connection:
+        async with desk.house.database.connection() as connection:
             for days, left in PURGED:
                 desk.ask("select move_house_clock(%s)", began + timedelta(days))
                 await desk.house.duties.purge(connection)

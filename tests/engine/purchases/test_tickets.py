@@ -193,8 +193,7 @@ def test_an_agency_owes_nothing_for_what_wallets_have_paid(lottery: Lottery, noo
 
 async def duties_but_the_fold(desk: Desk) -> bool:
     """Settle one step more. True when there was one."""
-    connection = await desk.house.database.connect()
-    async with connection:
+    async with desk.house.database.connection() as connection:
         return await desk.house.lottery.duties.settle(connection, HYPEX)
 
 
@@ -569,7 +568,7 @@ def test_credits_go_in_steps_that_no_sale_waits_for_longer_than_for_another_sale
 
 async def steps(lottery: Lottery) -> AsyncGenerator[None, None]:
     """Settle everything that is due, one step after the other."""
-    async with await lottery.desk.house.database.connect() as connection:
+    async with lottery.desk.house.database.connection() as connection:
         while await lottery.desk.house.lottery.duties.settle(connection, HYPEX):
             yield
 

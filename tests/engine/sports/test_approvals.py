@@ -128,7 +128,7 @@ def test_a_coupon_is_not_settled_while_a_ticket_of_it_waits(careful: Kiosk) -> N
         careful.desk.set_clock(OVER)
         Clerks(careful).read(100001, *range(101, 107))
         coupons, database = careful.desk.house.sports.duties.coupons, careful.desk.house.database
-        async with await database.connect() as connection:
+        async with database.connection() as connection:
             await coupons.do_all(connection, 70)
         assert careful.standing(held)[:2] == ("open", "pending")
         assert careful.desk.ask("select phase from sports_settlement where coupon_id = 9001") == [("counting",)]

@@ -380,7 +380,7 @@ def test_workers_that_settle_at_once_do_everything_once(kiosk: Kiosk, clerks: Cl
         clerks.read_all()
 
         async def work(duties: SportsDuties) -> None:
-            async with await kiosk.desk.house.database.connect() as connection:
+            async with kiosk.desk.house.database.connection() as connection:
                 await duties.coupons.do_all(connection, 70)
 
         for result, version in (((103,), 2), ((102,), 3)):

@@ -124,7 +124,7 @@ def test_a_bet_and_its_rollback_in_one_batch_are_served_in_their_order(funded: P
                 )
             )
 
-        async with await funded.desk.house.database.connect() as connection, behind_gate(connection, HYPEX):
+        async with funded.desk.house.database.connection() as connection, behind_gate(connection, HYPEX):
             answers = asyncio.create_task(batch())
             await funded.desk.until(lambda: funded.desk.waiters() > 0)
         assert await answers == [InWallet(90_00), InWallet(120_00), InWallet(100_00), UNKNOWN, UNDONE]

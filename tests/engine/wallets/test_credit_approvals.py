@@ -183,7 +183,7 @@ def test_in_one_batch_a_credit_is_held_and_its_bet_rolled_back(funded: Purse) ->
         async def batch() -> list[object]:
             return list(await asyncio.gather(funded.result("b1", 60_00), funded.result("b1", 60_00), funded.roll_back("b1")))
 
-        async with await funded.desk.house.database.connect() as connection, gates.behind_gate(connection, HYPEX):
+        async with funded.desk.house.database.connection() as connection, gates.behind_gate(connection, HYPEX):
             answers = asyncio.create_task(batch())
             await funded.desk.until(lambda: funded.desk.waiters() > 0)
         assert await answers == [held(97_00), held(97_00), InWallet(98_00)]

@@ -91,7 +91,7 @@ def test_a_total_is_the_sum_of_its_groups_while_selling_goes_on(demo_url: str, k
                 return sold
 
             async def fold() -> None:
-                async with await house.database.connect() as connection:
+                async with house.database.connection() as connection:
                     while selling:
                         await house.lottery.duties.fold(connection, BANKLOT)
 

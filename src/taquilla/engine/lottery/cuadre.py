@@ -68,8 +68,7 @@ class Cuadres:
         async with self._database.reading() as connection:
             known = await self._cache.get(connection, operator_id)
         closed: list[int] = []
-        connection = await self._database.connect()
-        async with connection:
+        async with self._database.connection() as connection:
             while await self._duties.fold(connection, operator_id):
                 pass
             # Begin with the lowest: an entity's week holds what the closing of those below it adds.

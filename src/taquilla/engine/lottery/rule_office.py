@@ -82,8 +82,7 @@ class RuleOffice:
 
     async def add_national_holiday(self, day: date, name: str, *, author: str = "office") -> None:
         """Add a day that is no business day for any operator. Raises NotRecorded when it is one already."""
-        connection = await self._database.connect()
-        async with connection, behind_all_gates(connection) as ids:
+        async with self._database.connection() as connection, behind_all_gates(connection) as ids:
             now = await read_clock(connection)
             await rules.add_holiday(connection, NATION, day, name, author)
             detail = {"name": name}

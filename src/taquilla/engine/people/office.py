@@ -166,8 +166,7 @@ class Office:
         while sports tickets are not closed, calls to its wallet are due, or players have open bets or a balance that is not 0. A
         parked call does not count: it waits for somebody to decide, and closing is a decision.
         """
-        connection = await self._database.connect()
-        async with connection:
+        async with self._database.connection() as connection:
             while True:
                 # Reading what it has sold may take long, so it is done without the gate; the seq shows a sale made meanwhile.
                 async with behind_gate(connection, operator_id) as (_, gate, now):

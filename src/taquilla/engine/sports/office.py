@@ -170,8 +170,7 @@ class SportsOffice:
     ) -> tuple[SportsLoaded, bool]:
         """Write rows step by step, while no other rules change. Return what was written, and whether it is everything."""
         done = SportsLoaded.nothing()
-        connection = await self._database.connect()
-        async with connection:
+        async with self._database.connection() as connection:
             for step in _steps(facts, _STEP_ROWS):
                 async with behind_gate(connection, operator_id) as (_, gate, now):
                     if gate.rules_version != version:

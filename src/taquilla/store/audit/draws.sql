@@ -338,17 +338,22 @@ where due.amount is distinct from given.amount and in_force.is_whole
 -- Nobody enters or approves the result of a draw of which the same person has sold a ticket that stands.
 -- A person is an address without the part after a plus. A run counts with the draws that it was sold with. Later sales do not
 -- count: a run with a draw that is already void may be sold.
+-- The readings come first: to plan all eight tables at once takes a fifth of the audit of a small house.
 with person as (
     select operator_id, id, lower(regexp_replace(btrim(email), '[+][^@]*@', '@')) as address from member
+), reading as materialized (
+    select result.operator_id, result.event_id, result.version, result.approved_at, clerk.id as member_id, seller.id as seller_id,
+        market.id as market_id, market.kind
+    from result cross join lateral (values (entered_by), (approved_by)) as clerk (id)
+    join person as reader on (reader.operator_id, reader.id) = (result.operator_id, clerk.id)
+    join person as seller on (seller.operator_id, seller.address) = (reader.operator_id, reader.address)
+    join market_event as held on (held.operator_id, held.event_id) = (result.operator_id, result.event_id)
+    join market on (market.operator_id, market.id) = (held.operator_id, held.market_id)
+        and (market.kind <> 'run' or held.position <= market.length)
 )
-select distinct result.operator_id, result.event_id, result.version, clerk.id as member_id, ticket.seq as ticket_seq
-from result cross join lateral (values (entered_by), (approved_by)) as clerk (id)
-join person as reader on (reader.operator_id, reader.id) = (result.operator_id, clerk.id)
-join person as seller on (seller.operator_id, seller.address) = (reader.operator_id, reader.address)
-join market_event as held on (held.operator_id, held.event_id) = (result.operator_id, result.event_id)
-join market on (market.operator_id, market.id) = (held.operator_id, held.market_id)
-    and (market.kind <> 'run' or held.position <= market.length)
-join wager on (wager.operator_id, wager.market_id) = (market.operator_id, market.id)
+select distinct reading.operator_id, reading.event_id, reading.version, reading.member_id, ticket.seq as ticket_seq
+from reading
+join wager on (wager.operator_id, wager.market_id) = (reading.operator_id, reading.market_id)
 join ticket on (ticket.operator_id, ticket.seq, ticket.day) = (wager.operator_id, wager.ticket_seq, wager.day)
-    and ticket.member_id = seller.id and ticket.state = 'sold'
-where market.kind <> 'run' or result.approved_at is null or ticket.created_at < result.approved_at
+    and ticket.member_id = reading.seller_id and ticket.state = 'sold'
+where reading.kind <> 'run' or reading.approved_at is null or ticket.created_at < reading.approved_at

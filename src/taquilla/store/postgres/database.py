@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, LiteralString, cast
+from typing import Any, Final, LiteralString, cast
 
 import psycopg
 from psycopg import AsyncConnection, AsyncPipeline, AsyncTransaction
@@ -16,6 +16,8 @@ from psycopg.pq import TransactionStatus
 from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
 
 from taquilla import security
+
+_IDLE_MAX: Final = 4
 
 HOUSE_ROLE = "taquilla_house"
 AUDITOR_ROLE = "taquilla_auditor"
@@ -215,11 +217,14 @@ def named_trouble(error: Exception) -> Exception:
 
 @dataclass(slots=True)
 class Database:
-    """Access to the database: a pool of connections that only read, and a small one for writes that need no gate (logins)."""
+    """Access to the database: a pool of connections that only read, a small one for writes that need no gate (logins), and
+    the idle connections of those who take gates.
+    """
 
     url: str
     readers: AsyncConnectionPool[HouseConnection]
     writers: AsyncConnectionPool[HouseConnection]
+    idle: list[HouseConnection] = field(default_factory=list)
 
     @classmethod
     async def open(cls, url: str, readers_max: int = 4) -> "Database":
@@ -231,8 +236,38 @@ class Database:
         return cls(url, readers, writers)
 
     async def connect(self) -> HouseConnection:
-        """Return a connection of one's own, to take gates on. Raises DatabaseGone."""
+        """Return a new connection, for whoever takes gates on and on. Raises DatabaseGone."""
         return await connect(self.url)
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[HouseConnection]:
+        """Provide a connection to take gates on for a while: an idle one, or a new one. Raises DatabaseGone.
+
+        No pool: nobody waits for a connection to take a gate on, and a database that is away is known at once. A new connection
+        plans every statement once more, and does so behind the gate; hence a few are kept.
+        """
+        connection = await self._idle_connection() or await self.connect()
+        try:
+            yield connection
+        except BaseException:
+            # The state of the connection is unknown.
+            await connection.close()
+            raise
+        idle = connection.info.transaction_status is TransactionStatus.IDLE
+        if idle and len(self.idle) < _IDLE_MAX and not self.readers.closed:
+            self.idle.append(connection)
+        else:
+            await connection.close()
+
+    async def _idle_connection(self) -> HouseConnection | None:
+        """Return the connection that was used last and still answers."""
+        while self.idle:
+            connection = self.idle.pop()
+            with suppress(psycopg.OperationalError):
+                await AsyncConnectionPool.check_connection(connection)
+                return connection
+            await connection.close()
+        return None
 
     async def connect_to_read(self) -> HouseConnection:
         """Return a connection of one's own that only reads. Raises DatabaseGone."""
@@ -251,7 +286,9 @@ class Database:
             yield connection
 
     async def close(self) -> None:
-        """Close the pools."""
+        """Close the pools and the idle connections."""
+        while self.idle:
+            await self.idle.pop().close()
         await self.readers.close()
         await self.writers.close()
 

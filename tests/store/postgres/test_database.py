@@ -1,0 +1,118 @@
+"""Connections to take gates on: a few are kept, none that is in doubt."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import psycopg
+import pytest
+
+from taquilla.store.postgres.database import Database, DatabaseGone, HouseConnection
+from taquilla.store.postgres.embedded import OWNER, Embedded
+
+
+@pytest.fixture
+def with_database(database_url: str) -> Callable[[Callable[[Database], Awaitable[None]]], None]:
+    def run(story: Callable[[Database], Awaitable[None]]) -> None:
+        async def opened() -> None:
+            database = await Database.open(database_url)
+            try:
+                await story(database)
+            finally:
+                await database.close()
+
+        asyncio.run(opened())
+
+    return run
+
+
+WithDatabase = Callable[[Callable[[Database], Awaitable[None]]], None]
+
+
+async def used(database: Database) -> HouseConnection:
+    async with database.connection() as connection:
+        await connection.execute("select 1")
+    return connection
+
+
+def test_a_connection_is_used_again_and_two_at_once_have_two(with_database: WithDatabase) -> None:
+    async def story(database: Database) -> None:
+        first = await used(database)
+        async with database.connection() as one, database.connection() as other:
+            assert one is first
+            assert other is not first
+        assert await used(database) in (one, other)
+
+    with_database(story)
+
+
+def test_only_a_few_connections_are_kept(with_database: WithDatabase) -> None:
+    async def story(database: Database) -> None:
+        together = asyncio.Barrier(6)
+
+        async def use() -> HouseConnection:
+            async with database.connection() as connection:
+                await together.wait()
+            return connection
+
+        connections = await asyncio.gather(*[use() for _ in range(6)])
+        assert sorted(connection.closed for connection in connections) == [False] * 4 + [True] * 2
+
+    with_database(story)
+
+
+@pytest.mark.parametrize("how", ["raises", "in a transaction"])
+def test_a_connection_in_doubt_is_closed(with_database: WithDatabase, how: str) -> None:
+    async def story(database: Database) -> None:
+        try:
+            async with database.connection() as connection:
+                await connection.execute("begin")
+                if how == "raises":
+                    await connection.execute("rollback")
+                    raise LookupError
+        except LookupError:
+            pass
+        assert connection.closed
+        assert await used(database) is not connection
+
+    with_database(story)
+
+
+def test_a_kept_connection_that_postgresql_has_ended_is_replaced(
+    with_database: WithDatabase, server: Embedded, empty_database: str
+) -> None:
+    async def story(database: Database) -> None:
+        kept = await used(database)
+        with psycopg.connect(server.url(OWNER, empty_database), autocommit=True) as owner:
+            owner.execute("select pg_terminate_backend(%s, 5000)", [kept.info.backend_pid])
+        assert await used(database) is not kept
+
+    with_database(story)
+
+
+def test_kept_connections_end_with_the_house(database_url: str) -> None:
+    async def story() -> None:
+        database = await Database.open(database_url)
+        kept = await used(database)
+        await database.close()
+        assert kept.closed
+
+    asyncio.run(story())
+
+
+def test_a_connection_that_is_lent_while_the_house_closes_is_closed_too(with_database: WithDatabase) -> None:
+    async def story(database: Database) -> None:
+        async with database.connection() as connection:
+            await database.close()
+        assert connection.closed
+
+    with_database(story)
+
+
+def test_a_database_that_is_away_is_known_at_once(server: Embedded) -> None:
+    async def story() -> None:
+        database = await Database.open(server.url(database="nowhere"))
+        with pytest.raises(DatabaseGone):
+            await used(database)
+        await database.close()
+
+    asyncio.run(story())
