@@ -55,15 +55,10 @@ RIGHT = {"1": HouseTicket("reserved", PRICE, sold=False)}, {"1": WalletTicket(PR
         (["1", "1"], *RIGHT, ["two reserves were answered with one ticket"]),
         ([], *RIGHT, ["ticket 1 was told to nobody"]),
         (["1"], RIGHT[0], {}, ["ticket 1 is ('reserved', 1000) with us, None with the wallet"]),
-        (
-            ["1"],
-            {},
-            RIGHT[1],
-            [
-                "ticket 1 is known to the wallet alone",
-                "ticket 1 is None with us, ('reserved', 1000) with the wallet",
-            ],
-        ),
+        (["1"], {}, RIGHT[1], [
+            "ticket 1 is known to the wallet alone",
+            "ticket 1 is None with us, ('reserved', 1000) with the wallet",
+        ]),
         (["1", "2"], *RIGHT, ["ticket 2 is None with us, None with the wallet"]),
     ],
 )
