@@ -13,18 +13,18 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import IO
 
-_SERVER = multiprocessing.get_context("forkserver")
-_SERVER.set_forkserver_preload(["taquilla.cli.main", "taquilla.app", "taquilla.serving", "taquilla.worker"])
+SERVER = multiprocessing.get_context("forkserver")
+SERVER.set_forkserver_preload(["taquilla.cli.main", "taquilla.app", "taquilla.serving", "taquilla.worker"])
 
 
 class Forked:
     """`taquilla` with arguments, in an environment. What it says can be read as text; its errors go to the end of a file."""
 
     def __init__(self, arguments: Sequence[str], environment: Mapping[str, str], errors: Path) -> None:
-        said, saying = _SERVER.Pipe(duplex=False)
+        said, saying = SERVER.Pipe(duplex=False)
         given = (list(arguments), dict(environment), saying, errors)
         # Whoever forgets one ends it with the tests.
-        self._process = _SERVER.Process(target=_run, args=given, daemon=True)
+        self._process = SERVER.Process(target=_run, args=given, daemon=True)
         self._process.start()
         saying.close()
         self.stdout: IO[str] = os.fdopen(os.dup(said.fileno()), encoding="utf-8")
