@@ -8,7 +8,7 @@ import pytest
 from bench import ground as bench_ground
 from bench import limit, wallet
 
-REST = "\\sleep 50 ms\n"
+REST = "\\sleep 200 ms\n"
 
 
 @pytest.fixture(scope="session", autouse=True)
