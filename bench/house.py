@@ -16,7 +16,7 @@ from types import MappingProxyType
 import httpx
 
 from bench.client import ClientConnection, NoAnswer
-from bench.ground import BenchFailed, master_key_file
+from bench.ground import BenchFailed, as_owner, master_key_file
 from taquilla.engine.house import House
 from taquilla.store.postgres.embedded import AUDITOR, DATABASE, Embedded
 
@@ -136,6 +136,9 @@ async def opened(server: Embedded, database: str = DATABASE, **options: object) 
 
 async def broken_rules(server: Embedded, database: str = DATABASE) -> list[str]:
     """Return the auditor's findings: rules that are broken or undecided."""
+    async with as_owner(server, database) as owner:
+        # As the server does by itself some seconds after so many rows have come.
+        await owner.execute(b"analyze")
     async with opened(server, database, auditor_url=server.url(AUDITOR, database)) as house:
         report = await house.audit()
     broken = [f"{finding.rule.id} {finding.rule.sentence} ({finding.count})" for finding in report.violations]

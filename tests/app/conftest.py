@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.forked import Forked
 
 SEED_DAY = "2024-10-22T08:30:00-04:00"
 
@@ -21,20 +22,19 @@ SEED_DAY = "2024-10-22T08:30:00-04:00"
 class Demo:
     """A running `taquilla demo`, and its output."""
 
-    def __init__(self, data: Path, *flags: str) -> None:
+    def __init__(self, data: Path, *flags: str, fresh_python: bool = False) -> None:
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("TAQUILLA_", "DATABASE_URL"))}
         self.data = data
         self.started = time.monotonic()
         self.errors = data.with_suffix(".err")
-        with self.errors.open("wb") as errors:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "taquilla", "demo", "--port", "0", "--data", str(data), *flags],
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                env=environment,
-                text=True,
-            )
-        assert self.process.stdout is not None
+        self.errors.write_bytes(b"")
+        arguments = ["demo", "--port", "0", "--data", str(data), *flags]
+        if fresh_python:
+            with self.errors.open("ab") as errors:
+                command = [sys.executable, "-m", "taquilla", *arguments]
+                self.process: Any = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, env=environment, text=True)
+        else:
+            self.process = Forked(arguments, environment, self.errors)
         self.said = self.process.stdout.readline()
         found = re.fullmatch(r"ready (http://127\.0\.0\.1:\d+)\n", self.said)
         assert found, (self.said, self.errors.read_text())
@@ -67,15 +67,14 @@ class Demo:
         """End it as an init system does; return its exit status."""
         self.process.send_signal(signal.SIGTERM)
         status = self.process.wait(timeout=20)
-        assert self.process.stdout is not None
         self.process.stdout.close()
-        return status
+        return int(status)
 
 
 @pytest.fixture(scope="session")
 def first_morning(place: Path) -> Demo:
     """A demo that began on the portal document's day, and was stopped at once. Copies of its folder go on from there."""
-    one = Demo(place / "first-morning", "--at", SEED_DAY)
+    one = Demo(place / "first-morning", "--at", SEED_DAY, fresh_python=True)
     assert one.stop() == 0
     return one
 

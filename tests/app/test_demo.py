@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.forked import Forked
 
 README = Path(__file__).parents[2] / "README.md"
 TOUR = README.parent / "docs" / "tour.md"
@@ -252,27 +253,27 @@ def test_a_house_that_a_demo_made_is_neither_served_nor_worked_on_by_accident(fi
     assert '"event": "operator added"' in (first_morning.data / "security.log").read_text()
     data = begun("was-a-demo")
 
-    def said(*command: str, **variables: str) -> str:
-        told = subprocess.run(
-            [sys.executable, "-m", "taquilla", *command, "--data", str(data)],
-            capture_output=True, text=True, timeout=60, env=os.environ | variables,
-        )  # fmt: skip
-        assert (told.returncode != 0, told.stdout) == (True, "")
-        return told.stderr
+    def refusal(*command: str, **variables: str) -> str:
+        errors = data.with_suffix(".err")
+        errors.write_bytes(b"")
+        process = Forked([*command, "--data", str(data)], os.environ | variables, errors)
+        with process.stdout as said:
+            assert (said.read(), process.wait(60) != 0) == ("", True)
+        return errors.read_text()
 
     refused = (
         "This house was made by `taquilla demo`: everybody knows its password, its access token and its secrets. Begin one "
         "of your own with `taquilla db migrate` in another data folder; or close its accounts, revoke its token, and say "
         "--yes-this-was-a-demo.\n"
     )
-    assert said("serve", "--port", "0").endswith(refused)
+    assert refusal("serve", "--port", "0").endswith(refused)
     # The mark is in the database too: for a demo whose data folder is elsewhere now.
     (data / "demo").unlink()
-    assert said("worker").endswith(refused)
+    assert refusal("worker").endswith(refused)
     # With the flag both commands go on.
     elsewhere = {"TAQUILLA_MASTER_KEY_FILE": str(data / "none.key")}
     for command in (("serve", "--port", "0"), ("worker",)):
-        assert "There is no master key at " in said(*command, "--yes-this-was-a-demo", **elsewhere)
+        assert "There is no master key at " in refusal(*command, "--yes-this-was-a-demo", **elsewhere)
 
 
 def test_a_request_over_http_is_in_the_log_with_its_address(demo: StartDemo) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 SEARCHES = os.environ.get("HYPOTHESIS_PROFILE") == "search"
 # Beside those that each schema's bounds give by themselves; where there are very many of these, they are for a search.
-EXAMPLES, MANY_BOUNDS = (300, []) if SEARCHES else (8, ["--phases", "examples,fuzzing"])
+EXAMPLES, MANY_BOUNDS = (300, []) if SEARCHES else (4, ["--phases", "examples,fuzzing"])
 PATIENCE_S = max(240, 20 * EXAMPLES)
 HOOKS = {"betstack": "schemathesis_betstack.py", "gap": "schemathesis_gap.py"}
 

@@ -6,13 +6,22 @@ from pathlib import Path
 import pytest
 
 from bench import ground as bench_ground
-from bench import limit
+from bench import limit, wallet
+
+REST = "\\sleep 200 ms\n"
 
 
 @pytest.fixture(scope="session", autouse=True)
 def on_quick_ground(ground: Path) -> Iterator[None]:
-    """Let their servers use the folder of the tests' own, and pgbench's clients rest: their speed is not measured."""
+    """Let their servers use the folder of the tests' own, and pgbench's clients rest: their speed is not measured.
+
+    A few cashiers log in: every login takes time on purpose.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(bench_ground, "DISK", ground)
-        patch.setattr(limit, "_PICKS", f"\\sleep 50 ms\n{limit._PICKS}")
+        patch.setattr(limit, "_PICKS", f"{REST}{limit._PICKS}")
+        patch.setattr(wallet, "_SQL", wallet._SQL | {name: f"{REST}{wallet._SQL[name]}" for name in ("deposit", "bet")})
+        for module in (bench_ground, limit):
+            patch.setattr(module, "AGENCIES", 5)
+            patch.setattr(module, "CASHIERS", 10)
         yield

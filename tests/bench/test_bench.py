@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+import shutil
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from bench.client import log_in
@@ -23,6 +25,8 @@ from taquilla.store.postgres.database import HouseConnection
 from taquilla.store.postgres.embedded import Embedded
 
 CLIENTS = 5
+# wrk knows whole seconds alone.
+SHORT_S: Any = 1 if shutil.which("wrk") else 0.25
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ class Shop:
         """Return a short load over a dialect."""
         over = {BANKLOT: (list(map(str, self.market.events)), self.tokens), CHANCE: (self.market.codes, self.access_tokens)}
         draws, tokens = over[dialect]
-        wanted = {"draws": draws, "tokens": tokens, "clients": CLIENTS, "seconds": 1, "run": dialect.name, "seed": 1}
+        wanted = {"draws": draws, "tokens": tokens, "clients": CLIENTS, "seconds": SHORT_S, "run": dialect.name, "seed": 1}
         return Job(self.house.port, dialect=dialect.name, **(wanted | how))
 
 
@@ -68,7 +72,7 @@ def with_owner(server: Embedded, database: str, ask: Callable[[HouseConnection],
     return asyncio.run(asking())
 
 
-@pytest.mark.parametrize("operators", [1, 3, 50, 100, 130])
+@pytest.mark.parametrize("operators", [1, 3, 5, 8, 10, 13])
 def test_operators_share_all_agencies_and_cashiers_and_each_has_one(operators: int) -> None:
     for total in (ground.AGENCIES, ground.CASHIERS):
         shares = [len(ground._share(max(total, operators), place, operators)) for place in range(1, operators + 1)]
@@ -125,9 +129,10 @@ def test_every_transaction_of_pgbench_is_a_whole_ticket_and_a_refused_one_is_not
 
 def test_the_bench_sells_on_a_server_of_its_own_and_reports_the_ratio_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limit, "WARM_UP_S", 1)
-    monkeypatch.setattr(sell, "WARM_UP_S", 1)
+    monkeypatch.setattr(sell, "WARM_UP_S", SHORT_S)
+    monkeypatch.setattr(sell, "measure_limit", lambda server, _, progress: limit.measure_limit(server, 1, progress))
     said: list[str] = []
-    report = asyncio.run(sell.run(SellOptions(clients=8, seconds=1, dialect="chance"), said.append))
+    report = asyncio.run(sell.run(SellOptions(clients=8, seconds=SHORT_S, dialect="chance"), said.append))
     told = json.loads(report.to_json())
     assert list(told)[:3] == ["ratio", "p50_ms", "p99_ms"]
     # Both rates are rounded too: the ratio is that of two numbers that round to them.
@@ -142,8 +147,8 @@ def test_the_bench_sells_on_a_server_of_its_own_and_reports_the_ratio_first(monk
     assert any("pgbench" in line for line in said)
     beside = told["beside"]
     assert beside["dialect"] == "chance"
-    assert beside["ratio"] == pytest.approx(beside["rate"] / told["rate"], abs=0.02)
-    assert beside["ratio"] > 0
+    least, most = (beside["rate"] - 0.5) / (told["rate"] + 0.5), (beside["rate"] + 0.5) / (told["rate"] - 0.5)
+    assert 0 < round(least, 2) <= beside["ratio"] <= round(most, 2)
     assert min(beside["house_cpu_us"], beside["postgresql_cpu_us"]) > 10
     assert f"{beside['ratio']:.2f} of Banklot's rate" in "\n".join(report.lines)
 
@@ -169,7 +174,7 @@ def test_a_run_with_a_response_without_ticket_has_no_figure(shop: Shop, dialect:
 def test_refusals_with_a_good_status_are_seen_in_the_tables(shop: Shop) -> None:
     async def refused(connection: HouseConnection) -> None:
         sold = (await count_rows(connection)).tickets
-        load = await press(shop.house.port, ["999"], shop.access_tokens, clients=5, seconds=1, dialect=CHANCE)
+        load = await press(shop.house.port, ["999"], shop.access_tokens, clients=5, seconds=SHORT_S, dialect=CHANCE)
         await sell._check(connection, sold + load.answered, in_flight=5)
 
     with pytest.raises(BenchFailed, match=r"were no tickets|tickets were answered, and these are there"):
@@ -177,10 +182,10 @@ def test_refusals_with_a_good_status_are_seen_in_the_tables(shop: Shop) -> None:
 
 
 def test_nothing_acknowledged_is_lost_or_doubled_when_house_and_postgresql_are_killed() -> None:
-    report = asyncio.run(run_kills(KillsOptions(kills=2, postgres_kills=1, clients=8, seed=3)))
+    report = asyncio.run(run_kills(KillsOptions(kills=1, postgres_kills=1, clients=8, seed=3)))
     assert report.lines[-1].startswith("All that was acknowledged is there once")
     assert report.clean
-    assert report.figures["acknowledged"] >= 4 * kills.SALES_BETWEEN_KILLS
+    assert report.figures["acknowledged"] >= 3 * kills.SALES_BETWEEN_KILLS
     assert report.figures["outcomes"]["lost"] >= report.figures["resolved"] > 0
     assert json.loads(report.to_json())["clean"] is True
 
@@ -233,8 +238,17 @@ def test_a_report_is_a_page_with_the_ratio_the_generator_and_every_slice_of_a_lo
 
 
 def test_every_move_of_a_wallet_is_there_on_both_sides_of_the_bench(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wallet, "WARM_UP_S", 1)
-    report = asyncio.run(run_wallet(WalletOptions(clients=8, seconds=1, players=20)))
+    options = WalletOptions(clients=8, seconds=SHORT_S, players=20)
+    monkeypatch.setattr(limit, "WARM_UP_S", 1)
+    monkeypatch.setattr(wallet, "WARM_UP_S", SHORT_S)
+    monkeypatch.setattr(
+        wallet,
+        "measure_pgbench",
+        lambda server, owner, database, scripts, variables, _: limit.measure_pgbench(
+            server, owner, database, scripts, variables, 1
+        ),
+    )
+    report = asyncio.run(run_wallet(options))
     told = json.loads(report.to_json())
     assert list(told)[:3] == ["ratio", "rate", "limit"]
     assert told["ratio"] > 0
@@ -244,4 +258,4 @@ def test_every_move_of_a_wallet_is_there_on_both_sides_of_the_bench(monkeypatch:
     # The twin: with empty wallets no bet is placed, although pgbench counts transactions.
     monkeypatch.setattr(wallet, "_BALANCE", 0)
     with pytest.raises(BenchFailed, match="moves left"):
-        asyncio.run(run_wallet(WalletOptions(clients=8, seconds=1, players=1000)))
+        asyncio.run(run_wallet(options))

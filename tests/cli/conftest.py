@@ -4,14 +4,14 @@ import json
 import logging
 import os
 import signal
-import subprocess
-import sys
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.forked import Forked
 from typer.testing import CliRunner
 
 from taquilla import security
@@ -36,7 +36,7 @@ class Ended:
 
 @dataclass(frozen=True)
 class Shell:
-    """Runs `taquilla`, with these variables and no other settings: here, or (slower) in a process of its own."""
+    """Runs `taquilla`, with these variables and no other settings: here, or in a process of its own."""
 
     variables: dict[str, str]
     is_apart: bool = False
@@ -79,10 +79,14 @@ def _run_here(arguments: Sequence[str], typed: str, environ: Mapping[str, str | 
 
 def _run_apart(arguments: Sequence[str], typed: str, environ: Mapping[str, str | None]) -> Ended:
     chosen = {name: value for name, value in {**os.environ, **environ}.items() if value is not None}
-    command = [sys.executable, "-m", "taquilla", *arguments]
-    ended = subprocess.run(command, input=typed, env=chosen, capture_output=True, text=True, timeout=60)
-    assert "Traceback" not in ended.stderr, ended.stderr
-    return Ended(ended.returncode, ended.stdout, ended.stderr)
+    assert not typed
+    with tempfile.NamedTemporaryFile(mode="r", encoding="utf-8") as errors:
+        process = Forked(arguments, chosen, Path(errors.name))
+        with process.stdout as told:
+            out = told.read()
+        status, err = process.wait(60), errors.read()
+    assert "Traceback" not in err, err
+    return Ended(status, out, err)
 
 
 @pytest.fixture

@@ -1,10 +1,6 @@
 """The desk over the demo's data, on the morning of the portal document's day, and other houses beside it."""
 
 import asyncio
-import pickle
-import select
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator, Sequence
@@ -18,6 +14,8 @@ import psycopg
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from tests.engine import other_house as other_house_apart
+from tests.forked import SERVER
 from tests.passwords import light
 
 import taquilla.catalogue
@@ -190,17 +188,17 @@ class Desk:
 
     def kill_within(self, worker: "OtherHouse", halfway: str) -> None:
         """Let another house do what is due, a step at a time, and kill it between two steps, once this is true."""
-        take_gate = "select from gate where operator_id = %s for no key update"
+        take_gate = f"begin; select from gate where operator_id = {BANKLOT} for no key update"
         gives_up_at = time.monotonic() + PATIENCE_S
-        with psycopg.connect(self.owner_url) as holder:
-            holder.execute(take_gate, [BANKLOT])
+        with psycopg.connect(self.owner_url, autocommit=True) as holder:
+            holder.execute(take_gate.encode())
             worker.tell("round")
             while not self.one(halfway):
                 assert worker.alive
                 assert time.monotonic() < gives_up_at, "it was never half-way"
-                # A caller that waits for the gate while a step holds it gets it before the next one.
-                holder.commit()
-                holder.execute(take_gate, [BANKLOT])
+                # A caller that waits for the gate while a step holds it gets it before the next one. Both in one request: the
+                # server comes to wait at once, however busy this machine is.
+                holder.execute(b"commit; " + take_gate.encode())
             worker.kill()
 
     async def assert_audit_clean(self) -> None:
@@ -410,21 +408,19 @@ class OtherHouse:
     """A process beside ours, for a house of its own; it may open several, one after the other."""
 
     def __init__(self) -> None:
-        script = Path(__file__).with_name("other_house.py")
-        self._process = subprocess.Popen([sys.executable, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self._orders, theirs = SERVER.Pipe()
+        self._process = SERVER.Process(target=other_house_apart.main, args=(theirs,), daemon=True)
+        self._process.start()
+        theirs.close()
 
     def tell(self, *message: object) -> None:
         """Send an order, and wait for nothing."""
-        assert self._process.stdin is not None
-        pickle.dump(message, self._process.stdin)
-        self._process.stdin.flush()
+        self._orders.send(message)
 
     def hear(self) -> Any:
         """Return the answer."""
-        assert self._process.stdout is not None
-        ready, _, _ = select.select([self._process.stdout], [], [], PATIENCE_S)
-        assert ready, "the other house does not answer"
-        return pickle.load(self._process.stdout)
+        assert self._orders.poll(PATIENCE_S), "the other house does not answer"
+        return self._orders.recv()
 
     def ask(self, *message: object) -> Any:
         """Send an order, and wait for the answer."""
@@ -434,15 +430,13 @@ class OtherHouse:
     @property
     def alive(self) -> bool:
         """Tell whether the process still runs."""
-        return self._process.poll() is None
+        return self._process.is_alive()
 
     def kill(self) -> None:
         """End it at once, whatever it does."""
         self._process.kill()
-        for stream in (self._process.stdin, self._process.stdout):
-            assert stream is not None
-            stream.close()
-        self._process.wait()
+        self._orders.close()
+        self._process.join()
 
 
 OpenOther = Callable[..., OtherHouse]

@@ -1,10 +1,9 @@
-"""A house in a process of its own, for races. It takes its orders over its standard input, in pickles."""
+"""A house in a process of its own, for races. It takes its orders over a connection."""
 
 import asyncio
-import pickle
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from multiprocessing.connection import Connection
 from typing import Any
 
 from taquilla.domain.deciding import Command
@@ -70,12 +69,13 @@ def with_gate(*, open_to_all: bool) -> None:
     gates._SQL = {**LOCKED, "take_gate": unlocked if open_to_all else statement}
 
 
-def main() -> None:
+def main(orders: Connection) -> None:
+    """Do what is ordered, until nobody is there to order anything."""
     house = None
     with asyncio.Runner() as runner:
         while True:
             try:
-                what, *more = pickle.load(sys.stdin.buffer)
+                what, *more = orders.recv()
             except EOFError:
                 return
             if what == "open":
@@ -86,9 +86,4 @@ def main() -> None:
             else:
                 assert house is not None
                 answer = runner.run(obey(house, what, *more))
-            pickle.dump(answer, sys.stdout.buffer)
-            sys.stdout.buffer.flush()
-
-
-if __name__ == "__main__":
-    main()
+            orders.send(answer)

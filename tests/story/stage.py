@@ -5,8 +5,6 @@ import json
 import os
 import secrets
 import socket
-import subprocess
-import sys
 from base64 import b64encode
 from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
@@ -24,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from tests.forked import Forked
 
 from taquilla.api.app import ops
 from taquilla.dialects.banklot import app as banklot
@@ -347,13 +346,8 @@ class Process:
         ours = {name: value for name, value in os.environ.items() if not name.startswith("TAQUILLA_")}
         environment = ours | {"DATABASE_URL": url or stage.url, "TAQUILLA_MASTER_KEY_FILE": str(stage.key_file)}
         environment |= {"TAQUILLA_WALLET_NETWORKS": NETWORK, "TAQUILLA_WALLET_HTTP": "yes"}
-        with log.open("ab") as errors:
-            self._child = subprocess.Popen(
-                [sys.executable, "-m", "taquilla", "serve", "--port", "0", "--data", str(log.parent),
-                 "--yes-this-was-a-demo"],
-                stdout=subprocess.PIPE, stderr=errors, env=environment, text=True,
-            )  # fmt: skip
-        assert self._child.stdout is not None
+        arguments = ["serve", "--port", "0", "--data", str(log.parent), "--yes-this-was-a-demo"]
+        self._child = Forked(arguments, environment, log)
         said = self._child.stdout.readline()
         assert said.startswith("ready http://"), (said, log.read_text())
         self.base = said.removeprefix("ready ").strip()
@@ -362,5 +356,4 @@ class Process:
         """Kill it."""
         self._child.kill()
         self._child.wait()
-        assert self._child.stdout is not None
         self._child.stdout.close()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.engine.conftest import open_desk
-from tests.examples import few
+from tests.examples import few, is_looked_at
 
 from taquilla.app import calm_the_collector
 from taquilla.domain.ledger.channels import Channel
@@ -442,8 +442,9 @@ def assert_given_back_once(desk) -> None:
     assert desk.ask("select kind, sum(amount) from turnover group by 1 having sum(amount) <> 0 order by 1") == [("tickets", MANY)]
     # What was planted without its sales breaks other rules than these.
     desk.ask("analyze")
-    broken = {one.rule.id for one in desk.run(desk.house.audit()).violations}
-    assert broken.isdisjoint({"I27", "I29", "I30", "I33", "I44", "I81", "I82"})
+    rules = [rule for rule in RULES if rule.id in {"I27", "I29", "I30", "I33", "I44", "I81", "I82"}]
+    report = desk.run(audit(desk.owner_url, {}, rules))
+    assert (report.checked, report.violations, report.undecided) == (7, (), ())
 
 
 @pytest.mark.alone
@@ -467,15 +468,16 @@ BOOKS = [rule for rule in RULES if rule.id in {"I02", "I03", "I08", "I29", "I30"
 
 
 def test_between_any_two_steps_the_books_are_right(desk, noon):
-    async def step() -> bool:
+    async def step(stop: int) -> bool:
         async with desk.house.database.connection() as connection:
             async with behind_gate(connection, BANKLOT) as (gate, at):
                 known = await desk.house.lottery.cache.load(connection, gate)
                 (market,) = await settlements.load_markets(connection, BANKLOT, noon)
                 more = (await settle_market(known, HeldGate(connection, gate, at), market, 1, WalletCrediting())).more
             await desk.house.lottery.duties.fold(connection, BANKLOT)
-        report = await audit(desk.house._auditor_url, {}, BOOKS)
-        assert (report.violations, report.undecided) == ((), ())
+        if is_looked_at(stop) or not more:
+            report = await audit(desk.house._auditor_url, {}, BOOKS)
+            assert (report.violations, report.undecided) == ((), ())
         return more
 
     async def story() -> None:
@@ -489,10 +491,11 @@ def test_between_any_two_steps_the_books_are_right(desk, noon):
             await desk.sell(noon, "7", "8", units=2, by=by)
         desk.set_clock("22T12:01")
         await desk.work()
+        stops = 0
         for outcome, steps in (("7", 4), (VOID, 8), ("8", 9)):
             await (desk.draw(noon, outcome) if outcome != VOID else order(desk, noon, DrawOrder.VOID))
             taken = 0
-            while await step():
+            while await step(stops := stops + 1):
                 taken += 1
             assert taken >= steps
         await void(desk, noon)

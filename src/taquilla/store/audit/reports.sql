@@ -17,8 +17,7 @@ with moved (operator_id, booked_on, entity_id, member_id, seq, day, channel, sig
 ), corrected as (
     select distinct operator_id, market_id, version from transfer where market_id is not null and reverses is not null
 ), settled as (
-    select *, min(moved_by) over (partition by operator_id, market_id, version order by seq
-        rows between current row and unbounded following) as goes_with
+    select *, min(moved_by) over (partition by operator_id, market_id, version order by seq desc) as goes_with -- from seq on
     from (select operator_id, market_id, version, seq, ticket_seq, line, day, null::bigint as moved_by from prize union all
         select operator_id, market_id, version, seq, null, null, null, seq from transfer
         where kind in ('prize', 'refund') and reverses is null) as step join corrected using (operator_id, market_id, version)

@@ -1,0 +1,72 @@
+"""The command line in processes that begin where its imports end: these take longer than most of what a test waits for.
+
+They are real processes with a memory of their own, which signals reach; only the interpreter has started already.
+"""
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import IO
+
+SERVER = multiprocessing.get_context("forkserver")
+SERVER.set_forkserver_preload(["taquilla.cli.main", "taquilla.app", "taquilla.serving", "taquilla.worker"])
+
+
+class Forked:
+    """`taquilla` with arguments, in an environment. What it says can be read as text; its errors go to the end of a file."""
+
+    def __init__(self, arguments: Sequence[str], environment: Mapping[str, str], errors: Path) -> None:
+        said, saying = SERVER.Pipe(duplex=False)
+        given = (list(arguments), dict(environment), saying, errors)
+        # Whoever forgets one ends it with the tests.
+        self._process = SERVER.Process(target=_run, args=given, daemon=True)
+        self._process.start()
+        saying.close()
+        self.stdout: IO[str] = os.fdopen(os.dup(said.fileno()), encoding="utf-8")
+        said.close()
+        assert self._process.pid is not None
+        self.pid: int = self._process.pid
+
+    def poll(self) -> int | None:
+        """Return the exit status, if it has ended."""
+        return self._process.exitcode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for its end; return the exit status."""
+        self._process.join(timeout)
+        status = self.poll()
+        if status is None:
+            raise subprocess.TimeoutExpired("taquilla", timeout or 0)
+        return status
+
+    def send_signal(self, number: signal.Signals) -> None:
+        """Send it a signal, unless it has ended."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """Kill it."""
+        self.send_signal(signal.SIGKILL)
+
+
+def _run(arguments: list[str], environment: dict[str, str], saying: Connection, errors: Path) -> None:
+    from taquilla.cli.main import main
+
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.environ.clear()
+    os.environ.update(environment)
+    os.dup2(saying.fileno(), 1)
+    saying.close()
+    written = os.open(errors, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+    os.dup2(written, 2)
+    os.close(written)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    sys.argv = ["taquilla", *arguments]
+    main()
