@@ -101,7 +101,7 @@ join entity on (entity.operator_id, entity.id) = (ticket.operator_id, ticket.ent
 left join bet on ticket.channel = %(wallet_channel)s and (bet.operator_id, bet.ticket_seq, bet.day) = (ticket.operator_id, ticket.seq, ticket.day)
 left join player on (player.operator_id, player.id) = (bet.operator_id, bet.player_id)
 where kind = 'sale' and reverses is null
-    and (transfer.debit is distinct from case ticket.channel when 4 then player.account_id else entity.account_id end
+    and (transfer.debit is distinct from case ticket.channel when %(wallet_channel)s then player.account_id else entity.account_id end
     or not exists (select from account where (operator_id, id, kind) = (transfer.operator_id, transfer.credit, 'sales')))
 
 -- i08 --

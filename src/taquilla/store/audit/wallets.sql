@@ -174,7 +174,7 @@ where used.so_far > in_force.amount
 
 -- i69 --
 -- A ticket that a wallet has paid for is one bet of its price, judged by its markets, and rolled back when the ticket is undone.
--- It is sold over channel 4, by the member who sells to wallets.
+-- It is sold over the channel of players' wallets, by the member who sells to wallets.
 with bought as (select * from ticket where channel = %(wallet_channel)s), of_ticket as (select * from bet where ticket_seq is not null)
 select coalesce(bought.operator_id, of_ticket.operator_id) as operator_id, coalesce(bought.seq, of_ticket.ticket_seq) as ticket_seq,
     of_ticket.seq, 'not a bet of it' as wrong
