@@ -199,7 +199,7 @@ def _cuadre_sheet(cuadre: Cuadre, operator: OperatorName) -> Sheet:
     for seller, name, owed in cuadre.receivables:
         rows.append([week.monday, f"of it receivable {seller} {name}", *blank, _money(owed, operator)])
     for payment in cuadre.movements:
-        rows.append([payment.booked_on, f"payment {payment}", *blank, _money(-payment.amount, operator)])
+        rows.append([payment.booked_on, f"payment {payment.seq}", *blank, _money(-payment.amount, operator)])
     state = "closing" if cuadre.is_closed else "closing, still open"
     rows.append([week.next_monday, state, *blank, _money(week.closing, operator)])
     return Sheet("cuadre", ("day", "line", "sale", "commission", "parent_commission", "prize", "wallets", "balance"), rows)
