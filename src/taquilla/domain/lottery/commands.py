@@ -119,13 +119,15 @@ class Undoing(enum.Enum):
 class UndoTicket(_OfMember):
     """Undo a sale inside its window and before its first close: by the cashier (cancel), or by the till (revert).
 
-    The sale is named by its ticket's number, or by the key under which the same agency sold it over the same channel.
+    The sale is named by its ticket's number, or by the key under which the same agency sold it over the same channel. day is the
+    ticket's, for callers that know it: then no ticket of another day with that number is meant.
     """
 
     undoing: Undoing
     number: int | None
     key: str | None = None
     sale_key: str | None = None
+    day: date | None = None
 
     @property
     def verb(self) -> str:
@@ -134,6 +136,8 @@ class UndoTicket(_OfMember):
 
     def meaning(self) -> str:
         """The ticket to undo."""
+        if self.day is not None:
+            return f"{self.day}|{self.number}"
         return str(self.number) if self.sale_key is None else f"sold as {self.sale_key}"
 
 

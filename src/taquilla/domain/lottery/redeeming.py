@@ -94,7 +94,8 @@ def _undo(command: UndoTicket, key: Key, member: Member, book: LotteryBook) -> U
 
 
 def _undoable(command: UndoTicket, member: Member, book: LotteryBook) -> Presented | None:
-    """Return the agency's ticket of that number: of today, else of yesterday while its window is open. By its key, of any day.
+    """Return the agency's ticket of that number: of today, else of yesterday while its window is open. By its key or its day, of
+    any day.
 
     Else, for a till that reverts again, one of an earlier day that it has rejected.
     """
@@ -102,6 +103,9 @@ def _undoable(command: UndoTicket, member: Member, book: LotteryBook) -> Present
         return book.sale((command.channel, member.entity_id, command.sale_key))
     if command.number is None:
         return None
+    if command.day is not None:
+        presented = book.presented.get((command.number, command.day))
+        return presented if presented is not None and presented.ticket.entity_id == member.entity_id else None
     for presented in (
         book.presented.get((command.number, book.day)),
         book.presented.get((command.number, book.day - timedelta(days=1))),

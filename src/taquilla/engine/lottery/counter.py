@@ -125,6 +125,8 @@ async def _presented(connection: HouseConnection, asking: Iterable[Asking]) -> d
             match command:
                 case UndoTicket(sale_key=str()):
                     keys.append((operator, *_sale_key(one.book, command)))
+                case UndoTicket(number=int(number), day=date() as day):
+                    numbers.append((operator, number, day))
                 case UndoTicket(number=int(number)):
                     numbers += [(operator, number, today), (operator, number, today - timedelta(days=1))]
                     if command.undoing is Undoing.REVERT:
