@@ -11,7 +11,7 @@ from uuid import UUID
 from taquilla.domain.ledger.book import Operator
 from taquilla.engine.audit import Report, audit
 from taquilla.engine.batcher import Batcher
-from taquilla.engine.cache import Cache
+from taquilla.engine.cache import Cache, KnownOperator
 from taquilla.engine.counter import Timing
 from taquilla.engine.duty_failures import Failures
 from taquilla.engine.lottery.facade import Lottery
@@ -124,8 +124,12 @@ class House:
         try:
             return self.cache.peek(operator_id).operator
         except KeyError:
-            async with self.database.reading() as connection:
-                return (await self.cache.get(connection, operator_id)).operator
+            return (await self.known(operator_id)).operator
+
+    async def known(self, operator_id: int) -> KnownOperator:
+        """Return an operator and its people, read again if its rules have changed."""
+        async with self.database.reading() as connection:
+            return await self.cache.get(connection, operator_id)
 
     @staticmethod
     def new_id() -> UUID:

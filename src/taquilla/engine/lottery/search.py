@@ -41,7 +41,8 @@ class TicketCriteria:
 
     One of its wagers is of category, list_id and product_id: those of its draw, but a tripleta is of its own category. sort is by
     names of `TICKET_SORTS`, each ascending or (True) descending; ties go in the order of time, in the direction of the last name.
-    Without a sort the newest come first. limit None: all of them, up to `LISTED_MAX`.
+    Without a sort the newest come first. limit None: all of them, up to `LISTED_MAX`. before is the seq of a ticket: only those
+    sold before it, which an index finds at once.
     """
 
     since: datetime | None = None
@@ -55,6 +56,7 @@ class TicketCriteria:
     sort: tuple[tuple[str, bool], ...] = ()
     limit: int | None = 100
     offset: int = 0
+    before: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class TicketRow:
     parent_id: int | None
     entity_name: str
     parent_name: str | None
+    seq: int
 
 
 TICKET_SORTS: Final[dict[str, Callable[[TicketRow], Any]]] = {
@@ -118,7 +121,8 @@ class TicketFinder:
         seqs = await _seqs(connection, known, wanted, now)
         if isinstance(seqs, Refusal):
             return seqs
-        walks = _walks(known, caller, wanted, *seqs)
+        low, high = seqs
+        walks = _walks(known, caller, wanted, low, high if wanted.before is None else min(high, wanted.before - 1))
         if _is_by_time(wanted) and _is_told_by_state(wanted.statuses):
             return await _page_of_spots(connection, known, walks, wanted, now)
         return await _page_of_rows(connection, known, walks, wanted, now)
@@ -284,4 +288,5 @@ def _row(known: KnownLottery, ticket: FoundTicket, standing: Standing, is_pendin
         parent_id=parent.id if parent else None,
         entity_name=entity.name,
         parent_name=parent.name if parent else None,
+        seq=ticket.seq,
     )

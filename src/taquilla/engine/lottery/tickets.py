@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from uuid import UUID
 
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.money import Cents
@@ -89,6 +90,12 @@ class Tickets:
         async with self._database.reading() as connection:
             places = await tickets.find_by_number(connection, [(caller.operator_id, number, day)])
             return await self._read(connection, caller, places, with_pin=with_pin)
+
+    async def get(self, caller: Caller, ticket_id: UUID) -> TicketView | Refusal:
+        """Return the ticket with this id, for its agency and those above it, without its PIN. Refuses TICKET_UNKNOWN."""
+        async with self._database.reading() as connection:
+            places = await tickets.find_by_id(connection, caller.operator_id, ticket_id)
+            return await self._read(connection, caller, places)
 
     async def by_key(self, caller: Caller, channel: Channel, key: str) -> TicketView | Refusal:
         """Return the ticket that the caller's agency sold over a channel under a key of its own. Refuses TICKET_UNKNOWN."""
