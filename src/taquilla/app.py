@@ -16,7 +16,7 @@ from prometheus_client import CollectorRegistry, Gauge, Histogram, generate_late
 from prometheus_client.core import CounterMetricFamily
 
 from taquilla import security
-from taquilla.api.app import ops
+from taquilla.api.app import ops, v1
 from taquilla.dialects.banklot.app import SEGMENTS as BANKLOT_SEGMENTS
 from taquilla.dialects.banklot.app import banklot
 from taquilla.dialects.betstack.app import SEGMENTS as BETSTACK_SEGMENTS
@@ -232,6 +232,7 @@ async def _opened(plan: Plan) -> AsyncIterator[Mapping[str, App]]:
         rooms |= dict.fromkeys(BETSTACK_SEGMENTS, betstack(house))
         rooms |= dict.fromkeys(GAP_SEGMENTS, gap(house))
         rooms["ops"] = ops(house)
+        rooms["v1"] = v1(house)
         rooms["check"] = check(house)
         if plan.demo:
             rooms["sandbox"] = _beside(wallet, sandbox(house, worker.round, plan.master_key_file.parent))
@@ -259,7 +260,7 @@ def _beside(wallet: App, others: App) -> App:
 
 def _entrance(plan: Plan) -> App:
     # "/", and "*" for the server itself; every other path here begins with two slashes.
-    places = {name: f"/{name}/docs" for name in ("banklot", "chance", "betstack", "gap", "ops")}
+    places = {name: f"/{name}/docs" for name in ("v1", "banklot", "chance", "betstack", "gap", "ops")}
     front = front_page(places | {"sandbox": "/sandbox"}, _demo()) if plan.demo else front_page(places)
 
     async def entrance(scope: Any, receive: Any, send: Any) -> None:

@@ -12,7 +12,7 @@ import httpx
 import psycopg
 import pytest
 
-from taquilla.api.app import ops
+from taquilla.api.app import ops, v1
 from taquilla.engine.house import House
 from taquilla.sandbox.demo import PASSWORD
 from taquilla.sandbox.demo_sports import EVENT, SITE
@@ -73,6 +73,72 @@ def office(server: Embedded, site_template: str, copy_of: Callable[[str], str], 
         client = httpx.AsyncClient(transport=httpx.ASGITransport(ops(house)), base_url="http://house")
         try:
             yield Office(runner, house, client, owner)
+        finally:
+            runner.run(client.aclose())
+            runner.run(house.close())
+
+
+@dataclass
+class Agency:
+    """The API of agencies over a house with the demo's data, on the portal document's morning."""
+
+    runner: asyncio.Runner
+    house: House
+    client: httpx.AsyncClient
+    owner: psycopg.Connection[Any]
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def run(self, story: Coroutine[Any, Any, Value]) -> Value:
+        """Tell a story to its end."""
+        return self.runner.run(asyncio.wait_for(story, 60))
+
+    async def sending(
+        self, method: str, path: str, body: Any = None, *, by: str | None = "username@banklot.net", key: str = "", **headers: str
+    ) -> httpx.Response:
+        """Send a request with somebody's token. Bytes are sent as they are."""
+        if by is not None:
+            headers.setdefault("authorization", f"Bearer {await self.token(by)}")
+        if key:
+            headers["idempotency-key"] = key
+        content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
+        answer = await self.client.request(method, f"/v1{path}", content=content, headers=headers)
+        if answer.status_code >= 400:
+            assert answer.headers["content-type"] == "application/problem+json"
+            assert answer.json()["type"].startswith("/v1/problems/")
+        return answer
+
+    def ask(self, method: str, path: str, body: Any = None, **how: Any) -> tuple[int, Any]:
+        """Send a request. Return the status and the body."""
+        answer = self.run(self.sending(method, path, body, **how))
+        return answer.status_code, answer.json() if answer.content else None
+
+    async def token(self, email: str) -> str:
+        """Return a token of somebody's session."""
+        if email not in self.tokens:
+            logged_in = await self.house.people.access.login(email, PASSWORD, "test")
+            self.tokens[email] = logged_in.token  # type: ignore[union-attr]
+        return self.tokens[email]
+
+    def draw(self, category: str, place: int = 0) -> int:
+        """Return an open draw of a category."""
+        _, said = self.ask("GET", "/draws?status=open")
+        return int([draw for draw in said["draws"] if draw["category"] == category][place]["id"])
+
+    def sell(self, key: str, stake: str = "5.00", **how: Any) -> tuple[int, Any]:
+        """Sell the seventh animal of the first open draw."""
+        wager = {"draw_id": self.draw("animalitos"), "game": "animalitos", "selection": "7", "stake": stake}
+        return self.ask("POST", "/tickets", {"wagers": [wager]}, key=key, **how)
+
+
+@pytest.fixture
+def agency(server: Embedded, demo_database: str, key_file: Path) -> Iterator[Agency]:
+    """The API of agencies over data of its own."""
+    url, owner_url = server.url(database=demo_database), server.url(OWNER, demo_database)
+    with asyncio.Runner() as runner, psycopg.connect(owner_url, autocommit=True) as owner:
+        house = runner.run(House.open(url, key_file, demo=True))
+        client = httpx.AsyncClient(transport=httpx.ASGITransport(v1(house)), base_url="http://house")
+        try:
+            yield Agency(runner, house, client, owner)
         finally:
             runner.run(client.aclose())
             runner.run(house.close())

@@ -70,7 +70,7 @@ def test_the_resellers_sale_in_the_tour_works_as_printed(morning: Any) -> None:
     pair = {"codigo": "D51", "numero": "00-00", "monto": "5.00"}
     _, tried = one.ask("/monitor/registrarticket", {"token": "", "ticket": "2", "jugadas": [pair]})
     assert (tried["respuesta"], tried["jugadas"]) == ("0", [{"id": "0", **pair}])
-    dialects = {name: f"/{name}/docs" for name in ("banklot", "chance", "betstack", "gap", "ops")}
+    dialects = {name: f"/{name}/docs" for name in ("v1", "banklot", "chance", "betstack", "gap", "ops")}
     assert one.ask("/")[1] == dialects | {"sandbox": "/sandbox"}
     assert one.ask("/sandbox/audit")[1]["violations"] == []
     # A browser sees the logins.
@@ -80,6 +80,17 @@ def test_the_resellers_sale_in_the_tour_works_as_printed(morning: Any) -> None:
             page = answer.read().decode()
         assert "username@banklot.net" in page
         assert "<code>taquilla-demo</code>" in page
+
+
+def test_our_own_api_in_the_tour_works_as_printed(morning: Any) -> None:
+    (session,) = re.findall(r"```sh\n(# A cashier.*?)```", TOUR.read_text(encoding="utf-8"), re.DOTALL)
+    told = subprocess.run(["bash", "-eu"], input=f"B={morning.base}\n{session}", capture_output=True, text=True, timeout=60)
+    assert told.returncode == 0, told.stderr
+    sold, again, canceled, listed = [json.loads(line) for line in told.stdout.splitlines()]
+    assert sold == again
+    assert (sold["status"], sold["amount"], sold["currency"]) == ("sold", "22.00", "VES")
+    assert (canceled["id"], canceled["state"]) == (sold["id"], "canceled")
+    assert [(one["id"], one["status"]) for one in listed["tickets"]] == [(sold["id"], "canceled")]
 
 
 def test_the_wallet_in_the_tour_works_as_printed(demo: StartDemo) -> None:

@@ -25,6 +25,7 @@ def test_the_house_keeps_what_its_documents_promise(demo: Callable[..., Any], tm
         ("banklot", "schemathesis.toml", flags),
         ("chance", "schemathesis_chance.toml", []),
         ("gap", "schemathesis_gap.toml", ["--phases", "examples,fuzzing"]),
+        ("v1", "schemathesis_v1.toml", ["--exclude-path-regex", "session|password", "-H", f"x-auth-token: {one.log_in()}"]),
         ("ops", "schemathesis_ops.toml", ["-H", f"x-auth-token: {one.log_in('clerk1@site.example')}"]),
         ("betstack", "schemathesis_betstack.toml", []),
     ):

@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from tests.forked import Forked
 
-from taquilla.api.app import ops
+from taquilla.api.app import ops, v1
 from taquilla.dialects.banklot import app as banklot
 from taquilla.dialects.betstack import app as betstack
 from taquilla.dialects.chance import app as chance
@@ -332,6 +332,7 @@ def rooms(house: House) -> Any:
     found |= dict.fromkeys(betstack.SEGMENTS, betstack.betstack(house))
     found |= dict.fromkeys(gap.SEGMENTS, gap.gap(house))
     found["ops"] = ops(house)
+    found["v1"] = v1(house)
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
         await found[scope["path"].split("/")[1]](scope, receive, send)

@@ -258,6 +258,87 @@ class Chance:
         return first + dash + next((known for known, spelled in _SIGNS.items() if spelled == sign), sign)
 
 
+_API_WHY: Final = {
+    "DRAWS_CLOSED": "closed",
+    "SELECTION_INVALID": "number",
+    "STAKE_TOO_SMALL": "amount",
+    "STAKE_TOO_LARGE": "amount",
+    "STAKE_NOT_MULTIPLE": "amount",
+    "SELECTION_FULL": "full",
+    "KEY_REUSED": "key",
+}
+
+
+class Api:
+    """Our own API. It knows its tickets by their ids, so the sale of a key is looked up."""
+
+    name = "api"
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+
+    def asks(self, key: str, plays: Sequence[Play], by: int = OURS) -> Message:
+        wagers = [
+            {
+                "draw_id": self._stage.event(play.draw),
+                "game": play.game.key,
+                "selection": play.number,
+                "stake": f"{play.units}.00",
+            }
+            for play in plays
+        ]
+        return self._message("/v1/tickets", {"wagers": wagers}, by, key)
+
+    def hears(self, answer: bytes) -> Sold | Refused:
+        said = json.loads(answer)
+        if "reason" in said:
+            return Refused(_API_WHY[said["reason"]])
+        if said["status"] != "sold":
+            return Refused("undone")
+        return Sold(said["number"], cents(said["amount"]))
+
+    def undo(self, key: str, by: int = OURS) -> str:
+        said = self._stage.send(self._message(f"{self._path(key)}/revert", None, by, f"undo {key}"))
+        if said.get("reason") == "TICKET_REJECTED":
+            return "undone"
+        return "undone" if said.get("state") == "rejected" else str(said["detail"])
+
+    def claim(self, key: str, by: int = OURS) -> int | str:
+        number, day = self._stage.place(key)
+        pin = self._stage.pin(number, day)
+        said = self._stage.send(self._message(f"{self._path(key)}/pay", {"pin": pin}, by, f"pay {key}"))
+        return cents(said["prize"]) if "prize" in said else _AS_THE_PORTAL.get(said["reason"], str(said["detail"]))
+
+    def see(self, key: str, by: int = OURS) -> Seen:
+        said = self._stage.send(self._message(self._path(key), None, by, "", "GET"))
+        lines = [SeenLine(one["selection"], cents(one["stake"]), self._state(one["status"])) for one in said["wagers"]]
+        assert cents(said["prize"]) == sum(cents(one["prize"]) for one in said["wagers"])
+        return Seen(said["number"], self._state(said["status"]), cents(said["amount"]), cents(said["prize"]), tuple(lines))
+
+    def sales(self, first: date, last: date, by: int) -> dict[str, tuple[int, ...]]:
+        path = f"/v1/reports/period?first_day={first}&last_day={last}&group=day"
+        said = self._stage.send(self._message(path, None, by, "", "GET"))
+        columns = ("sales", "prizes", "commission", "balance")
+        days = {row["day"]: _money(row, *columns) for row in said["groups"]}
+        assert _money(said["total"], *columns) == tuple(map(sum, zip((0,) * 4, *days.values(), strict=True)))
+        return days
+
+    def _path(self, key: str) -> str:
+        number, day = self._stage.place(key)
+        ((ticket,),) = self._stage.ask("select id from ticket where (number, day) = (%s, %s)", number, day)
+        return f"/v1/tickets/{ticket}"
+
+    def _message(self, path: str, body: Any, by: int, key: str, method: str = "POST") -> Message:
+        headers = {"authorization": f"Bearer {self._stage.sessions[by]}"} | ({"idempotency-key": key} if key else {})
+        return Message(path, body, headers, method)
+
+    def _state(self, status: str) -> str:
+        return _BANKLOT_STATES.get(status, status)
+
+
+_AS_THE_PORTAL: Final = {"NOT_A_WINNER": "not a winner"}
+
+
 def cents(amount: Any) -> int:
     """Return an amount in whole units, a number or a text, in cents."""
     whole, _, part = str(amount).partition(".")
@@ -269,5 +350,5 @@ def _money(row: dict[str, Any], *columns: str) -> tuple[int, ...]:
     return tuple(cents(row[column]) for column in columns)
 
 
-TELLERS: tuple[type[Till], ...] = (Banklot, Chance)
+TELLERS: tuple[type[Till], ...] = (Banklot, Chance, Api)
 """Every dialect in which agencies sell plays of lotteries: all tests of their day play it in each of them."""

@@ -10,6 +10,12 @@ from tests.story.rows import DIFFERS, differences, rows_of
 from tests.story.stage import ABOVE, AGENCIES, OURS, Message, Play
 from tests.story.tellers import TELLERS, Banklot, Chance, Seen, Teller
 
+OF_RESELLERS = {
+    ("ticket", "member_id"), ("ticket", "undone_by"), ("prize", "member_id"), ("turnover", "member_id"),
+    ("request", "outcome.numbers"),
+}  # fmt: skip
+"""The columns that differ between a cashier and a reseller, who spells numbers in another way; two cashiers share them."""
+
 FIRST, LAST = date(2024, 10, 1), date(2024, 10, 31)
 
 
@@ -56,7 +62,8 @@ def test_the_auditor_finds_nothing(telling: Telling) -> None:
 
 def test_every_column_that_may_differ_does_differ(first: Telling, other: Telling) -> None:
     named = {(table, column) for table, columns in DIFFERS.items() for column in columns}
-    assert {place for place in named if other.columns[place] == first.columns[place]} == set()
+    same = {place for place in named if other.columns[place] == first.columns[place]}
+    assert same == (set() if other.teller.name == "chance" else OF_RESELLERS)
 
 
 class Altered:

@@ -1,15 +1,18 @@
-"""Serves our own API: `/ops`, with its OpenAPI 3.1 document."""
+"""Serves our own API: `/v1` and `/ops`, each with its OpenAPI 3.1 document."""
 
-from typing import Any, Final, cast
+from typing import Any, Final, NamedTuple, cast
 
-from taquilla.api import problems, sports
+from msgspec import Struct
+
+from taquilla.api import draws, problem_pages, problems, reports, sessions, sports, tickets
 from taquilla.api.auth import admitted
+from taquilla.api.members import admitted_member
 from taquilla.engine.house import House
-from taquilla.engine.sports.catalogue_file import SportsFile
 from taquilla.http.docs_page import docs_page
 from taquilla.http.drain import draining
 from taquilla.http.framework import (
     ASGIApp,
+    BaseRouteHandler,
     Components,
     Litestar,
     MediaType,
@@ -17,6 +20,7 @@ from taquilla.http.framework import (
     Provide,
     Receive,
     Response,
+    Router,
     Scope,
     SecurityScheme,
     Send,
@@ -36,52 +40,63 @@ Callers are clerks and managers of the operator's root entity, with the token of
 `Authorization: Bearer`, or as `x-auth-token`. Bodies are read strictly: no unknown fields, no duplicate keys, no numbers as text,
 at most 256 KiB; larger catalogues are loaded on the command line. A refusal is a problem of RFC 9457, and changes nothing.
 All commands may be repeated: sent twice, they have one effect."""
+V1_TITLE: Final = "Taquilla: API"
+_V1_DESCRIPTION: Final = """The day of an agency: it logs in, asks what is on sale, sells, undoes, pays and lists tickets.
 
-_BODIES: Final = (
-    SportsFile,
-    sports.Loaded,
-    sports.Moves,
-    sports.Moved,
-    sports.Result,
-    sports.ResultAnswer,
-    sports.Events,
-    problems.Problem,
-)
-_CONFIG: Final = OpenAPIConfig(
-    title=TITLE,
-    version="1",
-    description=_DESCRIPTION,
-    use_handler_docstrings=True,
-    tags=[Tag("Sports")],
-    security=[{"bearer": []}, {"token": []}],
-    components=Components(
-        security_schemes={
-            "bearer": SecurityScheme(type="http", scheme="bearer"),
-            "token": SecurityScheme(type="apiKey", name="x-auth-token", security_scheme_in="header"),
-        }
-    ),
-)
+Begin with `POST /v1/session`, and send its token as `Authorization: Bearer`. Amounts are decimal strings with the decimals of
+their currency; instants are RFC 3339; days are those of the operator's calendar. Every command on a ticket needs a key of the
+caller's, the header `Idempotency-Key`: the same request under it has one effect and the same response, another one is refused.
+Bodies are read strictly: no unknown fields, no duplicate keys, no numbers as text, at most 256 KiB. An error is a problem of
+RFC 9457, and changes nothing: its `type` is the address of a page about it."""
+
+_SECURITY_SCHEMES: Final = {
+    "bearer": SecurityScheme(type="http", scheme="bearer"),
+    "token": SecurityScheme(type="apiKey", name="x-auth-token", security_scheme_in="header"),
+}
 
 
-@get("/ops/openapi.json", include_in_schema=False)
-async def show_document(state: State) -> Response[bytes]:
-    """Show the OpenAPI document."""
-    return Response(encode(state.document), media_type=MediaType.JSON)
+class _Api(NamedTuple):
+    """One API: its path, its title, its routers, and the text that its document begins with."""
+
+    path: str
+    title: str
+    text: str
+    routers: tuple[Router, ...]
+
+    @property
+    def config(self) -> OpenAPIConfig:
+        """Return what Litestar needs for the document."""
+        return OpenAPIConfig(
+            title=self.title,
+            version="1",
+            description=self.text,
+            use_handler_docstrings=True,
+            tags=[Tag(tag) for router in self.routers for tag in router.tags or ()],
+            security=[{"bearer": []}, {"token": []}],
+            components=Components(security_schemes=dict(_SECURITY_SCHEMES)),
+        )
 
 
-@get("/ops/docs", include_in_schema=False)
-async def show_page(state: State) -> Response[str]:
-    """Show the OpenAPI document as a page."""
-    headers = {name.decode(): value.decode() for name, value in page_headers()}
-    return Response(docs_page(state.document, TITLE), media_type=MediaType.HTML, headers=headers)
+_OPS: Final = _Api("/ops", TITLE, _DESCRIPTION, (sports.HANDLERS,))
+_ROUTERS: Final = (sessions.HANDLERS, draws.HANDLERS, tickets.HANDLERS, reports.HANDLERS, problem_pages.HANDLERS)
+_V1: Final = _Api("/v1", V1_TITLE, _V1_DESCRIPTION, _ROUTERS)
 
 
 def ops(house: House) -> ASGIApp:
-    """Return the API as an ASGI app."""
-    app = _framework(house, None)
+    """Return the API of sports as an ASGI app."""
+    return _served(house, _OPS)
+
+
+def v1(house: House) -> ASGIApp:
+    """Return the API of agencies as an ASGI app."""
+    return _served(house, _V1)
+
+
+def _served(house: House, api: _Api) -> ASGIApp:
+    app = _framework(house, api, None)
     # A twin makes the document: an app with an OpenAPI configuration would serve it on paths of its own.
     app.state.house = house
-    app.state.document = _document_of(_framework(house, _CONFIG))
+    app.state.document = _document_of(_framework(house, api, api.config))
 
     async def served(scope: Scope, receive: Receive, send: Send) -> None:
         await app(scope, receive, draining(cast(dict[str, Any], scope), receive, send))
@@ -89,22 +104,52 @@ def ops(house: House) -> ASGIApp:
     return served
 
 
-def _framework(house: House, openapi_config: OpenAPIConfig | None) -> Litestar:
+def _framework(house: House, api: _Api, openapi_config: OpenAPIConfig | None) -> Litestar:
     return Litestar(
-        [sports.HANDLERS, show_document, show_page],
+        [*api.routers, *_docs(api)],
         request_class=StrictRequest,
-        dependencies={"house": Provide(lambda: house, sync_to_thread=False), "clerk": Provide(admitted, sync_to_thread=False)},
+        dependencies={
+            "house": Provide(lambda: house, sync_to_thread=False),
+            "clerk": Provide(admitted, sync_to_thread=False),
+            "session": Provide(admitted_member, sync_to_thread=False),
+        },
         exception_handlers={Exception: problems.problem_response},
         openapi_config=openapi_config,
         logging_config=None,
     )
 
 
+def _docs(api: _Api) -> list[BaseRouteHandler]:
+    """Return the handlers that show the document, and the same as a page."""
+
+    @get(f"{api.path}/openapi.json", include_in_schema=False)
+    async def show_document(state: State) -> Response[bytes]:
+        return Response(encode(state.document), media_type=MediaType.JSON)
+
+    @get(f"{api.path}/docs", include_in_schema=False)
+    async def show_page(state: State) -> Response[str]:
+        headers = {name.decode(): value.decode() for name, value in page_headers()}
+        return Response(docs_page(state.document, api.title), media_type=MediaType.HTML, headers=headers)
+
+    return [show_document, show_page]
+
+
 def _document_of(app: Litestar) -> dict[str, Any]:
     """Return the document, with all types as msgspec describes them: with their docstrings and their own spelling."""
     document: dict[str, Any] = app.openapi_schema.to_schema()
-    document["components"]["schemas"] = schemas_of(_BODIES)
+    document["components"]["schemas"] = schemas_of(_bodies(app))
     for operation in [operation for path in document["paths"].values() for operation in path.values()]:
         # The first line of a handler's docstring is the summary.
         operation["summary"], _, operation["description"] = operation["description"].partition("\n\n")
     return document
+
+
+def _bodies(app: Litestar) -> set[type]:
+    """Return the types of all requests and responses."""
+    found: set[type] = {problems.Problem}
+    for route in app.routes:
+        for handler in getattr(route, "route_handlers", ()):
+            fields = [handler.parsed_data_field, handler.parsed_return_field]
+            types = [inner for field in fields if field is not None for inner in (field, *field.inner_types)]
+            found |= {one.annotation for one in types if isinstance(one.annotation, type) and issubclass(one.annotation, Struct)}
+    return found

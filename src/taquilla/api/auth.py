@@ -17,7 +17,7 @@ async def clerks_only(connection: ASGIConnection[Any, Any, Any, Any], handler: B
     if connection.scope.get("method") == "OPTIONS":
         return  # the methods of a path are no secret
     house: House = connection.app.state.house
-    caller = await house.people.access.live(_token_of(check_headers(connection.scope, has_body=False)))
+    caller = await house.people.access.live(token_of(check_headers(connection.scope, has_body=False)))
     if caller is None:
         raise Refused(Refusal(Reason.TOKEN_DEAD))
     clerk = await house.sports.tickets.results.clerk(caller)
@@ -32,7 +32,8 @@ def admitted(request: Request[Any, Any, Any]) -> Clerk:
     return clerk
 
 
-def _token_of(headers: dict[bytes, bytes]) -> str:
+def token_of(headers: dict[bytes, bytes]) -> str:
+    """Return the token of `Authorization: Bearer` or `x-auth-token`. Raises Refused."""
     tokens = {headers[b"x-auth-token"]} if b"x-auth-token" in headers else set[bytes]()
     if b"authorization" in headers:
         kind, _, bearer = headers[b"authorization"].partition(b" ")

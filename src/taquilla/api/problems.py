@@ -1,6 +1,7 @@
 """The errors of our own API: problems of RFC 9457, and one total table from reasons to HTTP statuses."""
 
 import logging
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -8,28 +9,80 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from taquilla import security
-from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.api.amounts import Amount, AmountTooFine
+from taquilla.domain.ledger import money
+from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.engine.batcher import Busy
+from taquilla.engine.people.passwords import PasswordWeak
 from taquilla.engine.toml_file import BadCatalogue
 from taquilla.http.decode import Unreadable
-from taquilla.http.framework import HTTPException, Request, Response, ResponseSpec
+from taquilla.http.framework import HTTPException, Request, Response, ResponseSpec, ValidationException
 from taquilla.http.responses import encode
 from taquilla.store.postgres.database import DatabaseGone, NotRecorded, OutcomeUnknown, TryAgain
 
 _LOG: Final = logging.getLogger(__name__)
 
+PAGES: Final = "/v1/problems"
+"""The path of the pages about problems."""
+Bound = int | Amount
 STATUS: Final[dict[Reason, int]] = dict.fromkeys(Reason, 409) | {
     Reason.TOKEN_DEAD: 401,
     Reason.NOT_ALLOWED: 403,
     Reason.SPORT_EVENT_UNKNOWN: 404,
     Reason.COUPON_UNKNOWN: 404,
     Reason.SPORT_RESULT_INVALID: 422,
+    Reason.LOGIN_WRONG: 401,
+    Reason.CODE_NEEDED: 401,
+    Reason.CODE_WRONG: 401,
+    Reason.LOGIN_LOCKED: 403,
+    Reason.SELLER_CLOSED: 403,
+    Reason.TICKET_LOCKED: 403,
+    Reason.TICKET_UNKNOWN: 404,
+    **dict.fromkeys(
+        (
+            Reason.KEY_REUSED,
+            Reason.PARTIAL_DIFFERS,
+            Reason.WAGERS_TOO_FEW,
+            Reason.WAGERS_TOO_MANY,
+            Reason.EXPANSION_TOO_LARGE,
+            Reason.SEQUENCES_TOO_MANY,
+            Reason.NOT_SOLD_HERE,
+            Reason.GAME_NOT_OFFERED,
+            Reason.RUN_NOT_PLANNED,
+            Reason.SELECTION_INVALID,
+            Reason.STAKE_TOO_SMALL,
+            Reason.STAKE_TOO_LARGE,
+            Reason.STAKE_NOT_MULTIPLE,
+            Reason.PRIZE_TOO_LARGE,
+            Reason.RANGE_TOO_WIDE,
+            Reason.TICKETS_TOO_MANY,
+            Reason.REPORT_TOO_WIDE,
+        ),
+        422,
+    ),
 }
 """The HTTP status of each refusal. The default is 409: the reason for most refusals may pass."""
 
 
+class WagerProblem(msgspec.Struct, frozen=True):
+    """An error of one wager. pointer is its place in the body, as a JSON pointer.
+
+    bound is the limit that was passed, an amount or a count; room is the amount that is left of the quota.
+    """
+
+    pointer: str
+    reason: str
+    detail: str
+    bound: Bound | UnsetType = UNSET
+    room: Amount | UnsetType = UNSET
+
+
 class Problem(msgspec.Struct, frozen=True):
-    """An error. reason is a name for programs, detail a sentence for people, subject the id of the thing concerned."""
+    """An error. reason is a name for programs, detail a sentence for people, subject the id of the thing concerned.
+
+    pointer names the field of the body, as a JSON pointer. errors are those of single wagers. bound is the limit that was passed,
+    an amount or a count; events are the draws concerned; until is the end of a lock.
+    """
 
     status: int
     title: str
@@ -37,6 +90,17 @@ class Problem(msgspec.Struct, frozen=True):
     type: str = "about:blank"
     reason: str | UnsetType = UNSET
     subject: int | UnsetType = UNSET
+    pointer: str | UnsetType = UNSET
+    bound: Bound | UnsetType = UNSET
+    events: tuple[int, ...] | UnsetType = UNSET
+    until: datetime | UnsetType = UNSET
+    errors: list[WagerProblem] | UnsetType = UNSET
+
+
+_HEADERS: Final = {"key": "Idempotency-Key"}
+_BOUND_BY_AMOUNT: Final = frozenset(
+    {Reason.STAKE_TOO_SMALL, Reason.STAKE_TOO_LARGE, Reason.STAKE_NOT_MULTIPLE, Reason.PRIZE_TOO_LARGE}
+)
 
 
 _MET: Final = {
@@ -58,16 +122,19 @@ PROBLEMS: Final = {
 
 
 class Refused(Exception):
-    """A refusal by the house, raised to the edge."""
+    """A refusal by the house, raised to the edge. exponent is the number of decimals of the operator's currency."""
 
-    def __init__(self, refusal: Refusal) -> None:
+    def __init__(self, refusal: Refusal, exponent: int = 2) -> None:
         super().__init__(refusal.reason.value)
         self.refusal = refusal
+        self.exponent = exponent
 
 
 def problem_response(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """Return the response to an error that a handler raised."""
     problem = _problem(error)
+    if request.scope["path"].startswith("/v1"):
+        problem = msgspec.structs.replace(problem, type=f"{PAGES}/{slug_of(problem.reason or problem.title)}")
     headers = {"cache-control": "no-store"}
     if problem.status == 401:
         headers["www-authenticate"] = "Bearer"
@@ -80,17 +147,22 @@ def problem_response(request: Request[Any, Any, Any], error: Exception) -> Respo
 
 def _problem(error: Exception) -> Problem:
     match error:
-        case Refused(refusal=refusal):
+        case Refused(refusal=refusal, exponent=exponent):
             if refusal.reason is Reason.NOT_ALLOWED:
                 security.refuse_role()
-            status = STATUS[refusal.reason]
-            subject = refusal.subject or UNSET
-            return Problem(status, _title(status), refusal.reason.value, reason=refusal.reason.name, subject=subject)
+            return _refused(refusal, exponent)
+        case AmountTooFine():
+            return Problem(422, _title(422), str(error), reason="AMOUNT_TOO_FINE", pointer=error.pointer)
         case BadCatalogue():
             return Problem(422, _title(422), str(error), reason="CATALOGUE_INVALID")
         case Unreadable():
             detail = getattr(error, "reason", None) or (error.__doc__ or "")
             return Problem(error.http_status, _title(error.http_status), detail)
+        case ValidationException(extra=[{"message": str(message), "key": str(name)}, *_]):
+            return Problem(400, _title(400), f"`{_HEADERS.get(name, name)}`: {message[:1].lower()}{message[1:]}")
+        case PasswordWeak():
+            sentence = f"the new password {error}"
+            return Problem(422, _title(422), sentence, reason="PASSWORD_WEAK", pointer="/new_password")
         case HTTPException():
             return Problem(error.status_code, _title(error.status_code), error.detail or _title(error.status_code))
         case Busy() | DatabaseGone() | OutcomeUnknown() | TryAgain():
@@ -99,6 +171,38 @@ def _problem(error: Exception) -> Problem:
             return Problem(422, _title(422), "that cannot be kept")
     _LOG.error("a command failed", exc_info=error)
     return Problem(503, _title(503), "try again")
+
+
+def slug_of(name: str) -> str:
+    """Return the last part of a problem's type: ``slug_of("SELECTION_FULL") == "selection-full"``."""
+    return name.lower().replace("_", "-").replace(" ", "-")
+
+
+def _refused(refusal: Refusal, exponent: int) -> Problem:
+    status, reason = STATUS[refusal.reason], refusal.reason
+    return Problem(
+        status,
+        _title(status),
+        reason.value,
+        reason=reason.name,
+        subject=refusal.subject or UNSET,
+        bound=_bound(reason, refusal.bound, exponent),
+        events=refusal.events or UNSET,
+        until=refusal.until or UNSET,
+        errors=[_wager_problem(fault, exponent) for fault in refusal.faults] or UNSET,
+    )
+
+
+def _wager_problem(fault: Fault, exponent: int) -> WagerProblem:
+    room = money.text(fault.room, exponent) if fault.reason is Reason.SELECTION_FULL else UNSET
+    bound = _bound(fault.reason, fault.bound, exponent)
+    return WagerProblem(f"/wagers/{fault.line}", fault.reason.name, fault.reason.value, bound, room)
+
+
+def _bound(reason: Reason, bound: int, exponent: int) -> Bound | UnsetType:
+    if not bound:
+        return UNSET
+    return money.text(bound, exponent) if reason in _BOUND_BY_AMOUNT else bound
 
 
 def _title(status: int) -> str:

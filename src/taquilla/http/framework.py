@@ -2,15 +2,15 @@
 
 from typing import Any, cast
 
-from litestar import Litestar, MediaType, Request, Response, Router, get, post
+from litestar import Litestar, MediaType, Request, Response, Router, delete, get, post, route
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, ValidationException
 from litestar.handlers import BaseRouteHandler
 from litestar.openapi import OpenAPIConfig, ResponseSpec
 from litestar.openapi.spec import Components, SecurityScheme, Tag
-from litestar.params import JSONBody
+from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, QueryParameter
 from litestar.types import ASGIApp, Empty, Receive, Scope, Send
 
 from taquilla.http.body import check_headers, read_body
@@ -21,13 +21,17 @@ __all__ = [
     "ASGIConnection",
     "BaseRouteHandler",
     "Components",
+    "FromPath",
+    "FromQuery",
     "HTTPException",
+    "HeaderParameter",
     "JSONBody",
     "Litestar",
     "MediaType",
     "NamedDependency",
     "OpenAPIConfig",
     "Provide",
+    "QueryParameter",
     "Receive",
     "Request",
     "Response",
@@ -39,9 +43,25 @@ __all__ = [
     "State",
     "StrictRequest",
     "Tag",
+    "ValidationException",
+    "allowing",
+    "delete",
     "get",
     "post",
 ]
+
+
+def allowing(path: str, *methods: str) -> BaseRouteHandler:
+    """Return the handler of OPTIONS for a path that has handlers of several methods. It comes first among a router's handlers.
+
+    Litestar makes one by itself with the first handler of a path, and tells that handler's methods alone.
+    """
+
+    @route(path, http_method=["OPTIONS"], include_in_schema=False, status_code=204)
+    async def allow() -> Response[None]:
+        return Response(None, headers={"allow": ", ".join(sorted((*methods, "OPTIONS")))})
+
+    return allow
 
 
 class StrictRequest(Request[Any, Any, Any]):

@@ -1,0 +1,33 @@
+"""Amounts as our own API writes them: decimal strings with all decimals of their currency, to and from minor units."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from taquilla.domain.ledger.money import Cents, cents
+
+Amount = Annotated[str, Meta(description="Whole units of the currency, with all its decimals.", examples=["5.00"])]
+WrittenAmount = Annotated[
+    str,
+    Meta(
+        pattern=r"^[0-9]{1,12}(\.[0-9]{1,2})?$",
+        description="Whole units of the currency, with at most its decimals.",
+        examples=["5.00"],
+    ),
+]
+
+
+class AmountTooFine(Exception):
+    """The amount has more decimals than the currency."""
+
+    def __init__(self, pointer: str, exponent: int) -> None:
+        super().__init__(f"the currency has {exponent or 'no'} decimals")
+        self.pointer = pointer
+
+
+def minor_units(written: str, exponent: int, pointer: str) -> Cents:
+    """Return an amount in minor units: ``minor_units("5.00", 2, "/stake") == 500``. Raises `AmountTooFine`."""
+    amount = cents(written, exponent)
+    if amount is None:
+        raise AmountTooFine(pointer, exponent)
+    return amount

@@ -1,0 +1,156 @@
+"""Begins and ends sessions, and shows the caller: `/v1/session`, `/v1/me`."""
+
+from datetime import datetime
+from typing import Annotated, Final
+
+from msgspec import Meta, Struct
+
+from taquilla.api.members import Session, readers
+from taquilla.api.problems import PROBLEMS, Refused
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.engine.house import House
+from taquilla.engine.people.logins import LoginProof
+from taquilla.http.framework import JSONBody, NamedDependency, Request, Response, Router, allowing, delete, get, post
+
+Password = Annotated[str, Meta(max_length=1_000, examples=["taquilla-demo"])]
+NewPassword = Annotated[
+    str,
+    Meta(
+        max_length=1_000,
+        description="10 to 256 characters: no run, no repetition, not of common words alone, not the user's own name.",
+        examples=["tortuga verde canta"],
+    ),
+]
+Code = Annotated[
+    str,
+    Meta(
+        max_length=64,
+        description="Six digits of the authenticator app, or a recovery code; for users with a second factor.",
+        examples=["492039"],
+    ),
+]
+Device = Annotated[
+    str,
+    Meta(max_length=200, description="`device_token` of an earlier login of this user on this device."),
+]
+
+
+class Credentials(Struct, frozen=True, forbid_unknown_fields=True):
+    """The credentials of a login."""
+
+    email: Annotated[str, Meta(max_length=320, examples=["username@banklot.net"])]
+    password: Password
+    code: Code | None = None
+    device_token: Device | None = None
+
+
+class PasswordChange(Struct, frozen=True, forbid_unknown_fields=True):
+    """A new password, with the old one as proof."""
+
+    old_password: Password
+    new_password: NewPassword
+    code: Code | None = None
+    device_token: Device | None = None
+
+
+class User(Struct, frozen=True):
+    """A user of an operator. entity is the agency, group or banca that the user works for."""
+
+    id: int
+    email: str
+    role: str
+    entity_id: int
+    entity_name: str
+
+
+class Me(Struct, frozen=True):
+    """The caller, and what its amounts and days mean: the operator's currency, its decimals, and its time zone."""
+
+    user: User
+    operator_id: int
+    currency: str
+    decimals: int
+    time_zone: str
+
+
+class BegunSession(Struct, frozen=True):
+    """A session that has begun. The token is shown once.
+
+    Whoever sends device_token with the next login from this device is not locked out by other people's failed logins.
+    """
+
+    token: str
+    device_token: str
+    expires_at: datetime
+    user_id: int
+    role: str
+    entity_id: int
+
+
+@post("/session", status_code=201, responses=PROBLEMS, response_description="Logged in.", security=[{}])
+async def begin_session(
+    request: Request, data: JSONBody[Credentials], house: NamedDependency[House]
+) -> Response[BegunSession]:
+    """Log in.
+
+    Begins a session of twelve hours, and returns its token, which later requests send as `Authorization: Bearer`. Needs no
+    `Idempotency-Key`: each login is a session of its own.
+    """
+    begun = await house.people.access.login(
+        data.email, data.password, _address_of(request), code=data.code, device=data.device_token
+    )
+    if isinstance(begun, Refusal):
+        raise Refused(begun)
+    session = BegunSession(
+        begun.token, begun.device_token, begun.expires_at, begun.member_id, begun.role, begun.entity_id
+    )
+    return Response(session)
+
+
+@delete("/session", status_code=204, responses=PROBLEMS, response_description="Logged out.", guards=[readers()])
+async def end_session(session: NamedDependency[Session], house: NamedDependency[House]) -> None:
+    """Log out.
+
+    Ends the session of the token at once, in every process.
+    """
+    if not await house.people.access.logout(session.token):
+        raise Refused(Refusal(Reason.TOKEN_DEAD))
+
+
+@get("/me", responses=PROBLEMS, response_description="The caller.", guards=[readers()])
+async def show_me(session: NamedDependency[Session]) -> Response[Me]:
+    """Show the caller.
+
+    Shows the user whose token it is, and the currency and the time zone of its operator.
+    """
+    member, operator = session.member, session.operator
+    user = User(member.id, member.email, member.role, session.entity.id, session.entity.name)
+    return Response(Me(user, operator.id, operator.currency, operator.exponent, operator.zone.key))
+
+
+@post("/me/password", status_code=204, responses=PROBLEMS, response_description="Changed.", guards=[readers()])
+async def change_password(
+    request: Request, data: JSONBody[PasswordChange], session: NamedDependency[Session], house: NamedDependency[House]
+) -> None:
+    """Change the own password.
+
+    The old password is the proof. The user's other sessions end, and its devices are no longer known. Sent twice, it has one
+    effect: the second time the old password is wrong.
+    """
+    proof = LoginProof("", data.old_password, _address_of(request), data.code, data.device_token)
+    refusal = await house.people.passwords.change(session.caller, proof, data.new_password)
+    if refusal is not None:
+        raise Refused(refusal)
+
+
+def _address_of(request: Request) -> str:
+    """Return the peer's own network address: a header could claim any other."""
+    return request.client.host if request.client else ""
+
+
+HANDLERS: Final = Router(
+    "/v1",
+    route_handlers=[allowing("/session", "POST", "DELETE"), begin_session, end_session, show_me, change_password],
+    tags=["Sessions"],
+)
+"""Sessions, and the caller."""

@@ -1,0 +1,161 @@
+"""Tickets as our own API shows them."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+from taquilla.api.amounts import Amount
+from taquilla.domain.ledger import money
+from taquilla.domain.ledger.book import Operator
+from taquilla.domain.lottery.games import key_of
+from taquilla.engine.lottery.search import TicketRow
+from taquilla.engine.lottery.tickets import LineView, TicketView
+
+Number = Annotated[int, Meta(description="Eight digits, the first not 0; unique on its day.", examples=[32426439])]
+Pin = Annotated[int, Meta(description="Eight digits at most; null for everybody but the seller.", examples=[84038675])]
+
+
+class SoldWager(Struct, frozen=True):
+    """A wager as it was sold."""
+
+    draw_id: int
+    draw: str
+    draws_at: datetime
+    game: str
+    selection: str
+    stake: Amount
+
+
+class SoldTicket(Struct, frozen=True):
+    """A ticket as it was sold. day is its day by the operator's calendar; from expires_at on its prizes are not paid.
+
+    status is sold, or canceled or rejected where it was undone before this response.
+    """
+
+    id: UUID
+    number: Number
+    day: date
+    status: str
+    pin: Pin | None
+    entity_id: int
+    seller_id: int
+    sold_at: datetime
+    expires_at: datetime
+    amount: Amount
+    currency: str
+    wagers: list[SoldWager]
+
+
+class WagerShown(SoldWager, frozen=True, kw_only=True):
+    """A wager as it stands. prize is what it has won by the results in force, paid or not."""
+
+    status: str
+    prize: Amount
+
+
+class TicketShown(Struct, frozen=True):
+    """A ticket as it stands now. prize is what it has won by the results in force, paid or not."""
+
+    id: UUID
+    number: Number
+    day: date
+    status: str
+    entity_id: int
+    entity_name: str
+    seller_id: int
+    sold_at: datetime
+    expires_at: datetime
+    amount: Amount
+    prize: Amount
+    currency: str
+    wagers: list[WagerShown]
+
+
+class ListedTicket(Struct, frozen=True):
+    """A ticket of a list. prize is what a winner is still to be paid; for other statuses it is all that was won."""
+
+    id: UUID
+    number: Number
+    status: str
+    entity_id: int
+    entity_name: str
+    seller_id: int
+    seller: str
+    sold_at: datetime
+    amount: Amount
+    prize: Amount
+    currency: str
+
+
+class TicketPage(Struct, frozen=True):
+    """Tickets, the newest first. next is the cursor of the next page; null: this is the last one."""
+
+    tickets: list[ListedTicket]
+    next: str | None
+
+
+def listed_ticket(row: TicketRow, operator: Operator) -> ListedTicket:
+    """Show a ticket that a search found."""
+    return ListedTicket(
+        row.id,
+        row.number,
+        row.status,
+        row.entity_id,
+        row.entity_name,
+        row.member_id,
+        row.email,
+        row.created_at,
+        money.text(row.amount, operator.exponent),
+        money.text(row.prize, operator.exponent),
+        operator.currency,
+    )
+
+
+def sold_ticket(view: TicketView, operator: Operator) -> SoldTicket:
+    """Show a ticket that was just sold, or sold before under the same key."""
+    ticket = view.ticket
+    return SoldTicket(
+        ticket.id,
+        ticket.number,
+        ticket.day,
+        view.status,
+        view.pin,
+        ticket.entity_id,
+        ticket.member_id,
+        ticket.created_at,
+        ticket.expires_at,
+        money.text(ticket.amount, operator.exponent),
+        operator.currency,
+        [SoldWager(*_wager(line, operator.exponent)) for line in view.lines],
+    )
+
+
+def ticket_shown(view: TicketView, operator: Operator) -> TicketShown:
+    """Show a ticket as it stands."""
+    ticket, exponent = view.ticket, operator.exponent
+    return TicketShown(
+        id=ticket.id,
+        number=ticket.number,
+        day=ticket.day,
+        status=view.status,
+        entity_id=ticket.entity_id,
+        entity_name=view.entity_name,
+        seller_id=ticket.member_id,
+        sold_at=ticket.created_at,
+        expires_at=ticket.expires_at,
+        amount=money.text(ticket.amount, exponent),
+        prize=money.text(sum(line.prize for line in view.lines), exponent),
+        currency=operator.currency,
+        wagers=[
+            WagerShown(*_wager(line, exponent), status=line.status, prize=money.text(line.prize, exponent))
+            for line in view.lines
+        ],
+    )
+
+
+def _wager(line: LineView, exponent: int) -> tuple[int, str, datetime, str, str, str]:
+    wager, event = line.wager, line.event
+    game = key_of(wager.game, event.category)
+    return wager.event_id, event.name, event.draws_at, game, wager.selection, money.text(wager.amount, exponent)

@@ -1,0 +1,311 @@
+"""Sells, shows, undoes, pays, copies and prints tickets: `/v1/tickets`."""
+
+from datetime import date, datetime
+from typing import Annotated, Final, Literal, get_args
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+from taquilla.api.amounts import Amount, WrittenAmount, minor_units
+from taquilla.api.cursors import Cursor, Id, Limit, cursor_of, seq_of
+from taquilla.api.keys import Key
+from taquilla.api.members import Session, readers, writers
+from taquilla.api.problems import PROBLEMS, Refused
+from taquilla.api.ticket_responses import SoldTicket, TicketPage, TicketShown, listed_ticket, sold_ticket, ticket_shown
+from taquilla.domain.ledger import money
+from taquilla.domain.ledger.channels import Channel
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.lottery.commands import PayTicket, Play, SellTicket, Undoing, UndoTicket
+from taquilla.domain.lottery.games import Game, selection
+from taquilla.domain.lottery.redeeming import Paid, Undone
+from taquilla.domain.lottery.selling import Sold
+from taquilla.domain.lottery.tickets import STATUSES
+from taquilla.engine.house import House
+from taquilla.engine.lottery.search import TicketCriteria
+from taquilla.engine.lottery.tickets import TicketView
+from taquilla.http.decode import Malformed
+from taquilla.http.framework import FromPath, FromQuery, JSONBody, NamedDependency, Request, Response, Router, allowing, get, post
+
+WAGERS_MAX: Final = 1_000
+"""Wagers of a request that are processed at all; the limit of a ticket is the seller's own."""
+
+GameName = Literal[
+    "triple", "terminal", "triple_sign", "terminal_sign", "animalitos", "animalitos77", "tripleta", "triple_ab", "terminal_ab",
+    "animal_ab",
+]  # fmt: skip
+_GAMES: Final = {name: Game[name.upper()] for name in get_args(GameName)}
+
+_CASHIERS: Final = writers("cashier")
+_VIEWERS: Final = readers("cashier", "manager")
+
+
+class WagerToSell(Struct, frozen=True, forbid_unknown_fields=True):
+    """A wager: a selection of a game, on a draw. A tripleta is played on the draws that begin with this one."""
+
+    draw_id: Annotated[int, Meta(ge=1, le=2**53 - 1, examples=[117])]
+    game: Annotated[GameName, Meta(examples=["triple"])]
+    selection: Annotated[str, Meta(max_length=64, examples=["341", "444-ARI", "00", "0,7,36", "123-456"])]
+    stake: WrittenAmount
+
+
+class TicketToSell(Struct, frozen=True, forbid_unknown_fields=True):
+    """The wagers of one ticket: all are sold, or none."""
+
+    wagers: Annotated[list[WagerToSell], Meta(min_length=1, max_length=WAGERS_MAX)]
+
+
+TicketStatus = Literal["sold", "canceled", "rejected", "winner", "held", "loser", "paid", "expired"]
+
+
+class TicketToPay(Struct, frozen=True, forbid_unknown_fields=True):
+    """The proof of whoever presents a ticket: the PIN that is printed on it."""
+
+    pin: Annotated[int, Meta(ge=0, le=99_999_999, examples=[84038675])]
+
+
+class UndoneTicket(Struct, frozen=True):
+    """A ticket that was undone. Its price was given back."""
+
+    id: UUID
+    number: int
+    state: Literal["canceled", "rejected"]
+
+
+class PaidLine(Struct, frozen=True):
+    """A wager that was paid, by its place on the ticket from 0, and what it was paid."""
+
+    line: int
+    prize: Amount
+
+
+class PaidTicket(Struct, frozen=True):
+    """A payment: its wagers and their sum. A ticket with draws to come may be presented again."""
+
+    id: UUID
+    number: int
+    prize: Amount
+    currency: str
+    paid_at: datetime
+    lines: list[PaidLine]
+
+
+class CopiedWager(Struct, frozen=True):
+    """A wager to sell again. draw_id is the draw that would take it now; null: no draw of its kind is open."""
+
+    draw_id: int | None
+    game: str
+    selection: str
+    stake: Amount
+
+
+class CopiedTicket(Struct, frozen=True):
+    """A draft of a ticket like an earlier one. Nothing is sold or kept."""
+
+    wagers: list[CopiedWager]
+
+
+@post("", status_code=201, responses=PROBLEMS, response_description="Sold.", guards=[_CASHIERS])
+async def sell_ticket(
+    key: Key, data: JSONBody[TicketToSell], session: NamedDependency[Session], house: NamedDependency[House]
+) -> Response[SoldTicket]:
+    """Sell a ticket.
+
+    Sells all of its wagers, or nothing; `errors` names the wagers that are wrong, with what is left of their quotas. The same
+    request under the same key returns the same ticket, without the PIN once a draw of the ticket has closed.
+    """
+    operator = session.operator
+    plays = tuple(_play(wager, place, operator.exponent) for place, wager in enumerate(data.wagers))
+    sold = await house.counter.ask(SellTicket(house.new_id(), session.caller, Channel.API, plays, key))
+    if isinstance(sold, Refusal):
+        raise Refused(sold, operator.exponent)
+    assert isinstance(sold, Sold)
+    return Response(sold_ticket(house.lottery.tickets.show(session.caller, sold), operator))
+
+
+@get("", responses=PROBLEMS, response_description="The tickets.", guards=[_VIEWERS])
+async def list_tickets(
+    session: NamedDependency[Session],
+    house: NamedDependency[House],
+    since: FromQuery[datetime | None] = None,
+    until: FromQuery[datetime | None] = None,
+    status: FromQuery[TicketStatus | None] = None,
+    seller_id: Id = None,
+    product_id: Id = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response[TicketPage]:
+    """List tickets.
+
+    Lists those of the caller's entity and of the entities below it, the newest first: of the last 31 days, or sold from `since`
+    until `until`, at most 366 days. A page costs the same wherever it is.
+    """
+    wanted = TicketCriteria(
+        since=_instant(since, "since"),
+        until=_instant(until, "until"),
+        statuses=STATUSES if status is None else frozenset({status}),
+        member_id=seller_id,
+        product_id=product_id,
+        limit=limit + 1,
+        before=seq_of(cursor),
+    )
+    rows = await house.lottery.search.tickets(session.caller, wanted)
+    if isinstance(rows, Refusal):
+        raise Refused(rows)
+    following = cursor_of(rows[limit - 1].seq) if len(rows) > limit else None
+    return Response(TicketPage([listed_ticket(row, session.operator) for row in rows[:limit]], following))
+
+
+@get("/{ticket_id:uuid}", responses=PROBLEMS, response_description="The ticket.", guards=[_VIEWERS])
+async def show_ticket(
+    ticket_id: FromPath[UUID], session: NamedDependency[Session], house: NamedDependency[House]
+) -> Response[TicketShown]:
+    """Show a ticket.
+
+    Shows a ticket of the caller's entity or of one below it, as it stands now.
+    """
+    return Response(ticket_shown(await _view(house, session, ticket_id), session.operator))
+
+
+@get("/by-number/{day:date}/{number:int}", responses=PROBLEMS, response_description="The ticket.", guards=[_VIEWERS])
+async def find_ticket(
+    day: FromPath[date], number: FromPath[int], session: NamedDependency[Session], house: NamedDependency[House]
+) -> Response[TicketShown]:
+    """Find a ticket by its number.
+
+    Finds it by the number printed on it and its day of sale, by the operator's calendar.
+    """
+    # The house looks up no number beyond these.
+    found = await house.lottery.tickets.view(session.caller, number if 10_000_000 <= number <= 99_999_999 else 0, day)
+    if isinstance(found, Refusal):
+        raise Refused(found)
+    return Response(ticket_shown(found, session.operator))
+
+
+@post("/{ticket_id:uuid}/cancel", status_code=200, responses=PROBLEMS, response_description="Canceled.", guards=[_CASHIERS])
+async def cancel_ticket(
+    ticket_id: FromPath[UUID],
+    key: Key,
+    request: Request,
+    session: NamedDependency[Session],
+    house: NamedDependency[House],
+) -> Response[UndoneTicket]:
+    """Cancel a ticket.
+
+    For a customer who has changed their mind: within the time to cancel, and before the first draw closes.
+    """
+    return await _undo(request, house, session, ticket_id, Undoing.CANCEL, key)
+
+
+@post("/{ticket_id:uuid}/revert", status_code=200, responses=PROBLEMS, response_description="Reverted.", guards=[_CASHIERS])
+async def revert_ticket(
+    ticket_id: FromPath[UUID],
+    key: Key,
+    request: Request,
+    session: NamedDependency[Session],
+    house: NamedDependency[House],
+) -> Response[UndoneTicket]:
+    """Revert a ticket.
+
+    For a ticket that the till could not print. It becomes rejected, within the same limits as a cancel.
+    """
+    return await _undo(request, house, session, ticket_id, Undoing.REVERT, key)
+
+
+@post("/{ticket_id:uuid}/pay", status_code=200, responses=PROBLEMS, response_description="Paid.", guards=[_CASHIERS])
+async def pay_ticket(
+    ticket_id: FromPath[UUID],
+    key: Key,
+    data: JSONBody[TicketToPay],
+    session: NamedDependency[Session],
+    house: NamedDependency[House],
+) -> Response[PaidTicket]:
+    """Pay a ticket.
+
+    Pays the prizes that were not paid yet, against the ticket's PIN. A payment above the operator's bound is held
+    (`PAYMENT_HELD`), until another user sends the same request with the same PIN.
+    """
+    ticket = (await _view(house, session, ticket_id)).ticket
+    paid = await house.counter.ask(
+        PayTicket(house.new_id(), session.caller, Channel.API, ticket.number, data.pin, ticket.day, key)
+    )
+    if isinstance(paid, Refusal):
+        raise Refused(paid, session.operator.exponent)
+    assert isinstance(paid, Paid)
+    exponent = session.operator.exponent
+    lines = [PaidLine(line, money.text(prize, exponent)) for line, prize in paid.lines]
+    prize = money.text(paid.prize, exponent)
+    return Response(PaidTicket(ticket_id, paid.number, prize, session.operator.currency, paid.paid_at, lines))
+
+
+@get("/{ticket_id:uuid}/copy", responses=PROBLEMS, response_description="The draft.", guards=[_VIEWERS])
+async def copy_ticket(
+    ticket_id: FromPath[UUID], session: NamedDependency[Session], house: NamedDependency[House]
+) -> Response[CopiedTicket]:
+    """Copy a ticket.
+
+    Makes a draft of a ticket like this one, on the draws that are open now. Nothing is sold or kept.
+    """
+    ticket = (await _view(house, session, ticket_id)).ticket
+    copied = await house.lottery.tickets.copy(session.caller, ticket.number, ticket.day)
+    if isinstance(copied, Refusal):
+        raise Refused(copied)
+    wagers = [
+        CopiedWager(
+            line.event_id, Game(line.wager.game).key, line.wager.selection,
+            money.text(line.wager.amount, session.operator.exponent),
+        )
+        for line in copied.lines
+    ]  # fmt: skip
+    return Response(CopiedTicket(wagers))
+
+
+HANDLERS: Final = Router(
+    "/v1/tickets",
+    route_handlers=[
+        allowing("", "GET", "POST"),
+        sell_ticket,
+        list_tickets,
+        show_ticket,
+        find_ticket,
+        cancel_ticket,
+        revert_ticket,
+        pay_ticket,
+        copy_ticket,
+    ],
+    tags=["Tickets"],
+)
+"""Tickets of the lottery."""
+
+
+def _instant(at: datetime | None, name: str) -> datetime | None:
+    if at is not None and at.tzinfo is None:
+        raise Malformed(f"`{name}`: expected an instant with its offset")
+    return at
+
+
+def _play(wager: WagerToSell, place: int, exponent: int) -> Play:
+    game = _GAMES[wager.game]
+    stake = minor_units(wager.stake, exponent, f"/wagers/{place}/stake")
+    return Play(wager.draw_id, game, selection(game, wager.selection), stake, wager.selection)
+
+
+async def _view(house: House, session: Session, ticket_id: UUID) -> TicketView:
+    found = await house.lottery.tickets.get(session.caller, ticket_id)
+    if isinstance(found, Refusal):
+        raise Refused(found)
+    return found
+
+
+async def _undo(
+    request: Request, house: House, session: Session, ticket_id: UUID, undoing: Undoing, key: str
+) -> Response[UndoneTicket]:
+    if await request.body():
+        raise Malformed("the body: nothing is expected here")
+    ticket = (await _view(house, session, ticket_id)).ticket
+    undone = await house.counter.ask(
+        UndoTicket(house.new_id(), session.caller, Channel.API, undoing, ticket.number, key, day=ticket.day)
+    )
+    if isinstance(undone, Refusal):
+        raise Refused(undone)
+    assert isinstance(undone, Undone)
+    return Response(UndoneTicket(ticket_id, undone.number, undoing.value))

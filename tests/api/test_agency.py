@@ -1,0 +1,340 @@
+"""The day of an agency over `/v1`: sessions, draws and offers, tickets, reports; and what is refused."""
+
+import asyncio
+import json
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import pytest
+
+from taquilla.api.problems import STATUS, slug_of
+from taquilla.domain.ledger.refusals import Reason
+from taquilla.sandbox.demo import BANKLOT, PASSWORD, DemoAccount, add_people
+
+if TYPE_CHECKING:
+    from conftest import Agency
+
+CASHIER, OTHER, CLERK, MANAGER = "username@banklot.net", "other@banklot.net", "clerk1@banklot.net", "boss@banklot.net"
+
+
+def with_manager(agency: "Agency", entity_id: int = 213) -> None:
+    accounts = [DemoAccount(MANAGER, "manager", entity_id, 999)]
+    agency.run(add_people(agency.house, BANKLOT, accounts))
+
+
+def test_a_session_begins_shows_its_user_and_ends(agency: "Agency") -> None:
+    credentials = {"email": CASHIER, "password": PASSWORD}
+    status, begun = agency.ask("POST", "/session", credentials, by=None)
+    assert (status, begun["user_id"], begun["role"], begun["entity_id"]) == (201, 864, "cashier", 213)
+    headers = {"authorization": f"Bearer {begun['token']}"}
+    status, me = agency.ask("GET", "/me", by=None, **headers)
+    assert (status, me) == (200, {
+        "user": {"id": 864, "email": CASHIER, "role": "cashier", "entity_id": 213, "entity_name": "test-1"},
+        "operator_id": 1, "currency": "VES", "decimals": 2, "time_zone": "America/Caracas",
+    })  # fmt: skip
+    assert agency.ask("DELETE", "/session", by=None, **headers) == (204, None)
+    for method, path in (("GET", "/me"), ("DELETE", "/session")):
+        status, problem = agency.ask(method, path, by=None, **headers)
+        assert (status, problem["reason"], problem["type"]) == (401, "TOKEN_DEAD", "/v1/problems/token-dead")
+
+
+def test_a_wrong_password_is_refused_and_a_changed_one_is_the_only_one(agency: "Agency") -> None:
+    status, problem = agency.ask("POST", "/session", {"email": CASHIER, "password": "x"}, by=None)
+    assert (status, problem["reason"]) == (401, "LOGIN_WRONG")
+    new = "tortuga verde canta"
+    status, problem = agency.ask("POST", "/me/password", {"old_password": "x", "new_password": new})
+    assert (status, problem["reason"]) == (401, "LOGIN_WRONG")
+    status, problem = agency.ask("POST", "/me/password", {"old_password": PASSWORD, "new_password": "1234567890"})
+    assert (status, problem["reason"], problem["pointer"]) == (422, "PASSWORD_WEAK", "/new_password")
+    assert agency.ask("POST", "/me/password", {"old_password": PASSWORD, "new_password": new}) == (204, None)
+    assert agency.ask("POST", "/session", {"email": CASHIER, "password": PASSWORD}, by=None)[0] == 401
+    assert agency.ask("POST", "/session", {"email": CASHIER, "password": new}, by=None)[0] == 201
+
+
+def test_what_is_offered_is_what_is_sold(agency: "Agency") -> None:
+    status, offers = agency.ask("GET", "/offers")
+    assert (status, offers["currency"], offers["wagers_max"]) == (200, "VES", 100)
+    _, day = agency.ask("GET", "/draws?status=open")
+    sold = []
+    for game in ("triple", "animalitos", "animalitos77"):
+        offer = next(one for one in offers["games"] if one["game"] == game)
+        draw = next(one for one in day["draws"] if one["product_id"] == offer["product_id"])
+        selection = {"triple": "341", "animalitos": "00", "animalitos77": "75"}[game]
+        wager = {"draw_id": draw["id"], "game": game, "selection": selection, "stake": offer["stake_min"]}
+        status, ticket = agency.ask("POST", "/tickets", {"wagers": [wager]}, key=game)
+        assert status == 201, ticket
+        sold.append((ticket["wagers"][0]["game"], ticket["amount"]))
+    assert sold == [("triple", "1.00"), ("animalitos", "1.00"), ("animalitos77", "1.00")]
+
+
+def test_a_day_lists_its_own_draws(agency: "Agency") -> None:
+    _, today = agency.ask("GET", "/draws")
+    assert today["day"] == "2024-10-22"
+    assert {draw["draws_at"][:10] for draw in today["draws"]} <= {"2024-10-22", "2024-10-23"}
+    assert agency.ask("GET", "/draws?day=2024-10-22")[1] == today
+    assert agency.ask("GET", "/draws?day=2031-01-01")[1] == {"day": "2031-01-01", "draws": []}
+    _, one = agency.ask("GET", "/draws?product_id=5")
+    assert {draw["product_id"] for draw in one["draws"]} == {5}
+
+
+def test_a_sale_sent_again_is_the_same_ticket_byte_for_byte(agency: "Agency") -> None:
+    wager = {"draw_id": agency.draw("animalitos"), "game": "animalitos", "selection": "7", "stake": "5.00"}
+
+    async def at_once() -> set[bytes]:
+        sent = [agency.sending("POST", "/tickets", {"wagers": [wager]}, key="one") for _ in range(32)]
+        return {answer.content for answer in await asyncio.gather(*sent)}
+
+    (answer,) = agency.run(at_once())
+    assert json.loads(answer)["amount"] == "5.00"
+    assert agency.owner.execute("select count(*) from ticket").fetchone() == (1,)
+    status, problem = agency.ask("POST", "/tickets", {"wagers": [wager | {"stake": "6.00"}]}, key="one")
+    assert (status, problem["reason"]) == (422, "KEY_REUSED")
+
+
+def test_a_sale_sent_again_after_it_was_undone_says_so(agency: "Agency") -> None:
+    _, sold = agency.sell("one")
+    assert agency.ask("POST", f"/tickets/{sold['id']}/cancel", key="undo")[0] == 200
+    status, again = agency.sell("one")
+    assert (status, again) == (201, sold | {"status": "canceled"})
+
+
+@pytest.mark.parametrize(("verb", "state"), [("cancel", "canceled"), ("revert", "rejected")])
+def test_a_ticket_is_undone_once(agency: "Agency", verb: str, state: str) -> None:
+    _, sold = agency.sell("one")
+    undone = {"id": sold["id"], "number": sold["number"], "state": state}
+    assert [agency.ask("POST", f"/tickets/{sold['id']}/{verb}", key="undo") for _ in range(2)] == [(200, undone)] * 2
+    status, problem = agency.ask("POST", f"/tickets/{sold['id']}/{verb}", key="another")
+    assert (status, problem["reason"]) == (409, f"TICKET_{state.upper()}")
+    assert agency.ask("GET", f"/tickets/{sold['id']}")[1]["status"] == state
+
+
+def test_an_old_ticket_is_not_mistaken_for_one_of_today_with_its_number(agency: "Agency") -> None:
+    _, old = agency.sell("old")
+    agency.owner.execute("select move_house_clock(house_now() + interval '1 day')")
+    agency.tokens.clear()
+    _, new = agency.sell("new")
+    # Numbers come again on other days, though seldom.
+    agency.owner.execute("update ticket set number = %s where id = %s", [old["number"], new["id"]])
+    status, problem = agency.ask("POST", f"/tickets/{old['id']}/cancel", key="undo")
+    assert (status, problem["reason"]) == (409, "UNDO_AFTER_CLOSE")
+    assert agency.ask("GET", f"/tickets/{new['id']}")[1]["status"] == "sold"
+
+
+def test_a_pin_is_for_the_seller_alone(agency: "Agency") -> None:
+    _, sold = agency.sell("one")
+    assert sold["pin"] is not None
+    assert "pin" not in agency.ask("GET", f"/tickets/{sold['id']}")[1]
+    wrong = {"pin": (sold["pin"] + 1) % 10**8}
+    status, problem = agency.ask("POST", f"/tickets/{sold['id']}/pay", wrong, key="pay")
+    assert (status, problem["reason"]) == (404, "TICKET_UNKNOWN")
+    status, problem = agency.ask("POST", f"/tickets/{sold['id']}/pay", {"pin": sold["pin"]}, key="pay right")
+    assert (status, problem["reason"]) == (409, "DRAWS_PENDING")
+
+
+def test_a_ticket_is_found_by_its_number_and_copied(agency: "Agency") -> None:
+    _, sold = agency.sell("one")
+    shown = agency.ask("GET", f"/tickets/{sold['id']}")
+    assert shown[0] == 200
+    assert agency.ask("GET", f"/tickets/by-number/{sold['day']}/{sold['number']}") == shown
+    (wager,) = sold["wagers"]
+    draft = {name: wager[name] for name in ("draw_id", "game", "selection", "stake")}
+    assert agency.ask("GET", f"/tickets/{sold['id']}/copy") == (200, {"wagers": [draft]})
+    assert agency.ask("GET", f"/tickets/by-number/{sold['day']}/7")[0] == 404
+
+
+def test_another_agencys_ticket_is_unknown_and_the_entity_above_sees_both(agency: "Agency") -> None:
+    with_manager(agency, 212)
+    ours, theirs = agency.sell("one")[1], agency.sell("one", by=OTHER)[1]
+    for path, how in (("", {}), ("/copy", {}), ("/cancel", {"key": "k"}), ("/pay", {"key": "k", "body": {"pin": 1}})):
+        status, problem = agency.ask("POST" if how else "GET", f"/tickets/{theirs['id']}{path}", **how)
+        assert (status, problem["reason"]) == (404, "TICKET_UNKNOWN")
+    assert [one["id"] for one in agency.ask("GET", "/tickets")[1]["tickets"]] == [ours["id"]]
+    seen = agency.ask("GET", "/tickets", by=MANAGER)[1]["tickets"]
+    assert [one["id"] for one in seen] == [theirs["id"], ours["id"]]
+
+
+def test_pages_hold_every_ticket_once_while_others_are_sold(agency: "Agency") -> None:
+    sold = [agency.sell(f"key {place}")[1]["id"] for place in range(5)]
+    found: list[str] = []
+    _, page = agency.ask("GET", "/tickets?limit=2")
+    while True:
+        found += [one["id"] for one in page["tickets"]]
+        if page["next"] is None:
+            break
+        agency.sell(f"between {len(found)}")
+        _, page = agency.ask("GET", f"/tickets?limit=2&cursor={page['next']}")
+    assert found == sold[::-1]
+
+
+def test_tickets_are_found_by_status_seller_and_time(agency: "Agency") -> None:
+    first, second = agency.sell("one")[1], agency.sell("two")[1]
+    agency.ask("POST", f"/tickets/{first['id']}/cancel", key="undo")
+
+    def found(query: str) -> list[str]:
+        status, page = agency.ask("GET", f"/tickets?{query}")
+        assert status == 200, page
+        return [one["id"] for one in page["tickets"]]
+
+    assert found("status=canceled") == [first["id"]]
+    assert found("status=sold&seller_id=864") == [second["id"]]
+    assert found("seller_id=865") == []
+    assert found("product_id=5") == [second["id"], first["id"]]
+    since = second["sold_at"].replace("+", "%2B")
+    assert found(f"since={since}") == [second["id"]]
+
+
+def test_a_report_adds_up_in_every_grouping(agency: "Agency") -> None:
+    agency.sell("one", "5.00")
+    agency.sell("two", "7.00")
+    period = "first_day=2024-10-01&last_day=2024-10-31"
+    status, plain = agency.ask("GET", f"/reports/period?{period}")
+    total = {"sales": "12.00", "prizes": "0.00", "commission": "1.20", "parent_commission": "0.00", "balance": "10.80"}
+    assert (status, plain["total"], plain["groups"]) == (200, plain["total"] | total, [])
+    keys = {"day": "day", "user": "user_id", "product": "product_id", "game": "game", "entity": "entity_id", "draw": "draw_id"}
+    for group, key in keys.items():
+        _, report = agency.ask("GET", f"/reports/period?{period}&group={group}")
+        assert report["total"] == plain["total"]
+        assert [one["sales"] for one in report["groups"]] == ["12.00"]
+        assert key in report["groups"][0]
+
+
+WAGER = {"draw_id": 1, "game": "animalitos", "selection": "7", "stake": "5.00"}
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "detail"),
+    [
+        (b"", 400, "the body is empty"),
+        (b"{", 400, "not JSON at character 1: expecting property name enclosed in double quotes"),
+        (b'{"wagers": [], "wagers": []}', 400, "the key `wagers` stands twice in one object"),
+        ({"wagers": []}, 400, "`wagers`: expected array of length >= 1"),
+        ({"wagers": [WAGER], "key": "x"}, 400, "the body: object contains unknown field `key`"),
+        ({"wagers": [WAGER | {"stake": 5}]}, 400, "`wagers[0].stake`: expected str"),
+        ({"wagers": [WAGER | {"draw_id": "1"}]}, 400, "`wagers[0].draw_id`: expected int"),
+        ({"wagers": [WAGER | {"draw_id": 0}]}, 400, "`wagers[0].draw_id`: expected int >= 1"),
+        ({"wagers": [WAGER | {"game": "roulette"}]}, 400, "`wagers[0].game`: invalid enum value `roulette`"),
+        (b'{"wagers": [{"draw_id": 1.5}]}', 400, "`wagers[0].draw_id`: expected int"),
+        (b'{"wagers": NaN}', 400, "NaN is not a number"),
+        (b"[" * 10_000, 400, "brackets are nested deeper than 32, or do not match"),
+        (b" " * (256 * 1024 + 1), 413, "the body is larger than 256 KiB."),
+    ],
+)
+def test_a_bad_body_is_refused_by_its_field_and_leaves_no_trace(agency: "Agency", body: Any, status: int, detail: str) -> None:
+    answered, problem = agency.ask("POST", "/tickets", body, key="bad")
+    assert (answered, problem["status"]) == (status, status)
+    assert problem["detail"].rstrip(".").lower() == detail.rstrip(".").lower()
+    for table in ("request", "ticket", "transfer"):
+        assert agency.owner.execute(f"select count(*) from {table}".encode()).fetchone() == (0,)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason", "more"),
+    [
+        ({"stake": "0.50"}, "STAKE_TOO_SMALL", {"bound": "1.00"}),
+        ({"stake": "100.00"}, "STAKE_TOO_LARGE", {"bound": "99.00"}),
+        ({"stake": "5.50"}, "STAKE_NOT_MULTIPLE", {"bound": "1.00"}),
+        ({"selection": "٧"}, "SELECTION_INVALID", {}),
+        ({"game": "triple", "selection": "341"}, "GAME_NOT_OFFERED", {}),
+    ],
+)
+def test_a_wrong_wager_is_named_by_its_place(agency: "Agency", wrong: dict[str, str], reason: str, more: dict[str, str]) -> None:
+    good = WAGER | {"draw_id": agency.draw("animalitos")}
+    status, problem = agency.ask("POST", "/tickets", {"wagers": [good, good | wrong]}, key="wrong")
+    fault = {"pointer": "/wagers/1", "reason": reason, "detail": Reason[reason].value} | more
+    assert (status, problem["reason"], problem["errors"]) == (422, reason, [fault])
+
+
+def test_a_full_quota_says_what_is_left(agency: "Agency") -> None:
+    agency.owner.execute("update product set quota = 7")
+    agency.owner.execute("update gate set rules_version = rules_version + 1")
+    assert agency.sell("one", "5.00")[0] == 201
+    status, problem = agency.sell("two", "5.00")
+    assert (status, problem["reason"]) == (409, "SELECTION_FULL")
+    assert [(one["pointer"], one["room"]) for one in problem["errors"]] == [("/wagers/0", "2.00")]
+
+
+@pytest.mark.parametrize(
+    ("path", "detail"),
+    [
+        ("/tickets?statuss=sold", "the query: there is no parameter 'statuss'"),
+        ("/tickets?limit=1&limit=2", "the query says something twice"),
+        ("/tickets?cursor=xx", "`cursor`: it is none of ours"),
+        ("/tickets?since=2024-10-22T08:00:00", "`since`: expected an instant with its offset"),
+        ("/tickets?limit=201", "`limit`: expected `int` <= 200"),
+        ("/tickets?limit=0", "`limit`: expected `int` >= 1"),
+        ("/tickets?status=gone", "`status`: invalid enum value 'gone'"),
+        ("/draws?day=tomorrow", "`day`: invalid RFC3339 encoded date"),
+        ("/reports/period?first_day=2024-10-02&last_day=2024-10-01", "`last_day`: it is before the first day"),
+    ],
+)
+def test_a_bad_query_is_refused_by_its_name(agency: "Agency", path: str, detail: str) -> None:
+    status, problem = agency.ask("GET", path)
+    assert (status, problem["detail"]) == (400, detail)
+
+
+@pytest.mark.parametrize("key", ["", "x" * 256, "a\x7fb"])
+def test_a_command_needs_a_good_key(agency: "Agency", key: str) -> None:
+    status, problem = agency.ask("POST", "/tickets", {"wagers": [WAGER]}, key=key)
+    assert (status, "Idempotency-Key" in problem["detail"]) == (400, True), problem
+    assert agency.owner.execute("select count(*) from request").fetchone() == (0,)
+
+
+ID = UUID(int=1)
+WHO: dict[tuple[str, str], set[str]] = {
+    ("GET", "/me"): {"cashier", "clerk", "manager"},
+    ("GET", "/draws"): {"cashier", "clerk", "manager"},
+    ("GET", "/offers"): {"cashier", "clerk", "manager"},
+    ("POST", "/tickets"): {"cashier"},
+    ("GET", "/tickets"): {"cashier", "manager"},
+    ("GET", f"/tickets/{ID}"): {"cashier", "manager"},
+    ("GET", "/tickets/by-number/2024-10-22/12345678"): {"cashier", "manager"},
+    ("POST", f"/tickets/{ID}/cancel"): {"cashier"},
+    ("POST", f"/tickets/{ID}/revert"): {"cashier"},
+    ("POST", f"/tickets/{ID}/pay"): {"cashier"},
+    ("GET", f"/tickets/{ID}/copy"): {"cashier", "manager"},
+    ("GET", "/reports/period?first_day=2024-10-22&last_day=2024-10-22"): {"cashier", "manager"},
+    ("POST", "/me/password"): {"cashier", "clerk", "manager"},
+    ("DELETE", "/session"): {"cashier", "clerk", "manager"},
+}
+"""Who may do what. Without a token, nobody may."""
+
+
+def test_every_role_may_do_what_the_table_says_and_no_more(agency: "Agency") -> None:
+    with_manager(agency)
+    people = {"cashier": CASHIER, "clerk": CLERK, "manager": MANAGER}
+    bodies = {"/pay": {"pin": 1}, "/password": {"old_password": "x", "new_password": "y"}, "/tickets": {"wagers": [WAGER]}}
+    for (method, path), allowed in WHO.items():
+        body = next((body for end, body in bodies.items() if method == "POST" and path.endswith(end)), None)
+        assert agency.ask(method, path, body, by=None, key="k")[0] == 401, path
+        for role, email in people.items():
+            status, problem = agency.ask(method, path, body, by=email, key="k")
+            refused = status == 403 and problem["reason"] == "NOT_ALLOWED"
+            assert refused == (role not in allowed), (method, path, role, status, problem)
+
+
+def test_the_table_of_roles_has_every_operation_of_the_document(agency: "Agency") -> None:
+    _, document = agency.ask("GET", "/openapi.json", by=None)
+    described = {
+        (method.upper(), path.removeprefix("/v1"))
+        for path, item in document["paths"].items()
+        for method in item
+        if path != "/v1/session" or method != "post"
+    }
+    named = {
+        (method, path.partition("?")[0].replace(str(ID), "{ticket_id}").replace("2024-10-22/12345678", "{day}/{number}"))
+        for method, path in WHO
+    }
+    assert named == described
+    operations = [operation for item in document["paths"].values() for operation in item.values()]
+    assert all(operation["summary"] and operation["description"] for operation in operations)
+
+
+def test_every_reason_has_a_page_that_its_problems_name(agency: "Agency") -> None:
+    for reason in Reason:
+        answer = agency.run(agency.sending("GET", f"/problems/{slug_of(reason.name)}", by=None))
+        assert answer.status_code == 200
+        assert reason.name in answer.text
+        assert str(STATUS[reason]) in answer.text
+    assert agency.ask("GET", "/problems/nonsense", by=None)[0] == 404
+    listed = agency.run(agency.sending("GET", "/problems", by=None)).text
+    assert all(f"/v1/problems/{slug_of(reason.name)}" in listed for reason in Reason)
