@@ -37,7 +37,7 @@ Port = Annotated[int, typer.Option("--port", min=0, max=65_535, help="Port to li
 After = Annotated[int, typer.Option("--answers-after-ms", min=0, max=60_000, help="How long each answer takes.")]
 Journal = Annotated[Path | None, typer.Option("--journal", help="A file to keep what was done in, and to go on from.")]
 DialectName = Annotated[
-    str, typer.Option("--dialect", help="Sold over besides Banklot, under the same load: chance.", show_default=False)
+    str, typer.Option("--dialect", help="Sold over besides Banklot, under the same load: chance or v1.", show_default=False)
 ]
 Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Repeats the order of an earlier run's kills.")]
 Bets = Annotated[int, typer.Option("--bets", min=400, max=100_000_000, help="Bets of the players' history (gap).")]

@@ -14,7 +14,7 @@ from bench.ground import WAGERS_A_TICKET
 class Dialect:
     """A sale in a dialect: the path of its request, its body (of draws, key, token), and the test for a sold ticket.
 
-    in_header: the token goes into a header of the request, else it is in the body.
+    in_header, key_in_header: the token or the key goes into a header of the request, else it is in the body.
     """
 
     name: str
@@ -22,6 +22,7 @@ class Dialect:
     sale: Callable[[Random, Sequence[str], str, str], bytes]
     is_sold: Callable[[ClientResponse], bool]
     in_header: bool
+    key_in_header: bool = False
 
 
 def _banklot_sale(random: Random, draws: Sequence[str], key: str, token: str) -> bytes:
@@ -36,6 +37,19 @@ def _chance_sale(random: Random, draws: Sequence[str], key: str, token: str) -> 
     return json.dumps({"token": token, "ticket": key, "jugadas": plays}).encode()
 
 
+def _v1_sale(random: Random, draws: Sequence[str], key: str, token: str) -> bytes:
+    wagers = [
+        {
+            "draw_id": int(draw),
+            "game": "triple",
+            "selection": f"{random.randrange(1000):03}",
+            "stake": f"{random.randint(1, 9)}.00",
+        }
+        for draw in random.choices(draws, k=WAGERS_A_TICKET)
+    ]
+    return json.dumps({"wagers": wagers}).encode()
+
+
 BANKLOT: Final = Dialect("banklot", CREATE, _banklot_sale, lambda answer: answer.status == 201, in_header=True)
 CHANCE: Final = Dialect(
     "chance",
@@ -45,4 +59,5 @@ CHANCE: Final = Dialect(
     lambda answer: answer.status == 200 and json.loads(answer.body)["respuesta"] == "0",
     in_header=False,
 )
-DIALECTS: Final = {dialect.name: dialect for dialect in (BANKLOT, CHANCE)}
+V1: Final = Dialect("v1", "/v1/tickets", _v1_sale, lambda answer: answer.status == 201, in_header=True, key_in_header=True)
+DIALECTS: Final = {dialect.name: dialect for dialect in (BANKLOT, CHANCE, V1)}

@@ -140,8 +140,10 @@ async def _sell_in_turn(job: Job, place: int, ends_at: float, sales: _Sales) -> 
         with closing(await ClientConnection.open(job.port)) as line:
             while (sent_at := time.monotonic()) < ends_at:
                 token = random.choice(job.tokens)
-                sale = dialect.sale(random, job.draws, f"{job.run}-{place}-{number}", token)
-                answer = await line.ask("POST", dialect.path, sale, token if dialect.in_header else "")
+                key = f"{job.run}-{place}-{number}"
+                sale = dialect.sale(random, job.draws, key, token)
+                headers = {"Idempotency-Key": key} if dialect.key_in_header else {}
+                answer = await line.ask("POST", dialect.path, sale, token if dialect.in_header else "", headers=headers)
                 sales.times_us[int((time.monotonic() - sent_at) * 10_000) * 100] += 1
                 sales.refused += not dialect.is_sold(answer)
                 number += 1

@@ -42,6 +42,14 @@ function sellers.chance()
    return wrk.format("POST", nil, headers, sale:format(token, run .. sales, play(wager), play(wager), play(wager)))
 end
 
+function sellers.v1()
+   local wager = '{"draw_id":%s,"game":"triple","selection":"%03d","stake":"%d.00"}'
+   local sale = '{"wagers":[%s,%s,%s]}'
+   sales = sales + 1
+   headers["X-Auth-Token"], headers["Idempotency-Key"] = tokens[math.random(#tokens)], run .. sales
+   return wrk.format("POST", nil, headers, sale:format(play(wager), play(wager), play(wager)))
+end
+
 -- The arguments replace this with the dialect's seller.
 request = sellers.banklot
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from bench.client import log_in
-from bench.dialects import BANKLOT, CHANCE, DIALECTS, Dialect
+from bench.dialects import BANKLOT, CHANCE, DIALECTS, V1, Dialect
 from bench.ground import (
     WAGERS_A_TICKET,
     BenchFailed,
@@ -134,7 +134,7 @@ async def _measure_ours(
 ) -> tuple[_Stretch, dict[str, Any]]:
     """Return the measured stretch, and the other figures of the house."""
     other = DIALECTS[options.dialect]
-    access_tokens = [] if other is BANKLOT else await add_access_tokens(connection, market)
+    access_tokens = await add_access_tokens(connection, market) if other is CHANCE else []
     parts: list[_Stretch] = []
     growth: list[dict[str, Any]] = []
     beside = None
@@ -151,7 +151,7 @@ async def _measure_ours(
         tokens = await log_in(house.port, [cashier.email for cashier in market.cashiers])
         sellers = {
             CHANCE.name: (market.codes, access_tokens),
-            BANKLOT.name: (tuple(map(str, market.events)), list(tokens.values())),
+            **dict.fromkeys((BANKLOT.name, V1.name), (tuple(map(str, market.events)), list(tokens.values()))),
         }
         await sell(WARM_UP_S)
         while (wagers := await wagers_written(connection)) < options.wagers_before:
