@@ -13,7 +13,6 @@ from taquilla.domain.ledger import money
 from taquilla.domain.ledger.days import business_day, day_bounds
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.games import key_of
-from taquilla.engine.house import House
 from taquilla.engine.lottery.offers import GameOffer
 from taquilla.http.framework import FromQuery, NamedDependency, Response, Router, get
 from taquilla.store.lottery.draws import STATES, DrawFilter, DrawRow
@@ -70,10 +69,9 @@ class Offers(Struct, frozen=True):
     games: list[OfferedGame]
 
 
-@get("/draws", responses=PROBLEMS, response_description="The draws.", guards=[readers()])
+@get("/draws", responses=PROBLEMS, response_description="The draws.", before_request=readers())
 async def list_draws(
     session: NamedDependency[Session],
-    house: NamedDependency[House],
     day: FromQuery[date | None] = None,
     status: FromQuery[Literal["open", "closed", "result"] | None] = None,
     product_id: Id = None,
@@ -83,25 +81,25 @@ async def list_draws(
     Lists those of today, or of `day`, by the operator's calendar: those that are open, closed, or have a result.
     """
     zone = session.operator.zone
-    wanted_day = day or business_day(await house.now(), zone)
+    wanted_day = day or business_day(await session.house.now(), zone)
     since, until = day_bounds(wanted_day, zone)
     wanted = DrawFilter(
         since, until - _TICK, STATES if status is None else frozenset({status}), product_id=product_id, limit=None
     )
-    found = await house.lottery.draws.search(session.caller, wanted)
+    found = await session.house.lottery.draws.search(session.caller, wanted)
     if isinstance(found, Refusal):
         raise Refused(found)
     return Response(DrawDay(wanted_day, [_draw(row) for row in found[1]]))
 
 
-@get("/offers", responses=PROBLEMS, response_description="The offers.", guards=[readers()])
-async def list_offers(session: NamedDependency[Session], house: NamedDependency[House]) -> Response[Offers]:
+@get("/offers", responses=PROBLEMS, response_description="The offers.", before_request=readers())
+async def list_offers(session: NamedDependency[Session]) -> Response[Offers]:
     """List what the caller may sell.
 
     Lists the games of each product that the caller's agency may sell now, and on which terms.
     """
-    offer = await house.lottery.offers.of(session.caller)
-    lines = {one.line.id: one.line for one in await house.lottery.offers.products(session.caller)}
+    offer = await session.house.lottery.offers.of(session.caller)
+    lines = {one.line.id: one.line for one in await session.house.lottery.offers.products(session.caller)}
     exponent = session.operator.exponent
     games = [
         _game(one, lines[one.product_id].name, lines[one.product_id].category, exponent)

@@ -15,7 +15,6 @@ from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.cuadre import Sums
 from taquilla.domain.lottery.games import Game
-from taquilla.engine.house import House
 from taquilla.engine.lottery.reports import ReportFilter
 from taquilla.http.decode import Malformed
 from taquilla.http.framework import FromQuery, NamedDependency, Response, Router, get
@@ -70,10 +69,9 @@ class PeriodReportShown(Struct, frozen=True):
     groups: list[ReportGroup]
 
 
-@get("/period", responses=PROBLEMS, response_description="The report.", guards=[readers("manager", "cashier")])
+@get("/period", responses=PROBLEMS, response_description="The report.", before_request=readers("manager", "cashier"))
 async def report_period(
     session: NamedDependency[Session],
-    house: NamedDependency[House],
     first_day: FromQuery[date],
     last_day: FromQuery[date],
     group: FromQuery[GroupName | None] = None,
@@ -89,7 +87,7 @@ async def report_period(
     operator = session.operator
     since, until = day_bounds(first_day, operator.zone)[0], day_bounds(last_day, operator.zone)[1]
     wanted = ReportFilter(since, until - _TICK, _GROUPS.get(group or ""), None, user_id)
-    found = await house.lottery.reports.period(session.caller, wanted)
+    found = await session.house.lottery.reports.period(session.caller, wanted)
     if isinstance(found, Refusal):
         raise Refused(found)
     exponent = operator.exponent

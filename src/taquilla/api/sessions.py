@@ -107,17 +107,17 @@ async def begin_session(
     return Response(session)
 
 
-@delete("/session", status_code=204, responses=PROBLEMS, response_description="Logged out.", guards=[readers()])
-async def end_session(session: NamedDependency[Session], house: NamedDependency[House]) -> None:
+@delete("/session", status_code=204, responses=PROBLEMS, response_description="Logged out.", before_request=readers())
+async def end_session(session: NamedDependency[Session]) -> None:
     """Log out.
 
     Ends the session of the token at once, in every process.
     """
-    if not await house.people.access.logout(session.token):
+    if not await session.house.people.access.logout(session.token):
         raise Refused(Refusal(Reason.TOKEN_DEAD))
 
 
-@get("/me", responses=PROBLEMS, response_description="The caller.", guards=[readers()])
+@get("/me", responses=PROBLEMS, response_description="The caller.", before_request=readers())
 async def show_me(session: NamedDependency[Session]) -> Response[Me]:
     """Show the caller.
 
@@ -128,9 +128,9 @@ async def show_me(session: NamedDependency[Session]) -> Response[Me]:
     return Response(Me(user, operator.id, operator.currency, operator.exponent, operator.zone.key))
 
 
-@post("/me/password", status_code=204, responses=PROBLEMS, response_description="Changed.", guards=[readers()])
+@post("/me/password", status_code=204, responses=PROBLEMS, response_description="Changed.", before_request=readers())
 async def change_password(
-    request: Request, data: JSONBody[PasswordChange], session: NamedDependency[Session], house: NamedDependency[House]
+    request: Request, data: JSONBody[PasswordChange], session: NamedDependency[Session]
 ) -> None:
     """Change the own password.
 
@@ -138,7 +138,7 @@ async def change_password(
     effect: the second time the old password is wrong.
     """
     proof = LoginProof("", data.old_password, _address_of(request), data.code, data.device_token)
-    refusal = await house.people.passwords.change(session.caller, proof, data.new_password)
+    refusal = await session.house.people.passwords.change(session.caller, proof, data.new_password)
     if refusal is not None:
         raise Refused(refusal)
 

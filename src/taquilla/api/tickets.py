@@ -20,7 +20,6 @@ from taquilla.domain.lottery.games import Game, selection
 from taquilla.domain.lottery.redeeming import Paid, Undone
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.lottery.tickets import STATUSES
-from taquilla.engine.house import House
 from taquilla.engine.lottery.search import TicketCriteria
 from taquilla.engine.lottery.tickets import TicketView
 from taquilla.http.decode import Malformed
@@ -104,9 +103,9 @@ class CopiedTicket(Struct, frozen=True):
     wagers: list[CopiedWager]
 
 
-@post("", status_code=201, responses=PROBLEMS, response_description="Sold.", guards=[_CASHIERS])
+@post("", status_code=201, responses=PROBLEMS, response_description="Sold.", before_request=_CASHIERS)
 async def sell_ticket(
-    key: Key, data: JSONBody[TicketToSell], session: NamedDependency[Session], house: NamedDependency[House]
+    key: Key, data: JSONBody[TicketToSell], session: NamedDependency[Session]
 ) -> Response[SoldTicket]:
     """Sell a ticket.
 
@@ -115,17 +114,16 @@ async def sell_ticket(
     """
     operator = session.operator
     plays = tuple(_play(wager, place, operator.exponent) for place, wager in enumerate(data.wagers))
-    sold = await house.counter.ask(SellTicket(house.new_id(), session.caller, Channel.API, plays, key))
+    sold = await session.house.counter.ask(SellTicket(session.house.new_id(), session.caller, Channel.API, plays, key))
     if isinstance(sold, Refusal):
         raise Refused(sold, operator.exponent)
     assert isinstance(sold, Sold)
-    return Response(sold_ticket(house.lottery.tickets.show(session.caller, sold), operator))
+    return Response(sold_ticket(session.house.lottery.tickets.show(session.caller, sold), operator))
 
 
-@get("", responses=PROBLEMS, response_description="The tickets.", guards=[_VIEWERS])
+@get("", responses=PROBLEMS, response_description="The tickets.", before_request=_VIEWERS)
 async def list_tickets(
     session: NamedDependency[Session],
-    house: NamedDependency[House],
     since: FromQuery[datetime | None] = None,
     until: FromQuery[datetime | None] = None,
     status: FromQuery[TicketStatus | None] = None,
@@ -148,85 +146,82 @@ async def list_tickets(
         limit=limit + 1,
         before=seq_of(cursor),
     )
-    rows = await house.lottery.search.tickets(session.caller, wanted)
+    rows = await session.house.lottery.search.tickets(session.caller, wanted)
     if isinstance(rows, Refusal):
         raise Refused(rows)
     following = cursor_of(rows[limit - 1].seq) if len(rows) > limit else None
     return Response(TicketPage([listed_ticket(row, session.operator) for row in rows[:limit]], following))
 
 
-@get("/{ticket_id:uuid}", responses=PROBLEMS, response_description="The ticket.", guards=[_VIEWERS])
+@get("/{ticket_id:uuid}", responses=PROBLEMS, response_description="The ticket.", before_request=_VIEWERS)
 async def show_ticket(
-    ticket_id: FromPath[UUID], session: NamedDependency[Session], house: NamedDependency[House]
+    ticket_id: FromPath[UUID], session: NamedDependency[Session]
 ) -> Response[TicketShown]:
     """Show a ticket.
 
     Shows a ticket of the caller's entity or of one below it, as it stands now.
     """
-    return Response(ticket_shown(await _view(house, session, ticket_id), session.operator))
+    return Response(ticket_shown(await _view(session, ticket_id), session.operator))
 
 
-@get("/by-number/{day:date}/{number:int}", responses=PROBLEMS, response_description="The ticket.", guards=[_VIEWERS])
+@get("/by-number/{day:date}/{number:int}", responses=PROBLEMS, response_description="The ticket.", before_request=_VIEWERS)
 async def find_ticket(
-    day: FromPath[date], number: FromPath[int], session: NamedDependency[Session], house: NamedDependency[House]
+    day: FromPath[date], number: FromPath[int], session: NamedDependency[Session]
 ) -> Response[TicketShown]:
     """Find a ticket by its number.
 
     Finds it by the number printed on it and its day of sale, by the operator's calendar.
     """
     # The house looks up no number beyond these.
-    found = await house.lottery.tickets.view(session.caller, number if 10_000_000 <= number <= 99_999_999 else 0, day)
+    found = await session.house.lottery.tickets.view(session.caller, number if 10_000_000 <= number <= 99_999_999 else 0, day)
     if isinstance(found, Refusal):
         raise Refused(found)
     return Response(ticket_shown(found, session.operator))
 
 
-@post("/{ticket_id:uuid}/cancel", status_code=200, responses=PROBLEMS, response_description="Canceled.", guards=[_CASHIERS])
+@post("/{ticket_id:uuid}/cancel", status_code=200, responses=PROBLEMS, response_description="Canceled.", before_request=_CASHIERS)
 async def cancel_ticket(
     ticket_id: FromPath[UUID],
     key: Key,
     request: Request,
     session: NamedDependency[Session],
-    house: NamedDependency[House],
 ) -> Response[UndoneTicket]:
     """Cancel a ticket.
 
     For a customer who has changed their mind: within the time to cancel, and before the first draw closes.
     """
-    return await _undo(request, house, session, ticket_id, Undoing.CANCEL, key)
+    return await _undo(request, session, ticket_id, Undoing.CANCEL, key)
 
 
-@post("/{ticket_id:uuid}/revert", status_code=200, responses=PROBLEMS, response_description="Reverted.", guards=[_CASHIERS])
+@post("/{ticket_id:uuid}/revert", status_code=200, responses=PROBLEMS, response_description="Reverted.", before_request=_CASHIERS)
 async def revert_ticket(
     ticket_id: FromPath[UUID],
     key: Key,
     request: Request,
     session: NamedDependency[Session],
-    house: NamedDependency[House],
 ) -> Response[UndoneTicket]:
     """Revert a ticket.
 
     For a ticket that the till could not print. It becomes rejected, within the same limits as a cancel.
     """
-    return await _undo(request, house, session, ticket_id, Undoing.REVERT, key)
+    return await _undo(request, session, ticket_id, Undoing.REVERT, key)
 
 
-@post("/{ticket_id:uuid}/pay", status_code=200, responses=PROBLEMS, response_description="Paid.", guards=[_CASHIERS])
+@post("/{ticket_id:uuid}/pay", status_code=200, responses=PROBLEMS, response_description="Paid.", before_request=_CASHIERS)
 async def pay_ticket(
     ticket_id: FromPath[UUID],
     key: Key,
     data: JSONBody[TicketToPay],
     session: NamedDependency[Session],
-    house: NamedDependency[House],
 ) -> Response[PaidTicket]:
     """Pay a ticket.
 
     Pays the prizes that were not paid yet, against the ticket's PIN. A payment above the operator's bound is held
     (`PAYMENT_HELD`), until another user sends the same request with the same PIN.
     """
-    ticket = (await _view(house, session, ticket_id)).ticket
-    paid = await house.counter.ask(
-        PayTicket(house.new_id(), session.caller, Channel.API, ticket.number, data.pin, ticket.day, key)
+    ticket = (await _view(session, ticket_id)).ticket
+    paid = await session.house.counter.ask(
+        PayTicket(session.house.new_id(), session.caller, Channel.API, ticket.number, data.pin, ticket.day, key)
     )
     if isinstance(paid, Refusal):
         raise Refused(paid, session.operator.exponent)
@@ -237,16 +232,16 @@ async def pay_ticket(
     return Response(PaidTicket(ticket_id, paid.number, prize, session.operator.currency, paid.paid_at, lines))
 
 
-@get("/{ticket_id:uuid}/copy", responses=PROBLEMS, response_description="The draft.", guards=[_VIEWERS])
+@get("/{ticket_id:uuid}/copy", responses=PROBLEMS, response_description="The draft.", before_request=_VIEWERS)
 async def copy_ticket(
-    ticket_id: FromPath[UUID], session: NamedDependency[Session], house: NamedDependency[House]
+    ticket_id: FromPath[UUID], session: NamedDependency[Session]
 ) -> Response[CopiedTicket]:
     """Copy a ticket.
 
     Makes a draft of a ticket like this one, on the draws that are open now. Nothing is sold or kept.
     """
-    ticket = (await _view(house, session, ticket_id)).ticket
-    copied = await house.lottery.tickets.copy(session.caller, ticket.number, ticket.day)
+    ticket = (await _view(session, ticket_id)).ticket
+    copied = await session.house.lottery.tickets.copy(session.caller, ticket.number, ticket.day)
     if isinstance(copied, Refusal):
         raise Refused(copied)
     wagers = [
@@ -289,21 +284,21 @@ def _play(wager: WagerToSell, place: int, exponent: int) -> Play:
     return Play(wager.draw_id, game, selection(game, wager.selection), stake, wager.selection)
 
 
-async def _view(house: House, session: Session, ticket_id: UUID) -> TicketView:
-    found = await house.lottery.tickets.get(session.caller, ticket_id)
+async def _view(session: Session, ticket_id: UUID) -> TicketView:
+    found = await session.house.lottery.tickets.get(session.caller, ticket_id)
     if isinstance(found, Refusal):
         raise Refused(found)
     return found
 
 
 async def _undo(
-    request: Request, house: House, session: Session, ticket_id: UUID, undoing: Undoing, key: str
+    request: Request, session: Session, ticket_id: UUID, undoing: Undoing, key: str
 ) -> Response[UndoneTicket]:
     if await request.body():
         raise Malformed("the body: nothing is expected here")
-    ticket = (await _view(house, session, ticket_id)).ticket
-    undone = await house.counter.ask(
-        UndoTicket(house.new_id(), session.caller, Channel.API, undoing, ticket.number, key, day=ticket.day)
+    ticket = (await _view(session, ticket_id)).ticket
+    undone = await session.house.counter.ask(
+        UndoTicket(session.house.new_id(), session.caller, Channel.API, undoing, ticket.number, key, day=ticket.day)
     )
     if isinstance(undone, Refusal):
         raise Refused(undone)
