@@ -104,7 +104,8 @@ class Agency:
         answer = await self.client.request(method, f"/v1{path}", content=content, headers=headers)
         if answer.status_code >= 400:
             assert answer.headers["content-type"] == "application/problem+json"
-            assert answer.json()["type"].startswith("/v1/problems/")
+            page = await self.client.get(answer.json()["type"])
+            assert (page.status_code, str(answer.status_code) in page.text) == (200, True), answer.json()
         return answer
 
     def ask(self, method: str, path: str, body: Any = None, **how: Any) -> tuple[int, Any]:

@@ -3,34 +3,34 @@
 from html import escape
 from typing import Final
 
-from taquilla.api.problems import PAGES, STATUS, slug_of
+from taquilla.api.problems import OTHERS, PAGES, STATUS, slug_of
 from taquilla.domain.ledger.refusals import Reason
 from taquilla.http.framework import FromPath, HTTPException, MediaType, Response, Router, get
-from taquilla.http.page import page, page_headers
+from taquilla.http.page import named_values, page, page_headers
 
-_REASONS: Final = {slug_of(reason.name): reason for reason in Reason}
+_PROBLEMS: Final = {
+    slug_of(name): (name, status, meaning)
+    for name, (status, meaning) in ({one.name: (STATUS[one], one.value) for one in Reason} | OTHERS).items()
+}
 
 
 @get("", include_in_schema=False)
 async def list_problems() -> Response[str]:
     """List all problems."""
-    rows = "".join(
-        f'<tr><td><a href="{PAGES}/{slug}">{escape(reason.name)}</a></td><td>{STATUS[reason]}</td>'
-        f"<td>{escape(reason.value)}</td></tr>"
-        for slug, reason in _REASONS.items()
-    )
-    head = "<tr><th>reason</th><th>status</th><th>meaning</th></tr>"
-    return _page("Problems", f"<table>{head}{rows}</table>")
+    rows = [
+        (f'<a href="{PAGES}/{slug}"><code>{escape(name)}</code></a>', f"{status}: {escape(meaning)}")
+        for slug, (name, status, meaning) in _PROBLEMS.items()
+    ]
+    return _page("Problems", named_values(rows))
 
 
 @get("/{problem:str}", include_in_schema=False)
 async def show_problem(problem: FromPath[str]) -> Response[str]:
     """Explain a problem."""
-    reason = _REASONS.get(problem)
-    if reason is None:
+    if problem not in _PROBLEMS:
         raise HTTPException(status_code=404, detail="no such problem")
-    status = f"<p>HTTP status {STATUS[reason]}, reason <code>{escape(reason.name)}</code>.</p>"
-    return _page(reason.name, f"<p>{escape(reason.value[:1].upper() + reason.value[1:])}.</p>{status}")
+    name, status, meaning = _PROBLEMS[problem]
+    return _page(name, f"<p>{escape(meaning[:1].upper() + meaning[1:])}.</p><p>HTTP status {status}.</p>")
 
 
 HANDLERS: Final = Router(PAGES, route_handlers=[list_problems, show_problem])

@@ -103,6 +103,22 @@ _BOUND_BY_AMOUNT: Final = frozenset(
 )
 
 
+OTHERS: Final = {
+    "AMOUNT_TOO_FINE": (422, "the amount has more decimals than its currency"),
+    "PASSWORD_WEAK": (422, "the new password is too weak; detail says why"),
+    "CATALOGUE_INVALID": (422, "the catalogue contradicts itself or what is known; detail says where"),
+    "Bad Request": (400, "the request was not understood; detail names the field"),
+    "Not Found": (404, "there is no such path"),
+    "Method Not Allowed": (405, "the path has no such method; the header allow names those that it has"),
+    "Request Timeout": (408, "the body did not arrive in time"),
+    "Request Entity Too Large": (413, "the body is larger than 256 KiB"),
+    "Unsupported Media Type": (415, "the body is not JSON in UTF-8, or it is compressed"),
+    "Unprocessable Entity": (422, "that cannot be kept"),
+    "Request Header Fields Too Large": (431, "there are too many headers"),
+    "Service Unavailable": (503, "try again: the same command has one effect"),
+}
+"""The status and the meaning of each problem that is no refusal by the house, by its reason or its title."""
+
 _MET: Final = {
     400: "Not understood; detail names the field.",
     401: "The token is missing, unknown or expired.",
