@@ -142,6 +142,19 @@ def test_a_ticket_is_found_by_its_number_and_copied(agency: "Agency") -> None:
     assert agency.ask("GET", f"/tickets/by-number/{sold['day']}/7")[0] == 404
 
 
+@pytest.mark.parametrize(("form", "begins"), [("png", b"\x89PNG"), ("pdf", b"%PDF"), ("text", b""), ("escpos", b"\x1b@")])
+def test_the_first_print_is_the_original_with_its_pin_and_the_second_a_copy(agency: "Agency", form: str, begins: bytes) -> None:
+    _, sold = agency.sell("one")
+    first, second = (agency.run(agency.sending("POST", f"/tickets/{sold['id']}/prints?format={form}&width_mm=80")) for _ in "12")
+    assert (first.status_code, second.status_code, first.headers["cache-control"]) == (200, 200, "no-store")
+    assert first.content.startswith(begins)
+    assert first.content != second.content
+    if form == "text":
+        pin = str(sold["pin"])
+        assert (pin in first.text, "COPIA" in first.text) == (True, False)
+        assert (pin in second.text, "COPIA" in second.text) == (False, True)
+
+
 def test_another_agencys_ticket_is_unknown_and_the_entity_above_sees_both(agency: "Agency") -> None:
     with_manager(agency, 212)
     ours, theirs = agency.sell("one")[1], agency.sell("one", by=OTHER)[1]
@@ -292,6 +305,7 @@ WHO: dict[tuple[str, str], set[str]] = {
     ("POST", f"/tickets/{ID}/revert"): {"cashier"},
     ("POST", f"/tickets/{ID}/pay"): {"cashier"},
     ("GET", f"/tickets/{ID}/copy"): {"cashier", "manager"},
+    ("POST", f"/tickets/{ID}/prints"): {"cashier"},
     ("GET", "/reports/period?first_day=2024-10-22&last_day=2024-10-22"): {"cashier", "manager"},
     ("POST", "/me/password"): {"cashier", "clerk", "manager"},
     ("DELETE", "/session"): {"cashier", "clerk", "manager"},

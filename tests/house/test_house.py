@@ -30,7 +30,7 @@ ABOVE = {
 ROOMS: dict[str, set[str]] = {
     "domain": set(), "http": set(), "settings": set(), "catalogue": set(), "security": set(),
     "store": {"domain", "security"}, "engine": {"domain", "store", "security"},
-    "receipts": {"domain", "http"}, "dialects": HALL | {"receipts"}, "api": HALL, "web": HALL, "sandbox": HALL,
+    "receipts": {"domain", "http"}, "dialects": HALL | {"receipts"}, "api": HALL | {"receipts"}, "web": HALL, "sandbox": HALL,
     "connections": set(), "app": ABOVE, "serving": ABOVE | {"connections"}, "worker": ABOVE,
     "conformance": {"domain", "engine"}, "cli": ABOVE | {"conformance"}, "__main__": {"cli"},
 }  # fmt: skip

@@ -1,5 +1,6 @@
 """Serves our own API: `/v1` and `/ops`, each with its OpenAPI 3.1 document."""
 
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple, cast
 
 from msgspec import Struct
@@ -10,6 +11,7 @@ from taquilla.api.members import admitted_member
 from taquilla.engine.house import House
 from taquilla.http.docs_page import docs_page
 from taquilla.http.drain import draining
+from taquilla.http.endpoints import Json
 from taquilla.http.framework import (
     ASGIApp,
     BaseRouteHandler,
@@ -29,7 +31,7 @@ from taquilla.http.framework import (
     Tag,
     get,
 )
-from taquilla.http.openapi import schemas_of
+from taquilla.http.openapi import merged, schemas_of
 from taquilla.http.page import page_headers
 from taquilla.http.responses import encode
 
@@ -62,6 +64,7 @@ class _Api(NamedTuple):
     title: str
     text: str
     routers: tuple[Router, ...]
+    more: Json = MappingProxyType({})
 
     @property
     def config(self) -> OpenAPIConfig:
@@ -79,7 +82,7 @@ class _Api(NamedTuple):
 
 _OPS: Final = _Api("/ops", TITLE, _DESCRIPTION, (sports.HANDLERS,))
 _ROUTERS: Final = (sessions.HANDLERS, draws.HANDLERS, tickets.HANDLERS, reports.HANDLERS, problem_pages.HANDLERS)
-_V1: Final = _Api("/v1", V1_TITLE, _V1_DESCRIPTION, _ROUTERS)
+_V1: Final = _Api("/v1", V1_TITLE, _V1_DESCRIPTION, _ROUTERS, tickets.MORE_PRINTS)
 
 
 def ops(house: House) -> ASGIApp:
@@ -87,16 +90,16 @@ def ops(house: House) -> ASGIApp:
     return _served(house, _OPS)
 
 
-def v1(house: House) -> ASGIApp:
-    """Return the API of agencies as an ASGI app."""
-    return _served(house, _V1)
+def v1(house: House, public_url: str = "") -> ASGIApp:
+    """Return the API of agencies as an ASGI app. public_url is the address at which customers reach the house, if it is known."""
+    return _served(house, _V1, public_url)
 
 
-def _served(house: House, api: _Api) -> ASGIApp:
+def _served(house: House, api: _Api, public_url: str = "") -> ASGIApp:
     app = _framework(house, api, None)
     # A twin makes the document: an app with an OpenAPI configuration would serve it on paths of its own.
-    app.state.house = house
-    app.state.document = _document_of(_framework(house, api, api.config))
+    app.state.house, app.state.public_url = house, public_url
+    app.state.document = _document_of(_framework(house, api, api.config), api.more)
 
     async def served(scope: Scope, receive: Receive, send: Send) -> None:
         await app(scope, receive, draining(cast(dict[str, Any], scope), receive, send))
@@ -134,14 +137,14 @@ def _docs(api: _Api) -> list[BaseRouteHandler]:
     return [show_document, show_page]
 
 
-def _document_of(app: Litestar) -> dict[str, Any]:
+def _document_of(app: Litestar, more: Json) -> dict[str, Any]:
     """Return the document, with all types as msgspec describes them: with their docstrings and their own spelling."""
     document: dict[str, Any] = app.openapi_schema.to_schema()
     document["components"]["schemas"] = schemas_of(_bodies(app))
     for operation in [operation for path in document["paths"].values() for operation in path.values()]:
         # The first line of a handler's docstring is the summary.
         operation["summary"], _, operation["description"] = operation["description"].partition("\n\n")
-    return document
+    return merged(document, more)
 
 
 def _bodies(app: Litestar) -> set[type]:

@@ -1,7 +1,7 @@
 """Sells, shows, undoes, pays, copies and prints tickets: `/v1/tickets`."""
 
 from datetime import date, datetime
-from typing import Annotated, Final, Literal, get_args
+from typing import Annotated, Any, Final, Literal, cast, get_args
 from uuid import UUID
 
 from msgspec import Meta, Struct
@@ -15,7 +15,7 @@ from taquilla.api.ticket_responses import SoldTicket, TicketPage, TicketShown, l
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.lottery.commands import PayTicket, Play, SellTicket, Undoing, UndoTicket
+from taquilla.domain.lottery.commands import PayTicket, Play, PrintTicket, SellTicket, Undoing, UndoTicket
 from taquilla.domain.lottery.games import Game, selection
 from taquilla.domain.lottery.redeeming import Paid, Undone
 from taquilla.domain.lottery.selling import Sold
@@ -23,7 +23,21 @@ from taquilla.domain.lottery.tickets import STATUSES
 from taquilla.engine.lottery.search import TicketCriteria
 from taquilla.engine.lottery.tickets import TicketView
 from taquilla.http.decode import Malformed
-from taquilla.http.framework import FromPath, FromQuery, JSONBody, NamedDependency, Request, Response, Router, allowing, get, post
+from taquilla.http.framework import (
+    FromPath,
+    FromQuery,
+    JSONBody,
+    NamedDependency,
+    Request,
+    Response,
+    ResponseSpec,
+    Router,
+    allowing,
+    get,
+    post,
+)
+from taquilla.http.own_address import own_address
+from taquilla.receipts.formats import FORMS
 
 WAGERS_MAX: Final = 1_000
 """Wagers of a request that are processed at all; the limit of a ticket is the seller's own."""
@@ -52,6 +66,18 @@ class TicketToSell(Struct, frozen=True, forbid_unknown_fields=True):
 
     wagers: Annotated[list[WagerToSell], Meta(min_length=1, max_length=WAGERS_MAX)]
 
+
+FormatName = Literal["png", "text", "pdf", "escpos"]
+_BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
+PRINTED: Final = {200: ResponseSpec(bytes, generate_examples=False, description="The print.", media_type=FORMS["png"].media_type)}
+MORE_PRINTS: Final = {
+    "paths": {
+        "/v1/tickets/{ticket_id}/prints": {
+            "post": {"responses": {"200": {"content": {form.media_type: _BINARY for form in FORMS.values()}}}}
+        }
+    }
+}
+"""The part of the document that Litestar cannot make: a print has one of several media types."""
 
 TicketStatus = Literal["sold", "canceled", "rejected", "winner", "held", "loser", "paid", "expired"]
 
@@ -254,6 +280,32 @@ async def copy_ticket(
     return Response(CopiedTicket(wagers))
 
 
+@post("/{ticket_id:uuid}/prints", status_code=200, responses=PROBLEMS | PRINTED, before_request=_CASHIERS)
+async def print_ticket(
+    ticket_id: FromPath[UUID],
+    request: Request,
+    session: NamedDependency[Session],
+    format: FromQuery[FormatName] = "png",
+    width_mm: FromQuery[Literal[58, 80]] = 58,
+) -> Response[bytes]:
+    """Print a ticket.
+
+    The seller's first print is the original and bears the PIN. Later prints are marked COPIA, and so are the prints of the
+    seller's colleagues. Needs no `Idempotency-Key`: every request counts as a print, and there are never two originals.
+    """
+    address = own_address(cast(dict[str, Any], request.scope), request.app.state.public_url)
+    check_address = f"{address}/check/{ticket_id}" if address else ""
+    house = session.house
+    receipt = await house.lottery.receipts.take(
+        PrintTicket(house.new_id(), session.caller, Channel.API, ticket_id), check_address
+    )
+    if isinstance(receipt, Refusal):
+        raise Refused(receipt)
+    form = FORMS[format]
+    headers = form.headers(receipt)
+    return Response(await form.print(receipt, width_mm), media_type=headers.pop("content-type"), headers=headers)
+
+
 HANDLERS: Final = Router(
     "/v1/tickets",
     route_handlers=[
@@ -266,6 +318,7 @@ HANDLERS: Final = Router(
         revert_ticket,
         pay_ticket,
         copy_ticket,
+        print_ticket,
     ],
     tags=["Tickets"],
 )

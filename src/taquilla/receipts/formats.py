@@ -1,6 +1,8 @@
 """The formats in which a ticket is printed, by name."""
 
+import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +12,9 @@ from taquilla.receipts.image import image
 from taquilla.receipts.pdf import pdf
 from taquilla.receipts.plain_text import text
 
+# One at a time in each process: a picture costs milliseconds of processor time, and many at once would slow down the sales.
+_PRESS: Final = ThreadPoolExecutor(1, thread_name_prefix="press")
+
 
 @dataclass(frozen=True, slots=True)
 class ReceiptFormat:
@@ -18,6 +23,19 @@ class ReceiptFormat:
     media_type: str
     ending: str
     render: Callable[[Receipt, int], bytes]
+
+    async def print(self, receipt: Receipt, width_mm: int) -> bytes:
+        """Render a receipt without holding up the process."""
+        return await asyncio.get_running_loop().run_in_executor(_PRESS, self.render, receipt, width_mm)
+
+    def headers(self, receipt: Receipt) -> dict[str, str]:
+        """Return the headers of a response with this print."""
+        charset = "; charset=utf-8" if self.media_type.startswith("text/") else ""
+        return {
+            "content-type": f"{self.media_type}{charset}",
+            "cache-control": "no-store",  # it may contain a pin
+            "content-disposition": f'inline; filename="ticket-{receipt.number}.{self.ending}"',
+        }
 
 
 FORMS: Final = {

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from taquilla.dialects.banklot.app import banklot
-from taquilla.dialects.banklot.ticket_image import is_own_host
+from taquilla.http.own_address import is_own_host
 from taquilla.http.responses import encode
 
 if TYPE_CHECKING:
