@@ -6,14 +6,18 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pytest
+from tests.conftest import CATALOGUE
 
 from taquilla.api.problems import STATUS, slug_of
 from taquilla.domain.ledger.refusals import Reason
+from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
 from taquilla.sandbox.demo import BANKLOT, PASSWORD, DemoAccount, add_people
+from taquilla.worker import Worker
 
 if TYPE_CHECKING:
     from conftest import Agency
 
+PAIRS = CATALOGUE.with_name("demo_pairs.toml")
 CASHIER, OTHER, CLERK, MANAGER = "username@banklot.net", "other@banklot.net", "clerk1@banklot.net", "boss@banklot.net"
 
 
@@ -139,7 +143,7 @@ def test_a_ticket_is_found_by_its_number_and_copied(agency: "Agency") -> None:
     (wager,) = sold["wagers"]
     draft = {name: wager[name] for name in ("draw_id", "game", "selection", "stake")}
     assert agency.ask("GET", f"/tickets/{sold['id']}/copy") == (200, {"wagers": [draft]})
-    assert agency.ask("GET", f"/tickets/by-number/{sold['day']}/7")[0] == 404
+    assert agency.ask("GET", f"/tickets/by-number/{sold['day']}/{sold['number'] ^ 1}")[0] == 404
 
 
 @pytest.mark.parametrize(("form", "begins"), [("png", b"\x89PNG"), ("pdf", b"%PDF"), ("text", b""), ("escpos", b"\x1b@")])
@@ -269,15 +273,25 @@ def test_a_full_quota_says_what_is_left(agency: "Agency") -> None:
 @pytest.mark.parametrize(
     ("path", "detail"),
     [
-        ("/tickets?statuss=sold", "the query: there is no parameter 'statuss'"),
+        ("/tickets?statuss=sold", "the query: there is no parameter `statuss`"),
         ("/tickets?limit=1&limit=2", "the query says something twice"),
         ("/tickets?cursor=xx", "`cursor`: it is none of ours"),
         ("/tickets?since=2024-10-22T08:00:00", "`since`: expected an instant with its offset"),
+        ("/tickets?since=1729596601", "`since`: `1729596601` is no instant"),
         ("/tickets?limit=201", "`limit`: expected `int` <= 200"),
         ("/tickets?limit=0", "`limit`: expected `int` >= 1"),
+        ("/tickets?limit=1e0", "`limit`: `1e0` is no whole number"),
+        ("/tickets?seller_id=864.0", "`seller_id`: `864.0` is no whole number"),
+        ("/tickets?seller_id=٨", "`seller_id`: `٨` is no whole number"),
+        ("/tickets?product_id=2147483648", "`product_id`: expected `int` <= 2147483647"),
         ("/tickets?status=gone", "`status`: invalid enum value 'gone'"),
-        ("/draws?day=tomorrow", "`day`: invalid RFC3339 encoded date"),
+        ("/tickets?status=null", "`status`: leave it out in place of `null`"),
+        ("/draws?day=tomorrow", "`day`: `tomorrow` is no day"),
+        ("/draws?day=9999-12-31", "`day`: expected a day from 2000-01-01 to 2199-12-31"),
+        ("/draws?day=1999-12-31", "`day`: expected a day from 2000-01-01 to 2199-12-31"),
         ("/reports/period?first_day=2024-10-02&last_day=2024-10-01", "`last_day`: it is before the first day"),
+        ("/reports/period?first_day=0001-01-01&last_day=2024-10-01", "`first_day`: expected a day from 2000-01-01 to 2199-12-31"),
+        (f"/tickets?{'x' * 6000}=1", f"the query: there is no parameter `{'x' * 39}…`"),
     ],
 )
 def test_a_bad_query_is_refused_by_its_name(agency: "Agency", path: str, detail: str) -> None:
@@ -303,7 +317,7 @@ WHO: dict[tuple[str, str], set[str]] = {
     ("GET", "/tickets/by-number/2024-10-22/12345678"): {"cashier", "manager"},
     ("POST", f"/tickets/{ID}/cancel"): {"cashier"},
     ("POST", f"/tickets/{ID}/revert"): {"cashier"},
-    ("POST", f"/tickets/{ID}/pay"): {"cashier"},
+    ("POST", f"/tickets/{ID}/pay"): {"cashier", "manager"},
     ("GET", f"/tickets/{ID}/copy"): {"cashier", "manager"},
     ("POST", f"/tickets/{ID}/prints"): {"cashier"},
     ("GET", "/reports/period?first_day=2024-10-22&last_day=2024-10-22"): {"cashier", "manager"},
@@ -341,6 +355,50 @@ def test_the_table_of_roles_has_every_operation_of_the_document(agency: "Agency"
     assert named == described
     operations = [operation for item in document["paths"].values() for operation in item.values()]
     assert all(operation["summary"] and operation["description"] for operation in operations)
+
+
+def test_no_response_is_stored_and_a_wrong_query_or_body_is_refused_where_none_is_taken(agency: "Agency") -> None:
+    token = agency.run(agency.token(CASHIER))
+    headers = {"authorization": f"Bearer {token}"}
+    for path in ("/me", "/draws", "/offers", "/tickets", "/openapi.json"):
+        assert agency.run(agency.sending("GET", path)).headers["cache-control"] == "no-store"
+    assert agency.ask("POST", "/session?x=1", {"email": CASHIER, "password": PASSWORD}, by=None)[0] == 400
+    assert agency.ask("DELETE", "/session", {"x": 1}, by=None, **headers)[0] == 400
+    _, sold = agency.sell("one")
+    status, problem = agency.ask("POST", f"/tickets/{sold['id']}/cancel", {"x": 1}, key="undo")
+    assert (status, problem["detail"]) == (400, "the body: nothing is expected here")
+    assert agency.ask("GET", f"/tickets/{sold['id']}")[1]["status"] == "sold"
+
+
+def test_an_ended_session_is_told_so_whatever_it_asks_for(agency: "Agency") -> None:
+    _, sold = agency.sell("one")
+    headers = {"authorization": f"Bearer {agency.run(agency.token(CASHIER))}"}
+    agency.owner.execute("update session set ended_at = house_now()")
+    for ticket in (sold["id"], ID):
+        for verb, body in (("cancel", None), ("revert", None), ("pay", {"pin": 1}), ("prints", None)):
+            status, problem = agency.ask("POST", f"/tickets/{ticket}/{verb}", body, by=None, key="k", **headers)
+            assert (status, problem["reason"]) == (401, "TOKEN_DEAD")
+    assert agency.ask("POST", "/tickets", {"wagers": [WAGER]}, by=None, key="k", **headers)[0] == 401
+
+
+@pytest.mark.parametrize("number", ["2408_9155", "+24089155", "024089155", "٢٤٠٨٩١٥٥", "9" * 5_000])
+def test_a_number_is_eight_digits(agency: "Agency", number: str) -> None:
+    assert agency.ask("GET", f"/tickets/by-number/2024-10-22/{number}")[0] == 400
+
+
+def test_a_copy_names_its_game_as_the_ticket_does(agency: "Agency") -> None:
+    async def with_pairs() -> None:
+        async with agency.house.database.connection() as connection:
+            await load_catalogue(connection, read_catalogue(PAIRS))
+        await Worker(agency.house).round()
+
+    agency.run(with_pairs())
+    offer = next(one for one in agency.ask("GET", "/offers")[1]["games"] if one["game"] == "animal_ab")
+    draw = agency.ask("GET", f"/draws?status=open&product_id={offer['product_id']}")[1]["draws"][0]
+    wager = {"draw_id": draw["id"], "game": "animal_ab", "selection": "00-00", "stake": "5.00"}
+    status, sold = agency.ask("POST", "/tickets", {"wagers": [wager]}, key="pair")
+    assert (status, sold["wagers"][0]["game"]) == (201, "animal_ab"), sold
+    assert agency.ask("GET", f"/tickets/{sold['id']}/copy")[1]["wagers"] == [wager]
 
 
 def test_every_reason_has_a_page_that_its_problems_name(agency: "Agency") -> None:

@@ -117,9 +117,16 @@ def _framework(house: House, api: _Api, openapi_config: OpenAPIConfig | None) ->
             "session": Provide(admitted_member, sync_to_thread=False),
         },
         exception_handlers={Exception: problems.problem_response},
+        after_request=_unstored,
         openapi_config=openapi_config,
         logging_config=None,
     )
+
+
+def _unstored(response: Response[Any]) -> Response[Any]:
+    """Let nobody store a response that does not say otherwise: it may carry a token or a PIN."""
+    response.headers.setdefault("cache-control", "no-store")
+    return response
 
 
 def _docs(api: _Api) -> list[BaseRouteHandler]:

@@ -12,6 +12,7 @@ LIMIT_MAX: Final = 200
 Cursor = Annotated[str | None, QueryParameter(max_length=100, description="`next` of the page before.")]
 Limit = Annotated[int, QueryParameter(ge=1, le=LIMIT_MAX, description="The most rows of the page.")]
 Id = Annotated[int | None, QueryParameter(ge=1, le=2**53 - 1)]
+ProductId = Annotated[int | None, QueryParameter(ge=1, le=2**31 - 1)]
 
 
 def cursor_of(seq: int) -> str:

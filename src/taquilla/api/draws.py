@@ -1,12 +1,13 @@
 """Draws and what a seller may sell: `/v1/draws`, `/v1/offers`."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Final, Literal
 
 from msgspec import Struct
 
-from taquilla.api.amounts import Amount
-from taquilla.api.cursors import Id
+from taquilla.api.amounts import Amount, Instant
+from taquilla.api.cursors import ProductId
+from taquilla.api.days import known_day
 from taquilla.api.members import Session, readers
 from taquilla.api.problems import PROBLEMS, Refused
 from taquilla.domain.ledger import money
@@ -31,8 +32,8 @@ class DrawShown(Struct, frozen=True):
     category: str
     list_id: int | None
     has_sign: bool
-    draws_at: datetime
-    closes_at: datetime
+    draws_at: Instant
+    closes_at: Instant
     state: str
     result: str | None
 
@@ -74,14 +75,14 @@ async def list_draws(
     session: NamedDependency[Session],
     day: FromQuery[date | None] = None,
     status: FromQuery[Literal["open", "closed", "result"] | None] = None,
-    product_id: Id = None,
+    product_id: ProductId = None,
 ) -> Response[DrawDay]:
     """List the draws of a day.
 
     Lists those of today, or of `day`, by the operator's calendar: those that are open, closed, or have a result.
     """
     zone = session.operator.zone
-    wanted_day = day or business_day(await session.house.now(), zone)
+    wanted_day = known_day(day, "day") if day else business_day(await session.house.now(), zone)
     since, until = day_bounds(wanted_day, zone)
     wanted = DrawFilter(
         since, until - _TICK, STATES if status is None else frozenset({status}), product_id=product_id, limit=None

@@ -11,6 +11,7 @@ Key = Annotated[
         min_length=1,
         max_length=255,
         pattern=r"^[ -~]+$",
-        description="The caller's own key, printable ASCII. The same request under it has one effect, and the same response.",
+        description="A key of the caller's agency, printable ASCII. The same request under it has one effect, and the same "
+        "response; another command under it is refused with 422. A refused command leaves its key free.",
     ),
 ]

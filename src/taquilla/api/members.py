@@ -1,7 +1,9 @@
 """Admits members to our own API: by the token of a session, and by role."""
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Final
 
 from taquilla.api.auth import token_of
@@ -12,13 +14,19 @@ from taquilla.domain.people.members import Caller, Entity, Member
 from taquilla.engine.cache import KnownOperator
 from taquilla.engine.house import House
 from taquilla.http.body import check_headers
-from taquilla.http.decode import Malformed
+from taquilla.http.decode import Malformed, echo
 from taquilla.http.framework import Request
 
 Admission = Callable[[Request[Any, Any, Any]], Awaitable[None]]
 """Looks at a request before its body is read, and raises Refused. (Litestar's own guards get a copy of the handler each time.)"""
 
 _STATE: Final = "member"
+_SPELLINGS: Final[dict[Any, re.Pattern[str]]] = {
+    int: re.compile(r"[0-9]{1,16}", re.ASCII),
+    date: re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII),
+    datetime: re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,15}(Z|[+-][0-9]{2}:[0-9]{2})?", re.ASCII),
+}
+_NAMES: Final[dict[Any, str]] = {int: "whole number", date: "day", datetime: "instant"}
 _NOT_IN_THE_QUERY: Final = frozenset({"house", "session", "data", "request", "key"})
 
 
@@ -49,7 +57,7 @@ def writers(*roles: str) -> Admission:
 
 def _admission(roles: tuple[str, ...], session_of: Callable[[House, str], Awaitable[Session | None]]) -> Admission:
     async def admit(request: Request[Any, Any, Any]) -> None:
-        refuse_unknown_query(request)
+        await refuse_query(request)
         token = token_of(check_headers(request.scope, has_body=False))
         session = await session_of(request.app.state.house, token)
         if session is None:
@@ -87,14 +95,29 @@ def admitted_member(request: Request[Any, Any, Any]) -> Session:
     return session
 
 
-def refuse_unknown_query(request: Request[Any, Any, Any]) -> None:
-    """Refuse a query that names what the handler does not take, or something twice. Raises Malformed."""
+async def refuse_query(request: Request[Any, Any, Any]) -> None:
+    """Refuse a query that names what the handler does not take, says something twice, or spells a value in another way than ours.
+
+    Litestar takes `null` for a filter that is left out, 1e3 for an integer, and seconds for an instant. Raises Malformed.
+    """
     if not request.scope["query_string"]:
         return
-    names = [name for name, _ in request.query_params.multi_items()]
     known = request.route_handler.parsed_fn_signature.parameters
-    for name in names:
+    pairs = list(request.query_params.multi_items())
+    for name, value in pairs:
         if name not in known or name in _NOT_IN_THE_QUERY or name in request.path_params:
-            raise Malformed(f"the query: there is no parameter {name!r}")
-    if len(set(names)) < len(names):
+            raise Malformed(f"the query: there is no parameter {echo(name)}")
+        field = known[name]
+        for type_ in {field.annotation, *(inner.annotation for inner in field.inner_types)} & _SPELLINGS.keys():
+            if not _SPELLINGS[type_].fullmatch(value):
+                raise Malformed(f"`{name}`: {echo(value)} is no {_NAMES[type_]}")
+        if value.lower() == "null":
+            raise Malformed(f"`{name}`: leave it out in place of {echo(value)}")
+    if len({name for name, _ in pairs}) < len(pairs):
         raise Malformed("the query says something twice")
+
+
+async def refuse_body(request: Request[Any, Any, Any]) -> None:
+    """Refuse a body where none is expected. Raises Malformed."""
+    if await request.body():
+        raise Malformed("the body: nothing is expected here")

@@ -1,7 +1,6 @@
 """The errors of our own API: problems of RFC 9457, and one total table from reasons to HTTP statuses."""
 
 import logging
-from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -9,7 +8,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from taquilla import security
-from taquilla.api.amounts import Amount, AmountTooFine
+from taquilla.api.amounts import Amount, AmountTooFine, Instant
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.engine.batcher import Busy
@@ -93,7 +92,7 @@ class Problem(msgspec.Struct, frozen=True):
     pointer: str | UnsetType = UNSET
     bound: Bound | UnsetType = UNSET
     events: tuple[int, ...] | UnsetType = UNSET
-    until: datetime | UnsetType = UNSET
+    until: Instant | UnsetType = UNSET
     errors: list[WagerProblem] | UnsetType = UNSET
 
 
@@ -123,7 +122,7 @@ _MET: Final = {
     400: "Not understood; detail names the field.",
     401: "The token is missing, unknown or expired.",
     403: "This user may not do that.",
-    404: "No such event or coupon.",
+    404: "There is no such thing for this caller.",
     409: "Refused; reason says why.",
     413: "The body is larger than 256 KiB.",
     415: "The body is not JSON in UTF-8, or it is compressed.",
@@ -216,7 +215,7 @@ def _wager_problem(fault: Fault, exponent: int) -> WagerProblem:
 
 
 def _bound(reason: Reason, bound: int, exponent: int) -> Bound | UnsetType:
-    if not bound:
+    if not bound and reason is not Reason.CANCELS_USED:
         return UNSET
     return money.text(bound, exponent) if reason in _BOUND_BY_AMOUNT else bound
 

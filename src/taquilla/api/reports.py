@@ -1,13 +1,14 @@
 """Reports of a period: `/v1/reports/period`."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, Final, Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
-from taquilla.api.amounts import Amount
+from taquilla.api.amounts import Amount, Instant
 from taquilla.api.cursors import Id
+from taquilla.api.days import known_day
 from taquilla.api.members import Session, readers
 from taquilla.api.problems import PROBLEMS, Refused
 from taquilla.domain.ledger import money
@@ -56,7 +57,7 @@ class ReportGroup(ReportSums, frozen=True, kw_only=True):
     game: str | UnsetType = UNSET
     draw_id: int | UnsetType | None = UNSET
     draw: str | UnsetType | None = UNSET
-    draws_at: datetime | UnsetType = UNSET
+    draws_at: Instant | UnsetType = UNSET
 
 
 class PeriodReportShown(Struct, frozen=True):
@@ -80,9 +81,10 @@ async def report_period(
     """Report a period.
 
     Covers the sales of the caller's entity and of those below it, and the prizes won there, from `first_day` to `last_day` by the
-    operator's calendar, at most 366 days. A sale counts on its own day, a prize on the day of its settlement.
+    operator's calendar, at most 366 days; of one user by product, game or draw at most one day. A sale counts on its own day, a
+    prize on the day of its settlement. A pair of animals counts as `terminal_ab`, as its game has the same number.
     """
-    if last_day < first_day:
+    if known_day(last_day, "last_day") < known_day(first_day, "first_day"):
         raise Malformed("`last_day`: it is before the first day")
     operator = session.operator
     since, until = day_bounds(first_day, operator.zone)[0], day_bounds(last_day, operator.zone)[1]

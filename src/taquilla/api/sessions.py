@@ -1,11 +1,11 @@
 """Begins and ends sessions, and shows the caller: `/v1/session`, `/v1/me`."""
 
-from datetime import datetime
 from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
-from taquilla.api.members import Session, readers
+from taquilla.api.amounts import Instant
+from taquilla.api.members import Session, readers, refuse_body, refuse_query
 from taquilla.api.problems import PROBLEMS, Refused
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.house import House
@@ -81,13 +81,15 @@ class BegunSession(Struct, frozen=True):
 
     token: str
     device_token: str
-    expires_at: datetime
+    expires_at: Instant
     user_id: int
     role: str
     entity_id: int
 
 
-@post("/session", status_code=201, responses=PROBLEMS, response_description="Logged in.", security=[{}])
+@post(
+    "/session", status_code=201, responses=PROBLEMS, response_description="Logged in.", security=[{}], before_request=refuse_query
+)
 async def begin_session(
     request: Request, data: JSONBody[Credentials], house: NamedDependency[House]
 ) -> Response[BegunSession]:
@@ -108,11 +110,12 @@ async def begin_session(
 
 
 @delete("/session", status_code=204, responses=PROBLEMS, response_description="Logged out.", before_request=readers())
-async def end_session(session: NamedDependency[Session]) -> None:
+async def end_session(request: Request, session: NamedDependency[Session]) -> None:
     """Log out.
 
     Ends the session of the token at once, in every process.
     """
+    await refuse_body(request)
     if not await session.house.people.access.logout(session.token):
         raise Refused(Refusal(Reason.TOKEN_DEAD))
 

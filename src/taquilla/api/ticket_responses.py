@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from taquilla.api.amounts import Amount
+from taquilla.api.amounts import Amount, Instant
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.book import Operator
 from taquilla.domain.lottery.games import key_of
@@ -22,7 +22,7 @@ class SoldWager(Struct, frozen=True):
 
     draw_id: int
     draw: str
-    draws_at: datetime
+    draws_at: Instant
     game: str
     selection: str
     stake: Amount
@@ -41,8 +41,8 @@ class SoldTicket(Struct, frozen=True):
     pin: Pin | None
     entity_id: int
     seller_id: int
-    sold_at: datetime
-    expires_at: datetime
+    sold_at: Instant
+    expires_at: Instant
     amount: Amount
     currency: str
     wagers: list[SoldWager]
@@ -65,8 +65,8 @@ class TicketShown(Struct, frozen=True):
     entity_id: int
     entity_name: str
     seller_id: int
-    sold_at: datetime
-    expires_at: datetime
+    sold_at: Instant
+    expires_at: Instant
     amount: Amount
     prize: Amount
     currency: str
@@ -83,7 +83,7 @@ class ListedTicket(Struct, frozen=True):
     entity_name: str
     seller_id: int
     seller: str
-    sold_at: datetime
+    sold_at: Instant
     amount: Amount
     prize: Amount
     currency: str

@@ -6,17 +6,17 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from taquilla.api.amounts import Amount, WrittenAmount, minor_units
-from taquilla.api.cursors import Cursor, Id, Limit, cursor_of, seq_of
+from taquilla.api.amounts import Amount, Instant, WrittenAmount, minor_units
+from taquilla.api.cursors import Cursor, Id, Limit, ProductId, cursor_of, seq_of
 from taquilla.api.keys import Key
-from taquilla.api.members import Session, readers, writers
+from taquilla.api.members import Session, readers, refuse_body, writers
 from taquilla.api.problems import PROBLEMS, Refused
 from taquilla.api.ticket_responses import SoldTicket, TicketPage, TicketShown, listed_ticket, sold_ticket, ticket_shown
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.commands import PayTicket, Play, PrintTicket, SellTicket, Undoing, UndoTicket
-from taquilla.domain.lottery.games import Game, selection
+from taquilla.domain.lottery.games import Game, key_of, selection
 from taquilla.domain.lottery.redeeming import Paid, Undone
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.lottery.tickets import STATUSES
@@ -28,6 +28,7 @@ from taquilla.http.framework import (
     FromQuery,
     JSONBody,
     NamedDependency,
+    PathParameter,
     Request,
     Response,
     ResponseSpec,
@@ -48,7 +49,9 @@ GameName = Literal[
 ]  # fmt: skip
 _GAMES: Final = {name: Game[name.upper()] for name in get_args(GameName)}
 
-_CASHIERS: Final = writers("cashier")
+_SELLERS: Final = writers("cashier")
+_CASHIERS: Final = readers("cashier")
+_PAYERS: Final = readers("cashier", "manager")
 _VIEWERS: Final = readers("cashier", "manager")
 
 
@@ -68,6 +71,7 @@ class TicketToSell(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 FormatName = Literal["png", "text", "pdf", "escpos"]
+Number = Annotated[str, PathParameter(pattern=r"^[1-9][0-9]{7}$", description="Eight digits, the first not 0.")]
 _BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
 PRINTED: Final = {200: ResponseSpec(bytes, generate_examples=False, description="The print.", media_type=FORMS["png"].media_type)}
 MORE_PRINTS: Final = {
@@ -110,7 +114,7 @@ class PaidTicket(Struct, frozen=True):
     number: int
     prize: Amount
     currency: str
-    paid_at: datetime
+    paid_at: Instant
     lines: list[PaidLine]
 
 
@@ -129,14 +133,14 @@ class CopiedTicket(Struct, frozen=True):
     wagers: list[CopiedWager]
 
 
-@post("", status_code=201, responses=PROBLEMS, response_description="Sold.", before_request=_CASHIERS)
+@post("", status_code=201, responses=PROBLEMS, response_description="Sold.", before_request=_SELLERS)
 async def sell_ticket(
     key: Key, data: JSONBody[TicketToSell], session: NamedDependency[Session]
 ) -> Response[SoldTicket]:
     """Sell a ticket.
 
     Sells all of its wagers, or nothing; `errors` names the wagers that are wrong, with what is left of their quotas. The same
-    request under the same key returns the same ticket, without the PIN once a draw of the ticket has closed.
+    request under the same key returns the same ticket; `status` then says whether it was undone since.
     """
     operator = session.operator
     plays = tuple(_play(wager, place, operator.exponent) for place, wager in enumerate(data.wagers))
@@ -154,7 +158,7 @@ async def list_tickets(
     until: FromQuery[datetime | None] = None,
     status: FromQuery[TicketStatus | None] = None,
     seller_id: Id = None,
-    product_id: Id = None,
+    product_id: ProductId = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response[TicketPage]:
@@ -190,16 +194,15 @@ async def show_ticket(
     return Response(ticket_shown(await _view(session, ticket_id), session.operator))
 
 
-@get("/by-number/{day:date}/{number:int}", responses=PROBLEMS, response_description="The ticket.", before_request=_VIEWERS)
+@get("/by-number/{day:date}/{number:str}", responses=PROBLEMS, response_description="The ticket.", before_request=_VIEWERS)
 async def find_ticket(
-    day: FromPath[date], number: FromPath[int], session: NamedDependency[Session]
+    day: FromPath[date], number: Number, session: NamedDependency[Session]
 ) -> Response[TicketShown]:
     """Find a ticket by its number.
 
     Finds it by the number printed on it and its day of sale, by the operator's calendar.
     """
-    # The house looks up no number beyond these.
-    found = await session.house.lottery.tickets.view(session.caller, number if 10_000_000 <= number <= 99_999_999 else 0, day)
+    found = await session.house.lottery.tickets.view(session.caller, int(number), day)
     if isinstance(found, Refusal):
         raise Refused(found)
     return Response(ticket_shown(found, session.operator))
@@ -233,7 +236,7 @@ async def revert_ticket(
     return await _undo(request, session, ticket_id, Undoing.REVERT, key)
 
 
-@post("/{ticket_id:uuid}/pay", status_code=200, responses=PROBLEMS, response_description="Paid.", before_request=_CASHIERS)
+@post("/{ticket_id:uuid}/pay", status_code=200, responses=PROBLEMS, response_description="Paid.", before_request=_PAYERS)
 async def pay_ticket(
     ticket_id: FromPath[UUID],
     key: Key,
@@ -242,7 +245,8 @@ async def pay_ticket(
 ) -> Response[PaidTicket]:
     """Pay a ticket.
 
-    Pays the prizes that were not paid yet, against the ticket's PIN. A payment above the operator's bound is held
+    Pays the prizes that were not paid yet, against the ticket's PIN. A wrong PIN is counted, and answered with 404
+    `TICKET_UNKNOWN`; under the key of a payment that was made, 422 `KEY_REUSED`. A payment above the operator's bound is held
     (`PAYMENT_HELD`), until another user sends the same request with the same PIN.
     """
     ticket = (await _view(session, ticket_id)).ticket
@@ -266,13 +270,15 @@ async def copy_ticket(
 
     Makes a draft of a ticket like this one, on the draws that are open now. Nothing is sold or kept.
     """
-    ticket = (await _view(session, ticket_id)).ticket
+    view = await _view(session, ticket_id)
+    categories = {line.wager.line: line.event.category for line in view.lines}
+    ticket = view.ticket
     copied = await session.house.lottery.tickets.copy(session.caller, ticket.number, ticket.day)
     if isinstance(copied, Refusal):
         raise Refused(copied)
     wagers = [
         CopiedWager(
-            line.event_id, Game(line.wager.game).key, line.wager.selection,
+            line.event_id, key_of(line.wager.game, categories[line.wager.line]), line.wager.selection,
             money.text(line.wager.amount, session.operator.exponent),
         )
         for line in copied.lines
@@ -347,8 +353,7 @@ async def _view(session: Session, ticket_id: UUID) -> TicketView:
 async def _undo(
     request: Request, session: Session, ticket_id: UUID, undoing: Undoing, key: str
 ) -> Response[UndoneTicket]:
-    if await request.body():
-        raise Malformed("the body: nothing is expected here")
+    await refuse_body(request)
     ticket = (await _view(session, ticket_id)).ticket
     undone = await session.house.counter.ask(
         UndoTicket(session.house.new_id(), session.caller, Channel.API, undoing, ticket.number, key, day=ticket.day)

@@ -10,7 +10,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.handlers import BaseRouteHandler
 from litestar.openapi import OpenAPIConfig, ResponseSpec
 from litestar.openapi.spec import Components, SecurityScheme, Tag
-from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, QueryParameter
+from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, PathParameter, QueryParameter
 from litestar.types import ASGIApp, Empty, Receive, Scope, Send
 
 from taquilla.http.body import check_headers, read_body
@@ -30,6 +30,7 @@ __all__ = [
     "MediaType",
     "NamedDependency",
     "OpenAPIConfig",
+    "PathParameter",
     "Provide",
     "QueryParameter",
     "Receive",
