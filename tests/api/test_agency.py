@@ -244,6 +244,31 @@ def test_a_bad_body_is_refused_by_its_field_and_leaves_no_trace(agency: "Agency"
         assert agency.owner.execute(f"select count(*) from {table}".encode()).fetchone() == (0,)
 
 
+def test_a_dry_run_says_what_a_sale_would_and_leaves_no_trace(agency: "Agency") -> None:
+    agency.owner.execute("update product set quota = 7")
+    agency.owner.execute("update gate set rules_version = rules_version + 1")
+    good = WAGER | {"draw_id": agency.draw("animalitos")}
+    assert agency.ask("POST", "/tickets/dry-run", {"wagers": [good]}) == (200, {"amount": "5.00", "currency": "VES"})
+    for wager in (good | {"stake": "8.00"}, good | {"stake": "0.50"}, good | {"selection": "99"}, WAGER | {"draw_id": 99_999}):
+        refused = agency.ask("POST", "/tickets/dry-run", {"wagers": [wager]})
+        assert refused[0] in (409, 422)
+        assert refused == agency.ask("POST", "/tickets", {"wagers": [wager]}, key="the same")
+    for table in ("request", "ticket", "transfer", "exposure"):
+        assert agency.owner.execute(f"select count(*) from {table}".encode()).fetchone() == (0,)
+
+
+def test_a_dry_run_is_refused_for_want_of_credit_and_after_the_session(agency: "Agency") -> None:
+    good = WAGER | {"draw_id": agency.draw("animalitos")}
+    agency.owner.execute("update account set floor = -200 where id = (select account_id from entity where id = 213)")
+    agency.owner.execute("update gate set rules_version = rules_version + 1")
+    status, problem = agency.ask("POST", "/tickets/dry-run", {"wagers": [good]})
+    assert (status, problem["reason"]) == (409, "CREDIT_EXCEEDED")
+    assert agency.ask("POST", "/tickets/dry-run", {"wagers": [good | {"stake": "2.00"}]})[0] == 200
+    headers = {"authorization": f"Bearer {agency.run(agency.token(CASHIER))}"}
+    agency.owner.execute("update session set ended_at = house_now()")
+    assert agency.ask("POST", "/tickets/dry-run", {"wagers": [good]}, by=None, **headers)[0] == 401
+
+
 @pytest.mark.parametrize(
     ("wrong", "reason", "more"),
     [
@@ -312,6 +337,7 @@ WHO: dict[tuple[str, str], set[str]] = {
     ("GET", "/draws"): {"cashier", "clerk", "manager"},
     ("GET", "/offers"): {"cashier", "clerk", "manager"},
     ("POST", "/tickets"): {"cashier"},
+    ("POST", "/tickets/dry-run"): {"cashier"},
     ("GET", "/tickets"): {"cashier", "manager"},
     ("GET", f"/tickets/{ID}"): {"cashier", "manager"},
     ("GET", "/tickets/by-number/2024-10-22/12345678"): {"cashier", "manager"},
@@ -330,7 +356,8 @@ WHO: dict[tuple[str, str], set[str]] = {
 def test_every_role_may_do_what_the_table_says_and_no_more(agency: "Agency") -> None:
     with_manager(agency)
     people = {"cashier": CASHIER, "clerk": CLERK, "manager": MANAGER}
-    bodies = {"/pay": {"pin": 1}, "/password": {"old_password": "x", "new_password": "y"}, "/tickets": {"wagers": [WAGER]}}
+    sale, password = {"wagers": [WAGER]}, {"old_password": "x", "new_password": "y"}
+    bodies: dict[str, Any] = {"/dry-run": sale, "/pay": {"pin": 1}, "/password": password, "/tickets": sale}
     for (method, path), allowed in WHO.items():
         body = next((body for end, body in bodies.items() if method == "POST" and path.endswith(end)), None)
         assert agency.ask(method, path, body, by=None, key="k")[0] == 401, path

@@ -86,6 +86,13 @@ MORE_PRINTS: Final = {
 TicketStatus = Literal["sold", "canceled", "rejected", "winner", "held", "loser", "paid", "expired"]
 
 
+class TriedTicket(Struct, frozen=True):
+    """A ticket that would be sold, and its amount."""
+
+    amount: Amount
+    currency: str
+
+
 class TicketToPay(Struct, frozen=True, forbid_unknown_fields=True):
     """The proof of whoever presents a ticket: the PIN that is printed on it."""
 
@@ -149,6 +156,25 @@ async def sell_ticket(
         raise Refused(sold, operator.exponent)
     assert isinstance(sold, Sold)
     return Response(sold_ticket(session.house.lottery.tickets.show(session.caller, sold), operator))
+
+
+@post("/dry-run", status_code=200, responses=PROBLEMS, response_description="It would be sold.", before_request=_SELLERS)
+async def try_ticket(
+    request: Request, data: JSONBody[TicketToSell], session: NamedDependency[Session]
+) -> Response[TriedTicket]:
+    """Try to sell a ticket.
+
+    Judges a ticket as a sale would be judged now, by the seller's limits, quotas and credit, and sells nothing. What would be
+    refused is refused in the same words. Dry runs wait for one another; no sale waits for them. Needs no `Idempotency-Key`.
+    """
+    house, operator = session.house, session.operator
+    plays = tuple(_play(wager, place, operator.exponent) for place, wager in enumerate(data.wagers))
+    sale = SellTicket(house.new_id(), session.caller, Channel.API, plays, dry_run=True)
+    async with house.lottery.sellers_dry_runs.turn(request.client.host if request.client else ""):
+        tried = await house.lottery.sellers_dry_runs.judge(sale)
+    if isinstance(tried, Refusal):
+        raise Refused(tried, operator.exponent)
+    return Response(TriedTicket(money.text(tried.amount, operator.exponent), operator.currency))
 
 
 @get("", responses=PROBLEMS, response_description="The tickets.", before_request=_VIEWERS)
@@ -317,6 +343,7 @@ HANDLERS: Final = Router(
     route_handlers=[
         allowing("", "GET", "POST"),
         sell_ticket,
+        try_ticket,
         list_tickets,
         show_ticket,
         find_ticket,

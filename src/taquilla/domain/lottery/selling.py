@@ -107,7 +107,9 @@ def charge(ticket: Ticket, payer: int, earned: list[Cents], book: LotteryBook) -
 
 
 def _dry_run(sale: SellTicket, book: LotteryBook) -> DryRun | Refusal:
-    """Return what would be sold under the operator's own rules, without a seller, a key or a check of credit (VE-22)."""
+    """Return what would be sold by a seller in a session, else by the operator's own rules, without a check of credit (VE-22)."""
+    if sale.caller.session_id:
+        return _dry_run_of_seller(sale, book)
     if not any(entity.active for entity in book.ledger.people.entities.values()):
         return Refusal(Reason.SELLER_CLOSED)
     found = check_plays(sale, NOBODY, book)
@@ -115,6 +117,21 @@ def _dry_run(sale: SellTicket, book: LotteryBook) -> DryRun | Refusal:
         return found
     lines, short = found
     return DryRun(sum(line.play.stake for line in lines), short)
+
+
+def _dry_run_of_seller(sale: SellTicket, book: LotteryBook) -> DryRun | Refusal:
+    member = book.ledger.member(sale.caller)
+    if isinstance(member, Refusal):
+        return member
+    found = check_plays(sale, member.id, book)
+    if isinstance(found, Refusal):
+        return found
+    lines, short = found
+    wagers = wagers_of(lines)
+    refusal = _refuse_credit(wagers, earned_by(wagers), member, book)
+    if refusal is not None:
+        return replace(refusal, faults=_dropped(sale, short))
+    return DryRun(sum(wager.amount for wager in wagers), short)
 
 
 def check_plays(sale: SellTicket, seller: int, book: LotteryBook) -> Salable | Refusal:

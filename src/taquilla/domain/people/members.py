@@ -13,7 +13,7 @@ NATION: Final = 0
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The caller of a command: a member of an operator, by one session. A dry run has no caller: member and session are 0."""
+    """The caller of a command: a member of an operator, by one session. A dry run for nobody has member and session 0."""
 
     operator_id: int
     member_id: int

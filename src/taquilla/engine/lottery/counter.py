@@ -165,8 +165,8 @@ def _ask(query: LotteryQuery, joint: list[JointPlay], asking: Asking, command: L
     people = book.ledger.people
     if isinstance(command, SellTicket):
         _ask_for_plays(query, joint, book, command)
-        if command.dry_run:
-            # A dry run has no session, no key and no credit.
+        if command.dry_run and not command.caller.session_id:
+            # A dry run for nobody has no session, no key and no credit.
             return
     elif isinstance(command, UndoTicket) and command.sale_key is not None:
         query.requests.append((operator, *_sale_key(book, command)))

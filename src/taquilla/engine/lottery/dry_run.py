@@ -1,4 +1,4 @@
-"""Runs dry runs for callers without a token: one at a time and at a pace, so that no sale waits for them."""
+"""Runs dry runs, one at a time and at a pace, so that no sale waits for them."""
 
 import asyncio
 import time

@@ -20,7 +20,8 @@ from taquilla.store.postgres.database import Database
 
 
 class Lottery:
-    """Reading: dry_runs (sales without selling), tickets, search, codes, offers, reports, receipts (which are counted).
+    """Reading: dry_runs and sellers_dry_runs (sales without selling), tickets, search, codes, offers, reports,
+    receipts (which are counted).
 
     Writing behind the gate: rules (what operators decide, and holidays), draws (results by two clerks),
     draw_orders (draws suspended or void), cuadres (weeks, payments),
@@ -34,6 +35,8 @@ class Lottery:
         self.duties = duties
         self.rules = RuleOffice(database)
         self.dry_runs = DryRuns(database, counter)
+        # A queue of their own: sellers do not wait behind callers without a session.
+        self.sellers_dry_runs = DryRuns(database, counter)
         self.tickets = Tickets(database, cache)
         self.receipts = Receipts(database, cache, batcher)
         self.search = TicketFinder(database, cache)
