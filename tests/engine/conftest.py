@@ -188,7 +188,8 @@ class Desk:
 
     def kill_within(self, worker: "OtherHouse", halfway: str) -> None:
         """Let another house do what is due, a step at a time, and kill it between two steps, once this is true."""
-        take_gate = f"begin; select from gate where operator_id = {BANKLOT} for no key update"
+        # Of the whole table: such locks are granted in turn, and a row to whoever comes first once it is free.
+        take_gate = "begin; lock table gate in exclusive mode"
         gives_up_at = time.monotonic() + PATIENCE_S
         with psycopg.connect(self.owner_url, autocommit=True) as holder:
             holder.execute(take_gate.encode())
@@ -196,8 +197,8 @@ class Desk:
             while not self.one(halfway):
                 assert worker.alive
                 assert time.monotonic() < gives_up_at, "it was never half-way"
-                # A caller that waits for the gate while a step holds it gets it before the next one. Both in one request: the
-                # server comes to wait at once, however busy this machine is.
+                # Whoever waits while a step holds the gate gets it before the next one. Both in one request: the server comes
+                # to wait at once, however busy this machine is.
                 holder.execute(b"commit; " + take_gate.encode())
             worker.kill()
 

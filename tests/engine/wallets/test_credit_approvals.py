@@ -229,6 +229,18 @@ def test_one_of_two_concurrent_approvals_succeeds(funded: Purse) -> None:
     funded.desk.run(story())
 
 
+def meeting(take_gates: Any, parties: int) -> Any:
+    """Let so many callers go on together once each has its gate."""
+    together = asyncio.Barrier(parties)
+
+    async def taken(*given: Any) -> Any:
+        found = await take_gates(*given)
+        await together.wait()
+        return found
+
+    return taken
+
+
 def test_the_twin_without_the_gate_approves_twice_or_breaks_a_constraint(funded: Purse, monkeypatch: pytest.MonkeyPatch) -> None:
     async def story() -> None:
         await funded.token()
@@ -237,6 +249,7 @@ def test_the_twin_without_the_gate_approves_twice_or_breaks_a_constraint(funded:
         await funded.result("b1", 60_00)
         await says(funded, 1, APPROVE)
         monkeypatch.setitem(gates._SQL, "take_gate", open_gate)  # type: ignore[arg-type]
+        monkeypatch.setattr(gates, "take_gates", meeting(gates.take_gates, parties=2))
         answers = await asyncio.gather(says(funded, 2, APPROVE), says(funded, 3, APPROVE), return_exceptions=True)
         assert GONE not in answers
         assert any(isinstance(answer, NotRecorded) for answer in answers) or all(map(DecidedCredit.__instancecheck__, answers))
