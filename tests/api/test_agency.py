@@ -262,8 +262,12 @@ def test_a_dry_run_is_refused_for_want_of_credit_and_after_the_session(agency: "
     agency.owner.execute("update account set floor = -200 where id = (select account_id from entity where id = 213)")
     agency.owner.execute("update gate set rules_version = rules_version + 1")
     status, problem = agency.ask("POST", "/tickets/dry-run", {"wagers": [good]})
-    assert (status, problem["reason"]) == (409, "CREDIT_EXCEEDED")
+    assert (status, problem["reason"], problem["bound"]) == (409, "CREDIT_EXCEEDED", "2.00")
     assert agency.ask("POST", "/tickets/dry-run", {"wagers": [good | {"stake": "2.00"}]})[0] == 200
+    assert agency.ask("POST", "/tickets", {"wagers": [good | {"stake": "2.00"}]}, key="all")[0] == 201
+    # The sale leaves its commission: 0.20.
+    status, problem = agency.ask("POST", "/tickets", {"wagers": [good]}, key="more")
+    assert (status, problem["reason"], problem["bound"]) == (409, "CREDIT_EXCEEDED", "0.20")
     headers = {"authorization": f"Bearer {agency.run(agency.token(CASHIER))}"}
     agency.owner.execute("update session set ended_at = house_now()")
     assert agency.ask("POST", "/tickets/dry-run", {"wagers": [good]}, by=None, **headers)[0] == 401
@@ -292,7 +296,7 @@ def test_a_full_quota_says_what_is_left(agency: "Agency") -> None:
     assert agency.sell("one", "5.00")[0] == 201
     status, problem = agency.sell("two", "5.00")
     assert (status, problem["reason"]) == (409, "SELECTION_FULL")
-    assert [(one["pointer"], one["room"]) for one in problem["errors"]] == [("/wagers/0", "2.00")]
+    assert [(one["pointer"], one["bound"], one["room"]) for one in problem["errors"]] == [("/wagers/0", "7.00", "2.00")]
 
 
 @pytest.mark.parametrize(

@@ -98,9 +98,12 @@ class Problem(msgspec.Struct, frozen=True):
 
 _HEADERS: Final = {"key": "Idempotency-Key"}
 _BOUND_BY_AMOUNT: Final = frozenset(
-    {Reason.STAKE_TOO_SMALL, Reason.STAKE_TOO_LARGE, Reason.STAKE_NOT_MULTIPLE, Reason.PRIZE_TOO_LARGE}
-)
-
+    {
+        Reason.STAKE_TOO_SMALL, Reason.STAKE_TOO_LARGE, Reason.STAKE_NOT_MULTIPLE, Reason.SELECTION_FULL, Reason.PRIZE_TOO_LARGE,
+        Reason.CREDIT_EXCEEDED,
+    }
+)  # fmt: skip
+_BOUND_MAY_BE_0: Final = frozenset({Reason.CANCELS_USED, Reason.CREDIT_EXCEEDED})
 
 OTHERS: Final = {
     "AMOUNT_TOO_FINE": (422, "the amount has more decimals than its currency"),
@@ -215,7 +218,7 @@ def _wager_problem(fault: Fault, exponent: int) -> WagerProblem:
 
 
 def _bound(reason: Reason, bound: int, exponent: int) -> Bound | UnsetType:
-    if not bound and reason is not Reason.CANCELS_USED:
+    if not bound and reason not in _BOUND_MAY_BE_0:
         return UNSET
     return money.text(bound, exponent) if reason in _BOUND_BY_AMOUNT else bound
 
