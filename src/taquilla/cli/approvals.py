@@ -60,10 +60,7 @@ async def approve_payment(ticket: Ticket, day: Day, by: By, options: ClerkOption
 
     Example: taquilla payout approve 32426439 --day 2024-10-22 --by boss@example.com
     """
-    operator, approvals = await options.authenticate(house, by), house.lottery.payment_approvals
-    person = granted(await approvals.person(operator.id, by.strip()))
-    day_sold = local_day(day, "--day")
-    approved = granted(await approvals.decide(operator.id, person.id, ticket, day_sold, approve=True, id=house.new_id()))
+    operator, approved = await _decide_payment(ticket, day, by, options, house, approve=True)
     assert isinstance(approved, Paid)
     paid = money.text(approved.prize, operator.exponent)
     return Answer({"ticket": ticket, "paid": paid}, text=f"ticket {ticket}: {paid} may be paid to its customer")
@@ -75,13 +72,22 @@ async def refuse_payment(ticket: Ticket, day: Day, by: By, options: ClerkOptions
 
     Example: taquilla payout refuse 32426439 --day 2024-10-22 --by boss@example.com
     """
-    operator, approvals = await options.authenticate(house, by), house.lottery.payment_approvals
-    person = granted(await approvals.person(operator.id, by.strip()))
-    day_sold = local_day(day, "--day")
-    refused = granted(await approvals.decide(operator.id, person.id, ticket, day_sold, approve=False, id=house.new_id()))
+    operator, refused = await _decide_payment(ticket, day, by, options, house, approve=False)
     assert isinstance(refused, HoldRefused)
     unpaid = money.text(refused.amount, operator.exponent)
     return Answer({"ticket": ticket, "refused": unpaid}, text=f"ticket {ticket}: the payment of {unpaid} is refused")
+
+
+async def _decide_payment(
+    ticket: int, day: str, by: str, options: ClerkOptions, house: House, *, approve: bool
+) -> tuple[OperatorName, Paid | HoldRefused]:
+    operator, approvals = await options.authenticate(house, by), house.lottery.payment_approvals
+    person = granted(await approvals.person(operator.id, by.strip()))
+    day_sold = local_day(day, "--day")
+    decided = await approvals.decide(operator.id, person.id, ticket, day_sold, approve=approve, id=house.new_id())
+    granted(decided)
+    assert isinstance(decided, Paid | HoldRefused)
+    return operator, decided
 
 
 PerBet = Annotated[str, typer.Option(help="What may be credited for one bet, in whole units.")]
