@@ -23,8 +23,8 @@ CLERK = "clerk1@site.example"
 
 
 @dataclass
-class Office:
-    """A served house, with what tests do through its API and directly behind it."""
+class Served:
+    """A house with one of our own APIs in front of it, and what tests do directly behind it."""
 
     runner: asyncio.Runner
     house: House
@@ -35,6 +35,10 @@ class Office:
     def run(self, story: Coroutine[Any, Any, Value]) -> Value:
         """Tell a story to its end."""
         return self.runner.run(asyncio.wait_for(story, 60))
+
+
+class Office(Served):
+    """A served house, with what tests do through its API and directly behind it."""
 
     def ask(self, path: str, body: Any = None, *, by: str | None = CLERK, **headers: str) -> tuple[int, Any]:
         """Send a request with somebody's token. Return the status and the body; bytes are sent as they are."""
@@ -78,19 +82,8 @@ def office(server: Embedded, site_template: str, copy_of: Callable[[str], str], 
             runner.run(house.close())
 
 
-@dataclass
-class Agency:
+class Agency(Served):
     """The API of agencies over a house with the demo's data, on the portal document's morning."""
-
-    runner: asyncio.Runner
-    house: House
-    client: httpx.AsyncClient
-    owner: psycopg.Connection[Any]
-    tokens: dict[str, str] = field(default_factory=dict)
-
-    def run(self, story: Coroutine[Any, Any, Value]) -> Value:
-        """Tell a story to its end."""
-        return self.runner.run(asyncio.wait_for(story, 60))
 
     async def sending(
         self, method: str, path: str, body: Any = None, *, by: str | None = "username@banklot.net", key: str = "", **headers: str
