@@ -146,7 +146,7 @@ def one_command_line() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def ground() -> Path:
-    """Where data folders go: into memory, where there is plenty. Disks are slow at making and removing so many files.
+    """Return the folder of data folders: in memory, where there is plenty. Disks are slow at making and removing so many files.
 
     No test takes the power away, so it makes no difference what has reached a disk.
     """

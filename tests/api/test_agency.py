@@ -354,7 +354,7 @@ WHO: dict[tuple[str, str], set[str]] = {
     ("POST", "/me/password"): {"cashier", "clerk", "manager"},
     ("DELETE", "/session"): {"cashier", "clerk", "manager"},
 }
-"""Who may do what. Without a token, nobody may."""
+"""The roles that may use each operation. Without a token, nobody may."""
 
 
 def test_every_role_may_do_what_the_table_says_and_no_more(agency: "Agency") -> None:

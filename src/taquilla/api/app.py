@@ -58,7 +58,7 @@ _SECURITY_SCHEMES: Final = {
 
 
 class _Api(NamedTuple):
-    """One API: its path, its title, its routers, and the text that its document begins with."""
+    """One API: its path, its title, the text that its document begins with, its routers, and what Litestar cannot describe."""
 
     path: str
     title: str

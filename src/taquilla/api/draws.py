@@ -63,7 +63,7 @@ class OfferedGame(Struct, frozen=True):
 
 
 class Offers(Struct, frozen=True):
-    """What the caller may sell now."""
+    """The games that the caller may sell now, by product."""
 
     currency: str
     wagers_max: int

@@ -1,4 +1,4 @@
-"""What is wrong with a house: every rule of the audit, checked at one moment of the database, and the duties that fail."""
+"""Shows the faults of a house: the rules of the audit that are broken at one moment of the database, and the duties that fail."""
 
 import asyncio
 from collections.abc import Callable, Sequence

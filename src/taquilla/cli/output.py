@@ -38,7 +38,7 @@ Data = Annotated[str | None, typer.Option(help="The data folder; by default your
 
 
 class CannotDo(Exception):
-    """What was asked for cannot be done: something is missing, or makes no sense."""
+    """The command cannot be carried out: something is missing, or makes no sense."""
 
 
 class CommandRefused(Exception):

@@ -40,7 +40,7 @@ _SPORTS_AHEAD = timedelta(days=3)
 
 
 class MoveClock(msgspec.Struct, forbid_unknown_fields=True):
-    """Where the clock shall go: to an instant (ISO, with its offset), or so many seconds on."""
+    """A move of the clock: to an instant (ISO, with its offset), or so many seconds on."""
 
     now: str | None = None
     advance_s: int | None = None
@@ -62,7 +62,7 @@ class EnterResult(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class OrderDraw(msgspec.Struct, forbid_unknown_fields=True):
-    """What two clerks decide about a draw, named by its event or by its code of today: suspend, resume or void."""
+    """An order of two clerks about a draw, named by its event or by its code of today: suspend, resume or void."""
 
     order: DrawOrder
     event_id: int | None = None
@@ -103,7 +103,7 @@ def sandbox(house: House, work: Round, keys: Path) -> ASGIApp:
 
 @get("/sandbox")
 async def look_around(house: NamedDependency[House], keys: NamedDependency[Path]) -> Response[bytes]:
-    """What there is to try: time, accounts, tokens, keys, addresses."""
+    """List everything that can be tried: time, accounts, tokens, keys, addresses."""
     operators = await house.people.office.operators()
     return _answer(
         200,
