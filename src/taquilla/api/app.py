@@ -8,6 +8,7 @@ from msgspec import Struct
 from taquilla.api import draws, problem_pages, problems, reports, sessions, sports, tickets
 from taquilla.api.auth import admitted
 from taquilla.api.members import admitted_member
+from taquilla.api.operation_ids import operation_id
 from taquilla.engine.house import House
 from taquilla.http.docs_page import docs_page
 from taquilla.http.drain import draining
@@ -77,6 +78,7 @@ class _Api(NamedTuple):
             tags=[Tag(tag) for router in self.routers for tag in router.tags or ()],
             security=[{"bearer": []}, {"token": []}],
             components=Components(security_schemes=dict(_SECURITY_SCHEMES)),
+            operation_id_creator=operation_id,
         )
 
 
@@ -147,8 +149,12 @@ def _docs(api: _Api) -> list[BaseRouteHandler]:
 def _document_of(app: Litestar, more: Json) -> dict[str, Any]:
     """Return the document, with all types as msgspec describes them: with their docstrings and their own spelling."""
     document: dict[str, Any] = app.openapi_schema.to_schema()
-    document["components"]["schemas"] = schemas_of(_bodies(app))
-    for operation in [operation for path in document["paths"].values() for operation in path.values()]:
+    document["components"]["schemas"] = schemas_of(_bodies(app)) | {"Reason": problems.REASON_SCHEMA}
+    for name in ("Problem", "WagerProblem"):
+        document["components"]["schemas"][name]["properties"]["reason"] = {"$ref": "#/components/schemas/Reason"}
+    operations = [operation for path in document["paths"].values() for operation in path.values()]
+    assert len({operation["operationId"] for operation in operations}) == len(operations)
+    for operation in operations:
         # The first line of a handler's docstring is the summary.
         operation["summary"], _, operation["description"] = operation["description"].partition("\n\n")
     return merged(document, more)

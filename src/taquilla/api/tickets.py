@@ -159,7 +159,7 @@ async def sell_ticket(
 
 
 @post("/dry-run", status_code=200, responses=PROBLEMS, response_description="It would be sold.", before_request=_SELLERS)
-async def try_ticket(
+async def dry_run_ticket(
     request: Request, data: JSONBody[TicketToSell], session: NamedDependency[Session]
 ) -> Response[TriedTicket]:
     """Try to sell a ticket.
@@ -343,7 +343,7 @@ HANDLERS: Final = Router(
     route_handlers=[
         allowing("", "GET", "POST"),
         sell_ticket,
-        try_ticket,
+        dry_run_ticket,
         list_tickets,
         show_ticket,
         find_ticket,

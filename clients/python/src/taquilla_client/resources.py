@@ -1,0 +1,315 @@
+"""The operations of the API by resource. Made from the API's document by `make clients`."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from taquilla_client.models import (
+    BegunSession,
+    CopiedTicket,
+    DrawDay,
+    ListedTicket,
+    Me,
+    Offers,
+    PaidTicket,
+    PeriodReportShown,
+    SoldTicket,
+    TicketPage,
+    TicketShown,
+    TriedTicket,
+    UndoneTicket,
+    WagerToSell,
+)
+from taquilla_client.transport import Transport, new_key, segment
+
+
+class SessionResource:
+    """The operations below `/v1/session`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def begin(self, email: str, password: str, *, code: str | None = None, device_token: str | None = None) -> BegunSession:
+        """Log in.
+
+        Begins a session of twelve hours, and returns its token, which later requests send as `Authorization: Bearer`.
+        Needs no `Idempotency-Key`: each login is a session of its own.
+
+        code: Six digits of the authenticator app, or a recovery code; for users with a second factor.
+
+        device_token: `device_token` of an earlier login of this user on this device.
+        """
+        return self._transport.ask(
+            "POST",
+            "/v1/session",
+            BegunSession,
+            body={"email": email, "password": password, "code": code, "device_token": device_token},
+        )
+
+    def end(self) -> None:
+        """Log out.
+
+        Ends the session of the token at once, in every process.
+        """
+        self._transport.ask("DELETE", "/v1/session", type(None))
+
+
+class MeResource:
+    """The operations below `/v1/me`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def show(self) -> Me:
+        """Show the caller.
+
+        Shows the user whose token it is, and the currency and the time zone of its operator.
+        """
+        return self._transport.ask("GET", "/v1/me", Me)
+
+    def change_password(
+        self, old_password: str, new_password: str, *, code: str | None = None, device_token: str | None = None
+    ) -> None:
+        """Change the own password.
+
+        The old password is the proof. The user's other sessions end, and its devices are no longer known. Sent twice,
+        it has one effect: the second time the old password is wrong.
+
+        new_password: 10 to 256 characters: no run, no repetition, not of common words alone, not the user's own name.
+
+        code: Six digits of the authenticator app, or a recovery code; for users with a second factor.
+
+        device_token: `device_token` of an earlier login of this user on this device.
+        """
+        self._transport.ask(
+            "POST",
+            "/v1/me/password",
+            type(None),
+            body={"old_password": old_password, "new_password": new_password, "code": code, "device_token": device_token},
+        )
+
+
+class DrawsResource:
+    """The operations below `/v1/draws`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list(
+        self, *, day: date | None = None, status: Literal["open", "closed", "result"] | None = None, product_id: int | None = None
+    ) -> DrawDay:
+        """List the draws of a day.
+
+        Lists those of today, or of `day`, by the operator's calendar: those that are open, closed, or have a result.
+        """
+        return self._transport.ask("GET", "/v1/draws", DrawDay, query={"day": day, "status": status, "product_id": product_id})
+
+
+class OffersResource:
+    """The operations below `/v1/offers`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list(self) -> Offers:
+        """List what the caller may sell.
+
+        Lists the games of each product that the caller's agency may sell now, and on which terms.
+        """
+        return self._transport.ask("GET", "/v1/offers", Offers)
+
+
+class TicketsResource:
+    """The operations below `/v1/tickets`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def sell(self, wagers: Sequence[WagerToSell], *, key: str | None = None) -> SoldTicket:
+        """Sell a ticket.
+
+        Sells all of its wagers, or nothing; `errors` names the wagers that are wrong, with what is left of their
+        quotas. The same request under the same key returns the same ticket; `status` then says whether it was undone
+        since.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask("POST", "/v1/tickets", SoldTicket, body={"wagers": wagers}, key=key or new_key())
+
+    def dry_run(self, wagers: Sequence[WagerToSell]) -> TriedTicket:
+        """Try to sell a ticket.
+
+        Judges a ticket as a sale would be judged now, by the seller's limits, quotas and credit, and sells nothing.
+        What would be refused is refused in the same words. Dry runs wait for one another; no sale waits for them.
+        Needs no `Idempotency-Key`.
+        """
+        return self._transport.ask("POST", "/v1/tickets/dry-run", TriedTicket, body={"wagers": wagers})
+
+    def show(self, ticket_id: UUID) -> TicketShown:
+        """Show a ticket.
+
+        Shows a ticket of the caller's entity or of one below it, as it stands now.
+        """
+        return self._transport.ask("GET", f"/v1/tickets/{segment(ticket_id)}", TicketShown)
+
+    def find(self, day: date, number: str) -> TicketShown:
+        """Find a ticket by its number.
+
+        Finds it by the number printed on it and its day of sale, by the operator's calendar.
+
+        number: Eight digits, the first not 0.
+        """
+        return self._transport.ask("GET", f"/v1/tickets/by-number/{segment(day)}/{segment(number)}", TicketShown)
+
+    def cancel(self, ticket_id: UUID, *, key: str | None = None) -> UndoneTicket:
+        """Cancel a ticket.
+
+        For a customer who has changed their mind: within the time to cancel, and before the first draw closes.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask("POST", f"/v1/tickets/{segment(ticket_id)}/cancel", UndoneTicket, key=key or new_key())
+
+    def revert(self, ticket_id: UUID, *, key: str | None = None) -> UndoneTicket:
+        """Revert a ticket.
+
+        For a ticket that the till could not print. It becomes rejected, within the same limits as a cancel.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask("POST", f"/v1/tickets/{segment(ticket_id)}/revert", UndoneTicket, key=key or new_key())
+
+    def pay(self, ticket_id: UUID, pin: int, *, key: str | None = None) -> PaidTicket:
+        """Pay a ticket.
+
+        Pays the prizes that were not paid yet, against the ticket's PIN. A wrong PIN is counted, and answered with
+        404 `TICKET_UNKNOWN`; under the key of a payment that was made, 422 `KEY_REUSED`. A payment above the
+        operator's bound is held (`PAYMENT_HELD`), until another user sends the same request with the same PIN.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask(
+            "POST", f"/v1/tickets/{segment(ticket_id)}/pay", PaidTicket, body={"pin": pin}, key=key or new_key()
+        )
+
+    def copy(self, ticket_id: UUID) -> CopiedTicket:
+        """Copy a ticket.
+
+        Makes a draft of a ticket like this one, on the draws that are open now. Nothing is sold or kept.
+        """
+        return self._transport.ask("GET", f"/v1/tickets/{segment(ticket_id)}/copy", CopiedTicket)
+
+    def print(
+        self,
+        ticket_id: UUID,
+        *,
+        format: Literal["png", "text", "pdf", "escpos"] | None = None,
+        width_mm: Literal[58, 80] | None = None,
+    ) -> bytes:
+        """Print a ticket.
+
+        The seller's first print is the original and bears the PIN. Later prints are marked COPIA, and so are the
+        prints of the seller's colleagues. Needs no `Idempotency-Key`: every request counts as a print, and there are
+        never two originals.
+        """
+        return self._transport.ask(
+            "POST", f"/v1/tickets/{segment(ticket_id)}/prints", bytes, query={"format": format, "width_mm": width_mm}
+        )
+
+    def list(
+        self,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        status: Literal["sold", "canceled", "rejected", "winner", "held", "loser", "paid", "expired"] | None = None,
+        seller_id: int | None = None,
+        product_id: int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> TicketPage:
+        """List tickets.
+
+        Lists those of the caller's entity and of the entities below it, the newest first: of the last 31 days, or
+        sold from `since` until `until`, at most 366 days. A page costs the same wherever it is.
+
+        limit: The most rows of the page.
+
+        cursor: `next` of the page before.
+        """
+        return self._transport.ask(
+            "GET",
+            "/v1/tickets",
+            TicketPage,
+            query={
+                "since": since,
+                "until": until,
+                "status": status,
+                "seller_id": seller_id,
+                "product_id": product_id,
+                "limit": limit,
+                "cursor": cursor,
+            },
+        )
+
+    def each(
+        self,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        status: Literal["sold", "canceled", "rejected", "winner", "held", "loser", "paid", "expired"] | None = None,
+        seller_id: int | None = None,
+        product_id: int | None = None,
+        limit: int | None = None,
+    ) -> Iterator[ListedTicket]:
+        """Yield all that `list` finds, page by page. limit is the length of a page."""
+        cursor: str | None = None
+        while True:
+            page = self.list(
+                since=since, until=until, status=status, seller_id=seller_id, product_id=product_id, limit=limit, cursor=cursor
+            )
+            yield from page.tickets
+            if page.next is None:
+                return
+            cursor = page.next
+
+
+class ReportsResource:
+    """The operations below `/v1/reports`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def period(
+        self,
+        first_day: date,
+        last_day: date,
+        *,
+        group: Literal["day", "user", "product", "game", "entity", "draw"] | None = None,
+        user_id: int | None = None,
+    ) -> PeriodReportShown:
+        """Report a period.
+
+        Covers the sales of the caller's entity and of those below it, and the prizes won there, from `first_day` to
+        `last_day` by the operator's calendar, at most 366 days; of one user by product, game or draw at most one day.
+        A sale counts on its own day, a prize on the day of its settlement. A pair of animals counts as `terminal_ab`,
+        as its game has the same number.
+        """
+        return self._transport.ask(
+            "GET",
+            "/v1/reports/period",
+            PeriodReportShown,
+            query={"first_day": first_day, "last_day": last_day, "group": group, "user_id": user_id},
+        )
+
+
+class Resources:
+    """All resources of the API."""
+
+    def __init__(self, transport: Transport) -> None:
+        self.session = SessionResource(transport)
+        self.me = MeResource(transport)
+        self.draws = DrawsResource(transport)
+        self.offers = OffersResource(transport)
+        self.tickets = TicketsResource(transport)
+        self.reports = ReportsResource(transport)
