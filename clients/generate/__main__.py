@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from clients.generate import python
+from clients.generate import python, typescript
 from clients.generate.document import openapi_of_v1, read
 
 ROOT: Final = Path(__file__).parents[1]
@@ -13,7 +13,8 @@ ROOT: Final = Path(__file__).parents[1]
 def made() -> Mapping[Path, str]:
     """Return every generated file with its text."""
     document = read(openapi_of_v1())
-    return {ROOT / "python/src/taquilla_client" / name: text for name, text in python.files(document).items()}
+    made = {ROOT / "python/src/taquilla_client" / name: text for name, text in python.files(document).items()}
+    return made | {ROOT / "typescript/src" / name: text for name, text in typescript.files(document).items()}
 
 
 if __name__ == "__main__":

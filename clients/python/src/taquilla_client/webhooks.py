@@ -2,7 +2,6 @@
 
 import hmac
 from base64 import b64decode, b64encode
-from binascii import Error
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -81,7 +80,7 @@ def _is_signed(public: bytes, signed: bytes, signature: str) -> bool:
 
     try:
         Ed25519PublicKey.from_public_bytes(public).verify(b64decode(signature, validate=True), signed)
-    except (InvalidSignature, Error):
+    except (InvalidSignature, ValueError):
         return False
     return True
 
@@ -89,5 +88,5 @@ def _is_signed(public: bytes, signed: bytes, signature: str) -> bool:
 def _key_bytes(key: str, prefix: str) -> bytes:
     try:
         return b64decode(key.removeprefix(prefix), validate=True)
-    except Error:
+    except ValueError:
         raise ValueError(f"the key is not {prefix} and base64") from None

@@ -1,0 +1,333 @@
+/** The requests and responses of the API. Made from the API's document by `make clients`. */
+
+/** Whole units of the currency, as a decimal number. Never compute with it as a number of JavaScript. */
+export type Amount = string
+/** An instant of RFC 3339: `new Date(ticket.sold_at)`. */
+export type Instant = string
+/** A day of the operator's calendar: `2024-10-22`. */
+export type Day = string
+export type Uuid = string
+
+/**
+ * A session that has begun. The token is shown once.
+ *
+ * Whoever sends device_token with the next login from this device is not locked out by other people's failed logins.
+ */
+export interface BegunSession {
+  token: string
+  device_token: string
+  expires_at: Instant
+  user_id: number
+  role: string
+  entity_id: number
+}
+
+/** A draft of a ticket like an earlier one. Nothing is sold or kept. */
+export interface CopiedTicket {
+  wagers: CopiedWager[]
+}
+
+/** A wager to sell again. draw_id is the draw that would take it now; null: no draw of its kind is open. */
+export interface CopiedWager {
+  draw_id: number | null
+  game: string
+  selection: string
+  stake: Amount
+}
+
+/** The credentials of a login. */
+export interface Credentials {
+  email: string
+  password: string
+  /** Six digits of the authenticator app, or a recovery code; for users with a second factor. */
+  code?: string | null
+  /** `device_token` of an earlier login of this user on this device. */
+  device_token?: string | null
+}
+
+/** The draws of a day by the operator's calendar, in the order of their time. */
+export interface DrawDay {
+  day: Day
+  draws: DrawShown[]
+}
+
+/** A draw of the operator. state is open, suspended, closed or void; result is null until one is approved. */
+export interface DrawShown {
+  id: number
+  product_id: number
+  product: string
+  lottery: string
+  name: string
+  category: string
+  list_id: number | null
+  has_sign: boolean
+  draws_at: Instant
+  closes_at: Instant
+  state: string
+  result: string | null
+}
+
+/** A ticket of a list. prize is what a winner is still to be paid; for other statuses it is all that was won. */
+export interface ListedTicket {
+  id: Uuid
+  /** Eight digits, the first not 0; unique on its day. */
+  number: number
+  status: string
+  entity_id: number
+  entity_name: string
+  seller_id: number
+  seller: string
+  sold_at: Instant
+  amount: Amount
+  prize: Amount
+  currency: string
+}
+
+/** The caller, and what its amounts and days mean: the operator's currency, its decimals, and its time zone. */
+export interface Me {
+  user: User
+  operator_id: number
+  currency: string
+  decimals: number
+  time_zone: string
+}
+
+/**
+ * A game of a product that the caller may sell, and its terms.
+ *
+ * A prize is multiplier_hundredths / 100 times the stake. commission_basis_points is the agency's own.
+ */
+export interface OfferedGame {
+  product_id: number
+  product: string
+  game: string
+  stake_min: Amount
+  stake_max: Amount
+  stake_step: Amount
+  multiplier_hundredths: number
+  commission_basis_points: number
+  closes_before_s: number
+}
+
+/** The games that the caller may sell now, by product. */
+export interface Offers {
+  currency: string
+  wagers_max: number
+  games: OfferedGame[]
+}
+
+/** A wager that was paid, by its place on the ticket from 0, and what it was paid. */
+export interface PaidLine {
+  line: number
+  prize: Amount
+}
+
+/** A payment: its wagers and their sum. A ticket with draws to come may be presented again. */
+export interface PaidTicket {
+  id: Uuid
+  number: number
+  prize: Amount
+  currency: string
+  paid_at: Instant
+  lines: PaidLine[]
+}
+
+/** A new password, with the old one as proof. */
+export interface PasswordChange {
+  old_password: string
+  /** 10 to 256 characters: no run, no repetition, not of common words alone, not the user's own name. */
+  new_password: string
+  /** Six digits of the authenticator app, or a recovery code; for users with a second factor. */
+  code?: string | null
+  /** `device_token` of an earlier login of this user on this device. */
+  device_token?: string | null
+}
+
+/** A report from the first day to the last one, both included. The groups add up to the total. */
+export interface PeriodReportShown {
+  first_day: Day
+  last_day: Day
+  currency: string
+  total: ReportSums
+  groups: ReportGroup[]
+}
+
+/**
+ * An error. reason is a name for programs, detail a sentence for people, subject the id of the thing concerned.
+ *
+ * pointer names the field of the body, as a JSON pointer. errors are those of single wagers. bound is the limit that was
+ * passed, an amount or a count; events are the draws concerned; until is the end of a lock.
+ */
+export interface Problem {
+  status: number
+  title: string
+  detail: string
+  type?: string
+  reason?: 'TOKEN_DEAD' | 'SELLER_CLOSED' | 'NOT_ALLOWED' | 'KEY_REUSED' | 'PARTIAL_DIFFERS' | 'WAGERS_TOO_FEW' | 'EXPANSION_TOO_LARGE' | 'SEQUENCES_TOO_MANY' | 'WAGERS_TOO_MANY' | 'DRAWS_CLOSED' | 'NOT_SOLD_HERE' | 'GAME_NOT_OFFERED' | 'RUN_NOT_PLANNED' | 'SELECTION_INVALID' | 'STAKE_TOO_SMALL' | 'STAKE_TOO_LARGE' | 'STAKE_NOT_MULTIPLE' | 'SELECTION_FULL' | 'PRIZE_TOO_LARGE' | 'CREDIT_EXCEEDED' | 'TICKET_LOCKED' | 'TICKET_UNKNOWN' | 'TICKET_CANCELED' | 'TICKET_REJECTED' | 'TICKET_PAID' | 'UNDO_AFTER_CLOSE' | 'UNDO_TOO_LATE' | 'CANCELS_USED' | 'TICKET_EXPIRED' | 'DRAWS_PENDING' | 'NOT_A_WINNER' | 'PAYMENT_HELD' | 'PAYMENT_NOT_HELD' | 'EVENT_UNKNOWN' | 'CLERK_HAS_SOLD' | 'ORDER_UNKNOWN' | 'ORDER_SAME_CLERK' | 'DRAW_NOT_OPEN' | 'DRAW_NOT_SUSPENDED' | 'DRAW_NOT_CLOSED' | 'DRAW_NOT_HELD' | 'OUTCOME_INVALID' | 'RESULT_UNKNOWN' | 'RESULT_STANDS' | 'RESULT_SAME_CLERK' | 'RESULT_DIFFERS' | 'RESULT_FINAL' | 'EXPOSURE_SEALED' | 'RANGE_TOO_WIDE' | 'TICKETS_TOO_MANY' | 'LIST_TOO_LONG' | 'REPORT_TOO_WIDE' | 'OPERATOR_UNKNOWN' | 'WEBHOOK_MISSING' | 'TICKET_NOT_RESERVED' | 'CURRENCY_WRONG' | 'COUPON_UNKNOWN' | 'SPORT_EVENT_UNKNOWN' | 'PICKS_MISCOUNTED' | 'PICK_REPEATED' | 'PICK_UNKNOWN' | 'MARKET_NOT_ALLOWED' | 'MARKET_REPEATED' | 'PICKS_TOO_FEW' | 'TEAM_UNKNOWN' | 'SPORT_EVENT_SUSPENDED' | 'SPORT_EVENT_STARTED' | 'COUPON_CLOSED' | 'DOUBLES_TOO_MANY' | 'TRIPLES_TOO_MANY' | 'LINES_TOO_MANY' | 'PRICE_WRONG' | 'PRICE_TOO_SMALL' | 'PRICE_TOO_LARGE' | 'ODDS_CHANGED' | 'PLAYER_UNKNOWN' | 'PLAYER_CURRENCY_WRONG' | 'SPORT_EVENT_NOT_OVER' | 'SPORT_RESULT_INVALID' | 'CODES_USED_UP' | 'WALLET_FAILED' | 'PARTNER_UNKNOWN' | 'GAME_UNKNOWN' | 'AMOUNT_INVALID' | 'USER_UNKNOWN' | 'USER_NAME_SHARED' | 'PLAYER_TOKEN_INVALID' | 'PLAYER_TOKEN_EXPIRED' | 'USER_BLOCKED' | 'USER_EXCLUDED' | 'REQUEST_UNKNOWN' | 'BET_UNKNOWN' | 'BET_ROLLED_BACK' | 'CREDIT_REFUSED' | 'AMOUNT_DIFFERS' | 'LIMIT_REACHED' | 'FUNDS_INSUFFICIENT' | 'CREDIT_HELD' | 'HOLD_UNKNOWN' | 'LIMIT_NOT_ASKED' | 'COOLING_OFF' | 'WEEK_NOT_OVER' | 'WEEK_CLOSED' | 'WEEK_OPEN_BEFORE' | 'WEEK_TOO_DEEP' | 'LOGIN_WRONG' | 'LOGIN_LOCKED' | 'CODE_NEEDED' | 'CODE_WRONG' | 'MEMBER_UNKNOWN' | 'RESET_UNKNOWN' | 'NOT_RECORDED' | 'AMOUNT_TOO_FINE' | 'PASSWORD_WEAK' | 'CATALOGUE_INVALID' | (string & {})
+  subject?: number
+  pointer?: string
+  bound?: number | Amount
+  events?: number[]
+  until?: Instant
+  errors?: WagerProblem[]
+}
+
+/**
+ * One group of a report, and its sums. Only the fields that describe its kind of group are there.
+ *
+ * A commission on a week's profit belongs to no user and to no draw: its group has null there.
+ */
+export interface ReportGroup {
+  sales: Amount
+  prizes: Amount
+  commission: Amount
+  parent_commission: Amount
+  balance: Amount
+  day?: Day
+  user_id?: number | null
+  user?: string | null
+  entity_id?: number
+  entity?: string
+  product_id?: number
+  product?: string
+  game?: string
+  draw_id?: number | null
+  draw?: string | null
+  draws_at?: Instant
+}
+
+/**
+ * The sums of a period, in the operator's currency.
+ *
+ * sales are without undone tickets. prizes are what was won, paid or not. commission is the agencies' own,
+ * parent_commission that of the entities directly above them. balance is what agencies owe upward: sales without
+ * commission and prizes; below zero, it is owed to them.
+ */
+export interface ReportSums {
+  sales: Amount
+  prizes: Amount
+  commission: Amount
+  parent_commission: Amount
+  balance: Amount
+}
+
+/**
+ * A ticket as it was sold. day is its day by the operator's calendar; from expires_at on its prizes are not paid.
+ *
+ * status is sold, or canceled or rejected where it was undone before this response.
+ */
+export interface SoldTicket {
+  id: Uuid
+  /** Eight digits, the first not 0; unique on its day. */
+  number: number
+  day: Day
+  status: string
+  /** Eight digits at most; null for everybody but the seller. */
+  pin: number | null
+  entity_id: number
+  seller_id: number
+  sold_at: Instant
+  expires_at: Instant
+  amount: Amount
+  currency: string
+  wagers: SoldWager[]
+}
+
+/** A wager as it was sold. */
+export interface SoldWager {
+  draw_id: number
+  draw: string
+  draws_at: Instant
+  game: string
+  selection: string
+  stake: Amount
+}
+
+/** Tickets, the newest first. next is the cursor of the next page; null: this is the last one. */
+export interface TicketPage {
+  tickets: ListedTicket[]
+  next: string | null
+}
+
+/** A ticket as it stands now. prize is what it has won by the results in force, paid or not. */
+export interface TicketShown {
+  id: Uuid
+  /** Eight digits, the first not 0; unique on its day. */
+  number: number
+  day: Day
+  status: string
+  entity_id: number
+  entity_name: string
+  seller_id: number
+  sold_at: Instant
+  expires_at: Instant
+  amount: Amount
+  prize: Amount
+  currency: string
+  wagers: WagerShown[]
+}
+
+/** The proof of whoever presents a ticket: the PIN that is printed on it. */
+export interface TicketToPay {
+  pin: number
+}
+
+/** The wagers of one ticket: all are sold, or none. */
+export interface TicketToSell {
+  wagers: WagerToSell[]
+}
+
+/** A ticket that would be sold, and its amount. */
+export interface TriedTicket {
+  amount: Amount
+  currency: string
+}
+
+/** A ticket that was undone. Its price was given back. */
+export interface UndoneTicket {
+  id: Uuid
+  number: number
+  state: 'canceled' | 'rejected' | (string & {})
+}
+
+/** A user of an operator. entity is the agency, group or banca that the user works for. */
+export interface User {
+  id: number
+  email: string
+  role: string
+  entity_id: number
+  entity_name: string
+}
+
+/**
+ * An error of one wager. pointer is its place in the body, as a JSON pointer.
+ *
+ * bound is the limit that was passed, an amount or a count; room is the amount that is left of the quota.
+ */
+export interface WagerProblem {
+  pointer: string
+  reason: 'TOKEN_DEAD' | 'SELLER_CLOSED' | 'NOT_ALLOWED' | 'KEY_REUSED' | 'PARTIAL_DIFFERS' | 'WAGERS_TOO_FEW' | 'EXPANSION_TOO_LARGE' | 'SEQUENCES_TOO_MANY' | 'WAGERS_TOO_MANY' | 'DRAWS_CLOSED' | 'NOT_SOLD_HERE' | 'GAME_NOT_OFFERED' | 'RUN_NOT_PLANNED' | 'SELECTION_INVALID' | 'STAKE_TOO_SMALL' | 'STAKE_TOO_LARGE' | 'STAKE_NOT_MULTIPLE' | 'SELECTION_FULL' | 'PRIZE_TOO_LARGE' | 'CREDIT_EXCEEDED' | 'TICKET_LOCKED' | 'TICKET_UNKNOWN' | 'TICKET_CANCELED' | 'TICKET_REJECTED' | 'TICKET_PAID' | 'UNDO_AFTER_CLOSE' | 'UNDO_TOO_LATE' | 'CANCELS_USED' | 'TICKET_EXPIRED' | 'DRAWS_PENDING' | 'NOT_A_WINNER' | 'PAYMENT_HELD' | 'PAYMENT_NOT_HELD' | 'EVENT_UNKNOWN' | 'CLERK_HAS_SOLD' | 'ORDER_UNKNOWN' | 'ORDER_SAME_CLERK' | 'DRAW_NOT_OPEN' | 'DRAW_NOT_SUSPENDED' | 'DRAW_NOT_CLOSED' | 'DRAW_NOT_HELD' | 'OUTCOME_INVALID' | 'RESULT_UNKNOWN' | 'RESULT_STANDS' | 'RESULT_SAME_CLERK' | 'RESULT_DIFFERS' | 'RESULT_FINAL' | 'EXPOSURE_SEALED' | 'RANGE_TOO_WIDE' | 'TICKETS_TOO_MANY' | 'LIST_TOO_LONG' | 'REPORT_TOO_WIDE' | 'OPERATOR_UNKNOWN' | 'WEBHOOK_MISSING' | 'TICKET_NOT_RESERVED' | 'CURRENCY_WRONG' | 'COUPON_UNKNOWN' | 'SPORT_EVENT_UNKNOWN' | 'PICKS_MISCOUNTED' | 'PICK_REPEATED' | 'PICK_UNKNOWN' | 'MARKET_NOT_ALLOWED' | 'MARKET_REPEATED' | 'PICKS_TOO_FEW' | 'TEAM_UNKNOWN' | 'SPORT_EVENT_SUSPENDED' | 'SPORT_EVENT_STARTED' | 'COUPON_CLOSED' | 'DOUBLES_TOO_MANY' | 'TRIPLES_TOO_MANY' | 'LINES_TOO_MANY' | 'PRICE_WRONG' | 'PRICE_TOO_SMALL' | 'PRICE_TOO_LARGE' | 'ODDS_CHANGED' | 'PLAYER_UNKNOWN' | 'PLAYER_CURRENCY_WRONG' | 'SPORT_EVENT_NOT_OVER' | 'SPORT_RESULT_INVALID' | 'CODES_USED_UP' | 'WALLET_FAILED' | 'PARTNER_UNKNOWN' | 'GAME_UNKNOWN' | 'AMOUNT_INVALID' | 'USER_UNKNOWN' | 'USER_NAME_SHARED' | 'PLAYER_TOKEN_INVALID' | 'PLAYER_TOKEN_EXPIRED' | 'USER_BLOCKED' | 'USER_EXCLUDED' | 'REQUEST_UNKNOWN' | 'BET_UNKNOWN' | 'BET_ROLLED_BACK' | 'CREDIT_REFUSED' | 'AMOUNT_DIFFERS' | 'LIMIT_REACHED' | 'FUNDS_INSUFFICIENT' | 'CREDIT_HELD' | 'HOLD_UNKNOWN' | 'LIMIT_NOT_ASKED' | 'COOLING_OFF' | 'WEEK_NOT_OVER' | 'WEEK_CLOSED' | 'WEEK_OPEN_BEFORE' | 'WEEK_TOO_DEEP' | 'LOGIN_WRONG' | 'LOGIN_LOCKED' | 'CODE_NEEDED' | 'CODE_WRONG' | 'MEMBER_UNKNOWN' | 'RESET_UNKNOWN' | 'NOT_RECORDED' | 'AMOUNT_TOO_FINE' | 'PASSWORD_WEAK' | 'CATALOGUE_INVALID' | (string & {})
+  detail: string
+  bound?: number | Amount
+  room?: Amount
+}
+
+/** A wager as it stands. prize is what it has won by the results in force, paid or not. */
+export interface WagerShown {
+  draw_id: number
+  draw: string
+  draws_at: Instant
+  game: string
+  selection: string
+  stake: Amount
+  status: string
+  prize: Amount
+}
+
+/** A wager: a selection of a game, on a draw. A tripleta is played on the draws that begin with this one. */
+export interface WagerToSell {
+  draw_id: number
+  game: 'animal_ab' | 'animalitos' | 'animalitos77' | 'terminal' | 'terminal_ab' | 'terminal_sign' | 'triple' | 'triple_ab' | 'triple_sign' | 'tripleta'
+  selection: string
+  stake: Amount
+}

@@ -1,0 +1,146 @@
+/** The operations of the API by resource. Made from the API's document by `make clients`. */
+
+import { newKey, path } from './transport.js'
+
+export class SessionResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** Log in. */
+  begin(body, { signal } = {}) {
+    return this.transport.ask('POST', '/v1/session', { body, signal })
+  }
+
+  /** Log out. */
+  end({ signal } = {}) {
+    return this.transport.ask('DELETE', '/v1/session', { signal, answer: 'none' })
+  }
+}
+
+export class MeResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** Show the caller. */
+  show({ signal } = {}) {
+    return this.transport.ask('GET', '/v1/me', { signal })
+  }
+
+  /** Change the own password. */
+  changePassword(body, { signal } = {}) {
+    return this.transport.ask('POST', '/v1/me/password', { body, signal, answer: 'none' })
+  }
+}
+
+export class DrawsResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** List the draws of a day. */
+  list(query = {}, { signal } = {}) {
+    return this.transport.ask('GET', '/v1/draws', { query, signal })
+  }
+}
+
+export class OffersResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** List what the caller may sell. */
+  list({ signal } = {}) {
+    return this.transport.ask('GET', '/v1/offers', { signal })
+  }
+}
+
+export class TicketsResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** List tickets. */
+  list(query = {}, { signal } = {}) {
+    return this.transport.ask('GET', '/v1/tickets', { query, signal })
+  }
+
+  /** Yield all that `list` finds, page by page. */
+  async *each(query = {}, options = {}) {
+    let cursor
+    do {
+      const page = await this.list({ ...query, cursor }, options)
+      yield* page.tickets
+      cursor = page.next
+    } while (cursor)
+  }
+
+  /** Sell a ticket. */
+  sell(body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', '/v1/tickets', { body, key, signal })
+  }
+
+  /** Try to sell a ticket. */
+  dryRun(body, { signal } = {}) {
+    return this.transport.ask('POST', '/v1/tickets/dry-run', { body, signal })
+  }
+
+  /** Show a ticket. */
+  show(ticketId, { signal } = {}) {
+    return this.transport.ask('GET', path`/v1/tickets/${ticketId}`, { signal })
+  }
+
+  /** Find a ticket by its number. */
+  find(day, number, { signal } = {}) {
+    return this.transport.ask('GET', path`/v1/tickets/by-number/${day}/${number}`, { signal })
+  }
+
+  /** Cancel a ticket. */
+  cancel(ticketId, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/tickets/${ticketId}/cancel`, { key, signal })
+  }
+
+  /** Revert a ticket. */
+  revert(ticketId, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/tickets/${ticketId}/revert`, { key, signal })
+  }
+
+  /** Pay a ticket. */
+  pay(ticketId, body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/tickets/${ticketId}/pay`, { body, key, signal })
+  }
+
+  /** Copy a ticket. */
+  copy(ticketId, { signal } = {}) {
+    return this.transport.ask('GET', path`/v1/tickets/${ticketId}/copy`, { signal })
+  }
+
+  /** Print a ticket. */
+  print(ticketId, query = {}, { signal } = {}) {
+    return this.transport.ask('POST', path`/v1/tickets/${ticketId}/prints`, { query, signal, answer: 'bytes' })
+  }
+}
+
+export class ReportsResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** Report a period. */
+  period(query, { signal } = {}) {
+    return this.transport.ask('GET', '/v1/reports/period', { query, signal })
+  }
+}
+
+/** All resources of the API. */
+export class Resources {
+  constructor(transport) {
+    this.session = new SessionResource(transport)
+    this.me = new MeResource(transport)
+    this.draws = new DrawsResource(transport)
+    this.offers = new OffersResource(transport)
+    this.tickets = new TicketsResource(transport)
+    this.reports = new ReportsResource(transport)
+  }
+}
