@@ -12,6 +12,7 @@ from taquilla.engine.house import House
 Json = Mapping[str, Any]
 
 KEY_HEADER: Final = "Idempotency-Key"
+MATCH_HEADER: Final = "If-Match"
 NOTHING: Final = object()
 """The default of a field that has none."""
 _METHODS: Final = ("get", "post", "put", "patch", "delete")
@@ -63,7 +64,7 @@ class Operation:
     """An operation: the resource it belongs to, its name there, and how it is sent.
 
     body are the fields of the request's body, whose model is body_model; a body that is no object is a field `body` of no model.
-    paged is the field with the rows of a page, for lists that go on by a cursor.
+    paged is the field with the rows of a page, for lists that go on by a cursor. has_match: it takes the ETag of what it changes.
     """
 
     resource: str
@@ -77,6 +78,7 @@ class Operation:
     body: tuple[Field, ...]
     body_model: str
     has_key: bool
+    has_match: bool
     answer: Type | None
     paged: Field | None
 
@@ -93,13 +95,17 @@ class Operation:
 
 @dataclass(frozen=True)
 class Document:
-    """The whole API. requested are the names of the models that requests contain; reasons are names with their meanings."""
+    """The whole API. reasons are names with their meanings.
+
+    requested are the names of the models that requests contain, tagged those that come with an ETag.
+    """
 
     title: str
     text: str
     operations: tuple[Operation, ...]
     models: tuple[Model, ...]
     requested: frozenset[str]
+    tagged: frozenset[str]
     reasons: Mapping[str, str]
 
     @property
@@ -144,6 +150,7 @@ def read(openapi: Json) -> Document:
     wanted = {name for operation in operations for field in operation.body for name in field.type.models}
     wanted |= {operation.body_model for operation in operations} - {""}
     returned = {name for operation in operations if operation.answer for name in operation.answer.models} | {"Problem"}
+    edited = {operation.path for operation in operations if operation.has_match}
     used = _closure(wanted | returned, models)
     return Document(
         openapi["info"]["title"],
@@ -151,6 +158,7 @@ def read(openapi: Json) -> Document:
         operations,
         tuple(model for name, model in sorted(models.items()) if name in used),
         frozenset(_closure(wanted, models)),
+        frozenset(one.answer.name for one in operations if one.answer and one.path in edited) - {""},
         {name: more["meaning"] for name, more in schemas["Reason"]["x-meanings"].items()},
     )
 
@@ -168,13 +176,8 @@ def _operations(openapi: Json) -> Iterator[Operation]:
     schemas = openapi["components"]["schemas"]
     for path, item in openapi["paths"].items():
         for method in _METHODS:
-            if method in item and not _is_stream(item[method]):
+            if method in item:
                 yield _operation(path, method, item[method], schemas)
-
-
-def _is_stream(operation: Json) -> bool:
-    """Tell whether an operation answers with a stream of events, which no client of ours reads."""
-    return any("text/event-stream" in answer.get("content", ()) for answer in operation["responses"].values())
 
 
 def _operation(path: str, method: str, operation: Json, schemas: Json) -> Operation:
@@ -182,6 +185,7 @@ def _operation(path: str, method: str, operation: Json, schemas: Json) -> Operat
     parameters = operation.get("parameters", ())
     answer = _answer(operation, schemas)
     query = tuple(_parameter(each, schemas) for each in parameters if each["in"] == "query")
+    headers = {each["name"] for each in parameters if each["in"] == "header"}
     body_model, body = _body(operation, schemas)
     return Operation(
         resource,
@@ -194,7 +198,8 @@ def _operation(path: str, method: str, operation: Json, schemas: Json) -> Operat
         query,
         body,
         body_model,
-        any(each["in"] == "header" and each["name"] == KEY_HEADER for each in parameters),
+        KEY_HEADER in headers,
+        MATCH_HEADER in headers,
         answer,
         _paged(query, answer, schemas),
     )

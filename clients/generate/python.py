@@ -95,6 +95,8 @@ from uuid import UUID
 
 from msgspec import UNSET, Struct, UnsetType, field
 
+from taquilla_client.tagged import Tagged
+
 Amount = str
 """Whole units of the currency, as a decimal number: ``Decimal(ticket.amount)``. The house takes no more decimals than it has."""
 '''
@@ -105,8 +107,9 @@ Amount = str
 def _model(model: Model, document: Document) -> str:
     is_request = model.name in document.requested
     options = "frozen=True, kw_only=True" + (", omit_defaults=True" if is_request else "")
+    base = "Tagged" if model.name in document.tagged else "Struct"
     fields = "".join(_model_field(each, is_request=is_request) for each in model.fields) or "    pass\n"
-    return f"class {model.name}(Struct, {options}):\n{_docstring(model.text or model.name, '    ')}\n{fields}"
+    return f"class {model.name}({base}, {options}):\n{_docstring(model.text or model.name, '    ')}\n{fields}"
 
 
 def _model_field(field: Field, *, is_request: bool) -> str:
@@ -174,6 +177,7 @@ from uuid import UUID
 from msgspec import UNSET, UnsetType
 
 from taquilla_client.models import {models}
+from taquilla_client.tagged import Tagged
 from taquilla_client.transport import {prefix}Transport, new_key, segment
 '''
     classes = [_resource(name, operations, is_async=is_async) for name, operations in document.resources.items()]
@@ -218,7 +222,10 @@ def _method(operation: Operation, *, is_async: bool) -> str:
         asked.append("body=body")
     if operation.has_key:
         asked.append("key=key or new_key()")
+    if operation.has_match:
+        asked.append("if_match=if_match")
     options = [_parameter(each) for each in operation.options] + ["key: str | None = None"] * operation.has_key
+    options += ["if_match: Tagged | str | None = None"] * operation.has_match
     waiting = "await " if is_async else ""
     gives = "" if answer == "None" else "return "
     return f'''    {"async " * is_async}def {_name(operation.name)}({_signature(operation, options)}) -> {answer}:
@@ -280,4 +287,6 @@ def _method_text(operation: Operation) -> str:
     parts += [f"{name}: {text}" for name, text in told if text]
     if operation.has_key:
         parts.append("key: the caller's own key of this command, kept through all retries; a fresh one where none is given.")
+    if operation.has_match:
+        parts.append("if_match: the thing as the caller has seen it, or its ETag. Raises ChangedMeanwhile if it is not so any more.")
     return _docstring("\n\n".join(part for part in parts if part), "        ")

@@ -81,12 +81,19 @@ export type Instant = string
 /** A day of the operator's calendar: `2024-10-22`. */
 export type Day = string
 export type Uuid = string
+/** A thing that people edit. Give it as `ifMatch` to a change, which is refused if somebody else was first. */
+export interface Tagged {{
+  /** Its version, where it came by itself. */
+  readonly etag?: string
+}}
 '''
-    return "\n".join([head, *(_model(one, is_request=one.name in document.requested) for one in document.models)])
+    return "\n".join([head, *(_model(one, document) for one in document.models)])
 
 
-def _model(model: Model, *, is_request: bool) -> str:
-    return f"{_comment(model.text or model.name)}export interface {model.name} {_shape(model.fields, is_request=is_request)}\n"
+def _model(model: Model, document: Document) -> str:
+    base = " extends Tagged" if model.name in document.tagged else ""
+    shape = _shape(model.fields, is_request=model.name in document.requested)
+    return f"{_comment(model.text or model.name)}export interface {model.name}{base} {shape}\n"
 
 
 def _shape(fields: tuple[Field, ...], *, is_request: bool, indent: str = "") -> str:
@@ -166,10 +173,10 @@ def _resource(name: str, operations: list[Operation]) -> str:
 
 
 def _methods(operation: Operation) -> Iterator[str]:
-    defaults = ["key = newKey()", "signal"] if operation.has_key else ["signal"]
+    defaults = ["key = newKey()"] * operation.has_key + ["ifMatch"] * operation.has_match + ["signal"]
     parameters = [*_parameters(operation), f"{{ {', '.join(defaults)} }} = {{}}"]
     sent = [name for name, is_sent in (("body", operation.body), ("query", operation.query)) if is_sent]
-    sent += ["key"] * operation.has_key + ["signal"]
+    sent += ["key"] * operation.has_key + ["ifMatch"] * operation.has_match + ["signal"]
     if operation.answer is None or operation.answer.kind == "bytes":
         sent.append(f"answer: '{'none' if operation.answer is None else 'bytes'}'")
     target = _path(operation)
@@ -229,7 +236,7 @@ def _resource_types(document: Document) -> str:
 
 import type {{
 {imported}}} from './models.js'
-import type {{ CommandOptions, ReadOptions, Transport }} from './transport.js'
+import type {{ ChangeOptions, CommandOptions, ReadOptions, Transport }} from './transport.js'
 """
     last = f"""/** All resources of the API. */
 export class Resources {{
@@ -254,7 +261,7 @@ def _resource_type(name: str, operations: list[Operation]) -> str:
 
 def _method_types(operation: Operation) -> Iterator[str]:
     answer = "void" if operation.answer is None else type_text(operation.answer, is_request=False)
-    options = "CommandOptions" if operation.has_key else "ReadOptions"
+    options = _options(operation)
     places = [f"{camel(each.name)}: {type_text(each.type, is_request=True)}" for each in operation.places]
     body, query = [], []
     if operation.body:
@@ -273,6 +280,12 @@ def _method_types(operation: Operation) -> Iterator[str]:
         yield f"  /** Yield all that `{camel(operation.name)}` finds, page by page. */\n  {_each(operation)}(\n" + _lines(
             [*places, *query, "options?: ReadOptions"]
         ) + f"  ): AsyncGenerator<{row}, void, undefined>\n"
+
+
+def _options(operation: Operation) -> str:
+    if operation.has_match:
+        return "ChangeOptions"
+    return "CommandOptions" if operation.has_key else "ReadOptions"
 
 
 def _lines(parameters: list[str]) -> str:

@@ -227,6 +227,8 @@ export class MemberUnknown extends Refused {}
 export class ResetUnknown extends Refused {}
 /** The command could not be recorded. */
 export class NotRecorded extends Refused {}
+/** Somebody else has changed it meanwhile: get it again, and send its new ETag as If-Match. */
+export class ChangedMeanwhile extends Refused {}
 /** The amount has more decimals than its currency. */
 export class AmountTooFine extends Refused {}
 /** The new password is too weak; detail says why. */

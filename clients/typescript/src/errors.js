@@ -114,6 +114,7 @@ export class CodeWrong extends Refused {}
 export class MemberUnknown extends Refused {}
 export class ResetUnknown extends Refused {}
 export class NotRecorded extends Refused {}
+export class ChangedMeanwhile extends Refused {}
 export class AmountTooFine extends Refused {}
 export class PasswordWeak extends Refused {}
 export class CatalogueInvalid extends Refused {}
@@ -232,6 +233,7 @@ export const BY_REASON = {
   MEMBER_UNKNOWN: MemberUnknown,
   RESET_UNKNOWN: ResetUnknown,
   NOT_RECORDED: NotRecorded,
+  CHANGED_MEANWHILE: ChangedMeanwhile,
   AMOUNT_TOO_FINE: AmountTooFine,
   PASSWORD_WEAK: PasswordWeak,
   CATALOGUE_INVALID: CatalogueInvalid,

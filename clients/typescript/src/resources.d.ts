@@ -23,7 +23,7 @@ import type {
   Instant,
   Uuid,
 } from './models.js'
-import type { CommandOptions, ReadOptions, Transport } from './transport.js'
+import type { ChangeOptions, CommandOptions, ReadOptions, Transport } from './transport.js'
 
 /** The operations below `/v1/session`. */
 export class SessionResource {

@@ -1,3 +1,5 @@
+import type { Tagged } from './models.js'
+
 /** How often a request is sent, and the pauses in between. */
 export interface Retries {
   attempts?: number
@@ -17,6 +19,12 @@ export interface CommandOptions extends ReadOptions {
   key?: string
 }
 
+/** What one may say with every change of a thing that people edit. */
+export interface ChangeOptions extends CommandOptions {
+  /** The thing as the caller has seen it, or its ETag; changed since, it is refused with ChangedMeanwhile. */
+  ifMatch?: Tagged | string
+}
+
 export interface TransportOptions {
   token?: string | null
   timeoutMs?: number
@@ -33,6 +41,13 @@ export class Transport {
   ask(
     method: string,
     target: string,
-    how?: { query?: object; body?: unknown; key?: string | null; signal?: AbortSignal; answer?: 'json' | 'bytes' | 'none' },
+    how?: {
+      query?: object
+      body?: unknown
+      key?: string | null
+      ifMatch?: Tagged | string
+      signal?: AbortSignal
+      answer?: 'json' | 'bytes' | 'none'
+    },
   ): Promise<any>
 }

@@ -26,12 +26,12 @@ export class Transport {
   }
 
   /** Send a request, again while that may help, and return its answer. */
-  async ask(method, target, { query, body, key = null, signal, answer = 'json' } = {}) {
+  async ask(method, target, { query, body, key = null, ifMatch, signal, answer = 'json' } = {}) {
     const attempts = method === 'GET' || key !== null ? this.retries.attempts : 1
     for (let attempt = 1; ; attempt++) {
       let response, content
       try {
-        response = await this.fetch(this.#url(target, query), this.#request(method, body, key, signal))
+        response = await this.fetch(this.#url(target, query), this.#request(method, body, { key, ifMatch, signal, waitMs: 1000 * (query?.wait_s ?? 0) }))
         content = new Uint8Array(await response.arrayBuffer())
       } catch (error) {
         signal?.throwIfAborted()
@@ -48,12 +48,14 @@ export class Transport {
     return this.baseUrl + target + (written && `?${written}`)
   }
 
-  #request(method, body, key, signal) {
+  #request(method, body, { key, ifMatch, signal, waitMs }) {
     const headers = { accept: 'application/json, */*' }
     if (this.token !== null) headers.authorization = `Bearer ${this.token}`
     if (key !== null) headers['idempotency-key'] = key
     if (body !== undefined) headers['content-type'] = 'application/json'
-    const late = AbortSignal.timeout(this.timeoutMs)
+    if (ifMatch !== undefined) headers['if-match'] = versionOf(ifMatch)
+    // The house keeps some requests waiting for as long.
+    const late = AbortSignal.timeout(this.timeoutMs + waitMs)
     return { method, headers, body: JSON.stringify(body), signal: signal ? AbortSignal.any([signal, late]) : late }
   }
 
@@ -74,11 +76,20 @@ function read(response, content, answer, key) {
   }
   if (answer === 'none') return undefined
   if (answer === 'bytes') return content
+  let found
   try {
-    return JSON.parse(new TextDecoder().decode(content))
+    found = JSON.parse(new TextDecoder().decode(content))
   } catch (cause) {
     throw new Unreadable('the answer is not JSON', { key, cause })
   }
+  const etag = response.headers.get('etag')
+  return etag === null ? found : Object.defineProperty(found, 'etag', { value: etag })
+}
+
+function versionOf(thing) {
+  const etag = typeof thing === 'string' ? thing : thing.etag
+  if (etag === undefined) throw new TypeError('the thing has no version: get it by itself')
+  return etag
 }
 
 /** Return the problem that a response tells. A proxy in between may answer with anything. */

@@ -454,6 +454,10 @@ class NotRecorded(Refused):
     """The command could not be recorded."""
 
 
+class ChangedMeanwhile(Refused):
+    """Somebody else has changed it meanwhile: get it again, and send its new ETag as If-Match."""
+
+
 class AmountTooFine(Refused):
     """The amount has more decimals than its currency."""
 
@@ -579,6 +583,7 @@ BY_REASON: Final[Mapping[str, type[Refused]]] = {
     "MEMBER_UNKNOWN": MemberUnknown,
     "RESET_UNKNOWN": ResetUnknown,
     "NOT_RECORDED": NotRecorded,
+    "CHANGED_MEANWHILE": ChangedMeanwhile,
     "AMOUNT_TOO_FINE": AmountTooFine,
     "PASSWORD_WEAK": PasswordWeak,
     "CATALOGUE_INVALID": CatalogueInvalid,

@@ -15,6 +15,7 @@ import msgspec
 
 from taquilla_client.errors import BY_REASON
 from taquilla_client.problems import NoAnswer, ProblemError, Refused, Unavailable, Unreadable, problem_of
+from taquilla_client.tagged import Tagged
 
 Answer = TypeVar("Answer")
 
@@ -62,19 +63,31 @@ class _Sender:
         self.retries = retries
 
     def _built(
-        self, method: str, path: str, query: Mapping[str, Any] | None, body: Any, key: str | None
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, Any] | None,
+        body: Any,
+        key: str | None,
+        if_match: Tagged | str | None,
     ) -> tuple[str, str, dict[str, Any]]:
         headers = {"accept": "application/json, */*"}
         if self.token is not None:
             headers["authorization"] = f"Bearer {self.token}"
         if key is not None:
             headers[KEY_HEADER] = key
+        if if_match is not None:
+            headers["if-match"] = _version(if_match)
         content = None
         if body is not None:
             headers["content-type"] = "application/json"
             content = msgspec.json.encode(_without_unset(body))
         given = {name: _written(value) for name, value in (query or {}).items() if value is not None}
-        return method, f"{self._base_url}{path}", {"headers": headers, "content": content, "params": given}
+        more: dict[str, Any] = {"headers": headers, "content": content, "params": given}
+        if query and query.get("wait_s"):
+            # The house keeps such a request waiting for as long.
+            more["timeout"] = query["wait_s"] + _TIMEOUT_S
+        return method, f"{self._base_url}{path}", more
 
     def _pauses(self, method: str, key: str | None) -> Iterator[float | None]:
         return self.retries.pauses(may_repeat=method == "GET" or key is not None)
@@ -98,9 +111,10 @@ class Transport(_Sender):
         query: Mapping[str, Any] | None = None,
         body: Any = None,
         key: str | None = None,
+        if_match: Tagged | str | None = None,
     ) -> Answer:
         """Send a request, again while that may help, and return its answer. Raises TaquillaError."""
-        method, url, more = self._built(method, path, query, body, key)
+        method, url, more = self._built(method, path, query, body, key, if_match)
         for pause_s in self._pauses(method, key):
             try:
                 response = self._http.request(method, url, **more)
@@ -136,9 +150,10 @@ class AsyncTransport(_Sender):
         query: Mapping[str, Any] | None = None,
         body: Any = None,
         key: str | None = None,
+        if_match: Tagged | str | None = None,
     ) -> Answer:
         """Send a request, again while that may help, and return its answer. Raises TaquillaError."""
-        method, url, more = self._built(method, path, query, body, key)
+        method, url, more = self._built(method, path, query, body, key, if_match)
         for pause_s in self._pauses(method, key):
             try:
                 response = await self._http.request(method, url, **more)
@@ -165,11 +180,21 @@ def read(response: httpx.Response, answer: type[Any], key: str | None) -> Any:
     if plain := _PLAIN.get(answer):
         return plain(response)
     try:
-        return msgspec.json.decode(response.content, type=answer)
+        found = msgspec.json.decode(response.content, type=answer)
     except msgspec.MsgspecError as error:
         unreadable = Unreadable(f"the answer is not what the document promises: {error}")
         unreadable.key = key
         raise unreadable from error
+    if isinstance(found, Tagged):
+        found.tagged(response.headers.get("etag"))
+    return found
+
+
+def _version(thing: Tagged | str) -> str:
+    etag = thing.etag if isinstance(thing, Tagged) else thing
+    if etag is None:
+        raise ValueError("the thing has no version: get it by itself")
+    return etag
 
 
 def _written(value: Any) -> str:
