@@ -288,5 +288,5 @@ def _method_text(operation: Operation) -> str:
     if operation.has_key:
         parts.append("key: the caller's own key of this command, kept through all retries; a fresh one where none is given.")
     if operation.has_match:
-        parts.append("if_match: the thing as the caller has seen it, or its ETag. Raises ChangedMeanwhile if it is not so any more.")
+        parts.append("if_match: the thing as the caller has seen it, or its ETag. Raises ChangedMeanwhile if it is out of date.")
     return _docstring("\n\n".join(part for part in parts if part), "        ")

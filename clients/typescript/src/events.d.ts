@@ -24,3 +24,19 @@ export class Place {
   /** Go on to the next event. Throws GapDetected. */
   advance(event: Numbered): void
 }
+
+/** The events of a client: `client.events`. */
+export interface Feed<Event extends Numbered> {
+  list(query: { after: number; wait_s: number }, options: { signal?: AbortSignal }): Promise<{ events: Event[] }>
+}
+
+/**
+ * Yield the events after a place, for ever, and move the place on with each. Throws GapDetected.
+ *
+ * Keep the place once an event was acted on: whoever begins there again misses nothing.
+ */
+export function follow<Event extends Numbered>(
+  feed: Feed<Event>,
+  place: Place,
+  options?: { waitS?: number; signal?: AbortSignal },
+): AsyncGenerator<Event, void, undefined>

@@ -23,3 +23,13 @@ export class Place {
     Object.assign(this, { number: event.number, firstSeq: event.first_seq, lastSeq: event.last_seq })
   }
 }
+
+export async function* follow(feed, place, { waitS = 20, signal } = {}) {
+  for (;;) {
+    const { events } = await feed.list({ after: place.number, wait_s: waitS }, { signal })
+    for (const event of events) {
+      place.advance(event)
+      yield event
+    }
+  }
+}

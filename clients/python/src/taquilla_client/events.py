@@ -1,10 +1,13 @@
 """Follows an operator's events in their order, and detects what is missing."""
 
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol, TypeVar
 
 from taquilla_client.problems import TaquillaError
+
+WAIT_S: Final = 20
+"""Seconds for which the house keeps a follower waiting for the next event."""
 
 
 class Numbered(Protocol):
@@ -21,6 +24,9 @@ class Numbered(Protocol):
     @property
     def last_seq(self) -> int:
         """Return the last seq that it covers; an empty range ends before it begins."""
+
+
+Event = TypeVar("Event", bound=Numbered, covariant=True)
 
 
 class GapDetected(TaquillaError):
@@ -54,7 +60,42 @@ class Place:
         self.number, self.first_seq, self.last_seq = event.number, event.first_seq, event.last_seq
 
 
-def check_events(events: Iterable[Numbered], place: Place) -> None:
-    """Check that events go on from a place without a gap, and move the place to the last of them. Raises GapDetected."""
-    for event in events:
-        place.advance(event)
+class Page(Protocol[Event]):
+    """Some events, the earliest first."""
+
+    @property
+    def events(self) -> Sequence[Event]:
+        """Return the events."""
+
+
+class Feed(Protocol[Event]):
+    """The events of a client: ``client.events``."""
+
+    def list(self, *, after: int, wait_s: int) -> Page[Event]:
+        """Return the events after a number. Waits for the next one if there is none."""
+
+
+class AsyncFeed(Protocol[Event]):
+    """The events of an asynchronous client."""
+
+    async def list(self, *, after: int, wait_s: int) -> Page[Event]:
+        """Return the events after a number. Waits for the next one if there is none."""
+
+
+def follow(feed: Feed[Event], place: Place, *, wait_s: int = WAIT_S) -> Iterator[Event]:
+    """Yield the events after a place, for ever, and move the place on with each. Raises GapDetected.
+
+    Keep the place once an event was acted on: whoever begins there again misses nothing.
+    """
+    while True:
+        for event in feed.list(after=place.number, wait_s=wait_s).events:
+            place.advance(event)
+            yield event
+
+
+async def follow_async(feed: AsyncFeed[Event], place: Place, *, wait_s: int = WAIT_S) -> AsyncIterator[Event]:
+    """Yield the events after a place, for ever, and move the place on with each. Raises GapDetected."""
+    while True:
+        for event in (await feed.list(after=place.number, wait_s=wait_s)).events:
+            place.advance(event)
+            yield event
