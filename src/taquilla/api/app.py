@@ -11,7 +11,7 @@ from taquilla.api.members import admitted_member, roles_of
 from taquilla.api.operation_ids import operation_id
 from taquilla.api.request_ids import with_request_id
 from taquilla.engine.house import House
-from taquilla.http.docs_page import docs_page
+from taquilla.http.docs_page import docs_page, docs_page_headers
 from taquilla.http.drain import draining
 from taquilla.http.endpoints import Json
 from taquilla.http.framework import (
@@ -34,8 +34,8 @@ from taquilla.http.framework import (
     get,
 )
 from taquilla.http.openapi import merged, schemas_of
-from taquilla.http.page import page_headers
 from taquilla.http.responses import encode
+from taquilla.http.try_forms import SCRIPT
 
 TITLE: Final = "Taquilla: operators' own API"
 _DESCRIPTION: Final = """The parts that no vendor's document covers: an operator's sports, their odds and their results.
@@ -145,10 +145,15 @@ def _docs(api: _Api) -> list[BaseRouteHandler]:
 
     @get(f"{api.path}/docs", include_in_schema=False)
     async def show_page(state: State) -> Response[str]:
-        headers = {name.decode(): value.decode() for name, value in page_headers()}
-        return Response(docs_page(state.document, api.title), media_type=MediaType.HTML, headers=headers)
+        headers = {name.decode(): value.decode() for name, value in docs_page_headers(script=True)}
+        shown = docs_page(state.document, api.title, script=f"{api.path}/docs.js")
+        return Response(shown, media_type=MediaType.HTML, headers=headers)
 
-    return [show_document, show_page]
+    @get(f"{api.path}/docs.js", include_in_schema=False)
+    async def show_script() -> Response[str]:
+        return Response(SCRIPT, media_type="text/javascript")
+
+    return [show_document, show_page, show_script]
 
 
 def _document_of(app: Litestar, more: Json) -> dict[str, Any]:

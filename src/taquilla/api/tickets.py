@@ -60,8 +60,8 @@ class WagerToSell(Struct, frozen=True, forbid_unknown_fields=True):
     """A wager: a selection of a game, on a draw. A tripleta is played on the draws that begin with this one."""
 
     draw_id: Annotated[int, Meta(ge=1, le=2**53 - 1, examples=[117])]
-    game: Annotated[GameName, Meta(examples=["triple"])]
-    selection: Annotated[str, Meta(max_length=64, examples=["341", "444-ARI", "00", "0,7,36", "123-456"])]
+    game: Annotated[GameName, Meta(examples=["animalitos"])]
+    selection: Annotated[str, Meta(max_length=64, examples=["7", "00", "341", "444-ARI", "0,7,36", "123-456"])]
     stake: WrittenAmount
 
 
