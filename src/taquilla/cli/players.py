@@ -59,7 +59,7 @@ async def show_player(user: TheUser, *, operator: OperatorName, house: House) ->
     ]
     rows += [
         (limit.kind.value, limit.period.value, _said(limit, operator), None, _local(limit.starts, operator))
-        for limit in view.asked
+        for limit in view.unconfirmed
     ]
     columns = ("limit", "period", "amount", "used", "to_confirm_from")
     player = view.player

@@ -213,7 +213,7 @@ def pattern(picks: Picks) -> str:
 
 def picks_of(pattern: str) -> Picks:
     """Return the picks of a pattern."""
-    return tuple(picked(one) for one in legs_of(pattern))
+    return tuple(picked(leg) for leg in legs_of(pattern))
 
 
 def legs_of(pattern: str) -> list[str]:
@@ -221,6 +221,6 @@ def legs_of(pattern: str) -> list[str]:
     return pattern.split(_BETWEEN_LEGS)
 
 
-def picked(one: str) -> tuple[int, ...]:
+def picked(leg: str) -> tuple[int, ...]:
     """Return the picks on one leg, from its part of a pattern."""
-    return () if one == _NO_PICK else tuple(map(int, one.split(_BETWEEN_PICKS)))
+    return () if leg == _NO_PICK else tuple(map(int, leg.split(_BETWEEN_PICKS)))

@@ -125,7 +125,7 @@ def refuse_plan(plan: PrizePlan, legs: int) -> str | None:
         return "pool_share"
     if plan.guarantee < 0 or (plan.guarantee and plan.tiers[0].kind is not TierKind.POOL_PCT):
         return "guarantee"
-    if any(not 0 <= left <= WHOLE for row in plan.reductions for left in row):
+    if any(not 0 <= share <= WHOLE for row in plan.reductions for share in row):
         return "reductions"
     return None
 
@@ -174,12 +174,12 @@ def split(
     assert sum(parts.values()) == pool
     rows = []
     for rank, tier in enumerate(plan.tiers):
-        own = parts.get(tier.hits, 0) + rolled_in.get(tier.hits, 0)
+        pot = parts.get(tier.hits, 0) + rolled_in.get(tier.hits, 0)
         lines = winning_lines.get(tier.hits, 0)
         guarantee = plan.guarantee if rank == 0 else 0
-        each, added = _prize(tier, own, lines, guarantee, plan.left_of(rank, voids)) if lines else (0, 0)
-        to = tier.hits if lines else _rolls_to(tier, pots, plan.rollover_to)
-        rows.append(TierSplit(tier.hits, lines, own, added, each, each * lines, own + added - each * lines, to))
+        prize, added = _prize(tier, pot, lines, guarantee, plan.left_of(rank, voids)) if lines else (0, 0)
+        carried_to = tier.hits if lines else _rolls_to(tier, pots, plan.rollover_to)
+        rows.append(TierSplit(tier.hits, lines, pot, added, prize, prize * lines, pot + added - prize * lines, carried_to))
     return Split(pool, tuple(rows), {} if pots else dict(carry_in))
 
 
@@ -187,8 +187,8 @@ def _prize(tier: Tier, own: Cents, lines: int, guarantee: Cents, left: int) -> t
     """Return the prize of each winning line of a tier, and what the house adds for it. The remainder stays in the pot."""
     match tier.kind:
         case TierKind.FIXED:
-            each = share_half_up(tier.amount, left)
-            return each, each * lines
+            prize = share_half_up(tier.amount, left)
+            return prize, prize * lines
         case TierKind.POOL_PCT:
             pot = share_down(max(own, guarantee), left)
         case TierKind.FIXED_SHARED:

@@ -27,12 +27,12 @@ from taquilla.engine.toml_file import BadCatalogue, BadValue
 from taquilla.store.sports.catalogue import (
     KEYS,
     BetRow,
+    CatalogueIds,
     CouponRow,
     EventRow,
     LeagueRow,
     LegRow,
     MarketRow,
-    Named,
     SportRow,
     SportsFacts,
     TeamRow,
@@ -42,19 +42,19 @@ from taquilla.store.sports.catalogue import (
 _YEARS: Final = range(2000, 2100)
 
 
-def named(file: SportsFile) -> Named:
-    """Return the ids that a file names, its own and those of known rows."""
+def ids_in(file: SportsFile) -> CatalogueIds:
+    """Return the ids that a file names, its own and those of stored rows."""
     sides = [team for event in file.events for team in (event.home, event.away)]
-    about = [market.team for event in file.events for market in event.markets]
-    return Named(
-        sports=[one.id for one in file.sports] + [one.sport for one in file.leagues],
-        leagues=[one.id for one in file.leagues] + [one.league for one in file.events],
-        teams=[one.id for one in file.teams] + [team for team in (*sides, *about) if team is not None],
-        events=[one.id for one in file.events] + [leg.event for one in file.coupons for leg in one.legs]
-        + [one.event for one in file.cards],
-        coupons=[one.id for one in file.coupons]
-        + [one.id for one in file.cards]
-        + [one.carry_from for one in file.coupons if one.carry_from is not None],
+    market_teams = [market.team for event in file.events for market in event.markets]
+    return CatalogueIds(
+        sports=[spec.id for spec in file.sports] + [spec.sport for spec in file.leagues],
+        leagues=[spec.id for spec in file.leagues] + [spec.league for spec in file.events],
+        teams=[spec.id for spec in file.teams] + [team for team in (*sides, *market_teams) if team is not None],
+        events=[spec.id for spec in file.events] + [leg.event for spec in file.coupons for leg in spec.legs]
+        + [spec.event for spec in file.cards],
+        coupons=[spec.id for spec in file.coupons]
+        + [spec.id for spec in file.cards]
+        + [spec.carry_from for spec in file.coupons if spec.carry_from is not None],
     )
 
 
@@ -63,40 +63,40 @@ _Tables: TypeAlias = Mapping[str, dict[Any, Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class KnownCatalogue:
-    """The known rows of all that a file names, and the instant at which they were read.
+class StoredCatalogue:
+    """The stored rows of all that a file names, and the instant at which they were read.
 
-    read are the events that have a result, taken the coupons that have rolled over already (with the coupon they rolled to), and
-    cards the cards by their events.
+    with_result are the events that have a result, rolled_to the coupons that have rolled over already (with the coupon they
+    rolled to), and cards the cards by their events.
     """
 
     facts: SportsFacts
     at: datetime
-    read: Set[int]
-    taken: Mapping[int, int]
+    with_result: Set[int]
+    rolled_to: Mapping[int, int]
     cards: Mapping[int, int]
 
 
-def news(name: str, file: SportsFile, known: KnownCatalogue) -> SportsFacts:
-    """Return the rows of a file that are not known, or differ from the known ones. Raises BadCatalogue."""
-    draft = _Draft(known)
+def changes(name: str, file: SportsFile, stored: StoredCatalogue) -> SportsFacts:
+    """Return the rows of a file that are not stored, or differ from the stored ones. Raises BadCatalogue."""
+    draft = _Draft(stored)
     try:
         _read(file, draft)
-    except BadValue as wrong:
-        raise BadCatalogue(name, wrong.where, wrong.what) from None
+    except BadValue as error:
+        raise BadCatalogue(name, error.where, error.what) from None
     return SportsFacts(
-        **{table: [row for key, row in draft.rows[table].items() if draft.known[table].get(key) != row] for table in KEYS}
+        **{table: [row for key, row in draft.rows[table].items() if draft.stored[table].get(key) != row] for table in KEYS}
     )
 
 
 class _Draft:
-    """The rows read from a file so far, beside the known ones."""
+    """The rows read from a file so far, beside the stored ones."""
 
-    def __init__(self, catalogue: KnownCatalogue) -> None:
+    def __init__(self, catalogue: StoredCatalogue) -> None:
         self.catalogue = catalogue
-        self.known: _Tables = {table: {key(row): row for row in getattr(catalogue.facts, table)} for table, key in KEYS.items()}
+        self.stored: _Tables = {table: {key(row): row for row in getattr(catalogue.facts, table)} for table, key in KEYS.items()}
         self.rows: _Tables = {table: {} for table in KEYS}
-        self.taken, self.cards = dict(catalogue.taken), dict(catalogue.cards)
+        self.rolled_to, self.cards = dict(catalogue.rolled_to), dict(catalogue.cards)
         self.bets: dict[tuple[int, int], set[int]] = {}
         for bet in catalogue.facts.bets:
             self.bets.setdefault((bet.event_id, bet.market_id), set()).add(bet.id)
@@ -110,7 +110,7 @@ class _Draft:
 
     def need(self, table: str, key: Hashable, where: str) -> Any:
         """Return the row of this key. Refuses a key without one."""
-        row = self.rows[table].get(key) or self.known[table].get(key)
+        row = self.rows[table].get(key) or self.stored[table].get(key)
         if row is None:
             raise BadValue(where, f"there is no {table[:-1]} {key[-1] if isinstance(key, tuple) else key}")
         return row
@@ -147,21 +147,21 @@ def _event(event: EventSpec, draft: _Draft) -> None:
     starts, ends = event.starts.astimezone(UTC), event.ends.astimezone(UTC)
     if ends <= starts:
         raise BadValue(f"{where}, ends", "is not after its start")
-    known = draft.known["events"].get(event.id)
-    first = starts if known is None else known.original_start
+    stored_row = draft.stored["events"].get(event.id)
+    first = starts if stored_row is None else stored_row.original_start
     row = EventRow(event.id, event.league, event.name, event.home, event.away, first, starts, ends, event.status)
-    if known is not None and event.id in draft.catalogue.read:
-        _refuse_change(known, row, where)
+    if stored_row is not None and event.id in draft.catalogue.with_result:
+        _refuse_change(stored_row, row, where)
     draft.add("events", row, where)
     for market in event.markets:
         _market(event.id, market, draft)
 
 
-def _refuse_change(known: EventRow, row: EventRow, where: str) -> None:
+def _refuse_change(stored_row: EventRow, row: EventRow, where: str) -> None:
     """Refuse changes to an event with a result: else people who know how it ended could have it sold once more."""
-    if (known.starts_at, known.ends_at) != (row.starts_at, row.ends_at):
+    if (stored_row.starts_at, stored_row.ends_at) != (row.starts_at, row.ends_at):
         raise BadValue(f"{where}, starts", "does not move: the event has a result")
-    if known.status == "closed" != row.status:
+    if stored_row.status == "closed" != row.status:
         raise BadValue(f"{where}, status", "stays closed: the event has a result")
 
 
@@ -172,17 +172,17 @@ def _market(event_id: int, market: MarketSpec, draft: _Draft) -> None:
     row = MarketRow(event_id, market.id, market.code, market.name, market.team, market.status, market.allowed)
     draft.add("markets", row, where)
     for bet in market.bets:
-        here = f"{where}, bet {bet.id}"
-        _bet(BetRow(event_id, bet.id, market.id, bet.name, _odds(bet.odds, f"{here}, odds"), bet.status), here, draft)
+        bet_where = f"{where}, bet {bet.id}"
+        _bet(BetRow(event_id, bet.id, market.id, bet.name, _odds(bet.odds, f"{bet_where}, odds"), bet.status), bet_where, draft)
 
 
 def _bet(row: BetRow, where: str, draft: _Draft) -> None:
-    known = draft.known["bets"].get((row.event_id, row.id), row)
-    if known.market_id != row.market_id:
-        raise BadValue(where, f"is of market {known.market_id}, and stays there")
-    if is_draw(known.name) and not is_draw(row.name):
+    stored_row = draft.stored["bets"].get((row.event_id, row.id), row)
+    if stored_row.market_id != row.market_id:
+        raise BadValue(where, f"is of market {stored_row.market_id}, and stays there")
+    if is_draw(stored_row.name) and not is_draw(row.name):
         # A coupon that counts void games as drawn finds this bet by its name.
-        raise BadValue(f"{where}, name", f"is {known.name}, a draw, and stays one")
+        raise BadValue(f"{where}, name", f"is {stored_row.name}, a draw, and stays one")
     draft.add("bets", row, where)
     draft.bets.setdefault((row.event_id, row.market_id), set()).add(row.id)
 
@@ -222,16 +222,16 @@ def _coupon(coupon: CouponSpec, draft: _Draft) -> None:
 def _playing(coupon: CouponSpec, draft: _Draft, where: str) -> tuple[Leg, ...]:
     """Return the games of a coupon that are no reserves. Refuses a coupon that cannot be played."""
     games = [_leg(leg.event, leg.market, draft, f"{where}, leg no. {place}") for place, leg in enumerate(coupon.legs, 1)]
-    if any(one.reserve and not after.reserve for one, after in pairwise(coupon.legs)):
+    if any(leg.reserve and not next_leg.reserve for leg, next_leg in pairwise(coupon.legs)):
         raise BadValue(f"{where}, leg", "reserves stand behind all others")
     first_reserve = sum(not leg.reserve for leg in coupon.legs)
     playing, reserves = tuple(games[:first_reserve]), tuple(games[first_reserve:])
     if not playing:
         raise BadValue(f"{where}, leg", "all are reserves")
     limits = Combining(coupon.max_doubles, coupon.max_triples, coupon.max_lines)
-    wrong = refuse_coupon(Coupon(playing, coupon.line_price, limits, reserves))
-    if wrong is not None:
-        raise BadValue(where, f"its {wrong} make no coupon that can be played")
+    fault = refuse_coupon(Coupon(playing, coupon.line_price, limits, reserves))
+    if fault is not None:
+        raise BadValue(where, f"its {fault} make no coupon that can be played")
     if coupon.void_policy == "reserve" and not reserves:
         raise BadValue(f"{where}, void_policy", "there are no reserves")
     if coupon.void_policy == "draw":
@@ -254,9 +254,9 @@ def _refuse_carry(coupon: CouponSpec, draft: _Draft, where: str) -> None:
         raise BadValue(where, "is the coupon itself")
     if draft.need("coupons", coupon.carry_from, where).type != JACKPOT:
         raise BadValue(where, "is no jackpot")
-    taken = draft.taken.setdefault(coupon.carry_from, coupon.id)
-    if taken != coupon.id:
-        raise BadValue(where, f"what coupon {coupon.carry_from} did not pay went to coupon {taken}")
+    rolled_to = draft.rolled_to.setdefault(coupon.carry_from, coupon.id)
+    if rolled_to != coupon.id:
+        raise BadValue(where, f"what coupon {coupon.carry_from} did not pay went to coupon {rolled_to}")
 
 
 def _card(card: CardSpec, draft: _Draft) -> None:
@@ -298,7 +298,7 @@ def _card(card: CardSpec, draft: _Draft) -> None:
 
 def _markets(card: CardSpec, draft: _Draft, where: str) -> list[int]:
     """Return the markets of a card: those that it names, else all of its event."""
-    all_ = draft.known["markets"] | draft.rows["markets"]
+    all_ = draft.stored["markets"] | draft.rows["markets"]
     markets = list(card.markets) or [market for event, market in all_ if event == card.event]
     if not markets or len(set(markets)) < len(markets):
         raise BadValue(f"{where}, market", "are none, or one of them appears twice")
@@ -324,39 +324,39 @@ def _refuse_prizes(coupon: CouponSpec | CardSpec, legs: int, where: str, rollove
     if any(tier.amount if tier.kind == "pool_pct" else tier.rate for tier in tiers):
         raise BadValue(f"{where}, tier", "a share of the pool is its rate, all else an amount")
     plan = PrizePlan(
-        tuple(Tier(one.hits, TierKind(one.kind), one.rate if one.kind == "pool_pct" else one.amount) for one in tiers),
+        tuple(Tier(tier.hits, TierKind(tier.kind), tier.rate if tier.kind == "pool_pct" else tier.amount) for tier in tiers),
         coupon.pool_rate,
         tiers[0].guarantee,
         rollover_to,
     )
-    wrong = refuse_plan(plan, legs)
-    if wrong is not None:
-        raise BadValue(where, f"its {wrong} make no prizes that can be paid")
+    fault = refuse_plan(plan, legs)
+    if fault is not None:
+        raise BadValue(where, f"its {fault} make no prizes that can be paid")
 
 
-def _coupon_row(spec: CouponSpec | CardSpec, **others: Any) -> CouponRow:
-    """Return a coupon's row: the fields of the file's table under the same names, and the others."""
-    same = {one.name: getattr(spec, one.name) for one in fields(CouponRow) if hasattr(spec, one.name)}
-    return CouponRow(**same | others)
+def _coupon_row(spec: CouponSpec | CardSpec, **values: Any) -> CouponRow:
+    """Return a coupon's row: the fields of the file's table under the same names, and these values."""
+    shared = {column.name: getattr(spec, column.name) for column in fields(CouponRow) if hasattr(spec, column.name)}
+    return CouponRow(**shared | values)
 
 
 def _publish(row: CouponRow, legs: Sequence[LegRow], tiers: Iterable[TierSpec], draft: _Draft, where: str) -> None:
-    """Add a coupon with its legs and tiers. It is new, or exactly the known one."""
-    known = draft.known["coupons"].get(row.id)
-    if known is not None:
+    """Add a coupon with its legs and tiers. It is new, or exactly the stored one."""
+    stored_row = draft.stored["coupons"].get(row.id)
+    if stored_row is not None:
         # Its close was fixed by the starts that its games had then.
-        row = replace(row, closes_at=known.closes_at)
-    elif any(leg.event_id in draft.catalogue.read for leg in legs):
+        row = replace(row, closes_at=stored_row.closes_at)
+    elif any(leg.event_id in draft.catalogue.with_result for leg in legs):
         raise BadValue(where, "an event of it has a result already")
     tables: Mapping[str, Sequence[Any]] = {
         "coupons": [row],
         "legs": legs,
-        "tiers": [TierRow(row.id, one.hits, one.kind, one.rate, one.amount, one.guarantee) for one in tiers],
+        "tiers": [TierRow(row.id, tier.hits, tier.kind, tier.rate, tier.amount, tier.guarantee) for tier in tiers],
     }
     for table, rows in tables.items():
-        for one in rows:
-            draft.add(table, one, where)
-    if known is not None and any(_of(row.id, draft.known[table]) != _of(row.id, draft.rows[table]) for table in tables):
+        for table_row in rows:
+            draft.add(table, table_row, where)
+    if stored_row is not None and any(_of(row.id, draft.stored[table]) != _of(row.id, draft.rows[table]) for table in tables):
         raise BadValue(where, "coupons and cards never change once they are loaded: take a new id")
 
 
@@ -366,7 +366,7 @@ def _fixed(tiers: Iterable[TierSpec]) -> Cents:
 
 
 def _of(coupon: int, rows: Mapping[Any, Any]) -> dict[Any, Any]:
-    return {key: one for key, one in rows.items() if (key[0] if isinstance(key, tuple) else key) == coupon}
+    return {key: row for key, row in rows.items() if (key[0] if isinstance(key, tuple) else key) == coupon}
 
 
 def _seconds(hours: int) -> str:

@@ -28,9 +28,9 @@ _COUNTED_AT_ONCE: Final = 20_000
 class SportsSettling:
     """Settles operators' coupons. steps_s: how long each step held a gate."""
 
-    def __init__(self, database: Database, cache: Cache, steps_s: deque[float], failing: Failures) -> None:
+    def __init__(self, database: Database, cache: Cache, steps_s: deque[float], failures: Failures) -> None:
         self.walker = Walker(database, cache, steps_s)
-        self._failing = failing
+        self._failures = failures
 
     async def do_all(self, connection: HouseConnection, operator: int) -> None:
         """Do what is due with an operator's coupons, each apart from the others. Finished work stays.
@@ -46,9 +46,9 @@ class SportsSettling:
                 pass
 
         pending: list[int] = []
-        await self._failing.apart(DutyName(operator, "settle", "coupons"), look)
+        await self._failures.apart(DutyName(operator, "settle", "coupons"), look)
         for coupon in pending:
-            await self._failing.apart(DutyName(operator, "settle", f"coupon {coupon}"), partial(finish, coupon))
+            await self._failures.apart(DutyName(operator, "settle", f"coupon {coupon}"), partial(finish, coupon))
 
     async def next_due(self, connection: HouseConnection, operator: int) -> datetime | None:
         """Return when tickets are to be closed next. Results that come earlier wake the worker."""
@@ -116,13 +116,13 @@ async def _write_begun(connection: HouseConnection, coupon: ClosedCoupon, at: da
 
 async def _count(connection: HouseConnection, coupon: ClosedCoupon, last: Last) -> bool:
     """Count all tickets, and split the pool. Return False while the wallet of one of them has not answered."""
-    decided = await _verdict(connection, coupon, last)
-    tally = await _tally(connection, coupon, judge_of(decided, _games_played(coupon)))
+    verdict = await _verdict(connection, coupon, last)
+    tally = await _tally(connection, coupon, judge_of(verdict, _games_played(coupon)))
     if tally is None:
         return False
     carry_in = await settlements.load_carry(connection, coupon)
-    split = divide(coupon.terms, tally, decided, carry_in)
-    refund = isinstance(decided, CalledOff) and decided.how is TooManyVoid.REFUND
+    split = divide(coupon.terms, tally, verdict, carry_in)
+    refund = isinstance(verdict, CalledOff) and verdict.how is TooManyVoid.REFUND
     async with behind_gate(connection, coupon.operator_id) as held:
         if await settlements.read_standing(connection, coupon, last.version) == (CouponPhase.COUNTING, 0):
             rolled_in = sum(carry_in.values())
