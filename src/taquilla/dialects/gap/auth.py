@@ -95,8 +95,8 @@ async def by_provider(house: House, request: SignedRequest) -> WalletOperator:
     """
     register = await house.wallets.signers.register()
     game = register.game(str(request.fields.get("gameId")))
-    possible = register.providers if game is None else (register.provider(game.provider_id),)
-    signers = [provider for provider in possible if request.is_signed_by(register.provider_keys(provider.id))]
+    providers = register.providers if game is None else (register.provider(game.provider_id),)
+    signers = [provider for provider in providers if request.is_signed_by(register.provider_keys(provider.id))]
     if not any(map(request.is_enough_for, signers)):
         raise _too_weak() if signers else _unsigned()
     return _operator(register, request)

@@ -70,7 +70,7 @@ async def roll_back(house: House, operator: WalletOperator, request: RollbackReq
     unknown bet, that bet is refused should it still come.
     """
     amount = request.rollbackAmount
-    undone = await house.wallets.accounts.roll_back(
+    answer = await house.wallets.accounts.roll_back(
         operator.id,
         str(request.gameId),
         str(request.userId),
@@ -78,7 +78,7 @@ async def roll_back(house: House, operator: WalletOperator, request: RollbackReq
         request_id=str(request.reqId),
         amount=None if amount is None else read_amount(amount, operator.exponent, "rollbackAmount", least=1),
     )
-    return shown(undone, operator)
+    return shown(answer, operator)
 
 
 def _odds(odds: int | Decimals | str | None) -> str | None:
