@@ -140,10 +140,10 @@ async def list_held_credits(*, operator: OperatorName, house: House) -> Rows:
     """
     rows = [
         [
-            held.provider, held.request, held.user, held.transaction, held.game, money.text(held.stake, operator.exponent),
-            money.text(held.amount, operator.exponent), held.above, held.held_at, held.asked, held.asked_by,
+            row.provider, row.request, row.user, row.transaction, row.game, money.text(row.stake, operator.exponent),
+            money.text(row.amount, operator.exponent), row.above, row.held_at, row.asked, row.asked_by,
         ]
-        for held in await house.wallets.credit_approvals.held(operator.id)
+        for row in await house.wallets.credit_approvals.held(operator.id)
     ]  # fmt: skip
     return Rows(_HELD_CREDITS, rows)
 
@@ -175,9 +175,9 @@ async def refuse_credit(options: CreditOptions, house: House) -> Answer:
     return await _judge(house, options, CreditVerdict.REFUSE, "refused")
 
 
-async def _judge(house: House, options: CreditOptions, verdict: CreditVerdict, done: str) -> Answer:
+async def _judge(house: House, options: CreditOptions, verdict: CreditVerdict, verb: str) -> Answer:
     clerk = await options.authenticate_clerk(house, options.clerk)
-    judged = granted(await house.wallets.credit_approvals.judge(clerk, options.provider, options.request, verdict))
-    is_decided, credit = judged.is_decided, f"credit {options.request}"
+    decided = granted(await house.wallets.credit_approvals.judge(clerk, options.provider, options.request, verdict))
+    is_decided, credit = decided.is_decided, f"credit {options.request}"
     value = {"provider": options.provider, "request": options.request, "verdict": verdict.value, "decided": is_decided}
-    return Answer(value, text=f"{credit} is {done}" if is_decided else f"a second clerk must {verdict} {credit} as well")
+    return Answer(value, text=f"{credit} is {verb}" if is_decided else f"a second clerk must {verdict} {credit} as well")

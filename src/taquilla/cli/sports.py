@@ -87,11 +87,11 @@ async def operator_terms(
             raise CannotDo(f"operator {operator.id} sells no sports yet: begin with --webhook and --generate")
         await house.sports.office.set_terms(operator.id, terms, secret=secret, author=AUTHOR)
     value = {"operator": operator.id, **terms._asdict()} | ({"secret": secret} if generate else {})
-    made = f"; its secret is {secret}" if generate else ""
+    secret_text = f"; its secret is {secret}" if generate else ""
     if (webhook or "").startswith("http:") and not read_settings().wallet_http:
         say("this wallet is called only by a house with TAQUILLA_WALLET_HTTP=yes; better give it an https:// address")
-    how = f"odds policy {terms.odds_policy}, signature version {terms.signature_version}"
-    return Answer(value, text=f"operator {operator.id}: {terms.webhook_url or 'no wallet'}, {how}{made}")
+    terms_text = f"odds policy {terms.odds_policy}, signature version {terms.signature_version}"
+    return Answer(value, text=f"operator {operator.id}: {terms.webhook_url or 'no wallet'}, {terms_text}{secret_text}")
 
 
 @app.command("held")
@@ -231,10 +231,10 @@ async def list_events(*, operator: OperatorName, house: House) -> Rows:
 
     Example: taquilla sports events --operator 2
     """
-    now, near, zone = await house.now(), timedelta(days=_DAYS), ZoneInfo(operator.zone)
+    now, span, zone = await house.now(), timedelta(days=_DAYS), ZoneInfo(operator.zone)
     rows = [
         tuple(event._replace(starts_at=event.starts_at.astimezone(zone), ends_at=event.ends_at.astimezone(zone)))
-        for event in await house.sports.office.events(operator.id, now - near, now + near)
+        for event in await house.sports.office.events(operator.id, now - span, now + span)
     ]
     return Rows(_EVENTS, rows)
 
