@@ -60,9 +60,9 @@ async def approve_payment(ticket: Ticket, day: Day, by: By, options: ClerkOption
 
     Example: taquilla payout approve 32426439 --day 2024-10-22 --by boss@example.com
     """
-    operator, approved = await _decide_payment(ticket, day, by, options, house, approve=True)
-    assert isinstance(approved, Paid)
-    paid = money.text(approved.prize, operator.exponent)
+    operator, decision = await _decide_payment(ticket, day, by, options, house, approve=True)
+    assert isinstance(decision, Paid)
+    paid = money.text(decision.prize, operator.exponent)
     return Answer({"ticket": ticket, "paid": paid}, text=f"ticket {ticket}: {paid} may be paid to its customer")
 
 
@@ -72,9 +72,9 @@ async def refuse_payment(ticket: Ticket, day: Day, by: By, options: ClerkOptions
 
     Example: taquilla payout refuse 32426439 --day 2024-10-22 --by boss@example.com
     """
-    operator, refused = await _decide_payment(ticket, day, by, options, house, approve=False)
-    assert isinstance(refused, HoldRefused)
-    unpaid = money.text(refused.amount, operator.exponent)
+    operator, decision = await _decide_payment(ticket, day, by, options, house, approve=False)
+    assert isinstance(decision, HoldRefused)
+    unpaid = money.text(decision.amount, operator.exponent)
     return Answer({"ticket": ticket, "refused": unpaid}, text=f"ticket {ticket}: the payment of {unpaid} is refused")
 
 
@@ -84,10 +84,10 @@ async def _decide_payment(
     operator, approvals = await options.authenticate(house, by), house.lottery.payment_approvals
     person = granted(await approvals.person(operator.id, by.strip()))
     day_sold = local_day(day, "--day")
-    decided = await approvals.decide(operator.id, person.id, ticket, day_sold, approve=approve, id=house.new_id())
-    granted(decided)
-    assert isinstance(decided, Paid | HoldRefused)
-    return operator, decided
+    decision = await approvals.decide(operator.id, person.id, ticket, day_sold, approve=approve, id=house.new_id())
+    granted(decision)
+    assert isinstance(decision, Paid | HoldRefused)
+    return operator, decision
 
 
 PerBet = Annotated[str, typer.Option(help="What may be credited for one bet, in whole units.")]

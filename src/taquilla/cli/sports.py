@@ -117,7 +117,7 @@ async def accept(ticket: Ticket, *, operator: OperatorName, house: House) -> Ans
 
     Example: taquilla sports accept DEC4C0 --operator 2
     """
-    return _decided(await house.sports.approvals.approve(operator.id, ticket, author=AUTHOR))
+    return _decision(await house.sports.approvals.approve(operator.id, ticket, author=AUTHOR))
 
 
 @app.command("refund")
@@ -126,10 +126,10 @@ async def refund(ticket: Ticket, reason: RefundReason, *, operator: OperatorName
 
     Example: taquilla sports refund DEC4C0 --operator 2 --reason "above the limit of the player"
     """
-    return _decided(await house.sports.approvals.refuse(operator.id, ticket, reason=reason, author=AUTHOR))
+    return _decision(await house.sports.approvals.refuse(operator.id, ticket, reason=reason, author=AUTHOR))
 
 
-def _decided(ticket: SportsTicket) -> Answer:
+def _decision(ticket: SportsTicket) -> Answer:
     value = {"ticket": ticket.id, "status": ticket.step, "approved": ticket.approved}
     return Answer(value, text=f"ticket {ticket.id} is {'approved' if ticket.approved else 'given back'}")
 
@@ -281,8 +281,8 @@ async def enter_result(options: ReadingOptions, house: House) -> Answer:
     Example: taquilla sports result 100001 --won 101 --won 108 --voided 103 --voided 109 --operator 2 --clerk ana@example.com
     """
     clerk = await options.authenticate_clerk(house, options.clerk)
-    entered = await house.sports.tickets.results.enter(clerk, options.event, options.reading)
-    return _result(granted(entered), "entered, and waits for a second clerk (taquilla sports approve)")
+    result = await house.sports.tickets.results.enter(clerk, options.event, options.reading)
+    return _result(granted(result), "entered, and waits for a second clerk (taquilla sports approve)")
 
 
 @app.command("approve")
@@ -292,8 +292,8 @@ async def approve_result(options: ReadingOptions, house: House) -> Answer:
     Example: taquilla sports approve 100001 --won 101 --won 108 --voided 103 --voided 109 --operator 2 --clerk luis@example.com
     """
     clerk = await options.authenticate_clerk(house, options.clerk)
-    approved = await house.sports.tickets.results.approve(clerk, options.event, options.reading)
-    return _result(granted(approved), "approved, and is settled by a worker")
+    result = await house.sports.tickets.results.approve(clerk, options.event, options.reading)
+    return _result(granted(result), "approved, and is settled by a worker")
 
 
 def _result(result: EventResult, state: str) -> Answer:

@@ -73,8 +73,8 @@ async def replay(ticket: Ticket = None, *, operator: OperatorName, house: House)
     Example: taquilla wallet replay --operator 3 --ticket 66902734beba20ff2df5c79f
     """
     seq = None if ticket is None else granted(await house.sports.tickets.get(operator.id, ticket)).seq
-    replayed = await house.sports.deliveries.replay(operator.id, seq)
-    return Answer({"operator": operator.id, "replayed": replayed}, text=f"calls that are due again: {replayed}")
+    count = await house.sports.deliveries.replay(operator.id, seq)
+    return Answer({"operator": operator.id, "replayed": count}, text=f"calls that are due again: {count}")
 
 
 _TIMEOUT_S = 15.0  # longer than the house waits, to measure late responses

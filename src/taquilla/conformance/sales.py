@@ -62,7 +62,7 @@ def _token_unknown(scene: Scene) -> Talk:
 
 
 def _refused(when: str, make: Callable[[Scene, int], WalletCall]) -> Callable[[Scene], Talk]:
-    """Return a talk about one call that must be refused and do nothing. make returns it; it is told the balance."""
+    """Return a talk about one call that must be refused and do nothing. make returns it, given the balance."""
 
     def talk(scene: Scene) -> Talk:
         before = yield from scene.balance()

@@ -213,11 +213,11 @@ def _tokens(texts: Texts) -> Iterator[tuple[str, str]]:
 def _accounts(texts: Texts) -> str:
     return (
         f"<section><h2>{escape(texts.accounts)}</h2><p>{escape(texts.password)}: <code>{demo.PASSWORD}</code></p>"
-        f"{_listed(_logins(texts))}</section><section><h2>{escape(texts.tokens)}</h2>{_listed(_tokens(texts))}</section>"
+        f"{_pair_list(_logins(texts))}</section><section><h2>{escape(texts.tokens)}</h2>{_pair_list(_tokens(texts))}</section>"
     )
 
 
-def _listed(rows: Iterable[tuple[str, str]]) -> str:
+def _pair_list(rows: Iterable[tuple[str, str]]) -> str:
     return named_values((f"<code>{escape(name)}</code>", escape(use)) for name, use in rows)
 
 

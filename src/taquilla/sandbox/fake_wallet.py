@@ -143,7 +143,7 @@ class FakeWallet:
                 case ("GET", "/calls"):
                     await _say(send, JsonResponse(200, {"calls": self.calls()}))
                 case ("GET", "/ledger"):
-                    await _say(send, JsonResponse(200, self._shown()))
+                    await _say(send, JsonResponse(200, self._ledger_state()))
                 case _:
                     await _say(send, JsonResponse(404, {"error": "no such path"}))
         except Unreadable as trouble:
@@ -164,7 +164,7 @@ class FakeWallet:
             self._scripts.pop(script.action, None)
         return JsonResponse(200, {"scripted": {action: list(queue) for action, queue in self._scripts.items() if queue}})
 
-    def _shown(self) -> dict[str, object]:
+    def _ledger_state(self) -> dict[str, object]:
         ledger = self.ledger
         return {
             "balances": ledger.balances,

@@ -132,43 +132,43 @@ def _instant(view: Board, fields: Fields) -> datetime:
 
 async def _enter_result(house: House, work: Round, view: Board, fields: Fields) -> Sentence:
     if fields.get("event") == str(demo_sports.EVENT):
-        chosen = _chosen(board.superbet(), fields)
-        settled = await actions.enter_event(house, work, demo_sports.EVENT, _reading(chosen))
-        return _entered(f"Superbet {demo_sports.EVENT}", _listed(chosen), settled)
+        bets = _chosen_bets(board.superbet(), fields)
+        settled = await actions.enter_event(house, work, demo_sports.EVENT, _reading(bets))
+        return _entered_text(f"Superbet {demo_sports.EVENT}", _list_bets(bets), settled)
     if fields.get("coupon") == str(demo_sports.COUPON):
-        results = _chosen(board.jackpot(), fields)
+        results = _chosen_bets(board.jackpot(), fields)
         settled = await actions.enter_coupon(house, work, demo_sports.COUPON, results)
-        return _entered(f"Jackpot {demo_sports.COUPON}", _listed(results), settled)
+        return _entered_text(f"Jackpot {demo_sports.COUPON}", _list_bets(results), settled)
     event, result = fields.get("event_id", ""), fields.get("result", "").strip().upper()
     if not (event.isascii() and event.isdigit() and len(event) < 13):
         raise _Refused(400, "no_draw")
     if not result:
         raise _Refused(400, "no_result")
     name = view.waiting.get(int(event), event)
-    return _entered(name, result, await actions.enter_result(house, work, int(event), result))
+    return _entered_text(name, result, await actions.enter_result(house, work, int(event), result))
 
 
-def _entered(draw: str, result: str, settled: Settled) -> Sentence:
+def _entered_text(draw: str, result: str, settled: Settled) -> Sentence:
     return lambda texts: texts.entered.format(result=result, draw=draw, tickets=settled.tickets)
 
 
-def _reading(chosen: list[int | None]) -> Reading:
-    won = [bet for bet in chosen if bet is not None]
-    void = [game for game, bet in zip(board.superbet(), chosen, strict=True) if bet is None]
+def _reading(bets: list[int | None]) -> Reading:
+    won = [bet for bet in bets if bet is not None]
+    void = [game for game, bet in zip(board.superbet(), bets, strict=True) if bet is None]
     return Reading.of(won, [bet for game in void for bet, _ in game.bets]) if won else Reading(void=True)
 
 
-def _listed(chosen: list[int | None]) -> str:
-    return ", ".join("–" if bet is None else str(bet) for bet in chosen)
+def _list_bets(bets: list[int | None]) -> str:
+    return ", ".join("–" if bet is None else str(bet) for bet in bets)
 
 
-def _chosen(games: tuple[SportsGame, ...], fields: Fields) -> list[int | None]:
-    """Return the bet that won in each game, None where it is void. Raises `_Refused` where none was chosen."""
-    chosen: list[int | None] = []
+def _chosen_bets(games: tuple[SportsGame, ...], fields: Fields) -> list[int | None]:
+    """Return the bet that won in each game, None where it is void. Raises `_Refused` where a game has no choice."""
+    bets: list[int | None] = []
     for place, game in enumerate(games, 1):
         text = fields.get(f"game{place}", "")
-        bets = {str(bet): bet for bet, _ in game.bets}
-        if text != "void" and text not in bets:
+        bets_by_text = {str(bet): bet for bet, _ in game.bets}
+        if text != "void" and text not in bets_by_text:
             raise _Refused(400, "no_games")
-        chosen.append(bets.get(text))
-    return chosen
+        bets.append(bets_by_text.get(text))
+    return bets

@@ -77,7 +77,7 @@ ON_CREATE: Final[Mapping[Reason, ErrorText]] = {
 class Forbidden(Exception):
     """The sender is not proven: a header is missing, or the signature is wrong or too old.
 
-    Its text tells more, where that is no secret.
+    Its text adds the cause, where that is no secret.
     """
 
 

@@ -89,16 +89,16 @@ async def show_latest(house: House, context: RequestContext) -> list[Shown]:
 
 
 async def answer_to(
-    house: House, context: RequestContext, answered: _Answer, error_context: ErrorContext | None = None
+    house: House, context: RequestContext, answer: _Answer, error_context: ErrorContext | None = None
 ) -> Shown | RefusedResponse:
     """Return the response to an order or a payment."""
-    if isinstance(answered, KeptRefusal):
-        return RefusedResponse(answered.status, Raw(answered.body.encode("utf-8")), is_kept=True)
-    if isinstance(answered, Refusal):
-        return refused(answered, error_context or ErrorContext(context.caller.name, context.ticket))
-    if answered.old_form and not answered.reserved:
-        return created_shown(answered, await _could_win(house, context, answered))
-    return await _shown(house, context, answered)
+    if isinstance(answer, KeptRefusal):
+        return RefusedResponse(answer.status, Raw(answer.body.encode("utf-8")), is_kept=True)
+    if isinstance(answer, Refusal):
+        return refused(answer, error_context or ErrorContext(context.caller.name, context.ticket))
+    if answer.old_form and not answer.reserved:
+        return created_shown(answer, await _could_win(house, context, answer))
+    return await _shown(house, context, answer)
 
 
 async def _shown(house: House, context: RequestContext, ticket: SportsTicket) -> Shown:

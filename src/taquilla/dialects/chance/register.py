@@ -58,7 +58,7 @@ async def _try(
     house: House, authenticator: Authenticator, request: Registration, partial: Partial
 ) -> Registered | ErrorResponse:
     async with house.lottery.dry_runs.turn(authenticator.address):
-        caller = await authenticator.nobody()
+        caller = await authenticator.dry_run_caller()
         exponent = (await house.operator(caller.operator_id)).exponent
         coded = _coded(request, exponent)
         sale = SellTicket(house.new_id(), caller, Channel.CHANCE, (), partial=partial, coded=coded, dry_run=True)

@@ -253,7 +253,7 @@ def lapse(ticket: SportsTicket, call: CallOut, sale: Iterable[TicketTransfer], b
 
     call is its first, sale its standing transfers.
 
-    A wallet that was asked and did not answer may have taken the money all the same: the discard finds out.
+    A wallet that did not answer may still have taken the money, so a discard is sent.
     """
     if ticket.step == Status.NEW:
         assert call.claimed_until is not None

@@ -12,7 +12,7 @@ from operator import getitem
 from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.money import Cents
-from taquilla.domain.sports.coupons import LEGS_MAX, Leg, Picks, legs_of, picked, picks_of
+from taquilla.domain.sports.coupons import LEGS_MAX, Leg, Picks, legs_of, picks_of, picks_of_leg
 
 GRACE: Final = timedelta(hours=24)
 """The time after its planned start within which a game may still be finished (JP-20)."""
@@ -85,7 +85,7 @@ class Judged:
 
     def all_void(self, picks: Picks) -> bool:
         """Tell whether every pick of a ticket is on a void game: the ticket is void then, whatever others have won (JP-40)."""
-        return all(game in self.voids for game, picked in enumerate(picks) if picked)
+        return all(game in self.voids for game, game_picks in enumerate(picks) if game_picks)
 
 
 def voided_at(
@@ -147,15 +147,15 @@ def _counted(leg: Leg, game: GameOutcome, counts_as: VoidGame) -> frozenset[int]
             return frozenset({leg.draw})
 
 
-def _weigh(picked: Sequence[int], winning: frozenset[int] | None) -> tuple[int, int]:
+def _weigh(picks: Sequence[int], winning: frozenset[int] | None) -> tuple[int, int]:
     """Return how many picks on a game lose and how many win. A leg without a pick counts as one losing pick, which leaves the
     number of lines as it is."""
-    if not picked:
+    if not picks:
         return 1, 0
     if winning is None:
-        return 0, len(picked)
-    won = sum(outcome in winning for outcome in picked)
-    return len(picked) - won, won
+        return 0, len(picks)
+    won = sum(outcome in winning for outcome in picks)
+    return len(picks) - won, won
 
 
 def _product(weights: Iterable[tuple[int, int]]) -> dict[int, int]:
@@ -193,7 +193,7 @@ class Judge:
             key = sum(self._code(game, leg) for game, leg in enumerate(legs))
         hits = self._hits.get(key)
         if hits is None:
-            weights = [_weigh(picked(leg), winning) for leg, winning in zip(legs, self.judged.games, strict=True)]
+            weights = [_weigh(picks_of_leg(leg), winning) for leg, winning in zip(legs, self.judged.games, strict=True)]
             hits = self._hits[key] = _product(weights)
         return hits
 
@@ -205,7 +205,7 @@ class Judge:
         """
         code = self._codes[game].get(leg)
         if code is None:
-            weight = _weigh(picked(leg), self.judged.games[game])
+            weight = _weigh(picks_of_leg(leg), self.judged.games[game])
             digit = self._weights.setdefault(weight, len(self._weights))
             code = self._codes[game][leg] = (LEGS_MAX + 1) ** digit
         return code

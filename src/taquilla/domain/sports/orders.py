@@ -33,7 +33,7 @@ class JudgedOrder:
     def singles(self) -> tuple[int, ...] | None:
         """Its picks, where each game has one."""
         picks = self.played.picks
-        return tuple(picked[0] for picked in picks) if all(len(picked) == 1 for picked in picks) else None
+        return tuple(game_picks[0] for game_picks in picks) if all(len(game_picks) == 1 for game_picks in picks) else None
 
     @property
     def odds_sold(self) -> tuple[int | None, ...] | None:
@@ -144,14 +144,14 @@ def _in_order(order: SportsOrder, games: Sequence[GameOnSale]) -> list[tuple[int
 
 def _game_refusals(games: Sequence[GameOnSale], picks: Sequence[tuple[int, ...]]) -> Iterable[Refusal]:
     """Return refusals about the games that are picked."""
-    for game, picked in zip(games, picks, strict=False):
-        if not picked:
+    for game, game_picks in zip(games, picks, strict=False):
+        if not game_picks:
             continue
         if not game.is_allowed:
             yield Refusal(Reason.MARKET_NOT_ALLOWED, subject=game.market_id)
         if not game.has_team:
             yield Refusal(Reason.TEAM_UNKNOWN, subject=game.team_id or 0)
-        are_open = all(game.outcomes[pick].is_open for pick in picked if pick in game.outcomes)
+        are_open = all(game.outcomes[pick].is_open for pick in game_picks if pick in game.outcomes)
         if "suspended" in (game.event_status, game.market_status) or not are_open:
             yield Refusal(Reason.SPORT_EVENT_SUSPENDED, events=(game.event_id,), subject=game.event_id)
 
@@ -179,10 +179,10 @@ def _odds(order: SportsOrder, games: Sequence[GameOnSale], played: PlayedCoupon)
     """Return game by game its pick with the player's odds and the current ones; None where a game has not just one pick."""
     submitted = _submitted(order, games)
     return [
-        PickOdds(picked[0], submitted.get((game.event_id, picked[0])), game.outcomes[picked[0]].odds)
-        if len(picked) == 1
+        PickOdds(game_picks[0], submitted.get((game.event_id, game_picks[0])), game.outcomes[game_picks[0]].odds)
+        if len(game_picks) == 1
         else None
-        for game, picked in zip(games, played.picks, strict=True)
+        for game, game_picks in zip(games, played.picks, strict=True)
     ]
 
 

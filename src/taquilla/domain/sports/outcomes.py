@@ -160,8 +160,8 @@ def is_draw(name: str) -> bool:
 
 
 def _leg(game: CouponGame) -> Leg:
-    drawn = next((outcome for outcome, name in game.outcomes.items() if is_draw(name)), None)
-    return Leg(game.event_id, 0, game.starts_at, tuple(game.outcomes), drawn)
+    draw = next((outcome for outcome, name in game.outcomes.items() if is_draw(name)), None)
+    return Leg(game.event_id, 0, game.starts_at, tuple(game.outcomes), draw)
 
 
 def _void_rule(terms: CouponTerms) -> VoidRule:

@@ -86,9 +86,9 @@ class Tally:
     sales: Cents = 0
     hits: Counter[tuple[int, Cents]] = field(default_factory=Counter)
 
-    def add(self, counted: Iterable[Counted], judge: Judge) -> None:
+    def add(self, groups: Iterable[Counted], judge: Judge) -> None:
         """Count more tickets."""
-        for pattern, price, tickets, stakes in counted:
+        for pattern, price, tickets, stakes in groups:
             self.tickets += tickets
             self.sales += stakes
             for hits, lines in judge.hits(pattern).items():
@@ -181,12 +181,12 @@ def divide(terms: CouponTerms, tally: Tally, verdict: Judged | CalledOff, carry_
     lines: Counter[int] = Counter()
     for (hits, _), number in tally.hits.items():
         lines[hits] += number
-    divided = split(tally.sales, lines, terms.plan, carry_in, len(verdict.voids))
+    coupon_split = split(tally.sales, lines, terms.plan, carry_in, len(verdict.voids))
     if not terms.is_card:
-        return divided
-    fixed = {tier.hits for tier in terms.tiers if tier.kind == TierKind.FIXED}
-    tiers = tuple(_by_price(tier, tally, terms) if tier.hits in fixed else tier for tier in divided.tiers)
-    return replace(divided, tiers=tiers)
+        return coupon_split
+    fixed_hits = {tier.hits for tier in terms.tiers if tier.kind == TierKind.FIXED}
+    tiers = tuple(_by_price(tier, tally, terms) if tier.hits in fixed_hits else tier for tier in coupon_split.tiers)
+    return replace(coupon_split, tiers=tiers)
 
 
 def _by_price(tier: TierSplit, tally: Tally, terms: CouponTerms) -> TierSplit:
@@ -214,17 +214,17 @@ class Teller:
         self._fixed = {tier.hits for tier in terms.tiers if tier.kind == TierKind.FIXED} if terms.is_card else frozenset()
         self._judge = judge_of(verdict, games)
         self._current = current
-        self._known: dict[tuple[object, ...], TicketSettlement] = {}
+        self._settlements: dict[tuple[object, ...], TicketSettlement] = {}
 
     def settle(self, ticket: TicketToSettle) -> TicketSettlement:
         """Return the settlement of a ticket."""
         judge = self._judge
         # The judge gives equal hits as one object; a ticket's price and the five after it are its cost and its taxes.
         key = (id(judge.hits(ticket.pattern)), judge.all_void(ticket.pattern), *ticket[3:9])
-        settled = self._known.get(key)
-        if settled is None:
-            settled = self._known[key] = self._settle(ticket)
-        return settled
+        settlement = self._settlements.get(key)
+        if settlement is None:
+            settlement = self._settlements[key] = self._settle(ticket)
+        return settlement
 
     def _settle(self, ticket: TicketToSettle) -> TicketSettlement:
         cost = Outlay(ticket.price, ticket.stake, ticket.excise, ticket.debit)
@@ -237,8 +237,8 @@ class Teller:
         return settle(ticket.pattern, self._judge, prizes, cost, self._rates(ticket))
 
     def _rates(self, ticket: TicketToSettle) -> Rates:
-        sold = Rates(0, ExciseType.NONE, ticket.wht_rate, WithholdingBasis(ticket.wht_basis))
-        return rates_at_settlement(sold, self._current or sold, WithholdingAt(ticket.wht_rate_at))
+        sale_rates = Rates(0, ExciseType.NONE, ticket.wht_rate, WithholdingBasis(ticket.wht_basis))
+        return rates_at_settlement(sale_rates, self._current or sale_rates, WithholdingAt(ticket.wht_rate_at))
 
 
 def give_results(

@@ -92,7 +92,7 @@ def move(command: MoveFunds, book: WalletBook) -> InWallet | Refusal:
 
 
 def again(outcome: dict[str, object] | None) -> InWallet:
-    """Return the answer that was given the first time."""
+    """Return the first answer."""
     balance = (outcome or {}).get("balance")
     assert isinstance(balance, int), outcome
     return InWallet(balance)

@@ -198,12 +198,12 @@ def _odds(odds_: Odds | None, where: str) -> int | None:
 
 def _coupon(coupon: CouponSpec, draft: _Draft) -> None:
     where = f"coupon {coupon.id}"
-    playing = _playing(coupon, draft, where)
+    games = _regular_games(coupon, draft, where)
     _refuse_carry(coupon, draft, f"{where}, carry_from")
-    _refuse_prizes(coupon, len(playing), where, RolloverTo(coupon.unwon_to))
+    _refuse_prizes(coupon, len(games), where, RolloverTo(coupon.unwon_to))
     if coupon.max_lines * coupon.line_price > PRICE_MAX:
         raise BadValue(f"{where}, line_price", f"times max_lines is more than {PRICE_MAX}, the most that a ticket costs")
-    if coupon.max_lines * _fixed(coupon.tiers) > WINS_MAX:
+    if coupon.max_lines * _fixed_prize(coupon.tiers) > WINS_MAX:
         raise BadValue(f"{where}, tier", f"times max_lines pays more than {WINS_MAX}, the most that a ticket wins")
     row = _coupon_row(
         coupon,
@@ -211,7 +211,7 @@ def _coupon(coupon: CouponSpec, draft: _Draft) -> None:
         event_id=None,
         price_min=1,
         price_max=None,
-        closes_at=min(game.starts_at for game in playing),
+        closes_at=min(game.starts_at for game in games),
         grace=_seconds(coupon.grace_hours),
         created_at=draft.catalogue.at,
     )
@@ -219,29 +219,29 @@ def _coupon(coupon: CouponSpec, draft: _Draft) -> None:
     _publish(row, legs, coupon.tiers, draft, where)
 
 
-def _playing(coupon: CouponSpec, draft: _Draft, where: str) -> tuple[Leg, ...]:
+def _regular_games(coupon: CouponSpec, draft: _Draft, where: str) -> tuple[Leg, ...]:
     """Return the games of a coupon that are no reserves. Refuses a coupon that cannot be played."""
-    games = [_leg(leg.event, leg.market, draft, f"{where}, leg no. {place}") for place, leg in enumerate(coupon.legs, 1)]
+    all_games = [_leg(leg.event, leg.market, draft, f"{where}, leg no. {place}") for place, leg in enumerate(coupon.legs, 1)]
     if any(leg.reserve and not next_leg.reserve for leg, next_leg in pairwise(coupon.legs)):
         raise BadValue(f"{where}, leg", "reserves stand behind all others")
     first_reserve = sum(not leg.reserve for leg in coupon.legs)
-    playing, reserves = tuple(games[:first_reserve]), tuple(games[first_reserve:])
-    if not playing:
+    games, reserves = tuple(all_games[:first_reserve]), tuple(all_games[first_reserve:])
+    if not games:
         raise BadValue(f"{where}, leg", "all are reserves")
     limits = Combining(coupon.max_doubles, coupon.max_triples, coupon.max_lines)
-    fault = refuse_coupon(Coupon(playing, coupon.line_price, limits, reserves))
+    fault = refuse_coupon(Coupon(games, coupon.line_price, limits, reserves))
     if fault is not None:
         raise BadValue(where, f"its {fault} make no coupon that can be played")
     if coupon.void_policy == "reserve" and not reserves:
         raise BadValue(f"{where}, void_policy", "there are no reserves")
     if coupon.void_policy == "draw":
-        _need_draws(playing, draft, where)
-    return playing
+        _need_draws(games, draft, where)
+    return games
 
 
-def _need_draws(playing: Sequence[Leg], draft: _Draft, where: str) -> None:
+def _need_draws(games: Sequence[Leg], draft: _Draft, where: str) -> None:
     """Refuse a game without a bet on the draw: if void games count as drawn, that bet hits."""
-    for place, leg in enumerate(playing, 1):
+    for place, leg in enumerate(games, 1):
         bets = (draft.need("bets", (leg.event_id, bet), where) for bet in leg.outcomes)
         if not any(is_draw(bet.name) for bet in bets):
             raise BadValue(f"{where}, void_policy", f"leg no. {place} has no bet named draw, empate or X")
@@ -273,7 +273,7 @@ def _card(card: CardSpec, draft: _Draft) -> None:
         raise BadValue(f"{where}, tier", "only fixed prizes are a card's: they grow with the price")
     _refuse_prizes(card, len(markets), where, RolloverTo.SAME)
     # Without a price_max it is sold up to the price that this bound leaves.
-    if (card.price_max or card.price_min) > price_bound(card.line_price, _fixed(card.tiers)):
+    if (card.price_max or card.price_min) > price_bound(card.line_price, _fixed_prize(card.tiers)):
         key = "price_min" if card.price_max is None else "price_max"
         raise BadValue(f"{where}, tier", f"pays at {key} more than {WINS_MAX}, the most that a ticket wins")
     row = _coupon_row(
@@ -360,7 +360,7 @@ def _publish(row: CouponRow, legs: Sequence[LegRow], tiers: Iterable[TierSpec], 
         raise BadValue(where, "coupons and cards never change once they are loaded: take a new id")
 
 
-def _fixed(tiers: Iterable[TierSpec]) -> Cents:
+def _fixed_prize(tiers: Iterable[TierSpec]) -> Cents:
     """Return the most that a line wins by itself."""
     return max((tier.amount for tier in tiers if tier.kind == "fixed"), default=0)
 

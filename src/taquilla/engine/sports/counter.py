@@ -49,7 +49,7 @@ class SportsCounter:
 
 async def _load(connection: HouseConnection, commands: Sequence[tuple[SportsBook, SportsCommand, bool]]) -> None:
     """Fill the books of these commands. The flag: is_retry, so the command's own id may be on record."""
-    # A wallet's answer needs no request to be found again: the call that it answers tells.
+    # A repeated answer of a wallet is recognised by its call, without a request.
     keys = [
         (book.ledger.operator.id, *request_key(command))
         for book, command, is_retry in commands

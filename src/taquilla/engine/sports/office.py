@@ -175,7 +175,7 @@ class SportsOffice:
                 async with behind_gate(connection, operator_id) as (_, gate, now):
                     if gate.rules_version != version:
                         return total, False
-                    loaded = _loaded(step, stored)
+                    loaded = _count_changes(step, stored)
                     await catalogue.write_facts(connection, operator_id, step)
                     detail = {"added": dict(loaded.added), "changed": dict(loaded.changed)}
                     await operators.add_audit_event(connection, operator_id, now, author, "sports loaded", name, detail)
@@ -202,7 +202,7 @@ class SportsOffice:
                 key = (move.event_id, move.bet_id)
                 if key not in after:
                     raise BadCatalogue(name, f"no. {place}", f"event {move.event_id} has no bet {move.bet_id}")
-                after[key] = _moved(after[key], move, name, place)
+                after[key] = _apply_move(after[key], move, name, place)
             changed = [row for key, row in after.items() if row != before[key]]
             if changed:
                 await catalogue.write_facts(connection, operator_id, SportsFacts(bets=changed))
@@ -261,7 +261,7 @@ def _by_coupon(rows: Sequence[Any]) -> dict[int, list[Any]]:
     return rows_by_coupon
 
 
-def _loaded(facts: SportsFacts, stored: SportsFacts) -> SportsLoaded:
+def _count_changes(facts: SportsFacts, stored: SportsFacts) -> SportsLoaded:
     added, changed = {}, {}
     for table, key in KEYS.items():
         before = {key(row) for row in getattr(stored, table)}
@@ -271,7 +271,7 @@ def _loaded(facts: SportsFacts, stored: SportsFacts) -> SportsLoaded:
     return SportsLoaded(added, changed)
 
 
-def _moved(bet: BetRow, move: OddsMove, name: str, place: int) -> BetRow:
+def _apply_move(bet: BetRow, move: OddsMove, name: str, place: int) -> BetRow:
     hundredths = bet.odds
     if move.odds is not None:
         hundredths = odds(move.odds)

@@ -61,8 +61,8 @@ class Records:
     async def look(self, operator_id: int, key: str | None, signed: Signed | None) -> PriorRequest:
         """Return the record of a request with this key. Raises DatabaseGone.
 
-        Nothing is read for a request without a key: if it came before, the gate tells, and it only costs one `identify`. So most
-        sales need no read.
+        Nothing is read for a request without a key, so most sales need no read. The counter recognises its repetition, at the
+        cost of one `identify`.
         """
         if key is None:
             return PriorRequest()

@@ -202,5 +202,5 @@ def _result_of(ticket: SportsTicket, call: CallOut, given_up: str | None) -> Spo
 
 
 def _digest(operator_id: int, token: str) -> str:
-    """Return what is kept of a token: enough to recognise it."""
+    """Return the digest of a token, which is kept to recognise the token."""
     return hashlib.blake2b(f"{operator_id}|{token}".encode(), digest_size=12).hexdigest()

@@ -138,7 +138,7 @@ class PlayerAccounts:
         Refuses KEY_REUSED, PARTNER_UNKNOWN, GAME_UNKNOWN, AMOUNT_INVALID, USER_UNKNOWN, PLAYER_TOKEN_INVALID,
         PLAYER_TOKEN_EXPIRED, USER_BLOCKED, USER_EXCLUDED, BET_ROLLED_BACK, LIMIT_REACHED or FUNDS_INSUFFICIENT.
         """
-        played = await self._played(game_id)
+        played = await self._find_game(game_id)
         if played is None:
             return Refusal(Reason.GAME_UNKNOWN)
         return await self._ask(
@@ -166,7 +166,7 @@ class PlayerAccounts:
         Refuses KEY_REUSED, GAME_UNKNOWN, AMOUNT_INVALID, BET_UNKNOWN, BET_ROLLED_BACK, CREDIT_HELD (bound: the balance, which
         stays as it is; a retry returns what has become of the credit) or CREDIT_REFUSED.
         """
-        played = await self._played(game_id)
+        played = await self._find_game(game_id)
         if played is None:
             return Refusal(Reason.GAME_UNKNOWN)
         command = CreditBet(self._new_id(), operator_id, played, user_id, transaction_id, request_id, credit)
@@ -191,7 +191,7 @@ class PlayerAccounts:
         Refuses KEY_REUSED, GAME_UNKNOWN, AMOUNT_INVALID, BET_UNKNOWN (the bet is then refused if it still comes),
         BET_ROLLED_BACK or AMOUNT_DIFFERS.
         """
-        played = await self._played(game_id)
+        played = await self._find_game(game_id)
         if played is None:
             return Refusal(Reason.GAME_UNKNOWN)
         command = RollBackBet(self._new_id(), operator_id, played, user_id, transaction_id, request_id, amount)
@@ -208,7 +208,7 @@ class PlayerAccounts:
         assert isinstance(answer, InWallet | Refusal), answer
         return answer
 
-    async def _played(self, game_id: str) -> Played | None:
+    async def _find_game(self, game_id: str) -> Played | None:
         """Return a game with its provider, still played or not."""
         register = await self._signers.register()
         game = register.game(game_id)

@@ -81,11 +81,11 @@ async def _load(
             if isinstance(command, RollBackBet):
                 query.rolled_back.add(place)
     await movements.load(connection, query, books)
-    credited = {
+    providers = {
         (book.ledger.operator.id, command.played.provider_id) for book, command in commands if isinstance(command, CreditBet)
     }
-    if credited or query.rolled_back:
-        await credit_approvals.load(connection, credited, query.rolled_back, books)
+    if providers or query.rolled_back:
+        await credit_approvals.load(connection, providers, query.rolled_back, books)
 
 
 def _keys(command: WalletCommand) -> list[Key]:

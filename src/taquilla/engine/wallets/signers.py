@@ -154,23 +154,23 @@ class Signers:
         async with self._database.writing() as connection, named_errors(), connection.transaction():
             now = await read_clock(connection)
             values = {"kind": kind, "owner": owner_id, "public_key": public_key, "author": author}
-            added = await signers.change(connection, "add_key", values | {"valid_from": valid_from or now})
-            detail = {"owner": f"{kind} {owner_id}", "key": added}
-            await signers.tell_operators(connection, now, author, "key added", f"{kind}:{owner_id}:{added}", detail)
+            key_id = await signers.change(connection, "add_key", values | {"valid_from": valid_from or now})
+            detail = {"owner": f"{kind} {owner_id}", "key": key_id}
+            await signers.tell_operators(connection, now, author, "key added", f"{kind}:{owner_id}:{key_id}", detail)
         self._kept = None
-        return added
+        return key_id
 
     async def end_key(self, kind: Owner, owner_id: str, key_id: int, *, author: str = "office") -> bool:
         """End a key, in every process within two seconds. Return False if there is none, or it had ended."""
         async with self._database.writing() as connection, connection.transaction():
             now = await read_clock(connection)
             values = {"kind": kind, "owner": owner_id, "id": key_id, "ended_at": now}
-            ended = await signers.change(connection, "end_key", values) > 0
-            if ended:
+            is_ended = await signers.change(connection, "end_key", values) > 0
+            if is_ended:
                 detail = {"owner": f"{kind} {owner_id}", "key": key_id}
                 await signers.tell_operators(connection, now, author, "key ended", f"{kind}:{owner_id}:{key_id}", detail)
         self._kept = None
-        return ended
+        return is_ended
 
     async def _decide(
         self, operator_id: int, name: Change, values: Mapping[str, object], author: str, action: str, subject: str

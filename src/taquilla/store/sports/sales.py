@@ -311,7 +311,7 @@ def _rows(written: Iterable[tuple[int, SportsTicket | CallOut]]) -> str:
 
 
 async def find_lapsed(connection: HouseConnection, operator_id: int, now: datetime, rows_max: int) -> list[Place]:
-    """Return where tickets are kept whose wallet answer, payment or approval did not come in time: so many of each at most."""
+    """Return the places of tickets whose answer, payment or approval did not come in time, at most rows_max of each."""
     parameters = {"operator": operator_id, "now": now, "rows_max": rows_max}
     async with connection.pipeline():
         statements = ("find_unanswered", "find_unpaid", "find_unapproved")

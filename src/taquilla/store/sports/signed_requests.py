@@ -45,7 +45,7 @@ async def look(
 
 
 async def write(connection: HouseConnection, books: Iterable[SportsBook]) -> None:
-    """Write what batches leave of signed requests. Runs inside the caller's pipeline, which commits."""
+    """Write the batches' first answers to signed requests. Runs inside the caller's pipeline, which commits."""
     rows = [(book.ledger.operator.id, signed, answer) for book in books for signed, answer in book.written.signed.items()]
     if rows:
         parameters = columns([(operator, signed) for operator, signed, _ in rows])
