@@ -174,13 +174,13 @@ def unprintable(file: SportsFile) -> str | None:
     return next(_unprintable(msgspec.to_builtins(file), ""), None)
 
 
-def _unprintable(value: Any, where: str) -> Iterator[str]:
+def _unprintable(value: Any, location: str) -> Iterator[str]:
     if isinstance(value, str):
         if not value.isprintable() or value != value.strip():
-            yield where
+            yield location
     elif isinstance(value, dict):
         for key, inner in value.items():
-            yield from _unprintable(inner, f"{where}.{key}".removeprefix("."))
+            yield from _unprintable(inner, f"{location}.{key}".removeprefix("."))
     elif isinstance(value, list):
         for place, inner in enumerate(value):
-            yield from _unprintable(inner, f"{where}[{place}]")
+            yield from _unprintable(inner, f"{location}[{place}]")

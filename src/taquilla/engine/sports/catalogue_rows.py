@@ -101,25 +101,25 @@ class _Draft:
         for bet in catalogue.facts.bets:
             self.bets.setdefault((bet.event_id, bet.market_id), set()).add(bet.id)
 
-    def add(self, table: str, row: Any, where: str) -> None:
+    def add(self, table: str, row: Any, location: str) -> None:
         """Add a row. Refuses it a second time."""
         key = KEYS[table](row)
         if key in self.rows[table]:
-            raise BadValue(where, "appears twice")
+            raise BadValue(location, "appears twice")
         self.rows[table][key] = row
 
-    def need(self, table: str, key: Hashable, where: str) -> Any:
+    def need(self, table: str, key: Hashable, location: str) -> Any:
         """Return the row of this key. Refuses a key without one."""
         row = self.rows[table].get(key) or self.stored[table].get(key)
         if row is None:
-            raise BadValue(where, f"there is no {table[:-1]} {key[-1] if isinstance(key, tuple) else key}")
+            raise BadValue(location, f"there is no {table[:-1]} {key[-1] if isinstance(key, tuple) else key}")
         return row
 
 
 def _read(file: SportsFile, draft: _Draft) -> None:
-    where = unprintable(file)
-    if where is not None:
-        raise BadValue(where, "is not a name of printable characters")
+    location = unprintable(file)
+    if location is not None:
+        raise BadValue(location, "is not a name of printable characters")
     for sport in file.sports:
         draft.add("sports", SportRow(sport.id, sport.name), f"sport {sport.id}")
     for league in file.leagues:
@@ -136,75 +136,76 @@ def _read(file: SportsFile, draft: _Draft) -> None:
 
 
 def _event(event: EventSpec, draft: _Draft) -> None:
-    where = f"event {event.id}"
-    draft.need("leagues", event.league, f"{where}, league")
+    location = f"event {event.id}"
+    draft.need("leagues", event.league, f"{location}, league")
     for side, team in (("home", event.home), ("away", event.away)):
         if team is not None:
-            draft.need("teams", team, f"{where}, {side}")
+            draft.need("teams", team, f"{location}, {side}")
     for side, at in (("starts", event.starts), ("ends", event.ends)):
         if at.year not in _YEARS:
-            raise BadValue(f"{where}, {side}", f"lies outside {_YEARS[0]} to {_YEARS[-1]}")
+            raise BadValue(f"{location}, {side}", f"lies outside {_YEARS[0]} to {_YEARS[-1]}")
     starts, ends = event.starts.astimezone(UTC), event.ends.astimezone(UTC)
     if ends <= starts:
-        raise BadValue(f"{where}, ends", "is not after its start")
+        raise BadValue(f"{location}, ends", "is not after its start")
     stored_row = draft.stored["events"].get(event.id)
     first = starts if stored_row is None else stored_row.original_start
     row = EventRow(event.id, event.league, event.name, event.home, event.away, first, starts, ends, event.status)
     if stored_row is not None and event.id in draft.catalogue.with_result:
-        _refuse_change(stored_row, row, where)
-    draft.add("events", row, where)
+        _refuse_change(stored_row, row, location)
+    draft.add("events", row, location)
     for market in event.markets:
         _market(event.id, market, draft)
 
 
-def _refuse_change(stored_row: EventRow, row: EventRow, where: str) -> None:
+def _refuse_change(stored_row: EventRow, row: EventRow, location: str) -> None:
     """Refuse changes to an event with a result: else people who know how it ended could have it sold once more."""
     if (stored_row.starts_at, stored_row.ends_at) != (row.starts_at, row.ends_at):
-        raise BadValue(f"{where}, starts", "does not move: the event has a result")
+        raise BadValue(f"{location}, starts", "does not move: the event has a result")
     if stored_row.status == "closed" != row.status:
-        raise BadValue(f"{where}, status", "stays closed: the event has a result")
+        raise BadValue(f"{location}, status", "stays closed: the event has a result")
 
 
 def _market(event_id: int, market: MarketSpec, draft: _Draft) -> None:
-    where = f"event {event_id}, market {market.id}"
+    location = f"event {event_id}, market {market.id}"
     if market.team is not None:
-        draft.need("teams", market.team, f"{where}, team")
+        draft.need("teams", market.team, f"{location}, team")
     row = MarketRow(event_id, market.id, market.code, market.name, market.team, market.status, market.allowed)
-    draft.add("markets", row, where)
+    draft.add("markets", row, location)
     for bet in market.bets:
-        bet_where = f"{where}, bet {bet.id}"
-        _bet(BetRow(event_id, bet.id, market.id, bet.name, _odds(bet.odds, f"{bet_where}, odds"), bet.status), bet_where, draft)
+        bet_location = f"{location}, bet {bet.id}"
+        hundredths = _odds(bet.odds, f"{bet_location}, odds")
+        _bet(BetRow(event_id, bet.id, market.id, bet.name, hundredths, bet.status), bet_location, draft)
 
 
-def _bet(row: BetRow, where: str, draft: _Draft) -> None:
+def _bet(row: BetRow, location: str, draft: _Draft) -> None:
     stored_row = draft.stored["bets"].get((row.event_id, row.id), row)
     if stored_row.market_id != row.market_id:
-        raise BadValue(where, f"is of market {stored_row.market_id}, and stays there")
+        raise BadValue(location, f"is of market {stored_row.market_id}, and stays there")
     if is_draw(stored_row.name) and not is_draw(row.name):
         # A coupon that counts void games as drawn finds this bet by its name.
-        raise BadValue(f"{where}, name", f"is {stored_row.name}, a draw, and stays one")
-    draft.add("bets", row, where)
+        raise BadValue(f"{location}, name", f"is {stored_row.name}, a draw, and stays one")
+    draft.add("bets", row, location)
     draft.bets.setdefault((row.event_id, row.market_id), set()).add(row.id)
 
 
-def _odds(odds_: Odds | None, where: str) -> int | None:
+def _odds(odds_: Odds | None, location: str) -> int | None:
     if odds_ is None:
         return None
     hundredths = odds(str(odds_))
     if hundredths is None or hundredths <= VOID_ODDS:
-        raise BadValue(where, 'are not odds above 1 with at most two decimals, such as "2.10"')
+        raise BadValue(location, 'are not odds above 1 with at most two decimals, such as "2.10"')
     return hundredths
 
 
 def _coupon(coupon: CouponSpec, draft: _Draft) -> None:
-    where = f"coupon {coupon.id}"
-    games = _regular_games(coupon, draft, where)
-    _refuse_carry(coupon, draft, f"{where}, carry_from")
-    _refuse_prizes(coupon, len(games), where, RolloverTo(coupon.unwon_to))
+    location = f"coupon {coupon.id}"
+    games = _regular_games(coupon, draft, location)
+    _refuse_carry(coupon, draft, f"{location}, carry_from")
+    _refuse_prizes(coupon, len(games), location, RolloverTo(coupon.unwon_to))
     if coupon.max_lines * coupon.line_price > PRICE_MAX:
-        raise BadValue(f"{where}, line_price", f"times max_lines is more than {PRICE_MAX}, the most that a ticket costs")
+        raise BadValue(f"{location}, line_price", f"times max_lines is more than {PRICE_MAX}, the most that a ticket costs")
     if coupon.max_lines * _fixed_prize(coupon.tiers) > WINS_MAX:
-        raise BadValue(f"{where}, tier", f"times max_lines pays more than {WINS_MAX}, the most that a ticket wins")
+        raise BadValue(f"{location}, tier", f"times max_lines pays more than {WINS_MAX}, the most that a ticket wins")
     row = _coupon_row(
         coupon,
         type=JACKPOT,
@@ -216,66 +217,66 @@ def _coupon(coupon: CouponSpec, draft: _Draft) -> None:
         created_at=draft.catalogue.at,
     )
     legs = [LegRow(coupon.id, place, leg.event, leg.market, leg.reserve) for place, leg in enumerate(coupon.legs)]
-    _publish(row, legs, coupon.tiers, draft, where)
+    _publish(row, legs, coupon.tiers, draft, location)
 
 
-def _regular_games(coupon: CouponSpec, draft: _Draft, where: str) -> tuple[Leg, ...]:
+def _regular_games(coupon: CouponSpec, draft: _Draft, location: str) -> tuple[Leg, ...]:
     """Return the games of a coupon that are no reserves. Refuses a coupon that cannot be played."""
-    all_games = [_leg(leg.event, leg.market, draft, f"{where}, leg no. {place}") for place, leg in enumerate(coupon.legs, 1)]
+    all_games = [_leg(leg.event, leg.market, draft, f"{location}, leg no. {place}") for place, leg in enumerate(coupon.legs, 1)]
     if any(leg.reserve and not next_leg.reserve for leg, next_leg in pairwise(coupon.legs)):
-        raise BadValue(f"{where}, leg", "reserves stand behind all others")
+        raise BadValue(f"{location}, leg", "reserves stand behind all others")
     first_reserve = sum(not leg.reserve for leg in coupon.legs)
     games, reserves = tuple(all_games[:first_reserve]), tuple(all_games[first_reserve:])
     if not games:
-        raise BadValue(f"{where}, leg", "all are reserves")
+        raise BadValue(f"{location}, leg", "all are reserves")
     limits = Combining(coupon.max_doubles, coupon.max_triples, coupon.max_lines)
     fault = refuse_coupon(Coupon(games, coupon.line_price, limits, reserves))
     if fault is not None:
-        raise BadValue(where, f"its {fault} make no coupon that can be played")
+        raise BadValue(location, f"its {fault} make no coupon that can be played")
     if coupon.void_policy == "reserve" and not reserves:
-        raise BadValue(f"{where}, void_policy", "there are no reserves")
+        raise BadValue(f"{location}, void_policy", "there are no reserves")
     if coupon.void_policy == "draw":
-        _need_draws(games, draft, where)
+        _need_draws(games, draft, location)
     return games
 
 
-def _need_draws(games: Sequence[Leg], draft: _Draft, where: str) -> None:
+def _need_draws(games: Sequence[Leg], draft: _Draft, location: str) -> None:
     """Refuse a game without a bet on the draw: if void games count as drawn, that bet hits."""
     for place, leg in enumerate(games, 1):
-        bets = (draft.need("bets", (leg.event_id, bet), where) for bet in leg.outcomes)
+        bets = (draft.need("bets", (leg.event_id, bet), location) for bet in leg.outcomes)
         if not any(is_draw(bet.name) for bet in bets):
-            raise BadValue(f"{where}, void_policy", f"leg no. {place} has no bet named draw, empate or X")
+            raise BadValue(f"{location}, void_policy", f"leg no. {place} has no bet named draw, empate or X")
 
 
-def _refuse_carry(coupon: CouponSpec, draft: _Draft, where: str) -> None:
+def _refuse_carry(coupon: CouponSpec, draft: _Draft, location: str) -> None:
     if coupon.carry_from is None:
         return
     if coupon.carry_from == coupon.id:
-        raise BadValue(where, "is the coupon itself")
-    if draft.need("coupons", coupon.carry_from, where).type != JACKPOT:
-        raise BadValue(where, "is no jackpot")
+        raise BadValue(location, "is the coupon itself")
+    if draft.need("coupons", coupon.carry_from, location).type != JACKPOT:
+        raise BadValue(location, "is no jackpot")
     rolled_to = draft.rolled_to.setdefault(coupon.carry_from, coupon.id)
     if rolled_to != coupon.id:
-        raise BadValue(where, f"what coupon {coupon.carry_from} did not pay went to coupon {rolled_to}")
+        raise BadValue(location, f"what coupon {coupon.carry_from} did not pay went to coupon {rolled_to}")
 
 
 def _card(card: CardSpec, draft: _Draft) -> None:
-    where = f"card {card.id}"
-    event = draft.need("events", card.event, f"{where}, event")
-    markets = _markets(card, draft, where)
+    location = f"card {card.id}"
+    event = draft.need("events", card.event, f"{location}, event")
+    markets = _markets(card, draft, location)
     if card.price_max is not None and card.price_max < card.price_min:
-        raise BadValue(f"{where}, price_max", "is below price_min")
+        raise BadValue(f"{location}, price_max", "is below price_min")
     other = draft.cards.setdefault(card.event, card.id)
     if other != card.id:
-        raise BadValue(f"{where}, event", f"has card {other}")
+        raise BadValue(f"{location}, event", f"has card {other}")
     if any(tier.kind != "fixed" for tier in card.tiers):
         # A prize grows with the price that was paid; what lines share would not.
-        raise BadValue(f"{where}, tier", "only fixed prizes are a card's: they grow with the price")
-    _refuse_prizes(card, len(markets), where, RolloverTo.SAME)
+        raise BadValue(f"{location}, tier", "only fixed prizes are a card's: they grow with the price")
+    _refuse_prizes(card, len(markets), location, RolloverTo.SAME)
     # Without a price_max it is sold up to the price that this bound leaves.
     if (card.price_max or card.price_min) > price_bound(card.line_price, _fixed_prize(card.tiers)):
         key = "price_min" if card.price_max is None else "price_max"
-        raise BadValue(f"{where}, tier", f"pays at {key} more than {WINS_MAX}, the most that a ticket wins")
+        raise BadValue(f"{location}, tier", f"pays at {key} more than {WINS_MAX}, the most that a ticket wins")
     row = _coupon_row(
         card,
         type=SUPERBET,
@@ -293,36 +294,36 @@ def _card(card: CardSpec, draft: _Draft) -> None:
         created_at=draft.catalogue.at,
     )
     legs = [LegRow(card.id, place, card.event, market, False) for place, market in enumerate(markets)]
-    _publish(row, legs, card.tiers, draft, where)
+    _publish(row, legs, card.tiers, draft, location)
 
 
-def _markets(card: CardSpec, draft: _Draft, where: str) -> list[int]:
+def _markets(card: CardSpec, draft: _Draft, location: str) -> list[int]:
     """Return the markets of a card: those that it names, else all of its event."""
     all_ = draft.stored["markets"] | draft.rows["markets"]
     markets = list(card.markets) or [market for event, market in all_ if event == card.event]
     if not markets or len(set(markets)) < len(markets):
-        raise BadValue(f"{where}, market", "are none, or one of them appears twice")
+        raise BadValue(f"{location}, market", "are none, or one of them appears twice")
     for market in markets:
-        _leg(card.event, market, draft, f"{where}, market {market}")
+        _leg(card.event, market, draft, f"{location}, market {market}")
     return markets
 
 
-def _leg(event_id: int, market_id: int, draft: _Draft, where: str) -> Leg:
+def _leg(event_id: int, market_id: int, draft: _Draft, location: str) -> Leg:
     """Return a game that can be played."""
-    event = draft.need("events", event_id, f"{where}, event")
-    draft.need("markets", (event_id, market_id), f"{where}, market")
+    event = draft.need("events", event_id, f"{location}, event")
+    draft.need("markets", (event_id, market_id), f"{location}, market")
     bets = draft.bets.get((event_id, market_id), set())
     if len(bets) < 2:
-        raise BadValue(where, f"market {market_id} of event {event_id} has fewer than two bets")
+        raise BadValue(location, f"market {market_id} of event {event_id} has fewer than two bets")
     return Leg(event_id, market_id, event.starts_at, tuple(sorted(bets)))
 
 
-def _refuse_prizes(coupon: CouponSpec | CardSpec, legs: int, where: str, rollover_to: RolloverTo) -> None:
+def _refuse_prizes(coupon: CouponSpec | CardSpec, legs: int, location: str, rollover_to: RolloverTo) -> None:
     tiers = sorted(coupon.tiers, key=lambda tier: -tier.hits)
     if any(tier.guarantee for tier in tiers[1:]):
-        raise BadValue(f"{where}, tier", "only the top one has a guarantee")
+        raise BadValue(f"{location}, tier", "only the top one has a guarantee")
     if any(tier.amount if tier.kind == "pool_pct" else tier.rate for tier in tiers):
-        raise BadValue(f"{where}, tier", "a share of the pool is its rate, all else an amount")
+        raise BadValue(f"{location}, tier", "a share of the pool is its rate, all else an amount")
     plan = PrizePlan(
         tuple(Tier(tier.hits, TierKind(tier.kind), tier.rate if tier.kind == "pool_pct" else tier.amount) for tier in tiers),
         coupon.pool_rate,
@@ -331,7 +332,7 @@ def _refuse_prizes(coupon: CouponSpec | CardSpec, legs: int, where: str, rollove
     )
     fault = refuse_plan(plan, legs)
     if fault is not None:
-        raise BadValue(where, f"its {fault} make no prizes that can be paid")
+        raise BadValue(location, f"its {fault} make no prizes that can be paid")
 
 
 def _coupon_row(spec: CouponSpec | CardSpec, **values: Any) -> CouponRow:
@@ -340,14 +341,14 @@ def _coupon_row(spec: CouponSpec | CardSpec, **values: Any) -> CouponRow:
     return CouponRow(**shared | values)
 
 
-def _publish(row: CouponRow, legs: Sequence[LegRow], tiers: Iterable[TierSpec], draft: _Draft, where: str) -> None:
+def _publish(row: CouponRow, legs: Sequence[LegRow], tiers: Iterable[TierSpec], draft: _Draft, location: str) -> None:
     """Add a coupon with its legs and tiers. It is new, or exactly the stored one."""
     stored_row = draft.stored["coupons"].get(row.id)
     if stored_row is not None:
         # Its close was fixed by the starts that its games had then.
         row = replace(row, closes_at=stored_row.closes_at)
     elif any(leg.event_id in draft.catalogue.with_result for leg in legs):
-        raise BadValue(where, "an event of it has a result already")
+        raise BadValue(location, "an event of it has a result already")
     tables: Mapping[str, Sequence[Any]] = {
         "coupons": [row],
         "legs": legs,
@@ -355,9 +356,9 @@ def _publish(row: CouponRow, legs: Sequence[LegRow], tiers: Iterable[TierSpec], 
     }
     for table, rows in tables.items():
         for table_row in rows:
-            draft.add(table, table_row, where)
+            draft.add(table, table_row, location)
     if stored_row is not None and any(_of(row.id, draft.stored[table]) != _of(row.id, draft.rows[table]) for table in tables):
-        raise BadValue(where, "coupons and cards never change once they are loaded: take a new id")
+        raise BadValue(location, "coupons and cards never change once they are loaded: take a new id")
 
 
 def _fixed_prize(tiers: Iterable[TierSpec]) -> Cents:
