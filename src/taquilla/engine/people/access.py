@@ -86,8 +86,8 @@ class Access:
                 return Refusal(Reason.LOGIN_WRONG)
             await tries.forget_tries(connection, proved.subject)
             await tries.know_address(connection, member, network_of(address), now)
-            who, detail = email.strip().lower(), {"address": address, "device known": proved.is_known}
-            await operators.add_audit_event(connection, member.operator_id, now, who, "login", str(member.member_id), detail)
+            actor, detail = email.strip().lower(), {"address": address, "device known": proved.is_known}
+            await operators.add_audit_event(connection, member.operator_id, now, actor, "login", str(member.member_id), detail)
         self._remember("login", token, _Holder(Caller(member.operator_id, member.member_id, session_id), None))
         device_token = self.logins.devices.token(member, device, now)
         until = now + SESSION_LASTS

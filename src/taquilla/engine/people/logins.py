@@ -21,7 +21,7 @@ from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.second_factors import is_right_code
 from taquilla.store.people import operators
 from taquilla.store.people import tries as store
-from taquilla.store.people.tries import KnownMember
+from taquilla.store.people.tries import LoginMember
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection
 
@@ -76,7 +76,7 @@ class _TryCounter:
 class AuthenticatedMember:
     """An authenticated member, and whether it used a known device. Its tries are counted under subject."""
 
-    member: KnownMember
+    member: LoginMember
     subject: str
     is_known: bool
 
@@ -133,7 +133,7 @@ class Logins:
         return await self._count_wrong(Reason.CODE_WRONG, member, proof, trier, claimed)
 
     async def _trier(
-        self, connection: HouseConnection, proof: LoginProof, member: KnownMember | None, now: datetime
+        self, connection: HouseConnection, proof: LoginProof, member: LoginMember | None, now: datetime
     ) -> _TryCounter | Refusal:
         limits = self._limits
         for device in self._devices_of(proof, member, now):
@@ -148,7 +148,7 @@ class Logins:
         tries = await store.read_tries(connection, "address", network_of(proof.address), now)
         return _TryCounter(proof.subject, is_known=False, takes_turns=tries is not None and tries.wrong >= limits.address_max)
 
-    def _devices_of(self, proof: LoginProof, member: KnownMember | None, now: datetime) -> list[str]:
+    def _devices_of(self, proof: LoginProof, member: LoginMember | None, now: datetime) -> list[str]:
         """Return the names of the member's known devices that this login may come from, the surest first."""
         if member is None:
             return []
@@ -190,7 +190,7 @@ class Logins:
         return Refusal(Reason.LOGIN_LOCKED, until=tries.locked_until)
 
     async def _count_wrong(
-        self, reason: Reason, member: KnownMember | None, proof: LoginProof, trier: _TryCounter, claimed: int
+        self, reason: Reason, member: LoginMember | None, proof: LoginProof, trier: _TryCounter, claimed: int
     ) -> Refusal:
         network = network_of(proof.address)
         async with self._database.writing() as connection:
@@ -198,8 +198,8 @@ class Logins:
             await store.claim_try(connection, "address", network, now, wrong_max=_NO_LIMIT, locked=None)
             if member is not None and claimed == self._limits.login_max:
                 action = "login slowed" if trier.is_known else "login locked"
-                what, detail = str(member.member_id), {"address": proof.address, "tries": claimed}
-                await operators.add_audit_event(connection, member.operator_id, now, proof.subject, action, what, detail)
+                subject, detail = str(member.member_id), {"address": proof.address, "tries": claimed}
+                await operators.add_audit_event(connection, member.operator_id, now, proof.subject, action, subject, detail)
         return _recorded(Refusal(reason), member, proof)
 
 
@@ -211,7 +211,7 @@ _OUTCOMES: Final = {
 }
 
 
-def _recorded(refusal: Refusal, member: KnownMember | None, proof: LoginProof) -> Refusal:
+def _recorded(refusal: Refusal, member: LoginMember | None, proof: LoginProof) -> Refusal:
     """Log a refusal and return it. An email without an account is not logged: some people type their password there."""
     operator, actor = (None, "") if member is None else (member.operator_id, proof.subject)
     outcome = _OUTCOMES[refusal.reason]

@@ -74,11 +74,11 @@ def _entities(rows: list[Any]) -> dict[int, Entity]:
 
     def path(entity_id: int) -> tuple[int, ...]:
         above: list[int] = []
-        at: int | None = entity_id
-        while at is not None:
-            assert at not in above, f"entity {at} is its own ancestor"
-            above.append(at)
-            at = parents[at]
+        current: int | None = entity_id
+        while current is not None:
+            assert current not in above, f"entity {current} is its own ancestor"
+            above.append(current)
+            current = parents[current]
         return tuple(above)
 
     opens = {entity_id: open_from for entity_id, *_, open_from in rows if open_from is not None}
@@ -204,10 +204,10 @@ async def _next(connection: HouseConnection, statement: str, operator_id: int) -
 
 
 async def add_audit_event(
-    connection: HouseConnection, operator_id: int, now: datetime, actor: str, action: str, what: str, detail: object
+    connection: HouseConnection, operator_id: int, now: datetime, actor: str, action: str, subject: str, detail: object
 ) -> None:
     """Add an event to the audit trail, with the origin of the current task. It is logged too, after the commit."""
-    parameters = {"operator": operator_id, "now": now, "actor": actor, "action": action, "object": what}
+    parameters = {"operator": operator_id, "now": now, "actor": actor, "action": action, "object": subject}
     parameters |= {"detail": Jsonb(detail), "origin": security.origin() or None}
     await connection.execute(_SQL["add_audit_event"], parameters)
-    connection.tell(action, outcome="done", operator=operator_id, actor=actor, object=what)
+    connection.tell(action, outcome="done", operator=operator_id, actor=actor, object=subject)
