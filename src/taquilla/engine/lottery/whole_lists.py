@@ -24,6 +24,6 @@ async def one_moment(connection: HouseConnection) -> AsyncIterator[None]:
         raise TryAgain from late
 
 
-def refuse_long(found: int) -> Refusal | None:
+def refuse_long(count: int) -> Refusal | None:
     """Refuse to list more than `LISTED_MAX` rows, and tell how many were found."""
-    return Refusal(Reason.LIST_TOO_LONG, bound=LISTED_MAX, found=found) if found > LISTED_MAX else None
+    return Refusal(Reason.LIST_TOO_LONG, bound=LISTED_MAX, found=count) if count > LISTED_MAX else None
