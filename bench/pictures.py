@@ -9,7 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from bench.report import BenchReport
-from taquilla.domain.lottery.receipts import Odds, PrintedDraw, PrintedPlay, Receipt, called
+from taquilla.domain.lottery.receipts import Odds, PrintedDraw, PrintedPlay, Receipt, figure_name
 from taquilla.domain.people.entities import EntityData
 from taquilla.receipts.image import image
 
@@ -51,7 +51,7 @@ def a_receipt(place: int, number: int, plays: int) -> Receipt:
     mixed = (place * 1_000_003 + number) * 2_654_435_761
     code = UUID(int=mixed * mixed % 2**128)
     figures = [str((mixed >> shift) % 37) for shift in range(plays)]
-    played = tuple(PrintedPlay("animalitos", figure, called(figure), 100 * (1 + int(figure) % 9)) for figure in figures)
+    played = tuple(PrintedPlay("animalitos", figure, figure_name(figure), 100 * (1 + int(figure) % 9)) for figure in figures)
     draws = tuple(
         PrintedDraw(name, _MORNING + timedelta(hours=3 + place % 8), part)
         for name, part in (("LOTTO ACTIVO", played[: plays // 2]), ("LA GRANJITA", played[plays // 2 :]))

@@ -125,7 +125,7 @@ def _shown(words: Texts, ticket: TicketCheck) -> str:
         body.append(f"<h2>{escape(draw_name(event))} · {event.draws_at.astimezone(ticket.zone):%Y-%m-%d %H:%M}</h2>")
         plays = [
             (
-                escape(printed_play(wager, event).told),
+                escape(printed_play(wager, event).text),
                 f'{escape(amount(wager.amount))} · <span class="{status}">{escape(words.states[status])}</span>',
             )
             for wager, its_event, status in ticket.lines

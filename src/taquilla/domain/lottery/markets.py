@@ -51,8 +51,8 @@ def hits(kind: str, category: str, zodiac: bool, outcomes: tuple[str, ...]) -> t
     The other kinds give all outcomes, none of them void.
     """
     if kind == RUN:
-        drawn = [figure for figure in WHEELS[category] if figure in outcomes]
-        return tuple(Hit(Game.TRIPLETA, ",".join(three)) for three in combinations(drawn, 3))
+        figures = [figure for figure in WHEELS[category] if figure in outcomes]
+        return tuple(Hit(Game.TRIPLETA, ",".join(three)) for three in combinations(figures, 3))
     if kind == AB:
         first, second = outcomes
         if category != "lottery":
@@ -85,11 +85,11 @@ def judging(
     """
     if kind != RUN:
         return list(outcomes), list(results)
-    judged, left = 0, length
-    while left and judged < len(outcomes):
-        left -= outcomes[judged] != VOID
+    judged, remaining = 0, length
+    while remaining and judged < len(outcomes):
+        remaining -= outcomes[judged] != VOID
         judged += 1
-    missing = [None] * left
+    missing = [None] * remaining
     return [*outcomes[:judged], *missing], [*results[:judged], *missing]
 
 

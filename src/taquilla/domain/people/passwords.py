@@ -77,10 +77,10 @@ def _of_words(plain: str) -> str | None:
     """Refuse a password with few letters outside common words. Attackers try digits and signs around such words first."""
     for spelled in (plain, plain.translate(_LEET)):
         letters = "".join(letter for letter in spelled if letter.isalpha())
-        left = letters
+        remaining = letters
         for word in _LONGEST_FIRST:
             if len(word) >= _LETTERS_MIN:
-                left = left.replace(word, "\0")
-        if left != letters and sum(letter != "\0" for letter in left) < _LETTERS_MIN:
+                remaining = remaining.replace(word, "\0")
+        if remaining != letters and sum(letter != "\0" for letter in remaining) < _LETTERS_MIN:
             return "is made of common words"
     return None
