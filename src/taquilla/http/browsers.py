@@ -27,9 +27,9 @@ class ForeignForm(Unreadable):
     http_status: ClassVar[int] = 403
 
 
-def header(scope: Scope, wanted: bytes) -> str:
+def header(scope: Scope, header_name: bytes) -> str:
     """Return the first header of this lower-case name, or an empty text."""
-    return next((value.decode("latin-1") for name, value in scope["headers"] if name == wanted), "")
+    return next((value.decode("latin-1") for name, value in scope["headers"] if name == header_name), "")
 
 
 def is_browser(scope: Scope) -> bool:

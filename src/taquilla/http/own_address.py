@@ -37,7 +37,7 @@ def is_own_host(host: str, connected: tuple[str, int | None] | None) -> bool:
     if name.lower() == "localhost":
         return own.is_loopback
     try:
-        named = ip_address(name.strip("[]"))
+        address = ip_address(name.strip("[]"))
     except ValueError:
         return False
-    return named == own or (named.is_loopback and own.is_loopback)
+    return address == own or (address.is_loopback and own.is_loopback)

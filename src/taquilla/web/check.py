@@ -85,7 +85,7 @@ def check(house: House, turnstile: RateLimiter | None = None, clock: Callable[[]
         if ticket is None:
             await _answer(scope, send, 404, _note(words, words.nothing))
         else:
-            await _answer(scope, send, 200, _shown(words, ticket))
+            await _answer(scope, send, 200, _ticket_page(words, ticket))
 
     return checked
 
@@ -108,7 +108,7 @@ def _note(words: Texts, sentence: str) -> str:
     return _page(words, words.title, f"<h1>{escape(words.title)}</h1>\n<p>{escape(sentence)}</p>")
 
 
-def _shown(words: Texts, ticket: TicketCheck) -> str:
+def _ticket_page(words: Texts, ticket: TicketCheck) -> str:
     def amount(cents: int) -> str:
         return f"{ticket.currency} {money(cents, ticket.exponent)}"
 

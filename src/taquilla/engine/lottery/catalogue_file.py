@@ -105,7 +105,7 @@ def read_catalogue(path: Path) -> Catalogue:
     try:
         return _catalogue(path.name, spec)
     except BadValue as error:
-        raise BadCatalogue(path.name, error.where, error.what) from None
+        raise BadCatalogue(path.name, error.location, error.problem) from None
 
 
 def spelled(row: Slot | CodeFacts) -> str:

@@ -14,7 +14,7 @@ from taquilla.domain.lottery.results import DrawFacts, ResultFacts, approve, rea
 from taquilla.domain.people.members import Caller
 from taquilla.domain.people.two_clerks import Entered, waiting
 from taquilla.engine.lottery.cache import LotteryCache
-from taquilla.engine.lottery.whole_lists import LISTED_MAX, one_moment, refuse_long
+from taquilla.engine.lottery.whole_lists import LISTED_MAX, bounded_snapshot, refuse_long
 from taquilla.engine.people.clerks import Clerk, Turn, as_clerk, take_turn
 from taquilla.store.lottery import draws, settlements
 from taquilla.store.lottery.draws import DrawFilter, DrawRow
@@ -42,15 +42,15 @@ class Draws:
         self._cache = cache
 
     async def search(
-        self, caller: Caller, draw_filter: DrawFilter, *, drawn: bool = False
+        self, caller: Caller, draw_filter: DrawFilter, *, with_result: bool = False
     ) -> tuple[int, list[DrawRow]] | Refusal:
-        """Return the number of the operator's matching draws, and a page of them; drawn: only of those with an approved result.
+        """Return the number of the operator's matching draws, and a page of them.
 
-        Refuses RANGE_TOO_WIDE, LIST_TOO_LONG.
+        with_result: only draws with an approved result. Refuses RANGE_TOO_WIDE, LIST_TOO_LONG.
         """
         async with self._database.reading() as connection, AsyncExitStack() as reading:
             if draw_filter.limit is None:
-                await reading.enter_async_context(one_moment(connection))
+                await reading.enter_async_context(bounded_snapshot(connection))
             now = await read_clock(connection)
             since = draw_filter.since or (draw_filter.until or now) - _NEAR
             until = draw_filter.until or max(now, since) + _NEAR
@@ -60,7 +60,7 @@ class Draws:
             category = None if draw_filter.category == _TRIPLETA else draw_filter.category
             query = replace(draw_filter, since=since, until=until, category=category)
             total, rows = await draws.find_draws(
-                connection, caller.operator_id, query, products, now=now, drawn=drawn, listed_max=LISTED_MAX
+                connection, caller.operator_id, query, products, now=now, with_result=with_result, listed_max=LISTED_MAX
             )
         refusal = refuse_long(total - draw_filter.offset) if draw_filter.limit is None else None
         return refusal or (total, rows)
@@ -151,7 +151,7 @@ class Draws:
             draw, versions, _ = facts
             if now >= draw.closes_at and not any(version.approved for version in versions):
                 return Refusal(Reason.EXPOSURE_SEALED)
-            sums = await draws.sum_owed(connection, operator_id, event_id)
+            sums = await draws.sum_stakes(connection, operator_id, event_id)
         sale = sum(staked for staked, _ in sums.values())
         pays = {pair: payout for pair, (_, payout) in sums.items()}
         return await asyncio.to_thread(exposure, draw.category, draw.zodiac, sale, pays)

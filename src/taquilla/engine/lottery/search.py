@@ -12,7 +12,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.tickets import STATUSES, Standing, status_of
 from taquilla.domain.people.members import Caller
 from taquilla.engine.lottery.cache import KnownLottery, LotteryCache
-from taquilla.engine.lottery.whole_lists import LISTED_MAX, one_moment, refuse_long
+from taquilla.engine.lottery.whole_lists import LISTED_MAX, bounded_snapshot, refuse_long
 from taquilla.store.lottery import search
 from taquilla.store.lottery.search import SearchWalk, Spot, TicketFacts
 from taquilla.store.postgres.clock import read_clock
@@ -112,7 +112,7 @@ class TicketFinder:
         async with self._database.reading() as connection:
             if criteria.limit is not None:
                 return await self._find(connection, caller, criteria)
-            async with one_moment(connection):
+            async with bounded_snapshot(connection):
                 return await self._find(connection, caller, criteria)
 
     async def _find(self, connection: HouseConnection, caller: Caller, criteria: TicketCriteria) -> list[TicketRow] | Refusal:

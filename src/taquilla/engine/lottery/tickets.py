@@ -38,8 +38,8 @@ class LineView:
 class TicketView:
     """A ticket as its agency sees it. pin is None except for its seller (see `domain.pins`).
 
-    sent are the numbers of its wagers as its seller wrote them, if they were kept: for sales by codes with a number that was
-    written in another way than ours.
+    original_numbers are the numbers of its wagers as its seller wrote them. They are kept for sales by codes, and only if one
+    of them is spelled in another way than ours.
     """
 
     ticket: Ticket
@@ -49,7 +49,7 @@ class TicketView:
     parent_id: int | None
     parent_name: str | None
     lines: tuple[LineView, ...]
-    sent: tuple[str, ...] = ()
+    original_numbers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ class Tickets:
         if isinstance(view, Refusal):
             return view
         ((_, outcome),) = outcomes.items()
-        return replace(view, sent=tuple(numbers)) if isinstance(numbers := outcome.get("numbers"), list) else view
+        return replace(view, original_numbers=tuple(numbers)) if isinstance(numbers := outcome.get("numbers"), list) else view
 
     async def last(self, caller: Caller, *, with_pin: bool = False) -> TicketView | Refusal:
         """Return the last ticket that the caller sold, with its PIN as in `view`. Refuses TICKET_UNKNOWN when there is none."""

@@ -15,7 +15,7 @@ DEADLINE_S: Final = 30.0
 
 
 @asynccontextmanager
-async def one_moment(connection: HouseConnection) -> AsyncIterator[None]:
+async def bounded_snapshot(connection: HouseConnection) -> AsyncIterator[None]:
     """Read several times as of one moment, without any gate. Raises TryAgain after `DEADLINE_S` seconds."""
     try:
         async with asyncio.timeout(DEADLINE_S), snapshot(connection):

@@ -24,13 +24,13 @@ class Devices:
 
     def token(self, member: LoginMember, device: str | None, now: datetime) -> str:
         """Return a token for the device that sent this one. With None, or with no token of this member's, it is a new device."""
-        before = self.known_by(member, device, now)
+        device_name = self.device_of(member, device, now)
         # A device's name stays when its token is renewed.
-        name = secrets.token_urlsafe(12) if before is None else before.removeprefix("token ")
+        name = secrets.token_urlsafe(12) if device_name is None else device_name.removeprefix("token ")
         issued = int(now.timestamp())
         return f"{name}.{issued}.{self._seal(member, name, issued)}"
 
-    def known_by(self, member: LoginMember, device: str | None, now: datetime) -> str | None:
+    def device_of(self, member: LoginMember, device: str | None, now: datetime) -> str | None:
         """Return the name of a token's device.
 
         The token must be this member's, less than 90 days old, and newer than the member's password; None otherwise.

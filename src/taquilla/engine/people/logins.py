@@ -152,7 +152,7 @@ class Logins:
         """Return the names of the member's known devices that this login may come from, the surest first."""
         if member is None:
             return []
-        by_token = self.devices.known_by(member, proof.device, now)
+        by_token = self.devices.device_of(member, proof.device, now)
         network = network_of(proof.address)
         is_near = member.at_known_address or proof.address == LOCAL_ADDRESS
         return [*([by_token] if by_token is not None else []), *([f"network {network}"] if is_near else [])]

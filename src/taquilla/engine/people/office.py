@@ -50,7 +50,7 @@ class OperatorName:
 
 
 @dataclass(frozen=True, slots=True)
-class Closed:
+class Closure:
     """The entities and members that were closed at once, and the number of sessions that ended with them."""
 
     entities: tuple[int, ...]
@@ -143,12 +143,12 @@ class Office:
             await gates.change_rules(held.connection, [operator_id])
         return added
 
-    async def close_member(self, operator_id: int, member_id: int, *, author: str = "office") -> Closed:
+    async def close_member(self, operator_id: int, member_id: int, *, author: str = "office") -> Closure:
         """Close a member at once, in every process: its sessions end, and it can no longer log in (I46)."""
         async with behind_gate(self._database, operator_id) as held:
             return await _close(held, (), (member_id,), author, "member closed", member_id)
 
-    async def close_entity(self, operator_id: int, entity_id: int, *, author: str = "office") -> Closed:
+    async def close_entity(self, operator_id: int, entity_id: int, *, author: str = "office") -> Closure:
         """Close an entity and all below it, with all their members.
 
         Prizes of their tickets are no longer paid there.
@@ -159,7 +159,7 @@ class Office:
             members = [member.id for member in people.members.values() if member.entity_id in entities]
             return await _close(held, entities, members, author, "entity closed", entity_id)
 
-    async def close_operator(self, operator_id: int, *, author: str = "office") -> Closed:
+    async def close_operator(self, operator_id: int, *, author: str = "office") -> Closure:
         """Close an operator with all its entities and members. Its books stay, and are audited.
 
         Raises TicketsLive while something that it sold may still win or be claimed: nobody would settle or pay it. Raises NotOver
@@ -224,7 +224,7 @@ def _refuse_unfinished(work: Unfinished, now: datetime) -> None:
 
 async def _close(
     held: HeldGate, entities: Iterable[int], members: Iterable[int], author: str, action: str, subject: int
-) -> Closed:
+) -> Closure:
     """Close these entities and members, and record it in the audit trail. Behind the gate."""
     connection, operator_id = held.connection, held.gate.operator_id
     closed, member_ids = tuple(sorted(entities)), tuple(sorted(members))
@@ -232,4 +232,4 @@ async def _close(
     sessions = await operators.close_members(connection, operator_id, member_ids, held.at)
     await held.note(author, action, subject, {"entities": closed, "members": member_ids, "sessions": sessions})
     await gates.change_rules(connection, [operator_id])
-    return Closed(closed, member_ids, sessions)
+    return Closure(closed, member_ids, sessions)

@@ -83,7 +83,7 @@ def news(name: str, file: SportsFile, known: KnownCatalogue) -> SportsFacts:
     try:
         _read(file, draft)
     except BadValue as wrong:
-        raise BadCatalogue(name, wrong.where, wrong.what) from None
+        raise BadCatalogue(name, wrong.location, wrong.problem) from None
     return SportsFacts(
         **{table: [row for key, row in draft.rows[table].items() if draft.known[table].get(key) != row] for table in KEYS}
     )

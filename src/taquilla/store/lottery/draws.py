@@ -198,9 +198,9 @@ async def approve_order(
     await connection.execute(_SQL["add_void"], parameters | approval | {"result": result_version, "outcome": VOID})
 
 
-async def sum_owed(connection: HouseConnection, operator_id: int, event_id: int) -> dict[tuple[int, str], tuple[int, int]]:
+async def sum_stakes(connection: HouseConnection, operator_id: int, event_id: int) -> dict[tuple[int, str], tuple[int, int]]:
     """Sum, by game and selection, what is staked live on an event by itself and what it would be paid, in minor units."""
-    cursor = await connection.execute(_SQL["sum_owed"], {"operator": operator_id, "event": event_id})
+    cursor = await connection.execute(_SQL["sum_stakes"], {"operator": operator_id, "event": event_id})
     return {(game, selection): (staked, paid) for game, selection, staked, paid in await cursor.fetchall()}
 
 
@@ -225,17 +225,17 @@ async def find_draws(
     products: Collection[int] | None,
     *,
     now: datetime,
-    drawn: bool,
+    with_result: bool,
     listed_max: int,
 ) -> tuple[int, list[DrawRow]]:
     """Return how many of the operator's draws match, of these products (None: of all), and a page of them.
 
-    draw_filter has both bounds, and a category of draws. drawn: only those with an approved result. limit None: reads all of them
-    by a cursor, inside a transaction of the caller's, or none where there are more than listed_max behind the offset.
+    draw_filter has both bounds, and a category of draws. with_result: only draws with an approved result. limit None: reads all
+    draws by a cursor, inside a transaction of the caller's, or none where there are more than listed_max behind the offset.
     """
     query = _SQL["find_draws"].format(order=_order(draw_filter.sort))
     parameters = (
-        {"operator": operator_id, "since": draw_filter.since, "until": draw_filter.until, "now": now, "drawn": drawn}
+        {"operator": operator_id, "since": draw_filter.since, "until": draw_filter.until, "now": now, "drawn": with_result}
         | {"category": draw_filter.category, "list": draw_filter.list_id, "states": arrays.texts(draw_filter.states)}
         | {"limit": draw_filter.limit, "offset": draw_filter.offset}
         | {"products": None if products is None else arrays.numbers(products)}
