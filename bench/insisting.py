@@ -23,7 +23,7 @@ class InsistedSales:
     """
 
     run: str
-    asked: set[str] = field(default_factory=set)
+    keys_sent: set[str] = field(default_factory=set)
     tickets: dict[str, tuple[int, int]] = field(default_factory=dict)
     outcomes: Counter[str] = field(default_factory=Counter)
     resolved: int = 0
@@ -55,7 +55,7 @@ class Client:
                 continue
             key = f"{self._sales.run}-{self._place}-{len(self._completed)}"
             sale = (key, a_sale(self._random, self._events, key), self._random.choice(self._tokens))
-            self._sales.asked.add(key)
+            self._sales.keys_sent.add(key)
             await self._see_through(*sale)
             self._completed.append(sale)
         if self._line is not None:

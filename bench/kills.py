@@ -165,7 +165,7 @@ async def _compare(connection: HouseConnection, sales: InsistedSales) -> tuple[l
     missing = [key for key, (number, amount) in sales.tickets.items() if sold.get(key) != (number, amount * unit)]
     doubled = [key for key, times in Counter(key for key, *_ in rows).items() if times > 1]
     keyless = await (await connection.execute(_SQL["read_keyless"])).fetchall()
-    strange = [*(sold.keys() - sales.asked), *(f"ticket {number}" for (number,) in keyless)]
+    strange = [*(sold.keys() - sales.keys_sent), *(f"ticket {number}" for (number,) in keyless)]
     counts = await count_rows(connection)
     if (counts.wagers, counts.requests, counts.sold) != (WAGERS_A_TICKET * counts.tickets, counts.tickets, counts.amount):
         strange.append(str(counts))
