@@ -94,10 +94,10 @@ def _undo(command: UndoTicket, key: Key, member: Member, book: LotteryBook) -> U
 
 
 def _undoable(command: UndoTicket, member: Member, book: LotteryBook) -> Presented | None:
-    """Return the agency's ticket of that number: of today, else of yesterday while its window is open. By its key or its day, of
-    any day.
+    """Return the agency's ticket to undo, or None.
 
-    Else, for a till that reverts again, one of an earlier day that it has rejected.
+    By the key of its sale, or by number and day, it may be of any day. By number alone it is today's, else yesterday's while it
+    may still be canceled, else, for a revert that is repeated, the last one that was rejected.
     """
     if command.sale_key is not None:
         return book.sale((command.channel, member.entity_id, command.sale_key))

@@ -53,7 +53,7 @@ async def load_catalogue(connection: HouseConnection, catalogue: Catalogue) -> C
     """Bring the database's catalogue up to a file, behind all operators' gates. The same file again changes nothing.
 
     Effective-dated rows keep their past: draw times and codes end, a multiplier is followed by another (C-06). Raises
-    BadCatalogue, with nothing written, if the file contradicts what is known of its days; OutcomeUnknown, TryAgain.
+    BadCatalogue, with nothing written, if the file contradicts the stored rows of its days; OutcomeUnknown, TryAgain.
     """
     async with store.behind_all_gates(connection) as operators:
         current = await store.load_facts(connection)
@@ -65,7 +65,7 @@ async def load_catalogue(connection: HouseConnection, catalogue: Catalogue) -> C
 
 
 def _new_facts(catalogue: Catalogue, current: Facts) -> tuple[Facts, Changes]:
-    """Return the rows that differ from the known ones, and their numbers."""
+    """Return the file's rows that differ from the stored ones, and how many are new or changed in each table."""
     _refuse_changed_nature(catalogue, current)
     facts = catalogue.facts
     new_facts = Facts(

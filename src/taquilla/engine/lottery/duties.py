@@ -143,8 +143,8 @@ class LotteryDuties:
     async def settle(self, connection: HouseConnection, operator: int) -> bool:
         """Do one step of settling. Return True when something was done, so that there may be more.
 
-        A market that fails by its data is left out until its pause is over, and so is the end of its draw. Any other failure is
-        raised.
+        A market that fails by its data is skipped until its pause is over, and its draw is not finished before. Any other
+        failure is raised.
         """
         at_work = DutyName(operator, "settle")
         succeeded: list[DutyName] = []

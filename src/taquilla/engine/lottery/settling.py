@@ -158,9 +158,9 @@ async def _credit(task: _Task) -> bool:
 
 
 async def _reclaim(task: _Task) -> bool:
-    """Charge agencies for what the next payments exceed, by the result that corrects them: their accounts owe it back (RG-09).
+    """Charge agencies for the excess of the next payments over the corrected prizes: their accounts owe it back (RG-09).
 
-    With the last of them the settlement is finished. The customers keep their money (RG-08).
+    The last payment finishes the settlement. The customers keep their money (RG-08).
     """
     connection, settlement, ledger = task.connection, task.settlement, task.book.ledger
     operator, entities = ledger.operator.id, ledger.people.entities
@@ -182,7 +182,7 @@ async def _reclaim(task: _Task) -> bool:
 
 
 async def last_phase(connection: HouseConnection, operator_id: int, settlement: MarketSettlement) -> Cursor | None:
-    """Return the next phase once all prizes are given: payments must be checked, or None.
+    """Return the phase after the last prize: OVERPAID if payments must be checked, else None.
 
     It is the last phase of a settlement: until it is finished, tickets are paid by the version before.
     """
@@ -191,7 +191,7 @@ async def last_phase(connection: HouseConnection, operator_id: int, settlement: 
 
 
 async def _keep(task: _Task, won: list[PrizeWon], kind: str, cursor: Cursor | None) -> None:
-    """Write what a step gave, and its cursor. None: it gave the last; wallets come next, then payments that were too much."""
+    """Write the prizes or refunds of a step, and its cursor. None: they were the last. Bets come next, then payments to check."""
     connection, book, operator = task.connection, task.book, task.book.ledger.operator.id
     amount = sum(prize.amount for prize in won)
     settlement = task.settlement

@@ -56,7 +56,7 @@ class LotteryQuery:
     undoings: set[tuple[int, int, datetime]] = field(default_factory=set)
 
     def add_counted(self, operator: int, rules: Rules, member_id: int, key: tuple[int, int, str]) -> None:
-        """Add what is sold of a market's game and selection under every other scope that counts a seller: mostly none."""
+        """Add a selection's exposure in every scope that counts this seller. Mostly there is no such scope."""
         for scope in rules.counted.get(member_id, ()):
             market, game, selection = key
             self.exposure.add((operator, market, scope, game, selection))
@@ -107,7 +107,7 @@ _ON_SALE_MAX: Final = timedelta(days=62)  # no draw is on sale for longer
 
 
 async def _count(connection: HouseConnection, query: LotteryQuery, loaded: LotteryRows, now: datetime) -> None:
-    """Count what is sold of a selection under a scope not counted yet: the sum of its live wagers, which is kept from then on."""
+    """Add up the live wagers on selections that have no stored exposure in a scope. From then on the sum is stored."""
     missing = [key for key in query.exposure if key[2] and key not in loaded.exposure]
     if missing:
         sellers = [query.sellers[operator, scope] for operator, _, scope, *_ in missing]

@@ -120,7 +120,7 @@ async def find_played(
 async def find_winners(
     connection: HouseConnection, operator_id: int, settlement: MarketSettlement, hit: Hit, *, after: Cursor, rows_max: int
 ) -> list[Winner]:
-    """Return the next live wagers on one winning selection: at least so many if there are, up to the end of a ticket."""
+    """Return the next live wagers on one winning selection: rows_max if there are as many, and all others of the last ticket."""
     hit_key = {"game": int(hit.game), "selection": hit.selection, "consoled": hit.consoled, "ticket_seq": after.seq}
     parameters = _market(operator_id, settlement) | hit_key | {"rows_max": rows_max}
     cursor = await connection.execute(_SQL["find_winners"], parameters)
@@ -130,7 +130,7 @@ async def find_winners(
 async def find_staked(
     connection: HouseConnection, operator_id: int, settlement: MarketSettlement, *, rows_max: int
 ) -> list[VoidWager]:
-    """Return the next live wagers of a market from the settlement's cursor on: at least so many if there are, whole tickets."""
+    """Return a market's next live wagers after the cursor: rows_max if there are as many, and all others of the last ticket."""
     position = settlement.cursor
     start = {"game": position.game, "selection": position.selection, "ticket_seq": position.seq, "rows_max": rows_max}
     cursor = await connection.execute(_SQL["find_staked"], _market(operator_id, settlement) | start)
@@ -172,7 +172,7 @@ async def write_prizes(
 async def load_moved(
     connection: HouseConnection, operator_id: int, settlement: MarketSettlement, *, rows_max: int
 ) -> list[MarketTransfer]:
-    """Return the next transfers of the version before, in order: so many from the settlement's cursor on, to be reversed."""
+    """Return the next transfers of the version before, in their order, to be reversed: at most rows_max after the cursor."""
     start = {"version": settlement.version - 1, "after": settlement.cursor.seq, "rows_max": rows_max}
     cursor = await connection.execute(_SQL["load_moved"], _market(operator_id, settlement) | start)
     return [MarketTransfer(*row) for row in await cursor.fetchall()]
@@ -187,7 +187,7 @@ async def has_payouts(connection: HouseConnection, operator_id: int, settlement:
 async def find_overpaid(
     connection: HouseConnection, operator_id: int, settlement: MarketSettlement, *, rows_max: int
 ) -> list[tuple[int, int, Cents]]:
-    """Return the next payments of a market: each one's seq, who sold the ticket, and what of it exceeds the new prize."""
+    """Return the next payments of a market: seq, the ticket's agency, and the excess over the new prize."""
     span = {"wallet_channel": int(WALLET_CHANNEL), "after": settlement.cursor.seq, "rows_max": rows_max}
     return await (await connection.execute(_SQL["find_overpaid"], _market(operator_id, settlement) | span)).fetchall()
 
