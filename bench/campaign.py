@@ -213,8 +213,8 @@ class Campaign:
         for action in _WALLET_ACTIONS:
             for _ in range(4):
                 await self.wallet.script(self.dice.choice(_BAD_AFTER_SALE), action)
-        for by in (after, timedelta(seconds=6), timedelta(seconds=301)):
-            await self._pass(by)
+        for step in (after, timedelta(seconds=6), timedelta(seconds=301)):
+            await self._pass(step)
             await self._revive()
         await self._hear()
         await self.wallet.forget()
@@ -223,8 +223,8 @@ class Campaign:
         """Return how many calls a working wallet has not accepted a quarter of an hour after the last of them was due."""
         now = await self.house.now()
         _, last_try = await self._due()
-        for by in (max(timedelta(0), (last_try or now) - now), *[_STEP] * (AFTERWARDS // _STEP)):
-            await self._pass(by)
+        for step in (max(timedelta(0), (last_try or now) - now), *[_STEP] * (AFTERWARDS // _STEP)):
+            await self._pass(step)
         return (await self._due())[0]
 
     async def _revive(self) -> None:
@@ -247,9 +247,9 @@ class Campaign:
                 self.faults[call["behaviour"]] += 1
             self._last_call = max(self._last_call, call["n"])
 
-    async def _pass(self, by: timedelta) -> None:
+    async def _pass(self, step: timedelta) -> None:
         """Let time pass, and do the work that is due by then."""
-        await self.house.move_clock(await self.house.now() + by)
+        await self.house.move_clock(await self.house.now() + step)
         await Worker(self.house).round()
 
     async def _times(self, events: list[int]) -> tuple[datetime, datetime]:

@@ -66,7 +66,7 @@ async def run_kills(options: KillsOptions, progress: Progress = lambda line: Non
         async with served(server, options.processes) as house:
             sales, slowest_s = await _sell_and_kill(server, house, market, options, progress)
         async with as_owner(server) as connection:
-            missing, doubled, strange = await _compare(connection, sales)
+            missing, doubled, unexpected = await _compare(connection, sales)
         progress("the auditor")
         broken = await broken_rules(server)
     figures: dict[str, Any] = {
@@ -78,7 +78,7 @@ async def run_kills(options: KillsOptions, progress: Progress = lambda line: Non
         "slowest_recovery_s": round(slowest_s, 1),
         "missing": missing,
         "doubled": sales.doubled + doubled,
-        "strange": strange,
+        "strange": unexpected,
         "refused": sales.refused,
         "broken_rules": broken,
     }
@@ -165,8 +165,8 @@ async def _compare(connection: HouseConnection, sales: InsistedSales) -> tuple[l
     missing = [key for key, (number, amount) in sales.tickets.items() if sold.get(key) != (number, amount * unit)]
     doubled = [key for key, times in Counter(key for key, *_ in rows).items() if times > 1]
     keyless = await (await connection.execute(_SQL["read_keyless"])).fetchall()
-    strange = [*(sold.keys() - sales.keys_sent), *(f"ticket {number}" for (number,) in keyless)]
+    unexpected = [*(sold.keys() - sales.keys_sent), *(f"ticket {number}" for (number,) in keyless)]
     counts = await count_rows(connection)
     if (counts.wagers, counts.requests, counts.sold) != (WAGERS_A_TICKET * counts.tickets, counts.tickets, counts.amount):
-        strange.append(str(counts))
-    return missing, doubled, strange
+        unexpected.append(str(counts))
+    return missing, doubled, unexpected

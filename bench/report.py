@@ -76,5 +76,5 @@ def _file_system(folder: Path) -> str:
         mounts = [line.split()[1:3] for line in Path("/proc/self/mounts").read_text().splitlines()]
     except OSError:
         return "unknown"
-    above = [str(folder), *map(str, folder.parents)]
-    return max(((len(place), kind) for place, kind in mounts if place in above), default=(0, "unknown"))[1]
+    folders = [str(folder), *map(str, folder.parents)]
+    return max(((len(place), kind) for place, kind in mounts if place in folders), default=(0, "unknown"))[1]

@@ -137,7 +137,7 @@ async def _measure_house(
     access_tokens = await add_access_tokens(connection, market) if other_dialect is CHANCE else []
     parts: list[_Stretch] = []
     growth: list[dict[str, Any]] = []
-    beside = None
+    dialect_figures = None
 
     async def sell(seconds: int, dialect: Dialect = BANKLOT) -> _Stretch:
         draws, tokens = sellers[dialect.name]
@@ -167,7 +167,8 @@ async def _measure_house(
             await settle_down(connection)
             progress(f"the house over {other_dialect.name}, {options.clients} clients, {options.seconds} s")
             part = await sell(options.seconds, other_dialect)
-            beside = {"dialect": other_dialect.name, "ratio": round(part.load.rate / measured.load.rate, 2), **part.figures()}
+            ratio = round(part.load.rate / measured.load.rate, 2)
+            dialect_figures = {"dialect": other_dialect.name, "ratio": ratio, **part.figures()}
         while (wagers := await wagers_written(connection)) < options.grow_to:
             part = await sell(options.seconds)
             growth.append({"wagers": wagers, **part.figures(), "memory_mb": memory_mb(house.pid)})
@@ -179,7 +180,7 @@ async def _measure_house(
         "batch_half": batches.half if batches else None,
         "memory_mb": used_mb,
         "growth": growth,
-        "beside": beside,
+        "beside": dialect_figures,
     }
 
 

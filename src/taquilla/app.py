@@ -157,9 +157,9 @@ class Metrics:
             since: dict[tuple[int, str], list[datetime]] = {}
             for failure in failing:
                 since.setdefault((failure.operator_id, failure.duty), []).append(failure.since)
-            for (operator, duty), begun in since.items():
-                self._failing.labels(names[operator], duty).set(len(begun))
-                self._failing_s.labels(names[operator], duty).set(max(0.0, (now - min(begun)).total_seconds()))
+            for (operator, duty), instants in since.items():
+                self._failing.labels(names[operator], duty).set(len(instants))
+                self._failing_s.labels(names[operator], duty).set(max(0.0, (now - min(instants)).total_seconds()))
 
 
 def taquilla(plan: Plan, *, ready: Callable[[], None] = lambda: None) -> App:

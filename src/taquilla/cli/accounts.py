@@ -77,11 +77,11 @@ async def reset_password(email: Email, manager: Manager = None, password_file: P
         operator_id, member_id = await _user(house, email)
         reset = granted(await house.people.passwords.reset_by_house(operator_id, member_id, author=AUTHOR))
     else:
-        by = (await proved(house, manager, password_file)).member
+        acting = (await proved(house, manager, password_file)).member
         operator_id, member_id = await _user(house, email)
-        if operator_id != by.operator_id:
+        if operator_id != acting.operator_id:
             raise CommandRefused(Reason.MEMBER_UNKNOWN.name, Reason.MEMBER_UNKNOWN.value)
-        reset = granted(await house.people.passwords.reset_by_manager(operator_id, by.member_id, member_id))
+        reset = granted(await house.people.passwords.reset_by_manager(operator_id, acting.member_id, member_id))
     value = {"email": email, "user": reset.member_id, "reset_token": reset.token, "expires_at": reset.expires_at}
     return Answer(value, text=f"reset token of {email} (shown this once, good for an hour): {reset.token}")
 
@@ -101,9 +101,9 @@ async def turn_on(email: Email, password_file: PasswordFile = None, code_file: C
     member_key = (member.operator_id, member.member_id)
     try:
         if first is None:
-            begun = await house.people.second_factors.begin(*member_key, email)
-            text = f"secret for the app (shown this once): {begun.secret}\n{begun.uri}\nconfirm it with --code-file"
-            return Answer({"email": email, "secret": begun.secret, "uri": begun.uri}, text=text)
+            enrolment = await house.people.second_factors.begin(*member_key, email)
+            text = f"secret for the app (shown this once): {enrolment.secret}\n{enrolment.uri}\nconfirm it with --code-file"
+            return Answer({"email": email, "secret": enrolment.secret, "uri": enrolment.uri}, text=text)
         codes = granted(await house.people.second_factors.confirm(*member_key, first, author=email.strip().lower()))
     except FactorOn as error:
         raise CommandRefused("FACTOR_ON", str(error.__doc__)) from error

@@ -43,16 +43,16 @@ async def list_rules(operator: OperatorName, entity: Entity = None, past: Past =
             rule.until and rule.until.astimezone(zone),
             state,
         )
-        for rule, state in standing(rules.rows, now)
+        for rule, state in with_states(rules.rows, now)
         if entity in (None, rule.scope.entity_id) and (past or state in (_IN_FORCE, _TO_COME))
     ]
     return Rows(_COLUMNS, rows)
 
 
-def standing(decided: Iterable[Rule], now: datetime) -> Iterator[tuple[Rule, str]]:
+def with_states(decided: Iterable[Rule], now: datetime) -> Iterator[tuple[Rule, str]]:
     """Yield every rule that sets a value, or ends one that did, with its state now. Within one scope the earliest is first."""
-    own = [rule for rule in decided if not rule.column.startswith(_NATIONAL)]
-    by_scope = sorted(own, key=lambda rule: (rule.column, rule.scope, rule.starts))
+    own_rules = [rule for rule in decided if not rule.column.startswith(_NATIONAL)]
+    by_scope = sorted(own_rules, key=lambda rule: (rule.column, rule.scope, rule.starts))
     for _, group in groupby(by_scope, key=lambda rule: (rule.column, rule.scope)):
         series = list(group)
         if series[0].column == _ON_PROFIT and not any(rule.value for rule in series):

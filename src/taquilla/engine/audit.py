@@ -69,9 +69,9 @@ async def _findings(
     async with await auditor.open_connection(url) as connection:
         snapshot = await auditor.begin(connection)
         findings = [Finding(_NOT_EMPTY, undecided=reason) for reason in _inconclusive_reasons(snapshot)]
-        strangers = sorted({operator for operator, _ in snapshot.days} - number_keys.keys())
-        undecidable = [rule for rule in rules if rule.id == _NUMBER_RULE and strangers]
-        missing = f"the number keys of these operators are missing: {strangers}"
+        keyless = sorted({operator for operator, _ in snapshot.days} - number_keys.keys())
+        undecidable = [rule for rule in rules if rule.id == _NUMBER_RULE and keyless]
+        missing = f"the number keys of these operators are missing: {keyless}"
         findings += [Finding(rule, undecided=missing) for rule in undecidable]
         decidable = [rule for rule in rules if rule not in undecidable]
         keys = day_keys(number_keys, snapshot.days)

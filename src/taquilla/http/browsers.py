@@ -45,12 +45,12 @@ def sends_form(scope: Scope) -> bool:
 
 def prefers_english(accept_language: str) -> bool:
     """Tell whether a caller prefers English to Spanish, which is the default."""
-    wishes: dict[str, float] = {}
-    for wish in accept_language[:_HEADER_MAX].split(","):
-        if match := _WISH.fullmatch(wish):
+    qualities: dict[str, float] = {}
+    for item in accept_language[:_HEADER_MAX].split(","):
+        if match := _WISH.fullmatch(item):
             language = match[1].lower()
-            wishes[language] = max(wishes.get(language, 0.0), float(match[2] or 1))
-    return wishes.get("en", 0.0) > wishes.get("es", 0.0)
+            qualities[language] = max(qualities.get(language, 0.0), float(match[2] or 1))
+    return qualities.get("en", 0.0) > qualities.get("es", 0.0)
 
 
 async def read_form(scope: Scope, receive: Receive) -> dict[str, str]:

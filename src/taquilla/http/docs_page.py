@@ -148,22 +148,22 @@ def _in_line(text: str) -> str:
 _PLAIN_LIST: Final = re.compile(r"\[\n(?:[^\[\]{}]|\[[^\[\]{}]*\])*\]")
 
 
-def _rows(openapi: Json, schema: Json, prefix: str, above: tuple[str, ...]) -> Iterator[str]:
+def _rows(openapi: Json, schema: Json, prefix: str, ancestors: tuple[str, ...]) -> Iterator[str]:
     """Return one row per field; fields of inner objects stand under their path: `ticket.wagers[].amount`."""
     reference = schema.get("$ref", "")
-    if reference in above or len(above) == _LEVELS_MAX:
+    if reference in ancestors or len(ancestors) == _LEVELS_MAX:
         return  # a type that contains itself is shown once
-    above = (*above, reference or f"level {len(above)}")
+    ancestors = (*ancestors, reference or f"level {len(ancestors)}")
     schema = resolve(openapi, schema)
     for part in (*schema.get("allOf", ()), *schema.get("oneOf", ()), *schema.get("anyOf", ())):
-        yield from _rows(openapi, part, prefix, above)
+        yield from _rows(openapi, part, prefix, ancestors)
     if isinstance(schema.get("items"), Mapping):
-        yield from _rows(openapi, schema["items"], f"{prefix}[]", above)
+        yield from _rows(openapi, schema["items"], f"{prefix}[]", ancestors)
     for name, field in schema.get("properties", {}).items():
         path = f"{prefix}.{name}" if prefix else name
         text = field.get("description") or resolve(openapi, field).get("description", "")
         yield _row(path, _type(openapi, field), required=name in schema.get("required", ()), text=text)
-        yield from _rows(openapi, field, path, above)
+        yield from _rows(openapi, field, path, ancestors)
 
 
 def _row(name: str, kind: str, *, required: bool, text: str) -> str:

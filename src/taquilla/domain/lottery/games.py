@@ -172,8 +172,8 @@ def return_refusal(
     return None
 
 
-def _ratio_bp(hundredths: int, whole: int) -> int:
-    return (hundredths * 100 * 2 + whole) // (whole * 2)
+def _ratio_bp(hundredths: int, total: int) -> int:
+    return (hundredths * 100 * 2 + total) // (total * 2)
 
 
 # Reading a selection. This runs for every wager sold, so the usual spellings are looked up in tables made at import.

@@ -196,7 +196,7 @@ class RulesInForce:
             return None
         entity_id, member_id = scope.owner
         path = self.rules.people.entities[entity_id].path
-        owners = [*((above, 0) for above in (path if member_id else path[1:])), _OPERATOR]
+        owners = [*((ancestor, 0) for ancestor in (path if member_id else path[1:])), _OPERATOR]
         return self._find(column, owners, scope.product_id, scope.game)
 
     def offered(self, product_id: int, zodiac: bool) -> frozenset[Game]:

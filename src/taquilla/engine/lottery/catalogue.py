@@ -123,8 +123,8 @@ def _new_slots(catalogue: Catalogue, current: Iterable[Slot]) -> list[Slot]:
         continued.add(earlier)
         if earlier.until_day != slot.until_day:
             new_slots.append(replace(earlier, until_day=slot.until_day))
-    over = [slot for slot in current if slot not in continued and _lasts(slot, catalogue.from_day)]
-    return new_slots + [_ended(catalogue, slot, "times", spelled(slot)) for slot in over]
+    ended = [slot for slot in current if slot not in continued and _lasts(slot, catalogue.from_day)]
+    return new_slots + [_ended(catalogue, slot, "times", spelled(slot)) for slot in ended]
 
 
 def _continues(catalogue: Catalogue, earlier: Slot, slot: Slot) -> bool:

@@ -122,12 +122,12 @@ def _catalogue(file: str, spec: _Catalogue) -> Catalogue:
     products = []
     for spec_product in spec.products:
         product = _product(spec_product, zone, {lottery.id for lottery in lotteries})
-        own = _lists(spec_product, product)
+        product_lists = _lists(spec_product, product)
         products.append(product)
-        lists += own
-        slots += _slots(spec_product, own, from_day)
-        codes += _codes(spec_product, own, from_day)
-        multipliers += _multipliers(spec_product, product, own, from_day, zone)
+        lists += product_lists
+        slots += _slots(spec_product, product_lists, from_day)
+        codes += _codes(spec_product, product_lists, from_day)
+        multipliers += _multipliers(spec_product, product, product_lists, from_day, zone)
     _refuse_duplicates("product", [product.id for product in products])
     return Catalogue(
         file=file,

@@ -45,9 +45,9 @@ class DrawOrders:
             refusal = refuse_order(order, draw, results, turn.now, prizes_expired=expired)
             if refusal is not None:
                 return refusal
-            version, by = len(orders) + 1, clerk.member_id
+            version, member_id = len(orders) + 1, clerk.member_id
             await draws.enter_order(
-                connection, operator, event_id, version=version, order=order, reason=reason, member_id=by, now=turn.now
+                connection, operator, event_id, version=version, order=order, reason=reason, member_id=member_id, now=turn.now
             )
             await turn.note(f"{order} entered", event_id, version, {"reason": reason})
             return DrawOrdered(event_id, version, order)

@@ -75,7 +75,7 @@ class Offers:
         return Offer(
             entity,
             data,
-            is_active=all(lottery.people.entities[above].active for above in entity.path),
+            is_active=all(lottery.people.entities[ancestor].active for ancestor in entity.path),
             counter=in_force.counter(caller.member_id),
             games=tuple(_games(in_force, caller.member_id, kinds)),
         )
@@ -118,6 +118,6 @@ def _games(in_force: RulesInForce, member_id: int, kinds: list[tuple[int, bool]]
         terms = in_force.terms(member_id, product, game)
         if terms.multiplier is not None:
             rates = (terms.commissions, in_force.profit_commissions(entity_id, product, game))
-            own = (agency[0] for agency in rates if agency and agency[0])
-            offers.append(GameOffer(product, game, terms, next(own, 0)))
+            agency_rates = (agency[0] for agency in rates if agency and agency[0])
+            offers.append(GameOffer(product, game, terms, next(agency_rates, 0)))
     return offers

@@ -119,11 +119,12 @@ def _refuse_looser(rules: RulesInForce, rule: Mapping[str, object], exponent: in
     for column in (Column(name) for name in rule if name in set(Column)):
         value, (unit, tighter, *_) = rule[column], column.meaning
         if tighter is not None and isinstance(value, int):
-            above = rules.bound_above(column, scope)
-            if above is not None and tighter(above, value) != value:
+            parent_bound = rules.bound_above(column, scope)
+            if parent_bound is not None and tighter(parent_bound, value) != value:
                 if column is Column.OFFERED:
                     raise LooserThanParent("an offer would be looser than what binds from above: that is not sold")
-                own, bound = (text(amount, exponent) if unit is Unit.MONEY else str(amount) for amount in (value, above))
+                amounts = (value, parent_bound)
+                own, bound = (text(amount, exponent) if unit is Unit.MONEY else str(amount) for amount in amounts)
                 raise LooserThanParent(f"a {column} of {own} would be looser than what binds from above: {bound}")
 
 

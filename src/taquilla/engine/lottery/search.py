@@ -162,8 +162,8 @@ async def _seqs(
 def _walks(lottery: KnownLottery, caller: Caller, criteria: TicketCriteria, low: int, high: int) -> list[SearchWalk]:
     """Return the walks that together find every ticket wanted, and read the fewest in vain."""
     entities, live, undone = lottery.people.entities, criteria.statuses & _LIVE, criteria.statuses & _UNDONE
-    own = lottery.people.members[caller.member_id].entity_id
-    visible = [entity.id for entity in entities.values() if own in entity.path]
+    own_entity = lottery.people.members[caller.member_id].entity_id
+    visible = [entity.id for entity in entities.values() if own_entity in entity.path]
     walk = SearchWalk(
         caller.operator_id,
         visible,

@@ -141,11 +141,11 @@ class Tickets:
         open_draws = await search.find_open_draws(connection, lottery.operator.id, played, at)
         events = await self._cache.events(connection, {event for draws in open_draws.values() for event, _ in draws})
         current: dict[int, int] = {}
-        for own, draws in open_draws.items():
+        for own_event, draws in open_draws.items():
             for event, planned in draws:
                 draw = Draw(events[event], planned, is_open=True)
                 if closes_at(draw, rules.terms(caller.member_id, draw.event.product_id, 0), at) is not None:
-                    current.setdefault(own, event)
+                    current.setdefault(own_event, event)
         return current
 
     async def _read(

@@ -115,22 +115,22 @@ class Logins:
             await self._wait_for_turn(trier, network)
         async with self.line.place(network, is_known=trier.is_known):
             # Claim the try only after the queue: of many guesses sent at once, those beyond the limit are then refused unchecked.
-            claimed = await self._claim(trier)
-            if isinstance(claimed, Refusal):
-                return _recorded(claimed, member, proof)
+            tries = await self._claim(trier)
+            if isinstance(tries, Refusal):
+                return _recorded(tries, member, proof)
             is_right = await self.line.is_right(member.password_hash if member else NOBODY, proof.password)
         if member is None or not is_right or not member.active:
-            return await self._count_wrong(Reason.LOGIN_WRONG, member, proof, trier, claimed)
-        proved = AuthenticatedMember(member, trier.subject, trier.is_known)
+            return await self._count_wrong(Reason.LOGIN_WRONG, member, proof, trier, tries)
+        authenticated = AuthenticatedMember(member, trier.subject, trier.is_known)
         if member.wrapped is None:
-            return proved
+            return authenticated
         if not proof.code:
             return _recorded(Refusal(Reason.CODE_NEEDED), member, proof)
         async with self._database.writing() as connection:
             now = await read_clock(connection)
             if await is_right_code(connection, self._keyring, member, proof.code, now, self._unix_s()):
-                return proved
-        return await self._count_wrong(Reason.CODE_WRONG, member, proof, trier, claimed)
+                return authenticated
+        return await self._count_wrong(Reason.CODE_WRONG, member, proof, trier, tries)
 
     async def _trier(
         self, connection: HouseConnection, proof: LoginProof, member: LoginMember | None, now: datetime
@@ -190,15 +190,15 @@ class Logins:
         return Refusal(Reason.LOGIN_LOCKED, until=tries.locked_until)
 
     async def _count_wrong(
-        self, reason: Reason, member: LoginMember | None, proof: LoginProof, trier: _TryCounter, claimed: int
+        self, reason: Reason, member: LoginMember | None, proof: LoginProof, trier: _TryCounter, tries: int
     ) -> Refusal:
         network = network_of(proof.address)
         async with self._database.writing() as connection:
             now = await read_clock(connection)
             await store.claim_try(connection, "address", network, now, wrong_max=_NO_LIMIT, locked=None)
-            if member is not None and claimed == self._limits.login_max:
+            if member is not None and tries == self._limits.login_max:
                 action = "login slowed" if trier.is_known else "login locked"
-                subject, detail = str(member.member_id), {"address": proof.address, "tries": claimed}
+                subject, detail = str(member.member_id), {"address": proof.address, "tries": tries}
                 await operators.add_audit_event(connection, member.operator_id, now, proof.subject, action, subject, detail)
         return _recorded(Refusal(reason), member, proof)
 

@@ -69,10 +69,11 @@ class Passwords:
         refuse_weak(new, (proof.subject,))
         if new == proof.password:
             raise PasswordWeak("is the old one")
-        proved = await self._logins.prove(proof)
-        if isinstance(proved, Refusal):
-            return proved
-        member_key, hashed = (proved.member.operator_id, proved.member.member_id), await self._hash(new, proof.address)
+        authenticated = await self._logins.prove(proof)
+        if isinstance(authenticated, Refusal):
+            return authenticated
+        member_key = (authenticated.member.operator_id, authenticated.member.member_id)
+        hashed = await self._hash(new, proof.address)
         async with behind_gate(self._database, member_key[0]) as held:
             if not await passwords.set_password(held.connection, *member_key, hashed, held.at, keep_session=keep_session):
                 return Refusal(Reason.LOGIN_WRONG)

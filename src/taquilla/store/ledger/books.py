@@ -61,7 +61,7 @@ async def load_requests(connection: HouseConnection, keys: Sequence[RequestKey])
 
 async def load_balances(connection: HouseConnection, book: Book, accounts: Collection[int]) -> None:
     """Load the kept balances that these accounts move into the book."""
-    kept_accounts = {above for account in accounts for above in book.people.floored.get(account, ())}
+    kept_accounts = {balance_account for account in accounts for balance_account in book.people.floored.get(account, ())}
     if kept_accounts:
         cursor = await ask_balances(connection, [(book.operator.id, account) for account in kept_accounts])
         book.balances |= {account: balance for _, account, balance in await cursor.fetchall()}

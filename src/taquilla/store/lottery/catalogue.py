@@ -202,8 +202,8 @@ def _further(
     """Return the events after the last day that are needed by runs beginning on the last day on sale."""
     products, rows = {row.product_id for row in rolled}, list[Event]()
     for ahead in range(1, _RUN_DAYS_MAX + 1):
-        beyond = [row for row in (*rolled, *rows) if row.day > on_sale]
-        draws = {product: {row.draws_at for row in beyond if row.product_id == product} for product in products}
+        later_events = [row for row in (*rolled, *rows) if row.day > on_sale]
+        draws = {product: {row.draws_at for row in later_events if row.product_id == product} for product in products}
         if all(len(draws[product]) >= runs[product] - 1 for product in products):
             break
         rows += _events(last + timedelta(days=ahead), timetable)

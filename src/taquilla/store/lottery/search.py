@@ -116,8 +116,8 @@ _COUNTS: Final = _sql("count")
 async def find_seqs(connection: HouseConnection, operator_id: int, since: datetime, until: datetime) -> tuple[int, int]:
     """Return first and last seq of the tickets sold from since to until, both included; last is below first if there are none."""
     parameters = {"operator": operator_id, "instants": arrays.instants([since, until + _TICK])}
-    (first,), (beyond,) = await (await connection.execute(_SQL["find_seqs"], parameters)).fetchall()
-    return first, beyond - 1
+    (first,), (end_seq,) = await (await connection.execute(_SQL["find_seqs"], parameters)).fetchall()
+    return first, end_seq - 1
 
 
 async def find_first_unsettled_day(connection: HouseConnection, operator_id: int, since: datetime) -> date | None:
@@ -213,6 +213,6 @@ async def find_open_draws(
     """Return for each event the open draws of its product, list and hour from it on: id and close, the earliest first."""
     parameters = {"operator": operator_id, "events": arrays.numbers(events), "now": now}
     draws = defaultdict(list)
-    for own, event, closes_at in await (await connection.execute(_SQL["find_open_draws"], parameters)).fetchall():
-        draws[own].append((event, closes_at))
+    for own_event, event, closes_at in await (await connection.execute(_SQL["find_open_draws"], parameters)).fetchall():
+        draws[own_event].append((event, closes_at))
     return draws

@@ -62,9 +62,9 @@ class MarketTransfer(NamedTuple):
     kind: str
 
 
-async def load_to_settle(connection: HouseConnection, operator_id: int, but: Iterable[int] = ()) -> list[int]:
+async def load_to_settle(connection: HouseConnection, operator_id: int, excluded: Iterable[int] = ()) -> list[int]:
     """Return the events with a market that waits to be settled, except some of them; at most a hundred."""
-    cursor = await connection.execute(_SQL["load_to_settle"], {"operator": operator_id, "but": arrays.numbers(but)})
+    cursor = await connection.execute(_SQL["load_to_settle"], {"operator": operator_id, "but": arrays.numbers(excluded)})
     return [event for (event,) in await cursor.fetchall()]
 
 

@@ -73,18 +73,18 @@ def _entities(rows: list[Any]) -> dict[int, Entity]:
     parents = {entity_id: parent_id for entity_id, _, parent_id, *_ in rows}
 
     def path(entity_id: int) -> tuple[int, ...]:
-        above: list[int] = []
+        ancestors: list[int] = []
         current: int | None = entity_id
         while current is not None:
-            assert current not in above, f"entity {current} is its own ancestor"
-            above.append(current)
+            assert current not in ancestors, f"entity {current} is its own ancestor"
+            ancestors.append(current)
             current = parents[current]
-        return tuple(above)
+        return tuple(ancestors)
 
     opens = {entity_id: open_from for entity_id, *_, open_from in rows if open_from is not None}
 
     def open_from(entity_id: int) -> date | None:
-        return max((opens[above] for above in path(entity_id) if above in opens), default=None)
+        return max((opens[ancestor] for ancestor in path(entity_id) if ancestor in opens), default=None)
 
     return {
         entity_id: Entity(entity_id, name, parent_id, account_id, active, path(entity_id), floor, open_from(entity_id))

@@ -49,8 +49,8 @@ def back_up(owner_url: str, file: Path) -> int:
         if error is not None:
             raise DumpFailed(reason=error)
         # A power cut must not leave a name without its bytes.
-        with draft.open("rb") as whole:
-            os.fsync(whole.fileno())
+        with draft.open("rb") as draft_file:
+            os.fsync(draft_file.fileno())
         draft.rename(file)
     finally:
         draft.unlink(missing_ok=True)

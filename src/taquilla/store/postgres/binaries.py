@@ -58,9 +58,9 @@ def _is_plain(path: Path) -> bool:
 
 def _places(data: Path) -> list[Path]:
     """Return folders for a copy, the best first: our own, then one in DATA, for systems on which nothing else can be written."""
-    own = SHARED if os.geteuid() == 0 else Path.home() / ".local" / "share" / SHARED.name
+    base_folder = SHARED if os.geteuid() == 0 else Path.home() / ".local" / "share" / SHARED.name
     common = Path("/var/tmp") / f"{SHARED.name}-{os.geteuid()}"
-    return [place for place in (own, data / SHARED.name, common) if _is_plain(place)]
+    return [place for place in (base_folder, data / SHARED.name, common) if _is_plain(place)]
 
 
 def _copied(installed: Path, target: Path, run_as: dict[str, Any], announce: Callable[[], None]) -> Path | None:

@@ -95,24 +95,24 @@ class HouseConnection(AsyncConnection[Any]):
     """
 
     warnings: list[str]
-    untold: tuple[Mapping[str, Any], ...] = ()
+    pending_events: tuple[Mapping[str, Any], ...] = ()
 
     def tell(self, event: str, **fields: Any) -> None:
         """Log a security event (see `security.record`) when its transaction is committed; in autocommit mode at once."""
         if self.info.transaction_status is TransactionStatus.IDLE:
             security.record(event, **fields)
         else:
-            self.untold = (*self.untold, {"event": event, "address": security.origin(), **fields})
+            self.pending_events = (*self.pending_events, {"event": event, "address": security.origin(), **fields})
 
     def tell_all(self) -> None:
         """Log the events of the transaction that has just been committed."""
-        untold, self.untold = self.untold, ()
-        for event in untold:
+        pending_events, self.pending_events = self.pending_events, ()
+        for event in pending_events:
             security.record(**event)
 
     def tell_nothing(self) -> None:
         """Drop the events of a transaction that was rolled back."""
-        self.untold = ()
+        self.pending_events = ()
 
     @asynccontextmanager
     async def transaction(self, *options: Any, **keywords: Any) -> AsyncIterator[AsyncTransaction]:

@@ -109,9 +109,9 @@ def _make_way(folder: Path, run_as: dict[str, Any]) -> None:
 
 def check_reach(data: Path, run_as: dict[str, Any], user: str) -> None:
     """Refuse a folder that the server's user cannot enter, and name the first obstacle on the way."""
-    way = [*reversed(data.parents), data]
+    folders = [*reversed(data.parents), data]
     look = 'for folder; do test -x "$folder" || { printf %s "$folder"; exit 1; }; done'
-    result = run(["/bin/sh", "-c", look, "sh", *map(str, way)], run_as)
+    result = run(["/bin/sh", "-c", look, "sh", *map(str, folders)], run_as)
     if result.returncode != 0:
         raise OutOfReach(user=user, folder=result.stdout)
 
@@ -131,6 +131,6 @@ def run(
 
 def clean_environment() -> dict[str, str]:
     """Return our environment without variables that would steer PostgreSQL, and without the house's secrets."""
-    strange = ("PG", "TAQUILLA_", "DATABASE_URL")
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(strange)}
+    prefixes = ("PG", "TAQUILLA_", "DATABASE_URL")
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(prefixes)}
     return inherited | {"LC_ALL": "C"}
