@@ -74,13 +74,13 @@ class StrictRequest(Request[Any, Any, Any]):
 
     async def body(self) -> bytes:
         """Return the whole body. Raises `Unreadable`."""
-        kept = self._connection_state.body
-        if kept is not Empty:
-            return kept
+        cached = self._connection_state.body
+        if cached is not Empty:
+            return cached
         body = await read_body(cast(dict[str, Any], self.scope), self.receive)
         check_headers(self.scope, has_body=bool(body))
-        wanted = self.route_handler.parsed_data_field
-        if not body and wanted is not None and wanted.is_required and not wanted.is_optional:
+        field = self.route_handler.parsed_data_field
+        if not body and field is not None and field.is_required and not field.is_optional:
             raise Malformed("the body is empty")
         self._body = self._connection_state.body = body
         return body
@@ -90,12 +90,12 @@ class StrictRequest(Request[Any, Any, Any]):
 
         Litestar's own conversion takes "2000" for an int, so ours comes first; Litestar leaves a finished struct alone.
         """
-        kept = self._connection_state.json
-        if kept is not Empty:
-            return kept
+        cached = self._connection_state.json
+        if cached is not Empty:
+            return cached
         value = decode(await self.body())
-        wanted = self.route_handler.parsed_data_field
-        if wanted is not None:
-            value = convert(value, wanted.annotation)
+        field = self.route_handler.parsed_data_field
+        if field is not None:
+            value = convert(value, field.annotation)
         self._json = self._connection_state.json = value
         return value
