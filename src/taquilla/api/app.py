@@ -135,7 +135,7 @@ def _framework(house: House, api: _Api, openapi_config: OpenAPIConfig | None) ->
     )
 
 
-def _unstored(response: Response[Any]) -> Response[Any]:
+async def _unstored(response: Response[Any]) -> Response[Any]:
     """Let nobody store a response that does not say otherwise: it may carry a token or a PIN."""
     response.headers.setdefault("cache-control", "no-store")
     return response

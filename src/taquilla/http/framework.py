@@ -45,6 +45,7 @@ __all__ = [
     "StrictRequest",
     "Tag",
     "ValidationException",
+    "WrittenResponse",
     "allowing",
     "delete",
     "get",
@@ -77,7 +78,7 @@ class StrictRequest(Request[Any, Any, Any]):
         cached = self._connection_state.body
         if cached is not Empty:
             return cached
-        body = await read_body(cast(dict[str, Any], self.scope), self.receive)
+        body = await read_body(cast(dict[str, Any], self.scope), self.receive, deadline_s=None)
         check_headers(self.scope, has_body=bool(body))
         field = self.route_handler.parsed_data_field
         if not body and field is not None and field.is_required and not field.is_optional:
@@ -99,3 +100,25 @@ class StrictRequest(Request[Any, Any, Any]):
             value = convert(value, field.annotation)
         self._json = self._connection_state.json = value
         return value
+
+
+class WrittenResponse(Response[Any]):
+    """A response whose JSON is written already. It leaves out what Litestar's own does for cookies, backgrounds and encodings,
+    which costs a sale a tenth.
+    """
+
+    def __init__(self, body: bytes, status_code: int) -> None:
+        self.body = body
+        self.status_code = status_code
+        self.headers = {"content-type": "application/json"}
+
+    def to_asgi_response(self, app: Litestar | None, request: Request[Any, Any, Any], **more: Any) -> Any:
+        """Return the response itself, which is an ASGI app."""
+        return self
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the response."""
+        headers = [(name.encode(), value.encode()) for name, value in self.headers.items()]
+        headers.append((b"content-length", b"%d" % len(self.body)))
+        await send(cast(Any, {"type": "http.response.start", "status": self.status_code, "headers": headers}))
+        await send(cast(Any, {"type": "http.response.body", "body": self.body, "more_body": False}))
