@@ -32,8 +32,7 @@ async def sell(client: AsyncClient, draw: DrawShown, order: dict[str, str]) -> d
 
 async def sell_all(client: AsyncClient, orders: list[dict[str, str]]) -> list[dict[str, Any]]:
     """Sell the orders of the next draw of animals, some at once, and return what became of them in their order."""
-    draws = (await client.draws.list(status="open")).draws
-    draw = min((one for one in draws if one.category == "animalitos"), key=lambda one: one.closes_at)
+    draw = await anext(one async for one in client.draws.each(status="open") if one.category == "animalitos")
     free = asyncio.Semaphore(AT_ONCE)
 
     async def in_turn(order: dict[str, str]) -> dict[str, Any]:

@@ -14,8 +14,7 @@ from taquilla_client.models import WagerToSell
 
 
 def sell(till: Client, selection: str, stake: str) -> str:
-    draws = till.draws.list(status="open").draws
-    draw = min((one for one in draws if one.category == "animalitos"), key=lambda one: one.closes_at)
+    draw = next(one for one in till.draws.each(status="open") if one.category == "animalitos")
     ticket = till.tickets.sell([WagerToSell(draw_id=draw.id, game="animalitos", selection=selection, stake=stake)])
     return till.tickets.print(ticket.id, format="text").decode()
 

@@ -21,12 +21,12 @@ async def furnish_demo(house_url: str, master_key_file: Path) -> None:
             await load_catalogue(connection, read_catalogue(catalogue))
     house = await House.open(house_url, master_key_file, demo=True)
     try:
-        there = {operator.id for operator in await house.people.office.operators(closed_too=True)}
-        if not there:
+        ids = {operator.id for operator in await house.people.office.operators(closed_too=True)}
+        if not ids:
             await furnish(house)
-        if SITE not in there:
+        if SITE not in ids:
             await furnish_site(house)
-        if HYPEX not in there:
+        if HYPEX not in ids:
             await furnish_wallets(house, master_key_file.parent)
         await Worker(house).round()
     finally:

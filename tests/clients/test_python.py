@@ -53,7 +53,7 @@ class AsyncLosing(httpx.AsyncHTTPTransport):
 
 
 def wager_of(client: Client, selection: str = "7", stake: str = "22.00") -> WagerToSell:
-    draw = next(one for one in client.draws.list(status="open").draws if one.category == "animalitos")
+    draw = next(one for one in client.draws.each(status="open") if one.category == "animalitos")
     return WagerToSell(draw_id=draw.id, game="animalitos", selection=selection, stake=stake)
 
 

@@ -32,7 +32,7 @@ def test_the_till_sells_pays_and_undoes(house: TaquillaHouse, run: Run) -> None:
     assert run("till.py", f"pay {number} {pin}")[0].endswith("(TICKET_CANCELED)")
     with Client(house.url) as client:
         client.log_in(house.cashier, house.password)
-        draw = next(one for one in client.draws.list(status="open").draws if one.category == "animalitos")
+        draw = next(one for one in client.draws.each(status="open") if one.category == "animalitos")
         printed = run("till.py", "7 22.00")
         house.move_clock(draw.draws_at)
         house.enter_result(draw.id, "7")

@@ -40,6 +40,23 @@ export interface CopiedWager {
   stake: Amount
 }
 
+/**
+ * The effect of a correction on the wagers that this draw decides by itself. Prizes of a void draw are stakes given back.
+ *
+ * paid was paid to customers already: what no longer wins is charged to its agency. has_joint_wagers tells whether wagers
+ * on several draws depend on this one too, which are not counted here.
+ */
+export interface CorrectionShown {
+  draw_id: number
+  result_now: string
+  result_then: string
+  currency: string
+  prizes_now: Amount
+  prizes_then: Amount
+  paid: Amount
+  has_joint_wagers: boolean
+}
+
 /** The credentials of a login. */
 export interface Credentials {
   email: string
@@ -50,10 +67,15 @@ export interface Credentials {
   device_token?: string | null
 }
 
-/** The draws of a day by the operator's calendar, in the order of their time. */
+/**
+ * The draws of a day by the operator's calendar, in the order of their time.
+ *
+ * next is the cursor of the next page; null: this is the last one.
+ */
 export interface DrawDay {
   day: Day
   draws: DrawShown[]
+  next: string | null
 }
 
 /** A draw of the operator. state is open, suspended, closed or void; result is null until one is approved. */
@@ -68,8 +90,16 @@ export interface DrawShown {
   has_sign: boolean
   draws_at: Instant
   closes_at: Instant
-  state: string
+  state: 'closed' | 'open' | 'suspended' | 'void' | (string & {})
   result: string | null
+}
+
+/** A draw's sale and its outcomes, the most expensive first. Wagers on several draws are not counted. */
+export interface ExposureShown {
+  draw_id: number
+  currency: string
+  sale: Amount
+  outcomes: OutcomeCost[]
 }
 
 /** A ticket of a list. prize is what a winner is still to be paid; for other statuses it is all that was won. */
@@ -119,6 +149,26 @@ export interface Offers {
   currency: string
   wagers_max: number
   games: OfferedGame[]
+}
+
+/** The reason for an order about a draw. */
+export interface OrderReason {
+  reason: string
+}
+
+/** An order about a draw. It is carried out once a second clerk has approved it: then is_approved is true. */
+export interface OrderShown {
+  draw_id: number
+  version: number
+  order: 'resume' | 'suspend' | 'void' | (string & {})
+  is_approved: boolean
+}
+
+/** An outcome of a draw: the prizes that it would cost, and what would remain of the sale. */
+export interface OutcomeCost {
+  outcome: string
+  prizes: Amount
+  remains: Amount
 }
 
 /** A wager that was paid, by its place on the ticket from 0, and what it was paid. */
@@ -214,6 +264,20 @@ export interface ReportSums {
   commission: Amount
   parent_commission: Amount
   balance: Amount
+}
+
+/** A version of a result, as this clerk has read it. It counts once is_approved is true. */
+export interface ResultShown {
+  draw_id: number
+  version: number
+  outcome: string
+  is_approved: boolean
+}
+
+/** A clerk's own reading of a draw's result: "341", "341-ARI", "00". */
+export interface ResultToRead {
+  draw_id: number
+  outcome: string
 }
 
 /**
@@ -335,4 +399,21 @@ export interface WagerToSell {
   game: 'animal_ab' | 'animalitos' | 'animalitos77' | 'terminal' | 'terminal_ab' | 'terminal_sign' | 'triple' | 'triple_ab' | 'triple_sign' | 'tripleta'
   selection: string
   stake: Amount
+}
+
+/** A result or an order that waits for a second clerk. Nobody sees what the first clerk has read. */
+export interface Waiting {
+  kind: 'result' | 'resume' | 'suspend' | 'void' | (string & {})
+  draw_id: number
+  draw: string
+  draws_at: Instant
+  version: number
+  entered_by: number
+  entered_at: Instant
+  is_own: boolean
+}
+
+/** What waits for a second clerk, the oldest first. is_own: the caller entered it, and may not approve it. */
+export interface WaitingList {
+  waiting: Waiting[]
 }

@@ -3,14 +3,21 @@
 import type {
   BegunSession,
   CopiedTicket,
+  CorrectionShown,
   Credentials,
   DrawDay,
+  DrawShown,
+  ExposureShown,
   ListedTicket,
   Me,
   Offers,
+  OrderReason,
+  OrderShown,
   PaidTicket,
   PasswordChange,
   PeriodReportShown,
+  ResultShown,
+  ResultToRead,
   SoldTicket,
   TicketPage,
   TicketShown,
@@ -18,6 +25,7 @@ import type {
   TicketToSell,
   TriedTicket,
   UndoneTicket,
+  WaitingList,
   Amount,
   Day,
   Instant,
@@ -83,9 +91,74 @@ export class DrawsResource {
       day?: Day
       status?: 'open' | 'closed' | 'result'
       product_id?: number
+      /** The most rows of the page. */
+      limit?: number
+      /** `next` of the page before. */
+      cursor?: string
     },
     options?: ReadOptions,
   ): Promise<DrawDay>
+
+  /** Yield all that `list` finds, page by page. */
+  each(
+    query?: {
+      day?: Day
+      status?: 'open' | 'closed' | 'result'
+      product_id?: number
+      /** The most rows of the page. */
+      limit?: number
+    },
+    options?: ReadOptions,
+  ): AsyncGenerator<DrawShown, void, undefined>
+
+  /**
+   * Show a draw.
+   *
+   * Shows a draw that is or was on sale, with its state and its result in force.
+   */
+  show(
+    drawId: number,
+    options?: ReadOptions,
+  ): Promise<DrawShown>
+
+  /**
+   * Show the exposure of a draw.
+   *
+   * Shows what each outcome would cost the operator, the most expensive first. For members of the operator's root entity.
+   * From the draw's close to its result nobody may see it.
+   */
+  showExposure(
+    drawId: number,
+    query?: {
+      /** The most outcomes to show. */
+      limit?: number
+    },
+    options?: ReadOptions,
+  ): Promise<ExposureShown>
+
+  /**
+   * Ask to suspend, resume or void a draw.
+   *
+   * Nothing more is sold of a suspended draw until it is resumed or closes; what was sold stays. A void draw closes at once,
+   * and all stakes on it are given back. A first clerk says why; it is done once a second clerk has approved it.
+   */
+  order(
+    drawId: number,
+    order: 'suspend' | 'resume' | 'void',
+    body: OrderReason,
+    options?: CommandOptions,
+  ): Promise<OrderShown>
+
+  /**
+   * Approve to suspend, resume or void a draw.
+   *
+   * The second clerk is another one than the first, and asks for the same. Now it is done.
+   */
+  approveOrder(
+    drawId: number,
+    order: 'suspend' | 'resume' | 'void',
+    options?: CommandOptions,
+  ): Promise<OrderShown>
 }
 
 /** The operations below `/v1/offers`. */
@@ -98,6 +171,53 @@ export class OffersResource {
   list(
     options?: ReadOptions,
   ): Promise<Offers>
+}
+
+/** The operations below `/v1/results`. */
+export class ResultsResource {
+  /**
+   * Enter a result.
+   *
+   * The first clerk's reading of a draw's result, or of its correction. It counts once a second clerk has approved it.
+   */
+  enter(
+    body: ResultToRead,
+    options?: CommandOptions,
+  ): Promise<ResultShown>
+
+  /**
+   * Approve a result.
+   *
+   * The second clerk types what was drawn, without seeing the first reading: the two must be the same. Then all that the
+   * draw decides is settled.
+   */
+  approve(
+    body: ResultToRead,
+    options?: CommandOptions,
+  ): Promise<ResultShown>
+
+  /**
+   * Preview a correction.
+   *
+   * Shows what another result would move, before anybody enters it. Changes nothing, so it needs no `Idempotency-Key`. There
+   * is no preview before a result is in force.
+   */
+  previewCorrection(
+    body: ResultToRead,
+    options?: ReadOptions,
+  ): Promise<CorrectionShown>
+}
+
+/** The operations below `/v1/approvals`. */
+export class ApprovalsResource {
+  /**
+   * List what waits for a second clerk.
+   *
+   * Lists the results and the orders about draws that one clerk has entered and no other has approved yet.
+   */
+  list(
+    options?: ReadOptions,
+  ): Promise<WaitingList>
 }
 
 /** The operations below `/v1/tickets`. */
@@ -268,6 +388,8 @@ export class Resources {
   readonly me: MeResource
   readonly draws: DrawsResource
   readonly offers: OffersResource
+  readonly results: ResultsResource
+  readonly approvals: ApprovalsResource
   readonly tickets: TicketsResource
   readonly reports: ReportsResource
 }

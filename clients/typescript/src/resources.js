@@ -43,6 +43,36 @@ export class DrawsResource {
   list(query = {}, { signal } = {}) {
     return this.transport.ask('GET', '/v1/draws', { query, signal })
   }
+
+  /** Yield all that `list` finds, page by page. */
+  async *each(query = {}, options = {}) {
+    let cursor
+    do {
+      const page = await this.list({ ...query, cursor }, options)
+      yield* page.draws
+      cursor = page.next
+    } while (cursor)
+  }
+
+  /** Show a draw. */
+  show(drawId, { signal } = {}) {
+    return this.transport.ask('GET', path`/v1/draws/${drawId}`, { signal })
+  }
+
+  /** Show the exposure of a draw. */
+  showExposure(drawId, query = {}, { signal } = {}) {
+    return this.transport.ask('GET', path`/v1/draws/${drawId}/exposure`, { query, signal })
+  }
+
+  /** Ask to suspend, resume or void a draw. */
+  order(drawId, order, body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/draws/${drawId}/${order}`, { body, key, signal })
+  }
+
+  /** Approve to suspend, resume or void a draw. */
+  approveOrder(drawId, order, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/draws/${drawId}/${order}/approve`, { key, signal })
+  }
 }
 
 export class OffersResource {
@@ -53,6 +83,38 @@ export class OffersResource {
   /** List what the caller may sell. */
   list({ signal } = {}) {
     return this.transport.ask('GET', '/v1/offers', { signal })
+  }
+}
+
+export class ResultsResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** Enter a result. */
+  enter(body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', '/v1/results', { body, key, signal })
+  }
+
+  /** Approve a result. */
+  approve(body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', '/v1/results/approve', { body, key, signal })
+  }
+
+  /** Preview a correction. */
+  previewCorrection(body, { signal } = {}) {
+    return this.transport.ask('POST', '/v1/results/preview', { body, signal })
+  }
+}
+
+export class ApprovalsResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** List what waits for a second clerk. */
+  list({ signal } = {}) {
+    return this.transport.ask('GET', '/v1/approvals', { signal })
   }
 }
 
@@ -140,6 +202,8 @@ export class Resources {
     this.me = new MeResource(transport)
     this.draws = new DrawsResource(transport)
     this.offers = new OffersResource(transport)
+    this.results = new ResultsResource(transport)
+    this.approvals = new ApprovalsResource(transport)
     this.tickets = new TicketsResource(transport)
     this.reports = new ReportsResource(transport)
   }

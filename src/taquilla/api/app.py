@@ -5,7 +5,7 @@ from typing import Any, Final, NamedTuple, cast
 
 from msgspec import Struct
 
-from taquilla.api import draws, problem_pages, problems, reports, sessions, sports, tickets
+from taquilla.api import draws, problem_pages, problems, reports, results, sessions, sports, tickets
 from taquilla.api.auth import admitted
 from taquilla.api.members import admitted_member, roles_of
 from taquilla.api.operation_ids import operation_id
@@ -87,7 +87,14 @@ class _Api(NamedTuple):
 
 
 _OPS: Final = _Api("/ops", TITLE, _DESCRIPTION, (sports.HANDLERS,))
-_ROUTERS: Final = (sessions.HANDLERS, draws.HANDLERS, tickets.HANDLERS, reports.HANDLERS, problem_pages.HANDLERS)
+_ROUTERS: Final = (
+    sessions.HANDLERS,
+    draws.HANDLERS,
+    results.HANDLERS,
+    tickets.HANDLERS,
+    reports.HANDLERS,
+    problem_pages.HANDLERS,
+)
 _V1: Final = _Api("/v1", V1_TITLE, _V1_DESCRIPTION, _ROUTERS, tickets.MORE_PRINTS)
 
 
@@ -130,7 +137,7 @@ def _framework(house: House, api: _Api, openapi_config: OpenAPIConfig | None) ->
     )
 
 
-def _unstored(response: Response[Any]) -> Response[Any]:
+async def _unstored(response: Response[Any]) -> Response[Any]:
     """Let nobody store a response that does not say otherwise: it may carry a token or a PIN."""
     response.headers.setdefault("cache-control", "no-store")
     return response

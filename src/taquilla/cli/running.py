@@ -192,10 +192,10 @@ def _plan(place: Ground, settings: Settings, *, is_demo: bool) -> "Plan":
 def _demo_networks(host: str) -> tuple[str, ...]:
     """Return the networks where the demo's wallet may be called: this machine, and the address that the demo listens on."""
     try:
-        own = [str(ip_network(host))]
+        own_networks = [str(ip_network(host))]
     except ValueError:
-        own = []  # a host name
-    return ("127.0.0.0/8", "::1/128", *own)
+        own_networks = []  # a host name
+    return ("127.0.0.0/8", "::1/128", *own_networks)
 
 
 def _throw_away(data: Path) -> None:

@@ -73,7 +73,8 @@ def _input(openapi: Json, name: str, parameter: Json) -> str:
     if values is None:
         return f'<input name="{escape(name)}" autocomplete="off" spellcheck="false"{required}>'
     options = "".join(f"<option>{escape(str(value))}</option>" for value in values if value is not None)
-    return f'<select name="{escape(name)}"{required}><option></option>{options}</select>'
+    blank = "" if required else "<option></option>"
+    return f'<select name="{escape(name)}"{required}>{blank}{options}</select>'
 
 
 def _label(text: str, control: str) -> str:

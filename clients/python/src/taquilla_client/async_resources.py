@@ -8,18 +8,24 @@ from uuid import UUID
 from taquilla_client.models import (
     BegunSession,
     CopiedTicket,
+    CorrectionShown,
     DrawDay,
+    DrawShown,
+    ExposureShown,
     ListedTicket,
     Me,
     Offers,
+    OrderShown,
     PaidTicket,
     PeriodReportShown,
+    ResultShown,
     SoldTicket,
     TicketPage,
     TicketShown,
     TriedTicket,
     UndoneTicket,
     WagerToSell,
+    WaitingList,
 )
 from taquilla_client.transport import AsyncTransport, new_key, segment
 
@@ -96,16 +102,104 @@ class AsyncDrawsResource:
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
 
+    async def show(self, draw_id: int) -> DrawShown:
+        """Show a draw.
+
+        Shows a draw that is or was on sale, with its state and its result in force.
+
+        draw_id: The draw, as the lists number it.
+        """
+        return await self._transport.ask("GET", f"/v1/draws/{segment(draw_id)}", DrawShown)
+
+    async def show_exposure(self, draw_id: int, *, limit: int | None = None) -> ExposureShown:
+        """Show the exposure of a draw.
+
+        Shows what each outcome would cost the operator, the most expensive first. For members of the operator's root
+        entity. From the draw's close to its result nobody may see it.
+
+        draw_id: The draw, as the lists number it.
+
+        limit: The most outcomes to show.
+        """
+        return await self._transport.ask("GET", f"/v1/draws/{segment(draw_id)}/exposure", ExposureShown, query={"limit": limit})
+
+    async def order(
+        self, draw_id: int, order: Literal["suspend", "resume", "void"], reason: str, *, key: str | None = None
+    ) -> OrderShown:
+        """Ask to suspend, resume or void a draw.
+
+        Nothing more is sold of a suspended draw until it is resumed or closes; what was sold stays. A void draw
+        closes at once, and all stakes on it are given back. A first clerk says why; it is done once a second clerk
+        has approved it.
+
+        draw_id: The draw, as the lists number it.
+
+        order: What is to be done with the draw.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return await self._transport.ask(
+            "POST", f"/v1/draws/{segment(draw_id)}/{segment(order)}", OrderShown, body={"reason": reason}, key=key or new_key()
+        )
+
+    async def approve_order(
+        self, draw_id: int, order: Literal["suspend", "resume", "void"], *, key: str | None = None
+    ) -> OrderShown:
+        """Approve to suspend, resume or void a draw.
+
+        The second clerk is another one than the first, and asks for the same. Now it is done.
+
+        draw_id: The draw, as the lists number it.
+
+        order: What is to be done with the draw.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return await self._transport.ask(
+            "POST", f"/v1/draws/{segment(draw_id)}/{segment(order)}/approve", OrderShown, key=key or new_key()
+        )
+
     async def list(
-        self, *, day: date | None = None, status: Literal["open", "closed", "result"] | None = None, product_id: int | None = None
+        self,
+        *,
+        day: date | None = None,
+        status: Literal["open", "closed", "result"] | None = None,
+        product_id: int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
     ) -> DrawDay:
         """List the draws of a day.
 
         Lists those of today, or of `day`, by the operator's calendar: those that are open, closed, or have a result.
+
+        limit: The most rows of the page.
+
+        cursor: `next` of the page before.
         """
         return await self._transport.ask(
-            "GET", "/v1/draws", DrawDay, query={"day": day, "status": status, "product_id": product_id}
+            "GET",
+            "/v1/draws",
+            DrawDay,
+            query={"day": day, "status": status, "product_id": product_id, "limit": limit, "cursor": cursor},
         )
+
+    async def each(
+        self,
+        *,
+        day: date | None = None,
+        status: Literal["open", "closed", "result"] | None = None,
+        product_id: int | None = None,
+        limit: int | None = None,
+    ) -> AsyncIterator[DrawShown]:
+        """Yield all that `list` finds, page by page. limit is the length of a page."""
+        cursor: str | None = None
+        while True:
+            page = await self.list(day=day, status=status, product_id=product_id, limit=limit, cursor=cursor)
+            for row in page.draws:
+                yield row
+            if page.next is None:
+                return
+            cursor = page.next
 
 
 class AsyncOffersResource:
@@ -120,6 +214,61 @@ class AsyncOffersResource:
         Lists the games of each product that the caller's agency may sell now, and on which terms.
         """
         return await self._transport.ask("GET", "/v1/offers", Offers)
+
+
+class AsyncResultsResource:
+    """The operations below `/v1/results`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def enter(self, draw_id: int, outcome: str, *, key: str | None = None) -> ResultShown:
+        """Enter a result.
+
+        The first clerk's reading of a draw's result, or of its correction. It counts once a second clerk has approved
+        it.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return await self._transport.ask(
+            "POST", "/v1/results", ResultShown, body={"draw_id": draw_id, "outcome": outcome}, key=key or new_key()
+        )
+
+    async def approve(self, draw_id: int, outcome: str, *, key: str | None = None) -> ResultShown:
+        """Approve a result.
+
+        The second clerk types what was drawn, without seeing the first reading: the two must be the same. Then all
+        that the draw decides is settled.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return await self._transport.ask(
+            "POST", "/v1/results/approve", ResultShown, body={"draw_id": draw_id, "outcome": outcome}, key=key or new_key()
+        )
+
+    async def preview_correction(self, draw_id: int, outcome: str) -> CorrectionShown:
+        """Preview a correction.
+
+        Shows what another result would move, before anybody enters it. Changes nothing, so it needs no
+        `Idempotency-Key`. There is no preview before a result is in force.
+        """
+        return await self._transport.ask(
+            "POST", "/v1/results/preview", CorrectionShown, body={"draw_id": draw_id, "outcome": outcome}
+        )
+
+
+class AsyncApprovalsResource:
+    """The operations below `/v1/approvals`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def list(self) -> WaitingList:
+        """List what waits for a second clerk.
+
+        Lists the results and the orders about draws that one clerk has entered and no other has approved yet.
+        """
+        return await self._transport.ask("GET", "/v1/approvals", WaitingList)
 
 
 class AsyncTicketsResource:
@@ -314,5 +463,7 @@ class AsyncResources:
         self.me = AsyncMeResource(transport)
         self.draws = AsyncDrawsResource(transport)
         self.offers = AsyncOffersResource(transport)
+        self.results = AsyncResultsResource(transport)
+        self.approvals = AsyncApprovalsResource(transport)
         self.tickets = AsyncTicketsResource(transport)
         self.reports = AsyncReportsResource(transport)

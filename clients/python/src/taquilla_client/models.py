@@ -42,11 +42,33 @@ class CopiedWager(Struct, frozen=True, kw_only=True):
     stake: Amount
 
 
+class CorrectionShown(Struct, frozen=True, kw_only=True):
+    """The effect of a correction on the wagers that this draw decides by itself. Prizes of a void draw are stakes
+    given back.
+
+    paid was paid to customers already: what no longer wins is charged to its agency. has_joint_wagers tells
+    whether wagers on several draws depend on this one too, which are not counted here.
+    """
+
+    draw_id: int
+    result_now: str
+    result_then: str
+    currency: str
+    prizes_now: Amount
+    prizes_then: Amount
+    paid: Amount
+    has_joint_wagers: bool
+
+
 class DrawDay(Struct, frozen=True, kw_only=True):
-    """The draws of a day by the operator's calendar, in the order of their time."""
+    """The draws of a day by the operator's calendar, in the order of their time.
+
+    next is the cursor of the next page; null: this is the last one.
+    """
 
     day: date
     draws: list[DrawShown]
+    next: str | None
 
 
 class DrawShown(Struct, frozen=True, kw_only=True):
@@ -63,7 +85,17 @@ class DrawShown(Struct, frozen=True, kw_only=True):
     draws_at: datetime
     closes_at: datetime
     state: str
+    """One of `closed`, `open`, `suspended`, `void`."""
     result: str | None
+
+
+class ExposureShown(Struct, frozen=True, kw_only=True):
+    """A draw's sale and its outcomes, the most expensive first. Wagers on several draws are not counted."""
+
+    draw_id: int
+    currency: str
+    sale: Amount
+    outcomes: list[OutcomeCost]
 
 
 class ListedTicket(Struct, frozen=True, kw_only=True):
@@ -116,6 +148,24 @@ class Offers(Struct, frozen=True, kw_only=True):
     currency: str
     wagers_max: int
     games: list[OfferedGame]
+
+
+class OrderShown(Struct, frozen=True, kw_only=True):
+    """An order about a draw. It is carried out once a second clerk has approved it: then is_approved is true."""
+
+    draw_id: int
+    version: int
+    order: str
+    """One of `resume`, `suspend`, `void`."""
+    is_approved: bool
+
+
+class OutcomeCost(Struct, frozen=True, kw_only=True):
+    """An outcome of a draw: the prizes that it would cost, and what would remain of the sale."""
+
+    outcome: str
+    prizes: Amount
+    remains: Amount
 
 
 class PaidLine(Struct, frozen=True, kw_only=True):
@@ -203,6 +253,15 @@ class ReportSums(Struct, frozen=True, kw_only=True):
     commission: Amount
     parent_commission: Amount
     balance: Amount
+
+
+class ResultShown(Struct, frozen=True, kw_only=True):
+    """A version of a result, as this clerk has read it. It counts once is_approved is true."""
+
+    draw_id: int
+    version: int
+    outcome: str
+    is_approved: bool
 
 
 class SoldTicket(Struct, frozen=True, kw_only=True):
@@ -335,3 +394,23 @@ class WagerToSell(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ]
     selection: str
     stake: Amount
+
+
+class Waiting(Struct, frozen=True, kw_only=True):
+    """A result or an order that waits for a second clerk. Nobody sees what the first clerk has read."""
+
+    kind: str
+    """One of `result`, `resume`, `suspend`, `void`."""
+    draw_id: int
+    draw: str
+    draws_at: datetime
+    version: int
+    entered_by: int
+    entered_at: datetime
+    is_own: bool
+
+
+class WaitingList(Struct, frozen=True, kw_only=True):
+    """What waits for a second clerk, the oldest first. is_own: the caller entered it, and may not approve it."""
+
+    waiting: list[Waiting]

@@ -8,18 +8,24 @@ from uuid import UUID
 from taquilla_client.models import (
     BegunSession,
     CopiedTicket,
+    CorrectionShown,
     DrawDay,
+    DrawShown,
+    ExposureShown,
     ListedTicket,
     Me,
     Offers,
+    OrderShown,
     PaidTicket,
     PeriodReportShown,
+    ResultShown,
     SoldTicket,
     TicketPage,
     TicketShown,
     TriedTicket,
     UndoneTicket,
     WagerToSell,
+    WaitingList,
 )
 from taquilla_client.transport import Transport, new_key, segment
 
@@ -96,14 +102,101 @@ class DrawsResource:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
+    def show(self, draw_id: int) -> DrawShown:
+        """Show a draw.
+
+        Shows a draw that is or was on sale, with its state and its result in force.
+
+        draw_id: The draw, as the lists number it.
+        """
+        return self._transport.ask("GET", f"/v1/draws/{segment(draw_id)}", DrawShown)
+
+    def show_exposure(self, draw_id: int, *, limit: int | None = None) -> ExposureShown:
+        """Show the exposure of a draw.
+
+        Shows what each outcome would cost the operator, the most expensive first. For members of the operator's root
+        entity. From the draw's close to its result nobody may see it.
+
+        draw_id: The draw, as the lists number it.
+
+        limit: The most outcomes to show.
+        """
+        return self._transport.ask("GET", f"/v1/draws/{segment(draw_id)}/exposure", ExposureShown, query={"limit": limit})
+
+    def order(
+        self, draw_id: int, order: Literal["suspend", "resume", "void"], reason: str, *, key: str | None = None
+    ) -> OrderShown:
+        """Ask to suspend, resume or void a draw.
+
+        Nothing more is sold of a suspended draw until it is resumed or closes; what was sold stays. A void draw
+        closes at once, and all stakes on it are given back. A first clerk says why; it is done once a second clerk
+        has approved it.
+
+        draw_id: The draw, as the lists number it.
+
+        order: What is to be done with the draw.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask(
+            "POST", f"/v1/draws/{segment(draw_id)}/{segment(order)}", OrderShown, body={"reason": reason}, key=key or new_key()
+        )
+
+    def approve_order(self, draw_id: int, order: Literal["suspend", "resume", "void"], *, key: str | None = None) -> OrderShown:
+        """Approve to suspend, resume or void a draw.
+
+        The second clerk is another one than the first, and asks for the same. Now it is done.
+
+        draw_id: The draw, as the lists number it.
+
+        order: What is to be done with the draw.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask(
+            "POST", f"/v1/draws/{segment(draw_id)}/{segment(order)}/approve", OrderShown, key=key or new_key()
+        )
+
     def list(
-        self, *, day: date | None = None, status: Literal["open", "closed", "result"] | None = None, product_id: int | None = None
+        self,
+        *,
+        day: date | None = None,
+        status: Literal["open", "closed", "result"] | None = None,
+        product_id: int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
     ) -> DrawDay:
         """List the draws of a day.
 
         Lists those of today, or of `day`, by the operator's calendar: those that are open, closed, or have a result.
+
+        limit: The most rows of the page.
+
+        cursor: `next` of the page before.
         """
-        return self._transport.ask("GET", "/v1/draws", DrawDay, query={"day": day, "status": status, "product_id": product_id})
+        return self._transport.ask(
+            "GET",
+            "/v1/draws",
+            DrawDay,
+            query={"day": day, "status": status, "product_id": product_id, "limit": limit, "cursor": cursor},
+        )
+
+    def each(
+        self,
+        *,
+        day: date | None = None,
+        status: Literal["open", "closed", "result"] | None = None,
+        product_id: int | None = None,
+        limit: int | None = None,
+    ) -> Iterator[DrawShown]:
+        """Yield all that `list` finds, page by page. limit is the length of a page."""
+        cursor: str | None = None
+        while True:
+            page = self.list(day=day, status=status, product_id=product_id, limit=limit, cursor=cursor)
+            yield from page.draws
+            if page.next is None:
+                return
+            cursor = page.next
 
 
 class OffersResource:
@@ -118,6 +211,59 @@ class OffersResource:
         Lists the games of each product that the caller's agency may sell now, and on which terms.
         """
         return self._transport.ask("GET", "/v1/offers", Offers)
+
+
+class ResultsResource:
+    """The operations below `/v1/results`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def enter(self, draw_id: int, outcome: str, *, key: str | None = None) -> ResultShown:
+        """Enter a result.
+
+        The first clerk's reading of a draw's result, or of its correction. It counts once a second clerk has approved
+        it.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask(
+            "POST", "/v1/results", ResultShown, body={"draw_id": draw_id, "outcome": outcome}, key=key or new_key()
+        )
+
+    def approve(self, draw_id: int, outcome: str, *, key: str | None = None) -> ResultShown:
+        """Approve a result.
+
+        The second clerk types what was drawn, without seeing the first reading: the two must be the same. Then all
+        that the draw decides is settled.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask(
+            "POST", "/v1/results/approve", ResultShown, body={"draw_id": draw_id, "outcome": outcome}, key=key or new_key()
+        )
+
+    def preview_correction(self, draw_id: int, outcome: str) -> CorrectionShown:
+        """Preview a correction.
+
+        Shows what another result would move, before anybody enters it. Changes nothing, so it needs no
+        `Idempotency-Key`. There is no preview before a result is in force.
+        """
+        return self._transport.ask("POST", "/v1/results/preview", CorrectionShown, body={"draw_id": draw_id, "outcome": outcome})
+
+
+class ApprovalsResource:
+    """The operations below `/v1/approvals`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list(self) -> WaitingList:
+        """List what waits for a second clerk.
+
+        Lists the results and the orders about draws that one clerk has entered and no other has approved yet.
+        """
+        return self._transport.ask("GET", "/v1/approvals", WaitingList)
 
 
 class TicketsResource:
@@ -311,5 +457,7 @@ class Resources:
         self.me = MeResource(transport)
         self.draws = DrawsResource(transport)
         self.offers = OffersResource(transport)
+        self.results = ResultsResource(transport)
+        self.approvals = ApprovalsResource(transport)
         self.tickets = TicketsResource(transport)
         self.reports = ReportsResource(transport)
