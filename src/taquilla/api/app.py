@@ -11,6 +11,7 @@ from taquilla.api.members import admitted_member, roles_of
 from taquilla.api.operation_ids import operation_id
 from taquilla.api.request_ids import with_request_id
 from taquilla.engine.house import House
+from taquilla.http.collection import collection_of
 from taquilla.http.docs_page import docs_page, docs_page_headers
 from taquilla.http.drain import draining
 from taquilla.http.endpoints import Json
@@ -33,6 +34,7 @@ from taquilla.http.framework import (
     Tag,
     get,
 )
+from taquilla.http.llms import llms_text
 from taquilla.http.openapi import merged, schemas_of
 from taquilla.http.responses import encode
 from taquilla.http.try_forms import SCRIPT
@@ -53,6 +55,13 @@ caller's, the header `Idempotency-Key`: the same request under it has one effect
 Bodies are read strictly: no unknown fields, no duplicate keys, no numbers as text, at most 256 KiB. An error is a problem of
 RFC 9457, and changes nothing: its `type` is the address of a page about it."""
 
+_LINKS: Final = {
+    "/v1/openapi.json": "the OpenAPI 3.1 document, with every type and every field",
+    "/v1/docs": "the same as a page, on which one tries every operation",
+    "/v1/collection.json": "the same as requests for Postman and Bruno",
+    "/v1/problems": "every problem that an answer may have",
+}
+"""Where `/llms.txt` leads."""
 _SECURITY_SCHEMES: Final = {
     "bearer": SecurityScheme(type="http", scheme="bearer"),
     "token": SecurityScheme(type="apiKey", name="x-auth-token", security_scheme_in="header"),
@@ -160,7 +169,15 @@ def _docs(api: _Api) -> list[BaseRouteHandler]:
     async def show_script() -> Response[str]:
         return Response(SCRIPT, media_type="text/javascript")
 
-    return [show_document, show_page, show_script]
+    @get(f"{api.path}/collection.json", include_in_schema=False)
+    async def show_collection(state: State) -> Response[bytes]:
+        return Response(encode(collection_of(state.document)), media_type=MediaType.JSON)
+
+    @get("/llms.txt", include_in_schema=False)
+    async def show_text(state: State) -> Response[str]:
+        return Response(llms_text(state.document, _LINKS), media_type=MediaType.TEXT)
+
+    return [show_document, show_page, show_script, show_collection, *([show_text] if api is _V1 else ())]
 
 
 def _document_of(app: Litestar, more: Json) -> dict[str, Any]:

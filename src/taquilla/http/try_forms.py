@@ -6,7 +6,7 @@ from html import escape
 from importlib.resources import files
 from typing import Any, Final
 
-from taquilla.http.examples import example_of, resolve
+from taquilla.http.examples import example_body, resolve
 from taquilla.http.page import STYLE
 
 Json = Mapping[str, Any]
@@ -47,22 +47,11 @@ def _fields(openapi: Json, operation: Json, parameters: Sequence[Json]) -> Itera
     for parameter in (resolve(openapi, each) for each in parameters):
         name = f"{parameter.get('in', 'query')}.{parameter['name']}"
         yield _label(str(parameter["name"]), _input(openapi, name, parameter))
-    body = resolve(openapi, operation.get("requestBody", {}))
-    media = body.get("content", {}).get("application/json")
-    if media is not None:
-        text = json.dumps(_example(openapi, media), indent=2, ensure_ascii=False)
+    body = example_body(openapi, operation)
+    if body is not None:
+        text = json.dumps(body, indent=2, ensure_ascii=False)
         area = f'<textarea name="body" rows="{text.count(chr(10)) + 2}" spellcheck="false">{escape(text)}</textarea>'
         yield _label("Body", area)
-
-
-def _example(openapi: Json, media: Json) -> Any:
-    """Return a body's own example, else one that is made of its fields."""
-    for example in media.get("examples", {}).values():
-        return resolve(openapi, example).get("value")
-    schema = media.get("schema", {})
-    given = resolve(openapi, schema).get("examples")
-    made = given[0] if given else example_of(openapi, schema)
-    return {} if made is None else made
 
 
 def _input(openapi: Json, name: str, parameter: Json) -> str:
