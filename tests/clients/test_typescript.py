@@ -28,7 +28,10 @@ def run_node_tests(name: str, **environment: str) -> str:
 
 
 def test_it_sells_undoes_pays_and_reports(house: TaquillaHouse) -> None:
-    said = run_node_tests("client", TAQUILLA_URL=house.url, TAQUILLA_EMAIL=house.cashier, TAQUILLA_PASSWORD=house.password)
+    said = run_node_tests(
+        "client", TAQUILLA_URL=house.url, TAQUILLA_EMAIL=house.cashier, TAQUILLA_PASSWORD=house.password,
+        TAQUILLA_CLERKS=",".join(house.clerks),
+    )  # fmt: skip
     assert "# pass 7" in said
     assert house.audit() == []
 

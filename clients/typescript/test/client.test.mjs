@@ -6,6 +6,7 @@ import { test } from 'node:test'
 import { Client, errors, NoAnswer, ProblemError, Refused, Unavailable } from 'taquilla-client'
 
 const { TAQUILLA_URL: url, TAQUILLA_EMAIL: email, TAQUILLA_PASSWORD: password } = process.env
+const clerks = process.env.TAQUILLA_CLERKS.split(',')
 const retries = { attempts: 4, firstMs: 0 }
 
 const client = new Client(url)
@@ -32,10 +33,17 @@ function losing(...faults) {
   return [new Client(url, { token: client.transport.token, retries, fetch }), keys]
 }
 
-async function sandbox(path, body) {
+/** Move the house's clock, and do the work that has become due. */
+async function moveClock(body) {
   const headers = { 'content-type': 'application/json' }
-  const response = await fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) })
-  assert.equal(response.status, 200, await response.clone().text())
+  const response = await fetch(`${url}/sandbox/clock`, { method: 'POST', headers, body: JSON.stringify(body) })
+  assert.equal(response.status, 200)
+}
+
+async function loggedIn(somebody) {
+  const other = new Client(url)
+  await other.logIn(somebody, password)
+  return other
 }
 
 test('it sells a ticket and finds it again', async () => {
@@ -100,13 +108,17 @@ test('an iterator goes over all pages', async () => {
   assert.deepEqual(found.slice(0, 5), sold)
 })
 
-test('it pays a prize once, and the day adds up', async () => {
+test('a day: sold, read by two clerks, paid once, reported', async () => {
   const { day, draws } = await client.draws.list()
   const wager = await wagerOf()
   const draw = draws.find((one) => one.id === wager.draw_id)
   const sold = await client.tickets.sell({ wagers: [wager] })
-  await sandbox('/sandbox/clock', { now: new Date(Date.parse(draw.draws_at) + 60_000).toISOString() })
-  await sandbox('/sandbox/results', { event_id: draw.id, result: '7' })
+  const [first, second] = await Promise.all(clerks.map(loggedIn))
+  await moveClock({ now: new Date(Date.parse(draw.draws_at) + 60_000).toISOString() })
+  await first.results.enter({ draw_id: draw.id, outcome: '7' })
+  await assert.rejects(second.results.approve({ draw_id: draw.id, outcome: '8' }), errors.ResultDiffers)
+  assert.ok((await second.results.approve({ draw_id: draw.id, outcome: '7' })).is_approved)
+  await moveClock({ advance_s: 1 })
   assert.equal((await client.tickets.pay(sold.id, { pin: sold.pin })).prize, '660.00')
   await assert.rejects(client.tickets.pay(sold.id, { pin: sold.pin }), errors.TicketPaid)
   const report = await client.reports.period({ first_day: day, last_day: day, group: 'game' })
