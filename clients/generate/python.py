@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from clients.generate.document import NOTHING, Document, Field, Model, Operation, Type
+from clients.generate.document import Document, Field, Model, Operation, Type
 
 _WIDTH: Final = 110
 _LISTED_MAX: Final = 12
@@ -224,7 +224,7 @@ def _method(operation: Operation, *, is_async: bool) -> str:
         asked.append("key=key or new_key()")
     if operation.has_match:
         asked.append("if_match=if_match")
-    options = [_parameter(each) for each in operation.options] + ["key: str | None = None"] * operation.has_key
+    options = [_parameter(each, operation) for each in operation.options] + ["key: str | None = None"] * operation.has_key
     options += ["if_match: Tagged | str | None = None"] * operation.has_match
     waiting = "await " if is_async else ""
     gives = "" if answer == "None" else "return "
@@ -239,7 +239,7 @@ def _iterator(operation: Operation, rows: Field, *, is_async: bool) -> str:
     options = [each for each in operation.options if each.name != "cursor"]
     given = [_name(each.name) for each in operation.arguments]
     given += [f"{_name(each.name)}={_name(each.name)}" for each in options] + ["cursor=cursor"]
-    signature = _signature(operation, [_parameter(each) for each in options])
+    signature = _signature(operation, [_parameter(each, operation) for each in options])
     pages = f"        page = {'await ' * is_async}self.{_name(operation.name)}({', '.join(given)})\n"
     yielding = f"for row in page.{rows.name}:\n                yield row" if is_async else f"yield from page.{rows.name}"
     return f'''    {"async " * is_async}def {name}({signature}) -> {"Async" * is_async}Iterator[{row}]:
@@ -258,16 +258,11 @@ def _signature(operation: Operation, options: list[str]) -> str:
     return ", ".join(["self", *arguments, *(["*", *options] if options else [])])
 
 
-def _parameter(field: Field) -> str:
+def _parameter(field: Field, operation: Operation) -> str:
     annotation, default = _annotated(field, is_request=True)
-    if field.default is NOTHING and "UnsetType" in annotation and not _is_body(field):
+    if field in operation.query:
         annotation, default = f"{type_text(field.type, is_request=True)} | None", "None"
     return f"{_name(field.name)}: {annotation} = {default}"
-
-
-def _is_body(field: Field) -> bool:
-    """Tell whether a field that may be left out differs from one that is null: only in a body can it be."""
-    return any(each.kind == "null" for each in field.type.inner)
 
 
 def _mapping(fields: tuple[Field, ...]) -> str:

@@ -101,3 +101,19 @@ def test_every_form_works_against_the_demo(house: TaquillaHouse, tmp_path: Path)
     # 409: it was understood, and the day is not so far, such as a result before the draw is held.
     bad = {one["operation"]: one["text"] for one in answers if one["status"] >= 300 and one["status"] != 409}
     assert bad == {}
+
+
+def test_no_name_in_an_answer_reaches_the_script_itself() -> None:
+    script = """
+        const { Known } = await import(process.env.MODULE)
+        const known = new Known()
+        known.remember('/v1/x', JSON.parse('{"__proto__": 1, "constructor": 2, "toString": 3}'))
+        known.remember('/v1/__proto__', { id: 4, __proto__s: [{ id: 5 }] })
+        console.log(known.id('toString', {}), {}.constructor === Object, {}.id, {}.__proto___id)
+    """
+    told = node(
+        ["--input-type=module", "-e", script], return_completed_process=True, capture_output=True, text=True, timeout=60,
+        env=os.environ | {"MODULE": MODULE.as_uri()},
+    )  # fmt: skip
+    assert isinstance(told, subprocess.CompletedProcess)
+    assert told.stdout == "3 true undefined undefined\n", told.stderr

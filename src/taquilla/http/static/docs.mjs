@@ -5,8 +5,8 @@
 
 /** What answers have told: values by the names that other operations give them, and rows of lists by what they are of. */
 export class Known {
-  values = {}
-  rows = {}
+  values = Object.create(null)
+  rows = Object.create(null)
 
   /** Remember what an answer tells. */
   remember(path, body) {
