@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from taquilla.domain.deciding import Books
+from taquilla.domain.events.outbox import Draft
 from taquilla.domain.ledger.commands import Key, RecordedCommand
 from taquilla.domain.wallets.book import WalletBook
 from taquilla.domain.wallets.commands import (
@@ -53,6 +54,10 @@ class WalletCounter:
         wallets = [one.wallets for one in books]
         await movements.write(connection, wallets)
         await credit_approvals.write(connection, wallets)
+
+    def events(self, books: Books) -> list[Draft]:
+        """Return that wallets have moved. What has moved is read from the ledger."""
+        return [Draft("wallets.moved")] if books.wallets.written.statement else []
 
 
 async def _load(
