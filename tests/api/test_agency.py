@@ -351,6 +351,7 @@ WHO: dict[tuple[str, str], set[str]] = {
     ("GET", f"/tickets/{ID}/copy"): {"cashier", "manager"},
     ("POST", f"/tickets/{ID}/prints"): {"cashier"},
     ("GET", "/reports/period?first_day=2024-10-22&last_day=2024-10-22"): {"cashier", "manager"},
+    ("GET", "/events"): {"manager"},
     ("POST", "/me/password"): {"cashier", "clerk", "manager"},
     ("DELETE", "/session"): {"cashier", "clerk", "manager"},
 }

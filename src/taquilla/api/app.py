@@ -5,7 +5,7 @@ from typing import Any, Final, NamedTuple, cast
 
 from msgspec import Struct
 
-from taquilla.api import draws, problem_pages, problems, reports, sessions, sports, tickets
+from taquilla.api import draws, events, problem_pages, problems, reports, sessions, sports, tickets
 from taquilla.api.auth import admitted
 from taquilla.api.members import admitted_member
 from taquilla.engine.house import House
@@ -81,8 +81,8 @@ class _Api(NamedTuple):
 
 
 _OPS: Final = _Api("/ops", TITLE, _DESCRIPTION, (sports.HANDLERS,))
-_ROUTERS: Final = (sessions.HANDLERS, draws.HANDLERS, tickets.HANDLERS, reports.HANDLERS, problem_pages.HANDLERS)
-_V1: Final = _Api("/v1", V1_TITLE, _V1_DESCRIPTION, _ROUTERS, tickets.MORE_PRINTS)
+_ROUTERS: Final = (sessions.HANDLERS, draws.HANDLERS, tickets.HANDLERS, reports.HANDLERS, events.HANDLERS, problem_pages.HANDLERS)
+_V1: Final = _Api("/v1", V1_TITLE, _V1_DESCRIPTION, _ROUTERS, merged(tickets.MORE_PRINTS, events.MORE_EVENTS))
 
 
 def ops(house: House) -> ASGIApp:

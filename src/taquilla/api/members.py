@@ -47,7 +47,7 @@ class Session:
 
 def readers(*roles: str) -> Admission:
     """Admit members with one of these roles to requests that only read, in a session that is alive. No role: all of them."""
-    return _admission(roles, _live_session)
+    return _admission(roles, live_session)
 
 
 def writers(*roles: str) -> Admission:
@@ -69,7 +69,8 @@ def _admission(roles: tuple[str, ...], session_of: Callable[[House, str], Awaita
     return admit
 
 
-async def _live_session(house: House, token: str) -> Session | None:
+async def live_session(house: House, token: str) -> Session | None:
+    """Return the session of a token that is alive now."""
     caller = await house.people.access.live(token)
     return None if caller is None else _session(house, await house.known(caller.operator_id), caller, token)
 
