@@ -217,7 +217,8 @@ def listening(
         scope = {
             "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http",
             "path": "/v1/events", "raw_path": b"/v1/events", "query_string": query.encode(), "root_path": "", "headers": headers,
-            "server": ("house", 80), "client": ("127.0.0.1", 1), "state": {}, "taquilla.ended": True, "extensions": {"taquilla.is_ending": ends},
+            "server": ("house", 80), "client": ("127.0.0.1", 1), "state": {},
+            "taquilla.ended": True, "extensions": {"taquilla.is_ending": ends},
         }  # fmt: skip
         listener = Listener()
         first = True
