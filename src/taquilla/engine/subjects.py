@@ -41,8 +41,9 @@ class Subjects:
         steps_s: deque[float] = deque(maxlen=10_000)
         self.lottery = LotteryDuties(self.lottery_cache, failing, steps_s, WalletCrediting(), days_back=days_back)
         self.sports = SportsDuties(database, cache, failing, steps_s)
+        self.events = EventDuties(failing)
         # Events come last, so that they tell of what has just failed.
-        self.duties = Duties(database, failing, steps_s, [self.sports, self.lottery, EventDuties(failing)])
+        self.duties = Duties(database, failing, steps_s, [self.sports, self.lottery, self.events])
         self.feed = Feed(database, cache, [TicketEvents(), WalletEvents()])
 
     async def _open_books(self, connection: HouseConnection, gate: Gate, ledger: Book) -> Books:
