@@ -9,14 +9,15 @@ from taquilla.domain.events.outbox import UNTOLD, Draft
 class EventType(NamedTuple):
     """A type of events. amounts are fields in minor units, which readers get as texts.
 
-    is_for_all: every reader of the operator sees it. Else it is seen from the entity or the member's entity in its data upwards;
-    an event that names neither is only for those who see the whole operator.
+    is_for_all: every reader of the operator sees it, but not who did it, nor the fields in inner. Else it is seen from the entity
+    or the member's entity in its data upwards; an event that names neither is only for those who see the whole operator.
     """
 
     name: str
     text: str
     is_for_all: bool = False
     amounts: tuple[str, ...] = ()
+    inner: tuple[str, ...] = ()
 
 
 HIDDEN: Final = "hidden"
@@ -42,15 +43,18 @@ TYPES: Final[Mapping[str, EventType]] = {
         # Draws and results.
         EventType("draws.opened", "Draws are on sale.", is_for_all=True),
         EventType("draws.closed", "Draws are closed.", is_for_all=True),
-        EventType("draw.ordered", "One clerk has asked for a draw to be suspended, resumed or void.", is_for_all=True),
+        EventType("draw.ordered", "One clerk has asked for a draw to be suspended, resumed or void."),
         EventType("draw.suspended", "A draw was suspended.", is_for_all=True),
         EventType("draw.resumed", "A suspended draw is on sale again.", is_for_all=True),
         EventType("draw.voided", "A draw is void: its stakes go back.", is_for_all=True),
-        EventType("result.entered", "A first clerk has entered a result.", is_for_all=False),
+        EventType("result.entered", "A first clerk has entered a result."),
         EventType("result.approved", "A second clerk has approved a result.", is_for_all=True),
         EventType("result.corrected", "A second clerk has approved another result in place of an approved one.", is_for_all=True),
         EventType("market.settling", "A step of a settlement was taken: prizes are not in force yet.", is_for_all=True),
-        EventType("market.settled", "A market is settled: its prizes are in force.", amounts=("prize",)),
+        EventType(
+            "market.settled", "A market is settled: its prizes are in force.", is_for_all=True, amounts=("prize",),
+            inner=("winners", "prize"),
+        ),
         EventType("prizes.expired", "Prizes have expired that nobody has claimed.", amounts=("amount",)),
         # People, rules, weeks.
         EventType("operator.added", "The operator was added.", is_for_all=True),
@@ -96,7 +100,7 @@ TYPES: Final[Mapping[str, EventType]] = {
         EventType("sports.settled", "A coupon is settled.", is_for_all=True),
         EventType("sports.closed", "A coupon's tickets are closed: nothing changes them any more.", is_for_all=True),
     )
-}
+}  # fmt: skip
 
 
 class TrailEntry(NamedTuple):
@@ -190,6 +194,7 @@ _SPELLED: Final = {
     "entity": "entity_id",
     "member": "member_id",
     "product": "product_id",
+    "event": "draw_id",
     "parent": "parent_id",
     "user": "user_id",
     "transaction": "transaction_id",

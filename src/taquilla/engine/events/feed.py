@@ -190,7 +190,7 @@ def _shown(
     elif entity is not None:
         is_hidden = is_hidden and not _concerns(data, people, entity)
         if kind.is_for_all:
-            data.pop("by", None)
+            data = {name: value for name, value in data.items() if name not in ("by", *kind.inner)}
     if is_hidden:
         return Event(row.number, HIDDEN, row.at, row.first_seq, row.last_seq, {})
     return Event(row.number, row.type, row.at, row.first_seq, row.last_seq, _in_words(data, kind, operator))
@@ -206,7 +206,7 @@ def _concerns(data: Mapping[str, Any], people: OperatorPeople, entity: int) -> b
 
 def _in_words(data: dict[str, Any], kind: EventType, operator: Operator) -> dict[str, Any]:
     """Return data with amounts as texts."""
-    if not kind.amounts:
+    if not data.keys() & {*kind.amounts, "tickets"} or not kind.amounts:
         return data
 
     def spelled(name: str, value: Any) -> Any:
