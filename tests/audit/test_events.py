@@ -49,6 +49,7 @@ def test_a_busy_day_has_no_other_types_and_no_other_fields(unharmed: "Audited", 
         if event.type != "rules.changed"
     }
     assert (seen - page.keys(), unlike) == (set(), set())
+    assert not seen & {"ledger.written", "trail.noted"}
     assert len(seen) > 20, seen
 
 
