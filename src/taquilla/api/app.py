@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from taquilla.api import (
     draws,
+    events,
     partners,
     players,
     problem_pages,
@@ -114,9 +115,10 @@ _ROUTERS: Final = (
     wallet_calls.HANDLERS,
     partners.HANDLERS,
     players.HANDLERS,
+    events.HANDLERS,
     problem_pages.HANDLERS,
 )
-_V1: Final = _Api("/v1", V1_TITLE, _V1_DESCRIPTION, _ROUTERS, tickets.MORE_PRINTS)
+_V1: Final = _Api("/v1", V1_TITLE, _V1_DESCRIPTION, _ROUTERS, merged(tickets.MORE_PRINTS, events.MORE_EVENTS))
 
 
 def ops(house: House) -> ASGIApp:
