@@ -233,6 +233,8 @@ export class ChangedMeanwhile extends Refused {}
 export class AmountTooFine extends Refused {}
 /** The new password is too weak; detail says why. */
 export class PasswordWeak extends Refused {}
+/** The ticket, or the operator's terms, do not allow that; detail says why. */
+export class NotPossible extends Refused {}
 /** The catalogue contradicts itself or what is known; detail says where. */
 export class CatalogueInvalid extends Refused {}
 

@@ -117,6 +117,7 @@ export class NotRecorded extends Refused {}
 export class ChangedMeanwhile extends Refused {}
 export class AmountTooFine extends Refused {}
 export class PasswordWeak extends Refused {}
+export class NotPossible extends Refused {}
 export class CatalogueInvalid extends Refused {}
 
 /** The class of each reason, by its name. */
@@ -236,5 +237,6 @@ export const BY_REASON = {
   CHANGED_MEANWHILE: ChangedMeanwhile,
   AMOUNT_TOO_FINE: AmountTooFine,
   PASSWORD_WEAK: PasswordWeak,
+  NOT_POSSIBLE: NotPossible,
   CATALOGUE_INVALID: CatalogueInvalid,
 }

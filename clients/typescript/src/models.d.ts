@@ -27,6 +27,50 @@ export interface BegunSession {
   entity_id: number
 }
 
+/** A bet as it is sold now. odds are a decimal text, null for a bet without odds. */
+export interface BetShown {
+  event: number
+  bet: number
+  name: string
+  odds: string | null
+  status: string
+}
+
+/** An outcome of a market. Its id is its event's own: other events may have the same. */
+export interface BetSpec {
+  id: number
+  name: string
+  odds?: number | string | null
+  status?: 'open' | 'suspended'
+}
+
+/** The bets that were named, as they are sold now. */
+export interface BetsShown {
+  bets: BetShown[]
+}
+
+/** The calls to make again: those about one ticket, by its id or its code; null: all of them. */
+export interface CallsToReplay {
+  ticket?: string | null
+}
+
+/**
+ * A superbet's card: an event's markets in order (all of them, if none are named), and prizes by hits.
+ *
+ * The prizes are those of line_price; another price from price_min to price_max wins in proportion.
+ */
+export interface CardSpec {
+  id: number
+  name: string
+  event: number
+  line_price: number
+  tier: TierSpec[]
+  market?: number[]
+  price_min?: number
+  price_max?: number | null
+  pool_rate?: number
+}
+
 /** A draft of a ticket like an earlier one. Nothing is sold or kept. */
 export interface CopiedTicket {
   wagers: CopiedWager[]
@@ -57,6 +101,25 @@ export interface CorrectionShown {
   has_joint_wagers: boolean
 }
 
+/** A jackpot's coupon. It closes when its earliest game starts. Nothing of it changes once it is loaded. */
+export interface CouponSpec {
+  id: number
+  name: string
+  line_price: number
+  leg: LegSpec[]
+  tier: TierSpec[]
+  pool_rate?: number
+  void_policy?: 'as_hit' | 'draw' | 'refund' | 'remaining' | 'reserve'
+  max_void?: number
+  reductions?: number[]
+  grace_hours?: number
+  max_doubles?: number
+  max_triples?: number
+  max_lines?: number
+  unwon_to?: 'down' | 'same' | 'top'
+  carry_from?: number | null
+}
+
 /** The credentials of a login. */
 export interface Credentials {
   email: string
@@ -65,6 +128,13 @@ export interface Credentials {
   code?: string | null
   /** `device_token` of an earlier login of this user on this device. */
   device_token?: string | null
+}
+
+/** A clerk's decision about a credit that is held. */
+export interface CreditToJudge {
+  provider: string
+  request: string
+  verdict: 'approve' | 'refuse'
 }
 
 /**
@@ -94,12 +164,135 @@ export interface DrawShown {
   result: string | null
 }
 
+/** Events by number. after is the number up to which was looked: ask with it for the next page. */
+export interface EventPage {
+  events: EventShown[]
+  after: number
+}
+
+/**
+ * An event. It covers what was written under first_seq to last_seq of the operator's one order; nothing if that ends
+ * before.
+ *
+ * Consecutive numbers and adjoining ranges prove that nothing is missing. Told singly, an event comes in `of` parts, by
+ * `place`.
+ */
+export interface EventShown {
+  number: number
+  type: string
+  at: Instant
+  first_seq: number
+  last_seq: number
+  data: Record<string, any>
+  place?: number
+  of?: number
+}
+
+/** An event. Nothing is sold on it once it has started; its result is read once it is over. A closed event is called off. */
+export interface EventSpec {
+  id: number
+  league: number
+  name: string
+  starts: Instant
+  ends: Instant
+  home?: number | null
+  away?: number | null
+  status?: 'closed' | 'open' | 'suspended'
+  market?: MarketSpec[]
+}
+
+/** The end of an exclusion; null: for good. An exclusion is never shortened. */
+export interface Exclusion {
+  until?: Instant | null
+}
+
 /** A draw's sale and its outcomes, the most expensive first. Wagers on several draws are not counted. */
 export interface ExposureShown {
   draw_id: number
   currency: string
   sale: Amount
   outcomes: OutcomeCost[]
+}
+
+/** A provider's credit above its ceiling. asked is what a first clerk has decided, null where none has. */
+export interface HeldCreditShown {
+  provider: string
+  request: string
+  user_id: string
+  transaction: string
+  game: string
+  stake: Amount
+  amount: Amount
+  currency: string
+  above: string
+  held_at: Instant
+  asked: string | null
+}
+
+/** The credits that wait for two clerks, the oldest first; a thousand at most. */
+export interface HeldCredits {
+  credits: HeldCreditShown[]
+}
+
+/** Tickets that wait for the operator's approval, the first to close first; a thousand at most. */
+export interface HeldSportsTickets {
+  tickets: SportsTicketShown[]
+}
+
+/** A league of a sport. */
+export interface LeagueSpec {
+  id: number
+  sport: number
+  name: string
+}
+
+/** A game of a jackpot: a market of an event. Reserves stand behind the others, in the order in which they step in (V1). */
+export interface LegSpec {
+  event: number
+  market: number
+  reserve?: boolean
+}
+
+/**
+ * A limit of a player's own choice. used is what is used up of it; amount null: no limit.
+ *
+ * is_in_force is false for a higher limit that the player must confirm, from confirmable_from on.
+ */
+export interface LimitShown {
+  kind: string
+  period: string
+  amount: Amount | null
+  used: Amount | null
+  is_in_force: boolean
+  confirmable_from: Instant | null
+}
+
+/** The limit that the player has asked for last. */
+export interface LimitToConfirm {
+  /** What the limit bounds. */
+  kind: 'deposit' | 'loss' | 'stake'
+  /** The calendar period of the limit. */
+  period: 'day' | 'month' | 'week'
+}
+
+/** A limit at a player's wish; amount null: no limit. A lower one holds at once, any other once it is confirmed. */
+export interface LimitToSet {
+  /** What the limit bounds. */
+  kind: 'deposit' | 'loss' | 'stake'
+  /** The calendar period of the limit. */
+  period: 'day' | 'month' | 'week'
+  amount: Amount | null
+}
+
+/** A player of the operator, with its balance. */
+export interface ListedPlayer {
+  user_id: string
+  name: string
+  partner_id: string
+  state: 'active' | 'blocked' | (string & {})
+  excluded_until: Instant | null
+  balance: Amount
+  currency: string
 }
 
 /** A ticket of a list. prize is what a winner is still to be paid; for other statuses it is all that was won. */
@@ -118,6 +311,23 @@ export interface ListedTicket {
   currency: string
 }
 
+/** The numbers of rows added and changed, by table. */
+export interface Loaded {
+  added: Record<string, number>
+  changed: Record<string, number>
+}
+
+/** A market of an event. team: the team it is about, if any. A market that is not allowed is shown and not sold. */
+export interface MarketSpec {
+  id: number
+  code: string
+  name: string
+  bet?: BetSpec[]
+  team?: number | null
+  status?: 'open' | 'suspended'
+  allowed?: boolean
+}
+
 /** The caller, and what its amounts and days mean: the operator's currency, its decimals, and its time zone. */
 export interface Me {
   user: User
@@ -125,6 +335,19 @@ export interface Me {
   currency: string
   decimals: number
   time_zone: string
+}
+
+/** A bet's new odds (2, or "2.10"), its new status, or both. */
+export interface Move {
+  event: number
+  bet: number
+  odds?: number | string | null
+  status?: 'open' | 'suspended' | null
+}
+
+/** Changes of odds that take effect together: all of them, or none. */
+export interface Moves {
+  moves: Move[]
 }
 
 /**
@@ -187,6 +410,41 @@ export interface PaidTicket {
   lines: PaidLine[]
 }
 
+/** A call to the operator's wallet that is not made any more until somebody replays it. behind wait for it. */
+export interface ParkedCall {
+  ticket_id: string
+  ticket_code: string
+  player: string
+  call: number
+  action: string
+  tries: number
+  written_at: Instant
+  behind: number
+}
+
+/** The parked calls, ticket by ticket. */
+export interface ParkedCalls {
+  calls: ParkedCall[]
+}
+
+/** A partner of the operator, and the value of one of its points, in hundredths. */
+export interface PartnerShown {
+  id: string
+  rate: number
+  state: 'active' | 'closed' | (string & {})
+}
+
+/** A partner. rate is the value of one of its points, in hundredths; it holds for good. */
+export interface PartnerToAdd {
+  id: string
+  rate?: number
+}
+
+/** The partners of the operator. */
+export interface Partners {
+  partners: PartnerShown[]
+}
+
 /** A new password, with the old one as proof. */
 export interface PasswordChange {
   old_password: string
@@ -207,6 +465,24 @@ export interface PeriodReportShown {
   groups: ReportGroup[]
 }
 
+/** Players in the order of their making. next is the cursor of the next page; null: this is the last one. */
+export interface PlayerPage {
+  players: ListedPlayer[]
+  next: string | null
+}
+
+/** A player, with the limits of its own choice. */
+export interface PlayerShown {
+  user_id: string
+  name: string
+  partner_id: string
+  state: 'active' | 'blocked' | (string & {})
+  excluded_until: Instant | null
+  balance: Amount
+  currency: string
+  limits: LimitShown[]
+}
+
 /**
  * An error. reason is a name for programs, detail a sentence for people, subject the id of the thing concerned.
  *
@@ -218,13 +494,40 @@ export interface Problem {
   title: string
   detail: string
   type?: string
-  reason?: 'TOKEN_DEAD' | 'SELLER_CLOSED' | 'NOT_ALLOWED' | 'KEY_REUSED' | 'PARTIAL_DIFFERS' | 'WAGERS_TOO_FEW' | 'EXPANSION_TOO_LARGE' | 'SEQUENCES_TOO_MANY' | 'WAGERS_TOO_MANY' | 'DRAWS_CLOSED' | 'NOT_SOLD_HERE' | 'GAME_NOT_OFFERED' | 'RUN_NOT_PLANNED' | 'SELECTION_INVALID' | 'STAKE_TOO_SMALL' | 'STAKE_TOO_LARGE' | 'STAKE_NOT_MULTIPLE' | 'SELECTION_FULL' | 'PRIZE_TOO_LARGE' | 'CREDIT_EXCEEDED' | 'TICKET_LOCKED' | 'TICKET_UNKNOWN' | 'TICKET_CANCELED' | 'TICKET_REJECTED' | 'TICKET_PAID' | 'UNDO_AFTER_CLOSE' | 'UNDO_TOO_LATE' | 'CANCELS_USED' | 'TICKET_EXPIRED' | 'DRAWS_PENDING' | 'NOT_A_WINNER' | 'PAYMENT_HELD' | 'PAYMENT_NOT_HELD' | 'EVENT_UNKNOWN' | 'CLERK_HAS_SOLD' | 'ORDER_UNKNOWN' | 'ORDER_SAME_CLERK' | 'DRAW_NOT_OPEN' | 'DRAW_NOT_SUSPENDED' | 'DRAW_NOT_CLOSED' | 'DRAW_NOT_HELD' | 'OUTCOME_INVALID' | 'RESULT_UNKNOWN' | 'RESULT_STANDS' | 'RESULT_SAME_CLERK' | 'RESULT_DIFFERS' | 'RESULT_FINAL' | 'EXPOSURE_SEALED' | 'RANGE_TOO_WIDE' | 'TICKETS_TOO_MANY' | 'LIST_TOO_LONG' | 'REPORT_TOO_WIDE' | 'OPERATOR_UNKNOWN' | 'WEBHOOK_MISSING' | 'TICKET_NOT_RESERVED' | 'CURRENCY_WRONG' | 'COUPON_UNKNOWN' | 'SPORT_EVENT_UNKNOWN' | 'PICKS_MISCOUNTED' | 'PICK_REPEATED' | 'PICK_UNKNOWN' | 'MARKET_NOT_ALLOWED' | 'MARKET_REPEATED' | 'PICKS_TOO_FEW' | 'TEAM_UNKNOWN' | 'SPORT_EVENT_SUSPENDED' | 'SPORT_EVENT_STARTED' | 'COUPON_CLOSED' | 'DOUBLES_TOO_MANY' | 'TRIPLES_TOO_MANY' | 'LINES_TOO_MANY' | 'PRICE_WRONG' | 'PRICE_TOO_SMALL' | 'PRICE_TOO_LARGE' | 'ODDS_CHANGED' | 'PLAYER_UNKNOWN' | 'PLAYER_CURRENCY_WRONG' | 'SPORT_EVENT_NOT_OVER' | 'SPORT_RESULT_INVALID' | 'CODES_USED_UP' | 'WALLET_FAILED' | 'PARTNER_UNKNOWN' | 'GAME_UNKNOWN' | 'AMOUNT_INVALID' | 'USER_UNKNOWN' | 'USER_NAME_SHARED' | 'PLAYER_TOKEN_INVALID' | 'PLAYER_TOKEN_EXPIRED' | 'USER_BLOCKED' | 'USER_EXCLUDED' | 'REQUEST_UNKNOWN' | 'BET_UNKNOWN' | 'BET_ROLLED_BACK' | 'CREDIT_REFUSED' | 'AMOUNT_DIFFERS' | 'LIMIT_REACHED' | 'FUNDS_INSUFFICIENT' | 'CREDIT_HELD' | 'HOLD_UNKNOWN' | 'LIMIT_NOT_ASKED' | 'COOLING_OFF' | 'WEEK_NOT_OVER' | 'WEEK_CLOSED' | 'WEEK_OPEN_BEFORE' | 'WEEK_TOO_DEEP' | 'LOGIN_WRONG' | 'LOGIN_LOCKED' | 'CODE_NEEDED' | 'CODE_WRONG' | 'MEMBER_UNKNOWN' | 'RESET_UNKNOWN' | 'NOT_RECORDED' | 'CHANGED_MEANWHILE' | 'AMOUNT_TOO_FINE' | 'PASSWORD_WEAK' | 'CATALOGUE_INVALID' | (string & {})
+  reason?: 'TOKEN_DEAD' | 'SELLER_CLOSED' | 'NOT_ALLOWED' | 'KEY_REUSED' | 'PARTIAL_DIFFERS' | 'WAGERS_TOO_FEW' | 'EXPANSION_TOO_LARGE' | 'SEQUENCES_TOO_MANY' | 'WAGERS_TOO_MANY' | 'DRAWS_CLOSED' | 'NOT_SOLD_HERE' | 'GAME_NOT_OFFERED' | 'RUN_NOT_PLANNED' | 'SELECTION_INVALID' | 'STAKE_TOO_SMALL' | 'STAKE_TOO_LARGE' | 'STAKE_NOT_MULTIPLE' | 'SELECTION_FULL' | 'PRIZE_TOO_LARGE' | 'CREDIT_EXCEEDED' | 'TICKET_LOCKED' | 'TICKET_UNKNOWN' | 'TICKET_CANCELED' | 'TICKET_REJECTED' | 'TICKET_PAID' | 'UNDO_AFTER_CLOSE' | 'UNDO_TOO_LATE' | 'CANCELS_USED' | 'TICKET_EXPIRED' | 'DRAWS_PENDING' | 'NOT_A_WINNER' | 'PAYMENT_HELD' | 'PAYMENT_NOT_HELD' | 'EVENT_UNKNOWN' | 'CLERK_HAS_SOLD' | 'ORDER_UNKNOWN' | 'ORDER_SAME_CLERK' | 'DRAW_NOT_OPEN' | 'DRAW_NOT_SUSPENDED' | 'DRAW_NOT_CLOSED' | 'DRAW_NOT_HELD' | 'OUTCOME_INVALID' | 'RESULT_UNKNOWN' | 'RESULT_STANDS' | 'RESULT_SAME_CLERK' | 'RESULT_DIFFERS' | 'RESULT_FINAL' | 'EXPOSURE_SEALED' | 'RANGE_TOO_WIDE' | 'TICKETS_TOO_MANY' | 'LIST_TOO_LONG' | 'REPORT_TOO_WIDE' | 'OPERATOR_UNKNOWN' | 'WEBHOOK_MISSING' | 'TICKET_NOT_RESERVED' | 'CURRENCY_WRONG' | 'COUPON_UNKNOWN' | 'SPORT_EVENT_UNKNOWN' | 'PICKS_MISCOUNTED' | 'PICK_REPEATED' | 'PICK_UNKNOWN' | 'MARKET_NOT_ALLOWED' | 'MARKET_REPEATED' | 'PICKS_TOO_FEW' | 'TEAM_UNKNOWN' | 'SPORT_EVENT_SUSPENDED' | 'SPORT_EVENT_STARTED' | 'COUPON_CLOSED' | 'DOUBLES_TOO_MANY' | 'TRIPLES_TOO_MANY' | 'LINES_TOO_MANY' | 'PRICE_WRONG' | 'PRICE_TOO_SMALL' | 'PRICE_TOO_LARGE' | 'ODDS_CHANGED' | 'PLAYER_UNKNOWN' | 'PLAYER_CURRENCY_WRONG' | 'SPORT_EVENT_NOT_OVER' | 'SPORT_RESULT_INVALID' | 'CODES_USED_UP' | 'WALLET_FAILED' | 'PARTNER_UNKNOWN' | 'GAME_UNKNOWN' | 'AMOUNT_INVALID' | 'USER_UNKNOWN' | 'USER_NAME_SHARED' | 'PLAYER_TOKEN_INVALID' | 'PLAYER_TOKEN_EXPIRED' | 'USER_BLOCKED' | 'USER_EXCLUDED' | 'REQUEST_UNKNOWN' | 'BET_UNKNOWN' | 'BET_ROLLED_BACK' | 'CREDIT_REFUSED' | 'AMOUNT_DIFFERS' | 'LIMIT_REACHED' | 'FUNDS_INSUFFICIENT' | 'CREDIT_HELD' | 'HOLD_UNKNOWN' | 'LIMIT_NOT_ASKED' | 'COOLING_OFF' | 'WEEK_NOT_OVER' | 'WEEK_CLOSED' | 'WEEK_OPEN_BEFORE' | 'WEEK_TOO_DEEP' | 'LOGIN_WRONG' | 'LOGIN_LOCKED' | 'CODE_NEEDED' | 'CODE_WRONG' | 'MEMBER_UNKNOWN' | 'RESET_UNKNOWN' | 'NOT_RECORDED' | 'CHANGED_MEANWHILE' | 'AMOUNT_TOO_FINE' | 'PASSWORD_WEAK' | 'NOT_POSSIBLE' | 'CATALOGUE_INVALID' | (string & {})
   subject?: number
   pointer?: string
   bound?: number | Amount
   events?: number[]
   until?: Instant
   errors?: WagerProblem[]
+}
+
+/** A game of a provider. */
+export interface ProviderGameShown {
+  id: string
+  name: string
+  type: string
+  state: 'active' | 'closed' | (string & {})
+}
+
+/** A provider of games. Providers belong to the installation: all operators share them. */
+export interface ProviderShown {
+  id: string
+  name: string
+  sub_name: string
+  state: 'active' | 'closed' | (string & {})
+  games: ProviderGameShown[]
+}
+
+/** The providers of games, with their games. */
+export interface Providers {
+  providers: ProviderShown[]
+}
+
+/** The reason that the operator's wallet is given with the refund. */
+export interface RefusalReason {
+  reason: string
 }
 
 /**
@@ -264,6 +567,14 @@ export interface ReportSums {
   commission: Amount
   parent_commission: Amount
   balance: Amount
+}
+
+/** A result as a clerk read it: the bets won, and the bets or the whole event void. All other bets are lost. */
+export interface Result {
+  event: number
+  won?: number[]
+  voided?: number[]
+  void?: boolean
 }
 
 /** A version of a result, as this clerk has read it. It counts once is_approved is true. */
@@ -312,6 +623,86 @@ export interface SoldWager {
   stake: Amount
 }
 
+/** A sport. */
+export interface SportSpec {
+  id: number
+  name: string
+}
+
+/** An event, the latest version of its result, and whether that is approved. */
+export interface SportsEvent {
+  id: number
+  name: string
+  league: string
+  starts_at: Instant
+  ends_at: Instant
+  status: string
+  result_version: number | null
+  is_approved: boolean | null
+}
+
+/** Events in the order of their start, a thousand at most. */
+export interface SportsEvents {
+  events: SportsEvent[]
+}
+
+/** A whole catalogue of sports. begins: the instant from which its times count, for moving them all. */
+export interface SportsFile {
+  begins?: Instant | null
+  sport?: SportSpec[]
+  league?: LeagueSpec[]
+  team?: TeamSpec[]
+  event?: EventSpec[]
+  coupon?: CouponSpec[]
+  card?: CardSpec[]
+}
+
+/** A version of an event's result, as this clerk has read it. It counts once is_approved is true. */
+export interface SportsResult {
+  event: number
+  version: number
+  won: number[]
+  voided: number[]
+  void: boolean
+  is_approved: boolean
+}
+
+/** A ticket above the price from which the operator approves tickets. status is waiting, playing or refused. */
+export interface SportsTicketShown {
+  id: string
+  code: string
+  type: string
+  player: string
+  price: Amount
+  currency: string
+  closes_at: Instant
+  status: 'playing' | 'refused' | 'waiting' | (string & {})
+}
+
+/** A tax due to a jurisdiction for a month ("2026-11"): what was charged, less what corrections and voids took back. */
+export interface TaxDueShown {
+  jurisdiction: string
+  month: string
+  tax: string
+  charged: Amount
+  taken_back: Amount
+  due: Amount
+}
+
+/** The taxes due for these days, both included. */
+export interface TaxesDue {
+  first_day: Day
+  last_day: Day
+  currency: string
+  taxes: TaxDueShown[]
+}
+
+/** A team. */
+export interface TeamSpec {
+  id: number
+  name: string
+}
+
 /** Tickets, the newest first. next is the cursor of the next page; null: this is the last one. */
 export interface TicketPage {
   tickets: ListedTicket[]
@@ -346,6 +737,15 @@ export interface TicketToSell {
   wagers: WagerToSell[]
 }
 
+/** The prize for a number of hits: a share of the pool (rate), an amount a line (fixed), or an amount that all lines share. */
+export interface TierSpec {
+  hits: number
+  kind?: 'fixed' | 'fixed_shared' | 'pool_pct'
+  rate?: number
+  amount?: number
+  guarantee?: number
+}
+
 /** A ticket that would be sold, and its amount. */
 export interface TriedTicket {
   amount: Amount
@@ -375,7 +775,7 @@ export interface User {
  */
 export interface WagerProblem {
   pointer: string
-  reason: 'TOKEN_DEAD' | 'SELLER_CLOSED' | 'NOT_ALLOWED' | 'KEY_REUSED' | 'PARTIAL_DIFFERS' | 'WAGERS_TOO_FEW' | 'EXPANSION_TOO_LARGE' | 'SEQUENCES_TOO_MANY' | 'WAGERS_TOO_MANY' | 'DRAWS_CLOSED' | 'NOT_SOLD_HERE' | 'GAME_NOT_OFFERED' | 'RUN_NOT_PLANNED' | 'SELECTION_INVALID' | 'STAKE_TOO_SMALL' | 'STAKE_TOO_LARGE' | 'STAKE_NOT_MULTIPLE' | 'SELECTION_FULL' | 'PRIZE_TOO_LARGE' | 'CREDIT_EXCEEDED' | 'TICKET_LOCKED' | 'TICKET_UNKNOWN' | 'TICKET_CANCELED' | 'TICKET_REJECTED' | 'TICKET_PAID' | 'UNDO_AFTER_CLOSE' | 'UNDO_TOO_LATE' | 'CANCELS_USED' | 'TICKET_EXPIRED' | 'DRAWS_PENDING' | 'NOT_A_WINNER' | 'PAYMENT_HELD' | 'PAYMENT_NOT_HELD' | 'EVENT_UNKNOWN' | 'CLERK_HAS_SOLD' | 'ORDER_UNKNOWN' | 'ORDER_SAME_CLERK' | 'DRAW_NOT_OPEN' | 'DRAW_NOT_SUSPENDED' | 'DRAW_NOT_CLOSED' | 'DRAW_NOT_HELD' | 'OUTCOME_INVALID' | 'RESULT_UNKNOWN' | 'RESULT_STANDS' | 'RESULT_SAME_CLERK' | 'RESULT_DIFFERS' | 'RESULT_FINAL' | 'EXPOSURE_SEALED' | 'RANGE_TOO_WIDE' | 'TICKETS_TOO_MANY' | 'LIST_TOO_LONG' | 'REPORT_TOO_WIDE' | 'OPERATOR_UNKNOWN' | 'WEBHOOK_MISSING' | 'TICKET_NOT_RESERVED' | 'CURRENCY_WRONG' | 'COUPON_UNKNOWN' | 'SPORT_EVENT_UNKNOWN' | 'PICKS_MISCOUNTED' | 'PICK_REPEATED' | 'PICK_UNKNOWN' | 'MARKET_NOT_ALLOWED' | 'MARKET_REPEATED' | 'PICKS_TOO_FEW' | 'TEAM_UNKNOWN' | 'SPORT_EVENT_SUSPENDED' | 'SPORT_EVENT_STARTED' | 'COUPON_CLOSED' | 'DOUBLES_TOO_MANY' | 'TRIPLES_TOO_MANY' | 'LINES_TOO_MANY' | 'PRICE_WRONG' | 'PRICE_TOO_SMALL' | 'PRICE_TOO_LARGE' | 'ODDS_CHANGED' | 'PLAYER_UNKNOWN' | 'PLAYER_CURRENCY_WRONG' | 'SPORT_EVENT_NOT_OVER' | 'SPORT_RESULT_INVALID' | 'CODES_USED_UP' | 'WALLET_FAILED' | 'PARTNER_UNKNOWN' | 'GAME_UNKNOWN' | 'AMOUNT_INVALID' | 'USER_UNKNOWN' | 'USER_NAME_SHARED' | 'PLAYER_TOKEN_INVALID' | 'PLAYER_TOKEN_EXPIRED' | 'USER_BLOCKED' | 'USER_EXCLUDED' | 'REQUEST_UNKNOWN' | 'BET_UNKNOWN' | 'BET_ROLLED_BACK' | 'CREDIT_REFUSED' | 'AMOUNT_DIFFERS' | 'LIMIT_REACHED' | 'FUNDS_INSUFFICIENT' | 'CREDIT_HELD' | 'HOLD_UNKNOWN' | 'LIMIT_NOT_ASKED' | 'COOLING_OFF' | 'WEEK_NOT_OVER' | 'WEEK_CLOSED' | 'WEEK_OPEN_BEFORE' | 'WEEK_TOO_DEEP' | 'LOGIN_WRONG' | 'LOGIN_LOCKED' | 'CODE_NEEDED' | 'CODE_WRONG' | 'MEMBER_UNKNOWN' | 'RESET_UNKNOWN' | 'NOT_RECORDED' | 'CHANGED_MEANWHILE' | 'AMOUNT_TOO_FINE' | 'PASSWORD_WEAK' | 'CATALOGUE_INVALID' | (string & {})
+  reason: 'TOKEN_DEAD' | 'SELLER_CLOSED' | 'NOT_ALLOWED' | 'KEY_REUSED' | 'PARTIAL_DIFFERS' | 'WAGERS_TOO_FEW' | 'EXPANSION_TOO_LARGE' | 'SEQUENCES_TOO_MANY' | 'WAGERS_TOO_MANY' | 'DRAWS_CLOSED' | 'NOT_SOLD_HERE' | 'GAME_NOT_OFFERED' | 'RUN_NOT_PLANNED' | 'SELECTION_INVALID' | 'STAKE_TOO_SMALL' | 'STAKE_TOO_LARGE' | 'STAKE_NOT_MULTIPLE' | 'SELECTION_FULL' | 'PRIZE_TOO_LARGE' | 'CREDIT_EXCEEDED' | 'TICKET_LOCKED' | 'TICKET_UNKNOWN' | 'TICKET_CANCELED' | 'TICKET_REJECTED' | 'TICKET_PAID' | 'UNDO_AFTER_CLOSE' | 'UNDO_TOO_LATE' | 'CANCELS_USED' | 'TICKET_EXPIRED' | 'DRAWS_PENDING' | 'NOT_A_WINNER' | 'PAYMENT_HELD' | 'PAYMENT_NOT_HELD' | 'EVENT_UNKNOWN' | 'CLERK_HAS_SOLD' | 'ORDER_UNKNOWN' | 'ORDER_SAME_CLERK' | 'DRAW_NOT_OPEN' | 'DRAW_NOT_SUSPENDED' | 'DRAW_NOT_CLOSED' | 'DRAW_NOT_HELD' | 'OUTCOME_INVALID' | 'RESULT_UNKNOWN' | 'RESULT_STANDS' | 'RESULT_SAME_CLERK' | 'RESULT_DIFFERS' | 'RESULT_FINAL' | 'EXPOSURE_SEALED' | 'RANGE_TOO_WIDE' | 'TICKETS_TOO_MANY' | 'LIST_TOO_LONG' | 'REPORT_TOO_WIDE' | 'OPERATOR_UNKNOWN' | 'WEBHOOK_MISSING' | 'TICKET_NOT_RESERVED' | 'CURRENCY_WRONG' | 'COUPON_UNKNOWN' | 'SPORT_EVENT_UNKNOWN' | 'PICKS_MISCOUNTED' | 'PICK_REPEATED' | 'PICK_UNKNOWN' | 'MARKET_NOT_ALLOWED' | 'MARKET_REPEATED' | 'PICKS_TOO_FEW' | 'TEAM_UNKNOWN' | 'SPORT_EVENT_SUSPENDED' | 'SPORT_EVENT_STARTED' | 'COUPON_CLOSED' | 'DOUBLES_TOO_MANY' | 'TRIPLES_TOO_MANY' | 'LINES_TOO_MANY' | 'PRICE_WRONG' | 'PRICE_TOO_SMALL' | 'PRICE_TOO_LARGE' | 'ODDS_CHANGED' | 'PLAYER_UNKNOWN' | 'PLAYER_CURRENCY_WRONG' | 'SPORT_EVENT_NOT_OVER' | 'SPORT_RESULT_INVALID' | 'CODES_USED_UP' | 'WALLET_FAILED' | 'PARTNER_UNKNOWN' | 'GAME_UNKNOWN' | 'AMOUNT_INVALID' | 'USER_UNKNOWN' | 'USER_NAME_SHARED' | 'PLAYER_TOKEN_INVALID' | 'PLAYER_TOKEN_EXPIRED' | 'USER_BLOCKED' | 'USER_EXCLUDED' | 'REQUEST_UNKNOWN' | 'BET_UNKNOWN' | 'BET_ROLLED_BACK' | 'CREDIT_REFUSED' | 'AMOUNT_DIFFERS' | 'LIMIT_REACHED' | 'FUNDS_INSUFFICIENT' | 'CREDIT_HELD' | 'HOLD_UNKNOWN' | 'LIMIT_NOT_ASKED' | 'COOLING_OFF' | 'WEEK_NOT_OVER' | 'WEEK_CLOSED' | 'WEEK_OPEN_BEFORE' | 'WEEK_TOO_DEEP' | 'LOGIN_WRONG' | 'LOGIN_LOCKED' | 'CODE_NEEDED' | 'CODE_WRONG' | 'MEMBER_UNKNOWN' | 'RESET_UNKNOWN' | 'NOT_RECORDED' | 'CHANGED_MEANWHILE' | 'AMOUNT_TOO_FINE' | 'PASSWORD_WEAK' | 'NOT_POSSIBLE' | 'CATALOGUE_INVALID' | (string & {})
   detail: string
   bound?: number | Amount
   room?: Amount

@@ -2,23 +2,49 @@
 
 import type {
   BegunSession,
+  BetsShown,
+  CallsToReplay,
   CopiedTicket,
   CorrectionShown,
   Credentials,
+  CreditToJudge,
   DrawDay,
   DrawShown,
+  EventPage,
+  Exclusion,
   ExposureShown,
+  HeldCredits,
+  HeldSportsTickets,
+  LimitToConfirm,
+  LimitToSet,
+  ListedPlayer,
   ListedTicket,
+  Loaded,
   Me,
+  Moves,
   Offers,
   OrderReason,
   OrderShown,
   PaidTicket,
+  ParkedCalls,
+  PartnerShown,
+  PartnerToAdd,
+  Partners,
   PasswordChange,
   PeriodReportShown,
+  PlayerPage,
+  PlayerShown,
+  Providers,
+  RefusalReason,
+  Result,
   ResultShown,
   ResultToRead,
   SoldTicket,
+  SportsEvents,
+  SportsFile,
+  SportsResult,
+  SportsTicketShown,
+  TaxesDue,
   TicketPage,
   TicketShown,
   TicketToPay,
@@ -381,6 +407,305 @@ export class ReportsResource {
   ): Promise<PeriodReportShown>
 }
 
+/** The operations below `/v1/sports`. */
+export class SportsResource {
+  /**
+   * Bring the operator's sports up to a catalogue.
+   *
+   * Rows that the catalogue leaves out stay. Loading the same catalogue again changes nothing, and continues a load that
+   * broke off. Coupons and cards never change once they are loaded.
+   */
+  load(
+    body?: SportsFile,
+    options?: ReadOptions,
+  ): Promise<Loaded>
+
+  /**
+   * List the operator's events.
+   *
+   * Lists events that start within a month from now, or started within the last month.
+   */
+  listEvents(
+    options?: ReadOptions,
+  ): Promise<SportsEvents>
+
+  /**
+   * Move odds, or suspend bets.
+   *
+   * All of them change together, or none. Tickets keep the odds that they were sold at.
+   */
+  moveOdds(
+    body: Moves,
+    options?: CommandOptions,
+  ): Promise<BetsShown>
+
+  /**
+   * Enter an event's result, or its correction.
+   *
+   * The result counts once a second clerk has approved it.
+   */
+  enterResult(
+    body: Result,
+    options?: CommandOptions,
+  ): Promise<SportsResult>
+
+  /**
+   * Approve an event's result.
+   *
+   * A second clerk has to send the same result. Then all that it decides is settled.
+   */
+  approveResult(
+    body: Result,
+    options?: CommandOptions,
+  ): Promise<SportsResult>
+
+  /**
+   * List the tickets that wait for approval.
+   *
+   * At its close a ticket that still waits is given back.
+   */
+  listHeldTickets(
+    options?: ReadOptions,
+  ): Promise<HeldSportsTickets>
+
+  /**
+   * Approve a ticket that waits.
+   *
+   * The ticket plays. Only before its close.
+   */
+  approveTicket(
+    ticket: string,
+    options?: CommandOptions,
+  ): Promise<SportsTicketShown>
+
+  /**
+   * Refuse a ticket that waits.
+   *
+   * Its price is given back, and the operator's wallet gets the reason. Only before its close; a ticket that plays is final.
+   */
+  refuseTicket(
+    ticket: string,
+    body: RefusalReason,
+    options?: CommandOptions,
+  ): Promise<SportsTicketShown>
+
+  /**
+   * List the taxes due.
+   *
+   * Lists what is due for these days, both included, by jurisdiction, month and tax. What a correction takes back counts for
+   * the day on which it is taken back.
+   */
+  listTaxesDue(
+    query: {
+      first_day: Day
+      last_day: Day
+    },
+    options?: ReadOptions,
+  ): Promise<TaxesDue>
+
+  /**
+   * List the calls that are parked.
+   *
+   * The operator's wallet has not understood these calls for days. They are made again when somebody replays them.
+   */
+  listParkedCalls(
+    options?: ReadOptions,
+  ): Promise<ParkedCalls>
+
+  /**
+   * Replay parked calls.
+   *
+   * The next worker makes them again, in order: those about one ticket, or all. Returns the calls that are parked still.
+   */
+  replayCalls(
+    body?: CallsToReplay,
+    options?: CommandOptions,
+  ): Promise<ParkedCalls>
+}
+
+/** The operations below `/v1/partners`. */
+export class PartnersResource {
+  /**
+   * List the partners.
+   *
+   * Lists the operator's partners, closed ones too.
+   */
+  list(
+    options?: ReadOptions,
+  ): Promise<Partners>
+
+  /**
+   * Add a partner.
+   *
+   * Its players may have wallets from now on.
+   */
+  add(
+    body: PartnerToAdd,
+    options?: CommandOptions,
+  ): Promise<PartnerShown>
+
+  /**
+   * Close a partner.
+   *
+   * From now on its players' bets can only be settled.
+   */
+  close(
+    partnerId: string,
+    options?: CommandOptions,
+  ): Promise<PartnerShown>
+}
+
+/** The operations below `/v1/providers`. */
+export class ProvidersResource {
+  /**
+   * List the providers of games.
+   *
+   * Lists them with their games. They belong to the installation, and are changed on its command line.
+   */
+  list(
+    options?: ReadOptions,
+  ): Promise<Providers>
+}
+
+/** The operations below `/v1/credits`. */
+export class CreditsResource {
+  /**
+   * List the credits that wait.
+   *
+   * Lists the credits of providers above their ceilings, which two clerks approve or refuse.
+   */
+  listHeld(
+    options?: ReadOptions,
+  ): Promise<HeldCredits>
+
+  /**
+   * Approve or refuse a credit.
+   *
+   * Once two clerks have said the same, the credit is paid, or refused for good. Returns the credits that wait still.
+   */
+  judge(
+    body: CreditToJudge,
+    options?: CommandOptions,
+  ): Promise<HeldCredits>
+}
+
+/** The operations below `/v1/players`. */
+export class PlayersResource {
+  /**
+   * List the players.
+   *
+   * Lists the players of the operator, with their balances.
+   */
+  list(
+    query?: {
+      /** The most rows of the page. */
+      limit?: number
+      /** `next` of the page before. */
+      cursor?: string
+    },
+    options?: ReadOptions,
+  ): Promise<PlayerPage>
+
+  /** Yield all that `list` finds, page by page. */
+  each(
+    query?: {
+      /** The most rows of the page. */
+      limit?: number
+    },
+    options?: ReadOptions,
+  ): AsyncGenerator<ListedPlayer, void, undefined>
+
+  /**
+   * Show a player.
+   *
+   * Shows its balance, and its limits: what holds, what is used of it, and what it has asked for and not confirmed.
+   */
+  show(
+    userId: string,
+    options?: ReadOptions,
+  ): Promise<PlayerShown>
+
+  /**
+   * Block a player.
+   *
+   * A blocked player neither plays nor moves funds; the bets that it has are settled.
+   */
+  block(
+    userId: string,
+    options?: CommandOptions,
+  ): Promise<PlayerShown>
+
+  /**
+   * Unblock a player.
+   *
+   * The player may do everything again that it has not forbidden itself.
+   */
+  unblock(
+    userId: string,
+    options?: CommandOptions,
+  ): Promise<PlayerShown>
+
+  /**
+   * Exclude a player at its own wish.
+   *
+   * An excluded player neither plays nor deposits, and may withdraw. An exclusion is never shortened.
+   */
+  exclude(
+    userId: string,
+    body?: Exclusion,
+    options?: CommandOptions,
+  ): Promise<PlayerShown>
+
+  /**
+   * Set a limit at a player's wish.
+   *
+   * A lower limit holds at once; a higher one, or none, is to be confirmed a day later.
+   */
+  setLimit(
+    userId: string,
+    body: LimitToSet,
+    options?: CommandOptions,
+  ): Promise<PlayerShown>
+
+  /**
+   * Confirm a limit at a player's wish.
+   *
+   * The player's second yes to the limit that it asked for last. Refused before its day is over.
+   */
+  confirmLimit(
+    userId: string,
+    body: LimitToConfirm,
+    options?: CommandOptions,
+  ): Promise<PlayerShown>
+}
+
+/** The operations below `/v1/events`. */
+export class EventsResource {
+  /**
+   * List events.
+   *
+   * Lists what happened after an event, in the order of the ledger. With `wait_s` an empty page waits for the next event;
+   * with `Accept: text/event-stream` events come as they happen, and `Last-Event-ID` continues a stream that broke off.
+   * Managers see what concerns their entity and those below it; other events have the type `hidden` and no data, so that
+   * numbers have no gap.
+   */
+  list(
+    query?: {
+      /** The number of the last event that is known. */
+      after?: number
+      /** Only events of these types, with commas between them. */
+      types?: string
+      /** The most rows of the page. */
+      limit?: number
+      /** Seconds to wait for an event if there is none yet. */
+      wait_s?: number
+      /** One event for each ticket or movement, in place of one for a batch. */
+      singly?: boolean
+    },
+    options?: ReadOptions,
+  ): Promise<EventPage>
+}
+
 /** All resources of the API. */
 export class Resources {
   constructor(transport: Transport)
@@ -392,4 +717,10 @@ export class Resources {
   readonly approvals: ApprovalsResource
   readonly tickets: TicketsResource
   readonly reports: ReportsResource
+  readonly sports: SportsResource
+  readonly partners: PartnersResource
+  readonly providers: ProvidersResource
+  readonly credits: CreditsResource
+  readonly players: PlayersResource
+  readonly events: EventsResource
 }

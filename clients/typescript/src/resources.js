@@ -195,6 +195,177 @@ export class ReportsResource {
   }
 }
 
+export class SportsResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** Bring the operator's sports up to a catalogue. */
+  load(body = {}, { signal } = {}) {
+    return this.transport.ask('PUT', '/v1/sports/catalogue', { body, signal })
+  }
+
+  /** List the operator's events. */
+  listEvents({ signal } = {}) {
+    return this.transport.ask('GET', '/v1/sports/events', { signal })
+  }
+
+  /** Move odds, or suspend bets. */
+  moveOdds(body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', '/v1/sports/odds', { body, key, signal })
+  }
+
+  /** Enter an event's result, or its correction. */
+  enterResult(body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', '/v1/sports/results', { body, key, signal })
+  }
+
+  /** Approve an event's result. */
+  approveResult(body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', '/v1/sports/results/approve', { body, key, signal })
+  }
+
+  /** List the tickets that wait for approval. */
+  listHeldTickets({ signal } = {}) {
+    return this.transport.ask('GET', '/v1/sports/held', { signal })
+  }
+
+  /** Approve a ticket that waits. */
+  approveTicket(ticket, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/sports/tickets/${ticket}/approve`, { key, signal })
+  }
+
+  /** Refuse a ticket that waits. */
+  refuseTicket(ticket, body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/sports/tickets/${ticket}/refuse`, { body, key, signal })
+  }
+
+  /** List the taxes due. */
+  listTaxesDue(query, { signal } = {}) {
+    return this.transport.ask('GET', '/v1/sports/taxes-due', { query, signal })
+  }
+
+  /** List the calls that are parked. */
+  listParkedCalls({ signal } = {}) {
+    return this.transport.ask('GET', '/v1/sports/wallet/parked', { signal })
+  }
+
+  /** Replay parked calls. */
+  replayCalls(body = {}, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', '/v1/sports/wallet/replay', { body, key, signal })
+  }
+}
+
+export class PartnersResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** List the partners. */
+  list({ signal } = {}) {
+    return this.transport.ask('GET', '/v1/partners', { signal })
+  }
+
+  /** Add a partner. */
+  add(body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', '/v1/partners', { body, key, signal })
+  }
+
+  /** Close a partner. */
+  close(partnerId, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/partners/${partnerId}/close`, { key, signal })
+  }
+}
+
+export class ProvidersResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** List the providers of games. */
+  list({ signal } = {}) {
+    return this.transport.ask('GET', '/v1/providers', { signal })
+  }
+}
+
+export class CreditsResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** List the credits that wait. */
+  listHeld({ signal } = {}) {
+    return this.transport.ask('GET', '/v1/credits/held', { signal })
+  }
+
+  /** Approve or refuse a credit. */
+  judge(body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', '/v1/credits/judge', { body, key, signal })
+  }
+}
+
+export class PlayersResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** List the players. */
+  list(query = {}, { signal } = {}) {
+    return this.transport.ask('GET', '/v1/players', { query, signal })
+  }
+
+  /** Yield all that `list` finds, page by page. */
+  async *each(query = {}, options = {}) {
+    let cursor
+    do {
+      const page = await this.list({ ...query, cursor }, options)
+      yield* page.players
+      cursor = page.next
+    } while (cursor)
+  }
+
+  /** Show a player. */
+  show(userId, { signal } = {}) {
+    return this.transport.ask('GET', path`/v1/players/${userId}`, { signal })
+  }
+
+  /** Block a player. */
+  block(userId, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/players/${userId}/block`, { key, signal })
+  }
+
+  /** Unblock a player. */
+  unblock(userId, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/players/${userId}/unblock`, { key, signal })
+  }
+
+  /** Exclude a player at its own wish. */
+  exclude(userId, body = {}, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/players/${userId}/exclude`, { body, key, signal })
+  }
+
+  /** Set a limit at a player's wish. */
+  setLimit(userId, body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/players/${userId}/limits`, { body, key, signal })
+  }
+
+  /** Confirm a limit at a player's wish. */
+  confirmLimit(userId, body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/players/${userId}/limits/confirm`, { body, key, signal })
+  }
+}
+
+export class EventsResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** List events. */
+  list(query = {}, { signal } = {}) {
+    return this.transport.ask('GET', '/v1/events', { query, signal })
+  }
+}
+
 /** All resources of the API. */
 export class Resources {
   constructor(transport) {
@@ -206,5 +377,11 @@ export class Resources {
     this.approvals = new ApprovalsResource(transport)
     this.tickets = new TicketsResource(transport)
     this.reports = new ReportsResource(transport)
+    this.sports = new SportsResource(transport)
+    this.partners = new PartnersResource(transport)
+    this.providers = new ProvidersResource(transport)
+    this.credits = new CreditsResource(transport)
+    this.players = new PlayersResource(transport)
+    this.events = new EventsResource(transport)
   }
 }

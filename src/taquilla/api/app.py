@@ -5,7 +5,21 @@ from typing import Any, Final, NamedTuple, cast
 
 from msgspec import Struct
 
-from taquilla.api import draws, problem_pages, problems, reports, results, sessions, sports, tickets
+from taquilla.api import (
+    draws,
+    events,
+    partners,
+    players,
+    problem_pages,
+    problems,
+    reports,
+    results,
+    sessions,
+    sports,
+    sports_office,
+    tickets,
+    wallet_calls,
+)
 from taquilla.api.auth import admitted
 from taquilla.api.members import admitted_member, roles_of
 from taquilla.api.operation_ids import operation_id
@@ -95,16 +109,27 @@ class _Api(NamedTuple):
         )
 
 
-_OPS: Final = _Api("/ops", TITLE, _DESCRIPTION, (sports.HANDLERS,))
+# RFC 9745 and RFC 8594: /ops is an alias for one release more.
+_MOVED: Final = (
+    (b"deprecation", b"@1795219200"),
+    (b"sunset", b"Sun, 21 Nov 2027 00:00:00 GMT"),
+    (b"link", b'</v1/docs>; rel="successor-version"'),
+)
+_OPS: Final = _Api("/ops", TITLE, _DESCRIPTION, (sports.HANDLERS,), headers=_MOVED)
 _ROUTERS: Final = (
     sessions.HANDLERS,
     draws.HANDLERS,
     results.HANDLERS,
     tickets.HANDLERS,
     reports.HANDLERS,
+    sports_office.HANDLERS,
+    wallet_calls.HANDLERS,
+    partners.HANDLERS,
+    players.HANDLERS,
+    events.HANDLERS,
     problem_pages.HANDLERS,
 )
-_V1: Final = _Api("/v1", V1_TITLE, _V1_DESCRIPTION, _ROUTERS, tickets.MORE_PRINTS)
+_V1: Final = _Api("/v1", V1_TITLE, _V1_DESCRIPTION, _ROUTERS, merged(tickets.MORE_PRINTS, events.MORE_EVENTS))
 
 
 def ops(house: House) -> ASGIApp:

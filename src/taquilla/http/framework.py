@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from litestar import Litestar, MediaType, Request, Response, Router, delete, get, post, route
+from litestar import Litestar, MediaType, Request, Response, Router, delete, get, patch, post, put, route
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
@@ -11,6 +11,7 @@ from litestar.handlers import BaseRouteHandler
 from litestar.openapi import OpenAPIConfig, ResponseSpec
 from litestar.openapi.spec import Components, SecurityScheme, Tag
 from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, PathParameter, QueryParameter
+from litestar.response import Stream
 from litestar.types import ASGIApp, Empty, Receive, Scope, Send
 
 from taquilla.http.body import check_headers, read_body
@@ -42,6 +43,7 @@ __all__ = [
     "SecurityScheme",
     "Send",
     "State",
+    "Stream",
     "StrictRequest",
     "Tag",
     "ValidationException",
@@ -49,7 +51,9 @@ __all__ = [
     "allowing",
     "delete",
     "get",
+    "patch",
     "post",
+    "put",
 ]
 
 

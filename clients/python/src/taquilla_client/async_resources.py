@@ -5,21 +5,46 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
+from msgspec import UNSET, UnsetType
 from taquilla_client.models import (
+    Amount,
     BegunSession,
+    BetsShown,
+    CardSpec,
     CopiedTicket,
     CorrectionShown,
+    CouponSpec,
     DrawDay,
     DrawShown,
+    EventPage,
+    EventSpec,
     ExposureShown,
+    HeldCredits,
+    HeldSportsTickets,
+    LeagueSpec,
+    ListedPlayer,
     ListedTicket,
+    Loaded,
     Me,
+    Move,
     Offers,
     OrderShown,
     PaidTicket,
+    ParkedCalls,
+    Partners,
+    PartnerShown,
     PeriodReportShown,
+    PlayerPage,
+    PlayerShown,
+    Providers,
     ResultShown,
     SoldTicket,
+    SportsEvents,
+    SportSpec,
+    SportsResult,
+    SportsTicketShown,
+    TaxesDue,
+    TeamSpec,
     TicketPage,
     TicketShown,
     TriedTicket,
@@ -455,6 +480,428 @@ class AsyncReportsResource:
         )
 
 
+class AsyncSportsResource:
+    """The operations below `/v1/sports`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def load(
+        self,
+        *,
+        begins: datetime | None = None,
+        sport: Sequence[SportSpec] | UnsetType = UNSET,
+        league: Sequence[LeagueSpec] | UnsetType = UNSET,
+        team: Sequence[TeamSpec] | UnsetType = UNSET,
+        event: Sequence[EventSpec] | UnsetType = UNSET,
+        coupon: Sequence[CouponSpec] | UnsetType = UNSET,
+        card: Sequence[CardSpec] | UnsetType = UNSET,
+    ) -> Loaded:
+        """Bring the operator's sports up to a catalogue.
+
+        Rows that the catalogue leaves out stay. Loading the same catalogue again changes nothing, and continues a
+        load that broke off. Coupons and cards never change once they are loaded.
+        """
+        return await self._transport.ask(
+            "PUT",
+            "/v1/sports/catalogue",
+            Loaded,
+            body={
+                "begins": begins,
+                "sport": sport,
+                "league": league,
+                "team": team,
+                "event": event,
+                "coupon": coupon,
+                "card": card,
+            },
+        )
+
+    async def list_events(self) -> SportsEvents:
+        """List the operator's events.
+
+        Lists events that start within a month from now, or started within the last month.
+        """
+        return await self._transport.ask("GET", "/v1/sports/events", SportsEvents)
+
+    async def move_odds(self, moves: Sequence[Move], *, key: str | None = None) -> BetsShown:
+        """Move odds, or suspend bets.
+
+        All of them change together, or none. Tickets keep the odds that they were sold at.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return await self._transport.ask("POST", "/v1/sports/odds", BetsShown, body={"moves": moves}, key=key or new_key())
+
+    async def enter_result(
+        self,
+        event: int,
+        *,
+        won: Sequence[int] | UnsetType = UNSET,
+        voided: Sequence[int] | UnsetType = UNSET,
+        void: bool = False,
+        key: str | None = None,
+    ) -> SportsResult:
+        """Enter an event's result, or its correction.
+
+        The result counts once a second clerk has approved it.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return await self._transport.ask(
+            "POST",
+            "/v1/sports/results",
+            SportsResult,
+            body={"event": event, "won": won, "voided": voided, "void": void},
+            key=key or new_key(),
+        )
+
+    async def approve_result(
+        self,
+        event: int,
+        *,
+        won: Sequence[int] | UnsetType = UNSET,
+        voided: Sequence[int] | UnsetType = UNSET,
+        void: bool = False,
+        key: str | None = None,
+    ) -> SportsResult:
+        """Approve an event's result.
+
+        A second clerk has to send the same result. Then all that it decides is settled.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return await self._transport.ask(
+            "POST",
+            "/v1/sports/results/approve",
+            SportsResult,
+            body={"event": event, "won": won, "voided": voided, "void": void},
+            key=key or new_key(),
+        )
+
+    async def list_held_tickets(self) -> HeldSportsTickets:
+        """List the tickets that wait for approval.
+
+        At its close a ticket that still waits is given back.
+        """
+        return await self._transport.ask("GET", "/v1/sports/held", HeldSportsTickets)
+
+    async def approve_ticket(self, ticket: str, *, key: str | None = None) -> SportsTicketShown:
+        """Approve a ticket that waits.
+
+        The ticket plays. Only before its close.
+
+        ticket: The ticket's id or its code.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return await self._transport.ask(
+            "POST", f"/v1/sports/tickets/{segment(ticket)}/approve", SportsTicketShown, key=key or new_key()
+        )
+
+    async def refuse_ticket(self, ticket: str, reason: str, *, key: str | None = None) -> SportsTicketShown:
+        """Refuse a ticket that waits.
+
+        Its price is given back, and the operator's wallet gets the reason. Only before its close; a ticket that plays
+        is final.
+
+        ticket: The ticket's id or its code.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return await self._transport.ask(
+            "POST",
+            f"/v1/sports/tickets/{segment(ticket)}/refuse",
+            SportsTicketShown,
+            body={"reason": reason},
+            key=key or new_key(),
+        )
+
+    async def list_taxes_due(self, first_day: date, last_day: date) -> TaxesDue:
+        """List the taxes due.
+
+        Lists what is due for these days, both included, by jurisdiction, month and tax. What a correction takes back
+        counts for the day on which it is taken back.
+        """
+        return await self._transport.ask(
+            "GET", "/v1/sports/taxes-due", TaxesDue, query={"first_day": first_day, "last_day": last_day}
+        )
+
+    async def list_parked_calls(self) -> ParkedCalls:
+        """List the calls that are parked.
+
+        The operator's wallet has not understood these calls for days. They are made again when somebody replays them.
+        """
+        return await self._transport.ask("GET", "/v1/sports/wallet/parked", ParkedCalls)
+
+    async def replay_calls(self, *, ticket: str | None = None, key: str | None = None) -> ParkedCalls:
+        """Replay parked calls.
+
+        The next worker makes them again, in order: those about one ticket, or all. Returns the calls that are parked
+        still.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return await self._transport.ask(
+            "POST", "/v1/sports/wallet/replay", ParkedCalls, body={"ticket": ticket}, key=key or new_key()
+        )
+
+
+class AsyncPartnersResource:
+    """The operations below `/v1/partners`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def add(self, id: str, *, rate: int = 100, key: str | None = None) -> PartnerShown:
+        """Add a partner.
+
+        Its players may have wallets from now on.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return await self._transport.ask(
+            "POST", "/v1/partners", PartnerShown, body={"id": id, "rate": rate}, key=key or new_key()
+        )
+
+    async def close(self, partner_id: str, *, key: str | None = None) -> PartnerShown:
+        """Close a partner.
+
+        From now on its players' bets can only be settled.
+
+        partner_id: The partner's id.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return await self._transport.ask("POST", f"/v1/partners/{segment(partner_id)}/close", PartnerShown, key=key or new_key())
+
+    async def list(self) -> Partners:
+        """List the partners.
+
+        Lists the operator's partners, closed ones too.
+        """
+        return await self._transport.ask("GET", "/v1/partners", Partners)
+
+
+class AsyncProvidersResource:
+    """The operations below `/v1/providers`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def list(self) -> Providers:
+        """List the providers of games.
+
+        Lists them with their games. They belong to the installation, and are changed on its command line.
+        """
+        return await self._transport.ask("GET", "/v1/providers", Providers)
+
+
+class AsyncCreditsResource:
+    """The operations below `/v1/credits`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def list_held(self) -> HeldCredits:
+        """List the credits that wait.
+
+        Lists the credits of providers above their ceilings, which two clerks approve or refuse.
+        """
+        return await self._transport.ask("GET", "/v1/credits/held", HeldCredits)
+
+    async def judge(
+        self, provider: str, request: str, verdict: Literal["approve", "refuse"], *, key: str | None = None
+    ) -> HeldCredits:
+        """Approve or refuse a credit.
+
+        Once two clerks have said the same, the credit is paid, or refused for good. Returns the credits that wait
+        still.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return await self._transport.ask(
+            "POST",
+            "/v1/credits/judge",
+            HeldCredits,
+            body={"provider": provider, "request": request, "verdict": verdict},
+            key=key or new_key(),
+        )
+
+
+class AsyncPlayersResource:
+    """The operations below `/v1/players`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def show(self, user_id: str) -> PlayerShown:
+        """Show a player.
+
+        Shows its balance, and its limits: what holds, what is used of it, and what it has asked for and not
+        confirmed.
+
+        user_id: The player's id, as its partner knows it.
+        """
+        return await self._transport.ask("GET", f"/v1/players/{segment(user_id)}", PlayerShown)
+
+    async def block(self, user_id: str, *, key: str | None = None) -> PlayerShown:
+        """Block a player.
+
+        A blocked player neither plays nor moves funds; the bets that it has are settled.
+
+        user_id: The player's id, as its partner knows it.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return await self._transport.ask("POST", f"/v1/players/{segment(user_id)}/block", PlayerShown, key=key or new_key())
+
+    async def unblock(self, user_id: str, *, key: str | None = None) -> PlayerShown:
+        """Unblock a player.
+
+        The player may do everything again that it has not forbidden itself.
+
+        user_id: The player's id, as its partner knows it.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return await self._transport.ask("POST", f"/v1/players/{segment(user_id)}/unblock", PlayerShown, key=key or new_key())
+
+    async def exclude(self, user_id: str, *, until: datetime | None = None, key: str | None = None) -> PlayerShown:
+        """Exclude a player at its own wish.
+
+        An excluded player neither plays nor deposits, and may withdraw. An exclusion is never shortened.
+
+        user_id: The player's id, as its partner knows it.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return await self._transport.ask(
+            "POST", f"/v1/players/{segment(user_id)}/exclude", PlayerShown, body={"until": until}, key=key or new_key()
+        )
+
+    async def set_limit(
+        self,
+        user_id: str,
+        kind: Literal["deposit", "loss", "stake"],
+        period: Literal["day", "month", "week"],
+        amount: Amount | None,
+        *,
+        key: str | None = None,
+    ) -> PlayerShown:
+        """Set a limit at a player's wish.
+
+        A lower limit holds at once; a higher one, or none, is to be confirmed a day later.
+
+        user_id: The player's id, as its partner knows it.
+
+        kind: What the limit bounds.
+
+        period: The calendar period of the limit.
+
+        amount: Whole units of the currency, with at most its decimals.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return await self._transport.ask(
+            "POST",
+            f"/v1/players/{segment(user_id)}/limits",
+            PlayerShown,
+            body={"kind": kind, "period": period, "amount": amount},
+            key=key or new_key(),
+        )
+
+    async def confirm_limit(
+        self,
+        user_id: str,
+        kind: Literal["deposit", "loss", "stake"],
+        period: Literal["day", "month", "week"],
+        *,
+        key: str | None = None,
+    ) -> PlayerShown:
+        """Confirm a limit at a player's wish.
+
+        The player's second yes to the limit that it asked for last. Refused before its day is over.
+
+        user_id: The player's id, as its partner knows it.
+
+        kind: What the limit bounds.
+
+        period: The calendar period of the limit.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return await self._transport.ask(
+            "POST",
+            f"/v1/players/{segment(user_id)}/limits/confirm",
+            PlayerShown,
+            body={"kind": kind, "period": period},
+            key=key or new_key(),
+        )
+
+    async def list(self, *, limit: int | None = None, cursor: str | None = None) -> PlayerPage:
+        """List the players.
+
+        Lists the players of the operator, with their balances.
+
+        limit: The most rows of the page.
+
+        cursor: `next` of the page before.
+        """
+        return await self._transport.ask("GET", "/v1/players", PlayerPage, query={"limit": limit, "cursor": cursor})
+
+    async def each(self, *, limit: int | None = None) -> AsyncIterator[ListedPlayer]:
+        """Yield all that `list` finds, page by page. limit is the length of a page."""
+        cursor: str | None = None
+        while True:
+            page = await self.list(limit=limit, cursor=cursor)
+            for row in page.players:
+                yield row
+            if page.next is None:
+                return
+            cursor = page.next
+
+
+class AsyncEventsResource:
+    """The operations below `/v1/events`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def list(
+        self,
+        *,
+        after: int | None = None,
+        types: str | None = None,
+        limit: int | None = None,
+        wait_s: int | None = None,
+        singly: bool | None = None,
+    ) -> EventPage:
+        """List events.
+
+        Lists what happened after an event, in the order of the ledger. With `wait_s` an empty page waits for the next
+        event; with `Accept: text/event-stream` events come as they happen, and `Last-Event-ID` continues a stream
+        that broke off. Managers see what concerns their entity and those below it; other events have the type
+        `hidden` and no data, so that numbers have no gap.
+
+        after: The number of the last event that is known.
+
+        types: Only events of these types, with commas between them.
+
+        limit: The most rows of the page.
+
+        wait_s: Seconds to wait for an event if there is none yet.
+
+        singly: One event for each ticket or movement, in place of one for a batch.
+        """
+        return await self._transport.ask(
+            "GET",
+            "/v1/events",
+            EventPage,
+            query={"after": after, "types": types, "limit": limit, "wait_s": wait_s, "singly": singly},
+        )
+
+
 class AsyncResources:
     """All resources of the API."""
 
@@ -467,3 +914,9 @@ class AsyncResources:
         self.approvals = AsyncApprovalsResource(transport)
         self.tickets = AsyncTicketsResource(transport)
         self.reports = AsyncReportsResource(transport)
+        self.sports = AsyncSportsResource(transport)
+        self.partners = AsyncPartnersResource(transport)
+        self.providers = AsyncProvidersResource(transport)
+        self.credits = AsyncCreditsResource(transport)
+        self.players = AsyncPlayersResource(transport)
+        self.events = AsyncEventsResource(transport)

@@ -466,6 +466,10 @@ class PasswordWeak(Refused):
     """The new password is too weak; detail says why."""
 
 
+class NotPossible(Refused):
+    """The ticket, or the operator's terms, do not allow that; detail says why."""
+
+
 class CatalogueInvalid(Refused):
     """The catalogue contradicts itself or what is known; detail says where."""
 
@@ -586,6 +590,7 @@ BY_REASON: Final[Mapping[str, type[Refused]]] = {
     "CHANGED_MEANWHILE": ChangedMeanwhile,
     "AMOUNT_TOO_FINE": AmountTooFine,
     "PASSWORD_WEAK": PasswordWeak,
+    "NOT_POSSIBLE": NotPossible,
     "CATALOGUE_INVALID": CatalogueInvalid,
 }
 """The class of each reason, by its name."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 Amount = str
 """Whole units of the currency, as a decimal number: ``Decimal(ticket.amount)``. The house takes no more decimals than it has."""
@@ -25,6 +26,48 @@ class BegunSession(Struct, frozen=True, kw_only=True):
     user_id: int
     role: str
     entity_id: int
+
+
+class BetShown(Struct, frozen=True, kw_only=True):
+    """A bet as it is sold now. odds are a decimal text, null for a bet without odds."""
+
+    event: int
+    bet: int
+    name: str
+    odds: str | None
+    status: str
+
+
+class BetSpec(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An outcome of a market. Its id is its event's own: other events may have the same."""
+
+    id: int
+    name: str
+    odds: int | str | None = None
+    status: Literal["open", "suspended"] = "open"
+
+
+class BetsShown(Struct, frozen=True, kw_only=True):
+    """The bets that were named, as they are sold now."""
+
+    bets: list[BetShown]
+
+
+class CardSpec(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A superbet's card: an event's markets in order (all of them, if none are named), and prizes by hits.
+
+    The prizes are those of line_price; another price from price_min to price_max wins in proportion.
+    """
+
+    id: int
+    name: str
+    event: int
+    line_price: int
+    tier: Sequence[TierSpec]
+    market: Sequence[int] | UnsetType = UNSET
+    price_min: int = 1
+    price_max: int | None = None
+    pool_rate: int = 0
 
 
 class CopiedTicket(Struct, frozen=True, kw_only=True):
@@ -60,6 +103,26 @@ class CorrectionShown(Struct, frozen=True, kw_only=True):
     has_joint_wagers: bool
 
 
+class CouponSpec(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A jackpot's coupon. It closes when its earliest game starts. Nothing of it changes once it is loaded."""
+
+    id: int
+    name: str
+    line_price: int
+    leg: Sequence[LegSpec]
+    tier: Sequence[TierSpec]
+    pool_rate: int = 0
+    void_policy: Literal["as_hit", "draw", "refund", "remaining", "reserve"] = "as_hit"
+    max_void: int = 3
+    reductions: Sequence[int] | UnsetType = UNSET
+    grace_hours: int = 24
+    max_doubles: int = 5
+    max_triples: int = 0
+    max_lines: int = 32
+    unwon_to: Literal["down", "same", "top"] = "same"
+    carry_from: int | None = None
+
+
 class DrawDay(Struct, frozen=True, kw_only=True):
     """The draws of a day by the operator's calendar, in the order of their time.
 
@@ -89,6 +152,47 @@ class DrawShown(Struct, frozen=True, kw_only=True):
     result: str | None
 
 
+class EventPage(Struct, frozen=True, kw_only=True):
+    """Events by number. after is the number up to which was looked: ask with it for the next page."""
+
+    events: list[EventShown]
+    after: int
+
+
+class EventShown(Struct, frozen=True, kw_only=True):
+    """An event. It covers what was written under first_seq to last_seq of the operator's one order; nothing if that
+    ends before.
+
+    Consecutive numbers and adjoining ranges prove that nothing is missing. Told singly, an event comes in `of`
+    parts, by `place`.
+    """
+
+    number: int
+    type: str
+    at: datetime
+    first_seq: int
+    last_seq: int
+    data: dict[str, Any]
+    place: int | None = None
+    of: int | None = None
+
+
+class EventSpec(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An event. Nothing is sold on it once it has started; its result is read once it is over. A closed event is
+    called off.
+    """
+
+    id: int
+    league: int
+    name: str
+    starts: datetime
+    ends: datetime
+    home: int | None = None
+    away: int | None = None
+    status: Literal["closed", "open", "suspended"] = "open"
+    market: Sequence[MarketSpec] | UnsetType = UNSET
+
+
 class ExposureShown(Struct, frozen=True, kw_only=True):
     """A draw's sale and its outcomes, the most expensive first. Wagers on several draws are not counted."""
 
@@ -96,6 +200,79 @@ class ExposureShown(Struct, frozen=True, kw_only=True):
     currency: str
     sale: Amount
     outcomes: list[OutcomeCost]
+
+
+class HeldCreditShown(Struct, frozen=True, kw_only=True):
+    """A provider's credit above its ceiling. asked is what a first clerk has decided, null where none has."""
+
+    provider: str
+    request: str
+    user_id: str
+    transaction: str
+    game: str
+    stake: Amount
+    amount: Amount
+    currency: str
+    above: str
+    held_at: datetime
+    asked: str | None
+
+
+class HeldCredits(Struct, frozen=True, kw_only=True):
+    """The credits that wait for two clerks, the oldest first; a thousand at most."""
+
+    credits: list[HeldCreditShown]
+
+
+class HeldSportsTickets(Struct, frozen=True, kw_only=True):
+    """Tickets that wait for the operator's approval, the first to close first; a thousand at most."""
+
+    tickets: list[SportsTicketShown]
+
+
+class LeagueSpec(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A league of a sport."""
+
+    id: int
+    sport: int
+    name: str
+
+
+class LegSpec(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A game of a jackpot: a market of an event. Reserves stand behind the others, in the order in which they step
+    in (V1).
+    """
+
+    event: int
+    market: int
+    reserve: bool = False
+
+
+class LimitShown(Struct, frozen=True, kw_only=True):
+    """A limit of a player's own choice. used is what is used up of it; amount null: no limit.
+
+    is_in_force is false for a higher limit that the player must confirm, from confirmable_from on.
+    """
+
+    kind: str
+    period: str
+    amount: Amount | None
+    used: Amount | None
+    is_in_force: bool
+    confirmable_from: datetime | None
+
+
+class ListedPlayer(Struct, frozen=True, kw_only=True):
+    """A player of the operator, with its balance."""
+
+    user_id: str
+    name: str
+    partner_id: str
+    state: str
+    """One of `active`, `blocked`."""
+    excluded_until: datetime | None
+    balance: Amount
+    currency: str
 
 
 class ListedTicket(Struct, frozen=True, kw_only=True):
@@ -115,6 +292,25 @@ class ListedTicket(Struct, frozen=True, kw_only=True):
     currency: str
 
 
+class Loaded(Struct, frozen=True, kw_only=True):
+    """The numbers of rows added and changed, by table."""
+
+    added: dict[str, int]
+    changed: dict[str, int]
+
+
+class MarketSpec(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A market of an event. team: the team it is about, if any. A market that is not allowed is shown and not sold."""
+
+    id: int
+    code: str
+    name: str
+    bet: Sequence[BetSpec] | UnsetType = UNSET
+    team: int | None = None
+    status: Literal["open", "suspended"] = "open"
+    allowed: bool = True
+
+
 class Me(Struct, frozen=True, kw_only=True):
     """The caller, and what its amounts and days mean: the operator's currency, its decimals, and its time zone."""
 
@@ -123,6 +319,15 @@ class Me(Struct, frozen=True, kw_only=True):
     currency: str
     decimals: int
     time_zone: str
+
+
+class Move(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A bet's new odds (2, or "2.10"), its new status, or both."""
+
+    event: int
+    bet: int
+    odds: int | str | None = None
+    status: Literal["open", "suspended"] | None = None
 
 
 class OfferedGame(Struct, frozen=True, kw_only=True):
@@ -186,6 +391,40 @@ class PaidTicket(Struct, frozen=True, kw_only=True):
     lines: list[PaidLine]
 
 
+class ParkedCall(Struct, frozen=True, kw_only=True):
+    """A call to the operator's wallet that is not made any more until somebody replays it. behind wait for it."""
+
+    ticket_id: str
+    ticket_code: str
+    player: str
+    call: int
+    action: str
+    tries: int
+    written_at: datetime
+    behind: int
+
+
+class ParkedCalls(Struct, frozen=True, kw_only=True):
+    """The parked calls, ticket by ticket."""
+
+    calls: list[ParkedCall]
+
+
+class PartnerShown(Struct, frozen=True, kw_only=True):
+    """A partner of the operator, and the value of one of its points, in hundredths."""
+
+    id: str
+    rate: int
+    state: str
+    """One of `active`, `closed`."""
+
+
+class Partners(Struct, frozen=True, kw_only=True):
+    """The partners of the operator."""
+
+    partners: list[PartnerShown]
+
+
 class PeriodReportShown(Struct, frozen=True, kw_only=True):
     """A report from the first day to the last one, both included. The groups add up to the total."""
 
@@ -194,6 +433,27 @@ class PeriodReportShown(Struct, frozen=True, kw_only=True):
     currency: str
     total: ReportSums
     groups: list[ReportGroup]
+
+
+class PlayerPage(Struct, frozen=True, kw_only=True):
+    """Players in the order of their making. next is the cursor of the next page; null: this is the last one."""
+
+    players: list[ListedPlayer]
+    next: str | None
+
+
+class PlayerShown(Struct, frozen=True, kw_only=True):
+    """A player, with the limits of its own choice."""
+
+    user_id: str
+    name: str
+    partner_id: str
+    state: str
+    """One of `active`, `blocked`."""
+    excluded_until: datetime | None
+    balance: Amount
+    currency: str
+    limits: list[LimitShown]
 
 
 class Problem(Struct, frozen=True, kw_only=True):
@@ -214,6 +474,33 @@ class Problem(Struct, frozen=True, kw_only=True):
     events: list[int] | None = None
     until: datetime | None = None
     errors: list[WagerProblem] | None = None
+
+
+class ProviderGameShown(Struct, frozen=True, kw_only=True):
+    """A game of a provider."""
+
+    id: str
+    name: str
+    type: str
+    state: str
+    """One of `active`, `closed`."""
+
+
+class ProviderShown(Struct, frozen=True, kw_only=True):
+    """A provider of games. Providers belong to the installation: all operators share them."""
+
+    id: str
+    name: str
+    sub_name: str
+    state: str
+    """One of `active`, `closed`."""
+    games: list[ProviderGameShown]
+
+
+class Providers(Struct, frozen=True, kw_only=True):
+    """The providers of games, with their games."""
+
+    providers: list[ProviderShown]
 
 
 class ReportGroup(Struct, frozen=True, kw_only=True):
@@ -298,6 +585,86 @@ class SoldWager(Struct, frozen=True, kw_only=True):
     stake: Amount
 
 
+class SportSpec(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A sport."""
+
+    id: int
+    name: str
+
+
+class SportsEvent(Struct, frozen=True, kw_only=True):
+    """An event, the latest version of its result, and whether that is approved."""
+
+    id: int
+    name: str
+    league: str
+    starts_at: datetime
+    ends_at: datetime
+    status: str
+    result_version: int | None
+    is_approved: bool | None
+
+
+class SportsEvents(Struct, frozen=True, kw_only=True):
+    """Events in the order of their start, a thousand at most."""
+
+    events: list[SportsEvent]
+
+
+class SportsResult(Struct, frozen=True, kw_only=True):
+    """A version of an event's result, as this clerk has read it. It counts once is_approved is true."""
+
+    event: int
+    version: int
+    won: list[int]
+    voided: list[int]
+    void: bool
+    is_approved: bool
+
+
+class SportsTicketShown(Struct, frozen=True, kw_only=True):
+    """A ticket above the price from which the operator approves tickets. status is waiting, playing or refused."""
+
+    id: str
+    code: str
+    type: str
+    player: str
+    price: Amount
+    currency: str
+    closes_at: datetime
+    status: str
+    """One of `playing`, `refused`, `waiting`."""
+
+
+class TaxDueShown(Struct, frozen=True, kw_only=True):
+    """A tax due to a jurisdiction for a month ("2026-11"): what was charged, less what corrections and voids took
+    back.
+    """
+
+    jurisdiction: str
+    month: str
+    tax: str
+    charged: Amount
+    taken_back: Amount
+    due: Amount
+
+
+class TaxesDue(Struct, frozen=True, kw_only=True):
+    """The taxes due for these days, both included."""
+
+    first_day: date
+    last_day: date
+    currency: str
+    taxes: list[TaxDueShown]
+
+
+class TeamSpec(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A team."""
+
+    id: int
+    name: str
+
+
 class TicketPage(Struct, frozen=True, kw_only=True):
     """Tickets, the newest first. next is the cursor of the next page; null: this is the last one."""
 
@@ -322,6 +689,18 @@ class TicketShown(Struct, frozen=True, kw_only=True):
     prize: Amount
     currency: str
     wagers: list[WagerShown]
+
+
+class TierSpec(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The prize for a number of hits: a share of the pool (rate), an amount a line (fixed), or an amount that all
+    lines share.
+    """
+
+    hits: int
+    kind: Literal["fixed", "fixed_shared", "pool_pct"] = "fixed"
+    rate: int = 0
+    amount: int = 0
+    guarantee: int = 0
 
 
 class TriedTicket(Struct, frozen=True, kw_only=True):
