@@ -31,7 +31,8 @@ def files(document: Document) -> Mapping[str, str]:
 
 def _formatted(text: str) -> str:
     options = ["--isolated", "--quiet", "--line-length=130", "-"]
-    for steps in (["check", "--select=I,F401", "--fix"], ["format"]):
+    first_party = 'lint.isort.known-first-party=["taquilla_client"]'
+    for steps in (["check", "--select=I,F401", "--fix", "--config", first_party], ["format"]):
         command = [sys.executable, "-m", "ruff", *steps, *options]
         text = subprocess.run(command, input=text, capture_output=True, text=True, check=True).stdout
     return text

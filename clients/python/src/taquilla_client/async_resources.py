@@ -6,6 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from msgspec import UNSET, UnsetType
+
 from taquilla_client.models import (
     Amount,
     BegunSession,
