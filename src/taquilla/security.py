@@ -28,11 +28,15 @@ _LOG: Final = logging.getLogger(LOGGER)
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The origin of the current work: a network address or a system user, and the acting person as far as it is known."""
+    """The origin of the current work: a network address or a system user, and the acting person as far as it is known.
+
+    request is the id of the HTTP request, "" where it has none.
+    """
 
     address: str = ""
     operator: int | None = None
     actor: str = ""
+    request: str = ""
 
 
 _NOBODY: Final = Origin()
@@ -47,6 +51,16 @@ def begin_at(address: str) -> None:
 def act_as(operator: int, actor: str) -> None:
     """Name the actor of everything that the current task does from now on."""
     _ORIGIN.set(replace(_ORIGIN.get(), operator=operator, actor=actor))
+
+
+def name_request(request_id: str) -> None:
+    """Name the request that the current task works for from now on."""
+    _ORIGIN.set(replace(_ORIGIN.get(), request=request_id))
+
+
+def request_id() -> str:
+    """Return the id of the request that the current task works for; "" where there is none."""
+    return _ORIGIN.get().request
 
 
 def origin() -> str:
@@ -91,7 +105,7 @@ class Lines:
             "object": object,
             "outcome": outcome,
         }
-        _write(line)
+        _write(line | {"request": came.request} if came.request else line)
 
     def flush(self) -> None:
         """Write how many events were left out, by name, and restart the counts."""

@@ -7,7 +7,8 @@ from msgspec import Struct
 
 from taquilla.api import draws, problem_pages, problems, reports, sessions, sports, tickets
 from taquilla.api.auth import admitted
-from taquilla.api.members import admitted_member
+from taquilla.api.members import admitted_member, roles_of
+from taquilla.api.request_ids import with_request_id
 from taquilla.engine.house import House
 from taquilla.http.docs_page import docs_page
 from taquilla.http.drain import draining
@@ -58,13 +59,16 @@ _SECURITY_SCHEMES: Final = {
 
 
 class _Api(NamedTuple):
-    """One API: its path, its title, the text that its document begins with, its routers, and what Litestar cannot describe."""
+    """One API: its path, its title, the text that its document begins with, its routers, what Litestar cannot describe, and the
+    headers that every response has.
+    """
 
     path: str
     title: str
     text: str
     routers: tuple[Router, ...]
     more: Json = MappingProxyType({})
+    headers: tuple[tuple[bytes, bytes], ...] = ()
 
     @property
     def config(self) -> OpenAPIConfig:
@@ -102,7 +106,8 @@ def _served(house: House, api: _Api, public_url: str = "") -> ASGIApp:
     app.state.document = _document_of(_framework(house, api, api.config), api.more)
 
     async def served(scope: Scope, receive: Receive, send: Send) -> None:
-        await app(scope, receive, draining(cast(dict[str, Any], scope), receive, send))
+        tagged = with_request_id(cast(dict[str, Any], scope), draining(cast(dict[str, Any], scope), receive, send), api.headers)
+        await app(scope, receive, cast(Send, tagged))
 
     return served
 
@@ -151,6 +156,10 @@ def _document_of(app: Litestar, more: Json) -> dict[str, Any]:
     for operation in [operation for path in document["paths"].values() for operation in path.values()]:
         # The first line of a handler's docstring is the summary.
         operation["summary"], _, operation["description"] = operation["description"].partition("\n\n")
+    for route in app.routes:
+        for handler in getattr(route, "route_handlers", ()):
+            for method in set(document["paths"].get(route.path_format, ())) & {name.lower() for name in handler.http_methods}:
+                document["paths"][route.path_format][method]["x-roles"] = roles_of(handler)
     return merged(document, more)
 
 

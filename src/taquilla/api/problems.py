@@ -106,6 +106,7 @@ _BOUND_BY_AMOUNT: Final = frozenset(
 _BOUND_MAY_BE_0: Final = frozenset({Reason.CANCELS_USED, Reason.CREDIT_EXCEEDED})
 
 OTHERS: Final = {
+    "CHANGED_MEANWHILE": (412, "somebody else has changed it meanwhile: get it again, and send its new ETag as If-Match"),
     "AMOUNT_TOO_FINE": (422, "the amount has more decimals than its currency"),
     "PASSWORD_WEAK": (422, "the new password is too weak; detail says why"),
     "CATALOGUE_INVALID": (422, "the catalogue contradicts itself or what is known; detail says where"),
@@ -127,6 +128,7 @@ _MET: Final = {
     403: "This user may not do that.",
     404: "There is no such thing for this caller.",
     409: "Refused; reason says why.",
+    412: "The thing has changed since the ETag of If-Match.",
     413: "The body is larger than 256 KiB.",
     415: "The body is not JSON in UTF-8, or it is compressed.",
     422: "The values make no sense, by themselves or with what is known.",
@@ -146,6 +148,10 @@ class Refused(Exception):
         super().__init__(refusal.reason.value)
         self.refusal = refusal
         self.exponent = exponent
+
+
+class ChangedMeanwhile(Exception):
+    """The thing is not any more as the caller has seen it, by its If-Match."""
 
 
 def problem_response(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
@@ -171,11 +177,13 @@ def _problem(error: Exception) -> Problem:
             return _refused(refusal, exponent)
         case AmountTooFine():
             return Problem(422, _title(422), str(error), reason="AMOUNT_TOO_FINE", pointer=error.pointer)
+        case ChangedMeanwhile():
+            return Problem(412, _title(412), OTHERS["CHANGED_MEANWHILE"][1], reason="CHANGED_MEANWHILE")
         case BadCatalogue():
             return Problem(422, _title(422), str(error), reason="CATALOGUE_INVALID")
         case Unreadable():
             detail = getattr(error, "reason", None) or (error.__doc__ or "")
-            return Problem(error.http_status, _title(error.http_status), detail)
+            return Problem(error.http_status, _title(error.http_status), detail, pointer=getattr(error, "pointer", None) or UNSET)
         case ValidationException(extra=[{"message": str(message), "key": str(name)}, *_]):
             return Problem(400, _title(400), f"`{_HEADERS.get(name, name)}`: {message[:1].lower()}{message[1:]}")
         case PasswordWeak():
@@ -187,7 +195,7 @@ def _problem(error: Exception) -> Problem:
             return Problem(503, _title(503), "try again")
         case NotRecorded():
             return Problem(422, _title(422), "that cannot be kept")
-    _LOG.error("a command failed", exc_info=error)
+    _LOG.error("a command failed (request %s)", security.request_id(), exc_info=error)
     return Problem(503, _title(503), "try again")
 
 

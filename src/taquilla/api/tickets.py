@@ -52,7 +52,8 @@ _GAMES: Final = {name: Game[name.upper()] for name in get_args(GameName)}
 _SELLERS: Final = writers("cashier")
 _CASHIERS: Final = readers("cashier")
 _PAYERS: Final = readers("cashier", "manager")
-_VIEWERS: Final = readers("cashier", "manager")
+_COPIERS: Final = readers("cashier", "manager")
+_VIEWERS: Final = readers("cashier", "manager", "auditor", "administrator")
 
 
 class WagerToSell(Struct, frozen=True, forbid_unknown_fields=True):
@@ -288,7 +289,7 @@ async def pay_ticket(
     return Response(PaidTicket(ticket_id, paid.number, prize, session.operator.currency, paid.paid_at, lines))
 
 
-@get("/{ticket_id:uuid}/copy", responses=PROBLEMS, response_description="The draft.", before_request=_VIEWERS)
+@get("/{ticket_id:uuid}/copy", responses=PROBLEMS, response_description="The draft.", before_request=_COPIERS)
 async def copy_ticket(
     ticket_id: FromPath[UUID], session: NamedDependency[Session]
 ) -> Response[CopiedTicket]:

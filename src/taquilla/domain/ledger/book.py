@@ -110,7 +110,7 @@ class Book:
     _day_key: bytes = field(default=b"", init=False)
 
     def member(self, caller: Caller) -> Member | Refusal:
-        """Return the calling member, or why not: its session ended, an entity above is closed, it enters results (RG-15)."""
+        """Return the calling member, or why not: its session ended, an entity above is closed, its role does not sell (RG-15)."""
         if caller.session_id not in self.alive:
             return Refusal(Reason.TOKEN_DEAD)
         return self.seller(caller.member_id)
@@ -120,7 +120,7 @@ class Book:
         member, entities = self.people.members[member_id], self.people.entities
         if not member.active or not all(entities[entity].active for entity in entities[member.entity_id].path):
             return Refusal(Reason.SELLER_CLOSED)
-        if member.role == "clerk":
+        if not member.may_sell:
             return Refusal(Reason.NOT_ALLOWED)
         return member
 
