@@ -37,6 +37,8 @@ STATUS: Final[dict[Reason, int]] = dict.fromkeys(Reason, 409) | {
     Reason.SELLER_CLOSED: 403,
     Reason.TICKET_LOCKED: 403,
     Reason.TICKET_UNKNOWN: 404,
+    Reason.EVENT_UNKNOWN: 404,
+    Reason.OUTCOME_INVALID: 422,
     **dict.fromkeys(
         (
             Reason.KEY_REUSED,

@@ -90,8 +90,8 @@ def drop(command: RollBackBet, bet: Bet, book: WalletBook) -> None:
 
 
 def _passed(command: CreditBet, bet: Bet, book: WalletBook) -> Above | None:
-    found = book.ceilings.get(bet.provider_id) or default_ceiling(book.ledger.operator.unit)
-    return passed(found, command.credit, of_bet=bet.credits, of_day=book.credited.get(bet.provider_id, 0))
+    ceiling = book.ceilings.get(bet.provider_id) or default_ceiling(book.ledger.operator.unit)
+    return passed(ceiling, command.credit, of_bet=bet.credits, of_day=book.credited.get(bet.provider_id, 0))
 
 
 def _hold(command: CreditBet, bet: Bet, above: Above, book: WalletBook) -> Refusal:
@@ -100,9 +100,9 @@ def _hold(command: CreditBet, bet: Bet, above: Above, book: WalletBook) -> Refus
     book.held.setdefault(bet.seq, []).append(hold)
     book.keep_hold(hold)
     book.ledger.remember(request_key(command), command, 0, book.day, {_HELD: above.value, "balance": balance}, verb=_HELD)
-    said = {"user": command.user_id, "transaction": bet.transaction_id, "amount": command.credit, "above": above.value}
-    what = f"{bet.provider_id}:{command.request_id}"
-    book.ledger.note(f"provider {bet.provider_id}", "credit held", what, dict[str, object](said))
+    detail = {"user": command.user_id, "transaction": bet.transaction_id, "amount": command.credit, "above": above.value}
+    subject = f"{bet.provider_id}:{command.request_id}"
+    book.ledger.note(f"provider {bet.provider_id}", "credit held", subject, dict[str, object](detail))
     return Refusal(Reason.CREDIT_HELD, bound=balance)
 
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from taquilla.domain.ledger.days import business_day, day_bounds
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -17,13 +17,15 @@ from taquilla.engine.lottery.cache import LotteryCache
 from taquilla.engine.lottery.whole_lists import LISTED_MAX, one_moment, refuse_long
 from taquilla.engine.people.clerks import Clerk, Turn, as_clerk, take_turn
 from taquilla.store.lottery import draws, settlements
-from taquilla.store.lottery.draws import DrawFilter, DrawRow
+from taquilla.store.lottery.draws import DrawFilter, DrawRow, WaitingVersion
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection
 
 _NEAR = timedelta(days=31)  # the reach of a search without bounds
 _RANGE_MAX = timedelta(days=366)
 _TRIPLETA = Game.TRIPLETA.key
+_EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
 
 @dataclass(frozen=True, slots=True)
 class DrawOutcome:
@@ -155,6 +157,28 @@ class Draws:
         sale = sum(staked for staked, _ in owed.values())
         pays = {pair: paid for pair, (_, paid) in owed.items()}
         return await asyncio.to_thread(exposure, draw.category, draw.zodiac, sale, pays)
+
+    async def one(self, caller: Caller, event_id: int) -> DrawRow | Refusal:
+        """Return a draw of the operator that was ever on sale. Refuses EVENT_UNKNOWN."""
+        async with self._database.reading() as connection:
+            now = await read_clock(connection)
+            wanted = DrawFilter(_EARLIEST, _LATEST, event=event_id, limit=1)
+            _, rows = await draws.find_draws(
+                connection, caller.operator_id, wanted, None, now=now, drawn=False, listed_max=LISTED_MAX
+            )
+        return rows[0] if rows else Refusal(Reason.EVENT_UNKNOWN)
+
+    async def outcome(self, operator_id: int, event_id: int, version: int) -> str:
+        """Return the outcome of a version of a draw's result, for the clerk who has just read it."""
+        async with self._database.reading() as connection:
+            loaded = await draws.load_draw(connection, operator_id, event_id)
+        assert loaded is not None
+        return loaded[1][version - 1].outcome
+
+    async def waiting(self, operator_id: int) -> list[WaitingVersion]:
+        """Return the results and orders that wait for a second clerk, the oldest first. Nobody sees what the first one says."""
+        async with self._database.reading() as connection:
+            return await draws.list_waiting(connection, operator_id)
 
     async def refunded(self, operator_id: int, event_id: int) -> tuple[int, int]:
         """Return the number of tickets with refunds from a void event, and the sum in minor units, as settled so far."""

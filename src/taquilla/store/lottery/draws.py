@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, LiteralString
+from typing import Any, Final, LiteralString, NamedTuple
 
 from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.draw_orders import DrawOrder, OrderVersion
@@ -44,7 +44,8 @@ class DrawFilter:
     The category is the draw's own; "tripleta" means the draws of products of which the operator sells tripletas now.
     states are those that fit: a draw is open or closed, and once it has a result it is both closed and of the state "result".
     sort is by names of `ORDERS`, each ascending or (True) descending; ties go by time, display order, list and id,
-    in the direction of the last name. limit None: all of them, up to `LISTED_MAX`.
+    in the direction of the last name. limit None: all of them, up to `LISTED_MAX`. after: those that follow this draw by time and
+    id; event: this one alone.
     """
 
     since: datetime | None = None
@@ -56,6 +57,8 @@ class DrawFilter:
     sort: tuple[tuple[str, bool], ...] = ()
     limit: int | None = 100
     offset: int = 0
+    after: int | None = None
+    event: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,18 @@ class NextDraw:
     event_id: int
     draws_at: datetime
     following_at: datetime | None
+
+
+class WaitingVersion(NamedTuple):
+    """A version that waits for a second clerk: "result", or the order's verb. entered_by is a member's id."""
+
+    kind: str
+    event_id: int
+    event: str
+    draws_at: datetime
+    version: int
+    entered_by: int
+    entered_at: datetime
 
 
 async def load_kinds(connection: HouseConnection) -> list[tuple[int, bool]]:
@@ -198,6 +213,24 @@ async def approve_order(
     await connection.execute(_SQL["add_void"], which | by | {"result": result_version, "outcome": VOID})
 
 
+async def list_waiting(connection: HouseConnection, operator_id: int) -> list[WaitingVersion]:
+    """List the results and orders of draws that wait for a second clerk, the oldest first, without what the first one says."""
+    found = await connection.execute(_SQL["list_waiting"], {"operator": operator_id})
+    return [WaitingVersion._make(row) for row in await found.fetchall()]
+
+
+async def sum_paid(connection: HouseConnection, operator_id: int, event_id: int) -> int:
+    """Sum what was paid to customers of the prizes in force of a draw's own market, in minor units."""
+    row = await (await connection.execute(_SQL["sum_paid"], {"operator": operator_id, "event": event_id})).fetchone()
+    return int(row[0]) if row else 0
+
+
+async def has_joint_wagers(connection: HouseConnection, operator_id: int, event_id: int) -> bool:
+    """Tell whether there are wagers on several draws that depend on this one."""
+    found = await connection.execute(_SQL["has_joint_wagers"], {"operator": operator_id, "event": event_id})
+    return await found.fetchone() is not None
+
+
 async def sum_owed(connection: HouseConnection, operator_id: int, event_id: int) -> dict[tuple[int, str], tuple[int, int]]:
     """Sum, by game and selection, what is staked live on an event by itself and what it would be paid, in minor units."""
     cursor = await connection.execute(_SQL["sum_owed"], {"operator": operator_id, "event": event_id})
@@ -237,6 +270,7 @@ async def find_draws(
     parameters = (
         {"operator": operator_id, "since": wanted.since, "until": wanted.until, "now": now, "drawn": drawn}
         | {"category": wanted.category, "list": wanted.list_id, "states": arrays.texts(wanted.states)}
+        | {"after": wanted.after, "event": wanted.event}
         | {"products": None if products is None else arrays.numbers(products), "limit": wanted.limit, "offset": wanted.offset}
     )
     if wanted.limit is None:
