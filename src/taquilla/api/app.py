@@ -5,7 +5,7 @@ from typing import Any, Final, NamedTuple, cast
 
 from msgspec import Struct
 
-from taquilla.api import draws, problem_pages, problems, reports, results, sessions, sports, tickets
+from taquilla.api import draws, events, problem_pages, problems, reports, results, sessions, sports, tickets
 from taquilla.api.auth import admitted
 from taquilla.api.members import admitted_member, roles_of
 from taquilla.api.request_ids import with_request_id
@@ -91,9 +91,10 @@ _ROUTERS: Final = (
     results.HANDLERS,
     tickets.HANDLERS,
     reports.HANDLERS,
+    events.HANDLERS,
     problem_pages.HANDLERS,
 )
-_V1: Final = _Api("/v1", V1_TITLE, _V1_DESCRIPTION, _ROUTERS, tickets.MORE_PRINTS)
+_V1: Final = _Api("/v1", V1_TITLE, _V1_DESCRIPTION, _ROUTERS, merged(tickets.MORE_PRINTS, events.MORE_EVENTS))
 
 
 def ops(house: House) -> ASGIApp:

@@ -55,7 +55,7 @@ class Session:
 
 def readers(*roles: str) -> Admission:
     """Admit members with one of these roles to requests that only read, in a session that is alive. No role: all of them."""
-    return _admission(roles, _live_session)
+    return _admission(roles, live_session)
 
 
 def writers(*roles: str) -> Admission:
@@ -83,7 +83,8 @@ def roles_of(handler: BaseRouteHandler) -> list[str]:
     return sorted(_ROLES.get(getattr(handler, "before_request", None), ()))
 
 
-async def _live_session(house: House, token: str) -> Session | None:
+async def live_session(house: House, token: str) -> Session | None:
+    """Return the session of a token that is alive now."""
     caller = await house.people.access.live(token)
     return None if caller is None else _session(house, await house.known(caller.operator_id), caller, token)
 

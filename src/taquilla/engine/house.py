@@ -34,6 +34,7 @@ class House:
     purchases (tickets that players buy from them).
 
     The counter takes everything that is sold, undone and paid. Duties does what is due; failing records which duties fail.
+    events is the feed of what happens.
     Without a poster, which makes HTTP calls, operators' own wallets cannot be reached.
     """
 
@@ -58,6 +59,7 @@ class House:
         self.subjects = subjects = Subjects(database, self.cache, self.failing, days_back=1 if demo else 0)
         self.counter = Batcher(database.connect, subjects.counter, batch_max=batch_max, waiting_max=waiting_max, seen=seen)
         self.duties = subjects.duties
+        self.events = subjects.feed
         self.people = People(database, keyring)
         self.lottery = Lottery(database, subjects.lottery_cache, self.counter, subjects.counter, subjects.lottery)
         self.sports = Sports(
@@ -101,6 +103,7 @@ class House:
 
     async def close(self) -> None:
         """Answer the commands that wait, and close."""
+        await self.events.close()
         await self.sports.tickets.close()
         await self.sports.deliveries.close()
         await self.counter.close()

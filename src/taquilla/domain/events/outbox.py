@@ -1,7 +1,7 @@
 """Numbers the events of a transaction behind a gate, and gives each the range of `seq` that the transaction has given out.
 
-All events of a transaction name the same range, and the ranges of consecutive events adjoin. A transaction that gives no `seq` has
-an empty range, which ends before it begins. So whoever holds events with consecutive numbers misses nothing.
+All events of a transaction name the same range, and the ranges of consecutive events adjoin. A transaction that gives no `seq`
+has an empty range, which ends before it begins. So whoever holds events with consecutive numbers misses nothing.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
