@@ -54,9 +54,7 @@ class HttpClient:
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> ServerResponse:
         """Post a body of JSON and return the reply. Raises nothing: any failure of the other side is told in the reply."""
         try:
-            where = target(url)
-            if where.scheme == "http" and not self._plain_http:
-                return ServerResponse(0, None, "an address begins with https://; plain http needs TAQUILLA_WALLET_HTTP=yes")
+            where = self._target(url)
             server, count = where.server, self._under_way.get(where.server, 0)
             if count >= self._connections_max:
                 return ServerResponse(0, None, "too many calls to this server are under way")
@@ -72,6 +70,17 @@ class HttpClient:
             return ServerResponse(0, None, f"no answer within {self._timeout_s:g} s")
         except (BadAddress, Failed, OSError) as error:
             return ServerResponse(0, None, str(error))
+
+    async def check(self, url: str) -> str | None:
+        """Return why an address may not be called, as a sentence; None if it may. Connects to nothing."""
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                await self._allowed_addresses(self._target(url))
+        except TimeoutError:
+            return "the name cannot be resolved"
+        except (BadAddress, Failed, OSError) as error:
+            return str(error)
+        return None
 
     async def close(self) -> None:
         """Close the idle connections."""
@@ -107,10 +116,20 @@ class HttpClient:
             self._idle.pop(server, None)
         return kept
 
-    async def _connect(self, where: Target) -> Connection:
+    def _target(self, url: str) -> Target:
+        where = target(url)
+        if where.scheme == "http" and not self._plain_http:
+            raise BadAddress("an address begins with https://; plain http needs TAQUILLA_WALLET_HTTP=yes")
+        return where
+
+    async def _allowed_addresses(self, where: Target) -> list[str]:
         addresses = [address for address in await self._lookup(where) if may_reach(address, self._allowed)]
         if not addresses:
             raise Failed("the address may not be called: it is neither public nor in TAQUILLA_WALLET_NETWORKS")
+        return addresses
+
+    async def _connect(self, where: Target) -> Connection:
+        addresses = await self._allowed_addresses(where)
         tls = self._trust() if where.scheme == "https" else None
         trouble = ""
         for address in addresses:
