@@ -18,7 +18,7 @@ import uvloop
 from taquilla.cli.catalogue import CATALOGUE
 from taquilla.cli.database_url import Ground, ground, read_settings
 from taquilla.cli.output import CannotDo, Data, say
-from taquilla.cli.session import log_security, refuse_unmigrated, wallet_caller
+from taquilla.cli.session import log_security, refuse_unmigrated, wallet_caller, webhook_caller
 from taquilla.engine.house import House
 from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
 from taquilla.http.proxies import is_loopback
@@ -146,7 +146,12 @@ async def _refuse_demo(place: Ground, settings: Settings, *, was_demo: bool) -> 
 
 
 async def _work(place: Ground, settings: Settings) -> None:
-    house = await House.open(place.house_url, place.master_key_file, poster=wallet_caller(settings))
+    house = await House.open(
+        place.house_url,
+        place.master_key_file,
+        poster=wallet_caller(settings),
+        webhook_poster=webhook_caller(settings),
+    )
     from taquilla.app import calm_the_collector
 
     # A full collection inside a settlement's step would hold the gate for as long as it takes.
