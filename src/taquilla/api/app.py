@@ -5,7 +5,7 @@ from typing import Any, Final, NamedTuple, cast
 
 from msgspec import Struct
 
-from taquilla.api import draws, events, problem_pages, problems, reports, results, sessions, sports, tickets
+from taquilla.api import draws, events, problem_pages, problems, reports, results, sessions, sports, tickets, webhooks
 from taquilla.api.auth import admitted
 from taquilla.api.members import admitted_member, roles_of
 from taquilla.api.request_ids import with_request_id
@@ -92,6 +92,7 @@ _ROUTERS: Final = (
     tickets.HANDLERS,
     reports.HANDLERS,
     events.HANDLERS,
+    webhooks.HANDLERS,
     problem_pages.HANDLERS,
 )
 _V1: Final = _Api("/v1", V1_TITLE, _V1_DESCRIPTION, _ROUTERS, merged(tickets.MORE_PRINTS, events.MORE_EVENTS))
