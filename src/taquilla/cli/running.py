@@ -113,7 +113,7 @@ def warn_of_proxy(settings: Settings) -> None:
 
 
 def worker(data: Data = None, was_demo: WasDemo = False) -> None:
-    """Open, close and settle draws, expire prizes, call wallets. Several workers at once do no harm.
+    """Open, close and settle draws, expire prizes, call wallets, deliver webhooks. Several workers at once do no harm.
 
     Example: taquilla worker --data /var/lib/taquilla
     """

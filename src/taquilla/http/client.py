@@ -24,6 +24,7 @@ KEPT_S: Final = 3.0
 """Seconds that an idle connection is kept: fewer than the five after which many servers close theirs."""
 
 _CONNECT_S: Final = 2.0  # for each address of a name
+_LOOKUP_S: Final = 5.0  # for a name that is only checked
 
 
 class HttpClient:
@@ -74,7 +75,7 @@ class HttpClient:
     async def check(self, url: str) -> str | None:
         """Return why an address may not be called, as a sentence; None if it may. Connects to nothing."""
         try:
-            async with asyncio.timeout(self._timeout_s):
+            async with asyncio.timeout(_LOOKUP_S):
                 await self._allowed_addresses(self._target(url))
         except TimeoutError:
             return "the name cannot be resolved"

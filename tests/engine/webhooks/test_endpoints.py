@@ -136,3 +136,33 @@ def test_an_address_is_checked_again_before_each_connection(hooks: Hooks, monkey
     assert (status, error.partition(":")[0]) == (None, "the address may not be called")
     assert hooks.receiver.heard == []
     assert hooks.look(endpoint).state == "active"
+
+
+def test_no_more_than_some_replaced_keys_stay_valid(hooks: Hooks) -> None:
+    endpoint = hooks.add()
+    for _ in range(6):
+        hooks.desk.run(hooks.endpoints.rotate(OFFICE, endpoint.id, timedelta(hours=1)))
+    counts = hooks.desk.ask("select kind, count(*) from webhook_key group by kind order by kind")
+    assert counts == [("ed25519", 1 + endpoints.REPLACED_MAX), ("hmac", 1 + endpoints.REPLACED_MAX)]
+    hooks.tell("a.a")
+    hooks.deliver()
+    assert len(hooks.receiver.heard[0].headers["webhook-signature"].split(" ")) == 2 * (1 + endpoints.REPLACED_MAX)
+
+
+def test_the_endpoint_of_an_entity_that_was_closed_gets_nothing_more(hooks: Hooks) -> None:
+    hooks.add(entity_id=213)
+    hooks.desk.run(hooks.desk.house.people.office.close_entity(BANKLOT, 213))
+    hooks.tell("draws.closed")
+    hooks.deliver()
+    assert hooks.receiver.heard == []
+
+
+def test_an_endpoint_gets_the_events_that_its_entity_sees(hooks: Hooks) -> None:
+    hooks.add(entity_id=213)
+    other = hooks.another_receiver()
+    hooks.add(other)
+    (seen,), (hidden,) = hooks.tell("user.added", entity_id=213), hooks.tell("user.added", entity_id=212)
+    (for_all,) = hooks.tell("draws.closed")
+    hooks.deliver()
+    assert [number for number in hooks.receiver.numbers if number >= seen] == [seen, for_all]
+    assert [number for number in other.numbers if number >= seen] == [seen, hidden, for_all]

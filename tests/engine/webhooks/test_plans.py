@@ -23,7 +23,6 @@ def test_no_statement_walks_what_grows(hooks: Hooks, monkeypatch: pytest.MonkeyP
             hooks.desk.run(hooks.endpoints.rotate(OFFICE, endpoint.id, timedelta(hours=1)))
             hooks.log(endpoint)
             hooks.desk.run(hooks.endpoints.close(OFFICE, endpoint.id))
-        hooks.desk.run(hooks.desk.house.webhooks.deliveries.next_due())
         hooks.desk.run(hooks.desk.work())
     ours = {query: given for query, given in sent.items() if name_of(query).startswith(MINE)}
     assert len(ours) > 20

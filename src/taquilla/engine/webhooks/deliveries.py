@@ -7,7 +7,6 @@ another one goes on from what was recorded last. Nothing is sent while a connect
 import logging
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
-from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -61,11 +60,6 @@ class WebhookDeliveries:
         busy = {one.id for one in visited}
         ready = [one for one in found if one.id not in busy and self._failing.paused_until(_duty(one)) is None]
         return list(_admitted(ready, visited))
-
-    async def next_due(self) -> datetime | None:
-        """Return when an endpoint that has failed is tried again."""
-        async with self._database.reading() as connection:
-            return await deliveries.next_due(connection)
 
     async def deliver(self, due: DueEndpoint) -> bool:
         """Visit an endpoint. Return whether anything was delivered, so that there may be more to do.

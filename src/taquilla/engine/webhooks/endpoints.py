@@ -22,6 +22,8 @@ ENDPOINTS_MAX: Final = 100
 """The most endpoints of an operator."""
 OVERLAP_MAX: Final = timedelta(days=7)
 """The longest time for which a replaced key stays valid."""
+REPLACED_MAX: Final = 3
+"""The most keys of a kind that stay valid beside the one in use."""
 
 
 class AddressRefused(Exception):
@@ -152,7 +154,9 @@ class Endpoints:
             if isinstance(found, Refusal):
                 return found
             until = held.at + overlap
-            await endpoints.expire_keys(held.connection, scope.operator_id, endpoint_id, held.at, until)
+            await endpoints.expire_keys(
+                held.connection, scope.operator_id, endpoint_id, now=held.at, until=until, kept=REPLACED_MAX
+            )
             await self._add_keys(held, endpoint_id)
             what = {"entity": found.entity_id, "old keys until": until.isoformat()}
             await held.note(scope.author, "webhook keys rotated", endpoint_id, what)

@@ -95,12 +95,6 @@ async def find_due(connection: HouseConnection, now: datetime, rows_max: int) ->
     return [DueEndpoint(*row) for row in await (await connection.execute(_SQL["find_due"], parameters)).fetchall()]
 
 
-async def next_due(connection: HouseConnection) -> datetime | None:
-    """Return when a paused endpoint is tried again."""
-    (at,) = await (await connection.execute(_SQL["next_due"])).fetchone() or (None,)
-    return at
-
-
 async def claim(
     connection: HouseConnection, operator_id: int, endpoint_id: UUID, token: UUID, now: datetime, until: datetime
 ) -> Claim | None:

@@ -2,18 +2,16 @@
 
 -- find_due --
 -- Active endpoints that nobody serves, and for which there is something to do: an event that they have not looked at, or one to
--- be tried again.
+-- be tried again. Those that work come first; beyond that by lot, so that none is always the last. One of an entity that was
+-- closed gets nothing more.
 select e.operator_id, e.id, e.tries > 0 or coalesce(e.retry_at <= %(now)s, false)
 from webhook_endpoint e join gate g on g.operator_id = e.operator_id
-where e.state = 'active' and (e.claimed_until is null or e.claimed_until <= %(now)s)
+left join entity on entity.operator_id = e.operator_id and entity.id = e.entity_id
+where e.state = 'active' and coalesce(entity.status, 'active') = 'active' and (e.claimed_until is null or e.claimed_until <= %(now)s)
     and (e.retry_at <= %(now)s
         or g.last_event > e.after_number and (e.next_try is null or e.next_try <= %(now)s))
-order by e.tries, e.operator_id, e.id
+order by e.tries > 0, random()
 limit %(rows_max)s
-
--- next_due --
--- When a paused endpoint is tried again.
-select min(least(next_try, retry_at)) from webhook_endpoint where state = 'active'
 
 -- claim --
 update webhook_endpoint set claim = %(claim)s, claimed_until = %(until)s

@@ -92,11 +92,11 @@ async def add_keys(
 
 
 async def expire_keys(
-    connection: HouseConnection, operator_id: int, endpoint_id: UUID, now: datetime, until: datetime
+    connection: HouseConnection, operator_id: int, endpoint_id: UUID, *, now: datetime, until: datetime, kept: int
 ) -> None:
-    """Let the keys in use sign until an instant, and forget those whose time is over."""
-    parameters = {"operator": operator_id, "endpoint": endpoint_id, "now": now, "until": until}
-    for name in ("expire_keys", "drop_expired_keys"):
+    """Let the keys in use sign until an instant. Forget those whose time is over, and all but so many of each kind."""
+    parameters = {"operator": operator_id, "endpoint": endpoint_id, "now": now, "until": until, "kept": kept}
+    for name in ("expire_keys", "drop_old_keys"):
         await connection.execute(_SQL[name], parameters)
 
 

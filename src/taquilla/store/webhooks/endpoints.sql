@@ -61,8 +61,11 @@ returning number
 -- The keys in use sign until then; older ones no longer than before.
 update webhook_key set expires_at = %(until)s where operator_id = %(operator)s and endpoint_id = %(endpoint)s and expires_at is null
 
--- drop_expired_keys --
-delete from webhook_key where operator_id = %(operator)s and endpoint_id = %(endpoint)s and expires_at <= %(now)s
+-- drop_old_keys --
+-- Those whose time is over, and all but the newest that were replaced: a header must not grow without a bound.
+delete from webhook_key k where operator_id = %(operator)s and endpoint_id = %(endpoint)s and (expires_at <= %(now)s
+    or created_at < (select created_at from webhook_key one where one.operator_id = %(operator)s
+        and one.endpoint_id = %(endpoint)s and one.kind = k.kind order by created_at desc offset %(kept)s - 1 limit 1))
 
 -- add_keys --
 insert into webhook_key (operator_id, endpoint_id, kind, created_at, wrapped)
