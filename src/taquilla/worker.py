@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
@@ -19,7 +18,6 @@ Target = TypeVar("Target")
 PAUSE_MAX_S = 5.0  # the longest delay of a result that another process approved
 PAUSE_MIN_S = 0.02
 TROUBLE_PAUSE_S = 0.5
-THREADS_MAX = 160  # more than endpoints are visited at once
 DELIVERY_PAUSE_MAX_S = 1.0  # the longest delay of a discard that another process wrote down
 
 
@@ -47,8 +45,6 @@ class Worker:
 
     async def run(self) -> None:
         """Run round after round, until cancelled."""
-        # Names are looked up in threads: a dead name server must leave some for others.
-        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS_MAX, "worker"))
         delivering = [asyncio.create_task(lanes.run()) for lanes in (self._wallets, self._webhooks)]
         try:
             while True:

@@ -5,6 +5,7 @@ import logging
 import shutil
 import signal
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from taquilla.app import Plan
 
 _DEMO_MARK = "demo"
+_THREADS_MAX = 160
 _FURNITURE = "lotteries, sports, wallets, pairs\n"  # the text of the mark; a demo that was begun with less gets the rest
 
 Port = Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.")]
@@ -156,6 +158,8 @@ async def _work(place: Ground, settings: Settings) -> None:
 
     # A full collection inside a settlement's step would hold the gate for as long as it takes.
     calm_the_collector()
+    # Names are looked up in threads, one for each webhook that is visited and some for wallets: a dead name holds up no other.
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS_MAX, "worker"))
     say("working")
     try:
         await Worker(house).run()
