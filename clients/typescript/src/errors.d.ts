@@ -225,12 +225,22 @@ export class CodeWrong extends Refused {}
 export class MemberUnknown extends Refused {}
 /** The reset token is wrong, used or expired. */
 export class ResetUnknown extends Refused {}
+/** There is no such webhook here. */
+export class EndpointUnknown extends Refused {}
+/** The operator has as many webhooks as it may. */
+export class EndpointsTooMany extends Refused {}
+/** The webhook is disabled. */
+export class EndpointDisabled extends Refused {}
+/** There is no such event yet. */
+export class EventNumberUnknown extends Refused {}
 /** The command could not be recorded. */
 export class NotRecorded extends Refused {}
 /** Somebody else has changed it meanwhile: get it again, and send its new ETag as If-Match. */
 export class ChangedMeanwhile extends Refused {}
 /** The amount has more decimals than its currency. */
 export class AmountTooFine extends Refused {}
+/** That address may not be called; detail says why. */
+export class AddressRefused extends Refused {}
 /** The new password is too weak; detail says why. */
 export class PasswordWeak extends Refused {}
 /** The ticket, or the operator's terms, do not allow that; detail says why. */

@@ -113,9 +113,14 @@ export class CodeNeeded extends Refused {}
 export class CodeWrong extends Refused {}
 export class MemberUnknown extends Refused {}
 export class ResetUnknown extends Refused {}
+export class EndpointUnknown extends Refused {}
+export class EndpointsTooMany extends Refused {}
+export class EndpointDisabled extends Refused {}
+export class EventNumberUnknown extends Refused {}
 export class NotRecorded extends Refused {}
 export class ChangedMeanwhile extends Refused {}
 export class AmountTooFine extends Refused {}
+export class AddressRefused extends Refused {}
 export class PasswordWeak extends Refused {}
 export class NotPossible extends Refused {}
 export class CatalogueInvalid extends Refused {}
@@ -233,9 +238,14 @@ export const BY_REASON = {
   CODE_WRONG: CodeWrong,
   MEMBER_UNKNOWN: MemberUnknown,
   RESET_UNKNOWN: ResetUnknown,
+  ENDPOINT_UNKNOWN: EndpointUnknown,
+  ENDPOINTS_TOO_MANY: EndpointsTooMany,
+  ENDPOINT_DISABLED: EndpointDisabled,
+  EVENT_NUMBER_UNKNOWN: EventNumberUnknown,
   NOT_RECORDED: NotRecorded,
   CHANGED_MEANWHILE: ChangedMeanwhile,
   AMOUNT_TOO_FINE: AmountTooFine,
+  ADDRESS_REFUSED: AddressRefused,
   PASSWORD_WEAK: PasswordWeak,
   NOT_POSSIBLE: NotPossible,
   CATALOGUE_INVALID: CatalogueInvalid,

@@ -1,6 +1,8 @@
 /** The operations of the API by resource. Made from the API's document by `make clients`. */
 
 import type {
+  AttemptPage,
+  AttemptShown,
   BegunSession,
   BetsShown,
   CallsToReplay,
@@ -36,9 +38,12 @@ import type {
   PlayerShown,
   Providers,
   RefusalReason,
+  Replay,
   Result,
   ResultShown,
   ResultToRead,
+  Rotation,
+  SentTest,
   SoldTicket,
   SportsEvents,
   SportsFile,
@@ -52,6 +57,11 @@ import type {
   TriedTicket,
   UndoneTicket,
   WaitingList,
+  WebhookChange,
+  WebhookShown,
+  WebhookToAdd,
+  WebhookWithKeys,
+  Webhooks,
   Amount,
   Day,
   Instant,
@@ -706,6 +716,120 @@ export class EventsResource {
   ): Promise<EventPage>
 }
 
+/** The operations below `/v1/webhooks`. */
+export class WebhooksResource {
+  /**
+   * List webhooks.
+   *
+   * Lists those of the caller's entity and of the entities below it; auditors and administrators see all of the operator's.
+   */
+  list(
+    options?: ReadOptions,
+  ): Promise<Webhooks>
+
+  /**
+   * Add a webhook.
+   *
+   * It gets the events from now on; a replay brings earlier ones. Its address must be public, or in a network that the
+   * installation allows, and is checked again before each connection. The keys are shown this once.
+   */
+  add(
+    body: WebhookToAdd,
+    options?: CommandOptions,
+  ): Promise<WebhookWithKeys>
+
+  /**
+   * Show a webhook.
+   *
+   * Shows it as it stands now, without its keys.
+   */
+  show(
+    webhookId: Uuid,
+    options?: ReadOptions,
+  ): Promise<WebhookShown>
+
+  /**
+   * Change a webhook.
+   *
+   * What waits to be tried again is due at once, with all its attempts before it.
+   */
+  change(
+    webhookId: Uuid,
+    body?: WebhookChange,
+    options?: CommandOptions,
+  ): Promise<WebhookShown>
+
+  /**
+   * Remove a webhook.
+   *
+   * It gets nothing more, and its keys are forgotten.
+   */
+  remove(
+    webhookId: Uuid,
+    options?: CommandOptions,
+  ): Promise<null>
+
+  /**
+   * Rotate the keys of a webhook.
+   *
+   * From now on deliveries are signed by the new keys and, for `overlap_hours`, by the old ones too: all signatures stand in
+   * one header, and a receiver takes any that it can verify. The new keys are shown this once.
+   */
+  rotateKeys(
+    webhookId: Uuid,
+    body?: Rotation,
+    options?: CommandOptions,
+  ): Promise<WebhookWithKeys>
+
+  /**
+   * Send a test event.
+   *
+   * It has the type `webhook.test`, is sent beside the other events, within a second or so, and is tried once.
+   */
+  sendTest(
+    webhookId: Uuid,
+    options?: CommandOptions,
+  ): Promise<SentTest>
+
+  /**
+   * Replay events.
+   *
+   * Delivers the events from a number on, under the same `webhook-id` as before. A number beyond the event at which the
+   * webhook stands skips those before it.
+   */
+  replayEvents(
+    webhookId: Uuid,
+    body: Replay,
+    options?: CommandOptions,
+  ): Promise<WebhookShown>
+
+  /**
+   * List attempts.
+   *
+   * Lists the attempts to deliver events to a webhook, the newest first. They are kept for 30 days.
+   */
+  listAttempts(
+    webhookId: Uuid,
+    query?: {
+      /** The most rows of the page. */
+      limit?: number
+      /** `next` of the page before. */
+      cursor?: string
+    },
+    options?: ReadOptions,
+  ): Promise<AttemptPage>
+
+  /** Yield all that `listAttempts` finds, page by page. */
+  eachAttempts(
+    webhookId: Uuid,
+    query?: {
+      /** The most rows of the page. */
+      limit?: number
+    },
+    options?: ReadOptions,
+  ): AsyncGenerator<AttemptShown, void, undefined>
+}
+
 /** All resources of the API. */
 export class Resources {
   constructor(transport: Transport)
@@ -723,4 +847,5 @@ export class Resources {
   readonly credits: CreditsResource
   readonly players: PlayersResource
   readonly events: EventsResource
+  readonly webhooks: WebhooksResource
 }

@@ -366,6 +366,67 @@ export class EventsResource {
   }
 }
 
+export class WebhooksResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** List webhooks. */
+  list({ signal } = {}) {
+    return this.transport.ask('GET', '/v1/webhooks', { signal })
+  }
+
+  /** Add a webhook. */
+  add(body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', '/v1/webhooks', { body, key, signal })
+  }
+
+  /** Show a webhook. */
+  show(webhookId, { signal } = {}) {
+    return this.transport.ask('GET', path`/v1/webhooks/${webhookId}`, { signal })
+  }
+
+  /** Change a webhook. */
+  change(webhookId, body = {}, { key = newKey(), signal } = {}) {
+    return this.transport.ask('PATCH', path`/v1/webhooks/${webhookId}`, { body, key, signal })
+  }
+
+  /** Remove a webhook. */
+  remove(webhookId, { key = newKey(), signal } = {}) {
+    return this.transport.ask('DELETE', path`/v1/webhooks/${webhookId}`, { key, signal })
+  }
+
+  /** Rotate the keys of a webhook. */
+  rotateKeys(webhookId, body = {}, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/webhooks/${webhookId}/rotate`, { body, key, signal })
+  }
+
+  /** Send a test event. */
+  sendTest(webhookId, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/webhooks/${webhookId}/test`, { key, signal })
+  }
+
+  /** Replay events. */
+  replayEvents(webhookId, body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/webhooks/${webhookId}/replay`, { body, key, signal })
+  }
+
+  /** List attempts. */
+  listAttempts(webhookId, query = {}, { signal } = {}) {
+    return this.transport.ask('GET', path`/v1/webhooks/${webhookId}/attempts`, { query, signal })
+  }
+
+  /** Yield all that `listAttempts` finds, page by page. */
+  async *eachAttempts(webhookId, query = {}, options = {}) {
+    let cursor
+    do {
+      const page = await this.listAttempts(webhookId, { ...query, cursor }, options)
+      yield* page.attempts
+      cursor = page.next
+    } while (cursor)
+  }
+}
+
 /** All resources of the API. */
 export class Resources {
   constructor(transport) {
@@ -383,5 +444,6 @@ export class Resources {
     this.credits = new CreditsResource(transport)
     this.players = new PlayersResource(transport)
     this.events = new EventsResource(transport)
+    this.webhooks = new WebhooksResource(transport)
   }
 }

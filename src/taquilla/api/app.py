@@ -19,6 +19,7 @@ from taquilla.api import (
     sports_office,
     tickets,
     wallet_calls,
+    webhooks,
 )
 from taquilla.api.auth import admitted
 from taquilla.api.members import admitted_member, roles_of
@@ -127,6 +128,7 @@ _ROUTERS: Final = (
     partners.HANDLERS,
     players.HANDLERS,
     events.HANDLERS,
+    webhooks.HANDLERS,
     problem_pages.HANDLERS,
 )
 _V1: Final = _Api("/v1", V1_TITLE, _V1_DESCRIPTION, _ROUTERS, merged(tickets.MORE_PRINTS, events.MORE_EVENTS))

@@ -15,6 +15,7 @@ from taquilla.engine.batcher import Busy
 from taquilla.engine.people.passwords import PasswordWeak
 from taquilla.engine.sports.office import BadTerms
 from taquilla.engine.toml_file import BadCatalogue
+from taquilla.engine.webhooks.endpoints import AddressRefused
 from taquilla.http.decode import Unreadable
 from taquilla.http.framework import HTTPException, Request, Response, ResponseSpec, ValidationException
 from taquilla.http.responses import encode
@@ -44,6 +45,7 @@ STATUS: Final[dict[Reason, int]] = dict.fromkeys(Reason, 409) | {
     Reason.HOLD_UNKNOWN: 404,
     Reason.LIMIT_NOT_ASKED: 404,
     Reason.OUTCOME_INVALID: 422,
+    Reason.ENDPOINT_UNKNOWN: 404,
     **dict.fromkeys(
         (
             Reason.KEY_REUSED,
@@ -63,6 +65,7 @@ STATUS: Final[dict[Reason, int]] = dict.fromkeys(Reason, 409) | {
             Reason.RANGE_TOO_WIDE,
             Reason.TICKETS_TOO_MANY,
             Reason.REPORT_TOO_WIDE,
+            Reason.EVENT_NUMBER_UNKNOWN,
         ),
         422,
     ),
@@ -115,6 +118,7 @@ _BOUND_MAY_BE_0: Final = frozenset({Reason.CANCELS_USED, Reason.CREDIT_EXCEEDED}
 OTHERS: Final = {
     "CHANGED_MEANWHILE": (412, "somebody else has changed it meanwhile: get it again, and send its new ETag as If-Match"),
     "AMOUNT_TOO_FINE": (422, "the amount has more decimals than its currency"),
+    "ADDRESS_REFUSED": (422, "that address may not be called; detail says why"),
     "PASSWORD_WEAK": (422, "the new password is too weak; detail says why"),
     "NOT_POSSIBLE": (409, "the ticket, or the operator's terms, do not allow that; detail says why"),
     "CATALOGUE_INVALID": (422, "the catalogue contradicts itself or what is known; detail says where"),
@@ -201,6 +205,8 @@ def _problem(error: Exception) -> Problem:
             return Problem(412, _title(412), OTHERS["CHANGED_MEANWHILE"][1], reason="CHANGED_MEANWHILE")
         case BadTerms():
             return Problem(409, _title(409), str(error), reason="NOT_POSSIBLE")
+        case AddressRefused():
+            return Problem(422, _title(422), str(error), reason="ADDRESS_REFUSED", pointer="/url")
         case BadCatalogue():
             return Problem(422, _title(422), str(error), reason="CATALOGUE_INVALID")
         case Unreadable():

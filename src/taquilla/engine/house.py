@@ -23,6 +23,8 @@ from taquilla.engine.sports.operator_wallets import Poster
 from taquilla.engine.sports.tickets import WalletCaller
 from taquilla.engine.subjects import Subjects
 from taquilla.engine.wallets.facade import PlayerWallets
+from taquilla.engine.webhooks.facade import Webhooks
+from taquilla.engine.webhooks.sending import WebhookPoster
 from taquilla.store.people.operators import load_any_key
 from taquilla.store.postgres.clock import ensure_partitions, move_clock, read_clock
 from taquilla.store.postgres.database import Database, connect
@@ -31,11 +33,11 @@ from taquilla.store.postgres.safety import refuse_unsafe
 
 class House:
     """An open house, by its subjects: people, lottery, sports, wallets (players' wallets that the house keeps),
-    purchases (tickets that players buy from them).
+    purchases (tickets that players buy from them), webhooks.
 
     The counter takes everything that is sold, undone and paid. Duties does what is due; failing records which duties fail.
-    events is the feed of what happens.
-    Without a poster, which makes HTTP calls, operators' own wallets cannot be reached.
+    events is the feed of what happens. Without a poster, which makes HTTP calls, operators' own wallets cannot be reached;
+    without a webhook_poster, no webhook.
     """
 
     def __init__(
@@ -49,6 +51,7 @@ class House:
         on_batch: Callable[[Timing], None] = lambda timing: None,
         demo: bool = False,
         poster: Poster | None = None,
+        webhook_poster: WebhookPoster | None = None,
         wallets: WalletCaller | None = None,
     ) -> None:
         self.database = database
@@ -78,6 +81,9 @@ class House:
         self.wallets = PlayerWallets(database, self.cache, self.counter, new_id=self.new_id)
         self.purchases = Purchases(
             database, self.counter, self.wallets.signers, subjects.lottery_cache, new_id=self.new_id
+        )
+        self.webhooks = Webhooks(
+            database, self.cache, keyring, self.failing, self.events, new_id=self.new_id, poster=webhook_poster
         )
 
     async def audit(self) -> Report:
@@ -110,6 +116,7 @@ class House:
         await self.sports.deliveries.close()
         await self.counter.close()
         await self.sports.operator_wallets.close()
+        await self.webhooks.close()
         await self.database.close()
 
     async def now(self) -> datetime:

@@ -8,6 +8,8 @@ from uuid import UUID
 from msgspec import UNSET, UnsetType
 from taquilla_client.models import (
     Amount,
+    AttemptPage,
+    AttemptShown,
     BegunSession,
     BetsShown,
     CardSpec,
@@ -38,6 +40,7 @@ from taquilla_client.models import (
     PlayerShown,
     Providers,
     ResultShown,
+    SentTest,
     SoldTicket,
     SportsEvents,
     SportSpec,
@@ -51,6 +54,9 @@ from taquilla_client.models import (
     UndoneTicket,
     WagerToSell,
     WaitingList,
+    Webhooks,
+    WebhookShown,
+    WebhookWithKeys,
 )
 from taquilla_client.transport import AsyncTransport, new_key, segment
 
@@ -902,6 +908,156 @@ class AsyncEventsResource:
         )
 
 
+class AsyncWebhooksResource:
+    """The operations below `/v1/webhooks`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def add(
+        self,
+        url: str,
+        *,
+        types: Sequence[str] | UnsetType = UNSET,
+        ordered: bool = True,
+        description: str = "",
+        entity_id: int | None | UnsetType = UNSET,
+        key: str | None = None,
+    ) -> WebhookWithKeys:
+        """Add a webhook.
+
+        It gets the events from now on; a replay brings earlier ones. Its address must be public, or in a network that
+        the installation allows, and is checked again before each connection. The keys are shown this once.
+
+        types: Types of events; none: all of them.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return await self._transport.ask(
+            "POST",
+            "/v1/webhooks",
+            WebhookWithKeys,
+            body={"url": url, "types": types, "ordered": ordered, "description": description, "entity_id": entity_id},
+            key=key or new_key(),
+        )
+
+    async def show(self, webhook_id: UUID) -> WebhookShown:
+        """Show a webhook.
+
+        Shows it as it stands now, without its keys.
+        """
+        return await self._transport.ask("GET", f"/v1/webhooks/{segment(webhook_id)}", WebhookShown)
+
+    async def change(
+        self,
+        webhook_id: UUID,
+        *,
+        url: str | UnsetType = UNSET,
+        types: Sequence[str] | UnsetType = UNSET,
+        ordered: bool | UnsetType = UNSET,
+        description: str | UnsetType = UNSET,
+        state: Literal["active", "disabled"] | UnsetType = UNSET,
+        key: str | None = None,
+    ) -> WebhookShown:
+        """Change a webhook.
+
+        What waits to be tried again is due at once, with all its attempts before it.
+
+        types: Types of events; none: all of them.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return await self._transport.ask(
+            "PATCH",
+            f"/v1/webhooks/{segment(webhook_id)}",
+            WebhookShown,
+            body={"url": url, "types": types, "ordered": ordered, "description": description, "state": state},
+            key=key or new_key(),
+        )
+
+    async def remove(self, webhook_id: UUID, *, key: str | None = None) -> None:
+        """Remove a webhook.
+
+        It gets nothing more, and its keys are forgotten.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        await self._transport.ask("DELETE", f"/v1/webhooks/{segment(webhook_id)}", type(None), key=key or new_key())
+
+    async def rotate_keys(self, webhook_id: UUID, *, overlap_hours: int = 24, key: str | None = None) -> WebhookWithKeys:
+        """Rotate the keys of a webhook.
+
+        From now on deliveries are signed by the new keys and, for `overlap_hours`, by the old ones too: all
+        signatures stand in one header, and a receiver takes any that it can verify. The new keys are shown this once.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return await self._transport.ask(
+            "POST",
+            f"/v1/webhooks/{segment(webhook_id)}/rotate",
+            WebhookWithKeys,
+            body={"overlap_hours": overlap_hours},
+            key=key or new_key(),
+        )
+
+    async def send_test(self, webhook_id: UUID, *, key: str | None = None) -> SentTest:
+        """Send a test event.
+
+        It has the type `webhook.test`, is sent beside the other events, within a second or so, and is tried once.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return await self._transport.ask("POST", f"/v1/webhooks/{segment(webhook_id)}/test", SentTest, key=key or new_key())
+
+    async def replay_events(self, webhook_id: UUID, from_number: int, *, key: str | None = None) -> WebhookShown:
+        """Replay events.
+
+        Delivers the events from a number on, under the same `webhook-id` as before. A number beyond the event at
+        which the webhook stands skips those before it.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return await self._transport.ask(
+            "POST",
+            f"/v1/webhooks/{segment(webhook_id)}/replay",
+            WebhookShown,
+            body={"from_number": from_number},
+            key=key or new_key(),
+        )
+
+    async def list_attempts(self, webhook_id: UUID, *, limit: int | None = None, cursor: str | None = None) -> AttemptPage:
+        """List attempts.
+
+        Lists the attempts to deliver events to a webhook, the newest first. They are kept for 30 days.
+
+        limit: The most rows of the page.
+
+        cursor: `next` of the page before.
+        """
+        return await self._transport.ask(
+            "GET", f"/v1/webhooks/{segment(webhook_id)}/attempts", AttemptPage, query={"limit": limit, "cursor": cursor}
+        )
+
+    async def each_attempts(self, webhook_id: UUID, *, limit: int | None = None) -> AsyncIterator[AttemptShown]:
+        """Yield all that `list_attempts` finds, page by page. limit is the length of a page."""
+        cursor: str | None = None
+        while True:
+            page = await self.list_attempts(webhook_id, limit=limit, cursor=cursor)
+            for row in page.attempts:
+                yield row
+            if page.next is None:
+                return
+            cursor = page.next
+
+    async def list(self) -> Webhooks:
+        """List webhooks.
+
+        Lists those of the caller's entity and of the entities below it; auditors and administrators see all of the
+        operator's.
+        """
+        return await self._transport.ask("GET", "/v1/webhooks", Webhooks)
+
+
 class AsyncResources:
     """All resources of the API."""
 
@@ -920,3 +1076,4 @@ class AsyncResources:
         self.credits = AsyncCreditsResource(transport)
         self.players = AsyncPlayersResource(transport)
         self.events = AsyncEventsResource(transport)
+        self.webhooks = AsyncWebhooksResource(transport)

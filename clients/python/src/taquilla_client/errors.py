@@ -450,6 +450,22 @@ class ResetUnknown(Refused):
     """The reset token is wrong, used or expired."""
 
 
+class EndpointUnknown(Refused):
+    """There is no such webhook here."""
+
+
+class EndpointsTooMany(Refused):
+    """The operator has as many webhooks as it may."""
+
+
+class EndpointDisabled(Refused):
+    """The webhook is disabled."""
+
+
+class EventNumberUnknown(Refused):
+    """There is no such event yet."""
+
+
 class NotRecorded(Refused):
     """The command could not be recorded."""
 
@@ -460,6 +476,10 @@ class ChangedMeanwhile(Refused):
 
 class AmountTooFine(Refused):
     """The amount has more decimals than its currency."""
+
+
+class AddressRefused(Refused):
+    """That address may not be called; detail says why."""
 
 
 class PasswordWeak(Refused):
@@ -586,9 +606,14 @@ BY_REASON: Final[Mapping[str, type[Refused]]] = {
     "CODE_WRONG": CodeWrong,
     "MEMBER_UNKNOWN": MemberUnknown,
     "RESET_UNKNOWN": ResetUnknown,
+    "ENDPOINT_UNKNOWN": EndpointUnknown,
+    "ENDPOINTS_TOO_MANY": EndpointsTooMany,
+    "ENDPOINT_DISABLED": EndpointDisabled,
+    "EVENT_NUMBER_UNKNOWN": EventNumberUnknown,
     "NOT_RECORDED": NotRecorded,
     "CHANGED_MEANWHILE": ChangedMeanwhile,
     "AMOUNT_TOO_FINE": AmountTooFine,
+    "ADDRESS_REFUSED": AddressRefused,
     "PASSWORD_WEAK": PasswordWeak,
     "NOT_POSSIBLE": NotPossible,
     "CATALOGUE_INVALID": CatalogueInvalid,

@@ -13,6 +13,29 @@ Amount = str
 """Whole units of the currency, as a decimal number: ``Decimal(ticket.amount)``. The house takes no more decimals than it has."""
 
 
+class AttemptPage(Struct, frozen=True, kw_only=True):
+    """Attempts, the newest first. next is the cursor of the page that follows, null on the last one."""
+
+    attempts: list[AttemptShown]
+    next: str | None
+
+
+class AttemptShown(Struct, frozen=True, kw_only=True):
+    """An attempt to deliver an event. delivery_id is its `webhook-id`; number is null for a test.
+
+    status is null where no response came; error then says why.
+    """
+
+    delivery_id: str
+    number: int | None
+    type: str
+    attempt: int
+    at: datetime
+    status: int | None
+    error: str | None
+    duration_ms: int
+
+
 class BegunSession(Struct, frozen=True, kw_only=True):
     """A session that has begun. The token is shown once.
 
@@ -551,6 +574,12 @@ class ResultShown(Struct, frozen=True, kw_only=True):
     is_approved: bool
 
 
+class SentTest(Struct, frozen=True, kw_only=True):
+    """A test event on its way. delivery_id is its `webhook-id`, under which the attempts show what became of it."""
+
+    delivery_id: str
+
+
 class SoldTicket(Struct, frozen=True, kw_only=True):
     """A ticket as it was sold. day is its day by the operator's calendar; from expires_at on its prizes are not
     paid.
@@ -793,3 +822,45 @@ class WaitingList(Struct, frozen=True, kw_only=True):
     """What waits for a second clerk, the oldest first. is_own: the caller entered it, and may not approve it."""
 
     waiting: list[Waiting]
+
+
+class WebhookShown(Struct, frozen=True, kw_only=True):
+    """A webhook. next_number is the event that it gets next; disabled_why says why it gets none."""
+
+    id: UUID
+    url: str
+    types: list[str]
+    ordered: bool
+    description: str
+    entity_id: int | None
+    state: str
+    """One of `active`, `disabled`."""
+    disabled_at: datetime | None
+    disabled_why: str | None
+    created_at: datetime
+    next_number: int
+
+
+class WebhookWithKeys(Struct, frozen=True, kw_only=True):
+    """A webhook with its keys, which are shown this once. secret verifies `v1` signatures, public_key `v1a` ones."""
+
+    id: UUID
+    url: str
+    types: list[str]
+    ordered: bool
+    description: str
+    entity_id: int | None
+    state: str
+    """One of `active`, `disabled`."""
+    disabled_at: datetime | None
+    disabled_why: str | None
+    created_at: datetime
+    next_number: int
+    secret: str
+    public_key: str
+
+
+class Webhooks(Struct, frozen=True, kw_only=True):
+    """The webhooks, the oldest first."""
+
+    webhooks: list[WebhookShown]
