@@ -9,7 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from logging.handlers import WatchedFileHandler
 from pathlib import Path
@@ -28,11 +28,15 @@ _LOG: Final = logging.getLogger(LOGGER)
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The origin of the current work: a network address or a system user, and the acting person as far as it is known."""
+    """The origin of the current work: a network address or a system user, and the acting person as far as it is known.
+
+    request is the id of the HTTP request, "" where it has none.
+    """
 
     address: str = ""
     operator: int | None = None
     actor: str = ""
+    request: str = ""
 
 
 _NOBODY: Final = Origin()
@@ -46,7 +50,19 @@ def begin_at(address: str) -> None:
 
 def act_as(operator: int, actor: str) -> None:
     """Name the actor of everything that the current task does from now on."""
-    _ORIGIN.set(replace(_ORIGIN.get(), operator=operator, actor=actor))
+    origin = _ORIGIN.get()
+    _ORIGIN.set(Origin(origin.address, operator, actor, origin.request))
+
+
+def name_request(request_id: str) -> None:
+    """Name the request that the current task works for from now on."""
+    origin = _ORIGIN.get()
+    _ORIGIN.set(Origin(origin.address, origin.operator, origin.actor, request_id))
+
+
+def request_id() -> str:
+    """Return the id of the request that the current task works for; "" where there is none."""
+    return _ORIGIN.get().request
 
 
 def origin() -> str:
@@ -61,8 +77,8 @@ class Lines:
         self._clock_s = clock_s
         self._lock = threading.Lock()
         self._since_s = clock_s()
-        self._seen: Counter[tuple[str, str]] = Counter()
-        self._left_out: Counter[str] = Counter()
+        self._event_counts: Counter[tuple[str, str]] = Counter()
+        self._dropped: Counter[str] = Counter()
 
     def record(
         self,
@@ -91,26 +107,26 @@ class Lines:
             "object": object,
             "outcome": outcome,
         }
-        _write(line)
+        _write(line | {"request": came.request} if came.request else line)
 
     def flush(self) -> None:
         """Write how many events were left out, by name, and restart the counts."""
         with self._lock:
-            left_out, self._left_out = self._left_out, Counter()
-            self._seen.clear()
+            dropped, self._dropped = self._dropped, Counter()
+            self._event_counts.clear()
             self._since_s = self._clock_s()
-        for event, count in sorted(left_out.items()):
+        for event, count in sorted(dropped.items()):
             _write({"event": event, "outcome": "left out", "count": count})
 
     def _has_room(self, event: str, address: str) -> bool:
         if self._clock_s() - self._since_s >= WINDOW_S:
             self.flush()
         with self._lock:
-            if self._seen[event, ""] < EVENT_MAX and self._seen[event, f"from {address}"] < KEY_MAX:
-                self._seen[event, ""] += 1
-                self._seen[event, f"from {address}"] += 1
+            if self._event_counts[event, ""] < EVENT_MAX and self._event_counts[event, f"from {address}"] < KEY_MAX:
+                self._event_counts[event, ""] += 1
+                self._event_counts[event, f"from {address}"] += 1
                 return True
-            self._left_out[event] += 1
+            self._dropped[event] += 1
             return False
 
 

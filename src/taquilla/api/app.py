@@ -5,9 +5,24 @@ from typing import Any, Final, NamedTuple, cast
 
 from msgspec import Struct
 
-from taquilla.api import draws, events, problem_pages, problems, reports, sessions, sports, tickets
+from taquilla.api import (
+    draws,
+    events,
+    partners,
+    players,
+    problem_pages,
+    problems,
+    reports,
+    results,
+    sessions,
+    sports,
+    sports_office,
+    tickets,
+    wallet_calls,
+)
 from taquilla.api.auth import admitted
-from taquilla.api.members import admitted_member
+from taquilla.api.members import admitted_member, roles_of
+from taquilla.api.request_ids import with_request_id
 from taquilla.engine.house import House
 from taquilla.http.docs_page import docs_page
 from taquilla.http.drain import draining
@@ -58,13 +73,16 @@ _SECURITY_SCHEMES: Final = {
 
 
 class _Api(NamedTuple):
-    """One API: its path, its title, the text that its document begins with, its routers, and what Litestar cannot describe."""
+    """One API: its path, its title, the text that its document begins with, its routers, what Litestar cannot describe, and the
+    headers that every response has.
+    """
 
     path: str
     title: str
     text: str
     routers: tuple[Router, ...]
     more: Json = MappingProxyType({})
+    headers: tuple[tuple[bytes, bytes], ...] = ()
 
     @property
     def config(self) -> OpenAPIConfig:
@@ -80,8 +98,26 @@ class _Api(NamedTuple):
         )
 
 
-_OPS: Final = _Api("/ops", TITLE, _DESCRIPTION, (sports.HANDLERS,))
-_ROUTERS: Final = (sessions.HANDLERS, draws.HANDLERS, tickets.HANDLERS, reports.HANDLERS, events.HANDLERS, problem_pages.HANDLERS)
+# RFC 9745 and RFC 8594: /ops is an alias for one release more.
+_MOVED: Final = (
+    (b"deprecation", b"@1795219200"),
+    (b"sunset", b"Sun, 21 Nov 2027 00:00:00 GMT"),
+    (b"link", b'</v1/docs>; rel="successor-version"'),
+)
+_OPS: Final = _Api("/ops", TITLE, _DESCRIPTION, (sports.HANDLERS,), headers=_MOVED)
+_ROUTERS: Final = (
+    sessions.HANDLERS,
+    draws.HANDLERS,
+    results.HANDLERS,
+    tickets.HANDLERS,
+    reports.HANDLERS,
+    sports_office.HANDLERS,
+    wallet_calls.HANDLERS,
+    partners.HANDLERS,
+    players.HANDLERS,
+    events.HANDLERS,
+    problem_pages.HANDLERS,
+)
 _V1: Final = _Api("/v1", V1_TITLE, _V1_DESCRIPTION, _ROUTERS, merged(tickets.MORE_PRINTS, events.MORE_EVENTS))
 
 
@@ -102,7 +138,8 @@ def _served(house: House, api: _Api, public_url: str = "") -> ASGIApp:
     app.state.document = _document_of(_framework(house, api, api.config), api.more)
 
     async def served(scope: Scope, receive: Receive, send: Send) -> None:
-        await app(scope, receive, draining(cast(dict[str, Any], scope), receive, send))
+        tagged = with_request_id(cast(dict[str, Any], scope), draining(cast(dict[str, Any], scope), receive, send), api.headers)
+        await app(scope, receive, cast(Send, tagged))
 
     return served
 
@@ -123,7 +160,7 @@ def _framework(house: House, api: _Api, openapi_config: OpenAPIConfig | None) ->
     )
 
 
-def _unstored(response: Response[Any]) -> Response[Any]:
+async def _unstored(response: Response[Any]) -> Response[Any]:
     """Let nobody store a response that does not say otherwise: it may carry a token or a PIN."""
     response.headers.setdefault("cache-control", "no-store")
     return response
@@ -151,6 +188,10 @@ def _document_of(app: Litestar, more: Json) -> dict[str, Any]:
     for operation in [operation for path in document["paths"].values() for operation in path.values()]:
         # The first line of a handler's docstring is the summary.
         operation["summary"], _, operation["description"] = operation["description"].partition("\n\n")
+    for route in app.routes:
+        for handler in getattr(route, "route_handlers", ()):
+            for method in set(document["paths"].get(route.path_format, ())) & {name.lower() for name in handler.http_methods}:
+                document["paths"][route.path_format][method]["x-roles"] = roles_of(handler)
     return merged(document, more)
 
 

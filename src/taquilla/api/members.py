@@ -15,19 +15,23 @@ from taquilla.engine.cache import KnownOperator
 from taquilla.engine.house import House
 from taquilla.http.body import check_headers
 from taquilla.http.decode import Malformed, echo
-from taquilla.http.framework import Request
+from taquilla.http.framework import BaseRouteHandler, Request
 
 Admission = Callable[[Request[Any, Any, Any]], Awaitable[None]]
 """Looks at a request before its body is read, and raises Refused. (Litestar's own guards get a copy of the handler each time.)"""
 
+ROLES: Final = ("cashier", "clerk", "manager", "auditor", "administrator")
+"""The roles of people, as `/v1` knows them."""
+
 _STATE: Final = "member"
+_ROLES: Final[dict[Admission | None, tuple[str, ...]]] = {}
 _SPELLINGS: Final[dict[Any, re.Pattern[str]]] = {
     int: re.compile(r"[0-9]{1,16}", re.ASCII),
     date: re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII),
     datetime: re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,15}(Z|[+-][0-9]{2}:[0-9]{2})?", re.ASCII),
 }
 _NAMES: Final[dict[Any, str]] = {int: "whole number", date: "day", datetime: "instant"}
-_NOT_IN_THE_QUERY: Final = frozenset({"house", "session", "data", "request", "key"})
+_NOT_IN_THE_QUERY: Final = frozenset({"house", "session", "data", "request", "key", "if_match"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,15 @@ class Session:
     entity: Entity
     token: str
 
+    def manages(self, entity: Entity) -> bool:
+        """Tell whether an entity is the caller's own or below it."""
+        return self.entity.id in entity.path
+
+
+def at_root(*roles: str) -> Admission:
+    """Admit members of the operator's root entity with one of these roles, in a session that is alive."""
+    return _admission(roles, live_session, at_root=True)
+
 
 def readers(*roles: str) -> Admission:
     """Admit members with one of these roles to requests that only read, in a session that is alive. No role: all of them."""
@@ -55,18 +68,26 @@ def writers(*roles: str) -> Admission:
     return _admission(roles, _known_session)
 
 
-def _admission(roles: tuple[str, ...], session_of: Callable[[House, str], Awaitable[Session | None]]) -> Admission:
+def _admission(
+    roles: tuple[str, ...], session_of: Callable[[House, str], Awaitable[Session | None]], *, at_root: bool = False
+) -> Admission:
     async def admit(request: Request[Any, Any, Any]) -> None:
         await refuse_query(request)
         token = token_of(check_headers(request.scope, has_body=False))
         session = await session_of(request.app.state.house, token)
         if session is None:
             raise Refused(Refusal(Reason.TOKEN_DEAD))
-        if roles and session.member.role not in roles:
+        if (roles and session.member.role not in roles) or (at_root and session.entity.parent_id is not None):
             raise Refused(Refusal(Reason.NOT_ALLOWED))
         request.scope["state"][_STATE] = session
 
+    _ROLES[admit] = roles or ROLES
     return admit
+
+
+def roles_of(handler: BaseRouteHandler) -> list[str]:
+    """Return the roles that may use an operation, sorted; none for one that needs no session."""
+    return sorted(_ROLES.get(getattr(handler, "before_request", None), ()))
 
 
 async def live_session(house: House, token: str) -> Session | None:

@@ -13,6 +13,7 @@ from taquilla.domain.ledger import money
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.engine.batcher import Busy
 from taquilla.engine.people.passwords import PasswordWeak
+from taquilla.engine.sports.office import BadTerms
 from taquilla.engine.toml_file import BadCatalogue
 from taquilla.http.decode import Unreadable
 from taquilla.http.framework import HTTPException, Request, Response, ResponseSpec, ValidationException
@@ -37,6 +38,12 @@ STATUS: Final[dict[Reason, int]] = dict.fromkeys(Reason, 409) | {
     Reason.SELLER_CLOSED: 403,
     Reason.TICKET_LOCKED: 403,
     Reason.TICKET_UNKNOWN: 404,
+    Reason.EVENT_UNKNOWN: 404,
+    Reason.PARTNER_UNKNOWN: 404,
+    Reason.USER_UNKNOWN: 404,
+    Reason.HOLD_UNKNOWN: 404,
+    Reason.LIMIT_NOT_ASKED: 404,
+    Reason.OUTCOME_INVALID: 422,
     **dict.fromkeys(
         (
             Reason.KEY_REUSED,
@@ -106,8 +113,10 @@ _BOUND_BY_AMOUNT: Final = frozenset(
 _BOUND_MAY_BE_0: Final = frozenset({Reason.CANCELS_USED, Reason.CREDIT_EXCEEDED})
 
 OTHERS: Final = {
+    "CHANGED_MEANWHILE": (412, "somebody else has changed it meanwhile: get it again, and send its new ETag as If-Match"),
     "AMOUNT_TOO_FINE": (422, "the amount has more decimals than its currency"),
     "PASSWORD_WEAK": (422, "the new password is too weak; detail says why"),
+    "NOT_POSSIBLE": (409, "the ticket, or the operator's terms, do not allow that; detail says why"),
     "CATALOGUE_INVALID": (422, "the catalogue contradicts itself or what is known; detail says where"),
     "Bad Request": (400, "the request was not understood; detail names the field"),
     "Not Found": (404, "there is no such path"),
@@ -127,6 +136,7 @@ _MET: Final = {
     403: "This user may not do that.",
     404: "There is no such thing for this caller.",
     409: "Refused; reason says why.",
+    412: "The thing has changed since the ETag of If-Match.",
     413: "The body is larger than 256 KiB.",
     415: "The body is not JSON in UTF-8, or it is compressed.",
     422: "The values make no sense, by themselves or with what is known.",
@@ -146,6 +156,10 @@ class Refused(Exception):
         super().__init__(refusal.reason.value)
         self.refusal = refusal
         self.exponent = exponent
+
+
+class ChangedMeanwhile(Exception):
+    """The thing is not any more as the caller has seen it, by its If-Match."""
 
 
 def problem_response(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
@@ -171,11 +185,15 @@ def _problem(error: Exception) -> Problem:
             return _refused(refusal, exponent)
         case AmountTooFine():
             return Problem(422, _title(422), str(error), reason="AMOUNT_TOO_FINE", pointer=error.pointer)
+        case ChangedMeanwhile():
+            return Problem(412, _title(412), OTHERS["CHANGED_MEANWHILE"][1], reason="CHANGED_MEANWHILE")
+        case BadTerms():
+            return Problem(409, _title(409), str(error), reason="NOT_POSSIBLE")
         case BadCatalogue():
             return Problem(422, _title(422), str(error), reason="CATALOGUE_INVALID")
         case Unreadable():
             detail = getattr(error, "reason", None) or (error.__doc__ or "")
-            return Problem(error.http_status, _title(error.http_status), detail)
+            return Problem(error.http_status, _title(error.http_status), detail, pointer=getattr(error, "pointer", None) or UNSET)
         case ValidationException(extra=[{"message": str(message), "key": str(name)}, *_]):
             return Problem(400, _title(400), f"`{_HEADERS.get(name, name)}`: {message[:1].lower()}{message[1:]}")
         case PasswordWeak():
@@ -187,7 +205,7 @@ def _problem(error: Exception) -> Problem:
             return Problem(503, _title(503), "try again")
         case NotRecorded():
             return Problem(422, _title(422), "that cannot be kept")
-    _LOG.error("a command failed", exc_info=error)
+    _LOG.error("a command failed (request %s)", security.request_id(), exc_info=error)
     return Problem(503, _title(503), "try again")
 
 

@@ -70,7 +70,10 @@ class PeriodReportShown(Struct, frozen=True):
     groups: list[ReportGroup]
 
 
-@get("/period", responses=PROBLEMS, response_description="The report.", before_request=readers("manager", "cashier"))
+_READERS: Final = readers("cashier", "manager", "auditor", "administrator")
+
+
+@get("/period", responses=PROBLEMS, response_description="The report.", before_request=_READERS)
 async def report_period(
     session: NamedDependency[Session],
     first_day: FromQuery[date],

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NamedTuple, Protocol, TypeVar
 
 from taquilla.domain.ledger.book import Book
+from taquilla.engine import office_requests
 from taquilla.engine.cache import KnownOperator
 from taquilla.store.ledger import books, gates
 from taquilla.store.ledger.gates import Gate
@@ -70,12 +71,17 @@ class Memory(Protocol[K]):
 async def behind_gate(where: Database | HouseConnection, operator_id: int) -> AsyncIterator[HeldGate]:
     """Hold an operator's gate for one transaction, on the given connection or a new one. Commits at the end, or rolls back.
 
-    Raises OutcomeUnknown, TryAgain or NotRecorded.
+    Raises OutcomeUnknown, TryAgain or NotRecorded; Repeated for a command that was carried out before under its key.
     """
+    request = office_requests.current()
     async with AsyncExitStack() as opened:
         connection = await opened.enter_async_context(where.connection()) if isinstance(where, Database) else where
         gate, at = await opened.enter_async_context(gates.behind_gate(connection, operator_id))
+        if request is not None:
+            await request.refuse_repetition(connection, operator_id)
         yield HeldGate(connection, gate, at)
+        if request is not None:
+            await request.record(connection, operator_id, at)
 
 
 @asynccontextmanager

@@ -47,5 +47,5 @@ class Subjects:
         self.feed = Feed(database, cache, [TicketEvents(), WalletEvents()])
 
     async def _open_books(self, connection: HouseConnection, gate: Gate, ledger: Book) -> Books:
-        known = await self.lottery_cache.load(connection, gate)
-        return Books(ledger, LotteryBook(ledger, known.rules.at(ledger.at)), SportsBook(ledger), WalletBook(ledger))
+        lottery = await self.lottery_cache.load(connection, gate)
+        return Books(ledger, LotteryBook(ledger, lottery.rules.at(ledger.at)), SportsBook(ledger), WalletBook(ledger))

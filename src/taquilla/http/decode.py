@@ -39,10 +39,11 @@ class Unreadable(Exception):
 class Malformed(Unreadable):
     """The body is not the JSON we accept."""
 
-    def __init__(self, reason: str) -> None:
-        """Take a short sentence that may be shown to the sender of the body."""
+    def __init__(self, reason: str, pointer: str | None = None) -> None:
+        """Take a short sentence that may be shown to the sender of the body, and the JSON pointer of the field, if it is one."""
         super().__init__(reason)
         self.reason: Final = reason
+        self.pointer: Final = pointer
 
 
 class Decimals(msgspec.Struct, frozen=True):
@@ -93,7 +94,7 @@ def convert(value: object, type_: type[Value]) -> Value:
     try:
         return msgspec.convert(value, type_)
     except msgspec.ValidationError as error:
-        raise Malformed(_field_complaint(str(error))) from None
+        raise Malformed(*_field_complaint(str(error))) from None
 
 
 # ------------------------------------------------------------------------------------------- hooks of the parser
@@ -108,11 +109,11 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 def _said_twice(pairs: list[tuple[str, object]]) -> str:
     """Return the first key that comes twice."""
-    seen: set[str] = set()
+    keys: set[str] = set()
     for key, _ in pairs:
-        if key in seen:
+        if key in keys:
             return key
-        seen.add(key)
+        keys.add(key)
     raise AssertionError("no key is said twice")
 
 
@@ -213,15 +214,31 @@ _GOT: Final = re.compile(r", got `[^`]*`")
 _QUOTED: Final = re.compile(r"[`'](.*?)[`']?\Z", re.DOTALL)
 
 
-def _field_complaint(message: str) -> str:
-    """Rewrite msgspec's "Expected `int`, got `str` - at `$.ticket.amount`" as "`ticket.amount`: expected int"."""
+_STEP: Final = re.compile(r"\[([0-9]+|\.\.\.)\]|\.?([^.\[]+)")
+
+
+def _pointer(path: str) -> str:
+    """Return the JSON pointer of a path of msgspec's: ``_pointer("wagers[2].stake") == "/wagers/2/stake"``.
+
+    Of a value in an object with free keys msgspec does not say the key: its pointer ends before it.
+    """
+    steps = [place or name for place, name in _STEP.findall(path.partition("[...]")[0])]
+    return "".join("/" + step.replace("~", "~0").replace("/", "~1") for step in steps)
+
+
+def _field_complaint(message: str) -> tuple[str, str | None]:
+    """Rewrite msgspec's "Expected `int`, got `str` - at `$.ticket.amount`" as "`ticket.amount`: expected int".
+
+    Return the JSON pointer of the field too, "/ticket/amount"; None for the body as a whole.
+    """
     match = _AT.fullmatch(message)
-    what, where = (match["what"], match["where"]) if match else (message, "$")
-    what = _GOT.sub("", what)
-    if what.startswith("Expected `"):
-        what = what.replace("`", "").replace("int | object", "a number")  # the object is `Decimals`
+    problem, location = (match["what"], match["where"]) if match else (message, "$")
+    problem = _GOT.sub("", problem)
+    if problem.startswith("Expected `"):
+        problem = problem.replace("`", "").replace("int | object", "a number")  # the object is `Decimals`
     else:
         # The quoted part may be foreign text of any length; it ends the sentence.
-        what = _QUOTED.sub(lambda quoted: echo(quoted[1]), what)
-    path = where.removeprefix("$").removeprefix(".")
-    return f"{echo(path) if path else 'the body'}: {what[:1].lower()}{what[1:]}"
+        problem = _QUOTED.sub(lambda quoted: echo(quoted[1]), problem)
+    path = location.removeprefix("$").removeprefix(".")
+    sentence = f"{echo(path) if path else 'the body'}: {problem[:1].lower()}{problem[1:]}"
+    return sentence, _pointer(path) or None

@@ -39,7 +39,7 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A member of an entity: a person (cashier, clerk or manager), or a reseller's own system."""
+    """A member of an entity: a person (of any role but reseller), a reseller's own system, or a machine with an API key."""
 
     id: int
     entity_id: int
@@ -50,7 +50,12 @@ class Member:
     @property
     def may_read_results(self) -> bool:
         """Tell whether this member may enter or approve results."""
-        return self.active and self.role in ("clerk", "manager")
+        return self.active and self.role in ("clerk", "manager", "administrator")
+
+    @property
+    def may_sell(self) -> bool:
+        """Tell whether this role may sell, undo and pay at all. Clerks may not, since they enter results (RG-15)."""
+        return self.role in ("cashier", "manager", "reseller")
 
 
 @dataclass(slots=True)
@@ -78,4 +83,4 @@ class OperatorPeople:
         return self.entities[self.members[member_id].entity_id]
 
     def _accounts(self, entity: Entity) -> list[int]:
-        return [self.entities[above].account_id for above in entity.path]
+        return [self.entities[ancestor].account_id for ancestor in entity.path]

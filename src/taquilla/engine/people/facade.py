@@ -1,5 +1,7 @@
 """Puts together what a house offers about people: those who send requests, and those who run it."""
 
+from base64 import urlsafe_b64encode
+
 from taquilla.engine.people.access import Access
 from taquilla.engine.people.access_tokens import AccessTokens
 from taquilla.engine.people.keyring import Keyring
@@ -13,8 +15,17 @@ class People:
     """Sessions, access tokens, passwords, second factors; the office (operators, entities, members, the audit trail)."""
 
     def __init__(self, database: Database, keyring: Keyring) -> None:
+        self._keyring = keyring
         self.access = Access(database, keyring)
         self.passwords = Passwords(database, self.access.logins)
         self.second_factors = SecondFactors(database, keyring)
         self.office = Office(database, keyring)
         self.access_tokens = AccessTokens(database)
+
+    def secret(self, meaning: str) -> str:
+        """Return 256 bits as 43 characters that only this house can compute, always the same for a meaning."""
+        return urlsafe_b64encode(self._keyring.seal(f"secret|{meaning}")).rstrip(b"=").decode()
+
+    def fingerprint(self, request: str) -> bytes:
+        """Return 32 bytes that equal requests share. Nobody else can try passwords against them."""
+        return self._keyring.seal(f"request|{request}")

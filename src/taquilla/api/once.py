@@ -1,0 +1,81 @@
+"""Carries out a command of the office once under its caller's key, and answers its repetitions with the first response."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from msgspec import Struct
+
+from taquilla.api.etags import etag_of
+from taquilla.api.members import Session
+from taquilla.api.problems import ChangedMeanwhile, Refused
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.engine.office_requests import OfficeRequest, Repeated, keep_response, under_key
+from taquilla.http.framework import MediaType, Request, Response
+from taquilla.http.responses import encode
+
+
+async def once(
+    request: Request[Any, Any, Any],
+    session: Session,
+    key: str | None,
+    data: Struct | None,
+    do: Callable[[], Awaitable[object]],
+    show: Callable[[str], Awaitable[Struct | None]],
+    *,
+    status: int = 200,
+    has_secret: bool = False,
+    target: str = "",
+    if_match: str | None = None,
+) -> Response[Any]:
+    """Carry out a command, and return its response: for a repetition under its key the same bytes as the first time.
+
+    do calls the engine, and returns a Refusal or anything else. show renders the thing that was made, by the object of its audit
+    event (target where nothing was to be done); None shows nothing, with status 204. has_secret: the response is not kept, but
+    rendered again, and must not change. if_match is the ETag that the target had when its editor saw it. Raises Refused and
+    ChangedMeanwhile.
+    """
+
+    async def refuse_changed() -> None:
+        # The gate is held, and everything that is shown changes behind it: what is read now stays true until the commit.
+        if etag_of(encode(await show(target))) != if_match:
+            raise ChangedMeanwhile
+
+    check = None if if_match is None else refuse_changed
+    work = OfficeRequest(session.entity.id, key, _fingerprint(request, session, data), check)
+    try:
+        with under_key(work):
+            result = await do()
+        if isinstance(result, Refusal):
+            raise Refused(result, session.operator.exponent)
+        made = work.made
+    except Repeated as repeated:
+        earlier = repeated.earlier
+        if earlier.fingerprint != work.fingerprint:
+            raise Refused(Refusal(Reason.KEY_REUSED)) from None
+        if earlier.status is not None:
+            return _response(earlier.status, earlier.body)
+        made = earlier.made
+    shown = await show(target if made is None else made)
+    status, body = (204, b"") if shown is None else (status, encode(shown))
+    if made is not None and key is not None and not has_secret:
+        status, body = await keep_response(session.house.database, session.operator.id, work, status=status, body=body)
+    return _response(status, body)
+
+
+def secret_of(request: Request[Any, Any, Any], session: Session, key: str, data: Struct, what: str) -> str:
+    """Return 256 bits as text, the same for each repetition of a command, which nobody but this house can compute."""
+    meaning = f"{what}|{session.operator.id}|{session.entity.id}|{key}|{_fingerprint(request, session, data).hex()}"
+    return session.house.people.secret(meaning)
+
+
+def _fingerprint(request: Request[Any, Any, Any], session: Session, data: Struct | None) -> bytes:
+    """Return 32 bytes that two requests share if their method, path, query and body mean the same."""
+    line = f"{request.method} {request.scope['path']}?{request.scope['query_string'].decode('latin-1')}"
+    return session.house.people.fingerprint(f"{line}\n{encode(data).decode() if data is not None else ''}")
+
+
+def _response(status: int, body: bytes | None) -> Response[Any]:
+    if not body:
+        return Response(None, status_code=status)
+    headers = {"etag": etag_of(body)} if status == 200 else None
+    return Response(body, status_code=status, media_type=MediaType.JSON, headers=headers)

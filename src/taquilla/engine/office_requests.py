@@ -1,0 +1,89 @@
+"""Gives a command of the office one effect under its caller's key, in the transaction of the command itself.
+
+`under_key` names the key for the current task. The first transaction behind a gate that leaves an audit event then records the
+key, with the thing that the event is about. A repetition finds the record behind the same gate, and changes nothing.
+"""
+
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from taquilla.store.ledger import office_requests
+from taquilla.store.ledger.office_requests import RecordedRequest
+from taquilla.store.postgres.database import Database, HouseConnection
+
+
+@dataclass(slots=True)
+class OfficeRequest:
+    """A command under a key, None for one without. issuer is the caller's entity; fingerprint is what two equal requests share.
+
+    check runs once the gate is held, and raises what makes the command impossible. made is the object of the last audit event of
+    the transaction that recorded the key, None until then.
+    """
+
+    issuer: int
+    key: str | None
+    fingerprint: bytes
+    check: Callable[[], Awaitable[None]] | None = None
+    made: str | None = None
+
+    async def refuse_repetition(self, connection: HouseConnection, operator_id: int) -> None:
+        """Raise Repeated if the key was recorded before, and what the check raises."""
+        if self.made is not None:
+            return
+        if self.key is not None:
+            earlier = await office_requests.load(connection, operator_id, self.issuer, self.key)
+            if earlier is not None:
+                raise Repeated(earlier)
+        if self.check is not None:
+            await self.check()
+
+    async def record(self, connection: HouseConnection, operator_id: int, now: datetime) -> None:
+        """Record the key before the commit, if the transaction has left an audit event."""
+        if self.made is not None or not connection.pending_events:
+            return
+        self.made = str(connection.pending_events[-1]["object"])
+        if self.key is not None:
+            await office_requests.record(
+                connection, operator_id, self.issuer, self.key, fingerprint=self.fingerprint, made=self.made, now=now
+            )
+
+
+class Repeated(Exception):
+    """A command was sent before under this key."""
+
+    def __init__(self, earlier: RecordedRequest) -> None:
+        super().__init__()
+        self.earlier = earlier
+
+
+_CURRENT: Final[ContextVar[OfficeRequest | None]] = ContextVar("office_request", default=None)
+
+
+def current() -> OfficeRequest | None:
+    """Return the command that the current task carries out under a key, None where there is none."""
+    return _CURRENT.get()
+
+
+@contextmanager
+def under_key(request: OfficeRequest) -> Iterator[None]:
+    """Carry out a command under a key."""
+    token = _CURRENT.set(request)
+    try:
+        yield
+    finally:
+        _CURRENT.reset(token)
+
+
+async def keep_response(
+    database: Database, operator_id: int, request: OfficeRequest, *, status: int, body: bytes
+) -> tuple[int, bytes]:
+    """Keep the first response to a command that was recorded. Return the response that is kept: the same, or an earlier one."""
+    assert request.key is not None
+    async with database.writing() as connection:
+        return await office_requests.keep_response(
+            connection, operator_id, request.issuer, request.key, status=status, body=body
+        )

@@ -1,0 +1,45 @@
+"""Commands of the office under their callers' keys."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from taquilla.store.postgres.database import HouseConnection, statements
+
+_SQL = statements(__file__)
+
+
+class RecordedRequest(NamedTuple):
+    """A command that was carried out. status and body are its first response, None while it has none."""
+
+    fingerprint: bytes
+    made: str
+    status: int | None
+    body: bytes | None
+
+
+async def load(connection: HouseConnection, operator_id: int, issuer: int, key: str) -> RecordedRequest | None:
+    """Load the command under a key, None where there is none."""
+    parameters = {"operator": operator_id, "issuer": issuer, "key": key}
+    row = await (await connection.execute(_SQL["load"], parameters)).fetchone()
+    return RecordedRequest._make(row) if row else None
+
+
+async def record(
+    connection: HouseConnection, operator_id: int, issuer: int, key: str, *, fingerprint: bytes, made: str, now: datetime
+) -> None:
+    """Record a command, in its own transaction."""
+    parameters = {"operator": operator_id, "issuer": issuer, "key": key}
+    await connection.execute(_SQL["record"], parameters | {"fingerprint": fingerprint, "made": made, "now": now})
+
+
+async def keep_response(
+    connection: HouseConnection, operator_id: int, issuer: int, key: str, *, status: int, body: bytes
+) -> tuple[int, bytes]:
+    """Keep the response to a command, unless there is one. Return the one that is kept."""
+    parameters = {"operator": operator_id, "issuer": issuer, "key": key}
+    await connection.execute(_SQL["keep_response"], parameters | {"status": status, "body": body})
+    kept = await load(connection, operator_id, issuer, key)
+    assert kept is not None
+    assert kept.status is not None
+    assert kept.body is not None
+    return kept.status, kept.body

@@ -1,0 +1,85 @@
+"""Who may do what over `/v1`: one table, `roles.toml`, beside the document that the handlers make."""
+
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import pytest
+
+from taquilla.sandbox.demo import BANKLOT, DemoAccount, add_people
+
+if TYPE_CHECKING:
+    from conftest import Agency
+
+TABLE: dict[str, dict[str, str]] = tomllib.loads(Path(__file__).with_name("roles.toml").read_text())
+WHO = {operation: roles.split() for section in TABLE.values() for operation, roles in section.items()}
+PEOPLE = {
+    "cashier": "username@banklot.net", "clerk": "clerk1@banklot.net", "manager": "boss@banklot.net",
+    "auditor": "auditor@banklot.net", "administrator": "admin@banklot.net",
+}  # fmt: skip
+EXAMPLES = {"uuid": str(UUID(int=1)), "date": "2024-10-22", "integer": "999999", "string": "12345678"}
+OPEN = {"POST /session"}
+"""Operations without a session."""
+HOUSE: set[str] = set(TABLE.get("house", {}))
+"""Operations for keys of the installation."""
+
+
+@pytest.fixture
+def everybody(agency: "Agency") -> "Agency":
+    accounts = [
+        DemoAccount(PEOPLE["manager"], "manager", 212, 901),
+        DemoAccount(PEOPLE["auditor"], "auditor", 212, 902),
+        DemoAccount(PEOPLE["administrator"], "administrator", 212, 903),
+    ]
+    agency.run(add_people(agency.house, BANKLOT, accounts))
+    return agency
+
+
+def described(agency: "Agency") -> dict[str, Any]:
+    """The operations of the document, as "GET /path"."""
+    _, document = agency.ask("GET", "/openapi.json", by=None)
+    return {
+        f"{method.upper()} {path.removeprefix('/v1')}": operation
+        for path, item in document["paths"].items()
+        for method, operation in item.items()
+    }
+
+
+def filled(path: str, operation: dict[str, Any]) -> str:
+    """The path of an operation, with values for what it needs."""
+    query = []
+    for parameter in operation.get("parameters", ()):
+        schema = parameter["schema"]
+        value = EXAMPLES[schema.get("format", schema.get("type", "string"))] if "enum" not in schema else schema["enum"][0]
+        if parameter["in"] == "path":
+            path = path.replace(f"{{{parameter['name']}}}", value)
+        elif parameter["in"] == "query" and parameter.get("required"):
+            query.append(f"{parameter['name']}={value}")
+    return path + ("?" + "&".join(query) if query else "")
+
+
+def test_every_role_may_do_what_the_table_says_and_no_more(everybody: "Agency") -> None:
+    for name, operation in described(everybody).items():
+        if name in OPEN:
+            continue
+        method, path = name.split(" ")
+        path, body = filled(path, operation), None if method == "GET" else {}
+        assert everybody.ask(method, path, body, by=None, key="k")[0] == 401, name
+        if name in HOUSE:
+            continue
+        for role, email in PEOPLE.items():
+            everybody.tokens.pop(email, None)  # it may be that the operation before has ended the session
+            status, problem = everybody.ask(method, path, body, by=email, key="k")
+            refused = status == 403 and problem["reason"] == "NOT_ALLOWED"
+            assert refused == (role not in WHO[name]), (name, role, status, problem)
+
+
+def test_the_table_of_roles_is_that_of_the_document(agency: "Agency") -> None:
+    operations = described(agency)
+    assert set(WHO) == set(operations)
+    for name, operation in operations.items():
+        if name not in HOUSE:
+            assert operation.get("x-roles", []) == sorted(WHO[name]), name
+        assert operation["summary"], name
+        assert operation["description"], name
