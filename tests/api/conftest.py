@@ -71,7 +71,22 @@ class Office(Served):
 @pytest.fixture
 def office(server: Embedded, site_template: str, copy_of: Callable[[str], str], key_file: Path) -> Iterator[Office]:
     """The API over data of its own."""
-    database = copy_of(site_template)
+    with open_office(server, copy_of(site_template), key_file) as office:
+        yield office
+
+
+@pytest.fixture(scope="module")
+def shared_office(
+    server: Embedded, site_template: str, fresh_copy: Callable[[str], AbstractContextManager[str]], key_file: Path
+) -> Iterator[Office]:
+    """The same, for all tests of a module that are refused."""
+    with fresh_copy(site_template) as name, open_office(server, name, key_file) as office:
+        yield office
+
+
+@contextmanager
+def open_office(server: Embedded, database: str, key_file: Path) -> Iterator[Office]:
+    """The API over a database."""
     url, owner_url = server.url(database=database), server.url(OWNER, database)
     with asyncio.Runner() as runner, psycopg.connect(owner_url, autocommit=True) as owner:
         house = runner.run(House.open(url, key_file, demo=True))

@@ -240,6 +240,15 @@ def desk(server: Embedded, demo_database: str, key_file: Path) -> Iterator[Desk]
         yield opened
 
 
+@pytest.fixture(scope="module")
+def shared_desk(
+    server: Embedded, fresh_copy: Callable[[str], AbstractContextManager[str]], demo_template: str, key_file: Path
+) -> Iterator[Desk]:
+    """A desk for all tests of a module that are refused or only look."""
+    with fresh_copy(demo_template) as name, open_desk(server, name, key_file) as opened:
+        yield opened
+
+
 @dataclass(frozen=True)
 class Answer:
     """The outcome of a scripted wallet's call."""

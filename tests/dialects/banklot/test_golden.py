@@ -252,9 +252,9 @@ NO_ROWS = "no rows in result set"
     ],
 )
 def test_every_request_that_the_document_prints_is_understood(
-    portal: "Portal", method: str, path: str, asked: Any, error: str | None
+    shared_portal: "Portal", method: str, path: str, asked: Any, error: str | None
 ) -> None:
     """Byte for byte, in a house that has sold nothing. Nothing that it sends is unknown."""
-    answer = portal.ask(path, golden(asked) if isinstance(asked, str) else asked, method=method)
+    answer = shared_portal.ask(path, golden(asked) if isinstance(asked, str) else asked, method=method)
     assert answer.status_code in (200, 201, 400)
     assert answer.json().get("error") == error
