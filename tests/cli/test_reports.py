@@ -171,7 +171,9 @@ def test_a_week_is_paid_shown_and_closed(demo_house: "Shell") -> None:
         (("cuadre", "--entity", "213", "--week", "someday"), "--week"),
     ],
 )
-def test_an_option_without_sense_is_reported_in_one_line(demo_house: "Shell", arguments: tuple[str, ...], sentence: str) -> None:
-    ended = demo_house(*arguments)
+def test_an_option_without_sense_is_reported_in_one_line(
+    shared_demo_house: "Shell", arguments: tuple[str, ...], sentence: str
+) -> None:
+    ended = shared_demo_house(*arguments)
     assert ended.status == 2
     assert sentence in ended.err
