@@ -5,7 +5,7 @@ from typing import Any, Final, NamedTuple, cast
 
 from msgspec import Struct
 
-from taquilla.api import draws, problem_pages, problems, reports, sessions, sports, tickets
+from taquilla.api import draws, entities, problem_pages, problems, reports, sessions, sports, tickets, users
 from taquilla.api.auth import admitted
 from taquilla.api.members import admitted_member, roles_of
 from taquilla.api.request_ids import with_request_id
@@ -85,7 +85,15 @@ class _Api(NamedTuple):
 
 
 _OPS: Final = _Api("/ops", TITLE, _DESCRIPTION, (sports.HANDLERS,))
-_ROUTERS: Final = (sessions.HANDLERS, draws.HANDLERS, tickets.HANDLERS, reports.HANDLERS, problem_pages.HANDLERS)
+_ROUTERS: Final = (
+    sessions.HANDLERS,
+    draws.HANDLERS,
+    tickets.HANDLERS,
+    reports.HANDLERS,
+    entities.HANDLERS,
+    users.HANDLERS,
+    problem_pages.HANDLERS,
+)
 _V1: Final = _Api("/v1", V1_TITLE, _V1_DESCRIPTION, _ROUTERS, tickets.MORE_PRINTS)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from litestar import Litestar, MediaType, Request, Response, Router, delete, get, post, route
+from litestar import Litestar, MediaType, Request, Response, Router, delete, get, patch, post, put, route
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
@@ -48,7 +48,9 @@ __all__ = [
     "allowing",
     "delete",
     "get",
+    "patch",
     "post",
+    "put",
 ]
 
 
