@@ -76,7 +76,7 @@ def test_a_day_lists_its_own_draws(agency: "Agency") -> None:
     assert today["day"] == "2024-10-22"
     assert {draw["draws_at"][:10] for draw in today["draws"]} <= {"2024-10-22", "2024-10-23"}
     assert agency.ask("GET", "/draws?day=2024-10-22")[1] == today
-    assert agency.ask("GET", "/draws?day=2031-01-01")[1] == {"day": "2031-01-01", "draws": []}
+    assert agency.ask("GET", "/draws?day=2031-01-01")[1] == {"day": "2031-01-01", "draws": [], "next": None}
     _, one = agency.ask("GET", "/draws?product_id=5")
     assert {draw["product_id"] for draw in one["draws"]} == {5}
 

@@ -1,24 +1,44 @@
-"""Draws and what a seller may sell: `/v1/draws`, `/v1/offers`."""
+"""Draws, their exposure and the orders about them, and what a seller may sell: `/v1/draws`, `/v1/offers`."""
 
 from datetime import date, timedelta
-from typing import Final, Literal
+from typing import Annotated, Any, Final, Literal, cast
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Amount, Instant
-from taquilla.api.cursors import ProductId
+from taquilla.api.cursors import Cursor, Limit, ProductId, cursor_of, seq_of
 from taquilla.api.days import known_day
-from taquilla.api.members import Session, readers
+from taquilla.api.keys import Key
+from taquilla.api.members import Session, at_root, readers, refuse_body
+from taquilla.api.once import once
 from taquilla.api.problems import PROBLEMS, Refused
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.days import business_day, day_bounds
 from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.lottery.draw_orders import REASON_MAX, DrawOrder
 from taquilla.domain.lottery.games import key_of
 from taquilla.engine.lottery.offers import GameOffer
-from taquilla.http.framework import FromQuery, NamedDependency, Response, Router, get
+from taquilla.engine.people.clerks import Clerk
+from taquilla.http.framework import (
+    FromQuery,
+    JSONBody,
+    NamedDependency,
+    PathParameter,
+    QueryParameter,
+    Request,
+    Response,
+    Router,
+    get,
+    post,
+)
 from taquilla.store.lottery.draws import STATES, DrawFilter, DrawRow
 
 _TICK: Final = timedelta(microseconds=1)
+
+DrawId = Annotated[int, PathParameter(ge=1, le=2**53 - 1, description="The draw, as the lists number it.")]
+Order = Annotated[Literal["suspend", "resume", "void"], PathParameter(description="What is to be done with the draw.")]
+DRAW_CLERKS: Final = at_root("clerk", "manager", "administrator")
+"""Admits those who may decide about draws (RG-16). The engine looks again behind the gate."""
 
 
 class DrawShown(Struct, frozen=True):
@@ -34,15 +54,51 @@ class DrawShown(Struct, frozen=True):
     has_sign: bool
     draws_at: Instant
     closes_at: Instant
-    state: str
+    state: Literal["open", "suspended", "closed", "void"]
     result: str | None
 
 
 class DrawDay(Struct, frozen=True):
-    """The draws of a day by the operator's calendar, in the order of their time."""
+    """The draws of a day by the operator's calendar, in the order of their time.
+
+    next is the cursor of the next page; null: this is the last one.
+    """
 
     day: date
     draws: list[DrawShown]
+    next: str | None
+
+
+class OutcomeCost(Struct, frozen=True):
+    """An outcome of a draw: the prizes that it would cost, and what would remain of the sale."""
+
+    outcome: str
+    prizes: Amount
+    remains: Amount
+
+
+class ExposureShown(Struct, frozen=True):
+    """A draw's sale and its outcomes, the most expensive first. Wagers on several draws are not counted."""
+
+    draw_id: int
+    currency: str
+    sale: Amount
+    outcomes: list[OutcomeCost]
+
+
+class OrderReason(Struct, frozen=True, forbid_unknown_fields=True):
+    """The reason for an order about a draw."""
+
+    reason: Annotated[str, Meta(min_length=1, max_length=REASON_MAX, pattern=r"\S", examples=["the machine stands still"])]
+
+
+class OrderShown(Struct, frozen=True):
+    """An order about a draw. It is carried out once a second clerk has approved it: then is_approved is true."""
+
+    draw_id: int
+    version: int
+    order: Literal["suspend", "resume", "void"]
+    is_approved: bool
 
 
 class OfferedGame(Struct, frozen=True):
@@ -76,6 +132,8 @@ async def list_draws(
     day: FromQuery[date | None] = None,
     status: FromQuery[Literal["open", "closed", "result"] | None] = None,
     product_id: ProductId = None,
+    limit: Limit = 200,
+    cursor: Cursor = None,
 ) -> Response[DrawDay]:
     """List the draws of a day.
 
@@ -84,13 +142,124 @@ async def list_draws(
     zone = session.operator.zone
     wanted_day = known_day(day, "day") if day else business_day(await session.house.now(), zone)
     since, until = day_bounds(wanted_day, zone)
-    wanted = DrawFilter(
-        since, until - _TICK, STATES if status is None else frozenset({status}), product_id=product_id, limit=None
+    criteria = DrawFilter(
+        since,
+        until - _TICK,
+        STATES if status is None else frozenset({status}),
+        product_id=product_id,
+        sort=(("draws_at", False), ("id", False)),
+        limit=limit + 1,
+        after=seq_of(cursor),
     )
-    found = await session.house.lottery.draws.search(session.caller, wanted)
+    found = await session.house.lottery.draws.search(session.caller, criteria)
     if isinstance(found, Refusal):
         raise Refused(found)
-    return Response(DrawDay(wanted_day, [_draw(row) for row in found[1]]))
+    rows = found[1]
+    next_cursor = cursor_of(rows[limit - 1].event.id) if len(rows) > limit else None
+    return Response(DrawDay(wanted_day, [draw_shown(row) for row in rows[:limit]], next_cursor))
+
+
+@get("/draws/{draw_id:int}", responses=PROBLEMS, response_description="The draw.", before_request=readers())
+async def show_draw(draw_id: DrawId, session: NamedDependency[Session]) -> Response[DrawShown]:
+    """Show a draw.
+
+    Shows a draw that is or was on sale, with its state and its result in force.
+    """
+    found = await session.house.lottery.draws.one(session.caller, draw_id)
+    if isinstance(found, Refusal):
+        raise Refused(found)
+    return Response(draw_shown(found))
+
+
+@get(
+    "/draws/{draw_id:int}/exposure",
+    responses=PROBLEMS,
+    response_description="The exposure.",
+    before_request=at_root("manager", "auditor", "administrator"),
+)
+async def show_exposure(
+    draw_id: DrawId,
+    session: NamedDependency[Session],
+    limit: Annotated[int, QueryParameter(ge=1, le=12_000, description="The most outcomes to show.")] = 1_000,
+) -> Response[ExposureShown]:
+    """Show the exposure of a draw.
+
+    Shows what each outcome would cost the operator, the most expensive first. For members of the operator's root entity. From the
+    draw's close to its result nobody may see it.
+    """
+    exposure = await session.house.lottery.draws.exposure(session.operator.id, draw_id)
+    if isinstance(exposure, Refusal):
+        raise Refused(exposure)
+    exponent = session.operator.exponent
+    outcomes = [
+        OutcomeCost(outcome, money.text(pays, exponent), money.text(remains, exponent))
+        for outcome, pays, remains in exposure.liabilities[:limit]
+    ]
+    return Response(ExposureShown(draw_id, session.operator.currency, money.text(exposure.sale, exponent), outcomes))
+
+
+@post(
+    "/draws/{draw_id:int}/{order:str}",
+    status_code=200,
+    responses=PROBLEMS,
+    response_description="Asked for.",
+    before_request=DRAW_CLERKS,
+)
+async def order_draw(
+    request: Request,
+    draw_id: DrawId,
+    order: Order,
+    key: Key,
+    data: JSONBody[OrderReason],
+    session: NamedDependency[Session],
+) -> Response[OrderShown]:
+    """Ask to suspend, resume or void a draw.
+
+    Nothing more is sold of a suspended draw until it is resumed or closes; what was sold stays. A void draw closes at once, and
+    all stakes on it are given back. A first clerk says why; it is done once a second clerk has approved it.
+    """
+    return await once(
+        request,
+        session,
+        key,
+        data,
+        lambda: session.house.lottery.draw_orders.enter(clerk_of(session), draw_id, DrawOrder(order), data.reason.strip()),
+        lambda made: _order(draw_id, made, order, is_approved=False),
+    )
+
+
+@post(
+    "/draws/{draw_id:int}/{order:str}/approve",
+    status_code=200,
+    responses=PROBLEMS,
+    response_description="Done.",
+    before_request=DRAW_CLERKS,
+)
+async def approve_order(
+    request: Request, draw_id: DrawId, order: Order, key: Key, session: NamedDependency[Session]
+) -> Response[OrderShown]:
+    """Approve to suspend, resume or void a draw.
+
+    The second clerk is another one than the first, and asks for the same. Now it is done.
+    """
+    await refuse_body(request)
+    return await once(
+        request,
+        session,
+        key,
+        None,
+        lambda: session.house.lottery.draw_orders.approve(clerk_of(session), draw_id, DrawOrder(order)),
+        lambda made: _order(draw_id, made, order, is_approved=True),
+    )
+
+
+async def _order(draw_id: int, made: str, order: Literal["suspend", "resume", "void"], *, is_approved: bool) -> OrderShown:
+    return OrderShown(draw_id, int(made.rpartition(":")[2]), order, is_approved)
+
+
+def clerk_of(session: Session) -> Clerk:
+    """Return the member as a clerk. The engine checks behind the gate that it may decide."""
+    return Clerk(session.operator.id, session.member.id, session.member.email)
 
 
 @get("/offers", responses=PROBLEMS, response_description="The offers.", before_request=readers())
@@ -110,11 +279,16 @@ async def list_offers(session: NamedDependency[Session]) -> Response[Offers]:
     return Response(Offers(session.operator.currency, offer.counter.wagers_max, games))
 
 
-HANDLERS: Final = Router("/v1", route_handlers=[list_draws, list_offers], tags=["Draws and offers"])
+HANDLERS: Final = Router(
+    "/v1",
+    route_handlers=[list_draws, show_draw, show_exposure, order_draw, approve_order, list_offers],
+    tags=["Draws and offers"],
+)
 """Draws and offers."""
 
 
-def _draw(row: DrawRow) -> DrawShown:
+def draw_shown(row: DrawRow) -> DrawShown:
+    """Show a draw."""
     event = row.event
     return DrawShown(
         id=event.id,
@@ -127,7 +301,7 @@ def _draw(row: DrawRow) -> DrawShown:
         has_sign=event.zodiac,
         draws_at=event.draws_at,
         closes_at=row.closes_at,
-        state=row.state,
+        state=cast(Any, row.state),
         result=row.outcome,
     )
 

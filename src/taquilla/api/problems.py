@@ -14,6 +14,7 @@ from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.engine.batcher import Busy
 from taquilla.engine.people.office_refusals import OfficeRefusal
 from taquilla.engine.people.passwords import PasswordWeak
+from taquilla.engine.sports.office import BadTerms
 from taquilla.engine.toml_file import BadCatalogue
 from taquilla.http.decode import Unreadable
 from taquilla.http.framework import HTTPException, Request, Response, ResponseSpec, ValidationException
@@ -39,6 +40,12 @@ STATUS: Final[dict[Reason, int]] = dict.fromkeys(Reason, 409) | {
     Reason.TICKET_LOCKED: 403,
     Reason.TICKET_UNKNOWN: 404,
     Reason.MEMBER_UNKNOWN: 404,
+    Reason.EVENT_UNKNOWN: 404,
+    Reason.PARTNER_UNKNOWN: 404,
+    Reason.USER_UNKNOWN: 404,
+    Reason.HOLD_UNKNOWN: 404,
+    Reason.LIMIT_NOT_ASKED: 404,
+    Reason.OUTCOME_INVALID: 422,
     **dict.fromkeys(
         (
             Reason.KEY_REUSED,
@@ -119,6 +126,7 @@ OTHERS: Final = {
     "EMAIL_UNFIT": (422, "this is no e-mail address such as ana@example.com"),
     "EMAIL_TAKEN": (409, "somebody has the address already, be it closed or with another suffix"),
     "ROLE_NOT_HERE": (422, "auditors and administrators belong to the operator's root entity"),
+    "NOT_POSSIBLE": (409, "the ticket, or the operator's terms, do not allow that; detail says why"),
     "CATALOGUE_INVALID": (422, "the catalogue contradicts itself or what is known; detail says where"),
     "Bad Request": (400, "the request was not understood; detail names the field"),
     "Not Found": (404, "there is no such path"),
@@ -189,6 +197,8 @@ def _problem(error: Exception) -> Problem:
             return Problem(422, _title(422), str(error), reason="AMOUNT_TOO_FINE", pointer=error.pointer)
         case ChangedMeanwhile():
             return Problem(412, _title(412), OTHERS["CHANGED_MEANWHILE"][1], reason="CHANGED_MEANWHILE")
+        case BadTerms():
+            return Problem(409, _title(409), str(error), reason="NOT_POSSIBLE")
         case BadCatalogue():
             return Problem(422, _title(422), str(error), reason="CATALOGUE_INVALID")
         case Unreadable():

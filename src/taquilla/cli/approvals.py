@@ -60,9 +60,9 @@ async def approve_payment(ticket: Ticket, day: Day, by: By, options: ClerkOption
 
     Example: taquilla payout approve 32426439 --day 2024-10-22 --by boss@example.com
     """
-    operator, approved = await _decide_payment(ticket, day, by, options, house, approve=True)
-    assert isinstance(approved, Paid)
-    paid = money.text(approved.prize, operator.exponent)
+    operator, decision = await _decide_payment(ticket, day, by, options, house, approve=True)
+    assert isinstance(decision, Paid)
+    paid = money.text(decision.prize, operator.exponent)
     return Answer({"ticket": ticket, "paid": paid}, text=f"ticket {ticket}: {paid} may be paid to its customer")
 
 
@@ -72,9 +72,9 @@ async def refuse_payment(ticket: Ticket, day: Day, by: By, options: ClerkOptions
 
     Example: taquilla payout refuse 32426439 --day 2024-10-22 --by boss@example.com
     """
-    operator, refused = await _decide_payment(ticket, day, by, options, house, approve=False)
-    assert isinstance(refused, HoldRefused)
-    unpaid = money.text(refused.amount, operator.exponent)
+    operator, decision = await _decide_payment(ticket, day, by, options, house, approve=False)
+    assert isinstance(decision, HoldRefused)
+    unpaid = money.text(decision.amount, operator.exponent)
     return Answer({"ticket": ticket, "refused": unpaid}, text=f"ticket {ticket}: the payment of {unpaid} is refused")
 
 
@@ -84,10 +84,10 @@ async def _decide_payment(
     operator, approvals = await options.authenticate(house, by), house.lottery.payment_approvals
     person = granted(await approvals.person(operator.id, by.strip()))
     day_sold = local_day(day, "--day")
-    decided = await approvals.decide(operator.id, person.id, ticket, day_sold, approve=approve, id=house.new_id())
-    granted(decided)
-    assert isinstance(decided, Paid | HoldRefused)
-    return operator, decided
+    decision = await approvals.decide(operator.id, person.id, ticket, day_sold, approve=approve, id=house.new_id())
+    granted(decision)
+    assert isinstance(decision, Paid | HoldRefused)
+    return operator, decision
 
 
 PerBet = Annotated[str, typer.Option(help="What may be credited for one bet, in whole units.")]
@@ -140,10 +140,10 @@ async def list_held_credits(*, operator: OperatorName, house: House) -> Rows:
     """
     rows = [
         [
-            held.provider, held.request, held.user, held.transaction, held.game, money.text(held.stake, operator.exponent),
-            money.text(held.amount, operator.exponent), held.above, held.held_at, held.asked, held.asked_by,
+            row.provider, row.request, row.user, row.transaction, row.game, money.text(row.stake, operator.exponent),
+            money.text(row.amount, operator.exponent), row.above, row.held_at, row.asked, row.asked_by,
         ]
-        for held in await house.wallets.credit_approvals.held(operator.id)
+        for row in await house.wallets.credit_approvals.held(operator.id)
     ]  # fmt: skip
     return Rows(_HELD_CREDITS, rows)
 
@@ -175,9 +175,9 @@ async def refuse_credit(options: CreditOptions, house: House) -> Answer:
     return await _judge(house, options, CreditVerdict.REFUSE, "refused")
 
 
-async def _judge(house: House, options: CreditOptions, verdict: CreditVerdict, done: str) -> Answer:
+async def _judge(house: House, options: CreditOptions, verdict: CreditVerdict, verb: str) -> Answer:
     clerk = await options.authenticate_clerk(house, options.clerk)
-    judged = granted(await house.wallets.credit_approvals.judge(clerk, options.provider, options.request, verdict))
-    is_decided, credit = judged.is_decided, f"credit {options.request}"
+    decided = granted(await house.wallets.credit_approvals.judge(clerk, options.provider, options.request, verdict))
+    is_decided, credit = decided.is_decided, f"credit {options.request}"
     value = {"provider": options.provider, "request": options.request, "verdict": verdict.value, "decided": is_decided}
-    return Answer(value, text=f"{credit} is {done}" if is_decided else f"a second clerk must {verdict} {credit} as well")
+    return Answer(value, text=f"{credit} is {verb}" if is_decided else f"a second clerk must {verdict} {credit} as well")

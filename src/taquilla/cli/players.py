@@ -51,23 +51,23 @@ async def show_player(user: TheUser, *, operator: OperatorName, house: House) ->
         (
             kind.value,
             period.value,
-            money.text(most, operator.exponent),
+            money.text(limit_amount, operator.exponent),
             money.text(view.used[period].of(kind), operator.exponent),
             None,
         )
-        for (kind, period), most in sorted(view.limits.items())
+        for (kind, period), limit_amount in sorted(view.limits.items())
     ]
     rows += [
-        (limit.kind.value, limit.period.value, _said(limit, operator), None, _local(limit.starts, operator))
-        for limit in view.asked
+        (limit.kind.value, limit.period.value, _amount_text(limit, operator), None, _local(limit.starts, operator))
+        for limit in view.unconfirmed
     ]
     columns = ("limit", "period", "amount", "used", "to_confirm_from")
     player = view.player
     excluded = _local(player.excluded_until, operator) if player.excluded_until is not None else None
-    about = {"user": player.user_id, "status": player.status, "partner": player.partner_id, "excluded_until": excluded}
-    about |= {"balance": money.text(view.balance, operator.exponent)}
-    text = ", ".join(f"{name.replace('_', ' ')}: {value or '-'}" for name, value in about.items())
-    value = about | {"limits": [dict(zip(columns, row, strict=True)) for row in rows]}
+    summary = {"user": player.user_id, "status": player.status, "partner": player.partner_id, "excluded_until": excluded}
+    summary |= {"balance": money.text(view.balance, operator.exponent)}
+    text = ", ".join(f"{name.replace('_', ' ')}: {value or '-'}" for name, value in summary.items())
+    value = summary | {"limits": [dict(zip(columns, row, strict=True)) for row in rows]}
     return Answer(value, text, beneath=Rows(columns, rows))
 
 
@@ -106,8 +106,8 @@ async def limit_player(user: TheUser, kind: Kind, period: Per, most: Amount, *, 
 
     Example: taquilla player limit 900001 stake day 100 --operator 3
     """
-    wanted = None if most == _NONE else amount(most, operator, "AMOUNT")
-    limit = granted(await house.wallets.players.ask_limit(operator.id, user, kind, period, wanted, author=AUTHOR))
+    limit_amount = None if most == _NONE else amount(most, operator, "AMOUNT")
+    limit = granted(await house.wallets.players.ask_limit(operator.id, user, kind, period, limit_amount, author=AUTHOR))
     return _limit(user, operator, limit)
 
 
@@ -128,16 +128,16 @@ async def _set_blocked(house: House, operator: OperatorName, user: str, *, block
 
 
 def _limit(user: str, operator: OperatorName, limit: PlayerLimit) -> Answer:
-    most, holds = _said(limit, operator), limit.confirmed_at is not None
-    value = {"user": user, "limit": limit.kind.value, "period": limit.period.value, "amount": most, "holds": holds}
-    text = f"{user}: {limit.kind.value} a {limit.period.value} {most}"
+    amount_text, holds = _amount_text(limit, operator), limit.confirmed_at is not None
+    value = {"user": user, "limit": limit.kind.value, "period": limit.period.value, "amount": amount_text, "holds": holds}
+    text = f"{user}: {limit.kind.value} a {limit.period.value} {amount_text}"
     if not holds:
         starts = _local(limit.starts, operator)
         value, text = value | {"to_confirm_from": starts}, f"{text}, to be confirmed from {starts} on"
     return Answer(value, text=text)
 
 
-def _said(limit: PlayerLimit, operator: OperatorName) -> str:
+def _amount_text(limit: PlayerLimit, operator: OperatorName) -> str:
     return _NONE if limit.amount is None else money.text(limit.amount, operator.exponent)
 
 

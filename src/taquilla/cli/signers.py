@@ -27,10 +27,10 @@ ThePartner = Annotated[str, typer.Argument(metavar="PARTNER", help="The partner'
 Rate = Annotated[str, typer.Option(help="What one of its points is worth in the currency. It holds for good.")]
 
 
-def text(value: str, what: str) -> str:
+def text(value: str, label: str) -> str:
     """Return an id or a name that can be shown. Raises CannotDo."""
     if not 0 < len(value.strip()) <= len(value) <= _TEXT_MAX or not value.isprintable():
-        raise CannotDo(f"{what} has 1 to {_TEXT_MAX} characters that can be printed")
+        raise CannotDo(f"{label} has 1 to {_TEXT_MAX} characters that can be printed")
     return value
 
 
@@ -40,14 +40,14 @@ async def open_wallets(operator: TheOperator, title: Title, agency: Agency, user
     Example: taquilla operator open-wallets 3 --title "Hypex Demo Transfer Wallet" --agency 1 --user 1
     """
     text(title, "--title")
-    one = await the_operator(house, operator)
-    rules = await rules_of(house, one)
+    operator_row = await the_operator(house, operator)
+    rules = await rules_of(house, operator_row)
     refuse_unknown_entity(rules, agency)
     if user not in rules.people.members or rules.people.members[user].entity_id != agency:
         raise CommandRefused("USER_UNKNOWN", f"the agency has no user {user}")
-    if (await house.wallets.signers.register()).operator(one.name) is not None:
+    if (await house.wallets.signers.register()).operator(operator_row.name) is not None:
         raise CommandRefused("TAKEN", f"players of operator {operator} have wallets already")
-    await house.wallets.signers.add_operator(one.id, title=title, entity_id=agency, member_id=user, author=AUTHOR)
+    await house.wallets.signers.add_operator(operator_row.id, title=title, entity_id=agency, member_id=user, author=AUTHOR)
     return Answer({"operator": operator, "wallets": True}, text=f"players of operator {operator} have wallets")
 
 
@@ -61,7 +61,7 @@ async def add_partner(partner: ThePartner, rate: Rate = "1", *, operator: Operat
     hundredths = money.cents(rate)
     if not hundredths:
         raise CannotDo("--rate is a number above 0 with at most two decimals")
-    if any(there.id == partner for there in await house.wallets.signers.partners(operator.id)):
+    if any(row.id == partner for row in await house.wallets.signers.partners(operator.id)):
         raise CommandRefused("TAKEN", f"the operator has a partner {partner} already")
     await house.wallets.signers.add_partner(operator.id, partner, rate=hundredths, author=AUTHOR)
     return Answer({"partner": partner, "rate": rate}, text=f"partner {partner}: a point is worth {rate}")
@@ -74,7 +74,7 @@ async def list_partners(*, operator: OperatorName, house: House) -> Rows:
     Example: taquilla partner list --operator 3
     """
     all_partners = await house.wallets.signers.partners(operator.id)
-    rows = [(each.id, money.text(each.rate), each.is_active) for each in all_partners]
+    rows = [(row.id, money.text(row.rate), row.is_active) for row in all_partners]
     return Rows(("partner", "rate", "active"), rows)
 
 
@@ -84,7 +84,7 @@ async def close_partner(partner: ThePartner, *, operator: OperatorName, house: H
 
     Example: taquilla partner close HypexDemo --operator 3
     """
-    if not any(there.id == partner and there.is_active for there in await house.wallets.signers.partners(operator.id)):
+    if not any(row.id == partner and row.is_active for row in await house.wallets.signers.partners(operator.id)):
         raise CommandRefused("PARTNER_UNKNOWN", f"the operator has no partner {partner} that does business")
     await house.wallets.signers.close_partner(operator.id, partner, author=AUTHOR)
     return Answer({"partner": partner, "active": False}, text=f"partner {partner} is closed")
@@ -110,7 +110,7 @@ async def add_provider(provider: TheProvider, name: Name, sub_name: SubName = ""
     """
     text(provider, "a provider's id")
     text(name, "--name")
-    if any(one.id == provider for one in (await house.wallets.signers.register()).providers):
+    if any(row.id == provider for row in (await house.wallets.signers.register()).providers):
         raise CommandRefused("TAKEN", f"there is a provider {provider} already")
     await house.wallets.signers.add_provider(provider, name=name, sub_name=sub_name, author=AUTHOR)
     return Answer({"provider": provider, "name": name}, text=f"provider {provider}: {name}")
@@ -123,7 +123,7 @@ async def list_providers(*, house: House) -> Rows:
     Example: taquilla provider list --json
     """
     all_providers = (await house.wallets.signers.register()).providers
-    rows = [(one.id, one.name, one.sub_name, one.is_active) for one in all_providers]
+    rows = [(row.id, row.name, row.sub_name, row.is_active) for row in all_providers]
     return Rows(("provider", "name", "sub_name", "active"), rows)
 
 
@@ -167,7 +167,7 @@ async def list_games(*, house: House) -> Rows:
     Example: taquilla game list --json
     """
     all_games = (await house.wallets.signers.register()).games
-    rows = [(one.id, one.provider_id, one.name, one.type, one.code, one.is_active) for one in all_games]
+    rows = [(row.id, row.provider_id, row.name, row.type, row.code, row.is_active) for row in all_games]
     return Rows(("game", "provider", "name", "type", "code", "active"), rows)
 
 
@@ -191,7 +191,7 @@ async def open_game(game: TheGame, house: House) -> Answer:
 
 async def refuse_unknown_provider(house: House, provider: str) -> None:
     """Raise CommandRefused where there is no such provider."""
-    if all(one.id != provider for one in (await house.wallets.signers.register()).providers):
+    if all(row.id != provider for row in (await house.wallets.signers.register()).providers):
         raise CommandRefused("PROVIDER_UNKNOWN", f"there is no provider {provider}")
 
 
@@ -231,7 +231,7 @@ async def add_key(
     key = _read(file)
     since = instant(begins, "--from") if begins is not None else None
     register = await house.wallets.signers.register()
-    if owner not in [str(one.id) for one in (register.operators if kind == "operator" else register.providers)]:
+    if owner not in [str(row.id) for row in (register.operators if kind == "operator" else register.providers)]:
         raise CommandRefused("OWNER_UNKNOWN", f"there is no {kind} {owner} of wallets")
     try:
         added = await house.wallets.signers.add_key(kind, owner, key, valid_from=since, author=AUTHOR)
@@ -277,7 +277,7 @@ async def require_of_operator(version: Least, *, operator: OperatorName, house: 
     if (await house.wallets.signers.register()).wallets_of(operator.id) is None:
         raise CommandRefused("OPERATOR_UNKNOWN", f"players of operator {operator.id} have no wallets")
     await house.wallets.signers.require_version(operator.id, version, author=AUTHOR)
-    return Answer({"operator": operator.id, "signature_version": version}, text=_said(f"operator {operator.id}", version))
+    return Answer({"operator": operator.id, "signature_version": version}, text=_version_text(f"operator {operator.id}", version))
 
 
 async def require_of_provider(provider: TheProvider, version: Least, *, house: House) -> Answer:
@@ -287,11 +287,11 @@ async def require_of_provider(provider: TheProvider, version: Least, *, house: H
     """
     await refuse_unknown_provider(house, provider)
     await house.wallets.signers.require_version_of_provider(provider, version, author=AUTHOR)
-    return Answer({"provider": provider, "signature_version": version}, text=_said(f"provider {provider}", version))
+    return Answer({"provider": provider, "signature_version": version}, text=_version_text(f"provider {provider}", version))
 
 
-def _said(who: str, version: int) -> str:
-    return f"{who} signs its requests by version {version}" + (" or 2" if version == 1 else "")
+def _version_text(owner: str, version: int) -> str:
+    return f"{owner} signs its requests by version {version}" + (" or 2" if version == 1 else "")
 
 
 def _owner(operator: int | None, provider: str | None) -> tuple[Owner, str]:

@@ -87,11 +87,11 @@ async def operator_terms(
             raise CannotDo(f"operator {operator.id} sells no sports yet: begin with --webhook and --generate")
         await house.sports.office.set_terms(operator.id, terms, secret=secret, author=AUTHOR)
     value = {"operator": operator.id, **terms._asdict()} | ({"secret": secret} if generate else {})
-    made = f"; its secret is {secret}" if generate else ""
+    secret_text = f"; its secret is {secret}" if generate else ""
     if (webhook or "").startswith("http:") and not read_settings().wallet_http:
         say("this wallet is called only by a house with TAQUILLA_WALLET_HTTP=yes; better give it an https:// address")
-    how = f"odds policy {terms.odds_policy}, signature version {terms.signature_version}"
-    return Answer(value, text=f"operator {operator.id}: {terms.webhook_url or 'no wallet'}, {how}{made}")
+    terms_text = f"odds policy {terms.odds_policy}, signature version {terms.signature_version}"
+    return Answer(value, text=f"operator {operator.id}: {terms.webhook_url or 'no wallet'}, {terms_text}{secret_text}")
 
 
 @app.command("held")
@@ -117,7 +117,7 @@ async def accept(ticket: Ticket, *, operator: OperatorName, house: House) -> Ans
 
     Example: taquilla sports accept DEC4C0 --operator 2
     """
-    return _decided(await house.sports.approvals.approve(operator.id, ticket, author=AUTHOR))
+    return _decision(await house.sports.approvals.approve(operator.id, ticket, author=AUTHOR))
 
 
 @app.command("refund")
@@ -126,10 +126,10 @@ async def refund(ticket: Ticket, reason: RefundReason, *, operator: OperatorName
 
     Example: taquilla sports refund DEC4C0 --operator 2 --reason "above the limit of the player"
     """
-    return _decided(await house.sports.approvals.refuse(operator.id, ticket, reason=reason, author=AUTHOR))
+    return _decision(await house.sports.approvals.refuse(operator.id, ticket, reason=reason, author=AUTHOR))
 
 
-def _decided(ticket: SportsTicket) -> Answer:
+def _decision(ticket: SportsTicket) -> Answer:
     value = {"ticket": ticket.id, "status": ticket.step, "approved": ticket.approved}
     return Answer(value, text=f"ticket {ticket.id} is {'approved' if ticket.approved else 'given back'}")
 
@@ -231,10 +231,10 @@ async def list_events(*, operator: OperatorName, house: House) -> Rows:
 
     Example: taquilla sports events --operator 2
     """
-    now, near, zone = await house.now(), timedelta(days=_DAYS), ZoneInfo(operator.zone)
+    now, span, zone = await house.now(), timedelta(days=_DAYS), ZoneInfo(operator.zone)
     rows = [
         tuple(event._replace(starts_at=event.starts_at.astimezone(zone), ends_at=event.ends_at.astimezone(zone)))
-        for event in await house.sports.office.events(operator.id, now - near, now + near)
+        for event in await house.sports.office.events(operator.id, now - span, now + span)
     ]
     return Rows(_EVENTS, rows)
 
@@ -281,8 +281,8 @@ async def enter_result(options: ReadingOptions, house: House) -> Answer:
     Example: taquilla sports result 100001 --won 101 --won 108 --voided 103 --voided 109 --operator 2 --clerk ana@example.com
     """
     clerk = await options.authenticate_clerk(house, options.clerk)
-    entered = await house.sports.tickets.results.enter(clerk, options.event, options.reading)
-    return _result(granted(entered), "entered, and waits for a second clerk (taquilla sports approve)")
+    result = await house.sports.tickets.results.enter(clerk, options.event, options.reading)
+    return _result(granted(result), "entered, and waits for a second clerk (taquilla sports approve)")
 
 
 @app.command("approve")
@@ -292,8 +292,8 @@ async def approve_result(options: ReadingOptions, house: House) -> Answer:
     Example: taquilla sports approve 100001 --won 101 --won 108 --voided 103 --voided 109 --operator 2 --clerk luis@example.com
     """
     clerk = await options.authenticate_clerk(house, options.clerk)
-    approved = await house.sports.tickets.results.approve(clerk, options.event, options.reading)
-    return _result(granted(approved), "approved, and is settled by a worker")
+    result = await house.sports.tickets.results.approve(clerk, options.event, options.reading)
+    return _result(granted(result), "approved, and is settled by a worker")
 
 
 def _result(result: EventResult, state: str) -> Answer:

@@ -12,7 +12,7 @@ import typer
 from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, AsJson, CannotDo, CommandRefused, Rows, say
 from taquilla.cli.passwords import first_line
-from taquilla.cli.session import granted
+from taquilla.cli.session import AUTHOR, granted
 from taquilla.conformance.conversation import Check, Scene
 from taquilla.conformance.runner import HELD, UNDECIDED, WRONG, CheckResult, CheckRunner, all_checks, chosen
 from taquilla.engine.house import House
@@ -47,10 +47,10 @@ async def list_parked(*, operator: OperatorName, house: House, as_json: AsJson =
     """
     rows = [
         [
-            one.ticket_id, one.ticket_code, one.player, one.n, one.action, one.tries, one.written_at, one.behind,
-            one.answer if as_json or one.answer is None else json.dumps(one.answer, ensure_ascii=False),
+            call.ticket_id, call.ticket_code, call.player, call.n, call.action, call.tries, call.written_at, call.behind,
+            call.answer if as_json or call.answer is None else json.dumps(call.answer, ensure_ascii=False),
         ]
-        for one in await house.sports.deliveries.parked(operator.id)
+        for call in await house.sports.deliveries.parked(operator.id)
     ]  # fmt: skip
     return Rows(("ticket", "code", "player", "call", "action", "tries", "written_at", "behind", "answer"), rows)
 
@@ -62,7 +62,7 @@ async def status(*, house: House) -> Rows:
     Example: taquilla wallet status --json
     """
     _, standings = await house.sports.deliveries.standing()
-    rows = [[one.operator_id, one.operator, one.parked, one.waiting, one.oldest] for one in standings]
+    rows = [[row.operator_id, row.operator, row.parked, row.waiting, row.oldest] for row in standings]
     return Rows(["operator", "name", "parked", "waiting", "oldest"], rows)
 
 
@@ -73,8 +73,8 @@ async def replay(ticket: Ticket = None, *, operator: OperatorName, house: House)
     Example: taquilla wallet replay --operator 3 --ticket 66902734beba20ff2df5c79f
     """
     seq = None if ticket is None else granted(await house.sports.tickets.get(operator.id, ticket)).seq
-    replayed = await house.sports.deliveries.replay(operator.id, seq)
-    return Answer({"operator": operator.id, "replayed": replayed}, text=f"calls that are due again: {replayed}")
+    count = await house.sports.deliveries.replay(operator.id, seq, author=AUTHOR)
+    return Answer({"operator": operator.id, "replayed": count}, text=f"calls that are due again: {count}")
 
 
 _TIMEOUT_S = 15.0  # longer than the house waits, to measure late responses
@@ -112,16 +112,16 @@ def check(
     """
     try:
         checks = list(chosen(only or []))
-    except KeyError as unknown:
-        raise CannotDo(f"there is no check {unknown}; there are: {', '.join(one.name for one in all_checks())}") from None
+    except KeyError as error:
+        raise CannotDo(f"there is no check {error}; there are: {', '.join(check.name for check in all_checks())}") from None
     if show:
-        rows = [{"name": one.name, "expects": one.expects} for one in checks]
-        return Answer(rows, text="\n".join(f"{one.name:<22} {one.expects}" for one in checks))
+        rows = [{"name": check.name, "expects": check.expects} for check in checks]
+        return Answer(rows, text="\n".join(f"{check.name:<22} {check.expects}" for check in checks))
     key = _refuse_bad_start(url, secret, secret_file, token, sure=sure)
     scene = Scene(operator, token, currency, price, run=secrets.token_hex(8))
     results = asyncio.run(_play(url, key, scene, checks, as_json=as_json))
-    counts = {kind: sum(one.outcome == kind for one in results) for kind in (HELD, WRONG, UNDECIDED)}
-    value = {"url": url, **counts, "checks": [asdict(one) for one in results]}
+    counts = {kind: sum(result.outcome == kind for result in results) for kind in (HELD, WRONG, UNDECIDED)}
+    value = {"url": url, **counts, "checks": [asdict(result) for result in results]}
     status = 0 if counts[HELD] == len(results) else 1 if counts[WRONG] else 2
     return Answer(value, text=", ".join(f"{count} {kind}" for kind, count in counts.items()), status=status)
 
@@ -145,8 +145,8 @@ async def _play(url: str, secret: bytes, scene: Scene, checks: list[Check], *, a
     caller = HttpClient(_ANYWHERE, plain_http=True, timeout_s=_TIMEOUT_S)
     player = CheckRunner(caller, url, secret, scene)
     results = []
-    for number, one in enumerate(checks, 1):
-        result = await player.play(one)
+    for number, check in enumerate(checks, 1):
+        result = await player.play(check)
         results.append(result)
         say(f"{number:>2}/{len(checks)} {result.outcome:<9} {result.name} ({result.calls} calls, {result.slowest_ms} ms at most)")
         if result.came and not as_json:

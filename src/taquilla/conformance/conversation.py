@@ -24,7 +24,7 @@ REASON: Final = "conformance check"
 _ANSWER_YES: Final = "answer a yes with status 200 and a JSON object that contradicts nothing; all else is unknown"
 _ANSWER_NO: Final = "answer a no with a status from 400 to 499 and a JSON object; all else is unknown"
 _EPOCH: Final = datetime(2024, 1, 1, tzinfo=UTC)
-_NAMED: Final = ("operator", "ticket_id", "ticket_code", "player_id", "currency", "price")
+_ECHOED: Final = ("operator", "ticket_id", "ticket_code", "player_id", "currency", "price")
 _NOT_FOUND: Final = 404
 
 
@@ -38,21 +38,21 @@ class Signing(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class WalletCall:
     """One call. late_s is how far its timestamp lies behind the world's clock, in seconds."""
 
     action: str
     body: bytes
     signing: Signing = Signing.RIGHT
     late_s: int = 0
-    named: dict[str, object] = field(default_factory=dict)
+    echo: dict[str, object] = field(default_factory=dict)
 
 
 class WalletFault(Exception):
     """The wallet broke a rule. mend says how to fix it; "" leaves that to the check."""
 
-    def __init__(self, came: str, mend: str = "") -> None:
-        super().__init__(came)
+    def __init__(self, response: str, mend: str = "") -> None:
+        super().__init__(response)
         self.mend = mend
 
 
@@ -61,7 +61,7 @@ class Undecided(Exception):
 
 
 Talk = Generator[Any, Any, Any]
-"""A generator that yields an `Ask`, or a tuple of them to make at once, and is sent a `WalletReply`, or a tuple of them."""
+"""A generator that yields a `WalletCall`, or a tuple of them to make at once, and is sent a `WalletReply`, or a tuple of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +101,13 @@ class Scene:
         self.tickets.append(f"{self.run}{self.count:08x}")
         return self.tickets[-1]
 
-    def ping(self) -> Ask:
+    def ping(self) -> WalletCall:
         """Return a ping."""
-        return Ask("ping", PING, Signing.NOT_AT_ALL)
+        return WalletCall("ping", PING, Signing.NOT_AT_ALL)
 
-    def identify(self, token: str | None = None) -> Ask:
+    def identify(self, token: str | None = None) -> WalletCall:
         """Return a request for the owner of a token."""
-        return Ask("identify", identify_body(self.operator, self.token if token is None else token))
+        return WalletCall("identify", identify_body(self.operator, self.token if token is None else token))
 
     def call(
         self,
@@ -120,84 +120,85 @@ class Scene:
         currency: str | None = None,
         signing: Signing = Signing.RIGHT,
         late_s: int = 0,
-    ) -> Ask:
+    ) -> WalletCall:
         """Return a call about a ticket, byte for byte as the house makes it. excise comes on top of the price."""
         if self.player is None:
             raise Undecided(self.why_not)
         sale = _ticket(self, ticket, self.price if price is None else price, excise, currency or self.currency)
         amounts: dict[str, object] = {} if net_payout is None else {"gross_payout": net_payout, "net_payout": net_payout}
-        out = CallOut(1, 1, sale.day, 1, action, _EPOCH, _EPOCH, reason=REASON, amounts=amounts)
+        call = CallOut(1, 1, sale.day, 1, action, _EPOCH, _EPOCH, reason=REASON, amounts=amounts)
         values = (self.operator, sale.id, sale.code, sale.player, sale.currency, sale.price)
-        return Ask(action, call_body(self.operator, sale, out), signing, late_s, dict(zip(_NAMED, values, strict=True)))
+        return WalletCall(action, call_body(self.operator, sale, call), signing, late_s, dict(zip(_ECHOED, values, strict=True)))
 
     def balance(self) -> Talk:
         """Return the player's balance in minor units."""
-        heard: WalletReply = yield self.identify()
-        balance = None if heard.value is None else heard.value.get("balance")
-        if heard.status != 200 or not isinstance(balance, int) or isinstance(balance, bool):
-            raise Undecided(f"the balance is not known: identify says {described(heard)}")
+        reply: WalletReply = yield self.identify()
+        balance = None if reply.value is None else reply.value.get("balance")
+        if reply.status != 200 or not isinstance(balance, int) or isinstance(balance, bool):
+            raise Undecided(f"the balance is not known: identify says {describe(reply)}")
         return balance
 
-    def moved(self, before: int, change: int, when: str) -> Talk:
+    def expect_change(self, before: int, change: int, when: str) -> Talk:
         """Refuse a balance that has not changed by exactly this amount."""
         after = yield from self.balance()
         if after - before != change:
             raise WalletFault(f"{when} the balance changed by {after - before:+}, not by {change:+} (from {before} to {after})")
 
-    def tell(self, action: Action, ticket: str, **how: Any) -> Talk:
+    def succeed(self, action: Action, ticket: str, **options: Any) -> Talk:
         """Make a call that must succeed."""
-        ask = self.call(action, ticket, **how)
-        heard = yield ask
-        yes(ask, heard)
-        return heard
+        call = self.call(action, ticket, **options)
+        reply = yield call
+        expect_yes(call, reply)
+        return reply
 
-    def sold(self, **how: Any) -> Talk:
+    def sell(self, **options: Any) -> Talk:
         """Return the id of a new ticket that the wallet has paid for."""
         ticket = self.ticket()
-        yield from self.tell(Action.TICKET_CREATE, ticket, **how)
+        yield from self.succeed(Action.TICKET_CREATE, ticket, **options)
         return ticket
 
 
-def described(reply: WalletReply) -> str:
+def describe(reply: WalletReply) -> str:
     """Return a reply as errors name it."""
     if reply.value is None:
         return reply.trouble if not reply.status else f"status {reply.status}: {reply.trouble}"
     return f"status {reply.status} {str(reply.value)[:200]}"
 
 
-def yes(ask: Ask, heard: WalletReply) -> None:
+def expect_yes(call: WalletCall, reply: WalletReply) -> None:
     """Refuse every response but an object with status 200 that contradicts nothing."""
-    _refuse_silence(ask, heard)
-    if heard.status != 200 or heard.value is None:
-        came = f"{ask.action} was answered by {described(heard)}, not by status 200 with a JSON object"
+    _refuse_silence(call, reply)
+    if reply.status != 200 or reply.value is None:
+        response = f"{call.action} was answered by {describe(reply)}, not by status 200 with a JSON object"
         # A refusal is a proper response: then the check's own rule is broken. Everything else is no response at all.
-        raise WalletFault(came, "" if 400 <= heard.status < 500 and heard.value is not None else _ANSWER_YES)
-    for name, sent in ask.named.items():
-        if name in heard.value and str(heard.value[name]) != str(sent):
-            raise WalletFault(f"{ask.action} was answered with another {name}: {heard.value[name]}, not {sent}", _ANSWER_YES)
+        raise WalletFault(response, "" if 400 <= reply.status < 500 and reply.value is not None else _ANSWER_YES)
+    for name, value in call.echo.items():
+        if name in reply.value and str(reply.value[name]) != str(value):
+            raise WalletFault(f"{call.action} was answered with another {name}: {reply.value[name]}, not {value}", _ANSWER_YES)
 
 
-def no(ask: Ask, heard: WalletReply) -> None:
+def expect_no(call: WalletCall, reply: WalletReply) -> None:
     """Refuse every response but an object with a status from 400 to 499."""
-    _refuse_silence(ask, heard)
-    if not 400 <= heard.status < 500 or heard.value is None:
-        came = f"{ask.action} was answered by {described(heard)}, not by a status from 400 to 499 with a JSON object"
-        raise WalletFault(came, "" if heard.status == 200 else _ANSWER_NO)
+    _refuse_silence(call, reply)
+    if not 400 <= reply.status < 500 or reply.value is None:
+        response = f"{call.action} was answered by {describe(reply)}, not by a status from 400 to 499 with a JSON object"
+        raise WalletFault(response, "" if reply.status == 200 else _ANSWER_NO)
 
 
-def yes_or_not_found(ask: Ask, heard: WalletReply) -> None:
+def expect_yes_or_not_found(call: WalletCall, reply: WalletReply) -> None:
     """Refuse every response that leaves open whether a ticket was discarded."""
-    _refuse_silence(ask, heard)
-    if heard.status not in (200, _NOT_FOUND) or heard.value is None:
-        raise WalletFault(f"{ask.action} was answered by {described(heard)}, neither by status 200 nor by 404 with a JSON object")
+    _refuse_silence(call, reply)
+    if reply.status not in (200, _NOT_FOUND) or reply.value is None:
+        raise WalletFault(f"{call.action} was answered by {describe(reply)}, neither by status 200 nor by 404 with a JSON object")
 
 
-def _refuse_silence(ask: Ask, heard: WalletReply) -> None:
-    if heard.status:
+def _refuse_silence(call: WalletCall, reply: WalletReply) -> None:
+    if reply.status:
         return
-    if heard.trouble.startswith(("no connection", "the name", "the address")):
-        raise Undecided(heard.trouble)
-    raise WalletFault(f"{ask.action} got no answer: {heard.trouble}", "answer every call within five seconds, with a JSON object")
+    if reply.trouble.startswith(("no connection", "the name", "the address")):
+        raise Undecided(reply.trouble)
+    response = f"{call.action} got no answer: {reply.trouble}"
+    raise WalletFault(response, "answer every call within five seconds, with a JSON object")
 
 
 def _ticket(scene: Scene, ticket: str, price: int, excise: int, currency: str) -> SportsTicket:

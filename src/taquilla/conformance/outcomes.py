@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from itertools import permutations
 from typing import Final
 
-from taquilla.conformance.conversation import Check, Scene, Talk, Undecided, WalletFault, described, no
+from taquilla.conformance.conversation import Check, Scene, Talk, Undecided, WalletFault, describe, expect_no
 from taquilla.domain.sports.operator_wallet_calls import Action
 from taquilla.engine.sports.operator_wallets import WalletReply
 
@@ -19,142 +19,142 @@ def _paid(scene: Scene) -> int:
     return _PRIZE * scene.price
 
 
-def _won(scene: Scene, ticket: str) -> Talk:
-    yield from scene.tell(UPDATE, ticket, net_payout=_paid(scene))
-    yield from scene.tell(WIN, ticket)
+def _win(scene: Scene, ticket: str) -> Talk:
+    yield from scene.succeed(UPDATE, ticket, net_payout=_paid(scene))
+    yield from scene.succeed(WIN, ticket)
 
 
 def _settled(*steps: tuple[int, str, Sequence[Action]]) -> Callable[[Scene], Talk]:
     """Return a talk about a sold ticket: calls that must succeed, and the change of the balance since the sale, in prices."""
 
     def talk(scene: Scene) -> Talk:
-        ticket = yield from scene.sold()
+        ticket = yield from scene.sell()
         before = yield from scene.balance()
         payouts = {UPDATE: {"net_payout": _paid(scene)}, VOID: {"net_payout": scene.price}}
         for change, when, actions in steps:
             for action in actions:
-                yield from scene.tell(action, ticket, **payouts.get(action, {}))
-            yield from scene.moved(before, change * scene.price, when)
+                yield from scene.succeed(action, ticket, **payouts.get(action, {}))
+            yield from scene.expect_change(before, change * scene.price, when)
 
     return talk
 
 
 def _win_at_once(scene: Scene) -> Talk:
-    ticket = yield from scene.sold()
+    ticket = yield from scene.sell()
     before = yield from scene.balance()
-    yield from scene.tell(UPDATE, ticket, net_payout=_paid(scene))
+    yield from scene.succeed(UPDATE, ticket, net_payout=_paid(scene))
     yield (scene.call(WIN, ticket),) * AT_ONCE
-    yield from scene.moved(before, _paid(scene), f"after the same ticket_win {AT_ONCE} times in one moment")
+    yield from scene.expect_change(before, _paid(scene), f"after the same ticket_win {AT_ONCE} times in one moment")
 
 
 def _late_update(scene: Scene) -> Talk:
-    ticket = yield from scene.sold()
+    ticket = yield from scene.sell()
     before = yield from scene.balance()
-    yield from _won(scene, ticket)
+    yield from _win(scene, ticket)
     yield scene.call(UPDATE, ticket, net_payout=_paid(scene))
-    yield from scene.tell(WIN, ticket)
-    yield from scene.moved(before, _paid(scene), "after ticket_win, a late ticket_update and the same ticket_win")
+    yield from scene.succeed(WIN, ticket)
+    yield from scene.expect_change(before, _paid(scene), "after ticket_win, a late ticket_update and the same ticket_win")
 
 
 def _orders_win(scene: Scene) -> Talk:
     for order in sorted(set(permutations((UPDATE, UPDATE, WIN, WIN)))):
-        ticket = yield from scene.sold()
+        ticket = yield from scene.sell()
         before = yield from scene.balance()
         for action in order:
             yield scene.call(action, ticket, net_payout=_paid(scene))
         is_paid = order[-1] is WIN or order[-2] is WIN
-        yield from scene.moved(before, _paid(scene) if is_paid else 0, f"after {', '.join(order)}, in this order,")
+        yield from scene.expect_change(before, _paid(scene) if is_paid else 0, f"after {', '.join(order)}, in this order,")
 
 
 def _late_create(scene: Scene) -> Talk:
     before = yield from scene.balance()
-    ticket = yield from scene.sold()
-    yield from scene.tell(LOST, ticket)
+    ticket = yield from scene.sell()
+    yield from scene.succeed(LOST, ticket)
     yield scene.call(CREATE, ticket)
-    yield from scene.moved(before, -scene.price, "after ticket_create, ticket_lost and the same ticket_create once more")
+    yield from scene.expect_change(before, -scene.price, "after ticket_create, ticket_lost and the same ticket_create once more")
 
 
-def _back(action: Action) -> Callable[[Scene], Talk]:
+def _give_back(action: Action) -> Callable[[Scene], Talk]:
     def talk(scene: Scene) -> Talk:
         before = yield from scene.balance()
-        ticket = yield from scene.sold()
-        how = {"net_payout": scene.price} if action is VOID else {}
+        ticket = yield from scene.sell()
+        options = {"net_payout": scene.price} if action is VOID else {}
         for _ in range(3):
-            yield from scene.tell(action, ticket, **how)
-        yield from scene.moved(before, 0, f"after ticket_create and the same {action} three times")
+            yield from scene.succeed(action, ticket, **options)
+        yield from scene.expect_change(before, 0, f"after ticket_create and the same {action} three times")
 
     return talk
 
 
-def _won_anew(scene: Scene) -> Talk:
-    ticket = yield from scene.sold()
+def _win_anew(scene: Scene) -> Talk:
+    ticket = yield from scene.sell()
     before = yield from scene.balance()
-    yield from _won(scene, ticket)
-    yield from scene.tell(ROLLBACK, ticket)
-    yield from scene.tell(UPDATE, ticket, net_payout=scene.price)
-    yield from scene.tell(WIN, ticket)
-    yield from scene.moved(before, scene.price, "after ticket_win, ticket_rollback, another ticket_update and ticket_win")
+    yield from _win(scene, ticket)
+    yield from scene.succeed(ROLLBACK, ticket)
+    yield from scene.succeed(UPDATE, ticket, net_payout=scene.price)
+    yield from scene.succeed(WIN, ticket)
+    yield from scene.expect_change(before, scene.price, "after ticket_win, ticket_rollback, another ticket_update and ticket_win")
 
 
 def _late_win(scene: Scene) -> Talk:
-    ticket = yield from scene.sold()
+    ticket = yield from scene.sell()
     before = yield from scene.balance()
-    yield from _won(scene, ticket)
-    yield from scene.tell(ROLLBACK, ticket)
+    yield from _win(scene, ticket)
+    yield from scene.succeed(ROLLBACK, ticket)
     yield scene.call(WIN, ticket)
-    yield from scene.moved(before, 0, "after ticket_win, ticket_rollback and the same ticket_win, late,")
+    yield from scene.expect_change(before, 0, "after ticket_win, ticket_rollback and the same ticket_win, late,")
 
 
 def _rollback_spent(scene: Scene) -> Talk:
-    ticket = yield from scene.sold()
-    yield from _won(scene, ticket)
+    ticket = yield from scene.sell()
+    yield from _win(scene, ticket)
     before = yield from scene.balance()
     other = scene.ticket()
     spend: WalletReply = yield scene.call(CREATE, other, price=before)
     if spend.status != 200:
-        raise Undecided(f"the wallet sells no ticket for the whole balance of {before}: {described(spend)}")
-    yield from scene.tell(ROLLBACK, ticket)
-    yield from scene.moved(0, -_paid(scene), "after a prize was spent and taken back,")
+        raise Undecided(f"the wallet sells no ticket for the whole balance of {before}: {describe(spend)}")
+    yield from scene.succeed(ROLLBACK, ticket)
+    yield from scene.expect_change(0, -_paid(scene), "after a prize was spent and taken back,")
 
 
 def _close(scene: Scene) -> Talk:
-    lost_one = yield from scene.sold()
-    won_one = yield from scene.sold()
-    yield from scene.tell(LOST, lost_one)
-    yield from _won(scene, won_one)
+    lost_ticket = yield from scene.sell()
+    won_ticket = yield from scene.sell()
+    yield from scene.succeed(LOST, lost_ticket)
+    yield from _win(scene, won_ticket)
     before = yield from scene.balance()
-    for ticket in (lost_one, won_one):
+    for ticket in (lost_ticket, won_ticket):
         for _ in range(2):
-            yield from scene.tell(CLOSE, ticket)
-    yield from scene.moved(before, 0, "after ticket_close")
+            yield from scene.succeed(CLOSE, ticket)
+    yield from scene.expect_change(before, 0, "after ticket_close")
 
 
 def _unknown(scene: Scene) -> Talk:
     before = yield from scene.balance()
     ticket = scene.ticket()
-    asks = [scene.call(action, ticket, net_payout=_paid(scene)) for action in (UPDATE, WIN, VOID, REFUND)]
-    heard: list[WalletReply] = []
-    for ask in asks:
-        heard.append((yield ask))
-    yield from scene.moved(before, 0, "after results of a ticket that was never sold")
-    for ask, one in zip(asks, heard, strict=True):
-        no(ask, one)
+    calls = [scene.call(action, ticket, net_payout=_paid(scene)) for action in (UPDATE, WIN, VOID, REFUND)]
+    replies: list[WalletReply] = []
+    for call in calls:
+        replies.append((yield call))
+    yield from scene.expect_change(before, 0, "after results of a ticket that was never sold")
+    for call, reply in zip(calls, replies, strict=True):
+        expect_no(call, reply)
 
 
 def _books(scene: Scene) -> Talk:
     before = yield from scene.balance()
     tickets = []
     for _ in range(5):
-        tickets.append((yield from scene.sold()))
-    won, lost_one, void, refunded, discarded = tickets
-    yield from scene.tell(UPDATE, won, net_payout=_paid(scene))
-    yield from scene.tell(LOST, lost_one)
-    yield from scene.tell(Action.TICKET_DISCARD, discarded)
-    yield from scene.tell(VOID, void, net_payout=scene.price)
-    yield from scene.tell(WIN, won)
-    yield from scene.tell(REFUND, refunded)
+        tickets.append((yield from scene.sell()))
+    won, lost, void, refunded, discarded = tickets
+    yield from scene.succeed(UPDATE, won, net_payout=_paid(scene))
+    yield from scene.succeed(LOST, lost)
+    yield from scene.succeed(Action.TICKET_DISCARD, discarded)
+    yield from scene.succeed(VOID, void, net_payout=scene.price)
+    yield from scene.succeed(WIN, won)
+    yield from scene.succeed(REFUND, refunded)
     change = -2 * scene.price + _paid(scene)
-    yield from scene.moved(before, change, "after five tickets, of which one won, one lost and three were given back,")
+    yield from scene.expect_change(before, change, "after five tickets, of which one won, one lost and three were given back,")
 
 
 def _pace(scene: Scene) -> Talk:
@@ -187,8 +187,8 @@ CHECKS: Final[tuple[Check, ...]] = (
     ),
     Check("late-create", "A ticket_create that comes once more after the result takes nothing.", _ONCE, _late_create),
     Check("lost", "ticket_lost moves nothing.", "only write the result down", _settled((0, "after ticket_lost", [LOST, LOST]))),
-    Check("void", "ticket_void gives back what the ticket took, once.", _ONCE, _back(VOID)),
-    Check("refund", "ticket_refund gives back what the ticket took, once.", _ONCE, _back(REFUND)),
+    Check("void", "ticket_void gives back what the ticket took, once.", _ONCE, _give_back(VOID)),
+    Check("refund", "ticket_refund gives back what the ticket took, once.", _ONCE, _give_back(REFUND)),
     Check(
         "rollback-win", "ticket_rollback takes a prize back, once.", _ONCE,
         _settled(
@@ -207,7 +207,7 @@ CHECKS: Final[tuple[Check, ...]] = (
         "rollback-void", "ticket_rollback takes back what ticket_void gave.", "open the ticket again",
         _settled((0, "after ticket_void and ticket_rollback", [VOID, ROLLBACK])),
     ),
-    Check("won-anew", "After ticket_rollback the new net_payout is paid.", "replace what was to be paid", _won_anew),
+    Check("won-anew", "After ticket_rollback the new net_payout is paid.", "replace what was to be paid", _win_anew),
     Check("late-win", "A ticket_win that comes once more after ticket_rollback pays nothing.", _LATE, _late_win),
     Check(
         "rollback-spent", "ticket_rollback takes a prize back even where it is spent.",

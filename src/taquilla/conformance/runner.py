@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from taquilla.conformance import outcomes, sales
-from taquilla.conformance.conversation import Ask, Check, Scene, Signing, Undecided, WalletFault
+from taquilla.conformance.conversation import Check, Scene, Signing, Undecided, WalletCall, WalletFault
 from taquilla.domain.sports.operator_wallet_calls import Action
 from taquilla.domain.sports.signatures import sign
 from taquilla.engine.sports.operator_wallets import Poster, WalletReply
@@ -53,8 +53,8 @@ class CheckRunner:
         outcome, came, mend = HELD, "", ""
         try:
             await self._talk(check)
-        except WalletFault as wrong:
-            outcome, came, mend = WRONG, str(wrong), wrong.mend or check.mend
+        except WalletFault as fault:
+            outcome, came, mend = WRONG, str(fault), fault.mend or check.mend
         except Undecided as trouble:
             outcome, came = UNDECIDED, str(trouble)
         result = CheckResult(check.name, outcome, check.expects, came, mend, self._calls, round(self._slowest_s * 1000))
@@ -69,22 +69,22 @@ class CheckRunner:
                 request = talk.send(answer)
             except StopIteration:
                 return
-            if isinstance(request, Ask):
-                answer = await self._ask(request)
+            if isinstance(request, WalletCall):
+                answer = await self._make(request)
             else:
-                answer = tuple(await asyncio.gather(*map(self._ask, request)))
+                answer = tuple(await asyncio.gather(*map(self._make, request)))
 
-    async def _ask(self, ask: Ask) -> WalletReply:
+    async def _make(self, call: WalletCall) -> WalletReply:
         self._calls += 1
-        began = time.monotonic()
-        reply = await self._poster.post(self._url, ask.body, self._headers(ask))
-        took_s = time.monotonic() - began
+        started_s = time.monotonic()
+        reply = await self._poster.post(self._url, call.body, self._headers(call))
+        took_s = time.monotonic() - started_s
         self._slowest_s = max(self._slowest_s, took_s)
         if took_s > self._scene.slowest_s:
-            self._scene.slowest_s, self._scene.slowest = took_s, ask.action
+            self._scene.slowest_s, self._scene.slowest = took_s, call.action
         return reply
 
-    def _headers(self, ask: Ask) -> dict[str, str]:
+    def _headers(self, ask: WalletCall) -> dict[str, str]:
         timestamp = str(int(self._unix_s()) - ask.late_s)
         match ask.signing:
             case Signing.NOT_AT_ALL:
@@ -101,11 +101,11 @@ class CheckRunner:
         for ticket in self._scene.tickets:
             for action in (Action.TICKET_ROLLBACK, Action.TICKET_DISCARD):
                 if self._scene.player is not None:
-                    await self._ask(self._scene.call(action, ticket))
+                    await self._make(self._scene.call(action, ticket))
 
 
 def chosen(names: list[str]) -> Iterator[Check]:
     """Yield the checks of these names, or all; identify is always among them, because it finds the player. Raises KeyError."""
     checks = {check.name: check for check in all_checks()}
-    wanted = {checks[name].name for name in names} if names else set(checks)
-    yield from (check for name, check in checks.items() if name in wanted | {"identify"})
+    selected = {checks[name].name for name in names} if names else set(checks)
+    yield from (check for name, check in checks.items() if name in selected | {"identify"})

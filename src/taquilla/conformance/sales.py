@@ -6,15 +6,15 @@ from typing import Any, Final
 
 from taquilla.conformance.conversation import (
     FUNDS,
-    Ask,
     Check,
     Scene,
     Signing,
     Talk,
+    WalletCall,
     WalletFault,
-    no,
-    yes,
-    yes_or_not_found,
+    expect_no,
+    expect_yes,
+    expect_yes_or_not_found,
 )
 from taquilla.domain.sports.operator_wallet_calls import Action
 from taquilla.engine.sports.operator_wallets import WalletReply
@@ -27,20 +27,20 @@ _LONG_AGO_S: Final = 3600
 
 
 def _ping(scene: Scene) -> Talk:
-    ask = scene.ping()
-    heard: WalletReply = yield ask
-    if heard.status != 200:
-        yes(ask, heard)
+    call = scene.ping()
+    reply: WalletReply = yield call
+    if reply.status != 200:
+        expect_yes(call, reply)
 
 
 def _identify(scene: Scene) -> Talk:
     replies = []
     for _ in range(2):
-        ask = scene.identify()
-        heard: WalletReply = yield ask
-        yes(ask, heard)
-        assert heard.value is not None
-        replies.append(heard.value)
+        call = scene.identify()
+        reply: WalletReply = yield call
+        expect_yes(call, reply)
+        assert reply.value is not None
+        replies.append(reply.value)
     player, currency, balance = (replies[0].get(name) for name in ("player_id", "currency", "balance"))
     if isinstance(player, bool) or not isinstance(player, int | str) or not 0 < len(str(player)) <= 100:
         raise WalletFault(f"player_id is {player!r}, not a text of 1 to 100 characters")
@@ -57,28 +57,29 @@ def _identify(scene: Scene) -> Talk:
 
 
 def _token_unknown(scene: Scene) -> Talk:
-    ask = scene.identify(f"no-such-token-{scene.run}")
-    no(ask, (yield ask))
+    call = scene.identify(f"no-such-token-{scene.run}")
+    expect_no(call, (yield call))
 
 
-def _refused(when: str, make: Callable[[Scene, int], Ask]) -> Callable[[Scene], Talk]:
-    """Return a talk about one call that must be refused and do nothing. make returns it; it is told the balance."""
+def _refused(when: str, make: Callable[[Scene, int], WalletCall]) -> Callable[[Scene], Talk]:
+    """Return a talk about one call that must be refused and do nothing. make returns it, given the balance."""
 
     def talk(scene: Scene) -> Talk:
         before = yield from scene.balance()
-        ask = make(scene, before)
-        heard: WalletReply = yield ask
-        yield from scene.moved(before, 0, when)
-        no(ask, heard)
+        call = make(scene, before)
+        reply: WalletReply = yield call
+        yield from scene.expect_change(before, 0, when)
+        expect_no(call, reply)
 
     return talk
 
 
-def _unsigned(**how: Any) -> Callable[[Scene], Talk]:
-    return _refused("after a ticket_create that had to be refused", lambda scene, _: scene.call(CREATE, scene.ticket(), **how))
+def _unsigned(**options: Any) -> Callable[[Scene], Talk]:
+    when = "after a ticket_create that had to be refused"
+    return _refused(when, lambda scene, _: scene.call(CREATE, scene.ticket(), **options))
 
 
-def _calls(change: int, when: str, *, told: Sequence[Action] = (), then: Sequence[Action] = ()) -> Callable[[Scene], Talk]:
+def _calls(change: int, when: str, *, first: Sequence[Action] = (), then: Sequence[Action] = ()) -> Callable[[Scene], Talk]:
     """Return a talk about one new ticket: calls that must succeed, then others. The balance changes by so many prices.
 
     Of the others only a discard must be answered properly.
@@ -87,58 +88,58 @@ def _calls(change: int, when: str, *, told: Sequence[Action] = (), then: Sequenc
     def talk(scene: Scene) -> Talk:
         before = yield from scene.balance()
         ticket = scene.ticket()
-        for action in told:
-            yield from scene.tell(action, ticket)
+        for action in first:
+            yield from scene.succeed(action, ticket)
         for action in then:
             if action is DISCARD:
-                yield from _discarded(scene, ticket)
+                yield from _discard(scene, ticket)
             else:
                 yield scene.call(action, ticket)
-        yield from scene.moved(before, change * scene.price, when)
+        yield from scene.expect_change(before, change * scene.price, when)
 
     return talk
 
 
 def _create_excise(scene: Scene) -> Talk:
     before = yield from scene.balance()
-    yield from scene.sold(excise=7)
-    yield from scene.moved(before, -scene.price - 7, "after a ticket_create with ext_type exclusive and ext_amount 7")
+    yield from scene.sell(excise=7)
+    yield from scene.expect_change(before, -scene.price - 7, "after a ticket_create with ext_type exclusive and ext_amount 7")
 
 
 def _create_at_once(scene: Scene) -> Talk:
     for _ in range(ROUNDS):
         before = yield from scene.balance()
-        ask = scene.call(CREATE, scene.ticket())
-        heard: tuple[WalletReply, ...] = yield (ask,) * AT_ONCE
-        if not any(one.status == 200 for one in heard):
-            yes(ask, heard[0])
-        yield from scene.moved(before, -scene.price, f"after the same ticket_create {AT_ONCE} times in one moment")
+        call = scene.call(CREATE, scene.ticket())
+        replies: tuple[WalletReply, ...] = yield (call,) * AT_ONCE
+        if not any(reply.status == 200 for reply in replies):
+            expect_yes(call, replies[0])
+        yield from scene.expect_change(before, -scene.price, f"after the same ticket_create {AT_ONCE} times in one moment")
 
 
-def _over_balance(scene: Scene, balance: int) -> Ask:
+def _over_balance(scene: Scene, balance: int) -> WalletCall:
     return scene.call(CREATE, scene.ticket(), price=max(balance, 0) + 1)
 
 
-def _other_currency(scene: Scene, _: int) -> Ask:
+def _other_currency(scene: Scene, _: int) -> WalletCall:
     return scene.call(CREATE, scene.ticket(), currency="XTS" if scene.currency != "XTS" else "XXX")
 
 
-def _discarded(scene: Scene, ticket: str) -> Talk:
-    ask = scene.call(DISCARD, ticket)
-    yes_or_not_found(ask, (yield ask))
+def _discard(scene: Scene, ticket: str) -> Talk:
+    call = scene.call(DISCARD, ticket)
+    expect_yes_or_not_found(call, (yield call))
 
 
 def _discard_first(action: Action) -> Callable[[Scene], Talk]:
     def talk(scene: Scene) -> Talk:
         before = yield from scene.balance()
         ticket = scene.ticket()
-        yield from _discarded(scene, ticket)
+        yield from _discard(scene, ticket)
         yield scene.call(action, ticket)
         if action is RESERVE:
             yield scene.call(UPDATE, ticket)
-        yield from scene.moved(before, 0, f"after a ticket_discard and, late, the {action} that it was for")
-        yield from _discarded(scene, ticket)
-        yield from scene.moved(before, 0, "after one more ticket_discard")
+        yield from scene.expect_change(before, 0, f"after a ticket_discard and, late, the {action} that it was for")
+        yield from _discard(scene, ticket)
+        yield from scene.expect_change(before, 0, "after one more ticket_discard")
 
     return talk
 
@@ -147,11 +148,11 @@ def _discard_at_once(scene: Scene) -> Talk:
     for _ in range(ROUNDS):
         before = yield from scene.balance()
         ticket = scene.ticket()
-        asks = (scene.call(CREATE, ticket), scene.call(DISCARD, ticket), scene.call(DISCARD, ticket))
-        heard: tuple[WalletReply, ...] = yield asks
-        for ask, one in list(zip(asks, heard, strict=True))[1:]:
-            yes_or_not_found(ask, one)
-        yield from scene.moved(before, 0, "after ticket_create and ticket_discard in one moment")
+        calls = (scene.call(CREATE, ticket), scene.call(DISCARD, ticket), scene.call(DISCARD, ticket))
+        replies: tuple[WalletReply, ...] = yield calls
+        for call, reply in list(zip(calls, replies, strict=True))[1:]:
+            expect_yes_or_not_found(call, reply)
+        yield from scene.expect_change(before, 0, "after ticket_create and ticket_discard in one moment")
 
 
 def _orders(orders: Sequence[tuple[Action, ...]]) -> Callable[[Scene], Talk]:
@@ -166,17 +167,17 @@ def _orders(orders: Sequence[tuple[Action, ...]]) -> Callable[[Scene], Talk]:
 
 def _malformed(scene: Scene) -> Talk:
     before = yield from scene.balance()
-    whole = scene.call(CREATE, scene.ticket()).body
-    empty = b'{"action":"ticket_create","data":{}}'
-    for body in (whole[:-20], b"", b"[]", b"null", b"\xff\xfe", b'{"action":"ticket_create"}', empty):
-        ask = Ask("a body that is no call", body)
-        heard: WalletReply = yield ask
-        no(ask, heard)
-    yield from scene.moved(before, 0, "after bodies that are no calls")
+    valid_body = scene.call(CREATE, scene.ticket()).body
+    empty_body = b'{"action":"ticket_create","data":{}}'
+    for body in (valid_body[:-20], b"", b"[]", b"null", b"\xff\xfe", b'{"action":"ticket_create"}', empty_body):
+        call = WalletCall("a body that is no call", body)
+        reply: WalletReply = yield call
+        expect_no(call, reply)
+    yield from scene.expect_change(before, 0, "after bodies that are no calls")
 
 
-def _unknown_action(scene: Scene, _: int) -> Ask:
-    return Ask("ticket_burn", scene.call(CREATE, scene.ticket()).body.replace(b'"ticket_create"', b'"ticket_burn"'))
+def _unknown_action(scene: Scene, _: int) -> WalletCall:
+    return WalletCall("ticket_burn", scene.call(CREATE, scene.ticket()).body.replace(b'"ticket_create"', b'"ticket_burn"'))
 
 
 _ONCE: Final = "keep every ticket_id with what was done for it, in the transaction that moves the money, under a unique key"
@@ -218,7 +219,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     ),
     Check(
         "create", "ticket_create takes the price.", "debit `price`; with ext_type inclusive the tax is in it",
-        _calls(-1, "after one ticket_create", told=[CREATE]),
+        _calls(-1, "after one ticket_create", first=[CREATE]),
     ),
     Check(
         "create-excise", "ticket_create with ext_type exclusive takes price and ext_amount.",
@@ -226,7 +227,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     ),
     Check(
         "create-again", "The same ticket_create again is a yes, and takes nothing more.", _ONCE,
-        _calls(-1, "after the same ticket_create three times", told=[CREATE] * 3),
+        _calls(-1, "after the same ticket_create three times", first=[CREATE] * 3),
     ),
     Check("create-at-once", "The same ticket_create several times at once takes the price once.", _ONCE, _create_at_once),
     Check(
@@ -241,11 +242,11 @@ CHECKS: Final[tuple[Check, ...]] = (
     ),
     Check(
         "discard", "ticket_discard gives back what a ticket took.", "credit what you have debited for it",
-        _calls(0, "after ticket_create and ticket_discard", told=[CREATE, DISCARD]),
+        _calls(0, "after ticket_create and ticket_discard", first=[CREATE, DISCARD]),
     ),
     Check(
         "discard-again", "The same ticket_discard again gives back nothing more.", _ONCE,
-        _calls(0, "after ticket_create and the same ticket_discard three times", told=[CREATE], then=[DISCARD] * 3),
+        _calls(0, "after ticket_create and the same ticket_discard three times", first=[CREATE], then=[DISCARD] * 3),
     ),
     Check(
         "discard-unknown", "A ticket_discard of an unknown ticket is answered by 404 or 200, each time.",
@@ -263,7 +264,7 @@ CHECKS: Final[tuple[Check, ...]] = (
         "create-after-discard", "A ticket that was discarded is not sold by the same ticket_create once more.",
         "keep the ticket as discarded",
         _calls(
-            0, "after ticket_create, ticket_discard and the same ticket_create once more", told=[CREATE], then=[DISCARD, CREATE]
+            0, "after ticket_create, ticket_discard and the same ticket_create once more", first=[CREATE], then=[DISCARD, CREATE]
         ),
     ),
     Check(
@@ -276,15 +277,15 @@ CHECKS: Final[tuple[Check, ...]] = (
     ),
     Check(
         "reserve", "ticket_reserve takes nothing.", "only write the ticket down",
-        _calls(0, "after ticket_reserve, which moves no money,", told=[RESERVE] * 2),
+        _calls(0, "after ticket_reserve, which moves no money,", first=[RESERVE] * 2),
     ),
     Check(
         "reserve-paid", "The first ticket_update of a reserved ticket takes the price, and no other does.", _ONCE,
-        _calls(-1, "after ticket_reserve and the ticket_update that pays it, twice,", told=[RESERVE, UPDATE, UPDATE]),
+        _calls(-1, "after ticket_reserve and the ticket_update that pays it, twice,", first=[RESERVE, UPDATE, UPDATE]),
     ),
     Check(
         "reserve-discard", "A reserved ticket that was discarded is never paid.", "keep the ticket as discarded",
-        _calls(0, "after ticket_reserve, ticket_discard and a late ticket_update", told=[RESERVE], then=[DISCARD, UPDATE]),
+        _calls(0, "after ticket_reserve, ticket_discard and a late ticket_update", first=[RESERVE], then=[DISCARD, UPDATE]),
     ),
     Check(
         "orders-reserve", "In whatever order ticket_reserve, its payment (ticket_update) and ticket_discard come, nothing moves.",

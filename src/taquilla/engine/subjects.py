@@ -39,5 +39,5 @@ class Subjects:
         self.duties = Duties(database, failing, steps_s, [self.sports, self.lottery])
 
     async def _open_books(self, connection: HouseConnection, gate: Gate, ledger: Book) -> Books:
-        known = await self.lottery_cache.load(connection, gate)
-        return Books(ledger, LotteryBook(ledger, known.rules.at(ledger.at)), SportsBook(ledger), WalletBook(ledger))
+        lottery = await self.lottery_cache.load(connection, gate)
+        return Books(ledger, LotteryBook(ledger, lottery.rules.at(ledger.at)), SportsBook(ledger), WalletBook(ledger))

@@ -65,16 +65,16 @@ class Settled(NamedTuple):
     amount: int
 
 
-async def move_clock(house: House, work: Round, towards: datetime) -> datetime:
+async def move_clock(house: House, work: Round, instant: datetime) -> datetime:
     """Move the clock forward, do the work that has become due, and return the new time. Raises ActionRefused."""
     now = await house.now()
-    if towards >= LATEST:
+    if instant >= LATEST:
         raise ActionRefused(ClockRefusal.TOO_FAR)
-    if towards < now:
+    if instant < now:
         raise ActionRefused(ClockRefusal.BACKWARD, ClockRefusal.BACKWARD.value.format(now=now.isoformat()))
-    if towards - now > AT_ONCE_MAX:
+    if instant - now > AT_ONCE_MAX:
         raise ActionRefused(ClockRefusal.YEAR_AT_MOST)
-    await house.move_clock(towards)
+    await house.move_clock(instant)
     await work()
     return await house.now()
 

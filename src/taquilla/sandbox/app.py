@@ -109,7 +109,10 @@ async def look_around(house: NamedDependency[House], keys: NamedDependency[Path]
         200,
         {
             "now": (await house.now()).isoformat(),
-            "operators": [{"id": one.id, "name": one.name, "currency": one.currency, "time_zone": one.zone} for one in operators],
+            "operators": [
+                {"id": operator.id, "name": operator.name, "currency": operator.currency, "time_zone": operator.zone}
+                for operator in operators
+            ],
             "accounts": [
                 {
                     "email": account.email,
@@ -163,8 +166,8 @@ async def _sports(house: House) -> dict[str, object]:
         "superbet": {"event": demo_sports.EVENT, "bets": [[101 + place, 107 + place] for place in range(6)]},
         "jackpot": {"coupon_id": demo_sports.COUPON, "outcomes": [101, 102, 103], "line_price": 25},
         "events": [
-            {"id": one.id, "name": one.name, "starts": one.starts_at.isoformat(), "ends": one.ends_at.isoformat()}
-            for one in events
+            {"id": event.id, "name": event.name, "starts": event.starts_at.isoformat(), "ends": event.ends_at.isoformat()}
+            for event in events
         ],
     }
 
@@ -172,24 +175,24 @@ async def _sports(house: House) -> dict[str, object]:
 @post("/sandbox/clock", status_code=200)
 async def move_clock(data: JSONBody[MoveClock], house: NamedDependency[House], work: NamedDependency[Round]) -> Response[bytes]:
     """Move the house's clock forward, and do what has become due before answering."""
-    moved = await actions.move_clock(house, work, _towards(data, await house.now()))
+    moved = await actions.move_clock(house, work, _instant(data, await house.now()))
     return _answer(200, {"now": moved.isoformat()})
 
 
-def _towards(wanted: MoveClock, now: datetime) -> datetime:
-    if (wanted.now is None) == (wanted.advance_s is None):
+def _instant(request: MoveClock, now: datetime) -> datetime:
+    if (request.now is None) == (request.advance_s is None):
         raise HTTPException(status_code=400, detail="say either `now` or `advance_s`")
-    if wanted.advance_s is not None:
-        if not 0 <= wanted.advance_s <= AT_ONCE_MAX.total_seconds():
+    if request.advance_s is not None:
+        if not 0 <= request.advance_s <= AT_ONCE_MAX.total_seconds():
             raise HTTPException(status_code=400, detail="`advance_s` is a number of seconds from 0 to a year's")
-        return now + timedelta(seconds=wanted.advance_s)
+        return now + timedelta(seconds=request.advance_s)
     try:
-        towards = datetime.fromisoformat(wanted.now or "")
+        instant = datetime.fromisoformat(request.now or "")
     except ValueError:
         raise HTTPException(status_code=400, detail="`now` is no ISO instant") from None
-    if not towards.tzinfo:
+    if not instant.tzinfo:
         raise HTTPException(status_code=400, detail="`now` needs its offset from UTC, such as 2024-10-22T12:00:00-04:00")
-    return towards
+    return instant
 
 
 @post("/sandbox/results", status_code=200)
@@ -201,12 +204,12 @@ async def enter_result(
         return await _enter_sports(data, house, work)
     event_id = await _draw_of(data, house)
     if data.result is None:
-        return _no(400, "the body: object missing required field `result`")
-    return _entered("event_id", await actions.enter_result(house, work, event_id, data.result))
+        return _error(400, "the body: object missing required field `result`")
+    return _settled_response("event_id", await actions.enter_result(house, work, event_id, data.result))
 
 
-def _entered(name: str, done: Settled) -> Response[bytes]:
-    return _answer(200, {name: done.event_id, "tickets_won": done.tickets, "prize": done.amount})
+def _settled_response(name: str, settled: Settled) -> Response[bytes]:
+    return _answer(200, {name: settled.event_id, "tickets_won": settled.tickets, "prize": settled.amount})
 
 
 @post("/sandbox/draws", status_code=200)
@@ -214,10 +217,10 @@ async def order_draw(data: JSONBody[OrderDraw], house: NamedDependency[House], w
     """Suspend a draw, resume it, or declare it void, for every operator that sells it. Stakes of a void draw go back at once."""
     event_id = await _draw_of(data, house)
     if not data.reason.strip() or len(data.reason) > REASON_MAX:
-        return _no(400, f"`reason` is of 1 to {REASON_MAX} characters")
-    done = await actions.order_draw(house, work, event_id, data.order, data.reason.strip())
-    value = {"event_id": done.event_id, "order": data.order.value, "tickets_refunded": done.tickets, "refund": done.amount}
-    return _answer(200, value)
+        return _error(400, f"`reason` is of 1 to {REASON_MAX} characters")
+    settled = await actions.order_draw(house, work, event_id, data.order, data.reason.strip())
+    refunds = {"tickets_refunded": settled.tickets, "refund": settled.amount}
+    return _answer(200, {"event_id": settled.event_id, "order": data.order.value, **refunds})
 
 
 async def _draw_of(data: EnterResult | OrderDraw, house: House) -> int | None:
@@ -229,29 +232,30 @@ async def _draw_of(data: EnterResult | OrderDraw, house: House) -> int | None:
 
 async def _enter_sports(data: EnterResult, house: House, work: Round) -> Response[bytes]:
     if (data.event is None) == (data.coupon is None) or (data.event_id, data.codigo, data.result) != (None, None, None):
-        return _no(400, "say either `event` and what became of it, or `coupon` and `results`")
+        return _error(400, "say either `event` and what became of it, or `coupon` and `results`")
     if data.event is not None:
         reading = Reading.of(data.won, data.voided, void=data.void)
-        return _entered("event", await actions.enter_event(house, work, data.event, reading))
+        return _settled_response("event", await actions.enter_event(house, work, data.event, reading))
     assert data.coupon is not None
-    return _entered("coupon", await actions.enter_coupon(house, work, data.coupon, data.results))
+    return _settled_response("coupon", await actions.enter_coupon(house, work, data.coupon, data.results))
 
 
 @post("/sandbox/sign", status_code=200)
 async def sign_body(data: JSONBody[SignBody], keys: NamedDependency[Path]) -> Response[bytes]:
     """Sign a body as the demo's operator or its provider of games: the text to send in the header `Signature`, of version 2 with
     the headers `Signature-Version` and `Timestamp` that belong to it."""
-    signed, more = data.body.encode(), {}
+    signed, headers = data.body.encode(), {}
     if data.version == 2:
         if not data.path.startswith("/") or not f"{data.path}{data.key}".isprintable() or not data.path.isascii():
-            return _no(400, "version 2 needs `path`, such as /api/v1/wallet/deposit-funds, and `key` has no control characters")
+            sentence = "version 2 needs `path`, such as /api/v1/wallet/deposit-funds, and `key` has no control characters"
+            return _error(400, sentence)
         timestamp = str(int(time.time()) if data.timestamp is None else data.timestamp)
         signed = signed_text(method="POST", target=data.path.encode(), timestamp=timestamp, key=data.key, body=signed)
-        more = {"signature-version": "2", "timestamp": timestamp}
+        headers = {"signature-version": "2", "timestamp": timestamp}
     signature = demo_wallets.signature(keys, data.signer, signed)
     if signature is None:
-        return _no(404, f"`as` is {demo_wallets.NAME} or {demo_wallets.PROVIDER}")
-    return _answer(200, {"signature": signature, **more})
+        return _error(404, f"`as` is {demo_wallets.NAME} or {demo_wallets.PROVIDER}")
+    return _answer(200, {"signature": signature, **headers})
 
 
 @get("/sandbox/audit")
@@ -264,17 +268,17 @@ def _answer(status: int, value: object) -> Response[bytes]:
     return Response(encode(value), status_code=status, media_type="application/json")
 
 
-def _no(status: int, sentence: str) -> Response[bytes]:
+def _error(status: int, sentence: str) -> Response[bytes]:
     return _answer(status, {"error": sentence})
 
 
 def _reply_to_trouble(request: Request[Any, Any, Any], trouble: Exception) -> Response[bytes]:
     if isinstance(trouble, Unreadable):
-        return _no(trouble.http_status, getattr(trouble, "reason", None) or trouble.__doc__ or "")
+        return _error(trouble.http_status, getattr(trouble, "reason", None) or trouble.__doc__ or "")
     if isinstance(trouble, ActionRefused):
-        return _no(trouble.status, trouble.sentence)
+        return _error(trouble.status, trouble.sentence)
     if isinstance(trouble, HTTPException):
-        return _no(trouble.status_code, trouble.detail)
+        return _error(trouble.status_code, trouble.detail)
     if not isinstance(trouble, (Busy, DatabaseGone, OutcomeUnknown, TryAgain)):
         _LOG.error("the sandbox failed", exc_info=trouble)
-    return _no(503, "try again")
+    return _error(503, "try again")

@@ -51,7 +51,7 @@ class Board:
     now: datetime
     zone: ZoneInfo
     waiting: Mapping[int, str]
-    following: tuple[datetime, str] | None
+    next_draw: tuple[datetime, str] | None
 
 
 class SportsGame(NamedTuple):
@@ -63,24 +63,25 @@ class SportsGame(NamedTuple):
 
 async def look(house: House) -> Board:
     """Load the clock and the draws of yesterday, today and tomorrow by the clock of the demo's operator of lotteries."""
-    zone = next(ZoneInfo(one.zone) for one in await house.people.office.operators(closed_too=True) if one.id == demo.BANKLOT)
+    operators = await house.people.office.operators(closed_too=True)
+    zone = next(ZoneInfo(operator.zone) for operator in operators if operator.id == demo.BANKLOT)
     now = await house.now()
     today = business_day(now, zone)
     days = [today + timedelta(days=offset) for offset in (-1, 0, 1)]
     draws = [draw for day in days for draw in await house.lottery.codes.draws(demo.BANKLOT, day)]
-    held = sorted((draw for draw in draws if draw.draws_at <= now and draw.outcome is None), key=lambda draw: draw.draws_at)
-    following = min(((draw.draws_at, draw.name) for draw in draws if draw.draws_at > now), default=None)
+    due_draws = sorted((draw for draw in draws if draw.draws_at <= now and draw.outcome is None), key=lambda draw: draw.draws_at)
+    next_draw = min(((draw.draws_at, draw.name) for draw in draws if draw.draws_at > now), default=None)
     waiting = {
         draw.event: f"{draw.draws_at.astimezone(zone):%Y-%m-%d %H:%M} {draw.name}{_LISTS[draw.list_id]} ({draw.code})"
-        for draw in reversed(held)
+        for draw in reversed(due_draws)
     }
-    return Board(now, zone, waiting, following)
+    return Board(now, zone, waiting, next_draw)
 
 
 @cache
 def superbet() -> tuple[SportsGame, ...]:
     """Return the markets of the demo's superbet."""
-    (event,) = [one for one in read_sports(demo_sports.CATALOGUE).events if one.id == demo_sports.EVENT]
+    (event,) = [event for event in read_sports(demo_sports.CATALOGUE).events if event.id == demo_sports.EVENT]
     return tuple(SportsGame(market.name, tuple((bet.id, bet.name) for bet in market.bets)) for market in event.markets)
 
 
@@ -88,27 +89,27 @@ def superbet() -> tuple[SportsGame, ...]:
 def jackpot() -> tuple[SportsGame, ...]:
     """Return the games of the demo's jackpot."""
     file = read_sports(demo_sports.CATALOGUE)
-    (coupon,) = [one for one in file.coupons if one.id == demo_sports.COUPON]
+    (coupon,) = [coupon for coupon in file.coupons if coupon.id == demo_sports.COUPON]
     games = []
     for leg in coupon.legs:
-        (event,) = [one for one in file.events if one.id == leg.event]
-        (market,) = [one for one in event.markets if one.id == leg.market]
+        (event,) = [event for event in file.events if event.id == leg.event]
+        (market,) = [market for market in event.markets if market.id == leg.market]
         games.append(SportsGame(event.name, tuple((bet.id, bet.name) for bet in market.bets)))
     return tuple(games)
 
 
 def shown(
-    board: Board, words: Texts, sentence: str | None, kept: Mapping[str, str], keys: Mapping[str, str], *, is_done: bool = True
+    board: Board, texts: Texts, sentence: str | None, values: Mapping[str, str], keys: Mapping[str, str], *, is_done: bool = True
 ) -> str:
-    """Return the whole page. kept are the fields of a form to correct and send again, keys the public keys by owner.
+    """Return the whole page. values are the fields of a form to correct and send again, keys the public keys by owner.
 
     sentence is the outcome of the last form, is_done whether it succeeded.
     """
     parts = [
-        f"<h1>{escape(words.title)}</h1>", _outcome(sentence, is_done=is_done), f"<p>{escape(words.intro)}</p>",
-        _clock(board, words, kept), _results(board, words, kept), _accounts(words), _dialects(words), _more(words, keys),
+        f"<h1>{escape(texts.title)}</h1>", _outcome(sentence, is_done=is_done), f"<p>{escape(texts.intro)}</p>",
+        _clock(board, texts, values), _results(board, texts, values), _accounts(texts), _dialects(texts), _more(texts, keys),
     ]  # fmt: skip
-    return page(words.title, f"<main>\n{''.join(parts)}\n</main>", style=_STYLE, language=words.language)
+    return page(texts.title, f"<main>\n{''.join(parts)}\n</main>", style=_STYLE, language=texts.language)
 
 
 def _outcome(sentence: str | None, *, is_done: bool) -> str:
@@ -118,24 +119,24 @@ def _outcome(sentence: str | None, *, is_done: bool) -> str:
     return f'<p class="{kind}" role="{role}" tabindex="-1" autofocus>{escape(sentence)}</p>'
 
 
-def _clock(board: Board, words: Texts, kept: Mapping[str, str]) -> str:
+def _clock(board: Board, texts: Texts, values: Mapping[str, str]) -> str:
     local = f"{board.now.astimezone(board.zone):%Y-%m-%d %H:%M}"
     steps = "".join(
-        f'<button name="advance_s" value="{seconds}">{escape(name)}</button>' for seconds, name in words.steps.items()
+        f'<button name="advance_s" value="{seconds}">{escape(name)}</button>' for seconds, name in texts.steps.items()
     )
-    if board.following is not None:
-        at, name = board.following
-        past = (at + timedelta(minutes=1)).isoformat()
-        steps += f'<button name="now" value="{escape(past)}">{escape(words.past)}: {_hour(board, at)} {escape(name)}</button>'
-    moment = kept.get("moment") or f"{board.now.astimezone(board.zone) + timedelta(hours=1):%Y-%m-%dT%H:%M}"
+    if board.next_draw is not None:
+        at, name = board.next_draw
+        instant = (at + timedelta(minutes=1)).isoformat()
+        steps += f'<button name="now" value="{escape(instant)}">{escape(texts.past)}: {_hour(board, at)} {escape(name)}</button>'
+    moment = values.get("moment") or f"{board.now.astimezone(board.zone) + timedelta(hours=1):%Y-%m-%dT%H:%M}"
     return (
-        f'<section><h2>{escape(words.clock)}</h2><p>{escape(words.shows)} <span class="now">{local}</span> '
+        f'<section><h2>{escape(texts.clock)}</h2><p>{escape(texts.shows)} <span class="now">{local}</span> '
         f'<span class="faint">{escape(str(board.zone))}</span></p>'
         f'<form method="post" action="/sandbox/clock"><div class="steps">{steps}</div></form>'
         '<form method="post" action="/sandbox/clock">'
-        f"<label>{escape(words.moment)} ({escape(str(board.zone))})"
+        f"<label>{escape(texts.moment)} ({escape(str(board.zone))})"
         f'<input type="datetime-local" name="moment" value="{escape(moment)}" required></label>'
-        f"<button>{escape(words.move)}</button></form></section>"
+        f"<button>{escape(texts.move)}</button></form></section>"
     )
 
 
@@ -145,41 +146,41 @@ def _hour(board: Board, at: datetime) -> str:
     return f"{local:%H:%M}" if is_today else f"{local:%Y-%m-%d %H:%M}"
 
 
-def _results(board: Board, words: Texts, kept: Mapping[str, str]) -> str:
-    parts = [f"<h2>{escape(words.results)}</h2><p>{escape(words.waiting)}</p>"]
+def _results(board: Board, texts: Texts, values: Mapping[str, str]) -> str:
+    parts = [f"<h2>{escape(texts.results)}</h2><p>{escape(texts.waiting)}</p>"]
     if board.waiting:
-        options = _options([(str(event), name) for event, name in board.waiting.items()], kept.get("event_id", ""))
+        options = _options([(str(event), name) for event, name in board.waiting.items()], values.get("event_id", ""))
         parts.append(
             '<form method="post" action="/sandbox/results">'
-            f'<label>{escape(words.draw)}<select name="event_id">{options}</select></label>'
-            f'<label>{escape(words.result)} <span class="faint" id="hint">{escape(words.result_hint)}</span>'
-            f'<input name="result" value="{escape(kept.get("result", ""))}" maxlength="10" autocomplete="off"'
-            f' autocapitalize="characters" aria-describedby="hint" required></label><button>{escape(words.enter)}</button></form>'
+            f'<label>{escape(texts.draw)}<select name="event_id">{options}</select></label>'
+            f'<label>{escape(texts.result)} <span class="faint" id="hint">{escape(texts.result_hint)}</span>'
+            f'<input name="result" value="{escape(values.get("result", ""))}" maxlength="10" autocomplete="off"'
+            f' autocapitalize="characters" aria-describedby="hint" required></label><button>{escape(texts.enter)}</button></form>'
         )
     else:
-        then = ""
-        if board.following is not None:
-            at, name = board.following
-            then = f" {escape(words.then)}: {_hour(board, at)} {escape(name)}."
-        parts.append(f"<p>{escape(words.none_waits)}{then}</p>")
-    parts.append(_games(words, "Superbet", "event", demo_sports.EVENT, superbet(), kept))
-    parts.append(_games(words, "Jackpot", "coupon", demo_sports.COUPON, jackpot(), kept))
+        next_text = ""
+        if board.next_draw is not None:
+            at, name = board.next_draw
+            next_text = f" {escape(texts.then)}: {_hour(board, at)} {escape(name)}."
+        parts.append(f"<p>{escape(texts.none_waits)}{next_text}</p>")
+    parts.append(_games(texts, "Superbet", "event", demo_sports.EVENT, superbet(), values))
+    parts.append(_games(texts, "Jackpot", "coupon", demo_sports.COUPON, jackpot(), values))
     return f"<section>{''.join(parts)}</section>"
 
 
-def _games(words: Texts, title: str, name: str, number: int, games: Iterable[SportsGame], kept: Mapping[str, str]) -> str:
+def _games(texts: Texts, title: str, name: str, number: int, games: Iterable[SportsGame], values: Mapping[str, str]) -> str:
     """Return a form with a choice for each game of sports, folded up until it was sent."""
-    ours = kept.get(name) == str(number)
+    is_open = values.get(name) == str(number)
     labels = ""
     for place, game in enumerate(games, 1):
-        choices = [("", f"– {words.choose} –"), *((str(bet), bet_name) for bet, bet_name in game.bets)]
-        chosen = kept.get(f"game{place}", "") if ours else ""
-        options = _options([*choices, ("void", words.void)], chosen)
+        choices = [("", f"– {texts.choose} –"), *((str(bet), bet_name) for bet, bet_name in game.bets)]
+        chosen = values.get(f"game{place}", "") if is_open else ""
+        options = _options([*choices, ("void", texts.void)], chosen)
         labels += f'<label>{escape(game.name)}<select name="game{place}" required>{options}</select></label>'
     return (
-        f"<details{' open' if ours else ''}><summary>{title} {number}: {escape(words.enter)}</summary>"
+        f"<details{' open' if is_open else ''}><summary>{title} {number}: {escape(texts.enter)}</summary>"
         f'<form method="post" action="/sandbox/results"><input type="hidden" name="{name}" value="{number}">'
-        f'<p class="faint">{escape(words.sports_hint)}</p>{labels}<button>{escape(words.enter)}</button></form></details>'
+        f'<p class="faint">{escape(texts.sports_hint)}</p>{labels}<button>{escape(texts.enter)}</button></form></details>'
     )
 
 
@@ -190,49 +191,49 @@ def _options(choices: Iterable[tuple[str, str]], chosen: str) -> str:
     )
 
 
-def _logins(words: Texts) -> Iterator[tuple[str, str]]:
+def _logins(texts: Texts) -> Iterator[tuple[str, str]]:
     """Yield the logins of the demo: the address, and its purpose."""
     for account in demo.ACCOUNTS:
-        yield account.email, f"Banklot: {words.roles[account.role]}; {words.agency} {account.entity_id}"
+        yield account.email, f"Banklot: {texts.roles[account.role]}; {texts.agency} {account.entity_id}"
     for account in (*demo_sports.ACCOUNTS, *demo_wallets.ACCOUNTS):
         operator = demo_sports.NAME if account in demo_sports.ACCOUNTS else demo_wallets.NAME
-        yield account.email, f"{operator}: {words.roles[account.role]}"
+        yield account.email, f"{operator}: {texts.roles[account.role]}"
 
 
-def _tokens(words: Texts) -> Iterator[tuple[str, str]]:
+def _tokens(texts: Texts) -> Iterator[tuple[str, str]]:
     """Yield the tokens and names of callers that do not log in, with their purpose."""
-    yield demo.CHANCE_TOKEN, f"API Chance: {words.roles['chance']} {demo.CHANCE_AGENCY}"
-    yield demo_sports.NAME, f"Betstack: {words.roles['betstack']}: {SECRET}"
-    yield SAMPLE_PLAYER, f"Betstack: {words.roles['betstack_tokens']}"
-    yield demo_wallets.NAME, f"GAP: {words.roles['gap']}"
-    yield ", ".join(demo_wallets.USERS), f"GAP: {words.roles['gap_users']}"
-    yield demo_wallets.PROVIDER, f"GAP: {words.roles['gap_provider']}"
+    yield demo.CHANCE_TOKEN, f"API Chance: {texts.roles['chance']} {demo.CHANCE_AGENCY}"
+    yield demo_sports.NAME, f"Betstack: {texts.roles['betstack']}: {SECRET}"
+    yield SAMPLE_PLAYER, f"Betstack: {texts.roles['betstack_tokens']}"
+    yield demo_wallets.NAME, f"GAP: {texts.roles['gap']}"
+    yield ", ".join(demo_wallets.USERS), f"GAP: {texts.roles['gap_users']}"
+    yield demo_wallets.PROVIDER, f"GAP: {texts.roles['gap_provider']}"
 
 
-def _accounts(words: Texts) -> str:
+def _accounts(texts: Texts) -> str:
     return (
-        f"<section><h2>{escape(words.accounts)}</h2><p>{escape(words.password)}: <code>{demo.PASSWORD}</code></p>"
-        f"{_listed(_logins(words))}</section><section><h2>{escape(words.tokens)}</h2>{_listed(_tokens(words))}</section>"
+        f"<section><h2>{escape(texts.accounts)}</h2><p>{escape(texts.password)}: <code>{demo.PASSWORD}</code></p>"
+        f"{_pair_list(_logins(texts))}</section><section><h2>{escape(texts.tokens)}</h2>{_pair_list(_tokens(texts))}</section>"
     )
 
 
-def _listed(rows: Iterable[tuple[str, str]]) -> str:
+def _pair_list(rows: Iterable[tuple[str, str]]) -> str:
     return named_values((f"<code>{escape(name)}</code>", escape(use)) for name, use in rows)
 
 
-def _dialects(words: Texts) -> str:
+def _dialects(texts: Texts) -> str:
     rows = [
-        (f'<a href="/{name}/docs"><code>/{name}/docs</code> {escape(words.documentation)}</a>', escape(words.uses[name]))
+        (f'<a href="/{name}/docs"><code>/{name}/docs</code> {escape(texts.documentation)}</a>', escape(texts.uses[name]))
         for name in _DIALECTS
     ]
-    return f"<section><h2>{escape(words.dialects)}</h2>{named_values(rows)}</section>"
+    return f"<section><h2>{escape(texts.dialects)}</h2>{named_values(rows)}</section>"
 
 
-def _more(words: Texts, keys: Mapping[str, str]) -> str:
-    links = (("/sandbox/audit", words.audit), ("/sandbox/schema/openapi.json", words.api))
-    rows = [(f'<a href="{path}"><code>{path}</code></a>', escape(what)) for path, what in links]
+def _more(texts: Texts, keys: Mapping[str, str]) -> str:
+    links = (("/sandbox/audit", texts.audit), ("/sandbox/schema/openapi.json", texts.api))
+    rows = [(f'<a href="{path}"><code>{path}</code></a>', escape(text)) for path, text in links]
     pems = "".join(f"<h3>{escape(name)}</h3><pre>{escape(key)}</pre>" for name, key in keys.items())
     return (
-        f"<section><h2>{escape(words.more)}</h2><p>{escape(words.json)}</p>{named_values(rows)}"
+        f"<section><h2>{escape(texts.more)}</h2><p>{escape(texts.json)}</p>{named_values(rows)}"
         f"<details><summary>PEM: {escape(', '.join(keys))}</summary>{pems}</details></section>"
     )

@@ -46,9 +46,10 @@ CLERKS = tuple(account.email for account in ACCOUNTS if account.role == "clerk")
 async def add_people(house: House, operator_id: int, accounts: Iterable[DemoAccount]) -> None:
     """Add an operator's people, who log in with the demo's password. It is hashed once, because hashing is slow on purpose."""
     hashed = await asyncio.to_thread(_hashed)
-    for one in accounts:
+    for account in accounts:
         await house.people.office.add_member(
-            operator_id, member_id=one.member_id, entity_id=one.entity_id, email=one.email, role=one.role, password=hashed
+            operator_id, member_id=account.member_id, entity_id=account.entity_id, email=account.email, role=account.role,
+            password=hashed,
         )
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from taquilla.engine.house import House
-from taquilla.engine.sports.catalogue_file import moved, read_sports
+from taquilla.engine.sports.catalogue_file import read_sports, shift_to
 from taquilla.engine.sports.office import TaxTerms
 from taquilla.sandbox.demo import DemoAccount, add_people
 from taquilla.sandbox.fake_wallet import SECRET
@@ -34,7 +34,7 @@ async def furnish_site(house: House) -> None:
     await set_wallet(house, None)
     await house.sports.office.add_tax(SITE, TAXES)
     begins = (await house.now()).replace(microsecond=0)
-    await house.sports.office.load(SITE, moved(read_sports(CATALOGUE), begins), name=CATALOGUE.name)
+    await house.sports.office.load(SITE, shift_to(read_sports(CATALOGUE), begins), name=CATALOGUE.name)
 
 
 async def set_wallet(house: House, url: str | None) -> None:

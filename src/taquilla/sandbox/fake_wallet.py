@@ -92,11 +92,11 @@ class FakeWallet:
         if journal.exists():
             text = journal.read_bytes()
             # Bytes after the last line feed were being written when the process was killed: no caller got a response for them.
-            whole = text[: text.rfind(b"\n") + 1]
-            os.truncate(journal, len(whole))
-            for line in whole.splitlines():
-                done = json.loads(line)
-                self.ledger.do(done["action"], done["data"])
+            complete = text[: text.rfind(b"\n") + 1]
+            os.truncate(journal, len(complete))
+            for line in complete.splitlines():
+                entry = json.loads(line)
+                self.ledger.do(entry["action"], entry["data"])
         file = self._file = journal.open("a", encoding="utf-8", buffering=1)
         self.ledger.kept = lambda action, data: print(encode({"action": action, "data": data}).decode(), file=file)
 
@@ -133,9 +133,9 @@ class FakeWallet:
         if scope["type"] != "http":
             await send({"type": "websocket.close", "code": 1000})
             return
-        where = (scope["method"], scope["path"].removeprefix(self._root).rstrip("/"))
+        route = (scope["method"], scope["path"].removeprefix(self._root).rstrip("/"))
         try:
-            match where:
+            match route:
                 case ("POST", ""):
                     await self._serve(scope, receive, send)
                 case ("POST", "/script"):
@@ -143,7 +143,7 @@ class FakeWallet:
                 case ("GET", "/calls"):
                     await _say(send, JsonResponse(200, {"calls": self.calls()}))
                 case ("GET", "/ledger"):
-                    await _say(send, JsonResponse(200, self._shown()))
+                    await _say(send, JsonResponse(200, self._ledger_state()))
                 case _:
                     await _say(send, JsonResponse(404, {"error": "no such path"}))
         except Unreadable as trouble:
@@ -164,7 +164,7 @@ class FakeWallet:
             self._scripts.pop(script.action, None)
         return JsonResponse(200, {"scripted": {action: list(queue) for action, queue in self._scripts.items() if queue}})
 
-    def _shown(self) -> dict[str, object]:
+    def _ledger_state(self) -> dict[str, object]:
         ledger = self.ledger
         return {
             "balances": ledger.balances,
@@ -184,14 +184,14 @@ class FakeWallet:
             return
         behaviour = self._next_behaviour(action)
         self._count += 1
-        seen: dict[str, object] = {"n": self._count, "action": action, "data": data, "behaviour": behaviour, "status": None}
-        self._calls.append(seen)
+        record: dict[str, object] = {"n": self._count, "action": action, "data": data, "behaviour": behaviour, "status": None}
+        self._calls.append(record)
         if self._pause_s:
             await asyncio.sleep(self._pause_s)
         if action != "ping" and not self._is_from_house(scope, body, data):
-            seen["status"] = await _say(send, JsonResponse(403, {"code": 107, "message": "the signature is not right"}))
+            record["status"] = await _say(send, JsonResponse(403, {"code": 107, "message": "the signature is not right"}))
         else:
-            seen["status"] = await self._behave(behaviour, action, data, receive, send)
+            record["status"] = await self._behave(behaviour, action, data, receive, send)
 
     def _next_behaviour(self, action: str) -> str:
         for queue in (self._scripts.get(action), self._scripts.get(_ANY)):
@@ -257,8 +257,8 @@ class FakeWallet:
             player = token
         else:
             return JsonResponse(403, {"code": 101, "message": "user not found"})
-        found = {"player_id": player, "lang": "en", "balance": self.ledger.balance(player), "currency": self._currency}
-        return JsonResponse(200, found | {"feature_flags": []})
+        player_data = {"player_id": player, "lang": "en", "balance": self.ledger.balance(player), "currency": self._currency}
+        return JsonResponse(200, player_data | {"feature_flags": []})
 
     async def _do_late(self, action: str, data: dict[str, Any]) -> None:
         await self._discards[str(data.get("ticket_id"))].wait()
@@ -277,8 +277,8 @@ def _as_sent(value: Any) -> Any:
     if isinstance(value, Decimals):
         return msgspec.Raw(value.text.encode())
     if isinstance(value, dict):
-        return {name: _as_sent(one) for name, one in value.items()}
-    return [_as_sent(one) for one in value] if isinstance(value, list) else value
+        return {name: _as_sent(item) for name, item in value.items()}
+    return [_as_sent(item) for item in value] if isinstance(value, list) else value
 
 
 async def _silence(receive: Any) -> None:

@@ -46,47 +46,47 @@ def pages(house: House, work: Round, keys: Path, programs: ASGIApp) -> ASGIApp:
 
     A form is answered by a redirect to the page, which shows its result; a form that is refused is shown again.
     """
-    done: OrderedDict[str, Sentence] = OrderedDict()
+    sentences: OrderedDict[str, Sentence] = OrderedDict()
     forms: dict[str, Callable[[House, Round, Board, Fields], Awaitable[Sentence]]] = {
         "/sandbox/clock": _move_clock,
         "/sandbox/results": _enter_result,
     }
 
-    async def answer(scope: Any, send: Any, status: int, sentence: str | None, kept: Fields) -> None:
-        words = board.TEXTS.preferred(header(scope, b"accept-language"))
-        seen, owners = await board.look(house), demo_wallets.public_keys(keys)
-        html = board.shown(seen, words, sentence, kept, owners, is_done=status == 200)
+    async def answer(scope: Any, send: Any, status: int, sentence: str | None, fields: Fields) -> None:
+        texts = board.TEXTS.preferred(header(scope, b"accept-language"))
+        view, owners = await board.look(house), demo_wallets.public_keys(keys)
+        html = board.shown(view, texts, sentence, fields, owners, is_done=status == 200)
         await send_page(scope, send, status, html, policy=board.POLICY, headers=[(b"cache-control", b"no-store")])
 
     async def take(scope: Any, receive: Any, send: Any) -> None:
-        words = board.TEXTS.preferred(header(scope, b"accept-language"))
+        texts = board.TEXTS.preferred(header(scope, b"accept-language"))
         fields: Fields = {}
         try:
             fields = await read_form(scope, receive)
             sentence = await forms[scope["path"]](house, work, await board.look(house), fields)
         except Exception as trouble:
-            no = _refusal(trouble)
-            await answer(scope, send, no.status, words.errors.get(no.error, no.sentence), fields)
+            refusal = _refusal(trouble)
+            await answer(scope, send, refusal.status, texts.errors.get(refusal.error, refusal.sentence), fields)
             return
         name = uuid4().hex
-        done[name] = sentence
-        if len(done) > _KEPT_MAX:
-            done.popitem(last=False)
+        sentences[name] = sentence
+        if len(sentences) > _KEPT_MAX:
+            sentences.popitem(last=False)
         headers = [(b"location", f"/sandbox?done={name}".encode()), (b"content-length", b"0"), (b"cache-control", b"no-store")]
         await BytesResponse(303, b"", headers).send(send)
 
-    async def told_apart(scope: Any, receive: Any, send: Any) -> None:
+    async def route(scope: Any, receive: Any, send: Any) -> None:
         if scope["path"] in forms and sends_form(scope):
             await take(scope, receive, send)
         elif scope["path"] in ("/sandbox", "/sandbox/") and scope["method"] in ("GET", "HEAD") and is_browser(scope):
             names = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("done", [""])
-            sentence = done.get(names[0])
-            words = board.TEXTS.preferred(header(scope, b"accept-language"))
-            await answer(scope, send, 200, sentence and sentence(words), {})
+            sentence = sentences.get(names[0])
+            texts = board.TEXTS.preferred(header(scope, b"accept-language"))
+            await answer(scope, send, 200, sentence and sentence(texts), {})
         else:
             await programs(scope, receive, send)
 
-    return told_apart
+    return route
 
 
 def _refusal(trouble: Exception) -> _Refused:
@@ -106,69 +106,69 @@ def _refusal(trouble: Exception) -> _Refused:
     return _Refused(503, "later")
 
 
-async def _move_clock(house: House, work: Round, seen: Board, fields: Fields) -> Sentence:
-    moved = await actions.move_clock(house, work, _towards(seen, fields))
-    local = f"{moved.astimezone(seen.zone):%Y-%m-%d %H:%M}"
-    return lambda words: words.moved.format(now=local)
+async def _move_clock(house: House, work: Round, view: Board, fields: Fields) -> Sentence:
+    moved = await actions.move_clock(house, work, _instant(view, fields))
+    local = f"{moved.astimezone(view.zone):%Y-%m-%d %H:%M}"
+    return lambda texts: texts.moved.format(now=local)
 
 
-def _towards(seen: Board, fields: Fields) -> datetime:
+def _instant(view: Board, fields: Fields) -> datetime:
     """Return the instant of a form: a step, an instant with its offset, or a moment by the operator's clock."""
     if step := fields.get("advance_s"):
         # The text is bounded first: int() takes other scripts' digits, and raises for very long ones.
         seconds = int(step) if step.isascii() and step.isdigit() and len(step) < 10 else -1
         if not 0 <= seconds <= AT_ONCE_MAX.total_seconds():
             raise _Refused(400, "no_step")
-        return seen.now + timedelta(seconds=seconds)
+        return view.now + timedelta(seconds=seconds)
     text = fields.get("now") or fields.get("moment")
     if not text:
         raise _Refused(400, "no_step")
     try:
-        towards = datetime.fromisoformat(text)
-        return towards if towards.tzinfo else towards.replace(tzinfo=seen.zone)
+        instant = datetime.fromisoformat(text)
+        return instant if instant.tzinfo else instant.replace(tzinfo=view.zone)
     except ValueError:
         raise _Refused(400, "moment") from None
 
 
-async def _enter_result(house: House, work: Round, seen: Board, fields: Fields) -> Sentence:
+async def _enter_result(house: House, work: Round, view: Board, fields: Fields) -> Sentence:
     if fields.get("event") == str(demo_sports.EVENT):
-        chosen = _chosen(board.superbet(), fields)
-        done = await actions.enter_event(house, work, demo_sports.EVENT, _reading(chosen))
-        return _entered(f"Superbet {demo_sports.EVENT}", _listed(chosen), done)
+        bets = _chosen_bets(board.superbet(), fields)
+        settled = await actions.enter_event(house, work, demo_sports.EVENT, _reading(bets))
+        return _entered_text(f"Superbet {demo_sports.EVENT}", _list_bets(bets), settled)
     if fields.get("coupon") == str(demo_sports.COUPON):
-        results = _chosen(board.jackpot(), fields)
-        done = await actions.enter_coupon(house, work, demo_sports.COUPON, results)
-        return _entered(f"Jackpot {demo_sports.COUPON}", _listed(results), done)
+        results = _chosen_bets(board.jackpot(), fields)
+        settled = await actions.enter_coupon(house, work, demo_sports.COUPON, results)
+        return _entered_text(f"Jackpot {demo_sports.COUPON}", _list_bets(results), settled)
     event, result = fields.get("event_id", ""), fields.get("result", "").strip().upper()
     if not (event.isascii() and event.isdigit() and len(event) < 13):
         raise _Refused(400, "no_draw")
     if not result:
         raise _Refused(400, "no_result")
-    name = seen.waiting.get(int(event), event)
-    return _entered(name, result, await actions.enter_result(house, work, int(event), result))
+    name = view.waiting.get(int(event), event)
+    return _entered_text(name, result, await actions.enter_result(house, work, int(event), result))
 
 
-def _entered(draw: str, result: str, done: Settled) -> Sentence:
-    return lambda words: words.entered.format(result=result, draw=draw, tickets=done.tickets)
+def _entered_text(draw: str, result: str, settled: Settled) -> Sentence:
+    return lambda texts: texts.entered.format(result=result, draw=draw, tickets=settled.tickets)
 
 
-def _reading(chosen: list[int | None]) -> Reading:
-    won = [bet for bet in chosen if bet is not None]
-    void = [game for game, bet in zip(board.superbet(), chosen, strict=True) if bet is None]
+def _reading(bets: list[int | None]) -> Reading:
+    won = [bet for bet in bets if bet is not None]
+    void = [game for game, bet in zip(board.superbet(), bets, strict=True) if bet is None]
     return Reading.of(won, [bet for game in void for bet, _ in game.bets]) if won else Reading(void=True)
 
 
-def _listed(chosen: list[int | None]) -> str:
-    return ", ".join("–" if bet is None else str(bet) for bet in chosen)
+def _list_bets(bets: list[int | None]) -> str:
+    return ", ".join("–" if bet is None else str(bet) for bet in bets)
 
 
-def _chosen(games: tuple[SportsGame, ...], fields: Fields) -> list[int | None]:
-    """Return the bet that won in each game, None where it is void. Raises `_Refused` where none was chosen."""
-    chosen: list[int | None] = []
+def _chosen_bets(games: tuple[SportsGame, ...], fields: Fields) -> list[int | None]:
+    """Return the bet that won in each game, None where it is void. Raises `_Refused` where a game has no choice."""
+    bets: list[int | None] = []
     for place, game in enumerate(games, 1):
         text = fields.get(f"game{place}", "")
-        bets = {str(bet): bet for bet, _ in game.bets}
-        if text != "void" and text not in bets:
+        bets_by_text = {str(bet): bet for bet, _ in game.bets}
+        if text != "void" and text not in bets_by_text:
             raise _Refused(400, "no_games")
-        chosen.append(bets.get(text))
-    return chosen
+        bets.append(bets_by_text.get(text))
+    return bets

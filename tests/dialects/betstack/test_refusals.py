@@ -156,7 +156,7 @@ def test_an_operator_without_a_wallet_sells_nothing(site: "Site") -> None:
     site.run(set_wallet(site.house, None))
     before = site.written()
     # The wallet's address is remembered for some seconds.
-    site.house.sports.operator_wallets._known.clear()
+    site.house.sports.operator_wallets._wallets.clear()
     answer = site.ask("POST", CREATE, JACKPOT)
     assert answer.json() == {"code": 114, "message": "No webhook url for operator with `site` name"}
     assert site.written() == before

@@ -82,7 +82,7 @@ def test_what_is_known_of_an_operator_ages(site: "Site") -> None:
 def test_names_that_nobody_has_are_not_kept(site: "Site") -> None:
     for number in range(3):
         site.ask("GET", "/be/tickets", operator=f"nobody {number}")
-    assert site.house.sports.operators._known == {}
+    assert site.house.sports.operators._callers == {}
 
 
 def test_no_call_walks_through_what_grows(site: "Site", monkeypatch: pytest.MonkeyPatch) -> None:

@@ -43,7 +43,7 @@ def require(site: "Site", version: int, secret: str | None = None) -> None:
     terms = site.run(office.terms(SITE))
     assert terms is not None
     site.run(office.set_terms(SITE, terms._replace(signature_version=version), secret=secret))
-    site.house.sports.operators._known.clear()
+    site.house.sports.operators._callers.clear()
 
 
 def test_every_call_may_be_signed_as_a_whole(site: "Site") -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from taquilla.dialects.chance.draws import number_of
 from taquilla.dialects.chance.endpoints import ENDPOINTS
-from taquilla.dialects.chance.errors import ERRORS, NoOperator, TokenUnknown, error_response, faults_said, refused
+from taquilla.dialects.chance.errors import ERRORS, NoOperator, TokenUnknown, error_response, fault_text, refused
 from taquilla.dialects.chance.field_errors import UNREADABLE, WrongField, in_spanish
 from taquilla.dialects.chance.register import stake_of
 from taquilla.dialects.chance.responses import ANSWERS, money
@@ -27,7 +27,7 @@ def test_every_reason_makes_a_sentence_without_gaps(reason: Reason) -> None:
     assert words.answer in ANSWERS
     assert words.play in ("", "-1", "-2", "-3", "-4")
     no = refused(Refusal(reason, bound=100))
-    told = faults_said([Fault(0, reason, bound=9900, room=3000)], [PLAY], 2)
+    told = fault_text([Fault(0, reason, bound=9900, room=3000)], [PLAY], 2)
     for sentence in (no.mensaje, told):
         assert sentence
         assert not set("{}") & set(sentence)
@@ -65,7 +65,7 @@ def test_a_refusal_says_what_can_be_done(refusal: Refusal, answer: str, sentence
 
 def test_ten_faults_are_told_and_the_eleventh_is_counted() -> None:
     faults = [Fault(line, Reason.SELECTION_FULL, room=3000) for line in range(11)]
-    ten, eleven = [faults_said(some, [PLAY] * 11, 2) for some in (faults[:10], faults)]
+    ten, eleven = [fault_text(some, [PLAY] * 11, 2) for some in (faults[:10], faults)]
     assert ten.endswith("jugada 10 (`711` `341`): número agotado: quedan 30.00")
     assert eleven == f"{ten}; y 1 más"
 
@@ -76,7 +76,7 @@ def test_ten_faults_are_told_and_the_eleventh_is_counted() -> None:
 )
 def test_the_error_of_an_invalid_amount_tells_how_to_write_it(exponent: int, written: str) -> None:
     play = PLAY._replace(stake=None, amount="5.5")
-    assert faults_said([Fault(0, Reason.STAKE_TOO_SMALL, bound=100)], [play], exponent).endswith(f"monto no es válido: {written}")
+    assert fault_text([Fault(0, Reason.STAKE_TOO_SMALL, bound=100)], [play], exponent).endswith(f"monto no es válido: {written}")
 
 
 @pytest.mark.parametrize(

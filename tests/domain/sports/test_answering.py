@@ -68,7 +68,7 @@ class Kiosk:
             codes=[(f"{self.last_code + 1:06X}", False)],
             tickets=dict(self.tickets),
             calls=dict(self.calls),
-            named={ticket.id: seq for seq, ticket in self.tickets.items()},
+            tickets_by_name={ticket.id: seq for seq, ticket in self.tickets.items()},
         )
         # Nobody's rules bind a sports ticket.
         return Books(ledger, LotteryBook(ledger, cast(Any, None)), sports, WalletBook(ledger))

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from taquilla.domain.sports.commands import Outcome
-from taquilla.domain.sports.operator_wallet_calls import ASKED, TRIES_MAX, Action, Fate, Next, next_of
+from taquilla.domain.sports.operator_wallet_calls import REFUSABLE, TRIES_MAX, Action, Fate, Next, next_of
 
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
-TOLD = sorted(set(Action) - ASKED - {Action.TICKET_DISCARD})
+TOLD = sorted(set(Action) - REFUSABLE - {Action.TICKET_DISCARD})
 UNSURE: tuple[Outcome, ...] = ("refused", "unknown")
 
 
@@ -20,7 +20,7 @@ def test_a_yes_ends_every_call(action: Action, tries: int) -> None:
 
 
 @pytest.mark.parametrize("answer", UNSURE)
-@pytest.mark.parametrize("action", sorted(ASKED))
+@pytest.mark.parametrize("action", sorted(REFUSABLE))
 def test_every_ticket_without_a_certain_yes_is_discarded(action: Action, answer: Outcome) -> None:
     assert next_of(action, answer, 1) == Next(Fate.DISCARD)
 

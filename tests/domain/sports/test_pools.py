@@ -14,7 +14,7 @@ from taquilla.domain.sports.pools import (
     TierSplit,
     pool_of,
     pool_parts,
-    received,
+    pot_amounts,
     refuse_plan,
     split,
 )
@@ -104,13 +104,13 @@ def test_a_remainder_stays_in_its_tier_under_every_rollover() -> None:
 def test_nothing_rolls_into_a_prize_for_each_line() -> None:
     plan = PrizePlan((Tier(7, POOL, 100_00), Tier(6, FIXED, 50_00), Tier(5, SHARED, 9_00)), 60_00, rollover_to=RolloverTo.DOWN)
     assert split(100_00, {}, plan, {}).carry == {5: 60_00}
-    assert received({7: 1, 6: 2, 5: 3, 4: 4}, plan) == {7: 7, 5: 3}
-    assert received({6: 2, 4: 4}, plan) == {7: 6}
+    assert pot_amounts({7: 1, 6: 2, 5: 3, 4: 4}, plan) == {7: 7, 5: 3}
+    assert pot_amounts({6: 2, 4: 4}, plan) == {7: 6}
 
 
 def test_money_without_any_pot_is_passed_on_unchanged() -> None:
     plan = PrizePlan((Tier(7, FIXED, 50_00), Tier(6, FIXED, 5_00)))
-    assert received({7: 1}, plan) == {}
+    assert pot_amounts({7: 1}, plan) == {}
     made = split(100_00, {7: 1}, plan, {13: 9_00, 7: 1})
     assert (made.paid, made.added, made.carry) == (50_00, 50_00, {13: 9_00, 7: 1})
 

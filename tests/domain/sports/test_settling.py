@@ -208,7 +208,7 @@ def test_results_take_a_place_for_the_call_and_one_for_each_transfer() -> None:
         (sold(3, "c"), TicketSettlement(SettlingStep.VOID, TaxedPayout(100, 0, 100))),
     ]
     give_results(written, settled, {3: [TicketTransfer(7, 7, 1, 80, "stake"), TicketTransfer(8, 7, 8, 20, "excise")]})
-    assert [(one.result, one.calls) for one in written.told] == [("won", 3), ("lost", 2), ("void", 2)]
+    assert [(one.result, one.calls) for one in written.settled] == [("won", 3), ("lost", 2), ("void", 2)]
     assert [(one.seq, one.n, one.action, one.pays.net) for one in written.calls] == [
         (11, 2, "ticket_update", 816), (12, 3, "ticket_win", 816), (15, 2, "ticket_lost", 0), (16, 2, "ticket_void", 100),
     ]  # fmt: skip
@@ -225,7 +225,7 @@ def test_a_rollback_reverses_what_was_won_and_charges_anew_who_was_void() -> Non
     written = StepRows(2, 20, TODAY)
     tickets = [sold(1, "a", result="won"), sold(2, "b", result="lost"), sold(3, "c", result="void")]
     roll_back(written, tickets, {1: [TicketTransfer(12, 3, 7, 816, "winning")]})
-    assert [one.result for one in written.told] == ["pending"] * 3
+    assert [one.result for one in written.settled] == ["pending"] * 3
     assert [(one.seq, one.action) for one in written.calls] == [(seq, "ticket_rollback") for seq in (21, 23, 24)]
     moved = [(one.seq, one.debit, one.credit, one.amount, one.kind, one.reverses) for one in written.transfers]
     assert moved == [(22, 7, 3, 816, "winning", 12), (25, 7, 1, 80, "stake", None), (26, 7, 8, 20, "excise", None)]

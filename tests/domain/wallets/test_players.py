@@ -9,10 +9,10 @@ from taquilla.domain.wallets.players import (
     LimitPeriod,
     PlayerLimit,
     Used,
-    asked_limit,
     from_points,
     limits_in_force,
     period_start,
+    requested_limit,
     room,
     to_points,
 )
@@ -81,7 +81,7 @@ def test_a_player_may_stake_the_least_that_any_limit_leaves(limits, used, left) 
 
 
 def test_a_lower_limit_holds_at_once() -> None:
-    asked = asked_limit(STAKE, DAY, 50_00, 100_00, T)
+    asked = requested_limit(STAKE, DAY, 50_00, 100_00, T)
     assert asked == PlayerLimit(STAKE, DAY, 50_00, T, T, T)
     assert limits_in_force([asked], T) == {(STAKE, DAY): 50_00}
 
@@ -101,8 +101,8 @@ def test_a_lower_limit_holds_at_once() -> None:
     ],
 )
 def test_a_higher_limit_or_none_holds_a_day_later_once_it_is_confirmed(amount, confirmed, at, holds) -> None:
-    old = asked_limit(STAKE, DAY, 100_00, None, T - timedelta(days=9))
-    asked = asked_limit(STAKE, DAY, amount, 100_00, T)
+    old = requested_limit(STAKE, DAY, 100_00, None, T - timedelta(days=9))
+    asked = requested_limit(STAKE, DAY, amount, 100_00, T)
     assert (asked.starts, asked.confirmed_at) == (T + timedelta(hours=24), None)
     asked = asked._replace(confirmed_at=confirmed and T + confirmed)
     expected = {(STAKE, DAY): 100_00} if not holds else {} if amount is None else {(STAKE, DAY): amount}
@@ -110,12 +110,12 @@ def test_a_higher_limit_or_none_holds_a_day_later_once_it_is_confirmed(amount, c
 
 
 def test_a_later_request_replaces_a_later_confirmation() -> None:
-    raised = asked_limit(STAKE, DAY, 200_00, 100_00, T)
-    lowered = asked_limit(STAKE, DAY, 90_00, 100_00, T + SECOND)
+    raised = requested_limit(STAKE, DAY, 200_00, 100_00, T)
+    lowered = requested_limit(STAKE, DAY, 90_00, 100_00, T + SECOND)
     confirmed = raised._replace(confirmed_at=T + timedelta(hours=25))
     assert limits_in_force([confirmed, lowered], T + timedelta(days=2)) == {(STAKE, DAY): 90_00}
 
 
 def test_limits_of_several_kinds_and_periods_hold_side_by_side() -> None:
-    limits = [asked_limit(kind, period, 10, None, T) for kind in LimitKind for period in LimitPeriod]
+    limits = [requested_limit(kind, period, 10, None, T) for kind in LimitKind for period in LimitPeriod]
     assert len(limits_in_force(limits, T)) == 9

@@ -16,7 +16,7 @@ from taquilla.domain.sports.results import Reading
 from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.engine.people.clerks import Clerk
 from taquilla.engine.sports import office as sports_office
-from taquilla.engine.sports.catalogue_file import CouponSpec, SportsFile, moved, read_sports
+from taquilla.engine.sports.catalogue_file import CouponSpec, SportsFile, read_sports, shift_to
 from taquilla.engine.sports.office import BadTerms, OddsMove, TaxTerms
 from taquilla.engine.toml_file import BadCatalogue
 from taquilla.sandbox.demo_sports import CATALOGUE, CLERKS, COUPON, EVENT, SITE
@@ -49,7 +49,7 @@ def the_file(desk: "Desk", change: Change = lambda file: None) -> SportsFile:
     """Return the demo's own catalogue with something changed, counted from when it was loaded."""
     values = tomllib.loads(CATALOGUE.read_text(encoding="utf-8"), parse_float=str)
     change(values)
-    return moved(msgspec.convert(values, SportsFile), begins(desk))
+    return shift_to(msgspec.convert(values, SportsFile), begins(desk))
 
 
 def load(site: "Kiosk", change: Change = lambda file: None) -> tuple[int, int]:

@@ -138,7 +138,7 @@ def test_a_higher_limit_is_thought_over_for_a_day_and_confirmed(bound: Purse) ->
         assert await bound.bet("b3", 1) == room(0)
         seen = await players.get(HYPEX, "ana")
         assert isinstance(seen, PlayerView)
-        assert (seen.limits, seen.used[DAY].staked, seen.asked) == ({(STAKE, DAY): 50_00}, 80_00, ())
+        assert (seen.limits, seen.used[DAY].staked, seen.unconfirmed) == ({(STAKE, DAY): 50_00}, 80_00, ())
 
     bound.desk.run(story())
 

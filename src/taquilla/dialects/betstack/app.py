@@ -38,14 +38,14 @@ def betstack(house: House, *, unix_s: Callable[[], float] = time.time) -> Router
     return Router(ENDPOINTS, serve, error_response, pages=pages, no_such_path=NO_SUCH_PATH, no_such_method=NO_SUCH_METHOD)
 
 
-async def _answer_once(house: House, endpoint: Endpoint, context: RequestContext, wrong: Exception | None) -> object:
-    """Return the response to a request; for a repetition, the first one. wrong is the error of an unreadable request.
+async def _answer_once(house: House, endpoint: Endpoint, context: RequestContext, read_error: Exception | None) -> object:
+    """Return the response to a request; for a repetition, the first one. read_error is the error of an unreadable request.
 
     A 503 is not kept: the same request may come again. Raises whatever the handler raises.
     """
     try:
-        if wrong is not None:
-            raise wrong
+        if read_error is not None:
+            raise read_error
         answer = await endpoint.handler(house, context)
     except (Invalid, Malformed) as error:
         if context.signed is None:
@@ -70,22 +70,22 @@ async def _read(
     # The server closes slow connections. The content type does not matter: the signature is over the body's bytes.
     body = await read_body(scope, request.receive, deadline_s=None)
     headers = check_headers(scope, has_body=False)
-    value, wrong = _value(body)
+    value, error = _value(body)
     query = Query(scope)
-    sent = SignedRequest(scope["method"], target_of(scope), headers, body)
+    signed_request = SignedRequest(scope["method"], target_of(scope), headers, body)
     key, bad_key = _key(headers)
-    unreadable = (wrong if body or endpoint.request is not None else None) or bad_key
+    unreadable = (error if body or endpoint.request is not None else None) or bad_key
     if endpoint.auth is OPEN:
         operator = query.text("operator")
         if operator is None:
             raise missing("query", "operator")
         if any(name in headers for name in HEADERS):
-            caller = (await sender_of(house, sent, operator, unix_s)).caller
+            caller = (await sender_of(house, signed_request, operator, unix_s)).caller
         else:
             caller = await operator_named(house, operator)
         return RequestContext(caller, ticket, query, value, key), unreadable
-    named = value.get("operator") if isinstance(value, dict) else None
-    sender = await sender_of(house, sent, named if isinstance(named, str) else None, unix_s)
+    operator_name = value.get("operator") if isinstance(value, dict) else None
+    sender = await sender_of(house, signed_request, operator_name if isinstance(operator_name, str) else None, unix_s)
     # A body with a player's token may be an order. Its signature covers no path, so it is the same order at any path.
     subject = "" if isinstance(value, dict) and "token" in value else ticket
     signed = sender.request(subject) if scope["method"] == "POST" else None  # a request that changes nothing may come again
@@ -95,8 +95,8 @@ async def _read(
 def _value(body: bytes) -> tuple[object, Malformed | None]:
     try:
         return decode(body), None
-    except Malformed as wrong:
-        return None, wrong
+    except Malformed as error:
+        return None, error
 
 
 def _key(headers: dict[bytes, bytes]) -> tuple[str | None, Invalid | None]:

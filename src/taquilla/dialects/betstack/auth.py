@@ -56,9 +56,9 @@ class Sender:
 
 
 async def sender_of(
-    house: House, request: SignedRequest, named: str | None, unix_s: Callable[[], float]
+    house: House, request: SignedRequest, body_operator: str | None, unix_s: Callable[[], float]
 ) -> Sender:
-    """Return the operator that signed a request. named is the operator named outside the header, if there is one.
+    """Return the operator that signed a request. body_operator is the operator named outside the header, if there is one.
 
     unix_s is the world's clock, not the house's: senders have no other. Raises, in this order: `Forbidden` where a header is
     missing or the version is unknown; `OperatorsDiffer`; `OperatorUnknown`; `Forbidden` where the signature is not the
@@ -72,7 +72,7 @@ async def sender_of(
     version = _VERSIONS.get(request.headers.get(VERSION, b"1"))
     if version is None:
         raise Forbidden("signature-version is 1 or 2")
-    if named is not None and named != operator:
+    if body_operator is not None and body_operator != operator:
         raise OperatorsDiffer
     caller = await operator_named(house, operator)
     at = int(unix_s())

@@ -77,7 +77,7 @@ ON_CREATE: Final[Mapping[Reason, ErrorText]] = {
 class Forbidden(Exception):
     """The sender is not proven: a header is missing, or the signature is wrong or too old.
 
-    Its text tells more, where that is no secret.
+    Its text adds the cause, where that is no secret.
     """
 
 
@@ -110,19 +110,19 @@ class ErrorContext:
 
 def refused(refusal: Refusal, error_context: ErrorContext) -> RefusedResponse:
     """Return the response to a refusal."""
-    code, message, about = error_context.overrides.get(refusal.reason, ERRORS[refusal.reason])
-    names = {"subject": refusal.subject, "bound": refusal.bound, "told": _told(refusal)}
+    code, message, field = error_context.overrides.get(refusal.reason, ERRORS[refusal.reason])
+    names = {"subject": refusal.subject, "bound": refusal.bound, "told": _detail(refusal)}
     sentence = message.format(**names, operator=echo(error_context.operator), ticket=echo(error_context.ticket))
     if code:
         return RefusedResponse(400, ErrorResponse(code, sentence))
     if refusal.reason is Reason.KEY_REUSED:
-        loc: list[str | int] = ["header", about]
+        loc: list[str | int] = ["header", field]
     else:
-        loc = ["body", *([error_context.fields.get(about, about)] if about else [])]
+        loc = ["body", *([error_context.fields.get(field, field)] if field else [])]
     return RefusedResponse(422, Complaints([Complaint(loc, sentence, "value_error")]))
 
 
-def _told(refusal: Refusal) -> str:
+def _detail(refusal: Refusal) -> str:
     """Return a refusal's own text, as its message continues with it."""
     is_name = refusal.reason is Reason.PLAYER_CURRENCY_WRONG
     return refusal.told if is_name or not refusal.told else f": {refusal.told}"
@@ -138,8 +138,8 @@ def error_response(error: Exception, endpoint: Endpoint) -> JsonResponse:
         case Invalid():
             return JsonResponse(422, error.complaints)
         case Forbidden():
-            why = f": {error}" if str(error) else ""
-            return JsonResponse(403, Detail(f"You do not have access for such request{why}"))
+            reason = f": {error}" if str(error) else ""
+            return JsonResponse(403, Detail(f"You do not have access for such request{reason}"))
         case OperatorsDiffer():
             return JsonResponse(400, ErrorResponse(115, "Operators in request body and in request header are not identical"))
         case OperatorUnknown():

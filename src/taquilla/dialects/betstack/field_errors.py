@@ -42,8 +42,8 @@ def read(value: object, type_: type[Body]) -> Body:
     """Convert a body's value to the type of its endpoint. Raises `Invalid` that names the field."""
     try:
         return convert(value, type_)
-    except Malformed as wrong:
-        raise invalid_field(wrong.reason) from None
+    except Malformed as error:
+        raise invalid_field(error.reason) from None
 
 
 _STEP: Final = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
@@ -75,11 +75,11 @@ _COMPLAINTS: Final = tuple(
 def invalid_field(reason: str) -> Invalid:
     """Rewrite an error of the reader, such as "`events[2].bet`: expected int", as one of FastAPI's."""
     match = _WHERE.fullmatch(reason)
-    path, what = (match["path"] or "", match["what"]) if match else ("", reason)
+    path, fault = (match["path"] or "", match["what"]) if match else ("", reason)
     steps = [int(place) if place else name for place, name in _STEP.findall(path)]
-    if lacking := _MISSING.fullmatch(what):
-        return missing("body", *steps, lacking[1])
+    if missing_match := _MISSING.fullmatch(fault):
+        return missing("body", *steps, missing_match[1])
     for english, sentence, type_ in _COMPLAINTS:
-        if fits := english.fullmatch(what):
-            return Invalid("body", *steps, msg=fits.expand(sentence), type=type_)
-    return Invalid("body", *steps, msg=what)
+        if complaint_match := english.fullmatch(fault):
+            return Invalid("body", *steps, msg=complaint_match.expand(sentence), type=type_)
+    return Invalid("body", *steps, msg=fault)

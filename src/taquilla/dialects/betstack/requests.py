@@ -91,20 +91,20 @@ def with_whole_amounts(body: object) -> object:
     """
     if not isinstance(body, dict):
         return body
-    whole = {name: _whole(body[name]) for name in ("price", "stake") if isinstance(body.get(name), Decimals)}
-    return body | whole if whole else body
+    amounts = {name: _whole(body[name]) for name in ("price", "stake") if isinstance(body.get(name), Decimals)}
+    return body | amounts if amounts else body
 
 
 def _whole(amount: Decimals) -> int | Decimals:
-    before, _, behind = amount.text.partition(".")
-    return amount if behind.strip("0") else int(before)
+    units, _, decimals = amount.text.partition(".")
+    return amount if decimals.strip("0") else int(units)
 
 
 def order_of(request: TicketRequest, *, reserve: bool) -> SportsOrder:
     """Return the order of a body. Raises `Invalid`."""
     if not (request.source.isascii() and request.source.lower() in SOURCES):
         raise Invalid("body", "source", msg="value is not a valid enumeration member", type="type_error.enum")
-    form, events, picks, named = _card(request) if request.type == "superbet" else _coupon(request)
+    form, events, picks, odds = _card(request) if request.type == "superbet" else _coupon(request)
     return SportsOrder(
         form=form,
         type=request.type,
@@ -116,7 +116,7 @@ def order_of(request: TicketRequest, *, reserve: bool) -> SportsOrder:
         coupon_id=None if form is OrderForm.CARD else _coupon_id(request),
         event_id=request.event if form is OrderForm.CARD else None,
         events=events,
-        odds_asked=named,
+        odds_asked=odds,
         odds_diff=_odds_diff(request.odds_diff),
         atag=request.atag,
         rtag=request.rtag,
@@ -170,12 +170,12 @@ def _price(request: TicketRequest) -> Cents:
 
 
 def _coupon_id(request: TicketRequest) -> int | None:
-    named = request.coupon_id
-    if not isinstance(named, str):
-        return named
-    if not (named.isascii() and named.isdigit() and len(named) <= _ID_DIGITS_MAX):
+    coupon_id = request.coupon_id
+    if not isinstance(coupon_id, str):
+        return coupon_id
+    if not (coupon_id.isascii() and coupon_id.isdigit() and len(coupon_id) <= _ID_DIGITS_MAX):
         raise Invalid("body", "coupon_id", msg="value is not a valid integer", type="type_error.integer")
-    return int(named)
+    return int(coupon_id)
 
 
 def _odds(place: int, request: EventRequest) -> int | None:

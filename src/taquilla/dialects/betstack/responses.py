@@ -21,8 +21,8 @@ Odds = Annotated[
 Cents = Annotated[int, Meta(description="In minor units.", examples=[889])]
 TicketId = Annotated[str, Meta(pattern="^[0-9a-f]{24}$", examples=["66902734beba20ff2df5c79f"])]
 Code = Annotated[str, Meta(pattern="^[0-9A-F]{6}$", examples=["DEC4C0"])]
-StatusSaid = Annotated[str, Meta(description=", ".join(Status) + ".", examples=["reserved"])]
-ResultSaid = Annotated[str, Meta(description=", ".join(TicketResult) + ".", examples=["pending"])]
+StatusName = Annotated[str, Meta(description=", ".join(Status) + ".", examples=["reserved"])]
+ResultName = Annotated[str, Meta(description=", ".join(TicketResult) + ".", examples=["pending"])]
 Moment = Annotated[str, Meta(description="UTC, in microseconds.", examples=["2024-07-11T18:40:52.995000"])]
 LocalMoment = Annotated[str, Meta(description="In the operator's zone.", examples=["2024-07-11T20:40:52.995000"])]
 Second = Annotated[str, Meta(description="UTC, in whole seconds.", examples=["2022-09-04T09:30:53"])]
@@ -41,8 +41,8 @@ class OldTicketShown(Struct, frozen=True):
     currency: str
     tax: Cents
     payout: Cents
-    status: StatusSaid
-    result: ResultSaid
+    status: StatusName
+    result: ResultName
     approved: bool
     source: str
     type: str
@@ -67,8 +67,8 @@ class TicketShown(Struct, frozen=True):
     ext: Number
     ext_type: str
     currency: str
-    status: StatusSaid
-    result: ResultSaid
+    status: StatusName
+    result: ResultName
     approved: bool
     source: str
     type: str

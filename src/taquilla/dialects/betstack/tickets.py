@@ -42,11 +42,11 @@ async def _place(house: House, context: RequestContext, *, reserve: bool) -> Sho
     type_ = context.body.get("type") if isinstance(context.body, dict) else None
     if isinstance(type_, str) and (type_ in ELSEWHERE or (type_ == SUPERBET and not reserve)):
         return RefusedResponse(400, NOT_IMPLEMENTED)
-    wanted = read(with_whole_amounts(context.body), TicketRequest)
-    order = order_of(wanted, reserve=reserve)
-    placed = await house.sports.tickets.place(context.caller.operator_id, wanted.token, order, context.key, context.signed)
+    request = read(with_whole_amounts(context.body), TicketRequest)
+    order = order_of(request, reserve=reserve)
+    placed = await house.sports.tickets.place(context.caller.operator_id, request.token, order, context.key, context.signed)
     fields = {
-        "price": "stake" if wanted.price is None else "price",
+        "price": "stake" if request.price is None else "price",
         "picks": "events" if order.form is OrderForm.EVENTS else "bets",
     }
     error_context = ErrorContext(context.caller.name, fields=fields, overrides={} if reserve else ON_CREATE)
@@ -82,23 +82,23 @@ async def show_latest(house: House, context: RequestContext) -> list[Shown]:
     limit = context.query.number("limit", least=1, most=LIMIT_MAX, default=LIMIT)
     # An empty user_id means all players.
     player = context.query.text("user_id") or None
-    named = ",".join(context.query.texts("skip_types")).split(",")
-    skipped = [type_ for type_ in (JACKPOT, SUPERBET) if type_ in named]
+    types = ",".join(context.query.texts("skip_types")).split(",")
+    skipped = [type_ for type_ in (JACKPOT, SUPERBET) if type_ in types]
     tickets = await house.sports.tickets.list(context.caller.operator_id, limit=limit, player=player, skipped=skipped)
     return [await _shown(house, context, ticket) for ticket in tickets]
 
 
 async def answer_to(
-    house: House, context: RequestContext, answered: _Answer, error_context: ErrorContext | None = None
+    house: House, context: RequestContext, answer: _Answer, error_context: ErrorContext | None = None
 ) -> Shown | RefusedResponse:
     """Return the response to an order or a payment."""
-    if isinstance(answered, KeptRefusal):
-        return RefusedResponse(answered.status, Raw(answered.body.encode("utf-8")), is_kept=True)
-    if isinstance(answered, Refusal):
-        return refused(answered, error_context or ErrorContext(context.caller.name, context.ticket))
-    if answered.old_form and not answered.reserved:
-        return created_shown(answered, await _could_win(house, context, answered))
-    return await _shown(house, context, answered)
+    if isinstance(answer, KeptRefusal):
+        return RefusedResponse(answer.status, Raw(answer.body.encode("utf-8")), is_kept=True)
+    if isinstance(answer, Refusal):
+        return refused(answer, error_context or ErrorContext(context.caller.name, context.ticket))
+    if answer.old_form and not answer.reserved:
+        return created_shown(answer, await _could_win(house, context, answer))
+    return await _shown(house, context, answer)
 
 
 async def _shown(house: House, context: RequestContext, ticket: SportsTicket) -> Shown:

@@ -36,7 +36,7 @@ class Authenticator(Struct, frozen=True):
             raise TokenUnknown
         return caller
 
-    async def nobody(self) -> Caller:
+    async def dry_run_caller(self) -> Caller:
         """Return the caller of a dry run without a token: nobody, of the open operator. Raises `NoOperator`."""
         return Caller(await self._open(), _NOBODY, _NOBODY)
 

@@ -100,7 +100,7 @@ def refused(refusal: Refusal, exponent: int = 2) -> ErrorResponse:
     return ErrorResponse(answer, sentence.format(bound=bound, room=""))
 
 
-def faults_said(faults: Sequence[Fault], plays: Sequence[Coded], exponent: int) -> str:
+def fault_text(faults: Sequence[Fault], plays: Sequence[Coded], exponent: int) -> str:
     """List what is wrong with the plays, in one sentence."""
     sentences = "; ".join([_fault(fault, plays[fault.line], exponent) for fault in faults[:FAULTS_MAX]])
     return sentences if len(faults) <= FAULTS_MAX else f"{sentences}; y {len(faults) - FAULTS_MAX} más"

@@ -7,7 +7,7 @@ from typing import Final
 from msgspec import structs
 
 from taquilla.dialects.chance.auth import Authenticator
-from taquilla.dialects.chance.errors import ACCEPTED, DONE, ERRORS, REFUSED, UNDONE, faults_said, refused
+from taquilla.dialects.chance.errors import ACCEPTED, DONE, ERRORS, REFUSED, UNDONE, fault_text, refused
 from taquilla.dialects.chance.requests import PlayRequest, Registration, key_of
 from taquilla.dialects.chance.responses import STATUSES, ErrorResponse, PlayShown, Registered, money
 from taquilla.domain.ledger.channels import Channel
@@ -51,41 +51,41 @@ async def _register(
     coded = _coded(request, exponent)
     answer = await house.counter.ask(SellTicket(house.new_id(), caller, Channel.CHANCE, (), key, partial, coded=coded))
     assert isinstance(answer, Sold | Refusal)
-    return _shown(answer, request.jugadas, coded, exponent)
+    return _response(answer, request.jugadas, coded, exponent)
 
 
 async def _try(
     house: House, authenticator: Authenticator, request: Registration, partial: Partial
 ) -> Registered | ErrorResponse:
     async with house.lottery.dry_runs.turn(authenticator.address):
-        nobody = await authenticator.nobody()
-        exponent = (await house.operator(nobody.operator_id)).exponent
+        caller = await authenticator.dry_run_caller()
+        exponent = (await house.operator(caller.operator_id)).exponent
         coded = _coded(request, exponent)
-        sale = SellTicket(house.new_id(), nobody, Channel.CHANCE, (), partial=partial, coded=coded, dry_run=True)
+        sale = SellTicket(house.new_id(), caller, Channel.CHANCE, (), partial=partial, coded=coded, dry_run=True)
         answer = await house.lottery.dry_runs.judge(sale)
-    shown = _shown(answer, request.jugadas, coded, exponent)
-    return structs.replace(shown, mensaje=f"prueba, nada se vendió: {shown.mensaje}")
+    response = _response(answer, request.jugadas, coded, exponent)
+    return structs.replace(response, mensaje=f"prueba, nada se vendió: {response.mensaje}")
 
 
 def _coded(request: Registration, exponent: int) -> tuple[Coded, ...]:
     return tuple([Coded(play.codigo, play.numero, stake_of(play.monto, exponent), play.monto) for play in request.jugadas])
 
 
-def _shown(
+def _response(
     answer: Sold | DryRun | Refusal, plays: Sequence[PlayRequest], coded: Sequence[Coded], exponent: int
 ) -> Registered | ErrorResponse:
     if isinstance(answer, Refusal):
-        no = refused(answer, exponent)
-        if no.respuesta != REFUSED:
-            return no
-        sentence = f"ticket no registrado: {_why(answer, no.mensaje, coded, exponent)}"
+        error = refused(answer, exponent)
+        if error.respuesta != REFUSED:
+            return error
+        sentence = f"ticket no registrado: {_why(answer, error.mensaje, coded, exponent)}"
         return Registered(REFUSED, sentence, "", "", money(0, exponent), _judged(plays, answer.faults))
     if isinstance(answer, Sold) and answer.ticket.state in UNDONE:
         # The first response would say that it is on sale.
         serial, status = str(answer.ticket.number), STATUSES[answer.ticket.state]
         judged = _judged(plays, answer.short)
         return Registered(REFUSED, UNDONE[answer.ticket.state], status, serial, money(0, exponent), judged)
-    sentence = f"ticket procesado en parte: {faults_said(answer.short, coded, exponent)}" if answer.short else "ticket procesado"
+    sentence = f"ticket procesado en parte: {fault_text(answer.short, coded, exponent)}" if answer.short else "ticket procesado"
     # A repetition gets the first response, whatever has become of the draws since.
     serial, amount = (str(answer.ticket.number), answer.ticket.amount) if isinstance(answer, Sold) else ("", answer.amount)
     return Registered(DONE, sentence, STATUSES["sold"], serial, money(amount, exponent), _judged(plays, answer.short))
@@ -93,7 +93,7 @@ def _shown(
 
 def _why(refusal: Refusal, sentence: str, coded: Sequence[Coded], exponent: int) -> str:
     """Return what is wrong with the ticket as a whole, and then with its plays."""
-    faults = [faults_said(refusal.faults, coded, exponent)] if refusal.faults else []
+    faults = [fault_text(refusal.faults, coded, exponent)] if refusal.faults else []
     is_of_play = any(fault.reason is refusal.reason for fault in refusal.faults)
     return "; ".join(faults if is_of_play else [sentence, *faults])
 

@@ -122,5 +122,5 @@ def read_query(query: bytes, type_: type[Body]) -> Body:
 def _as(fields: dict[str, Any], type_: type[Body]) -> Body:
     try:
         return convert(fields, type_)
-    except Malformed as wrong:
-        raise WrongField(in_spanish(wrong.reason)) from None
+    except Malformed as error:
+        raise WrongField(in_spanish(error.reason)) from None

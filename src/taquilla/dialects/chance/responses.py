@@ -49,21 +49,21 @@ STATUSES: Final = {
 """The status of a ticket or a play, as `statusTicket` and `estado` show it."""
 
 
-class _Said(Struct, frozen=True):
+class _Outcome(Struct, frozen=True):
     """The outcome of a request."""
 
     respuesta: Answer
     mensaje: Sentence
 
 
-class _OfTicket(_Said, frozen=True):
+class _OfTicket(_Outcome, frozen=True):
     """The outcome of a request about a ticket, and the ticket's status."""
 
     statusTicket: Status
     serialTicket: Serial
 
 
-class ErrorResponse(_Said, frozen=True):
+class ErrorResponse(_Outcome, frozen=True):
     """The reason why a request failed."""
 
 
@@ -127,7 +127,7 @@ class SalesOfDay(Struct, frozen=True):
     saldo: Money
 
 
-class Sales(_Said, frozen=True):
+class Sales(_Outcome, frozen=True):
     """Sales and prizes, day by day and in all. Days without any are left out."""
 
     ventas: list[SalesOfDay]

@@ -22,16 +22,16 @@ async def reverse(
     key = key_of(request.ticket)
     caller = await authenticator.writer(request.token)
     undo = UndoTicket(house.new_id(), caller, Channel.CHANCE, Undoing.REVERT, number=None, sale_key=key)
-    undone = await house.counter.ask(undo)
-    if isinstance(undone, Undone):
-        return TicketReversed(DONE, REVERSED, STATUSES[undone.state], str(undone.number))
-    assert isinstance(undone, Refusal)
-    no = refused(undone)
-    if no.respuesta not in (DONE, NOT_REVERSIBLE):
-        return no
+    answer = await house.counter.ask(undo)
+    if isinstance(answer, Undone):
+        return TicketReversed(DONE, REVERSED, STATUSES[answer.state], str(answer.number))
+    assert isinstance(answer, Refusal)
+    error = refused(answer)
+    if error.respuesta not in (DONE, NOT_REVERSIBLE):
+        return error
     view = await house.lottery.tickets.by_key(caller, Channel.CHANCE, key)
     assert isinstance(view, TicketView), "it was there when its undoing was refused"
-    return TicketReversed(no.respuesta, no.mensaje, STATUSES[view.status], str(view.ticket.number))
+    return TicketReversed(error.respuesta, error.mensaje, STATUSES[view.status], str(view.ticket.number))
 
 
 async def show(house: House, authenticator: Authenticator, request: WhichTicket) -> TicketSeen | ErrorResponse:
@@ -46,7 +46,7 @@ async def show(house: House, authenticator: Authenticator, request: WhichTicket)
     if isinstance(view, Refusal):
         return refused(view)
     ticket = view.ticket
-    numbers = view.sent or [line.wager.selection for line in view.lines]
+    numbers = view.original_numbers or [line.wager.selection for line in view.lines]
     codes = await house.lottery.codes.of(ticket.day, {line.event.id for line in view.lines})
     return TicketSeen(
         respuesta=DONE,

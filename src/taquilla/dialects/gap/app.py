@@ -24,9 +24,9 @@ def gap(house: House, unix_s: Callable[[], float] = time.time) -> Router:
     """Return the dialect as an ASGI app. unix_s is the world's clock, against which the timestamps of version 2 are checked."""
 
     async def serve(endpoint: Endpoint, request: Request) -> JsonResponse:
-        signed = await _signed(request, unix_s)
-        caller = await endpoint.auth(house, signed)
-        answer = await endpoint.handler(house, caller, read(signed.fields, endpoint.request))
+        signed_request = await _read_signed(request, unix_s)
+        caller = await endpoint.auth(house, signed_request)
+        answer = await endpoint.handler(house, caller, read(signed_request.fields, endpoint.request))
         if isinstance(answer, Refusal):
             # Where several operators may be meant, no refusal contains an amount.
             answer = shaped(refused(answer, getattr(caller, "exponent", 0)), endpoint)
@@ -38,7 +38,7 @@ def gap(house: House, unix_s: Callable[[], float] = time.time) -> Router:
     return Router(ENDPOINTS, serve, error_response, pages=pages, no_such_path=NO_SUCH_PATH, no_such_method=NO_SUCH_METHOD)
 
 
-async def _signed(request: Request, unix_s: Callable[[], float]) -> SignedRequest:
+async def _read_signed(request: Request, unix_s: Callable[[], float]) -> SignedRequest:
     # The server closes slow connections; a deadline of our own would cost a twentieth of a bet.
     body = await read_body(request.scope, request.receive, deadline_s=None)
     # The body is read as JSON whatever its content type: the vendor's own examples send none.
@@ -48,5 +48,5 @@ async def _signed(request: Request, unix_s: Callable[[], float]) -> SignedReques
     fields = decode(body, floats=True)
     if not isinstance(fields, dict):
         raise Malformed("the body: expected object")
-    version, signed = covered(request.scope, headers, body, unix_s())
-    return SignedRequest(signed, version, headers.get(b"signature", b""), fields)
+    version, signed_bytes = covered(request.scope, headers, body, unix_s())
+    return SignedRequest(signed_bytes, version, headers.get(b"signature", b""), fields)

@@ -56,12 +56,12 @@ def covered(scope: Scope, headers: Mapping[bytes, bytes], body: bytes, unix_s: f
     if version == b"1":
         return 1, body
     if version != b"2":
-        raise _unproven("the header Signature-Version: expected 1 or 2")
+        raise _signature_error("the header Signature-Version: expected 1 or 2")
     timestamp = headers.get(b"timestamp", b"").decode("latin-1")
     if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= _DIGITS_MAX):
-        raise _unproven("the header Timestamp: expected unix seconds")
+        raise _signature_error("the header Timestamp: expected unix seconds")
     if abs(int(timestamp) - int(unix_s)) > TOLERANCE_S:
-        raise _unproven(f"the header Timestamp: expected at most {TOLERANCE_S} seconds from now")
+        raise _signature_error(f"the header Timestamp: expected at most {TOLERANCE_S} seconds from now")
     target = target_of(scope)
     key = headers.get(b"idempotency-key", b"").decode("utf-8", "replace")
     return 2, signed_text(method="POST", target=target, timestamp=timestamp, key=key, body=body)
@@ -72,7 +72,7 @@ async def by_operator(house: House, request: SignedRequest) -> WalletOperator:
     register = await house.wallets.signers.register()
     operator = _operator(register, request)
     if not request.is_signed_by(register.operator_keys(operator.id)):
-        raise _unsigned()
+        raise _wrong_signature()
     if not request.is_enough_for(operator):
         raise _too_weak()
     return operator
@@ -84,7 +84,7 @@ async def by_some_operator(house: House, request: SignedRequest) -> tuple[Wallet
     signers = [operator for operator in register.operators if request.is_signed_by(register.operator_keys(operator.id))]
     operators = tuple(operator for operator in signers if request.is_enough_for(operator))
     if not operators:
-        raise _too_weak() if signers else _unsigned()
+        raise _too_weak() if signers else _wrong_signature()
     return operators
 
 
@@ -95,10 +95,10 @@ async def by_provider(house: House, request: SignedRequest) -> WalletOperator:
     """
     register = await house.wallets.signers.register()
     game = register.game(str(request.fields.get("gameId")))
-    possible = register.providers if game is None else (register.provider(game.provider_id),)
-    signers = [provider for provider in possible if request.is_signed_by(register.provider_keys(provider.id))]
+    providers = register.providers if game is None else (register.provider(game.provider_id),)
+    signers = [provider for provider in providers if request.is_signed_by(register.provider_keys(provider.id))]
     if not any(map(request.is_enough_for, signers)):
-        raise _too_weak() if signers else _unsigned()
+        raise _too_weak() if signers else _wrong_signature()
     return _operator(register, request)
 
 
@@ -109,14 +109,14 @@ def _operator(register: SignerRegister, request: SignedRequest) -> WalletOperato
     return operator
 
 
-def _unsigned() -> FieldError:
+def _wrong_signature() -> FieldError:
     security.record("wrong signature", outcome="refused", object="gap", bounded=True)
-    return _unproven("the header Signature does not hold for this request")
+    return _signature_error("the header Signature does not hold for this request")
 
 
 def _too_weak() -> FieldError:
-    return _unproven("the header Signature-Version: expected 2, which this caller's requests must be signed by")
+    return _signature_error("the header Signature-Version: expected 2, which this caller's requests must be signed by")
 
 
-def _unproven(sentence: str) -> FieldError:
+def _signature_error(sentence: str) -> FieldError:
     return FieldError(INVALID_SIGNATURE, sentence, http_status=400)

@@ -31,7 +31,7 @@ async def place(house: House, operator: WalletOperator, request: BetRequest) -> 
     """
     debit = read_amount(request.debitAmount, operator.exponent, "debitAmount", least=1)
     detail = {name: text(getattr(request, name)) for name in _DETAIL}
-    placed = await house.wallets.accounts.bet(
+    answer = await house.wallets.accounts.bet(
         operator.id,
         str(request.gameId),
         str(request.userId),
@@ -44,7 +44,7 @@ async def place(house: House, operator: WalletOperator, request: BetRequest) -> 
         detail={name: value for name, value in detail.items() if value is not None},
         user_ip=text(request.userIp),
     )
-    return shown(placed, operator)
+    return shown(answer, operator)
 
 
 async def settle(house: House, operator: WalletOperator, request: ResultRequest) -> BalanceShown | Refusal:
@@ -52,7 +52,7 @@ async def settle(house: House, operator: WalletOperator, request: ResultRequest)
 
     No token is needed, because a result may come at any time. Further results add to what the bet has returned.
     """
-    settled = await house.wallets.accounts.result(
+    answer = await house.wallets.accounts.result(
         operator.id,
         str(request.gameId),
         str(request.userId),
@@ -60,7 +60,7 @@ async def settle(house: House, operator: WalletOperator, request: ResultRequest)
         request_id=str(request.reqId),
         credit=read_amount(request.creditAmount, operator.exponent, "creditAmount", least=0),
     )
-    return shown(settled, operator)
+    return shown(answer, operator)
 
 
 async def roll_back(house: House, operator: WalletOperator, request: RollbackRequest) -> BalanceShown | Refusal:
@@ -70,7 +70,7 @@ async def roll_back(house: House, operator: WalletOperator, request: RollbackReq
     unknown bet, that bet is refused should it still come.
     """
     amount = request.rollbackAmount
-    undone = await house.wallets.accounts.roll_back(
+    answer = await house.wallets.accounts.roll_back(
         operator.id,
         str(request.gameId),
         str(request.userId),
@@ -78,7 +78,7 @@ async def roll_back(house: House, operator: WalletOperator, request: RollbackReq
         request_id=str(request.reqId),
         amount=None if amount is None else read_amount(amount, operator.exponent, "rollbackAmount", least=1),
     )
-    return shown(undone, operator)
+    return shown(answer, operator)
 
 
 def _odds(odds: int | Decimals | str | None) -> str | None:

@@ -76,8 +76,8 @@ def refused(refusal: Refusal, exponent: int) -> ErrorResponse:
     )
     if refusal.faults:
         sentence = "; ".join(_fault(fault, exponent) for fault in refusal.faults[:FAULTS_MAX])
-        left_out = len(refusal.faults) - FAULTS_MAX
-        sentence += f"; and {left_out} more" if left_out > 0 else ""
+        remaining = len(refusal.faults) - FAULTS_MAX
+        sentence += f"; and {remaining} more" if remaining > 0 else ""
     if refusal.reason in (Reason.FUNDS_INSUFFICIENT, Reason.CREDIT_HELD):
         return ErrorResponse(error_text.code, sentence, units(refusal.bound, exponent))
     return ErrorResponse(error_text.code, sentence)

@@ -34,10 +34,10 @@ async def deposit(house: House, operator: WalletOperator, request: Deposit) -> B
     """
     points = read_amount(request.creditAmount, operator.exponent, "creditAmount", least=1)
     partner = text(request.partnerId)
-    moved = await house.wallets.accounts.deposit(
+    answer = await house.wallets.accounts.deposit(
         operator.id, str(request.userId), str(request.requestId), points, partner_id=partner
     )
-    return shown(moved, operator)
+    return shown(answer, operator)
 
 
 async def withdraw(house: House, operator: WalletOperator, request: Withdrawal) -> BalanceShown | Refusal:
@@ -47,10 +47,10 @@ async def withdraw(house: House, operator: WalletOperator, request: Withdrawal) 
     """
     points = read_amount(request.debitAmount, operator.exponent, "debitAmount", least=1)
     partner = text(request.partnerId)
-    moved = await house.wallets.accounts.withdraw(
+    answer = await house.wallets.accounts.withdraw(
         operator.id, str(request.userId), str(request.requestId), points, partner_id=partner
     )
-    return shown(moved, operator)
+    return shown(answer, operator)
 
 
 async def balance(house: House, operator: WalletOperator, request: WhoseBalance) -> BalanceShown | Refusal:

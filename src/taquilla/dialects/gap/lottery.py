@@ -41,12 +41,12 @@ async def buy_ticket(house: House, operator: WalletOperator, request: TicketRequ
     Buys all of its wagers or none, by the house's own rules of sale. A prize is credited when its draw is settled.
     """
     plays = [_play(place, wager, operator.exponent) for place, wager in enumerate(request.wagers)]
-    bought = await house.purchases.buy_ticket(operator.id, str(request.userId), request.token, str(request.requestId), plays)
-    if isinstance(bought, Refusal):
-        return bought
-    ticket = bought.sold.ticket
+    answer = await house.purchases.buy_ticket(operator.id, str(request.userId), request.token, str(request.requestId), plays)
+    if isinstance(answer, Refusal):
+        return answer
+    ticket = answer.sold.ticket
     return TicketBought(
-        balance=units(bought.balance, operator.exponent), ticketNumber=ticket.number, ticketUuid=str(ticket.id)
+        balance=units(answer.balance, operator.exponent), ticketNumber=ticket.number, ticketUuid=str(ticket.id)
     )
 
 

@@ -56,10 +56,10 @@ async def bet_details(house: House, operators: tuple[WalletOperator, ...], reque
     """
     by_id = {operator.id: operator for operator in operators}
     bet = await house.wallets.reports.bet_details(list(by_id), str(request.betId))
-    return bet if isinstance(bet, Refusal) else responses.BetDetails(bet_details=_shown(bet, by_id[bet.operator_id]))
+    return bet if isinstance(bet, Refusal) else responses.BetDetails(bet_details=_bet_shown(bet, by_id[bet.operator_id]))
 
 
-def _shown(bet: BetView, operator: WalletOperator) -> responses.BetShown:
+def _bet_shown(bet: BetView, operator: WalletOperator) -> responses.BetShown:
     detail, stake = bet.detail, units(bet.debit, operator.exponent)
     return responses.BetShown(
         operator_id=operator.name,
@@ -123,7 +123,7 @@ async def settlement_data(house: House, operator: WalletOperator, request: Settl
     if isinstance(settlement, Refusal):
         return settlement
     return responses.Settlement(
-        settlementData=[_settled(bet, operator.exponent) for bet in settlement.rows],
+        settlementData=[_settled_bet(bet, operator.exponent) for bet in settlement.rows],
         balance=units(settlement.balance, operator.exponent),
         page=request.page,
         pageSize=request.pageSize,
@@ -131,7 +131,7 @@ async def settlement_data(house: House, operator: WalletOperator, request: Settl
     )
 
 
-def _settled(bet: BetView, exponent: int) -> responses.SettledBet:
+def _settled_bet(bet: BetView, exponent: int) -> responses.SettledBet:
     return responses.SettledBet(
         userId=bet.user_id,
         userName=bet.username,

@@ -237,8 +237,8 @@ class TicketRequest(_OfUser, frozen=True):
 
 @cache
 def _foreign(type_: type[Struct]) -> frozenset[str]:
-    own = {field.name for field in structs.fields(type_)}
-    return OF_ONE_CALL - own | (frozenset() if own & OF_REPORTS else OF_REPORTS)
+    names = {field.name for field in structs.fields(type_)}
+    return OF_ONE_CALL - names | (frozenset() if names & OF_REPORTS else OF_REPORTS)
 
 
 def read(fields: Mapping[str, object], type_: type[Body]) -> Body:
@@ -248,12 +248,12 @@ def read(fields: Mapping[str, object], type_: type[Body]) -> Body:
             raise FieldError(WRONG_SYNTAX, f"`{name}`: belongs to another call")
     try:
         return convert(fields, type_)
-    except Malformed as wrong:
-        reason = _NO_NUMBER.sub(r"\1: expected a number", wrong.reason).replace("expected int | str", _EITHER)
+    except Malformed as error:
+        reason = _NO_NUMBER.sub(r"\1: expected a number", error.reason).replace("expected int | str", _EITHER)
         reason = _PATTERN.sub(lambda match: f"expected {_IN_WORDS[match[1]]}", reason)
         raise FieldError(WRONG_SYNTAX if _MISSING in reason else WRONG_TYPES, reason) from None
 
 
-def text(word: str | int | None) -> str | None:
+def text(value: str | int | None) -> str | None:
     """Return an id or a word as text, or None where it is empty or null."""
-    return None if word is None or word == "" else str(word)
+    return None if value is None or value == "" else str(value)

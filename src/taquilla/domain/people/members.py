@@ -108,4 +108,4 @@ class OperatorPeople:
         return by.role == "manager" and member.role in TREE_ROLES and by.entity_id in self.entities[member.entity_id].path
 
     def _accounts(self, entity: Entity) -> list[int]:
-        return [self.entities[above].account_id for above in entity.path]
+        return [self.entities[ancestor].account_id for ancestor in entity.path]

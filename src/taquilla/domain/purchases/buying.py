@@ -5,7 +5,7 @@ from functools import partial
 from typing import Final
 
 from taquilla.domain.ledger.commands import Key, RecordedCommand
-from taquilla.domain.ledger.kept_refusals import REFUSED, kept
+from taquilla.domain.ledger.kept_refusals import REFUSED, outcome_of
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.book import LotteryBook
@@ -42,7 +42,7 @@ def buy(sale: SellTicket, book: LotteryBook, wallets: WalletBook) -> Bought | Re
     key = request_key(sale, ledger.people.members[sale.caller.member_id])
     answer = _answer(sale, key, book, wallets)
     if isinstance(answer, Refusal) and stake_may_turn(answer.reason) and ledger.request(key, sale) is None:
-        ledger.remember(key, sale, 0, book.day, kept(answer), verb=REFUSED)
+        ledger.remember(key, sale, 0, book.day, outcome_of(answer), verb=REFUSED)
     return answer
 
 
@@ -66,10 +66,10 @@ def _buy(sale: SellTicket, key: Key, member: Member, book: LotteryBook, wallets:
     plays = _in_money(sale.plays, player.rate)
     if plays is None:
         return Refusal(Reason.AMOUNT_INVALID)
-    found = check_plays(replace(sale, plays=plays), member.id, book)
-    if isinstance(found, Refusal):
-        return found
-    lines, short = found
+    result = check_plays(replace(sale, plays=plays), member.id, book)
+    if isinstance(result, Refusal):
+        return result
+    lines, short = result
     assert not short, "a wallet buys whole tickets"
     wagers = wagers_of(lines)
     refusal = refuse_amount(player, sum(wager.amount for wager in wagers), wallets)
@@ -104,9 +104,9 @@ def _buyer(sale: SellTicket, book: WalletBook) -> Player | Refusal:
 
 def _in_money(plays: tuple[Play, ...], rate: int) -> tuple[Play, ...] | None:
     """Return the plays with their stakes in the operator's currency; None where one is worth no whole minor unit (WL-08)."""
-    worth = [(play, from_points(play.stake, rate)) for play in plays]
-    found = tuple([play._replace(stake=stake) for play, stake in worth if stake is not None])
-    return found if len(found) == len(plays) else None
+    stakes = [(play, from_points(play.stake, rate)) for play in plays]
+    converted = tuple([play._replace(stake=stake) for play, stake in stakes if stake is not None])
+    return converted if len(converted) == len(plays) else None
 
 
 def _pay(ticket: Ticket, player: Player, book: LotteryBook, wallets: WalletBook) -> None:

@@ -20,7 +20,7 @@ from taquilla.domain.sports.commands import (
     request_key,
 )
 from taquilla.domain.sports.lifecycle import Status, TicketResult
-from taquilla.domain.sports.operator_wallet_calls import ASKED, Action, Fate, next_of
+from taquilla.domain.sports.operator_wallet_calls import REFUSABLE, Action, Fate, next_of
 from taquilla.domain.sports.operator_wallet_errors import LATE, REFUSED, UNTRUSTED
 from taquilla.domain.sports.placing import Placed, place, placed_before
 from taquilla.domain.sports.settling import TicketTransfer
@@ -54,50 +54,50 @@ def decide_sports(command: SportsCommand, book: SportsBook) -> SportsAnswer:
     """Answer one command about a sports ticket. A repeated signed request gets its first answer."""
     if isinstance(command, AnswerCall):
         return answer(command, book)
-    known = None if command.signed is None else book.signed.get(command.signed)
-    if known is not None:
-        return _recalled(known, command, book)
+    first_answer = None if command.signed is None else book.signed.get(command.signed)
+    if first_answer is not None:
+        return _repeat_answer(first_answer, command, book)
     match command:
         case PlaceTicket():
-            answered: SportsAnswer = place(command, book)
+            decision: SportsAnswer = place(command, book)
         case PayReservation():
-            answered = pay(command, book)
+            decision = pay(command, book)
         case KeepRefusal(signed=signed, status=status, body=body):
             book.remember(signed, Remembered(command.verb, status=status, body=body))
             return KeptRefusal(status, body)
-    if command.signed is not None and isinstance(answered, Placed | Opened):
-        ticket = answered.ticket
+    if command.signed is not None and isinstance(decision, Placed | Opened):
+        ticket = decision.ticket
         book.remember(command.signed, Remembered(command.verb, ticket.seq, ticket.day, ticket.approved))
-    return answered
+    return decision
 
 
-def _recalled(
-    known: Remembered, command: PlaceTicket | PayReservation | KeepRefusal, book: SportsBook
+def _repeat_answer(
+    first_answer: Remembered, command: PlaceTicket | PayReservation | KeepRefusal, book: SportsBook
 ) -> Placed | Opened | KeptRefusal:
     """Return the first answer to a signed request, as it was then."""
-    if known.seq is None:
-        assert known.status is not None
-        assert known.body is not None
-        return KeptRefusal(known.status, known.body)
-    if known.verb == "paid":
-        ticket = book.tickets[known.seq]
+    if first_answer.seq is None:
+        assert first_answer.status is not None
+        assert first_answer.body is not None
+        return KeptRefusal(first_answer.status, first_answer.body)
+    if first_answer.verb == "paid":
+        ticket = book.tickets[first_answer.seq]
         assert ticket.accepted_at is not None
-        return Opened(_as_at(ticket, Status.OPEN, ticket.accepted_at, known))
-    placed = placed_before(known.seq, command, book)
+        return Opened(_as_at(ticket, Status.OPEN, ticket.accepted_at, first_answer))
+    placed = placed_before(first_answer.seq, command, book)
     if placed.call.state != "done":
         return placed
     assert placed.call.answered_at is not None
     step = Status.RESERVED if placed.ticket.reserved else Status.OPEN
-    return replace(placed, ticket=_as_at(placed.ticket, step, placed.call.answered_at, known))
+    return replace(placed, ticket=_as_at(placed.ticket, step, placed.call.answered_at, first_answer))
 
 
-def _as_at(ticket: SportsTicket, step: Status, at: datetime, known: Remembered) -> SportsTicket:
+def _as_at(ticket: SportsTicket, step: Status, at: datetime, first_answer: Remembered) -> SportsTicket:
     """Return a ticket as it stood at an instant before it had any result."""
     return replace(
         ticket,
         step=step,
         updated_at=at,
-        approved=bool(known.approved),
+        approved=bool(first_answer.approved),
         result=TicketResult.PENDING,
         gross_payout=0,
         wht_amount=0,
@@ -116,35 +116,35 @@ def answer(command: AnswerCall, book: SportsBook) -> Answered | Refusal:
     if ticket is None or call is None:
         return Refusal(Reason.TICKET_UNKNOWN)
     # An unclaimed call was answered already, and nobody waits for its answer. A confirmation still counts.
-    is_told = call.claimed_until is None and command.outcome != "confirmed"
-    if call.state in ("done", "failed") or is_told:
+    is_answered = call.claimed_until is None and command.outcome != "confirmed"
+    if call.state in ("done", "failed") or is_answered:
         return _answered(ticket, call, book)
     action = Action(call.action)
-    told = replace(call, tries=call.tries + 1, claimed_until=None, answer=command.answer)
-    follows = next_of(action, command.outcome, told.tries)
-    if follows.fate is Fate.AGAIN:
-        told = replace(told, next_try=book.at + follows.pause)
-        book.keep_call(told)
-    elif follows.fate is Fate.PARKED:
-        told = replace(told, state="parked")
-        book.keep_call(told)
+    updated_call = replace(call, tries=call.tries + 1, claimed_until=None, answer=command.answer)
+    next_step = next_of(action, command.outcome, updated_call.tries)
+    if next_step.fate is Fate.AGAIN:
+        updated_call = replace(updated_call, next_try=book.at + next_step.pause)
+        book.keep_call(updated_call)
+    elif next_step.fate is Fate.PARKED:
+        updated_call = replace(updated_call, state="parked")
+        book.keep_call(updated_call)
     else:
-        is_late = action in ASKED and (book.at >= ticket.closes_at or bool(_over(ticket, book)))
-        state = "done" if follows.fate is Fate.DONE and not is_late else "failed"
-        told = replace(told, state=state, answered_at=book.at, answered_seq=book.ledger.next_seq())
-        book.keep_call(told)
-        book.ledger.remember(request_key(command), command, told.answered_seq or 0, told.day)
-        if action in ASKED:
-            ticket = _made(ticket, told, book) if state == "done" else cancel(ticket, _WHY[command.outcome], book)
-    return _answered(ticket, told, book)
+        is_late = action in REFUSABLE and (book.at >= ticket.closes_at or bool(_events_over(ticket, book)))
+        state = "done" if next_step.fate is Fate.DONE and not is_late else "failed"
+        updated_call = replace(updated_call, state=state, answered_at=book.at, answered_seq=book.ledger.next_seq())
+        book.keep_call(updated_call)
+        book.ledger.remember(request_key(command), command, updated_call.answered_seq or 0, updated_call.day)
+        if action in REFUSABLE:
+            ticket = _confirm(ticket, updated_call, book) if state == "done" else cancel(ticket, _WHY[command.outcome], book)
+    return _answered(ticket, updated_call, book)
 
 
 def _answered(ticket: SportsTicket, call: CallOut, book: SportsBook) -> Answered:
-    discard = book.calls.get((ticket.seq, call.n + 1)) if call.action in ASKED else None
+    discard = book.calls.get((ticket.seq, call.n + 1)) if call.action in REFUSABLE else None
     return Answered(ticket, call, None if discard is None else discard.reason)
 
 
-def _made(ticket: SportsTicket, call: CallOut, book: SportsBook) -> SportsTicket:
+def _confirm(ticket: SportsTicket, call: CallOut, book: SportsBook) -> SportsTicket:
     """Return the ticket that its wallet has confirmed: reserved, or open with its money in the ledger."""
     assert ticket.step == Status.NEW
     if call.action == Action.TICKET_RESERVE:
@@ -176,21 +176,21 @@ def _opened_before(book: SportsBook, earlier: RecordedCommand) -> Opened:
 
 
 def _pay(command: PayReservation, book: SportsBook) -> Opened | Refusal:
-    ticket = book.tickets.get(book.named.get(command.ticket, 0))
+    ticket = book.tickets.get(book.tickets_by_name.get(command.ticket, 0))
     if ticket is None:
         return Refusal(Reason.TICKET_UNKNOWN)
-    over = _over(ticket, book)
+    events_over = _events_over(ticket, book)
     if _has_lapsed(ticket, book):
-        return _started(ticket, over, book)
+        return _refuse_started(ticket, events_over, book)
     if ticket.step != Status.RESERVED:
-        return Refusal(Reason.TICKET_NOT_RESERVED, told=_stands(ticket))
-    if over or book.at >= ticket.closes_at:
+        return Refusal(Reason.TICKET_NOT_RESERVED, told=_state(ticket))
+    if events_over or book.at >= ticket.closes_at:
         cancel(ticket, _LAPSED, book)
-        return _started(ticket, over, book)
+        return _refuse_started(ticket, events_over, book)
     seq = book.ledger.next_seq()
     book.ledger.remember(request_key(command), command, seq, ticket.day, {"ticket": ticket.seq})
     ticket = _open(ticket, seq, book)
-    return Opened(_called(ticket, Action.TICKET_UPDATE, None, book))
+    return Opened(_add_call(ticket, Action.TICKET_UPDATE, None, book))
 
 
 def _has_lapsed(ticket: SportsTicket, book: SportsBook) -> bool:
@@ -200,28 +200,28 @@ def _has_lapsed(ticket: SportsTicket, book: SportsBook) -> bool:
     return was_reserved and ticket.step == Status.CANCELLED and ticket.accepted_at is None
 
 
-def _started(ticket: SportsTicket, over: list[int], book: SportsBook) -> Refusal:
-    # If `over` is empty, its first event was moved: name the one that was to start first when the ticket was reserved.
-    events = tuple(sorted(set(over or [one.event_id for one in book.fixtures.get(ticket.seq, [])[:1]])))
+def _refuse_started(ticket: SportsTicket, events_over: list[int], book: SportsBook) -> Refusal:
+    # If `events_over` is empty, its first event was moved: name the one that was to start first when the ticket was reserved.
+    events = tuple(sorted(set(events_over or [fixture.event_id for fixture in book.fixtures.get(ticket.seq, [])[:1]])))
     return Refusal(Reason.SPORT_EVENT_STARTED, events=events, subject=next(iter(events), 0))
 
 
-def _stands(ticket: SportsTicket) -> str:
+def _state(ticket: SportsTicket) -> str:
     """Return the state of a ticket that is not reserved, with the reason where that is not plain."""
-    why = ""
+    reason = ""
     if ticket.step == Status.NEW:
-        why = ", as its wallet has not answered yet"
+        reason = ", as its wallet has not answered yet"
     elif ticket.step == Status.CANCELLED:
-        why = ", as its wallet did not confirm it" if ticket.accepted_at is None else ", and was given back"
-    return f"it is `{ticket.step}`{why}"
+        reason = ", as its wallet did not confirm it" if ticket.accepted_at is None else ", and was given back"
+    return f"it is `{ticket.step}`{reason}"
 
 
-def _over(ticket: SportsTicket, book: SportsBook) -> list[int]:
+def _events_over(ticket: SportsTicket, book: SportsBook) -> list[int]:
     """Return the events of a ticket that are no longer on sale, whatever was planned when the ticket was written.
 
     An event may have been moved, called off or found void since: whoever pays or confirms then knows how it ended.
     """
-    return [one.event_id for one in book.fixtures.get(ticket.seq, []) if one.is_off or book.at >= one.starts_at]
+    return [fixture.event_id for fixture in book.fixtures.get(ticket.seq, []) if fixture.is_off or book.at >= fixture.starts_at]
 
 
 def approve(ticket: SportsTicket, book: SportsBook) -> SportsTicket | None:
@@ -239,13 +239,13 @@ def refuse(ticket: SportsTicket, sale: Iterable[TicketTransfer], reason: str, bo
 
 
 def _can_be_decided(ticket: SportsTicket, book: SportsBook) -> bool:
-    return ticket.is_held and book.at < ticket.closes_at and not _over(ticket, book)
+    return ticket.is_held and book.at < ticket.closes_at and not _events_over(ticket, book)
 
 
 def _give_back(ticket: SportsTicket, sale: Iterable[TicketTransfer], reason: str, book: SportsBook) -> SportsTicket:
-    for one in sale:
-        book.post(one.credit, one.debit, one.amount, one.kind, ticket, reverses=one.seq)
-    return _called(replace(ticket, step=Status.CANCELLED, updated_at=book.at), Action.TICKET_REFUND, reason, book)
+    for transfer in sale:
+        book.post(transfer.credit, transfer.debit, transfer.amount, transfer.kind, ticket, reverses=transfer.seq)
+    return _add_call(replace(ticket, step=Status.CANCELLED, updated_at=book.at), Action.TICKET_REFUND, reason, book)
 
 
 def lapse(ticket: SportsTicket, call: CallOut, sale: Iterable[TicketTransfer], book: SportsBook) -> None:
@@ -253,7 +253,7 @@ def lapse(ticket: SportsTicket, call: CallOut, sale: Iterable[TicketTransfer], b
 
     call is its first, sale its standing transfers.
 
-    A wallet that was asked and did not answer may have taken the money all the same: the discard finds out.
+    A wallet that did not answer may still have taken the money, so a discard is sent.
     """
     if ticket.step == Status.NEW:
         assert call.claimed_until is not None
@@ -269,10 +269,10 @@ def lapse(ticket: SportsTicket, call: CallOut, sale: Iterable[TicketTransfer], b
 def cancel(ticket: SportsTicket, reason: str, book: SportsBook) -> SportsTicket:
     """Give up a ticket that is not sold, and have its wallet discard it."""
     assert ticket.step in (Status.NEW, Status.RESERVED)
-    return _called(replace(ticket, step=Status.CANCELLED, updated_at=book.at), Action.TICKET_DISCARD, reason, book)
+    return _add_call(replace(ticket, step=Status.CANCELLED, updated_at=book.at), Action.TICKET_DISCARD, reason, book)
 
 
-def _called(ticket: SportsTicket, action: Action, reason: str | None, book: SportsBook) -> SportsTicket:
+def _add_call(ticket: SportsTicket, action: Action, reason: str | None, book: SportsBook) -> SportsTicket:
     """Return the ticket with one more call to its wallet, due at once."""
     ticket = replace(ticket, calls=ticket.calls + 1)
     book.keep(ticket)

@@ -106,25 +106,25 @@ class SportsWritten:
 class SportsBook(SubjectBook):
     """An operator's sports, as far as a batch needs them.
 
-    cards are coupons by their event, named tickets by the id or code in the request. alike are the coupons that hold an event,
-    for orders that name no coupon. fixtures are the events of tickets that may be sold now, by the ticket's seq, the first to
-    start first. codes are those to be handed out next, each with whether a ticket still holds it. signed are the repeated
-    requests, with their first answers.
+    cards are coupons by their event; tickets_by_name has tickets' seqs by the id or code in the request. coupons_by_event has the
+    coupons that hold an event, for orders that name no coupon. fixtures are the events of tickets that may be sold now, by the
+    ticket's seq, the first to start first. codes are those to be handed out next, each with whether a ticket still holds it.
+    signed are the repeated requests, with their first answers.
     """
 
     operator: SportsOperator | None = None
     rates: dict[str, TaxRates] = field(default_factory=dict)
     coupons: dict[int, OnSale] = field(default_factory=dict)
     cards: dict[int, int] = field(default_factory=dict)
-    alike: dict[int, list[int]] = field(default_factory=dict)
+    coupons_by_event: dict[int, list[int]] = field(default_factory=dict)
     codes: list[tuple[str, bool]] = field(default_factory=list)
     tickets: dict[int, SportsTicket] = field(default_factory=dict)
     calls: dict[tuple[int, int], CallOut] = field(default_factory=dict)
-    named: dict[str, int] = field(default_factory=dict)
+    tickets_by_name: dict[str, int] = field(default_factory=dict)
     fixtures: dict[int, list[Fixture]] = field(default_factory=dict)
     signed: dict[Signed, Remembered] = field(default_factory=dict)
     written: SportsWritten = field(default_factory=SportsWritten)
-    _tried: int = field(default=0, init=False)
+    _codes_passed: int = field(default=0, init=False)
 
     def post(
         self, debit: int, credit: int, amount: Cents, kind: str, ticket: SportsTicket, *, reverses: int | None = None
@@ -134,17 +134,17 @@ class SportsBook(SubjectBook):
 
     def next_code(self) -> tuple[str, int] | None:
         """Return the next code that no ticket holds, and how many were tried until it was found; None if none is free (JP-41)."""
-        for place in range(self._tried, len(self.codes)):
+        for place in range(self._codes_passed, len(self.codes)):
             code, is_held = self.codes[place]
             if not is_held:
                 return code, place + 1
         return None
 
-    def pass_codes(self, tried: int) -> None:
+    def pass_codes(self, count: int) -> None:
         """Let the next ticket, and the next batch, search behind so many codes."""
         assert self.operator is not None
-        self._tried = tried
-        self.written.last_code = (self.operator.last_code + tried) % CODES
+        self._codes_passed = count
+        self.written.last_code = (self.operator.last_code + count) % CODES
 
     def add(self, ticket: SportsTicket, call: CallOut) -> None:
         """Add a ticket with its first call."""

@@ -118,7 +118,7 @@ def refuse_coupon(coupon: Coupon) -> str | None:
 
 def lines_of(picks: Picks) -> int:
     """Return the number of lines, one for each way to take one pick per game: two doubles and a triple make 12 (JP-02)."""
-    return prod(len(picked) for picked in picks if picked)
+    return prod(len(game_picks) for game_picks in picks if game_picks)
 
 
 def play_coupon(
@@ -141,28 +141,28 @@ def play_coupon(
 def _refuse_picks(picks: Picks, coupon: Coupon) -> CouponRefusal | None:
     if len(picks) != len(coupon.legs):
         return CouponRefusal(Reason.PICKS_MISCOUNTED, bound=len(coupon.legs))
-    for game, picked in enumerate(picks):
-        if not picked:
+    for game, game_picks in enumerate(picks):
+        if not game_picks:
             return CouponRefusal(Reason.PICKS_MISCOUNTED, game)
-    for game, picked in enumerate(picks):
-        if len(set(picked)) < len(picked):
+    for game, game_picks in enumerate(picks):
+        if len(set(game_picks)) < len(game_picks):
             return CouponRefusal(Reason.PICK_REPEATED, game)
-    for game, (picked, leg) in enumerate(zip(picks, coupon.legs, strict=True)):
-        for outcome in picked:
+    for game, (game_picks, leg) in enumerate(zip(picks, coupon.legs, strict=True)):
+        for outcome in game_picks:
             if outcome not in leg.outcomes:
                 return CouponRefusal(Reason.PICK_UNKNOWN, game, outcome)
     return None
 
 
 def _refuse_started(legs: Sequence[Leg], at: datetime) -> CouponRefusal | None:
-    started = dict.fromkeys(leg.event_id for leg in legs if at >= leg.starts_at)
-    return CouponRefusal(Reason.SPORT_EVENT_STARTED, events=tuple(started)) if started else None
+    event_ids = dict.fromkeys(leg.event_id for leg in legs if at >= leg.starts_at)
+    return CouponRefusal(Reason.SPORT_EVENT_STARTED, events=tuple(event_ids)) if event_ids else None
 
 
 def _refuse_combination(picks: Picks, limits: Combining) -> CouponRefusal | None:
-    if sum(len(picked) == 2 for picked in picks) > limits.doubles_max:
+    if sum(len(game_picks) == 2 for game_picks in picks) > limits.doubles_max:
         return CouponRefusal(Reason.DOUBLES_TOO_MANY, bound=limits.doubles_max)
-    if sum(len(picked) > 2 for picked in picks) > limits.triples_max:
+    if sum(len(game_picks) > 2 for game_picks in picks) > limits.triples_max:
         return CouponRefusal(Reason.TRIPLES_TOO_MANY, bound=limits.triples_max)
     if lines_of(picks) > limits.lines_max:
         return CouponRefusal(Reason.LINES_TOO_MANY, bound=limits.lines_max)
@@ -175,10 +175,10 @@ def play_card(bets: Sequence[int], price: Cents, card: Card, at: datetime) -> Pl
     A superbet is one line, at the price that the player names.
     """
     if len(set(bets)) < len(bets):
-        twice = next(bet for place, bet in enumerate(bets) if bet in bets[:place])
-        return CouponRefusal(Reason.PICK_REPEATED, outcome=twice)
+        repeated_bet = next(bet for place, bet in enumerate(bets) if bet in bets[:place])
+        return CouponRefusal(Reason.PICK_REPEATED, outcome=repeated_bet)
     legs = {outcome: game for game, leg in enumerate(card.legs) for outcome in leg.outcomes}
-    picked: dict[int, int] = {}
+    picks: dict[int, int] = {}
     for bet in bets:
         if bet not in legs:
             return CouponRefusal(Reason.PICK_UNKNOWN, outcome=bet)
@@ -186,16 +186,16 @@ def play_card(bets: Sequence[int], price: Cents, card: Card, at: datetime) -> Pl
         if not card.legs[legs[bet]].is_allowed:
             return CouponRefusal(Reason.MARKET_NOT_ALLOWED, legs[bet], bet)
     for bet in bets:
-        if legs[bet] in picked:
+        if legs[bet] in picks:
             return CouponRefusal(Reason.MARKET_REPEATED, legs[bet], bet)
-        picked[legs[bet]] = bet
+        picks[legs[bet]] = bet
     if len(bets) < len(card.legs):
         # An incomplete card would cost as much as a complete one, and could not win the top prize.
         return CouponRefusal(Reason.PICKS_TOO_FEW, bound=len(card.legs))
     refusal = _refuse_started(card.legs, at)
     if refusal is not None:
         return refusal
-    return PlayedCoupon(tuple((picked[game],) for game in range(len(card.legs))), 1, price)
+    return PlayedCoupon(tuple((picks[game],) for game in range(len(card.legs))), 1, price)
 
 
 _BETWEEN_LEGS: Final = " "
@@ -208,12 +208,12 @@ def pattern(picks: Picks) -> str:
 
     A ticket stores its picks in this form, and a settlement groups tickets by it.
     """
-    return _BETWEEN_LEGS.join(_BETWEEN_PICKS.join(map(str, picked)) or _NO_PICK for picked in picks)
+    return _BETWEEN_LEGS.join(_BETWEEN_PICKS.join(map(str, leg_picks)) or _NO_PICK for leg_picks in picks)
 
 
 def picks_of(pattern: str) -> Picks:
     """Return the picks of a pattern."""
-    return tuple(picked(one) for one in legs_of(pattern))
+    return tuple(picks_of_leg(leg) for leg in legs_of(pattern))
 
 
 def legs_of(pattern: str) -> list[str]:
@@ -221,6 +221,6 @@ def legs_of(pattern: str) -> list[str]:
     return pattern.split(_BETWEEN_LEGS)
 
 
-def picked(one: str) -> tuple[int, ...]:
+def picks_of_leg(leg: str) -> tuple[int, ...]:
     """Return the picks on one leg, from its part of a pattern."""
-    return () if one == _NO_PICK else tuple(map(int, one.split(_BETWEEN_PICKS)))
+    return () if leg == _NO_PICK else tuple(map(int, leg.split(_BETWEEN_PICKS)))

@@ -12,7 +12,7 @@ from operator import getitem
 from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.money import Cents
-from taquilla.domain.sports.coupons import LEGS_MAX, Leg, Picks, legs_of, picked, picks_of
+from taquilla.domain.sports.coupons import LEGS_MAX, Leg, Picks, legs_of, picks_of, picks_of_leg
 
 GRACE: Final = timedelta(hours=24)
 """The time after its planned start within which a game may still be finished (JP-20)."""
@@ -85,7 +85,7 @@ class Judged:
 
     def all_void(self, picks: Picks) -> bool:
         """Tell whether every pick of a ticket is on a void game: the ticket is void then, whatever others have won (JP-40)."""
-        return all(game in self.voids for game, picked in enumerate(picks) if picked)
+        return all(game in self.voids for game, game_picks in enumerate(picks) if game_picks)
 
 
 def voided_at(
@@ -96,8 +96,8 @@ def voided_at(
     A game must finish within `grace` after its planned start. If it was rescheduled to before the start of the coupon's last
     game, it stays valid, and `grace` begins at the new start.
     """
-    stands = rescheduled is not None and rescheduled < last_start
-    return max(planned, rescheduled if stands and rescheduled is not None else planned) + grace
+    is_in_time = rescheduled is not None and rescheduled < last_start
+    return max(planned, rescheduled if is_in_time and rescheduled is not None else planned) + grace
 
 
 def judge(
@@ -113,13 +113,13 @@ def judge(
     if pending:
         return NotYetJudged(pending)
     void = [place for place, game in enumerate(games) if game.is_void]
-    standing = (place for place, game in enumerate(reserves) if not game.is_void)
+    valid_reserves = (place for place, game in enumerate(reserves) if not game.is_void)
     # Not strict: games are replaced only while reserves last.
-    replaced = dict(zip(void, standing, strict=False))
-    unknown = tuple(reserve for reserve in replaced.values() if reserves[reserve].winning is None)
-    if unknown:
-        return NotYetJudged((), unknown)
-    voids = frozenset(void) - replaced.keys()
+    replacements = dict(zip(void, valid_reserves, strict=False))
+    pending_reserves = tuple(reserve for reserve in replacements.values() if reserves[reserve].winning is None)
+    if pending_reserves:
+        return NotYetJudged((), pending_reserves)
+    voids = frozenset(void) - replacements.keys()
     if len(voids) > rule.max_void or len(voids) == len(legs):
         return CalledOff(len(voids), rule.beyond)
     undrawn = tuple(sorted(place for place in voids if games[place].winning is None))
@@ -127,8 +127,8 @@ def judge(
         return NotYetJudged(undrawn)
 
     def winning(place: int) -> frozenset[int] | None:
-        if place in replaced:
-            return reserves[replaced[place]].winning
+        if place in replacements:
+            return reserves[replacements[place]].winning
         return _counted(legs[place], games[place], rule.counts_as) if place in voids else games[place].winning
 
     return Judged(tuple(map(winning, range(len(games)))), voids)
@@ -147,23 +147,23 @@ def _counted(leg: Leg, game: GameOutcome, counts_as: VoidGame) -> frozenset[int]
             return frozenset({leg.draw})
 
 
-def _weigh(picked: Sequence[int], winning: frozenset[int] | None) -> tuple[int, int]:
+def _weigh(picks: Sequence[int], winning: frozenset[int] | None) -> tuple[int, int]:
     """Return how many picks on a game lose and how many win. A leg without a pick counts as one losing pick, which leaves the
     number of lines as it is."""
-    if not picked:
+    if not picks:
         return 1, 0
     if winning is None:
-        return 0, len(picked)
-    won = sum(outcome in winning for outcome in picked)
-    return len(picked) - won, won
+        return 0, len(picks)
+    won = sum(outcome in winning for outcome in picks)
+    return len(picks) - won, won
 
 
-def _multiplied(weights: Iterable[tuple[int, int]]) -> dict[int, int]:
+def _product(weights: Iterable[tuple[int, int]]) -> dict[int, int]:
     """Return the product of the polynomials m + h·x: its coefficients by power, without zeros."""
     lines = [1]
     for losing, winning in weights:
-        without, with_it = [losing * count for count in lines] + [0], [0] + [winning * count for count in lines]
-        lines = [one + other for one, other in zip(without, with_it, strict=True)]
+        missed, hit = [losing * count for count in lines] + [0], [0] + [winning * count for count in lines]
+        lines = [misses + hits for misses, hits in zip(missed, hit, strict=True)]
     return {power: lines[power] for power in reversed(range(len(lines))) if lines[power]}
 
 
@@ -190,24 +190,24 @@ class Judge:
         try:
             key = sum(map(getitem, self._codes, legs))
         except KeyError:
-            key = sum(self._code(game, said) for game, said in enumerate(legs))
+            key = sum(self._code(game, leg) for game, leg in enumerate(legs))
         hits = self._hits.get(key)
         if hits is None:
-            weighed = [_weigh(picked(said), winning) for said, winning in zip(legs, self.judged.games, strict=True)]
-            hits = self._hits[key] = _multiplied(weighed)
+            weights = [_weigh(picks_of_leg(leg), winning) for leg, winning in zip(legs, self.judged.games, strict=True)]
+            hits = self._hits[key] = _product(weights)
         return hits
 
-    def _code(self, game: int, said: str) -> int:
+    def _code(self, game: int, leg: str) -> int:
         """Return a number for a leg's part of a pattern.
 
         The sum over a ticket's legs counts the legs of each weight, in a digit of its own. So tickets have equal sums only if
         their legs have the same weights, in any order.
         """
-        code = self._codes[game].get(said)
+        code = self._codes[game].get(leg)
         if code is None:
-            weight = _weigh(picked(said), self.judged.games[game])
+            weight = _weigh(picks_of_leg(leg), self.judged.games[game])
             digit = self._weights.setdefault(weight, len(self._weights))
-            code = self._codes[game][said] = (LEGS_MAX + 1) ** digit
+            code = self._codes[game][leg] = (LEGS_MAX + 1) ** digit
         return code
 
     def all_void(self, pattern: str) -> bool:

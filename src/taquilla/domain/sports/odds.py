@@ -54,8 +54,8 @@ class OddsChanged:
 
 def odds(text: str) -> Hundredths | None:
     """Return the odds that a text spells, at least 1.00 and with at most two decimals; otherwise None. ``odds("2.1") == 210``."""
-    spelled = cents(text)
-    return spelled if spelled is not None and VOID_ODDS <= spelled <= ODDS_MAX else None
+    value = cents(text)
+    return value if value is not None and VOID_ODDS <= value <= ODDS_MAX else None
 
 
 def deviation(text: str | None) -> Hundredths | None:
@@ -64,12 +64,12 @@ def deviation(text: str | None) -> Hundredths | None:
     return 0 if text is None else cents(text)
 
 
-def total_odds(each: Sequence[Hundredths]) -> Hundredths:
+def total_odds(factors: Sequence[Hundredths]) -> Hundredths:
     """Return the product of the odds, rounded half up to two places: ``total_odds([124, 276]) == 342``; without odds, 1.00."""
-    together: int = prod(each)
-    scale: int = 100 ** len(each)
+    product: int = prod(factors)
+    scale: int = 100 ** len(factors)
     # Twice, so that the half that rounds up is a whole number.
-    return (2 * 100 * together + scale) // (2 * scale)
+    return (2 * 100 * product + scale) // (2 * scale)
 
 
 def refuse_odds(
@@ -79,20 +79,20 @@ def refuse_odds(
 
     allowed is `odds_diff` in hundredths. Selections that cannot be played are refused before odds are compared (OD-04).
     """
-    missing = tuple(asked.bet for asked in selections if asked.current is None)
+    missing = tuple(pick.bet for pick in selections if pick.current is None)
     if missing:
         return NotOffered(missing)
-    named = [(asked, asked.submitted, asked.current) for asked in selections if asked.submitted is not None and asked.current]
-    moved = [asked for asked, submitted, current in named if submitted != current]
+    priced = [(pick, pick.submitted, pick.current) for pick in selections if pick.submitted is not None and pick.current]
+    moved = [pick for pick, submitted, current in priced if submitted != current]
     match policy:
         case OddsPolicy.EITHER_WAY:
-            changed = [asked for asked, submitted, current in named if abs(current - submitted) > allowed]
+            changed = [pick for pick, submitted, current in priced if abs(current - submitted) > allowed]
         case OddsPolicy.ADVERSE:
-            changed = [asked for asked, submitted, current in named if submitted - current > allowed]
+            changed = [pick for pick, submitted, current in priced if submitted - current > allowed]
         case OddsPolicy.RELATIVE:
-            changed = [asked for asked, submitted, current in named if abs(current - submitted) * 100 > allowed * submitted]
+            changed = [pick for pick, submitted, current in priced if abs(current - submitted) * 100 > allowed * submitted]
         case OddsPolicy.TOTAL:
-            apart = abs(prod(current for *_, current in named) - prod(submitted for _, submitted, _ in named))
+            distance = abs(prod(current for *_, current in priced) - prod(submitted for _, submitted, _ in priced))
             # A product of n odds is in units of 100**-n, so the allowance is scaled to the same unit.
-            changed = moved if named and apart > allowed * 100 ** (len(named) - 1) else []
+            changed = moved if priced and distance > allowed * 100 ** (len(priced) - 1) else []
     return OddsChanged(tuple(changed)) if changed else None

@@ -27,7 +27,7 @@ class Action(enum.StrEnum):
     TICKET_CLOSE = "ticket_close"
 
 
-ASKED: Final = frozenset({Action.TICKET_CREATE, Action.TICKET_RESERVE})
+REFUSABLE: Final = frozenset({Action.TICKET_CREATE, Action.TICKET_RESERVE})
 """The actions that the wallet may refuse. They are sent once, while the player waits. All others are retried."""
 
 
@@ -66,7 +66,7 @@ def next_of(action: Action, outcome: Outcome, tries: int) -> Next:
     assert tries >= 1
     if outcome == "confirmed":
         return Next(Fate.DONE)
-    if action in ASKED:
+    if action in REFUSABLE:
         return Next(Fate.DISCARD)
     if action is Action.TICKET_DISCARD:
         is_early = tries <= len(_DISCARD_PAUSES)

@@ -19,23 +19,23 @@ def wallet_failed(answer: Mapping[str, object] | None, reason: str) -> Refusal:
 
     ``wallet_failed({"code": 7, "message": "no money"}, REFUSED).told == "it refused: 7, no money"``
     """
-    return Refusal(Reason.WALLET_FAILED, told=_told(answer, reason))
+    return Refusal(Reason.WALLET_FAILED, told=_describe(answer, reason))
 
 
-def _told(answer: Mapping[str, object] | None, reason: str) -> str:
+def _describe(answer: Mapping[str, object] | None, reason: str) -> str:
     if reason == LATE:
         return "it confirmed too late"
     if answer is None:
         return "it gave no answer that can be trusted"
-    begins = "it refused" if reason == REFUSED else "its answer cannot be trusted"
-    said = ", ".join(filter(None, (printable(answer.get("code")), printable(answer.get("message"), _MESSAGE_MAX))))
-    return f"{begins}: {said}" if said else begins
+    summary = "it refused" if reason == REFUSED else "its answer cannot be trusted"
+    detail = ", ".join(filter(None, (printable(answer.get("code")), printable(answer.get("message"), _MESSAGE_MAX))))
+    return f"{summary}: {detail}" if detail else summary
 
 
-def printable(value: object, most: int = _CODE_MAX) -> str:
-    """Return a wallet's text or number in at most `most` printable characters; return "" for any other value."""
+def printable(value: object, length_max: int = _CODE_MAX) -> str:
+    """Return a wallet's text or number in at most `length_max` printable characters; return "" for any other value."""
     if isinstance(value, bool) or not isinstance(value, int | str):
         return ""
     text = str(value)
-    short = text if len(text) <= most else text[: most - 1] + "…"
-    return "".join(character if character.isprintable() else "?" for character in short)
+    shortened = text if len(text) <= length_max else text[: length_max - 1] + "…"
+    return "".join(character if character.isprintable() else "?" for character in shortened)

@@ -33,22 +33,22 @@ class JudgedOrder:
     def singles(self) -> tuple[int, ...] | None:
         """Its picks, where each game has one."""
         picks = self.played.picks
-        return tuple(picked[0] for picked in picks) if all(len(picked) == 1 for picked in picks) else None
+        return tuple(game_picks[0] for game_picks in picks) if all(len(game_picks) == 1 for game_picks in picks) else None
 
     @property
     def odds_sold(self) -> tuple[int | None, ...] | None:
         """The current odds, game by game; None where there are none at all."""
-        return _column(None if one is None else one.current for one in self.odds)
+        return _column(None if pick is None else pick.current for pick in self.odds)
 
     @property
     def odds_asked(self) -> tuple[int | None, ...] | None:
         """The odds that the player saw, likewise."""
-        return _column(None if one is None else one.submitted for one in self.odds)
+        return _column(None if pick is None else pick.submitted for pick in self.odds)
 
 
 def _column(odds: Iterable[int | None]) -> tuple[int | None, ...] | None:
-    kept = tuple(odds)
-    return kept if any(one is not None for one in kept) else None
+    values = tuple(odds)
+    return values if any(value is not None for value in values) else None
 
 
 def judge(order: SportsOrder, sports: SportsBook, currency: str, at: datetime) -> JudgedOrder | Refusal:
@@ -84,31 +84,33 @@ def _coupon(order: SportsOrder, sports: SportsBook, at: datetime) -> OnSale | Re
         if coupon is None or coupon.type != order.type:
             return Refusal(Reason.COUPON_UNKNOWN, subject=order.coupon_id)
         return coupon
-    alike = [sports.coupons[one] for event in order.events[:1] for one in sports.alike.get(event, [])]
-    meant = [one for one in alike if {game.event_id for game in one.games if not game.is_reserve} == set(order.events)]
-    if not meant:
-        unknown = Reason.COUPON_UNKNOWN if alike else Reason.SPORT_EVENT_UNKNOWN
-        return Refusal(unknown, events=order.events[:1], subject=next(iter(order.events), 0))
+    coupon_ids = [coupon_id for event in order.events[:1] for coupon_id in sports.coupons_by_event.get(event, [])]
+    candidates = [sports.coupons[coupon_id] for coupon_id in coupon_ids]
+    events = set(order.events)
+    matches = [coupon for coupon in candidates if {game.event_id for game in coupon.games if not game.is_reserve} == events]
+    if not matches:
+        reason = Reason.COUPON_UNKNOWN if candidates else Reason.SPORT_EVENT_UNKNOWN
+        return Refusal(reason, events=order.events[:1], subject=next(iter(order.events), 0))
     # Of several the newest that is still sold, else the newest.
-    return max(meant, key=lambda one: (at < one.closes_at, one.id))
+    return max(matches, key=lambda candidate: (at < candidate.closes_at, candidate.id))
 
 
 def _played(order: SportsOrder, coupon: OnSale, games: Sequence[GameOnSale], at: datetime) -> PlayedCoupon | Refusal:
     """Return what a ticket plays; or the refusal that comes first in `Reason`."""
-    strange = _strange_events(order, games)
-    if strange:
-        return Refusal(Reason.SPORT_EVENT_UNKNOWN, events=tuple(sorted(set(strange))), subject=strange[0])
+    unknown_events = _unknown_events(order, games)
+    if unknown_events:
+        return Refusal(Reason.SPORT_EVENT_UNKNOWN, events=tuple(sorted(set(unknown_events))), subject=unknown_events[0])
     picks = _in_order(order, games)
     played = _play(order, coupon, games, picks, at)
-    wrong = [*_wrong_games(games, picks), *_wrong_terms(order, coupon, at)]
+    refusals = [*_game_refusals(games, picks), *_term_refusals(order, coupon, at)]
     if isinstance(played, CouponRefusal):
-        wrong.append(_said(played, games))
-    elif not wrong:
+        refusals.append(_refusal_of(played, games))
+    elif not refusals:
         return played
-    return min(wrong, key=lambda refusal: _ORDER[refusal.reason])
+    return min(refusals, key=lambda refusal: _ORDER[refusal.reason])
 
 
-def _strange_events(order: SportsOrder, games: Sequence[GameOnSale]) -> list[int]:
+def _unknown_events(order: SportsOrder, games: Sequence[GameOnSale]) -> list[int]:
     """Return the events that an order names and that are no games of its coupon."""
     events = {game.event_id for game in games}
     return [event for event in order.events if event not in events] if order.form is OrderForm.EVENTS else []
@@ -119,7 +121,7 @@ def _play(
 ) -> PlayedCoupon | CouponRefusal:
     legs = tuple(_leg(game, at) for game in games)
     if order.form is OrderForm.CARD:
-        return play_card([bet for one in order.picks for bet in one], order.price, Card(legs), at)
+        return play_card([bet for leg in order.picks for bet in leg], order.price, Card(legs), at)
     return play_coupon(picks, order.price, Coupon(legs, coupon.line_price, coupon.combining), at)
 
 
@@ -134,27 +136,27 @@ def _in_order(order: SportsOrder, games: Sequence[GameOnSale]) -> list[tuple[int
         case OrderForm.BETS:
             return list(order.picks)
         case OrderForm.EVENTS:
-            named = list(zip(order.events, order.picks, strict=True))
-            return [tuple(pick for event, picks in named if event == game.event_id for pick in picks) for game in games]
+            legs = list(zip(order.events, order.picks, strict=True))
+            return [tuple(pick for event, picks in legs if event == game.event_id for pick in picks) for game in games]
         case OrderForm.CARD:
-            return [tuple(bet for one in order.picks for bet in one if bet in game.outcomes) for game in games]
+            return [tuple(bet for picks in order.picks for bet in picks if bet in game.outcomes) for game in games]
 
 
-def _wrong_games(games: Sequence[GameOnSale], picks: Sequence[tuple[int, ...]]) -> Iterable[Refusal]:
+def _game_refusals(games: Sequence[GameOnSale], picks: Sequence[tuple[int, ...]]) -> Iterable[Refusal]:
     """Return refusals about the games that are picked."""
-    for game, picked in zip(games, picks, strict=False):
-        if not picked:
+    for game, game_picks in zip(games, picks, strict=False):
+        if not game_picks:
             continue
         if not game.is_allowed:
             yield Refusal(Reason.MARKET_NOT_ALLOWED, subject=game.market_id)
         if not game.has_team:
             yield Refusal(Reason.TEAM_UNKNOWN, subject=game.team_id or 0)
-        are_open = all(game.outcomes[pick].is_open for pick in picked if pick in game.outcomes)
+        are_open = all(game.outcomes[pick].is_open for pick in game_picks if pick in game.outcomes)
         if "suspended" in (game.event_status, game.market_status) or not are_open:
             yield Refusal(Reason.SPORT_EVENT_SUSPENDED, events=(game.event_id,), subject=game.event_id)
 
 
-def _wrong_terms(order: SportsOrder, coupon: OnSale, at: datetime) -> Iterable[Refusal]:
+def _term_refusals(order: SportsOrder, coupon: OnSale, at: datetime) -> Iterable[Refusal]:
     if at >= coupon.closes_at:
         yield Refusal(Reason.COUPON_CLOSED, subject=coupon.id)
     if order.form is OrderForm.CARD and order.price < coupon.price_min:
@@ -163,7 +165,7 @@ def _wrong_terms(order: SportsOrder, coupon: OnSale, at: datetime) -> Iterable[R
         yield Refusal(Reason.PRICE_TOO_LARGE, bound=coupon.card_price_max)
 
 
-def _said(refusal: CouponRefusal, games: Sequence[GameOnSale]) -> Refusal:
+def _refusal_of(refusal: CouponRefusal, games: Sequence[GameOnSale]) -> Refusal:
     reason, game = refusal.reason, refusal.game
     subject = refusal.outcome or 0
     if reason is Reason.MARKET_NOT_ALLOWED and game is not None:
@@ -177,10 +179,10 @@ def _odds(order: SportsOrder, games: Sequence[GameOnSale], played: PlayedCoupon)
     """Return game by game its pick with the player's odds and the current ones; None where a game has not just one pick."""
     submitted = _submitted(order, games)
     return [
-        PickOdds(picked[0], submitted.get((game.event_id, picked[0])), game.outcomes[picked[0]].odds)
-        if len(picked) == 1
+        PickOdds(game_picks[0], submitted.get((game.event_id, game_picks[0])), game.outcomes[game_picks[0]].odds)
+        if len(game_picks) == 1
         else None
-        for game, picked in zip(games, played.picks, strict=True)
+        for game, game_picks in zip(games, played.picks, strict=True)
     ]
 
 
@@ -193,16 +195,16 @@ def _submitted(order: SportsOrder, games: Sequence[GameOnSale]) -> dict[tuple[in
             events = order.events
         case OrderForm.CARD:
             events = (games[0].event_id for _ in order.picks)
-    named = zip(events, order.picks, order.odds_asked, strict=False)
-    return {(event, picks[0]): odds for event, picks, odds in named if odds is not None and len(picks) == 1}
+    legs = zip(events, order.picks, order.odds_asked, strict=False)
+    return {(event, picks[0]): odds for event, picks, odds in legs if odds is not None and len(picks) == 1}
 
 
 def _refuse_odds(odds: Sequence[PickOdds | None], allowed: int, policy: OddsPolicy) -> Refusal | None:
     """Refuse odds that moved too far. A pick without current odds, or ordered without odds, is not compared (OD-06)."""
-    compared = [one for one in odds if one is not None and one.submitted is not None and one.current is not None]
+    compared = [pick for pick in odds if pick is not None and pick.submitted is not None and pick.current is not None]
     changed = refuse_odds(compared, allowed, policy)
     if not isinstance(changed, OddsChanged):
         return None
-    places = {id(one): place for place, one in enumerate(odds)}
-    faults = tuple(Fault(places[id(one)], Reason.ODDS_CHANGED, bound=one.current or 0) for one in changed.changed)
+    places = {id(pick): place for place, pick in enumerate(odds)}
+    faults = tuple(Fault(places[id(pick)], Reason.ODDS_CHANGED, bound=pick.current or 0) for pick in changed.changed)
     return Refusal(Reason.ODDS_CHANGED, faults)

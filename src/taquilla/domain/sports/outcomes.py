@@ -84,10 +84,13 @@ class CouponTerms:
     @property
     def plan(self) -> PrizePlan:
         """The prizes that it promises, the most hits first."""
-        promised = sorted(self.tiers, reverse=True)
-        tiers = tuple(Tier(one.hits, one.kind, one.rate if one.kind is TierKind.POOL_PCT else one.amount) for one in promised)
-        reductions = tuple((left,) * len(tiers) for left in self.reductions)
-        return PrizePlan(tiers, self.pool_rate, promised[0].guarantee if promised else 0, RolloverTo(self.unwon_to), reductions)
+        promises = sorted(self.tiers, reverse=True)
+        tiers = tuple(
+            Tier(promise.hits, promise.kind, promise.rate if promise.kind is TierKind.POOL_PCT else promise.amount)
+            for promise in promises
+        )
+        reductions = tuple((share,) * len(tiers) for share in self.reductions)
+        return PrizePlan(tiers, self.pool_rate, promises[0].guarantee if promises else 0, RolloverTo(self.unwon_to), reductions)
 
 
 _COUNTS_AS: Final = {
@@ -112,13 +115,13 @@ def in_time(terms: CouponTerms, games: Sequence[CouponGame]) -> tuple[CouponGame
 def verdict(terms: CouponTerms, games: Sequence[CouponGame], at: datetime | None = None) -> Verdict:
     """Return the verdict on a coupon at an instant; or at the end of all waiting, where every game without a reading is void."""
     deadlines = _deadlines(terms, games)
-    became = [_became(game, at is None or at >= deadline) for game, deadline in zip(games, deadlines, strict=True)]
+    outcomes = [_outcome(game, at is None or at >= deadline) for game, deadline in zip(games, deadlines, strict=True)]
     played = [place for place, game in enumerate(games) if not game.is_reserve]
     return judge(
         [_leg(games[place]) for place in played],
-        [became[place] for place in played],
+        [outcomes[place] for place in played],
         _void_rule(terms),
-        [became[place] for place, game in enumerate(games) if game.is_reserve],
+        [outcomes[place] for place, game in enumerate(games) if game.is_reserve],
     )
 
 
@@ -141,7 +144,7 @@ def _deadlines(terms: CouponTerms, games: Sequence[CouponGame]) -> list[datetime
     ]
 
 
-def _became(game: CouponGame, is_late: bool) -> GameOutcome:
+def _outcome(game: CouponGame, is_late: bool) -> GameOutcome:
     reading = game.reading
     if reading is None or reading.is_void:
         return GameOutcome(None, is_void=reading is not None or is_late)
@@ -157,8 +160,8 @@ def is_draw(name: str) -> bool:
 
 
 def _leg(game: CouponGame) -> Leg:
-    drawn = next((outcome for outcome, name in game.outcomes.items() if is_draw(name)), None)
-    return Leg(game.event_id, 0, game.starts_at, tuple(game.outcomes), drawn)
+    draw = next((outcome for outcome, name in game.outcomes.items() if is_draw(name)), None)
+    return Leg(game.event_id, 0, game.starts_at, tuple(game.outcomes), draw)
 
 
 def _void_rule(terms: CouponTerms) -> VoidRule:

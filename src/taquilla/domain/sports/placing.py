@@ -48,13 +48,13 @@ def _place(command: PlaceTicket, book: SportsBook) -> Placed | Refusal:
     judged = judge(order, book, book.ledger.operator.currency, book.at)
     if isinstance(judged, Refusal):
         return judged
-    found = book.next_code()
-    if found is None:
+    free_code = book.next_code()
+    if free_code is None:
         book.pass_codes(len(book.codes))
         return Refusal(Reason.CODES_USED_UP)
     # From here on the ticket must be written.
-    code, tried = found
-    book.pass_codes(tried)
+    code, codes_tried = free_code
+    book.pass_codes(codes_tried)
     ticket = _ticket(command, code, judged, book)
     action = Action.TICKET_RESERVE if order.reserve else Action.TICKET_CREATE
     until = book.at + CLAIM

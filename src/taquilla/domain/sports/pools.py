@@ -125,12 +125,12 @@ def refuse_plan(plan: PrizePlan, legs: int) -> str | None:
         return "pool_share"
     if plan.guarantee < 0 or (plan.guarantee and plan.tiers[0].kind is not TierKind.POOL_PCT):
         return "guarantee"
-    if any(not 0 <= left <= WHOLE for row in plan.reductions for left in row):
+    if any(not 0 <= share <= WHOLE for row in plan.reductions for share in row):
         return "reductions"
     return None
 
 
-def received(carry: Mapping[int, Cents], plan: PrizePlan) -> dict[int, Cents]:
+def pot_amounts(carry: Mapping[int, Cents], plan: PrizePlan) -> dict[int, Cents]:
     """Return the money in a coupon's pots at the start. Money that rolled in for hits without a pot goes to the top one (JP-32).
 
     A plan without pots receives nothing.
@@ -154,9 +154,9 @@ def pool_of(stakes: Cents, plan: PrizePlan) -> Cents:
 
 def pool_parts(pool: Cents, tiers: Sequence[Tier]) -> dict[int, Cents]:
     """Return each tier's part of the pool, rounded down; the top tier has the rest, so that they add up (JP-30)."""
-    sharing = [tier for tier in tiers if tier.kind is TierKind.POOL_PCT]
-    parts = {tier.hits: share_down(pool, tier.amount) for tier in sharing[1:]}
-    return {sharing[0].hits: pool - sum(parts.values()), **parts} if sharing else {}
+    pool_tiers = [tier for tier in tiers if tier.kind is TierKind.POOL_PCT]
+    parts = {tier.hits: share_down(pool, tier.amount) for tier in pool_tiers[1:]}
+    return {pool_tiers[0].hits: pool - sum(parts.values()), **parts} if pool_tiers else {}
 
 
 def split(
@@ -168,32 +168,32 @@ def split(
     voids is the number of void games that were not replaced: prizes may be reduced for them (V2). The part of a pot that a
     reduction does not pay rolls over; the house then adds to a guarantee only what the reduced prize needs.
     """
-    pots, rolled_in = _pots(plan), received(carry_in, plan)
+    pots, rolled_in = _pots(plan), pot_amounts(carry_in, plan)
     pool = pool_of(stakes, plan)
     parts = pool_parts(pool, plan.tiers)
     assert sum(parts.values()) == pool
     rows = []
     for rank, tier in enumerate(plan.tiers):
-        own = parts.get(tier.hits, 0) + rolled_in.get(tier.hits, 0)
+        pot = parts.get(tier.hits, 0) + rolled_in.get(tier.hits, 0)
         lines = winning_lines.get(tier.hits, 0)
         guarantee = plan.guarantee if rank == 0 else 0
-        each, added = _prize(tier, own, lines, guarantee, plan.left_of(rank, voids)) if lines else (0, 0)
-        to = tier.hits if lines else _rolls_to(tier, pots, plan.rollover_to)
-        rows.append(TierSplit(tier.hits, lines, own, added, each, each * lines, own + added - each * lines, to))
+        prize, added = _prize(tier, pot, lines, guarantee, plan.left_of(rank, voids)) if lines else (0, 0)
+        carried_to = tier.hits if lines else _rolls_to(tier, pots, plan.rollover_to)
+        rows.append(TierSplit(tier.hits, lines, pot, added, prize, prize * lines, pot + added - prize * lines, carried_to))
     return Split(pool, tuple(rows), {} if pots else dict(carry_in))
 
 
-def _prize(tier: Tier, own: Cents, lines: int, guarantee: Cents, left: int) -> tuple[Cents, Cents]:
+def _prize(tier: Tier, pot: Cents, lines: int, guarantee: Cents, share: int) -> tuple[Cents, Cents]:
     """Return the prize of each winning line of a tier, and what the house adds for it. The remainder stays in the pot."""
     match tier.kind:
         case TierKind.FIXED:
-            each = share_half_up(tier.amount, left)
-            return each, each * lines
+            prize = share_half_up(tier.amount, share)
+            return prize, prize * lines
         case TierKind.POOL_PCT:
-            pot = share_down(max(own, guarantee), left)
+            payout = share_down(max(pot, guarantee), share)
         case TierKind.FIXED_SHARED:
-            pot = share_down(own + tier.amount, left)
-    return split_down(pot, lines)[0], max(0, pot - own)
+            payout = share_down(pot + tier.amount, share)
+    return split_down(payout, lines)[0], max(0, payout - pot)
 
 
 def _rolls_to(tier: Tier, pots: Sequence[int], rollover_to: RolloverTo) -> int:

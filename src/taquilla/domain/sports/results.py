@@ -51,20 +51,20 @@ def read_result(event: EventFacts, versions: Sequence[EnteredReading], reading: 
     is_over = at >= (event.starts_at if reading.void else event.ends_at) or (reading.void and event.status == "closed")
     if not is_over:
         return Refusal(Reason.SPORT_EVENT_NOT_OVER)
-    wrong = _refuse_reading(event, reading)
-    if wrong is not None:
-        return wrong
+    refusal = _refuse_reading(event, reading)
+    if refusal is not None:
+        return refusal
     return refuse_entering(versions, lambda version: version.reading == reading, is_final=event.is_final)
 
 
 def _refuse_reading(event: EventFacts, reading: Reading) -> Refusal | None:
     """Refuse a reading unless the event has its bets, each is named once, and no market has only winners."""
-    named = (*reading.won, *reading.voided)
-    if reading.void == bool(named):
+    entered_bets = (*reading.won, *reading.voided)
+    if reading.void == bool(entered_bets):
         return Refusal(Reason.SPORT_RESULT_INVALID)
-    known = frozenset[int]().union(*event.markets.values())
-    for place, bet in enumerate(named):
-        if bet not in known or bet in named[:place]:
+    event_bets = frozenset[int]().union(*event.markets.values())
+    for place, bet in enumerate(entered_bets):
+        if bet not in event_bets or bet in entered_bets[:place]:
             return Refusal(Reason.SPORT_RESULT_INVALID, subject=bet)
     for market, bets in event.markets.items():
         if bets and bets <= set(reading.won):

@@ -86,9 +86,9 @@ class Tally:
     sales: Cents = 0
     hits: Counter[tuple[int, Cents]] = field(default_factory=Counter)
 
-    def add(self, counted: Iterable[Counted], judge: Judge) -> None:
+    def add(self, groups: Iterable[Counted], judge: Judge) -> None:
         """Count more tickets."""
-        for pattern, price, tickets, stakes in counted:
+        for pattern, price, tickets, stakes in groups:
             self.tickets += tickets
             self.sales += stakes
             for hits, lines in judge.hits(pattern).items():
@@ -139,19 +139,19 @@ class StepRows:
     version: int
     last_seq: int
     booked_on: date
-    told: list[SettledTicket] = field(default_factory=list)
+    settled: list[SettledTicket] = field(default_factory=list)
     calls: list[CallToMake] = field(default_factory=list)
     transfers: list[Transfer] = field(default_factory=list)
 
-    def tell(self, ticket: TicketToSettle, settled: TicketSettlement) -> None:
+    def add_result(self, ticket: TicketToSettle, settled: TicketSettlement) -> None:
         """Add a ticket's step, with the calls to its wallet."""
         action = MOVES[settled.step].action
         # The call about a win names no amount: a call before it gives the wallet the amount to pay.
         actions = (Action.TICKET_UPDATE, action) if settled.step is SettlingStep.WIN else (action,)
-        for n, one in enumerate(actions, ticket.calls + 1):
+        for n, call_action in enumerate(actions, ticket.calls + 1):
             self.last_seq += 1
-            self.calls.append(CallToMake(ticket, n, self.last_seq, one, settled.pays))
-        self.told.append(SettledTicket(ticket, settled, ticket.calls + len(actions)))
+            self.calls.append(CallToMake(ticket, n, self.last_seq, call_action, settled.pays))
+        self.settled.append(SettledTicket(ticket, settled, ticket.calls + len(actions)))
 
     def move(
         self, ticket: TicketToSettle, debit: int, credit: int, amount: Cents, kind: str, reverses: int | None = None
@@ -162,10 +162,10 @@ class StepRows:
             accounts, cause = (int(debit), int(credit)), (ticket.seq, None, self.version, reverses)
             self.transfers.append(Transfer(self.last_seq, ticket.day, *accounts, amount, kind, *cause, self.booked_on))
 
-    def reverse(self, ticket: TicketToSettle, moved: Iterable[TicketTransfer]) -> None:
+    def reverse(self, ticket: TicketToSettle, transfers: Iterable[TicketTransfer]) -> None:
         """Reverse transfers of a ticket."""
-        for one in moved:
-            self.move(ticket, one.credit, one.debit, one.amount, one.kind, one.seq)
+        for transfer in transfers:
+            self.move(ticket, transfer.credit, transfer.debit, transfer.amount, transfer.kind, transfer.seq)
 
 
 def judge_of(verdict: Judged | CalledOff, games: int) -> Judge:
@@ -181,12 +181,12 @@ def divide(terms: CouponTerms, tally: Tally, verdict: Judged | CalledOff, carry_
     lines: Counter[int] = Counter()
     for (hits, _), number in tally.hits.items():
         lines[hits] += number
-    divided = split(tally.sales, lines, terms.plan, carry_in, len(verdict.voids))
+    coupon_split = split(tally.sales, lines, terms.plan, carry_in, len(verdict.voids))
     if not terms.is_card:
-        return divided
-    fixed = {tier.hits for tier in terms.tiers if tier.kind == TierKind.FIXED}
-    tiers = tuple(_by_price(tier, tally, terms) if tier.hits in fixed else tier for tier in divided.tiers)
-    return replace(divided, tiers=tiers)
+        return coupon_split
+    fixed_hits = {tier.hits for tier in terms.tiers if tier.kind == TierKind.FIXED}
+    tiers = tuple(_by_price(tier, tally, terms) if tier.hits in fixed_hits else tier for tier in coupon_split.tiers)
+    return replace(coupon_split, tiers=tiers)
 
 
 def _by_price(tier: TierSplit, tally: Tally, terms: CouponTerms) -> TierSplit:
@@ -214,43 +214,43 @@ class Teller:
         self._fixed = {tier.hits for tier in terms.tiers if tier.kind == TierKind.FIXED} if terms.is_card else frozenset()
         self._judge = judge_of(verdict, games)
         self._current = current
-        self._known: dict[tuple[object, ...], TicketSettlement] = {}
+        self._settlements: dict[tuple[object, ...], TicketSettlement] = {}
 
     def settle(self, ticket: TicketToSettle) -> TicketSettlement:
         """Return the settlement of a ticket."""
         judge = self._judge
         # The judge gives equal hits as one object; a ticket's price and the five after it are its cost and its taxes.
         key = (id(judge.hits(ticket.pattern)), judge.all_void(ticket.pattern), *ticket[3:9])
-        settled = self._known.get(key)
-        if settled is None:
-            settled = self._known[key] = self._settle(ticket)
-        return settled
+        settlement = self._settlements.get(key)
+        if settlement is None:
+            settlement = self._settlements[key] = self._settle(ticket)
+        return settlement
 
     def _settle(self, ticket: TicketToSettle) -> TicketSettlement:
         cost = Outlay(ticket.price, ticket.stake, ticket.excise, ticket.debit)
         if isinstance(self._verdict, CalledOff):
             return settle_called_off(self._verdict, cost)
         prizes = {
-            hits: scaled(each, ticket.price, self._terms.line_price) if hits in self._fixed else each
-            for hits, each in self._prizes.items()
+            hits: scaled(prize, ticket.price, self._terms.line_price) if hits in self._fixed else prize
+            for hits, prize in self._prizes.items()
         }
         return settle(ticket.pattern, self._judge, prizes, cost, self._rates(ticket))
 
     def _rates(self, ticket: TicketToSettle) -> Rates:
-        sold = Rates(0, ExciseType.NONE, ticket.wht_rate, WithholdingBasis(ticket.wht_basis))
-        return rates_at_settlement(sold, self._current or sold, WithholdingAt(ticket.wht_rate_at))
+        sale_rates = Rates(0, ExciseType.NONE, ticket.wht_rate, WithholdingBasis(ticket.wht_basis))
+        return rates_at_settlement(sale_rates, self._current or sale_rates, WithholdingAt(ticket.wht_rate_at))
 
 
 def give_results(
     written: StepRows, settled: Iterable[tuple[TicketToSettle, TicketSettlement]], sales: Mapping[int, Sequence[TicketTransfer]]
 ) -> None:
     """Give tickets their results. sales are the standing transfers of those that are void: they are reversed (TX-08)."""
-    for ticket, one in settled:
-        written.tell(ticket, one)
-        if one.step is SettlingStep.WIN:
-            written.move(ticket, Account.PRIZES, Account.WALLET, one.pays.net, "winning")
-            written.move(ticket, Account.PRIZES, Account.WITHHOLDING, one.pays.wht_amount, "withholding")
-        elif one.step is SettlingStep.VOID:
+    for ticket, settlement in settled:
+        written.add_result(ticket, settlement)
+        if settlement.step is SettlingStep.WIN:
+            written.move(ticket, Account.PRIZES, Account.WALLET, settlement.pays.net, "winning")
+            written.move(ticket, Account.PRIZES, Account.WITHHOLDING, settlement.pays.wht_amount, "withholding")
+        elif settlement.step is SettlingStep.VOID:
             written.reverse(ticket, sales[ticket.seq])
 
 
@@ -260,7 +260,7 @@ def roll_back(written: StepRows, tickets: Iterable[TicketToSettle], prizes: Mapp
     A void ticket pays its refund back: its sale was reversed once, and stays so.
     """
     for ticket in tickets:
-        written.tell(ticket, TicketSettlement(SettlingStep.ROLL_BACK, NOTHING))
+        written.add_result(ticket, TicketSettlement(SettlingStep.ROLL_BACK, NOTHING))
         if ticket.result == TicketResult.WON:
             written.reverse(ticket, prizes[ticket.seq])
         elif ticket.result == TicketResult.VOID:
@@ -271,4 +271,4 @@ def roll_back(written: StepRows, tickets: Iterable[TicketToSettle], prizes: Mapp
 def close(written: StepRows, tickets: Iterable[TicketToSettle]) -> None:
     """Close tickets, which do not change any more."""
     for ticket in tickets:
-        written.tell(ticket, TicketSettlement(SettlingStep.CLOSE, NOTHING))
+        written.add_result(ticket, TicketSettlement(SettlingStep.CLOSE, NOTHING))

@@ -109,7 +109,7 @@ def outlay(price: Cents, rates: Rates) -> Outlay:
     assert refuse_rates(rates) is None
     match rates.ext_type:
         case ExciseType.INCLUSIVE:
-            stake = _without(price, rates.ext)
+            stake = _before_tax(price, rates.ext)
             return Outlay(price, stake, price - stake, price)
         case ExciseType.EXCLUSIVE:
             tax = share_half_up(price, rates.ext)
@@ -121,10 +121,10 @@ def outlay(price: Cents, rates: Rates) -> Outlay:
             return Outlay(price, price, 0, price)
 
 
-def _without(price: Cents, rate: int) -> Cents:
+def _before_tax(price: Cents, rate: int) -> Cents:
     """Return the amount to which this tax was added to give the price, rounded half up."""
-    whole = 100_00 + rate
-    return (2 * price * 100_00 + whole) // (2 * whole)
+    denominator = 100_00 + rate
+    return (2 * price * 100_00 + denominator) // (2 * denominator)
 
 
 def deducted(amount: Cents, rate: int) -> tuple[Cents, Cents]:

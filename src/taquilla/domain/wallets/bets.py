@@ -114,7 +114,7 @@ class Turnover(NamedTuple):
 
     def plus(self, other: "Turnover", times: int = 1) -> "Turnover":
         """Return the sum of both; times -1 subtracts the other."""
-        return Turnover(*(mine + times * theirs for mine, theirs in zip(self, other, strict=True)))
+        return Turnover(*(value + times * other_value for value, other_value in zip(self, other, strict=True)))
 
     @property
     def profit_loss(self) -> Cents:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.commands import RecordedCommand, fingerprint
-from taquilla.domain.ledger.kept_refusals import refused_before
+from taquilla.domain.ledger.kept_refusals import recorded_refusal
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.wallets.bets import Bet, BetState, StatementClass, StatementType
 from taquilla.domain.wallets.book import BetTransfer, WalletBook
@@ -22,25 +22,25 @@ def place_bet(command: PlaceBet, book: WalletBook) -> InWallet | Refusal:
     return book.ledger.once(
         request_key(command),
         command,
-        lambda earlier: _still_placed(earlier, book) or again(earlier.outcome),
+        lambda earlier: _refuse_rolled_back(earlier, book) or again(earlier.outcome),
         lambda: _place(command, book),
     )
 
 
 def _place(command: PlaceBet, book: WalletBook) -> InWallet | Refusal:
-    named = named_bet(command, book)
-    is_buried = named is not None and _is_buried(named)
-    if named is not None and not is_buried:
-        refusal = _still_placed(named, book)
-        if refusal is None and named.fingerprint != fingerprint(command):
+    earlier = named_bet(command, book)
+    is_buried = earlier is not None and _is_buried(earlier)
+    if earlier is not None and not is_buried:
+        refusal = _refuse_rolled_back(earlier, book)
+        if refusal is None and earlier.fingerprint != fingerprint(command):
             refusal = Refusal(Reason.KEY_REUSED)
-        refusal = refusal or refused_before(named.outcome)
+        refusal = refusal or recorded_refusal(earlier.outcome)
         if refusal is not None:
             return refusal
         # The same bet under another request: both are the one that was placed.
-        assert named.outcome is not None
-        book.ledger.remember(request_key(command), command, named.seq, named.day, named.outcome)
-        return again(named.outcome)
+        assert earlier.outcome is not None
+        book.ledger.remember(request_key(command), command, earlier.seq, earlier.day, earlier.outcome)
+        return again(earlier.outcome)
     player = book.player(command.user_id)
     refusal = _refuse_stake(command, player, book, is_buried=is_buried)
     if refusal is not None:
@@ -75,7 +75,7 @@ def credit_bet(command: CreditBet, book: WalletBook) -> InWallet | Refusal:
 def _credit(command: CreditBet, book: WalletBook) -> InWallet | Refusal:
     if command.credit < 0:
         return Refusal(Reason.AMOUNT_INVALID)
-    bet = _found(command, book)
+    bet = _bet_of(command, book)
     if bet is None:
         return Refusal(Reason.BET_UNKNOWN)
     if bet.state is BetState.ROLLED_BACK:
@@ -96,7 +96,7 @@ def roll_back(command: RollBackBet, book: WalletBook) -> InWallet | Refusal:
 def _roll_back(command: RollBackBet, book: WalletBook) -> InWallet | Refusal:
     if command.amount is not None and command.amount <= 0:
         return Refusal(Reason.AMOUNT_INVALID)
-    bet = _found(command, book)
+    bet = _bet_of(command, book)
     if bet is None:
         if named_bet(command, book) is None:
             key = transaction_key(command.transaction_id)
@@ -184,22 +184,22 @@ def named_bet(command: BetCommand, book: WalletBook) -> RecordedCommand | None:
     return book.ledger.requests.get(request_key(command, transaction_key(command.transaction_id)))
 
 
-def _still_placed(placed: RecordedCommand, book: WalletBook) -> Refusal | None:
+def _refuse_rolled_back(earlier: RecordedCommand, book: WalletBook) -> Refusal | None:
     """Refuse to confirm a bet again that was rolled back: its player has the stake back, so the confirmation would be wrong."""
-    bet = book.bets[placed.seq] if placed.seq else None
+    bet = book.bets[earlier.seq] if earlier.seq else None
     return Refusal(Reason.BET_ROLLED_BACK) if bet is not None and bet.state is BetState.ROLLED_BACK else None
 
 
-def _is_buried(named: RecordedCommand) -> bool:
-    return bool((named.outcome or {}).get(_BURIED))
+def _is_buried(earlier: RecordedCommand) -> bool:
+    return bool((earlier.outcome or {}).get(_BURIED))
 
 
-def _found(command: CreditBet | RollBackBet, book: WalletBook) -> Bet | None:
+def _bet_of(command: CreditBet | RollBackBet, book: WalletBook) -> Bet | None:
     """Return the bet of a command: one of this user, on this game."""
-    named = named_bet(command, book)
-    if named is None or not named.seq:
+    earlier = named_bet(command, book)
+    if earlier is None or not earlier.seq:
         return None
-    bet = book.bets[named.seq]
+    bet = book.bets[earlier.seq]
     player = book.player(command.user_id)
     return bet if player is not None and (player.id, command.played.game_id) == (bet.player_id, bet.game_id) else None
 

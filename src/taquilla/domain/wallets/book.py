@@ -117,8 +117,8 @@ class WalletBook(SubjectBook):
 
     def player(self, user_id: str) -> Player | None:
         """Return the player of a user id, if there is one."""
-        known = self.users.get(user_id)
-        return None if known is None else self.players[known]
+        player_id = self.users.get(user_id)
+        return None if player_id is None else self.players[player_id]
 
     def add_player(self, user_id: str, username: str, partner: Partner, at: datetime) -> Player:
         """Add a player."""
@@ -130,17 +130,17 @@ class WalletBook(SubjectBook):
 
     def room(self, player: Player, kinds: Iterable[LimitKind], day: date, at: datetime) -> Cents | None:
         """Return how much a player's limits leave on a day; None: any amount."""
-        asked = self.limits.get(player.id)
-        if not asked:
+        player_limits = self.limits.get(player.id)
+        if not player_limits:
             return None
-        limits = limits_in_force(asked, at)
+        limits = limits_in_force(player_limits, at)
         used: dict[LimitPeriod, Used] = {}
         for period in {period for _, period in limits}:
             start = period_start(period, day)
             used[period] = Used()
-            for one, what in self.used.get(player.id, {}).items():
-                if start <= one <= day:
-                    used[period] = used[period].plus(what)
+            for used_day, sums in self.used.get(player.id, {}).items():
+                if start <= used_day <= day:
+                    used[period] = used[period].plus(sums)
         return room(kinds, limits, used)
 
     def state(
@@ -149,16 +149,16 @@ class WalletBook(SubjectBook):
         """Add a row to a player's statement."""
         player = self.players[player_id]
         if kind is StatementClass.FUNDS:
-            position, counted = player.funds + 1, replace(player, funds=player.funds + 1)
+            position, updated_player = player.funds + 1, replace(player, funds=player.funds + 1)
         else:
-            position, counted = player.bets + 1, replace(player, bets=player.bets + 1)
+            position, updated_player = player.bets + 1, replace(player, bets=player.bets + 1)
         self.written.statement.append(StatementRow(player.account_id, kind, position, entry, reference, amount, seq))
-        self.players[player_id] = counted
+        self.players[player_id] = updated_player
         self.written.changed_players.add(player_id)
 
-    def use(self, player_id: int, day: date, more: Used, less: Used = _NOTHING) -> None:
+    def use(self, player_id: int, day: date, added: Used, removed: Used = _NOTHING) -> None:
         """Count what a player did on a day, in place of what was counted for it before."""
-        change = Used(*(new - old for new, old in zip(more, less, strict=True)))
+        change = Used(*(new - old for new, old in zip(added, removed, strict=True)))
         if any(change):
             days = self.used.setdefault(player_id, {})
             days[day] = days.get(day, Used()).plus(change)
@@ -172,16 +172,16 @@ class WalletBook(SubjectBook):
 
     def keep_bet(self, bet: Bet) -> None:
         """Update a bet, its player's day, and its game's turnover."""
-        before = self.bets[bet.seq]
+        old_bet = self.bets[bet.seq]
         self.bets[bet.seq] = bet
         written = self.written.bets if bet.seq in self.written.bets else self.written.changed_bets
         written[bet.seq] = bet
-        self.use(bet.player_id, bet.day, bet.used, before.used)
-        for one, times in ((before, -1), (bet, 1)):
-            if one.turnover is not None:
-                for key in turnover_keys(one):
-                    known = self.written.turnover.get(key, Turnover())
-                    self.written.turnover[key] = known.plus(one.turnover, times)
+        self.use(bet.player_id, bet.day, bet.used, old_bet.used)
+        for version, times in ((old_bet, -1), (bet, 1)):
+            if version.turnover is not None:
+                for key in turnover_keys(version):
+                    sums = self.written.turnover.get(key, Turnover())
+                    self.written.turnover[key] = sums.plus(version.turnover, times)
 
     def count_credit(self, provider_id: str, day: date, amount: Cents) -> None:
         """Count what a provider has credited today without an approval."""

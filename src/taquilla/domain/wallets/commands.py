@@ -117,8 +117,8 @@ class PlaceBet:
 
     def meaning(self) -> str:
         """The text that two requests under one key must share to be the same bet. A repetition may have a newer token."""
-        said = sorted(self.detail.items())
-        return repr((self.user_id, self.played.game_id, self.transaction_id, self.round_id, self.debit, self.odds, said))
+        detail = sorted(self.detail.items())
+        return repr((self.user_id, self.played.game_id, self.transaction_id, self.round_id, self.debit, self.odds, detail))
 
 
 @dataclass(frozen=True, slots=True)

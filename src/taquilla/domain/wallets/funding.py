@@ -34,9 +34,9 @@ class PlayerIn:
 
 def open_player(command: OpenPlayer, book: WalletBook) -> PlayerIn | Refusal:
     """Begin a session. A repetition, recognised by its token, finds it."""
-    begun = book.sessions.get(command.token_hash)
-    if begun is not None:
-        return PlayerIn(begun.player_id, begun.expires_at, _points(book.players[begun.player_id], book))
+    session = book.sessions.get(command.token_hash)
+    if session is not None:
+        return PlayerIn(session.player_id, session.expires_at, _points(book.players[session.player_id], book))
     if command.currency not in (None, book.ledger.operator.currency):
         return Refusal(Reason.CURRENCY_WRONG)
     player = book.player(command.user_id)
@@ -92,7 +92,7 @@ def move(command: MoveFunds, book: WalletBook) -> InWallet | Refusal:
 
 
 def again(outcome: dict[str, object] | None) -> InWallet:
-    """Return the answer that was given the first time."""
+    """Return the first answer."""
     balance = (outcome or {}).get("balance")
     assert isinstance(balance, int), outcome
     return InWallet(balance)
@@ -107,10 +107,10 @@ def _earlier(command: MoveFunds, default: str | None, book: WalletBook) -> Recor
     return earlier
 
 
-def _refuse(player: Player, way: FundsMove, amount: Cents, book: WalletBook) -> Refusal | None:
+def _refuse(player: Player, direction: FundsMove, amount: Cents, book: WalletBook) -> Refusal | None:
     if player.status == "blocked":
         return Refusal(Reason.USER_BLOCKED)
-    if way is FundsMove.WITHDRAW:
+    if direction is FundsMove.WITHDRAW:
         balance = book.ledger.balances[player.account_id]
         return None if amount <= balance else Refusal(Reason.FUNDS_INSUFFICIENT, bound=to_points(balance, player.rate))
     if player.is_excluded(book.at):
@@ -121,12 +121,12 @@ def _refuse(player: Player, way: FundsMove, amount: Cents, book: WalletBook) -> 
     return None
 
 
-def _partner(book: WalletBook, asked: str | None, player: Player | None) -> Partner | None:
+def _partner(book: WalletBook, partner_id: str | None, player: Player | None) -> Partner | None:
     """Return the partner of a command: a player's own; for a new player the one that is named, else the operator's first."""
     if player is None:
-        partner = book.partners.get(asked or book.first_partner or "")
+        partner = book.partners.get(partner_id or book.first_partner or "")
         return partner if partner is not None and partner.is_active else None
-    if asked not in (None, player.partner_id) or not player.partner_is_active:
+    if partner_id not in (None, player.partner_id) or not player.partner_is_active:
         return None
     return Partner(player.partner_id, player.rate, True)
 

@@ -24,8 +24,8 @@ def from_points(points: Cents, rate: int) -> Cents | None:
 
     ``from_points(150, 200) == 300``, ``from_points(1, 50) is None``
     """
-    worth, rest = divmod(points * rate, 100)
-    return None if rest else worth
+    amount, rest = divmod(points * rate, 100)
+    return None if rest else amount
 
 
 def to_points(amount: Cents, rate: int) -> Cents:
@@ -75,7 +75,9 @@ class PlayerLimit(NamedTuple):
         return self.confirmed_at is not None and max(self.starts, self.confirmed_at) <= at
 
 
-def asked_limit(kind: LimitKind, period: LimitPeriod, amount: Cents | None, in_force: Cents | None, at: datetime) -> PlayerLimit:
+def requested_limit(
+    kind: LimitKind, period: LimitPeriod, amount: Cents | None, in_force: Cents | None, at: datetime
+) -> PlayerLimit:
     """Return the limit for a player's request: a lower one holds at once, a higher one or none after a day and a confirmation
     (RG-31)."""
     is_tighter = amount is not None and (in_force is None or amount <= in_force)
@@ -104,7 +106,7 @@ class Used(NamedTuple):
 
     def plus(self, other: "Used") -> "Used":
         """Return the sum of both."""
-        return Used(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
+        return Used(*(value + other_value for value, other_value in zip(self, other, strict=True)))
 
     def of(self, kind: LimitKind) -> Cents:
         """Return how much of a limit is used. A loss is settled stakes less their returns, and may be negative (RG-34)."""
@@ -121,9 +123,9 @@ def room(
     kinds: Iterable[LimitKind], limits: Mapping[tuple[LimitKind, LimitPeriod], Cents], used: Mapping[LimitPeriod, Used]
 ) -> Cents | None:
     """Return how much a player may still move under these kinds of limits: the least that any leaves (RG-30); None: no bound."""
-    wanted = set(kinds)
-    left = [amount - used.get(period, Used()).of(kind) for (kind, period), amount in limits.items() if kind in wanted]
-    return max(0, min(left)) if left else None
+    kind_set = set(kinds)
+    remaining = [amount - used.get(period, Used()).of(kind) for (kind, period), amount in limits.items() if kind in kind_set]
+    return max(0, min(remaining)) if remaining else None
 
 
 @dataclass(frozen=True, slots=True)

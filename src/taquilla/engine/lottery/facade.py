@@ -4,6 +4,7 @@ from taquilla.engine.batcher import Batcher
 from taquilla.engine.counter import Counter
 from taquilla.engine.lottery.cache import LotteryCache
 from taquilla.engine.lottery.codes import Codes
+from taquilla.engine.lottery.corrections import Corrections
 from taquilla.engine.lottery.cuadre import Cuadres
 from taquilla.engine.lottery.draw_orders import DrawOrders
 from taquilla.engine.lottery.draws import Draws
@@ -21,7 +22,7 @@ from taquilla.store.postgres.database import Database
 
 class Lottery:
     """Reading: dry_runs and sellers_dry_runs (sales without selling), tickets, search, codes, offers, reports,
-    receipts (which are counted).
+    receipts (which are counted), corrections (previews).
 
     Writing behind the gate: rules (what operators decide, and holidays), draws (results by two clerks),
     draw_orders (draws suspended or void), cuadres (weeks, payments),
@@ -41,6 +42,7 @@ class Lottery:
         self.receipts = Receipts(database, cache, batcher)
         self.search = TicketFinder(database, cache)
         self.draws = Draws(database, cache)
+        self.corrections = Corrections(database)
         self.draw_orders = DrawOrders(database, cache)
         self.codes = Codes(database, cache)
         self.offers = Offers(database, cache)

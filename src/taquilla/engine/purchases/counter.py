@@ -5,15 +5,15 @@ from taquilla.engine.counter import BatchPart
 from taquilla.store.wallets.movements import WalletQuery
 
 
-def ask_for_purchases(part: BatchPart, asked: WalletQuery) -> None:
+def ask_for_purchases(part: BatchPart, query: WalletQuery) -> None:
     """Ask for the players who buy tickets in a part of a batch, and for the bets of tickets presented at the counter."""
     operator = part.gate.operator_id
     for entry in part.entries:
         if isinstance(entry.command, SellTicket) and entry.command.buyer is not None:
             user_id, token_hash = entry.command.buyer
-            asked.users.add((operator, user_id))
-            asked.limited.add((operator, user_id))
-            asked.tokens.add((operator, token_hash))
-    for one in part.books.lottery.presented.values():
-        if one.ticket.paid_from_wallet:
-            asked.tickets.add((operator, one.ticket.seq, one.ticket.day))
+            query.users.add((operator, user_id))
+            query.limited.add((operator, user_id))
+            query.tokens.add((operator, token_hash))
+    for presented in part.books.lottery.presented.values():
+        if presented.ticket.paid_from_wallet:
+            query.tickets.add((operator, presented.ticket.seq, presented.ticket.day))

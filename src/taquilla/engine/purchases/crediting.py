@@ -33,9 +33,9 @@ class WalletCrediting:
         With the last of them the settlement is finished, unless it corrects what was paid.
         """
         rows_max, operator, wallets = min(rows_max, _BETS_MOST), book.ledger.operator.id, WalletBook(book.ledger)
-        judged, last = await bought_tickets.load_judged(connection, wallets, settlement, rows_max=rows_max)
-        for one in judged:
-            credit(one, settlement.market_id, settlement.version, book, wallets)
+        judged_bets, last = await bought_tickets.load_judged(connection, wallets, settlement, rows_max=rows_max)
+        for judged_bet in judged_bets:
+            credit(judged_bet, settlement.market_id, settlement.version, book, wallets)
         cursor = await last_phase(connection, operator, settlement) if last is None else Cursor(MarketPhase.BETS, last)
         async with connection.pipeline():
             await books.write(connection, [book.ledger])

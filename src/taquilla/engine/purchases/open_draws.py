@@ -30,20 +30,20 @@ async def open_draws(
     connection: HouseConnection, cache: LotteryCache, operator_id: int, member_id: int
 ) -> list[OpenDraw]:
     """Return the draws that a member may sell now, in the order of their drawing."""
-    known = await cache.get(connection, operator_id)
+    operator = await cache.get(connection, operator_id)
     now = await read_clock(connection)
     closings = await draws.load_on_sale(connection, operator_id, now)
     events = await cache.events(connection, closings)
-    in_force, paired = known.rules.at(now), _paired(events.values())
-    found = []
+    in_force, paired_ids = operator.rules.at(now), _paired_ids(events.values())
+    rows = []
     for event in sorted(events.values(), key=lambda event: (event.draws_at, event.display_order, event.id)):
-        games = _games(in_force, member_id, event, is_paired=event.id in paired)
+        games = _games(in_force, member_id, event, is_paired=event.id in paired_ids)
         if games:
             draw = Draw(event, closings[event.id], is_open=True)
             closes = closes_at(draw, in_force.terms(member_id, event.product_id, games[0]), now)
             if closes is not None:
-                found.append(OpenDraw(event.id, event.name, closes, event.draws_at, games))
-    return found
+                rows.append(OpenDraw(event.id, event.name, closes, event.draws_at, games))
+    return rows
 
 
 def _games(in_force: RulesInForce, member_id: int, event: Event, *, is_paired: bool) -> tuple[Game, ...]:
@@ -55,7 +55,7 @@ def _games(in_force: RulesInForce, member_id: int, event: Event, *, is_paired: b
     )
 
 
-def _paired(events: Iterable[Event]) -> set[int]:
+def _paired_ids(events: Iterable[Event]) -> set[int]:
     """Return the draws of lists A whose lists B are on sale too."""
     lists = {(event.product_id, event.draws_at, event.list_id): event.id for event in events}
     return {event for (product, at, number), event in lists.items() if number == 1 and (product, at, 2) in lists}

@@ -50,8 +50,8 @@ class Purchases:
         if seller is None:
             return Refusal(Reason.SELLER_CLOSED)
         caller, buyer = Caller(operator_id, seller.member_id, session_id=0), Buyer(user_id, hash_token(token))
-        bought = await self._counter.ask(
+        answer = await self._counter.ask(
             SellTicket(self._new_id(), caller, WALLET_CHANNEL, tuple(plays), ticket_key(request_id), buyer=buyer)
         )
-        assert isinstance(bought, Bought | Refusal), bought
-        return bought
+        assert isinstance(answer, Bought | Refusal), answer
+        return answer

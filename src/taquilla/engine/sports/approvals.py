@@ -37,42 +37,42 @@ class Approvals:
         """Return the tickets that wait, the first to close first; at most HELD_MAX."""
         async with self._database.reading() as connection:
             places = await sports_sales.find_held(connection, operator_id, HELD_MAX)
-            found = await sports_sales.load_tickets(connection, places)
-        return [found[place[:2]] for place in places]
+            tickets = await sports_sales.load_tickets(connection, places)
+        return [tickets[place[:2]] for place in places]
 
     async def approve(self, operator_id: int, ticket: str, *, author: str) -> SportsTicket:
         """Approve the ticket of this id or code: it plays. Raises BadTerms if it does not wait, or has closed."""
 
-        async def say(_: HouseConnection, waiting: SportsTicket, book: SportsBook) -> SportsTicket | None:
-            return approve(waiting, book)
+        async def decide(_: HouseConnection, held_ticket: SportsTicket, book: SportsBook) -> SportsTicket | None:
+            return approve(held_ticket, book)
 
-        return await self._decide(operator_id, ticket, say, "sports ticket approved", None, author=author)
+        return await self._decide(operator_id, ticket, decide, "sports ticket approved", None, author=author)
 
     async def refuse(self, operator_id: int, ticket: str, *, reason: str, author: str) -> SportsTicket:
         """Refuse the ticket of this id or code. Its wallet must give all back, and gets the reason. Raises BadTerms likewise."""
         if not 0 < len(reason) <= REASON_MAX or not reason.isprintable():
             raise BadTerms(f"a reason has 1 to {REASON_MAX} printable characters")
 
-        async def say(connection: HouseConnection, waiting: SportsTicket, book: SportsBook) -> SportsTicket | None:
-            sale = await settlements.load_standing(connection, operator_id, [waiting], ("stake", "excise"))
-            return refuse(waiting, sale[waiting.seq], reason, book)
+        async def decide(connection: HouseConnection, held_ticket: SportsTicket, book: SportsBook) -> SportsTicket | None:
+            sale = await settlements.load_standing(connection, operator_id, [held_ticket], ("stake", "excise"))
+            return refuse(held_ticket, sale[held_ticket.seq], reason, book)
 
-        return await self._decide(operator_id, ticket, say, "sports ticket refused", reason, author=author)
+        return await self._decide(operator_id, ticket, decide, "sports ticket refused", reason, author=author)
 
     async def _decide(
-        self, operator_id: int, name: str, say: Word, action: str, reason: str | None, *, author: str
+        self, operator_id: int, name: str, decide: Word, action: str, reason: str | None, *, author: str
     ) -> SportsTicket:
         """Take the operator's decision about a ticket, and write it into the audit trail with its reason, if any."""
         async with deciding(self._database, self._cache, operator_id) as (connection, _, ledger):
             book = SportsBook(ledger)
-            await sports_sales.load(connection, SportsQuery(named={(operator_id, name)}), {operator_id: book})
-            ticket = book.tickets.get(book.named.get(name, 0))
+            await sports_sales.load(connection, SportsQuery(names={(operator_id, name)}), {operator_id: book})
+            ticket = book.tickets.get(book.tickets_by_name.get(name, 0))
             if ticket is None:
                 raise BadTerms("there is no such ticket")
-            decided = await say(connection, ticket, book)
-            if decided is None:
+            decided_ticket = await decide(connection, ticket, book)
+            if decided_ticket is None:
                 raise BadTerms("the ticket waits for no approval, or has closed")
             await sports_sales.write(connection, [book])
-            detail = {"price": decided.price, "currency": decided.currency, "reason": reason}
-            await operators.add_audit_event(connection, operator_id, book.at, author, action, decided.id, detail)
-        return decided
+            detail = {"price": decided_ticket.price, "currency": decided_ticket.currency, "reason": reason}
+            await operators.add_audit_event(connection, operator_id, book.at, author, action, decided_ticket.id, detail)
+        return decided_ticket

@@ -161,12 +161,12 @@ def read_sports(path: Path) -> SportsFile:
     return read_toml(path, SportsFile, _BYTES_MAX, quoted_times=True)
 
 
-def moved(file: SportsFile, towards: datetime) -> SportsFile:
+def shift_to(file: SportsFile, begins: datetime) -> SportsFile:
     """Return the same catalogue, with its times counted from another beginning."""
     assert file.begins is not None
-    by = towards - file.begins
-    events = [msgspec.structs.replace(event, starts=event.starts + by, ends=event.ends + by) for event in file.events]
-    return msgspec.structs.replace(file, begins=towards, events=events)
+    shift = begins - file.begins
+    events = [msgspec.structs.replace(event, starts=event.starts + shift, ends=event.ends + shift) for event in file.events]
+    return msgspec.structs.replace(file, begins=begins, events=events)
 
 
 def unprintable(file: SportsFile) -> str | None:
@@ -174,13 +174,13 @@ def unprintable(file: SportsFile) -> str | None:
     return next(_unprintable(msgspec.to_builtins(file), ""), None)
 
 
-def _unprintable(value: Any, where: str) -> Iterator[str]:
+def _unprintable(value: Any, location: str) -> Iterator[str]:
     if isinstance(value, str):
         if not value.isprintable() or value != value.strip():
-            yield where
+            yield location
     elif isinstance(value, dict):
         for key, inner in value.items():
-            yield from _unprintable(inner, f"{where}.{key}".removeprefix("."))
+            yield from _unprintable(inner, f"{location}.{key}".removeprefix("."))
     elif isinstance(value, list):
         for place, inner in enumerate(value):
-            yield from _unprintable(inner, f"{where}[{place}]")
+            yield from _unprintable(inner, f"{location}[{place}]")

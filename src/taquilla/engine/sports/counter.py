@@ -44,59 +44,59 @@ class SportsCounter:
 
     async def write(self, connection: HouseConnection, books: Sequence[Books]) -> None:
         """Write what was decided. Runs inside the counter's pipeline."""
-        await sales.write(connection, [one.sports for one in books])
+        await sales.write(connection, [operator_books.sports for operator_books in books])
 
 
 async def _load(connection: HouseConnection, commands: Sequence[tuple[SportsBook, SportsCommand, bool]]) -> None:
-    """Fill the books of these commands. The flag: the command has been tried before, so its own id may be on record."""
-    # A wallet's answer needs no request to be found again: the call that it answers tells.
+    """Fill the books of these commands. The flag: is_retry, so the command's own id may be on record."""
+    # A repeated answer of a wallet is recognised by its call, without a request.
     keys = [
         (book.ledger.operator.id, *request_key(command))
-        for book, command, tried in commands
-        if (command.key or tried) and not isinstance(command, AnswerCall | KeepRefusal)
+        for book, command, is_retry in commands
+        if (command.key or is_retry) and not isinstance(command, AnswerCall | KeepRefusal)
     ]
-    known = await load_requests(connection, keys)
-    asked, books = SportsQuery(), dict[int, SportsBook]()
+    requests = await load_requests(connection, keys)
+    query, books = SportsQuery(), dict[int, SportsBook]()
     for book, command, _ in commands:
         operator, key = book.ledger.operator.id, request_key(command)
         books[operator] = book
         if not isinstance(command, AnswerCall) and command.signed is not None:
-            asked.signed.add((operator, command.signed))
-        request = known.get((operator, *key))
+            query.signed.add((operator, command.signed))
+        request = requests.get((operator, *key))
         if request is None:
-            _ask(asked, book, command)
+            _ask(query, book, command)
             continue
         book.ledger.requests[key] = request
         # A payment's request names its ticket; one that placed a ticket is found by the ticket's own seq.
         seq = int(str((request.outcome or {}).get("ticket", request.seq)))
-        asked.tickets.add((operator, seq, request.day))
+        query.tickets.add((operator, seq, request.day))
         # The first call asked the wallet for the money, the second may be the ticket's discard.
-        asked.calls |= {(operator, seq, request.day, n) for n in (1, 2)}
-    await sales.load(connection, asked, books)
+        query.calls |= {(operator, seq, request.day, n) for n in (1, 2)}
+    await sales.load(connection, query, books)
 
 
-def _ask(asked: SportsQuery, book: SportsBook, command: SportsCommand) -> None:
+def _ask(query: SportsQuery, book: SportsBook, command: SportsCommand) -> None:
     operator = book.ledger.operator.id
     match command:
         case PlaceTicket(order=order):
-            placing, _, _ = asked.placing.get(operator, (0, book.at, b""))
-            asked.placing[operator] = (placing + 1, book.at, book.ledger.operator.code_key)
-            ask_for_coupon(asked, operator, order)
+            placing, _, _ = query.placing.get(operator, (0, book.at, b""))
+            query.placing[operator] = (placing + 1, book.at, book.ledger.operator.code_key)
+            ask_for_coupon(query, operator, order)
         case AnswerCall(ticket_seq=seq, day=day, n=n):
-            asked.tickets.add((operator, seq, day))
-            asked.calls.add((operator, seq, day, n))
+            query.tickets.add((operator, seq, day))
+            query.calls.add((operator, seq, day, n))
             if n == 1:
                 # A yes to the first call sells the ticket, but not once an event of it has closed.
-                asked.about.add((operator, seq, day))
+                query.fixtures.add((operator, seq, day))
         case PayReservation(ticket=name):
-            asked.named.add((operator, name))
+            query.names.add((operator, name))
 
 
-def ask_for_coupon(asked: SportsQuery, operator: int, order: SportsOrder) -> None:
+def ask_for_coupon(query: SportsQuery, operator: int, order: SportsOrder) -> None:
     """Ask for the coupon or card of an order. A number that cannot be an id is not looked for, and so is not found."""
     if order.type == SUPERBET:
-        asked.cards |= {(operator, event) for event in (order.event_id,) if event is not None and 0 < event <= _ID_MAX}
+        query.cards |= {(operator, event) for event in (order.event_id,) if event is not None and 0 < event <= _ID_MAX}
     elif order.coupon_id is not None:
-        asked.coupons |= {(operator, coupon) for coupon in (order.coupon_id,) if 0 < coupon <= _ID_MAX}
+        query.coupons |= {(operator, coupon) for coupon in (order.coupon_id,) if 0 < coupon <= _ID_MAX}
     else:
-        asked.alike |= {(operator, event) for event in order.events[:1] if 0 < event <= _ID_MAX}
+        query.events |= {(operator, event) for event in order.events[:1] if 0 < event <= _ID_MAX}

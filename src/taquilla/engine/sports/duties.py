@@ -32,56 +32,56 @@ class SportsDuties:
 
     in_parts: Final = ("lapse", "settle")
 
-    def __init__(self, database: Database, cache: Cache, failing: Failures, steps_s: deque[float]) -> None:
+    def __init__(self, database: Database, cache: Cache, failures: Failures, steps_s: deque[float]) -> None:
         self._cache = cache
-        self._failing = failing
-        self.coupons = SportsSettling(database, cache, steps_s, failing)
+        self._failures = failures
+        self.coupons = SportsSettling(database, cache, steps_s, failures)
 
     async def prepare(self, connection: HouseConnection, operators: list[int]) -> None:
         """Do nothing: there is no work for all operators at once."""
 
     async def do_all(self, connection: HouseConnection, operator: int) -> None:
         """Do everything of an operator that is due, each duty apart."""
-        give_up = partial(give_up_lapsed, connection, self._cache, self._failing, operator)
-        await self._failing.apart(DutyName(operator, "lapse"), give_up)
-        await self._failing.apart(DutyName(operator, "forget"), partial(forget_signed, connection, operator))
+        give_up = partial(give_up_lapsed, connection, self._cache, self._failures, operator)
+        await self._failures.apart(DutyName(operator, "lapse"), give_up)
+        await self._failures.apart(DutyName(operator, "forget"), partial(forget_signed, connection, operator))
         await self.coupons.do_all(connection, operator)
 
     async def next_due(self, connection: HouseConnection, operator: int) -> datetime | None:
         """Return when a ticket lapses next, or tickets of a coupon are to be closed."""
-        due: list[datetime | None] = []
-        if not self._failing.is_failing(operator, "lapse"):
-            due.append(await sports_sales.next_lapse(connection, operator))
-        if not self._failing.is_failing(operator, "settle"):
-            due.append(await self.coupons.next_due(connection, operator))
-        return min((one for one in due if one is not None), default=None)
+        times: list[datetime | None] = []
+        if not self._failures.is_failing(operator, "lapse"):
+            times.append(await sports_sales.next_lapse(connection, operator))
+        if not self._failures.is_failing(operator, "settle"):
+            times.append(await self.coupons.next_due(connection, operator))
+        return min((at for at in times if at is not None), default=None)
 
 
-async def give_up_lapsed(connection: HouseConnection, cache: Cache, failing: Failures, operator: int) -> None:
+async def give_up_lapsed(connection: HouseConnection, cache: Cache, failures: Failures, operator: int) -> None:
     """Give up whatever has lapsed, with a discard each; if that fails, ticket by ticket. Finished work stays.
 
     Raises DatabaseGone, OutcomeUnknown and TryAgain.
     """
-    passed_over = set[Place]()
+    skipped = set[Place]()
     while True:
         # Look without the gate first: if nothing has lapsed, no sale waits.
-        rows_max = ROWS_MAX + len(passed_over)
+        rows_max = ROWS_MAX + len(skipped)
         places = await sports_sales.find_lapsed(connection, operator, await read_clock(connection), rows_max)
-        passed_over |= {place for place in places if failing.paused_until(_subject(place)) is not None}
-        left = set(places) - passed_over
-        if not left:
+        skipped |= {place for place in places if failures.paused_until(_subject(place)) is not None}
+        remaining = set(places) - skipped
+        if not remaining:
             return
         give_up = partial(_give_up, connection, cache, operator, rows_max)
         try:
-            await give_up(left)
+            await give_up(remaining)
         except Exception as trouble:
             raise_of_world(trouble)
-            for place in sorted(left):
-                if not await failing.apart(_subject(place), partial(give_up, {place})):
-                    passed_over.add(place)
+            for place in sorted(remaining):
+                if not await failures.apart(_subject(place), partial(give_up, {place})):
+                    skipped.add(place)
         else:
-            for place in left:
-                await failing.works(_subject(place))
+            for place in remaining:
+                await failures.works(_subject(place))
 
 
 def _subject(place: Place) -> DutyName:
@@ -90,17 +90,17 @@ def _subject(place: Place) -> DutyName:
 
 
 async def _give_up(
-    connection: HouseConnection, cache: Cache, operator: int, rows_max: int, wanted: set[Place]
+    connection: HouseConnection, cache: Cache, operator: int, rows_max: int, remaining: set[Place]
 ) -> None:
     async with deciding(connection, cache, operator) as (_, _, ledger):
         book = SportsBook(ledger)
         # Another worker may have given them up meanwhile.
         lapsed = await sports_sales.find_lapsed(connection, operator, book.at, rows_max)
-        places = [place for place in lapsed if place in wanted]
+        places = [place for place in lapsed if place in remaining]
         tickets = await sports_sales.load_tickets(connection, places)
         calls = await sports_sales.load_calls(connection, [(*place, 1) for place in places])
-        held = [ticket for ticket in tickets.values() if ticket.is_held]
-        sale = await settlements.load_standing(connection, operator, held, ("stake", "excise"))
+        held_tickets = [ticket for ticket in tickets.values() if ticket.is_held]
+        sale = await settlements.load_standing(connection, operator, held_tickets, ("stake", "excise"))
         for place in places:
             lapse(tickets[place[:2]], calls[*place, 1], sale[place[1]], book)
         await sports_sales.write(connection, [book])
@@ -113,7 +113,7 @@ async def forget_signed(connection: HouseConnection, operator: int) -> None:
     """
     before_s = int(time.time()) - FORGOTTEN_AFTER_S
     if await signed_requests.has_old(connection, operator, before_s - _OVERDUE_S):
-        forgotten = _FORGOTTEN_MAX
-        while forgotten == _FORGOTTEN_MAX:
+        count = _FORGOTTEN_MAX
+        while count == _FORGOTTEN_MAX:
             async with behind_gate(connection, operator):
-                forgotten = await signed_requests.forget(connection, operator, before_s, _FORGOTTEN_MAX)
+                count = await signed_requests.forget(connection, operator, before_s, _FORGOTTEN_MAX)

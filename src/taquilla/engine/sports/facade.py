@@ -32,7 +32,7 @@ class Sports:
         cache: Cache,
         counter: Batcher,
         keyring: Keyring,
-        failing: Failures,
+        failures: Failures,
         duties: SportsDuties,
         *,
         new_id: Callable[[], UUID],
@@ -46,4 +46,4 @@ class Sports:
         self.operators = SportsOperators(database, keyring, results)
         self.office = SportsOffice(database, keyring)
         self.approvals = Approvals(database, cache)
-        self.deliveries = Deliveries(database, counter, self.operator_wallets, new_id, failing)
+        self.deliveries = Deliveries(database, counter, self.operator_wallets, new_id, failures)

@@ -12,7 +12,7 @@ from taquilla.domain.sports.taxes import ExciseType, Rates, WithholdingAt, Withh
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.sports.catalogue_file import SportsFile
-from taquilla.engine.sports.catalogue_rows import KnownCatalogue, named, news
+from taquilla.engine.sports.catalogue_rows import StoredCatalogue, changes, ids_in
 from taquilla.engine.toml_file import BadCatalogue
 from taquilla.store.ledger import gates
 from taquilla.store.people import operators
@@ -147,42 +147,42 @@ class SportsOffice:
     ) -> SportsLoaded:
         """Bring an operator's sports up to a file. Rows that it leaves out stay; the same file again changes nothing.
 
-        Raises BadCatalogue, with nothing written, if the file makes no sense by itself or with what is known; TryAgain. A
+        Raises BadCatalogue, with nothing written, if the file makes no sense by itself or with what is stored; TryAgain. A
         large file is written in steps, coupons and cards last and each whole. If loading breaks off, the same file continues it.
         """
-        done, fruitless = SportsLoaded.nothing(), 0
+        total, failed_tries = SportsLoaded.nothing(), 0
         # Another load meanwhile makes this one read again. Of two that disturb each other, each brings its file further.
-        while fruitless < _LOAD_TRIES:
+        while failed_tries < _LOAD_TRIES:
             async with self._database.reading() as connection:
                 # Read before the facts, so that any change since is noticed behind the gate.
                 version = await gates.read_rules_version(connection, operator_id)
-                known = await _read(connection, operator_id, file)
-            facts = await asyncio.to_thread(news, name, file, known)
-            more, is_whole = await self._write(operator_id, facts, known.facts, version, name=name, author=author)
-            done += more
+                stored = await _read(connection, operator_id, file)
+            facts = await asyncio.to_thread(changes, name, file, stored)
+            loaded, is_whole = await self._write(operator_id, facts, stored.facts, version, name=name, author=author)
+            total += loaded
             if is_whole:
-                return done
-            fruitless = 0 if more else fruitless + 1
+                return total
+            failed_tries = 0 if loaded else failed_tries + 1
         raise TryAgain
 
     async def _write(
-        self, operator_id: int, facts: SportsFacts, known: SportsFacts, version: int, *, name: str, author: str
+        self, operator_id: int, facts: SportsFacts, stored: SportsFacts, version: int, *, name: str, author: str
     ) -> tuple[SportsLoaded, bool]:
         """Write rows step by step, while no other rules change. Return what was written, and whether it is everything."""
-        done = SportsLoaded.nothing()
+        total = SportsLoaded.nothing()
         async with self._database.connection() as connection:
             for step in _steps(facts, _STEP_ROWS):
                 async with behind_gate(connection, operator_id) as (_, gate, now):
                     if gate.rules_version != version:
-                        return done, False
-                    loaded = _loaded(step, known)
+                        return total, False
+                    loaded = _count_changes(step, stored)
                     await catalogue.write_facts(connection, operator_id, step)
                     detail = {"added": dict(loaded.added), "changed": dict(loaded.changed)}
                     await operators.add_audit_event(connection, operator_id, now, author, "sports loaded", name, detail)
                     await gates.change_rules(connection, [operator_id])
                 version += 1
-                done += loaded
-        return done, True
+                total += loaded
+        return total, True
 
     async def move_odds(
         self, operator_id: int, moves: Iterable[OddsMove], *, name: str = "the odds", author: str = "office"
@@ -191,18 +191,18 @@ class SportsOffice:
 
         Raises BadCatalogue for an unknown bet, and for text that is no odds.
         """
-        asked = list(moves)
-        if len(asked) > _MOVES_MAX:
+        move_list = list(moves)
+        if len(move_list) > _MOVES_MAX:
             raise BadCatalogue(name, "", f"more than {_MOVES_MAX} at once")
         async with behind_gate(self._database, operator_id) as (connection, _, now):
-            bets = await catalogue.load_bets(connection, operator_id, {(one.event_id, one.bet_id) for one in asked})
+            bets = await catalogue.load_bets(connection, operator_id, {(move.event_id, move.bet_id) for move in move_list})
             before = {KEYS["bets"](row): row for row in bets}
             after = dict(before)
-            for place, move in enumerate(asked, 1):
+            for place, move in enumerate(move_list, 1):
                 key = (move.event_id, move.bet_id)
                 if key not in after:
                     raise BadCatalogue(name, f"no. {place}", f"event {move.event_id} has no bet {move.bet_id}")
-                after[key] = _moved(after[key], move, name, place)
+                after[key] = _apply_move(after[key], move, name, place)
             changed = [row for key, row in after.items() if row != before[key]]
             if changed:
                 await catalogue.write_facts(connection, operator_id, SportsFacts(bets=changed))
@@ -215,20 +215,25 @@ class SportsOffice:
                 await operators.add_audit_event(connection, operator_id, now, author, "odds moved", name, detail)
         return len(changed)
 
+    async def bets(self, operator_id: int, keys: Iterable[tuple[int, int]]) -> list[BetRow]:
+        """Return the bets of these events and ids, as far as they exist."""
+        async with self._database.reading() as connection:
+            return await catalogue.load_bets(connection, operator_id, keys)
+
     async def events(self, operator_id: int, since: datetime, until: datetime) -> list[ListedEvent]:
         """Return the events that start from since to before until, a thousand at most."""
         async with self._database.reading() as connection:
             return await catalogue.list_events(connection, operator_id, since, until, _EVENTS_MAX)
 
 
-async def _read(connection: HouseConnection, operator_id: int, file: SportsFile) -> KnownCatalogue:
-    wanted = named(file)
-    return KnownCatalogue(
-        await catalogue.load_facts(connection, operator_id, wanted),
+async def _read(connection: HouseConnection, operator_id: int, file: SportsFile) -> StoredCatalogue:
+    ids = ids_in(file)
+    return StoredCatalogue(
+        await catalogue.load_facts(connection, operator_id, ids),
         await read_clock(connection),
-        read=await catalogue.find_read(connection, operator_id, wanted.events),
-        taken=await catalogue.find_taken(connection, operator_id, wanted.coupons),
-        cards=await catalogue.find_cards(connection, operator_id, wanted.events),
+        with_result=await catalogue.find_read(connection, operator_id, ids.events),
+        rolled_to=await catalogue.find_taken(connection, operator_id, ids.coupons),
+        cards=await catalogue.find_cards(connection, operator_id, ids.events),
     )
 
 
@@ -244,9 +249,9 @@ def _steps(facts: SportsFacts, rows_max: int) -> Iterator[SportsFacts]:
             yield SportsFacts(**{table: rows[start : start + rows_max]})
     legs, tiers = (_by_coupon(rows) for rows in (facts.legs, facts.tiers))
     # A coupon has at most two hundred legs and tiers.
-    few = max(1, rows_max // 200)
-    for start in range(0, len(facts.coupons), few):
-        coupons = facts.coupons[start : start + few]
+    coupons_max = max(1, rows_max // 200)
+    for start in range(0, len(facts.coupons), coupons_max):
+        coupons = facts.coupons[start : start + coupons_max]
         yield SportsFacts(
             coupons=coupons,
             legs=[leg for coupon in coupons for leg in legs.get(coupon.id, ())],
@@ -255,23 +260,23 @@ def _steps(facts: SportsFacts, rows_max: int) -> Iterator[SportsFacts]:
 
 
 def _by_coupon(rows: Sequence[Any]) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = {}
+    rows_by_coupon: dict[int, list[Any]] = {}
     for row in rows:
-        found.setdefault(row.coupon_id, []).append(row)
-    return found
+        rows_by_coupon.setdefault(row.coupon_id, []).append(row)
+    return rows_by_coupon
 
 
-def _loaded(facts: SportsFacts, known: SportsFacts) -> SportsLoaded:
+def _count_changes(facts: SportsFacts, stored: SportsFacts) -> SportsLoaded:
     added, changed = {}, {}
     for table, key in KEYS.items():
-        before = {key(row) for row in getattr(known, table)}
+        before = {key(row) for row in getattr(stored, table)}
         rows = getattr(facts, table)
         added[table] = sum(key(row) not in before for row in rows)
         changed[table] = len(rows) - added[table]
     return SportsLoaded(added, changed)
 
 
-def _moved(bet: BetRow, move: OddsMove, name: str, place: int) -> BetRow:
+def _apply_move(bet: BetRow, move: OddsMove, name: str, place: int) -> BetRow:
     hundredths = bet.odds
     if move.odds is not None:
         hundredths = odds(move.odds)
@@ -311,17 +316,17 @@ def _refuse_url(url: str) -> None:
 
 
 def _refuse_taxes(terms: TaxTerms) -> None:
-    wrong = refuse_rates(Rates(ext=terms.ext_rate, wht=terms.wht_rate))
-    if wrong is not None:
-        raise BadTerms(f"the rate {wrong.field} is not between 0 and {wrong.bound} basis points")
-    known = {
+    refusal = refuse_rates(Rates(ext=terms.ext_rate, wht=terms.wht_rate))
+    if refusal is not None:
+        raise BadTerms(f"the rate {refusal.field} is not between 0 and {refusal.bound} basis points")
+    allowed = {
         "type": ("", "jackpot", "superbet"),
         # The values that the tickets' own columns can keep.
-        "ext_type": tuple(one.value for one in ExciseType if one is not ExciseType.NONE),
-        "wht_basis": tuple(one.value for one in WithholdingBasis if one is not WithholdingBasis.WITHDRAWAL),
-        "wht_rate_at": tuple(one.value for one in WithholdingAt),
+        "ext_type": tuple(member.value for member in ExciseType if member is not ExciseType.NONE),
+        "wht_basis": tuple(member.value for member in WithholdingBasis if member is not WithholdingBasis.WITHDRAWAL),
+        "wht_rate_at": tuple(member.value for member in WithholdingAt),
     }
-    for name, values in known.items():
+    for name, values in allowed.items():
         if getattr(terms, name) not in values:
             raise BadTerms(f"{name} is none of {', '.join(value or 'any' for value in values)}")
     if not 0 < len(terms.jurisdiction) <= 20 or not terms.jurisdiction.isprintable():

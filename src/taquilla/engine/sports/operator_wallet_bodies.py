@@ -44,24 +44,24 @@ def call_body(operator: str, ticket: SportsTicket, call: CallOut) -> bytes:
     ext_amount, ext_rate, ext_type, gross_payout, net_payout). Fields that they leave out are as on the ticket.
     """
     amounts = call.amounts or {}
-    said = {name: amounts.get(name, getattr(ticket, name)) for name in ("wht_rate", "ext_rate")}
-    known: dict[str, object] = {
+    rates = {name: amounts.get(name, getattr(ticket, name)) for name in ("wht_rate", "ext_rate")}
+    values: dict[str, object] = {
         "operator": operator,
         "ticket_id": ticket.id,
         "ticket_code": ticket.code,
         "player_id": ticket.player,
         "psp": ticket.psp,
-        "wht": msgspec.Raw(percent(int(str(said["wht_rate"]))).encode()),
-        "ext": msgspec.Raw(percent(int(str(said["ext_rate"]))).encode()),
+        "wht": msgspec.Raw(percent(int(str(rates["wht_rate"]))).encode()),
+        "ext": msgspec.Raw(percent(int(str(rates["ext_rate"]))).encode()),
         "currency": ticket.currency,
         "atag": ticket.atag,
         "ticket_type": ticket.type,
         "reason": call.reason,
     }
     for name in _AMOUNTS:
-        if name not in known:
-            known[name] = amounts.get(name, getattr(ticket, name))
-    data = {name: known[name] for name in _FIELDS[Action(call.action)]}
+        if name not in values:
+            values[name] = amounts.get(name, getattr(ticket, name))
+    data = {name: values[name] for name in _FIELDS[Action(call.action)]}
     return msgspec.json.encode({"action": call.action, "data": data})
 
 

@@ -45,13 +45,13 @@ class Deliveries:
     """Makes the calls to wallets that are due."""
 
     def __init__(
-        self, database: Database, counter: Batcher, wallets: OperatorWallets, new_id: Callable[[], UUID], failing: Failures
+        self, database: Database, counter: Batcher, wallets: OperatorWallets, new_id: Callable[[], UUID], failures: Failures
     ) -> None:
         self._database = database
         self._counter = counter
         self._wallets = wallets
         self._new_id = new_id
-        self._failing = failing
+        self._failures = failures
         self._under_way: dict[int, asyncio.Task[int]] = {}
 
     async def operators(self) -> list[int]:
@@ -59,9 +59,9 @@ class Deliveries:
         if not self._wallets.can_call:
             return []
         async with self._database.reading() as connection:
-            await self._failing.refresh(connection)
-            found = await operator_wallet_calls.find_operators(connection, await read_clock(connection))
-        return [one for one in found if self._failing.paused_until(DutyName(one, _DUTY)) is None]
+            await self._failures.refresh(connection)
+            operators = await operator_wallet_calls.find_operators(connection, await read_clock(connection))
+        return [operator for operator in operators if self._failures.paused_until(DutyName(operator, _DUTY)) is None]
 
     async def deliver(self, operator_id: int) -> int:
         """Make an operator's due calls, until none is left or its wallet does not answer. Return the number of calls made.
@@ -83,10 +83,13 @@ class Deliveries:
         async with self._database.reading() as connection:
             return await read_clock(connection), await operator_wallet_calls.read_standing(connection, COUNTED_MAX)
 
-    async def replay(self, operator_id: int, ticket_seq: int | None = None) -> int:
+    async def replay(self, operator_id: int, ticket_seq: int | None = None, *, author: str = "office") -> int:
         """Have parked calls made again, of one ticket or of all, at most PARKED_MAX. Return their number."""
-        async with self._database.writing() as connection, behind_gate(connection, operator_id) as (_, _, at):
-            return await operator_wallet_calls.replay(connection, operator_id, ticket_seq, at, PARKED_MAX)
+        async with self._database.writing() as connection, behind_gate(connection, operator_id) as held:
+            count = await operator_wallet_calls.replay(connection, operator_id, ticket_seq, held.at, PARKED_MAX)
+            if count:
+                await held.note(author, "calls replayed", count, {"ticket": ticket_seq})
+            return count
 
     async def close(self) -> None:
         """Cancel what is under way: another process makes those calls again."""
@@ -96,18 +99,18 @@ class Deliveries:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _deliver(self, operator_id: int) -> int:
-        made = 0
+        count = 0
 
         async def deliver() -> None:
-            nonlocal made
+            nonlocal count
             while claimed := await self._claim(operator_id):
-                told = await asyncio.gather(*[self._make_apart(operator_id, ticket, call) for ticket, call in claimed])
-                made += len(told)
+                outcomes = await asyncio.gather(*[self._make_apart(operator_id, ticket, call) for ticket, call in claimed])
+                count += len(outcomes)
                 if self._wallets.is_dead(operator_id):
                     break
 
-        await self._failing.apart(DutyName(operator_id, _DUTY), deliver)
-        return made
+        await self._failures.apart(DutyName(operator_id, _DUTY), deliver)
+        return count
 
     async def _make_apart(self, operator_id: int, ticket: SportsTicket, call: CallOut) -> None:
         """Make a call. One that fails by its own data is put off, with all later calls about its ticket."""
@@ -115,38 +118,38 @@ class Deliveries:
         try:
             await self._make(operator_id, ticket, call)
         except Exception as trouble:
-            next_try = await self._failing.note(subject, trouble)
+            next_try = await self._failures.note(subject, trouble)
             async with self._database.writing() as connection, behind_gate(connection, operator_id):
                 await operator_wallet_calls.put_off(connection, operator_id, call, next_try)
         else:
-            await self._failing.works(subject)
+            await self._failures.works(subject)
 
     async def _claim(self, operator_id: int) -> list[tuple[SportsTicket, CallOut]]:
         """Claim the next calls for the time of a lease."""
         at_once = 1 if self._wallets.is_dead(operator_id) else AT_ONCE
         while True:
             async with self._database.writing() as connection, behind_gate(connection, operator_id) as (_, _, at):
-                due = await operator_wallet_calls.find_due(connection, operator_id, at, _LOOKED_AT)
-                first = [one for one in due if one.is_first][:at_once]
-                held = [one for one in due if one.waits(at)]
-                if not first and not held:
+                calls = await operator_wallet_calls.find_due(connection, operator_id, at, _LOOKED_AT)
+                first = [call for call in calls if call.is_first][:at_once]
+                waiting = [call for call in calls if call.waits(at)]
+                if not first and not waiting:
                     # The calls that hold these up may be due as well, further back than was read.
-                    held = [one for one in due if one.comes_before_its_first]
-                if held:
-                    await operator_wallet_calls.hold_back(connection, operator_id, held)
+                    waiting = [call for call in calls if call.comes_before_its_first]
+                if waiting:
+                    await operator_wallet_calls.hold_back(connection, operator_id, waiting)
                 if first:
                     return await operator_wallet_calls.claim(connection, operator_id, first, at + LEASE)
-            if not held:
+            if not waiting:
                 return []
 
     async def _make(self, operator_id: int, ticket: SportsTicket, call: CallOut) -> WalletOutcome:
-        told = await self._wallets.insist(operator_id, ticket, call)
-        command = AnswerCall(self._new_id(), operator_id, ticket.seq, ticket.day, call.n, told.outcome, told.answer)
+        outcome = await self._wallets.insist(operator_id, ticket, call)
+        command = AnswerCall(self._new_id(), operator_id, ticket.seq, ticket.day, call.n, outcome.outcome, outcome.answer)
         try:
             answer = await self._counter.ask(command)
         except Busy:
             # The answer is not on record: the lease runs out, and the call is made again.
-            return told
+            return outcome
         if answer == Refusal(Reason.NOT_RECORDED):
             raise NotRecorded(f"the answer to {call.action}")
         if not isinstance(answer, Answered):
@@ -154,7 +157,7 @@ class Deliveries:
         elif answer.call.state == "parked":
             _LOG.error(
                 "operator %s, ticket %s: %s is parked after %s tries: %s",
-                operator_id, ticket.id, call.action, answer.call.tries, told.trouble,
+                operator_id, ticket.id, call.action, answer.call.tries, outcome.trouble,
             )  # fmt: skip
-        return told
+        return outcome
 

@@ -108,7 +108,7 @@ class OperatorWallets:
         self._poster = poster
         self._unix_s = unix_s
         self._steady_s = steady_s
-        self._known: dict[int, _Wallet] = {}
+        self._wallets: dict[int, _Wallet] = {}
         self._breakers: dict[int, Breaker] = {}
 
     @property
@@ -144,7 +144,7 @@ class OperatorWallets:
             return WalletOutcome("unknown", trouble=Reason.WEBHOOK_MISSING.value)
         body = call_body(wallet.operator, ticket, call)
         reply = await self._post(operator_id, wallet, body)
-        return _told(reply, Action(call.action), _said(wallet.operator, ticket))
+        return _outcome(reply, Action(call.action), _expected_echo(wallet.operator, ticket))
 
     async def ping(self, operator_id: int) -> WalletReply | Refusal:
         """Check that a wallet is there. Refusals, in order: OPERATOR_UNKNOWN, WEBHOOK_MISSING."""
@@ -187,21 +187,21 @@ class OperatorWallets:
 
     async def _wallet(self, operator_id: int) -> _Wallet | None:
         now_s = self._steady_s()
-        known = self._known.get(operator_id)
-        if known is None or now_s - known.read_s >= MEMORY_S:
+        wallet = self._wallets.get(operator_id)
+        if wallet is None or now_s - wallet.read_s >= MEMORY_S:
             try:
                 async with self._database.reading() as connection:
                     row = await operator_wallet_calls.load_wallet(connection, operator_id)
             except DatabaseGone:
-                if known is None:
+                if wallet is None:
                     raise
                 # A sale under way goes on with what was true a moment ago.
-                return known
+                return wallet
             if row is None:
                 return None
             secret = self._keyring.unwrap(operator_id, row.secret)
-            known = self._known[operator_id] = _Wallet(row.operator, secret, row.webhook_url, now_s)
-        return known
+            wallet = self._wallets[operator_id] = _Wallet(row.operator, secret, row.webhook_url, now_s)
+        return wallet
 
 
 def _player(reply: WalletReply) -> IdentifiedPlayer | Refusal:
@@ -228,18 +228,18 @@ def _is_name(player: str) -> bool:
     return 0 < len(player) <= PLAYER_LENGTH_MAX and player.isprintable()
 
 
-def _said(operator: str, ticket: SportsTicket) -> dict[str, object]:
+def _expected_echo(operator: str, ticket: SportsTicket) -> dict[str, object]:
     """Return the values that an answer must not contradict, if it repeats them."""
-    known = (operator, ticket.id, ticket.code, ticket.player, ticket.currency, ticket.price)
-    return dict(zip(_ECHOED, known, strict=True))
+    values = (operator, ticket.id, ticket.code, ticket.player, ticket.currency, ticket.price)
+    return dict(zip(_ECHOED, values, strict=True))
 
 
-def _told(reply: WalletReply, action: Action, said: Mapping[str, object]) -> WalletOutcome:
+def _outcome(reply: WalletReply, action: Action, expected: Mapping[str, object]) -> WalletOutcome:
     """Return the outcome of a response. A 404 for a ticket to be discarded means that there is nothing to undo (F60)."""
     if reply.value is None:
         return WalletOutcome("unknown", trouble=reply.trouble or f"status {reply.status}")
     if reply.status == 200:
-        for name, value in said.items():
+        for name, value in expected.items():
             if name in reply.value and str(reply.value[name]) != str(value):
                 return WalletOutcome("unknown", reply.value, f"it answers for another {name}")
         return WalletOutcome("confirmed", reply.value)

@@ -35,7 +35,7 @@ class SportsCaller:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _CachedCaller:
     caller: SportsCaller
     read_s: float
 
@@ -55,26 +55,26 @@ class SportsOperators:
         self._keyring = keyring
         self._results = results
         self._steady_s = steady_s
-        self._known: dict[str, _Known] = {}
+        self._callers: dict[str, _CachedCaller] = {}
         self._games: dict[tuple[int, int], tuple[int, ...]] = {}
         self._prizes: dict[tuple[int, int], TopPrize | None] = {}
 
     async def find(self, name: str) -> SportsCaller | None:
         """Return the operator of this name, if it is active and sells sports."""
         now_s = self._steady_s()
-        known = self._known.get(name)
-        if known is not None and now_s - known.read_s < MEMORY_S:
-            return known.caller
+        cached = self._callers.get(name)
+        if cached is not None and now_s - cached.read_s < MEMORY_S:
+            return cached.caller
         async with self._database.reading() as connection:
             row = None if "\0" in name else await operators.find_caller(connection, name)
         if row is None:
             # Unknown names are not kept: there are too many of them.
-            self._known.pop(name, None)
+            self._callers.pop(name, None)
             return None
         secret = self._keyring.unwrap(row.operator_id, row.secret)
-        found = SportsCaller(row.operator_id, name, ZoneInfo(row.zone), secret, row.signature_version)
-        self._known[name] = _Known(found, now_s)
-        return found
+        caller = SportsCaller(row.operator_id, name, ZoneInfo(row.zone), secret, row.signature_version)
+        self._callers[name] = _CachedCaller(caller, now_s)
+        return caller
 
     async def rates(self, operator_id: int, type_: str) -> Rates:
         """Return the rates at which an operator's bets are taxed now: those of a type, or ("") of any."""
@@ -85,11 +85,11 @@ class SportsOperators:
         """Return the events of a coupon's games, in order. They never change, so they are read once."""
         key = (operator_id, coupon_id)
         if key not in self._games:
-            found = await self._results.games(operator_id, coupon_id)
-            assert not isinstance(found, Refusal), "a ticket's coupon is there"
+            games = await self._results.games(operator_id, coupon_id)
+            assert not isinstance(games, Refusal), "a ticket's coupon is there"
             if len(self._games) >= _COUPONS_MAX:
                 self._games.clear()
-            self._games[key] = tuple(found)
+            self._games[key] = tuple(games)
         return self._games[key]
 
     async def top_prize(self, operator_id: int, coupon_id: int) -> TopPrize | None:
@@ -97,8 +97,8 @@ class SportsOperators:
         key = (operator_id, coupon_id)
         if key not in self._prizes:
             async with self._database.reading() as connection:
-                found = await operators.find_top_prize(connection, operator_id, coupon_id)
+                prize = await operators.find_top_prize(connection, operator_id, coupon_id)
             if len(self._prizes) >= _COUPONS_MAX:
                 self._prizes.clear()
-            self._prizes[key] = found
+            self._prizes[key] = prize
         return self._prizes[key]

@@ -31,19 +31,19 @@ _COUPONS_MAX: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class PriorRequest:
     """The record of an order: whether the same request came before, and the ticket that was placed under its key."""
 
-    came_before: bool = False
-    under_key: PlacedUnder | None = None
+    is_repeated: bool = False
+    placed: PlacedUnder | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
+class _Lookup:
     operator_id: int
     key: str
     signed: Signed | None
-    seen: "asyncio.Future[Seen]"
+    prior: "asyncio.Future[PriorRequest]"
 
 
 class Records:
@@ -55,22 +55,22 @@ class Records:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._connection: HouseConnection | None = None
-        self._waiting: list[_Look] = []
+        self._waiting: list[_Lookup] = []
         self._reading: asyncio.Task[None] | None = None
 
-    async def look(self, operator_id: int, key: str | None, signed: Signed | None) -> Seen:
+    async def look(self, operator_id: int, key: str | None, signed: Signed | None) -> PriorRequest:
         """Return the record of a request with this key. Raises DatabaseGone.
 
-        Nothing is read for a request without a key: if it came before, the gate tells, and it only costs one `identify`. So most
-        sales need no read.
+        Nothing is read for a request without a key, so most sales need no read. The counter recognises its repetition, at the
+        cost of one `identify`.
         """
         if key is None:
-            return Seen()
-        look = _Look(operator_id, key, signed, asyncio.get_running_loop().create_future())
-        self._waiting.append(look)
+            return PriorRequest()
+        lookup = _Lookup(operator_id, key, signed, asyncio.get_running_loop().create_future())
+        self._waiting.append(lookup)
         if self._reading is None:
             self._reading = asyncio.create_task(self._read_all())
-        return await look.seen
+        return await lookup.prior
 
     async def close(self) -> None:
         """Close the connection."""
@@ -80,27 +80,27 @@ class Records:
     async def _read_all(self) -> None:
         try:
             while self._waiting:
-                looks, self._waiting = self._waiting, []
+                lookups, self._waiting = self._waiting, []
                 try:
-                    await self._read(looks)
+                    await self._read(lookups)
                 except Exception as trouble:
-                    for look in looks:
-                        if not look.seen.done():
-                            look.seen.set_exception(trouble)
+                    for lookup in lookups:
+                        if not lookup.prior.done():
+                            lookup.prior.set_exception(trouble)
         finally:
             self._reading = None
 
-    async def _read(self, looks: list[_Look]) -> None:
-        signed = {(look.operator_id, look.signed) for look in looks if look.signed is not None}
-        keys = {(look.operator_id, look.key) for look in looks}
-        came, placed = await self._found(signed, keys)
-        for look in looks:
-            if not look.seen.done():
-                under = placed.get((look.operator_id, look.key))
-                look.seen.set_result(Seen((look.operator_id, look.signed) in came, under))
+    async def _read(self, lookups: list[_Lookup]) -> None:
+        signed = {(lookup.operator_id, lookup.signed) for lookup in lookups if lookup.signed is not None}
+        keys = {(lookup.operator_id, lookup.key) for lookup in lookups}
+        repeated_keys, placed = await self._look_up(signed, keys)
+        for lookup in lookups:
+            if not lookup.prior.done():
+                placed_under = placed.get((lookup.operator_id, lookup.key))
+                lookup.prior.set_result(PriorRequest((lookup.operator_id, lookup.signed) in repeated_keys, placed_under))
 
 
-    async def _found(
+    async def _look_up(
         self, signed: set[SignedKey], keys: set[tuple[int, str]]
     ) -> tuple[set[SignedKey], dict[tuple[int, str], PlacedUnder]]:
         """Return what `signed_requests.look` does. Replaces a connection that has broken since its last use, once."""
@@ -114,10 +114,10 @@ class Records:
             await self._connection.close()
             if is_new:
                 raise DatabaseGone from trouble
-            return await self._found(signed, keys)
+            return await self._look_up(signed, keys)
 
 
-_Meant = tuple[object, ...]
+_OrderKey = tuple[object, ...]
 """The subject of an order: its operator, type, event and coupon, and the first of its events."""
 
 
@@ -140,56 +140,56 @@ class Previews:
         self._database = database
         self._cache = cache
         self._steady_s = steady_s
-        self._known: dict[_Meant, _OnSale] = {}
-        self._reading: dict[_Meant, asyncio.Task[_OnSale]] = {}
+        self._on_sale: dict[_OrderKey, _OnSale] = {}
+        self._reading: dict[_OrderKey, asyncio.Task[_OnSale]] = {}
 
     async def refuse(self, operator_id: int, order: SportsOrder) -> Refusal | None:
         """Return why an order cannot be sold, as things stand now; None if only its wallet can tell. Raises DatabaseGone."""
-        meant = (operator_id, order.type, order.event_id, order.coupon_id, order.events[:1])
-        if self._passes(meant, order):
+        key = (operator_id, order.type, order.event_id, order.coupon_id, order.events[:1])
+        if self._passes(key, order):
             return None
-        begun = self._reading.get(meant)
-        if begun is not None:
+        earlier_reading = self._reading.get(key)
+        if earlier_reading is not None:
             # It may have read before this order came: it can let the order pass, but not refuse it.
-            await asyncio.wait([begun])
-            if self._passes(meant, order):
+            await asyncio.wait([earlier_reading])
+            if self._passes(key, order):
                 return None
-        if (reading := self._reading.get(meant)) is None:
-            reading = self._reading[meant] = asyncio.create_task(self._read_for_all(meant, operator_id, order))
-        known = await asyncio.shield(reading)
-        return _refuse(order, known, known.at)
+        if (reading := self._reading.get(key)) is None:
+            reading = self._reading[key] = asyncio.create_task(self._read_for_all(key, operator_id, order))
+        on_sale = await asyncio.shield(reading)
+        return _refuse(order, on_sale, on_sale.at)
 
-    def _passes(self, meant: _Meant, order: SportsOrder) -> bool:
-        known = self._known.get(meant)
-        if known is None:
+    def _passes(self, key: _OrderKey, order: SportsOrder) -> bool:
+        on_sale = self._on_sale.get(key)
+        if on_sale is None:
             return False
-        age_s = self._steady_s() - known.read_s
-        return age_s < MEMORY_S and _refuse(order, known, known.at + timedelta(seconds=age_s)) is None
+        age_s = self._steady_s() - on_sale.read_s
+        return age_s < MEMORY_S and _refuse(order, on_sale, on_sale.at + timedelta(seconds=age_s)) is None
 
-    async def _read_for_all(self, meant: _Meant, operator_id: int, order: SportsOrder) -> _OnSale:
+    async def _read_for_all(self, key: _OrderKey, operator_id: int, order: SportsOrder) -> _OnSale:
         """Read the sales of a coupon, once for all orders that came before the read began."""
         try:
-            known = await self._read(operator_id, order)
-            if len(self._known) >= _COUPONS_MAX:
-                self._known.clear()
-            self._known[meant] = known
-            return known
+            on_sale = await self._read(operator_id, order)
+            if len(self._on_sale) >= _COUPONS_MAX:
+                self._on_sale.clear()
+            self._on_sale[key] = on_sale
+            return on_sale
         finally:
-            del self._reading[meant]
+            del self._reading[key]
 
     async def _read(self, operator_id: int, order: SportsOrder) -> _OnSale:
         async with self._database.reading() as connection:
-            known = await self._cache.get(connection, operator_id)
-            operator = known.operator
+            cached = await self._cache.get(connection, operator_id)
+            operator = cached.operator
             read_s, at = self._steady_s(), await read_clock(connection)
             # No ticket is loaded (seq 0): this loads the operator and its rates, but no codes.
-            asked = SportsQuery(placing={operator_id: (0, at, operator.code_key)})
-            ask_for_coupon(asked, operator_id, order)
-            book = SportsBook(Book(operator, known.people, at, business_day(at, operator.zone), last_seq=0, last_ordinal=0))
-            await sales.load(connection, asked, {operator_id: book})
+            query = SportsQuery(placing={operator_id: (0, at, operator.code_key)})
+            ask_for_coupon(query, operator_id, order)
+            book = SportsBook(Book(operator, cached.people, at, business_day(at, operator.zone), last_seq=0, last_ordinal=0))
+            await sales.load(connection, query, {operator_id: book})
         return _OnSale(book, operator.currency, at, read_s)
 
 
-def _refuse(order: SportsOrder, known: _OnSale, at: datetime) -> Refusal | None:
-    judged = judge(order, known.sports, known.currency, at)
+def _refuse(order: SportsOrder, on_sale: _OnSale, at: datetime) -> Refusal | None:
+    judged = judge(order, on_sale.sports, on_sale.currency, at)
     return judged if isinstance(judged, Refusal) else None

@@ -40,8 +40,8 @@ class Results:
     async def clerk(self, caller: Caller) -> Clerk | Refusal:
         """Return the clerk or manager of a session, a member of its operator's root entity. Refuses NOT_ALLOWED."""
         async with self._database.reading() as connection:
-            known = await self._cache.get(connection, caller.operator_id)
-        return as_clerk(known, known.people.members.get(caller.member_id))
+            operator = await self._cache.get(connection, caller.operator_id)
+        return as_clerk(operator, operator.people.members.get(caller.member_id))
 
     async def enter(self, clerk: Clerk, event_id: int, reading: Reading) -> EventResult | Refusal:
         """Enter a first clerk's reading, or its correction. It counts once another clerk has approved it.
@@ -49,10 +49,10 @@ class Results:
         Refuses NOT_ALLOWED, SPORT_EVENT_UNKNOWN, SPORT_EVENT_NOT_OVER, SPORT_RESULT_INVALID, RESULT_STANDS, RESULT_FINAL.
         """
         async with take_turn(self._database, self._cache, clerk) as turn:
-            found = await _load(turn, event_id)
-            if isinstance(found, Refusal):
-                return found
-            event, versions = found
+            row = await _load(turn, event_id)
+            if isinstance(row, Refusal):
+                return row
+            event, versions = row
             refusal = read_result(event, versions, reading, turn.now)
             if refusal is not None:
                 return refusal
@@ -72,10 +72,10 @@ class Results:
         Refuses NOT_ALLOWED, SPORT_EVENT_UNKNOWN, RESULT_UNKNOWN, RESULT_STANDS, RESULT_SAME_CLERK, RESULT_DIFFERS, RESULT_FINAL.
         """
         async with take_turn(self._database, self._cache, clerk) as turn:
-            found = await _load(turn, event_id)
-            if isinstance(found, Refusal):
-                return found
-            event, versions = found
+            row = await _load(turn, event_id)
+            if isinstance(row, Refusal):
+                return row
+            event, versions = row
             version = approve_result(event, versions, reading, clerk.member_id)
             if isinstance(version, Refusal):
                 return version
@@ -108,5 +108,5 @@ def _detail(reading: Reading) -> dict[str, object]:
 
 async def _load(turn: Turn, event_id: int) -> tuple[EventFacts, list[EnteredReading]] | Refusal:
     """Return the event of a clerk's reading, unless the clerk may not read it."""
-    found = turn.refusal or await results.load_event(turn.connection, turn.clerk.operator_id, event_id, turn.now)
-    return found or Refusal(Reason.SPORT_EVENT_UNKNOWN, subject=event_id)
+    row = turn.refusal or await results.load_event(turn.connection, turn.clerk.operator_id, event_id, turn.now)
+    return row or Refusal(Reason.SPORT_EVENT_UNKNOWN, subject=event_id)

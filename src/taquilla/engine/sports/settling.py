@@ -28,9 +28,9 @@ _COUNTED_AT_ONCE: Final = 20_000
 class SportsSettling:
     """Settles operators' coupons. steps_s: how long each step held a gate."""
 
-    def __init__(self, database: Database, cache: Cache, steps_s: deque[float], failing: Failures) -> None:
+    def __init__(self, database: Database, cache: Cache, steps_s: deque[float], failures: Failures) -> None:
         self.walker = Walker(database, cache, steps_s)
-        self._failing = failing
+        self._failures = failures
 
     async def do_all(self, connection: HouseConnection, operator: int) -> None:
         """Do what is due with an operator's coupons, each apart from the others. Finished work stays.
@@ -46,14 +46,14 @@ class SportsSettling:
                 pass
 
         pending: list[int] = []
-        await self._failing.apart(DutyName(operator, "settle", "coupons"), look)
+        await self._failures.apart(DutyName(operator, "settle", "coupons"), look)
         for coupon in pending:
-            await self._failing.apart(DutyName(operator, "settle", f"coupon {coupon}"), partial(finish, coupon))
+            await self._failures.apart(DutyName(operator, "settle", f"coupon {coupon}"), partial(finish, coupon))
 
     async def next_due(self, connection: HouseConnection, operator: int) -> datetime | None:
         """Return when tickets are to be closed next. Results that come earlier wake the worker."""
-        settled = await settlements.next_close(connection, operator, await read_clock(connection))
-        return None if settled is None else settled + CLOSED_AFTER
+        finished_at = await settlements.next_close(connection, operator, await read_clock(connection))
+        return None if finished_at is None else finished_at + CLOSED_AFTER
 
     async def _advance(self, connection: HouseConnection, operator: int, coupon_id: int) -> bool:
         """Do the next part of a coupon's settlement. Return False when there is none, or it must wait."""
@@ -85,9 +85,9 @@ async def _begin(connection: HouseConnection, coupon: ClosedCoupon, now: datetim
     if not await _is_due(connection, coupon, now):
         return False
     async with behind_gate(connection, coupon.operator_id) as held:
-        fresh = await settlements.load_coupon(connection, coupon.operator_id, coupon.terms.id)
-        if fresh.last == coupon.last and await _is_due(connection, fresh, held.at):
-            await _write_begun(connection, fresh, held.at)
+        current = await settlements.load_coupon(connection, coupon.operator_id, coupon.terms.id)
+        if current.last == coupon.last and await _is_due(connection, current, held.at):
+            await _write_settlement(connection, current, held.at)
             await held.keep()
     return True
 
@@ -100,11 +100,11 @@ async def _is_due(connection: HouseConnection, coupon: ClosedCoupon, at: datetim
     games = read_again(coupon.games, last.results)
     if last.finished_at is None or at >= last.finished_at + CLOSED_AFTER or read_by(games) == last.results:
         return False
-    decided = verdict(terms, games)
-    return not isinstance(decided, NotYetJudged) and decided != await _verdict(connection, coupon, last)
+    current_verdict = verdict(terms, games)
+    return not isinstance(current_verdict, NotYetJudged) and current_verdict != await _verdict(connection, coupon, last)
 
 
-async def _write_begun(connection: HouseConnection, coupon: ClosedCoupon, at: datetime) -> None:
+async def _write_settlement(connection: HouseConnection, coupon: ClosedCoupon, at: datetime) -> None:
     """Begin a settlement: the first with counting, a correction with rolling back the one before."""
     last = coupon.last
     if last is None:
@@ -116,13 +116,13 @@ async def _write_begun(connection: HouseConnection, coupon: ClosedCoupon, at: da
 
 async def _count(connection: HouseConnection, coupon: ClosedCoupon, last: Last) -> bool:
     """Count all tickets, and split the pool. Return False while the wallet of one of them has not answered."""
-    decided = await _verdict(connection, coupon, last)
-    tally = await _tally(connection, coupon, judge_of(decided, _games_played(coupon)))
+    verdict = await _verdict(connection, coupon, last)
+    tally = await _tally(connection, coupon, judge_of(verdict, _games_played(coupon)))
     if tally is None:
         return False
     carry_in = await settlements.load_carry(connection, coupon)
-    split = divide(coupon.terms, tally, decided, carry_in)
-    refund = isinstance(decided, CalledOff) and decided.how is TooManyVoid.REFUND
+    split = divide(coupon.terms, tally, verdict, carry_in)
+    refund = isinstance(verdict, CalledOff) and verdict.how is TooManyVoid.REFUND
     async with behind_gate(connection, coupon.operator_id) as held:
         if await settlements.read_standing(connection, coupon, last.version) == (CouponPhase.COUNTING, 0):
             rolled_in = sum(carry_in.values())
@@ -147,16 +147,16 @@ async def _verdict(connection: HouseConnection, coupon: ClosedCoupon, last: Last
     """Return the verdict of a settlement, by the results it was begun with; later results do not count."""
     readings = await settlements.load_readings(connection, coupon.operator_id, last.results)
     games = [game._replace(reading=readings.get(game.event_id)) for game in coupon.games]
-    decided = verdict(coupon.terms, games)
-    assert not isinstance(decided, NotYetJudged), "a settlement begins once nothing is waited for"
-    return decided
+    current_verdict = verdict(coupon.terms, games)
+    assert not isinstance(current_verdict, NotYetJudged), "a settlement begins once nothing is waited for"
+    return current_verdict
 
 
 async def _teller(connection: HouseConnection, coupon: ClosedCoupon, last: Last) -> Teller:
     """Return the teller of what each ticket has won, at the prizes and the withholding of a settlement."""
-    decided = await _verdict(connection, coupon, last)
+    verdict = await _verdict(connection, coupon, last)
     current = await settlements.load_rates(connection, coupon, last.started_at)
-    return Teller(coupon.terms, decided, last.prizes, _games_played(coupon), current)
+    return Teller(coupon.terms, verdict, last.prizes, _games_played(coupon), current)
 
 
 def _games_played(coupon: ClosedCoupon) -> int:

@@ -73,7 +73,7 @@ class Paying(Walk):
     async def prepare(self, reader: HouseConnection, tickets: Sequence[TicketToSettle]) -> Change:
         """Judge the tickets, and load the transfers of void ones."""
         settled = [(ticket, self.teller.settle(ticket)) for ticket in tickets]
-        void = [ticket for ticket, one in settled if one.step is SettlingStep.VOID]
+        void = [ticket for ticket, settlement in settled if settlement.step is SettlingStep.VOID]
         sales = await settlements.load_standing(reader, self.coupon.operator_id, void, ("stake", "excise"))
         return partial(give_results, settled=settled, sales=sales)
 
@@ -142,21 +142,21 @@ class Walker:
         """Write a step behind the gate. Return False when another worker was there: the cursor has moved."""
         coupon, version = walk.coupon, walk.last.version
         async with behind_gate(connection, coupon.operator_id) as held:
-            began = time.perf_counter()
+            started_s = time.perf_counter()
             if await settlements.read_standing(connection, coupon, version) != (walk.phase, cursor):
                 return False
-            known, at = await self._cache.load(connection, held.gate), held.at
-            written = StepRows(version, held.gate.last_seq, business_day(at, known.operator.zone))
+            cached, at = await self._cache.load(connection, held.gate), held.at
+            written = StepRows(version, held.gate.last_seq, business_day(at, cached.operator.zone))
             async with connection.pipeline():
                 if part.tickets:
                     part.change(written)
-                    await settlements.write_step(connection, coupon, walk.phase, written, known.operator.currency, at)
+                    await settlements.write_step(connection, coupon, walk.phase, written, cached.operator.currency, at)
                 if part.more:
                     await settlements.keep_standing(connection, coupon, version, walk.phase, part.end, walk.last.finished_at)
                 else:
                     await walk.end(connection, at)
                 await held.keep(written.last_seq)
-            took_s = time.perf_counter() - began
+            took_s = time.perf_counter() - started_s
         self._keep_pace(took_s, full=part.more)
         return True
 

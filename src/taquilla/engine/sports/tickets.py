@@ -89,26 +89,26 @@ class SportsTickets:
     async def _place(
         self, operator_id: int, token: str, order: SportsOrder, key: str | None, signed: Signed | None
     ) -> SportsTicket | KeptRefusal | Refusal:
-        said = _digest(operator_id, token)
-        player = await self._player(operator_id, token, said, order, key, signed)
+        token_hash = _digest(operator_id, token)
+        player = await self._player(operator_id, token, token_hash, order, key, signed)
         if isinstance(player, Refusal):
             return player
-        command = PlaceTicket(self._new_id(), operator_id, player, order, key, said, signed)
-        return await self._settled(command)
+        command = PlaceTicket(self._new_id(), operator_id, player, order, key, token_hash, signed)
+        return await self._carry_out(command)
 
     async def _player(
-        self, operator_id: int, token: str, said: str, order: SportsOrder, key: str | None, signed: Signed | None
+        self, operator_id: int, token: str, token_hash: str, order: SportsOrder, key: str | None, signed: Signed | None
     ) -> str | Refusal:
         """Return the player of an order, from the record or the wallet; or why it cannot be sold."""
-        seen = await self._records.look(operator_id, key, signed)
-        if seen.came_before:
+        prior = await self._records.look(operator_id, key, signed)
+        if prior.is_repeated:
             return ""
-        if seen.under_key is not None:
-            if seen.under_key.token == said:
-                return seen.under_key.player
+        if prior.placed is not None:
+            if prior.placed.token == token_hash:
+                return prior.placed.player
             # Another token belongs to the same player, unless the wallet names another one.
-            other = await self._wallets.identify(operator_id, token)
-            return seen.under_key.player if isinstance(other, Refusal) else other.player_id
+            other_player = await self._wallets.identify(operator_id, token)
+            return prior.placed.player if isinstance(other_player, Refusal) else other_player.player_id
         refusal = await self._previews.refuse(operator_id, order)
         if refusal is not None:
             return refusal
@@ -119,7 +119,7 @@ class SportsTickets:
             return Refusal(Reason.PLAYER_CURRENCY_WRONG, told=printable(player.currency or ""))
         return player.player_id
 
-    async def _settled(self, command: PlaceTicket | PayReservation | KeepRefusal) -> SportsTicket | KeptRefusal | Refusal:
+    async def _carry_out(self, command: PlaceTicket | PayReservation | KeepRefusal) -> SportsTicket | KeptRefusal | Refusal:
         """Return a placed ticket as it stands, placed by this command or by another one; and any other answer as it is."""
         operator_id, placed = command.operator_id, await self._counter.ask(command)
         if isinstance(placed, Refusal | KeptRefusal):
@@ -130,18 +130,18 @@ class SportsTickets:
         if placed.ticket.step == Status.NEW and placed.call.state == "due":
             if not placed.is_first:
                 return await self._await_other(operator_id, placed)
-            told = await self._wallets.call(operator_id, placed.ticket, placed.call)
+            outcome = await self._wallets.call(operator_id, placed.ticket, placed.call)
             ticket, call = placed.ticket, placed.call
             answer = AnswerCall(
-                self._new_id(), operator_id, ticket.seq, ticket.day, call.n, told.outcome, told.answer
+                self._new_id(), operator_id, ticket.seq, ticket.day, call.n, outcome.outcome, outcome.answer
             )
             answered = await self._counter.ask(answer)
             if isinstance(answered, Refusal):
                 # The answer could not be recorded: once its claim has ended the ticket is given up.
                 return answered
             assert isinstance(answered, Answered)
-            return _made(answered.ticket, answered.call, answered.given_up)
-        return _made(placed.ticket, placed.call, placed.given_up)
+            return _result_of(answered.ticket, answered.call, answered.given_up)
+        return _result_of(placed.ticket, placed.call, placed.given_up)
 
     async def _await_other(self, operator_id: int, placed: Placed) -> SportsTicket | Refusal:
         """Wait for the wallet's answer to the same order, which another request is placing. Both get that answer."""
@@ -153,7 +153,7 @@ class SportsTickets:
                 calls = await sales.load_calls(connection, [(*key, 1), (*key, 2)])
             call, discard = calls[*key, 1], calls.get((*key, 2))
             if call.state != "due":
-                return _made(tickets[key[:2]], call, None if discard is None else discard.reason)
+                return _result_of(tickets[key[:2]], call, None if discard is None else discard.reason)
         raise Busy
 
     async def pay(
@@ -165,14 +165,14 @@ class SportsTickets:
         up, if it is not yet. Otherwise refuses TICKET_NOT_RESERVED.
         """
         command = PayReservation(self._new_id(), operator_id, ticket, key, signed)
-        return await self._settled(command)
+        return await self._carry_out(command)
 
     async def keep_refusal(
         self, operator_id: int, signed: Signed, *, status: int, body: str
     ) -> SportsTicket | KeptRefusal | Refusal:
         """Keep the refusal of a signed request. Return its first answer: this one unless it came before. Raises Busy."""
         command = KeepRefusal(self._new_id(), operator_id, signed, status, body)
-        return await self._settled(command)
+        return await self._carry_out(command)
 
     async def get(self, operator_id: int, ticket: str) -> SportsTicket | Refusal:
         """Return the operator's ticket of this id, or its newest of this code. Refuses TICKET_UNKNOWN."""
@@ -192,15 +192,15 @@ class SportsTickets:
             places = await sales.find_latest(
                 connection, operator_id, player=player, skipped=skipped, rows_max=min(limit, LIST_MAX)
             )
-            found = await sales.load_tickets(connection, places)
-        return [found[operator_id, seq] for _, seq, _ in places]
+            tickets = await sales.load_tickets(connection, places)
+        return [tickets[operator_id, seq] for _, seq, _ in places]
 
 
-def _made(ticket: SportsTicket, call: CallOut, given_up: str | None) -> SportsTicket | Refusal:
+def _result_of(ticket: SportsTicket, call: CallOut, given_up: str | None) -> SportsTicket | Refusal:
     """Return the ticket, if the call that asked for its money was confirmed in time."""
     return ticket if call.state == "done" else wallet_failed(call.answer, given_up or UNTRUSTED)
 
 
 def _digest(operator_id: int, token: str) -> str:
-    """Return what is kept of a token: enough to recognise it."""
+    """Return the digest of a token, which is kept to recognise the token."""
     return hashlib.blake2b(f"{operator_id}|{token}".encode(), digest_size=12).hexdigest()

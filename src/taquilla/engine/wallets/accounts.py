@@ -66,7 +66,7 @@ class PlayerAccounts:
         Refuses CURRENCY_WRONG, PARTNER_UNKNOWN or USER_BLOCKED.
         """
         token = secrets.token_urlsafe(32)
-        begun = await self._counter.ask(
+        session = await self._counter.ask(
             OpenPlayer(
                 self._new_id(),
                 operator_id,
@@ -79,10 +79,10 @@ class PlayerAccounts:
                 client_ip=client_ip,
             )
         )
-        if isinstance(begun, Refusal):
-            return begun
-        assert isinstance(begun, PlayerIn), begun
-        return PlayerSession(token, begun.expires_at, begun.balance)
+        if isinstance(session, Refusal):
+            return session
+        assert isinstance(session, PlayerIn), session
+        return PlayerSession(token, session.expires_at, session.balance)
 
     async def logout(self, operator_id: int, token: str) -> bool:
         """End a session at once. Return False if it had ended, or there is none."""
@@ -112,10 +112,10 @@ class PlayerAccounts:
     async def balance(self, operator_id: int, user_id: str) -> InWallet | Refusal:
         """Return the balance of a wallet now, in minor units of points. Refuses USER_UNKNOWN."""
         async with self._database.reading() as connection:
-            found = await players.find_player(connection, operator_id, user_id)
-        if found is None:
+            row = await players.find_player(connection, operator_id, user_id)
+        if row is None:
             return Refusal(Reason.USER_UNKNOWN)
-        player, amount = found
+        player, amount = row
         return InWallet(to_points(amount, player.rate))
 
     async def bet(
@@ -138,7 +138,7 @@ class PlayerAccounts:
         Refuses KEY_REUSED, PARTNER_UNKNOWN, GAME_UNKNOWN, AMOUNT_INVALID, USER_UNKNOWN, PLAYER_TOKEN_INVALID,
         PLAYER_TOKEN_EXPIRED, USER_BLOCKED, USER_EXCLUDED, BET_ROLLED_BACK, LIMIT_REACHED or FUNDS_INSUFFICIENT.
         """
-        played = await self._played(game_id)
+        played = await self._find_game(game_id)
         if played is None:
             return Refusal(Reason.GAME_UNKNOWN)
         return await self._ask(
@@ -166,14 +166,14 @@ class PlayerAccounts:
         Refuses KEY_REUSED, GAME_UNKNOWN, AMOUNT_INVALID, BET_UNKNOWN, BET_ROLLED_BACK, CREDIT_HELD (bound: the balance, which
         stays as it is; a retry returns what has become of the credit) or CREDIT_REFUSED.
         """
-        played = await self._played(game_id)
+        played = await self._find_game(game_id)
         if played is None:
             return Refusal(Reason.GAME_UNKNOWN)
         command = CreditBet(self._new_id(), operator_id, played, user_id, transaction_id, request_id, credit)
         answer = await self._ask(command)
         if isinstance(answer, Refusal) and answer.reason is Reason.CREDIT_HELD:
-            about = (operator_id, played.provider_id, request_id, credit)
-            _LOG.warning("held for two clerks: operator %s, provider %r, request %r, credit of %s", *about)
+            fields = (operator_id, played.provider_id, request_id, credit)
+            _LOG.warning("held for two clerks: operator %s, provider %r, request %r, credit of %s", *fields)
         return answer
 
     async def roll_back(
@@ -191,16 +191,16 @@ class PlayerAccounts:
         Refuses KEY_REUSED, GAME_UNKNOWN, AMOUNT_INVALID, BET_UNKNOWN (the bet is then refused if it still comes),
         BET_ROLLED_BACK or AMOUNT_DIFFERS.
         """
-        played = await self._played(game_id)
+        played = await self._find_game(game_id)
         if played is None:
             return Refusal(Reason.GAME_UNKNOWN)
         command = RollBackBet(self._new_id(), operator_id, played, user_id, transaction_id, request_id, amount)
         return await self._ask(command)
 
     async def _move(
-        self, operator_id: int, way: FundsMove, user_id: str, request_id: str, points: Cents, partner_id: str | None
+        self, operator_id: int, direction: FundsMove, user_id: str, request_id: str, points: Cents, partner_id: str | None
     ) -> InWallet | Refusal:
-        command = MoveFunds(self._new_id(), operator_id, way, user_id, request_id, points, partner_id)
+        command = MoveFunds(self._new_id(), operator_id, direction, user_id, request_id, points, partner_id)
         return await self._ask(command)
 
     async def _ask(self, command: WalletCommand) -> InWallet | Refusal:
@@ -208,7 +208,7 @@ class PlayerAccounts:
         assert isinstance(answer, InWallet | Refusal), answer
         return answer
 
-    async def _played(self, game_id: str) -> Played | None:
+    async def _find_game(self, game_id: str) -> Played | None:
         """Return a game with its provider, still played or not."""
         register = await self._signers.register()
         game = register.game(game_id)

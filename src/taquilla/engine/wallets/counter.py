@@ -36,13 +36,14 @@ class WalletCounter:
 
     async def load(self, connection: HouseConnection, parts: Sequence[BatchPart]) -> None:
         """Fill the books of parts that have a command about a wallet, or need more."""
-        asked = WalletQuery()
+        query = WalletQuery()
         commands = list[tuple[WalletBook, WalletCommand]]()
         for part in parts:
-            commands += [(part.books.wallets, one.command) for one in part.entries if isinstance(one.command, WalletCommand)]
-            self._ask_more(part, asked)
-        if commands or asked.users or asked.tickets:
-            await _load(connection, commands, asked, {part.gate.operator_id: part.books.wallets for part in parts})
+            entry_commands = (entry.command for entry in part.entries)
+            commands += [(part.books.wallets, command) for command in entry_commands if isinstance(command, WalletCommand)]
+            self._ask_more(part, query)
+        if commands or query.users or query.tickets:
+            await _load(connection, commands, query, {part.gate.operator_id: part.books.wallets for part in parts})
 
     def is_changed(self, books: Books) -> bool:
         """Tell whether there is anything to write."""
@@ -50,7 +51,7 @@ class WalletCounter:
 
     async def write(self, connection: HouseConnection, books: Sequence[Books]) -> None:
         """Write what was decided. Runs inside the counter's pipeline."""
-        wallets = [one.wallets for one in books]
+        wallets = [operator_books.wallets for operator_books in books]
         await movements.write(connection, wallets)
         await credit_approvals.write(connection, wallets)
 
@@ -58,54 +59,54 @@ class WalletCounter:
 async def _load(
     connection: HouseConnection,
     commands: Sequence[tuple[WalletBook, WalletCommand]],
-    asked: WalletQuery,
+    query: WalletQuery,
     books: dict[int, WalletBook],
 ) -> None:
     keys = {(book.ledger.operator.id, *key) for book, command in commands for key in _keys(command)}
-    known = await load_requests(connection, sorted(keys))
+    requests = await load_requests(connection, sorted(keys))
     for book, command in commands:
         operator = book.ledger.operator.id
-        found: RecordedCommand | None = None
+        record: RecordedCommand | None = None
         for key in _keys(command):
-            request = known.get((operator, *key))
+            request = requests.get((operator, *key))
             if request is not None:
                 book.ledger.requests[key] = request
-                found = request
-        _ask(asked, operator, command)
+                record = request
+        _ask(query, operator, command)
         # The last of a bet's keys is its transaction's: the bet is found under it, unless it was buried. A repeated bet may have
         # been rolled back since, so it is loaded too.
-        if isinstance(command, BetCommand) and found is not None and found.seq:
-            place = (operator, found.seq, found.day)
-            asked.bets.add(place)
+        if isinstance(command, BetCommand) and record is not None and record.seq:
+            place = (operator, record.seq, record.day)
+            query.bets.add(place)
             if isinstance(command, RollBackBet):
-                asked.rolled_back.add(place)
-    await movements.load(connection, asked, books)
-    credited = {
+                query.rolled_back.add(place)
+    await movements.load(connection, query, books)
+    providers = {
         (book.ledger.operator.id, command.played.provider_id) for book, command in commands if isinstance(command, CreditBet)
     }
-    if credited or asked.rolled_back:
-        await credit_approvals.load(connection, credited, asked.rolled_back, books)
+    if providers or query.rolled_back:
+        await credit_approvals.load(connection, providers, query.rolled_back, books)
 
 
 def _keys(command: WalletCommand) -> list[Key]:
     """Return the keys of a command: its own, and a bet's transaction. A session has none; it is found by its token."""
     if isinstance(command, OpenPlayer):
         return []
-    named = [transaction_key(command.transaction_id)] if isinstance(command, BetCommand) else []
-    verdict = [verdict_key(command.request_id)] if isinstance(command, CreditBet) else []
-    return [request_key(command, key) for key in ("", *verdict, *named)]
+    transaction_keys = [transaction_key(command.transaction_id)] if isinstance(command, BetCommand) else []
+    verdict_keys = [verdict_key(command.request_id)] if isinstance(command, CreditBet) else []
+    return [request_key(command, key) for key in ("", *verdict_keys, *transaction_keys)]
 
 
-def _ask(asked: WalletQuery, operator: int, command: WalletCommand) -> None:
-    asked.users.add((operator, command.user_id))
+def _ask(query: WalletQuery, operator: int, command: WalletCommand) -> None:
+    query.users.add((operator, command.user_id))
     match command:
         case OpenPlayer(token_hash=token):
-            asked.tokens.add((operator, token))
-            asked.newcomers.add(operator)
-        case MoveFunds(move=way):
-            asked.newcomers.add(operator)
-            if way is FundsMove.DEPOSIT:
-                asked.limited.add((operator, command.user_id))
+            query.tokens.add((operator, token))
+            query.newcomers.add(operator)
+        case MoveFunds(move=direction):
+            query.newcomers.add(operator)
+            if direction is FundsMove.DEPOSIT:
+                query.limited.add((operator, command.user_id))
         case PlaceBet(token_hash=token):
-            asked.tokens.add((operator, token))
-            asked.limited.add((operator, command.user_id))
+            query.tokens.add((operator, token))
+            query.limited.add((operator, command.user_id))

@@ -56,13 +56,13 @@ class CreditApprovals:
         operator_id = clerk.operator_id
         async with behind_gate(self._database, operator_id) as held:
             connection, at = held.connection, held.at
-            found = await credit_approvals.find_hold(connection, operator_id, provider_id, request_id)
-            hold = None if found is None else found[0]
+            row = await credit_approvals.find_hold(connection, operator_id, provider_id, request_id)
+            hold = None if row is None else row[0]
             is_decided = decides(hold, verdict, clerk.member_id)
             if isinstance(is_decided, Refusal):
                 return is_decided
-            assert found is not None
-            hold, command = found
+            assert row is not None
+            hold, command = row
             if is_decided:
                 book = WalletBook(held.book(await self._cache.load(connection, held.gate)))
                 await movements.load_bets(connection, [(operator_id, hold.bet_seq, hold.bet_day)], {operator_id: book})
@@ -78,8 +78,8 @@ class CreditApprovals:
                 await credit_approvals.ask(connection, operator_id, hold, verdict, clerk.member_id, at)
             action = f"credit {_DONE[verdict]}" if is_decided else f"credit {_ASKED[verdict]}"
             detail = {"transaction": hold.transaction_id, "amount": hold.amount}
-            what = f"{provider_id}:{request_id}"
-            await operators.add_audit_event(connection, operator_id, at, clerk.email, action, what, detail)
+            subject = f"{provider_id}:{request_id}"
+            await operators.add_audit_event(connection, operator_id, at, clerk.email, action, subject, detail)
             return DecidedCredit(request_id, verdict, hold.amount, is_decided)
 
     async def ceilings(self, operator_id: int) -> list[tuple[str, datetime, Cents | None, Cents | None, str]]:

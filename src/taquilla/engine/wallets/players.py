@@ -16,9 +16,9 @@ from taquilla.domain.wallets.players import (
     Player,
     PlayerLimit,
     Used,
-    asked_limit,
     limits_in_force,
     period_start,
+    requested_limit,
 )
 from taquilla.engine.gate import behind_gate
 from taquilla.store.people import operators
@@ -35,14 +35,14 @@ LIST_MAX: Final = 500
 class PlayerView:
     """A player with its balance, in minor units of the currency. limits are those in force, used is what is used up of them.
 
-    asked are the higher limits that the player has requested and not confirmed yet.
+    unconfirmed are the higher limits that the player has requested and not confirmed yet.
     """
 
     player: Player
     balance: Cents
     limits: Mapping[tuple[LimitKind, LimitPeriod], Cents]
     used: Mapping[LimitPeriod, Used]
-    asked: tuple[PlayerLimit, ...]
+    unconfirmed: tuple[PlayerLimit, ...]
 
 
 class Players:
@@ -54,19 +54,19 @@ class Players:
     async def get(self, operator_id: int, user_id: str) -> PlayerView | Refusal:
         """Return a user of an operator. Refuses USER_UNKNOWN."""
         async with self._database.reading() as connection:
-            found = await players.find_player(connection, operator_id, user_id)
-            if found is None:
+            row = await players.find_player(connection, operator_id, user_id)
+            if row is None:
                 return Refusal(Reason.USER_UNKNOWN)
-            player, balance = found
+            player, balance = row
             now = await read_clock(connection)
-            row, _ = await operators.load_operator(connection, operator_id)
-            day = business_day(now, ZoneInfo(row.zone))
-            every = await players.list_limits(connection, operator_id, player.id)
+            operator_row, _ = await operators.load_operator(connection, operator_id)
+            day = business_day(now, ZoneInfo(operator_row.zone))
+            limits = await players.list_limits(connection, operator_id, player.id)
             used = {
                 period: await players.used_since(connection, operator_id, player.id, period_start(period, day))
                 for period in LimitPeriod
             }
-        return PlayerView(player, balance, limits_in_force(every, now), used, tuple(_waiting(every)))
+        return PlayerView(player, balance, limits_in_force(limits, now), used, tuple(_unconfirmed(limits)))
 
     async def list(self, operator_id: int, *, after: int = 0, limit: int = 50) -> list[tuple[Player, Cents]]:
         """Return an operator's players after an id, by id, with their balances."""
@@ -122,9 +122,9 @@ class Players:
                 return Refusal(Reason.USER_UNKNOWN)
             if amount is not None and amount < 0:
                 return Refusal(Reason.AMOUNT_INVALID)
-            every = await players.list_limits(connection, operator_id, player.id)
-            before = limits_in_force(every, now).get((kind, period))
-            limit = asked_limit(kind, period, amount, before, now)
+            limits = await players.list_limits(connection, operator_id, player.id)
+            before = limits_in_force(limits, now).get((kind, period))
+            limit = requested_limit(kind, period, amount, before, now)
             await players.add_limit(connection, operator_id, player.id, limit, author)
             detail = {"kind": kind.value, "period": period.value, "old": before, "new": amount}
             await operators.add_audit_event(connection, operator_id, now, author, "limit asked", user_id, detail)
@@ -140,11 +140,11 @@ class Players:
         async with self._deciding(operator_id, user_id) as (connection, player, now):
             if player is None:
                 return Refusal(Reason.USER_UNKNOWN)
-            every = await players.list_limits(connection, operator_id, player.id)
-            waiting = [limit for limit in _waiting(every) if (limit.kind, limit.period) == (kind, period)]
-            if not waiting:
+            limits = await players.list_limits(connection, operator_id, player.id)
+            unconfirmed = [limit for limit in _unconfirmed(limits) if (limit.kind, limit.period) == (kind, period)]
+            if not unconfirmed:
                 return Refusal(Reason.LIMIT_NOT_ASKED)
-            (limit,) = waiting
+            (limit,) = unconfirmed
             if now < limit.starts:
                 return Refusal(Reason.COOLING_OFF, until=limit.starts)
             await players.confirm_limit(connection, operator_id, player.id, limit, now)
@@ -158,11 +158,11 @@ class Players:
     ) -> AsyncIterator[tuple[HouseConnection, Player | None, datetime]]:
         """Hold the operator's gate, with the player as it is and the instant."""
         async with behind_gate(self._database, operator_id) as (connection, _, now):
-            found = await players.find_player(connection, operator_id, user_id)
-            yield connection, None if found is None else found[0], now
+            row = await players.find_player(connection, operator_id, user_id)
+            yield connection, None if row is None else row[0], now
 
 
-def _waiting(limits: list[PlayerLimit]) -> list[PlayerLimit]:
+def _unconfirmed(limits: list[PlayerLimit]) -> list[PlayerLimit]:
     """Return the latest limit of each kind and period, if it still is to be confirmed. Earlier ones no longer count."""
     latest = {(limit.kind, limit.period): limit for limit in limits}
     return [limit for limit in latest.values() if limit.confirmed_at is None]

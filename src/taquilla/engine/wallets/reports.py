@@ -95,18 +95,18 @@ class WalletReports:
     ) -> StatementPage | Refusal:
         """Return a page of one class of a player's account. Refuses USER_UNKNOWN."""
         async with self._database.reading() as connection:
-            found = await reports.find_statement(connection, operator_id, user_id, kind, _span(first, last))
-            if found is None:
+            period = await reports.find_statement(connection, operator_id, user_id, kind, _span(first, last))
+            if period is None:
                 return Refusal(Reason.USER_UNKNOWN)
             # The rows of a position never change: no snapshot is needed.
-            highest = found.last - _before(page, page_size)
-            lowest = max(highest - page_size, found.before) + 1
-            rows = await reports.read_statement(connection, operator_id, found.account_id, kind, lowest=lowest, highest=highest)
+            highest = period.last - _before(page, page_size)
+            lowest = max(highest - page_size, period.before) + 1
+            rows = await reports.read_statement(connection, operator_id, period.account_id, kind, lowest=lowest, highest=highest)
         lines = tuple(
-            StatementLine(at, StatementType(entry), reference, to_points(amount, found.rate))
+            StatementLine(at, StatementType(entry), reference, to_points(amount, period.rate))
             for at, entry, reference, amount in rows
         )
-        return StatementPage(lines, to_points(found.balance, found.rate), max(found.last - found.before, 0))
+        return StatementPage(lines, to_points(period.balance, period.rate), max(period.last - period.before, 0))
 
     async def bet_details(self, operator_ids: Sequence[int], bet_id: str) -> BetView | Refusal:
         """Return a bet of one of these operators, by its transaction or its lottery ticket's id. Refuses BET_UNKNOWN."""
@@ -123,10 +123,10 @@ class WalletReports:
         """
         async with self._database.reading() as connection:
             if kind is StatementClass.FUNDS:
-                found = await reports.find_moved_funds(connection, operator_id, funds_key(request_id))
+                row = await reports.find_moved_funds(connection, operator_id, funds_key(request_id))
             else:
-                found = await reports.find_bought_ticket(connection, operator_id, ticket_key(request_id))
-        return Refusal(Reason.REQUEST_UNKNOWN) if found is None else found._replace(amount=to_points(found.amount, found.rate))
+                row = await reports.find_bought_ticket(connection, operator_id, ticket_key(request_id))
+        return Refusal(Reason.REQUEST_UNKNOWN) if row is None else row._replace(amount=to_points(row.amount, row.rate))
 
     async def settlement(
         self, operator_id: int, user_id: str, first: datetime, last: datetime, page: int = 1, page_size: int = PAGE_SIZE
@@ -134,15 +134,15 @@ class WalletReports:
         """Return a player's bets that were settled or rolled back in a period, by their last change. Refuses USER_UNKNOWN."""
         span, skip = _span(first, last), _before(page, page_size)
         async with self._database.reading() as connection, snapshot(connection):
-            found = await players.find_player(connection, operator_id, user_id)
-            if found is None:
+            player_row = await players.find_player(connection, operator_id, user_id)
+            if player_row is None:
                 return Refusal(Reason.USER_UNKNOWN)
-            player, balance = found
+            player, balance = player_row
             settled = await reports.find_settled(connection, operator_id, player.id, span, skip=skip)
             rows: list[BetView] = []
             if settled.since is not None:
-                left = Span(settled.since, span.until)
-                rows = await reports.list_settled(connection, operator_id, player.id, left, skip=settled.skip, rows_max=page_size)
+                rest = Span(settled.since, span.until)
+                rows = await reports.list_settled(connection, operator_id, player.id, rest, skip=settled.skip, rows_max=page_size)
         return SettlementPage(tuple(row.in_points() for row in rows), to_points(balance, player.rate), settled.total)
 
     async def game_report(
@@ -163,32 +163,32 @@ class WalletReports:
         """
         skip = _before(page, page_size)
         async with self._database.reading() as connection, snapshot(connection):
-            player_id = await _whose(connection, operator_id, user_id, username)
+            player_id = await _player_id(connection, operator_id, user_id, username)
             if isinstance(player_id, Refusal):
                 return player_id
             if game_id is not None and not await reports.knows_game(connection, operator_id, game_id):
                 return Refusal(Reason.GAME_UNKNOWN)
             sums = await reports.sum_games(connection, operator_id, player_id, game_id, _span(first, last))
             # By partner and game, as pages are sorted. A bet that has left the period again leaves a sum of no bets behind.
-            keys = sorted((partner, game) for (game, partner), what in sums.items() if what.bets)
-            asked = [(game, partner) for partner, game in keys[skip : skip + page_size]]
-            rows = await reports.name_games(connection, operator_id, asked)
+            keys = sorted((partner, game) for (game, partner), bets_sum in sums.items() if bets_sum.bets)
+            page_keys = [(game, partner) for partner, game in keys[skip : skip + page_size]]
+            rows = await reports.name_games(connection, operator_id, page_keys)
         return GamePage(tuple(_line(row, sums[row.game_id, row.partner_id]) for row in rows), len(keys))
 
 
-async def _whose(
+async def _player_id(
     connection: HouseConnection, operator_id: int, user_id: str | None, username: str | None
 ) -> int | Refusal | None:
     """Return the player with this id or name, or None if neither is given."""
     if user_id is not None:
-        found = await players.find_player(connection, operator_id, user_id)
-        return Refusal(Reason.USER_UNKNOWN) if found is None else found[0].id
+        row = await players.find_player(connection, operator_id, user_id)
+        return Refusal(Reason.USER_UNKNOWN) if row is None else row[0].id
     if username is None:
         return None
-    named = await players.find_named(connection, operator_id, username)
-    if len(named) > 1:
+    player_ids = await players.find_named(connection, operator_id, username)
+    if len(player_ids) > 1:
         return Refusal(Reason.USER_NAME_SHARED)
-    return named[0] if named else Refusal(Reason.USER_UNKNOWN)
+    return player_ids[0] if player_ids else Refusal(Reason.USER_UNKNOWN)
 
 
 def _span(first: datetime, last: datetime) -> Span:

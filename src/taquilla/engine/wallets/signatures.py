@@ -34,15 +34,15 @@ def is_signed(body: bytes, signature: bytes, public_keys: Iterable[str]) -> bool
     if len(signature) > _SIGNATURE_MAX:
         return False
     try:
-        signed = b64decode(signature, validate=True)
+        signature_bytes = b64decode(signature, validate=True)
     except (NoBase64, ValueError):
         return False
-    return any(_has_signed(load_key(key), signed, body) for key in public_keys)
+    return any(_verifies(load_key(key), signature_bytes, body) for key in public_keys)
 
 
-def _has_signed(key: RSAPublicKey, signed: bytes, body: bytes) -> bool:
+def _verifies(key: RSAPublicKey, signature: bytes, body: bytes) -> bool:
     try:
-        key.verify(signed, body, PKCS1v15(), SHA256())
+        key.verify(signature, body, PKCS1v15(), SHA256())
     except InvalidSignature:
         return False
     return True

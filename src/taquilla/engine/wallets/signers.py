@@ -27,15 +27,15 @@ Owner = Literal["operator", "provider"]
 class SignerRegister:
     """The register as of one moment."""
 
-    def __init__(self, found: signers.RegisterRows) -> None:
-        self.operators: Final = tuple(found.operators)
-        self.providers: Final = tuple(found.providers)
-        self.games: Final = tuple(found.games)
-        self._by_name = {one.name: one for one in found.operators}
-        self._providers = {one.id: one for one in found.providers}
-        self._games = {one.id: one for one in found.games}
+    def __init__(self, rows: signers.RegisterRows) -> None:
+        self.operators: Final = tuple(rows.operators)
+        self.providers: Final = tuple(rows.providers)
+        self.games: Final = tuple(rows.games)
+        self._by_name = {operator.name: operator for operator in rows.operators}
+        self._providers = {provider.id: provider for provider in rows.providers}
+        self._games = {game.id: game for game in rows.games}
         self._keys: dict[tuple[str, str], tuple[str, ...]] = {}
-        for key in found.keys:
+        for key in rows.keys:
             owner = (key.owner_kind, key.owner_id)
             self._keys[owner] = (*self._keys.get(owner, ()), key.public_key)
 
@@ -45,7 +45,7 @@ class SignerRegister:
 
     def wallets_of(self, operator_id: int) -> WalletOperator | None:
         """Return the operator of this id, on the same terms."""
-        return next((one for one in self.operators if one.id == operator_id), None)
+        return next((operator for operator in self.operators if operator.id == operator_id), None)
 
     def provider(self, provider_id: str) -> Provider:
         """Return a known provider."""
@@ -80,8 +80,8 @@ class Signers:
                 if self._kept is None or time.monotonic() - self._read_s > KEPT_S:
                     began_s = time.monotonic()
                     async with self._database.reading() as connection:
-                        found = await signers.load(connection, await read_clock(connection))
-                    self._kept, self._read_s = SignerRegister(found), began_s
+                        rows = await signers.load(connection, await read_clock(connection))
+                    self._kept, self._read_s = SignerRegister(rows), began_s
         return self._kept
 
     async def partners(self, operator_id: int) -> list[Partner]:
@@ -154,38 +154,38 @@ class Signers:
         async with self._database.writing() as connection, named_errors(), connection.transaction():
             now = await read_clock(connection)
             values = {"kind": kind, "owner": owner_id, "public_key": public_key, "author": author}
-            added = await signers.change(connection, "add_key", values | {"valid_from": valid_from or now})
-            detail = {"owner": f"{kind} {owner_id}", "key": added}
-            await signers.tell_operators(connection, now, author, "key added", f"{kind}:{owner_id}:{added}", detail)
+            key_id = await signers.change(connection, "add_key", values | {"valid_from": valid_from or now})
+            detail = {"owner": f"{kind} {owner_id}", "key": key_id}
+            await signers.tell_operators(connection, now, author, "key added", f"{kind}:{owner_id}:{key_id}", detail)
         self._kept = None
-        return added
+        return key_id
 
     async def end_key(self, kind: Owner, owner_id: str, key_id: int, *, author: str = "office") -> bool:
         """End a key, in every process within two seconds. Return False if there is none, or it had ended."""
         async with self._database.writing() as connection, connection.transaction():
             now = await read_clock(connection)
             values = {"kind": kind, "owner": owner_id, "id": key_id, "ended_at": now}
-            ended = await signers.change(connection, "end_key", values) > 0
-            if ended:
+            is_ended = await signers.change(connection, "end_key", values) > 0
+            if is_ended:
                 detail = {"owner": f"{kind} {owner_id}", "key": key_id}
                 await signers.tell_operators(connection, now, author, "key ended", f"{kind}:{owner_id}:{key_id}", detail)
         self._kept = None
-        return ended
+        return is_ended
 
     async def _decide(
-        self, operator_id: int, name: Change, values: Mapping[str, object], author: str, action: str, what: str
+        self, operator_id: int, name: Change, values: Mapping[str, object], author: str, action: str, subject: str
     ) -> None:
         """Change something about one operator, behind its gate."""
         async with behind_gate(self._database, operator_id) as (connection, _, now):
             await signers.change(connection, name, {"operator": operator_id, **values})
-            await operators.add_audit_event(connection, operator_id, now, author, action, what, dict(values))
+            await operators.add_audit_event(connection, operator_id, now, author, action, subject, dict(values))
         self._kept = None
 
-    async def _share(self, name: Change, values: Mapping[str, object], author: str, action: str, what: str) -> None:
+    async def _share(self, name: Change, values: Mapping[str, object], author: str, action: str, subject: str) -> None:
         """Change something that all operators share."""
         async with self._database.writing() as connection, named_errors(), connection.transaction():
             now = await read_clock(connection)
             await signers.change(connection, name, values)
-            await signers.tell_operators(connection, now, author, action, what, values)
+            await signers.tell_operators(connection, now, author, action, subject, values)
         self._kept = None
 

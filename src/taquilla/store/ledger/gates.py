@@ -35,23 +35,23 @@ async def take_gates(connection: HouseConnection, operators: Sequence[int]) -> t
     try:
         async with connection.pipeline():
             await connection.execute("begin")
-            gates = await connection.execute(sql, {"operators": arrays.numbers(operators)})
+            gate_rows = await connection.execute(sql, {"operators": arrays.numbers(operators)})
             clock = await connection.execute(_SQL["read_clock"])
-            taken = [Gate(*row) for row in await gates.fetchall()]
+            held_gates = [Gate(*row) for row in await gate_rows.fetchall()]
             (now,) = await clock.fetchone() or (None,)
     except BaseException:
         await undo(connection)
         raise
     assert isinstance(now, datetime)
-    return taken, now
+    return held_gates, now
 
 
 async def look_at_gate(connection: HouseConnection, operator_id: int) -> tuple[Gate, datetime]:
     """Return an operator's gate and the house's clock without taking the gate, for read-only callers."""
     async with connection.pipeline():
-        gates = await connection.execute(_SQL["look_at_gate"], {"operator": operator_id})
+        gate_rows = await connection.execute(_SQL["look_at_gate"], {"operator": operator_id})
         clock = await connection.execute(_SQL["read_clock"])
-        gate, now = await gates.fetchone(), await clock.fetchone()
+        gate, now = await gate_rows.fetchone(), await clock.fetchone()
     assert gate is not None, f"operator {operator_id} has no gate"
     assert now is not None
     return Gate(*gate), now[0]
@@ -61,7 +61,7 @@ async def keep_gates(connection: HouseConnection, changes: Sequence[tuple[Gate, 
     """Write the gates' counters, given as they were and as they are. A finished day keeps its last ordinal for the audit."""
     rows = [(gate.operator_id, gate.day, gate.last_ordinal, gate.last_seq, gate.last_at) for _, gate in changes]
     await connection.execute(_SQL["keep_gates"], _GATES(rows))
-    finished = [before for before, after in changes if before.day != after.day]
+    finished = [old for old, new in changes if old.day != new.day]
     if finished:
         parameters = arrays.fields(finished, Gate, "operator_id", "day", "last_ordinal")
         await connection.execute(_SQL["keep_finished_days"], parameters)

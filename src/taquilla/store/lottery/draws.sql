@@ -107,12 +107,34 @@ select draw.operator_id, draw.event_id, %(result)s, %(outcome)s, draw.closed_at,
 from draw join draw_order as asked on asked.operator_id = draw.operator_id and asked.event_id = draw.event_id
 where draw.operator_id = %(operator)s and draw.event_id = %(event)s and asked.version = %(version)s
 
--- sum_owed --
+-- sum_stakes --
 -- The market of a single event has its id. Each prize is rounded by itself, half up, as a settlement rounds it.
 select wager.game, wager.selection, sum(wager.amount)::bigint, sum((wager.amount * wager.multiplier + 50) / 100)::bigint
 from wager, lateral (select from ticket where ticket.operator_id = wager.operator_id and ticket.seq = wager.ticket_seq
     and ticket.day = wager.day and ticket.state = 'sold' limit 1) as ticket
 where wager.operator_id = %(operator)s and wager.market_id = %(event)s group by 1, 2
+
+-- list_waiting --
+-- Few versions wait at once, and each is the last of its draw.
+select waiting.kind, waiting.event_id, event.name, event.draws_at, waiting.version, waiting.entered_by, waiting.entered_at
+from (select 'result' as kind, event_id, version, entered_by, entered_at from result as version
+        where operator_id = %(operator)s and approved_at is null and not exists (select from result as later
+            where (later.operator_id, later.event_id) = (version.operator_id, version.event_id) and later.version > version.version)
+    union all select verb, event_id, version, entered_by, entered_at from draw_order as version
+        where operator_id = %(operator)s and approved_at is null and not exists (select from draw_order as later
+            where (later.operator_id, later.event_id) = (version.operator_id, version.event_id) and later.version > version.version)
+    ) as waiting join event on event.id = waiting.event_id order by waiting.entered_at, waiting.event_id
+
+-- sum_paid --
+-- The market of a single event has its id. Paid are the prizes of its last settlement that have a payout.
+select coalesce(sum(payout.amount), 0)::bigint from payout
+where payout.operator_id = %(operator)s and payout.market_id = %(event)s
+and payout.version = (select max(version) from settlement
+    where settlement.operator_id = %(operator)s and settlement.market_id = %(event)s and finished_at is not null)
+
+-- has_joint_wagers --
+select from market_event join wager on wager.operator_id = market_event.operator_id and wager.market_id = market_event.market_id
+where market_event.operator_id = %(operator)s and market_event.event_id = %(event)s and market_event.market_id <> %(event)s limit 1
 
 -- mark_to_settle --
 update draw set to_settle = %(to_settle)s where operator_id = %(operator)s and event_id = %(event)s
@@ -134,6 +156,9 @@ with found as materialized (
         order by version desc limit 1) as result on true
     where draw.operator_id = %(operator)s and draw.draws_at >= %(since)s and draw.draws_at <= %(until)s
     and draw.state <> 'scheduled'
+    and (%(event)s::bigint is null or draw.event_id = %(event)s)
+    and (%(after)s::bigint is null
+        or (draw.draws_at, draw.event_id) > (select earlier.draws_at, earlier.id from event as earlier where earlier.id = %(after)s))
     and (%(category)s::text is null or event.category = %(category)s)
     and (%(list)s::int is null or event.list_id = %(list)s)
     and (%(products)s::int[] is null or event.product_id = any (%(products)s::int[]))

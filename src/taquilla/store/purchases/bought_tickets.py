@@ -33,17 +33,17 @@ async def load_judged(
     bets = [bet for _, seq, _ in places if (bet := book.bets[seq]).state is not BetState.ROLLED_BACK]
     members, lines = dict[int, int](), defaultdict[int, list[BetLine]](list)
     if bets:
-        asked = {
+        line_parameters = {
             "operator": operator,
             "market": settlement.market_id,
             "version": settlement.version,
             "bets": MarketPhase.BETS.value,
         } | arrays.fields(bets, Bet, "seq", "ticket_seq", "day")
-        for seq, member, *line in await (await connection.execute(_SQL["load_lines"], asked)).fetchall():
+        for seq, member, *row in await (await connection.execute(_SQL["load_lines"], line_parameters)).fetchall():
             members[seq] = member
-            lines[seq].append(BetLine(*line))
-    judged = [JudgedBet(bet, members[bet.seq], tuple(lines[bet.seq])) for bet in bets]
-    return judged, places[-1][1] if len(places) == rows_max else None
+            lines[seq].append(BetLine(*row))
+    judged_bets = [JudgedBet(bet, members[bet.seq], tuple(lines[bet.seq])) for bet in bets]
+    return judged_bets, places[-1][1] if len(places) == rows_max else None
 
 
 def _market(operator_id: int, settlement: MarketSettlement) -> dict[str, object]:

@@ -170,7 +170,7 @@ KEYS: Final = {name: table.key for name, table in _TABLES.items()}
 """The key of a table's rows, in the order in which the tables are written."""
 
 
-class Named(NamedTuple):
+class CatalogueIds(NamedTuple):
     """The ids in a file, of which all rows are wanted: an event with its markets, a coupon with its legs."""
 
     sports: Iterable[int] = ()
@@ -180,14 +180,14 @@ class Named(NamedTuple):
     coupons: Iterable[int] = ()
 
 
-async def load_facts(connection: HouseConnection, operator_id: int, named: Named) -> SportsFacts:
+async def load_facts(connection: HouseConnection, operator_id: int, catalogue_ids: CatalogueIds) -> SportsFacts:
     """Load the rows of these ids, as far as they exist."""
-    ids = {name: arrays.numbers(sorted(set(column))) for name, column in named._asdict().items()}
+    ids = {name: arrays.numbers(sorted(set(column))) for name, column in catalogue_ids._asdict().items()}
     parameters = {"operator": operator_id, **ids}
     async with connection.pipeline():
-        asked = {name: await connection.execute(_SQL[table.load], parameters) for name, table in _TABLES.items()}
-        found = {name: [_TABLES[name].row(*row) for row in await cursor.fetchall()] for name, cursor in asked.items()}
-    return SportsFacts(**found)
+        cursors = {name: await connection.execute(_SQL[table.load], parameters) for name, table in _TABLES.items()}
+        rows = {name: [_TABLES[name].row(*row) for row in await cursor.fetchall()] for name, cursor in cursors.items()}
+    return SportsFacts(**rows)
 
 
 async def load_bets(connection: HouseConnection, operator_id: int, keys: Iterable[tuple[int, int]]) -> list[BetRow]:

@@ -1,55 +1,55 @@
 -- load_sports --
-select found.id, found.name from unnest(%(sports)s::bigint[]) as asked (id),
-lateral (select * from sport where sport.operator_id = %(operator)s and sport.id = asked.id limit 1) as found
+select found.id, found.name from unnest(%(sports)s::bigint[]) as input (id),
+lateral (select * from sport where sport.operator_id = %(operator)s and sport.id = input.id limit 1) as found
 
 -- load_leagues --
-select found.id, found.sport_id, found.name from unnest(%(leagues)s::bigint[]) as asked (id),
-lateral (select * from league where league.operator_id = %(operator)s and league.id = asked.id limit 1) as found
+select found.id, found.sport_id, found.name from unnest(%(leagues)s::bigint[]) as input (id),
+lateral (select * from league where league.operator_id = %(operator)s and league.id = input.id limit 1) as found
 
 -- load_teams --
-select found.id, found.name from unnest(%(teams)s::bigint[]) as asked (id),
-lateral (select * from team where team.operator_id = %(operator)s and team.id = asked.id limit 1) as found
+select found.id, found.name from unnest(%(teams)s::bigint[]) as input (id),
+lateral (select * from team where team.operator_id = %(operator)s and team.id = input.id limit 1) as found
 
 -- load_events --
 select found.id, found.league_id, found.name, found.home_id, found.away_id, found.original_start, found.starts_at, found.ends_at,
     found.status
-from unnest(%(events)s::bigint[]) as asked (id),
-lateral (select * from sport_event where sport_event.operator_id = %(operator)s and sport_event.id = asked.id limit 1) as found
+from unnest(%(events)s::bigint[]) as input (id),
+lateral (select * from sport_event where sport_event.operator_id = %(operator)s and sport_event.id = input.id limit 1) as found
 
 -- load_markets --
 select found.event_id, found.id, found.code, found.name, found.team_id, found.status, found.allowed
-from unnest(%(events)s::bigint[]) as asked (id),
-lateral (select * from sport_market where sport_market.operator_id = %(operator)s and sport_market.event_id = asked.id
+from unnest(%(events)s::bigint[]) as input (id),
+lateral (select * from sport_market where sport_market.operator_id = %(operator)s and sport_market.event_id = input.id
     order by sport_market.id limit 10000) as found
 
 -- load_bets --
 select found.event_id, found.id, found.market_id, found.name, found.odds, found.status
-from unnest(%(events)s::bigint[]) as asked (id),
-lateral (select * from outcome where outcome.operator_id = %(operator)s and outcome.event_id = asked.id
+from unnest(%(events)s::bigint[]) as input (id),
+lateral (select * from outcome where outcome.operator_id = %(operator)s and outcome.event_id = input.id
     order by outcome.id limit 100000) as found
 
 -- load_named_bets --
 select found.event_id, found.id, found.market_id, found.name, found.odds, found.status
-from unnest(%(events)s::bigint[], %(bets)s::bigint[]) as asked (event_id, id),
-lateral (select * from outcome where outcome.operator_id = %(operator)s and outcome.event_id = asked.event_id
-    and outcome.id = asked.id limit 1) as found
+from unnest(%(events)s::bigint[], %(bets)s::bigint[]) as input (event_id, id),
+lateral (select * from outcome where outcome.operator_id = %(operator)s and outcome.event_id = input.event_id
+    and outcome.id = input.id limit 1) as found
 
 -- load_coupons --
 select found.id, found.type, found.name, found.event_id, found.line_price, found.price_min, found.price_max, found.pool_rate,
     found.closes_at, found.void_policy, found.max_void, found.reductions, extract(epoch from found.grace)::bigint || ' seconds',
     found.max_doubles, found.max_triples, found.max_lines, found.unwon_to, found.carry_from, found.created_at
-from unnest(%(coupons)s::bigint[]) as asked (id),
-lateral (select * from coupon where coupon.operator_id = %(operator)s and coupon.id = asked.id limit 1) as found
+from unnest(%(coupons)s::bigint[]) as input (id),
+lateral (select * from coupon where coupon.operator_id = %(operator)s and coupon.id = input.id limit 1) as found
 
 -- load_legs --
 select found.coupon_id, found.position, found.event_id, found.market_id, found.reserve
-from unnest(%(coupons)s::bigint[]) as asked (id),
-lateral (select * from leg where leg.operator_id = %(operator)s and leg.coupon_id = asked.id order by position limit 100) as found
+from unnest(%(coupons)s::bigint[]) as input (id),
+lateral (select * from leg where leg.operator_id = %(operator)s and leg.coupon_id = input.id order by position limit 100) as found
 
 -- load_tiers --
 select found.coupon_id, found.hits, found.kind, found.rate, found.amount, found.guarantee
-from unnest(%(coupons)s::bigint[]) as asked (id),
-lateral (select * from tier where tier.operator_id = %(operator)s and tier.coupon_id = asked.id order by hits desc limit 200) as found
+from unnest(%(coupons)s::bigint[]) as input (id),
+lateral (select * from tier where tier.operator_id = %(operator)s and tier.coupon_id = input.id order by hits desc limit 200) as found
 
 -- write_sports --
 insert into sport select * from jsonb_populate_recordset(null::sport, %(rows)s::jsonb)
@@ -88,15 +88,15 @@ insert into leg select * from jsonb_populate_recordset(null::leg, %(rows)s::json
 insert into tier select * from jsonb_populate_recordset(null::tier, %(rows)s::jsonb)
 
 -- find_cards --
-select asked.id, card.id from unnest(%(events)s::bigint[]) as asked (id),
-lateral (select id from coupon where coupon.operator_id = %(operator)s and coupon.event_id = asked.id limit 1) as card
+select input.id, card.id from unnest(%(events)s::bigint[]) as input (id),
+lateral (select id from coupon where coupon.operator_id = %(operator)s and coupon.event_id = input.id limit 1) as card
 
 -- find_taken --
 select carry_from, id from coupon where operator_id = %(operator)s and carry_from = any (%(coupons)s::bigint[])
 
 -- find_read --
-select asked.id from unnest(%(events)s::bigint[]) as asked (id),
-lateral (select from sport_result where sport_result.operator_id = %(operator)s and sport_result.event_id = asked.id limit 1) as read
+select input.id from unnest(%(events)s::bigint[]) as input (id),
+lateral (select from sport_result where sport_result.operator_id = %(operator)s and sport_result.event_id = input.id limit 1) as read
 
 -- list_events --
 select event.id, event.name, league.name, event.starts_at, event.ends_at, event.status, result.version, result.approved

@@ -105,14 +105,14 @@ async def claim(
 ) -> list[tuple[SportsTicket, CallOut]]:
     """Claim these calls until an instant. Return them with their tickets."""
     await connection.execute(_SQL["claim"], _keys(operator_id, calls) | {"until": until})
-    tickets = await load_tickets(connection, {(operator_id, one.ticket_seq, one.day) for one in calls})
-    claimed = await load_calls(connection, [(operator_id, one.ticket_seq, one.day, one.n) for one in calls])
+    tickets = await load_tickets(connection, {(operator_id, call.ticket_seq, call.day) for call in calls})
+    claimed = await load_calls(connection, [(operator_id, call.ticket_seq, call.day, call.n) for call in calls])
     return [(tickets[operator_id, call.ticket_seq], call) for call in claimed.values()]
 
 
 async def hold_back(connection: HouseConnection, operator_id: int, calls: Sequence[Due]) -> None:
     """Hold calls back until just after the earlier call that holds them up is due; for ever, where that one is parked."""
-    until = [NEVER if one.is_behind_parked or one.held_until is None else one.held_until + _JUST_AFTER for one in calls]
+    until = [NEVER if call.is_behind_parked or call.held_until is None else call.held_until + _JUST_AFTER for call in calls]
     await connection.execute(_SQL["hold_back"], _keys(operator_id, calls) | {"untils": arrays.instants(until)})
 
 
@@ -130,8 +130,8 @@ async def find_parked(connection: HouseConnection, operator_id: int, rows_max: i
 
 async def read_standing(connection: HouseConnection, rows_max: int) -> list[CallsStanding]:
     """Load the state of the calls to each operator's wallet. Counts at most so many calls of each kind."""
-    found = await connection.execute(_SQL["read_standing"], {"rows_max": rows_max})
-    return [CallsStanding(*row) for row in await found.fetchall()]
+    cursor = await connection.execute(_SQL["read_standing"], {"rows_max": rows_max})
+    return [CallsStanding(*row) for row in await cursor.fetchall()]
 
 
 async def replay(

@@ -23,23 +23,23 @@ from (
     order by next_try limit %(rows_max)s
 ) due
 left join lateral (
-    select n, state, next_try from call_out one
-    where one.operator_id = %(operator)s and one.ticket_seq = due.ticket_seq and one.day = due.day and one.n < due.n
-        and one.state in ('due', 'parked')
-    order by one.n limit 1
+    select n, state, next_try from call_out c
+    where c.operator_id = %(operator)s and c.ticket_seq = due.ticket_seq and c.day = due.day and c.n < due.n
+        and c.state in ('due', 'parked')
+    order by c.n limit 1
 ) earlier on true
 order by due.next_try, due.ticket_seq, due.n;
 
 -- claim --
 update call_out c set claimed_until = %(until)s
-from unnest(%(ticket_seq)s::bigint[], %(day)s::date[], %(n)s::smallint[]) as one (seq, day, n)
-where c.operator_id = %(operator)s and c.ticket_seq = one.seq and c.day = one.day and c.n = one.n;
+from unnest(%(ticket_seq)s::bigint[], %(day)s::date[], %(n)s::smallint[]) as input (seq, day, n)
+where c.operator_id = %(operator)s and c.ticket_seq = input.seq and c.day = input.day and c.n = input.n;
 
 -- hold_back --
 -- Just after the call that holds it up, so that calls behind a dead wallet are not read again and again.
-update call_out c set next_try = one.until
-from unnest(%(ticket_seq)s::bigint[], %(day)s::date[], %(n)s::smallint[], %(untils)s::timestamptz[]) as one (seq, day, n, until)
-where c.operator_id = %(operator)s and c.ticket_seq = one.seq and c.day = one.day and c.n = one.n;
+update call_out c set next_try = input.until
+from unnest(%(ticket_seq)s::bigint[], %(day)s::date[], %(n)s::smallint[], %(untils)s::timestamptz[]) as input (seq, day, n, until)
+where c.operator_id = %(operator)s and c.ticket_seq = input.seq and c.day = input.day and c.n = input.n;
 
 -- put_off --
 -- Postpones a call that cannot be made now.
@@ -50,10 +50,10 @@ where operator_id = %(operator)s and ticket_seq = %(seq)s and day = %(day)s and 
 -- Each with the wallet's last answer, and how many calls about its ticket wait behind it.
 select c.ticket_seq, c.day, c.n, c.action, c.tries, c.written_at, t.id, t.code, t.player, c.answer, behind.calls
 from (select * from call_out where operator_id = %(operator)s and state = 'parked' order by ticket_seq, n limit %(rows_max)s) c,
-lateral (select id, code, player from sports_ticket one where one.operator_id = c.operator_id and one.seq = c.ticket_seq
-    and one.day = c.day limit 1) t,
-lateral (select count(*) as calls from call_out one where one.operator_id = c.operator_id and one.ticket_seq = c.ticket_seq
-    and one.day = c.day and one.n > c.n and one.state = 'due') behind
+lateral (select id, code, player from sports_ticket ticket where ticket.operator_id = c.operator_id and ticket.seq = c.ticket_seq
+    and ticket.day = c.day limit 1) t,
+lateral (select count(*) as calls from call_out later where later.operator_id = c.operator_id and later.ticket_seq = c.ticket_seq
+    and later.day = c.day and later.n > c.n and later.state = 'due') behind
 order by c.ticket_seq, c.n;
 
 -- read_standing --
@@ -62,10 +62,10 @@ order by c.ticket_seq, c.n;
 select o.id, o.name, parked.calls, waiting.calls, waiting.oldest
 from sports_operator s join operator o on o.id = s.operator_id,
 lateral (select count(*) as calls from (select from call_out c where c.operator_id = s.operator_id and c.state = 'parked'
-    order by c.ticket_seq limit %(rows_max)s) one) parked,
+    order by c.ticket_seq limit %(rows_max)s) listed) parked,
 lateral (select count(*) as calls, min(written_at) as oldest from (select written_at from call_out c
     where c.operator_id = s.operator_id and c.state = 'due' and c.action not in ('ticket_create', 'ticket_reserve')
-    order by c.next_try limit %(rows_max)s) one) waiting
+    order by c.next_try limit %(rows_max)s) listed) waiting
 order by o.id;
 
 -- replay --

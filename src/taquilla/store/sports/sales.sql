@@ -1,83 +1,83 @@
 -- load_operators --
 -- A closed operator sells no more.
-select asked.operator_id, webhook_url is not null, odds_policy, last_code, approval_from
-from unnest(%(operators)s::int[]) as asked (operator_id),
-lateral (select * from sports_operator where sports_operator.operator_id = asked.operator_id limit 1) as found,
-lateral (select from operator where operator.id = asked.operator_id and operator.status = 'active' limit 1) as active
+select input.operator_id, webhook_url is not null, odds_policy, last_code, approval_from
+from unnest(%(operators)s::int[]) as input (operator_id),
+lateral (select * from sports_operator where sports_operator.operator_id = input.operator_id limit 1) as found,
+lateral (select from operator where operator.id = input.operator_id and operator.status = 'active' limit 1) as active
 
 -- load_rates --
 -- The rates in force: a type's own before those of any type, then the latest.
-select asked.operator_id, kind.type, rate.jurisdiction, rate.ext_rate, rate.ext_type, rate.wht_rate, rate.wht_basis, rate.wht_rate_at
-from unnest(%(operators)s::int[], %(instants)s::timestamptz[]) as asked (operator_id, at),
+select input.operator_id, kind.type, rate.jurisdiction, rate.ext_rate, rate.ext_type, rate.wht_rate, rate.wht_basis, rate.wht_rate_at
+from unnest(%(operators)s::int[], %(instants)s::timestamptz[]) as input (operator_id, at),
 (values ('jackpot'), ('superbet')) as kind (type),
-lateral (select * from tax_rate where tax_rate.operator_id = asked.operator_id and tax_rate.type in (kind.type, '')
-    and tax_rate.starts <= asked.at order by tax_rate.type desc, tax_rate.starts desc limit 1) as rate
+lateral (select * from tax_rate where tax_rate.operator_id = input.operator_id and tax_rate.type in (kind.type, '')
+    and tax_rate.starts <= input.at order by tax_rate.type desc, tax_rate.starts desc limit 1) as rate
 
 -- find_cards --
-select asked.operator_id, asked.event_id, card.id
-from unnest(%(operators)s::int[], %(events)s::bigint[]) as asked (operator_id, event_id),
-lateral (select id from coupon where coupon.operator_id = asked.operator_id and coupon.event_id = asked.event_id limit 1) as card
+select input.operator_id, input.event_id, card.id
+from unnest(%(operators)s::int[], %(events)s::bigint[]) as input (operator_id, event_id),
+lateral (select id from coupon where coupon.operator_id = input.operator_id and coupon.event_id = input.event_id limit 1) as card
 
 -- find_alike --
 -- The newest coupons that an event is a game of, for orders that name their events and no coupon.
-select asked.operator_id, asked.event_id, found.coupon_id
-from unnest(%(operators)s::int[], %(events)s::bigint[]) as asked (operator_id, event_id),
-lateral (select leg.coupon_id from leg where leg.operator_id = asked.operator_id and leg.event_id = asked.event_id
+select input.operator_id, input.event_id, found.coupon_id
+from unnest(%(operators)s::int[], %(events)s::bigint[]) as input (operator_id, event_id),
+lateral (select leg.coupon_id from leg where leg.operator_id = input.operator_id and leg.event_id = input.event_id
     and not leg.reserve order by leg.coupon_id desc limit 20) as found,
-lateral (select from coupon where coupon.operator_id = asked.operator_id and coupon.id = found.coupon_id
+lateral (select from coupon where coupon.operator_id = input.operator_id and coupon.id = found.coupon_id
     and coupon.type = 'jackpot' limit 1) as jackpot
 
 -- load_coupons --
-select asked.operator_id, coupon.id, coupon.type, coupon.event_id, coupon.line_price, coupon.price_min, coupon.price_max,
+select input.operator_id, coupon.id, coupon.type, coupon.event_id, coupon.line_price, coupon.price_min, coupon.price_max,
     coupon.closes_at, promised.amount, array[coupon.max_doubles, coupon.max_triples, coupon.max_lines]
-from unnest(%(operators)s::int[], %(coupons)s::bigint[]) as asked (operator_id, coupon_id),
-lateral (select * from coupon where coupon.operator_id = asked.operator_id and coupon.id = asked.coupon_id limit 1) as coupon,
+from unnest(%(operators)s::int[], %(coupons)s::bigint[]) as input (operator_id, coupon_id),
+lateral (select * from coupon where coupon.operator_id = input.operator_id and coupon.id = input.coupon_id limit 1) as coupon,
 lateral (select coalesce(max(amount), 0) as amount from tier
-    where tier.operator_id = asked.operator_id and tier.coupon_id = asked.coupon_id) as promised
+    where tier.operator_id = input.operator_id and tier.coupon_id = input.coupon_id) as promised
 
 -- load_games --
-select asked.operator_id, asked.coupon_id, leg.position, leg.event_id, leg.market_id, leg.reserve, event.starts_at, event.status,
+select input.operator_id, input.coupon_id, leg.position, leg.event_id, leg.market_id, leg.reserve, event.starts_at, event.status,
     market.status, market.allowed, market.team_id, market.team_id is null or exists (select from team
-        where team.operator_id = asked.operator_id and team.id = market.team_id)
-from unnest(%(operators)s::int[], %(coupons)s::bigint[]) as asked (operator_id, coupon_id),
-lateral (select * from leg where leg.operator_id = asked.operator_id and leg.coupon_id = asked.coupon_id
+        where team.operator_id = input.operator_id and team.id = market.team_id)
+from unnest(%(operators)s::int[], %(coupons)s::bigint[]) as input (operator_id, coupon_id),
+lateral (select * from leg where leg.operator_id = input.operator_id and leg.coupon_id = input.coupon_id
     order by position limit 100) as leg,
-lateral (select * from sport_event where sport_event.operator_id = asked.operator_id and sport_event.id = leg.event_id
+lateral (select * from sport_event where sport_event.operator_id = input.operator_id and sport_event.id = leg.event_id
     limit 1) as event,
-lateral (select * from sport_market where sport_market.operator_id = asked.operator_id
+lateral (select * from sport_market where sport_market.operator_id = input.operator_id
     and sport_market.event_id = leg.event_id and sport_market.id = leg.market_id limit 1) as market
 order by 1, 2, 3
 
 -- load_outcomes --
-select asked.operator_id, asked.coupon_id, leg.position, outcome.id, outcome.odds, outcome.status = 'open'
-from unnest(%(operators)s::int[], %(coupons)s::bigint[]) as asked (operator_id, coupon_id),
-lateral (select * from leg where leg.operator_id = asked.operator_id and leg.coupon_id = asked.coupon_id
+select input.operator_id, input.coupon_id, leg.position, outcome.id, outcome.odds, outcome.status = 'open'
+from unnest(%(operators)s::int[], %(coupons)s::bigint[]) as input (operator_id, coupon_id),
+lateral (select * from leg where leg.operator_id = input.operator_id and leg.coupon_id = input.coupon_id
     order by position limit 100) as leg,
-lateral (select * from outcome where outcome.operator_id = asked.operator_id and outcome.event_id = leg.event_id
+lateral (select * from outcome where outcome.operator_id = input.operator_id and outcome.event_id = leg.event_id
     and outcome.market_id = leg.market_id limit 100) as outcome
 order by 1, 2, 3, 4
 
 -- load_held_codes --
 -- Codes that a ticket of the last days still holds: one that is neither closed nor cancelled.
-select asked.operator_id, asked.code
-from unnest(%(operators)s::int[], %(codes)s::text[], %(since)s::timestamptz[]) as asked (operator_id, code, since),
-lateral (select from sports_ticket where sports_ticket.operator_id = asked.operator_id and sports_ticket.code = asked.code
-    and sports_ticket.day >= asked.since::date - 1 and sports_ticket.created_at > asked.since
+select input.operator_id, input.code
+from unnest(%(operators)s::int[], %(codes)s::text[], %(since)s::timestamptz[]) as input (operator_id, code, since),
+lateral (select from sports_ticket where sports_ticket.operator_id = input.operator_id and sports_ticket.code = input.code
+    and sports_ticket.day >= input.since::date - 1 and sports_ticket.created_at > input.since
     and sports_ticket.step not in ('closed', 'cancelled') limit 1) as held
 
 -- find_by_id --
 -- An id begins with the second in which its ticket was made, and so gives the day within a little.
-select asked.operator_id, asked.name, ticket.seq, ticket.day
-from unnest(%(operators)s::int[], %(names)s::text[], %(days)s::date[]) as asked (operator_id, name, day),
-lateral (select seq, day from sports_ticket where sports_ticket.operator_id = asked.operator_id
-    and sports_ticket.id = asked.name and sports_ticket.day between asked.day - 2 and asked.day + 2 limit 1) as ticket
+select input.operator_id, input.name, ticket.seq, ticket.day
+from unnest(%(operators)s::int[], %(names)s::text[], %(days)s::date[]) as input (operator_id, name, day),
+lateral (select seq, day from sports_ticket where sports_ticket.operator_id = input.operator_id
+    and sports_ticket.id = input.name and sports_ticket.day between input.day - 2 and input.day + 2 limit 1) as ticket
 
 -- find_by_code --
 -- The newest, because codes are used again.
-select asked.operator_id, asked.name, ticket.seq, ticket.day
-from unnest(%(operators)s::int[], %(names)s::text[]) as asked (operator_id, name),
-lateral (select seq, day from sports_ticket where sports_ticket.operator_id = asked.operator_id
-    and sports_ticket.code = asked.name order by seq desc limit 1) as ticket
+select input.operator_id, input.name, ticket.seq, ticket.day
+from unnest(%(operators)s::int[], %(names)s::text[]) as input (operator_id, name),
+lateral (select seq, day from sports_ticket where sports_ticket.operator_id = input.operator_id
+    and sports_ticket.code = input.name order by seq desc limit 1) as ticket
 
 -- find_latest --
 -- Reads at most so many of the latest, including those that the types leave out.
@@ -93,32 +93,32 @@ where type <> all(%(skipped)s::text[]) order by seq desc limit %(rows_max)s
 -- load_fixtures --
 -- The events of a ticket as they stand now, the first to start first.
 -- Results are joined with a limit, or all of an operator's would be hashed first.
-select asked.operator_id, asked.seq, leg.event_id, event.starts_at, event.status = 'closed' or (select true from sport_result
-        where sport_result.operator_id = asked.operator_id and sport_result.event_id = leg.event_id limit 1) is not null
-from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[]) as asked (operator_id, seq, day),
-lateral (select coupon_id from sports_ticket where sports_ticket.operator_id = asked.operator_id and sports_ticket.seq = asked.seq
-    and sports_ticket.day = asked.day limit 1) as ticket,
-lateral (select event_id from leg where leg.operator_id = asked.operator_id and leg.coupon_id = ticket.coupon_id
+select input.operator_id, input.seq, leg.event_id, event.starts_at, event.status = 'closed' or (select true from sport_result
+        where sport_result.operator_id = input.operator_id and sport_result.event_id = leg.event_id limit 1) is not null
+from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[]) as input (operator_id, seq, day),
+lateral (select coupon_id from sports_ticket where sports_ticket.operator_id = input.operator_id and sports_ticket.seq = input.seq
+    and sports_ticket.day = input.day limit 1) as ticket,
+lateral (select event_id from leg where leg.operator_id = input.operator_id and leg.coupon_id = ticket.coupon_id
     and not leg.reserve order by position limit 100) as leg,
-lateral (select starts_at, status from sport_event where sport_event.operator_id = asked.operator_id
+lateral (select starts_at, status from sport_event where sport_event.operator_id = input.operator_id
     and sport_event.id = leg.event_id limit 1) as event
 order by 1, 2, 4, 3
 
 -- load_tickets --
-select asked.operator_id, ticket.seq, ticket.day, id, code, type, old_form, coupon_id, player, currency, source, atag, rtag, psp,
+select input.operator_id, ticket.seq, ticket.day, id, code, type, old_form, coupon_id, player, currency, source, atag, rtag, psp,
     betcard_code, price, debit, stake, ext_amount, ext_rate, ext_type, wht_rate, wht_basis, wht_rate_at, jurisdiction, lines, picks,
     singles, odds, odds_asked, created_at, closes_at, reserved, step, updated_at, result, approved, accepted_at, accepted_seq,
     version, gross_payout, wht_amount, net_payout, resulted_at, closed_at, calls
-from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[]) as asked (operator_id, seq, day),
-lateral (select * from sports_ticket where sports_ticket.operator_id = asked.operator_id and sports_ticket.seq = asked.seq
-    and sports_ticket.day = asked.day limit 1) as ticket
+from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[]) as input (operator_id, seq, day),
+lateral (select * from sports_ticket where sports_ticket.operator_id = input.operator_id and sports_ticket.seq = input.seq
+    and sports_ticket.day = input.day limit 1) as ticket
 
 -- load_calls --
-select asked.operator_id, ticket_seq, call.n, call.day, call.seq, action, next_try, written_at, reason, version, amounts, state,
+select input.operator_id, ticket_seq, call.n, call.day, call.seq, action, next_try, written_at, reason, version, amounts, state,
     tries, claimed_until, answer, answered_at, answered_seq
-from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[], %(places)s::smallint[]) as asked (operator_id, seq, day, n),
-lateral (select * from call_out where call_out.operator_id = asked.operator_id and call_out.ticket_seq = asked.seq
-    and call_out.day = asked.day and call_out.n = asked.n limit 1) as call
+from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[], %(places)s::smallint[]) as input (operator_id, seq, day, n),
+lateral (select * from call_out where call_out.operator_id = input.operator_id and call_out.ticket_seq = input.seq
+    and call_out.day = input.day and call_out.n = input.n limit 1) as call
 
 -- write_tickets --
 -- As rows of the table: a ticket has many columns, and many of them may be missing.

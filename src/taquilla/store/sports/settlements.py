@@ -72,8 +72,8 @@ class ClosedCoupon:
 
 async def find_pending(connection: HouseConnection, operator_id: int, now: datetime) -> list[int]:
     """Return the coupons that are closed for sale, with tickets that may still change."""
-    found = await connection.execute(_SQL["find_pending"], {"operator": operator_id, "now": now})
-    return [coupon for (coupon,) in await found.fetchall()]
+    cursor = await connection.execute(_SQL["find_pending"], {"operator": operator_id, "now": now})
+    return [coupon for (coupon,) in await cursor.fetchall()]
 
 
 async def next_close(connection: HouseConnection, operator_id: int, now: datetime) -> datetime | None:
@@ -90,16 +90,16 @@ async def load_coupon(connection: HouseConnection, operator_id: int, coupon_id: 
         tiers = await connection.execute(_SQL["load_tiers"], key)
         games = await connection.execute(_SQL["load_games"], key)
         row = await terms.fetchone()
-        promised = tuple(Promise(hits, TierKind(kind), *rest) for hits, kind, *rest in await tiers.fetchall())
-        drawn = tuple(_drawn(game) for game in await games.fetchall())
+        promises = tuple(Promise(hits, TierKind(kind), *rest) for hits, kind, *rest in await tiers.fetchall())
+        coupon_games = tuple(_game(game) for game in await games.fetchall())
     assert row is not None
-    ident, kind, price, rate, policy, voids, reductions, grace, unwon_to, *standing = row
-    sold_under = CouponTerms(ident, kind, price, rate, policy, voids, tuple(reductions), grace, unwon_to, promised)
-    carry_from, since, until, is_closed, is_free, *last = standing
-    return ClosedCoupon(operator_id, sold_under, drawn, carry_from, since, until, is_closed, is_free, _last(last))
+    ident, kind, price, rate, policy, voids, reductions, grace, unwon_to, *state = row
+    coupon_terms = CouponTerms(ident, kind, price, rate, policy, voids, tuple(reductions), grace, unwon_to, promises)
+    carry_from, since, until, is_closed, is_free, *last = state
+    return ClosedCoupon(operator_id, coupon_terms, coupon_games, carry_from, since, until, is_closed, is_free, _last(last))
 
 
-def _drawn(row: Sequence[object]) -> CouponGame:
+def _game(row: Sequence[object]) -> CouponGame:
     event, is_reserve, planned, starts_at, ids, names, version, won, voided, is_void = row
     reading = None if version is None else ApprovedReading(version, tuple(won), tuple(voided), is_void)  # type: ignore[arg-type]
     outcomes = dict(zip(ids or (), names or (), strict=True))  # type: ignore[call-overload]
@@ -119,12 +119,12 @@ async def load_readings(
     connection: HouseConnection, operator_id: int, versions: Mapping[int, int | None]
 ) -> dict[int, ApprovedReading]:
     """Load readings of events, in these versions."""
-    asked = [(event, version) for event, version in versions.items() if version is not None]
-    parameters = {"operator": operator_id} | arrays.columns(asked, events=int, versions=int)
-    found = await connection.execute(_SQL["load_readings"], parameters)
+    pairs = [(event, version) for event, version in versions.items() if version is not None]
+    parameters = {"operator": operator_id} | arrays.columns(pairs, events=int, versions=int)
+    cursor = await connection.execute(_SQL["load_readings"], parameters)
     return {
         event: ApprovedReading(version, tuple(won), tuple(voided), is_void)
-        for event, version, won, voided, is_void in await found.fetchall()
+        for event, version, won, voided, is_void in await cursor.fetchall()
     }
 
 
@@ -171,8 +171,8 @@ async def count_tickets(connection: HouseConnection, coupon: ClosedCoupon, curso
     rows = await (await connection.execute(_SQL["count_tickets"], parameters)).fetchall()
     counted = [Counted(_pattern(picks), price, tickets, stakes) for picks, price, tickets, stakes, _, _ in rows]
     last = max((seq for *_, seq in rows), default=cursor)
-    seen = sum(one.tickets for one in counted)
-    return CountedTickets(counted, last, seen == rows_max, any(pending for *_, pending, _ in rows))
+    ticket_count = sum(group.tickets for group in counted)
+    return CountedTickets(counted, last, ticket_count == rows_max, any(pending for *_, pending, _ in rows))
 
 
 def _pattern(picks: str) -> str:
@@ -198,8 +198,8 @@ async def keep_counts(
         "refund": refund,
     }
     await connection.execute(_SQL["keep_counts"], coupon.key | parameters)
-    carried = arrays.columns(split.carry.items(), hits=int, amounts=int)
-    await connection.execute(_SQL["write_carry"], coupon.key | {"version": version} | carried)
+    carry = arrays.columns(split.carry.items(), hits=int, amounts=int)
+    await connection.execute(_SQL["write_carry"], coupon.key | {"version": version} | carry)
 
 
 async def load_tickets(
@@ -216,9 +216,9 @@ async def load_standing(
 ) -> dict[int, list[TicketTransfer]]:
     """Load the transfers for tickets, of these kinds, that nothing has reversed."""
     standing: dict[int, list[TicketTransfer]] = defaultdict(list)
-    asked = list(tickets)
-    if asked:
-        places = arrays.columns([(ticket.seq, ticket.day) for ticket in asked], seqs=int, days=date)
+    ticket_list = list(tickets)
+    if ticket_list:
+        places = arrays.columns([(ticket.seq, ticket.day) for ticket in ticket_list], seqs=int, days=date)
         for seq, *row in await (await connection.execute(_SQL["load_standing"], places | {"operator": operator_id})).fetchall():
             if row[-1] in kinds:
                 standing[seq].append(TicketTransfer(*row))
@@ -227,28 +227,28 @@ async def load_standing(
 
 async def read_standing(connection: HouseConnection, coupon: ClosedCoupon, version: int) -> tuple[str, int] | None:
     """Return a settlement's progress: its phase and its cursor, or None where it has not begun."""
-    found = await connection.execute(_SQL["read_standing"], coupon.key | {"version": version})
-    return await found.fetchone()
+    cursor = await connection.execute(_SQL["read_standing"], coupon.key | {"version": version})
+    return await cursor.fetchone()
 
 
 async def write_step(
     connection: HouseConnection, coupon: ClosedCoupon, phase: CouponPhase, written: StepRows, currency: str, now: datetime
 ) -> None:
     """Write tickets that a phase passes (open again, with their results, or closed), the calls about them, and the transfers."""
-    places = [(one.ticket.seq, one.ticket.day, one.calls) for one in written.told]
-    results = [(one.result, one.settled.pays.gross, one.settled.pays.wht_amount) for one in written.told]
-    about = coupon.key | {"version": written.version, "now": now}
+    places = [(row.ticket.seq, row.ticket.day, row.calls) for row in written.settled]
+    results = [(row.result, row.settled.pays.gross, row.settled.pays.wht_amount) for row in written.settled]
+    step_key = coupon.key | {"version": written.version, "now": now}
     tickets = arrays.columns(places, seqs=int, days=date, places=int)
     tickets |= arrays.columns(results, results=str, gross=int, withheld=int)
-    await connection.execute(_SQL[_WRITES[phase]], about | tickets)
-    rows = [(one.ticket.seq, one.ticket.day, one.n, one.seq, one.action) for one in written.calls]
+    await connection.execute(_SQL[_WRITES[phase]], step_key | tickets)
+    rows = [(call.ticket.seq, call.ticket.day, call.n, call.seq, call.action) for call in written.calls]
     calls = arrays.columns(rows, seqs=int, days=date, places=int, call_seqs=int, actions=str)
     reason = CORRECTED if phase is CouponPhase.ROLLING_BACK else None
-    await connection.execute(_SQL["write_calls"], about | calls | {"amounts": _amounts(written.calls), "reason": reason})
+    await connection.execute(_SQL["write_calls"], step_key | calls | {"amounts": _amounts(written.calls), "reason": reason})
     if written.transfers:
         names = ("seq", "day", "debit", "credit", "amount", "kind", "ticket_seq", "reverses")
         transfers = arrays.fields(written.transfers, Transfer, *names) | {"currency": currency, "booked_on": written.booked_on}
-        await connection.execute(_SQL["write_transfers"], about | transfers)
+        await connection.execute(_SQL["write_transfers"], step_key | transfers)
 
 
 _WRITES: Final = {
@@ -261,13 +261,13 @@ _WRITES: Final = {
 
 def _amounts(calls: Sequence[CallToMake]) -> str:
     """Return a call's amounts of a payout, under the ticket's own names. The ticket may be rolled back before the call."""
-    known: dict[int, str] = {}
-    for one in calls:
-        pays = one.pays
-        if id(pays) not in known:
-            said = json.dumps({"gross_payout": pays.gross, "wht_amount": pays.wht_amount, "net_payout": pays.net})
-            known[id(pays)] = '"' + said.replace('"', '\\"') + '"' if pays.gross else "NULL"
-    return "{" + ",".join([known[id(one.pays)] for one in calls]) + "}"
+    texts: dict[int, str] = {}
+    for call in calls:
+        pays = call.pays
+        if id(pays) not in texts:
+            text = json.dumps({"gross_payout": pays.gross, "wht_amount": pays.wht_amount, "net_payout": pays.net})
+            texts[id(pays)] = '"' + text.replace('"', '\\"') + '"' if pays.gross else "NULL"
+    return "{" + ",".join([texts[id(call.pays)] for call in calls]) + "}"
 
 
 async def keep_standing(

@@ -30,9 +30,9 @@ order by leg.position
 -- load_readings --
 -- Readings of events, by version.
 select reading.event_id, reading.version, won, voided, void
-from unnest(%(events)s::bigint[], %(versions)s::int[]) as asked (event_id, version),
-lateral (select * from sport_result where sport_result.operator_id = %(operator)s and sport_result.event_id = asked.event_id
-    and sport_result.version = asked.version limit 1) as reading
+from unnest(%(events)s::bigint[], %(versions)s::int[]) as input (event_id, version),
+lateral (select * from sport_result where sport_result.operator_id = %(operator)s and sport_result.event_id = input.event_id
+    and sport_result.version = input.version limit 1) as reading
 
 -- load_carry --
 -- The amounts that a coupon carries over to the next one, by its last settlement.
@@ -74,10 +74,10 @@ where operator_id = %(operator)s and coupon_id = %(coupon)s and seq > %(cursor)s
 
 -- load_standing --
 -- Transfers for tickets that nothing has reversed.
-select asked.seq, moved.seq, moved.debit, moved.credit, moved.amount, moved.kind
-from unnest(%(seqs)s::bigint[], %(days)s::date[]) as asked (seq, day),
-lateral (select * from transfer where transfer.operator_id = %(operator)s and transfer.ticket_seq = asked.seq
-    and transfer.day = asked.day and transfer.kind in ('stake', 'excise', 'winning', 'withholding') and transfer.reverses is null
+select input.seq, moved.seq, moved.debit, moved.credit, moved.amount, moved.kind
+from unnest(%(seqs)s::bigint[], %(days)s::date[]) as input (seq, day),
+lateral (select * from transfer where transfer.operator_id = %(operator)s and transfer.ticket_seq = input.seq
+    and transfer.day = input.day and transfer.kind in ('stake', 'excise', 'winning', 'withholding') and transfer.reverses is null
     and not exists (select from transfer as back where back.operator_id = transfer.operator_id
         and back.reverses = transfer.seq and back.day = transfer.day)
     order by transfer.seq limit 100) as moved
@@ -90,28 +90,28 @@ where operator_id = %(operator)s and coupon_id = %(coupon)s and version = %(vers
 
 -- give_results --
 -- By the whole key with a plain =, so that only the ticket's own partition is touched.
-update sports_ticket set step = 'resulted', result = told.result, version = %(version)s, gross_payout = told.gross,
-    wht_amount = told.withheld, net_payout = told.gross - told.withheld, resulted_at = %(now)s, updated_at = %(now)s, calls = told.n
+update sports_ticket set step = 'resulted', result = input.result, version = %(version)s, gross_payout = input.gross,
+    wht_amount = input.withheld, net_payout = input.gross - input.withheld, resulted_at = %(now)s, updated_at = %(now)s, calls = input.n
 from unnest(%(seqs)s::bigint[], %(days)s::date[], %(places)s::smallint[], %(results)s::text[], %(gross)s::bigint[],
-    %(withheld)s::bigint[]) as told (seq, day, n, result, gross, withheld)
-where sports_ticket.operator_id = %(operator)s and sports_ticket.seq = told.seq and sports_ticket.day = told.day
+    %(withheld)s::bigint[]) as input (seq, day, n, result, gross, withheld)
+where sports_ticket.operator_id = %(operator)s and sports_ticket.seq = input.seq and sports_ticket.day = input.day
 
 -- roll_back --
 update sports_ticket set step = 'open', result = 'pending', version = 0, gross_payout = 0, wht_amount = 0, net_payout = 0,
-    resulted_at = null, updated_at = %(now)s, calls = told.n
-from unnest(%(seqs)s::bigint[], %(days)s::date[], %(places)s::smallint[]) as told (seq, day, n)
-where sports_ticket.operator_id = %(operator)s and sports_ticket.seq = told.seq and sports_ticket.day = told.day
+    resulted_at = null, updated_at = %(now)s, calls = input.n
+from unnest(%(seqs)s::bigint[], %(days)s::date[], %(places)s::smallint[]) as input (seq, day, n)
+where sports_ticket.operator_id = %(operator)s and sports_ticket.seq = input.seq and sports_ticket.day = input.day
 
 -- close_tickets --
-update sports_ticket set step = 'closed', closed_at = %(now)s, updated_at = %(now)s, calls = told.n
-from unnest(%(seqs)s::bigint[], %(days)s::date[], %(places)s::smallint[]) as told (seq, day, n)
-where sports_ticket.operator_id = %(operator)s and sports_ticket.seq = told.seq and sports_ticket.day = told.day
+update sports_ticket set step = 'closed', closed_at = %(now)s, updated_at = %(now)s, calls = input.n
+from unnest(%(seqs)s::bigint[], %(days)s::date[], %(places)s::smallint[]) as input (seq, day, n)
+where sports_ticket.operator_id = %(operator)s and sports_ticket.seq = input.seq and sports_ticket.day = input.day
 
 -- write_calls --
 insert into call_out (operator_id, ticket_seq, n, day, seq, action, reason, version, amounts, next_try, written_at)
 select %(operator)s, ticket_seq, n, day, seq, action, %(reason)s, %(version)s, amounts, %(now)s, %(now)s
 from unnest(%(seqs)s::bigint[], %(places)s::smallint[], %(days)s::date[], %(call_seqs)s::bigint[], %(actions)s::text[],
-    %(amounts)s::jsonb[]) as told (ticket_seq, n, day, seq, action, amounts)
+    %(amounts)s::jsonb[]) as input (ticket_seq, n, day, seq, action, amounts)
 
 -- write_transfers --
 insert into transfer (operator_id, seq, day, debit, credit, amount, currency, kind, ticket_seq, version, reverses, booked_on, at)

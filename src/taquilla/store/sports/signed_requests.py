@@ -37,19 +37,19 @@ async def look(
 ) -> tuple[set[SignedKey], dict[tuple[int, str], PlacedUnder]]:
     """Return which of these requests came before, and the tickets placed under these operators' keys, in one round trip."""
     async with connection.pipeline():
-        came = await connection.execute(SQL["find_signed"], columns(signed))
+        signed_cursor = await connection.execute(SQL["find_signed"], columns(signed))
         parameters = arrays.columns(keys, operators=int, keys=str) | {"channel": int(CHANNEL)}
-        placed = await connection.execute(SQL["find_placed"], parameters)
-        found = {remembered(row)[:2] for row in await came.fetchall()}
-        return found, {(row[0], row[1]): PlacedUnder(*row[2:]) for row in await placed.fetchall()}
+        placed_cursor = await connection.execute(SQL["find_placed"], parameters)
+        repeated_keys = {remembered(row)[:2] for row in await signed_cursor.fetchall()}
+        return repeated_keys, {(row[0], row[1]): PlacedUnder(*row[2:]) for row in await placed_cursor.fetchall()}
 
 
 async def write(connection: HouseConnection, books: Iterable[SportsBook]) -> None:
-    """Write what batches leave of signed requests. Runs inside the caller's pipeline, which commits."""
-    rows = [(book.ledger.operator.id, signed, one) for book in books for signed, one in book.written.signed.items()]
+    """Write the batches' first answers to signed requests. Runs inside the caller's pipeline, which commits."""
+    rows = [(book.ledger.operator.id, signed, answer) for book in books for signed, answer in book.written.signed.items()]
     if rows:
         parameters = columns([(operator, signed) for operator, signed, _ in rows])
-        await connection.execute(SQL["write_signed"], parameters | arrays.fields([one for *_, one in rows], Remembered))
+        await connection.execute(SQL["write_signed"], parameters | arrays.fields([answer for *_, answer in rows], Remembered))
 
 
 async def has_old(connection: HouseConnection, operator_id: int, before_s: int) -> bool:

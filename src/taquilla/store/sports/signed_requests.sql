@@ -1,17 +1,17 @@
 -- find_signed --
 -- Requests that came before, with their first answers.
-select asked.operator_id, asked.signed_at, asked.digest, verb, seq, day, approved, status, body
-from unnest(%(operator_id)s::int[], %(at_s)s::bigint[], %(digest)s::bytea[]) as asked (operator_id, signed_at, digest),
-lateral (select * from signed_request where signed_request.operator_id = asked.operator_id
-    and signed_request.signed_at = asked.signed_at and signed_request.digest = asked.digest limit 1) as found
+select input.operator_id, input.signed_at, input.digest, verb, seq, day, approved, status, body
+from unnest(%(operator_id)s::int[], %(at_s)s::bigint[], %(digest)s::bytea[]) as input (operator_id, signed_at, digest),
+lateral (select * from signed_request where signed_request.operator_id = input.operator_id
+    and signed_request.signed_at = input.signed_at and signed_request.digest = input.digest limit 1) as found
 
 -- find_placed --
 -- Tickets that were placed under their callers' keys: their players, and the digest of the token that named the player.
-select asked.operator_id, asked.key, ticket.player, request.outcome ->> 'token'
-from unnest(%(operators)s::int[], %(keys)s::text[]) as asked (operator_id, key),
-lateral (select seq, day, outcome from request where request.operator_id = asked.operator_id and request.channel = %(channel)s
-    and request.issuer = 0 and request.key = asked.key and request.verb = 'place' limit 1) as request,
-lateral (select player from sports_ticket where sports_ticket.operator_id = asked.operator_id and sports_ticket.seq = request.seq
+select input.operator_id, input.key, ticket.player, request.outcome ->> 'token'
+from unnest(%(operators)s::int[], %(keys)s::text[]) as input (operator_id, key),
+lateral (select seq, day, outcome from request where request.operator_id = input.operator_id and request.channel = %(channel)s
+    and request.issuer = 0 and request.key = input.key and request.verb = 'place' limit 1) as request,
+lateral (select player from sports_ticket where sports_ticket.operator_id = input.operator_id and sports_ticket.seq = request.seq
     and sports_ticket.day = request.day limit 1) as ticket
 
 -- write_signed --

@@ -80,8 +80,8 @@ async def write(connection: HouseConnection, books: Iterable[WalletBook]) -> Non
 
 async def list_held(connection: HouseConnection, operator_id: int, rows_max: int) -> list[HeldCredit]:
     """List an operator's held credits, the oldest first."""
-    found = await connection.execute(_SQL["list_held"], {"operator": operator_id, "rows_max": rows_max})
-    return [HeldCredit(*row) for row in await found.fetchall()]
+    cursor = await connection.execute(_SQL["list_held"], {"operator": operator_id, "rows_max": rows_max})
+    return [HeldCredit(*row) for row in await cursor.fetchall()]
 
 
 async def find_hold(
@@ -133,8 +133,8 @@ async def list_ceilings(
     connection: HouseConnection, operator_id: int
 ) -> list[tuple[str, datetime, Cents | None, Cents | None, str]]:
     """List an operator's ceilings by provider and instant: provider, from when, per bet, per day, author."""
-    found = await (await connection.execute(_SQL["list_ceilings"], {"operator": operator_id})).fetchall()
-    return [(provider, starts, per_bet, per_day, author) for provider, starts, per_bet, per_day, author in found]
+    rows = await (await connection.execute(_SQL["list_ceilings"], {"operator": operator_id})).fetchall()
+    return [(provider, starts, per_bet, per_day, author) for provider, starts, per_bet, per_day, author in rows]
 
 
 def _key(operator_id: int, hold: CreditHold) -> dict[str, Any]:
@@ -142,6 +142,6 @@ def _key(operator_id: int, hold: CreditHold) -> dict[str, Any]:
 
 
 def _hold(row: list[Any]) -> CreditHold:
-    provider, request, transaction, bet, day, amount, above, state, asked, asked_by = row
-    verdict = None if asked is None else CreditVerdict(asked)
+    provider, request, transaction, bet, day, amount, above, state, first_verdict, asked_by = row
+    verdict = None if first_verdict is None else CreditVerdict(first_verdict)
     return CreditHold(provider, request, transaction, bet, day, amount, Above(above), state, verdict, asked_by)

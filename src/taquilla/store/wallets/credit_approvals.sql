@@ -1,17 +1,17 @@
 -- load_ceilings --
-select asked.operator_id, asked.provider_id, ceiling.starts is not null, ceiling.per_bet, ceiling.per_day, coalesce(day.credited, 0)
+select input.operator_id, input.provider_id, ceiling.starts is not null, ceiling.per_bet, ceiling.per_day, coalesce(day.credited, 0)
 from unnest(%(operators)s::int[], %(providers)s::text[], %(instants)s::timestamptz[], %(days)s::date[])
-    as asked (operator_id, provider_id, at, day)
-left join lateral (select starts, per_bet, per_day from credit_ceiling where credit_ceiling.operator_id = asked.operator_id
-    and credit_ceiling.provider_id = asked.provider_id and starts <= asked.at order by starts desc limit 1) as ceiling on true
-left join lateral (select credited from provider_day where provider_day.operator_id = asked.operator_id
-    and provider_day.provider_id = asked.provider_id and provider_day.day = asked.day limit 1) as day on true
+    as input (operator_id, provider_id, at, day)
+left join lateral (select starts, per_bet, per_day from credit_ceiling where credit_ceiling.operator_id = input.operator_id
+    and credit_ceiling.provider_id = input.provider_id and starts <= input.at order by starts desc limit 1) as ceiling on true
+left join lateral (select credited from provider_day where provider_day.operator_id = input.operator_id
+    and provider_day.provider_id = input.provider_id and provider_day.day = input.day limit 1) as day on true
 
 -- load_holds --
 -- All holds of a bet, so there is no limit; "offset 0" still makes the plan read bet by bet.
-select asked.operator_id, provider_id, request_id, transaction_id, bet_seq, bet_day, amount, above, state, asked, asked_by
-from unnest(%(operators)s::int[], %(bets)s::bigint[]) as asked (operator_id, seq),
-lateral (select * from credit_hold where credit_hold.operator_id = asked.operator_id and credit_hold.bet_seq = asked.seq
+select input.operator_id, provider_id, request_id, transaction_id, bet_seq, bet_day, amount, above, state, asked, asked_by
+from unnest(%(operators)s::int[], %(bets)s::bigint[]) as input (operator_id, seq),
+lateral (select * from credit_hold where credit_hold.operator_id = input.operator_id and credit_hold.bet_seq = input.seq
     and state = 'held' order by held_at, request_id offset 0) as hold
 
 -- add_to_provider_days --

@@ -17,7 +17,7 @@ from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
 
-_STATE: Final = [one.name for one in fields(Bet)].index("state")
+_STATE: Final = [column.name for column in fields(Bet)].index("state")
 
 Place = tuple[int, int, date]
 """Operator, seq and day: where a bet is kept."""
@@ -39,20 +39,20 @@ class WalletQuery:
     tickets: set[Place] = field(default_factory=set)
 
 
-async def load(connection: HouseConnection, asked: WalletQuery, books: Mapping[int, WalletBook]) -> None:
+async def load(connection: HouseConnection, query: WalletQuery, books: Mapping[int, WalletBook]) -> None:
     """Fill the operators' books. The gates are held, so nothing changes until the batch writes."""
-    await _load_people(connection, asked, books)
-    await _load_bets(connection, asked, books)
-    if asked.tickets:
-        await load_bets_of_tickets(connection, asked.tickets, books)
+    await _load_people(connection, query, books)
+    await _load_bets(connection, query, books)
+    if query.tickets:
+        await load_bets_of_tickets(connection, query.tickets, books)
     users = {operator: book.users for operator, book in books.items()}
-    limited = sorted((operator, users[operator][user]) for operator, user in asked.limited if user in users[operator])
+    limited = sorted((operator, users[operator][user]) for operator, user in query.limited if user in users[operator])
     if limited:
         await _load_limits(connection, limited, books)
 
 
-async def _load_people(connection: HouseConnection, asked: WalletQuery, books: Mapping[int, WalletBook]) -> None:
-    users, tokens, newcomers = sorted(asked.users), sorted(asked.tokens), arrays.numbers(sorted(asked.newcomers))
+async def _load_people(connection: HouseConnection, query: WalletQuery, books: Mapping[int, WalletBook]) -> None:
+    users, tokens, newcomers = sorted(query.users), sorted(query.tokens), arrays.numbers(sorted(query.newcomers))
     async with connection.pipeline():
         players = await connection.execute(
             _SQL["load_players"],
@@ -61,26 +61,26 @@ async def _load_people(connection: HouseConnection, asked: WalletQuery, books: M
         sessions = partners = last = None
         if tokens:
             sessions = await connection.execute(_SQL["load_sessions"], arrays.columns(tokens, operators=int, tokens=bytes))
-        if asked.newcomers:
+        if query.newcomers:
             partners = await connection.execute(_SQL["load_partners"], {"operators": newcomers})
             last = await connection.execute(_SQL["load_last_players"], {"operators": newcomers})
         for operator, *row, balance in await players.fetchall():
-            _meet(books[operator], Player(*row), balance)
+            _add_player(books[operator], Player(*row), balance)
         for operator, token, *session in await sessions.fetchall() if sessions is not None else ():
             books[operator].sessions[token] = OpenSession(*session)
-        for operator, *partner in await partners.fetchall() if partners is not None else ():
-            found = Partner(*partner)
-            books[operator].partners[found.id] = found
-            if books[operator].first_partner is None and found.is_active:
-                books[operator].first_partner = found.id
+        for operator, *row in await partners.fetchall() if partners is not None else ():
+            partner = Partner(*row)
+            books[operator].partners[partner.id] = partner
+            if books[operator].first_partner is None and partner.is_active:
+                books[operator].first_partner = partner.id
         for operator, player_id in await last.fetchall() if last is not None else ():
             books[operator].last_player = player_id
 
 
 async def load_bets_of_tickets(connection: HouseConnection, tickets: Iterable[Place], books: Mapping[int, WalletBook]) -> None:
     """Load the bets of tickets that were bought from wallets, and their players."""
-    found = await connection.execute(_SQL["load_bets_of_tickets"], _places(tickets))
-    await load_bets(connection, await found.fetchall(), books)
+    cursor = await connection.execute(_SQL["load_bets_of_tickets"], _places(tickets))
+    await load_bets(connection, await cursor.fetchall(), books)
 
 
 async def load_bets(connection: HouseConnection, places: Collection[Place], books: Mapping[int, WalletBook]) -> None:
@@ -96,28 +96,28 @@ async def load_bets(connection: HouseConnection, places: Collection[Place], book
             if bet.ticket_seq is not None:
                 book.of_tickets[bet.ticket_seq] = bet.seq
         for operator, *row, balance in await players.fetchall():
-            _meet(books[operator], Player(*row), balance)
+            _add_player(books[operator], Player(*row), balance)
 
 
-def _meet(book: WalletBook, player: Player, balance: Cents) -> None:
+def _add_player(book: WalletBook, player: Player, balance: Cents) -> None:
     book.players[player.id] = player
     book.users[player.user_id] = player.id
     book.ledger.balances[player.account_id] = balance
 
 
-async def _load_bets(connection: HouseConnection, asked: WalletQuery, books: Mapping[int, WalletBook]) -> None:
-    if not asked.bets:
+async def _load_bets(connection: HouseConnection, query: WalletQuery, books: Mapping[int, WalletBook]) -> None:
+    if not query.bets:
         return
     async with connection.pipeline():
-        bets = await connection.execute(_SQL["load_bets"], _places(asked.bets))
-        moved = await connection.execute(_SQL["load_moved"], _places(asked.rolled_back)) if asked.rolled_back else None
+        bets = await connection.execute(_SQL["load_bets"], _places(query.bets))
+        transfers = await connection.execute(_SQL["load_moved"], _places(query.rolled_back)) if query.rolled_back else None
         for operator, *row in await bets.fetchall():
             bet = _bet(row)
             books[operator].bets[bet.seq] = bet
-        for operator, seq, _ in asked.rolled_back:
+        for operator, seq, _ in query.rolled_back:
             books[operator].moved[seq] = []
-        for operator, bet_seq, *one in await moved.fetchall() if moved is not None else ():
-            books[operator].moved[bet_seq].append(BetTransfer(*one))
+        for operator, bet_seq, *row in await transfers.fetchall() if transfers is not None else ():
+            books[operator].moved[bet_seq].append(BetTransfer(*row))
 
 
 async def _load_limits(connection: HouseConnection, players: list[tuple[int, int]], books: Mapping[int, WalletBook]) -> None:
@@ -127,10 +127,10 @@ async def _load_limits(connection: HouseConnection, players: list[tuple[int, int
     for operator, player, kind, period, *rest in limits:
         limit = PlayerLimit(LimitKind(kind), LimitPeriod(period), *rest)
         books[operator].limits.setdefault(player, []).append(limit)
-    bound = sorted({(operator, player) for operator, player, *_ in limits})
-    if bound:
-        since = [min(period_start(period, books[operator].day) for period in LimitPeriod) for operator, _ in bound]
-        days = await connection.execute(_SQL["load_days"], _people(bound) | {"since": arrays.days(since)})
+    limited = sorted({(operator, player) for operator, player, *_ in limits})
+    if limited:
+        since = [min(period_start(period, books[operator].day) for period in LimitPeriod) for operator, _ in limited]
+        days = await connection.execute(_SQL["load_days"], _people(limited) | {"since": arrays.days(since)})
         for operator, player, day, *used in await days.fetchall():
             books[operator].used.setdefault(player, {})[day] = Used(*used)
 
@@ -176,9 +176,9 @@ async def write(connection: HouseConnection, books: Iterable[WalletBook]) -> Non
 
 async def _write_changed_players(connection: HouseConnection, books: list[WalletBook]) -> None:
     rows = [
-        (book.ledger.operator.id, book.players[one])
+        (book.ledger.operator.id, book.players[player_id])
         for book in books
-        for one in book.written.changed_players - book.written.new_players.keys()
+        for player_id in book.written.changed_players - book.written.new_players.keys()
     ]
     if rows:
         await connection.execute(_SQL["change_players"], arrays.owned(rows, Player, "id", "bets", "funds", "username"))
@@ -211,7 +211,7 @@ async def _add(connection: HouseConnection, books: list[WalletBook]) -> None:
             days, operators=int, players=int, days=date, deposited=int, staked=int, settled=int, paid=int
         )
         await connection.execute(_SQL["add_to_days"], parameters)
-    hours = sorted((book.ledger.operator.id, *key, *what) for book in books for key, what in book.written.turnover.items())
+    hours = sorted((book.ledger.operator.id, *key, *sums) for book in books for key, sums in book.written.turnover.items())
     if hours:
         parameters = arrays.columns(
             hours, operators=int, players=int, games=str, partners=str, hours=datetime,

@@ -1,70 +1,70 @@
 -- load_players --
-select asked.operator_id, player.id, player.user_id, player.username, player.partner_id, partner.status = 'active', partner.rate,
+select input.operator_id, player.id, player.user_id, player.username, player.partner_id, partner.status = 'active', partner.rate,
     player.status, player.excluded_until, player.created_at, player.bets, player.funds, account.balance
-from unnest(%(operators)s::int[], %(users)s::text[]) as asked (operator_id, user_id),
-lateral (select * from player where player.operator_id = asked.operator_id and player.user_id = asked.user_id limit 1) as player,
-lateral (select * from partner where partner.operator_id = asked.operator_id and partner.id = player.partner_id limit 1) as partner,
-lateral (select * from account where account.operator_id = asked.operator_id and account.id = player.account_id limit 1) as account
+from unnest(%(operators)s::int[], %(users)s::text[]) as input (operator_id, user_id),
+lateral (select * from player where player.operator_id = input.operator_id and player.user_id = input.user_id limit 1) as player,
+lateral (select * from partner where partner.operator_id = input.operator_id and partner.id = player.partner_id limit 1) as partner,
+lateral (select * from account where account.operator_id = input.operator_id and account.id = player.account_id limit 1) as account
 
 -- load_players_of_bets --
-select distinct asked.operator_id, player.id, player.user_id, player.username, player.partner_id, partner.status = 'active',
+select distinct input.operator_id, player.id, player.user_id, player.username, player.partner_id, partner.status = 'active',
     partner.rate, player.status, player.excluded_until, player.created_at, player.bets, player.funds, account.balance
-from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[]) as asked (operator_id, seq, day),
-lateral (select * from bet where bet.operator_id = asked.operator_id and bet.seq = asked.seq and bet.day = asked.day limit 1) as bet,
-lateral (select * from player where player.operator_id = asked.operator_id and player.id = bet.player_id limit 1) as player,
-lateral (select * from partner where partner.operator_id = asked.operator_id and partner.id = player.partner_id limit 1) as partner,
-lateral (select * from account where account.operator_id = asked.operator_id and account.id = player.account_id limit 1) as account
+from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[]) as input (operator_id, seq, day),
+lateral (select * from bet where bet.operator_id = input.operator_id and bet.seq = input.seq and bet.day = input.day limit 1) as bet,
+lateral (select * from player where player.operator_id = input.operator_id and player.id = bet.player_id limit 1) as player,
+lateral (select * from partner where partner.operator_id = input.operator_id and partner.id = player.partner_id limit 1) as partner,
+lateral (select * from account where account.operator_id = input.operator_id and account.id = player.account_id limit 1) as account
 
 -- load_partners --
 -- Few, so all of them are loaded: a new player may name one or none.
 select operator_id, id, rate, status = 'active' from partner where operator_id = any(%(operators)s::int[]) order by operator_id, id
 
 -- load_last_players --
-select asked.operator_id, last.id from unnest(%(operators)s::int[]) as asked (operator_id),
-lateral (select id from player where player.operator_id = asked.operator_id order by id desc limit 1) as last
+select input.operator_id, last.id from unnest(%(operators)s::int[]) as input (operator_id),
+lateral (select id from player where player.operator_id = input.operator_id order by id desc limit 1) as last
 
 -- load_sessions --
-select asked.operator_id, asked.token_hash, player_id, expires_at, ended_at
-from unnest(%(operators)s::int[], %(tokens)s::bytea[]) as asked (operator_id, token_hash),
-lateral (select * from player_session where player_session.token_hash = asked.token_hash
-    and player_session.operator_id = asked.operator_id limit 1) as session
+select input.operator_id, input.token_hash, player_id, expires_at, ended_at
+from unnest(%(operators)s::int[], %(tokens)s::bytea[]) as input (operator_id, token_hash),
+lateral (select * from player_session where player_session.token_hash = input.token_hash
+    and player_session.operator_id = input.operator_id limit 1) as session
 
 -- load_limits --
 -- Of the limits in force, the one of each kind and period that was asked for last.
-select asked.operator_id, asked.player_id, limits.kind, limits.period, limits.amount, limits.asked_at, limits.starts,
+select input.operator_id, input.player_id, limits.kind, limits.period, limits.amount, limits.asked_at, limits.starts,
     limits.confirmed_at
-from unnest(%(operators)s::int[], %(players)s::bigint[], %(instants)s::timestamptz[]) as asked (operator_id, player_id, at),
-lateral (select distinct on (kind, period) * from player_limit where player_limit.operator_id = asked.operator_id
-    and player_limit.player_id = asked.player_id and starts <= asked.at and confirmed_at <= asked.at
+from unnest(%(operators)s::int[], %(players)s::bigint[], %(instants)s::timestamptz[]) as input (operator_id, player_id, at),
+lateral (select distinct on (kind, period) * from player_limit where player_limit.operator_id = input.operator_id
+    and player_limit.player_id = input.player_id and starts <= input.at and confirmed_at <= input.at
     order by kind, period, asked_at desc) as limits
 
 -- load_days --
-select asked.operator_id, asked.player_id, days.day, days.deposited, days.staked, days.settled_stake, days.paid_out
-from unnest(%(operators)s::int[], %(players)s::bigint[], %(since)s::date[]) as asked (operator_id, player_id, since),
-lateral (select * from player_day where player_day.operator_id = asked.operator_id and player_day.player_id = asked.player_id
-    and player_day.day >= asked.since limit 62) as days
+select input.operator_id, input.player_id, days.day, days.deposited, days.staked, days.settled_stake, days.paid_out
+from unnest(%(operators)s::int[], %(players)s::bigint[], %(since)s::date[]) as input (operator_id, player_id, since),
+lateral (select * from player_day where player_day.operator_id = input.operator_id and player_day.player_id = input.player_id
+    and player_day.day >= input.since limit 62) as days
 
 -- load_bets --
-select asked.operator_id, bet.seq, bet.day, provider_id, transaction_id, player_id, partner_id, round_id, game_id, game_name,
+select input.operator_id, bet.seq, bet.day, provider_id, transaction_id, player_id, partner_id, round_id, game_id, game_name,
     game_type, odds, detail, debit, placed_at, updated_at, state, credits, rolled_back, ticket_seq
-from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[]) as asked (operator_id, seq, day),
-lateral (select * from bet where bet.operator_id = asked.operator_id and bet.seq = asked.seq and bet.day = asked.day limit 1) as bet
+from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[]) as input (operator_id, seq, day),
+lateral (select * from bet where bet.operator_id = input.operator_id and bet.seq = input.seq and bet.day = input.day limit 1) as bet
 
 -- load_bets_of_tickets --
-select asked.operator_id, bet.seq, bet.day
-from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[]) as asked (operator_id, ticket_seq, day),
-lateral (select * from bet where bet.operator_id = asked.operator_id and bet.ticket_seq = asked.ticket_seq and bet.day = asked.day
+select input.operator_id, bet.seq, bet.day
+from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[]) as input (operator_id, ticket_seq, day),
+lateral (select * from bet where bet.operator_id = input.operator_id and bet.ticket_seq = input.ticket_seq and bet.day = input.day
     limit 1) as bet
 
 -- load_moved --
 -- Transfers of bets that were not taken back. All of them, so there is no limit; "offset 0" still makes the plan read bet by bet.
-select asked.operator_id, asked.seq, moved.seq, moved.kind = 'bet', moved.amount
-from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[]) as asked (operator_id, seq, day),
-lateral (select seq, kind, amount from transfer where transfer.operator_id = asked.operator_id
-    and transfer.ticket_seq = asked.seq and transfer.day = asked.day and transfer.kind in ('bet', 'credit')
+select input.operator_id, input.seq, moved.seq, moved.kind = 'bet', moved.amount
+from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[]) as input (operator_id, seq, day),
+lateral (select seq, kind, amount from transfer where transfer.operator_id = input.operator_id
+    and transfer.ticket_seq = input.seq and transfer.day = input.day and transfer.kind in ('bet', 'credit')
     and transfer.reverses is null offset 0) as moved
-left join lateral (select true as is_back from transfer as back where back.operator_id = asked.operator_id
-    and back.reverses = moved.seq and back.day = asked.day limit 1) as undone on true
+left join lateral (select true as is_back from transfer as back where back.operator_id = input.operator_id
+    and back.reverses = moved.seq and back.day = input.day limit 1) as undone on true
 where is_back is null
 order by 1, 2, 3
 

@@ -17,8 +17,8 @@ async def find_player(connection: HouseConnection, operator_id: int, user_id: st
 
 async def find_named(connection: HouseConnection, operator_id: int, name: str) -> list[int]:
     """Return the ids of users of an operator with a name: two at most."""
-    found = await connection.execute(_SQL["find_named"], {"operator": operator_id, "name": name})
-    return [player_id for (player_id,) in await found.fetchall()]
+    cursor = await connection.execute(_SQL["find_named"], {"operator": operator_id, "name": name})
+    return [player_id for (player_id,) in await cursor.fetchall()]
 
 
 async def list_players(
@@ -26,8 +26,8 @@ async def list_players(
 ) -> list[tuple[Player, Cents]]:
     """List an operator's players beyond an id, with their balances."""
     parameters = {"operator": operator_id, "after": after, "rows_max": rows_max}
-    found = await (await connection.execute(_SQL["list_players"], parameters)).fetchall()
-    return [(Player(*row[:-1]), row[-1]) for row in found]
+    rows = await (await connection.execute(_SQL["list_players"], parameters)).fetchall()
+    return [(Player(*row[:-1]), row[-1]) for row in rows]
 
 
 async def set_status(connection: HouseConnection, operator_id: int, player_id: int, status: str) -> None:
@@ -44,23 +44,23 @@ async def exclude(connection: HouseConnection, operator_id: int, player_id: int,
 async def list_limits(connection: HouseConnection, operator_id: int, player_id: int) -> list[PlayerLimit]:
     """List all limits that a player ever asked for, in that order for each kind and period."""
     parameters = {"operator": operator_id, "player": player_id}
-    found = await (await connection.execute(_SQL["list_limits"], parameters)).fetchall()
-    return [PlayerLimit(LimitKind(kind), LimitPeriod(period), *rest) for kind, period, *rest in found]
+    rows = await (await connection.execute(_SQL["list_limits"], parameters)).fetchall()
+    return [PlayerLimit(LimitKind(kind), LimitPeriod(period), *rest) for kind, period, *rest in rows]
 
 
 async def add_limit(connection: HouseConnection, operator_id: int, player_id: int, limit: PlayerLimit, author: str) -> None:
     """Add a limit that a player asks for."""
-    asked = {**limit._asdict(), "kind": limit.kind.value, "period": limit.period.value}
-    await connection.execute(_SQL["add_limit"], {"operator": operator_id, "player": player_id, "author": author, **asked})
+    values = {**limit._asdict(), "kind": limit.kind.value, "period": limit.period.value}
+    await connection.execute(_SQL["add_limit"], {"operator": operator_id, "player": player_id, "author": author, **values})
 
 
 async def confirm_limit(
     connection: HouseConnection, operator_id: int, player_id: int, limit: PlayerLimit, now: datetime
 ) -> None:
     """Record that a player confirmed a limit."""
-    asked = {"kind": limit.kind.value, "period": limit.period.value, "asked_at": limit.asked_at}
+    values = {"kind": limit.kind.value, "period": limit.period.value, "asked_at": limit.asked_at}
     await connection.execute(
-        _SQL["confirm_limit"], {"operator": operator_id, "player": player_id, "now": now, **asked}
+        _SQL["confirm_limit"], {"operator": operator_id, "player": player_id, "now": now, **values}
     )
 
 

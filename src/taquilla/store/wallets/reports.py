@@ -71,8 +71,8 @@ class BetView(NamedTuple):
         show 0.
         """
         is_undone = self.state is BetState.ROLLED_BACK
-        shown = (self.debit, 0 if is_undone else self.credits, self.debit if is_undone else self.rolled_back)
-        debit, credits, rolled_back = (to_points(one, self.rate) for one in shown)
+        amounts = (self.debit, 0 if is_undone else self.credits, self.debit if is_undone else self.rolled_back)
+        debit, credits, rolled_back = (to_points(amount, self.rate) for amount in amounts)
         return self._replace(debit=debit, credits=credits, rolled_back=rolled_back)
 
 
@@ -115,21 +115,21 @@ class Span:
 
     def cut(self) -> "tuple[Span, Span, Span]":
         """Return the part before its whole hours, the whole hours, and the part after them; each of the three may be empty."""
-        begun, ended = _hour(self.first), _hour(self.until)
-        whole = Span(begun if begun == self.first else begun + _HOUR, ended)
-        head = Span(self.first, min(whole.first, self.until))
-        return head, whole, Span(max(ended, head.until), self.until)
+        first_hour, last_hour = _hour(self.first), _hour(self.until)
+        whole_hours = Span(first_hour if first_hour == self.first else first_hour + _HOUR, last_hour)
+        head = Span(self.first, min(whole_hours.first, self.until))
+        return head, whole_hours, Span(max(last_hour, head.until), self.until)
 
     def nearest(self) -> "tuple[Span, list[tuple[Span, int]]]":
         """Return the nearest whole hours, and the parts of hours to add (1) to them and to take away (-1).
 
         A part is at most half an hour: of a cut hour either what is inside or what is outside, whichever is shorter.
         """
-        whole = Span(_hour(self.first + _HOUR / 2), _hour(self.until + _HOUR / 2))
-        parts = [_part(self.first, whole.first, 1), _part(whole.until, self.until, 1)]
+        whole_hours = Span(_hour(self.first + _HOUR / 2), _hour(self.until + _HOUR / 2))
+        parts = [_part(self.first, whole_hours.first, 1), _part(whole_hours.until, self.until, 1)]
         if self.until - self.first < sum((part.until - part.first for part, _ in parts), timedelta(0)):
-            return Span(whole.first, whole.first), [(self, 1)]
-        return whole, [(part, sign) for part, sign in parts if part.first < part.until]
+            return Span(whole_hours.first, whole_hours.first), [(self, 1)]
+        return whole_hours, [(part, sign) for part, sign in parts if part.first < part.until]
 
 
 class SettledCount(NamedTuple):
@@ -163,10 +163,10 @@ async def read_statement(
 
 async def find_settled(connection: HouseConnection, operator_id: int, player_id: int, span: Span, *, skip: int) -> SettledCount:
     """Find where in a period the page begins that comes after so many bets. In the snapshot that the page is read in."""
-    head, whole, tail = span.cut()
+    head, whole_hours, tail = span.cut()
     parameters = {
         "operator": operator_id, "player": player_id, "skip": skip, "head": head.first, "head_until": head.until,
-        "whole": whole.first, "whole_until": whole.until, "tail": tail.first, "tail_until": tail.until,
+        "whole": whole_hours.first, "whole_until": whole_hours.until, "tail": tail.first, "tail_until": tail.until,
     }  # fmt: skip
     row = await (await connection.execute(_SQL["find_settled"], parameters)).fetchone()
     assert row is not None
@@ -184,10 +184,10 @@ async def list_settled(
 
 async def find_bet(connection: HouseConnection, operators: Sequence[int], bet_id: str) -> Place | None:
     """Return the newest bet of these operators that has this transaction, or is the ticket with this id."""
-    asked = {"operators": arrays.numbers(operators), "wallet_channel": int(CHANNEL)}
-    row = await (await connection.execute(_SQL["find_bet"], asked | {"key": transaction_key(bet_id)})).fetchone()
+    parameters = {"operators": arrays.numbers(operators), "wallet_channel": int(CHANNEL)}
+    row = await (await connection.execute(_SQL["find_bet"], parameters | {"key": transaction_key(bet_id)})).fetchone()
     if row is None and (ticket := _uuid(bet_id)) is not None:
-        row = await (await connection.execute(_SQL["find_ticket_bet"], asked | {"id": ticket})).fetchone()
+        row = await (await connection.execute(_SQL["find_ticket_bet"], parameters | {"id": ticket})).fetchone()
     return None if row is None else (row[0], row[1], row[2])
 
 
@@ -203,17 +203,19 @@ async def sum_games(
     connection: HouseConnection, operator_id: int, player_id: int | None, game_id: str | None, span: Span
 ) -> dict[GameKey, Turnover]:
     """Sum a period's bets by game and partner: of one player or of all, on one game or on all. Inside a snapshot."""
-    whole, parts = span.nearest()
-    asked: dict[str, Any] = {"operator": operator_id, "player": player_id or ALL_PLAYERS, "game": game_id}
+    whole_hours, parts = span.nearest()
+    parameters: dict[str, Any] = {"operator": operator_id, "player": player_id or ALL_PLAYERS, "game": game_id}
     edges = [(part.first, part.until, _hour(part.first), sign) for part, sign in parts]
-    edged = arrays.columns(edges, firsts=datetime, ends=datetime, hours=datetime, signs=int)
+    edge_columns = arrays.columns(edges, firsts=datetime, ends=datetime, hours=datetime, signs=int)
     sums: dict[GameKey, Turnover] = {}
     async with connection.pipeline():
-        hours = await connection.execute(_SQL["sum_hours"], asked | {"first": whole.first, "until": whole.until})
+        hours = await connection.execute(_SQL["sum_hours"], parameters | {"first": whole_hours.first, "until": whole_hours.until})
         name = "sum_edges_of_all" if player_id is None else "sum_edges_of_player"
-        rest = await connection.execute(_SQL[name], asked | edged) if parts else None
-        for game, partner, *some in [*await hours.fetchall(), *(await rest.fetchall() if rest is not None else ())]:
-            sums[game, partner] = sums.get((game, partner), Turnover()).plus(Turnover(*some))
+        edge_cursor = await connection.execute(_SQL[name], parameters | edge_columns) if parts else None
+        rows = await hours.fetchall()
+        rows += await edge_cursor.fetchall() if edge_cursor is not None else []
+        for game, partner, *turnover in rows:
+            sums[game, partner] = sums.get((game, partner), Turnover()).plus(Turnover(*turnover))
     return sums
 
 
@@ -253,9 +255,9 @@ async def find_bought_ticket(connection: HouseConnection, operator_id: int, key:
 
 
 def _bet(row: Sequence[Any]) -> BetView:
-    told = list(row)
-    told[_STATE] = BetState(told[_STATE])
-    return BetView(*told)
+    values = list(row)
+    values[_STATE] = BetState(values[_STATE])
+    return BetView(*values)
 
 
 def _part(first: datetime, until: datetime, sign: int) -> tuple[Span, int]:
@@ -270,7 +272,7 @@ def _hour(at: datetime) -> datetime:
 def _uuid(text: str) -> UUID | None:
     """Return an id from the form in which tickets show theirs; None for any other text."""
     try:
-        found = UUID(text)
+        value = UUID(text)
     except ValueError:
         return None
-    return found if str(found) == text.lower() else None
+    return value if str(value) == text.lower() else None

@@ -49,16 +49,16 @@ select * from bet where operator_id = %(operator)s and seq = %(seq)s and day = %
 
 -- find_bet --
 -- A transaction does not name its provider, so each provider is tried; there are few. A buried bet was never placed.
-select operator_id, request.seq, request.day from unnest(%(operators)s::int[]) as asked (operator_id), provider,
-lateral (select seq, day, at from request where request.operator_id = asked.operator_id and channel = %(wallet_channel)s
+select operator_id, request.seq, request.day from unnest(%(operators)s::int[]) as input (operator_id), provider,
+lateral (select seq, day, at from request where request.operator_id = input.operator_id and channel = %(wallet_channel)s
     and issuer = provider.number and key = %(key)s and verb = 'place bet' limit 1) as request
 order by request.at desc, operator_id limit 1
 
 -- find_ticket_bet --
 -- The ticket's day is not known, so every month is searched; its bet has its day.
-select asked.operator_id, bet.seq, bet.day from unnest(%(operators)s::int[]) as asked (operator_id),
-lateral (select seq, day from ticket where ticket.operator_id = asked.operator_id and ticket.id = %(id)s limit 1) as ticket,
-lateral (select seq, day from bet where bet.operator_id = asked.operator_id and bet.ticket_seq = ticket.seq
+select input.operator_id, bet.seq, bet.day from unnest(%(operators)s::int[]) as input (operator_id),
+lateral (select seq, day from ticket where ticket.operator_id = input.operator_id and ticket.id = %(id)s limit 1) as ticket,
+lateral (select seq, day from bet where bet.operator_id = input.operator_id and bet.ticket_seq = ticket.seq
     and bet.day = ticket.day limit 1) as bet
 limit 1
 
@@ -135,15 +135,15 @@ group by 1, 2
 
 -- name_games --
 -- A game without a provider has the name that its last bet had.
-select asked.game_id, coalesce(game.name, last.game_name), coalesce(provider.name, ''), coalesce(provider.sub_name, ''),
-    asked.partner_id, partner.rate
-from unnest(%(games)s::text[], %(partners)s::text[]) as asked (game_id, partner_id),
-lateral (select rate from partner where partner.operator_id = %(operator)s and partner.id = asked.partner_id limit 1) as partner
-left join lateral (select name, provider_id from provider_game where provider_game.id = asked.game_id limit 1) as game on true
+select input.game_id, coalesce(game.name, last.game_name), coalesce(provider.name, ''), coalesce(provider.sub_name, ''),
+    input.partner_id, partner.rate
+from unnest(%(games)s::text[], %(partners)s::text[]) as input (game_id, partner_id),
+lateral (select rate from partner where partner.operator_id = %(operator)s and partner.id = input.partner_id limit 1) as partner
+left join lateral (select name, provider_id from provider_game where provider_game.id = input.game_id limit 1) as game on true
 left join lateral (select name, sub_name from provider where provider.id = game.provider_id limit 1) as provider on true
 left join lateral (select game_name from bet where game.name is null and bet.operator_id = %(operator)s
-    and bet.game_id = asked.game_id and state <> 'open' order by updated_at desc limit 1) as last on true
-order by asked.partner_id, asked.game_id
+    and bet.game_id = input.game_id and state <> 'open' order by updated_at desc limit 1) as last on true
+order by input.partner_id, input.game_id
 
 -- knows_game --
 select from provider_game where id = %(game)s

@@ -120,8 +120,8 @@ async def list_keys(connection: HouseConnection) -> list[KeptKey]:
 
 async def list_partners(connection: HouseConnection, operator_id: int) -> list[Partner]:
     """List an operator's partners."""
-    found = await (await connection.execute(_SQL["list_partners"], {"operator": operator_id})).fetchall()
-    return [Partner(*row) for row in found]
+    rows = await (await connection.execute(_SQL["list_partners"], {"operator": operator_id})).fetchall()
+    return [Partner(*row) for row in rows]
 
 
 async def change(connection: HouseConnection, name: Change, values: Mapping[str, Any]) -> int:
@@ -132,9 +132,9 @@ async def change(connection: HouseConnection, name: Change, values: Mapping[str,
 
 
 async def tell_operators(
-    connection: HouseConnection, now: datetime, author: str, action: str, what: str, detail: Mapping[str, object]
+    connection: HouseConnection, now: datetime, author: str, action: str, subject: str, detail: Mapping[str, object]
 ) -> None:
     """Add an event about what operators share to the audit trail of each."""
-    told = {"now": now, "author": author, "action": action, "object": what, "detail": Jsonb(dict(detail))}
-    await connection.execute(_SQL["tell_operators"], told | {"origin": security.origin() or None})
-    connection.tell(action, outcome="done", actor=author, object=what)
+    parameters = {"now": now, "author": author, "action": action, "object": subject, "detail": Jsonb(dict(detail))}
+    await connection.execute(_SQL["tell_operators"], parameters | {"origin": security.origin() or None})
+    connection.tell(action, outcome="done", actor=author, object=subject)

@@ -1,0 +1,167 @@
+"""Results by two clerks, previews of corrections, and what waits for a second person: `/v1/results`, `/v1/approvals`."""
+
+from typing import Annotated, Final, Literal
+
+from msgspec import Meta, Struct
+
+from taquilla.api.amounts import Amount, Instant
+from taquilla.api.draws import DRAW_CLERKS, clerk_of
+from taquilla.api.keys import Key
+from taquilla.api.members import Session
+from taquilla.api.once import once
+from taquilla.api.problems import PROBLEMS, Refused
+from taquilla.domain.ledger import money
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.http.framework import JSONBody, NamedDependency, Request, Response, Router, get, post
+from taquilla.store.lottery.draws import WaitingVersion
+
+
+class ResultToRead(Struct, frozen=True, forbid_unknown_fields=True):
+    """A clerk's own reading of a draw's result: "341", "341-ARI", "00"."""
+
+    draw_id: Annotated[int, Meta(ge=1, le=2**53 - 1, examples=[117])]
+    outcome: Annotated[str, Meta(min_length=1, max_length=64, examples=["341"])]
+
+
+class ResultShown(Struct, frozen=True):
+    """A version of a result, as this clerk has read it. It counts once is_approved is true."""
+
+    draw_id: int
+    version: int
+    outcome: str
+    is_approved: bool
+
+
+class CorrectionShown(Struct, frozen=True):
+    """The effect of a correction on the wagers that this draw decides by itself. Prizes of a void draw are stakes given back.
+
+    paid was paid to customers already: what no longer wins is charged to its agency. has_joint_wagers tells whether wagers on
+    several draws depend on this one too, which are not counted here.
+    """
+
+    draw_id: int
+    result_now: str
+    result_then: str
+    currency: str
+    prizes_now: Amount
+    prizes_then: Amount
+    paid: Amount
+    has_joint_wagers: bool
+
+
+class Waiting(Struct, frozen=True):
+    """A result or an order that waits for a second clerk. Nobody sees what the first clerk has read."""
+
+    kind: Literal["result", "suspend", "resume", "void"]
+    draw_id: int
+    draw: str
+    draws_at: Instant
+    version: int
+    entered_by: int
+    entered_at: Instant
+    is_own: bool
+
+
+class WaitingList(Struct, frozen=True):
+    """What waits for a second clerk, the oldest first. is_own: the caller entered it, and may not approve it."""
+
+    waiting: list[Waiting]
+
+
+@post("/results", status_code=201, responses=PROBLEMS, response_description="Entered.", before_request=DRAW_CLERKS)
+async def enter_result(
+    request: Request, key: Key, data: JSONBody[ResultToRead], session: NamedDependency[Session]
+) -> Response[ResultShown]:
+    """Enter a result.
+
+    The first clerk's reading of a draw's result, or of its correction. It counts once a second clerk has approved it.
+    """
+    return await once(
+        request,
+        session,
+        key,
+        data,
+        lambda: session.house.lottery.draws.enter_result(clerk_of(session), data.draw_id, data.outcome),
+        lambda made: _result(session, data, made, is_approved=False),
+        status=201,
+    )
+
+
+@post("/results/approve", status_code=200, responses=PROBLEMS, response_description="Approved.", before_request=DRAW_CLERKS)
+async def approve_result(
+    request: Request, key: Key, data: JSONBody[ResultToRead], session: NamedDependency[Session]
+) -> Response[ResultShown]:
+    """Approve a result.
+
+    The second clerk types what was drawn, without seeing the first reading: the two must be the same. Then all that the draw
+    decides is settled.
+    """
+    return await once(
+        request,
+        session,
+        key,
+        data,
+        lambda: session.house.lottery.draws.approve_result(clerk_of(session), data.draw_id, data.outcome),
+        lambda made: _result(session, data, made, is_approved=True),
+    )
+
+
+@post("/results/preview", status_code=200, responses=PROBLEMS, response_description="The effect.", before_request=DRAW_CLERKS)
+async def preview_correction(data: JSONBody[ResultToRead], session: NamedDependency[Session]) -> Response[CorrectionShown]:
+    """Preview a correction.
+
+    Shows what another result would move, before anybody enters it. Changes nothing, so it needs no `Idempotency-Key`. There is
+    no preview before a result is in force.
+    """
+    preview = await session.house.lottery.corrections.preview(session.operator.id, data.draw_id, data.outcome)
+    if isinstance(preview, Refusal):
+        raise Refused(preview)
+    exponent = session.operator.exponent
+    return Response(
+        CorrectionShown(
+            data.draw_id,
+            preview.in_force,
+            preview.outcome,
+            session.operator.currency,
+            money.text(preview.prizes_now, exponent),
+            money.text(preview.prizes_then, exponent),
+            money.text(preview.paid, exponent),
+            preview.has_joint,
+        )
+    )
+
+
+@get("/approvals", responses=PROBLEMS, response_description="What waits.", before_request=DRAW_CLERKS)
+async def list_approvals(session: NamedDependency[Session]) -> Response[WaitingList]:
+    """List what waits for a second clerk.
+
+    Lists the results and the orders about draws that one clerk has entered and no other has approved yet.
+    """
+    rows = await session.house.lottery.draws.waiting(session.operator.id)
+    return Response(WaitingList([_waiting(row, session) for row in rows]))
+
+
+HANDLERS: Final = Router(
+    "/v1", route_handlers=[enter_result, approve_result, preview_correction, list_approvals], tags=["Results"]
+)
+"""Results."""
+
+
+async def _result(session: Session, data: ResultToRead, made: str, *, is_approved: bool) -> ResultShown:
+    version = int(made.rpartition(":")[2])
+    outcome = await session.house.lottery.draws.outcome(session.operator.id, data.draw_id, version)
+    return ResultShown(data.draw_id, version, outcome, is_approved)
+
+
+def _waiting(row: WaitingVersion, session: Session) -> Waiting:
+    kind: Literal["result", "suspend", "resume", "void"] = row.kind  # type: ignore[assignment]
+    return Waiting(
+        kind,
+        row.event_id,
+        row.event,
+        row.draws_at,
+        row.version,
+        row.entered_by,
+        row.entered_at,
+        row.entered_by == session.member.id,
+    )
