@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from taquilla.api import (
     draws,
+    entities,
     events,
     partners,
     players,
@@ -18,6 +19,7 @@ from taquilla.api import (
     sports,
     sports_office,
     tickets,
+    users,
     wallet_calls,
     webhooks,
 )
@@ -127,6 +129,8 @@ _ROUTERS: Final = (
     wallet_calls.HANDLERS,
     partners.HANDLERS,
     players.HANDLERS,
+    entities.HANDLERS,
+    users.HANDLERS,
     events.HANDLERS,
     webhooks.HANDLERS,
     problem_pages.HANDLERS,

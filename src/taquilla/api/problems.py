@@ -12,6 +12,7 @@ from taquilla.api.amounts import Amount, AmountTooFine, Instant
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.engine.batcher import Busy
+from taquilla.engine.people.office_refusals import OfficeRefusal
 from taquilla.engine.people.passwords import PasswordWeak
 from taquilla.engine.sports.office import BadTerms
 from taquilla.engine.toml_file import BadCatalogue
@@ -39,6 +40,7 @@ STATUS: Final[dict[Reason, int]] = dict.fromkeys(Reason, 409) | {
     Reason.SELLER_CLOSED: 403,
     Reason.TICKET_LOCKED: 403,
     Reason.TICKET_UNKNOWN: 404,
+    Reason.MEMBER_UNKNOWN: 404,
     Reason.EVENT_UNKNOWN: 404,
     Reason.PARTNER_UNKNOWN: 404,
     Reason.USER_UNKNOWN: 404,
@@ -120,6 +122,14 @@ OTHERS: Final = {
     "AMOUNT_TOO_FINE": (422, "the amount has more decimals than its currency"),
     "ADDRESS_REFUSED": (422, "that address may not be called; detail says why"),
     "PASSWORD_WEAK": (422, "the new password is too weak; detail says why"),
+    "ENTITY_UNKNOWN": (404, "there is no such entity for the caller"),
+    "ENTITY_CLOSED": (409, "the entity, or one above it, is closed"),
+    "NAME_UNFIT": (422, "a name has 1 to 100 characters that can be printed, and not only blanks"),
+    "DATA_UNFIT": (422, "a text is too long, or has characters that cannot be printed; detail names it"),
+    "ZONE_UNKNOWN": (422, "there is no such time zone; America/Caracas is one"),
+    "EMAIL_UNFIT": (422, "this is no e-mail address such as ana@example.com"),
+    "EMAIL_TAKEN": (409, "somebody has the address already, be it closed or with another suffix"),
+    "ROLE_NOT_HERE": (422, "auditors and administrators belong to the operator's root entity"),
     "NOT_POSSIBLE": (409, "the ticket, or the operator's terms, do not allow that; detail says why"),
     "CATALOGUE_INVALID": (422, "the catalogue contradicts itself or what is known; detail says where"),
     "Bad Request": (400, "the request was not understood; detail names the field"),
@@ -216,7 +226,10 @@ def _problem(error: Exception) -> Problem:
             return Problem(400, _title(400), f"`{_HEADERS.get(name, name)}`: {message[:1].lower()}{message[1:]}")
         case PasswordWeak():
             sentence = f"the new password {error}"
-            return Problem(422, _title(422), sentence, reason="PASSWORD_WEAK", pointer="/new_password")
+            return Problem(422, _title(422), sentence, reason="PASSWORD_WEAK", pointer=f"/{error.field}")
+        case OfficeRefusal():
+            status = OTHERS[error.code][0]
+            return Problem(status, _title(status), error.sentence, reason=error.code)
         case HTTPException():
             return Problem(error.status_code, _title(error.status_code), error.detail or _title(error.status_code))
         case Busy() | DatabaseGone() | OutcomeUnknown() | TryAgain():

@@ -110,7 +110,7 @@ def test_text_that_is_no_network_is_refused(shared_desk, network):
 
 def test_a_token_needs_a_name_and_an_agency_that_does_business(desk, give):
     for name in ("", "x" * 101):
-        with pytest.raises(NotRecorded, match="access_token_has_a_name"):
+        with pytest.raises(NotRecorded, match="token_has_a_name"):
             give(name=name)
     desk.run(desk.house.people.office.close_entity(BANKLOT, OTHER_AGENCY))
     for agency in (999, OTHER_AGENCY):
