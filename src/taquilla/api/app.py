@@ -6,15 +6,18 @@ from typing import Any, Final, NamedTuple, cast
 from msgspec import Struct
 
 from taquilla.api import (
+    catalogue,
     draws,
     entities,
     events,
+    holidays,
     partners,
     players,
     problem_pages,
     problems,
     reports,
     results,
+    rules,
     sessions,
     sports,
     sports_office,
@@ -125,6 +128,9 @@ _ROUTERS: Final = (
     results.HANDLERS,
     tickets.HANDLERS,
     reports.HANDLERS,
+    catalogue.HANDLERS,
+    rules.HANDLERS,
+    holidays.HANDLERS,
     sports_office.HANDLERS,
     wallet_calls.HANDLERS,
     partners.HANDLERS,

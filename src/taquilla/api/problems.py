@@ -9,9 +9,12 @@ from msgspec import UNSET, UnsetType
 
 from taquilla import security
 from taquilla.api.amounts import Amount, AmountTooFine, Instant
+from taquilla.api.rule_values import field_name, pointer_of
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
+from taquilla.domain.lottery.rule_requests import BadRule, RuleRefused
 from taquilla.engine.batcher import Busy
+from taquilla.engine.lottery.rule_office import BeyondBounds, LooserThanParent, ReturnsTooMuch
 from taquilla.engine.people.office_refusals import OfficeRefusal
 from taquilla.engine.people.passwords import PasswordWeak
 from taquilla.engine.sports.office import BadTerms
@@ -132,6 +135,16 @@ OTHERS: Final = {
     "ROLE_NOT_HERE": (422, "auditors and administrators belong to the operator's root entity"),
     "NOT_POSSIBLE": (409, "the ticket, or the operator's terms, do not allow that; detail says why"),
     "CATALOGUE_INVALID": (422, "the catalogue contradicts itself or what is known; detail says where"),
+    "RULE_INVALID": (422, "the rule contradicts itself; detail says how"),
+    "BEYOND_BOUNDS": (422, "the rule allows more than could be kept"),
+    "RETURNS_TOO_MUCH": (422, "the multiplier would pay back more than it may"),
+    "LOOSER_THAN_PARENT": (409, "the rule would be looser than a rule that binds its owner from above"),
+    "RULE_FROM_ABOVE": (409, "somebody above has decided rules of this kind for this owner, and only they change them"),
+    "RULE_ENDED": (409, "the rule ends no later anyway"),
+    "RULE_IN_THE_PAST": (422, "a rule begins, and ends, now or later"),
+    "RULE_UNKNOWN": (404, "there is no such rule for this caller"),
+    "PRODUCT_UNKNOWN": (404, "the catalogue has no such product"),
+    "TAKEN": (409, "there is such a thing already"),
     "Bad Request": (400, "the request was not understood; detail names the field"),
     "Not Found": (404, "there is no such path"),
     "Method Not Allowed": (405, "the path has no such method; the header allow names those that it has"),
@@ -234,10 +247,27 @@ def _problem(error: Exception) -> Problem:
             return Problem(error.status_code, _title(error.status_code), error.detail or _title(error.status_code))
         case Busy() | DatabaseGone() | OutcomeUnknown() | TryAgain():
             return Problem(503, _title(503), "try again")
+        case BadRule():
+            sentence = error.sentence(lambda field: f"`{field_name(field)}`")
+            return Problem(422, _title(422), sentence, reason="RULE_INVALID", pointer=pointer_of(error.field))
+        case RuleRefused():
+            return _named(error.reason, str(error))
+        case BeyondBounds():
+            return _named("BEYOND_BOUNDS", str(error))
+        case LooserThanParent():
+            return _named("LOOSER_THAN_PARENT", str(error))
+        case ReturnsTooMuch():
+            return _named("RETURNS_TOO_MUCH", str(error))
         case NotRecorded():
             return Problem(422, _title(422), "that cannot be kept")
     _LOG.error("a command failed (request %s)", security.request_id(), exc_info=error)
     return Problem(503, _title(503), "try again")
+
+
+def _named(reason: str, detail: str) -> Problem:
+    """Return a problem with the status of its reason: one of OTHERS, or of the refusals."""
+    status = OTHERS[reason][0] if reason in OTHERS else STATUS[Reason[reason]]
+    return Problem(status, _title(status), detail, reason=reason)
 
 
 def slug_of(name: str) -> str:

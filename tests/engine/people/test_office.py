@@ -104,9 +104,10 @@ def test_every_change_by_the_office_leaves_an_audit_event(desk):
 
     desk.run(story())
     events = desk.ask("select action, object, detail - 'starts' from audit_event where actor = 'ana' order by id")
+    rule_id = desk.one("select id from rule_quota")
     assert events == [
         ("entity added", "300", {"name": "test-3", "parent": 212, "credit": None}),
-        ("rule added", "quota", {"product": LOTTO_ACTIVO, "quota": 500}),
+        ("rule added", str(rule_id), {"kind": "quota", "product": LOTTO_ACTIVO, "quota": 500}),
     ]
 
 
