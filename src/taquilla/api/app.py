@@ -5,7 +5,7 @@ from typing import Any, Final, NamedTuple, cast
 
 from msgspec import Struct
 
-from taquilla.api import draws, problem_pages, problems, reports, results, sessions, sports, tickets
+from taquilla.api import draws, payments, problem_pages, problems, reports, results, sessions, sports, tickets, weeks
 from taquilla.api.auth import admitted
 from taquilla.api.members import admitted_member, roles_of
 from taquilla.api.request_ids import with_request_id
@@ -91,6 +91,8 @@ _ROUTERS: Final = (
     results.HANDLERS,
     tickets.HANDLERS,
     reports.HANDLERS,
+    weeks.HANDLERS,
+    payments.HANDLERS,
     problem_pages.HANDLERS,
 )
 _V1: Final = _Api("/v1", V1_TITLE, _V1_DESCRIPTION, _ROUTERS, tickets.MORE_PRINTS)

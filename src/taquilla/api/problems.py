@@ -58,6 +58,7 @@ STATUS: Final[dict[Reason, int]] = dict.fromkeys(Reason, 409) | {
             Reason.RANGE_TOO_WIDE,
             Reason.TICKETS_TOO_MANY,
             Reason.REPORT_TOO_WIDE,
+            Reason.AMOUNT_INVALID,
         ),
         422,
     ),
@@ -111,6 +112,7 @@ OTHERS: Final = {
     "CHANGED_MEANWHILE": (412, "somebody else has changed it meanwhile: get it again, and send its new ETag as If-Match"),
     "AMOUNT_TOO_FINE": (422, "the amount has more decimals than its currency"),
     "PASSWORD_WEAK": (422, "the new password is too weak; detail says why"),
+    "ENTITY_UNKNOWN": (404, "there is no such entity for the caller"),
     "CATALOGUE_INVALID": (422, "the catalogue contradicts itself or what is known; detail says where"),
     "Bad Request": (400, "the request was not understood; detail names the field"),
     "Not Found": (404, "there is no such path"),
@@ -156,6 +158,10 @@ class ChangedMeanwhile(Exception):
     """The thing is not any more as the caller has seen it, by its If-Match."""
 
 
+class EntityUnknown(Exception):
+    """There is no such entity for the caller."""
+
+
 def problem_response(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """Return the response to an error that a handler raised."""
     problem = _problem(error)
@@ -181,6 +187,8 @@ def _problem(error: Exception) -> Problem:
             return Problem(422, _title(422), str(error), reason="AMOUNT_TOO_FINE", pointer=error.pointer)
         case ChangedMeanwhile():
             return Problem(412, _title(412), OTHERS["CHANGED_MEANWHILE"][1], reason="CHANGED_MEANWHILE")
+        case EntityUnknown():
+            return Problem(404, _title(404), OTHERS["ENTITY_UNKNOWN"][1], reason="ENTITY_UNKNOWN")
         case BadCatalogue():
             return Problem(422, _title(422), str(error), reason="CATALOGUE_INVALID")
         case Unreadable():
