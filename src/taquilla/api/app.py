@@ -95,7 +95,9 @@ _ROUTERS: Final = (
     payments.HANDLERS,
     problem_pages.HANDLERS,
 )
-_V1: Final = _Api("/v1", V1_TITLE, _V1_DESCRIPTION, _ROUTERS, tickets.MORE_PRINTS)
+_V1: Final = _Api(
+    "/v1", V1_TITLE, _V1_DESCRIPTION, _ROUTERS, merged(tickets.MORE_PRINTS, {"paths": reports.MORE_FORMATS})
+)
 
 
 def ops(house: House) -> ASGIApp:
