@@ -27,6 +27,7 @@ from tests.passwords import light
 from xdist.scheduler.loadfile import LoadFileScheduling
 
 from taquilla import security
+from taquilla.domain.events import types
 from taquilla.engine.house import House
 from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
 from taquilla.sandbox import demo
@@ -133,6 +134,18 @@ def light_passwords() -> Iterator[None]:
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(demo, "_hashed", lambda: light(demo.PASSWORD))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def every_action_is_told() -> Iterator[None]:
+    """Whatever is written into the audit trail has an event of its own."""
+
+    def unnamed(action: str) -> None:
+        raise AssertionError(f"the trail's action {action!r} becomes no event: name it in domain/events/types.py")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(types, "unnamed", unnamed)
         yield
 
 

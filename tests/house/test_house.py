@@ -39,7 +39,7 @@ ANYWHERE_IMPURE = set(ROOMS) - {"domain"}
 
 # On these floors each subject has a folder; everything beside these folders is the kernel, which all subjects stand on.
 FLOORS = {"domain", "store", "engine"}
-KERNEL = {"ledger", "people", "postgres"}
+KERNEL = {"events", "ledger", "people", "postgres"}
 # Where two subjects meet, a room of its own may know both.
 MEETINGS = {"purchases": {"lottery", "wallets"}}
 # Where all subjects are put together, and the auditor, who looks at everything.

@@ -5,7 +5,23 @@ from typing import Any, Final, NamedTuple, cast
 
 from msgspec import Struct
 
-from taquilla.api import draws, payments, problem_pages, problems, reports, results, sessions, sports, tickets, weeks
+from taquilla.api import (
+    draws,
+    events,
+    partners,
+    payments,
+    players,
+    problem_pages,
+    problems,
+    reports,
+    results,
+    sessions,
+    sports,
+    sports_office,
+    tickets,
+    wallet_calls,
+    weeks,
+)
 from taquilla.api.auth import admitted
 from taquilla.api.members import admitted_member, roles_of
 from taquilla.api.request_ids import with_request_id
@@ -84,7 +100,13 @@ class _Api(NamedTuple):
         )
 
 
-_OPS: Final = _Api("/ops", TITLE, _DESCRIPTION, (sports.HANDLERS,))
+# RFC 9745 and RFC 8594: /ops is an alias for one release more.
+_MOVED: Final = (
+    (b"deprecation", b"@1795219200"),
+    (b"sunset", b"Sun, 21 Nov 2027 00:00:00 GMT"),
+    (b"link", b'</v1/docs>; rel="successor-version"'),
+)
+_OPS: Final = _Api("/ops", TITLE, _DESCRIPTION, (sports.HANDLERS,), headers=_MOVED)
 _ROUTERS: Final = (
     sessions.HANDLERS,
     draws.HANDLERS,
@@ -93,11 +115,15 @@ _ROUTERS: Final = (
     reports.HANDLERS,
     weeks.HANDLERS,
     payments.HANDLERS,
+    sports_office.HANDLERS,
+    wallet_calls.HANDLERS,
+    partners.HANDLERS,
+    players.HANDLERS,
+    events.HANDLERS,
     problem_pages.HANDLERS,
 )
-_V1: Final = _Api(
-    "/v1", V1_TITLE, _V1_DESCRIPTION, _ROUTERS, merged(tickets.MORE_PRINTS, {"paths": reports.MORE_FORMATS})
-)
+_MORE: Final = merged(merged(tickets.MORE_PRINTS, reports.MORE_FORMATS), events.MORE_EVENTS)
+_V1: Final = _Api("/v1", V1_TITLE, _V1_DESCRIPTION, _ROUTERS, _MORE)
 
 
 def ops(house: House) -> ASGIApp:
@@ -139,7 +165,7 @@ def _framework(house: House, api: _Api, openapi_config: OpenAPIConfig | None) ->
     )
 
 
-def _unstored(response: Response[Any]) -> Response[Any]:
+async def _unstored(response: Response[Any]) -> Response[Any]:
     """Let nobody store a response that does not say otherwise: it may carry a token or a PIN."""
     response.headers.setdefault("cache-control", "no-store")
     return response

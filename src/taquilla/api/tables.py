@@ -34,7 +34,7 @@ _CSV, _XLSX = list(_MEDIA_TYPES)[1:]
 def more_formats(*paths: str) -> dict[str, Any]:
     """Return the part of the document that Litestar cannot make: the other media types of these reports."""
     content = {_CSV: {"schema": {"type": "string"}}, _XLSX: {"schema": {"type": "string", "format": "binary"}}}
-    return {path: {"get": {"responses": {"200": {"content": content}}}} for path in paths}
+    return {"paths": {path: {"get": {"responses": {"200": {"content": content}}}} for path in paths}}
 
 
 async def reported(

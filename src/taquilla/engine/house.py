@@ -34,6 +34,7 @@ class House:
     purchases (tickets that players buy from them).
 
     The counter takes everything that is sold, undone and paid. Duties does what is due; failing records which duties fail.
+    events is the feed of what happens.
     Without a poster, which makes HTTP calls, operators' own wallets cannot be reached.
     """
 
@@ -60,6 +61,7 @@ class House:
             database.connect, subjects.counter, batch_max=batch_max, waiting_max=waiting_max, on_batch=on_batch
         )
         self.duties = subjects.duties
+        self.events = subjects.feed
         self.people = People(database, keyring)
         self.lottery = Lottery(database, subjects.lottery_cache, self.counter, subjects.counter, subjects.lottery)
         self.sports = Sports(
@@ -103,6 +105,7 @@ class House:
 
     async def close(self) -> None:
         """Answer the commands that wait, and close."""
+        await self.events.close()
         await self.sports.tickets.close()
         await self.sports.deliveries.close()
         await self.counter.close()

@@ -72,4 +72,6 @@ class PaymentApprovals:
             decided = decide_held(command, book, approve=approve)
             await sales.write(connection, [book])
             await tickets.write_holds(connection, [book])
+            if book.written.payouts:
+                connection.add_event(operator_id, "tickets.paid")
         return decided

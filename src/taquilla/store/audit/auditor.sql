@@ -112,7 +112,7 @@ with recursive kept (id, name) as (
     select oid, relname::text from pg_class where relnamespace = 'public'::regnamespace and relname in (
         'request', 'ticket', 'wager', 'transfer', 'result', 'prize', 'payout', 'audit_event', 'gate_day', 'operator_key',
         'closed_week', 'week_profit', 'sports_ticket', 'call_out', 'sport_result', 'carry', 'statement', 'bet', 'bet_market', 'draw_order',
-        'payout_hold')
+        'payout_hold', 'outbox')
     union all select inhrelid, kept.name from kept join pg_inherits on inhparent = kept.id)
 select 'taquilla_house' as role, id::regclass::text as relation, 'delete' as may from kept
 where has_table_privilege('taquilla_house', id, 'DELETE, TRUNCATE')

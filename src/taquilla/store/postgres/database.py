@@ -16,6 +16,7 @@ from psycopg.pq import TransactionStatus
 from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
 
 from taquilla import security
+from taquilla.domain.events.outbox import Draft, Outbox
 
 _IDLE_MAX: Final = 4
 
@@ -91,11 +92,13 @@ class HousePipeline(AsyncPipeline):
 class HouseConnection(AsyncConnection[Any]):
     """A connection that remembers PostgreSQL's warnings: a COMMIT with a warning may not have reached its standby.
 
-    It also keeps the security events of the transaction under way: they are logged only once it is committed.
+    It also keeps the security events of the transaction under way: they are logged only once it is committed. outbox are the
+    events that it tells readers of; None: it holds no gate.
     """
 
     warnings: list[str]
     pending_events: tuple[Mapping[str, Any], ...] = ()
+    outbox: Outbox | None = None
 
     def tell(self, event: str, **fields: Any) -> None:
         """Log a security event (see `security.record`) when its transaction is committed; in autocommit mode at once."""
@@ -113,6 +116,11 @@ class HouseConnection(AsyncConnection[Any]):
     def tell_nothing(self) -> None:
         """Drop the events of a transaction that was rolled back."""
         self.pending_events = ()
+
+    def add_event(self, operator_id: int, event: str, data: Mapping[str, object] | None = None) -> None:
+        """Tell an event of this type with the transaction, behind the operator's gate. Entries of the trail tell themselves."""
+        assert self.outbox is not None, "events are told behind the gate"
+        self.outbox.add(operator_id, Draft(event, data))
 
     @asynccontextmanager
     async def transaction(self, *options: Any, **keywords: Any) -> AsyncIterator[AsyncTransaction]:
