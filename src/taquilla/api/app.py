@@ -8,6 +8,7 @@ from msgspec import Struct
 from taquilla.api import (
     draws,
     events,
+    held_payments,
     partners,
     payments,
     players,
@@ -115,6 +116,7 @@ _ROUTERS: Final = (
     reports.HANDLERS,
     weeks.HANDLERS,
     payments.HANDLERS,
+    held_payments.HANDLERS,
     sports_office.HANDLERS,
     wallet_calls.HANDLERS,
     partners.HANDLERS,

@@ -1,4 +1,4 @@
-"""Payments between entities and their parents, and payments of tickets that wait for a second person: `/v1/payments`."""
+"""Payments between entities and their parents: `/v1/payments`."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta

@@ -11,7 +11,7 @@ from taquilla.api.amounts import Amount, Instant
 from taquilla.api.cursors import Cursor, Id, Limit, cursor_of, seq_of
 from taquilla.api.days import known_day
 from taquilla.api.entity_scope import EntityFilter, entity_of
-from taquilla.api.members import Session, readers
+from taquilla.api.members import Session, at_root, readers
 from taquilla.api.problems import PROBLEMS, Refused
 from taquilla.api.tables import ReportFormat, more_formats, reported, sheet_of
 from taquilla.domain.ledger import money
@@ -149,6 +149,7 @@ class TaxReport(Struct, frozen=True):
 
 _READERS: Final = readers("cashier", "manager", "auditor", "administrator")
 _VIEWERS: Final = readers("manager", "auditor", "administrator")
+_AT_ROOT: Final = at_root("manager", "auditor", "administrator")
 _SUMS: Final = ("sales", "prizes", "commission", "parent_commission", "balance")
 _GROUP_COLUMNS: Final[dict[GroupName | None, tuple[str, ...]]] = {
     None: (),
@@ -267,7 +268,7 @@ async def report_unclaimed(
     )
 
 
-@get("/taxes", responses=PROBLEMS, response_description="The report.", before_request=_VIEWERS)
+@get("/taxes", responses=PROBLEMS, response_description="The report.", before_request=_AT_ROOT)
 async def report_taxes(
     request: Request,
     session: NamedDependency[Session],
@@ -281,8 +282,6 @@ async def report_taxes(
     and tax. For members of the operator's root entity. The house books no taxes of lottery tickets, nor of deposits to wallets
     and withdrawals from them: `not_booked` says so in every response.
     """
-    if session.entity.parent_id is not None:
-        raise Refused(Refusal(Reason.NOT_ALLOWED))
     _refuse_wide(first_day, last_day)
     operator = session.operator
     taxes = [
