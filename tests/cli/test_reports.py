@@ -13,8 +13,9 @@ import openpyxl
 import psycopg
 import pytest
 
-from taquilla.cli.export import Format, Sheet, export
+from taquilla.cli.export import Format, export
 from taquilla.cli.output import CannotDo
+from taquilla.spreadsheets import Sheet
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Shell

@@ -10,8 +10,10 @@ from taquilla.api import (
     draws,
     entities,
     events,
+    held_payments,
     holidays,
     partners,
+    payments,
     players,
     problem_pages,
     problems,
@@ -25,6 +27,7 @@ from taquilla.api import (
     users,
     wallet_calls,
     webhooks,
+    weeks,
 )
 from taquilla.api.auth import admitted
 from taquilla.api.members import admitted_member, roles_of
@@ -131,6 +134,9 @@ _ROUTERS: Final = (
     catalogue.HANDLERS,
     rules.HANDLERS,
     holidays.HANDLERS,
+    weeks.HANDLERS,
+    payments.HANDLERS,
+    held_payments.HANDLERS,
     sports_office.HANDLERS,
     wallet_calls.HANDLERS,
     partners.HANDLERS,
@@ -141,7 +147,8 @@ _ROUTERS: Final = (
     webhooks.HANDLERS,
     problem_pages.HANDLERS,
 )
-_V1: Final = _Api("/v1", V1_TITLE, _V1_DESCRIPTION, _ROUTERS, merged(tickets.MORE_PRINTS, events.MORE_EVENTS))
+_MORE: Final = merged(merged(tickets.MORE_PRINTS, reports.MORE_FORMATS), events.MORE_EVENTS)
+_V1: Final = _Api("/v1", V1_TITLE, _V1_DESCRIPTION, _ROUTERS, _MORE)
 
 
 def ops(house: House) -> ASGIApp:

@@ -71,6 +71,7 @@ STATUS: Final[dict[Reason, int]] = dict.fromkeys(Reason, 409) | {
             Reason.TICKETS_TOO_MANY,
             Reason.REPORT_TOO_WIDE,
             Reason.EVENT_NUMBER_UNKNOWN,
+            Reason.AMOUNT_INVALID,
         ),
         422,
     ),
@@ -201,6 +202,10 @@ class ChangedMeanwhile(Exception):
     """The thing is not any more as the caller has seen it, by its If-Match."""
 
 
+class EntityUnknown(Exception):
+    """There is no such entity for the caller."""
+
+
 def problem_response(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """Return the response to an error that a handler raised."""
     problem = _problem(error)
@@ -226,6 +231,8 @@ def _problem(error: Exception) -> Problem:
             return Problem(422, _title(422), str(error), reason="AMOUNT_TOO_FINE", pointer=error.pointer)
         case ChangedMeanwhile():
             return Problem(412, _title(412), OTHERS["CHANGED_MEANWHILE"][1], reason="CHANGED_MEANWHILE")
+        case EntityUnknown():
+            return Problem(404, _title(404), OTHERS["ENTITY_UNKNOWN"][1], reason="ENTITY_UNKNOWN")
         case BadTerms():
             return Problem(409, _title(409), str(error), reason="NOT_POSSIBLE")
         case AddressRefused():
