@@ -97,7 +97,8 @@ class Operation:
 class Document:
     """The whole API. reasons are names with their meanings.
 
-    requested are the names of the models that requests contain, tagged those that come with an ETag.
+    requested are the names of the models that requests contain, tagged those that come with an ETag, bodies those that are only the
+    whole body of a request.
     """
 
     title: str
@@ -106,6 +107,7 @@ class Document:
     models: tuple[Model, ...]
     requested: frozenset[str]
     tagged: frozenset[str]
+    bodies: frozenset[str]
     reasons: Mapping[str, str]
 
     @property
@@ -147,8 +149,9 @@ def read(openapi: Json) -> Document:
     schemas = openapi["components"]["schemas"]
     operations = tuple(_operations(openapi))
     models = {name: _model(name, schema, schemas) for name, schema in schemas.items() if "properties" in schema}
-    wanted = {name for operation in operations for field in operation.body for name in field.type.models}
-    wanted |= {operation.body_model for operation in operations} - {""}
+    inside = {name for operation in operations for field in operation.body for name in field.type.models}
+    bodies = {operation.body_model for operation in operations} - {""}
+    wanted = inside | bodies
     returned = {name for operation in operations if operation.answer for name in operation.answer.models} | {"Problem"}
     edited = {operation.path for operation in operations if operation.has_match}
     used = _closure(wanted | returned, models)
@@ -159,6 +162,7 @@ def read(openapi: Json) -> Document:
         tuple(model for name, model in sorted(models.items()) if name in used),
         frozenset(_closure(wanted, models)),
         frozenset(one.answer.name for one in operations if one.answer and one.path in edited) - {""},
+        frozenset(bodies - _closure(inside | returned, models)),
         {name: more["meaning"] for name, more in schemas["Reason"]["x-meanings"].items()},
     )
 

@@ -101,8 +101,7 @@ from taquilla_client.tagged import Tagged
 Amount = str
 """Whole units of the currency, as a decimal number: ``Decimal(ticket.amount)``. The house takes no more decimals than it has."""
 '''
-    bodies = {operation.body_model for operation in document.operations}
-    return "\n\n".join([head, *(_model(one, document) for one in document.models if one.name not in bodies)])
+    return "\n\n".join([head, *(_model(one, document) for one in document.models if one.name not in document.bodies)])
 
 
 def _model(model: Model, document: Document) -> str:
@@ -139,7 +138,7 @@ def _annotated(field: Field, *, is_request: bool) -> tuple[str, str]:
     if isinstance(field.default, str | int | float | bool | None):
         return annotation, repr(field.default)
     if is_request:
-        return f"{annotation} | UnsetType", "UNSET"
+        return (f"{annotation.removesuffix(' | None')} | UnsetType" + " | None" * annotation.endswith(" | None")), "UNSET"
     return annotation if "None" in annotation.split(" | ") or annotation == "Any" else f"{annotation} | None", "None"
 
 

@@ -12,7 +12,7 @@ from taquilla.domain.events.types import TRAIL, TYPES, draft
     [
         ("canceled", "f2c1", {"number": 12}, None),
         ("result entered", "77:1", {"outcome": "341"},
-         Draft("result.entered", {"draw_id": 77, "version": 1, "outcome": "341", "by": "ana"})),
+         Draft("result.entered", {"draw_id": 77, "version": 1, "by": "ana"})),
         ("result approved", "77:1", {"outcome": "341"},
          Draft("result.approved", {"draw_id": 77, "version": 1, "outcome": "341", "by": "ana"})),
         ("result approved", "77:2", {"outcome": "342", "corrects": True},

@@ -164,7 +164,7 @@ def test_a_day_is_told_from_the_sale_to_the_payment(desk, noon):
 
     entered, approved = desk.run(story())
     assert (entered.type, approved.type) == ("result.entered", "result.approved")
-    assert (entered.data["draw_id"], entered.data["version"], entered.data["outcome"]) == (noon, 1, "7")
+    assert (entered.data["draw_id"], entered.data["version"], "outcome" in entered.data) == (noon, 1, False)
 
 
 def test_pages_end_at_their_limit_and_where_they_would_tell_of_too_much(desk, noon, monkeypatch):

@@ -69,6 +69,9 @@ TYPES: Final[Mapping[str, EventType]] = {
         EventType("catalogue.loaded", "The catalogue of lotteries has changed.", is_for_all=True),
         EventType("week.closed", "An entity's week was closed.", amounts=("closing",)),
         EventType("payment.recorded", "A payment between an entity and its parent was recorded.", amounts=("amount",)),
+        # Webhooks.
+        EventType("webhook.changed", "A webhook was added, changed, tested, replayed or removed, or has new keys."),
+        EventType("webhook.disabled", "A webhook is disabled: it is gone, or all attempts to deliver an event have failed."),
         # Security and alarms.
         EventType("security.login", "A user has logged in."),
         EventType("security.login_slowed", "Wrong logins from a known device have to wait from now on."),
@@ -96,6 +99,7 @@ TYPES: Final[Mapping[str, EventType]] = {
         EventType("sports.odds_moved", "Odds have moved: event, bet, old and new odds, old and new status.", is_for_all=True),
         EventType("sports.result_entered", "A first clerk has entered the result of an event."),
         EventType("sports.result_approved", "A second clerk has approved the result of an event.", is_for_all=True),
+        EventType("sports.calls_replayed", "Parked calls to the operator's wallet are made again."),
         EventType("sports.settling", "A step of a coupon's settlement was taken."),
         EventType("sports.settled", "A coupon is settled.", is_for_all=True),
         EventType("sports.closed", "A coupon's tickets are closed: nothing changes them any more.", is_for_all=True),
@@ -117,6 +121,7 @@ class TrailEntry(NamedTuple):
 
 _ALL: Final = ("*",)
 _MEMBER: Final = ("member_id",)
+_WEBHOOK: Final = ("webhook_id",)
 _DRAW: Final = ("draw_id", "version")
 _HOLD: Final = ("ticket_id", "version")
 _CREDIT: Final = ("provider_id", "request_id")
@@ -140,7 +145,8 @@ TRAIL: Final[Mapping[str, TrailEntry | None]] = {
     "suspend approved": TrailEntry("draw.suspended", _DRAW),
     "resume approved": TrailEntry("draw.resumed", _DRAW),
     "void approved": TrailEntry("draw.voided", _DRAW),
-    "result entered": TrailEntry("result.entered", _DRAW, ("outcome",)),
+    # Without the reading: the second clerk may follow events too, and has to read the result for itself.
+    "result entered": TrailEntry("result.entered", _DRAW),
     "result approved": TrailEntry("result.approved", _DRAW, ("outcome",)),
     "result corrected": TrailEntry("result.corrected", _DRAW, ("outcome",)),
     "week closed": TrailEntry("week.closed", ("entity_id",), ("week", "closing")),
@@ -155,6 +161,8 @@ TRAIL: Final[Mapping[str, TrailEntry | None]] = {
     "second factor off": TrailEntry("security.second_factor", _MEMBER, (), {"is_on": False}),
     "access token added": TrailEntry("security.access_token", ("access_token_id",), ("entity", "name"), {"is_alive": True}),
     "access token revoked": TrailEntry("security.access_token", ("access_token_id",), (), {"is_alive": False}),
+    "webhook disabled": TrailEntry("webhook.disabled", _WEBHOOK, ("entity", "why")),
+    "webhook tested": TrailEntry("webhook.changed", ("delivery_id",), ("webhook_id", "entity"), {"change": "tested"}),
     "player status": TrailEntry("player.changed", ("user_id",), ("new",), {"what": "status"}),
     "player excluded": TrailEntry("player.changed", ("user_id",), ("new",), {"what": "excluded until"}),
     "limit asked": TrailEntry("player.changed", ("user_id",), ("kind", "period", "old", "new"), {"what": "limit asked"}),
@@ -169,10 +177,15 @@ TRAIL: Final[Mapping[str, TrailEntry | None]] = {
     "tax added": TrailEntry("sports.tax_added", ("tax",), _ALL),
     "sports loaded": TrailEntry("sports.loaded", ("name",), ("added", "changed")),
     "odds moved": TrailEntry("sports.odds_moved", ("name",)),
-    "sports result entered": TrailEntry("sports.result_entered", ("event_id", "version"), _ALL),
+    "sports result entered": TrailEntry("sports.result_entered", ("event_id", "version")),
+    "calls replayed": TrailEntry("sports.calls_replayed", ("count",)),
     "sports result approved": TrailEntry("sports.result_approved", ("event_id", "version"), _ALL),
     "sports ticket approved": TrailEntry("sports.ticket_decided", ("ticket_id",), ("price",), {"verdict": "approve"}),
     "sports ticket refused": TrailEntry("sports.ticket_decided", ("ticket_id",), ("price", "reason"), {"verdict": "refuse"}),
+    **{
+        f"webhook {change}": TrailEntry("webhook.changed", _WEBHOOK, ("entity",), {"change": change})
+        for change in ("added", "changed", "keys rotated", "replayed", "closed")
+    },
     **{
         f"{order} entered": TrailEntry("draw.ordered", _DRAW, ("reason",), {"order": order})
         for order in ("suspend", "resume", "void")
