@@ -256,6 +256,24 @@ class EntityBalance(Struct, frozen=True, kw_only=True):
     currency: str
 
 
+class EntityDetails(Tagged, frozen=True, kw_only=True, omit_defaults=True):
+    """The description of an entity, as its tickets print it. rif is its tax number."""
+
+    address1: str = ""
+    address2: str = ""
+    city: str = ""
+    municipality: int = 0
+    """An official code."""
+    rif: str = ""
+    state: int = 0
+    """An official code."""
+    ticket_footer: str = ""
+    """A line break begins a new printed line."""
+    ticket_header: str = ""
+    """A line break begins a new printed line."""
+    time_zone: str = "America/Caracas"
+
+
 class EntityPage(Struct, frozen=True, kw_only=True):
     """Entities by their ids. next is the cursor of the page that follows, null after the last."""
 
