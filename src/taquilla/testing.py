@@ -102,7 +102,9 @@ class Houses:
         """Serve a house of its own."""
         with self.server.copied(self.template, f"house_{next(_NUMBERS)}") as database:
             url = partial(self.server.url, database=database)
-            plan = Plan(url(), url(AUDITOR), self.key_file, chance_operator=OPERATOR_NAME, demo=True)
+            # Webhooks and wallets may be the test's own, on this machine.
+            near = {"wallet_networks": ("127.0.0.0/8", "::1/128"), "wallet_http": True}
+            plan = Plan(url(), url(AUDITOR), self.key_file, chance_operator=OPERATOR_NAME, demo=True, **near)
             with serving(plan) as address:
                 yield TaquillaHouse(address)
 

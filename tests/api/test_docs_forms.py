@@ -109,7 +109,7 @@ def test_every_form_works_against_the_demo(house: TaquillaHouse, tmp_path: Path)
     answers = send(house, forms, tmp_path / "forms.json")
     # 409: it was understood, and the day is not so far, such as a result before the draw is held.
     bad = {one["operation"]: one for one in answers if one.get("status", 500) >= 300 and one.get("status") != 409}
-    assert set(bad) == NOTHING_THERE, bad
+    assert set(bad) == NOTHING_THERE, json.dumps(list(bad.values()), indent=1)
 
 
 def test_no_name_in_an_answer_reaches_the_script_itself() -> None:
