@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, cast
 
 from taquilla.api.app import v1
@@ -25,7 +25,8 @@ class Type:
     """A type: a kind, and what belongs to it.
 
     Kinds are text, integer, number, flag, date, instant, uuid, amount, bytes, any, null; literal with its values; model with its
-    name; list and map with the type inside; union with its types.
+    name; list and map with the type inside; union with its types, and the name of the field that tells them
+    apart, if there is one.
     """
 
     kind: str
@@ -52,11 +53,12 @@ class Field:
 
 @dataclass(frozen=True)
 class Model:
-    """The type of a request, a response or a part of one."""
+    """The type of a request, a response or a part of one. tag is the field, and its value, by which unions tell it apart."""
 
     name: str
     text: str
     fields: tuple[Field, ...]
+    tag: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -97,8 +99,8 @@ class Operation:
 class Document:
     """The whole API. reasons are names with their meanings.
 
-    requested are the names of the models that requests contain, tagged those that come with an ETag, bodies those that are only the
-    whole body of a request.
+    requested are the names of the models that requests contain, tagged those that come with an ETag, bodies those that are
+    nothing but a whole body.
     """
 
     title: str
@@ -149,6 +151,7 @@ def read(openapi: Json) -> Document:
     schemas = openapi["components"]["schemas"]
     operations = tuple(_operations(openapi))
     models = {name: _model(name, schema, schemas) for name, schema in schemas.items() if "properties" in schema}
+    models |= {name: replace(models[name], tag=tag) for name, tag in _tags(openapi)}
     inside = {name for operation in operations for field in operation.body for name in field.type.models}
     bodies = {operation.body_model for operation in operations} - {""}
     wanted = inside | bodies
@@ -165,6 +168,16 @@ def read(openapi: Json) -> Document:
         frozenset(bodies - _closure(inside | returned, models)),
         {name: more["meaning"] for name, more in schemas["Reason"]["x-meanings"].items()},
     )
+
+
+def _tags(value: Any) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Yield the models that a discriminator anywhere in a document tells apart, each with the field and its value."""
+    if isinstance(value, Mapping):
+        about = value.get("discriminator", {})
+        for tag, reference in about.get("mapping", {}).items():
+            yield reference.rpartition("/")[2], (about["propertyName"], tag)
+    for inner in value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ():
+        yield from _tags(inner)
 
 
 def _closure(names: set[str], models: Mapping[str, Model]) -> set[str]:
@@ -278,7 +291,8 @@ def type_of(schema: Json, schemas: Json) -> Type:
     if "enum" in schema or "const" in schema:
         return Type("literal", values=tuple(schema.get("enum") or [schema["const"]]))
     if choices := [*schema.get("anyOf", ()), *schema.get("oneOf", ())]:
-        return Type("union", inner=tuple(dict.fromkeys(type_of(each, schemas) for each in choices)))
+        by = schema.get("discriminator", {}).get("propertyName", "")
+        return Type("union", name=by, inner=tuple(dict.fromkeys(type_of(each, schemas) for each in choices)))
     kind = schema.get("type")
     if isinstance(kind, list):
         return Type("union", inner=tuple(type_of({**schema, "type": each}, schemas) for each in kind))

@@ -61,7 +61,7 @@ def type_text(type_: Type, *, is_request: bool) -> str:
 
 def _can_be_decoded(type_: Type) -> bool:
     """Tell whether the value itself shows which type of a union it has."""
-    kinds = [_JSON_KINDS.get(each.kind, each.kind) for each in type_.inner]
+    kinds = [_JSON_KINDS.get(each.kind, each.kind) for each in type_.inner if not (type_.name and each.kind == "model")]
     return len(set(kinds)) == len(kinds) and "any" not in kinds
 
 
@@ -107,9 +107,16 @@ Amount = str
 def _model(model: Model, document: Document) -> str:
     is_request = model.name in document.requested
     options = "frozen=True, kw_only=True" + (", omit_defaults=True" if is_request else "")
+    if model.tag is not None:
+        options += f", tag_field={model.tag[0]!r}, tag={model.tag[1]!r}"
     base = "Tagged" if model.name in document.tagged else "Struct"
-    fields = "".join(_model_field(each, is_request=is_request) for each in model.fields) or "    pass\n"
+    fields = "".join(_model_field(each, is_request=is_request) for each in _own_fields(model)) or "    pass\n"
     return f"class {model.name}({base}, {options}):\n{_docstring(model.text or model.name, '    ')}\n{fields}"
+
+
+def _own_fields(model: Model) -> list[Field]:
+    """Return the fields of a model without the one that only tells it apart: msgspec writes and reads that by itself."""
+    return [field for field in model.fields if model.tag is None or field.name != model.tag[0]]
 
 
 def _model_field(field: Field, *, is_request: bool) -> str:

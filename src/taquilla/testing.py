@@ -103,8 +103,16 @@ class Houses:
         with self.server.copied(self.template, f"house_{next(_NUMBERS)}") as database:
             url = partial(self.server.url, database=database)
             # Webhooks and wallets may be the test's own, on this machine.
-            near = {"wallet_networks": ("127.0.0.0/8", "::1/128"), "wallet_http": True}
-            plan = Plan(url(), url(AUDITOR), self.key_file, chance_operator=OPERATOR_NAME, demo=True, **near)
+            near = ("127.0.0.0/8", "::1/128")
+            plan = Plan(
+                url(),
+                url(AUDITOR),
+                self.key_file,
+                chance_operator=OPERATOR_NAME,
+                demo=True,
+                wallet_networks=near,
+                wallet_http=True,
+            )
             with serving(plan) as address:
                 yield TaquillaHouse(address)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 from msgspec import UNSET, UnsetType
@@ -15,12 +15,15 @@ from taquilla_client.models import (
     BegunSession,
     BetsShown,
     CardSpec,
+    Close,
+    Commission,
     CopiedTicket,
     CorrectionShown,
     CouponSpec,
     DecidedPayment,
     DrawDay,
     DrawShown,
+    DynamicQuota,
     EntityBalance,
     EntityDetails,
     EntityPage,
@@ -37,12 +40,15 @@ from taquilla_client.models import (
     Holiday,
     Holidays,
     LeagueSpec,
+    Limit,
     ListedPlayer,
     ListedTicket,
     Loaded,
     Lotteries,
     Me,
     Move,
+    Multiplier,
+    Offer,
     Offers,
     OrderShown,
     PaidTicket,
@@ -52,6 +58,7 @@ from taquilla_client.models import (
     PasswordReset,
     PaymentPage,
     PaymentShown,
+    PayoutBound,
     PeriodReportShown,
     PlayerPage,
     PlayerShown,
@@ -59,6 +66,7 @@ from taquilla_client.models import (
     ProductPage,
     ProductShown,
     Providers,
+    Quota,
     ResultShown,
     RulePage,
     RuleShown,
@@ -725,7 +733,7 @@ class AsyncRulesResource:
 
     async def add(
         self,
-        values: Any,
+        values: Limit | Offer | Quota | DynamicQuota | Commission | Close | Multiplier | PayoutBound,
         *,
         scope: ScopeOfRule | UnsetType = UNSET,
         starts_at: datetime | None = None,
