@@ -15,6 +15,8 @@ KEY_HEADER: Final = "Idempotency-Key"
 MATCH_HEADER: Final = "If-Match"
 NOTHING: Final = object()
 """The default of a field that has none."""
+_FORM: Final = "format"
+"""The query parameter that chooses the form of an answer."""
 _METHODS: Final = ("get", "post", "put", "patch", "delete")
 _BY_FORMAT: Final = {"date": "date", "date-time": "instant", "uuid": "uuid", "decimal": "amount", "binary": "bytes"}
 _SCALARS: Final = {"string": "text", "integer": "integer", "number": "number", "boolean": "flag"}
@@ -83,6 +85,12 @@ class Operation:
     has_match: bool
     answer: Type | None
     paged: Field | None
+
+    @property
+    def iterator(self) -> str:
+        """Return the name of the method that goes over all pages: ``each`` for ``list``, ``each_event`` for ``list_event``."""
+        first, _, rest = self.name.partition("_")
+        return "_".join(part for part in ("each", rest if first == "list" else self.name) if part)
 
     @property
     def arguments(self) -> list[Field]:
@@ -194,7 +202,27 @@ def _operations(openapi: Json) -> Iterator[Operation]:
     for path, item in openapi["paths"].items():
         for method in _METHODS:
             if method in item:
-                yield _operation(path, method, item[method], schemas)
+                yield from _in_every_form(_operation(path, method, item[method], schemas), item[method])
+
+
+def _in_every_form(operation: Operation, described: Json) -> Iterator[Operation]:
+    """Yield an operation; where its answer may also be a file, apart: the method of JSON, and one more that returns bytes."""
+    (answer,) = (answer for status, answer in described["responses"].items() if status.startswith("2"))
+    kinds = answer.get("content", {}).keys() - {"text/event-stream"}
+    form = next((field for field in operation.query if field.name == _FORM), None)
+    if form is None or "application/json" not in kinds or len(kinds) == 1:
+        yield operation
+        return
+    others = tuple(field for field in operation.query if field.name != _FORM)
+    files = Type("literal", values=tuple(value for value in form.type.values if value != "json"))
+    yield replace(operation, query=others)
+    yield replace(
+        operation,
+        name=f"{operation.name}_file",
+        query=(*others, replace(form, type=files, is_required=True, text="")),
+        answer=Type("bytes"),
+        paged=None,
+    )
 
 
 def _operation(path: str, method: str, operation: Json, schemas: Json) -> Operation:

@@ -241,7 +241,6 @@ def _method(operation: Operation, *, is_async: bool) -> str:
 
 
 def _iterator(operation: Operation, rows: Field, *, is_async: bool) -> str:
-    name = "each" + operation.name.removeprefix("list")
     row = type_text(rows.type.inner[0], is_request=False)
     options = [each for each in operation.options if each.name != "cursor"]
     given = [_name(each.name) for each in operation.arguments]
@@ -249,7 +248,7 @@ def _iterator(operation: Operation, rows: Field, *, is_async: bool) -> str:
     signature = _signature(operation, [_parameter(each, operation) for each in options])
     pages = f"        page = {'await ' * is_async}self.{_name(operation.name)}({', '.join(given)})\n"
     yielding = f"for row in page.{rows.name}:\n                yield row" if is_async else f"yield from page.{rows.name}"
-    return f'''    {"async " * is_async}def {name}({signature}) -> {"Async" * is_async}Iterator[{row}]:
+    return f'''    {"async " * is_async}def {operation.iterator}({signature}) -> {"Async" * is_async}Iterator[{row}]:
         """Yield all that `{operation.name}` finds, page by page. limit is the length of a page."""
         cursor: str | None = None
         while True:
