@@ -37,12 +37,12 @@ AFTERWARDS: Final = timedelta(minutes=15)
 
 _BAD: Final = sorted(BEHAVIOURS.keys() - {"ok"})
 # "late" waits for a discard (F61), and paid tickets are not discarded any more.
-_BAD_ONCE_SOLD: Final = sorted({*_BAD} - {"late"})
+_BAD_AFTER_SALE: Final = sorted({*_BAD} - {"late"})
 _FAULTS: Final = dict.fromkeys(("identify", "ticket_create", "ticket_reserve", "ticket_discard"), _BAD) | {
-    "ticket_update": _BAD_ONCE_SOLD
+    "ticket_update": _BAD_AFTER_SALE
 }
-_TOLD: Final = ("ticket_update", "ticket_win", "ticket_lost", "ticket_void", "ticket_rollback", "ticket_close")
-_SAYS: Final[tuple[Outcome, ...]] = ("confirmed", "refused", "unknown")
+_WALLET_ACTIONS: Final = ("ticket_update", "ticket_win", "ticket_lost", "ticket_void", "ticket_rollback", "ticket_close")
+_OUTCOMES: Final[tuple[Outcome, ...]] = ("confirmed", "refused", "unknown")
 _OUTAGE: Final = timedelta(hours=1)
 _STEP: Final = timedelta(minutes=5)
 _DAY: Final = timedelta(days=1)
@@ -55,8 +55,7 @@ _LATE_AT_ONCE: Final = 5
 class Campaign:
     """A house that sells through a failing wallet: a coupon to sell at once, a card to reserve, and the results.
 
-    faults counts the wallet's behaviours, outcomes the responses to callers and the final states of tickets; wrong lists the
-    violations.
+    faults counts the wallet's behaviours, outcomes the responses to callers and the final states of tickets.
     """
 
     house: House
@@ -67,8 +66,8 @@ class Campaign:
     dice: Random
     outcomes: Counter[str] = field(default_factory=Counter)
     faults: Counter[str] = field(default_factory=Counter)
-    wrong: list[str] = field(default_factory=list)
-    _heard: int = 0
+    violations: list[str] = field(default_factory=list)
+    _last_call: int = 0
 
     async def sell(self, rounds: int, progress: Progress = lambda line: None) -> None:
         """Run rounds of sales, some at a time; now and then the clock moves on, and due work is done."""
@@ -76,7 +75,7 @@ class Campaign:
         for start in range(0, rounds, AT_ONCE):
             progress(f"{bar(start, rounds)} {start:,} of {rounds:,} rounds")
             await asyncio.gather(*[self._round(number) for number in range(start, min(start + AT_ONCE, rounds))])
-            await self._say_again(await self.house.sports.tickets.list(self.operator_id, limit=AT_ONCE))
+            await self._repeat_answers(await self.house.sports.tickets.list(self.operator_id, limit=AT_ONCE))
             # The clock stays before the first close in all rounds, however many.
             if self.dice.random() < 0.3 and await self.house.now() < lapses_at - _OUTAGE:
                 await self._pass(timedelta(seconds=self.dice.choice([0, 3, 40])))
@@ -123,11 +122,11 @@ class Campaign:
         """Return the differences of the two ledgers, keys that got two tickets, and responses that had two effects."""
         await self._hear()
         async with self.house.database.reading() as connection:
-            ours = await read_tickets(connection, self.operator_id)
-        for kept in ours.values():
-            self.outcomes[f"in the end {kept.step}"] += 1
-        unfinished = [f"ticket {ticket_id} is {kept.step}" for ticket_id, kept in ours.items() if kept.step == "new"]
-        return disagreements(ours, await self.wallet.books()) + unfinished + self.wrong
+            tickets = await read_tickets(connection, self.operator_id)
+        for ticket in tickets.values():
+            self.outcomes[f"in the end {ticket.step}"] += 1
+        unfinished = [f"ticket {ticket_id} is {ticket.step}" for ticket_id, ticket in tickets.items() if ticket.step == "new"]
+        return disagreements(tickets, await self.wallet.books()) + unfinished + self.violations
 
     async def _round(self, number: int) -> None:
         """Play one caller, who orders, may hang up, may retry, and may pay."""
@@ -143,12 +142,12 @@ class Campaign:
             await self._hang_up(order, number)
         else:
             first = await self._place(order, number)
-        again = await self._place(order, number) if hangs_up or asks_again else first
-        if isinstance(first, SportsTicket) and isinstance(again, SportsTicket) and first.id != again.id:
-            self.wrong.append(f"key {number} got the tickets {first.id} and {again.id}")
-        if isinstance(again, SportsTicket) and again.step == "reserved" and pays:
-            paid = await self.house.sports.tickets.pay(self.operator_id, again.id)
-            self.outcomes[f"not paid: {paid.reason.name}" if isinstance(paid, Refusal) else "paid"] += 1
+        second = await self._place(order, number) if hangs_up or asks_again else first
+        if isinstance(first, SportsTicket) and isinstance(second, SportsTicket) and first.id != second.id:
+            self.violations.append(f"key {number} got the tickets {first.id} and {second.id}")
+        if isinstance(second, SportsTicket) and second.step == "reserved" and pays:
+            payment = await self.house.sports.tickets.pay(self.operator_id, second.id)
+            self.outcomes[f"not paid: {payment.reason.name}" if isinstance(payment, Refusal) else "paid"] += 1
 
     async def _place(self, order: SportsOrder, number: int) -> SportsTicket | None:
         """Return the ticket, if there was one."""
@@ -167,17 +166,21 @@ class Campaign:
         await asyncio.gather(placing, return_exceptions=True)
         self.outcomes["hung up"] += 1
 
-    async def _say_again(self, tickets: list[SportsTicket]) -> None:
+    async def _repeat_answers(self, tickets: list[SportsTicket]) -> None:
         """Repeat the wallet's responses to calls for money, and contradict them: that has no effect (F62)."""
         chosen = [ticket for ticket in tickets if ticket.step != "new" and self.dice.random() < 0.3]
-        answers = [self._said(ticket, self.dice.choice(_SAYS)) for ticket in chosen for _ in range(self.dice.randint(1, 10))]
+        answers = [
+            self._answer_command(ticket, self.dice.choice(_OUTCOMES))
+            for ticket in chosen
+            for _ in range(self.dice.randint(1, 10))
+        ]
         await asyncio.gather(*map(self.house.counter.ask, answers))
         self.outcomes["said again"] += len(answers)
         for ticket in chosen:
             if await self.house.sports.tickets.get(self.operator_id, ticket.id) != ticket:
-                self.wrong.append(f"ticket {ticket.id} was {ticket.step}, and is another one by what was said again")
+                self.violations.append(f"ticket {ticket.id} was {ticket.step}, and is another one by what was said again")
 
-    def _said(self, ticket: SportsTicket, outcome: Outcome) -> AnswerCall:
+    def _answer_command(self, ticket: SportsTicket, outcome: Outcome) -> AnswerCall:
         return AnswerCall(House.new_id(), self.operator_id, ticket.seq, ticket.day, 1, outcome)
 
     async def _say_yes_late(self, closes_at: datetime) -> None:
@@ -190,28 +193,28 @@ class Campaign:
         if [call.outcome for call in calls] != ["confirmed"] * _LATE_AT_ONCE:
             raise BenchFailed("a wallet that is well does not take the money of five tickets")
         await self.house.move_clock(closes_at)
-        answers = [self._said(sale.ticket, "confirmed") for sale in placed for _ in range(self.dice.randint(1, 10))]
+        answers = [self._answer_command(sale.ticket, "confirmed") for sale in placed for _ in range(self.dice.randint(1, 10))]
         await asyncio.gather(*map(self.house.counter.ask, answers))
         self.outcomes["said yes at the close"] += len(answers)
         for sale in placed:
             ticket = await self.house.sports.tickets.get(self.operator_id, sale.ticket.id)
             if isinstance(ticket, Refusal) or ticket.step != "cancelled":
-                self.wrong.append(f"ticket {sale.ticket.id} was sold by a yes at its close")
+                self.violations.append(f"ticket {sale.ticket.id} was sold by a yes at its close")
 
     async def _read(self, event: int, *won: int) -> None:
         """Enter and approve the end of an event as two clerks, unless it has that result already."""
         for clerk, take in ((1, self.house.sports.tickets.results.enter), (2, self.house.sports.tickets.results.approve)):
             answer = await take(Clerk(self.operator_id, clerk, f"clerk {clerk}"), event, Reading.of(won))
             if isinstance(answer, Refusal) and answer.reason is not Reason.RESULT_STANDS:
-                self.wrong.append(f"the result of event {event} was refused: {answer.reason.name}")
+                self.violations.append(f"the result of event {event} was refused: {answer.reason.name}")
 
     async def _tell(self, after: timedelta = timedelta(0)) -> None:
         """Send the calls that are due after a while to a wallet that fails each of them several times."""
-        for action in _TOLD:
+        for action in _WALLET_ACTIONS:
             for _ in range(4):
-                await self.wallet.script(self.dice.choice(_BAD_ONCE_SOLD), action)
-        for by in (after, timedelta(seconds=6), timedelta(seconds=301)):
-            await self._pass(by)
+                await self.wallet.script(self.dice.choice(_BAD_AFTER_SALE), action)
+        for step in (after, timedelta(seconds=6), timedelta(seconds=301)):
+            await self._pass(step)
             await self._revive()
         await self._hear()
         await self.wallet.forget()
@@ -220,8 +223,8 @@ class Campaign:
         """Return how many calls a working wallet has not accepted a quarter of an hour after the last of them was due."""
         now = await self.house.now()
         _, last_try = await self._due()
-        for by in (max(timedelta(0), (last_try or now) - now), *[_STEP] * (AFTERWARDS // _STEP)):
-            await self._pass(by)
+        for step in (max(timedelta(0), (last_try or now) - now), *[_STEP] * (AFTERWARDS // _STEP)):
+            await self._pass(step)
         return (await self._due())[0]
 
     async def _revive(self) -> None:
@@ -240,13 +243,13 @@ class Campaign:
     async def _hear(self) -> None:
         """Count the wallet's behaviours since the last count; it remembers some thousands of calls."""
         for call in await self.wallet.calls():
-            if call["n"] > self._heard and call["behaviour"] != "ok":
+            if call["n"] > self._last_call and call["behaviour"] != "ok":
                 self.faults[call["behaviour"]] += 1
-            self._heard = max(self._heard, call["n"])
+            self._last_call = max(self._last_call, call["n"])
 
-    async def _pass(self, by: timedelta) -> None:
+    async def _pass(self, step: timedelta) -> None:
         """Let time pass, and do the work that is due by then."""
-        await self.house.move_clock(await self.house.now() + by)
+        await self.house.move_clock(await self.house.now() + step)
         await Worker(self.house).round()
 
     async def _times(self, events: list[int]) -> tuple[datetime, datetime]:

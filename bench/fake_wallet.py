@@ -29,7 +29,7 @@ class WalletBooks:
 
     tickets: Mapping[str, FakeTicket]
     late: int
-    wrong: tuple[str, ...]
+    faults: tuple[str, ...]
 
     @classmethod
     def of(cls, ledger: Mapping[str, Any]) -> Self:
@@ -37,13 +37,13 @@ class WalletBooks:
         moved: Counter[str] = Counter()
         for entry in ledger["entries"]:
             moved[entry["player"]] += entry["amount"]
-        wrong = tuple(
+        faults = tuple(
             f"the wallet has {balance} for {player}, and its entries come to {BALANCE + moved[player]}"
             for player, balance in ledger["balances"].items()
             if balance != BALANCE + moved[player]
         )
         tickets = {ticket_id: FakeTicket(**ticket) for ticket_id, ticket in ledger["tickets"].items()}
-        return cls(tickets, ledger["late"], wrong)
+        return cls(tickets, ledger["late"], faults)
 
 
 class WalletOutside:

@@ -64,16 +64,16 @@ async def run_faults(rounds: int, seed: int | None = None, progress: Progress = 
 
 def report(figures: Mapping[str, Any]) -> BenchReport:
     """Return the report: clean if both ledgers agree, nothing is unknown, and the auditor found every rule kept."""
-    wrong = [*figures["differences"][:5], *figures["broken_rules"]]
+    faults = [*figures["differences"][:5], *figures["broken_rules"]]
     if figures["unknown"]:
-        wrong.append(f"{figures['unknown']} calls are still unknown")
+        faults.append(f"{figures['unknown']} calls are still unknown")
     page = [
         f"rounds     {figures['rounds']:,} (seed {figures['seed']})",
         f"faults     {_mix(figures['faults'])}",
         f"outcomes   {_mix(figures['outcomes'])}",
-        *([f"WRONG      {fault}" for fault in wrong] or [_CLEAN]),
+        *([f"WRONG      {fault}" for fault in faults] or [_CLEAN]),
     ]
-    return BenchReport({"clean": not wrong, **figures}, page, clean=not wrong)
+    return BenchReport({"clean": not faults, **figures}, page, clean=not faults)
 
 
 def _mix(counts: Mapping[str, int]) -> str:

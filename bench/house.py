@@ -42,8 +42,8 @@ class ServedHouse:
         self._command = [
             sys.executable, "-m", "taquilla", "serve", "--port", str(self.port), "--processes", str(processes),
         ]  # fmt: skip
-        ours = {name: value for name, value in os.environ.items() if not name.startswith("TAQUILLA_")}
-        self._environment = ours | {
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("TAQUILLA_")}
+        self._environment = inherited | {
             "DATABASE_URL": server.url(),
             "TAQUILLA_DATA": str(server.data),
             "TAQUILLA_MASTER_KEY_FILE": str(master_key_file(server)),
@@ -84,11 +84,11 @@ class ServedHouse:
         """Ask it to end, and wait; one that does not is killed."""
         self._end(signal.SIGTERM)
 
-    def _end(self, how: signal.Signals) -> None:
+    def _end(self, stop_signal: signal.Signals) -> None:
         child, self._child = self._child, None
         if child is None:
             return
-        for number in (how, signal.SIGKILL):
+        for number in (stop_signal, signal.SIGKILL):
             try:
                 os.killpg(child.pid, number)
                 child.wait(timeout=10)

@@ -23,7 +23,7 @@ class InsistedSales:
     """
 
     run: str
-    asked: set[str] = field(default_factory=set)
+    keys_sent: set[str] = field(default_factory=set)
     tickets: dict[str, tuple[int, int]] = field(default_factory=dict)
     outcomes: Counter[str] = field(default_factory=Counter)
     resolved: int = 0
@@ -44,20 +44,20 @@ class Client:
         self._place = place
         self._random = Random(f"{sales.run}-{place}")
         self._line: ClientConnection | None = None
-        self._done: list[tuple[str, bytes, str]] = []
+        self._completed: list[tuple[str, bytes, str]] = []
 
     async def sell(self) -> None:
         """Sell until the sales are over; the last one is completed."""
         while not self._sales.over:
-            if self._done and self._random.randrange(REPEATED_ONE_IN) == 0:
-                await self._see_through(*self._random.choice(self._done))
+            if self._completed and self._random.randrange(REPEATED_ONE_IN) == 0:
+                await self._see_through(*self._random.choice(self._completed))
                 self._sales.repeated += 1
                 continue
-            key = f"{self._sales.run}-{self._place}-{len(self._done)}"
+            key = f"{self._sales.run}-{self._place}-{len(self._completed)}"
             sale = (key, a_sale(self._random, self._events, key), self._random.choice(self._tokens))
-            self._sales.asked.add(key)
+            self._sales.keys_sent.add(key)
             await self._see_through(*sale)
-            self._done.append(sale)
+            self._completed.append(sale)
         if self._line is not None:
             self._line.close()
 
@@ -75,8 +75,8 @@ class Client:
             return
         self._sales.outcomes["sold"] += 1
         ticket = answer.response()
-        sold = (int(ticket["ticket_number"]), int(ticket["amount"]))
-        if self._sales.tickets.setdefault(key, sold) != sold:
+        acknowledged = (int(ticket["ticket_number"]), int(ticket["amount"]))
+        if self._sales.tickets.setdefault(key, acknowledged) != acknowledged:
             self._sales.doubled.append(key)
         self._sales.resolved += lost
 

@@ -66,7 +66,7 @@ async def run_kills(options: KillsOptions, progress: Progress = lambda line: Non
         async with served(server, options.processes) as house:
             sales, slowest_s = await _sell_and_kill(server, house, market, options, progress)
         async with as_owner(server) as connection:
-            missing, doubled, strange = await _compare(connection, sales)
+            missing, doubled, unexpected = await _compare(connection, sales)
         progress("the auditor")
         broken = await broken_rules(server)
     figures: dict[str, Any] = {
@@ -78,18 +78,18 @@ async def run_kills(options: KillsOptions, progress: Progress = lambda line: Non
         "slowest_recovery_s": round(slowest_s, 1),
         "missing": missing,
         "doubled": sales.doubled + doubled,
-        "strange": strange,
+        "strange": unexpected,
         "refused": sales.refused,
         "broken_rules": broken,
     }
-    wrong = [
+    faults = [
         f"{name.replace('_', ' ')}: {'; '.join(figures[name][:5])}{' …' if len(figures[name]) > 5 else ''}"
         for name in _FAULTS
         if figures[name]
     ]
     answers = ", ".join(f"{count:,} {name}" for name, count in sorted(sales.outcomes.items()))
-    page = [*_PAGE.format_map(figures | {"answers": answers}).splitlines(), *(wrong or [_CLEAN])]
-    return BenchReport({"clean": not wrong, **figures}, page, clean=not wrong)
+    page = [*_PAGE.format_map(figures | {"answers": answers}).splitlines(), *(faults or [_CLEAN])]
+    return BenchReport({"clean": not faults, **figures}, page, clean=not faults)
 
 
 async def _sell_and_kill(
@@ -129,8 +129,8 @@ class _Scene:
             os.kill(self.server.pid, signal.SIGKILL)
 
     async def until_sold(self, more: int) -> None:
-        wanted, deadline = len(self.sales.tickets) + more, time.monotonic() + RECOVERY_S
-        while len(self.sales.tickets) < wanted:
+        ticket_count, deadline = len(self.sales.tickets) + more, time.monotonic() + RECOVERY_S
+        while len(self.sales.tickets) < ticket_count:
             for client in self.clients:
                 if client.done():
                     client.result()
@@ -165,8 +165,8 @@ async def _compare(connection: HouseConnection, sales: InsistedSales) -> tuple[l
     missing = [key for key, (number, amount) in sales.tickets.items() if sold.get(key) != (number, amount * unit)]
     doubled = [key for key, times in Counter(key for key, *_ in rows).items() if times > 1]
     keyless = await (await connection.execute(_SQL["read_keyless"])).fetchall()
-    strange = [*(sold.keys() - sales.asked), *(f"ticket {number}" for (number,) in keyless)]
-    there = await count_rows(connection)
-    if (there.wagers, there.requests, there.sold) != (WAGERS_A_TICKET * there.tickets, there.tickets, there.amount):
-        strange.append(str(there))
-    return missing, doubled, strange
+    unexpected = [*(sold.keys() - sales.keys_sent), *(f"ticket {number}" for (number,) in keyless)]
+    counts = await count_rows(connection)
+    if (counts.wagers, counts.requests, counts.sold) != (WAGERS_A_TICKET * counts.tickets, counts.tickets, counts.amount):
+        unexpected.append(str(counts))
+    return missing, doubled, unexpected

@@ -142,18 +142,18 @@ def _pgbench(
         *(f"--define={name}={value}" for name, value in variables.items()),
         house_conninfo(server.url(database=database)),
     ]  # fmt: skip
-    done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
-    matches = {name: pattern.search(done.stdout) for name, pattern in _OUTPUT.items()}
-    if done.returncode != 0 or not all(matches.values()):
-        raise BenchFailed(f"pgbench ended with {done.returncode}: {done.stderr.strip()[-2000:]}")
+    result = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+    matches = {name: pattern.search(result.stdout) for name, pattern in _OUTPUT.items()}
+    if result.returncode != 0 or not all(matches.values()):
+        raise BenchFailed(f"pgbench ended with {result.returncode}: {result.stderr.strip()[-2000:]}")
     return {name: float(match[1]) for name, match in matches.items() if match}
 
 
 async def _check(connection: HouseConnection, rows: Rows, tickets: int, *, charged: bool) -> None:
     """Refuse a run in which a transaction was not a whole ticket."""
-    balances, owed = await (await connection.execute(_SQL["read_charges"])).fetchone() or (0, 0)
-    if balances != (owed if charged else 0):
-        raise BenchFailed(f"the agencies' balances moved by {balances}, the ledger by {owed}")
-    wanted = Rows(tickets, 3 * tickets, 2 * tickets, tickets, rows.amount, rows.amount)
-    if rows != wanted:
+    balances, charges = await (await connection.execute(_SQL["read_charges"])).fetchone() or (0, 0)
+    if balances != (charges if charged else 0):
+        raise BenchFailed(f"the agencies' balances moved by {balances}, the ledger by {charges}")
+    expected = Rows(tickets, 3 * tickets, 2 * tickets, tickets, rows.amount, rows.amount)
+    if rows != expected:
         raise BenchFailed(f"{tickets} transactions left {rows}")

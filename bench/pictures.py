@@ -9,7 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from bench.report import BenchReport
-from taquilla.domain.lottery.receipts import Odds, PrintedDraw, PrintedPlay, Receipt, called
+from taquilla.domain.lottery.receipts import Odds, PrintedDraw, PrintedPlay, Receipt, figure_name
 from taquilla.domain.people.entities import EntityData
 from taquilla.receipts.image import image
 
@@ -23,10 +23,10 @@ def run_pictures(*, processes: int, seconds: int, plays: int, width_mm: int, pro
     context = multiprocessing.get_context("spawn")
     with context.Pool(processes) as pool:
         pool.starmap(_draw, [(place, 0.0, plays, width_mm) for place in range(processes)], chunksize=1)
-        drawn = pool.starmap(_draw, [(place, seconds, plays, width_mm) for place in range(processes)], chunksize=1)
-    count = sum(pictures for pictures, _, _ in drawn)
-    pictures_s = round(sum(pictures / wall_s for pictures, wall_s, _ in drawn), 1)
-    cpu_ms = round(sum(cpu_s for _, _, cpu_s in drawn) * 1000 / count, 3)
+        results = pool.starmap(_draw, [(place, seconds, plays, width_mm) for place in range(processes)], chunksize=1)
+    count = sum(pictures for pictures, _, _ in results)
+    pictures_s = round(sum(pictures / wall_s for pictures, wall_s, _ in results), 1)
+    cpu_ms = round(sum(cpu_s for _, _, cpu_s in results) * 1000 / count, 3)
     figures = {"processes": processes, "width_mm": width_mm, "plays": plays, "pictures": count}
     page = [
         f"{count} pictures of tickets with {plays} plays, {width_mm} mm, {processes} processes",
@@ -51,15 +51,17 @@ def a_receipt(place: int, number: int, plays: int) -> Receipt:
     mixed = (place * 1_000_003 + number) * 2_654_435_761
     code = UUID(int=mixed * mixed % 2**128)
     figures = [str((mixed >> shift) % 37) for shift in range(plays)]
-    played = tuple(PrintedPlay("animalitos", figure, called(figure), 100 * (1 + int(figure) % 9)) for figure in figures)
+    printed_plays = tuple(
+        PrintedPlay("animalitos", figure, figure_name(figure), 100 * (1 + int(figure) % 9)) for figure in figures
+    )
     draws = tuple(
         PrintedDraw(name, _MORNING + timedelta(hours=3 + place % 8), part)
-        for name, part in (("LOTTO ACTIVO", played[: plays // 2]), ("LA GRANJITA", played[plays // 2 :]))
+        for name, part in (("LOTTO ACTIVO", printed_plays[: plays // 2]), ("LA GRANJITA", printed_plays[plays // 2 :]))
         if part
     )
     sold_at = _MORNING + timedelta(seconds=mixed % 28_800)
     return replace(_USUAL, id=code, number=10_000_000 + mixed % 90_000_000, pin=10_000_000 + (mixed >> 7) % 90_000_000,
-                   sold_at=sold_at, draws=draws, total=sum(play.amount for play in played), member_id=800 + mixed % 64,
+                   sold_at=sold_at, draws=draws, total=sum(play.amount for play in printed_plays), member_id=800 + mixed % 64,
                    check_address=f"https://tickets.example.org/check/{code}")  # fmt: skip
 
 

@@ -18,21 +18,21 @@ def cpu_s(pid: int) -> float:
 
 def memory_mb(pid: int) -> int:
     """Return the memory of a process and its children, with shared pages counted once (PSS)."""
-    held = 0
+    memory_kb = 0
     for folder in _family(pid):
         try:
             lines = (folder / "smaps_rollup").read_text().splitlines()
         except (FileNotFoundError, ProcessLookupError):
             continue
-        held += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
-    return held // 1024
+        memory_kb += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    return memory_kb // 1024
 
 
 def _family(pid: int) -> list[Path]:
     """Return the folders of the process and of its children; none where there is no /proc."""
-    there = [folder for folder in Path("/proc").glob("[0-9]*") if int(folder.name) != pid]
+    folders = [folder for folder in Path("/proc").glob("[0-9]*") if int(folder.name) != pid]
     return [folder for folder in [Path(f"/proc/{pid}")] if folder.is_dir()] + [
-        folder for folder in there if (fields := _stat(folder)) and int(fields[1]) == pid
+        folder for folder in folders if (fields := _stat(folder)) and int(fields[1]) == pid
     ]
 
 

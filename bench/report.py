@@ -28,9 +28,9 @@ class BenchReport:
         return json.dumps(self.figures, indent=2, ensure_ascii=False)
 
 
-def several(count: int, one: str, more: str) -> str:
+def several(count: int, singular: str, plural: str) -> str:
     """Return a number of things in words: ``several(1, "client", "clients") == "1 client"``."""
-    return f"{count} {one if count == 1 else more}"
+    return f"{count} {singular if count == 1 else plural}"
 
 
 def in_words(facts: Mapping[str, str | int]) -> str:
@@ -40,10 +40,10 @@ def in_words(facts: Mapping[str, str | int]) -> str:
 
 def within_ms(times_us: Counter[int], per_mille: int) -> float:
     """Return the time in which so many of a thousand responses came: ``within_ms(Counter({1000: 9, 5000: 1}), 900) == 1``."""
-    wanted, seen = times_us.total() * per_mille, 0
+    rank, count = times_us.total() * per_mille, 0
     for time_us in sorted(times_us):
-        seen += times_us[time_us]
-        if seen * 1000 >= wanted:
+        count += times_us[time_us]
+        if count * 1000 >= rank:
             return time_us / 1000
     raise AssertionError("no times")
 
@@ -76,5 +76,5 @@ def _file_system(folder: Path) -> str:
         mounts = [line.split()[1:3] for line in Path("/proc/self/mounts").read_text().splitlines()]
     except OSError:
         return "unknown"
-    above = [str(folder), *map(str, folder.parents)]
-    return max(((len(place), kind) for place, kind in mounts if place in above), default=(0, "unknown"))[1]
+    folders = [str(folder), *map(str, folder.parents)]
+    return max(((len(place), kind) for place, kind in mounts if place in folders), default=(0, "unknown"))[1]

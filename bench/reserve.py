@@ -188,22 +188,22 @@ async def _hang(
         await asyncio.gather(asking, return_exceptions=True)
 
 
-def _compare(confirmed: list[str], ours: dict[str, HouseTicket], theirs: WalletBooks) -> list[str]:
+def _compare(confirmed: list[str], tickets: dict[str, HouseTicket], wallet: WalletBooks) -> list[str]:
     """Check that each acknowledged reserve is one reserved ticket on both sides, at one cost; no other, and no money moved."""
-    differences = disagreements(ours, theirs)
+    differences = disagreements(tickets, wallet)
     if len(set(confirmed)) != len(confirmed):
         differences.append("two reserves were answered with one ticket")
-    for ticket_id in sorted({*confirmed, *ours, *theirs.tickets}):
-        our, their = ours.get(ticket_id), theirs.tickets.get(ticket_id)
-        there = (None if our is None else (our.step, our.cost), None if their is None else (their.step, their.cost))
-        if there != (("reserved", PRICE), ("reserved", PRICE)):
-            differences.append(f"ticket {ticket_id} is {there[0]} with us, {there[1]} with the wallet")
-    return differences + [f"ticket {ticket_id} was told to nobody" for ticket_id in sorted(ours.keys() - set(confirmed))]
+    for ticket_id in sorted({*confirmed, *tickets, *wallet.tickets}):
+        ticket, wallet_ticket = tickets.get(ticket_id), wallet.tickets.get(ticket_id)
+        state, wallet_state = (side and (side.step, side.cost) for side in (ticket, wallet_ticket))
+        if not state == wallet_state == ("reserved", PRICE):
+            differences.append(f"ticket {ticket_id} is {state} with us, {wallet_state} with the wallet")
+    return differences + [f"ticket {ticket_id} was told to nobody" for ticket_id in sorted(tickets.keys() - set(confirmed))]
 
 
 def report(figures: dict[str, Any]) -> BenchReport:
     """Return the report: clean if waiting held nothing, both ledgers agree, and the auditor found every rule kept."""
-    wrong = [*figures["held"], *figures["differences"][:5], *figures["broken_rules"]]
+    faults = [*figures["held"], *figures["differences"][:5], *figures["broken_rules"]]
     mean = figures["batch_mean"]
     words = {
         "batches": "unknown" if mean is None else f"{mean} commands on average",
@@ -211,7 +211,7 @@ def report(figures: dict[str, Any]) -> BenchReport:
     }
     page = [
         *_PAGE.format_map(figures | words).splitlines(),
-        *([f"WRONG               {fault}" for fault in wrong] or [_CLEAN]),
+        *([f"WRONG               {fault}" for fault in faults] or [_CLEAN]),
         f"machine             {in_words(figures['machine'])}",
     ]
-    return BenchReport(figures, page, clean=not wrong)
+    return BenchReport(figures, page, clean=not faults)

@@ -93,7 +93,7 @@ async def run(options: SellOptions, progress: Progress = lambda line: None) -> B
             progress("furnishing the house")
             market = await furnish(connection, server, options.operators)
             await settle_down(connection)
-            measured, others = await _measure_ours(server, connection, market, options, progress)
+            measured, other_figures = await _measure_house(server, connection, market, options, progress)
             machine = this_machine(connection, server.data)
     figures = {
         "ratio": round(measured.load.rate / limit.best, 2),
@@ -104,7 +104,7 @@ async def run(options: SellOptions, progress: Progress = lambda line: None) -> B
         "limit_on_credit": round(limit.on_credit),
         "limit_cpu_us": round(limit.cpu_us),
         **asdict(options),
-        **others,
+        **other_figures,
         "machine": machine,
     }
     return BenchReport(figures, page(figures))
@@ -129,15 +129,15 @@ def page(figures: dict[str, Any]) -> list[str]:
     ]
 
 
-async def _measure_ours(
+async def _measure_house(
     server: Embedded, connection: HouseConnection, market: GroundMarket, options: SellOptions, progress: Progress
 ) -> tuple[_Stretch, dict[str, Any]]:
     """Return the measured stretch, and the other figures of the house."""
-    other = DIALECTS[options.dialect]
-    access_tokens = await add_access_tokens(connection, market) if other is CHANCE else []
+    other_dialect = DIALECTS[options.dialect]
+    access_tokens = await add_access_tokens(connection, market) if other_dialect is CHANCE else []
     parts: list[_Stretch] = []
     growth: list[dict[str, Any]] = []
-    beside = None
+    dialect_figures = None
 
     async def sell(seconds: int, dialect: Dialect = BANKLOT) -> _Stretch:
         draws, tokens = sellers[dialect.name]
@@ -161,13 +161,14 @@ async def _measure_ours(
         progress(f"the house, {options.clients} clients, {options.seconds} s")
         measured = await sell(options.seconds)
         used_mb, batches = memory_mb(house.pid), await house.batches()
-        if other is not BANKLOT:
+        if other_dialect is not BANKLOT:
             # The other dialect is measured as Banklot was just now.
-            await sell(WARM_UP_S, other)
+            await sell(WARM_UP_S, other_dialect)
             await settle_down(connection)
-            progress(f"the house over {other.name}, {options.clients} clients, {options.seconds} s")
-            part = await sell(options.seconds, other)
-            beside = {"dialect": other.name, "ratio": round(part.load.rate / measured.load.rate, 2), **part.figures()}
+            progress(f"the house over {other_dialect.name}, {options.clients} clients, {options.seconds} s")
+            part = await sell(options.seconds, other_dialect)
+            ratio = round(part.load.rate / measured.load.rate, 2)
+            dialect_figures = {"dialect": other_dialect.name, "ratio": ratio, **part.figures()}
         while (wagers := await wagers_written(connection)) < options.grow_to:
             part = await sell(options.seconds)
             growth.append({"wagers": wagers, **part.figures(), "memory_mb": memory_mb(house.pid)})
@@ -179,7 +180,7 @@ async def _measure_ours(
         "batch_half": batches.half if batches else None,
         "memory_mb": used_mb,
         "growth": growth,
-        "beside": beside,
+        "beside": dialect_figures,
     }
 
 

@@ -91,21 +91,21 @@ async def look_at_waiting(owner: HouseConnection, operator_id: int, *, patience_
 async def read_tickets(connection: HouseConnection, operator_id: int) -> dict[str, HouseTicket]:
     """Return all tickets of an operator, by their ids."""
     rows = await (await connection.execute(_SQL["read_tickets"], {"operator": operator_id})).fetchall()
-    return {ticket_id: HouseTicket(*kept) for ticket_id, *kept in rows}
+    return {ticket_id: HouseTicket(*row) for ticket_id, *row in rows}
 
 
-def disagreements(ours: Mapping[str, HouseTicket], theirs: WalletBooks) -> list[str]:
+def disagreements(tickets: Mapping[str, HouseTicket], wallet: WalletBooks) -> list[str]:
     """Return the differences between house and wallet.
 
     Each debit that stands is a sold ticket at its cost less its prize, and the reverse.
     """
-    differences = list(theirs.wrong)
-    for ticket_id in sorted(ours.keys() | theirs.tickets.keys()):
-        our, their = ours.get(ticket_id), theirs.tickets.get(ticket_id)
-        sold = our.cost - our.returned if our is not None and our.sold else 0
-        taken = 0 if their is None else their.debited - their.credited
-        if sold != taken:
-            differences.append(f"ticket {ticket_id} was sold for {sold}, and the wallet has taken {taken}")
-        if our is None:
+    differences = list(wallet.faults)
+    for ticket_id in sorted(tickets.keys() | wallet.tickets.keys()):
+        ticket, wallet_ticket = tickets.get(ticket_id), wallet.tickets.get(ticket_id)
+        price = ticket.cost - ticket.returned if ticket is not None and ticket.sold else 0
+        charged = 0 if wallet_ticket is None else wallet_ticket.debited - wallet_ticket.credited
+        if price != charged:
+            differences.append(f"ticket {ticket_id} was sold for {price}, and the wallet has taken {charged}")
+        if ticket is None:
             differences.append(f"ticket {ticket_id} is known to the wallet alone")
     return differences

@@ -80,8 +80,8 @@ async def time_call(line: ClientConnection, call: TimedCall) -> Timing:
 
 def timing_report(title: str, timings: Sequence[Timing], not_served: Sequence[str] = (), **facts: Any) -> BenchReport:
     """Return the report of these times, clean if every request is fast enough. not_served are requests that the house has not."""
-    looks = [asdict(timing) | {"ratio": timing.ratio, "kept": timing.is_kept} for timing in timings]
+    rows = [asdict(timing) | {"ratio": timing.ratio, "kept": timing.is_kept} for timing in timings]
     lines = [title, *(timing.line() for timing in timings), *(f"{name:<36} not served" for name in not_served)]
     lines.append(f"machine  {in_words(facts['machine'])}")
-    figures = {"looks": looks, **facts, "not_served": not_served}
+    figures = {"looks": rows, **facts, "not_served": not_served}
     return BenchReport(figures, lines, clean=all(timing.is_kept for timing in timings))

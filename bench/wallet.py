@@ -74,7 +74,7 @@ async def run_wallet(options: WalletOptions, progress: Progress = lambda line: N
         async with as_owner(server) as connection:
             progress("furnishing the house")
             await _furnish(server, connection, options.players)
-            load = await _measure_ours(server, connection, options, progress)
+            load = await _measure_house(server, connection, options, progress)
             machine = this_machine(connection, server.data)
     answered = load.times_us.total()
     figures: dict[str, Any] = {
@@ -125,7 +125,7 @@ async def _measure_limit(server: Embedded, options: WalletOptions, progress: Pro
     return rate, cpu_us
 
 
-async def _measure_ours(server: Embedded, connection: HouseConnection, options: WalletOptions, progress: Progress) -> _Load:
+async def _measure_house(server: Embedded, connection: HouseConnection, options: WalletOptions, progress: Progress) -> _Load:
     async with opened(server) as house:
         warmed = await _press(house, server, options, WARM_UP_S)
         await settle_down(connection)

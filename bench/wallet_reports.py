@@ -41,7 +41,7 @@ async def run_wallet_reports(bets: int, days: int, progress: Progress = lambda l
 
 def _calls(past: WalletPast) -> list[TimedCall]:
     """Return the first, a middle and the last full page of everything, short and long; and periods that begin mid-hour."""
-    whole = (past.begun, past.ended)
+    whole_period = (past.begun, past.ended)
     parts = (past.begun + timedelta(minutes=34), past.ended - timedelta(minutes=34))
     user = {"operatorId": NAME, "userId": past.user}
     calls = []
@@ -54,10 +54,10 @@ def _calls(past: WalletPast) -> list[TimedCall]:
 
     for size in (PAGE_SIZE, PAGE_MAX):
         for name, page in _pages(past.rows, size):
-            body = user | {"transactionType": "BETS"} | _period(*whole, page, size, "startDate", "endDate")
+            body = user | {"transactionType": "BETS"} | _period(*whole_period, page, size, "startDate", "endDate")
             add(f"statement, {name} page of {size}", STATEMENT_MS, _STATEMENT, body, min(size, past.rows))
         for name, page in _pages(past.settled, size):
-            body = user | _period(*whole, page, size)
+            body = user | _period(*whole_period, page, size)
             add(f"settlement, {name} page of {size}", SETTLEMENT_MS, _SETTLEMENT, body, min(size, past.settled))
     body = user | _period(*parts, 1, PAGE_SIZE)
     add("settlement, cutting hours", SETTLEMENT_MS, _SETTLEMENT, body, min(PAGE_SIZE, past.settled))
@@ -67,7 +67,7 @@ def _calls(past: WalletPast) -> list[TimedCall]:
         ("of a game", {"gameId": GAMES[2]}, 1),
     )
     for name, of, lines in kinds:
-        for when, period in (("", whole), (", cutting hours", parts)):
+        for when, period in (("", whole_period), (", cutting hours", parts)):
             body = {"operatorId": NAME} | of | _period(*period, 1, PAGE_SIZE)
             add(f"games, {name}{when}", GAMES_MS, _GAMES, body, lines)
     add("a bet", BET_MS, _BET, {"betId": past.bet}, 1)

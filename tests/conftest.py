@@ -23,12 +23,14 @@ import psycopg
 import pytest
 import typer.main
 import typer.testing
-from tests.passwords import light
+from tests.passwords import HEAVY, LIGHT, light
 from xdist.scheduler.loadfile import LoadFileScheduling
 
 from taquilla import security
+from taquilla.domain.events import types
 from taquilla.engine.house import House
 from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
+from taquilla.engine.people import hashing
 from taquilla.sandbox import demo
 from taquilla.sandbox.demo import furnish
 from taquilla.sandbox.demo_sports import furnish_site
@@ -127,12 +129,33 @@ def _locked(path: Path, how: int) -> Iterator[int]:
 
 @pytest.fixture(scope="session", autouse=True)
 def light_passwords() -> Iterator[None]:
-    """The demo's people log in with little work.
+    """People log in with little work, and so do those that the house adds in this process.
 
-    What the house hashes is as heavy as ever, and so is the check of a password for somebody who does not exist.
+    The check of a password for somebody who does not exist is as heavy as ever; ``heavy_passwords`` brings the house's own back.
     """
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hashing, "HASHER", LIGHT)
         patch.setattr(demo, "_hashed", lambda: light(demo.PASSWORD))
+        yield
+
+
+@pytest.fixture
+def heavy_passwords() -> Iterator[None]:
+    """The house hashes as it does when it serves."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hashing, "HASHER", HEAVY)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def every_action_is_told() -> Iterator[None]:
+    """Whatever is written into the audit trail has an event of its own."""
+
+    def unnamed(action: str) -> None:
+        raise AssertionError(f"the trail's action {action!r} becomes no event: name it in domain/events/types.py")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(types, "unnamed", unnamed)
         yield
 
 

@@ -74,7 +74,7 @@ class Plan:
     security_log: Path | None = None
 
 
-class _FailuresSeen:
+class _FailureCounter:
     """The count of failed duties, from the database, because no process counts another one's failures."""
 
     def __init__(self) -> None:
@@ -110,13 +110,13 @@ class Metrics:
         self._oldest = gauge("wallet_oldest_call_seconds", "Since when the oldest of those waits")
         self._failing = gauge("duties_failing", "Duties, or parts of them, that fail by their own data (taquilla duties)", "duty")
         self._failing_s = gauge("duty_failing_seconds", "Since when the first of those fails", "duty")
-        self._failures = _FailuresSeen()
+        self._failures = _FailureCounter()
         self._registry.register(self._failures)
-        held = "Credits above their provider's ceiling that wait for two clerks (taquilla provider held)"
-        self._held = gauge("held_credits", held)
+        description = "Credits above their provider's ceiling that wait for two clerks (taquilla provider held)"
+        self._held = gauge("held_credits", description)
         self._oldest_held = gauge("oldest_held_credit_seconds", "Since when the oldest of those waits")
 
-    def seen(self, timing: Timing) -> None:
+    def observe(self, timing: Timing) -> None:
         """Count one batch that was served."""
         self._size.observe(timing.commands)
         for beat in ("gate", "load", "decide", "write"):
@@ -137,11 +137,11 @@ class Metrics:
             async with asyncio.timeout(_LOOK_S):
                 now, standings = await house.sports.deliveries.standing()
                 credits = await house.wallets.credit_approvals.standing()
-            for one in standings:
-                self._parked.labels(one.operator).set(one.parked)
-                self._waiting.labels(one.operator).set(one.waiting)
-                waits_s = 0.0 if one.oldest is None else max(0.0, (now - one.oldest).total_seconds())
-                self._oldest.labels(one.operator).set(waits_s)
+            for standing in standings:
+                self._parked.labels(standing.operator).set(standing.parked)
+                self._waiting.labels(standing.operator).set(standing.waiting)
+                waits_s = 0.0 if standing.oldest is None else max(0.0, (now - standing.oldest).total_seconds())
+                self._oldest.labels(standing.operator).set(waits_s)
             for waiting in credits:
                 self._held.labels(waiting.operator).set(waiting.credits)
                 self._oldest_held.labels(waiting.operator).set(max(0.0, (now - waiting.oldest).total_seconds()))
@@ -152,15 +152,15 @@ class Metrics:
         with suppress(DatabaseGone, TimeoutError):
             async with asyncio.timeout(_LOOK_S):
                 now, failing = await house.failing.standing()
-                names = {one.id: one.name for one in await house.people.office.operators(closed_too=True)}
+                names = {operator.id: operator.name for operator in await house.people.office.operators(closed_too=True)}
                 counts = await house.failing.counts()
             self._failures.counts = [(names[operator], duty, count) for operator, duty, count in counts]
             since: dict[tuple[int, str], list[datetime]] = {}
-            for one in failing:
-                since.setdefault((one.operator_id, one.duty), []).append(one.since)
-            for (operator, duty), begun in since.items():
-                self._failing.labels(names[operator], duty).set(len(begun))
-                self._failing_s.labels(names[operator], duty).set(max(0.0, (now - min(begun)).total_seconds()))
+            for failure in failing:
+                since.setdefault((failure.operator_id, failure.duty), []).append(failure.since)
+            for (operator, duty), instants in since.items():
+                self._failing.labels(names[operator], duty).set(len(instants))
+                self._failing_s.labels(names[operator], duty).set(max(0.0, (now - min(instants)).total_seconds()))
 
 
 def taquilla(plan: Plan, *, ready: Callable[[], None] = lambda: None) -> App:
@@ -218,7 +218,7 @@ async def _opened(plan: Plan) -> AsyncIterator[Mapping[str, App]]:
         auditor_url=plan.auditor_url,
         batch_max=plan.batch_max,
         waiting_max=plan.waiting_max,
-        seen=metrics.seen,
+        on_batch=metrics.observe,
         demo=plan.demo,
         poster=HttpClient(networks, plain_http=plan.wallet_http),
         webhook_poster=HttpClient(networks, plain_http=plan.wallet_http, timeout_s=TIMEOUT_S),
@@ -251,12 +251,12 @@ async def _opened(plan: Plan) -> AsyncIterator[Mapping[str, App]]:
         wallet.close()
 
 
-def _beside(wallet: App, others: App) -> App:
+def _beside(wallet: App, default: App) -> App:
     """Return the fake wallet, which is an app of its own, beside the rest of the sandbox."""
 
     async def told_apart(scope: Any, receive: Any, send: Any) -> None:
         is_wallet = f"{scope['path']}/".startswith("/sandbox/pam/")
-        await (wallet if is_wallet else others)(scope, receive, send)
+        await (wallet if is_wallet else default)(scope, receive, send)
 
     return told_apart
 
@@ -281,7 +281,7 @@ def _demo() -> Demo:
         demo_sports.NAME: demo_sports.ACCOUNTS,
         demo_wallets.NAME: demo_wallets.ACCOUNTS,
     }
-    logins = tuple(ShownLogin(one.email, one.role, operator) for operator, people in accounts.items() for one in people)
+    logins = tuple(ShownLogin(person.email, person.role, operator) for operator, people in accounts.items() for person in people)
     return Demo(logins, demo.PASSWORD, demo.CHANCE_TOKEN)
 
 

@@ -41,10 +41,10 @@ class GuardedConnection(HttpToolsProtocol):
     _stuck: float | None = None
     _look: asyncio.TimerHandle | None = None
     _in_head = True
-    _beside = 0  # bytes of this request so far that are not its body
+    _overhead = 0  # bytes of this request so far that are not its body
     _is_refused = False
+    _bytes_left = LEFT_MAX
     _ends = False  # the server stops
-    _left = LEFT_MAX
     _upgrades = False
     _resumes = False  # a second parser reads the body of a request for an upgrade
 
@@ -76,25 +76,25 @@ class GuardedConnection(HttpToolsProtocol):
         """Parse the data; at most `HEAD_MAX` bytes of a head ever reach the parser."""
         self._unset_keepalive_if_required()
         size = len(data)
-        if size <= _PIECE and self._beside + size < HEAD_MAX and not self._is_refused:
+        if size <= _PIECE and self._overhead + size < HEAD_MAX and not self._is_refused:
             # Nearly every request is one small piece.
-            self._beside += size
+            self._overhead += size
             self._parse(data)
         else:
             self._parse_in_pieces(data)
 
     def _parse_in_pieces(self, data: bytes) -> None:
         while data and not self._is_refused:
-            most = min(_PIECE, HEAD_MAX - self._beside) if self._in_head else _PIECE
+            most = min(_PIECE, HEAD_MAX - self._overhead) if self._in_head else _PIECE
             piece, data = data[:most], data[most:]
-            self._beside += len(piece)
+            self._overhead += len(piece)
             self._parse(piece)
             # A complete head has reset this.
-            if self._beside >= HEAD_MAX and not self._is_refused:
+            if self._overhead >= HEAD_MAX and not self._is_refused:
                 self._refuse(_TOO_LARGE)
         if data:
-            self._left -= len(data)
-            if self._left < 0:
+            self._bytes_left -= len(data)
+            if self._bytes_left < 0:
                 self.transport.close()
 
     def _parse(self, piece: bytes) -> None:
@@ -126,7 +126,7 @@ class GuardedConnection(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Start the response; the bytes that follow belong to the body."""
-        self._in_head, self._beside = False, 0
+        self._in_head, self._overhead = False, 0
         if self._resumes or self._is_refused:
             self._resumes = False
             return
@@ -140,7 +140,7 @@ class GuardedConnection(HttpToolsProtocol):
 
     def on_body(self, body: bytes) -> None:
         """Take a part of the body."""
-        self._beside -= len(body)
+        self._overhead -= len(body)
         super().on_body(body)
 
     def on_message_complete(self) -> None:
@@ -148,7 +148,7 @@ class GuardedConnection(HttpToolsProtocol):
         if self._is_refused or (self._upgrades and self._has_body()):
             return  # its body is still to come
         self._began = None
-        self._in_head, self._beside = True, 0
+        self._in_head, self._overhead = True, 0
         super().on_message_complete()
 
     def _has_path(self) -> bool:

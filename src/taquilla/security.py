@@ -9,7 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from logging.handlers import WatchedFileHandler
 from pathlib import Path
@@ -50,12 +50,14 @@ def begin_at(address: str) -> None:
 
 def act_as(operator: int, actor: str) -> None:
     """Name the actor of everything that the current task does from now on."""
-    _ORIGIN.set(replace(_ORIGIN.get(), operator=operator, actor=actor))
+    origin = _ORIGIN.get()
+    _ORIGIN.set(Origin(origin.address, operator, actor, origin.request))
 
 
 def name_request(request_id: str) -> None:
     """Name the request that the current task works for from now on."""
-    _ORIGIN.set(replace(_ORIGIN.get(), request=request_id))
+    origin = _ORIGIN.get()
+    _ORIGIN.set(Origin(origin.address, origin.operator, origin.actor, request_id))
 
 
 def request_id() -> str:
@@ -75,8 +77,8 @@ class Lines:
         self._clock_s = clock_s
         self._lock = threading.Lock()
         self._since_s = clock_s()
-        self._seen: Counter[tuple[str, str]] = Counter()
-        self._left_out: Counter[str] = Counter()
+        self._event_counts: Counter[tuple[str, str]] = Counter()
+        self._dropped: Counter[str] = Counter()
 
     def record(
         self,
@@ -110,21 +112,21 @@ class Lines:
     def flush(self) -> None:
         """Write how many events were left out, by name, and restart the counts."""
         with self._lock:
-            left_out, self._left_out = self._left_out, Counter()
-            self._seen.clear()
+            dropped, self._dropped = self._dropped, Counter()
+            self._event_counts.clear()
             self._since_s = self._clock_s()
-        for event, count in sorted(left_out.items()):
+        for event, count in sorted(dropped.items()):
             _write({"event": event, "outcome": "left out", "count": count})
 
     def _has_room(self, event: str, address: str) -> bool:
         if self._clock_s() - self._since_s >= WINDOW_S:
             self.flush()
         with self._lock:
-            if self._seen[event, ""] < EVENT_MAX and self._seen[event, f"from {address}"] < KEY_MAX:
-                self._seen[event, ""] += 1
-                self._seen[event, f"from {address}"] += 1
+            if self._event_counts[event, ""] < EVENT_MAX and self._event_counts[event, f"from {address}"] < KEY_MAX:
+                self._event_counts[event, ""] += 1
+                self._event_counts[event, f"from {address}"] += 1
                 return True
-            self._left_out[event] += 1
+            self._dropped[event] += 1
             return False
 
 

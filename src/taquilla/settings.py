@@ -83,7 +83,7 @@ class Settings:
         assert flags.keys() <= names, flags.keys() - names
         chosen: dict[str, Any] = {}
         if url := environ.get("DATABASE_URL"):
-            chosen["database_url"] = _value("database_url", url, called="DATABASE_URL")
+            chosen["database_url"] = _value("database_url", url, label="DATABASE_URL")
         for variable in sorted(environ):
             if variable.startswith(_PREFIX):
                 name = variable.removeprefix(_PREFIX).lower()
@@ -91,10 +91,10 @@ class Settings:
                     raise BadSettings(
                         f"{variable} is not a setting of Taquilla; there are: {', '.join(sorted(map(_variable, names)))}"
                     )
-                chosen[name] = _value(name, environ[variable], called=variable)
+                chosen[name] = _value(name, environ[variable], label=variable)
         for name, value in flags.items():
             if value is not None:
-                chosen[name] = _value(name, str(value), called="--" + name.replace("_", "-"))
+                chosen[name] = _value(name, str(value), label="--" + name.replace("_", "-"))
         return cls(**chosen)
 
 
@@ -106,48 +106,48 @@ _RANGES: Final = {
 }
 
 
-def _value(name: str, text: str, *, called: str) -> object:
+def _value(name: str, text: str, *, label: str) -> object:
     """Return the value of a setting's text; `called` is how the user spelled the setting."""
     if not text or "\0" in text:
-        raise BadSettings(f"{called} is empty")
+        raise BadSettings(f"{label} is empty")
     if name in _RANGES:
-        return _whole(text, _RANGES[name], called)
+        return _whole(text, _RANGES[name], label)
     if name in ("metrics", "wallet_http"):
-        return _choice(text, _YES_NO, called)
+        return _choice(text, _YES_NO, label)
     if name == "log_level":
-        return _choice(text, {level: level for level in LOG_LEVELS}, called)
+        return _choice(text, {level: level for level in LOG_LEVELS}, label)
     if name in ("wallet_networks", "proxies"):
-        return tuple(_network(part, called) for part in text.split(","))
+        return tuple(_network(part, label) for part in text.split(","))
     if name in ("data", "master_key_file", "security_log"):
         return Path(text).expanduser().absolute()
     if name in ("database_url", "owner_url", "auditor_url") and not text.startswith(("postgresql://", "postgres://")):
         # The value may hold a password: the message does not repeat it.
-        raise BadSettings(f"{called} must begin with postgresql://")
+        raise BadSettings(f"{label} must begin with postgresql://")
     if name == "public_url":
         if not _PUBLIC_URL.fullmatch(text):
-            raise BadSettings(f"{called} must be http:// or https:// and a host, without a path, not {text[:40]!r}")
+            raise BadSettings(f"{label} must be http:// or https:// and a host, without a path, not {text[:40]!r}")
         return text.rstrip("/")
     return text
 
 
-def _whole(text: str, allowed: range, called: str) -> int:
+def _whole(text: str, allowed: range, label: str) -> int:
     # The text is bounded first: int() takes other scripts' digits, underscores and spaces, and raises for very long ones.
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
     if number is None or number not in allowed:
-        raise BadSettings(f"{called} must be a whole number from {allowed[0]} to {allowed[-1]}, not {text[:40]!r}")
+        raise BadSettings(f"{label} must be a whole number from {allowed[0]} to {allowed[-1]}, not {text[:40]!r}")
     return number
 
 
-def _network(text: str, called: str) -> IPv4Network | IPv6Network:
+def _network(text: str, label: str) -> IPv4Network | IPv6Network:
     try:
         return ip_network(text.strip())
     except ValueError:
-        raise BadSettings(f"{called} holds networks such as 10.8.0.0/16, with commas between them, not {text[:40]!r}") from None
+        raise BadSettings(f"{label} holds networks such as 10.8.0.0/16, with commas between them, not {text[:40]!r}") from None
 
 
-def _choice(text: str, choices: Mapping[str, object], called: str) -> object:
+def _choice(text: str, choices: Mapping[str, object], label: str) -> object:
     if text.lower() not in choices:
-        raise BadSettings(f"{called} must be one of {', '.join(choices)}, not {text[:40]!r}")
+        raise BadSettings(f"{label} must be one of {', '.join(choices)}, not {text[:40]!r}")
     return choices[text.lower()]
 
 

@@ -246,7 +246,7 @@ def test_missing_tickets_with_requests_for_them_prove_nothing(spoilt: "Audited")
 def test_all_rules_see_one_moment(spoilt: "Audited") -> None:
     """A change after the beginning of the audit belongs to the next audit."""
     damage = iter(["alter table audit_event disable trigger the_trail_is_only_added_to; delete from audit_event"])
-    assert run(spoilt, "I20", "I43", seen=lambda rule: [spoilt.plant(done) for done in damage]).exit_code == 0
+    assert run(spoilt, "I20", "I43", on_rule=lambda rule: [spoilt.plant(done) for done in damage]).exit_code == 0
     assert run(spoilt, "I20", "I43").exit_code == 1
 
 

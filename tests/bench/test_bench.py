@@ -168,7 +168,7 @@ def test_our_generator_sells_what_it_reports_and_calls_its_figures_a_lower_bound
 @pytest.mark.parametrize("dialect", [BANKLOT, CHANCE], ids=lambda dialect: dialect.name)
 def test_a_run_with_a_response_without_ticket_has_no_figure(shop: Shop, dialect: Dialect) -> None:
     with pytest.raises(BenchFailed, match="were no tickets"):
-        asyncio.run(by_ourselves(shop.job(dialect, draws=["999"], run="refused")))
+        asyncio.run(by_ourselves(shop.job(dialect, draws=["999"], run="refused"), processes=1))
 
 
 def test_refusals_with_a_good_status_are_seen_in_the_tables(shop: Shop) -> None:
@@ -203,12 +203,12 @@ def test_a_ticket_that_is_missing_altered_or_without_request_is_found(shop: Shop
         await selling
         # Other tests have sold here too; their keys are known.
         _, _, others = await kills._compare(connection, sales)
-        sales.asked |= set(others)
+        sales.keys_sent |= set(others)
         assert await kills._compare(connection, sales) == ([], [], [])
         gone, altered, unasked, *_ = sales.tickets
         await connection.execute("delete from request where key = %s", [gone])
         sales.tickets[altered] = (sales.tickets[altered][0], sales.tickets[altered][1] + 1)
-        sales.asked.remove(unasked)
+        sales.keys_sent.remove(unasked)
         return await kills._compare(connection, sales)
 
     missing, doubled, strange = with_owner(shop.server, "taquilla", compare)  # type: ignore[misc]

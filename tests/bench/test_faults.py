@@ -64,7 +64,7 @@ def test_a_balance_that_differs_from_its_entries_is_wrong() -> None:
     entries = [{"ticket_id": "1", "player": "ana", "action": "ticket_create", "amount": -25}]
     right = {"tickets": {"1": held}, "entries": entries, "late": 0, "balances": {"ana": BALANCE - 25}}
     assert WalletBooks.of(right) == WalletBooks({"1": in_wallet(25, "open", 25)}, 0, ())
-    assert len(WalletBooks.of(right | {"balances": {"ana": BALANCE - 24}}).wrong) == 1
+    assert len(WalletBooks.of(right | {"balances": {"ana": BALANCE - 24}}).faults) == 1
 
 
 def test_every_error_stands_on_the_page() -> None:

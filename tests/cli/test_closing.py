@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 
-from taquilla.cli.rule_list import standing
+from taquilla.cli.rule_list import with_states
 from taquilla.domain.lottery.rules import Rule, Scope
 
 if TYPE_CHECKING:
@@ -123,4 +123,4 @@ def rule(day: int, value: int | None, column: str = "stake_max", **scope: Any) -
     ],
 )
 def test_a_rule_holds_until_the_next_of_its_scope(decided: list[Rule], stand: list[str]) -> None:
-    assert [state for _, state in standing(reversed(decided), datetime(2024, 10, 22, tzinfo=UTC))] == stand
+    assert [state for _, state in with_states(reversed(decided), datetime(2024, 10, 22, tzinfo=UTC))] == stand

@@ -203,10 +203,11 @@ class Desk:
             worker.kill()
 
     async def assert_audit_clean(self) -> None:
-        """No rule of the auditor fires, each could be decided, and no duty fails by itself."""
+        """No rule of the auditor fires, each could be decided, no duty fails by itself, and nothing was written untold."""
         assert (await self.house.failing.standing())[1] == []
         report = await self.house.audit()
         assert (report.violations, report.undecided) == ((), ())
+        assert self.ask("select * from outbox where type in ('ledger.written', 'trail.noted')") == []
 
 
 @contextmanager

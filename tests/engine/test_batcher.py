@@ -49,7 +49,7 @@ async def asked(batcher, commands) -> list[asyncio.Task]:
 
 def test_commands_that_come_while_the_gate_is_waited_for_share_one_batch(desk, batcher, noon):
     timings = []
-    waiting = batcher(seen=timings.append)
+    waiting = batcher(on_batch=timings.append)
 
     async def story() -> None:
         with desk.gate_held():
@@ -65,7 +65,7 @@ def test_commands_that_come_while_the_gate_is_waited_for_share_one_batch(desk, b
 
 def test_no_batch_is_larger_than_it_may_be_and_everybody_is_served_in_order(desk, batcher, noon):
     timings = []
-    waiting = batcher(seen=timings.append, batch_max=20)
+    waiting = batcher(on_batch=timings.append, batch_max=20)
 
     async def story() -> None:
         with desk.gate_held():
@@ -190,7 +190,7 @@ def test_an_operator_whose_gate_is_busy_holds_up_no_other(desk, batcher, noon, s
 
 def test_operators_are_served_in_one_transaction_and_keep_their_own_numbers_and_quotas(desk, batcher, noon, second_operator):
     timings = []
-    waiting = batcher(seen=timings.append, runners=1)
+    waiting = batcher(on_batch=timings.append, runners=1)
     for operator in (BANKLOT, SECOND):
         rule = {"product": LOTTO_ACTIVO, "quota": 300}
         desk.run(desk.house.lottery.rules.add_rule(operator, "quota", rule))

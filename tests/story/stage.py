@@ -40,7 +40,7 @@ from taquilla.sandbox.demo import ACCOUNTS, BANKLOT, CLERKS, OPERATOR_NAME
 from taquilla.sandbox.demo_sports import furnish_site
 from taquilla.sandbox.demo_wallets import HYPEX, NAME, USERS, furnish_wallets, public_keys
 from taquilla.sandbox.fake_wallet import FakeWallet
-from taquilla.store.lottery.tickets import load_sold
+from taquilla.store.lottery.tickets import load_tickets
 from taquilla.store.postgres.embedded import AUDITOR, OWNER, Embedded
 from taquilla.worker import Worker
 
@@ -203,7 +203,7 @@ class Stage:
 
         async def look() -> int:
             async with self.house.database.reading() as connection:
-                for (operator, _), ticket in (await load_sold(connection, self.ask(found, number, day))).items():
+                for (operator, _), ticket in (await load_tickets(connection, self.ask(found, number, day))).items():
                     return (await self.house.operator(operator)).pin(ticket)
             raise AssertionError(f"nobody has sold {number} on {day}")
 

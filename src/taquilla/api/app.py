@@ -5,7 +5,22 @@ from typing import Any, Final, NamedTuple, cast
 
 from msgspec import Struct
 
-from taquilla.api import draws, events, problem_pages, problems, reports, results, sessions, sports, tickets, webhooks
+from taquilla.api import (
+    draws,
+    events,
+    partners,
+    players,
+    problem_pages,
+    problems,
+    reports,
+    results,
+    sessions,
+    sports,
+    sports_office,
+    tickets,
+    wallet_calls,
+    webhooks,
+)
 from taquilla.api.auth import admitted
 from taquilla.api.members import admitted_member, roles_of
 from taquilla.api.request_ids import with_request_id
@@ -84,13 +99,23 @@ class _Api(NamedTuple):
         )
 
 
-_OPS: Final = _Api("/ops", TITLE, _DESCRIPTION, (sports.HANDLERS,))
+# RFC 9745 and RFC 8594: /ops is an alias for one release more.
+_MOVED: Final = (
+    (b"deprecation", b"@1795219200"),
+    (b"sunset", b"Sun, 21 Nov 2027 00:00:00 GMT"),
+    (b"link", b'</v1/docs>; rel="successor-version"'),
+)
+_OPS: Final = _Api("/ops", TITLE, _DESCRIPTION, (sports.HANDLERS,), headers=_MOVED)
 _ROUTERS: Final = (
     sessions.HANDLERS,
     draws.HANDLERS,
     results.HANDLERS,
     tickets.HANDLERS,
     reports.HANDLERS,
+    sports_office.HANDLERS,
+    wallet_calls.HANDLERS,
+    partners.HANDLERS,
+    players.HANDLERS,
     events.HANDLERS,
     webhooks.HANDLERS,
     problem_pages.HANDLERS,
@@ -137,7 +162,7 @@ def _framework(house: House, api: _Api, openapi_config: OpenAPIConfig | None) ->
     )
 
 
-def _unstored(response: Response[Any]) -> Response[Any]:
+async def _unstored(response: Response[Any]) -> Response[Any]:
     """Let nobody store a response that does not say otherwise: it may carry a token or a PIN."""
     response.headers.setdefault("cache-control", "no-store")
     return response

@@ -137,32 +137,32 @@ class _Stream:
 
     async def events(self, after: int, told: int) -> AsyncIterator[bytes]:
         """Yield events after a number, but for the first parts of the next one that were told already."""
-        with _waiting(self._session.operator.id):
+        feed, operator = self._session.house.events, self._session.operator.id
+        with _waiting(operator):
             yield b": the events of this operator\n\n"
             now = asyncio.get_running_loop().time
             sent = checked = now()
-            while not self._ends():
-                try:
+            try:
+                while not self._ends():
+                    if now() - checked >= _CHECK_S:
+                        if not await self._is_alive():
+                            return
+                        checked = now()
+                    if now() - sent >= _HEARTBEAT_S:
+                        yield b": alive\n\n"
+                        sent = now()
+                    if not await feed.wait(operator, after, _STEP_S):
+                        continue
                     page = await _page(self._session, after, self._types, self._limit)
                     for event in page.events:
                         for part in _parts(event, singly=self._singly):
                             if part.number > after + 1 or part.place is UNSET or part.place > told:
                                 yield _line(part)
+                                sent = now()
                         told = 0
-                    if page.events:
-                        sent = now()
-                    if now() - checked >= _CHECK_S:
-                        if not await self._is_alive():
-                            return
-                        checked = now()
-                    if page.after == after:
-                        await self._session.house.events.wait(self._session.operator.id, after, _STEP_S)
                     after = page.after
-                except DatabaseGone:
-                    return
-                if now() - sent >= _HEARTBEAT_S:
-                    yield b": alive\n\n"
-                    sent = now()
+            except DatabaseGone:
+                return  # the client connects again, and goes on where it was
 
     async def _is_alive(self) -> bool:
         session = await live_session(self._session.house, self._session.token)

@@ -13,6 +13,7 @@ from taquilla.domain.ledger import money
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.engine.batcher import Busy
 from taquilla.engine.people.passwords import PasswordWeak
+from taquilla.engine.sports.office import BadTerms
 from taquilla.engine.toml_file import BadCatalogue
 from taquilla.engine.webhooks.endpoints import AddressRefused
 from taquilla.http.decode import Unreadable
@@ -39,6 +40,10 @@ STATUS: Final[dict[Reason, int]] = dict.fromkeys(Reason, 409) | {
     Reason.TICKET_LOCKED: 403,
     Reason.TICKET_UNKNOWN: 404,
     Reason.EVENT_UNKNOWN: 404,
+    Reason.PARTNER_UNKNOWN: 404,
+    Reason.USER_UNKNOWN: 404,
+    Reason.HOLD_UNKNOWN: 404,
+    Reason.LIMIT_NOT_ASKED: 404,
     Reason.OUTCOME_INVALID: 422,
     Reason.ENDPOINT_UNKNOWN: 404,
     **dict.fromkeys(
@@ -115,6 +120,7 @@ OTHERS: Final = {
     "AMOUNT_TOO_FINE": (422, "the amount has more decimals than its currency"),
     "ADDRESS_REFUSED": (422, "that address may not be called; detail says why"),
     "PASSWORD_WEAK": (422, "the new password is too weak; detail says why"),
+    "NOT_POSSIBLE": (409, "the ticket, or the operator's terms, do not allow that; detail says why"),
     "CATALOGUE_INVALID": (422, "the catalogue contradicts itself or what is known; detail says where"),
     "Bad Request": (400, "the request was not understood; detail names the field"),
     "Not Found": (404, "there is no such path"),
@@ -187,6 +193,8 @@ def _problem(error: Exception) -> Problem:
             return Problem(412, _title(412), OTHERS["CHANGED_MEANWHILE"][1], reason="CHANGED_MEANWHILE")
         case AddressRefused():
             return Problem(422, _title(422), str(error), reason="ADDRESS_REFUSED", pointer="/url")
+        case BadTerms():
+            return Problem(409, _title(409), str(error), reason="NOT_POSSIBLE")
         case BadCatalogue():
             return Problem(422, _title(422), str(error), reason="CATALOGUE_INVALID")
         case Unreadable():

@@ -75,15 +75,15 @@ async def reset_password(email: Email, manager: Manager = None, password_file: P
     """
     if manager is None:
         operator_id, member_id = await _user(house, email)
-        made = granted(await house.people.passwords.reset_by_house(operator_id, member_id, author=AUTHOR))
+        reset = granted(await house.people.passwords.reset_by_house(operator_id, member_id, author=AUTHOR))
     else:
-        by = (await proved(house, manager, password_file)).member
+        acting = (await proved(house, manager, password_file)).member
         operator_id, member_id = await _user(house, email)
-        if operator_id != by.operator_id:
+        if operator_id != acting.operator_id:
             raise CommandRefused(Reason.MEMBER_UNKNOWN.name, Reason.MEMBER_UNKNOWN.value)
-        made = granted(await house.people.passwords.reset_by_manager(operator_id, by.member_id, member_id))
-    value = {"email": email, "user": made.member_id, "reset_token": made.token, "expires_at": made.expires_at}
-    return Answer(value, text=f"reset token of {email} (shown this once, good for an hour): {made.token}")
+        reset = granted(await house.people.passwords.reset_by_manager(operator_id, acting.member_id, member_id))
+    value = {"email": email, "user": reset.member_id, "reset_token": reset.token, "expires_at": reset.expires_at}
+    return Answer(value, text=f"reset token of {email} (shown this once, good for an hour): {reset.token}")
 
 
 @totp.command("on")
@@ -98,13 +98,13 @@ async def turn_on(email: Email, password_file: PasswordFile = None, code_file: C
     password = known_password(email, password_file)
     first = first_line(code_file, "code") if code_file is not None else None
     member = granted(await house.people.access.verify(email, password)).member
-    who = (member.operator_id, member.member_id)
+    member_key = (member.operator_id, member.member_id)
     try:
         if first is None:
-            begun = await house.people.second_factors.begin(*who, email)
-            text = f"secret for the app (shown this once): {begun.secret}\n{begun.uri}\nconfirm it with --code-file"
-            return Answer({"email": email, "secret": begun.secret, "uri": begun.uri}, text=text)
-        codes = granted(await house.people.second_factors.confirm(*who, first, author=email.strip().lower()))
+            enrolment = await house.people.second_factors.begin(*member_key, email)
+            text = f"secret for the app (shown this once): {enrolment.secret}\n{enrolment.uri}\nconfirm it with --code-file"
+            return Answer({"email": email, "secret": enrolment.secret, "uri": enrolment.uri}, text=text)
+        codes = granted(await house.people.second_factors.confirm(*member_key, first, author=email.strip().lower()))
     except FactorOn as error:
         raise CommandRefused("FACTOR_ON", str(error.__doc__)) from error
     except FactorNotBegun as error:
@@ -120,11 +120,11 @@ async def turn_off(email: Email, password_file: PasswordFile = None, lost: Lost 
     Example: taquilla user totp off ana@example.com
     """
     if lost:
-        who, author = await _user(house, email), AUTHOR
+        member_key, author = await _user(house, email), AUTHOR
     else:
         member = (await proved(house, email, password_file)).member
-        who, author = (member.operator_id, member.member_id), email.strip().lower()
-    if not await house.people.second_factors.end(*who, author=author):
+        member_key, author = (member.operator_id, member.member_id), email.strip().lower()
+    if not await house.people.second_factors.end(*member_key, author=author):
         raise CommandRefused("FACTOR_OFF", "the user has no second factor")
     return Answer({"email": email, "on": False}, text=f"one-time codes of {email} are off")
 

@@ -29,21 +29,21 @@ def audit(rule: Rules = None, *, options: HouseOptions) -> Answer:
     Example: taquilla audit --rule I10 --rule I19 --json
     """
     with a_place(options.data) as place:
-        wanted = _wanted(rule)
+        rules = _rules_of(rule)
         columns = (TextColumn("{task.description:>4}"), BarColumn(), MofNCompleteColumn())
         is_silent = options.as_json or not ERR.is_terminal
         with Progress(*columns, console=ERR, transient=True, disable=is_silent) as progress:
-            task = progress.add_task("", total=len(wanted))
-            checked = iter(range(len(wanted)))
+            task = progress.add_task("", total=len(rules))
+            checked = iter(range(len(rules)))
 
-            def seen(rule: AuditRule) -> None:
+            def on_rule(rule: AuditRule) -> None:
                 progress.update(task, completed=next(checked), description=rule.id)
 
-            report = asyncio.run(_audit(place, wanted, seen))
-    return Answer(report.to_json(), text=_told(report), status=report.exit_code)
+            report = asyncio.run(_audit(place, rules, on_rule))
+    return Answer(report.to_json(), text=_summary(report), status=report.exit_code)
 
 
-def _wanted(ids: Sequence[str] | None) -> list[AuditRule]:
+def _rules_of(ids: Sequence[str] | None) -> list[AuditRule]:
     rules = {rule.id: rule for rule in RULES}
     unknown = [name for name in ids or () if name.upper() not in rules]
     if unknown:
@@ -52,17 +52,17 @@ def _wanted(ids: Sequence[str] | None) -> list[AuditRule]:
     return [rule for name, rule in rules.items() if name in chosen]
 
 
-async def _audit(place: Ground, rules: list[AuditRule], seen: Callable[[AuditRule], None]) -> Report:
+async def _audit(place: Ground, rules: list[AuditRule], on_rule: Callable[[AuditRule], None]) -> Report:
     # The open house is not used: it refuses an unsafe database, which is just what is to be reported here.
     async with await connect(place.auditor_url, AUDITOR_ROLE) as connection:
         cache = Cache(Keyring.open(place.master_key_file, await load_any_key(connection)))
         operators = [row[0] for row in await load_operators(connection)]
         known_operators = {operator: await cache.get(connection, operator) for operator in operators}
-    number_keys = {operator: one.operator.number_key for operator, one in known_operators.items()}
-    return await run_audit(place.auditor_url, number_keys, rules, seen=seen)
+    number_keys = {operator: entry.operator.number_key for operator, entry in known_operators.items()}
+    return await run_audit(place.auditor_url, number_keys, rules, on_rule=on_rule)
 
 
-def _told(report: Report) -> str:
+def _summary(report: Report) -> str:
     lines = [f"{report.checked} rules checked, {len(report.violations)} broken, {len(report.undecided)} undecided"]
     for finding in report.violations:
         lines.append(f"{finding.rule.id} is broken {finding.count} times: {finding.rule.sentence}")
@@ -80,9 +80,10 @@ async def list_failing(*, house: House) -> Rows:
     Example: taquilla duties --json
     """
     _, failing = await house.failing.standing()
-    by_id = {one.id: one for one in await house.people.office.operators(closed_too=True)}
+    by_id = {operator.id: operator for operator in await house.people.office.operators(closed_too=True)}
     rows = [
-        (*one[:5], *(by_clock_of(by_id[one.operator_id], at) for at in (one.since, one.next_try)), one.error) for one in failing
+        (*failure[:5], *(by_clock_of(by_id[failure.operator_id], at) for at in (failure.since, failure.next_try)), failure.error)
+        for failure in failing
     ]
     columns = ("operator", "duty", "subject", "tries", "failures", "since", "next_try", "error")
     return Rows(columns, rows, status=1 if rows else 0)

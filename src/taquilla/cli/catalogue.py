@@ -34,15 +34,15 @@ def load(file: File = None, *, options: HouseOptions) -> Answer:
     Example: taquilla catalogue load venezuela.toml
     """
     with a_place(options.data) as place:
-        read = read_catalogue(file or CATALOGUE)
-        changes = asyncio.run(_load(place, read))
-    value = {"file": read.file, "added": dict(changes.added), "changed": dict(changes.changed)}
-    return Answer(value, text=f"{read.file}: {changes_in_words(changes.added, changes.changed)}")
+        catalogue_file = read_catalogue(file or CATALOGUE)
+        changes = asyncio.run(_load(place, catalogue_file))
+    value = {"file": catalogue_file.file, "added": dict(changes.added), "changed": dict(changes.changed)}
+    return Answer(value, text=f"{catalogue_file.file}: {changes_in_words(changes.added, changes.changed)}")
 
 
-async def _load(place: Ground, read: Catalogue) -> Changes:
+async def _load(place: Ground, catalogue_file: Catalogue) -> Changes:
     async with await connect(place.house_url) as connection:
-        return await load_catalogue(connection, read)
+        return await load_catalogue(connection, catalogue_file)
 
 
 def changes_in_words(added: Mapping[str, int], changed: Mapping[str, int]) -> str:

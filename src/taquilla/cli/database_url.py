@@ -26,25 +26,25 @@ class Ground:
     @property
     def owner_url(self) -> str:
         """Return the address for the owner of the tables. Raises BadSettings."""
-        return _told(self.owner, "TAQUILLA_OWNER_URL")
+        return _required(self.owner, "TAQUILLA_OWNER_URL")
 
     @property
     def house_url(self) -> str:
         """Return the address for the house. Raises BadSettings."""
-        return _told(self.house, "DATABASE_URL")
+        return _required(self.house, "DATABASE_URL")
 
     @property
     def auditor_url(self) -> str:
         """Return the address for the auditor. Raises BadSettings."""
-        return _told(self.auditor, "TAQUILLA_AUDITOR_URL")
+        return _required(self.auditor, "TAQUILLA_AUDITOR_URL")
 
     @property
     def any_url(self) -> str:
         """Return an address to read the schema's version by, which every login may. Raises BadSettings."""
-        return _told(self.house or self.auditor or self.owner, "DATABASE_URL")
+        return _required(self.house or self.auditor or self.owner, "DATABASE_URL")
 
 
-def _told(url: str | None, variable: str) -> str:
+def _required(url: str | None, variable: str) -> str:
     if url is None:
         raise BadSettings(f"{variable} is not set, and this command needs it")
     return url

@@ -39,7 +39,7 @@ async def list_draws(operator: Operator = None, day: Day = None, only_open: Open
     """
     operators = await house.people.office.operators() if operator is None else [await the_operator(house, operator)]
     now = await house.now()
-    rows = [row for one in operators for row in await _rows(house, one, now, day, only_open=only_open)]
+    rows = [row for operator in operators for row in await _rows(house, operator, now, day, only_open=only_open)]
     return Rows(_COLUMNS, rows)
 
 
@@ -48,13 +48,13 @@ async def _rows(
 ) -> list[tuple[object, ...]]:
     zone = ZoneInfo(operator.zone)
     since, until = day_bounds(local_day(day, "--day") if day is not None else business_day(now, zone), zone)
-    wanted = DrawFilter(
+    draw_filter = DrawFilter(
         since=since,
         until=until - timedelta(microseconds=1),  # the filter includes its end
         states=frozenset({"open"}) if only_open else STATES,
         limit=None,
     )
-    _, draws = granted(await house.lottery.draws.search(Caller(operator.id, 0, 0), wanted))
+    _, draws = granted(await house.lottery.draws.search(Caller(operator.id, 0, 0), draw_filter))
     return [
         (
             operator.id, draw.event.id, draw.event.name, draw.event.draws_at.astimezone(zone), draw.closes_at.astimezone(zone),
@@ -98,11 +98,11 @@ async def show_exposure(
     """
     exposure = granted(await house.lottery.draws.exposure(operator.id, event))
     sale = money.text(exposure.sale, operator.exponent)
-    shown = [
+    outcome_rows = [
         (event, sale, outcome, money.text(pays, operator.exponent), money.text(remains, operator.exponent))
         for outcome, pays, remains in exposure.liabilities[:rows]
     ]
-    return Rows(("event", "sale", "outcome", "pays", "remains"), shown)
+    return Rows(("event", "sale", "outcome", "pays", "remains"), outcome_rows)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,17 +189,17 @@ async def void_draw(options: OrderOptions, house: House) -> Answer:
     return await _order(house, DrawOrder.VOID, options, "it is void, and the stakes are given back by a worker")
 
 
-async def _order(house: House, order: DrawOrder, options: OrderOptions, done: str) -> Answer:
-    event, why = options.event, (options.reason or "").strip()
+async def _order(house: House, order: DrawOrder, options: OrderOptions, approved_text: str) -> Answer:
+    event, reason = options.event, (options.reason or "").strip()
     if options.approve and options.reason is not None:
         raise typer.BadParameter("it was said by the first clerk", param_hint="--reason")
-    if not options.approve and not 0 < len(why) <= REASON_MAX:
+    if not options.approve and not 0 < len(reason) <= REASON_MAX:
         raise typer.BadParameter(f"say why, in at most {REASON_MAX} characters", param_hint="--reason")
     clerk = await options.authenticate_clerk(house, options.clerk)
     if options.approve:
         ordered = granted(await house.lottery.draw_orders.approve(clerk, event, order))
     else:
-        ordered = granted(await house.lottery.draw_orders.enter(clerk, event, order, why))
+        ordered = granted(await house.lottery.draw_orders.enter(clerk, event, order, reason))
     value = {"event": event, "version": ordered.version, "order": order.value, "approved": options.approve}
     waits = f"to {order} it is asked for, and waits for a second clerk (taquilla draw {order} {event} --approve)"
-    return Answer(value, text=f"draw {event}: {done if options.approve else waits}")
+    return Answer(value, text=f"draw {event}: {approved_text if options.approve else waits}")

@@ -74,11 +74,11 @@ def export(sheet: Sheet, form: Format, out: Path | None) -> None:
         else:
             sys.stdout.write((_json if form is Format.JSON else _csv)(sheet))
         return
-    written = _xlsx(sheet) if form is Format.XLSX else (_csv if form is Format.CSV else _json)(sheet).encode()
+    content = _xlsx(sheet) if form is Format.XLSX else (_csv if form is Format.CSV else _json)(sheet).encode()
     if form is Format.TABLE:
         raise CannotDo("a table is for the screen: say --format csv, xlsx or json with --out")
     try:
-        out.write_bytes(written)
+        out.write_bytes(content)
     except OSError as error:
         raise CannotDo(f"{out} cannot be written: {error.strerror}") from error
     say(f"{len(sheet.rows)} rows in {out}")
@@ -108,8 +108,8 @@ def _xlsx(sheet: Sheet) -> bytes:
     # Only a spreadsheet imports the library, so that every other command starts sooner.
     from xlsxwriter import Workbook
 
-    written = io.BytesIO()
-    with Workbook(written, {"in_memory": True}) as book:
+    buffer = io.BytesIO()
+    with Workbook(buffer, {"in_memory": True}) as book:
         page = book.add_worksheet(sheet.title[:31])
         bold, amount = book.add_format({"bold": True}), book.add_format({"num_format": "0.00"})
         day = book.add_format({"num_format": "yyyy-mm-dd"})
@@ -130,4 +130,4 @@ def _xlsx(sheet: Sheet) -> bytes:
                         page.write_string(line, place, cell.isoformat())
                     case date():
                         page.write_datetime(line, place, cell, day)
-    return written.getvalue()
+    return buffer.getvalue()

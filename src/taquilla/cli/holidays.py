@@ -26,19 +26,19 @@ async def add_holiday(day: Day, name: Name, national: National = False, operator
 
     Example: taquilla holiday add 2024-12-25 Navidad --national
     """
-    which, name = local_day(day, "DAY"), name.strip()
+    holiday, name = local_day(day, "DAY"), name.strip()
     if not 0 < len(name) <= _NAME_MAX:
         raise CannotDo(f"NAME has 1 to {_NAME_MAX} letters")
     owner = NATION if national else (await the_operator(house, operator)).id
     try:
         if national:
-            await house.lottery.rules.add_national_holiday(which, name, author=AUTHOR)
+            await house.lottery.rules.add_national_holiday(holiday, name, author=AUTHOR)
         else:
-            await house.lottery.rules.add_holiday(owner, which, name, author=AUTHOR)
+            await house.lottery.rules.add_holiday(owner, holiday, name, author=AUTHOR)
     except NotRecorded as error:
-        raise CommandRefused("TAKEN", f"{which.isoformat()} is a holiday already") from error
-    value = {"operator": owner, "day": which.isoformat(), "name": name}
-    return Answer(value, text=f"{which.isoformat()} is a holiday")
+        raise CommandRefused("TAKEN", f"{holiday.isoformat()} is a holiday already") from error
+    value = {"operator": owner, "day": holiday.isoformat(), "name": name}
+    return Answer(value, text=f"{holiday.isoformat()} is a holiday")
 
 
 @app.command("list")

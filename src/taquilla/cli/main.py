@@ -95,8 +95,8 @@ app.command("audit")(audit.audit)
 app.command("events")(trail.events)
 
 
-def _tell_version(wanted: bool) -> None:
-    if wanted:
+def _tell_version(is_requested: bool) -> None:
+    if is_requested:
         print(f"taquilla {version('taquilla')}")
         raise typer.Exit
 

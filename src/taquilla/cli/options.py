@@ -54,27 +54,31 @@ def expanded(command: Callable[..., Any], *, calls: bool = False) -> Callable[..
     options: dict[str, inspect.Parameter] = {}
     for name, parameter in parameters.items():
         if name == "house":
-            shown = _options_of(HouseOptions)
+            own_options = _options_of(HouseOptions)
         elif hints[name] is OperatorName:
-            shown = [parameter.replace(annotation=Operator, default=None)]
+            own_options = [parameter.replace(annotation=Operator, default=None)]
         else:
-            shown = _options_of(groups[name]) if name in groups else [parameter]
-        options |= {option.name: option.replace(kind=inspect.Parameter.KEYWORD_ONLY) for option in shown}
+            own_options = _options_of(groups[name]) if name in groups else [parameter]
+        options |= {option.name: option.replace(kind=inspect.Parameter.KEYWORD_ONLY) for option in own_options}
 
     def run(**values: Any) -> None:
         as_json = values.get("as_json", False)
         with troubles_in_one_line(as_json=as_json):
-            given = {name: values[name] for name in parameters if name in values}
-            given |= {name: kind(**{field.name: values[field.name] for field in fields(kind)}) for name, kind in groups.items()}
-            result = ask(values["data"], lambda house: supplied(house, given), calls=calls) if in_house else command(**given)
+            arguments = {name: values[name] for name in parameters if name in values}
+            for name, kind in groups.items():
+                arguments[name] = kind(**{field.name: values[field.name] for field in fields(kind)})
+            if in_house:
+                result = ask(values["data"], lambda house: supplied(house, arguments), calls=calls)
+            else:
+                result = command(**arguments)
             if result is not None:
                 result.show(as_json=as_json)
                 raise typer.Exit(getattr(result, "status", 0))
 
-    async def supplied(house: House, given: dict[str, Any]) -> Any:
+    async def supplied(house: House, arguments: dict[str, Any]) -> Any:
         if hints.get("operator") is OperatorName:
-            given["operator"] = await the_operator(house, given["operator"])
-        return await command(**given, house=house)
+            arguments["operator"] = await the_operator(house, arguments["operator"])
+        return await command(**arguments, house=house)
 
     in_house = inspect.iscoroutinefunction(command)
     run.__doc__, run.__name__ = command.__doc__, command.__name__

@@ -77,12 +77,12 @@ class Rows:
         if as_json:
             print(_json([dict(zip(self.columns, row, strict=True)) for row in self.rows]))
             return
-        shown = Table(box=SIMPLE_HEAD, pad_edge=False)
+        table = Table(box=SIMPLE_HEAD, pad_edge=False)
         for name in self.columns:
-            shown.add_column(name.replace("_", " "), overflow="fold")
+            table.add_column(name.replace("_", " "), overflow="fold")
         for row in self.rows:
-            shown.add_row(*[Text(_cell(cell), no_wrap=isinstance(cell, datetime)) for cell in row])
-        OUT.print(shown)
+            table.add_row(*[Text(_cell(cell), no_wrap=isinstance(cell, datetime)) for cell in row])
+        OUT.print(table)
 
 
 @dataclass(frozen=True, slots=True)

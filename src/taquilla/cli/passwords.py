@@ -73,7 +73,7 @@ def _typed(email: str, *, twice: bool = False) -> str:
     return _clean(typer.prompt(f"Password of {email}", hide_input=True, confirmation_prompt=twice, err=True), "password")
 
 
-def first_line(file: str, what: str) -> str:
+def first_line(file: str, name: str) -> str:
     """Return the secret in the first line of a file (- is standard input); what names it in errors. Raises CannotDo."""
     try:
         if file == "-":
@@ -81,14 +81,14 @@ def first_line(file: str, what: str) -> str:
         else:
             with open(file, "rb") as opened:
                 line = opened.readline(_BYTES_MAX)
-        return _clean(line.decode().rstrip("\r\n"), what)
+        return _clean(line.decode().rstrip("\r\n"), name)
     except (OSError, ValueError):
-        raise CannotDo(f"the {what} file cannot be read, or is not UTF-8") from None
+        raise CannotDo(f"the {name} file cannot be read, or is not UTF-8") from None
 
 
-def _clean(secret: str, what: str) -> str:
+def _clean(secret: str, name: str) -> str:
     if not secret or not secret.isprintable():
-        raise CannotDo(f"the {what} is empty, or has characters that nobody can type")
+        raise CannotDo(f"the {name} is empty, or has characters that nobody can type")
     return secret
 
 

@@ -15,7 +15,7 @@ from taquilla.domain.ledger import money
 from taquilla.domain.people.entities import PAPER_MAX, TEXT_MAX, EntityData
 from taquilla.domain.people.members import Entity
 from taquilla.engine.house import House
-from taquilla.engine.people.office import Closed, NotOver, OperatorName
+from taquilla.engine.people.office import Closure, NotOver, OperatorName
 from taquilla.store.postgres.database import NotRecorded
 
 operators = Commands("Operators: who sells, in one currency, by one clock.")
@@ -64,11 +64,11 @@ async def add_operator(
     if not _CURRENCY.fullmatch(currency):
         raise CannotDo("--currency is no ISO code such as VES")
     refuse_zone(zone)
-    there = await house.people.office.operators(closed_too=True)
-    taken = next((one for one in there if one.id == operator_id or one.name == name), None)
-    if taken is not None:
-        raise CommandRefused("TAKEN", f"operator {taken.id} is there already, and its name is {taken.name}")
-    added = operator_id or max((one.id for one in there), default=0) + 1
+    existing = await house.people.office.operators(closed_too=True)
+    duplicate = next((other for other in existing if other.id == operator_id or other.name == name), None)
+    if duplicate is not None:
+        raise CommandRefused("TAKEN", f"operator {duplicate.id} is there already, and its name is {duplicate.name}")
+    added = operator_id or max((other.id for other in existing), default=0) + 1
     await house.people.office.add_operator(
         added, name=name, currency=currency, exponent=int(decimals), zone=zone, lotteries=lotteries
     )
@@ -82,7 +82,10 @@ async def list_operators(*, house: House) -> Rows:
     Example: taquilla operator list --json
     """
     all_operators = await house.people.office.operators(closed_too=True)
-    rows = [(one.id, one.name, one.currency, one.exponent, one.zone, one.is_active) for one in all_operators]
+    rows = [
+        (operator.id, operator.name, operator.currency, operator.exponent, operator.zone, operator.is_active)
+        for operator in all_operators
+    ]
     return Rows(("operator", "name", "currency", "decimals", "zone", "active"), rows)
 
 
@@ -93,9 +96,9 @@ async def close_operator(operator: TheOperator, *, house: House) -> Answer:
 
     Example: taquilla operator close 2
     """
-    one = await the_operator(house, operator)
+    chosen = await the_operator(house, operator)
     try:
-        closed = await house.people.office.close_operator(one.id, author=AUTHOR)
+        closed = await house.people.office.close_operator(chosen.id, author=AUTHOR)
     except NotOver as trouble:
         raise CommandRefused(trouble.code, str(trouble)) from trouble
     return _closed("operator", operator, closed)
@@ -134,7 +137,7 @@ async def list_entities(*, operator: OperatorName, house: House) -> Rows:
     Example: taquilla entity list --operator 1
     """
     all_entities = sorted((await rules_of(house, operator)).people.entities.values(), key=lambda entity: entity.id)
-    rows = [(each.id, each.name, each.parent_id, _credit(each, operator), each.active) for each in all_entities]
+    rows = [(child.id, child.name, child.parent_id, _credit(child, operator), child.active) for child in all_entities]
     return Rows(("entity", "name", "parent", "credit", "active"), rows)
 
 
@@ -172,10 +175,10 @@ class DetailOptions:
 
     def changes(self) -> dict[str, str | int]:
         """Return what is given."""
-        given = {field.name: getattr(self, field.name) for field in fields(EntityData)}
+        values = {field.name: getattr(self, field.name) for field in fields(EntityData)}
         return {
             name: "\n".join(value) if isinstance(value, list) else value
-            for name, value in given.items()
+            for name, value in values.items()
             if value not in (None, [])
         }
 
@@ -191,14 +194,14 @@ async def describe_entity(
     changes = details.changes()
     _refuse_details(changes)
     refuse_unknown_entity(await rules_of(house, operator), entity)
-    before = await house.people.office.entity_data(operator.id, entity)
-    after = replace(before, **changes)  # type: ignore[arg-type]
-    if after != before:
-        await house.people.office.set_entity_data(operator.id, entity, after, author=AUTHOR)
-    shown = asdict(after)
+    current = await house.people.office.entity_data(operator.id, entity)
+    new_data = replace(current, **changes)  # type: ignore[arg-type]
+    if new_data != current:
+        await house.people.office.set_entity_data(operator.id, entity, new_data, author=AUTHOR)
+    details_row = asdict(new_data)
     if not as_json:
-        shown |= {name: shown[name].replace("\n", " / ") for name in ("ticket_footer", "ticket_header")}
-    return Rows(("entity", *shown), [(entity, *shown.values())])
+        details_row |= {name: details_row[name].replace("\n", " / ") for name in ("ticket_footer", "ticket_header")}
+    return Rows(("entity", *details_row), [(entity, *details_row.values())])
 
 
 def _refuse_details(changes: dict[str, str | int]) -> None:
@@ -250,7 +253,7 @@ async def list_users(*, operator: OperatorName, house: House) -> Rows:
     Example: taquilla user list --operator 1
     """
     members = sorted((await rules_of(house, operator)).people.members.values(), key=lambda member: member.id)
-    rows = [(each.id, each.email, each.role, each.entity_id, each.active) for each in members]
+    rows = [(member.id, member.email, member.role, member.entity_id, member.active) for member in members]
     return Rows(("user", "email", "role", "entity", "active"), rows)
 
 
@@ -265,10 +268,10 @@ async def close_user(user: TheUser, *, operator: OperatorName, house: House) -> 
     return _closed("user", user, await house.people.office.close_member(operator.id, user, author=AUTHOR))
 
 
-def _closed(what: str, its_id: int, closed: Closed) -> Answer:
-    value = {what: its_id, "entities": closed.entities, "users": closed.members, "sessions_ended": closed.sessions}
+def _closed(kind: str, its_id: int, closed: Closure) -> Answer:
+    value = {kind: its_id, "entities": closed.entities, "users": closed.members, "sessions_ended": closed.sessions}
     with_it = f"entities: {len(closed.entities)}, users: {len(closed.members)}, sessions ended: {closed.sessions}"
-    return Answer(value, text=f"{what} {its_id} is closed ({with_it})")
+    return Answer(value, text=f"{kind} {its_id} is closed ({with_it})")
 
 
 def refuse_name(name: str) -> None:

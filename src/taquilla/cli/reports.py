@@ -80,8 +80,8 @@ async def period(
     first, last = _end(since, "--from", zone), _end(until, "--until", zone, closes=True)
     if first > last:
         raise CannotDo("--from is after --until")
-    wanted = ReportFilter(first, last, group, category, user)
-    period = granted(await house.lottery.reports.of_entity(operator.id, entity, wanted))
+    report_filter = ReportFilter(first, last, group, category, user)
+    period = granted(await house.lottery.reports.of_entity(operator.id, entity, report_filter))
     return Report(_period_sheet(period, group, operator), report)
 
 
@@ -97,7 +97,7 @@ async def prizes(
     """
     refuse_unknown_entity(await rules_of(house, operator), entity)
     claims = await house.lottery.cuadres.claims(operator.id, entity, *local_days(since, until))
-    rows = [(claim.entity_id, name, *(_money(each, operator) for each in claim[1:])) for name, claim in claims]
+    rows = [(claim.entity_id, name, *(_money(cents, operator) for cents in claim[1:])) for name, claim in claims]
     return Report(Sheet("prizes", ("entity", "name", "won", "paid", "pending", "expired"), rows), report)
 
 
@@ -120,8 +120,8 @@ async def close_week(entity: TheEntity, week: TheWeek, *, operator: OperatorName
     refuse_unknown_entity(await rules_of(house, operator), entity)
     monday = week_of(local_day(week, "--week"))
     closed = granted(await house.lottery.cuadres.close_week(operator.id, entity, monday, author=AUTHOR))
-    kept = granted(await house.lottery.cuadres.week(operator.id, entity, monday))
-    closing = money.text(kept.week.closing, operator.exponent)
+    cuadre = granted(await house.lottery.cuadres.week(operator.id, entity, monday))
+    closing = money.text(cuadre.week.closing, operator.exponent)
     value = {"entity": entity, "week": monday.isoformat(), "closed": closed, "closing": closing}
     return Answer(value, text=f"week of {monday.isoformat()} closed; entity {entity} owes {closing}")
 
@@ -162,25 +162,26 @@ def _end(text: str, option: str, zone: ZoneInfo, *, closes: bool = False) -> dat
     return ending - timedelta(microseconds=1) if closes else opening
 
 
-def _money(cents: money.Cents, one: OperatorName) -> Decimal:
-    return Decimal(money.text(cents, one.exponent))
+def _money(cents: money.Cents, operator: OperatorName) -> Decimal:
+    return Decimal(money.text(cents, operator.exponent))
 
 
-def _sums(sums: Sums, one: OperatorName) -> list[Decimal]:
-    return [_money(each, one) for each in (sums.sale, sums.agency, sums.prize, sums.wallets, sums.balance, sums.parent_balance)]
+def _sums(sums: Sums, operator: OperatorName) -> list[Decimal]:
+    amounts = (sums.sale, sums.agency, sums.prize, sums.wallets, sums.balance, sums.parent_balance)
+    return [_money(cents, operator) for cents in amounts]
 
 
 def _period_sheet(report: PeriodReport, group: Group | None, operator: OperatorName) -> Sheet:
     """Return the groups and, last, their total; draws by the operator's clock."""
     names, zone = _NAMES[group], ZoneInfo(operator.zone)
     rows: list[list[object]] = [
-        [*(_said(words.get(name), zone) for name in names), *_sums(sums, operator)] for words, sums in report.groups
+        [*(_local_cell(words.get(name), zone) for name in names), *_sums(sums, operator)] for words, sums in report.groups
     ]
     rows.append(["total", *[""] * (len(names) - 1), *_sums(report.total, operator)])
     return Sheet("report", (*names, *_SUMS), rows)
 
 
-def _said(value: object, zone: ZoneInfo) -> object:
+def _local_cell(value: object, zone: ZoneInfo) -> object:
     return value.astimezone(zone) if isinstance(value, datetime) else value
 
 
@@ -193,11 +194,11 @@ def _cuadre_sheet(cuadre: Cuadre, operator: OperatorName) -> Sheet:
         sale, agency, prize, wallets, balance, _ = _sums(sums, operator)
         rows.append([week.monday, f"{seller} {name}", sale, agency, _money(sums.parent, operator), prize, wallets, balance])
     sale, agency, prize, wallets, balance = (
-        _money(each, operator) for each in (week.sale, week.agency, week.prize, week.wallets, week.balance)
+        _money(cents, operator) for cents in (week.sale, week.agency, week.prize, week.wallets, week.balance)
     )
     rows.append([week.monday, "week", sale, agency, "", prize, wallets, balance])
-    for seller, name, owed in cuadre.receivables:
-        rows.append([week.monday, f"of it receivable {seller} {name}", *blank, _money(owed, operator)])
+    for seller, name, debt in cuadre.receivables:
+        rows.append([week.monday, f"of it receivable {seller} {name}", *blank, _money(debt, operator)])
     for payment in cuadre.movements:
         rows.append([payment.booked_on, f"payment {payment.seq}", *blank, _money(-payment.amount, operator)])
     state = "closing" if cuadre.is_closed else "closing, still open"

@@ -36,24 +36,30 @@ async def list_rules(operator: OperatorName, entity: Entity = None, past: Past =
     refuse_unknown_entity(rules, entity)
     now, zone = await house.now(), ZoneInfo(operator.zone)
     rows = [
-        (*_about(rule), _shown(rule, operator), rule.starts.astimezone(zone), rule.until and rule.until.astimezone(zone), state)
-        for rule, state in standing(rules.rows, now)
+        (
+            *_scope_cells(rule),
+            _value_text(rule, operator),
+            rule.starts.astimezone(zone),
+            rule.until and rule.until.astimezone(zone),
+            state,
+        )
+        for rule, state in with_states(rules.rows, now)
         if entity in (None, rule.scope.entity_id) and (past or state in (_IN_FORCE, _TO_COME))
     ]
     return Rows(_COLUMNS, rows)
 
 
-def standing(decided: Iterable[Rule], now: datetime) -> Iterator[tuple[Rule, str]]:
+def with_states(decided: Iterable[Rule], now: datetime) -> Iterator[tuple[Rule, str]]:
     """Yield every rule that sets a value, or ends one that did, with its state now. Within one scope the earliest is first."""
-    own = [rule for rule in decided if not rule.column.startswith(_NATIONAL)]
-    ours = sorted(own, key=lambda rule: (rule.column, rule.scope, rule.starts))
-    for _, of_one_scope in groupby(ours, key=lambda rule: (rule.column, rule.scope)):
-        series = list(of_one_scope)
+    own_rules = [rule for rule in decided if not rule.column.startswith(_NATIONAL)]
+    by_scope = sorted(own_rules, key=lambda rule: (rule.column, rule.scope, rule.starts))
+    for _, group in groupby(by_scope, key=lambda rule: (rule.column, rule.scope)):
+        series = list(group)
         if series[0].column == _ON_PROFIT and not any(rule.value for rule in series):
             continue
         holding = [rule for rule in series if rule.starts <= now and (rule.until is None or now < rule.until)]
-        for before, rule in zip([None, *series], series, strict=False):
-            if rule.value is None and (before is None or before.value is None):
+        for previous, rule in zip([None, *series], series, strict=False):
+            if rule.value is None and (previous is None or previous.value is None):
                 continue
             if rule.starts > now:
                 yield rule, _TO_COME
@@ -62,14 +68,14 @@ def standing(decided: Iterable[Rule], now: datetime) -> Iterator[tuple[Rule, str
                 yield rule, _IN_FORCE if rule in holding[-1:] and rule.value is not None else _PAST
 
 
-def _about(rule: Rule) -> tuple[object, ...]:
+def _scope_cells(rule: Rule) -> tuple[object, ...]:
     scope = rule.scope
     game = Game(scope.game).key if scope.game else None
-    whose = scope.entity_id or None, scope.member_id or None
-    return rule.column, *whose, scope.product_id or None, game, scope.selection or None, scope.event_id or None
+    owner = scope.entity_id or None, scope.member_id or None
+    return rule.column, *owner, scope.product_id or None, game, scope.selection or None, scope.event_id or None
 
 
-def _shown(rule: Rule, operator: OperatorName) -> str | None:
+def _value_text(rule: Rule, operator: OperatorName) -> str | None:
     """Return a rule's value as it was typed; None ends the rule before it."""
     if rule.value is None:
         return None

@@ -108,7 +108,7 @@ class Bounds:
     ] = None
     prize_max: Annotated[str | None, typer.Option(help="The most that a ticket may win, in whole units.")] = None
 
-    def given(self, *names: str) -> Row:
+    def row_of(self, *names: str) -> Row:
         """Return those of these bounds that were given."""
         return {name: getattr(self, name) for name in names if getattr(self, name) is not None}
 
@@ -130,14 +130,14 @@ async def add_limit(
     """
     if bounds.expiry_basis not in (None, "calendar", "business"):
         raise CannotDo("--expiry-basis is calendar or business")
-    _refuse_unheeded(bounds.given(*_OF_TICKETS, "prize_max"), {"--product": product, "--game": game})
-    _refuse_unheeded(bounds.given("advance_days"), {"--entity": entity, "--user": user, "--game": game})
+    _refuse_unheeded(bounds.row_of(*_OF_TICKETS, "prize_max"), {"--product": product, "--game": game})
+    _refuse_unheeded(bounds.row_of("advance_days"), {"--entity": entity, "--user": user, "--game": game})
 
     def build(operator: OperatorName) -> Row:
-        row = bounds.given(*_OF_TICKETS, "advance_days")
+        row = bounds.row_of(*_OF_TICKETS, "advance_days")
         if "wagers_max" in row:
             row = {"ticket_max_wagers": row.pop("wagers_max")} | row
-        for name, text in bounds.given(*_AMOUNTS).items():
+        for name, text in bounds.row_of(*_AMOUNTS).items():
             row[name] = _positive(amount(str(text), operator, _option(name)), _option(name))
         if not row:
             raise CannotDo("a limit without a bound says nothing: give one of --stake-min, --stake-max, --wagers-max …")
@@ -163,8 +163,8 @@ async def add_offer(
     """
     if sold not in _YES_NO:
         raise CannotDo("SOLD is yes or no")
-    about = RuleScope(entity, user, product, game)
-    return await _add(house, "offer", about, lambda operator: {"offered": _YES_NO.index(sold)}, decision)
+    rule_scope = RuleScope(entity, user, product, game)
+    return await _add(house, "offer", rule_scope, lambda operator: {"offered": _YES_NO.index(sold)}, decision)
 
 
 @adding.command("payout")
@@ -209,8 +209,8 @@ async def add_quota(
             raise CannotDo("--until lies after --from")
         return {"quota": amount(quota, operator, "QUOTA"), "until": ends}
 
-    about = RuleScope(entity, user, product, game, selection, event)
-    return await _add(house, "quota", about, build, decision)
+    rule_scope = RuleScope(entity, user, product, game, selection, event)
+    return await _add(house, "quota", rule_scope, build, decision)
 
 
 @adding.command("dynamic")
@@ -221,11 +221,11 @@ async def add_dynamic(
 
     Example: taquilla rule add dynamic 100 5 --operator 1 --product 5
     """
-    about = RuleScope(product=product, game=game)
+    rule_scope = RuleScope(product=product, game=game)
     return await _add(
         house,
         "dynamic",
-        about,
+        rule_scope,
         lambda operator: {"base": amount(base, operator, "BASE"), "basis_points": _basis_points(percent)},
         decision,
     )
@@ -246,9 +246,9 @@ async def add_commission(
 
     Example: taquilla rule add commission 12.5 --operator 1 --entity 213
     """
-    about, basis = RuleScope(entity, product=product, game=game), "profit" if on_profit else "sale"
+    rule_scope, basis = RuleScope(entity, product=product, game=game), "profit" if on_profit else "sale"
     return await _add(
-        house, "commission", about, lambda operator: {"basis_points": _basis_points(percent), "basis": basis}, decision
+        house, "commission", rule_scope, lambda operator: {"basis_points": _basis_points(percent), "basis": basis}, decision
     )
 
 
@@ -262,8 +262,8 @@ async def add_close(
 
     Example: taquilla rule add close 15 --operator 1 --product 5
     """
-    about = RuleScope(entity, user, product)
-    return await _add(house, "close", about, lambda operator: {"minutes": minutes}, decision)
+    rule_scope = RuleScope(entity, user, product)
+    return await _add(house, "close", rule_scope, lambda operator: {"minutes": minutes}, decision)
 
 
 @adding.command("multiplier")
@@ -282,17 +282,19 @@ async def add_multiplier(times: Times, game: TheGame, product: Product = None, *
     return await _add(house, "multiplier", RuleScope(product=product, game=game), build, decision)
 
 
-async def _add(house: House, kind: str, about: RuleScope, build: Callable[[OperatorName], Row], decision: Decision) -> Answer:
+async def _add(
+    house: House, kind: str, rule_scope: RuleScope, build: Callable[[OperatorName], Row], decision: Decision
+) -> Answer:
     """Add a rule of a kind. about is its owner and its subject; build returns its values in the operator's currency."""
     operator = await the_operator(house, decision.operator)
     begins = instant(decision.starts, "--from") if decision.starts is not None else None
     now = await house.now()
     if begins is not None and begins < now:
         raise CommandRefused("RULE_IN_THE_PAST", f"a rule begins now ({now.isoformat(timespec='seconds')}) or later")
-    row = scoped(await rules_of(house, operator), about) | build(operator)
-    if about.event is not None:
-        await the_draw(house, operator, about.event)
-        row["event"] = about.event
+    row = scoped(await rules_of(house, operator), rule_scope) | build(operator)
+    if rule_scope.event is not None:
+        await the_draw(house, operator, rule_scope.event)
+        row["event"] = rule_scope.event
     ends = row.get("until")
     if isinstance(ends, datetime) and ends <= now:
         raise CommandRefused("RULE_IN_THE_PAST", f"a rule ends later than now ({now.isoformat(timespec='seconds')})")
@@ -332,25 +334,25 @@ def _positive(value: int, option: str) -> int:
     return value
 
 
-def scoped(rules: Rules, about: RuleScope) -> Row:
+def scoped(rules: Rules, rule_scope: RuleScope) -> Row:
     """Return the scope as stored. An owner or subject that is named must exist; the others are left out."""
     scope: Row = {}
-    refuse_unknown_entity(rules, about.entity)
-    if about.entity is not None:
-        scope["entity"] = about.entity
-    if about.user is not None:
-        member = rules.people.members.get(about.user)
-        if member is None or about.entity not in (None, member.entity_id):
-            raise CommandRefused("USER_UNKNOWN", f"there is no user {about.user} there")
-        scope |= {"entity": member.entity_id, "member": about.user}
-    if about.product is not None:
-        if about.product not in rules.products:
-            raise CommandRefused("PRODUCT_UNKNOWN", f"the catalogue has no product {about.product}")
-        scope["product"] = about.product
-    if about.game is not None:
-        scope["game"] = _game(about.game)
-    if about.selection is not None:
-        selection = _selection(_game(about.game), about.selection) if about.game is not None else None
+    refuse_unknown_entity(rules, rule_scope.entity)
+    if rule_scope.entity is not None:
+        scope["entity"] = rule_scope.entity
+    if rule_scope.user is not None:
+        member = rules.people.members.get(rule_scope.user)
+        if member is None or rule_scope.entity not in (None, member.entity_id):
+            raise CommandRefused("USER_UNKNOWN", f"there is no user {rule_scope.user} there")
+        scope |= {"entity": member.entity_id, "member": rule_scope.user}
+    if rule_scope.product is not None:
+        if rule_scope.product not in rules.products:
+            raise CommandRefused("PRODUCT_UNKNOWN", f"the catalogue has no product {rule_scope.product}")
+        scope["product"] = rule_scope.product
+    if rule_scope.game is not None:
+        scope["game"] = _game(rule_scope.game)
+    if rule_scope.selection is not None:
+        selection = _selection(_game(rule_scope.game), rule_scope.selection) if rule_scope.game is not None else None
         if selection is None:
             raise CannotDo("--selection is none of the game that --game names")
         scope["selection"] = selection

@@ -185,12 +185,12 @@ async def _furnish(place: Ground) -> None:
             await load_catalogue(connection, read_catalogue(catalogue))
     house = await House.open(place.house_url, place.master_key_file, demo=True)
     try:
-        there = {operator.id for operator in await house.people.office.operators(closed_too=True)}
-        if not there:
+        ids = {operator.id for operator in await house.people.office.operators(closed_too=True)}
+        if not ids:
             await furnish(house)
-        if SITE not in there:
+        if SITE not in ids:
             await furnish_site(house)
-        if HYPEX not in there:
+        if HYPEX not in ids:
             await furnish_wallets(house, place.master_key_file.parent)
         await Worker(house).round()
     finally:
@@ -222,10 +222,10 @@ def _plan(place: Ground, settings: Settings, *, is_demo: bool) -> "Plan":
 def _demo_networks(host: str) -> tuple[str, ...]:
     """Return the networks where the demo's wallet may be called: this machine, and the address that the demo listens on."""
     try:
-        own = [str(ip_network(host))]
+        own_networks = [str(ip_network(host))]
     except ValueError:
-        own = []  # a host name
-    return ("127.0.0.0/8", "::1/128", *own)
+        own_networks = []  # a host name
+    return ("127.0.0.0/8", "::1/128", *own_networks)
 
 
 def _throw_away(data: Path) -> None:

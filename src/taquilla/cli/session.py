@@ -118,8 +118,8 @@ def refuse_unmigrated(place: Ground) -> None:
 async def the_operator(house: House, operator_id: int | None) -> OperatorName:
     """Return the operator with this id, or the only one there is. Raises Refused and CannotDo."""
     operators = await house.people.office.operators()
-    names = ", ".join(f"{one.id} ({one.name})" for one in operators) or "none: begin with `taquilla operator add`"
-    chosen = [one for one in operators if operator_id in (None, one.id)]
+    names = ", ".join(f"{operator.id} ({operator.name})" for operator in operators) or "none: begin with `taquilla operator add`"
+    chosen = [operator for operator in operators if operator_id in (None, operator.id)]
     if operator_id is not None and not chosen:
         raise CommandRefused("OPERATOR_UNKNOWN", f"there is no operator {operator_id}; there are: {names}")
     if len(chosen) != 1:

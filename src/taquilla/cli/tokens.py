@@ -41,10 +41,10 @@ async def add_token(
     """
     refuse_name(name)
     networks = _networks(address or [])
-    own = first_line(token_file, "token") if token_file is not None else None
+    own_token = first_line(token_file, "token") if token_file is not None else None
     try:
         added, secret = await house.people.access_tokens.add(
-            operator.id, agency, name=name, networks=networks, token=own, author=AUTHOR
+            operator.id, agency, name=name, networks=networks, token=own_token, author=AUTHOR
         )
     except AgencyUnknown as error:
         raise CommandRefused("AGENCY_UNKNOWN", f"the operator has no agency {agency} that does business") from error
@@ -52,8 +52,8 @@ async def add_token(
         raise CannotDo(f"this token is not safe: it {error}") from error
     except NotRecorded as error:
         raise CommandRefused("TAKEN", "this token was given out before") from error
-    value = {"token": added, "agency": agency, "name": name} | ({} if own else {"secret": secret})
-    text = f"access token {added} of agency {agency}: {name}" + ("" if own else f"\ntoken (shown this once): {secret}")
+    value = {"token": added, "agency": agency, "name": name} | ({} if own_token else {"secret": secret})
+    text = f"access token {added} of agency {agency}: {name}" + ("" if own_token else f"\ntoken (shown this once): {secret}")
     return Answer(value, text=text)
 
 

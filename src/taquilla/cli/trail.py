@@ -33,22 +33,22 @@ async def events(
 
     Example: taquilla events --operator 1 --action "access token added" --since 2024-10-22T00:00:00-04:00
     """
-    wanted = TrailFilter(
+    trail_filter = TrailFilter(
         since=None if since is None else instant(since, "--since"),
         until=None if until is None else instant(until, "--until"),
         actor=actor,
         action=action,
     )
-    everybody = await house.people.office.operators(closed_too=True)
-    operators = [(await the_operator(house, operator)).id] if operator is not None else [one.id for one in everybody] + [NATION]
-    zones = {one.id: ZoneInfo(one.zone) for one in everybody}
-    trail = await house.people.office.trail(operators, wanted, after=after, limit=limit)
-    rows = [_row(one, zones.get(one.operator_id, ZoneInfo("UTC")), as_json=as_json) for one in trail]
+    all_operators = await house.people.office.operators(closed_too=True)
+    zones = {operator_name.id: ZoneInfo(operator_name.zone) for operator_name in all_operators}
+    operators = [(await the_operator(house, operator)).id] if operator is not None else [*zones, NATION]
+    trail = await house.people.office.trail(operators, trail_filter, after=after, limit=limit)
+    rows = [_row(event, zones.get(event.operator_id, ZoneInfo("UTC")), as_json=as_json) for event in trail]
     return Rows(_COLUMNS, rows)
 
 
 def _row(event: TrailEvent, zone: ZoneInfo, *, as_json: bool) -> tuple[object, ...]:
     facts = (event.detail or {}) if isinstance(event.detail, dict) else {"": event.detail}
-    shown = ", ".join(f"{name}: {value}" for name, value in facts.items() if value not in (None, ""))
-    done = (event.id, event.operator_id, event.at.astimezone(zone), event.actor, event.action, event.object)
-    return (*done, event.origin, event.detail if as_json else shown)
+    text = ", ".join(f"{name}: {value}" for name, value in facts.items() if value not in (None, ""))
+    cells = (event.id, event.operator_id, event.at.astimezone(zone), event.actor, event.action, event.object)
+    return (*cells, event.origin, event.detail if as_json else text)

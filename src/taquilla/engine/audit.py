@@ -31,10 +31,10 @@ class Report:
         return {
             "checked": self.checked,
             "violations": [
-                {**_named(finding.rule), "count": finding.count, "offenders": list(finding.offenders)}
+                {**_rule_json(finding.rule), "count": finding.count, "offenders": list(finding.offenders)}
                 for finding in self.violations
             ],
-            "undecided": [{**_named(finding.rule), "reason": finding.undecided} for finding in self.undecided],
+            "undecided": [{**_rule_json(finding.rule), "reason": finding.undecided} for finding in self.undecided],
         }
 
 
@@ -44,38 +44,38 @@ async def audit(
     rules: Iterable[AuditRule] = RULES,
     *,
     patience: timedelta = RULE_PATIENCE,
-    seen: Callable[[AuditRule], None] = lambda rule: None,
+    on_rule: Callable[[AuditRule], None] = lambda rule: None,
 ) -> Report:
     """Check every rule, or the given ones, over one snapshot. If the database cannot be read, the report is undecided.
 
     `number_keys` are the operators' keys for ticket numbers (`Operator.number_key`). Numbers of an operator without a key
-    cannot be decided. `patience` is the time limit of one rule; `seen` is called with each rule before it runs.
+    cannot be decided. `patience` is the time limit of one rule; `on_rule` is called with each rule before it runs.
     """
-    wanted = list(rules)
+    rule_list = list(rules)
     try:
-        findings = await _findings(url, number_keys, wanted, patience, seen)
+        findings = await _findings(url, number_keys, rule_list, patience, on_rule)
     except (DatabaseGone, NotAHouse) as trouble:
         findings = [Finding(_NOT_EMPTY, undecided=trouble.__doc__)]
     return Report(
-        checked=len(wanted),
+        checked=len(rule_list),
         violations=tuple(finding for finding in findings if finding.undecided is None),
         undecided=tuple(finding for finding in findings if finding.undecided is not None),
     )
 
 
 async def _findings(
-    url: str, number_keys: Mapping[int, bytes], rules: list[AuditRule], patience: timedelta, seen: Callable[[AuditRule], None]
+    url: str, number_keys: Mapping[int, bytes], rules: list[AuditRule], patience: timedelta, on_rule: Callable[[AuditRule], None]
 ) -> list[Finding]:
     async with await auditor.open_connection(url) as connection:
         snapshot = await auditor.begin(connection)
-        findings = [Finding(_NOT_EMPTY, undecided=reason) for reason in _why_inconclusive(snapshot)]
-        strangers = sorted({operator for operator, _ in snapshot.days} - number_keys.keys())
-        undecidable = [rule for rule in rules if rule.id == _NUMBER_RULE and strangers]
-        missing = f"the number keys of these operators are missing: {strangers}"
+        findings = [Finding(_NOT_EMPTY, undecided=reason) for reason in _inconclusive_reasons(snapshot)]
+        keyless = sorted({operator for operator, _ in snapshot.days} - number_keys.keys())
+        undecidable = [rule for rule in rules if rule.id == _NUMBER_RULE and keyless]
+        missing = f"the number keys of these operators are missing: {keyless}"
         findings += [Finding(rule, undecided=missing) for rule in undecidable]
         decidable = [rule for rule in rules if rule not in undecidable]
         keys = day_keys(number_keys, snapshot.days)
-        return findings + await auditor.run(connection, decidable, snapshot.now, keys, patience=patience, seen=seen)
+        return findings + await auditor.run(connection, decidable, snapshot.now, keys, patience=patience, on_rule=on_rule)
 
 
 def day_keys(number_keys: Mapping[int, bytes], days: Iterable[tuple[int, date]]) -> dict[tuple[int, date], bytes]:
@@ -83,14 +83,14 @@ def day_keys(number_keys: Mapping[int, bytes], days: Iterable[tuple[int, date]])
     return {(operator, day): day_key(number_keys[operator], day) for operator, day in days if operator in number_keys}
 
 
-def _why_inconclusive(snapshot: Snapshot) -> list[str]:
+def _inconclusive_reasons(snapshot: Snapshot) -> list[str]:
     """Return the reasons why a clean report would prove nothing."""
     if not snapshot.has_operators:
         return ["there are no operators"]
-    if snapshot.has_sales_asked and not snapshot.has_tickets:
+    if snapshot.has_sale_requests and not snapshot.has_tickets:
         return ["there are no tickets, though some were asked for"]
     return []
 
 
-def _named(rule: AuditRule) -> dict[str, str]:
+def _rule_json(rule: AuditRule) -> dict[str, str]:
     return {"rule": rule.id, "sentence": rule.sentence}

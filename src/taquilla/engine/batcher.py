@@ -61,15 +61,15 @@ class Batcher:
         waiting_max: int = 4096,
         runners: int = 2,
         patience_s: float = PATIENCE_S,
-        seen: Callable[[Timing], None] = lambda timing: None,
+        on_batch: Callable[[Timing], None] = lambda timing: None,
     ) -> None:
         self._connect = connect
         self._counter = counter
         self._batch_max = batch_max
         self._waiting_max = waiting_max
-        self._runners_wanted = runners
+        self._runner_count = runners
         self._patience_s = patience_s
-        self._seen = seen
+        self._on_batch = on_batch
         self._queues: dict[int, deque[WaitingCommand]] = {}
         self._queued = 0
         self._in_hand: set[WaitingCommand] = set()
@@ -80,15 +80,15 @@ class Batcher:
 
     def open(self) -> None:
         """Start the runners."""
-        self._tasks = [asyncio.create_task(self._run()) for _ in range(self._runners_wanted)]
+        self._tasks = [asyncio.create_task(self._run()) for _ in range(self._runner_count)]
         self._tasks.append(asyncio.create_task(self._watch()))
 
     async def close(self) -> None:
         """Serve the commands that wait, then stop."""
-        left = [waiting.answer for queue in self._queues.values() for waiting in queue]
-        left += [waiting.answer for waiting in self._in_hand]
-        if left:
-            await asyncio.wait(left, timeout=self._patience_s)
+        unanswered = [waiting.answer for queue in self._queues.values() for waiting in queue]
+        unanswered += [waiting.answer for waiting in self._in_hand]
+        if unanswered:
+            await asyncio.wait(unanswered, timeout=self._patience_s)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -131,24 +131,24 @@ class Batcher:
 
     async def _round(self, connection: HouseConnection | None, operators: list[int]) -> HouseConnection | None:
         """Serve one batch, with the retries it needs. Return the connection to continue with."""
-        taken: list[WaitingCommand] = []
+        batch: list[WaitingCommand] = []
 
         def cut(operator: int) -> Sequence[QueuedCommand]:
             entries = self._cut(operator)
-            taken.extend(entries)
+            batch.extend(entries)
             self._in_hand.update(entries)
             return entries
 
         try:
             try:
                 connection = await self._serve(connection, operators, cut)
-                if not taken and len(operators) > 1:
+                if not batch and len(operators) > 1:
                     # All gates were taken by others: wait for one of them instead of polling.
                     connection = await self._serve(connection, operators[:1], cut)
             except Exception as trouble:
-                connection = await self._mend(connection, taken, trouble)
+                connection = await self._mend(connection, batch, trouble)
         finally:
-            self._in_hand.difference_update(taken)
+            self._in_hand.difference_update(batch)
         return connection
 
     def _cut(self, operator: int) -> list[WaitingCommand]:
@@ -156,11 +156,11 @@ class Batcher:
         queue = self._queues.pop(operator, None)
         if queue is None:
             return []
-        taken = [queue.popleft() for _ in range(min(len(queue), self._batch_max))]
+        batch = [queue.popleft() for _ in range(min(len(queue), self._batch_max))]
         if queue:
             self._queues[operator] = queue
-        self._queued -= len(taken)
-        return taken
+        self._queued -= len(batch)
+        return batch
 
     async def _serve(self, connection: HouseConnection | None, operators: Sequence[int], cut: Cut) -> HouseConnection:
         if connection is None or connection.closed:
@@ -176,7 +176,7 @@ class Batcher:
         finally:
             del self._begun_s[connection]
         if timing.commands:
-            self._seen(timing)
+            self._on_batch(timing)
         for entry, answer in answers:
             assert isinstance(entry, WaitingCommand)
             entry.give(answer)
@@ -201,8 +201,8 @@ class Batcher:
                 return connection
             try:
                 return await self._serve_again(connection, entries)
-            except Exception as again:
-                trouble = again
+            except Exception as error:
+                trouble = error
 
     async def _halve(self, connection: HouseConnection | None, entries: list[WaitingCommand]) -> HouseConnection | None:
         if len(entries) == 1:
@@ -213,8 +213,8 @@ class Batcher:
         for half in (entries[:middle], entries[middle:]):
             try:
                 connection = await self._serve_again(connection, half)
-            except Exception as again:
-                connection = await self._mend(connection, half, again)
+            except Exception as error:
+                connection = await self._mend(connection, half, error)
         return connection
 
     async def _serve_again(self, connection: HouseConnection | None, entries: Sequence[WaitingCommand]) -> HouseConnection | None:
@@ -223,8 +223,8 @@ class Batcher:
             entry.tried = True
             by_operator.setdefault(entry.command.operator_id, []).append(entry)
         # One operator at a time: this waits for its gate, and answers already given stay if the next operator fails.
-        for operator, theirs in by_operator.items():
-            connection = await self._serve(connection, [operator], lambda _, theirs=theirs: theirs)  # type: ignore[misc]
+        for operator, own_entries in by_operator.items():
+            connection = await self._serve(connection, [operator], lambda _, own_entries=own_entries: own_entries)  # type: ignore[misc]
         return connection
 
     async def _watch(self) -> None:

@@ -33,11 +33,11 @@ class Cache:
     def __init__(self, keyring: Keyring) -> None:
         self._keyring = keyring
         self._operators: dict[int, KnownOperator] = {}
-        self._told: list[Callable[[], None]] = []
+        self._callbacks: list[Callable[[], None]] = []
 
-    def on_read(self, tell: Callable[[], None]) -> None:
+    def on_read(self, callback: Callable[[], None]) -> None:
         """Register a callback for whenever an operator is read again, since other data may have changed with it."""
-        self._told.append(tell)
+        self._callbacks.append(callback)
 
     async def load(self, connection: HouseConnection, gate: Gate) -> KnownOperator:
         """Return the operator whose gate is held. It is read again if its rules have changed."""
@@ -71,6 +71,6 @@ class Cache:
             id_key=purpose_key(keys[min(keys)], "sports id"),
         )
         loaded = self._operators[operator_id] = KnownOperator(version, operator, people)
-        for tell in self._told:
-            tell()
+        for callback in self._callbacks:
+            callback()
         return loaded

@@ -84,10 +84,10 @@ class Counter:
         """
         async with named_errors():
             began = time.perf_counter()
-            taken, now = await gates.take_gates(connection, operators)
+            held_gates, now = await gates.take_gates(connection, operators)
             try:
                 granted = time.perf_counter()
-                parts = [await self._part(connection, gate, max(now, gate.last_at), cut) for gate in taken]
+                parts = [await self._part(connection, gate, max(now, gate.last_at), cut) for gate in held_gates]
                 await self._load(connection, parts)
                 loaded = time.perf_counter()
                 answers = [pair for part in parts for pair in _decide(part)]

@@ -61,7 +61,7 @@ class Duties:
         await self.failing.refresh(connection)
         for subject in self._subjects:
             await subject.prepare(connection, operators)
-        again: TryAgain | None = None
+        retry: TryAgain | None = None
         async with AsyncExitStack() as opened:
             for operator in operators:
                 if connection.closed:
@@ -70,12 +70,12 @@ class Duties:
                 try:
                     await self._do_all_of(connection, operator)
                 except TryAgain as trouble:
-                    again = trouble
+                    retry = trouble
             if not connection.closed:
                 async with named_errors():
                     await self.purge(connection)
-        if again is not None:
-            raise again
+        if retry is not None:
+            raise retry
 
     async def _do_all_of(self, connection: HouseConnection, operator: int) -> None:
         were_due = self.failing.due(operator, *(duty for subject in self._subjects for duty in subject.in_parts))

@@ -36,10 +36,10 @@ def pause(tries: int) -> timedelta:
 
 def raise_of_world(trouble: Exception) -> Exception:
     """Raise the outside world's errors: DatabaseGone, OutcomeUnknown, TryAgain. Return any other, as our own class."""
-    named = named_trouble(trouble)
-    if isinstance(named, (DatabaseGone, OutcomeUnknown, TryAgain)):
-        raise named from trouble
-    return named
+    error = named_trouble(trouble)
+    if isinstance(error, (DatabaseGone, OutcomeUnknown, TryAgain)):
+        raise error from trouble
+    return error
 
 
 class Failures:
@@ -96,20 +96,20 @@ class Failures:
 
     async def note(self, subject: DutyName, trouble: Exception) -> datetime:
         """Record that a duty has failed, and return when it is retried. Raises errors of the outside world instead."""
-        named = raise_of_world(trouble)
-        before = self._failing.get(subject)
-        tries = 1 if before is None else before.tries + 1
-        error = "".join(letter if letter.isprintable() else " " for letter in f"{type(named).__name__}: {named}")[:_ERROR_MAX]
+        cause = raise_of_world(trouble)
+        previous = self._failing.get(subject)
+        tries = 1 if previous is None else previous.tries + 1
+        error = "".join(letter if letter.isprintable() else " " for letter in f"{type(cause).__name__}: {cause}")[:_ERROR_MAX]
         async with self._database.writing() as connection:
             now = await read_clock(connection)
             next_try = now + pause(tries)
             await duty_failures.write_failure(connection, *subject, tries=tries, now=now, next_try=next_try, error=error)
-        since, count = (now, 1) if before is None else (before.since, before.failures + 1)
+        since, count = (now, 1) if previous is None else (previous.since, previous.failures + 1)
         self._failing[subject] = Failing(*subject, tries, count, since, next_try, error)
         # One line for machines; the traceback is logged only the first time.
         _LOG.error(
             'duty failed: operator=%d duty=%s subject="%s" tries=%d next_try=%s error="%s"',
-            *subject, tries, next_try.isoformat(timespec="seconds"), error, exc_info=trouble if before is None else None,
+            *subject, tries, next_try.isoformat(timespec="seconds"), error, exc_info=trouble if previous is None else None,
         )  # fmt: skip
         return next_try
 

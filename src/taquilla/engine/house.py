@@ -48,7 +48,7 @@ class House:
         batch_max: int = 256,
         waiting_max: int = 4096,
         auditor_url: str = "",
-        seen: Callable[[Timing], None] = lambda timing: None,
+        on_batch: Callable[[Timing], None] = lambda timing: None,
         demo: bool = False,
         poster: Poster | None = None,
         webhook_poster: WebhookPoster | None = None,
@@ -60,7 +60,9 @@ class House:
         self.failing = Failures(database)
         # The sandbox shows yesterday too.
         self.subjects = subjects = Subjects(database, self.cache, self.failing, days_back=1 if demo else 0)
-        self.counter = Batcher(database.connect, subjects.counter, batch_max=batch_max, waiting_max=waiting_max, seen=seen)
+        self.counter = Batcher(
+            database.connect, subjects.counter, batch_max=batch_max, waiting_max=waiting_max, on_batch=on_batch
+        )
         self.duties = subjects.duties
         self.events = subjects.feed
         self.people = People(database, keyring)

@@ -43,9 +43,9 @@ class OfficeRequest:
 
     async def record(self, connection: HouseConnection, operator_id: int, now: datetime) -> None:
         """Record the key before the commit, if the transaction has left an audit event."""
-        if self.made is not None or not connection.untold:
+        if self.made is not None or not connection.pending_events:
             return
-        self.made = str(connection.untold[-1]["object"])
+        self.made = str(connection.pending_events[-1]["object"])
         if self.key is not None:
             await office_requests.record(
                 connection, operator_id, self.issuer, self.key, fingerprint=self.fingerprint, made=self.made, now=now

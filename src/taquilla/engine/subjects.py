@@ -42,10 +42,11 @@ class Subjects:
         steps_s: deque[float] = deque(maxlen=10_000)
         self.lottery = LotteryDuties(self.lottery_cache, failing, steps_s, WalletCrediting(), days_back=days_back)
         self.sports = SportsDuties(database, cache, failing, steps_s)
+        self.events = EventDuties(failing)
         # Events come last, so that they tell of what has just failed.
-        self.duties = Duties(database, failing, steps_s, [self.sports, self.lottery, WebhookDuties(), EventDuties(failing)])
+        self.duties = Duties(database, failing, steps_s, [self.sports, self.lottery, WebhookDuties(), self.events])
         self.feed = Feed(database, cache, [TicketEvents(), WalletEvents()])
 
     async def _open_books(self, connection: HouseConnection, gate: Gate, ledger: Book) -> Books:
-        known = await self.lottery_cache.load(connection, gate)
-        return Books(ledger, LotteryBook(ledger, known.rules.at(ledger.at)), SportsBook(ledger), WalletBook(ledger))
+        lottery = await self.lottery_cache.load(connection, gate)
+        return Books(ledger, LotteryBook(ledger, lottery.rules.at(ledger.at)), SportsBook(ledger), WalletBook(ledger))

@@ -29,8 +29,8 @@ T = TypeVar("T")
 class BadCatalogue(Exception):
     """The catalogue cannot be loaded."""
 
-    def __init__(self, file: str, where: str, what: str) -> None:
-        sentence = f"{file}: {where}: {what}" if where else f"{file}: {what}"
+    def __init__(self, file: str, location: str, problem: str) -> None:
+        sentence = f"{file}: {location}: {problem}" if location else f"{file}: {problem}"
         # Parts of the file are repeated here, and must not bring control sequences to a terminal.
         super().__init__("".join(letter if letter.isprintable() else "?" for letter in sentence))
 
@@ -43,8 +43,8 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class BadValue(Exception):
     """A value of a file makes no sense: where it stands, and what is wrong with it."""
 
-    where: str
-    what: str
+    location: str
+    problem: str
 
 
 def read_toml(path: Path, kind: type[T], bytes_max: int, *, quoted_times: bool = False) -> T:
@@ -74,37 +74,37 @@ def _values(path: Path, bytes_max: int) -> dict[str, Any]:
 
 def _complaint(message: str, values: dict[str, Any], kind: type) -> tuple[str, str]:
     """Return the place of the value that msgspec complains of, and what is wrong with it."""
-    named = _FIELD.fullmatch(message)
-    if named is not None and named[2] in values:
+    match = _FIELD.fullmatch(message)
+    if match is not None and match[2] in values:
         # Apart, since a key may itself look like a path.
-        return named[2], "is an unknown key"
-    what, path = message.rsplit(" - at `$", 1) if " - at `$" in message else (message, "")
-    where, expected, value = _follow(path, values, inspect.type_info(kind))
-    named = _FIELD.fullmatch(what)
-    if named is not None:
-        return ", ".join([*where, named[2]]), "is missing" if named[1] == "missing required" else "is an unknown key"
+        return match[2], "is an unknown key"
+    problem, path = message.rsplit(" - at `$", 1) if " - at `$" in message else (message, "")
+    location, expected, value = _follow(path, values, inspect.type_info(kind))
+    match = _FIELD.fullmatch(problem)
+    if match is not None:
+        return ", ".join([*location, match[2]]), "is missing" if match[1] == "missing required" else "is an unknown key"
     refusal = _refusal(expected, value)
     if path.endswith("]`") and isinstance(expected[0], inspect.StructType):
         refusal += f": write [[{'.'.join(re.findall('[a-z_]+', path))}]]"
-    return ", ".join(where), refusal
+    return ", ".join(location), refusal
 
 
 def _follow(path: str, value: Any, expected: inspect.Type) -> tuple[list[str], list[inspect.Type], Any]:
     """Return a path such as `.product[0].id` as names (tables are named by their ids), the types allowed there, and the value."""
-    where, key = list[str](), ""
+    location, key = list[str](), ""
     for step in _STEP.finditer(path):
-        (kind,) = _some(expected)
+        (kind,) = _types_of(expected)
         if step[1]:
             assert isinstance(kind, inspect.StructType)
             key = step[1]
             expected, value = next(field.type for field in kind.fields if field.encode_name == key), value[key]
-            where.append(key)
+            location.append(key)
         else:
             assert isinstance(kind, inspect.ListType)
             expected, value = kind.item_type, value[int(step[2])]
             number = value.get("id") if isinstance(value, dict) and path[step.end() :] != ".id`" else None
-            where[-1] = f"{key} {number}" if type(number) is int else f"{key} no. {int(step[2]) + 1}"
-    return where, _some(expected), value
+            location[-1] = f"{key} {number}" if type(number) is int else f"{key} no. {int(step[2]) + 1}"
+    return location, _types_of(expected), value
 
 
 def _refusal(expected: list[inspect.Type], value: object) -> str:
@@ -121,7 +121,7 @@ def _refusal(expected: list[inspect.Type], value: object) -> str:
     return f"is not {' or '.join(_NAMES[type(kind)] for kind in expected)}"
 
 
-def _some(expected: inspect.Type) -> list[inspect.Type]:
+def _types_of(expected: inspect.Type) -> list[inspect.Type]:
     """Return the types that a value may have, apart from being absent."""
     types = expected.types if isinstance(expected, inspect.UnionType) else (expected,)
     return [kind for kind in types if not isinstance(kind, inspect.NoneType)]

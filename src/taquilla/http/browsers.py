@@ -27,9 +27,9 @@ class ForeignForm(Unreadable):
     http_status: ClassVar[int] = 403
 
 
-def header(scope: Scope, wanted: bytes) -> str:
+def header(scope: Scope, header_name: bytes) -> str:
     """Return the first header of this lower-case name, or an empty text."""
-    return next((value.decode("latin-1") for name, value in scope["headers"] if name == wanted), "")
+    return next((value.decode("latin-1") for name, value in scope["headers"] if name == header_name), "")
 
 
 def is_browser(scope: Scope) -> bool:
@@ -45,12 +45,12 @@ def sends_form(scope: Scope) -> bool:
 
 def prefers_english(accept_language: str) -> bool:
     """Tell whether a caller prefers English to Spanish, which is the default."""
-    wishes: dict[str, float] = {}
-    for wish in accept_language[:_HEADER_MAX].split(","):
-        if match := _WISH.fullmatch(wish):
+    qualities: dict[str, float] = {}
+    for item in accept_language[:_HEADER_MAX].split(","):
+        if match := _WISH.fullmatch(item):
             language = match[1].lower()
-            wishes[language] = max(wishes.get(language, 0.0), float(match[2] or 1))
-    return wishes.get("en", 0.0) > wishes.get("es", 0.0)
+            qualities[language] = max(qualities.get(language, 0.0), float(match[2] or 1))
+    return qualities.get("en", 0.0) > qualities.get("es", 0.0)
 
 
 async def read_form(scope: Scope, receive: Receive) -> dict[str, str]:

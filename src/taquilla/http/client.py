@@ -55,14 +55,14 @@ class HttpClient:
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> ServerResponse:
         """Post a body of JSON and return the reply. Raises nothing: any failure of the other side is told in the reply."""
         try:
-            where = self._target(url)
-            server, count = where.server, self._under_way.get(where.server, 0)
+            destination = self._target(url)
+            server, count = destination.server, self._under_way.get(destination.server, 0)
             if count >= self._connections_max:
                 return ServerResponse(0, None, "too many calls to this server are under way")
             self._under_way[server] = count + 1
             try:
                 async with asyncio.timeout(self._timeout_s):
-                    return await self._send(where, _request(where, body, headers))
+                    return await self._send(destination, _request(destination, body, headers))
             finally:
                 self._under_way[server] -= 1
                 if not self._under_way[server]:
@@ -92,8 +92,8 @@ class HttpClient:
         for lookup in self._lookups.values():
             lookup.cancel()
 
-    async def _send(self, where: Target, request: bytes) -> ServerResponse:
-        connection = self._kept(where.server) or await self._connect(where)
+    async def _send(self, destination: Target, request: bytes) -> ServerResponse:
+        connection = self._reusable_connection(destination.server) or await self._connect(destination)
         try:
             reply = await connection.send(request)
         except BaseException:
@@ -101,44 +101,44 @@ class HttpClient:
             raise
         if connection.is_reusable:
             connection.rest(KEPT_S)
-            self._idle.setdefault(where.server, []).append(connection)
+            self._idle.setdefault(destination.server, []).append(connection)
         else:
             connection.drop()
         return reply
 
-    def _kept(self, server: tuple[str, str, int]) -> Connection | None:
+    def _reusable_connection(self, server: tuple[str, str, int]) -> Connection | None:
         """Return the idle connection that was used last, so that those no longer needed grow old."""
         connections = self._idle.get(server, [])
-        kept = None
-        while connections and kept is None:
+        reusable = None
+        while connections and reusable is None:
             connection = connections.pop()
-            kept = connection if connection.wake() else None
+            reusable = connection if connection.wake() else None
         if not connections:
             self._idle.pop(server, None)
-        return kept
+        return reusable
 
     def _target(self, url: str) -> Target:
-        where = target(url)
-        if where.scheme == "http" and not self._plain_http:
+        destination = target(url)
+        if destination.scheme == "http" and not self._plain_http:
             raise BadAddress("an address begins with https://; plain http needs TAQUILLA_WALLET_HTTP=yes")
-        return where
+        return destination
 
-    async def _allowed_addresses(self, where: Target) -> list[str]:
-        addresses = [address for address in await self._lookup(where) if may_reach(address, self._allowed)]
+    async def _allowed_addresses(self, destination: Target) -> list[str]:
+        addresses = [address for address in await self._lookup(destination) if may_reach(address, self._allowed)]
         if not addresses:
             raise Failed("the address may not be called: it is neither public nor in TAQUILLA_WALLET_NETWORKS")
         return addresses
 
-    async def _connect(self, where: Target) -> Connection:
-        addresses = await self._allowed_addresses(where)
-        tls = self._trust() if where.scheme == "https" else None
+    async def _connect(self, destination: Target) -> Connection:
+        addresses = await self._allowed_addresses(destination)
+        tls = self._trust() if destination.scheme == "https" else None
         trouble = ""
         for address in addresses:
             try:
                 async with asyncio.timeout(_CONNECT_S):
                     # Connect to the checked address, not to the name: that could resolve to something else by now.
                     _, connection = await asyncio.get_running_loop().create_connection(
-                        Connection, address, where.port, ssl=tls, server_hostname=where.host if tls else None
+                        Connection, address, destination.port, ssl=tls, server_hostname=destination.host if tls else None
                     )
                 return connection
             except TimeoutError:
@@ -147,9 +147,9 @@ class HttpClient:
                 trouble = str(error)
         raise Failed(f"no connection: {trouble}")
 
-    async def _lookup(self, where: Target) -> list[str]:
+    async def _lookup(self, destination: Target) -> list[str]:
         """Return the addresses of a name. Concurrent lookups of a name share one thread, so a dead name cannot hold them all."""
-        key = (where.host, where.port)
+        key = (destination.host, destination.port)
         if key not in self._lookups:
             self._lookups[key] = asyncio.create_task(_addresses(*key))
             self._lookups[key].add_done_callback(lambda lookup: self._forget(key, lookup))
@@ -175,10 +175,10 @@ async def _addresses(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(address[0]) for *_, address in rows))
 
 
-def _request(where: Target, body: bytes, headers: Mapping[str, str]) -> bytes:
+def _request(destination: Target, body: bytes, headers: Mapping[str, str]) -> bytes:
     lines = [
-        f"POST {where.path} HTTP/1.1",
-        f"Host: {where.authority}",
+        f"POST {destination.path} HTTP/1.1",
+        f"Host: {destination.authority}",
         "Content-Type: application/json",
         f"Content-Length: {len(body)}",
         "Accept: application/json",

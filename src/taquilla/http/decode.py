@@ -109,11 +109,11 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 def _said_twice(pairs: list[tuple[str, object]]) -> str:
     """Return the first key that comes twice."""
-    seen: set[str] = set()
+    keys: set[str] = set()
     for key, _ in pairs:
-        if key in seen:
+        if key in keys:
             return key
-        seen.add(key)
+        keys.add(key)
     raise AssertionError("no key is said twice")
 
 
@@ -232,13 +232,13 @@ def _field_complaint(message: str) -> tuple[str, str | None]:
     Return the JSON pointer of the field too, "/ticket/amount"; None for the body as a whole.
     """
     match = _AT.fullmatch(message)
-    what, where = (match["what"], match["where"]) if match else (message, "$")
-    what = _GOT.sub("", what)
-    if what.startswith("Expected `"):
-        what = what.replace("`", "").replace("int | object", "a number")  # the object is `Decimals`
+    problem, location = (match["what"], match["where"]) if match else (message, "$")
+    problem = _GOT.sub("", problem)
+    if problem.startswith("Expected `"):
+        problem = problem.replace("`", "").replace("int | object", "a number")  # the object is `Decimals`
     else:
         # The quoted part may be foreign text of any length; it ends the sentence.
-        what = _QUOTED.sub(lambda quoted: echo(quoted[1]), what)
-    path = where.removeprefix("$").removeprefix(".")
-    sentence = f"{echo(path) if path else 'the body'}: {what[:1].lower()}{what[1:]}"
+        problem = _QUOTED.sub(lambda quoted: echo(quoted[1]), problem)
+    path = location.removeprefix("$").removeprefix(".")
+    sentence = f"{echo(path) if path else 'the body'}: {problem[:1].lower()}{problem[1:]}"
     return sentence, _pointer(path) or None

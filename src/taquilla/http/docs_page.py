@@ -51,10 +51,10 @@ def _groups(openapi: Json) -> Iterator[str]:
 
 def _operation(openapi: Json, method: str, path: str, item: Json) -> str:
     operation = item[method]
-    shown: set[str] = set()
-    messages = _message(openapi, "Request body", operation.get("requestBody", {}), shown, is_request=True)
+    rendered: set[str] = set()
+    messages = _message(openapi, "Request body", operation.get("requestBody", {}), rendered, is_request=True)
     for status, answer in operation.get("responses", {}).items():
-        messages += _message(openapi, f"Answer {status}", answer, shown)
+        messages += _message(openapi, f"Answer {status}", answer, rendered)
     return (
         '<details class="operation"><summary>'
         f'<span class="method {method}">{method.upper()}</span> <span class="path">{escape(path)}</span> '
@@ -65,14 +65,14 @@ def _operation(openapi: Json, method: str, path: str, item: Json) -> str:
 
 
 def _security(openapi: Json, operation: Json) -> str:
-    wanted = operation.get("security", openapi.get("security", ()))
-    names = " or ".join(" and ".join(f"<code>{escape(name)}</code>" for name in each) for each in wanted if each)
+    requirements = operation.get("security", openapi.get("security", ()))
+    names = " or ".join(" and ".join(f"<code>{escape(name)}</code>" for name in scheme) for scheme in requirements if scheme)
     return f'<p class="faint">Needs {names}.</p>' if names else ""
 
 
 def _parameters(openapi: Json, parameters: list[Json]) -> str:
     rows = ""
-    for parameter in (resolve(openapi, each) for each in parameters):
+    for parameter in (resolve(openapi, entry) for entry in parameters):
         schema = resolve(openapi, parameter.get("schema", {}))
         kind = f"{_type(openapi, schema)}, in the {parameter.get('in', 'query')}"
         rows += _row(
@@ -84,16 +84,16 @@ def _parameters(openapi: Json, parameters: list[Json]) -> str:
     return f"<h3>Parameters</h3><dl>{rows}</dl>" if rows else ""
 
 
-def _message(openapi: Json, heading: str, message: Json, shown: set[str], *, is_request: bool = False) -> str:
+def _message(openapi: Json, heading: str, message: Json, rendered: set[str], *, is_request: bool = False) -> str:
     """Show a request's body or a response; nothing where there is none."""
     if not message:
         return ""
     message = resolve(openapi, message)
-    content = _content(openapi, message.get("content", {}), shown, is_request=is_request)
+    content = _content(openapi, message.get("content", {}), rendered, is_request=is_request)
     return f"<h3>{escape(heading)}</h3>{_prose(message.get('description', ''))}{content}"
 
 
-def _content(openapi: Json, content: Json, shown: set[str], *, is_request: bool = False) -> str:
+def _content(openapi: Json, content: Json, rendered: set[str], *, is_request: bool = False) -> str:
     """Show a body by its media types: the fields of each type that it may have, and examples. is_request: it is a request's."""
     html = ""
     for media_type, media in content.items():
@@ -101,7 +101,7 @@ def _content(openapi: Json, content: Json, shown: set[str], *, is_request: bool 
         html += f'<p class="faint"><code>{escape(media_type)}</code> {escape(_type(openapi, schema))}</p>'
         choices = _choices(openapi, schema)
         for choice in choices:
-            html += _fields(openapi, choice, shown, alone=len(choices) == 1)
+            html += _fields(openapi, choice, rendered, alone=len(choices) == 1)
         for example in _examples(openapi, media, schema, is_request=is_request):
             html += f"<pre>{escape(_pretty(example))}</pre>"
     return html
@@ -113,15 +113,15 @@ def _choices(openapi: Json, schema: Json) -> list[Json]:
     return [*resolved.get("oneOf", ()), *resolved.get("anyOf", ())] or [schema]
 
 
-def _fields(openapi: Json, schema: Json, shown: set[str], *, alone: bool) -> str:
+def _fields(openapi: Json, schema: Json, rendered: set[str], *, alone: bool) -> str:
     """Show a type's fields, under its name where it is one of several. A type shown before in the operation is only named."""
     rows = "".join(_rows(openapi, schema, "", ()))
     if not rows:
         return ""
     name = escape(_type(openapi, schema))
-    if rows in shown:
+    if rows in rendered:
         return f'<p class="faint">{name}: as above.</p>'
-    shown.add(rows)
+    rendered.add(rows)
     heading = "" if alone else f"<h4>{name}</h4>"
     return f"{heading}<dl>{rows}</dl>"
 
@@ -130,9 +130,9 @@ def _examples(openapi: Json, media: Json, schema: Json, *, is_request: bool) -> 
     """Return a body's own examples, else its schema's; for a request, else one made from its fields."""
     if media.get("examples"):
         return [resolve(openapi, example).get("value") for example in media["examples"].values()]
-    given = list(resolve(openapi, schema).get("examples", ()))
-    made = None if given or not is_request else example_of(openapi, schema)
-    return given if made is None else [made]
+    examples = list(resolve(openapi, schema).get("examples", ()))
+    example = None if examples or not is_request else example_of(openapi, schema)
+    return examples if example is None else [example]
 
 
 def _pretty(value: Any) -> str:
@@ -148,22 +148,22 @@ def _in_line(text: str) -> str:
 _PLAIN_LIST: Final = re.compile(r"\[\n(?:[^\[\]{}]|\[[^\[\]{}]*\])*\]")
 
 
-def _rows(openapi: Json, schema: Json, prefix: str, above: tuple[str, ...]) -> Iterator[str]:
+def _rows(openapi: Json, schema: Json, prefix: str, ancestors: tuple[str, ...]) -> Iterator[str]:
     """Return one row per field; fields of inner objects stand under their path: `ticket.wagers[].amount`."""
     reference = schema.get("$ref", "")
-    if reference in above or len(above) == _LEVELS_MAX:
+    if reference in ancestors or len(ancestors) == _LEVELS_MAX:
         return  # a type that contains itself is shown once
-    above = (*above, reference or f"level {len(above)}")
+    ancestors = (*ancestors, reference or f"level {len(ancestors)}")
     schema = resolve(openapi, schema)
     for part in (*schema.get("allOf", ()), *schema.get("oneOf", ()), *schema.get("anyOf", ())):
-        yield from _rows(openapi, part, prefix, above)
+        yield from _rows(openapi, part, prefix, ancestors)
     if isinstance(schema.get("items"), Mapping):
-        yield from _rows(openapi, schema["items"], f"{prefix}[]", above)
+        yield from _rows(openapi, schema["items"], f"{prefix}[]", ancestors)
     for name, field in schema.get("properties", {}).items():
         path = f"{prefix}.{name}" if prefix else name
         text = field.get("description") or resolve(openapi, field).get("description", "")
         yield _row(path, _type(openapi, field), required=name in schema.get("required", ()), text=text)
-        yield from _rows(openapi, field, path, above)
+        yield from _rows(openapi, field, path, ancestors)
 
 
 def _row(name: str, kind: str, *, required: bool, text: str) -> str:
@@ -209,5 +209,6 @@ _STRONG: Final = re.compile(r"\*\*([^*\n]+)\*\*")
 def _prose(text: str | None) -> str:
     """Format paragraphs: text in backquotes as code, text between two pairs of asterisks as strong."""
     paragraphs = re.split(r"\n\s*\n", escape((text or "").strip()))
-    coded = [_CODE.sub(r"<code>\1</code>", _STRONG.sub(r"<strong>\1</strong>", each)) for each in paragraphs if each]
+    strong = [_STRONG.sub(r"<strong>\1</strong>", paragraph) for paragraph in paragraphs if paragraph]
+    coded = [_CODE.sub(r"<code>\1</code>", paragraph) for paragraph in strong]
     return "".join(f"<p>{paragraph}</p>" for paragraph in coded)

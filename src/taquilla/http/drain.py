@@ -14,14 +14,14 @@ DEADLINE_S: Final = 5.0
 
 async def drain(receive: Receive) -> None:
     """Read the rest of a request, within bounds. Not for a request that was read to its end."""
-    left = LEFT_MAX
+    bytes_left = LEFT_MAX
     with suppress(TimeoutError):
         async with asyncio.timeout(DEADLINE_S):
-            while left > 0:
+            while bytes_left > 0:
                 message = await receive()
                 if message["type"] != "http.request" or not message.get("more_body", False):
                     return
-                left -= len(message.get("body", b""))
+                bytes_left -= len(message.get("body", b""))
 
 
 def draining(scope: Scope, receive: Receive, send: Send) -> Send:

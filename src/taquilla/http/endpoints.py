@@ -17,9 +17,9 @@ from taquilla.http.responses import BytesResponse, JsonResponse, Response, Send
 Json = Mapping[str, Any]
 
 
-def parameter(name: str, where: str, schema: Json, description: str = "", *, required: bool = False) -> Json:
+def parameter(name: str, location: str, schema: Json, description: str = "", *, required: bool = False) -> Json:
     """Describe a parameter of a request, other than its body, as an OpenAPI document has it."""
-    described = {"name": name, "in": where, "required": required, "schema": schema}
+    described = {"name": name, "in": location, "required": required, "schema": schema}
     return described | {"description": description} if description else described
 
 

@@ -26,40 +26,40 @@ def example_of(openapi: Json, schema: Json) -> Any:
 
     Optional fields without an example of their own, or with an empty one, are left out.
     """
-    made = _made(openapi, schema, 0, is_needed=True)
-    return None if made is _NONE or made in ({}, []) else made
+    example = _example(openapi, schema, 0, is_needed=True)
+    return None if example is _NONE or example in ({}, []) else example
 
 
-def _made(openapi: Json, schema: Json, level: int, *, is_needed: bool) -> Any:
+def _example(openapi: Json, schema: Json, level: int, *, is_needed: bool) -> Any:
     """Make an example. is_needed: without a given example, any value will do that the type allows."""
     if level == _LEVELS_MAX:
         return _NONE  # a type that contains itself
-    given = schema.get("examples") or resolve(openapi, schema).get("examples")
-    if given:
-        return given[0]
+    examples = schema.get("examples") or resolve(openapi, schema).get("examples")
+    if examples:
+        return examples[0]
     schema = resolve(openapi, schema)
     if "const" in schema or schema.get("enum"):
         return (schema.get("enum") or [schema["const"]])[0] if is_needed else _NONE
     if "properties" in schema:
         return _object(openapi, schema, level)
     if isinstance(schema.get("items"), Mapping):
-        item = _made(openapi, schema["items"], level + 1, is_needed=is_needed)
+        item = _example(openapi, schema["items"], level + 1, is_needed=is_needed)
         return _NONE if item is _NONE else [item]
     kinds = (*schema.get("oneOf", ()), *schema.get("anyOf", ()))
-    choices = (_made(openapi, kind, level + 1, is_needed=is_needed) for kind in kinds)
+    choices = (_example(openapi, kind, level + 1, is_needed=is_needed) for kind in kinds)
     last = _BY_FORMAT.get(schema.get("format", ""), _NONE) if is_needed else _NONE
     return next((choice for choice in choices if choice is not _NONE), last)
 
 
 def _object(openapi: Json, schema: Json, level: int) -> Any:
-    made: dict[str, Any] = {}
+    fields: dict[str, Any] = {}
     for name, field in schema["properties"].items():
         is_needed = name in schema.get("required", ())
-        value = _made(openapi, field, level + 1, is_needed=is_needed)
+        value = _example(openapi, field, level + 1, is_needed=is_needed)
         if is_needed:
             if value is _NONE:
                 return _NONE
         elif value is _NONE or value in ("", None, [], {}):
             continue
-        made[name] = value
-    return made
+        fields[name] = value
+    return fields

@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from litestar import Litestar, MediaType, Request, Response, Router, delete, get, patch, post, route
+from litestar import Litestar, MediaType, Request, Response, Router, delete, get, patch, post, put, route
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
@@ -47,11 +47,13 @@ __all__ = [
     "StrictRequest",
     "Tag",
     "ValidationException",
+    "WrittenResponse",
     "allowing",
     "delete",
     "get",
     "patch",
     "post",
+    "put",
 ]
 
 
@@ -77,13 +79,13 @@ class StrictRequest(Request[Any, Any, Any]):
 
     async def body(self) -> bytes:
         """Return the whole body. Raises `Unreadable`."""
-        kept = self._connection_state.body
-        if kept is not Empty:
-            return kept
-        body = await read_body(cast(dict[str, Any], self.scope), self.receive)
+        cached = self._connection_state.body
+        if cached is not Empty:
+            return cached
+        body = await read_body(cast(dict[str, Any], self.scope), self.receive, deadline_s=None)
         check_headers(self.scope, has_body=bool(body))
-        wanted = self.route_handler.parsed_data_field
-        if not body and wanted is not None and wanted.is_required and not wanted.is_optional:
+        field = self.route_handler.parsed_data_field
+        if not body and field is not None and field.is_required and not field.is_optional:
             raise Malformed("the body is empty")
         self._body = self._connection_state.body = body
         return body
@@ -93,12 +95,34 @@ class StrictRequest(Request[Any, Any, Any]):
 
         Litestar's own conversion takes "2000" for an int, so ours comes first; Litestar leaves a finished struct alone.
         """
-        kept = self._connection_state.json
-        if kept is not Empty:
-            return kept
+        cached = self._connection_state.json
+        if cached is not Empty:
+            return cached
         value = decode(await self.body())
-        wanted = self.route_handler.parsed_data_field
-        if wanted is not None:
-            value = convert(value, wanted.annotation)
+        field = self.route_handler.parsed_data_field
+        if field is not None:
+            value = convert(value, field.annotation)
         self._json = self._connection_state.json = value
         return value
+
+
+class WrittenResponse(Response[Any]):
+    """A response whose JSON is written already. It leaves out what Litestar's own does for cookies, backgrounds and encodings,
+    which costs a sale a tenth.
+    """
+
+    def __init__(self, body: bytes, status_code: int) -> None:
+        self.body = body
+        self.status_code = status_code
+        self.headers = {"content-type": "application/json"}
+
+    def to_asgi_response(self, app: Litestar | None, request: Request[Any, Any, Any], **more: Any) -> Any:
+        """Return the response itself, which is an ASGI app."""
+        return self
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the response."""
+        headers = [(name.encode(), value.encode()) for name, value in self.headers.items()]
+        headers.append((b"content-length", b"%d" % len(self.body)))
+        await send(cast(Any, {"type": "http.response.start", "status": self.status_code, "headers": headers}))
+        await send(cast(Any, {"type": "http.response.body", "body": self.body, "more_body": False}))

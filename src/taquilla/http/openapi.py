@@ -93,17 +93,17 @@ def _request_body(endpoint: Endpoint) -> dict[str, Any]:
 
 
 def _responses(endpoint: Endpoint, api: Description) -> dict[str, Any]:
-    own = endpoint.error or api.error
+    error_type = endpoint.error or api.error
     responses: dict[str, Any] = {str(endpoint.status): {"description": endpoint.done or api.done}}
     if endpoint.responses:
-        shown = any_of(endpoint.responses)
+        schema = any_of(endpoint.responses)
         if endpoint.is_list:
-            shown = {"type": "array", "items": shown}
+            schema = {"type": "array", "items": schema}
         if api.refuses_with_200:
-            shown = {"anyOf": [shown, ref_to(own)]}
-        responses[str(endpoint.status)]["content"] = in_json(shown)
+            schema = {"anyOf": [schema, ref_to(error_type)]}
+        responses[str(endpoint.status)]["content"] = in_json(schema)
     for status, (description, types) in api.errors.items():
-        schema = any_of((own,) if types is None else types)
+        schema = any_of((error_type,) if types is None else types)
         responses[str(status)] = {"description": description, "content": in_json(schema)}
     return responses
 

@@ -30,14 +30,14 @@ def is_own_host(host: str, connected: tuple[str, int | None] | None) -> bool:
     connected is our end of the connection: an IP address and a port. A port in host is not compared: it may be forwarded.
     """
     try:
-        own = ip_address(connected[0] if connected else "")
+        local_address = ip_address(connected[0] if connected else "")
     except ValueError:
         return False
     name = host.rpartition(":")[0] if _PORT.search(host) else host
     if name.lower() == "localhost":
-        return own.is_loopback
+        return local_address.is_loopback
     try:
-        named = ip_address(name.strip("[]"))
+        address = ip_address(name.strip("[]"))
     except ValueError:
         return False
-    return named == own or (named.is_loopback and own.is_loopback)
+    return address == local_address or (address.is_loopback and local_address.is_loopback)

@@ -44,8 +44,8 @@ def page(title: str, body: str, *, style: str = STYLE, language: str = "en") -> 
 
 def named_values(rows: Iterable[tuple[str, str]], kind: str = "") -> str:
     """Return a list of names and values, which both are HTML already. kind is its class."""
-    shown = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in rows)
-    return f'<dl class="{kind}">{shown}</dl>' if kind else f"<dl>{shown}</dl>"
+    items = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in rows)
+    return f'<dl class="{kind}">{items}</dl>' if kind else f"<dl>{items}</dl>"
 
 
 def security_policy(style: str) -> str:

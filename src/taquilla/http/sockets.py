@@ -6,8 +6,8 @@ import socket
 class CannotListen(Exception):
     """Cannot listen on {host}, port {port}: {why}. Choose another with --port, or --host."""
 
-    def __init__(self, host: str, port: int, why: str) -> None:
-        super().__init__((type(self).__doc__ or "").format(host=host, port=port, why=why))
+    def __init__(self, host: str, port: int, reason: str) -> None:
+        super().__init__((type(self).__doc__ or "").format(host=host, port=port, why=reason))
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -24,7 +24,7 @@ under_way = 0
 """Bytes of responses of several chunks that this process is sending."""
 
 
-async def chunks_of(empty: object, rows: Sequence[Row], shown: Callable[[Row], object]) -> list[bytes]:
+async def chunks_of(empty: object, rows: Sequence[Row], render: Callable[[Row], object]) -> list[bytes]:
     """Write a body that ends in a list, as JSON in chunks.
 
     empty is the whole body with an empty list; shown returns the value to write for a row.
@@ -34,7 +34,7 @@ async def chunks_of(empty: object, rows: Sequence[Row], shown: Callable[[Row], o
     for start in range(0, len(rows), ROWS):
         if start:
             await asyncio.sleep(0)
-        chunk = encode([shown(row) for row in rows[start : start + ROWS]])[1:-1]
+        chunk = encode([render(row) for row in rows[start : start + ROWS]])[1:-1]
         chunks.append(b"," + chunk if start else chunk)
     chunks.append(b"]" + tail)
     return chunks if len(rows) > ROWS else [b"".join(chunks)]

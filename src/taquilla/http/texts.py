@@ -17,9 +17,9 @@ class PageTexts:
     """The texts of a page in both languages, from the TOML file beside its module."""
 
     def __init__(self, module_file: str) -> None:
-        read = tomllib.loads(Path(module_file).with_suffix(".toml").read_text(encoding="utf-8"))
-        self.spanish = Texts(language="es", **_of("es", read))
-        self.english = Texts(language="en", **_of("en", read))
+        texts = tomllib.loads(Path(module_file).with_suffix(".toml").read_text(encoding="utf-8"))
+        self.spanish = Texts(language="es", **_of("es", texts))
+        self.english = Texts(language="en", **_of("en", texts))
 
     def preferred(self, accept_language: str) -> Texts:
         """Return the texts in the language that a caller prefers: English where it is preferred to Spanish, else Spanish."""

@@ -22,12 +22,12 @@ def lines(parts: Iterator[Part], room: float, measure: Measure) -> Iterator[Part
 
 def _pair(pair: Pair, room: float, measure: Measure) -> Iterator[Part]:
     left, right, style = pair
-    beside = room - measure(right, style) - measure(" ", style)
-    if beside < room / 4:
+    room_left = room - measure(right, style) - measure(" ", style)
+    if room_left < room / 4:
         yield from (Pair(line, "", style) for line in wrap(left, style, room, measure))
         yield from (Pair("", line, style) for line in wrap(right, style, room, measure))
         return
-    first, *rest = wrap(left, style, beside, measure) or [""]
+    first, *rest = wrap(left, style, room_left, measure) or [""]
     yield Pair(first, right, style)
     yield from (Pair(line, "", style) for line in rest)
 

@@ -9,5 +9,5 @@ import segno
 def code(address: str) -> tuple[bytes, ...]:
     """Return the rows of an address's code; 1 is a dark module. The quiet zone around it is left to the paper."""
     # Trying all eight masks takes four times as long, and each of them can be read.
-    made = segno.make_qr(address, error="m", boost_error=False, mask=3)
-    return tuple(bytes(row) for row in made.matrix)
+    code = segno.make_qr(address, error="m", boost_error=False, mask=3)
+    return tuple(bytes(row) for row in code.matrix)

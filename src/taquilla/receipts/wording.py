@@ -115,7 +115,7 @@ def _plays(receipt: Receipt) -> Iterator[Part]:
         yield RuleLine()
         yield Pair(printable(draw.name), f"{draw.draws_at:%d/%m %I:%M %p}", Style.BOLD)
         for play in draw.plays:
-            yield Pair(play.told, money(play.amount, receipt.exponent))
+            yield Pair(play.text, money(play.amount, receipt.exponent))
 
 
 def _foot(receipt: Receipt) -> Iterator[Part]:

@@ -85,7 +85,7 @@ def check(house: House, turnstile: RateLimiter | None = None, clock: Callable[[]
         if ticket is None:
             await _answer(scope, send, 404, _note(words, words.nothing))
         else:
-            await _answer(scope, send, 200, _shown(words, ticket))
+            await _answer(scope, send, 200, _ticket_page(words, ticket))
 
     return checked
 
@@ -108,7 +108,7 @@ def _note(words: Texts, sentence: str) -> str:
     return _page(words, words.title, f"<h1>{escape(words.title)}</h1>\n<p>{escape(sentence)}</p>")
 
 
-def _shown(words: Texts, ticket: TicketCheck) -> str:
+def _ticket_page(words: Texts, ticket: TicketCheck) -> str:
     def amount(cents: int) -> str:
         return f"{ticket.currency} {money(cents, ticket.exponent)}"
 
@@ -125,7 +125,7 @@ def _shown(words: Texts, ticket: TicketCheck) -> str:
         body.append(f"<h2>{escape(draw_name(event))} · {event.draws_at.astimezone(ticket.zone):%Y-%m-%d %H:%M}</h2>")
         plays = [
             (
-                escape(printed_play(wager, event).told),
+                escape(printed_play(wager, event).text),
                 f'{escape(amount(wager.amount))} · <span class="{status}">{escape(words.states[status])}</span>',
             )
             for wager, its_event, status in ticket.lines

@@ -63,8 +63,8 @@ def _page(words: Texts, places: Mapping[str, str], demo: Demo | None) -> str:
 
 def _logins(words: Texts, places: Mapping[str, str], demo: Demo) -> str:
     rows = [
-        (f"<code>{escape(one.email)}</code>", f"{escape(words.roles.get(one.role, one.role))}, {escape(one.operator)}")
-        for one in demo.logins
+        (f"<code>{escape(login.email)}</code>", f"{escape(words.roles.get(login.role, login.role))}, {escape(login.operator)}")
+        for login in demo.logins
     ]
     return (
         f"<h2>{escape(words.logins)}</h2>\n{named_values(rows)}\n"

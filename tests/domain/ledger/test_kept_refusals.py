@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from taquilla.domain.ledger.kept_refusals import kept, refused_before
+from taquilla.domain.ledger.kept_refusals import outcome_of, recorded_refusal
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 
 UNTIL = datetime(2024, 10, 22, 12, 0, 0, 5, tzinfo=UTC)
@@ -23,9 +23,9 @@ FAULTS = (Fault(0, Reason.SELECTION_FULL, bound=5, room=3, sold=2), Fault(7, Rea
     ],
 )
 def test_a_stored_refusal_is_read_back_unchanged(refusal: Refusal) -> None:
-    assert refused_before(json.loads(json.dumps(kept(refusal)))) == refusal
+    assert recorded_refusal(json.loads(json.dumps(outcome_of(refusal)))) == refusal
 
 
 @pytest.mark.parametrize("outcome", [None, {}, {"balance": 5}, {"buried": True}, {"ticket": True, "balance": 0}])
 def test_a_command_that_was_carried_out_stores_no_refusal(outcome: dict[str, object] | None) -> None:
-    assert refused_before(outcome) is None
+    assert recorded_refusal(outcome) is None

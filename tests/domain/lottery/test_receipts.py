@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from taquilla.domain.lottery.games import Game
-from taquilla.domain.lottery.receipts import Odds, PrintedDraw, PrintedPlay, Receipt, called, draw_name, receipt
+from taquilla.domain.lottery.receipts import Odds, PrintedDraw, PrintedPlay, Receipt, draw_name, figure_name, receipt
 from taquilla.domain.people.entities import EntityData
 
 LOTTERIES = {1: "LOTERÍA DEL ZÚLIA", 2: "LOTERÍA DE ORIENTE"}
@@ -85,7 +85,7 @@ def test_games_of_several_draws_show_their_chances(banca):
         Odds("triple_ab", 0, 1_000_000),
         Odds("animal_ab", 0, 1_444),
     )
-    played = {(play.game, play.selection, play.called) for draw in made.draws for play in draw.plays}
+    played = {(play.game, play.selection, play.name) for draw in made.draws for play in draw.plays}
     assert {("tripleta", "0,7,36", ""), ("triple_ab", "123-456", ""), ("animal_ab", "7-0", "")} < played
 
 
@@ -119,7 +119,7 @@ def test_the_pin_is_on_the_original_of_a_live_ticket_alone(banca, is_original, s
     ],
 )
 def test_figures_and_signs_are_called_by_their_names(selection, name):
-    assert called(selection) == name
+    assert figure_name(selection) == name
 
 
 def test_a_plain_list_stands_in_the_name_of_its_draw(banca):

@@ -9,7 +9,7 @@ from tests.passwords import light
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.people.access import SessionBegun
-from taquilla.engine.people.office import Closed, NotOver, TicketsLive
+from taquilla.engine.people.office import Closure, NotOver, TicketsLive
 from taquilla.sandbox.demo import BANKLOT, PASSWORD
 
 CASHIER, OTHER_CASHIER, CLERK = "username@banklot.net", "other@banklot.net", "clerk1@banklot.net"
@@ -34,7 +34,7 @@ def test_a_closed_member_is_out_at_once_in_every_process(desk, two_houses, noon)
         desk.callers[CASHIER] = await desk.house.people.access.live(session.token)
         await desk.sell(noon, "7")
         await desk.sell(noon, "7", by=OTHER_CASHIER)
-        assert await desk.house.people.office.close_member(BANKLOT, 864, author="ana") == Closed((), (864,), 1)
+        assert await desk.house.people.office.close_member(BANKLOT, 864, author="ana") == Closure((), (864,), 1)
         assert await desk.house.people.access.live(session.token) is None
         assert await desk.house.counter.ask(desk.sale(noon, "7")) == Refusal(Reason.TOKEN_DEAD)
         assert await log_in(desk, CASHIER) == Refusal(Reason.LOGIN_WRONG)
@@ -56,7 +56,7 @@ def test_a_closed_entity_takes_all_below_it_along(desk, noon):
         below = {"member_id": 900, "email": "below@banklot.net", "role": "cashier", "password": light(PASSWORD)}
         await office.add_member(BANKLOT, entity_id=300, **below)
         await desk.sell(noon, "7", by="below@banklot.net")
-        assert await office.close_entity(BANKLOT, 213) == Closed((213, 300), (864, RESELLER, 900), 2)
+        assert await office.close_entity(BANKLOT, 213) == Closure((213, 300), (864, RESELLER, 900), 2)
         for email in (CASHIER, "below@banklot.net"):
             assert await log_in(desk, email) == Refusal(Reason.LOGIN_WRONG)
         assert await desk.house.counter.ask(desk.sale(noon, "7", by="below@banklot.net")) == Refusal(Reason.TOKEN_DEAD)
@@ -71,7 +71,7 @@ def test_a_closed_entity_takes_all_below_it_along(desk, noon):
 def test_closing_twice_has_one_effect(desk):
     async def story() -> None:
         office = desk.house.people.office
-        assert await office.close_entity(BANKLOT, 214) == await office.close_entity(BANKLOT, 214) == Closed((214,), (865,), 0)
+        assert await office.close_entity(BANKLOT, 214) == await office.close_entity(BANKLOT, 214) == Closure((214,), (865,), 0)
 
     desk.run(story())
 
@@ -134,7 +134,7 @@ def test_an_operator_of_sports_is_closed_once_its_tickets_are_and_its_wallet_was
         assert desk.one("select status from operator where id = 70") == "active"
         await house.counter.ask(kiosk.answered(ticket, n=2))
         assert kiosk.calls(ticket)[1] == ("ticket_discard", "done")
-        assert await house.people.office.close_operator(70) == Closed((), (), 0)
+        assert await house.people.office.close_operator(70) == Closure((), (), 0)
         await desk.assert_audit_clean()
 
     desk.run(story())
@@ -163,7 +163,7 @@ def test_an_operator_is_closed_once_its_players_have_nothing_at_stake_and_no_bal
 
 
 def test_an_undone_ticket_keeps_nobody_open(desk, noon):
-    async def story() -> Closed:
+    async def story() -> Closure:
         sold = await desk.sell(noon, "7")
         await desk.house.counter.ask(desk.undoing(sold))
         return await desk.house.people.office.close_operator(BANKLOT)

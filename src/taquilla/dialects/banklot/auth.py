@@ -83,14 +83,14 @@ def key_of(headers: Mapping[bytes, bytes], *client_ids: str | None) -> str | Non
     Raises `Malformed` where given keys differ, or where one is invalid.
     """
     header = headers.get(b"idempotency-key")
-    given = {client_id for client_id in client_ids if client_id is not None}
+    keys = {client_id for client_id in client_ids if client_id is not None}
     if header is not None:
-        given.add(header.decode("latin-1"))
-    if not given:
+        keys.add(header.decode("latin-1"))
+    if not keys:
         return None
-    if len(given) > 1:
+    if len(keys) > 1:
         raise Malformed("client_id and the header idempotency-key bear different keys")
-    key = given.pop()
+    key = keys.pop()
     if not _KEY.fullmatch(key):
         raise Malformed("client_id or the header idempotency-key: expected 1 to 255 printable ASCII characters")
     return key

@@ -53,8 +53,8 @@ def _plays(order: NewTicket, exponent: int) -> tuple[tuple[Play, ...], tuple[Exp
     wagers = order.ticket.wagers
     stakes = [stake_of(wager.amount, exponent) for wager in wagers]
     if None in stakes:
-        wrong = [too_fine(line, wagers[line].wager, exponent) for line, stake in enumerate(stakes) if stake is None]
-        return ErrorResponse(422, together(wrong))
+        errors = [too_fine(line, wagers[line].wager, exponent) for line, stake in enumerate(stakes) if stake is None]
+        return ErrorResponse(422, together(errors))
     if any(wager.expand for wager in wagers):
         return plays_of(wagers, [stake for stake in stakes if stake is not None])
     return tuple([play_of(wager, stake) for wager, stake in zip(wagers, stakes, strict=True) if stake is not None]), ()

@@ -42,12 +42,12 @@ async def results(house: House, context: RequestContext, body: Search | None) ->
     if not _PRODUCT.fullmatch(product):
         raise Malformed("the product in the path is not a number")
     operator = await house.operator(context.caller.operator_id)
-    wanted = filter_of(body or Search(), operator.zone)
+    draw_filter = filter_of(body or Search(), operator.zone)
     if int(product):
-        if wanted.product_id not in (None, int(product)):
+        if draw_filter.product_id not in (None, int(product)):
             return ResultsAnswer(200, [])  # no draw belongs to two products
-        wanted = replace(wanted, product_id=int(product))
-    page = await house.lottery.draws.search(context.caller, wanted, drawn=True)
+        draw_filter = replace(draw_filter, product_id=int(product))
+    page = await house.lottery.draws.search(context.caller, draw_filter, with_result=True)
     if isinstance(page, Refusal):
         return refused(page)
     _, rows = page
@@ -62,10 +62,10 @@ async def time(house: House, context: RequestContext, body: TimeSearch | None) -
     """
     operator = await house.operator(context.caller.operator_id)
     now, since, until = await house.lottery.draws.today(context.caller)
-    wanted = filter_of(body or TimeSearch(), operator.zone)
-    if wanted.since is None:
-        wanted = replace(wanted, since=since, until=until)
-    page = await house.lottery.draws.search(context.caller, wanted)
+    draw_filter = filter_of(body or TimeSearch(), operator.zone)
+    if draw_filter.since is None:
+        draw_filter = replace(draw_filter, since=since, until=until)
+    page = await house.lottery.draws.search(context.caller, draw_filter)
     if isinstance(page, Refusal):
         return refused(page)
     local = now.astimezone(operator.zone)

@@ -18,6 +18,6 @@ def response_of(answer: Yes | ErrorResponse) -> JsonResponse:
     return JsonResponse(http_of(answer.status), answer)
 
 
-async def list_response(empty: Yes, rows: Sequence[Row], shown: Callable[[Row], Struct]) -> Response:
+async def list_response(empty: Yes, rows: Sequence[Row], render: Callable[[Row], Struct]) -> Response:
     """Return a list of any length as a response. empty is the answer without rows; shown returns the value to write for a row."""
-    return ChunkedResponse(http_of(empty.status), await chunks_of(empty, rows, shown), busy=encode(TRY_AGAIN))
+    return ChunkedResponse(http_of(empty.status), await chunks_of(empty, rows, render), busy=encode(TRY_AGAIN))

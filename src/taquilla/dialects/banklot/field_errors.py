@@ -43,6 +43,6 @@ def read(body: bytes, request: Any) -> Any:
     value = decode(body)
     try:
         return convert(value, request)
-    except Malformed as wrong:
+    except Malformed as error:
         type_ = next(iter(get_args(request)), request)
-        raise Malformed(by_names(by_wager(wrong.reason), type_)) from None
+        raise Malformed(by_names(by_wager(error.reason), type_)) from None

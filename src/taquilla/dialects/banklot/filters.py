@@ -39,17 +39,19 @@ DRAW_SORTS: Final = {
 
 def filter_of(search: Search, zone: ZoneInfo) -> DrawFilter:
     """Return the house's filter for a search for draws. Raises `Malformed`."""
-    return DrawFilter(states=_named(search.filter) or STATES, sort=_draw_order(search), **_shared(search, zone))
+    return DrawFilter(states=_statuses(search.filter) or STATES, sort=_draw_order(search), **_shared(search, zone))
 
 
 def ticket_filter_of(search: TicketSearch, zone: ZoneInfo) -> TicketCriteria:
     """Return the house's filter for a search for tickets. Raises `Malformed`."""
-    wanted = search.filter
-    statuses = _named(wanted) or STATUSES
+    ticket_filter = search.filter
+    statuses = _statuses(ticket_filter) or STATUSES
+    if ticket_filter.transaction_type:
+        statuses &= _OF_TYPE.get(ticket_filter.transaction_type, frozenset())
     return TicketCriteria(
-        statuses=statuses & _OF_TYPE.get(wanted.transaction_type, frozenset()) if wanted.transaction_type else statuses,
-        ticket_id=wanted.ticket_uuid,
-        member_id=wanted.user_id,
+        statuses=statuses,
+        ticket_id=ticket_filter.ticket_uuid,
+        member_id=ticket_filter.user_id,
         sort=order_of(search, TICKET_SORTS),
         **_shared(search, zone),
     )
@@ -57,15 +59,15 @@ def ticket_filter_of(search: TicketSearch, zone: ZoneInfo) -> TicketCriteria:
 
 def _shared(search: Search | TicketSearch, zone: ZoneInfo) -> dict[str, Any]:
     """Return the conditions that draws and tickets share."""
-    wanted = search.filter
-    ends = wanted.between_created_at
+    shared_filter = search.filter
+    ends = shared_filter.between_created_at
     since, until = (None, None) if ends is None else range_of(ends, zone)
     return {
         "since": since,
         "until": until,
-        "category": wanted.game_category,
-        "list_id": wanted.list_id,
-        "product_id": wanted.game_product_id or None,  # 0 means every product, as in the path of results
+        "category": shared_filter.game_category,
+        "list_id": shared_filter.list_id,
+        "product_id": shared_filter.game_product_id or None,  # 0 means every product, as in the path of results
         "limit": search.limit,
         "offset": search.offset,
     }
@@ -75,9 +77,9 @@ _OF_TYPE: Final = {"wager": STATUSES - {"canceled", "rejected"}, "prize": frozen
 """The statuses that fit a type of transaction; the other types find no tickets."""
 
 
-def _named(wanted: Filter | TicketFilter) -> frozenset[str]:
+def _statuses(ticket_filter: Filter | TicketFilter) -> frozenset[str]:
     """Return the states or statuses that a filter names, in either spelling."""
-    return frozenset((*(wanted.multiple_status or ()), *([wanted.status] if wanted.status else ())))
+    return frozenset((*(ticket_filter.multiple_status or ()), *([ticket_filter.status] if ticket_filter.status else ())))
 
 
 def range_of(ends: Sequence[str], zone: ZoneInfo, field: str = _RANGE) -> tuple[datetime, datetime]:
@@ -100,8 +102,8 @@ def _end(place: int, text: str, zone: ZoneInfo, field: str) -> datetime:
         midnight = datetime.combine(date.fromisoformat(text), time(), zone)
         return (midnight + timedelta(days=1, microseconds=-1) if place else midnight).astimezone(UTC)
     except (ValueError, OverflowError):
-        wanted = "an instant with its offset, or a day as YYYY-MM-DD"
-        raise Malformed(f"`{field}[{place}]`: expected {wanted}, not {echo(text)}") from None
+        expected = "an instant with its offset, or a day as YYYY-MM-DD"
+        raise Malformed(f"`{field}[{place}]`: expected {expected}, not {echo(text)}") from None
 
 
 def _draw_order(search: Search) -> tuple[tuple[str, bool], ...]:
@@ -119,10 +121,10 @@ def order_of(search: OrderedSearch, names: Collection[str]) -> tuple[tuple[str, 
     """
     if search.sort and search.order_by:
         raise Malformed("`sort` and `order_by` cannot be given together")
-    wanted: Iterable[tuple[str, object]] = (search.sort or {}).items()
+    sort: Iterable[tuple[str, object]] = (search.sort or {}).items()
     if search.order_by:
-        wanted = [(each.name, each.value) for each in search.order_by]
-    return tuple((_name(name, names), value in (-1, "-1", "desc")) for name, value in wanted)
+        sort = [(order.name, order.value) for order in search.order_by]
+    return tuple((_name(name, names), value in (-1, "-1", "desc")) for name, value in sort)
 
 
 def _name(name: str, names: Collection[str]) -> str:

@@ -45,10 +45,10 @@ async def plays(house: House, context: RequestContext, body: PlaySearch | None) 
 
 def game_of(search: PlaySearch) -> int | None:
     """Return the one game requested, or None for all. Raises `Malformed` where the two places name two games."""
-    named = {game for game in (search.game_id, search.filter.game_id) if game is not None}
-    if len(named) > 1:
+    games = {game for game in (search.game_id, search.filter.game_id) if game is not None}
+    if len(games) > 1:
         raise Malformed("`game_id` and `filter.game_id` are different games")
-    return named.pop() if named else None
+    return games.pop() if games else None
 
 
 @lru_cache(maxsize=len(LISTED) + 1)
@@ -67,5 +67,5 @@ def _rows(game: Game) -> list[PlayShown]:
 
 def matches(if_none_match: Iterable[str], tag: str) -> bool:
     """Tell whether the caller already has the response with this ETag: the header names it, also as a weak one, or is `*`."""
-    named = {each.strip().removeprefix("W/") for line in if_none_match for each in line.split(",")}
-    return bool(named & {tag, "*"})
+    tags = {tag_text.strip().removeprefix("W/") for line in if_none_match for tag_text in line.split(",")}
+    return bool(tags & {tag, "*"})

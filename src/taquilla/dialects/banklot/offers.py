@@ -177,11 +177,11 @@ def _offer_shown(offer: Offer, operator: Operator) -> OfferShown:
     )
 
 
-def _fits(product: ProductOffer, wanted: ProductFilter) -> bool:
+def _fits(product: ProductOffer, product_filter: ProductFilter) -> bool:
     return (
-        wanted.status in (None, product.line.status)
-        and wanted.game_category in (None, *product.categories)
-        and wanted.game_product_id in (None, 0, product.line.id)
+        product_filter.status in (None, product.line.status)
+        and product_filter.game_category in (None, *product.categories)
+        and product_filter.game_product_id in (None, 0, product.line.id)
     )
 
 

@@ -71,7 +71,8 @@ async def period_report(house: House, context: RequestContext, body: ReportReque
     if isinstance(report, Refusal):
         return refused(report)
     groups = [
-        ReportGroup(**_about(about, operator.zone), **_amounts(sums, operator.exponent)) for about, sums in report.groups
+        ReportGroup(**_subject_fields(subject, operator.zone), **_amounts(sums, operator.exponent))
+        for subject, sums in report.groups
     ]
     return ReportAnswer(200, ReportTotal(**_amounts(report.total, operator.exponent)), groups or UNSET)
 
@@ -80,9 +81,9 @@ def _amounts(sums: Sums, exponent: int) -> dict[str, Any]:
     return {name: units(getattr(sums, name), exponent) for name in ReportTotal.__struct_fields__}
 
 
-def _about(about: Any, zone: ZoneInfo) -> dict[str, Any]:
+def _subject_fields(subject: Any, zone: ZoneInfo) -> dict[str, Any]:
     """Return the fields that describe a group; a draw's instant becomes its day and its time."""
-    fields = dict(about)
+    fields = dict(subject)
     draws_at = fields.get("event_time")
     if isinstance(draws_at, datetime):
         fields |= {"event_time": till_time(draws_at, zone), "date": draws_at.astimezone(zone).date()}

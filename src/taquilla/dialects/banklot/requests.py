@@ -316,17 +316,17 @@ def plays_of(wagers: Sequence[WagerRequest], stakes: Sequence[Cents]) -> tuple[t
             continue
         count, selections = expanded
         expansions.append(Expanded(Expansion(wager.expand), len(plays), count, wager.wager))
-        written = selections or (None,)
-        plays += [Play(wager.event_id, wager.game_id, choice, stake, choice or wager.wager) for choice in written]
+        choices = selections or (None,)
+        plays += [Play(wager.event_id, wager.game_id, choice, stake, choice or wager.wager) for choice in choices]
     return tuple(plays), tuple(expansions)
 
 
 def as_written(plays: Sequence[Play], expansions: Sequence[Expanded]) -> list[Play]:
     """Return the plays, with the first of each expansion under its original text, for messages about the expansion itself."""
-    written = list(plays)
+    original = list(plays)
     for expansion in expansions:
-        written[expansion.line] = written[expansion.line]._replace(text=expansion.text)
-    return written
+        original[expansion.line] = original[expansion.line]._replace(text=expansion.text)
+    return original
 
 
 def known_number(number: int) -> int:

@@ -73,10 +73,10 @@ async def make_reset(house: House, context: RequestContext, body: ResetWanted) -
     For managers. With the token a user of the manager's entity, or of one below it, sets a new password once, within an hour.
     """
     caller = context.caller
-    made = await house.people.passwords.reset_by_manager(caller.operator_id, caller.member_id, body.user_id)
-    if isinstance(made, Refusal):
-        return refused(made)
-    return ResetAnswer(200, ResetToken(made.token, made.member_id, seconds_of(made.expires_at)))
+    reset = await house.people.passwords.reset_by_manager(caller.operator_id, caller.member_id, body.user_id)
+    if isinstance(reset, Refusal):
+        return refused(reset)
+    return ResetAnswer(200, ResetToken(reset.token, reset.member_id, seconds_of(reset.expires_at)))
 
 
 async def use_reset(house: House, context: RequestContext, body: ResetPassword) -> PasswordAnswer | ErrorResponse:

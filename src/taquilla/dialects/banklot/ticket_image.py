@@ -35,7 +35,7 @@ async def image(house: House, context: RequestContext, body: None) -> BytesRespo
     ticket, scope = context.request.variable, context.request.scope
     if not _UUID.fullmatch(ticket):
         raise Malformed("the ticket in the path is not a uuid")
-    form, width_mm = _wanted(scope.get("query_string", b""))
+    form, width_mm = _form_and_width(scope.get("query_string", b""))
     address = own_address(scope, context.public_url)
     check_address = f"{address}/check/{ticket.lower()}" if address else ""
     command = PrintTicket(house.new_id(), context.caller, Channel.BANKLOT, UUID(ticket))
@@ -47,17 +47,17 @@ async def image(house: House, context: RequestContext, body: None) -> BytesRespo
     return BytesResponse(200, content, [(name.encode(), value.encode()) for name, value in headers.items()])
 
 
-def _wanted(query: bytes) -> tuple[ReceiptFormat, int]:
+def _form_and_width(query: bytes) -> tuple[ReceiptFormat, int]:
     """Return the requested format and width. Raises `Malformed`."""
     try:
         pairs = parse_qsl(query.decode("ascii"), keep_blank_values=True, max_num_fields=8)
     except ValueError:
         raise Malformed("the query cannot be read") from None
-    wanted = dict(pairs)
-    if len(wanted) < len(pairs):
+    parameters = dict(pairs)
+    if len(parameters) < len(pairs):
         raise Malformed("the query says something twice")
-    form = FORMS.get(wanted.get("format", USUAL_FORM))
-    width = {str(width): width for width in WIDTHS_MM}.get(wanted.get("width", str(USUAL_WIDTH_MM)))
+    form = FORMS.get(parameters.get("format", USUAL_FORM))
+    width = {str(width): width for width in WIDTHS_MM}.get(parameters.get("width", str(USUAL_WIDTH_MM)))
     if form is None:
         raise Malformed(f"format: expected one of {', '.join(FORMS)}")
     if width is None:

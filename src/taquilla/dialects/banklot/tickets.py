@@ -45,13 +45,13 @@ async def pay(house: House, context: RequestContext, body: TicketToPay) -> respo
     key = key_of(context.headers, body.client_id)
     number, day = known_number(body.ticket_number), body.date
     # Loaded first, so that nothing can fail any more once the money is given out.
-    seen = await house.lottery.tickets.view(context.caller, number, day)
+    view = await house.lottery.tickets.view(context.caller, number, day)
     paid = await house.counter.ask(PayTicket(house.new_id(), context.caller, Channel.BANKLOT, number, body.pin_number, day, key))
     if isinstance(paid, Refusal):
         return refused(paid, paying=True)
     assert isinstance(paid, Paid)
     operator = await house.operator(context.caller.operator_id)
-    lines = {line.wager.line: line for line in seen.lines} if isinstance(seen, TicketView) else {}
+    lines = {line.wager.line: line for line in view.lines} if isinstance(view, TicketView) else {}
     ticket = responses.PaidTicket(
         ticket_number=paid.number,
         prize=units(paid.prize, operator.exponent),

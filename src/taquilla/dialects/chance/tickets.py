@@ -46,7 +46,7 @@ async def show(house: House, authenticator: Authenticator, request: WhichTicket)
     if isinstance(view, Refusal):
         return refused(view)
     ticket = view.ticket
-    numbers = view.sent or [line.wager.selection for line in view.lines]
+    numbers = view.original_numbers or [line.wager.selection for line in view.lines]
     codes = await house.lottery.codes.of(ticket.day, {line.event.id for line in view.lines})
     return TicketSeen(
         respuesta=DONE,

@@ -9,14 +9,15 @@ from taquilla.domain.events.outbox import UNTOLD, Draft
 class EventType(NamedTuple):
     """A type of events. amounts are fields in minor units, which readers get as texts.
 
-    is_for_all: every reader of the operator sees it. Else it is seen from the entity or the member's entity in its data upwards;
-    an event that names neither is only for those who see the whole operator.
+    is_for_all: every reader of the operator sees it, but not who did it, nor the fields in inner. Else it is seen from the entity
+    or the member's entity in its data upwards; an event that names neither is only for those who see the whole operator.
     """
 
     name: str
     text: str
     is_for_all: bool = False
     amounts: tuple[str, ...] = ()
+    inner: tuple[str, ...] = ()
 
 
 HIDDEN: Final = "hidden"
@@ -42,15 +43,18 @@ TYPES: Final[Mapping[str, EventType]] = {
         # Draws and results.
         EventType("draws.opened", "Draws are on sale.", is_for_all=True),
         EventType("draws.closed", "Draws are closed.", is_for_all=True),
-        EventType("draw.ordered", "One clerk has asked for a draw to be suspended, resumed or void.", is_for_all=True),
+        EventType("draw.ordered", "One clerk has asked for a draw to be suspended, resumed or void."),
         EventType("draw.suspended", "A draw was suspended.", is_for_all=True),
         EventType("draw.resumed", "A suspended draw is on sale again.", is_for_all=True),
         EventType("draw.voided", "A draw is void: its stakes go back.", is_for_all=True),
-        EventType("result.entered", "A first clerk has entered a result.", is_for_all=False),
+        EventType("result.entered", "A first clerk has entered a result."),
         EventType("result.approved", "A second clerk has approved a result.", is_for_all=True),
         EventType("result.corrected", "A second clerk has approved another result in place of an approved one.", is_for_all=True),
         EventType("market.settling", "A step of a settlement was taken: prizes are not in force yet.", is_for_all=True),
-        EventType("market.settled", "A market is settled: its prizes are in force.", amounts=("prize",)),
+        EventType(
+            "market.settled", "A market is settled: its prizes are in force.", is_for_all=True, amounts=("prize",),
+            inner=("winners", "prize"),
+        ),
         EventType("prizes.expired", "Prizes have expired that nobody has claimed.", amounts=("amount",)),
         # People, rules, weeks.
         EventType("operator.added", "The operator was added.", is_for_all=True),
@@ -95,11 +99,12 @@ TYPES: Final[Mapping[str, EventType]] = {
         EventType("sports.odds_moved", "Odds have moved: event, bet, old and new odds, old and new status.", is_for_all=True),
         EventType("sports.result_entered", "A first clerk has entered the result of an event."),
         EventType("sports.result_approved", "A second clerk has approved the result of an event.", is_for_all=True),
+        EventType("sports.calls_replayed", "Parked calls to the operator's wallet are made again."),
         EventType("sports.settling", "A step of a coupon's settlement was taken."),
         EventType("sports.settled", "A coupon is settled.", is_for_all=True),
         EventType("sports.closed", "A coupon's tickets are closed: nothing changes them any more.", is_for_all=True),
     )
-}
+}  # fmt: skip
 
 
 class TrailEntry(NamedTuple):
@@ -140,7 +145,8 @@ TRAIL: Final[Mapping[str, TrailEntry | None]] = {
     "suspend approved": TrailEntry("draw.suspended", _DRAW),
     "resume approved": TrailEntry("draw.resumed", _DRAW),
     "void approved": TrailEntry("draw.voided", _DRAW),
-    "result entered": TrailEntry("result.entered", _DRAW, ("outcome",)),
+    # Without the reading: the second clerk may follow events too, and has to read the result for itself.
+    "result entered": TrailEntry("result.entered", _DRAW),
     "result approved": TrailEntry("result.approved", _DRAW, ("outcome",)),
     "result corrected": TrailEntry("result.corrected", _DRAW, ("outcome",)),
     "week closed": TrailEntry("week.closed", ("entity_id",), ("week", "closing")),
@@ -171,7 +177,8 @@ TRAIL: Final[Mapping[str, TrailEntry | None]] = {
     "tax added": TrailEntry("sports.tax_added", ("tax",), _ALL),
     "sports loaded": TrailEntry("sports.loaded", ("name",), ("added", "changed")),
     "odds moved": TrailEntry("sports.odds_moved", ("name",)),
-    "sports result entered": TrailEntry("sports.result_entered", ("event_id", "version"), _ALL),
+    "sports result entered": TrailEntry("sports.result_entered", ("event_id", "version")),
+    "calls replayed": TrailEntry("sports.calls_replayed", ("count",)),
     "sports result approved": TrailEntry("sports.result_approved", ("event_id", "version"), _ALL),
     "sports ticket approved": TrailEntry("sports.ticket_decided", ("ticket_id",), ("price",), {"verdict": "approve"}),
     "sports ticket refused": TrailEntry("sports.ticket_decided", ("ticket_id",), ("price", "reason"), {"verdict": "refuse"}),
@@ -200,6 +207,7 @@ _SPELLED: Final = {
     "entity": "entity_id",
     "member": "member_id",
     "product": "product_id",
+    "event": "draw_id",
     "parent": "parent_id",
     "user": "user_id",
     "transaction": "transaction_id",
@@ -212,7 +220,7 @@ _SPELLED: Final = {
 def draft(actor: str, action: str, what: str, detail: object) -> Draft | None:
     """Return the event that an entry of the audit trail becomes; None: something else tells it."""
     if action not in TRAIL:
-        # A test names the actions that are missing above, so this is for what other releases have written.
+        unnamed(action)
         return Draft("trail.noted", {"by": actor, "action": action, "object": what})
     is_correction = action == "result approved" and isinstance(detail, Mapping) and "corrects" in detail
     entry = TRAIL["result corrected" if is_correction else action]
@@ -225,6 +233,10 @@ def draft(actor: str, action: str, what: str, detail: object) -> Draft | None:
     elif isinstance(detail, list):
         data["rows"] = detail
     return Draft(entry.type, {**data, **entry.more, "by": actor})
+
+
+def unnamed(action: str) -> None:
+    """Do nothing: an action of another release is told without its detail. Tests fail here, for one that is missing above."""
 
 
 def _value(part: str) -> int | str:

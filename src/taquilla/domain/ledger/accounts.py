@@ -39,8 +39,8 @@ def earnings(commissions: tuple[Cents, ...]) -> list[Cents]:
     An ancestor keeps only the excess over the totals below it; one with a lower rate than its child's keeps nothing.
     ``earnings((1000, 1400)) == [1000, 400]``
     """
-    kept, reached = [], 0
+    earned, reached = [], 0
     for total in commissions:
-        kept.append(max(0, total - reached))
+        earned.append(max(0, total - reached))
         reached = max(reached, total)
-    return kept
+    return earned

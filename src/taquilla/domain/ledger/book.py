@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from taquilla.domain.ledger import numbers
 from taquilla.domain.ledger.commands import Key, Meaningful, Outcome, RecordedCommand, fingerprint, reused
-from taquilla.domain.ledger.kept_refusals import refused_before
+from taquilla.domain.ledger.kept_refusals import recorded_refusal
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Caller, Member, OperatorPeople
@@ -132,32 +132,32 @@ class Book:
         return member
 
     def request(
-        self, key: Key, command: Meaningful, why: Callable[[bytes], Reason] = reused
+        self, key: Key, command: Meaningful, reason_of: Callable[[bytes], Reason] = reused
     ) -> RecordedCommand | Refusal | None:
         """Return the earlier command under a key, None if this is the first, a refusal if that one meant something else.
 
-        If that one was refused and has kept its key (WL-15), return that refusal. why gives the reason by its fingerprint.
+        If that one was refused and has kept its key (WL-15), return that refusal. reason_of gives the reason by its fingerprint.
         """
         earlier = self.requests.get(key)
         if earlier is None:
             return None
         if earlier.fingerprint != fingerprint(command):
-            return Refusal(why(earlier.fingerprint))
-        return refused_before(earlier.outcome) or earlier
+            return Refusal(reason_of(earlier.fingerprint))
+        return recorded_refusal(earlier.outcome) or earlier
 
     def once(
         self,
         key: Key,
         command: Meaningful,
-        again: Callable[[RecordedCommand], T | Refusal],
+        repeat: Callable[[RecordedCommand], T | Refusal],
         first: Callable[[], T | Refusal],
-        why: Callable[[bytes], Reason] = reused,
+        reason_of: Callable[[bytes], Reason] = reused,
     ) -> T | Refusal:
-        """Answer a command that has one effect however often it comes: again rebuilds the answer, first makes it."""
-        earlier = self.request(key, command, why)
+        """Answer a command that has one effect however often it comes: first makes the answer, repeat rebuilds it."""
+        earlier = self.request(key, command, reason_of)
         if isinstance(earlier, Refusal):
             return earlier
-        return first() if earlier is None else again(earlier)
+        return first() if earlier is None else repeat(earlier)
 
     def remember(
         self, key: Key, command: Meaningful, seq: int, day: date, outcome: Outcome = None, *, verb: str = ""
@@ -167,9 +167,9 @@ class Book:
         self.requests[key] = RecordedCommand(meaning, seq, day, outcome)
         self.written.requests.append((*key, verb or command.verb, meaning, seq, day, outcome))
 
-    def note(self, actor: str, action: str, what: str, detail: dict[str, object]) -> None:
+    def note(self, actor: str, action: str, subject: str, detail: dict[str, object]) -> None:
         """Add an event to the audit trail."""
-        self.written.events.append((actor, action, what, detail))
+        self.written.events.append((actor, action, subject, detail))
 
     def next_seq(self) -> int:
         """Return the next number in the operator's one order of everything."""
@@ -212,12 +212,12 @@ class Book:
         return seq
 
     def _move(self, account: int, amount: Cents) -> None:
-        kept = self.people.floored.get(account)
-        if kept is None:
-            kept = (account,) if account in self.balances else ()
-        for moved in kept:
-            self.balances[moved] += amount
-            self.written.balances.add(moved)
+        accounts = self.people.floored.get(account)
+        if accounts is None:
+            accounts = (account,) if account in self.balances else ()
+        for balance_account in accounts:
+            self.balances[balance_account] += amount
+            self.written.balances.add(balance_account)
 
     @property
     def is_changed(self) -> bool:

@@ -37,6 +37,6 @@ def fingerprint(command: Meaningful) -> bytes:
     return b"\x01" + hashlib.blake2b(meaning.encode(), digest_size=15).digest()
 
 
-def reused(kept: bytes) -> Reason:
+def reused(earlier: bytes) -> Reason:
     """Return why a command may not use the key of another one with this fingerprint."""
     return Reason.KEY_REUSED

@@ -9,8 +9,8 @@ REFUSED: Final = "refused"
 """The verb of a refused request, and the name under which its outcome keeps the reason."""
 
 
-def kept(refusal: Refusal) -> dict[str, object]:
-    """Return the outcome that keeps a refusal, as JSON. ``refused_before(kept(refusal)) == refusal``"""
+def outcome_of(refusal: Refusal) -> dict[str, object]:
+    """Return the outcome that keeps a refusal, as JSON. ``recorded_refusal(outcome_of(refusal)) == refusal``"""
     facts: dict[str, object] = {"reason": refusal.reason.name}
     if refusal.faults:
         facts["faults"] = [[fault.line, fault.reason.name, fault.bound, fault.room, fault.sold] for fault in refusal.faults]
@@ -22,7 +22,7 @@ def kept(refusal: Refusal) -> dict[str, object]:
     return {REFUSED: facts}
 
 
-def refused_before(outcome: dict[str, object] | None) -> Refusal | None:
+def recorded_refusal(outcome: dict[str, object] | None) -> Refusal | None:
     """Return the refusal that an outcome keeps; None for a request that was carried out."""
     if outcome is None or REFUSED not in outcome:
         return None

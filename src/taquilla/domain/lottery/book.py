@@ -105,9 +105,9 @@ class LotteryBook(SubjectBook):
         presented = self.presented.get((ticket.number, ticket.day))
         if presented is None:
             # A client that timed out waiting for its sale may send the undoing right behind it.
-            moved = [transfer for transfer in self.ledger.written.transfers if transfer.ticket_seq == ticket.seq]
-            assert moved, "an earlier sale was loaded"
-            presented = Presented(ticket, Standing((), (), frozenset()), moved, None)
+            transfers = [transfer for transfer in self.ledger.written.transfers if transfer.ticket_seq == ticket.seq]
+            assert transfers, "an earlier sale was loaded"
+            presented = Presented(ticket, Standing((), (), frozenset()), transfers, None)
             self.presented[ticket.number, ticket.day] = presented
         return presented
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.commands import Coded, Play
-from taquilla.domain.lottery.games import JOINT, Game, drawn, fitting, selection
+from taquilla.domain.lottery.games import JOINT, Game, fitting, result_game, selection
 
 
 def _figures(game: Game) -> dict[tuple[int, bool], Game]:
@@ -29,18 +29,18 @@ def placed(coded: Coded, event: Event | None) -> Play:
     stake = coded.stake or 0
     if event is None:
         return Play(0, Game.TRIPLE, None, stake, coded.number)
-    game, read = _read(coded.number, event.category, event.zodiac)
-    return Play(event.id, game, read, stake, coded.number)
+    game, spelling = _game_and_spelling(coded.number, event.category, event.zodiac)
+    return Play(event.id, game, spelling, stake, coded.number)
 
 
-def _read(number: str, category: str, zodiac: bool) -> tuple[Game, str | None]:
+def _game_and_spelling(number: str, category: str, zodiac: bool) -> tuple[Game, str | None]:
     """Return the game and the selection of a number. "123" is a triple, "23" a terminal; "123-ARI" has a sign, on zodiac
     lists; "123-456" is a pair, on the others."""
     first, dash, _ = number.partition("-")
     game = _FORMS[category, zodiac].get((len(first), bool(dash)))
     if game is not None:
-        read = fitting(game, category, number) if game in JOINT else selection(game, number)
-        if read is not None:
-            return game, read
+        spelling = fitting(game, category, number) if game in JOINT else selection(game, number)
+        if spelling is not None:
+            return game, spelling
     # A number of no game, or a malformed one, counts for the game that every such draw has: then its selection is refused.
-    return drawn(category, zodiac), None
+    return result_game(category, zodiac), None

@@ -197,7 +197,7 @@ def request_key(command: LotteryCommand, member: Member) -> Key:
     return command.channel, 0 if is_bought else member.entity_id, command.key or str(command.id)
 
 
-def why_reused(sale: SellTicket, kept: bytes) -> Reason:
+def why_reused(sale: SellTicket, earlier: bytes) -> Reason:
     """Return why a sale may not use the key of another with this fingerprint. Only the handling of unsold plays may differ."""
-    differs_in_partial = any(fingerprint(replace(sale, partial=one)) == kept for one in Partial)
+    differs_in_partial = any(fingerprint(replace(sale, partial=partial)) == earlier for partial in Partial)
     return Reason.PARTIAL_DIFFERS if differs_in_partial else Reason.KEY_REUSED

@@ -30,37 +30,37 @@ class Expansion(enum.Enum):
 class Expanded(NamedTuple):
     """An expansion in a sale: its form, its first play, its number of wagers, and the text that was written."""
 
-    how: Expansion
+    kind: Expansion
     line: int
     wagers: int
     text: str
 
 
-def expand(game: int, how: Expansion, text: str) -> tuple[int, tuple[str, ...]] | None:
+def expand(game: int, kind: Expansion, text: str) -> tuple[int, tuple[str, ...]] | None:
     """Return how many wagers a text expands to, and their canonical selections (none beyond WAGERS_MAX); None if unreadable.
 
     ``expand(Game.TRIPLE, Expansion.PERMUTA, "112") == (3, ("112", "121", "211"))``
     """
     if game not in Game.__members__.values() or not width(Game(game)):
         return None
-    played = Game(game)
-    body, dash, sign = text.rpartition("-") if played in _SIGNED else (text, "", "")
-    numbers = _EXPAND[how](body, width(played))
+    game_kind = Game(game)
+    body, dash, sign = text.rpartition("-") if game_kind in _SIGNED else (text, "", "")
+    numbers = _EXPAND[kind](body, width(game_kind))
     if not numbers:
         return None
     if len(numbers) > WAGERS_MAX:
-        readable = selection(played, f"{numbers[0]}{dash}{sign}") is not None
+        readable = selection(game_kind, f"{numbers[0]}{dash}{sign}") is not None
         return (len(numbers), ()) if readable else None
-    read = [selection(played, f"{number}{dash}{sign}") for number in numbers]
-    kept = tuple(one for one in read if one is not None)
-    return (len(kept), kept) if len(kept) == len(read) else None
+    selections = [selection(game_kind, f"{number}{dash}{sign}") for number in numbers]
+    valid = tuple(text for text in selections if text is not None)
+    return (len(valid), valid) if len(valid) == len(selections) else None
 
 
 def _permuta(body: str, digits: int) -> list[str]:
     """Return all distinct arrangements of that many digits, ordered by the positions they are taken from (VE-30)."""
     if not _are_digits(body) or not digits <= len(body) <= DIGITS_MAX:
         return []
-    return list(dict.fromkeys("".join(taken) for taken in permutations(body, digits)))
+    return list(dict.fromkeys("".join(arrangement) for arrangement in permutations(body, digits)))
 
 
 def _serie(body: str, digits: int) -> list[str]:
@@ -73,10 +73,10 @@ def _serie(body: str, digits: int) -> list[str]:
 
 def _corrida(body: str, digits: int) -> list[str]:
     """Return all numbers between two, both included and in either order, all of one width (VE-32)."""
-    one, dash, other = body.partition("-")
-    if not dash or len(one) != digits or len(other) != digits or not _are_digits(one + other):
+    start, dash, end = body.partition("-")
+    if not dash or len(start) != digits or len(end) != digits or not _are_digits(start + end):
         return []
-    first, last = sorted((int(one), int(other)))
+    first, last = sorted((int(start), int(end)))
     return [f"{number:0{digits}d}" for number in range(first, last + 1)]
 
 

@@ -24,11 +24,11 @@ class Exposure:
     liabilities: Sequence[Liability]
 
 
-def exposure(category: str, zodiac: bool, sale: Cents, owed: Mapping[tuple[int, str], Cents]) -> Exposure:
-    """Return a draw's sale and the cost of each outcome. owed has the prizes of each selection, by game."""
+def exposure(category: str, zodiac: bool, sale: Cents, payouts: Mapping[tuple[int, str], Cents]) -> Exposure:
+    """Return a draw's sale and the cost of each outcome. payouts has the prizes of each selection, by game."""
     liabilities = []
     for outcome in outcomes(category, zodiac):
-        pays = sum([owed.get(pair, 0) for pair in winning(outcome, category, zodiac)])
+        pays = sum([payouts.get(pair, 0) for pair in winning(outcome, category, zodiac)])
         liabilities.append(Liability(outcome, pays, sale - pays))
     liabilities.sort(key=lambda liability: -liability.pays)
     return Exposure(sale, liabilities)

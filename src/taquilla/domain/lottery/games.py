@@ -61,8 +61,8 @@ def fitting(game: Game, category: str, selection: str | None) -> str | None:
 
     ``fitting(Game.TERMINAL_AB, "lottery", "07-08") == "07-08"``, of figures it is ``"7-8"``; ``"1,2,75"`` fits no wheel of 38.
     """
-    read = _FITTED.get((game, category))
-    return read(selection) if read is not None and selection is not None else None
+    reader = _FITTED.get((game, category))
+    return reader(selection) if reader is not None and selection is not None else None
 
 
 def spelled(number: str) -> str:
@@ -95,7 +95,7 @@ def outcomes(category: str, zodiac: bool) -> Iterator[str]:
     return selections(_DRAWN[category, zodiac])
 
 
-def drawn(category: str, zodiac: bool) -> Game:
+def result_game(category: str, zodiac: bool) -> Game:
     """Return the game with whose selections such draws spell their results: the triple of a list A, an animal draw's figure."""
     return _DRAWN[category, zodiac]
 
@@ -105,10 +105,10 @@ def games_of(category: str, zodiac: bool, plain_on_zodiac: bool) -> frozenset[Ga
 
     `plain_on_zodiac` is the product's: it tells whether plain triples and terminals are sold on its zodiac lists.
     """
-    judged = frozenset(_JUDGED[category, zodiac])
+    games = frozenset(_JUDGED[category, zodiac])
     if zodiac:
-        return judged if plain_on_zodiac else judged - {Game.TRIPLE, Game.TERMINAL}
-    return judged | {game for game, played in _FITTED if played == category}
+        return games if plain_on_zodiac else games - {Game.TRIPLE, Game.TERMINAL}
+    return games | {game for game, fitted_category in _FITTED if fitted_category == category}
 
 
 def winning(outcome: str, category: str, zodiac: bool) -> list[tuple[Game, str]]:
@@ -143,9 +143,9 @@ class ReturnRefusal:
     limit_bp: int
 
     def __str__(self) -> str:
-        what = self.game.key if self.figure is None else f"figure {self.figure} of {self.game.key}"
+        subject = self.game.key if self.figure is None else f"figure {self.figure} of {self.game.key}"
         percent, limit = (f"{bp // 100}.{bp % 100:02d} %" for bp in (self.return_bp, self.limit_bp))
-        return f"{what} would return {percent}, more than {limit}"
+        return f"{subject} would return {percent}, more than {limit}"
 
 
 def return_refusal(
@@ -172,8 +172,8 @@ def return_refusal(
     return None
 
 
-def _ratio_bp(hundredths: int, whole: int) -> int:
-    return (hundredths * 100 * 2 + whole) // (whole * 2)
+def _ratio_bp(hundredths: int, total: int) -> int:
+    return (hundredths * 100 * 2 + total) // (total * 2)
 
 
 # Reading a selection. This runs for every wager sold, so the usual spellings are looked up in tables made at import.
@@ -242,8 +242,8 @@ def _terminals_or_figures(text: str) -> str | None:
 def _three(wheel: tuple[str, ...], spellings: Mapping[str, str], text: str) -> str | None:
     """Return three different figures in the order of the wheel: 36,07,0 is 0,7,36."""
     figures = {spellings.get(part) for part in text.split(",", 3)} - {None}
-    found = [figure for figure in wheel if figure in figures] if text.count(",") == 2 else []
-    return ",".join(found) if len(found) == 3 else None
+    ordered = [figure for figure in wheel if figure in figures] if text.count(",") == 2 else []
+    return ",".join(ordered) if len(ordered) == 3 else None
 
 
 _TERMINAL_SPELLINGS: Final = _spellings(_TERMINALS)

@@ -31,8 +31,8 @@ def expansion_faults(sale: SellTicket, counter: TicketTerms) -> list[Fault]:
     """Return the expansions into too many wagers, and the series and corridas above the maximum of a ticket (VE-33)."""
     faults: list[Fault] = []
     sequences = 0
-    for how, line, wagers, _ in sale.expansions:
-        is_permuta = how is Expansion.PERMUTA
+    for kind, line, wagers, _ in sale.expansions:
+        is_permuta = kind is Expansion.PERMUTA
         most = counter.permutations_max if is_permuta else counter.sequence_max
         sequences += not is_permuta
         if wagers > most:
@@ -78,7 +78,7 @@ def quota_faults(lines: list[CheckedPlay], book: LotteryBook, partial: Partial =
     If the ticket may be sold in part, each fault says how much of its play is still sold (VE-41).
     """
     faults: list[Fault] = []
-    taken: dict[tuple[int, int, int, str], Cents] = {}
+    stakes: dict[tuple[int, int, int, str], Cents] = {}
     for number, line in enumerate(lines):
         play, terms = line.play, line.terms
         quota = terms.only_quota
@@ -86,20 +86,20 @@ def quota_faults(lines: list[CheckedPlay], book: LotteryBook, partial: Partial =
             # The usual case: a single quota, and nothing else to look up.
             assert play.selection is not None
             key = (line.market_id, 0, play.game, play.selection)
-            before = taken.get(key, 0)
+            earlier = stakes.get(key, 0)
             # A quota lowered below what is already sold leaves no room, not negative room.
-            room = max(0, quota - book.exposure.get(key, 0) - before)
+            room = max(0, quota - book.exposure.get(key, 0) - earlier)
             if play.stake <= room:
-                taken[key] = before + play.stake
+                stakes[key] = earlier + play.stake
                 continue
         else:
-            room, quota = _room(line, taken, book)
+            room, quota = _room(line, stakes, book)
             if play.stake <= room:
-                _take(line, play.stake, taken)
+                _add_stake(line, play.stake, stakes)
                 continue
         sold = split_down(room, terms) if partial is Partial.SPLIT else 0
         faults.append(Fault(number, Reason.SELECTION_FULL, bound=quota, room=room, sold=sold))
-        _take(line, sold, taken)
+        _add_stake(line, sold, stakes)
     return faults
 
 
@@ -126,7 +126,7 @@ def prize_of(lines: list[CheckedPlay]) -> Cents:
     )
 
 
-def _room(line: CheckedPlay, taken: dict[tuple[int, int, int, str], Cents], book: LotteryBook) -> tuple[Cents, Cents]:
+def _room(line: CheckedPlay, stakes: dict[tuple[int, int, int, str], Cents], book: LotteryBook) -> tuple[Cents, Cents]:
     """Return the room for a play after the earlier plays of its ticket, and the quota that leaves the least room."""
     play, terms = line.play, line.terms
     assert play.selection is not None
@@ -138,20 +138,20 @@ def _room(line: CheckedPlay, taken: dict[tuple[int, int, int, str], Cents], book
         key = (line.market_id, quotas.scope, play.game, play.selection)
         if quotas.scope == 0 and terms.dynamic is not None:
             quota = terms.dynamic.within(quota, book.exposure.get((line.market_id, 0, 0, MARKET_TOTAL), 0))
-        room = max(0, quota - book.exposure.get(key, 0) - taken.get(key, 0))
+        room = max(0, quota - book.exposure.get(key, 0) - stakes.get(key, 0))
         if least is None or room < least[0]:
             least = room, quota
     assert least is not None, "the banca always has a quota"
     return least
 
 
-def _take(line: CheckedPlay, stake: Cents, taken: dict[tuple[int, int, int, str], Cents]) -> None:
+def _add_stake(line: CheckedPlay, stake: Cents, stakes: dict[tuple[int, int, int, str], Cents]) -> None:
     """Count a stake in every scope that has a quota, for the later plays of the ticket."""
     play = line.play
     assert play.selection is not None
     for quotas in line.terms.quotas:
         key = (line.market_id, quotas.scope, play.game, play.selection)
-        taken[key] = taken.get(key, 0) + stake
+        stakes[key] = stakes.get(key, 0) + stake
 
 
 _ORDER = {reason: place for place, reason in enumerate(Reason)}

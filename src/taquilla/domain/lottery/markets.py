@@ -51,8 +51,8 @@ def hits(kind: str, category: str, zodiac: bool, outcomes: tuple[str, ...]) -> t
     The other kinds give all outcomes, none of them void.
     """
     if kind == RUN:
-        drawn = [figure for figure in WHEELS[category] if figure in outcomes]
-        return tuple(Hit(Game.TRIPLETA, ",".join(three)) for three in combinations(drawn, 3))
+        figures = [figure for figure in WHEELS[category] if figure in outcomes]
+        return tuple(Hit(Game.TRIPLETA, ",".join(three)) for three in combinations(figures, 3))
     if kind == AB:
         first, second = outcomes
         if category != "lottery":
@@ -85,11 +85,11 @@ def judging(
     """
     if kind != RUN:
         return list(outcomes), list(results)
-    judged, left = 0, length
-    while left and judged < len(outcomes):
-        left -= outcomes[judged] != VOID
+    judged, remaining = 0, length
+    while remaining and judged < len(outcomes):
+        remaining -= outcomes[judged] != VOID
         judged += 1
-    missing = [None] * left
+    missing = [None] * remaining
     return [*outcomes[:judged], *missing], [*results[:judged], *missing]
 
 
@@ -118,8 +118,8 @@ def one_in(game: Game, category: str, run_length: int = 0) -> int:
 
     1000 for a triple; 101 for three of 38 figures in 10 draws (100.62 before rounding).
     """
-    won, whole = _chance(game, category, run_length) if game in JOINT else (1, universe(game))
-    return (whole * 2 + won) // (won * 2)
+    won, total = _chance(game, category, run_length) if game in JOINT else (1, universe(game))
+    return (total * 2 + won) // (won * 2)
 
 
 def theoretical_return_bp(
@@ -129,8 +129,8 @@ def theoretical_return_bp(
 
     4969 for three of 38 figures in 10 draws that pay 50 times; 4997 for 200,000 times with 150 times for one half.
     """
-    returned, whole = _returned(game, category, multiplier_hundredths, consolation, run_length)
-    return (returned * 100 * 2 + whole) // (whole * 2)
+    returned, total = _returned(game, category, multiplier_hundredths, consolation, run_length)
+    return (returned * 100 * 2 + total) // (total * 2)
 
 
 def return_refusal(
@@ -139,9 +139,9 @@ def return_refusal(
     """Refuse multipliers of a game that return too much, or return None (VE-06). All selections are equally likely."""
     if game not in JOINT:
         return games.return_refusal(game, multiplier_hundredths, {})
-    returned, whole = _returned(game, category, multiplier_hundredths, consolation, run_length)
+    returned, total = _returned(game, category, multiplier_hundredths, consolation, run_length)
     # Compare whole numbers: a return slightly above the limit must not be rounded down to it.
-    if returned * 100 <= _RETURN_MAX_BP * whole:
+    if returned * 100 <= _RETURN_MAX_BP * total:
         return None
     bp = theoretical_return_bp(game, category, multiplier_hundredths, consolation=consolation, run_length=run_length)
     return ReturnRefusal(game, None, bp, _RETURN_MAX_BP)
@@ -149,9 +149,9 @@ def return_refusal(
 
 def _returned(game: Game, category: str, multiplier: int, consolation: int, run_length: int) -> tuple[int, int]:
     """Return what one unit gets back over all results, in hundredths, and the number of results, all equally likely."""
-    won, whole = _chance(game, category, run_length)
+    won, total = _chance(game, category, run_length)
     consoled = 0 if game is Game.TRIPLETA else 2 * (_halves(game, category) - 1)
-    return multiplier * won + consolation * consoled, whole
+    return multiplier * won + consolation * consoled, total
 
 
 def _chance(game: Game, category: str, run_length: int) -> tuple[int, int]:

@@ -14,7 +14,7 @@ from taquilla.domain.lottery.tickets import Prize
 _ANY_MEMBER: Final = -1  # no member's id: the bounds of the entity and of all above it hold for everybody
 
 Ending = Literal["approved", "refused", "lapsed"]
-Owed = Sequence[tuple[Prize, Cents]]
+UnpaidPrizes = Sequence[tuple[Prize, Cents]]
 """Prizes that may be claimed now, and what of each is unpaid."""
 
 
@@ -40,9 +40,9 @@ class PaymentHold:
         """Tell whether the payment still waits for a second person."""
         return self.ended_as is None
 
-    def is_for(self, owed: Owed) -> bool:
+    def is_for(self, unpaid: UnpaidPrizes) -> bool:
         """Tell whether it is for just these prizes. A corrected result, or another draw's, makes it another payment."""
-        return (self.prizes, self.amount) == (_named(owed), sum(amount for _, amount in owed))
+        return (self.prizes, self.amount) == (_prize_versions(unpaid), sum(amount for _, amount in unpaid))
 
 
 class PaymentVerdict(enum.Enum):
@@ -54,22 +54,22 @@ class PaymentVerdict(enum.Enum):
     HELD = "it has to be asked for by a second person"
 
 
-def judge(hold: PaymentHold | None, owed: Owed, member_id: int, most: Cents | None) -> PaymentVerdict:
+def judge(hold: PaymentHold | None, unpaid: UnpaidPrizes, member_id: int, most: Cents | None) -> PaymentVerdict:
     """Judge a payment by the hold before it. most is what one person pays alone, in minor units; None is any sum.
 
     The hold is judged anew each time: one for other prizes, or for another sum, does not count.
     """
-    if most is None or sum(amount for _, amount in owed) <= most:
+    if most is None or sum(amount for _, amount in unpaid) <= most:
         return PaymentVerdict.ALONE
-    if hold is None or not hold.is_open or not hold.is_for(owed):
+    if hold is None or not hold.is_open or not hold.is_for(unpaid):
         return PaymentVerdict.HELD
     return PaymentVerdict.WAITS if hold.asked_by == member_id else PaymentVerdict.APPROVED
 
 
-def begin(before: PaymentHold | None, owed: Owed, member_id: int, at: datetime) -> PaymentHold:
+def begin(last_hold: PaymentHold | None, unpaid: UnpaidPrizes, member_id: int, at: datetime) -> PaymentHold:
     """Return the ticket's next hold, begun by this member."""
-    version = before.version + 1 if before else 1
-    return PaymentHold(version, sum(amount for _, amount in owed), _named(owed), member_id, at)
+    version = last_hold.version + 1 if last_hold else 1
+    return PaymentHold(version, sum(amount for _, amount in unpaid), _prize_versions(unpaid), member_id, at)
 
 
 def alone_max(rules: RulesInForce, entity_id: int) -> Cents | None:
@@ -80,5 +80,5 @@ def alone_max(rules: RulesInForce, entity_id: int) -> Cents | None:
     return rules.bound_above(Column.PAY_ALONE_MAX, Scope(entity_id, _ANY_MEMBER))
 
 
-def _named(owed: Owed) -> tuple[tuple[int, int], ...]:
-    return tuple(sorted((prize.line, prize.version) for prize, _ in owed))
+def _prize_versions(unpaid: UnpaidPrizes) -> tuple[tuple[int, int], ...]:
+    return tuple(sorted((prize.line, prize.version) for prize, _ in unpaid))

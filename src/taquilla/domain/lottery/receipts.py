@@ -41,13 +41,13 @@ class PrintedPlay(NamedTuple):
 
     game: str
     selection: str
-    called: str
+    name: str
     amount: Cents
 
     @property
-    def told(self) -> str:
+    def text(self) -> str:
         """Return the play as text: ``Terminal A+B 23-56``, ``7 Perico``."""
-        return f"{_TITLES[self.game]} {self.selection} {self.called}".strip()
+        return f"{_TITLES[self.game]} {self.selection} {self.name}".strip()
 
 
 class Odds(NamedTuple):
@@ -150,7 +150,7 @@ def draw_name(event: Event) -> str:
     return f"{event.name} {letter}".rstrip()
 
 
-def called(selection: str) -> str:
+def figure_name(selection: str) -> str:
     """Return the name of a figure or sign: ``called("7") == "Perico"``, ``called("444-CAN") == "Cáncer"``; otherwise ""."""
     if "-" in selection:
         return _SIGNS.get(selection.rpartition("-")[2], "")
@@ -160,7 +160,7 @@ def called(selection: str) -> str:
 def printed_play(wager: Wager, event: Event) -> PrintedPlay:
     """Return a wager as it is printed."""
     # The digits of a terminal may look like a figure's code, but have no name.
-    name = "" if wager.game in (Game.TRIPLE, Game.TERMINAL) else called(wager.selection)
+    name = "" if wager.game in (Game.TRIPLE, Game.TERMINAL) else figure_name(wager.selection)
     return PrintedPlay(key_of(wager.game, event.category), wager.selection, name, wager.amount)
 
 
@@ -186,9 +186,9 @@ def _lotteries(ticket: Ticket, events: Mapping[int, Event], lotteries: Mapping[i
 
 def _odds(ticket: Ticket, events: Mapping[int, Event], run_lengths: Mapping[int, int]) -> tuple[Odds, ...]:
     """Return the odds in the order of the games. A game on two wheels, or with runs of two lengths, appears twice."""
-    played = {
+    games = {
         (wager.game, events[wager.event_id].category, run_lengths[wager.market_id] if wager.game == Game.TRIPLETA else 0)
         for wager in ticket.wagers
     }
-    odds = [Odds(key_of(game, category), run, one_in(Game(game), category, run)) for game, category, run in sorted(played)]
+    odds = [Odds(key_of(game, category), run, one_in(Game(game), category, run)) for game, category, run in sorted(games)]
     return tuple(dict.fromkeys(odds))

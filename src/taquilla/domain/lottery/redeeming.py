@@ -12,7 +12,7 @@ from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.book import LotteryBook, Presented
 from taquilla.domain.lottery.commands import PayTicket, Undoing, UndoTicket, request_key
-from taquilla.domain.lottery.payment_approval import Ending, Owed, PaymentHold, PaymentVerdict, alone_max, begin, judge
+from taquilla.domain.lottery.payment_approval import Ending, PaymentHold, PaymentVerdict, UnpaidPrizes, alone_max, begin, judge
 from taquilla.domain.lottery.selling import closed_events
 from taquilla.domain.lottery.tickets import Attempts, Payout, Ticket, pending
 from taquilla.domain.people.members import Member
@@ -58,10 +58,10 @@ def undo(command: UndoTicket, book: LotteryBook) -> Undone | Refusal:
     if isinstance(member, Refusal):
         return member
     key = request_key(command, member)
-    return book.ledger.once(key, command, partial(_undone_before, command), partial(_undo, command, key, member, book))
+    return book.ledger.once(key, command, partial(_repeated_undo, command), partial(_undo, command, key, member, book))
 
 
-def _undone_before(command: UndoTicket, earlier: RecordedCommand) -> Undone:
+def _repeated_undo(command: UndoTicket, earlier: RecordedCommand) -> Undone:
     assert earlier.outcome is not None
     number = earlier.outcome["number"]
     assert isinstance(number, int)
@@ -94,10 +94,10 @@ def _undo(command: UndoTicket, key: Key, member: Member, book: LotteryBook) -> U
 
 
 def _undoable(command: UndoTicket, member: Member, book: LotteryBook) -> Presented | None:
-    """Return the agency's ticket of that number: of today, else of yesterday while its window is open. By its key or its day, of
-    any day.
+    """Return the agency's ticket to undo, or None.
 
-    Else, for a till that reverts again, one of an earlier day that it has rejected.
+    By the key of its sale, or by number and day, it may be of any day. By number alone it is today's, else yesterday's while it
+    may still be canceled, else, for a revert that is repeated, the last one that was rejected.
     """
     if command.sale_key is not None:
         return book.sale((command.channel, member.entity_id, command.sale_key))
@@ -119,12 +119,12 @@ def _undoable(command: UndoTicket, member: Member, book: LotteryBook) -> Present
 
 def _rejected(number: int, member: Member, book: LotteryBook) -> Presented | None:
     """Find the agency's last rejected ticket of a number."""
-    found = [
+    candidates = [
         presented
-        for (other, _), presented in book.presented.items()
-        if other == number and presented.ticket.entity_id == member.entity_id and presented.ticket.state == "rejected"
+        for (ticket_number, _), presented in book.presented.items()
+        if ticket_number == number and presented.ticket.entity_id == member.entity_id and presented.ticket.state == "rejected"
     ]
-    return max(found, key=lambda presented: presented.ticket.day, default=None)
+    return max(candidates, key=lambda presented: presented.ticket.day, default=None)
 
 
 def _refuse_undoing(presented: Presented, member: Member, book: LotteryBook) -> Refusal | None:
@@ -168,16 +168,16 @@ def pay(command: PayTicket, book: LotteryBook) -> Paid | Refusal:
     if isinstance(earlier, Refusal):
         return earlier
     presented = book.presented.get((command.number, command.day))
-    if presented is None or not _may_come(presented, member, book, is_known=earlier is not None):
+    if presented is None or not _may_come(presented, member, book, is_repeated=earlier is not None):
         return Refusal(Reason.TICKET_UNKNOWN)
-    wrong = _refuse_pin(command, presented, book)
+    pin_refusal = _refuse_pin(command, presented, book)
     if earlier is not None:
         assert earlier.outcome is not None
         # The fingerprint does not cover the pin: a repetition has to show it again, and a wrong one counts like any other.
-        if wrong is None:
-            return _paid_again(command.number, earlier.outcome)
-        return wrong if wrong.reason is Reason.TICKET_LOCKED else Refusal(Reason.KEY_REUSED)
-    refusal = wrong or _refuse_paying(presented, book)
+        if pin_refusal is None:
+            return _repeated_payment(command.number, earlier.outcome)
+        return pin_refusal if pin_refusal.reason is Reason.TICKET_LOCKED else Refusal(Reason.KEY_REUSED)
+    refusal = pin_refusal or _refuse_paying(presented, book)
     if refusal is not None:
         return refusal
     verdict = _judge(presented, member, book)
@@ -226,29 +226,29 @@ def _is_below(presented: Presented, member: Member, book: LotteryBook) -> bool:
     return member.entity_id in book.ledger.people.entities[presented.ticket.entity_id].path
 
 
-def _may_come(presented: Presented, member: Member, book: LotteryBook, *, is_known: bool) -> bool:
+def _may_come(presented: Presented, member: Member, book: LotteryBook, *, is_repeated: bool) -> bool:
     """Tell whether a member may pay a ticket: at its own agency, or above it as the second person of a waiting payment."""
     if presented.ticket.entity_id == member.entity_id:
         return True
-    is_asked = is_known or (presented.hold is not None and presented.hold.is_open)
-    return is_asked and _is_below(presented, member, book)
+    is_waiting = is_repeated or (presented.hold is not None and presented.hold.is_open)
+    return is_waiting and _is_below(presented, member, book)
 
 
-def _owed(presented: Presented, book: LotteryBook) -> Owed:
+def _claimable(presented: Presented, book: LotteryBook) -> UnpaidPrizes:
     return [(prize, amount) for prize, amount in presented.standing.unpaid() if book.at < prize.expires_at]
 
 
 def _judge(presented: Presented, member: Member, book: LotteryBook) -> PaymentVerdict:
     most = alone_max(book.rules, presented.ticket.entity_id)
-    return judge(presented.hold, _owed(presented, book), member.id, most)
+    return judge(presented.hold, _claimable(presented, book), member.id, most)
 
 
 def _hold(presented: Presented, member: Member, book: LotteryBook) -> None:
     """Hold the payment. An earlier hold was for other prizes, or for another sum."""
-    before = presented.hold
-    if before is not None and before.is_open:
-        _end(presented, before, "lapsed", member, book)
-    ticket, hold = presented.ticket, begin(before, _owed(presented, book), member.id, book.at)
+    last_hold = presented.hold
+    if last_hold is not None and last_hold.is_open:
+        _end(presented, last_hold, "lapsed", member, book)
+    ticket, hold = presented.ticket, begin(last_hold, _claimable(presented, book), member.id, book.at)
     presented.hold, book.written.holds[ticket.seq, hold.version] = hold, (ticket, hold)
     presented.standing.held = frozenset(line for line, _ in hold.prizes)
     detail: dict[str, object] = {"number": ticket.number, "amount": hold.amount}
@@ -256,14 +256,14 @@ def _hold(presented: Presented, member: Member, book: LotteryBook) -> None:
 
 
 def _end(
-    presented: Presented, hold: PaymentHold, how: Ending, member: Member, book: LotteryBook, payout_seq: int | None = None
+    presented: Presented, hold: PaymentHold, ending: Ending, member: Member, book: LotteryBook, payout_seq: int | None = None
 ) -> None:
     ticket = presented.ticket
-    hold.ended_as, hold.ended_by, hold.ended_at, hold.payout_seq = how, member.id, book.at, payout_seq
+    hold.ended_as, hold.ended_by, hold.ended_at, hold.payout_seq = ending, member.id, book.at, payout_seq
     presented.standing.held = frozenset()
     book.written.holds[ticket.seq, hold.version] = (ticket, hold)
     detail: dict[str, object] = {"number": ticket.number, "amount": hold.amount}
-    book.ledger.note(member.email, f"held payment {how}", f"{ticket.id}:{hold.version}", detail)
+    book.ledger.note(member.email, f"held payment {ending}", f"{ticket.id}:{hold.version}", detail)
 
 
 def _refuse_pin(command: PayTicket, presented: Presented, book: LotteryBook) -> Refusal | None:
@@ -272,7 +272,7 @@ def _refuse_pin(command: PayTicket, presented: Presented, book: LotteryBook) -> 
         if book.at < attempts.locked_until:
             return Refusal(Reason.TICKET_LOCKED, until=attempts.locked_until)
         attempts = None
-    if _is_right(command.pin, presented, book):
+    if _is_right_pin(command.pin, presented, book):
         return None
     if attempts is None or book.at >= attempts.first_at + PINS_LOCKED:
         attempts = Attempts(0, book.at, None)
@@ -283,7 +283,7 @@ def _refuse_pin(command: PayTicket, presented: Presented, book: LotteryBook) -> 
     return Refusal(Reason.TICKET_UNKNOWN)
 
 
-def _is_right(pin: int, presented: Presented, book: LotteryBook) -> bool:
+def _is_right_pin(pin: int, presented: Presented, book: LotteryBook) -> bool:
     # In constant time: the time that a wrong pin takes tells nothing about the right one (VE-21).
     return compare_digest(b"%d" % pin, b"%d" % book.ledger.operator.pin(presented.ticket))
 
@@ -307,8 +307,8 @@ def _refuse_paying(presented: Presented, book: LotteryBook) -> Refusal | None:
 
 def _pay(command: PayTicket, member: Member, presented: Presented, book: LotteryBook, ending: Ending) -> Paid:
     """Pay all that may be claimed. ending is the end of the ticket's hold, if one is open."""
-    ticket, standing, owed = presented.ticket, presented.standing, _owed(presented, book)
-    payouts = [Payout(prize.line, prize.market_id, prize.version, amount) for prize, amount in owed]
+    ticket, standing, claimable = presented.ticket, presented.standing, _claimable(presented, book)
+    payouts = [Payout(prize.line, prize.market_id, prize.version, amount) for prize, amount in claimable]
     for payout in payouts:
         book.written.payouts.append((book.ledger.next_seq(), ticket.day, ticket.seq, member.id, payout))
     total = sum(payout.amount for payout in payouts)
@@ -324,7 +324,7 @@ def _pay(command: PayTicket, member: Member, presented: Presented, book: Lottery
     return Paid(ticket.number, total, book.at, lines)
 
 
-def _paid_again(number: int, outcome: dict[str, object]) -> Paid:
+def _repeated_payment(number: int, outcome: dict[str, object]) -> Paid:
     """Return the first answer, rebuilt from what was kept of it."""
     prize, paid_at, lines = outcome["prize"], outcome["paid_at"], outcome["lines"]
     assert isinstance(prize, int)

@@ -104,7 +104,8 @@ class Rules:
             by_scope.setdefault((rule.column, rule.scope), []).append(rule)
         for (column, scope), rows in by_scope.items():
             self.timelines.setdefault(column, {})[scope] = _timeline(rows)
-        self._changes = sorted({at for scopes in self.timelines.values() for one in scopes.values() for at in one.changes})
+        timelines = [timeline for scopes in self.timelines.values() for timeline in scopes.values()]
+        self._changes = sorted({at for timeline in timelines for at in timeline.changes})
         owners = {(entity, member) for entity, member, *_ in self.timelines.get(Column.QUOTA, ())} - {_OPERATOR}
         for member in self.people.members.values() if owners else ():
             self.counted[member.id] = tuple(scope_of(*owner) for owner in self.owners(member) if owner in owners)
@@ -177,15 +178,15 @@ class RulesInForce:
         if member_id not in self._counters:
             owners = self.rules.owners(self._seller(member_id))
             self._counters[member_id] = TicketTerms(
-                wagers_max=self._known(Column.TICKET_MAX_WAGERS, owners),
-                seconds_to_cancel=self._known(Column.SECONDS_TO_CANCEL, owners),
-                expiration_days=self._known(Column.EXPIRATION_DAYS, owners),
-                business=bool(self._known(Column.EXPIRY_BASIS, owners)),
+                wagers_max=self._required(Column.TICKET_MAX_WAGERS, owners),
+                seconds_to_cancel=self._required(Column.SECONDS_TO_CANCEL, owners),
+                expiration_days=self._required(Column.EXPIRATION_DAYS, owners),
+                business=bool(self._required(Column.EXPIRY_BASIS, owners)),
                 cancels_max=self._find(Column.CANCELS_MAX, owners),
                 prize_max=self._find(Column.PRIZE_MAX, owners),
-                permutations_max=self._known(Column.MAX_PERMUTATIONS, owners),
-                sequence_max=self._known(Column.MAX_SEQUENCE_SIZE, owners),
-                sequences_max=self._known(Column.MAX_SEQUENCES, owners),
+                permutations_max=self._required(Column.MAX_PERMUTATIONS, owners),
+                sequence_max=self._required(Column.MAX_SEQUENCE_SIZE, owners),
+                sequences_max=self._required(Column.MAX_SEQUENCES, owners),
             )
         return self._counters[member_id]
 
@@ -195,7 +196,7 @@ class RulesInForce:
             return None
         entity_id, member_id = scope.owner
         path = self.rules.people.entities[entity_id].path
-        owners = [*((above, 0) for above in (path if member_id else path[1:])), _OPERATOR]
+        owners = [*((ancestor, 0) for ancestor in (path if member_id else path[1:])), _OPERATOR]
         return self._find(column, owners, scope.product_id, scope.game)
 
     def offered(self, product_id: int, zodiac: bool) -> frozenset[Game]:
@@ -218,20 +219,20 @@ class RulesInForce:
         return self._closes_before([_OPERATOR], product_id)
 
     def _closes_before(self, owners: list[tuple[int, int]], product_id: int) -> int:
-        return max(self.rules.products[product_id].close_minutes, self._known(Column.CLOSE_MINUTES, owners, product_id))
+        return max(self.rules.products[product_id].close_minutes, self._required(Column.CLOSE_MINUTES, owners, product_id))
 
     def advance_days(self, product_id: int) -> int:
         """Return how many days before its draw's day an operator begins to sell a product: 0 is on the day itself (VE-12)."""
-        return self._known(Column.ADVANCE_DAYS, [_OPERATOR], product_id)
+        return self._required(Column.ADVANCE_DAYS, [_OPERATOR], product_id)
 
     def quota(self, product_id: int) -> Cents:
         """Return how much of a number may be sold in a draw of a product, unless a rule names the game or the number (VE-40)."""
-        return self._known(Column.QUOTA, [_OPERATOR], product_id)
+        return self._required(Column.QUOTA, [_OPERATOR], product_id)
 
     def profit_commissions(self, entity_id: int, product_id: int, game: int) -> tuple[int, ...]:
         """Return the shares (basis points) of a week's profit on a product and game: the agency's, then each ancestor's total."""
         path = self.rules.people.entities[entity_id].path
-        return _trimmed(self._known(Column.PROFIT_COMMISSION, [(entity, 0)], product_id, game) for entity in path)
+        return _trimmed(self._required(Column.PROFIT_COMMISSION, [(entity, 0)], product_id, game) for entity in path)
 
     def _seller(self, member_id: int) -> Member | None:
         return None if member_id == NOBODY else self.rules.people.members[member_id]
@@ -239,13 +240,13 @@ class RulesInForce:
     def _find_terms(self, member: Member | None, product_id: int, game: int) -> Terms:
         owners = self.rules.owners(member)
         path = self.rules.people.entities[member.entity_id].path if member else ()
-        is_sold = bool(self._known(Column.OFFERED, owners, product_id, game))
+        is_sold = bool(self._required(Column.OFFERED, owners, product_id, game))
         return Terms(
-            stake_min=self._known(Column.STAKE_MIN, owners, product_id, game),
-            stake_max=self._known(Column.STAKE_MAX, owners, product_id, game),
-            stake_multiple=self._known(Column.STAKE_MULTIPLE, owners, product_id, game),
+            stake_min=self._required(Column.STAKE_MIN, owners, product_id, game),
+            stake_max=self._required(Column.STAKE_MAX, owners, product_id, game),
+            stake_multiple=self._required(Column.STAKE_MULTIPLE, owners, product_id, game),
             multiplier=self._multiplier(product_id, game) if is_sold else None,
-            commissions=_trimmed(self._known(Column.COMMISSION, [(entity, 0)], product_id, game) for entity in path),
+            commissions=_trimmed(self._required(Column.COMMISSION, [(entity, 0)], product_id, game) for entity in path),
             quotas=tuple(
                 quotas
                 for owner in reversed(owners)
@@ -261,23 +262,24 @@ class RulesInForce:
 
     def consolation(self, product_id: int, game: int) -> int:
         """Return the multiplier of half an A+B, in hundredths: a national fact (VE-05)."""
-        return self._known(Column.NATIONAL_CONSOLATION, [_OPERATOR], product_id, game)
+        return self._required(Column.NATIONAL_CONSOLATION, [_OPERATOR], product_id, game)
 
     def runs(self) -> dict[int, int]:
         """Return the products of which the operator sells a tripleta, and for how many draws."""
-        played = (product for product in self.rules.products.values() if product.category in WHEELS)
-        return {one.id: self.run_length(one.id) for one in played if self._multiplier(one.id, Game.TRIPLETA) is not None}
+        products = (product for product in self.rules.products.values() if product.category in WHEELS)
+        ids = [product.id for product in products if self._multiplier(product.id, Game.TRIPLETA) is not None]
+        return {product_id: self.run_length(product_id) for product_id in ids}
 
     def run_length(self, product_id: int) -> int:
         """Return how many draws a product's tripleta is valid for: a national fact (VE-07)."""
-        return self._known(Column.NATIONAL_RUN, [_OPERATOR], product_id, Game.TRIPLETA)
+        return self._required(Column.NATIONAL_RUN, [_OPERATOR], product_id, Game.TRIPLETA)
 
     def _quotas(self, owner: tuple[int, int], product_id: int, game: int) -> Quotas:
-        about = Column.QUOTA, owner, product_id, game
-        general = self._known(Column.QUOTA, [_OPERATOR], product_id, game) if owner == _OPERATOR else self._own(*about)
+        rule_key = Column.QUOTA, owner, product_id, game
+        general = self._required(Column.QUOTA, [_OPERATOR], product_id, game) if owner == _OPERATOR else self._own(*rule_key)
         special: dict[tuple[int, str], Cents] = {}
         for event, selection in self.rules.specials(owner, product_id, game):
-            quota = self._own(*about, selection, event)
+            quota = self._own(*rule_key, selection, event)
             if quota is not None:
                 special[event, selection] = quota
         return Quotas(scope_of(*owner), general, special)
@@ -292,11 +294,11 @@ class RulesInForce:
         own = self._find(Column.MULTIPLIER, [_OPERATOR], product_id, game)
         return own or self._find(Column.NATIONAL_MULTIPLIER, [_OPERATOR], product_id, game)
 
-    def _known(self, column: Column, owners: Sequence[tuple[int, int]], product_id: int = 0, game: int = 0) -> int:
+    def _required(self, column: Column, owners: Sequence[tuple[int, int]], product_id: int = 0, game: int = 0) -> int:
         """Return the value along a path of a column that has a default."""
-        found = self._find(column, owners, product_id, game)
-        assert found is not None, f"{column} has a default"
-        return found
+        value = self._find(column, owners, product_id, game)
+        assert value is not None, f"{column} has a default"
+        return value
 
     def _find(self, column: Column, owners: Sequence[tuple[int, int]], product_id: int = 0, game: int = 0) -> int | None:
         """Return the value for the first of these owners: of a bound the tightest of all their values, else the first there is.
@@ -319,8 +321,8 @@ class RulesInForce:
         timelines = self.rules.timelines.get(column)
         if timelines is None:
             return None
-        for about in ((product_id, game), (product_id, 0), (0, game), (0, 0)):
-            timeline = timelines.get((*owner, *about, selection, event))
+        for product_game in ((product_id, game), (product_id, 0), (0, game), (0, 0)):
+            timeline = timelines.get((*owner, *product_game, selection, event))
             if timeline is not None and (value := timeline.at(self._instant)) is not None:
                 return value
         return None
@@ -335,7 +337,7 @@ class RulesInForce:
 
 def _trimmed(rates: Iterable[int]) -> tuple[int, ...]:
     """Return rates without the zeros at their end: an ancestor without a rate earns nothing and is not kept."""
-    kept = list(rates)
-    while kept and kept[-1] == 0:
-        kept.pop()
-    return tuple(kept)
+    trimmed = list(rates)
+    while trimmed and trimmed[-1] == 0:
+        trimmed.pop()
+    return tuple(trimmed)

@@ -45,8 +45,8 @@ def events_of(day: date, slots: Iterable[Slot], zone: tzinfo) -> list[tuple[Slot
 
     A draw whose local time does not exist that day, or exists twice, is left out: a person has to name its instant.
     """
-    drawn = [(slot, local_instant(day, slot.time, zone)) for slot in slots if slot.runs_on(day)]
-    events = [(slot, draws_at) for slot, draws_at in drawn if draws_at is not None]
+    instants = [(slot, local_instant(day, slot.time, zone)) for slot in slots if slot.runs_on(day)]
+    events = [(slot, draws_at) for slot, draws_at in instants if draws_at is not None]
     return sorted(events, key=lambda event: (event[1], event[0].product_id, event[0].list_id))
 
 

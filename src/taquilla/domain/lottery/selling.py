@@ -58,20 +58,20 @@ def sell(sale: SellTicket, book: LotteryBook) -> Sold | DryRun | Refusal:
     if isinstance(member, Refusal):
         return member
     key = request_key(sale, member)
-    again, first = partial(_sold_again, sale, member, book), partial(_sell, sale, key, member, book)
-    return book.ledger.once(key, sale, again, first, partial(why_reused, sale))
+    repeat, first = partial(_repeated_sale, sale, member, book), partial(_sell, sale, key, member, book)
+    return book.ledger.once(key, sale, repeat, first, partial(why_reused, sale))
 
 
-def _sold_again(sale: SellTicket, member: Member, book: LotteryBook, earlier: RecordedCommand) -> Sold:
+def _repeated_sale(sale: SellTicket, member: Member, book: LotteryBook, earlier: RecordedCommand) -> Sold:
     ticket = book.sold[earlier.seq]
-    return Sold(ticket, pin_again(sale, ticket, member, book), _short_again(earlier))
+    return Sold(ticket, pin_again(sale, ticket, member, book), _recorded_faults(earlier))
 
 
 def _sell(sale: SellTicket, key: Key, member: Member, book: LotteryBook) -> Sold | Refusal:
-    found = check_plays(sale, member.id, book)
-    if isinstance(found, Refusal):
-        return found
-    lines, short = found
+    salable = check_plays(sale, member.id, book)
+    if isinstance(salable, Refusal):
+        return salable
+    lines, short = salable
     wagers = wagers_of(lines)
     earned = earned_by(wagers)
     refusal = _refuse_credit(wagers, earned, member, book)
@@ -112,10 +112,10 @@ def _dry_run(sale: SellTicket, book: LotteryBook) -> DryRun | Refusal:
         return _dry_run_of_seller(sale, book)
     if not any(entity.active for entity in book.ledger.people.entities.values()):
         return Refusal(Reason.SELLER_CLOSED)
-    found = check_plays(sale, NOBODY, book)
-    if isinstance(found, Refusal):
-        return found
-    lines, short = found
+    salable = check_plays(sale, NOBODY, book)
+    if isinstance(salable, Refusal):
+        return salable
+    lines, short = salable
     return DryRun(sum(line.play.stake for line in lines), short)
 
 
@@ -123,10 +123,10 @@ def _dry_run_of_seller(sale: SellTicket, book: LotteryBook) -> DryRun | Refusal:
     member = book.ledger.member(sale.caller)
     if isinstance(member, Refusal):
         return member
-    found = check_plays(sale, member.id, book)
-    if isinstance(found, Refusal):
-        return found
-    lines, short = found
+    salable = check_plays(sale, member.id, book)
+    if isinstance(salable, Refusal):
+        return salable
+    lines, short = salable
     wagers = wagers_of(lines)
     refusal = _refuse_credit(wagers, earned_by(wagers), member, book)
     if refusal is not None:
@@ -144,12 +144,12 @@ def check_plays(sale: SellTicket, seller: int, book: LotteryBook) -> Salable | R
         return Refusal(first_reason(faults), faults=tuple(faults))
     if len(sale.plays) > counter.wagers_max:
         return Refusal(Reason.WAGERS_TOO_MANY, bound=counter.wagers_max)
-    found = _salable(sale, seller, book)
-    if isinstance(found, Refusal):
-        return found
-    if counter.prize_max is not None and prize_of(found[0]) > counter.prize_max:
-        return Refusal(Reason.PRIZE_TOO_LARGE, faults=_dropped(sale, found[1]), bound=counter.prize_max)
-    return found
+    salable = _salable(sale, seller, book)
+    if isinstance(salable, Refusal):
+        return salable
+    if counter.prize_max is not None and prize_of(salable[0]) > counter.prize_max:
+        return Refusal(Reason.PRIZE_TOO_LARGE, faults=_dropped(sale, salable[1]), bound=counter.prize_max)
+    return salable
 
 
 def _dropped(sale: SellTicket, short: tuple[Fault, ...]) -> tuple[Fault, ...]:
@@ -180,26 +180,26 @@ def _salable_each(sale: SellTicket, seller: int, book: LotteryBook) -> Salable |
     """Return the plays without a fault, and the faults of the others. Each check sees only plays that passed the one before."""
     placed = [(place, _checked_play(play, seller, book)) for place, play in enumerate(sale.plays)]
     faults = [Fault(place, Reason.DRAWS_CLOSED) for place, line in placed if line is None]
-    kept = [(place, line) for place, line in placed if line is not None]
+    remaining = [(place, line) for place, line in placed if line is not None]
     for check in (play_faults, quota_faults):
-        found = {fault.line: fault for fault in check([line for _, line in kept], book)}
-        faults += [replace(fault, line=kept[number][0]) for number, fault in found.items()]
-        kept = [one for number, one in enumerate(kept) if number not in found]
+        faults_by_number = {fault.line: fault for fault in check([line for _, line in remaining], book)}
+        faults += [replace(fault, line=remaining[number][0]) for number, fault in faults_by_number.items()]
+        remaining = [entry for number, entry in enumerate(remaining) if number not in faults_by_number]
     faults.sort(key=lambda fault: fault.line)
-    if not kept or (faults and sale.partial is Partial.EACH):
+    if not remaining or (faults and sale.partial is Partial.EACH):
         return Refusal(first_reason(faults), faults=tuple(faults))
-    return [line for _, line in kept], tuple(faults)
+    return [line for _, line in remaining], tuple(faults)
 
 
 def _cut_to_room(lines: list[CheckedPlay], faults: list[Fault]) -> Salable | Refusal:
     """Return the plays with their stakes cut to what is left, and their faults. Plays with nothing left are dropped."""
     sold = {fault.line: fault.sold for fault in faults}
-    kept = [
+    reduced = [
         line._replace(play=line.play._replace(stake=sold.get(number, line.play.stake)))
         for number, line in enumerate(lines)
         if sold.get(number, line.play.stake)
     ]
-    return (kept, tuple(faults)) if kept else Refusal(first_reason(faults), faults=tuple(faults))
+    return (reduced, tuple(faults)) if reduced else Refusal(first_reason(faults), faults=tuple(faults))
 
 
 def _facts_beside_ticket(lines: list[CheckedPlay], short: tuple[Fault, ...], *, is_coded: bool) -> dict[str, object] | None:
@@ -207,12 +207,12 @@ def _facts_beside_ticket(lines: list[CheckedPlay], short: tuple[Fault, ...], *, 
 
     Numbers are kept for coded plays alone, and only if we spell one of them differently; then those of all wagers, in order.
     """
-    kept: dict[str, object] = {}
+    facts: dict[str, object] = {}
     if short:
-        kept["short"] = [[fault.line, fault.reason.name, fault.bound, fault.room, fault.sold] for fault in short]
+        facts["short"] = [[fault.line, fault.reason.name, fault.bound, fault.room, fault.sold] for fault in short]
     if is_coded and any(line.play.text != line.play.selection for line in lines):
-        kept["numbers"] = [line.play.text for line in lines]
-    return kept or None
+        facts["numbers"] = [line.play.text for line in lines]
+    return facts or None
 
 
 _SALE_KEYS: Final = ("short", "numbers", "ticket")
@@ -226,10 +226,10 @@ def is_sale(request: RecordedCommand) -> bool:
     return request.outcome is None or any(name in request.outcome for name in _SALE_KEYS)
 
 
-def _short_again(earlier: RecordedCommand) -> tuple[Fault, ...]:
-    kept = (earlier.outcome or {}).get("short", [])
-    assert isinstance(kept, list)
-    return tuple(Fault(line, Reason[name], *amounts) for line, name, *amounts in kept)
+def _recorded_faults(earlier: RecordedCommand) -> tuple[Fault, ...]:
+    rows = (earlier.outcome or {}).get("short", [])
+    assert isinstance(rows, list)
+    return tuple(Fault(line, Reason[name], *amounts) for line, name, *amounts in rows)
 
 
 def closed_events(events: Iterable[int], seller: int, book: LotteryBook) -> tuple[int, ...]:
@@ -275,8 +275,8 @@ def _joint_line(line: CheckedPlay, book: LotteryBook) -> CheckedPlay | None:
     too_late = line.closes_at
     if market.kind == AB:
         # A pair closes with the draw that closes first; a run closes with its first draw.
-        other = book.draws.get(market.events[-1].id)
-        closes = None if other is None else closes_at(other, line.terms, book.at)
+        second_draw = book.draws.get(market.events[-1].id)
+        closes = None if second_draw is None else closes_at(second_draw, line.terms, book.at)
         if closes is None:
             return None
         too_late = min(too_late, closes)
@@ -332,12 +332,12 @@ def _refuse_credit(wagers: tuple[Wager, ...], earned: list[Cents], member: Membe
     people = book.ledger.people
     path = people.entities[member.entity_id].path
     amount = sum([wager.amount for wager in wagers])
-    kept = 0
+    commissions = 0
     for place, entity in enumerate(path):
-        kept += earned[place] if place < len(earned) else 0
+        commissions += earned[place] if place < len(earned) else 0
         account = people.entities[entity].account_id
         floor = people.floors.get(account)
-        if floor is not None and book.ledger.balances[account] - amount + kept < floor:
+        if floor is not None and book.ledger.balances[account] - amount + commissions < floor:
             return Refusal(Reason.CREDIT_EXCEEDED, bound=max(0, book.ledger.balances[account] - floor))
     return None
 

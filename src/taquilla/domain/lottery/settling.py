@@ -77,19 +77,19 @@ def refunds(
 
     claimed_until returns until when a seller's customers may claim a prize of a draw held today. No refund expires earlier.
     """
-    back = [one.winner for one in staked]
-    later = [winner._replace(expires_at=max(winner.expires_at, claimed_until(winner.member_id))) for winner in back]
+    winners = [wager.winner for wager in staked]
+    later = [winner._replace(expires_at=max(winner.expires_at, claimed_until(winner.member_id))) for winner in winners]
     return [PrizeWon(winner, seq, winner.stake) for seq, winner in enumerate(later, last_seq + 1)]
 
 
 def commissions_to_reverse(staked: Sequence[VoidWager], paths: Callable[[int], Sequence[int]]) -> dict[int, Cents]:
     """Return the commissions that each account kept on these wagers. paths returns an agency's account, then its ancestors'."""
-    kept: dict[int, Cents] = {}
-    for one in staked:
-        for account, share in zip(paths(one.winner.entity_id), earnings(one.commissions), strict=False):
+    shares: dict[int, Cents] = {}
+    for wager in staked:
+        for account, share in zip(paths(wager.winner.entity_id), earnings(wager.commissions), strict=False):
             if share:
-                kept[account] = kept.get(account, 0) + share
-    return kept
+                shares[account] = shares.get(account, 0) + share
+    return shares
 
 
 def prizes(winners: Sequence[Winner], last_seq: int) -> list[PrizeWon]:

@@ -82,9 +82,9 @@ class Terms:
     only_quota: Cents | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        banca, *others = self.quotas
+        banca, *other_quotas = self.quotas
         # Nearly always one quota bounds every number. Then a sale need not look it up for each.
-        alone = not others and not banca.special and self.dynamic is None
+        alone = not other_quotas and not banca.special and self.dynamic is None
         object.__setattr__(self, "only_quota", banca.general if alone else None)
 
 

@@ -120,8 +120,8 @@ class Standing:
 
     def unpaid(self) -> list[tuple[Prize, Cents]]:
         """Return the prizes in force that are not fully paid, and what is owed; payments of earlier versions count (VE-26)."""
-        owed = [(prize, prize.amount - self._paid(prize.line)) for prize in self.prizes]
-        return [(prize, amount) for prize, amount in owed if amount > 0]
+        unpaid = [(prize, prize.amount - self._paid(prize.line)) for prize in self.prizes]
+        return [(prize, amount) for prize, amount in unpaid if amount > 0]
 
     def payable(self, at: datetime) -> Cents:
         """Return what can be paid at an instant: everything unpaid and not expired, in minor units."""
@@ -162,8 +162,8 @@ def wager_status(wager: Wager, standing: Standing, state: str) -> str:
         return state
     for prize in standing.prizes:
         if prize.line == wager.line:
-            won = "held" if wager.line in standing.held else "winner"
-            return "refunded" if prize.is_refund else won
+            status = "held" if wager.line in standing.held else "winner"
+            return "refunded" if prize.is_refund else status
     return "loser" if wager.market_id in standing.settled else "sold"
 
 

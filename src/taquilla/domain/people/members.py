@@ -83,4 +83,4 @@ class OperatorPeople:
         return self.entities[self.members[member_id].entity_id]
 
     def _accounts(self, entity: Entity) -> list[int]:
-        return [self.entities[above].account_id for above in entity.path]
+        return [self.entities[ancestor].account_id for ancestor in entity.path]

@@ -20,7 +20,7 @@ _NEXT: Final = {pair for row in _ROWS for text in (row, row[::-1]) for pair in p
 _LEET: Final = str.maketrans("@4301!$57", "aaeoiisst")
 _LONGEST_FIRST: Final = sorted(COMMON, key=lambda word: (-len(word), word))
 _TOKEN: Final = re.compile(r"[!-~]*")
-_PERIOD_MAX, _SURPRISES_MIN, _LETTERS_MIN, _TOKEN_DISTINCT_MIN = 6, 5, 4, 8
+_PERIOD_MAX, _TRANSITIONS_MIN, _LETTERS_MIN, _TOKEN_DISTINCT_MIN = 6, 5, 4, 8
 
 
 def password_weakness(password: str, names: Iterable[str] = ()) -> str | None:
@@ -57,8 +57,8 @@ def _pattern(plain: str) -> str | None:
     for period in range(1, _PERIOD_MAX + 1):
         if plain == (plain[:period] * len(plain))[: len(plain)]:
             return "repeats itself"
-    surprises = 1 + sum(not _follows(before, letter) for before, letter in pairwise(plain))
-    return "is a run, such as 12345678 or qwertyuiop" if surprises < _SURPRISES_MIN else None
+    transitions = 1 + sum(not _follows(before, letter) for before, letter in pairwise(plain))
+    return "is a run, such as 12345678 or qwertyuiop" if transitions < _TRANSITIONS_MIN else None
 
 
 def _follows(before: str, letter: str) -> bool:
@@ -68,7 +68,7 @@ def _follows(before: str, letter: str) -> bool:
 def _of_names(plain: str, names: Iterable[str]) -> str | None:
     for name in names:
         for part in (_plain(name), *re.split(r"[@.+_-]", _plain(name))):
-            if len(part) >= _LETTERS_MIN and part in plain and len(plain.replace(part, "")) <= _SURPRISES_MIN:
+            if len(part) >= _LETTERS_MIN and part in plain and len(plain.replace(part, "")) <= _TRANSITIONS_MIN:
                 return "is the user's own name"
     return None
 
@@ -77,10 +77,10 @@ def _of_words(plain: str) -> str | None:
     """Refuse a password with few letters outside common words. Attackers try digits and signs around such words first."""
     for spelled in (plain, plain.translate(_LEET)):
         letters = "".join(letter for letter in spelled if letter.isalpha())
-        left = letters
+        remaining = letters
         for word in _LONGEST_FIRST:
             if len(word) >= _LETTERS_MIN:
-                left = left.replace(word, "\0")
-        if left != letters and sum(letter != "\0" for letter in left) < _LETTERS_MIN:
+                remaining = remaining.replace(word, "\0")
+        if remaining != letters and sum(letter != "\0" for letter in remaining) < _LETTERS_MIN:
             return "is made of common words"
     return None

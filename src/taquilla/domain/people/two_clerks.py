@@ -57,13 +57,13 @@ def waiting(versions: Sequence[E]) -> E | None:
     return versions[-1] if versions and not versions[-1].approved else None
 
 
-def refuse_entering(versions: Sequence[E], says_same: Callable[[E], bool], *, is_final: bool) -> Refusal | None:
+def refuse_entering(versions: Sequence[E], is_same: Callable[[E], bool], *, is_final: bool) -> Refusal | None:
     """Return why a first clerk may not enter a result, or None. A correction is entered like a first result.
 
     says_same tells whether a version equals the new one; is_final: nothing can be corrected any more.
     """
     in_force = [version for version in versions if version.approved]
-    if in_force and says_same(in_force[-1]):
+    if in_force and is_same(in_force[-1]):
         return Refusal(Reason.RESULT_STANDS)
     if in_force and is_final:
         return Refusal(Reason.RESULT_FINAL)
@@ -72,7 +72,7 @@ def refuse_entering(versions: Sequence[E], says_same: Callable[[E], bool], *, is
 
 def approved_version(
     versions: Sequence[E],
-    says_same: Callable[[E], bool],
+    is_same: Callable[[E], bool],
     member_id: int,
     *,
     is_final: bool = False,
@@ -84,7 +84,7 @@ def approved_version(
         return Refusal(reasons.stands if versions else reasons.unknown)
     if last.entered_by == member_id:
         return Refusal(reasons.same_clerk)
-    if not says_same(last):
+    if not is_same(last):
         return Refusal(reasons.differs)
     if is_final and any(version.approved for version in versions):
         return Refusal(Reason.RESULT_FINAL)

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Final
 
 from taquilla.domain.ledger.commands import Key, RecordedCommand
-from taquilla.domain.ledger.kept_refusals import REFUSED, kept
+from taquilla.domain.ledger.kept_refusals import REFUSED, outcome_of
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.book import LotteryBook
@@ -42,7 +42,7 @@ def buy(sale: SellTicket, book: LotteryBook, wallets: WalletBook) -> Bought | Re
     key = request_key(sale, ledger.people.members[sale.caller.member_id])
     answer = _answer(sale, key, book, wallets)
     if isinstance(answer, Refusal) and stake_may_turn(answer.reason) and ledger.request(key, sale) is None:
-        ledger.remember(key, sale, 0, book.day, kept(answer), verb=REFUSED)
+        ledger.remember(key, sale, 0, book.day, outcome_of(answer), verb=REFUSED)
     return answer
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.commands import RecordedCommand, fingerprint
-from taquilla.domain.ledger.kept_refusals import refused_before
+from taquilla.domain.ledger.kept_refusals import recorded_refusal
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.wallets.bets import Bet, BetState, StatementClass, StatementType
 from taquilla.domain.wallets.book import BetTransfer, WalletBook
@@ -34,7 +34,7 @@ def _place(command: PlaceBet, book: WalletBook) -> InWallet | Refusal:
         refusal = _refuse_rolled_back(earlier, book)
         if refusal is None and earlier.fingerprint != fingerprint(command):
             refusal = Refusal(Reason.KEY_REUSED)
-        refusal = refusal or refused_before(earlier.outcome)
+        refusal = refusal or recorded_refusal(earlier.outcome)
         if refusal is not None:
             return refusal
         # The same bet under another request: both are the one that was placed.

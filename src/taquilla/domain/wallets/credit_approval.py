@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.commands import RecordedCommand
-from taquilla.domain.ledger.kept_refusals import REFUSED, kept, refused_before
+from taquilla.domain.ledger.kept_refusals import REFUSED, outcome_of, recorded_refusal
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.wallets.bets import Bet, StatementClass, StatementType
@@ -40,7 +40,7 @@ def answered_before(command: CreditBet, earlier: RecordedCommand, book: WalletBo
         balance = outcome["balance"]
         assert isinstance(balance, int)
         return Refusal(Reason.CREDIT_HELD, bound=balance)
-    return refused_before(verdict.outcome) or again(verdict.outcome)
+    return recorded_refusal(verdict.outcome) or again(verdict.outcome)
 
 
 def pay(bet: Bet, amount: Cents, book: WalletBook) -> int:
@@ -78,7 +78,7 @@ def approve(hold: CreditHold, command: CreditBet, book: WalletBook) -> int:
 
 def refuse(hold: CreditHold, command: CreditBet | RollBackBet, book: WalletBook) -> None:
     """Refuse a credit that was held: it is not paid, whatever request comes later."""
-    outcome = kept(Refusal(Reason.CREDIT_REFUSED))
+    outcome = outcome_of(Refusal(Reason.CREDIT_REFUSED))
     book.ledger.remember(request_key(command, verdict_key(hold.request_id)), command, 0, book.day, outcome, verb=REFUSED)
 
 

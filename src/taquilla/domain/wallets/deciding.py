@@ -5,7 +5,7 @@ Otherwise a captured signed request could be sent again once the balance has gro
 
 from typing import Final
 
-from taquilla.domain.ledger.kept_refusals import REFUSED, kept
+from taquilla.domain.ledger.kept_refusals import REFUSED, outcome_of
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.wallets.betting import credit_bet, named_bet, place_bet, roll_back
 from taquilla.domain.wallets.book import WalletBook
@@ -39,10 +39,10 @@ def decide_wallet(command: WalletCommand, book: WalletBook) -> WalletAnswer:
         return answer
     ledger, key = book.ledger, request_key(command)
     if ledger.request(key, command) is None:
-        ledger.remember(key, command, 0, book.day, kept(answer), verb=REFUSED)
+        ledger.remember(key, command, 0, book.day, outcome_of(answer), verb=REFUSED)
         if isinstance(command, PlaceBet) and named_bet(command, book) is None:
             key = request_key(command, transaction_key(command.transaction_id))
-            ledger.remember(key, command, 0, book.day, kept(answer), verb=REFUSED)
+            ledger.remember(key, command, 0, book.day, outcome_of(answer), verb=REFUSED)
     return answer
 
 

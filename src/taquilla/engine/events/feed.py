@@ -62,6 +62,8 @@ class Feed:
         self._tellings = {kind: telling for telling in tellings for kind in telling.types}
         self._waiting: dict[asyncio.Future[bool], tuple[int, int]] = {}
         self._poller: asyncio.Task[None] | None = None
+        # The last event of each operator, as far as this process has seen.
+        self._seen: dict[int, int] = {}
 
     @property
     def waiting(self) -> int:
@@ -87,6 +89,7 @@ class Feed:
             entity = None if entity == root_of(known.people.entities) else entity
             last = (await outbox.read_last(connection, [operator_id])).get(operator_id, 0)
             until = min(last, after + (limit if types is None else _SCAN_MAX))
+            self._seen[operator_id] = last
             if until <= after:
                 return Page([], after)
             rows = await outbox.read_events(connection, operator_id, after=after, until=until, types=types, limit=limit)
@@ -116,6 +119,8 @@ class Feed:
 
         One query serves all who wait in a process, and nobody holds a connection meanwhile.
         """
+        if self._seen.get(operator_id, 0) > after:
+            return True
         woken: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._waiting[woken] = (operator_id, after)
         if self._poller is None or self._poller.done():
@@ -142,6 +147,7 @@ class Feed:
             try:
                 async with self._database.reading() as connection:
                     last = await outbox.read_last(connection, {operator for operator, _ in self._waiting.values()})
+                self._seen |= last
                 for woken, (operator, after) in self._waiting.items():
                     if last.get(operator, 0) > after and not woken.done():
                         woken.set_result(True)
@@ -190,7 +196,7 @@ def _shown(
     elif entity is not None:
         is_hidden = is_hidden and not _concerns(data, people, entity)
         if kind.is_for_all:
-            data.pop("by", None)
+            data = {name: value for name, value in data.items() if name not in ("by", *kind.inner)}
     if is_hidden:
         return Event(row.number, HIDDEN, row.at, row.first_seq, row.last_seq, {})
     return Event(row.number, row.type, row.at, row.first_seq, row.last_seq, _in_words(data, kind, operator))
@@ -206,7 +212,7 @@ def _concerns(data: Mapping[str, Any], people: OperatorPeople, entity: int) -> b
 
 def _in_words(data: dict[str, Any], kind: EventType, operator: Operator) -> dict[str, Any]:
     """Return data with amounts as texts."""
-    if not kind.amounts:
+    if not data.keys() & {*kind.amounts, "tickets"} or not kind.amounts:
         return data
 
     def spelled(name: str, value: Any) -> Any:

@@ -51,43 +51,43 @@ class LotteryCache:
 
     async def events(self, connection: HouseConnection, ids: Iterable[int]) -> dict[int, Event]:
         """Return the events with these ids that exist."""
-        wanted = set(ids)
-        missing = [event for event in wanted if event not in self._events]
+        unique_ids = set(ids)
+        missing = [event for event in unique_ids if event not in self._events]
         if missing:
             if len(self._events) > _EVENTS_MAX:
                 self._events.clear()
-                missing = list(wanted)
+                missing = list(unique_ids)
             self._events.update({event.id: event for event in await catalogue.find_events(connection, missing)})
-        return {event: self._events[event] for event in wanted if event in self._events}
+        return {event: self._events[event] for event in unique_ids if event in self._events}
 
     def peek_event(self, event_id: int) -> Event:
         """Return an event from memory: one that was just sold."""
         return self._events[event_id]
 
-    async def codes(self, connection: HouseConnection, day: date, wanted: Collection[str]) -> dict[str, int]:
+    async def codes(self, connection: HouseConnection, day: date, day_codes: Collection[str]) -> dict[str, int]:
         """Return the ids of the events that these codes mean on a local day. Codes without a meaning are left out."""
         # Hold on to this dict while waiting: if the codes are forgotten meanwhile, what was read before is not put back.
         memory = self._codes
-        known = {code: memory[day, code] for code in wanted if (day, code) in memory}
-        missing = {code for code in wanted if code not in known}
+        events = {code: memory[day, code] for code in day_codes if (day, code) in memory}
+        missing = {code for code in day_codes if code not in events}
         if missing:
-            found = await codes.find(connection, day, missing)
-            if len(memory) + len(found) > _CODES_MAX:
+            new = await codes.find(connection, day, missing)
+            if len(memory) + len(new) > _CODES_MAX:
                 memory.clear()
-            memory.update({(day, code): event for code, event in found.items()})
-            known |= found
-        return known
+            memory.update({(day, code): event for code, event in new.items()})
+            events |= new
+        return events
 
     def _forget_codes(self) -> None:
         # A new version may mean that a catalogue was loaded.
         self._codes = {}
 
-    async def _with_rules(self, connection: HouseConnection, found: cache.KnownOperator) -> KnownLottery:
-        operator, people = found.operator, found.people
-        known = self._operators.get(operator.id)
-        if known is None or known.version != found.version:
+    async def _with_rules(self, connection: HouseConnection, entry: cache.KnownOperator) -> KnownLottery:
+        operator, people = entry.operator, entry.people
+        lottery = self._operators.get(operator.id)
+        if lottery is None or lottery.version != entry.version:
             # If the rules change while they are read, the cache holds newer rules than its version says: the next holder of
             # the gate finds another version there, and reads again.
-            read = await rules.load_rules(connection, operator.id, people, operator.unit)
-            known = self._operators[operator.id] = KnownLottery(found.version, operator, people, read)
-        return known
+            all_rules = await rules.load_rules(connection, operator.id, people, operator.unit)
+            lottery = self._operators[operator.id] = KnownLottery(entry.version, operator, people, all_rules)
+        return lottery

@@ -54,13 +54,13 @@ async def load_catalogue(connection: HouseConnection, catalogue: Catalogue) -> C
     """Bring the database's catalogue up to a file, behind all operators' gates. The same file again changes nothing.
 
     Effective-dated rows keep their past: draw times and codes end, a multiplier is followed by another (C-06). Raises
-    BadCatalogue, with nothing written, if the file contradicts what is known of its days; OutcomeUnknown, TryAgain.
+    BadCatalogue, with nothing written, if the file contradicts the stored rows of its days; OutcomeUnknown, TryAgain.
     """
     async with store.behind_all_gates(connection) as operators:
-        known = await store.load_facts(connection)
-        news, changes = _news(catalogue, known)
+        current = await store.load_facts(connection)
+        new_facts, changes = _new_facts(catalogue, current)
         if changes:
-            await store.write_facts(connection, news)
+            await store.write_facts(connection, new_facts)
             await change_rules(connection, operators)
             if operators:
                 told = {"added": dict(changes.added), "changed": dict(changes.changed)}
@@ -68,101 +68,101 @@ async def load_catalogue(connection: HouseConnection, catalogue: Catalogue) -> C
     return changes
 
 
-def _news(catalogue: Catalogue, known: Facts) -> tuple[Facts, Changes]:
-    """Return the rows that differ from the known ones, and their numbers."""
-    _refuse_changed_nature(catalogue, known)
-    wanted = catalogue.facts
-    news = Facts(
-        lotteries=[row for row in wanted.lotteries if row not in known.lotteries],
-        products=[row for row in wanted.products if row not in known.products],
-        lists=[row for row in wanted.lists if row not in known.lists],
-        slots=_new_slots(catalogue, known.slots),
-        multipliers=_new_multipliers(catalogue, known.multipliers),
-        codes=_new_codes(catalogue, known.codes),
+def _new_facts(catalogue: Catalogue, current: Facts) -> tuple[Facts, Changes]:
+    """Return the file's rows that differ from the stored ones, and how many are new or changed in each table."""
+    _refuse_changed_nature(catalogue, current)
+    facts = catalogue.facts
+    new_facts = Facts(
+        lotteries=[row for row in facts.lotteries if row not in current.lotteries],
+        products=[row for row in facts.products if row not in current.products],
+        lists=[row for row in facts.lists if row not in current.lists],
+        slots=_new_slots(catalogue, current.slots),
+        multipliers=_new_multipliers(catalogue, current.multipliers),
+        codes=_new_codes(catalogue, current.codes),
     )
-    _refuse_idle_codes(catalogue, _after("slots", known.slots, news.slots))
-    _refuse_ambiguous_codes(catalogue, _after("codes", known.codes, news.codes))
-    return news, _changes(news, known)
+    _refuse_idle_codes(catalogue, _merged("slots", current.slots, new_facts.slots))
+    _refuse_ambiguous_codes(catalogue, _merged("codes", current.codes, new_facts.codes))
+    return new_facts, _changes(new_facts, current)
 
 
-def _after(table: str, known: Iterable[T], news: Iterable[T]) -> list[T]:
+def _merged(table: str, current: Iterable[T], new_rows: Iterable[T]) -> list[T]:
     """Return a table's rows as they will be."""
     key = _KEYS[table]
-    return list(({key(row): row for row in known} | {key(row): row for row in news}).values())
+    return list(({key(row): row for row in current} | {key(row): row for row in new_rows}).values())
 
 
-def _changes(news: Facts, known: Facts) -> Changes:
+def _changes(new_facts: Facts, current: Facts) -> Changes:
     added, changed = {}, {}
     for table, key in _KEYS.items():
-        before = {key(row) for row in getattr(known, table)}
-        rows = getattr(news, table)
-        added[table] = sum(key(row) not in before for row in rows)
+        current_keys = {key(row) for row in getattr(current, table)}
+        rows = getattr(new_facts, table)
+        added[table] = sum(key(row) not in current_keys for row in rows)
         changed[table] = len(rows) - added[table]
     return Changes(added, changed)
 
 
-def _refuse_changed_nature(catalogue: Catalogue, known: Facts) -> None:
+def _refuse_changed_nature(catalogue: Catalogue, current: Facts) -> None:
     """Refuse changes to what past events and tickets rest on."""
-    products = {row.id: row for row in known.products}
+    products = {row.id: row for row in current.products}
     for product in catalogue.facts.products:
-        before = products.get(product.id, product)
+        earlier = products.get(product.id, product)
         for key in ("category", "zone"):
-            if getattr(product, key) != getattr(before, key):
-                _refuse(catalogue, product.id, key, f"was {getattr(before, key)} and never changes; take a new id")
-    lists = {(row.product_id, row.list_id): row for row in known.lists}
+            if getattr(product, key) != getattr(earlier, key):
+                _refuse(catalogue, product.id, key, f"was {getattr(earlier, key)} and never changes; take a new id")
+    lists = {(row.product_id, row.list_id): row for row in current.lists}
     for row in catalogue.facts.lists:
         if row.zodiac != lists.get((row.product_id, row.list_id), row).zodiac:
             _refuse(catalogue, row.product_id, f"list {row.list_id}", "whether it is a zodiac list never changes")
 
 
-def _new_slots(catalogue: Catalogue, known: Iterable[Slot]) -> list[Slot]:
+def _new_slots(catalogue: Catalogue, current: Iterable[Slot]) -> list[Slot]:
     """Return the draw times to add, and the known ones that end now, with the day on which they end."""
-    known = [slot for slot in known if slot.product_id in catalogue.timetables]
-    news, kept = [], set()
+    current = [slot for slot in current if slot.product_id in catalogue.timetables]
+    new_slots, continued = [], set()
     for slot in catalogue.facts.slots:
-        before = next((one for one in known if _continues(catalogue, one, slot)), None)
-        if before is None:
-            news.append(slot)
+        earlier = next((row for row in current if _continues(catalogue, row, slot)), None)
+        if earlier is None:
+            new_slots.append(slot)
             continue
-        kept.add(before)
-        if before.until_day != slot.until_day:
-            news.append(replace(before, until_day=slot.until_day))
-    over = [slot for slot in known if slot not in kept and _lasts(slot, catalogue.from_day)]
-    return news + [_ended(catalogue, slot, "times", spelled(slot)) for slot in over]
+        continued.add(earlier)
+        if earlier.until_day != slot.until_day:
+            new_slots.append(replace(earlier, until_day=slot.until_day))
+    ended = [slot for slot in current if slot not in continued and _lasts(slot, catalogue.from_day)]
+    return new_slots + [_ended(catalogue, slot, "times", spelled(slot)) for slot in ended]
 
 
-def _continues(catalogue: Catalogue, before: Slot, slot: Slot) -> bool:
+def _continues(catalogue: Catalogue, earlier: Slot, slot: Slot) -> bool:
     """Tell whether a draw time of the file is a known one that goes on, for good or until it ends."""
-    same = (before.product_id, before.list_id, before.time, before.weekdays) == (
+    is_same = (earlier.product_id, earlier.list_id, earlier.time, earlier.weekdays) == (
         slot.product_id, slot.list_id, slot.time, slot.weekdays
     )  # fmt: skip
-    begins = before.from_day == slot.from_day or before.from_day < slot.from_day == catalogue.from_day
-    return same and begins and before.until_day in (None, slot.until_day)
+    begins = earlier.from_day == slot.from_day or earlier.from_day < slot.from_day == catalogue.from_day
+    return is_same and begins and earlier.until_day in (None, slot.until_day)
 
 
-def _new_multipliers(catalogue: Catalogue, known: Sequence[MultiplierFacts]) -> list[MultiplierFacts]:
+def _new_multipliers(catalogue: Catalogue, current: Sequence[MultiplierFacts]) -> list[MultiplierFacts]:
     """Return the multipliers that differ from the one in force when they start."""
-    news = []
-    for wanted in catalogue.facts.multipliers:
-        about = (wanted.product_id, wanted.game)
-        earlier = [row for row in known if (row.product_id, row.game) == about and row.starts <= wanted.starts]
-        before = max(earlier, key=attrgetter("starts"), default=None)
-        if before is not None and replace(before, starts=wanted.starts) == wanted:
+    new_rows = []
+    for multiplier in catalogue.facts.multipliers:
+        key = (multiplier.product_id, multiplier.game)
+        earlier = [row for row in current if (row.product_id, row.game) == key and row.starts <= multiplier.starts]
+        previous = max(earlier, key=attrgetter("starts"), default=None)
+        if previous is not None and replace(previous, starts=multiplier.starts) == multiplier:
             continue
-        if before is not None and before.starts == wanted.starts:
-            what = f"another one is known from {catalogue.from_day} on; {_BEGINS_LATER}"
-            _refuse(catalogue, wanted.product_id, f"multipliers.{Game(wanted.game).key}", what)
-        news.append(wanted)
-    return news
+        if previous is not None and previous.starts == multiplier.starts:
+            problem = f"another one is known from {catalogue.from_day} on; {_BEGINS_LATER}"
+            _refuse(catalogue, multiplier.product_id, f"multipliers.{Game(multiplier.game).key}", problem)
+        new_rows.append(multiplier)
+    return new_rows
 
 
-def _new_codes(catalogue: Catalogue, known: Iterable[CodeFacts]) -> list[CodeFacts]:
+def _new_codes(catalogue: Catalogue, current: Iterable[CodeFacts]) -> list[CodeFacts]:
     """Return the codes to add, and the known ones that end now, with the day on which they end."""
-    known = [row for row in known if row.product_id in catalogue.coded and _lasts(row, catalogue.from_day)]
-    going_on = {replace(row, from_day=catalogue.from_day): row for row in known if row.from_day <= catalogue.from_day}
-    kept = {going_on[row] for row in catalogue.facts.codes if row in going_on}
-    news = [row for row in catalogue.facts.codes if row not in going_on]
-    return news + [_ended(catalogue, row, f"codes, {spelled(row)}", row.code) for row in known if row not in kept]
+    current = [row for row in current if row.product_id in catalogue.coded and _lasts(row, catalogue.from_day)]
+    going_on = {replace(row, from_day=catalogue.from_day): row for row in current if row.from_day <= catalogue.from_day}
+    continued = {going_on[row] for row in catalogue.facts.codes if row in going_on}
+    new_codes = [row for row in catalogue.facts.codes if row not in going_on]
+    return new_codes + [_ended(catalogue, row, f"codes, {spelled(row)}", row.code) for row in current if row not in continued]
 
 
 def _ended(catalogue: Catalogue, row: R, key: str, name: str) -> R:
@@ -179,20 +179,20 @@ def _lasts(row: Slot | CodeFacts, day: date) -> bool:
 
 def _refuse_idle_codes(catalogue: Catalogue, slots: Iterable[Slot]) -> None:
     """Refuse a code for a time at which nothing is drawn: it is a slip."""
-    drawn = {(slot.product_id, slot.list_id, slot.time) for slot in slots if _lasts(slot, catalogue.from_day)}
+    draw_times = {(slot.product_id, slot.list_id, slot.time) for slot in slots if _lasts(slot, catalogue.from_day)}
     for row in catalogue.facts.codes:
-        if (row.product_id, row.list_id, row.time) not in drawn:
+        if (row.product_id, row.list_id, row.time) not in draw_times:
             _refuse(catalogue, row.product_id, f"codes, {spelled(row)}", "nothing is drawn then")
 
 
 def _refuse_ambiguous_codes(catalogue: Catalogue, codes: Iterable[CodeFacts]) -> None:
     """Refuse a code that means more than one draw on any day."""
-    for one, other in pairwise(sorted(codes, key=attrgetter("code", "from_day"))):
-        if one.code == other.code and _lasts(one, other.from_day):
-            mine, its = (one, other) if one in catalogue.facts.codes else (other, one)
-            what = f"{mine.code} is also the code of product {its.product_id}, {spelled(its)}, on the same days"
-            _refuse(catalogue, mine.product_id, f"codes, {spelled(mine)}", what)
+    for first, second in pairwise(sorted(codes, key=attrgetter("code", "from_day"))):
+        if first.code == second.code and _lasts(first, second.from_day):
+            new, existing = (first, second) if first in catalogue.facts.codes else (second, first)
+            problem = f"{new.code} is also the code of product {existing.product_id}, {spelled(existing)}, on the same days"
+            _refuse(catalogue, new.product_id, f"codes, {spelled(new)}", problem)
 
 
-def _refuse(catalogue: Catalogue, product_id: int, key: str, what: str) -> NoReturn:
-    raise BadCatalogue(catalogue.file, f"product {product_id}, {key}", what)
+def _refuse(catalogue: Catalogue, product_id: int, key: str, problem: str) -> NoReturn:
+    raise BadCatalogue(catalogue.file, f"product {product_id}, {key}", problem)

@@ -31,7 +31,7 @@ _NAME_MAX: Final = 100
 _LETTERS: Final = {1: "A", 2: "B", 3: "C"}
 _CATEGORIES: Final = tuple(sorted({category for category, _ in KINDS}))
 _GAMES: Final = {name.lower(): game for name, game in Game.__members__.items()}
-_BESIDE: Final = ("_consolation", "_run")
+_EXTRA_SUFFIXES: Final = ("_consolation", "_run")
 _RUN_MIN, _RUN_MAX = 3, 60
 _NO_MULTIPLIER: Final = "is not a number above 0 with at most two decimals"
 _CODE: Final = re.compile(r"[0-9A-Z]{3}")
@@ -104,8 +104,8 @@ def read_catalogue(path: Path) -> Catalogue:
     spec = read_toml(path, _Catalogue, _BYTES_MAX)
     try:
         return _catalogue(path.name, spec)
-    except BadValue as wrong:
-        raise BadCatalogue(path.name, wrong.where, wrong.what) from None
+    except BadValue as error:
+        raise BadCatalogue(path.name, error.location, error.problem) from None
 
 
 def spelled(row: Slot | CodeFacts) -> str:
@@ -116,26 +116,26 @@ def spelled(row: Slot | CodeFacts) -> str:
 
 def _catalogue(file: str, spec: _Catalogue) -> Catalogue:
     from_day, zone = _day(spec.from_day, "from"), _zone(spec.zone)
-    lotteries = tuple(LotteryFacts(one.id, _name(one.name, f"lottery {one.id}, name")) for one in spec.lotteries)
-    _refuse_twins("lottery", [one.id for one in lotteries])
+    lotteries = tuple(LotteryFacts(lottery.id, _name(lottery.name, f"lottery {lottery.id}, name")) for lottery in spec.lotteries)
+    _refuse_duplicates("lottery", [lottery.id for lottery in lotteries])
     lists, slots, multipliers, codes = list[ListFacts](), list[Slot](), list[MultiplierFacts](), list[CodeFacts]()
     products = []
-    for one in spec.products:
-        product = _product(one, zone, {lottery.id for lottery in lotteries})
-        own = _lists(one, product)
+    for spec_product in spec.products:
+        product = _product(spec_product, zone, {lottery.id for lottery in lotteries})
+        product_lists = _lists(spec_product, product)
         products.append(product)
-        lists += own
-        slots += _slots(one, own, from_day)
-        codes += _codes(one, own, from_day)
-        multipliers += _multipliers(one, product, own, from_day, zone)
-    _refuse_twins("product", [one.id for one in products])
+        lists += product_lists
+        slots += _slots(spec_product, product_lists, from_day)
+        codes += _codes(spec_product, product_lists, from_day)
+        multipliers += _multipliers(spec_product, product, product_lists, from_day, zone)
+    _refuse_duplicates("product", [product.id for product in products])
     return Catalogue(
         file=file,
         from_day=from_day,
         zone=zone,
         facts=Facts(lotteries, tuple(products), tuple(lists), tuple(slots), tuple(multipliers), tuple(codes)),
-        timetables=frozenset(one.id for one in spec.products if one.times is not None),
-        coded=frozenset(one.id for one in spec.products if one.codes is not None),
+        timetables=frozenset(product.id for product in spec.products if product.times is not None),
+        coded=frozenset(product.id for product in spec.products if product.codes is not None),
     )
 
 
@@ -146,36 +146,36 @@ def _zone(name: str) -> ZoneInfo:
         raise BadValue("zone", "is not the name of a time zone, such as America/Caracas") from None
 
 
-def _day(day: date, where: str) -> date:
+def _day(day: date, location: str) -> date:
     first, last = _DAYS
     if not first <= day <= last:
-        raise BadValue(where, f"is not between {first} and {last}")
+        raise BadValue(location, f"is not between {first} and {last}")
     return day
 
 
-def _name(text: str, where: str) -> str:
+def _name(text: str, location: str) -> str:
     """Return a name that can be printed, without space at its ends."""
     if not 0 < len(text) <= _NAME_MAX or not text.isprintable() or text != text.strip():
-        raise BadValue(where, f"is not a name of 1 to {_NAME_MAX} printable characters")
+        raise BadValue(location, f"is not a name of 1 to {_NAME_MAX} printable characters")
     return text
 
 
-def _refuse_twins(where: str, ids: Sequence[int]) -> None:
-    for place, one in enumerate(ids):
-        if one in ids[:place]:
-            raise BadValue(f"{where} {one}", "appears twice")
+def _refuse_duplicates(location: str, ids: Sequence[int]) -> None:
+    for position, id_ in enumerate(ids):
+        if id_ in ids[:position]:
+            raise BadValue(f"{location} {id_}", "appears twice")
 
 
 def _product(spec: _Product, zone: ZoneInfo, lotteries: set[int]) -> ProductFacts:
-    where = f"product {spec.id}"
+    location = f"product {spec.id}"
     if spec.lottery not in lotteries:
-        raise BadValue(f"{where}, lottery", f"there is no lottery {spec.lottery} in this file")
+        raise BadValue(f"{location}, lottery", f"there is no lottery {spec.lottery} in this file")
     if spec.category not in _CATEGORIES:
-        raise BadValue(f"{where}, category", f"is none of {', '.join(_CATEGORIES)}")
+        raise BadValue(f"{location}, category", f"is none of {', '.join(_CATEGORIES)}")
     return ProductFacts(
         id=spec.id,
         lottery_id=spec.lottery,
-        name=_name(spec.name, f"{where}, name"),
+        name=_name(spec.name, f"{location}, name"),
         category=spec.category,
         position=spec.order,
         zone=zone.key,
@@ -187,59 +187,59 @@ def _product(spec: _Product, zone: ZoneInfo, lotteries: set[int]) -> ProductFact
 
 
 def _lists(spec: _Product, product: ProductFacts) -> list[ListFacts]:
-    found = []
-    for one in spec.lists:
-        where = f"product {spec.id}, list {one.id}"
-        if one.name != _LETTERS[one.id]:
-            raise BadValue(f"{where}, name", f"list {one.id} is called {_LETTERS[one.id]}")
-        if (product.category, one.zodiac) not in KINDS:
-            raise BadValue(f"{where}, zodiac", f"{product.category} have no zodiac list")
-        found.append(ListFacts(product.id, one.id, _name(one.display, f"{where}, display"), one.zodiac))
-    _refuse_twins(f"product {spec.id}, list", [one.id for one in spec.lists])
-    return found or [ListFacts(product.id, 0, product.name, False)]
+    rows = []
+    for spec_list in spec.lists:
+        location = f"product {spec.id}, list {spec_list.id}"
+        if spec_list.name != _LETTERS[spec_list.id]:
+            raise BadValue(f"{location}, name", f"list {spec_list.id} is called {_LETTERS[spec_list.id]}")
+        if (product.category, spec_list.zodiac) not in KINDS:
+            raise BadValue(f"{location}, zodiac", f"{product.category} have no zodiac list")
+        rows.append(ListFacts(product.id, spec_list.id, _name(spec_list.display, f"{location}, display"), spec_list.zodiac))
+    _refuse_duplicates(f"product {spec.id}, list", [spec_list.id for spec_list in spec.lists])
+    return rows or [ListFacts(product.id, 0, product.name, False)]
 
 
 def _slots(spec: _Product, lists: Iterable[ListFacts], from_day: date) -> list[Slot]:
     slots: list[Slot] = []
     for place, block in enumerate(spec.times or (), start=1):
         first, until, weekdays, times = _block(block, f"product {spec.id}, times no. {place}", from_day)
-        slots += [Slot(one.product_id, one.list_id, at, first, until, weekdays) for one in lists for at in times]
+        slots += [Slot(row.product_id, row.list_id, at, first, until, weekdays) for row in lists for at in times]
     by_time: dict[tuple[int, time], list[Slot]] = {}
     for slot in slots:
-        others = by_time.setdefault((slot.list_id, slot.time), [])
-        if any(_meet(slot, other) for other in others):
+        same_time = by_time.setdefault((slot.list_id, slot.time), [])
+        if any(_overlap(slot, earlier) for earlier in same_time):
             raise BadValue(f"product {spec.id}, times", f"{spelled(slot)} appears twice for the same days")
-        others.append(slot)
+        same_time.append(slot)
     return slots
 
 
-def _block(block: _Times, where: str, from_day: date) -> tuple[date, date | None, frozenset[int], list[time]]:
+def _block(block: _Times, location: str, from_day: date) -> tuple[date, date | None, frozenset[int], list[time]]:
     """Return the first day, the first day no longer, the weekdays and the times of day of some draws."""
-    first = _day(block.from_day or from_day, f"{where}, from")
+    first = _day(block.from_day or from_day, f"{location}, from")
     if first < from_day:
-        raise BadValue(f"{where}, from", f"is before the file's own day, {from_day}")
-    until = None if block.until is None else _day(block.until, f"{where}, until")
+        raise BadValue(f"{location}, from", f"is before the file's own day, {from_day}")
+    until = None if block.until is None else _day(block.until, f"{location}, until")
     if until is not None and until <= first:
-        raise BadValue(f"{where}, until", f"is not after {first}, the first day")
+        raise BadValue(f"{location}, until", f"is not after {first}, the first day")
     if not block.weekdays or not EVERY_DAY.issuperset(block.weekdays):
-        raise BadValue(f"{where}, weekdays", "are not numbers from 1 (Monday) to 7 (Sunday)")
+        raise BadValue(f"{location}, weekdays", "are not numbers from 1 (Monday) to 7 (Sunday)")
     if not block.times:
-        raise BadValue(f"{where}, times", "are none")
-    return first, until, frozenset(block.weekdays), list(_times(block.times, f"{where}, times"))
+        raise BadValue(f"{location}, times", "are none")
+    return first, until, frozenset(block.weekdays), list(_times(block.times, f"{location}, times"))
 
 
-def _meet(one: Slot, other: Slot) -> bool:
+def _overlap(first: Slot, second: Slot) -> bool:
     """Tell whether two draw times fall on the same day: they share a weekday, and their days overlap."""
-    after = one.until_day is not None and one.until_day <= other.from_day
-    before = other.until_day is not None and other.until_day <= one.from_day
-    return bool(one.weekdays & other.weekdays) and not after and not before
+    after = first.until_day is not None and first.until_day <= second.from_day
+    before = second.until_day is not None and second.until_day <= first.from_day
+    return bool(first.weekdays & second.weekdays) and not after and not before
 
 
-def _times(texts: Iterable[object], where: str) -> Iterator[time]:
+def _times(texts: Iterable[object], location: str) -> Iterator[time]:
     for place, text in enumerate(texts, start=1):
         at = _time(text)
         if at is None:
-            raise BadValue(where, f'no. {place} is not a time such as "09:30"')
+            raise BadValue(location, f'no. {place} is not a time such as "09:30"')
         yield at
 
 
@@ -250,17 +250,17 @@ def _time(text: object) -> time | None:
 
 def _codes(spec: _Product, lists: Iterable[ListFacts], from_day: date) -> list[CodeFacts]:
     """Return the codes by time: one text where there are no lists, else one for each list by its letter."""
-    ids = {_LETTERS.get(one.list_id, ""): one.list_id for one in lists}
+    ids = {_LETTERS.get(row.list_id, ""): row.list_id for row in lists}
     rows = []
     for key, value in (spec.codes or {}).items():
-        where, at = f"product {spec.id}, codes.{key}", _time(key)
+        location, at = f"product {spec.id}, codes.{key}", _time(key)
         if at is None:
-            raise BadValue(where, 'is not a time such as "09:30"')
+            raise BadValue(location, 'is not a time such as "09:30"')
         for letter, code in (value if isinstance(value, dict) else {"": value}).items():
             if letter not in ids:
-                raise BadValue(where, f"there is no list {letter}" if letter else 'names no list: write {A = "711"}')
+                raise BadValue(location, f"there is no list {letter}" if letter else 'names no list: write {A = "711"}')
             if not isinstance(code, str) or not _CODE.fullmatch(code):
-                raise BadValue(where, 'is not a code of three digits or capitals, such as "711"')
+                raise BadValue(location, 'is not a code of three digits or capitals, such as "711"')
             rows.append(CodeFacts(code, spec.id, ids[letter], at, from_day))
     return rows
 
@@ -269,56 +269,56 @@ def _multipliers(
     spec: _Product, product: ProductFacts, lists: Sequence[ListFacts], from_day: date, zone: ZoneInfo
 ) -> list[MultiplierFacts]:
     offered, (starts, _) = _offered(product, lists), day_bounds(from_day, zone)
-    beside = {key: value for key, value in spec.multipliers.items() if key.endswith(_BESIDE)}
+    extras = {key: value for key, value in spec.multipliers.items() if key.endswith(_EXTRA_SUFFIXES)}
     rows = []
-    for key in [key for key in spec.multipliers if key not in beside]:
-        where, game = f"product {spec.id}, multipliers.{key}", _GAMES.get(key)
+    for key in [key for key in spec.multipliers if key not in extras]:
+        location, game = f"product {spec.id}, multipliers.{key}", _GAMES.get(key)
         if game is None:
-            raise BadValue(where, f"is none of the games {', '.join(_GAMES)}")
+            raise BadValue(location, f"is none of the games {', '.join(_GAMES)}")
         if key not in offered:
-            raise BadValue(where, "is a game that no list of this product offers")
-        hundredths = _multiplier(spec.multipliers[key], where)
+            raise BadValue(location, "is a game that no list of this product offers")
+        hundredths = _multiplier(spec.multipliers[key], location)
         if hundredths > MULTIPLIER_MAX:
-            raise BadValue(where, f"is more than {MULTIPLIER_MAX // 100} times")
-        consolation = _consolation(beside, key, where) if game in JOINT and game is not Game.TRIPLETA else 0
-        run_length = _run_length(beside, key, f"product {spec.id}") if game is Game.TRIPLETA else 0
+            raise BadValue(location, f"is more than {MULTIPLIER_MAX // 100} times")
+        consolation = _consolation(extras, key, location) if game in JOINT and game is not Game.TRIPLETA else 0
+        run_length = _run_length(extras, key, f"product {spec.id}") if game is Game.TRIPLETA else 0
         row = MultiplierFacts(product.id, game, starts, hundredths, consolation, run_length)
         refusal = return_refusal(game, product.category, hundredths, consolation=consolation, run_length=run_length)
         if refusal is not None:
-            raise BadValue(where, str(refusal))
+            raise BadValue(location, str(refusal))
         rows.append(row)
-    for key in beside:
+    for key in extras:
         raise BadValue(f"product {spec.id}, multipliers.{key}", "goes with no multiplier here")
     return rows
 
 
 def _offered(product: ProductFacts, lists: Sequence[ListFacts]) -> set[str]:
     """Return the keys of the games that a product's draws offer. A+B needs both lists."""
-    games = {game for one in lists for game in games_of(product.category, one.zodiac, product.plain_on_zodiac)}
-    if not {1, 2} <= {one.list_id for one in lists if not one.zodiac}:
+    games = {game for row in lists for game in games_of(product.category, row.zodiac, product.plain_on_zodiac)}
+    if not {1, 2} <= {row.list_id for row in lists if not row.zodiac}:
         games -= {Game.TRIPLE_AB, Game.TERMINAL_AB}
     other_pair = "animal_ab" if product.category == "lottery" else "terminal_ab"
     return {key for key, game in _GAMES.items() if game in games and key != other_pair}
 
 
-def _consolation(beside: dict[str, Any], key: str, where: str) -> int:
+def _consolation(extras: dict[str, Any], key: str, location: str) -> int:
     """Return what half an A+B pays, 0 if nothing."""
-    return _multiplier(beside.pop(f"{key}_consolation"), f"{where}_consolation") if f"{key}_consolation" in beside else 0
+    return _multiplier(extras.pop(f"{key}_consolation"), f"{location}_consolation") if f"{key}_consolation" in extras else 0
 
 
-def _run_length(beside: dict[str, Any], key: str, where: str) -> int:
+def _run_length(extras: dict[str, Any], key: str, location: str) -> int:
     """Return the number of draws of a tripleta."""
-    length = beside.pop(f"{key}_run", RUN_LENGTH)
+    length = extras.pop(f"{key}_run", RUN_LENGTH)
     if type(length) is not int:
-        raise BadValue(f"{where}, {key}_run", "is not a whole number")
+        raise BadValue(f"{location}, {key}_run", "is not a whole number")
     if not _RUN_MIN <= length <= _RUN_MAX:
-        raise BadValue(f"{where}, {key}_run", f"is not between {_RUN_MIN} and {_RUN_MAX}")
+        raise BadValue(f"{location}, {key}_run", f"is not between {_RUN_MIN} and {_RUN_MAX}")
     return length
 
 
-def _multiplier(value: object, where: str) -> int:
+def _multiplier(value: object, location: str) -> int:
     """Return a multiplier in hundredths. It is written like money with two decimals."""
     hundredths = cents(value) if isinstance(value, str) else value * 100 if type(value) is int and 0 < value < 10**12 else None
     if not hundredths:
-        raise BadValue(where, _NO_MULTIPLIER)
+        raise BadValue(location, _NO_MULTIPLIER)
     return hundredths

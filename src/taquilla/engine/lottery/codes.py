@@ -26,10 +26,10 @@ class Codes:
         self._database = database
         self._cache = cache
 
-    async def find(self, day: date, wanted: Collection[str]) -> dict[str, int]:
+    async def find(self, day: date, day_codes: Collection[str]) -> dict[str, int]:
         """Return the ids of the events that these codes mean on a day, of any seller. Codes without a meaning are left out."""
         async with self._database.reading() as connection:
-            return await self._cache.codes(connection, day, wanted)
+            return await self._cache.codes(connection, day, day_codes)
 
     async def draws(self, operator_id: int, day: date) -> list[CodedDraw]:
         """Return a day's draws that the operator has opened and that have a code, in the order of drawing."""
@@ -37,8 +37,8 @@ class Codes:
 
     async def results(self, operator_id: int, day: date, code: str | None = None) -> list[CodedResult]:
         """Return a day's results, as approved and in force, in the order of drawing; of one code alone, if it is given."""
-        found = await self._find(operator_id, day, code)
-        return [CodedResult(one.code, one.outcome, one.event) for one in found if one.outcome is not None]
+        rows = await self._find(operator_id, day, code)
+        return [CodedResult(row.code, row.outcome, row.event) for row in rows if row.outcome is not None]
 
     async def of(self, day: date, events: Iterable[int]) -> dict[int, str]:
         """Return the codes of these events of a day. Events without a code are left out."""

@@ -50,7 +50,7 @@ class Corrections:
             outcome = read_outcome(draw, versions, text, now, prizes_expired=expired)
             if isinstance(outcome, Refusal):
                 return outcome
-            sums = await draws.sum_owed(connection, operator_id, event_id)
+            sums = await draws.sum_stakes(connection, operator_id, event_id)
             paid = await draws.sum_paid(connection, operator_id, event_id)
             has_joint = await draws.has_joint_wagers(connection, operator_id, event_id)
 

@@ -24,8 +24,8 @@ from taquilla.store.postgres.database import HouseConnection
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
-    """An operator's lottery commands. The flag of each tells whether a batch with it has failed."""
+class LotteryPart:
+    """An operator's lottery commands in a batch. The flag of each tells whether a batch with it has failed."""
 
     book: LotteryBook
     commands: Sequence[tuple[LotteryCommand, bool]]
@@ -44,27 +44,27 @@ class LotteryCounter:
 
     async def load(self, connection: HouseConnection, parts: Sequence[BatchPart]) -> None:
         """Fill the books. Tickets to undo or pay are loaded first: everything else depends on them."""
-        asking = [one for one in map(_asking, parts) if one.commands]
-        if not asking:
+        lottery_parts = [part for part in map(_lottery_part, parts) if part.commands]
+        if not lottery_parts:
             return
-        await self._place(connection, asking)
-        presented = await _presented(connection, asking)
-        await _load_printable(connection, asking)
+        await self._place(connection, lottery_parts)
+        presented = await _load_presented(connection, lottery_parts)
+        await _load_printable(connection, lottery_parts)
         query, joint = LotteryQuery(), list[JointPlay]()
-        for one in asking:
-            for command, tried in one.commands:
-                _ask(query, joint, one, command, tried=tried)
-            query.undoings |= _undoings(one)
-        books = {one.operator: one.book for one in asking}
-        for (operator, _), shown in presented.items():
-            _ask_for_undoing(query, books[operator], shown)
+        for part in lottery_parts:
+            for command, tried in part.commands:
+                _add_command(query, joint, part, command, tried=tried)
+            query.undoings |= _undoings(part)
+        books = {part.operator: part.book for part in lottery_parts}
+        for (operator, _), entry in presented.items():
+            _add_ticket(query, books[operator], entry)
         joined = await join(connection, self._cache, joint, query) if joint else {}
-        loaded = await sales.load(connection, query, max(one.book.at for one in asking))
+        loaded = await sales.load(connection, query, max(part.book.at for part in lottery_parts))
         events = await self._cache.events(connection, {event for _, event in query.draws})
-        sold = await tickets.load_sold(
+        sold_tickets = await tickets.load_tickets(
             connection,
             # A sale's answer is rebuilt from the ticket; other commands keep theirs in the request.
-            [(key[0], found.seq, found.day) for key, found in loaded.requests.items() if is_sale(found)],
+            [(key[0], request.seq, request.day) for key, request in loaded.requests.items() if is_sale(request)],
         )
         for operator, book in books.items():
             _fill(book, operator, loaded)
@@ -72,7 +72,7 @@ class LotteryCounter:
             # Use one object per ticket, so that a repeated sale sees changes to its ticket within the batch.
             book.sold = {
                 seq: presented[op, seq].ticket if (op, seq) in presented else ticket
-                for (op, seq), ticket in sold.items()
+                for (op, seq), ticket in sold_tickets.items()
                 if op == operator
             }
             book.draws = {
@@ -80,7 +80,9 @@ class LotteryCounter:
                 for (op, event), (closes_at, is_open) in loaded.draws.items()
                 if op == operator
             }
-            book.presented = {(one.ticket.number, one.ticket.day): one for (op, _), one in presented.items() if op == operator}
+            book.presented = {
+                (entry.ticket.number, entry.ticket.day): entry for (op, _), entry in presented.items() if op == operator
+            }
 
     def is_changed(self, books: Books) -> bool:
         """Tell whether there is anything to write."""
@@ -88,7 +90,7 @@ class LotteryCounter:
 
     async def write(self, connection: HouseConnection, books: Sequence[Books]) -> None:
         """Write what was decided. Runs inside the counter's pipeline."""
-        changed = [one.lottery for one in books if one.lottery.is_changed]
+        changed = [operator_books.lottery for operator_books in books if operator_books.lottery.is_changed]
         if any(book.written.markets for book in changed):
             await markets.write(connection, changed)
         await sales.write(connection, changed)
@@ -98,19 +100,19 @@ class LotteryCounter:
     def events(self, books: Books) -> list[Draft]:
         """Return what happened to tickets. Which tickets these are is read from the ledger."""
         written = books.lottery.written
-        told = [Draft("tickets.sold")] if written.tickets else []
+        drafts = [Draft("tickets.sold")] if written.tickets else []
         for state in ("canceled", "rejected") if written.undoings else ():
             if any(ticket.state == state for ticket, _, _ in written.undoings):
-                told.append(Draft(f"tickets.{state}"))
-        return told if not written.payouts else [*told, Draft("tickets.paid")]
+                drafts.append(Draft(f"tickets.{state}"))
+        return drafts if not written.payouts else [*drafts, Draft("tickets.paid")]
 
-    async def _place(self, connection: HouseConnection, asking: Iterable[Asking]) -> None:
+    async def _place(self, connection: HouseConnection, parts: Iterable[LotteryPart]) -> None:
         """Put coded plays on the draws that their codes mean on the day of the sale. That day is known only under the gate."""
         coded: dict[date, list[SellTicket]] = {}
-        for one in asking:
-            for command, _ in one.commands:
+        for part in parts:
+            for command, _ in part.commands:
                 if isinstance(command, SellTicket) and command.coded:
-                    coded.setdefault(one.book.day, []).append(command)
+                    coded.setdefault(part.book.day, []).append(command)
         for day, placing in coded.items():
             events_by_code = await self._cache.codes(connection, day, {play.code for sale in placing for play in sale.coded})
             events = await self._cache.events(connection, events_by_code.values())
@@ -120,27 +122,27 @@ class LotteryCounter:
                 sale.plays = tuple([placed(play, draws.get(play.code)) for play in sale.coded])
 
 
-def _asking(part: BatchPart) -> Asking:
+def _lottery_part(part: BatchPart) -> LotteryPart:
     commands = [(entry.command, entry.tried) for entry in part.entries if isinstance(entry.command, LotteryCommand)]
-    return Asking(part.books.lottery, commands)
+    return LotteryPart(part.books.lottery, commands)
 
 
-async def _presented(connection: HouseConnection, asking: Iterable[Asking]) -> dict[tuple[int, int], Presented]:
+async def _load_presented(connection: HouseConnection, parts: Iterable[LotteryPart]) -> dict[tuple[int, int], Presented]:
     numbers: list[tuple[int, int, date]] = []
     reverted: list[tuple[int, int, int]] = []
     keys: list[RequestKey] = []
-    for one in asking:
-        operator, today = one.operator, one.book.day
-        for command, _ in one.commands:
+    for part in parts:
+        operator, today = part.operator, part.book.day
+        for command, _ in part.commands:
             match command:
                 case UndoTicket(sale_key=str()):
-                    keys.append((operator, *_sale_key(one.book, command)))
+                    keys.append((operator, *_sale_key(part.book, command)))
                 case UndoTicket(number=int(number), day=date() as day):
                     numbers.append((operator, number, day))
                 case UndoTicket(number=int(number)):
                     numbers += [(operator, number, today), (operator, number, today - timedelta(days=1))]
                     if command.undoing is Undoing.REVERT:
-                        agency = one.book.ledger.people.agency_of(command.caller.member_id).id
+                        agency = part.book.ledger.people.agency_of(command.caller.member_id).id
                         reverted.append((operator, agency, number))
                 case PayTicket(number=number, day=day):
                     numbers.append((operator, number, day))
@@ -160,21 +162,21 @@ def _sale_key(book: LotteryBook, command: UndoTicket) -> Key:
     return command.channel, book.ledger.people.agency_of(command.caller.member_id).id, command.sale_key
 
 
-async def _load_printable(connection: HouseConnection, asking: Iterable[Asking]) -> None:
-    wanted = {
-        (one.operator, command.ticket_id) for one in asking for command, _ in one.commands if isinstance(command, PrintTicket)
+async def _load_printable(connection: HouseConnection, parts: Iterable[LotteryPart]) -> None:
+    ids = {
+        (part.operator, command.ticket_id) for part in parts for command, _ in part.commands if isinstance(command, PrintTicket)
     }
-    if wanted:
-        found = await tickets.load_printable(connection, wanted)
-        for one in asking:
-            one.book.printable = {ticket_id: ticket for (op, ticket_id), ticket in found.items() if op == one.operator}
+    if ids:
+        printable = await tickets.load_printable(connection, ids)
+        for part in parts:
+            part.book.printable = {ticket_id: ticket for (op, ticket_id), ticket in printable.items() if op == part.operator}
 
 
-def _ask(query: LotteryQuery, joint: list[JointPlay], asking: Asking, command: LotteryCommand, *, tried: bool) -> None:
-    book, operator = asking.book, asking.operator
+def _add_command(query: LotteryQuery, joint: list[JointPlay], part: LotteryPart, command: LotteryCommand, *, tried: bool) -> None:
+    book, operator = part.book, part.operator
     people = book.ledger.people
     if isinstance(command, SellTicket):
-        _ask_for_plays(query, joint, book, command)
+        _add_plays(query, joint, book, command)
         if command.dry_run and not command.caller.session_id:
             # A dry run for nobody has no session, no key and no credit.
             return
@@ -188,7 +190,7 @@ def _ask(query: LotteryQuery, joint: list[JointPlay], asking: Asking, command: L
         query.balances.add((operator, account))
 
 
-def _ask_for_plays(query: LotteryQuery, joint: list[JointPlay], book: LotteryBook, sale: SellTicket) -> None:
+def _add_plays(query: LotteryQuery, joint: list[JointPlay], book: LotteryBook, sale: SellTicket) -> None:
     rules, operator, seller = book.rules.rules, book.ledger.operator.id, sale.caller.member_id
     for play in sale.plays:
         query.draws.add((operator, play.event_id))
@@ -197,18 +199,18 @@ def _ask_for_plays(query: LotteryQuery, joint: list[JointPlay], book: LotteryBoo
         elif play.selection is not None:
             query.exposure.add((operator, play.event_id, 0, play.game, play.selection))
             if rules.counted:
-                query.ask_counted(operator, rules, seller, (play.event_id, play.game, play.selection))
+                query.add_counted(operator, rules, seller, (play.event_id, play.game, play.selection))
 
 
-def _undoings(asking: Asking) -> set[tuple[int, int, datetime]]:
+def _undoings(part: LotteryPart) -> set[tuple[int, int, datetime]]:
     """Return the members whose undoings of today must be counted, since their number is bounded: (operator, member, since)."""
-    book = asking.book
-    who = {command.caller.member_id for command, _ in asking.commands if isinstance(command, UndoTicket)}
-    since = day_bounds(book.day, book.ledger.operator.zone)[0] if who else book.at
-    return {(asking.operator, member, since) for member in who if book.rules.counter(member).cancels_max is not None}
+    book = part.book
+    members = {command.caller.member_id for command, _ in part.commands if isinstance(command, UndoTicket)}
+    since = day_bounds(book.day, book.ledger.operator.zone)[0] if members else book.at
+    return {(part.operator, member, since) for member in members if book.rules.counter(member).cancels_max is not None}
 
 
-def _ask_for_undoing(query: LotteryQuery, book: LotteryBook, presented: Presented) -> None:
+def _add_ticket(query: LotteryQuery, book: LotteryBook, presented: Presented) -> None:
     operator, people = book.ledger.operator.id, book.ledger.people
     # Members above the agency may pay its ticket, and move the agency's balance.
     for account in people.floored[people.entities[presented.ticket.entity_id].account_id]:
@@ -217,8 +219,8 @@ def _ask_for_undoing(query: LotteryQuery, book: LotteryBook, presented: Presente
         query.draws.add((operator, wager.event_id))
         query.exposure.add((operator, wager.market_id, 0, wager.game, wager.selection))
         query.exposure.add((operator, wager.market_id, 0, 0, MARKET_TOTAL))
-        played = (wager.market_id, wager.game, wager.selection)
-        query.ask_counted(operator, book.rules.rules, presented.ticket.member_id, played)
+        key = (wager.market_id, wager.game, wager.selection)
+        query.add_counted(operator, book.rules.rules, presented.ticket.member_id, key)
 
 
 def _fill(book: LotteryBook, operator: int, loaded: LotteryRows) -> None:
@@ -226,5 +228,5 @@ def _fill(book: LotteryBook, operator: int, loaded: LotteryRows) -> None:
     ledger.alive = frozenset(session for op, session in loaded.alive if op == operator)
     ledger.requests |= {key[1:]: request for key, request in loaded.requests.items() if key[0] == operator}
     ledger.balances |= {account: balance for (op, account), balance in loaded.balances.items() if op == operator}
-    book.exposure = {key[1:]: sold for key, sold in loaded.exposure.items() if key[0] == operator}
+    book.exposure = {key[1:]: amount for key, amount in loaded.exposure.items() if key[0] == operator}
     book.undone = {member: count for (op, member), count in loaded.undone.items() if op == operator}

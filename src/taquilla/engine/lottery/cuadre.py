@@ -56,8 +56,8 @@ class Cuadres:
     async def week(self, operator_id: int, entity_id: int, monday: date) -> Cuadre | Refusal:
         """Return an entity's week as it stands, open or closed. Refuses WEEK_TOO_DEEP."""
         async with self._database.reading() as connection, snapshot(connection):
-            known = await self._cache.get(connection, operator_id)
-            return await _cuadre(connection, known, entity_id, monday)
+            lottery = await self._cache.get(connection, operator_id)
+            return await _cuadre(connection, lottery, entity_id, monday)
 
     async def close_week(self, operator_id: int, entity_id: int, monday: date, *, author: str) -> list[int] | Refusal:
         """Close a week of an entity, after those of the entities below it. Return the entities that had their week closed.
@@ -66,40 +66,40 @@ class Cuadres:
         WEEK_NOT_OVER, WEEK_CLOSED, WEEK_OPEN_BEFORE, WEEK_TOO_DEEP.
         """
         async with self._database.reading() as connection:
-            known = await self._cache.get(connection, operator_id)
+            lottery = await self._cache.get(connection, operator_id)
         closed: list[int] = []
         async with self._database.connection() as connection:
             while await self._duties.fold(connection, operator_id):
                 pass
             # Begin with the lowest: an entity's week holds what the closing of those below it adds.
-            entities = known.people.entities
-            for one in sorted(subtree(known, entity_id), key=lambda one: -len(entities[one].path)):
+            entities = lottery.people.entities
+            for entity in sorted(subtree(lottery, entity_id), key=lambda entity: -len(entities[entity].path)):
                 # Each takes the gate by itself, so that no sale waits for them all.
-                refusal = await self._close_one(connection, operator_id, one, monday, author)
+                refusal = await self._close_entity(connection, operator_id, entity, monday, author)
                 if refusal is None:
-                    closed.append(one)
-                elif one == entity_id or refusal.reason is not Reason.WEEK_CLOSED:
+                    closed.append(entity)
+                elif entity == entity_id or refusal.reason is not Reason.WEEK_CLOSED:
                     return refusal
         return closed
 
-    async def _close_one(
+    async def _close_entity(
         self, connection: HouseConnection, operator_id: int, entity_id: int, monday: date, author: str
     ) -> Refusal | None:
         async with behind_gate(connection, operator_id) as held:
-            known = await self._cache.load(connection, held.gate)
-            book = held.book(known)
+            lottery = await self._cache.load(connection, held.gate)
+            book = held.book(lottery)
             last = await weeks.load_closed(connection, operator_id, entity_id)
             refusal = _refuse_closing(last, monday, book.day)
             if refusal is not None:
                 return refusal
             # Only little is left to fold: the fold ran just before.
             await turnover.fold(connection, operator_id, held.gate.last_seq, _ALL)
-            lines = await _lines(connection, known, entity_id, days_of(monday, monday + _WEEK))
+            lines = await _lines(connection, lottery, entity_id, days_of(monday, monday + _WEEK))
             if isinstance(lines, Refusal):
                 return lines
-            await _earn(connection, known, book, entity_id, monday)
+            await _earn(connection, lottery, book, entity_id, monday)
             await held.write(book)
-            cuadre = await _cuadre(connection, known, entity_id, monday)
+            cuadre = await _cuadre(connection, lottery, entity_id, monday)
             assert isinstance(cuadre, Cuadre), "what was not too deep above is not too deep now"
             await weeks.write_week(connection, operator_id, entity_id, cuadre.week, held.at, author)
             detail = {"week": monday.isoformat(), "closing": cuadre.week.closing}
@@ -125,15 +125,15 @@ class Cuadres:
         assert amount != 0
         command = RecordPayment(command_id, entity_id, amount, key)
         request_key = (Channel.OFFICE, entity_id, key or str(command_id))
-        async with deciding(self._database, self._cache, operator_id) as (connection, known, book):
+        async with deciding(self._database, self._cache, operator_id) as (connection, lottery, book):
             requests = await books.load_requests(connection, [(operator_id, *request_key)])
             book.requests |= {key[1:]: request for key, request in requests.items()}
             earlier = book.request(request_key, command)
             if earlier is not None:
                 return earlier if isinstance(earlier, Refusal) else earlier.seq
-            account, other = _accounts(known, entity_id)
-            await books.load_balances(connection, book, (account, other))
-            debit, credit = (other, account) if amount > 0 else (account, other)
+            account, parent_account = _accounts(lottery, entity_id)
+            await books.load_balances(connection, book, (account, parent_account))
+            debit, credit = (parent_account, account) if amount > 0 else (account, parent_account)
             seq = book.post(debit, credit, abs(amount), "payment", book.day)
             book.remember(request_key, command, seq, book.day)
             detail = {"entity": entity_id, "amount": amount, "note": note}
@@ -145,12 +145,12 @@ class Cuadres:
     ) -> list[tuple[str, PrizeSums]]:
         """Return the prizes won on these days, by agency: paid, still to be claimed, expired."""
         async with self._database.reading() as connection, snapshot(connection):
-            known = await self._cache.get(connection, operator_id)
-            zone = known.operator.zone
+            lottery = await self._cache.get(connection, operator_id)
+            zone = lottery.operator.zone
             since, until = day_bounds(first_day, zone)[0], day_bounds(last_day, zone)[1]
             now = await read_clock(connection)
-            found = await periods.claims(connection, operator_id, subtree(known, entity_id), since, until, now)
-            return [(known.people.entities[one.entity_id].name, one) for one in found]
+            rows = await periods.claims(connection, operator_id, subtree(lottery, entity_id), since, until, now)
+            return [(lottery.people.entities[row.entity_id].name, row) for row in rows]
 
 
 def _refuse_closing(last: Week | None, monday: date, today: date) -> Refusal | None:
@@ -163,62 +163,63 @@ def _refuse_closing(last: Week | None, monday: date, today: date) -> Refusal | N
     return None
 
 
-async def _cuadre(connection: HouseConnection, known: KnownLottery, entity_id: int, monday: date) -> Cuadre | Refusal:
+async def _cuadre(connection: HouseConnection, lottery: KnownLottery, entity_id: int, monday: date) -> Cuadre | Refusal:
     """Return a closed week as it is kept, and an open one from the rows and the weeks before."""
-    operator_id, accounts = known.operator.id, _accounts(known, entity_id)
-    lines = await _lines(connection, known, entity_id, days_of(monday, monday + _WEEK))
+    operator_id, accounts = lottery.operator.id, _accounts(lottery, entity_id)
+    lines = await _lines(connection, lottery, entity_id, days_of(monday, monday + _WEEK))
     if isinstance(lines, Refusal):
         return lines
     movements = await weeks.load_movements(connection, operator_id, *accounts, monday, monday + _WEEK)
-    receivables = await _receivables(connection, known, entity_id, monday)
+    receivables = await _receivables(connection, lottery, entity_id, monday)
     closed = await weeks.load_closed(connection, operator_id, entity_id, monday)
     if closed is not None and closed.monday == monday:
         return Cuadre(closed, True, tuple(lines), tuple(movements), receivables)
     since = closed.next_monday if closed is not None else await weeks.load_first_day(connection, operator_id)
     opening = closed.closing if closed is not None else 0
     if since < monday:
-        before = await _lines(connection, known, entity_id, days_of(since, monday))
-        if isinstance(before, Refusal):
-            return before
-        paid = await weeks.load_movements(connection, operator_id, *accounts, since, monday)
-        opening += _earned(entity_id, before).balance - sum(one.amount for one in paid)
-    sums = _earned(entity_id, lines)
-    week = Week(monday, opening, sums.sale, sums.agency, sums.prize, sum(one.amount for one in movements), sums.wallets)
+        earlier_lines = await _lines(connection, lottery, entity_id, days_of(since, monday))
+        if isinstance(earlier_lines, Refusal):
+            return earlier_lines
+        payments = await weeks.load_movements(connection, operator_id, *accounts, since, monday)
+        opening += _entity_total(entity_id, earlier_lines).balance - sum(movement.amount for movement in payments)
+    sums = _entity_total(entity_id, lines)
+    week = Week(monday, opening, sums.sale, sums.agency, sums.prize, sum(movement.amount for movement in movements), sums.wallets)
     return Cuadre(week, False, tuple(lines), tuple(movements), receivables)
 
 
 async def _receivables(
-    connection: HouseConnection, known: KnownLottery, entity_id: int, monday: date
+    connection: HouseConnection, lottery: KnownLottery, entity_id: int, monday: date
 ) -> tuple[tuple[int, str, Cents], ...]:
     """Return the debts of a week, of the entity and those directly below it, for payments that a correction has overtaken."""
-    agencies = {one.account_id: one for one in known.people.entities.values() if entity_id in one.path[:2]}
-    found = await weeks.load_receivables(connection, known.operator.id, agencies, monday, monday + _WEEK)
-    return tuple((agencies[account].id, agencies[account].name, amount) for account, amount in found.items())
+    agencies = {entity.account_id: entity for entity in lottery.people.entities.values() if entity_id in entity.path[:2]}
+    amounts = await weeks.load_receivables(connection, lottery.operator.id, agencies, monday, monday + _WEEK)
+    return tuple((agencies[account].id, agencies[account].name, amount) for account, amount in amounts.items())
 
 
 async def _lines(
-    connection: HouseConnection, known: KnownLottery, entity_id: int, period: ReportPeriod
+    connection: HouseConnection, lottery: KnownLottery, entity_id: int, period: ReportPeriod
 ) -> list[tuple[int, str, Sums]] | Refusal:
     """Return the sums of the entity and those directly below it. Refuses WEEK_TOO_DEEP: reports know two levels of commission."""
-    found = await periods.sums(connection, known.operator.id, period, PeriodQuery(subtree(known, entity_id), "agency"))
-    entities = known.people.entities
-    if any(entity_id not in entities[seller].path[:2] for seller in found):
+    query = PeriodQuery(subtree(lottery, entity_id), "agency")
+    sums_by_seller = await periods.sums(connection, lottery.operator.id, period, query)
+    entities = lottery.people.entities
+    if any(entity_id not in entities[seller].path[:2] for seller in sums_by_seller):
         return Refusal(Reason.WEEK_TOO_DEEP)
-    return [(seller, entities[seller].name, sums) for seller, sums in found.items()]
+    return [(seller, entities[seller].name, sums) for seller, sums in sums_by_seller.items()]
 
 
-def _earned(entity_id: int, lines: Sequence[tuple[int, str, Sums]]) -> Sums:
+def _entity_total(entity_id: int, lines: Sequence[tuple[int, str, Sums]]) -> Sums:
     """Add up all lines as the entity sees them: it earns their parent's commission on those below it."""
     return total([sums if seller == entity_id else sums._replace(agency=sums.parent) for seller, _, sums in lines])
 
 
-async def _earn(connection: HouseConnection, known: KnownLottery, book: Book, entity_id: int, monday: date) -> None:
+async def _earn(connection: HouseConnection, lottery: KnownLottery, book: Book, entity_id: int, monday: date) -> None:
     """Book the commissions on the week's profit from the entity's own sales."""
-    operator_id, zone, entities = known.operator.id, known.operator.zone, known.people.entities
+    operator_id, zone, entities = lottery.operator.id, lottery.operator.zone, lottery.people.entities
     last_day = monday + _WEEK - timedelta(days=1)
     # Use the rates of the week's last moment.
-    in_force = RulesInForce(known.rules, day_bounds(last_day, zone)[1] - timedelta(microseconds=1))
-    kept: dict[int, Cents] = {}
+    in_force = RulesInForce(lottery.rules, day_bounds(last_day, zone)[1] - timedelta(microseconds=1))
+    shares: dict[int, Cents] = {}
     for profit in await weeks.sum_profits(connection, operator_id, entity_id, days_of(monday, monday + _WEEK).days):
         rates = in_force.profit_commissions(entity_id, profit.product_id, profit.game)
         totals = tuple(share_half_up(profit.profit, rate) for rate in rates)
@@ -229,16 +230,16 @@ async def _earn(connection: HouseConnection, known: KnownLottery, book: Book, en
         )
         for earner, share in zip(entities[entity_id].path, earnings(totals), strict=False):
             account = entities[earner].account_id
-            kept[account] = kept.get(account, 0) + share
-    await books.load_balances(connection, book, kept)
-    for account, amount in kept.items():
+            shares[account] = shares.get(account, 0) + share
+    await books.load_balances(connection, book, shares)
+    for account, amount in shares.items():
         if amount:
             book.post(Account.COMMISSIONS, account, amount, "profit", book.day, booked_on=last_day)
 
 
-def _accounts(known: KnownLottery, entity_id: int) -> tuple[int, int]:
+def _accounts(lottery: KnownLottery, entity_id: int) -> tuple[int, int]:
     """Return the accounts of an entity and of its parent, or the house's cash if it has none."""
-    entities = known.people.entities
+    entities = lottery.people.entities
     entity = entities[entity_id]
-    other = entities[entity.parent_id].account_id if entity.parent_id is not None else int(Account.CASH)
-    return entity.account_id, other
+    parent_account = entities[entity.parent_id].account_id if entity.parent_id is not None else int(Account.CASH)
+    return entity.account_id, parent_account

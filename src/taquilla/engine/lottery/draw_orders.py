@@ -38,16 +38,16 @@ class DrawOrders:
         async with take_turn(self._database, self._cache, clerk) as turn:
             connection, operator = turn.connection, clerk.operator_id
             orders = await draws.load_orders(connection, operator, event_id)
-            found = await _load(turn, event_id, order, ())
-            if isinstance(found, Refusal):
-                return found
-            draw, results, expired = found
+            facts = await _load(turn, event_id, order, ())
+            if isinstance(facts, Refusal):
+                return facts
+            draw, results, expired = facts
             refusal = refuse_order(order, draw, results, turn.now, prizes_expired=expired)
             if refusal is not None:
                 return refusal
-            version, by = len(orders) + 1, clerk.member_id
+            version, member_id = len(orders) + 1, clerk.member_id
             await draws.enter_order(
-                connection, operator, event_id, version=version, order=order, reason=reason, member_id=by, now=turn.now
+                connection, operator, event_id, version=version, order=order, reason=reason, member_id=member_id, now=turn.now
             )
             await turn.note(f"{order} entered", event_id, version, {"reason": reason})
             return DrawOrdered(event_id, version, order)
@@ -61,10 +61,10 @@ class DrawOrders:
         async with take_turn(self._database, self._cache, clerk) as turn:
             connection, operator = turn.connection, clerk.operator_id
             orders = await draws.load_orders(connection, operator, event_id)
-            found = await _load(turn, event_id, order, orders)
-            if isinstance(found, Refusal):
-                return found
-            draw, results, expired = found
+            facts = await _load(turn, event_id, order, orders)
+            if isinstance(facts, Refusal):
+                return facts
+            draw, results, expired = facts
             version = approve_order(order, orders, clerk.member_id)
             if isinstance(version, Refusal):
                 return version
@@ -97,7 +97,7 @@ async def _load(
     turn: Turn, event_id: int, order: DrawOrder, orders: Sequence[OrderVersion]
 ) -> tuple[DrawFacts, list[ResultFacts], bool] | Refusal:
     """Load the draw of an order. A void is a result, so a clerk who has sold of the draw may not order it."""
-    found = await load_draw(turn, event_id)
-    if isinstance(found, Refusal) or order is not DrawOrder.VOID:
-        return found
-    return await refuse_seller(turn, event_id, orders) or found
+    facts = await load_draw(turn, event_id)
+    if isinstance(facts, Refusal) or order is not DrawOrder.VOID:
+        return facts
+    return await refuse_seller(turn, event_id, orders) or facts

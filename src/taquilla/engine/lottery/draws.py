@@ -14,7 +14,7 @@ from taquilla.domain.lottery.results import DrawFacts, ResultFacts, approve, rea
 from taquilla.domain.people.members import Caller
 from taquilla.domain.people.two_clerks import Entered, waiting
 from taquilla.engine.lottery.cache import LotteryCache
-from taquilla.engine.lottery.whole_lists import LISTED_MAX, one_moment, refuse_long
+from taquilla.engine.lottery.whole_lists import LISTED_MAX, bounded_snapshot, refuse_long
 from taquilla.engine.people.clerks import Clerk, Turn, as_clerk, take_turn
 from taquilla.store.lottery import draws, settlements
 from taquilla.store.lottery.draws import DrawFilter, DrawRow, WaitingVersion
@@ -44,53 +44,53 @@ class Draws:
         self._cache = cache
 
     async def search(
-        self, caller: Caller, wanted: DrawFilter, *, drawn: bool = False
+        self, caller: Caller, draw_filter: DrawFilter, *, with_result: bool = False
     ) -> tuple[int, list[DrawRow]] | Refusal:
-        """Return the number of the operator's matching draws, and a page of them; drawn: only of those with an approved result.
+        """Return the number of the operator's matching draws, and a page of them.
 
-        Refuses RANGE_TOO_WIDE, LIST_TOO_LONG.
+        with_result: only draws with an approved result. Refuses RANGE_TOO_WIDE, LIST_TOO_LONG.
         """
         async with self._database.reading() as connection, AsyncExitStack() as reading:
-            if wanted.limit is None:
-                await reading.enter_async_context(one_moment(connection))
+            if draw_filter.limit is None:
+                await reading.enter_async_context(bounded_snapshot(connection))
             now = await read_clock(connection)
-            since = wanted.since or (wanted.until or now) - _NEAR
-            until = wanted.until or max(now, since) + _NEAR
+            since = draw_filter.since or (draw_filter.until or now) - _NEAR
+            until = draw_filter.until or max(now, since) + _NEAR
             if until - since > _RANGE_MAX:
                 return Refusal(Reason.RANGE_TOO_WIDE, bound=_RANGE_MAX.days)
-            products = await self._products(connection, caller, wanted, now)
-            category = None if wanted.category == _TRIPLETA else wanted.category
-            query = replace(wanted, since=since, until=until, category=category)
+            products = await self._products(connection, caller, draw_filter, now)
+            category = None if draw_filter.category == _TRIPLETA else draw_filter.category
+            query = replace(draw_filter, since=since, until=until, category=category)
             total, rows = await draws.find_draws(
-                connection, caller.operator_id, query, products, now=now, drawn=drawn, listed_max=LISTED_MAX
+                connection, caller.operator_id, query, products, now=now, with_result=with_result, listed_max=LISTED_MAX
             )
-        refusal = refuse_long(total - wanted.offset) if wanted.limit is None else None
+        refusal = refuse_long(total - draw_filter.offset) if draw_filter.limit is None else None
         return refusal or (total, rows)
 
     async def _products(
-        self, connection: HouseConnection, caller: Caller, wanted: DrawFilter, now: datetime
+        self, connection: HouseConnection, caller: Caller, draw_filter: DrawFilter, now: datetime
     ) -> list[int] | None:
         """Return the products with matching draws, None: all. Tripletas have no draws of their own: they are played on others."""
-        products = None if wanted.product_id is None else [wanted.product_id]
-        if wanted.category != _TRIPLETA:
+        products = None if draw_filter.product_id is None else [draw_filter.product_id]
+        if draw_filter.category != _TRIPLETA:
             return products
-        played = (await self._cache.get(connection, caller.operator_id)).rules.at(now).runs()
-        return [product for product in products or played if product in played]
+        runs = (await self._cache.get(connection, caller.operator_id)).rules.at(now).runs()
+        return [product for product in products or runs if product in runs]
 
     async def today(self, caller: Caller) -> tuple[datetime, datetime, datetime]:
         """Return the house's clock, and the first and last instant of the operator's day, both included."""
         async with self._database.reading() as connection:
-            known = await self._cache.get(connection, caller.operator_id)
+            lottery = await self._cache.get(connection, caller.operator_id)
             now = await read_clock(connection)
-        since, until = day_bounds(business_day(now, known.operator.zone), known.operator.zone)
+        since, until = day_bounds(business_day(now, lottery.operator.zone), lottery.operator.zone)
         return now, since, until - timedelta(microseconds=1)
 
     async def clerk(self, operator_id: int, email: str) -> Clerk | Refusal:
         """Return the operator's active clerk or manager with this address, of its root entity. Refuses NOT_ALLOWED."""
         async with self._database.reading() as connection:
-            known = await self._cache.get(connection, operator_id)
-        members = known.people.members.values()
-        return as_clerk(known, next((member for member in members if member.email.lower() == email.lower()), None))
+            lottery = await self._cache.get(connection, operator_id)
+        members = lottery.people.members.values()
+        return as_clerk(lottery, next((member for member in members if member.email.lower() == email.lower()), None))
 
     async def enter_result(self, clerk: Clerk, event_id: int, text: str) -> DrawOutcome | Refusal:
         """Enter a first clerk's reading of a draw's result, or of its correction.
@@ -98,10 +98,10 @@ class Draws:
         Refuses what the domain does (RG-06), and first NOT_ALLOWED and CLERK_HAS_SOLD.
         """
         async with take_turn(self._database, self._cache, clerk) as turn:
-            found = await _load(turn, event_id, approves=False)
-            if isinstance(found, Refusal):
-                return found
-            draw, versions, expired = found
+            facts = await _load(turn, event_id, approves=False)
+            if isinstance(facts, Refusal):
+                return facts
+            draw, versions, expired = facts
             outcome = read_outcome(draw, versions, text, turn.now, prizes_expired=expired)
             if isinstance(outcome, Refusal):
                 return outcome
@@ -125,10 +125,10 @@ class Draws:
         Refuses what the domain does (RG-06), and first NOT_ALLOWED and CLERK_HAS_SOLD, the latter for either clerk.
         """
         async with take_turn(self._database, self._cache, clerk) as turn:
-            found = await _load(turn, event_id, approves=True)
-            if isinstance(found, Refusal):
-                return found
-            draw, versions, expired = found
+            facts = await _load(turn, event_id, approves=True)
+            if isinstance(facts, Refusal):
+                return facts
+            draw, versions, expired = facts
             version = approve(draw, versions, text, clerk.member_id, prizes_expired=expired)
             if isinstance(version, Refusal):
                 return version
@@ -150,24 +150,24 @@ class Draws:
         """
         async with self._database.reading() as connection:
             now = await read_clock(connection)
-            found = await draws.load_draw(connection, operator_id, event_id)
-            if found is None:
+            facts = await draws.load_draw(connection, operator_id, event_id)
+            if facts is None:
                 return Refusal(Reason.EVENT_UNKNOWN)
-            draw, versions, _ = found
+            draw, versions, _ = facts
             if now >= draw.closes_at and not any(version.approved for version in versions):
                 return Refusal(Reason.EXPOSURE_SEALED)
-            owed = await draws.sum_owed(connection, operator_id, event_id)
-        sale = sum(staked for staked, _ in owed.values())
-        pays = {pair: paid for pair, (_, paid) in owed.items()}
+            sums = await draws.sum_stakes(connection, operator_id, event_id)
+        sale = sum(staked for staked, _ in sums.values())
+        pays = {pair: payout for pair, (_, payout) in sums.items()}
         return await asyncio.to_thread(exposure, draw.category, draw.zodiac, sale, pays)
 
     async def one(self, caller: Caller, event_id: int) -> DrawRow | Refusal:
         """Return a draw of the operator that was ever on sale. Refuses EVENT_UNKNOWN."""
         async with self._database.reading() as connection:
             now = await read_clock(connection)
-            wanted = DrawFilter(_EARLIEST, _LATEST, event=event_id, limit=1)
+            draw_filter = DrawFilter(_EARLIEST, _LATEST, event=event_id, limit=1)
             _, rows = await draws.find_draws(
-                connection, caller.operator_id, wanted, None, now=now, drawn=False, listed_max=LISTED_MAX
+                connection, caller.operator_id, draw_filter, None, now=now, with_result=False, listed_max=LISTED_MAX
             )
         return rows[0] if rows else Refusal(Reason.EVENT_UNKNOWN)
 
@@ -196,8 +196,8 @@ class Draws:
 
 async def load_draw(turn: Turn, event_id: int) -> tuple[DrawFacts, list[ResultFacts], bool] | Refusal:
     """Load the facts for deciding about a draw's result. Refuses NOT_ALLOWED, EVENT_UNKNOWN."""
-    found = turn.refusal or await draws.load_draw(turn.connection, turn.clerk.operator_id, event_id)
-    return found or Refusal(Reason.EVENT_UNKNOWN)
+    facts = turn.refusal or await draws.load_draw(turn.connection, turn.clerk.operator_id, event_id)
+    return facts or Refusal(Reason.EVENT_UNKNOWN)
 
 
 async def refuse_seller(turn: Turn, event_id: int, versions: Sequence[Entered] = ()) -> Refusal | None:
@@ -207,13 +207,13 @@ async def refuse_seller(turn: Turn, event_id: int, versions: Sequence[Entered] =
     """
     first, clerk = waiting(versions), turn.clerk
     readers = {clerk.member_id} if first is None else {clerk.member_id, first.entered_by}
-    sold = await draws.find_sellers(turn.connection, clerk.operator_id, event_id, readers)
-    return Refusal(Reason.CLERK_HAS_SOLD) if sold else None
+    sellers = await draws.find_sellers(turn.connection, clerk.operator_id, event_id, readers)
+    return Refusal(Reason.CLERK_HAS_SOLD) if sellers else None
 
 
 async def _load(turn: Turn, event_id: int, *, approves: bool) -> tuple[DrawFacts, list[ResultFacts], bool] | Refusal:
     """Load the draw of a clerk's reading, if it may read it. To approve, the first clerk must not have sold either."""
-    found = await load_draw(turn, event_id)
-    if isinstance(found, Refusal):
-        return found
-    return await refuse_seller(turn, event_id, found[1] if approves else ()) or found
+    facts = await load_draw(turn, event_id)
+    if isinstance(facts, Refusal):
+        return facts
+    return await refuse_seller(turn, event_id, facts[1] if approves else ()) or facts

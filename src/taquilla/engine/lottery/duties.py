@@ -35,7 +35,7 @@ class LotteryDuties:
         self._days_back = days_back
         self._rows = {"settle": _ROWS_FIRST, "fold": _ROWS_FIRST}
         # By operator: draws that wait for a failing market, and the instant before which they need not be looked at again.
-        self._held_up: dict[int, dict[int, datetime]] = {}
+        self._paused_until: dict[int, dict[int, datetime]] = {}
         self.steps_s = steps_s
         self.failing = failing
 
@@ -62,7 +62,7 @@ class LotteryDuties:
             await self.close_draws(connection, operator)
 
     async def _settle_due(self, connection: HouseConnection, operator: int) -> None:
-        if await settlements.load_to_settle(connection, operator, self._held_up_now(operator)):
+        if await settlements.load_to_settle(connection, operator, self._paused_draws(operator)):
             while await self.settle(connection, operator):
                 pass
 
@@ -82,32 +82,32 @@ class LotteryDuties:
         It is done for all operators at once; if that fails, for each of them apart.
         """
         now = await read_clock(connection)
-        wanted = [one for one in operators if self.failing.paused_until(DutyName(one, "plan")) is None]
+        due = [operator for operator in operators if self.failing.paused_until(DutyName(operator, "plan")) is None]
         try:
-            await self._roll(connection, now, wanted)
+            await self._roll(connection, now, due)
         except Exception as trouble:
             raise_of_world(trouble)
-            for operator in wanted:
+            for operator in due:
                 await self.failing.apart(DutyName(operator, "plan"), partial(self._roll, connection, now, [operator]))
         else:
-            for operator in wanted:
+            for operator in due:
                 await self.failing.works(DutyName(operator, "plan"))
 
     async def _roll(self, connection: HouseConnection, now: datetime, operators: list[int]) -> None:
-        known = [await self._cache.get(connection, operator) for operator in operators]
-        others = [business_day(now, one.operator.zone) for one in known if not one.rules.products]
-        if others:
-            await ensure_partitions(connection, min(others), max(others) + timedelta(days=31))
+        lotteries = [await self._cache.get(connection, operator) for operator in operators]
+        other_days = [business_day(now, lottery.operator.zone) for lottery in lotteries if not lottery.rules.products]
+        if other_days:
+            await ensure_partitions(connection, min(other_days), max(other_days) + timedelta(days=31))
         # An operator that sells no lottery has no products.
-        known = [one for one in known if one.rules.products]
-        today = [business_day(now, one.operator.zone) for one in known]
+        lotteries = [lottery for lottery in lotteries if lottery.rules.products]
+        today = [business_day(now, lottery.operator.zone) for lottery in lotteries]
         if today:
-            on_sale = max(today) + timedelta(days=max(_furthest(one, now) for one in known))
+            on_sale = max(today) + timedelta(days=max(_furthest(lottery, now) for lottery in lotteries))
             # One day more than is on sale: a ticket shows the next draw of its kind.
             first, last = min(today) - timedelta(days=self._days_back), on_sale + timedelta(days=1)
             await ensure_partitions(connection, first, last + timedelta(days=31))
             days = [first + timedelta(days=place) for place in range((last - first).days + 1)]
-            runs = {product: length for one in known for product, length in one.rules.at(now).runs().items()}
+            runs = {product: length for lottery in lotteries for product, length in lottery.rules.at(now).runs().items()}
             await catalogue.roll_events(connection, days, runs=runs, on_sale=on_sale)
 
     async def open_draws(self, connection: HouseConnection, operator: int) -> bool:
@@ -115,13 +115,13 @@ class LotteryDuties:
         if not (await self._cache.get(connection, operator)).rules.products:
             return False
         async with behind_gate(connection, operator) as held:
-            known, at = await self._cache.load(connection, held.gate), held.at
-            rules, today = known.rules.at(at), business_day(at, known.operator.zone)
+            lottery, at = await self._cache.load(connection, held.gate), held.at
+            rules, today = lottery.rules.at(at), business_day(at, lottery.operator.zone)
             opened = await catalogue.open_draws(
                 connection,
                 operator,
-                closes={product: rules.close_minutes(product) for product in known.rules.products},
-                advance={product: rules.advance_days(product) for product in known.rules.products},
+                closes={product: rules.close_minutes(product) for product in lottery.rules.products},
+                advance={product: rules.advance_days(product) for product in lottery.rules.products},
                 since=today - timedelta(days=self._days_back),
                 today=today,
             )
@@ -143,16 +143,16 @@ class LotteryDuties:
     async def settle(self, connection: HouseConnection, operator: int) -> bool:
         """Do one step of settling. Return True when something was done, so that there may be more.
 
-        A market that fails by its data is left out until its pause is over, and so is the end of its draw. Any other failure is
-        raised.
+        A market that fails by its data is skipped until its pause is over, and its draw is not finished before. Any other
+        failure is raised.
         """
         at_work = DutyName(operator, "settle")
-        worked: list[DutyName] = []
+        succeeded: list[DutyName] = []
 
-        async def step(known: KnownLottery, held: HeldGate, rows_max: int) -> WorkDone:
+        async def step(lottery: KnownLottery, held: HeldGate, rows_max: int) -> WorkDone:
             nonlocal at_work
-            held_up = False
-            for event in await settlements.load_to_settle(connection, operator, self._held_up_now(operator)):
+            has_paused = False
+            for event in await settlements.load_to_settle(connection, operator, self._paused_draws(operator)):
                 at_work = of_draw = DutyName(operator, "settle", f"draw {event}")
                 pauses = [self.failing.paused_until(of_draw)]
                 markets = [] if pauses[0] else await settlements.load_markets(connection, operator, event)
@@ -160,23 +160,23 @@ class LotteryDuties:
                     at_work = DutyName(operator, "settle", f"market {market.id}")
                     pauses.append(self.failing.paused_until(at_work))
                     if pauses[-1] is None:
-                        done = await settle_market(known, held, market, rows_max, self._crediting)
-                        if done.more:
-                            return done
-                        worked.append(at_work)
+                        result = await settle_market(lottery, held, market, rows_max, self._crediting)
+                        if result.more:
+                            return result
+                        succeeded.append(at_work)
                 at_work = of_draw
-                if until := min((one for one in pauses if one is not None), default=None):
-                    self._held_up.setdefault(operator, {})[event] = until
-                    held_up = True
+                if until := min((pause for pause in pauses if pause is not None), default=None):
+                    self._paused_until.setdefault(operator, {})[event] = until
+                    has_paused = True
                     continue
                 if any(is_short(market.kind, market.length, market.outcomes) for market in markets):
                     # A run waits until a draw is planned in place of a void one.
                     continue
                 await draws.mark_to_settle(connection, operator, event, to_settle=False)
-                worked.append(of_draw)
+                succeeded.append(of_draw)
                 return WorkDone(more=True)
             # There may be other draws behind those that are held up.
-            return WorkDone(more=held_up)
+            return WorkDone(more=has_paused)
 
         try:
             more = await self._step(connection, operator, "settle", step)
@@ -186,15 +186,15 @@ class LotteryDuties:
                 raise
             await self.failing.note(at_work, trouble)
             return True
-        for subject in worked:
+        for subject in succeeded:
             await self.failing.works(subject)
         return more
 
-    def _held_up_now(self, operator: int) -> list[int]:
+    def _paused_draws(self, operator: int) -> list[int]:
         """Return the draws that wait for a paused market."""
-        held_up = {event: at for event, at in self._held_up.get(operator, {}).items() if at > self.failing.now}
-        self._held_up[operator] = held_up
-        return list(held_up)
+        paused = {event: at for event, at in self._paused_until.get(operator, {}).items() if at > self.failing.now}
+        self._paused_until[operator] = paused
+        return list(paused)
 
     async def expire(self, connection: HouseConnection, operator: int) -> bool:
         """Book the unpaid prizes that expired at one instant to premios vencidos. Return True when there were any."""
@@ -205,8 +205,8 @@ class LotteryDuties:
             book = held.book(await self._cache.load(connection, held.gate))
             expired = await settlements.sum_expired(connection, operator, expires_at)
             for market, version, day, amount in expired:
-                what = (Account.PRIZES_PAYABLE, Account.PRIZES_EXPIRED, amount, "expiry", day)
-                book.post(*what, market_id=market, version=version)
+                transfer = (Account.PRIZES_PAYABLE, Account.PRIZES_EXPIRED, amount, "expiry", day)
+                book.post(*transfer, market_id=market, version=version)
             await settlements.keep_expired_until(connection, operator, expires_at)
             await held.write(book)
             held.tell("prizes.expired", market_ids=sorted({one[0] for one in expired}), amount=sum(one[3] for one in expired))
@@ -215,7 +215,7 @@ class LotteryDuties:
     async def fold(self, connection: HouseConnection, operator: int) -> bool:
         """Fold the next stretch of an operator's turnover. Return True when some is left."""
 
-        async def step(known: KnownLottery, held: HeldGate, rows_max: int) -> WorkDone:
+        async def step(lottery: KnownLottery, held: HeldGate, rows_max: int) -> WorkDone:
             more = await turnover.fold(connection, operator, held.gate.last_seq, rows_max)
             return WorkDone(more, full=more)
 
@@ -231,19 +231,19 @@ class LotteryDuties:
         """Do one step behind the gate, of as many rows as the pace of the last steps allows."""
         async with behind_gate(connection, operator) as held:
             began = time.perf_counter()
-            done = await step(await self._cache.load(connection, held.gate), held, self._rows[duty])
+            result = await step(await self._cache.load(connection, held.gate), held, self._rows[duty])
             took = time.perf_counter() - began
         self.steps_s.append(took)
         if took > STEP_S:
             self._rows[duty] = max(50, self._rows[duty] // 2)
-        elif took < STEP_S / 3 and done.full:
+        elif took < STEP_S / 3 and result.full:
             # Only rows show how long rows take: a step without any tells nothing.
             self._rows[duty] = min(_ROWS_MOST, self._rows[duty] * 2)
-        return done.more
+        return result.more
 
 
-def _furthest(known: KnownLottery, now: datetime) -> int:
+def _furthest(lottery: KnownLottery, now: datetime) -> int:
     """Return the number of days ahead that an operator sells at most."""
-    rules = known.rules.at(now)
-    return max((rules.advance_days(product) for product in known.rules.products), default=0)
+    rules = lottery.rules.at(now)
+    return max((rules.advance_days(product) for product in lottery.rules.products), default=0)
 

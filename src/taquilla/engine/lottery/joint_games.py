@@ -10,7 +10,7 @@ from taquilla.domain.lottery.markets import AB, kind_of
 from taquilla.domain.lottery.rules import RulesInForce
 from taquilla.engine.lottery.cache import LotteryCache
 from taquilla.store.lottery import markets
-from taquilla.store.lottery.markets import Wanted
+from taquilla.store.lottery.markets import MarketKey
 from taquilla.store.lottery.sales import LotteryQuery
 from taquilla.store.postgres.database import HouseConnection
 
@@ -30,35 +30,36 @@ class JointPlay(NamedTuple):
 async def join(connection: HouseConnection, cache: LotteryCache, plays: Iterable[JointPlay], query: LotteryQuery) -> Markets:
     """Return the markets of these plays whose draws exist. Adds what must be loaded of them to the query."""
     plays = list(plays)
-    events = await cache.events(connection, {one.play.event_id for one in plays})
-    wanted = {}
-    for one in plays:
-        event = events.get(one.play.event_id)
-        if event is not None and one.play.game in games_of(event.category, event.zodiac, plain_on_zodiac=False):
-            kind = kind_of(one.play.game)
-            length = 2 if kind == AB else one.rules.run_length(event.product_id)
-            wanted[one.operator_id, event.id, one.play.game] = Wanted(one.operator_id, event.id, kind, length)
-    found = await markets.find(connection, list(dict.fromkeys(wanted.values())))
-    held = await cache.events(connection, {event for market in found.values() for event in market.events})
+    events = await cache.events(connection, {joint_play.play.event_id for joint_play in plays})
+    keys = {}
+    for joint_play in plays:
+        event = events.get(joint_play.play.event_id)
+        if event is not None and joint_play.play.game in games_of(event.category, event.zodiac, plain_on_zodiac=False):
+            kind = kind_of(joint_play.play.game)
+            length = 2 if kind == AB else joint_play.rules.run_length(event.product_id)
+            key = MarketKey(joint_play.operator_id, event.id, kind, length)
+            keys[joint_play.operator_id, event.id, joint_play.play.game] = key
+    rows = await markets.find(connection, list(dict.fromkeys(keys.values())))
+    market_events = await cache.events(connection, {event for market in rows.values() for event in market.events})
     joined: Markets = {}
-    for (operator, event_id, game), want in wanted.items():
-        kept = found.get(want)
-        if kept is not None:
-            market = Market(kept.id, want.kind, want.length, tuple(held[event] for event in kept.events), kept.is_new)
+    for (operator, event_id, game), key in keys.items():
+        row = rows.get(key)
+        if row is not None:
+            market = Market(row.id, key.kind, key.length, tuple(market_events[event] for event in row.events), row.is_new)
             joined.setdefault(operator, {})[event_id, game] = market
-    for one in plays:
-        _ask(query, one, joined.get(one.operator_id, {}).get((one.play.event_id, one.play.game)))
+    for joint_play in plays:
+        _add_play(query, joint_play, joined.get(joint_play.operator_id, {}).get((joint_play.play.event_id, joint_play.play.game)))
     return joined
 
 
-def _ask(query: LotteryQuery, one: JointPlay, market: Market | None) -> None:
+def _add_play(query: LotteryQuery, joint_play: JointPlay, market: Market | None) -> None:
     if market is None:
         return
-    operator, play = one.operator_id, one.play
+    operator, play = joint_play.operator_id, joint_play.play
     if market.kind == AB:
         query.draws.update((operator, event.id) for event in market.events)
     query.exposure.add((operator, market.id, 0, 0, MARKET_TOTAL))
     selection = fitting(Game(play.game), market.events[0].category, play.selection)
     if selection is not None:
         query.exposure.add((operator, market.id, 0, play.game, selection))
-        query.ask_counted(operator, one.rules.rules, one.member_id, (market.id, play.game, selection))
+        query.add_counted(operator, joint_play.rules.rules, joint_play.member_id, (market.id, play.game, selection))

@@ -66,16 +66,16 @@ class Offers:
     async def of(self, caller: Caller) -> Offer:
         """Return what this seller may sell, by the rules in force."""
         async with self._database.reading() as connection:
-            known = await self._cache.get(connection, caller.operator_id)
+            lottery = await self._cache.get(connection, caller.operator_id)
             now = await read_clock(connection)
             kinds = await draws.load_kinds(connection)
-            entity = known.people.entities[known.people.members[caller.member_id].entity_id]
+            entity = lottery.people.entities[lottery.people.members[caller.member_id].entity_id]
             data = await load_entity_data(connection, caller.operator_id, entity.id)
-        in_force = known.rules.at(now)
+        in_force = lottery.rules.at(now)
         return Offer(
             entity,
             data,
-            is_active=all(known.people.entities[above].active for above in entity.path),
+            is_active=all(lottery.people.entities[ancestor].active for ancestor in entity.path),
             counter=in_force.counter(caller.member_id),
             games=tuple(_games(in_force, caller.member_id, kinds)),
         )
@@ -83,15 +83,15 @@ class Offers:
     async def products(self, caller: Caller) -> list[ProductOffer]:
         """Return every product in the catalogue's order, each with its next draw on sale and, by tomorrow, the one after it."""
         async with self._database.reading() as connection:
-            known = await self._cache.get(connection, caller.operator_id)
+            lottery = await self._cache.get(connection, caller.operator_id)
             now = await read_clock(connection)
             lines = await catalogue.load_products(connection)
-            tomorrow = business_day(now, known.operator.zone) + timedelta(days=1)
-            _, until = day_bounds(tomorrow, known.operator.zone)
+            tomorrow = business_day(now, lottery.operator.zone) + timedelta(days=1)
+            _, until = day_bounds(tomorrow, lottery.operator.zone)
             coming = await draws.load_next_draws(connection, caller.operator_id, now=now, until=until)
-        in_force = known.rules.at(now)
-        # The rules do not know a product yet that was loaded a moment ago.
-        there = [line for line in lines if line.id in known.rules.products]
+        in_force = lottery.rules.at(now)
+        # A product that was loaded a moment ago is not in the rules yet.
+        lines = [line for line in lines if line.id in lottery.rules.products]
         runs = in_force.runs()
         return [
             ProductOffer(
@@ -100,7 +100,7 @@ class Offers:
                 in_force.quota(line.id),
                 coming.get(line.id) if in_force.sells(caller.member_id, line.id) else None,
             )
-            for line in there
+            for line in lines
         ]
 
 
@@ -113,11 +113,11 @@ def _games(in_force: RulesInForce, member_id: int, kinds: list[tuple[int, bool]]
         for game in in_force.offered(product, zodiac)
     }
     entity_id = in_force.rules.people.members[member_id].entity_id
-    found = []
+    offers = []
     for game, product in sorted(offered):
         terms = in_force.terms(member_id, product, game)
         if terms.multiplier is not None:
             rates = (terms.commissions, in_force.profit_commissions(entity_id, product, game))
-            own = (agency[0] for agency in rates if agency and agency[0])
-            found.append(GameOffer(product, game, terms, next(own, 0)))
-    return found
+            agency_rates = (agency[0] for agency in rates if agency and agency[0])
+            offers.append(GameOffer(product, game, terms, next(agency_rates, 0)))
+    return offers

@@ -40,16 +40,16 @@ class PaymentApprovals:
     async def held(self, operator_id: int, entity_id: int | None = None) -> list[HeldPayment]:
         """Return the payments that wait at an entity and below it, or everywhere; the longest waiting first, at most HELD_MAX."""
         async with self._database.reading() as connection:
-            known = await self._cache.get(connection, operator_id)
-            rows = await tickets.list_held(connection, operator_id, subtree(known, entity_id), HELD_MAX)
-        people = known.people
+            lottery = await self._cache.get(connection, operator_id)
+            rows = await tickets.list_held(connection, operator_id, subtree(lottery, entity_id), HELD_MAX)
+        people = lottery.people
         return [HeldPayment(row, people.entities[row.entity_id].name, people.members[row.asked_by].email) for row in rows]
 
     async def person(self, operator_id: int, email: str) -> Member | Refusal:
         """Return the operator's active member with this address. Refuses NOT_ALLOWED."""
         async with self._database.reading() as connection:
-            known = await self._cache.get(connection, operator_id)
-        for member in known.people.members.values():
+            lottery = await self._cache.get(connection, operator_id)
+        for member in lottery.people.members.values():
             if member.email.lower() == email.lower() and member.active:
                 return member
         return Refusal(Reason.NOT_ALLOWED)
@@ -63,12 +63,12 @@ class PaymentApprovals:
         """
         # No session and no PIN: the caller has proved to be the member by a password, and the PIN came with the first call.
         command = PayTicket(id, Caller(operator_id, member_id, 0), Channel.OFFICE, number, 0, day)
-        async with deciding(self._database, self._cache, operator_id) as (connection, known, ledger):
-            book = LotteryBook(ledger, known.rules.at(ledger.at))
+        async with deciding(self._database, self._cache, operator_id) as (connection, lottery, ledger):
+            book = LotteryBook(ledger, lottery.rules.at(ledger.at))
             places = await tickets.find_by_number(connection, [(operator_id, number, day)])
             for presented in (await tickets.load_presented(connection, places)).values():
                 book.presented[number, day] = presented
-                await books.load_balances(connection, ledger, [known.people.entities[presented.ticket.entity_id].account_id])
+                await books.load_balances(connection, ledger, [lottery.people.entities[presented.ticket.entity_id].account_id])
             decided = decide_held(command, book, approve=approve)
             await sales.write(connection, [book])
             await tickets.write_holds(connection, [book])

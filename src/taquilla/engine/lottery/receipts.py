@@ -61,24 +61,24 @@ class Receipts:
         operator_id = command.caller.operator_id
         async with self._database.reading() as connection:
             # Look it up first, so that nothing can go wrong any more once the original is given out.
-            found = await self._load(connection, await tickets.find_by_id(connection, operator_id, command.ticket_id))
-            data = await entities.load_entity_data(connection, operator_id, found[0].entity_id) if found else EntityData()
+            sale = await self._load(connection, await tickets.find_by_id(connection, operator_id, command.ticket_id))
+            data = await entities.load_entity_data(connection, operator_id, sale[0].entity_id) if sale else EntityData()
         printed = await self._counter.ask(command)
         if isinstance(printed, Refusal):
             return printed
-        if found is None:
+        if sale is None:
             # The print was requested before the response to the sale.
             return Refusal(Reason.TICKET_UNKNOWN)
         assert isinstance(printed, Printed)
-        ticket, events, run_lengths = found
-        known = self._cache.peek(operator_id)
+        ticket, events, run_lengths = sale
+        lottery = self._cache.peek(operator_id)
         return receipt(
             replace(ticket, state=printed.state),
-            known.operator,
+            lottery.operator,
             events,
             run_lengths,
-            lotteries={product.id: product.lottery for product in known.rules.products.values()},
-            agency=known.people.entities[ticket.entity_id].name,
+            lotteries={product.id: product.lottery for product in lottery.rules.products.values()},
+            agency=lottery.people.entities[ticket.entity_id].name,
             data=data,
             is_original=printed.is_original,
             check_address=check_address,
@@ -89,23 +89,23 @@ class Receipts:
         async with self._database.reading() as connection:
             places = await tickets.find_anywhere(connection, ticket_id)
             for (operator_id, _), presented in (await tickets.load_presented(connection, places)).items():
-                known = await self._cache.get(connection, operator_id)
+                lottery = await self._cache.get(connection, operator_id)
                 ticket, standing = presented.ticket, presented.standing
                 is_undone = ticket.state != "sold"
                 events = await self._cache.events(connection, {wager.event_id for wager in ticket.wagers})
                 data = await entities.load_entity_data(connection, operator_id, ticket.entity_id)
                 return TicketCheck(
                     number=ticket.number,
-                    status=_said_of(ticket_status(ticket, standing, await read_clock(connection)), standing),
+                    status=_customer_status(ticket_status(ticket, standing, await read_clock(connection)), standing),
                     sold_at=ticket.created_at,
                     pay_until=None if is_undone else last_moment(ticket),
                     zone=ZoneInfo(data.time_zone),
-                    agency=known.people.entities[ticket.entity_id].name,
+                    agency=lottery.people.entities[ticket.entity_id].name,
                     amount=ticket.amount,
                     # An undone ticket plays no more, and wins nothing.
                     prize=0 if is_undone else sum(prize.amount for prize in standing.prizes),
-                    currency=known.operator.currency,
-                    exponent=known.operator.exponent,
+                    currency=lottery.operator.currency,
+                    exponent=lottery.operator.exponent,
                     lines=tuple(
                         (wager, events[wager.event_id], wager_status(wager, standing, ticket.state))
                         for wager in ticket.wagers
@@ -117,13 +117,13 @@ class Receipts:
         self, connection: HouseConnection, places: Sequence[tickets.Place]
     ) -> tuple[Ticket, dict[int, Event], dict[int, int]] | None:
         """Return a ticket, its events, and the number of draws of its tripletas, by market."""
-        for (operator_id, _), ticket in (await tickets.load_sold(connection, places)).items():
+        for (operator_id, _), ticket in (await tickets.load_tickets(connection, places)).items():
             events = await self._cache.events(connection, {wager.event_id for wager in ticket.wagers})
             runs = {wager.market_id for wager in ticket.wagers if wager.game == Game.TRIPLETA}
             return ticket, events, await markets.load_lengths(connection, operator_id, runs) if runs else {}
         return None
 
 
-def _said_of(status: str, standing: Standing) -> str:
+def _customer_status(status: str, standing: Standing) -> str:
     """Return the status shown to customers. A ticket that only gets stakes back has won nothing: it is refunded."""
     return "refunded" if status == "winner" and all(prize.is_refund for prize in standing.prizes) else status

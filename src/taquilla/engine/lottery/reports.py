@@ -37,7 +37,7 @@ class ReportFilter:
 _NO_USER: Final = {"user_id": None, "email": None}
 _NO_EVENT: Final = {"event_id": None, "name": None}
 
-Said = Mapping[str, object]
+GroupSubject = Mapping[str, object]
 """The subject of a report's group, by fields of its kind: user_id and email, entity_id and entity_name …"""
 
 
@@ -46,7 +46,7 @@ class PeriodReport:
     """The total of a period, and its groups in the order of their keys. There are no groups if none were asked for."""
 
     total: Sums
-    groups: tuple[tuple[Said, Sums], ...] = ()
+    groups: tuple[tuple[GroupSubject, Sums], ...] = ()
 
 
 class DaySums(NamedTuple):
@@ -64,30 +64,30 @@ class Reports:
         self._database = database
         self._cache = cache
 
-    async def period(self, caller: Caller, wanted: ReportFilter) -> PeriodReport | Refusal:
+    async def period(self, caller: Caller, report_filter: ReportFilter) -> PeriodReport | Refusal:
         """Return the report of the caller's entity and those below it. Refuses REPORT_TOO_WIDE."""
         async with self._database.reading() as connection:
-            known = await self._cache.get(connection, caller.operator_id)
-        return await self.of_entity(caller.operator_id, known.people.members[caller.member_id].entity_id, wanted)
+            lottery = await self._cache.get(connection, caller.operator_id)
+        return await self.of_entity(caller.operator_id, lottery.people.members[caller.member_id].entity_id, report_filter)
 
-    async def of_entity(self, operator_id: int, entity_id: int | None, wanted: ReportFilter) -> PeriodReport | Refusal:
+    async def of_entity(self, operator_id: int, entity_id: int | None, report_filter: ReportFilter) -> PeriodReport | Refusal:
         """Return the report of an entity and those below it, None: of all. Refuses REPORT_TOO_WIDE.
 
         Everything is read as of one moment, so that the total is the sum of its groups while selling goes on.
         """
-        too_wide = _too_wide(wanted)
+        too_wide = _too_wide(report_filter)
         if too_wide is not None:
             return too_wide
         async with self._database.reading() as connection, snapshot(connection):
-            known = await self._cache.get(connection, operator_id)
-            members = None if wanted.member_id is None else [wanted.member_id]
-            query = PeriodQuery(subtree(known, entity_id), wanted.group or "all", wanted.category, members)
-            period = period_of(wanted.since, wanted.until, known.operator.zone)
+            lottery = await self._cache.get(connection, operator_id)
+            members = None if report_filter.member_id is None else [report_filter.member_id]
+            query = PeriodQuery(subtree(lottery, entity_id), report_filter.group or "all", report_filter.category, members)
+            period = period_of(report_filter.since, report_filter.until, lottery.operator.zone)
             if query.needs_rows:
-                period = _all_cut(period, known)
-            found = await periods.sums(connection, operator_id, period, query)
-            groups = await self._say(connection, known, wanted.group, found) if wanted.group else ()
-        return PeriodReport(total(list(found.values())), tuple(groups))
+                period = _in_parts(period, lottery)
+            sums_by_key = await periods.sums(connection, operator_id, period, query)
+            groups = await self._groups(connection, lottery, report_filter.group, sums_by_key) if report_filter.group else ()
+        return PeriodReport(total(list(sums_by_key.values())), tuple(groups))
 
     async def of_reseller(self, caller: Caller, first: date, last: date) -> list[DaySums] | Refusal:
         """Report the sales of the caller's agency by access tokens, for each day from first to last, both included.
@@ -98,57 +98,57 @@ class Reports:
         if last - first >= RANGE_MAX:
             return Refusal(Reason.REPORT_TOO_WIDE, bound=RANGE_MAX.days)
         async with self._database.reading() as connection, snapshot(connection):
-            known = await self._cache.get(connection, caller.operator_id)
-            members = known.people.members
+            lottery = await self._cache.get(connection, caller.operator_id)
+            members = lottery.people.members
             agency = members[caller.member_id].entity_id
-            resellers = [one.id for one in members.values() if one.role == "reseller" and one.entity_id == agency]
+            resellers = [member.id for member in members.values() if member.role == "reseller" and member.entity_id == agency]
             period, query = (
                 days_of(max(first, _FIRST_DAY), min(last, _LAST_DAY) + _DAY),
                 PeriodQuery([agency], "day", None, resellers),
             )
-            found = await periods.sums(connection, caller.operator_id, period, query)
+            sums_by_key = await periods.sums(connection, caller.operator_id, period, query)
             counts = await periods.count_tickets(connection, caller.operator_id, period, query)
-        return [DaySums(day_of(key), counts.get(key, 0), sums) for key, sums in found.items()]
+        return [DaySums(day_of(key), counts.get(key, 0), sums) for key, sums in sums_by_key.items()]
 
-    async def _say(
-        self, connection: HouseConnection, known: KnownLottery, group: str, found: Mapping[int, Sums]
-    ) -> Sequence[tuple[Said, Sums]]:
+    async def _groups(
+        self, connection: HouseConnection, lottery: KnownLottery, group: str, sums_by_key: Mapping[int, Sums]
+    ) -> Sequence[tuple[GroupSubject, Sums]]:
         """Return each group with the fields of its kind."""
-        rules = known.rules
+        rules = lottery.rules
         if group == "event":
-            events = await self._cache.events(connection, [key for key in found if key])
+            events = await self._cache.events(connection, [key for key in sums_by_key if key])
             in_order = sorted(events.values(), key=lambda event: (event.draws_at, event.id))
-            of_weeks = [(_NO_EVENT, found[0])] if 0 in found else []
-            return of_weeks + [(_event_said(event), found[event.id]) for event in in_order]
-        words: dict[str, Callable[[int], Said]] = {
-            "user": lambda key: {"user_id": key, "email": known.people.members[key].email} if key else _NO_USER,
-            "agency": lambda key: {"entity_id": key, "entity_name": known.people.entities[key].name},
+            of_weeks = [(_NO_EVENT, sums_by_key[0])] if 0 in sums_by_key else []
+            return of_weeks + [(_event_subject(event), sums_by_key[event.id]) for event in in_order]
+        subjects: dict[str, Callable[[int], GroupSubject]] = {
+            "user": lambda key: {"user_id": key, "email": lottery.people.members[key].email} if key else _NO_USER,
+            "agency": lambda key: {"entity_id": key, "entity_name": lottery.people.entities[key].name},
             "product": lambda key: {"product_id": key, "name": rules.products[key].name},
             "day": lambda key: {"date": day_of(key)},
             "game": lambda key: {"game_id": key},
         }
-        return [(words[group](key), sums) for key, sums in found.items()]
+        return [(subjects[group](key), sums) for key, sums in sums_by_key.items()]
 
 
-def subtree(known: KnownLottery, entity_id: int | None) -> list[int]:
+def subtree(lottery: KnownLottery, entity_id: int | None) -> list[int]:
     """Return an entity and all below it; None: every entity."""
-    entities = known.people.entities.values()
+    entities = lottery.people.entities.values()
     return sorted(entity.id for entity in entities if entity_id is None or entity_id in entity.path)
 
 
-def _event_said(event: Event) -> Said:
+def _event_subject(event: Event) -> GroupSubject:
     return {"event_id": event.id, "name": event.name, "event_time": event.draws_at, "list_id": event.list_id or None}
 
 
-def _too_wide(wanted: ReportFilter) -> Refusal | None:
-    rows = wanted.member_id is not None and wanted.group in periods.BY_PLAY
+def _too_wide(report_filter: ReportFilter) -> Refusal | None:
+    rows = report_filter.member_id is not None and report_filter.group in periods.BY_PLAY
     range_max = ROWS_RANGE_MAX if rows else RANGE_MAX
-    if wanted.until - wanted.since > range_max + (_CLOCK_TURNED if rows else timedelta()):
+    if report_filter.until - report_filter.since > range_max + (_CLOCK_TURNED if rows else timedelta()):
         return Refusal(Reason.REPORT_TOO_WIDE, bound=range_max.days)
     return None
 
 
-def _all_cut(period: ReportPeriod, known: KnownLottery) -> ReportPeriod:
+def _in_parts(period: ReportPeriod, lottery: KnownLottery) -> ReportPeriod:
     """Return the same period, to be read from rows: its whole days are parts too."""
-    days = tuple((day, *day_bounds(day, known.operator.zone)) for day in period.days)
+    days = tuple((day, *day_bounds(day, lottery.operator.zone)) for day in period.days)
     return replace(period, end_day=period.first_day, cuts=period.cuts + days)

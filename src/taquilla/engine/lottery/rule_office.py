@@ -58,12 +58,12 @@ class RuleOffice:
         async with behind_gate(self._database, operator_id) as (connection, _, now):
             begins = max(starts or now, now)
             row, people = await operators.load_operator(connection, operator_id)
-            known = await rules.load_rules(connection, operator_id, people, 10**row.exponent)
+            all_rules = await rules.load_rules(connection, operator_id, people, 10**row.exponent)
             _refuse_beyond_bounds(rule, row.exponent)
             if table == "multiplier":
-                _refuse_return(rule, known.at(begins))
+                _refuse_return(rule, all_rules.at(begins))
             if table in ("limit", "offer", "payout"):
-                _refuse_looser(known.at(begins), rule, row.exponent)
+                _refuse_looser(all_rules.at(begins), rule, row.exponent)
             await rules.add_rule(connection, operator_id, table, {"starts": begins, "author": author, **rule})
             detail = {key: _plain(value) for key, value in rule.items() if value is not None} | {"starts": begins.isoformat()}
             await operators.add_audit_event(connection, operator_id, now, author, "rule added", table, detail)
@@ -119,11 +119,12 @@ def _refuse_looser(rules: RulesInForce, rule: Mapping[str, object], exponent: in
     for column in (Column(name) for name in rule if name in set(Column)):
         value, (unit, tighter, *_) = rule[column], column.meaning
         if tighter is not None and isinstance(value, int):
-            above = rules.bound_above(column, scope)
-            if above is not None and tighter(above, value) != value:
+            parent_bound = rules.bound_above(column, scope)
+            if parent_bound is not None and tighter(parent_bound, value) != value:
                 if column is Column.OFFERED:
                     raise LooserThanParent("an offer would be looser than what binds from above: that is not sold")
-                own, bound = (text(one, exponent) if unit is Unit.MONEY else str(one) for one in (value, above))
+                amounts = (value, parent_bound)
+                own, bound = (text(amount, exponent) if unit is Unit.MONEY else str(amount) for amount in amounts)
                 raise LooserThanParent(f"a {column} of {own} would be looser than what binds from above: {bound}")
 
 
@@ -142,7 +143,7 @@ def _refuse_return(rule: Mapping[str, object], rules: RulesInForce) -> None:
         for product in rules.rules.products.values()
         if product_id in (None, 0, product.id) and game in games_of(product.category, False, False)
     )
-    found = refusals if game in JOINT else [return_refusal(Game(game), "", hundredths)]
-    refusal = next((one for one in found if one is not None), None)
+    candidates = refusals if game in JOINT else [return_refusal(Game(game), "", hundredths)]
+    refusal = next((refusal for refusal in candidates if refusal is not None), None)
     if refusal is not None:
         raise ReturnsTooMuch(str(refusal))

@@ -12,9 +12,9 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.tickets import STATUSES, Standing, status_of
 from taquilla.domain.people.members import Caller
 from taquilla.engine.lottery.cache import KnownLottery, LotteryCache
-from taquilla.engine.lottery.whole_lists import LISTED_MAX, one_moment, refuse_long
+from taquilla.engine.lottery.whole_lists import LISTED_MAX, bounded_snapshot, refuse_long
 from taquilla.store.lottery import search
-from taquilla.store.lottery.search import FoundTicket, SearchWalk, Spot
+from taquilla.store.lottery.search import SearchWalk, Spot, TicketFacts
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection
 
@@ -102,7 +102,7 @@ class TicketFinder:
         self._database = database
         self._cache = cache
 
-    async def tickets(self, caller: Caller, wanted: TicketCriteria) -> list[TicketRow] | Refusal:
+    async def tickets(self, caller: Caller, criteria: TicketCriteria) -> list[TicketRow] | Refusal:
         """Return a page of matching tickets of the caller's entity and those below it; without a limit all, as of one moment.
 
         Refuses RANGE_TOO_WIDE beyond 366 days. Refuses TICKETS_TOO_MANY if finding the page needs too many reads: `READ_MAX`
@@ -110,47 +110,47 @@ class TicketFinder:
         if there are more than `LISTED_MAX` and no limit was set.
         """
         async with self._database.reading() as connection:
-            if wanted.limit is not None:
-                return await self._find(connection, caller, wanted)
-            async with one_moment(connection):
-                return await self._find(connection, caller, wanted)
+            if criteria.limit is not None:
+                return await self._find(connection, caller, criteria)
+            async with bounded_snapshot(connection):
+                return await self._find(connection, caller, criteria)
 
-    async def _find(self, connection: HouseConnection, caller: Caller, wanted: TicketCriteria) -> list[TicketRow] | Refusal:
-        known = await self._cache.get(connection, caller.operator_id)
+    async def _find(self, connection: HouseConnection, caller: Caller, criteria: TicketCriteria) -> list[TicketRow] | Refusal:
+        lottery = await self._cache.get(connection, caller.operator_id)
         now = await read_clock(connection)
-        seqs = await _seqs(connection, known, wanted, now)
+        seqs = await _seqs(connection, lottery, criteria, now)
         if isinstance(seqs, Refusal):
             return seqs
         low, high = seqs
-        walks = _walks(known, caller, wanted, low, high if wanted.before is None else min(high, wanted.before - 1))
-        if _is_by_time(wanted) and _is_told_by_state(wanted.statuses):
-            return await _page_of_spots(connection, known, walks, wanted, now)
-        return await _page_of_rows(connection, known, walks, wanted, now)
+        walks = _walks(lottery, caller, criteria, low, high if criteria.before is None else min(high, criteria.before - 1))
+        if _is_by_time(criteria) and _follows_from_state(criteria.statuses):
+            return await _page_of_spots(connection, lottery, walks, criteria, now)
+        return await _page_of_rows(connection, lottery, walks, criteria, now)
 
 
-def _is_by_time(wanted: TicketCriteria) -> bool:
-    return not wanted.sort or [name for name, _ in wanted.sort] == ["created_at"]
+def _is_by_time(criteria: TicketCriteria) -> bool:
+    return not criteria.sort or [name for name, _ in criteria.sort] == ["created_at"]
 
 
-def _is_told_by_state(statuses: frozenset[str]) -> bool:
+def _follows_from_state(statuses: frozenset[str]) -> bool:
     """Tell whether a ticket's state alone proves that it has one of these statuses."""
     return statuses & _LIVE in (_LIVE, frozenset())
 
 
 async def _seqs(
-    connection: HouseConnection, known: KnownLottery, wanted: TicketCriteria, now: datetime
+    connection: HouseConnection, lottery: KnownLottery, criteria: TicketCriteria, now: datetime
 ) -> tuple[int, int] | Refusal:
     """Return the first and last seq to read. The last is below the first if there is nothing to find."""
-    operator = known.operator
-    since, until = wanted.since or now - _NEAR, wanted.until or now
+    operator = lottery.operator
+    since, until = criteria.since or now - _NEAR, criteria.until or now
     if until - since > _RANGE_MAX:
         return Refusal(Reason.RANGE_TOO_WIDE, bound=_RANGE_MAX.days)
-    if wanted.ticket_id is not None:
-        found = await search.find_by_id(connection, operator.id, wanted.ticket_id)
-        if found is None or (wanted.since is not None and not since <= found[1] <= until):
+    if criteria.ticket_id is not None:
+        row = await search.find_by_id(connection, operator.id, criteria.ticket_id)
+        if row is None or (criteria.since is not None and not since <= row[1] <= until):
             return _NOTHING
-        return found[0], found[0]
-    if wanted.statuses == _SOLD:
+        return row[0], row[0]
+    if criteria.statuses == _SOLD:
         # Nearly all old tickets are settled, and would be read in vain.
         day = await search.find_first_unsettled_day(connection, operator.id, since)
         if day is None:
@@ -159,128 +159,128 @@ async def _seqs(
     return await search.find_seqs(connection, operator.id, since, min(until, now + _AHEAD))
 
 
-def _walks(known: KnownLottery, caller: Caller, wanted: TicketCriteria, low: int, high: int) -> list[SearchWalk]:
+def _walks(lottery: KnownLottery, caller: Caller, criteria: TicketCriteria, low: int, high: int) -> list[SearchWalk]:
     """Return the walks that together find every ticket wanted, and read the fewest in vain."""
-    entities, live, undone = known.people.entities, wanted.statuses & _LIVE, wanted.statuses & _UNDONE
-    own = known.people.members[caller.member_id].entity_id
-    seen = [entity.id for entity in entities.values() if own in entity.path]
+    entities, live, undone = lottery.people.entities, criteria.statuses & _LIVE, criteria.statuses & _UNDONE
+    own_entity = lottery.people.members[caller.member_id].entity_id
+    visible = [entity.id for entity in entities.values() if own_entity in entity.path]
     walk = SearchWalk(
         caller.operator_id,
-        seen,
+        visible,
         low,
         high,
         # In any other order than that of time all are read, and sorted afterwards.
-        descending=_is_by_time(wanted) and (wanted.sort[0][1] if wanted.sort else True),
+        descending=_is_by_time(criteria) and (criteria.sort[0][1] if criteria.sort else True),
         states=[*undone, *(["sold"] if live else [])],
-        member_id=wanted.member_id,
+        member_id=criteria.member_id,
         pending={_SOLD: True, _LOST: False}.get(live),
-        category=wanted.category,
-        list_id=wanted.list_id,
-        product_id=wanted.product_id,
+        category=criteria.category,
+        list_id=criteria.list_id,
+        product_id=criteria.product_id,
     )
     if live <= _WON:
         sparse = [replace(walk, source="undone")] if undone else []
         return [*sparse, replace(walk, source="winners")] if live else sparse
-    if wanted.member_id is not None:
+    if criteria.member_id is not None:
         return [replace(walk, by="member_id")]
     # Use one index for all agencies at once, if all may be seen.
-    return [replace(walk, by="operator_id") if len(seen) == len(entities) > 1 else walk]
+    return [replace(walk, by="operator_id") if len(visible) == len(entities) > 1 else walk]
 
 
 async def _next_spots(connection: HouseConnection, walks: list[SearchWalk], count: int) -> list[Spot] | Refusal:
     """Return the next tickets of several walks in the same direction; fewer than count only if there are no more."""
     spots: list[Spot] = []
     for walk in walks:
-        found = await search.walk(connection, walk, count)
-        if found is None:
+        more = await search.walk(connection, walk, count)
+        if more is None:
             return Refusal(Reason.TICKETS_TOO_MANY, bound=search.SCAN_MAX)
-        spots += found
+        spots += more
     return sorted(spots, reverse=walks[0].descending)[:count] if walks else []
 
 
 async def _page_of_spots(
-    connection: HouseConnection, known: KnownLottery, walks: list[SearchWalk], wanted: TicketCriteria, now: datetime
+    connection: HouseConnection, lottery: KnownLottery, walks: list[SearchWalk], criteria: TicketCriteria, now: datetime
 ) -> list[TicketRow] | Refusal:
     """Return the page if every ticket walked is wanted: those before the page are not read."""
-    limit = LISTED_MAX + 1 if wanted.limit is None else wanted.limit
-    spots = await _next_spots(connection, walks, wanted.offset + limit)
+    limit = LISTED_MAX + 1 if criteria.limit is None else criteria.limit
+    spots = await _next_spots(connection, walks, criteria.offset + limit)
     if isinstance(spots, Refusal):
         return spots
-    if len(spots) - wanted.offset > LISTED_MAX:
-        return await _refuse_uncounted(connection, walks, wanted.offset)
+    if len(spots) - criteria.offset > LISTED_MAX:
+        return await _refuse_uncounted(connection, walks, criteria.offset)
     rows: list[TicketRow] = []
-    for start in range(wanted.offset, len(spots), _PAGE):
-        rows += await _rows(connection, known, spots[start : start + _PAGE], wanted, now)
+    for start in range(criteria.offset, len(spots), _PAGE):
+        rows += await _rows(connection, lottery, spots[start : start + _PAGE], criteria, now)
     return rows
 
 
 async def _refuse_uncounted(connection: HouseConnection, walks: list[SearchWalk], offset: int) -> Refusal:
     """Count a list that is too long, and refuse it."""
-    found = 0
+    count = 0
     for walk in walks:
-        counted = await search.count(connection, walk)
-        if counted is None:
+        walk_count = await search.count(connection, walk)
+        if walk_count is None:
             return Refusal(Reason.TICKETS_TOO_MANY, bound=walk.count_max)
-        found += counted
-    return Refusal(Reason.LIST_TOO_LONG, bound=LISTED_MAX, found=found - offset)
+        count += walk_count
+    return Refusal(Reason.LIST_TOO_LONG, bound=LISTED_MAX, found=count - offset)
 
 
 async def _page_of_rows(
-    connection: HouseConnection, known: KnownLottery, walks: list[SearchWalk], wanted: TicketCriteria, now: datetime
+    connection: HouseConnection, lottery: KnownLottery, walks: list[SearchWalk], criteria: TicketCriteria, now: datetime
 ) -> list[TicketRow] | Refusal:
     """Return the page if tickets must be read to know whether they are wanted, or which comes first."""
-    by_time = _is_by_time(wanted)
+    by_time = _is_by_time(criteria)
     # Sorted rows are read to their end, and so is a whole list: at worst only to be counted.
-    needed = wanted.offset + wanted.limit if by_time and wanted.limit is not None else READ_MAX + 1
-    kept = READ_MAX if wanted.limit is not None else wanted.offset + LISTED_MAX
+    needed = criteria.offset + criteria.limit if by_time and criteria.limit is not None else READ_MAX + 1
+    kept_max = READ_MAX if criteria.limit is not None else criteria.offset + LISTED_MAX
     rows: list[TicketRow] = []
-    read = found = 0
-    while found < needed:
-        count = min(_CHUNK, max(needed - found, 100))
+    read_count = matches = 0
+    while matches < needed:
+        count = min(_CHUNK, max(needed - matches, 100))
         spots = await _next_spots(connection, walks, count)
         if isinstance(spots, Refusal):
             return spots
-        read += len(spots)
-        if read > READ_MAX:
+        read_count += len(spots)
+        if read_count > READ_MAX:
             return Refusal(Reason.TICKETS_TOO_MANY, bound=READ_MAX)
-        more = await _rows(connection, known, spots, wanted, now)
-        found += len(more)
-        if len(rows) < kept:
+        more = await _rows(connection, lottery, spots, criteria, now)
+        matches += len(more)
+        if len(rows) < kept_max:
             rows += more
         if len(spots) < count:
             break
         walks = [walk.after(spots[-1]) for walk in walks]
-    if wanted.limit is None and (refusal := refuse_long(found - wanted.offset)):
+    if criteria.limit is None and (refusal := refuse_long(matches - criteria.offset)):
         return refusal
     # Sorts are stable: sort by the last key first, so that the first one rules. Ties keep the order of time, in the last one's.
-    if not by_time and wanted.sort[-1][1]:
+    if not by_time and criteria.sort[-1][1]:
         rows.reverse()
-    for name, descending in () if by_time else reversed(wanted.sort):
+    for name, descending in () if by_time else reversed(criteria.sort):
         rows.sort(key=TICKET_SORTS[name], reverse=descending)
-    return rows[wanted.offset :][: wanted.limit]
+    return rows[criteria.offset :][: criteria.limit]
 
 
 async def _rows(
-    connection: HouseConnection, known: KnownLottery, spots: list[Spot], wanted: TicketCriteria, now: datetime
+    connection: HouseConnection, lottery: KnownLottery, spots: list[Spot], criteria: TicketCriteria, now: datetime
 ) -> list[TicketRow]:
     """Return those of these tickets that have one of the statuses wanted."""
     if not spots:
         return []
-    found = await search.load_found(connection, known.operator.id, spots)
-    rows = [_row(known, *one, now) for one in found]
-    return [row for row in rows if row.status in wanted.statuses]
+    tickets = await search.load_tickets(connection, lottery.operator.id, spots)
+    rows = [_row(lottery, *ticket, now) for ticket in tickets]
+    return [row for row in rows if row.status in criteria.statuses]
 
 
-def _row(known: KnownLottery, ticket: FoundTicket, standing: Standing, is_pending: bool, now: datetime) -> TicketRow:
-    entity = known.people.entities[ticket.entity_id]
-    parent = known.people.entities[entity.parent_id] if entity.parent_id is not None else None
+def _row(lottery: KnownLottery, ticket: TicketFacts, standing: Standing, is_pending: bool, now: datetime) -> TicketRow:
+    entity = lottery.people.entities[ticket.entity_id]
+    parent = lottery.people.entities[entity.parent_id] if entity.parent_id is not None else None
     status = status_of(ticket.state, standing, now, is_pending=is_pending)
     return TicketRow(
         id=ticket.id,
         number=ticket.number,
         created_at=ticket.created_at,
         member_id=ticket.member_id,
-        email=known.people.members[ticket.member_id].email,
+        email=lottery.people.members[ticket.member_id].email,
         status=status,
         amount=ticket.amount,
         prize=standing.payable(now) if status == "winner" else sum(prize.amount for prize in standing.prizes),

@@ -69,28 +69,29 @@ class _Task(NamedTuple):
 
 
 async def settle_market(
-    known: KnownLottery, held: HeldGate, market: MarketToSettle, rows_max: int, crediting: Crediting
+    lottery: KnownLottery, held: HeldGate, market: MarketToSettle, rows_max: int, crediting: Crediting
 ) -> WorkDone:
     """Do one step of a market's settlement, if there is anything to do. A settlement that has begun is finished first."""
     if market.last_version is None or market.last_is_finished:
-        return WorkDone(more=await _begin(known, held, market))
-    settlement = await settlements.load_settlement(held.connection, known.operator.id, market.id, market.last_version)
-    book = LotteryBook(held.book(known), known.rules.at(held.at))
+        return WorkDone(more=await _begin(lottery, held, market))
+    settlement = await settlements.load_settlement(held.connection, lottery.operator.id, market.id, market.last_version)
+    book = LotteryBook(held.book(lottery), lottery.rules.at(held.at))
     full = await _STEPS[settlement.cursor.phase](_Task(held.connection, book, settlement, rows_max, crediting))
     await held.keep(book.ledger.last_seq)
     return WorkDone(more=True, full=full)
 
 
-async def _begin(known: KnownLottery, held: HeldGate, market: MarketToSettle) -> bool:
+async def _begin(lottery: KnownLottery, held: HeldGate, market: MarketToSettle) -> bool:
     """Begin the next settlement of a market, or lengthen its run. Return False if nothing is due."""
-    connection, operator = held.connection, known.operator.id
-    if is_short(market.kind, market.length, market.outcomes) and await _extend(connection, known, held.at, market):
+    connection, operator = held.connection, lottery.operator.id
+    if is_short(market.kind, market.length, market.outcomes) and await _extend(connection, lottery, held.at, market):
         return True
     outcomes, results = judging(market.kind, market.length, market.outcomes, market.results)
     if not is_due(market.kind, outcomes, results, market.last_results):
         return False
     version = (market.last_version or 0) + 1
-    phase = MarketPhase.TAKING_BACK if version > 1 else paying_phase(market.kind, [one for one in outcomes if one is not None])
+    entered = [outcome for outcome in outcomes if outcome is not None]
+    phase = MarketPhase.TAKING_BACK if version > 1 else paying_phase(market.kind, entered)
     await settlements.begin_settlement(connection, operator, market.id, version, results, held.at, phase)
     await held.keep()
     return True
@@ -99,14 +100,15 @@ async def _begin(known: KnownLottery, held: HeldGate, market: MarketToSettle) ->
 async def _take_back(task: _Task) -> bool:
     """Reverse the next transfers of the version before, in their order. Paid prizes stay paid (RG-08)."""
     connection, ledger, settlement = task.connection, task.book.ledger, task.settlement
-    moved = await settlements.load_moved(connection, ledger.operator.id, settlement, rows_max=task.rows_max)
-    await books.load_balances(connection, ledger, {account for one in moved for account in (one.debit, one.credit)})
-    for one in moved:
-        what = (one.credit, one.debit, one.amount, one.kind, one.day)
-        ledger.post(*what, market_id=settlement.market_id, version=settlement.version - 1, reverses=one.seq)
-    full = len(moved) >= task.rows_max
+    transfers = await settlements.load_moved(connection, ledger.operator.id, settlement, rows_max=task.rows_max)
+    accounts = {account for transfer in transfers for account in (transfer.debit, transfer.credit)}
+    await books.load_balances(connection, ledger, accounts)
+    for transfer in transfers:
+        reversal = (transfer.credit, transfer.debit, transfer.amount, transfer.kind, transfer.day)
+        ledger.post(*reversal, market_id=settlement.market_id, version=settlement.version - 1, reverses=transfer.seq)
+    full = len(transfers) >= task.rows_max
     paying = Cursor(paying_phase(settlement.kind, settlement.outcomes))
-    cursor = Cursor(MarketPhase.TAKING_BACK, moved[-1].seq) if full else paying
+    cursor = Cursor(MarketPhase.TAKING_BACK, transfers[-1].seq) if full else paying
     async with connection.pipeline():
         await books.write(connection, [ledger])
         await settlements.keep_settlement(connection, ledger.operator.id, settlement, cursor, task.book.at)
@@ -131,10 +133,10 @@ async def _refund(task: _Task) -> bool:
     """Refund the next wagers of a void market: the stakes are the customers' again, and nobody has earned on them (VE-13)."""
     connection, book, settlement = task.connection, task.book, task.settlement
     staked = await settlements.find_staked(connection, book.ledger.operator.id, settlement, rows_max=task.rows_max)
-    back = refunds(staked, book.ledger.last_seq, partial(_claimed_until, book))
-    amount = sum(one.amount for one in back)
-    if back:
-        book.ledger.last_seq = back[-1].seq
+    refunded = refunds(staked, book.ledger.last_seq, partial(_claimed_until, book))
+    amount = sum(prize.amount for prize in refunded)
+    if refunded:
+        book.ledger.last_seq = refunded[-1].seq
         shares = commissions_to_reverse(staked, partial(_accounts, book))
         await books.load_balances(connection, book.ledger, shares)
         # Right behind its refunds, as in `_give_prizes`.
@@ -145,7 +147,7 @@ async def _refund(task: _Task) -> bool:
     if full:
         winner, game, selection, _ = staked[-1]
         cursor = Cursor(MarketPhase.REFUNDS, winner.ticket_seq, game=game, selection=selection)
-    await _keep(task, back, "refund", cursor)
+    await _keep(task, refunded, "refund", cursor)
     return full
 
 
@@ -156,21 +158,21 @@ async def _credit(task: _Task) -> bool:
 
 
 async def _reclaim(task: _Task) -> bool:
-    """Charge agencies for what the next payments exceed, by the result that corrects them: their accounts owe it back (RG-09).
+    """Charge agencies for the excess of the next payments over the corrected prizes: their accounts owe it back (RG-09).
 
-    With the last of them the settlement is finished. The customers keep their money (RG-08).
+    The last payment finishes the settlement. The customers keep their money (RG-08).
     """
     connection, settlement, ledger = task.connection, task.settlement, task.book.ledger
     operator, entities = ledger.operator.id, ledger.people.entities
     rows = await settlements.find_overpaid(connection, operator, settlement, rows_max=task.rows_max)
-    owed: dict[int, Cents] = {}
+    debts: dict[int, Cents] = {}
     for _, entity_id, amount in rows:
         if amount:
             account = entities[entity_id].account_id
-            owed[account] = owed.get(account, 0) + amount
-    await books.load_balances(connection, ledger, owed)
-    for account in sorted(owed):
-        _post(task.book, settlement, account, Account.PRIZES_PAYABLE, owed[account], "receivable")
+            debts[account] = debts.get(account, 0) + amount
+    await books.load_balances(connection, ledger, debts)
+    for account in sorted(debts):
+        _post(task.book, settlement, account, Account.PRIZES_PAYABLE, debts[account], "receivable")
     full = len(rows) >= task.rows_max
     cursor = Cursor(MarketPhase.OVERPAID, rows[-1][0]) if full else None
     async with connection.pipeline():
@@ -180,7 +182,7 @@ async def _reclaim(task: _Task) -> bool:
 
 
 async def last_phase(connection: HouseConnection, operator_id: int, settlement: MarketSettlement) -> Cursor | None:
-    """Return the next phase once all prizes are given: payments must be checked, or None.
+    """Return the phase after the last prize: OVERPAID if payments must be checked, else None.
 
     It is the last phase of a settlement: until it is finished, tickets are paid by the version before.
     """
@@ -189,11 +191,11 @@ async def last_phase(connection: HouseConnection, operator_id: int, settlement: 
 
 
 async def _keep(task: _Task, won: list[PrizeWon], kind: str, cursor: Cursor | None) -> None:
-    """Write what a step gave, and its cursor. None: it gave the last; wallets come next, then payments that were too much."""
+    """Write the prizes or refunds of a step, and its cursor. None: they were the last. Bets come next, then payments to check."""
     connection, book, operator = task.connection, task.book, task.book.ledger.operator.id
-    given = sum(one.amount for one in won)
+    amount = sum(prize.amount for prize in won)
     settlement = task.settlement
-    settlement = replace(settlement, winners=settlement.winners + len(won), prize=settlement.prize + given)
+    settlement = replace(settlement, winners=settlement.winners + len(won), prize=settlement.prize + amount)
     if cursor is None:
         has_bets = await task.crediting.has_bets(connection, operator, settlement)
         cursor = Cursor(MarketPhase.BETS) if has_bets else await last_phase(connection, operator, settlement)
@@ -221,14 +223,14 @@ def _post(book: LotteryBook, settlement: MarketSettlement, debit: int, credit: i
     book.ledger.post(debit, credit, amount, kind, settlement.until, market_id=market, version=version)
 
 
-async def _extend(connection: HouseConnection, known: KnownLottery, at: datetime, market: MarketToSettle) -> bool:
+async def _extend(connection: HouseConnection, lottery: KnownLottery, at: datetime, market: MarketToSettle) -> bool:
     """Put the next draw of a run's list in the place of a void one, if one is planned."""
-    operator = known.operator.id
-    found = await settlements.find_next_of_run(connection, operator, market.id)
-    if found is None:
+    operator = lottery.operator.id
+    next_draw = await settlements.find_next_of_run(connection, operator, market.id)
+    if next_draw is None:
         return False
-    event_id, product_id, draws_at = found
-    minutes, today = known.rules.at(at).close_minutes(product_id), business_day(at, known.operator.zone)
+    event_id, product_id, draws_at = next_draw
+    minutes, today = lottery.rules.at(at).close_minutes(product_id), business_day(at, lottery.operator.zone)
     await markets.plan_draws(connection, [(operator, event_id, draws_at, minutes, today)])
     await settlements.extend_run(connection, operator, market.id, event_id)
     return True
@@ -238,27 +240,27 @@ async def _next_winners(
     connection: HouseConnection, operator: int, settlement: MarketSettlement, rows_max: int
 ) -> tuple[list[Winner], Cursor | None]:
     """Return the next winners, rows_max or some more, and the cursor after them; None when these were the last."""
-    cursor, found = settlement.cursor, list[Winner]()
+    cursor, winners = settlement.cursor, list[Winner]()
     winning = hits(settlement.kind, settlement.category, settlement.zodiac, tuple(settlement.outcomes))
     until = min(cursor.hit + _HITS_SOUGHT, len(winning))
-    played = await settlements.find_played(
+    places = await settlements.find_played(
         connection, operator, settlement, winning[:until], since=cursor.hit, hits_max=_HITS_MOST
     )
-    for place in played:
-        left = rows_max - len(found)
-        if left <= 0:
-            return found, cursor
+    for place in places:
+        rows_left = rows_max - len(winners)
+        if rows_left <= 0:
+            return winners, cursor
         start = cursor if place == cursor.hit else Cursor(MarketPhase.PRIZES, hit=place)
-        winners = await settlements.find_winners(
-            connection, operator, settlement, winning[place], after=start, rows_max=left
+        more = await settlements.find_winners(
+            connection, operator, settlement, winning[place], after=start, rows_max=rows_left
         )
-        found += winners
-        cursor = next_cursor(start, winners, left)
+        winners += more
+        cursor = next_cursor(start, more, rows_left)
         if cursor.hit == place:
-            return found, cursor
-    if len(played) < _HITS_MOST:
+            return winners, cursor
+    if len(places) < _HITS_MOST:
         cursor = Cursor(MarketPhase.PRIZES, hit=until)
-    return found, cursor if cursor.hit < len(winning) else None
+    return winners, cursor if cursor.hit < len(winning) else None
 
 
 _STEPS: Final[Mapping[MarketPhase, Callable[[_Task], Awaitable[bool]]]] = {

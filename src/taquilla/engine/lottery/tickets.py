@@ -38,8 +38,8 @@ class LineView:
 class TicketView:
     """A ticket as its agency sees it. pin is None except for its seller (see `domain.pins`).
 
-    sent are the numbers of its wagers as its seller wrote them, if they were kept: for sales by codes with a number that was
-    written in another way than ours.
+    original_numbers are the numbers of its wagers as its seller wrote them. They are kept for sales by codes, and only if one
+    of them is spelled in another way than ours.
     """
 
     ticket: Ticket
@@ -49,7 +49,7 @@ class TicketView:
     parent_id: int | None
     parent_name: str | None
     lines: tuple[LineView, ...]
-    sent: tuple[str, ...] = ()
+    original_numbers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +75,12 @@ class Tickets:
         self._database = database
         self._cache = cache
 
-    def show(self, caller: Caller, sold: Sold) -> TicketView:
+    def show(self, caller: Caller, sale: Sold) -> TicketView:
         """Return a ticket as it was sold or undone, to answer a sale and its repetitions. From memory."""
-        known = self._cache.peek(caller.operator_id)
-        ticket, event_of = sold.ticket, self._cache.peek_event
+        lottery = self._cache.peek(caller.operator_id)
+        ticket, event_of = sale.ticket, self._cache.peek_event
         lines = tuple(LineView(wager, event_of(wager.event_id), wager.event_id, ticket.state) for wager in ticket.wagers)
-        return _view(known, ticket, sold.pin, ticket.state, lines)
+        return _view(lottery, ticket, sale.pin, ticket.state, lines)
 
     async def view(self, caller: Caller, number: int, day: date, *, with_pin: bool = False) -> TicketView | Refusal:
         """Return the ticket with this number and day, for its agency and those above it. Refuses TICKET_UNKNOWN.
@@ -100,14 +100,14 @@ class Tickets:
     async def by_key(self, caller: Caller, channel: Channel, key: str) -> TicketView | Refusal:
         """Return the ticket that the caller's agency sold over a channel under a key of its own. Refuses TICKET_UNKNOWN."""
         async with self._database.reading() as connection:
-            known = await self._cache.get(connection, caller.operator_id)
-            agency = known.people.members[caller.member_id].entity_id
-            found = await sales.find_sales(connection, [(caller.operator_id, channel, agency, key)])
-            view = await self._read(connection, caller, list(found))
+            lottery = await self._cache.get(connection, caller.operator_id)
+            agency = lottery.people.members[caller.member_id].entity_id
+            outcomes = await sales.find_sales(connection, [(caller.operator_id, channel, agency, key)])
+            view = await self._read(connection, caller, list(outcomes))
         if isinstance(view, Refusal):
             return view
-        ((_, outcome),) = found.items()
-        return replace(view, sent=tuple(numbers)) if isinstance(numbers := outcome.get("numbers"), list) else view
+        ((_, outcome),) = outcomes.items()
+        return replace(view, original_numbers=tuple(numbers)) if isinstance(numbers := outcome.get("numbers"), list) else view
 
     async def last(self, caller: Caller, *, with_pin: bool = False) -> TicketView | Refusal:
         """Return the last ticket that the caller sold, with its PIN as in `view`. Refuses TICKET_UNKNOWN when there is none."""
@@ -123,64 +123,65 @@ class Tickets:
         """
         async with self._database.reading() as connection:
             places = await tickets.find_by_number(connection, [(caller.operator_id, number, day)])
-            known = await self._cache.get(connection, caller.operator_id)
-            for ticket in (await tickets.load_sold(connection, places)).values():
-                if _is_seen_by(caller, ticket, known):
-                    current = await self._open_again(connection, known, caller, ticket)
+            lottery = await self._cache.get(connection, caller.operator_id)
+            for ticket in (await tickets.load_tickets(connection, places)).values():
+                if _may_see(caller, ticket, lottery):
+                    current = await self._current_draws(connection, lottery, caller, ticket)
                     lines = tuple(CopiedLine(wager, current.get(wager.event_id)) for wager in ticket.wagers)
                     return TicketCopy(ticket.number, lines)
         return Refusal(Reason.TICKET_UNKNOWN)
 
-    async def _open_again(
-        self, connection: HouseConnection, known: KnownLottery, caller: Caller, ticket: Ticket
+    async def _current_draws(
+        self, connection: HouseConnection, lottery: KnownLottery, caller: Caller, ticket: Ticket
     ) -> dict[int, int]:
         """Return, for each event of a ticket, the first one of its kind from it on that is open to this seller."""
         at = await read_clock(connection)
-        rules = known.rules.at(at)
-        again = await search.find_open_again(connection, known.operator.id, {wager.event_id for wager in ticket.wagers}, at)
-        events = await self._cache.events(connection, {event for found in again.values() for event, _ in found})
+        rules = lottery.rules.at(at)
+        played = {wager.event_id for wager in ticket.wagers}
+        open_draws = await search.find_open_draws(connection, lottery.operator.id, played, at)
+        events = await self._cache.events(connection, {event for draws in open_draws.values() for event, _ in draws})
         current: dict[int, int] = {}
-        for own, found in again.items():
-            for event, planned in found:
+        for own_event, draws in open_draws.items():
+            for event, planned in draws:
                 draw = Draw(events[event], planned, is_open=True)
                 if closes_at(draw, rules.terms(caller.member_id, draw.event.product_id, 0), at) is not None:
-                    current.setdefault(own, event)
+                    current.setdefault(own_event, event)
         return current
 
     async def _read(
         self, connection: HouseConnection, caller: Caller, places: Sequence[tickets.Place], *, with_pin: bool = False
     ) -> TicketView | Refusal:
-        known = await self._cache.get(connection, caller.operator_id)
+        lottery = await self._cache.get(connection, caller.operator_id)
         for presented in (await tickets.load_presented(connection, places)).values():
-            ticket, member = presented.ticket, known.people.members[caller.member_id]
-            if not _is_seen_by(caller, ticket, known):
+            ticket, member = presented.ticket, lottery.people.members[caller.member_id]
+            if not _may_see(caller, ticket, lottery):
                 continue
             at = await read_clock(connection)
-            lines = await self._lines(connection, known, ticket, presented.standing, at)
-            pin = await self._look_at_pin(connection, known, member, ticket, at) if with_pin else None
-            return _view(known, ticket, pin, ticket_status(ticket, presented.standing, at), lines)
+            lines = await self._lines(connection, lottery, ticket, presented.standing, at)
+            pin = await self._look_at_pin(connection, lottery, member, ticket, at) if with_pin else None
+            return _view(lottery, ticket, pin, ticket_status(ticket, presented.standing, at), lines)
         return Refusal(Reason.TICKET_UNKNOWN)
 
     async def _look_at_pin(
-        self, connection: HouseConnection, known: KnownLottery, member: Member, ticket: Ticket, at: datetime
+        self, connection: HouseConnection, lottery: KnownLottery, member: Member, ticket: Ticket, at: datetime
     ) -> int | None:
         """Return the PIN, if this member may view it. The view is committed to the audit trail first."""
         if ticket.member_id != member.id:
             return None
         events = {wager.event_id for wager in ticket.wagers}
-        closes = min(ticket.first_close, await tickets.find_first_close(connection, known.operator.id, events))
+        closes = min(ticket.first_close, await tickets.find_first_close(connection, lottery.operator.id, events))
         if not may_view_pin(ticket, member, closes, at):
             return None
-        what, detail = str(ticket.id), {"number": ticket.number, "by": "view"}
+        subject, detail = str(ticket.id), {"number": ticket.number, "by": "view"}
         async with self._database.writing() as writer, named_errors():
-            await operators.add_audit_event(writer, known.operator.id, at, member.email, PIN_SHOWN, what, detail)
-        return known.operator.pin(ticket)
+            await operators.add_audit_event(writer, lottery.operator.id, at, member.email, PIN_SHOWN, subject, detail)
+        return lottery.operator.pin(ticket)
 
     async def _lines(
-        self, connection: HouseConnection, known: KnownLottery, ticket: Ticket, standing: Standing, at: datetime
+        self, connection: HouseConnection, lottery: KnownLottery, ticket: Ticket, standing: Standing, at: datetime
     ) -> tuple[LineView, ...]:
         events = await self._cache.events(connection, {wager.event_id for wager in ticket.wagers})
-        current = await self._current(connection, known, list(events.values()), at)
+        current = await self._current(connection, lottery, list(events.values()), at)
         return tuple(
             LineView(
                 wager,
@@ -193,29 +194,29 @@ class Tickets:
         )
 
     async def _current(
-        self, connection: HouseConnection, known: KnownLottery, events: Sequence[Event], at: datetime
+        self, connection: HouseConnection, lottery: KnownLottery, events: Sequence[Event], at: datetime
     ) -> dict[int, int | None]:
         """Return each event's own id while it is open, else that of the next one of the same product, list and hour."""
-        is_open = await tickets.find_open(connection, known.operator.id, [event.id for event in events], at)
-        over = [event for event in events if event.id not in is_open]
+        is_open = await tickets.find_open(connection, lottery.operator.id, [event.id for event in events], at)
+        past = [event for event in events if event.id not in is_open]
         # Look after its own draw: between close and draw the event itself is the next of its kind, and no longer sold.
-        wanted = [
-            (event.product_id, event.list_id, event.draws_at.astimezone(known.operator.zone).time(), max(at, event.draws_at))
-            for event in over
+        slots = [
+            (event.product_id, event.list_id, event.draws_at.astimezone(lottery.operator.zone).time(), max(at, event.draws_at))
+            for event in past
         ]
-        following = await catalogue.next_events(connection, wanted) if wanted else []
+        following = await catalogue.next_events(connection, slots) if slots else []
         return {event: event for event in is_open} | {
-            event.id: then for event, then in zip(over, following, strict=True)
+            event.id: following_id for event, following_id in zip(past, following, strict=True)
         }
 
 
-def _is_seen_by(caller: Caller, ticket: Ticket, known: KnownLottery) -> bool:
+def _may_see(caller: Caller, ticket: Ticket, lottery: KnownLottery) -> bool:
     """Tell whether the ticket was sold by the caller's entity, or below it."""
-    return known.people.members[caller.member_id].entity_id in known.people.entities[ticket.entity_id].path
+    return lottery.people.members[caller.member_id].entity_id in lottery.people.entities[ticket.entity_id].path
 
 
-def _view(known: KnownLottery, ticket: Ticket, pin: int | None, status: str, lines: tuple[LineView, ...]) -> TicketView:
-    entities = known.people.entities
+def _view(lottery: KnownLottery, ticket: Ticket, pin: int | None, status: str, lines: tuple[LineView, ...]) -> TicketView:
+    entities = lottery.people.entities
     entity = entities[ticket.entity_id]
     parent = entities[entity.parent_id] if entity.parent_id is not None else None
     return TicketView(

@@ -15,7 +15,7 @@ DEADLINE_S: Final = 30.0
 
 
 @asynccontextmanager
-async def one_moment(connection: HouseConnection) -> AsyncIterator[None]:
+async def bounded_snapshot(connection: HouseConnection) -> AsyncIterator[None]:
     """Read several times as of one moment, without any gate. Raises TryAgain after `DEADLINE_S` seconds."""
     try:
         async with asyncio.timeout(DEADLINE_S), snapshot(connection):
@@ -24,6 +24,6 @@ async def one_moment(connection: HouseConnection) -> AsyncIterator[None]:
         raise TryAgain from late
 
 
-def refuse_long(found: int) -> Refusal | None:
+def refuse_long(count: int) -> Refusal | None:
     """Refuse to list more than `LISTED_MAX` rows, and tell how many were found."""
-    return Refusal(Reason.LIST_TOO_LONG, bound=LISTED_MAX, found=found) if found > LISTED_MAX else None
+    return Refusal(Reason.LIST_TOO_LONG, bound=LISTED_MAX, found=count) if count > LISTED_MAX else None

@@ -75,19 +75,19 @@ class Access:
         code is a one-time code, for those who have a second factor; device the device token of an earlier login. Refuses
         LOGIN_LOCKED, LOGIN_WRONG, CODE_NEEDED and CODE_WRONG; raises Busy where too many wait, and DatabaseGone.
         """
-        proved = await self.logins.prove(LoginProof(email, password, address, code, device))
-        if isinstance(proved, Refusal):
-            return proved
-        member, token = proved.member, secrets.token_urlsafe(32)
+        authenticated = await self.logins.prove(LoginProof(email, password, address, code, device))
+        if isinstance(authenticated, Refusal):
+            return authenticated
+        member, token = authenticated.member, secrets.token_urlsafe(32)
         async with self._database.writing() as connection, named_errors(), connection.transaction():
             now = await read_clock(connection)
             session_id = await sessions.begin_session(connection, member, hash_token(token), now, SESSION_LASTS)
             if session_id is None:
                 return Refusal(Reason.LOGIN_WRONG)
-            await tries.forget_tries(connection, proved.subject)
+            await tries.forget_tries(connection, authenticated.subject)
             await tries.know_address(connection, member, network_of(address), now)
-            who, detail = email.strip().lower(), {"address": address, "device known": proved.is_known}
-            await operators.add_audit_event(connection, member.operator_id, now, who, "login", str(member.member_id), detail)
+            actor, detail = email.strip().lower(), {"address": address, "device known": authenticated.is_known}
+            await operators.add_audit_event(connection, member.operator_id, now, actor, "login", str(member.member_id), detail)
         self._remember("login", token, _Holder(Caller(member.operator_id, member.member_id, session_id), None))
         device_token = self.logins.devices.token(member, device, now)
         until = now + SESSION_LASTS
@@ -98,11 +98,11 @@ class Access:
 
         Refuses LOGIN_LOCKED, LOGIN_WRONG, CODE_NEEDED and CODE_WRONG, and counts as a login does; raises Busy and DatabaseGone.
         """
-        proved = await self.logins.prove(LoginProof(email, password, LOCAL_ADDRESS, code))
-        if isinstance(proved, AuthenticatedMember):
+        authenticated = await self.logins.prove(LoginProof(email, password, LOCAL_ADDRESS, code))
+        if isinstance(authenticated, AuthenticatedMember):
             async with self._database.writing() as connection:
-                await tries.forget_tries(connection, proved.subject)
-        return proved
+                await tries.forget_tries(connection, authenticated.subject)
+        return authenticated
 
     async def caller(self, token: str) -> Caller | None:
         """Return the caller of a token, from memory once it was seen. Writes check behind the gate whether it is alive."""

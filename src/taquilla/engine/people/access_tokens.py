@@ -69,15 +69,15 @@ class AccessTokens:
             token = token.token
         elif token is not None and (weakness := token_weakness(token)) is not None:
             raise TokenUnfit(weakness)
-        within = [str(ip_network(network)) for network in networks]
+        network_texts = [str(ip_network(network)) for network in networks]
         token = token or secrets.token_urlsafe(32)
         async with behind_gate(self._database, operator_id) as held:
             _, people = await operators.load_operator(held.connection, operator_id)
             reseller = await _reseller(held, entity_id, people, author)
             added = await sessions.begin_access(
-                held.connection, operator_id, reseller, hash_token(token), held.at, name=name, networks=within
+                held.connection, operator_id, reseller, hash_token(token), held.at, name=name, networks=network_texts
             )
-            detail = {"entity": entity_id, "name": name, "networks": within}
+            detail = {"entity": entity_id, "name": name, "networks": network_texts}
             await held.note(author, "access token added", added, detail)
         return added, token
 
@@ -99,7 +99,7 @@ class AccessTokens:
 async def _reseller(held: HeldGate, entity_id: int, people: OperatorPeople, author: str) -> int:
     """Return the agency's one reseller, the member behind all its tokens. It is added with the first token."""
     entity = people.entities.get(entity_id)
-    if entity is None or not all(people.entities[above].active for above in entity.path):
+    if entity is None or not all(people.entities[ancestor].active for ancestor in entity.path):
         raise AgencyUnknown
     for member in people.members.values():
         if member.role == "reseller" and member.entity_id == entity_id and member.active:

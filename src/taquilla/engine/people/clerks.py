@@ -25,11 +25,11 @@ class Clerk:
     email: str
 
 
-def as_clerk(known: KnownOperator, member: Member | None) -> Clerk | Refusal:
+def as_clerk(operator: KnownOperator, member: Member | None) -> Clerk | Refusal:
     """Return a member as a clerk of its operator. Refuses NOT_ALLOWED."""
-    if member is None or not may_decide(member, known.people.entities):
+    if member is None or not may_decide(member, operator.people.entities):
         return Refusal(Reason.NOT_ALLOWED)
-    return Clerk(known.operator.id, member.id, member.email)
+    return Clerk(operator.operator.id, member.id, member.email)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,6 @@ class Turn:
 async def take_turn(database: Database, cache: Memory[KnownOperator], clerk: Clerk) -> AsyncIterator[Turn]:
     """Let a clerk enter or approve something behind its operator's gate, in one transaction."""
     async with behind_gate(database, clerk.operator_id) as held:
-        known = await cache.load(held.connection, held.gate)
-        checked = as_clerk(known, known.people.members.get(clerk.member_id))
+        operator = await cache.load(held.connection, held.gate)
+        checked = as_clerk(operator, operator.people.members.get(clerk.member_id))
         yield Turn(held, clerk, checked if isinstance(checked, Refusal) else None)

@@ -9,7 +9,7 @@ from typing import Final
 
 from taquilla.engine.people.hashing import hash_token
 from taquilla.engine.people.keyring import Keyring
-from taquilla.store.people.tries import KnownMember
+from taquilla.store.people.tries import LoginMember
 
 TOKEN_LASTS: Final = timedelta(days=90)
 ADDRESS_LASTS: Final = timedelta(days=30)
@@ -22,15 +22,15 @@ class Devices:
     def __init__(self, keyring: Keyring) -> None:
         self._keyring = keyring
 
-    def token(self, member: KnownMember, device: str | None, now: datetime) -> str:
+    def token(self, member: LoginMember, device: str | None, now: datetime) -> str:
         """Return a token for the device that sent this one. With None, or with no token of this member's, it is a new device."""
-        before = self.known_by(member, device, now)
+        device_name = self.device_of(member, device, now)
         # A device's name stays when its token is renewed.
-        name = secrets.token_urlsafe(12) if before is None else before.removeprefix("token ")
+        name = secrets.token_urlsafe(12) if device_name is None else device_name.removeprefix("token ")
         issued = int(now.timestamp())
         return f"{name}.{issued}.{self._seal(member, name, issued)}"
 
-    def known_by(self, member: KnownMember, device: str | None, now: datetime) -> str | None:
+    def device_of(self, member: LoginMember, device: str | None, now: datetime) -> str | None:
         """Return the name of a token's device.
 
         The token must be this member's, less than 90 days old, and newer than the member's password; None otherwise.
@@ -46,7 +46,7 @@ class Devices:
         is_stale = member.password_at is not None and at <= member.password_at
         return None if is_stale or not now - TOKEN_LASTS < at else f"token {name}"
 
-    def _seal(self, member: KnownMember, name: str, issued: int) -> str:
+    def _seal(self, member: LoginMember, name: str, issued: int) -> str:
         return self._keyring.seal(f"device|{member.operator_id}|{member.member_id}|{name}|{issued}").hex()
 
 
@@ -63,6 +63,6 @@ def network_of(address: str) -> str:
     return str(at)
 
 
-def subject_of(member: KnownMember, device: str) -> str:
+def subject_of(member: LoginMember, device: str) -> str:
     """Return the name under which a member's tries on a device are counted. No login address looks like it: it has capitals."""
     return "DEVICE " + hash_token(f"{member.operator_id}|{member.member_id}|{device}").hex()

@@ -91,5 +91,5 @@ class HashingLine:
     async def is_right(self, password_hash: str, password: str) -> bool:
         """Tell whether this is the password of a hash. For callers who have a place."""
         # A longer password is never right; its beginning is checked all the same, so that it takes as long.
-        is_found = await asyncio.to_thread(is_right, password_hash, password[:PASSWORD_MAX])
-        return is_found and len(password) <= PASSWORD_MAX
+        is_match = await asyncio.to_thread(is_right, password_hash, password[:PASSWORD_MAX])
+        return is_match and len(password) <= PASSWORD_MAX

@@ -21,7 +21,7 @@ from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.second_factors import is_right_code
 from taquilla.store.people import operators
 from taquilla.store.people import tries as store
-from taquilla.store.people.tries import KnownMember
+from taquilla.store.people.tries import LoginMember
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection
 
@@ -76,7 +76,7 @@ class _TryCounter:
 class AuthenticatedMember:
     """An authenticated member, and whether it used a known device. Its tries are counted under subject."""
 
-    member: KnownMember
+    member: LoginMember
     subject: str
     is_known: bool
 
@@ -115,25 +115,25 @@ class Logins:
             await self._wait_for_turn(trier, network)
         async with self.line.place(network, is_known=trier.is_known):
             # Claim the try only after the queue: of many guesses sent at once, those beyond the limit are then refused unchecked.
-            claimed = await self._claim(trier)
-            if isinstance(claimed, Refusal):
-                return _recorded(claimed, member, proof)
+            tries = await self._claim(trier)
+            if isinstance(tries, Refusal):
+                return _recorded(tries, member, proof)
             is_right = await self.line.is_right(member.password_hash if member else NOBODY, proof.password)
         if member is None or not is_right or not member.active:
-            return await self._count_wrong(Reason.LOGIN_WRONG, member, proof, trier, claimed)
-        proved = AuthenticatedMember(member, trier.subject, trier.is_known)
+            return await self._count_wrong(Reason.LOGIN_WRONG, member, proof, trier, tries)
+        authenticated = AuthenticatedMember(member, trier.subject, trier.is_known)
         if member.wrapped is None:
-            return proved
+            return authenticated
         if not proof.code:
             return _recorded(Refusal(Reason.CODE_NEEDED), member, proof)
         async with self._database.writing() as connection:
             now = await read_clock(connection)
             if await is_right_code(connection, self._keyring, member, proof.code, now, self._unix_s()):
-                return proved
-        return await self._count_wrong(Reason.CODE_WRONG, member, proof, trier, claimed)
+                return authenticated
+        return await self._count_wrong(Reason.CODE_WRONG, member, proof, trier, tries)
 
     async def _trier(
-        self, connection: HouseConnection, proof: LoginProof, member: KnownMember | None, now: datetime
+        self, connection: HouseConnection, proof: LoginProof, member: LoginMember | None, now: datetime
     ) -> _TryCounter | Refusal:
         limits = self._limits
         for device in self._devices_of(proof, member, now):
@@ -148,11 +148,11 @@ class Logins:
         tries = await store.read_tries(connection, "address", network_of(proof.address), now)
         return _TryCounter(proof.subject, is_known=False, takes_turns=tries is not None and tries.wrong >= limits.address_max)
 
-    def _devices_of(self, proof: LoginProof, member: KnownMember | None, now: datetime) -> list[str]:
+    def _devices_of(self, proof: LoginProof, member: LoginMember | None, now: datetime) -> list[str]:
         """Return the names of the member's known devices that this login may come from, the surest first."""
         if member is None:
             return []
-        by_token = self.devices.known_by(member, proof.device, now)
+        by_token = self.devices.device_of(member, proof.device, now)
         network = network_of(proof.address)
         is_near = member.at_known_address or proof.address == LOCAL_ADDRESS
         return [*([by_token] if by_token is not None else []), *([f"network {network}"] if is_near else [])]
@@ -190,16 +190,16 @@ class Logins:
         return Refusal(Reason.LOGIN_LOCKED, until=tries.locked_until)
 
     async def _count_wrong(
-        self, reason: Reason, member: KnownMember | None, proof: LoginProof, trier: _TryCounter, claimed: int
+        self, reason: Reason, member: LoginMember | None, proof: LoginProof, trier: _TryCounter, tries: int
     ) -> Refusal:
         network = network_of(proof.address)
         async with self._database.writing() as connection:
             now = await read_clock(connection)
             await store.claim_try(connection, "address", network, now, wrong_max=_NO_LIMIT, locked=None)
-            if member is not None and claimed == self._limits.login_max:
+            if member is not None and tries == self._limits.login_max:
                 action = "login slowed" if trier.is_known else "login locked"
-                what, detail = str(member.member_id), {"address": proof.address, "tries": claimed}
-                await operators.add_audit_event(connection, member.operator_id, now, proof.subject, action, what, detail)
+                subject, detail = str(member.member_id), {"address": proof.address, "tries": tries}
+                await operators.add_audit_event(connection, member.operator_id, now, proof.subject, action, subject, detail)
         return _recorded(Refusal(reason), member, proof)
 
 
@@ -211,7 +211,7 @@ _OUTCOMES: Final = {
 }
 
 
-def _recorded(refusal: Refusal, member: KnownMember | None, proof: LoginProof) -> Refusal:
+def _recorded(refusal: Refusal, member: LoginMember | None, proof: LoginProof) -> Refusal:
     """Log a refusal and return it. An email without an account is not logged: some people type their password there."""
     operator, actor = (None, "") if member is None else (member.operator_id, proof.subject)
     outcome = _OUTCOMES[refusal.reason]

@@ -50,7 +50,7 @@ class OperatorName:
 
 
 @dataclass(frozen=True, slots=True)
-class Closed:
+class Closure:
     """The entities and members that were closed at once, and the number of sessions that ended with them."""
 
     entities: tuple[int, ...]
@@ -143,12 +143,12 @@ class Office:
             await gates.change_rules(held.connection, [operator_id])
         return added
 
-    async def close_member(self, operator_id: int, member_id: int, *, author: str = "office") -> Closed:
+    async def close_member(self, operator_id: int, member_id: int, *, author: str = "office") -> Closure:
         """Close a member at once, in every process: its sessions end, and it can no longer log in (I46)."""
         async with behind_gate(self._database, operator_id) as held:
             return await _close(held, (), (member_id,), author, "member closed", member_id)
 
-    async def close_entity(self, operator_id: int, entity_id: int, *, author: str = "office") -> Closed:
+    async def close_entity(self, operator_id: int, entity_id: int, *, author: str = "office") -> Closure:
         """Close an entity and all below it, with all their members.
 
         Prizes of their tickets are no longer paid there.
@@ -159,7 +159,7 @@ class Office:
             members = [member.id for member in people.members.values() if member.entity_id in entities]
             return await _close(held, entities, members, author, "entity closed", entity_id)
 
-    async def close_operator(self, operator_id: int, *, author: str = "office") -> Closed:
+    async def close_operator(self, operator_id: int, *, author: str = "office") -> Closure:
         """Close an operator with all its entities and members. Its books stay, and are audited.
 
         Raises TicketsLive while something that it sold may still win or be claimed: nobody would settle or pay it. Raises NotOver
@@ -170,10 +170,10 @@ class Office:
             while True:
                 # Reading what it has sold may take long, so it is done without the gate; the seq shows a sale made meanwhile.
                 async with behind_gate(connection, operator_id) as (_, gate, now):
-                    seen = gate.last_seq
+                    last_seq = gate.last_seq
                 _refuse_unfinished(await operators.load_unfinished(connection, operator_id), now)
                 async with behind_gate(connection, operator_id) as held:
-                    if held.gate.last_seq != seen:
+                    if held.gate.last_seq != last_seq:
                         continue
                     _, people = await operators.load_operator(connection, operator_id)
                     await operators.close_operator(connection, operator_id)
@@ -182,11 +182,11 @@ class Office:
                     )
 
     async def trail(
-        self, operators: Sequence[int], wanted: TrailFilter, *, after: int | None = None, limit: int = 100
+        self, operators: Sequence[int], trail_filter: TrailFilter, *, after: int | None = None, limit: int = 100
     ) -> list[TrailEvent]:
         """Return at most `limit` events of these operators (0: shared by all) by id: those after `after`, or else the latest."""
         async with self._database.reading() as connection:
-            return await read_trail(connection, operators, wanted, after=after, limit=limit)
+            return await read_trail(connection, operators, trail_filter, after=after, limit=limit)
 
     async def entity_data(self, operator_id: int, entity_id: int) -> EntityData:
         """Return an entity's own data. If it was never set, the texts are empty and the zone is its operator's."""
@@ -202,34 +202,34 @@ class Office:
         """
         ZoneInfo(data.time_zone)
         async with behind_gate(self._database, operator_id) as held:
-            before = await entities.load_entity_data(held.connection, operator_id, entity_id)
+            old_data = await entities.load_entity_data(held.connection, operator_id, entity_id)
             await entities.write_entity_data(held.connection, operator_id, entity_id, data)
-            await held.note(author, "entity data set", entity_id, {"before": asdict(before), "after": asdict(data)})
+            await held.note(author, "entity data set", entity_id, {"before": asdict(old_data), "after": asdict(data)})
 
 
 def _refuse_unfinished(work: Unfinished, now: datetime) -> None:
     """Raise NotOver for whatever keeps an operator from being closed."""
     if work.last_claim is not None and now < work.last_claim:
         raise TicketsLive(work.last_claim)
-    for is_there, what in (
+    for is_unfinished, problem in (
         (work.sports_tickets, "sports tickets of this operator are not closed yet"),
         (work.calls, "calls to this operator's wallet are due"),
         (work.bets, "players of this operator have bets that are open"),
         (work.balances, "players of this operator have a balance that is not 0"),
         (work.holds, "credits of this operator's players are held (taquilla provider held)"),
     ):
-        if is_there:
-            raise NotOver(what)
+        if is_unfinished:
+            raise NotOver(problem)
 
 
 async def _close(
-    held: HeldGate, entities: Iterable[int], members: Iterable[int], author: str, action: str, what: int
-) -> Closed:
+    held: HeldGate, entities: Iterable[int], members: Iterable[int], author: str, action: str, subject: int
+) -> Closure:
     """Close these entities and members, and record it in the audit trail. Behind the gate."""
     connection, operator_id = held.connection, held.gate.operator_id
-    closed, out = tuple(sorted(entities)), tuple(sorted(members))
+    closed, member_ids = tuple(sorted(entities)), tuple(sorted(members))
     await operators.close_entities(connection, operator_id, closed)
-    sessions = await operators.close_members(connection, operator_id, out, held.at)
-    await held.note(author, action, what, {"entities": closed, "members": out, "sessions": sessions})
+    sessions = await operators.close_members(connection, operator_id, member_ids, held.at)
+    await held.note(author, action, subject, {"entities": closed, "members": member_ids, "sessions": sessions})
     await gates.change_rules(connection, [operator_id])
-    return Closed(closed, out, sessions)
+    return Closure(closed, member_ids, sessions)

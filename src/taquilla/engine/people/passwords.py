@@ -69,14 +69,15 @@ class Passwords:
         refuse_weak(new, (proof.subject,))
         if new == proof.password:
             raise PasswordWeak("is the old one")
-        proved = await self._logins.prove(proof)
-        if isinstance(proved, Refusal):
-            return proved
-        who, hashed = (proved.member.operator_id, proved.member.member_id), await self._hash(new, proof.address)
-        async with behind_gate(self._database, who[0]) as held:
-            if not await passwords.set_password(held.connection, *who, hashed, held.at, keep_session=keep_session):
+        authenticated = await self._logins.prove(proof)
+        if isinstance(authenticated, Refusal):
+            return authenticated
+        member_key = (authenticated.member.operator_id, authenticated.member.member_id)
+        hashed = await self._hash(new, proof.address)
+        async with behind_gate(self._database, member_key[0]) as held:
+            if not await passwords.set_password(held.connection, *member_key, hashed, held.at, keep_session=keep_session):
                 return Refusal(Reason.LOGIN_WRONG)
-            await held.note(proof.subject, "password changed", who[1], {})
+            await held.note(proof.subject, "password changed", member_key[1], {})
         return None
 
     async def find_user(self, email: str) -> tuple[int, int] | None:

@@ -17,7 +17,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.keyring import Keyring
 from taquilla.store.people import second_factors
-from taquilla.store.people.tries import KnownMember
+from taquilla.store.people.tries import LoginMember
 from taquilla.store.postgres.database import Database, HouseConnection
 
 STEP_S: Final = 30
@@ -52,7 +52,7 @@ class FactorStatus:
 
 
 async def is_right_code(
-    connection: HouseConnection, keyring: Keyring, member: KnownMember, code: str, now: datetime, unix_s: float
+    connection: HouseConnection, keyring: Keyring, member: LoginMember, code: str, now: datetime, unix_s: float
 ) -> bool:
     """Tell whether a code is a member's, and use it up: a second time it is wrong.
 
@@ -60,12 +60,12 @@ async def is_right_code(
     house's clock, since an app knows no other.
     """
     code = re.sub(r"[ -]", "", code).upper()
-    who = (member.operator_id, member.member_id)
+    member_key = (member.operator_id, member.member_id)
     if not _CODE.fullmatch(code):
-        return await second_factors.use_recovery_code(connection, *who, _hashed(code), now)
+        return await second_factors.use_recovery_code(connection, *member_key, _hashed(code), now)
     assert member.wrapped is not None
-    step = _step_of(_unwrapped(keyring, *who, member.wrapped), code, unix_s)
-    return step is not None and await second_factors.use_step(connection, *who, step)
+    step = _step_of(_unwrapped(keyring, *member_key, member.wrapped), code, unix_s)
+    return step is not None and await second_factors.use_step(connection, *member_key, step)
 
 
 class SecondFactors:

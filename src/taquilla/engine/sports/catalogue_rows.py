@@ -83,7 +83,7 @@ def changes(name: str, file: SportsFile, stored: StoredCatalogue) -> SportsFacts
     try:
         _read(file, draft)
     except BadValue as error:
-        raise BadCatalogue(name, error.where, error.what) from None
+        raise BadCatalogue(name, error.location, error.problem) from None
     return SportsFacts(
         **{table: [row for key, row in draft.rows[table].items() if draft.stored[table].get(key) != row] for table in KEYS}
     )

@@ -55,15 +55,15 @@ class Snapshot:
     days: Sequence[tuple[int, date]]
     has_operators: bool
     has_tickets: bool
-    has_sales_asked: bool
+    has_sale_requests: bool
 
 
-_HERE = ("i41", "i43", "i45", "i46", "i48", "i49", "i50", "i90")
+_OWN_NAMES = ("i41", "i43", "i45", "i46", "i48", "i49", "i50", "i90")
 _QUERIES: Final[Mapping[str, LiteralString]] = {
     name: module.SQL[name]
     for module in (sales, limits, draws, reports, payouts, sports, wallets, credits, events)
     for name in module.NAMES
-} | {name: _SQL[name] for name in _HERE}
+} | {name: _SQL[name] for name in _OWN_NAMES}
 
 
 def _sentence(query: str) -> str:
@@ -112,9 +112,9 @@ async def run(
     keys: DayKeys,
     *,
     patience: timedelta = RULE_PATIENCE,
-    seen: Callable[[AuditRule], None] = lambda rule: None,
+    on_rule: Callable[[AuditRule], None] = lambda rule: None,
 ) -> list[Finding]:
-    """Return the broken and undecided rules, in the transaction that was begun; `seen` is called with each rule before its turn.
+    """Return the broken and undecided rules, in the transaction that was begun. Calls `on_rule` with each rule before its turn.
 
     A rule whose query fails, or takes longer than `patience`, is undecided, and the others go on. Raises DatabaseGone.
     """
@@ -128,7 +128,7 @@ async def run(
     } | arrays.columns(keys, operators=int, days=date)
     findings = []
     for rule in rules:
-        seen(rule)
+        on_rule(rule)
         finding = await _decide(connection, rule, parameters)
         if finding is not None:
             findings.append(finding)
@@ -151,11 +151,11 @@ async def _decide(connection: HouseConnection, rule: AuditRule, parameters: Mapp
     if not rows:
         return None
     names = [column.name for column in cursor.description or ()][:-1]
-    offenders = tuple(dict(zip(names, map(_said, row[:-1]), strict=True)) for row in rows)
+    offenders = tuple(dict(zip(names, map(_json_value, row[:-1]), strict=True)) for row in rows)
     return Finding(rule, offenders, count=rows[0][-1])
 
 
-def _said(value: Any) -> Value:
+def _json_value(value: Any) -> Value:
     """Return a value as JSON has it; a sum, which PostgreSQL makes a numeric, becomes a whole number."""
     if value is None or isinstance(value, str | int):
         return value

@@ -62,9 +62,9 @@ async def load_requests(connection: HouseConnection, keys: Sequence[RequestKey])
 
 async def load_balances(connection: HouseConnection, book: Book, accounts: Collection[int]) -> None:
     """Load the kept balances that these accounts move into the book."""
-    kept = {above for account in accounts for above in book.people.floored.get(account, ())}
-    if kept:
-        cursor = await ask_balances(connection, [(book.operator.id, account) for account in kept])
+    kept_accounts = {balance_account for account in accounts for balance_account in book.people.floored.get(account, ())}
+    if kept_accounts:
+        cursor = await ask_balances(connection, [(book.operator.id, account) for account in kept_accounts])
         book.balances |= {account: balance for _, account, balance in await cursor.fetchall()}
 
 
@@ -85,6 +85,6 @@ async def write(connection: HouseConnection, books: Sequence[Book]) -> None:
     if events:
         await connection.execute(_SQL["write_audit_events"], _EVENTS(events))
     # They are told as events, and logged too, after the commit.
-    for operator, _, actor, action, what, detail in events:
-        tell(connection, operator, actor, action, what, detail)
-        connection.tell(action, outcome="done", operator=operator, actor=actor, object=what)
+    for operator, _, actor, action, subject, detail in events:
+        tell(connection, operator, actor, action, subject, detail)
+        connection.tell(action, outcome="done", operator=operator, actor=actor, object=subject)

@@ -43,16 +43,16 @@ async def take_gates(connection: HouseConnection, operators: Sequence[int]) -> t
     try:
         async with connection.pipeline():
             await connection.execute("begin")
-            gates = await connection.execute(sql, {"operators": arrays.numbers(operators)})
+            gate_rows = await connection.execute(sql, {"operators": arrays.numbers(operators)})
             clock = await connection.execute(_SQL["read_clock"])
-            taken = [Gate(*row) for row in await gates.fetchall()]
+            held_gates = [Gate(*row) for row in await gate_rows.fetchall()]
             (now,) = await clock.fetchone() or (None,)
     except BaseException:
         await undo(connection)
         raise
     assert isinstance(now, datetime)
-    begin_outbox(connection, taken, now)
-    return taken, now
+    begin_outbox(connection, held_gates, now)
+    return held_gates, now
 
 
 def begin_outbox(connection: HouseConnection, gates: Sequence[Gate], now: datetime) -> None:
@@ -66,9 +66,9 @@ def begin_outbox(connection: HouseConnection, gates: Sequence[Gate], now: dateti
 async def look_at_gate(connection: HouseConnection, operator_id: int) -> tuple[Gate, datetime]:
     """Return an operator's gate and the house's clock without taking the gate, for read-only callers."""
     async with connection.pipeline():
-        gates = await connection.execute(_SQL["look_at_gate"], {"operator": operator_id})
+        gate_rows = await connection.execute(_SQL["look_at_gate"], {"operator": operator_id})
         clock = await connection.execute(_SQL["read_clock"])
-        gate, now = await gates.fetchone(), await clock.fetchone()
+        gate, now = await gate_rows.fetchone(), await clock.fetchone()
     assert gate is not None, f"operator {operator_id} has no gate"
     assert now is not None
     return Gate(*gate), now[0]
@@ -111,7 +111,7 @@ def _outbox(connection: HouseConnection) -> Outbox:
 
 
 async def _keep_finished_days(connection: HouseConnection, changes: Sequence[tuple[Gate, Gate]]) -> None:
-    finished = [before for before, after in changes if before.day != after.day]
+    finished = [old for old, new in changes if old.day != new.day]
     if finished:
         parameters = arrays.fields(finished, Gate, "operator_id", "day", "last_ordinal")
         await connection.execute(_SQL["keep_finished_days"], parameters)

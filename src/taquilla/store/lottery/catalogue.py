@@ -150,7 +150,7 @@ def _slot(product_id: int, list_id: int, at: time, first: date, until: date | No
 
 async def write_facts(connection: HouseConnection, facts: Facts) -> None:
     """Add rows to the catalogue, or change those columns that may change. Behind all gates; the caller calls change_rules."""
-    written: list[tuple[str, Sequence[object], type]] = [
+    tables: list[tuple[str, Sequence[object], type]] = [
         ("write_lotteries", facts.lotteries, LotteryFacts),
         ("write_products", facts.products, ProductFacts),
         ("write_lists", facts.lists, ListFacts),
@@ -159,7 +159,7 @@ async def write_facts(connection: HouseConnection, facts: Facts) -> None:
         ("write_codes", facts.codes, CodeFacts),
     ]
     async with connection.pipeline():
-        for name, rows, kind in written:
+        for name, rows, kind in tables:
             if rows:
                 await connection.execute(_SQL[name], arrays.fields(rows, kind))
 
@@ -167,12 +167,12 @@ async def write_facts(connection: HouseConnection, facts: Facts) -> None:
 async def _load_timetable(connection: HouseConnection) -> list[tuple[Slot, ProductFacts, ListFacts]]:
     """Load the timetable of every active product of an active lottery, past and to come, with its product and list."""
     rows = await (await connection.execute(_SQL["load_timetable"])).fetchall()
-    found = []
+    timetable = []
     for row in rows:
         product = ProductFacts(*row[:10])
-        one = ListFacts(product.id, *row[10:13])
-        found.append((_slot(product.id, one.list_id, *row[13:]), product, one))
-    return found
+        product_list = ListFacts(product.id, *row[10:13])
+        timetable.append((_slot(product.id, product_list.list_id, *row[13:]), product, product_list))
+    return timetable
 
 
 async def roll_events(
@@ -201,11 +201,11 @@ def _further(
     on_sale: date,
 ) -> list[Event]:
     """Return the events after the last day that are needed by runs beginning on the last day on sale."""
-    played, rows = {row.product_id for row in rolled}, list[Event]()
+    products, rows = {row.product_id for row in rolled}, list[Event]()
     for ahead in range(1, _RUN_DAYS_MAX + 1):
-        beyond = [row for row in (*rolled, *rows) if row.day > on_sale]
-        draws = {product: {row.draws_at for row in beyond if row.product_id == product} for product in played}
-        if all(len(draws[product]) >= runs[product] - 1 for product in played):
+        later_events = [row for row in (*rolled, *rows) if row.day > on_sale]
+        draws = {product: {row.draws_at for row in later_events if row.product_id == product} for product in products}
+        if all(len(draws[product]) >= runs[product] - 1 for product in products):
             break
         rows += _events(last + timedelta(days=ahead), timetable)
     return rows
@@ -214,17 +214,17 @@ def _further(
 def _events(day: date, timetable: Sequence[tuple[Slot, ProductFacts, ListFacts]]) -> Iterator[Event]:
     """Return a local day's events, still without ids. The lists of one draw share their place in the order of the day."""
     products = {slot.product_id: product for slot, product, _ in timetable}
-    lists = {(slot.product_id, slot.list_id): found for slot, _, found in timetable}
-    drawn = [
+    lists = {(slot.product_id, slot.list_id): product_list for slot, _, product_list in timetable}
+    draws = [
         (draws_at, products[slot.product_id].position, slot.product_id, slot.list_id)
         for zone in {product.zone for product in products.values()}
         for slot, draws_at in events_of(day, (slot for slot, product, _ in timetable if product.zone == zone), ZoneInfo(zone))
     ]
-    draws = groupby(sorted(drawn), key=lambda event: event[:3])
-    for order, ((draws_at, _, product_id), events) in enumerate(draws, start=1):
+    draws_by_time = groupby(sorted(draws), key=lambda event: event[:3])
+    for order, ((draws_at, _, product_id), events) in enumerate(draws_by_time, start=1):
         for *_, list_id in events:
-            found, category = lists[product_id, list_id], products[product_id].category
-            yield Event(0, product_id, list_id, draws_at, day, found.name, category, found.zodiac, order)
+            product_list, category = lists[product_id, list_id], products[product_id].category
+            yield Event(0, product_id, list_id, draws_at, day, product_list.name, category, product_list.zodiac, order)
 
 
 async def open_draws(
@@ -244,12 +244,12 @@ async def open_draws(
     if not closes:
         return 0
     rows = [(product, minutes, today + timedelta(days=advance.get(product, 0))) for product, minutes in closes.items()]
-    wanted = {"operator": operator_id, "since": since, "until": max(until for *_, until in rows), "opened_on": today}
-    wanted |= arrays.columns(rows, products=int, minutes=int, untils=date)
+    parameters = {"operator": operator_id, "since": since, "until": max(until for *_, until in rows), "opened_on": today}
+    parameters |= arrays.columns(rows, products=int, minutes=int, untils=date)
     events = []
     for statement in ("open_scheduled_draws", "open_draws"):
-        opened = await connection.execute(_SQL[statement], wanted)
-        events += [event for (event,) in await opened.fetchall()]
+        cursor = await connection.execute(_SQL[statement], parameters)
+        events += [event for (event,) in await cursor.fetchall()]
     if events:
         parameters = {"operator": operator_id, "events": arrays.numbers(events)}
         await connection.execute(_SQL["add_markets"], parameters)
@@ -260,18 +260,18 @@ async def open_draws(
 
 async def find_events(connection: HouseConnection, ids: Iterable[int]) -> list[Event]:
     """Return the events of these ids, in their order; unknown ids are left out."""
-    found = await connection.execute(_SQL["find_events"], {"events": arrays.numbers(ids)})
-    return [Event(*row) for row in await found.fetchall()]
+    cursor = await connection.execute(_SQL["find_events"], {"events": arrays.numbers(ids)})
+    return [Event(*row) for row in await cursor.fetchall()]
 
 
-async def next_events(connection: HouseConnection, wanted: Sequence[tuple[int, int, time, datetime]]) -> list[int | None]:
+async def next_events(connection: HouseConnection, keys: Sequence[tuple[int, int, time, datetime]]) -> list[int | None]:
     """Return for each (product, list, local time, instant) the id of the list's next event at that time, after the instant.
 
     None where no such event has been rolled yet.
     """
-    parameters = arrays.columns(wanted, products=int, lists=int, times=time, afters=datetime)
-    found = await connection.execute(_SQL["next_events"], parameters)
-    return [event for (event,) in await found.fetchall()]
+    parameters = arrays.columns(keys, products=int, lists=int, times=time, afters=datetime)
+    cursor = await connection.execute(_SQL["next_events"], parameters)
+    return [event for (event,) in await cursor.fetchall()]
 
 
 async def load_products(connection: HouseConnection) -> list[ProductLine]:

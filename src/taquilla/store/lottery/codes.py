@@ -27,8 +27,8 @@ class CodedDraw(NamedTuple):
 
 async def find(connection: HouseConnection, day: date, codes: Iterable[str]) -> dict[str, int]:
     """Return the events that these codes mean on a local day, without codes that mean none or whose event is not rolled yet."""
-    found = await connection.execute(_SQL["find_codes"], {"day": day, "codes": arrays.texts(codes)})
-    return dict(await found.fetchall())
+    cursor = await connection.execute(_SQL["find_codes"], {"day": day, "codes": arrays.texts(codes)})
+    return dict(await cursor.fetchall())
 
 
 async def find_draws(
@@ -36,11 +36,11 @@ async def find_draws(
 ) -> list[CodedDraw]:
     """Return an operator's draws of a local day that have a code, or this code, in the order of drawing."""
     parameters = {"operator": operator_id, "day": day, "now": now, "code": code}
-    found = await connection.execute(_SQL["find_coded_draws"], parameters)
-    return [CodedDraw(*row) for row in await found.fetchall()]
+    cursor = await connection.execute(_SQL["find_coded_draws"], parameters)
+    return [CodedDraw(*row) for row in await cursor.fetchall()]
 
 
 async def name_events(connection: HouseConnection, day: date, events: Iterable[int]) -> dict[int, str]:
     """Return the codes of these events of a local day; events without one are left out."""
-    found = await connection.execute(_SQL["name_events"], {"day": day, "events": arrays.numbers(events)})
-    return dict(await found.fetchall())
+    cursor = await connection.execute(_SQL["name_events"], {"day": day, "events": arrays.numbers(events)})
+    return dict(await cursor.fetchall())

@@ -93,14 +93,14 @@ async def load_next_draws(
 ) -> dict[int, NextDraw]:
     """Load the next draw of each product that an operator has on sale, by product; the one after it counts if before until."""
     parameters = {"operator": operator_id, "now": now, "until": until}
-    found = await connection.execute(_SQL["load_next_draws"], parameters)
-    return {row[0]: NextDraw(*row) for row in await found.fetchall()}
+    cursor = await connection.execute(_SQL["load_next_draws"], parameters)
+    return {row[0]: NextDraw(*row) for row in await cursor.fetchall()}
 
 
 async def load_on_sale(connection: HouseConnection, operator_id: int, now: datetime) -> dict[int, datetime]:
     """Load the events that an operator has on sale, each with its close."""
-    found = await connection.execute(_SQL["load_on_sale"], {"operator": operator_id, "now": now})
-    return dict(await found.fetchall())
+    cursor = await connection.execute(_SQL["load_on_sale"], {"operator": operator_id, "now": now})
+    return dict(await cursor.fetchall())
 
 
 async def due_closings(connection: HouseConnection, operator_id: int, now: datetime) -> list[tuple[int, datetime]]:
@@ -172,8 +172,8 @@ async def approve_result(
 
 async def load_orders(connection: HouseConnection, operator_id: int, event_id: int) -> list[OrderVersion]:
     """Load all orders about a draw, by version."""
-    found = await connection.execute(_SQL["load_orders"], {"operator": operator_id, "event": event_id})
-    return [OrderVersion(*row) for row in await found.fetchall()]
+    cursor = await connection.execute(_SQL["load_orders"], {"operator": operator_id, "event": event_id})
+    return [OrderVersion(*row) for row in await cursor.fetchall()]
 
 
 async def enter_order(
@@ -204,20 +204,20 @@ async def approve_order(
     now: datetime,
 ) -> None:
     """Approve an order and carry it out. A void draw closes, gets VOID as its result_version, and waits to be settled."""
-    which: dict[str, object] = {"operator": operator_id, "event": event_id}
-    by = {"version": version, "member": member_id, "now": now}
-    await connection.execute(_SQL["approve_order"], which | by)
+    parameters: dict[str, object] = {"operator": operator_id, "event": event_id}
+    approval = {"version": version, "member": member_id, "now": now}
+    await connection.execute(_SQL["approve_order"], parameters | approval)
     if order is not DrawOrder.VOID:
-        await connection.execute(_SQL["set_state"], which | {"state": "suspended" if order is DrawOrder.SUSPEND else "open"})
+        await connection.execute(_SQL["set_state"], parameters | {"state": "suspended" if order is DrawOrder.SUSPEND else "open"})
         return
-    await connection.execute(_SQL["call_off"], which | {"now": now})
-    await connection.execute(_SQL["add_void"], which | by | {"result": result_version, "outcome": VOID})
+    await connection.execute(_SQL["call_off"], parameters | {"now": now})
+    await connection.execute(_SQL["add_void"], parameters | approval | {"result": result_version, "outcome": VOID})
 
 
 async def list_waiting(connection: HouseConnection, operator_id: int) -> list[WaitingVersion]:
     """List the results and orders of draws that wait for a second clerk, the oldest first, without what the first one says."""
-    found = await connection.execute(_SQL["list_waiting"], {"operator": operator_id})
-    return [WaitingVersion._make(row) for row in await found.fetchall()]
+    cursor = await connection.execute(_SQL["list_waiting"], {"operator": operator_id})
+    return [WaitingVersion._make(row) for row in await cursor.fetchall()]
 
 
 async def sum_paid(connection: HouseConnection, operator_id: int, event_id: int) -> int:
@@ -228,13 +228,13 @@ async def sum_paid(connection: HouseConnection, operator_id: int, event_id: int)
 
 async def has_joint_wagers(connection: HouseConnection, operator_id: int, event_id: int) -> bool:
     """Tell whether there are wagers on several draws that depend on this one."""
-    found = await connection.execute(_SQL["has_joint_wagers"], {"operator": operator_id, "event": event_id})
-    return await found.fetchone() is not None
+    cursor = await connection.execute(_SQL["has_joint_wagers"], {"operator": operator_id, "event": event_id})
+    return await cursor.fetchone() is not None
 
 
-async def sum_owed(connection: HouseConnection, operator_id: int, event_id: int) -> dict[tuple[int, str], tuple[int, int]]:
+async def sum_stakes(connection: HouseConnection, operator_id: int, event_id: int) -> dict[tuple[int, str], tuple[int, int]]:
     """Sum, by game and selection, what is staked live on an event by itself and what it would be paid, in minor units."""
-    cursor = await connection.execute(_SQL["sum_owed"], {"operator": operator_id, "event": event_id})
+    cursor = await connection.execute(_SQL["sum_stakes"], {"operator": operator_id, "event": event_id})
     return {(game, selection): (staked, paid) for game, selection, staked, paid in await cursor.fetchall()}
 
 
@@ -255,27 +255,28 @@ ORDERS: Final[Mapping[str, LiteralString]] = {
 async def find_draws(
     connection: HouseConnection,
     operator_id: int,
-    wanted: DrawFilter,
+    draw_filter: DrawFilter,
     products: Collection[int] | None,
     *,
     now: datetime,
-    drawn: bool,
+    with_result: bool,
     listed_max: int,
 ) -> tuple[int, list[DrawRow]]:
     """Return how many of the operator's draws match, of these products (None: of all), and a page of them.
 
-    wanted has both bounds, and a category of draws. drawn: only those with an approved result. limit None: reads all of them by a
-    cursor, inside a transaction of the caller's, or none where there are more than listed_max behind the offset.
+    draw_filter has both bounds, and a category of draws. with_result: only draws with an approved result. limit None: reads all
+    draws by a cursor, inside a transaction of the caller's, or none where there are more than listed_max behind the offset.
     """
-    query = _SQL["find_draws"].format(order=_order(wanted.sort))
+    query = _SQL["find_draws"].format(order=_order(draw_filter.sort))
     parameters = (
-        {"operator": operator_id, "since": wanted.since, "until": wanted.until, "now": now, "drawn": drawn}
-        | {"category": wanted.category, "list": wanted.list_id, "states": arrays.texts(wanted.states)}
-        | {"after": wanted.after, "event": wanted.event}
-        | {"products": None if products is None else arrays.numbers(products), "limit": wanted.limit, "offset": wanted.offset}
+        {"operator": operator_id, "since": draw_filter.since, "until": draw_filter.until, "now": now, "drawn": with_result}
+        | {"category": draw_filter.category, "list": draw_filter.list_id, "states": arrays.texts(draw_filter.states)}
+        | {"limit": draw_filter.limit, "offset": draw_filter.offset}
+        | {"after": draw_filter.after, "event": draw_filter.event}
+        | {"products": None if products is None else arrays.numbers(products)}
     )
-    if wanted.limit is None:
-        return await _read_whole(connection, query, parameters, wanted.offset + listed_max)
+    if draw_filter.limit is None:
+        return await _read_whole(connection, query, parameters, draw_filter.offset + listed_max)
     return _read(await (await connection.execute(query, parameters)).fetchall())
 
 
@@ -284,12 +285,12 @@ async def _read_whole(
 ) -> tuple[int, list[DrawRow]]:
     """Read all rows in chunks, but none where there are too many."""
     await connection.execute("declare found no scroll cursor for " + query, parameters)
-    total, found = _read(await (await connection.execute(_FETCH)).fetchall())
+    total, rows = _read(await (await connection.execute(_FETCH)).fetchall())
     if total > listed_max:
         return total, []
     while more := await (await connection.execute(_FETCH)).fetchall():
-        found += _read(more)[1]
-    return total, found
+        rows += _read(more)[1]
+    return total, rows
 
 
 def _read(rows: Sequence[Sequence[Any]]) -> tuple[int, list[DrawRow]]:

@@ -107,7 +107,7 @@ select draw.operator_id, draw.event_id, %(result)s, %(outcome)s, draw.closed_at,
 from draw join draw_order as asked on asked.operator_id = draw.operator_id and asked.event_id = draw.event_id
 where draw.operator_id = %(operator)s and draw.event_id = %(event)s and asked.version = %(version)s
 
--- sum_owed --
+-- sum_stakes --
 -- The market of a single event has its id. Each prize is rounded by itself, half up, as a settlement rounds it.
 select wager.game, wager.selection, sum(wager.amount)::bigint, sum((wager.amount * wager.multiplier + 50) / 100)::bigint
 from wager, lateral (select from ticket where ticket.operator_id = wager.operator_id and ticket.seq = wager.ticket_seq

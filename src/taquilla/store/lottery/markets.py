@@ -1,4 +1,4 @@
-"""Markets of several draws: found for a sale, and kept once they are sold."""
+"""Markets of several draws: looked up for a sale, and stored with the first ticket on them."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -12,7 +12,7 @@ from taquilla.store.postgres.database import HouseConnection, statements
 _SQL = statements(__file__)
 
 
-class Wanted(NamedTuple):
+class MarketKey(NamedTuple):
     """The key of a joint market: its first event, its kind, and how many draws it has."""
 
     operator_id: int
@@ -21,7 +21,7 @@ class Wanted(NamedTuple):
     length: int
 
 
-class FoundMarket(NamedTuple):
+class MarketRow(NamedTuple):
     """A joint market's id and events, in order; a run may lack some. is_new: it is not kept yet."""
 
     id: int
@@ -29,12 +29,12 @@ class FoundMarket(NamedTuple):
     is_new: bool
 
 
-async def find(connection: HouseConnection, wanted: Sequence[Wanted]) -> dict[Wanted, FoundMarket]:
-    """Return the wanted markets whose draws exist. Those not kept yet have the ids they will get."""
-    kept = await connection.execute(_SQL["find_kept"], arrays.fields(wanted, Wanted))
-    found = {wanted[place - 1]: FoundMarket(market, tuple(events), False) for place, market, events in await kept.fetchall()}
-    missing = [one for one in wanted if one not in found]
-    return found | await _new(connection, missing) if missing else found
+async def find(connection: HouseConnection, keys: Sequence[MarketKey]) -> dict[MarketKey, MarketRow]:
+    """Return the markets of these keys whose draws exist. Those not stored yet have the ids they will get."""
+    cursor = await connection.execute(_SQL["find_kept"], arrays.fields(keys, MarketKey))
+    markets = {keys[place - 1]: MarketRow(market, tuple(events), False) for place, market, events in await cursor.fetchall()}
+    missing = [key for key in keys if key not in markets]
+    return markets | await _new(connection, missing) if missing else markets
 
 
 async def load_lengths(connection: HouseConnection, operator_id: int, markets: Iterable[int]) -> dict[int, int]:
@@ -49,29 +49,29 @@ async def plan_draws(connection: HouseConnection, rows: Sequence[tuple[int, int,
     await connection.execute(_SQL["plan_draws"], parameters)
 
 
-async def _new(connection: HouseConnection, missing: Sequence[Wanted]) -> dict[Wanted, FoundMarket]:
-    operators = {one.operator_id for one in missing}
+async def _new(connection: HouseConnection, missing: Sequence[MarketKey]) -> dict[MarketKey, MarketRow]:
+    operators = {key.operator_id for key in missing}
     last_ids = dict(await (await connection.execute(_SQL["last_ids"], {"operators": arrays.numbers(operators)})).fetchall())
     events: dict[int, Sequence[int]] = {}
     for statement, kind_is_ab in (("find_lists", True), ("find_runs", False)):
-        places = [place for place, one in enumerate(missing) if (one.kind == AB) is kind_is_ab]
+        places = [place for place, key in enumerate(missing) if (key.kind == AB) is kind_is_ab]
         if places:
             rows = [(place, missing[place].first_event, missing[place].length) for place in places]
             parameters = arrays.columns(rows, places=int, events=int, lengths=int)
             events.update(await (await connection.execute(_SQL[statement], parameters)).fetchall())
-    found = {}
+    markets = {}
     for place in sorted(events):
         operator = missing[place].operator_id
         last_ids[operator] += 1
-        found[missing[place]] = FoundMarket(last_ids[operator], tuple(events[place]), True)
-    return found
+        markets[missing[place]] = MarketRow(last_ids[operator], tuple(events[place]), True)
+    return markets
 
 
 async def write(connection: HouseConnection, books: Iterable[LotteryBook]) -> None:
     """Write the markets that were sold for the first time, with draws for those of their events that are not on sale yet."""
     rows = [(book, market) for book in books for market in book.written.markets.values()]
-    held = [(book, market, place, event) for book, market in rows for place, event in enumerate(market.events, 1)]
-    planned = {(book.ledger.operator.id, event.id): (book, event) for book, _, _, event in held}
+    market_events = [(book, market, place, event) for book, market in rows for place, event in enumerate(market.events, 1)]
+    planned = {(book.ledger.operator.id, event.id): (book, event) for book, _, _, event in market_events}
     draws = [
         (*key, event.draws_at, book.rules.close_minutes(event.product_id), book.day) for key, (book, event) in planned.items()
     ]
@@ -79,6 +79,6 @@ async def write(connection: HouseConnection, books: Iterable[LotteryBook]) -> No
     markets = [(book.ledger.operator.id, market.id, market.kind, market.events[0].id, market.length) for book, market in rows]
     parameters = arrays.columns(markets, operators=int, markets=int, kinds=str, firsts=int, lengths=int)
     await connection.execute(_SQL["add_markets"], parameters)
-    events = [(book.ledger.operator.id, market.id, place, event.id) for book, market, place, event in held]
+    events = [(book.ledger.operator.id, market.id, place, event.id) for book, market, place, event in market_events]
     parameters = arrays.columns(events, operators=int, markets=int, positions=int, events=int)
     await connection.execute(_SQL["add_market_events"], parameters)

@@ -47,7 +47,7 @@ async def sums(connection: HouseConnection, operator_id: int, period: ReportPeri
         "members": _members(query),
         "wallet_channel": int(WALLET_CHANNEL),
     }
-    found: list[tuple[int, Sums]] = []
+    rows: list[tuple[int, Sums]] = []
     async with connection.pipeline():
         cursors = []
         if period.days and not query.needs_rows:
@@ -56,8 +56,8 @@ async def sums(connection: HouseConnection, operator_id: int, period: ReportPeri
             columns = arrays.columns(spans, sinces=int, untils=int, firsts=date, lasts=date, cuts=bool)
             cursors.append(await connection.execute(_SQL["sum_rows"], parameters | columns))
         for cursor in cursors:
-            found += [(key, Sums(*amounts)) for key, *amounts in await cursor.fetchall()]
-    return _merge_by_key(found)
+            rows += [(key, Sums(*amounts)) for key, *amounts in await cursor.fetchall()]
+    return _merge_by_key(rows)
 
 
 async def count_tickets(
@@ -82,8 +82,8 @@ async def count_tickets(
         "since": folded,
         "until": last,
     }
-    found = await connection.execute(_SQL["count_tickets"], parameters)
-    return dict(await found.fetchall())
+    cursor = await connection.execute(_SQL["count_tickets"], parameters)
+    return dict(await cursor.fetchall())
 
 
 class PrizeSums(NamedTuple):
@@ -102,11 +102,11 @@ async def claims(
     """Return the prizes won between two instants, by agency, and how much of them was paid, is pending or has expired by now."""
     seqs = []
     for at in (since, until):
-        found = await connection.execute(_SQL["find_seq"], {"operator": operator_id, "at": at})
-        seqs.append((await found.fetchone() or (0,))[0])
+        cursor = await connection.execute(_SQL["find_seq"], {"operator": operator_id, "at": at})
+        seqs.append((await cursor.fetchone() or (0,))[0])
     parameters = {"operator": operator_id, "entities": arrays.numbers(entities), "now": now}
-    rows = await connection.execute(_SQL["sum_prizes"], parameters | {"since": seqs[0], "until": seqs[1]})
-    return [PrizeSums(*row) for row in await rows.fetchall()]
+    prize_rows = await connection.execute(_SQL["sum_prizes"], parameters | {"since": seqs[0], "until": seqs[1]})
+    return [PrizeSums(*row) for row in await prize_rows.fetchall()]
 
 
 def day_of(key: int) -> date:
@@ -118,11 +118,11 @@ def _members(query: PeriodQuery) -> str | None:
     return None if query.members is None else arrays.numbers(query.members)
 
 
-def _merge_by_key(found: Sequence[tuple[int, Sums]]) -> dict[int, Sums]:
+def _merge_by_key(rows: Sequence[tuple[int, Sums]]) -> dict[int, Sums]:
     by_key: dict[int, list[Sums]] = {}
-    for key, amounts in found:
+    for key, amounts in rows:
         by_key.setdefault(key, []).append(amounts)
-    merged = {key: total(several) for key, several in by_key.items()}
+    merged = {key: total(sums_of_key) for key, sums_of_key in by_key.items()}
     # Sales that were canceled again leave only zeros, which are not reported.
     return {key: amounts for key, amounts in sorted(merged.items()) if any(amounts)}
 

@@ -48,9 +48,9 @@ _ADD_RULE = {
 
 async def add_rule(connection: HouseConnection, operator_id: int, table: str, rule: Mapping[str, object]) -> None:
     """Add a row to a rule table (a key of _ADD_RULE). Left out, a subject means any, and a column of a limit nothing."""
-    nothing: dict[str, object] = {"until": None} | (dict.fromkeys(Column) if table == "limit" else {})
-    anything = {"entity": 0, "member": 0, "product": 0, "game": 0, "selection": "", "event": 0, "basis": "sale"}
-    await connection.execute(_SQL[_ADD_RULE[table]], nothing | anything | {"operator": operator_id} | dict(rule))
+    no_values: dict[str, object] = {"until": None} | (dict.fromkeys(Column) if table == "limit" else {})
+    any_subject = {"entity": 0, "member": 0, "product": 0, "game": 0, "selection": "", "event": 0, "basis": "sale"}
+    await connection.execute(_SQL[_ADD_RULE[table]], no_values | any_subject | {"operator": operator_id} | dict(rule))
 
 
 async def add_holiday(connection: HouseConnection, operator_id: int, day: date, name: str, author: str) -> None:

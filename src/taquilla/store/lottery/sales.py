@@ -55,10 +55,10 @@ class LotteryQuery:
     # (operator, member, since): members whose undoings are counted.
     undoings: set[tuple[int, int, datetime]] = field(default_factory=set)
 
-    def ask_counted(self, operator: int, rules: Rules, member_id: int, played: tuple[int, int, str]) -> None:
-        """Add what is sold of a market's game and selection under every other scope that counts a seller: mostly none."""
+    def add_counted(self, operator: int, rules: Rules, member_id: int, key: tuple[int, int, str]) -> None:
+        """Add a selection's exposure in every scope that counts this seller. Mostly there is no such scope."""
         for scope in rules.counted.get(member_id, ()):
-            market, game, selection = played
+            market, game, selection = key
             self.exposure.add((operator, market, scope, game, selection))
             self.sellers[operator, scope] = rules.sellers(scope)
 
@@ -83,12 +83,12 @@ async def load(connection: HouseConnection, query: LotteryQuery, now: datetime) 
         alive = await books.ask_sessions(connection, query.sessions, now)
         requests = await books.ask_requests(connection, query.requests) if query.requests else None
         draws = await connection.execute(_SQL["load_draws"], arrays.columns(query.draws, operators=int, events=int))
-        sold = await connection.execute(_SQL["load_exposure"], _EXPOSURE_KEYS(exposure))
+        exposure_rows = await connection.execute(_SQL["load_exposure"], _EXPOSURE_KEYS(exposure))
         balances = await books.ask_balances(connection, query.balances) if query.balances else None
         loaded = LotteryRows(
             alive=set(await alive.fetchall()),
             draws={(operator, event): (closes, is_open) for operator, event, closes, is_open in await draws.fetchall()},
-            exposure={(*key,): amount for *key, amount in await sold.fetchall()},
+            exposure={(*key,): amount for *key, amount in await exposure_rows.fetchall()},
         )
         if requests is not None:
             loaded.requests = await books.read_requests(query.requests, requests)
@@ -107,7 +107,7 @@ _ON_SALE_MAX: Final = timedelta(days=62)  # no draw is on sale for longer
 
 
 async def _count(connection: HouseConnection, query: LotteryQuery, loaded: LotteryRows, now: datetime) -> None:
-    """Count what is sold of a selection under a scope not counted yet: the sum of its live wagers, which is kept from then on."""
+    """Add up the live wagers on selections that have no stored exposure in a scope. From then on the sum is stored."""
     missing = [key for key in query.exposure if key[2] and key not in loaded.exposure]
     if missing:
         sellers = [query.sellers[operator, scope] for operator, _, scope, *_ in missing]
@@ -120,14 +120,14 @@ async def find_sales(
     connection: HouseConnection, keys: Sequence[RequestKey]
 ) -> dict[tuple[int, int, date], Mapping[str, object]]:
     """Find the tickets (operator, seq, day) that were sold under these keys, with what their requests keep beside them."""
-    found = await connection.execute(_SQL["find_sales"], REQUEST_KEYS(keys))
-    return {(operator, seq, day): outcome or {} for operator, seq, day, outcome in await found.fetchall()}
+    cursor = await connection.execute(_SQL["find_sales"], REQUEST_KEYS(keys))
+    return {(operator, seq, day): outcome or {} for operator, seq, day, outcome in await cursor.fetchall()}
 
 
 async def write(connection: HouseConnection, parts: Sequence[LotteryBook]) -> None:
     """Write what was decided about tickets, one statement per table. Runs inside the caller's pipeline or transaction."""
-    owned = [(book.ledger.operator.id, book.at, book.written) for book in parts]
-    if any(written.tickets for _, _, written in owned):
+    changes = [(book.ledger.operator.id, book.at, book.written) for book in parts]
+    if any(written.tickets for _, _, written in changes):
         await connection.execute(_SQL["write_tickets"], _tickets(parts))
         await connection.execute(_SQL["write_wagers"], _wagers(parts))
     # In key order, so that the index is walked once.
@@ -136,22 +136,22 @@ async def write(connection: HouseConnection, parts: Sequence[LotteryBook]) -> No
         await connection.execute(_SQL["write_exposure"], _EXPOSURE(exposure))
     undoings = [
         (operator, ticket.seq, ticket.day, ticket.state, at, seq, member)
-        for operator, at, written in owned
+        for operator, at, written in changes
         for ticket, seq, member in written.undoings
     ]
     if undoings:
         await connection.execute(_SQL["write_undoings"], _UNDOINGS(undoings))
     payouts = [
         (operator, at, seq, day, ticket, member, *payout)
-        for operator, at, written in owned
+        for operator, at, written in changes
         for seq, day, ticket, member, payout in written.payouts
     ]
     if payouts:
         await connection.execute(_SQL["write_payouts"], _PAYOUTS(payouts))
     attempts = [
-        (operator, str(ticket), one.wrong, one.first_at, one.locked_until)
-        for operator, _, written in owned
-        for ticket, one in written.attempts.items()
+        (operator, str(ticket), pin_attempts.wrong, pin_attempts.first_at, pin_attempts.locked_until)
+        for operator, _, written in changes
+        for ticket, pin_attempts in written.attempts.items()
     ]
     if attempts:
         await connection.execute(_SQL["write_attempts"], _ATTEMPTS(attempts))
@@ -160,12 +160,11 @@ async def write(connection: HouseConnection, parts: Sequence[LotteryBook]) -> No
 
 def _tickets(parts: Sequence[LotteryBook]) -> dict[str, str]:
     return _TICKETS([
-        (book.ledger.operator.id, book.ledger.operator.currency, one.seq, one.day, one.id, one.ordinal, one.number, one.channel,
-         one.entity_id,
-         one.member_id, one.amount, len(one.wagers), one.created_at, one.first_close, one.draws_end, one.cancel_until,
-         one.expires_at, one.key_version)
+        (book.ledger.operator.id, book.ledger.operator.currency, ticket.seq, ticket.day, ticket.id, ticket.ordinal, ticket.number,
+         ticket.channel, ticket.entity_id, ticket.member_id, ticket.amount, len(ticket.wagers), ticket.created_at,
+         ticket.first_close, ticket.draws_end, ticket.cancel_until, ticket.expires_at, ticket.key_version)
         for book in parts
-        for one in book.written.tickets
+        for ticket in book.written.tickets
     ])
 
 

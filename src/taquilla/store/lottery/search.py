@@ -33,7 +33,7 @@ class Spot(NamedTuple):
     entity_id: int
 
 
-class FoundTicket(NamedTuple):
+class TicketFacts(NamedTuple):
     """A ticket as a search shows it, as it was sold; state is sold, canceled or rejected."""
 
     seq: int
@@ -96,7 +96,7 @@ class SearchWalk:
 
 def _sql(name: str) -> dict[tuple[str, str, bool], LiteralString]:
     """Return a statement for every source, key and direction."""
-    made: dict[tuple[str, str, bool], LiteralString] = {}
+    sql_by_index: dict[tuple[str, str, bool], LiteralString] = {}
     sources: tuple[LiteralString, ...] = ("tickets", "undone", "winners")
     keys: tuple[LiteralString, ...] = ("operator_id", "entity_id", "member_id")
     orders: tuple[LiteralString, ...] = ("asc", "desc")
@@ -104,8 +104,8 @@ def _sql(name: str) -> dict[tuple[str, str, bool], LiteralString]:
         for key in keys:
             for order in orders:
                 rows = _SQL[source].format(key=key, order=order)
-                made[source, key, order == "desc"] = _SQL[name].format(source=rows, order=order, fits=_SQL["fits"])
-    return made
+                sql_by_index[source, key, order == "desc"] = _SQL[name].format(source=rows, order=order, fits=_SQL["fits"])
+    return sql_by_index
 
 
 _WALKS: Final = _sql("walk")
@@ -116,101 +116,103 @@ _COUNTS: Final = _sql("count")
 async def find_seqs(connection: HouseConnection, operator_id: int, since: datetime, until: datetime) -> tuple[int, int]:
     """Return first and last seq of the tickets sold from since to until, both included; last is below first if there are none."""
     parameters = {"operator": operator_id, "instants": arrays.instants([since, until + _TICK])}
-    (first,), (beyond,) = await (await connection.execute(_SQL["find_seqs"], parameters)).fetchall()
-    return first, beyond - 1
+    (first,), (end_seq,) = await (await connection.execute(_SQL["find_seqs"], parameters)).fetchall()
+    return first, end_seq - 1
 
 
 async def find_first_unsettled_day(connection: HouseConnection, operator_id: int, since: datetime) -> date | None:
-    """Return the first day of sale of what was sold since an instant and is still to be settled. None where all is settled."""
-    found = await connection.execute(_SQL["find_first_unsettled_day"], {"operator": operator_id, "since": since})
-    ((day,),) = await found.fetchall()
+    """Return the first day of sale, since an instant, of a ticket that is still to be settled. None: all are settled."""
+    cursor = await connection.execute(_SQL["find_first_unsettled_day"], {"operator": operator_id, "since": since})
+    ((day,),) = await cursor.fetchall()
     return day
 
 
 async def find_by_id(connection: HouseConnection, operator_id: int, ticket_id: UUID) -> tuple[int, datetime] | None:
     """Return the seq of the ticket with an id, and when it was sold."""
-    found = await connection.execute(_SQL["find_by_id"], {"operator": operator_id, "id": ticket_id})
-    return await found.fetchone()
+    cursor = await connection.execute(_SQL["find_by_id"], {"operator": operator_id, "id": ticket_id})
+    return await cursor.fetchone()
 
 
-async def walk(connection: HouseConnection, wanted: SearchWalk, count: int) -> list[Spot] | None:
+async def walk(connection: HouseConnection, search_walk: SearchWalk, count: int) -> list[Spot] | None:
     """Return the first tickets of a walk; fewer than count only if there are no more.
 
     None where the limit was reached first: too few of the tickets that a walk may read passed the filters.
     """
-    scan = max(count, SCAN_MAX // max(1, len(wanted.keys))) if wanted.is_filtered else count
-    parameters = _parameters(wanted, scan) | {"want": count}
-    which = (wanted.source, wanted.by, wanted.descending)
-    rows = await (await connection.execute(_WALKS[which], parameters)).fetchall()
-    if len(rows) < count and wanted.is_filtered and await _is_cut(connection, wanted, scan):
+    scan = max(count, SCAN_MAX // max(1, len(search_walk.keys))) if search_walk.is_filtered else count
+    parameters = _parameters(search_walk, scan) | {"want": count}
+    index = (search_walk.source, search_walk.by, search_walk.descending)
+    rows = await (await connection.execute(_WALKS[index], parameters)).fetchall()
+    if len(rows) < count and search_walk.is_filtered and await _is_cut(connection, search_walk, scan):
         return None
     return [Spot(*row) for row in rows]
 
 
-async def count(connection: HouseConnection, wanted: SearchWalk) -> int | None:
+async def count(connection: HouseConnection, search_walk: SearchWalk) -> int | None:
     """Count the tickets of a walk. None where there are more than `count_max` to read."""
-    scan = wanted.count_max // max(1, len(wanted.keys))
-    found = await connection.execute(_COUNTS[wanted.source, wanted.by, wanted.descending], _parameters(wanted, scan))
-    ((counted,),) = await found.fetchall()
-    return None if await _is_cut(connection, wanted, scan) else counted
+    scan = search_walk.count_max // max(1, len(search_walk.keys))
+    index = (search_walk.source, search_walk.by, search_walk.descending)
+    cursor = await connection.execute(_COUNTS[index], _parameters(search_walk, scan))
+    ((ticket_count,),) = await cursor.fetchall()
+    return None if await _is_cut(connection, search_walk, scan) else ticket_count
 
 
-async def _is_cut(connection: HouseConnection, wanted: SearchWalk, scan: int) -> bool:
+async def _is_cut(connection: HouseConnection, search_walk: SearchWalk, scan: int) -> bool:
     """Tell whether some key of a walk has more tickets than were read."""
-    which = (wanted.source, wanted.by, wanted.descending)
-    cut = await connection.execute(_CUTS[which], _parameters(wanted, scan + 1))
-    return await cut.fetchone() is not None
+    index = (search_walk.source, search_walk.by, search_walk.descending)
+    cursor = await connection.execute(_CUTS[index], _parameters(search_walk, scan + 1))
+    return await cursor.fetchone() is not None
 
 
-def _parameters(wanted: SearchWalk, scan: int) -> dict[str, object]:
+def _parameters(search_walk: SearchWalk, scan: int) -> dict[str, object]:
     return {
-        "operator": wanted.operator_id,
-        "keys": arrays.numbers(wanted.keys),
-        "entities": arrays.numbers(wanted.entities),
-        "member": wanted.member_id,
-        "states": arrays.texts(wanted.states),
-        "low": wanted.low,
-        "high": wanted.high,
-        "by_event": wanted.by_event,
-        "category": wanted.category,
-        "list": wanted.list_id,
-        "product": wanted.product_id,
-        "pending": wanted.pending,
+        "operator": search_walk.operator_id,
+        "keys": arrays.numbers(search_walk.keys),
+        "entities": arrays.numbers(search_walk.entities),
+        "member": search_walk.member_id,
+        "states": arrays.texts(search_walk.states),
+        "low": search_walk.low,
+        "high": search_walk.high,
+        "by_event": search_walk.by_event,
+        "category": search_walk.category,
+        "list": search_walk.list_id,
+        "product": search_walk.product_id,
+        "pending": search_walk.pending,
         "scan": scan,
     }
 
 
-async def load_found(
+async def load_tickets(
     connection: HouseConnection, operator_id: int, spots: Sequence[Spot]
-) -> list[tuple[FoundTicket, Standing, bool]]:
+) -> list[tuple[TicketFacts, Standing, bool]]:
     """Load tickets in the order of their places, with the state of their lines and whether some draw is still to be settled."""
     parameters = {"operator": operator_id} | arrays.columns(spots, seqs=int, days=date, sellers=int)
     async with connection.pipeline():
-        found = await connection.execute(_SQL["load_found"], parameters)
+        rows = await connection.execute(_SQL["load_tickets"], parameters)
         pending = await connection.execute(_SQL["find_pending"], parameters)
         prizes = await connection.execute(_SQL["load_won"], parameters)
         payouts = await connection.execute(_SQL["load_paid"], parameters)
         holds = await connection.execute(_SQL["load_held"], parameters)
-        tickets = [FoundTicket(*row) for row in await found.fetchall()]
-        waiting = {seq for (seq,) in await pending.fetchall()}
-        won, paid = defaultdict(list), defaultdict(list)
+        tickets = [TicketFacts(*row) for row in await rows.fetchall()]
+        unsettled = {seq for (seq,) in await pending.fetchall()}
+        prizes_by_seq, payouts_by_seq = defaultdict(list), defaultdict(list)
         for seq, *prize in await prizes.fetchall():
-            won[seq].append(Prize(*prize))
+            prizes_by_seq[seq].append(Prize(*prize))
         for seq, *payout in await payouts.fetchall():
-            paid[seq].append(Payout(*payout))
-        held = {seq: frozenset(lines) for seq, lines in await holds.fetchall()}
-    return [
-        (one, Standing(won[one.seq], paid[one.seq], frozenset(), held.get(one.seq, frozenset())), one.seq in waiting)
-        for one in tickets
-    ]
+            payouts_by_seq[seq].append(Payout(*payout))
+        held_lines = {seq: frozenset(lines) for seq, lines in await holds.fetchall()}
+    standings = {
+        seq: Standing(prizes_by_seq[seq], payouts_by_seq[seq], frozenset(), held_lines.get(seq, frozenset()))
+        for seq in (ticket.seq for ticket in tickets)
+    }
+    return [(ticket, standings[ticket.seq], ticket.seq in unsettled) for ticket in tickets]
 
 
-async def find_open_again(
+async def find_open_draws(
     connection: HouseConnection, operator_id: int, events: Iterable[int], now: datetime
 ) -> dict[int, list[tuple[int, datetime]]]:
     """Return for each event the open draws of its product, list and hour from it on: id and close, the earliest first."""
     parameters = {"operator": operator_id, "events": arrays.numbers(events), "now": now}
-    again = defaultdict(list)
-    for own, event, closes_at in await (await connection.execute(_SQL["find_open_again"], parameters)).fetchall():
-        again[own].append((event, closes_at))
-    return again
+    draws = defaultdict(list)
+    for own_event, event, closes_at in await (await connection.execute(_SQL["find_open_draws"], parameters)).fetchall():
+        draws[own_event].append((event, closes_at))
+    return draws

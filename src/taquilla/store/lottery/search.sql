@@ -94,7 +94,7 @@ select from unnest(%(keys)s::bigint[]) as asked (key),
 lateral (select from ({source}) as walked offset %(scan)s - 1 limit 1) as last
 limit 1
 
--- load_found --
+-- load_tickets --
 select ticket.seq, ticket.id, ticket.number, ticket.created_at, ticket.entity_id, ticket.member_id, ticket.amount, ticket.state
 from unnest(%(seqs)s::bigint[], %(days)s::date[]) with ordinality as asked (seq, day, place),
 lateral (select * from ticket where ticket.operator_id = %(operator)s and ticket.seq = asked.seq and ticket.day = asked.day
@@ -135,7 +135,7 @@ select asked.seq, hold.lines from unnest(%(seqs)s::bigint[]) as asked (seq),
 lateral (select lines from payout_hold where payout_hold.operator_id = %(operator)s and payout_hold.ticket_seq = asked.seq
     and ended_as is null limit 1) as hold
 
--- find_open_again --
+-- find_open_draws --
 -- For each event those draws of its product, list and local hour that are open, itself first; a few, since a seller may close
 -- some of them earlier.
 select own.id, again.id, again.closes_at

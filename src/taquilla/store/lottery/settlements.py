@@ -62,16 +62,16 @@ class MarketTransfer(NamedTuple):
     kind: str
 
 
-async def load_to_settle(connection: HouseConnection, operator_id: int, but: Iterable[int] = ()) -> list[int]:
+async def load_to_settle(connection: HouseConnection, operator_id: int, excluded: Iterable[int] = ()) -> list[int]:
     """Return the events with a market that waits to be settled, except some of them; at most a hundred."""
-    found = await connection.execute(_SQL["load_to_settle"], {"operator": operator_id, "but": arrays.numbers(but)})
-    return [event for (event,) in await found.fetchall()]
+    cursor = await connection.execute(_SQL["load_to_settle"], {"operator": operator_id, "but": arrays.numbers(excluded)})
+    return [event for (event,) in await cursor.fetchall()]
 
 
 async def load_markets(connection: HouseConnection, operator_id: int, event_id: int) -> list[MarketToSettle]:
     """Load the markets that hold an event."""
-    found = await connection.execute(_SQL["load_markets"], {"operator": operator_id, "event": event_id})
-    return [MarketToSettle(*row) for row in await found.fetchall()]
+    cursor = await connection.execute(_SQL["load_markets"], {"operator": operator_id, "event": event_id})
+    return [MarketToSettle(*row) for row in await cursor.fetchall()]
 
 
 async def begin_settlement(
@@ -85,8 +85,8 @@ async def begin_settlement(
 ) -> None:
     """Begin a new version of a market's settlement, from these versions of its results, at this phase."""
     parameters = {"operator": operator_id, "market": market_id, "version": version, "now": now}
-    started = {"results": arrays.numbers(results), "phase": phase.value}
-    await connection.execute(_SQL["begin_settlement"], parameters | started)
+    settlement = {"results": arrays.numbers(results), "phase": phase.value}
+    await connection.execute(_SQL["begin_settlement"], parameters | settlement)
 
 
 async def load_settlement(
@@ -113,28 +113,29 @@ async def find_played(
 ) -> list[int]:
     """Return the places of the next winning selections that were played, from one place on."""
     parameters = _market(operator_id, settlement) | arrays.fields(hits[since:], Hit, "game", "selection")
-    found = await connection.execute(_SQL["find_played"], parameters | {"hits_max": hits_max})
-    return [since + place - 1 for (place,) in await found.fetchall()]
+    cursor = await connection.execute(_SQL["find_played"], parameters | {"hits_max": hits_max})
+    return [since + place - 1 for (place,) in await cursor.fetchall()]
 
 
 async def find_winners(
     connection: HouseConnection, operator_id: int, settlement: MarketSettlement, hit: Hit, *, after: Cursor, rows_max: int
 ) -> list[Winner]:
-    """Return the next live wagers on one winning selection: at least so many if there are, up to the end of a ticket."""
-    wanted = {"game": int(hit.game), "selection": hit.selection, "consoled": hit.consoled, "ticket_seq": after.seq}
-    parameters = _market(operator_id, settlement) | wanted | {"rows_max": rows_max}
-    found = await connection.execute(_SQL["find_winners"], parameters)
-    return [Winner(*row) for row in await found.fetchall()]
+    """Return the next live wagers on one winning selection: rows_max if there are as many, and all others of the last ticket."""
+    hit_key = {"game": int(hit.game), "selection": hit.selection, "consoled": hit.consoled, "ticket_seq": after.seq}
+    parameters = _market(operator_id, settlement) | hit_key | {"rows_max": rows_max}
+    cursor = await connection.execute(_SQL["find_winners"], parameters)
+    return [Winner(*row) for row in await cursor.fetchall()]
 
 
 async def find_staked(
     connection: HouseConnection, operator_id: int, settlement: MarketSettlement, *, rows_max: int
 ) -> list[VoidWager]:
-    """Return the next live wagers of a market from the settlement's cursor on: at least so many if there are, whole tickets."""
-    cursor = settlement.cursor
-    after = {"game": cursor.game, "selection": cursor.selection, "ticket_seq": cursor.seq, "rows_max": rows_max}
-    found = await connection.execute(_SQL["find_staked"], _market(operator_id, settlement) | after)
-    return [VoidWager(Winner(*row), game, selection, tuple(kept)) for game, selection, kept, *row in await found.fetchall()]
+    """Return a market's next live wagers after the cursor: rows_max if there are as many, and all others of the last ticket."""
+    position = settlement.cursor
+    start = {"game": position.game, "selection": position.selection, "ticket_seq": position.seq, "rows_max": rows_max}
+    cursor = await connection.execute(_SQL["find_staked"], _market(operator_id, settlement) | start)
+    rows = await cursor.fetchall()
+    return [VoidWager(Winner(*row), game, selection, tuple(commissions)) for game, selection, commissions, *row in rows]
 
 
 async def find_next_of_run(connection: HouseConnection, operator_id: int, market_id: int) -> tuple[int, int, datetime] | None:
@@ -171,22 +172,22 @@ async def write_prizes(
 async def load_moved(
     connection: HouseConnection, operator_id: int, settlement: MarketSettlement, *, rows_max: int
 ) -> list[MarketTransfer]:
-    """Return the next transfers of the version before, in order: so many from the settlement's cursor on, to be reversed."""
-    before = {"version": settlement.version - 1, "after": settlement.cursor.seq, "rows_max": rows_max}
-    found = await connection.execute(_SQL["load_moved"], _market(operator_id, settlement) | before)
-    return [MarketTransfer(*row) for row in await found.fetchall()]
+    """Return the next transfers of the version before, in their order, to be reversed: at most rows_max after the cursor."""
+    start = {"version": settlement.version - 1, "after": settlement.cursor.seq, "rows_max": rows_max}
+    cursor = await connection.execute(_SQL["load_moved"], _market(operator_id, settlement) | start)
+    return [MarketTransfer(*row) for row in await cursor.fetchall()]
 
 
 async def has_payouts(connection: HouseConnection, operator_id: int, settlement: MarketSettlement) -> bool:
     """Tell whether anything of a market was ever paid."""
-    found = await connection.execute(_SQL["has_payouts"], _market(operator_id, settlement))
-    return await found.fetchone() is not None
+    cursor = await connection.execute(_SQL["has_payouts"], _market(operator_id, settlement))
+    return await cursor.fetchone() is not None
 
 
 async def find_overpaid(
     connection: HouseConnection, operator_id: int, settlement: MarketSettlement, *, rows_max: int
 ) -> list[tuple[int, int, Cents]]:
-    """Return the next payments of a market: each one's seq, who sold the ticket, and what of it exceeds the new prize."""
+    """Return the next payments of a market: seq, the ticket's agency, and the excess over the new prize."""
     span = {"wallet_channel": int(WALLET_CHANNEL), "after": settlement.cursor.seq, "rows_max": rows_max}
     return await (await connection.execute(_SQL["find_overpaid"], _market(operator_id, settlement) | span)).fetchall()
 
@@ -214,8 +215,8 @@ async def summarize(
 ) -> tuple[int, Cents]:
     """Return how many tickets won on an event, and how much; or (of the kind "refund") got stakes back."""
     parameters = {"operator": operator_id, "event": event_id, "kind": kind}
-    won, prize = await (await connection.execute(_SQL["summarize"], parameters)).fetchone() or (0, 0)
-    return won, prize
+    winners, prize = await (await connection.execute(_SQL["summarize"], parameters)).fetchone() or (0, 0)
+    return winners, prize
 
 
 async def next_expiry(connection: HouseConnection, operator_id: int, now: datetime) -> datetime | None:

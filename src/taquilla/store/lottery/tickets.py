@@ -31,22 +31,22 @@ class HeldRow(NamedTuple):
     asked_at: datetime
 
 
-async def find_by_number(connection: HouseConnection, wanted: Iterable[tuple[int, int, date]]) -> list[Place]:
+async def find_by_number(connection: HouseConnection, keys: Iterable[tuple[int, int, date]]) -> list[Place]:
     """Return where the tickets with these (operator, number, day) are kept, as far as they exist."""
-    parameters = arrays.columns(list(wanted), operators=int, numbers=int, days=date)
+    parameters = arrays.columns(list(keys), operators=int, numbers=int, days=date)
     return await (await connection.execute(_SQL["find_by_number"], parameters)).fetchall()
 
 
-async def find_rejected(connection: HouseConnection, wanted: Iterable[tuple[int, int, int]]) -> list[Place]:
+async def find_rejected(connection: HouseConnection, keys: Iterable[tuple[int, int, int]]) -> list[Place]:
     """Return where the last rejected ticket is kept for each (operator, entity, number) that has one."""
-    parameters = arrays.columns(list(wanted), operators=int, entities=int, numbers=int)
+    parameters = arrays.columns(list(keys), operators=int, entities=int, numbers=int)
     return await (await connection.execute(_SQL["find_rejected"], parameters)).fetchall()
 
 
 async def find_last(connection: HouseConnection, operator_id: int, member_id: int) -> list[Place]:
     """Return where the last ticket that a member sold is kept."""
-    found = await connection.execute(_SQL["find_last"], {"operator": operator_id, "member": member_id})
-    return await found.fetchall()
+    cursor = await connection.execute(_SQL["find_last"], {"operator": operator_id, "member": member_id})
+    return await cursor.fetchall()
 
 
 async def find_open(connection: HouseConnection, operator_id: int, events: Iterable[int], now: datetime) -> set[int]:
@@ -65,8 +65,8 @@ async def find_first_close(connection: HouseConnection, operator_id: int, events
 
 async def find_by_id(connection: HouseConnection, operator_id: int, ticket_id: UUID) -> list[Place]:
     """Return where an operator's ticket is kept; empty if it has no such ticket."""
-    found = await connection.execute(_SQL["find_by_id"], arrays.columns([(operator_id, ticket_id)], operators=int, ids=UUID))
-    return await found.fetchall()
+    cursor = await connection.execute(_SQL["find_by_id"], arrays.columns([(operator_id, ticket_id)], operators=int, ids=UUID))
+    return await cursor.fetchall()
 
 
 async def find_anywhere(connection: HouseConnection, ticket_id: UUID) -> list[Place]:
@@ -75,11 +75,11 @@ async def find_anywhere(connection: HouseConnection, ticket_id: UUID) -> list[Pl
 
 
 async def load_printable(
-    connection: HouseConnection, wanted: Collection[tuple[int, UUID]]
+    connection: HouseConnection, keys: Collection[tuple[int, UUID]]
 ) -> dict[tuple[int, UUID], Printable]:
     """Load the tickets with these (operator, id) that exist. Their count cannot change while the gate is held."""
-    found = await connection.execute(_SQL["load_printable"], arrays.columns(wanted, operators=int, ids=UUID))
-    return {(operator, ticket_id): Printable(*row) for operator, ticket_id, *row in await found.fetchall()}
+    cursor = await connection.execute(_SQL["load_printable"], arrays.columns(keys, operators=int, ids=UUID))
+    return {(operator, ticket_id): Printable(*row) for operator, ticket_id, *row in await cursor.fetchall()}
 
 
 async def write_prints(connection: HouseConnection, books: Sequence[LotteryBook]) -> None:
@@ -111,13 +111,13 @@ async def list_held(
     return [HeldRow(*row) for row in await (await connection.execute(_SQL["list_held"], parameters)).fetchall()]
 
 
-async def load_sold(connection: HouseConnection, places: Sequence[Place]) -> dict[tuple[int, int], Ticket]:
+async def load_tickets(connection: HouseConnection, places: Sequence[Place]) -> dict[tuple[int, int], Ticket]:
     """Load tickets with their wagers, by (operator, seq)."""
     if not places:
         return {}
     parameters = _places(places)
     async with connection.pipeline():
-        tickets = await connection.execute(_SQL["load_sold"], parameters)
+        tickets = await connection.execute(_SQL["load_tickets"], parameters)
         wagers = await connection.execute(_SQL["load_wagers"], parameters)
         lines = defaultdict(list)
         for operator, seq, *terms, commissions, consolation in await wagers.fetchall():
@@ -130,7 +130,7 @@ async def load_sold(connection: HouseConnection, places: Sequence[Place]) -> dic
 
 async def load_presented(connection: HouseConnection, places: Sequence[Place]) -> dict[tuple[int, int], Presented]:
     """Load tickets with all that decides what may still be done with them, by (operator, seq)."""
-    tickets = await load_sold(connection, places)
+    tickets = await load_tickets(connection, places)
     if not tickets:
         return {}
     parameters = _places(places)
@@ -142,24 +142,24 @@ async def load_presented(connection: HouseConnection, places: Sequence[Place]) -
         transfers = await connection.execute(_SQL["load_transfers"], parameters)
         attempts = await connection.execute(_SQL["load_attempts"], arrays.columns(subjects, operators=int, subjects=str))
         standings = _standings(await prizes.fetchall(), await payouts.fetchall())
-        held = {(op, seq): _hold(*row) for op, seq, *row in await holds.fetchall()}
-        moved = defaultdict(list)
+        holds_by_ticket = {(op, seq): _hold(*row) for op, seq, *row in await holds.fetchall()}
+        transfers_by_ticket = defaultdict(list)
         for operator, ticket_seq, *row in await transfers.fetchall():
             seq, day, debit, credit, amount, kind, market, version, reverses, booked = row
             transfer = Transfer(seq, day, debit, credit, amount, kind, ticket_seq, market, version, reverses, booked)
-            moved[operator, ticket_seq].append(transfer)
-        counted = {(op, subjects[op, subject]): Attempts(*row) for op, subject, *row in await attempts.fetchall()}
-    found = {}
+            transfers_by_ticket[operator, ticket_seq].append(transfer)
+        attempts_by_ticket = {(op, subjects[op, subject]): Attempts(*row) for op, subject, *row in await attempts.fetchall()}
+    presented = {}
     for key, ticket in tickets.items():
-        standing, hold = standings.get(key) or Standing((), (), frozenset()), held.get(key)
+        standing, hold = standings.get(key) or Standing((), (), frozenset()), holds_by_ticket.get(key)
         if hold is not None and hold.is_open:
             standing.held = frozenset(line for line, _ in hold.prizes)
-        found[key] = Presented(ticket, standing, moved[key], counted.get(key), hold)
-    return found
+        presented[key] = Presented(ticket, standing, transfers_by_ticket[key], attempts_by_ticket.get(key), hold)
+    return presented
 
 
-def _hold(version: int, amount: int, lines: list[int], versions: list[int], *asked_and_ended: Any) -> PaymentHold:
-    return PaymentHold(version, amount, tuple(zip(lines, versions, strict=True)), *asked_and_ended)
+def _hold(version: int, amount: int, lines: list[int], versions: list[int], *request_and_end: Any) -> PaymentHold:
+    return PaymentHold(version, amount, tuple(zip(lines, versions, strict=True)), *request_and_end)
 
 
 def _standings(prizes: list[Any], payouts: list[Any]) -> dict[tuple[int, int], Standing]:

@@ -1,4 +1,4 @@
--- load_sold --
+-- load_tickets --
 -- Tickets by seq, for the responses to repeated requests.
 select asked.operator_id, ticket.seq, ticket.day, ticket.id, ticket.ordinal, ticket.number, ticket.channel, ticket.entity_id,
     ticket.member_id, ticket.amount, ticket.created_at, ticket.first_close, ticket.draws_end, ticket.cancel_until,

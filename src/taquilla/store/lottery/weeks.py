@@ -47,10 +47,10 @@ async def load_first_day(connection: HouseConnection, operator_id: int) -> date:
 
 
 async def load_movements(
-    connection: HouseConnection, operator_id: int, account: int, other: int, since: date, until: date
+    connection: HouseConnection, operator_id: int, account: int, parent_account: int, since: date, until: date
 ) -> list[Movement]:
     """Load the payments between an entity's account and its parent's, from a day until another."""
-    parameters = {"operator": operator_id, "account": account, "other": other, "since": since, "until": until}
+    parameters = {"operator": operator_id, "account": account, "other": parent_account, "since": since, "until": until}
     return [Movement(*row) for row in await (await connection.execute(_SQL["load_movements"], parameters)).fetchall()]
 
 

@@ -74,18 +74,18 @@ def _entities(rows: list[Any]) -> dict[int, Entity]:
     parents = {entity_id: parent_id for entity_id, _, parent_id, *_ in rows}
 
     def path(entity_id: int) -> tuple[int, ...]:
-        above: list[int] = []
-        at: int | None = entity_id
-        while at is not None:
-            assert at not in above, f"entity {at} is its own ancestor"
-            above.append(at)
-            at = parents[at]
-        return tuple(above)
+        ancestors: list[int] = []
+        current: int | None = entity_id
+        while current is not None:
+            assert current not in ancestors, f"entity {current} is its own ancestor"
+            ancestors.append(current)
+            current = parents[current]
+        return tuple(ancestors)
 
     opens = {entity_id: open_from for entity_id, *_, open_from in rows if open_from is not None}
 
     def open_from(entity_id: int) -> date | None:
-        return max((opens[above] for above in path(entity_id) if above in opens), default=None)
+        return max((opens[ancestor] for ancestor in path(entity_id) if ancestor in opens), default=None)
 
     return {
         entity_id: Entity(entity_id, name, parent_id, account_id, active, path(entity_id), floor, open_from(entity_id))
@@ -205,14 +205,14 @@ async def _next(connection: HouseConnection, statement: str, operator_id: int) -
 
 
 async def add_audit_event(
-    connection: HouseConnection, operator_id: int, now: datetime, actor: str, action: str, what: str, detail: object
+    connection: HouseConnection, operator_id: int, now: datetime, actor: str, action: str, subject: str, detail: object
 ) -> None:
     """Add an event to the audit trail, with the origin of the current task. It is logged too, after the commit.
 
     It is told as an event: with the transaction if that holds the gate, else by a duty.
     """
-    parameters = {"operator": operator_id, "now": now, "actor": actor, "action": action, "object": what}
+    parameters = {"operator": operator_id, "now": now, "actor": actor, "action": action, "object": subject}
     parameters |= {"detail": Jsonb(detail), "origin": security.origin() or None}
-    is_told = outbox.tell(connection, operator_id, actor, action, what, detail)
+    is_told = outbox.tell(connection, operator_id, actor, action, subject, detail)
     await connection.execute(_SQL["add_audit_event" if is_told else "add_untold_event"], parameters)
-    connection.tell(action, outcome="done", operator=operator_id, actor=actor, object=what)
+    connection.tell(action, outcome="done", operator=operator_id, actor=actor, object=subject)

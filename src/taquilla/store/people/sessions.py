@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from ipaddress import IPv4Network, IPv6Network
 from typing import Final, Literal, TypeAlias
 
-from taquilla.store.people.tries import KnownMember
+from taquilla.store.people.tries import LoginMember
 from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
@@ -61,7 +61,7 @@ async def is_alive(connection: HouseConnection, operator_id: int, session_id: in
 
 
 async def begin_session(
-    connection: HouseConnection, member: KnownMember, token_hash: bytes, now: datetime, lasts: timedelta
+    connection: HouseConnection, member: LoginMember, token_hash: bytes, now: datetime, lasts: timedelta
 ) -> int | None:
     """Begin a session. Only its token's hash is stored. None when the member has just been closed."""
     parameters = {"operator": member.operator_id, "member": member.member_id, "token_hash": token_hash, "now": now}

@@ -36,9 +36,9 @@ class TrailFilter:
 
 
 async def read_trail(
-    connection: HouseConnection, operators: Sequence[int], wanted: TrailFilter, *, after: int | None, limit: int
+    connection: HouseConnection, operators: Sequence[int], trail_filter: TrailFilter, *, after: int | None, limit: int
 ) -> list[TrailEvent]:
     """Return the first events after the id `after`, or without one the latest; in the order of their ids, at most `limit`."""
-    parameters = asdict(wanted) | {"operators": arrays.numbers(operators), "after": after, "limit": limit}
+    parameters = asdict(trail_filter) | {"operators": arrays.numbers(operators), "after": after, "limit": limit}
     cursor = await connection.execute(_SQL["read_latest" if after is None else "read_after"], parameters)
     return sorted((TrailEvent(*row) for row in await cursor.fetchall()), key=lambda event: event.id)

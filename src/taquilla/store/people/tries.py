@@ -9,7 +9,7 @@ _SQL = statements(__file__)
 
 
 @dataclass(frozen=True, slots=True)
-class KnownMember:
+class LoginMember:
     """A member as a login finds it.
 
     password_at is when its password was last set, if it was. wrapped is the secret of its second factor, None without one.
@@ -39,11 +39,11 @@ class Tries:
 
 async def find_login(
     connection: HouseConnection, email: str, network: str, now: datetime, *, address_lasts: timedelta
-) -> KnownMember | None:
+) -> LoginMember | None:
     """Load the member with this address, of any operator, who logs in from a network."""
     parameters = {"email": email, "network": network, "since": now - address_lasts}
     row = await (await connection.execute(_SQL["find_login"], parameters)).fetchone()
-    return KnownMember(*row) if row else None
+    return LoginMember(*row) if row else None
 
 
 async def read_tries(connection: HouseConnection, kind: str, subject: str, now: datetime) -> Tries | None:
@@ -80,7 +80,7 @@ async def forget_tries(connection: HouseConnection, subject: str) -> None:
     await connection.execute(_SQL["forget_tries"], {"subject": subject})
 
 
-async def know_address(connection: HouseConnection, member: KnownMember, network: str, now: datetime) -> None:
+async def know_address(connection: HouseConnection, member: LoginMember, network: str, now: datetime) -> None:
     """Record that a member has logged in from a network."""
     parameters = {"operator": member.operator_id, "member": member.member_id, "network": network, "now": now}
     await connection.execute(_SQL["know_address"], parameters)

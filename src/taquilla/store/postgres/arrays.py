@@ -123,11 +123,11 @@ def _encoder(kind: Any) -> Encode:
     """Return the encoder of a column of a kind. Booleans are written as 1 and 0."""
     origin = get_origin(kind) or kind
     if origin in (Union, UnionType):
-        (some,) = (part for part in get_args(kind) if part is not NoneType)
-        return _NULLABLE.get(some) or _nullable(_encoder(some))
+        (item_type,) = (part for part in get_args(kind) if part is not NoneType)
+        return _NULLABLE.get(item_type) or _nullable(_encoder(item_type))
     if origin is Literal:
         return texts
-    return next(encode for known, encode in _ENCODERS.items() if issubclass(origin, known))
+    return next(encode for base, encode in _ENCODERS.items() if issubclass(origin, base))
 
 
 @cache

@@ -49,8 +49,8 @@ def back_up(owner_url: str, file: Path) -> int:
         if error is not None:
             raise DumpFailed(reason=error)
         # A power cut must not leave a name without its bytes.
-        with draft.open("rb") as whole:
-            os.fsync(whole.fileno())
+        with draft.open("rb") as draft_file:
+            os.fsync(draft_file.fileno())
         draft.rename(file)
     finally:
         draft.unlink(missing_ok=True)
@@ -71,9 +71,9 @@ def restore(owner_url: str, file: Path) -> None:
 
 def _make_roles(owner: psycopg.Connection[Any]) -> None:
     """Make the roles that a dump's grants name: they belong to the server, not to the database, so no dump holds them."""
-    there = {row[0] for row in owner.execute(_SQL["roles"]).fetchall()}
+    existing = {row[0] for row in owner.execute(_SQL["roles"]).fetchall()}
     for role in (HOUSE_ROLE, AUDITOR_ROLE):
-        if role not in there:
+        if role not in existing:
             owner.execute(f"create role {role} nologin".encode())
     owner.execute(_SQL["grant_roles"])
 
@@ -85,5 +85,5 @@ def _tool(name: str, url: str, *options: str) -> str | None:
     environment = clean_environment() | ({"PGPASSWORD": str(password)} if password else {})
     # The newest binaries read older servers' databases too.
     command = [str(installed_binaries() / name), "--no-password", f"--dbname={make_conninfo(**parts)}", *options]
-    done = run(command, {}, environment)
-    return None if done.returncode == 0 else (done.stdout.strip().splitlines() or [f"{name} said nothing"])[0]
+    result = run(command, {}, environment)
+    return None if result.returncode == 0 else (result.stdout.strip().splitlines() or [f"{name} said nothing"])[0]

@@ -58,9 +58,9 @@ def _is_plain(path: Path) -> bool:
 
 def _places(data: Path) -> list[Path]:
     """Return folders for a copy, the best first: our own, then one in DATA, for systems on which nothing else can be written."""
-    own = SHARED if os.geteuid() == 0 else Path.home() / ".local" / "share" / SHARED.name
+    base_folder = SHARED if os.geteuid() == 0 else Path.home() / ".local" / "share" / SHARED.name
     common = Path("/var/tmp") / f"{SHARED.name}-{os.geteuid()}"
-    return [place for place in (own, data / SHARED.name, common) if _is_plain(place)]
+    return [place for place in (base_folder, data / SHARED.name, common) if _is_plain(place)]
 
 
 def _copied(installed: Path, target: Path, run_as: dict[str, Any], announce: Callable[[], None]) -> Path | None:
@@ -104,8 +104,8 @@ def _alone_in(place: Path) -> Iterator[None]:
         place.parent.mkdir(parents=True, exist_ok=True)
         place.mkdir(exist_ok=True)
         place.chmod(0o755)  # independent of our umask
-    about = place.lstat()
-    if about.st_uid != os.geteuid() or about.st_mode & 0o170022 != 0o040000:
+    status = place.lstat()
+    if status.st_uid != os.geteuid() or status.st_mode & 0o170022 != 0o040000:
         raise PermissionError(f"{place} is not ours alone")
     lock = os.open(place / "lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     try:
@@ -118,8 +118,8 @@ def _alone_in(place: Path) -> Iterator[None]:
 def _version(binaries: Path, run_as: dict[str, Any]) -> str | None:
     """Return the output of ``postgres --version``, or ``None`` where this user cannot run it."""
     with contextlib.suppress(OSError):
-        done = run([str(binaries / "postgres"), "--version"], run_as)
-        return done.stdout.strip() if done.returncode == 0 else None
+        result = run([str(binaries / "postgres"), "--version"], run_as)
+        return result.stdout.strip() if result.returncode == 0 else None
     return None
 
 

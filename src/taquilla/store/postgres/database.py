@@ -97,25 +97,25 @@ class HouseConnection(AsyncConnection[Any]):
     """
 
     warnings: list[str]
-    untold: tuple[Mapping[str, Any], ...] = ()
+    pending_events: tuple[Mapping[str, Any], ...] = ()
     outbox: Outbox | None = None
 
-    def tell(self, event: str, **said: Any) -> None:
+    def tell(self, event: str, **fields: Any) -> None:
         """Log a security event (see `security.record`) when its transaction is committed; in autocommit mode at once."""
         if self.info.transaction_status is TransactionStatus.IDLE:
-            security.record(event, **said)
+            security.record(event, **fields)
         else:
-            self.untold = (*self.untold, {"event": event, "address": security.origin(), **said})
+            self.pending_events = (*self.pending_events, {"event": event, "address": security.origin(), **fields})
 
     def tell_all(self) -> None:
         """Log the events of the transaction that has just been committed."""
-        untold, self.untold = self.untold, ()
-        for said in untold:
-            security.record(**said)
+        pending_events, self.pending_events = self.pending_events, ()
+        for event in pending_events:
+            security.record(**event)
 
     def tell_nothing(self) -> None:
         """Drop the events of a transaction that was rolled back."""
-        self.untold = ()
+        self.pending_events = ()
 
     def add_event(self, operator_id: int, event: str, data: Mapping[str, object] | None = None) -> None:
         """Tell an event of this type with the transaction, behind the operator's gate. Entries of the trail tell themselves."""
@@ -123,10 +123,10 @@ class HouseConnection(AsyncConnection[Any]):
         self.outbox.add(operator_id, Draft(event, data))
 
     @asynccontextmanager
-    async def transaction(self, *options: Any, **named: Any) -> AsyncIterator[AsyncTransaction]:
+    async def transaction(self, *options: Any, **keywords: Any) -> AsyncIterator[AsyncTransaction]:
         """Run a transaction, or a savepoint in one. At the end of the outermost its events are logged, or dropped."""
         try:
-            async with super().transaction(*options, **named) as transaction:
+            async with super().transaction(*options, **keywords) as transaction:
                 yield transaction
         except BaseException:
             self.tell_nothing()
@@ -202,10 +202,10 @@ async def named_errors() -> AsyncIterator[None]:
     try:
         yield
     except psycopg.Error as error:
-        raise named(error) from error
+        raise house_error(error) from error
 
 
-def named(error: psycopg.Error) -> Exception:
+def house_error(error: psycopg.Error) -> Exception:
     """Return our error for one of psycopg's. An error with no outside cause stays unchanged: it is our mistake."""
     state = error.sqlstate or ""
     # This comes before the classes below: an administrator's shutdown (57P01) closes the connection, so the outcome is unknown.
@@ -220,7 +220,7 @@ def named(error: psycopg.Error) -> Exception:
 
 def named_trouble(error: Exception) -> Exception:
     """Return our error for one of psycopg's; else the error itself."""
-    return named(error) if isinstance(error, psycopg.Error) else error
+    return house_error(error) if isinstance(error, psycopg.Error) else error
 
 
 @dataclass(slots=True)

@@ -197,9 +197,9 @@ def _create(cluster: Cluster, report: Callable[[str], None]) -> None:
     if cluster.run_as:
         os.chown(fresh, cluster.run_as["user"], cluster.run_as["group"])
     command = [str(cluster.binaries / "initdb"), "-D", str(fresh), f"--username={OWNER}", *INITDB.split()]
-    done = run(command, cluster.run_as)
-    if done.returncode != 0:
-        raise InitFailed(pgdata=cluster.pgdata, reason=done.stdout.strip()[-500:])
+    result = run(command, cluster.run_as)
+    if result.returncode != 0:
+        raise InitFailed(pgdata=cluster.pgdata, reason=result.stdout.strip()[-500:])
     fresh.rename(cluster.pgdata)
 
 
@@ -233,8 +233,8 @@ def _fits_a_socket(folder: Path) -> bool:
 
 def _is_private(folder: Path, cluster: Cluster) -> bool:
     with contextlib.suppress(FileNotFoundError):
-        about = folder.lstat()
-        return about.st_uid == cluster.pgdata.stat().st_uid and about.st_mode & 0o177777 == 0o040700
+        status = folder.lstat()
+        return status.st_uid == cluster.pgdata.stat().st_uid and status.st_mode & 0o177777 == 0o040700
     return False
 
 

@@ -70,14 +70,14 @@ def _system_user(report: Callable[[str], None]) -> pwd.struct_passwd:
         return pwd.getpwnam(SYSTEM_USER)
     command = ["useradd", "--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", SYSTEM_USER]
     try:
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
-        made = pwd.getpwnam(SYSTEM_USER)  # also when another start was faster
+        result = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+        user = pwd.getpwnam(SYSTEM_USER)  # also when another start was faster
     except FileNotFoundError:
         raise UserMissing(user=SYSTEM_USER, reason="there is no useradd here; add the user by hand.") from None
     except KeyError:
-        raise UserMissing(user=SYSTEM_USER, reason=done.stderr.strip()) from None
+        raise UserMissing(user=SYSTEM_USER, reason=result.stderr.strip()) from None
     report(f"made the system user {SYSTEM_USER}: as root PostgreSQL refuses to run")
-    return made
+    return user
 
 
 def make_folder(data: Path, run_as: dict[str, Any]) -> None:
@@ -109,11 +109,11 @@ def _make_way(folder: Path, run_as: dict[str, Any]) -> None:
 
 def check_reach(data: Path, run_as: dict[str, Any], user: str) -> None:
     """Refuse a folder that the server's user cannot enter, and name the first obstacle on the way."""
-    way = [*reversed(data.parents), data]
+    folders = [*reversed(data.parents), data]
     look = 'for folder; do test -x "$folder" || { printf %s "$folder"; exit 1; }; done'
-    done = run(["/bin/sh", "-c", look, "sh", *map(str, way)], run_as)
-    if done.returncode != 0:
-        raise OutOfReach(user=user, folder=done.stdout)
+    result = run(["/bin/sh", "-c", look, "sh", *map(str, folders)], run_as)
+    if result.returncode != 0:
+        raise OutOfReach(user=user, folder=result.stdout)
 
 
 def run(
@@ -131,6 +131,6 @@ def run(
 
 def clean_environment() -> dict[str, str]:
     """Return our environment without variables that would steer PostgreSQL, and without the house's secrets."""
-    strange = ("PG", "TAQUILLA_", "DATABASE_URL")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(strange)}
-    return kept | {"LC_ALL": "C"}
+    prefixes = ("PG", "TAQUILLA_", "DATABASE_URL")
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(prefixes)}
+    return inherited | {"LC_ALL": "C"}

@@ -43,15 +43,15 @@ def make_logins(owner_url: str, *, anew: bool) -> tuple[RoleLogin, ...]:
     """
     with owning(owner_url) as owner:
         roles = (HOUSE_ROLE, AUDITOR_ROLE)
-        there = dict(owner.execute(_SQL["read_logins"], {"roles": list(roles)}).fetchall())
-        ready = [role for role in roles if there.get(role)]
+        existing = dict(owner.execute(_SQL["read_logins"], {"roles": list(roles)}).fetchall())
+        ready = [role for role in roles if existing.get(role)]
         if ready and not anew:
             raise LoginsThere(roles=" and ".join(ready))
         logins = tuple(RoleLogin(role, secrets.token_urlsafe(_PASSWORD_BYTES)) for role in roles)
         try:
             with owner.transaction():
                 for login in logins:
-                    _make(owner, login, is_new=login.role not in there)
+                    _make(owner, login, is_new=login.role not in existing)
                 _close_to_others(owner)
         except psycopg.errors.InsufficientPrivilege as error:
             raise LoginsForbidden(reason=error.diag.message_primary) from error

@@ -97,8 +97,8 @@ def _apply(connection: psycopg.Connection[Any], name: str, text: str) -> None:
     try:
         with connection.transaction():
             connection.execute(text.encode())
-            within = connection.info.transaction_status == TransactionStatus.INTRANS
-            assert within, f"migration {name} ended its transaction by itself"
+            in_transaction = connection.info.transaction_status == TransactionStatus.INTRANS
+            assert in_transaction, f"migration {name} ended its transaction by itself"
             mark = "insert into _yoyo_migration (migration_id, migration_hash, applied_at_utc) values (%s, %s, %s)"
             connection.execute(mark, [name, _digest(text), datetime.now(UTC).replace(tzinfo=None)])
     except psycopg.Error as error:

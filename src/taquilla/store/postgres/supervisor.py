@@ -74,17 +74,17 @@ def is_running(pid: int, pgdata: Path) -> bool:
         os.kill(pid, 0)
     except (ProcessLookupError, PermissionError):  # a server of ours would accept our signals
         return False
-    about = Path("/proc", str(pid))
-    if not about.is_dir():
+    process_folder = Path("/proc", str(pid))
+    if not process_folder.is_dir():
         return not Path("/proc/self").is_dir()  # without /proc nothing more can be learned
     try:
-        if about.joinpath("stat").read_text().rpartition(")")[2].split()[0] in "ZX":
+        if process_folder.joinpath("stat").read_text().rpartition(")")[2].split()[0] in "ZX":
             return False  # dead, and waiting for its parent to notice
-        return about.joinpath("cwd").samefile(pgdata)
+        return process_folder.joinpath("cwd").samefile(pgdata)
     except (FileNotFoundError, ProcessLookupError):
         return False
     except PermissionError:  # root in a container may not see this; everybody may read the command line
-        return os.fsencode(pgdata) in about.joinpath("cmdline").read_bytes().split(b"\0")
+        return os.fsencode(pgdata) in process_folder.joinpath("cmdline").read_bytes().split(b"\0")
 
 
 class Postmaster:
@@ -212,10 +212,10 @@ class Supervisor:
 
         ``anew``: its settings have changed, so a server that still runs is stopped first.
         """
-        left = adopt(self.cluster)
-        if left is not None and anew:
-            self.report(f"PostgreSQL was still running (process {left.pid}) with other settings; starting it anew")
-            end(left, signal.SIGINT)
+        leftover = adopt(self.cluster)
+        if leftover is not None and anew:
+            self.report(f"PostgreSQL was still running (process {leftover.pid}) with other settings; starting it anew")
+            end(leftover, signal.SIGINT)
         deadline = time.monotonic() + BLOCKED_S
         while self.postmaster is None:
             try:
@@ -239,13 +239,13 @@ class Supervisor:
         postmaster = self.postmaster
         return postmaster is not None and postmaster.alive and postmaster.is_ready
 
-    def stop(self, how: signal.Signals) -> None:
+    def stop(self, stop_signal: signal.Signals) -> None:
         """Stop watching, then stop the server."""
         self.stopping.set()
         if self.thread.ident is not None and self.thread is not threading.current_thread():
             self.thread.join()
         if self.postmaster is not None:
-            end(self.postmaster, how)
+            end(self.postmaster, stop_signal)
 
     def _adopt(self) -> Postmaster | None:
         running = adopt(self.cluster)
@@ -275,8 +275,8 @@ class Supervisor:
 
     def _wait_ready(self, postmaster: Postmaster, since: int) -> None:
         """Wait as long as the start makes progress, without a limit, and report every second how far it is."""
-        size, heard_at = since, time.monotonic()
-        said_at = heard_at
+        size, progress_at = since, time.monotonic()
+        reported_at = progress_at
         while not postmaster.is_ready:
             if not postmaster.alive:
                 raise StartFailed(reason=last_words(self.cluster, since), log=self.cluster.log)
@@ -284,11 +284,11 @@ class Supervisor:
                 raise StartFailed(reason="it was told to stop", log=self.cluster.log)
             now = time.monotonic()
             if self._log_size() != size:
-                size, heard_at = self._log_size(), now
-            if now - heard_at > STALLED_S:
+                size, progress_at = self._log_size(), now
+            if now - progress_at > STALLED_S:
                 raise StartStalled(seconds=STALLED_S, reason=last_words(self.cluster, since), log=self.cluster.log)
-            if now - said_at >= 1:
-                said_at = now
+            if now - reported_at >= 1:
+                reported_at = now
                 self.report(f"recovering … {last_words(self.cluster, since)}")
             time.sleep(0.01)
 
@@ -321,9 +321,9 @@ class Supervisor:
             return 0
 
 
-def end(postmaster: Postmaster, how: signal.Signals) -> None:
+def end(postmaster: Postmaster, stop_signal: signal.Signals) -> None:
     """Stop the server with ``how``; one that does not end within a minute is killed, with its children."""
-    postmaster.signal(how)
+    postmaster.signal(stop_signal)
     if not postmaster.wait_gone(STOP_S):
         postmaster.signal(signal.SIGKILL)
         postmaster.wait_gone(STOP_S)
