@@ -235,7 +235,7 @@ async def _opened(plan: Plan) -> AsyncIterator[Mapping[str, App]]:
         rooms |= dict.fromkeys(BETSTACK_SEGMENTS, betstack(house))
         rooms |= dict.fromkeys(GAP_SEGMENTS, gap(house))
         rooms["ops"] = ops(house)
-        rooms["v1"] = v1(house, plan.public_url)
+        rooms["v1"] = rooms["llms.txt"] = v1(house, plan.public_url)
         rooms["check"] = check(house)
         if plan.demo:
             rooms["sandbox"] = _beside(wallet, sandbox(house, worker.round, plan.master_key_file.parent))

@@ -29,8 +29,7 @@ WAITING_MAX: Final = 100
 _STEP_S: Final = 1.0  # between two looks at whether the server stops
 _HEARTBEAT_S: Final = 15.0
 _CHECK_S: Final = 20.0  # between two checks of a stream's session
-_WHOLE: Final = ("auditor", "administrator")
-_READERS: Final = ("manager", *_WHOLE)
+_READERS: Final = ("manager", "auditor", "administrator")
 _SINGLE: Final = {"tickets": "ticket", "movements": "movement"}
 _PLACE: Final = re.compile(r"([0-9]{1,18})(?:\.([0-9]{1,9}))?", re.ASCII)
 
@@ -81,7 +80,7 @@ async def list_events(
     """List events.
 
     Lists what happened after an event, in the order of the ledger. With `wait_s` an empty page waits for the next event; with
-    `Accept: text/event-stream` events come as they happen, and `Last-Event-ID` continues a stream that broke off. Managers see
+    `Accept: text/event-stream` events come as they happen, and `Last-Event-ID` continues a stream that broke off. Callers see
     what concerns their entity and those below it; other events have the type `hidden` and no data, so that numbers have no gap.
     """
     wanted = _types(types)
@@ -188,8 +187,7 @@ def _waiting(operator_id: int) -> Iterator[None]:
 
 
 async def _page(session: Session, after: int, types: frozenset[str] | None, limit: int) -> Page:
-    entity = None if session.member.role in _WHOLE else session.entity.id
-    return await session.house.events.page(session.operator.id, after, types, limit, entity)
+    return await session.house.events.page(session.operator.id, after, types, limit, session.entity.id)
 
 
 async def _awaited(

@@ -16,16 +16,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 import uvloop
 
-from taquilla.cli.catalogue import CATALOGUE
 from taquilla.cli.database_url import Ground, ground, read_settings
 from taquilla.cli.output import CannotDo, Data, say
 from taquilla.cli.session import log_security, refuse_unmigrated, wallet_caller, webhook_caller
 from taquilla.engine.house import House
-from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
+from taquilla.furnishing import furnish_demo
 from taquilla.http.proxies import is_loopback
-from taquilla.sandbox.demo import OPERATOR_NAME, PAIRS, furnish
-from taquilla.sandbox.demo_sports import SITE, furnish_site
-from taquilla.sandbox.demo_wallets import HYPEX, furnish_wallets
+from taquilla.sandbox.demo import OPERATOR_NAME
 from taquilla.settings import Settings
 from taquilla.store.postgres.clock import give_to_sandbox, is_another_house, is_sandbox
 from taquilla.store.postgres.database import connect
@@ -175,26 +172,8 @@ def _prepare_demo(place: Ground, data: Path, begins: datetime | None) -> None:
     if not is_new and begins is not None:
         say("this demo has begun before: --at is ignored, the sandbox's clock goes on (POST /sandbox/clock moves it)")
     if is_new or not mark.exists() or mark.read_text() != _FURNITURE:
-        uvloop.run(_furnish(place))
+        uvloop.run(furnish_demo(place.house_url, place.master_key_file))
         mark.write_text(_FURNITURE)
-
-
-async def _furnish(place: Ground) -> None:
-    async with await connect(place.house_url) as connection:
-        for catalogue in (CATALOGUE, PAIRS):
-            await load_catalogue(connection, read_catalogue(catalogue))
-    house = await House.open(place.house_url, place.master_key_file, demo=True)
-    try:
-        ids = {operator.id for operator in await house.people.office.operators(closed_too=True)}
-        if not ids:
-            await furnish(house)
-        if SITE not in ids:
-            await furnish_site(house)
-        if HYPEX not in ids:
-            await furnish_wallets(house, place.master_key_file.parent)
-        await Worker(house).round()
-    finally:
-        await house.close()
 
 
 def _plan(place: Ground, settings: Settings, *, is_demo: bool) -> "Plan":

@@ -61,7 +61,12 @@ class House:
         # The sandbox shows yesterday too.
         self.subjects = subjects = Subjects(database, self.cache, self.failing, days_back=1 if demo else 0)
         self.counter = Batcher(
-            database.connect, subjects.counter, batch_max=batch_max, waiting_max=waiting_max, on_batch=on_batch
+            database.connect,
+            subjects.counter,
+            idle=database.idle,
+            batch_max=batch_max,
+            waiting_max=waiting_max,
+            on_batch=on_batch,
         )
         self.duties = subjects.duties
         self.events = subjects.feed
@@ -101,11 +106,13 @@ class House:
         Raises DatabaseGone, UnsafeDatabase, MasterKeyMissing, MasterKeyWrong or MasterKeyUnusable.
         """
         connection = await connect(url)
-        async with connection:
+        try:
             await refuse_unsafe(connection)
-            wrapped = await load_any_key(connection)
-        keyring = Keyring.open(master_key_file, wrapped)
-        house = cls(await Database.open(url), keyring, **options)  # type: ignore[arg-type]
+            keyring = Keyring.open(master_key_file, await load_any_key(connection))
+        except BaseException:
+            await connection.close()
+            raise
+        house = cls(await Database.open(url, connection), keyring, **options)  # type: ignore[arg-type]
         house.counter.open()
         return house
 
