@@ -330,6 +330,34 @@ def demo_url(server: Embedded, demo_database: str) -> str:
     return server.url(database=demo_database)
 
 
+@pytest.fixture(scope="session")
+def read_only(server: Embedded, fresh_copy: FreshCopy) -> Iterator[Callable[[str], str]]:
+    """Gives one copy of a template to all tests that only read it, by its address; PostgreSQL refuses whatever they write."""
+    made: dict[str, str] = {}
+    with ExitStack() as copies:
+
+        def over(template: str) -> str:
+            if template not in made:
+                made[template] = copies.enter_context(fresh_copy(template))
+                with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as owner:
+                    owner.execute(f"alter database {made[template]} set default_transaction_read_only = on".encode())
+            return server.url(database=made[template])
+
+        yield over
+
+
+@pytest.fixture(scope="session")
+def read_only_url(read_only: Callable[[str], str], empty_template: str) -> str:
+    """How the house reads a database with the schema alone."""
+    return read_only(empty_template)
+
+
+@pytest.fixture(scope="session")
+def read_only_demo_url(read_only: Callable[[str], str], demo_template: str) -> str:
+    """How the house reads a database with the demo's data."""
+    return read_only(demo_template)
+
+
 @pytest.fixture
 def owner(server: Embedded, demo_database: str) -> Iterator[psycopg.Connection]:
     """The owner of the demo's database: to plant what the house itself could never write."""

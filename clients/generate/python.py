@@ -100,7 +100,9 @@ from taquilla_client.tagged import Tagged
 Amount = str
 """Whole units of the currency, as a decimal number: ``Decimal(ticket.amount)``. The house takes no more decimals than it has."""
 '''
-    bodies = {operation.body_model for operation in document.operations}
+    # Fields of a body are arguments, so its model is of no use, unless it is an answer too.
+    answers = {name for operation in document.operations if operation.answer is not None for name in operation.answer.models}
+    bodies = {operation.body_model for operation in document.operations} - answers
     return "\n\n".join([head, *(_model(one, document) for one in document.models if one.name not in bodies)])
 
 

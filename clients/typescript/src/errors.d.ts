@@ -225,18 +225,64 @@ export class CodeWrong extends Refused {}
 export class MemberUnknown extends Refused {}
 /** The reset token is wrong, used or expired. */
 export class ResetUnknown extends Refused {}
+/** There is no such webhook here. */
+export class EndpointUnknown extends Refused {}
+/** The operator has as many webhooks as it may. */
+export class EndpointsTooMany extends Refused {}
+/** The webhook is disabled. */
+export class EndpointDisabled extends Refused {}
+/** There is no such event yet. */
+export class EventNumberUnknown extends Refused {}
 /** The command could not be recorded. */
 export class NotRecorded extends Refused {}
 /** Somebody else has changed it meanwhile: get it again, and send its new ETag as If-Match. */
 export class ChangedMeanwhile extends Refused {}
 /** The amount has more decimals than its currency. */
 export class AmountTooFine extends Refused {}
+/** That address may not be called; detail says why. */
+export class AddressRefused extends Refused {}
 /** The new password is too weak; detail says why. */
 export class PasswordWeak extends Refused {}
+/** There is no such entity for the caller. */
+export class EntityUnknown extends Refused {}
+/** The entity, or one above it, is closed. */
+export class EntityClosed extends Refused {}
+/** A name has 1 to 100 characters that can be printed, and not only blanks. */
+export class NameUnfit extends Refused {}
+/** A text is too long, or has characters that cannot be printed; detail names it. */
+export class DataUnfit extends Refused {}
+/** There is no such time zone; America/Caracas is one. */
+export class ZoneUnknown extends Refused {}
+/** This is no e-mail address such as ana@example.com. */
+export class EmailUnfit extends Refused {}
+/** Somebody has the address already, be it closed or with another suffix. */
+export class EmailTaken extends Refused {}
+/** Auditors and administrators belong to the operator's root entity. */
+export class RoleNotHere extends Refused {}
 /** The ticket, or the operator's terms, do not allow that; detail says why. */
 export class NotPossible extends Refused {}
 /** The catalogue contradicts itself or what is known; detail says where. */
 export class CatalogueInvalid extends Refused {}
+/** The rule contradicts itself; detail says how. */
+export class RuleInvalid extends Refused {}
+/** The rule allows more than could be kept. */
+export class BeyondBounds extends Refused {}
+/** The multiplier would pay back more than it may. */
+export class ReturnsTooMuch extends Refused {}
+/** The rule would be looser than a rule that binds its owner from above. */
+export class LooserThanParent extends Refused {}
+/** Somebody above has decided rules of this kind for this owner, and only they change them. */
+export class RuleFromAbove extends Refused {}
+/** The rule ends no later anyway. */
+export class RuleEnded extends Refused {}
+/** A rule begins, and ends, now or later. */
+export class RuleInThePast extends Refused {}
+/** There is no such rule for this caller. */
+export class RuleUnknown extends Refused {}
+/** The catalogue has no such product. */
+export class ProductUnknown extends Refused {}
+/** There is such a thing already. */
+export class Taken extends Refused {}
 
 /** The class of each reason, by its name. */
 export const BY_REASON: Record<string, new (problem: Problem, key?: string | null) => Refused>

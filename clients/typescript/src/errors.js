@@ -113,12 +113,35 @@ export class CodeNeeded extends Refused {}
 export class CodeWrong extends Refused {}
 export class MemberUnknown extends Refused {}
 export class ResetUnknown extends Refused {}
+export class EndpointUnknown extends Refused {}
+export class EndpointsTooMany extends Refused {}
+export class EndpointDisabled extends Refused {}
+export class EventNumberUnknown extends Refused {}
 export class NotRecorded extends Refused {}
 export class ChangedMeanwhile extends Refused {}
 export class AmountTooFine extends Refused {}
+export class AddressRefused extends Refused {}
 export class PasswordWeak extends Refused {}
+export class EntityUnknown extends Refused {}
+export class EntityClosed extends Refused {}
+export class NameUnfit extends Refused {}
+export class DataUnfit extends Refused {}
+export class ZoneUnknown extends Refused {}
+export class EmailUnfit extends Refused {}
+export class EmailTaken extends Refused {}
+export class RoleNotHere extends Refused {}
 export class NotPossible extends Refused {}
 export class CatalogueInvalid extends Refused {}
+export class RuleInvalid extends Refused {}
+export class BeyondBounds extends Refused {}
+export class ReturnsTooMuch extends Refused {}
+export class LooserThanParent extends Refused {}
+export class RuleFromAbove extends Refused {}
+export class RuleEnded extends Refused {}
+export class RuleInThePast extends Refused {}
+export class RuleUnknown extends Refused {}
+export class ProductUnknown extends Refused {}
+export class Taken extends Refused {}
 
 /** The class of each reason, by its name. */
 export const BY_REASON = {
@@ -233,10 +256,33 @@ export const BY_REASON = {
   CODE_WRONG: CodeWrong,
   MEMBER_UNKNOWN: MemberUnknown,
   RESET_UNKNOWN: ResetUnknown,
+  ENDPOINT_UNKNOWN: EndpointUnknown,
+  ENDPOINTS_TOO_MANY: EndpointsTooMany,
+  ENDPOINT_DISABLED: EndpointDisabled,
+  EVENT_NUMBER_UNKNOWN: EventNumberUnknown,
   NOT_RECORDED: NotRecorded,
   CHANGED_MEANWHILE: ChangedMeanwhile,
   AMOUNT_TOO_FINE: AmountTooFine,
+  ADDRESS_REFUSED: AddressRefused,
   PASSWORD_WEAK: PasswordWeak,
+  ENTITY_UNKNOWN: EntityUnknown,
+  ENTITY_CLOSED: EntityClosed,
+  NAME_UNFIT: NameUnfit,
+  DATA_UNFIT: DataUnfit,
+  ZONE_UNKNOWN: ZoneUnknown,
+  EMAIL_UNFIT: EmailUnfit,
+  EMAIL_TAKEN: EmailTaken,
+  ROLE_NOT_HERE: RoleNotHere,
   NOT_POSSIBLE: NotPossible,
   CATALOGUE_INVALID: CatalogueInvalid,
+  RULE_INVALID: RuleInvalid,
+  BEYOND_BOUNDS: BeyondBounds,
+  RETURNS_TOO_MUCH: ReturnsTooMuch,
+  LOOSER_THAN_PARENT: LooserThanParent,
+  RULE_FROM_ABOVE: RuleFromAbove,
+  RULE_ENDED: RuleEnded,
+  RULE_IN_THE_PAST: RuleInThePast,
+  RULE_UNKNOWN: RuleUnknown,
+  PRODUCT_UNKNOWN: ProductUnknown,
+  TAKEN: Taken,
 }

@@ -13,6 +13,37 @@ export interface Tagged {
   readonly etag?: string
 }
 
+/** A user that was added. password is the one that was made, shown with this response alone; null for one that was given. */
+export interface AddedUser {
+  id: number
+  email: string
+  role: 'administrator' | 'auditor' | 'cashier' | 'clerk' | 'manager' | (string & {})
+  entity_id: number
+  password: string | null
+}
+
+/** Attempts, the newest first. next is the cursor of the page that follows, null on the last one. */
+export interface AttemptPage {
+  attempts: AttemptShown[]
+  next: string | null
+}
+
+/**
+ * An attempt to deliver an event. delivery_id is its `webhook-id`; number is null for a test.
+ *
+ * status is null where no response came; error then says why.
+ */
+export interface AttemptShown {
+  delivery_id: string
+  number: number | null
+  type: string
+  attempt: number
+  at: Instant
+  status: number | null
+  error: string | null
+  duration_ms: number
+}
+
 /**
  * A session that has begun. The token is shown once.
  *
@@ -69,6 +100,20 @@ export interface CardSpec {
   price_min?: number
   price_max?: number | null
   pool_rate?: number
+}
+
+/** How many minutes before a draw its sale ends; never fewer than the product's own. */
+export interface Close {
+  kind: 'close'
+  minutes: number
+}
+
+/** The share that an entity earns of its sales, or of a week's profit. */
+export interface Commission {
+  kind: 'commission'
+  /** Hundredths of a percent: 1250 is 12.5 %. */
+  basis_points: number
+  on_profit?: boolean
 }
 
 /** A draft of a ticket like an earlier one. Nothing is sold or kept. */
@@ -137,6 +182,19 @@ export interface CreditToJudge {
   verdict: 'approve' | 'refuse'
 }
 
+/** A payment that waited, and the decision of the second person. An approved one may be handed to the customer. */
+export interface DecidedPayment {
+  ticket_id: Uuid
+  number: number
+  day: Day
+  decision: 'approved' | 'refused' | (string & {})
+  amount: Amount
+  currency: string
+  asked_by: string
+  decided_by: string
+  decided_at: Instant
+}
+
 /**
  * The draws of a day by the operator's calendar, in the order of their time.
  *
@@ -162,6 +220,103 @@ export interface DrawShown {
   closes_at: Instant
   state: 'closed' | 'open' | 'suspended' | 'void' | (string & {})
   result: string | null
+}
+
+/**
+ * A time at which a list is drawn, by the product's time zone: on these weekdays (Monday 1 to Sunday 7), from from_day on.
+ *
+ * until_day is the first day without it; null: no end in sight.
+ */
+export interface DrawTime {
+  time: string
+  weekdays: number[]
+  from_day: Day
+  until_day: Day | null
+}
+
+/** A quota that grows with the draw: the greater of base and a share of the draw's sale, up to the quota itself. */
+export interface DynamicQuota {
+  kind: 'dynamic'
+  base: Amount
+  /** Hundredths of a percent: 1250 is 12.5 %. */
+  basis_points: number
+}
+
+/** The end of a rule. ends_at null: now. */
+export interface EndOfRule {
+  ends_at?: Instant | null
+}
+
+/**
+ * The balance of an entity with a credit and of all below it; below zero it is a debt. room is what is left of the credit.
+ *
+ * Without a credit no balance is kept: all three are null.
+ */
+export interface EntityBalance {
+  entity_id: number
+  balance: Amount | null
+  credit: Amount | null
+  room: Amount | null
+  currency: string
+}
+
+/** A change of an entity: what is left out stays. */
+export interface EntityChange {
+  /** It can be printed. */
+  name?: string
+  credit?: Amount | null
+}
+
+/** The description of an entity, as its tickets print it. rif is its tax number. */
+export interface EntityDetails extends Tagged {
+  address1?: string
+  address2?: string
+  city?: string
+  /** An official code. */
+  municipality?: number
+  rif?: string
+  /** An official code. */
+  state?: number
+  /** A line break begins a new printed line. */
+  ticket_footer?: string
+  /** A line break begins a new printed line. */
+  ticket_header?: string
+  time_zone?: string
+}
+
+/** Entities by their ids. next is the cursor of the page that follows, null after the last. */
+export interface EntityPage {
+  entities: EntityShown[]
+  next: string | null
+}
+
+/**
+ * An entity. path leads to it from the caller's own entity, both included; parent_id is null for that one.
+ *
+ * credit is how far it and all below it may go below zero; null: it has no bound of its own, but those above it count.
+ */
+export interface EntityShown extends Tagged {
+  id: number
+  name: string
+  parent_id: number | null
+  path: number[]
+  depth: number
+  status: 'active' | 'closed' | (string & {})
+  credit: Amount | null
+  currency: string
+}
+
+/** A new entity below another one. */
+export interface EntityToAdd {
+  /** It can be printed. */
+  name: string
+  parent_id: number
+  credit?: Amount | null
+}
+
+/** The caller's entity and all below it: each after the one that it belongs to, with its depth. */
+export interface EntityTree {
+  entities: EntityShown[]
 }
 
 /** Events by number. after is the number up to which was looked: ask with it for the next page. */
@@ -214,6 +369,33 @@ export interface ExposureShown {
   outcomes: OutcomeCost[]
 }
 
+/** A figure of a wheel: the code that tickets bear, and its name in Spanish. */
+export interface FigureShown {
+  code: string
+  name: string
+}
+
+/**
+ * A game. width is the number of digits of its numbers, 0 for figures; has_sign: a sign follows the number (341-ARI).
+ *
+ * selections counts what there is to choose from; null for the games that several draws decide together (is_joint).
+ * figures are those of a wheel, in its order; the games that several draws decide take those of their product's wheel.
+ */
+export interface GameShown {
+  game: 'animal_ab' | 'animalitos' | 'animalitos77' | 'terminal' | 'terminal_ab' | 'terminal_sign' | 'triple' | 'triple_ab' | 'triple_sign' | 'tripleta' | (string & {})
+  width: number
+  has_sign: boolean
+  is_joint: boolean
+  selections: number | null
+  figures: FigureShown[]
+}
+
+/** All games, and the signs of those that have one. */
+export interface GamesShown {
+  games: GameShown[]
+  signs: SignShown[]
+}
+
 /** A provider's credit above its ceiling. asked is what a first clerk has decided, null where none has. */
 export interface HeldCreditShown {
   provider: string
@@ -234,9 +416,41 @@ export interface HeldCredits {
   credits: HeldCreditShown[]
 }
 
+/** Payments that wait, the longest waiting first. next is the cursor of the next page; null: this is the last one. */
+export interface HeldPaymentPage {
+  payments: HeldPaymentShown[]
+  next: string | null
+}
+
+/** A payment of a ticket that waits for a second person. is_own: the caller asked for it, and may not approve it. */
+export interface HeldPaymentShown {
+  ticket_id: Uuid
+  number: number
+  day: Day
+  entity_id: number
+  entity: string
+  amount: Amount
+  currency: string
+  asked_by: string
+  asked_at: Instant
+  is_own: boolean
+}
+
 /** Tickets that wait for the operator's approval, the first to close first; a thousand at most. */
 export interface HeldSportsTickets {
   tickets: SportsTicketShown[]
+}
+
+/** A day that is no business day. is_national: it is one for all operators. */
+export interface Holiday {
+  day: Day
+  name: string
+  is_national: boolean
+}
+
+/** The holidays of an operator and of the nation, by day. */
+export interface Holidays {
+  holidays: Holiday[]
 }
 
 /** A league of a sport. */
@@ -251,6 +465,30 @@ export interface LegSpec {
   event: number
   market: number
   reserve?: boolean
+}
+
+/**
+ * Bounds of stakes and tickets. A bound that is left out is as other rules have it; a later limit of the scope replaces
+ * all.
+ *
+ * Days to claim a prize (expiration_days, expiry_basis) and advance_days are decided at the root entity. Bounds of a whole
+ * ticket go with no product and no game; advance_days goes with a product alone.
+ */
+export interface Limit {
+  kind: 'limit'
+  stake_min?: Amount | null
+  stake_max?: Amount | null
+  stake_multiple?: Amount | null
+  wagers_max?: number | null
+  seconds_to_cancel?: number | null
+  expiration_days?: number | null
+  expiry_basis?: 'business' | 'calendar' | null
+  advance_days?: number | null
+  max_permutations?: number | null
+  max_sequence_size?: number | null
+  max_sequences?: number | null
+  cancels_max?: number | null
+  prize_max?: Amount | null
 }
 
 /**
@@ -282,6 +520,18 @@ export interface LimitToSet {
   /** The calendar period of the limit. */
   period: 'day' | 'month' | 'week'
   amount: Amount | null
+}
+
+/**
+ * A list of a product, by the name that tickets print. id is null for a product without lists.
+ *
+ * has_sign: a sign is drawn with the number.
+ */
+export interface ListShown {
+  id: number | null
+  name: string
+  has_sign: boolean
+  times: DrawTime[]
 }
 
 /** A player of the operator, with its balance. */
@@ -317,6 +567,19 @@ export interface Loaded {
   changed: Record<string, number>
 }
 
+/** The lotteries of the catalogue. */
+export interface Lotteries {
+  lotteries: LotteryShown[]
+}
+
+/** An institution that holds draws, with the ids of its products. */
+export interface LotteryShown {
+  id: number
+  name: string
+  is_active: boolean
+  products: number[]
+}
+
 /** A market of an event. team: the team it is about, if any. A market that is not allowed is shown and not sold. */
 export interface MarketSpec {
   id: number
@@ -348,6 +611,32 @@ export interface Move {
 /** Changes of odds that take effect together: all of them, or none. */
 export interface Moves {
   moves: Move[]
+}
+
+/** What a hit pays, in hundredths of the stake, in place of the national multiplier. */
+export interface Multiplier {
+  kind: 'multiplier'
+  hundredths: number
+}
+
+/** A holiday of the operator's own. */
+export interface NewHoliday {
+  day: Day
+  name: string
+}
+
+/** A rule. starts_at null: from now on. ends_at null: until a later rule of the same kind and scope takes over. */
+export interface NewRule {
+  values: Limit | Offer | Quota | DynamicQuota | Commission | Close | Multiplier | PayoutBound
+  scope?: ScopeOfRule
+  starts_at?: Instant | null
+  ends_at?: Instant | null
+}
+
+/** Tells whether something is sold. What is not sold above is not sold. */
+export interface Offer {
+  kind: 'offer'
+  is_sold: boolean
 }
 
 /**
@@ -456,6 +745,51 @@ export interface PasswordChange {
   device_token?: string | null
 }
 
+/** A token by which the user sets a new password once, within so many minutes. It is shown with this response alone. */
+export interface PasswordReset {
+  user_id: number
+  reset_token: string
+  valid_minutes: number
+}
+
+/** Payments, the latest first. next is the cursor of the next page; null: this is the last one. */
+export interface PaymentPage {
+  payments: PaymentShown[]
+  next: string | null
+}
+
+/** A payment between an entity and its parent. day is the day that it counts for, by the operator's calendar. */
+export interface PaymentShown {
+  id: number
+  entity_id: number
+  entity: string
+  direction: 'paid' | 'received' | (string & {})
+  amount: Amount
+  currency: string
+  day: Day
+  at: Instant
+  recorded_by: string
+  note: string
+}
+
+/**
+ * A payment between an entity and its parent; the parent of the operator's root is the house.
+ *
+ * direction is paid where the entity paid, received where it was paid. note goes to the audit trail.
+ */
+export interface PaymentToRecord {
+  entity_id: number
+  amount: Amount
+  direction?: 'paid' | 'received'
+  note?: string
+}
+
+/** The most that one person pays for a ticket: a payment above it waits for a second person. null: no bound. */
+export interface PayoutBound {
+  kind: 'payout'
+  pay_alone_max: Amount | null
+}
+
 /** A report from the first day to the last one, both included. The groups add up to the total. */
 export interface PeriodReportShown {
   first_day: Day
@@ -483,6 +817,24 @@ export interface PlayerShown {
   limits: LimitShown[]
 }
 
+/** The prizes of an agency that were won in a period: in all, paid, still to be claimed, and expired. */
+export interface PrizeGroup {
+  entity_id: number
+  entity: string
+  won: Amount
+  paid: Amount
+  unclaimed: Amount
+  expired: Amount
+}
+
+/** The prizes that were won from the first day to the last one, both included, by agency; refunds of void draws too. */
+export interface PrizeReport {
+  first_day: Day
+  last_day: Day
+  currency: string
+  agencies: PrizeGroup[]
+}
+
 /**
  * An error. reason is a name for programs, detail a sentence for people, subject the id of the thing concerned.
  *
@@ -494,13 +846,54 @@ export interface Problem {
   title: string
   detail: string
   type?: string
-  reason?: 'TOKEN_DEAD' | 'SELLER_CLOSED' | 'NOT_ALLOWED' | 'KEY_REUSED' | 'PARTIAL_DIFFERS' | 'WAGERS_TOO_FEW' | 'EXPANSION_TOO_LARGE' | 'SEQUENCES_TOO_MANY' | 'WAGERS_TOO_MANY' | 'DRAWS_CLOSED' | 'NOT_SOLD_HERE' | 'GAME_NOT_OFFERED' | 'RUN_NOT_PLANNED' | 'SELECTION_INVALID' | 'STAKE_TOO_SMALL' | 'STAKE_TOO_LARGE' | 'STAKE_NOT_MULTIPLE' | 'SELECTION_FULL' | 'PRIZE_TOO_LARGE' | 'CREDIT_EXCEEDED' | 'TICKET_LOCKED' | 'TICKET_UNKNOWN' | 'TICKET_CANCELED' | 'TICKET_REJECTED' | 'TICKET_PAID' | 'UNDO_AFTER_CLOSE' | 'UNDO_TOO_LATE' | 'CANCELS_USED' | 'TICKET_EXPIRED' | 'DRAWS_PENDING' | 'NOT_A_WINNER' | 'PAYMENT_HELD' | 'PAYMENT_NOT_HELD' | 'EVENT_UNKNOWN' | 'CLERK_HAS_SOLD' | 'ORDER_UNKNOWN' | 'ORDER_SAME_CLERK' | 'DRAW_NOT_OPEN' | 'DRAW_NOT_SUSPENDED' | 'DRAW_NOT_CLOSED' | 'DRAW_NOT_HELD' | 'OUTCOME_INVALID' | 'RESULT_UNKNOWN' | 'RESULT_STANDS' | 'RESULT_SAME_CLERK' | 'RESULT_DIFFERS' | 'RESULT_FINAL' | 'EXPOSURE_SEALED' | 'RANGE_TOO_WIDE' | 'TICKETS_TOO_MANY' | 'LIST_TOO_LONG' | 'REPORT_TOO_WIDE' | 'OPERATOR_UNKNOWN' | 'WEBHOOK_MISSING' | 'TICKET_NOT_RESERVED' | 'CURRENCY_WRONG' | 'COUPON_UNKNOWN' | 'SPORT_EVENT_UNKNOWN' | 'PICKS_MISCOUNTED' | 'PICK_REPEATED' | 'PICK_UNKNOWN' | 'MARKET_NOT_ALLOWED' | 'MARKET_REPEATED' | 'PICKS_TOO_FEW' | 'TEAM_UNKNOWN' | 'SPORT_EVENT_SUSPENDED' | 'SPORT_EVENT_STARTED' | 'COUPON_CLOSED' | 'DOUBLES_TOO_MANY' | 'TRIPLES_TOO_MANY' | 'LINES_TOO_MANY' | 'PRICE_WRONG' | 'PRICE_TOO_SMALL' | 'PRICE_TOO_LARGE' | 'ODDS_CHANGED' | 'PLAYER_UNKNOWN' | 'PLAYER_CURRENCY_WRONG' | 'SPORT_EVENT_NOT_OVER' | 'SPORT_RESULT_INVALID' | 'CODES_USED_UP' | 'WALLET_FAILED' | 'PARTNER_UNKNOWN' | 'GAME_UNKNOWN' | 'AMOUNT_INVALID' | 'USER_UNKNOWN' | 'USER_NAME_SHARED' | 'PLAYER_TOKEN_INVALID' | 'PLAYER_TOKEN_EXPIRED' | 'USER_BLOCKED' | 'USER_EXCLUDED' | 'REQUEST_UNKNOWN' | 'BET_UNKNOWN' | 'BET_ROLLED_BACK' | 'CREDIT_REFUSED' | 'AMOUNT_DIFFERS' | 'LIMIT_REACHED' | 'FUNDS_INSUFFICIENT' | 'CREDIT_HELD' | 'HOLD_UNKNOWN' | 'LIMIT_NOT_ASKED' | 'COOLING_OFF' | 'WEEK_NOT_OVER' | 'WEEK_CLOSED' | 'WEEK_OPEN_BEFORE' | 'WEEK_TOO_DEEP' | 'LOGIN_WRONG' | 'LOGIN_LOCKED' | 'CODE_NEEDED' | 'CODE_WRONG' | 'MEMBER_UNKNOWN' | 'RESET_UNKNOWN' | 'NOT_RECORDED' | 'CHANGED_MEANWHILE' | 'AMOUNT_TOO_FINE' | 'PASSWORD_WEAK' | 'NOT_POSSIBLE' | 'CATALOGUE_INVALID' | (string & {})
+  reason?: 'TOKEN_DEAD' | 'SELLER_CLOSED' | 'NOT_ALLOWED' | 'KEY_REUSED' | 'PARTIAL_DIFFERS' | 'WAGERS_TOO_FEW' | 'EXPANSION_TOO_LARGE' | 'SEQUENCES_TOO_MANY' | 'WAGERS_TOO_MANY' | 'DRAWS_CLOSED' | 'NOT_SOLD_HERE' | 'GAME_NOT_OFFERED' | 'RUN_NOT_PLANNED' | 'SELECTION_INVALID' | 'STAKE_TOO_SMALL' | 'STAKE_TOO_LARGE' | 'STAKE_NOT_MULTIPLE' | 'SELECTION_FULL' | 'PRIZE_TOO_LARGE' | 'CREDIT_EXCEEDED' | 'TICKET_LOCKED' | 'TICKET_UNKNOWN' | 'TICKET_CANCELED' | 'TICKET_REJECTED' | 'TICKET_PAID' | 'UNDO_AFTER_CLOSE' | 'UNDO_TOO_LATE' | 'CANCELS_USED' | 'TICKET_EXPIRED' | 'DRAWS_PENDING' | 'NOT_A_WINNER' | 'PAYMENT_HELD' | 'PAYMENT_NOT_HELD' | 'EVENT_UNKNOWN' | 'CLERK_HAS_SOLD' | 'ORDER_UNKNOWN' | 'ORDER_SAME_CLERK' | 'DRAW_NOT_OPEN' | 'DRAW_NOT_SUSPENDED' | 'DRAW_NOT_CLOSED' | 'DRAW_NOT_HELD' | 'OUTCOME_INVALID' | 'RESULT_UNKNOWN' | 'RESULT_STANDS' | 'RESULT_SAME_CLERK' | 'RESULT_DIFFERS' | 'RESULT_FINAL' | 'EXPOSURE_SEALED' | 'RANGE_TOO_WIDE' | 'TICKETS_TOO_MANY' | 'LIST_TOO_LONG' | 'REPORT_TOO_WIDE' | 'OPERATOR_UNKNOWN' | 'WEBHOOK_MISSING' | 'TICKET_NOT_RESERVED' | 'CURRENCY_WRONG' | 'COUPON_UNKNOWN' | 'SPORT_EVENT_UNKNOWN' | 'PICKS_MISCOUNTED' | 'PICK_REPEATED' | 'PICK_UNKNOWN' | 'MARKET_NOT_ALLOWED' | 'MARKET_REPEATED' | 'PICKS_TOO_FEW' | 'TEAM_UNKNOWN' | 'SPORT_EVENT_SUSPENDED' | 'SPORT_EVENT_STARTED' | 'COUPON_CLOSED' | 'DOUBLES_TOO_MANY' | 'TRIPLES_TOO_MANY' | 'LINES_TOO_MANY' | 'PRICE_WRONG' | 'PRICE_TOO_SMALL' | 'PRICE_TOO_LARGE' | 'ODDS_CHANGED' | 'PLAYER_UNKNOWN' | 'PLAYER_CURRENCY_WRONG' | 'SPORT_EVENT_NOT_OVER' | 'SPORT_RESULT_INVALID' | 'CODES_USED_UP' | 'WALLET_FAILED' | 'PARTNER_UNKNOWN' | 'GAME_UNKNOWN' | 'AMOUNT_INVALID' | 'USER_UNKNOWN' | 'USER_NAME_SHARED' | 'PLAYER_TOKEN_INVALID' | 'PLAYER_TOKEN_EXPIRED' | 'USER_BLOCKED' | 'USER_EXCLUDED' | 'REQUEST_UNKNOWN' | 'BET_UNKNOWN' | 'BET_ROLLED_BACK' | 'CREDIT_REFUSED' | 'AMOUNT_DIFFERS' | 'LIMIT_REACHED' | 'FUNDS_INSUFFICIENT' | 'CREDIT_HELD' | 'HOLD_UNKNOWN' | 'LIMIT_NOT_ASKED' | 'COOLING_OFF' | 'WEEK_NOT_OVER' | 'WEEK_CLOSED' | 'WEEK_OPEN_BEFORE' | 'WEEK_TOO_DEEP' | 'LOGIN_WRONG' | 'LOGIN_LOCKED' | 'CODE_NEEDED' | 'CODE_WRONG' | 'MEMBER_UNKNOWN' | 'RESET_UNKNOWN' | 'ENDPOINT_UNKNOWN' | 'ENDPOINTS_TOO_MANY' | 'ENDPOINT_DISABLED' | 'EVENT_NUMBER_UNKNOWN' | 'NOT_RECORDED' | 'CHANGED_MEANWHILE' | 'AMOUNT_TOO_FINE' | 'ADDRESS_REFUSED' | 'PASSWORD_WEAK' | 'ENTITY_UNKNOWN' | 'ENTITY_CLOSED' | 'NAME_UNFIT' | 'DATA_UNFIT' | 'ZONE_UNKNOWN' | 'EMAIL_UNFIT' | 'EMAIL_TAKEN' | 'ROLE_NOT_HERE' | 'NOT_POSSIBLE' | 'CATALOGUE_INVALID' | 'RULE_INVALID' | 'BEYOND_BOUNDS' | 'RETURNS_TOO_MUCH' | 'LOOSER_THAN_PARENT' | 'RULE_FROM_ABOVE' | 'RULE_ENDED' | 'RULE_IN_THE_PAST' | 'RULE_UNKNOWN' | 'PRODUCT_UNKNOWN' | 'TAKEN' | (string & {})
   subject?: number
   pointer?: string
   bound?: number | Amount
   events?: number[]
   until?: Instant
   errors?: WagerProblem[]
+}
+
+/**
+ * A game of a product, on the operator's own terms.
+ *
+ * multiplier_hundredths is null while it is not sold. consolation_hundredths is what half an A+B pays; run_length the
+ * draws of a tripleta, 0 for any other game.
+ */
+export interface ProductGame {
+  game: 'animal_ab' | 'animalitos' | 'animalitos77' | 'terminal' | 'terminal_ab' | 'terminal_sign' | 'triple' | 'triple_ab' | 'triple_sign' | 'tripleta' | (string & {})
+  is_sold: boolean
+  multiplier_hundredths: number | null
+  consolation_hundredths: number
+  run_length: number
+}
+
+/** Products by their ids. next is the cursor of the next page; null: this is the last one. */
+export interface ProductPage {
+  products: ProductShown[]
+  next: string | null
+}
+
+/**
+ * A product of the national catalogue as the operator sells it. is_active: neither it nor its lottery is closed.
+ *
+ * close_minutes, advance_days and quota (of a number in one draw) are those that the operator's own rules give now.
+ */
+export interface ProductShown {
+  id: number
+  name: string
+  lottery_id: number
+  lottery: string
+  category: 'animalitos' | 'animalitos77' | 'lottery' | (string & {})
+  is_active: boolean
+  time_zone: string
+  close_minutes: number
+  advance_days: number
+  quota: Amount
+  currency: string
+  lists: ListShown[]
+  games: ProductGame[]
 }
 
 /** A game of a provider. */
@@ -525,9 +918,27 @@ export interface Providers {
   providers: ProviderShown[]
 }
 
+/** The most that may be sold of a number in one draw, by all sellers of the scope together. */
+export interface Quota {
+  kind: 'quota'
+  quota: Amount
+}
+
+/** The part of the balance that an agency owes for prizes which it paid, and which a correction took back. */
+export interface Receivable {
+  entity_id: number
+  entity: string
+  amount: Amount
+}
+
 /** The reason that the operator's wallet is given with the refund. */
 export interface RefusalReason {
   reason: string
+}
+
+/** The number of the first event to deliver: once more, or beyond those that wait, which are skipped. */
+export interface Replay {
+  from_number: number
 }
 
 /**
@@ -589,6 +1000,59 @@ export interface ResultShown {
 export interface ResultToRead {
   draw_id: number
   outcome: string
+}
+
+/** New keys. The old ones sign beside them for so many hours; 0 for keys that somebody else knows. */
+export interface Rotation {
+  overlap_hours?: number
+}
+
+/** Rules, the last added first. next is the cursor of the next page; null: this is the last one. */
+export interface RulePage {
+  rules: RuleShown[]
+  next: string | null
+}
+
+/**
+ * A rule as it was added. When it ends, the rule before it in its scope holds again, or none.
+ *
+ * author is who has added it. state is in force, to come, or past: ended, or replaced by a later one.
+ */
+export interface RuleShown extends Tagged {
+  id: number
+  values: Limit | Offer | Quota | DynamicQuota | Commission | Close | Multiplier | PayoutBound
+  scope: ScopeOfRule
+  starts_at: Instant
+  ends_at: Instant | null
+  author: string
+  state: 'in force' | 'past' | 'to come' | (string & {})
+}
+
+/**
+ * The owner and the subject of a rule; null is any. Without entity and user it is the operator's own.
+ *
+ * entity_id binds the entity and all below it, user_id one user. A selection is one of the game, or a pattern: 341-*,
+ * *-ARI.
+ */
+export interface ScopeOfRule {
+  entity_id?: number | null
+  user_id?: number | null
+  product_id?: number | null
+  game?: 'animal_ab' | 'animalitos' | 'animalitos77' | 'terminal' | 'terminal_ab' | 'terminal_sign' | 'triple' | 'triple_ab' | 'triple_sign' | 'tripleta' | null
+  selection?: string | null
+  draw_id?: number | null
+}
+
+/** A test event on its way. delivery_id is its `webhook-id`, under which the attempts show what became of it. */
+export interface SentTest {
+  delivery_id: string
+}
+
+/** A sign of the zodiac: the code of selections, its name in Spanish, and its number, which may stand in place of the code. */
+export interface SignShown {
+  code: string
+  name: string
+  number: string
 }
 
 /**
@@ -689,6 +1153,29 @@ export interface TaxDueShown {
   due: Amount
 }
 
+/** A tax that is due to a jurisdiction for a month: what was charged, less what corrections and voids took back. */
+export interface TaxGroup {
+  jurisdiction: string
+  month: string
+  tax: 'excise' | 'withholding' | (string & {})
+  charged: Amount
+  taken_back: Amount
+  due: Amount
+}
+
+/**
+ * The taxes on sports tickets from the first day to the last one, both included.
+ *
+ * not_booked names what the house books no taxes of, so that nobody takes the report for all that an operator owes.
+ */
+export interface TaxReport {
+  first_day: Day
+  last_day: Day
+  currency: string
+  taxes: TaxGroup[]
+  not_booked: ('deposits to wallets' | 'lottery tickets' | 'withdrawals from wallets' | (string & {}))[]
+}
+
 /** The taxes due for these days, both included. */
 export interface TaxesDue {
   first_day: Day
@@ -752,6 +1239,33 @@ export interface TriedTicket {
   currency: string
 }
 
+/** Tickets with something to be paid, the newest first. next is the cursor of the next page; null: this is the last one. */
+export interface UnclaimedReport {
+  first_day: Day
+  last_day: Day
+  currency: string
+  tickets: UnclaimedTicket[]
+  next: string | null
+}
+
+/**
+ * A ticket with something to be paid. claim_until is the first moment at which a part of it is too late to be claimed.
+ *
+ * status is held while its payment waits for a second person.
+ */
+export interface UnclaimedTicket {
+  id: Uuid
+  number: number
+  status: 'held' | 'winner' | (string & {})
+  entity_id: number
+  entity: string
+  seller: string
+  sold_at: Instant
+  amount: Amount
+  unpaid: Amount
+  claim_until: Instant
+}
+
 /** A ticket that was undone. Its price was given back. */
 export interface UndoneTicket {
   id: Uuid
@@ -768,6 +1282,66 @@ export interface User {
   entity_name: string
 }
 
+/** A change of a user. Address and entity never change: they stand in tickets and in the trail. Add another user instead. */
+export interface UserChange {
+  role: 'administrator' | 'auditor' | 'cashier' | 'clerk' | 'manager'
+}
+
+/** Users by their ids. next is the cursor of the page that follows, null after the last. */
+export interface UserPage {
+  users: UserShown[]
+  next: string | null
+}
+
+/** A user: a person who logs in with the address. entity is the agency, group or banca that the user works for. */
+export interface UserShown extends Tagged {
+  id: number
+  email: string
+  role: 'administrator' | 'auditor' | 'cashier' | 'clerk' | 'manager' | (string & {})
+  entity_id: number
+  entity_name: string
+  status: 'active' | 'closed' | (string & {})
+}
+
+/**
+ * A new user. Auditors and administrators belong to the operator's root entity. Without a password one is made.
+ *
+ * Nobody else may have the address, nor have it with another suffix after a plus.
+ */
+export interface UserToAdd {
+  email: string
+  role: 'administrator' | 'auditor' | 'cashier' | 'clerk' | 'manager'
+  entity_id: number
+  password?: string | null
+}
+
+/**
+ * A value in force. Amounts are text, as is the basis of an expiry. Shares are in basis points, multipliers in hundredths.
+ *
+ * source is its origin: a rule (rule_id) of the operator, of an entity or of a user; the national catalogue; or the
+ * default of the house. Of a bound it is the tightest one of all that bind the seller, and who stands higher where two are
+ * equal. selection and draw_id are those that a quota names.
+ */
+export interface ValueInForce {
+  name: string
+  value: number | string | boolean
+  source: 'catalogue' | 'default' | 'entity' | 'operator' | 'user' | (string & {})
+  entity_id: number | null
+  user_id: number | null
+  product_id: number | null
+  game: 'animal_ab' | 'animalitos' | 'animalitos77' | 'terminal' | 'terminal_ab' | 'terminal_sign' | 'triple' | 'triple_ab' | 'triple_sign' | 'tripleta' | (string & {}) | null
+  selection: string | null
+  draw_id: number | null
+  rule_id: number | null
+}
+
+/** The values in force now for a seller, by their names. */
+export interface ValuesInForce {
+  at: Instant
+  currency: string
+  values: ValueInForce[]
+}
+
 /**
  * An error of one wager. pointer is its place in the body, as a JSON pointer.
  *
@@ -775,7 +1349,7 @@ export interface User {
  */
 export interface WagerProblem {
   pointer: string
-  reason: 'TOKEN_DEAD' | 'SELLER_CLOSED' | 'NOT_ALLOWED' | 'KEY_REUSED' | 'PARTIAL_DIFFERS' | 'WAGERS_TOO_FEW' | 'EXPANSION_TOO_LARGE' | 'SEQUENCES_TOO_MANY' | 'WAGERS_TOO_MANY' | 'DRAWS_CLOSED' | 'NOT_SOLD_HERE' | 'GAME_NOT_OFFERED' | 'RUN_NOT_PLANNED' | 'SELECTION_INVALID' | 'STAKE_TOO_SMALL' | 'STAKE_TOO_LARGE' | 'STAKE_NOT_MULTIPLE' | 'SELECTION_FULL' | 'PRIZE_TOO_LARGE' | 'CREDIT_EXCEEDED' | 'TICKET_LOCKED' | 'TICKET_UNKNOWN' | 'TICKET_CANCELED' | 'TICKET_REJECTED' | 'TICKET_PAID' | 'UNDO_AFTER_CLOSE' | 'UNDO_TOO_LATE' | 'CANCELS_USED' | 'TICKET_EXPIRED' | 'DRAWS_PENDING' | 'NOT_A_WINNER' | 'PAYMENT_HELD' | 'PAYMENT_NOT_HELD' | 'EVENT_UNKNOWN' | 'CLERK_HAS_SOLD' | 'ORDER_UNKNOWN' | 'ORDER_SAME_CLERK' | 'DRAW_NOT_OPEN' | 'DRAW_NOT_SUSPENDED' | 'DRAW_NOT_CLOSED' | 'DRAW_NOT_HELD' | 'OUTCOME_INVALID' | 'RESULT_UNKNOWN' | 'RESULT_STANDS' | 'RESULT_SAME_CLERK' | 'RESULT_DIFFERS' | 'RESULT_FINAL' | 'EXPOSURE_SEALED' | 'RANGE_TOO_WIDE' | 'TICKETS_TOO_MANY' | 'LIST_TOO_LONG' | 'REPORT_TOO_WIDE' | 'OPERATOR_UNKNOWN' | 'WEBHOOK_MISSING' | 'TICKET_NOT_RESERVED' | 'CURRENCY_WRONG' | 'COUPON_UNKNOWN' | 'SPORT_EVENT_UNKNOWN' | 'PICKS_MISCOUNTED' | 'PICK_REPEATED' | 'PICK_UNKNOWN' | 'MARKET_NOT_ALLOWED' | 'MARKET_REPEATED' | 'PICKS_TOO_FEW' | 'TEAM_UNKNOWN' | 'SPORT_EVENT_SUSPENDED' | 'SPORT_EVENT_STARTED' | 'COUPON_CLOSED' | 'DOUBLES_TOO_MANY' | 'TRIPLES_TOO_MANY' | 'LINES_TOO_MANY' | 'PRICE_WRONG' | 'PRICE_TOO_SMALL' | 'PRICE_TOO_LARGE' | 'ODDS_CHANGED' | 'PLAYER_UNKNOWN' | 'PLAYER_CURRENCY_WRONG' | 'SPORT_EVENT_NOT_OVER' | 'SPORT_RESULT_INVALID' | 'CODES_USED_UP' | 'WALLET_FAILED' | 'PARTNER_UNKNOWN' | 'GAME_UNKNOWN' | 'AMOUNT_INVALID' | 'USER_UNKNOWN' | 'USER_NAME_SHARED' | 'PLAYER_TOKEN_INVALID' | 'PLAYER_TOKEN_EXPIRED' | 'USER_BLOCKED' | 'USER_EXCLUDED' | 'REQUEST_UNKNOWN' | 'BET_UNKNOWN' | 'BET_ROLLED_BACK' | 'CREDIT_REFUSED' | 'AMOUNT_DIFFERS' | 'LIMIT_REACHED' | 'FUNDS_INSUFFICIENT' | 'CREDIT_HELD' | 'HOLD_UNKNOWN' | 'LIMIT_NOT_ASKED' | 'COOLING_OFF' | 'WEEK_NOT_OVER' | 'WEEK_CLOSED' | 'WEEK_OPEN_BEFORE' | 'WEEK_TOO_DEEP' | 'LOGIN_WRONG' | 'LOGIN_LOCKED' | 'CODE_NEEDED' | 'CODE_WRONG' | 'MEMBER_UNKNOWN' | 'RESET_UNKNOWN' | 'NOT_RECORDED' | 'CHANGED_MEANWHILE' | 'AMOUNT_TOO_FINE' | 'PASSWORD_WEAK' | 'NOT_POSSIBLE' | 'CATALOGUE_INVALID' | (string & {})
+  reason: 'TOKEN_DEAD' | 'SELLER_CLOSED' | 'NOT_ALLOWED' | 'KEY_REUSED' | 'PARTIAL_DIFFERS' | 'WAGERS_TOO_FEW' | 'EXPANSION_TOO_LARGE' | 'SEQUENCES_TOO_MANY' | 'WAGERS_TOO_MANY' | 'DRAWS_CLOSED' | 'NOT_SOLD_HERE' | 'GAME_NOT_OFFERED' | 'RUN_NOT_PLANNED' | 'SELECTION_INVALID' | 'STAKE_TOO_SMALL' | 'STAKE_TOO_LARGE' | 'STAKE_NOT_MULTIPLE' | 'SELECTION_FULL' | 'PRIZE_TOO_LARGE' | 'CREDIT_EXCEEDED' | 'TICKET_LOCKED' | 'TICKET_UNKNOWN' | 'TICKET_CANCELED' | 'TICKET_REJECTED' | 'TICKET_PAID' | 'UNDO_AFTER_CLOSE' | 'UNDO_TOO_LATE' | 'CANCELS_USED' | 'TICKET_EXPIRED' | 'DRAWS_PENDING' | 'NOT_A_WINNER' | 'PAYMENT_HELD' | 'PAYMENT_NOT_HELD' | 'EVENT_UNKNOWN' | 'CLERK_HAS_SOLD' | 'ORDER_UNKNOWN' | 'ORDER_SAME_CLERK' | 'DRAW_NOT_OPEN' | 'DRAW_NOT_SUSPENDED' | 'DRAW_NOT_CLOSED' | 'DRAW_NOT_HELD' | 'OUTCOME_INVALID' | 'RESULT_UNKNOWN' | 'RESULT_STANDS' | 'RESULT_SAME_CLERK' | 'RESULT_DIFFERS' | 'RESULT_FINAL' | 'EXPOSURE_SEALED' | 'RANGE_TOO_WIDE' | 'TICKETS_TOO_MANY' | 'LIST_TOO_LONG' | 'REPORT_TOO_WIDE' | 'OPERATOR_UNKNOWN' | 'WEBHOOK_MISSING' | 'TICKET_NOT_RESERVED' | 'CURRENCY_WRONG' | 'COUPON_UNKNOWN' | 'SPORT_EVENT_UNKNOWN' | 'PICKS_MISCOUNTED' | 'PICK_REPEATED' | 'PICK_UNKNOWN' | 'MARKET_NOT_ALLOWED' | 'MARKET_REPEATED' | 'PICKS_TOO_FEW' | 'TEAM_UNKNOWN' | 'SPORT_EVENT_SUSPENDED' | 'SPORT_EVENT_STARTED' | 'COUPON_CLOSED' | 'DOUBLES_TOO_MANY' | 'TRIPLES_TOO_MANY' | 'LINES_TOO_MANY' | 'PRICE_WRONG' | 'PRICE_TOO_SMALL' | 'PRICE_TOO_LARGE' | 'ODDS_CHANGED' | 'PLAYER_UNKNOWN' | 'PLAYER_CURRENCY_WRONG' | 'SPORT_EVENT_NOT_OVER' | 'SPORT_RESULT_INVALID' | 'CODES_USED_UP' | 'WALLET_FAILED' | 'PARTNER_UNKNOWN' | 'GAME_UNKNOWN' | 'AMOUNT_INVALID' | 'USER_UNKNOWN' | 'USER_NAME_SHARED' | 'PLAYER_TOKEN_INVALID' | 'PLAYER_TOKEN_EXPIRED' | 'USER_BLOCKED' | 'USER_EXCLUDED' | 'REQUEST_UNKNOWN' | 'BET_UNKNOWN' | 'BET_ROLLED_BACK' | 'CREDIT_REFUSED' | 'AMOUNT_DIFFERS' | 'LIMIT_REACHED' | 'FUNDS_INSUFFICIENT' | 'CREDIT_HELD' | 'HOLD_UNKNOWN' | 'LIMIT_NOT_ASKED' | 'COOLING_OFF' | 'WEEK_NOT_OVER' | 'WEEK_CLOSED' | 'WEEK_OPEN_BEFORE' | 'WEEK_TOO_DEEP' | 'LOGIN_WRONG' | 'LOGIN_LOCKED' | 'CODE_NEEDED' | 'CODE_WRONG' | 'MEMBER_UNKNOWN' | 'RESET_UNKNOWN' | 'ENDPOINT_UNKNOWN' | 'ENDPOINTS_TOO_MANY' | 'ENDPOINT_DISABLED' | 'EVENT_NUMBER_UNKNOWN' | 'NOT_RECORDED' | 'CHANGED_MEANWHILE' | 'AMOUNT_TOO_FINE' | 'ADDRESS_REFUSED' | 'PASSWORD_WEAK' | 'ENTITY_UNKNOWN' | 'ENTITY_CLOSED' | 'NAME_UNFIT' | 'DATA_UNFIT' | 'ZONE_UNKNOWN' | 'EMAIL_UNFIT' | 'EMAIL_TAKEN' | 'ROLE_NOT_HERE' | 'NOT_POSSIBLE' | 'CATALOGUE_INVALID' | 'RULE_INVALID' | 'BEYOND_BOUNDS' | 'RETURNS_TOO_MUCH' | 'LOOSER_THAN_PARENT' | 'RULE_FROM_ABOVE' | 'RULE_ENDED' | 'RULE_IN_THE_PAST' | 'RULE_UNKNOWN' | 'PRODUCT_UNKNOWN' | 'TAKEN' | (string & {})
   detail: string
   bound?: number | Amount
   room?: Amount
@@ -816,4 +1390,147 @@ export interface Waiting {
 /** What waits for a second clerk, the oldest first. is_own: the caller entered it, and may not approve it. */
 export interface WaitingList {
   waiting: Waiting[]
+}
+
+/** A change of a webhook; what is left out stays. Active again, it goes on with the event at which it stopped. */
+export interface WebhookChange {
+  url?: string
+  /** Types of events; none: all of them. */
+  types?: string[]
+  ordered?: boolean
+  description?: string
+  state?: 'active' | 'disabled'
+}
+
+/** A webhook. next_number is the event that it gets next; disabled_why says why it gets none. */
+export interface WebhookShown {
+  id: Uuid
+  url: string
+  types: string[]
+  ordered: boolean
+  description: string
+  entity_id: number | null
+  state: 'active' | 'disabled' | (string & {})
+  disabled_at: Instant | null
+  disabled_why: string | null
+  created_at: Instant
+  next_number: number
+}
+
+/**
+ * A webhook. Without types it gets events of all types, but for those about itself.
+ *
+ * ordered: an event comes once the one before it was taken; else one that is not taken holds up no other. entity_id is the
+ * entity whose members' view of the feed it gets, null the whole operator's; left out, it is the caller's own view.
+ */
+export interface WebhookToAdd {
+  url: string
+  /** Types of events; none: all of them. */
+  types?: string[]
+  ordered?: boolean
+  description?: string
+  entity_id?: number | null
+}
+
+/** A webhook with its keys, which are shown this once. secret verifies `v1` signatures, public_key `v1a` ones. */
+export interface WebhookWithKeys {
+  id: Uuid
+  url: string
+  types: string[]
+  ordered: boolean
+  description: string
+  entity_id: number | null
+  state: 'active' | 'disabled' | (string & {})
+  disabled_at: Instant | null
+  disabled_why: string | null
+  created_at: Instant
+  next_number: number
+  secret: string
+  public_key: string
+}
+
+/** The webhooks, the oldest first. */
+export interface Webhooks {
+  webhooks: WebhookShown[]
+}
+
+/** The sales of the entity itself, or of one directly below it. */
+export interface WeekLine {
+  entity_id: number
+  entity: string
+  sales: Amount
+  commission: Amount
+  parent_commission: Amount
+  prizes: Amount
+  wallets: Amount
+  balance: Amount
+}
+
+/** Closed weeks of an entity, the latest first. next is the cursor of the next page; null: this is the last one. */
+export interface WeekPage {
+  weeks: WeekSums[]
+  next: string | null
+}
+
+/** A payment of the week between the entity and its parent. */
+export interface WeekPayment {
+  id: number
+  day: Day
+  direction: 'paid' | 'received' | (string & {})
+  amount: Amount
+  at: Instant
+}
+
+/** An entity's week: its accounts, their lines, its payments, and what of the balance is receivable from agencies. */
+export interface WeekShown {
+  entity_id: number
+  entity: string
+  monday: Day
+  last_day: Day
+  state: 'closed' | 'open' | (string & {})
+  closed_at: Instant | null
+  closed_by: string | null
+  currency: string
+  opening: Amount
+  sales: Amount
+  commission: Amount
+  prizes: Amount
+  wallets: Amount
+  balance: Amount
+  payments: Amount
+  closing: Amount
+  lines: WeekLine[]
+  payments_made: WeekPayment[]
+  receivables: Receivable[]
+}
+
+/**
+ * The accounts of an entity's week with its parent. Above zero the entity owes its parent.
+ *
+ * opening is what it owed before. balance is sales without commission, prizes and what players' wallets moved; payments is
+ * what it paid its parent, less what its parent paid it. closing is opening and balance without payments: the next week's
+ * opening.
+ */
+export interface WeekSums {
+  entity_id: number
+  entity: string
+  monday: Day
+  last_day: Day
+  state: 'closed' | 'open' | (string & {})
+  closed_at: Instant | null
+  closed_by: string | null
+  currency: string
+  opening: Amount
+  sales: Amount
+  commission: Amount
+  prizes: Amount
+  wallets: Amount
+  balance: Amount
+  payments: Amount
+  closing: Amount
+}
+
+/** The entity that has its week closed, with all below it. */
+export interface WeekToClose {
+  entity_id: number
 }

@@ -182,6 +182,16 @@ export class TicketsResource {
   print(ticketId, query = {}, { signal } = {}) {
     return this.transport.ask('POST', path`/v1/tickets/${ticketId}/prints`, { query, signal, answer: 'bytes' })
   }
+
+  /** Approve a held payment. */
+  approvePayment(ticketId, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/tickets/${ticketId}/payment/approve`, { key, signal })
+  }
+
+  /** Refuse a held payment. */
+  refusePayment(ticketId, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/tickets/${ticketId}/payment/refuse`, { key, signal })
+  }
 }
 
 export class ReportsResource {
@@ -192,6 +202,208 @@ export class ReportsResource {
   /** Report a period. */
   period(query, { signal } = {}) {
     return this.transport.ask('GET', '/v1/reports/period', { query, signal })
+  }
+
+  /** Report prizes. */
+  prizes(query, { signal } = {}) {
+    return this.transport.ask('GET', '/v1/reports/prizes', { query, signal })
+  }
+
+  /** Report unclaimed tickets. */
+  unclaimed(query, { signal } = {}) {
+    return this.transport.ask('GET', '/v1/reports/unclaimed', { query, signal })
+  }
+
+  /** Yield all that `unclaimed` finds, page by page. */
+  async *eachunclaimed(query = {}, options = {}) {
+    let cursor
+    do {
+      const page = await this.unclaimed({ ...query, cursor }, options)
+      yield* page.tickets
+      cursor = page.next
+    } while (cursor)
+  }
+
+  /** Report taxes. */
+  taxes(query, { signal } = {}) {
+    return this.transport.ask('GET', '/v1/reports/taxes', { query, signal })
+  }
+}
+
+export class ProductsResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** List products. */
+  list(query = {}, { signal } = {}) {
+    return this.transport.ask('GET', '/v1/products', { query, signal })
+  }
+
+  /** Yield all that `list` finds, page by page. */
+  async *each(query = {}, options = {}) {
+    let cursor
+    do {
+      const page = await this.list({ ...query, cursor }, options)
+      yield* page.products
+      cursor = page.next
+    } while (cursor)
+  }
+
+  /** Show a product. */
+  show(productId, { signal } = {}) {
+    return this.transport.ask('GET', path`/v1/products/${productId}`, { signal })
+  }
+}
+
+export class LotteriesResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** List lotteries. */
+  list({ signal } = {}) {
+    return this.transport.ask('GET', '/v1/lotteries', { signal })
+  }
+}
+
+export class GamesResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** List games. */
+  list({ signal } = {}) {
+    return this.transport.ask('GET', '/v1/games', { signal })
+  }
+}
+
+export class RulesResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** List rules. */
+  list(query = {}, { signal } = {}) {
+    return this.transport.ask('GET', '/v1/rules', { query, signal })
+  }
+
+  /** Yield all that `list` finds, page by page. */
+  async *each(query = {}, options = {}) {
+    let cursor
+    do {
+      const page = await this.list({ ...query, cursor }, options)
+      yield* page.rules
+      cursor = page.next
+    } while (cursor)
+  }
+
+  /** Add a rule. */
+  add(body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', '/v1/rules', { body, key, signal })
+  }
+
+  /** List the values in force. */
+  listValues(query = {}, { signal } = {}) {
+    return this.transport.ask('GET', '/v1/rules/in-force', { query, signal })
+  }
+
+  /** Show a rule. */
+  show(ruleId, { signal } = {}) {
+    return this.transport.ask('GET', path`/v1/rules/${ruleId}`, { signal })
+  }
+
+  /** End a rule. */
+  end(ruleId, body = {}, { key = newKey(), ifMatch, signal } = {}) {
+    return this.transport.ask('POST', path`/v1/rules/${ruleId}/end`, { body, key, ifMatch, signal })
+  }
+}
+
+export class HolidaysResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** List holidays. */
+  list({ signal } = {}) {
+    return this.transport.ask('GET', '/v1/holidays', { signal })
+  }
+
+  /** Add a holiday. */
+  add(body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', '/v1/holidays', { body, key, signal })
+  }
+}
+
+export class WeeksResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** List closed weeks. */
+  list(query = {}, { signal } = {}) {
+    return this.transport.ask('GET', '/v1/weeks', { query, signal })
+  }
+
+  /** Yield all that `list` finds, page by page. */
+  async *each(query = {}, options = {}) {
+    let cursor
+    do {
+      const page = await this.list({ ...query, cursor }, options)
+      yield* page.weeks
+      cursor = page.next
+    } while (cursor)
+  }
+
+  /** Show a week. */
+  show(monday, query = {}, { signal } = {}) {
+    return this.transport.ask('GET', path`/v1/weeks/${monday}`, { query, signal })
+  }
+
+  /** Close a week. */
+  close(monday, body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/weeks/${monday}/close`, { body, key, signal })
+  }
+}
+
+export class PaymentsResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** List payments. */
+  list(query = {}, { signal } = {}) {
+    return this.transport.ask('GET', '/v1/payments', { query, signal })
+  }
+
+  /** Yield all that `list` finds, page by page. */
+  async *each(query = {}, options = {}) {
+    let cursor
+    do {
+      const page = await this.list({ ...query, cursor }, options)
+      yield* page.payments
+      cursor = page.next
+    } while (cursor)
+  }
+
+  /** Record a payment. */
+  record(body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', '/v1/payments', { body, key, signal })
+  }
+
+  /** List held payments. */
+  listHeld(query = {}, { signal } = {}) {
+    return this.transport.ask('GET', '/v1/payments/held', { query, signal })
+  }
+
+  /** Yield all that `listHeld` finds, page by page. */
+  async *eachHeld(query = {}, options = {}) {
+    let cursor
+    do {
+      const page = await this.listHeld({ ...query, cursor }, options)
+      yield* page.payments
+      cursor = page.next
+    } while (cursor)
   }
 }
 
@@ -355,6 +567,113 @@ export class PlayersResource {
   }
 }
 
+export class EntitiesResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** List entities. */
+  list(query = {}, { signal } = {}) {
+    return this.transport.ask('GET', '/v1/entities', { query, signal })
+  }
+
+  /** Yield all that `list` finds, page by page. */
+  async *each(query = {}, options = {}) {
+    let cursor
+    do {
+      const page = await this.list({ ...query, cursor }, options)
+      yield* page.entities
+      cursor = page.next
+    } while (cursor)
+  }
+
+  /** Add an entity. */
+  add(body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', '/v1/entities', { body, key, signal })
+  }
+
+  /** Show an entity. */
+  show(entityId, { signal } = {}) {
+    return this.transport.ask('GET', path`/v1/entities/${entityId}`, { signal })
+  }
+
+  /** Change an entity. */
+  change(entityId, body = {}, { key = newKey(), ifMatch, signal } = {}) {
+    return this.transport.ask('PATCH', path`/v1/entities/${entityId}`, { body, key, ifMatch, signal })
+  }
+
+  /** Show the description of an entity. */
+  showData(entityId, { signal } = {}) {
+    return this.transport.ask('GET', path`/v1/entities/${entityId}/data`, { signal })
+  }
+
+  /** Set the description of an entity. */
+  setData(entityId, body = {}, { key = newKey(), ifMatch, signal } = {}) {
+    return this.transport.ask('PUT', path`/v1/entities/${entityId}/data`, { body, key, ifMatch, signal })
+  }
+
+  /** Show the tree. */
+  showTree({ signal } = {}) {
+    return this.transport.ask('GET', '/v1/entities/tree', { signal })
+  }
+
+  /** Show the balance of an entity. */
+  showBalance(entityId, { signal } = {}) {
+    return this.transport.ask('GET', path`/v1/entities/${entityId}/balance`, { signal })
+  }
+
+  /** Close an entity. */
+  close(entityId, { key = newKey(), ifMatch, signal } = {}) {
+    return this.transport.ask('POST', path`/v1/entities/${entityId}/close`, { key, ifMatch, signal })
+  }
+}
+
+export class UsersResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** List users. */
+  list(query = {}, { signal } = {}) {
+    return this.transport.ask('GET', '/v1/users', { query, signal })
+  }
+
+  /** Yield all that `list` finds, page by page. */
+  async *each(query = {}, options = {}) {
+    let cursor
+    do {
+      const page = await this.list({ ...query, cursor }, options)
+      yield* page.users
+      cursor = page.next
+    } while (cursor)
+  }
+
+  /** Add a user. */
+  add(body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', '/v1/users', { body, key, signal })
+  }
+
+  /** Show a user. */
+  show(userId, { signal } = {}) {
+    return this.transport.ask('GET', path`/v1/users/${userId}`, { signal })
+  }
+
+  /** Change the role of a user. */
+  change(userId, body, { key = newKey(), ifMatch, signal } = {}) {
+    return this.transport.ask('PATCH', path`/v1/users/${userId}`, { body, key, ifMatch, signal })
+  }
+
+  /** Close a user. */
+  close(userId, { key = newKey(), ifMatch, signal } = {}) {
+    return this.transport.ask('POST', path`/v1/users/${userId}/close`, { key, ifMatch, signal })
+  }
+
+  /** Make a password reset. */
+  resetPassword(userId, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/users/${userId}/password-reset`, { key, signal })
+  }
+}
+
 export class EventsResource {
   constructor(transport) {
     this.transport = transport
@@ -363,6 +682,67 @@ export class EventsResource {
   /** List events. */
   list(query = {}, { signal } = {}) {
     return this.transport.ask('GET', '/v1/events', { query, signal })
+  }
+}
+
+export class WebhooksResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** List webhooks. */
+  list({ signal } = {}) {
+    return this.transport.ask('GET', '/v1/webhooks', { signal })
+  }
+
+  /** Add a webhook. */
+  add(body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', '/v1/webhooks', { body, key, signal })
+  }
+
+  /** Show a webhook. */
+  show(webhookId, { signal } = {}) {
+    return this.transport.ask('GET', path`/v1/webhooks/${webhookId}`, { signal })
+  }
+
+  /** Change a webhook. */
+  change(webhookId, body = {}, { key = newKey(), signal } = {}) {
+    return this.transport.ask('PATCH', path`/v1/webhooks/${webhookId}`, { body, key, signal })
+  }
+
+  /** Remove a webhook. */
+  remove(webhookId, { key = newKey(), signal } = {}) {
+    return this.transport.ask('DELETE', path`/v1/webhooks/${webhookId}`, { key, signal })
+  }
+
+  /** Rotate the keys of a webhook. */
+  rotateKeys(webhookId, body = {}, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/webhooks/${webhookId}/rotate`, { body, key, signal })
+  }
+
+  /** Send a test event. */
+  sendTest(webhookId, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/webhooks/${webhookId}/test`, { key, signal })
+  }
+
+  /** Replay events. */
+  replayEvents(webhookId, body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/webhooks/${webhookId}/replay`, { body, key, signal })
+  }
+
+  /** List attempts. */
+  listAttempts(webhookId, query = {}, { signal } = {}) {
+    return this.transport.ask('GET', path`/v1/webhooks/${webhookId}/attempts`, { query, signal })
+  }
+
+  /** Yield all that `listAttempts` finds, page by page. */
+  async *eachAttempts(webhookId, query = {}, options = {}) {
+    let cursor
+    do {
+      const page = await this.listAttempts(webhookId, { ...query, cursor }, options)
+      yield* page.attempts
+      cursor = page.next
+    } while (cursor)
   }
 }
 
@@ -377,11 +757,21 @@ export class Resources {
     this.approvals = new ApprovalsResource(transport)
     this.tickets = new TicketsResource(transport)
     this.reports = new ReportsResource(transport)
+    this.products = new ProductsResource(transport)
+    this.lotteries = new LotteriesResource(transport)
+    this.games = new GamesResource(transport)
+    this.rules = new RulesResource(transport)
+    this.holidays = new HolidaysResource(transport)
+    this.weeks = new WeeksResource(transport)
+    this.payments = new PaymentsResource(transport)
     this.sports = new SportsResource(transport)
     this.partners = new PartnersResource(transport)
     this.providers = new ProvidersResource(transport)
     this.credits = new CreditsResource(transport)
     this.players = new PlayersResource(transport)
+    this.entities = new EntitiesResource(transport)
+    this.users = new UsersResource(transport)
     this.events = new EventsResource(transport)
+    this.webhooks = new WebhooksResource(transport)
   }
 }

@@ -6,19 +6,28 @@ from typing import Any, Final, NamedTuple, cast
 from msgspec import Struct
 
 from taquilla.api import (
+    catalogue,
     draws,
+    entities,
     events,
+    held_payments,
+    holidays,
     partners,
+    payments,
     players,
     problem_pages,
     problems,
     reports,
     results,
+    rules,
     sessions,
     sports,
     sports_office,
     tickets,
+    users,
     wallet_calls,
+    webhooks,
+    weeks,
 )
 from taquilla.api.auth import admitted
 from taquilla.api.members import admitted_member, roles_of
@@ -122,14 +131,24 @@ _ROUTERS: Final = (
     results.HANDLERS,
     tickets.HANDLERS,
     reports.HANDLERS,
+    catalogue.HANDLERS,
+    rules.HANDLERS,
+    holidays.HANDLERS,
+    weeks.HANDLERS,
+    payments.HANDLERS,
+    held_payments.HANDLERS,
     sports_office.HANDLERS,
     wallet_calls.HANDLERS,
     partners.HANDLERS,
     players.HANDLERS,
+    entities.HANDLERS,
+    users.HANDLERS,
     events.HANDLERS,
+    webhooks.HANDLERS,
     problem_pages.HANDLERS,
 )
-_V1: Final = _Api("/v1", V1_TITLE, _V1_DESCRIPTION, _ROUTERS, merged(tickets.MORE_PRINTS, events.MORE_EVENTS))
+_MORE: Final = merged(merged(tickets.MORE_PRINTS, reports.MORE_FORMATS), events.MORE_EVENTS)
+_V1: Final = _Api("/v1", V1_TITLE, _V1_DESCRIPTION, _ROUTERS, _MORE)
 
 
 def ops(house: House) -> ASGIApp:

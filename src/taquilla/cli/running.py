@@ -5,6 +5,7 @@ import logging
 import shutil
 import signal
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,7 +18,7 @@ import uvloop
 
 from taquilla.cli.database_url import Ground, ground, read_settings
 from taquilla.cli.output import CannotDo, Data, say
-from taquilla.cli.session import log_security, refuse_unmigrated, wallet_caller
+from taquilla.cli.session import log_security, refuse_unmigrated, wallet_caller, webhook_caller
 from taquilla.engine.house import House
 from taquilla.furnishing import furnish_demo
 from taquilla.http.proxies import is_loopback
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from taquilla.app import Plan
 
 _DEMO_MARK = "demo"
+_THREADS_MAX = 160
 _FURNITURE = "lotteries, sports, wallets, pairs\n"  # the text of the mark; a demo that was begun with less gets the rest
 
 Port = Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.")]
@@ -110,7 +112,7 @@ def warn_of_proxy(settings: Settings) -> None:
 
 
 def worker(data: Data = None, was_demo: WasDemo = False) -> None:
-    """Open, close and settle draws, expire prizes, call wallets. Several workers at once do no harm.
+    """Open, close and settle draws, expire prizes, call wallets, deliver webhooks. Several workers at once do no harm.
 
     Example: taquilla worker --data /var/lib/taquilla
     """
@@ -143,11 +145,18 @@ async def _refuse_demo(place: Ground, settings: Settings, *, was_demo: bool) -> 
 
 
 async def _work(place: Ground, settings: Settings) -> None:
-    house = await House.open(place.house_url, place.master_key_file, poster=wallet_caller(settings))
+    house = await House.open(
+        place.house_url,
+        place.master_key_file,
+        poster=wallet_caller(settings),
+        webhook_poster=webhook_caller(settings),
+    )
     from taquilla.app import calm_the_collector
 
     # A full collection inside a settlement's step would hold the gate for as long as it takes.
     calm_the_collector()
+    # Names are looked up in threads, one for each webhook that is visited and some for wallets: a dead name holds up no other.
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS_MAX, "worker"))
     say("working")
     try:
         await Worker(house).run()

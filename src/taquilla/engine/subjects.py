@@ -26,6 +26,7 @@ from taquilla.engine.sports.counter import SportsCounter
 from taquilla.engine.sports.duties import SportsDuties
 from taquilla.engine.wallets.counter import WalletCounter
 from taquilla.engine.wallets.events import WalletEvents
+from taquilla.engine.webhooks.duties import WebhookDuties
 from taquilla.store.ledger.gates import Gate
 from taquilla.store.postgres.database import Database, HouseConnection
 
@@ -43,7 +44,7 @@ class Subjects:
         self.sports = SportsDuties(database, cache, failing, steps_s)
         self.events = EventDuties(failing)
         # Events come last, so that they tell of what has just failed.
-        self.duties = Duties(database, failing, steps_s, [self.sports, self.lottery, self.events])
+        self.duties = Duties(database, failing, steps_s, [self.sports, self.lottery, WebhookDuties(), self.events])
         self.feed = Feed(database, cache, [TicketEvents(), WalletEvents()])
 
     async def _open_books(self, connection: HouseConnection, gate: Gate, ledger: Book) -> Books:

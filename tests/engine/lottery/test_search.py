@@ -264,12 +264,12 @@ def test_no_search_reads_a_growing_table_from_end_to_end(grown: "Desk", monkeypa
 )
 @pytest.mark.parametrize("descending", [False, True])
 def test_plans_go_by_the_right_index_even_when_made_while_there_was_nothing(
-    desk: "Desk", source: Any, by: Any, index: str, descending: bool
+    shared_desk: "Desk", source: Any, by: Any, index: str, descending: bool
 ) -> None:
     wanted = SearchWalk(1, AGENCIES, 1, 10**9, descending, source, by, member_id=864 if by == "member_id" else None)
 
     async def explain() -> str:
-        async with desk.house.database.reading() as connection:
+        async with shared_desk.house.database.reading() as connection:
             plans: list[str] = []
             execute = connection.execute
 
@@ -286,5 +286,5 @@ def test_plans_go_by_the_right_index_even_when_made_while_there_was_nothing(
                 del connection.execute
             return "\n".join(plans)
 
-    used = re.findall(r"using (?:ticket|prize)_2024_10_(\w+)", desk.run(explain()))
+    used = re.findall(r"using (?:ticket|prize)_2024_10_(\w+)", shared_desk.run(explain()))
     assert used == [index] * 3  # to walk, to count, and to see whether all was counted

@@ -450,6 +450,22 @@ class ResetUnknown(Refused):
     """The reset token is wrong, used or expired."""
 
 
+class EndpointUnknown(Refused):
+    """There is no such webhook here."""
+
+
+class EndpointsTooMany(Refused):
+    """The operator has as many webhooks as it may."""
+
+
+class EndpointDisabled(Refused):
+    """The webhook is disabled."""
+
+
+class EventNumberUnknown(Refused):
+    """There is no such event yet."""
+
+
 class NotRecorded(Refused):
     """The command could not be recorded."""
 
@@ -462,8 +478,44 @@ class AmountTooFine(Refused):
     """The amount has more decimals than its currency."""
 
 
+class AddressRefused(Refused):
+    """That address may not be called; detail says why."""
+
+
 class PasswordWeak(Refused):
     """The new password is too weak; detail says why."""
+
+
+class EntityUnknown(Refused):
+    """There is no such entity for the caller."""
+
+
+class EntityClosed(Refused):
+    """The entity, or one above it, is closed."""
+
+
+class NameUnfit(Refused):
+    """A name has 1 to 100 characters that can be printed, and not only blanks."""
+
+
+class DataUnfit(Refused):
+    """A text is too long, or has characters that cannot be printed; detail names it."""
+
+
+class ZoneUnknown(Refused):
+    """There is no such time zone; America/Caracas is one."""
+
+
+class EmailUnfit(Refused):
+    """This is no e-mail address such as ana@example.com."""
+
+
+class EmailTaken(Refused):
+    """Somebody has the address already, be it closed or with another suffix."""
+
+
+class RoleNotHere(Refused):
+    """Auditors and administrators belong to the operator's root entity."""
 
 
 class NotPossible(Refused):
@@ -472,6 +524,46 @@ class NotPossible(Refused):
 
 class CatalogueInvalid(Refused):
     """The catalogue contradicts itself or what is known; detail says where."""
+
+
+class RuleInvalid(Refused):
+    """The rule contradicts itself; detail says how."""
+
+
+class BeyondBounds(Refused):
+    """The rule allows more than could be kept."""
+
+
+class ReturnsTooMuch(Refused):
+    """The multiplier would pay back more than it may."""
+
+
+class LooserThanParent(Refused):
+    """The rule would be looser than a rule that binds its owner from above."""
+
+
+class RuleFromAbove(Refused):
+    """Somebody above has decided rules of this kind for this owner, and only they change them."""
+
+
+class RuleEnded(Refused):
+    """The rule ends no later anyway."""
+
+
+class RuleInThePast(Refused):
+    """A rule begins, and ends, now or later."""
+
+
+class RuleUnknown(Refused):
+    """There is no such rule for this caller."""
+
+
+class ProductUnknown(Refused):
+    """The catalogue has no such product."""
+
+
+class Taken(Refused):
+    """There is such a thing already."""
 
 
 BY_REASON: Final[Mapping[str, type[Refused]]] = {
@@ -586,11 +678,34 @@ BY_REASON: Final[Mapping[str, type[Refused]]] = {
     "CODE_WRONG": CodeWrong,
     "MEMBER_UNKNOWN": MemberUnknown,
     "RESET_UNKNOWN": ResetUnknown,
+    "ENDPOINT_UNKNOWN": EndpointUnknown,
+    "ENDPOINTS_TOO_MANY": EndpointsTooMany,
+    "ENDPOINT_DISABLED": EndpointDisabled,
+    "EVENT_NUMBER_UNKNOWN": EventNumberUnknown,
     "NOT_RECORDED": NotRecorded,
     "CHANGED_MEANWHILE": ChangedMeanwhile,
     "AMOUNT_TOO_FINE": AmountTooFine,
+    "ADDRESS_REFUSED": AddressRefused,
     "PASSWORD_WEAK": PasswordWeak,
+    "ENTITY_UNKNOWN": EntityUnknown,
+    "ENTITY_CLOSED": EntityClosed,
+    "NAME_UNFIT": NameUnfit,
+    "DATA_UNFIT": DataUnfit,
+    "ZONE_UNKNOWN": ZoneUnknown,
+    "EMAIL_UNFIT": EmailUnfit,
+    "EMAIL_TAKEN": EmailTaken,
+    "ROLE_NOT_HERE": RoleNotHere,
     "NOT_POSSIBLE": NotPossible,
     "CATALOGUE_INVALID": CatalogueInvalid,
+    "RULE_INVALID": RuleInvalid,
+    "BEYOND_BOUNDS": BeyondBounds,
+    "RETURNS_TOO_MUCH": ReturnsTooMuch,
+    "LOOSER_THAN_PARENT": LooserThanParent,
+    "RULE_FROM_ABOVE": RuleFromAbove,
+    "RULE_ENDED": RuleEnded,
+    "RULE_IN_THE_PAST": RuleInThePast,
+    "RULE_UNKNOWN": RuleUnknown,
+    "PRODUCT_UNKNOWN": ProductUnknown,
+    "TAKEN": Taken,
 }
 """The class of each reason, by its name."""

@@ -8,9 +8,46 @@ from typing import Any, Literal
 from uuid import UUID
 
 from msgspec import UNSET, Struct, UnsetType
+from taquilla_client.tagged import Tagged
 
 Amount = str
 """Whole units of the currency, as a decimal number: ``Decimal(ticket.amount)``. The house takes no more decimals than it has."""
+
+
+class AddedUser(Struct, frozen=True, kw_only=True):
+    """A user that was added. password is the one that was made, shown with this response alone; null for one that
+    was given.
+    """
+
+    id: int
+    email: str
+    role: str
+    """One of `administrator`, `auditor`, `cashier`, `clerk`, `manager`."""
+    entity_id: int
+    password: str | None
+
+
+class AttemptPage(Struct, frozen=True, kw_only=True):
+    """Attempts, the newest first. next is the cursor of the page that follows, null on the last one."""
+
+    attempts: list[AttemptShown]
+    next: str | None
+
+
+class AttemptShown(Struct, frozen=True, kw_only=True):
+    """An attempt to deliver an event. delivery_id is its `webhook-id`; number is null for a test.
+
+    status is null where no response came; error then says why.
+    """
+
+    delivery_id: str
+    number: int | None
+    type: str
+    attempt: int
+    at: datetime
+    status: int | None
+    error: str | None
+    duration_ms: int
 
 
 class BegunSession(Struct, frozen=True, kw_only=True):
@@ -70,6 +107,22 @@ class CardSpec(Struct, frozen=True, kw_only=True, omit_defaults=True):
     pool_rate: int = 0
 
 
+class Close(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How many minutes before a draw its sale ends; never fewer than the product's own."""
+
+    kind: Literal["close"]
+    minutes: int
+
+
+class Commission(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The share that an entity earns of its sales, or of a week's profit."""
+
+    kind: Literal["commission"]
+    basis_points: int
+    """Hundredths of a percent: 1250 is 12.5 %."""
+    on_profit: bool = False
+
+
 class CopiedTicket(Struct, frozen=True, kw_only=True):
     """A draft of a ticket like an earlier one. Nothing is sold or kept."""
 
@@ -123,6 +176,21 @@ class CouponSpec(Struct, frozen=True, kw_only=True, omit_defaults=True):
     carry_from: int | None = None
 
 
+class DecidedPayment(Struct, frozen=True, kw_only=True):
+    """A payment that waited, and the decision of the second person. An approved one may be handed to the customer."""
+
+    ticket_id: UUID
+    number: int
+    day: date
+    decision: str
+    """One of `approved`, `refused`."""
+    amount: Amount
+    currency: str
+    asked_by: str
+    decided_by: str
+    decided_at: datetime
+
+
 class DrawDay(Struct, frozen=True, kw_only=True):
     """The draws of a day by the operator's calendar, in the order of their time.
 
@@ -150,6 +218,91 @@ class DrawShown(Struct, frozen=True, kw_only=True):
     state: str
     """One of `closed`, `open`, `suspended`, `void`."""
     result: str | None
+
+
+class DrawTime(Struct, frozen=True, kw_only=True):
+    """A time at which a list is drawn, by the product's time zone: on these weekdays (Monday 1 to Sunday 7), from
+    from_day on.
+
+    until_day is the first day without it; null: no end in sight.
+    """
+
+    time: str
+    weekdays: list[int]
+    from_day: date
+    until_day: date | None
+
+
+class DynamicQuota(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A quota that grows with the draw: the greater of base and a share of the draw's sale, up to the quota itself."""
+
+    kind: Literal["dynamic"]
+    base: Amount
+    basis_points: int
+    """Hundredths of a percent: 1250 is 12.5 %."""
+
+
+class EntityBalance(Struct, frozen=True, kw_only=True):
+    """The balance of an entity with a credit and of all below it; below zero it is a debt. room is what is left of
+    the credit.
+
+    Without a credit no balance is kept: all three are null.
+    """
+
+    entity_id: int
+    balance: Amount | None
+    credit: Amount | None
+    room: Amount | None
+    currency: str
+
+
+class EntityDetails(Tagged, frozen=True, kw_only=True, omit_defaults=True):
+    """The description of an entity, as its tickets print it. rif is its tax number."""
+
+    address1: str = ""
+    address2: str = ""
+    city: str = ""
+    municipality: int = 0
+    """An official code."""
+    rif: str = ""
+    state: int = 0
+    """An official code."""
+    ticket_footer: str = ""
+    """A line break begins a new printed line."""
+    ticket_header: str = ""
+    """A line break begins a new printed line."""
+    time_zone: str = "America/Caracas"
+
+
+class EntityPage(Struct, frozen=True, kw_only=True):
+    """Entities by their ids. next is the cursor of the page that follows, null after the last."""
+
+    entities: list[EntityShown]
+    next: str | None
+
+
+class EntityShown(Tagged, frozen=True, kw_only=True):
+    """An entity. path leads to it from the caller's own entity, both included; parent_id is null for that one.
+
+    credit is how far it and all below it may go below zero; null: it has no bound of its own, but those above it
+    count.
+    """
+
+    id: int
+    name: str
+    parent_id: int | None
+    path: list[int]
+    depth: int
+    status: str
+    """One of `active`, `closed`."""
+    credit: Amount | None
+    currency: str
+
+
+class EntityTree(Struct, frozen=True, kw_only=True):
+    """The caller's entity and all below it: each after the one that it belongs to, with its depth."""
+
+    entities: list[EntityShown]
 
 
 class EventPage(Struct, frozen=True, kw_only=True):
@@ -202,6 +355,40 @@ class ExposureShown(Struct, frozen=True, kw_only=True):
     outcomes: list[OutcomeCost]
 
 
+class FigureShown(Struct, frozen=True, kw_only=True):
+    """A figure of a wheel: the code that tickets bear, and its name in Spanish."""
+
+    code: str
+    name: str
+
+
+class GameShown(Struct, frozen=True, kw_only=True):
+    """A game. width is the number of digits of its numbers, 0 for figures; has_sign: a sign follows the number
+    (341-ARI).
+
+    selections counts what there is to choose from; null for the games that several draws decide together
+    (is_joint). figures are those of a wheel, in its order; the games that several draws decide take those of
+    their product's wheel.
+    """
+
+    game: str
+    """One of `animal_ab`, `animalitos`, `animalitos77`, `terminal`, `terminal_ab`, `terminal_sign`, `triple`,
+    `triple_ab`, `triple_sign`, `tripleta`.
+    """
+    width: int
+    has_sign: bool
+    is_joint: bool
+    selections: int | None
+    figures: list[FigureShown]
+
+
+class GamesShown(Struct, frozen=True, kw_only=True):
+    """All games, and the signs of those that have one."""
+
+    games: list[GameShown]
+    signs: list[SignShown]
+
+
 class HeldCreditShown(Struct, frozen=True, kw_only=True):
     """A provider's credit above its ceiling. asked is what a first clerk has decided, null where none has."""
 
@@ -224,10 +411,48 @@ class HeldCredits(Struct, frozen=True, kw_only=True):
     credits: list[HeldCreditShown]
 
 
+class HeldPaymentPage(Struct, frozen=True, kw_only=True):
+    """Payments that wait, the longest waiting first. next is the cursor of the next page; null: this is the last
+    one.
+    """
+
+    payments: list[HeldPaymentShown]
+    next: str | None
+
+
+class HeldPaymentShown(Struct, frozen=True, kw_only=True):
+    """A payment of a ticket that waits for a second person. is_own: the caller asked for it, and may not approve it."""
+
+    ticket_id: UUID
+    number: int
+    day: date
+    entity_id: int
+    entity: str
+    amount: Amount
+    currency: str
+    asked_by: str
+    asked_at: datetime
+    is_own: bool
+
+
 class HeldSportsTickets(Struct, frozen=True, kw_only=True):
     """Tickets that wait for the operator's approval, the first to close first; a thousand at most."""
 
     tickets: list[SportsTicketShown]
+
+
+class Holiday(Struct, frozen=True, kw_only=True):
+    """A day that is no business day. is_national: it is one for all operators."""
+
+    day: date
+    name: str
+    is_national: bool
+
+
+class Holidays(Struct, frozen=True, kw_only=True):
+    """The holidays of an operator and of the nation, by day."""
+
+    holidays: list[Holiday]
 
 
 class LeagueSpec(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -248,6 +473,30 @@ class LegSpec(Struct, frozen=True, kw_only=True, omit_defaults=True):
     reserve: bool = False
 
 
+class Limit(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Bounds of stakes and tickets. A bound that is left out is as other rules have it; a later limit of the scope
+    replaces all.
+
+    Days to claim a prize (expiration_days, expiry_basis) and advance_days are decided at the root entity. Bounds
+    of a whole ticket go with no product and no game; advance_days goes with a product alone.
+    """
+
+    kind: Literal["limit"]
+    stake_min: Amount | None = None
+    stake_max: Amount | None = None
+    stake_multiple: Amount | None = None
+    wagers_max: int | None = None
+    seconds_to_cancel: int | None = None
+    expiration_days: int | None = None
+    expiry_basis: Literal["business", "calendar"] | None = None
+    advance_days: int | None = None
+    max_permutations: int | None = None
+    max_sequence_size: int | None = None
+    max_sequences: int | None = None
+    cancels_max: int | None = None
+    prize_max: Amount | None = None
+
+
 class LimitShown(Struct, frozen=True, kw_only=True):
     """A limit of a player's own choice. used is what is used up of it; amount null: no limit.
 
@@ -260,6 +509,18 @@ class LimitShown(Struct, frozen=True, kw_only=True):
     used: Amount | None
     is_in_force: bool
     confirmable_from: datetime | None
+
+
+class ListShown(Struct, frozen=True, kw_only=True):
+    """A list of a product, by the name that tickets print. id is null for a product without lists.
+
+    has_sign: a sign is drawn with the number.
+    """
+
+    id: int | None
+    name: str
+    has_sign: bool
+    times: list[DrawTime]
 
 
 class ListedPlayer(Struct, frozen=True, kw_only=True):
@@ -299,6 +560,21 @@ class Loaded(Struct, frozen=True, kw_only=True):
     changed: dict[str, int]
 
 
+class Lotteries(Struct, frozen=True, kw_only=True):
+    """The lotteries of the catalogue."""
+
+    lotteries: list[LotteryShown]
+
+
+class LotteryShown(Struct, frozen=True, kw_only=True):
+    """An institution that holds draws, with the ids of its products."""
+
+    id: int
+    name: str
+    is_active: bool
+    products: list[int]
+
+
 class MarketSpec(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A market of an event. team: the team it is about, if any. A market that is not allowed is shown and not sold."""
 
@@ -328,6 +604,20 @@ class Move(Struct, frozen=True, kw_only=True, omit_defaults=True):
     bet: int
     odds: int | str | None = None
     status: Literal["open", "suspended"] | None = None
+
+
+class Multiplier(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a hit pays, in hundredths of the stake, in place of the national multiplier."""
+
+    kind: Literal["multiplier"]
+    hundredths: int
+
+
+class Offer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Tells whether something is sold. What is not sold above is not sold."""
+
+    kind: Literal["offer"]
+    is_sold: bool
 
 
 class OfferedGame(Struct, frozen=True, kw_only=True):
@@ -425,6 +715,46 @@ class Partners(Struct, frozen=True, kw_only=True):
     partners: list[PartnerShown]
 
 
+class PasswordReset(Struct, frozen=True, kw_only=True):
+    """A token by which the user sets a new password once, within so many minutes. It is shown with this response
+    alone.
+    """
+
+    user_id: int
+    reset_token: str
+    valid_minutes: int
+
+
+class PaymentPage(Struct, frozen=True, kw_only=True):
+    """Payments, the latest first. next is the cursor of the next page; null: this is the last one."""
+
+    payments: list[PaymentShown]
+    next: str | None
+
+
+class PaymentShown(Struct, frozen=True, kw_only=True):
+    """A payment between an entity and its parent. day is the day that it counts for, by the operator's calendar."""
+
+    id: int
+    entity_id: int
+    entity: str
+    direction: str
+    """One of `paid`, `received`."""
+    amount: Amount
+    currency: str
+    day: date
+    at: datetime
+    recorded_by: str
+    note: str
+
+
+class PayoutBound(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The most that one person pays for a ticket: a payment above it waits for a second person. null: no bound."""
+
+    kind: Literal["payout"]
+    pay_alone_max: Amount | None
+
+
 class PeriodReportShown(Struct, frozen=True, kw_only=True):
     """A report from the first day to the last one, both included. The groups add up to the total."""
 
@@ -456,6 +786,28 @@ class PlayerShown(Struct, frozen=True, kw_only=True):
     limits: list[LimitShown]
 
 
+class PrizeGroup(Struct, frozen=True, kw_only=True):
+    """The prizes of an agency that were won in a period: in all, paid, still to be claimed, and expired."""
+
+    entity_id: int
+    entity: str
+    won: Amount
+    paid: Amount
+    unclaimed: Amount
+    expired: Amount
+
+
+class PrizeReport(Struct, frozen=True, kw_only=True):
+    """The prizes that were won from the first day to the last one, both included, by agency; refunds of void draws
+    too.
+    """
+
+    first_day: date
+    last_day: date
+    currency: str
+    agencies: list[PrizeGroup]
+
+
 class Problem(Struct, frozen=True, kw_only=True):
     """An error. reason is a name for programs, detail a sentence for people, subject the id of the thing concerned.
 
@@ -474,6 +826,53 @@ class Problem(Struct, frozen=True, kw_only=True):
     events: list[int] | None = None
     until: datetime | None = None
     errors: list[WagerProblem] | None = None
+
+
+class ProductGame(Struct, frozen=True, kw_only=True):
+    """A game of a product, on the operator's own terms.
+
+    multiplier_hundredths is null while it is not sold. consolation_hundredths is what half an A+B pays;
+    run_length the draws of a tripleta, 0 for any other game.
+    """
+
+    game: str
+    """One of `animal_ab`, `animalitos`, `animalitos77`, `terminal`, `terminal_ab`, `terminal_sign`, `triple`,
+    `triple_ab`, `triple_sign`, `tripleta`.
+    """
+    is_sold: bool
+    multiplier_hundredths: int | None
+    consolation_hundredths: int
+    run_length: int
+
+
+class ProductPage(Struct, frozen=True, kw_only=True):
+    """Products by their ids. next is the cursor of the next page; null: this is the last one."""
+
+    products: list[ProductShown]
+    next: str | None
+
+
+class ProductShown(Struct, frozen=True, kw_only=True):
+    """A product of the national catalogue as the operator sells it. is_active: neither it nor its lottery is closed.
+
+    close_minutes, advance_days and quota (of a number in one draw) are those that the operator's own rules give
+    now.
+    """
+
+    id: int
+    name: str
+    lottery_id: int
+    lottery: str
+    category: str
+    """One of `animalitos`, `animalitos77`, `lottery`."""
+    is_active: bool
+    time_zone: str
+    close_minutes: int
+    advance_days: int
+    quota: Amount
+    currency: str
+    lists: list[ListShown]
+    games: list[ProductGame]
 
 
 class ProviderGameShown(Struct, frozen=True, kw_only=True):
@@ -501,6 +900,21 @@ class Providers(Struct, frozen=True, kw_only=True):
     """The providers of games, with their games."""
 
     providers: list[ProviderShown]
+
+
+class Quota(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The most that may be sold of a number in one draw, by all sellers of the scope together."""
+
+    kind: Literal["quota"]
+    quota: Amount
+
+
+class Receivable(Struct, frozen=True, kw_only=True):
+    """The part of the balance that an agency owes for prizes which it paid, and which a correction took back."""
+
+    entity_id: int
+    entity: str
+    amount: Amount
 
 
 class ReportGroup(Struct, frozen=True, kw_only=True):
@@ -549,6 +963,74 @@ class ResultShown(Struct, frozen=True, kw_only=True):
     version: int
     outcome: str
     is_approved: bool
+
+
+class RulePage(Struct, frozen=True, kw_only=True):
+    """Rules, the last added first. next is the cursor of the next page; null: this is the last one."""
+
+    rules: list[RuleShown]
+    next: str | None
+
+
+class RuleShown(Tagged, frozen=True, kw_only=True):
+    """A rule as it was added. When it ends, the rule before it in its scope holds again, or none.
+
+    author is who has added it. state is in force, to come, or past: ended, or replaced by a later one.
+    """
+
+    id: int
+    values: Any
+    scope: ScopeOfRule
+    starts_at: datetime
+    ends_at: datetime | None
+    author: str
+    state: str
+    """One of `in force`, `past`, `to come`."""
+
+
+class ScopeOfRule(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The owner and the subject of a rule; null is any. Without entity and user it is the operator's own.
+
+    entity_id binds the entity and all below it, user_id one user. A selection is one of the game, or a pattern:
+    341-*, *-ARI.
+    """
+
+    entity_id: int | None = None
+    user_id: int | None = None
+    product_id: int | None = None
+    game: (
+        Literal[
+            "animal_ab",
+            "animalitos",
+            "animalitos77",
+            "terminal",
+            "terminal_ab",
+            "terminal_sign",
+            "triple",
+            "triple_ab",
+            "triple_sign",
+            "tripleta",
+        ]
+        | None
+    ) = None
+    selection: str | None = None
+    draw_id: int | None = None
+
+
+class SentTest(Struct, frozen=True, kw_only=True):
+    """A test event on its way. delivery_id is its `webhook-id`, under which the attempts show what became of it."""
+
+    delivery_id: str
+
+
+class SignShown(Struct, frozen=True, kw_only=True):
+    """A sign of the zodiac: the code of selections, its name in Spanish, and its number, which may stand in place of
+    the code.
+    """
+
+    code: str
+    name: str
+    number: str
 
 
 class SoldTicket(Struct, frozen=True, kw_only=True):
@@ -649,6 +1131,33 @@ class TaxDueShown(Struct, frozen=True, kw_only=True):
     due: Amount
 
 
+class TaxGroup(Struct, frozen=True, kw_only=True):
+    """A tax that is due to a jurisdiction for a month: what was charged, less what corrections and voids took back."""
+
+    jurisdiction: str
+    month: str
+    tax: str
+    """One of `excise`, `withholding`."""
+    charged: Amount
+    taken_back: Amount
+    due: Amount
+
+
+class TaxReport(Struct, frozen=True, kw_only=True):
+    """The taxes on sports tickets from the first day to the last one, both included.
+
+    not_booked names what the house books no taxes of, so that nobody takes the report for all that an operator
+    owes.
+    """
+
+    first_day: date
+    last_day: date
+    currency: str
+    taxes: list[TaxGroup]
+    not_booked: list[str]
+    """One of `deposits to wallets`, `lottery tickets`, `withdrawals from wallets`."""
+
+
 class TaxesDue(Struct, frozen=True, kw_only=True):
     """The taxes due for these days, both included."""
 
@@ -710,6 +1219,38 @@ class TriedTicket(Struct, frozen=True, kw_only=True):
     currency: str
 
 
+class UnclaimedReport(Struct, frozen=True, kw_only=True):
+    """Tickets with something to be paid, the newest first. next is the cursor of the next page; null: this is the
+    last one.
+    """
+
+    first_day: date
+    last_day: date
+    currency: str
+    tickets: list[UnclaimedTicket]
+    next: str | None
+
+
+class UnclaimedTicket(Struct, frozen=True, kw_only=True):
+    """A ticket with something to be paid. claim_until is the first moment at which a part of it is too late to be
+    claimed.
+
+    status is held while its payment waits for a second person.
+    """
+
+    id: UUID
+    number: int
+    status: str
+    """One of `held`, `winner`."""
+    entity_id: int
+    entity: str
+    seller: str
+    sold_at: datetime
+    amount: Amount
+    unpaid: Amount
+    claim_until: datetime
+
+
 class UndoneTicket(Struct, frozen=True, kw_only=True):
     """A ticket that was undone. Its price was given back."""
 
@@ -727,6 +1268,59 @@ class User(Struct, frozen=True, kw_only=True):
     role: str
     entity_id: int
     entity_name: str
+
+
+class UserPage(Struct, frozen=True, kw_only=True):
+    """Users by their ids. next is the cursor of the page that follows, null after the last."""
+
+    users: list[UserShown]
+    next: str | None
+
+
+class UserShown(Tagged, frozen=True, kw_only=True):
+    """A user: a person who logs in with the address. entity is the agency, group or banca that the user works for."""
+
+    id: int
+    email: str
+    role: str
+    """One of `administrator`, `auditor`, `cashier`, `clerk`, `manager`."""
+    entity_id: int
+    entity_name: str
+    status: str
+    """One of `active`, `closed`."""
+
+
+class ValueInForce(Struct, frozen=True, kw_only=True):
+    """A value in force. Amounts are text, as is the basis of an expiry. Shares are in basis points, multipliers in
+    hundredths.
+
+    source is its origin: a rule (rule_id) of the operator, of an entity or of a user; the national catalogue; or
+    the default of the house. Of a bound it is the tightest one of all that bind the seller, and who stands higher
+    where two are equal. selection and draw_id are those that a quota names.
+    """
+
+    name: str
+    value: int | str | bool
+    source: str
+    """One of `catalogue`, `default`, `entity`, `operator`, `user`."""
+    entity_id: int | None
+    user_id: int | None
+    product_id: int | None
+    game: str | None
+    """One of `animal_ab`, `animalitos`, `animalitos77`, `terminal`, `terminal_ab`, `terminal_sign`, `triple`,
+    `triple_ab`, `triple_sign`, `tripleta`.
+    """
+    selection: str | None
+    draw_id: int | None
+    rule_id: int | None
+
+
+class ValuesInForce(Struct, frozen=True, kw_only=True):
+    """The values in force now for a seller, by their names."""
+
+    at: datetime
+    currency: str
+    values: list[ValueInForce]
 
 
 class WagerProblem(Struct, frozen=True, kw_only=True):
@@ -793,3 +1387,130 @@ class WaitingList(Struct, frozen=True, kw_only=True):
     """What waits for a second clerk, the oldest first. is_own: the caller entered it, and may not approve it."""
 
     waiting: list[Waiting]
+
+
+class WebhookShown(Struct, frozen=True, kw_only=True):
+    """A webhook. next_number is the event that it gets next; disabled_why says why it gets none."""
+
+    id: UUID
+    url: str
+    types: list[str]
+    ordered: bool
+    description: str
+    entity_id: int | None
+    state: str
+    """One of `active`, `disabled`."""
+    disabled_at: datetime | None
+    disabled_why: str | None
+    created_at: datetime
+    next_number: int
+
+
+class WebhookWithKeys(Struct, frozen=True, kw_only=True):
+    """A webhook with its keys, which are shown this once. secret verifies `v1` signatures, public_key `v1a` ones."""
+
+    id: UUID
+    url: str
+    types: list[str]
+    ordered: bool
+    description: str
+    entity_id: int | None
+    state: str
+    """One of `active`, `disabled`."""
+    disabled_at: datetime | None
+    disabled_why: str | None
+    created_at: datetime
+    next_number: int
+    secret: str
+    public_key: str
+
+
+class Webhooks(Struct, frozen=True, kw_only=True):
+    """The webhooks, the oldest first."""
+
+    webhooks: list[WebhookShown]
+
+
+class WeekLine(Struct, frozen=True, kw_only=True):
+    """The sales of the entity itself, or of one directly below it."""
+
+    entity_id: int
+    entity: str
+    sales: Amount
+    commission: Amount
+    parent_commission: Amount
+    prizes: Amount
+    wallets: Amount
+    balance: Amount
+
+
+class WeekPage(Struct, frozen=True, kw_only=True):
+    """Closed weeks of an entity, the latest first. next is the cursor of the next page; null: this is the last one."""
+
+    weeks: list[WeekSums]
+    next: str | None
+
+
+class WeekPayment(Struct, frozen=True, kw_only=True):
+    """A payment of the week between the entity and its parent."""
+
+    id: int
+    day: date
+    direction: str
+    """One of `paid`, `received`."""
+    amount: Amount
+    at: datetime
+
+
+class WeekShown(Struct, frozen=True, kw_only=True):
+    """An entity's week: its accounts, their lines, its payments, and what of the balance is receivable from
+    agencies.
+    """
+
+    entity_id: int
+    entity: str
+    monday: date
+    last_day: date
+    state: str
+    """One of `closed`, `open`."""
+    closed_at: datetime | None
+    closed_by: str | None
+    currency: str
+    opening: Amount
+    sales: Amount
+    commission: Amount
+    prizes: Amount
+    wallets: Amount
+    balance: Amount
+    payments: Amount
+    closing: Amount
+    lines: list[WeekLine]
+    payments_made: list[WeekPayment]
+    receivables: list[Receivable]
+
+
+class WeekSums(Struct, frozen=True, kw_only=True):
+    """The accounts of an entity's week with its parent. Above zero the entity owes its parent.
+
+    opening is what it owed before. balance is sales without commission, prizes and what players' wallets moved;
+    payments is what it paid its parent, less what its parent paid it. closing is opening and balance without
+    payments: the next week's opening.
+    """
+
+    entity_id: int
+    entity: str
+    monday: date
+    last_day: date
+    state: str
+    """One of `closed`, `open`."""
+    closed_at: datetime | None
+    closed_by: str | None
+    currency: str
+    opening: Amount
+    sales: Amount
+    commission: Amount
+    prizes: Amount
+    wallets: Amount
+    balance: Amount
+    payments: Amount
+    closing: Amount

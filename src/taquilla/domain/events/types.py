@@ -69,6 +69,9 @@ TYPES: Final[Mapping[str, EventType]] = {
         EventType("catalogue.loaded", "The catalogue of lotteries has changed.", is_for_all=True),
         EventType("week.closed", "An entity's week was closed.", amounts=("closing",)),
         EventType("payment.recorded", "A payment between an entity and its parent was recorded.", amounts=("amount",)),
+        # Webhooks.
+        EventType("webhook.changed", "A webhook was added, changed, tested, replayed or removed, or has new keys."),
+        EventType("webhook.disabled", "A webhook is disabled: it is gone, or all attempts to deliver an event have failed."),
         # Security and alarms.
         EventType("security.login", "A user has logged in."),
         EventType("security.login_slowed", "Wrong logins from a known device have to wait from now on."),
@@ -118,6 +121,7 @@ class TrailEntry(NamedTuple):
 
 _ALL: Final = ("*",)
 _MEMBER: Final = ("member_id",)
+_WEBHOOK: Final = ("webhook_id",)
 _DRAW: Final = ("draw_id", "version")
 _HOLD: Final = ("ticket_id", "version")
 _CREDIT: Final = ("provider_id", "request_id")
@@ -157,6 +161,8 @@ TRAIL: Final[Mapping[str, TrailEntry | None]] = {
     "second factor off": TrailEntry("security.second_factor", _MEMBER, (), {"is_on": False}),
     "access token added": TrailEntry("security.access_token", ("access_token_id",), ("entity", "name"), {"is_alive": True}),
     "access token revoked": TrailEntry("security.access_token", ("access_token_id",), (), {"is_alive": False}),
+    "webhook disabled": TrailEntry("webhook.disabled", _WEBHOOK, ("entity", "why")),
+    "webhook tested": TrailEntry("webhook.changed", ("delivery_id",), ("webhook_id", "entity"), {"change": "tested"}),
     "player status": TrailEntry("player.changed", ("user_id",), ("new",), {"what": "status"}),
     "player excluded": TrailEntry("player.changed", ("user_id",), ("new",), {"what": "excluded until"}),
     "limit asked": TrailEntry("player.changed", ("user_id",), ("kind", "period", "old", "new"), {"what": "limit asked"}),
@@ -176,6 +182,10 @@ TRAIL: Final[Mapping[str, TrailEntry | None]] = {
     "sports result approved": TrailEntry("sports.result_approved", ("event_id", "version"), _ALL),
     "sports ticket approved": TrailEntry("sports.ticket_decided", ("ticket_id",), ("price",), {"verdict": "approve"}),
     "sports ticket refused": TrailEntry("sports.ticket_decided", ("ticket_id",), ("price", "reason"), {"verdict": "refuse"}),
+    **{
+        f"webhook {change}": TrailEntry("webhook.changed", _WEBHOOK, ("entity",), {"change": change})
+        for change in ("added", "changed", "keys rotated", "replayed", "closed")
+    },
     **{
         f"{order} entered": TrailEntry("draw.ordered", _DRAW, ("reason",), {"order": order})
         for order in ("suspend", "resume", "void")

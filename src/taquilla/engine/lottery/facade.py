@@ -3,6 +3,7 @@
 from taquilla.engine.batcher import Batcher
 from taquilla.engine.counter import Counter
 from taquilla.engine.lottery.cache import LotteryCache
+from taquilla.engine.lottery.catalogue_view import CatalogueView
 from taquilla.engine.lottery.codes import Codes
 from taquilla.engine.lottery.corrections import Corrections
 from taquilla.engine.lottery.cuadre import Cuadres
@@ -21,7 +22,7 @@ from taquilla.store.postgres.database import Database
 
 
 class Lottery:
-    """Reading: dry_runs and sellers_dry_runs (sales without selling), tickets, search, codes, offers, reports,
+    """Reading: dry_runs and sellers_dry_runs (sales without selling), tickets, search, codes, offers, catalogue, reports,
     receipts (which are counted), corrections (previews).
 
     Writing behind the gate: rules (what operators decide, and holidays), draws (results by two clerks),
@@ -46,6 +47,7 @@ class Lottery:
         self.draw_orders = DrawOrders(database, cache)
         self.codes = Codes(database, cache)
         self.offers = Offers(database, cache)
+        self.catalogue = CatalogueView(database, cache)
         self.reports = Reports(database, cache)
         self.cuadres = Cuadres(database, cache, duties)
         self.payment_approvals = PaymentApprovals(database, cache)

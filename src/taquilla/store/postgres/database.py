@@ -235,13 +235,15 @@ class Database:
     idle: list[HouseConnection] = field(default_factory=list)
 
     @classmethod
-    async def open(cls, url: str, readers_max: int = 4) -> "Database":
-        """Connect. The pools fill themselves in the background, so that a house may start before its database."""
-        readers = _pool(house_conninfo(url, default_transaction_read_only="on"), readers_max)
-        writers = _pool(house_conninfo(url), 2)
+    async def open(cls, url: str, *idle: HouseConnection, readers_max: int = 4) -> "Database":
+        """Connect; idle are connections that take gates. The pools fill themselves in the background, so that a house may start
+        before its database.
+        """
+        readers = _pool(house_conninfo(url, default_transaction_read_only="on"), 1, readers_max)
+        writers = _pool(house_conninfo(url), 0, 2)
         await readers.open(wait=False)
         await writers.open(wait=False)
-        return cls(url, readers, writers)
+        return cls(url, readers, writers, [*idle])
 
     async def connect(self) -> HouseConnection:
         """Return a new connection, for whoever takes gates on and on. Raises DatabaseGone."""
@@ -301,7 +303,7 @@ class Database:
         await self.writers.close()
 
 
-def _pool(conninfo: str, size_max: int) -> AsyncConnectionPool[HouseConnection]:
+def _pool(conninfo: str, size_min: int, size_max: int) -> AsyncConnectionPool[HouseConnection]:
     async def configure(connection: HouseConnection) -> None:
         connection.warnings = []
         connection.prepare_threshold = 0
@@ -310,7 +312,7 @@ def _pool(conninfo: str, size_max: int) -> AsyncConnectionPool[HouseConnection]:
         conninfo,
         connection_class=HouseConnection,
         kwargs={"autocommit": True},
-        min_size=1,
+        min_size=size_min,
         max_size=size_max,
         timeout=5,
         max_waiting=1000,
