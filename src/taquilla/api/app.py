@@ -5,7 +5,20 @@ from typing import Any, Final, NamedTuple, cast
 
 from msgspec import Struct
 
-from taquilla.api import catalogue, draws, holidays, problem_pages, problems, reports, results, rules, sessions, sports, tickets
+from taquilla.api import (
+    catalogue,
+    draws,
+    holidays,
+    problem_pages,
+    problems,
+    reports,
+    results,
+    rule_previews,
+    rules,
+    sessions,
+    sports,
+    tickets,
+)
 from taquilla.api.auth import admitted
 from taquilla.api.members import admitted_member, roles_of
 from taquilla.api.request_ids import with_request_id
@@ -93,6 +106,7 @@ _ROUTERS: Final = (
     reports.HANDLERS,
     catalogue.HANDLERS,
     rules.HANDLERS,
+    rule_previews.HANDLERS,
     holidays.HANDLERS,
     problem_pages.HANDLERS,
 )

@@ -93,7 +93,7 @@ class RuleOffice:
         try:
             async with behind_gate(self._database, operator_id) as held:
                 rules = await _rules(held.connection, operator_id)
-                if not rules.is_asked_by(request, author):
+                if not may_decide(rules.all, request, author):
                     return Refusal(Reason.NOT_ALLOWED)
                 row = stored(request, rules.all)
                 if request.scope.draw is not None and await load_draw(held.connection, operator_id, request.scope.draw) is None:
@@ -238,17 +238,18 @@ class _Rules(NamedTuple):
     all: Rules
     exponent: int
 
-    def is_asked_by(self, request: RuleRequest, author: RuleAuthor) -> bool:
-        """Tell whether an author may decide such a rule at all. Raises RuleRefused for an owner outside the author's tree."""
-        people, scope = self.all.people, request.scope
-        if author.is_operator(people):
-            return True
-        member = people.members.get(scope.user or 0)
-        if scope.user is not None and (member is None or not author.manages(people, member.entity_id)):
-            raise RuleRefused("USER_UNKNOWN", f"there is no user {scope.user} there")
-        if scope.entity is not None and (scope.entity not in people.entities or not author.manages(people, scope.entity)):
-            raise RuleRefused("ENTITY_UNKNOWN", f"the operator has no entity {scope.entity}")
-        return not is_of_operator(request.values) and (scope.entity is not None or scope.user is not None)
+
+def may_decide(rules: Rules, request: RuleRequest, author: RuleAuthor) -> bool:
+    """Tell whether an author may decide such a rule at all. Raises RuleRefused for an owner outside the author's tree."""
+    people, scope = rules.people, request.scope
+    if author.is_operator(people):
+        return True
+    member = people.members.get(scope.user or 0)
+    if scope.user is not None and (member is None or not author.manages(people, member.entity_id)):
+        raise RuleRefused("USER_UNKNOWN", f"there is no user {scope.user} there")
+    if scope.entity is not None and (scope.entity not in people.entities or not author.manages(people, scope.entity)):
+        raise RuleRefused("ENTITY_UNKNOWN", f"the operator has no entity {scope.entity}")
+    return not is_of_operator(request.values) and (scope.entity is not None or scope.user is not None)
 
 
 async def _rules(connection: HouseConnection, operator_id: int) -> _Rules:
