@@ -9,7 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from logging.handlers import WatchedFileHandler
 from pathlib import Path
@@ -50,12 +50,14 @@ def begin_at(address: str) -> None:
 
 def act_as(operator: int, actor: str) -> None:
     """Name the actor of everything that the current task does from now on."""
-    _ORIGIN.set(replace(_ORIGIN.get(), operator=operator, actor=actor))
+    origin = _ORIGIN.get()
+    _ORIGIN.set(Origin(origin.address, operator, actor, origin.request))
 
 
 def name_request(request_id: str) -> None:
     """Name the request that the current task works for from now on."""
-    _ORIGIN.set(replace(_ORIGIN.get(), request=request_id))
+    origin = _ORIGIN.get()
+    _ORIGIN.set(Origin(origin.address, origin.operator, origin.actor, request_id))
 
 
 def request_id() -> str:

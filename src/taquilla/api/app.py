@@ -8,7 +8,13 @@ from msgspec import Struct
 from taquilla.api import (
     catalogue,
     draws,
+    entities,
+    events,
+    held_payments,
     holidays,
+    partners,
+    payments,
+    players,
     problem_pages,
     problems,
     reports,
@@ -17,13 +23,20 @@ from taquilla.api import (
     rules,
     sessions,
     sports,
+    sports_office,
     tickets,
+    users,
+    wallet_calls,
+    webhooks,
+    weeks,
 )
 from taquilla.api.auth import admitted
 from taquilla.api.members import admitted_member, roles_of
+from taquilla.api.operation_ids import operation_id
 from taquilla.api.request_ids import with_request_id
 from taquilla.engine.house import House
-from taquilla.http.docs_page import docs_page
+from taquilla.http.collection import collection_of
+from taquilla.http.docs_page import docs_page, docs_page_headers
 from taquilla.http.drain import draining
 from taquilla.http.endpoints import Json
 from taquilla.http.framework import (
@@ -45,9 +58,10 @@ from taquilla.http.framework import (
     Tag,
     get,
 )
+from taquilla.http.llms import llms_text
 from taquilla.http.openapi import merged, schemas_of
-from taquilla.http.page import page_headers
 from taquilla.http.responses import encode
+from taquilla.http.try_forms import SCRIPT
 
 TITLE: Final = "Taquilla: operators' own API"
 _DESCRIPTION: Final = """The parts that no vendor's document covers: an operator's sports, their odds and their results.
@@ -65,6 +79,13 @@ caller's, the header `Idempotency-Key`: the same request under it has one effect
 Bodies are read strictly: no unknown fields, no duplicate keys, no numbers as text, at most 256 KiB. An error is a problem of
 RFC 9457, and changes nothing: its `type` is the address of a page about it."""
 
+_LINKS: Final = {
+    "/v1/openapi.json": "the OpenAPI 3.1 document, with every type and every field",
+    "/v1/docs": "the same as a page, on which one tries every operation",
+    "/v1/collection.json": "the same as requests for Postman and Bruno",
+    "/v1/problems": "every problem that an answer may have",
+}
+"""Where `/llms.txt` leads."""
 _SECURITY_SCHEMES: Final = {
     "bearer": SecurityScheme(type="http", scheme="bearer"),
     "token": SecurityScheme(type="apiKey", name="x-auth-token", security_scheme_in="header"),
@@ -94,10 +115,17 @@ class _Api(NamedTuple):
             tags=[Tag(tag) for router in self.routers for tag in router.tags or ()],
             security=[{"bearer": []}, {"token": []}],
             components=Components(security_schemes=dict(_SECURITY_SCHEMES)),
+            operation_id_creator=operation_id,
         )
 
 
-_OPS: Final = _Api("/ops", TITLE, _DESCRIPTION, (sports.HANDLERS,))
+# RFC 9745 and RFC 8594: /ops is an alias for one release more.
+_MOVED: Final = (
+    (b"deprecation", b"@1795219200"),
+    (b"sunset", b"Sun, 21 Nov 2027 00:00:00 GMT"),
+    (b"link", b'</v1/docs>; rel="successor-version"'),
+)
+_OPS: Final = _Api("/ops", TITLE, _DESCRIPTION, (sports.HANDLERS,), headers=_MOVED)
 _ROUTERS: Final = (
     sessions.HANDLERS,
     draws.HANDLERS,
@@ -108,9 +136,21 @@ _ROUTERS: Final = (
     rules.HANDLERS,
     rule_previews.HANDLERS,
     holidays.HANDLERS,
+    weeks.HANDLERS,
+    payments.HANDLERS,
+    held_payments.HANDLERS,
+    sports_office.HANDLERS,
+    wallet_calls.HANDLERS,
+    partners.HANDLERS,
+    players.HANDLERS,
+    entities.HANDLERS,
+    users.HANDLERS,
+    events.HANDLERS,
+    webhooks.HANDLERS,
     problem_pages.HANDLERS,
 )
-_V1: Final = _Api("/v1", V1_TITLE, _V1_DESCRIPTION, _ROUTERS, tickets.MORE_PRINTS)
+_MORE: Final = merged(merged(tickets.MORE_PRINTS, reports.MORE_FORMATS), events.MORE_EVENTS)
+_V1: Final = _Api("/v1", V1_TITLE, _V1_DESCRIPTION, _ROUTERS, _MORE)
 
 
 def ops(house: House) -> ASGIApp:
@@ -152,7 +192,7 @@ def _framework(house: House, api: _Api, openapi_config: OpenAPIConfig | None) ->
     )
 
 
-def _unstored(response: Response[Any]) -> Response[Any]:
+async def _unstored(response: Response[Any]) -> Response[Any]:
     """Let nobody store a response that does not say otherwise: it may carry a token or a PIN."""
     response.headers.setdefault("cache-control", "no-store")
     return response
@@ -167,17 +207,34 @@ def _docs(api: _Api) -> list[BaseRouteHandler]:
 
     @get(f"{api.path}/docs", include_in_schema=False)
     async def show_page(state: State) -> Response[str]:
-        headers = {name.decode(): value.decode() for name, value in page_headers()}
-        return Response(docs_page(state.document, api.title), media_type=MediaType.HTML, headers=headers)
+        headers = {name.decode(): value.decode() for name, value in docs_page_headers(script=True)}
+        shown = docs_page(state.document, api.title, script=f"{api.path}/docs.js")
+        return Response(shown, media_type=MediaType.HTML, headers=headers)
 
-    return [show_document, show_page]
+    @get(f"{api.path}/docs.js", include_in_schema=False)
+    async def show_script() -> Response[str]:
+        return Response(SCRIPT, media_type="text/javascript")
+
+    @get(f"{api.path}/collection.json", include_in_schema=False)
+    async def show_collection(state: State) -> Response[bytes]:
+        return Response(encode(collection_of(state.document)), media_type=MediaType.JSON)
+
+    @get("/llms.txt", include_in_schema=False)
+    async def show_text(state: State) -> Response[str]:
+        return Response(llms_text(state.document, _LINKS), media_type=MediaType.TEXT)
+
+    return [show_document, show_page, show_script, show_collection, *([show_text] if api is _V1 else ())]
 
 
 def _document_of(app: Litestar, more: Json) -> dict[str, Any]:
     """Return the document, with all types as msgspec describes them: with their docstrings and their own spelling."""
     document: dict[str, Any] = app.openapi_schema.to_schema()
-    document["components"]["schemas"] = schemas_of(_bodies(app))
-    for operation in [operation for path in document["paths"].values() for operation in path.values()]:
+    document["components"]["schemas"] = schemas_of(_bodies(app)) | {"Reason": problems.REASON_SCHEMA}
+    for name in ("Problem", "WagerProblem"):
+        document["components"]["schemas"][name]["properties"]["reason"] = {"$ref": "#/components/schemas/Reason"}
+    operations = [operation for path in document["paths"].values() for operation in path.values()]
+    assert len({operation["operationId"] for operation in operations}) == len(operations)
+    for operation in operations:
         # The first line of a handler's docstring is the summary.
         operation["summary"], _, operation["description"] = operation["description"].partition("\n\n")
     for route in app.routes:

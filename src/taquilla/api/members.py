@@ -53,9 +53,14 @@ class Session:
         return self.entity.id in entity.path
 
 
+def at_root(*roles: str) -> Admission:
+    """Admit members of the operator's root entity with one of these roles, in a session that is alive."""
+    return _admission(roles, live_session, at_root=True)
+
+
 def readers(*roles: str) -> Admission:
     """Admit members with one of these roles to requests that only read, in a session that is alive. No role: all of them."""
-    return _admission(roles, _live_session)
+    return _admission(roles, live_session)
 
 
 def writers(*roles: str) -> Admission:
@@ -63,14 +68,16 @@ def writers(*roles: str) -> Admission:
     return _admission(roles, _known_session)
 
 
-def _admission(roles: tuple[str, ...], session_of: Callable[[House, str], Awaitable[Session | None]]) -> Admission:
+def _admission(
+    roles: tuple[str, ...], session_of: Callable[[House, str], Awaitable[Session | None]], *, at_root: bool = False
+) -> Admission:
     async def admit(request: Request[Any, Any, Any]) -> None:
         await refuse_query(request)
         token = token_of(check_headers(request.scope, has_body=False))
         session = await session_of(request.app.state.house, token)
         if session is None:
             raise Refused(Refusal(Reason.TOKEN_DEAD))
-        if roles and session.member.role not in roles:
+        if (roles and session.member.role not in roles) or (at_root and session.entity.parent_id is not None):
             raise Refused(Refusal(Reason.NOT_ALLOWED))
         request.scope["state"][_STATE] = session
 
@@ -83,7 +90,8 @@ def roles_of(handler: BaseRouteHandler) -> list[str]:
     return sorted(_ROLES.get(getattr(handler, "before_request", None), ()))
 
 
-async def _live_session(house: House, token: str) -> Session | None:
+async def live_session(house: House, token: str) -> Session | None:
+    """Return the session of a token that is alive now."""
     caller = await house.people.access.live(token)
     return None if caller is None else _session(house, await house.known(caller.operator_id), caller, token)
 

@@ -62,7 +62,7 @@ async def once(
     return _response(status, body)
 
 
-def secret_of(request: Request[Any, Any, Any], session: Session, key: str, data: Struct, what: str) -> str:
+def secret_of(request: Request[Any, Any, Any], session: Session, key: str, data: Struct | None, what: str) -> str:
     """Return 256 bits as text, the same for each repetition of a command, which nobody but this house can compute."""
     meaning = f"{what}|{session.operator.id}|{session.entity.id}|{key}|{_fingerprint(request, session, data).hex()}"
     return session.house.people.secret(meaning)

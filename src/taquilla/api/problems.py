@@ -15,8 +15,11 @@ from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.rule_requests import BadRule, RuleRefused
 from taquilla.engine.batcher import Busy
 from taquilla.engine.lottery.rule_office import BeyondBounds, LooserThanParent, ReturnsTooMuch
+from taquilla.engine.people.office_refusals import OfficeRefusal
 from taquilla.engine.people.passwords import PasswordWeak
+from taquilla.engine.sports.office import BadTerms
 from taquilla.engine.toml_file import BadCatalogue
+from taquilla.engine.webhooks.endpoints import AddressRefused
 from taquilla.http.decode import Unreadable
 from taquilla.http.framework import HTTPException, Request, Response, ResponseSpec, ValidationException
 from taquilla.http.responses import encode
@@ -40,9 +43,14 @@ STATUS: Final[dict[Reason, int]] = dict.fromkeys(Reason, 409) | {
     Reason.SELLER_CLOSED: 403,
     Reason.TICKET_LOCKED: 403,
     Reason.TICKET_UNKNOWN: 404,
+    Reason.MEMBER_UNKNOWN: 404,
     Reason.EVENT_UNKNOWN: 404,
+    Reason.PARTNER_UNKNOWN: 404,
     Reason.USER_UNKNOWN: 404,
+    Reason.HOLD_UNKNOWN: 404,
+    Reason.LIMIT_NOT_ASKED: 404,
     Reason.OUTCOME_INVALID: 422,
+    Reason.ENDPOINT_UNKNOWN: 404,
     **dict.fromkeys(
         (
             Reason.KEY_REUSED,
@@ -62,6 +70,8 @@ STATUS: Final[dict[Reason, int]] = dict.fromkeys(Reason, 409) | {
             Reason.RANGE_TOO_WIDE,
             Reason.TICKETS_TOO_MANY,
             Reason.REPORT_TOO_WIDE,
+            Reason.EVENT_NUMBER_UNKNOWN,
+            Reason.AMOUNT_INVALID,
         ),
         422,
     ),
@@ -114,7 +124,17 @@ _BOUND_MAY_BE_0: Final = frozenset({Reason.CANCELS_USED, Reason.CREDIT_EXCEEDED}
 OTHERS: Final = {
     "CHANGED_MEANWHILE": (412, "somebody else has changed it meanwhile: get it again, and send its new ETag as If-Match"),
     "AMOUNT_TOO_FINE": (422, "the amount has more decimals than its currency"),
+    "ADDRESS_REFUSED": (422, "that address may not be called; detail says why"),
     "PASSWORD_WEAK": (422, "the new password is too weak; detail says why"),
+    "ENTITY_UNKNOWN": (404, "there is no such entity for the caller"),
+    "ENTITY_CLOSED": (409, "the entity, or one above it, is closed"),
+    "NAME_UNFIT": (422, "a name has 1 to 100 characters that can be printed, and not only blanks"),
+    "DATA_UNFIT": (422, "a text is too long, or has characters that cannot be printed; detail names it"),
+    "ZONE_UNKNOWN": (422, "there is no such time zone; America/Caracas is one"),
+    "EMAIL_UNFIT": (422, "this is no e-mail address such as ana@example.com"),
+    "EMAIL_TAKEN": (409, "somebody has the address already, be it closed or with another suffix"),
+    "ROLE_NOT_HERE": (422, "auditors and administrators belong to the operator's root entity"),
+    "NOT_POSSIBLE": (409, "the ticket, or the operator's terms, do not allow that; detail says why"),
     "CATALOGUE_INVALID": (422, "the catalogue contradicts itself or what is known; detail says where"),
     "RULE_INVALID": (422, "the rule contradicts itself; detail says how"),
     "BEYOND_BOUNDS": (422, "the rule allows more than could be kept"),
@@ -124,7 +144,6 @@ OTHERS: Final = {
     "RULE_ENDED": (409, "the rule ends no later anyway"),
     "RULE_IN_THE_PAST": (422, "a rule begins, and ends, now or later"),
     "RULE_UNKNOWN": (404, "there is no such rule for this caller"),
-    "ENTITY_UNKNOWN": (404, "there is no such entity for this caller"),
     "PRODUCT_UNKNOWN": (404, "the catalogue has no such product"),
     "TAKEN": (409, "there is such a thing already"),
     "Bad Request": (400, "the request was not understood; detail names the field"),
@@ -138,6 +157,18 @@ OTHERS: Final = {
     "Service Unavailable": (503, "try again: the same command has one effect"),
 }
 """The status and the meaning of each problem that is no refusal by the house, by its reason or its title."""
+
+_NAMED: Final = {one.name: (STATUS[one], one.value) for one in Reason} | {
+    name: meaning for name, meaning in OTHERS.items() if name.isupper()
+}
+REASON_SCHEMA: Final = {
+    "title": "Reason",
+    "description": "The reason of a problem, a name for programs. More may be added.",
+    "type": "string",
+    "enum": list(_NAMED),
+    "x-meanings": {name: {"status": status, "meaning": meaning} for name, (status, meaning) in _NAMED.items()},
+}
+"""The schema of `reason`: all names, with the HTTP status and the meaning of each."""
 
 _MET: Final = {
     400: "Not understood; detail names the field.",
@@ -171,6 +202,10 @@ class ChangedMeanwhile(Exception):
     """The thing is not any more as the caller has seen it, by its If-Match."""
 
 
+class EntityUnknown(Exception):
+    """There is no such entity for the caller."""
+
+
 def problem_response(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """Return the response to an error that a handler raised."""
     problem = _problem(error)
@@ -196,6 +231,12 @@ def _problem(error: Exception) -> Problem:
             return Problem(422, _title(422), str(error), reason="AMOUNT_TOO_FINE", pointer=error.pointer)
         case ChangedMeanwhile():
             return Problem(412, _title(412), OTHERS["CHANGED_MEANWHILE"][1], reason="CHANGED_MEANWHILE")
+        case EntityUnknown():
+            return Problem(404, _title(404), OTHERS["ENTITY_UNKNOWN"][1], reason="ENTITY_UNKNOWN")
+        case BadTerms():
+            return Problem(409, _title(409), str(error), reason="NOT_POSSIBLE")
+        case AddressRefused():
+            return Problem(422, _title(422), str(error), reason="ADDRESS_REFUSED", pointer="/url")
         case BadCatalogue():
             return Problem(422, _title(422), str(error), reason="CATALOGUE_INVALID")
         case Unreadable():
@@ -205,7 +246,10 @@ def _problem(error: Exception) -> Problem:
             return Problem(400, _title(400), f"`{_HEADERS.get(name, name)}`: {message[:1].lower()}{message[1:]}")
         case PasswordWeak():
             sentence = f"the new password {error}"
-            return Problem(422, _title(422), sentence, reason="PASSWORD_WEAK", pointer="/new_password")
+            return Problem(422, _title(422), sentence, reason="PASSWORD_WEAK", pointer=f"/{error.field}")
+        case OfficeRefusal():
+            status = OTHERS[error.code][0]
+            return Problem(status, _title(status), error.sentence, reason=error.code)
         case HTTPException():
             return Problem(error.status_code, _title(error.status_code), error.detail or _title(error.status_code))
         case Busy() | DatabaseGone() | OutcomeUnknown() | TryAgain():

@@ -121,7 +121,7 @@ async def enter_result(
 
     The result counts once a second clerk has approved it.
     """
-    entered = await house.sports.tickets.results.enter(clerk, data.event, _reading(data))
+    entered = await house.sports.tickets.results.enter(clerk, data.event, reading_of(data))
     return _recorded(entered, approved=False)
 
 
@@ -133,7 +133,7 @@ async def approve_result(
 
     A second clerk has to send the same result. Then all that it decides is settled.
     """
-    approved = await house.sports.tickets.results.approve(clerk, data.event, _reading(data))
+    approved = await house.sports.tickets.results.approve(clerk, data.event, reading_of(data))
     return _recorded(approved, approved=True)
 
 
@@ -157,7 +157,8 @@ HANDLERS: Final = Router(
 """All endpoints of sports, for clerks alone."""
 
 
-def _reading(data: Result) -> Reading:
+def reading_of(data: Result) -> Reading:
+    """Return a result as the engine reads it."""
     return Reading.of(data.won, data.voided, void=data.void)
 
 

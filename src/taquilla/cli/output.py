@@ -19,6 +19,7 @@ from taquilla.engine.batcher import Busy
 from taquilla.engine.lottery.catalogue import BadCatalogue
 from taquilla.engine.lottery.rule_office import BeyondBounds, LooserThanParent, ReturnsTooMuch
 from taquilla.engine.people.keyring import MasterKeyMissing, MasterKeyUnusable, MasterKeyWrong
+from taquilla.engine.people.office_refusals import OfficeRefusal, TextUnfit
 from taquilla.engine.sports.office import BadTerms
 from taquilla.http.sockets import CannotListen
 from taquilla.settings import BadSettings
@@ -130,11 +131,15 @@ def troubles_in_one_line(*, as_json: bool = False) -> Iterator[None]:
     """
     try:
         yield
-    except CommandRefused as no:
+    except TextUnfit as unfit:
+        ERR.print(printable(unfit.sentence), markup=False, style="red")
+        raise typer.Exit(2) from unfit
+    except (CommandRefused, OfficeRefusal) as no:
+        reason, sentence = (no.code, no.sentence) if isinstance(no, OfficeRefusal) else (no.reason, str(no))
         if as_json:
-            print(_json({"refused": no.reason, "sentence": str(no)}))
+            print(_json({"refused": reason, "sentence": sentence}))
         else:
-            ERR.print(printable(str(no)), markup=False)
+            ERR.print(printable(sentence), markup=False)
         raise typer.Exit(1) from no
     except TROUBLES as trouble:
         ERR.print(printable(_sentence(trouble)), markup=False, style="red")

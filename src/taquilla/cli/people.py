@@ -3,7 +3,6 @@
 import re
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo
 
 import typer
 
@@ -16,17 +15,16 @@ from taquilla.domain.people.entities import PAPER_MAX, TEXT_MAX, EntityData
 from taquilla.domain.people.members import Entity
 from taquilla.engine.house import House
 from taquilla.engine.people.office import Closure, NotOver, OperatorName
-from taquilla.store.postgres.database import NotRecorded
+from taquilla.engine.people.office_refusals import EmailTaken, ZoneUnknown
+from taquilla.engine.people.texts import refuse_email, refuse_name, refuse_zone
 
 operators = Commands("Operators: who sells, in one currency, by one clock.")
 entities = Commands("Entities of an operator: bancas, groups, agencies.")
-users = Commands("Users of an operator: cashiers, clerks, managers.")
+users = Commands("Users of an operator: cashiers, clerks, managers, auditors, administrators.")
 
-_NAME_MAX, _EMAIL_MAX = 100, 320
 _CURRENCY = re.compile(r"[A-Z]{3}")
-_EMAIL = re.compile(r"[!-?A-~]+@[!-?A-~]+")
 
-Role = Literal["cashier", "clerk", "manager"]
+Role = Literal["cashier", "clerk", "manager", "auditor", "administrator"]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Its name.")]
 NewId = Annotated[int | None, typer.Option("--id", metavar="ID", min=1, max=ID_MAX, help="Its id; by default the next one.")]
 NewOperatorId = Annotated[
@@ -63,7 +61,7 @@ async def add_operator(
     refuse_name(name)
     if not _CURRENCY.fullmatch(currency):
         raise CannotDo("--currency is no ISO code such as VES")
-    refuse_zone(zone)
+    _refuse_zone(zone)
     existing = await house.people.office.operators(closed_too=True)
     duplicate = next((other for other in existing if other.id == operator_id or other.name == name), None)
     if duplicate is not None:
@@ -209,14 +207,14 @@ def _refuse_details(changes: dict[str, str | int]) -> None:
         most = PAPER_MAX if name.startswith("ticket_") else TEXT_MAX
         if isinstance(value, str) and (len(value) > most or not value.replace("\n", "").isprintable()):
             raise CannotDo(f"{name} has at most {most} characters, which can be printed")
-    refuse_zone(str(changes.get("time_zone", "UTC")))
+    _refuse_zone(str(changes.get("time_zone", "UTC")))
 
 
 @users.command("add")
 async def add_user(
     email: Email,
     entity: Annotated[int, typer.Option(metavar="ID", min=1, max=ID_MAX, help="The entity that it belongs to.")],
-    role: Annotated[Role, typer.Option(help="What it may do: sell, read results, or both.")],
+    role: Annotated[Role, typer.Option(help="What it may do. Auditors and administrators belong to the root entity.")],
     operator: OperatorName,
     password_file: PasswordFile = None,
     generate: Annotated[bool, typer.Option("--generate", help="Make a password, and print it this once.")] = False,
@@ -228,8 +226,7 @@ async def add_user(
 
     Example: taquilla user add ana@example.com --operator 1 --entity 213 --role cashier --generate
     """
-    if len(email) > _EMAIL_MAX or not _EMAIL.fullmatch(email):
-        raise CannotDo("this is no e-mail address such as ana@example.com")
+    refuse_email(email)
     password = new_password(email, password_file, generate=generate)
     rules = await rules_of(house, operator)
     refuse_unknown_entity(rules, entity)
@@ -239,7 +236,7 @@ async def add_user(
         added = await house.people.office.add_member(
             operator.id, entity_id=entity, email=email, role=role, password=password, member_id=user_id, author=AUTHOR
         )
-    except NotRecorded as error:
+    except EmailTaken as error:
         raise CommandRefused("TAKEN", f"somebody has the address {email} already") from error
     value = {"user": added, "email": email, "role": role} | ({"password": password} if generate else {})
     text = f"user {added}: {email}" + (f"\npassword (shown this once): {password}" if generate else "")
@@ -274,15 +271,9 @@ def _closed(kind: str, its_id: int, closed: Closure) -> Answer:
     return Answer(value, text=f"{kind} {its_id} is closed ({with_it})")
 
 
-def refuse_name(name: str) -> None:
-    """Raise CannotDo for a name that cannot be shown."""
-    if not name.strip() or len(name) > _NAME_MAX or not name.isprintable():
-        raise CannotDo(f"a name has 1 to {_NAME_MAX} characters that can be printed")
-
-
-def refuse_zone(zone: str) -> None:
+def _refuse_zone(zone: str) -> None:
     """Raise CannotDo for what is no time zone."""
     try:
-        ZoneInfo(zone)
-    except (KeyError, ValueError, OSError):
+        refuse_zone(zone)
+    except ZoneUnknown:
         raise CannotDo("--zone is no time zone such as America/Caracas") from None

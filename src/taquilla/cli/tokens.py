@@ -9,11 +9,11 @@ import typer
 from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, AsJson, CannotDo, CommandRefused, Rows
 from taquilla.cli.passwords import first_line
-from taquilla.cli.people import refuse_name
 from taquilla.cli.session import AUTHOR, ID_MAX
 from taquilla.engine.house import House
 from taquilla.engine.people.access_tokens import AgencyUnknown, TokenUnfit
 from taquilla.engine.people.office import OperatorName
+from taquilla.engine.people.texts import refuse_name
 from taquilla.store.postgres.database import NotRecorded
 
 app = Commands("Access tokens of agencies, for the systems of resellers.")

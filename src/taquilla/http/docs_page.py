@@ -1,4 +1,7 @@
-"""Serves an OpenAPI 3.1 document, also as a page of plain HTML: no script, nothing fetched, readable on a phone."""
+"""Serves an OpenAPI 3.1 document, also as a page of plain HTML: nothing fetched, readable on a phone.
+
+A page has no script, unless one is named that lets its readers try the operations.
+"""
 
 import json
 import re
@@ -11,13 +14,15 @@ from msgspec import Raw
 from taquilla.http.endpoints import Endpoint
 from taquilla.http.examples import example_of, resolve
 from taquilla.http.openapi import Description, describe
-from taquilla.http.page import page, page_headers
+from taquilla.http.page import STYLE, page, page_headers
 from taquilla.http.responses import BytesResponse, JsonResponse, Response, encode
+from taquilla.http.try_forms import TRY_STYLE, login_form, try_form
 
 Json = Mapping[str, Any]
 
 _METHODS: Final = ("get", "post", "put", "patch", "delete", "head", "options")
 _LEVELS_MAX: Final = 8
+_LISTED_MAX: Final = 20
 
 
 def described(endpoints: Sequence[Endpoint], api: Description, root: str) -> dict[str, Response]:
@@ -29,28 +34,41 @@ def described(endpoints: Sequence[Endpoint], api: Description, root: str) -> dic
     return {f"{root}/openapi.json": document, f"{root}/docs": BytesResponse(200, body, headers)}
 
 
-def docs_page(openapi: Json, title: str) -> str:
-    """Return the whole page: each operation with its parameters, body, example and responses. Everything shown is escaped."""
+def docs_page(openapi: Json, title: str, *, script: str = "") -> str:
+    """Return the whole page: each operation with its parameters, body, example and responses. Everything shown is escaped.
+
+    script is the path of the script with which one tries the operations; the page then needs the headers for it.
+    """
     described = openapi.get("info", {}).get("description", "")
-    header = f"<header><h1>{escape(title)}</h1>{_prose(described)}</header>"
-    return page(title, f"{header}<main>{''.join(_groups(openapi))}</main>")
+    login = login_form() if script else ""
+    header = f"<header><h1>{escape(title)}</h1>{_prose(described)}{login}</header>"
+    last = f'<script type="module" src="{escape(script)}"></script>' if script else ""
+    body = f"{header}<main>{''.join(_groups(openapi, with_forms=bool(script)))}</main>{last}"
+    return page(title, body, style=TRY_STYLE if script else STYLE)
 
 
-def _groups(openapi: Json) -> Iterator[str]:
+def docs_page_headers(*, script: bool) -> list[tuple[bytes, bytes]]:
+    """Return the headers of the page. script: it has one."""
+    return page_headers(TRY_STYLE, script=True) if script else page_headers()
+
+
+def _groups(openapi: Json, *, with_forms: bool) -> Iterator[str]:
     """Group the operations by the first tag of each, in the order of the document."""
     groups: dict[str, list[str]] = {}
     for path, item in openapi.get("paths", {}).items():
         for method in _METHODS:
             if method in item:
                 tag = next(iter(item[method].get("tags", ())), "")
-                groups.setdefault(tag, []).append(_operation(openapi, method, path, item))
+                groups.setdefault(tag, []).append(_operation(openapi, method, path, item, with_form=with_forms))
     for tag, operations in groups.items():
         heading = f"<h2>{escape(tag)}</h2>" if tag else ""
         yield f"<section>{heading}{''.join(operations)}</section>"
 
 
-def _operation(openapi: Json, method: str, path: str, item: Json) -> str:
+def _operation(openapi: Json, method: str, path: str, item: Json, *, with_form: bool) -> str:
     operation = item[method]
+    parameters = [*item.get("parameters", ()), *operation.get("parameters", ())]
+    form = try_form(openapi, method, path, operation, parameters) if with_form else ""
     rendered: set[str] = set()
     messages = _message(openapi, "Request body", operation.get("requestBody", {}), rendered, is_request=True)
     for status, answer in operation.get("responses", {}).items():
@@ -60,14 +78,16 @@ def _operation(openapi: Json, method: str, path: str, item: Json) -> str:
         f'<span class="method {method}">{method.upper()}</span> <span class="path">{escape(path)}</span> '
         f'<span class="faint">{escape(operation.get("summary") or "")}</span></summary><div class="inside">'
         f"{_prose(operation.get('description', ''))}{_security(openapi, operation)}"
-        f"{_parameters(openapi, [*item.get('parameters', ()), *operation.get('parameters', ())])}{messages}</div></details>"
+        f"{_parameters(openapi, parameters)}{messages}{form}</div></details>"
     )
 
 
 def _security(openapi: Json, operation: Json) -> str:
     requirements = operation.get("security", openapi.get("security", ()))
     names = " or ".join(" and ".join(f"<code>{escape(name)}</code>" for name in scheme) for scheme in requirements if scheme)
-    return f'<p class="faint">Needs {names}.</p>' if names else ""
+    roles = ", ".join(operation.get("x-roles", ()))
+    allowed = f" Roles: {escape(roles)}." if roles else ""
+    return f'<p class="faint">Needs {names}.{allowed}</p>' if names else ""
 
 
 def _parameters(openapi: Json, parameters: list[Json]) -> str:
@@ -175,7 +195,7 @@ def _type(openapi: Json, schema: Json) -> str:
     """Describe a schema's type in a few words: "list of Wager", "integer or null", `"open" or "closed"`."""
     if "$ref" in schema:
         resolved = resolve(openapi, schema)
-        if resolved.get("enum"):
+        if 0 < len(resolved.get("enum", ())) <= _LISTED_MAX:
             return _type(openapi, resolved)
         return str(resolved.get("title") or schema["$ref"].rsplit("/", 1)[-1])
     if "const" in schema or schema.get("enum"):

@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from litestar import Litestar, MediaType, Request, Response, Router, delete, get, post, route
+from litestar import Litestar, MediaType, Request, Response, Router, delete, get, patch, post, put, route
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
@@ -11,6 +11,7 @@ from litestar.handlers import BaseRouteHandler
 from litestar.openapi import OpenAPIConfig, ResponseSpec
 from litestar.openapi.spec import Components, SecurityScheme, Tag
 from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, PathParameter, QueryParameter
+from litestar.response import Stream
 from litestar.types import ASGIApp, Empty, Receive, Scope, Send
 
 from taquilla.http.body import check_headers, read_body
@@ -42,13 +43,17 @@ __all__ = [
     "SecurityScheme",
     "Send",
     "State",
+    "Stream",
     "StrictRequest",
     "Tag",
     "ValidationException",
+    "WrittenResponse",
     "allowing",
     "delete",
     "get",
+    "patch",
     "post",
+    "put",
 ]
 
 
@@ -77,7 +82,7 @@ class StrictRequest(Request[Any, Any, Any]):
         cached = self._connection_state.body
         if cached is not Empty:
             return cached
-        body = await read_body(cast(dict[str, Any], self.scope), self.receive)
+        body = await read_body(cast(dict[str, Any], self.scope), self.receive, deadline_s=None)
         check_headers(self.scope, has_body=bool(body))
         field = self.route_handler.parsed_data_field
         if not body and field is not None and field.is_required and not field.is_optional:
@@ -99,3 +104,25 @@ class StrictRequest(Request[Any, Any, Any]):
             value = convert(value, field.annotation)
         self._json = self._connection_state.json = value
         return value
+
+
+class WrittenResponse(Response[Any]):
+    """A response whose JSON is written already. It leaves out what Litestar's own does for cookies, backgrounds and encodings,
+    which costs a sale a tenth.
+    """
+
+    def __init__(self, body: bytes, status_code: int) -> None:
+        self.body = body
+        self.status_code = status_code
+        self.headers = {"content-type": "application/json"}
+
+    def to_asgi_response(self, app: Litestar | None, request: Request[Any, Any, Any], **more: Any) -> Any:
+        """Return the response itself, which is an ASGI app."""
+        return self
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the response."""
+        headers = [(name.encode(), value.encode()) for name, value in self.headers.items()]
+        headers.append((b"content-length", b"%d" % len(self.body)))
+        await send(cast(Any, {"type": "http.response.start", "status": self.status_code, "headers": headers}))
+        await send(cast(Any, {"type": "http.response.body", "body": self.body, "more_body": False}))

@@ -1,11 +1,11 @@
 """An entity's own data: kept whole, with the data before in the audit trail."""
 
 from dataclasses import asdict, replace
-from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
 
 from taquilla.domain.people.entities import PAPER_MAX, TEXT_MAX, EntityData
+from taquilla.engine.people.office_refusals import DataUnfit, ZoneUnknown
 from taquilla.sandbox.demo import BANKLOT, ENTITY_DATA
 from taquilla.store.postgres.database import NotRecorded
 
@@ -44,13 +44,16 @@ def test_an_entity_that_said_nothing_has_empty_texts_and_its_operators_zone(desk
     ("change", "trouble"),
     [
         ({"address1": "x" * TEXT_MAX, "ticket_header": "x" * PAPER_MAX}, None),
-        ({"address1": "x" * (TEXT_MAX + 1)}, NotRecorded),
-        ({"ticket_footer": "x" * (PAPER_MAX + 1)}, NotRecorded),
+        ({"address1": "x" * (TEXT_MAX + 1)}, DataUnfit),
+        ({"city": "\x1b[31m"}, DataUnfit),
+        ({"ticket_footer": "x" * (PAPER_MAX + 1)}, DataUnfit),
         ({"municipality": -1}, NotRecorded),
-        ({"time_zone": "America/Atlantis"}, ZoneInfoNotFoundError),
+        ({"time_zone": "America/Atlantis"}, ZoneUnknown),
+        ({"time_zone": "../../etc/passwd"}, ZoneUnknown),
     ],
 )
-def test_data_that_does_not_fit_on_paper_is_refused(desk, change, trouble):
+def test_data_that_does_not_fit_on_paper_is_refused(request, change, trouble):
+    desk = request.getfixturevalue("shared_desk" if trouble else "desk")
     data = replace(CARACAS, **change)
     if trouble is None:
         desk.run(desk.house.people.office.set_entity_data(BANKLOT, AGENCY, data))

@@ -125,7 +125,8 @@ def test_every_change_by_the_office_leaves_an_audit_event(desk):
         ("multiplier", {"game": 1, "hundredths": 10**8 + 1}, "1000000.01 times is more than the most: 1000000.00"),
     ],
 )
-def test_a_rule_under_which_prizes_could_not_be_kept_is_refused(desk, table, rule, refusal):
+def test_a_rule_under_which_prizes_could_not_be_kept_is_refused(request, table, rule, refusal):
+    desk = request.getfixturevalue("shared_desk" if refusal else "desk")
     if refusal is None:
         desk.run(desk.house.lottery.rules.add_rule(BANKLOT, table, rule))
     else:

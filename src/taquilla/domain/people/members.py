@@ -9,6 +9,10 @@ from taquilla.domain.ledger.money import Cents
 
 NATION: Final = 0
 """The operator number of facts that hold for all of them."""
+ROOT_ROLES: Final = frozenset({"auditor", "administrator"})
+"""The roles of people who see the whole operator. They belong to its root entity."""
+TREE_ROLES: Final = frozenset({"cashier", "clerk", "manager"})
+"""The roles of people of an entity, whom a manager of it, or of one above it, may add and change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +43,22 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A member of an entity: a person (of any role but reseller), a reseller's own system, or a machine with an API key."""
+    """A member of an entity: a person (of any role but reseller), a reseller's own system, or a machine with an API key.
+
+    The email of a machine is no address: it says "key" and the key's name.
+    """
 
     id: int
     entity_id: int
     email: str
     role: str
     active: bool
+    is_machine: bool = False
+
+    @property
+    def is_person(self) -> bool:
+        """Tell whether this member logs in with a password."""
+        return self.role != "reseller" and not self.is_machine
 
     @property
     def may_read_results(self) -> bool:
@@ -81,6 +94,18 @@ class OperatorPeople:
     def agency_of(self, member_id: int) -> Entity:
         """Return the entity that a member acts for."""
         return self.entities[self.members[member_id].entity_id]
+
+    def may_manage(self, by: Member, member: Member) -> bool:
+        """Tell whether a member may change, reset or close a person. Nobody may do so to oneself.
+
+        Administrators may manage everybody; managers those of their own entity and below who are neither auditors nor
+        administrators.
+        """
+        if not by.active or by.id == member.id or not member.is_person:
+            return False
+        if by.role == "administrator":
+            return True
+        return by.role == "manager" and member.role in TREE_ROLES and by.entity_id in self.entities[member.entity_id].path
 
     def _accounts(self, entity: Entity) -> list[int]:
         return [self.entities[ancestor].account_id for ancestor in entity.path]

@@ -103,11 +103,10 @@ class RuleOffice:
                 is_quota = request.values.kind == "quota"
                 if is_quota:
                     row["until"] = request.ends
-                rule_id = await _add(held, rules, request.values.kind, row, starts=request.starts, author=author.name)
-                if request.ends is not None and not is_quota:
-                    await store.add_end(
-                        held.connection, operator_id, rule_id, ends=request.ends, author=author.name, at=held.at
-                    )
+                ends = None if is_quota else request.ends
+                rule_id = await _add(
+                    held, rules, request.values.kind, row, starts=request.starts, ends=ends, author=author.name
+                )
         except NotRecorded as error:
             if not str(error).startswith(_UNIQUE):
                 raise
@@ -135,9 +134,11 @@ class RuleOffice:
                 raise RuleRefused("RULE_IN_THE_PAST", f"a rule ends now ({_seconds(held.at)}) or later")
             if row.until is not None and row.until <= at:
                 raise RuleRefused("RULE_ENDED", f"the rule ends at {_seconds(row.until)} anyway")
-            await _refuse_from_above(held, people, row.kind, {"entity": entity_id, "member": row.scope.member_id}, author)
+            owner = {"entity": entity_id, "member": row.scope.member_id}
+            await _refuse_from_above(held, people, row.kind, owner, author)
             await store.add_end(held.connection, operator_id, rule_id, ends=at, author=author.name, at=held.at)
-            await held.note(author.name, "rule ended", rule_id, {"kind": row.kind, "ends": at.isoformat()})
+            detail: dict[str, object] = {name: value for name, value in owner.items() if value}
+            await held.note(author.name, "rule ended", rule_id, {"kind": row.kind, "ends": at.isoformat()} | detail)
             await gates.change_rules(held.connection, [operator_id])
         return None
 
@@ -259,9 +260,16 @@ async def _rules(connection: HouseConnection, operator_id: int) -> _Rules:
 
 
 async def _add(
-    held: HeldGate, rules: _Rules, table: str, rule: Mapping[str, object], *, starts: datetime | None, author: str
+    held: HeldGate,
+    rules: _Rules,
+    table: str,
+    rule: Mapping[str, object],
+    *,
+    starts: datetime | None,
+    author: str,
+    ends: datetime | None = None,
 ) -> int:
-    """Add a rule behind its gate, and return its id."""
+    """Add a rule behind its gate, with its end if its table keeps none, and return its id."""
     begins = max(starts or held.at, held.at)
     operator_id = held.gate.operator_id
     _refuse_beyond_bounds(rule, rules.exponent)
@@ -271,6 +279,9 @@ async def _add(
         _refuse_looser(rules.all.at(begins), rule, rules.exponent)
     rule_id = await store.add_rule(held.connection, operator_id, table, {"starts": begins, "author": author, **rule})
     detail = {key: _plain(value) for key, value in rule.items() if value is not None} | {"starts": begins.isoformat()}
+    if ends is not None:
+        await store.add_end(held.connection, operator_id, rule_id, ends=ends, author=author, at=held.at)
+        detail["ends"] = ends.isoformat()
     await held.note(author, "rule added", rule_id, {"kind": table} | detail)
     await gates.change_rules(held.connection, [operator_id])
     return rule_id

@@ -8,17 +8,24 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from taquilla.domain.ledger.money import Cents
+from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.entities import EntityData
+from taquilla.domain.people.members import ROOT_ROLES, Entity, OperatorPeople
+from taquilla.domain.people.two_clerks import root_of
 from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.people.hashing import Hashed, hash_password
 from taquilla.engine.people.keyring import Keyring
+from taquilla.engine.people.office_refusals import EmailTaken, EntityClosed, EntityUnknown, RoleNotHere
 from taquilla.engine.people.passwords import refuse_weak
+from taquilla.engine.people.texts import refuse_data, refuse_email, refuse_name
 from taquilla.store.ledger import gates
 from taquilla.store.people import entities, operators
 from taquilla.store.people.operators import OperatorRow, Unfinished
 from taquilla.store.people.trail import TrailEvent, TrailFilter, read_trail
 from taquilla.store.postgres.clock import read_clock
-from taquilla.store.postgres.database import Database, named_errors
+from taquilla.store.postgres.database import Database, HouseConnection, NotRecorded, named_errors
+
+_ADDRESS_INDEXES = ("member_email_is_unique", "a_person_has_one_account_per_operator")
 
 
 class NotOver(Exception):
@@ -47,6 +54,18 @@ class OperatorName:
     zone: str
     is_active: bool = True
     lotteries: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """How far an entity's subtree may go below zero, in minor units; None: without a bound of its own."""
+
+    most: Cents | None
+
+    @property
+    def floor(self) -> Cents | None:
+        """Return how low the balance of the subtree may go."""
+        return None if self.most is None else -self.most
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +115,15 @@ class Office:
         credit: Cents | None = None,
         author: str = "office",
     ) -> int:
-        """Add an entity. credit (minor units) is how far its subtree may go below zero; None: no bound of its own."""
+        """Add an entity. credit (minor units) is how far its subtree may go below zero; None: no bound of its own.
+
+        Raises NameUnfit, EntityUnknown and EntityClosed.
+        """
+        refuse_name(name)
         async with behind_gate(self._database, operator_id) as held:
-            row, _ = await operators.load_operator(held.connection, operator_id)
+            row, people = await operators.load_operator(held.connection, operator_id)
+            if parent_id is not None:
+                open_entity(people, parent_id)
             added = await operators.add_entity(
                 held.connection,
                 operator_id,
@@ -113,6 +138,46 @@ class Office:
             await gates.change_rules(held.connection, [operator_id])
         return added
 
+    async def change_entity(
+        self,
+        operator_id: int,
+        entity_id: int,
+        *,
+        name: str | None = None,
+        credit: Credit | None = None,
+        author: str = "office",
+    ) -> None:
+        """Change an entity's name, its credit, or both; None: as it is.
+
+        An entity that gets its first credit keeps the balance of its subtree from then on. A credit that is used up already stops
+        the next sale, and takes nothing back. Raises NameUnfit, EntityUnknown and EntityClosed.
+        """
+        if name is not None:
+            refuse_name(name)
+        async with self._database.connection() as connection:
+            seen, moved = (0, 0) if credit is None else await _moved(connection, operator_id, entity_id)
+            async with behind_gate(connection, operator_id) as held:
+                _, people = await operators.load_operator(connection, operator_id)
+                entity = open_entity(people, entity_id)
+                if name is not None and name != entity.name:
+                    await operators.rename_entity(connection, operator_id, entity_id, name)
+                    await held.note(author, "entity renamed", entity_id, {"before": entity.name, "after": name})
+                    await gates.change_rules(connection, [operator_id])
+                if credit is not None and credit.floor != entity.floor:
+                    balance = await _balance(held, people, entity, credit, seen=seen, moved=moved)
+                    where = (connection, operator_id, entity.account_id)
+                    await operators.change_credit(*where, floor=credit.floor, balance=balance)
+                    # The auditor judges each sale by the credit of its moment, which it finds by the seq.
+                    before = None if entity.floor is None else -entity.floor
+                    detail = {"before": before, "after": credit.most, "seq": held.gate.last_seq}
+                    await held.note(author, "credit changed", entity_id, detail)
+                    await gates.change_rules(connection, [operator_id])
+
+    async def balance(self, operator_id: int, entity: Entity) -> Cents | None:
+        """Return the balance of an entity with a credit and of all below it; None: without a credit none is kept."""
+        async with self._database.reading() as connection:
+            return await operators.load_kept_balance(connection, operator_id, entity.account_id)
+
     async def add_member(
         self,
         operator_id: int,
@@ -124,37 +189,76 @@ class Office:
         member_id: int | None = None,
         author: str = "office",
     ) -> int:
-        """Add a cashier, clerk or manager to an entity. Raises PasswordWeak, and NotRecorded when the address is taken."""
+        """Add a person to an entity. Auditors and administrators belong to the root entity.
+
+        Raises EmailUnfit, PasswordWeak, EntityUnknown, EntityClosed, RoleNotHere and EmailTaken.
+        """
+        refuse_email(email)
         if isinstance(password, str):
-            refuse_weak(password, (email,))
+            refuse_weak(password, (email,), "password")
         hashed = password if isinstance(password, Hashed) else await asyncio.to_thread(hash_password, password)
-        async with behind_gate(self._database, operator_id) as held:
-            added = await operators.add_member(
-                held.connection,
-                operator_id,
-                member_id=member_id,
-                entity_id=entity_id,
-                email=email,
-                role=role,
-                password_hash=hashed.text,
-                now=held.at,
-            )
-            await held.note(author, "member added", added, {"email": email, "role": role, "entity": entity_id})
-            await gates.change_rules(held.connection, [operator_id])
+        try:
+            async with behind_gate(self._database, operator_id) as held:
+                _, people = await operators.load_operator(held.connection, operator_id)
+                open_entity(people, entity_id)
+                refuse_role(people, role, entity_id)
+                added = await operators.add_member(
+                    held.connection,
+                    operator_id,
+                    member_id=member_id,
+                    entity_id=entity_id,
+                    email=email,
+                    role=role,
+                    password_hash=hashed.text,
+                    now=held.at,
+                )
+                await held.note(author, "member added", added, {"email": email, "role": role, "entity": entity_id})
+                await gates.change_rules(held.connection, [operator_id])
+        except NotRecorded as error:
+            if any(index in str(error) for index in _ADDRESS_INDEXES):
+                raise EmailTaken(email=email) from error
+            raise
         return added
 
+    async def change_role(
+        self, operator_id: int, member_id: int, role: str, *, author: str = "office"
+    ) -> Refusal | None:
+        """Give a person another role. Its sessions end, so that nothing goes on by the role before.
+
+        Refuses MEMBER_UNKNOWN for whoever is closed or no person; raises RoleNotHere.
+        """
+        async with behind_gate(self._database, operator_id) as held:
+            _, people = await operators.load_operator(held.connection, operator_id)
+            member = people.members.get(member_id)
+            if member is None or not member.active or not member.is_person:
+                return Refusal(Reason.MEMBER_UNKNOWN)
+            if member.role == role:
+                return None
+            refuse_role(people, role, member.entity_id)
+            await operators.change_role(held.connection, operator_id, member_id, role)
+            ended = await operators.end_sessions_of(held.connection, operator_id, [member_id], held.at)
+            detail = {"before": member.role, "after": role, "sessions": ended}
+            await held.note(author, "role changed", member_id, detail)
+            await gates.change_rules(held.connection, [operator_id])
+        return None
+
     async def close_member(self, operator_id: int, member_id: int, *, author: str = "office") -> Closure:
-        """Close a member at once, in every process: its sessions end, and it can no longer log in (I46)."""
+        """Close a member at once, in every process: its sessions end, and it can no longer log in (I46).
+
+        Keys that it has made stay: they are their entity's.
+        """
         async with behind_gate(self._database, operator_id) as held:
             return await _close(held, (), (member_id,), author, "member closed", member_id)
 
     async def close_entity(self, operator_id: int, entity_id: int, *, author: str = "office") -> Closure:
         """Close an entity and all below it, with all their members.
 
-        Prizes of their tickets are no longer paid there.
+        Prizes of their tickets are no longer paid there. Raises EntityUnknown.
         """
         async with behind_gate(self._database, operator_id) as held:
             _, people = await operators.load_operator(held.connection, operator_id)
+            if entity_id not in people.entities:
+                raise EntityUnknown(entity_id=entity_id)
             entities = [entity.id for entity in people.entities.values() if entity_id in entity.path]
             members = [member.id for member in people.members.values() if member.entity_id in entities]
             return await _close(held, entities, members, author, "entity closed", entity_id)
@@ -198,13 +302,64 @@ class Office:
     ) -> None:
         """Set an entity's own data; the audit event keeps the data before.
 
-        Raises NotRecorded where there is no such entity or a text is too long, ZoneInfoNotFoundError for an unknown zone.
+        Raises EntityUnknown, DataUnfit for a text that is too long or cannot be printed, and ZoneUnknown.
         """
-        ZoneInfo(data.time_zone)
+        refuse_data(data)
         async with behind_gate(self._database, operator_id) as held:
+            _, people = await operators.load_operator(held.connection, operator_id)
+            if entity_id not in people.entities:
+                raise EntityUnknown(entity_id=entity_id)
             old_data = await entities.load_entity_data(held.connection, operator_id, entity_id)
             await entities.write_entity_data(held.connection, operator_id, entity_id, data)
             await held.note(author, "entity data set", entity_id, {"before": asdict(old_data), "after": asdict(data)})
+
+
+def open_entity(people: OperatorPeople, entity_id: int) -> Entity:
+    """Return an entity that does business. Raises EntityUnknown and EntityClosed."""
+    entity = people.entities.get(entity_id)
+    if entity is None:
+        raise EntityUnknown(entity_id=entity_id)
+    if not all(people.entities[above].active for above in entity.path):
+        raise EntityClosed(entity_id=entity_id)
+    return entity
+
+
+def refuse_role(people: OperatorPeople, role: str, entity_id: int) -> None:
+    """Raise RoleNotHere for an auditor or an administrator of another entity than the root."""
+    root = root_of(people.entities)
+    if role in ROOT_ROLES and entity_id != root:
+        raise RoleNotHere(root=root)
+
+
+async def _moved(connection: HouseConnection, operator_id: int, entity_id: int) -> tuple[int, Cents]:
+    """Return the last seq, and what the transfers until then have moved on an entity's accounts and on those below it.
+
+    It may take long, so it is done without the gate; the few transfers since then are added behind it.
+    """
+    gate, _ = await gates.look_at_gate(connection, operator_id)
+    _, people = await operators.load_operator(connection, operator_id)
+    entity = people.entities.get(entity_id)
+    if entity is None or entity.floor is not None:
+        return 0, 0
+    accounts = _accounts_below(people, entity_id)
+    return gate.last_seq, await operators.sum_transfers(connection, operator_id, accounts, after=0, until=gate.last_seq)
+
+
+def _accounts_below(people: OperatorPeople, entity_id: int) -> list[int]:
+    return [entity.account_id for entity in people.entities.values() if entity_id in entity.path]
+
+
+async def _balance(
+    held: HeldGate, people: OperatorPeople, entity: Entity, credit: Credit, *, seen: int, moved: Cents
+) -> Cents | None:
+    """Return the balance that an entity keeps with a credit. moved is what was moved until the seq seen."""
+    connection, operator_id = held.connection, held.gate.operator_id
+    if credit.most is None:
+        return None
+    if entity.floor is not None:
+        return await operators.load_kept_balance(connection, operator_id, entity.account_id)
+    accounts, last = _accounts_below(people, entity.id), held.gate.last_seq
+    return moved + await operators.sum_transfers(connection, operator_id, accounts, after=seen, until=last)
 
 
 def _refuse_unfinished(work: Unfinished, now: datetime) -> None:

@@ -23,7 +23,11 @@ RESET_LASTS: Final = timedelta(hours=1)
 
 
 class PasswordWeak(Exception):
-    """A new password is too weak; the text says why, as the end of a sentence."""
+    """A new password is too weak; the text says why, as the end of a sentence. field is the name of its field in a request."""
+
+    def __init__(self, weakness: str, field: str = "new_password") -> None:
+        super().__init__(weakness)
+        self.field = field
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +39,11 @@ class Reset:
     expires_at: datetime
 
 
-def refuse_weak(password: str, names: tuple[str, ...]) -> None:
+def refuse_weak(password: str, names: tuple[str, ...], field: str = "new_password") -> None:
     """Raise PasswordWeak if a new password is too weak for a user with these names."""
     weakness = password_weakness(password, names)
     if weakness is not None:
-        raise PasswordWeak(weakness)
+        raise PasswordWeak(weakness, field)
 
 
 class Passwords:
@@ -85,22 +89,30 @@ class Passwords:
         async with self._database.reading() as connection:
             return await passwords.find_user(connection, email.strip())
 
-    async def reset_by_manager(self, operator_id: int, manager_id: int, member_id: int) -> Reset | Refusal:
-        """Make a reset token for a user of the manager's entity or of one below it.
+    async def reset_by_manager(
+        self, operator_id: int, manager_id: int, member_id: int, *, token: str | None = None
+    ) -> Reset | Refusal:
+        """Make a reset token, or take this one, for a user of the manager's entity or of one below it; an administrator for any.
 
-        Refuses NOT_ALLOWED to a member who is no manager, and MEMBER_UNKNOWN if there is no such user who logs in. MEMBER_UNKNOWN
-        also for oneself: the own password is changed by knowing it.
+        Refuses NOT_ALLOWED to a member who is neither, and MEMBER_UNKNOWN if there is no such user who logs in. MEMBER_UNKNOWN
+        also for oneself, since the own password is changed by knowing it, and for a manager's auditors and administrators.
         """
-        return await self._reset(operator_id, member_id, manager_id=manager_id)
+        return await self._reset(operator_id, member_id, manager_id=manager_id, token=token)
 
     async def reset_by_house(self, operator_id: int, member_id: int, *, author: str) -> Reset | Refusal:
         """Make a reset token for any user of an operator, for a person with access to the machine. Refuses MEMBER_UNKNOWN."""
         return await self._reset(operator_id, member_id, author=author)
 
     async def _reset(
-        self, operator_id: int, member_id: int, *, manager_id: int | None = None, author: str = ""
+        self,
+        operator_id: int,
+        member_id: int,
+        *,
+        manager_id: int | None = None,
+        author: str = "",
+        token: str | None = None,
     ) -> Reset | Refusal:
-        token = secrets.token_urlsafe(32)
+        token = token or secrets.token_urlsafe(32)
         async with behind_gate(self._database, operator_id) as held:
             _, people = await operators.load_operator(held.connection, operator_id)
             if manager_id is not None:
@@ -148,13 +160,13 @@ class Passwords:
 
 def _may_log_in(people: OperatorPeople, member_id: int) -> bool:
     member = people.members.get(member_id)
-    return member is not None and member.active and member.role != "reseller"
+    return member is not None and member.active and member.is_person
 
 
 def _refuse_manager(people: OperatorPeople, manager_id: int, member_id: int) -> Refusal | None:
     manager, member = people.members.get(manager_id), people.members.get(member_id)
-    if manager is None or not manager.active or manager.role != "manager":
+    if manager is None or not manager.active or manager.role not in ("manager", "administrator"):
         return Refusal(Reason.NOT_ALLOWED)
-    if member is None or member.id == manager.id or manager.entity_id not in people.entities[member.entity_id].path:
+    if member is None or not people.may_manage(manager, member):
         return Refusal(Reason.MEMBER_UNKNOWN)
     return None

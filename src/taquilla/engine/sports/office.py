@@ -215,6 +215,11 @@ class SportsOffice:
                 await operators.add_audit_event(connection, operator_id, now, author, "odds moved", name, detail)
         return len(changed)
 
+    async def bets(self, operator_id: int, keys: Iterable[tuple[int, int]]) -> list[BetRow]:
+        """Return the bets of these events and ids, as far as they exist."""
+        async with self._database.reading() as connection:
+            return await catalogue.load_bets(connection, operator_id, keys)
+
     async def events(self, operator_id: int, since: datetime, until: datetime) -> list[ListedEvent]:
         """Return the events that start from since to before until, a thousand at most."""
         async with self._database.reading() as connection:

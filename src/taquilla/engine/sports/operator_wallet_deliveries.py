@@ -83,10 +83,13 @@ class Deliveries:
         async with self._database.reading() as connection:
             return await read_clock(connection), await operator_wallet_calls.read_standing(connection, COUNTED_MAX)
 
-    async def replay(self, operator_id: int, ticket_seq: int | None = None) -> int:
+    async def replay(self, operator_id: int, ticket_seq: int | None = None, *, author: str = "office") -> int:
         """Have parked calls made again, of one ticket or of all, at most PARKED_MAX. Return their number."""
-        async with self._database.writing() as connection, behind_gate(connection, operator_id) as (_, _, at):
-            return await operator_wallet_calls.replay(connection, operator_id, ticket_seq, at, PARKED_MAX)
+        async with self._database.writing() as connection, behind_gate(connection, operator_id) as held:
+            count = await operator_wallet_calls.replay(connection, operator_id, ticket_seq, held.at, PARKED_MAX)
+            if count:
+                await held.note(author, "calls replayed", count, {"ticket": ticket_seq})
+            return count
 
     async def close(self) -> None:
         """Cancel what is under way: another process makes those calls again."""

@@ -56,20 +56,20 @@ select operator_id, action, object from act where not exists (select from audit_
 
 -- i45 --
 -- Passwords are kept by Argon2id, with at least 19456 KiB and two passes.
--- Only resellers have none.
+-- Only resellers and machines have none.
 select operator_id, id as member_id from member
-where case when role = 'reseller' then password_hash is not null when password_hash ~ '^\$argon2id\$v=19\$m=[0-9]{1,9},t=[0-9]{1,9},p=[0-9]{1,9}\$[^$]+\$[^$]+$'
+where case when role = 'reseller' or is_machine then password_hash is not null when password_hash ~ '^\$argon2id\$v=19\$m=[0-9]{1,9},t=[0-9]{1,9},p=[0-9]{1,9}\$[^$]+\$[^$]+$'
     then substring(password_hash from 'm=([0-9]+)')::int < 19456 or substring(password_hash from 't=([0-9]+)')::int < 2
     else true end
 
 -- i46 --
 -- A session's token is kept hashed, lives twelve hours at most, and not for a member that is closed.
--- A reseller's access token lives until it is revoked.
+-- A reseller's access token lives until it is revoked, a machine's key as long as its maker wished. Each is for its kind of member.
 select session.operator_id, session.id as session_id, session.member_id, session.created_at, session.expires_at
 from session left join member on (member.operator_id, member.id) = (session.operator_id, session.member_id)
 where length(token_hash) <> 32 or (session.kind = 'login' and session.expires_at > session.created_at + interval '12 hours')
     or (ended_at is null and session.expires_at > %(now)s and member.status is distinct from 'active')
-    or (session.kind = 'access') <> (member.role = 'reseller')
+    or session.kind <> case when member.role = 'reseller' then 'access' when member.is_machine then 'key' else 'login' end
 
 -- i48 --
 -- No column is a float or an unbounded number, and money is a bigint.
@@ -112,7 +112,7 @@ with recursive kept (id, name) as (
     select oid, relname::text from pg_class where relnamespace = 'public'::regnamespace and relname in (
         'request', 'ticket', 'wager', 'transfer', 'result', 'prize', 'payout', 'audit_event', 'gate_day', 'operator_key',
         'closed_week', 'week_profit', 'sports_ticket', 'call_out', 'sport_result', 'carry', 'statement', 'bet', 'bet_market', 'draw_order',
-        'payout_hold', 'rule_limit', 'rule_offer', 'rule_quota', 'rule_dynamic', 'rule_commission', 'rule_close', 'rule_multiplier',
+        'payout_hold', 'outbox', 'rule_limit', 'rule_offer', 'rule_quota', 'rule_dynamic', 'rule_commission', 'rule_close', 'rule_multiplier',
         'rule_payout', 'rule_end')
     union all select inhrelid, kept.name from kept join pg_inherits on inhparent = kept.id)
 select 'taquilla_house' as role, id::regclass::text as relation, 'delete' as may from kept

@@ -67,12 +67,18 @@ where account.balance <> due.balance or (account.balance is null) <> (account.fl
 
 -- i04 --
 -- No sale, bet or withdrawal took an account below its floor, or further down once it was there.
--- A sale counts as a whole, with its commissions; only accounts that are below their floor now are replayed.
+-- A sale counts as a whole, with its commissions; only accounts that are below their floor now are replayed. Each sale is judged by
+-- the floor of its moment: the trail knows after which seq a credit was changed.
 with recursive part (operator_id, account_id, floor, part_id) as (
     select operator_id, id, floor, id from account where balance < floor
     union select part.operator_id, part.account_id, part.floor, child.account_id
     from part join entity as parent on (parent.operator_id, parent.account_id) = (part.operator_id, part.part_id)
     join entity as child on (child.operator_id, child.parent_id) = (parent.operator_id, parent.id)
+), changed as (
+    select entity.operator_id, entity.account_id, event.id, (detail ->> 'seq')::bigint as seq,
+        -(detail ->> 'before')::bigint as before, -(detail ->> 'after')::bigint as after
+    from audit_event as event join entity on (entity.operator_id, entity.id::text) = (event.operator_id, event.object)
+    where action = 'credit changed'
 ), step as (
     select part.operator_id, part.account_id, part.floor, which.sale, coalesce(which.sale, transfer.seq) as seq,
         sum(side.amount) as amount
@@ -81,9 +87,17 @@ with recursive part (operator_id, account_id, floor, part_id) as (
         when kind in ('bet', 'withdrawal') and reverses is null then seq end) as which (sale), part
     where (part.operator_id, part.part_id) = (transfer.operator_id, side.account_id) group by 1, 2, 3, 4, 5
 ), reached as (
-    select *, sum(amount) over (partition by operator_id, account_id order by seq) as balance from step
+    select step.operator_id, step.account_id, step.sale, step.seq,
+        case when last.id is not null then last.after when next.id is not null then next.before else step.floor end as floor,
+        sum(step.amount) over (partition by step.operator_id, step.account_id order by step.seq) as balance
+    from step left join lateral (select changed.id, changed.after from changed
+        where (changed.operator_id, changed.account_id) = (step.operator_id, step.account_id) and changed.seq < step.seq
+        order by changed.seq desc, changed.id desc limit 1) as last on true
+    left join lateral (select changed.id, changed.before from changed
+        where (changed.operator_id, changed.account_id) = (step.operator_id, step.account_id) and changed.seq >= step.seq
+        order by changed.seq, changed.id limit 1) as next on true
 ), sound as (
-    select operator_id, account_id, max(seq) as seq from reached where balance >= floor group by 1, 2)
+    select operator_id, account_id, max(seq) as seq from reached where floor is null or balance >= floor group by 1, 2)
 select reached.operator_id, reached.account_id, reached.sale as ticket_seq, reached.balance, reached.floor
 from reached left join sound using (operator_id, account_id)
 where reached.sale is not null and reached.balance < reached.floor and reached.seq > coalesce(sound.seq, 0)

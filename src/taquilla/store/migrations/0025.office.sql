@@ -8,6 +8,9 @@ alter table member
         (role in ('cashier', 'clerk', 'manager', 'reseller', 'auditor', 'administrator')),
     drop constraint only_resellers_have_no_password,
     add constraint only_machines_have_no_password check ((role = 'reseller' or is_machine) = (password_hash is null));
+-- Machines have names in place of addresses, and machines of two operators may have the same.
+drop index member_email_is_unique;
+create unique index member_email_is_unique on member (lower(email)) where password_hash is not null;
 
 -- An API key is a session of a machine. used_at is when it was last used, to the minute.
 alter table session

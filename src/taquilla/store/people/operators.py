@@ -12,6 +12,7 @@ from taquilla.domain.ledger.accounts import Account, entity_account
 from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.people.members import Entity, Member, OperatorPeople
+from taquilla.store.ledger import outbox
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
@@ -140,6 +141,46 @@ async def add_entity(
     return entity_id
 
 
+async def rename_entity(connection: HouseConnection, operator_id: int, entity_id: int, name: str) -> None:
+    """Give an entity another name."""
+    await connection.execute(_SQL["change_entity"], {"operator": operator_id, "id": entity_id, "name": name})
+
+
+async def change_credit(
+    connection: HouseConnection, operator_id: int, account_id: int, *, floor: Cents | None, balance: Cents | None
+) -> None:
+    """Set how low an account may go, and the balance that it keeps because of it. Both are None, or neither."""
+    parameters = {"operator": operator_id, "account": account_id, "floor": floor, "balance": balance}
+    await connection.execute(_SQL["change_credit"], parameters)
+
+
+async def load_kept_balance(connection: HouseConnection, operator_id: int, account_id: int) -> Cents | None:
+    """Load the balance that an account keeps; None: it keeps none."""
+    row = await (await connection.execute(_SQL["load_kept_balance"], {"operator": operator_id, "account": account_id})).fetchone()
+    return row[0] if row else None
+
+
+async def sum_transfers(
+    connection: HouseConnection, operator_id: int, accounts: Iterable[int], *, after: int, until: int
+) -> Cents:
+    """Return what the transfers after one seq, up to another, have moved on these accounts together."""
+    parameters = {"operator": operator_id, "accounts": arrays.numbers(accounts), "after": after, "until": until}
+    row = await (await connection.execute(_SQL["sum_transfers"], parameters)).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+async def change_role(connection: HouseConnection, operator_id: int, member_id: int, role: str) -> None:
+    """Give a member another role."""
+    await connection.execute(_SQL["change_role"], {"operator": operator_id, "id": member_id, "role": role})
+
+
+async def end_sessions_of(connection: HouseConnection, operator_id: int, members: Iterable[int], now: datetime) -> int:
+    """End the sessions of these members, and return how many there were."""
+    parameters = {"operator": operator_id, "members": arrays.numbers(members), "now": now}
+    return (await connection.execute(_SQL["end_sessions_of"], parameters)).rowcount
+
+
 async def add_member(
     connection: HouseConnection,
     operator_id: int,
@@ -206,8 +247,12 @@ async def _next(connection: HouseConnection, statement: str, operator_id: int) -
 async def add_audit_event(
     connection: HouseConnection, operator_id: int, now: datetime, actor: str, action: str, subject: str, detail: object
 ) -> None:
-    """Add an event to the audit trail, with the origin of the current task. It is logged too, after the commit."""
+    """Add an event to the audit trail, with the origin of the current task. It is logged too, after the commit.
+
+    It is told as an event: with the transaction if that holds the gate, else by a duty.
+    """
     parameters = {"operator": operator_id, "now": now, "actor": actor, "action": action, "object": subject}
     parameters |= {"detail": Jsonb(detail), "origin": security.origin() or None}
-    await connection.execute(_SQL["add_audit_event"], parameters)
+    is_told = outbox.tell(connection, operator_id, actor, action, subject, detail)
+    await connection.execute(_SQL["add_audit_event" if is_told else "add_untold_event"], parameters)
     connection.tell(action, outcome="done", operator=operator_id, actor=actor, object=subject)

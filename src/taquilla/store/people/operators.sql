@@ -19,7 +19,7 @@ left join lateral (select week from closed_week where closed_week.operator_id = 
 where entity.operator_id = %(operator)s order by entity.created_at, entity.id
 
 -- load_members --
-select id, entity_id, email, role, status = 'active' from member where operator_id = %(operator)s
+select id, entity_id, email, role, status = 'active', is_machine from member where operator_id = %(operator)s
 
 -- add_operator --
 with added as (
@@ -45,6 +45,25 @@ values (%(operator)s, %(id)s, 'entity', %(currency)s, %(floor)s, case when %(flo
 -- add_entity --
 insert into entity (operator_id, id, parent_id, name, account_id, created_at)
 values (%(operator)s, %(id)s, %(parent)s, %(name)s, %(account)s, %(now)s)
+
+-- change_entity --
+update entity set name = %(name)s where operator_id = %(operator)s and id = %(id)s
+
+-- change_credit --
+update account set floor = %(floor)s, balance = %(balance)s where operator_id = %(operator)s and id = %(account)s
+
+-- load_kept_balance --
+select balance from account where operator_id = %(operator)s and id = %(account)s
+
+-- sum_transfers --
+-- What the transfers after one seq, up to another, have moved on some accounts.
+select coalesce(sum(case when credit = any (%(accounts)s::bigint[]) then amount else 0 end
+    - case when debit = any (%(accounts)s::bigint[]) then amount else 0 end), 0)::bigint
+from transfer where operator_id = %(operator)s and seq > %(after)s and seq <= %(until)s
+    and (credit = any (%(accounts)s::bigint[]) or debit = any (%(accounts)s::bigint[]))
+
+-- change_role --
+update member set role = %(role)s where operator_id = %(operator)s and id = %(id)s
 
 -- add_member --
 insert into member (operator_id, id, entity_id, email, role, password_hash, created_at)
@@ -89,3 +108,9 @@ select coalesce(max(id), 0) + 1 from member where operator_id = %(operator)s
 -- add_audit_event --
 insert into audit_event (operator_id, at, actor, action, object, detail, origin)
 values (%(operator)s, %(now)s, %(actor)s, %(action)s, %(object)s, %(detail)s, %(origin)s)
+
+-- add_untold_event --
+with added as (
+    insert into audit_event (operator_id, at, actor, action, object, detail, origin)
+    values (%(operator)s, %(now)s, %(actor)s, %(action)s, %(object)s, %(detail)s, %(origin)s) returning operator_id, id)
+insert into untold_event (operator_id, id) select operator_id, id from added

@@ -1,0 +1,366 @@
+"""Entities of an operator: bancas, groups and agencies, their credit, and what they print on tickets: `/v1/entities`."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Annotated, Final, Literal
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from taquilla.api.amounts import Amount, WrittenAmount, minor_units
+from taquilla.api.cursors import Cursor, Id, Limit, cursor_of, seq_of
+from taquilla.api.etags import IfMatch, tagged
+from taquilla.api.keys import Key, OptionalKey
+from taquilla.api.members import Session, readers, refuse_body
+from taquilla.api.once import once
+from taquilla.api.problems import PROBLEMS, Refused
+from taquilla.domain.ledger import money
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.people.entities import PAPER_MAX, TEXT_MAX, EntityData
+from taquilla.domain.people.members import Entity
+from taquilla.engine.people.office import Credit
+from taquilla.engine.people.office_refusals import EntityUnknown
+from taquilla.engine.people.texts import NAME_MAX
+from taquilla.http.framework import (
+    FromQuery,
+    JSONBody,
+    NamedDependency,
+    PathParameter,
+    Request,
+    Response,
+    Router,
+    allowing,
+    get,
+    patch,
+    post,
+    put,
+)
+
+EntityId = Annotated[int, PathParameter(ge=1, le=2**53 - 1)]
+Status = Literal["active", "closed"]
+Name = Annotated[str, Meta(min_length=1, max_length=NAME_MAX, description="It can be printed.", examples=["Agencia 7"])]
+WrittenCredit = Annotated[
+    WrittenAmount | None,
+    Meta(description="How far the entity and all below it may go below zero; null: without a bound of its own."),
+]
+_Text = Annotated[str, Meta(max_length=TEXT_MAX)]
+_Paper = Annotated[str, Meta(max_length=PAPER_MAX, description="A line break begins a new printed line.")]
+_Code = Annotated[int, Meta(ge=0, le=2**31 - 1, description="An official code.")]
+
+_VIEWERS: Final = readers("manager", "auditor", "administrator")
+_EDITORS: Final = readers("manager", "administrator")
+
+
+class EntityShown(Struct, frozen=True):
+    """An entity. path leads to it from the caller's own entity, both included; parent_id is null for that one.
+
+    credit is how far it and all below it may go below zero; null: it has no bound of its own, but those above it count.
+    """
+
+    id: int
+    name: str
+    parent_id: int | None
+    path: list[int]
+    depth: int
+    status: Status
+    credit: Amount | None
+    currency: str
+
+
+class EntityPage(Struct, frozen=True):
+    """Entities by their ids. next is the cursor of the page that follows, null after the last."""
+
+    entities: list[EntityShown]
+    next: str | None
+
+
+class EntityTree(Struct, frozen=True):
+    """The caller's entity and all below it: each after the one that it belongs to, with its depth."""
+
+    entities: list[EntityShown]
+
+
+class EntityBalance(Struct, frozen=True):
+    """The balance of an entity with a credit and of all below it; below zero it is a debt. room is what is left of the credit.
+
+    Without a credit no balance is kept: all three are null.
+    """
+
+    entity_id: int
+    balance: Amount | None
+    credit: Amount | None
+    room: Amount | None
+    currency: str
+
+
+class EntityToAdd(Struct, frozen=True, forbid_unknown_fields=True):
+    """A new entity below another one."""
+
+    name: Name
+    parent_id: Annotated[int, Meta(ge=1, le=2**53 - 1, examples=[212])]
+    credit: WrittenCredit = None
+
+
+class EntityChange(Struct, frozen=True, forbid_unknown_fields=True):
+    """A change of an entity: what is left out stays."""
+
+    name: Name | UnsetType = UNSET
+    credit: WrittenCredit | UnsetType = UNSET
+
+
+class EntityDetails(Struct, frozen=True, forbid_unknown_fields=True):
+    """The description of an entity, as its tickets print it. rif is its tax number."""
+
+    address1: _Text = ""
+    address2: _Text = ""
+    city: _Text = ""
+    municipality: _Code = 0
+    rif: _Text = ""
+    state: _Code = 0
+    ticket_footer: _Paper = ""
+    ticket_header: _Paper = ""
+    time_zone: Annotated[str, Meta(max_length=64, examples=["America/Caracas"])] = "America/Caracas"
+
+
+@get("", responses=PROBLEMS, response_description="The entities.", before_request=_VIEWERS)
+async def list_entities(
+    session: NamedDependency[Session],
+    parent_id: Id = None,
+    status: FromQuery[Status | None] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response[EntityPage]:
+    """List entities.
+
+    Lists the caller's entity and those below it, by their ids: all of them, or those directly below `parent_id`.
+    """
+    after = seq_of(cursor) or 0
+    rows = [
+        entity
+        for entity in sorted(await visible_entities(session), key=lambda entity: entity.id)
+        if entity.id > after and parent_id in (None, entity.parent_id) and status in (None, _status(entity))
+    ][: limit + 1]
+    following = cursor_of(rows[limit - 1].id) if len(rows) > limit else None
+    return Response(EntityPage([_shown(session, entity) for entity in rows[:limit]], following))
+
+
+@get("/tree", responses=PROBLEMS, response_description="The tree.", before_request=_VIEWERS)
+async def show_tree(session: NamedDependency[Session]) -> Response[EntityTree]:
+    """Show the tree.
+
+    Shows the caller's entity and all below it at once, closed ones too, each after the one that it belongs to.
+    """
+    entities = sorted(await visible_entities(session), key=lambda entity: entity.path[::-1])
+    return Response(EntityTree([_shown(session, entity) for entity in entities]))
+
+
+@get("/{entity_id:int}", responses=PROBLEMS, response_description="The entity.", before_request=_VIEWERS)
+async def show_entity(entity_id: EntityId, session: NamedDependency[Session]) -> Response[EntityShown]:
+    """Show an entity.
+
+    Shows the caller's entity, or one below it. Its `ETag` goes into `If-Match` of a change.
+    """
+    return tagged(_shown(session, await visible_entity(session, entity_id)))
+
+
+@get("/{entity_id:int}/balance", responses=PROBLEMS, response_description="The balance.", before_request=_VIEWERS)
+async def show_balance(entity_id: EntityId, session: NamedDependency[Session]) -> Response[EntityBalance]:
+    """Show the balance of an entity.
+
+    Shows what an entity with a credit and all below it owe or are owed now, and what is left of the credit.
+    """
+    entity, operator = await visible_entity(session, entity_id), session.operator
+    balance = await session.house.people.office.balance(operator.id, entity)
+    room = None if balance is None or entity.floor is None else balance - entity.floor
+    texts = (_amount(session, balance), _amount(session, _credit(entity)), _amount(session, room))
+    return Response(EntityBalance(entity.id, *texts, operator.currency))
+
+
+@post("", status_code=201, responses=PROBLEMS, response_description="Added.", before_request=_EDITORS)
+async def add_entity(
+    request: Request, key: Key, data: JSONBody[EntityToAdd], session: NamedDependency[Session]
+) -> Response[EntityShown]:
+    """Add an entity.
+
+    Adds it below the caller's entity, or below one below it. With a credit, no sale below it is taken that the credit does not
+    cover.
+    """
+    credit = _written_credit(session, data.credit)
+
+    async def do() -> object:
+        await visible_entity(session, data.parent_id)
+        return await session.house.people.office.add_entity(
+            session.operator.id, name=data.name, parent_id=data.parent_id, credit=credit, author=session.member.email
+        )
+
+    async def show(made: str) -> EntityShown:
+        return _shown(session, await visible_entity(session, int(made)))
+
+    return await once(request, session, key, data, do, show, status=201)
+
+
+@patch("/{entity_id:int}", responses=PROBLEMS, response_description="Changed.", before_request=_EDITORS)
+async def change_entity(
+    request: Request,
+    entity_id: EntityId,
+    data: JSONBody[EntityChange],
+    session: NamedDependency[Session],
+    key: OptionalKey = None,
+    if_match: IfMatch = None,
+) -> Response[EntityShown]:
+    """Change an entity.
+
+    Changes the name or the credit of an entity below the caller's own; an administrator changes the root's too. A smaller credit
+    holds from the next sale on, and takes nothing back.
+    """
+    await editable_entity(session, entity_id)
+    credit = None if data.credit is UNSET else Credit(_written_credit(session, data.credit))
+    name = None if data.name is UNSET else data.name
+
+    async def do() -> None:
+        await session.house.people.office.change_entity(
+            session.operator.id, entity_id, name=name, credit=credit, author=session.member.email
+        )
+
+    async def show(_: str) -> EntityShown:
+        return _shown(session, await visible_entity(session, entity_id))
+
+    return await once(request, session, key, data, do, show, target=str(entity_id), if_match=if_match)
+
+
+@post("/{entity_id:int}/close", status_code=200, responses=PROBLEMS, response_description="Closed.", before_request=_EDITORS)
+async def close_entity(
+    request: Request, entity_id: EntityId, key: Key, session: NamedDependency[Session], if_match: IfMatch = None
+) -> Response[EntityShown]:
+    """Close an entity.
+
+    It does business no more, nor does any entity below it, nor any of their users, keys and access tokens: all are out at once,
+    and there is no way back. Nobody closes the own entity.
+    """
+    await refuse_body(request)
+    if (await editable_entity(session, entity_id)).id == session.entity.id:
+        raise Refused(Refusal(Reason.NOT_ALLOWED))
+
+    async def do() -> object:
+        return await session.house.people.office.close_entity(session.operator.id, entity_id, author=session.member.email)
+
+    async def show(_: str) -> EntityShown:
+        return _shown(session, await visible_entity(session, entity_id))
+
+    return await once(request, session, key, None, do, show, target=str(entity_id), if_match=if_match)
+
+
+@get("/{entity_id:int}/data", responses=PROBLEMS, response_description="The description.", before_request=_VIEWERS)
+async def show_data(entity_id: EntityId, session: NamedDependency[Session]) -> Response[EntityDetails]:
+    """Show the description of an entity.
+
+    Shows what its tickets print about it: address, tax number, header and footer, and the zone of their times.
+    """
+    await visible_entity(session, entity_id)
+    return tagged(await _details(session, entity_id))
+
+
+@put("/{entity_id:int}/data", responses=PROBLEMS, response_description="Set.", before_request=_EDITORS)
+async def set_data(
+    request: Request,
+    entity_id: EntityId,
+    data: JSONBody[EntityDetails],
+    session: NamedDependency[Session],
+    key: OptionalKey = None,
+    if_match: IfMatch = None,
+) -> Response[EntityDetails]:
+    """Set the description of an entity.
+
+    Sets it whole: what is left out is empty from then on. Tickets print it from the next print on.
+    """
+    await editable_entity(session, entity_id)
+    wanted = EntityData(**{name: getattr(data, name) for name in EntityDetails.__struct_fields__})
+
+    async def do() -> None:
+        await session.house.people.office.set_entity_data(session.operator.id, entity_id, wanted, author=session.member.email)
+
+    async def show(_: str) -> EntityDetails:
+        return await _details(session, entity_id)
+
+    return await once(request, session, key, data, do, show, target=str(entity_id), if_match=if_match)
+
+
+HANDLERS: Final = Router(
+    "/v1/entities",
+    route_handlers=[
+        allowing("", "GET", "POST"),
+        allowing("/{entity_id:int}", "GET", "PATCH"),
+        allowing("/{entity_id:int}/data", "GET", "PUT"),
+        list_entities,
+        show_tree,
+        show_entity,
+        show_balance,
+        add_entity,
+        change_entity,
+        close_entity,
+        show_data,
+        set_data,
+    ],
+    tags=["Entities"],
+)
+"""Entities."""
+
+
+async def visible_entities(session: Session) -> Iterable[Entity]:
+    """Return the caller's entity and all below it, as they are now."""
+    known = await session.house.known(session.operator.id)
+    return [entity for entity in known.people.entities.values() if session.manages(entity)]
+
+
+async def visible_entity(session: Session, entity_id: int) -> Entity:
+    """Return the caller's entity, or one below it, as it is now. Raises EntityUnknown for every other one."""
+    known = await session.house.known(session.operator.id)
+    entity = known.people.entities.get(entity_id)
+    if entity is None or not session.manages(entity):
+        raise EntityUnknown(entity_id=entity_id)
+    return entity
+
+
+async def editable_entity(session: Session, entity_id: int) -> Entity:
+    """Return an entity that the caller may change: a manager changes those below the own one.
+
+    Raises EntityUnknown and Refused.
+    """
+    entity = await visible_entity(session, entity_id)
+    if entity.id == session.entity.id and session.member.role != "administrator":
+        raise Refused(Refusal(Reason.NOT_ALLOWED))
+    return entity
+
+
+async def _details(session: Session, entity_id: int) -> EntityDetails:
+    return EntityDetails(**asdict(await session.house.people.office.entity_data(session.operator.id, entity_id)))
+
+
+def _shown(session: Session, entity: Entity) -> EntityShown:
+    path = list(entity.path[: entity.path.index(session.entity.id) + 1][::-1])
+    return EntityShown(
+        id=entity.id,
+        name=entity.name,
+        parent_id=path[-2] if len(path) > 1 else None,
+        path=path,
+        depth=len(path) - 1,
+        status=_status(entity),
+        credit=_amount(session, _credit(entity)),
+        currency=session.operator.currency,
+    )
+
+
+def _status(entity: Entity) -> Status:
+    return "active" if entity.active else "closed"
+
+
+def _credit(entity: Entity) -> Cents | None:
+    return None if entity.floor is None else -entity.floor
+
+
+def _amount(session: Session, amount: Cents | None) -> str | None:
+    return None if amount is None else money.text(amount, session.operator.exponent)
+
+
+def _written_credit(session: Session, written: str | None) -> Cents | None:
+    return None if written is None else minor_units(written, session.operator.exponent, "/credit")

@@ -1,0 +1,252 @@
+"""Players' wallets over `/v1`: partners, providers and their games, credits that wait for two clerks."""
+
+from typing import Annotated, Final, Literal
+
+from msgspec import Meta, Struct
+
+from taquilla.api.amounts import Amount, Instant
+from taquilla.api.draws import clerk_of
+from taquilla.api.keys import Key
+from taquilla.api.members import Session, at_root, refuse_body
+from taquilla.api.once import once
+from taquilla.api.problems import PROBLEMS, Refused
+from taquilla.domain.ledger import money
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.wallets.ceilings import CreditVerdict
+from taquilla.http.framework import JSONBody, NamedDependency, PathParameter, Request, Response, Router, allowing, get, post
+
+_READING: Final = at_root("manager", "auditor", "administrator")
+_MANAGING: Final = at_root("manager", "administrator")
+_JUDGING: Final = at_root("clerk", "manager", "administrator")
+
+PartnerId = Annotated[str, PathParameter(min_length=1, max_length=64, description="The partner's id.")]
+
+
+class PartnerToAdd(Struct, frozen=True, forbid_unknown_fields=True):
+    """A partner. rate is the value of one of its points, in hundredths; it holds for good."""
+
+    id: Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[!-~]+$", examples=["partner-1"])]
+    rate: Annotated[int, Meta(ge=1, le=1_000_000, examples=[100])] = 100
+
+
+class PartnerShown(Struct, frozen=True):
+    """A partner of the operator, and the value of one of its points, in hundredths."""
+
+    id: str
+    rate: int
+    state: Literal["active", "closed"]
+
+
+class Partners(Struct, frozen=True):
+    """The partners of the operator."""
+
+    partners: list[PartnerShown]
+
+
+class ProviderGameShown(Struct, frozen=True):
+    """A game of a provider."""
+
+    id: str
+    name: str
+    type: str
+    state: Literal["active", "closed"]
+
+
+class ProviderShown(Struct, frozen=True):
+    """A provider of games. Providers belong to the installation: all operators share them."""
+
+    id: str
+    name: str
+    sub_name: str
+    state: Literal["active", "closed"]
+    games: list[ProviderGameShown]
+
+
+class Providers(Struct, frozen=True):
+    """The providers of games, with their games."""
+
+    providers: list[ProviderShown]
+
+
+class HeldCreditShown(Struct, frozen=True):
+    """A provider's credit above its ceiling. asked is what a first clerk has decided, null where none has."""
+
+    provider: str
+    request: str
+    user_id: str
+    transaction: str
+    game: str
+    stake: Amount
+    amount: Amount
+    currency: str
+    above: str
+    held_at: Instant
+    asked: str | None
+
+
+class HeldCredits(Struct, frozen=True):
+    """The credits that wait for two clerks, the oldest first; a thousand at most."""
+
+    credits: list[HeldCreditShown]
+
+
+class CreditToJudge(Struct, frozen=True, forbid_unknown_fields=True):
+    """A clerk's decision about a credit that is held."""
+
+    provider: Annotated[str, Meta(min_length=1, max_length=64, examples=["HypexGames"])]
+    request: Annotated[str, Meta(min_length=1, max_length=255, examples=["q2"])]
+    verdict: Literal["approve", "refuse"]
+
+
+@get("/partners", responses=PROBLEMS, response_description="The partners.", before_request=_READING)
+async def list_partners(session: NamedDependency[Session]) -> Response[Partners]:
+    """List the partners.
+
+    Lists the operator's partners, closed ones too.
+    """
+    return Response(await _partners(session))
+
+
+@post("/partners", status_code=201, responses=PROBLEMS, response_description="Added.", before_request=_MANAGING)
+async def add_partner(
+    request: Request, key: Key, data: JSONBody[PartnerToAdd], session: NamedDependency[Session]
+) -> Response[PartnerShown]:
+    """Add a partner.
+
+    Its players may have wallets from now on.
+    """
+    signers = session.house.wallets.signers
+    return await once(
+        request,
+        session,
+        key,
+        data,
+        lambda: signers.add_partner(session.operator.id, data.id, rate=data.rate, author=session.member.email),
+        lambda made: _partner(session, made),
+        status=201,
+    )
+
+
+@post(
+    "/partners/{partner_id:str}/close",
+    status_code=200,
+    responses=PROBLEMS,
+    response_description="Closed.",
+    before_request=_MANAGING,
+)
+async def close_partner(
+    request: Request, partner_id: PartnerId, key: Key, session: NamedDependency[Session]
+) -> Response[PartnerShown]:
+    """Close a partner.
+
+    From now on its players' bets can only be settled.
+    """
+    await refuse_body(request)
+    await _partner(session, partner_id)
+    signers = session.house.wallets.signers
+    return await once(
+        request,
+        session,
+        key,
+        None,
+        lambda: signers.close_partner(session.operator.id, partner_id, author=session.member.email),
+        lambda _: _partner(session, partner_id),
+    )
+
+
+@get("/providers", responses=PROBLEMS, response_description="The providers.", before_request=_READING)
+async def list_providers(session: NamedDependency[Session]) -> Response[Providers]:
+    """List the providers of games.
+
+    Lists them with their games. They belong to the installation, and are changed on its command line.
+    """
+    register = await session.house.wallets.signers.register()
+    games: dict[str, list[ProviderGameShown]] = {}
+    for game in register.games:
+        shown = ProviderGameShown(game.id, game.name, game.type, _state(game.is_active))
+        games.setdefault(game.provider_id, []).append(shown)
+    providers = [
+        ProviderShown(one.id, one.name, one.sub_name, _state(one.is_active), games.get(one.id, [])) for one in register.providers
+    ]
+    return Response(Providers(providers))
+
+
+@get("/credits/held", responses=PROBLEMS, response_description="The credits.", before_request=_JUDGING)
+async def list_held_credits(session: NamedDependency[Session]) -> Response[HeldCredits]:
+    """List the credits that wait.
+
+    Lists the credits of providers above their ceilings, which two clerks approve or refuse.
+    """
+    return Response(await _held(session))
+
+
+@post("/credits/judge", status_code=200, responses=PROBLEMS, response_description="Decided.", before_request=_JUDGING)
+async def judge_credit(
+    request: Request, key: Key, data: JSONBody[CreditToJudge], session: NamedDependency[Session]
+) -> Response[HeldCredits]:
+    """Approve or refuse a credit.
+
+    Once two clerks have said the same, the credit is paid, or refused for good. Returns the credits that wait still.
+    """
+    approvals = session.house.wallets.credit_approvals
+    return await once(
+        request,
+        session,
+        key,
+        data,
+        lambda: approvals.judge(clerk_of(session), data.provider, data.request, CreditVerdict(data.verdict)),
+        lambda _: _held(session),
+    )
+
+
+HANDLERS: Final = Router(
+    "/v1",
+    route_handlers=[
+        allowing("/partners", "GET", "POST"),
+        list_partners,
+        add_partner,
+        close_partner,
+        list_providers,
+        list_held_credits,
+        judge_credit,
+    ],
+    tags=["Partners and providers"],
+)
+"""Partners, providers, and credits that wait."""
+
+
+def _state(is_active: bool) -> Literal["active", "closed"]:
+    return "active" if is_active else "closed"
+
+
+async def _partners(session: Session) -> Partners:
+    partners = await session.house.wallets.signers.partners(session.operator.id)
+    return Partners([PartnerShown(partner.id, partner.rate, _state(partner.is_active)) for partner in partners])
+
+
+async def _partner(session: Session, partner_id: str) -> PartnerShown:
+    for partner in (await _partners(session)).partners:
+        if partner.id == partner_id:
+            return partner
+    raise Refused(Refusal(Reason.PARTNER_UNKNOWN))
+
+
+async def _held(session: Session) -> HeldCredits:
+    exponent = session.operator.exponent
+    credits = [
+        HeldCreditShown(
+            credit.provider,
+            credit.request,
+            credit.user,
+            credit.transaction,
+            credit.game,
+            money.text(credit.stake, exponent),
+            money.text(credit.amount, exponent),
+            session.operator.currency,
+            str(credit.above),
+            credit.held_at,
+            credit.asked,
+        )
+        for credit in await session.house.wallets.credit_approvals.held(session.operator.id)
+    ]
+    return HeldCredits(credits)

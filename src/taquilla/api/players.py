@@ -1,0 +1,286 @@
+"""Players of the operator's wallets over `/v1`: shown, blocked, excluded, and the limits of their own choice."""
+
+from datetime import datetime
+from typing import Annotated, Any, Final, Literal
+
+from msgspec import Meta, Struct
+
+from taquilla.api.amounts import Amount, Instant, WrittenAmount, minor_units
+from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
+from taquilla.api.keys import Key
+from taquilla.api.members import Session, at_root, refuse_body
+from taquilla.api.once import once
+from taquilla.api.problems import PROBLEMS, Refused
+from taquilla.domain.ledger import money
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.wallets.players import LimitKind, LimitPeriod, Player
+from taquilla.engine.wallets.players import PlayerView
+from taquilla.http.framework import JSONBody, NamedDependency, PathParameter, Request, Response, Router, get, post
+
+_READING: Final = at_root("manager", "auditor", "administrator")
+_MANAGING: Final = at_root("manager", "administrator")
+
+UserId = Annotated[str, PathParameter(min_length=1, max_length=64, description="The player's id, as its partner knows it.")]
+Kind = Annotated[Literal["deposit", "stake", "loss"], Meta(description="What the limit bounds.")]
+Period = Annotated[Literal["day", "week", "month"], Meta(description="The calendar period of the limit.")]
+
+
+class ListedPlayer(Struct, frozen=True):
+    """A player of the operator, with its balance."""
+
+    user_id: str
+    name: str
+    partner_id: str
+    state: Literal["active", "blocked"]
+    excluded_until: Instant | None
+    balance: Amount
+    currency: str
+
+
+class PlayerPage(Struct, frozen=True):
+    """Players in the order of their making. next is the cursor of the next page; null: this is the last one."""
+
+    players: list[ListedPlayer]
+    next: str | None
+
+
+class LimitShown(Struct, frozen=True):
+    """A limit of a player's own choice. used is what is used up of it; amount null: no limit.
+
+    is_in_force is false for a higher limit that the player must confirm, from confirmable_from on.
+    """
+
+    kind: str
+    period: str
+    amount: Amount | None
+    used: Amount | None
+    is_in_force: bool
+    confirmable_from: Instant | None
+
+
+class PlayerShown(ListedPlayer, frozen=True, kw_only=True):
+    """A player, with the limits of its own choice."""
+
+    limits: list[LimitShown]
+
+
+class Exclusion(Struct, frozen=True, forbid_unknown_fields=True):
+    """The end of an exclusion; null: for good. An exclusion is never shortened."""
+
+    until: Annotated[datetime, Meta(tz=True, examples=["2030-01-01T00:00:00Z"])] | None = None
+
+
+class LimitToSet(Struct, frozen=True, forbid_unknown_fields=True):
+    """A limit at a player's wish; amount null: no limit. A lower one holds at once, any other once it is confirmed."""
+
+    kind: Kind
+    period: Period
+    amount: WrittenAmount | None
+
+
+class LimitToConfirm(Struct, frozen=True, forbid_unknown_fields=True):
+    """The limit that the player has asked for last."""
+
+    kind: Kind
+    period: Period
+
+
+@get("/players", responses=PROBLEMS, response_description="The players.", before_request=_READING)
+async def list_players(session: NamedDependency[Session], limit: Limit = 50, cursor: Cursor = None) -> Response[PlayerPage]:
+    """List the players.
+
+    Lists the players of the operator, with their balances.
+    """
+    after = seq_of(cursor) or 0
+    rows = await session.house.wallets.players.list(session.operator.id, after=after, limit=limit + 1)
+    shown = [ListedPlayer(*_player(player, balance, session)) for player, balance in rows[:limit]]
+    return Response(PlayerPage(shown, cursor_of(rows[limit - 1][0].id) if len(rows) > limit else None))
+
+
+@get("/players/{user_id:str}", responses=PROBLEMS, response_description="The player.", before_request=_READING)
+async def show_player(user_id: UserId, session: NamedDependency[Session]) -> Response[PlayerShown]:
+    """Show a player.
+
+    Shows its balance, and its limits: what holds, what is used of it, and what it has asked for and not confirmed.
+    """
+    return Response(await _shown(session, user_id))
+
+
+@post(
+    "/players/{user_id:str}/block", status_code=200, responses=PROBLEMS, response_description="Blocked.", before_request=_MANAGING
+)
+async def block_player(request: Request, user_id: UserId, key: Key, session: NamedDependency[Session]) -> Response[PlayerShown]:
+    """Block a player.
+
+    A blocked player neither plays nor moves funds; the bets that it has are settled.
+    """
+    return await _set_blocked(request, user_id, key, session, is_blocked=True)
+
+
+@post(
+    "/players/{user_id:str}/unblock",
+    status_code=200,
+    responses=PROBLEMS,
+    response_description="Active.",
+    before_request=_MANAGING,
+)
+async def unblock_player(request: Request, user_id: UserId, key: Key, session: NamedDependency[Session]) -> Response[PlayerShown]:
+    """Unblock a player.
+
+    The player may do everything again that it has not forbidden itself.
+    """
+    return await _set_blocked(request, user_id, key, session, is_blocked=False)
+
+
+@post(
+    "/players/{user_id:str}/exclude",
+    status_code=200,
+    responses=PROBLEMS,
+    response_description="Excluded.",
+    before_request=_MANAGING,
+)
+async def exclude_player(
+    request: Request, user_id: UserId, key: Key, data: JSONBody[Exclusion], session: NamedDependency[Session]
+) -> Response[PlayerShown]:
+    """Exclude a player at its own wish.
+
+    An excluded player neither plays nor deposits, and may withdraw. An exclusion is never shortened.
+    """
+    players = session.house.wallets.players
+    return await once(
+        request,
+        session,
+        key,
+        data,
+        lambda: players.exclude(session.operator.id, user_id, data.until, author=session.member.email),
+        lambda _: _shown(session, user_id),
+    )
+
+
+@post(
+    "/players/{user_id:str}/limits",
+    status_code=200,
+    responses=PROBLEMS,
+    response_description="Asked for.",
+    before_request=_MANAGING,
+)
+async def set_player_limit(
+    request: Request, user_id: UserId, key: Key, data: JSONBody[LimitToSet], session: NamedDependency[Session]
+) -> Response[PlayerShown]:
+    """Set a limit at a player's wish.
+
+    A lower limit holds at once; a higher one, or none, is to be confirmed a day later.
+    """
+    amount = None if data.amount is None else minor_units(data.amount, session.operator.exponent, "/amount")
+    players = session.house.wallets.players
+    return await once(
+        request,
+        session,
+        key,
+        data,
+        lambda: players.ask_limit(
+            session.operator.id,
+            user_id,
+            LimitKind(data.kind),
+            LimitPeriod(data.period),
+            amount,
+            author=session.member.email,
+        ),
+        lambda _: _shown(session, user_id),
+    )
+
+
+@post(
+    "/players/{user_id:str}/limits/confirm",
+    status_code=200,
+    responses=PROBLEMS,
+    response_description="It holds.",
+    before_request=_MANAGING,
+)
+async def confirm_player_limit(
+    request: Request, user_id: UserId, key: Key, data: JSONBody[LimitToConfirm], session: NamedDependency[Session]
+) -> Response[PlayerShown]:
+    """Confirm a limit at a player's wish.
+
+    The player's second yes to the limit that it asked for last. Refused before its day is over.
+    """
+    players = session.house.wallets.players
+    return await once(
+        request,
+        session,
+        key,
+        data,
+        lambda: players.confirm_limit(
+            session.operator.id, user_id, LimitKind(data.kind), LimitPeriod(data.period), author=session.member.email
+        ),
+        lambda _: _shown(session, user_id),
+    )
+
+
+HANDLERS: Final = Router(
+    "/v1",
+    route_handlers=[
+        list_players,
+        show_player,
+        block_player,
+        unblock_player,
+        exclude_player,
+        set_player_limit,
+        confirm_player_limit,
+    ],
+    tags=["Players"],
+)
+"""Players."""
+
+
+def _player(player: Player, balance: int, session: Session) -> tuple[Any, ...]:
+    excluded = player.excluded_until
+    state = "blocked" if player.status == "blocked" else "active"
+    amount, currency = money.text(balance, session.operator.exponent), session.operator.currency
+    return player.user_id, player.username, player.partner_id, state, excluded, amount, currency
+
+
+async def _shown(session: Session, user_id: str) -> PlayerShown:
+    view = await session.house.wallets.players.get(session.operator.id, user_id)
+    if isinstance(view, Refusal):
+        raise Refused(view)
+    return PlayerShown(*_player(view.player, view.balance, session), limits=_limits(view, session.operator.exponent))
+
+
+def _limits(view: PlayerView, exponent: int) -> list[LimitShown]:
+    holding = [
+        LimitShown(
+            kind.value,
+            period.value,
+            money.text(amount, exponent),
+            money.text(view.used[period].of(kind), exponent),
+            is_in_force=True,
+            confirmable_from=None,
+        )
+        for (kind, period), amount in sorted(view.limits.items())
+    ]
+    waiting = [
+        LimitShown(
+            limit.kind.value,
+            limit.period.value,
+            None if limit.amount is None else money.text(limit.amount, exponent),
+            None,
+            is_in_force=False,
+            confirmable_from=limit.starts,
+        )
+        for limit in view.unconfirmed
+    ]
+    return holding + waiting
+
+
+async def _set_blocked(request: Request, user_id: str, key: str, session: Session, *, is_blocked: bool) -> Response[PlayerShown]:
+    await refuse_body(request)
+    players = session.house.wallets.players
+    return await once(
+        request,
+        session,
+        key,
+        None,
+        lambda: players.set_blocked(session.operator.id, user_id, blocked=is_blocked, author=session.member.email),
+        lambda _: _shown(session, user_id),
+    )

@@ -1,0 +1,342 @@
+"""Sports over `/v1`: catalogue, odds, results, tickets that wait for approval, taxes."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date, timedelta
+from typing import Annotated, Final, Literal, cast
+
+from msgspec import Meta, Struct
+
+from taquilla.api.amounts import Amount, Instant
+from taquilla.api.days import known_day
+from taquilla.api.draws import clerk_of
+from taquilla.api.keys import Key
+from taquilla.api.members import Session, at_root
+from taquilla.api.once import once
+from taquilla.api.problems import PROBLEMS, Refused
+from taquilla.api.sports import EventId, Loaded, Moves, Result, reading_of
+from taquilla.domain.ledger import money
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.sports.tickets import SportsTicket
+from taquilla.engine.sports.catalogue_file import SportsFile
+from taquilla.engine.sports.office import OddsMove
+from taquilla.http.decode import Malformed
+from taquilla.http.framework import FromQuery, JSONBody, NamedDependency, PathParameter, Request, Response, Router, get, post, put
+
+_NEAR: Final = timedelta(days=31)
+_DECIDING: Final = at_root("clerk", "manager", "administrator")
+_MANAGING: Final = at_root("manager", "administrator")
+_READING: Final = at_root("clerk", "manager", "auditor", "administrator")
+
+TicketName = Annotated[str, PathParameter(min_length=1, max_length=64, description="The ticket's id or its code.")]
+
+
+class SportsEvent(Struct, frozen=True):
+    """An event, the latest version of its result, and whether that is approved."""
+
+    id: int
+    name: str
+    league: str
+    starts_at: Instant
+    ends_at: Instant
+    status: str
+    result_version: int | None
+    is_approved: bool | None
+
+
+class SportsEvents(Struct, frozen=True):
+    """Events in the order of their start, a thousand at most."""
+
+    events: list[SportsEvent]
+
+
+class BetShown(Struct, frozen=True):
+    """A bet as it is sold now. odds are a decimal text, null for a bet without odds."""
+
+    event: int
+    bet: int
+    name: str
+    odds: str | None
+    status: str
+
+
+class BetsShown(Struct, frozen=True):
+    """The bets that were named, as they are sold now."""
+
+    bets: list[BetShown]
+
+
+class SportsResult(Struct, frozen=True):
+    """A version of an event's result, as this clerk has read it. It counts once is_approved is true."""
+
+    event: EventId
+    version: int
+    won: list[int]
+    voided: list[int]
+    void: bool
+    is_approved: bool
+
+
+class SportsTicketShown(Struct, frozen=True):
+    """A ticket above the price from which the operator approves tickets. status is waiting, playing or refused."""
+
+    id: str
+    code: str
+    type: str
+    player: str
+    price: Amount
+    currency: str
+    closes_at: Instant
+    status: Literal["waiting", "playing", "refused"]
+
+
+class HeldSportsTickets(Struct, frozen=True):
+    """Tickets that wait for the operator's approval, the first to close first; a thousand at most."""
+
+    tickets: list[SportsTicketShown]
+
+
+class RefusalReason(Struct, frozen=True, forbid_unknown_fields=True):
+    """The reason that the operator's wallet is given with the refund."""
+
+    reason: Annotated[str, Meta(min_length=1, max_length=200, examples=["above the limit of the player"])]
+
+
+class TaxDueShown(Struct, frozen=True):
+    """A tax due to a jurisdiction for a month ("2026-11"): what was charged, less what corrections and voids took back."""
+
+    jurisdiction: str
+    month: str
+    tax: str
+    charged: Amount
+    taken_back: Amount
+    due: Amount
+
+
+class TaxesDue(Struct, frozen=True):
+    """The taxes due for these days, both included."""
+
+    first_day: date
+    last_day: date
+    currency: str
+    taxes: list[TaxDueShown]
+
+
+@put("/catalogue", responses=PROBLEMS, response_description="Loaded.", before_request=_DECIDING)
+async def load_sports(data: JSONBody[SportsFile], session: NamedDependency[Session]) -> Response[Loaded]:
+    """Bring the operator's sports up to a catalogue.
+
+    Rows that the catalogue leaves out stay. Loading the same catalogue again changes nothing, and continues a load that broke
+    off. Coupons and cards never change once they are loaded.
+    """
+    loaded = await session.house.sports.office.load(session.operator.id, data, author=session.member.email)
+    return Response(Loaded(dict(loaded.added), dict(loaded.changed)))
+
+
+@get("/events", responses=PROBLEMS, response_description="Events.", before_request=_READING)
+async def list_sports_events(session: NamedDependency[Session]) -> Response[SportsEvents]:
+    """List the operator's events.
+
+    Lists events that start within a month from now, or started within the last month.
+    """
+    now = await session.house.now()
+    events = await session.house.sports.office.events(session.operator.id, now - _NEAR, now + _NEAR)
+    return Response(SportsEvents([SportsEvent(*event) for event in events]))
+
+
+@post("/odds", status_code=200, responses=PROBLEMS, response_description="Moved.", before_request=_DECIDING)
+async def move_odds(request: Request, key: Key, data: JSONBody[Moves], session: NamedDependency[Session]) -> Response[BetsShown]:
+    """Move odds, or suspend bets.
+
+    All of them change together, or none. Tickets keep the odds that they were sold at.
+    """
+    office, operator = session.house.sports.office, session.operator
+    moves = [OddsMove(move.event, move.bet, None if move.odds is None else str(move.odds), move.status) for move in data.moves]
+
+    async def show(_: str) -> BetsShown:
+        bets = await office.bets(operator.id, [(move.event_id, move.bet_id) for move in moves])
+        return BetsShown(
+            [
+                BetShown(bet.event_id, bet.id, bet.name, None if bet.odds is None else money.text(bet.odds), bet.status)
+                for bet in bets
+            ]
+        )
+
+    return await once(
+        request, session, key, data, lambda: office.move_odds(operator.id, moves, author=session.member.email), show
+    )
+
+
+@post("/results", status_code=201, responses=PROBLEMS, response_description="Entered.", before_request=_DECIDING)
+async def enter_sports_result(
+    request: Request, key: Key, data: JSONBody[Result], session: NamedDependency[Session]
+) -> Response[SportsResult]:
+    """Enter an event's result, or its correction.
+
+    The result counts once a second clerk has approved it.
+    """
+    results = session.house.sports.tickets.results
+    return await once(
+        request,
+        session,
+        key,
+        data,
+        lambda: results.enter(clerk_of(session), data.event, reading_of(data)),
+        lambda made: _result(data, made, is_approved=False),
+        status=201,
+    )
+
+
+@post("/results/approve", status_code=200, responses=PROBLEMS, response_description="Approved.", before_request=_DECIDING)
+async def approve_sports_result(
+    request: Request, key: Key, data: JSONBody[Result], session: NamedDependency[Session]
+) -> Response[SportsResult]:
+    """Approve an event's result.
+
+    A second clerk has to send the same result. Then all that it decides is settled.
+    """
+    results = session.house.sports.tickets.results
+    return await once(
+        request,
+        session,
+        key,
+        data,
+        lambda: results.approve(clerk_of(session), data.event, reading_of(data)),
+        lambda made: _result(data, made, is_approved=True),
+    )
+
+
+@get("/held", responses=PROBLEMS, response_description="The tickets.", before_request=_READING)
+async def list_held_sports_tickets(session: NamedDependency[Session]) -> Response[HeldSportsTickets]:
+    """List the tickets that wait for approval.
+
+    At its close a ticket that still waits is given back.
+    """
+    tickets = await session.house.sports.approvals.held(session.operator.id)
+    return Response(HeldSportsTickets([_ticket(ticket, session.operator.exponent) for ticket in tickets]))
+
+
+@post(
+    "/tickets/{ticket:str}/approve",
+    status_code=200,
+    responses=PROBLEMS,
+    response_description="It plays.",
+    before_request=_MANAGING,
+)
+async def approve_sports_ticket(
+    request: Request, ticket: TicketName, key: Key, session: NamedDependency[Session]
+) -> Response[SportsTicketShown]:
+    """Approve a ticket that waits.
+
+    The ticket plays. Only before its close.
+    """
+    await _shown(session, ticket)
+    approvals = session.house.sports.approvals
+    return await once(
+        request,
+        session,
+        key,
+        None,
+        lambda: approvals.approve(session.operator.id, ticket, author=session.member.email),
+        lambda _: _shown(session, ticket),
+    )
+
+
+@post(
+    "/tickets/{ticket:str}/refuse", status_code=200, responses=PROBLEMS, response_description="Refused.", before_request=_MANAGING
+)
+async def refuse_sports_ticket(
+    request: Request, ticket: TicketName, key: Key, data: JSONBody[RefusalReason], session: NamedDependency[Session]
+) -> Response[SportsTicketShown]:
+    """Refuse a ticket that waits.
+
+    Its price is given back, and the operator's wallet gets the reason. Only before its close; a ticket that plays is final.
+    """
+    await _shown(session, ticket)
+    approvals = session.house.sports.approvals
+    return await once(
+        request,
+        session,
+        key,
+        data,
+        lambda: approvals.refuse(session.operator.id, ticket, reason=data.reason, author=session.member.email),
+        lambda _: _shown(session, ticket),
+    )
+
+
+@get(
+    "/taxes-due",
+    responses=PROBLEMS,
+    response_description="The taxes.",
+    before_request=at_root("manager", "auditor", "administrator"),
+)
+async def list_taxes_due(
+    session: NamedDependency[Session], first_day: FromQuery[date], last_day: FromQuery[date]
+) -> Response[TaxesDue]:
+    """List the taxes due.
+
+    Lists what is due for these days, both included, by jurisdiction, month and tax. What a correction takes back counts for the
+    day on which it is taken back.
+    """
+    if known_day(last_day, "last_day") < known_day(first_day, "first_day"):
+        raise Malformed("`last_day`: it is before the first day")
+    rows = await session.house.sports.office.taxes_due(session.operator.id, first_day, last_day)
+    exponent = session.operator.exponent
+    taxes = [
+        TaxDueShown(
+            row.jurisdiction,
+            f"{row.month:%Y-%m}",
+            row.tax,
+            money.text(row.charged, exponent),
+            money.text(row.taken_back, exponent),
+            money.text(row.due, exponent),
+        )
+        for row in rows
+    ]
+    return Response(TaxesDue(first_day, last_day, session.operator.currency, taxes))
+
+
+HANDLERS: Final = Router(
+    "/v1/sports",
+    route_handlers=[
+        load_sports,
+        list_sports_events,
+        move_odds,
+        enter_sports_result,
+        approve_sports_result,
+        list_held_sports_tickets,
+        approve_sports_ticket,
+        refuse_sports_ticket,
+        list_taxes_due,
+    ],
+    tags=["Sports"],
+)
+"""Sports."""
+
+
+async def _result(data: Result, made: str, *, is_approved: bool) -> SportsResult:
+    reading = asdict(reading_of(data))
+    won, voided = sorted(cast(Sequence[int], reading["won"])), sorted(cast(Sequence[int], reading["voided"]))
+    return SportsResult(data.event, int(made.rpartition(":")[2]), won, voided, data.void, is_approved)
+
+
+async def _shown(session: Session, name: str) -> SportsTicketShown:
+    ticket = await session.house.sports.tickets.get(session.operator.id, name)
+    if isinstance(ticket, Refusal):
+        raise Refused(ticket)
+    return _ticket(ticket, session.operator.exponent)
+
+
+def _ticket(ticket: SportsTicket, exponent: int) -> SportsTicketShown:
+    status: Literal["waiting", "playing", "refused"]
+    status = "waiting" if ticket.is_held else "playing" if ticket.approved else "refused"
+    return SportsTicketShown(
+        str(ticket.id),
+        ticket.code,
+        ticket.type,
+        ticket.player,
+        money.text(ticket.price, exponent),
+        ticket.currency,
+        ticket.closes_at,
+        status,
+    )

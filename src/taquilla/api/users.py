@@ -1,0 +1,286 @@
+"""Users of an operator, the people who log in: `/v1/users`."""
+
+from typing import Annotated, Final, Literal, cast
+
+from msgspec import Meta, Struct
+
+from taquilla.api.cursors import Cursor, Id, Limit, cursor_of, seq_of
+from taquilla.api.entities import visible_entity
+from taquilla.api.etags import IfMatch, tagged
+from taquilla.api.keys import Key, OptionalKey
+from taquilla.api.members import Session, readers, refuse_body
+from taquilla.api.once import once, secret_of
+from taquilla.api.problems import PROBLEMS, Refused
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.people.members import TREE_ROLES, Member, OperatorPeople
+from taquilla.engine.people.passwords import RESET_LASTS
+from taquilla.engine.people.texts import EMAIL_MAX
+from taquilla.http.framework import (
+    FromQuery,
+    JSONBody,
+    NamedDependency,
+    PathParameter,
+    Request,
+    Response,
+    Router,
+    allowing,
+    get,
+    patch,
+    post,
+)
+
+UserId = Annotated[int, PathParameter(ge=1, le=2**53 - 1)]
+RoleName = Literal["cashier", "clerk", "manager", "auditor", "administrator"]
+Status = Literal["active", "closed"]
+
+_VIEWERS: Final = readers("manager", "auditor", "administrator")
+_EDITORS: Final = readers("manager", "administrator")
+_GENERATED: Final = 22
+"""The characters of a password that the house makes: 132 bits."""
+
+
+class UserShown(Struct, frozen=True):
+    """A user: a person who logs in with the address. entity is the agency, group or banca that the user works for."""
+
+    id: int
+    email: str
+    role: RoleName
+    entity_id: int
+    entity_name: str
+    status: Status
+
+
+class UserPage(Struct, frozen=True):
+    """Users by their ids. next is the cursor of the page that follows, null after the last."""
+
+    users: list[UserShown]
+    next: str | None
+
+
+class UserToAdd(Struct, frozen=True, forbid_unknown_fields=True):
+    """A new user. Auditors and administrators belong to the operator's root entity. Without a password one is made.
+
+    Nobody else may have the address, nor have it with another suffix after a plus.
+    """
+
+    email: Annotated[str, Meta(min_length=3, max_length=EMAIL_MAX, examples=["ana@example.com"])]
+    role: RoleName
+    entity_id: Annotated[int, Meta(ge=1, le=2**53 - 1, examples=[213])]
+    password: Annotated[str, Meta(max_length=1_000, examples=["tortuga verde canta"])] | None = None
+
+
+class AddedUser(Struct, frozen=True):
+    """A user that was added. password is the one that was made, shown with this response alone; null for one that was given."""
+
+    id: int
+    email: str
+    role: RoleName
+    entity_id: int
+    password: str | None
+
+
+class UserChange(Struct, frozen=True, forbid_unknown_fields=True):
+    """A change of a user. Address and entity never change: they stand in tickets and in the trail. Add another user instead."""
+
+    role: RoleName
+
+
+class PasswordReset(Struct, frozen=True):
+    """A token by which the user sets a new password once, within so many minutes. It is shown with this response alone."""
+
+    user_id: int
+    reset_token: str
+    valid_minutes: int
+
+
+@get("", responses=PROBLEMS, response_description="The users.", before_request=_VIEWERS)
+async def list_users(
+    session: NamedDependency[Session],
+    entity_id: Id = None,
+    role: FromQuery[RoleName | None] = None,
+    status: FromQuery[Status | None] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response[UserPage]:
+    """List users.
+
+    Lists the users of the caller's entity and of those below it, by their ids; closed ones too, unless `status` says otherwise.
+    """
+    after, people = seq_of(cursor) or 0, await _people(session)
+    rows = [
+        member
+        for member in sorted(people.members.values(), key=lambda member: member.id)
+        if member.id > after
+        and _is_visible(session, people, member)
+        and entity_id in (None, member.entity_id)
+        and role in (None, member.role)
+        and status in (None, _status(member))
+    ][: limit + 1]
+    following = cursor_of(rows[limit - 1].id) if len(rows) > limit else None
+    return Response(UserPage([_shown(people, member) for member in rows[:limit]], following))
+
+
+@get("/{user_id:int}", responses=PROBLEMS, response_description="The user.", before_request=_VIEWERS)
+async def show_user(user_id: UserId, session: NamedDependency[Session]) -> Response[UserShown]:
+    """Show a user.
+
+    Shows a user of the caller's entity or of one below it. The `ETag` goes into `If-Match` of a change.
+    """
+    return tagged(await _show(session, user_id))
+
+
+@post("", status_code=201, responses=PROBLEMS, response_description="Added.", before_request=_EDITORS)
+async def add_user(
+    request: Request, key: Key, data: JSONBody[UserToAdd], session: NamedDependency[Session]
+) -> Response[AddedUser]:
+    """Add a user.
+
+    Managers add cashiers, clerks and managers to their entity and to those below it; administrators add everybody. A password
+    that the house makes is returned once; repeated under its key the command returns it again.
+    """
+    generated = None if data.password is not None else secret_of(request, session, key, data, "password")[:_GENERATED]
+    password = data.password if generated is None else generated
+    assert password is not None
+
+    async def do() -> object:
+        await visible_entity(session, data.entity_id)
+        if session.member.role != "administrator" and data.role not in TREE_ROLES:
+            return Refusal(Reason.NOT_ALLOWED)
+        return await session.house.people.office.add_member(
+            session.operator.id,
+            entity_id=data.entity_id,
+            email=data.email,
+            role=data.role,
+            password=password,
+            author=session.member.email,
+        )
+
+    async def show(made: str) -> AddedUser:
+        return AddedUser(int(made), data.email, data.role, data.entity_id, generated)
+
+    return await once(request, session, key, data, do, show, status=201, has_secret=generated is not None)
+
+
+@patch("/{user_id:int}", responses=PROBLEMS, response_description="Changed.", before_request=_EDITORS)
+async def change_user(
+    request: Request,
+    user_id: UserId,
+    data: JSONBody[UserChange],
+    session: NamedDependency[Session],
+    key: OptionalKey = None,
+    if_match: IfMatch = None,
+) -> Response[UserShown]:
+    """Change the role of a user.
+
+    The user's sessions end. Managers change cashiers, clerks and managers into one another; nobody changes the own role.
+    """
+    await _manageable(session, user_id)
+    if session.member.role != "administrator" and data.role not in TREE_ROLES:
+        raise Refused(Refusal(Reason.NOT_ALLOWED))
+
+    async def do() -> object:
+        return await session.house.people.office.change_role(
+            session.operator.id, user_id, data.role, author=session.member.email
+        )
+
+    async def show(_: str) -> UserShown:
+        return await _show(session, user_id)
+
+    return await once(request, session, key, data, do, show, target=str(user_id), if_match=if_match)
+
+
+@post("/{user_id:int}/close", status_code=200, responses=PROBLEMS, response_description="Closed.", before_request=_EDITORS)
+async def close_user(
+    request: Request, user_id: UserId, key: Key, session: NamedDependency[Session], if_match: IfMatch = None
+) -> Response[UserShown]:
+    """Close a user.
+
+    The user is out at once: all sessions end, and no login is taken any more. There is no way back. Keys that the user has made
+    stay, since they are their entity's. Nobody closes oneself.
+    """
+    await refuse_body(request)
+    await _manageable(session, user_id)
+
+    async def do() -> object:
+        return await session.house.people.office.close_member(session.operator.id, user_id, author=session.member.email)
+
+    async def show(_: str) -> UserShown:
+        return await _show(session, user_id)
+
+    return await once(request, session, key, None, do, show, target=str(user_id), if_match=if_match)
+
+
+@post(
+    "/{user_id:int}/password-reset", status_code=201, responses=PROBLEMS, response_description="Made.", before_request=_EDITORS
+)
+async def reset_password(
+    request: Request, user_id: UserId, key: Key, session: NamedDependency[Session]
+) -> Response[PasswordReset]:
+    """Make a password reset.
+
+    Makes a token by which a user sets a new password once, within an hour; an earlier one is void. Until then the old password
+    holds. `POST /v1/password` takes the token.
+    """
+    await refuse_body(request)
+    await _manageable(session, user_id)
+    token = secret_of(request, session, key, None, "password reset")
+
+    async def do() -> object:
+        return await session.house.people.passwords.reset_by_manager(
+            session.operator.id, session.member.id, user_id, token=token
+        )
+
+    async def show(_: str) -> PasswordReset:
+        return PasswordReset(user_id, token, int(RESET_LASTS.total_seconds()) // 60)
+
+    return await once(request, session, key, None, do, show, status=201, has_secret=True)
+
+
+HANDLERS: Final = Router(
+    "/v1/users",
+    route_handlers=[
+        allowing("", "GET", "POST"),
+        allowing("/{user_id:int}", "GET", "PATCH"),
+        list_users,
+        show_user,
+        add_user,
+        change_user,
+        close_user,
+        reset_password,
+    ],
+    tags=["Users"],
+)
+"""Users."""
+
+
+async def _people(session: Session) -> OperatorPeople:
+    return (await session.house.known(session.operator.id)).people
+
+
+def _is_visible(session: Session, people: OperatorPeople, member: Member | None) -> bool:
+    return member is not None and member.is_person and session.manages(people.entities[member.entity_id])
+
+
+async def _show(session: Session, user_id: int) -> UserShown:
+    people = await _people(session)
+    member = people.members.get(user_id)
+    if member is None or not _is_visible(session, people, member):
+        raise Refused(Refusal(Reason.MEMBER_UNKNOWN))
+    return _shown(people, member)
+
+
+async def _manageable(session: Session, user_id: int) -> None:
+    """Refuse a user that the caller does not see, and one whom the caller may not change. Raises Refused."""
+    await _show(session, user_id)
+    people = await _people(session)
+    if not people.may_manage(session.member, people.members[user_id]):
+        raise Refused(Refusal(Reason.NOT_ALLOWED))
+
+
+def _shown(people: OperatorPeople, member: Member) -> UserShown:
+    entity = people.entities[member.entity_id]
+    return UserShown(member.id, member.email, cast(RoleName, member.role), entity.id, entity.name, _status(member))
+
+
+def _status(member: Member) -> Status:
+    return "active" if member.active else "closed"

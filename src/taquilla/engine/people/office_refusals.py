@@ -1,0 +1,75 @@
+"""Refusals of the office's commands about people: each has a name for programs, and a sentence."""
+
+from typing import ClassVar
+
+from taquilla.store.postgres.database import ToldError
+
+
+class OfficeRefusal(ToldError):
+    """The office refuses that."""
+
+    code: ClassVar[str]
+
+    @property
+    def sentence(self) -> str:
+        """Return the message as the part of a line: without a capital, and without a full stop."""
+        text = str(self).removesuffix(".")
+        return text[:1].lower() + text[1:]
+
+
+class EntityUnknown(OfficeRefusal):
+    """The operator has no entity {entity_id}."""
+
+    code = "ENTITY_UNKNOWN"
+
+
+class EntityClosed(OfficeRefusal):
+    """Entity {entity_id}, or one above it, is closed."""
+
+    code = "ENTITY_CLOSED"
+
+
+class TextUnfit(OfficeRefusal):
+    """The text makes no sense, or cannot be kept."""
+
+
+class NameUnfit(TextUnfit):
+    """A name has 1 to {most} characters that can be printed."""
+
+    code = "NAME_UNFIT"
+
+
+class DataUnfit(TextUnfit):
+    """{field} has at most {most} characters, which can be printed."""
+
+    code = "DATA_UNFIT"
+
+
+class ZoneUnknown(TextUnfit):
+    """There is no time zone {zone}."""
+
+    code = "ZONE_UNKNOWN"
+
+
+class EmailUnfit(TextUnfit):
+    """This is no e-mail address such as ana@example.com."""
+
+    code = "EMAIL_UNFIT"
+
+
+class EmailTaken(OfficeRefusal):
+    """Somebody has the address {email} already, be it closed or with another suffix."""
+
+    code = "EMAIL_TAKEN"
+
+
+class UserClosed(OfficeRefusal):
+    """User {member_id} is closed."""
+
+    code = "USER_CLOSED"
+
+
+class RoleNotHere(OfficeRefusal):
+    """Auditors and administrators belong to the operator's root entity, {root}."""
+
+    code = "ROLE_NOT_HERE"

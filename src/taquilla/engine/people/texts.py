@@ -1,0 +1,42 @@
+"""Refuses texts about operators, entities and people that cannot be kept, shown or printed."""
+
+import re
+from dataclasses import asdict
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from taquilla.domain.people.entities import PAPER_MAX, TEXT_MAX, EntityData
+from taquilla.engine.people.office_refusals import DataUnfit, EmailUnfit, NameUnfit, ZoneUnknown
+
+NAME_MAX: Final = 100
+EMAIL_MAX: Final = 320
+_EMAIL: Final = re.compile(r"[!-?A-~]+@[!-?A-~]+")
+
+
+def refuse_name(name: str) -> None:
+    """Raise NameUnfit for a name that cannot be shown."""
+    if not name.strip() or len(name) > NAME_MAX or not name.isprintable():
+        raise NameUnfit(most=NAME_MAX)
+
+
+def refuse_email(email: str) -> None:
+    """Raise EmailUnfit for what is no e-mail address."""
+    if len(email) > EMAIL_MAX or not _EMAIL.fullmatch(email):
+        raise EmailUnfit
+
+
+def refuse_zone(zone: str) -> None:
+    """Raise ZoneUnknown for what is no time zone."""
+    try:
+        ZoneInfo(zone)
+    except (KeyError, ValueError, OSError):
+        raise ZoneUnknown(zone=zone) from None
+
+
+def refuse_data(data: EntityData) -> None:
+    """Raise DataUnfit for a text that is too long or cannot be printed, or a code below 0, and ZoneUnknown."""
+    for field, value in asdict(data).items():
+        most = PAPER_MAX if field.startswith("ticket_") else TEXT_MAX
+        if isinstance(value, str) and (len(value) > most or not value.replace("\n", "").isprintable()):
+            raise DataUnfit(field=field, most=most)
+    refuse_zone(data.time_zone)
