@@ -883,7 +883,7 @@ class AsyncRulesResource:
 
     async def preview(
         self,
-        values: Any,
+        values: Limit | Offer | Quota | DynamicQuota | Commission | Close | Multiplier | PayoutBound,
         *,
         scope: ScopeOfRule | UnsetType = UNSET,
         starts_at: datetime | None = None,

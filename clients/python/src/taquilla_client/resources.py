@@ -873,7 +873,7 @@ class RulesResource:
 
     def preview(
         self,
-        values: Any,
+        values: Limit | Offer | Quota | DynamicQuota | Commission | Close | Multiplier | PayoutBound,
         *,
         scope: ScopeOfRule | UnsetType = UNSET,
         starts_at: datetime | None = None,
