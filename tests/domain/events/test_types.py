@@ -38,8 +38,10 @@ SOURCES = Path(taquilla.__file__).parent
          Draft("wallets.changed", {"name": "operator:7:1", "change": "key added", "by": "ana"})),
         ("key added", "5", {"member": 7, "role": "cashier"},
          Draft("security.api_key", {"key_id": 5, "member_id": 7, "role": "cashier", "is_alive": True, "by": "ana"})),
-        ("rule added", "412", {"kind": "limit", "entity": 0, "stake_max": 500},
-         Draft("rules.changed", {"rule_id": 412, "kind": "limit", "entity_id": 0, "stake_max": 500, "by": "ana"})),
+        ("rule added", "7", {"kind": "limit", "entity": 5, "stake_max": 500},
+         Draft("rules.changed", {"rule_id": 7, "kind": "limit", "entity_id": 5, "stake_max": 500, "by": "ana"})),
+        ("rule ended", "7", {"kind": "limit", "entity": 5, "ends": "2024"},
+         Draft("rules.changed", {"rule_id": 7, "kind": "limit", "entity_id": 5, "ends": "2024", "by": "ana"})),
     ],
 )  # fmt: skip
 def test_an_entry_becomes_an_event(action: str, what: str, detail: object, event: Draft | None) -> None:
