@@ -154,7 +154,8 @@ async def read_rules_version(connection: HouseConnection, operator_id: int) -> i
 
 async def commit(connection: HouseConnection) -> None:
     """Write the events, and commit. Raises OutcomeUnknown unless PostgreSQL confirms it."""
-    events, connection.outbox = _outbox(connection).rows(), None
+    events = [] if connection.outbox is None else connection.outbox.rows()
+    connection.outbox = None
     if events:
         try:
             await outbox.write_events(connection, events)

@@ -11,7 +11,7 @@ from taquilla import security
 from taquilla.domain.ledger.accounts import Account, entity_account
 from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents
-from taquilla.domain.people.members import Entity, Member, OperatorPeople
+from taquilla.domain.people.members import NATION, Entity, Member, OperatorPeople
 from taquilla.store.ledger import outbox
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
@@ -253,6 +253,7 @@ async def add_audit_event(
     """
     parameters = {"operator": operator_id, "now": now, "actor": actor, "action": action, "object": subject}
     parameters |= {"detail": Jsonb(detail), "origin": security.origin() or None}
-    is_told = outbox.tell(connection, operator_id, actor, action, subject, detail)
+    # What concerns no operator is told to all of them, behind their gates, or else to nobody.
+    is_told = outbox.tell(connection, operator_id, actor, action, subject, detail) or operator_id == NATION
     await connection.execute(_SQL["add_audit_event" if is_told else "add_untold_event"], parameters)
     connection.tell(action, outcome="done", operator=operator_id, actor=actor, object=subject)
