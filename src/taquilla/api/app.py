@@ -6,8 +6,10 @@ from typing import Any, Final, NamedTuple, cast
 from msgspec import Struct
 
 from taquilla.api import (
+    access_tokens,
     draws,
     entities,
+    machine_keys,
     partners,
     players,
     problem_pages,
@@ -118,6 +120,8 @@ _ROUTERS: Final = (
     players.HANDLERS,
     entities.HANDLERS,
     users.HANDLERS,
+    machine_keys.HANDLERS,
+    access_tokens.HANDLERS,
     problem_pages.HANDLERS,
 )
 _V1: Final = _Api("/v1", V1_TITLE, _V1_DESCRIPTION, _ROUTERS, tickets.MORE_PRINTS)

@@ -63,21 +63,33 @@ def readers(*roles: str) -> Admission:
     return _admission(roles, _live_session)
 
 
+def people_only(*roles: str) -> Admission:
+    """Admit people with one of these roles to what no key may do: passwords, sessions, second factors, other keys."""
+    return _admission(roles, _live_session, keys=False)
+
+
 def writers(*roles: str) -> Admission:
     """Admit members to commands at the counter, which checks behind the gate that the session is alive."""
     return _admission(roles, _known_session)
 
 
 def _admission(
-    roles: tuple[str, ...], session_of: Callable[[House, str], Awaitable[Session | None]], *, at_root: bool = False
+    roles: tuple[str, ...],
+    session_of: Callable[[House, str, str | None], Awaitable[Session | None]],
+    *,
+    at_root: bool = False,
+    keys: bool = True,
 ) -> Admission:
     async def admit(request: Request[Any, Any, Any]) -> None:
         await refuse_query(request)
         token = token_of(check_headers(request.scope, has_body=False))
-        session = await session_of(request.app.state.house, token)
+        address = request.client.host if request.client else None
+        session = await session_of(request.app.state.house, token, address)
         if session is None:
             raise Refused(Refusal(Reason.TOKEN_DEAD))
         if (roles and session.member.role not in roles) or (at_root and session.entity.parent_id is not None):
+            raise Refused(Refusal(Reason.NOT_ALLOWED))
+        if session.member.is_machine and not keys:
             raise Refused(Refusal(Reason.NOT_ALLOWED))
         request.scope["state"][_STATE] = session
 
@@ -90,13 +102,13 @@ def roles_of(handler: BaseRouteHandler) -> list[str]:
     return sorted(_ROLES.get(getattr(handler, "before_request", None), ()))
 
 
-async def _live_session(house: House, token: str) -> Session | None:
-    caller = await house.people.access.live(token)
+async def _live_session(house: House, token: str, address: str | None) -> Session | None:
+    caller = await house.people.access.live(token, address)
     return None if caller is None else _session(house, await house.known(caller.operator_id), caller, token)
 
 
-async def _known_session(house: House, token: str) -> Session | None:
-    caller = await house.people.access.caller(token)
+async def _known_session(house: House, token: str, address: str | None) -> Session | None:
+    caller = await house.people.access.caller(token, address)
     if caller is None:
         return None
     try:

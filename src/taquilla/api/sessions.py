@@ -5,7 +5,7 @@ from typing import Annotated, Final
 from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Instant
-from taquilla.api.members import Session, readers, refuse_body, refuse_query
+from taquilla.api.members import Session, people_only, readers, refuse_body, refuse_query
 from taquilla.api.problems import PROBLEMS, Refused
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.house import House
@@ -109,7 +109,7 @@ async def begin_session(
     return Response(session)
 
 
-@delete("/session", status_code=204, responses=PROBLEMS, response_description="Logged out.", before_request=readers())
+@delete("/session", status_code=204, responses=PROBLEMS, response_description="Logged out.", before_request=people_only())
 async def end_session(request: Request, session: NamedDependency[Session]) -> None:
     """Log out.
 
@@ -131,7 +131,7 @@ async def show_me(session: NamedDependency[Session]) -> Response[Me]:
     return Response(Me(user, operator.id, operator.currency, operator.exponent, operator.zone.key))
 
 
-@post("/me/password", status_code=204, responses=PROBLEMS, response_description="Changed.", before_request=readers())
+@post("/me/password", status_code=204, responses=PROBLEMS, response_description="Changed.", before_request=people_only())
 async def change_password(
     request: Request, data: JSONBody[PasswordChange], session: NamedDependency[Session]
 ) -> None:

@@ -8,7 +8,7 @@ from taquilla.api.cursors import Cursor, Id, Limit, cursor_of, seq_of
 from taquilla.api.entities import visible_entity
 from taquilla.api.etags import IfMatch, tagged
 from taquilla.api.keys import Key, OptionalKey
-from taquilla.api.members import Session, readers, refuse_body
+from taquilla.api.members import Session, people_only, readers, refuse_body
 from taquilla.api.once import once, secret_of
 from taquilla.api.problems import PROBLEMS, Refused
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -35,6 +35,7 @@ Status = Literal["active", "closed"]
 
 _VIEWERS: Final = readers("manager", "auditor", "administrator")
 _EDITORS: Final = readers("manager", "administrator")
+_GIVERS: Final = people_only("manager", "administrator")
 _GENERATED: Final = 22
 """The characters of a password that the house makes: 132 bits."""
 
@@ -211,7 +212,7 @@ async def close_user(
 
 
 @post(
-    "/{user_id:int}/password-reset", status_code=201, responses=PROBLEMS, response_description="Made.", before_request=_EDITORS
+    "/{user_id:int}/password-reset", status_code=201, responses=PROBLEMS, response_description="Made.", before_request=_GIVERS
 )
 async def reset_password(
     request: Request, user_id: UserId, key: Key, session: NamedDependency[Session]

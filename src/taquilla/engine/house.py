@@ -107,6 +107,7 @@ class House:
         await self.sports.deliveries.close()
         await self.counter.close()
         await self.sports.operator_wallets.close()
+        await self.people.access.close()
         await self.database.close()
 
     async def now(self) -> datetime:

@@ -4,6 +4,7 @@ from base64 import urlsafe_b64encode
 
 from taquilla.engine.people.access import Access
 from taquilla.engine.people.access_tokens import AccessTokens
+from taquilla.engine.people.api_keys import ApiKeys
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.office import Office
 from taquilla.engine.people.passwords import Passwords
@@ -21,6 +22,7 @@ class People:
         self.second_factors = SecondFactors(database, keyring)
         self.office = Office(database, keyring)
         self.access_tokens = AccessTokens(database)
+        self.api_keys = ApiKeys(database)
 
     def secret(self, meaning: str) -> str:
         """Return 256 bits as 43 characters that only this house can compute, always the same for a meaning."""
