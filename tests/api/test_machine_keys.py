@@ -23,7 +23,11 @@ OFFICE = (
     DemoAccount(ROOT_BOSS, "manager", 212, 904),
 )
 TILL = {"name": "till 7", "role": "cashier", "entity_id": 213}
-PEOPLE_ONLY = {"DELETE /session", "POST /me/password", "POST /keys", "POST /tokens", "POST /users/{user_id}/password-reset"}
+PEOPLE_ONLY = {
+    "DELETE /session", "POST /me/password", "GET /me/second-factor", "POST /me/second-factor/begin",
+    "POST /me/second-factor/confirm", "POST /me/second-factor/remove", "POST /keys", "POST /tokens",
+    "POST /users/{user_id}/password-reset",
+}  # fmt: skip
 """What a key may not do whatever its role."""
 
 

@@ -10,7 +10,9 @@ from taquilla.api import (
     draws,
     entities,
     machine_keys,
+    operators,
     partners,
+    people_sessions,
     players,
     problem_pages,
     problems,
@@ -110,6 +112,7 @@ _MOVED: Final = (
 _OPS: Final = _Api("/ops", TITLE, _DESCRIPTION, (sports.HANDLERS,), headers=_MOVED)
 _ROUTERS: Final = (
     sessions.HANDLERS,
+    people_sessions.HANDLERS,
     draws.HANDLERS,
     results.HANDLERS,
     tickets.HANDLERS,
@@ -122,6 +125,7 @@ _ROUTERS: Final = (
     users.HANDLERS,
     machine_keys.HANDLERS,
     access_tokens.HANDLERS,
+    operators.HANDLERS,
     problem_pages.HANDLERS,
 )
 _V1: Final = _Api("/v1", V1_TITLE, _V1_DESCRIPTION, _ROUTERS, tickets.MORE_PRINTS)
@@ -158,6 +162,7 @@ def _framework(house: House, api: _Api, openapi_config: OpenAPIConfig | None) ->
             "house": Provide(lambda: house, sync_to_thread=False),
             "clerk": Provide(admitted, sync_to_thread=False),
             "session": Provide(admitted_member, sync_to_thread=False),
+            "installation": Provide(operators.admitted_installation, sync_to_thread=False),
         },
         exception_handlers={Exception: problems.problem_response},
         after_request=_unstored,

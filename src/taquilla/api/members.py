@@ -31,7 +31,7 @@ _SPELLINGS: Final[dict[Any, re.Pattern[str]]] = {
     datetime: re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,15}(Z|[+-][0-9]{2}:[0-9]{2})?", re.ASCII),
 }
 _NAMES: Final[dict[Any, str]] = {int: "whole number", date: "day", datetime: "instant"}
-_NOT_IN_THE_QUERY: Final = frozenset({"house", "session", "data", "request", "key", "if_match"})
+_NOT_IN_THE_QUERY: Final = frozenset({"house", "session", "installation", "data", "request", "key", "if_match"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,21 @@ class Session:
     member: Member
     entity: Entity
     token: str
+
+    @property
+    def operator_id(self) -> int:
+        """Return the id of the operator."""
+        return self.operator.id
+
+    @property
+    def issuer(self) -> int:
+        """Return the id of the entity, whose own keys of commands are."""
+        return self.entity.id
+
+    @property
+    def exponent(self) -> int:
+        """Return the decimals of the operator's currency."""
+        return self.operator.exponent
 
     def manages(self, entity: Entity) -> bool:
         """Tell whether an entity is the caller's own or below it."""

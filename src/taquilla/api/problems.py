@@ -12,6 +12,7 @@ from taquilla.api.amounts import Amount, AmountTooFine, Instant
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.engine.batcher import Busy
+from taquilla.engine.people.office import NotOver
 from taquilla.engine.people.office_refusals import OfficeRefusal
 from taquilla.engine.people.passwords import PasswordWeak
 from taquilla.engine.sports.office import BadTerms
@@ -136,7 +137,7 @@ OTHERS: Final = {
     "FACTOR_NOT_BEGUN": (409, "no second factor of this user waits to be confirmed"),
     "FACTOR_OFF": (409, "the user has no second factor"),
     "OPERATOR_NOT_HERE": (404, "there is no such operator"),
-    "OPERATOR_CLOSED": (409, "the operator is closed"),
+    "CURRENCY_UNFIT": (422, "this is no ISO code of a currency such as VES"),
     "OPERATOR_TAKEN": (409, "there is or was an operator of that name"),
     "NOT_OVER": (409, "something of the operator is not over yet; detail says what"),
     "TICKETS_LIVE": (409, "tickets of the operator may still win, or be claimed; detail says until when"),
@@ -224,6 +225,8 @@ def _problem(error: Exception) -> Problem:
         case PasswordWeak():
             sentence = f"the new password {error}"
             return Problem(422, _title(422), sentence, reason="PASSWORD_WEAK", pointer=f"/{error.field}")
+        case NotOver():
+            return Problem(409, _title(409), str(error), reason=error.code)
         case OfficeRefusal():
             status = OTHERS[error.code][0]
             return Problem(status, _title(status), error.sentence, reason=error.code)

@@ -99,7 +99,7 @@ async def begin_session(
     `Idempotency-Key`: each login is a session of its own.
     """
     begun = await house.people.access.login(
-        data.email, data.password, _address_of(request), code=data.code, device=data.device_token
+        data.email, data.password, address_of(request), code=data.code, device=data.device_token
     )
     if isinstance(begun, Refusal):
         raise Refused(begun)
@@ -140,13 +140,13 @@ async def change_password(
     The old password is the proof. The user's other sessions end, and its devices are no longer known. Sent twice, it has one
     effect: the second time the old password is wrong.
     """
-    proof = LoginProof("", data.old_password, _address_of(request), data.code, data.device_token)
+    proof = LoginProof("", data.old_password, address_of(request), data.code, data.device_token)
     refusal = await session.house.people.passwords.change(session.caller, proof, data.new_password)
     if refusal is not None:
         raise Refused(refusal)
 
 
-def _address_of(request: Request) -> str:
+def address_of(request: Request) -> str:
     """Return the peer's own network address: a header could claim any other."""
     return request.client.host if request.client else ""
 

@@ -4,6 +4,7 @@ import asyncio
 import secrets
 import time
 from collections import OrderedDict
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from typing import Final
 from taquilla import security
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Caller
+from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.api_keys import PREFIX
 from taquilla.engine.people.devices import network_of
 from taquilla.engine.people.hashing import hash_token
@@ -110,7 +112,11 @@ class Access:
 
         Refuses LOGIN_LOCKED, LOGIN_WRONG, CODE_NEEDED and CODE_WRONG, and counts as a login does; raises Busy and DatabaseGone.
         """
-        authenticated = await self.logins.prove(LoginProof(email, password, LOCAL_ADDRESS, code))
+        return await self.prove(LoginProof(email, password, LOCAL_ADDRESS, code))
+
+    async def prove(self, proof: LoginProof) -> AuthenticatedMember | Refusal:
+        """Prove a member without a new session, and forget its wrong tries. Refuses and raises as `verify` does."""
+        authenticated = await self.logins.prove(proof)
         if isinstance(authenticated, AuthenticatedMember):
             async with self._database.writing() as connection:
                 await tries.forget_tries(connection, authenticated.subject)
@@ -200,6 +206,27 @@ class Access:
             await sessions.end_session(connection, caller.operator_id, caller.session_id, now)
         self._holders["login"].pop(token, None)
         return True
+
+    async def logins_of(
+        self, operator_id: int, members: Sequence[int], *, after: int, limit: int
+    ) -> list[sessions.LoginRow]:
+        """Return the live sessions of these members after an id."""
+        async with self._database.reading() as connection:
+            now = await read_clock(connection)
+            return await sessions.list_logins(
+                connection, operator_id, members=members, now=now, after=after, limit=limit
+            )
+
+    async def login_of(self, operator_id: int, session_id: int) -> int | None:
+        """Return the member of a session that began with a login, be it ended or not; None: there is none of that id."""
+        async with self._database.reading() as connection:
+            return await sessions.find_login(connection, operator_id, session_id)
+
+    async def end_login(self, operator_id: int, session_id: int, *, author: str) -> None:
+        """End a session at once, in every process, and record by whom."""
+        async with behind_gate(self._database, operator_id) as held:
+            await sessions.end_session(held.connection, operator_id, session_id, held.at)
+            await held.note(author, "session ended", session_id, {})
 
     async def _find(self, kind: sessions.Kind, token: str) -> _Holder | None:
         async with self._database.reading() as connection:

@@ -109,3 +109,21 @@ class SessionUnknown(OfficeRefusal):
     """There is no session {session_id} here."""
 
     code = "SESSION_UNKNOWN"
+
+
+class OperatorUnknown(OfficeRefusal):
+    """There is no operator {operator_id}."""
+
+    code = "OPERATOR_NOT_HERE"
+
+
+class OperatorTaken(OfficeRefusal):
+    """There is or was an operator called {name}."""
+
+    code = "OPERATOR_TAKEN"
+
+
+class CurrencyUnfit(TextUnfit):
+    """This is no ISO code of a currency such as VES."""
+
+    code = "CURRENCY_UNFIT"
