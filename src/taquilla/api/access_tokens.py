@@ -121,9 +121,7 @@ async def add_token(
 
 
 @post("/{token_id:int}/revoke", status_code=200, responses=PROBLEMS, response_description="Revoked.", before_request=_EDITORS)
-async def revoke_token(
-    request: Request, token_id: TokenId, key: Key, session: NamedDependency[Session]
-) -> Response[TokenShown]:
+async def revoke_token(request: Request, token_id: TokenId, key: Key, session: NamedDependency[Session]) -> Response[TokenShown]:
     """Revoke an access token.
 
     It is dead at once, in every process. There is no way back; its tickets stay the agency's.
@@ -132,9 +130,7 @@ async def revoke_token(
     await _show(session, token_id)
 
     async def do() -> object:
-        return await session.house.people.access_tokens.revoke(
-            session.operator.id, token_id, author=session.member.email
-        )
+        return await session.house.people.access_tokens.revoke(session.operator.id, token_id, author=session.member.email)
 
     async def show(_: str) -> TokenShown:
         return await _show(session, token_id)

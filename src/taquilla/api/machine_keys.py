@@ -99,9 +99,7 @@ async def list_keys(
     otherwise. A page that is filtered may have fewer rows than it could, and still a `next`.
     """
     entities = [entity.id for entity in await visible_entities(session) if entity_id in (None, entity.id)]
-    rows = await session.house.people.api_keys.of(
-        session.operator.id, entities, after=seq_of(cursor) or 0, limit=limit + 1
-    )
+    rows = await session.house.people.api_keys.of(session.operator.id, entities, after=seq_of(cursor) or 0, limit=limit + 1)
     now = await session.house.now()
     following = cursor_of(rows[limit - 1].id) if len(rows) > limit else None
     keys = [_shown(row, now) for row in rows[:limit]]
@@ -118,9 +116,7 @@ async def show_key(key_id: KeyId, session: NamedDependency[Session]) -> Response
 
 
 @post("", status_code=201, responses=PROBLEMS, response_description="Added.", before_request=_GIVERS)
-async def add_key(
-    request: Request, key: Key, data: JSONBody[KeyToAdd], session: NamedDependency[Session]
-) -> Response[AddedKey]:
+async def add_key(request: Request, key: Key, data: JSONBody[KeyToAdd], session: NamedDependency[Session]) -> Response[AddedKey]:
     """Add an API key.
 
     Managers add keys of cashiers, clerks and managers to their entity and to those below it; administrators add all. The key is
@@ -152,9 +148,7 @@ async def add_key(
 
 
 @post("/{key_id:int}/revoke", status_code=200, responses=PROBLEMS, response_description="Revoked.", before_request=_EDITORS)
-async def revoke_key(
-    request: Request, key_id: KeyId, key: Key, session: NamedDependency[Session]
-) -> Response[KeyShown]:
+async def revoke_key(request: Request, key_id: KeyId, key: Key, session: NamedDependency[Session]) -> Response[KeyShown]:
     """Revoke an API key.
 
     The key is dead at once, in every process. There is no way back. A key may revoke itself.

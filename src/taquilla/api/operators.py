@@ -175,9 +175,7 @@ async def list_operators(
 
 
 @get("/operators/{operator_id:int}", responses=PROBLEMS, response_description="The operator.", before_request=admit)
-async def show_operator(
-    operator_id: OperatorId, installation: NamedDependency[Installation]
-) -> Response[OperatorShown]:
+async def show_operator(operator_id: OperatorId, installation: NamedDependency[Installation]) -> Response[OperatorShown]:
     """Show an operator.
 
     Shows what the installation knows of it, and nothing of what it does.

@@ -111,9 +111,7 @@ async def list_sessions(
 @post(
     "/sessions/{session_id:int}/end", status_code=204, responses=PROBLEMS, response_description="Ended.", before_request=readers()
 )
-async def end_session_of(
-    request: Request, session_id: SessionId, key: Key, session: NamedDependency[Session]
-) -> Response[None]:
+async def end_session_of(request: Request, session_id: SessionId, key: Key, session: NamedDependency[Session]) -> Response[None]:
     """End a session.
 
     Ends a session of the caller, or of a user whom the caller manages, at once, in every process.
@@ -142,9 +140,7 @@ async def show_second_factor(session: NamedDependency[Session]) -> Response[Seco
     return Response(SecondFactor(status.confirmed_at, status.has_begun, status.recovery_codes))
 
 
-@post(
-    "/me/second-factor/begin", status_code=200, responses=PROBLEMS, response_description="Begun.", before_request=people_only()
-)
+@post("/me/second-factor/begin", status_code=200, responses=PROBLEMS, response_description="Begun.", before_request=people_only())
 async def begin_second_factor(
     request: Request, data: JSONBody[FactorProof], session: NamedDependency[Session]
 ) -> Response[BegunFactor]:
@@ -158,12 +154,8 @@ async def begin_second_factor(
     return Response(BegunFactor(begun.secret, begun.uri))
 
 
-@post(
-    "/me/second-factor/confirm", status_code=200, responses=PROBLEMS, response_description="On.", before_request=people_only()
-)
-async def confirm_second_factor(
-    data: JSONBody[FirstCode], session: NamedDependency[Session]
-) -> Response[RecoveryCodes]:
+@post("/me/second-factor/confirm", status_code=200, responses=PROBLEMS, response_description="On.", before_request=people_only())
+async def confirm_second_factor(data: JSONBody[FirstCode], session: NamedDependency[Session]) -> Response[RecoveryCodes]:
     """Confirm a second factor.
 
     Turns it on by its first code, and returns the recovery codes, this once. Needs no `Idempotency-Key`: it is confirmed once.
@@ -176,30 +168,20 @@ async def confirm_second_factor(
     return Response(RecoveryCodes(list(codes)))
 
 
-@post(
-    "/me/second-factor/remove", status_code=204, responses=PROBLEMS, response_description="Off.", before_request=people_only()
-)
-async def remove_second_factor(
-    request: Request, data: JSONBody[FactorProof], session: NamedDependency[Session]
-) -> None:
+@post("/me/second-factor/remove", status_code=204, responses=PROBLEMS, response_description="Off.", before_request=people_only())
+async def remove_second_factor(request: Request, data: JSONBody[FactorProof], session: NamedDependency[Session]) -> None:
     """Remove the second factor.
 
     Turns it off, with its recovery codes, by the password and a code. Needs no `Idempotency-Key`: it is removed once.
     """
     await _prove(request, session, data)
-    ended = await session.house.people.second_factors.end(
-        session.operator.id, session.member.id, author=session.member.email
-    )
+    ended = await session.house.people.second_factors.end(session.operator.id, session.member.id, author=session.member.email)
     if not ended:
         raise FactorOff
 
 
-@post(
-    "/password", status_code=204, responses=PROBLEMS, response_description="Set.", security=[{}], before_request=refuse_query
-)
-async def use_password_reset(
-    request: Request, data: JSONBody[ResetUse], house: NamedDependency[House]
-) -> None:
+@post("/password", status_code=204, responses=PROBLEMS, response_description="Set.", security=[{}], before_request=refuse_query)
+async def use_password_reset(request: Request, data: JSONBody[ResetUse], house: NamedDependency[House]) -> None:
     """Set a password by a reset token.
 
     The token is the proof, once, within an hour of `POST /v1/users/{user_id}/password-reset`. All sessions of the user end, and a

@@ -180,9 +180,7 @@ async def change_user(
         raise Refused(Refusal(Reason.NOT_ALLOWED))
 
     async def do() -> object:
-        return await session.house.people.office.change_role(
-            session.operator.id, user_id, data.role, author=session.member.email
-        )
+        return await session.house.people.office.change_role(session.operator.id, user_id, data.role, author=session.member.email)
 
     async def show(_: str) -> UserShown:
         return await _show(session, user_id)
@@ -211,9 +209,7 @@ async def close_user(
     return await once(request, session, key, None, do, show, target=str(user_id), if_match=if_match)
 
 
-@post(
-    "/{user_id:int}/password-reset", status_code=201, responses=PROBLEMS, response_description="Made.", before_request=_GIVERS
-)
+@post("/{user_id:int}/password-reset", status_code=201, responses=PROBLEMS, response_description="Made.", before_request=_GIVERS)
 async def reset_password(
     request: Request, user_id: UserId, key: Key, session: NamedDependency[Session]
 ) -> Response[PasswordReset]:
@@ -227,9 +223,7 @@ async def reset_password(
     token = secret_of(request, session, key, None, "password reset")
 
     async def do() -> object:
-        return await session.house.people.passwords.reset_by_manager(
-            session.operator.id, session.member.id, user_id, token=token
-        )
+        return await session.house.people.passwords.reset_by_manager(session.operator.id, session.member.id, user_id, token=token)
 
     async def show(_: str) -> PasswordReset:
         return PasswordReset(user_id, token, int(RESET_LASTS.total_seconds()) // 60)

@@ -9,7 +9,7 @@ from taquilla.cli.output import Answer, CommandRefused, Rows
 from taquilla.cli.session import AUTHOR, ID_MAX, instant
 from taquilla.engine.house import House
 
-app = Commands("Keys of the installation, for programs that add and close operators over /v1.")
+app = Commands("Keys of the installation, which add operators over /v1.")
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="What it is called in lists and in the trail.")]
 Until = Annotated[str | None, typer.Option(help="The instant at which it expires: ISO with its offset. By default never.")]

@@ -57,9 +57,7 @@ class ApiKeys:
                 refuse_role(people, role, entity_id)
                 if expires_at is not None and expires_at <= now:
                     raise ExpiryPassed
-                machine = await operators.add_machine(
-                    connection, operator_id, entity_id=entity_id, name=name, role=role, now=now
-                )
+                machine = await operators.add_machine(connection, operator_id, entity_id=entity_id, name=name, role=role, now=now)
                 added = await sessions.begin_key(
                     connection, operator_id, machine, hash_token(key), now, name=name, expires_at=expires_at, networks=within
                 )
@@ -88,6 +86,4 @@ class ApiKeys:
     ) -> list[KeyRow]:
         """Return the keys of some entities after an id, or the one with an id: revoked and expired ones too."""
         async with self._database.reading() as connection:
-            return await sessions.list_keys(
-                connection, operator_id, entities=entities, after=after, limit=limit, only=only
-            )
+            return await sessions.list_keys(connection, operator_id, entities=entities, after=after, limit=limit, only=only)

@@ -38,9 +38,7 @@ class HouseKeys:
         async with behind_installation(self._database) as held:
             if expires_at is not None and expires_at <= held.at:
                 raise ExpiryPassed
-            added = await house_keys.add(
-                held.connection, hash_token(key), held.at, name=name, expires_at=expires_at
-            )
+            added = await house_keys.add(held.connection, hash_token(key), held.at, name=name, expires_at=expires_at)
             until = None if expires_at is None else expires_at.isoformat()
             await held.note(author, "house key added", added, {"name": name, "until": until})
         return added, key

@@ -19,9 +19,7 @@ class HouseKeyRow(NamedTuple):
     ended_at: datetime | None
 
 
-async def add(
-    connection: HouseConnection, token_hash: bytes, now: datetime, *, name: str, expires_at: datetime | None
-) -> int:
+async def add(connection: HouseConnection, token_hash: bytes, now: datetime, *, name: str, expires_at: datetime | None) -> int:
     """Add a key by its hash, and return its id."""
     parameters = {"name": name, "token_hash": token_hash, "now": now, "expires_at": expires_at}
     row = await (await connection.execute(_SQL["add"], parameters)).fetchone()
