@@ -6,14 +6,18 @@ from typing import Any, Final, NamedTuple, cast
 from msgspec import Struct
 
 from taquilla.api import (
+    access_tokens,
     catalogue,
     draws,
     entities,
     events,
     held_payments,
     holidays,
+    machine_keys,
+    operators,
     partners,
     payments,
+    people_sessions,
     players,
     problem_pages,
     problems,
@@ -128,6 +132,7 @@ _MOVED: Final = (
 _OPS: Final = _Api("/ops", TITLE, _DESCRIPTION, (sports.HANDLERS,), headers=_MOVED)
 _ROUTERS: Final = (
     sessions.HANDLERS,
+    people_sessions.HANDLERS,
     draws.HANDLERS,
     results.HANDLERS,
     tickets.HANDLERS,
@@ -145,6 +150,9 @@ _ROUTERS: Final = (
     players.HANDLERS,
     entities.HANDLERS,
     users.HANDLERS,
+    machine_keys.HANDLERS,
+    access_tokens.HANDLERS,
+    operators.HANDLERS,
     events.HANDLERS,
     webhooks.HANDLERS,
     problem_pages.HANDLERS,
@@ -184,6 +192,7 @@ def _framework(house: House, api: _Api, openapi_config: OpenAPIConfig | None) ->
             "house": Provide(lambda: house, sync_to_thread=False),
             "clerk": Provide(admitted, sync_to_thread=False),
             "session": Provide(admitted_member, sync_to_thread=False),
+            "installation": Provide(operators.admitted_installation, sync_to_thread=False),
         },
         exception_handlers={Exception: problems.problem_response},
         after_request=_unstored,

@@ -186,6 +186,25 @@ async def behind_gate(connection: HouseConnection, operator_id: int) -> AsyncIte
         await commit(connection)
 
 
+@asynccontextmanager
+async def behind_installation(connection: HouseConnection) -> AsyncIterator[datetime]:
+    """Run one transaction on what belongs to the installation, one writer at a time. Commits at the end, or rolls back.
+
+    Yields the house's clock. Raises OutcomeUnknown, TryAgain or NotRecorded.
+    """
+    async with named_errors():
+        try:
+            await connection.execute("begin")
+            await connection.execute(_SQL["take_installation"])
+            (now,) = await (await connection.execute(_SQL["read_clock"])).fetchone() or (None,)
+            assert isinstance(now, datetime)
+            yield now
+        except BaseException:
+            await undo(connection)
+            raise
+        await commit(connection)
+
+
 def day_of(gate: Gate, at: datetime, zone: tzinfo) -> tuple[date, int]:
     """Return the business day of an instant and the last ordinal handed out on it. A new day starts at 0."""
     day = max(gate.day, business_day(at, zone))

@@ -214,6 +214,16 @@ async def add_reseller(
     return member_id, row[0]
 
 
+async def add_machine(
+    connection: HouseConnection, operator_id: int, *, entity_id: int, name: str, role: str, now: datetime
+) -> int:
+    """Add a machine to an entity: a member without a password, who is called "key" and the name. Return its id."""
+    member_id = await _next(connection, "next_member_id", operator_id)
+    parameters = {"operator": operator_id, "id": member_id, "entity": entity_id, "email": f"key {name}"}
+    await connection.execute(_SQL["add_machine"], parameters | {"role": role, "now": now})
+    return member_id
+
+
 async def close_operator(connection: HouseConnection, operator_id: int) -> None:
     """Close an operator. Inside the caller's transaction, behind the gate, like the two below."""
     await connection.execute(_SQL["close_operator"], {"operator": operator_id})
