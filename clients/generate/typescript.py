@@ -188,7 +188,7 @@ def _methods(operation: Operation) -> Iterator[str]:
     if operation.paged is not None:
         places = "".join(f"{camel(each.name)}, " for each in operation.places)
         yield f"""  /** Yield all that `{camel(operation.name)}` finds, page by page. */
-  async *{_each(operation)}({places}query = {{}}, options = {{}}) {{
+  async *{camel(operation.iterator)}({places}query = {{}}, options = {{}}) {{
     let cursor
     do {{
       const page = await this.{camel(operation.name)}({places}{{ ...query, cursor }}, options)
@@ -197,10 +197,6 @@ def _methods(operation: Operation) -> Iterator[str]:
     }} while (cursor)
   }}
 """
-
-
-def _each(operation: Operation) -> str:
-    return camel("each" + operation.name.removeprefix("list"))
 
 
 def _parameters(operation: Operation) -> list[str]:
@@ -276,8 +272,8 @@ def _method_types(operation: Operation) -> Iterator[str]:
     if operation.paged is not None:
         row = type_text(operation.paged.type.inner[0], is_request=False)
         without = tuple(each for each in operation.query if each.name != "cursor")
-        query = [f"query?: {_shape(without, is_request=True, indent='    ')}"]
-        yield f"  /** Yield all that `{camel(operation.name)}` finds, page by page. */\n  {_each(operation)}(\n" + _lines(
+        query = [f"query{'' if _must_have_query(operation) else '?'}: {_shape(without, is_request=True, indent='    ')}"]
+        yield f"  /** Yield all that `{camel(operation.name)}` finds, page by page. */\n  {camel(operation.iterator)}(\n" + _lines(
             [*places, *query, "options?: ReadOptions"]
         ) + f"  ): AsyncGenerator<{row}, void, undefined>\n"
 

@@ -58,6 +58,7 @@ import type {
   PeriodReportShown,
   PlayerPage,
   PlayerShown,
+  PreviewShown,
   PrizeReport,
   ProductPage,
   ProductShown,
@@ -475,11 +476,30 @@ export class ReportsResource {
       user_id?: number
       /** An entity of the caller's tree; by default the caller's own. */
       entity_id?: number
-      /** The format of the report; by default what `Accept` prefers, else JSON. */
-      format?: 'json' | 'csv' | 'xlsx'
     },
     options?: ReadOptions,
   ): Promise<PeriodReportShown>
+
+  /**
+   * Report a period.
+   *
+   * Covers the sales of the caller's entity, or of `entity_id`, and of those below it, and the prizes won there, from
+   * `first_day` to `last_day` by the operator's calendar, at most 366 days; of one user by product, game or draw at most one
+   * day. A sale counts on its own day, a prize on the day of its settlement. A pair of animals counts as `terminal_ab`, as
+   * its game has the same number. As a table it ends with a row of the total.
+   */
+  periodFile(
+    query: {
+      first_day: Day
+      last_day: Day
+      group?: 'day' | 'user' | 'product' | 'game' | 'entity' | 'draw'
+      user_id?: number
+      /** An entity of the caller's tree; by default the caller's own. */
+      entity_id?: number
+      format: 'csv' | 'xlsx'
+    },
+    options?: ReadOptions,
+  ): Promise<Uint8Array>
 
   /**
    * Report prizes.
@@ -493,11 +513,26 @@ export class ReportsResource {
       last_day: Day
       /** An entity of the caller's tree; by default the caller's own. */
       entity_id?: number
-      /** The format of the report; by default what `Accept` prefers, else JSON. */
-      format?: 'json' | 'csv' | 'xlsx'
     },
     options?: ReadOptions,
   ): Promise<PrizeReport>
+
+  /**
+   * Report prizes.
+   *
+   * Tells, by agency, what became of the prizes that were won from `first_day` to `last_day`, at most 366 days: paid, still
+   * to be claimed, or expired. Stakes that go back since their draw is void are claimed in the same way, and are among them.
+   */
+  prizesFile(
+    query: {
+      first_day: Day
+      last_day: Day
+      /** An entity of the caller's tree; by default the caller's own. */
+      entity_id?: number
+      format: 'csv' | 'xlsx'
+    },
+    options?: ReadOptions,
+  ): Promise<Uint8Array>
 
   /**
    * Report unclaimed tickets.
@@ -515,26 +550,43 @@ export class ReportsResource {
       limit?: number
       /** `next` of the page before. */
       cursor?: string
-      /** The format of the report; by default what `Accept` prefers, else JSON. */
-      format?: 'json' | 'csv' | 'xlsx'
     },
     options?: ReadOptions,
   ): Promise<UnclaimedReport>
 
   /** Yield all that `unclaimed` finds, page by page. */
-  eachunclaimed(
-    query?: {
+  eachUnclaimed(
+    query: {
       first_day: Day
       last_day: Day
       /** An entity of the caller's tree; by default the caller's own. */
       entity_id?: number
       /** The most rows of the page. */
       limit?: number
-      /** The format of the report; by default what `Accept` prefers, else JSON. */
-      format?: 'json' | 'csv' | 'xlsx'
     },
     options?: ReadOptions,
   ): AsyncGenerator<UnclaimedTicket, void, undefined>
+
+  /**
+   * Report unclaimed tickets.
+   *
+   * Lists the tickets, sold from `first_day` to `last_day`, at most 366 days, that have something to be paid, and until
+   * when. As a table, a page names the next one in the header `Link`.
+   */
+  unclaimedFile(
+    query: {
+      first_day: Day
+      last_day: Day
+      /** An entity of the caller's tree; by default the caller's own. */
+      entity_id?: number
+      /** The most rows of the page. */
+      limit?: number
+      /** `next` of the page before. */
+      cursor?: string
+      format: 'csv' | 'xlsx'
+    },
+    options?: ReadOptions,
+  ): Promise<Uint8Array>
 
   /**
    * Report taxes.
@@ -547,11 +599,25 @@ export class ReportsResource {
     query: {
       first_day: Day
       last_day: Day
-      /** The format of the report; by default what `Accept` prefers, else JSON. */
-      format?: 'json' | 'csv' | 'xlsx'
     },
     options?: ReadOptions,
   ): Promise<TaxReport>
+
+  /**
+   * Report taxes.
+   *
+   * Tells which taxes on sports tickets are due for the days from `first_day` to `last_day`, at most 366, by jurisdiction,
+   * month and tax. For members of the operator's root entity. The house books no taxes of lottery tickets, nor of deposits
+   * to wallets and withdrawals from them: `not_booked` says so in every response.
+   */
+  taxesFile(
+    query: {
+      first_day: Day
+      last_day: Day
+      format: 'csv' | 'xlsx'
+    },
+    options?: ReadOptions,
+  ): Promise<Uint8Array>
 }
 
 /** The operations below `/v1/products`. */
@@ -701,6 +767,20 @@ export class RulesResource {
     body?: EndOfRule,
     options?: ChangeOptions,
   ): Promise<RuleShown>
+
+  /**
+   * Preview a rule.
+   *
+   * Judges the sales of the last seven days again, in their order, as if the rule had held alone in its scope all the time,
+   * and shows those that it would have refused. `starts_at` and `ends_at` count for nothing. A sale that is refused leaves
+   * its room to later ones. Bounds of expansions, of cancels and of days to claim a prize refuse no past sale. A multiplier
+   * refuses one only by the greatest prize of a ticket; commissions and bounds of payments refuse none. Changes nothing, so
+   * it needs no `Idempotency-Key`. It judges for ten seconds at most.
+   */
+  preview(
+    body: NewRule,
+    options?: ReadOptions,
+  ): Promise<PreviewShown>
 }
 
 /** The operations below `/v1/holidays`. */

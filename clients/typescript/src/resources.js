@@ -204,9 +204,19 @@ export class ReportsResource {
     return this.transport.ask('GET', '/v1/reports/period', { query, signal })
   }
 
+  /** Report a period. */
+  periodFile(query, { signal } = {}) {
+    return this.transport.ask('GET', '/v1/reports/period', { query, signal, answer: 'bytes' })
+  }
+
   /** Report prizes. */
   prizes(query, { signal } = {}) {
     return this.transport.ask('GET', '/v1/reports/prizes', { query, signal })
+  }
+
+  /** Report prizes. */
+  prizesFile(query, { signal } = {}) {
+    return this.transport.ask('GET', '/v1/reports/prizes', { query, signal, answer: 'bytes' })
   }
 
   /** Report unclaimed tickets. */
@@ -215,7 +225,7 @@ export class ReportsResource {
   }
 
   /** Yield all that `unclaimed` finds, page by page. */
-  async *eachunclaimed(query = {}, options = {}) {
+  async *eachUnclaimed(query = {}, options = {}) {
     let cursor
     do {
       const page = await this.unclaimed({ ...query, cursor }, options)
@@ -224,9 +234,19 @@ export class ReportsResource {
     } while (cursor)
   }
 
+  /** Report unclaimed tickets. */
+  unclaimedFile(query, { signal } = {}) {
+    return this.transport.ask('GET', '/v1/reports/unclaimed', { query, signal, answer: 'bytes' })
+  }
+
   /** Report taxes. */
   taxes(query, { signal } = {}) {
     return this.transport.ask('GET', '/v1/reports/taxes', { query, signal })
+  }
+
+  /** Report taxes. */
+  taxesFile(query, { signal } = {}) {
+    return this.transport.ask('GET', '/v1/reports/taxes', { query, signal, answer: 'bytes' })
   }
 }
 
@@ -316,6 +336,11 @@ export class RulesResource {
   /** End a rule. */
   end(ruleId, body = {}, { key = newKey(), ifMatch, signal } = {}) {
     return this.transport.ask('POST', path`/v1/rules/${ruleId}/end`, { body, key, ifMatch, signal })
+  }
+
+  /** Preview a rule. */
+  preview(body, { signal } = {}) {
+    return this.transport.ask('POST', '/v1/rules/preview', { body, signal })
   }
 }
 

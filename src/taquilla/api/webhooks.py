@@ -90,7 +90,7 @@ class Rotation(Struct, frozen=True, forbid_unknown_fields=True):
 class Replay(Struct, frozen=True, forbid_unknown_fields=True):
     """The number of the first event to deliver: once more, or beyond those that wait, which are skipped."""
 
-    from_number: Annotated[int, Meta(ge=1, le=2**53 - 1)]
+    from_number: Annotated[int, Meta(ge=1, le=2**53 - 1, examples=[1])]
 
 
 @get("", responses=PROBLEMS, response_description="The webhooks.", before_request=_VIEWERS)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 _DEMO_MARK = "demo"
 _THREADS_MAX = 160
-_FURNITURE = "lotteries, sports, wallets, pairs\n"  # the text of the mark; a demo that was begun with less gets the rest
+_FURNITURE = "lotteries, sports, wallets, pairs, office\n"  # the text of the mark; a demo that was begun with less gets the rest
 
 Port = Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.")]
 Host = Annotated[str | None, typer.Option(help="Address to listen on.")]

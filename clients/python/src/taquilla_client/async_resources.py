@@ -2,10 +2,11 @@
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 from msgspec import UNSET, UnsetType
+
 from taquilla_client.models import (
     AddedUser,
     Amount,
@@ -14,12 +15,15 @@ from taquilla_client.models import (
     BegunSession,
     BetsShown,
     CardSpec,
+    Close,
+    Commission,
     CopiedTicket,
     CorrectionShown,
     CouponSpec,
     DecidedPayment,
     DrawDay,
     DrawShown,
+    DynamicQuota,
     EntityBalance,
     EntityDetails,
     EntityPage,
@@ -36,12 +40,15 @@ from taquilla_client.models import (
     Holiday,
     Holidays,
     LeagueSpec,
+    Limit,
     ListedPlayer,
     ListedTicket,
     Loaded,
     Lotteries,
     Me,
     Move,
+    Multiplier,
+    Offer,
     Offers,
     OrderShown,
     PaidTicket,
@@ -51,13 +58,16 @@ from taquilla_client.models import (
     PasswordReset,
     PaymentPage,
     PaymentShown,
+    PayoutBound,
     PeriodReportShown,
     PlayerPage,
     PlayerShown,
+    PreviewShown,
     PrizeReport,
     ProductPage,
     ProductShown,
     Providers,
+    Quota,
     ResultShown,
     RulePage,
     RuleShown,
@@ -527,7 +537,6 @@ class AsyncReportsResource:
         group: Literal["day", "user", "product", "game", "entity", "draw"] | None = None,
         user_id: int | None = None,
         entity_id: int | None = None,
-        format: Literal["json", "csv", "xlsx"] | None = None,
     ) -> PeriodReportShown:
         """Report a period.
 
@@ -537,13 +546,37 @@ class AsyncReportsResource:
         counts as `terminal_ab`, as its game has the same number. As a table it ends with a row of the total.
 
         entity_id: An entity of the caller's tree; by default the caller's own.
-
-        format: The format of the report; by default what `Accept` prefers, else JSON.
         """
         return await self._transport.ask(
             "GET",
             "/v1/reports/period",
             PeriodReportShown,
+            query={"first_day": first_day, "last_day": last_day, "group": group, "user_id": user_id, "entity_id": entity_id},
+        )
+
+    async def period_file(
+        self,
+        first_day: date,
+        last_day: date,
+        format: Literal["csv", "xlsx"],
+        *,
+        group: Literal["day", "user", "product", "game", "entity", "draw"] | None = None,
+        user_id: int | None = None,
+        entity_id: int | None = None,
+    ) -> bytes:
+        """Report a period.
+
+        Covers the sales of the caller's entity, or of `entity_id`, and of those below it, and the prizes won there,
+        from `first_day` to `last_day` by the operator's calendar, at most 366 days; of one user by product, game or
+        draw at most one day. A sale counts on its own day, a prize on the day of its settlement. A pair of animals
+        counts as `terminal_ab`, as its game has the same number. As a table it ends with a row of the total.
+
+        entity_id: An entity of the caller's tree; by default the caller's own.
+        """
+        return await self._transport.ask(
+            "GET",
+            "/v1/reports/period",
+            bytes,
             query={
                 "first_day": first_day,
                 "last_day": last_day,
@@ -554,14 +587,7 @@ class AsyncReportsResource:
             },
         )
 
-    async def prizes(
-        self,
-        first_day: date,
-        last_day: date,
-        *,
-        entity_id: int | None = None,
-        format: Literal["json", "csv", "xlsx"] | None = None,
-    ) -> PrizeReport:
+    async def prizes(self, first_day: date, last_day: date, *, entity_id: int | None = None) -> PrizeReport:
         """Report prizes.
 
         Tells, by agency, what became of the prizes that were won from `first_day` to `last_day`, at most 366 days:
@@ -569,13 +595,26 @@ class AsyncReportsResource:
         way, and are among them.
 
         entity_id: An entity of the caller's tree; by default the caller's own.
+        """
+        return await self._transport.ask(
+            "GET", "/v1/reports/prizes", PrizeReport, query={"first_day": first_day, "last_day": last_day, "entity_id": entity_id}
+        )
 
-        format: The format of the report; by default what `Accept` prefers, else JSON.
+    async def prizes_file(
+        self, first_day: date, last_day: date, format: Literal["csv", "xlsx"], *, entity_id: int | None = None
+    ) -> bytes:
+        """Report prizes.
+
+        Tells, by agency, what became of the prizes that were won from `first_day` to `last_day`, at most 366 days:
+        paid, still to be claimed, or expired. Stakes that go back since their draw is void are claimed in the same
+        way, and are among them.
+
+        entity_id: An entity of the caller's tree; by default the caller's own.
         """
         return await self._transport.ask(
             "GET",
             "/v1/reports/prizes",
-            PrizeReport,
+            bytes,
             query={"first_day": first_day, "last_day": last_day, "entity_id": entity_id, "format": format},
         )
 
@@ -587,7 +626,6 @@ class AsyncReportsResource:
         entity_id: int | None = None,
         limit: int | None = None,
         cursor: str | None = None,
-        format: Literal["json", "csv", "xlsx"] | None = None,
     ) -> UnclaimedReport:
         """Report unclaimed tickets.
 
@@ -599,13 +637,52 @@ class AsyncReportsResource:
         limit: The most rows of the page.
 
         cursor: `next` of the page before.
-
-        format: The format of the report; by default what `Accept` prefers, else JSON.
         """
         return await self._transport.ask(
             "GET",
             "/v1/reports/unclaimed",
             UnclaimedReport,
+            query={"first_day": first_day, "last_day": last_day, "entity_id": entity_id, "limit": limit, "cursor": cursor},
+        )
+
+    async def each_unclaimed(
+        self, first_day: date, last_day: date, *, entity_id: int | None = None, limit: int | None = None
+    ) -> AsyncIterator[UnclaimedTicket]:
+        """Yield all that `unclaimed` finds, page by page. limit is the length of a page."""
+        cursor: str | None = None
+        while True:
+            page = await self.unclaimed(first_day, last_day, entity_id=entity_id, limit=limit, cursor=cursor)
+            for row in page.tickets:
+                yield row
+            if page.next is None:
+                return
+            cursor = page.next
+
+    async def unclaimed_file(
+        self,
+        first_day: date,
+        last_day: date,
+        format: Literal["csv", "xlsx"],
+        *,
+        entity_id: int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> bytes:
+        """Report unclaimed tickets.
+
+        Lists the tickets, sold from `first_day` to `last_day`, at most 366 days, that have something to be paid, and
+        until when. As a table, a page names the next one in the header `Link`.
+
+        entity_id: An entity of the caller's tree; by default the caller's own.
+
+        limit: The most rows of the page.
+
+        cursor: `next` of the page before.
+        """
+        return await self._transport.ask(
+            "GET",
+            "/v1/reports/unclaimed",
+            bytes,
             query={
                 "first_day": first_day,
                 "last_day": last_day,
@@ -616,36 +693,26 @@ class AsyncReportsResource:
             },
         )
 
-    async def eachunclaimed(
-        self,
-        first_day: date,
-        last_day: date,
-        *,
-        entity_id: int | None = None,
-        limit: int | None = None,
-        format: Literal["json", "csv", "xlsx"] | None = None,
-    ) -> AsyncIterator[UnclaimedTicket]:
-        """Yield all that `unclaimed` finds, page by page. limit is the length of a page."""
-        cursor: str | None = None
-        while True:
-            page = await self.unclaimed(first_day, last_day, entity_id=entity_id, limit=limit, format=format, cursor=cursor)
-            for row in page.tickets:
-                yield row
-            if page.next is None:
-                return
-            cursor = page.next
-
-    async def taxes(self, first_day: date, last_day: date, *, format: Literal["json", "csv", "xlsx"] | None = None) -> TaxReport:
+    async def taxes(self, first_day: date, last_day: date) -> TaxReport:
         """Report taxes.
 
         Tells which taxes on sports tickets are due for the days from `first_day` to `last_day`, at most 366, by
         jurisdiction, month and tax. For members of the operator's root entity. The house books no taxes of lottery
         tickets, nor of deposits to wallets and withdrawals from them: `not_booked` says so in every response.
-
-        format: The format of the report; by default what `Accept` prefers, else JSON.
         """
         return await self._transport.ask(
-            "GET", "/v1/reports/taxes", TaxReport, query={"first_day": first_day, "last_day": last_day, "format": format}
+            "GET", "/v1/reports/taxes", TaxReport, query={"first_day": first_day, "last_day": last_day}
+        )
+
+    async def taxes_file(self, first_day: date, last_day: date, format: Literal["csv", "xlsx"]) -> bytes:
+        """Report taxes.
+
+        Tells which taxes on sports tickets are due for the days from `first_day` to `last_day`, at most 366, by
+        jurisdiction, month and tax. For members of the operator's root entity. The house books no taxes of lottery
+        tickets, nor of deposits to wallets and withdrawals from them: `not_booked` says so in every response.
+        """
+        return await self._transport.ask(
+            "GET", "/v1/reports/taxes", bytes, query={"first_day": first_day, "last_day": last_day, "format": format}
         )
 
 
@@ -724,7 +791,7 @@ class AsyncRulesResource:
 
     async def add(
         self,
-        values: Any,
+        values: Limit | Offer | Quota | DynamicQuota | Commission | Close | Multiplier | PayoutBound,
         *,
         scope: ScopeOfRule | UnsetType = UNSET,
         starts_at: datetime | None = None,
@@ -812,6 +879,29 @@ class AsyncRulesResource:
             body={"ends_at": ends_at},
             key=key or new_key(),
             if_match=if_match,
+        )
+
+    async def preview(
+        self,
+        values: Any,
+        *,
+        scope: ScopeOfRule | UnsetType = UNSET,
+        starts_at: datetime | None = None,
+        ends_at: datetime | None = None,
+    ) -> PreviewShown:
+        """Preview a rule.
+
+        Judges the sales of the last seven days again, in their order, as if the rule had held alone in its scope all
+        the time, and shows those that it would have refused. `starts_at` and `ends_at` count for nothing. A sale that
+        is refused leaves its room to later ones. Bounds of expansions, of cancels and of days to claim a prize refuse
+        no past sale. A multiplier refuses one only by the greatest prize of a ticket; commissions and bounds of
+        payments refuse none. Changes nothing, so it needs no `Idempotency-Key`. It judges for ten seconds at most.
+        """
+        return await self._transport.ask(
+            "POST",
+            "/v1/rules/preview",
+            PreviewShown,
+            body={"values": values, "scope": scope, "starts_at": starts_at, "ends_at": ends_at},
         )
 
     async def list(
@@ -1469,7 +1559,7 @@ class AsyncEntitiesResource:
         entity_id: int,
         *,
         name: str | UnsetType = UNSET,
-        credit: Amount | None | UnsetType = UNSET,
+        credit: Amount | UnsetType | None = UNSET,
         key: str | None = None,
         if_match: Tagged | str | None = None,
     ) -> EntityShown:
@@ -1797,7 +1887,7 @@ class AsyncWebhooksResource:
         types: Sequence[str] | UnsetType = UNSET,
         ordered: bool = True,
         description: str = "",
-        entity_id: int | None | UnsetType = UNSET,
+        entity_id: int | UnsetType | None = UNSET,
         key: str | None = None,
     ) -> WebhookWithKeys:
         """Add a webhook.

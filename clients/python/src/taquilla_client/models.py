@@ -8,6 +8,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from msgspec import UNSET, Struct, UnsetType
+
 from taquilla_client.tagged import Tagged
 
 Amount = str
@@ -107,17 +108,15 @@ class CardSpec(Struct, frozen=True, kw_only=True, omit_defaults=True):
     pool_rate: int = 0
 
 
-class Close(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Close(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="close"):
     """How many minutes before a draw its sale ends; never fewer than the product's own."""
 
-    kind: Literal["close"]
     minutes: int
 
 
-class Commission(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Commission(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="commission"):
     """The share that an entity earns of its sales, or of a week's profit."""
 
-    kind: Literal["commission"]
     basis_points: int
     """Hundredths of a percent: 1250 is 12.5 %."""
     on_profit: bool = False
@@ -233,10 +232,9 @@ class DrawTime(Struct, frozen=True, kw_only=True):
     until_day: date | None
 
 
-class DynamicQuota(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class DynamicQuota(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="dynamic"):
     """A quota that grows with the draw: the greater of base and a share of the draw's sale, up to the quota itself."""
 
-    kind: Literal["dynamic"]
     base: Amount
     basis_points: int
     """Hundredths of a percent: 1250 is 12.5 %."""
@@ -473,7 +471,7 @@ class LegSpec(Struct, frozen=True, kw_only=True, omit_defaults=True):
     reserve: bool = False
 
 
-class Limit(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Limit(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="limit"):
     """Bounds of stakes and tickets. A bound that is left out is as other rules have it; a later limit of the scope
     replaces all.
 
@@ -481,7 +479,6 @@ class Limit(Struct, frozen=True, kw_only=True, omit_defaults=True):
     of a whole ticket go with no product and no game; advance_days goes with a product alone.
     """
 
-    kind: Literal["limit"]
     stake_min: Amount | None = None
     stake_max: Amount | None = None
     stake_multiple: Amount | None = None
@@ -606,17 +603,15 @@ class Move(Struct, frozen=True, kw_only=True, omit_defaults=True):
     status: Literal["open", "suspended"] | None = None
 
 
-class Multiplier(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Multiplier(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="multiplier"):
     """What a hit pays, in hundredths of the stake, in place of the national multiplier."""
 
-    kind: Literal["multiplier"]
     hundredths: int
 
 
-class Offer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Offer(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="offer"):
     """Tells whether something is sold. What is not sold above is not sold."""
 
-    kind: Literal["offer"]
     is_sold: bool
 
 
@@ -748,10 +743,9 @@ class PaymentShown(Struct, frozen=True, kw_only=True):
     note: str
 
 
-class PayoutBound(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class PayoutBound(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="payout"):
     """The most that one person pays for a ticket: a payment above it waits for a second person. null: no bound."""
 
-    kind: Literal["payout"]
     pay_alone_max: Amount | None
 
 
@@ -784,6 +778,25 @@ class PlayerShown(Struct, frozen=True, kw_only=True):
     balance: Amount
     currency: str
     limits: list[LimitShown]
+
+
+class PreviewShown(Struct, frozen=True, kw_only=True):
+    """The effect that a rule would have had on the sales from since to until.
+
+    judged counts the sales that it is about, refused those that it would have refused, amount is what they sold.
+    tickets are the first hundred of these. is_complete is false where there were too many sales to judge in ten
+    seconds: until tells how far it came. note says why a kind of rule refuses no sale.
+    """
+
+    since: datetime
+    until: datetime
+    is_complete: bool
+    judged: int
+    refused: int
+    amount: Amount
+    currency: str
+    tickets: list[RefusedSale]
+    note: str | None
 
 
 class PrizeGroup(Struct, frozen=True, kw_only=True):
@@ -902,10 +915,9 @@ class Providers(Struct, frozen=True, kw_only=True):
     providers: list[ProviderShown]
 
 
-class Quota(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Quota(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="quota"):
     """The most that may be sold of a number in one draw, by all sellers of the scope together."""
 
-    kind: Literal["quota"]
     quota: Amount
 
 
@@ -915,6 +927,40 @@ class Receivable(Struct, frozen=True, kw_only=True):
     entity_id: int
     entity: str
     amount: Amount
+
+
+class RefusedSale(Struct, frozen=True, kw_only=True):
+    """A sale that would have been refused whole. bound is there where the whole ticket passed it; then wagers is
+    empty.
+    """
+
+    ticket_id: UUID
+    number: int
+    day: date
+    entity_id: int
+    seller_id: int
+    sold_at: datetime
+    amount: Amount
+    reason: str
+    wagers: list[RefusedWager]
+    bound: int | Amount | None = None
+
+
+class RefusedWager(Struct, frozen=True, kw_only=True):
+    """A wager that would have been refused. bound is the limit that it would have passed, an amount or a count.
+
+    room is the amount that would have been left of the quota.
+    """
+
+    line: int
+    draw_id: int
+    draw: str
+    game: str
+    selection: str
+    stake: Amount
+    reason: str
+    bound: int | Amount | None = None
+    room: Amount | None = None
 
 
 class ReportGroup(Struct, frozen=True, kw_only=True):
@@ -979,7 +1025,7 @@ class RuleShown(Tagged, frozen=True, kw_only=True):
     """
 
     id: int
-    values: Any
+    values: Limit | Offer | Quota | DynamicQuota | Commission | Close | Multiplier | PayoutBound
     scope: ScopeOfRule
     starts_at: datetime
     ends_at: datetime | None

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 from msgspec import UNSET, UnsetType
+
 from taquilla_client.models import (
     AddedUser,
     Amount,
@@ -14,12 +15,15 @@ from taquilla_client.models import (
     BegunSession,
     BetsShown,
     CardSpec,
+    Close,
+    Commission,
     CopiedTicket,
     CorrectionShown,
     CouponSpec,
     DecidedPayment,
     DrawDay,
     DrawShown,
+    DynamicQuota,
     EntityBalance,
     EntityDetails,
     EntityPage,
@@ -36,12 +40,15 @@ from taquilla_client.models import (
     Holiday,
     Holidays,
     LeagueSpec,
+    Limit,
     ListedPlayer,
     ListedTicket,
     Loaded,
     Lotteries,
     Me,
     Move,
+    Multiplier,
+    Offer,
     Offers,
     OrderShown,
     PaidTicket,
@@ -51,13 +58,16 @@ from taquilla_client.models import (
     PasswordReset,
     PaymentPage,
     PaymentShown,
+    PayoutBound,
     PeriodReportShown,
     PlayerPage,
     PlayerShown,
+    PreviewShown,
     PrizeReport,
     ProductPage,
     ProductShown,
     Providers,
+    Quota,
     ResultShown,
     RulePage,
     RuleShown,
@@ -521,7 +531,6 @@ class ReportsResource:
         group: Literal["day", "user", "product", "game", "entity", "draw"] | None = None,
         user_id: int | None = None,
         entity_id: int | None = None,
-        format: Literal["json", "csv", "xlsx"] | None = None,
     ) -> PeriodReportShown:
         """Report a period.
 
@@ -531,13 +540,37 @@ class ReportsResource:
         counts as `terminal_ab`, as its game has the same number. As a table it ends with a row of the total.
 
         entity_id: An entity of the caller's tree; by default the caller's own.
-
-        format: The format of the report; by default what `Accept` prefers, else JSON.
         """
         return self._transport.ask(
             "GET",
             "/v1/reports/period",
             PeriodReportShown,
+            query={"first_day": first_day, "last_day": last_day, "group": group, "user_id": user_id, "entity_id": entity_id},
+        )
+
+    def period_file(
+        self,
+        first_day: date,
+        last_day: date,
+        format: Literal["csv", "xlsx"],
+        *,
+        group: Literal["day", "user", "product", "game", "entity", "draw"] | None = None,
+        user_id: int | None = None,
+        entity_id: int | None = None,
+    ) -> bytes:
+        """Report a period.
+
+        Covers the sales of the caller's entity, or of `entity_id`, and of those below it, and the prizes won there,
+        from `first_day` to `last_day` by the operator's calendar, at most 366 days; of one user by product, game or
+        draw at most one day. A sale counts on its own day, a prize on the day of its settlement. A pair of animals
+        counts as `terminal_ab`, as its game has the same number. As a table it ends with a row of the total.
+
+        entity_id: An entity of the caller's tree; by default the caller's own.
+        """
+        return self._transport.ask(
+            "GET",
+            "/v1/reports/period",
+            bytes,
             query={
                 "first_day": first_day,
                 "last_day": last_day,
@@ -548,14 +581,7 @@ class ReportsResource:
             },
         )
 
-    def prizes(
-        self,
-        first_day: date,
-        last_day: date,
-        *,
-        entity_id: int | None = None,
-        format: Literal["json", "csv", "xlsx"] | None = None,
-    ) -> PrizeReport:
+    def prizes(self, first_day: date, last_day: date, *, entity_id: int | None = None) -> PrizeReport:
         """Report prizes.
 
         Tells, by agency, what became of the prizes that were won from `first_day` to `last_day`, at most 366 days:
@@ -563,13 +589,26 @@ class ReportsResource:
         way, and are among them.
 
         entity_id: An entity of the caller's tree; by default the caller's own.
+        """
+        return self._transport.ask(
+            "GET", "/v1/reports/prizes", PrizeReport, query={"first_day": first_day, "last_day": last_day, "entity_id": entity_id}
+        )
 
-        format: The format of the report; by default what `Accept` prefers, else JSON.
+    def prizes_file(
+        self, first_day: date, last_day: date, format: Literal["csv", "xlsx"], *, entity_id: int | None = None
+    ) -> bytes:
+        """Report prizes.
+
+        Tells, by agency, what became of the prizes that were won from `first_day` to `last_day`, at most 366 days:
+        paid, still to be claimed, or expired. Stakes that go back since their draw is void are claimed in the same
+        way, and are among them.
+
+        entity_id: An entity of the caller's tree; by default the caller's own.
         """
         return self._transport.ask(
             "GET",
             "/v1/reports/prizes",
-            PrizeReport,
+            bytes,
             query={"first_day": first_day, "last_day": last_day, "entity_id": entity_id, "format": format},
         )
 
@@ -581,7 +620,6 @@ class ReportsResource:
         entity_id: int | None = None,
         limit: int | None = None,
         cursor: str | None = None,
-        format: Literal["json", "csv", "xlsx"] | None = None,
     ) -> UnclaimedReport:
         """Report unclaimed tickets.
 
@@ -593,13 +631,51 @@ class ReportsResource:
         limit: The most rows of the page.
 
         cursor: `next` of the page before.
-
-        format: The format of the report; by default what `Accept` prefers, else JSON.
         """
         return self._transport.ask(
             "GET",
             "/v1/reports/unclaimed",
             UnclaimedReport,
+            query={"first_day": first_day, "last_day": last_day, "entity_id": entity_id, "limit": limit, "cursor": cursor},
+        )
+
+    def each_unclaimed(
+        self, first_day: date, last_day: date, *, entity_id: int | None = None, limit: int | None = None
+    ) -> Iterator[UnclaimedTicket]:
+        """Yield all that `unclaimed` finds, page by page. limit is the length of a page."""
+        cursor: str | None = None
+        while True:
+            page = self.unclaimed(first_day, last_day, entity_id=entity_id, limit=limit, cursor=cursor)
+            yield from page.tickets
+            if page.next is None:
+                return
+            cursor = page.next
+
+    def unclaimed_file(
+        self,
+        first_day: date,
+        last_day: date,
+        format: Literal["csv", "xlsx"],
+        *,
+        entity_id: int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> bytes:
+        """Report unclaimed tickets.
+
+        Lists the tickets, sold from `first_day` to `last_day`, at most 366 days, that have something to be paid, and
+        until when. As a table, a page names the next one in the header `Link`.
+
+        entity_id: An entity of the caller's tree; by default the caller's own.
+
+        limit: The most rows of the page.
+
+        cursor: `next` of the page before.
+        """
+        return self._transport.ask(
+            "GET",
+            "/v1/reports/unclaimed",
+            bytes,
             query={
                 "first_day": first_day,
                 "last_day": last_day,
@@ -610,35 +686,24 @@ class ReportsResource:
             },
         )
 
-    def eachunclaimed(
-        self,
-        first_day: date,
-        last_day: date,
-        *,
-        entity_id: int | None = None,
-        limit: int | None = None,
-        format: Literal["json", "csv", "xlsx"] | None = None,
-    ) -> Iterator[UnclaimedTicket]:
-        """Yield all that `unclaimed` finds, page by page. limit is the length of a page."""
-        cursor: str | None = None
-        while True:
-            page = self.unclaimed(first_day, last_day, entity_id=entity_id, limit=limit, format=format, cursor=cursor)
-            yield from page.tickets
-            if page.next is None:
-                return
-            cursor = page.next
-
-    def taxes(self, first_day: date, last_day: date, *, format: Literal["json", "csv", "xlsx"] | None = None) -> TaxReport:
+    def taxes(self, first_day: date, last_day: date) -> TaxReport:
         """Report taxes.
 
         Tells which taxes on sports tickets are due for the days from `first_day` to `last_day`, at most 366, by
         jurisdiction, month and tax. For members of the operator's root entity. The house books no taxes of lottery
         tickets, nor of deposits to wallets and withdrawals from them: `not_booked` says so in every response.
+        """
+        return self._transport.ask("GET", "/v1/reports/taxes", TaxReport, query={"first_day": first_day, "last_day": last_day})
 
-        format: The format of the report; by default what `Accept` prefers, else JSON.
+    def taxes_file(self, first_day: date, last_day: date, format: Literal["csv", "xlsx"]) -> bytes:
+        """Report taxes.
+
+        Tells which taxes on sports tickets are due for the days from `first_day` to `last_day`, at most 366, by
+        jurisdiction, month and tax. For members of the operator's root entity. The house books no taxes of lottery
+        tickets, nor of deposits to wallets and withdrawals from them: `not_booked` says so in every response.
         """
         return self._transport.ask(
-            "GET", "/v1/reports/taxes", TaxReport, query={"first_day": first_day, "last_day": last_day, "format": format}
+            "GET", "/v1/reports/taxes", bytes, query={"first_day": first_day, "last_day": last_day, "format": format}
         )
 
 
@@ -716,7 +781,7 @@ class RulesResource:
 
     def add(
         self,
-        values: Any,
+        values: Limit | Offer | Quota | DynamicQuota | Commission | Close | Multiplier | PayoutBound,
         *,
         scope: ScopeOfRule | UnsetType = UNSET,
         starts_at: datetime | None = None,
@@ -804,6 +869,29 @@ class RulesResource:
             body={"ends_at": ends_at},
             key=key or new_key(),
             if_match=if_match,
+        )
+
+    def preview(
+        self,
+        values: Any,
+        *,
+        scope: ScopeOfRule | UnsetType = UNSET,
+        starts_at: datetime | None = None,
+        ends_at: datetime | None = None,
+    ) -> PreviewShown:
+        """Preview a rule.
+
+        Judges the sales of the last seven days again, in their order, as if the rule had held alone in its scope all
+        the time, and shows those that it would have refused. `starts_at` and `ends_at` count for nothing. A sale that
+        is refused leaves its room to later ones. Bounds of expansions, of cancels and of days to claim a prize refuse
+        no past sale. A multiplier refuses one only by the greatest prize of a ticket; commissions and bounds of
+        payments refuse none. Changes nothing, so it needs no `Idempotency-Key`. It judges for ten seconds at most.
+        """
+        return self._transport.ask(
+            "POST",
+            "/v1/rules/preview",
+            PreviewShown,
+            body={"values": values, "scope": scope, "starts_at": starts_at, "ends_at": ends_at},
         )
 
     def list(
@@ -1444,7 +1532,7 @@ class EntitiesResource:
         entity_id: int,
         *,
         name: str | UnsetType = UNSET,
-        credit: Amount | None | UnsetType = UNSET,
+        credit: Amount | UnsetType | None = UNSET,
         key: str | None = None,
         if_match: Tagged | str | None = None,
     ) -> EntityShown:
@@ -1768,7 +1856,7 @@ class WebhooksResource:
         types: Sequence[str] | UnsetType = UNSET,
         ordered: bool = True,
         description: str = "",
-        entity_id: int | None | UnsetType = UNSET,
+        entity_id: int | UnsetType | None = UNSET,
         key: str | None = None,
     ) -> WebhookWithKeys:
         """Add a webhook.
