@@ -112,7 +112,7 @@ def warn_of_proxy(settings: Settings) -> None:
 
 
 def worker(data: Data = None, was_demo: WasDemo = False) -> None:
-    """Open, close and settle draws, expire prizes, call wallets, deliver webhooks. Several workers at once do no harm.
+    """Settle draws, expire prizes, call wallets, deliver webhooks. Several workers at once do no harm.
 
     Example: taquilla worker --data /var/lib/taquilla
     """
