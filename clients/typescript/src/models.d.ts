@@ -1452,8 +1452,22 @@ export interface WebhookChange {
   state?: 'active' | 'disabled'
 }
 
-/** A webhook. next_number is the event that it gets next; disabled_why says why it gets none. */
-export interface WebhookShown {
+/**
+ * How far a webhook is. next_number is the event that it gets next, or looks at; last_number the operator's last one.
+ *
+ * tries are the failed attempts of the event at which an ordered webhook stands. waiting are the events that an unordered
+ * one has not taken yet, at most a thousand. next_try_at is when something is tried again.
+ */
+export interface WebhookProgress {
+  next_number: number
+  last_number: number
+  tries: number
+  waiting: number
+  next_try_at: Instant | null
+}
+
+/** A webhook. disabled_why says why it gets nothing. */
+export interface WebhookShown extends Tagged {
   id: Uuid
   url: string
   types: string[]
@@ -1464,7 +1478,6 @@ export interface WebhookShown {
   disabled_at: Instant | null
   disabled_why: string | null
   created_at: Instant
-  next_number: number
 }
 
 /**
@@ -1494,7 +1507,6 @@ export interface WebhookWithKeys {
   disabled_at: Instant | null
   disabled_why: string | null
   created_at: Instant
-  next_number: number
   secret: string
   public_key: string
 }

@@ -94,6 +94,7 @@ import type {
   ValuesInForce,
   WaitingList,
   WebhookChange,
+  WebhookProgress,
   WebhookShown,
   WebhookToAdd,
   WebhookWithKeys,
@@ -1467,7 +1468,7 @@ export class WebhooksResource {
   /**
    * Show a webhook.
    *
-   * Shows it as it stands now, without its keys.
+   * Shows it without its keys. The `ETag` goes into `If-Match` of a change.
    */
   show(
     webhookId: Uuid,
@@ -1482,7 +1483,7 @@ export class WebhooksResource {
   change(
     webhookId: Uuid,
     body?: WebhookChange,
-    options?: CommandOptions,
+    options?: ChangeOptions,
   ): Promise<WebhookShown>
 
   /**
@@ -1527,7 +1528,17 @@ export class WebhooksResource {
     webhookId: Uuid,
     body: Replay,
     options?: CommandOptions,
-  ): Promise<WebhookShown>
+  ): Promise<WebhookProgress>
+
+  /**
+   * Show the progress of a webhook.
+   *
+   * Shows how far it is behind the operator's events, and what waits to be tried again.
+   */
+  showProgress(
+    webhookId: Uuid,
+    options?: ReadOptions,
+  ): Promise<WebhookProgress>
 
   /**
    * List attempts.

@@ -731,8 +731,8 @@ export class WebhooksResource {
   }
 
   /** Change a webhook. */
-  change(webhookId, body = {}, { key = newKey(), signal } = {}) {
-    return this.transport.ask('PATCH', path`/v1/webhooks/${webhookId}`, { body, key, signal })
+  change(webhookId, body = {}, { key = newKey(), ifMatch, signal } = {}) {
+    return this.transport.ask('PATCH', path`/v1/webhooks/${webhookId}`, { body, key, ifMatch, signal })
   }
 
   /** Remove a webhook. */
@@ -753,6 +753,11 @@ export class WebhooksResource {
   /** Replay events. */
   replayEvents(webhookId, body, { key = newKey(), signal } = {}) {
     return this.transport.ask('POST', path`/v1/webhooks/${webhookId}/replay`, { body, key, signal })
+  }
+
+  /** Show the progress of a webhook. */
+  showProgress(webhookId, { signal } = {}) {
+    return this.transport.ask('GET', path`/v1/webhooks/${webhookId}/progress`, { signal })
   }
 
   /** List attempts. */

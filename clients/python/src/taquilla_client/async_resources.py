@@ -92,6 +92,7 @@ from taquilla_client.models import (
     ValuesInForce,
     WagerToSell,
     WaitingList,
+    WebhookProgress,
     Webhooks,
     WebhookShown,
     WebhookWithKeys,
@@ -1910,7 +1911,7 @@ class AsyncWebhooksResource:
     async def show(self, webhook_id: UUID) -> WebhookShown:
         """Show a webhook.
 
-        Shows it as it stands now, without its keys.
+        Shows it without its keys. The `ETag` goes into `If-Match` of a change.
         """
         return await self._transport.ask("GET", f"/v1/webhooks/{segment(webhook_id)}", WebhookShown)
 
@@ -1924,6 +1925,7 @@ class AsyncWebhooksResource:
         description: str | UnsetType = UNSET,
         state: Literal["active", "disabled"] | UnsetType = UNSET,
         key: str | None = None,
+        if_match: Tagged | str | None = None,
     ) -> WebhookShown:
         """Change a webhook.
 
@@ -1932,6 +1934,8 @@ class AsyncWebhooksResource:
         types: Types of events; none: all of them.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+
+        if_match: the thing as the caller has seen it, or its ETag. Raises ChangedMeanwhile if it is out of date.
         """
         return await self._transport.ask(
             "PATCH",
@@ -1939,6 +1943,7 @@ class AsyncWebhooksResource:
             WebhookShown,
             body={"url": url, "types": types, "ordered": ordered, "description": description, "state": state},
             key=key or new_key(),
+            if_match=if_match,
         )
 
     async def remove(self, webhook_id: UUID, *, key: str | None = None) -> None:
@@ -1975,7 +1980,7 @@ class AsyncWebhooksResource:
         """
         return await self._transport.ask("POST", f"/v1/webhooks/{segment(webhook_id)}/test", SentTest, key=key or new_key())
 
-    async def replay_events(self, webhook_id: UUID, from_number: int, *, key: str | None = None) -> WebhookShown:
+    async def replay_events(self, webhook_id: UUID, from_number: int, *, key: str | None = None) -> WebhookProgress:
         """Replay events.
 
         Delivers the events from a number on, under the same `webhook-id` as before. A number beyond the event at
@@ -1986,10 +1991,17 @@ class AsyncWebhooksResource:
         return await self._transport.ask(
             "POST",
             f"/v1/webhooks/{segment(webhook_id)}/replay",
-            WebhookShown,
+            WebhookProgress,
             body={"from_number": from_number},
             key=key or new_key(),
         )
+
+    async def show_progress(self, webhook_id: UUID) -> WebhookProgress:
+        """Show the progress of a webhook.
+
+        Shows how far it is behind the operator's events, and what waits to be tried again.
+        """
+        return await self._transport.ask("GET", f"/v1/webhooks/{segment(webhook_id)}/progress", WebhookProgress)
 
     async def list_attempts(self, webhook_id: UUID, *, limit: int | None = None, cursor: str | None = None) -> AttemptPage:
         """List attempts.

@@ -1435,8 +1435,23 @@ class WaitingList(Struct, frozen=True, kw_only=True):
     waiting: list[Waiting]
 
 
-class WebhookShown(Struct, frozen=True, kw_only=True):
-    """A webhook. next_number is the event that it gets next; disabled_why says why it gets none."""
+class WebhookProgress(Struct, frozen=True, kw_only=True):
+    """How far a webhook is. next_number is the event that it gets next, or looks at; last_number the operator's last
+    one.
+
+    tries are the failed attempts of the event at which an ordered webhook stands. waiting are the events that an
+    unordered one has not taken yet, at most a thousand. next_try_at is when something is tried again.
+    """
+
+    next_number: int
+    last_number: int
+    tries: int
+    waiting: int
+    next_try_at: datetime | None
+
+
+class WebhookShown(Tagged, frozen=True, kw_only=True):
+    """A webhook. disabled_why says why it gets nothing."""
 
     id: UUID
     url: str
@@ -1449,7 +1464,6 @@ class WebhookShown(Struct, frozen=True, kw_only=True):
     disabled_at: datetime | None
     disabled_why: str | None
     created_at: datetime
-    next_number: int
 
 
 class WebhookWithKeys(Struct, frozen=True, kw_only=True):
@@ -1466,7 +1480,6 @@ class WebhookWithKeys(Struct, frozen=True, kw_only=True):
     disabled_at: datetime | None
     disabled_why: str | None
     created_at: datetime
-    next_number: int
     secret: str
     public_key: str
 

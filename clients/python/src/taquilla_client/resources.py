@@ -92,6 +92,7 @@ from taquilla_client.models import (
     ValuesInForce,
     WagerToSell,
     WaitingList,
+    WebhookProgress,
     Webhooks,
     WebhookShown,
     WebhookWithKeys,
@@ -1879,7 +1880,7 @@ class WebhooksResource:
     def show(self, webhook_id: UUID) -> WebhookShown:
         """Show a webhook.
 
-        Shows it as it stands now, without its keys.
+        Shows it without its keys. The `ETag` goes into `If-Match` of a change.
         """
         return self._transport.ask("GET", f"/v1/webhooks/{segment(webhook_id)}", WebhookShown)
 
@@ -1893,6 +1894,7 @@ class WebhooksResource:
         description: str | UnsetType = UNSET,
         state: Literal["active", "disabled"] | UnsetType = UNSET,
         key: str | None = None,
+        if_match: Tagged | str | None = None,
     ) -> WebhookShown:
         """Change a webhook.
 
@@ -1901,6 +1903,8 @@ class WebhooksResource:
         types: Types of events; none: all of them.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+
+        if_match: the thing as the caller has seen it, or its ETag. Raises ChangedMeanwhile if it is out of date.
         """
         return self._transport.ask(
             "PATCH",
@@ -1908,6 +1912,7 @@ class WebhooksResource:
             WebhookShown,
             body={"url": url, "types": types, "ordered": ordered, "description": description, "state": state},
             key=key or new_key(),
+            if_match=if_match,
         )
 
     def remove(self, webhook_id: UUID, *, key: str | None = None) -> None:
@@ -1944,7 +1949,7 @@ class WebhooksResource:
         """
         return self._transport.ask("POST", f"/v1/webhooks/{segment(webhook_id)}/test", SentTest, key=key or new_key())
 
-    def replay_events(self, webhook_id: UUID, from_number: int, *, key: str | None = None) -> WebhookShown:
+    def replay_events(self, webhook_id: UUID, from_number: int, *, key: str | None = None) -> WebhookProgress:
         """Replay events.
 
         Delivers the events from a number on, under the same `webhook-id` as before. A number beyond the event at
@@ -1955,10 +1960,17 @@ class WebhooksResource:
         return self._transport.ask(
             "POST",
             f"/v1/webhooks/{segment(webhook_id)}/replay",
-            WebhookShown,
+            WebhookProgress,
             body={"from_number": from_number},
             key=key or new_key(),
         )
+
+    def show_progress(self, webhook_id: UUID) -> WebhookProgress:
+        """Show the progress of a webhook.
+
+        Shows how far it is behind the operator's events, and what waits to be tried again.
+        """
+        return self._transport.ask("GET", f"/v1/webhooks/{segment(webhook_id)}/progress", WebhookProgress)
 
     def list_attempts(self, webhook_id: UUID, *, limit: int | None = None, cursor: str | None = None) -> AttemptPage:
         """List attempts.
