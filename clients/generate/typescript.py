@@ -273,9 +273,9 @@ def _method_types(operation: Operation) -> Iterator[str]:
         row = type_text(operation.paged.type.inner[0], is_request=False)
         without = tuple(each for each in operation.query if each.name != "cursor")
         query = [f"query{'' if _must_have_query(operation) else '?'}: {_shape(without, is_request=True, indent='    ')}"]
-        yield f"  /** Yield all that `{camel(operation.name)}` finds, page by page. */\n  {camel(operation.iterator)}(\n" + _lines(
-            [*places, *query, "options?: ReadOptions"]
-        ) + f"  ): AsyncGenerator<{row}, void, undefined>\n"
+        head = f"  /** Yield all that `{camel(operation.name)}` finds, page by page. */\n  {camel(operation.iterator)}(\n"
+        lines = _lines([*places, *query, "options?: ReadOptions"])
+        yield f"{head}{lines}  ): AsyncGenerator<{row}, void, undefined>\n"
 
 
 def _options(operation: Operation) -> str:
