@@ -817,6 +817,25 @@ export interface PlayerShown {
   limits: LimitShown[]
 }
 
+/**
+ * The effect that a rule would have had on the sales from since to until.
+ *
+ * judged counts the sales that it is about, refused those that it would have refused, amount is what they sold. tickets
+ * are the first hundred of these. is_complete is false where there were too many sales to judge in ten seconds: until
+ * tells how far it came. note says why a kind of rule refuses no sale.
+ */
+export interface PreviewShown {
+  since: Instant
+  until: Instant
+  is_complete: boolean
+  judged: number
+  refused: number
+  amount: Amount
+  currency: string
+  tickets: RefusedSale[]
+  note: string | null
+}
+
 /** The prizes of an agency that were won in a period: in all, paid, still to be claimed, and expired. */
 export interface PrizeGroup {
   entity_id: number
@@ -934,6 +953,37 @@ export interface Receivable {
 /** The reason that the operator's wallet is given with the refund. */
 export interface RefusalReason {
   reason: string
+}
+
+/** A sale that would have been refused whole. bound is there where the whole ticket passed it; then wagers is empty. */
+export interface RefusedSale {
+  ticket_id: Uuid
+  number: number
+  day: Day
+  entity_id: number
+  seller_id: number
+  sold_at: Instant
+  amount: Amount
+  reason: string
+  wagers: RefusedWager[]
+  bound?: number | Amount
+}
+
+/**
+ * A wager that would have been refused. bound is the limit that it would have passed, an amount or a count.
+ *
+ * room is the amount that would have been left of the quota.
+ */
+export interface RefusedWager {
+  line: number
+  draw_id: number
+  draw: string
+  game: string
+  selection: string
+  stake: Amount
+  reason: string
+  bound?: number | Amount
+  room?: Amount
 }
 
 /** The number of the first event to deliver: once more, or beyond those that wait, which are skipped. */

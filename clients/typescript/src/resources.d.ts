@@ -58,6 +58,7 @@ import type {
   PeriodReportShown,
   PlayerPage,
   PlayerShown,
+  PreviewShown,
   PrizeReport,
   ProductPage,
   ProductShown,
@@ -766,6 +767,20 @@ export class RulesResource {
     body?: EndOfRule,
     options?: ChangeOptions,
   ): Promise<RuleShown>
+
+  /**
+   * Preview a rule.
+   *
+   * Judges the sales of the last seven days again, in their order, as if the rule had held alone in its scope all the time,
+   * and shows those that it would have refused. `starts_at` and `ends_at` count for nothing. A sale that is refused leaves
+   * its room to later ones. Bounds of expansions, of cancels and of days to claim a prize refuse no past sale. A multiplier
+   * refuses one only by the greatest prize of a ticket; commissions and bounds of payments refuse none. Changes nothing, so
+   * it needs no `Idempotency-Key`. It judges for ten seconds at most.
+   */
+  preview(
+    body: NewRule,
+    options?: ReadOptions,
+  ): Promise<PreviewShown>
 }
 
 /** The operations below `/v1/holidays`. */

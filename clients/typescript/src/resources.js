@@ -337,6 +337,11 @@ export class RulesResource {
   end(ruleId, body = {}, { key = newKey(), ifMatch, signal } = {}) {
     return this.transport.ask('POST', path`/v1/rules/${ruleId}/end`, { body, key, ifMatch, signal })
   }
+
+  /** Preview a rule. */
+  preview(body, { signal } = {}) {
+    return this.transport.ask('POST', '/v1/rules/preview', { body, signal })
+  }
 }
 
 export class HolidaysResource {

@@ -290,7 +290,7 @@ def _refused(refusal: Refusal, exponent: int) -> Problem:
         reason.value,
         reason=reason.name,
         subject=refusal.subject or UNSET,
-        bound=_bound(reason, refusal.bound, exponent),
+        bound=bound_shown(reason, refusal.bound, exponent),
         events=refusal.events or UNSET,
         until=refusal.until or UNSET,
         errors=[_wager_problem(fault, exponent) for fault in refusal.faults] or UNSET,
@@ -299,11 +299,12 @@ def _refused(refusal: Refusal, exponent: int) -> Problem:
 
 def _wager_problem(fault: Fault, exponent: int) -> WagerProblem:
     room = money.text(fault.room, exponent) if fault.reason is Reason.SELECTION_FULL else UNSET
-    bound = _bound(fault.reason, fault.bound, exponent)
+    bound = bound_shown(fault.reason, fault.bound, exponent)
     return WagerProblem(f"/wagers/{fault.line}", fault.reason.name, fault.reason.value, bound, room)
 
 
-def _bound(reason: Reason, bound: int, exponent: int) -> Bound | UnsetType:
+def bound_shown(reason: Reason, bound: int, exponent: int) -> Bound | UnsetType:
+    """Return the limit that was passed, an amount or a count; UNSET for reasons without one."""
     if not bound and reason not in _BOUND_MAY_BE_0:
         return UNSET
     return money.text(bound, exponent) if reason in _BOUND_BY_AMOUNT else bound

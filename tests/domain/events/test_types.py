@@ -28,8 +28,10 @@ from taquilla.domain.events.types import TRAIL, TYPES, draft
          Draft("sports.terms_set", {"secret": "changed", "by": "ana"})),
         ("odds moved", "the odds", [[1, 2, 150, 160, "open", "open"]],
          Draft("sports.odds_moved", {"name": "the odds", "rows": [[1, 2, 150, 160, "open", "open"]], "by": "ana"})),
-        ("rule added", "limit", {"entity": 0, "stake_max": 500, "starts": "2024"},
-         Draft("rules.changed", {"rule": "limit", "entity_id": 0, "stake_max": 500, "starts": "2024", "by": "ana"})),
+        ("rule added", "7", {"kind": "limit", "entity": 5, "stake_max": 500},
+         Draft("rules.changed", {"rule_id": 7, "kind": "limit", "entity_id": 5, "stake_max": 500, "by": "ana"})),
+        ("rule ended", "7", {"kind": "limit", "entity": 5, "ends": "2024"},
+         Draft("rules.changed", {"rule_id": 7, "kind": "limit", "entity_id": 5, "ends": "2024", "by": "ana"})),
     ],
 )  # fmt: skip
 def test_an_entry_becomes_an_event(action: str, what: str, detail: object, event: Draft | None) -> None:

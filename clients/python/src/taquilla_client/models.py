@@ -780,6 +780,25 @@ class PlayerShown(Struct, frozen=True, kw_only=True):
     limits: list[LimitShown]
 
 
+class PreviewShown(Struct, frozen=True, kw_only=True):
+    """The effect that a rule would have had on the sales from since to until.
+
+    judged counts the sales that it is about, refused those that it would have refused, amount is what they sold.
+    tickets are the first hundred of these. is_complete is false where there were too many sales to judge in ten
+    seconds: until tells how far it came. note says why a kind of rule refuses no sale.
+    """
+
+    since: datetime
+    until: datetime
+    is_complete: bool
+    judged: int
+    refused: int
+    amount: Amount
+    currency: str
+    tickets: list[RefusedSale]
+    note: str | None
+
+
 class PrizeGroup(Struct, frozen=True, kw_only=True):
     """The prizes of an agency that were won in a period: in all, paid, still to be claimed, and expired."""
 
@@ -908,6 +927,40 @@ class Receivable(Struct, frozen=True, kw_only=True):
     entity_id: int
     entity: str
     amount: Amount
+
+
+class RefusedSale(Struct, frozen=True, kw_only=True):
+    """A sale that would have been refused whole. bound is there where the whole ticket passed it; then wagers is
+    empty.
+    """
+
+    ticket_id: UUID
+    number: int
+    day: date
+    entity_id: int
+    seller_id: int
+    sold_at: datetime
+    amount: Amount
+    reason: str
+    wagers: list[RefusedWager]
+    bound: int | Amount | None = None
+
+
+class RefusedWager(Struct, frozen=True, kw_only=True):
+    """A wager that would have been refused. bound is the limit that it would have passed, an amount or a count.
+
+    room is the amount that would have been left of the quota.
+    """
+
+    line: int
+    draw_id: int
+    draw: str
+    game: str
+    selection: str
+    stake: Amount
+    reason: str
+    bound: int | Amount | None = None
+    room: Amount | None = None
 
 
 class ReportGroup(Struct, frozen=True, kw_only=True):

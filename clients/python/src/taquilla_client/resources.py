@@ -62,6 +62,7 @@ from taquilla_client.models import (
     PeriodReportShown,
     PlayerPage,
     PlayerShown,
+    PreviewShown,
     PrizeReport,
     ProductPage,
     ProductShown,
@@ -868,6 +869,29 @@ class RulesResource:
             body={"ends_at": ends_at},
             key=key or new_key(),
             if_match=if_match,
+        )
+
+    def preview(
+        self,
+        values: Limit | Offer | Quota | DynamicQuota | Commission | Close | Multiplier | PayoutBound,
+        *,
+        scope: ScopeOfRule | UnsetType = UNSET,
+        starts_at: datetime | None = None,
+        ends_at: datetime | None = None,
+    ) -> PreviewShown:
+        """Preview a rule.
+
+        Judges the sales of the last seven days again, in their order, as if the rule had held alone in its scope all
+        the time, and shows those that it would have refused. `starts_at` and `ends_at` count for nothing. A sale that
+        is refused leaves its room to later ones. Bounds of expansions, of cancels and of days to claim a prize refuse
+        no past sale. A multiplier refuses one only by the greatest prize of a ticket; commissions and bounds of
+        payments refuse none. Changes nothing, so it needs no `Idempotency-Key`. It judges for ten seconds at most.
+        """
+        return self._transport.ask(
+            "POST",
+            "/v1/rules/preview",
+            PreviewShown,
+            body={"values": values, "scope": scope, "starts_at": starts_at, "ends_at": ends_at},
         )
 
     def list(
