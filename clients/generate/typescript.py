@@ -28,13 +28,13 @@ def files(document: Document) -> Mapping[str, str]:
 
 
 def type_text(type_: Type, *, is_request: bool) -> str:
-    """Return a type. What a response enumerates may grow, so there it may be any text too."""
+    """Return a type. What a response enumerates may grow, so there it may be any text too; a single text tells kinds apart."""
     match type_.kind:
         case "model":
             return type_.name
         case "literal":
             values = " | ".join(_literal(value) for value in type_.values)
-            is_open = not is_request and all(isinstance(value, str) for value in type_.values)
+            is_open = not is_request and len(type_.values) > 1 and all(isinstance(value, str) for value in type_.values)
             return f"{values} | (string & {{}})" if is_open else values
         case "list":
             inner = type_text(type_.inner[0], is_request=is_request)
