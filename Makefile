@@ -6,7 +6,7 @@ DATA ?=
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test check bench lock clean
+.PHONY: help setup setup-dev demo test check clients bench lock clean
 # A recipe that fails half-way must not leave its stamp behind.
 .DELETE_ON_ERROR:
 
@@ -35,8 +35,11 @@ test: setup-dev  ## run the tests (ARGS= for pytest)
 	@PYTHONDONTWRITEBYTECODE= .venv/bin/python -m pytest $(or $(ARGS),$(SPREAD))
 
 check: setup-dev  ## ruff and mypy
-	@.venv/bin/python -m ruff check src bench tests
+	@.venv/bin/python -m ruff check src bench tests clients examples
 	@.venv/bin/python -m mypy
+
+clients: setup-dev  ## make the clients of /v1 anew from its document
+	@.venv/bin/python -m clients.generate
 
 bench: setup-dev  ## measure the sale path against pgbench (ARGS=)
 	@exec .venv/bin/python -m bench sell $(ARGS)
@@ -52,7 +55,7 @@ lock: setup-dev  ## resolve the libraries anew and write both locks
 
 clean:  ## forget .venv/ and every cache
 	@rm -rf .venv build dist src/*.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache
-	@find src bench tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find src bench tests clients examples -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Stamps make the second time instant: they are as old as the locks they were made from.
 PIP = .venv/bin/python -m pip --disable-pip-version-check install --quiet --no-input

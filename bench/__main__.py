@@ -173,6 +173,25 @@ def faults(
     _run(lambda progress: asyncio.run(run_faults(rounds, seed, progress)), as_json=as_json)
 
 
+@app.command("webhooks")
+def webhooks(
+    deliveries: Annotated[int, typer.Option("--deliveries", min=1, max=10_000_000, help="Deliveries to all endpoints.")] = 10_000,
+    endpoints: Annotated[int, typer.Option("--endpoints", min=1, max=100, help="Endpoints that share them.")] = 20,
+    kills: Annotated[int, typer.Option("--kills", min=0, max=10_000, help="How often the worker is killed.")] = 10,
+    seed: Seed = None,
+    as_json: AsJson = False,
+) -> None:
+    """Deliver webhooks through a proxy that fails, and kill the worker: did each come, in order? Ends with 1 when one did not.
+
+    Example: python -m bench webhooks --deliveries 10000 --kills 10
+    """
+    from bench.webhooks import WebhooksOptions, run_webhooks
+
+    chosen = {} if seed is None else {"seed": seed}
+    options = WebhooksOptions(deliveries=deliveries, endpoints=endpoints, kills=kills, **chosen)
+    _run(lambda progress: asyncio.run(run_webhooks(options, progress)), as_json=as_json)
+
+
 @app.command("pictures")
 def pictures(
     seconds: Seconds = 5,

@@ -23,12 +23,14 @@ import psycopg
 import pytest
 import typer.main
 import typer.testing
-from tests.passwords import light
+from tests.passwords import HEAVY, LIGHT, light
 from xdist.scheduler.loadfile import LoadFileScheduling
 
 from taquilla import security
+from taquilla.domain.events import types
 from taquilla.engine.house import House
 from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
+from taquilla.engine.people import hashing
 from taquilla.sandbox import demo
 from taquilla.sandbox.demo import furnish
 from taquilla.sandbox.demo_sports import furnish_site
@@ -127,12 +129,33 @@ def _locked(path: Path, how: int) -> Iterator[int]:
 
 @pytest.fixture(scope="session", autouse=True)
 def light_passwords() -> Iterator[None]:
-    """The demo's people log in with little work.
+    """People log in with little work, and so do those that the house adds in this process.
 
-    What the house hashes is as heavy as ever, and so is the check of a password for somebody who does not exist.
+    The check of a password for somebody who does not exist is as heavy as ever; ``heavy_passwords`` brings the house's own back.
     """
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hashing, "HASHER", LIGHT)
         patch.setattr(demo, "_hashed", lambda: light(demo.PASSWORD))
+        yield
+
+
+@pytest.fixture
+def heavy_passwords() -> Iterator[None]:
+    """The house hashes as it does when it serves."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hashing, "HASHER", HEAVY)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def every_action_is_told() -> Iterator[None]:
+    """Whatever is written into the audit trail has an event of its own."""
+
+    def unnamed(action: str) -> None:
+        raise AssertionError(f"the trail's action {action!r} becomes no event: name it in domain/events/types.py")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(types, "unnamed", unnamed)
         yield
 
 
@@ -305,6 +328,34 @@ def database_url(server: Embedded, empty_database: str) -> str:
 def demo_url(server: Embedded, demo_database: str) -> str:
     """How the house reaches a database with the demo's data."""
     return server.url(database=demo_database)
+
+
+@pytest.fixture(scope="session")
+def read_only(server: Embedded, fresh_copy: FreshCopy) -> Iterator[Callable[[str], str]]:
+    """Gives one copy of a template to all tests that only read it, by its address; PostgreSQL refuses whatever they write."""
+    made: dict[str, str] = {}
+    with ExitStack() as copies:
+
+        def over(template: str) -> str:
+            if template not in made:
+                made[template] = copies.enter_context(fresh_copy(template))
+                with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as owner:
+                    owner.execute(f"alter database {made[template]} set default_transaction_read_only = on".encode())
+            return server.url(database=made[template])
+
+        yield over
+
+
+@pytest.fixture(scope="session")
+def read_only_url(read_only: Callable[[str], str], empty_template: str) -> str:
+    """How the house reads a database with the schema alone."""
+    return read_only(empty_template)
+
+
+@pytest.fixture(scope="session")
+def read_only_demo_url(read_only: Callable[[str], str], demo_template: str) -> str:
+    """How the house reads a database with the demo's data."""
+    return read_only(demo_template)
 
 
 @pytest.fixture

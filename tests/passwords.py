@@ -4,10 +4,14 @@ from functools import cache
 
 from argon2 import PasswordHasher
 
-from taquilla.engine.people.hashing import Hashed
+from taquilla.engine.people.hashing import HASHER, Hashed
+
+HEAVY = HASHER
+LIGHT = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+"""The lightest that the auditor allows."""
 
 
 @cache
 def light(password: str) -> Hashed:
-    """A password with the lightest hash that the auditor allows."""
-    return Hashed(PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1).hash(password))
+    """A password with a light hash."""
+    return Hashed(LIGHT.hash(password))

@@ -27,10 +27,11 @@ from taquilla.dialects.gap.app import SEGMENTS as GAP_SEGMENTS
 from taquilla.dialects.gap.app import gap
 from taquilla.engine.counter import Timing
 from taquilla.engine.house import House
+from taquilla.engine.webhooks.sending import TIMEOUT_S
 from taquilla.http.client import HttpClient
 from taquilla.http.proxies import ProxyWatch
 from taquilla.http.responses import BytesResponse, encode, json_response
-from taquilla.sandbox import demo, demo_sports, demo_wallets
+from taquilla.sandbox import demo, demo_office, demo_sports, demo_wallets
 from taquilla.sandbox.app import sandbox
 from taquilla.sandbox.demo_sports import set_wallet
 from taquilla.sandbox.fake_wallet import FakeWallet
@@ -210,6 +211,7 @@ def calm_the_collector() -> None:
 @asynccontextmanager
 async def _opened(plan: Plan) -> AsyncIterator[Mapping[str, App]]:
     metrics = Metrics()
+    networks = [ip_network(network) for network in plan.wallet_networks]
     house = await House.open(
         plan.house_url,
         plan.master_key_file,
@@ -218,7 +220,8 @@ async def _opened(plan: Plan) -> AsyncIterator[Mapping[str, App]]:
         waiting_max=plan.waiting_max,
         on_batch=metrics.observe,
         demo=plan.demo,
-        poster=HttpClient([ip_network(network) for network in plan.wallet_networks], plain_http=plan.wallet_http),
+        poster=HttpClient(networks, plain_http=plan.wallet_http),
+        webhook_poster=HttpClient(networks, plain_http=plan.wallet_http, timeout_s=TIMEOUT_S),
     )
     if plan.demo and plan.own_url:
         await set_wallet(house, f"{plan.own_url}/sandbox/pam")
@@ -232,7 +235,7 @@ async def _opened(plan: Plan) -> AsyncIterator[Mapping[str, App]]:
         rooms |= dict.fromkeys(BETSTACK_SEGMENTS, betstack(house))
         rooms |= dict.fromkeys(GAP_SEGMENTS, gap(house))
         rooms["ops"] = ops(house)
-        rooms["v1"] = v1(house, plan.public_url)
+        rooms["v1"] = rooms["llms.txt"] = v1(house, plan.public_url)
         rooms["check"] = check(house)
         if plan.demo:
             rooms["sandbox"] = _beside(wallet, sandbox(house, worker.round, plan.master_key_file.parent))
@@ -274,9 +277,9 @@ def _entrance(plan: Plan) -> App:
 
 def _demo() -> Demo:
     accounts = {
-        demo.OPERATOR_NAME: demo.ACCOUNTS,
-        demo_sports.NAME: demo_sports.ACCOUNTS,
-        demo_wallets.NAME: demo_wallets.ACCOUNTS,
+        demo.OPERATOR_NAME: (*demo.ACCOUNTS, *demo_office.ACCOUNTS),
+        demo_sports.NAME: (*demo_sports.ACCOUNTS, *demo_office.OFFICES[demo_sports.SITE]),
+        demo_wallets.NAME: (*demo_wallets.ACCOUNTS, *demo_office.OFFICES[demo_wallets.HYPEX]),
     }
     logins = tuple(ShownLogin(person.email, person.role, operator) for operator, people in accounts.items() for person in people)
     return Demo(logins, demo.PASSWORD, demo.CHANCE_TOKEN)

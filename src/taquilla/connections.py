@@ -44,6 +44,7 @@ class GuardedConnection(HttpToolsProtocol):
     _overhead = 0  # bytes of this request so far that are not its body
     _is_refused = False
     _bytes_left = LEFT_MAX
+    _ends = False  # the server stops
     _upgrades = False
     _resumes = False  # a second parser reads the body of a request for an upgrade
 
@@ -105,6 +106,14 @@ class GuardedConnection(HttpToolsProtocol):
             if not self._is_refused:
                 self._refuse(_BAD_REQUEST)
 
+    def shutdown(self) -> None:
+        """Let a response that is under way end, also one that waits (see http/ending.py); then close."""
+        self._ends = True
+        super().shutdown()
+
+    def _is_ending(self) -> bool:
+        return self._ends
+
     # ------------------------------------------------------------------ called by the parser
 
     def on_message_begin(self) -> None:
@@ -113,6 +122,7 @@ class GuardedConnection(HttpToolsProtocol):
             return
         self._began = self.loop.time()
         super().on_message_begin()
+        self.scope["extensions"] = {"taquilla.is_ending": self._is_ending}  # type: ignore[dict-item]
 
     def on_headers_complete(self) -> None:
         """Start the response; the bytes that follow belong to the body."""

@@ -6,7 +6,8 @@ import socket
 import threading
 import time
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final
@@ -35,6 +36,32 @@ def serve(plan: Plan, host: str, port: int, *, processes: int = 1, ready: Callab
     config = configuration("taquilla.serving:planned", plan.proxies, public_url=plan.public_url, factory=True, workers=processes)
     threading.Thread(target=_tell_when_ready, args=(listening.getsockname()[1], ready), daemon=True).start()
     Multiprocess(config, sockets=[listening]).run()
+
+
+@contextmanager
+def serving(plan: Plan) -> Iterator[str]:
+    """Serve in a thread on a free port of this machine, and yield the address. Raises CannotListen, and RuntimeError."""
+    listening = listen("127.0.0.1", 0)
+    is_up = threading.Event()
+    server = uvicorn.Server(configuration(taquilla(plan, ready=is_up.set), plan.proxies, public_url=plan.public_url))
+
+    def run() -> None:
+        try:
+            server.run(sockets=[listening])
+        finally:
+            is_up.set()
+
+    thread = threading.Thread(target=run, name="taquilla")
+    thread.start()
+    try:
+        is_up.wait()
+        if not thread.is_alive() or server.should_exit:
+            raise RuntimeError("the house could not be opened: the log says why")
+        yield _own_url("127.0.0.1", listening.getsockname()[1])
+    finally:
+        server.should_exit = True
+        thread.join()
+        listening.close()
 
 
 def _own_url(host: str, port: int) -> str:

@@ -2,15 +2,18 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
+from typing import Generic, TypeVar
 
 from taquilla.engine.house import House
 from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
 
 _LOG = logging.getLogger(__name__)
+
+Target = TypeVar("Target")
 
 PAUSE_MAX_S = 5.0  # the longest delay of a result that another process approved
 PAUSE_MIN_S = 0.02
@@ -19,15 +22,16 @@ DELIVERY_PAUSE_MAX_S = 1.0  # the longest delay of a discard that another proces
 
 
 class Worker:
-    """Does the duties of all operators, calls their wallets, and sleeps until something is due.
+    """Does the duties of all operators, calls their wallets, delivers webhooks, and sleeps until something is due.
 
-    Duties never wait for a wallet, nor one wallet for another. A duty that fails by its own data pauses by itself, and holds up
-    no other.
+    Duties never wait for a wallet or a webhook, nor one of these for another. A duty that fails by its own data pauses by itself,
+    and holds up no other.
     """
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._delivery_bell = asyncio.Event()
+        self._wallets = _Lanes(self._operators_to_call, self._call_wallet)
+        self._webhooks = _Lanes(house.webhooks.deliveries.due, house.webhooks.deliveries.deliver)
         # One round at a time, for all callers.
         self._working = asyncio.Lock()
 
@@ -36,17 +40,34 @@ class Worker:
         due = await self._do_duties()
         operators = await self._house.sports.deliveries.operators()
         await asyncio.gather(*[self._house.sports.deliveries.deliver(operator) for operator in operators])
+        await self.deliver_webhooks()
         return due
 
     async def run(self) -> None:
         """Run round after round, until cancelled."""
-        delivering = asyncio.create_task(self._deliver_on_and_on())
+        delivering = [asyncio.create_task(lanes.run()) for lanes in (self._wallets, self._webhooks)]
         try:
             while True:
-                await asyncio.sleep(await self._calmly(self._duties_round, PAUSE_MAX_S))
+                await asyncio.sleep(await _calmly(self._duties_round, PAUSE_MAX_S))
         finally:
-            delivering.cancel()
-            await asyncio.gather(delivering, return_exceptions=True)
+            for task in delivering:
+                task.cancel()
+            await asyncio.gather(*delivering, return_exceptions=True)
+
+    async def _operators_to_call(self, called: Collection[int]) -> list[int]:
+        return [operator for operator in await self._house.sports.deliveries.operators() if operator not in called]
+
+    async def _call_wallet(self, operator: int) -> bool:
+        await self._house.sports.deliveries.deliver(operator)
+        # A dead wallet is tried again with the next look, and no sooner.
+        return False
+
+    async def deliver_webhooks(self) -> None:
+        """Deliver what is due to webhooks, until nothing is left."""
+        deliveries = self._house.webhooks.deliveries
+        more = True
+        while more:
+            more = any(await asyncio.gather(*[deliveries.deliver(endpoint) for endpoint in await deliveries.due()]))
 
     async def _do_duties(self) -> datetime | None:
         async with self._working, self._house.database.connection() as connection:
@@ -56,45 +77,63 @@ class Worker:
 
     async def _duties_round(self) -> float:
         due = await self._do_duties()
-        # Settled tickets have calls to make.
-        self._delivery_bell.set()
+        # Settled tickets have calls to make, and events to tell.
+        self._wallets.bell.set()
+        self._webhooks.bell.set()
         if due is None:
             return PAUSE_MAX_S
         left_s = (due - await self._house.now()).total_seconds()
         return min(PAUSE_MAX_S, max(PAUSE_MIN_S, left_s))
 
-    async def _deliver_on_and_on(self) -> None:
-        """Run every operator's calls apart: an operator whose wallet is slow is skipped until its calls are done."""
-        under_way: dict[int, asyncio.Task[float]] = {}
 
-        async def tick() -> float:
-            for operator in await self._house.sports.deliveries.operators():
-                if operator not in under_way:
-                    calls = partial(self._house.sports.deliveries.deliver, operator)
-                    task = under_way[operator] = asyncio.create_task(self._calmly(calls, 0))
-                    task.add_done_callback(lambda _, operator=operator: under_way.pop(operator))  # type: ignore[misc]
-            return DELIVERY_PAUSE_MAX_S
+class _Lanes(Generic[Target]):
+    """Serves targets apart from each other, again and again: one that is slow is skipped until it is done.
 
+    find returns targets to serve beside those that are being served; serve returns whether there may be more to do at once.
+    """
+
+    def __init__(
+        self, find: Callable[[Collection[Target]], Awaitable[Iterable[Target]]], serve: Callable[[Target], Awaitable[object]]
+    ) -> None:
+        self._find = find
+        self._serve = serve
+        self._under_way: dict[Target, asyncio.Task[float]] = {}
+        self.bell = asyncio.Event()
+
+    async def run(self) -> None:
+        """Serve on and on, until cancelled."""
         try:
             while True:
-                self._delivery_bell.clear()
-                pause_s = await self._calmly(tick, DELIVERY_PAUSE_MAX_S)
+                self.bell.clear()
+                pause_s = await _calmly(self._begin, DELIVERY_PAUSE_MAX_S)
                 with suppress(TimeoutError):
                     async with asyncio.timeout(pause_s):
-                        await self._delivery_bell.wait()
+                        await self.bell.wait()
         finally:
-            tasks = list(under_way.values())
+            tasks = list(self._under_way.values())
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _calmly(self, do: Callable[[], Awaitable[float | None]], pause_s: float) -> float:
-        """Do it and return how long to pause; errors are logged."""
-        try:
-            return await do() or 0
-        except (DatabaseGone, OutcomeUnknown, TryAgain) as trouble:
-            _LOG.warning("the worker tries again: %s", type(trouble).__doc__)
-            return TROUBLE_PAUSE_S
-        except Exception:
-            _LOG.exception("the worker's round failed")
-            return pause_s
+    async def _begin(self) -> float:
+        for target in await self._find(self._under_way):
+            task = self._under_way[target] = asyncio.create_task(_calmly(partial(self._serve_one, target), 0))
+            task.add_done_callback(lambda _, target=target: self._under_way.pop(target))  # type: ignore[misc]
+        return DELIVERY_PAUSE_MAX_S
+
+    async def _serve_one(self, target: Target) -> float:
+        if await self._serve(target):
+            self.bell.set()
+        return 0
+
+
+async def _calmly(do: Callable[[], Awaitable[float | None]], pause_s: float) -> float:
+    """Do it and return how long to pause; errors are logged."""
+    try:
+        return await do() or 0
+    except (DatabaseGone, OutcomeUnknown, TryAgain) as trouble:
+        _LOG.warning("the worker tries again: %s", type(trouble).__doc__)
+        return TROUBLE_PAUSE_S
+    except Exception:
+        _LOG.exception("the worker's round failed")
+        return pause_s

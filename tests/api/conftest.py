@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable, Coroutine, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -80,7 +81,22 @@ class Office(Served):
 @pytest.fixture
 def office(server: Embedded, site_template: str, copy_of: Callable[[str], str], key_file: Path) -> Iterator[Office]:
     """The API over data of its own."""
-    database = copy_of(site_template)
+    with open_office(server, copy_of(site_template), key_file) as office:
+        yield office
+
+
+@pytest.fixture(scope="module")
+def shared_office(
+    server: Embedded, site_template: str, fresh_copy: Callable[[str], AbstractContextManager[str]], key_file: Path
+) -> Iterator[Office]:
+    """The same, for all tests of a module that are refused."""
+    with fresh_copy(site_template) as name, open_office(server, name, key_file) as office:
+        yield office
+
+
+@contextmanager
+def open_office(server: Embedded, database: str, key_file: Path) -> Iterator[Office]:
+    """The API over a database."""
     url, owner_url = server.url(database=database), server.url(OWNER, database)
     with asyncio.Runner() as runner, psycopg.connect(owner_url, autocommit=True) as owner:
         house = runner.run(House.open(url, key_file, demo=True))
@@ -137,7 +153,23 @@ class Agency(Served):
 @pytest.fixture
 def agency(server: Embedded, demo_database: str, key_file: Path) -> Iterator[Agency]:
     """The API of agencies over data of its own."""
-    url, owner_url = server.url(database=demo_database), server.url(OWNER, demo_database)
+    with open_agency(server, demo_database, key_file) as agency:
+        yield agency
+
+
+@pytest.fixture(scope="module")
+def shared_agency(
+    server: Embedded, demo_template: str, fresh_copy: Callable[[str], AbstractContextManager[str]], key_file: Path
+) -> Iterator[Agency]:
+    """The same, for all tests of a module that sell nothing and move no clock."""
+    with fresh_copy(demo_template) as name, open_agency(server, name, key_file) as agency:
+        yield agency
+
+
+@contextmanager
+def open_agency(server: Embedded, database: str, key_file: Path) -> Iterator[Agency]:
+    """The API of agencies over a database."""
+    url, owner_url = server.url(database=database), server.url(OWNER, database)
     with asyncio.Runner() as runner, psycopg.connect(owner_url, autocommit=True) as owner:
         house = runner.run(House.open(url, key_file, demo=True))
         client = httpx.AsyncClient(transport=httpx.ASGITransport(v1(house)), base_url="http://house")

@@ -71,13 +71,13 @@ def test_what_is_offered_is_what_is_sold(agency: "Agency") -> None:
     assert sold == [("triple", "1.00"), ("animalitos", "1.00"), ("animalitos77", "1.00")]
 
 
-def test_a_day_lists_its_own_draws(agency: "Agency") -> None:
-    _, today = agency.ask("GET", "/draws")
+def test_a_day_lists_its_own_draws(shared_agency: "Agency") -> None:
+    _, today = shared_agency.ask("GET", "/draws")
     assert today["day"] == "2024-10-22"
     assert {draw["draws_at"][:10] for draw in today["draws"]} <= {"2024-10-22", "2024-10-23"}
-    assert agency.ask("GET", "/draws?day=2024-10-22")[1] == today
-    assert agency.ask("GET", "/draws?day=2031-01-01")[1] == {"day": "2031-01-01", "draws": [], "next": None}
-    _, one = agency.ask("GET", "/draws?product_id=5")
+    assert shared_agency.ask("GET", "/draws?day=2024-10-22")[1] == today
+    assert shared_agency.ask("GET", "/draws?day=2031-01-01")[1] == {"day": "2031-01-01", "draws": [], "next": None}
+    _, one = shared_agency.ask("GET", "/draws?product_id=5")
     assert {draw["product_id"] for draw in one["draws"]} == {5}
 
 
@@ -236,12 +236,14 @@ WAGER = {"draw_id": 1, "game": "animalitos", "selection": "7", "stake": "5.00"}
         (b" " * (256 * 1024 + 1), 413, "the body is larger than 256 KiB."),
     ],
 )
-def test_a_bad_body_is_refused_by_its_field_and_leaves_no_trace(agency: "Agency", body: Any, status: int, detail: str) -> None:
-    answered, problem = agency.ask("POST", "/tickets", body, key="bad")
+def test_a_bad_body_is_refused_by_its_field_and_leaves_no_trace(
+    shared_agency: "Agency", body: Any, status: int, detail: str
+) -> None:
+    answered, problem = shared_agency.ask("POST", "/tickets", body, key="bad")
     assert (answered, problem["status"]) == (status, status)
     assert problem["detail"].rstrip(".").lower() == detail.rstrip(".").lower()
     for table in ("request", "ticket", "transfer"):
-        assert agency.owner.execute(f"select count(*) from {table}".encode()).fetchone() == (0,)
+        assert shared_agency.owner.execute(f"select count(*) from {table}".encode()).fetchone() == (0,)
 
 
 def test_a_dry_run_says_what_a_sale_would_and_leaves_no_trace(agency: "Agency") -> None:
@@ -283,9 +285,11 @@ def test_a_dry_run_is_refused_for_want_of_credit_and_after_the_session(agency: "
         ({"game": "triple", "selection": "341"}, "GAME_NOT_OFFERED", {}),
     ],
 )
-def test_a_wrong_wager_is_named_by_its_place(agency: "Agency", wrong: dict[str, str], reason: str, more: dict[str, str]) -> None:
-    good = WAGER | {"draw_id": agency.draw("animalitos")}
-    status, problem = agency.ask("POST", "/tickets", {"wagers": [good, good | wrong]}, key="wrong")
+def test_a_wrong_wager_is_named_by_its_place(
+    shared_agency: "Agency", wrong: dict[str, str], reason: str, more: dict[str, str]
+) -> None:
+    good = WAGER | {"draw_id": shared_agency.draw("animalitos")}
+    status, problem = shared_agency.ask("POST", "/tickets", {"wagers": [good, good | wrong]}, key="wrong")
     fault = {"pointer": "/wagers/1", "reason": reason, "detail": Reason[reason].value} | more
     assert (status, problem["reason"], problem["errors"]) == (422, reason, [fault])
 
@@ -323,16 +327,16 @@ def test_a_full_quota_says_what_is_left(agency: "Agency") -> None:
         (f"/tickets?{'x' * 6000}=1", f"the query: there is no parameter `{'x' * 39}…`"),
     ],
 )
-def test_a_bad_query_is_refused_by_its_name(agency: "Agency", path: str, detail: str) -> None:
-    status, problem = agency.ask("GET", path)
+def test_a_bad_query_is_refused_by_its_name(shared_agency: "Agency", path: str, detail: str) -> None:
+    status, problem = shared_agency.ask("GET", path)
     assert (status, problem["detail"]) == (400, detail)
 
 
 @pytest.mark.parametrize("key", ["", "x" * 256, "a\x7fb"])
-def test_a_command_needs_a_good_key(agency: "Agency", key: str) -> None:
-    status, problem = agency.ask("POST", "/tickets", {"wagers": [WAGER]}, key=key)
+def test_a_command_needs_a_good_key(shared_agency: "Agency", key: str) -> None:
+    status, problem = shared_agency.ask("POST", "/tickets", {"wagers": [WAGER]}, key=key)
     assert (status, "Idempotency-Key" in problem["detail"]) == (400, True), problem
-    assert agency.owner.execute("select count(*) from request").fetchone() == (0,)
+    assert shared_agency.owner.execute("select count(*) from request").fetchone() == (0,)
 
 
 def test_no_response_is_stored_and_a_wrong_query_or_body_is_refused_where_none_is_taken(agency: "Agency") -> None:
@@ -360,8 +364,8 @@ def test_an_ended_session_is_told_so_whatever_it_asks_for(agency: "Agency") -> N
 
 
 @pytest.mark.parametrize("number", ["2408_9155", "+24089155", "024089155", "٢٤٠٨٩١٥٥", "9" * 5_000])
-def test_a_number_is_eight_digits(agency: "Agency", number: str) -> None:
-    assert agency.ask("GET", f"/tickets/by-number/2024-10-22/{number}")[0] == 400
+def test_a_number_is_eight_digits(shared_agency: "Agency", number: str) -> None:
+    assert shared_agency.ask("GET", f"/tickets/by-number/2024-10-22/{number}")[0] == 400
 
 
 def test_a_copy_names_its_game_as_the_ticket_does(agency: "Agency") -> None:
@@ -379,12 +383,12 @@ def test_a_copy_names_its_game_as_the_ticket_does(agency: "Agency") -> None:
     assert agency.ask("GET", f"/tickets/{sold['id']}/copy")[1]["wagers"] == [wager]
 
 
-def test_every_reason_has_a_page_that_its_problems_name(agency: "Agency") -> None:
+def test_every_reason_has_a_page_that_its_problems_name(shared_agency: "Agency") -> None:
     for reason in Reason:
-        answer = agency.run(agency.sending("GET", f"/problems/{slug_of(reason.name)}", by=None))
+        answer = shared_agency.run(shared_agency.sending("GET", f"/problems/{slug_of(reason.name)}", by=None))
         assert answer.status_code == 200
         assert reason.name in answer.text
         assert str(STATUS[reason]) in answer.text
-    assert agency.ask("GET", "/problems/nonsense", by=None)[0] == 404
-    listed = agency.run(agency.sending("GET", "/problems", by=None)).text
+    assert shared_agency.ask("GET", "/problems/nonsense", by=None)[0] == 404
+    listed = shared_agency.run(shared_agency.sending("GET", "/problems", by=None)).text
     assert all(f"/v1/problems/{slug_of(reason.name)}" in listed for reason in Reason)

@@ -18,7 +18,7 @@ PEOPLE = {
     "cashier": "username@banklot.net", "clerk": "clerk1@banklot.net", "manager": "boss@banklot.net",
     "auditor": "auditor@banklot.net", "administrator": "admin@banklot.net",
 }  # fmt: skip
-EXAMPLES = {"uuid": str(UUID(int=1)), "date": "2024-10-22", "integer": "999999", "string": "12345678"}
+EXAMPLES = {"uuid": str(UUID(int=1)), "date": "2024-10-22", "integer": "999999", "string": "12345678", "boolean": "true"}
 OPEN = {"POST /session", "POST /password"}
 """Operations without a session."""
 HOUSE: set[str] = set(TABLE.get("house", {}))

@@ -73,8 +73,8 @@ def test_a_catalogue_is_loaded_and_odds_move(office: "Office") -> None:
         ("results", b"{", 400, "not JSON at character 1: expecting property name enclosed in double quotes"),
     ],
 )  # fmt: skip
-def test_what_is_wrong_is_named(office: "Office", path: str, body: Any, status: int, detail: str) -> None:
-    answered, problem = office.ask(f"/ops/sports/{path}", body)
+def test_what_is_wrong_is_named(shared_office: "Office", path: str, body: Any, status: int, detail: str) -> None:
+    answered, problem = shared_office.ask(f"/ops/sports/{path}", body)
     assert (answered, problem["status"], problem["type"], problem["detail"]) == (status, status, "about:blank", detail)
 
 

@@ -1,5 +1,6 @@
 """Bytes on a socket: every request gets a readable response, within limits, and never a traceback."""
 
+import asyncio
 import logging
 import re
 import socket
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 import uvicorn
 
+from taquilla.http.ending import is_ending
 from taquilla.http.sockets import listen
 from taquilla.serving import configuration
 
@@ -43,10 +45,10 @@ async def echo(scope: Any, receive: Any, send: Any) -> None:
 class Served:
     """A server in a thread, and its responses."""
 
-    def __init__(self, public_url: str = "") -> None:
+    def __init__(self, public_url: str = "", app: Any = echo) -> None:
         listening = listen("127.0.0.1", 0)
         self.port = listening.getsockname()[1]
-        self.server = uvicorn.Server(configuration(echo, public_url=public_url))
+        self.server = uvicorn.Server(configuration(app, public_url=public_url))
         self.thread = threading.Thread(target=self.server.run, args=([listening],))
         self.thread.start()
 
@@ -315,6 +317,33 @@ def test_browsers_are_told_to_stay_with_https_where_the_house_is_behind_it(publi
             assert b"x-content-type-options: nosniff" in lines
     finally:
         one.stop()
+
+
+async def stream(scope: Any, receive: Any, send: Any) -> None:
+    """Respond bit by bit until the server stops."""
+    if scope["type"] == "lifespan":
+        await echo(scope, receive, send)
+        return
+    ends = is_ending(scope)
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"begun", "more_body": True})
+    while not ends():
+        await asyncio.sleep(0.01)
+    await send({"type": "http.response.body", "body": b"ended"})
+
+
+def test_a_stream_ends_whole_when_the_server_stops(caplog: pytest.LogCaptureFixture) -> None:
+    one = Served(app=stream)
+    with one.connect() as client:
+        client.sendall(b"GET / HTTP/1.1\r\n\r\n")
+        told = b""
+        while b"begun" not in told:
+            told += client.recv(65_536)
+        one.server.should_exit = True
+        told += everything(client)
+    one.stop()
+    assert told.partition(b"\r\n\r\n")[2] == b"5\r\nbegun\r\n5\r\nended\r\n0\r\n\r\n"
+    assert [line for line in caplog.records if line.levelno >= logging.ERROR] == []
 
 
 ODD_PATHS = ["", "/", "//", "/%00", "/%ff%fe", "/%", "/..%2f..", "/" + "a" * 9_000, "/%F0%9F%8E%B2", "/;x", "/?%00=%ff&&=&%"]

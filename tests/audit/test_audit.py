@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 MUTANTS = {
     name: damage
-    for file in ("mutants.sql", "wallet_mutants.sql", "void_mutants.sql", "payout_mutants.sql", "credit_mutants.sql")
+    for file in (
+        "mutants.sql", "wallet_mutants.sql", "void_mutants.sql", "payout_mutants.sql", "credit_mutants.sql", "event_mutants.sql",
+    )
     for name, damage in statements(str(Path(__file__).with_name(file))).items()
 }
 MOMENT = timedelta(milliseconds=500)

@@ -168,7 +168,7 @@ def test_our_generator_sells_what_it_reports_and_calls_its_figures_a_lower_bound
 @pytest.mark.parametrize("dialect", [BANKLOT, CHANCE], ids=lambda dialect: dialect.name)
 def test_a_run_with_a_response_without_ticket_has_no_figure(shop: Shop, dialect: Dialect) -> None:
     with pytest.raises(BenchFailed, match="were no tickets"):
-        asyncio.run(by_ourselves(shop.job(dialect, draws=["999"], run="refused")))
+        asyncio.run(by_ourselves(shop.job(dialect, draws=["999"], run="refused"), processes=1))
 
 
 def test_refusals_with_a_good_status_are_seen_in_the_tables(shop: Shop) -> None:

@@ -39,8 +39,8 @@ def test_the_auditor_finds_nothing_wrong_with_a_generated_history() -> None:
         asyncio.run(story(server))
 
 
-def test_a_history_without_a_ticket_a_day_is_none() -> None:
-    with fresh_server(lambda line: None) as server, pytest.raises(BenchFailed):
+def test_a_history_without_a_ticket_a_day_is_none(server: Embedded) -> None:
+    with pytest.raises(BenchFailed, match="less than one ticket a day"):
         asyncio.run(generate(server, 3, 10, lambda line: None))
 
 

@@ -41,8 +41,8 @@ def test_the_auditor_finds_nothing_wrong_with_a_generated_history_of_wallets() -
         asyncio.run(story(server))
 
 
-def test_a_history_with_less_than_a_bet_of_each_player_is_none() -> None:
-    with fresh_server(lambda line: None) as server, pytest.raises(BenchFailed):
+def test_a_history_with_less_than_a_bet_of_each_player_is_none(server: Embedded) -> None:
+    with pytest.raises(BenchFailed, match="fewer than 200 bets a day"):
         asyncio.run(generate_wallets(server, 10 * PLAYERS - 10, 10, lambda line: None))
 
 

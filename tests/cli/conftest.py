@@ -5,7 +5,8 @@ import logging
 import os
 import signal
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -123,6 +124,19 @@ def empty_house(shell_over: Callable[[str], Shell], empty_database: str) -> Shel
 def demo_house(shell_over: Callable[[str], Shell], demo_database: str) -> Shell:
     """Return the command line over the demo's data."""
     return shell_over(demo_database)
+
+
+@pytest.fixture(scope="module")
+def shared_demo_database(fresh_copy: Callable[[str], AbstractContextManager[str]], demo_template: str) -> Iterator[str]:
+    """The name of a database with the demo's data, for all commands of a module that are refused."""
+    with fresh_copy(demo_template) as name:
+        yield name
+
+
+@pytest.fixture
+def shared_demo_house(shell_over: Callable[[str], Shell], shared_demo_database: str) -> Shell:
+    """Return the command line over that database."""
+    return shell_over(shared_demo_database)
 
 
 @pytest.fixture

@@ -116,10 +116,12 @@ def test_no_new_master_key_is_made_for_operators_that_have_keys(
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_a_house_is_not_opened_with_another_master_key(demo_house: "Shell", tmp_path: Path, command: tuple[str, ...]) -> None:
+def test_a_house_is_not_opened_with_another_master_key(
+    shared_demo_house: "Shell", tmp_path: Path, command: tuple[str, ...]
+) -> None:
     other = tmp_path / "other.key"
     other.write_text("ab" * 32 + "\n")
-    ended = demo_house(*command, TAQUILLA_MASTER_KEY_FILE=str(other))
+    ended = shared_demo_house(*command, TAQUILLA_MASTER_KEY_FILE=str(other))
     assert (ended.status, ended.out) == (2, "")
     assert ended.err.startswith("The master key does not fit the operator keys in the database")
 

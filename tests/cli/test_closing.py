@@ -54,8 +54,8 @@ def test_a_closed_operator_is_listed_and_nothing_is_done_for_it(demo_house: "She
         ("rule list --entity 999", "the operator has no entity 999"),
     ],
 )
-def test_an_unknown_user_entity_or_operator_is_not_closed(demo_house: "Shell", said: str, sentence: str) -> None:
-    ended = demo_house(*said.split())
+def test_an_unknown_user_entity_or_operator_is_not_closed(shared_demo_house: "Shell", said: str, sentence: str) -> None:
+    ended = shared_demo_house(*said.split())
     assert (ended.status, ended.out, ended.err) == (1, "", sentence + "\n")
 
 

@@ -13,8 +13,9 @@ import openpyxl
 import psycopg
 import pytest
 
-from taquilla.cli.export import Format, Sheet, export
+from taquilla.cli.export import Format, export
 from taquilla.cli.output import CannotDo
+from taquilla.spreadsheets import Sheet
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Shell
@@ -171,7 +172,9 @@ def test_a_week_is_paid_shown_and_closed(demo_house: "Shell") -> None:
         (("cuadre", "--entity", "213", "--week", "someday"), "--week"),
     ],
 )
-def test_an_option_without_sense_is_reported_in_one_line(demo_house: "Shell", arguments: tuple[str, ...], sentence: str) -> None:
-    ended = demo_house(*arguments)
+def test_an_option_without_sense_is_reported_in_one_line(
+    shared_demo_house: "Shell", arguments: tuple[str, ...], sentence: str
+) -> None:
+    ended = shared_demo_house(*arguments)
     assert ended.status == 2
     assert sentence in ended.err

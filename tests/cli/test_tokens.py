@@ -107,11 +107,13 @@ def test_a_revoked_token_is_dead_at_once_and_stays_in_the_list(
         ("token revoke 999999", 1, "the operator has no access token 999999 that still lives"),
     ],
 )  # fmt: skip
-def test_an_invalid_token_command_is_refused_in_one_sentence(demo_house: "Shell", said: str, status: int, sentence: str) -> None:
-    before = demo_house.json("token", "list")
-    ended = demo_house(*said.split(" "))
+def test_an_invalid_token_command_is_refused_in_one_sentence(
+    shared_demo_house: "Shell", said: str, status: int, sentence: str
+) -> None:
+    before = shared_demo_house.json("token", "list")
+    ended = shared_demo_house(*said.split(" "))
     assert (ended.status, ended.out, ended.err) == (status, "", sentence + "\n")
-    assert demo_house.json("token", "list") == before
+    assert shared_demo_house.json("token", "list") == before
 
 
 def test_a_closed_agency_is_given_no_token(demo_house: "Shell") -> None:

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -203,10 +203,13 @@ class Desk:
             worker.kill()
 
     async def assert_audit_clean(self) -> None:
-        """No rule of the auditor fires, each could be decided, and no duty fails by itself."""
+        """No rule of the auditor fires, each could be decided, no duty fails by itself, and nothing was written untold."""
         assert (await self.house.failing.standing())[1] == []
         report = await self.house.audit()
         assert (report.violations, report.undecided) == ((), ())
+        async with self.house.database.reading() as connection:
+            untold = await connection.execute("select * from outbox where type in ('ledger.written', 'trail.noted')")
+            assert await untold.fetchall() == []
 
 
 @contextmanager
@@ -237,6 +240,15 @@ def demo_database(request: pytest.FixtureRequest, demo_template: str, copy_of: C
 def desk(server: Embedded, demo_database: str, key_file: Path) -> Iterator[Desk]:
     """A desk over data of its own."""
     with open_desk(server, demo_database, key_file) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def shared_desk(
+    server: Embedded, fresh_copy: Callable[[str], AbstractContextManager[str]], demo_template: str, key_file: Path
+) -> Iterator[Desk]:
+    """A desk for all tests of a module that are refused or only look."""
+    with fresh_copy(demo_template) as name, open_desk(server, name, key_file) as opened:
         yield opened
 
 
@@ -373,6 +385,16 @@ def kiosk_template(server: Embedded, furnished: Any, demo_template: str) -> str:
     return name
 
 
+@pytest.fixture(scope="session")
+def site_template(server: Embedded, furnished: Any, site_template: str) -> str:
+    """A database with the demo's data and its operator of sports, and with an operator that sells sports beside them."""
+    name = str(furnished("site_and_kiosk", site_template, open_kiosk))
+    with psycopg.connect(server.url(OWNER, name), autocommit=True) as owner:
+        if owner.execute("select count(*) from coupon where operator_id = 70").fetchone() == (0,):
+            offer_sports(owner)
+    return name
+
+
 @pytest.fixture
 def kiosk(server: Embedded, demo_database: str, key_file: Path) -> Iterator[Kiosk]:
     """A desk that sells sports too, through a scripted wallet."""
@@ -382,6 +404,21 @@ def kiosk(server: Embedded, demo_database: str, key_file: Path) -> Iterator[Kios
             desk.run(open_kiosk(desk.house))
             offer_sports(desk.owner)
         yield Kiosk(desk, wallet)
+
+
+@pytest.fixture(scope="session")
+def open_kiosk_over(
+    server: Embedded, fresh_copy: Callable[[str], AbstractContextManager[str]], key_file: Path
+) -> Callable[[str], AbstractContextManager[Kiosk]]:
+    """Opens a kiosk over a copy of a template, for longer than one test: ``with open_kiosk_over(site_template) as kiosk``."""
+
+    @contextmanager
+    def opened(template: str) -> Iterator[Kiosk]:
+        wallet = Wallet()
+        with fresh_copy(template) as name, open_desk(server, name, key_file, wallets=wallet) as desk:
+            yield Kiosk(desk, wallet)
+
+    return opened
 
 
 @pytest.fixture

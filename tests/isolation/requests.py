@@ -12,7 +12,7 @@ from taquilla.sandbox.fake_wallet import SECRET
 
 Attempts = Iterator[tuple[str, Message]]
 
-_SOLD: Final = frozenset({"account", "exposure", "gate", "gate_day", "request", "ticket", "transfer", "wager"})
+_SOLD: Final = frozenset({"account", "exposure", "gate", "gate_day", "outbox", "request", "ticket", "transfer", "wager"})
 """The tables that a sale writes. Another agency may use our key for a sale of its own."""
 
 

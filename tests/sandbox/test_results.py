@@ -1,7 +1,8 @@
 """The sandbox takes results by event and by today's code, and shows how to try API Chance."""
 
 import asyncio
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,7 @@ from taquilla.domain.lottery.commands import Play, SellTicket
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.house import House
 from taquilla.sandbox.app import sandbox
+from taquilla.store.postgres.embedded import Embedded
 from taquilla.worker import Worker
 
 Value = TypeVar("Value")
@@ -42,6 +44,27 @@ class Sandbox:
 @pytest.fixture
 def yard(demo_url: str, key_file: Path, tmp_path: Path) -> Iterator[Sandbox]:
     """Provide a sandbox some minutes after half past seven on the portal document's day."""
+    with open_yard(demo_url, key_file, tmp_path) as yard:
+        yield yard
+
+
+@pytest.fixture(scope="module")
+def shared_yard(
+    server: Embedded,
+    fresh_copy: Callable[[str], AbstractContextManager[str]],
+    demo_template: str,
+    key_file: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Sandbox]:
+    """Provide the same for all tests that are refused."""
+    folder = tmp_path_factory.mktemp("yard")
+    with fresh_copy(demo_template) as name, open_yard(server.url(database=name), key_file, folder) as yard:
+        yield yard
+
+
+@contextmanager
+def open_yard(demo_url: str, key_file: Path, tmp_path: Path) -> Iterator[Sandbox]:
+    """Provide a sandbox over a database."""
     with asyncio.Runner() as runner:
         house = runner.run(House.open(demo_url, key_file, demo=True))
         app = sandbox(house, Worker(house).round, tmp_path)
@@ -124,9 +147,9 @@ def test_a_draw_is_suspended_resumed_and_void_at_once(yard: Sandbox, owner: psyc
     ],
 )
 def test_an_invalid_order_about_a_draw_is_refused_as_clerks_are(
-    yard: Sandbox, body: dict[str, object], status: int, sentence: str
+    shared_yard: Sandbox, body: dict[str, object], status: int, sentence: str
 ) -> None:
-    assert yard.ask("/sandbox/draws", body) == (status, {"error": sentence})
+    assert shared_yard.ask("/sandbox/draws", body) == (status, {"error": sentence})
 
 
 @pytest.mark.parametrize(
@@ -143,8 +166,8 @@ def test_an_invalid_order_about_a_draw_is_refused_as_clerks_are(
         ({"codigo": "711"}, 400, "the body: object missing required field `result`"),
     ],
 )
-def test_a_result_that_names_no_draw_is_refused(yard: Sandbox, body: object, status: int, sentence: str) -> None:
-    assert yard.ask("/sandbox/results", body) == (status, {"error": sentence})
+def test_a_result_that_names_no_draw_is_refused(shared_yard: Sandbox, body: object, status: int, sentence: str) -> None:
+    assert shared_yard.ask("/sandbox/results", body) == (status, {"error": sentence})
 
 
 def test_the_sandbox_shows_the_resellers_token(yard: Sandbox) -> None:

@@ -7,6 +7,7 @@ import pytest
 from psycopg.errors import InsufficientPrivilege
 
 from taquilla import security
+from taquilla.domain.events import types
 from taquilla.engine.house import House
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.ledger import gates
@@ -45,8 +46,10 @@ def test_the_house_changes_it_even_less(owner: psycopg.Connection, change: str) 
 
 
 def test_an_event_is_logged_once_it_is_committed_and_never_when_it_is_undone(
-    with_house: "WithHouse", logged: list[dict[str, Any]]
+    with_house: "WithHouse", logged: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(types, "unnamed", lambda action: None)
+
     async def story(house: House) -> None:
         security.begin_at("cli ana (uid 1000)")
         async with house.database.connection() as connection:

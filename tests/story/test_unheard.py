@@ -118,22 +118,28 @@ def folder() -> Iterator[Path]:
         yield Path(made)
 
 
-@pytest.mark.parametrize(("kept", "is_done"), [(b"COMMIT\0", True), (b"BEGIN\0", False)], ids=["committed", "only begun"])
-@pytest.mark.parametrize("move", MOVES, ids=lambda move: move.__name__)
+BEGUN, COMMITTED = b"BEGIN\0", b"COMMIT\0"
+
+
+@pytest.mark.parametrize(
+    ("move", "kills"),
+    [(deposit, [BEGUN]), *((move, [BEGUN, COMMITTED]) for move in MOVES)],
+    ids=lambda one: one.__name__ if callable(one) else " and ".join(kept[:-1].decode().lower() for kept in one),
+)
 def test_a_committed_move_without_response_is_found_and_an_uncommitted_one_is_made(
     stage: Stage,
     server: Embedded,
     tmp_path: Path,
     folder: Path,
     move: Callable[[Stage], tuple[Message, int]],
-    kept: bytes,
-    is_done: bool,
+    kills: list[bytes],
 ) -> None:
     message, gain = move(stage)
     before, began = stage.written(), balances(stage)
-    stage.run(killed_unheard(stage, server, message, kept, folder, tmp_path / "house.log"))
-    assert (stage.written() != before) == is_done
-    assert (balances(stage) != began) == is_done
+    for kept in kills:
+        stage.run(killed_unheard(stage, server, message, kept, folder, tmp_path / "house.log"))
+        assert (stage.written() != before) == (kept == COMMITTED)
+        assert (balances(stage) != began) == (kept == COMMITTED)
     # The stage's own house stands for the restarted one: it knows nothing of this either.
     (answer,) = set(stage.send_at_once([message] * 8))
     said = json.loads(answer)

@@ -1,13 +1,20 @@
 """Amounts as our own API writes them: decimal strings with all decimals of their currency, to and from minor units."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
 
 from msgspec import Meta
 
 from taquilla.domain.ledger.money import Cents, cents
 
-Amount = Annotated[str, Meta(description="Whole units of the currency, with all its decimals.", examples=["5.00"])]
+_DECIMAL: Final = {"format": "decimal"}
+
+Amount = Annotated[
+    str,
+    Meta(
+        description="Whole units of the currency, with all its decimals.", examples=["5.00"], extra_json_schema=_DECIMAL
+    ),
+]
 Instant = Annotated[datetime, Meta(tz=True)]
 """An instant in UTC, as RFC 3339 has it."""
 WrittenAmount = Annotated[
@@ -16,6 +23,7 @@ WrittenAmount = Annotated[
         pattern=r"^[0-9]{1,12}(\.[0-9]{1,2})?$(?!\n)",
         description="Whole units of the currency, with at most its decimals.",
         examples=["5.00"],
+        extra_json_schema=_DECIMAL,
     ),
 ]
 

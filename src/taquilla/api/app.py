@@ -7,37 +7,45 @@ from msgspec import Struct
 
 from taquilla.api import (
     access_tokens,
+    catalogue,
     draws,
     entities,
+    events,
+    held_payments,
+    holidays,
     machine_keys,
     operators,
     partners,
+    payments,
     people_sessions,
     players,
     problem_pages,
     problems,
     reports,
     results,
+    rule_previews,
+    rules,
     sessions,
     sports,
     sports_office,
     tickets,
     users,
     wallet_calls,
+    webhooks,
+    weeks,
 )
 from taquilla.api.auth import admitted
+from taquilla.api.description import description
 from taquilla.api.members import admitted_member, roles_of
+from taquilla.api.operation_ids import operation_id
 from taquilla.api.request_ids import with_request_id
 from taquilla.engine.house import House
-from taquilla.http.docs_page import docs_page
 from taquilla.http.drain import draining
 from taquilla.http.endpoints import Json
 from taquilla.http.framework import (
     ASGIApp,
-    BaseRouteHandler,
     Components,
     Litestar,
-    MediaType,
     OpenAPIConfig,
     Provide,
     Receive,
@@ -46,14 +54,10 @@ from taquilla.http.framework import (
     Scope,
     SecurityScheme,
     Send,
-    State,
     StrictRequest,
     Tag,
-    get,
 )
 from taquilla.http.openapi import merged, schemas_of
-from taquilla.http.page import page_headers
-from taquilla.http.responses import encode
 
 TITLE: Final = "Taquilla: operators' own API"
 _DESCRIPTION: Final = """The parts that no vendor's document covers: an operator's sports, their odds and their results.
@@ -100,6 +104,7 @@ class _Api(NamedTuple):
             tags=[Tag(tag) for router in self.routers for tag in router.tags or ()],
             security=[{"bearer": []}, {"token": []}],
             components=Components(security_schemes=dict(_SECURITY_SCHEMES)),
+            operation_id_creator=operation_id,
         )
 
 
@@ -117,6 +122,13 @@ _ROUTERS: Final = (
     results.HANDLERS,
     tickets.HANDLERS,
     reports.HANDLERS,
+    catalogue.HANDLERS,
+    rules.HANDLERS,
+    rule_previews.HANDLERS,
+    holidays.HANDLERS,
+    weeks.HANDLERS,
+    payments.HANDLERS,
+    held_payments.HANDLERS,
     sports_office.HANDLERS,
     wallet_calls.HANDLERS,
     partners.HANDLERS,
@@ -126,9 +138,12 @@ _ROUTERS: Final = (
     machine_keys.HANDLERS,
     access_tokens.HANDLERS,
     operators.HANDLERS,
+    events.HANDLERS,
+    webhooks.HANDLERS,
     problem_pages.HANDLERS,
 )
-_V1: Final = _Api("/v1", V1_TITLE, _V1_DESCRIPTION, _ROUTERS, tickets.MORE_PRINTS)
+_MORE: Final = merged(merged(tickets.MORE_PRINTS, reports.MORE_FORMATS), events.MORE_EVENTS)
+_V1: Final = _Api("/v1", V1_TITLE, _V1_DESCRIPTION, _ROUTERS, _MORE)
 
 
 def ops(house: House) -> ASGIApp:
@@ -156,7 +171,7 @@ def _served(house: House, api: _Api, public_url: str = "") -> ASGIApp:
 
 def _framework(house: House, api: _Api, openapi_config: OpenAPIConfig | None) -> Litestar:
     return Litestar(
-        [*api.routers, *_docs(api)],
+        [*api.routers, *description(api.path, api.title, with_text=api.path == "/v1")],
         request_class=StrictRequest,
         dependencies={
             "house": Provide(lambda: house, sync_to_thread=False),
@@ -177,26 +192,15 @@ async def _unstored(response: Response[Any]) -> Response[Any]:
     return response
 
 
-def _docs(api: _Api) -> list[BaseRouteHandler]:
-    """Return the handlers that show the document, and the same as a page."""
-
-    @get(f"{api.path}/openapi.json", include_in_schema=False)
-    async def show_document(state: State) -> Response[bytes]:
-        return Response(encode(state.document), media_type=MediaType.JSON)
-
-    @get(f"{api.path}/docs", include_in_schema=False)
-    async def show_page(state: State) -> Response[str]:
-        headers = {name.decode(): value.decode() for name, value in page_headers()}
-        return Response(docs_page(state.document, api.title), media_type=MediaType.HTML, headers=headers)
-
-    return [show_document, show_page]
-
-
 def _document_of(app: Litestar, more: Json) -> dict[str, Any]:
     """Return the document, with all types as msgspec describes them: with their docstrings and their own spelling."""
     document: dict[str, Any] = app.openapi_schema.to_schema()
-    document["components"]["schemas"] = schemas_of(_bodies(app))
-    for operation in [operation for path in document["paths"].values() for operation in path.values()]:
+    document["components"]["schemas"] = schemas_of(_bodies(app)) | {"Reason": problems.REASON_SCHEMA}
+    for name in ("Problem", "WagerProblem"):
+        document["components"]["schemas"][name]["properties"]["reason"] = {"$ref": "#/components/schemas/Reason"}
+    operations = [operation for path in document["paths"].values() for operation in path.values()]
+    assert len({operation["operationId"] for operation in operations}) == len(operations)
+    for operation in operations:
         # The first line of a handler's docstring is the summary.
         operation["summary"], _, operation["description"] = operation["description"].partition("\n\n")
     for route in app.routes:

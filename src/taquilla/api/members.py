@@ -36,7 +36,7 @@ _NOT_IN_THE_QUERY: Final = frozenset({"house", "session", "installation", "data"
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """The member that a request comes from, with its operator, its entity, and the house.
+    """The member that a request comes from, with its operator, its entity, the house, and the network address it came from.
 
     The house is in it because Litestar starts a task for each of several dependencies, which costs a third of a sale.
     """
@@ -47,6 +47,7 @@ class Session:
     member: Member
     entity: Entity
     token: str
+    address: str | None
 
     @property
     def operator_id(self) -> int:
@@ -70,17 +71,17 @@ class Session:
 
 def at_root(*roles: str) -> Admission:
     """Admit members of the operator's root entity with one of these roles, in a session that is alive."""
-    return _admission(roles, _live_session, at_root=True)
+    return _admission(roles, live_session, at_root=True)
 
 
 def readers(*roles: str) -> Admission:
     """Admit members with one of these roles to requests that only read, in a session that is alive. No role: all of them."""
-    return _admission(roles, _live_session)
+    return _admission(roles, live_session)
 
 
 def people_only(*roles: str) -> Admission:
     """Admit people with one of these roles to what no key may do: passwords, sessions, second factors, other keys."""
-    return _admission(roles, _live_session, keys=False)
+    return _admission(roles, live_session, keys=False)
 
 
 def writers(*roles: str) -> Admission:
@@ -117,9 +118,10 @@ def roles_of(handler: BaseRouteHandler) -> list[str]:
     return sorted(_ROLES.get(getattr(handler, "before_request", None), ()))
 
 
-async def _live_session(house: House, token: str, address: str | None) -> Session | None:
+async def live_session(house: House, token: str, address: str | None) -> Session | None:
+    """Return the session of a token that is alive now, and may be used from this address."""
     caller = await house.people.access.live(token, address)
-    return None if caller is None else _session(house, await house.known(caller.operator_id), caller, token)
+    return None if caller is None else _session(house, await house.known(caller.operator_id), caller, token, address)
 
 
 async def _known_session(house: House, token: str, address: str | None) -> Session | None:
@@ -127,14 +129,14 @@ async def _known_session(house: House, token: str, address: str | None) -> Sessi
     if caller is None:
         return None
     try:
-        return _session(house, house.cache.peek(caller.operator_id), caller, token)
+        return _session(house, house.cache.peek(caller.operator_id), caller, token, address)
     except KeyError:  # the first request of this operator, or of a new member, in this process
-        return _session(house, await house.known(caller.operator_id), caller, token)
+        return _session(house, await house.known(caller.operator_id), caller, token, address)
 
 
-def _session(house: House, known: KnownOperator, caller: Caller, token: str) -> Session:
+def _session(house: House, known: KnownOperator, caller: Caller, token: str, address: str | None) -> Session:
     member = known.people.members[caller.member_id]
-    return Session(house, caller, known.operator, member, known.people.entities[member.entity_id], token)
+    return Session(house, caller, known.operator, member, known.people.entities[member.entity_id], token, address)
 
 
 def admitted_member(request: Request[Any, Any, Any]) -> Session:

@@ -9,14 +9,18 @@ from msgspec import UNSET, UnsetType
 
 from taquilla import security
 from taquilla.api.amounts import Amount, AmountTooFine, Instant
+from taquilla.api.rule_values import field_name, pointer_of
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
+from taquilla.domain.lottery.rule_requests import BadRule, RuleRefused
 from taquilla.engine.batcher import Busy
+from taquilla.engine.lottery.rule_office import BeyondBounds, LooserThanParent, ReturnsTooMuch
 from taquilla.engine.people.office import NotOver
 from taquilla.engine.people.office_refusals import OfficeRefusal
 from taquilla.engine.people.passwords import PasswordWeak
 from taquilla.engine.sports.office import BadTerms
 from taquilla.engine.toml_file import BadCatalogue
+from taquilla.engine.webhooks.endpoints import AddressRefused
 from taquilla.http.decode import Unreadable
 from taquilla.http.framework import HTTPException, Request, Response, ResponseSpec, ValidationException
 from taquilla.http.responses import encode
@@ -47,6 +51,7 @@ STATUS: Final[dict[Reason, int]] = dict.fromkeys(Reason, 409) | {
     Reason.HOLD_UNKNOWN: 404,
     Reason.LIMIT_NOT_ASKED: 404,
     Reason.OUTCOME_INVALID: 422,
+    Reason.ENDPOINT_UNKNOWN: 404,
     **dict.fromkeys(
         (
             Reason.KEY_REUSED,
@@ -66,6 +71,8 @@ STATUS: Final[dict[Reason, int]] = dict.fromkeys(Reason, 409) | {
             Reason.RANGE_TOO_WIDE,
             Reason.TICKETS_TOO_MANY,
             Reason.REPORT_TOO_WIDE,
+            Reason.EVENT_NUMBER_UNKNOWN,
+            Reason.AMOUNT_INVALID,
         ),
         422,
     ),
@@ -118,6 +125,7 @@ _BOUND_MAY_BE_0: Final = frozenset({Reason.CANCELS_USED, Reason.CREDIT_EXCEEDED}
 OTHERS: Final = {
     "CHANGED_MEANWHILE": (412, "somebody else has changed it meanwhile: get it again, and send its new ETag as If-Match"),
     "AMOUNT_TOO_FINE": (422, "the amount has more decimals than its currency"),
+    "ADDRESS_REFUSED": (422, "that address may not be called; detail says why"),
     "PASSWORD_WEAK": (422, "the new password is too weak; detail says why"),
     "ENTITY_UNKNOWN": (404, "there is no such entity for the caller"),
     "ENTITY_CLOSED": (409, "the entity, or one above it, is closed"),
@@ -144,6 +152,16 @@ OTHERS: Final = {
     "ROLE_NOT_HERE": (422, "auditors and administrators belong to the operator's root entity"),
     "NOT_POSSIBLE": (409, "the ticket, or the operator's terms, do not allow that; detail says why"),
     "CATALOGUE_INVALID": (422, "the catalogue contradicts itself or what is known; detail says where"),
+    "RULE_INVALID": (422, "the rule contradicts itself; detail says how"),
+    "BEYOND_BOUNDS": (422, "the rule allows more than could be kept"),
+    "RETURNS_TOO_MUCH": (422, "the multiplier would pay back more than it may"),
+    "LOOSER_THAN_PARENT": (409, "the rule would be looser than a rule that binds its owner from above"),
+    "RULE_FROM_ABOVE": (409, "somebody above has decided rules of this kind for this owner, and only they change them"),
+    "RULE_ENDED": (409, "the rule ends no later anyway"),
+    "RULE_IN_THE_PAST": (422, "a rule begins, and ends, now or later"),
+    "RULE_UNKNOWN": (404, "there is no such rule for this caller"),
+    "PRODUCT_UNKNOWN": (404, "the catalogue has no such product"),
+    "TAKEN": (409, "there is such a thing already"),
     "Bad Request": (400, "the request was not understood; detail names the field"),
     "Not Found": (404, "there is no such path"),
     "Method Not Allowed": (405, "the path has no such method; the header allow names those that it has"),
@@ -155,6 +173,18 @@ OTHERS: Final = {
     "Service Unavailable": (503, "try again: the same command has one effect"),
 }
 """The status and the meaning of each problem that is no refusal by the house, by its reason or its title."""
+
+_NAMED: Final = {one.name: (STATUS[one], one.value) for one in Reason} | {
+    name: meaning for name, meaning in OTHERS.items() if name.isupper()
+}
+REASON_SCHEMA: Final = {
+    "title": "Reason",
+    "description": "The reason of a problem, a name for programs. More may be added.",
+    "type": "string",
+    "enum": list(_NAMED),
+    "x-meanings": {name: {"status": status, "meaning": meaning} for name, (status, meaning) in _NAMED.items()},
+}
+"""The schema of `reason`: all names, with the HTTP status and the meaning of each."""
 
 _MET: Final = {
     400: "Not understood; detail names the field.",
@@ -188,6 +218,10 @@ class ChangedMeanwhile(Exception):
     """The thing is not any more as the caller has seen it, by its If-Match."""
 
 
+class EntityUnknown(Exception):
+    """There is no such entity for the caller."""
+
+
 def problem_response(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """Return the response to an error that a handler raised."""
     problem = _problem(error)
@@ -213,8 +247,12 @@ def _problem(error: Exception) -> Problem:
             return Problem(422, _title(422), str(error), reason="AMOUNT_TOO_FINE", pointer=error.pointer)
         case ChangedMeanwhile():
             return Problem(412, _title(412), OTHERS["CHANGED_MEANWHILE"][1], reason="CHANGED_MEANWHILE")
+        case EntityUnknown():
+            return Problem(404, _title(404), OTHERS["ENTITY_UNKNOWN"][1], reason="ENTITY_UNKNOWN")
         case BadTerms():
             return Problem(409, _title(409), str(error), reason="NOT_POSSIBLE")
+        case AddressRefused():
+            return Problem(422, _title(422), str(error), reason="ADDRESS_REFUSED", pointer="/url")
         case BadCatalogue():
             return Problem(422, _title(422), str(error), reason="CATALOGUE_INVALID")
         case Unreadable():
@@ -234,10 +272,27 @@ def _problem(error: Exception) -> Problem:
             return Problem(error.status_code, _title(error.status_code), error.detail or _title(error.status_code))
         case Busy() | DatabaseGone() | OutcomeUnknown() | TryAgain():
             return Problem(503, _title(503), "try again")
+        case BadRule():
+            sentence = error.sentence(lambda field: f"`{field_name(field)}`")
+            return Problem(422, _title(422), sentence, reason="RULE_INVALID", pointer=pointer_of(error.field))
+        case RuleRefused():
+            return _named(error.reason, str(error))
+        case BeyondBounds():
+            return _named("BEYOND_BOUNDS", str(error))
+        case LooserThanParent():
+            return _named("LOOSER_THAN_PARENT", str(error))
+        case ReturnsTooMuch():
+            return _named("RETURNS_TOO_MUCH", str(error))
         case NotRecorded():
             return Problem(422, _title(422), "that cannot be kept")
     _LOG.error("a command failed (request %s)", security.request_id(), exc_info=error)
     return Problem(503, _title(503), "try again")
+
+
+def _named(reason: str, detail: str) -> Problem:
+    """Return a problem with the status of its reason: one of OTHERS, or of the refusals."""
+    status = OTHERS[reason][0] if reason in OTHERS else STATUS[Reason[reason]]
+    return Problem(status, _title(status), detail, reason=reason)
 
 
 def slug_of(name: str) -> str:
@@ -253,7 +308,7 @@ def _refused(refusal: Refusal, exponent: int) -> Problem:
         reason.value,
         reason=reason.name,
         subject=refusal.subject or UNSET,
-        bound=_bound(reason, refusal.bound, exponent),
+        bound=bound_shown(reason, refusal.bound, exponent),
         events=refusal.events or UNSET,
         until=refusal.until or UNSET,
         errors=[_wager_problem(fault, exponent) for fault in refusal.faults] or UNSET,
@@ -262,11 +317,12 @@ def _refused(refusal: Refusal, exponent: int) -> Problem:
 
 def _wager_problem(fault: Fault, exponent: int) -> WagerProblem:
     room = money.text(fault.room, exponent) if fault.reason is Reason.SELECTION_FULL else UNSET
-    bound = _bound(fault.reason, fault.bound, exponent)
+    bound = bound_shown(fault.reason, fault.bound, exponent)
     return WagerProblem(f"/wagers/{fault.line}", fault.reason.name, fault.reason.value, bound, room)
 
 
-def _bound(reason: Reason, bound: int, exponent: int) -> Bound | UnsetType:
+def bound_shown(reason: Reason, bound: int, exponent: int) -> Bound | UnsetType:
+    """Return the limit that was passed, an amount or a count; UNSET for reasons without one."""
     if not bound and reason not in _BOUND_MAY_BE_0:
         return UNSET
     return money.text(bound, exponent) if reason in _BOUND_BY_AMOUNT else bound

@@ -1,24 +1,29 @@
-"""Reports of a period: `/v1/reports/period`."""
+"""Reports: of a period, of prizes and tickets that wait to be paid, of taxes: `/v1/reports`."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
-from typing import Any, Final, Literal
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any, Final, Literal, cast
+from uuid import UUID
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from taquilla.api.amounts import Amount, Instant
-from taquilla.api.cursors import Id
+from taquilla.api.cursors import Cursor, Id, Limit, cursor_of, seq_of
 from taquilla.api.days import known_day
-from taquilla.api.members import Session, readers
+from taquilla.api.entity_scope import EntityFilter, entity_of
+from taquilla.api.members import Session, at_root, readers
 from taquilla.api.problems import PROBLEMS, Refused
+from taquilla.api.tables import ReportFormat, more_formats, reported, sheet_of
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.days import day_bounds
-from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.cuadre import Sums
 from taquilla.domain.lottery.games import Game
-from taquilla.engine.lottery.reports import ReportFilter
+from taquilla.engine.lottery.reports import RANGE_MAX, ReportFilter
+from taquilla.engine.lottery.search import TicketCriteria, TicketRow
 from taquilla.http.decode import Malformed
-from taquilla.http.framework import FromQuery, NamedDependency, Response, Router, get
+from taquilla.http.framework import FromQuery, NamedDependency, Request, Response, Router, get
+from taquilla.spreadsheets import Sheet
 
 _TICK: Final = timedelta(microseconds=1)
 _GROUPS: Final = {"day": "day", "user": "user", "product": "product", "game": "game", "entity": "agency", "draw": "event"}
@@ -70,39 +75,271 @@ class PeriodReportShown(Struct, frozen=True):
     groups: list[ReportGroup]
 
 
+class PrizeGroup(Struct, frozen=True):
+    """The prizes of an agency that were won in a period: in all, paid, still to be claimed, and expired."""
+
+    entity_id: int
+    entity: str
+    won: Amount
+    paid: Amount
+    unclaimed: Amount
+    expired: Amount
+
+
+class PrizeReport(Struct, frozen=True):
+    """The prizes that were won from the first day to the last one, both included, by agency; refunds of void draws too."""
+
+    first_day: date
+    last_day: date
+    currency: str
+    agencies: list[PrizeGroup]
+
+
+class UnclaimedTicket(Struct, frozen=True):
+    """A ticket with something to be paid. claim_until is the first moment at which a part of it is too late to be claimed.
+
+    status is held while its payment waits for a second person.
+    """
+
+    id: UUID
+    number: int
+    status: Literal["winner", "held"]
+    entity_id: int
+    entity: str
+    seller: str
+    sold_at: Instant
+    amount: Amount
+    unpaid: Amount
+    claim_until: Instant
+
+
+class UnclaimedReport(Struct, frozen=True):
+    """Tickets with something to be paid, the newest first. next is the cursor of the next page; null: this is the last one."""
+
+    first_day: date
+    last_day: date
+    currency: str
+    tickets: list[UnclaimedTicket]
+    next: str | None
+
+
+class TaxGroup(Struct, frozen=True):
+    """A tax that is due to a jurisdiction for a month: what was charged, less what corrections and voids took back."""
+
+    jurisdiction: str
+    month: Annotated[str, Meta(examples=["2024-10"])]
+    tax: Literal["excise", "withholding"]
+    charged: Amount
+    taken_back: Amount
+    due: Amount
+
+
+class TaxReport(Struct, frozen=True):
+    """The taxes on sports tickets from the first day to the last one, both included.
+
+    not_booked names what the house books no taxes of, so that nobody takes the report for all that an operator owes.
+    """
+
+    first_day: date
+    last_day: date
+    currency: str
+    taxes: list[TaxGroup]
+    not_booked: list[Literal["lottery tickets", "deposits to wallets", "withdrawals from wallets"]]
+
+
 _READERS: Final = readers("cashier", "manager", "auditor", "administrator")
+_VIEWERS: Final = readers("manager", "auditor", "administrator")
+_AT_ROOT: Final = at_root("manager", "auditor", "administrator")
+_SUMS: Final = ("sales", "prizes", "commission", "parent_commission", "balance")
+_GROUP_COLUMNS: Final[dict[GroupName | None, tuple[str, ...]]] = {
+    None: (),
+    "day": ("day",),
+    "user": ("user_id", "user"),
+    "product": ("product_id", "product"),
+    "game": ("game",),
+    "entity": ("entity_id", "entity"),
+    "draw": ("draw_id", "draw", "draws_at"),
+}
 
 
 @get("/period", responses=PROBLEMS, response_description="The report.", before_request=_READERS)
 async def report_period(
+    request: Request,
     session: NamedDependency[Session],
     first_day: FromQuery[date],
     last_day: FromQuery[date],
     group: FromQuery[GroupName | None] = None,
     user_id: Id = None,
+    entity_id: EntityFilter = None,
+    format: ReportFormat = None,
 ) -> Response[PeriodReportShown]:
     """Report a period.
 
-    Covers the sales of the caller's entity and of those below it, and the prizes won there, from `first_day` to `last_day` by the
-    operator's calendar, at most 366 days; of one user by product, game or draw at most one day. A sale counts on its own day, a
-    prize on the day of its settlement. A pair of animals counts as `terminal_ab`, as its game has the same number.
+    Covers the sales of the caller's entity, or of `entity_id`, and of those below it, and the prizes won there, from `first_day`
+    to `last_day` by the operator's calendar, at most 366 days; of one user by product, game or draw at most one day. A sale
+    counts on its own day, a prize on the day of its settlement. A pair of animals counts as `terminal_ab`, as its game has the
+    same number. As a table it ends with a row of the total.
     """
-    if known_day(last_day, "last_day") < known_day(first_day, "first_day"):
-        raise Malformed("`last_day`: it is before the first day")
     operator = session.operator
-    since, until = day_bounds(first_day, operator.zone)[0], day_bounds(last_day, operator.zone)[1]
+    since, until = _instants(session, first_day, last_day)
+    entity = await entity_of(session, entity_id)
     wanted = ReportFilter(since, until - _TICK, _GROUPS.get(group or ""), None, user_id)
-    found = await session.house.lottery.reports.period(session.caller, wanted)
+    found = await session.house.lottery.reports.of_entity(operator.id, entity.id, wanted)
     if isinstance(found, Refusal):
         raise Refused(found)
     exponent = operator.exponent
     groups = [ReportGroup(**_fields(sums, exponent), **_about(about)) for about, sums in found.groups]
     total = ReportSums(**_fields(found.total, exponent))
-    return Response(PeriodReportShown(first_day, last_day, operator.currency, total, groups))
+    shown = PeriodReportShown(first_day, last_day, operator.currency, total, groups)
+
+    def sheet() -> Sheet:
+        table = sheet_of(f"period-{first_day}", groups, _GROUP_COLUMNS[group], _SUMS, session)
+        sums = sheet_of("", [total], (), _SUMS, session).rows[0]
+        blank = [""] * len(_GROUP_COLUMNS[group])
+        return Sheet(table.title, ("row", *table.columns), [*(("group", *row) for row in table.rows), ("total", *blank, *sums)])
+
+    return await reported(request, format, shown, sheet)
 
 
-HANDLERS: Final = Router("/v1/reports", route_handlers=[report_period], tags=["Reports"])
+@get("/prizes", responses=PROBLEMS, response_description="The report.", before_request=_VIEWERS)
+async def report_prizes(
+    request: Request,
+    session: NamedDependency[Session],
+    first_day: FromQuery[date],
+    last_day: FromQuery[date],
+    entity_id: EntityFilter = None,
+    format: ReportFormat = None,
+) -> Response[PrizeReport]:
+    """Report prizes.
+
+    Tells, by agency, what became of the prizes that were won from `first_day` to `last_day`, at most 366 days: paid, still to be
+    claimed, or expired. Stakes that go back since their draw is void are claimed in the same way, and are among them.
+    """
+    _refuse_wide(first_day, last_day)
+    operator, entity = session.operator, await entity_of(session, entity_id)
+    claims = await session.house.lottery.cuadres.claims(operator.id, entity.id, first_day, last_day)
+    groups = [
+        PrizeGroup(one.entity_id, name, *(money.text(each, operator.exponent) for each in one[1:])) for name, one in claims
+    ]
+    shown = PrizeReport(first_day, last_day, operator.currency, groups)
+    amounts = ("won", "paid", "unclaimed", "expired")
+    title = f"prizes-{first_day}"
+    return await reported(
+        request, format, shown, lambda: sheet_of(title, groups, ("entity_id", "entity"), amounts, session)
+    )
+
+
+@get("/unclaimed", responses=PROBLEMS, response_description="The tickets.", before_request=_VIEWERS)
+async def report_unclaimed(
+    request: Request,
+    session: NamedDependency[Session],
+    first_day: FromQuery[date],
+    last_day: FromQuery[date],
+    entity_id: EntityFilter = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+    format: ReportFormat = None,
+) -> Response[UnclaimedReport]:
+    """Report unclaimed tickets.
+
+    Lists the tickets, sold from `first_day` to `last_day`, at most 366 days, that have something to be paid, and until when. As a
+    table, a page names the next one in the header `Link`.
+    """
+    since, until = _instants(session, first_day, last_day)
+    operator, entity = session.operator, await entity_of(session, entity_id)
+    criteria = TicketCriteria(
+        since=since,
+        until=until - _TICK,
+        statuses=frozenset({"winner", "held"}),
+        limit=limit + 1,
+        before=seq_of(cursor),
+        entity_id=entity.id,
+    )
+    rows = await session.house.lottery.search.tickets(session.caller, criteria)
+    if isinstance(rows, Refusal):
+        raise Refused(rows)
+    tickets = [_unclaimed(row, operator.exponent) for row in rows[:limit]]
+    following = cursor_of(rows[limit - 1].seq) if len(rows) > limit else None
+    shown = UnclaimedReport(first_day, last_day, operator.currency, tickets, following)
+    columns = ("id", "number", "status", "entity_id", "entity", "seller", "sold_at", "claim_until")
+    title = f"unclaimed-{first_day}"
+    return await reported(
+        request, format, shown, lambda: sheet_of(title, tickets, columns, ("amount", "unpaid"), session), following
+    )
+
+
+@get("/taxes", responses=PROBLEMS, response_description="The report.", before_request=_AT_ROOT)
+async def report_taxes(
+    request: Request,
+    session: NamedDependency[Session],
+    first_day: FromQuery[date],
+    last_day: FromQuery[date],
+    format: ReportFormat = None,
+) -> Response[TaxReport]:
+    """Report taxes.
+
+    Tells which taxes on sports tickets are due for the days from `first_day` to `last_day`, at most 366, by jurisdiction, month
+    and tax. For members of the operator's root entity. The house books no taxes of lottery tickets, nor of deposits to wallets
+    and withdrawals from them: `not_booked` says so in every response.
+    """
+    _refuse_wide(first_day, last_day)
+    operator = session.operator
+    taxes = [
+        TaxGroup(
+            one.jurisdiction,
+            f"{one.month:%Y-%m}",
+            cast(Any, one.tax),
+            *(money.text(each, operator.exponent) for each in (one.charged, one.taken_back, one.due)),
+        )
+        for one in await session.house.sports.office.taxes_due(operator.id, first_day, last_day)
+    ]
+    shown = TaxReport(
+        first_day, last_day, operator.currency, taxes, ["lottery tickets", "deposits to wallets", "withdrawals from wallets"]
+    )
+    columns, amounts = ("jurisdiction", "month", "tax"), ("charged", "taken_back", "due")
+    return await reported(
+        request, format, shown, lambda: sheet_of(f"taxes-of-sports-{first_day}", taxes, columns, amounts, session)
+    )
+
+
+HANDLERS: Final = Router(
+    "/v1/reports", route_handlers=[report_period, report_prizes, report_unclaimed, report_taxes], tags=["Reports"]
+)
 """Reports."""
+MORE_FORMATS: Final = more_formats(*(f"/v1/reports/{name}" for name in ("period", "prizes", "unclaimed", "taxes")))
+"""The other media types of reports, for the document."""
+
+
+def _instants(session: Session, first_day: date, last_day: date) -> tuple[datetime, datetime]:
+    """Return the start of the first day and the end of the last one. Raises Malformed."""
+    if known_day(last_day, "last_day") < known_day(first_day, "first_day"):
+        raise Malformed("`last_day`: it is before the first day")
+    zone = session.operator.zone
+    return day_bounds(first_day, zone)[0], day_bounds(last_day, zone)[1]
+
+
+def _refuse_wide(first_day: date, last_day: date) -> None:
+    """Refuse a period of more than 366 days. Raises Malformed and Refused."""
+    if known_day(last_day, "last_day") < known_day(first_day, "first_day"):
+        raise Malformed("`last_day`: it is before the first day")
+    if last_day - first_day >= RANGE_MAX:
+        raise Refused(Refusal(Reason.REPORT_TOO_WIDE, bound=RANGE_MAX.days))
+
+
+def _unclaimed(row: TicketRow, exponent: int) -> UnclaimedTicket:
+    assert row.claim_until is not None
+    return UnclaimedTicket(
+        id=row.id,
+        number=row.number,
+        status=cast(Any, row.status),
+        entity_id=row.entity_id,
+        entity=row.entity_name,
+        seller=row.email,
+        sold_at=row.created_at,
+        amount=money.text(row.amount, exponent),
+        unpaid=money.text(row.unpaid, exponent),
+        claim_until=row.claim_until,
+    )
 
 
 def _fields(sums: Sums, exponent: int) -> dict[str, Any]:

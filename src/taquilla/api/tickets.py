@@ -1,13 +1,14 @@
 """Sells, shows, undoes, pays, copies and prints tickets: `/v1/tickets`."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Final, Literal, cast, get_args
+from typing import Annotated, Any, Final, Literal, cast
 from uuid import UUID
 
 from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Amount, Instant, WrittenAmount, minor_units
 from taquilla.api.cursors import Cursor, Id, Limit, ProductId, cursor_of, seq_of
+from taquilla.api.game_names import GAMES, GameName
 from taquilla.api.keys import Key
 from taquilla.api.members import Session, admitted_member, readers, refuse_body, writers
 from taquilla.api.problems import PROBLEMS, Refused
@@ -16,7 +17,7 @@ from taquilla.domain.ledger import money
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.commands import PayTicket, Play, PrintTicket, SellTicket, Undoing, UndoTicket
-from taquilla.domain.lottery.games import Game, key_of, selection
+from taquilla.domain.lottery.games import key_of, selection
 from taquilla.domain.lottery.redeeming import Paid, Undone
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.lottery.tickets import STATUSES
@@ -45,11 +46,6 @@ from taquilla.receipts.formats import FORMS
 WAGERS_MAX: Final = 1_000
 """Wagers of a request that are processed at all; the limit of a ticket is the seller's own."""
 
-GameName = Literal[
-    "triple", "terminal", "triple_sign", "terminal_sign", "animalitos", "animalitos77", "tripleta", "triple_ab", "terminal_ab",
-    "animal_ab",
-]  # fmt: skip
-_GAMES: Final = {name: Game[name.upper()] for name in get_args(GameName)}
 
 _SELLERS: Final = writers("cashier")
 _CASHIERS: Final = readers("cashier")
@@ -62,8 +58,8 @@ class WagerToSell(Struct, frozen=True, forbid_unknown_fields=True):
     """A wager: a selection of a game, on a draw. A tripleta is played on the draws that begin with this one."""
 
     draw_id: Annotated[int, Meta(ge=1, le=2**53 - 1, examples=[117])]
-    game: Annotated[GameName, Meta(examples=["triple"])]
-    selection: Annotated[str, Meta(max_length=64, examples=["341", "444-ARI", "00", "0,7,36", "123-456"])]
+    game: Annotated[GameName, Meta(examples=["animalitos"])]
+    selection: Annotated[str, Meta(max_length=64, examples=["7", "00", "341", "444-ARI", "0,7,36", "123-456"])]
     stake: WrittenAmount
 
 
@@ -162,7 +158,7 @@ async def sell_ticket(request: Request, key: Key, data: JSONBody[TicketToSell]) 
 
 
 @post("/dry-run", status_code=200, responses=PROBLEMS, response_description="It would be sold.", before_request=_SELLERS)
-async def try_ticket(
+async def dry_run_ticket(
     request: Request, data: JSONBody[TicketToSell], session: NamedDependency[Session]
 ) -> Response[TriedTicket]:
     """Try to sell a ticket.
@@ -346,7 +342,7 @@ HANDLERS: Final = Router(
     route_handlers=[
         allowing("", "GET", "POST"),
         sell_ticket,
-        try_ticket,
+        dry_run_ticket,
         list_tickets,
         show_ticket,
         find_ticket,
@@ -368,7 +364,7 @@ def _instant(at: datetime | None, name: str) -> datetime | None:
 
 
 def _play(wager: WagerToSell, place: int, exponent: int) -> Play:
-    game = _GAMES[wager.game]
+    game = GAMES[wager.game]
     stake = minor_units(wager.stake, exponent, f"/wagers/{place}/stake")
     return Play(wager.draw_id, game, selection(game, wager.selection), stake, wager.selection)
 

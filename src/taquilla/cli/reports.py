@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from taquilla.cli.export import Report, ReportOptions, Sheet
+from taquilla.cli.export import Report, ReportOptions
 from taquilla.cli.options import Below, Commands
 from taquilla.cli.output import Answer, CannotDo
 from taquilla.cli.session import (
@@ -29,6 +29,7 @@ from taquilla.engine.house import House
 from taquilla.engine.lottery.cuadre import Cuadre
 from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
 from taquilla.engine.people.office import OperatorName
+from taquilla.spreadsheets import Sheet
 
 app = Commands("What was sold and won in a period.")
 weeks = Commands("Weeks of the cuadre.")

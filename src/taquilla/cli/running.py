@@ -5,6 +5,7 @@ import logging
 import shutil
 import signal
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,16 +16,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 import uvloop
 
-from taquilla.cli.catalogue import CATALOGUE
 from taquilla.cli.database_url import Ground, ground, read_settings
 from taquilla.cli.output import CannotDo, Data, say
-from taquilla.cli.session import log_security, refuse_unmigrated, wallet_caller
+from taquilla.cli.session import log_security, refuse_unmigrated, wallet_caller, webhook_caller
 from taquilla.engine.house import House
-from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
+from taquilla.furnishing import furnish_demo
 from taquilla.http.proxies import is_loopback
-from taquilla.sandbox.demo import OPERATOR_NAME, PAIRS, furnish
-from taquilla.sandbox.demo_sports import SITE, furnish_site
-from taquilla.sandbox.demo_wallets import HYPEX, furnish_wallets
+from taquilla.sandbox.demo import OPERATOR_NAME
 from taquilla.settings import Settings
 from taquilla.store.postgres.clock import give_to_sandbox, is_another_house, is_sandbox
 from taquilla.store.postgres.database import connect
@@ -37,7 +35,8 @@ if TYPE_CHECKING:
     from taquilla.app import Plan
 
 _DEMO_MARK = "demo"
-_FURNITURE = "lotteries, sports, wallets, pairs\n"  # the text of the mark; a demo that was begun with less gets the rest
+_THREADS_MAX = 160
+_FURNITURE = "lotteries, sports, wallets, pairs, office\n"  # the text of the mark; a demo that was begun with less gets the rest
 
 Port = Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.")]
 Host = Annotated[str | None, typer.Option(help="Address to listen on.")]
@@ -113,7 +112,7 @@ def warn_of_proxy(settings: Settings) -> None:
 
 
 def worker(data: Data = None, was_demo: WasDemo = False) -> None:
-    """Open, close and settle draws, expire prizes, call wallets. Several workers at once do no harm.
+    """Settle draws, expire prizes, call wallets, deliver webhooks. Several workers at once do no harm.
 
     Example: taquilla worker --data /var/lib/taquilla
     """
@@ -146,11 +145,18 @@ async def _refuse_demo(place: Ground, settings: Settings, *, was_demo: bool) -> 
 
 
 async def _work(place: Ground, settings: Settings) -> None:
-    house = await House.open(place.house_url, place.master_key_file, poster=wallet_caller(settings))
+    house = await House.open(
+        place.house_url,
+        place.master_key_file,
+        poster=wallet_caller(settings),
+        webhook_poster=webhook_caller(settings),
+    )
     from taquilla.app import calm_the_collector
 
     # A full collection inside a settlement's step would hold the gate for as long as it takes.
     calm_the_collector()
+    # Names are looked up in threads, one for each webhook that is visited and some for wallets: a dead name holds up no other.
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS_MAX, "worker"))
     say("working")
     try:
         await Worker(house).run()
@@ -166,26 +172,8 @@ def _prepare_demo(place: Ground, data: Path, begins: datetime | None) -> None:
     if not is_new and begins is not None:
         say("this demo has begun before: --at is ignored, the sandbox's clock goes on (POST /sandbox/clock moves it)")
     if is_new or not mark.exists() or mark.read_text() != _FURNITURE:
-        uvloop.run(_furnish(place))
+        uvloop.run(furnish_demo(place.house_url, place.master_key_file))
         mark.write_text(_FURNITURE)
-
-
-async def _furnish(place: Ground) -> None:
-    async with await connect(place.house_url) as connection:
-        for catalogue in (CATALOGUE, PAIRS):
-            await load_catalogue(connection, read_catalogue(catalogue))
-    house = await House.open(place.house_url, place.master_key_file, demo=True)
-    try:
-        ids = {operator.id for operator in await house.people.office.operators(closed_too=True)}
-        if not ids:
-            await furnish(house)
-        if SITE not in ids:
-            await furnish_site(house)
-        if HYPEX not in ids:
-            await furnish_wallets(house, place.master_key_file.parent)
-        await Worker(house).round()
-    finally:
-        await house.close()
 
 
 def _plan(place: Ground, settings: Settings, *, is_demo: bool) -> "Plan":

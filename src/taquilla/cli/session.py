@@ -21,6 +21,7 @@ from taquilla.domain.lottery.results import DrawFacts
 from taquilla.domain.lottery.rules import Rules
 from taquilla.engine.house import House
 from taquilla.engine.people.office import OperatorName
+from taquilla.engine.webhooks.sending import TIMEOUT_S
 from taquilla.http.client import HttpClient
 from taquilla.settings import Settings
 from taquilla.store.lottery.draws import load_draw
@@ -74,6 +75,11 @@ def ask(data: str | None, work: Callable[[House], Awaitable[T]], *, calls: bool 
 def wallet_caller(settings: Settings) -> HttpClient:
     """Return the client that calls operators' wallets, within the networks that the settings allow."""
     return HttpClient(settings.wallet_networks, plain_http=settings.wallet_http)
+
+
+def webhook_caller(settings: Settings) -> HttpClient:
+    """Return the client that delivers webhooks, within the same networks."""
+    return HttpClient(settings.wallet_networks, plain_http=settings.wallet_http, timeout_s=TIMEOUT_S)
 
 
 def log_security(settings: Settings) -> None:

@@ -11,7 +11,7 @@ import typer
 
 from taquilla.cli.catalogue import changes_in_words
 from taquilla.cli.database_url import read_settings
-from taquilla.cli.export import Report, ReportOptions, Sheet
+from taquilla.cli.export import Report, ReportOptions
 from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, AsJson, CannotDo, Rows, say
 from taquilla.cli.passwords import ClerkEmail, ClerkOptions, new_secret
@@ -28,6 +28,7 @@ from taquilla.engine.sports.catalogue_file import read_sports
 from taquilla.engine.sports.office import OddsMove, TaxTerms
 from taquilla.engine.sports.operator_wallet_bodies import percent
 from taquilla.engine.sports.results import EventResult
+from taquilla.spreadsheets import Sheet
 from taquilla.store.sports.catalogue import SellingTerms
 
 app = Commands("Sports: what there is to bet on, and how it is sold.")

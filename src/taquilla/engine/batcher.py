@@ -57,6 +57,7 @@ class Batcher:
         connect: Callable[[], Awaitable[HouseConnection]],
         counter: Counter,
         *,
+        idle: list[HouseConnection] | None = None,
         batch_max: int = 256,
         waiting_max: int = 4096,
         runners: int = 2,
@@ -65,6 +66,8 @@ class Batcher:
     ) -> None:
         self._connect = connect
         self._counter = counter
+        # A stack: a quiet house goes on with one connection, which has planned its statements already.
+        self._idle = [] if idle is None else idle
         self._batch_max = batch_max
         self._waiting_max = waiting_max
         self._runner_count = runners
@@ -92,6 +95,8 @@ class Batcher:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        while self._idle:
+            await self._idle.pop().close()
 
     async def ask(self, command: Command) -> Answer:
         """Return the answer to a command, once it is committed. Raises Busy: the outcome is unknown; retry with the same key."""
@@ -107,18 +112,13 @@ class Batcher:
         return await waiting.answer
 
     async def _run(self) -> None:
-        connection: HouseConnection | None = None
-        try:
-            while True:
-                operators = await self._next_operators()
-                self._served.update(operators)
-                try:
-                    connection = await self._round(connection, operators)
-                finally:
-                    self._served.difference_update(operators)
-        finally:
-            if connection is not None:
-                await connection.close()
+        while True:
+            operators = await self._next_operators()
+            self._served.update(operators)
+            try:
+                await self._round(operators)
+            finally:
+                self._served.difference_update(operators)
 
     async def _next_operators(self) -> list[int]:
         """Return operators that have commands waiting and are not being served, the longest waiting first."""
@@ -129,8 +129,8 @@ class Batcher:
                 return waiting
             await self._bell.wait()
 
-    async def _round(self, connection: HouseConnection | None, operators: list[int]) -> HouseConnection | None:
-        """Serve one batch, with the retries it needs. Return the connection to continue with."""
+    async def _round(self, operators: list[int]) -> None:
+        """Serve one batch, with the retries it needs."""
         batch: list[WaitingCommand] = []
 
         def cut(operator: int) -> Sequence[QueuedCommand]:
@@ -141,15 +141,14 @@ class Batcher:
 
         try:
             try:
-                connection = await self._serve(connection, operators, cut)
+                await self._serve(operators, cut)
                 if not batch and len(operators) > 1:
                     # All gates were taken by others: wait for one of them instead of polling.
-                    connection = await self._serve(connection, operators[:1], cut)
+                    await self._serve(operators[:1], cut)
             except Exception as trouble:
-                connection = await self._mend(connection, batch, trouble)
+                await self._mend(batch, trouble)
         finally:
             self._in_hand.difference_update(batch)
-        return connection
 
     def _cut(self, operator: int) -> list[WaitingCommand]:
         """Take an operator's oldest commands, as many as a batch holds. The rest goes to the end of the queue."""
@@ -162,9 +161,10 @@ class Batcher:
         self._queued -= len(batch)
         return batch
 
-    async def _serve(self, connection: HouseConnection | None, operators: Sequence[int], cut: Cut) -> HouseConnection:
-        if connection is None or connection.closed:
-            connection = await self._connect()
+    async def _serve(self, operators: Sequence[int], cut: Cut) -> None:
+        while self._idle and self._idle[-1].closed:
+            self._idle.pop()
+        connection = self._idle.pop() if self._idle else await self._connect()
         timing = Timing()
         self._begun_s[connection] = timing
         try:
@@ -175,16 +175,14 @@ class Batcher:
             raise
         finally:
             del self._begun_s[connection]
+        self._idle.append(connection)
         if timing.commands:
             self._on_batch(timing)
         for entry, answer in answers:
             assert isinstance(entry, WaitingCommand)
             entry.give(answer)
-        return connection
 
-    async def _mend(
-        self, connection: HouseConnection | None, entries: list[WaitingCommand], trouble: Exception
-    ) -> HouseConnection | None:
+    async def _mend(self, entries: list[WaitingCommand], trouble: Exception) -> None:
         """Serve the commands that a failed batch has left unanswered.
 
         After an error of the outside world the same commands run again; one that was committed finds itself in the request
@@ -194,38 +192,36 @@ class Batcher:
             if not isinstance(trouble, (OutcomeUnknown, TryAgain, DatabaseGone)):
                 _LOG.error("a batch of %d failed", len(entries), exc_info=trouble)
                 if entries:
-                    return await self._halve(connection, entries)
+                    return await self._halve(entries)
             await asyncio.sleep(PAUSE_S)
             entries = [entry for entry in entries if not entry.answer.done()]
             if not entries:
-                return connection
+                return
             try:
-                return await self._serve_again(connection, entries)
+                return await self._serve_again(entries)
             except Exception as error:
                 trouble = error
 
-    async def _halve(self, connection: HouseConnection | None, entries: list[WaitingCommand]) -> HouseConnection | None:
+    async def _halve(self, entries: list[WaitingCommand]) -> None:
         if len(entries) == 1:
             _LOG.error("this command could not be recorded: %s", entries[0].command)
             entries[0].give(Refusal(Reason.NOT_RECORDED))
-            return connection
+            return
         middle = len(entries) // 2
         for half in (entries[:middle], entries[middle:]):
             try:
-                connection = await self._serve_again(connection, half)
+                await self._serve_again(half)
             except Exception as error:
-                connection = await self._mend(connection, half, error)
-        return connection
+                await self._mend(half, error)
 
-    async def _serve_again(self, connection: HouseConnection | None, entries: Sequence[WaitingCommand]) -> HouseConnection | None:
+    async def _serve_again(self, entries: Sequence[WaitingCommand]) -> None:
         by_operator: dict[int, list[WaitingCommand]] = {}
         for entry in entries:
             entry.tried = True
             by_operator.setdefault(entry.command.operator_id, []).append(entry)
         # One operator at a time: this waits for its gate, and answers already given stay if the next operator fails.
         for operator, own_entries in by_operator.items():
-            connection = await self._serve(connection, [operator], lambda _, own_entries=own_entries: own_entries)  # type: ignore[misc]
-        return connection
+            await self._serve([operator], lambda _, own_entries=own_entries: own_entries)  # type: ignore[misc]
 
     async def _watch(self) -> None:
         """Raise Busy in callers that have waited too long, in the queue or in a batch that does not return."""

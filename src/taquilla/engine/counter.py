@@ -1,12 +1,13 @@
 """Runs the four beats of a batch: take the gate, load what the batch touches, decide, write."""
 
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from taquilla.domain.deciding import Answer, Books, Command, decide
+from taquilla.domain.events.outbox import Draft
 from taquilla.domain.ledger.book import Book
 from taquilla.engine.cache import Cache
 from taquilla.engine.gate import gate_after, open_book
@@ -49,6 +50,9 @@ class Subject(Protocol):
 
     async def write(self, connection: HouseConnection, books: Sequence[Books]) -> None:
         """Write what was decided, inside the counter's pipeline. The counter then writes what is shared, and commits."""
+
+    def events(self, books: Books) -> Iterable[Draft]:
+        """Return the events of the batch: one of each type for everything of a kind."""
 
 
 @dataclass(slots=True)
@@ -133,12 +137,19 @@ class Counter:
                 await subject.write(connection, [part.books for part in parts])
             # Last, since accounts of new players must be there before their balances.
             await books.write(connection, [part.books.ledger for part in parts])
-            await gates.keep_gates(connection, [(part.gate, gate_after(part.gate, part.books.ledger)) for part in parts])
+            self._tell(connection, parts)
+            await gates.keep_gates_and_tell(connection, [(part.gate, gate_after(part.gate, part.books.ledger)) for part in parts])
             result = await connection.execute("commit")
         if connection.warnings or result.statusmessage != "COMMIT":
             # The row may be here and not on the standby: the caller must retry.
             raise OutcomeUnknown
         connection.tell_all()
+
+    def _tell(self, connection: HouseConnection, parts: Sequence[BatchPart]) -> None:
+        assert connection.outbox is not None
+        for part in parts:
+            for subject in self._subjects:
+                connection.outbox.turns[part.gate.operator_id].drafts += subject.events(part.books)
 
 
 def _decide(part: BatchPart) -> list[tuple[QueuedCommand, Answer]]:

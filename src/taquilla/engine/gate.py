@@ -50,6 +50,10 @@ class HeldGate(NamedTuple):
         seq = self.gate.last_seq if last_seq is None else last_seq
         await gates.keep_gates(self.connection, [(self.gate, replace(self.gate, last_seq=seq, last_at=self.at))])
 
+    def tell(self, event: str, **data: object) -> None:
+        """Tell an event of this type with the transaction. Entries of the audit trail are told by themselves."""
+        self.connection.add_event(self.gate.operator_id, event, data or None)
+
     async def note(self, actor: str, action: str, what: object, detail: Mapping[str, object]) -> None:
         """Add an event about something of the operator, given by its id, to the audit trail."""
         await operators.add_audit_event(

@@ -23,6 +23,8 @@ from taquilla.engine.sports.operator_wallets import Poster
 from taquilla.engine.sports.tickets import WalletCaller
 from taquilla.engine.subjects import Subjects
 from taquilla.engine.wallets.facade import PlayerWallets
+from taquilla.engine.webhooks.facade import Webhooks
+from taquilla.engine.webhooks.sending import WebhookPoster
 from taquilla.store.people.operators import load_any_key
 from taquilla.store.postgres.clock import ensure_partitions, move_clock, read_clock
 from taquilla.store.postgres.database import Database, connect
@@ -31,10 +33,11 @@ from taquilla.store.postgres.safety import refuse_unsafe
 
 class House:
     """An open house, by its subjects: people, lottery, sports, wallets (players' wallets that the house keeps),
-    purchases (tickets that players buy from them).
+    purchases (tickets that players buy from them), webhooks.
 
     The counter takes everything that is sold, undone and paid. Duties does what is due; failing records which duties fail.
-    Without a poster, which makes HTTP calls, operators' own wallets cannot be reached.
+    events is the feed of what happens. Without a poster, which makes HTTP calls, operators' own wallets cannot be reached;
+    without a webhook_poster, no webhook.
     """
 
     def __init__(
@@ -48,6 +51,7 @@ class House:
         on_batch: Callable[[Timing], None] = lambda timing: None,
         demo: bool = False,
         poster: Poster | None = None,
+        webhook_poster: WebhookPoster | None = None,
         wallets: WalletCaller | None = None,
     ) -> None:
         self.database = database
@@ -57,9 +61,15 @@ class House:
         # The sandbox shows yesterday too.
         self.subjects = subjects = Subjects(database, self.cache, self.failing, days_back=1 if demo else 0)
         self.counter = Batcher(
-            database.connect, subjects.counter, batch_max=batch_max, waiting_max=waiting_max, on_batch=on_batch
+            database.connect,
+            subjects.counter,
+            idle=database.idle,
+            batch_max=batch_max,
+            waiting_max=waiting_max,
+            on_batch=on_batch,
         )
         self.duties = subjects.duties
+        self.events = subjects.feed
         self.people = People(database, keyring)
         self.lottery = Lottery(database, subjects.lottery_cache, self.counter, subjects.counter, subjects.lottery)
         self.sports = Sports(
@@ -77,6 +87,9 @@ class House:
         self.purchases = Purchases(
             database, self.counter, self.wallets.signers, subjects.lottery_cache, new_id=self.new_id
         )
+        self.webhooks = Webhooks(
+            database, self.cache, keyring, self.failing, self.events, new_id=self.new_id, poster=webhook_poster
+        )
 
     async def audit(self) -> Report:
         """Check every rule of the auditor over one snapshot of the database."""
@@ -93,20 +106,24 @@ class House:
         Raises DatabaseGone, UnsafeDatabase, MasterKeyMissing, MasterKeyWrong or MasterKeyUnusable.
         """
         connection = await connect(url)
-        async with connection:
+        try:
             await refuse_unsafe(connection)
-            wrapped = await load_any_key(connection)
-        keyring = Keyring.open(master_key_file, wrapped)
-        house = cls(await Database.open(url), keyring, **options)  # type: ignore[arg-type]
+            keyring = Keyring.open(master_key_file, await load_any_key(connection))
+        except BaseException:
+            await connection.close()
+            raise
+        house = cls(await Database.open(url, connection), keyring, **options)  # type: ignore[arg-type]
         house.counter.open()
         return house
 
     async def close(self) -> None:
         """Answer the commands that wait, and close."""
+        await self.events.close()
         await self.sports.tickets.close()
         await self.sports.deliveries.close()
         await self.counter.close()
         await self.sports.operator_wallets.close()
+        await self.webhooks.close()
         await self.people.access.close()
         await self.database.close()
 

@@ -80,6 +80,16 @@ def under_key(request: OfficeRequest) -> Iterator[None]:
         _CURRENT.reset(token)
 
 
+@contextmanager
+def without_key() -> Iterator[None]:
+    """Carry out a part of a command that does not stand for the whole: the key is recorded with another part."""
+    token = _CURRENT.set(None)
+    try:
+        yield
+    finally:
+        _CURRENT.reset(token)
+
+
 async def keep_response(
     database: Database, request: OfficeRequest, *, status: int, body: bytes
 ) -> tuple[int, bytes]:

@@ -1,4 +1,5 @@
-"""Puts the subjects of the house together: what the counter loads and writes, and what the duties do.
+"""Puts the subjects of the house together: what the counter loads and writes, what the duties do, what
+events tell.
 
 A new subject is added here, and to `domain/deciding.py`. Nothing else in the counter and the duties knows of it."""
 
@@ -13,20 +14,25 @@ from taquilla.engine.cache import Cache
 from taquilla.engine.counter import Counter, Subject
 from taquilla.engine.duties import Duties
 from taquilla.engine.duty_failures import Failures
+from taquilla.engine.events.duties import EventDuties
+from taquilla.engine.events.feed import Feed
 from taquilla.engine.lottery.cache import LotteryCache
 from taquilla.engine.lottery.counter import LotteryCounter
 from taquilla.engine.lottery.duties import LotteryDuties
+from taquilla.engine.lottery.events import TicketEvents
 from taquilla.engine.purchases.counter import ask_for_purchases
 from taquilla.engine.purchases.crediting import WalletCrediting
 from taquilla.engine.sports.counter import SportsCounter
 from taquilla.engine.sports.duties import SportsDuties
 from taquilla.engine.wallets.counter import WalletCounter
+from taquilla.engine.wallets.events import WalletEvents
+from taquilla.engine.webhooks.duties import WebhookDuties
 from taquilla.store.ledger.gates import Gate
 from taquilla.store.postgres.database import Database, HouseConnection
 
 
 class Subjects:
-    """The counter and the duties, with every subject in them."""
+    """The counter, the duties and the feed of events, with every subject in them."""
 
     def __init__(self, database: Database, cache: Cache, failing: Failures, *, days_back: int = 0) -> None:
         self.lottery_cache = LotteryCache(cache)
@@ -36,7 +42,10 @@ class Subjects:
         steps_s: deque[float] = deque(maxlen=10_000)
         self.lottery = LotteryDuties(self.lottery_cache, failing, steps_s, WalletCrediting(), days_back=days_back)
         self.sports = SportsDuties(database, cache, failing, steps_s)
-        self.duties = Duties(database, failing, steps_s, [self.sports, self.lottery])
+        self.events = EventDuties(failing)
+        # Events come last, so that they tell of what has just failed.
+        self.duties = Duties(database, failing, steps_s, [self.sports, self.lottery, WebhookDuties(), self.events])
+        self.feed = Feed(database, cache, [TicketEvents(), WalletEvents()])
 
     async def _open_books(self, connection: HouseConnection, gate: Gate, ledger: Book) -> Books:
         lottery = await self.lottery_cache.load(connection, gate)

@@ -24,6 +24,7 @@ KEPT_S: Final = 3.0
 """Seconds that an idle connection is kept: fewer than the five after which many servers close theirs."""
 
 _CONNECT_S: Final = 2.0  # for each address of a name
+_LOOKUP_S: Final = 5.0  # for a name that is only checked
 
 
 class HttpClient:
@@ -54,9 +55,7 @@ class HttpClient:
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> ServerResponse:
         """Post a body of JSON and return the reply. Raises nothing: any failure of the other side is told in the reply."""
         try:
-            destination = target(url)
-            if destination.scheme == "http" and not self._plain_http:
-                return ServerResponse(0, None, "an address begins with https://; plain http needs TAQUILLA_WALLET_HTTP=yes")
+            destination = self._target(url)
             server, count = destination.server, self._under_way.get(destination.server, 0)
             if count >= self._connections_max:
                 return ServerResponse(0, None, "too many calls to this server are under way")
@@ -72,6 +71,17 @@ class HttpClient:
             return ServerResponse(0, None, f"no answer within {self._timeout_s:g} s")
         except (BadAddress, Failed, OSError) as error:
             return ServerResponse(0, None, str(error))
+
+    async def check(self, url: str) -> str | None:
+        """Return why an address may not be called, as a sentence; None if it may. Connects to nothing."""
+        try:
+            async with asyncio.timeout(_LOOKUP_S):
+                await self._allowed_addresses(self._target(url))
+        except TimeoutError:
+            return "the name cannot be resolved"
+        except (BadAddress, Failed, OSError) as error:
+            return str(error)
+        return None
 
     async def close(self) -> None:
         """Close the idle connections."""
@@ -107,10 +117,20 @@ class HttpClient:
             self._idle.pop(server, None)
         return reusable
 
-    async def _connect(self, destination: Target) -> Connection:
+    def _target(self, url: str) -> Target:
+        destination = target(url)
+        if destination.scheme == "http" and not self._plain_http:
+            raise BadAddress("an address begins with https://; plain http needs TAQUILLA_WALLET_HTTP=yes")
+        return destination
+
+    async def _allowed_addresses(self, destination: Target) -> list[str]:
         addresses = [address for address in await self._lookup(destination) if may_reach(address, self._allowed)]
         if not addresses:
             raise Failed("the address may not be called: it is neither public nor in TAQUILLA_WALLET_NETWORKS")
+        return addresses
+
+    async def _connect(self, destination: Target) -> Connection:
+        addresses = await self._allowed_addresses(destination)
         tls = self._trust() if destination.scheme == "https" else None
         trouble = ""
         for address in addresses:

@@ -25,12 +25,13 @@ class Failed(Exception):
 class ServerResponse:
     """A response. status is 0 if none was understood. value is None if the body is no JSON object; trouble then says why.
 
-    Numbers with a decimal point are strings in value, so that they never become floats.
+    Numbers with a decimal point are strings in value, so that they never become floats. retry_after is the header of that name.
     """
 
     status: int
     value: dict[str, object] | None
     trouble: str = ""
+    retry_after: str = ""
 
 
 class Connection(asyncio.Protocol):
@@ -114,6 +115,8 @@ class Connection(asyncio.Protocol):
             self._ends_with_connection = False
         elif lower == b"content-encoding":
             self._packing = value.strip().lower()
+        elif lower == b"retry-after":
+            self._retry_after = value.decode("latin-1").strip()
 
     def on_headers_complete(self) -> None:
         """Note that the body follows."""
@@ -136,7 +139,7 @@ class Connection(asyncio.Protocol):
     # ------------------------------------------------------------------ results
 
     def _begin_head(self) -> None:
-        self._is_in_body, self._ends_with_connection, self._packing = False, True, b""
+        self._is_in_body, self._ends_with_connection, self._packing, self._retry_after = False, True, b"", ""
 
     def _finish(self) -> None:
         assert self._reply is not None
@@ -147,12 +150,13 @@ class Connection(asyncio.Protocol):
         try:
             value = decode(_decompressed(bytes(self._body), self._packing))
         except (Malformed, Failed) as error:
-            self._reply.set_result(ServerResponse(status, None, str(error)))
+            self._reply.set_result(ServerResponse(status, None, str(error), self._retry_after))
             return
         if isinstance(value, dict):
-            self._reply.set_result(ServerResponse(status, {name: _decimals_as_text(inner) for name, inner in value.items()}))
+            found = {name: _decimals_as_text(inner) for name, inner in value.items()}
+            self._reply.set_result(ServerResponse(status, found, "", self._retry_after))
         else:
-            self._reply.set_result(ServerResponse(status, None, "its answer is no JSON object"))
+            self._reply.set_result(ServerResponse(status, None, "its answer is no JSON object", self._retry_after))
 
     def _fail(self, sentence: str) -> None:
         assert self._reply is not None

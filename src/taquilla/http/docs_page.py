@@ -1,4 +1,7 @@
-"""Serves an OpenAPI 3.1 document, also as a page of plain HTML: no script, nothing fetched, readable on a phone."""
+"""Serves an OpenAPI 3.1 document, also as a page of plain HTML: nothing fetched, readable on a phone.
+
+A page has no script, unless one is named that lets its readers try the operations.
+"""
 
 import json
 import re
@@ -11,13 +14,16 @@ from msgspec import Raw
 from taquilla.http.endpoints import Endpoint
 from taquilla.http.examples import example_of, resolve
 from taquilla.http.openapi import Description, describe
-from taquilla.http.page import page, page_headers
+from taquilla.http.page import STYLE, page, page_headers
 from taquilla.http.responses import BytesResponse, JsonResponse, Response, encode
+from taquilla.http.try_forms import TRY_STYLE, login_form, try_form
 
 Json = Mapping[str, Any]
 
 _METHODS: Final = ("get", "post", "put", "patch", "delete", "head", "options")
 _LEVELS_MAX: Final = 8
+_LISTED_MAX: Final = 20
+_PROBLEM: Final = "application/problem+json"
 
 
 def described(endpoints: Sequence[Endpoint], api: Description, root: str) -> dict[str, Response]:
@@ -29,45 +35,84 @@ def described(endpoints: Sequence[Endpoint], api: Description, root: str) -> dic
     return {f"{root}/openapi.json": document, f"{root}/docs": BytesResponse(200, body, headers)}
 
 
-def docs_page(openapi: Json, title: str) -> str:
-    """Return the whole page: each operation with its parameters, body, example and responses. Everything shown is escaped."""
+def docs_page(openapi: Json, title: str, *, script: str = "") -> str:
+    """Return the whole page: each operation with its parameters, body, example and responses. Everything shown is escaped.
+
+    script is the path of the script with which one tries the operations; the page then needs the headers for it.
+    """
     described = openapi.get("info", {}).get("description", "")
-    header = f"<header><h1>{escape(title)}</h1>{_prose(described)}</header>"
-    return page(title, f"{header}<main>{''.join(_groups(openapi))}</main>")
+    login = login_form() if script else ""
+    header = f"<header><h1>{escape(title)}</h1>{_prose(described)}{login}</header>"
+    last = f'<script type="module" src="{escape(script)}"></script>' if script else ""
+    operations = "".join(_groups(openapi, with_forms=bool(script)))
+    body = f"{header}<main>{operations}{_problem_type(openapi)}</main>{last}"
+    return page(title, body, style=TRY_STYLE if script else STYLE)
 
 
-def _groups(openapi: Json) -> Iterator[str]:
+def docs_page_headers(*, script: bool) -> list[tuple[bytes, bytes]]:
+    """Return the headers of the page. script: it has one."""
+    return page_headers(TRY_STYLE, script=True) if script else page_headers()
+
+
+def _groups(openapi: Json, *, with_forms: bool) -> Iterator[str]:
     """Group the operations by the first tag of each, in the order of the document."""
     groups: dict[str, list[str]] = {}
     for path, item in openapi.get("paths", {}).items():
         for method in _METHODS:
             if method in item:
                 tag = next(iter(item[method].get("tags", ())), "")
-                groups.setdefault(tag, []).append(_operation(openapi, method, path, item))
+                groups.setdefault(tag, []).append(_operation(openapi, method, path, item, with_form=with_forms))
     for tag, operations in groups.items():
         heading = f"<h2>{escape(tag)}</h2>" if tag else ""
         yield f"<section>{heading}{''.join(operations)}</section>"
 
 
-def _operation(openapi: Json, method: str, path: str, item: Json) -> str:
+def _operation(openapi: Json, method: str, path: str, item: Json, *, with_form: bool) -> str:
     operation = item[method]
+    parameters = [*item.get("parameters", ()), *operation.get("parameters", ())]
+    form = try_form(openapi, method, path, operation, parameters) if with_form else ""
     rendered: set[str] = set()
     messages = _message(openapi, "Request body", operation.get("requestBody", {}), rendered, is_request=True)
+    problems: dict[str, Json] = {}
     for status, answer in operation.get("responses", {}).items():
-        messages += _message(openapi, f"Answer {status}", answer, rendered)
+        if _PROBLEM in resolve(openapi, answer).get("content", ()):
+            problems[status] = resolve(openapi, answer)
+        else:
+            messages += _message(openapi, f"Answer {status}", answer, rendered)
     return (
         '<details class="operation"><summary>'
         f'<span class="method {method}">{method.upper()}</span> <span class="path">{escape(path)}</span> '
         f'<span class="faint">{escape(operation.get("summary") or "")}</span></summary><div class="inside">'
         f"{_prose(operation.get('description', ''))}{_security(openapi, operation)}"
-        f"{_parameters(openapi, [*item.get('parameters', ()), *operation.get('parameters', ())])}{messages}</div></details>"
+        f"{_parameters(openapi, parameters)}{messages}{_problems(problems)}{form}</div></details>"
     )
+
+
+def _problems(answers: Json) -> str:
+    """Show the answers that are problems. Their type is shown once, at the end of the page."""
+    texts = {status: _prose(answer.get("description", "")) for status, answer in answers.items()}
+    rows = "".join(f"<div><dt>{escape(status)}</dt><dd>{text}</dd></div>" for status, text in texts.items())
+    return f"<h3>Problems</h3><dl>{rows}</dl>" if rows else ""
+
+
+def _problem_type(openapi: Json) -> str:
+    """Show the type of the problems of all operations; nothing where there are none."""
+    operations = (item[method] for item in openapi.get("paths", {}).values() for method in _METHODS if method in item)
+    answers = (resolve(openapi, answer) for operation in operations for answer in operation.get("responses", {}).values())
+    schema = next((answer["content"][_PROBLEM]["schema"] for answer in answers if _PROBLEM in answer.get("content", ())), None)
+    if schema is None:
+        return ""
+    text = _prose(resolve(openapi, schema).get("description", ""))
+    head = f'<h2>Problems</h2><p class="faint"><code>{_PROBLEM}</code></p>'
+    return f"<section>{head}{text}{_fields(openapi, schema, set(), alone=True)}</section>"
 
 
 def _security(openapi: Json, operation: Json) -> str:
     requirements = operation.get("security", openapi.get("security", ()))
     names = " or ".join(" and ".join(f"<code>{escape(name)}</code>" for name in scheme) for scheme in requirements if scheme)
-    return f'<p class="faint">Needs {names}.</p>' if names else ""
+    roles = ", ".join(operation.get("x-roles", ()))
+    allowed = f" Roles: {escape(roles)}." if roles else ""
+    return f'<p class="faint">Needs {names}.{allowed}</p>' if names else ""
 
 
 def _parameters(openapi: Json, parameters: list[Json]) -> str:
@@ -175,7 +220,7 @@ def _type(openapi: Json, schema: Json) -> str:
     """Describe a schema's type in a few words: "list of Wager", "integer or null", `"open" or "closed"`."""
     if "$ref" in schema:
         resolved = resolve(openapi, schema)
-        if resolved.get("enum"):
+        if 0 < len(resolved.get("enum", ())) <= _LISTED_MAX:
             return _type(openapi, resolved)
         return str(resolved.get("title") or schema["$ref"].rsplit("/", 1)[-1])
     if "const" in schema or schema.get("enum"):

@@ -30,6 +30,19 @@ def example_of(openapi: Json, schema: Json) -> Any:
     return None if example is _NONE or example in ({}, []) else example
 
 
+def example_body(openapi: Json, operation: Json) -> Any:
+    """Return an example of an operation's JSON body: its own, its type's, or one that is made of its fields. None: no body."""
+    media = resolve(openapi, operation.get("requestBody", {})).get("content", {}).get("application/json")
+    if media is None:
+        return None
+    for example in media.get("examples", {}).values():
+        return resolve(openapi, example).get("value")
+    schema = media.get("schema", {})
+    given = resolve(openapi, schema).get("examples")
+    made = given[0] if given else example_of(openapi, schema)
+    return {} if made is None else made
+
+
 def _example(openapi: Json, schema: Json, level: int, *, is_needed: bool) -> Any:
     """Make an example. is_needed: without a given example, any value will do that the type allows."""
     if level == _LEVELS_MAX:

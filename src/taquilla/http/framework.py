@@ -11,6 +11,7 @@ from litestar.handlers import BaseRouteHandler
 from litestar.openapi import OpenAPIConfig, ResponseSpec
 from litestar.openapi.spec import Components, SecurityScheme, Tag
 from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, PathParameter, QueryParameter
+from litestar.response import Stream
 from litestar.types import ASGIApp, Empty, Receive, Scope, Send
 
 from taquilla.http.body import check_headers, read_body
@@ -42,6 +43,7 @@ __all__ = [
     "SecurityScheme",
     "Send",
     "State",
+    "Stream",
     "StrictRequest",
     "Tag",
     "ValidationException",

@@ -48,14 +48,18 @@ def named_values(rows: Iterable[tuple[str, str]], kind: str = "") -> str:
     return f'<dl class="{kind}">{items}</dl>' if kind else f"<dl>{items}</dl>"
 
 
-def security_policy(style: str) -> str:
-    """Return the header `content-security-policy` of a page with this style: it allows the style and nothing else."""
+def security_policy(style: str, *, script: bool = False) -> str:
+    """Return the header `content-security-policy` of a page with this style: it allows the style and nothing else.
+
+    script: it allows modules of ours, and requests to the house itself.
+    """
     digest = b64encode(sha256(style.encode()).digest()).decode()
+    more = " script-src 'self'; connect-src 'self';" if script else ""
     return (
-        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        f"default-src 'none'; style-src 'sha256-{digest}';{more} base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
 
 
-def page_headers(style: str = STYLE) -> list[tuple[bytes, bytes]]:
+def page_headers(style: str = STYLE, *, script: bool = False) -> list[tuple[bytes, bytes]]:
     """Return the headers of every page: its security policy, and a referrer policy that hides its address from links."""
-    return [(b"content-security-policy", security_policy(style).encode()), (b"referrer-policy", b"no-referrer")]
+    return [(b"content-security-policy", security_policy(style, script=script).encode()), (b"referrer-policy", b"no-referrer")]

@@ -115,8 +115,8 @@ def test_a_loser_is_answered_as_printed(portal: "Portal") -> None:
     assert shape(answer.json()) == shape(golden("not_a_winner"))
 
 
-def test_a_ticket_that_nobody_knows_is_answered_as_printed(portal: "Portal") -> None:
-    answer = portal.ask("/user/ticket/cancel", {"ticket_number": 18712010})
+def test_a_ticket_that_nobody_knows_is_answered_as_printed(shared_portal: "Portal") -> None:
+    answer = shared_portal.ask("/user/ticket/cancel", {"ticket_number": 18712010})
     assert (answer.status_code, answer.json()) == (400, golden("cancel_unknown"))
     for path, asked in (
         ("/user/ticket/revert", {"ticket_number": 18712010}),
@@ -126,7 +126,7 @@ def test_a_ticket_that_nobody_knows_is_answered_as_printed(portal: "Portal") -> 
         ("/user/ticket/pay", {"ticket_number": 2**63 - 1, "pin_number": ANY_PIN, "date": "2024-10-22"}),
         ("/user/ticket/last", None),
     ):
-        assert portal.said(path, asked) == golden("cancel_unknown"), path
+        assert shared_portal.said(path, asked) == golden("cancel_unknown"), path
 
 
 def test_a_second_revert_is_answered_as_printed(portal: "Portal") -> None:
@@ -137,13 +137,13 @@ def test_a_second_revert_is_answered_as_printed(portal: "Portal") -> None:
     assert (again.status_code, again.json()) == (400, golden("revert_again"))
 
 
-def test_a_search_that_finds_nothing_is_answered_as_printed(portal: "Portal") -> None:
-    answer = portal.ask("/gaming/events/search/kiosk", golden("kiosk_request"))
+def test_a_search_that_finds_nothing_is_answered_as_printed(shared_portal: "Portal") -> None:
+    answer = shared_portal.ask("/gaming/events/search/kiosk", golden("kiosk_request"))
     assert (answer.status_code, answer.text) == (201, json.dumps(golden("kiosk_empty"), separators=(",", ":")))
 
 
-def test_a_search_without_results_is_an_empty_list(portal: "Portal") -> None:
-    answer = portal.ask("/gaming/result/0", golden("results_request"))
+def test_a_search_without_results_is_an_empty_list(shared_portal: "Portal") -> None:
+    answer = shared_portal.ask("/gaming/result/0", golden("results_request"))
     assert (answer.status_code, answer.json()) == (200, {"status": 200, "response": []})
 
 
@@ -182,17 +182,17 @@ def test_results_of_one_product_are_its_own(drawn: "Portal") -> None:
     assert drawn.said("/gaming/result/0", {"filter": {"status": "open"}}) == {"status": 200, "response": []}
 
 
-def test_open_draws_are_found_under_their_products_names(portal: "Portal") -> None:
+def test_open_draws_are_found_under_their_products_names(shared_portal: "Portal") -> None:
     day = ["2024-10-22T04:00:00.000Z", "2024-10-23T03:59:59.999Z"]
     asked = golden("kiosk_request")
     asked["filter"] |= {"between_created_at": day, "game_product_id": ZAMORANO, "list_id": 3}
-    answer = portal.said("/gaming/events/search/kiosk", asked)
+    answer = shared_portal.said("/gaming/events/search/kiosk", asked)
     assert list(answer) == ["status", "total", "response"]
     assert (answer["status"], answer["total"]) == (201, 3)
     latest, *_, first = answer["response"]
     assert latest["event_time"] == "19:00"
     assert first == {
-        "id": portal.event(ZAMORANO, "22T12:00", 3),
+        "id": shared_portal.event(ZAMORANO, "22T12:00", 3),
         "game_product_id": ZAMORANO,
         "name": "TRIPLE ZAMORANO",
         "lottery": "LOTERÍA DEL ZÚLIA",
@@ -210,17 +210,17 @@ def test_open_draws_are_found_under_their_products_names(portal: "Portal") -> No
     }
     asked["filter"] |= {"game_category": "animalitos", "game_product_id": JUNGLA}
     del asked["filter"]["list_id"]
-    figures = portal.said("/gaming/events/search/kiosk", asked)["response"]
+    figures = shared_portal.said("/gaming/events/search/kiosk", asked)["response"]
     assert {(row["list"], row["list_id"], row["zodiac"]) for row in figures} == {(None, None, False)}
 
 
-def test_a_page_is_cut_out_of_what_is_found(portal: "Portal") -> None:
+def test_a_page_is_cut_out_of_what_is_found(shared_portal: "Portal") -> None:
     order = {"order_by": [{"name": "id", "value": "desc"}]}
-    whole = portal.said("/gaming/events/search/kiosk", order)
+    whole = shared_portal.said("/gaming/events/search/kiosk", order)
     assert len(whole["response"]) == whole["total"] > 100
-    page = portal.said("/gaming/events/search/kiosk", order | {"limit": 2, "offset": 3})
+    page = shared_portal.said("/gaming/events/search/kiosk", order | {"limit": 2, "offset": 3})
     assert page == whole | {"response": whole["response"][3:5]}
-    beyond = portal.said("/gaming/events/search/kiosk", order | {"offset": 100_000})
+    beyond = shared_portal.said("/gaming/events/search/kiosk", order | {"offset": 100_000})
     assert beyond == {"status": 201, "total": whole["total"]}
 
 
@@ -252,9 +252,9 @@ NO_ROWS = "no rows in result set"
     ],
 )
 def test_every_request_that_the_document_prints_is_understood(
-    portal: "Portal", method: str, path: str, asked: Any, error: str | None
+    shared_portal: "Portal", method: str, path: str, asked: Any, error: str | None
 ) -> None:
     """Byte for byte, in a house that has sold nothing. Nothing that it sends is unknown."""
-    answer = portal.ask(path, golden(asked) if isinstance(asked, str) else asked, method=method)
+    answer = shared_portal.ask(path, golden(asked) if isinstance(asked, str) else asked, method=method)
     assert answer.status_code in (200, 201, 400)
     assert answer.json().get("error") == error

@@ -42,12 +42,12 @@ def test_a_login_gives_a_token_for_twelve_hours(portal: "Portal") -> None:
         ({"password": PASSWORD}, {"email": CASHIER["email"]}),
     ],
 )
-def test_email_and_password_come_as_headers_too(portal: "Portal", headers: dict[str, str], body: Any) -> None:
+def test_email_and_password_come_as_headers_too(shared_portal: "Portal", headers: dict[str, str], body: Any) -> None:
     """The document prints them under "Headers"."""
-    answer = portal.ask("/auth/login", body, by=None, headers=headers)
+    answer = shared_portal.ask("/auth/login", body, by=None, headers=headers)
     assert (answer.status_code, answer.json()["status"]) == (200, 200)
     token = {"x-auth-token": answer.json()["x_auth_token"]}
-    assert portal.said("/gaming/events/search/kiosk", by=None, headers=token)["status"] == 201
+    assert shared_portal.said("/gaming/events/search/kiosk", by=None, headers=token)["status"] == 201
 
 
 @pytest.mark.parametrize(

@@ -186,9 +186,9 @@ def test_a_page_has_fifty_rows_by_default(gap_house: "Gap") -> None:
 
 
 @pytest.mark.parametrize("call", ["get-my-account-statement", "settlement-data", "get-game-report"])
-def test_a_user_of_another_operator_is_not_known(gap_house: "Gap", call: str) -> None:
+def test_a_user_of_another_operator_is_not_known(shared_gap: "Gap", call: str) -> None:
     body = {"operatorId": NAME, "userId": "nobody", "transactionType": "BETS", "startDate": 0, "endDate": 1, "page": 1} | DAY
-    said = gap_house.said(f"wallet/{call}", body)
+    said = shared_gap.said(f"wallet/{call}", body)
     assert said == {"status": "RS_ERROR_USER_NOT_FOUND", "errorDescription": "Invalid User!"} | EMPTY[call]
 
 

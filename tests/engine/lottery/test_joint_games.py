@@ -213,7 +213,9 @@ def test_an_operator_sells_a_tripleta_where_it_has_a_multiplier_of_its_own(desk)
         ({"game": 1, "hundredths": 901_00}, "triple would return 90.10 %, more than 90.00 %"),
     ],
 )
-def test_an_operator_s_multiplier_returns_no_more_than_it_may(desk, rule, sentence):
+def test_an_operator_s_multiplier_returns_no_more_than_it_may(request, rule, sentence):
+    desk = request.getfixturevalue("shared_desk" if sentence else "desk")
+
     async def add() -> str | None:
         try:
             await desk.house.lottery.rules.add_rule(BANKLOT, "multiplier", rule)

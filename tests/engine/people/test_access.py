@@ -73,6 +73,7 @@ def test_a_member_who_is_closed_or_whose_agency_is_does_not_come_in(desk, login)
     assert desk.run(login(OTHER_CASHIER)) == WRONG
 
 
+@pytest.mark.usefixtures("heavy_passwords")
 def test_an_unknown_address_costs_what_a_known_one_costs(desk, login, monkeypatch):
     asked = []
     desk.ask("update member set password_hash = %s where email = %s", hashing.hash_password(PASSWORD).text, CASHIER)

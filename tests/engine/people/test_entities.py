@@ -52,7 +52,8 @@ def test_an_entity_that_said_nothing_has_empty_texts_and_its_operators_zone(desk
         ({"time_zone": "../../etc/passwd"}, ZoneUnknown),
     ],
 )
-def test_data_that_does_not_fit_on_paper_is_refused(desk, change, trouble):
+def test_data_that_does_not_fit_on_paper_is_refused(request, change, trouble):
+    desk = request.getfixturevalue("shared_desk" if trouble else "desk")
     data = replace(CARACAS, **change)
     if trouble is None:
         desk.run(desk.house.people.office.set_entity_data(BANKLOT, AGENCY, data))

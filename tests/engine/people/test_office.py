@@ -105,9 +105,10 @@ def test_every_change_by_the_office_leaves_an_audit_event(desk):
 
     desk.run(story())
     events = desk.ask("select action, object, detail - 'starts' from audit_event where actor = 'ana' order by id")
+    rule_id = desk.one("select id from rule_quota")
     assert events == [
         ("entity added", "300", {"name": "test-3", "parent": 212, "credit": None}),
-        ("rule added", "quota", {"product": LOTTO_ACTIVO, "quota": 500}),
+        ("rule added", str(rule_id), {"kind": "quota", "product": LOTTO_ACTIVO, "quota": 500}),
     ]
 
 
@@ -125,7 +126,8 @@ def test_every_change_by_the_office_leaves_an_audit_event(desk):
         ("multiplier", {"game": 1, "hundredths": 10**8 + 1}, "1000000.01 times is more than the most: 1000000.00"),
     ],
 )
-def test_a_rule_under_which_prizes_could_not_be_kept_is_refused(desk, table, rule, refusal):
+def test_a_rule_under_which_prizes_could_not_be_kept_is_refused(request, table, rule, refusal):
+    desk = request.getfixturevalue("shared_desk" if refusal else "desk")
     if refusal is None:
         desk.run(desk.house.lottery.rules.add_rule(BANKLOT, table, rule))
     else:

@@ -98,30 +98,38 @@ def test_each_line_of_doubles_wins_by_its_own_hits_and_the_sum_is_taxed_once(kio
 
 
 @pytest.mark.parametrize(
-    ("won", "price", "became"),
+    ("won", "became"),
     [
-        (range(101, 106), 1000, ("resulted", "won", 1, 10_000, 1_822, 8_178)),
-        (range(101, 106), 2000, ("resulted", "won", 1, 20_000, 3_644, 16_356)),
-        (range(101, 106), 333, ("resulted", "won", 1, 3_330, 607, 2_723)),
-        (range(101, 105), 1000, ("resulted", "won", 1, 2_000, 222, 1_778)),
-        (range(101, 104), 1000, ("resulted", "lost", 1, 0, 0, 0)),
+        (
+            range(101, 106),
+            {
+                1000: ("resulted", "won", 1, 10_000, 1_822, 8_178),
+                2000: ("resulted", "won", 1, 20_000, 3_644, 16_356),
+                333: ("resulted", "won", 1, 3_330, 607, 2_723),
+            },
+        ),
+        (range(101, 105), {1000: ("resulted", "won", 1, 2_000, 222, 1_778)}),
+        (range(101, 104), {1000: ("resulted", "lost", 1, 0, 0, 0)}),
     ],
 )
 def test_a_superbet_wins_its_cards_prize_in_proportion_to_its_price(
-    kiosk: Kiosk, clerks: Clerks, won: Iterable[int], price: int, became: tuple[Any, ...]
+    kiosk: Kiosk, clerks: Clerks, won: Iterable[int], became: dict[int, tuple[Any, ...]]
 ) -> None:
     async def story() -> None:
-        ticket = await kiosk.sold(kiosk.card(price=price))
-        await kiosk.desk.house.sports.tickets.pay(70, ticket.id)
-        await kiosk.desk.house.counter.ask(kiosk.answered(ticket, n=2))
+        tickets = {}
+        for price in became:
+            tickets[price] = await kiosk.sold(kiosk.card(price=price))
+            await kiosk.desk.house.sports.tickets.pay(70, tickets[price].id)
+            await kiosk.desk.house.counter.ask(kiosk.answered(tickets[price], n=2))
         unpaid = await kiosk.sold(kiosk.card())
         kiosk.desk.set_clock("22T20:00:00")
         clerks.read(100001, *won)
         await clerks.settle()
-        assert paid(kiosk, ticket) == became
+        assert {price: paid(kiosk, ticket) for price, ticket in tickets.items()} == became
         # An unpaid reservation has no part in it.
         assert paid(kiosk, unpaid) == ("cancelled", "pending", 0, 0, 0, 0)
-        assert settlement(kiosk, 9001, "tickets, house_adds") == [(1, became[3])]
+        prizes = sum(prize for *_, prize, _, _ in became.values())
+        assert settlement(kiosk, 9001, "tickets, house_adds") == [(len(became), prizes)]
 
     kiosk.desk.run(story())
 

@@ -36,10 +36,10 @@ READ = {
 
 
 @pytest.mark.parametrize(("module", "name"), [(module, name) for module, names in READ.items() for name in names])
-def test_no_growing_table_is_read_from_end_to_end(demo_url: str, module: object, name: str) -> None:
+def test_no_growing_table_is_read_from_end_to_end(read_only_demo_url: str, module: object, name: str) -> None:
     async def plan() -> Sequence[tuple[str]]:
         parameters = PARAMETERS | ({"since": DAY, "until": DAY} if name == "load_movements" else {})
-        async with await connect(demo_url) as connection:
+        async with await connect(read_only_demo_url) as connection:
             found = await connection.execute(b"explain " + module._SQL[name].encode(), parameters)  # type: ignore[attr-defined]
             return await found.fetchall()
 

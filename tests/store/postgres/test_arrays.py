@@ -50,9 +50,11 @@ KINDS: list[tuple[Any, str, list[Any], list[Any]]] = [
 
 
 @pytest.mark.parametrize(("kind", "type_", "column", "read"), KINDS, ids=[f"{kind} {type_}" for kind, type_, *_ in KINDS])
-def test_a_column_is_read_as_it_was_written(database_url: str, kind: Any, type_: str, column: list[Any], read: list[Any]) -> None:
+def test_a_column_is_read_as_it_was_written(
+    read_only_url: str, kind: Any, type_: str, column: list[Any], read: list[Any]
+) -> None:
     async def ask(literal: str) -> list[Any]:
-        async with await connect(database_url) as connection:
+        async with await connect(read_only_url) as connection:
             cursor = await connection.execute(f"select * from unnest(%s::{type_}[])", [literal])  # type: ignore[arg-type]
             return [value for (value,) in await cursor.fetchall()]
 

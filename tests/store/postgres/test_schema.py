@@ -240,3 +240,19 @@ def test_settlements_under_way_keep_their_place_as_their_phase_gets_a_column(url
         (1000000000003, 1, "refunds", 0, 0, "", 0),
         (1000000000004, 1, "prizes", 3, 0, "", 96),
     ]
+
+
+def test_a_feed_of_events_begins_with_one_that_covers_what_was_there_before(url: str, tmp_path: Path) -> None:
+    migrate(url, before(tmp_path, "0026"))
+    with psycopg.connect(url, autocommit=True) as owner:
+        owner.execute(
+            "set session_replication_role = replica;"
+            "insert into gate (operator_id, day, last_at, last_seq) values (1, '2024-10-22', house_now(), 12), "
+            "(2, '2024-10-22', house_now(), 0)"
+        )
+    assert "0026.events" in migrate(url)
+    assert ask(url, "select operator_id, last_event, last_event_seq from gate order by 1") == [(1, 1, 12), (2, 1, 0)]
+    assert ask(url, "select operator_id, number, type, first_seq, last_seq from outbox order by 1") == [
+        (1, 1, "feed.began", 1, 12),
+        (2, 1, "feed.began", 1, 0),
+    ]

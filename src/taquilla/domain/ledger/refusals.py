@@ -136,6 +136,12 @@ class Reason(enum.Enum):
     MEMBER_UNKNOWN = "there is no such user below the manager"
     RESET_UNKNOWN = "the reset token is wrong, used or expired"
 
+    # Webhooks
+    ENDPOINT_UNKNOWN = "there is no such webhook here"
+    ENDPOINTS_TOO_MANY = "the operator has as many webhooks as it may"
+    ENDPOINT_DISABLED = "the webhook is disabled"
+    EVENT_NUMBER_UNKNOWN = "there is no such event yet"
+
     # The database refused this one command after the rules accepted it: a mistake of ours, contained.
     NOT_RECORDED = "the command could not be recorded"
 

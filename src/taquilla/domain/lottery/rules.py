@@ -39,7 +39,8 @@ class Scope(NamedTuple):
 class Rule(NamedTuple):
     """One row of a rule table: the value of a column from starts on. None ends the rule: the next owner's holds again.
 
-    When a row with an end ends, the latest row of its scope that is still in force takes its place.
+    When a row with an end ends, the latest row of its scope that is still in force takes its place. id is the rule's, which may
+    have several columns; 0: the catalogue's.
     """
 
     column: Column
@@ -47,6 +48,7 @@ class Rule(NamedTuple):
     starts: datetime
     value: int | None
     until: datetime | None = None
+    id: int = 0
 
 
 class Timeline(NamedTuple):

@@ -13,6 +13,7 @@ from typing import Final, NoReturn, TypeVar
 
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.schedule import Slot
+from taquilla.domain.people.members import NATION
 from taquilla.engine.lottery.catalogue_file import Catalogue, read_catalogue, spelled
 from taquilla.engine.toml_file import BadCatalogue
 from taquilla.store.ledger.gates import change_rules
@@ -61,6 +62,9 @@ async def load_catalogue(connection: HouseConnection, catalogue: Catalogue) -> C
         if changes:
             await store.write_facts(connection, new_facts)
             await change_rules(connection, operators)
+            if operators:
+                told = {"added": dict(changes.added), "changed": dict(changes.changed)}
+                connection.add_event(NATION, "catalogue.loaded", told)
     return changes
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from taquilla.domain.deciding import Books
+from taquilla.domain.events.outbox import Draft
 from taquilla.domain.ledger.commands import Key
 from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.lottery.book import MARKET_TOTAL, Draw, LotteryBook, Presented
@@ -95,6 +96,15 @@ class LotteryCounter:
         await sales.write(connection, changed)
         await tickets.write_prints(connection, changed)
         await tickets.write_holds(connection, changed)
+
+    def events(self, books: Books) -> list[Draft]:
+        """Return what happened to tickets. Which tickets these are is read from the ledger."""
+        written = books.lottery.written
+        drafts = [Draft("tickets.sold")] if written.tickets else []
+        for state in ("canceled", "rejected") if written.undoings else ():
+            if any(ticket.state == state for ticket, _, _ in written.undoings):
+                drafts.append(Draft(f"tickets.{state}"))
+        return drafts if not written.payouts else [*drafts, Draft("tickets.paid")]
 
     async def _place(self, connection: HouseConnection, parts: Iterable[LotteryPart]) -> None:
         """Put coded plays on the draws that their codes mean on the day of the sale. That day is known only under the gate."""

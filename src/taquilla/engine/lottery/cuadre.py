@@ -1,6 +1,7 @@
 """The cuadre: the weekly accounts between an entity and its parent, payments between them, and closed weeks."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -19,10 +20,11 @@ from taquilla.engine.gate import behind_gate, deciding
 from taquilla.engine.lottery.cache import KnownLottery, LotteryCache
 from taquilla.engine.lottery.duties import LotteryDuties
 from taquilla.engine.lottery.reports import subtree
+from taquilla.engine.office_requests import without_key
 from taquilla.store.ledger import books, gates
 from taquilla.store.lottery import periods, turnover, weeks
 from taquilla.store.lottery.periods import PeriodQuery, PrizeSums
-from taquilla.store.lottery.weeks import Movement
+from taquilla.store.lottery.weeks import ClosedWeek, Movement, Payment, PaymentFilter
 from taquilla.store.people import operators
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection, snapshot
@@ -74,8 +76,10 @@ class Cuadres:
             # Begin with the lowest: an entity's week holds what the closing of those below it adds.
             entities = lottery.people.entities
             for entity in sorted(subtree(lottery, entity_id), key=lambda entity: -len(entities[entity].path)):
-                # Each takes the gate by itself, so that no sale waits for them all.
-                refusal = await self._close_entity(connection, operator_id, entity, monday, author)
+                # Each takes the gate by itself, so that no sale waits for them all. The caller's key stands for the last one:
+                # sent again after a crash, the command closes what is left.
+                with nullcontext() if entity == entity_id else without_key():
+                    refusal = await self._close_entity(connection, operator_id, entity, monday, author)
                 if refusal is None:
                     closed.append(entity)
                 elif entity == entity_id or refusal.reason is not Reason.WEEK_CLOSED:
@@ -120,9 +124,10 @@ class Cuadres:
     ) -> int | Refusal:
         """Record a payment between an entity and its parent (the house, if it has none), and return its seq.
 
-        Above zero the entity paid. Under the same key the same payment is recorded once. Refuses KEY_REUSED.
+        Above zero the entity paid. Under the same key the same payment is recorded once. Refuses AMOUNT_INVALID (0), KEY_REUSED.
         """
-        assert amount != 0
+        if amount == 0:
+            return Refusal(Reason.AMOUNT_INVALID)
         command = RecordPayment(command_id, entity_id, amount, key)
         request_key = (Channel.OFFICE, entity_id, key or str(command_id))
         async with deciding(self._database, self._cache, operator_id) as (connection, lottery, book):
@@ -139,6 +144,25 @@ class Cuadres:
             detail = {"entity": entity_id, "amount": amount, "note": note}
             await operators.add_audit_event(connection, operator_id, book.at, author, "payment", str(seq), detail)
             return seq
+
+    async def payments(self, operator_id: int, entity_id: int, wanted: PaymentFilter) -> list[Payment]:
+        """Return the payments of an entity and of those below it with their parents, the latest first."""
+        async with self._database.reading() as connection:
+            lottery = await self._cache.get(connection, operator_id)
+            pairs = [(entity, *_accounts(lottery, entity)) for entity in subtree(lottery, entity_id)]
+            return await weeks.load_payments(connection, operator_id, pairs, wanted)
+
+    async def payment(self, operator_id: int, seq: int) -> Payment:
+        """Return a payment that was recorded."""
+        async with self._database.reading() as connection:
+            return await weeks.load_payment(connection, operator_id, seq)
+
+    async def closed_weeks(
+        self, operator_id: int, entity_id: int, *, before: date | None, limit: int
+    ) -> list[ClosedWeek]:
+        """Return an entity's closed weeks, the latest first: those that begin before a day, None: all."""
+        async with self._database.reading() as connection:
+            return await weeks.list_closed(connection, operator_id, entity_id, before or date.max, limit)
 
     async def claims(
         self, operator_id: int, entity_id: int | None, first_day: date, last_day: date

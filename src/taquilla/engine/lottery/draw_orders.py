@@ -83,8 +83,11 @@ class DrawOrders:
             )
             await turn.note(f"{order} approved", event_id, version, {})
             if order is DrawOrder.VOID:
-                for action in ("result entered", "result approved"):
-                    await turn.note(action, event_id, len(results) + 1, {"outcome": VOID})
+                detail: dict[str, object] = {"outcome": VOID}
+                await turn.note("result entered", event_id, len(results) + 1, detail)
+                if any(one.approved for one in results):
+                    detail["corrects"] = True
+                await turn.note("result approved", event_id, len(results) + 1, detail)
             # The gate remembers the instant: the clock cannot run back behind a close or a suspension.
             await turn.held.keep()
             return DrawOrdered(event_id, version, order)

@@ -136,7 +136,10 @@ class Draws:
                 turn.connection, clerk.operator_id, event_id, version=version, member_id=clerk.member_id, now=turn.now
             )
             outcome = versions[-1].outcome
-            await turn.note("result approved", event_id, version, {"outcome": outcome})
+            detail: dict[str, object] = {"outcome": outcome}
+            if any(one.approved for one in versions):
+                detail["corrects"] = True
+            await turn.note("result approved", event_id, version, detail)
             return DrawOutcome(event_id, version, outcome)
 
     async def exposure(self, operator_id: int, event_id: int) -> Exposure | Refusal:

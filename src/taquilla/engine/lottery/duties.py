@@ -203,11 +203,13 @@ class LotteryDuties:
             if expires_at is None:
                 return False
             book = held.book(await self._cache.load(connection, held.gate))
-            for market, version, day, amount in await settlements.sum_expired(connection, operator, expires_at):
+            expired = await settlements.sum_expired(connection, operator, expires_at)
+            for market, version, day, amount in expired:
                 transfer = (Account.PRIZES_PAYABLE, Account.PRIZES_EXPIRED, amount, "expiry", day)
                 book.post(*transfer, market_id=market, version=version)
             await settlements.keep_expired_until(connection, operator, expires_at)
             await held.write(book)
+            held.tell("prizes.expired", market_ids=sorted({one[0] for one in expired}), amount=sum(one[3] for one in expired))
             return True
 
     async def fold(self, connection: HouseConnection, operator: int) -> bool:

@@ -3,6 +3,7 @@
 from taquilla.engine.batcher import Batcher
 from taquilla.engine.counter import Counter
 from taquilla.engine.lottery.cache import LotteryCache
+from taquilla.engine.lottery.catalogue_view import CatalogueView
 from taquilla.engine.lottery.codes import Codes
 from taquilla.engine.lottery.corrections import Corrections
 from taquilla.engine.lottery.cuadre import Cuadres
@@ -15,14 +16,15 @@ from taquilla.engine.lottery.payment_approvals import PaymentApprovals
 from taquilla.engine.lottery.receipts import Receipts
 from taquilla.engine.lottery.reports import Reports
 from taquilla.engine.lottery.rule_office import RuleOffice
+from taquilla.engine.lottery.rule_previews import RulePreviews
 from taquilla.engine.lottery.search import TicketFinder
 from taquilla.engine.lottery.tickets import Tickets
 from taquilla.store.postgres.database import Database
 
 
 class Lottery:
-    """Reading: dry_runs and sellers_dry_runs (sales without selling), tickets, search, codes, offers, reports,
-    receipts (which are counted), corrections (previews).
+    """Reading: dry_runs and sellers_dry_runs (sales without selling), tickets, search, codes, offers, catalogue, reports,
+    receipts (which are counted), corrections and rule_previews (previews).
 
     Writing behind the gate: rules (what operators decide, and holidays), draws (results by two clerks),
     draw_orders (draws suspended or void), cuadres (weeks, payments),
@@ -35,6 +37,7 @@ class Lottery:
         self.cache = cache
         self.duties = duties
         self.rules = RuleOffice(database)
+        self.rule_previews = RulePreviews(database, cache)
         self.dry_runs = DryRuns(database, counter)
         # A queue of their own: sellers do not wait behind callers without a session.
         self.sellers_dry_runs = DryRuns(database, counter)
@@ -46,6 +49,7 @@ class Lottery:
         self.draw_orders = DrawOrders(database, cache)
         self.codes = Codes(database, cache)
         self.offers = Offers(database, cache)
+        self.catalogue = CatalogueView(database, cache)
         self.reports = Reports(database, cache)
         self.cuadres = Cuadres(database, cache, duties)
         self.payment_approvals = PaymentApprovals(database, cache)

@@ -15,7 +15,7 @@ from taquilla.engine.lottery.cache import LotteryCache
 from taquilla.engine.lottery.reports import subtree
 from taquilla.store.ledger import books
 from taquilla.store.lottery import sales, tickets
-from taquilla.store.lottery.tickets import HeldRow
+from taquilla.store.lottery.tickets import HeldRow, HoldRow
 from taquilla.store.postgres.database import Database
 
 HELD_MAX: Final = 1_000
@@ -37,13 +37,23 @@ class PaymentApprovals:
         self._database = database
         self._cache = cache
 
-    async def held(self, operator_id: int, entity_id: int | None = None) -> list[HeldPayment]:
-        """Return the payments that wait at an entity and below it, or everywhere; the longest waiting first, at most HELD_MAX."""
+    async def held(
+        self, operator_id: int, entity_id: int | None = None, *, after: int | None = None, limit: int = HELD_MAX
+    ) -> list[HeldPayment]:
+        """Return the payments that wait at an entity and below it, or everywhere; the longest waiting first.
+
+        after is the seq of a ticket: only those after its payment are returned.
+        """
         async with self._database.reading() as connection:
             lottery = await self._cache.get(connection, operator_id)
-            rows = await tickets.list_held(connection, operator_id, subtree(lottery, entity_id), HELD_MAX)
+            rows = await tickets.list_held(connection, operator_id, subtree(lottery, entity_id), limit, after)
         people = lottery.people
         return [HeldPayment(row, people.entities[row.entity_id].name, people.members[row.asked_by].email) for row in rows]
+
+    async def hold(self, operator_id: int, ticket_id: UUID, version: int) -> HoldRow:
+        """Return a payment that waits or has waited, by its ticket and its version."""
+        async with self._database.reading() as connection:
+            return await tickets.load_hold(connection, operator_id, ticket_id, version)
 
     async def person(self, operator_id: int, email: str) -> Member | Refusal:
         """Return the operator's active member with this address. Refuses NOT_ALLOWED."""
@@ -72,4 +82,6 @@ class PaymentApprovals:
             decided = decide_held(command, book, approve=approve)
             await sales.write(connection, [book])
             await tickets.write_holds(connection, [book])
+            if book.written.payouts:
+                connection.add_event(operator_id, "tickets.paid")
         return decided

@@ -1,24 +1,42 @@
 """Keeps the rules that operators decide about the lottery, and holidays. Every change is made behind the gate and is audited."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.bounds import MULTIPLIER_MAX, QUOTA_MAX, STAKE_MAX
 from taquilla.domain.ledger.money import text
+from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.games import JOINT, Game, games_of
 from taquilla.domain.lottery.markets import return_refusal
 from taquilla.domain.lottery.rule_columns import Column, Unit
-from taquilla.domain.lottery.rules import RulesInForce, Scope
-from taquilla.domain.people.members import NATION
-from taquilla.engine.gate import behind_gate
+from taquilla.domain.lottery.rule_origins import Origin, Seller, values_in_force
+from taquilla.domain.lottery.rule_requests import (
+    OF_OPERATOR,
+    RuleRefused,
+    RuleRequest,
+    RuleScope,
+    check,
+    is_of_operator,
+    refuse_unknown_product,
+    stored,
+)
+from taquilla.domain.lottery.rules import Rules, RulesInForce, Scope
+from taquilla.domain.people.members import NATION, OperatorPeople
+from taquilla.domain.people.two_clerks import root_of
+from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.store.ledger import gates
-from taquilla.store.lottery import rules
+from taquilla.store.lottery import rules as store
 from taquilla.store.lottery.catalogue import behind_all_gates
+from taquilla.store.lottery.draws import load_draw
+from taquilla.store.lottery.rules import RuleFilter, RuleRow
 from taquilla.store.people import operators
 from taquilla.store.postgres.clock import read_clock
-from taquilla.store.postgres.database import Database
+from taquilla.store.postgres.database import Database, HouseConnection, NotRecorded
 
+_UNIQUE: Final = "23505"
 _BOUNDS: Final = {"stake_max": STAKE_MAX, "stake_min": STAKE_MAX, "quota": QUOTA_MAX, "base": QUOTA_MAX}
 
 
@@ -34,11 +52,122 @@ class LooserThanParent(Exception):
     """The rule would be looser than a rule that binds its owner from above."""
 
 
+@dataclass(frozen=True, slots=True)
+class RuleAuthor:
+    """Who decides about rules: a name for the trail, and the entity that the author works for. None: the operator itself."""
+
+    name: str
+    entity_id: int | None = None
+
+    def is_operator(self, people: OperatorPeople) -> bool:
+        """Tell whether the author decides for the operator: at its root entity, or on the command line."""
+        return self.entity_id is None or self.entity_id == root_of(people.entities)
+
+    def manages(self, people: OperatorPeople, entity_id: int) -> bool:
+        """Tell whether an entity is the author's own or below it."""
+        return self.is_operator(people) or self.entity_id in people.entities[entity_id].path
+
+
+@dataclass(frozen=True, slots=True)
+class AddedRule:
+    """A rule that was added, as stored, and its id."""
+
+    id: int
+    row: Mapping[str, object]
+
+
 class RuleOffice:
-    """Adds rules and holidays."""
+    """Adds, ends and lists rules; adds holidays."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    async def add(self, operator_id: int, request: RuleRequest, author: RuleAuthor) -> AddedRule | Refusal:
+        """Add a rule that somebody asks for, from an instant on.
+
+        An author below the root entity decides for its own tree alone, and changes no decision of those above: a kind of rule
+        that they have decided for an owner stays theirs. Refuses with NOT_ALLOWED; raises BadRule, RuleRefused, and what
+        `add_rule` raises.
+        """
+        check(request)
+        try:
+            async with behind_gate(self._database, operator_id) as held:
+                rules = await _rules(held.connection, operator_id)
+                if not may_decide(rules.all, request, author):
+                    return Refusal(Reason.NOT_ALLOWED)
+                row = stored(request, rules.all)
+                if request.scope.draw is not None and await load_draw(held.connection, operator_id, request.scope.draw) is None:
+                    raise RuleRefused(Reason.EVENT_UNKNOWN.name, Reason.EVENT_UNKNOWN.value)
+                _refuse_past(request, held.at)
+                await _refuse_from_above(held, rules.all.people, request.values.kind, row, author)
+                is_quota = request.values.kind == "quota"
+                if is_quota:
+                    row["until"] = request.ends
+                ends = None if is_quota else request.ends
+                rule_id = await _add(
+                    held, rules, request.values.kind, row, starts=request.starts, ends=ends, author=author.name
+                )
+        except NotRecorded as error:
+            if not str(error).startswith(_UNIQUE):
+                raise
+            raise RuleRefused("TAKEN", f"such a rule begins at that very instant already ({error})") from error
+        return AddedRule(rule_id, row)
+
+    async def end(self, operator_id: int, rule_id: int, ends: datetime | None, author: RuleAuthor) -> Refusal | None:
+        """End a rule from an instant on (None: from now). Then the rule before it in its scope holds again, or none.
+
+        The rule stays, and so does what was sold by it. Nobody ends decisions of those above. Refuses with NOT_ALLOWED; raises
+        RuleRefused for a rule that is unknown, or that ends no later anyway.
+        """
+        async with behind_gate(self._database, operator_id) as held:
+            rules = await _rules(held.connection, operator_id)
+            criteria = RuleFilter(at=held.at, id=rule_id)
+            row = next(iter(await store.list_rules(held.connection, operator_id, criteria)), None)
+            people = rules.all.people
+            entity_id = row.scope.entity_id if row is not None else 0
+            if row is None or not (author.manages(people, entity_id) if entity_id else author.is_operator(people)):
+                raise RuleRefused("RULE_UNKNOWN", f"there is no rule {rule_id}")
+            if row.kind in OF_OPERATOR and not author.is_operator(people):
+                return Refusal(Reason.NOT_ALLOWED)
+            at = ends or held.at
+            if at < held.at:
+                raise RuleRefused("RULE_IN_THE_PAST", f"a rule ends now ({_seconds(held.at)}) or later")
+            if row.until is not None and row.until <= at:
+                raise RuleRefused("RULE_ENDED", f"the rule ends at {_seconds(row.until)} anyway")
+            owner = {"entity": entity_id, "member": row.scope.member_id}
+            await _refuse_from_above(held, people, row.kind, owner, author)
+            await store.add_end(held.connection, operator_id, rule_id, ends=at, author=author.name, at=held.at)
+            detail: dict[str, object] = {name: value for name, value in owner.items() if value}
+            await held.note(author.name, "rule ended", rule_id, {"kind": row.kind, "ends": at.isoformat()} | detail)
+            await gates.change_rules(held.connection, [operator_id])
+        return None
+
+    async def find(self, operator_id: int, criteria: RuleFilter) -> list[RuleRow]:
+        """Return an operator's rules, the last added first."""
+        async with self._database.reading() as connection:
+            return await store.list_rules(connection, operator_id, criteria)
+
+    async def in_force(self, operator_id: int, scope: RuleScope, author: RuleAuthor) -> tuple[datetime, list[Origin]]:
+        """Return the instant, and the values in force for a seller, product and game, with the rules that they come from.
+
+        Without a seller: for the author's entity, or at the root entity for the operator. Raises RuleRefused for a seller outside
+        the author's tree, and for an unknown product.
+        """
+        async with self._database.reading() as connection:
+            rules = (await _rules(connection, operator_id)).all
+            at = await read_clock(connection)
+        people, entity_id, member = rules.people, scope.entity, rules.people.members.get(scope.user or 0)
+        if scope.user is not None and (
+            member is None or not author.manages(people, member.entity_id) or entity_id not in (None, member.entity_id)
+        ):
+            raise RuleRefused("USER_UNKNOWN", f"there is no user {scope.user} there")
+        if entity_id is None and member is None and not author.is_operator(people):
+            entity_id = author.entity_id
+        if entity_id is not None and (entity_id not in people.entities or not author.manages(people, entity_id)):
+            raise RuleRefused("ENTITY_UNKNOWN", f"the operator has no entity {entity_id}")
+        refuse_unknown_product(rules, scope.product)
+        seller = Seller(entity_id or 0, member.id if member else 0, scope.product or 0, scope.game or 0)
+        return at, list(values_in_force(rules, at, seller))
 
     async def add_rule(
         self,
@@ -55,19 +184,9 @@ class RuleOffice:
         it may (VE-06). Raises LooserThanParent for a limit, an offer or a bound of payments that would not bind, since a parent's
         is tighter. One that becomes looser later is bounded where it is used (C-06).
         """
-        async with behind_gate(self._database, operator_id) as (connection, _, now):
-            begins = max(starts or now, now)
-            row, people = await operators.load_operator(connection, operator_id)
-            all_rules = await rules.load_rules(connection, operator_id, people, 10**row.exponent)
-            _refuse_beyond_bounds(rule, row.exponent)
-            if table == "multiplier":
-                _refuse_return(rule, all_rules.at(begins))
-            if table in ("limit", "offer", "payout"):
-                _refuse_looser(all_rules.at(begins), rule, row.exponent)
-            await rules.add_rule(connection, operator_id, table, {"starts": begins, "author": author, **rule})
-            detail = {key: _plain(value) for key, value in rule.items() if value is not None} | {"starts": begins.isoformat()}
-            await operators.add_audit_event(connection, operator_id, now, author, "rule added", table, detail)
-            await gates.change_rules(connection, [operator_id])
+        async with behind_gate(self._database, operator_id) as held:
+            rules = await _rules(held.connection, operator_id)
+            await _add(held, rules, table, rule, starts=starts, author=author)
 
     async def add_holiday(self, operator_id: int, day: date, name: str, *, author: str = "office") -> None:
         """Add a day that is no business day for an operator (VE-27). Tickets already sold keep their expiry.
@@ -75,16 +194,26 @@ class RuleOffice:
         Raises NotRecorded when it is one already.
         """
         async with behind_gate(self._database, operator_id) as (connection, _, now):
-            await rules.add_holiday(connection, operator_id, day, name, author)
+            await store.add_holiday(connection, operator_id, day, name, author)
             detail = {"name": name}
             await operators.add_audit_event(connection, operator_id, now, author, "holiday added", day.isoformat(), detail)
             await gates.change_rules(connection, [operator_id])
+
+    async def add_own_holiday(self, operator_id: int, day: date, name: str, author: RuleAuthor) -> Refusal | None:
+        """Add a holiday of the operator's own, decided at its root entity. Refuses with NOT_ALLOWED; raises RuleRefused."""
+        async with self._database.reading() as connection:
+            _, people = await operators.load_operator(connection, operator_id)
+        if not author.is_operator(people):
+            return Refusal(Reason.NOT_ALLOWED)
+        with refusing_taken(day):
+            await self.add_holiday(operator_id, day, name, author=author.name)
+        return None
 
     async def add_national_holiday(self, day: date, name: str, *, author: str = "office") -> None:
         """Add a day that is no business day for any operator. Raises NotRecorded when it is one already."""
         async with self._database.connection() as connection, behind_all_gates(connection) as ids:
             now = await read_clock(connection)
-            await rules.add_holiday(connection, NATION, day, name, author)
+            await store.add_holiday(connection, NATION, day, name, author)
             detail = {"name": name}
             await operators.add_audit_event(connection, NATION, now, author, "holiday added", day.isoformat(), detail)
             await gates.change_rules(connection, ids)
@@ -92,7 +221,99 @@ class RuleOffice:
     async def holidays(self, operator_id: int) -> list[tuple[int, date, str]]:
         """Return the nation's holidays (operator 0) and an operator's own, by day."""
         async with self._database.reading() as connection:
-            return await rules.list_holidays(connection, operator_id)
+            return await store.list_holidays(connection, operator_id)
+
+
+@contextmanager
+def refusing_taken(day: date) -> Iterator[None]:
+    """Raise RuleRefused in place of NotRecorded: the day is a holiday already."""
+    try:
+        yield
+    except NotRecorded as error:
+        raise RuleRefused("TAKEN", f"{day.isoformat()} is a holiday already") from error
+
+
+class _Rules(NamedTuple):
+    """An operator's rules behind its gate, and the decimals of its currency."""
+
+    all: Rules
+    exponent: int
+
+
+def may_decide(rules: Rules, request: RuleRequest, author: RuleAuthor) -> bool:
+    """Tell whether an author may decide such a rule at all. Raises RuleRefused for an owner outside the author's tree."""
+    people, scope = rules.people, request.scope
+    if author.is_operator(people):
+        return True
+    member = people.members.get(scope.user or 0)
+    if scope.user is not None and (member is None or not author.manages(people, member.entity_id)):
+        raise RuleRefused("USER_UNKNOWN", f"there is no user {scope.user} there")
+    if scope.entity is not None and (scope.entity not in people.entities or not author.manages(people, scope.entity)):
+        raise RuleRefused("ENTITY_UNKNOWN", f"the operator has no entity {scope.entity}")
+    return not is_of_operator(request.values) and (scope.entity is not None or scope.user is not None)
+
+
+async def _rules(connection: HouseConnection, operator_id: int) -> _Rules:
+    """Load an operator's rules behind its gate."""
+    row, people = await operators.load_operator(connection, operator_id)
+    return _Rules(await store.load_rules(connection, operator_id, people, 10**row.exponent), row.exponent)
+
+
+async def _add(
+    held: HeldGate,
+    rules: _Rules,
+    table: str,
+    rule: Mapping[str, object],
+    *,
+    starts: datetime | None,
+    author: str,
+    ends: datetime | None = None,
+) -> int:
+    """Add a rule behind its gate, with its end if its table keeps none, and return its id."""
+    begins = max(starts or held.at, held.at)
+    operator_id = held.gate.operator_id
+    _refuse_beyond_bounds(rule, rules.exponent)
+    if table == "multiplier":
+        _refuse_return(rule, rules.all.at(begins))
+    if table in ("limit", "offer", "payout"):
+        _refuse_looser(rules.all.at(begins), rule, rules.exponent)
+    rule_id = await store.add_rule(held.connection, operator_id, table, {"starts": begins, "author": author, **rule})
+    detail = {key: _plain(value) for key, value in rule.items() if value is not None} | {"starts": begins.isoformat()}
+    if ends is not None:
+        await store.add_end(held.connection, operator_id, rule_id, ends=ends, author=author, at=held.at)
+        detail["ends"] = ends.isoformat()
+    await held.note(author, "rule added", rule_id, {"kind": table} | detail)
+    await gates.change_rules(held.connection, [operator_id])
+    return rule_id
+
+
+def _refuse_past(request: RuleRequest, now: datetime) -> None:
+    if request.starts is not None and request.starts < now:
+        raise RuleRefused("RULE_IN_THE_PAST", f"a rule begins now ({_seconds(now)}) or later")
+    if request.ends is not None and request.ends <= now:
+        raise RuleRefused("RULE_IN_THE_PAST", f"a rule ends later than now ({_seconds(now)})")
+
+
+async def _refuse_from_above(
+    held: HeldGate, people: OperatorPeople, kind: str, owner: Mapping[str, object], author: RuleAuthor
+) -> None:
+    """Raise RuleRefused when somebody above the author has decided rules of a kind for an owner that have not ended.
+
+    The later rule of a scope takes over, and the more specific one counts: an agency could undo what its parent decided for it.
+    """
+    if author.is_operator(people):
+        return
+    entity_id, member_id = (value if isinstance(value := owner.get(name), int) else 0 for name in ("entity", "member"))
+    authors = await store.find_authors(
+        held.connection, held.gate.operator_id, kind, entity_id=entity_id, member_id=member_id, now=held.at
+    )
+    homes = {member.email: member.entity_id for member in people.members.values()}
+    if any(name not in homes or not author.manages(people, homes[name]) for name in authors):
+        raise RuleRefused("RULE_FROM_ABOVE", f"the {kind} of this owner was decided above: ask there to change it")
+
+
+def _seconds(at: datetime) -> str:
+    return at.isoformat(timespec="seconds")
 
 
 def _plain(value: object) -> object:

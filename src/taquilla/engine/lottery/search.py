@@ -42,7 +42,7 @@ class TicketCriteria:
     One of its wagers is of category, list_id and product_id: those of its draw, but a tripleta is of its own category. sort is by
     names of `TICKET_SORTS`, each ascending or (True) descending; ties go in the order of time, in the direction of the last name.
     Without a sort the newest come first. limit None: all of them, up to `LISTED_MAX`. before is the seq of a ticket: only those
-    sold before it, which an index finds at once.
+    sold before it, which an index finds at once. entity_id is an entity of the caller's tree, by default the caller's own.
     """
 
     since: datetime | None = None
@@ -57,11 +57,15 @@ class TicketCriteria:
     limit: int | None = 100
     offset: int = 0
     before: int | None = None
+    entity_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TicketRow:
-    """A found ticket, in minor units. prize is what a winner is still to be paid; for other statuses it is all that was won."""
+    """A found ticket, in minor units. prize is what a winner is still to be paid; for other statuses it is all that was won.
+
+    unpaid is what may be claimed now, whether or not its payment waits, and claim_until the first moment too late for some of it.
+    """
 
     id: UUID
     number: int
@@ -76,6 +80,8 @@ class TicketRow:
     entity_name: str
     parent_name: str | None
     seq: int
+    unpaid: Cents = 0
+    claim_until: datetime | None = None
 
 
 TICKET_SORTS: Final[dict[str, Callable[[TicketRow], Any]]] = {
@@ -162,7 +168,7 @@ async def _seqs(
 def _walks(lottery: KnownLottery, caller: Caller, criteria: TicketCriteria, low: int, high: int) -> list[SearchWalk]:
     """Return the walks that together find every ticket wanted, and read the fewest in vain."""
     entities, live, undone = lottery.people.entities, criteria.statuses & _LIVE, criteria.statuses & _UNDONE
-    own_entity = lottery.people.members[caller.member_id].entity_id
+    own_entity = criteria.entity_id or lottery.people.members[caller.member_id].entity_id
     visible = [entity.id for entity in entities.values() if own_entity in entity.path]
     walk = SearchWalk(
         caller.operator_id,
@@ -289,4 +295,6 @@ def _row(lottery: KnownLottery, ticket: TicketFacts, standing: Standing, is_pend
         entity_name=entity.name,
         parent_name=parent.name if parent else None,
         seq=ticket.seq,
+        unpaid=standing.payable(now),
+        claim_until=min((prize.expires_at for prize, _ in standing.unpaid() if now < prize.expires_at), default=None),
     )

@@ -42,3 +42,6 @@ class WalletCrediting:
             await sales.write(connection, [book])
             await movements.write(connection, [wallets])
             await settlements.keep_settlement(connection, operator, settlement, cursor, book.at)
+        for event, is_told in (("tickets.paid", book.written.payouts), ("wallets.moved", wallets.written.statement)):
+            if is_told:
+                connection.add_event(operator, event)

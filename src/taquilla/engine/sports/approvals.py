@@ -5,6 +5,7 @@ from typing import Final
 
 from taquilla.domain.sports.answering import approve, refuse
 from taquilla.domain.sports.book import SportsBook
+from taquilla.domain.sports.events import told
 from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.engine.cache import Cache
 from taquilla.engine.gate import deciding
@@ -73,6 +74,8 @@ class Approvals:
             if decided_ticket is None:
                 raise BadTerms("the ticket waits for no approval, or has closed")
             await sports_sales.write(connection, [book])
+            for event in told(book):
+                connection.add_event(operator_id, *event)
             detail = {"price": decided_ticket.price, "currency": decided_ticket.currency, "reason": reason}
             await operators.add_audit_event(connection, operator_id, book.at, author, action, decided_ticket.id, detail)
         return decided_ticket

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from taquilla.domain.deciding import Books
+from taquilla.domain.events.outbox import Draft
 from taquilla.domain.sports.book import SportsBook
 from taquilla.domain.sports.commands import (
     AnswerCall,
@@ -14,6 +15,7 @@ from taquilla.domain.sports.commands import (
     SportsOrder,
     request_key,
 )
+from taquilla.domain.sports.events import told
 from taquilla.domain.sports.tickets import SUPERBET
 from taquilla.engine.counter import BatchPart
 from taquilla.store.ledger.books import load_requests
@@ -45,6 +47,10 @@ class SportsCounter:
     async def write(self, connection: HouseConnection, books: Sequence[Books]) -> None:
         """Write what was decided. Runs inside the counter's pipeline."""
         await sales.write(connection, [operator_books.sports for operator_books in books])
+
+    def events(self, books: Books) -> list[Draft]:
+        """Return what happened to sports tickets, with the step of each."""
+        return told(books.sports)
 
 
 async def _load(connection: HouseConnection, commands: Sequence[tuple[SportsBook, SportsCommand, bool]]) -> None:

@@ -11,6 +11,7 @@ from typing import Final
 
 from taquilla.domain.sports.answering import lapse
 from taquilla.domain.sports.book import SportsBook
+from taquilla.domain.sports.events import told
 from taquilla.domain.sports.signed_requests import FORGOTTEN_AFTER_S
 from taquilla.engine.cache import Cache
 from taquilla.engine.duty_failures import DutyName, Failures, raise_of_world
@@ -104,6 +105,8 @@ async def _give_up(
         for place in places:
             lapse(tickets[place[:2]], calls[*place, 1], sale[place[1]], book)
         await sports_sales.write(connection, [book])
+        for event in told(book):
+            connection.add_event(operator, *event)
 
 
 async def forget_signed(connection: HouseConnection, operator: int) -> None:

@@ -35,6 +35,8 @@ class Walk(ABC):
 
     phase: ClassVar[CouponPhase]
     status: ClassVar[Status]
+    told: ClassVar[str]
+    """The event that tells of its end."""
     coupon: ClosedCoupon
     last: Last
 
@@ -50,7 +52,7 @@ class Walk(ABC):
 class RollingBack(Walk):
     """Reopens tickets that a corrected result had settled. Then they are counted anew."""
 
-    phase, status = CouponPhase.ROLLING_BACK, Status.RESULTED
+    phase, status, told = CouponPhase.ROLLING_BACK, Status.RESULTED, "sports.settling"
 
     async def prepare(self, reader: HouseConnection, tickets: Sequence[TicketToSettle]) -> Change:
         """Load the transfers of tickets that had won."""
@@ -67,7 +69,7 @@ class RollingBack(Walk):
 class Paying(Walk):
     """Gives tickets their results. Then the settlement is finished."""
 
-    phase, status = CouponPhase.PAYING, Status.OPEN
+    phase, status, told = CouponPhase.PAYING, Status.OPEN, "sports.settled"
     teller: Teller
 
     async def prepare(self, reader: HouseConnection, tickets: Sequence[TicketToSettle]) -> Change:
@@ -85,7 +87,7 @@ class Paying(Walk):
 class Closing(Walk):
     """Closes tickets that can no longer change, and then the coupon."""
 
-    phase, status = CouponPhase.FINISHED, Status.RESULTED
+    phase, status, told = CouponPhase.FINISHED, Status.RESULTED, "sports.closed"
 
     async def prepare(self, reader: HouseConnection, tickets: Sequence[TicketToSettle]) -> Change:
         """Load nothing: closing needs no more facts."""
@@ -156,6 +158,10 @@ class Walker:
                 else:
                     await walk.end(connection, at)
                 await held.keep(written.last_seq)
+            held.tell(
+                "sports.settling" if part.more else walk.told, coupon_id=coupon.terms.id, version=version, phase=walk.phase,
+                tickets=len(part.tickets),
+            )  # fmt: skip
             took_s = time.perf_counter() - started_s
         self._keep_pace(took_s, full=part.more)
         return True

@@ -149,8 +149,9 @@ class SportsTickets:
         for pause_s in _LOOKS_S:
             await asyncio.sleep(pause_s)
             async with self._database.reading() as connection:
-                tickets = await sales.load_tickets(connection, [key])
+                # The ticket comes last: the call may be answered between the two.
                 calls = await sales.load_calls(connection, [(*key, 1), (*key, 2)])
+                tickets = await sales.load_tickets(connection, [key])
             call, discard = calls[*key, 1], calls.get((*key, 2))
             if call.state != "due":
                 return _result_of(tickets[key[:2]], call, None if discard is None else discard.reason)

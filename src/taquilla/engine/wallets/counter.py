@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from taquilla.domain.deciding import Books
+from taquilla.domain.events.outbox import Draft
 from taquilla.domain.ledger.commands import Key, RecordedCommand
 from taquilla.domain.wallets.book import WalletBook
 from taquilla.domain.wallets.commands import (
@@ -54,6 +55,10 @@ class WalletCounter:
         wallets = [operator_books.wallets for operator_books in books]
         await movements.write(connection, wallets)
         await credit_approvals.write(connection, wallets)
+
+    def events(self, books: Books) -> list[Draft]:
+        """Return that wallets have moved. What has moved is read from the ledger."""
+        return [Draft("wallets.moved")] if books.wallets.written.statement else []
 
 
 async def _load(

@@ -83,7 +83,9 @@ union all
 select operator_id, seq, state, undone_at, cancel_until, first_close, undone_that_day from counted
 where undone_that_day > (select min(said.cancels_max) from owner, lateral (select cancels_max from rule_limit as rule
     where (rule.operator_id, rule.entity_id, rule.member_id) = (owner.operator_id, owner_id, till_id)
-    and rule.product_id = 0 and rule.game = 0 and rule.starts <= undone_at order by rule.starts desc limit 1) as said
+    and rule.product_id = 0 and rule.game = 0 and rule.starts <= undone_at
+    and not exists (select from rule_end where (rule_end.operator_id, rule_id) = (rule.operator_id, rule.id) and ends <= undone_at)
+    order by rule.starts desc limit 1) as said
     where (owner.operator_id, owner.member_id) = (counted.operator_id, counted.undone_by))
 
 -- i29 --

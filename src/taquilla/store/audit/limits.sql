@@ -71,6 +71,8 @@ with recursive lineage (operator_id, entity_id, above_id) as (
             select distinct on (selection, event_id, product_id, game) * from rule_quota as rule
             where (rule.operator_id, rule.entity_id, rule.member_id) = (reached.operator_id, owner_id, till_id)
             and rule.starts <= reached.at and (rule.until is null or rule.until > reached.at)
+            and not exists (select from rule_end
+                where (rule_end.operator_id, rule_id) = (rule.operator_id, rule.id) and ends <= reached.at)
             and rule.product_id in (0, reached.product_id) and rule.game in (0, reached.game)
             and rule.selection = any(reached.alike) and rule.event_id in (0, reached.event_id)
             order by selection, event_id, product_id, game, starts desc) as said
@@ -81,6 +83,8 @@ with recursive lineage (operator_id, entity_id, above_id) as (
         select said.base, said.basis_points from (
             select distinct on (product_id, game) * from rule_dynamic as rule
             where rule.operator_id = reached.operator_id and reached.quota is not null and rule.starts <= reached.at
+            and not exists (select from rule_end
+                where (rule_end.operator_id, rule_id) = (rule.operator_id, rule.id) and ends <= reached.at)
             and rule.product_id in (0, reached.product_id) and rule.game in (0, reached.game)
             order by product_id, game, starts desc) as said
         where said.base is not null order by said.product_id = 0, said.game = 0 limit 1
@@ -141,7 +145,8 @@ with recursive lineage (operator_id, entity_id, above_id, height) as (
     select operator_id, id, entity_id, id, 0 from member
 ), change as (
     select operator_id, array_agg(distinct starts order by starts) as starts
-    from (select operator_id, starts from rule_limit union all select operator_id, starts from rule_offer) as rule group by 1
+    from (select operator_id, starts from rule_limit union all select operator_id, starts from rule_offer
+        union all select operator_id, ends from rule_end) as rule group by 1
 ), sold as (
     select ticket.operator_id, seq, day, member_id, wagers, cancel_until - created_at as time_to_cancel,
         change.starts[width_bucket(created_at, change.starts)] as ruled_at
@@ -152,10 +157,10 @@ with recursive lineage (operator_id, entity_id, above_id, height) as (
     from sold join wager on (wager.operator_id, wager.ticket_seq, wager.day) = (sold.operator_id, sold.seq, sold.day)
     join event on event.id = wager.event_id
 ), said as (
-    select operator_id, entity_id, member_id, product_id, game, starts, col.name, col.value from rule_limit,
+    select operator_id, id, entity_id, member_id, product_id, game, starts, col.name, col.value from rule_limit,
     lateral (values ('stake_min', stake_min), ('stake_max', stake_max), ('stake_multiple', stake_multiple),
         ('wagers', ticket_max_wagers), ('cancel', seconds_to_cancel)) as col (name, value)
-    union all select operator_id, entity_id, member_id, product_id, game, starts, 'offered', is_sold::int from rule_offer
+    union all select operator_id, id, entity_id, member_id, product_id, game, starts, 'offered', is_sold::int from rule_offer
 ), asked as (
     select distinct operator_id, member_id, ruled_at, product_id, game, col.name, col.usual
     from line, lateral (values ('stake_min', 1), ('stake_max', 99), ('stake_multiple', 1), ('offered', 1)) as col (name, usual)
@@ -172,6 +177,8 @@ with recursive lineage (operator_id, entity_id, above_id, height) as (
             select distinct on (product_id, game) product_id, game, value from said
             where (said.operator_id, said.entity_id, said.member_id) = (asked.operator_id, owner_id, till_id)
             and said.name = asked.name and said.starts <= asked.ruled_at
+            and not exists (select from rule_end
+                where (rule_end.operator_id, rule_id) = (said.operator_id, said.id) and ends <= asked.ruled_at)
             and said.product_id in (0, asked.product_id) and said.game in (0, asked.game)
             order by product_id, game, starts desc) as latest
         where latest.value is not null order by latest.product_id = 0, latest.game = 0 limit 1

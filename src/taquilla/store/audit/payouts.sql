@@ -20,6 +20,7 @@ with recursive owner (operator_id, agency_id, entity_id) as (
 select paid.operator_id, paid.ticket_seq, paid.seq, paid.amount, bound.amount as bound, 'paid by one person' as wrong
 from paid, lateral (select min(said.pay_alone_max) as amount from owner, lateral (select pay_alone_max from rule_payout as rule
     where (rule.operator_id, rule.entity_id) = (owner.operator_id, owner.entity_id) and rule.starts <= paid.at
+    and not exists (select from rule_end where (rule_end.operator_id, rule_id) = (rule.operator_id, rule.id) and ends <= paid.at)
     order by rule.starts desc limit 1) as said
     where (owner.operator_id, owner.agency_id) = (paid.operator_id, paid.entity_id)) as bound
 where paid.amount > bound.amount and not exists (select from approved

@@ -11,6 +11,7 @@ from psycopg import AsyncCursor
 
 from taquilla.domain.ledger.book import Book
 from taquilla.domain.ledger.commands import Outcome, RecordedCommand
+from taquilla.store.ledger.outbox import tell
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
@@ -83,6 +84,7 @@ async def write(connection: HouseConnection, books: Sequence[Book]) -> None:
     events = [(book.operator.id, book.at, *event) for book in books for event in book.written.events]
     if events:
         await connection.execute(_SQL["write_audit_events"], _EVENTS(events))
-    # They are logged too, after the commit.
-    for operator, _, actor, action, subject, _ in events:
+    # They are told as events, and logged too, after the commit.
+    for operator, _, actor, action, subject, detail in events:
+        tell(connection, operator, actor, action, subject, detail)
         connection.tell(action, outcome="done", operator=operator, actor=actor, object=subject)

@@ -1,21 +1,28 @@
 """The gate: one row per operator, one writer at a time, one order and one clock for everything."""
 
+import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
+from taquilla.domain.events.outbox import EventRow, Outbox, Turn
 from taquilla.domain.ledger.days import business_day
+from taquilla.store.ledger import outbox
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, OutcomeUnknown, named_errors, statements
 
 _SQL = statements(__file__)
 _GATES = arrays.table(operators=int, days=date, ordinals=int, seqs=int, instants=datetime)
+_TELLING = arrays.table(operators=int, days=date, ordinals=int, seqs=int, instants=datetime, counts=int, covered=int)
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """An operator's gate: as it was when it was taken, or as it is to be written before it is released."""
+    """An operator's gate: as it was when it was taken, or as it is to be written before it is released.
+
+    last_event is the number of its last event, last_event_seq the last seq that an event covers.
+    """
 
     operator_id: int
     day: date
@@ -23,6 +30,8 @@ class Gate:
     last_seq: int
     last_at: datetime
     rules_version: int
+    last_event: int
+    last_event_seq: int
 
 
 async def take_gates(connection: HouseConnection, operators: Sequence[int]) -> tuple[list[Gate], datetime]:
@@ -43,7 +52,16 @@ async def take_gates(connection: HouseConnection, operators: Sequence[int]) -> t
         await undo(connection)
         raise
     assert isinstance(now, datetime)
+    begin_outbox(connection, held_gates, now)
     return held_gates, now
+
+
+def begin_outbox(connection: HouseConnection, gates: Sequence[Gate], now: datetime) -> None:
+    """Begin to gather the events of a transaction behind these gates."""
+    connection.outbox = Outbox({
+        gate.operator_id: Turn(gate.last_event, gate.last_event_seq, gate.last_seq, max(now, gate.last_at), gate.day)
+        for gate in gates
+    })
 
 
 async def look_at_gate(connection: HouseConnection, operator_id: int) -> tuple[Gate, datetime]:
@@ -59,8 +77,55 @@ async def look_at_gate(connection: HouseConnection, operator_id: int) -> tuple[G
 
 async def keep_gates(connection: HouseConnection, changes: Sequence[tuple[Gate, Gate]]) -> None:
     """Write the gates' counters, given as they were and as they are. A finished day keeps its last ordinal for the audit."""
-    rows = [(gate.operator_id, gate.day, gate.last_ordinal, gate.last_seq, gate.last_at) for _, gate in changes]
-    await connection.execute(_SQL["keep_gates"], _GATES(rows))
+    _cover(connection, changes)
+    await connection.execute(_SQL["keep_gates"], _GATES([_row(gate) for _, gate in changes]))
+    await _keep_finished_days(connection, changes)
+
+
+async def keep_gates_and_tell(connection: HouseConnection, changes: Sequence[tuple[Gate, Gate]]) -> None:
+    """Do the same and write the transaction's events, all in one statement. Nothing is told after it."""
+    _cover(connection, changes)
+    events, connection.outbox = _outbox(connection).rows(), None
+    if len(changes) == len(events) == 1:
+        await _keep_gate_and_tell(connection, changes[0][1], events[0])
+    else:
+        await _keep_gates_and_tell(connection, [after for _, after in changes], events)
+    await _keep_finished_days(connection, changes)
+
+
+async def _keep_gate_and_tell(connection: HouseConnection, gate: Gate, event: EventRow) -> None:
+    parameters = {
+        "operator": gate.operator_id, "day": gate.day, "ordinal": gate.last_ordinal, "at": gate.last_at, "number": event.number,
+        "type": event.type, "first": event.first_seq, "last": gate.last_seq, "data": event.data and json.dumps(event.data),
+    }  # fmt: skip
+    await connection.execute(_SQL["keep_gate_and_tell"], parameters)
+
+
+async def _keep_gates_and_tell(connection: HouseConnection, kept: Sequence[Gate], events: Sequence[EventRow]) -> None:
+    latest = outbox.latest(events)
+    told = [
+        (latest[gate.operator_id].number, gate.last_seq) if gate.operator_id in latest else (gate.last_event, gate.last_event_seq)
+        for gate in kept
+    ]
+    rows = [_row(gate) + more for gate, more in zip(kept, told, strict=True)]
+    await connection.execute(_SQL["keep_gates_and_tell"], _TELLING(rows) | outbox.ROWS(events))
+
+
+def _row(gate: Gate) -> tuple[int, date, int, int, datetime]:
+    return gate.operator_id, gate.day, gate.last_ordinal, gate.last_seq, gate.last_at
+
+
+def _cover(connection: HouseConnection, changes: Sequence[tuple[Gate, Gate]]) -> None:
+    for _, gate in changes:
+        _outbox(connection).cover(gate.operator_id, gate.last_seq, gate.day)
+
+
+def _outbox(connection: HouseConnection) -> Outbox:
+    assert connection.outbox is not None, "a gate is held"
+    return connection.outbox
+
+
+async def _keep_finished_days(connection: HouseConnection, changes: Sequence[tuple[Gate, Gate]]) -> None:
     finished = [old for old, new in changes if old.day != new.day]
     if finished:
         parameters = arrays.fields(finished, Gate, "operator_id", "day", "last_ordinal")
@@ -75,6 +140,7 @@ async def change_rules(connection: HouseConnection, operators: Sequence[int]) ->
 async def undo(connection: HouseConnection) -> None:
     """Roll the transaction back, so that the connection may begin another one. A lost connection has rolled it back already."""
     connection.tell_nothing()
+    connection.outbox = None
     if not connection.closed:
         await connection.execute("rollback")
 
@@ -87,7 +153,15 @@ async def read_rules_version(connection: HouseConnection, operator_id: int) -> i
 
 
 async def commit(connection: HouseConnection) -> None:
-    """Commit. Raises OutcomeUnknown unless PostgreSQL confirms it."""
+    """Write the events, and commit. Raises OutcomeUnknown unless PostgreSQL confirms it."""
+    events = [] if connection.outbox is None else connection.outbox.rows()
+    connection.outbox = None
+    if events:
+        try:
+            await outbox.write_events(connection, events)
+        except BaseException:
+            await undo(connection)
+            raise
     connection.warnings.clear()
     result = await connection.execute("commit")
     if connection.warnings or result.statusmessage != "COMMIT":

@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 
 from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.schedule import Slot, events_of
-from taquilla.store.ledger.gates import commit
+from taquilla.store.ledger.gates import Gate, begin_outbox, commit, undo
 from taquilla.store.postgres import arrays
+from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import HouseConnection, named_errors, statements
 
 _SQL = statements(__file__)
@@ -118,11 +119,11 @@ async def behind_all_gates(connection: HouseConnection) -> AsyncIterator[list[in
         await connection.execute("begin")
         try:
             await connection.execute(_SQL["one_loader_at_a_time"])
-            gates = await connection.execute(_SQL["take_all_gates"])
-            yield [operator for (operator,) in await gates.fetchall()]
+            gates = [Gate(*row) for row in await (await connection.execute(_SQL["take_all_gates"])).fetchall()]
+            begin_outbox(connection, gates, await read_clock(connection))
+            yield [gate.operator_id for gate in gates]
         except BaseException:
-            if not connection.closed:
-                await connection.execute("rollback")
+            await undo(connection)
             raise
         await commit(connection)
 
@@ -253,6 +254,7 @@ async def open_draws(
         parameters = {"operator": operator_id, "events": arrays.numbers(events)}
         await connection.execute(_SQL["add_markets"], parameters)
         await connection.execute(_SQL["add_market_events"], parameters)
+        connection.add_event(operator_id, "draws.opened", {"draw_ids": sorted(events)})
     return len(events)
 
 

@@ -5,7 +5,8 @@ select pg_advisory_xact_lock(7414002)
 -- take_all_gates --
 -- The catalogue belongs to all operators. Locks, and reads nothing else; in the order of the key, so that two transactions
 -- never deadlock.
-select operator_id from gate order by operator_id for no key update
+select operator_id, day, last_ordinal, last_seq, last_at, rules_version, last_event, last_event_seq from gate
+order by operator_id for no key update
 
 -- load_lotteries --
 select id, name from lottery

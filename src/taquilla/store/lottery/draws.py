@@ -112,6 +112,7 @@ async def close_draws(connection: HouseConnection, operator_id: int, events: Seq
     """Close draws at their planned close."""
     parameters = {"operator": operator_id, "events": arrays.numbers(events), "now": now}
     await connection.execute(_SQL["close_draws"], parameters)
+    connection.add_event(operator_id, "draws.closed", {"draw_ids": list(events)})
 
 
 async def next_closing(connection: HouseConnection, operator_id: int) -> datetime | None:

@@ -1,14 +1,50 @@
 """Rules of operators about the lottery, its products, and holidays."""
 
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
 
 from taquilla.domain.lottery.rule_columns import Column
 from taquilla.domain.lottery.rules import Product, Rule, Rules, Scope
 from taquilla.domain.people.members import OperatorPeople
+from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """A rule as it was added. until is when it ends, if that was said; state is in force, to come or past.
+
+    values are by the names of its kind, amounts in minor units.
+    """
+
+    id: int
+    kind: str
+    scope: Scope
+    starts: datetime
+    until: datetime | None
+    author: str
+    values: Mapping[str, Any]
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleFilter:
+    """A search for rules; None: no bound. at is the instant of their states, in_force only those that hold then.
+
+    before is the id of the last rule of the page before. entities are the owners; 0 is the operator.
+    """
+
+    at: datetime
+    in_force: bool = False
+    id: int | None = None
+    kind: str | None = None
+    entities: tuple[int, ...] | None = None
+    before: int | None = None
+    limit: int = 1
 
 
 async def load_rules(connection: HouseConnection, operator_id: int, people: OperatorPeople, unit: int) -> Rules:
@@ -26,8 +62,8 @@ async def load_rules(connection: HouseConnection, operator_id: int, people: Oper
             # The catalogue's quotas are in whole units: products are shared by operators of different currencies.
             products={row[0]: Product(*(*row[:-1], row[-1] * unit)) for row in await products.fetchall()},
             rows=[
-                Rule(Column(name), Scope(*scope), starts, value, until)
-                for name, *scope, starts, value, until in await rows.fetchall()
+                Rule(Column(name), Scope(*scope), starts, value, until, rule_id)
+                for name, *scope, starts, value, until, rule_id in await rows.fetchall()
             ],
             unit=unit,
             holidays=frozenset(day for (day,) in await holidays.fetchall()),
@@ -46,11 +82,44 @@ _ADD_RULE = {
 }
 
 
-async def add_rule(connection: HouseConnection, operator_id: int, table: str, rule: Mapping[str, object]) -> None:
-    """Add a row to a rule table (a key of _ADD_RULE). Left out, a subject means any, and a column of a limit nothing."""
-    no_values: dict[str, object] = {"until": None} | (dict.fromkeys(Column) if table == "limit" else {})
-    any_subject = {"entity": 0, "member": 0, "product": 0, "game": 0, "selection": "", "event": 0, "basis": "sale"}
-    await connection.execute(_SQL[_ADD_RULE[table]], no_values | any_subject | {"operator": operator_id} | dict(rule))
+async def add_rule(connection: HouseConnection, operator_id: int, table: str, rule: Mapping[str, object]) -> int:
+    """Add a row to a rule table (a key of _ADD_RULE), and return its id.
+
+    Left out, a subject means any, and a column of a limit nothing.
+    """
+    nothing: dict[str, object] = {"until": None} | (dict.fromkeys(Column) if table == "limit" else {})
+    anything = {"entity": 0, "member": 0, "product": 0, "game": 0, "selection": "", "event": 0, "basis": "sale"}
+    parameters = nothing | anything | {"operator": operator_id} | dict(rule)
+    (rule_id,) = await (await connection.execute(_SQL[_ADD_RULE[table]], parameters)).fetchone() or (0,)
+    return int(rule_id)
+
+
+async def add_end(
+    connection: HouseConnection, operator_id: int, rule_id: int, *, ends: datetime, author: str, at: datetime
+) -> None:
+    """Add the end of a rule."""
+    parameters = {"operator": operator_id, "rule": rule_id, "ends": ends, "author": author, "at": at}
+    await connection.execute(_SQL["add_end"], parameters)
+
+
+async def list_rules(connection: HouseConnection, operator_id: int, criteria: RuleFilter) -> list[RuleRow]:
+    """Return an operator's rules, the last added first."""
+    parameters = asdict(criteria) | {"operator": operator_id}
+    if criteria.entities is not None:
+        parameters["entities"] = arrays.numbers(criteria.entities)
+    rows = await (await connection.execute(_SQL["list_rules"], parameters)).fetchall()
+    return [
+        RuleRow(rule_id, kind, Scope(*scope), starts, until, author, values, state)
+        for kind, rule_id, *scope, starts, until, author, values, state in rows
+    ]
+
+
+async def find_authors(
+    connection: HouseConnection, operator_id: int, kind: str, *, entity_id: int, member_id: int, now: datetime
+) -> list[str]:
+    """Return the authors of the rules of a kind and an owner that have not ended."""
+    parameters = {"operator": operator_id, "kind": kind, "entity": entity_id, "member": member_id, "now": now}
+    return [author for (author,) in await (await connection.execute(_SQL["find_authors"], parameters)).fetchall()]
 
 
 async def add_holiday(connection: HouseConnection, operator_id: int, day: date, name: str, author: str) -> None:

@@ -195,7 +195,11 @@ async def find_overpaid(
 async def keep_settlement(
     connection: HouseConnection, operator_id: int, settlement: MarketSettlement, cursor: Cursor | None, now: datetime
 ) -> None:
-    """Write a settlement's progress. None: it is finished, and keeps its last cursor."""
+    """Write a settlement's progress, and tell it. None: it is finished, and keeps its last cursor."""
+    told: dict[str, object] = {"market_id": settlement.market_id, "version": settlement.version}
+    if cursor is None:
+        told |= {"winners": settlement.winners, "prize": settlement.prize}
+    connection.add_event(operator_id, "market.settling" if cursor else "market.settled", told)
     finished_at = now if cursor is None else None
     cursor = cursor or settlement.cursor
     await connection.execute(

@@ -9,7 +9,7 @@ from uuid import UUID
 from taquilla.domain.ledger.book import Transfer
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.book import LotteryBook, Presented
-from taquilla.domain.lottery.payment_approval import PaymentHold
+from taquilla.domain.lottery.payment_approval import Ending, PaymentHold
 from taquilla.domain.lottery.tickets import Attempts, Payout, Printable, Prize, Standing, Ticket, Wager
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
@@ -29,6 +29,19 @@ class HeldRow(NamedTuple):
     amount: Cents
     asked_by: int
     asked_at: datetime
+    ticket_id: UUID
+
+
+class HoldRow(NamedTuple):
+    """A payment that waits or has waited: its ticket, the amount, who asked for it, and its end."""
+
+    number: int
+    day: date
+    amount: Cents
+    asked_by: int
+    ended_as: Ending | None
+    ended_by: int | None
+    ended_at: datetime | None
 
 
 async def find_by_number(connection: HouseConnection, keys: Iterable[tuple[int, int, date]]) -> list[Place]:
@@ -104,11 +117,19 @@ async def write_holds(connection: HouseConnection, books: Sequence[LotteryBook])
 
 
 async def list_held(
-    connection: HouseConnection, operator_id: int, entities: Collection[int], rows_max: int
+    connection: HouseConnection, operator_id: int, entities: Collection[int], rows_max: int, after: int | None = None
 ) -> list[HeldRow]:
-    """Return the waiting payments of these agencies' tickets, the longest waiting first."""
-    parameters = {"operator": operator_id, "entities": arrays.numbers(entities), "rows_max": rows_max}
+    """Return the waiting payments of these agencies' tickets, the longest waiting first; after the one of a ticket's seq."""
+    parameters = {"operator": operator_id, "entities": arrays.numbers(entities), "rows_max": rows_max, "after": after}
     return [HeldRow(*row) for row in await (await connection.execute(_SQL["list_held"], parameters)).fetchall()]
+
+
+async def load_hold(connection: HouseConnection, operator_id: int, ticket_id: UUID, version: int) -> HoldRow:
+    """Load a payment of a ticket that waits or has waited."""
+    parameters = {"operator": operator_id, "ticket": ticket_id, "version": version}
+    row = await (await connection.execute(_SQL["load_hold"], parameters)).fetchone()
+    assert row is not None, f"no payment {version} of ticket {ticket_id} has waited"
+    return HoldRow(*row)
 
 
 async def load_tickets(connection: HouseConnection, places: Sequence[Place]) -> dict[tuple[int, int], Ticket]:

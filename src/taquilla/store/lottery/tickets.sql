@@ -140,8 +140,16 @@ on conflict (operator_id, ticket_seq, version) do update set ended_as = excluded
     ended_at = excluded.ended_at, payout_seq = excluded.payout_seq
 
 -- list_held --
-select hold.ticket_seq, hold.day, ticket.number, ticket.entity_id, hold.amount, hold.asked_by, hold.asked_at
+-- Those that wait shorter than the payment of a ticket, if one is given: the last one of the page before.
+select hold.ticket_seq, hold.day, ticket.number, ticket.entity_id, hold.amount, hold.asked_by, hold.asked_at, ticket.id
 from payout_hold as hold join ticket on ticket.operator_id = hold.operator_id and ticket.seq = hold.ticket_seq
     and ticket.day = hold.day
 where hold.operator_id = %(operator)s and hold.ended_as is null and ticket.entity_id = any(%(entities)s::bigint[])
+and (%(after)s::bigint is null or (hold.asked_at, hold.ticket_seq) > (select last.asked_at, last.ticket_seq
+    from payout_hold as last where last.operator_id = %(operator)s and last.ticket_seq = %(after)s order by version desc limit 1))
 order by hold.asked_at, hold.ticket_seq limit %(rows_max)s
+
+-- load_hold --
+select ticket.number, ticket.day, hold.amount, hold.asked_by, hold.ended_as, hold.ended_by, hold.ended_at
+from ticket join payout_hold as hold on hold.operator_id = ticket.operator_id and hold.ticket_seq = ticket.seq
+where ticket.operator_id = %(operator)s and ticket.id = %(ticket)s and hold.version = %(version)s

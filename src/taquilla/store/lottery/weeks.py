@@ -1,9 +1,9 @@
 """The cuadre: closed weeks, commissions on profit, payments between an entity and its parent; written behind the gate."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.cuadre import Week
@@ -11,6 +11,7 @@ from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
+_LAST_SEQ: Final = 2**63 - 1
 
 
 class Movement(NamedTuple):
@@ -20,6 +21,36 @@ class Movement(NamedTuple):
     booked_on: date
     amount: Cents
     at: datetime
+
+
+class ClosedWeek(NamedTuple):
+    """A closed week, and who closed it when."""
+
+    week: Week
+    closed_at: datetime
+    closed_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentFilter:
+    """A filter of payments: from the first day to the last one, both included; before is the seq of the last one seen."""
+
+    first: date
+    last: date
+    before: int | None = None
+    limit: int = 100
+
+
+class Payment(NamedTuple):
+    """A payment of an entity with the trail's author and note: above zero the entity paid its parent, below zero it was paid."""
+
+    seq: int
+    entity_id: int
+    booked_on: date
+    amount: Cents
+    at: datetime
+    author: str
+    note: str
 
 
 class Profit(NamedTuple):
@@ -60,6 +91,32 @@ async def load_receivables(
     """Return by account what agencies came to owe, from a day until another, for payments that a correction made too high."""
     parameters = {"operator": operator_id, "accounts": arrays.numbers(accounts), "since": since, "until": until}
     return dict(await (await connection.execute(_SQL["load_receivables"], parameters)).fetchall())
+
+
+async def list_closed(
+    connection: HouseConnection, operator_id: int, entity_id: int, before: date, rows_max: int
+) -> list[ClosedWeek]:
+    """Return an entity's closed weeks that begin before a day, the latest first."""
+    parameters = {"operator": operator_id, "entity": entity_id, "before": before, "rows_max": rows_max}
+    rows = await (await connection.execute(_SQL["list_closed"], parameters)).fetchall()
+    return [ClosedWeek(Week(*sums), closed_at, closed_by) for *sums, closed_at, closed_by in rows]
+
+
+async def load_payments(
+    connection: HouseConnection, operator_id: int, pairs: Sequence[tuple[int, int, int]], wanted: PaymentFilter
+) -> list[Payment]:
+    """Return the payments of entities, each given with its own account and its parent's, the latest first."""
+    parameters = {"operator": operator_id, "first": wanted.first, "last": wanted.last, "rows_max": wanted.limit}
+    parameters |= {"before": _LAST_SEQ if wanted.before is None else wanted.before}
+    parameters |= arrays.columns(pairs, entities=int, accounts=int, others=int)
+    return [Payment(*row) for row in await (await connection.execute(_SQL["load_payments"], parameters)).fetchall()]
+
+
+async def load_payment(connection: HouseConnection, operator_id: int, seq: int) -> Payment:
+    """Load a payment that was recorded."""
+    row = await (await connection.execute(_SQL["load_payment"], {"operator": operator_id, "seq": seq})).fetchone()
+    assert row is not None, f"operator {operator_id} has no payment {seq}"
+    return Payment(*row)
 
 
 async def write_week(

@@ -22,6 +22,30 @@ lateral (values (debit, amount), (credit, -amount)) as side (account, amount)
 where operator_id = %(operator)s and kind = 'receivable' and booked_on >= %(since)s and booked_on < %(until)s
 and side.account = any(%(accounts)s::bigint[]) group by 1 having sum(side.amount) <> 0 order by 1
 
+-- list_closed --
+select week, opening, sale, agency, prize, movements, wallets, closed_at, closed_by from closed_week
+where operator_id = %(operator)s and entity_id = %(entity)s and week < %(before)s order by week desc limit %(rows_max)s
+
+-- load_payments --
+-- Payments between pairs of accounts, the latest first, along the index of payments by their day; above zero where the entity of
+-- the pair paid. The trail has the note and the author.
+select payment.seq, pair.entity, payment.booked_on, case when payment.credit = pair.account then amount else -amount end, payment.at,
+    coalesce(entry.actor, ''), coalesce(entry.note, '')
+from transfer as payment
+join unnest(%(entities)s::bigint[], %(accounts)s::bigint[], %(others)s::bigint[]) as pair (entity, account, other)
+    on least(payment.debit, payment.credit) = least(pair.account, pair.other)
+    and greatest(payment.debit, payment.credit) = greatest(pair.account, pair.other)
+left join lateral (select actor, detail ->> 'note' as note from audit_event where audit_event.operator_id = %(operator)s
+    and action = 'payment' and object = payment.seq::text limit 1) as entry on true
+where payment.operator_id = %(operator)s and payment.kind = 'payment' and booked_on >= %(first)s and booked_on <= %(last)s
+and seq < %(before)s
+order by booked_on desc, seq desc limit %(rows_max)s
+
+-- load_payment --
+select transfer.seq, (detail ->> 'entity')::bigint, booked_on, (detail ->> 'amount')::bigint, transfer.at, actor, coalesce(detail ->> 'note', '')
+from audit_event join transfer on transfer.operator_id = audit_event.operator_id and transfer.seq = %(seq)s and kind = 'payment'
+where audit_event.operator_id = %(operator)s and action = 'payment' and object = %(seq)s::bigint::text
+
 -- write_week --
 insert into closed_week (operator_id, entity_id, week, opening, sale, agency, prize, movements, closing, closed_at, closed_by,
     wallets)

@@ -11,7 +11,8 @@ from taquilla import security
 from taquilla.domain.ledger.accounts import Account, entity_account
 from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents
-from taquilla.domain.people.members import Entity, Member, OperatorPeople
+from taquilla.domain.people.members import NATION, Entity, Member, OperatorPeople
+from taquilla.store.ledger import outbox
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
@@ -256,8 +257,13 @@ async def _next(connection: HouseConnection, statement: str, operator_id: int) -
 async def add_audit_event(
     connection: HouseConnection, operator_id: int, now: datetime, actor: str, action: str, subject: str, detail: object
 ) -> None:
-    """Add an event to the audit trail, with the origin of the current task. It is logged too, after the commit."""
+    """Add an event to the audit trail, with the origin of the current task. It is logged too, after the commit.
+
+    It is told as an event: with the transaction if that holds the gate, else by a duty.
+    """
     parameters = {"operator": operator_id, "now": now, "actor": actor, "action": action, "object": subject}
     parameters |= {"detail": Jsonb(detail), "origin": security.origin() or None}
-    await connection.execute(_SQL["add_audit_event"], parameters)
+    # What concerns no operator is told to all of them, behind their gates, or else to nobody.
+    is_told = outbox.tell(connection, operator_id, actor, action, subject, detail) or operator_id == NATION
+    await connection.execute(_SQL["add_audit_event" if is_told else "add_untold_event"], parameters)
     connection.tell(action, outcome="done", operator=operator_id, actor=actor, object=subject)

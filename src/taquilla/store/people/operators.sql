@@ -113,3 +113,9 @@ select coalesce(max(id), 0) + 1 from member where operator_id = %(operator)s
 -- add_audit_event --
 insert into audit_event (operator_id, at, actor, action, object, detail, origin)
 values (%(operator)s, %(now)s, %(actor)s, %(action)s, %(object)s, %(detail)s, %(origin)s)
+
+-- add_untold_event --
+with added as (
+    insert into audit_event (operator_id, at, actor, action, object, detail, origin)
+    values (%(operator)s, %(now)s, %(actor)s, %(action)s, %(object)s, %(detail)s, %(origin)s) returning operator_id, id)
+insert into untold_event (operator_id, id) select operator_id, id from added

@@ -16,6 +16,7 @@ from psycopg.pq import TransactionStatus
 from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
 
 from taquilla import security
+from taquilla.domain.events.outbox import Draft, Outbox
 
 _IDLE_MAX: Final = 4
 
@@ -91,11 +92,13 @@ class HousePipeline(AsyncPipeline):
 class HouseConnection(AsyncConnection[Any]):
     """A connection that remembers PostgreSQL's warnings: a COMMIT with a warning may not have reached its standby.
 
-    It also keeps the security events of the transaction under way: they are logged only once it is committed.
+    It also keeps the security events of the transaction under way: they are logged only once it is committed. outbox are the
+    events that it tells readers of; None: it holds no gate.
     """
 
     warnings: list[str]
     pending_events: tuple[Mapping[str, Any], ...] = ()
+    outbox: Outbox | None = None
 
     def tell(self, event: str, **fields: Any) -> None:
         """Log a security event (see `security.record`) when its transaction is committed; in autocommit mode at once."""
@@ -113,6 +116,11 @@ class HouseConnection(AsyncConnection[Any]):
     def tell_nothing(self) -> None:
         """Drop the events of a transaction that was rolled back."""
         self.pending_events = ()
+
+    def add_event(self, operator_id: int, event: str, data: Mapping[str, object] | None = None) -> None:
+        """Tell an event of this type with the transaction, behind the operator's gate. Entries of the trail tell themselves."""
+        assert self.outbox is not None, "events are told behind the gate"
+        self.outbox.add(operator_id, Draft(event, data))
 
     @asynccontextmanager
     async def transaction(self, *options: Any, **keywords: Any) -> AsyncIterator[AsyncTransaction]:
@@ -227,13 +235,15 @@ class Database:
     idle: list[HouseConnection] = field(default_factory=list)
 
     @classmethod
-    async def open(cls, url: str, readers_max: int = 4) -> "Database":
-        """Connect. The pools fill themselves in the background, so that a house may start before its database."""
-        readers = _pool(house_conninfo(url, default_transaction_read_only="on"), readers_max)
-        writers = _pool(house_conninfo(url), 2)
+    async def open(cls, url: str, *idle: HouseConnection, readers_max: int = 4) -> "Database":
+        """Connect; idle are connections that take gates. The pools fill themselves in the background, so that a house may start
+        before its database.
+        """
+        readers = _pool(house_conninfo(url, default_transaction_read_only="on"), 1, readers_max)
+        writers = _pool(house_conninfo(url), 0, 2)
         await readers.open(wait=False)
         await writers.open(wait=False)
-        return cls(url, readers, writers)
+        return cls(url, readers, writers, [*idle])
 
     async def connect(self) -> HouseConnection:
         """Return a new connection, for whoever takes gates on and on. Raises DatabaseGone."""
@@ -293,7 +303,7 @@ class Database:
         await self.writers.close()
 
 
-def _pool(conninfo: str, size_max: int) -> AsyncConnectionPool[HouseConnection]:
+def _pool(conninfo: str, size_min: int, size_max: int) -> AsyncConnectionPool[HouseConnection]:
     async def configure(connection: HouseConnection) -> None:
         connection.warnings = []
         connection.prepare_threshold = 0
@@ -302,7 +312,7 @@ def _pool(conninfo: str, size_max: int) -> AsyncConnectionPool[HouseConnection]:
         conninfo,
         connection_class=HouseConnection,
         kwargs={"autocommit": True},
-        min_size=1,
+        min_size=size_min,
         max_size=size_max,
         timeout=5,
         max_waiting=1000,

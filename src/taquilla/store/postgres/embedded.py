@@ -20,6 +20,7 @@ from typing import Any, Self
 from urllib.parse import quote
 
 import psycopg
+from psycopg import sql
 
 from taquilla.store.postgres.binaries import find_binaries
 from taquilla.store.postgres.home import EmbeddedTrouble, check_reach, make_folder, name_of, run, server_user
@@ -101,6 +102,17 @@ class Embedded:
     def url(self, user: str = HOUSE, database: str = DATABASE) -> str:
         """Return a libpq URI by which ``user`` reaches ``database`` over the socket, valid for our own OS user."""
         return _url(self.sockets, user, database)
+
+    @contextlib.contextmanager
+    def copied(self, template: str, name: str) -> Iterator[str]:
+        """Lend a copy of a database that nobody is connected to, under another name, and drop it afterwards."""
+        with psycopg.connect(self.url(OWNER, "postgres"), autocommit=True) as connection:
+            names = {"copy": sql.Identifier(name), "template": sql.Identifier(template)}
+            connection.execute(sql.SQL("create database {copy} template {template} strategy file_copy").format(**names))
+            try:
+                yield name
+            finally:
+                connection.execute(sql.SQL("drop database {copy} with (force)").format(**names))
 
     @property
     def alive(self) -> bool:

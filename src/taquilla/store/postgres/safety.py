@@ -25,7 +25,8 @@ async def refuse_unsafe(connection: HouseConnection) -> None:
 
     A login is unsafe if it can do more to the tables than the house's role, whichever role the connection has taken on.
     """
-    settings = dict(await (await connection.execute(_SQL["read_settings"])).fetchall())
+    names = {"names": [*_SAFE, "server_version_num"]}
+    settings = dict(await (await connection.execute(_SQL["read_settings"], names)).fetchall())
     version = int(settings.pop("server_version_num"))
     unsafe = [f"{name} is {settings.get(name)}" for name, safe in _SAFE.items() if settings.get(name) not in safe]
     if version < _VERSION_LEAST:

@@ -1,7 +1,6 @@
 -- read_settings --
 -- Settings that make a commit durable (I49 of docs/audit.md).
-select name, setting from pg_settings where name in ('fsync', 'full_page_writes', 'synchronous_commit',
-    'ignore_checksum_failure', 'zero_damaged_pages', 'data_sync_retry', 'data_checksums', 'server_version_num')
+select name, current_setting(name, true) from unnest(%(names)s::text[]) as name
 
 -- read_powers --
 -- Powers of the login behind the connection that the house's role does not have. A session may leave its role by `set role none`,
@@ -20,7 +19,7 @@ with recursive reach (id) as (
                 union all select from pg_proc where pronamespace = 'public'::regnamespace and proowner = reach.id)
             then 'owns the database or what is in it'
             when rolname in ('pg_write_server_files', 'pg_execute_server_program') then 'may write the server''s files'
-            when exists (
+            when rolname <> %(house)s and exists (
                 select from pg_class, unnest(array['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER']) as wanted
                 where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
                     and has_table_privilege(reach.id, pg_class.oid, wanted)

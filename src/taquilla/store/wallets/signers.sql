@@ -58,5 +58,8 @@ update signing_key set ended_at = %(ended_at)s where owner_kind = %(kind)s and o
 
 -- tell_operators --
 -- A change to what all operators share is in the audit trail of each.
-insert into audit_event (operator_id, at, actor, action, object, detail, origin)
-select operator_id, %(now)s, %(author)s, %(action)s, %(object)s, %(detail)s, %(origin)s from wallet_operator
+with added as (
+    insert into audit_event (operator_id, at, actor, action, object, detail, origin)
+    select operator_id, %(now)s, %(author)s, %(action)s, %(object)s, %(detail)s, %(origin)s from wallet_operator
+    returning operator_id, id)
+insert into untold_event (operator_id, id) select operator_id, id from added

@@ -1,0 +1,1 @@
+"""The clients of our own API, and the generator that makes them."""

@@ -1,0 +1,1 @@
+"""Makes the clients of `/v1` from its OpenAPI document."""

@@ -1,0 +1,2034 @@
+"""The operations of the API by resource. Made from the API's document by `make clients`."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from msgspec import UNSET, UnsetType
+
+from taquilla_client.models import (
+    AddedUser,
+    Amount,
+    AttemptPage,
+    AttemptShown,
+    BegunSession,
+    BetsShown,
+    CardSpec,
+    Close,
+    Commission,
+    CopiedTicket,
+    CorrectionShown,
+    CouponSpec,
+    DecidedPayment,
+    DrawDay,
+    DrawShown,
+    DynamicQuota,
+    EntityBalance,
+    EntityDetails,
+    EntityPage,
+    EntityShown,
+    EntityTree,
+    EventPage,
+    EventSpec,
+    ExposureShown,
+    GamesShown,
+    HeldCredits,
+    HeldPaymentPage,
+    HeldPaymentShown,
+    HeldSportsTickets,
+    Holiday,
+    Holidays,
+    LeagueSpec,
+    Limit,
+    ListedPlayer,
+    ListedTicket,
+    Loaded,
+    Lotteries,
+    Me,
+    Move,
+    Multiplier,
+    Offer,
+    Offers,
+    OrderShown,
+    PaidTicket,
+    ParkedCalls,
+    Partners,
+    PartnerShown,
+    PasswordReset,
+    PaymentPage,
+    PaymentShown,
+    PayoutBound,
+    PeriodReportShown,
+    PlayerPage,
+    PlayerShown,
+    PreviewShown,
+    PrizeReport,
+    ProductPage,
+    ProductShown,
+    Providers,
+    Quota,
+    ResultShown,
+    RulePage,
+    RuleShown,
+    ScopeOfRule,
+    SentTest,
+    SoldTicket,
+    SportsEvents,
+    SportSpec,
+    SportsResult,
+    SportsTicketShown,
+    TaxesDue,
+    TaxReport,
+    TeamSpec,
+    TicketPage,
+    TicketShown,
+    TriedTicket,
+    UnclaimedReport,
+    UnclaimedTicket,
+    UndoneTicket,
+    UserPage,
+    UserShown,
+    ValuesInForce,
+    WagerToSell,
+    WaitingList,
+    WebhookProgress,
+    Webhooks,
+    WebhookShown,
+    WebhookWithKeys,
+    WeekPage,
+    WeekShown,
+    WeekSums,
+)
+from taquilla_client.tagged import Tagged
+from taquilla_client.transport import Transport, new_key, segment
+
+
+class SessionResource:
+    """The operations below `/v1/session`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def begin(self, email: str, password: str, *, code: str | None = None, device_token: str | None = None) -> BegunSession:
+        """Log in.
+
+        Begins a session of twelve hours, and returns its token, which later requests send as `Authorization: Bearer`.
+        Needs no `Idempotency-Key`: each login is a session of its own.
+
+        code: Six digits of the authenticator app, or a recovery code; for users with a second factor.
+
+        device_token: `device_token` of an earlier login of this user on this device.
+        """
+        return self._transport.ask(
+            "POST",
+            "/v1/session",
+            BegunSession,
+            body={"email": email, "password": password, "code": code, "device_token": device_token},
+        )
+
+    def end(self) -> None:
+        """Log out.
+
+        Ends the session of the token at once, in every process.
+        """
+        self._transport.ask("DELETE", "/v1/session", type(None))
+
+
+class MeResource:
+    """The operations below `/v1/me`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def show(self) -> Me:
+        """Show the caller.
+
+        Shows the user whose token it is, and the currency and the time zone of its operator.
+        """
+        return self._transport.ask("GET", "/v1/me", Me)
+
+    def change_password(
+        self, old_password: str, new_password: str, *, code: str | None = None, device_token: str | None = None
+    ) -> None:
+        """Change the own password.
+
+        The old password is the proof. The user's other sessions end, and its devices are no longer known. Sent twice,
+        it has one effect: the second time the old password is wrong.
+
+        new_password: 10 to 256 characters: no run, no repetition, not of common words alone, not the user's own name.
+
+        code: Six digits of the authenticator app, or a recovery code; for users with a second factor.
+
+        device_token: `device_token` of an earlier login of this user on this device.
+        """
+        self._transport.ask(
+            "POST",
+            "/v1/me/password",
+            type(None),
+            body={"old_password": old_password, "new_password": new_password, "code": code, "device_token": device_token},
+        )
+
+
+class DrawsResource:
+    """The operations below `/v1/draws`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def show(self, draw_id: int) -> DrawShown:
+        """Show a draw.
+
+        Shows a draw that is or was on sale, with its state and its result in force.
+
+        draw_id: The draw, as the lists number it.
+        """
+        return self._transport.ask("GET", f"/v1/draws/{segment(draw_id)}", DrawShown)
+
+    def show_exposure(self, draw_id: int, *, limit: int | None = None) -> ExposureShown:
+        """Show the exposure of a draw.
+
+        Shows what each outcome would cost the operator, the most expensive first. For members of the operator's root
+        entity. From the draw's close to its result nobody may see it.
+
+        draw_id: The draw, as the lists number it.
+
+        limit: The most outcomes to show.
+        """
+        return self._transport.ask("GET", f"/v1/draws/{segment(draw_id)}/exposure", ExposureShown, query={"limit": limit})
+
+    def order(
+        self, draw_id: int, order: Literal["suspend", "resume", "void"], reason: str, *, key: str | None = None
+    ) -> OrderShown:
+        """Ask to suspend, resume or void a draw.
+
+        Nothing more is sold of a suspended draw until it is resumed or closes; what was sold stays. A void draw
+        closes at once, and all stakes on it are given back. A first clerk says why; it is done once a second clerk
+        has approved it.
+
+        draw_id: The draw, as the lists number it.
+
+        order: What is to be done with the draw.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask(
+            "POST", f"/v1/draws/{segment(draw_id)}/{segment(order)}", OrderShown, body={"reason": reason}, key=key or new_key()
+        )
+
+    def approve_order(self, draw_id: int, order: Literal["suspend", "resume", "void"], *, key: str | None = None) -> OrderShown:
+        """Approve to suspend, resume or void a draw.
+
+        The second clerk is another one than the first, and asks for the same. Now it is done.
+
+        draw_id: The draw, as the lists number it.
+
+        order: What is to be done with the draw.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask(
+            "POST", f"/v1/draws/{segment(draw_id)}/{segment(order)}/approve", OrderShown, key=key or new_key()
+        )
+
+    def list(
+        self,
+        *,
+        day: date | None = None,
+        status: Literal["open", "closed", "result"] | None = None,
+        product_id: int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> DrawDay:
+        """List the draws of a day.
+
+        Lists those of today, or of `day`, by the operator's calendar: those that are open, closed, or have a result.
+
+        limit: The most rows of the page.
+
+        cursor: `next` of the page before.
+        """
+        return self._transport.ask(
+            "GET",
+            "/v1/draws",
+            DrawDay,
+            query={"day": day, "status": status, "product_id": product_id, "limit": limit, "cursor": cursor},
+        )
+
+    def each(
+        self,
+        *,
+        day: date | None = None,
+        status: Literal["open", "closed", "result"] | None = None,
+        product_id: int | None = None,
+        limit: int | None = None,
+    ) -> Iterator[DrawShown]:
+        """Yield all that `list` finds, page by page. limit is the length of a page."""
+        cursor: str | None = None
+        while True:
+            page = self.list(day=day, status=status, product_id=product_id, limit=limit, cursor=cursor)
+            yield from page.draws
+            if page.next is None:
+                return
+            cursor = page.next
+
+
+class OffersResource:
+    """The operations below `/v1/offers`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list(self) -> Offers:
+        """List what the caller may sell.
+
+        Lists the games of each product that the caller's agency may sell now, and on which terms.
+        """
+        return self._transport.ask("GET", "/v1/offers", Offers)
+
+
+class ResultsResource:
+    """The operations below `/v1/results`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def enter(self, draw_id: int, outcome: str, *, key: str | None = None) -> ResultShown:
+        """Enter a result.
+
+        The first clerk's reading of a draw's result, or of its correction. It counts once a second clerk has approved
+        it.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask(
+            "POST", "/v1/results", ResultShown, body={"draw_id": draw_id, "outcome": outcome}, key=key or new_key()
+        )
+
+    def approve(self, draw_id: int, outcome: str, *, key: str | None = None) -> ResultShown:
+        """Approve a result.
+
+        The second clerk types what was drawn, without seeing the first reading: the two must be the same. Then all
+        that the draw decides is settled.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask(
+            "POST", "/v1/results/approve", ResultShown, body={"draw_id": draw_id, "outcome": outcome}, key=key or new_key()
+        )
+
+    def preview_correction(self, draw_id: int, outcome: str) -> CorrectionShown:
+        """Preview a correction.
+
+        Shows what another result would move, before anybody enters it. Changes nothing, so it needs no
+        `Idempotency-Key`. There is no preview before a result is in force.
+        """
+        return self._transport.ask("POST", "/v1/results/preview", CorrectionShown, body={"draw_id": draw_id, "outcome": outcome})
+
+
+class ApprovalsResource:
+    """The operations below `/v1/approvals`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list(self) -> WaitingList:
+        """List what waits for a second clerk.
+
+        Lists the results and the orders about draws that one clerk has entered and no other has approved yet.
+        """
+        return self._transport.ask("GET", "/v1/approvals", WaitingList)
+
+
+class TicketsResource:
+    """The operations below `/v1/tickets`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def sell(self, wagers: Sequence[WagerToSell], *, key: str | None = None) -> SoldTicket:
+        """Sell a ticket.
+
+        Sells all of its wagers, or nothing; `errors` names the wagers that are wrong, with what is left of their
+        quotas. The same request under the same key returns the same ticket; `status` then says whether it was undone
+        since.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask("POST", "/v1/tickets", SoldTicket, body={"wagers": wagers}, key=key or new_key())
+
+    def dry_run(self, wagers: Sequence[WagerToSell]) -> TriedTicket:
+        """Try to sell a ticket.
+
+        Judges a ticket as a sale would be judged now, by the seller's limits, quotas and credit, and sells nothing.
+        What would be refused is refused in the same words. Dry runs wait for one another; no sale waits for them.
+        Needs no `Idempotency-Key`.
+        """
+        return self._transport.ask("POST", "/v1/tickets/dry-run", TriedTicket, body={"wagers": wagers})
+
+    def show(self, ticket_id: UUID) -> TicketShown:
+        """Show a ticket.
+
+        Shows a ticket of the caller's entity or of one below it, as it stands now.
+        """
+        return self._transport.ask("GET", f"/v1/tickets/{segment(ticket_id)}", TicketShown)
+
+    def find(self, day: date, number: str) -> TicketShown:
+        """Find a ticket by its number.
+
+        Finds it by the number printed on it and its day of sale, by the operator's calendar.
+
+        number: Eight digits, the first not 0.
+        """
+        return self._transport.ask("GET", f"/v1/tickets/by-number/{segment(day)}/{segment(number)}", TicketShown)
+
+    def cancel(self, ticket_id: UUID, *, key: str | None = None) -> UndoneTicket:
+        """Cancel a ticket.
+
+        For a customer who has changed their mind: within the time to cancel, and before the first draw closes.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask("POST", f"/v1/tickets/{segment(ticket_id)}/cancel", UndoneTicket, key=key or new_key())
+
+    def revert(self, ticket_id: UUID, *, key: str | None = None) -> UndoneTicket:
+        """Revert a ticket.
+
+        For a ticket that the till could not print. It becomes rejected, within the same limits as a cancel.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask("POST", f"/v1/tickets/{segment(ticket_id)}/revert", UndoneTicket, key=key or new_key())
+
+    def pay(self, ticket_id: UUID, pin: int, *, key: str | None = None) -> PaidTicket:
+        """Pay a ticket.
+
+        Pays the prizes that were not paid yet, against the ticket's PIN. A wrong PIN is counted, and answered with
+        404 `TICKET_UNKNOWN`; under the key of a payment that was made, 422 `KEY_REUSED`. A payment above the
+        operator's bound is held (`PAYMENT_HELD`), until another user sends the same request with the same PIN.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask(
+            "POST", f"/v1/tickets/{segment(ticket_id)}/pay", PaidTicket, body={"pin": pin}, key=key or new_key()
+        )
+
+    def copy(self, ticket_id: UUID) -> CopiedTicket:
+        """Copy a ticket.
+
+        Makes a draft of a ticket like this one, on the draws that are open now. Nothing is sold or kept.
+        """
+        return self._transport.ask("GET", f"/v1/tickets/{segment(ticket_id)}/copy", CopiedTicket)
+
+    def print(
+        self,
+        ticket_id: UUID,
+        *,
+        format: Literal["png", "text", "pdf", "escpos"] | None = None,
+        width_mm: Literal[58, 80] | None = None,
+    ) -> bytes:
+        """Print a ticket.
+
+        The seller's first print is the original and bears the PIN. Later prints are marked COPIA, and so are the
+        prints of the seller's colleagues. Needs no `Idempotency-Key`: every request counts as a print, and there are
+        never two originals.
+        """
+        return self._transport.ask(
+            "POST", f"/v1/tickets/{segment(ticket_id)}/prints", bytes, query={"format": format, "width_mm": width_mm}
+        )
+
+    def approve_payment(self, ticket_id: UUID, *, key: str | None = None) -> DecidedPayment:
+        """Approve a held payment.
+
+        Pays the ticket, as the second person: another one than who asked for it, of the ticket's agency or of an
+        entity above it. A payment that a corrected result has overtaken has to be asked for anew.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask(
+            "POST", f"/v1/tickets/{segment(ticket_id)}/payment/approve", DecidedPayment, key=key or new_key()
+        )
+
+    def refuse_payment(self, ticket_id: UUID, *, key: str | None = None) -> DecidedPayment:
+        """Refuse a held payment.
+
+        The ticket is a winner again, and may be presented anew. Who asked for the payment may refuse it too, and so
+        take it back.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask(
+            "POST", f"/v1/tickets/{segment(ticket_id)}/payment/refuse", DecidedPayment, key=key or new_key()
+        )
+
+    def list(
+        self,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        status: Literal["sold", "canceled", "rejected", "winner", "held", "loser", "paid", "expired"] | None = None,
+        seller_id: int | None = None,
+        product_id: int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> TicketPage:
+        """List tickets.
+
+        Lists those of the caller's entity and of the entities below it, the newest first: of the last 31 days, or
+        sold from `since` until `until`, at most 366 days. A page costs the same wherever it is.
+
+        limit: The most rows of the page.
+
+        cursor: `next` of the page before.
+        """
+        return self._transport.ask(
+            "GET",
+            "/v1/tickets",
+            TicketPage,
+            query={
+                "since": since,
+                "until": until,
+                "status": status,
+                "seller_id": seller_id,
+                "product_id": product_id,
+                "limit": limit,
+                "cursor": cursor,
+            },
+        )
+
+    def each(
+        self,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        status: Literal["sold", "canceled", "rejected", "winner", "held", "loser", "paid", "expired"] | None = None,
+        seller_id: int | None = None,
+        product_id: int | None = None,
+        limit: int | None = None,
+    ) -> Iterator[ListedTicket]:
+        """Yield all that `list` finds, page by page. limit is the length of a page."""
+        cursor: str | None = None
+        while True:
+            page = self.list(
+                since=since, until=until, status=status, seller_id=seller_id, product_id=product_id, limit=limit, cursor=cursor
+            )
+            yield from page.tickets
+            if page.next is None:
+                return
+            cursor = page.next
+
+
+class ReportsResource:
+    """The operations below `/v1/reports`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def period(
+        self,
+        first_day: date,
+        last_day: date,
+        *,
+        group: Literal["day", "user", "product", "game", "entity", "draw"] | None = None,
+        user_id: int | None = None,
+        entity_id: int | None = None,
+    ) -> PeriodReportShown:
+        """Report a period.
+
+        Covers the sales of the caller's entity, or of `entity_id`, and of those below it, and the prizes won there,
+        from `first_day` to `last_day` by the operator's calendar, at most 366 days; of one user by product, game or
+        draw at most one day. A sale counts on its own day, a prize on the day of its settlement. A pair of animals
+        counts as `terminal_ab`, as its game has the same number. As a table it ends with a row of the total.
+
+        entity_id: An entity of the caller's tree; by default the caller's own.
+        """
+        return self._transport.ask(
+            "GET",
+            "/v1/reports/period",
+            PeriodReportShown,
+            query={"first_day": first_day, "last_day": last_day, "group": group, "user_id": user_id, "entity_id": entity_id},
+        )
+
+    def period_file(
+        self,
+        first_day: date,
+        last_day: date,
+        format: Literal["csv", "xlsx"],
+        *,
+        group: Literal["day", "user", "product", "game", "entity", "draw"] | None = None,
+        user_id: int | None = None,
+        entity_id: int | None = None,
+    ) -> bytes:
+        """Report a period.
+
+        Covers the sales of the caller's entity, or of `entity_id`, and of those below it, and the prizes won there,
+        from `first_day` to `last_day` by the operator's calendar, at most 366 days; of one user by product, game or
+        draw at most one day. A sale counts on its own day, a prize on the day of its settlement. A pair of animals
+        counts as `terminal_ab`, as its game has the same number. As a table it ends with a row of the total.
+
+        entity_id: An entity of the caller's tree; by default the caller's own.
+        """
+        return self._transport.ask(
+            "GET",
+            "/v1/reports/period",
+            bytes,
+            query={
+                "first_day": first_day,
+                "last_day": last_day,
+                "group": group,
+                "user_id": user_id,
+                "entity_id": entity_id,
+                "format": format,
+            },
+        )
+
+    def prizes(self, first_day: date, last_day: date, *, entity_id: int | None = None) -> PrizeReport:
+        """Report prizes.
+
+        Tells, by agency, what became of the prizes that were won from `first_day` to `last_day`, at most 366 days:
+        paid, still to be claimed, or expired. Stakes that go back since their draw is void are claimed in the same
+        way, and are among them.
+
+        entity_id: An entity of the caller's tree; by default the caller's own.
+        """
+        return self._transport.ask(
+            "GET", "/v1/reports/prizes", PrizeReport, query={"first_day": first_day, "last_day": last_day, "entity_id": entity_id}
+        )
+
+    def prizes_file(
+        self, first_day: date, last_day: date, format: Literal["csv", "xlsx"], *, entity_id: int | None = None
+    ) -> bytes:
+        """Report prizes.
+
+        Tells, by agency, what became of the prizes that were won from `first_day` to `last_day`, at most 366 days:
+        paid, still to be claimed, or expired. Stakes that go back since their draw is void are claimed in the same
+        way, and are among them.
+
+        entity_id: An entity of the caller's tree; by default the caller's own.
+        """
+        return self._transport.ask(
+            "GET",
+            "/v1/reports/prizes",
+            bytes,
+            query={"first_day": first_day, "last_day": last_day, "entity_id": entity_id, "format": format},
+        )
+
+    def unclaimed(
+        self,
+        first_day: date,
+        last_day: date,
+        *,
+        entity_id: int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> UnclaimedReport:
+        """Report unclaimed tickets.
+
+        Lists the tickets, sold from `first_day` to `last_day`, at most 366 days, that have something to be paid, and
+        until when. As a table, a page names the next one in the header `Link`.
+
+        entity_id: An entity of the caller's tree; by default the caller's own.
+
+        limit: The most rows of the page.
+
+        cursor: `next` of the page before.
+        """
+        return self._transport.ask(
+            "GET",
+            "/v1/reports/unclaimed",
+            UnclaimedReport,
+            query={"first_day": first_day, "last_day": last_day, "entity_id": entity_id, "limit": limit, "cursor": cursor},
+        )
+
+    def each_unclaimed(
+        self, first_day: date, last_day: date, *, entity_id: int | None = None, limit: int | None = None
+    ) -> Iterator[UnclaimedTicket]:
+        """Yield all that `unclaimed` finds, page by page. limit is the length of a page."""
+        cursor: str | None = None
+        while True:
+            page = self.unclaimed(first_day, last_day, entity_id=entity_id, limit=limit, cursor=cursor)
+            yield from page.tickets
+            if page.next is None:
+                return
+            cursor = page.next
+
+    def unclaimed_file(
+        self,
+        first_day: date,
+        last_day: date,
+        format: Literal["csv", "xlsx"],
+        *,
+        entity_id: int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> bytes:
+        """Report unclaimed tickets.
+
+        Lists the tickets, sold from `first_day` to `last_day`, at most 366 days, that have something to be paid, and
+        until when. As a table, a page names the next one in the header `Link`.
+
+        entity_id: An entity of the caller's tree; by default the caller's own.
+
+        limit: The most rows of the page.
+
+        cursor: `next` of the page before.
+        """
+        return self._transport.ask(
+            "GET",
+            "/v1/reports/unclaimed",
+            bytes,
+            query={
+                "first_day": first_day,
+                "last_day": last_day,
+                "entity_id": entity_id,
+                "limit": limit,
+                "cursor": cursor,
+                "format": format,
+            },
+        )
+
+    def taxes(self, first_day: date, last_day: date) -> TaxReport:
+        """Report taxes.
+
+        Tells which taxes on sports tickets are due for the days from `first_day` to `last_day`, at most 366, by
+        jurisdiction, month and tax. For members of the operator's root entity. The house books no taxes of lottery
+        tickets, nor of deposits to wallets and withdrawals from them: `not_booked` says so in every response.
+        """
+        return self._transport.ask("GET", "/v1/reports/taxes", TaxReport, query={"first_day": first_day, "last_day": last_day})
+
+    def taxes_file(self, first_day: date, last_day: date, format: Literal["csv", "xlsx"]) -> bytes:
+        """Report taxes.
+
+        Tells which taxes on sports tickets are due for the days from `first_day` to `last_day`, at most 366, by
+        jurisdiction, month and tax. For members of the operator's root entity. The house books no taxes of lottery
+        tickets, nor of deposits to wallets and withdrawals from them: `not_booked` says so in every response.
+        """
+        return self._transport.ask(
+            "GET", "/v1/reports/taxes", bytes, query={"first_day": first_day, "last_day": last_day, "format": format}
+        )
+
+
+class ProductsResource:
+    """The operations below `/v1/products`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def show(self, product_id: int) -> ProductShown:
+        """Show a product.
+
+        Shows a product of the catalogue as the operator sells it now.
+
+        product_id: The product, as the list numbers it.
+        """
+        return self._transport.ask("GET", f"/v1/products/{segment(product_id)}", ProductShown)
+
+    def list(self, *, limit: int | None = None, cursor: str | None = None) -> ProductPage:
+        """List products.
+
+        Lists the products of the national catalogue, each with its lists, its draw times from today on, and its games
+        on the operator's own terms. `GET /v1/offers` says what the caller itself may sell.
+
+        limit: The most rows of the page.
+
+        cursor: `next` of the page before.
+        """
+        return self._transport.ask("GET", "/v1/products", ProductPage, query={"limit": limit, "cursor": cursor})
+
+    def each(self, *, limit: int | None = None) -> Iterator[ProductShown]:
+        """Yield all that `list` finds, page by page. limit is the length of a page."""
+        cursor: str | None = None
+        while True:
+            page = self.list(limit=limit, cursor=cursor)
+            yield from page.products
+            if page.next is None:
+                return
+            cursor = page.next
+
+
+class LotteriesResource:
+    """The operations below `/v1/lotteries`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list(self) -> Lotteries:
+        """List lotteries.
+
+        Lists the institutions whose draws are in the catalogue.
+        """
+        return self._transport.ask("GET", "/v1/lotteries", Lotteries)
+
+
+class GamesResource:
+    """The operations below `/v1/games`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list(self) -> GamesShown:
+        """List games.
+
+        Lists the games with the form of their selections, the figures of the wheels by name, and the signs.
+        """
+        return self._transport.ask("GET", "/v1/games", GamesShown)
+
+
+class RulesResource:
+    """The operations below `/v1/rules`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def add(
+        self,
+        values: Limit | Offer | Quota | DynamicQuota | Commission | Close | Multiplier | PayoutBound,
+        *,
+        scope: ScopeOfRule | UnsetType = UNSET,
+        starts_at: datetime | None = None,
+        ends_at: datetime | None = None,
+        key: str | None = None,
+    ) -> RuleShown:
+        """Add a rule.
+
+        Adds a rule from an instant on. Rules are never changed: a later one of the same kind and scope takes over. A
+        manager decides for the own entity, those below it and their users. The operator's own rules, commissions,
+        multipliers, dynamic quotas and days to claim a prize are decided at the root entity. Nobody is looser than
+        who stands above (`LOOSER_THAN_PARENT`), nor changes what was decided there (`RULE_FROM_ABOVE`).
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask(
+            "POST",
+            "/v1/rules",
+            RuleShown,
+            body={"values": values, "scope": scope, "starts_at": starts_at, "ends_at": ends_at},
+            key=key or new_key(),
+        )
+
+    def list_values(
+        self,
+        *,
+        entity_id: int | None = None,
+        user_id: int | None = None,
+        product_id: int | None = None,
+        game: Literal[
+            "triple",
+            "terminal",
+            "triple_sign",
+            "terminal_sign",
+            "animalitos",
+            "animalitos77",
+            "tripleta",
+            "triple_ab",
+            "terminal_ab",
+            "animal_ab",
+        ]
+        | None = None,
+    ) -> ValuesInForce:
+        """List the values in force.
+
+        Lists every value that binds an entity, or a user, now, and the rule that it comes from: of the operator, of
+        an entity above, of its own. Without either, those of the caller's entity; at the root entity, those of the
+        operator. Values of products need `product_id`, and of some the `game`.
+        """
+        return self._transport.ask(
+            "GET",
+            "/v1/rules/in-force",
+            ValuesInForce,
+            query={"entity_id": entity_id, "user_id": user_id, "product_id": product_id, "game": game},
+        )
+
+    def show(self, rule_id: int) -> RuleShown:
+        """Show a rule.
+
+        Shows a rule as it was added, with its end, if it has one.
+
+        rule_id: The rule, as the list numbers it.
+        """
+        return self._transport.ask("GET", f"/v1/rules/{segment(rule_id)}", RuleShown)
+
+    def end(
+        self, rule_id: int, *, ends_at: datetime | None = None, key: str | None = None, if_match: Tagged | str | None = None
+    ) -> RuleShown:
+        """End a rule.
+
+        Ends a rule now, or at an instant to come. Then the rule before it in its scope holds again, if that has not
+        ended; else what those above decide holds. A rule to come may be ended before it begins. The rule stays for
+        the audit, and tickets keep the rules on which they were sold.
+
+        rule_id: The rule, as the list numbers it.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+
+        if_match: the thing as the caller has seen it, or its ETag. Raises ChangedMeanwhile if it is out of date.
+        """
+        return self._transport.ask(
+            "POST",
+            f"/v1/rules/{segment(rule_id)}/end",
+            RuleShown,
+            body={"ends_at": ends_at},
+            key=key or new_key(),
+            if_match=if_match,
+        )
+
+    def preview(
+        self,
+        values: Limit | Offer | Quota | DynamicQuota | Commission | Close | Multiplier | PayoutBound,
+        *,
+        scope: ScopeOfRule | UnsetType = UNSET,
+        starts_at: datetime | None = None,
+        ends_at: datetime | None = None,
+    ) -> PreviewShown:
+        """Preview a rule.
+
+        Judges the sales of the last seven days again, in their order, as if the rule had held alone in its scope all
+        the time, and shows those that it would have refused. `starts_at` and `ends_at` count for nothing. A sale that
+        is refused leaves its room to later ones. Bounds of expansions, of cancels and of days to claim a prize refuse
+        no past sale. A multiplier refuses one only by the greatest prize of a ticket; commissions and bounds of
+        payments refuse none. Changes nothing, so it needs no `Idempotency-Key`. It judges for ten seconds at most.
+        """
+        return self._transport.ask(
+            "POST",
+            "/v1/rules/preview",
+            PreviewShown,
+            body={"values": values, "scope": scope, "starts_at": starts_at, "ends_at": ends_at},
+        )
+
+    def list(
+        self,
+        *,
+        kind: Literal["limit", "offer", "quota", "dynamic", "commission", "close", "multiplier", "payout"] | None = None,
+        entity_id: int | None = None,
+        in_force_at: datetime | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> RulePage:
+        """List rules.
+
+        Lists the rules of the caller's entity, of those below it and of their users; at the root entity the
+        operator's own too: the last added first, past ones and those to come included. `in_force_at` lists those
+        alone that hold at that instant.
+
+        limit: The most rows of the page.
+
+        cursor: `next` of the page before.
+        """
+        return self._transport.ask(
+            "GET",
+            "/v1/rules",
+            RulePage,
+            query={"kind": kind, "entity_id": entity_id, "in_force_at": in_force_at, "limit": limit, "cursor": cursor},
+        )
+
+    def each(
+        self,
+        *,
+        kind: Literal["limit", "offer", "quota", "dynamic", "commission", "close", "multiplier", "payout"] | None = None,
+        entity_id: int | None = None,
+        in_force_at: datetime | None = None,
+        limit: int | None = None,
+    ) -> Iterator[RuleShown]:
+        """Yield all that `list` finds, page by page. limit is the length of a page."""
+        cursor: str | None = None
+        while True:
+            page = self.list(kind=kind, entity_id=entity_id, in_force_at=in_force_at, limit=limit, cursor=cursor)
+            yield from page.rules
+            if page.next is None:
+                return
+            cursor = page.next
+
+
+class HolidaysResource:
+    """The operations below `/v1/holidays`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def add(self, day: date, name: str, *, key: str | None = None) -> Holiday:
+        """Add a holiday.
+
+        Adds a day of the operator's own, at the root entity. Tickets that are sold keep their expiry.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask("POST", "/v1/holidays", Holiday, body={"day": day, "name": name}, key=key or new_key())
+
+    def list(self) -> Holidays:
+        """List holidays.
+
+        Lists the national holidays and the operator's own, by day.
+        """
+        return self._transport.ask("GET", "/v1/holidays", Holidays)
+
+
+class WeeksResource:
+    """The operations below `/v1/weeks`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def show(self, monday: date, *, entity_id: int | None = None) -> WeekShown:
+        """Show a week.
+
+        Shows an entity's week as it stands: a closed one as it was closed, an open one from what was sold, won and
+        paid until now.
+
+        monday: The first day of the week, a Monday.
+
+        entity_id: An entity of the caller's tree; by default the caller's own.
+        """
+        return self._transport.ask("GET", f"/v1/weeks/{segment(monday)}", WeekShown, query={"entity_id": entity_id})
+
+    def close(self, monday: date, entity_id: int, *, key: str | None = None) -> WeekShown:
+        """Close a week.
+
+        Closes the week of an entity below the caller's own, after those of the entities below that; at the operator's
+        root also the root's own. From then on nothing is booked into it: what corrects it counts for the day on which
+        it happens. A week is closed once it is over, and once those before it are closed.
+
+        monday: The first day of the week, a Monday.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask(
+            "POST", f"/v1/weeks/{segment(monday)}/close", WeekShown, body={"entity_id": entity_id}, key=key or new_key()
+        )
+
+    def list(self, *, entity_id: int | None = None, limit: int | None = None, cursor: str | None = None) -> WeekPage:
+        """List closed weeks.
+
+        Lists the closed weeks of an entity, the latest first.
+
+        entity_id: An entity of the caller's tree; by default the caller's own.
+
+        limit: The most rows of the page.
+
+        cursor: `next` of the page before.
+        """
+        return self._transport.ask("GET", "/v1/weeks", WeekPage, query={"entity_id": entity_id, "limit": limit, "cursor": cursor})
+
+    def each(self, *, entity_id: int | None = None, limit: int | None = None) -> Iterator[WeekSums]:
+        """Yield all that `list` finds, page by page. limit is the length of a page."""
+        cursor: str | None = None
+        while True:
+            page = self.list(entity_id=entity_id, limit=limit, cursor=cursor)
+            yield from page.weeks
+            if page.next is None:
+                return
+            cursor = page.next
+
+
+class PaymentsResource:
+    """The operations below `/v1/payments`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def record(
+        self,
+        entity_id: int,
+        amount: Amount,
+        *,
+        direction: Literal["paid", "received"] = "paid",
+        note: str = "",
+        key: str | None = None,
+    ) -> PaymentShown:
+        """Record a payment.
+
+        Records what an entity below the caller's own paid its parent, or received from it; at the operator's root
+        also what the root paid the house. It counts for today. No money moves here: it says that it has moved.
+
+        amount: Whole units of the currency, with at most its decimals.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask(
+            "POST",
+            "/v1/payments",
+            PaymentShown,
+            body={"entity_id": entity_id, "amount": amount, "direction": direction, "note": note},
+            key=key or new_key(),
+        )
+
+    def list_held(self, *, entity_id: int | None = None, limit: int | None = None, cursor: str | None = None) -> HeldPaymentPage:
+        """List held payments.
+
+        Lists the payments that are above the bound of one person, and wait for a second one: at the caller's entity,
+        or `entity_id`, and below it.
+
+        entity_id: An entity of the caller's tree; by default the caller's own.
+
+        limit: The most rows of the page.
+
+        cursor: `next` of the page before.
+        """
+        return self._transport.ask(
+            "GET", "/v1/payments/held", HeldPaymentPage, query={"entity_id": entity_id, "limit": limit, "cursor": cursor}
+        )
+
+    def each_held(self, *, entity_id: int | None = None, limit: int | None = None) -> Iterator[HeldPaymentShown]:
+        """Yield all that `list_held` finds, page by page. limit is the length of a page."""
+        cursor: str | None = None
+        while True:
+            page = self.list_held(entity_id=entity_id, limit=limit, cursor=cursor)
+            yield from page.payments
+            if page.next is None:
+                return
+            cursor = page.next
+
+    def list(
+        self,
+        *,
+        entity_id: int | None = None,
+        first_day: date | None = None,
+        last_day: date | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> PaymentPage:
+        """List payments.
+
+        Lists the payments of an entity and of those below it with their parents, the latest first: of the last 31
+        days, or from `first_day` to `last_day` by the operator's calendar, at most 366 days.
+
+        entity_id: An entity of the caller's tree; by default the caller's own.
+
+        limit: The most rows of the page.
+
+        cursor: `next` of the page before.
+        """
+        return self._transport.ask(
+            "GET",
+            "/v1/payments",
+            PaymentPage,
+            query={"entity_id": entity_id, "first_day": first_day, "last_day": last_day, "limit": limit, "cursor": cursor},
+        )
+
+    def each(
+        self,
+        *,
+        entity_id: int | None = None,
+        first_day: date | None = None,
+        last_day: date | None = None,
+        limit: int | None = None,
+    ) -> Iterator[PaymentShown]:
+        """Yield all that `list` finds, page by page. limit is the length of a page."""
+        cursor: str | None = None
+        while True:
+            page = self.list(entity_id=entity_id, first_day=first_day, last_day=last_day, limit=limit, cursor=cursor)
+            yield from page.payments
+            if page.next is None:
+                return
+            cursor = page.next
+
+
+class SportsResource:
+    """The operations below `/v1/sports`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def load(
+        self,
+        *,
+        begins: datetime | None = None,
+        sport: Sequence[SportSpec] | UnsetType = UNSET,
+        league: Sequence[LeagueSpec] | UnsetType = UNSET,
+        team: Sequence[TeamSpec] | UnsetType = UNSET,
+        event: Sequence[EventSpec] | UnsetType = UNSET,
+        coupon: Sequence[CouponSpec] | UnsetType = UNSET,
+        card: Sequence[CardSpec] | UnsetType = UNSET,
+    ) -> Loaded:
+        """Bring the operator's sports up to a catalogue.
+
+        Rows that the catalogue leaves out stay. Loading the same catalogue again changes nothing, and continues a
+        load that broke off. Coupons and cards never change once they are loaded.
+        """
+        return self._transport.ask(
+            "PUT",
+            "/v1/sports/catalogue",
+            Loaded,
+            body={
+                "begins": begins,
+                "sport": sport,
+                "league": league,
+                "team": team,
+                "event": event,
+                "coupon": coupon,
+                "card": card,
+            },
+        )
+
+    def list_events(self) -> SportsEvents:
+        """List the operator's events.
+
+        Lists events that start within a month from now, or started within the last month.
+        """
+        return self._transport.ask("GET", "/v1/sports/events", SportsEvents)
+
+    def move_odds(self, moves: Sequence[Move], *, key: str | None = None) -> BetsShown:
+        """Move odds, or suspend bets.
+
+        All of them change together, or none. Tickets keep the odds that they were sold at.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask("POST", "/v1/sports/odds", BetsShown, body={"moves": moves}, key=key or new_key())
+
+    def enter_result(
+        self,
+        event: int,
+        *,
+        won: Sequence[int] | UnsetType = UNSET,
+        voided: Sequence[int] | UnsetType = UNSET,
+        void: bool = False,
+        key: str | None = None,
+    ) -> SportsResult:
+        """Enter an event's result, or its correction.
+
+        The result counts once a second clerk has approved it.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask(
+            "POST",
+            "/v1/sports/results",
+            SportsResult,
+            body={"event": event, "won": won, "voided": voided, "void": void},
+            key=key or new_key(),
+        )
+
+    def approve_result(
+        self,
+        event: int,
+        *,
+        won: Sequence[int] | UnsetType = UNSET,
+        voided: Sequence[int] | UnsetType = UNSET,
+        void: bool = False,
+        key: str | None = None,
+    ) -> SportsResult:
+        """Approve an event's result.
+
+        A second clerk has to send the same result. Then all that it decides is settled.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask(
+            "POST",
+            "/v1/sports/results/approve",
+            SportsResult,
+            body={"event": event, "won": won, "voided": voided, "void": void},
+            key=key or new_key(),
+        )
+
+    def list_held_tickets(self) -> HeldSportsTickets:
+        """List the tickets that wait for approval.
+
+        At its close a ticket that still waits is given back.
+        """
+        return self._transport.ask("GET", "/v1/sports/held", HeldSportsTickets)
+
+    def approve_ticket(self, ticket: str, *, key: str | None = None) -> SportsTicketShown:
+        """Approve a ticket that waits.
+
+        The ticket plays. Only before its close.
+
+        ticket: The ticket's id or its code.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask(
+            "POST", f"/v1/sports/tickets/{segment(ticket)}/approve", SportsTicketShown, key=key or new_key()
+        )
+
+    def refuse_ticket(self, ticket: str, reason: str, *, key: str | None = None) -> SportsTicketShown:
+        """Refuse a ticket that waits.
+
+        Its price is given back, and the operator's wallet gets the reason. Only before its close; a ticket that plays
+        is final.
+
+        ticket: The ticket's id or its code.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask(
+            "POST",
+            f"/v1/sports/tickets/{segment(ticket)}/refuse",
+            SportsTicketShown,
+            body={"reason": reason},
+            key=key or new_key(),
+        )
+
+    def list_taxes_due(self, first_day: date, last_day: date) -> TaxesDue:
+        """List the taxes due.
+
+        Lists what is due for these days, both included, by jurisdiction, month and tax. What a correction takes back
+        counts for the day on which it is taken back.
+        """
+        return self._transport.ask("GET", "/v1/sports/taxes-due", TaxesDue, query={"first_day": first_day, "last_day": last_day})
+
+    def list_parked_calls(self) -> ParkedCalls:
+        """List the calls that are parked.
+
+        The operator's wallet has not understood these calls for days. They are made again when somebody replays them.
+        """
+        return self._transport.ask("GET", "/v1/sports/wallet/parked", ParkedCalls)
+
+    def replay_calls(self, *, ticket: str | None = None, key: str | None = None) -> ParkedCalls:
+        """Replay parked calls.
+
+        The next worker makes them again, in order: those about one ticket, or all. Returns the calls that are parked
+        still.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask("POST", "/v1/sports/wallet/replay", ParkedCalls, body={"ticket": ticket}, key=key or new_key())
+
+
+class PartnersResource:
+    """The operations below `/v1/partners`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def add(self, id: str, *, rate: int = 100, key: str | None = None) -> PartnerShown:
+        """Add a partner.
+
+        Its players may have wallets from now on.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask("POST", "/v1/partners", PartnerShown, body={"id": id, "rate": rate}, key=key or new_key())
+
+    def close(self, partner_id: str, *, key: str | None = None) -> PartnerShown:
+        """Close a partner.
+
+        From now on its players' bets can only be settled.
+
+        partner_id: The partner's id.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask("POST", f"/v1/partners/{segment(partner_id)}/close", PartnerShown, key=key or new_key())
+
+    def list(self) -> Partners:
+        """List the partners.
+
+        Lists the operator's partners, closed ones too.
+        """
+        return self._transport.ask("GET", "/v1/partners", Partners)
+
+
+class ProvidersResource:
+    """The operations below `/v1/providers`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list(self) -> Providers:
+        """List the providers of games.
+
+        Lists them with their games. They belong to the installation, and are changed on its command line.
+        """
+        return self._transport.ask("GET", "/v1/providers", Providers)
+
+
+class CreditsResource:
+    """The operations below `/v1/credits`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list_held(self) -> HeldCredits:
+        """List the credits that wait.
+
+        Lists the credits of providers above their ceilings, which two clerks approve or refuse.
+        """
+        return self._transport.ask("GET", "/v1/credits/held", HeldCredits)
+
+    def judge(self, provider: str, request: str, verdict: Literal["approve", "refuse"], *, key: str | None = None) -> HeldCredits:
+        """Approve or refuse a credit.
+
+        Once two clerks have said the same, the credit is paid, or refused for good. Returns the credits that wait
+        still.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask(
+            "POST",
+            "/v1/credits/judge",
+            HeldCredits,
+            body={"provider": provider, "request": request, "verdict": verdict},
+            key=key or new_key(),
+        )
+
+
+class PlayersResource:
+    """The operations below `/v1/players`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def show(self, user_id: str) -> PlayerShown:
+        """Show a player.
+
+        Shows its balance, and its limits: what holds, what is used of it, and what it has asked for and not
+        confirmed.
+
+        user_id: The player's id, as its partner knows it.
+        """
+        return self._transport.ask("GET", f"/v1/players/{segment(user_id)}", PlayerShown)
+
+    def block(self, user_id: str, *, key: str | None = None) -> PlayerShown:
+        """Block a player.
+
+        A blocked player neither plays nor moves funds; the bets that it has are settled.
+
+        user_id: The player's id, as its partner knows it.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask("POST", f"/v1/players/{segment(user_id)}/block", PlayerShown, key=key or new_key())
+
+    def unblock(self, user_id: str, *, key: str | None = None) -> PlayerShown:
+        """Unblock a player.
+
+        The player may do everything again that it has not forbidden itself.
+
+        user_id: The player's id, as its partner knows it.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask("POST", f"/v1/players/{segment(user_id)}/unblock", PlayerShown, key=key or new_key())
+
+    def exclude(self, user_id: str, *, until: datetime | None = None, key: str | None = None) -> PlayerShown:
+        """Exclude a player at its own wish.
+
+        An excluded player neither plays nor deposits, and may withdraw. An exclusion is never shortened.
+
+        user_id: The player's id, as its partner knows it.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask(
+            "POST", f"/v1/players/{segment(user_id)}/exclude", PlayerShown, body={"until": until}, key=key or new_key()
+        )
+
+    def set_limit(
+        self,
+        user_id: str,
+        kind: Literal["deposit", "loss", "stake"],
+        period: Literal["day", "month", "week"],
+        amount: Amount | None,
+        *,
+        key: str | None = None,
+    ) -> PlayerShown:
+        """Set a limit at a player's wish.
+
+        A lower limit holds at once; a higher one, or none, is to be confirmed a day later.
+
+        user_id: The player's id, as its partner knows it.
+
+        kind: What the limit bounds.
+
+        period: The calendar period of the limit.
+
+        amount: Whole units of the currency, with at most its decimals.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask(
+            "POST",
+            f"/v1/players/{segment(user_id)}/limits",
+            PlayerShown,
+            body={"kind": kind, "period": period, "amount": amount},
+            key=key or new_key(),
+        )
+
+    def confirm_limit(
+        self,
+        user_id: str,
+        kind: Literal["deposit", "loss", "stake"],
+        period: Literal["day", "month", "week"],
+        *,
+        key: str | None = None,
+    ) -> PlayerShown:
+        """Confirm a limit at a player's wish.
+
+        The player's second yes to the limit that it asked for last. Refused before its day is over.
+
+        user_id: The player's id, as its partner knows it.
+
+        kind: What the limit bounds.
+
+        period: The calendar period of the limit.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask(
+            "POST",
+            f"/v1/players/{segment(user_id)}/limits/confirm",
+            PlayerShown,
+            body={"kind": kind, "period": period},
+            key=key or new_key(),
+        )
+
+    def list(self, *, limit: int | None = None, cursor: str | None = None) -> PlayerPage:
+        """List the players.
+
+        Lists the players of the operator, with their balances.
+
+        limit: The most rows of the page.
+
+        cursor: `next` of the page before.
+        """
+        return self._transport.ask("GET", "/v1/players", PlayerPage, query={"limit": limit, "cursor": cursor})
+
+    def each(self, *, limit: int | None = None) -> Iterator[ListedPlayer]:
+        """Yield all that `list` finds, page by page. limit is the length of a page."""
+        cursor: str | None = None
+        while True:
+            page = self.list(limit=limit, cursor=cursor)
+            yield from page.players
+            if page.next is None:
+                return
+            cursor = page.next
+
+
+class EntitiesResource:
+    """The operations below `/v1/entities`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def add(self, name: str, parent_id: int, *, credit: Amount | None = None, key: str | None = None) -> EntityShown:
+        """Add an entity.
+
+        Adds it below the caller's entity, or below one below it. With a credit, no sale below it is taken that the
+        credit does not cover.
+
+        name: It can be printed.
+
+        credit: How far the entity and all below it may go below zero; null: without a bound of its own.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask(
+            "POST",
+            "/v1/entities",
+            EntityShown,
+            body={"name": name, "parent_id": parent_id, "credit": credit},
+            key=key or new_key(),
+        )
+
+    def show(self, entity_id: int) -> EntityShown:
+        """Show an entity.
+
+        Shows the caller's entity, or one below it. Its `ETag` goes into `If-Match` of a change.
+        """
+        return self._transport.ask("GET", f"/v1/entities/{segment(entity_id)}", EntityShown)
+
+    def change(
+        self,
+        entity_id: int,
+        *,
+        name: str | UnsetType = UNSET,
+        credit: Amount | UnsetType | None = UNSET,
+        key: str | None = None,
+        if_match: Tagged | str | None = None,
+    ) -> EntityShown:
+        """Change an entity.
+
+        Changes the name or the credit of an entity below the caller's own; an administrator changes the root's too. A
+        smaller credit holds from the next sale on, and takes nothing back.
+
+        name: It can be printed.
+
+        credit: How far the entity and all below it may go below zero; null: without a bound of its own.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+
+        if_match: the thing as the caller has seen it, or its ETag. Raises ChangedMeanwhile if it is out of date.
+        """
+        return self._transport.ask(
+            "PATCH",
+            f"/v1/entities/{segment(entity_id)}",
+            EntityShown,
+            body={"name": name, "credit": credit},
+            key=key or new_key(),
+            if_match=if_match,
+        )
+
+    def show_data(self, entity_id: int) -> EntityDetails:
+        """Show the description of an entity.
+
+        Shows what its tickets print about it: address, tax number, header and footer, and the zone of their times.
+        """
+        return self._transport.ask("GET", f"/v1/entities/{segment(entity_id)}/data", EntityDetails)
+
+    def set_data(
+        self,
+        entity_id: int,
+        *,
+        address1: str = "",
+        address2: str = "",
+        city: str = "",
+        municipality: int = 0,
+        rif: str = "",
+        state: int = 0,
+        ticket_footer: str = "",
+        ticket_header: str = "",
+        time_zone: str = "America/Caracas",
+        key: str | None = None,
+        if_match: Tagged | str | None = None,
+    ) -> EntityDetails:
+        """Set the description of an entity.
+
+        Sets it whole: what is left out is empty from then on. Tickets print it from the next print on.
+
+        municipality: An official code.
+
+        state: An official code.
+
+        ticket_footer: A line break begins a new printed line.
+
+        ticket_header: A line break begins a new printed line.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+
+        if_match: the thing as the caller has seen it, or its ETag. Raises ChangedMeanwhile if it is out of date.
+        """
+        return self._transport.ask(
+            "PUT",
+            f"/v1/entities/{segment(entity_id)}/data",
+            EntityDetails,
+            body={
+                "address1": address1,
+                "address2": address2,
+                "city": city,
+                "municipality": municipality,
+                "rif": rif,
+                "state": state,
+                "ticket_footer": ticket_footer,
+                "ticket_header": ticket_header,
+                "time_zone": time_zone,
+            },
+            key=key or new_key(),
+            if_match=if_match,
+        )
+
+    def show_tree(self) -> EntityTree:
+        """Show the tree.
+
+        Shows the caller's entity and all below it at once, closed ones too, each after the one that it belongs to.
+        """
+        return self._transport.ask("GET", "/v1/entities/tree", EntityTree)
+
+    def show_balance(self, entity_id: int) -> EntityBalance:
+        """Show the balance of an entity.
+
+        Shows what an entity with a credit and all below it owe or are owed now, and what is left of the credit.
+        """
+        return self._transport.ask("GET", f"/v1/entities/{segment(entity_id)}/balance", EntityBalance)
+
+    def close(self, entity_id: int, *, key: str | None = None, if_match: Tagged | str | None = None) -> EntityShown:
+        """Close an entity.
+
+        It does business no more, nor does any entity below it, nor any of their users, keys and access tokens: all
+        are out at once, and there is no way back. Nobody closes the own entity.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+
+        if_match: the thing as the caller has seen it, or its ETag. Raises ChangedMeanwhile if it is out of date.
+        """
+        return self._transport.ask(
+            "POST", f"/v1/entities/{segment(entity_id)}/close", EntityShown, key=key or new_key(), if_match=if_match
+        )
+
+    def list(
+        self,
+        *,
+        parent_id: int | None = None,
+        status: Literal["active", "closed"] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> EntityPage:
+        """List entities.
+
+        Lists the caller's entity and those below it, by their ids: all of them, or those directly below `parent_id`.
+
+        limit: The most rows of the page.
+
+        cursor: `next` of the page before.
+        """
+        return self._transport.ask(
+            "GET", "/v1/entities", EntityPage, query={"parent_id": parent_id, "status": status, "limit": limit, "cursor": cursor}
+        )
+
+    def each(
+        self, *, parent_id: int | None = None, status: Literal["active", "closed"] | None = None, limit: int | None = None
+    ) -> Iterator[EntityShown]:
+        """Yield all that `list` finds, page by page. limit is the length of a page."""
+        cursor: str | None = None
+        while True:
+            page = self.list(parent_id=parent_id, status=status, limit=limit, cursor=cursor)
+            yield from page.entities
+            if page.next is None:
+                return
+            cursor = page.next
+
+
+class UsersResource:
+    """The operations below `/v1/users`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def add(
+        self,
+        email: str,
+        role: Literal["administrator", "auditor", "cashier", "clerk", "manager"],
+        entity_id: int,
+        *,
+        password: str | None = None,
+        key: str | None = None,
+    ) -> AddedUser:
+        """Add a user.
+
+        Managers add cashiers, clerks and managers to their entity and to those below it; administrators add
+        everybody. A password that the house makes is returned once; repeated under its key the command returns it
+        again.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask(
+            "POST",
+            "/v1/users",
+            AddedUser,
+            body={"email": email, "role": role, "entity_id": entity_id, "password": password},
+            key=key or new_key(),
+        )
+
+    def show(self, user_id: int) -> UserShown:
+        """Show a user.
+
+        Shows a user of the caller's entity or of one below it. The `ETag` goes into `If-Match` of a change.
+        """
+        return self._transport.ask("GET", f"/v1/users/{segment(user_id)}", UserShown)
+
+    def change(
+        self,
+        user_id: int,
+        role: Literal["administrator", "auditor", "cashier", "clerk", "manager"],
+        *,
+        key: str | None = None,
+        if_match: Tagged | str | None = None,
+    ) -> UserShown:
+        """Change the role of a user.
+
+        The user's sessions end. Managers change cashiers, clerks and managers into one another; nobody changes the
+        own role.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+
+        if_match: the thing as the caller has seen it, or its ETag. Raises ChangedMeanwhile if it is out of date.
+        """
+        return self._transport.ask(
+            "PATCH", f"/v1/users/{segment(user_id)}", UserShown, body={"role": role}, key=key or new_key(), if_match=if_match
+        )
+
+    def close(self, user_id: int, *, key: str | None = None, if_match: Tagged | str | None = None) -> UserShown:
+        """Close a user.
+
+        The user is out at once: all sessions end, and no login is taken any more. There is no way back. Keys that the
+        user has made stay, since they are their entity's. Nobody closes oneself.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+
+        if_match: the thing as the caller has seen it, or its ETag. Raises ChangedMeanwhile if it is out of date.
+        """
+        return self._transport.ask(
+            "POST", f"/v1/users/{segment(user_id)}/close", UserShown, key=key or new_key(), if_match=if_match
+        )
+
+    def reset_password(self, user_id: int, *, key: str | None = None) -> PasswordReset:
+        """Make a password reset.
+
+        Makes a token by which a user sets a new password once, within an hour; an earlier one is void. Until then the
+        old password holds. `POST /v1/password` takes the token.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask("POST", f"/v1/users/{segment(user_id)}/password-reset", PasswordReset, key=key or new_key())
+
+    def list(
+        self,
+        *,
+        entity_id: int | None = None,
+        role: Literal["cashier", "clerk", "manager", "auditor", "administrator"] | None = None,
+        status: Literal["active", "closed"] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> UserPage:
+        """List users.
+
+        Lists the users of the caller's entity and of those below it, by their ids; closed ones too, unless `status`
+        says otherwise.
+
+        limit: The most rows of the page.
+
+        cursor: `next` of the page before.
+        """
+        return self._transport.ask(
+            "GET",
+            "/v1/users",
+            UserPage,
+            query={"entity_id": entity_id, "role": role, "status": status, "limit": limit, "cursor": cursor},
+        )
+
+    def each(
+        self,
+        *,
+        entity_id: int | None = None,
+        role: Literal["cashier", "clerk", "manager", "auditor", "administrator"] | None = None,
+        status: Literal["active", "closed"] | None = None,
+        limit: int | None = None,
+    ) -> Iterator[UserShown]:
+        """Yield all that `list` finds, page by page. limit is the length of a page."""
+        cursor: str | None = None
+        while True:
+            page = self.list(entity_id=entity_id, role=role, status=status, limit=limit, cursor=cursor)
+            yield from page.users
+            if page.next is None:
+                return
+            cursor = page.next
+
+
+class EventsResource:
+    """The operations below `/v1/events`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list(
+        self,
+        *,
+        after: int | None = None,
+        types: str | None = None,
+        limit: int | None = None,
+        wait_s: int | None = None,
+        singly: bool | None = None,
+    ) -> EventPage:
+        """List events.
+
+        Lists what happened after an event, in the order of the ledger. With `wait_s` an empty page waits for the next
+        event; with `Accept: text/event-stream` events come as they happen, and `Last-Event-ID` continues a stream
+        that broke off. Callers see what concerns their entity and those below it; other events have the type `hidden`
+        and no data, so that numbers have no gap.
+
+        after: The number of the last event that is known.
+
+        types: Only events of these types, with commas between them.
+
+        limit: The most rows of the page.
+
+        wait_s: Seconds to wait for an event if there is none yet.
+
+        singly: One event for each ticket or movement, in place of one for a batch.
+        """
+        return self._transport.ask(
+            "GET",
+            "/v1/events",
+            EventPage,
+            query={"after": after, "types": types, "limit": limit, "wait_s": wait_s, "singly": singly},
+        )
+
+
+class WebhooksResource:
+    """The operations below `/v1/webhooks`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def add(
+        self,
+        url: str,
+        *,
+        types: Sequence[str] | UnsetType = UNSET,
+        ordered: bool = True,
+        description: str = "",
+        entity_id: int | UnsetType | None = UNSET,
+        key: str | None = None,
+    ) -> WebhookWithKeys:
+        """Add a webhook.
+
+        It gets the events from now on; a replay brings earlier ones. Its address must be public, or in a network that
+        the installation allows, and is checked again before each connection. The keys are shown this once.
+
+        types: Types of events; none: all of them.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask(
+            "POST",
+            "/v1/webhooks",
+            WebhookWithKeys,
+            body={"url": url, "types": types, "ordered": ordered, "description": description, "entity_id": entity_id},
+            key=key or new_key(),
+        )
+
+    def show(self, webhook_id: UUID) -> WebhookShown:
+        """Show a webhook.
+
+        Shows it without its keys. The `ETag` goes into `If-Match` of a change.
+        """
+        return self._transport.ask("GET", f"/v1/webhooks/{segment(webhook_id)}", WebhookShown)
+
+    def change(
+        self,
+        webhook_id: UUID,
+        *,
+        url: str | UnsetType = UNSET,
+        types: Sequence[str] | UnsetType = UNSET,
+        ordered: bool | UnsetType = UNSET,
+        description: str | UnsetType = UNSET,
+        state: Literal["active", "disabled"] | UnsetType = UNSET,
+        key: str | None = None,
+        if_match: Tagged | str | None = None,
+    ) -> WebhookShown:
+        """Change a webhook.
+
+        What waits to be tried again is due at once, with all its attempts before it.
+
+        types: Types of events; none: all of them.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+
+        if_match: the thing as the caller has seen it, or its ETag. Raises ChangedMeanwhile if it is out of date.
+        """
+        return self._transport.ask(
+            "PATCH",
+            f"/v1/webhooks/{segment(webhook_id)}",
+            WebhookShown,
+            body={"url": url, "types": types, "ordered": ordered, "description": description, "state": state},
+            key=key or new_key(),
+            if_match=if_match,
+        )
+
+    def remove(self, webhook_id: UUID, *, key: str | None = None) -> None:
+        """Remove a webhook.
+
+        It gets nothing more, and its keys are forgotten.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        self._transport.ask("DELETE", f"/v1/webhooks/{segment(webhook_id)}", type(None), key=key or new_key())
+
+    def rotate_keys(self, webhook_id: UUID, *, overlap_hours: int = 24, key: str | None = None) -> WebhookWithKeys:
+        """Rotate the keys of a webhook.
+
+        From now on deliveries are signed by the new keys and, for `overlap_hours`, by the old ones too: all
+        signatures stand in one header, and a receiver takes any that it can verify. The new keys are shown this once.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask(
+            "POST",
+            f"/v1/webhooks/{segment(webhook_id)}/rotate",
+            WebhookWithKeys,
+            body={"overlap_hours": overlap_hours},
+            key=key or new_key(),
+        )
+
+    def send_test(self, webhook_id: UUID, *, key: str | None = None) -> SentTest:
+        """Send a test event.
+
+        It has the type `webhook.test`, is sent beside the other events, within a second or so, and is tried once.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask("POST", f"/v1/webhooks/{segment(webhook_id)}/test", SentTest, key=key or new_key())
+
+    def replay_events(self, webhook_id: UUID, from_number: int, *, key: str | None = None) -> WebhookProgress:
+        """Replay events.
+
+        Delivers the events from a number on, under the same `webhook-id` as before. A number beyond the event at
+        which the webhook stands skips those before it.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask(
+            "POST",
+            f"/v1/webhooks/{segment(webhook_id)}/replay",
+            WebhookProgress,
+            body={"from_number": from_number},
+            key=key or new_key(),
+        )
+
+    def show_progress(self, webhook_id: UUID) -> WebhookProgress:
+        """Show the progress of a webhook.
+
+        Shows how far it is behind the operator's events, and what waits to be tried again.
+        """
+        return self._transport.ask("GET", f"/v1/webhooks/{segment(webhook_id)}/progress", WebhookProgress)
+
+    def list_attempts(self, webhook_id: UUID, *, limit: int | None = None, cursor: str | None = None) -> AttemptPage:
+        """List attempts.
+
+        Lists the attempts to deliver events to a webhook, the newest first. They are kept for 30 days.
+
+        limit: The most rows of the page.
+
+        cursor: `next` of the page before.
+        """
+        return self._transport.ask(
+            "GET", f"/v1/webhooks/{segment(webhook_id)}/attempts", AttemptPage, query={"limit": limit, "cursor": cursor}
+        )
+
+    def each_attempts(self, webhook_id: UUID, *, limit: int | None = None) -> Iterator[AttemptShown]:
+        """Yield all that `list_attempts` finds, page by page. limit is the length of a page."""
+        cursor: str | None = None
+        while True:
+            page = self.list_attempts(webhook_id, limit=limit, cursor=cursor)
+            yield from page.attempts
+            if page.next is None:
+                return
+            cursor = page.next
+
+    def list(self) -> Webhooks:
+        """List webhooks.
+
+        Lists those of the caller's entity and of the entities below it; auditors and administrators see all of the
+        operator's.
+        """
+        return self._transport.ask("GET", "/v1/webhooks", Webhooks)
+
+
+class Resources:
+    """All resources of the API."""
+
+    def __init__(self, transport: Transport) -> None:
+        self.session = SessionResource(transport)
+        self.me = MeResource(transport)
+        self.draws = DrawsResource(transport)
+        self.offers = OffersResource(transport)
+        self.results = ResultsResource(transport)
+        self.approvals = ApprovalsResource(transport)
+        self.tickets = TicketsResource(transport)
+        self.reports = ReportsResource(transport)
+        self.products = ProductsResource(transport)
+        self.lotteries = LotteriesResource(transport)
+        self.games = GamesResource(transport)
+        self.rules = RulesResource(transport)
+        self.holidays = HolidaysResource(transport)
+        self.weeks = WeeksResource(transport)
+        self.payments = PaymentsResource(transport)
+        self.sports = SportsResource(transport)
+        self.partners = PartnersResource(transport)
+        self.providers = ProvidersResource(transport)
+        self.credits = CreditsResource(transport)
+        self.players = PlayersResource(transport)
+        self.entities = EntitiesResource(transport)
+        self.users = UsersResource(transport)
+        self.events = EventsResource(transport)
+        self.webhooks = WebhooksResource(transport)

@@ -1,0 +1,207 @@
+"""Sends requests, and sends those again that may be repeated: all that only read, and commands with a key."""
+
+import asyncio
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final, TypeVar, cast
+from urllib.parse import quote
+from uuid import uuid4
+
+import httpx
+import msgspec
+
+from taquilla_client.errors import BY_REASON
+from taquilla_client.problems import NoAnswer, ProblemError, Refused, Unavailable, Unreadable, problem_of
+from taquilla_client.tagged import Tagged
+
+Answer = TypeVar("Answer")
+
+KEY_HEADER: Final = "Idempotency-Key"
+_AGAIN: Final = frozenset({502, 503, 504})
+_TIMEOUT_S: Final = 10.0
+_PLAIN: Final[Mapping[Any, Callable[[httpx.Response], Any]]] = {
+    bytes: lambda response: response.content,
+    type(None): lambda response: None,
+}
+"""Reads the answers that are not JSON."""
+
+
+@dataclass(frozen=True)
+class Retries:
+    """How often a request is sent, and the pauses in between: each twice as long as the one before, a part of it by chance."""
+
+    attempts: int = 5
+    first_s: float = 0.1
+    most_s: float = 5.0
+
+    def pauses(self, *, may_repeat: bool) -> Iterator[float | None]:
+        """Yield the pause after each attempt, None after the last one."""
+        for attempt in range(self.attempts - 1 if may_repeat else 0):
+            yield min(self.most_s, self.first_s * 2**attempt) * random.uniform(0.5, 1.0)
+        yield None
+
+
+def new_key() -> str:
+    """Return a key for one command."""
+    return str(uuid4())
+
+
+def segment(value: object) -> str:
+    """Return a value as one segment of a path."""
+    return quote(value.isoformat() if isinstance(value, date) else str(value), safe="")
+
+
+class _Sender:
+    """The parts of both transports: how a request is built, and what its answer means."""
+
+    def __init__(self, base_url: str, token: str | None, retries: Retries) -> None:
+        self._base_url = base_url.rstrip("/")
+        self.token = token
+        self.retries = retries
+
+    def _built(
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, Any] | None,
+        body: Any,
+        key: str | None,
+        if_match: Tagged | str | None,
+    ) -> tuple[str, str, dict[str, Any]]:
+        headers = {"accept": "application/json, */*"}
+        if self.token is not None:
+            headers["authorization"] = f"Bearer {self.token}"
+        if key is not None:
+            headers[KEY_HEADER] = key
+        if if_match is not None:
+            headers["if-match"] = _version(if_match)
+        content = None
+        if body is not None:
+            headers["content-type"] = "application/json"
+            content = msgspec.json.encode(_without_unset(body))
+        given = {name: _written(value) for name, value in (query or {}).items() if value is not None}
+        more: dict[str, Any] = {"headers": headers, "content": content, "params": given}
+        if query and query.get("wait_s"):
+            # The house keeps such a request waiting for as long.
+            more["timeout"] = query["wait_s"] + _TIMEOUT_S
+        return method, f"{self._base_url}{path}", more
+
+    def _pauses(self, method: str, key: str | None) -> Iterator[float | None]:
+        return self.retries.pauses(may_repeat=method == "GET" or key is not None)
+
+
+class Transport(_Sender):
+    """Sends requests and waits for their answers."""
+
+    def __init__(
+        self, base_url: str, token: str | None = None, *, retries: Retries | None = None, http: httpx.Client | None = None
+    ) -> None:
+        super().__init__(base_url, token, retries or Retries())
+        self._http = http or httpx.Client(timeout=_TIMEOUT_S)
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        answer: type[Answer],
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: Any = None,
+        key: str | None = None,
+        if_match: Tagged | str | None = None,
+    ) -> Answer:
+        """Send a request, again while that may help, and return its answer. Raises TaquillaError."""
+        method, url, more = self._built(method, path, query, body, key, if_match)
+        for pause_s in self._pauses(method, key):
+            try:
+                response = self._http.request(method, url, **more)
+            except httpx.TransportError as error:
+                if pause_s is None:
+                    raise NoAnswer(key) from error
+            else:
+                if pause_s is None or response.status_code not in _AGAIN:
+                    return cast(Answer, read(response, answer, key))
+            time.sleep(pause_s)
+        raise AssertionError("the last pause is None")
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+
+class AsyncTransport(_Sender):
+    """Sends requests without blocking."""
+
+    def __init__(
+        self, base_url: str, token: str | None = None, *, retries: Retries | None = None, http: httpx.AsyncClient | None = None
+    ) -> None:
+        super().__init__(base_url, token, retries or Retries())
+        self._http = http or httpx.AsyncClient(timeout=_TIMEOUT_S)
+
+    async def ask(
+        self,
+        method: str,
+        path: str,
+        answer: type[Answer],
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: Any = None,
+        key: str | None = None,
+        if_match: Tagged | str | None = None,
+    ) -> Answer:
+        """Send a request, again while that may help, and return its answer. Raises TaquillaError."""
+        method, url, more = self._built(method, path, query, body, key, if_match)
+        for pause_s in self._pauses(method, key):
+            try:
+                response = await self._http.request(method, url, **more)
+            except httpx.TransportError as error:
+                if pause_s is None:
+                    raise NoAnswer(key) from error
+            else:
+                if pause_s is None or response.status_code not in _AGAIN:
+                    return cast(Answer, read(response, answer, key))
+            await asyncio.sleep(pause_s)
+        raise AssertionError("the last pause is None")
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+
+def read(response: httpx.Response, answer: type[Any], key: str | None) -> Any:
+    """Return what a response says, as the type that is expected. Raises ProblemError, Unreadable."""
+    if not response.is_success:
+        problem = problem_of(response)
+        kind = Unavailable if problem.status in _AGAIN else Refused if problem.reason else ProblemError
+        raise BY_REASON.get(problem.reason or "", kind)(problem, key)
+    if plain := _PLAIN.get(answer):
+        return plain(response)
+    try:
+        found = msgspec.json.decode(response.content, type=answer)
+    except msgspec.MsgspecError as error:
+        unreadable = Unreadable(f"the answer is not what the document promises: {error}")
+        unreadable.key = key
+        raise unreadable from error
+    if isinstance(found, Tagged):
+        found.tagged(response.headers.get("etag"))
+    return found
+
+
+def _version(thing: Tagged | str) -> str:
+    etag = thing.etag if isinstance(thing, Tagged) else thing
+    if etag is None:
+        raise ValueError("the thing has no version: get it by itself")
+    return etag
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value.isoformat() if isinstance(value, date | datetime) else str(value)
+
+
+def _without_unset(body: Any) -> Any:
+    return {name: value for name, value in body.items() if value is not msgspec.UNSET} if isinstance(body, dict) else body

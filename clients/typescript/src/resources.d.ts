@@ -1,0 +1,1597 @@
+/** The operations of the API by resource. Made from the API's document by `make clients`. */
+
+import type {
+  AddedUser,
+  AttemptPage,
+  AttemptShown,
+  BegunSession,
+  BetsShown,
+  CallsToReplay,
+  CopiedTicket,
+  CorrectionShown,
+  Credentials,
+  CreditToJudge,
+  DecidedPayment,
+  DrawDay,
+  DrawShown,
+  EndOfRule,
+  EntityBalance,
+  EntityChange,
+  EntityDetails,
+  EntityPage,
+  EntityShown,
+  EntityToAdd,
+  EntityTree,
+  EventPage,
+  Exclusion,
+  ExposureShown,
+  GamesShown,
+  HeldCredits,
+  HeldPaymentPage,
+  HeldPaymentShown,
+  HeldSportsTickets,
+  Holiday,
+  Holidays,
+  LimitToConfirm,
+  LimitToSet,
+  ListedPlayer,
+  ListedTicket,
+  Loaded,
+  Lotteries,
+  Me,
+  Moves,
+  NewHoliday,
+  NewRule,
+  Offers,
+  OrderReason,
+  OrderShown,
+  PaidTicket,
+  ParkedCalls,
+  PartnerShown,
+  PartnerToAdd,
+  Partners,
+  PasswordChange,
+  PasswordReset,
+  PaymentPage,
+  PaymentShown,
+  PaymentToRecord,
+  PeriodReportShown,
+  PlayerPage,
+  PlayerShown,
+  PreviewShown,
+  PrizeReport,
+  ProductPage,
+  ProductShown,
+  Providers,
+  RefusalReason,
+  Replay,
+  Result,
+  ResultShown,
+  ResultToRead,
+  Rotation,
+  RulePage,
+  RuleShown,
+  SentTest,
+  SoldTicket,
+  SportsEvents,
+  SportsFile,
+  SportsResult,
+  SportsTicketShown,
+  TaxReport,
+  TaxesDue,
+  TicketPage,
+  TicketShown,
+  TicketToPay,
+  TicketToSell,
+  TriedTicket,
+  UnclaimedReport,
+  UnclaimedTicket,
+  UndoneTicket,
+  UserChange,
+  UserPage,
+  UserShown,
+  UserToAdd,
+  ValuesInForce,
+  WaitingList,
+  WebhookChange,
+  WebhookProgress,
+  WebhookShown,
+  WebhookToAdd,
+  WebhookWithKeys,
+  Webhooks,
+  WeekPage,
+  WeekShown,
+  WeekSums,
+  WeekToClose,
+  Amount,
+  Day,
+  Instant,
+  Uuid,
+} from './models.js'
+import type { ChangeOptions, CommandOptions, ReadOptions, Transport } from './transport.js'
+
+/** The operations below `/v1/session`. */
+export class SessionResource {
+  /**
+   * Log in.
+   *
+   * Begins a session of twelve hours, and returns its token, which later requests send as `Authorization: Bearer`. Needs no
+   * `Idempotency-Key`: each login is a session of its own.
+   */
+  begin(
+    body: Credentials,
+    options?: ReadOptions,
+  ): Promise<BegunSession>
+
+  /**
+   * Log out.
+   *
+   * Ends the session of the token at once, in every process.
+   */
+  end(
+    options?: ReadOptions,
+  ): Promise<void>
+}
+
+/** The operations below `/v1/me`. */
+export class MeResource {
+  /**
+   * Show the caller.
+   *
+   * Shows the user whose token it is, and the currency and the time zone of its operator.
+   */
+  show(
+    options?: ReadOptions,
+  ): Promise<Me>
+
+  /**
+   * Change the own password.
+   *
+   * The old password is the proof. The user's other sessions end, and its devices are no longer known. Sent twice, it has
+   * one effect: the second time the old password is wrong.
+   */
+  changePassword(
+    body: PasswordChange,
+    options?: ReadOptions,
+  ): Promise<void>
+}
+
+/** The operations below `/v1/draws`. */
+export class DrawsResource {
+  /**
+   * List the draws of a day.
+   *
+   * Lists those of today, or of `day`, by the operator's calendar: those that are open, closed, or have a result.
+   */
+  list(
+    query?: {
+      day?: Day
+      status?: 'open' | 'closed' | 'result'
+      product_id?: number
+      /** The most rows of the page. */
+      limit?: number
+      /** `next` of the page before. */
+      cursor?: string
+    },
+    options?: ReadOptions,
+  ): Promise<DrawDay>
+
+  /** Yield all that `list` finds, page by page. */
+  each(
+    query?: {
+      day?: Day
+      status?: 'open' | 'closed' | 'result'
+      product_id?: number
+      /** The most rows of the page. */
+      limit?: number
+    },
+    options?: ReadOptions,
+  ): AsyncGenerator<DrawShown, void, undefined>
+
+  /**
+   * Show a draw.
+   *
+   * Shows a draw that is or was on sale, with its state and its result in force.
+   */
+  show(
+    drawId: number,
+    options?: ReadOptions,
+  ): Promise<DrawShown>
+
+  /**
+   * Show the exposure of a draw.
+   *
+   * Shows what each outcome would cost the operator, the most expensive first. For members of the operator's root entity.
+   * From the draw's close to its result nobody may see it.
+   */
+  showExposure(
+    drawId: number,
+    query?: {
+      /** The most outcomes to show. */
+      limit?: number
+    },
+    options?: ReadOptions,
+  ): Promise<ExposureShown>
+
+  /**
+   * Ask to suspend, resume or void a draw.
+   *
+   * Nothing more is sold of a suspended draw until it is resumed or closes; what was sold stays. A void draw closes at once,
+   * and all stakes on it are given back. A first clerk says why; it is done once a second clerk has approved it.
+   */
+  order(
+    drawId: number,
+    order: 'suspend' | 'resume' | 'void',
+    body: OrderReason,
+    options?: CommandOptions,
+  ): Promise<OrderShown>
+
+  /**
+   * Approve to suspend, resume or void a draw.
+   *
+   * The second clerk is another one than the first, and asks for the same. Now it is done.
+   */
+  approveOrder(
+    drawId: number,
+    order: 'suspend' | 'resume' | 'void',
+    options?: CommandOptions,
+  ): Promise<OrderShown>
+}
+
+/** The operations below `/v1/offers`. */
+export class OffersResource {
+  /**
+   * List what the caller may sell.
+   *
+   * Lists the games of each product that the caller's agency may sell now, and on which terms.
+   */
+  list(
+    options?: ReadOptions,
+  ): Promise<Offers>
+}
+
+/** The operations below `/v1/results`. */
+export class ResultsResource {
+  /**
+   * Enter a result.
+   *
+   * The first clerk's reading of a draw's result, or of its correction. It counts once a second clerk has approved it.
+   */
+  enter(
+    body: ResultToRead,
+    options?: CommandOptions,
+  ): Promise<ResultShown>
+
+  /**
+   * Approve a result.
+   *
+   * The second clerk types what was drawn, without seeing the first reading: the two must be the same. Then all that the
+   * draw decides is settled.
+   */
+  approve(
+    body: ResultToRead,
+    options?: CommandOptions,
+  ): Promise<ResultShown>
+
+  /**
+   * Preview a correction.
+   *
+   * Shows what another result would move, before anybody enters it. Changes nothing, so it needs no `Idempotency-Key`. There
+   * is no preview before a result is in force.
+   */
+  previewCorrection(
+    body: ResultToRead,
+    options?: ReadOptions,
+  ): Promise<CorrectionShown>
+}
+
+/** The operations below `/v1/approvals`. */
+export class ApprovalsResource {
+  /**
+   * List what waits for a second clerk.
+   *
+   * Lists the results and the orders about draws that one clerk has entered and no other has approved yet.
+   */
+  list(
+    options?: ReadOptions,
+  ): Promise<WaitingList>
+}
+
+/** The operations below `/v1/tickets`. */
+export class TicketsResource {
+  /**
+   * List tickets.
+   *
+   * Lists those of the caller's entity and of the entities below it, the newest first: of the last 31 days, or sold from
+   * `since` until `until`, at most 366 days. A page costs the same wherever it is.
+   */
+  list(
+    query?: {
+      since?: Instant
+      until?: Instant
+      status?: 'sold' | 'canceled' | 'rejected' | 'winner' | 'held' | 'loser' | 'paid' | 'expired'
+      seller_id?: number
+      product_id?: number
+      /** The most rows of the page. */
+      limit?: number
+      /** `next` of the page before. */
+      cursor?: string
+    },
+    options?: ReadOptions,
+  ): Promise<TicketPage>
+
+  /** Yield all that `list` finds, page by page. */
+  each(
+    query?: {
+      since?: Instant
+      until?: Instant
+      status?: 'sold' | 'canceled' | 'rejected' | 'winner' | 'held' | 'loser' | 'paid' | 'expired'
+      seller_id?: number
+      product_id?: number
+      /** The most rows of the page. */
+      limit?: number
+    },
+    options?: ReadOptions,
+  ): AsyncGenerator<ListedTicket, void, undefined>
+
+  /**
+   * Sell a ticket.
+   *
+   * Sells all of its wagers, or nothing; `errors` names the wagers that are wrong, with what is left of their quotas. The
+   * same request under the same key returns the same ticket; `status` then says whether it was undone since.
+   */
+  sell(
+    body: TicketToSell,
+    options?: CommandOptions,
+  ): Promise<SoldTicket>
+
+  /**
+   * Try to sell a ticket.
+   *
+   * Judges a ticket as a sale would be judged now, by the seller's limits, quotas and credit, and sells nothing. What would
+   * be refused is refused in the same words. Dry runs wait for one another; no sale waits for them. Needs no
+   * `Idempotency-Key`.
+   */
+  dryRun(
+    body: TicketToSell,
+    options?: ReadOptions,
+  ): Promise<TriedTicket>
+
+  /**
+   * Show a ticket.
+   *
+   * Shows a ticket of the caller's entity or of one below it, as it stands now.
+   */
+  show(
+    ticketId: Uuid,
+    options?: ReadOptions,
+  ): Promise<TicketShown>
+
+  /**
+   * Find a ticket by its number.
+   *
+   * Finds it by the number printed on it and its day of sale, by the operator's calendar.
+   */
+  find(
+    day: Day,
+    number: string,
+    options?: ReadOptions,
+  ): Promise<TicketShown>
+
+  /**
+   * Cancel a ticket.
+   *
+   * For a customer who has changed their mind: within the time to cancel, and before the first draw closes.
+   */
+  cancel(
+    ticketId: Uuid,
+    options?: CommandOptions,
+  ): Promise<UndoneTicket>
+
+  /**
+   * Revert a ticket.
+   *
+   * For a ticket that the till could not print. It becomes rejected, within the same limits as a cancel.
+   */
+  revert(
+    ticketId: Uuid,
+    options?: CommandOptions,
+  ): Promise<UndoneTicket>
+
+  /**
+   * Pay a ticket.
+   *
+   * Pays the prizes that were not paid yet, against the ticket's PIN. A wrong PIN is counted, and answered with 404
+   * `TICKET_UNKNOWN`; under the key of a payment that was made, 422 `KEY_REUSED`. A payment above the operator's bound is
+   * held (`PAYMENT_HELD`), until another user sends the same request with the same PIN.
+   */
+  pay(
+    ticketId: Uuid,
+    body: TicketToPay,
+    options?: CommandOptions,
+  ): Promise<PaidTicket>
+
+  /**
+   * Copy a ticket.
+   *
+   * Makes a draft of a ticket like this one, on the draws that are open now. Nothing is sold or kept.
+   */
+  copy(
+    ticketId: Uuid,
+    options?: ReadOptions,
+  ): Promise<CopiedTicket>
+
+  /**
+   * Print a ticket.
+   *
+   * The seller's first print is the original and bears the PIN. Later prints are marked COPIA, and so are the prints of the
+   * seller's colleagues. Needs no `Idempotency-Key`: every request counts as a print, and there are never two originals.
+   */
+  print(
+    ticketId: Uuid,
+    query?: {
+      format?: 'png' | 'text' | 'pdf' | 'escpos'
+      width_mm?: 58 | 80
+    },
+    options?: ReadOptions,
+  ): Promise<Uint8Array>
+
+  /**
+   * Approve a held payment.
+   *
+   * Pays the ticket, as the second person: another one than who asked for it, of the ticket's agency or of an entity above
+   * it. A payment that a corrected result has overtaken has to be asked for anew.
+   */
+  approvePayment(
+    ticketId: Uuid,
+    options?: CommandOptions,
+  ): Promise<DecidedPayment>
+
+  /**
+   * Refuse a held payment.
+   *
+   * The ticket is a winner again, and may be presented anew. Who asked for the payment may refuse it too, and so take it
+   * back.
+   */
+  refusePayment(
+    ticketId: Uuid,
+    options?: CommandOptions,
+  ): Promise<DecidedPayment>
+}
+
+/** The operations below `/v1/reports`. */
+export class ReportsResource {
+  /**
+   * Report a period.
+   *
+   * Covers the sales of the caller's entity, or of `entity_id`, and of those below it, and the prizes won there, from
+   * `first_day` to `last_day` by the operator's calendar, at most 366 days; of one user by product, game or draw at most one
+   * day. A sale counts on its own day, a prize on the day of its settlement. A pair of animals counts as `terminal_ab`, as
+   * its game has the same number. As a table it ends with a row of the total.
+   */
+  period(
+    query: {
+      first_day: Day
+      last_day: Day
+      group?: 'day' | 'user' | 'product' | 'game' | 'entity' | 'draw'
+      user_id?: number
+      /** An entity of the caller's tree; by default the caller's own. */
+      entity_id?: number
+    },
+    options?: ReadOptions,
+  ): Promise<PeriodReportShown>
+
+  /**
+   * Report a period.
+   *
+   * Covers the sales of the caller's entity, or of `entity_id`, and of those below it, and the prizes won there, from
+   * `first_day` to `last_day` by the operator's calendar, at most 366 days; of one user by product, game or draw at most one
+   * day. A sale counts on its own day, a prize on the day of its settlement. A pair of animals counts as `terminal_ab`, as
+   * its game has the same number. As a table it ends with a row of the total.
+   */
+  periodFile(
+    query: {
+      first_day: Day
+      last_day: Day
+      group?: 'day' | 'user' | 'product' | 'game' | 'entity' | 'draw'
+      user_id?: number
+      /** An entity of the caller's tree; by default the caller's own. */
+      entity_id?: number
+      format: 'csv' | 'xlsx'
+    },
+    options?: ReadOptions,
+  ): Promise<Uint8Array>
+
+  /**
+   * Report prizes.
+   *
+   * Tells, by agency, what became of the prizes that were won from `first_day` to `last_day`, at most 366 days: paid, still
+   * to be claimed, or expired. Stakes that go back since their draw is void are claimed in the same way, and are among them.
+   */
+  prizes(
+    query: {
+      first_day: Day
+      last_day: Day
+      /** An entity of the caller's tree; by default the caller's own. */
+      entity_id?: number
+    },
+    options?: ReadOptions,
+  ): Promise<PrizeReport>
+
+  /**
+   * Report prizes.
+   *
+   * Tells, by agency, what became of the prizes that were won from `first_day` to `last_day`, at most 366 days: paid, still
+   * to be claimed, or expired. Stakes that go back since their draw is void are claimed in the same way, and are among them.
+   */
+  prizesFile(
+    query: {
+      first_day: Day
+      last_day: Day
+      /** An entity of the caller's tree; by default the caller's own. */
+      entity_id?: number
+      format: 'csv' | 'xlsx'
+    },
+    options?: ReadOptions,
+  ): Promise<Uint8Array>
+
+  /**
+   * Report unclaimed tickets.
+   *
+   * Lists the tickets, sold from `first_day` to `last_day`, at most 366 days, that have something to be paid, and until
+   * when. As a table, a page names the next one in the header `Link`.
+   */
+  unclaimed(
+    query: {
+      first_day: Day
+      last_day: Day
+      /** An entity of the caller's tree; by default the caller's own. */
+      entity_id?: number
+      /** The most rows of the page. */
+      limit?: number
+      /** `next` of the page before. */
+      cursor?: string
+    },
+    options?: ReadOptions,
+  ): Promise<UnclaimedReport>
+
+  /** Yield all that `unclaimed` finds, page by page. */
+  eachUnclaimed(
+    query: {
+      first_day: Day
+      last_day: Day
+      /** An entity of the caller's tree; by default the caller's own. */
+      entity_id?: number
+      /** The most rows of the page. */
+      limit?: number
+    },
+    options?: ReadOptions,
+  ): AsyncGenerator<UnclaimedTicket, void, undefined>
+
+  /**
+   * Report unclaimed tickets.
+   *
+   * Lists the tickets, sold from `first_day` to `last_day`, at most 366 days, that have something to be paid, and until
+   * when. As a table, a page names the next one in the header `Link`.
+   */
+  unclaimedFile(
+    query: {
+      first_day: Day
+      last_day: Day
+      /** An entity of the caller's tree; by default the caller's own. */
+      entity_id?: number
+      /** The most rows of the page. */
+      limit?: number
+      /** `next` of the page before. */
+      cursor?: string
+      format: 'csv' | 'xlsx'
+    },
+    options?: ReadOptions,
+  ): Promise<Uint8Array>
+
+  /**
+   * Report taxes.
+   *
+   * Tells which taxes on sports tickets are due for the days from `first_day` to `last_day`, at most 366, by jurisdiction,
+   * month and tax. For members of the operator's root entity. The house books no taxes of lottery tickets, nor of deposits
+   * to wallets and withdrawals from them: `not_booked` says so in every response.
+   */
+  taxes(
+    query: {
+      first_day: Day
+      last_day: Day
+    },
+    options?: ReadOptions,
+  ): Promise<TaxReport>
+
+  /**
+   * Report taxes.
+   *
+   * Tells which taxes on sports tickets are due for the days from `first_day` to `last_day`, at most 366, by jurisdiction,
+   * month and tax. For members of the operator's root entity. The house books no taxes of lottery tickets, nor of deposits
+   * to wallets and withdrawals from them: `not_booked` says so in every response.
+   */
+  taxesFile(
+    query: {
+      first_day: Day
+      last_day: Day
+      format: 'csv' | 'xlsx'
+    },
+    options?: ReadOptions,
+  ): Promise<Uint8Array>
+}
+
+/** The operations below `/v1/products`. */
+export class ProductsResource {
+  /**
+   * List products.
+   *
+   * Lists the products of the national catalogue, each with its lists, its draw times from today on, and its games on the
+   * operator's own terms. `GET /v1/offers` says what the caller itself may sell.
+   */
+  list(
+    query?: {
+      /** The most rows of the page. */
+      limit?: number
+      /** `next` of the page before. */
+      cursor?: string
+    },
+    options?: ReadOptions,
+  ): Promise<ProductPage>
+
+  /** Yield all that `list` finds, page by page. */
+  each(
+    query?: {
+      /** The most rows of the page. */
+      limit?: number
+    },
+    options?: ReadOptions,
+  ): AsyncGenerator<ProductShown, void, undefined>
+
+  /**
+   * Show a product.
+   *
+   * Shows a product of the catalogue as the operator sells it now.
+   */
+  show(
+    productId: number,
+    options?: ReadOptions,
+  ): Promise<ProductShown>
+}
+
+/** The operations below `/v1/lotteries`. */
+export class LotteriesResource {
+  /**
+   * List lotteries.
+   *
+   * Lists the institutions whose draws are in the catalogue.
+   */
+  list(
+    options?: ReadOptions,
+  ): Promise<Lotteries>
+}
+
+/** The operations below `/v1/games`. */
+export class GamesResource {
+  /**
+   * List games.
+   *
+   * Lists the games with the form of their selections, the figures of the wheels by name, and the signs.
+   */
+  list(
+    options?: ReadOptions,
+  ): Promise<GamesShown>
+}
+
+/** The operations below `/v1/rules`. */
+export class RulesResource {
+  /**
+   * List rules.
+   *
+   * Lists the rules of the caller's entity, of those below it and of their users; at the root entity the operator's own too:
+   * the last added first, past ones and those to come included. `in_force_at` lists those alone that hold at that instant.
+   */
+  list(
+    query?: {
+      kind?: 'limit' | 'offer' | 'quota' | 'dynamic' | 'commission' | 'close' | 'multiplier' | 'payout'
+      entity_id?: number
+      in_force_at?: Instant
+      /** The most rows of the page. */
+      limit?: number
+      /** `next` of the page before. */
+      cursor?: string
+    },
+    options?: ReadOptions,
+  ): Promise<RulePage>
+
+  /** Yield all that `list` finds, page by page. */
+  each(
+    query?: {
+      kind?: 'limit' | 'offer' | 'quota' | 'dynamic' | 'commission' | 'close' | 'multiplier' | 'payout'
+      entity_id?: number
+      in_force_at?: Instant
+      /** The most rows of the page. */
+      limit?: number
+    },
+    options?: ReadOptions,
+  ): AsyncGenerator<RuleShown, void, undefined>
+
+  /**
+   * Add a rule.
+   *
+   * Adds a rule from an instant on. Rules are never changed: a later one of the same kind and scope takes over. A manager
+   * decides for the own entity, those below it and their users. The operator's own rules, commissions, multipliers, dynamic
+   * quotas and days to claim a prize are decided at the root entity. Nobody is looser than who stands above
+   * (`LOOSER_THAN_PARENT`), nor changes what was decided there (`RULE_FROM_ABOVE`).
+   */
+  add(
+    body: NewRule,
+    options?: CommandOptions,
+  ): Promise<RuleShown>
+
+  /**
+   * List the values in force.
+   *
+   * Lists every value that binds an entity, or a user, now, and the rule that it comes from: of the operator, of an entity
+   * above, of its own. Without either, those of the caller's entity; at the root entity, those of the operator. Values of
+   * products need `product_id`, and of some the `game`.
+   */
+  listValues(
+    query?: {
+      entity_id?: number
+      user_id?: number
+      product_id?: number
+      game?: 'triple' | 'terminal' | 'triple_sign' | 'terminal_sign' | 'animalitos' | 'animalitos77' | 'tripleta' | 'triple_ab' | 'terminal_ab' | 'animal_ab'
+    },
+    options?: ReadOptions,
+  ): Promise<ValuesInForce>
+
+  /**
+   * Show a rule.
+   *
+   * Shows a rule as it was added, with its end, if it has one.
+   */
+  show(
+    ruleId: number,
+    options?: ReadOptions,
+  ): Promise<RuleShown>
+
+  /**
+   * End a rule.
+   *
+   * Ends a rule now, or at an instant to come. Then the rule before it in its scope holds again, if that has not ended; else
+   * what those above decide holds. A rule to come may be ended before it begins. The rule stays for the audit, and tickets
+   * keep the rules on which they were sold.
+   */
+  end(
+    ruleId: number,
+    body?: EndOfRule,
+    options?: ChangeOptions,
+  ): Promise<RuleShown>
+
+  /**
+   * Preview a rule.
+   *
+   * Judges the sales of the last seven days again, in their order, as if the rule had held alone in its scope all the time,
+   * and shows those that it would have refused. `starts_at` and `ends_at` count for nothing. A sale that is refused leaves
+   * its room to later ones. Bounds of expansions, of cancels and of days to claim a prize refuse no past sale. A multiplier
+   * refuses one only by the greatest prize of a ticket; commissions and bounds of payments refuse none. Changes nothing, so
+   * it needs no `Idempotency-Key`. It judges for ten seconds at most.
+   */
+  preview(
+    body: NewRule,
+    options?: ReadOptions,
+  ): Promise<PreviewShown>
+}
+
+/** The operations below `/v1/holidays`. */
+export class HolidaysResource {
+  /**
+   * List holidays.
+   *
+   * Lists the national holidays and the operator's own, by day.
+   */
+  list(
+    options?: ReadOptions,
+  ): Promise<Holidays>
+
+  /**
+   * Add a holiday.
+   *
+   * Adds a day of the operator's own, at the root entity. Tickets that are sold keep their expiry.
+   */
+  add(
+    body: NewHoliday,
+    options?: CommandOptions,
+  ): Promise<Holiday>
+}
+
+/** The operations below `/v1/weeks`. */
+export class WeeksResource {
+  /**
+   * List closed weeks.
+   *
+   * Lists the closed weeks of an entity, the latest first.
+   */
+  list(
+    query?: {
+      /** An entity of the caller's tree; by default the caller's own. */
+      entity_id?: number
+      /** The most rows of the page. */
+      limit?: number
+      /** `next` of the page before. */
+      cursor?: string
+    },
+    options?: ReadOptions,
+  ): Promise<WeekPage>
+
+  /** Yield all that `list` finds, page by page. */
+  each(
+    query?: {
+      /** An entity of the caller's tree; by default the caller's own. */
+      entity_id?: number
+      /** The most rows of the page. */
+      limit?: number
+    },
+    options?: ReadOptions,
+  ): AsyncGenerator<WeekSums, void, undefined>
+
+  /**
+   * Show a week.
+   *
+   * Shows an entity's week as it stands: a closed one as it was closed, an open one from what was sold, won and paid until
+   * now.
+   */
+  show(
+    monday: Day,
+    query?: {
+      /** An entity of the caller's tree; by default the caller's own. */
+      entity_id?: number
+    },
+    options?: ReadOptions,
+  ): Promise<WeekShown>
+
+  /**
+   * Close a week.
+   *
+   * Closes the week of an entity below the caller's own, after those of the entities below that; at the operator's root also
+   * the root's own. From then on nothing is booked into it: what corrects it counts for the day on which it happens. A week
+   * is closed once it is over, and once those before it are closed.
+   */
+  close(
+    monday: Day,
+    body: WeekToClose,
+    options?: CommandOptions,
+  ): Promise<WeekShown>
+}
+
+/** The operations below `/v1/payments`. */
+export class PaymentsResource {
+  /**
+   * List payments.
+   *
+   * Lists the payments of an entity and of those below it with their parents, the latest first: of the last 31 days, or from
+   * `first_day` to `last_day` by the operator's calendar, at most 366 days.
+   */
+  list(
+    query?: {
+      /** An entity of the caller's tree; by default the caller's own. */
+      entity_id?: number
+      first_day?: Day
+      last_day?: Day
+      /** The most rows of the page. */
+      limit?: number
+      /** `next` of the page before. */
+      cursor?: string
+    },
+    options?: ReadOptions,
+  ): Promise<PaymentPage>
+
+  /** Yield all that `list` finds, page by page. */
+  each(
+    query?: {
+      /** An entity of the caller's tree; by default the caller's own. */
+      entity_id?: number
+      first_day?: Day
+      last_day?: Day
+      /** The most rows of the page. */
+      limit?: number
+    },
+    options?: ReadOptions,
+  ): AsyncGenerator<PaymentShown, void, undefined>
+
+  /**
+   * Record a payment.
+   *
+   * Records what an entity below the caller's own paid its parent, or received from it; at the operator's root also what the
+   * root paid the house. It counts for today. No money moves here: it says that it has moved.
+   */
+  record(
+    body: PaymentToRecord,
+    options?: CommandOptions,
+  ): Promise<PaymentShown>
+
+  /**
+   * List held payments.
+   *
+   * Lists the payments that are above the bound of one person, and wait for a second one: at the caller's entity, or
+   * `entity_id`, and below it.
+   */
+  listHeld(
+    query?: {
+      /** An entity of the caller's tree; by default the caller's own. */
+      entity_id?: number
+      /** The most rows of the page. */
+      limit?: number
+      /** `next` of the page before. */
+      cursor?: string
+    },
+    options?: ReadOptions,
+  ): Promise<HeldPaymentPage>
+
+  /** Yield all that `listHeld` finds, page by page. */
+  eachHeld(
+    query?: {
+      /** An entity of the caller's tree; by default the caller's own. */
+      entity_id?: number
+      /** The most rows of the page. */
+      limit?: number
+    },
+    options?: ReadOptions,
+  ): AsyncGenerator<HeldPaymentShown, void, undefined>
+}
+
+/** The operations below `/v1/sports`. */
+export class SportsResource {
+  /**
+   * Bring the operator's sports up to a catalogue.
+   *
+   * Rows that the catalogue leaves out stay. Loading the same catalogue again changes nothing, and continues a load that
+   * broke off. Coupons and cards never change once they are loaded.
+   */
+  load(
+    body?: SportsFile,
+    options?: ReadOptions,
+  ): Promise<Loaded>
+
+  /**
+   * List the operator's events.
+   *
+   * Lists events that start within a month from now, or started within the last month.
+   */
+  listEvents(
+    options?: ReadOptions,
+  ): Promise<SportsEvents>
+
+  /**
+   * Move odds, or suspend bets.
+   *
+   * All of them change together, or none. Tickets keep the odds that they were sold at.
+   */
+  moveOdds(
+    body: Moves,
+    options?: CommandOptions,
+  ): Promise<BetsShown>
+
+  /**
+   * Enter an event's result, or its correction.
+   *
+   * The result counts once a second clerk has approved it.
+   */
+  enterResult(
+    body: Result,
+    options?: CommandOptions,
+  ): Promise<SportsResult>
+
+  /**
+   * Approve an event's result.
+   *
+   * A second clerk has to send the same result. Then all that it decides is settled.
+   */
+  approveResult(
+    body: Result,
+    options?: CommandOptions,
+  ): Promise<SportsResult>
+
+  /**
+   * List the tickets that wait for approval.
+   *
+   * At its close a ticket that still waits is given back.
+   */
+  listHeldTickets(
+    options?: ReadOptions,
+  ): Promise<HeldSportsTickets>
+
+  /**
+   * Approve a ticket that waits.
+   *
+   * The ticket plays. Only before its close.
+   */
+  approveTicket(
+    ticket: string,
+    options?: CommandOptions,
+  ): Promise<SportsTicketShown>
+
+  /**
+   * Refuse a ticket that waits.
+   *
+   * Its price is given back, and the operator's wallet gets the reason. Only before its close; a ticket that plays is final.
+   */
+  refuseTicket(
+    ticket: string,
+    body: RefusalReason,
+    options?: CommandOptions,
+  ): Promise<SportsTicketShown>
+
+  /**
+   * List the taxes due.
+   *
+   * Lists what is due for these days, both included, by jurisdiction, month and tax. What a correction takes back counts for
+   * the day on which it is taken back.
+   */
+  listTaxesDue(
+    query: {
+      first_day: Day
+      last_day: Day
+    },
+    options?: ReadOptions,
+  ): Promise<TaxesDue>
+
+  /**
+   * List the calls that are parked.
+   *
+   * The operator's wallet has not understood these calls for days. They are made again when somebody replays them.
+   */
+  listParkedCalls(
+    options?: ReadOptions,
+  ): Promise<ParkedCalls>
+
+  /**
+   * Replay parked calls.
+   *
+   * The next worker makes them again, in order: those about one ticket, or all. Returns the calls that are parked still.
+   */
+  replayCalls(
+    body?: CallsToReplay,
+    options?: CommandOptions,
+  ): Promise<ParkedCalls>
+}
+
+/** The operations below `/v1/partners`. */
+export class PartnersResource {
+  /**
+   * List the partners.
+   *
+   * Lists the operator's partners, closed ones too.
+   */
+  list(
+    options?: ReadOptions,
+  ): Promise<Partners>
+
+  /**
+   * Add a partner.
+   *
+   * Its players may have wallets from now on.
+   */
+  add(
+    body: PartnerToAdd,
+    options?: CommandOptions,
+  ): Promise<PartnerShown>
+
+  /**
+   * Close a partner.
+   *
+   * From now on its players' bets can only be settled.
+   */
+  close(
+    partnerId: string,
+    options?: CommandOptions,
+  ): Promise<PartnerShown>
+}
+
+/** The operations below `/v1/providers`. */
+export class ProvidersResource {
+  /**
+   * List the providers of games.
+   *
+   * Lists them with their games. They belong to the installation, and are changed on its command line.
+   */
+  list(
+    options?: ReadOptions,
+  ): Promise<Providers>
+}
+
+/** The operations below `/v1/credits`. */
+export class CreditsResource {
+  /**
+   * List the credits that wait.
+   *
+   * Lists the credits of providers above their ceilings, which two clerks approve or refuse.
+   */
+  listHeld(
+    options?: ReadOptions,
+  ): Promise<HeldCredits>
+
+  /**
+   * Approve or refuse a credit.
+   *
+   * Once two clerks have said the same, the credit is paid, or refused for good. Returns the credits that wait still.
+   */
+  judge(
+    body: CreditToJudge,
+    options?: CommandOptions,
+  ): Promise<HeldCredits>
+}
+
+/** The operations below `/v1/players`. */
+export class PlayersResource {
+  /**
+   * List the players.
+   *
+   * Lists the players of the operator, with their balances.
+   */
+  list(
+    query?: {
+      /** The most rows of the page. */
+      limit?: number
+      /** `next` of the page before. */
+      cursor?: string
+    },
+    options?: ReadOptions,
+  ): Promise<PlayerPage>
+
+  /** Yield all that `list` finds, page by page. */
+  each(
+    query?: {
+      /** The most rows of the page. */
+      limit?: number
+    },
+    options?: ReadOptions,
+  ): AsyncGenerator<ListedPlayer, void, undefined>
+
+  /**
+   * Show a player.
+   *
+   * Shows its balance, and its limits: what holds, what is used of it, and what it has asked for and not confirmed.
+   */
+  show(
+    userId: string,
+    options?: ReadOptions,
+  ): Promise<PlayerShown>
+
+  /**
+   * Block a player.
+   *
+   * A blocked player neither plays nor moves funds; the bets that it has are settled.
+   */
+  block(
+    userId: string,
+    options?: CommandOptions,
+  ): Promise<PlayerShown>
+
+  /**
+   * Unblock a player.
+   *
+   * The player may do everything again that it has not forbidden itself.
+   */
+  unblock(
+    userId: string,
+    options?: CommandOptions,
+  ): Promise<PlayerShown>
+
+  /**
+   * Exclude a player at its own wish.
+   *
+   * An excluded player neither plays nor deposits, and may withdraw. An exclusion is never shortened.
+   */
+  exclude(
+    userId: string,
+    body?: Exclusion,
+    options?: CommandOptions,
+  ): Promise<PlayerShown>
+
+  /**
+   * Set a limit at a player's wish.
+   *
+   * A lower limit holds at once; a higher one, or none, is to be confirmed a day later.
+   */
+  setLimit(
+    userId: string,
+    body: LimitToSet,
+    options?: CommandOptions,
+  ): Promise<PlayerShown>
+
+  /**
+   * Confirm a limit at a player's wish.
+   *
+   * The player's second yes to the limit that it asked for last. Refused before its day is over.
+   */
+  confirmLimit(
+    userId: string,
+    body: LimitToConfirm,
+    options?: CommandOptions,
+  ): Promise<PlayerShown>
+}
+
+/** The operations below `/v1/entities`. */
+export class EntitiesResource {
+  /**
+   * List entities.
+   *
+   * Lists the caller's entity and those below it, by their ids: all of them, or those directly below `parent_id`.
+   */
+  list(
+    query?: {
+      parent_id?: number
+      status?: 'active' | 'closed'
+      /** The most rows of the page. */
+      limit?: number
+      /** `next` of the page before. */
+      cursor?: string
+    },
+    options?: ReadOptions,
+  ): Promise<EntityPage>
+
+  /** Yield all that `list` finds, page by page. */
+  each(
+    query?: {
+      parent_id?: number
+      status?: 'active' | 'closed'
+      /** The most rows of the page. */
+      limit?: number
+    },
+    options?: ReadOptions,
+  ): AsyncGenerator<EntityShown, void, undefined>
+
+  /**
+   * Add an entity.
+   *
+   * Adds it below the caller's entity, or below one below it. With a credit, no sale below it is taken that the credit does
+   * not cover.
+   */
+  add(
+    body: EntityToAdd,
+    options?: CommandOptions,
+  ): Promise<EntityShown>
+
+  /**
+   * Show an entity.
+   *
+   * Shows the caller's entity, or one below it. Its `ETag` goes into `If-Match` of a change.
+   */
+  show(
+    entityId: number,
+    options?: ReadOptions,
+  ): Promise<EntityShown>
+
+  /**
+   * Change an entity.
+   *
+   * Changes the name or the credit of an entity below the caller's own; an administrator changes the root's too. A smaller
+   * credit holds from the next sale on, and takes nothing back.
+   */
+  change(
+    entityId: number,
+    body?: EntityChange,
+    options?: ChangeOptions,
+  ): Promise<EntityShown>
+
+  /**
+   * Show the description of an entity.
+   *
+   * Shows what its tickets print about it: address, tax number, header and footer, and the zone of their times.
+   */
+  showData(
+    entityId: number,
+    options?: ReadOptions,
+  ): Promise<EntityDetails>
+
+  /**
+   * Set the description of an entity.
+   *
+   * Sets it whole: what is left out is empty from then on. Tickets print it from the next print on.
+   */
+  setData(
+    entityId: number,
+    body?: EntityDetails,
+    options?: ChangeOptions,
+  ): Promise<EntityDetails>
+
+  /**
+   * Show the tree.
+   *
+   * Shows the caller's entity and all below it at once, closed ones too, each after the one that it belongs to.
+   */
+  showTree(
+    options?: ReadOptions,
+  ): Promise<EntityTree>
+
+  /**
+   * Show the balance of an entity.
+   *
+   * Shows what an entity with a credit and all below it owe or are owed now, and what is left of the credit.
+   */
+  showBalance(
+    entityId: number,
+    options?: ReadOptions,
+  ): Promise<EntityBalance>
+
+  /**
+   * Close an entity.
+   *
+   * It does business no more, nor does any entity below it, nor any of their users, keys and access tokens: all are out at
+   * once, and there is no way back. Nobody closes the own entity.
+   */
+  close(
+    entityId: number,
+    options?: ChangeOptions,
+  ): Promise<EntityShown>
+}
+
+/** The operations below `/v1/users`. */
+export class UsersResource {
+  /**
+   * List users.
+   *
+   * Lists the users of the caller's entity and of those below it, by their ids; closed ones too, unless `status` says
+   * otherwise.
+   */
+  list(
+    query?: {
+      entity_id?: number
+      role?: 'cashier' | 'clerk' | 'manager' | 'auditor' | 'administrator'
+      status?: 'active' | 'closed'
+      /** The most rows of the page. */
+      limit?: number
+      /** `next` of the page before. */
+      cursor?: string
+    },
+    options?: ReadOptions,
+  ): Promise<UserPage>
+
+  /** Yield all that `list` finds, page by page. */
+  each(
+    query?: {
+      entity_id?: number
+      role?: 'cashier' | 'clerk' | 'manager' | 'auditor' | 'administrator'
+      status?: 'active' | 'closed'
+      /** The most rows of the page. */
+      limit?: number
+    },
+    options?: ReadOptions,
+  ): AsyncGenerator<UserShown, void, undefined>
+
+  /**
+   * Add a user.
+   *
+   * Managers add cashiers, clerks and managers to their entity and to those below it; administrators add everybody. A
+   * password that the house makes is returned once; repeated under its key the command returns it again.
+   */
+  add(
+    body: UserToAdd,
+    options?: CommandOptions,
+  ): Promise<AddedUser>
+
+  /**
+   * Show a user.
+   *
+   * Shows a user of the caller's entity or of one below it. The `ETag` goes into `If-Match` of a change.
+   */
+  show(
+    userId: number,
+    options?: ReadOptions,
+  ): Promise<UserShown>
+
+  /**
+   * Change the role of a user.
+   *
+   * The user's sessions end. Managers change cashiers, clerks and managers into one another; nobody changes the own role.
+   */
+  change(
+    userId: number,
+    body: UserChange,
+    options?: ChangeOptions,
+  ): Promise<UserShown>
+
+  /**
+   * Close a user.
+   *
+   * The user is out at once: all sessions end, and no login is taken any more. There is no way back. Keys that the user has
+   * made stay, since they are their entity's. Nobody closes oneself.
+   */
+  close(
+    userId: number,
+    options?: ChangeOptions,
+  ): Promise<UserShown>
+
+  /**
+   * Make a password reset.
+   *
+   * Makes a token by which a user sets a new password once, within an hour; an earlier one is void. Until then the old
+   * password holds. `POST /v1/password` takes the token.
+   */
+  resetPassword(
+    userId: number,
+    options?: CommandOptions,
+  ): Promise<PasswordReset>
+}
+
+/** The operations below `/v1/events`. */
+export class EventsResource {
+  /**
+   * List events.
+   *
+   * Lists what happened after an event, in the order of the ledger. With `wait_s` an empty page waits for the next event;
+   * with `Accept: text/event-stream` events come as they happen, and `Last-Event-ID` continues a stream that broke off.
+   * Callers see what concerns their entity and those below it; other events have the type `hidden` and no data, so that
+   * numbers have no gap.
+   */
+  list(
+    query?: {
+      /** The number of the last event that is known. */
+      after?: number
+      /** Only events of these types, with commas between them. */
+      types?: string
+      /** The most rows of the page. */
+      limit?: number
+      /** Seconds to wait for an event if there is none yet. */
+      wait_s?: number
+      /** One event for each ticket or movement, in place of one for a batch. */
+      singly?: boolean
+    },
+    options?: ReadOptions,
+  ): Promise<EventPage>
+}
+
+/** The operations below `/v1/webhooks`. */
+export class WebhooksResource {
+  /**
+   * List webhooks.
+   *
+   * Lists those of the caller's entity and of the entities below it; auditors and administrators see all of the operator's.
+   */
+  list(
+    options?: ReadOptions,
+  ): Promise<Webhooks>
+
+  /**
+   * Add a webhook.
+   *
+   * It gets the events from now on; a replay brings earlier ones. Its address must be public, or in a network that the
+   * installation allows, and is checked again before each connection. The keys are shown this once.
+   */
+  add(
+    body: WebhookToAdd,
+    options?: CommandOptions,
+  ): Promise<WebhookWithKeys>
+
+  /**
+   * Show a webhook.
+   *
+   * Shows it without its keys. The `ETag` goes into `If-Match` of a change.
+   */
+  show(
+    webhookId: Uuid,
+    options?: ReadOptions,
+  ): Promise<WebhookShown>
+
+  /**
+   * Change a webhook.
+   *
+   * What waits to be tried again is due at once, with all its attempts before it.
+   */
+  change(
+    webhookId: Uuid,
+    body?: WebhookChange,
+    options?: ChangeOptions,
+  ): Promise<WebhookShown>
+
+  /**
+   * Remove a webhook.
+   *
+   * It gets nothing more, and its keys are forgotten.
+   */
+  remove(
+    webhookId: Uuid,
+    options?: CommandOptions,
+  ): Promise<null>
+
+  /**
+   * Rotate the keys of a webhook.
+   *
+   * From now on deliveries are signed by the new keys and, for `overlap_hours`, by the old ones too: all signatures stand in
+   * one header, and a receiver takes any that it can verify. The new keys are shown this once.
+   */
+  rotateKeys(
+    webhookId: Uuid,
+    body?: Rotation,
+    options?: CommandOptions,
+  ): Promise<WebhookWithKeys>
+
+  /**
+   * Send a test event.
+   *
+   * It has the type `webhook.test`, is sent beside the other events, within a second or so, and is tried once.
+   */
+  sendTest(
+    webhookId: Uuid,
+    options?: CommandOptions,
+  ): Promise<SentTest>
+
+  /**
+   * Replay events.
+   *
+   * Delivers the events from a number on, under the same `webhook-id` as before. A number beyond the event at which the
+   * webhook stands skips those before it.
+   */
+  replayEvents(
+    webhookId: Uuid,
+    body: Replay,
+    options?: CommandOptions,
+  ): Promise<WebhookProgress>
+
+  /**
+   * Show the progress of a webhook.
+   *
+   * Shows how far it is behind the operator's events, and what waits to be tried again.
+   */
+  showProgress(
+    webhookId: Uuid,
+    options?: ReadOptions,
+  ): Promise<WebhookProgress>
+
+  /**
+   * List attempts.
+   *
+   * Lists the attempts to deliver events to a webhook, the newest first. They are kept for 30 days.
+   */
+  listAttempts(
+    webhookId: Uuid,
+    query?: {
+      /** The most rows of the page. */
+      limit?: number
+      /** `next` of the page before. */
+      cursor?: string
+    },
+    options?: ReadOptions,
+  ): Promise<AttemptPage>
+
+  /** Yield all that `listAttempts` finds, page by page. */
+  eachAttempts(
+    webhookId: Uuid,
+    query?: {
+      /** The most rows of the page. */
+      limit?: number
+    },
+    options?: ReadOptions,
+  ): AsyncGenerator<AttemptShown, void, undefined>
+}
+
+/** All resources of the API. */
+export class Resources {
+  constructor(transport: Transport)
+  readonly session: SessionResource
+  readonly me: MeResource
+  readonly draws: DrawsResource
+  readonly offers: OffersResource
+  readonly results: ResultsResource
+  readonly approvals: ApprovalsResource
+  readonly tickets: TicketsResource
+  readonly reports: ReportsResource
+  readonly products: ProductsResource
+  readonly lotteries: LotteriesResource
+  readonly games: GamesResource
+  readonly rules: RulesResource
+  readonly holidays: HolidaysResource
+  readonly weeks: WeeksResource
+  readonly payments: PaymentsResource
+  readonly sports: SportsResource
+  readonly partners: PartnersResource
+  readonly providers: ProvidersResource
+  readonly credits: CreditsResource
+  readonly players: PlayersResource
+  readonly entities: EntitiesResource
+  readonly users: UsersResource
+  readonly events: EventsResource
+  readonly webhooks: WebhooksResource
+}

@@ -1,0 +1,53 @@
+import type { Tagged } from './models.js'
+
+/** How often a request is sent, and the pauses in between. */
+export interface Retries {
+  attempts?: number
+  firstMs?: number
+  mostMs?: number
+}
+
+/** What one may say with every request. */
+export interface ReadOptions {
+  /** Ends the request, and its retries. */
+  signal?: AbortSignal
+}
+
+/** What one may say with every command. */
+export interface CommandOptions extends ReadOptions {
+  /** The caller's own key of this command, kept through all retries; a fresh one where none is given. */
+  key?: string
+}
+
+/** What one may say with every change of a thing that people edit. */
+export interface ChangeOptions extends CommandOptions {
+  /** The thing as the caller has seen it, or its ETag; changed since, it is refused with ChangedMeanwhile. */
+  ifMatch?: Tagged | string
+}
+
+export interface TransportOptions {
+  token?: string | null
+  timeoutMs?: number
+  retries?: Retries
+  fetch?: typeof globalThis.fetch
+}
+
+/** Return a key for one command. */
+export function newKey(): string
+
+export class Transport {
+  constructor(baseUrl: string, options?: TransportOptions)
+  token: string | null
+  ask(
+    method: string,
+    target: string,
+    how?: {
+      query?: object
+      body?: unknown
+      key?: string | null
+      ifMatch?: Tagged | string
+      signal?: AbortSignal
+      answer?: 'json' | 'bytes' | 'none'
+    },
+  ): Promise<any>
+}

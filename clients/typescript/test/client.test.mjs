@@ -1,0 +1,156 @@
+/** The client against a running house: `TAQUILLA_URL=… node --test`. The house is a demo on its first morning. */
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+
+import { Client, errors, follow, NoAnswer, Place, ProblemError, Refused, Unavailable } from 'taquilla-client'
+
+const { TAQUILLA_URL: url, TAQUILLA_EMAIL: email, TAQUILLA_PASSWORD: password } = process.env
+const clerks = process.env.TAQUILLA_CLERKS.split(',')
+const retries = { attempts: 4, firstMs: 0 }
+
+const client = new Client(url)
+await client.logIn(email, password)
+
+async function wagerOf(selection = '7', stake = '22.00') {
+  const { draws } = await client.draws.list({ status: 'open' })
+  const draw = draws.find((one) => one.category === 'animalitos')
+  return { draw_id: draw.id, game: 'animalitos', selection, stake }
+}
+
+/** Return a client of the same session over a line that loses answers, and the keys that it has sent. */
+function losing(...faults) {
+  const keys = []
+  const fetch = async (target, request) => {
+    keys.push(request.headers['idempotency-key'])
+    const response = await globalThis.fetch(target, request)
+    if (!faults.length) return response
+    await response.arrayBuffer()
+    const fault = faults.shift()
+    if (typeof fault === 'number') return new Response('<h1>Bad gateway</h1>', { status: fault })
+    throw fault
+  }
+  return [new Client(url, { token: client.transport.token, retries, fetch }), keys]
+}
+
+/** Move the house's clock, and do the work that has become due. */
+async function moveClock(body) {
+  const headers = { 'content-type': 'application/json' }
+  const response = await fetch(`${url}/sandbox/clock`, { method: 'POST', headers, body: JSON.stringify(body) })
+  assert.equal(response.status, 200)
+}
+
+async function loggedIn(somebody) {
+  const other = new Client(url)
+  await other.logIn(somebody, password)
+  return other
+}
+
+test('it sells a ticket and finds it again', async () => {
+  const wager = await wagerOf()
+  const sold = await client.tickets.sell({ wagers: [wager] }, { key: 'ts-1' })
+  assert.equal(sold.amount, '22.00')
+  assert.deepEqual(await client.tickets.sell({ wagers: [wager] }, { key: 'ts-1' }), sold)
+  assert.equal((await client.tickets.show(sold.id)).number, sold.number)
+  assert.equal((await client.tickets.find(sold.day, String(sold.number))).id, sold.id)
+  const print = await client.tickets.print(sold.id, { format: 'pdf' })
+  assert.equal(new TextDecoder().decode(print.slice(0, 4)), '%PDF')
+  assert.equal((await client.tickets.cancel(sold.id)).state, 'canceled')
+})
+
+test('every call has a key of its own and keeps it', async () => {
+  const [lossy, keys] = losing(new TypeError('cut'), 502, new DOMException('late', 'TimeoutError'))
+  const wagers = [await wagerOf()]
+  const first = await lossy.tickets.sell({ wagers })
+  const second = await lossy.tickets.sell({ wagers })
+  assert.notEqual(first.id, second.id)
+  assert.deepEqual(keys.map((key) => keys.indexOf(key)), [0, 0, 0, 0, 4])
+  const { tickets } = await client.tickets.list({ limit: 2 })
+  assert.deepEqual(tickets.map((one) => one.id), [second.id, first.id])
+})
+
+test('the end of its patience names the key', async () => {
+  const wagers = [await wagerOf()]
+  const cut = new TypeError('cut')
+  const unheard = await losing(cut, cut, cut, cut)[0].tickets.sell({ wagers }).catch((error) => error)
+  assert.ok(unheard instanceof NoAnswer)
+  assert.equal(unheard.cause, cut)
+  const sold = await client.tickets.sell({ wagers }, { key: unheard.key })
+  assert.equal((await client.tickets.list({ limit: 1 })).tickets[0].id, sold.id)
+  await assert.rejects(losing(503, 503, 503, 503)[0].tickets.sell({ wagers }), Unavailable)
+})
+
+test('a command without a key is sent once, and an ended request not again', async () => {
+  const [lossy, keys] = losing(new TypeError('cut'))
+  await assert.rejects(lossy.tickets.dryRun({ wagers: [await wagerOf()] }), NoAnswer)
+  assert.deepEqual(keys, [undefined])
+  const ending = new AbortController()
+  ending.abort(new Error('the user has left'))
+  await assert.rejects(losing(new TypeError('cut'))[0].me.show({ signal: ending.signal }), /the user has left/)
+})
+
+test('a refusal is an error of its reason', async () => {
+  const wagers = [await wagerOf(), await wagerOf('99')]
+  const refused = await client.tickets.sell({ wagers }).catch((error) => error)
+  assert.ok(refused instanceof errors.SelectionInvalid && refused instanceof Refused)
+  assert.equal(refused.name, 'SelectionInvalid')
+  assert.equal(refused.problem.errors[0].pointer, '/wagers/1')
+  await assert.rejects(new Client(url, { token: 'nobody' }).me.show(), errors.TokenDead)
+  await assert.rejects(client.draws.list({ day: '1999-01-01' }), (error) => error.constructor === ProblemError)
+})
+
+test('an iterator goes over all pages', async () => {
+  const wagers = [await wagerOf()]
+  const sold = []
+  for (let count = 0; count < 5; count++) sold.unshift((await client.tickets.sell({ wagers })).id)
+  const found = []
+  for await (const ticket of client.tickets.each({ limit: 2, status: 'sold' })) found.push(ticket.id)
+  assert.deepEqual(found.slice(0, 5), sold)
+})
+
+test('a follower gets every event, and the place to go on from', async () => {
+  const office = await loggedIn(process.env.TAQUILLA_MANAGER)
+  const wagers = [await wagerOf('8', '5.00')]
+  const { number } = await client.tickets.sell({ wagers })
+  const place = new Place()
+  for await (const event of follow(office.events, place)) {
+    assert.equal(event.number, place.number)
+    if (event.data.tickets?.some((ticket) => ticket.number === number)) break
+  }
+  const again = new Place(place.number, place.firstSeq, place.lastSeq)
+  await client.tickets.sell({ wagers })
+  for await (const event of follow(office.events, again)) {
+    assert.equal(event.type, 'tickets.sold')
+    break
+  }
+  assert.equal(again.number, place.number + 1)
+})
+
+test('who changes an entity that somebody else has changed is told so', async () => {
+  const office = await loggedIn(process.env.TAQUILLA_ADMINISTRATOR)
+  const { user } = await office.me.show()
+  const agency = await office.entities.add({ name: 'corner', parent_id: user.entity_id })
+  const seen = await office.entities.show(agency.id)
+  const changed = await office.entities.change(agency.id, { name: 'the corner' }, { ifMatch: seen })
+  await assert.rejects(office.entities.change(agency.id, { name: 'x' }, { ifMatch: seen }), errors.ChangedMeanwhile)
+  assert.equal((await office.entities.close(agency.id, { ifMatch: changed })).status, 'closed')
+})
+
+test('a day: sold, read by two clerks, paid once, reported', async () => {
+  const { day, draws } = await client.draws.list()
+  const wager = await wagerOf()
+  const draw = draws.find((one) => one.id === wager.draw_id)
+  const sold = await client.tickets.sell({ wagers: [wager] })
+  const [first, second] = await Promise.all(clerks.map(loggedIn))
+  await moveClock({ now: new Date(Date.parse(draw.draws_at) + 60_000).toISOString() })
+  await first.results.enter({ draw_id: draw.id, outcome: '7' })
+  await assert.rejects(second.results.approve({ draw_id: draw.id, outcome: '8' }), errors.ResultDiffers)
+  assert.ok((await second.results.approve({ draw_id: draw.id, outcome: '7' })).is_approved)
+  await moveClock({ advance_s: 1 })
+  assert.equal((await client.tickets.pay(sold.id, { pin: sold.pin })).prize, '660.00')
+  await assert.rejects(client.tickets.pay(sold.id, { pin: sold.pin }), errors.TicketPaid)
+  const report = await client.reports.period({ first_day: day, last_day: day, group: 'game' })
+  assert.equal(report.groups[0].sales, report.total.sales)
+  await client.logOut()
+  assert.equal(client.transport.token, null)
+})

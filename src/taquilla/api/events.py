@@ -1,0 +1,241 @@
+"""The feed of events: `/v1/events`, page by page, by long poll, or as a stream."""
+
+import asyncio
+import re
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any, Final, cast
+
+from msgspec import UNSET, Struct, UnsetType
+
+from taquilla.api.amounts import Instant
+from taquilla.api.cursors import Limit
+from taquilla.api.members import Session, live_session, readers
+from taquilla.api.problems import PROBLEMS
+from taquilla.domain.events.outbox import Event
+from taquilla.domain.events.types import TYPES
+from taquilla.engine.batcher import Busy
+from taquilla.engine.events.feed import Page
+from taquilla.http.decode import Malformed, echo
+from taquilla.http.ending import is_ending
+from taquilla.http.framework import NamedDependency, QueryParameter, Request, Response, Router, Stream, get
+from taquilla.http.responses import encode
+from taquilla.store.postgres.database import DatabaseGone
+
+WAIT_MAX_S: Final = 30
+WAITING_MAX: Final = 100
+"""The most callers of an operator that one process keeps waiting, by long polls and streams together."""
+_STEP_S: Final = 1.0  # between two looks at whether the server stops
+_HEARTBEAT_S: Final = 15.0
+_CHECK_S: Final = 20.0  # between two checks of a stream's session
+_READERS: Final = ("manager", "auditor", "administrator")
+_SINGLE: Final = {"tickets": "ticket", "movements": "movement"}
+_PLACE: Final = re.compile(r"([0-9]{1,18})(?:\.([0-9]{1,9}))?", re.ASCII)
+
+After = Annotated[int, QueryParameter(ge=0, le=2**53 - 1, description="The number of the last event that is known.")]
+Types = Annotated[
+    str | None,
+    QueryParameter(max_length=2_000, description="Only events of these types, with commas between them.", examples=[]),
+]
+WaitS = Annotated[
+    int, QueryParameter(ge=0, le=WAIT_MAX_S, description="Seconds to wait for an event if there is none yet.")
+]
+Singly = Annotated[bool, QueryParameter(description="One event for each ticket or movement, in place of one for a batch.")]
+
+
+class EventShown(Struct, frozen=True):
+    """An event. It covers what was written under first_seq to last_seq of the operator's one order; nothing if that ends before.
+
+    Consecutive numbers and adjoining ranges prove that nothing is missing. Told singly, an event comes in `of` parts, by `place`.
+    """
+
+    number: int
+    type: str
+    at: Instant
+    first_seq: int
+    last_seq: int
+    data: dict[str, Any]
+    place: int | UnsetType = UNSET
+    of: int | UnsetType = UNSET
+
+
+class EventPage(Struct, frozen=True):
+    """Events by number. after is the number up to which was looked: ask with it for the next page."""
+
+    events: list[EventShown]
+    after: int
+
+
+@get("", responses=PROBLEMS, response_description="The events.", before_request=readers(*_READERS))
+async def list_events(
+    request: Request[Any, Any, Any],
+    session: NamedDependency[Session],
+    after: After = 0,
+    types: Types = None,
+    limit: Limit = 50,
+    wait_s: WaitS = 0,
+    singly: Singly = False,
+) -> Response[EventPage]:
+    """List events.
+
+    Lists what happened after an event, in the order of the ledger. With `wait_s` an empty page waits for the next event; with
+    `Accept: text/event-stream` events come as they happen, and `Last-Event-ID` continues a stream that broke off. Callers see
+    what concerns their entity and those below it; other events have the type `hidden` and no data, so that numbers have no gap.
+    """
+    wanted = _types(types)
+    if "text/event-stream" in request.headers.get("accept", ""):
+        reader = _Stream(session, wanted, limit, singly=singly, ends=is_ending(request.scope))
+        place = _place(request.headers.get("last-event-id"), after)
+        headers = {"x-accel-buffering": "no", "cache-control": "no-store"}
+        stream = Stream(reader.events(*place), media_type="text/event-stream", headers=headers)
+        return cast(Response[EventPage], stream)
+    page = await _page(session, after, wanted, limit)
+    if wait_s and not page.events:
+        with _waiting(session.operator.id):
+            page = await _awaited(session, page, wanted, limit, wait_s, is_ending(request.scope))
+    shown = [part for event in page.events for part in _parts(event, singly=singly)]
+    return Response(EventPage(shown, page.after))
+
+
+HANDLERS: Final = Router("/v1/events", route_handlers=[list_events], tags=["Events"])
+"""Events."""
+
+MORE_EVENTS: Final = {
+    "paths": {
+        "/v1/events": {
+            "get": {
+                "responses": {
+                    "200": {
+                        "content": {
+                            "text/event-stream": {
+                                "schema": {"type": "string"},
+                                "example": "id: 17\nevent: draws.closed\ndata: {…}\n\n",
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+"""The part of the document that Litestar cannot make: events as a stream."""
+
+
+class _Stream:
+    """A stream of events to a session. It ends with the session, with the server, or when the database is away."""
+
+    def __init__(
+        self, session: Session, types: frozenset[str] | None, limit: int, *, singly: bool, ends: Callable[[], bool]
+    ) -> None:
+        self._session = session
+        self._types = types
+        self._limit = limit
+        self._singly = singly
+        self._ends = ends
+
+    async def events(self, after: int, told: int) -> AsyncIterator[bytes]:
+        """Yield events after a number, but for the first parts of the next one that were told already."""
+        feed, operator = self._session.house.events, self._session.operator.id
+        with _waiting(operator):
+            yield b": the events of this operator\n\n"
+            now = asyncio.get_running_loop().time
+            sent = checked = now()
+            try:
+                while not self._ends():
+                    if now() - checked >= _CHECK_S:
+                        if not await self._is_alive():
+                            return
+                        checked = now()
+                    if now() - sent >= _HEARTBEAT_S:
+                        yield b": alive\n\n"
+                        sent = now()
+                    if not await feed.wait(operator, after, _STEP_S):
+                        continue
+                    page = await _page(self._session, after, self._types, self._limit)
+                    for event in page.events:
+                        for part in _parts(event, singly=self._singly):
+                            if part.number > after + 1 or part.place is UNSET or part.place > told:
+                                yield _line(part)
+                                sent = now()
+                        told = 0
+                    after = page.after
+            except DatabaseGone:
+                return  # the client connects again, and goes on where it was
+
+    async def _is_alive(self) -> bool:
+        session = await live_session(self._session.house, self._session.token, self._session.address)
+        if session is None or session.member.role not in _READERS:
+            return False
+        self._session = session
+        return True
+
+
+_open: Counter[int] = Counter()
+
+
+@contextmanager
+def _waiting(operator_id: int) -> Iterator[None]:
+    """Count a caller that waits. Raises Busy where too many of its operator do."""
+    if _open[operator_id] >= WAITING_MAX:
+        raise Busy
+    _open[operator_id] += 1
+    try:
+        yield
+    finally:
+        _open[operator_id] -= 1
+
+
+async def _page(session: Session, after: int, types: frozenset[str] | None, limit: int) -> Page:
+    return await session.house.events.page(session.operator.id, after, types, limit, session.entity.id)
+
+
+async def _awaited(
+    session: Session, page: Page, types: frozenset[str] | None, limit: int, wait_s: int, ends: Callable[[], bool]
+) -> Page:
+    """Return the next page that has an event, or the empty one once the time is over."""
+    now = asyncio.get_running_loop().time
+    until = now() + wait_s
+    while not page.events and now() < until and not ends():
+        if await session.house.events.wait(session.operator.id, page.after, min(_STEP_S, until - now())):
+            page = await _page(session, page.after, types, limit)
+    return page
+
+
+def _types(written: str | None) -> frozenset[str] | None:
+    if written is None:
+        return None
+    types = frozenset(written.split(","))
+    for unknown in sorted(types - TYPES.keys()):
+        raise Malformed(f"`types`: there is no type {echo(unknown)}")
+    return types
+
+
+def _place(last_event_id: str | None, after: int) -> tuple[int, int]:
+    """Return after which event a stream begins, and how many parts of the next one were told already."""
+    if last_event_id is None:
+        return after, 0
+    match = _PLACE.fullmatch(last_event_id)
+    if match is None:
+        raise Malformed("`Last-Event-ID`: it is none of ours")
+    number, part = int(match[1]), match[2]
+    return (number, 0) if part is None else (max(0, number - 1), int(part))
+
+
+def _parts(event: Event, *, singly: bool) -> Iterator[EventShown]:
+    """Yield an event, or its rows one by one."""
+    data = dict(event.data)
+    name = next((name for name in _SINGLE if isinstance(data.get(name), list)), None) if singly else None
+    if name is None or not data[name]:
+        yield EventShown(*event[:5], data)
+        return
+    rows = cast(list[Any], data.pop(name))
+    for place, row in enumerate(rows, 1):
+        yield EventShown(*event[:5], {**data, _SINGLE[name]: row}, place, len(rows))
+
+
+def _line(part: EventShown) -> bytes:
+    """Return an event as the stream has it. Its id is complete with the last part alone."""
+    is_last = part.place is UNSET or part.place == part.of
+    name = str(part.number) if is_last else f"{part.number}.{part.place}"
+    return f"id: {name}\nevent: {part.type}\ndata: ".encode() + encode(part) + b"\n\n"

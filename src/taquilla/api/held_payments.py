@@ -1,0 +1,173 @@
+"""Payments of tickets that wait for a second person: listed, approved and refused: `/v1/payments/held`."""
+
+from datetime import date
+from typing import Final, Literal
+from uuid import UUID
+
+from msgspec import Struct
+
+from taquilla.api.amounts import Amount, Instant
+from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
+from taquilla.api.entity_scope import EntityFilter, entity_of
+from taquilla.api.keys import Key
+from taquilla.api.members import Session, readers, refuse_body
+from taquilla.api.once import once
+from taquilla.api.problems import PROBLEMS, Refused
+from taquilla.domain.ledger import money
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.engine.lottery.payment_approvals import HeldPayment
+from taquilla.http.framework import FromPath, NamedDependency, Request, Response, Router, get, post
+
+_VIEWERS: Final = readers("cashier", "manager", "auditor", "administrator")
+_DECIDERS: Final = readers("cashier", "manager")
+
+
+class HeldPaymentShown(Struct, frozen=True):
+    """A payment of a ticket that waits for a second person. is_own: the caller asked for it, and may not approve it."""
+
+    ticket_id: UUID
+    number: int
+    day: date
+    entity_id: int
+    entity: str
+    amount: Amount
+    currency: str
+    asked_by: str
+    asked_at: Instant
+    is_own: bool
+
+
+class HeldPaymentPage(Struct, frozen=True):
+    """Payments that wait, the longest waiting first. next is the cursor of the next page; null: this is the last one."""
+
+    payments: list[HeldPaymentShown]
+    next: str | None
+
+
+class DecidedPayment(Struct, frozen=True):
+    """A payment that waited, and the decision of the second person. An approved one may be handed to the customer."""
+
+    ticket_id: UUID
+    number: int
+    day: date
+    decision: Literal["approved", "refused"]
+    amount: Amount
+    currency: str
+    asked_by: str
+    decided_by: str
+    decided_at: Instant
+
+
+@get("/payments/held", responses=PROBLEMS, response_description="The payments.", before_request=_VIEWERS)
+async def list_held_payments(
+    session: NamedDependency[Session], entity_id: EntityFilter = None, limit: Limit = 50, cursor: Cursor = None
+) -> Response[HeldPaymentPage]:
+    """List held payments.
+
+    Lists the payments that are above the bound of one person, and wait for a second one: at the caller's entity, or `entity_id`,
+    and below it.
+    """
+    entity = await entity_of(session, entity_id)
+    held = await session.house.lottery.payment_approvals.held(
+        session.operator.id, entity.id, after=seq_of(cursor), limit=limit + 1
+    )
+    following = cursor_of(held[limit - 1].row.ticket_seq) if len(held) > limit else None
+    return Response(HeldPaymentPage([_held(session, one) for one in held[:limit]], following))
+
+
+@post(
+    "/tickets/{ticket_id:uuid}/payment/approve",
+    status_code=200,
+    responses=PROBLEMS,
+    response_description="Approved.",
+    before_request=_DECIDERS,
+)
+async def approve_payment(
+    request: Request, ticket_id: FromPath[UUID], key: Key, session: NamedDependency[Session]
+) -> Response[DecidedPayment]:
+    """Approve a held payment.
+
+    Pays the ticket, as the second person: another one than who asked for it, of the ticket's agency or of an entity above it. A
+    payment that a corrected result has overtaken has to be asked for anew.
+    """
+    return await _decide(request, session, ticket_id, key, approve=True)
+
+
+@post(
+    "/tickets/{ticket_id:uuid}/payment/refuse",
+    status_code=200,
+    responses=PROBLEMS,
+    response_description="Refused.",
+    before_request=_DECIDERS,
+)
+async def refuse_payment(
+    request: Request, ticket_id: FromPath[UUID], key: Key, session: NamedDependency[Session]
+) -> Response[DecidedPayment]:
+    """Refuse a held payment.
+
+    The ticket is a winner again, and may be presented anew. Who asked for the payment may refuse it too, and so take it back.
+    """
+    return await _decide(request, session, ticket_id, key, approve=False)
+
+
+HANDLERS: Final = Router(
+    "/v1", route_handlers=[list_held_payments, approve_payment, refuse_payment], tags=["Weeks and payments"]
+)
+"""Payments of tickets that wait for a second person."""
+
+
+async def _decide(
+    request: Request, session: Session, ticket_id: UUID, key: str, *, approve: bool
+) -> Response[DecidedPayment]:
+    await refuse_body(request)
+    house = session.house
+    found = await house.lottery.tickets.get(session.caller, ticket_id)
+    if isinstance(found, Refusal):
+        raise Refused(found)
+    ticket = found.ticket
+    return await once(
+        request,
+        session,
+        key,
+        None,
+        lambda: house.lottery.payment_approvals.decide(
+            session.operator.id, session.member.id, ticket.number, ticket.day, approve=approve, id=house.new_id()
+        ),
+        lambda made: _decided(session, ticket_id, int(made.rpartition(":")[2])),
+    )
+
+
+def _held(session: Session, held: HeldPayment) -> HeldPaymentShown:
+    row = held.row
+    return HeldPaymentShown(
+        ticket_id=row.ticket_id,
+        number=row.number,
+        day=row.day,
+        entity_id=row.entity_id,
+        entity=held.agency,
+        amount=money.text(row.amount, session.operator.exponent),
+        currency=session.operator.currency,
+        asked_by=held.asked_by,
+        asked_at=row.asked_at,
+        is_own=row.asked_by == session.member.id,
+    )
+
+
+async def _decided(session: Session, ticket_id: UUID, version: int) -> DecidedPayment:
+    operator = session.operator
+    hold = await session.house.lottery.payment_approvals.hold(operator.id, ticket_id, version)
+    if hold.ended_by is None or hold.ended_at is None or hold.ended_as is None or hold.ended_as == "lapsed":
+        # The command was refused, since a correction or the time to claim had overtaken the payment: only its end was written.
+        raise Refused(Refusal(Reason.PAYMENT_NOT_HELD))
+    members = (await session.house.known(operator.id)).people.members
+    return DecidedPayment(
+        ticket_id=ticket_id,
+        number=hold.number,
+        day=hold.day,
+        decision=hold.ended_as,
+        amount=money.text(hold.amount, operator.exponent),
+        currency=operator.currency,
+        asked_by=members[hold.asked_by].email,
+        decided_by=members[hold.ended_by].email,
+        decided_at=hold.ended_at,
+    )

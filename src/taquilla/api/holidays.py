@@ -1,0 +1,80 @@
+"""Holidays, which do not count when prizes are claimed by business days: `/v1/holidays`."""
+
+from datetime import date
+from typing import Annotated, Final
+
+from msgspec import Meta, Struct
+
+from taquilla.api.days import known_day
+from taquilla.api.keys import Key
+from taquilla.api.members import Session
+from taquilla.api.once import once
+from taquilla.api.problems import PROBLEMS
+from taquilla.api.rules import AUTHORS, READERS, author_of
+from taquilla.domain.people.members import NATION
+from taquilla.http.framework import JSONBody, NamedDependency, Request, Response, Router, allowing, get, post
+
+
+class Holiday(Struct, frozen=True):
+    """A day that is no business day. is_national: it is one for all operators."""
+
+    day: date
+    name: str
+    is_national: bool
+
+
+class NewHoliday(Struct, frozen=True, forbid_unknown_fields=True):
+    """A holiday of the operator's own."""
+
+    day: Annotated[date, Meta(examples=["2026-11-18"])]
+    name: Annotated[str, Meta(min_length=1, max_length=120, pattern=r"^\S(.*\S)?$(?!\n)", examples=["La Chinita"])]
+
+
+class Holidays(Struct, frozen=True):
+    """The holidays of an operator and of the nation, by day."""
+
+    holidays: list[Holiday]
+
+
+@get("", responses=PROBLEMS, response_description="The holidays.", before_request=READERS)
+async def list_holidays(session: NamedDependency[Session]) -> Response[Holidays]:
+    """List holidays.
+
+    Lists the national holidays and the operator's own, by day.
+    """
+    return Response(Holidays(await _holidays(session)))
+
+
+@post("", status_code=201, responses=PROBLEMS, response_description="Added.", before_request=AUTHORS)
+async def add_holiday(
+    request: Request, key: Key, data: JSONBody[NewHoliday], session: NamedDependency[Session]
+) -> Response[Holiday]:
+    """Add a holiday.
+
+    Adds a day of the operator's own, at the root entity. Tickets that are sold keep their expiry.
+    """
+    day = known_day(data.day, "day")
+    return await once(
+        request,
+        session,
+        key,
+        data,
+        lambda: session.house.lottery.rules.add_own_holiday(session.operator.id, day, data.name, author_of(session)),
+        lambda made: _holiday(session, date.fromisoformat(made)),
+        status=201,
+    )
+
+
+HANDLERS: Final = Router(
+    "/v1/holidays", route_handlers=[allowing("", "GET", "POST"), list_holidays, add_holiday], tags=["Holidays"]
+)
+"""Holidays."""
+
+
+async def _holidays(session: Session) -> list[Holiday]:
+    rows = await session.house.lottery.rules.holidays(session.operator.id)
+    return [Holiday(day, name, owner == NATION) for owner, day, name in rows]
+
+
+async def _holiday(session: Session, day: date) -> Holiday | None:
+    return next((holiday for holiday in await _holidays(session) if holiday.day == day and not holiday.is_national), None)

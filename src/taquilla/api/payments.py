@@ -1,0 +1,157 @@
+"""Payments between entities and their parents: `/v1/payments`."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Annotated, Final, Literal
+
+from msgspec import Meta, Struct
+
+from taquilla.api.amounts import Amount, Instant, WrittenAmount, minor_units
+from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
+from taquilla.api.days import known_day
+from taquilla.api.entity_scope import ID_MAX, EntityFilter, entity_below, entity_of
+from taquilla.api.keys import Key
+from taquilla.api.members import Session, readers
+from taquilla.api.once import once
+from taquilla.api.problems import PROBLEMS
+from taquilla.domain.ledger import money
+from taquilla.domain.ledger.days import business_day
+from taquilla.domain.ledger.money import Cents
+from taquilla.http.decode import Malformed
+from taquilla.http.framework import FromQuery, JSONBody, NamedDependency, Request, Response, Router, allowing, get, post
+from taquilla.store.lottery.weeks import Payment, PaymentFilter
+
+_VIEWERS: Final = readers("manager", "auditor", "administrator")
+_PAYERS: Final = readers("manager", "administrator")
+_NEAR: Final = timedelta(days=30)
+_DAYS_MAX: Final = timedelta(days=366)
+
+Direction = Literal["paid", "received"]
+"""The direction of a payment: the entity paid its parent, or received it from there."""
+
+
+class PaymentToRecord(Struct, frozen=True, forbid_unknown_fields=True):
+    """A payment between an entity and its parent; the parent of the operator's root is the house.
+
+    direction is paid where the entity paid, received where it was paid. note goes to the audit trail.
+    """
+
+    entity_id: Annotated[int, Meta(ge=1, le=ID_MAX, examples=[213])]
+    amount: WrittenAmount
+    direction: Direction = "paid"
+    note: Annotated[str, Meta(max_length=500, examples=["cash, receipt 0117"])] = ""
+
+
+class PaymentShown(Struct, frozen=True):
+    """A payment between an entity and its parent. day is the day that it counts for, by the operator's calendar."""
+
+    id: int
+    entity_id: int
+    entity: str
+    direction: Direction
+    amount: Amount
+    currency: str
+    day: date
+    at: Instant
+    recorded_by: str
+    note: str
+
+
+class PaymentPage(Struct, frozen=True):
+    """Payments, the latest first. next is the cursor of the next page; null: this is the last one."""
+
+    payments: list[PaymentShown]
+    next: str | None
+
+
+@get("", responses=PROBLEMS, response_description="The payments.", before_request=_VIEWERS)
+async def list_payments(
+    session: NamedDependency[Session],
+    entity_id: EntityFilter = None,
+    first_day: FromQuery[date | None] = None,
+    last_day: FromQuery[date | None] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response[PaymentPage]:
+    """List payments.
+
+    Lists the payments of an entity and of those below it with their parents, the latest first: of the last 31 days, or from
+    `first_day` to `last_day` by the operator's calendar, at most 366 days.
+    """
+    operator, entity = session.operator, await entity_of(session, entity_id)
+    if last_day is None:
+        last_day = business_day(await session.house.now(), operator.zone)
+    last = known_day(last_day, "last_day")
+    first = known_day(first_day, "first_day") if first_day is not None else last - _NEAR
+    if not timedelta() <= last - first < _DAYS_MAX:
+        raise Malformed("`last_day`: it is before the first day, or more than 366 days are asked for")
+    wanted = PaymentFilter(first, last, seq_of(cursor), limit + 1)
+    rows = await session.house.lottery.cuadres.payments(operator.id, entity.id, wanted)
+    following = cursor_of(rows[limit - 1].seq) if len(rows) > limit else None
+    return Response(PaymentPage(await _shown(session, rows[:limit]), following))
+
+
+@post("", status_code=201, responses=PROBLEMS, response_description="Recorded.", before_request=_PAYERS)
+async def record_payment(
+    request: Request, key: Key, data: JSONBody[PaymentToRecord], session: NamedDependency[Session]
+) -> Response[PaymentShown]:
+    """Record a payment.
+
+    Records what an entity below the caller's own paid its parent, or received from it; at the operator's root also what the root
+    paid the house. It counts for today. No money moves here: it says that it has moved.
+    """
+    entity = await entity_below(session, data.entity_id)
+    units = minor_units(data.amount, session.operator.exponent, "/amount")
+    house, author = session.house, session.member.email
+    return await once(
+        request,
+        session,
+        key,
+        data,
+        lambda: house.lottery.cuadres.record_payment(
+            session.operator.id,
+            entity.id,
+            units if data.direction == "paid" else -units,
+            command_id=house.new_id(),
+            note=data.note,
+            author=author,
+        ),
+        lambda made: _recorded(session, int(made)),
+        status=201,
+    )
+
+
+HANDLERS: Final = Router(
+    "/v1/payments", route_handlers=[allowing("", "GET", "POST"), list_payments, record_payment], tags=["Weeks and payments"]
+)
+"""Payments between entities and their parents."""
+
+
+def direction_of(amount: Cents) -> Direction:
+    """Return the direction of a payment that is above zero where the entity paid."""
+    return "paid" if amount > 0 else "received"
+
+
+async def _recorded(session: Session, seq: int) -> PaymentShown:
+    (shown,) = await _shown(session, [await session.house.lottery.cuadres.payment(session.operator.id, seq)])
+    return shown
+
+
+async def _shown(session: Session, payments: Sequence[Payment]) -> list[PaymentShown]:
+    operator = session.operator
+    known = await session.house.known(operator.id)
+    return [
+        PaymentShown(
+            id=one.seq,
+            entity_id=one.entity_id,
+            entity=known.people.entities[one.entity_id].name,
+            direction=direction_of(one.amount),
+            amount=money.text(abs(one.amount), operator.exponent),
+            currency=operator.currency,
+            day=one.booked_on,
+            at=one.at,
+            recorded_by=one.author,
+            note=one.note,
+        )
+        for one in payments
+    ]

@@ -1,0 +1,244 @@
+"""Rules: listed, those in force and their origin, added, ended: `/v1/rules`."""
+
+from datetime import datetime
+from typing import Annotated, Final, Literal
+
+from msgspec import Struct
+
+from taquilla.api.amounts import Instant
+from taquilla.api.cursors import Cursor, Id, Limit, ProductId, cursor_of, seq_of
+from taquilla.api.etags import IfMatch, tagged
+from taquilla.api.game_names import GAMES, GameName
+from taquilla.api.keys import Key
+from taquilla.api.members import Session, readers
+from taquilla.api.once import once
+from taquilla.api.problems import PROBLEMS
+from taquilla.api.rule_values import MAX_ID, NewRule, RuleKind, RuleShown, game_name, known_instant, request_of, rule_shown
+from taquilla.domain.ledger import money
+from taquilla.domain.lottery.rule_columns import Column, Unit
+from taquilla.domain.lottery.rule_origins import Origin
+from taquilla.domain.lottery.rule_requests import EXPIRY_BASES, RuleRefused, RuleScope
+from taquilla.engine.lottery.rule_office import RuleAuthor
+from taquilla.http.framework import (
+    FromQuery,
+    JSONBody,
+    NamedDependency,
+    PathParameter,
+    Request,
+    Response,
+    Router,
+    allowing,
+    get,
+    post,
+)
+from taquilla.store.lottery.rules import RuleFilter
+
+RuleId = Annotated[int, PathParameter(ge=1, le=MAX_ID, description="The rule, as the list numbers it.")]
+READERS: Final = readers("manager", "auditor", "administrator")
+"""Admits those who may see rules."""
+AUTHORS: Final = readers("manager", "administrator")
+"""Admits those who may decide about rules."""
+
+
+class RulePage(Struct, frozen=True):
+    """Rules, the last added first. next is the cursor of the next page; null: this is the last one."""
+
+    rules: list[RuleShown]
+    next: str | None
+
+
+class EndOfRule(Struct, frozen=True, forbid_unknown_fields=True):
+    """The end of a rule. ends_at null: now."""
+
+    ends_at: Instant | None = None
+
+
+class ValueInForce(Struct, frozen=True):
+    """A value in force. Amounts are text, as is the basis of an expiry. Shares are in basis points, multipliers in hundredths.
+
+    source is its origin: a rule (rule_id) of the operator, of an entity or of a user; the national catalogue; or the default of
+    the house. Of a bound it is the tightest one of all that bind the seller, and who stands higher where two are equal.
+    selection and draw_id are those that a quota names.
+    """
+
+    name: str
+    value: int | str | bool
+    source: Literal["operator", "entity", "user", "catalogue", "default"]
+    entity_id: int | None
+    user_id: int | None
+    product_id: int | None
+    game: GameName | None
+    selection: str | None
+    draw_id: int | None
+    rule_id: int | None
+
+
+class ValuesInForce(Struct, frozen=True):
+    """The values in force now for a seller, by their names."""
+
+    at: Instant
+    currency: str
+    values: list[ValueInForce]
+
+
+@get("", responses=PROBLEMS, response_description="The rules.", before_request=READERS)
+async def list_rules(
+    session: NamedDependency[Session],
+    kind: FromQuery[RuleKind | None] = None,
+    entity_id: Id = None,
+    in_force_at: FromQuery[datetime | None] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response[RulePage]:
+    """List rules.
+
+    Lists the rules of the caller's entity, of those below it and of their users; at the root entity the operator's own too: the
+    last added first, past ones and those to come included. `in_force_at` lists those alone that hold at that instant.
+    """
+    at = known_instant(in_force_at, "in_force_at") or await session.house.now()
+    criteria = RuleFilter(
+        at=at,
+        in_force=in_force_at is not None,
+        kind=kind,
+        entities=await _owners(session, entity_id),
+        before=seq_of(cursor),
+        limit=limit + 1,
+    )
+    rows = await session.house.lottery.rules.find(session.operator.id, criteria)
+    next_cursor = cursor_of(rows[limit - 1].id) if len(rows) > limit else None
+    return Response(RulePage([rule_shown(row, session.operator.exponent) for row in rows[:limit]], next_cursor))
+
+
+@get("/in-force", responses=PROBLEMS, response_description="The values.", before_request=READERS)
+async def list_values(
+    session: NamedDependency[Session],
+    entity_id: Id = None,
+    user_id: Id = None,
+    product_id: ProductId = None,
+    game: FromQuery[GameName | None] = None,
+) -> Response[ValuesInForce]:
+    """List the values in force.
+
+    Lists every value that binds an entity, or a user, now, and the rule that it comes from: of the operator, of an entity above,
+    of its own. Without either, those of the caller's entity; at the root entity, those of the operator. Values of products need
+    `product_id`, and of some the `game`.
+    """
+    asked = RuleScope(entity_id, user_id, product_id, GAMES[game] if game is not None else None)
+    at, origins = await session.house.lottery.rules.in_force(session.operator.id, asked, author_of(session))
+    values = [_value_shown(origin, session.operator.exponent) for origin in origins]
+    return Response(ValuesInForce(at, session.operator.currency, values))
+
+
+@get("/{rule_id:int}", responses=PROBLEMS, response_description="The rule.", before_request=READERS)
+async def show_rule(rule_id: RuleId, session: NamedDependency[Session]) -> Response[RuleShown]:
+    """Show a rule.
+
+    Shows a rule as it was added, with its end, if it has one.
+    """
+    return tagged(await _rule(session, rule_id))
+
+
+@post("", status_code=201, responses=PROBLEMS, response_description="Added.", before_request=AUTHORS)
+async def add_rule(
+    request: Request, key: Key, data: JSONBody[NewRule], session: NamedDependency[Session]
+) -> Response[RuleShown]:
+    """Add a rule.
+
+    Adds a rule from an instant on. Rules are never changed: a later one of the same kind and scope takes over. A manager decides
+    for the own entity, those below it and their users. The operator's own rules, commissions, multipliers, dynamic quotas and
+    days to claim a prize are decided at the root entity. Nobody is looser than who stands above (`LOOSER_THAN_PARENT`), nor
+    changes what was decided there (`RULE_FROM_ABOVE`).
+    """
+    wanted = request_of(data, session.operator.exponent)
+    return await once(
+        request,
+        session,
+        key,
+        data,
+        lambda: session.house.lottery.rules.add(session.operator.id, wanted, author_of(session)),
+        lambda made: _rule(session, int(made)),
+        status=201,
+    )
+
+
+@post("/{rule_id:int}/end", status_code=200, responses=PROBLEMS, response_description="Ended.", before_request=AUTHORS)
+async def end_rule(
+    request: Request,
+    key: Key,
+    rule_id: RuleId,
+    data: JSONBody[EndOfRule],
+    session: NamedDependency[Session],
+    if_match: IfMatch = None,
+) -> Response[RuleShown]:
+    """End a rule.
+
+    Ends a rule now, or at an instant to come. Then the rule before it in its scope holds again, if that has not ended; else what
+    those above decide holds. A rule to come may be ended before it begins. The rule stays for the audit, and tickets keep the
+    rules on which they were sold.
+    """
+    ends = known_instant(data.ends_at, "ends_at")
+    return await once(
+        request,
+        session,
+        key,
+        data,
+        lambda: session.house.lottery.rules.end(session.operator.id, rule_id, ends, author_of(session)),
+        lambda made: _rule(session, int(made)),
+        target=str(rule_id),
+        if_match=if_match,
+    )
+
+
+HANDLERS: Final = Router(
+    "/v1/rules",
+    route_handlers=[allowing("", "GET", "POST"), list_rules, list_values, show_rule, add_rule, end_rule],
+    tags=["Rules"],
+)
+"""Rules of the lottery."""
+
+
+def author_of(session: Session) -> RuleAuthor:
+    """Return the caller as an author of rules."""
+    return RuleAuthor(session.member.email, session.entity.id)
+
+
+async def _owners(session: Session, entity_id: int | None) -> tuple[int, ...] | None:
+    """Return the owners whose rules the caller sees, or one of them; None: all. Raises RuleRefused."""
+    people, author = (await session.house.known(session.operator.id)).people, author_of(session)
+    if entity_id is not None:
+        if entity_id not in people.entities or not author.manages(people, entity_id):
+            raise RuleRefused("ENTITY_UNKNOWN", f"the operator has no entity {entity_id}")
+        return (entity_id,)
+    return None if author.is_operator(people) else tuple(one for one in people.entities if author.manages(people, one))
+
+
+async def _rule(session: Session, rule_id: int) -> RuleShown:
+    criteria = RuleFilter(at=await session.house.now(), id=rule_id, entities=await _owners(session, None))
+    rows = await session.house.lottery.rules.find(session.operator.id, criteria)
+    if not rows:
+        raise RuleRefused("RULE_UNKNOWN", f"there is no rule {rule_id}")
+    return rule_shown(rows[0], session.operator.exponent)
+
+
+def _value_shown(origin: Origin, exponent: int) -> ValueInForce:
+    scope = origin.scope
+    return ValueInForce(
+        "wagers_max" if origin.column is Column.TICKET_MAX_WAGERS else origin.column.value,
+        _written(origin, exponent),
+        origin.source,  # type: ignore[arg-type]
+        scope.entity_id or None,
+        scope.member_id or None,
+        scope.product_id or None,
+        game_name(scope.game),
+        scope.selection or None,
+        scope.event_id or None,
+        origin.rule_id or None,
+    )
+
+
+def _written(origin: Origin, exponent: int) -> int | str | bool:
+    if origin.column is Column.EXPIRY_BASIS:
+        return EXPIRY_BASES[origin.value]
+    if origin.column.meaning.unit is Unit.MONEY:
+        return money.text(origin.value, exponent)
+    return bool(origin.value) if origin.column is Column.OFFERED else origin.value

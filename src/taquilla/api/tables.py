@@ -1,0 +1,82 @@
+"""Reports as JSON, CSV or spreadsheets: by the query's `format`, else by the header `Accept`."""
+
+import asyncio
+import re
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Any, Final, Literal, TypeVar
+from urllib.parse import parse_qsl, urlencode
+from zoneinfo import ZoneInfo
+
+from msgspec import UNSET, Struct
+
+from taquilla.api.members import Session
+from taquilla.http.framework import QueryParameter, Request, Response
+from taquilla.spreadsheets import Sheet, csv_text, xlsx
+
+S = TypeVar("S", bound=Struct)
+
+FormatName = Literal["json", "csv", "xlsx"]
+ReportFormat = Annotated[
+    FormatName | None, QueryParameter(description="The format of the report; by default what `Accept` prefers, else JSON.")
+]
+_MEDIA_TYPES: Final[dict[str, FormatName]] = {
+    "application/json": "json",
+    "text/csv": "csv",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+}
+_ACCEPT_MAX: Final = 1_000
+_WEIGHT: Final = re.compile(r"q=([01](?:\.[0-9]{1,3})?)")
+_CSV, _XLSX = list(_MEDIA_TYPES)[1:]
+
+
+def more_formats(*paths: str) -> dict[str, Any]:
+    """Return the part of the document that Litestar cannot make: the other media types of these reports."""
+    content = {_CSV: {"schema": {"type": "string"}}, _XLSX: {"schema": {"type": "string", "format": "binary"}}}
+    return {"paths": {path: {"get": {"responses": {"200": {"content": content}}}} for path in paths}}
+
+
+async def reported(
+    request: Request[Any, Any, Any], format: FormatName | None, shown: S, sheet: Callable[[], Sheet], following: str | None = None
+) -> Response[S]:
+    """Return a report in the format that was asked for. following is the cursor of the next page: tables have it as a header."""
+    wanted = format or _preferred(request.headers.get("accept", ""))
+    headers = {"vary": "accept"}
+    if wanted == "json":
+        return Response(shown, headers=headers)
+    table = sheet()
+    headers["content-disposition"] = f'attachment; filename="{table.title}.{wanted}"'
+    if following is not None:
+        query = [pair for pair in parse_qsl(request.scope["query_string"].decode()) if pair[0] != "cursor"]
+        headers["link"] = f'<{request.scope["path"]}?{urlencode([*query, ("cursor", following)])}>; rel="next"'
+    content: Any = csv_text(table).encode() if wanted == "csv" else await asyncio.to_thread(xlsx, table)
+    return Response(content, media_type=_CSV if wanted == "csv" else _XLSX, headers=headers)
+
+
+def sheet_of(
+    title: str, rows: Sequence[Struct], columns: Sequence[str], amounts: Sequence[str], session: Session
+) -> Sheet:
+    """Return a table of these fields of structs, and amounts as numbers of the last columns; instants by the operator's clock."""
+    zone = session.operator.zone
+    cells = [[_cell(getattr(row, name), zone) for name in columns] for row in rows]
+    sums = [[Decimal(getattr(row, name)) for name in amounts] for row in rows]
+    return Sheet(title, (*columns, *amounts), [left + right for left, right in zip(cells, sums, strict=True)])
+
+
+def _cell(value: object, zone: ZoneInfo) -> object:
+    if isinstance(value, datetime):
+        return value.astimezone(zone)
+    return None if value is UNSET else value
+
+
+def _preferred(accept: str) -> FormatName:
+    """Return the format of the media type that is accepted with the highest weight, of several the first; JSON if it is none."""
+    best, weight = "application/json", Decimal()
+    for item in accept[:_ACCEPT_MAX].lower().split(","):
+        media_type, *parameters = (part.strip() for part in item.split(";"))
+        weights = [Decimal(found[1]) for found in map(_WEIGHT.fullmatch, parameters) if found]
+        own = weights[0] if weights else Decimal(1)
+        if media_type in _MEDIA_TYPES and own > weight:
+            best, weight = media_type, own
+    return _MEDIA_TYPES[best]

@@ -1,0 +1,128 @@
+"""The responses of `/v1/webhooks`: webhooks, their keys, and attempts to deliver events."""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+from taquilla.api.amounts import Instant
+from taquilla.engine.webhooks.endpoints import EndpointKeys
+from taquilla.engine.webhooks.sending import delivery_id
+from taquilla.store.webhooks.deliveries import LoggedAttempt
+from taquilla.store.webhooks.endpoints import EndpointRow, Progress
+
+
+class WebhookShown(Struct, frozen=True):
+    """A webhook. disabled_why says why it gets nothing."""
+
+    id: UUID
+    url: str
+    types: list[str]
+    ordered: bool
+    description: str
+    entity_id: int | None
+    state: Literal["active", "disabled"]
+    disabled_at: Instant | None
+    disabled_why: str | None
+    created_at: Instant
+
+
+class WebhookWithKeys(WebhookShown, frozen=True, kw_only=True):
+    """A webhook with its keys, which are shown this once. secret verifies `v1` signatures, public_key `v1a` ones."""
+
+    secret: Annotated[str, Meta(examples=["whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"])]
+    public_key: Annotated[str, Meta(examples=["whpk_A1b2C3d4E5f6A1b2C3d4E5f6A1b2C3d4E5f6A1b2C3d="])]
+
+
+class Webhooks(Struct, frozen=True):
+    """The webhooks, the oldest first."""
+
+    webhooks: list[WebhookShown]
+
+
+class WebhookProgress(Struct, frozen=True):
+    """How far a webhook is. next_number is the event that it gets next, or looks at; last_number the operator's last one.
+
+    tries are the failed attempts of the event at which an ordered webhook stands. waiting are the events that an unordered one
+    has not taken yet, at most a thousand. next_try_at is when something is tried again.
+    """
+
+    next_number: int
+    last_number: int
+    tries: int
+    waiting: int
+    next_try_at: Instant | None
+
+
+class SentTest(Struct, frozen=True):
+    """A test event on its way. delivery_id is its `webhook-id`, under which the attempts show what became of it."""
+
+    delivery_id: str
+
+
+class AttemptShown(Struct, frozen=True):
+    """An attempt to deliver an event. delivery_id is its `webhook-id`; number is null for a test.
+
+    status is null where no response came; error then says why.
+    """
+
+    delivery_id: str
+    number: int | None
+    type: str
+    attempt: int
+    at: Instant
+    status: int | None
+    error: str | None
+    duration_ms: int
+
+
+class AttemptPage(Struct, frozen=True):
+    """Attempts, the newest first. next is the cursor of the page that follows, null on the last one."""
+
+    attempts: list[AttemptShown]
+    next: str | None
+
+
+def webhook_shown(row: EndpointRow) -> WebhookShown:
+    """Return a webhook without its keys."""
+    return WebhookShown(**_fields(row))
+
+
+def webhook_with_keys(row: EndpointRow, keys: EndpointKeys) -> WebhookWithKeys:
+    """Return a webhook with its keys."""
+    return WebhookWithKeys(**_fields(row), secret=keys.secret, public_key=keys.public_key)
+
+
+def webhook_progress(progress: Progress) -> WebhookProgress:
+    """Return how far a webhook is."""
+    after, last, tries, next_try, waiting = progress
+    return WebhookProgress(after + 1, last, tries, waiting, next_try)
+
+
+def attempt_shown(endpoint_id: UUID, one: LoggedAttempt) -> AttemptShown:
+    """Return an attempt. Test events have no number."""
+    return AttemptShown(
+        delivery_id(endpoint_id, one.number),
+        one.number if one.number > 0 else None,
+        one.type,
+        one.try_,
+        one.at,
+        one.status,
+        one.error,
+        one.duration_ms,
+    )
+
+
+def _fields(row: EndpointRow) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "url": row.url,
+        "types": list(row.types),
+        "ordered": row.is_ordered,
+        "description": row.description,
+        "entity_id": row.entity_id,
+        "state": row.state,
+        "disabled_at": row.disabled_at,
+        "disabled_why": row.disabled_why,
+        "created_at": row.created_at,
+    }

@@ -1,0 +1,352 @@
+"""Keeps webhooks, which get events over HTTP as Standard Webhooks has it: `/v1/webhooks`."""
+
+from datetime import timedelta
+from typing import Annotated, Final, Literal
+from uuid import UUID
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
+from taquilla.api.entity_scope import entity_of
+from taquilla.api.etags import IfMatch, tagged
+from taquilla.api.keys import Key, OptionalKey
+from taquilla.api.members import Session, readers, refuse_body
+from taquilla.api.once import once
+from taquilla.api.problems import PROBLEMS, Refused
+from taquilla.api.webhook_responses import (
+    AttemptPage,
+    SentTest,
+    WebhookProgress,
+    Webhooks,
+    WebhookShown,
+    WebhookWithKeys,
+    attempt_shown,
+    webhook_progress,
+    webhook_shown,
+    webhook_with_keys,
+)
+from taquilla.domain.events.types import HIDDEN, TYPES
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.engine.webhooks.endpoints import EndpointChange, EndpointTerms, Scope
+from taquilla.http.decode import Malformed, echo
+from taquilla.http.framework import (
+    FromPath,
+    JSONBody,
+    NamedDependency,
+    Request,
+    Response,
+    Router,
+    allowing,
+    delete,
+    get,
+    patch,
+    post,
+)
+from taquilla.store.webhooks.endpoints import EndpointRow
+
+_KEEPERS: Final = readers("manager", "administrator")
+_VIEWERS: Final = readers("manager", "auditor", "administrator")
+_WHOLE_OPERATOR: Final = frozenset({"auditor", "administrator"})
+
+Url = Annotated[str, Meta(max_length=2000, examples=["https://example.org/taquilla"])]
+Types = Annotated[
+    list[Annotated[str, Meta(max_length=100, examples=["tickets.sold"])]],
+    Meta(max_length=100, description="Types of events; none: all of them."),
+]
+Description = Annotated[str, Meta(max_length=200)]
+EntityId = Annotated[int, Meta(ge=1, le=2**53 - 1)]
+
+
+class WebhookToAdd(Struct, frozen=True, forbid_unknown_fields=True):
+    """A webhook. Without types it gets events of all types, but for those about itself.
+
+    ordered: an event comes once the one before it was taken; else one that is not taken holds up no other. entity_id is the
+    entity whose members' view of the feed it gets, null the whole operator's; left out, it is the caller's own view.
+    """
+
+    url: Url
+    types: Types = []
+    ordered: bool = True
+    description: Description = ""
+    entity_id: EntityId | UnsetType | None = UNSET
+
+
+class WebhookChange(Struct, frozen=True, forbid_unknown_fields=True):
+    """A change of a webhook; what is left out stays. Active again, it goes on with the event at which it stopped."""
+
+    url: Url | UnsetType = UNSET
+    types: Types | UnsetType = UNSET
+    ordered: bool | UnsetType = UNSET
+    description: Description | UnsetType = UNSET
+    state: Literal["active", "disabled"] | UnsetType = UNSET
+
+
+class Rotation(Struct, frozen=True, forbid_unknown_fields=True):
+    """New keys. The old ones sign beside them for so many hours; 0 for keys that somebody else knows."""
+
+    overlap_hours: Annotated[int, Meta(ge=0, le=168)] = 24
+
+
+class Replay(Struct, frozen=True, forbid_unknown_fields=True):
+    """The number of the first event to deliver: once more, or beyond those that wait, which are skipped."""
+
+    from_number: Annotated[int, Meta(ge=1, le=2**53 - 1, examples=[1])]
+
+
+@get("", responses=PROBLEMS, response_description="The webhooks.", before_request=_VIEWERS)
+async def list_webhooks(session: NamedDependency[Session]) -> Response[Webhooks]:
+    """List webhooks.
+
+    Lists those of the caller's entity and of the entities below it; auditors and administrators see all of the operator's.
+    """
+    return Response(Webhooks([webhook_shown(row) for row in await session.house.webhooks.endpoints.list(_scope(session))]))
+
+
+@post("", status_code=201, responses=PROBLEMS, response_description="Added.", before_request=_KEEPERS)
+async def add_webhook(
+    key: Key, request: Request, data: JSONBody[WebhookToAdd], session: NamedDependency[Session]
+) -> Response[WebhookWithKeys]:
+    """Add a webhook.
+
+    It gets the events from now on; a replay brings earlier ones. Its address must be public, or in a network that the
+    installation allows, and is checked again before each connection. The keys are shown this once.
+    """
+    terms = EndpointTerms(
+        url=data.url,
+        types=_types(data.types),
+        is_ordered=data.ordered,
+        description=data.description,
+        entity_id=await _entity_id(session, data.entity_id),
+    )
+    new_id = session.house.new_id()
+    return await once(
+        request, session, key, data,
+        lambda: session.house.webhooks.endpoints.add(_scope(session), new_id, terms),
+        lambda made: _with_keys(session, made),
+        status=201, has_secret=True,
+    )  # fmt: skip
+
+
+@get("/{webhook_id:uuid}", responses=PROBLEMS, response_description="The webhook.", before_request=_VIEWERS)
+async def show_webhook(
+    webhook_id: FromPath[UUID], session: NamedDependency[Session]
+) -> Response[WebhookShown]:
+    """Show a webhook.
+
+    Shows it without its keys. The `ETag` goes into `If-Match` of a change.
+    """
+    return tagged(await _show(session, str(webhook_id)))
+
+
+@patch("/{webhook_id:uuid}", responses=PROBLEMS, response_description="Changed.", before_request=_KEEPERS)
+async def change_webhook(
+    webhook_id: FromPath[UUID],
+    key: OptionalKey,
+    if_match: IfMatch,
+    request: Request,
+    data: JSONBody[WebhookChange],
+    session: NamedDependency[Session],
+) -> Response[WebhookShown]:
+    """Change a webhook.
+
+    What waits to be tried again is due at once, with all its attempts before it.
+    """
+    change = EndpointChange(
+        url=None if data.url is UNSET else data.url,
+        types=None if data.types is UNSET else _types(data.types),
+        is_ordered=None if data.ordered is UNSET else data.ordered,
+        description=None if data.description is UNSET else data.description,
+        is_active=None if data.state is UNSET else data.state == "active",
+    )
+    return await once(
+        request, session, key, data,
+        lambda: session.house.webhooks.endpoints.change(_scope(session), webhook_id, change),
+        lambda made: _show(session, made),
+        target=str(webhook_id), if_match=if_match,
+    )  # fmt: skip
+
+
+@delete(
+    "/{webhook_id:uuid}", status_code=204, responses=PROBLEMS, response_description="Removed.", before_request=_KEEPERS
+)
+async def remove_webhook(
+    webhook_id: FromPath[UUID],
+    key: OptionalKey,
+    request: Request,
+    session: NamedDependency[Session],
+) -> Response[None]:
+    """Remove a webhook.
+
+    It gets nothing more, and its keys are forgotten.
+    """
+    await refuse_body(request)
+    return await once(
+        request, session, key, None,
+        lambda: session.house.webhooks.endpoints.close(_scope(session), webhook_id),
+        _show_nothing,
+        target=str(webhook_id),
+    )  # fmt: skip
+
+
+@post(
+    "/{webhook_id:uuid}/rotate", status_code=200, responses=PROBLEMS, response_description="Rotated.", before_request=_KEEPERS
+)
+async def rotate_keys(
+    webhook_id: FromPath[UUID],
+    key: Key,
+    request: Request,
+    data: JSONBody[Rotation],
+    session: NamedDependency[Session],
+) -> Response[WebhookWithKeys]:
+    """Rotate the keys of a webhook.
+
+    From now on deliveries are signed by the new keys and, for `overlap_hours`, by the old ones too: all signatures stand in one
+    header, and a receiver takes any that it can verify. The new keys are shown this once.
+    """
+    overlap = timedelta(hours=data.overlap_hours)
+    return await once(
+        request, session, key, data,
+        lambda: session.house.webhooks.endpoints.rotate(_scope(session), webhook_id, overlap),
+        lambda made: _with_keys(session, made),
+        target=str(webhook_id), has_secret=True,
+    )  # fmt: skip
+
+
+@post(
+    "/{webhook_id:uuid}/test", status_code=202, responses=PROBLEMS, response_description="On its way.", before_request=_KEEPERS
+)
+async def send_test(
+    webhook_id: FromPath[UUID], key: Key, request: Request, session: NamedDependency[Session]
+) -> Response[SentTest]:
+    """Send a test event.
+
+    It has the type `webhook.test`, is sent beside the other events, within a second or so, and is tried once.
+    """
+    await refuse_body(request)
+    return await once(
+        request, session, key, None,
+        lambda: session.house.webhooks.endpoints.test(_scope(session), webhook_id),
+        _test_sent,
+        status=202,
+    )  # fmt: skip
+
+
+@post(
+    "/{webhook_id:uuid}/replay", status_code=200, responses=PROBLEMS, response_description="Replayed.", before_request=_KEEPERS
+)
+async def replay_events(
+    webhook_id: FromPath[UUID],
+    key: Key,
+    request: Request,
+    data: JSONBody[Replay],
+    session: NamedDependency[Session],
+) -> Response[WebhookProgress]:
+    """Replay events.
+
+    Delivers the events from a number on, under the same `webhook-id` as before. A number beyond the event at which the webhook
+    stands skips those before it.
+    """
+    return await once(
+        request, session, key, data,
+        lambda: session.house.webhooks.endpoints.replay(_scope(session), webhook_id, data.from_number),
+        lambda made: _progress(session, UUID(made)),
+        target=str(webhook_id),
+    )  # fmt: skip
+
+
+@get("/{webhook_id:uuid}/progress", responses=PROBLEMS, response_description="The progress.", before_request=_VIEWERS)
+async def show_progress(
+    webhook_id: FromPath[UUID], session: NamedDependency[Session]
+) -> Response[WebhookProgress]:
+    """Show the progress of a webhook.
+
+    Shows how far it is behind the operator's events, and what waits to be tried again.
+    """
+    return Response(await _progress(session, webhook_id))
+
+
+@get("/{webhook_id:uuid}/attempts", responses=PROBLEMS, response_description="The attempts.", before_request=_VIEWERS)
+async def list_attempts(
+    webhook_id: FromPath[UUID], session: NamedDependency[Session], limit: Limit = 50, cursor: Cursor = None
+) -> Response[AttemptPage]:
+    """List attempts.
+
+    Lists the attempts to deliver events to a webhook, the newest first. They are kept for 30 days.
+    """
+    found = await session.house.webhooks.endpoints.attempts(
+        _scope(session), webhook_id, before=seq_of(cursor), limit=limit + 1
+    )
+    if isinstance(found, Refusal):
+        raise Refused(found)
+    following = cursor_of(found[limit - 1].id) if len(found) > limit else None
+    return Response(AttemptPage([attempt_shown(webhook_id, one) for one in found[:limit]], following))
+
+
+HANDLERS: Final = Router(
+    "/v1/webhooks",
+    route_handlers=[
+        allowing("", "GET", "POST"),
+        allowing("/{webhook_id:uuid}", "GET", "PATCH", "DELETE"),
+        list_webhooks,
+        add_webhook,
+        show_webhook,
+        change_webhook,
+        remove_webhook,
+        rotate_keys,
+        send_test,
+        replay_events,
+        show_progress,
+        list_attempts,
+    ],
+    tags=["Webhooks"],
+)
+"""Webhooks."""
+
+
+def _scope(session: Session) -> Scope:
+    entity_id = None if session.member.role in _WHOLE_OPERATOR else session.entity.id
+    return Scope(session.operator.id, entity_id, session.member.email)
+
+
+async def _entity_id(session: Session, wanted: int | UnsetType | None) -> int | None:
+    if wanted is UNSET:
+        return None if session.member.role in _WHOLE_OPERATOR else session.entity.id
+    return None if wanted is None else (await entity_of(session, wanted)).id
+
+
+def _types(types: list[str]) -> tuple[str, ...]:
+    for place, one in enumerate(types):
+        if one not in TYPES or one == HIDDEN:
+            raise Malformed(f"`types`: there are no events of the type {echo(one)}", f"/types/{place}")
+    return tuple(sorted(set(types)))
+
+
+async def _found(session: Session, made: str) -> EndpointRow:
+    found = await session.house.webhooks.endpoints.get(_scope(session), UUID(made))
+    if isinstance(found, Refusal):
+        raise Refused(found)
+    return found
+
+
+async def _show(session: Session, made: str) -> WebhookShown:
+    return webhook_shown(await _found(session, made))
+
+
+async def _with_keys(session: Session, made: str) -> WebhookWithKeys:
+    row = await _found(session, made)
+    return webhook_with_keys(row, await session.house.webhooks.endpoints.keys(session.operator.id, row.id))
+
+
+async def _progress(session: Session, webhook_id: UUID) -> WebhookProgress:
+    found = await session.house.webhooks.endpoints.progress(_scope(session), webhook_id)
+    if isinstance(found, Refusal):
+        raise Refused(found)
+    return webhook_progress(found)
+
+
+async def _show_nothing(made: str) -> None:
+    return None
+
+
+async def _test_sent(made: str) -> SentTest:
+    return SentTest(made)

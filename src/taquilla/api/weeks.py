@@ -1,0 +1,219 @@
+"""Weeks of the cuadre: shown, listed and closed: `/v1/weeks`."""
+
+from datetime import date, timedelta
+from typing import Annotated, Any, Final, Literal
+
+from msgspec import Meta, Struct
+
+from taquilla.api.amounts import Amount, Instant
+from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
+from taquilla.api.days import known_day
+from taquilla.api.entity_scope import ID_MAX, EntityFilter, entity_below, entity_of
+from taquilla.api.keys import Key
+from taquilla.api.members import Session, readers
+from taquilla.api.once import once
+from taquilla.api.payments import Direction, direction_of
+from taquilla.api.problems import PROBLEMS, Refused
+from taquilla.domain.ledger import money
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.lottery.cuadre import Sums, Week
+from taquilla.domain.people.members import Entity
+from taquilla.http.decode import Malformed
+from taquilla.http.framework import JSONBody, NamedDependency, PathParameter, Request, Response, Router, get, post
+from taquilla.store.lottery.weeks import ClosedWeek
+
+_VIEWERS: Final = readers("manager", "auditor", "administrator")
+_CLOSERS: Final = readers("manager", "administrator")
+_DAY: Final = timedelta(days=1)
+
+Monday = Annotated[date, PathParameter(description="The first day of the week, a Monday.")]
+
+
+class WeekSums(Struct, frozen=True, kw_only=True):
+    """The accounts of an entity's week with its parent. Above zero the entity owes its parent.
+
+    opening is what it owed before. balance is sales without commission, prizes and what players' wallets moved; payments is what
+    it paid its parent, less what its parent paid it. closing is opening and balance without payments: the next week's opening.
+    """
+
+    entity_id: int
+    entity: str
+    monday: date
+    last_day: date
+    state: Literal["open", "closed"]
+    closed_at: Instant | None
+    closed_by: str | None
+    currency: str
+    opening: Amount
+    sales: Amount
+    commission: Amount
+    prizes: Amount
+    wallets: Amount
+    balance: Amount
+    payments: Amount
+    closing: Amount
+
+
+class WeekLine(Struct, frozen=True):
+    """The sales of the entity itself, or of one directly below it."""
+
+    entity_id: int
+    entity: str
+    sales: Amount
+    commission: Amount
+    parent_commission: Amount
+    prizes: Amount
+    wallets: Amount
+    balance: Amount
+
+
+class WeekPayment(Struct, frozen=True):
+    """A payment of the week between the entity and its parent."""
+
+    id: int
+    day: date
+    direction: Direction
+    amount: Amount
+    at: Instant
+
+
+class Receivable(Struct, frozen=True):
+    """The part of the balance that an agency owes for prizes which it paid, and which a correction took back."""
+
+    entity_id: int
+    entity: str
+    amount: Amount
+
+
+class WeekShown(WeekSums, frozen=True, kw_only=True):
+    """An entity's week: its accounts, their lines, its payments, and what of the balance is receivable from agencies."""
+
+    lines: list[WeekLine]
+    payments_made: list[WeekPayment]
+    receivables: list[Receivable]
+
+
+class WeekPage(Struct, frozen=True):
+    """Closed weeks of an entity, the latest first. next is the cursor of the next page; null: this is the last one."""
+
+    weeks: list[WeekSums]
+    next: str | None
+
+
+class WeekToClose(Struct, frozen=True, forbid_unknown_fields=True):
+    """The entity that has its week closed, with all below it."""
+
+    entity_id: Annotated[int, Meta(ge=1, le=ID_MAX, examples=[213])]
+
+
+@get("", responses=PROBLEMS, response_description="The weeks.", before_request=_VIEWERS)
+async def list_weeks(
+    session: NamedDependency[Session], entity_id: EntityFilter = None, limit: Limit = 50, cursor: Cursor = None
+) -> Response[WeekPage]:
+    """List closed weeks.
+
+    Lists the closed weeks of an entity, the latest first.
+    """
+    entity = await entity_of(session, entity_id)
+    place = seq_of(cursor)
+    if place is not None and not 1 <= place <= date.max.toordinal():
+        raise Malformed("`cursor`: it is none of ours")
+    before = None if place is None else date.fromordinal(place)
+    rows = await session.house.lottery.cuadres.closed_weeks(session.operator.id, entity.id, before=before, limit=limit + 1)
+    following = cursor_of(rows[limit - 1].week.monday.toordinal()) if len(rows) > limit else None
+    shown = [WeekSums(**_sums(session, entity, row.week, row)) for row in rows[:limit]]
+    return Response(WeekPage(shown, following))
+
+
+@get("/{monday:date}", responses=PROBLEMS, response_description="The week.", before_request=_VIEWERS)
+async def show_week(
+    monday: Monday, session: NamedDependency[Session], entity_id: EntityFilter = None
+) -> Response[WeekShown]:
+    """Show a week.
+
+    Shows an entity's week as it stands: a closed one as it was closed, an open one from what was sold, won and paid until now.
+    """
+    return Response(await _week(session, await entity_of(session, entity_id), _known_monday(monday)))
+
+
+@post("/{monday:date}/close", status_code=200, responses=PROBLEMS, response_description="Closed.", before_request=_CLOSERS)
+async def close_week(
+    request: Request, monday: Monday, key: Key, data: JSONBody[WeekToClose], session: NamedDependency[Session]
+) -> Response[WeekShown]:
+    """Close a week.
+
+    Closes the week of an entity below the caller's own, after those of the entities below that; at the operator's root also the
+    root's own. From then on nothing is booked into it: what corrects it counts for the day on which it happens. A week is closed
+    once it is over, and once those before it are closed.
+    """
+    monday, entity = _known_monday(monday), await entity_below(session, data.entity_id)
+    author = session.member.email
+    return await once(
+        request,
+        session,
+        key,
+        data,
+        lambda: session.house.lottery.cuadres.close_week(session.operator.id, entity.id, monday, author=author),
+        lambda _: _week(session, entity, monday),
+    )
+
+
+HANDLERS: Final = Router("/v1/weeks", route_handlers=[list_weeks, show_week, close_week], tags=["Weeks and payments"])
+"""Weeks of the cuadre."""
+
+
+def _known_monday(day: date) -> date:
+    if known_day(day, "monday").weekday():
+        raise Malformed("`monday`: a week begins on a Monday")
+    return day
+
+
+async def _week(session: Session, entity: Entity, monday: date) -> WeekShown:
+    operator, cuadres = session.operator, session.house.lottery.cuadres
+    cuadre = await cuadres.week(operator.id, entity.id, monday)
+    if isinstance(cuadre, Refusal):
+        raise Refused(cuadre)
+    closed = None
+    if cuadre.is_closed:
+        (closed,) = await cuadres.closed_weeks(operator.id, entity.id, before=monday + _DAY, limit=1)
+
+    def text(amount: Cents) -> str:
+        return money.text(amount, operator.exponent)
+
+    return WeekShown(
+        **_sums(session, entity, cuadre.week, closed),
+        lines=[_line(seller, name, sums, operator.exponent) for seller, name, sums in cuadre.lines],
+        payments_made=[
+            WeekPayment(one.seq, one.booked_on, direction_of(one.amount), text(abs(one.amount)), one.at)
+            for one in cuadre.movements
+        ],
+        receivables=[Receivable(agency, name, text(owed)) for agency, name, owed in cuadre.receivables],
+    )
+
+
+def _sums(session: Session, entity: Entity, week: Week, closed: ClosedWeek | None) -> dict[str, Any]:
+    exponent = session.operator.exponent
+    return {
+        "entity_id": entity.id,
+        "entity": entity.name,
+        "monday": week.monday,
+        "last_day": week.next_monday - _DAY,
+        "state": "open" if closed is None else "closed",
+        "closed_at": None if closed is None else closed.closed_at,
+        "closed_by": None if closed is None else closed.closed_by,
+        "currency": session.operator.currency,
+        "opening": money.text(week.opening, exponent),
+        "sales": money.text(week.sale, exponent),
+        "commission": money.text(week.agency, exponent),
+        "prizes": money.text(week.prize, exponent),
+        "wallets": money.text(week.wallets, exponent),
+        "balance": money.text(week.balance, exponent),
+        "payments": money.text(week.movements, exponent),
+        "closing": money.text(week.closing, exponent),
+    }
+
+
+def _line(entity_id: int, name: str, sums: Sums, exponent: int) -> WeekLine:
+    amounts = (sums.sale, sums.agency, sums.parent, sums.prize, sums.wallets, sums.balance)
+    return WeekLine(entity_id, name, *(money.text(amount, exponent) for amount in amounts))

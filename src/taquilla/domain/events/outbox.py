@@ -1,0 +1,116 @@
+"""Numbers the events of a transaction behind a gate, and gives each the range of `seq` that the transaction has given out.
+
+All events of a transaction name the same range, and the ranges of consecutive events adjoin. A transaction that gives no `seq`
+has an empty range, which ends before it begins. So whoever holds events with consecutive numbers misses nothing.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final, NamedTuple
+
+from taquilla.domain.people.members import NATION
+
+UNTOLD: Final = "ledger.written"
+"""The type of an event about seqs that no other event tells of."""
+
+Data = Mapping[str, object]
+
+
+class Event(NamedTuple):
+    """An event of an operator, as a reader gets it."""
+
+    number: int
+    type: str
+    at: datetime
+    first_seq: int
+    last_seq: int
+    data: Data
+
+
+class EventRow(NamedTuple):
+    """An event as it is written. day is the business day of the transaction; data is None where it is read from the ledger."""
+
+    operator_id: int
+    number: int
+    at: datetime
+    type: str
+    first_seq: int
+    last_seq: int
+    day: date
+    data: Data | None
+
+
+class Draft(NamedTuple):
+    """An event of the transaction under way, before it has a number. data is None where it is read from the ledger."""
+
+    type: str
+    data: Data | None = None
+
+
+@dataclass(slots=True)
+class Turn:
+    """An operator's part of a transaction.
+
+    before and covered are the number of its last event and the last seq told by one; taken is the last seq when the gate was
+    taken, and seq the last one now.
+    """
+
+    before: int
+    covered: int
+    taken: int
+    at: datetime
+    day: date
+    seq: int = field(init=False)
+    drafts: list[Draft] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.seq = self.taken
+
+    def rows(self, operator_id: int) -> list[EventRow]:
+        """Return the events of the transaction with their numbers and ranges."""
+        told = [(draft, self.taken + 1, self.seq) for draft in self.drafts]
+        if self.seq > self.taken and not told:
+            told = [(Draft(UNTOLD, {}), self.taken + 1, self.seq)]
+        if self.covered < self.taken:
+            # Whoever wrote these knew nothing of events: an earlier release, or the owner.
+            told.insert(0, (Draft(UNTOLD, {}), self.covered + 1, self.taken))
+        return [
+            EventRow(operator_id, number, self.at, draft.type, first, last, self.day, draft.data)
+            for number, (draft, first, last) in enumerate(told, self.before + 1)
+        ]
+
+
+@dataclass(slots=True)
+class Outbox:
+    """The events of a transaction under way, by operator."""
+
+    turns: dict[int, Turn]
+
+    def add(self, operator_id: int, draft: Draft) -> None:
+        """Add an event. What concerns the nation is told to every operator whose gate is held."""
+        for turn in self.turns.values() if operator_id == NATION else [self.turns[operator_id]]:
+            turn.drafts.append(draft)
+
+    def cover(self, operator_id: int, last_seq: int, day: date) -> None:
+        """Take note of the last seq that was given out, and of the business day."""
+        turn = self.turns[operator_id]
+        turn.seq, turn.day = last_seq, day
+
+    def rows(self) -> list[EventRow]:
+        """Return all events, in the order of the operators and their numbers."""
+        return [row for operator_id, turn in self.turns.items() for row in turn.rows(operator_id)]
+
+
+def gap(events: Sequence[Event] | Iterable[Event], after: Event | None = None) -> str | None:
+    """Return what is missing between events as they were read, or None. after is the event before the first of them."""
+    before = after
+    for event in events:
+        if before is not None:
+            if event.number != before.number + 1:
+                return f"event {event.number} follows event {before.number}"
+            shared = (event.first_seq, event.last_seq) == (before.first_seq, before.last_seq)
+            if not shared and event.first_seq != before.last_seq + 1:
+                return f"event {event.number} begins with seq {event.first_seq}, after {before.last_seq}"
+        before = event
+    return None

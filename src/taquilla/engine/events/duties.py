@@ -1,0 +1,48 @@
+"""Tells what happened without a gate: logins and other entries of the trail, and duties that fail or work again."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+from taquilla.domain.events.types import draft
+from taquilla.engine.duty_failures import DutyName, Failures
+from taquilla.engine.gate import behind_gate
+from taquilla.store.events import outbox
+from taquilla.store.postgres.database import HouseConnection
+
+_AT_ONCE: Final = 500
+
+
+class EventDuties:
+    """Tells, behind the gate, what was written down without it."""
+
+    in_parts: Final[Sequence[str]] = ()
+
+    def __init__(self, failing: Failures) -> None:
+        self._failing = failing
+
+    async def prepare(self, connection: HouseConnection, operators: list[int]) -> None:
+        """Do nothing for all operators at once."""
+
+    async def do_all(self, connection: HouseConnection, operator: int) -> None:
+        """Tell everything that no event tells yet."""
+        await self._failing.apart(DutyName(operator, "tell"), partial(self.tell, connection, operator))
+
+    async def next_due(self, connection: HouseConnection, operator: int) -> datetime | None:
+        """Return None: nothing is known before it happens."""
+        return None
+
+    async def tell(self, connection: HouseConnection, operator: int) -> None:
+        """Tell everything that no event tells yet. Looks without the gate first: if there is nothing, no sale waits."""
+        while await outbox.has_untold(connection, operator):
+            async with behind_gate(connection, operator) as held:
+                for one in await outbox.take_untold(connection, operator, _AT_ONCE):
+                    event = draft(one.actor, one.action, one.object, one.detail)
+                    if event is not None:
+                        held.tell(event.type, **(event.data or {}), happened_at=one.at.isoformat())
+                for alarm in await outbox.take_alarms(connection, operator):
+                    data: dict[str, object] = {"duty": alarm.duty, "subject": alarm.subject, "error": alarm.error}
+                    if alarm.since is not None:
+                        data["since"] = alarm.since.isoformat()
+                    held.tell("alarm.raised" if alarm.is_failing else "alarm.ended", **data)

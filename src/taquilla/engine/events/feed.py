@@ -1,0 +1,225 @@
+"""Reads an operator's events in their order, and waits for the next one."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple, Protocol
+
+from taquilla.domain.events.outbox import Event
+from taquilla.domain.events.types import HIDDEN, TYPES, EventType
+from taquilla.domain.ledger.book import Operator
+from taquilla.domain.ledger.money import text
+from taquilla.domain.people.members import OperatorPeople
+from taquilla.domain.people.two_clerks import root_of
+from taquilla.engine.cache import Cache
+from taquilla.store.events import outbox
+from taquilla.store.events.outbox import KeptEvent
+from taquilla.store.postgres.database import Database, DatabaseGone, HouseConnection
+
+PAGE_MAX: Final = 200
+"""The most events of a page."""
+_SCAN_MAX: Final = 5_000
+"""Events among which a page looks for its types."""
+_SEQS_MAX: Final = 10_000
+"""Seqs of which a page tells, but for its first event: a ticket takes four or so."""
+_POLL_S: Final = 0.2
+_TROUBLE_S: Final = 1.0
+
+
+class Page(NamedTuple):
+    """Some events in the order of their numbers. after is the number up to which the feed was looked through."""
+
+    events: list[Event]
+    after: int
+
+
+class Telling(Protocol):
+    """A subject's part of the feed: it reads from the ledger what its events tell.
+
+    name is the field of the rows in the event's data. A row with an entity_id is seen from that entity upwards, another one only
+    by those who see the whole operator.
+    """
+
+    @property
+    def name(self) -> str:
+        """Return the name of the field."""
+
+    @property
+    def types(self) -> frozenset[str]:
+        """Return the types that it tells."""
+
+    async def read(
+        self, connection: HouseConnection, operator: Operator, events: Sequence[KeptEvent]
+    ) -> Mapping[int, list[dict[str, Any]]]:
+        """Return the rows of each event, by its number."""
+
+
+class Feed:
+    """The feed of events of all operators."""
+
+    def __init__(self, database: Database, cache: Cache, tellings: Sequence[Telling]) -> None:
+        self._database = database
+        self._cache = cache
+        self._tellings = {kind: telling for telling in tellings for kind in telling.types}
+        self._waiting: dict[asyncio.Future[bool], tuple[int, int]] = {}
+        self._poller: asyncio.Task[None] | None = None
+        # The last event of each operator, as far as this process has seen.
+        self._seen: dict[int, int] = {}
+
+    @property
+    def waiting(self) -> int:
+        """Return how many wait in this process."""
+        return len(self._waiting)
+
+    async def page(
+        self,
+        operator_id: int,
+        after: int,
+        types: frozenset[str] | None = None,
+        limit: int = PAGE_MAX,
+        entity: int | None = None,
+    ) -> Page:
+        """Return the first events after a number, at most `limit`. types: only these; None: all of them.
+
+        entity: as its members see them; those of the root see everything. An event that concerns other entities has the type
+        `hidden` then, and no data; with types it is left out. Read on from `after` of the page: behind its last event there may
+        be others, of other types.
+        """
+        async with self._database.reading() as connection:
+            known = await self._cache.get(connection, operator_id)
+            entity = None if entity == root_of(known.people.entities) else entity
+            last = (await outbox.read_last(connection, [operator_id])).get(operator_id, 0)
+            until = min(last, after + (limit if types is None else _SCAN_MAX))
+            self._seen[operator_id] = last
+            if until <= after:
+                return Page([], after)
+            rows = await outbox.read_events(connection, operator_id, after=after, until=until, types=types, limit=limit)
+            kept = _bounded(rows)
+            told = await self._read(connection, known.operator, kept)
+        looked = kept[-1].number if len(kept) < len(rows) or len(rows) == limit else until
+        shown = [_shown(row, told.get(row.number), known.operator, known.people, entity) for row in kept]
+        return Page([event for event in shown if types is None or event.type != HIDDEN], looked)
+
+    async def read(
+        self,
+        operator_id: int,
+        after: int,
+        types: frozenset[str] | None = None,
+        limit: int = PAGE_MAX,
+        entity: int | None = None,
+    ) -> list[Event]:
+        """Return the events of the next page that has any; none at the end of the feed. See `page`."""
+        while True:
+            page = await self.page(operator_id, after, types, limit, entity)
+            if page.events or page.after == after:
+                return page.events
+            after = page.after
+
+    async def wait(self, operator_id: int, after: int, timeout_s: float) -> bool:
+        """Wait until there is an event after a number. Return False if the time was over first.
+
+        One query serves all who wait in a process, and nobody holds a connection meanwhile.
+        """
+        if self._seen.get(operator_id, 0) > after:
+            return True
+        woken: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._waiting[woken] = (operator_id, after)
+        if self._poller is None or self._poller.done():
+            self._poller = asyncio.create_task(self._poll())
+        try:
+            return await asyncio.wait_for(woken, timeout_s)
+        except TimeoutError:
+            return False
+        finally:
+            del self._waiting[woken]
+
+    async def close(self) -> None:
+        """Let go of everybody who waits."""
+        if self._poller is not None:
+            self._poller.cancel()
+            await asyncio.gather(self._poller, return_exceptions=True)
+        for woken in self._waiting:
+            if not woken.done():
+                woken.set_result(False)
+
+    async def _poll(self) -> None:
+        while self._waiting:
+            pause_s = _POLL_S
+            try:
+                async with self._database.reading() as connection:
+                    last = await outbox.read_last(connection, {operator for operator, _ in self._waiting.values()})
+                self._seen |= last
+                for woken, (operator, after) in self._waiting.items():
+                    if last.get(operator, 0) > after and not woken.done():
+                        woken.set_result(True)
+            except DatabaseGone:
+                pause_s = _TROUBLE_S
+            await asyncio.sleep(pause_s)
+
+    async def _read(
+        self, connection: HouseConnection, operator: Operator, rows: Sequence[KeptEvent]
+    ) -> dict[int, tuple[str, list[dict[str, Any]]]]:
+        told: dict[int, tuple[str, list[dict[str, Any]]]] = {}
+        for telling in dict.fromkeys(self._tellings[row.type] for row in rows if row.type in self._tellings):
+            events = [row for row in rows if row.type in telling.types]
+            found = await telling.read(connection, operator, events)
+            told |= {row.number: (telling.name, found.get(row.number, [])) for row in events}
+        return told
+
+
+def _bounded(rows: Sequence[KeptEvent]) -> list[KeptEvent]:
+    """Return the first rows, as long as they do not tell of too much; the first one in any case."""
+    kept: list[KeptEvent] = []
+    seqs = 0
+    for row in rows:
+        seqs += max(0, row.last_seq - row.first_seq + 1)
+        if kept and seqs > _SEQS_MAX:
+            break
+        kept.append(row)
+    return kept
+
+
+def _shown(
+    row: KeptEvent,
+    told: tuple[str, list[dict[str, Any]]] | None,
+    operator: Operator,
+    people: OperatorPeople,
+    entity: int | None,
+) -> Event:
+    """Return an event as the members of an entity see it; None: as those do who see everything."""
+    kind = TYPES.get(row.type, TYPES["trail.noted"])
+    data = dict(row.data or {})
+    is_hidden = entity is not None and not kind.is_for_all
+    if told is not None:
+        name, items = told
+        data[name] = items if entity is None else [item for item in items if _concerns(item, people, entity)]
+        is_hidden = is_hidden and not data[name]
+    elif entity is not None:
+        is_hidden = is_hidden and not _concerns(data, people, entity)
+        if kind.is_for_all:
+            data = {name: value for name, value in data.items() if name not in ("by", *kind.inner)}
+    if is_hidden:
+        return Event(row.number, HIDDEN, row.at, row.first_seq, row.last_seq, {})
+    return Event(row.number, row.type, row.at, row.first_seq, row.last_seq, _in_words(data, kind, operator))
+
+
+def _concerns(data: Mapping[str, Any], people: OperatorPeople, entity: int) -> bool:
+    """Tell whether something is about an entity, or one below it."""
+    about = data.get("entity_id")
+    if about is None and data.get("member_id") in people.members:
+        about = people.members[data["member_id"]].entity_id
+    return isinstance(about, int) and about in people.entities and entity in people.entities[about].path
+
+
+def _in_words(data: dict[str, Any], kind: EventType, operator: Operator) -> dict[str, Any]:
+    """Return data with amounts as texts."""
+    if not data.keys() & {*kind.amounts, "tickets"} or not kind.amounts:
+        return data
+
+    def spelled(name: str, value: Any) -> Any:
+        if name in kind.amounts and type(value) is int:
+            return text(value, operator.exponent)
+        if isinstance(value, list):
+            return [_in_words(one, kind, operator) if isinstance(one, dict) else one for one in value]
+        return value
+
+    return {name: spelled(name, value) for name, value in data.items()} | {"currency": operator.currency}

@@ -1,0 +1,119 @@
+"""Shows the catalogue as an operator sells it: its products with their lists, times and games, and its lotteries."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from taquilla.domain.ledger.days import business_day
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.lottery.games import Game
+from taquilla.domain.lottery.rules import NOBODY, RulesInForce
+from taquilla.domain.lottery.schedule import Slot
+from taquilla.domain.lottery.terms import Terms
+from taquilla.engine.lottery.cache import LotteryCache
+from taquilla.store.lottery import catalogue
+from taquilla.store.lottery.catalogue import Facts, ListFacts, LotteryFacts, ProductFacts
+from taquilla.store.postgres.clock import read_clock
+from taquilla.store.postgres.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class ProductList:
+    """A list of a product, and its draw times from today on: those in force, and those that begin later."""
+
+    facts: ListFacts
+    times: tuple[Slot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProductView:
+    """A product as an operator sells it. close_minutes, advance_days and quota are the operator's own, by the rules in force.
+
+    games have the operator's terms. is_active: neither the product nor its lottery is closed.
+    """
+
+    facts: ProductFacts
+    lottery: str
+    is_active: bool
+    lists: tuple[ProductList, ...]
+    games: tuple[tuple[Game, Terms], ...]
+    close_minutes: int
+    advance_days: int
+    quota: Cents
+
+
+@dataclass(frozen=True, slots=True)
+class LotteryView:
+    """An institution that holds draws."""
+
+    facts: LotteryFacts
+    is_active: bool
+    products: tuple[int, ...]
+
+
+class CatalogueView:
+    """Shows the catalogue."""
+
+    def __init__(self, database: Database, cache: LotteryCache) -> None:
+        self._database = database
+        self._cache = cache
+
+    async def products(self, operator_id: int) -> list[ProductView]:
+        """Return every product, by its id, as an operator sells it by the rules in force now."""
+        async with self._database.reading() as connection:
+            known = await self._cache.get(connection, operator_id)
+            now = await read_clock(connection)
+            facts = await catalogue.load_facts(connection)
+            lines = {line.id: line for line in await catalogue.load_products(connection)}
+        in_force, today = known.rules.at(now), business_day(now, known.operator.zone)
+        lists = _lists(facts, today)
+        return [
+            ProductView(
+                product,
+                lines[product.id].lottery,
+                lines[product.id].status == lines[product.id].lottery_status == "active",
+                tuple(lists[product.id]),
+                tuple(_games(in_force, product.id, lists[product.id])),
+                in_force.close_minutes(product.id),
+                in_force.advance_days(product.id),
+                in_force.quota(product.id),
+            )
+            for product in sorted(facts.products, key=lambda product: product.id)
+            # The rules do not know a product yet that was loaded a moment ago.
+            if product.id in known.rules.products
+        ]
+
+    async def lotteries(self) -> list[LotteryView]:
+        """Return every lottery that has products, by its id."""
+        async with self._database.reading() as connection:
+            lines = await catalogue.load_products(connection)
+        products: dict[int, list[int]] = defaultdict(list)
+        for line in lines:
+            products[line.lottery_id].append(line.id)
+        lotteries = {line.lottery_id: line for line in lines}
+        return [
+            LotteryView(
+                LotteryFacts(lottery_id, line.lottery), line.lottery_status == "active", tuple(sorted(products[lottery_id]))
+            )
+            for lottery_id, line in sorted(lotteries.items())
+        ]
+
+
+def _lists(facts: Facts, today: date) -> dict[int, list[ProductList]]:
+    """Return the lists of each product, with their draw times that have not ended."""
+    times: dict[tuple[int, int], list[Slot]] = defaultdict(list)
+    for slot in facts.slots:
+        if slot.until_day is None or slot.until_day > today:
+            times[slot.product_id, slot.list_id].append(slot)
+    lists: dict[int, list[ProductList]] = defaultdict(list)
+    for one in sorted(facts.lists, key=lambda one: (one.product_id, one.list_id)):
+        slots = sorted(times[one.product_id, one.list_id], key=lambda slot: (slot.time, slot.from_day))
+        lists[one.product_id].append(ProductList(one, tuple(slots)))
+    return lists
+
+
+def _games(in_force: RulesInForce, product_id: int, lists: list[ProductList]) -> list[tuple[Game, Terms]]:
+    """Return the games that a product's lists offer, with the operator's terms."""
+    kinds = {one.facts.zodiac for one in lists}
+    games = frozenset[Game]().union(*(in_force.offered(product_id, zodiac) for zodiac in kinds))
+    return [(game, in_force.terms(NOBODY, product_id, game)) for game in sorted(games)]

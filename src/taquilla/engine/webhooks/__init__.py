@@ -1,0 +1,1 @@
+"""Webhooks: endpoints, their keys, and the delivery of events to them."""

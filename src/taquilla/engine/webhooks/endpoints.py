@@ -1,0 +1,265 @@
+"""The endpoints of an operator: added, changed, tested, replayed and closed by its members, each within its own entity's tree."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.engine.cache import Cache, KnownOperator
+from taquilla.engine.duty_failures import DutyName
+from taquilla.engine.gate import HeldGate, behind_gate
+from taquilla.engine.people.keyring import Keyring
+from taquilla.engine.webhooks.keys import KINDS, SigningKey
+from taquilla.engine.webhooks.sending import WebhookPoster, delivery_id
+from taquilla.store.ledger import duty_failures
+from taquilla.store.postgres.clock import read_clock
+from taquilla.store.postgres.database import Database
+from taquilla.store.webhooks import deliveries, endpoints
+from taquilla.store.webhooks.deliveries import LoggedAttempt
+from taquilla.store.webhooks.endpoints import EndpointRow, Progress
+
+ENDPOINTS_MAX: Final = 100
+"""The most endpoints of an operator."""
+WAITING_MAX: Final = 1_000
+"""The most events of an unordered endpoint that wait to be tried again; then new ones wait for these."""
+OVERLAP_MAX: Final = timedelta(days=7)
+"""The longest time for which a replaced key stays valid."""
+REPLACED_MAX: Final = 3
+"""The most keys of a kind that stay valid beside the one in use."""
+
+
+def visit_duty(operator_id: int, endpoint_id: UUID) -> DutyName:
+    """Return the name of the visits to an endpoint, which may fail by its data."""
+    return DutyName(operator_id, "webhook", f"endpoint {endpoint_id}")
+
+
+class AddressRefused(Exception):
+    """The address of an endpoint may not be called; the sentence says why."""
+
+
+class Scope(NamedTuple):
+    """Whoever asks: the operator, the entity whose tree may be seen (None: the whole operator), and the name for the trail."""
+
+    operator_id: int
+    entity_id: int | None
+    author: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointTerms:
+    """What an endpoint is to get, and where. types (): all types. entity_id None: all events of the operator."""
+
+    url: str
+    types: tuple[str, ...] = ()
+    is_ordered: bool = True
+    description: str = ""
+    entity_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointChange:
+    """A change of an endpoint. None: that stays as it is. is_active True takes deliveries up again where they stopped."""
+
+    url: str | None = None
+    types: tuple[str, ...] | None = None
+    is_ordered: bool | None = None
+    description: str | None = None
+    is_active: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointKeys:
+    """What a receiver verifies signatures with: the shared secret, and the public key."""
+
+    secret: str
+    public_key: str
+
+
+class Endpoints:
+    """Keeps endpoints behind the operator's gate. Every change leaves an event in the audit trail."""
+
+    def __init__(self, database: Database, cache: Cache, keyring: Keyring, poster: WebhookPoster | None) -> None:
+        self._database = database
+        self._cache = cache
+        self._keyring = keyring
+        self._poster = poster
+
+    async def list(self, scope: Scope) -> list[EndpointRow]:
+        """Return the endpoints that are not closed, the oldest first."""
+        async with self._database.reading() as connection:
+            entities = _seen(await self._cache.get(connection, scope.operator_id), scope)
+            return await endpoints.find_endpoints(connection, scope.operator_id, entities)
+
+    async def get(self, scope: Scope, endpoint_id: UUID) -> EndpointRow | Refusal:
+        """Return an endpoint. Refuses ENDPOINT_UNKNOWN."""
+        async with self._database.reading() as connection:
+            entities = _seen(await self._cache.get(connection, scope.operator_id), scope)
+            found = await endpoints.find_endpoints(connection, scope.operator_id, entities, endpoint_id)
+        return found[0] if found else Refusal(Reason.ENDPOINT_UNKNOWN)
+
+    async def keys(self, operator_id: int, endpoint_id: UUID) -> EndpointKeys:
+        """Return what a receiver needs to verify signatures by the keys in use."""
+        async with self._database.reading() as connection:
+            rows = await endpoints.load_keys(connection, operator_id, endpoint_id, await read_clock(connection))
+        unwrap = self._keyring.unwrap
+        in_use = {row.kind: unwrap(operator_id, row.wrapped) for row in rows if row.expires_at is None}
+        return EndpointKeys(*(SigningKey(kind, in_use[kind]).text for kind in KINDS))
+
+    async def add(self, scope: Scope, endpoint_id: UUID, terms: EndpointTerms) -> EndpointRow | Refusal:
+        """Add an endpoint, which gets the events from now on.
+
+        Refuses NOT_ALLOWED (its entity is not below the caller's) and ENDPOINTS_TOO_MANY. Raises AddressRefused.
+        """
+        await self._refuse_address(terms.url)
+        operator = scope.operator_id
+        async with behind_gate(self._database, operator) as held:
+            seen = _seen(await self._cache.load(held.connection, held.gate), scope)
+            if seen is not None and terms.entity_id not in seen:
+                return Refusal(Reason.NOT_ALLOWED)
+            if len(await endpoints.find_endpoints(held.connection, operator, None)) >= ENDPOINTS_MAX:
+                return Refusal(Reason.ENDPOINTS_TOO_MANY, bound=ENDPOINTS_MAX)
+            row = EndpointRow(
+                endpoint_id, terms.entity_id, terms.url, terms.types, terms.is_ordered, terms.description, "active",
+                disabled_at=None, disabled_why=None, created_at=held.at,
+                after_number=await endpoints.read_last_number(held.connection, operator),
+            )  # fmt: skip
+            await endpoints.add_endpoint(held.connection, operator, row)
+            await self._add_keys(held, endpoint_id)
+            await held.note(scope.author, "webhook added", endpoint_id, _shown(row))
+        return row
+
+    async def change(self, scope: Scope, endpoint_id: UUID, change: EndpointChange) -> EndpointRow | Refusal:
+        """Change an endpoint. What waits to be tried again is due at once. Refuses ENDPOINT_UNKNOWN; raises AddressRefused."""
+        if change.url is not None:
+            await self._refuse_address(change.url)
+        async with behind_gate(self._database, scope.operator_id) as held:
+            before = await self._find(held, scope, endpoint_id)
+            if isinstance(before, Refusal):
+                return before
+            after = _changed(before, change, held.at)
+            if after != before:
+                await endpoints.change_endpoint(held.connection, scope.operator_id, after, held.at)
+                what = {"entity": after.entity_id, "before": _shown(before), "after": _shown(after)}
+                await held.note(scope.author, "webhook changed", endpoint_id, what)
+        return after
+
+    async def close(self, scope: Scope, endpoint_id: UUID) -> Refusal | None:
+        """Close an endpoint for good. Refuses ENDPOINT_UNKNOWN."""
+        async with behind_gate(self._database, scope.operator_id) as held:
+            found = await self._find(held, scope, endpoint_id)
+            if isinstance(found, Refusal):
+                return found
+            await endpoints.close_endpoint(held.connection, scope.operator_id, endpoint_id)
+            # Nobody visits it any more: if that has failed, the alarm ends here.
+            await duty_failures.write_success(held.connection, *visit_duty(scope.operator_id, endpoint_id))
+            await held.note(scope.author, "webhook closed", endpoint_id, {"url": found.url, "entity": found.entity_id})
+        return None
+
+    async def rotate(self, scope: Scope, endpoint_id: UUID, overlap: timedelta) -> EndpointRow | Refusal:
+        """Give an endpoint new keys. The old ones sign beside them for as long as the overlap. Refuses ENDPOINT_UNKNOWN."""
+        assert timedelta(0) <= overlap <= OVERLAP_MAX
+        async with behind_gate(self._database, scope.operator_id) as held:
+            found = await self._find(held, scope, endpoint_id)
+            if isinstance(found, Refusal):
+                return found
+            until = held.at + overlap
+            await endpoints.expire_keys(
+                held.connection, scope.operator_id, endpoint_id, now=held.at, until=until, kept=REPLACED_MAX
+            )
+            await self._add_keys(held, endpoint_id)
+            what = {"entity": found.entity_id, "old keys until": until.isoformat()}
+            await held.note(scope.author, "webhook keys rotated", endpoint_id, what)
+        return found
+
+    async def test(self, scope: Scope, endpoint_id: UUID) -> str | Refusal:
+        """Have a test event delivered, and return the `webhook-id` it has. Refuses ENDPOINT_UNKNOWN and ENDPOINT_DISABLED."""
+        async with behind_gate(self._database, scope.operator_id) as held:
+            found = await self._find(held, scope, endpoint_id)
+            if isinstance(found, Refusal):
+                return found
+            if found.state != "active":
+                return Refusal(Reason.ENDPOINT_DISABLED)
+            number = await endpoints.add_test(held.connection, scope.operator_id, endpoint_id, held.at)
+            sent_as = delivery_id(endpoint_id, number)
+            what = {"webhook_id": str(endpoint_id), "entity": found.entity_id}
+            await held.note(scope.author, "webhook tested", sent_as, what)
+        return sent_as
+
+    async def replay(self, scope: Scope, endpoint_id: UUID, number: int) -> EndpointRow | Refusal:
+        """Deliver the events from a number on, once more or for the first time: a number ahead skips those before it.
+
+        Refuses ENDPOINT_UNKNOWN, and EVENT_NUMBER_UNKNOWN beyond the next event (bound: its number).
+        """
+        async with behind_gate(self._database, scope.operator_id) as held:
+            found = await self._find(held, scope, endpoint_id)
+            if isinstance(found, Refusal):
+                return found
+            last = await endpoints.read_last_number(held.connection, scope.operator_id)
+            if not 0 < number <= last + 1:
+                return Refusal(Reason.EVENT_NUMBER_UNKNOWN, bound=last + 1)
+            await endpoints.replay(held.connection, scope.operator_id, endpoint_id, number - 1)
+            what = {"entity": found.entity_id, "from": number, "before": found.after_number + 1}
+            await held.note(scope.author, "webhook replayed", endpoint_id, what)
+        return found._replace(after_number=number - 1)
+
+    async def progress(self, scope: Scope, endpoint_id: UUID) -> Progress | Refusal:
+        """Return how far an endpoint is. Refuses ENDPOINT_UNKNOWN."""
+        found = await self.get(scope, endpoint_id)
+        if isinstance(found, Refusal):
+            return found
+        async with self._database.reading() as connection:
+            return await endpoints.read_progress(connection, scope.operator_id, endpoint_id, WAITING_MAX)
+
+    async def attempts(
+        self, scope: Scope, endpoint_id: UUID, *, before: int | None, limit: int
+    ) -> Sequence[LoggedAttempt] | Refusal:
+        """Return the attempts of an endpoint, the newest first, those before an id. Refuses ENDPOINT_UNKNOWN."""
+        found = await self.get(scope, endpoint_id)
+        if isinstance(found, Refusal):
+            return found
+        async with self._database.reading() as connection:
+            return await deliveries.find_attempts(connection, scope.operator_id, endpoint_id, before, limit)
+
+    async def _find(self, held: HeldGate, scope: Scope, endpoint_id: UUID) -> EndpointRow | Refusal:
+        entities = _seen(await self._cache.load(held.connection, held.gate), scope)
+        found = await endpoints.find_endpoints(held.connection, scope.operator_id, entities, endpoint_id)
+        return found[0] if found else Refusal(Reason.ENDPOINT_UNKNOWN)
+
+    async def _add_keys(self, held: HeldGate, endpoint_id: UUID) -> None:
+        operator = held.gate.operator_id
+        made = [(kind, self._keyring.wrap(operator, SigningKey.new(kind).secret)) for kind in KINDS]
+        await endpoints.add_keys(held.connection, operator, endpoint_id, made, held.at)
+
+    async def _refuse_address(self, url: str) -> None:
+        if self._poster is not None and (why := await self._poster.check(url)) is not None:
+            raise AddressRefused(why)
+
+
+def _seen(known: KnownOperator, scope: Scope) -> Sequence[int] | None:
+    """Return the entities whose endpoints may be seen; None: all, and those that get all of the operator's events."""
+    if scope.entity_id is None:
+        return None
+    return [entity.id for entity in known.people.entities.values() if scope.entity_id in entity.path]
+
+
+def _changed(row: EndpointRow, change: EndpointChange, now: datetime) -> EndpointRow:
+    row = row._replace(
+        url=row.url if change.url is None else change.url,
+        types=row.types if change.types is None else change.types,
+        is_ordered=row.is_ordered if change.is_ordered is None else change.is_ordered,
+        description=row.description if change.description is None else change.description,
+    )
+    if change.is_active is True:
+        return row._replace(state="active", disabled_at=None, disabled_why=None)
+    if change.is_active is False and row.state == "active":
+        return row._replace(state="disabled", disabled_at=now, disabled_why="on request")
+    return row
+
+
+def _shown(row: EndpointRow) -> dict[str, object]:
+    """Return an endpoint as the trail shows it."""
+    return {
+        "url": row.url, "types": list(row.types), "ordered": row.is_ordered, "entity": row.entity_id, "state": row.state,
+    }  # fmt: skip

@@ -1,0 +1,141 @@
+"""Makes one attempt to deliver an event: builds the body, signs it, posts it, and tells what came of it."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Final, Protocol
+from uuid import UUID
+
+import msgspec
+
+from taquilla.domain.events.outbox import Event
+from taquilla.domain.webhooks.schedule import is_delivered, is_gone
+from taquilla.engine.webhooks.keys import SigningKey, headers_of
+
+TEST: Final = "webhook.test"
+"""The type of test events. They have no number in the feed; ours for them are negative."""
+TIMEOUT_S: Final = 15.0
+"""Seconds that an attempt may take."""
+
+_ERROR_MAX: Final = 200
+_RETRY_AFTER_S_MAX: Final = 10**7
+
+
+class WebhookReply(Protocol):
+    """The response to an attempt. status is 0 if nothing was understood; trouble then says why."""
+
+    @property
+    def status(self) -> int:
+        """Return the HTTP status."""
+
+    @property
+    def trouble(self) -> str:
+        """Return what was wrong with the response, if anything."""
+
+    @property
+    def retry_after(self) -> str:
+        """Return the header Retry-After."""
+
+
+class WebhookPoster(Protocol):
+    """Makes calls over HTTP. The engine knows no more of it; the app, the worker and the commands bring one."""
+
+    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> WebhookReply:
+        """Return the response to a JSON body. Raises nothing for anything that the other side does."""
+
+    async def check(self, url: str) -> str | None:
+        """Return why an address may not be called, as a sentence; None if it may."""
+
+    async def close(self) -> None:
+        """Close its connections."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What came of an attempt. status is 0 where no response was understood; error then says why."""
+
+    number: int
+    type: str
+    status: int
+    error: str
+    duration_ms: int
+    retry_after: timedelta | None = None
+
+    @property
+    def is_delivered(self) -> bool:
+        """Tell whether the endpoint has taken the event."""
+        return is_delivered(self.status)
+
+    @property
+    def is_gone(self) -> bool:
+        """Tell whether the endpoint wants nothing more."""
+        return is_gone(self.status)
+
+    @property
+    def why(self) -> str:
+        """Return the outcome in a few words."""
+        return f"status {self.status}" if self.status else self.error
+
+
+class Sender:
+    """Sends events to endpoints. unix_s is the real time, by which signatures are dated: receivers have no clock of ours."""
+
+    def __init__(
+        self,
+        poster: WebhookPoster,
+        *,
+        unix_s: Callable[[], float] = time.time,
+        steady_s: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._poster = poster
+        self._unix_s = unix_s
+        self._steady_s = steady_s
+
+    async def send(self, endpoint_id: UUID, url: str, keys: Sequence[SigningKey], event: Event) -> Sent:
+        """Make one attempt. Raises nothing for anything that the other side does."""
+        body = body_of(event)
+        unix_s = int(self._unix_s())
+        began_s = self._steady_s()
+        reply = await self._poster.post(url, body, headers_of(keys, delivery_id(endpoint_id, event.number), unix_s, body))
+        duration_ms = round((self._steady_s() - began_s) * 1000)
+        error = "" if reply.status else (reply.trouble or "no response")[:_ERROR_MAX]
+        pause = retry_after(reply.retry_after, datetime.fromtimestamp(self._unix_s(), UTC))
+        return Sent(event.number, event.type, reply.status, error, duration_ms, pause)
+
+
+def delivery_id(endpoint_id: UUID, number: int) -> str:
+    """Return the id of a delivery: the same for all attempts, and when it is replayed."""
+    return f"evt_{endpoint_id.hex}_{number}" if number > 0 else f"evt_{endpoint_id.hex}_test_{-number}"
+
+
+def body_of(event: Event) -> bytes:
+    """Return the body of a delivery: the same bytes in all attempts."""
+    is_real = event.number > 0
+    return msgspec.json.encode(
+        {
+            "type": event.type,
+            "timestamp": event.at.astimezone(UTC),
+            "data": event.data,
+            "number": event.number if is_real else None,
+            "first_seq": event.first_seq if is_real else None,
+            "last_seq": event.last_seq if is_real else None,
+        }
+    )
+
+
+def test_event(endpoint_id: UUID, number: int, at: datetime) -> Event:
+    """Return a test event of an endpoint. number is negative."""
+    return Event(number, TEST, at, 0, 0, {"webhook_id": str(endpoint_id)})
+
+
+def retry_after(text: str, now: datetime) -> timedelta | None:
+    """Return how long a header Retry-After asks us to wait: seconds, or an instant. None where it says neither."""
+    if text.isascii() and text.isdigit():
+        return timedelta(seconds=min(int(text[:10]), _RETRY_AFTER_S_MAX))
+    try:
+        at = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return max(timedelta(0), at - now) if at.tzinfo is not None else None

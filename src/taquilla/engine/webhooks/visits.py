@@ -1,0 +1,182 @@
+"""Visits an endpoint under a lease: sends what is due, and records each outcome before it goes on."""
+
+import asyncio
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from taquilla.domain.events.outbox import Event
+from taquilla.domain.events.types import HIDDEN
+from taquilla.domain.webhooks.schedule import ATTEMPTS_MAX, JITTER_MAX, next_try
+from taquilla.engine.events.feed import Feed
+from taquilla.engine.people.keyring import Keyring
+from taquilla.engine.webhooks.endpoints import WAITING_MAX
+from taquilla.engine.webhooks.keys import KINDS, SigningKey
+from taquilla.engine.webhooks.sending import Sender, Sent, test_event
+from taquilla.store.postgres.clock import read_clock
+from taquilla.store.postgres.database import Database
+from taquilla.store.webhooks import deliveries, endpoints
+from taquilla.store.webhooks.deliveries import Attempt, Claim, Place, Progress, Waiting
+
+LEASE: Final = timedelta(seconds=25)
+"""The time for which an endpoint is its visitor's: an attempt, and what else must happen before the lease is renewed."""
+PAGE: Final = 100
+"""The most events of an ordered endpoint that one visit delivers."""
+AT_ONCE: Final = 16
+"""The most events that are sent to an unordered endpoint at the same time."""
+
+
+class LeaseLost(Exception):
+    """Another process visits the endpoint, or somebody has changed it."""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitTools:
+    """What all visits need."""
+
+    database: Database
+    keyring: Keyring
+    feed: Feed
+    sender: Sender
+
+
+class Visit:
+    """A visit to an endpoint. why_disabled says why nothing more may be sent to it, once that is so."""
+
+    def __init__(self, tools: VisitTools, claimed: Claim, now: datetime) -> None:
+        self._tools = tools
+        self._claimed = claimed
+        self._now = now
+        self._place = Place(claimed.after_number, claimed.tries, claimed.next_try)
+        self._keys: list[SigningKey] = []
+        self.why_disabled = ""
+
+    async def serve(self) -> bool:
+        """Send what is due. Return whether anything was done, so that there may be more. Raises LeaseLost."""
+        await self._load_keys()
+        if await self._send_waiting():
+            return True
+        if self.why_disabled or (self._place.next_try is not None and self._place.next_try > self._now):
+            return False
+        return await (self._send_in_order() if self._claimed.is_ordered else self._send_at_once())
+
+    async def _load_keys(self) -> None:
+        operator, endpoint = self._claimed.operator_id, self._claimed.id
+        async with self._tools.database.reading() as connection:
+            rows = await endpoints.load_keys(connection, operator, endpoint, self._now)
+        unwrap = self._tools.keyring.unwrap
+        self._keys = [SigningKey(kind, unwrap(operator, row.wrapped)) for row in rows for kind in KINDS if kind == row.kind]
+
+    async def _send_in_order(self) -> bool:
+        """Send one event after another, until one is not taken."""
+        before = self._place.after_number
+        events, after = await self._page(PAGE)
+        for event in events:
+            sent = await self._send(event)
+            tries = self._place.tries + 1
+            if sent.is_delivered:
+                await self._record(Place(event.number), [(sent, tries)])
+                continue
+            again = self._again(sent, tries, "")
+            await self._record(Place(event.number - 1, tries, again), [(sent, tries)])
+            return False
+        if after > self._place.after_number:
+            await self._record(Place(after), [])
+        return after > before
+
+    async def _send_at_once(self) -> bool:
+        """Send some events at the same time. Those that are not taken wait apart, and hold up no other."""
+        async with self._tools.database.reading() as connection:
+            waiting = await deliveries.count_waiting(connection, self._claimed, WAITING_MAX)
+        if waiting >= WAITING_MAX:
+            # Until some of them are taken: the next look is worth nothing before.
+            await self._record(self._place._replace(next_try=self._now + timedelta(minutes=1)), [])
+            return False
+        events, after = await self._page(AT_ONCE)
+        sent = await asyncio.gather(*[self._send(event) for event in events])
+        failed = [Waiting(one.number, 1, self._again(one, 1, "") or self._now) for one in sent if not one.is_delivered]
+        if after == self._place.after_number:
+            return False
+        await self._record(Place(after), [(one, 1) for one in sent], failed)
+        return True
+
+    async def _send_waiting(self) -> bool:
+        """Send test events, and those that wait apart from the others and are due."""
+        async with self._tools.database.reading() as connection:
+            rows = dict(await deliveries.find_waiting(connection, self._claimed, self._now, AT_ONCE))
+        if not rows:
+            return False
+        found = [await self._event(number) for number in rows]
+        events = [event for event in found if event is not None]
+        sent = await asyncio.gather(*[self._send(event) for event in events])
+        waiting = list[Waiting]()
+        for one in sent:
+            tries = rows[one.number] + 1
+            again = self._again(one, tries, f"event {one.number}: ")
+            if not one.is_delivered and one.number > 0:
+                # After the last attempt it stays, for whoever makes the endpoint active again.
+                waiting.append(Waiting(one.number, tries, again or self._now))
+        done = rows.keys() - {one.number for one in waiting}
+        await self._record(self._place, [(one, rows[one.number] + 1) for one in sent], waiting, sorted(done))
+        return not self.why_disabled
+
+    def _again(self, sent: Sent, tries: int, what: str) -> datetime | None:
+        """Return when to try again. Where that is never, the endpoint is to be disabled; a test tries nothing again."""
+        if sent.is_delivered:
+            return None
+        if sent.is_gone:
+            self.why_disabled = f"{what}the endpoint answered 410"
+            return None
+        if sent.number < 0:
+            return None
+        jitter = random.randint(0, JITTER_MAX)
+        again = next_try(tries, self._now, jitter=jitter, status=sent.status, retry_after=sent.retry_after)
+        if again is None and not self.why_disabled:
+            self.why_disabled = f"{what}{ATTEMPTS_MAX} attempts failed, the last with {sent.why}"
+        return again
+
+    async def _send(self, event: Event) -> Sent:
+        return await self._tools.sender.send(self._claimed.id, self._claimed.url, self._keys, event)
+
+    async def _page(self, limit: int) -> tuple[list[Event], int]:
+        """Return the next events that the endpoint is to get, and the number up to which it then has everything."""
+        claimed, after = self._claimed, self._place.after_number
+        types = frozenset(claimed.types) or None
+        page = await self._tools.feed.page(claimed.operator_id, after, types, limit, claimed.entity_id)
+        return [event for event in page.events if self._is_wanted(event)], page.after
+
+    async def _event(self, number: int) -> Event | None:
+        """Return an event by its number; a test's is negative."""
+        if number < 0:
+            return test_event(self._claimed.id, number, self._now)
+        page = await self._tools.feed.page(self._claimed.operator_id, number - 1, None, 1, self._claimed.entity_id)
+        return next((event for event in page.events if event.number == number and self._is_wanted(event)), None)
+
+    def _is_wanted(self, event: Event) -> bool:
+        """Tell whether the endpoint may see an event, and is not what the event is about: it hears nothing of itself."""
+        return event.type != HIDDEN and event.data.get("webhook_id") != str(self._claimed.id)
+
+    async def _record(
+        self,
+        place: Place,
+        sent: Sequence[tuple[Sent, int]],
+        waiting: Sequence[Waiting] = (),
+        done: Sequence[int] = (),
+    ) -> None:
+        """Record what came of attempts, each with its count, and renew the lease. Raises LeaseLost."""
+        async with self._tools.database.writing() as connection:
+            self._now = await read_clock(connection)
+            attempts = [_attempt(one, tries, self._now) for one, tries in sent]
+            progress = Progress(place, attempts, waiting, done)
+            if not await deliveries.record(connection, self._claimed, progress, self._now, self._now + LEASE):
+                raise LeaseLost
+        self._place = place
+
+
+def _attempt(sent: Sent, tries: int, now: datetime) -> Attempt:
+    began = now - timedelta(milliseconds=sent.duration_ms)
+    return Attempt(
+        sent.number, sent.type, tries, began, sent.status or None, sent.error or None, sent.duration_ms
+    )

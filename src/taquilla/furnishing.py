@@ -1,0 +1,35 @@
+"""Furnishes a demo's database: the catalogue, the operators with their people, and the draws that are due."""
+
+from pathlib import Path
+from typing import Final
+
+from taquilla.engine.house import House
+from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
+from taquilla.sandbox.demo import PAIRS, furnish
+from taquilla.sandbox.demo_office import furnish_offices
+from taquilla.sandbox.demo_sports import SITE, furnish_site
+from taquilla.sandbox.demo_wallets import HYPEX, furnish_wallets
+from taquilla.store.postgres.database import connect
+from taquilla.worker import Worker
+
+_VENEZUELA: Final = PAIRS.with_name("venezuela.toml")
+
+
+async def furnish_demo(house_url: str, master_key_file: Path) -> None:
+    """Furnish a migrated database, or add what an earlier release of the demo did not have yet."""
+    async with await connect(house_url) as connection:
+        for catalogue in (_VENEZUELA, PAIRS):
+            await load_catalogue(connection, read_catalogue(catalogue))
+    house = await House.open(house_url, master_key_file, demo=True)
+    try:
+        ids = {operator.id for operator in await house.people.office.operators(closed_too=True)}
+        if not ids:
+            await furnish(house)
+        if SITE not in ids:
+            await furnish_site(house)
+        if HYPEX not in ids:
+            await furnish_wallets(house, master_key_file.parent)
+        await furnish_offices(house)
+        await Worker(house).round()
+    finally:
+        await house.close()

@@ -1,0 +1,69 @@
+"""Makes an OpenAPI document a collection of requests for Postman, which Bruno imports too."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from taquilla.http.examples import example_body, resolve
+
+Json = Mapping[str, Any]
+
+SCHEMA: Final = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
+_METHODS: Final = ("get", "post", "put", "patch", "delete")
+_KEEP_TOKEN: Final = "const body = pm.response.json(); if (body.token) pm.collectionVariables.set('token', body.token);"
+
+
+def collection_of(openapi: Json) -> dict[str, Any]:
+    """Return the collection: a folder for each tag, variables for the address and the token, which a login sets."""
+    folders: dict[str, list[Json]] = {}
+    for path, item in openapi["paths"].items():
+        for method in _METHODS:
+            if method in item:
+                tag = next(iter(item[method].get("tags", ())), "")
+                folders.setdefault(tag, []).append(_request(openapi, method, path, item))
+    info = openapi["info"]
+    return {
+        "info": {"name": info["title"], "description": info.get("description", ""), "schema": SCHEMA},
+        "variable": [{"key": "url", "value": "http://127.0.0.1:8000"}, {"key": "token", "value": ""}],
+        "auth": {"type": "bearer", "bearer": [{"key": "token", "value": "{{token}}", "type": "string"}]},
+        "item": [{"name": tag, "item": requests} for tag, requests in folders.items()],
+    }
+
+
+def _request(openapi: Json, method: str, path: str, item: Json) -> dict[str, Any]:
+    operation = item[method]
+    parameters = [resolve(openapi, each) for each in (*item.get("parameters", ()), *operation.get("parameters", ()))]
+    request: dict[str, Any] = {
+        "method": method.upper(),
+        "header": list(_headers(parameters)),
+        "url": _url(path, parameters),
+        "description": operation.get("description", ""),
+    }
+    body = example_body(openapi, operation)
+    if body is not None:
+        text = json.dumps(body, indent=2, ensure_ascii=False)
+        request["header"].append({"key": "Content-Type", "value": "application/json"})
+        request["body"] = {"mode": "raw", "raw": text, "options": {"raw": {"language": "json"}}}
+    name = str(operation.get("summary") or f"{method.upper()} {path}").rstrip(".")
+    if operation.get("security") != [{}]:
+        return {"name": name, "request": request}
+    # Whoever needs no token may be given one.
+    script = {"listen": "test", "script": {"type": "text/javascript", "exec": [_KEEP_TOKEN]}}
+    return {"name": name, "request": request | {"auth": {"type": "noauth"}}, "event": [script]}
+
+
+def _headers(parameters: Sequence[Json]) -> Iterator[dict[str, Any]]:
+    for parameter in parameters:
+        if parameter["in"] == "header":
+            # A key of the program's own for every request; others are sent where somebody has filled them in.
+            is_key = parameter["name"] == "Idempotency-Key"
+            yield {"key": parameter["name"], "value": "{{$guid}}" if is_key else "", "disabled": not is_key}
+
+
+def _url(path: str, parameters: Sequence[Json]) -> dict[str, Any]:
+    written = re.sub(r"{(\w+)}", r":\1", path)
+    query = [{"key": each["name"], "value": "", "disabled": True} for each in parameters if each["in"] == "query"]
+    variables = [{"key": each["name"], "value": ""} for each in parameters if each["in"] == "path"]
+    url: dict[str, Any] = {"raw": f"{{{{url}}}}{written}", "host": ["{{url}}"], "path": written.strip("/").split("/")}
+    return url | ({"query": query} if query else {}) | ({"variable": variables} if variables else {})

@@ -1,0 +1,17 @@
+"""Tells responses that wait that the server is about to stop."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+ENDING: Final = "taquilla.is_ending"
+"""The name of the function among a connection's extensions; `GuardedConnection` puts it there."""
+
+
+def is_ending(scope: Mapping[str, Any]) -> Callable[[], bool]:
+    """Return a function that tells whether the server stops, so that a response that waits should end."""
+    found: Callable[[], bool] = (scope.get("extensions") or {}).get(ENDING, _goes_on)
+    return found
+
+
+def _goes_on() -> bool:
+    return False

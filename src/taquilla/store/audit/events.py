@@ -1,0 +1,6 @@
+"""The auditor's rule about events: I91."""
+
+from taquilla.store.postgres.database import statements
+
+SQL = statements(__file__)
+NAMES = ("i91",)

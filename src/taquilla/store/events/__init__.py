@@ -1,0 +1,1 @@
+"""The outbox: where events are kept and read."""

@@ -1,0 +1,82 @@
+"""Reads the outbox, and finds what happened without a gate and no event tells yet."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from taquilla.store.postgres import arrays
+from taquilla.store.postgres.database import HouseConnection, statements
+
+_SQL = statements(__file__)
+
+
+class KeptEvent(NamedTuple):
+    """An event as it is kept. data is None where the ledger's rows of its range and day say it."""
+
+    number: int
+    type: str
+    at: datetime
+    first_seq: int
+    last_seq: int
+    day: date
+    data: dict[str, Any] | None
+
+
+class UntoldEntry(NamedTuple):
+    """An entry of the audit trail that was made without a gate."""
+
+    id: int
+    at: datetime
+    actor: str
+    action: str
+    object: str
+    detail: Any
+
+
+class Alarm(NamedTuple):
+    """A duty, or a part of it, that fails since an instant; or one that works again."""
+
+    duty: str
+    subject: str
+    since: datetime | None
+    error: str
+    is_failing: bool
+
+
+async def read_events(
+    connection: HouseConnection,
+    operator_id: int,
+    *,
+    after: int,
+    until: int,
+    types: Collection[str] | None,
+    limit: int,
+) -> list[KeptEvent]:
+    """Return an operator's events after a number, up to another one; types: only these."""
+    wanted = None if types is None else arrays.texts(types)
+    parameters = {"operator": operator_id, "after": after, "until": until, "limit": limit, "types": wanted}
+    return [KeptEvent(*row) for row in await (await connection.execute(_SQL["read_events"], parameters)).fetchall()]
+
+
+async def read_last(connection: HouseConnection, operators: Collection[int]) -> dict[int, int]:
+    """Return the number of the last event of each of these operators."""
+    found = await connection.execute(_SQL["read_last"], {"operators": arrays.numbers(operators)})
+    return dict(await found.fetchall())
+
+
+async def has_untold(connection: HouseConnection, operator_id: int) -> bool:
+    """Tell whether something happened without a gate that no event tells yet."""
+    ((found,),) = await (await connection.execute(_SQL["find_untold"], {"operator": operator_id})).fetchall()
+    return bool(found)
+
+
+async def take_untold(connection: HouseConnection, operator_id: int, limit: int) -> list[UntoldEntry]:
+    """Take entries of the audit trail that no event tells yet, to be told in this transaction. Behind the gate."""
+    found = await connection.execute(_SQL["take_untold"], {"operator": operator_id, "limit": limit})
+    return [UntoldEntry(*row) for row in await found.fetchall()]
+
+
+async def take_alarms(connection: HouseConnection, operator_id: int) -> list[Alarm]:
+    """Take the duties that began to fail, or work again, since they were last told of. Behind the gate."""
+    found = await connection.execute(_SQL["take_alarms"], {"operator": operator_id})
+    return [Alarm(*row) for row in await found.fetchall()]

@@ -1,0 +1,27 @@
+-- read_events --
+-- Along the key from a number on. Types are looked for among a bounded number of events, so that no reader walks the whole feed.
+select number, type, at, first_seq, last_seq, day, data from outbox
+where operator_id = %(operator)s and number > %(after)s and number <= %(until)s
+and (%(types)s::text[] is null or type = any (%(types)s::text[]))
+order by number limit %(limit)s
+
+-- read_last --
+select operator_id, last_event from gate where operator_id = any (%(operators)s::int[])
+
+-- find_untold --
+-- Mostly none: then no gate is taken.
+select exists (select from untold_event where operator_id = %(operator)s)
+    or exists (select from duty_failure where operator_id = %(operator)s and (tries > 0) <> is_told)
+
+-- take_untold --
+with taken as (delete from untold_event where (operator_id, id) in (
+    select operator_id, id from untold_event where operator_id = %(operator)s order by id limit %(limit)s)
+    returning operator_id, id)
+select audit_event.id, audit_event.at, actor, action, object, detail
+from taken, lateral (select id, at, actor, action, object, detail from audit_event
+    where audit_event.operator_id = taken.operator_id and audit_event.id = taken.id limit 1) as audit_event
+order by 1
+
+-- take_alarms --
+update duty_failure set is_told = tries > 0 where operator_id = %(operator)s and (tries > 0) <> is_told
+returning duty, subject, since, error, is_told

@@ -1,0 +1,34 @@
+"""Reads what moved in players' wallets, as the events of batches tell."""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.wallets.players import player_account
+from taquilla.store.events.outbox import KeptEvent
+from taquilla.store.postgres import arrays
+from taquilla.store.postgres.database import HouseConnection, statements
+
+_SQL = statements(__file__)
+_RANGES = arrays.table(numbers=int, firsts=int, lasts=int)
+TYPES: Final = frozenset({"wallets.moved"})
+"""The types of events that tell of movements."""
+
+
+class Movement(NamedTuple):
+    """A movement that an event tells of, by the event's number. amount is above zero where it is the player's gain."""
+
+    event: int
+    seq: int
+    kind: str
+    is_reversal: bool
+    user_id: str
+    amount: Cents
+
+
+async def read_movements(connection: HouseConnection, operator_id: int, events: Sequence[KeptEvent]) -> list[Movement]:
+    """Return the movements of these events, in their order."""
+    ranges = _RANGES([(one.number, one.first_seq, one.last_seq) for one in events])
+    wanted = {"operator": operator_id, "first_account": player_account(0)} | ranges
+    rows = await connection.execute(_SQL["read_moved"], wanted)
+    return [Movement(*row) for row in await rows.fetchall()]

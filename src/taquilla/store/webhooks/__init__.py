@@ -1,0 +1,1 @@
+"""Webhooks: endpoints with their keys, what waits to be delivered again, and the attempts."""

@@ -1,0 +1,174 @@
+"""Deliveries to endpoints of webhooks: who makes them, how far they are, and the log of attempts.
+
+These statements take no gate: nothing of an operator's books depends on them. A claim is a lease by the house's clock, and each
+statement that moves an endpoint on holds only while the claim does.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from taquilla.store.postgres import arrays
+from taquilla.store.postgres.database import HouseConnection, statements
+
+_SQL = statements(__file__)
+
+
+class DueEndpoint(NamedTuple):
+    """An endpoint for which there is something to do. is_failing: its last attempt failed."""
+
+    operator_id: int
+    id: UUID
+    is_failing: bool
+
+
+class Claim(NamedTuple):
+    """An endpoint, as it was when its deliveries were claimed. token names the claim."""
+
+    operator_id: int
+    id: UUID
+    token: UUID
+    entity_id: int | None
+    url: str
+    types: tuple[str, ...]
+    is_ordered: bool
+    after_number: int
+    tries: int
+    next_try: datetime | None
+    epoch: int
+
+
+class Place(NamedTuple):
+    """How far an endpoint is: the event up to which it is done, the failed attempts of the next one, and when that is tried."""
+
+    after_number: int
+    tries: int = 0
+    next_try: datetime | None = None
+
+
+class Waiting(NamedTuple):
+    """An event that an endpoint is to be sent apart from the others. A number below 0 is that of a test event."""
+
+    number: int
+    tries: int
+    next_try: datetime
+
+
+class Attempt(NamedTuple):
+    """An attempt, before it has an id. status None: no response came; error then says why."""
+
+    number: int
+    type: str
+    try_: int
+    at: datetime
+    status: int | None
+    error: str | None
+    duration_ms: int
+
+
+class LoggedAttempt(NamedTuple):
+    """An attempt in the log."""
+
+    id: int
+    number: int
+    type: str
+    try_: int
+    at: datetime
+    status: int | None
+    error: str | None
+    duration_ms: int
+
+
+class Progress(NamedTuple):
+    """What came of some attempts: the new place, the log, and events that are to be tried apart, or no longer."""
+
+    place: Place
+    attempts: Sequence[Attempt]
+    waiting: Sequence[Waiting] = ()
+    done: Collection[int] = ()
+
+
+async def find_due(connection: HouseConnection, now: datetime, rows_max: int) -> list[DueEndpoint]:
+    """Return endpoints for which there is something to do and that nobody serves, those that work first."""
+    parameters = {"now": now, "rows_max": rows_max}
+    return [DueEndpoint(*row) for row in await (await connection.execute(_SQL["find_due"], parameters)).fetchall()]
+
+
+async def claim(
+    connection: HouseConnection, operator_id: int, endpoint_id: UUID, token: UUID, now: datetime, until: datetime
+) -> Claim | None:
+    """Claim an endpoint's deliveries until an instant. None where somebody else has."""
+    parameters = {"operator": operator_id, "endpoint": endpoint_id, "claim": token, "now": now, "until": until}
+    row = await (await connection.execute(_SQL["claim"], parameters)).fetchone()
+    if row is None:
+        return None
+    claimed = Claim(operator_id, endpoint_id, token, *row)
+    return claimed._replace(types=tuple(claimed.types))
+
+
+async def release(connection: HouseConnection, claimed: Claim) -> None:
+    """Give up a claim."""
+    await connection.execute(_SQL["release"], _named(claimed))
+
+
+async def record(
+    connection: HouseConnection, claimed: Claim, progress: Progress, now: datetime, until: datetime
+) -> bool:
+    """Record what came of attempts, and renew the claim. False: the claim is over, or the endpoint was changed meanwhile.
+
+    What was attempted is in the log in every case.
+    """
+    named = _named(claimed)
+    async with connection.pipeline(), connection.transaction():
+        await connection.execute(_SQL["lock_endpoint"], named)
+        if progress.attempts:
+            await connection.execute(_SQL["add_attempts"], named | arrays.fields(progress.attempts, Attempt))
+        if progress.done:
+            await connection.execute(_SQL["drop_waiting"], named | {"numbers": arrays.numbers(progress.done)})
+        if progress.waiting:
+            await connection.execute(_SQL["put_waiting"], named | arrays.fields(progress.waiting, Waiting))
+        place = {"after": progress.place.after_number, "tries": progress.place.tries, "next_try": progress.place.next_try}
+        moved = await connection.execute(_SQL["advance"], named | place | {"now": now, "until": until})
+        row = await moved.fetchone()
+    return row is not None and bool(row[0])
+
+
+async def find_waiting(
+    connection: HouseConnection, claimed: Claim, now: datetime, rows_max: int
+) -> list[tuple[int, int]]:
+    """Return the events that are due to be sent apart, each with its failed attempts."""
+    parameters = _named(claimed) | {"now": now, "rows_max": rows_max}
+    return await (await connection.execute(_SQL["find_waiting"], parameters)).fetchall()
+
+
+async def count_waiting(connection: HouseConnection, claimed: Claim, rows_max: int) -> int:
+    """Return how many events wait to be sent apart, counting no further than a number."""
+    parameters = _named(claimed) | {"rows_max": rows_max}
+    (count,) = await (await connection.execute(_SQL["count_waiting"], parameters)).fetchone() or (0,)
+    return int(count)
+
+
+async def disable(connection: HouseConnection, claimed: Claim, now: datetime, why: str) -> bool:
+    """Disable an endpoint. False if it was changed meanwhile. Behind the gate."""
+    parameters = _named(claimed) | {"now": now, "why": why}
+    return (await connection.execute(_SQL["disable"], parameters)).rowcount == 1
+
+
+async def find_attempts(
+    connection: HouseConnection, operator_id: int, endpoint_id: UUID, before: int | None, rows_max: int
+) -> list[LoggedAttempt]:
+    """Return attempts from the log, the newest first, those before an id."""
+    parameters = {"operator": operator_id, "endpoint": endpoint_id, "before": before, "rows_max": rows_max}
+    return [LoggedAttempt(*row) for row in await (await connection.execute(_SQL["find_attempts"], parameters)).fetchall()]
+
+
+async def purge(connection: HouseConnection, until: datetime, rows_max: int) -> int:
+    """Delete attempts made before an instant, so many at most. Return how many."""
+    return (await connection.execute(_SQL["purge"], {"until": until, "rows_max": rows_max})).rowcount
+
+
+def _named(claimed: Claim) -> dict[str, object]:
+    return {
+        "operator": claimed.operator_id, "endpoint": claimed.id, "claim": claimed.token, "epoch": claimed.epoch,
+    }  # fmt: skip

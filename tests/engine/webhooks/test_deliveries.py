@@ -1,0 +1,311 @@
+"""Deliveries of events: signed, in order, at least once, on the schedule, each endpoint apart from the others."""
+
+import asyncio
+import threading
+from base64 import b64decode
+from contextlib import suppress
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from standardwebhooks.webhooks import WebhookVerificationError
+from tests.engine.webhooks.conftest import OFFICE, Hooks
+from tests.receiver import Answer
+
+from taquilla.domain.webhooks.schedule import ATTEMPTS_MAX, PAUSES
+from taquilla.engine.webhooks.deliveries import AT_ONCE, FAILING_AT_ONCE, _admitted
+from taquilla.engine.webhooks.endpoints import EndpointKeys
+from taquilla.sandbox.demo import BANKLOT
+from taquilla.store.webhooks.deliveries import DueEndpoint
+from taquilla.worker import Worker
+
+
+def test_an_event_arrives_signed_with_all_that_one_needs_to_act_on_it(hooks: Hooks) -> None:
+    endpoint = hooks.add()
+    (number,) = hooks.tell("draws.closed", draw_ids=[7], amount="5.00")
+    hooks.deliver()
+    (heard,) = hooks.receiver.heard
+    event = heard.verified(hooks.secrets[endpoint.id])
+    assert list(event) == ["type", "timestamp", "data", "number", "first_seq", "last_seq"]
+    assert (event["type"], event["data"], event["number"]) == ("draws.closed", {"draw_ids": [7], "amount": "5.00"}, number)
+    assert event["timestamp"].startswith("2024-10-22T11:3")
+    assert event["timestamp"].endswith("Z")
+    assert heard.headers["content-type"] == "application/json"
+    assert heard.id == f"evt_{endpoint.id.hex}_{number}"
+    assert hooks.log(endpoint) == [(number, 1, 204)]
+    hooks.deliver()
+    assert len(hooks.receiver.heard) == 1
+
+
+def test_an_endpoint_gets_what_comes_after_it_was_added_and_in_order(hooks: Hooks) -> None:
+    hooks.tell("draws.closed")
+    hooks.add()
+    told = hooks.tell(*["tickets.sold"] * 150, "draws.closed")
+    hooks.deliver()
+    assert hooks.receiver.numbers == told
+
+
+def test_an_ordered_endpoint_gets_nothing_beyond_an_event_that_it_has_not_taken(hooks: Hooks) -> None:
+    endpoint = hooks.add()
+    first, second, third = hooks.tell("a.a", "b.b", "c.c")
+    hooks.receiver.answer(204, 500, 500)
+    hooks.deliver()
+    assert hooks.receiver.numbers == [first, second]
+    hooks.pass_time(seconds=6)
+    assert hooks.receiver.numbers == [first, second, second]
+    hooks.pass_time(seconds=331)
+    assert hooks.receiver.numbers == [first, second, second, second, third]
+    assert hooks.log(endpoint) == [(first, 1, 204), (second, 1, 500), (second, 2, 500), (second, 3, 204), (third, 1, 204)]
+    assert len({one.id for one in hooks.receiver.heard}) == 3
+    assert len({one.body for one in hooks.receiver.heard}) == 3
+
+
+def test_an_unordered_endpoint_gets_the_others_beside_an_event_that_it_has_not_taken(hooks: Hooks) -> None:
+    endpoint = hooks.add(is_ordered=False)
+    told = hooks.tell(*["tickets.sold"] * 20)
+    hooks.receiver.answer(500)
+    hooks.deliver()
+    assert sorted(hooks.receiver.numbers) == told
+    (failed,) = [number for number, _, status in hooks.log(endpoint) if status == 500]
+    hooks.pass_time(seconds=6)
+    assert hooks.receiver.numbers[20:] == [failed]
+    assert (failed, 2, 204) in hooks.log(endpoint)
+    assert hooks.desk.ask("select count(*) from webhook_delivery") == [(0,)]
+    hooks.pass_time(days=4)
+    assert len(hooks.receiver.heard) == 21
+
+
+@pytest.mark.parametrize("is_ordered", [True, False])
+def test_an_endpoint_gets_the_types_that_it_asked_for(hooks: Hooks, is_ordered: bool) -> None:
+    endpoint = hooks.add(types=("draws.closed", "tickets.paid"), is_ordered=is_ordered)
+    _, closed, _, paid, last = hooks.tell("tickets.sold", "draws.closed", "tickets.sold", "tickets.paid", "tickets.sold")
+    hooks.deliver()
+    assert sorted(hooks.receiver.numbers) == [closed, paid]
+    assert hooks.look(endpoint).after_number == last
+
+
+def test_while_keys_rotate_the_old_one_and_the_new_one_are_valid(hooks: Hooks) -> None:
+    endpoint = hooks.add()
+    old = hooks.desk.run(hooks.endpoints.keys(BANKLOT, endpoint.id))
+    hooks.desk.run(hooks.endpoints.rotate(OFFICE, endpoint.id, timedelta(hours=24)))
+    new = hooks.desk.run(hooks.endpoints.keys(BANKLOT, endpoint.id))
+    assert {old.secret[:6], new.secret[:6]} == {"whsec_"}
+    assert {old.public_key[:5], new.public_key[:5]} == {"whpk_"}
+    assert len({old.secret, new.secret, old.public_key, new.public_key}) == 4
+    hooks.tell("tickets.sold")
+    hooks.deliver()
+    assert signers(hooks, old, new) == {"old v1", "new v1", "old v1a", "new v1a"}
+    hooks.tell("tickets.sold")
+    hooks.pass_time(hours=24)
+    assert signers(hooks, old, new) == {"new v1", "new v1a"}
+    hooks.desk.run(hooks.endpoints.rotate(OFFICE, endpoint.id, timedelta(0)))
+    hooks.tell("tickets.sold")
+    hooks.deliver()
+    assert signers(hooks, old, new) == set()
+
+
+def signers(hooks: Hooks, old: EndpointKeys, new: EndpointKeys) -> set[str]:
+    """Return the keys by which the last delivery is valid."""
+    heard, valid = hooks.receiver.heard[-1], set()
+    content = f"{heard.id}.{heard.headers['webhook-timestamp']}.".encode() + heard.body
+    signatures = [one.split(",") for one in heard.headers["webhook-signature"].split(" ")]
+    assert len(signatures) == len({tuple(one) for one in signatures})
+    for name, keys in (("old", old), ("new", new)):
+        with suppress(WebhookVerificationError):
+            heard.verified(keys.secret)
+            valid.add(f"{name} v1")
+        public = Ed25519PublicKey.from_public_bytes(b64decode(keys.public_key.removeprefix("whpk_")))
+        for signature in [signature for version, signature in signatures if version == "v1a"]:
+            with suppress(InvalidSignature):
+                public.verify(b64decode(signature), content)
+                valid.add(f"{name} v1a")
+    return valid
+
+
+def test_ten_attempts_are_made_over_75_hours_and_then_the_endpoint_is_disabled(hooks: Hooks) -> None:
+    endpoint = hooks.add()
+    (number,) = hooks.tell("tickets.sold")
+    hooks.receiver.otherwise = Answer(500)
+    hooks.deliver()
+    for tries, pause in enumerate(PAUSES, 1):
+        hooks.pass_time(seconds=pause.total_seconds() - 4)
+        assert len(hooks.receiver.heard) == tries, pause
+        hooks.pass_time(seconds=pause.total_seconds() / 10 + 5)
+        assert len(hooks.receiver.heard) == tries + 1, pause
+    assert sum(PAUSES, timedelta()) == timedelta(hours=75, minutes=35, seconds=5)
+    assert hooks.log(endpoint) == [(number, tries, 500) for tries in range(1, ATTEMPTS_MAX + 1)]
+    now = hooks.look(endpoint)
+    assert (now.state, now.disabled_why) == ("disabled", "10 attempts failed, the last with status 500")
+    ((detail),) = hooks.trail("webhook disabled")
+    assert detail == {"url": endpoint.url, "entity": None, "why": now.disabled_why}
+    hooks.tell("tickets.sold")
+    hooks.pass_time(days=30)
+    assert len(hooks.receiver.heard) == ATTEMPTS_MAX
+
+
+@pytest.mark.parametrize("is_ordered", [True, False])
+def test_an_endpoint_that_is_active_again_goes_on_where_it_stopped(hooks: Hooks, is_ordered: bool) -> None:
+    endpoint = hooks.add(is_ordered=is_ordered)
+    told = hooks.tell("a.a", "b.b")
+    hooks.receiver.otherwise = Answer(410)
+    hooks.deliver()
+    assert hooks.look(endpoint).state == "disabled"
+    hooks.receiver.otherwise = Answer()
+    told += hooks.tell("c.c")
+    hooks.pass_time(hours=1)
+    seen = len(hooks.receiver.heard)
+    assert seen == (1 if is_ordered else 2)
+    active = hooks.change(endpoint, is_active=True)
+    assert (active.state, active.disabled_at, active.disabled_why) == ("active", None, None)
+    hooks.deliver()
+    assert sorted(hooks.receiver.numbers[seen:]) == told
+
+
+def test_410_disables_at_once(hooks: Hooks) -> None:
+    endpoint = hooks.add()
+    hooks.tell("a.a", "b.b")
+    hooks.receiver.answer(410)
+    hooks.deliver()
+    assert len(hooks.receiver.heard) == 1
+    now = hooks.look(endpoint)
+    assert (now.state, now.disabled_why) == ("disabled", "the endpoint answered 410")
+
+
+@pytest.mark.parametrize("status", [200, 201, 202, 299])
+def test_every_2xx_is_a_yes(hooks: Hooks, status: int) -> None:
+    endpoint = hooks.add()
+    (number,) = hooks.tell("a.a")
+    hooks.receiver.answer(status)
+    hooks.deliver()
+    assert hooks.look(endpoint).after_number == number
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 400, 404, 500])
+def test_nothing_else_is_and_no_redirect_is_followed(hooks: Hooks, status: int) -> None:
+    endpoint, other = hooks.add(), hooks.another_receiver()
+    (number,) = hooks.tell("a.a")
+    hooks.receiver.answer(status, location=other.url)
+    hooks.deliver()
+    assert hooks.log(endpoint) == [(number, 1, status)]
+    assert other.heard == []
+    assert hooks.look(endpoint).after_number == number - 1
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_an_endpoint_may_ask_for_a_longer_pause(hooks: Hooks, status: int) -> None:
+    hooks.add()
+    hooks.tell("a.a")
+    hooks.receiver.answer(status, retry_after="3600")
+    hooks.deliver()
+    hooks.pass_time(seconds=3590)
+    assert len(hooks.receiver.heard) == 1
+    hooks.pass_time(seconds=10)
+    assert len(hooks.receiver.heard) == 2
+
+
+def test_an_endpoint_that_is_not_there_is_tried_again(hooks: Hooks) -> None:
+    endpoint = hooks.add(url="http://127.0.0.1:1/")
+    (number,) = hooks.tell("a.a")
+    hooks.deliver()
+    ((error,),) = hooks.desk.ask("select error from webhook_attempt")
+    assert error.startswith("no connection")
+    hooks.change(endpoint, url=hooks.receiver.url)
+    hooks.deliver()
+    assert hooks.receiver.numbers == [number]
+
+
+def test_a_dead_endpoint_slows_nobody(hooks: Hooks) -> None:
+    silent, free = hooks.another_receiver(), threading.Event()
+    silent.otherwise = Answer(held=free)
+    for place in range(FAILING_AT_ONCE // 4):
+        hooks.add(silent, description=f"dead {place}")
+    hooks.add()
+    told: list[int] = []
+
+    async def story() -> None:
+        working = asyncio.create_task(Worker(hooks.desk.house).run())
+        for _ in range(3):
+            told.extend(hooks.tell("a.a", "b.b"))
+            await hooks.desk.until(lambda: hooks.receiver.numbers == told)
+        assert silent.heard
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+
+    hooks.desk.run(story())
+    free.set()
+
+
+def test_a_visit_that_fails_by_its_data_is_an_alarm_and_holds_up_no_other(hooks: Hooks) -> None:
+    broken, other = hooks.add(), hooks.another_receiver()
+    hooks.add(other)
+    hooks.desk.ask("update webhook_key set wrapped = '\\x00' where endpoint_id = %s", broken.id)
+    (number,) = hooks.tell("a.a")
+    hooks.deliver()
+    assert (hooks.receiver.heard, other.numbers) == ([], [number])
+    (failing,) = hooks.desk.run(hooks.desk.house.failing.standing())[1]
+    assert (failing.duty, failing.subject) == ("webhook", f"endpoint {broken.id}")
+    hooks.desk.run(hooks.endpoints.close(OFFICE, broken.id))
+    assert hooks.desk.run(hooks.desk.house.failing.standing())[1] == []
+
+
+def test_places_are_kept_for_endpoints_that_work() -> None:
+    failing = [DueEndpoint(1, UUID(int=place), True) for place in range(300)]
+    working = [DueEndpoint(1, UUID(int=1000 + place), False) for place in range(300)]
+    admitted = list(_admitted(failing + working, []))
+    assert admitted == failing[:FAILING_AT_ONCE] + working[: AT_ONCE - FAILING_AT_ONCE]
+    assert list(_admitted(failing, failing[:FAILING_AT_ONCE])) == []
+    assert list(_admitted(working, failing[:FAILING_AT_ONCE])) == working[: AT_ONCE - FAILING_AT_ONCE]
+    assert list(_admitted(working, working[:AT_ONCE])) == []
+
+
+def test_a_test_event_comes_at_once_beside_the_others_and_is_tried_once(hooks: Hooks) -> None:
+    endpoint = hooks.add()
+    hooks.tell("a.a")
+    hooks.receiver.answer(500)
+    hooks.deliver()
+    webhook_id = hooks.desk.run(hooks.endpoints.test(OFFICE, endpoint.id))
+    assert webhook_id == f"evt_{endpoint.id.hex}_test_1"
+    hooks.receiver.answer(500)
+    hooks.deliver()
+    heard = hooks.receiver.heard[-1]
+    assert heard.id == webhook_id
+    event = heard.verified(hooks.secrets[endpoint.id])
+    assert (event["type"], event["data"], event["number"]) == ("webhook.test", {"webhook_id": str(endpoint.id)}, None)
+    hooks.pass_time(seconds=6)
+    assert [one.event["type"] for one in hooks.receiver.heard] == ["a.a", "webhook.test", "a.a"]
+    assert hooks.desk.run(hooks.endpoints.test(OFFICE, endpoint.id)) == f"evt_{endpoint.id.hex}_test_2"
+
+
+@pytest.mark.parametrize("is_ordered", [True, False])
+def test_a_replay_delivers_again_from_a_number_under_the_same_ids(hooks: Hooks, is_ordered: bool) -> None:
+    endpoint = hooks.add(is_ordered=is_ordered)
+    told = hooks.tell(*["a.a"] * 5)
+    hooks.deliver()
+    hooks.desk.run(hooks.endpoints.replay(OFFICE, endpoint.id, told[2]))
+    hooks.deliver()
+    assert sorted(hooks.receiver.numbers) == sorted(told + told[2:])
+    assert len({one.id for one in hooks.receiver.heard}) == 5
+
+
+def test_a_replay_ahead_skips_an_event_that_the_endpoint_cannot_take(hooks: Hooks) -> None:
+    endpoint = hooks.add()
+    stuck, following = hooks.tell("a.a", "b.b")
+    hooks.receiver.answer(500)
+    hooks.deliver()
+    hooks.desk.run(hooks.endpoints.replay(OFFICE, endpoint.id, following))
+    hooks.deliver()
+    assert hooks.receiver.numbers == [stuck, following]
+
+
+def test_an_attempt_is_forgotten_after_30_days(hooks: Hooks) -> None:
+    endpoint = hooks.add()
+    (old,) = hooks.tell("a.a")
+    hooks.deliver()
+    hooks.desk.ask("update webhook_attempt set at = at - interval '30 days'")
+    (new,) = hooks.tell("b.b")
+    hooks.deliver()
+    assert hooks.log(endpoint) == [(old, 1, 204), (new, 1, 204)]
+    hooks.desk.run(hooks.desk.work())
+    assert hooks.log(endpoint) == [(new, 1, 204)]

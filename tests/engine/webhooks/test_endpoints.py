@@ -1,0 +1,168 @@
+"""Endpoints: who sees and changes which, what leaves a trail, and which addresses are refused."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tests.engine.webhooks.conftest import OFFICE, Hooks
+
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.engine.house import House
+from taquilla.engine.webhooks import endpoints
+from taquilla.engine.webhooks.endpoints import AddressRefused, EndpointChange, EndpointTerms, Scope
+from taquilla.sandbox.demo import BANKLOT
+from taquilla.store.webhooks.endpoints import EndpointRow
+
+UNKNOWN = Refusal(Reason.ENDPOINT_UNKNOWN)
+
+
+def test_everybody_keeps_the_endpoints_of_the_own_tree(hooks: Hooks) -> None:
+    top, agency, url = Scope(BANKLOT, 212, "boss"), Scope(BANKLOT, 213, "agent"), hooks.receiver.url
+
+    async def story() -> None:
+        keep = hooks.endpoints
+        terms = {entity: EndpointTerms(url=url, entity_id=entity) for entity in (None, 212, 213)}
+        whole = await keep.add(OFFICE, House.new_id(), terms[None])
+        upper = await keep.add(top, House.new_id(), terms[212])
+        lower = await keep.add(agency, House.new_id(), terms[213])
+        assert await keep.add(agency, House.new_id(), terms[212]) == Refusal(Reason.NOT_ALLOWED)
+        assert await keep.add(top, House.new_id(), terms[None]) == Refusal(Reason.NOT_ALLOWED)
+        assert await keep.list(OFFICE) == [whole, upper, lower]
+        assert await keep.list(top) == [upper, lower]
+        assert await keep.list(agency) == [lower]
+        assert isinstance(upper, EndpointRow)
+        assert await keep.get(agency, upper.id) == UNKNOWN
+        assert await keep.change(agency, upper.id, EndpointChange(description="mine")) == UNKNOWN
+        assert await keep.rotate(agency, upper.id, timedelta(0)) == UNKNOWN
+        assert await keep.test(agency, upper.id) == UNKNOWN
+        assert await keep.replay(agency, upper.id, 1) == UNKNOWN
+        assert await keep.attempts(agency, upper.id, before=None, limit=1) == UNKNOWN
+        assert await keep.close(agency, upper.id) == UNKNOWN
+        assert await keep.close(top, upper.id) is None
+        assert await keep.get(OFFICE, upper.id) == UNKNOWN
+
+    hooks.desk.run(story())
+
+
+def test_every_change_leaves_a_trail_without_a_secret(hooks: Hooks) -> None:
+    endpoint = hooks.add(description="shop")
+    hooks.change(endpoint, types=("draws.closed",), is_active=False)
+
+    async def story() -> None:
+        assert await hooks.endpoints.test(OFFICE, endpoint.id) == Refusal(Reason.ENDPOINT_DISABLED)
+        await hooks.endpoints.rotate(OFFICE, endpoint.id, timedelta(hours=1))
+        await hooks.endpoints.close(OFFICE, endpoint.id)
+
+    hooks.desk.run(story())
+    shown = {"url": endpoint.url, "types": [], "ordered": True, "entity": None, "state": "active"}
+    assert hooks.trail("webhook added") == [shown]
+    changed = shown | {"types": ["draws.closed"], "state": "disabled"}
+    assert hooks.trail("webhook changed") == [{"entity": None, "before": shown, "after": changed}]
+    assert [list(detail) for detail in hooks.trail("webhook keys rotated")] == [["entity", "old keys until"]]
+    assert hooks.trail("webhook closed") == [{"url": endpoint.url, "entity": None}]
+    assert hooks.desk.ask("select count(*) from webhook_key") == [(0,)]
+    secret = hooks.secrets[endpoint.id]
+    assert secret not in str(hooks.desk.ask("select * from audit_event"))
+
+
+def test_a_disabled_or_closed_endpoint_gets_nothing(hooks: Hooks) -> None:
+    disabled, closed = hooks.add(), hooks.add()
+    hooks.change(disabled, is_active=False)
+    hooks.desk.run(hooks.endpoints.close(OFFICE, closed.id))
+    hooks.tell("a.a")
+    hooks.deliver()
+    assert hooks.receiver.heard == []
+
+
+def test_a_change_that_changes_nothing_leaves_no_trail(hooks: Hooks) -> None:
+    endpoint = hooks.add()
+    assert hooks.change(endpoint, url=endpoint.url, is_active=True) == endpoint
+    assert hooks.trail("webhook changed") == []
+
+
+@pytest.mark.parametrize("number", [0, 3])
+def test_only_events_that_there_are_can_be_replayed(hooks: Hooks, number: int) -> None:
+    endpoint = hooks.add()
+    (last,) = hooks.tell("a.a")
+    wrong = 0 if number == 0 else last + 2
+    replayed = hooks.desk.run(hooks.endpoints.replay(OFFICE, endpoint.id, wrong))
+    assert replayed == Refusal(Reason.EVENT_NUMBER_UNKNOWN, bound=last + 1)
+
+
+def test_an_operator_has_so_many_endpoints_and_no_more(hooks: Hooks, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(endpoints, "ENDPOINTS_MAX", 1)
+    hooks.add()
+    terms = EndpointTerms(url=hooks.receiver.url)
+    refused = hooks.desk.run(hooks.endpoints.add(OFFICE, House.new_id(), terms))
+    assert refused == Refusal(Reason.ENDPOINTS_TOO_MANY, bound=1)
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("ftp://example.org/", "an address begins with https:// or http://"),
+        ("https://user:secret@example.org/", "an address has a host, and neither a user nor a password"),
+        ("http://10.0.0.1/", "the address may not be called"),
+        ("http://192.168.1.7:8080/hooks", "the address may not be called"),
+        ("http://169.254.169.254/latest/meta-data/", "the address may not be called"),
+        ("http://[::1]/", "the address may not be called"),
+        ("http://[::ffff:10.0.0.1]/", "the address may not be called"),
+        ("http://no-such-host.invalid/", "the name cannot be resolved"),
+    ],
+)
+def test_an_address_that_may_not_be_called_is_refused(hooks: Hooks, url: str, why: str) -> None:
+    with pytest.raises(AddressRefused, match=why):
+        hooks.desk.run(hooks.endpoints.add(OFFICE, House.new_id(), EndpointTerms(url=url)))
+    endpoint = hooks.add()
+    with pytest.raises(AddressRefused, match=why):
+        hooks.desk.run(hooks.endpoints.change(OFFICE, endpoint.id, EndpointChange(url=url)))
+    assert hooks.desk.run(hooks.endpoints.list(OFFICE)) == [endpoint]
+
+
+def test_an_address_is_checked_again_before_each_connection(hooks: Hooks, monkeypatch: pytest.MonkeyPatch) -> None:
+    endpoint = hooks.add(url=hooks.receiver.url.replace("127.0.0.1", "localhost"))
+    hooks.tell("a.a")
+
+    async def moved(*args: Any, **more: Any) -> list[Any]:
+        return [(2, 1, 6, "", ("10.0.0.1", 80))]
+
+    async def story() -> None:
+        monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", moved)
+        await hooks.desk.house.webhooks.deliveries.deliver((await hooks.desk.house.webhooks.deliveries.due())[0])
+
+    hooks.desk.run(story())
+    ((status, error),) = hooks.desk.ask("select status, error from webhook_attempt")
+    assert (status, error.partition(":")[0]) == (None, "the address may not be called")
+    assert hooks.receiver.heard == []
+    assert hooks.look(endpoint).state == "active"
+
+
+def test_no_more_than_some_replaced_keys_stay_valid(hooks: Hooks) -> None:
+    endpoint = hooks.add()
+    for _ in range(6):
+        hooks.desk.run(hooks.endpoints.rotate(OFFICE, endpoint.id, timedelta(hours=1)))
+    counts = hooks.desk.ask("select kind, count(*) from webhook_key group by kind order by kind")
+    assert counts == [("ed25519", 1 + endpoints.REPLACED_MAX), ("hmac", 1 + endpoints.REPLACED_MAX)]
+    hooks.tell("a.a")
+    hooks.deliver()
+    assert len(hooks.receiver.heard[0].headers["webhook-signature"].split(" ")) == 2 * (1 + endpoints.REPLACED_MAX)
+
+
+def test_the_endpoint_of_an_entity_that_was_closed_gets_nothing_more(hooks: Hooks) -> None:
+    hooks.add(entity_id=213)
+    hooks.desk.run(hooks.desk.house.people.office.close_entity(BANKLOT, 213))
+    hooks.tell("draws.closed")
+    hooks.deliver()
+    assert hooks.receiver.heard == []
+
+
+def test_an_endpoint_gets_the_events_that_its_entity_sees(hooks: Hooks) -> None:
+    hooks.add(entity_id=213)
+    other = hooks.another_receiver()
+    hooks.add(other)
+    (seen,), (hidden,) = hooks.tell("user.added", entity_id=213), hooks.tell("user.added", entity_id=212)
+    (for_all,) = hooks.tell("draws.closed")
+    hooks.deliver()
+    assert [number for number in hooks.receiver.numbers if number >= seen] == [seen, for_all]
+    assert [number for number in other.numbers if number >= seen] == [seen, hidden, for_all]

@@ -1,0 +1,68 @@
+"""Signatures: those that the specification gives, and those of its library."""
+
+import json
+from base64 import b64decode, b64encode
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from standardwebhooks.webhooks import Webhook
+
+from taquilla.domain.events.outbox import Event
+from taquilla.engine.webhooks.keys import SigningKey, headers_of
+from taquilla.engine.webhooks.sending import body_of, retry_after
+
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+def test_the_signature_is_the_one_of_the_specification() -> None:
+    key = SigningKey("hmac", b64decode("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"))
+    body = b'{"test": 2432232314}'
+    headers = headers_of([key], "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, body)
+    assert headers == {
+        "webhook-id": "msg_p5jXN8AQM9LWM0D4loKWxJek",
+        "webhook-timestamp": "1614265330",
+        "webhook-signature": "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+    }
+    library = Webhook(key.text)
+    assert library.sign("msg_1", NOW, body.decode()) == key.signature(b"msg_1.%d." % NOW.timestamp() + body)
+
+
+def test_an_ed25519_signature_is_verified_by_the_public_key() -> None:
+    key = SigningKey.new("ed25519")
+    version, signature = key.signature(b"content").split(",")
+    assert version == "v1a"
+    public = Ed25519PublicKey.from_public_bytes(b64decode(key.text.removeprefix("whpk_")))
+    public.verify(b64decode(signature), b"content")
+
+
+def test_keys_have_32_bytes_and_no_two_are_alike() -> None:
+    assert len(b64decode(SigningKey.new("hmac").text.removeprefix("whsec_"))) == 32
+    assert SigningKey.new("hmac").text != SigningKey.new("hmac").text
+    assert b64encode(SigningKey.new("hmac").secret).decode() not in SigningKey.new("ed25519").text
+
+
+def test_the_body_of_an_event_is_the_same_each_time() -> None:
+    event = Event(7, "draws.closed", NOW, 3, 2, {"draw_ids": [1, 2], "name": "Guácharo"})
+    assert body_of(event) == body_of(event)
+    assert json.loads(body_of(event)) == {
+        "type": "draws.closed", "timestamp": "2026-11-21T12:00:00Z", "data": {"draw_ids": [1, 2], "name": "Guácharo"},
+        "number": 7, "first_seq": 3, "last_seq": 2,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "pause"),
+    [
+        ("", None),
+        ("120", timedelta(minutes=2)),
+        ("99999999999999999999", timedelta(seconds=10**7)),
+        ("-1", None),
+        ("soon", None),
+        ("Sat, 21 Nov 2026 12:00:30 GMT", timedelta(seconds=30)),
+        ("Sat, 21 Nov 2026 11:00:00 GMT", timedelta(0)),
+        ("Sat, 99 Nov 2026 11:00:00 GMT", None),
+    ],
+)
+def test_retry_after_is_seconds_or_an_instant(text: str, pause: timedelta | None) -> None:
+    assert retry_after(text, NOW) == pause

@@ -1,0 +1,45 @@
+"""A running house for the examples, and programs that run as somebody would start them."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from tests.conftest import Furnished
+
+from taquilla.sandbox.demo_office import furnish_offices
+from taquilla.store.postgres.embedded import Embedded
+from taquilla.testing import Houses, TaquillaHouse
+
+ROOT = Path(__file__).parents[2]
+Run = Callable[..., list[str]]
+
+
+@pytest.fixture(scope="module")
+def house(server: Embedded, demo_template: str, key_file: Path, furnished: Furnished) -> Iterator[TaquillaHouse]:
+    """A house with the demo's data on the portal document's morning."""
+    with Houses(server, furnished("office", demo_template, furnish_offices), key_file).open() as house:
+        yield house
+
+
+@pytest.fixture
+def environment() -> dict[str, str]:
+    """The environment of an example, where the client is installed."""
+    return {**os.environ, "PYTHONPATH": str(ROOT / "clients/python/src")}
+
+
+@pytest.fixture
+def run(house: TaquillaHouse, environment: dict[str, str]) -> Run:
+    """Runs an example to its end against the house, and returns the lines that it writes."""
+
+    def start(name: str, *lines: str) -> list[str]:
+        told = subprocess.run(
+            [sys.executable, str(ROOT / "examples" / name), house.url, house.cashier, house.password],
+            input="".join(f"{line}\n" for line in lines), capture_output=True, text=True, timeout=60, env=environment,
+        )  # fmt: skip
+        assert told.returncode == 0, told.stderr
+        return told.stdout.splitlines()
+
+    return start

@@ -1,0 +1,159 @@
+"""Every example runs as it is, against a real house."""
+
+import json
+import re
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from standardwebhooks import Webhook
+
+from taquilla.testing import TaquillaHouse
+from taquilla_client import Client
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
+Run = Callable[..., list[str]]
+
+
+def test_the_till_sells_pays_and_undoes(house: TaquillaHouse, run: Run) -> None:
+    printed = run("till.py", "7 22.00", "99 5.00", "today")
+    paper = "\n".join(printed)
+    number, pin = re.findall(r"\b\d{8}\b", paper)[:2]
+    assert "no: the selection does not fit its game" in paper
+    assert printed[-1] == "sold 22.00, won 0.00, owed 19.80"
+    assert run("till.py", f"undo {number}")[0] == f"{number} is canceled: give 22.00 VES back"
+    assert run("till.py", f"pay {number} {pin}")[0].endswith("(TICKET_CANCELED)")
+    with Client(house.url) as client:
+        client.log_in(house.cashier, house.password)
+        draw = next(one for one in client.draws.each(status="open") if one.category == "animalitos")
+        printed = run("till.py", "7 22.00")
+        house.move_clock(draw.draws_at)
+        house.enter_result(draw.id, "7")
+    number, pin = re.findall(r"\b\d{8}\b", "\n".join(printed))[:2]
+    assert run("till.py", f"pay {number} {pin}") == ["pay 660.00 VES"]
+
+
+def test_the_till_has_sixty_lines() -> None:
+    assert len((ROOT / "examples/till.py").read_text(encoding="utf-8").splitlines()) <= 60
+
+
+def test_the_reseller_sells_a_file_once_however_often_it_runs(house: TaquillaHouse, run: Run) -> None:
+    orders = [json.dumps({"order": f"A-{place}", "selection": str(place), "stake": "5.00"}) for place in (1, 2, 3, 99)]
+    first = run("reseller.py", *orders)
+    assert run("reseller.py", *orders) == first
+    *sold, refused = [json.loads(line) for line in first]
+    assert [one["amount"] for one in sold] == ["5.00"] * 3
+    assert (refused["order"], refused["refused"]) == ("A-99", "SELECTION_INVALID")
+    assert house.audit() == []
+
+
+@pytest.fixture
+def receiver(environment: dict[str, str]) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
+    """The receiver as a program, and its address."""
+    command = [sys.executable, str(ROOT / "examples/webhook_receiver.py"), "0"]
+    with subprocess.Popen(command, env=environment | {"WEBHOOK_KEY": SECRET}, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        yield process.stdout.readline().split()[1], process
+        process.kill()
+
+
+def test_the_receiver_acts_once_on_what_was_signed(receiver: tuple[str, "subprocess.Popen[str]"]) -> None:
+    url, process = receiver
+    event = {"number": 7, "type": "tickets.sold", "at": "2024-10-22T12:30:00Z", "data": {"count": 1}}
+    body, now = json.dumps(event), datetime.now(UTC)
+    headers = {"webhook-id": "msg_1", "webhook-timestamp": str(int(now.timestamp()))}
+    headers["webhook-signature"] = Webhook(SECRET).sign("msg_1", now, body)
+
+    def send(body: str) -> int:
+        try:
+            with urllib.request.urlopen(urllib.request.Request(url, body.encode(), headers), timeout=20) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code
+
+    assert [send(body), send(body), send(body.replace("7", "8"))] == [204, 204, 400]
+    process.terminate()
+    assert process.communicate()[0].splitlines() == ["7: tickets.sold {'count': 1}", "ignored: no signature holds"]
+
+
+def test_the_follower_goes_on_where_it_was_stopped(
+    house: TaquillaHouse, run: Run, environment: dict[str, str], tmp_path: Path
+) -> None:
+    place = tmp_path / "place.json"
+    command = [sys.executable, str(ROOT / "examples/follower.py"), house.url, house.manager, house.password, str(place)]
+
+    def follow(until: str) -> list[int]:
+        """Run the follower until it writes of something, kill it, and return the numbers of the events it wrote."""
+        numbers = []
+        with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            for line in process.stdout:
+                number, _, event = line.partition(": ")
+                numbers.append(int(number))
+                if until in event:
+                    break
+            process.kill()
+        return numbers
+
+    order = json.dumps({"order": "B-1", "selection": "3", "stake": "5.00"})
+    sold = json.loads(run("reseller.py", order)[0])["ticket"]
+    first = follow(str(sold))
+    assert first == list(range(1, len(first) + 1))
+    number = run("till.py", "4 5.00")
+    assert number
+    second = follow('"amount": "5.00"')
+    # Killed before it had kept its place, it acts on the last event once more.
+    assert second[0] in {first[-1], first[-1] + 1}
+    assert second == list(range(second[0], second[-1] + 1))
+
+
+def test_the_follower_says_what_is_missing(
+    house: TaquillaHouse, environment: dict[str, str], tmp_path: Path
+) -> None:
+    place = tmp_path / "place.json"
+    place.write_text(json.dumps({"number": 1, "first_seq": 500_001, "last_seq": 500_002}))
+    command = [sys.executable, str(ROOT / "examples/follower.py"), house.url, house.manager, house.password, str(place)]
+    told = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+    assert (told.returncode, told.stdout) == (1, "")
+    assert re.match(r"stopped: expected first_seq 500003, found \d+\.", told.stderr)
+
+
+def test_the_receiver_gets_what_the_house_sends(
+    house: TaquillaHouse, run: Run, environment: dict[str, str]
+) -> None:
+    with Client(house.url) as office:
+        office.log_in(house.administrator, house.password)
+        command = [sys.executable, str(ROOT / "examples/webhook_receiver.py"), "0"]
+        with socket.socket() as chosen:
+            chosen.bind(("127.0.0.1", 0))
+            port = chosen.getsockname()[1]
+        hook = office.webhooks.add(f"http://127.0.0.1:{port}/", types=["tickets.sold"])
+        command[-1] = str(port)
+        for key in (hook.secret, hook.public_key):
+            with subprocess.Popen(command, env=environment | {"WEBHOOK_KEY": key}, stdout=subprocess.PIPE, text=True) as process:
+                assert process.stdout is not None
+                assert process.stdout.readline().startswith("ready")
+                order = json.dumps({"order": f"C-{key[:6]}", "selection": "5", "stake": "5.00"})
+                sold = json.loads(run("reseller.py", order)[0])["ticket"]
+                house.move_clock(timedelta(seconds=1))
+                assert f'"number": {sold}' in process.stdout.readline().replace("'", '"')
+                process.kill()
+        office.webhooks.remove(hook.id)
+
+
+def test_the_readme_sells_a_ticket_in_ten_lines(house: TaquillaHouse, environment: dict[str, str]) -> None:
+    (sample,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    assert len([line for line in sample.splitlines() if line]) <= 10
+    code = sample.replace("http://127.0.0.1:8000", house.url)
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, env=environment)
+    assert told.returncode == 0, told.stderr
+    assert re.fullmatch(r"\d{8} 22\.00 VES\n", told.stdout)
