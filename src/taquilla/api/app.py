@@ -6,6 +6,8 @@ from typing import Any, Final, NamedTuple, cast
 from msgspec import Struct
 
 from taquilla.api import (
+    alarms,
+    audits,
     catalogue,
     draws,
     entities,
@@ -137,6 +139,8 @@ _ROUTERS: Final = (
     weeks.HANDLERS,
     payments.HANDLERS,
     held_payments.HANDLERS,
+    audits.HANDLERS,
+    alarms.HANDLERS,
     sports_office.HANDLERS,
     wallet_calls.HANDLERS,
     partners.HANDLERS,
