@@ -187,6 +187,8 @@ class _Campaign:
                     self._progress(f"{bar(min(received, total), total)} {received:,} received; the worker is killed")
                     await self._kill()
                 if received > latest:
+                    if received * 20 // total > latest * 20 // total:
+                        self._progress(f"{bar(min(received, total), total)} {received:,} of {total:,} received")
                     latest, since_s = received, time.monotonic()
                 elif time.monotonic() - since_s > STALLED_S:
                     raise BenchFailed(f"nothing was delivered for {STALLED_S} s, after {received:,} deliveries")
@@ -216,7 +218,7 @@ class _Campaign:
         self._worker.start()
 
     async def _is_done(self) -> bool:
-        """Tell whether nothing is left to do. Where everybody waits for a retry, the clock moves on to the first one."""
+        """Tell whether nothing is left to do. Where everybody waits for a retry, the clock moves on to the first ones."""
         left, busy, due_at = await _one(self._owner, "read_progress", {})
         if left and not busy and due_at is not None:
             await self._owner.execute(_SQL["move_clock"], {"towards": due_at})

@@ -4,8 +4,9 @@
 select move_house_clock(%(towards)s)
 
 -- read_progress --
--- How many endpoints are not done, how many of them somebody serves or may serve now, and when the next one of the others is due.
-select count(*), count(*) filter (where is_busy), min(due_at) filter (where not is_busy)
+-- How many endpoints are not done, how many of them somebody serves or may serve now, and when some of the others are due: so
+-- soon after the first one that many are due together.
+select count(*), count(*) filter (where is_busy), min(due_at) filter (where not is_busy) + interval '20 seconds'
 from (
     select coalesce(e.claimed_until > house_now(), false) or coalesce(d.due_at, house_now()) <= house_now() as is_busy, d.due_at
     from webhook_endpoint e join gate g on g.operator_id = e.operator_id,

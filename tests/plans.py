@@ -38,7 +38,7 @@ DECIDED: Final = frozenset(
     {
         "house_clock", "operator", "operator_key", "gate", "entity", "entity_data", "member", "progress",
         "code", "holiday", "lottery", "product", "product_list", "product_multiplier", "schedule", "rule_limit", "rule_quota",
-        "rule_commission", "rule_close", "rule_multiplier", "rule_dynamic", "rule_offer", "rule_payout",
+        "rule_commission", "rule_close", "rule_multiplier", "rule_dynamic", "rule_offer", "rule_payout", "rule_end",
         "sports_operator", "tax_rate", "sport", "league", "team",
         "wallet_operator", "partner", "provider", "provider_game", "signing_key",
         "credit_ceiling", "second_factor", "recovery_code", "house_key", "webhook_endpoint", "webhook_key",

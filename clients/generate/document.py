@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, cast
 
 from taquilla.api.app import v1
@@ -15,6 +15,8 @@ KEY_HEADER: Final = "Idempotency-Key"
 MATCH_HEADER: Final = "If-Match"
 NOTHING: Final = object()
 """The default of a field that has none."""
+_FORM: Final = "format"
+"""The query parameter that chooses the form of an answer."""
 _METHODS: Final = ("get", "post", "put", "patch", "delete")
 _BY_FORMAT: Final = {"date": "date", "date-time": "instant", "uuid": "uuid", "decimal": "amount", "binary": "bytes"}
 _SCALARS: Final = {"string": "text", "integer": "integer", "number": "number", "boolean": "flag"}
@@ -25,7 +27,8 @@ class Type:
     """A type: a kind, and what belongs to it.
 
     Kinds are text, integer, number, flag, date, instant, uuid, amount, bytes, any, null; literal with its values; model with its
-    name; list and map with the type inside; union with its types.
+    name; list and map with the type inside; union with its types, and the name of the field that tells them
+    apart, if there is one.
     """
 
     kind: str
@@ -52,11 +55,12 @@ class Field:
 
 @dataclass(frozen=True)
 class Model:
-    """The type of a request, a response or a part of one."""
+    """The type of a request, a response or a part of one. tag is the field, and its value, by which unions tell it apart."""
 
     name: str
     text: str
     fields: tuple[Field, ...]
+    tag: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,12 @@ class Operation:
     paged: Field | None
 
     @property
+    def iterator(self) -> str:
+        """Return the name of the method that goes over all pages: ``each`` for ``list``, ``each_event`` for ``list_event``."""
+        first, _, rest = self.name.partition("_")
+        return "_".join(part for part in ("each", rest if first == "list" else self.name) if part)
+
+    @property
     def arguments(self) -> list[Field]:
         """Return the fields that a caller must give, in order: those of the path, then those of the body."""
         return [*self.places, *(field for field in (*self.body, *self.query) if field.is_required)]
@@ -97,7 +107,8 @@ class Operation:
 class Document:
     """The whole API. reasons are names with their meanings.
 
-    requested are the names of the models that requests contain, tagged those that come with an ETag.
+    requested are the names of the models that requests contain, tagged those that come with an ETag, bodies those that are
+    nothing but a whole body.
     """
 
     title: str
@@ -106,6 +117,7 @@ class Document:
     models: tuple[Model, ...]
     requested: frozenset[str]
     tagged: frozenset[str]
+    bodies: frozenset[str]
     reasons: Mapping[str, str]
 
     @property
@@ -147,8 +159,10 @@ def read(openapi: Json) -> Document:
     schemas = openapi["components"]["schemas"]
     operations = tuple(_operations(openapi))
     models = {name: _model(name, schema, schemas) for name, schema in schemas.items() if "properties" in schema}
-    wanted = {name for operation in operations for field in operation.body for name in field.type.models}
-    wanted |= {operation.body_model for operation in operations} - {""}
+    models |= {name: replace(models[name], tag=tag) for name, tag in _tags(openapi)}
+    inside = {name for operation in operations for field in operation.body for name in field.type.models}
+    bodies = {operation.body_model for operation in operations} - {""}
+    wanted = inside | bodies
     returned = {name for operation in operations if operation.answer for name in operation.answer.models} | {"Problem"}
     edited = {operation.path for operation in operations if operation.has_match}
     used = _closure(wanted | returned, models)
@@ -159,8 +173,19 @@ def read(openapi: Json) -> Document:
         tuple(model for name, model in sorted(models.items()) if name in used),
         frozenset(_closure(wanted, models)),
         frozenset(one.answer.name for one in operations if one.answer and one.path in edited) - {""},
+        frozenset(bodies - _closure(inside | returned, models)),
         {name: more["meaning"] for name, more in schemas["Reason"]["x-meanings"].items()},
     )
+
+
+def _tags(value: Any) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Yield the models that a discriminator anywhere in a document tells apart, each with the field and its value."""
+    if isinstance(value, Mapping):
+        about = value.get("discriminator", {})
+        for tag, reference in about.get("mapping", {}).items():
+            yield reference.rpartition("/")[2], (about["propertyName"], tag)
+    for inner in value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ():
+        yield from _tags(inner)
 
 
 def _closure(names: set[str], models: Mapping[str, Model]) -> set[str]:
@@ -177,7 +202,27 @@ def _operations(openapi: Json) -> Iterator[Operation]:
     for path, item in openapi["paths"].items():
         for method in _METHODS:
             if method in item:
-                yield _operation(path, method, item[method], schemas)
+                yield from _in_every_form(_operation(path, method, item[method], schemas), item[method])
+
+
+def _in_every_form(operation: Operation, described: Json) -> Iterator[Operation]:
+    """Yield an operation; where its answer may also be a file, apart: the method of JSON, and one more that returns bytes."""
+    (answer,) = (answer for status, answer in described["responses"].items() if status.startswith("2"))
+    kinds = answer.get("content", {}).keys() - {"text/event-stream"}
+    form = next((field for field in operation.query if field.name == _FORM), None)
+    if form is None or "application/json" not in kinds or len(kinds) == 1:
+        yield operation
+        return
+    others = tuple(field for field in operation.query if field.name != _FORM)
+    files = Type("literal", values=tuple(value for value in form.type.values if value != "json"))
+    yield replace(operation, query=others)
+    yield replace(
+        operation,
+        name=f"{operation.name}_file",
+        query=(*others, replace(form, type=files, is_required=True, text="")),
+        answer=Type("bytes"),
+        paged=None,
+    )
 
 
 def _operation(path: str, method: str, operation: Json, schemas: Json) -> Operation:
@@ -274,7 +319,8 @@ def type_of(schema: Json, schemas: Json) -> Type:
     if "enum" in schema or "const" in schema:
         return Type("literal", values=tuple(schema.get("enum") or [schema["const"]]))
     if choices := [*schema.get("anyOf", ()), *schema.get("oneOf", ())]:
-        return Type("union", inner=tuple(dict.fromkeys(type_of(each, schemas) for each in choices)))
+        by = schema.get("discriminator", {}).get("propertyName", "")
+        return Type("union", name=by, inner=tuple(dict.fromkeys(type_of(each, schemas) for each in choices)))
     kind = schema.get("type")
     if isinstance(kind, list):
         return Type("union", inner=tuple(type_of({**schema, "type": each}, schemas) for each in kind))

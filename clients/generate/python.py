@@ -31,7 +31,8 @@ def files(document: Document) -> Mapping[str, str]:
 
 def _formatted(text: str) -> str:
     options = ["--isolated", "--quiet", "--line-length=130", "-"]
-    for steps in (["check", "--select=I,F401", "--fix"], ["format"]):
+    first_party = 'lint.isort.known-first-party=["taquilla_client"]'
+    for steps in (["check", "--select=I,F401", "--fix", "--config", first_party], ["format"]):
         command = [sys.executable, "-m", "ruff", *steps, *options]
         text = subprocess.run(command, input=text, capture_output=True, text=True, check=True).stdout
     return text
@@ -60,7 +61,7 @@ def type_text(type_: Type, *, is_request: bool) -> str:
 
 def _can_be_decoded(type_: Type) -> bool:
     """Tell whether the value itself shows which type of a union it has."""
-    kinds = [_JSON_KINDS.get(each.kind, each.kind) for each in type_.inner]
+    kinds = [_JSON_KINDS.get(each.kind, each.kind) for each in type_.inner if not (type_.name and each.kind == "model")]
     return len(set(kinds)) == len(kinds) and "any" not in kinds
 
 
@@ -100,16 +101,22 @@ from taquilla_client.tagged import Tagged
 Amount = str
 """Whole units of the currency, as a decimal number: ``Decimal(ticket.amount)``. The house takes no more decimals than it has."""
 '''
-    bodies = {operation.body_model for operation in document.operations}
-    return "\n\n".join([head, *(_model(one, document) for one in document.models if one.name not in bodies)])
+    return "\n\n".join([head, *(_model(one, document) for one in document.models if one.name not in document.bodies)])
 
 
 def _model(model: Model, document: Document) -> str:
     is_request = model.name in document.requested
     options = "frozen=True, kw_only=True" + (", omit_defaults=True" if is_request else "")
+    if model.tag is not None:
+        options += f", tag_field={model.tag[0]!r}, tag={model.tag[1]!r}"
     base = "Tagged" if model.name in document.tagged else "Struct"
-    fields = "".join(_model_field(each, is_request=is_request) for each in model.fields) or "    pass\n"
+    fields = "".join(_model_field(each, is_request=is_request) for each in _own_fields(model)) or "    pass\n"
     return f"class {model.name}({base}, {options}):\n{_docstring(model.text or model.name, '    ')}\n{fields}"
+
+
+def _own_fields(model: Model) -> list[Field]:
+    """Return the fields of a model without the one that only tells it apart: msgspec writes and reads that by itself."""
+    return [field for field in model.fields if model.tag is None or field.name != model.tag[0]]
 
 
 def _model_field(field: Field, *, is_request: bool) -> str:
@@ -138,7 +145,7 @@ def _annotated(field: Field, *, is_request: bool) -> tuple[str, str]:
     if isinstance(field.default, str | int | float | bool | None):
         return annotation, repr(field.default)
     if is_request:
-        return f"{annotation} | UnsetType", "UNSET"
+        return (f"{annotation.removesuffix(' | None')} | UnsetType" + " | None" * annotation.endswith(" | None")), "UNSET"
     return annotation if "None" in annotation.split(" | ") or annotation == "Any" else f"{annotation} | None", "None"
 
 
@@ -234,7 +241,6 @@ def _method(operation: Operation, *, is_async: bool) -> str:
 
 
 def _iterator(operation: Operation, rows: Field, *, is_async: bool) -> str:
-    name = "each" + operation.name.removeprefix("list")
     row = type_text(rows.type.inner[0], is_request=False)
     options = [each for each in operation.options if each.name != "cursor"]
     given = [_name(each.name) for each in operation.arguments]
@@ -242,7 +248,7 @@ def _iterator(operation: Operation, rows: Field, *, is_async: bool) -> str:
     signature = _signature(operation, [_parameter(each, operation) for each in options])
     pages = f"        page = {'await ' * is_async}self.{_name(operation.name)}({', '.join(given)})\n"
     yielding = f"for row in page.{rows.name}:\n                yield row" if is_async else f"yield from page.{rows.name}"
-    return f'''    {"async " * is_async}def {name}({signature}) -> {"Async" * is_async}Iterator[{row}]:
+    return f'''    {"async " * is_async}def {operation.iterator}({signature}) -> {"Async" * is_async}Iterator[{row}]:
         """Yield all that `{operation.name}` finds, page by page. limit is the length of a page."""
         cursor: str | None = None
         while True:

@@ -31,7 +31,7 @@ from taquilla.engine.webhooks.sending import TIMEOUT_S
 from taquilla.http.client import HttpClient
 from taquilla.http.proxies import ProxyWatch
 from taquilla.http.responses import BytesResponse, encode, json_response
-from taquilla.sandbox import demo, demo_sports, demo_wallets
+from taquilla.sandbox import demo, demo_office, demo_sports, demo_wallets
 from taquilla.sandbox.app import sandbox
 from taquilla.sandbox.demo_sports import set_wallet
 from taquilla.sandbox.fake_wallet import FakeWallet
@@ -277,9 +277,9 @@ def _entrance(plan: Plan) -> App:
 
 def _demo() -> Demo:
     accounts = {
-        demo.OPERATOR_NAME: demo.ACCOUNTS,
-        demo_sports.NAME: demo_sports.ACCOUNTS,
-        demo_wallets.NAME: demo_wallets.ACCOUNTS,
+        demo.OPERATOR_NAME: (*demo.ACCOUNTS, *demo_office.ACCOUNTS),
+        demo_sports.NAME: (*demo_sports.ACCOUNTS, *demo_office.OFFICES[demo_sports.SITE]),
+        demo_wallets.NAME: (*demo_wallets.ACCOUNTS, *demo_office.OFFICES[demo_wallets.HYPEX]),
     }
     logins = tuple(ShownLogin(person.email, person.role, operator) for operator, people in accounts.items() for person in people)
     return Demo(logins, demo.PASSWORD, demo.CHANCE_TOKEN)

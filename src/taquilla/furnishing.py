@@ -6,6 +6,7 @@ from typing import Final
 from taquilla.engine.house import House
 from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
 from taquilla.sandbox.demo import PAIRS, furnish
+from taquilla.sandbox.demo_office import furnish_offices
 from taquilla.sandbox.demo_sports import SITE, furnish_site
 from taquilla.sandbox.demo_wallets import HYPEX, furnish_wallets
 from taquilla.store.postgres.database import connect
@@ -28,6 +29,7 @@ async def furnish_demo(house_url: str, master_key_file: Path) -> None:
             await furnish_site(house)
         if HYPEX not in ids:
             await furnish_wallets(house, master_key_file.parent)
+        await furnish_offices(house)
         await Worker(house).round()
     finally:
         await house.close()

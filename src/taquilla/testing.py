@@ -24,6 +24,7 @@ import uvloop
 from taquilla.app import Plan
 from taquilla.furnishing import furnish_demo
 from taquilla.sandbox.demo import ACCOUNTS, OPERATOR_NAME, PASSWORD
+from taquilla.sandbox.demo_office import ACCOUNTS as OFFICE_ACCOUNTS
 from taquilla.serving import serving
 from taquilla.store.postgres.clock import give_to_sandbox
 from taquilla.store.postgres.embedded import AUDITOR, DATABASE, OWNER, Embedded
@@ -37,12 +38,15 @@ _TIMEOUT_S: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class TaquillaHouse:
-    """A running house: its address, and what only a test may do. cashier, clerks and password are logins of the demo."""
+    """A running house: its address, and what only a test may do. The others are logins of the demo."""
 
     url: str
     cashier: str = ACCOUNTS[0].email
     other_cashier: str = ACCOUNTS[1].email
     clerks: tuple[str, str] = (ACCOUNTS[2].email, ACCOUNTS[3].email)
+    manager: str = OFFICE_ACCOUNTS[0].email
+    auditor: str = OFFICE_ACCOUNTS[1].email
+    administrator: str = OFFICE_ACCOUNTS[2].email
     password: str = PASSWORD
 
     def now(self) -> datetime:
@@ -98,7 +102,17 @@ class Houses:
         """Serve a house of its own."""
         with self.server.copied(self.template, f"house_{next(_NUMBERS)}") as database:
             url = partial(self.server.url, database=database)
-            plan = Plan(url(), url(AUDITOR), self.key_file, chance_operator=OPERATOR_NAME, demo=True)
+            # Webhooks and wallets may be the test's own, on this machine.
+            near = ("127.0.0.0/8", "::1/128")
+            plan = Plan(
+                url(),
+                url(AUDITOR),
+                self.key_file,
+                chance_operator=OPERATOR_NAME,
+                demo=True,
+                wallet_networks=near,
+                wallet_http=True,
+            )
             with serving(plan) as address:
                 yield TaquillaHouse(address)
 

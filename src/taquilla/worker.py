@@ -41,7 +41,7 @@ class Worker:
         due = await self._do_duties()
         operators = await self._house.sports.deliveries.operators()
         await asyncio.gather(*[self._house.sports.deliveries.deliver(operator) for operator in operators])
-        await self._deliver_webhooks()
+        await self.deliver_webhooks()
         return due
 
     async def run(self) -> None:
@@ -73,8 +73,8 @@ class Worker:
         # A dead wallet is tried again with the next look, and no sooner.
         return False
 
-    async def _deliver_webhooks(self) -> None:
-        """Deliver until nothing is due."""
+    async def deliver_webhooks(self) -> None:
+        """Deliver what is due to webhooks, until nothing is left."""
         deliveries = self._house.webhooks.deliveries
         more = True
         while more:

@@ -17,7 +17,7 @@ def test_a_product_shows_its_lists_times_and_games(agency: "Agency") -> None:
     (wheel,) = [product for product in page["products"] if product["name"] == "LOTTO ACTIVO"]
     assert (wheel["category"], wheel["is_active"], wheel["currency"]) == ("animalitos", True, "VES")
     assert [(game["game"], game["multiplier_hundredths"]) for game in wheel["games"] if game["is_sold"]] == [
-        ("animalitos", 3000)
+        ("animalitos", 3000), ("tripleta", 5000),
     ]
     assert wheel["lists"][0]["times"][0]["weekdays"] == [1, 2, 3, 4, 5, 6, 7]
     status, problem = agency.ask("GET", "/products/999")

@@ -275,3 +275,40 @@ def test_holidays_are_the_nations_and_the_operators_own(agency: "Agency") -> Non
     _, said = agency.ask("GET", "/holidays", by=AUDITOR)
     assert holiday in said["holidays"]
     assert agency.ask("POST", "/holidays", {"day": "2024-11-18", "name": " "}, by=ROOT, key="x")[0] == 400
+
+
+def test_a_preview_names_the_sales_of_the_week_that_a_quota_would_have_refused(agency: "Agency") -> None:
+    _, first = agency.sell("one", "5.00")
+    _, second = agency.sell("two", "4.00")
+    wager = second["wagers"][0]
+    body = {"values": {"kind": "quota", "quota": "8.00"}, "scope": {"entity_id": AGENCY}}
+    for who in (BOSS, AUDITOR, ROOT):
+        status, said = agency.ask("POST", "/rules/preview", body, by=who)
+        assert (status, said["judged"], said["refused"], said["amount"], said["is_complete"]) == (200, 2, 1, "4.00", True)
+        (sale,) = said["tickets"]
+        assert (sale["ticket_id"], sale["reason"], sale["seller_id"]) == (second["id"], "SELECTION_FULL", TILL)
+        assert sale["wagers"] == [{
+            "line": 0, "draw_id": wager["draw_id"], "draw": wager["draw"], "game": "animalitos", "selection": "7",
+            "stake": "4.00", "reason": "SELECTION_FULL", "bound": "8.00", "room": "3.00",
+        }]  # fmt: skip
+    assert agency.owner.execute("select count(*) from rule_quota").fetchone() == (0,)
+    assert first["id"] != second["id"]
+
+
+def test_a_preview_of_a_rule_that_refuses_no_sale_says_so(agency: "Agency") -> None:
+    agency.sell("one", "5.00")
+    for values in ({"kind": "commission", "basis_points": 9_000}, {"kind": "payout", "pay_alone_max": "1.00"}):
+        body = {"values": values, "scope": {"entity_id": AGENCY}}
+        status, said = agency.ask("POST", "/rules/preview", body, by=AUDITOR)
+        assert (status, said["refused"], said["tickets"], "refuses no sale" in said["note"]) == (200, 0, [], True)
+    body = {"values": {"kind": "close", "minutes": 1_440}, "scope": {}}
+    status, said = agency.ask("POST", "/rules/preview", body, by=AUDITOR)
+    assert (said["refused"], said["tickets"][0]["reason"], said["note"]) == (1, "DRAWS_CLOSED", None)
+
+
+def test_a_preview_is_for_who_may_decide_the_rule(agency: "Agency") -> None:
+    quota = {"kind": "quota", "quota": "8.00"}
+    beyond = [({}, "NOT_ALLOWED"), ({"entity_id": OTHER_AGENCY}, "ENTITY_UNKNOWN"), ({"user_id": OTHER_TILL}, "USER_UNKNOWN")]
+    for scope, reason in beyond:
+        assert agency.ask("POST", "/rules/preview", {"values": quota, "scope": scope}, by=BOSS)[1]["reason"] == reason
+    assert agency.ask("POST", "/rules/preview", {"values": {"kind": "limit"}}, by=ROOT)[1]["reason"] == "RULE_INVALID"

@@ -4,16 +4,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.conftest import Furnished
 
+from taquilla.sandbox.demo_office import furnish_offices
 from taquilla.store.postgres.embedded import Embedded
 from taquilla.testing import Houses, TaquillaHouse
 from taquilla_client import Client
 
 
 @pytest.fixture(scope="module")
-def house(server: Embedded, demo_template: str, key_file: Path) -> Iterator[TaquillaHouse]:
+def house(server: Embedded, demo_template: str, key_file: Path, furnished: Furnished) -> Iterator[TaquillaHouse]:
     """A house with the demo's data on the portal document's morning."""
-    with Houses(server, demo_template, key_file).open() as house:
+    with Houses(server, furnished("office", demo_template, furnish_offices), key_file).open() as house:
         yield house
 
 

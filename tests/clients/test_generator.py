@@ -90,7 +90,7 @@ def method(text: str, name: str) -> str:
 def test_a_change_takes_its_version_and_tells_left_out_from_null(made: dict[str, str]) -> None:
     change = method(made["resources.py"], "def change")
     assert change.startswith(
-        "def change(self, entity_id: int, *, name: str | UnsetType = UNSET, note: str | None | UnsetType = UNSET, "
+        "def change(self, entity_id: int, *, name: str | UnsetType = UNSET, note: str | UnsetType | None = UNSET, "
         "from_: date | UnsetType = UNSET, limit: int = 5, key: str | None = None, "
         "if_match: Tagged | str | None = None) -> Entity:"
     )

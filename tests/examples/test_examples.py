@@ -2,12 +2,13 @@
 
 import json
 import re
+import socket
 import subprocess
 import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,71 @@ def test_the_receiver_acts_once_on_what_was_signed(receiver: tuple[str, "subproc
     assert [send(body), send(body), send(body.replace("7", "8"))] == [204, 204, 400]
     process.terminate()
     assert process.communicate()[0].splitlines() == ["7: tickets.sold {'count': 1}", "ignored: no signature holds"]
+
+
+def test_the_follower_goes_on_where_it_was_stopped(
+    house: TaquillaHouse, run: Run, environment: dict[str, str], tmp_path: Path
+) -> None:
+    place = tmp_path / "place.json"
+    command = [sys.executable, str(ROOT / "examples/follower.py"), house.url, house.manager, house.password, str(place)]
+
+    def follow(until: str) -> list[int]:
+        """Run the follower until it writes of something, kill it, and return the numbers of the events it wrote."""
+        numbers = []
+        with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            for line in process.stdout:
+                number, _, event = line.partition(": ")
+                numbers.append(int(number))
+                if until in event:
+                    break
+            process.kill()
+        return numbers
+
+    order = json.dumps({"order": "B-1", "selection": "3", "stake": "5.00"})
+    sold = json.loads(run("reseller.py", order)[0])["ticket"]
+    first = follow(str(sold))
+    assert first == list(range(1, len(first) + 1))
+    number = run("till.py", "4 5.00")
+    assert number
+    second = follow('"amount": "5.00"')
+    # Killed before it had kept its place, it acts on the last event once more.
+    assert second[0] in {first[-1], first[-1] + 1}
+    assert second == list(range(second[0], second[-1] + 1))
+
+
+def test_the_follower_says_what_is_missing(
+    house: TaquillaHouse, environment: dict[str, str], tmp_path: Path
+) -> None:
+    place = tmp_path / "place.json"
+    place.write_text(json.dumps({"number": 1, "first_seq": 500_001, "last_seq": 500_002}))
+    command = [sys.executable, str(ROOT / "examples/follower.py"), house.url, house.manager, house.password, str(place)]
+    told = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+    assert (told.returncode, told.stdout) == (1, "")
+    assert re.match(r"stopped: expected first_seq 500003, found \d+\.", told.stderr)
+
+
+def test_the_receiver_gets_what_the_house_sends(
+    house: TaquillaHouse, run: Run, environment: dict[str, str]
+) -> None:
+    with Client(house.url) as office:
+        office.log_in(house.administrator, house.password)
+        command = [sys.executable, str(ROOT / "examples/webhook_receiver.py"), "0"]
+        with socket.socket() as chosen:
+            chosen.bind(("127.0.0.1", 0))
+            port = chosen.getsockname()[1]
+        hook = office.webhooks.add(f"http://127.0.0.1:{port}/", types=["tickets.sold"])
+        command[-1] = str(port)
+        for key in (hook.secret, hook.public_key):
+            with subprocess.Popen(command, env=environment | {"WEBHOOK_KEY": key}, stdout=subprocess.PIPE, text=True) as process:
+                assert process.stdout is not None
+                assert process.stdout.readline().startswith("ready")
+                order = json.dumps({"order": f"C-{key[:6]}", "selection": "5", "stake": "5.00"})
+                sold = json.loads(run("reseller.py", order)[0])["ticket"]
+                house.move_clock(timedelta(seconds=1))
+                assert f'"number": {sold}' in process.stdout.readline().replace("'", '"')
+                process.kill()
+        office.webhooks.remove(hook.id)
 
 
 def test_the_readme_sells_a_ticket_in_ten_lines(house: TaquillaHouse, environment: dict[str, str]) -> None:

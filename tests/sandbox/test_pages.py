@@ -20,7 +20,7 @@ from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.lottery.commands import Play, SellTicket
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.house import House
-from taquilla.sandbox import board, demo, demo_sports, demo_wallets
+from taquilla.sandbox import board, demo, demo_office, demo_sports, demo_wallets
 from taquilla.sandbox.app import sandbox
 from taquilla.store.postgres.embedded import Embedded
 from taquilla.worker import Worker
@@ -119,7 +119,7 @@ def test_a_browser_gets_a_page_that_tells_who_can_log_in_and_links_every_documen
         answer = browser.ask("GET", "/sandbox")
         assert answer.headers["content-type"] == "text/html; charset=utf-8"
         assert answer.headers["vary"] == "accept, accept-language"
-        for account in (*demo.ACCOUNTS, *demo_sports.ACCOUNTS, *demo_wallets.ACCOUNTS):
+        for account in (*demo.ACCOUNTS, *demo_office.ACCOUNTS, *demo_sports.ACCOUNTS, *demo_wallets.ACCOUNTS):
             assert account.email in answer.text
         for fact in (demo.PASSWORD, demo.CHANCE_TOKEN, agency, "12345ABCDE", "HypexDemo", "900001", "2024-10-22 07:3"):
             assert fact in answer.text, fact

@@ -45,7 +45,7 @@ PAID_BY_WALLETS: Mapping[str, frozenset[str]] = DIFFERS | {
     "settlement": DIFFERS["settlement"] | {"phase", "pair"},
     # Keys are the operator's in place of an agency's. A repeated request gets the wallet's balance again.
     "request": DIFFERS["request"] | {"id", "seq", "issuer", "outcome"},
-    "gate": DIFFERS["gate"] | {"last_seq"},
+    "gate": DIFFERS["gate"] | {"last_seq", "last_event_seq"},
     "progress": frozenset({"folded_seq"}),
     # The balances of the payers, the agency and the player, differ.
     "account": frozenset({"balance"}),

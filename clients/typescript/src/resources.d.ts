@@ -1,9 +1,14 @@
 /** The operations of the API by resource. Made from the API's document by `make clients`. */
 
 import type {
+  AddedHouseKey,
+  AddedKey,
+  AddedOperator,
+  AddedToken,
   AddedUser,
   AttemptPage,
   AttemptShown,
+  BegunFactor,
   BegunSession,
   BetsShown,
   CallsToReplay,
@@ -25,6 +30,8 @@ import type {
   EventPage,
   Exclusion,
   ExposureShown,
+  FactorProof,
+  FirstCode,
   GamesShown,
   HeldCredits,
   HeldPaymentPage,
@@ -32,6 +39,12 @@ import type {
   HeldSportsTickets,
   Holiday,
   Holidays,
+  HouseKeyPage,
+  HouseKeyShown,
+  HouseKeyToAdd,
+  KeyPage,
+  KeyShown,
+  KeyToAdd,
   LimitToConfirm,
   LimitToSet,
   ListedPlayer,
@@ -43,6 +56,9 @@ import type {
   NewHoliday,
   NewRule,
   Offers,
+  OperatorPage,
+  OperatorShown,
+  OperatorToAdd,
   OrderReason,
   OrderShown,
   PaidTicket,
@@ -58,19 +74,25 @@ import type {
   PeriodReportShown,
   PlayerPage,
   PlayerShown,
+  PreviewShown,
   PrizeReport,
   ProductPage,
   ProductShown,
   Providers,
+  RecoveryCodes,
   RefusalReason,
   Replay,
+  ResetUse,
   Result,
   ResultShown,
   ResultToRead,
   Rotation,
   RulePage,
   RuleShown,
+  SecondFactor,
   SentTest,
+  SessionPage,
+  SessionShown,
   SoldTicket,
   SportsEvents,
   SportsFile,
@@ -82,6 +104,9 @@ import type {
   TicketShown,
   TicketToPay,
   TicketToSell,
+  TokenPage,
+  TokenShown,
+  TokenToAdd,
   TriedTicket,
   UnclaimedReport,
   UnclaimedTicket,
@@ -93,6 +118,7 @@ import type {
   ValuesInForce,
   WaitingList,
   WebhookChange,
+  WebhookProgress,
   WebhookShown,
   WebhookToAdd,
   WebhookWithKeys,
@@ -150,6 +176,100 @@ export class MeResource {
    */
   changePassword(
     body: PasswordChange,
+    options?: ReadOptions,
+  ): Promise<void>
+
+  /**
+   * Show the own second factor.
+   *
+   * Shows whether a login of the caller needs a one-time code.
+   */
+  showSecondFactor(
+    options?: ReadOptions,
+  ): Promise<SecondFactor>
+
+  /**
+   * Begin a second factor.
+   *
+   * Makes a secret for an authenticator app. It counts once its first code has confirmed it; begun again, it is another one.
+   * Needs no `Idempotency-Key`.
+   */
+  beginSecondFactor(
+    body: FactorProof,
+    options?: ReadOptions,
+  ): Promise<BegunFactor>
+
+  /**
+   * Confirm a second factor.
+   *
+   * Turns it on by its first code, and returns the recovery codes, this once. Needs no `Idempotency-Key`: it is confirmed
+   * once.
+   */
+  confirmSecondFactor(
+    body: FirstCode,
+    options?: ReadOptions,
+  ): Promise<RecoveryCodes>
+
+  /**
+   * Remove the second factor.
+   *
+   * Turns it off, with its recovery codes, by the password and a code. Needs no `Idempotency-Key`: it is removed once.
+   */
+  removeSecondFactor(
+    body: FactorProof,
+    options?: ReadOptions,
+  ): Promise<void>
+}
+
+/** The operations below `/v1/sessions`. */
+export class SessionsResource {
+  /**
+   * List sessions.
+   *
+   * Lists the live sessions of the caller, and of the users whom the caller manages, by their ids.
+   */
+  list(
+    query?: {
+      user_id?: number
+      /** The most rows of the page. */
+      limit?: number
+      /** `next` of the page before. */
+      cursor?: string
+    },
+    options?: ReadOptions,
+  ): Promise<SessionPage>
+
+  /** Yield all that `list` finds, page by page. */
+  each(
+    query?: {
+      user_id?: number
+      /** The most rows of the page. */
+      limit?: number
+    },
+    options?: ReadOptions,
+  ): AsyncGenerator<SessionShown, void, undefined>
+
+  /**
+   * End a session.
+   *
+   * Ends a session of the caller, or of a user whom the caller manages, at once, in every process.
+   */
+  endOf(
+    sessionId: number,
+    options?: CommandOptions,
+  ): Promise<null>
+}
+
+/** The operations below `/v1/password`. */
+export class PasswordResource {
+  /**
+   * Set a password by a reset token.
+   *
+   * The token is the proof, once, within an hour of `POST /v1/users/{user_id}/password-reset`. All sessions of the user end,
+   * and a login that was locked is free again.
+   */
+  useReset(
+    body: ResetUse,
     options?: ReadOptions,
   ): Promise<void>
 }
@@ -475,11 +595,30 @@ export class ReportsResource {
       user_id?: number
       /** An entity of the caller's tree; by default the caller's own. */
       entity_id?: number
-      /** The format of the report; by default what `Accept` prefers, else JSON. */
-      format?: 'json' | 'csv' | 'xlsx'
     },
     options?: ReadOptions,
   ): Promise<PeriodReportShown>
+
+  /**
+   * Report a period.
+   *
+   * Covers the sales of the caller's entity, or of `entity_id`, and of those below it, and the prizes won there, from
+   * `first_day` to `last_day` by the operator's calendar, at most 366 days; of one user by product, game or draw at most one
+   * day. A sale counts on its own day, a prize on the day of its settlement. A pair of animals counts as `terminal_ab`, as
+   * its game has the same number. As a table it ends with a row of the total.
+   */
+  periodFile(
+    query: {
+      first_day: Day
+      last_day: Day
+      group?: 'day' | 'user' | 'product' | 'game' | 'entity' | 'draw'
+      user_id?: number
+      /** An entity of the caller's tree; by default the caller's own. */
+      entity_id?: number
+      format: 'csv' | 'xlsx'
+    },
+    options?: ReadOptions,
+  ): Promise<Uint8Array>
 
   /**
    * Report prizes.
@@ -493,11 +632,26 @@ export class ReportsResource {
       last_day: Day
       /** An entity of the caller's tree; by default the caller's own. */
       entity_id?: number
-      /** The format of the report; by default what `Accept` prefers, else JSON. */
-      format?: 'json' | 'csv' | 'xlsx'
     },
     options?: ReadOptions,
   ): Promise<PrizeReport>
+
+  /**
+   * Report prizes.
+   *
+   * Tells, by agency, what became of the prizes that were won from `first_day` to `last_day`, at most 366 days: paid, still
+   * to be claimed, or expired. Stakes that go back since their draw is void are claimed in the same way, and are among them.
+   */
+  prizesFile(
+    query: {
+      first_day: Day
+      last_day: Day
+      /** An entity of the caller's tree; by default the caller's own. */
+      entity_id?: number
+      format: 'csv' | 'xlsx'
+    },
+    options?: ReadOptions,
+  ): Promise<Uint8Array>
 
   /**
    * Report unclaimed tickets.
@@ -515,26 +669,43 @@ export class ReportsResource {
       limit?: number
       /** `next` of the page before. */
       cursor?: string
-      /** The format of the report; by default what `Accept` prefers, else JSON. */
-      format?: 'json' | 'csv' | 'xlsx'
     },
     options?: ReadOptions,
   ): Promise<UnclaimedReport>
 
   /** Yield all that `unclaimed` finds, page by page. */
-  eachunclaimed(
-    query?: {
+  eachUnclaimed(
+    query: {
       first_day: Day
       last_day: Day
       /** An entity of the caller's tree; by default the caller's own. */
       entity_id?: number
       /** The most rows of the page. */
       limit?: number
-      /** The format of the report; by default what `Accept` prefers, else JSON. */
-      format?: 'json' | 'csv' | 'xlsx'
     },
     options?: ReadOptions,
   ): AsyncGenerator<UnclaimedTicket, void, undefined>
+
+  /**
+   * Report unclaimed tickets.
+   *
+   * Lists the tickets, sold from `first_day` to `last_day`, at most 366 days, that have something to be paid, and until
+   * when. As a table, a page names the next one in the header `Link`.
+   */
+  unclaimedFile(
+    query: {
+      first_day: Day
+      last_day: Day
+      /** An entity of the caller's tree; by default the caller's own. */
+      entity_id?: number
+      /** The most rows of the page. */
+      limit?: number
+      /** `next` of the page before. */
+      cursor?: string
+      format: 'csv' | 'xlsx'
+    },
+    options?: ReadOptions,
+  ): Promise<Uint8Array>
 
   /**
    * Report taxes.
@@ -547,11 +718,25 @@ export class ReportsResource {
     query: {
       first_day: Day
       last_day: Day
-      /** The format of the report; by default what `Accept` prefers, else JSON. */
-      format?: 'json' | 'csv' | 'xlsx'
     },
     options?: ReadOptions,
   ): Promise<TaxReport>
+
+  /**
+   * Report taxes.
+   *
+   * Tells which taxes on sports tickets are due for the days from `first_day` to `last_day`, at most 366, by jurisdiction,
+   * month and tax. For members of the operator's root entity. The house books no taxes of lottery tickets, nor of deposits
+   * to wallets and withdrawals from them: `not_booked` says so in every response.
+   */
+  taxesFile(
+    query: {
+      first_day: Day
+      last_day: Day
+      format: 'csv' | 'xlsx'
+    },
+    options?: ReadOptions,
+  ): Promise<Uint8Array>
 }
 
 /** The operations below `/v1/products`. */
@@ -701,6 +886,20 @@ export class RulesResource {
     body?: EndOfRule,
     options?: ChangeOptions,
   ): Promise<RuleShown>
+
+  /**
+   * Preview a rule.
+   *
+   * Judges the sales of the last seven days again, in their order, as if the rule had held alone in its scope all the time,
+   * and shows those that it would have refused. `starts_at` and `ends_at` count for nothing. A sale that is refused leaves
+   * its room to later ones. Bounds of expansions, of cancels and of days to claim a prize refuse no past sale. A multiplier
+   * refuses one only by the greatest prize of a ticket; commissions and bounds of payments refuse none. Changes nothing, so
+   * it needs no `Idempotency-Key`. It judges for ten seconds at most.
+   */
+  preview(
+    body: NewRule,
+    options?: ReadOptions,
+  ): Promise<PreviewShown>
 }
 
 /** The operations below `/v1/holidays`. */
@@ -1335,6 +1534,231 @@ export class UsersResource {
   ): Promise<PasswordReset>
 }
 
+/** The operations below `/v1/keys`. */
+export class KeysResource {
+  /**
+   * List API keys.
+   *
+   * Lists the keys of the caller's entity and of those below it, by their ids: revoked and expired ones too, unless `status`
+   * says otherwise. A page that is filtered may have fewer rows than it could, and still a `next`.
+   */
+  list(
+    query?: {
+      entity_id?: number
+      status?: 'active' | 'expired' | 'revoked'
+      /** The most rows of the page. */
+      limit?: number
+      /** `next` of the page before. */
+      cursor?: string
+    },
+    options?: ReadOptions,
+  ): Promise<KeyPage>
+
+  /** Yield all that `list` finds, page by page. */
+  each(
+    query?: {
+      entity_id?: number
+      status?: 'active' | 'expired' | 'revoked'
+      /** The most rows of the page. */
+      limit?: number
+    },
+    options?: ReadOptions,
+  ): AsyncGenerator<KeyShown, void, undefined>
+
+  /**
+   * Add an API key.
+   *
+   * Managers add keys of cashiers, clerks and managers to their entity and to those below it; administrators add all. The
+   * key is returned once; repeated under its `Idempotency-Key` the command returns it again. It is sent as a session's token
+   * is. A key ends when it is revoked, when it expires, or when its entity is closed; not when the user who has added it is.
+   * Keys neither enter nor approve what takes two people, add no keys, and reset no passwords.
+   */
+  add(
+    body: KeyToAdd,
+    options?: CommandOptions,
+  ): Promise<AddedKey>
+
+  /**
+   * Show an API key.
+   *
+   * Shows a key of the caller's entity or of one below it, but never the key itself.
+   */
+  show(
+    keyId: number,
+    options?: ReadOptions,
+  ): Promise<KeyShown>
+
+  /**
+   * Revoke an API key.
+   *
+   * The key is dead at once, in every process. There is no way back. A key may revoke itself.
+   */
+  revoke(
+    keyId: number,
+    options?: CommandOptions,
+  ): Promise<KeyShown>
+}
+
+/** The operations below `/v1/tokens`. */
+export class TokensResource {
+  /**
+   * List access tokens.
+   *
+   * Lists those of the caller's entity and of those below it, by their ids; revoked ones too, unless `status` says
+   * otherwise.
+   */
+  list(
+    query?: {
+      entity_id?: number
+      status?: 'active' | 'revoked'
+      /** The most rows of the page. */
+      limit?: number
+      /** `next` of the page before. */
+      cursor?: string
+    },
+    options?: ReadOptions,
+  ): Promise<TokenPage>
+
+  /** Yield all that `list` finds, page by page. */
+  each(
+    query?: {
+      entity_id?: number
+      status?: 'active' | 'revoked'
+      /** The most rows of the page. */
+      limit?: number
+    },
+    options?: ReadOptions,
+  ): AsyncGenerator<TokenShown, void, undefined>
+
+  /**
+   * Add an access token.
+   *
+   * A reseller's system sells by it for the agency, over API Chance. It is returned once; repeated under its
+   * `Idempotency-Key` the command returns it again. It ends when it is revoked, or with its agency.
+   */
+  add(
+    body: TokenToAdd,
+    options?: CommandOptions,
+  ): Promise<AddedToken>
+
+  /**
+   * Revoke an access token.
+   *
+   * It is dead at once, in every process. There is no way back; its tickets stay the agency's.
+   */
+  revoke(
+    tokenId: number,
+    options?: CommandOptions,
+  ): Promise<TokenShown>
+}
+
+/** The operations below `/v1/operators`. */
+export class OperatorsResource {
+  /**
+   * List operators.
+   *
+   * Lists all operators of the installation by their ids, closed ones too.
+   */
+  list(
+    query?: {
+      /** The most rows of the page. */
+      limit?: number
+      /** `next` of the page before. */
+      cursor?: string
+    },
+    options?: ReadOptions,
+  ): Promise<OperatorPage>
+
+  /** Yield all that `list` finds, page by page. */
+  each(
+    query?: {
+      /** The most rows of the page. */
+      limit?: number
+    },
+    options?: ReadOptions,
+  ): AsyncGenerator<OperatorShown, void, undefined>
+
+  /**
+   * Add an operator.
+   *
+   * Adds it with its root entity and its first administrator, who then adds everybody else. A password that the house makes
+   * is returned once; repeated under its key the command returns it again.
+   */
+  add(
+    body: OperatorToAdd,
+    options?: CommandOptions,
+  ): Promise<AddedOperator>
+
+  /**
+   * Show an operator.
+   *
+   * Shows what the installation knows of it, and nothing of what it does.
+   */
+  show(
+    operatorId: number,
+    options?: ReadOptions,
+  ): Promise<OperatorShown>
+
+  /**
+   * Close an operator.
+   *
+   * It does business no more, nor does anybody of it. Refused while its tickets may still win or be claimed, sports tickets
+   * are not closed, its wallet is owed calls, or its players have open bets or a balance.
+   */
+  close(
+    operatorId: number,
+    options?: CommandOptions,
+  ): Promise<OperatorShown>
+}
+
+/** The operations below `/v1/house-keys`. */
+export class HouseKeysResource {
+  /**
+   * List the keys of the installation.
+   *
+   * Lists all of them by their ids, revoked and expired ones too.
+   */
+  listHouseKeys(
+    query?: {
+      /** The most rows of the page. */
+      limit?: number
+      /** `next` of the page before. */
+      cursor?: string
+    },
+    options?: ReadOptions,
+  ): Promise<HouseKeyPage>
+
+  /** Yield all that `listHouseKeys` finds, page by page. */
+  eachHouseKeys(
+    query?: {
+      /** The most rows of the page. */
+      limit?: number
+    },
+    options?: ReadOptions,
+  ): AsyncGenerator<HouseKeyShown, void, undefined>
+
+  /**
+   * Add a key of the installation.
+   *
+   * It is returned once; repeated under its `Idempotency-Key` the command returns it again. The first one comes from the
+   * command line of the machine: `taquilla house-key add`.
+   */
+  addHouseKey(
+    body: HouseKeyToAdd,
+    options?: CommandOptions,
+  ): Promise<AddedHouseKey>
+
+  /**
+   * Revoke a key of the installation.
+   *
+   * It is dead at once, in every process; a key may revoke itself. There is no way back.
+   */
+  revokeHouseKey(
+    keyId: number,
+    options?: CommandOptions,
+  ): Promise<HouseKeyShown>
+}
+
 /** The operations below `/v1/events`. */
 export class EventsResource {
   /**
@@ -1387,7 +1811,7 @@ export class WebhooksResource {
   /**
    * Show a webhook.
    *
-   * Shows it as it stands now, without its keys.
+   * Shows it without its keys. The `ETag` goes into `If-Match` of a change.
    */
   show(
     webhookId: Uuid,
@@ -1402,7 +1826,7 @@ export class WebhooksResource {
   change(
     webhookId: Uuid,
     body?: WebhookChange,
-    options?: CommandOptions,
+    options?: ChangeOptions,
   ): Promise<WebhookShown>
 
   /**
@@ -1447,7 +1871,17 @@ export class WebhooksResource {
     webhookId: Uuid,
     body: Replay,
     options?: CommandOptions,
-  ): Promise<WebhookShown>
+  ): Promise<WebhookProgress>
+
+  /**
+   * Show the progress of a webhook.
+   *
+   * Shows how far it is behind the operator's events, and what waits to be tried again.
+   */
+  showProgress(
+    webhookId: Uuid,
+    options?: ReadOptions,
+  ): Promise<WebhookProgress>
 
   /**
    * List attempts.
@@ -1481,6 +1915,8 @@ export class Resources {
   constructor(transport: Transport)
   readonly session: SessionResource
   readonly me: MeResource
+  readonly sessions: SessionsResource
+  readonly password: PasswordResource
   readonly draws: DrawsResource
   readonly offers: OffersResource
   readonly results: ResultsResource
@@ -1501,6 +1937,10 @@ export class Resources {
   readonly players: PlayersResource
   readonly entities: EntitiesResource
   readonly users: UsersResource
+  readonly keys: KeysResource
+  readonly tokens: TokensResource
+  readonly operators: OperatorsResource
+  readonly houseKeys: HouseKeysResource
   readonly events: EventsResource
   readonly webhooks: WebhooksResource
 }

@@ -15,6 +15,7 @@ from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.rule_requests import BadRule, RuleRefused
 from taquilla.engine.batcher import Busy
 from taquilla.engine.lottery.rule_office import BeyondBounds, LooserThanParent, ReturnsTooMuch
+from taquilla.engine.people.office import NotOver
 from taquilla.engine.people.office_refusals import OfficeRefusal
 from taquilla.engine.people.passwords import PasswordWeak
 from taquilla.engine.sports.office import BadTerms
@@ -137,6 +138,21 @@ OTHERS: Final = {
     "ZONE_UNKNOWN": (422, "there is no such time zone; America/Caracas is one"),
     "EMAIL_UNFIT": (422, "this is no e-mail address such as ana@example.com"),
     "EMAIL_TAKEN": (409, "somebody has the address already, be it closed or with another suffix"),
+    "NETWORK_UNFIT": (422, "this is no IP address or network such as 192.0.2.7 or 192.0.2.0/24"),
+    "EXPIRY_PASSED": (422, "a key expires in the future, if at all"),
+    "KEY_NAME_TAKEN": (409, "a key is or was called so: the trail would not tell them apart"),
+    "KEY_UNKNOWN": (404, "there is no such key for the caller"),
+    "TOKEN_UNKNOWN": (404, "there is no such access token for the caller"),
+    "SESSION_UNKNOWN": (404, "there is no such session for the caller"),
+    "TOKEN_UNFIT": (422, "an access token that was made elsewhere is too weak; detail says why"),
+    "FACTOR_ON": (409, "the user has a second factor already: turn it off first"),
+    "FACTOR_NOT_BEGUN": (409, "no second factor of this user waits to be confirmed"),
+    "FACTOR_OFF": (409, "the user has no second factor"),
+    "OPERATOR_NOT_HERE": (404, "there is no such operator"),
+    "CURRENCY_UNFIT": (422, "this is no ISO code of a currency such as VES"),
+    "OPERATOR_TAKEN": (409, "there is or was an operator of that name"),
+    "NOT_OVER": (409, "something of the operator is not over yet; detail says what"),
+    "TICKETS_LIVE": (409, "tickets of the operator may still win, or be claimed; detail says until when"),
     "ROLE_NOT_HERE": (422, "auditors and administrators belong to the operator's root entity"),
     "NOT_POSSIBLE": (409, "the ticket, or the operator's terms, do not allow that; detail says why"),
     "CATALOGUE_INVALID": (422, "the catalogue contradicts itself or what is known; detail says where"),
@@ -245,6 +261,8 @@ def _problem(error: Exception) -> Problem:
         case PasswordWeak():
             sentence = f"the new password {error}"
             return Problem(422, _title(422), sentence, reason="PASSWORD_WEAK", pointer=f"/{error.field}")
+        case NotOver():
+            return Problem(409, _title(409), str(error), reason=error.code)
         case OfficeRefusal():
             status = OTHERS[error.code][0]
             return Problem(status, _title(status), error.sentence, reason=error.code)
@@ -288,7 +306,7 @@ def _refused(refusal: Refusal, exponent: int) -> Problem:
         reason.value,
         reason=reason.name,
         subject=refusal.subject or UNSET,
-        bound=_bound(reason, refusal.bound, exponent),
+        bound=bound_shown(reason, refusal.bound, exponent),
         events=refusal.events or UNSET,
         until=refusal.until or UNSET,
         errors=[_wager_problem(fault, exponent) for fault in refusal.faults] or UNSET,
@@ -297,11 +315,12 @@ def _refused(refusal: Refusal, exponent: int) -> Problem:
 
 def _wager_problem(fault: Fault, exponent: int) -> WagerProblem:
     room = money.text(fault.room, exponent) if fault.reason is Reason.SELECTION_FULL else UNSET
-    bound = _bound(fault.reason, fault.bound, exponent)
+    bound = bound_shown(fault.reason, fault.bound, exponent)
     return WagerProblem(f"/wagers/{fault.line}", fault.reason.name, fault.reason.value, bound, room)
 
 
-def _bound(reason: Reason, bound: int, exponent: int) -> Bound | UnsetType:
+def bound_shown(reason: Reason, bound: int, exponent: int) -> Bound | UnsetType:
+    """Return the limit that was passed, an amount or a count; UNSET for reasons without one."""
     if not bound and reason not in _BOUND_MAY_BE_0:
         return UNSET
     return money.text(bound, exponent) if reason in _BOUND_BY_AMOUNT else bound

@@ -131,8 +131,8 @@ class ScopeOfRule(Struct, frozen=True, forbid_unknown_fields=True):
 class NewRule(Struct, frozen=True, forbid_unknown_fields=True):
     """A rule. starts_at null: from now on. ends_at null: until a later rule of the same kind and scope takes over."""
 
-    values: Values
-    scope: ScopeOfRule = ScopeOfRule()
+    values: Annotated[Values, Meta(examples=[{"kind": "commission", "basis_points": 1250}])]
+    scope: Annotated[ScopeOfRule, Meta(examples=[{"entity_id": 213}])] = ScopeOfRule()
     starts_at: Instant | None = None
     ends_at: Instant | None = None
 

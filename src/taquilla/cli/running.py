@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 _DEMO_MARK = "demo"
 _THREADS_MAX = 160
-_FURNITURE = "lotteries, sports, wallets, pairs\n"  # the text of the mark; a demo that was begun with less gets the rest
+_FURNITURE = "lotteries, sports, wallets, pairs, office\n"  # the text of the mark; a demo that was begun with less gets the rest
 
 Port = Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.")]
 Host = Annotated[str | None, typer.Option(help="Address to listen on.")]
@@ -112,7 +112,7 @@ def warn_of_proxy(settings: Settings) -> None:
 
 
 def worker(data: Data = None, was_demo: WasDemo = False) -> None:
-    """Open, close and settle draws, expire prizes, call wallets, deliver webhooks. Several workers at once do no harm.
+    """Settle draws, expire prizes, call wallets, deliver webhooks. Several workers at once do no harm.
 
     Example: taquilla worker --data /var/lib/taquilla
     """

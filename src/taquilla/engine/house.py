@@ -128,6 +128,7 @@ class House:
         await self.counter.close()
         await self.sports.operator_wallets.close()
         await self.webhooks.close()
+        await self.people.access.close()
         await self.database.close()
 
     async def now(self) -> datetime:

@@ -60,7 +60,9 @@ def _input(openapi: Json, name: str, parameter: Json) -> str:
     values = next((one["enum"] for one in schemas if one.get("enum")), None)
     required = " required" if parameter.get("required") else ""
     if values is None:
-        return f'<input name="{escape(name)}" autocomplete="off" spellcheck="false"{required}>'
+        given = [*schema.get("examples", ()), *([parameter["example"]] if "example" in parameter else ())]
+        value = f' value="{escape(str(given[0]))}"' if given and parameter.get("required") else ""
+        return f'<input name="{escape(name)}" autocomplete="off" spellcheck="false"{value}{required}>'
     options = "".join(f"<option>{escape(str(value))}</option>" for value in values if value is not None)
     blank = "" if required else "<option></option>"
     return f'<select name="{escape(name)}"{required}>{blank}{options}</select>'

@@ -29,7 +29,7 @@ from taquilla.http.framework import (
     post,
 )
 from taquilla.http.responses import encode
-from taquilla.sandbox import actions, demo, demo_sports, demo_wallets
+from taquilla.sandbox import actions, demo, demo_office, demo_sports, demo_wallets
 from taquilla.sandbox.actions import AT_ONCE_MAX, ActionRefused, Round, Settled
 from taquilla.sandbox.fake_wallet import SAMPLE_TOKEN, SECRET
 from taquilla.sandbox.pages import pages
@@ -121,7 +121,7 @@ async def look_around(house: NamedDependency[House], keys: NamedDependency[Path]
                     "entity_id": account.entity_id,
                     "user_id": account.member_id,
                 }
-                for account in (*demo.ACCOUNTS, *demo_sports.ACCOUNTS, *demo_wallets.ACCOUNTS)
+                for account in _accounts()
             ],
             "tokens": {"chance": {"token": demo.CHANCE_TOKEN, "entity_id": demo.CHANCE_AGENCY}},
             "keys": demo_wallets.public_keys(keys),
@@ -151,6 +151,11 @@ async def look_around(house: NamedDependency[House], keys: NamedDependency[Path]
             },
         },
     )
+
+
+def _accounts() -> list[demo.DemoAccount]:
+    offices = [account for accounts in demo_office.OFFICES.values() for account in accounts]
+    return [*demo.ACCOUNTS, *demo_sports.ACCOUNTS, *demo_wallets.ACCOUNTS, *offices]
 
 
 async def _sports(house: House) -> dict[str, object]:

@@ -13,7 +13,7 @@ from taquilla.engine.house import House
 from taquilla.engine.sports.catalogue_file import read_sports
 from taquilla.http.page import STYLE, named_values, page, security_policy
 from taquilla.http.texts import PageTexts, Texts
-from taquilla.sandbox import demo, demo_sports, demo_wallets
+from taquilla.sandbox import demo, demo_office, demo_sports, demo_wallets
 from taquilla.sandbox.fake_wallet import SECRET
 
 _STYLE: Final = f"""{STYLE}
@@ -193,11 +193,14 @@ def _options(choices: Iterable[tuple[str, str]], chosen: str) -> str:
 
 def _logins(texts: Texts) -> Iterator[tuple[str, str]]:
     """Yield the logins of the demo: the address, and its purpose."""
-    for account in demo.ACCOUNTS:
+    for account in (*demo.ACCOUNTS, *demo_office.ACCOUNTS):
         yield account.email, f"Banklot: {texts.roles[account.role]}; {texts.agency} {account.entity_id}"
     for account in (*demo_sports.ACCOUNTS, *demo_wallets.ACCOUNTS):
         operator = demo_sports.NAME if account in demo_sports.ACCOUNTS else demo_wallets.NAME
         yield account.email, f"{operator}: {texts.roles[account.role]}"
+    for operator_id in (demo_sports.SITE, demo_wallets.HYPEX):
+        for account in demo_office.OFFICES[operator_id]:
+            yield account.email, f"{demo_office.NAMES[operator_id]}: {texts.roles[account.role]}"
 
 
 def _tokens(texts: Texts) -> Iterator[tuple[str, str]]:

@@ -81,7 +81,7 @@ class Hooks:
 
     def deliver(self) -> None:
         """Deliver all that is due now."""
-        self.desk.run(Worker(self.desk.house)._deliver_webhooks())
+        self.desk.run(Worker(self.desk.house).deliver_webhooks())
 
     def pass_time(self, **how: float) -> None:
         """Let time go by on the house's clock, and deliver what is due then."""

@@ -1,16 +1,25 @@
 """Deliveries of events: signed, in order, at least once, on the schedule, each endpoint apart from the others."""
 
+import asyncio
 import threading
+from base64 import b64decode
+from contextlib import suppress
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from standardwebhooks.webhooks import WebhookVerificationError
 from tests.engine.webhooks.conftest import OFFICE, Hooks
 from tests.receiver import Answer
 
 from taquilla.domain.webhooks.schedule import ATTEMPTS_MAX, PAUSES
-from taquilla.engine.webhooks.deliveries import FAILING_AT_ONCE
+from taquilla.engine.webhooks.deliveries import AT_ONCE, FAILING_AT_ONCE, _admitted
 from taquilla.engine.webhooks.endpoints import EndpointKeys
 from taquilla.sandbox.demo import BANKLOT
+from taquilla.store.webhooks.deliveries import DueEndpoint
+from taquilla.worker import Worker
 
 
 def test_an_event_arrives_signed_with_all_that_one_needs_to_act_on_it(hooks: Hooks) -> None:
@@ -99,13 +108,6 @@ def test_while_keys_rotate_the_old_one_and_the_new_one_are_valid(hooks: Hooks) -
 
 def signers(hooks: Hooks, old: EndpointKeys, new: EndpointKeys) -> set[str]:
     """Return the keys by which the last delivery is valid."""
-    from base64 import b64decode
-    from contextlib import suppress
-
-    from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-    from standardwebhooks.webhooks import WebhookVerificationError
-
     heard, valid = hooks.receiver.heard[-1], set()
     content = f"{heard.id}.{heard.headers['webhook-timestamp']}.".encode() + heard.body
     signatures = [one.split(",") for one in heard.headers["webhook-signature"].split(" ")]
@@ -223,10 +225,6 @@ def test_a_dead_endpoint_slows_nobody(hooks: Hooks) -> None:
     told: list[int] = []
 
     async def story() -> None:
-        import asyncio
-
-        from taquilla.worker import Worker
-
         working = asyncio.create_task(Worker(hooks.desk.house).run())
         for _ in range(3):
             told.extend(hooks.tell("a.a", "b.b"))
@@ -237,6 +235,29 @@ def test_a_dead_endpoint_slows_nobody(hooks: Hooks) -> None:
 
     hooks.desk.run(story())
     free.set()
+
+
+def test_a_visit_that_fails_by_its_data_is_an_alarm_and_holds_up_no_other(hooks: Hooks) -> None:
+    broken, other = hooks.add(), hooks.another_receiver()
+    hooks.add(other)
+    hooks.desk.ask("update webhook_key set wrapped = '\\x00' where endpoint_id = %s", broken.id)
+    (number,) = hooks.tell("a.a")
+    hooks.deliver()
+    assert (hooks.receiver.heard, other.numbers) == ([], [number])
+    (failing,) = hooks.desk.run(hooks.desk.house.failing.standing())[1]
+    assert (failing.duty, failing.subject) == ("webhook", f"endpoint {broken.id}")
+    hooks.desk.run(hooks.endpoints.close(OFFICE, broken.id))
+    assert hooks.desk.run(hooks.desk.house.failing.standing())[1] == []
+
+
+def test_places_are_kept_for_endpoints_that_work() -> None:
+    failing = [DueEndpoint(1, UUID(int=place), True) for place in range(300)]
+    working = [DueEndpoint(1, UUID(int=1000 + place), False) for place in range(300)]
+    admitted = list(_admitted(failing + working, []))
+    assert admitted == failing[:FAILING_AT_ONCE] + working[: AT_ONCE - FAILING_AT_ONCE]
+    assert list(_admitted(failing, failing[:FAILING_AT_ONCE])) == []
+    assert list(_admitted(working, failing[:FAILING_AT_ONCE])) == working[: AT_ONCE - FAILING_AT_ONCE]
+    assert list(_admitted(working, working[:AT_ONCE])) == []
 
 
 def test_a_test_event_comes_at_once_beside_the_others_and_is_tried_once(hooks: Hooks) -> None:

@@ -8,10 +8,60 @@ from typing import Any, Literal
 from uuid import UUID
 
 from msgspec import UNSET, Struct, UnsetType
+
 from taquilla_client.tagged import Tagged
 
 Amount = str
 """Whole units of the currency, as a decimal number: ``Decimal(ticket.amount)``. The house takes no more decimals than it has."""
+
+
+class AddedAdministrator(Struct, frozen=True, kw_only=True):
+    """The first user. password is the one that was made, shown with this response alone; null for one that was
+    given.
+    """
+
+    id: int
+    email: str
+    password: str | None
+
+
+class AddedHouseKey(Struct, frozen=True, kw_only=True):
+    """A key of the installation that was added. key is the key itself, shown with this response alone."""
+
+    id: int
+    name: str
+    expires_at: datetime | None
+    key: str
+
+
+class AddedKey(Struct, frozen=True, kw_only=True):
+    """A key that was added. key is the key itself, shown with this response alone."""
+
+    id: int
+    name: str
+    role: str
+    """One of `administrator`, `auditor`, `cashier`, `clerk`, `manager`."""
+    entity_id: int
+    expires_at: datetime | None
+    key: str
+
+
+class AddedOperator(Struct, frozen=True, kw_only=True):
+    """An operator that was added, with its root entity."""
+
+    id: int
+    name: str
+    entity_id: int
+    administrator: AddedAdministrator
+
+
+class AddedToken(Struct, frozen=True, kw_only=True):
+    """An access token that was added. token is the token itself, shown with this response alone."""
+
+    id: int
+    name: str
+    entity_id: int
+    token: str
 
 
 class AddedUser(Struct, frozen=True, kw_only=True):
@@ -48,6 +98,13 @@ class AttemptShown(Struct, frozen=True, kw_only=True):
     status: int | None
     error: str | None
     duration_ms: int
+
+
+class BegunFactor(Struct, frozen=True, kw_only=True):
+    """A second factor that has begun: the secret for the app, typed or as a URI in a QR code. It is shown once."""
+
+    secret: str
+    uri: str
 
 
 class BegunSession(Struct, frozen=True, kw_only=True):
@@ -107,17 +164,15 @@ class CardSpec(Struct, frozen=True, kw_only=True, omit_defaults=True):
     pool_rate: int = 0
 
 
-class Close(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Close(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="close"):
     """How many minutes before a draw its sale ends; never fewer than the product's own."""
 
-    kind: Literal["close"]
     minutes: int
 
 
-class Commission(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Commission(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="commission"):
     """The share that an entity earns of its sales, or of a week's profit."""
 
-    kind: Literal["commission"]
     basis_points: int
     """Hundredths of a percent: 1250 is 12.5 %."""
     on_profit: bool = False
@@ -233,10 +288,9 @@ class DrawTime(Struct, frozen=True, kw_only=True):
     until_day: date | None
 
 
-class DynamicQuota(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class DynamicQuota(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="dynamic"):
     """A quota that grows with the draw: the greater of base and a share of the draw's sale, up to the quota itself."""
 
-    kind: Literal["dynamic"]
     base: Amount
     basis_points: int
     """Hundredths of a percent: 1250 is 12.5 %."""
@@ -254,6 +308,24 @@ class EntityBalance(Struct, frozen=True, kw_only=True):
     credit: Amount | None
     room: Amount | None
     currency: str
+
+
+class EntityDetails(Tagged, frozen=True, kw_only=True, omit_defaults=True):
+    """The description of an entity, as its tickets print it. rif is its tax number."""
+
+    address1: str = ""
+    address2: str = ""
+    city: str = ""
+    municipality: int = 0
+    """An official code."""
+    rif: str = ""
+    state: int = 0
+    """An official code."""
+    ticket_footer: str = ""
+    """A line break begins a new printed line."""
+    ticket_header: str = ""
+    """A line break begins a new printed line."""
+    time_zone: str = "America/Caracas"
 
 
 class EntityPage(Struct, frozen=True, kw_only=True):
@@ -342,6 +414,13 @@ class FigureShown(Struct, frozen=True, kw_only=True):
 
     code: str
     name: str
+
+
+class FirstAdministrator(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The first user of an operator. Without a password one is made."""
+
+    email: str
+    password: str | None = None
 
 
 class GameShown(Struct, frozen=True, kw_only=True):
@@ -437,6 +516,48 @@ class Holidays(Struct, frozen=True, kw_only=True):
     holidays: list[Holiday]
 
 
+class HouseKeyPage(Struct, frozen=True, kw_only=True):
+    """Keys of the installation by their ids. next is the cursor of the page that follows, null after the last."""
+
+    keys: list[HouseKeyShown]
+    next: str | None
+
+
+class HouseKeyShown(Struct, frozen=True, kw_only=True):
+    """A key of the installation, without the key itself. used_at is when it was last used, to the minute."""
+
+    id: int
+    name: str
+    created_at: datetime
+    expires_at: datetime | None
+    used_at: datetime | None
+    status: str
+    """One of `active`, `expired`, `revoked`."""
+
+
+class KeyPage(Struct, frozen=True, kw_only=True):
+    """Keys by their ids. next is the cursor of the page that follows, null after the last."""
+
+    keys: list[KeyShown]
+    next: str | None
+
+
+class KeyShown(Struct, frozen=True, kw_only=True):
+    """A key, without the key itself. used_at is when it was last used, to the minute."""
+
+    id: int
+    name: str
+    role: str
+    """One of `administrator`, `auditor`, `cashier`, `clerk`, `manager`."""
+    entity_id: int
+    networks: list[str]
+    created_at: datetime
+    expires_at: datetime | None
+    used_at: datetime | None
+    status: str
+    """One of `active`, `expired`, `revoked`."""
+
+
 class LeagueSpec(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A league of a sport."""
 
@@ -455,7 +576,7 @@ class LegSpec(Struct, frozen=True, kw_only=True, omit_defaults=True):
     reserve: bool = False
 
 
-class Limit(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Limit(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="limit"):
     """Bounds of stakes and tickets. A bound that is left out is as other rules have it; a later limit of the scope
     replaces all.
 
@@ -463,7 +584,6 @@ class Limit(Struct, frozen=True, kw_only=True, omit_defaults=True):
     of a whole ticket go with no product and no game; advance_days goes with a product alone.
     """
 
-    kind: Literal["limit"]
     stake_min: Amount | None = None
     stake_max: Amount | None = None
     stake_multiple: Amount | None = None
@@ -588,17 +708,15 @@ class Move(Struct, frozen=True, kw_only=True, omit_defaults=True):
     status: Literal["open", "suspended"] | None = None
 
 
-class Multiplier(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Multiplier(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="multiplier"):
     """What a hit pays, in hundredths of the stake, in place of the national multiplier."""
 
-    kind: Literal["multiplier"]
     hundredths: int
 
 
-class Offer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Offer(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="offer"):
     """Tells whether something is sold. What is not sold above is not sold."""
 
-    kind: Literal["offer"]
     is_sold: bool
 
 
@@ -625,6 +743,26 @@ class Offers(Struct, frozen=True, kw_only=True):
     currency: str
     wagers_max: int
     games: list[OfferedGame]
+
+
+class OperatorPage(Struct, frozen=True, kw_only=True):
+    """Operators by their ids. next is the cursor of the page that follows, null after the last."""
+
+    operators: list[OperatorShown]
+    next: str | None
+
+
+class OperatorShown(Struct, frozen=True, kw_only=True):
+    """An operator: who sells, in one currency, by one calendar."""
+
+    id: int
+    name: str
+    currency: str
+    decimals: int
+    time_zone: str
+    sells_lotteries: bool
+    status: str
+    """One of `active`, `closed`."""
 
 
 class OrderShown(Struct, frozen=True, kw_only=True):
@@ -730,10 +868,9 @@ class PaymentShown(Struct, frozen=True, kw_only=True):
     note: str
 
 
-class PayoutBound(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class PayoutBound(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="payout"):
     """The most that one person pays for a ticket: a payment above it waits for a second person. null: no bound."""
 
-    kind: Literal["payout"]
     pay_alone_max: Amount | None
 
 
@@ -766,6 +903,25 @@ class PlayerShown(Struct, frozen=True, kw_only=True):
     balance: Amount
     currency: str
     limits: list[LimitShown]
+
+
+class PreviewShown(Struct, frozen=True, kw_only=True):
+    """The effect that a rule would have had on the sales from since to until.
+
+    judged counts the sales that it is about, refused those that it would have refused, amount is what they sold.
+    tickets are the first hundred of these. is_complete is false where there were too many sales to judge in ten
+    seconds: until tells how far it came. note says why a kind of rule refuses no sale.
+    """
+
+    since: datetime
+    until: datetime
+    is_complete: bool
+    judged: int
+    refused: int
+    amount: Amount
+    currency: str
+    tickets: list[RefusedSale]
+    note: str | None
 
 
 class PrizeGroup(Struct, frozen=True, kw_only=True):
@@ -884,10 +1040,9 @@ class Providers(Struct, frozen=True, kw_only=True):
     providers: list[ProviderShown]
 
 
-class Quota(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Quota(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="quota"):
     """The most that may be sold of a number in one draw, by all sellers of the scope together."""
 
-    kind: Literal["quota"]
     quota: Amount
 
 
@@ -897,6 +1052,46 @@ class Receivable(Struct, frozen=True, kw_only=True):
     entity_id: int
     entity: str
     amount: Amount
+
+
+class RecoveryCodes(Struct, frozen=True, kw_only=True):
+    """Codes for when the app is lost, each of which stands for a code once. They are shown once."""
+
+    recovery_codes: list[str]
+
+
+class RefusedSale(Struct, frozen=True, kw_only=True):
+    """A sale that would have been refused whole. bound is there where the whole ticket passed it; then wagers is
+    empty.
+    """
+
+    ticket_id: UUID
+    number: int
+    day: date
+    entity_id: int
+    seller_id: int
+    sold_at: datetime
+    amount: Amount
+    reason: str
+    wagers: list[RefusedWager]
+    bound: int | Amount | None = None
+
+
+class RefusedWager(Struct, frozen=True, kw_only=True):
+    """A wager that would have been refused. bound is the limit that it would have passed, an amount or a count.
+
+    room is the amount that would have been left of the quota.
+    """
+
+    line: int
+    draw_id: int
+    draw: str
+    game: str
+    selection: str
+    stake: Amount
+    reason: str
+    bound: int | Amount | None = None
+    room: Amount | None = None
 
 
 class ReportGroup(Struct, frozen=True, kw_only=True):
@@ -961,7 +1156,7 @@ class RuleShown(Tagged, frozen=True, kw_only=True):
     """
 
     id: int
-    values: Any
+    values: Limit | Offer | Quota | DynamicQuota | Commission | Close | Multiplier | PayoutBound
     scope: ScopeOfRule
     starts_at: datetime
     ends_at: datetime | None
@@ -999,10 +1194,36 @@ class ScopeOfRule(Struct, frozen=True, kw_only=True, omit_defaults=True):
     draw_id: int | None = None
 
 
+class SecondFactor(Struct, frozen=True, kw_only=True):
+    """The caller's second factor: since when it is on (null: it is off), and how many recovery codes are left."""
+
+    on_since: datetime | None
+    is_begun: bool
+    recovery_codes: int
+
+
 class SentTest(Struct, frozen=True, kw_only=True):
     """A test event on its way. delivery_id is its `webhook-id`, under which the attempts show what became of it."""
 
     delivery_id: str
+
+
+class SessionPage(Struct, frozen=True, kw_only=True):
+    """Sessions by their ids. next is the cursor of the page that follows, null after the last."""
+
+    sessions: list[SessionShown]
+    next: str | None
+
+
+class SessionShown(Struct, frozen=True, kw_only=True):
+    """A session that is alive. is_own tells the one by which it was asked."""
+
+    id: int
+    user_id: int
+    user: str
+    began_at: datetime
+    expires_at: datetime
+    is_own: bool
 
 
 class SignShown(Struct, frozen=True, kw_only=True):
@@ -1194,6 +1415,25 @@ class TierSpec(Struct, frozen=True, kw_only=True, omit_defaults=True):
     guarantee: int = 0
 
 
+class TokenPage(Struct, frozen=True, kw_only=True):
+    """Access tokens by their ids. next is the cursor of the page that follows, null after the last."""
+
+    tokens: list[TokenShown]
+    next: str | None
+
+
+class TokenShown(Struct, frozen=True, kw_only=True):
+    """An access token of an agency, without the token itself."""
+
+    id: int
+    name: str
+    entity_id: int
+    networks: list[str]
+    created_at: datetime
+    status: str
+    """One of `active`, `revoked`."""
+
+
 class TriedTicket(Struct, frozen=True, kw_only=True):
     """A ticket that would be sold, and its amount."""
 
@@ -1371,8 +1611,23 @@ class WaitingList(Struct, frozen=True, kw_only=True):
     waiting: list[Waiting]
 
 
-class WebhookShown(Struct, frozen=True, kw_only=True):
-    """A webhook. next_number is the event that it gets next; disabled_why says why it gets none."""
+class WebhookProgress(Struct, frozen=True, kw_only=True):
+    """How far a webhook is. next_number is the event that it gets next, or looks at; last_number the operator's last
+    one.
+
+    tries are the failed attempts of the event at which an ordered webhook stands. waiting are the events that an
+    unordered one has not taken yet, at most a thousand. next_try_at is when something is tried again.
+    """
+
+    next_number: int
+    last_number: int
+    tries: int
+    waiting: int
+    next_try_at: datetime | None
+
+
+class WebhookShown(Tagged, frozen=True, kw_only=True):
+    """A webhook. disabled_why says why it gets nothing."""
 
     id: UUID
     url: str
@@ -1385,7 +1640,6 @@ class WebhookShown(Struct, frozen=True, kw_only=True):
     disabled_at: datetime | None
     disabled_why: str | None
     created_at: datetime
-    next_number: int
 
 
 class WebhookWithKeys(Struct, frozen=True, kw_only=True):
@@ -1402,7 +1656,6 @@ class WebhookWithKeys(Struct, frozen=True, kw_only=True):
     disabled_at: datetime | None
     disabled_why: str | None
     created_at: datetime
-    next_number: int
     secret: str
     public_key: str
 

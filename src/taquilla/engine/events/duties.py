@@ -5,10 +5,10 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
+from taquilla.domain.events.types import draft
 from taquilla.engine.duty_failures import DutyName, Failures
 from taquilla.engine.gate import behind_gate
 from taquilla.store.events import outbox
-from taquilla.store.ledger.outbox import tell
 from taquilla.store.postgres.database import HouseConnection
 
 _AT_ONCE: Final = 500
@@ -38,7 +38,9 @@ class EventDuties:
         while await outbox.has_untold(connection, operator):
             async with behind_gate(connection, operator) as held:
                 for one in await outbox.take_untold(connection, operator, _AT_ONCE):
-                    tell(connection, operator, one.actor, one.action, one.object, one.detail)
+                    event = draft(one.actor, one.action, one.object, one.detail)
+                    if event is not None:
+                        held.tell(event.type, **(event.data or {}), happened_at=one.at.isoformat())
                 for alarm in await outbox.take_alarms(connection, operator):
                     data: dict[str, object] = {"duty": alarm.duty, "subject": alarm.subject, "error": alarm.error}
                     if alarm.since is not None:

@@ -16,6 +16,7 @@ from taquilla.engine.lottery.payment_approvals import PaymentApprovals
 from taquilla.engine.lottery.receipts import Receipts
 from taquilla.engine.lottery.reports import Reports
 from taquilla.engine.lottery.rule_office import RuleOffice
+from taquilla.engine.lottery.rule_previews import RulePreviews
 from taquilla.engine.lottery.search import TicketFinder
 from taquilla.engine.lottery.tickets import Tickets
 from taquilla.store.postgres.database import Database
@@ -23,7 +24,7 @@ from taquilla.store.postgres.database import Database
 
 class Lottery:
     """Reading: dry_runs and sellers_dry_runs (sales without selling), tickets, search, codes, offers, catalogue, reports,
-    receipts (which are counted), corrections (previews).
+    receipts (which are counted), corrections and rule_previews (previews).
 
     Writing behind the gate: rules (what operators decide, and holidays), draws (results by two clerks),
     draw_orders (draws suspended or void), cuadres (weeks, payments),
@@ -36,6 +37,7 @@ class Lottery:
         self.cache = cache
         self.duties = duties
         self.rules = RuleOffice(database)
+        self.rule_previews = RulePreviews(database, cache)
         self.dry_runs = DryRuns(database, counter)
         # A queue of their own: sellers do not wait behind callers without a session.
         self.sellers_dry_runs = DryRuns(database, counter)

@@ -93,7 +93,7 @@ class RuleOffice:
         try:
             async with behind_gate(self._database, operator_id) as held:
                 rules = await _rules(held.connection, operator_id)
-                if not rules.is_asked_by(request, author):
+                if not may_decide(rules.all, request, author):
                     return Refusal(Reason.NOT_ALLOWED)
                 row = stored(request, rules.all)
                 if request.scope.draw is not None and await load_draw(held.connection, operator_id, request.scope.draw) is None:
@@ -103,11 +103,10 @@ class RuleOffice:
                 is_quota = request.values.kind == "quota"
                 if is_quota:
                     row["until"] = request.ends
-                rule_id = await _add(held, rules, request.values.kind, row, starts=request.starts, author=author.name)
-                if request.ends is not None and not is_quota:
-                    await store.add_end(
-                        held.connection, operator_id, rule_id, ends=request.ends, author=author.name, at=held.at
-                    )
+                ends = None if is_quota else request.ends
+                rule_id = await _add(
+                    held, rules, request.values.kind, row, starts=request.starts, ends=ends, author=author.name
+                )
         except NotRecorded as error:
             if not str(error).startswith(_UNIQUE):
                 raise
@@ -135,9 +134,11 @@ class RuleOffice:
                 raise RuleRefused("RULE_IN_THE_PAST", f"a rule ends now ({_seconds(held.at)}) or later")
             if row.until is not None and row.until <= at:
                 raise RuleRefused("RULE_ENDED", f"the rule ends at {_seconds(row.until)} anyway")
-            await _refuse_from_above(held, people, row.kind, {"entity": entity_id, "member": row.scope.member_id}, author)
+            owner = {"entity": entity_id, "member": row.scope.member_id}
+            await _refuse_from_above(held, people, row.kind, owner, author)
             await store.add_end(held.connection, operator_id, rule_id, ends=at, author=author.name, at=held.at)
-            await held.note(author.name, "rule ended", rule_id, {"kind": row.kind, "ends": at.isoformat()})
+            detail: dict[str, object] = {name: value for name, value in owner.items() if value}
+            await held.note(author.name, "rule ended", rule_id, {"kind": row.kind, "ends": at.isoformat()} | detail)
             await gates.change_rules(held.connection, [operator_id])
         return None
 
@@ -238,17 +239,18 @@ class _Rules(NamedTuple):
     all: Rules
     exponent: int
 
-    def is_asked_by(self, request: RuleRequest, author: RuleAuthor) -> bool:
-        """Tell whether an author may decide such a rule at all. Raises RuleRefused for an owner outside the author's tree."""
-        people, scope = self.all.people, request.scope
-        if author.is_operator(people):
-            return True
-        member = people.members.get(scope.user or 0)
-        if scope.user is not None and (member is None or not author.manages(people, member.entity_id)):
-            raise RuleRefused("USER_UNKNOWN", f"there is no user {scope.user} there")
-        if scope.entity is not None and (scope.entity not in people.entities or not author.manages(people, scope.entity)):
-            raise RuleRefused("ENTITY_UNKNOWN", f"the operator has no entity {scope.entity}")
-        return not is_of_operator(request.values) and (scope.entity is not None or scope.user is not None)
+
+def may_decide(rules: Rules, request: RuleRequest, author: RuleAuthor) -> bool:
+    """Tell whether an author may decide such a rule at all. Raises RuleRefused for an owner outside the author's tree."""
+    people, scope = rules.people, request.scope
+    if author.is_operator(people):
+        return True
+    member = people.members.get(scope.user or 0)
+    if scope.user is not None and (member is None or not author.manages(people, member.entity_id)):
+        raise RuleRefused("USER_UNKNOWN", f"there is no user {scope.user} there")
+    if scope.entity is not None and (scope.entity not in people.entities or not author.manages(people, scope.entity)):
+        raise RuleRefused("ENTITY_UNKNOWN", f"the operator has no entity {scope.entity}")
+    return not is_of_operator(request.values) and (scope.entity is not None or scope.user is not None)
 
 
 async def _rules(connection: HouseConnection, operator_id: int) -> _Rules:
@@ -258,9 +260,16 @@ async def _rules(connection: HouseConnection, operator_id: int) -> _Rules:
 
 
 async def _add(
-    held: HeldGate, rules: _Rules, table: str, rule: Mapping[str, object], *, starts: datetime | None, author: str
+    held: HeldGate,
+    rules: _Rules,
+    table: str,
+    rule: Mapping[str, object],
+    *,
+    starts: datetime | None,
+    author: str,
+    ends: datetime | None = None,
 ) -> int:
-    """Add a rule behind its gate, and return its id."""
+    """Add a rule behind its gate, with its end if its table keeps none, and return its id."""
     begins = max(starts or held.at, held.at)
     operator_id = held.gate.operator_id
     _refuse_beyond_bounds(rule, rules.exponent)
@@ -270,6 +279,9 @@ async def _add(
         _refuse_looser(rules.all.at(begins), rule, rules.exponent)
     rule_id = await store.add_rule(held.connection, operator_id, table, {"starts": begins, "author": author, **rule})
     detail = {key: _plain(value) for key, value in rule.items() if value is not None} | {"starts": begins.isoformat()}
+    if ends is not None:
+        await store.add_end(held.connection, operator_id, rule_id, ends=ends, author=author, at=held.at)
+        detail["ends"] = ends.isoformat()
     await held.note(author, "rule added", rule_id, {"kind": table} | detail)
     await gates.change_rules(held.connection, [operator_id])
     return rule_id

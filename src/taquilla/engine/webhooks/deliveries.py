@@ -10,10 +10,11 @@ from contextlib import suppress
 from typing import Final
 from uuid import UUID
 
-from taquilla.engine.duty_failures import DutyName, Failures
+from taquilla.engine.duty_failures import Failures
 from taquilla.engine.events.feed import Feed
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.keyring import Keyring
+from taquilla.engine.webhooks.endpoints import visit_duty
 from taquilla.engine.webhooks.sending import Sender
 from taquilla.engine.webhooks.visits import LEASE, LeaseLost, Visit, VisitTools
 from taquilla.store.postgres.clock import read_clock
@@ -29,8 +30,6 @@ FAILING_AT_ONCE: Final = 64
 """The most of them whose last attempt failed: the others always find a place."""
 AUTHOR: Final = "webhooks"
 """The author in the audit trail."""
-
-_DUTY: Final = "webhook"
 
 
 class WebhookDeliveries:
@@ -58,7 +57,10 @@ class WebhookDeliveries:
             await self._failing.refresh(connection)
             found = await deliveries.find_due(connection, await read_clock(connection), 2 * AT_ONCE)
         busy = {one.id for one in visited}
-        ready = [one for one in found if one.id not in busy and self._failing.paused_until(_duty(one)) is None]
+        ready = [
+            one for one in found
+            if one.id not in busy and self._failing.paused_until(visit_duty(one.operator_id, one.id)) is None
+        ]  # fmt: skip
         return list(_admitted(ready, visited))
 
     async def deliver(self, due: DueEndpoint) -> bool:
@@ -72,7 +74,7 @@ class WebhookDeliveries:
             nonlocal delivered
             delivered = await self._visit(due)
 
-        await self._failing.apart(_duty(due), visit)
+        await self._failing.apart(visit_duty(due.operator_id, due.id), visit)
         return delivered
 
     async def _visit(self, due: DueEndpoint) -> bool:
@@ -100,10 +102,6 @@ class WebhookDeliveries:
                 what = {"url": claimed.url, "entity": claimed.entity_id, "why": why}
                 await held.note(AUTHOR, "webhook disabled", claimed.id, what)
                 _LOG.error("operator %s: webhook %s is disabled: %s", claimed.operator_id, claimed.id, why)
-
-
-def _duty(due: DueEndpoint) -> DutyName:
-    return DutyName(due.operator_id, _DUTY, f"endpoint {due.id}")
 
 
 def _admitted(ready: list[DueEndpoint], visited: Collection[DueEndpoint]) -> Iterator[DueEndpoint]:

@@ -8,22 +8,31 @@ from uuid import UUID
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.cache import Cache, KnownOperator
+from taquilla.engine.duty_failures import DutyName
 from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.webhooks.keys import KINDS, SigningKey
 from taquilla.engine.webhooks.sending import WebhookPoster, delivery_id
+from taquilla.store.ledger import duty_failures
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database
 from taquilla.store.webhooks import deliveries, endpoints
 from taquilla.store.webhooks.deliveries import LoggedAttempt
-from taquilla.store.webhooks.endpoints import EndpointRow
+from taquilla.store.webhooks.endpoints import EndpointRow, Progress
 
 ENDPOINTS_MAX: Final = 100
 """The most endpoints of an operator."""
+WAITING_MAX: Final = 1_000
+"""The most events of an unordered endpoint that wait to be tried again; then new ones wait for these."""
 OVERLAP_MAX: Final = timedelta(days=7)
 """The longest time for which a replaced key stays valid."""
 REPLACED_MAX: Final = 3
 """The most keys of a kind that stay valid beside the one in use."""
+
+
+def visit_duty(operator_id: int, endpoint_id: UUID) -> DutyName:
+    """Return the name of the visits to an endpoint, which may fail by its data."""
+    return DutyName(operator_id, "webhook", f"endpoint {endpoint_id}")
 
 
 class AddressRefused(Exception):
@@ -143,6 +152,8 @@ class Endpoints:
             if isinstance(found, Refusal):
                 return found
             await endpoints.close_endpoint(held.connection, scope.operator_id, endpoint_id)
+            # Nobody visits it any more: if that has failed, the alarm ends here.
+            await duty_failures.write_success(held.connection, *visit_duty(scope.operator_id, endpoint_id))
             await held.note(scope.author, "webhook closed", endpoint_id, {"url": found.url, "entity": found.entity_id})
         return None
 
@@ -192,6 +203,14 @@ class Endpoints:
             what = {"entity": found.entity_id, "from": number, "before": found.after_number + 1}
             await held.note(scope.author, "webhook replayed", endpoint_id, what)
         return found._replace(after_number=number - 1)
+
+    async def progress(self, scope: Scope, endpoint_id: UUID) -> Progress | Refusal:
+        """Return how far an endpoint is. Refuses ENDPOINT_UNKNOWN."""
+        found = await self.get(scope, endpoint_id)
+        if isinstance(found, Refusal):
+            return found
+        async with self._database.reading() as connection:
+            return await endpoints.read_progress(connection, scope.operator_id, endpoint_id, WAITING_MAX)
 
     async def attempts(
         self, scope: Scope, endpoint_id: UUID, *, before: int | None, limit: int

@@ -3,40 +3,44 @@
  * a token, the ids of draws and tickets. Nothing is stored, and nothing is sent anywhere but to the house itself.
  */
 
-/** What answers have told: values by the names that other operations give them, and rows of lists by what they are of. */
+/** What answers have told: values by their names, the rows of lists, and the latest thing of each, by the paths of the lists. */
 export class Known {
   values = Object.create(null)
   rows = Object.create(null)
+  latest = Object.create(null)
 
-  /** Remember what an answer tells. */
+  /** Remember what an answer tells. path is that of the operation, with its parts in braces. */
   remember(path, body) {
     if (body === null || typeof body !== 'object') return
-    const thing = singular(path.split('/')[2])
-    for (const [name, value] of Object.entries(body)) {
-      if (Array.isArray(value) && typeof value[0] === 'object' && value[0] !== null && 'id' in value[0]) {
-        this.rows[singular(name)] = value
-        this.values[`${singular(name)}_id`] ??= value[0].id
-      } else if (value !== null && typeof value !== 'object') {
-        this.values[name === 'id' ? `${thing}_id` : name] = value
-      }
+    const rows = Object.values(body).find((value) => Array.isArray(value) && typeof value[0] === 'object' && value[0] !== null)
+    if (rows) {
+      this.rows[path] = rows
+      this.latest[path] ??= rows[0]
     }
+    if ('id' in body) this.latest[path.split('/{')[0]] = body
+    for (const [name, value] of Object.entries(body)) if (value !== null && typeof value !== 'object') this.values[name] = value
   }
 
-  /** Return the id of the row that has most in common with the values beside it; an open one before others. */
-  id(name, beside) {
+  /** Return the value for a part of a path: of the latest thing in the list before it, or one that was told by this name. */
+  part(path, name) {
+    const thing = this.latest[path.slice(0, path.indexOf(`/{${name}}`))]
+    return thing?.id ?? thing?.[name] ?? this.values[name]
+  }
+
+  /** Return the id of the row of a list that has most in common with the values beside it; an open one before others. */
+  id(list, beside) {
     const texts = new Set(Object.values(beside).map(String))
     const score = (row) => Object.values(row).filter((value) => texts.has(String(value))).length + (row.state === 'open' ? 0.5 : 0)
-    const rows = this.rows[name.replace(/_id$/, '')] ?? []
-    return rows.reduce((best, row) => (best && score(best) >= score(row) ? best : row), undefined)?.id ?? this.values[name]
+    return this.rows[list]?.reduce((best, row) => (best && score(best) >= score(row) ? best : row), undefined)?.id
   }
 
   /** Return an example with the ids and PINs that are known in place of its own. */
-  filled(example) {
-    if (Array.isArray(example)) return example.map((each) => this.filled(each))
+  filled(example, root) {
+    if (Array.isArray(example)) return example.map((each) => this.filled(each, root))
     if (example === null || typeof example !== 'object') return example
     const pairs = Object.entries(example).map(([name, value]) => {
-      const known = name.endsWith('_id') ? this.id(name, example) : name === 'pin' ? this.values.pin : undefined
-      return [name, known ?? this.filled(value)]
+      const known = name.endsWith('_id') ? this.id(listOf(root, name), example) : name === 'pin' ? this.values.pin : undefined
+      return [name, known ?? this.filled(value, root)]
     })
     return Object.fromEntries(pairs)
   }
@@ -70,25 +74,20 @@ export class Asker {
   /** Look up what a form needs, and return its fields filled with it. */
   async prepared(path, fields) {
     const root = path.split('/').slice(0, 2).join('/')
-    for (const name of this.token ? idsOf(path, fields.body) : []) {
-      const list = listOf(root, name)
-      const isKnown = this.known.rows[name] || `${name}_id` in this.known.values
-      if (!isKnown && this.lists.has(list)) await this.ask('GET', list, {})
+    const before = [...path.matchAll(/\/{/g)].map((match) => path.slice(0, match.index))
+    const inside = (fields.body ?? '').match(/\b[a-z]+_id\b/g) ?? []
+    for (const list of new Set([...before, ...inside.map((name) => listOf(root, name))])) {
+      if (this.token && this.lists.has(list) && !this.known.latest[list]) await this.ask('GET', list, {})
     }
-    return Object.fromEntries(Object.entries(fields).map(([field, value]) => [field, this.#filled(field, value)]))
+    return Object.fromEntries(Object.entries(fields).map(([field, value]) => [field, this.#filled(path, field, value)]))
   }
 
-  #filled(field, value) {
+  #filled(path, field, value) {
     const [place, name] = field.split('.')
-    if (place === 'path') return value || String(this.known.id(name, {}) ?? '')
-    if (place === 'body') return JSON.stringify(this.known.filled(JSON.parse(value)), null, 2)
+    if (place === 'path') return String(this.known.part(path, name) ?? value)
+    if (place === 'body') return JSON.stringify(this.known.filled(JSON.parse(value), path.split('/').slice(0, 2).join('/')), null, 2)
     return name === 'Idempotency-Key' ? crypto.randomUUID() : value
   }
-}
-
-/** Return the names of the things whose ids a form needs. */
-export function idsOf(path, body) {
-  return [...new Set(`${path} ${body ?? ''}`.match(/\b[a-z]+(?=_id\b)/g) ?? [])]
 }
 
 /** Return the target and the request of `fetch`. */
@@ -108,13 +107,10 @@ export function requestOf(method, path, fields, token) {
   return [target + (query.size ? `?${query}` : ''), { method, headers, body: fields.body || undefined }]
 }
 
-/** Return the path of the list in which a thing of this name is found: an `entity` is in `/v1/entities`. */
+/** Return the path of the list in which a thing with such an id is found: that of an `entity_id` is `/v1/entities`. */
 export function listOf(root, name) {
-  return `${root}/${name.endsWith('y') ? `${name.slice(0, -1)}ies` : `${name}s`}`
-}
-
-function singular(name) {
-  return name.replace(/ies$/, 'y').replace(/s$/, '')
+  const thing = name.replace(/_id$/, '')
+  return `${root}/${thing.endsWith('y') ? `${thing.slice(0, -1)}ies` : `${thing}s`}`
 }
 
 function begin(document) {

@@ -1,8 +1,8 @@
 -- load_failing --
--- Few rows, and most of the time none. Of a closed operator only the calls to its wallet go on.
+-- Few rows, and most of the time none. Of a closed operator only the calls to its wallet and its webhooks go on.
 select failure.operator_id, duty, subject, tries, failures, since, next_try, error
 from duty_failure as failure join operator on operator.id = failure.operator_id
-where tries > 0 and (operator.status = 'active' or duty = 'deliver') order by 1, 2, 3
+where tries > 0 and (operator.status = 'active' or duty in ('deliver', 'webhook')) order by 1, 2, 3
 
 -- count_failures --
 select operator_id, duty, sum(failures)::bigint from duty_failure group by 1, 2 order by 1, 2

@@ -1,11 +1,12 @@
 """The gate: one row per operator, one writer at a time, one order and one clock for everything."""
 
+import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
-from taquilla.domain.events.outbox import Outbox, Turn
+from taquilla.domain.events.outbox import EventRow, Outbox, Turn
 from taquilla.domain.ledger.days import business_day
 from taquilla.store.ledger import outbox
 from taquilla.store.postgres import arrays
@@ -84,16 +85,30 @@ async def keep_gates(connection: HouseConnection, changes: Sequence[tuple[Gate, 
 async def keep_gates_and_tell(connection: HouseConnection, changes: Sequence[tuple[Gate, Gate]]) -> None:
     """Do the same and write the transaction's events, all in one statement. Nothing is told after it."""
     _cover(connection, changes)
-    events = _outbox(connection).rows()
+    events, connection.outbox = _outbox(connection).rows(), None
+    if len(changes) == len(events) == 1:
+        await _keep_gate_and_tell(connection, changes[0][1], events[0])
+    else:
+        await _keep_gates_and_tell(connection, [after for _, after in changes], events)
+    await _keep_finished_days(connection, changes)
+
+
+async def _keep_gate_and_tell(connection: HouseConnection, gate: Gate, event: EventRow) -> None:
+    parameters = {
+        "operator": gate.operator_id, "day": gate.day, "ordinal": gate.last_ordinal, "at": gate.last_at, "number": event.number,
+        "type": event.type, "first": event.first_seq, "last": gate.last_seq, "data": event.data and json.dumps(event.data),
+    }  # fmt: skip
+    await connection.execute(_SQL["keep_gate_and_tell"], parameters)
+
+
+async def _keep_gates_and_tell(connection: HouseConnection, kept: Sequence[Gate], events: Sequence[EventRow]) -> None:
     latest = outbox.latest(events)
     told = [
         (latest[gate.operator_id].number, gate.last_seq) if gate.operator_id in latest else (gate.last_event, gate.last_event_seq)
-        for _, gate in changes
+        for gate in kept
     ]
-    rows = [_row(gate) + more for (_, gate), more in zip(changes, told, strict=True)]
+    rows = [_row(gate) + more for gate, more in zip(kept, told, strict=True)]
     await connection.execute(_SQL["keep_gates_and_tell"], _TELLING(rows) | outbox.ROWS(events))
-    connection.outbox = None
-    await _keep_finished_days(connection, changes)
 
 
 def _row(gate: Gate) -> tuple[int, date, int, int, datetime]:
@@ -139,7 +154,8 @@ async def read_rules_version(connection: HouseConnection, operator_id: int) -> i
 
 async def commit(connection: HouseConnection) -> None:
     """Write the events, and commit. Raises OutcomeUnknown unless PostgreSQL confirms it."""
-    events, connection.outbox = _outbox(connection).rows(), None
+    events = [] if connection.outbox is None else connection.outbox.rows()
+    connection.outbox = None
     if events:
         try:
             await outbox.write_events(connection, events)
@@ -164,6 +180,25 @@ async def behind_gate(connection: HouseConnection, operator_id: int) -> AsyncIte
         try:
             assert len(gates) == 1, f"operator {operator_id} has no gate"
             yield gates[0], max(now, gates[0].last_at)
+        except BaseException:
+            await undo(connection)
+            raise
+        await commit(connection)
+
+
+@asynccontextmanager
+async def behind_installation(connection: HouseConnection) -> AsyncIterator[datetime]:
+    """Run one transaction on what belongs to the installation, one writer at a time. Commits at the end, or rolls back.
+
+    Yields the house's clock. Raises OutcomeUnknown, TryAgain or NotRecorded.
+    """
+    async with named_errors():
+        try:
+            await connection.execute("begin")
+            await connection.execute(_SQL["take_installation"])
+            (now,) = await (await connection.execute(_SQL["read_clock"])).fetchone() or (None,)
+            assert isinstance(now, datetime)
+            yield now
         except BaseException:
             await undo(connection)
             raise

@@ -8,6 +8,10 @@ where operator_id = any(%(operators)s::int[]) order by operator_id for no key up
 select operator_id, day, last_ordinal, last_seq, last_at, rules_version, last_event, last_event_seq from gate
 where operator_id = any(%(operators)s::int[]) order by operator_id for no key update skip locked
 
+-- take_installation --
+-- What belongs to no operator has no gate: its writers wait for one another here, until the transaction ends.
+select pg_advisory_xact_lock(7414003)
+
 -- look_at_gate --
 select operator_id, day, last_ordinal, last_seq, last_at, rules_version, last_event, last_event_seq from gate where operator_id = %(operator)s
 
@@ -21,8 +25,17 @@ from unnest(%(operators)s::int[], %(days)s::date[], %(ordinals)s::int[], %(seqs)
     as kept (operator_id, day, last_ordinal, last_seq, at)
 where gate.operator_id = kept.operator_id
 
+-- keep_gate_and_tell --
+-- One gate and one event, as where an operator has only sold. Arrays of one row take 100 µs more (measured alone).
+with kept as (
+    update gate set day = %(day)s, last_ordinal = %(ordinal)s, last_seq = %(last)s, last_at = %(at)s, last_event = %(number)s,
+        last_event_seq = %(last)s
+    where operator_id = %(operator)s)
+insert into outbox (operator_id, number, at, type, first_seq, last_seq, day, data)
+values (%(operator)s, %(number)s, %(at)s, %(type)s, %(first)s, %(last)s, %(day)s, %(data)s::jsonb)
+
 -- keep_gates_and_tell --
--- The events of a batch come with its gates: a statement of their own would cost every sale a round of the planner.
+-- Events come with the gates: a statement of their own would cost every sale one more.
 with kept as (
     update gate set day = kept.day, last_ordinal = kept.last_ordinal, last_seq = kept.last_seq, last_at = kept.at,
         last_event = kept.number, last_event_seq = kept.covered

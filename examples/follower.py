@@ -1,0 +1,47 @@
+"""A follower of events: keeps a ledger of its own in step, and says so where something is missing.
+
+`python examples/follower.py http://127.0.0.1:8000 EMAIL PASSWORD place.json` begins where it ended before. Each event is acted on
+before the place is kept: stopped in between, it acts on one event twice, and on none not at all.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+from taquilla_client import Client, GapDetected, Place, follow
+from taquilla_client.models import EventShown
+
+
+def act(event: EventShown) -> None:
+    """Do what an event means for us: here it is only written."""
+    print(f"{event.number}: {event.type} {json.dumps(event.data, sort_keys=True)}", flush=True)
+
+
+def read_place(file: Path) -> Place:
+    """Return where the follower ended, or the very beginning."""
+    return Place(**json.loads(file.read_text())) if file.exists() else Place()
+
+
+def keep_place(file: Path, place: Place) -> None:
+    """Keep a place, completely or not at all."""
+    fresh = file.with_suffix(".new")
+    fresh.write_text(json.dumps({"number": place.number, "first_seq": place.first_seq, "last_seq": place.last_seq}))
+    os.replace(fresh, file)
+
+
+def main(url: str, email: str, password: str, file: Path) -> None:
+    """Follow the events, for ever."""
+    place = read_place(file)
+    with Client(url) as client:
+        client.log_in(email, password)
+        try:
+            for event in follow(client.events, place):
+                act(event)
+                keep_place(file, place)
+        except GapDetected as gap:
+            sys.exit(f"stopped: {gap}. Ask the house what has become of it.")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:4], Path(sys.argv[4]))

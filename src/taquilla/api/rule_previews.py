@@ -1,0 +1,145 @@
+"""Previews of rules: the sales of the last seven days that one would have refused: `/v1/rules/preview`."""
+
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from msgspec import UNSET, Struct, UnsetType
+
+from taquilla.api.amounts import Amount, Instant
+from taquilla.api.members import Session
+from taquilla.api.problems import PROBLEMS, Bound, Refused, bound_shown
+from taquilla.api.rule_values import NewRule, kind_of, request_of
+from taquilla.api.rules import READERS, author_of
+from taquilla.domain.ledger import money
+from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
+from taquilla.domain.lottery.games import key_of
+from taquilla.domain.lottery.rule_replay import REPLAYED, PastSale
+from taquilla.engine.lottery.rule_previews import RulePreview
+from taquilla.http.framework import JSONBody, NamedDependency, Response, Router, post
+
+
+class RefusedWager(Struct, frozen=True):
+    """A wager that would have been refused. bound is the limit that it would have passed, an amount or a count.
+
+    room is the amount that would have been left of the quota.
+    """
+
+    line: int
+    draw_id: int
+    draw: str
+    game: str
+    selection: str
+    stake: Amount
+    reason: str
+    bound: Bound | UnsetType = UNSET
+    room: Amount | UnsetType = UNSET
+
+
+class RefusedSale(Struct, frozen=True):
+    """A sale that would have been refused whole. bound is there where the whole ticket passed it; then wagers is empty."""
+
+    ticket_id: UUID
+    number: int
+    day: date
+    entity_id: int
+    seller_id: int
+    sold_at: Instant
+    amount: Amount
+    reason: str
+    wagers: list[RefusedWager]
+    bound: Bound | UnsetType = UNSET
+
+
+class PreviewShown(Struct, frozen=True):
+    """The effect that a rule would have had on the sales from since to until.
+
+    judged counts the sales that it is about, refused those that it would have refused, amount is what they sold. tickets are the
+    first hundred of these. is_complete is false where there were too many sales to judge in ten seconds: until tells how far it
+    came. note says why a kind of rule refuses no sale.
+    """
+
+    since: Instant
+    until: Instant
+    is_complete: bool
+    judged: int
+    refused: int
+    amount: Amount
+    currency: str
+    tickets: list[RefusedSale]
+    note: str | None
+
+
+_NOTES: Final = {
+    "commission": "a commission refuses no sale: it shares what is sold",
+    "payout": "a bound of payments refuses no sale: it makes a payment wait for a second person",
+}
+
+
+@post("/preview", status_code=200, responses=PROBLEMS, response_description="The effect.", before_request=READERS)
+async def preview_rule(data: JSONBody[NewRule], session: NamedDependency[Session]) -> Response[PreviewShown]:
+    """Preview a rule.
+
+    Judges the sales of the last seven days again, in their order, as if the rule had held alone in its scope all the time, and
+    shows those that it would have refused. `starts_at` and `ends_at` count for nothing. A sale that is refused leaves its room to
+    later ones. Bounds of expansions, of cancels and of days to claim a prize refuse no past sale. A multiplier refuses one only
+    by the greatest prize of a ticket; commissions and bounds of payments refuse none. Changes nothing, so it needs no
+    `Idempotency-Key`. It judges for ten seconds at most.
+    """
+    exponent = session.operator.exponent
+    found = await session.house.lottery.rule_previews.preview(
+        session.operator.id, request_of(data, exponent), author_of(session)
+    )
+    if isinstance(found, Refusal):
+        raise Refused(found)
+    return Response(_shown(found, session, _NOTES[kind] if (kind := kind_of(data.values)) not in REPLAYED else None))
+
+
+HANDLERS: Final = Router("/v1/rules", route_handlers=[preview_rule], tags=["Rules"])
+"""Previews of rules."""
+
+
+def _shown(found: RulePreview, session: Session, note: str | None) -> PreviewShown:
+    operator = session.operator
+    return PreviewShown(
+        found.since,
+        found.until,
+        found.is_complete,
+        found.judged,
+        found.refused,
+        money.text(found.amount, operator.exponent),
+        operator.currency,
+        [_sale(sale, refusal, operator.exponent) for sale, refusal in found.tickets],
+        note,
+    )
+
+
+def _sale(sale: PastSale, refusal: Refusal, exponent: int) -> RefusedSale:
+    return RefusedSale(
+        sale.id,
+        sale.number,
+        sale.day,
+        sale.entity_id,
+        sale.member_id,
+        sale.created_at,
+        money.text(sale.amount, exponent),
+        refusal.reason.name,
+        [_wager(sale, fault, exponent) for fault in refusal.faults],
+        bound_shown(refusal.reason, refusal.bound, exponent),
+    )
+
+
+def _wager(sale: PastSale, fault: Fault, exponent: int) -> RefusedWager:
+    wager = sale.wagers[fault.line]
+    event = wager.events[0]
+    return RefusedWager(
+        wager.line,
+        wager.event_id,
+        event.name,
+        key_of(wager.game, event.category),
+        wager.selection,
+        money.text(wager.amount, exponent),
+        fault.reason.name,
+        bound_shown(fault.reason, fault.bound, exponent),
+        money.text(fault.room, exponent) if fault.reason is Reason.SELECTION_FULL else UNSET,
+    )

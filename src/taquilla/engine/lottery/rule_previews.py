@@ -1,0 +1,175 @@
+"""Previews a rule: which sales of the last seven days it would have refused. Reads only, one preview at a time."""
+
+import asyncio
+import heapq
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from taquilla.domain.ledger.book import Book
+from taquilla.domain.ledger.days import business_day
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.book import LotteryBook
+from taquilla.domain.lottery.games import JOINT
+from taquilla.domain.lottery.rule_replay import REPLAYED, PastSale, PastWager, Replay, with_rule
+from taquilla.domain.lottery.rule_requests import RuleRefused, RuleRequest, check, stored
+from taquilla.domain.lottery.terms import scope_of
+from taquilla.engine.batcher import PATIENCE_S, Busy
+from taquilla.engine.lottery.cache import KnownLottery, LotteryCache
+from taquilla.engine.lottery.rule_office import RuleAuthor, may_decide
+from taquilla.store.lottery import replays, search
+from taquilla.store.lottery.draws import load_draw
+from taquilla.store.lottery.replays import ReplayFilter, SaleRow, StakeRow
+from taquilla.store.postgres.clock import read_clock
+from taquilla.store.postgres.database import Database
+
+WINDOW: Final = timedelta(days=7)
+"""The sales that a preview judges again."""
+SHOWN_MAX: Final = 100
+"""The most tickets that a preview shows; all are counted."""
+SALES_MAX: Final = 100_000
+"""The most sales that a preview judges."""
+SECONDS_MAX: Final = 10.0
+"""The longest that a preview judges."""
+_PAGE: Final = 100  # sales that are read at once
+_PAUSE: Final = 200  # wagers between two pauses, in which the process sells
+
+
+@dataclass(slots=True)
+class RulePreview:
+    """The sales that a rule would have refused, of those from since to until. is_complete: all of the seven days were judged.
+
+    tickets are the first of them, with the refusal of each.
+    """
+
+    since: datetime
+    until: datetime
+    is_complete: bool = True
+    judged: int = 0
+    refused: int = 0
+    amount: Cents = 0
+    tickets: list[tuple[PastSale, Refusal]] = field(default_factory=list)
+
+
+class RulePreviews:
+    """Previews rules."""
+
+    def __init__(self, database: Database, cache: LotteryCache) -> None:
+        self._database = database
+        self._cache = cache
+        self._turns = asyncio.Lock()
+
+    async def preview(self, operator_id: int, request: RuleRequest, author: RuleAuthor) -> RulePreview | Refusal:
+        """Return what a rule would have refused, had it held alone in its scope for the last seven days.
+
+        Each sale is judged in its place in the operator's order, by the rules of its instant and this one. Commissions and bounds
+        of payments refuse no sale. Raises Busy, BadRule and RuleRefused; refuses with NOT_ALLOWED, as adding the rule would.
+        """
+        check(request)
+        async with self._database.reading() as connection:
+            known = await self._cache.get(connection, operator_id)
+            at = await read_clock(connection)
+            if not may_decide(known.rules, request, author):
+                return Refusal(Reason.NOT_ALLOWED)
+            row = stored(request, known.rules)
+            if request.scope.draw is not None and await load_draw(connection, operator_id, request.scope.draw) is None:
+                raise RuleRefused(Reason.EVENT_UNKNOWN.name, Reason.EVENT_UNKNOWN.value)
+            found = RulePreview(at - WINDOW, at)
+            if request.values.kind not in REPLAYED:
+                return found
+            first, last = await search.find_seqs(connection, operator_id, at - WINDOW, at)
+        criteria = ReplayFilter(operator_id, first, last, at - WINDOW, at, *_sellers(known, row))
+        await self._take_turn()
+        try:
+            await self._replay(_Replaying(known, request, row, found), criteria)
+        finally:
+            self._turns.release()
+        return found
+
+    async def _take_turn(self) -> None:
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                await self._turns.acquire()
+        except TimeoutError:
+            raise Busy from None
+
+    async def _replay(self, replaying: "_Replaying", criteria: ReplayFilter) -> None:
+        async with self._database.reading() as connection:
+            before = await replays.load_before(connection, criteria)
+            undone = await replays.load_undone(connection, criteria)
+        replaying.begin(before, undone)
+        ends_at, after = time.monotonic() + SECONDS_MAX, criteria.first - 1
+        while True:
+            async with self._database.reading() as connection:
+                rows = await replays.load_sales(connection, criteria, after=after, limit=_PAGE)
+                joint = {wager[1] for row in rows for wager in row.wagers if wager[3] in JOINT}
+                markets = await replays.load_market_events(connection, criteria.operator_id, joint) if joint else {}
+                ids = {wager[2] for row in rows for wager in row.wagers}.union(*markets.values())
+                events = await self._cache.events(connection, ids)
+            pausing = 0
+            for row in rows:
+                held = [[events[event] for event in markets.get(wager[1], [wager[2]])] for wager in row.wagers]
+                wagers = [PastWager(*wager, tuple(draws)) for wager, draws in zip(row.wagers, held, strict=True)]
+                replaying.judge(row, tuple(wagers))
+                pausing += len(wagers)
+                if pausing >= _PAUSE:
+                    pausing = 0
+                    await asyncio.sleep(0)
+            if len(rows) < _PAGE:
+                return
+            after = rows[-1].seq
+            if replaying.found.judged >= SALES_MAX or time.monotonic() > ends_at:
+                replaying.found.until, replaying.found.is_complete = rows[-1].created_at, False
+                return
+
+
+class _Replaying:
+    """A preview under way: undoings fall between the sales, by their places in the operator's order."""
+
+    def __init__(self, known: KnownLottery, request: RuleRequest, row: dict[str, object], found: RulePreview) -> None:
+        rules = with_rule(known.rules, request.values.kind, row, found.since - timedelta(days=365))
+        day = business_day(found.until, known.operator.zone)
+        book = LotteryBook(Book(known.operator, known.people, found.until, day, 0, 0), rules.at(found.until))
+        self.found = found
+        self._product = request.scope.product
+        self._replay = Replay(request.values.kind, self._product, rules, book)
+        self._undoings: list[tuple[int, int, StakeRow | PastSale]] = []
+
+    def begin(self, before: Sequence[StakeRow], undone: Sequence[StakeRow]) -> None:
+        """Count what was sold before, and line up what of it was undone later."""
+        for stake in before:
+            self._replay.stake(*stake[1:])
+        self._undoings = [(stake.seq, place, stake) for place, stake in enumerate(undone)]
+        heapq.heapify(self._undoings)
+
+    def judge(self, row: SaleRow, wagers: tuple[PastWager, ...]) -> None:
+        """Judge the next sale, if the rule is about it."""
+        while self._undoings and self._undoings[0][0] < row.seq:
+            undone = heapq.heappop(self._undoings)[2]
+            if isinstance(undone, PastSale):
+                self._replay.undo(undone)
+            else:
+                self._replay.stake(undone.member_id, undone.market_id, undone.game, undone.selection, -undone.amount)
+        if self._product is not None and all(wager.events[0].product_id != self._product for wager in wagers):
+            return
+        sale = PastSale(*row[:9], wagers)
+        refusal = self._replay.judge(sale)
+        self.found.judged += 1
+        if refusal is not None:
+            self.found.refused += 1
+            self.found.amount += sale.amount
+            if len(self.found.tickets) < SHOWN_MAX:
+                self.found.tickets.append((sale, refusal))
+        elif sale.undone_seq is not None:
+            heapq.heappush(self._undoings, (sale.undone_seq, len(self._undoings), sale))
+
+
+def _sellers(known: KnownLottery, row: dict[str, object]) -> tuple[tuple[int, ...] | None, int | None]:
+    """Return the entities, or the member, whose sales a rule is about; None: any."""
+    entity, member = row.get("entity"), row.get("member")
+    if isinstance(member, int):
+        return None, member
+    return (tuple(known.rules.sellers(scope_of(entity, 0))), None) if isinstance(entity, int) else (None, None)

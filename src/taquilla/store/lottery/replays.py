@@ -1,0 +1,100 @@
+"""Past sales in their order, to be judged again by another rule."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from taquilla.domain.ledger.money import Cents
+from taquilla.store.postgres import arrays
+from taquilla.store.postgres.database import HouseConnection, statements
+
+_SQL = statements(__file__)
+_ON_SALE_MAX: Final = timedelta(days=62)  # no draw is on sale for longer
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayFilter:
+    """The sales of an operator to replay: of its order those from seq first to last; sold since an instant, and undone by at.
+
+    entities and member are the sellers; None: any.
+    """
+
+    operator_id: int
+    first: int
+    last: int
+    since: datetime
+    at: datetime
+    entities: tuple[int, ...] | None = None
+    member: int | None = None
+
+    def parameters(self) -> dict[str, object]:
+        """Return the parameters of the statements."""
+        day = self.since.date()
+        return {
+            "operator": self.operator_id,
+            "first": self.first,
+            "last": self.last,
+            "since": self.since,
+            "at": self.at,
+            "entities": None if self.entities is None else arrays.numbers(self.entities),
+            "member": self.member,
+            "from_day": day - _ON_SALE_MAX,
+            "to_day": day + timedelta(days=1),
+        }
+
+
+class SaleRow(NamedTuple):
+    """A ticket, and its wagers: line, market, event, game, selection, amount."""
+
+    seq: int
+    id: UUID
+    number: int
+    day: date
+    entity_id: int
+    member_id: int
+    amount: Cents
+    created_at: datetime
+    undone_seq: int | None
+    wagers: tuple[tuple[int, int, int, int, str, Cents], ...]
+
+
+class StakeRow(NamedTuple):
+    """What a member sold of a selection; seq is where an undoing takes it back, 0 for a sale."""
+
+    seq: int
+    member_id: int
+    market_id: int
+    game: int
+    selection: str
+    amount: Cents
+
+
+async def load_sales(connection: HouseConnection, criteria: ReplayFilter, *, after: int, limit: int) -> list[SaleRow]:
+    """Return the tickets that follow a seq, at most so many."""
+    parameters = criteria.parameters() | {"after": after, "limit": limit}
+    rows = await (await connection.execute(_SQL["load_sales"], parameters)).fetchall()
+    return [
+        SaleRow._make((*ticket, tuple((*row[9:],) for row in wagers)))
+        for ticket, wagers in groupby(rows, key=lambda row: row[:9])
+    ]
+
+
+async def load_before(connection: HouseConnection, criteria: ReplayFilter) -> list[StakeRow]:
+    """Return what was sold before the first sale of draws that are held later."""
+    rows = await (await connection.execute(_SQL["load_before"], criteria.parameters())).fetchall()
+    return [StakeRow(0, *row) for row in rows]
+
+
+async def load_undone(connection: HouseConnection, criteria: ReplayFilter) -> list[StakeRow]:
+    """Return what was sold before the first sale and undone after it, in the order of the undoings."""
+    rows = await (await connection.execute(_SQL["load_undone"], criteria.parameters())).fetchall()
+    return [StakeRow(*row) for row in rows]
+
+
+async def load_market_events(connection: HouseConnection, operator_id: int, markets: Iterable[int]) -> dict[int, list[int]]:
+    """Return the events of markets, in their order."""
+    parameters = {"operator": operator_id, "markets": arrays.numbers(markets)}
+    return dict(await (await connection.execute(_SQL["load_market_events"], parameters)).fetchall())

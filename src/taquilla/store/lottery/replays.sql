@@ -1,0 +1,44 @@
+-- load_sales --
+-- Tickets of a stretch of an operator's order, with their wagers: a page of tickets, all of their wagers.
+with page as materialized (
+    select seq, id, number, day, entity_id, member_id, amount, created_at, undone_seq, undone_at from ticket
+    where operator_id = %(operator)s and seq > %(after)s and seq <= %(last)s
+    and (%(entities)s::bigint[] is null or entity_id = any (%(entities)s::bigint[]))
+    and (%(member)s::bigint is null or member_id = %(member)s::bigint)
+    order by seq limit %(limit)s)
+select page.seq, id, number, page.day, entity_id, member_id, page.amount, created_at,
+    case when undone_at <= %(at)s then undone_seq end, wager.line, wager.market_id, wager.event_id, wager.game, wager.selection,
+    wager.amount
+from page, lateral (select * from wager where wager.operator_id = %(operator)s and wager.ticket_seq = page.seq
+    and wager.day = page.day limit 100) as wager
+order by page.seq, wager.line
+
+-- load_before --
+-- Live wagers that were sold before a seq on draws held after an instant, and were not undone before it: their sums.
+with held as materialized (
+    select distinct market_event.market_id from draw, lateral (select market_id from market_event
+        where market_event.operator_id = draw.operator_id and market_event.event_id = draw.event_id offset 0) as market_event
+    where draw.operator_id = %(operator)s and draw.draws_at >= %(since)s)
+select ticket.member_id, wager.market_id, wager.game, wager.selection, sum(wager.amount)::bigint
+from held, lateral (select * from wager where wager.operator_id = %(operator)s and wager.market_id = held.market_id
+    and wager.day >= %(from_day)s and wager.day <= %(to_day)s and wager.ticket_seq < %(first)s offset 0) as wager,
+lateral (select member_id from ticket where ticket.operator_id = %(operator)s and ticket.seq = wager.ticket_seq
+    and ticket.day = wager.day and (ticket.undone_at is null or ticket.undone_at >= %(since)s)
+    and (%(entities)s::bigint[] is null or entity_id = any (%(entities)s::bigint[]))
+    and (%(member)s::bigint is null or member_id = %(member)s::bigint) limit 1) as ticket
+group by 1, 2, 3, 4
+
+-- load_undone --
+-- Wagers of tickets that were sold before a seq and undone after an instant, in the order of their undoings.
+select ticket.undone_seq, ticket.member_id, wager.market_id, wager.game, wager.selection, wager.amount
+from ticket, lateral (select * from wager where wager.operator_id = ticket.operator_id and wager.ticket_seq = ticket.seq
+    and wager.day = ticket.day limit 100) as wager
+where ticket.operator_id = %(operator)s and ticket.undone_seq >= %(first)s and ticket.seq < %(first)s
+and ticket.undone_at >= %(since)s and ticket.undone_at <= %(at)s and ticket.day >= %(from_day)s and ticket.day <= %(to_day)s
+and (%(entities)s::bigint[] is null or ticket.entity_id = any (%(entities)s::bigint[]))
+and (%(member)s::bigint is null or ticket.member_id = %(member)s::bigint)
+order by ticket.undone_seq
+
+-- load_market_events --
+select market_id, array_agg(event_id order by position) from market_event
+where operator_id = %(operator)s and market_id = any (%(markets)s::bigint[]) group by market_id

@@ -1,0 +1,242 @@
+"""Previews of rules: just those past sales are refused that a real operator under the rule would have refused."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.engine.conftest import open_desk
+from tests.plans import name_of, plan_of, remembering, walks
+
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.commands import Undoing
+from taquilla.domain.lottery.games import Game
+from taquilla.domain.lottery.rule_requests import (
+    CloseValues,
+    CommissionValues,
+    DynamicValues,
+    LimitValues,
+    MultiplierValues,
+    OfferValues,
+    QuotaValues,
+    RuleRefused,
+    RuleRequest,
+    RuleScope,
+)
+from taquilla.domain.lottery.selling import Sold
+from taquilla.engine.lottery import rule_previews
+from taquilla.engine.lottery.rule_office import RuleAuthor
+from taquilla.sandbox.demo import BANKLOT
+
+if TYPE_CHECKING:
+    from tests.engine.conftest import Desk
+
+LOTTO_ACTIVO, CHANCE = 5, 27
+CASHIER, OTHER, TILL, AGENCY = "username@banklot.net", "other@banklot.net", 864, 213
+OFFICE = RuleAuthor("office")
+
+
+@dataclass(frozen=True)
+class Step:
+    """A sale of plays (product, local moment, list, game, selection, units), or the undoing of an earlier step's sale."""
+
+    by: str
+    plays: tuple[tuple[int, str, int, Game, str, int], ...] = ()
+    undoes: int | None = None
+
+
+def a_day(seed: int) -> list[Step]:
+    """Return a random day of few numbers, so that quotas are reached, some of it undone."""
+    die = random.Random(seed)
+    draws = [(LOTTO_ACTIVO, f"22T{hour}:00", 0, Game.ANIMALITOS, ("7", "8", "00")) for hour in (11, 12, 15)]
+    draws += [(CHANCE, "22T13:00", 1, Game.TRIPLE, ("777", "123")), (CHANCE, "22T13:00", 1, Game.TERMINAL, ("77",))]
+    draws += [(CHANCE, "22T13:00", 1, Game.TRIPLE_AB, ("777-123",)), (LOTTO_ACTIVO, "22T11:00", 0, Game.TRIPLETA, ("1,2,3",))]
+    steps: list[Step] = []
+    for _ in range(60):
+        by = die.choice((CASHIER, CASHIER, OTHER))
+        sold = [at for at, step in enumerate(steps) if step.by == by and step.plays and Step(by, undoes=at) not in steps]
+        if sold and die.random() < 0.2:
+            steps.append(Step(by, undoes=die.choice(sold)))
+            continue
+        chosen = die.sample(draws, die.randint(1, 3))
+        plays = tuple((*draw[:4], die.choice(draw[4]), die.randint(1, 20)) for draw in chosen)
+        steps.append(Step(by, plays))
+    return steps
+
+
+async def play(desk: "Desk", steps: list[Step]) -> list[Any]:
+    """Play a day, and return the answer to each step. An undoing of what was refused is left out."""
+    answers: list[Any] = []
+    for step in steps:
+        if step.undoes is not None:
+            sold = answers[step.undoes]
+            undoing = desk.undoing(sold, Undoing.CANCEL, by=step.by) if isinstance(sold, Sold) else None
+            answers.append(None if undoing is None else await desk.house.counter.ask(undoing))
+            continue
+        sales = [
+            desk.sale(desk.event(product, at, list_id), number, units=units, game=game, by=step.by)
+            for product, at, list_id, game, number, units in step.plays
+        ]
+        sales[0].plays = tuple(play for sale in sales for play in sale.plays)
+        answers.append(await desk.house.counter.ask(sales[0]))
+    return answers
+
+
+RULES = {
+    "quota of the banca": RuleRequest(RuleScope(), QuotaValues(40_00)),
+    "quota of a product": RuleRequest(RuleScope(product=LOTTO_ACTIVO), QuotaValues(30_00)),
+    "quota of a number": RuleRequest(RuleScope(game=Game.TRIPLE, selection="777"), QuotaValues(15_00)),
+    "quota of an agency": RuleRequest(RuleScope(entity=AGENCY), QuotaValues(25_00)),
+    "quota of a till": RuleRequest(RuleScope(user=TILL, product=CHANCE), QuotaValues(20_00)),
+    "quota of none": RuleRequest(RuleScope(game=Game.TRIPLE_AB), QuotaValues(0)),
+    "dynamic": RuleRequest(RuleScope(), DynamicValues(20_00, 2_000)),
+    "dynamic of a product": RuleRequest(RuleScope(product=LOTTO_ACTIVO), DynamicValues(10_00, 3_000)),
+    "stakes": RuleRequest(RuleScope(entity=AGENCY), LimitValues(stake_min=3_00, stake_max=17_00, stake_multiple=2_00)),
+    "wagers": RuleRequest(RuleScope(), LimitValues(wagers_max=2)),
+    "prizes": RuleRequest(RuleScope(), LimitValues(prize_max=9_000_00)),
+    "offer": RuleRequest(RuleScope(user=TILL, game=Game.TRIPLETA), OfferValues(False)),
+    "close": RuleRequest(RuleScope(entity=AGENCY, product=LOTTO_ACTIVO), CloseValues(300)),
+}
+
+
+@pytest.fixture
+def second_desk(server: Any, copy_of: Any, demo_template: str, key_file: Any) -> Iterator["Desk"]:
+    """A desk over other data, the same at first."""
+    with open_desk(server, copy_of(demo_template), key_file) as opened:
+        yield opened
+
+
+async def keep_limits(desk: "Desk", request: RuleRequest) -> None:
+    """Add the demo's own limits to a rule that replaces them, so that only its bounds differ."""
+    assert not isinstance(await desk.house.lottery.rules.add(BANKLOT, request, OFFICE), Refusal)
+
+
+@pytest.mark.parametrize(("name", "seed"), [(name, place) for place, name in enumerate(RULES)])
+def test_a_preview_refuses_what_the_same_day_under_the_rule_refuses(desk, second_desk, name, seed):
+    steps, request = a_day(seed), RULES[name]
+    sold = desk.run(play(desk, steps))
+    assert all(isinstance(answer, Sold) for answer, step in zip(sold, steps, strict=True) if step.plays), sold
+    found = desk.run(desk.house.lottery.rule_previews.preview(BANKLOT, request, OFFICE))
+    places = {answer.ticket.seq: place for place, answer in enumerate(sold) if isinstance(answer, Sold)}
+    previewed = {
+        places[sale.seq]: (
+            refusal.reason,
+            refusal.bound,
+            tuple((fault.line, fault.reason, fault.bound, fault.room) for fault in refusal.faults)
+            if refusal.reason is not Reason.DRAWS_CLOSED
+            else refusal.events,
+        )
+        for sale, refusal in found.tickets
+    }
+    desk.run(keep_limits(second_desk, request))
+    real = {
+        place: (
+            answer.reason,
+            answer.bound,
+            tuple((fault.line, fault.reason, fault.bound, fault.room) for fault in answer.faults)
+            if answer.reason is not Reason.DRAWS_CLOSED
+            else answer.events,
+        )
+        for place, answer in enumerate(second_desk.run(play(second_desk, steps)))
+        if isinstance(answer, Refusal) and steps[place].plays
+    }
+    assert previewed == real
+    assert real, "the rule refuses something"
+    assert (found.refused, found.is_complete) == (len(real), True)
+    assert found.amount == sum(units * 100 for place in real for *_, units in steps[place].plays)
+
+
+def test_what_was_sold_before_the_seven_days_counts_and_is_not_judged(desk):
+    desk.set_clock("22T08:00")
+    noon = desk.event(LOTTO_ACTIVO, "22T12:00")
+    desk.run(desk.sell(noon, "7", units=4))
+    desk.run(desk.sell(noon, "7", units=2, by=OTHER))
+    undone = desk.run(desk.sell(noon, "7", units=50))
+    desk.run(desk.house.counter.ask(desk.undoing(undone)))
+    desk.set_clock("22T10:00")
+    desk.callers.clear()
+    late = desk.run(desk.sell(noon, "7", units=6))
+    desk.set_clock("29T09:00")
+
+    def preview(**scope: Any) -> list[tuple[int, Any]]:
+        request = RuleRequest(RuleScope(**scope), QuotaValues(10_00))
+        found = desk.run(desk.house.lottery.rule_previews.preview(BANKLOT, request, OFFICE))
+        assert found.judged == 1
+        return [(sale.seq, refusal.faults[0].room) for sale, refusal in found.tickets]
+
+    assert preview() == [(late.ticket.seq, 4_00)]
+    assert preview(entity=AGENCY) == []
+
+
+def test_a_bounded_preview_says_how_far_it_came(desk, monkeypatch):
+    noon = desk.event(LOTTO_ACTIVO, "22T12:00")
+    tickets = [desk.run(desk.sell(noon, "7")).ticket for _ in range(5)]
+    monkeypatch.setattr(rule_previews, "_PAGE", 2)
+    monkeypatch.setattr(rule_previews, "SALES_MAX", 3)
+    monkeypatch.setattr(rule_previews, "SHOWN_MAX", 2)
+    request = RuleRequest(RuleScope(), QuotaValues(1_00))
+    found = desk.run(desk.house.lottery.rule_previews.preview(BANKLOT, request, OFFICE))
+    assert (found.judged, found.refused, found.amount, len(found.tickets)) == (4, 3, 3_00, 2)
+    assert (found.is_complete, found.until) == (False, tickets[3].created_at)
+
+
+def test_a_rule_that_refuses_no_sale_judges_none(desk):
+    noon = desk.event(LOTTO_ACTIVO, "22T12:00")
+    desk.run(desk.sell(noon, "7"))
+    for request in (
+        RuleRequest(RuleScope(entity=AGENCY), CommissionValues(10_00)),
+        RuleRequest(RuleScope(game=Game.ANIMALITOS), MultiplierValues(20_00)),
+    ):
+        found = desk.run(desk.house.lottery.rule_previews.preview(BANKLOT, request, OFFICE))
+        assert (found.refused, found.tickets) == (0, [])
+
+
+def test_a_preview_of_an_unknown_owner_is_refused(desk):
+    request = RuleRequest(RuleScope(entity=999), QuotaValues(1_00))
+    with pytest.raises(RuleRefused):
+        desk.run(desk.house.lottery.rule_previews.preview(BANKLOT, request, OFFICE))
+
+
+def test_the_auditor_replays_rules_until_they_end(desk):
+    noon = desk.event(LOTTO_ACTIVO, "22T12:00")
+    rules = desk.house.lottery.rules
+    tight = [
+        RuleRequest(RuleScope(product=LOTTO_ACTIVO), QuotaValues(5_00)),
+        RuleRequest(RuleScope(entity=AGENCY), LimitValues(stake_max=2_00, cancels_max=0)),
+        RuleRequest(RuleScope(product=LOTTO_ACTIVO), DynamicValues(3_00, 0)),
+    ]
+
+    async def story() -> None:
+        ids = [(await rules.add(BANKLOT, request, OFFICE)).id for request in tight]
+        assert isinstance(await desk.house.counter.ask(desk.sale(noon, "7", units=6)), Refusal)
+        for rule_id in ids:
+            assert await rules.end(BANKLOT, rule_id, None, OFFICE) is None
+        sold = await desk.sell(noon, "7", units=6)
+        await desk.house.counter.ask(desk.undoing(sold))
+        await desk.sell(noon, "7", units=6)
+        await desk.assert_audit_clean()
+
+    desk.run(story())
+    # Without their ends the same sales broke the rules.
+    desk.ask("delete from rule_end")
+    broken = {violation.rule.id for violation in desk.run(desk.house.audit()).violations}
+    assert {"I10", "I28", "I53"} <= broken
+
+
+def test_every_statement_of_a_preview_finds_its_rows_by_bounded_indexes(desk, monkeypatch):
+    noon, pair = desk.event(LOTTO_ACTIVO, "22T12:00"), desk.event(CHANCE, "22T13:00", 1)
+    undone = desk.run(desk.sell(noon, "7"))
+    desk.run(desk.house.counter.ask(desk.undoing(undone)))
+    desk.run(desk.sell(pair, "777-123", game=Game.TRIPLE_AB))
+    with remembering(monkeypatch) as sent:
+        for scope in (RuleScope(), RuleScope(entity=AGENCY), RuleScope(user=TILL)):
+            request = RuleRequest(scope, QuotaValues(1_00))
+            desk.run(desk.house.lottery.rule_previews.preview(BANKLOT, request, OFFICE))
+    named = {name_of(query) for query in sent}
+    assert named >= {f"lottery.replays.{name}" for name in ("load_sales", "load_before", "load_undone", "load_market_events")}
+    for query, parameters in sent.items():
+        if name_of(query).startswith("lottery.replays."):
+            for grown in (False, True):
+                plan = plan_of(desk.owner, query, parameters, grown=grown)
+                assert not walks(plan, small=not grown), (name_of(query), walks(plan, small=not grown))
