@@ -1,9 +1,14 @@
 /** The operations of the API by resource. Made from the API's document by `make clients`. */
 
 import type {
+  AddedHouseKey,
+  AddedKey,
+  AddedOperator,
+  AddedToken,
   AddedUser,
   AttemptPage,
   AttemptShown,
+  BegunFactor,
   BegunSession,
   BetsShown,
   CallsToReplay,
@@ -25,6 +30,8 @@ import type {
   EventPage,
   Exclusion,
   ExposureShown,
+  FactorProof,
+  FirstCode,
   GamesShown,
   HeldCredits,
   HeldPaymentPage,
@@ -32,6 +39,12 @@ import type {
   HeldSportsTickets,
   Holiday,
   Holidays,
+  HouseKeyPage,
+  HouseKeyShown,
+  HouseKeyToAdd,
+  KeyPage,
+  KeyShown,
+  KeyToAdd,
   LimitToConfirm,
   LimitToSet,
   ListedPlayer,
@@ -43,6 +56,9 @@ import type {
   NewHoliday,
   NewRule,
   Offers,
+  OperatorPage,
+  OperatorShown,
+  OperatorToAdd,
   OrderReason,
   OrderShown,
   PaidTicket,
@@ -63,15 +79,20 @@ import type {
   ProductPage,
   ProductShown,
   Providers,
+  RecoveryCodes,
   RefusalReason,
   Replay,
+  ResetUse,
   Result,
   ResultShown,
   ResultToRead,
   Rotation,
   RulePage,
   RuleShown,
+  SecondFactor,
   SentTest,
+  SessionPage,
+  SessionShown,
   SoldTicket,
   SportsEvents,
   SportsFile,
@@ -83,6 +104,9 @@ import type {
   TicketShown,
   TicketToPay,
   TicketToSell,
+  TokenPage,
+  TokenShown,
+  TokenToAdd,
   TriedTicket,
   UnclaimedReport,
   UnclaimedTicket,
@@ -152,6 +176,100 @@ export class MeResource {
    */
   changePassword(
     body: PasswordChange,
+    options?: ReadOptions,
+  ): Promise<void>
+
+  /**
+   * Show the own second factor.
+   *
+   * Shows whether a login of the caller needs a one-time code.
+   */
+  showSecondFactor(
+    options?: ReadOptions,
+  ): Promise<SecondFactor>
+
+  /**
+   * Begin a second factor.
+   *
+   * Makes a secret for an authenticator app. It counts once its first code has confirmed it; begun again, it is another one.
+   * Needs no `Idempotency-Key`.
+   */
+  beginSecondFactor(
+    body: FactorProof,
+    options?: ReadOptions,
+  ): Promise<BegunFactor>
+
+  /**
+   * Confirm a second factor.
+   *
+   * Turns it on by its first code, and returns the recovery codes, this once. Needs no `Idempotency-Key`: it is confirmed
+   * once.
+   */
+  confirmSecondFactor(
+    body: FirstCode,
+    options?: ReadOptions,
+  ): Promise<RecoveryCodes>
+
+  /**
+   * Remove the second factor.
+   *
+   * Turns it off, with its recovery codes, by the password and a code. Needs no `Idempotency-Key`: it is removed once.
+   */
+  removeSecondFactor(
+    body: FactorProof,
+    options?: ReadOptions,
+  ): Promise<void>
+}
+
+/** The operations below `/v1/sessions`. */
+export class SessionsResource {
+  /**
+   * List sessions.
+   *
+   * Lists the live sessions of the caller, and of the users whom the caller manages, by their ids.
+   */
+  list(
+    query?: {
+      user_id?: number
+      /** The most rows of the page. */
+      limit?: number
+      /** `next` of the page before. */
+      cursor?: string
+    },
+    options?: ReadOptions,
+  ): Promise<SessionPage>
+
+  /** Yield all that `list` finds, page by page. */
+  each(
+    query?: {
+      user_id?: number
+      /** The most rows of the page. */
+      limit?: number
+    },
+    options?: ReadOptions,
+  ): AsyncGenerator<SessionShown, void, undefined>
+
+  /**
+   * End a session.
+   *
+   * Ends a session of the caller, or of a user whom the caller manages, at once, in every process.
+   */
+  endOf(
+    sessionId: number,
+    options?: CommandOptions,
+  ): Promise<null>
+}
+
+/** The operations below `/v1/password`. */
+export class PasswordResource {
+  /**
+   * Set a password by a reset token.
+   *
+   * The token is the proof, once, within an hour of `POST /v1/users/{user_id}/password-reset`. All sessions of the user end,
+   * and a login that was locked is free again.
+   */
+  useReset(
+    body: ResetUse,
     options?: ReadOptions,
   ): Promise<void>
 }
@@ -1416,6 +1534,231 @@ export class UsersResource {
   ): Promise<PasswordReset>
 }
 
+/** The operations below `/v1/keys`. */
+export class KeysResource {
+  /**
+   * List API keys.
+   *
+   * Lists the keys of the caller's entity and of those below it, by their ids: revoked and expired ones too, unless `status`
+   * says otherwise. A page that is filtered may have fewer rows than it could, and still a `next`.
+   */
+  list(
+    query?: {
+      entity_id?: number
+      status?: 'active' | 'expired' | 'revoked'
+      /** The most rows of the page. */
+      limit?: number
+      /** `next` of the page before. */
+      cursor?: string
+    },
+    options?: ReadOptions,
+  ): Promise<KeyPage>
+
+  /** Yield all that `list` finds, page by page. */
+  each(
+    query?: {
+      entity_id?: number
+      status?: 'active' | 'expired' | 'revoked'
+      /** The most rows of the page. */
+      limit?: number
+    },
+    options?: ReadOptions,
+  ): AsyncGenerator<KeyShown, void, undefined>
+
+  /**
+   * Add an API key.
+   *
+   * Managers add keys of cashiers, clerks and managers to their entity and to those below it; administrators add all. The
+   * key is returned once; repeated under its `Idempotency-Key` the command returns it again. It is sent as a session's token
+   * is. A key ends when it is revoked, when it expires, or when its entity is closed; not when the user who has added it is.
+   * Keys neither enter nor approve what takes two people, add no keys, and reset no passwords.
+   */
+  add(
+    body: KeyToAdd,
+    options?: CommandOptions,
+  ): Promise<AddedKey>
+
+  /**
+   * Show an API key.
+   *
+   * Shows a key of the caller's entity or of one below it, but never the key itself.
+   */
+  show(
+    keyId: number,
+    options?: ReadOptions,
+  ): Promise<KeyShown>
+
+  /**
+   * Revoke an API key.
+   *
+   * The key is dead at once, in every process. There is no way back. A key may revoke itself.
+   */
+  revoke(
+    keyId: number,
+    options?: CommandOptions,
+  ): Promise<KeyShown>
+}
+
+/** The operations below `/v1/tokens`. */
+export class TokensResource {
+  /**
+   * List access tokens.
+   *
+   * Lists those of the caller's entity and of those below it, by their ids; revoked ones too, unless `status` says
+   * otherwise.
+   */
+  list(
+    query?: {
+      entity_id?: number
+      status?: 'active' | 'revoked'
+      /** The most rows of the page. */
+      limit?: number
+      /** `next` of the page before. */
+      cursor?: string
+    },
+    options?: ReadOptions,
+  ): Promise<TokenPage>
+
+  /** Yield all that `list` finds, page by page. */
+  each(
+    query?: {
+      entity_id?: number
+      status?: 'active' | 'revoked'
+      /** The most rows of the page. */
+      limit?: number
+    },
+    options?: ReadOptions,
+  ): AsyncGenerator<TokenShown, void, undefined>
+
+  /**
+   * Add an access token.
+   *
+   * A reseller's system sells by it for the agency, over API Chance. It is returned once; repeated under its
+   * `Idempotency-Key` the command returns it again. It ends when it is revoked, or with its agency.
+   */
+  add(
+    body: TokenToAdd,
+    options?: CommandOptions,
+  ): Promise<AddedToken>
+
+  /**
+   * Revoke an access token.
+   *
+   * It is dead at once, in every process. There is no way back; its tickets stay the agency's.
+   */
+  revoke(
+    tokenId: number,
+    options?: CommandOptions,
+  ): Promise<TokenShown>
+}
+
+/** The operations below `/v1/operators`. */
+export class OperatorsResource {
+  /**
+   * List operators.
+   *
+   * Lists all operators of the installation by their ids, closed ones too.
+   */
+  list(
+    query?: {
+      /** The most rows of the page. */
+      limit?: number
+      /** `next` of the page before. */
+      cursor?: string
+    },
+    options?: ReadOptions,
+  ): Promise<OperatorPage>
+
+  /** Yield all that `list` finds, page by page. */
+  each(
+    query?: {
+      /** The most rows of the page. */
+      limit?: number
+    },
+    options?: ReadOptions,
+  ): AsyncGenerator<OperatorShown, void, undefined>
+
+  /**
+   * Add an operator.
+   *
+   * Adds it with its root entity and its first administrator, who then adds everybody else. A password that the house makes
+   * is returned once; repeated under its key the command returns it again.
+   */
+  add(
+    body: OperatorToAdd,
+    options?: CommandOptions,
+  ): Promise<AddedOperator>
+
+  /**
+   * Show an operator.
+   *
+   * Shows what the installation knows of it, and nothing of what it does.
+   */
+  show(
+    operatorId: number,
+    options?: ReadOptions,
+  ): Promise<OperatorShown>
+
+  /**
+   * Close an operator.
+   *
+   * It does business no more, nor does anybody of it. Refused while its tickets may still win or be claimed, sports tickets
+   * are not closed, its wallet is owed calls, or its players have open bets or a balance.
+   */
+  close(
+    operatorId: number,
+    options?: CommandOptions,
+  ): Promise<OperatorShown>
+}
+
+/** The operations below `/v1/house-keys`. */
+export class HouseKeysResource {
+  /**
+   * List the keys of the installation.
+   *
+   * Lists all of them by their ids, revoked and expired ones too.
+   */
+  list(
+    query?: {
+      /** The most rows of the page. */
+      limit?: number
+      /** `next` of the page before. */
+      cursor?: string
+    },
+    options?: ReadOptions,
+  ): Promise<HouseKeyPage>
+
+  /** Yield all that `list` finds, page by page. */
+  each(
+    query?: {
+      /** The most rows of the page. */
+      limit?: number
+    },
+    options?: ReadOptions,
+  ): AsyncGenerator<HouseKeyShown, void, undefined>
+
+  /**
+   * Add a key of the installation.
+   *
+   * It is returned once; repeated under its `Idempotency-Key` the command returns it again. The first one comes from the
+   * command line of the machine: `taquilla house-key add`.
+   */
+  add(
+    body: HouseKeyToAdd,
+    options?: CommandOptions,
+  ): Promise<AddedHouseKey>
+
+  /**
+   * Revoke a key of the installation.
+   *
+   * It is dead at once, in every process; a key may revoke itself. There is no way back.
+   */
+  revoke(
+    keyId: number,
+    options?: CommandOptions,
+  ): Promise<HouseKeyShown>
+}
+
 /** The operations below `/v1/events`. */
 export class EventsResource {
   /**
@@ -1572,6 +1915,8 @@ export class Resources {
   constructor(transport: Transport)
   readonly session: SessionResource
   readonly me: MeResource
+  readonly sessions: SessionsResource
+  readonly password: PasswordResource
   readonly draws: DrawsResource
   readonly offers: OffersResource
   readonly results: ResultsResource
@@ -1592,6 +1937,10 @@ export class Resources {
   readonly players: PlayersResource
   readonly entities: EntitiesResource
   readonly users: UsersResource
+  readonly keys: KeysResource
+  readonly tokens: TokensResource
+  readonly operators: OperatorsResource
+  readonly houseKeys: HouseKeysResource
   readonly events: EventsResource
   readonly webhooks: WebhooksResource
 }

@@ -15,6 +15,55 @@ Amount = str
 """Whole units of the currency, as a decimal number: ``Decimal(ticket.amount)``. The house takes no more decimals than it has."""
 
 
+class AddedAdministrator(Struct, frozen=True, kw_only=True):
+    """The first user. password is the one that was made, shown with this response alone; null for one that was
+    given.
+    """
+
+    id: int
+    email: str
+    password: str | None
+
+
+class AddedHouseKey(Struct, frozen=True, kw_only=True):
+    """A key of the installation that was added. key is the key itself, shown with this response alone."""
+
+    id: int
+    name: str
+    expires_at: datetime | None
+    key: str
+
+
+class AddedKey(Struct, frozen=True, kw_only=True):
+    """A key that was added. key is the key itself, shown with this response alone."""
+
+    id: int
+    name: str
+    role: str
+    """One of `administrator`, `auditor`, `cashier`, `clerk`, `manager`."""
+    entity_id: int
+    expires_at: datetime | None
+    key: str
+
+
+class AddedOperator(Struct, frozen=True, kw_only=True):
+    """An operator that was added, with its root entity."""
+
+    id: int
+    name: str
+    entity_id: int
+    administrator: AddedAdministrator
+
+
+class AddedToken(Struct, frozen=True, kw_only=True):
+    """An access token that was added. token is the token itself, shown with this response alone."""
+
+    id: int
+    name: str
+    entity_id: int
+    token: str
+
+
 class AddedUser(Struct, frozen=True, kw_only=True):
     """A user that was added. password is the one that was made, shown with this response alone; null for one that
     was given.
@@ -49,6 +98,13 @@ class AttemptShown(Struct, frozen=True, kw_only=True):
     status: int | None
     error: str | None
     duration_ms: int
+
+
+class BegunFactor(Struct, frozen=True, kw_only=True):
+    """A second factor that has begun: the secret for the app, typed or as a URI in a QR code. It is shown once."""
+
+    secret: str
+    uri: str
 
 
 class BegunSession(Struct, frozen=True, kw_only=True):
@@ -360,6 +416,13 @@ class FigureShown(Struct, frozen=True, kw_only=True):
     name: str
 
 
+class FirstAdministrator(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The first user of an operator. Without a password one is made."""
+
+    email: str
+    password: str | None = None
+
+
 class GameShown(Struct, frozen=True, kw_only=True):
     """A game. width is the number of digits of its numbers, 0 for figures; has_sign: a sign follows the number
     (341-ARI).
@@ -451,6 +514,48 @@ class Holidays(Struct, frozen=True, kw_only=True):
     """The holidays of an operator and of the nation, by day."""
 
     holidays: list[Holiday]
+
+
+class HouseKeyPage(Struct, frozen=True, kw_only=True):
+    """Keys of the installation by their ids. next is the cursor of the page that follows, null after the last."""
+
+    keys: list[HouseKeyShown]
+    next: str | None
+
+
+class HouseKeyShown(Struct, frozen=True, kw_only=True):
+    """A key of the installation, without the key itself. used_at is when it was last used, to the minute."""
+
+    id: int
+    name: str
+    created_at: datetime
+    expires_at: datetime | None
+    used_at: datetime | None
+    status: str
+    """One of `active`, `expired`, `revoked`."""
+
+
+class KeyPage(Struct, frozen=True, kw_only=True):
+    """Keys by their ids. next is the cursor of the page that follows, null after the last."""
+
+    keys: list[KeyShown]
+    next: str | None
+
+
+class KeyShown(Struct, frozen=True, kw_only=True):
+    """A key, without the key itself. used_at is when it was last used, to the minute."""
+
+    id: int
+    name: str
+    role: str
+    """One of `administrator`, `auditor`, `cashier`, `clerk`, `manager`."""
+    entity_id: int
+    networks: list[str]
+    created_at: datetime
+    expires_at: datetime | None
+    used_at: datetime | None
+    status: str
+    """One of `active`, `expired`, `revoked`."""
 
 
 class LeagueSpec(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -638,6 +743,26 @@ class Offers(Struct, frozen=True, kw_only=True):
     currency: str
     wagers_max: int
     games: list[OfferedGame]
+
+
+class OperatorPage(Struct, frozen=True, kw_only=True):
+    """Operators by their ids. next is the cursor of the page that follows, null after the last."""
+
+    operators: list[OperatorShown]
+    next: str | None
+
+
+class OperatorShown(Struct, frozen=True, kw_only=True):
+    """An operator: who sells, in one currency, by one calendar."""
+
+    id: int
+    name: str
+    currency: str
+    decimals: int
+    time_zone: str
+    sells_lotteries: bool
+    status: str
+    """One of `active`, `closed`."""
 
 
 class OrderShown(Struct, frozen=True, kw_only=True):
@@ -929,6 +1054,12 @@ class Receivable(Struct, frozen=True, kw_only=True):
     amount: Amount
 
 
+class RecoveryCodes(Struct, frozen=True, kw_only=True):
+    """Codes for when the app is lost, each of which stands for a code once. They are shown once."""
+
+    recovery_codes: list[str]
+
+
 class RefusedSale(Struct, frozen=True, kw_only=True):
     """A sale that would have been refused whole. bound is there where the whole ticket passed it; then wagers is
     empty.
@@ -1063,10 +1194,36 @@ class ScopeOfRule(Struct, frozen=True, kw_only=True, omit_defaults=True):
     draw_id: int | None = None
 
 
+class SecondFactor(Struct, frozen=True, kw_only=True):
+    """The caller's second factor: since when it is on (null: it is off), and how many recovery codes are left."""
+
+    on_since: datetime | None
+    is_begun: bool
+    recovery_codes: int
+
+
 class SentTest(Struct, frozen=True, kw_only=True):
     """A test event on its way. delivery_id is its `webhook-id`, under which the attempts show what became of it."""
 
     delivery_id: str
+
+
+class SessionPage(Struct, frozen=True, kw_only=True):
+    """Sessions by their ids. next is the cursor of the page that follows, null after the last."""
+
+    sessions: list[SessionShown]
+    next: str | None
+
+
+class SessionShown(Struct, frozen=True, kw_only=True):
+    """A session that is alive. is_own tells the one by which it was asked."""
+
+    id: int
+    user_id: int
+    user: str
+    began_at: datetime
+    expires_at: datetime
+    is_own: bool
 
 
 class SignShown(Struct, frozen=True, kw_only=True):
@@ -1256,6 +1413,25 @@ class TierSpec(Struct, frozen=True, kw_only=True, omit_defaults=True):
     rate: int = 0
     amount: int = 0
     guarantee: int = 0
+
+
+class TokenPage(Struct, frozen=True, kw_only=True):
+    """Access tokens by their ids. next is the cursor of the page that follows, null after the last."""
+
+    tokens: list[TokenShown]
+    next: str | None
+
+
+class TokenShown(Struct, frozen=True, kw_only=True):
+    """An access token of an agency, without the token itself."""
+
+    id: int
+    name: str
+    entity_id: int
+    networks: list[str]
+    created_at: datetime
+    status: str
+    """One of `active`, `revoked`."""
 
 
 class TriedTicket(Struct, frozen=True, kw_only=True):
