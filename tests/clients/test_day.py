@@ -98,6 +98,14 @@ def test_an_office_opens_an_agency_runs_it_for_a_week_and_closes_its_books(house
         office.entities.change(agency.id, credit="900.00", if_match=seen)
     assert office.entities.change(agency.id, credit="900.00", if_match=renamed).credit == "900.00"
 
+    # A machine of the agency asks with a key of its own, until that is revoked.
+    machine = office.keys.add("shop window", "cashier", agency.id)
+    with Client(house.url, machine.key) as window:
+        assert window.offers.list().currency == agency.currency
+        office.keys.revoke(machine.id)
+        with pytest.raises(errors.TokenDead):
+            window.offers.list()
+
     # Its cashier sells; what the credit does not cover is refused; the money shows where it should.
     place = Place(office.events.list(after=0, limit=200).after)
     with Client(house.url) as till:

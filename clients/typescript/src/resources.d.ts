@@ -1718,7 +1718,7 @@ export class HouseKeysResource {
    *
    * Lists all of them by their ids, revoked and expired ones too.
    */
-  listHouseKeys(
+  list(
     query?: {
       /** The most rows of the page. */
       limit?: number
@@ -1728,8 +1728,8 @@ export class HouseKeysResource {
     options?: ReadOptions,
   ): Promise<HouseKeyPage>
 
-  /** Yield all that `listHouseKeys` finds, page by page. */
-  eachHouseKeys(
+  /** Yield all that `list` finds, page by page. */
+  each(
     query?: {
       /** The most rows of the page. */
       limit?: number
@@ -1743,7 +1743,7 @@ export class HouseKeysResource {
    * It is returned once; repeated under its `Idempotency-Key` the command returns it again. The first one comes from the
    * command line of the machine: `taquilla house-key add`.
    */
-  addHouseKey(
+  add(
     body: HouseKeyToAdd,
     options?: CommandOptions,
   ): Promise<AddedHouseKey>
@@ -1753,7 +1753,7 @@ export class HouseKeysResource {
    *
    * It is dead at once, in every process; a key may revoke itself. There is no way back.
    */
-  revokeHouseKey(
+  revoke(
     keyId: number,
     options?: CommandOptions,
   ): Promise<HouseKeyShown>

@@ -865,27 +865,27 @@ export class HouseKeysResource {
   }
 
   /** List the keys of the installation. */
-  listHouseKeys(query = {}, { signal } = {}) {
+  list(query = {}, { signal } = {}) {
     return this.transport.ask('GET', '/v1/house-keys', { query, signal })
   }
 
-  /** Yield all that `listHouseKeys` finds, page by page. */
-  async *eachHouseKeys(query = {}, options = {}) {
+  /** Yield all that `list` finds, page by page. */
+  async *each(query = {}, options = {}) {
     let cursor
     do {
-      const page = await this.listHouseKeys({ ...query, cursor }, options)
+      const page = await this.list({ ...query, cursor }, options)
       yield* page.keys
       cursor = page.next
     } while (cursor)
   }
 
   /** Add a key of the installation. */
-  addHouseKey(body, { key = newKey(), signal } = {}) {
+  add(body, { key = newKey(), signal } = {}) {
     return this.transport.ask('POST', '/v1/house-keys', { body, key, signal })
   }
 
   /** Revoke a key of the installation. */
-  revokeHouseKey(keyId, { key = newKey(), signal } = {}) {
+  revoke(keyId, { key = newKey(), signal } = {}) {
     return this.transport.ask('POST', path`/v1/house-keys/${keyId}/revoke`, { key, signal })
   }
 }

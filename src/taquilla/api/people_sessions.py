@@ -88,7 +88,7 @@ class RecoveryCodes(Struct, frozen=True):
 class ResetUse(Struct, frozen=True, forbid_unknown_fields=True):
     """A token of a password reset, and the new password."""
 
-    reset_token: Annotated[str, Meta(max_length=200)]
+    reset_token: Annotated[str, Meta(max_length=200, examples=["the token that the office has handed over"])]
     new_password: NewPassword
 
 

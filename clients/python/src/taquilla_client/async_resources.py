@@ -2219,29 +2219,7 @@ class AsyncHouseKeysResource:
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
 
-    async def list_house_keys(self, *, limit: int | None = None, cursor: str | None = None) -> HouseKeyPage:
-        """List the keys of the installation.
-
-        Lists all of them by their ids, revoked and expired ones too.
-
-        limit: The most rows of the page.
-
-        cursor: `next` of the page before.
-        """
-        return await self._transport.ask("GET", "/v1/house-keys", HouseKeyPage, query={"limit": limit, "cursor": cursor})
-
-    async def each_house_keys(self, *, limit: int | None = None) -> AsyncIterator[HouseKeyShown]:
-        """Yield all that `list_house_keys` finds, page by page. limit is the length of a page."""
-        cursor: str | None = None
-        while True:
-            page = await self.list_house_keys(limit=limit, cursor=cursor)
-            for row in page.keys:
-                yield row
-            if page.next is None:
-                return
-            cursor = page.next
-
-    async def add_house_key(self, name: str, *, expires_at: datetime | None = None, key: str | None = None) -> AddedHouseKey:
+    async def add(self, name: str, *, expires_at: datetime | None = None, key: str | None = None) -> AddedHouseKey:
         """Add a key of the installation.
 
         It is returned once; repeated under its `Idempotency-Key` the command returns it again. The first one comes
@@ -2255,7 +2233,7 @@ class AsyncHouseKeysResource:
             "POST", "/v1/house-keys", AddedHouseKey, body={"name": name, "expires_at": expires_at}, key=key or new_key()
         )
 
-    async def revoke_house_key(self, key_id: int, *, key: str | None = None) -> HouseKeyShown:
+    async def revoke(self, key_id: int, *, key: str | None = None) -> HouseKeyShown:
         """Revoke a key of the installation.
 
         It is dead at once, in every process; a key may revoke itself. There is no way back.
@@ -2263,6 +2241,28 @@ class AsyncHouseKeysResource:
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return await self._transport.ask("POST", f"/v1/house-keys/{segment(key_id)}/revoke", HouseKeyShown, key=key or new_key())
+
+    async def list(self, *, limit: int | None = None, cursor: str | None = None) -> HouseKeyPage:
+        """List the keys of the installation.
+
+        Lists all of them by their ids, revoked and expired ones too.
+
+        limit: The most rows of the page.
+
+        cursor: `next` of the page before.
+        """
+        return await self._transport.ask("GET", "/v1/house-keys", HouseKeyPage, query={"limit": limit, "cursor": cursor})
+
+    async def each(self, *, limit: int | None = None) -> AsyncIterator[HouseKeyShown]:
+        """Yield all that `list` finds, page by page. limit is the length of a page."""
+        cursor: str | None = None
+        while True:
+            page = await self.list(limit=limit, cursor=cursor)
+            for row in page.keys:
+                yield row
+            if page.next is None:
+                return
+            cursor = page.next
 
 
 class AsyncEventsResource:
