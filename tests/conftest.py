@@ -11,8 +11,10 @@ import re
 import shutil
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -24,6 +26,7 @@ import pytest
 import typer.main
 import typer.testing
 from tests.passwords import HEAVY, LIGHT, light
+from tests.reuse import FirstRows, Parked, Reused, connect_unwatched, transaction_now
 from xdist.scheduler.loadfile import LoadFileScheduling
 
 from taquilla import security
@@ -87,6 +90,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _is_alone(item: pytest.Item) -> bool:
     return item.get_closest_marker("alone") is not None
+
+
+@dataclass
+class NewDatabases:
+    """Tells whether the test that runs is marked ``new_database``."""
+
+    is_wanted: bool = False
+
+
+NEW_DATABASES = NewDatabases()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Give a test that is marked so databases that nobody has used; it asks for plans or pages, and dead rows count there."""
+    NEW_DATABASES.is_wanted = item.get_closest_marker("new_database") is not None
 
 
 @pytest.hookimpl(wrapper=True)
@@ -266,9 +285,19 @@ def _template(server: Embedded, name: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def fresh_copy(server: Embedded) -> Iterator[FreshCopy]:
-    """Lends throw-away copies of databases, by name: ``with fresh_copy(template) as name``."""
-    numbers, ended, stood_s = itertools.count(), list[str](), dict[str, float]()
+def parked() -> Iterator[Parked]:
+    """Connections of the house that wait for the next test."""
+    waiting = Parked()
+    with pytest.MonkeyPatch.context() as patch:
+        waiting.serve(patch)
+        yield waiting
+
+
+@pytest.fixture(scope="session")
+def fresh_copy(server: Embedded, parked: Parked) -> Iterator[FreshCopy]:
+    """Lends databases that are as good as fresh copies, by name: ``with fresh_copy(template) as name``. See tests/reuse.py."""
+    numbers, stood_s = itertools.count(), dict[str, float]()
+    first, lent, waiting, ended = dict[str, FirstRows](), dict[str, Reused](), defaultdict[str, list[Reused]](list), list[str]()
 
     def set_back(template: str) -> None:
         """Let a template's clock stand where it stood when it was first lent: a copy begins at its hour, however long the run."""
@@ -281,22 +310,63 @@ def fresh_copy(server: Embedded) -> Iterator[FreshCopy]:
 
     with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as owner:
 
-        @contextmanager
-        def lend(template: str) -> Iterator[str]:
+        def copied(template: str) -> str:
             name = f"copy_{next(numbers)}"
-            if template.startswith("template_"):
-                set_back(template)
             # The files as they are: the other way logs every page, and a drop writes out what the next copy has just logged.
             owner.execute(f"create database {name} template {template} strategy file_copy".encode())
+            return name
+
+        def drop(name: str) -> None:
+            # The one before: PostgreSQL waits a tenth of a second for sessions that have just said goodbye.
+            while ended:
+                owner.execute(f"drop database {ended.pop()} with (force)".encode())
+            ended.append(name)
+
+        def leave(reused: Reused) -> None:
+            parked.dismiss(reused.name)
+            reused.leave()
+
+        def taken(template: str) -> Reused:
+            while waiting[template]:
+                reused = waiting[template].pop()
+                if reused.taken_back(parked.pids(reused.name)):
+                    return reused
+                leave(reused)
+                drop(reused.name)
+            set_back(template)
+            name = copied(template)
+            url = server.url(OWNER, name)
+            if template not in first:
+                with connect_unwatched(url) as copy:
+                    first[template] = FirstRows(copy)
+            parked.admit(name)
+            return Reused(name, url, first[template], transaction_now(owner))
+
+        @contextmanager
+        def lend(template: str) -> Iterator[str]:
+            if not template.startswith("template_") or NEW_DATABASES.is_wanted:
+                if template in lent:  # nobody may be connected to what is copied
+                    leave(lent[template])
+                name = copied(template)
+                try:
+                    yield name
+                finally:
+                    drop(name)
+                return
+            reused = taken(template)
+            lent[reused.name] = reused
             try:
-                yield name
+                yield reused.name
             finally:
-                # The one before: PostgreSQL waits a tenth of a second for sessions that have just said goodbye.
-                while ended:
-                    owner.execute(f"drop database {ended.pop()} with (force)".encode())
-                ended.append(name)
+                del lent[reused.name]
+                if reused.is_left:
+                    drop(reused.name)
+                else:
+                    waiting[template].append(reused)
 
         yield lend
+        for reused in itertools.chain(*waiting.values()):
+            leave(reused)
 
 
 @pytest.fixture

@@ -185,6 +185,7 @@ def assert_settled_once(desk, event: int) -> None:
     ]
 
 
+@pytest.mark.new_database
 def test_whether_a_clerk_has_sold_of_a_draw_is_found_without_reading_the_tickets_of_others(desk, drawn):
     """A clerk enters a result behind the gate, and so many tickets took a second to read."""
     clerk = desk.one("select min(id) from member where role = 'clerk' and operator_id = %s", BANKLOT)
@@ -236,6 +237,7 @@ def test_two_workers_at_once_settle_once(desk, drawn, two_houses):
     assert desk.one("select sum(amount) from turnover where kind = 'prize'") == MANY * 3000
 
 
+@pytest.mark.new_database
 def test_a_settlement_whose_worker_is_killed_in_the_middle_is_finished_by_the_next_one(desk, drawn, other_house):
     desk.kill_within(other_house(), "select coalesce(bool_or(finished_at is null and winners > 0), false) from settlement")
     assert 0 < desk.one("select count(*) from prize") < MANY
@@ -494,6 +496,7 @@ FOLDED = """
 """
 
 
+@pytest.mark.new_database
 def test_the_fold_equals_the_rows_at_any_moment(desk, noon):
     """Step by step, over sales, a cancel, a settlement, a correction: the folded sums equal the rows up to there."""
     evening = desk.event(LOTTO_ACTIVO, "22T19:00")

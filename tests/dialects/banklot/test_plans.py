@@ -20,6 +20,8 @@ from taquilla.web.check import check
 if TYPE_CHECKING:
     from tests.dialects.banklot.conftest import OpenPortal, Portal
 
+pytestmark = pytest.mark.new_database
+
 
 ZAMORANO, ACTIVO, JUNGLA, CHANCE = 1, 5, 6, 27
 DAY = {"between_created_at": ["2024-10-22", "2024-10-22"]}

@@ -235,6 +235,7 @@ def test_a_long_search_waits_for_no_gate(grown: "Portal") -> None:
         assert len(ask(grown, TICKETS, HISTORY)["response"]) == LISTED_MAX
 
 
+@pytest.mark.new_database
 def test_a_day_of_draws_is_whole(afternoon: "Portal") -> None:
     day = ["2024-10-22", "2024-10-22"]
     said = ask(afternoon, KIOSK, day)

@@ -85,6 +85,7 @@ def test_names_that_nobody_has_are_not_kept(site: "Site") -> None:
     assert site.house.sports.operators._callers == {}
 
 
+@pytest.mark.new_database
 def test_no_call_walks_through_what_grows(site: "Site", monkeypatch: pytest.MonkeyPatch) -> None:
     site.owner.execute("analyze")
     with remembering(monkeypatch) as sent:

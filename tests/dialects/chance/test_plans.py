@@ -10,6 +10,8 @@ from tests.plans import judge, name_of, remembering
 if TYPE_CHECKING:
     from tests.dialects.chance.conftest import OpenReseller, Reseller
 
+pytestmark = pytest.mark.new_database
+
 DAY = "2024-10-22"
 PLAYED = (("721", "123-456", "1.00"), ("723", "123-ARI", "1.00"), ("8C0", "0", "1.00"))
 MONTHS = plans.MONTHS | {"lottery.periods.count_tickets": {"ticket"}}

@@ -11,6 +11,8 @@ from taquilla.sandbox.demo_wallets import NAME
 if TYPE_CHECKING:
     from tests.dialects.gap.conftest import Gap
 
+pytestmark = pytest.mark.new_database
+
 USER = "900001"
 WHO = {"operatorId": NAME, "userId": USER}
 DAY = {"startTime": 1729569600000, "endTime": 1729655999999, "startDate": 1729569600000, "endDate": 1729655999999, "page": 1}

@@ -50,6 +50,7 @@ def test_one_market_is_made_by_however_many_first_sales(desk, two_houses):
     desk.run(desk.assert_audit_clean())
 
 
+@pytest.mark.new_database
 def test_a_ticket_may_mix_what_one_and_what_several_draws_judge(desk):
     noon = desk.event(LOTTO_ACTIVO, "22T12:00")
 

@@ -12,6 +12,8 @@ from taquilla.domain.lottery.redeeming import Paid
 from taquilla.engine.lottery.search import TicketCriteria
 from taquilla.sandbox.demo import BANKLOT
 
+pytestmark = pytest.mark.new_database
+
 LOTTO_ACTIVO = 5
 HELD = TicketCriteria(statuses=frozenset({"held"}))
 NAMED = {

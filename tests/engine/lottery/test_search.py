@@ -23,6 +23,8 @@ from taquilla.store.postgres.database import HouseConnection
 if TYPE_CHECKING:
     from tests.engine.conftest import Desk
 
+pytestmark = pytest.mark.new_database
+
 AGENCIES = (213, 214)
 UNTIL = datetime(2024, 10, 22, 4, tzinfo=UTC)  # the midnight before the document's morning
 DAYS, PER_DAY = 40, 500

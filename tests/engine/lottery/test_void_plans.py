@@ -8,6 +8,8 @@ from taquilla.domain.lottery.games import Game
 from taquilla.engine.lottery.draw_orders import DrawOrdered
 from taquilla.sandbox.demo import BANKLOT
 
+pytestmark = pytest.mark.new_database
+
 LOTTO_ACTIVO = 5
 ORDERING = tuple(
     f"lottery.draws.{name}" for name in ("load_orders", "enter_order", "approve_order", "set_state", "call_off", "add_void")

@@ -366,6 +366,8 @@ def test_of_sales_and_a_void_at_once_each_sale_comes_before_it_or_not_at_all(des
     desk.run(desk.assert_audit_clean())
 
 
+@pytest.mark.new_database
+@pytest.mark.new_database
 def test_the_twin_without_the_gate_sells_of_a_void_draw(desk, other_house, noon):
     houses = [other_house(twin=True, batch_max=1), other_house(twin=True, batch_max=1)]
     with pytest.raises(AssertionError):

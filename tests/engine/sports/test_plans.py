@@ -12,6 +12,8 @@ from taquilla.domain.sports.signed_requests import KeptRefusal, Signed
 from taquilla.store.ledger import gates
 from taquilla.store.sports import operator_wallet_calls
 
+pytestmark = pytest.mark.new_database
+
 # Statements that search every month: the day of their rows is not known.
 MONTHS = {
     # A code alone is known, and its newest ticket is meant.

@@ -8,6 +8,8 @@ from tests.plans import judge, name_of, remembering
 from taquilla.store.postgres.database import statements
 from taquilla.store.sports import settlements
 
+pytestmark = pytest.mark.new_database
+
 ROOM = "sports.settlements."
 
 

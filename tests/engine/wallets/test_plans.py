@@ -14,6 +14,8 @@ from taquilla.store.postgres.database import statements
 from taquilla.store.purchases import bought_tickets
 from taquilla.store.wallets import movements, players, signers
 
+pytestmark = pytest.mark.new_database
+
 OURS = ("wallets.movements", "wallets.players", "wallets.signers", "purchases.bought_tickets")
 NAMES = {
     f"{room}.{name}"

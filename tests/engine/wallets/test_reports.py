@@ -454,6 +454,7 @@ MONTHS = {
 }
 
 
+@pytest.mark.new_database
 def test_every_report_finds_its_rows_by_a_bounded_index(looking: Looking, monkeypatch: pytest.MonkeyPatch) -> None:
     purse = looking.purse
 

@@ -6,6 +6,8 @@ import pytest
 from tests.engine.webhooks.conftest import OFFICE, Hooks
 from tests.plans import judge, name_of, remembering
 
+pytestmark = pytest.mark.new_database
+
 MINE = ("webhooks.",)
 
 
