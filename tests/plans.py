@@ -26,7 +26,7 @@ GROWING: Final = BY_MONTH | frozenset(
     {
         "event", "draw", "market", "market_event", "session", "attempt", "request", "exposure", "result", "settlement",
         "draw_order", "office_request", "payout_hold", "credit_hold", "provider_day", "signed_request",
-        "outbox", "untold_event", "duty_failure", "known_address", "password_reset",
+        "outbox", "untold_event", "duty_failure", "audit_run", "alarm", "known_address", "password_reset",
         "webhook_delivery", "webhook_attempt",
         "turnover", "turnover_detail", "audit_event", "gate_day", "closed_week", "week_profit",
         "sport_event", "sport_market", "outcome", "coupon", "leg", "tier", "carry", "sport_result", "sports_settlement",
@@ -38,7 +38,7 @@ DECIDED: Final = frozenset(
     {
         "house_clock", "operator", "operator_key", "gate", "entity", "entity_data", "member", "progress",
         "code", "holiday", "lottery", "product", "product_list", "product_multiplier", "schedule", "rule_limit", "rule_quota",
-        "rule_commission", "rule_close", "rule_multiplier", "rule_dynamic", "rule_offer", "rule_payout",
+        "rule_commission", "rule_close", "rule_multiplier", "rule_dynamic", "rule_offer", "rule_payout", "rule_end",
         "sports_operator", "tax_rate", "sport", "league", "team",
         "wallet_operator", "partner", "provider", "provider_game", "signing_key",
         "credit_ceiling", "second_factor", "recovery_code", "house_key", "webhook_endpoint", "webhook_key",

@@ -28,13 +28,13 @@ def files(document: Document) -> Mapping[str, str]:
 
 
 def type_text(type_: Type, *, is_request: bool) -> str:
-    """Return a type. What a response enumerates may grow, so there it may be any text too."""
+    """Return a type. What a response enumerates may grow, so there it may be any text too; a single text tells kinds apart."""
     match type_.kind:
         case "model":
             return type_.name
         case "literal":
             values = " | ".join(_literal(value) for value in type_.values)
-            is_open = not is_request and all(isinstance(value, str) for value in type_.values)
+            is_open = not is_request and len(type_.values) > 1 and all(isinstance(value, str) for value in type_.values)
             return f"{values} | (string & {{}})" if is_open else values
         case "list":
             inner = type_text(type_.inner[0], is_request=is_request)
@@ -273,9 +273,9 @@ def _method_types(operation: Operation) -> Iterator[str]:
         row = type_text(operation.paged.type.inner[0], is_request=False)
         without = tuple(each for each in operation.query if each.name != "cursor")
         query = [f"query{'' if _must_have_query(operation) else '?'}: {_shape(without, is_request=True, indent='    ')}"]
-        yield f"  /** Yield all that `{camel(operation.name)}` finds, page by page. */\n  {camel(operation.iterator)}(\n" + _lines(
-            [*places, *query, "options?: ReadOptions"]
-        ) + f"  ): AsyncGenerator<{row}, void, undefined>\n"
+        head = f"  /** Yield all that `{camel(operation.name)}` finds, page by page. */\n  {camel(operation.iterator)}(\n"
+        lines = _lines([*places, *query, "options?: ReadOptions"])
+        yield f"{head}{lines}  ): AsyncGenerator<{row}, void, undefined>\n"
 
 
 def _options(operation: Operation) -> str:

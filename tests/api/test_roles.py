@@ -19,7 +19,7 @@ PEOPLE = {
     "auditor": "auditor@banklot.net", "administrator": "admin@banklot.net",
 }  # fmt: skip
 EXAMPLES = {"uuid": str(UUID(int=1)), "date": "2024-10-22", "integer": "999999", "string": "12345678", "boolean": "true"}
-OPEN = {"POST /session"}
+OPEN = {"POST /session", "POST /password"}
 """Operations without a session."""
 HOUSE: set[str] = set(TABLE.get("house", {}))
 """Operations for keys of the installation."""

@@ -1,5 +1,6 @@
 """Webhooks over `/v1`: kept by managers and administrators, read by auditors, with their keys shown once."""
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -59,12 +60,15 @@ def test_managers_keep_those_of_their_tree_and_administrators_all(office: "Agenc
     assert seen == {
         ADMINISTRATOR: everything, AUDITOR: everything, MANAGER: everything[1:], BELOW: everything[2:],
     }  # fmt: skip
-    for who, wanted in ((BELOW, 212), (BELOW, None), (MANAGER, None), (MANAGER, 999_999)):
+    for who, wanted, refused in (
+        (BELOW, 212, (404, "ENTITY_UNKNOWN")), (MANAGER, 999_999, (404, "ENTITY_UNKNOWN")),
+        (ADMINISTRATOR, 999_999, (404, "ENTITY_UNKNOWN")), (BELOW, None, (403, "NOT_ALLOWED")),
+    ):  # fmt: skip
         status, problem = office.ask("POST", "/webhooks", {"url": URL, "entity_id": wanted}, by=who, key="d")
-        assert (status, problem["reason"]) == (403, "NOT_ALLOWED")
+        assert (status, problem["reason"]) == refused
     for method, path, body in (
-        ("GET", "", None), ("GET", "/attempts", None), ("PATCH", "", {}), ("DELETE", "", None), ("POST", "/test", None),
-        ("POST", "/rotate", {}), ("POST", "/replay", {"from_number": 1}),
+        ("GET", "", None), ("GET", "/attempts", None), ("GET", "/progress", None), ("PATCH", "", {}), ("DELETE", "", None),
+        ("POST", "/test", None), ("POST", "/rotate", {}), ("POST", "/replay", {"from_number": 1}),
     ):  # fmt: skip
         status, problem = office.ask(method, f"/webhooks/{upper['id']}{path}", body, by=BELOW, key="e")
         assert (status, problem["reason"]) == (404, "ENDPOINT_UNKNOWN"), (method, path)
@@ -87,15 +91,42 @@ def test_a_webhook_is_changed_rotated_tested_replayed_and_removed(office: "Agenc
         sent = office.ask("POST", f"{path}/test", by=MANAGER, key="test")
         assert sent == (202, {"delivery_id": f"evt_{added['id'].replace('-', '')}_test_1"})
     assert office.owner.execute("select count(*) from webhook_delivery").fetchone() == (1,)
-    last = added["next_number"] - 1
-    status, replayed = office.ask("POST", f"{path}/replay", {"from_number": last + 1}, by=MANAGER, key="replay")
-    assert (status, replayed["next_number"]) == (200, last + 1)
-    status, problem = office.ask("POST", f"{path}/replay", {"from_number": last + 1000}, by=MANAGER, key="replay 2")
+    status, progress = office.ask("GET", f"{path}/progress", by=AUDITOR)
+    assert (status, progress["tries"], progress["waiting"]) == (200, 0, 0)
+    assert progress["next_number"] <= progress["last_number"]
+    status, replayed = office.ask("POST", f"{path}/replay", {"from_number": 1}, by=MANAGER, key="replay")
+    assert (status, replayed["next_number"]) == (200, 1)
+    assert office.ask("POST", f"{path}/replay", {"from_number": 1}, by=MANAGER, key="replay") == (200, replayed)
+    beyond = {"from_number": progress["last_number"] + 1000}
+    status, problem = office.ask("POST", f"{path}/replay", beyond, by=MANAGER, key="replay 2")
     assert (status, problem["reason"]) == (422, "EVENT_NUMBER_UNKNOWN")
     assert office.ask("DELETE", path, by=MANAGER, key="remove") == (204, None)
     assert office.ask("DELETE", path, by=MANAGER, key="remove") == (204, None)
     assert office.ask("GET", path, by=MANAGER)[0] == 404
     assert office.ask("GET", "/webhooks", by=MANAGER) == (200, {"webhooks": []})
+
+
+def test_a_webhook_that_somebody_else_has_changed_meanwhile_is_not_changed(office: "Agency") -> None:
+    path = f"/webhooks/{add(office)['id']}"
+
+    async def etag() -> str:
+        return str((await office.sending("GET", path, by=MANAGER)).headers["etag"])
+
+    seen = {"if-match": office.run(etag())}
+    assert office.ask("PATCH", path, {"description": "one"}, by=MANAGER, **seen)[0] == 200
+    status, problem = office.ask("PATCH", path, {"description": "two"}, by=MANAGER, **seen)
+    assert (status, problem["reason"]) == (412, "CHANGED_MEANWHILE")
+    assert office.ask("GET", path, by=MANAGER)[1]["description"] == "one"
+
+
+def test_of_many_at_once_under_one_key_one_webhook_comes(office: "Agency") -> None:
+    async def at_once() -> set[bytes]:
+        sent = [office.sending("POST", "/webhooks", {"url": URL}, by=MANAGER, key="one") for _ in range(32)]
+        return {answer.content for answer in await asyncio.gather(*sent)}
+
+    office.run(office.token(MANAGER))
+    assert len(office.run(at_once())) == 1
+    assert office.owner.execute("select count(*) from webhook_endpoint").fetchone() == (1,)
 
 
 def test_the_log_of_attempts_goes_page_by_page(office: "Agency") -> None:

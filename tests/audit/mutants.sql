@@ -324,7 +324,7 @@ alter table member drop constraint member_password_is_argon2id;
 update member set password_hash = '$2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW';
 
 -- i45_none --
-alter table member drop constraint only_resellers_have_no_password;
+alter table member drop constraint only_machines_have_no_password;
 update member set password_hash = null where role = 'cashier';
 
 -- i46 --
@@ -339,6 +339,10 @@ update session set expires_at = created_at + interval '12 hours 1 second';
 update session set expires_at = (select last_at + interval '1 hour' from gate where operator_id = 1),
     created_at = (select last_at from gate where operator_id = 1);
 update member set status = 'closed';
+
+-- i46_key --
+-- A key that is a person's.
+update session set kind = 'key', name = 'till' where kind = 'login';
 
 -- i46_access --
 -- A cashier never has to log in again.
@@ -398,6 +402,12 @@ grant update on wager_2050_03 to taquilla_house;
 
 -- i50_column --
 grant update (outcome) on result to taquilla_house;
+
+-- i50_rule --
+grant update (quota) on rule_quota to taquilla_house;
+
+-- i50_rule_end --
+grant delete on rule_end to taquilla_house;
 
 -- i50_auditor --
 grant insert on audit_event to taquilla_auditor;

@@ -140,6 +140,16 @@ def test_the_types_that_an_answer_may_be_stand_under_their_names() -> None:
     assert order == sorted(order)
 
 
+def test_problems_are_listed_in_each_operation_and_their_type_once() -> None:
+    problem = {"description": "Refused.", "content": {"application/problem+json": {"schema": NO}}}
+    operation = {"responses": {"200": {"description": "Done."}, "409": problem, "422": problem}}
+    document = {"paths": {"/": {"get": operation, "post": operation}}, "components": {"schemas": NAMED}}
+    words = Page(docs_page(document, "Docs")).words.split("\n")
+    assert (words.count("409"), words.count("Refused."), words.count("error")) == (2, 4, 1)
+    assert "Answer 409" not in words
+    assert words.index("error") > words.index("application/problem+json")
+
+
 def test_a_list_of_plain_values_stays_on_its_line() -> None:
     example = {"bets": [[101, 102], 103], "wagers": [{"amount": 1}], "none": [], "text": ["a [\n b", "{"]}
     body = {"content": {"application/json": {"examples": {"sale": {"value": example}}}}}

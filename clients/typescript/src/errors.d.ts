@@ -243,6 +243,14 @@ export class AmountTooFine extends Refused {}
 export class AddressRefused extends Refused {}
 /** The new password is too weak; detail says why. */
 export class PasswordWeak extends Refused {}
+/** An audit of the operator is queued or runs already. */
+export class AuditUnderWay extends Refused {}
+/** The operator has no such audit. */
+export class AuditUnknown extends Refused {}
+/** There is no such alarm for the caller. */
+export class AlarmUnknown extends Refused {}
+/** Somebody has acknowledged the alarm already. */
+export class AlarmAcknowledged extends Refused {}
 /** There is no such entity for the caller. */
 export class EntityUnknown extends Refused {}
 /** The entity, or one above it, is closed. */
@@ -257,6 +265,36 @@ export class ZoneUnknown extends Refused {}
 export class EmailUnfit extends Refused {}
 /** Somebody has the address already, be it closed or with another suffix. */
 export class EmailTaken extends Refused {}
+/** This is no IP address or network such as 192.0.2.7 or 192.0.2.0/24. */
+export class NetworkUnfit extends Refused {}
+/** A key expires in the future, if at all. */
+export class ExpiryPassed extends Refused {}
+/** A key is or was called so: the trail would not tell them apart. */
+export class KeyNameTaken extends Refused {}
+/** There is no such key for the caller. */
+export class KeyUnknown extends Refused {}
+/** There is no such access token for the caller. */
+export class TokenUnknown extends Refused {}
+/** There is no such session for the caller. */
+export class SessionUnknown extends Refused {}
+/** An access token that was made elsewhere is too weak; detail says why. */
+export class TokenUnfit extends Refused {}
+/** The user has a second factor already: turn it off first. */
+export class FactorOn extends Refused {}
+/** No second factor of this user waits to be confirmed. */
+export class FactorNotBegun extends Refused {}
+/** The user has no second factor. */
+export class FactorOff extends Refused {}
+/** There is no such operator. */
+export class OperatorNotHere extends Refused {}
+/** This is no ISO code of a currency such as VES. */
+export class CurrencyUnfit extends Refused {}
+/** There is or was an operator of that name. */
+export class OperatorTaken extends Refused {}
+/** Something of the operator is not over yet; detail says what. */
+export class NotOver extends Refused {}
+/** Tickets of the operator may still win, or be claimed; detail says until when. */
+export class TicketsLive extends Refused {}
 /** Auditors and administrators belong to the operator's root entity. */
 export class RoleNotHere extends Refused {}
 /** The ticket, or the operator's terms, do not allow that; detail says why. */

@@ -122,6 +122,10 @@ export class ChangedMeanwhile extends Refused {}
 export class AmountTooFine extends Refused {}
 export class AddressRefused extends Refused {}
 export class PasswordWeak extends Refused {}
+export class AuditUnderWay extends Refused {}
+export class AuditUnknown extends Refused {}
+export class AlarmUnknown extends Refused {}
+export class AlarmAcknowledged extends Refused {}
 export class EntityUnknown extends Refused {}
 export class EntityClosed extends Refused {}
 export class NameUnfit extends Refused {}
@@ -129,6 +133,21 @@ export class DataUnfit extends Refused {}
 export class ZoneUnknown extends Refused {}
 export class EmailUnfit extends Refused {}
 export class EmailTaken extends Refused {}
+export class NetworkUnfit extends Refused {}
+export class ExpiryPassed extends Refused {}
+export class KeyNameTaken extends Refused {}
+export class KeyUnknown extends Refused {}
+export class TokenUnknown extends Refused {}
+export class SessionUnknown extends Refused {}
+export class TokenUnfit extends Refused {}
+export class FactorOn extends Refused {}
+export class FactorNotBegun extends Refused {}
+export class FactorOff extends Refused {}
+export class OperatorNotHere extends Refused {}
+export class CurrencyUnfit extends Refused {}
+export class OperatorTaken extends Refused {}
+export class NotOver extends Refused {}
+export class TicketsLive extends Refused {}
 export class RoleNotHere extends Refused {}
 export class NotPossible extends Refused {}
 export class CatalogueInvalid extends Refused {}
@@ -265,6 +284,10 @@ export const BY_REASON = {
   AMOUNT_TOO_FINE: AmountTooFine,
   ADDRESS_REFUSED: AddressRefused,
   PASSWORD_WEAK: PasswordWeak,
+  AUDIT_UNDER_WAY: AuditUnderWay,
+  AUDIT_UNKNOWN: AuditUnknown,
+  ALARM_UNKNOWN: AlarmUnknown,
+  ALARM_ACKNOWLEDGED: AlarmAcknowledged,
   ENTITY_UNKNOWN: EntityUnknown,
   ENTITY_CLOSED: EntityClosed,
   NAME_UNFIT: NameUnfit,
@@ -272,6 +295,21 @@ export const BY_REASON = {
   ZONE_UNKNOWN: ZoneUnknown,
   EMAIL_UNFIT: EmailUnfit,
   EMAIL_TAKEN: EmailTaken,
+  NETWORK_UNFIT: NetworkUnfit,
+  EXPIRY_PASSED: ExpiryPassed,
+  KEY_NAME_TAKEN: KeyNameTaken,
+  KEY_UNKNOWN: KeyUnknown,
+  TOKEN_UNKNOWN: TokenUnknown,
+  SESSION_UNKNOWN: SessionUnknown,
+  TOKEN_UNFIT: TokenUnfit,
+  FACTOR_ON: FactorOn,
+  FACTOR_NOT_BEGUN: FactorNotBegun,
+  FACTOR_OFF: FactorOff,
+  OPERATOR_NOT_HERE: OperatorNotHere,
+  CURRENCY_UNFIT: CurrencyUnfit,
+  OPERATOR_TAKEN: OperatorTaken,
+  NOT_OVER: NotOver,
+  TICKETS_LIVE: TicketsLive,
   ROLE_NOT_HERE: RoleNotHere,
   NOT_POSSIBLE: NotPossible,
   CATALOGUE_INVALID: CatalogueInvalid,

@@ -13,6 +13,52 @@ export interface Tagged {
   readonly etag?: string
 }
 
+/** A note about what was done, or will be. */
+export interface Acknowledgement {
+  note: string
+}
+
+/** The first user. password is the one that was made, shown with this response alone; null for one that was given. */
+export interface AddedAdministrator {
+  id: number
+  email: string
+  password: string | null
+}
+
+/** A key of the installation that was added. key is the key itself, shown with this response alone. */
+export interface AddedHouseKey {
+  id: number
+  name: string
+  expires_at: Instant | null
+  key: string
+}
+
+/** A key that was added. key is the key itself, shown with this response alone. */
+export interface AddedKey {
+  id: number
+  name: string
+  role: 'administrator' | 'auditor' | 'cashier' | 'clerk' | 'manager' | (string & {})
+  entity_id: number
+  expires_at: Instant | null
+  key: string
+}
+
+/** An operator that was added, with its root entity. */
+export interface AddedOperator {
+  id: number
+  name: string
+  entity_id: number
+  administrator: AddedAdministrator
+}
+
+/** An access token that was added. token is the token itself, shown with this response alone. */
+export interface AddedToken {
+  id: number
+  name: string
+  entity_id: number
+  token: string
+}
+
 /** A user that was added. password is the one that was made, shown with this response alone; null for one that was given. */
 export interface AddedUser {
   id: number
@@ -20,6 +66,35 @@ export interface AddedUser {
   role: 'administrator' | 'auditor' | 'cashier' | 'clerk' | 'manager' | (string & {})
   entity_id: number
   password: string | null
+}
+
+/** Alarms, the latest first. next is the cursor of the next page; null: this is the last one. */
+export interface AlarmPage {
+  alarms: AlarmShown[]
+  next: string | null
+}
+
+/**
+ * An alarm. subject is the id of what it is about; detail says more, by its kind, with amounts as decimal strings.
+ *
+ * duty_failing: a duty of the house fails, and is tried again. result_overdue: a draw that was played has no approved
+ * result half an hour after it was held. wallet_calls_parked: the operator's wallet has not understood calls. payment_held
+ * and credit_held: one waits for a second person for more than an hour. rule_broken: the last audit has found it.
+ * credit_used: an entity has used more than 90 % of its credit; it ends below 85 %. An acknowledged alarm ends too when
+ * its cause is gone.
+ */
+export interface AlarmShown {
+  id: number
+  kind: 'credit_held' | 'credit_used' | 'duty_failing' | 'payment_held' | 'result_overdue' | 'rule_broken' | 'wallet_calls_parked' | (string & {})
+  subject: string
+  entity_id: number | null
+  detail: Record<string, string | number | null>
+  since: Instant
+  until: Instant | null
+  state: 'acknowledged' | 'ended' | 'open' | (string & {})
+  acknowledged_by: string | null
+  acknowledged_at: Instant | null
+  note: string | null
 }
 
 /** Attempts, the newest first. next is the cursor of the page that follows, null on the last one. */
@@ -42,6 +117,48 @@ export interface AttemptShown {
   status: number | null
   error: string | null
   duration_ms: number
+}
+
+/** A run of the auditor. The counts of rules are null until it is done, error until it has failed. */
+export interface AuditListed {
+  id: number
+  state: 'done' | 'failed' | 'queued' | 'running' | (string & {})
+  asked_by: string
+  asked_at: Instant
+  started_at: Instant | null
+  finished_at: Instant | null
+  rules_checked: number | null
+  rules_broken: number | null
+  rules_undecided: number | null
+  error: string | null
+}
+
+/** Runs of the auditor, the latest first. next is the cursor of the next page; null: this is the last one. */
+export interface AuditPage {
+  audits: AuditListed[]
+  next: string | null
+}
+
+/** A run of the auditor with what it has found. */
+export interface AuditShown {
+  id: number
+  state: 'done' | 'failed' | 'queued' | 'running' | (string & {})
+  asked_by: string
+  asked_at: Instant
+  started_at: Instant | null
+  finished_at: Instant | null
+  rules_checked: number | null
+  rules_broken: number | null
+  rules_undecided: number | null
+  error: string | null
+  violations: BrokenRule[]
+  undecided: UndecidedRule[]
+}
+
+/** A second factor that has begun: the secret for the app, typed or as a URI in a QR code. It is shown once. */
+export interface BegunFactor {
+  secret: string
+  uri: string
 }
 
 /**
@@ -78,6 +195,14 @@ export interface BetSpec {
 /** The bets that were named, as they are sold now. */
 export interface BetsShown {
   bets: BetShown[]
+}
+
+/** A rule that does not hold: the number of its offenders, and the first ten of them. */
+export interface BrokenRule {
+  rule: string
+  sentence: string
+  count: number
+  offenders: (Record<string, string | number | boolean | null>)[]
 }
 
 /** The calls to make again: those about one ticket, by its id or its code; null: all of them. */
@@ -369,10 +494,31 @@ export interface ExposureShown {
   outcomes: OutcomeCost[]
 }
 
+/** The password of the caller, as proof; where the second factor is on, a code too. */
+export interface FactorProof {
+  password: string
+  /** Six digits of the authenticator app, or a recovery code; for users with a second factor. */
+  code?: string | null
+  /** `device_token` of an earlier login of this user on this device. */
+  device_token?: string | null
+}
+
 /** A figure of a wheel: the code that tickets bear, and its name in Spanish. */
 export interface FigureShown {
   code: string
   name: string
+}
+
+/** The first user of an operator. Without a password one is made. */
+export interface FirstAdministrator {
+  email: string
+  password?: string | null
+}
+
+/** The first code that the app shows. */
+export interface FirstCode {
+  /** Six digits of the authenticator app, or a recovery code; for users with a second factor. */
+  code: string
 }
 
 /**
@@ -451,6 +597,59 @@ export interface Holiday {
 /** The holidays of an operator and of the nation, by day. */
 export interface Holidays {
   holidays: Holiday[]
+}
+
+/** Keys of the installation by their ids. next is the cursor of the page that follows, null after the last. */
+export interface HouseKeyPage {
+  keys: HouseKeyShown[]
+  next: string | null
+}
+
+/** A key of the installation, without the key itself. used_at is when it was last used, to the minute. */
+export interface HouseKeyShown {
+  id: number
+  name: string
+  created_at: Instant
+  expires_at: Instant | null
+  used_at: Instant | null
+  status: 'active' | 'expired' | 'revoked' | (string & {})
+}
+
+/** A new key of the installation. */
+export interface HouseKeyToAdd {
+  /** It can be printed. */
+  name: string
+  expires_at?: Instant | null
+}
+
+/** Keys by their ids. next is the cursor of the page that follows, null after the last. */
+export interface KeyPage {
+  keys: KeyShown[]
+  next: string | null
+}
+
+/** A key, without the key itself. used_at is when it was last used, to the minute. */
+export interface KeyShown {
+  id: number
+  name: string
+  role: 'administrator' | 'auditor' | 'cashier' | 'clerk' | 'manager' | (string & {})
+  entity_id: number
+  networks: string[]
+  created_at: Instant
+  expires_at: Instant | null
+  used_at: Instant | null
+  status: 'active' | 'expired' | 'revoked' | (string & {})
+}
+
+/** A new key of an entity. It may do what a user of its role there may, but for what only people do. */
+export interface KeyToAdd {
+  /** It can be printed. */
+  name: string
+  role: 'administrator' | 'auditor' | 'cashier' | 'clerk' | 'manager'
+  entity_id: number
+  expires_at?: Instant | null
+  /** IP addresses and networks from which alone it may be used; empty: from anywhere. */
+  networks?: string[]
 }
 
 /** A league of a sport. */
@@ -663,6 +862,34 @@ export interface Offers {
   games: OfferedGame[]
 }
 
+/** Operators by their ids. next is the cursor of the page that follows, null after the last. */
+export interface OperatorPage {
+  operators: OperatorShown[]
+  next: string | null
+}
+
+/** An operator: who sells, in one currency, by one calendar. */
+export interface OperatorShown {
+  id: number
+  name: string
+  currency: string
+  decimals: number
+  time_zone: string
+  sells_lotteries: boolean
+  status: 'active' | 'closed' | (string & {})
+}
+
+/** A new operator, its currency by ISO code, and its first user. */
+export interface OperatorToAdd {
+  /** It can be printed. */
+  name: string
+  currency: string
+  administrator: FirstAdministrator
+  decimals?: 0 | 2
+  time_zone?: string
+  sells_lotteries?: boolean
+}
+
 /** The reason for an order about a draw. */
 export interface OrderReason {
   reason: string
@@ -865,7 +1092,7 @@ export interface Problem {
   title: string
   detail: string
   type?: string
-  reason?: 'TOKEN_DEAD' | 'SELLER_CLOSED' | 'NOT_ALLOWED' | 'KEY_REUSED' | 'PARTIAL_DIFFERS' | 'WAGERS_TOO_FEW' | 'EXPANSION_TOO_LARGE' | 'SEQUENCES_TOO_MANY' | 'WAGERS_TOO_MANY' | 'DRAWS_CLOSED' | 'NOT_SOLD_HERE' | 'GAME_NOT_OFFERED' | 'RUN_NOT_PLANNED' | 'SELECTION_INVALID' | 'STAKE_TOO_SMALL' | 'STAKE_TOO_LARGE' | 'STAKE_NOT_MULTIPLE' | 'SELECTION_FULL' | 'PRIZE_TOO_LARGE' | 'CREDIT_EXCEEDED' | 'TICKET_LOCKED' | 'TICKET_UNKNOWN' | 'TICKET_CANCELED' | 'TICKET_REJECTED' | 'TICKET_PAID' | 'UNDO_AFTER_CLOSE' | 'UNDO_TOO_LATE' | 'CANCELS_USED' | 'TICKET_EXPIRED' | 'DRAWS_PENDING' | 'NOT_A_WINNER' | 'PAYMENT_HELD' | 'PAYMENT_NOT_HELD' | 'EVENT_UNKNOWN' | 'CLERK_HAS_SOLD' | 'ORDER_UNKNOWN' | 'ORDER_SAME_CLERK' | 'DRAW_NOT_OPEN' | 'DRAW_NOT_SUSPENDED' | 'DRAW_NOT_CLOSED' | 'DRAW_NOT_HELD' | 'OUTCOME_INVALID' | 'RESULT_UNKNOWN' | 'RESULT_STANDS' | 'RESULT_SAME_CLERK' | 'RESULT_DIFFERS' | 'RESULT_FINAL' | 'EXPOSURE_SEALED' | 'RANGE_TOO_WIDE' | 'TICKETS_TOO_MANY' | 'LIST_TOO_LONG' | 'REPORT_TOO_WIDE' | 'OPERATOR_UNKNOWN' | 'WEBHOOK_MISSING' | 'TICKET_NOT_RESERVED' | 'CURRENCY_WRONG' | 'COUPON_UNKNOWN' | 'SPORT_EVENT_UNKNOWN' | 'PICKS_MISCOUNTED' | 'PICK_REPEATED' | 'PICK_UNKNOWN' | 'MARKET_NOT_ALLOWED' | 'MARKET_REPEATED' | 'PICKS_TOO_FEW' | 'TEAM_UNKNOWN' | 'SPORT_EVENT_SUSPENDED' | 'SPORT_EVENT_STARTED' | 'COUPON_CLOSED' | 'DOUBLES_TOO_MANY' | 'TRIPLES_TOO_MANY' | 'LINES_TOO_MANY' | 'PRICE_WRONG' | 'PRICE_TOO_SMALL' | 'PRICE_TOO_LARGE' | 'ODDS_CHANGED' | 'PLAYER_UNKNOWN' | 'PLAYER_CURRENCY_WRONG' | 'SPORT_EVENT_NOT_OVER' | 'SPORT_RESULT_INVALID' | 'CODES_USED_UP' | 'WALLET_FAILED' | 'PARTNER_UNKNOWN' | 'GAME_UNKNOWN' | 'AMOUNT_INVALID' | 'USER_UNKNOWN' | 'USER_NAME_SHARED' | 'PLAYER_TOKEN_INVALID' | 'PLAYER_TOKEN_EXPIRED' | 'USER_BLOCKED' | 'USER_EXCLUDED' | 'REQUEST_UNKNOWN' | 'BET_UNKNOWN' | 'BET_ROLLED_BACK' | 'CREDIT_REFUSED' | 'AMOUNT_DIFFERS' | 'LIMIT_REACHED' | 'FUNDS_INSUFFICIENT' | 'CREDIT_HELD' | 'HOLD_UNKNOWN' | 'LIMIT_NOT_ASKED' | 'COOLING_OFF' | 'WEEK_NOT_OVER' | 'WEEK_CLOSED' | 'WEEK_OPEN_BEFORE' | 'WEEK_TOO_DEEP' | 'LOGIN_WRONG' | 'LOGIN_LOCKED' | 'CODE_NEEDED' | 'CODE_WRONG' | 'MEMBER_UNKNOWN' | 'RESET_UNKNOWN' | 'ENDPOINT_UNKNOWN' | 'ENDPOINTS_TOO_MANY' | 'ENDPOINT_DISABLED' | 'EVENT_NUMBER_UNKNOWN' | 'NOT_RECORDED' | 'CHANGED_MEANWHILE' | 'AMOUNT_TOO_FINE' | 'ADDRESS_REFUSED' | 'PASSWORD_WEAK' | 'ENTITY_UNKNOWN' | 'ENTITY_CLOSED' | 'NAME_UNFIT' | 'DATA_UNFIT' | 'ZONE_UNKNOWN' | 'EMAIL_UNFIT' | 'EMAIL_TAKEN' | 'ROLE_NOT_HERE' | 'NOT_POSSIBLE' | 'CATALOGUE_INVALID' | 'RULE_INVALID' | 'BEYOND_BOUNDS' | 'RETURNS_TOO_MUCH' | 'LOOSER_THAN_PARENT' | 'RULE_FROM_ABOVE' | 'RULE_ENDED' | 'RULE_IN_THE_PAST' | 'RULE_UNKNOWN' | 'PRODUCT_UNKNOWN' | 'TAKEN' | (string & {})
+  reason?: 'TOKEN_DEAD' | 'SELLER_CLOSED' | 'NOT_ALLOWED' | 'KEY_REUSED' | 'PARTIAL_DIFFERS' | 'WAGERS_TOO_FEW' | 'EXPANSION_TOO_LARGE' | 'SEQUENCES_TOO_MANY' | 'WAGERS_TOO_MANY' | 'DRAWS_CLOSED' | 'NOT_SOLD_HERE' | 'GAME_NOT_OFFERED' | 'RUN_NOT_PLANNED' | 'SELECTION_INVALID' | 'STAKE_TOO_SMALL' | 'STAKE_TOO_LARGE' | 'STAKE_NOT_MULTIPLE' | 'SELECTION_FULL' | 'PRIZE_TOO_LARGE' | 'CREDIT_EXCEEDED' | 'TICKET_LOCKED' | 'TICKET_UNKNOWN' | 'TICKET_CANCELED' | 'TICKET_REJECTED' | 'TICKET_PAID' | 'UNDO_AFTER_CLOSE' | 'UNDO_TOO_LATE' | 'CANCELS_USED' | 'TICKET_EXPIRED' | 'DRAWS_PENDING' | 'NOT_A_WINNER' | 'PAYMENT_HELD' | 'PAYMENT_NOT_HELD' | 'EVENT_UNKNOWN' | 'CLERK_HAS_SOLD' | 'ORDER_UNKNOWN' | 'ORDER_SAME_CLERK' | 'DRAW_NOT_OPEN' | 'DRAW_NOT_SUSPENDED' | 'DRAW_NOT_CLOSED' | 'DRAW_NOT_HELD' | 'OUTCOME_INVALID' | 'RESULT_UNKNOWN' | 'RESULT_STANDS' | 'RESULT_SAME_CLERK' | 'RESULT_DIFFERS' | 'RESULT_FINAL' | 'EXPOSURE_SEALED' | 'RANGE_TOO_WIDE' | 'TICKETS_TOO_MANY' | 'LIST_TOO_LONG' | 'REPORT_TOO_WIDE' | 'OPERATOR_UNKNOWN' | 'WEBHOOK_MISSING' | 'TICKET_NOT_RESERVED' | 'CURRENCY_WRONG' | 'COUPON_UNKNOWN' | 'SPORT_EVENT_UNKNOWN' | 'PICKS_MISCOUNTED' | 'PICK_REPEATED' | 'PICK_UNKNOWN' | 'MARKET_NOT_ALLOWED' | 'MARKET_REPEATED' | 'PICKS_TOO_FEW' | 'TEAM_UNKNOWN' | 'SPORT_EVENT_SUSPENDED' | 'SPORT_EVENT_STARTED' | 'COUPON_CLOSED' | 'DOUBLES_TOO_MANY' | 'TRIPLES_TOO_MANY' | 'LINES_TOO_MANY' | 'PRICE_WRONG' | 'PRICE_TOO_SMALL' | 'PRICE_TOO_LARGE' | 'ODDS_CHANGED' | 'PLAYER_UNKNOWN' | 'PLAYER_CURRENCY_WRONG' | 'SPORT_EVENT_NOT_OVER' | 'SPORT_RESULT_INVALID' | 'CODES_USED_UP' | 'WALLET_FAILED' | 'PARTNER_UNKNOWN' | 'GAME_UNKNOWN' | 'AMOUNT_INVALID' | 'USER_UNKNOWN' | 'USER_NAME_SHARED' | 'PLAYER_TOKEN_INVALID' | 'PLAYER_TOKEN_EXPIRED' | 'USER_BLOCKED' | 'USER_EXCLUDED' | 'REQUEST_UNKNOWN' | 'BET_UNKNOWN' | 'BET_ROLLED_BACK' | 'CREDIT_REFUSED' | 'AMOUNT_DIFFERS' | 'LIMIT_REACHED' | 'FUNDS_INSUFFICIENT' | 'CREDIT_HELD' | 'HOLD_UNKNOWN' | 'LIMIT_NOT_ASKED' | 'COOLING_OFF' | 'WEEK_NOT_OVER' | 'WEEK_CLOSED' | 'WEEK_OPEN_BEFORE' | 'WEEK_TOO_DEEP' | 'LOGIN_WRONG' | 'LOGIN_LOCKED' | 'CODE_NEEDED' | 'CODE_WRONG' | 'MEMBER_UNKNOWN' | 'RESET_UNKNOWN' | 'ENDPOINT_UNKNOWN' | 'ENDPOINTS_TOO_MANY' | 'ENDPOINT_DISABLED' | 'EVENT_NUMBER_UNKNOWN' | 'NOT_RECORDED' | 'CHANGED_MEANWHILE' | 'AMOUNT_TOO_FINE' | 'ADDRESS_REFUSED' | 'PASSWORD_WEAK' | 'AUDIT_UNDER_WAY' | 'AUDIT_UNKNOWN' | 'ALARM_UNKNOWN' | 'ALARM_ACKNOWLEDGED' | 'ENTITY_UNKNOWN' | 'ENTITY_CLOSED' | 'NAME_UNFIT' | 'DATA_UNFIT' | 'ZONE_UNKNOWN' | 'EMAIL_UNFIT' | 'EMAIL_TAKEN' | 'NETWORK_UNFIT' | 'EXPIRY_PASSED' | 'KEY_NAME_TAKEN' | 'KEY_UNKNOWN' | 'TOKEN_UNKNOWN' | 'SESSION_UNKNOWN' | 'TOKEN_UNFIT' | 'FACTOR_ON' | 'FACTOR_NOT_BEGUN' | 'FACTOR_OFF' | 'OPERATOR_NOT_HERE' | 'CURRENCY_UNFIT' | 'OPERATOR_TAKEN' | 'NOT_OVER' | 'TICKETS_LIVE' | 'ROLE_NOT_HERE' | 'NOT_POSSIBLE' | 'CATALOGUE_INVALID' | 'RULE_INVALID' | 'BEYOND_BOUNDS' | 'RETURNS_TOO_MUCH' | 'LOOSER_THAN_PARENT' | 'RULE_FROM_ABOVE' | 'RULE_ENDED' | 'RULE_IN_THE_PAST' | 'RULE_UNKNOWN' | 'PRODUCT_UNKNOWN' | 'TAKEN' | (string & {})
   subject?: number
   pointer?: string
   bound?: number | Amount
@@ -950,6 +1177,11 @@ export interface Receivable {
   amount: Amount
 }
 
+/** Codes for when the app is lost, each of which stands for a code once. They are shown once. */
+export interface RecoveryCodes {
+  recovery_codes: string[]
+}
+
 /** The reason that the operator's wallet is given with the refund. */
 export interface RefusalReason {
   reason: string
@@ -1030,6 +1262,13 @@ export interface ReportSums {
   balance: Amount
 }
 
+/** A token of a password reset, and the new password. */
+export interface ResetUse {
+  reset_token: string
+  /** 10 to 256 characters: no run, no repetition, not of common words alone, not the user's own name. */
+  new_password: string
+}
+
 /** A result as a clerk read it: the bets won, and the bets or the whole event void. All other bets are lost. */
 export interface Result {
   event: number
@@ -1093,9 +1332,32 @@ export interface ScopeOfRule {
   draw_id?: number | null
 }
 
+/** The caller's second factor: since when it is on (null: it is off), and how many recovery codes are left. */
+export interface SecondFactor {
+  on_since: Instant | null
+  is_begun: boolean
+  recovery_codes: number
+}
+
 /** A test event on its way. delivery_id is its `webhook-id`, under which the attempts show what became of it. */
 export interface SentTest {
   delivery_id: string
+}
+
+/** Sessions by their ids. next is the cursor of the page that follows, null after the last. */
+export interface SessionPage {
+  sessions: SessionShown[]
+  next: string | null
+}
+
+/** A session that is alive. is_own tells the one by which it was asked. */
+export interface SessionShown {
+  id: number
+  user_id: number
+  user: string
+  began_at: Instant
+  expires_at: Instant
+  is_own: boolean
 }
 
 /** A sign of the zodiac: the code of selections, its name in Spanish, and its number, which may stand in place of the code. */
@@ -1283,6 +1545,31 @@ export interface TierSpec {
   guarantee?: number
 }
 
+/** Access tokens by their ids. next is the cursor of the page that follows, null after the last. */
+export interface TokenPage {
+  tokens: TokenShown[]
+  next: string | null
+}
+
+/** An access token of an agency, without the token itself. */
+export interface TokenShown {
+  id: number
+  name: string
+  entity_id: number
+  networks: string[]
+  created_at: Instant
+  status: 'active' | 'revoked' | (string & {})
+}
+
+/** A new access token of an agency. */
+export interface TokenToAdd {
+  /** It can be printed. */
+  name: string
+  entity_id: number
+  /** IP addresses and networks from which alone it may be used; empty: from anywhere. */
+  networks?: string[]
+}
+
 /** A ticket that would be sold, and its amount. */
 export interface TriedTicket {
   amount: Amount
@@ -1314,6 +1601,13 @@ export interface UnclaimedTicket {
   amount: Amount
   unpaid: Amount
   claim_until: Instant
+}
+
+/** A rule that could not be decided. */
+export interface UndecidedRule {
+  rule: string
+  sentence: string
+  reason: string
 }
 
 /** A ticket that was undone. Its price was given back. */
@@ -1399,7 +1693,7 @@ export interface ValuesInForce {
  */
 export interface WagerProblem {
   pointer: string
-  reason: 'TOKEN_DEAD' | 'SELLER_CLOSED' | 'NOT_ALLOWED' | 'KEY_REUSED' | 'PARTIAL_DIFFERS' | 'WAGERS_TOO_FEW' | 'EXPANSION_TOO_LARGE' | 'SEQUENCES_TOO_MANY' | 'WAGERS_TOO_MANY' | 'DRAWS_CLOSED' | 'NOT_SOLD_HERE' | 'GAME_NOT_OFFERED' | 'RUN_NOT_PLANNED' | 'SELECTION_INVALID' | 'STAKE_TOO_SMALL' | 'STAKE_TOO_LARGE' | 'STAKE_NOT_MULTIPLE' | 'SELECTION_FULL' | 'PRIZE_TOO_LARGE' | 'CREDIT_EXCEEDED' | 'TICKET_LOCKED' | 'TICKET_UNKNOWN' | 'TICKET_CANCELED' | 'TICKET_REJECTED' | 'TICKET_PAID' | 'UNDO_AFTER_CLOSE' | 'UNDO_TOO_LATE' | 'CANCELS_USED' | 'TICKET_EXPIRED' | 'DRAWS_PENDING' | 'NOT_A_WINNER' | 'PAYMENT_HELD' | 'PAYMENT_NOT_HELD' | 'EVENT_UNKNOWN' | 'CLERK_HAS_SOLD' | 'ORDER_UNKNOWN' | 'ORDER_SAME_CLERK' | 'DRAW_NOT_OPEN' | 'DRAW_NOT_SUSPENDED' | 'DRAW_NOT_CLOSED' | 'DRAW_NOT_HELD' | 'OUTCOME_INVALID' | 'RESULT_UNKNOWN' | 'RESULT_STANDS' | 'RESULT_SAME_CLERK' | 'RESULT_DIFFERS' | 'RESULT_FINAL' | 'EXPOSURE_SEALED' | 'RANGE_TOO_WIDE' | 'TICKETS_TOO_MANY' | 'LIST_TOO_LONG' | 'REPORT_TOO_WIDE' | 'OPERATOR_UNKNOWN' | 'WEBHOOK_MISSING' | 'TICKET_NOT_RESERVED' | 'CURRENCY_WRONG' | 'COUPON_UNKNOWN' | 'SPORT_EVENT_UNKNOWN' | 'PICKS_MISCOUNTED' | 'PICK_REPEATED' | 'PICK_UNKNOWN' | 'MARKET_NOT_ALLOWED' | 'MARKET_REPEATED' | 'PICKS_TOO_FEW' | 'TEAM_UNKNOWN' | 'SPORT_EVENT_SUSPENDED' | 'SPORT_EVENT_STARTED' | 'COUPON_CLOSED' | 'DOUBLES_TOO_MANY' | 'TRIPLES_TOO_MANY' | 'LINES_TOO_MANY' | 'PRICE_WRONG' | 'PRICE_TOO_SMALL' | 'PRICE_TOO_LARGE' | 'ODDS_CHANGED' | 'PLAYER_UNKNOWN' | 'PLAYER_CURRENCY_WRONG' | 'SPORT_EVENT_NOT_OVER' | 'SPORT_RESULT_INVALID' | 'CODES_USED_UP' | 'WALLET_FAILED' | 'PARTNER_UNKNOWN' | 'GAME_UNKNOWN' | 'AMOUNT_INVALID' | 'USER_UNKNOWN' | 'USER_NAME_SHARED' | 'PLAYER_TOKEN_INVALID' | 'PLAYER_TOKEN_EXPIRED' | 'USER_BLOCKED' | 'USER_EXCLUDED' | 'REQUEST_UNKNOWN' | 'BET_UNKNOWN' | 'BET_ROLLED_BACK' | 'CREDIT_REFUSED' | 'AMOUNT_DIFFERS' | 'LIMIT_REACHED' | 'FUNDS_INSUFFICIENT' | 'CREDIT_HELD' | 'HOLD_UNKNOWN' | 'LIMIT_NOT_ASKED' | 'COOLING_OFF' | 'WEEK_NOT_OVER' | 'WEEK_CLOSED' | 'WEEK_OPEN_BEFORE' | 'WEEK_TOO_DEEP' | 'LOGIN_WRONG' | 'LOGIN_LOCKED' | 'CODE_NEEDED' | 'CODE_WRONG' | 'MEMBER_UNKNOWN' | 'RESET_UNKNOWN' | 'ENDPOINT_UNKNOWN' | 'ENDPOINTS_TOO_MANY' | 'ENDPOINT_DISABLED' | 'EVENT_NUMBER_UNKNOWN' | 'NOT_RECORDED' | 'CHANGED_MEANWHILE' | 'AMOUNT_TOO_FINE' | 'ADDRESS_REFUSED' | 'PASSWORD_WEAK' | 'ENTITY_UNKNOWN' | 'ENTITY_CLOSED' | 'NAME_UNFIT' | 'DATA_UNFIT' | 'ZONE_UNKNOWN' | 'EMAIL_UNFIT' | 'EMAIL_TAKEN' | 'ROLE_NOT_HERE' | 'NOT_POSSIBLE' | 'CATALOGUE_INVALID' | 'RULE_INVALID' | 'BEYOND_BOUNDS' | 'RETURNS_TOO_MUCH' | 'LOOSER_THAN_PARENT' | 'RULE_FROM_ABOVE' | 'RULE_ENDED' | 'RULE_IN_THE_PAST' | 'RULE_UNKNOWN' | 'PRODUCT_UNKNOWN' | 'TAKEN' | (string & {})
+  reason: 'TOKEN_DEAD' | 'SELLER_CLOSED' | 'NOT_ALLOWED' | 'KEY_REUSED' | 'PARTIAL_DIFFERS' | 'WAGERS_TOO_FEW' | 'EXPANSION_TOO_LARGE' | 'SEQUENCES_TOO_MANY' | 'WAGERS_TOO_MANY' | 'DRAWS_CLOSED' | 'NOT_SOLD_HERE' | 'GAME_NOT_OFFERED' | 'RUN_NOT_PLANNED' | 'SELECTION_INVALID' | 'STAKE_TOO_SMALL' | 'STAKE_TOO_LARGE' | 'STAKE_NOT_MULTIPLE' | 'SELECTION_FULL' | 'PRIZE_TOO_LARGE' | 'CREDIT_EXCEEDED' | 'TICKET_LOCKED' | 'TICKET_UNKNOWN' | 'TICKET_CANCELED' | 'TICKET_REJECTED' | 'TICKET_PAID' | 'UNDO_AFTER_CLOSE' | 'UNDO_TOO_LATE' | 'CANCELS_USED' | 'TICKET_EXPIRED' | 'DRAWS_PENDING' | 'NOT_A_WINNER' | 'PAYMENT_HELD' | 'PAYMENT_NOT_HELD' | 'EVENT_UNKNOWN' | 'CLERK_HAS_SOLD' | 'ORDER_UNKNOWN' | 'ORDER_SAME_CLERK' | 'DRAW_NOT_OPEN' | 'DRAW_NOT_SUSPENDED' | 'DRAW_NOT_CLOSED' | 'DRAW_NOT_HELD' | 'OUTCOME_INVALID' | 'RESULT_UNKNOWN' | 'RESULT_STANDS' | 'RESULT_SAME_CLERK' | 'RESULT_DIFFERS' | 'RESULT_FINAL' | 'EXPOSURE_SEALED' | 'RANGE_TOO_WIDE' | 'TICKETS_TOO_MANY' | 'LIST_TOO_LONG' | 'REPORT_TOO_WIDE' | 'OPERATOR_UNKNOWN' | 'WEBHOOK_MISSING' | 'TICKET_NOT_RESERVED' | 'CURRENCY_WRONG' | 'COUPON_UNKNOWN' | 'SPORT_EVENT_UNKNOWN' | 'PICKS_MISCOUNTED' | 'PICK_REPEATED' | 'PICK_UNKNOWN' | 'MARKET_NOT_ALLOWED' | 'MARKET_REPEATED' | 'PICKS_TOO_FEW' | 'TEAM_UNKNOWN' | 'SPORT_EVENT_SUSPENDED' | 'SPORT_EVENT_STARTED' | 'COUPON_CLOSED' | 'DOUBLES_TOO_MANY' | 'TRIPLES_TOO_MANY' | 'LINES_TOO_MANY' | 'PRICE_WRONG' | 'PRICE_TOO_SMALL' | 'PRICE_TOO_LARGE' | 'ODDS_CHANGED' | 'PLAYER_UNKNOWN' | 'PLAYER_CURRENCY_WRONG' | 'SPORT_EVENT_NOT_OVER' | 'SPORT_RESULT_INVALID' | 'CODES_USED_UP' | 'WALLET_FAILED' | 'PARTNER_UNKNOWN' | 'GAME_UNKNOWN' | 'AMOUNT_INVALID' | 'USER_UNKNOWN' | 'USER_NAME_SHARED' | 'PLAYER_TOKEN_INVALID' | 'PLAYER_TOKEN_EXPIRED' | 'USER_BLOCKED' | 'USER_EXCLUDED' | 'REQUEST_UNKNOWN' | 'BET_UNKNOWN' | 'BET_ROLLED_BACK' | 'CREDIT_REFUSED' | 'AMOUNT_DIFFERS' | 'LIMIT_REACHED' | 'FUNDS_INSUFFICIENT' | 'CREDIT_HELD' | 'HOLD_UNKNOWN' | 'LIMIT_NOT_ASKED' | 'COOLING_OFF' | 'WEEK_NOT_OVER' | 'WEEK_CLOSED' | 'WEEK_OPEN_BEFORE' | 'WEEK_TOO_DEEP' | 'LOGIN_WRONG' | 'LOGIN_LOCKED' | 'CODE_NEEDED' | 'CODE_WRONG' | 'MEMBER_UNKNOWN' | 'RESET_UNKNOWN' | 'ENDPOINT_UNKNOWN' | 'ENDPOINTS_TOO_MANY' | 'ENDPOINT_DISABLED' | 'EVENT_NUMBER_UNKNOWN' | 'NOT_RECORDED' | 'CHANGED_MEANWHILE' | 'AMOUNT_TOO_FINE' | 'ADDRESS_REFUSED' | 'PASSWORD_WEAK' | 'AUDIT_UNDER_WAY' | 'AUDIT_UNKNOWN' | 'ALARM_UNKNOWN' | 'ALARM_ACKNOWLEDGED' | 'ENTITY_UNKNOWN' | 'ENTITY_CLOSED' | 'NAME_UNFIT' | 'DATA_UNFIT' | 'ZONE_UNKNOWN' | 'EMAIL_UNFIT' | 'EMAIL_TAKEN' | 'NETWORK_UNFIT' | 'EXPIRY_PASSED' | 'KEY_NAME_TAKEN' | 'KEY_UNKNOWN' | 'TOKEN_UNKNOWN' | 'SESSION_UNKNOWN' | 'TOKEN_UNFIT' | 'FACTOR_ON' | 'FACTOR_NOT_BEGUN' | 'FACTOR_OFF' | 'OPERATOR_NOT_HERE' | 'CURRENCY_UNFIT' | 'OPERATOR_TAKEN' | 'NOT_OVER' | 'TICKETS_LIVE' | 'ROLE_NOT_HERE' | 'NOT_POSSIBLE' | 'CATALOGUE_INVALID' | 'RULE_INVALID' | 'BEYOND_BOUNDS' | 'RETURNS_TOO_MUCH' | 'LOOSER_THAN_PARENT' | 'RULE_FROM_ABOVE' | 'RULE_ENDED' | 'RULE_IN_THE_PAST' | 'RULE_UNKNOWN' | 'PRODUCT_UNKNOWN' | 'TAKEN' | (string & {})
   detail: string
   bound?: number | Amount
   room?: Amount
@@ -1452,8 +1746,22 @@ export interface WebhookChange {
   state?: 'active' | 'disabled'
 }
 
-/** A webhook. next_number is the event that it gets next; disabled_why says why it gets none. */
-export interface WebhookShown {
+/**
+ * How far a webhook is. next_number is the event that it gets next, or looks at; last_number the operator's last one.
+ *
+ * tries are the failed attempts of the event at which an ordered webhook stands. waiting are the events that an unordered
+ * one has not taken yet, at most a thousand. next_try_at is when something is tried again.
+ */
+export interface WebhookProgress {
+  next_number: number
+  last_number: number
+  tries: number
+  waiting: number
+  next_try_at: Instant | null
+}
+
+/** A webhook. disabled_why says why it gets nothing. */
+export interface WebhookShown extends Tagged {
   id: Uuid
   url: string
   types: string[]
@@ -1464,7 +1772,6 @@ export interface WebhookShown {
   disabled_at: Instant | null
   disabled_why: string | null
   created_at: Instant
-  next_number: number
 }
 
 /**
@@ -1494,7 +1801,6 @@ export interface WebhookWithKeys {
   disabled_at: Instant | null
   disabled_why: string | null
   created_at: Instant
-  next_number: number
   secret: string
   public_key: string
 }

@@ -1,9 +1,20 @@
 /** The operations of the API by resource. Made from the API's document by `make clients`. */
 
 import type {
+  Acknowledgement,
+  AddedHouseKey,
+  AddedKey,
+  AddedOperator,
+  AddedToken,
   AddedUser,
+  AlarmPage,
+  AlarmShown,
   AttemptPage,
   AttemptShown,
+  AuditListed,
+  AuditPage,
+  AuditShown,
+  BegunFactor,
   BegunSession,
   BetsShown,
   CallsToReplay,
@@ -25,6 +36,8 @@ import type {
   EventPage,
   Exclusion,
   ExposureShown,
+  FactorProof,
+  FirstCode,
   GamesShown,
   HeldCredits,
   HeldPaymentPage,
@@ -32,6 +45,12 @@ import type {
   HeldSportsTickets,
   Holiday,
   Holidays,
+  HouseKeyPage,
+  HouseKeyShown,
+  HouseKeyToAdd,
+  KeyPage,
+  KeyShown,
+  KeyToAdd,
   LimitToConfirm,
   LimitToSet,
   ListedPlayer,
@@ -43,6 +62,9 @@ import type {
   NewHoliday,
   NewRule,
   Offers,
+  OperatorPage,
+  OperatorShown,
+  OperatorToAdd,
   OrderReason,
   OrderShown,
   PaidTicket,
@@ -63,15 +85,20 @@ import type {
   ProductPage,
   ProductShown,
   Providers,
+  RecoveryCodes,
   RefusalReason,
   Replay,
+  ResetUse,
   Result,
   ResultShown,
   ResultToRead,
   Rotation,
   RulePage,
   RuleShown,
+  SecondFactor,
   SentTest,
+  SessionPage,
+  SessionShown,
   SoldTicket,
   SportsEvents,
   SportsFile,
@@ -83,6 +110,9 @@ import type {
   TicketShown,
   TicketToPay,
   TicketToSell,
+  TokenPage,
+  TokenShown,
+  TokenToAdd,
   TriedTicket,
   UnclaimedReport,
   UnclaimedTicket,
@@ -94,6 +124,7 @@ import type {
   ValuesInForce,
   WaitingList,
   WebhookChange,
+  WebhookProgress,
   WebhookShown,
   WebhookToAdd,
   WebhookWithKeys,
@@ -151,6 +182,100 @@ export class MeResource {
    */
   changePassword(
     body: PasswordChange,
+    options?: ReadOptions,
+  ): Promise<void>
+
+  /**
+   * Show the own second factor.
+   *
+   * Shows whether a login of the caller needs a one-time code.
+   */
+  showSecondFactor(
+    options?: ReadOptions,
+  ): Promise<SecondFactor>
+
+  /**
+   * Begin a second factor.
+   *
+   * Makes a secret for an authenticator app. It counts once its first code has confirmed it; begun again, it is another one.
+   * Needs no `Idempotency-Key`.
+   */
+  beginSecondFactor(
+    body: FactorProof,
+    options?: ReadOptions,
+  ): Promise<BegunFactor>
+
+  /**
+   * Confirm a second factor.
+   *
+   * Turns it on by its first code, and returns the recovery codes, this once. Needs no `Idempotency-Key`: it is confirmed
+   * once.
+   */
+  confirmSecondFactor(
+    body: FirstCode,
+    options?: ReadOptions,
+  ): Promise<RecoveryCodes>
+
+  /**
+   * Remove the second factor.
+   *
+   * Turns it off, with its recovery codes, by the password and a code. Needs no `Idempotency-Key`: it is removed once.
+   */
+  removeSecondFactor(
+    body: FactorProof,
+    options?: ReadOptions,
+  ): Promise<void>
+}
+
+/** The operations below `/v1/sessions`. */
+export class SessionsResource {
+  /**
+   * List sessions.
+   *
+   * Lists the live sessions of the caller, and of the users whom the caller manages, by their ids.
+   */
+  list(
+    query?: {
+      user_id?: number
+      /** The most rows of the page. */
+      limit?: number
+      /** `next` of the page before. */
+      cursor?: string
+    },
+    options?: ReadOptions,
+  ): Promise<SessionPage>
+
+  /** Yield all that `list` finds, page by page. */
+  each(
+    query?: {
+      user_id?: number
+      /** The most rows of the page. */
+      limit?: number
+    },
+    options?: ReadOptions,
+  ): AsyncGenerator<SessionShown, void, undefined>
+
+  /**
+   * End a session.
+   *
+   * Ends a session of the caller, or of a user whom the caller manages, at once, in every process.
+   */
+  endOf(
+    sessionId: number,
+    options?: CommandOptions,
+  ): Promise<null>
+}
+
+/** The operations below `/v1/password`. */
+export class PasswordResource {
+  /**
+   * Set a password by a reset token.
+   *
+   * The token is the proof, once, within an hour of `POST /v1/users/{user_id}/password-reset`. All sessions of the user end,
+   * and a login that was locked is free again.
+   */
+  useReset(
+    body: ResetUse,
     options?: ReadOptions,
   ): Promise<void>
 }
@@ -940,6 +1065,94 @@ export class PaymentsResource {
   ): AsyncGenerator<HeldPaymentShown, void, undefined>
 }
 
+/** The operations below `/v1/audits`. */
+export class AuditsResource {
+  /**
+   * List audits.
+   *
+   * Lists the operator's audits, the latest first, without their findings.
+   */
+  list(
+    query?: {
+      /** The most rows of the page. */
+      limit?: number
+      /** `next` of the page before. */
+      cursor?: string
+    },
+    options?: ReadOptions,
+  ): Promise<AuditPage>
+
+  /** Yield all that `list` finds, page by page. */
+  each(
+    query?: {
+      /** The most rows of the page. */
+      limit?: number
+    },
+    options?: ReadOptions,
+  ): AsyncGenerator<AuditListed, void, undefined>
+
+  /**
+   * Ask for an audit.
+   *
+   * A worker checks every rule of the auditor over one snapshot of the operator's rows. That may take minutes, and holds up
+   * nothing. One audit at a time is queued or runs.
+   */
+  askFor(
+    options?: CommandOptions,
+  ): Promise<AuditShown>
+
+  /**
+   * Show an audit.
+   *
+   * Shows how far an audit is, and once it is done the rules that do not hold, each with its first offenders.
+   */
+  show(
+    auditId: number,
+    options?: ReadOptions,
+  ): Promise<AuditShown>
+}
+
+/** The operations below `/v1/alarms`. */
+export class AlarmsResource {
+  /**
+   * List alarms.
+   *
+   * Lists alarms, the latest first. Members of the operator's root entity see all of them, others those about entities of
+   * their own tree.
+   */
+  list(
+    query?: {
+      status?: 'open' | 'acknowledged' | 'ended'
+      /** The most rows of the page. */
+      limit?: number
+      /** `next` of the page before. */
+      cursor?: string
+    },
+    options?: ReadOptions,
+  ): Promise<AlarmPage>
+
+  /** Yield all that `list` finds, page by page. */
+  each(
+    query?: {
+      status?: 'open' | 'acknowledged' | 'ended'
+      /** The most rows of the page. */
+      limit?: number
+    },
+    options?: ReadOptions,
+  ): AsyncGenerator<AlarmShown, void, undefined>
+
+  /**
+   * Acknowledge an alarm.
+   *
+   * Says that somebody has seen it, and takes care of it. An alarm is acknowledged once.
+   */
+  acknowledge(
+    alarmId: number,
+    body: Acknowledgement,
+    options?: CommandOptions,
+  ): Promise<AlarmShown>
+}
+
 /** The operations below `/v1/sports`. */
 export class SportsResource {
   /**
@@ -1415,6 +1628,231 @@ export class UsersResource {
   ): Promise<PasswordReset>
 }
 
+/** The operations below `/v1/keys`. */
+export class KeysResource {
+  /**
+   * List API keys.
+   *
+   * Lists the keys of the caller's entity and of those below it, by their ids: revoked and expired ones too, unless `status`
+   * says otherwise. A page that is filtered may have fewer rows than it could, and still a `next`.
+   */
+  list(
+    query?: {
+      entity_id?: number
+      status?: 'active' | 'expired' | 'revoked'
+      /** The most rows of the page. */
+      limit?: number
+      /** `next` of the page before. */
+      cursor?: string
+    },
+    options?: ReadOptions,
+  ): Promise<KeyPage>
+
+  /** Yield all that `list` finds, page by page. */
+  each(
+    query?: {
+      entity_id?: number
+      status?: 'active' | 'expired' | 'revoked'
+      /** The most rows of the page. */
+      limit?: number
+    },
+    options?: ReadOptions,
+  ): AsyncGenerator<KeyShown, void, undefined>
+
+  /**
+   * Add an API key.
+   *
+   * Managers add keys of cashiers, clerks and managers to their entity and to those below it; administrators add all. The
+   * key is returned once; repeated under its `Idempotency-Key` the command returns it again. It is sent as a session's token
+   * is. A key ends when it is revoked, when it expires, or when its entity is closed; not when the user who has added it is.
+   * Keys neither enter nor approve what takes two people, add no keys, and reset no passwords.
+   */
+  add(
+    body: KeyToAdd,
+    options?: CommandOptions,
+  ): Promise<AddedKey>
+
+  /**
+   * Show an API key.
+   *
+   * Shows a key of the caller's entity or of one below it, but never the key itself.
+   */
+  show(
+    keyId: number,
+    options?: ReadOptions,
+  ): Promise<KeyShown>
+
+  /**
+   * Revoke an API key.
+   *
+   * The key is dead at once, in every process. There is no way back. A key may revoke itself.
+   */
+  revoke(
+    keyId: number,
+    options?: CommandOptions,
+  ): Promise<KeyShown>
+}
+
+/** The operations below `/v1/tokens`. */
+export class TokensResource {
+  /**
+   * List access tokens.
+   *
+   * Lists those of the caller's entity and of those below it, by their ids; revoked ones too, unless `status` says
+   * otherwise.
+   */
+  list(
+    query?: {
+      entity_id?: number
+      status?: 'active' | 'revoked'
+      /** The most rows of the page. */
+      limit?: number
+      /** `next` of the page before. */
+      cursor?: string
+    },
+    options?: ReadOptions,
+  ): Promise<TokenPage>
+
+  /** Yield all that `list` finds, page by page. */
+  each(
+    query?: {
+      entity_id?: number
+      status?: 'active' | 'revoked'
+      /** The most rows of the page. */
+      limit?: number
+    },
+    options?: ReadOptions,
+  ): AsyncGenerator<TokenShown, void, undefined>
+
+  /**
+   * Add an access token.
+   *
+   * A reseller's system sells by it for the agency, over API Chance. It is returned once; repeated under its
+   * `Idempotency-Key` the command returns it again. It ends when it is revoked, or with its agency.
+   */
+  add(
+    body: TokenToAdd,
+    options?: CommandOptions,
+  ): Promise<AddedToken>
+
+  /**
+   * Revoke an access token.
+   *
+   * It is dead at once, in every process. There is no way back; its tickets stay the agency's.
+   */
+  revoke(
+    tokenId: number,
+    options?: CommandOptions,
+  ): Promise<TokenShown>
+}
+
+/** The operations below `/v1/operators`. */
+export class OperatorsResource {
+  /**
+   * List operators.
+   *
+   * Lists all operators of the installation by their ids, closed ones too.
+   */
+  list(
+    query?: {
+      /** The most rows of the page. */
+      limit?: number
+      /** `next` of the page before. */
+      cursor?: string
+    },
+    options?: ReadOptions,
+  ): Promise<OperatorPage>
+
+  /** Yield all that `list` finds, page by page. */
+  each(
+    query?: {
+      /** The most rows of the page. */
+      limit?: number
+    },
+    options?: ReadOptions,
+  ): AsyncGenerator<OperatorShown, void, undefined>
+
+  /**
+   * Add an operator.
+   *
+   * Adds it with its root entity and its first administrator, who then adds everybody else. A password that the house makes
+   * is returned once; repeated under its key the command returns it again.
+   */
+  add(
+    body: OperatorToAdd,
+    options?: CommandOptions,
+  ): Promise<AddedOperator>
+
+  /**
+   * Show an operator.
+   *
+   * Shows what the installation knows of it, and nothing of what it does.
+   */
+  show(
+    operatorId: number,
+    options?: ReadOptions,
+  ): Promise<OperatorShown>
+
+  /**
+   * Close an operator.
+   *
+   * It does business no more, nor does anybody of it. Refused while its tickets may still win or be claimed, sports tickets
+   * are not closed, its wallet is owed calls, or its players have open bets or a balance.
+   */
+  close(
+    operatorId: number,
+    options?: CommandOptions,
+  ): Promise<OperatorShown>
+}
+
+/** The operations below `/v1/house-keys`. */
+export class HouseKeysResource {
+  /**
+   * List the keys of the installation.
+   *
+   * Lists all of them by their ids, revoked and expired ones too.
+   */
+  list(
+    query?: {
+      /** The most rows of the page. */
+      limit?: number
+      /** `next` of the page before. */
+      cursor?: string
+    },
+    options?: ReadOptions,
+  ): Promise<HouseKeyPage>
+
+  /** Yield all that `list` finds, page by page. */
+  each(
+    query?: {
+      /** The most rows of the page. */
+      limit?: number
+    },
+    options?: ReadOptions,
+  ): AsyncGenerator<HouseKeyShown, void, undefined>
+
+  /**
+   * Add a key of the installation.
+   *
+   * It is returned once; repeated under its `Idempotency-Key` the command returns it again. The first one comes from the
+   * command line of the machine: `taquilla house-key add`.
+   */
+  add(
+    body: HouseKeyToAdd,
+    options?: CommandOptions,
+  ): Promise<AddedHouseKey>
+
+  /**
+   * Revoke a key of the installation.
+   *
+   * It is dead at once, in every process; a key may revoke itself. There is no way back.
+   */
+  revoke(
+    keyId: number,
+    options?: CommandOptions,
+  ): Promise<HouseKeyShown>
+}
+
 /** The operations below `/v1/events`. */
 export class EventsResource {
   /**
@@ -1467,7 +1905,7 @@ export class WebhooksResource {
   /**
    * Show a webhook.
    *
-   * Shows it as it stands now, without its keys.
+   * Shows it without its keys. The `ETag` goes into `If-Match` of a change.
    */
   show(
     webhookId: Uuid,
@@ -1482,7 +1920,7 @@ export class WebhooksResource {
   change(
     webhookId: Uuid,
     body?: WebhookChange,
-    options?: CommandOptions,
+    options?: ChangeOptions,
   ): Promise<WebhookShown>
 
   /**
@@ -1527,7 +1965,17 @@ export class WebhooksResource {
     webhookId: Uuid,
     body: Replay,
     options?: CommandOptions,
-  ): Promise<WebhookShown>
+  ): Promise<WebhookProgress>
+
+  /**
+   * Show the progress of a webhook.
+   *
+   * Shows how far it is behind the operator's events, and what waits to be tried again.
+   */
+  showProgress(
+    webhookId: Uuid,
+    options?: ReadOptions,
+  ): Promise<WebhookProgress>
 
   /**
    * List attempts.
@@ -1561,6 +2009,8 @@ export class Resources {
   constructor(transport: Transport)
   readonly session: SessionResource
   readonly me: MeResource
+  readonly sessions: SessionsResource
+  readonly password: PasswordResource
   readonly draws: DrawsResource
   readonly offers: OffersResource
   readonly results: ResultsResource
@@ -1574,6 +2024,8 @@ export class Resources {
   readonly holidays: HolidaysResource
   readonly weeks: WeeksResource
   readonly payments: PaymentsResource
+  readonly audits: AuditsResource
+  readonly alarms: AlarmsResource
   readonly sports: SportsResource
   readonly partners: PartnersResource
   readonly providers: ProvidersResource
@@ -1581,6 +2033,10 @@ export class Resources {
   readonly players: PlayersResource
   readonly entities: EntitiesResource
   readonly users: UsersResource
+  readonly keys: KeysResource
+  readonly tokens: TokensResource
+  readonly operators: OperatorsResource
+  readonly houseKeys: HouseKeysResource
   readonly events: EventsResource
   readonly webhooks: WebhooksResource
 }

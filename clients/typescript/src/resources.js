@@ -32,6 +32,63 @@ export class MeResource {
   changePassword(body, { signal } = {}) {
     return this.transport.ask('POST', '/v1/me/password', { body, signal, answer: 'none' })
   }
+
+  /** Show the own second factor. */
+  showSecondFactor({ signal } = {}) {
+    return this.transport.ask('GET', '/v1/me/second-factor', { signal })
+  }
+
+  /** Begin a second factor. */
+  beginSecondFactor(body, { signal } = {}) {
+    return this.transport.ask('POST', '/v1/me/second-factor/begin', { body, signal })
+  }
+
+  /** Confirm a second factor. */
+  confirmSecondFactor(body, { signal } = {}) {
+    return this.transport.ask('POST', '/v1/me/second-factor/confirm', { body, signal })
+  }
+
+  /** Remove the second factor. */
+  removeSecondFactor(body, { signal } = {}) {
+    return this.transport.ask('POST', '/v1/me/second-factor/remove', { body, signal, answer: 'none' })
+  }
+}
+
+export class SessionsResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** List sessions. */
+  list(query = {}, { signal } = {}) {
+    return this.transport.ask('GET', '/v1/sessions', { query, signal })
+  }
+
+  /** Yield all that `list` finds, page by page. */
+  async *each(query = {}, options = {}) {
+    let cursor
+    do {
+      const page = await this.list({ ...query, cursor }, options)
+      yield* page.sessions
+      cursor = page.next
+    } while (cursor)
+  }
+
+  /** End a session. */
+  endOf(sessionId, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/sessions/${sessionId}/end`, { key, signal })
+  }
+}
+
+export class PasswordResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** Set a password by a reset token. */
+  useReset(body, { signal } = {}) {
+    return this.transport.ask('POST', '/v1/password', { body, signal, answer: 'none' })
+  }
 }
 
 export class DrawsResource {
@@ -432,6 +489,63 @@ export class PaymentsResource {
   }
 }
 
+export class AuditsResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** List audits. */
+  list(query = {}, { signal } = {}) {
+    return this.transport.ask('GET', '/v1/audits', { query, signal })
+  }
+
+  /** Yield all that `list` finds, page by page. */
+  async *each(query = {}, options = {}) {
+    let cursor
+    do {
+      const page = await this.list({ ...query, cursor }, options)
+      yield* page.audits
+      cursor = page.next
+    } while (cursor)
+  }
+
+  /** Ask for an audit. */
+  askFor({ key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', '/v1/audits', { key, signal })
+  }
+
+  /** Show an audit. */
+  show(auditId, { signal } = {}) {
+    return this.transport.ask('GET', path`/v1/audits/${auditId}`, { signal })
+  }
+}
+
+export class AlarmsResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** List alarms. */
+  list(query = {}, { signal } = {}) {
+    return this.transport.ask('GET', '/v1/alarms', { query, signal })
+  }
+
+  /** Yield all that `list` finds, page by page. */
+  async *each(query = {}, options = {}) {
+    let cursor
+    do {
+      const page = await this.list({ ...query, cursor }, options)
+      yield* page.alarms
+      cursor = page.next
+    } while (cursor)
+  }
+
+  /** Acknowledge an alarm. */
+  acknowledge(alarmId, body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/alarms/${alarmId}/acknowledge`, { body, key, signal })
+  }
+}
+
 export class SportsResource {
   constructor(transport) {
     this.transport = transport
@@ -699,6 +813,140 @@ export class UsersResource {
   }
 }
 
+export class KeysResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** List API keys. */
+  list(query = {}, { signal } = {}) {
+    return this.transport.ask('GET', '/v1/keys', { query, signal })
+  }
+
+  /** Yield all that `list` finds, page by page. */
+  async *each(query = {}, options = {}) {
+    let cursor
+    do {
+      const page = await this.list({ ...query, cursor }, options)
+      yield* page.keys
+      cursor = page.next
+    } while (cursor)
+  }
+
+  /** Add an API key. */
+  add(body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', '/v1/keys', { body, key, signal })
+  }
+
+  /** Show an API key. */
+  show(keyId, { signal } = {}) {
+    return this.transport.ask('GET', path`/v1/keys/${keyId}`, { signal })
+  }
+
+  /** Revoke an API key. */
+  revoke(keyId, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/keys/${keyId}/revoke`, { key, signal })
+  }
+}
+
+export class TokensResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** List access tokens. */
+  list(query = {}, { signal } = {}) {
+    return this.transport.ask('GET', '/v1/tokens', { query, signal })
+  }
+
+  /** Yield all that `list` finds, page by page. */
+  async *each(query = {}, options = {}) {
+    let cursor
+    do {
+      const page = await this.list({ ...query, cursor }, options)
+      yield* page.tokens
+      cursor = page.next
+    } while (cursor)
+  }
+
+  /** Add an access token. */
+  add(body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', '/v1/tokens', { body, key, signal })
+  }
+
+  /** Revoke an access token. */
+  revoke(tokenId, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/tokens/${tokenId}/revoke`, { key, signal })
+  }
+}
+
+export class OperatorsResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** List operators. */
+  list(query = {}, { signal } = {}) {
+    return this.transport.ask('GET', '/v1/operators', { query, signal })
+  }
+
+  /** Yield all that `list` finds, page by page. */
+  async *each(query = {}, options = {}) {
+    let cursor
+    do {
+      const page = await this.list({ ...query, cursor }, options)
+      yield* page.operators
+      cursor = page.next
+    } while (cursor)
+  }
+
+  /** Add an operator. */
+  add(body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', '/v1/operators', { body, key, signal })
+  }
+
+  /** Show an operator. */
+  show(operatorId, { signal } = {}) {
+    return this.transport.ask('GET', path`/v1/operators/${operatorId}`, { signal })
+  }
+
+  /** Close an operator. */
+  close(operatorId, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/operators/${operatorId}/close`, { key, signal })
+  }
+}
+
+export class HouseKeysResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** List the keys of the installation. */
+  list(query = {}, { signal } = {}) {
+    return this.transport.ask('GET', '/v1/house-keys', { query, signal })
+  }
+
+  /** Yield all that `list` finds, page by page. */
+  async *each(query = {}, options = {}) {
+    let cursor
+    do {
+      const page = await this.list({ ...query, cursor }, options)
+      yield* page.keys
+      cursor = page.next
+    } while (cursor)
+  }
+
+  /** Add a key of the installation. */
+  add(body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', '/v1/house-keys', { body, key, signal })
+  }
+
+  /** Revoke a key of the installation. */
+  revoke(keyId, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/house-keys/${keyId}/revoke`, { key, signal })
+  }
+}
+
 export class EventsResource {
   constructor(transport) {
     this.transport = transport
@@ -731,8 +979,8 @@ export class WebhooksResource {
   }
 
   /** Change a webhook. */
-  change(webhookId, body = {}, { key = newKey(), signal } = {}) {
-    return this.transport.ask('PATCH', path`/v1/webhooks/${webhookId}`, { body, key, signal })
+  change(webhookId, body = {}, { key = newKey(), ifMatch, signal } = {}) {
+    return this.transport.ask('PATCH', path`/v1/webhooks/${webhookId}`, { body, key, ifMatch, signal })
   }
 
   /** Remove a webhook. */
@@ -753,6 +1001,11 @@ export class WebhooksResource {
   /** Replay events. */
   replayEvents(webhookId, body, { key = newKey(), signal } = {}) {
     return this.transport.ask('POST', path`/v1/webhooks/${webhookId}/replay`, { body, key, signal })
+  }
+
+  /** Show the progress of a webhook. */
+  showProgress(webhookId, { signal } = {}) {
+    return this.transport.ask('GET', path`/v1/webhooks/${webhookId}/progress`, { signal })
   }
 
   /** List attempts. */
@@ -776,6 +1029,8 @@ export class Resources {
   constructor(transport) {
     this.session = new SessionResource(transport)
     this.me = new MeResource(transport)
+    this.sessions = new SessionsResource(transport)
+    this.password = new PasswordResource(transport)
     this.draws = new DrawsResource(transport)
     this.offers = new OffersResource(transport)
     this.results = new ResultsResource(transport)
@@ -789,6 +1044,8 @@ export class Resources {
     this.holidays = new HolidaysResource(transport)
     this.weeks = new WeeksResource(transport)
     this.payments = new PaymentsResource(transport)
+    this.audits = new AuditsResource(transport)
+    this.alarms = new AlarmsResource(transport)
     this.sports = new SportsResource(transport)
     this.partners = new PartnersResource(transport)
     this.providers = new ProvidersResource(transport)
@@ -796,6 +1053,10 @@ export class Resources {
     this.players = new PlayersResource(transport)
     this.entities = new EntitiesResource(transport)
     this.users = new UsersResource(transport)
+    this.keys = new KeysResource(transport)
+    this.tokens = new TokensResource(transport)
+    this.operators = new OperatorsResource(transport)
+    this.houseKeys = new HouseKeysResource(transport)
     this.events = new EventsResource(transport)
     this.webhooks = new WebhooksResource(transport)
   }

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { Client, errors, NoAnswer, ProblemError, Refused, Unavailable } from 'taquilla-client'
+import { Client, errors, follow, NoAnswer, Place, ProblemError, Refused, Unavailable } from 'taquilla-client'
 
 const { TAQUILLA_URL: url, TAQUILLA_EMAIL: email, TAQUILLA_PASSWORD: password } = process.env
 const clerks = process.env.TAQUILLA_CLERKS.split(',')
@@ -106,6 +106,34 @@ test('an iterator goes over all pages', async () => {
   const found = []
   for await (const ticket of client.tickets.each({ limit: 2, status: 'sold' })) found.push(ticket.id)
   assert.deepEqual(found.slice(0, 5), sold)
+})
+
+test('a follower gets every event, and the place to go on from', async () => {
+  const office = await loggedIn(process.env.TAQUILLA_MANAGER)
+  const wagers = [await wagerOf('8', '5.00')]
+  const { number } = await client.tickets.sell({ wagers })
+  const place = new Place()
+  for await (const event of follow(office.events, place)) {
+    assert.equal(event.number, place.number)
+    if (event.data.tickets?.some((ticket) => ticket.number === number)) break
+  }
+  const again = new Place(place.number, place.firstSeq, place.lastSeq)
+  await client.tickets.sell({ wagers })
+  for await (const event of follow(office.events, again)) {
+    assert.equal(event.type, 'tickets.sold')
+    break
+  }
+  assert.equal(again.number, place.number + 1)
+})
+
+test('who changes an entity that somebody else has changed is told so', async () => {
+  const office = await loggedIn(process.env.TAQUILLA_ADMINISTRATOR)
+  const { user } = await office.me.show()
+  const agency = await office.entities.add({ name: 'corner', parent_id: user.entity_id })
+  const seen = await office.entities.show(agency.id)
+  const changed = await office.entities.change(agency.id, { name: 'the corner' }, { ifMatch: seen })
+  await assert.rejects(office.entities.change(agency.id, { name: 'x' }, { ifMatch: seen }), errors.ChangedMeanwhile)
+  assert.equal((await office.entities.close(agency.id, { ifMatch: changed })).status, 'closed')
 })
 
 test('a day: sold, read by two clerks, paid once, reported', async () => {

@@ -6,14 +6,20 @@ from typing import Any, Final, NamedTuple, cast
 from msgspec import Struct
 
 from taquilla.api import (
+    access_tokens,
+    alarms,
+    audits,
     catalogue,
     draws,
     entities,
     events,
     held_payments,
     holidays,
+    machine_keys,
+    operators,
     partners,
     payments,
+    people_sessions,
     players,
     problem_pages,
     problems,
@@ -31,20 +37,17 @@ from taquilla.api import (
     weeks,
 )
 from taquilla.api.auth import admitted
+from taquilla.api.description import description
 from taquilla.api.members import admitted_member, roles_of
 from taquilla.api.operation_ids import operation_id
 from taquilla.api.request_ids import with_request_id
 from taquilla.engine.house import House
-from taquilla.http.collection import collection_of
-from taquilla.http.docs_page import docs_page, docs_page_headers
 from taquilla.http.drain import draining
 from taquilla.http.endpoints import Json
 from taquilla.http.framework import (
     ASGIApp,
-    BaseRouteHandler,
     Components,
     Litestar,
-    MediaType,
     OpenAPIConfig,
     Provide,
     Receive,
@@ -53,15 +56,10 @@ from taquilla.http.framework import (
     Scope,
     SecurityScheme,
     Send,
-    State,
     StrictRequest,
     Tag,
-    get,
 )
-from taquilla.http.llms import llms_text
 from taquilla.http.openapi import merged, schemas_of
-from taquilla.http.responses import encode
-from taquilla.http.try_forms import SCRIPT
 
 TITLE: Final = "Taquilla: operators' own API"
 _DESCRIPTION: Final = """The parts that no vendor's document covers: an operator's sports, their odds and their results.
@@ -79,13 +77,6 @@ caller's, the header `Idempotency-Key`: the same request under it has one effect
 Bodies are read strictly: no unknown fields, no duplicate keys, no numbers as text, at most 256 KiB. An error is a problem of
 RFC 9457, and changes nothing: its `type` is the address of a page about it."""
 
-_LINKS: Final = {
-    "/v1/openapi.json": "the OpenAPI 3.1 document, with every type and every field",
-    "/v1/docs": "the same as a page, on which one tries every operation",
-    "/v1/collection.json": "the same as requests for Postman and Bruno",
-    "/v1/problems": "every problem that an answer may have",
-}
-"""Where `/llms.txt` leads."""
 _SECURITY_SCHEMES: Final = {
     "bearer": SecurityScheme(type="http", scheme="bearer"),
     "token": SecurityScheme(type="apiKey", name="x-auth-token", security_scheme_in="header"),
@@ -128,6 +119,7 @@ _MOVED: Final = (
 _OPS: Final = _Api("/ops", TITLE, _DESCRIPTION, (sports.HANDLERS,), headers=_MOVED)
 _ROUTERS: Final = (
     sessions.HANDLERS,
+    people_sessions.HANDLERS,
     draws.HANDLERS,
     results.HANDLERS,
     tickets.HANDLERS,
@@ -139,12 +131,17 @@ _ROUTERS: Final = (
     weeks.HANDLERS,
     payments.HANDLERS,
     held_payments.HANDLERS,
+    audits.HANDLERS,
+    alarms.HANDLERS,
     sports_office.HANDLERS,
     wallet_calls.HANDLERS,
     partners.HANDLERS,
     players.HANDLERS,
     entities.HANDLERS,
     users.HANDLERS,
+    machine_keys.HANDLERS,
+    access_tokens.HANDLERS,
+    operators.HANDLERS,
     events.HANDLERS,
     webhooks.HANDLERS,
     problem_pages.HANDLERS,
@@ -178,12 +175,13 @@ def _served(house: House, api: _Api, public_url: str = "") -> ASGIApp:
 
 def _framework(house: House, api: _Api, openapi_config: OpenAPIConfig | None) -> Litestar:
     return Litestar(
-        [*api.routers, *_docs(api)],
+        [*api.routers, *description(api.path, api.title, with_text=api.path == "/v1")],
         request_class=StrictRequest,
         dependencies={
             "house": Provide(lambda: house, sync_to_thread=False),
             "clerk": Provide(admitted, sync_to_thread=False),
             "session": Provide(admitted_member, sync_to_thread=False),
+            "installation": Provide(operators.admitted_installation, sync_to_thread=False),
         },
         exception_handlers={Exception: problems.problem_response},
         after_request=_unstored,
@@ -196,34 +194,6 @@ async def _unstored(response: Response[Any]) -> Response[Any]:
     """Let nobody store a response that does not say otherwise: it may carry a token or a PIN."""
     response.headers.setdefault("cache-control", "no-store")
     return response
-
-
-def _docs(api: _Api) -> list[BaseRouteHandler]:
-    """Return the handlers that show the document, and the same as a page."""
-
-    @get(f"{api.path}/openapi.json", include_in_schema=False)
-    async def show_document(state: State) -> Response[bytes]:
-        return Response(encode(state.document), media_type=MediaType.JSON)
-
-    @get(f"{api.path}/docs", include_in_schema=False)
-    async def show_page(state: State) -> Response[str]:
-        headers = {name.decode(): value.decode() for name, value in docs_page_headers(script=True)}
-        shown = docs_page(state.document, api.title, script=f"{api.path}/docs.js")
-        return Response(shown, media_type=MediaType.HTML, headers=headers)
-
-    @get(f"{api.path}/docs.js", include_in_schema=False)
-    async def show_script() -> Response[str]:
-        return Response(SCRIPT, media_type="text/javascript")
-
-    @get(f"{api.path}/collection.json", include_in_schema=False)
-    async def show_collection(state: State) -> Response[bytes]:
-        return Response(encode(collection_of(state.document)), media_type=MediaType.JSON)
-
-    @get("/llms.txt", include_in_schema=False)
-    async def show_text(state: State) -> Response[str]:
-        return Response(llms_text(state.document, _LINKS), media_type=MediaType.TEXT)
-
-    return [show_document, show_page, show_script, show_collection, *([show_text] if api is _V1 else ())]
 
 
 def _document_of(app: Litestar, more: Json) -> dict[str, Any]:

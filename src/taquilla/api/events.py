@@ -164,7 +164,7 @@ class _Stream:
                 return  # the client connects again, and goes on where it was
 
     async def _is_alive(self) -> bool:
-        session = await live_session(self._session.house, self._session.token)
+        session = await live_session(self._session.house, self._session.token, self._session.address)
         if session is None or session.member.role not in _READERS:
             return False
         self._session = session

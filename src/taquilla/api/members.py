@@ -31,12 +31,12 @@ _SPELLINGS: Final[dict[Any, re.Pattern[str]]] = {
     datetime: re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,15}(Z|[+-][0-9]{2}:[0-9]{2})?", re.ASCII),
 }
 _NAMES: Final[dict[Any, str]] = {int: "whole number", date: "day", datetime: "instant"}
-_NOT_IN_THE_QUERY: Final = frozenset({"house", "session", "data", "request", "key", "if_match"})
+_NOT_IN_THE_QUERY: Final = frozenset({"house", "session", "installation", "data", "request", "key", "if_match"})
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """The member that a request comes from, with its operator, its entity, and the house.
+    """The member that a request comes from, with its operator, its entity, the house, and the network address it came from.
 
     The house is in it because Litestar starts a task for each of several dependencies, which costs a third of a sale.
     """
@@ -47,6 +47,22 @@ class Session:
     member: Member
     entity: Entity
     token: str
+    address: str | None
+
+    @property
+    def operator_id(self) -> int:
+        """Return the id of the operator."""
+        return self.operator.id
+
+    @property
+    def issuer(self) -> int:
+        """Return the id of the entity, whose own keys of commands are."""
+        return self.entity.id
+
+    @property
+    def exponent(self) -> int:
+        """Return the decimals of the operator's currency."""
+        return self.operator.exponent
 
     def manages(self, entity: Entity) -> bool:
         """Tell whether an entity is the caller's own or below it."""
@@ -63,21 +79,33 @@ def readers(*roles: str) -> Admission:
     return _admission(roles, live_session)
 
 
+def people_only(*roles: str) -> Admission:
+    """Admit people with one of these roles to what no key may do: passwords, sessions, second factors, other keys."""
+    return _admission(roles, live_session, keys=False)
+
+
 def writers(*roles: str) -> Admission:
     """Admit members to commands at the counter, which checks behind the gate that the session is alive."""
     return _admission(roles, _known_session)
 
 
 def _admission(
-    roles: tuple[str, ...], session_of: Callable[[House, str], Awaitable[Session | None]], *, at_root: bool = False
+    roles: tuple[str, ...],
+    session_of: Callable[[House, str, str | None], Awaitable[Session | None]],
+    *,
+    at_root: bool = False,
+    keys: bool = True,
 ) -> Admission:
     async def admit(request: Request[Any, Any, Any]) -> None:
         await refuse_query(request)
         token = token_of(check_headers(request.scope, has_body=False))
-        session = await session_of(request.app.state.house, token)
+        address = request.client.host if request.client else None
+        session = await session_of(request.app.state.house, token, address)
         if session is None:
             raise Refused(Refusal(Reason.TOKEN_DEAD))
         if (roles and session.member.role not in roles) or (at_root and session.entity.parent_id is not None):
+            raise Refused(Refusal(Reason.NOT_ALLOWED))
+        if session.member.is_machine and not keys:
             raise Refused(Refusal(Reason.NOT_ALLOWED))
         request.scope["state"][_STATE] = session
 
@@ -90,25 +118,25 @@ def roles_of(handler: BaseRouteHandler) -> list[str]:
     return sorted(_ROLES.get(getattr(handler, "before_request", None), ()))
 
 
-async def live_session(house: House, token: str) -> Session | None:
-    """Return the session of a token that is alive now."""
-    caller = await house.people.access.live(token)
-    return None if caller is None else _session(house, await house.known(caller.operator_id), caller, token)
+async def live_session(house: House, token: str, address: str | None) -> Session | None:
+    """Return the session of a token that is alive now, and may be used from this address."""
+    caller = await house.people.access.live(token, address)
+    return None if caller is None else _session(house, await house.known(caller.operator_id), caller, token, address)
 
 
-async def _known_session(house: House, token: str) -> Session | None:
-    caller = await house.people.access.caller(token)
+async def _known_session(house: House, token: str, address: str | None) -> Session | None:
+    caller = await house.people.access.caller(token, address)
     if caller is None:
         return None
     try:
-        return _session(house, house.cache.peek(caller.operator_id), caller, token)
+        return _session(house, house.cache.peek(caller.operator_id), caller, token, address)
     except KeyError:  # the first request of this operator, or of a new member, in this process
-        return _session(house, await house.known(caller.operator_id), caller, token)
+        return _session(house, await house.known(caller.operator_id), caller, token, address)
 
 
-def _session(house: House, known: KnownOperator, caller: Caller, token: str) -> Session:
+def _session(house: House, known: KnownOperator, caller: Caller, token: str, address: str | None) -> Session:
     member = known.people.members[caller.member_id]
-    return Session(house, caller, known.operator, member, known.people.entities[member.entity_id], token)
+    return Session(house, caller, known.operator, member, known.people.entities[member.entity_id], token, address)
 
 
 def admitted_member(request: Request[Any, Any, Any]) -> Session:

@@ -1,22 +1,42 @@
 """Carries out a command of the office once under its caller's key, and answers its repetitions with the first response."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Protocol
 
 from msgspec import Struct
 
 from taquilla.api.etags import etag_of
-from taquilla.api.members import Session
 from taquilla.api.problems import ChangedMeanwhile, Refused
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.engine.house import House
 from taquilla.engine.office_requests import OfficeRequest, Repeated, keep_response, under_key
 from taquilla.http.framework import MediaType, Request, Response
 from taquilla.http.responses import encode
 
 
+class Issuer(Protocol):
+    """The caller of a command: its house, its operator and entity, both 0 for the installation, and the currency's decimals."""
+
+    @property
+    def house(self) -> House:
+        """Its house."""
+
+    @property
+    def operator_id(self) -> int:
+        """Its operator."""
+
+    @property
+    def issuer(self) -> int:
+        """Its entity: keys are its own."""
+
+    @property
+    def exponent(self) -> int:
+        """The decimals of its operator's currency."""
+
+
 async def once(
     request: Request[Any, Any, Any],
-    session: Session,
+    session: Issuer,
     key: str | None,
     data: Struct | None,
     do: Callable[[], Awaitable[object]],
@@ -41,12 +61,12 @@ async def once(
             raise ChangedMeanwhile
 
     check = None if if_match is None else refuse_changed
-    work = OfficeRequest(session.entity.id, key, _fingerprint(request, session, data), check)
+    work = OfficeRequest(session.operator_id, session.issuer, key, _fingerprint(request, session, data), check)
     try:
         with under_key(work):
             result = await do()
         if isinstance(result, Refusal):
-            raise Refused(result, session.operator.exponent)
+            raise Refused(result, session.exponent)
         made = work.made
     except Repeated as repeated:
         earlier = repeated.earlier
@@ -58,17 +78,17 @@ async def once(
     shown = await show(target if made is None else made)
     status, body = (204, b"") if shown is None else (status, encode(shown))
     if made is not None and key is not None and not has_secret:
-        status, body = await keep_response(session.house.database, session.operator.id, work, status=status, body=body)
+        status, body = await keep_response(session.house.database, work, status=status, body=body)
     return _response(status, body)
 
 
-def secret_of(request: Request[Any, Any, Any], session: Session, key: str, data: Struct | None, what: str) -> str:
+def secret_of(request: Request[Any, Any, Any], session: Issuer, key: str, data: Struct | None, what: str) -> str:
     """Return 256 bits as text, the same for each repetition of a command, which nobody but this house can compute."""
-    meaning = f"{what}|{session.operator.id}|{session.entity.id}|{key}|{_fingerprint(request, session, data).hex()}"
+    meaning = f"{what}|{session.operator_id}|{session.issuer}|{key}|{_fingerprint(request, session, data).hex()}"
     return session.house.people.secret(meaning)
 
 
-def _fingerprint(request: Request[Any, Any, Any], session: Session, data: Struct | None) -> bytes:
+def _fingerprint(request: Request[Any, Any, Any], session: Issuer, data: Struct | None) -> bytes:
     """Return 32 bytes that two requests share if their method, path, query and body mean the same."""
     line = f"{request.method} {request.scope['path']}?{request.scope['query_string'].decode('latin-1')}"
     return session.house.people.fingerprint(f"{line}\n{encode(data).decode() if data is not None else ''}")

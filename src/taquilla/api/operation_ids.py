@@ -16,5 +16,5 @@ def operation_id(handler: BaseRouteHandler, method: Any, path: list[Any]) -> str
     resource = segments[segments[0] in _ROOTS].replace("-", "_")
     words = handler.fn.__name__.split("_")
     # "me" and "session" have no plural; "entities" is one of "entity".
-    own = {resource, resource.removesuffix("s"), resource.removesuffix("ies") + "y"}
+    own = {form for word in resource.split("_") for form in (word, word.removesuffix("s"), word.removesuffix("ies") + "y")}
     return f"{resource}.{'_'.join([word for word in words if word not in own] or words)}"

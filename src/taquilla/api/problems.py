@@ -15,6 +15,7 @@ from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.rule_requests import BadRule, RuleRefused
 from taquilla.engine.batcher import Busy
 from taquilla.engine.lottery.rule_office import BeyondBounds, LooserThanParent, ReturnsTooMuch
+from taquilla.engine.people.office import NotOver
 from taquilla.engine.people.office_refusals import OfficeRefusal
 from taquilla.engine.people.passwords import PasswordWeak
 from taquilla.engine.sports.office import BadTerms
@@ -126,6 +127,10 @@ OTHERS: Final = {
     "AMOUNT_TOO_FINE": (422, "the amount has more decimals than its currency"),
     "ADDRESS_REFUSED": (422, "that address may not be called; detail says why"),
     "PASSWORD_WEAK": (422, "the new password is too weak; detail says why"),
+    "AUDIT_UNDER_WAY": (409, "an audit of the operator is queued or runs already"),
+    "AUDIT_UNKNOWN": (404, "the operator has no such audit"),
+    "ALARM_UNKNOWN": (404, "there is no such alarm for the caller"),
+    "ALARM_ACKNOWLEDGED": (409, "somebody has acknowledged the alarm already"),
     "ENTITY_UNKNOWN": (404, "there is no such entity for the caller"),
     "ENTITY_CLOSED": (409, "the entity, or one above it, is closed"),
     "NAME_UNFIT": (422, "a name has 1 to 100 characters that can be printed, and not only blanks"),
@@ -133,6 +138,21 @@ OTHERS: Final = {
     "ZONE_UNKNOWN": (422, "there is no such time zone; America/Caracas is one"),
     "EMAIL_UNFIT": (422, "this is no e-mail address such as ana@example.com"),
     "EMAIL_TAKEN": (409, "somebody has the address already, be it closed or with another suffix"),
+    "NETWORK_UNFIT": (422, "this is no IP address or network such as 192.0.2.7 or 192.0.2.0/24"),
+    "EXPIRY_PASSED": (422, "a key expires in the future, if at all"),
+    "KEY_NAME_TAKEN": (409, "a key is or was called so: the trail would not tell them apart"),
+    "KEY_UNKNOWN": (404, "there is no such key for the caller"),
+    "TOKEN_UNKNOWN": (404, "there is no such access token for the caller"),
+    "SESSION_UNKNOWN": (404, "there is no such session for the caller"),
+    "TOKEN_UNFIT": (422, "an access token that was made elsewhere is too weak; detail says why"),
+    "FACTOR_ON": (409, "the user has a second factor already: turn it off first"),
+    "FACTOR_NOT_BEGUN": (409, "no second factor of this user waits to be confirmed"),
+    "FACTOR_OFF": (409, "the user has no second factor"),
+    "OPERATOR_NOT_HERE": (404, "there is no such operator"),
+    "CURRENCY_UNFIT": (422, "this is no ISO code of a currency such as VES"),
+    "OPERATOR_TAKEN": (409, "there is or was an operator of that name"),
+    "NOT_OVER": (409, "something of the operator is not over yet; detail says what"),
+    "TICKETS_LIVE": (409, "tickets of the operator may still win, or be claimed; detail says until when"),
     "ROLE_NOT_HERE": (422, "auditors and administrators belong to the operator's root entity"),
     "NOT_POSSIBLE": (409, "the ticket, or the operator's terms, do not allow that; detail says why"),
     "CATALOGUE_INVALID": (422, "the catalogue contradicts itself or what is known; detail says where"),
@@ -202,10 +222,6 @@ class ChangedMeanwhile(Exception):
     """The thing is not any more as the caller has seen it, by its If-Match."""
 
 
-class EntityUnknown(Exception):
-    """There is no such entity for the caller."""
-
-
 def problem_response(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """Return the response to an error that a handler raised."""
     problem = _problem(error)
@@ -231,8 +247,6 @@ def _problem(error: Exception) -> Problem:
             return Problem(422, _title(422), str(error), reason="AMOUNT_TOO_FINE", pointer=error.pointer)
         case ChangedMeanwhile():
             return Problem(412, _title(412), OTHERS["CHANGED_MEANWHILE"][1], reason="CHANGED_MEANWHILE")
-        case EntityUnknown():
-            return Problem(404, _title(404), OTHERS["ENTITY_UNKNOWN"][1], reason="ENTITY_UNKNOWN")
         case BadTerms():
             return Problem(409, _title(409), str(error), reason="NOT_POSSIBLE")
         case AddressRefused():
@@ -247,6 +261,8 @@ def _problem(error: Exception) -> Problem:
         case PasswordWeak():
             sentence = f"the new password {error}"
             return Problem(422, _title(422), sentence, reason="PASSWORD_WEAK", pointer=f"/{error.field}")
+        case NotOver():
+            return Problem(409, _title(409), str(error), reason=error.code)
         case OfficeRefusal():
             status = OTHERS[error.code][0]
             return Problem(status, _title(status), error.sentence, reason=error.code)

@@ -5,7 +5,7 @@ from typing import Annotated, Final
 from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Instant
-from taquilla.api.members import Session, readers, refuse_body, refuse_query
+from taquilla.api.members import Session, people_only, readers, refuse_body, refuse_query
 from taquilla.api.problems import PROBLEMS, Refused
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.house import House
@@ -99,7 +99,7 @@ async def begin_session(
     `Idempotency-Key`: each login is a session of its own.
     """
     begun = await house.people.access.login(
-        data.email, data.password, _address_of(request), code=data.code, device=data.device_token
+        data.email, data.password, address_of(request), code=data.code, device=data.device_token
     )
     if isinstance(begun, Refusal):
         raise Refused(begun)
@@ -109,7 +109,7 @@ async def begin_session(
     return Response(session)
 
 
-@delete("/session", status_code=204, responses=PROBLEMS, response_description="Logged out.", before_request=readers())
+@delete("/session", status_code=204, responses=PROBLEMS, response_description="Logged out.", before_request=people_only())
 async def end_session(request: Request, session: NamedDependency[Session]) -> None:
     """Log out.
 
@@ -131,7 +131,7 @@ async def show_me(session: NamedDependency[Session]) -> Response[Me]:
     return Response(Me(user, operator.id, operator.currency, operator.exponent, operator.zone.key))
 
 
-@post("/me/password", status_code=204, responses=PROBLEMS, response_description="Changed.", before_request=readers())
+@post("/me/password", status_code=204, responses=PROBLEMS, response_description="Changed.", before_request=people_only())
 async def change_password(
     request: Request, data: JSONBody[PasswordChange], session: NamedDependency[Session]
 ) -> None:
@@ -140,13 +140,13 @@ async def change_password(
     The old password is the proof. The user's other sessions end, and its devices are no longer known. Sent twice, it has one
     effect: the second time the old password is wrong.
     """
-    proof = LoginProof("", data.old_password, _address_of(request), data.code, data.device_token)
+    proof = LoginProof("", data.old_password, address_of(request), data.code, data.device_token)
     refusal = await session.house.people.passwords.change(session.caller, proof, data.new_password)
     if refusal is not None:
         raise Refused(refusal)
 
 
-def _address_of(request: Request) -> str:
+def address_of(request: Request) -> str:
     """Return the peer's own network address: a header could claim any other."""
     return request.client.host if request.client else ""
 

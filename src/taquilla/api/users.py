@@ -8,7 +8,7 @@ from taquilla.api.cursors import Cursor, Id, Limit, cursor_of, seq_of
 from taquilla.api.entities import visible_entity
 from taquilla.api.etags import IfMatch, tagged
 from taquilla.api.keys import Key, OptionalKey
-from taquilla.api.members import Session, readers, refuse_body
+from taquilla.api.members import Session, people_only, readers, refuse_body
 from taquilla.api.once import once, secret_of
 from taquilla.api.problems import PROBLEMS, Refused
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -35,6 +35,7 @@ Status = Literal["active", "closed"]
 
 _VIEWERS: Final = readers("manager", "auditor", "administrator")
 _EDITORS: Final = readers("manager", "administrator")
+_GIVERS: Final = people_only("manager", "administrator")
 _GENERATED: Final = 22
 """The characters of a password that the house makes: 132 bits."""
 
@@ -179,9 +180,7 @@ async def change_user(
         raise Refused(Refusal(Reason.NOT_ALLOWED))
 
     async def do() -> object:
-        return await session.house.people.office.change_role(
-            session.operator.id, user_id, data.role, author=session.member.email
-        )
+        return await session.house.people.office.change_role(session.operator.id, user_id, data.role, author=session.member.email)
 
     async def show(_: str) -> UserShown:
         return await _show(session, user_id)
@@ -210,9 +209,7 @@ async def close_user(
     return await once(request, session, key, None, do, show, target=str(user_id), if_match=if_match)
 
 
-@post(
-    "/{user_id:int}/password-reset", status_code=201, responses=PROBLEMS, response_description="Made.", before_request=_EDITORS
-)
+@post("/{user_id:int}/password-reset", status_code=201, responses=PROBLEMS, response_description="Made.", before_request=_GIVERS)
 async def reset_password(
     request: Request, user_id: UserId, key: Key, session: NamedDependency[Session]
 ) -> Response[PasswordReset]:
@@ -226,9 +223,7 @@ async def reset_password(
     token = secret_of(request, session, key, None, "password reset")
 
     async def do() -> object:
-        return await session.house.people.passwords.reset_by_manager(
-            session.operator.id, session.member.id, user_id, token=token
-        )
+        return await session.house.people.passwords.reset_by_manager(session.operator.id, session.member.id, user_id, token=token)
 
     async def show(_: str) -> PasswordReset:
         return PasswordReset(user_id, token, int(RESET_LASTS.total_seconds()) // 60)

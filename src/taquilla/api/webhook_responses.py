@@ -9,11 +9,11 @@ from taquilla.api.amounts import Instant
 from taquilla.engine.webhooks.endpoints import EndpointKeys
 from taquilla.engine.webhooks.sending import delivery_id
 from taquilla.store.webhooks.deliveries import LoggedAttempt
-from taquilla.store.webhooks.endpoints import EndpointRow
+from taquilla.store.webhooks.endpoints import EndpointRow, Progress
 
 
 class WebhookShown(Struct, frozen=True):
-    """A webhook. next_number is the event that it gets next; disabled_why says why it gets none."""
+    """A webhook. disabled_why says why it gets nothing."""
 
     id: UUID
     url: str
@@ -25,7 +25,6 @@ class WebhookShown(Struct, frozen=True):
     disabled_at: Instant | None
     disabled_why: str | None
     created_at: Instant
-    next_number: int
 
 
 class WebhookWithKeys(WebhookShown, frozen=True, kw_only=True):
@@ -39,6 +38,20 @@ class Webhooks(Struct, frozen=True):
     """The webhooks, the oldest first."""
 
     webhooks: list[WebhookShown]
+
+
+class WebhookProgress(Struct, frozen=True):
+    """How far a webhook is. next_number is the event that it gets next, or looks at; last_number the operator's last one.
+
+    tries are the failed attempts of the event at which an ordered webhook stands. waiting are the events that an unordered one
+    has not taken yet, at most a thousand. next_try_at is when something is tried again.
+    """
+
+    next_number: int
+    last_number: int
+    tries: int
+    waiting: int
+    next_try_at: Instant | None
 
 
 class SentTest(Struct, frozen=True):
@@ -80,6 +93,12 @@ def webhook_with_keys(row: EndpointRow, keys: EndpointKeys) -> WebhookWithKeys:
     return WebhookWithKeys(**_fields(row), secret=keys.secret, public_key=keys.public_key)
 
 
+def webhook_progress(progress: Progress) -> WebhookProgress:
+    """Return how far a webhook is."""
+    after, last, tries, next_try, waiting = progress
+    return WebhookProgress(after + 1, last, tries, waiting, next_try)
+
+
 def attempt_shown(endpoint_id: UUID, one: LoggedAttempt) -> AttemptShown:
     """Return an attempt. Test events have no number."""
     return AttemptShown(
@@ -106,5 +125,4 @@ def _fields(row: EndpointRow) -> dict[str, Any]:
         "disabled_at": row.disabled_at,
         "disabled_why": row.disabled_why,
         "created_at": row.created_at,
-        "next_number": row.after_number + 1,
     }

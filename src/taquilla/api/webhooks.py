@@ -7,6 +7,8 @@ from uuid import UUID
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
+from taquilla.api.entity_scope import entity_of
+from taquilla.api.etags import IfMatch, tagged
 from taquilla.api.keys import Key, OptionalKey
 from taquilla.api.members import Session, readers, refuse_body
 from taquilla.api.once import once
@@ -14,10 +16,12 @@ from taquilla.api.problems import PROBLEMS, Refused
 from taquilla.api.webhook_responses import (
     AttemptPage,
     SentTest,
+    WebhookProgress,
     Webhooks,
     WebhookShown,
     WebhookWithKeys,
     attempt_shown,
+    webhook_progress,
     webhook_shown,
     webhook_with_keys,
 )
@@ -107,10 +111,12 @@ async def add_webhook(
     It gets the events from now on; a replay brings earlier ones. Its address must be public, or in a network that the
     installation allows, and is checked again before each connection. The keys are shown this once.
     """
-    whole = session.member.role in _WHOLE_OPERATOR
-    entity_id = (None if whole else session.entity.id) if data.entity_id is UNSET else data.entity_id
     terms = EndpointTerms(
-        url=data.url, types=_types(data.types), is_ordered=data.ordered, description=data.description, entity_id=entity_id
+        url=data.url,
+        types=_types(data.types),
+        is_ordered=data.ordered,
+        description=data.description,
+        entity_id=await _entity_id(session, data.entity_id),
     )
     new_id = session.house.new_id()
     return await once(
@@ -127,15 +133,16 @@ async def show_webhook(
 ) -> Response[WebhookShown]:
     """Show a webhook.
 
-    Shows it as it stands now, without its keys.
+    Shows it without its keys. The `ETag` goes into `If-Match` of a change.
     """
-    return Response(await _show(session, str(webhook_id)))
+    return tagged(await _show(session, str(webhook_id)))
 
 
 @patch("/{webhook_id:uuid}", responses=PROBLEMS, response_description="Changed.", before_request=_KEEPERS)
 async def change_webhook(
     webhook_id: FromPath[UUID],
     key: OptionalKey,
+    if_match: IfMatch,
     request: Request,
     data: JSONBody[WebhookChange],
     session: NamedDependency[Session],
@@ -155,7 +162,7 @@ async def change_webhook(
         request, session, key, data,
         lambda: session.house.webhooks.endpoints.change(_scope(session), webhook_id, change),
         lambda made: _show(session, made),
-        target=str(webhook_id),
+        target=str(webhook_id), if_match=if_match,
     )  # fmt: skip
 
 
@@ -163,7 +170,10 @@ async def change_webhook(
     "/{webhook_id:uuid}", status_code=204, responses=PROBLEMS, response_description="Removed.", before_request=_KEEPERS
 )
 async def remove_webhook(
-    webhook_id: FromPath[UUID], key: OptionalKey, request: Request, session: NamedDependency[Session]
+    webhook_id: FromPath[UUID],
+    key: OptionalKey,
+    request: Request,
+    session: NamedDependency[Session],
 ) -> Response[None]:
     """Remove a webhook.
 
@@ -230,7 +240,7 @@ async def replay_events(
     request: Request,
     data: JSONBody[Replay],
     session: NamedDependency[Session],
-) -> Response[WebhookShown]:
+) -> Response[WebhookProgress]:
     """Replay events.
 
     Delivers the events from a number on, under the same `webhook-id` as before. A number beyond the event at which the webhook
@@ -239,9 +249,20 @@ async def replay_events(
     return await once(
         request, session, key, data,
         lambda: session.house.webhooks.endpoints.replay(_scope(session), webhook_id, data.from_number),
-        lambda made: _show(session, made),
+        lambda made: _progress(session, UUID(made)),
         target=str(webhook_id),
     )  # fmt: skip
+
+
+@get("/{webhook_id:uuid}/progress", responses=PROBLEMS, response_description="The progress.", before_request=_VIEWERS)
+async def show_progress(
+    webhook_id: FromPath[UUID], session: NamedDependency[Session]
+) -> Response[WebhookProgress]:
+    """Show the progress of a webhook.
+
+    Shows how far it is behind the operator's events, and what waits to be tried again.
+    """
+    return Response(await _progress(session, webhook_id))
 
 
 @get("/{webhook_id:uuid}/attempts", responses=PROBLEMS, response_description="The attempts.", before_request=_VIEWERS)
@@ -274,6 +295,7 @@ HANDLERS: Final = Router(
         rotate_keys,
         send_test,
         replay_events,
+        show_progress,
         list_attempts,
     ],
     tags=["Webhooks"],
@@ -284,6 +306,12 @@ HANDLERS: Final = Router(
 def _scope(session: Session) -> Scope:
     entity_id = None if session.member.role in _WHOLE_OPERATOR else session.entity.id
     return Scope(session.operator.id, entity_id, session.member.email)
+
+
+async def _entity_id(session: Session, wanted: int | UnsetType | None) -> int | None:
+    if wanted is UNSET:
+        return None if session.member.role in _WHOLE_OPERATOR else session.entity.id
+    return None if wanted is None else (await entity_of(session, wanted)).id
 
 
 def _types(types: list[str]) -> tuple[str, ...]:
@@ -307,6 +335,13 @@ async def _show(session: Session, made: str) -> WebhookShown:
 async def _with_keys(session: Session, made: str) -> WebhookWithKeys:
     row = await _found(session, made)
     return webhook_with_keys(row, await session.house.webhooks.endpoints.keys(session.operator.id, row.id))
+
+
+async def _progress(session: Session, webhook_id: UUID) -> WebhookProgress:
+    found = await session.house.webhooks.endpoints.progress(_scope(session), webhook_id)
+    if isinstance(found, Refusal):
+        raise Refused(found)
+    return webhook_progress(found)
 
 
 async def _show_nothing(made: str) -> None:

@@ -14,6 +14,7 @@ from taquilla.cli import (
     database,
     draws,
     holidays,
+    house_keys,
     people,
     players,
     reports,
@@ -30,7 +31,7 @@ from taquilla.cli.options import Commands
 
 SECTIONS: Final = {
     "To run a house": ("demo", "serve", "worker", "duties", "db", "audit", "events"),
-    "To set one up": ("catalogue", "operator", "entity", "user", "token"),
+    "To set one up": ("catalogue", "operator", "entity", "user", "token", "house-key"),
     "To decide how it sells": ("rule", "holiday", "sports"),
     "Every day": ("draw", "exposure", "wallet"),
     "To settle up": ("report", "cuadre", "week", "payout"),
@@ -73,6 +74,7 @@ people.users.command("reset")(accounts.reset_password)
 people.users.add_typer(accounts.totp, name="totp")
 app.add_typer(people.users, name="user")
 app.add_typer(tokens.app, name="token")
+app.add_typer(house_keys.app, name="house-key")
 people.operators.command("open-wallets")(signers.open_wallets)
 app.add_typer(signers.partners, name="partner")
 signers.providers.command("signature")(signers.require_of_provider)  # behind those of approvals

@@ -20,7 +20,7 @@ from taquilla.engine.people.texts import refuse_email, refuse_name, refuse_zone
 
 operators = Commands("Operators: who sells, in one currency, by one clock.")
 entities = Commands("Entities of an operator: bancas, groups, agencies.")
-users = Commands("Users of an operator: who they are, and what they may do.")
+users = Commands("Users of an operator: who sells, decides, manages and audits.")
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
 

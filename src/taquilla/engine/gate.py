@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NamedTuple, Protocol, TypeVar
 
 from taquilla.domain.ledger.book import Book
+from taquilla.domain.people.members import NATION
 from taquilla.engine import office_requests
 from taquilla.engine.cache import KnownOperator
 from taquilla.store.ledger import books, gates
@@ -78,10 +79,36 @@ async def behind_gate(where: Database | HouseConnection, operator_id: int) -> As
         connection = await opened.enter_async_context(where.connection()) if isinstance(where, Database) else where
         gate, at = await opened.enter_async_context(gates.behind_gate(connection, operator_id))
         if request is not None:
-            await request.refuse_repetition(connection, operator_id)
+            await request.refuse_repetition(connection)
         yield HeldGate(connection, gate, at)
         if request is not None:
-            await request.record(connection, operator_id, at)
+            await request.record(connection, at)
+
+
+class HeldInstallation(NamedTuple):
+    """The turn of whoever writes what belongs to the installation, and to no operator: its connection, and the instant."""
+
+    connection: HouseConnection
+    at: datetime
+
+    async def note(self, actor: str, action: str, what: object, detail: Mapping[str, object], operator_id: int = NATION) -> None:
+        """Add an event to the audit trail, of the installation or of an operator."""
+        await operators.add_audit_event(self.connection, operator_id, self.at, actor, action, str(what), detail)
+
+
+@asynccontextmanager
+async def behind_installation(database: Database) -> AsyncIterator[HeldInstallation]:
+    """Write what belongs to the installation, in one transaction, one writer at a time. Commits at the end, or rolls back.
+
+    Raises OutcomeUnknown, TryAgain or NotRecorded; Repeated for a command that was carried out before under its key.
+    """
+    request = office_requests.current()
+    async with database.connection() as connection, gates.behind_installation(connection) as now:
+        if request is not None:
+            await request.refuse_repetition(connection)
+        yield HeldInstallation(connection, now)
+        if request is not None:
+            await request.record(connection, now)
 
 
 @asynccontextmanager

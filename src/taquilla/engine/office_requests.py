@@ -18,37 +18,39 @@ from taquilla.store.postgres.database import Database, HouseConnection
 
 @dataclass(slots=True)
 class OfficeRequest:
-    """A command under a key, None for one without. issuer is the caller's entity; fingerprint is what two equal requests share.
+    """A command under a key, None for one without. operator_id and issuer are the caller's operator and entity, both 0 for the
+    installation, whose command may be about any operator. fingerprint is what two equal requests share.
 
     check runs once the gate is held, and raises what makes the command impossible. made is the object of the last audit event of
     the transaction that recorded the key, None until then.
     """
 
+    operator_id: int
     issuer: int
     key: str | None
     fingerprint: bytes
     check: Callable[[], Awaitable[None]] | None = None
     made: str | None = None
 
-    async def refuse_repetition(self, connection: HouseConnection, operator_id: int) -> None:
+    async def refuse_repetition(self, connection: HouseConnection) -> None:
         """Raise Repeated if the key was recorded before, and what the check raises."""
         if self.made is not None:
             return
         if self.key is not None:
-            earlier = await office_requests.load(connection, operator_id, self.issuer, self.key)
+            earlier = await office_requests.load(connection, self.operator_id, self.issuer, self.key)
             if earlier is not None:
                 raise Repeated(earlier)
         if self.check is not None:
             await self.check()
 
-    async def record(self, connection: HouseConnection, operator_id: int, now: datetime) -> None:
+    async def record(self, connection: HouseConnection, now: datetime) -> None:
         """Record the key before the commit, if the transaction has left an audit event."""
         if self.made is not None or not connection.pending_events:
             return
         self.made = str(connection.pending_events[-1]["object"])
         if self.key is not None:
             await office_requests.record(
-                connection, operator_id, self.issuer, self.key, fingerprint=self.fingerprint, made=self.made, now=now
+                connection, self.operator_id, self.issuer, self.key, fingerprint=self.fingerprint, made=self.made, now=now
             )
 
 
@@ -89,11 +91,11 @@ def without_key() -> Iterator[None]:
 
 
 async def keep_response(
-    database: Database, operator_id: int, request: OfficeRequest, *, status: int, body: bytes
+    database: Database, request: OfficeRequest, *, status: int, body: bytes
 ) -> tuple[int, bytes]:
     """Keep the first response to a command that was recorded. Return the response that is kept: the same, or an earlier one."""
     assert request.key is not None
     async with database.writing() as connection:
         return await office_requests.keep_response(
-            connection, operator_id, request.issuer, request.key, status=status, body=body
+            connection, request.operator_id, request.issuer, request.key, status=status, body=body
         )

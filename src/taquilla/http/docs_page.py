@@ -23,6 +23,7 @@ Json = Mapping[str, Any]
 _METHODS: Final = ("get", "post", "put", "patch", "delete", "head", "options")
 _LEVELS_MAX: Final = 8
 _LISTED_MAX: Final = 20
+_PROBLEM: Final = "application/problem+json"
 
 
 def described(endpoints: Sequence[Endpoint], api: Description, root: str) -> dict[str, Response]:
@@ -43,7 +44,8 @@ def docs_page(openapi: Json, title: str, *, script: str = "") -> str:
     login = login_form() if script else ""
     header = f"<header><h1>{escape(title)}</h1>{_prose(described)}{login}</header>"
     last = f'<script type="module" src="{escape(script)}"></script>' if script else ""
-    body = f"{header}<main>{''.join(_groups(openapi, with_forms=bool(script)))}</main>{last}"
+    operations = "".join(_groups(openapi, with_forms=bool(script)))
+    body = f"{header}<main>{operations}{_problem_type(openapi)}</main>{last}"
     return page(title, body, style=TRY_STYLE if script else STYLE)
 
 
@@ -71,15 +73,38 @@ def _operation(openapi: Json, method: str, path: str, item: Json, *, with_form: 
     form = try_form(openapi, method, path, operation, parameters) if with_form else ""
     rendered: set[str] = set()
     messages = _message(openapi, "Request body", operation.get("requestBody", {}), rendered, is_request=True)
+    problems: dict[str, Json] = {}
     for status, answer in operation.get("responses", {}).items():
-        messages += _message(openapi, f"Answer {status}", answer, rendered)
+        if _PROBLEM in resolve(openapi, answer).get("content", ()):
+            problems[status] = resolve(openapi, answer)
+        else:
+            messages += _message(openapi, f"Answer {status}", answer, rendered)
     return (
         '<details class="operation"><summary>'
         f'<span class="method {method}">{method.upper()}</span> <span class="path">{escape(path)}</span> '
         f'<span class="faint">{escape(operation.get("summary") or "")}</span></summary><div class="inside">'
         f"{_prose(operation.get('description', ''))}{_security(openapi, operation)}"
-        f"{_parameters(openapi, parameters)}{messages}{form}</div></details>"
+        f"{_parameters(openapi, parameters)}{messages}{_problems(problems)}{form}</div></details>"
     )
+
+
+def _problems(answers: Json) -> str:
+    """Show the answers that are problems. Their type is shown once, at the end of the page."""
+    texts = {status: _prose(answer.get("description", "")) for status, answer in answers.items()}
+    rows = "".join(f"<div><dt>{escape(status)}</dt><dd>{text}</dd></div>" for status, text in texts.items())
+    return f"<h3>Problems</h3><dl>{rows}</dl>" if rows else ""
+
+
+def _problem_type(openapi: Json) -> str:
+    """Show the type of the problems of all operations; nothing where there are none."""
+    operations = (item[method] for item in openapi.get("paths", {}).values() for method in _METHODS if method in item)
+    answers = (resolve(openapi, answer) for operation in operations for answer in operation.get("responses", {}).values())
+    schema = next((answer["content"][_PROBLEM]["schema"] for answer in answers if _PROBLEM in answer.get("content", ())), None)
+    if schema is None:
+        return ""
+    text = _prose(resolve(openapi, schema).get("description", ""))
+    head = f'<h2>Problems</h2><p class="faint"><code>{_PROBLEM}</code></p>'
+    return f"<section>{head}{text}{_fields(openapi, schema, set(), alone=True)}</section>"
 
 
 def _security(openapi: Json, operation: Json) -> str:

@@ -1,10 +1,16 @@
 """Entries of the audit trail become events by a table."""
 
+import ast
+from pathlib import Path
+
 import pytest
 
+import taquilla
 from taquilla.domain.events import types
 from taquilla.domain.events.outbox import Draft
 from taquilla.domain.events.types import TRAIL, TYPES, draft
+
+SOURCES = Path(taquilla.__file__).parent
 
 
 @pytest.mark.parametrize(
@@ -28,6 +34,10 @@ from taquilla.domain.events.types import TRAIL, TYPES, draft
          Draft("sports.terms_set", {"secret": "changed", "by": "ana"})),
         ("odds moved", "the odds", [[1, 2, 150, 160, "open", "open"]],
          Draft("sports.odds_moved", {"name": "the odds", "rows": [[1, 2, 150, 160, "open", "open"]], "by": "ana"})),
+        ("key added", "operator:7:1", {"owner": "operator 7", "key": 1},
+         Draft("wallets.changed", {"name": "operator:7:1", "change": "key added", "by": "ana"})),
+        ("key added", "5", {"member": 7, "role": "cashier"},
+         Draft("security.api_key", {"key_id": 5, "member_id": 7, "role": "cashier", "is_alive": True, "by": "ana"})),
         ("rule added", "7", {"kind": "limit", "entity": 5, "stake_max": 500},
          Draft("rules.changed", {"rule_id": 7, "kind": "limit", "entity_id": 5, "stake_max": 500, "by": "ana"})),
         ("rule ended", "7", {"kind": "limit", "entity": 5, "ends": "2024"},
@@ -48,3 +58,20 @@ def test_an_action_that_nobody_named_fails_a_test_and_is_told_all_the_same(monke
 def test_every_entry_becomes_an_event_of_a_known_type() -> None:
     assert {entry.type for entry in TRAIL.values() if entry is not None} <= TYPES.keys()
     assert all(name == kind.name for name, kind in TYPES.items())
+
+
+WRITING = {"note", "add_audit_event", "tell_operators", "_share", "_decide", "_close"}
+
+
+def test_every_action_that_the_sources_spell_is_named() -> None:
+    """Those that are put together are found by the tests that make them happen: see `every_action_is_told`."""
+    missing = {
+        argument.value
+        for file in SOURCES.rglob("*.py")
+        for call in ast.walk(ast.parse(file.read_text()))
+        if isinstance(call, ast.Call) and (getattr(call.func, "attr", "") or getattr(call.func, "id", "")) in WRITING
+        for argument in call.args
+        if isinstance(argument, ast.Constant) and isinstance(argument.value, str) and " " in argument.value
+        if argument.value not in TRAIL
+    }
+    assert missing == set()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.engine.conftest import open_desk
+from tests.plans import name_of, plan_of, remembering, walks
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import Undoing
@@ -221,3 +222,21 @@ def test_the_auditor_replays_rules_until_they_end(desk):
     desk.ask("delete from rule_end")
     broken = {violation.rule.id for violation in desk.run(desk.house.audit()).violations}
     assert {"I10", "I28", "I53"} <= broken
+
+
+def test_every_statement_of_a_preview_finds_its_rows_by_bounded_indexes(desk, monkeypatch):
+    noon, pair = desk.event(LOTTO_ACTIVO, "22T12:00"), desk.event(CHANCE, "22T13:00", 1)
+    undone = desk.run(desk.sell(noon, "7"))
+    desk.run(desk.house.counter.ask(desk.undoing(undone)))
+    desk.run(desk.sell(pair, "777-123", game=Game.TRIPLE_AB))
+    with remembering(monkeypatch) as sent:
+        for scope in (RuleScope(), RuleScope(entity=AGENCY), RuleScope(user=TILL)):
+            request = RuleRequest(scope, QuotaValues(1_00))
+            desk.run(desk.house.lottery.rule_previews.preview(BANKLOT, request, OFFICE))
+    named = {name_of(query) for query in sent}
+    assert named >= {f"lottery.replays.{name}" for name in ("load_sales", "load_before", "load_undone", "load_market_events")}
+    for query, parameters in sent.items():
+        if name_of(query).startswith("lottery.replays."):
+            for grown in (False, True):
+                plan = plan_of(desk.owner, query, parameters, grown=grown)
+                assert not walks(plan, small=not grown), (name_of(query), walks(plan, small=not grown))

@@ -66,9 +66,7 @@ def test_an_unknown_or_closed_entity_is_neither_changed_nor_built_upon(desk):
         with pytest.raises(error):
             desk.run(office.add_entity(BANKLOT, name="Sol", parent_id=entity))
         with pytest.raises(error):
-            desk.run(
-                office.add_member(BANKLOT, entity_id=entity, email="x@y.z", role="cashier", password="tortuga verde canta")
-            )
+            desk.run(office.add_member(BANKLOT, entity_id=entity, email="x@y.z", role="cashier", password="tortuga verde canta"))
     with pytest.raises(EntityUnknown):
         desk.run(office.close_entity(BANKLOT, 999))
 

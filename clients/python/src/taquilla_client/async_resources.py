@@ -8,10 +8,20 @@ from uuid import UUID
 from msgspec import UNSET, UnsetType
 
 from taquilla_client.models import (
+    AddedHouseKey,
+    AddedKey,
+    AddedOperator,
+    AddedToken,
     AddedUser,
+    AlarmPage,
+    AlarmShown,
     Amount,
     AttemptPage,
     AttemptShown,
+    AuditListed,
+    AuditPage,
+    AuditShown,
+    BegunFactor,
     BegunSession,
     BetsShown,
     CardSpec,
@@ -32,6 +42,7 @@ from taquilla_client.models import (
     EventPage,
     EventSpec,
     ExposureShown,
+    FirstAdministrator,
     GamesShown,
     HeldCredits,
     HeldPaymentPage,
@@ -39,6 +50,10 @@ from taquilla_client.models import (
     HeldSportsTickets,
     Holiday,
     Holidays,
+    HouseKeyPage,
+    HouseKeyShown,
+    KeyPage,
+    KeyShown,
     LeagueSpec,
     Limit,
     ListedPlayer,
@@ -50,6 +65,8 @@ from taquilla_client.models import (
     Multiplier,
     Offer,
     Offers,
+    OperatorPage,
+    OperatorShown,
     OrderShown,
     PaidTicket,
     ParkedCalls,
@@ -68,11 +85,15 @@ from taquilla_client.models import (
     ProductShown,
     Providers,
     Quota,
+    RecoveryCodes,
     ResultShown,
     RulePage,
     RuleShown,
     ScopeOfRule,
+    SecondFactor,
     SentTest,
+    SessionPage,
+    SessionShown,
     SoldTicket,
     SportsEvents,
     SportSpec,
@@ -83,6 +104,8 @@ from taquilla_client.models import (
     TeamSpec,
     TicketPage,
     TicketShown,
+    TokenPage,
+    TokenShown,
     TriedTicket,
     UnclaimedReport,
     UnclaimedTicket,
@@ -92,6 +115,7 @@ from taquilla_client.models import (
     ValuesInForce,
     WagerToSell,
     WaitingList,
+    WebhookProgress,
     Webhooks,
     WebhookShown,
     WebhookWithKeys,
@@ -166,6 +190,118 @@ class AsyncMeResource:
             "/v1/me/password",
             type(None),
             body={"old_password": old_password, "new_password": new_password, "code": code, "device_token": device_token},
+        )
+
+    async def show_second_factor(self) -> SecondFactor:
+        """Show the own second factor.
+
+        Shows whether a login of the caller needs a one-time code.
+        """
+        return await self._transport.ask("GET", "/v1/me/second-factor", SecondFactor)
+
+    async def begin_second_factor(
+        self, password: str, *, code: str | None = None, device_token: str | None = None
+    ) -> BegunFactor:
+        """Begin a second factor.
+
+        Makes a secret for an authenticator app. It counts once its first code has confirmed it; begun again, it is
+        another one. Needs no `Idempotency-Key`.
+
+        code: Six digits of the authenticator app, or a recovery code; for users with a second factor.
+
+        device_token: `device_token` of an earlier login of this user on this device.
+        """
+        return await self._transport.ask(
+            "POST",
+            "/v1/me/second-factor/begin",
+            BegunFactor,
+            body={"password": password, "code": code, "device_token": device_token},
+        )
+
+    async def confirm_second_factor(self, code: str) -> RecoveryCodes:
+        """Confirm a second factor.
+
+        Turns it on by its first code, and returns the recovery codes, this once. Needs no `Idempotency-Key`: it is
+        confirmed once.
+
+        code: Six digits of the authenticator app, or a recovery code; for users with a second factor.
+        """
+        return await self._transport.ask("POST", "/v1/me/second-factor/confirm", RecoveryCodes, body={"code": code})
+
+    async def remove_second_factor(self, password: str, *, code: str | None = None, device_token: str | None = None) -> None:
+        """Remove the second factor.
+
+        Turns it off, with its recovery codes, by the password and a code. Needs no `Idempotency-Key`: it is removed
+        once.
+
+        code: Six digits of the authenticator app, or a recovery code; for users with a second factor.
+
+        device_token: `device_token` of an earlier login of this user on this device.
+        """
+        await self._transport.ask(
+            "POST",
+            "/v1/me/second-factor/remove",
+            type(None),
+            body={"password": password, "code": code, "device_token": device_token},
+        )
+
+
+class AsyncSessionsResource:
+    """The operations below `/v1/sessions`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def end_of(self, session_id: int, *, key: str | None = None) -> None:
+        """End a session.
+
+        Ends a session of the caller, or of a user whom the caller manages, at once, in every process.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        await self._transport.ask("POST", f"/v1/sessions/{segment(session_id)}/end", type(None), key=key or new_key())
+
+    async def list(self, *, user_id: int | None = None, limit: int | None = None, cursor: str | None = None) -> SessionPage:
+        """List sessions.
+
+        Lists the live sessions of the caller, and of the users whom the caller manages, by their ids.
+
+        limit: The most rows of the page.
+
+        cursor: `next` of the page before.
+        """
+        return await self._transport.ask(
+            "GET", "/v1/sessions", SessionPage, query={"user_id": user_id, "limit": limit, "cursor": cursor}
+        )
+
+    async def each(self, *, user_id: int | None = None, limit: int | None = None) -> AsyncIterator[SessionShown]:
+        """Yield all that `list` finds, page by page. limit is the length of a page."""
+        cursor: str | None = None
+        while True:
+            page = await self.list(user_id=user_id, limit=limit, cursor=cursor)
+            for row in page.sessions:
+                yield row
+            if page.next is None:
+                return
+            cursor = page.next
+
+
+class AsyncPasswordResource:
+    """The operations below `/v1/password`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def use_reset(self, reset_token: str, new_password: str) -> None:
+        """Set a password by a reset token.
+
+        The token is the proof, once, within an hour of `POST /v1/users/{user_id}/password-reset`. All sessions of the
+        user end, and a login that was locked is free again.
+
+        new_password: 10 to 256 characters: no run, no repetition, not of common words alone, not the user's own name.
+        """
+        await self._transport.ask(
+            "POST", "/v1/password", type(None), body={"reset_token": reset_token, "new_password": new_password}
         )
 
 
@@ -1139,6 +1275,103 @@ class AsyncPaymentsResource:
             cursor = page.next
 
 
+class AsyncAuditsResource:
+    """The operations below `/v1/audits`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def ask_for(self, *, key: str | None = None) -> AuditShown:
+        """Ask for an audit.
+
+        A worker checks every rule of the auditor over one snapshot of the operator's rows. That may take minutes, and
+        holds up nothing. One audit at a time is queued or runs.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return await self._transport.ask("POST", "/v1/audits", AuditShown, key=key or new_key())
+
+    async def show(self, audit_id: int) -> AuditShown:
+        """Show an audit.
+
+        Shows how far an audit is, and once it is done the rules that do not hold, each with its first offenders.
+        """
+        return await self._transport.ask("GET", f"/v1/audits/{segment(audit_id)}", AuditShown)
+
+    async def list(self, *, limit: int | None = None, cursor: str | None = None) -> AuditPage:
+        """List audits.
+
+        Lists the operator's audits, the latest first, without their findings.
+
+        limit: The most rows of the page.
+
+        cursor: `next` of the page before.
+        """
+        return await self._transport.ask("GET", "/v1/audits", AuditPage, query={"limit": limit, "cursor": cursor})
+
+    async def each(self, *, limit: int | None = None) -> AsyncIterator[AuditListed]:
+        """Yield all that `list` finds, page by page. limit is the length of a page."""
+        cursor: str | None = None
+        while True:
+            page = await self.list(limit=limit, cursor=cursor)
+            for row in page.audits:
+                yield row
+            if page.next is None:
+                return
+            cursor = page.next
+
+
+class AsyncAlarmsResource:
+    """The operations below `/v1/alarms`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def acknowledge(self, alarm_id: int, note: str, *, key: str | None = None) -> AlarmShown:
+        """Acknowledge an alarm.
+
+        Says that somebody has seen it, and takes care of it. An alarm is acknowledged once.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return await self._transport.ask(
+            "POST", f"/v1/alarms/{segment(alarm_id)}/acknowledge", AlarmShown, body={"note": note}, key=key or new_key()
+        )
+
+    async def list(
+        self,
+        *,
+        status: Literal["open", "acknowledged", "ended"] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> AlarmPage:
+        """List alarms.
+
+        Lists alarms, the latest first. Members of the operator's root entity see all of them, others those about
+        entities of their own tree.
+
+        limit: The most rows of the page.
+
+        cursor: `next` of the page before.
+        """
+        return await self._transport.ask(
+            "GET", "/v1/alarms", AlarmPage, query={"status": status, "limit": limit, "cursor": cursor}
+        )
+
+    async def each(
+        self, *, status: Literal["open", "acknowledged", "ended"] | None = None, limit: int | None = None
+    ) -> AsyncIterator[AlarmShown]:
+        """Yield all that `list` finds, page by page. limit is the length of a page."""
+        cursor: str | None = None
+        while True:
+            page = await self.list(status=status, limit=limit, cursor=cursor)
+            for row in page.alarms:
+                yield row
+            if page.next is None:
+                return
+            cursor = page.next
+
+
 class AsyncSportsResource:
     """The operations below `/v1/sports`."""
 
@@ -1834,6 +2067,306 @@ class AsyncUsersResource:
             cursor = page.next
 
 
+class AsyncKeysResource:
+    """The operations below `/v1/keys`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def add(
+        self,
+        name: str,
+        role: Literal["administrator", "auditor", "cashier", "clerk", "manager"],
+        entity_id: int,
+        *,
+        expires_at: datetime | None = None,
+        networks: Sequence[str] | UnsetType = UNSET,
+        key: str | None = None,
+    ) -> AddedKey:
+        """Add an API key.
+
+        Managers add keys of cashiers, clerks and managers to their entity and to those below it; administrators add
+        all. The key is returned once; repeated under its `Idempotency-Key` the command returns it again. It is sent
+        as a session's token is. A key ends when it is revoked, when it expires, or when its entity is closed; not
+        when the user who has added it is. Keys neither enter nor approve what takes two people, add no keys, and
+        reset no passwords.
+
+        name: It can be printed.
+
+        networks: IP addresses and networks from which alone it may be used; empty: from anywhere.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return await self._transport.ask(
+            "POST",
+            "/v1/keys",
+            AddedKey,
+            body={"name": name, "role": role, "entity_id": entity_id, "expires_at": expires_at, "networks": networks},
+            key=key or new_key(),
+        )
+
+    async def show(self, key_id: int) -> KeyShown:
+        """Show an API key.
+
+        Shows a key of the caller's entity or of one below it, but never the key itself.
+        """
+        return await self._transport.ask("GET", f"/v1/keys/{segment(key_id)}", KeyShown)
+
+    async def revoke(self, key_id: int, *, key: str | None = None) -> KeyShown:
+        """Revoke an API key.
+
+        The key is dead at once, in every process. There is no way back. A key may revoke itself.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return await self._transport.ask("POST", f"/v1/keys/{segment(key_id)}/revoke", KeyShown, key=key or new_key())
+
+    async def list(
+        self,
+        *,
+        entity_id: int | None = None,
+        status: Literal["active", "expired", "revoked"] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> KeyPage:
+        """List API keys.
+
+        Lists the keys of the caller's entity and of those below it, by their ids: revoked and expired ones too,
+        unless `status` says otherwise. A page that is filtered may have fewer rows than it could, and still a `next`.
+
+        limit: The most rows of the page.
+
+        cursor: `next` of the page before.
+        """
+        return await self._transport.ask(
+            "GET", "/v1/keys", KeyPage, query={"entity_id": entity_id, "status": status, "limit": limit, "cursor": cursor}
+        )
+
+    async def each(
+        self,
+        *,
+        entity_id: int | None = None,
+        status: Literal["active", "expired", "revoked"] | None = None,
+        limit: int | None = None,
+    ) -> AsyncIterator[KeyShown]:
+        """Yield all that `list` finds, page by page. limit is the length of a page."""
+        cursor: str | None = None
+        while True:
+            page = await self.list(entity_id=entity_id, status=status, limit=limit, cursor=cursor)
+            for row in page.keys:
+                yield row
+            if page.next is None:
+                return
+            cursor = page.next
+
+
+class AsyncTokensResource:
+    """The operations below `/v1/tokens`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def add(
+        self, name: str, entity_id: int, *, networks: Sequence[str] | UnsetType = UNSET, key: str | None = None
+    ) -> AddedToken:
+        """Add an access token.
+
+        A reseller's system sells by it for the agency, over API Chance. It is returned once; repeated under its
+        `Idempotency-Key` the command returns it again. It ends when it is revoked, or with its agency.
+
+        name: It can be printed.
+
+        networks: IP addresses and networks from which alone it may be used; empty: from anywhere.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return await self._transport.ask(
+            "POST",
+            "/v1/tokens",
+            AddedToken,
+            body={"name": name, "entity_id": entity_id, "networks": networks},
+            key=key or new_key(),
+        )
+
+    async def revoke(self, token_id: int, *, key: str | None = None) -> TokenShown:
+        """Revoke an access token.
+
+        It is dead at once, in every process. There is no way back; its tickets stay the agency's.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return await self._transport.ask("POST", f"/v1/tokens/{segment(token_id)}/revoke", TokenShown, key=key or new_key())
+
+    async def list(
+        self,
+        *,
+        entity_id: int | None = None,
+        status: Literal["active", "revoked"] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> TokenPage:
+        """List access tokens.
+
+        Lists those of the caller's entity and of those below it, by their ids; revoked ones too, unless `status` says
+        otherwise.
+
+        limit: The most rows of the page.
+
+        cursor: `next` of the page before.
+        """
+        return await self._transport.ask(
+            "GET", "/v1/tokens", TokenPage, query={"entity_id": entity_id, "status": status, "limit": limit, "cursor": cursor}
+        )
+
+    async def each(
+        self, *, entity_id: int | None = None, status: Literal["active", "revoked"] | None = None, limit: int | None = None
+    ) -> AsyncIterator[TokenShown]:
+        """Yield all that `list` finds, page by page. limit is the length of a page."""
+        cursor: str | None = None
+        while True:
+            page = await self.list(entity_id=entity_id, status=status, limit=limit, cursor=cursor)
+            for row in page.tokens:
+                yield row
+            if page.next is None:
+                return
+            cursor = page.next
+
+
+class AsyncOperatorsResource:
+    """The operations below `/v1/operators`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def add(
+        self,
+        name: str,
+        currency: str,
+        administrator: FirstAdministrator,
+        *,
+        decimals: Literal[0, 2] = 2,
+        time_zone: str = "America/Caracas",
+        sells_lotteries: bool = True,
+        key: str | None = None,
+    ) -> AddedOperator:
+        """Add an operator.
+
+        Adds it with its root entity and its first administrator, who then adds everybody else. A password that the
+        house makes is returned once; repeated under its key the command returns it again.
+
+        name: It can be printed.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return await self._transport.ask(
+            "POST",
+            "/v1/operators",
+            AddedOperator,
+            body={
+                "name": name,
+                "currency": currency,
+                "administrator": administrator,
+                "decimals": decimals,
+                "time_zone": time_zone,
+                "sells_lotteries": sells_lotteries,
+            },
+            key=key or new_key(),
+        )
+
+    async def show(self, operator_id: int) -> OperatorShown:
+        """Show an operator.
+
+        Shows what the installation knows of it, and nothing of what it does.
+        """
+        return await self._transport.ask("GET", f"/v1/operators/{segment(operator_id)}", OperatorShown)
+
+    async def close(self, operator_id: int, *, key: str | None = None) -> OperatorShown:
+        """Close an operator.
+
+        It does business no more, nor does anybody of it. Refused while its tickets may still win or be claimed,
+        sports tickets are not closed, its wallet is owed calls, or its players have open bets or a balance.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return await self._transport.ask(
+            "POST", f"/v1/operators/{segment(operator_id)}/close", OperatorShown, key=key or new_key()
+        )
+
+    async def list(self, *, limit: int | None = None, cursor: str | None = None) -> OperatorPage:
+        """List operators.
+
+        Lists all operators of the installation by their ids, closed ones too.
+
+        limit: The most rows of the page.
+
+        cursor: `next` of the page before.
+        """
+        return await self._transport.ask("GET", "/v1/operators", OperatorPage, query={"limit": limit, "cursor": cursor})
+
+    async def each(self, *, limit: int | None = None) -> AsyncIterator[OperatorShown]:
+        """Yield all that `list` finds, page by page. limit is the length of a page."""
+        cursor: str | None = None
+        while True:
+            page = await self.list(limit=limit, cursor=cursor)
+            for row in page.operators:
+                yield row
+            if page.next is None:
+                return
+            cursor = page.next
+
+
+class AsyncHouseKeysResource:
+    """The operations below `/v1/house-keys`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def add(self, name: str, *, expires_at: datetime | None = None, key: str | None = None) -> AddedHouseKey:
+        """Add a key of the installation.
+
+        It is returned once; repeated under its `Idempotency-Key` the command returns it again. The first one comes
+        from the command line of the machine: `taquilla house-key add`.
+
+        name: It can be printed.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return await self._transport.ask(
+            "POST", "/v1/house-keys", AddedHouseKey, body={"name": name, "expires_at": expires_at}, key=key or new_key()
+        )
+
+    async def revoke(self, key_id: int, *, key: str | None = None) -> HouseKeyShown:
+        """Revoke a key of the installation.
+
+        It is dead at once, in every process; a key may revoke itself. There is no way back.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return await self._transport.ask("POST", f"/v1/house-keys/{segment(key_id)}/revoke", HouseKeyShown, key=key or new_key())
+
+    async def list(self, *, limit: int | None = None, cursor: str | None = None) -> HouseKeyPage:
+        """List the keys of the installation.
+
+        Lists all of them by their ids, revoked and expired ones too.
+
+        limit: The most rows of the page.
+
+        cursor: `next` of the page before.
+        """
+        return await self._transport.ask("GET", "/v1/house-keys", HouseKeyPage, query={"limit": limit, "cursor": cursor})
+
+    async def each(self, *, limit: int | None = None) -> AsyncIterator[HouseKeyShown]:
+        """Yield all that `list` finds, page by page. limit is the length of a page."""
+        cursor: str | None = None
+        while True:
+            page = await self.list(limit=limit, cursor=cursor)
+            for row in page.keys:
+                yield row
+            if page.next is None:
+                return
+            cursor = page.next
+
+
 class AsyncEventsResource:
     """The operations below `/v1/events`."""
 
@@ -1910,7 +2443,7 @@ class AsyncWebhooksResource:
     async def show(self, webhook_id: UUID) -> WebhookShown:
         """Show a webhook.
 
-        Shows it as it stands now, without its keys.
+        Shows it without its keys. The `ETag` goes into `If-Match` of a change.
         """
         return await self._transport.ask("GET", f"/v1/webhooks/{segment(webhook_id)}", WebhookShown)
 
@@ -1924,6 +2457,7 @@ class AsyncWebhooksResource:
         description: str | UnsetType = UNSET,
         state: Literal["active", "disabled"] | UnsetType = UNSET,
         key: str | None = None,
+        if_match: Tagged | str | None = None,
     ) -> WebhookShown:
         """Change a webhook.
 
@@ -1932,6 +2466,8 @@ class AsyncWebhooksResource:
         types: Types of events; none: all of them.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+
+        if_match: the thing as the caller has seen it, or its ETag. Raises ChangedMeanwhile if it is out of date.
         """
         return await self._transport.ask(
             "PATCH",
@@ -1939,6 +2475,7 @@ class AsyncWebhooksResource:
             WebhookShown,
             body={"url": url, "types": types, "ordered": ordered, "description": description, "state": state},
             key=key or new_key(),
+            if_match=if_match,
         )
 
     async def remove(self, webhook_id: UUID, *, key: str | None = None) -> None:
@@ -1975,7 +2512,7 @@ class AsyncWebhooksResource:
         """
         return await self._transport.ask("POST", f"/v1/webhooks/{segment(webhook_id)}/test", SentTest, key=key or new_key())
 
-    async def replay_events(self, webhook_id: UUID, from_number: int, *, key: str | None = None) -> WebhookShown:
+    async def replay_events(self, webhook_id: UUID, from_number: int, *, key: str | None = None) -> WebhookProgress:
         """Replay events.
 
         Delivers the events from a number on, under the same `webhook-id` as before. A number beyond the event at
@@ -1986,10 +2523,17 @@ class AsyncWebhooksResource:
         return await self._transport.ask(
             "POST",
             f"/v1/webhooks/{segment(webhook_id)}/replay",
-            WebhookShown,
+            WebhookProgress,
             body={"from_number": from_number},
             key=key or new_key(),
         )
+
+    async def show_progress(self, webhook_id: UUID) -> WebhookProgress:
+        """Show the progress of a webhook.
+
+        Shows how far it is behind the operator's events, and what waits to be tried again.
+        """
+        return await self._transport.ask("GET", f"/v1/webhooks/{segment(webhook_id)}/progress", WebhookProgress)
 
     async def list_attempts(self, webhook_id: UUID, *, limit: int | None = None, cursor: str | None = None) -> AttemptPage:
         """List attempts.
@@ -2030,6 +2574,8 @@ class AsyncResources:
     def __init__(self, transport: AsyncTransport) -> None:
         self.session = AsyncSessionResource(transport)
         self.me = AsyncMeResource(transport)
+        self.sessions = AsyncSessionsResource(transport)
+        self.password = AsyncPasswordResource(transport)
         self.draws = AsyncDrawsResource(transport)
         self.offers = AsyncOffersResource(transport)
         self.results = AsyncResultsResource(transport)
@@ -2043,6 +2589,8 @@ class AsyncResources:
         self.holidays = AsyncHolidaysResource(transport)
         self.weeks = AsyncWeeksResource(transport)
         self.payments = AsyncPaymentsResource(transport)
+        self.audits = AsyncAuditsResource(transport)
+        self.alarms = AsyncAlarmsResource(transport)
         self.sports = AsyncSportsResource(transport)
         self.partners = AsyncPartnersResource(transport)
         self.providers = AsyncProvidersResource(transport)
@@ -2050,5 +2598,9 @@ class AsyncResources:
         self.players = AsyncPlayersResource(transport)
         self.entities = AsyncEntitiesResource(transport)
         self.users = AsyncUsersResource(transport)
+        self.keys = AsyncKeysResource(transport)
+        self.tokens = AsyncTokensResource(transport)
+        self.operators = AsyncOperatorsResource(transport)
+        self.house_keys = AsyncHouseKeysResource(transport)
         self.events = AsyncEventsResource(transport)
         self.webhooks = AsyncWebhooksResource(transport)

@@ -486,6 +486,22 @@ class PasswordWeak(Refused):
     """The new password is too weak; detail says why."""
 
 
+class AuditUnderWay(Refused):
+    """An audit of the operator is queued or runs already."""
+
+
+class AuditUnknown(Refused):
+    """The operator has no such audit."""
+
+
+class AlarmUnknown(Refused):
+    """There is no such alarm for the caller."""
+
+
+class AlarmAcknowledged(Refused):
+    """Somebody has acknowledged the alarm already."""
+
+
 class EntityUnknown(Refused):
     """There is no such entity for the caller."""
 
@@ -512,6 +528,66 @@ class EmailUnfit(Refused):
 
 class EmailTaken(Refused):
     """Somebody has the address already, be it closed or with another suffix."""
+
+
+class NetworkUnfit(Refused):
+    """This is no IP address or network such as 192.0.2.7 or 192.0.2.0/24."""
+
+
+class ExpiryPassed(Refused):
+    """A key expires in the future, if at all."""
+
+
+class KeyNameTaken(Refused):
+    """A key is or was called so: the trail would not tell them apart."""
+
+
+class KeyUnknown(Refused):
+    """There is no such key for the caller."""
+
+
+class TokenUnknown(Refused):
+    """There is no such access token for the caller."""
+
+
+class SessionUnknown(Refused):
+    """There is no such session for the caller."""
+
+
+class TokenUnfit(Refused):
+    """An access token that was made elsewhere is too weak; detail says why."""
+
+
+class FactorOn(Refused):
+    """The user has a second factor already: turn it off first."""
+
+
+class FactorNotBegun(Refused):
+    """No second factor of this user waits to be confirmed."""
+
+
+class FactorOff(Refused):
+    """The user has no second factor."""
+
+
+class OperatorNotHere(Refused):
+    """There is no such operator."""
+
+
+class CurrencyUnfit(Refused):
+    """This is no ISO code of a currency such as VES."""
+
+
+class OperatorTaken(Refused):
+    """There is or was an operator of that name."""
+
+
+class NotOver(Refused):
+    """Something of the operator is not over yet; detail says what."""
+
+
+class TicketsLive(Refused):
+    """Tickets of the operator may still win, or be claimed; detail says until when."""
 
 
 class RoleNotHere(Refused):
@@ -687,6 +763,10 @@ BY_REASON: Final[Mapping[str, type[Refused]]] = {
     "AMOUNT_TOO_FINE": AmountTooFine,
     "ADDRESS_REFUSED": AddressRefused,
     "PASSWORD_WEAK": PasswordWeak,
+    "AUDIT_UNDER_WAY": AuditUnderWay,
+    "AUDIT_UNKNOWN": AuditUnknown,
+    "ALARM_UNKNOWN": AlarmUnknown,
+    "ALARM_ACKNOWLEDGED": AlarmAcknowledged,
     "ENTITY_UNKNOWN": EntityUnknown,
     "ENTITY_CLOSED": EntityClosed,
     "NAME_UNFIT": NameUnfit,
@@ -694,6 +774,21 @@ BY_REASON: Final[Mapping[str, type[Refused]]] = {
     "ZONE_UNKNOWN": ZoneUnknown,
     "EMAIL_UNFIT": EmailUnfit,
     "EMAIL_TAKEN": EmailTaken,
+    "NETWORK_UNFIT": NetworkUnfit,
+    "EXPIRY_PASSED": ExpiryPassed,
+    "KEY_NAME_TAKEN": KeyNameTaken,
+    "KEY_UNKNOWN": KeyUnknown,
+    "TOKEN_UNKNOWN": TokenUnknown,
+    "SESSION_UNKNOWN": SessionUnknown,
+    "TOKEN_UNFIT": TokenUnfit,
+    "FACTOR_ON": FactorOn,
+    "FACTOR_NOT_BEGUN": FactorNotBegun,
+    "FACTOR_OFF": FactorOff,
+    "OPERATOR_NOT_HERE": OperatorNotHere,
+    "CURRENCY_UNFIT": CurrencyUnfit,
+    "OPERATOR_TAKEN": OperatorTaken,
+    "NOT_OVER": NotOver,
+    "TICKETS_LIVE": TicketsLive,
     "ROLE_NOT_HERE": RoleNotHere,
     "NOT_POSSIBLE": NotPossible,
     "CATALOGUE_INVALID": CatalogueInvalid,

@@ -15,6 +15,55 @@ Amount = str
 """Whole units of the currency, as a decimal number: ``Decimal(ticket.amount)``. The house takes no more decimals than it has."""
 
 
+class AddedAdministrator(Struct, frozen=True, kw_only=True):
+    """The first user. password is the one that was made, shown with this response alone; null for one that was
+    given.
+    """
+
+    id: int
+    email: str
+    password: str | None
+
+
+class AddedHouseKey(Struct, frozen=True, kw_only=True):
+    """A key of the installation that was added. key is the key itself, shown with this response alone."""
+
+    id: int
+    name: str
+    expires_at: datetime | None
+    key: str
+
+
+class AddedKey(Struct, frozen=True, kw_only=True):
+    """A key that was added. key is the key itself, shown with this response alone."""
+
+    id: int
+    name: str
+    role: str
+    """One of `administrator`, `auditor`, `cashier`, `clerk`, `manager`."""
+    entity_id: int
+    expires_at: datetime | None
+    key: str
+
+
+class AddedOperator(Struct, frozen=True, kw_only=True):
+    """An operator that was added, with its root entity."""
+
+    id: int
+    name: str
+    entity_id: int
+    administrator: AddedAdministrator
+
+
+class AddedToken(Struct, frozen=True, kw_only=True):
+    """An access token that was added. token is the token itself, shown with this response alone."""
+
+    id: int
+    name: str
+    entity_id: int
+    token: str
+
+
 class AddedUser(Struct, frozen=True, kw_only=True):
     """A user that was added. password is the one that was made, shown with this response alone; null for one that
     was given.
@@ -26,6 +75,41 @@ class AddedUser(Struct, frozen=True, kw_only=True):
     """One of `administrator`, `auditor`, `cashier`, `clerk`, `manager`."""
     entity_id: int
     password: str | None
+
+
+class AlarmPage(Struct, frozen=True, kw_only=True):
+    """Alarms, the latest first. next is the cursor of the next page; null: this is the last one."""
+
+    alarms: list[AlarmShown]
+    next: str | None
+
+
+class AlarmShown(Struct, frozen=True, kw_only=True):
+    """An alarm. subject is the id of what it is about; detail says more, by its kind, with amounts as decimal
+    strings.
+
+    duty_failing: a duty of the house fails, and is tried again. result_overdue: a draw that was played has no
+    approved result half an hour after it was held. wallet_calls_parked: the operator's wallet has not understood
+    calls. payment_held and credit_held: one waits for a second person for more than an hour. rule_broken: the
+    last audit has found it. credit_used: an entity has used more than 90 % of its credit; it ends below 85 %. An
+    acknowledged alarm ends too when its cause is gone.
+    """
+
+    id: int
+    kind: str
+    """One of `credit_held`, `credit_used`, `duty_failing`, `payment_held`, `result_overdue`, `rule_broken`,
+    `wallet_calls_parked`.
+    """
+    subject: str
+    entity_id: int | None
+    detail: dict[str, str | int | None]
+    since: datetime
+    until: datetime | None
+    state: str
+    """One of `acknowledged`, `ended`, `open`."""
+    acknowledged_by: str | None
+    acknowledged_at: datetime | None
+    note: str | None
 
 
 class AttemptPage(Struct, frozen=True, kw_only=True):
@@ -49,6 +133,54 @@ class AttemptShown(Struct, frozen=True, kw_only=True):
     status: int | None
     error: str | None
     duration_ms: int
+
+
+class AuditListed(Struct, frozen=True, kw_only=True):
+    """A run of the auditor. The counts of rules are null until it is done, error until it has failed."""
+
+    id: int
+    state: str
+    """One of `done`, `failed`, `queued`, `running`."""
+    asked_by: str
+    asked_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    rules_checked: int | None
+    rules_broken: int | None
+    rules_undecided: int | None
+    error: str | None
+
+
+class AuditPage(Struct, frozen=True, kw_only=True):
+    """Runs of the auditor, the latest first. next is the cursor of the next page; null: this is the last one."""
+
+    audits: list[AuditListed]
+    next: str | None
+
+
+class AuditShown(Struct, frozen=True, kw_only=True):
+    """A run of the auditor with what it has found."""
+
+    id: int
+    state: str
+    """One of `done`, `failed`, `queued`, `running`."""
+    asked_by: str
+    asked_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    rules_checked: int | None
+    rules_broken: int | None
+    rules_undecided: int | None
+    error: str | None
+    violations: list[BrokenRule]
+    undecided: list[UndecidedRule]
+
+
+class BegunFactor(Struct, frozen=True, kw_only=True):
+    """A second factor that has begun: the secret for the app, typed or as a URI in a QR code. It is shown once."""
+
+    secret: str
+    uri: str
 
 
 class BegunSession(Struct, frozen=True, kw_only=True):
@@ -89,6 +221,15 @@ class BetsShown(Struct, frozen=True, kw_only=True):
     """The bets that were named, as they are sold now."""
 
     bets: list[BetShown]
+
+
+class BrokenRule(Struct, frozen=True, kw_only=True):
+    """A rule that does not hold: the number of its offenders, and the first ten of them."""
+
+    rule: str
+    sentence: str
+    count: int
+    offenders: list[dict[str, str | int | bool | None]]
 
 
 class CardSpec(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -360,6 +501,13 @@ class FigureShown(Struct, frozen=True, kw_only=True):
     name: str
 
 
+class FirstAdministrator(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The first user of an operator. Without a password one is made."""
+
+    email: str
+    password: str | None = None
+
+
 class GameShown(Struct, frozen=True, kw_only=True):
     """A game. width is the number of digits of its numbers, 0 for figures; has_sign: a sign follows the number
     (341-ARI).
@@ -451,6 +599,48 @@ class Holidays(Struct, frozen=True, kw_only=True):
     """The holidays of an operator and of the nation, by day."""
 
     holidays: list[Holiday]
+
+
+class HouseKeyPage(Struct, frozen=True, kw_only=True):
+    """Keys of the installation by their ids. next is the cursor of the page that follows, null after the last."""
+
+    keys: list[HouseKeyShown]
+    next: str | None
+
+
+class HouseKeyShown(Struct, frozen=True, kw_only=True):
+    """A key of the installation, without the key itself. used_at is when it was last used, to the minute."""
+
+    id: int
+    name: str
+    created_at: datetime
+    expires_at: datetime | None
+    used_at: datetime | None
+    status: str
+    """One of `active`, `expired`, `revoked`."""
+
+
+class KeyPage(Struct, frozen=True, kw_only=True):
+    """Keys by their ids. next is the cursor of the page that follows, null after the last."""
+
+    keys: list[KeyShown]
+    next: str | None
+
+
+class KeyShown(Struct, frozen=True, kw_only=True):
+    """A key, without the key itself. used_at is when it was last used, to the minute."""
+
+    id: int
+    name: str
+    role: str
+    """One of `administrator`, `auditor`, `cashier`, `clerk`, `manager`."""
+    entity_id: int
+    networks: list[str]
+    created_at: datetime
+    expires_at: datetime | None
+    used_at: datetime | None
+    status: str
+    """One of `active`, `expired`, `revoked`."""
 
 
 class LeagueSpec(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -638,6 +828,26 @@ class Offers(Struct, frozen=True, kw_only=True):
     currency: str
     wagers_max: int
     games: list[OfferedGame]
+
+
+class OperatorPage(Struct, frozen=True, kw_only=True):
+    """Operators by their ids. next is the cursor of the page that follows, null after the last."""
+
+    operators: list[OperatorShown]
+    next: str | None
+
+
+class OperatorShown(Struct, frozen=True, kw_only=True):
+    """An operator: who sells, in one currency, by one calendar."""
+
+    id: int
+    name: str
+    currency: str
+    decimals: int
+    time_zone: str
+    sells_lotteries: bool
+    status: str
+    """One of `active`, `closed`."""
 
 
 class OrderShown(Struct, frozen=True, kw_only=True):
@@ -929,6 +1139,12 @@ class Receivable(Struct, frozen=True, kw_only=True):
     amount: Amount
 
 
+class RecoveryCodes(Struct, frozen=True, kw_only=True):
+    """Codes for when the app is lost, each of which stands for a code once. They are shown once."""
+
+    recovery_codes: list[str]
+
+
 class RefusedSale(Struct, frozen=True, kw_only=True):
     """A sale that would have been refused whole. bound is there where the whole ticket passed it; then wagers is
     empty.
@@ -1063,10 +1279,36 @@ class ScopeOfRule(Struct, frozen=True, kw_only=True, omit_defaults=True):
     draw_id: int | None = None
 
 
+class SecondFactor(Struct, frozen=True, kw_only=True):
+    """The caller's second factor: since when it is on (null: it is off), and how many recovery codes are left."""
+
+    on_since: datetime | None
+    is_begun: bool
+    recovery_codes: int
+
+
 class SentTest(Struct, frozen=True, kw_only=True):
     """A test event on its way. delivery_id is its `webhook-id`, under which the attempts show what became of it."""
 
     delivery_id: str
+
+
+class SessionPage(Struct, frozen=True, kw_only=True):
+    """Sessions by their ids. next is the cursor of the page that follows, null after the last."""
+
+    sessions: list[SessionShown]
+    next: str | None
+
+
+class SessionShown(Struct, frozen=True, kw_only=True):
+    """A session that is alive. is_own tells the one by which it was asked."""
+
+    id: int
+    user_id: int
+    user: str
+    began_at: datetime
+    expires_at: datetime
+    is_own: bool
 
 
 class SignShown(Struct, frozen=True, kw_only=True):
@@ -1258,6 +1500,25 @@ class TierSpec(Struct, frozen=True, kw_only=True, omit_defaults=True):
     guarantee: int = 0
 
 
+class TokenPage(Struct, frozen=True, kw_only=True):
+    """Access tokens by their ids. next is the cursor of the page that follows, null after the last."""
+
+    tokens: list[TokenShown]
+    next: str | None
+
+
+class TokenShown(Struct, frozen=True, kw_only=True):
+    """An access token of an agency, without the token itself."""
+
+    id: int
+    name: str
+    entity_id: int
+    networks: list[str]
+    created_at: datetime
+    status: str
+    """One of `active`, `revoked`."""
+
+
 class TriedTicket(Struct, frozen=True, kw_only=True):
     """A ticket that would be sold, and its amount."""
 
@@ -1295,6 +1556,14 @@ class UnclaimedTicket(Struct, frozen=True, kw_only=True):
     amount: Amount
     unpaid: Amount
     claim_until: datetime
+
+
+class UndecidedRule(Struct, frozen=True, kw_only=True):
+    """A rule that could not be decided."""
+
+    rule: str
+    sentence: str
+    reason: str
 
 
 class UndoneTicket(Struct, frozen=True, kw_only=True):
@@ -1435,8 +1704,23 @@ class WaitingList(Struct, frozen=True, kw_only=True):
     waiting: list[Waiting]
 
 
-class WebhookShown(Struct, frozen=True, kw_only=True):
-    """A webhook. next_number is the event that it gets next; disabled_why says why it gets none."""
+class WebhookProgress(Struct, frozen=True, kw_only=True):
+    """How far a webhook is. next_number is the event that it gets next, or looks at; last_number the operator's last
+    one.
+
+    tries are the failed attempts of the event at which an ordered webhook stands. waiting are the events that an
+    unordered one has not taken yet, at most a thousand. next_try_at is when something is tried again.
+    """
+
+    next_number: int
+    last_number: int
+    tries: int
+    waiting: int
+    next_try_at: datetime | None
+
+
+class WebhookShown(Tagged, frozen=True, kw_only=True):
+    """A webhook. disabled_why says why it gets nothing."""
 
     id: UUID
     url: str
@@ -1449,7 +1733,6 @@ class WebhookShown(Struct, frozen=True, kw_only=True):
     disabled_at: datetime | None
     disabled_why: str | None
     created_at: datetime
-    next_number: int
 
 
 class WebhookWithKeys(Struct, frozen=True, kw_only=True):
@@ -1466,7 +1749,6 @@ class WebhookWithKeys(Struct, frozen=True, kw_only=True):
     disabled_at: datetime | None
     disabled_why: str | None
     created_at: datetime
-    next_number: int
     secret: str
     public_key: str
 

@@ -60,11 +60,10 @@ TYPES: Final[Mapping[str, EventType]] = {
         EventType("operator.added", "The operator was added.", is_for_all=True),
         EventType("operator.closed", "The operator was closed.", is_for_all=True),
         EventType("entity.added", "An entity was added.", amounts=("credit",)),
-        EventType("entity.changed", "An entity's own data were set."),
-        EventType("entity.credit_changed", "An entity has another credit.", amounts=("before", "data")),
+        EventType("entity.changed", "An entity has another name, credit or data of its own.", amounts=("before", "after")),
         EventType("entity.closed", "An entity was closed, with all below it."),
         EventType("user.added", "A user was added."),
-        EventType("user.role_changed", "A user has another role, and must log in again."),
+        EventType("user.changed", "A user has another role."),
         EventType("user.closed", "A user was closed."),
         EventType("rules.changed", "A rule was added, or ended.", amounts=_RULE_AMOUNTS),
         EventType("holiday.added", "A day is no business day.", is_for_all=True),
@@ -81,9 +80,13 @@ TYPES: Final[Mapping[str, EventType]] = {
         EventType("security.password_changed", "A user has changed the password."),
         EventType("security.password_reset", "A token that sets a new password was made, or used."),
         EventType("security.second_factor", "A second factor was turned on or off."),
+        EventType("security.session_ended", "A user's session was ended by somebody else."),
+        EventType("security.api_key", "A machine's key was added or revoked."),
         EventType("security.access_token", "An access token was added or revoked."),
         EventType("alarm.raised", "A duty of the house fails."),
         EventType("alarm.ended", "A duty that failed works again."),
+        EventType("alarm.acknowledged", "Somebody has acknowledged an alarm."),
+        EventType("audit.asked", "Somebody has asked for an audit."),
         # Players' wallets.
         EventType("wallets.moved", "Players' funds have moved, or their bets."),
         EventType("wallets.changed", "A partner, a provider, a game or a signing key was added or changed."),
@@ -129,18 +132,21 @@ _HOLD: Final = ("ticket_id", "version")
 _CREDIT: Final = ("provider_id", "request_id")
 
 TRAIL: Final[Mapping[str, TrailEntry | None]] = {
+    # The installation's own keys concern no operator.
+    "house key added": None,
+    "house key revoked": None,
     # Told by the batch, with all the others of their kind.
     "canceled": None,
     "rejected": None,
     "operator added": TrailEntry("operator.added", ("operator_id",), ("name",)),
     "operator closed": TrailEntry("operator.closed", ("operator_id",)),
     "entity added": TrailEntry("entity.added", ("entity_id",), ("name", "parent", "credit")),
-    "entity data set": TrailEntry("entity.changed", ("entity_id",), ("after",)),
-    "entity renamed": TrailEntry("entity.changed", ("entity_id",), ("after",), {"what": "name"}),
-    "credit changed": TrailEntry("entity.credit_changed", ("entity_id",), ("before", "after")),
+    "entity data set": TrailEntry("entity.changed", ("entity_id",), ("after",), {"what": "data"}),
+    "entity renamed": TrailEntry("entity.changed", ("entity_id",), ("before", "after"), {"what": "name"}),
+    "credit changed": TrailEntry("entity.changed", ("entity_id",), ("before", "after"), {"what": "credit"}),
     "entity closed": TrailEntry("entity.closed", ("entity_id",), ("entities", "members", "sessions")),
     "member added": TrailEntry("user.added", _MEMBER, ("email", "role", "entity")),
-    "role changed": TrailEntry("user.role_changed", _MEMBER, ("before", "after", "sessions")),
+    "role changed": TrailEntry("user.changed", _MEMBER, ("before", "after")),
     "member closed": TrailEntry("user.closed", _MEMBER, ("sessions",)),
     "rule added": TrailEntry("rules.changed", ("rule_id",), _ALL),
     "rule ended": TrailEntry("rules.changed", ("rule_id",), _ALL),
@@ -155,6 +161,8 @@ TRAIL: Final[Mapping[str, TrailEntry | None]] = {
     "result entered": TrailEntry("result.entered", _DRAW),
     "result approved": TrailEntry("result.approved", _DRAW, ("outcome",)),
     "result corrected": TrailEntry("result.corrected", _DRAW, ("outcome",)),
+    "audit asked": TrailEntry("audit.asked", ("audit_id",)),
+    "alarm acknowledged": TrailEntry("alarm.acknowledged", ("alarm_id",), ("kind", "subject", "note")),
     "week closed": TrailEntry("week.closed", ("entity_id",), ("week", "closing")),
     "payment": TrailEntry("payment.recorded", ("seq",), ("entity", "amount", "note")),
     "login": TrailEntry("security.login", _MEMBER, ("address",)),
@@ -165,6 +173,9 @@ TRAIL: Final[Mapping[str, TrailEntry | None]] = {
     "password reset used": TrailEntry("security.password_reset", _MEMBER, (), {"is_used": True}),
     "second factor on": TrailEntry("security.second_factor", _MEMBER, (), {"is_on": True}),
     "second factor off": TrailEntry("security.second_factor", _MEMBER, (), {"is_on": False}),
+    "session ended": TrailEntry("security.session_ended", ("session_id",)),
+    "api key added": TrailEntry("security.api_key", ("key_id",), ("member", "entity", "name", "role"), {"is_alive": True}),
+    "key revoked": TrailEntry("security.api_key", ("key_id",), ("member",), {"is_alive": False}),
     "access token added": TrailEntry("security.access_token", ("access_token_id",), ("entity", "name"), {"is_alive": True}),
     "access token revoked": TrailEntry("security.access_token", ("access_token_id",), (), {"is_alive": False}),
     "webhook disabled": TrailEntry("webhook.disabled", _WEBHOOK, ("entity", "why")),
@@ -219,7 +230,6 @@ _SPELLED: Final = {
     "transaction": "transaction_id",
     "entities": "entity_ids",
     "members": "member_ids",
-    "after": "data",
 }
 
 
@@ -228,8 +238,7 @@ def draft(actor: str, action: str, what: str, detail: object) -> Draft | None:
     if action not in TRAIL:
         unnamed(action)
         return Draft("trail.noted", {"by": actor, "action": action, "object": what})
-    is_correction = action == "result approved" and isinstance(detail, Mapping) and "corrects" in detail
-    entry = TRAIL["result corrected" if is_correction else action]
+    entry = TRAIL[_named(action, detail)]
     if entry is None:
         return None
     data: dict[str, Any] = dict(zip(entry.parts, map(_value, what.split(":", max(0, len(entry.parts) - 1))), strict=False))
@@ -239,6 +248,14 @@ def draft(actor: str, action: str, what: str, detail: object) -> Draft | None:
     elif isinstance(detail, list):
         data["rows"] = detail
     return Draft(entry.type, {**data, **entry.more, "by": actor})
+
+
+def _named(action: str, detail: object) -> str:
+    """Return the name of an action in the table: some mean two things, and their details tell which."""
+    fields = detail.keys() if isinstance(detail, Mapping) else ()
+    if action == "result approved" and "corrects" in fields:
+        return "result corrected"
+    return "api key added" if action == "key added" and "member" in fields else action
 
 
 def unnamed(action: str) -> None:

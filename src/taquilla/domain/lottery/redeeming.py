@@ -181,6 +181,9 @@ def pay(command: PayTicket, book: LotteryBook) -> Paid | Refusal:
     if refusal is not None:
         return refusal
     verdict = _judge(presented, member, book)
+    if verdict is not PaymentVerdict.ALONE and member.is_machine:
+        # A key is nobody's second pair of eyes: it neither asks for such a payment nor approves one.
+        return Refusal(Reason.NOT_ALLOWED)
     if verdict is PaymentVerdict.HELD:
         _hold(presented, member, book)
     if verdict in (PaymentVerdict.HELD, PaymentVerdict.WAITS):
@@ -197,7 +200,7 @@ def decide_held(command: PayTicket, book: LotteryBook, *, approve: bool) -> Paid
     member = book.ledger.seller(command.caller.member_id)
     if isinstance(member, Refusal):
         return member
-    if member.role == "reseller":
+    if not member.is_person:
         return Refusal(Reason.NOT_ALLOWED)
     presented = book.presented.get((command.number, command.day))
     if presented is None or not _is_below(presented, member, book):

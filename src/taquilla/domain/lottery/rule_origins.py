@@ -108,7 +108,8 @@ def _own(
     for subject in dict.fromkeys(((product, game), (product, 0), (0, game), (0, 0))):
         rule = holding.get((column, Scope(*owner, *subject, *number)))
         if rule is not None and rule.value is not None:
-            source = "user" if owner[1] else "entity" if owner[0] else "operator" if rule.id else "catalogue"
+            source = "user" if owner[1] else "entity" if owner[0] else "operator"
+            source = "catalogue" if column.startswith(_NATIONAL) else source
             return Origin(column, rule.value, source, rule.scope, rule.id)
     return None
 

@@ -62,8 +62,8 @@ class Member:
 
     @property
     def may_read_results(self) -> bool:
-        """Tell whether this member may enter or approve results."""
-        return self.active and self.role in ("clerk", "manager", "administrator")
+        """Tell whether this member may enter or approve results. A machine may not: two people decide."""
+        return self.active and self.role in ("clerk", "manager", "administrator") and not self.is_machine
 
     @property
     def may_sell(self) -> bool:

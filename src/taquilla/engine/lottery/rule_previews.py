@@ -34,7 +34,8 @@ SALES_MAX: Final = 100_000
 """The most sales that a preview judges."""
 SECONDS_MAX: Final = 10.0
 """The longest that a preview judges."""
-_PAGE: Final = 200  # sales between two pauses, in which the process sells
+_PAGE: Final = 100  # sales that are read at once
+_PAUSE: Final = 200  # wagers between two pauses, in which the process sells
 
 
 @dataclass(slots=True)
@@ -108,17 +109,21 @@ class RulePreviews:
                 markets = await replays.load_market_events(connection, criteria.operator_id, joint) if joint else {}
                 ids = {wager[2] for row in rows for wager in row.wagers}.union(*markets.values())
                 events = await self._cache.events(connection, ids)
+            pausing = 0
             for row in rows:
                 held = [[events[event] for event in markets.get(wager[1], [wager[2]])] for wager in row.wagers]
                 wagers = [PastWager(*wager, tuple(draws)) for wager, draws in zip(row.wagers, held, strict=True)]
                 replaying.judge(row, tuple(wagers))
+                pausing += len(wagers)
+                if pausing >= _PAUSE:
+                    pausing = 0
+                    await asyncio.sleep(0)
             if len(rows) < _PAGE:
                 return
             after = rows[-1].seq
             if replaying.found.judged >= SALES_MAX or time.monotonic() > ends_at:
                 replaying.found.until, replaying.found.is_complete = rows[-1].created_at, False
                 return
-            await asyncio.sleep(0)
 
 
 class _Replaying:

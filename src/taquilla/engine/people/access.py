@@ -1,14 +1,21 @@
 """Logs members in and out and identifies callers by their tokens, with limits on guessing."""
 
+import asyncio
 import secrets
+import time
 from collections import OrderedDict
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address
+from typing import Final
 
 from taquilla import security
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Caller
+from taquilla.engine.gate import behind_gate
+from taquilla.engine.people.api_keys import PREFIX
 from taquilla.engine.people.devices import network_of
 from taquilla.engine.people.hashing import hash_token
 from taquilla.engine.people.keyring import Keyring
@@ -16,10 +23,11 @@ from taquilla.engine.people.logins import LOCAL_ADDRESS, AuthenticatedMember, Lo
 from taquilla.engine.people.throttle import Throttle
 from taquilla.store.people import operators, sessions, tries
 from taquilla.store.postgres.clock import read_clock
-from taquilla.store.postgres.database import Database, named_errors
+from taquilla.store.postgres.database import Database, DatabaseGone, OutcomeUnknown, TryAgain, named_errors
 
 SESSION_LASTS = timedelta(hours=12)
 _TOKENS_KEPT = 20_000
+_USE_S: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +64,20 @@ class _Holder:
 
 
 class Access:
-    """Logs members in and out, and identifies tokens. Session tokens and access tokens never stand for each other.
+    """Logs members in and out, and identifies tokens: of sessions, of resellers, and keys of machines.
+
+    Session tokens and access tokens never stand for each other. A key stands where a session's token does; its prefix tells it.
 
     The holder of a token never changes, so it is remembered; whether the token is alive is read from the database each time.
     """
 
     def __init__(self, database: Database, keyring: Keyring) -> None:
         self._database = database
-        self._holders: dict[sessions.Kind, OrderedDict[str, _Holder]] = {"login": OrderedDict(), "access": OrderedDict()}
+        self._holders: dict[sessions.Kind, OrderedDict[str, _Holder]] = {
+            kind: OrderedDict() for kind in ("login", "access", "key")
+        }
+        self._used_s: dict[int, float] = {}
+        self._noting: set[asyncio.Task[None]] = set()
         self._guesses = Throttle()
         self.logins = Logins(database, keyring)
 
@@ -98,21 +112,60 @@ class Access:
 
         Refuses LOGIN_LOCKED, LOGIN_WRONG, CODE_NEEDED and CODE_WRONG, and counts as a login does; raises Busy and DatabaseGone.
         """
-        authenticated = await self.logins.prove(LoginProof(email, password, LOCAL_ADDRESS, code))
+        return await self.prove(LoginProof(email, password, LOCAL_ADDRESS, code))
+
+    async def prove(self, proof: LoginProof) -> AuthenticatedMember | Refusal:
+        """Prove a member without a new session, and forget its wrong tries. Refuses and raises as `verify` does."""
+        authenticated = await self.logins.prove(proof)
         if isinstance(authenticated, AuthenticatedMember):
             async with self._database.writing() as connection:
                 await tries.forget_tries(connection, authenticated.subject)
         return authenticated
 
-    async def caller(self, token: str) -> Caller | None:
-        """Return the caller of a token, from memory once it was seen. Writes check behind the gate whether it is alive."""
-        holder = self._holders["login"].get(token) or await self._find("login", token)
-        return None if holder is None else _acting(holder.caller)
+    async def caller(self, token: str, address: str | None = None) -> Caller | None:
+        """Return the caller of a token or key, from memory once it was seen. Writes check behind the gate whether it is alive.
 
-    async def live(self, token: str) -> Caller | None:
-        """Return the caller of a token that is alive now, for read-only requests."""
-        caller = await self.caller(token)
+        None for an unknown one, and for a key that is used outside its networks (address: None, unknown).
+        """
+        kind: sessions.Kind = "key" if token.startswith(PREFIX) else "login"
+        holder = self._holders[kind].get(token) or await self._find(kind, token)
+        if holder is None:
+            return None
+        if not holder.may_be_at(address):
+            security.record("wrong key", outcome="outside its networks", address=address or "", bounded=True)
+            return None
+        if kind == "key":
+            self._note_use(holder.caller)
+        return _acting(holder.caller)
+
+    async def live(self, token: str, address: str | None = None) -> Caller | None:
+        """Return the caller of a token or key that is alive now, for read-only requests."""
+        caller = await self.caller(token, address)
         return caller if caller is not None and await self._is_alive(caller) else None
+
+    def _note_use(self, caller: Caller) -> None:
+        """Write when a key was used, beside the request, which does not wait for it: once a minute at most."""
+        now_s = time.monotonic()
+        if now_s - self._used_s.get(caller.session_id, -_USE_S) < _USE_S:
+            return
+        if len(self._used_s) >= _TOKENS_KEPT:
+            self._used_s.clear()
+        self._used_s[caller.session_id] = now_s
+        task = asyncio.create_task(self._write_use(caller))
+        self._noting.add(task)
+        task.add_done_callback(self._noting.discard)
+
+    async def _write_use(self, caller: Caller) -> None:
+        # Nothing depends on it, so a database that is away just leaves it out.
+        with suppress(DatabaseGone, TryAgain, OutcomeUnknown):
+            async with self._database.writing() as connection, named_errors():
+                await sessions.note_use(
+                    connection, caller.operator_id, caller.session_id, await read_clock(connection)
+                )
+
+    async def close(self) -> None:
+        """Wait for what is being written."""
+        await asyncio.gather(*self._noting, return_exceptions=True)
 
     async def holder(self, token: str, address: str | None) -> Caller | None:
         """Return the caller of an access token sent from a network address (None: unknown), from memory once it was seen.
@@ -153,6 +206,27 @@ class Access:
             await sessions.end_session(connection, caller.operator_id, caller.session_id, now)
         self._holders["login"].pop(token, None)
         return True
+
+    async def logins_of(
+        self, operator_id: int, members: Sequence[int], *, after: int, limit: int
+    ) -> list[sessions.LoginRow]:
+        """Return the live sessions of these members after an id."""
+        async with self._database.reading() as connection:
+            now = await read_clock(connection)
+            return await sessions.list_logins(
+                connection, operator_id, members=members, now=now, after=after, limit=limit
+            )
+
+    async def login_of(self, operator_id: int, session_id: int) -> int | None:
+        """Return the member of a session that began with a login, be it ended or not; None: there is none of that id."""
+        async with self._database.reading() as connection:
+            return await sessions.find_login(connection, operator_id, session_id)
+
+    async def end_login(self, operator_id: int, session_id: int, *, author: str) -> None:
+        """End a session at once, in every process, and record by whom."""
+        async with behind_gate(self._database, operator_id) as held:
+            await sessions.end_session(held.connection, operator_id, session_id, held.at)
+            await held.note(author, "session ended", session_id, {})
 
     async def _find(self, kind: sessions.Kind, token: str) -> _Holder | None:
         async with self._database.reading() as connection:

@@ -4,19 +4,20 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from ipaddress import ip_network
 
 from taquilla.domain.people.members import OperatorPeople
 from taquilla.domain.people.passwords import token_weakness
 from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.people.hashing import hash_token
+from taquilla.engine.people.office_refusals import EntityClosed
+from taquilla.engine.people.texts import networks_of, refuse_name
 from taquilla.store.ledger import gates
 from taquilla.store.people import operators, sessions
 from taquilla.store.postgres.database import Database
 
 
-class AgencyUnknown(Exception):
-    """There is no such agency, or it does business no more."""
+class AgencyUnknown(EntityClosed):
+    """There is no agency {entity_id}, or it does business no more."""
 
 
 class TokenUnfit(Exception):
@@ -62,14 +63,14 @@ class AccessTokens:
         """Add an access token to an agency, of 256 bits or as given. Return its id and, once, the token; only its hash is kept.
 
         It may be used from these networks ("192.0.2.0/24", "192.0.2.7"), or from anywhere. It ends when it is revoked, or with
-        its agency. Raises AgencyUnknown, TokenUnfit, ValueError for text that is no network, and NotRecorded if the name has not
-        1 to 100 characters or the token was given out before.
+        its agency. Raises NameUnfit, AgencyUnknown, TokenUnfit, NetworkUnfit, and NotRecorded if the token was given out before.
         """
         if isinstance(token, KnownToEverybody):
             token = token.token
         elif token is not None and (weakness := token_weakness(token)) is not None:
             raise TokenUnfit(weakness)
-        network_texts = [str(ip_network(network)) for network in networks]
+        refuse_name(name)
+        network_texts = networks_of(networks)
         token = token or secrets.token_urlsafe(32)
         async with behind_gate(self._database, operator_id) as held:
             _, people = await operators.load_operator(held.connection, operator_id)
@@ -100,7 +101,7 @@ async def _reseller(held: HeldGate, entity_id: int, people: OperatorPeople, auth
     """Return the agency's one reseller, the member behind all its tokens. It is added with the first token."""
     entity = people.entities.get(entity_id)
     if entity is None or not all(people.entities[ancestor].active for ancestor in entity.path):
-        raise AgencyUnknown
+        raise AgencyUnknown(entity_id=entity_id)
     for member in people.members.values():
         if member.role == "reseller" and member.entity_id == entity_id and member.active:
             return member.id

@@ -4,8 +4,11 @@ from base64 import urlsafe_b64encode
 
 from taquilla.engine.people.access import Access
 from taquilla.engine.people.access_tokens import AccessTokens
+from taquilla.engine.people.api_keys import ApiKeys
+from taquilla.engine.people.house_keys import HouseKeys
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.office import Office
+from taquilla.engine.people.operators import Operators
 from taquilla.engine.people.passwords import Passwords
 from taquilla.engine.people.second_factors import SecondFactors
 from taquilla.store.postgres.database import Database
@@ -21,6 +24,9 @@ class People:
         self.second_factors = SecondFactors(database, keyring)
         self.office = Office(database, keyring)
         self.access_tokens = AccessTokens(database)
+        self.api_keys = ApiKeys(database)
+        self.house_keys = HouseKeys(database)
+        self.operators = Operators(database, keyring)
 
     def secret(self, meaning: str) -> str:
         """Return 256 bits as 43 characters that only this house can compute, always the same for a meaning."""

@@ -25,7 +25,8 @@ from taquilla.store.people.trail import TrailEvent, TrailFilter, read_trail
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection, NotRecorded, named_errors
 
-_ADDRESS_INDEXES = ("member_email_is_unique", "a_person_has_one_account_per_operator")
+EMAIL_INDEXES = ("member_email_is_unique", "a_person_has_one_account_per_operator")
+"""The constraints that refuse an address which somebody has already."""
 
 
 class NotOver(Exception):
@@ -215,7 +216,7 @@ class Office:
                 await held.note(author, "member added", added, {"email": email, "role": role, "entity": entity_id})
                 await gates.change_rules(held.connection, [operator_id])
         except NotRecorded as error:
-            if any(index in str(error) for index in _ADDRESS_INDEXES):
+            if any(index in str(error) for index in EMAIL_INDEXES):
                 raise EmailTaken(email=email) from error
             raise
         return added

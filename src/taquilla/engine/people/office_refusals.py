@@ -73,3 +73,57 @@ class RoleNotHere(OfficeRefusal):
     """Auditors and administrators belong to the operator's root entity, {root}."""
 
     code = "ROLE_NOT_HERE"
+
+
+class NetworkUnfit(TextUnfit):
+    """This is no IP address or network such as 192.0.2.7 or 192.0.2.0/24."""
+
+    code = "NETWORK_UNFIT"
+
+
+class ExpiryPassed(OfficeRefusal):
+    """A key expires in the future, if at all."""
+
+    code = "EXPIRY_PASSED"
+
+
+class KeyNameTaken(OfficeRefusal):
+    """A key of the operator is or was called {name}: the trail would not tell them apart."""
+
+    code = "KEY_NAME_TAKEN"
+
+
+class KeyUnknown(OfficeRefusal):
+    """There is no key {key_id} here."""
+
+    code = "KEY_UNKNOWN"
+
+
+class TokenUnknown(OfficeRefusal):
+    """There is no access token {token_id} here."""
+
+    code = "TOKEN_UNKNOWN"
+
+
+class SessionUnknown(OfficeRefusal):
+    """There is no session {session_id} here."""
+
+    code = "SESSION_UNKNOWN"
+
+
+class OperatorUnknown(OfficeRefusal):
+    """There is no operator {operator_id}."""
+
+    code = "OPERATOR_NOT_HERE"
+
+
+class OperatorTaken(OfficeRefusal):
+    """There is or was an operator called {name}."""
+
+    code = "OPERATOR_TAKEN"
+
+
+class CurrencyUnfit(TextUnfit):
+    """This is no ISO code of a currency such as VES."""
+
+    code = "CURRENCY_UNFIT"

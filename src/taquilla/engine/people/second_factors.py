@@ -16,6 +16,7 @@ import pyotp
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.keyring import Keyring
+from taquilla.engine.people.office_refusals import OfficeRefusal
 from taquilla.store.people import second_factors
 from taquilla.store.people.tries import LoginMember
 from taquilla.store.postgres.database import Database, HouseConnection
@@ -26,12 +27,22 @@ ISSUER: Final = "Taquilla"
 _CODE: Final = re.compile(r"[0-9]{6}", re.ASCII)
 
 
-class FactorOn(Exception):
+class FactorOn(OfficeRefusal):
     """The user has a second factor already: turn it off first."""
 
+    code = "FACTOR_ON"
 
-class FactorNotBegun(Exception):
+
+class FactorNotBegun(OfficeRefusal):
     """No second factor of this user waits to be confirmed."""
+
+    code = "FACTOR_NOT_BEGUN"
+
+
+class FactorOff(OfficeRefusal):
+    """The user has no second factor."""
+
+    code = "FACTOR_OFF"
 
 
 @dataclass(frozen=True, slots=True)

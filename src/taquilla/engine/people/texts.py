@@ -1,12 +1,14 @@
 """Refuses texts about operators, entities and people that cannot be kept, shown or printed."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import asdict
+from ipaddress import ip_network
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from taquilla.domain.people.entities import PAPER_MAX, TEXT_MAX, EntityData
-from taquilla.engine.people.office_refusals import DataUnfit, EmailUnfit, NameUnfit, ZoneUnknown
+from taquilla.engine.people.office_refusals import DataUnfit, EmailUnfit, NameUnfit, NetworkUnfit, ZoneUnknown
 
 NAME_MAX: Final = 100
 EMAIL_MAX: Final = 320
@@ -31,6 +33,14 @@ def refuse_zone(zone: str) -> None:
         ZoneInfo(zone)
     except (KeyError, ValueError, OSError):
         raise ZoneUnknown(zone=zone) from None
+
+
+def networks_of(texts: Iterable[str]) -> list[str]:
+    """Return IP addresses and networks in their usual form. Raises NetworkUnfit."""
+    try:
+        return [str(ip_network(text)) for text in texts]
+    except ValueError:
+        raise NetworkUnfit from None
 
 
 def refuse_data(data: EntityData) -> None:

@@ -18,10 +18,12 @@ from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database
 from taquilla.store.webhooks import deliveries, endpoints
 from taquilla.store.webhooks.deliveries import LoggedAttempt
-from taquilla.store.webhooks.endpoints import EndpointRow
+from taquilla.store.webhooks.endpoints import EndpointRow, Progress
 
 ENDPOINTS_MAX: Final = 100
 """The most endpoints of an operator."""
+WAITING_MAX: Final = 1_000
+"""The most events of an unordered endpoint that wait to be tried again; then new ones wait for these."""
 OVERLAP_MAX: Final = timedelta(days=7)
 """The longest time for which a replaced key stays valid."""
 REPLACED_MAX: Final = 3
@@ -201,6 +203,14 @@ class Endpoints:
             what = {"entity": found.entity_id, "from": number, "before": found.after_number + 1}
             await held.note(scope.author, "webhook replayed", endpoint_id, what)
         return found._replace(after_number=number - 1)
+
+    async def progress(self, scope: Scope, endpoint_id: UUID) -> Progress | Refusal:
+        """Return how far an endpoint is. Refuses ENDPOINT_UNKNOWN."""
+        found = await self.get(scope, endpoint_id)
+        if isinstance(found, Refusal):
+            return found
+        async with self._database.reading() as connection:
+            return await endpoints.read_progress(connection, scope.operator_id, endpoint_id, WAITING_MAX)
 
     async def attempts(
         self, scope: Scope, endpoint_id: UUID, *, before: int | None, limit: int

@@ -12,6 +12,7 @@ from taquilla.domain.events.types import HIDDEN
 from taquilla.domain.webhooks.schedule import ATTEMPTS_MAX, JITTER_MAX, next_try
 from taquilla.engine.events.feed import Feed
 from taquilla.engine.people.keyring import Keyring
+from taquilla.engine.webhooks.endpoints import WAITING_MAX
 from taquilla.engine.webhooks.keys import KINDS, SigningKey
 from taquilla.engine.webhooks.sending import Sender, Sent, test_event
 from taquilla.store.postgres.clock import read_clock
@@ -25,8 +26,6 @@ PAGE: Final = 100
 """The most events of an ordered endpoint that one visit delivers."""
 AT_ONCE: Final = 16
 """The most events that are sent to an unordered endpoint at the same time."""
-WAITING_MAX: Final = 1_000
-"""The most events of an unordered endpoint that wait to be tried again; then new ones wait for these."""
 
 
 class LeaseLost(Exception):

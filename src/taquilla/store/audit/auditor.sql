@@ -112,7 +112,8 @@ with recursive kept (id, name) as (
     select oid, relname::text from pg_class where relnamespace = 'public'::regnamespace and relname in (
         'request', 'ticket', 'wager', 'transfer', 'result', 'prize', 'payout', 'audit_event', 'gate_day', 'operator_key',
         'closed_week', 'week_profit', 'sports_ticket', 'call_out', 'sport_result', 'carry', 'statement', 'bet', 'bet_market', 'draw_order',
-        'payout_hold', 'outbox', 'rule_limit', 'rule_offer', 'rule_quota', 'rule_dynamic', 'rule_commission', 'rule_close', 'rule_multiplier',
+        'payout_hold', 'outbox', 'office_request', 'house_key',
+         'rule_limit', 'rule_offer', 'rule_quota', 'rule_dynamic', 'rule_commission', 'rule_close', 'rule_multiplier',
         'rule_payout', 'rule_end')
     union all select inhrelid, kept.name from kept join pg_inherits on inhparent = kept.id)
 select 'taquilla_house' as role, id::regclass::text as relation, 'delete' as may from kept
@@ -124,6 +125,8 @@ where has_column_privilege('taquilla_house', id, attnum, 'UPDATE') and (name, at
     ('ticket', 'state'), ('ticket', 'undone_at'), ('ticket', 'undone_seq'), ('ticket', 'undone_by'), ('ticket', 'prints'),
     ('result', 'approved_by'), ('result', 'approved_at'), ('draw_order', 'approved_by'), ('draw_order', 'approved_at'), ('sport_result', 'approved_by'), ('sport_result', 'approved_at'),
     ('bet', 'credits'), ('bet', 'rolled_back'), ('bet', 'state'), ('bet', 'updated_at'))
+    and not (name = 'office_request' and attname in ('status', 'body'))
+    and not (name = 'house_key' and attname in ('used_at', 'ended_at'))
     and not (name = 'payout_hold' and attname in ('ended_as', 'ended_by', 'ended_at', 'payout_seq'))
     and not (name = 'sports_ticket' and attname in ('step', 'result', 'approved', 'accepted_at', 'accepted_seq', 'version', 'gross_payout',
         'wht_amount', 'net_payout', 'resulted_at', 'closed_at', 'updated_at', 'calls'))

@@ -154,7 +154,8 @@ async def read_rules_version(connection: HouseConnection, operator_id: int) -> i
 
 async def commit(connection: HouseConnection) -> None:
     """Write the events, and commit. Raises OutcomeUnknown unless PostgreSQL confirms it."""
-    events, connection.outbox = _outbox(connection).rows(), None
+    events = [] if connection.outbox is None else connection.outbox.rows()
+    connection.outbox = None
     if events:
         try:
             await outbox.write_events(connection, events)
@@ -179,6 +180,25 @@ async def behind_gate(connection: HouseConnection, operator_id: int) -> AsyncIte
         try:
             assert len(gates) == 1, f"operator {operator_id} has no gate"
             yield gates[0], max(now, gates[0].last_at)
+        except BaseException:
+            await undo(connection)
+            raise
+        await commit(connection)
+
+
+@asynccontextmanager
+async def behind_installation(connection: HouseConnection) -> AsyncIterator[datetime]:
+    """Run one transaction on what belongs to the installation, one writer at a time. Commits at the end, or rolls back.
+
+    Yields the house's clock. Raises OutcomeUnknown, TryAgain or NotRecorded.
+    """
+    async with named_errors():
+        try:
+            await connection.execute("begin")
+            await connection.execute(_SQL["take_installation"])
+            (now,) = await (await connection.execute(_SQL["read_clock"])).fetchone() or (None,)
+            assert isinstance(now, datetime)
+            yield now
         except BaseException:
             await undo(connection)
             raise

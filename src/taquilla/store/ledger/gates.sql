@@ -8,6 +8,10 @@ where operator_id = any(%(operators)s::int[]) order by operator_id for no key up
 select operator_id, day, last_ordinal, last_seq, last_at, rules_version, last_event, last_event_seq from gate
 where operator_id = any(%(operators)s::int[]) order by operator_id for no key update skip locked
 
+-- take_installation --
+-- What belongs to no operator has no gate: its writers wait for one another here, until the transaction ends.
+select pg_advisory_xact_lock(7414003)
+
 -- look_at_gate --
 select operator_id, day, last_ordinal, last_seq, last_at, rules_version, last_event, last_event_seq from gate where operator_id = %(operator)s
 

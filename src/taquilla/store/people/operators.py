@@ -11,7 +11,7 @@ from taquilla import security
 from taquilla.domain.ledger.accounts import Account, entity_account
 from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents
-from taquilla.domain.people.members import Entity, Member, OperatorPeople
+from taquilla.domain.people.members import NATION, Entity, Member, OperatorPeople
 from taquilla.store.ledger import outbox
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
@@ -214,6 +214,16 @@ async def add_reseller(
     return member_id, row[0]
 
 
+async def add_machine(
+    connection: HouseConnection, operator_id: int, *, entity_id: int, name: str, role: str, now: datetime
+) -> int:
+    """Add a machine to an entity: a member without a password, who is called "key" and the name. Return its id."""
+    member_id = await _next(connection, "next_member_id", operator_id)
+    parameters = {"operator": operator_id, "id": member_id, "entity": entity_id, "email": f"key {name}"}
+    await connection.execute(_SQL["add_machine"], parameters | {"role": role, "now": now})
+    return member_id
+
+
 async def close_operator(connection: HouseConnection, operator_id: int) -> None:
     """Close an operator. Inside the caller's transaction, behind the gate, like the two below."""
     await connection.execute(_SQL["close_operator"], {"operator": operator_id})
@@ -253,6 +263,7 @@ async def add_audit_event(
     """
     parameters = {"operator": operator_id, "now": now, "actor": actor, "action": action, "object": subject}
     parameters |= {"detail": Jsonb(detail), "origin": security.origin() or None}
-    is_told = outbox.tell(connection, operator_id, actor, action, subject, detail)
+    # What concerns no operator is told to all of them, behind their gates, or else to nobody.
+    is_told = outbox.tell(connection, operator_id, actor, action, subject, detail) or operator_id == NATION
     await connection.execute(_SQL["add_audit_event" if is_told else "add_untold_event"], parameters)
     connection.tell(action, outcome="done", operator=operator_id, actor=actor, object=subject)

@@ -75,6 +75,11 @@ insert into member (operator_id, id, entity_id, email, role, created_at)
 values (%(operator)s, %(id)s, %(entity)s, 'reseller-' || %(operator)s || '-' || %(id)s, 'reseller', %(now)s)
 returning email
 
+-- add_machine --
+-- Its address is only a name, with a blank: nobody logs in by it.
+insert into member (operator_id, id, entity_id, email, role, is_machine, created_at)
+values (%(operator)s, %(id)s, %(entity)s, %(email)s, %(role)s, true, %(now)s)
+
 -- close_operator --
 update operator set status = 'closed' where id = %(operator)s
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from ipaddress import IPv4Network, IPv6Network
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from taquilla.store.people.tries import LoginMember
 from taquilla.store.postgres.database import HouseConnection, statements
@@ -11,8 +11,31 @@ from taquilla.store.postgres.database import HouseConnection, statements
 _SQL = statements(__file__)
 
 Network: TypeAlias = IPv4Network | IPv6Network
-Kind = Literal["login", "access"]
+Kind = Literal["login", "access", "key"]
 _FOR_EVER: Final = timedelta(days=36_525)  # an access token ends when it is revoked
+
+
+class KeyRow(NamedTuple):
+    """A key of a machine, as the office lists it, without the key itself. expires_at is None for one that lasts."""
+
+    id: int
+    name: str
+    role: str
+    entity_id: int
+    networks: list[str]
+    created_at: datetime
+    expires_at: datetime | None
+    used_at: datetime | None
+    ended_at: datetime | None
+
+
+class LoginRow(NamedTuple):
+    """A session of somebody who has logged in."""
+
+    id: int
+    member_id: int
+    created_at: datetime
+    expires_at: datetime
 
 
 async def find(
@@ -39,6 +62,60 @@ async def begin_access(
     row = await (await connection.execute(_SQL["begin_access"], parameters)).fetchone()
     assert row is not None
     return int(row[0])
+
+
+async def begin_key(
+    connection: HouseConnection,
+    operator_id: int,
+    member_id: int,
+    token_hash: bytes,
+    now: datetime,
+    *,
+    name: str,
+    expires_at: datetime | None,
+    networks: Sequence[str],
+) -> int:
+    """Add a key of a machine. Only its hash is stored. Raises NotRecorded when there is or was such a key."""
+    parameters = {"operator": operator_id, "member": member_id, "token_hash": token_hash, "now": now, "name": name}
+    parameters |= {"expires_at": expires_at or now + _FOR_EVER, "networks": list(networks) or None}
+    row = await (await connection.execute(_SQL["begin_key"], parameters)).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+async def list_keys(
+    connection: HouseConnection, operator_id: int, *, entities: Sequence[int], after: int, limit: int, only: int | None
+) -> list[KeyRow]:
+    """List the keys of some entities after an id, revoked and expired ones too. only: the one with this id."""
+    parameters = {"operator": operator_id, "entities": list(entities), "after": after, "limit": limit, "only": only}
+    return [KeyRow(*row) for row in await (await connection.execute(_SQL["list_keys"], parameters)).fetchall()]
+
+
+async def end_key(connection: HouseConnection, operator_id: int, session_id: int, now: datetime) -> int | None:
+    """End a key at once, for every process. Return its machine; None when there is none of that id, or it was ended before."""
+    parameters = {"operator": operator_id, "session": session_id, "now": now}
+    row = await (await connection.execute(_SQL["end_key"], parameters)).fetchone()
+    return int(row[0]) if row else None
+
+
+async def note_use(connection: HouseConnection, operator_id: int, session_id: int, now: datetime) -> None:
+    """Write when a key was used, unless somebody has done so within the last minute."""
+    await connection.execute(_SQL["note_use"], {"operator": operator_id, "session": session_id, "now": now})
+
+
+async def list_logins(
+    connection: HouseConnection, operator_id: int, *, members: Sequence[int], now: datetime, after: int, limit: int
+) -> list[LoginRow]:
+    """List the live sessions of some members after an id."""
+    parameters = {"operator": operator_id, "members": list(members), "now": now, "after": after, "limit": limit}
+    return [LoginRow(*row) for row in await (await connection.execute(_SQL["list_logins"], parameters)).fetchall()]
+
+
+async def find_login(connection: HouseConnection, operator_id: int, session_id: int) -> int | None:
+    """Return the member of a session that began with a login, be it ended or not; None: there is none of that id."""
+    parameters = {"operator": operator_id, "session": session_id}
+    row = await (await connection.execute(_SQL["find_login"], parameters)).fetchone()
+    return int(row[0]) if row else None
 
 
 async def list_access(

@@ -8,6 +8,36 @@ insert into session (operator_id, member_id, token_hash, created_at, expires_at,
 values (%(operator)s, %(member)s, %(token_hash)s, %(now)s, %(expires_at)s, 'access', %(name)s, %(networks)s::text[]::cidr[])
 returning id
 
+-- begin_key --
+insert into session (operator_id, member_id, token_hash, created_at, expires_at, kind, name, networks)
+values (%(operator)s, %(member)s, %(token_hash)s, %(now)s, %(expires_at)s, 'key', %(name)s, %(networks)s::text[]::cidr[])
+returning id
+
+-- list_keys --
+select session.id, session.name, member.role, member.entity_id, coalesce(session.networks::text[], '{}'), session.created_at,
+    case when session.expires_at < session.created_at + interval '36000 days' then session.expires_at end, session.used_at,
+    session.ended_at
+from session join member on member.operator_id = session.operator_id and member.id = session.member_id
+where session.operator_id = %(operator)s and session.kind = 'key' and session.id > %(after)s
+    and member.entity_id = any (%(entities)s::bigint[]) and (%(only)s::bigint is null or session.id = %(only)s)
+order by session.id limit %(limit)s
+
+-- end_key --
+update session set ended_at = %(now)s
+where operator_id = %(operator)s and id = %(session)s and kind = 'key' and ended_at is null returning member_id
+
+-- note_use --
+update session set used_at = %(now)s where operator_id = %(operator)s and id = %(session)s and kind = 'key'
+    and (used_at is null or used_at <= %(now)s::timestamptz - interval '1 minute')
+
+-- list_logins --
+select id, member_id, created_at, expires_at from session
+where operator_id = %(operator)s and kind = 'login' and id > %(after)s and member_id = any (%(members)s::bigint[])
+    and ended_at is null and expires_at > %(now)s order by id limit %(limit)s
+
+-- find_login --
+select member_id from session where operator_id = %(operator)s and id = %(session)s and kind = 'login'
+
 -- list_access --
 select session.id, entity.id, entity.name, session.name, coalesce(session.networks::text[], '{}'), session.created_at,
     session.ended_at

@@ -49,7 +49,7 @@ delete from attempt where (operator_id, kind, subject) in (select operator_id, k
     order by first_at limit %(rows_max)s)
 
 -- purge_sessions --
--- Access tokens stay, revoked ones too: a token is never issued again.
+-- Access tokens and keys stay, revoked ones too: a token is never issued again.
 delete from session where (operator_id, id) in (select operator_id, id from session
     where kind = 'login' and expires_at < %(now)s::timestamptz - interval '90 days' order by expires_at limit %(rows_max)s)
 

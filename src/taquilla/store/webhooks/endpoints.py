@@ -30,6 +30,20 @@ class EndpointRow(NamedTuple):
     after_number: int
 
 
+class Progress(NamedTuple):
+    """How far an endpoint is: everything up to after_number is delivered, or among the events that wait apart.
+
+    last_number is the operator's last event. tries are the failed attempts of the event at which an ordered endpoint stands, and
+    next_try is when something is tried again.
+    """
+
+    after_number: int
+    last_number: int
+    tries: int
+    next_try: datetime | None
+    waiting: int
+
+
 class KeyRow(NamedTuple):
     """A key of an endpoint, wrapped. expires_at None: it is in use."""
 
@@ -105,6 +119,14 @@ async def load_keys(connection: HouseConnection, operator_id: int, endpoint_id: 
     parameters = {"operator": operator_id, "endpoint": endpoint_id, "now": now}
     rows = await (await connection.execute(_SQL["load_keys"], parameters)).fetchall()
     return [KeyRow(kind, bytes(wrapped), expires_at) for kind, wrapped, expires_at in rows]
+
+
+async def read_progress(connection: HouseConnection, operator_id: int, endpoint_id: UUID, rows_max: int) -> Progress:
+    """Return how far an endpoint is. Counts no more than so many events that wait apart."""
+    parameters = {"operator": operator_id, "endpoint": endpoint_id, "rows_max": rows_max}
+    row = await (await connection.execute(_SQL["read_progress"], parameters)).fetchone()
+    assert row is not None, f"there is no endpoint {endpoint_id}"
+    return Progress(*row)
 
 
 async def read_last_number(connection: HouseConnection, operator_id: int) -> int:

@@ -77,5 +77,11 @@ select kind, wrapped, expires_at from webhook_key
 where operator_id = %(operator)s and endpoint_id = %(endpoint)s and (expires_at is null or expires_at > %(now)s)
 order by expires_at is not null, created_at desc, kind desc
 
+-- read_progress --
+select e.after_number, g.last_event, e.tries, least(e.next_try, e.retry_at), (select count(*) from (select from webhook_delivery d
+    where d.operator_id = e.operator_id and d.endpoint_id = e.id and d.number > 0 limit %(rows_max)s) one)
+from webhook_endpoint e join gate g on g.operator_id = e.operator_id
+where e.operator_id = %(operator)s and e.id = %(endpoint)s
+
 -- read_last_number --
 select last_event from gate where operator_id = %(operator)s

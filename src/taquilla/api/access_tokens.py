@@ -1,0 +1,165 @@
+"""Access tokens of agencies, for the systems of resellers, which speak API Chance: `/v1/tokens`."""
+
+from typing import Annotated, Final, Literal
+
+from msgspec import Meta, Struct
+
+from taquilla.api.amounts import Instant
+from taquilla.api.cursors import Cursor, Id, Limit, cursor_of, seq_of
+from taquilla.api.entities import Name, visible_entity
+from taquilla.api.keys import Key
+from taquilla.api.machine_keys import Networks
+from taquilla.api.members import Session, people_only, readers, refuse_body
+from taquilla.api.once import once, secret_of
+from taquilla.api.problems import PROBLEMS
+from taquilla.engine.people.access_tokens import AccessToken
+from taquilla.engine.people.office_refusals import TokenUnknown
+from taquilla.http.framework import (
+    FromQuery,
+    JSONBody,
+    NamedDependency,
+    PathParameter,
+    Request,
+    Response,
+    Router,
+    allowing,
+    get,
+    post,
+)
+
+TokenId = Annotated[int, PathParameter(ge=1, le=2**53 - 1)]
+TokenStatus = Literal["active", "revoked"]
+
+_VIEWERS: Final = readers("manager", "auditor", "administrator")
+_EDITORS: Final = readers("manager", "administrator")
+_GIVERS: Final = people_only("manager", "administrator")
+
+
+class TokenShown(Struct, frozen=True):
+    """An access token of an agency, without the token itself."""
+
+    id: int
+    name: str
+    entity_id: int
+    networks: list[str]
+    created_at: Instant
+    status: TokenStatus
+
+
+class TokenPage(Struct, frozen=True):
+    """Access tokens by their ids. next is the cursor of the page that follows, null after the last."""
+
+    tokens: list[TokenShown]
+    next: str | None
+
+
+class TokenToAdd(Struct, frozen=True, forbid_unknown_fields=True):
+    """A new access token of an agency."""
+
+    name: Name
+    entity_id: Annotated[int, Meta(ge=1, le=2**53 - 1, examples=[213])]
+    networks: Networks = []
+
+
+class AddedToken(Struct, frozen=True):
+    """An access token that was added. token is the token itself, shown with this response alone."""
+
+    id: int
+    name: str
+    entity_id: int
+    token: str
+
+
+@get("", responses=PROBLEMS, response_description="The access tokens.", before_request=_VIEWERS)
+async def list_tokens(
+    session: NamedDependency[Session],
+    entity_id: Id = None,
+    status: FromQuery[TokenStatus | None] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response[TokenPage]:
+    """List access tokens.
+
+    Lists those of the caller's entity and of those below it, by their ids; revoked ones too, unless `status` says otherwise.
+    """
+    after = seq_of(cursor) or 0
+    rows = [
+        token
+        for token in await _tokens(session)
+        if token.id > after and entity_id in (None, token.entity_id) and status in (None, _status(token))
+    ][: limit + 1]
+    following = cursor_of(rows[limit - 1].id) if len(rows) > limit else None
+    return Response(TokenPage([_shown(row) for row in rows[:limit]], following))
+
+
+@post("", status_code=201, responses=PROBLEMS, response_description="Added.", before_request=_GIVERS)
+async def add_token(
+    request: Request, key: Key, data: JSONBody[TokenToAdd], session: NamedDependency[Session]
+) -> Response[AddedToken]:
+    """Add an access token.
+
+    A reseller's system sells by it for the agency, over API Chance. It is returned once; repeated under its `Idempotency-Key` the
+    command returns it again. It ends when it is revoked, or with its agency.
+    """
+    token = secret_of(request, session, key, data, "access token")
+
+    async def do() -> object:
+        await visible_entity(session, data.entity_id)
+        return await session.house.people.access_tokens.add(
+            session.operator.id,
+            data.entity_id,
+            name=data.name,
+            networks=data.networks,
+            token=token,
+            author=session.member.email,
+        )
+
+    async def show(made: str) -> AddedToken:
+        return AddedToken(int(made), data.name, data.entity_id, token)
+
+    return await once(request, session, key, data, do, show, status=201, has_secret=True)
+
+
+@post("/{token_id:int}/revoke", status_code=200, responses=PROBLEMS, response_description="Revoked.", before_request=_EDITORS)
+async def revoke_token(request: Request, token_id: TokenId, key: Key, session: NamedDependency[Session]) -> Response[TokenShown]:
+    """Revoke an access token.
+
+    It is dead at once, in every process. There is no way back; its tickets stay the agency's.
+    """
+    await refuse_body(request)
+    await _show(session, token_id)
+
+    async def do() -> object:
+        return await session.house.people.access_tokens.revoke(session.operator.id, token_id, author=session.member.email)
+
+    async def show(_: str) -> TokenShown:
+        return await _show(session, token_id)
+
+    return await once(request, session, key, None, do, show, target=str(token_id))
+
+
+HANDLERS: Final = Router(
+    "/v1/tokens", route_handlers=[allowing("", "GET", "POST"), list_tokens, add_token, revoke_token], tags=["Access tokens"]
+)
+"""Access tokens of agencies."""
+
+
+async def _tokens(session: Session) -> list[AccessToken]:
+    entities = (await session.house.known(session.operator.id)).people.entities
+    tokens = await session.house.people.access_tokens.of(session.operator.id)
+    return [token for token in tokens if session.manages(entities[token.entity_id])]
+
+
+async def _show(session: Session, token_id: int) -> TokenShown:
+    for token in await _tokens(session):
+        if token.id == token_id:
+            return _shown(token)
+    raise TokenUnknown(token_id=token_id)
+
+
+def _shown(token: AccessToken) -> TokenShown:
+    return TokenShown(token.id, token.name, token.entity_id, list(token.networks), token.created_at, _status(token))
+
+
+def _status(token: AccessToken) -> TokenStatus:
+    return "active" if token.ended_at is None else "revoked"

@@ -1,0 +1,59 @@
+"""Serves the document of one of our own APIs, and what is made of it: a page, a collection of requests, a text."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from taquilla.http.collection import collection_of
+from taquilla.http.docs_page import docs_page, docs_page_headers
+from taquilla.http.framework import BaseRouteHandler, MediaType, Response, State, get
+from taquilla.http.llms import llms_text
+from taquilla.http.responses import encode
+from taquilla.http.try_forms import SCRIPT
+
+LINKS: Final = {
+    "/v1/openapi.json": "the OpenAPI 3.1 document, with every type and every field",
+    "/v1/docs": "the same as a page, on which one tries every operation",
+    "/v1/collection.json": "the same as requests for Postman and Bruno",
+    "/v1/problems": "every problem that an answer may have",
+}
+"""Where `/llms.txt` leads."""
+
+
+def description(path: str, title: str, *, with_text: bool = False) -> list[BaseRouteHandler]:
+    """Return the handlers below an API's path; with_text: that of `/llms.txt` too. The document is in the state of the app."""
+    kept: dict[str, bytes] = {}
+
+    def once(name: str, make: Callable[[], bytes]) -> bytes:
+        """Return what was made when somebody first asked: a page of hundreds of kilobytes takes its time."""
+        if name not in kept:
+            kept[name] = make()
+        return kept[name]
+
+    @get(f"{path}/openapi.json", include_in_schema=False)
+    async def show_document(state: State) -> Response[bytes]:
+        return _response(once("document", lambda: encode(state.document)), "application/json")
+
+    @get(f"{path}/docs", include_in_schema=False)
+    async def show_page(state: State) -> Response[bytes]:
+        page = once("page", lambda: docs_page(state.document, title, script=f"{path}/docs.js").encode())
+        headers = {name.decode(): value.decode() for name, value in docs_page_headers(script=True)}
+        return _response(page, MediaType.HTML, headers)
+
+    @get(f"{path}/docs.js", include_in_schema=False)
+    async def show_script() -> Response[bytes]:
+        return _response(SCRIPT.encode(), "text/javascript")
+
+    @get(f"{path}/collection.json", include_in_schema=False)
+    async def show_collection(state: State) -> Response[bytes]:
+        return _response(once("collection", lambda: encode(collection_of(state.document))), "application/json")
+
+    @get("/llms.txt", include_in_schema=False)
+    async def show_text(state: State) -> Response[bytes]:
+        return _response(once("text", lambda: llms_text(state.document, LINKS).encode()), MediaType.TEXT)
+
+    handlers: list[BaseRouteHandler] = [show_document, show_page, show_script, show_collection]
+    return [*handlers, show_text] if with_text else handlers
+
+
+def _response(body: bytes, media_type: str, headers: Mapping[str, Any] | None = None) -> Response[bytes]:
+    return Response(body, media_type=media_type, headers=dict(headers or {}))

@@ -1,0 +1,188 @@
+"""API keys, by which machines ask in place of people: `/v1/keys`."""
+
+from datetime import datetime
+from typing import Annotated, Final, Literal, cast
+
+from msgspec import Meta, Struct
+
+from taquilla.api.amounts import Instant
+from taquilla.api.cursors import Cursor, Id, Limit, cursor_of, seq_of
+from taquilla.api.entities import Name, visible_entities, visible_entity
+from taquilla.api.keys import Key
+from taquilla.api.members import Session, people_only, readers, refuse_body
+from taquilla.api.once import once, secret_of
+from taquilla.api.problems import PROBLEMS, Refused
+from taquilla.api.users import RoleName
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.people.members import TREE_ROLES
+from taquilla.engine.people.api_keys import PREFIX
+from taquilla.engine.people.office_refusals import KeyUnknown
+from taquilla.http.framework import (
+    FromQuery,
+    JSONBody,
+    NamedDependency,
+    PathParameter,
+    Request,
+    Response,
+    Router,
+    allowing,
+    get,
+    post,
+)
+from taquilla.store.people.sessions import KeyRow
+
+KeyId = Annotated[int, PathParameter(ge=1, le=2**53 - 1)]
+KeyStatus = Literal["active", "expired", "revoked"]
+Networks = Annotated[
+    list[Annotated[str, Meta(max_length=50, examples=["192.0.2.0/24"])]],
+    Meta(max_length=100, description="IP addresses and networks from which alone it may be used; empty: from anywhere."),
+]
+
+_VIEWERS: Final = readers("manager", "auditor", "administrator")
+_EDITORS: Final = readers("manager", "administrator")
+_GIVERS: Final = people_only("manager", "administrator")
+
+
+class KeyShown(Struct, frozen=True):
+    """A key, without the key itself. used_at is when it was last used, to the minute."""
+
+    id: int
+    name: str
+    role: RoleName
+    entity_id: int
+    networks: list[str]
+    created_at: Instant
+    expires_at: Instant | None
+    used_at: Instant | None
+    status: KeyStatus
+
+
+class KeyPage(Struct, frozen=True):
+    """Keys by their ids. next is the cursor of the page that follows, null after the last."""
+
+    keys: list[KeyShown]
+    next: str | None
+
+
+class KeyToAdd(Struct, frozen=True, forbid_unknown_fields=True):
+    """A new key of an entity. It may do what a user of its role there may, but for what only people do."""
+
+    name: Name
+    role: RoleName
+    entity_id: Annotated[int, Meta(ge=1, le=2**53 - 1, examples=[213])]
+    expires_at: Instant | None = None
+    networks: Networks = []
+
+
+class AddedKey(Struct, frozen=True):
+    """A key that was added. key is the key itself, shown with this response alone."""
+
+    id: int
+    name: str
+    role: RoleName
+    entity_id: int
+    expires_at: Instant | None
+    key: str
+
+
+@get("", responses=PROBLEMS, response_description="The keys.", before_request=_VIEWERS)
+async def list_keys(
+    session: NamedDependency[Session],
+    entity_id: Id = None,
+    status: FromQuery[KeyStatus | None] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response[KeyPage]:
+    """List API keys.
+
+    Lists the keys of the caller's entity and of those below it, by their ids: revoked and expired ones too, unless `status` says
+    otherwise. A page that is filtered may have fewer rows than it could, and still a `next`.
+    """
+    entities = [entity.id for entity in await visible_entities(session) if entity_id in (None, entity.id)]
+    rows = await session.house.people.api_keys.of(session.operator.id, entities, after=seq_of(cursor) or 0, limit=limit + 1)
+    now = await session.house.now()
+    following = cursor_of(rows[limit - 1].id) if len(rows) > limit else None
+    keys = [_shown(row, now) for row in rows[:limit]]
+    return Response(KeyPage([key for key in keys if status in (None, key.status)], following))
+
+
+@get("/{key_id:int}", responses=PROBLEMS, response_description="The key.", before_request=_VIEWERS)
+async def show_key(key_id: KeyId, session: NamedDependency[Session]) -> Response[KeyShown]:
+    """Show an API key.
+
+    Shows a key of the caller's entity or of one below it, but never the key itself.
+    """
+    return Response(await _show(session, key_id))
+
+
+@post("", status_code=201, responses=PROBLEMS, response_description="Added.", before_request=_GIVERS)
+async def add_key(request: Request, key: Key, data: JSONBody[KeyToAdd], session: NamedDependency[Session]) -> Response[AddedKey]:
+    """Add an API key.
+
+    Managers add keys of cashiers, clerks and managers to their entity and to those below it; administrators add all. The key is
+    returned once; repeated under its `Idempotency-Key` the command returns it again. It is sent as a session's token is. A key
+    ends when it is revoked, when it expires, or when its entity is closed; not when the user who has added it is. Keys neither
+    enter nor approve what takes two people, add no keys, and reset no passwords.
+    """
+    secret = secret_of(request, session, key, data, "key")
+
+    async def do() -> object:
+        await visible_entity(session, data.entity_id)
+        if session.member.role != "administrator" and data.role not in TREE_ROLES:
+            return Refusal(Reason.NOT_ALLOWED)
+        return await session.house.people.api_keys.add(
+            session.operator.id,
+            data.entity_id,
+            name=data.name,
+            role=data.role,
+            expires_at=data.expires_at,
+            networks=data.networks,
+            secret=secret,
+            author=session.member.email,
+        )
+
+    async def show(made: str) -> AddedKey:
+        return AddedKey(int(made), data.name, data.role, data.entity_id, data.expires_at, PREFIX + secret)
+
+    return await once(request, session, key, data, do, show, status=201, has_secret=True)
+
+
+@post("/{key_id:int}/revoke", status_code=200, responses=PROBLEMS, response_description="Revoked.", before_request=_EDITORS)
+async def revoke_key(request: Request, key_id: KeyId, key: Key, session: NamedDependency[Session]) -> Response[KeyShown]:
+    """Revoke an API key.
+
+    The key is dead at once, in every process. There is no way back. A key may revoke itself.
+    """
+    await refuse_body(request)
+    shown = await _show(session, key_id)
+    if session.member.role != "administrator" and shown.role not in TREE_ROLES:
+        raise Refused(Refusal(Reason.NOT_ALLOWED))
+
+    async def do() -> object:
+        return await session.house.people.api_keys.revoke(session.operator.id, key_id, author=session.member.email)
+
+    async def show(_: str) -> KeyShown:
+        return await _show(session, key_id)
+
+    return await once(request, session, key, None, do, show, target=str(key_id))
+
+
+HANDLERS: Final = Router(
+    "/v1/keys", route_handlers=[allowing("", "GET", "POST"), list_keys, show_key, add_key, revoke_key], tags=["API keys"]
+)
+"""API keys."""
+
+
+async def _show(session: Session, key_id: int) -> KeyShown:
+    entities = [entity.id for entity in await visible_entities(session)]
+    rows = await session.house.people.api_keys.of(session.operator.id, entities, only=key_id)
+    if not rows:
+        raise KeyUnknown(key_id=key_id)
+    return _shown(rows[0], await session.house.now())
+
+
+def _shown(row: KeyRow, now: datetime) -> KeyShown:
+    is_expired = row.expires_at is not None and row.expires_at <= now
+    status: KeyStatus = "revoked" if row.ended_at is not None else "expired" if is_expired else "active"
+    role, times = cast(RoleName, row.role), (row.created_at, row.expires_at, row.used_at)
+    return KeyShown(row.id, row.name, role, row.entity_id, row.networks, *times, status)

@@ -1,0 +1,338 @@
+"""What belongs to the installation: operators and its own keys: `/v1/operators`, `/v1/house-keys`. A house key alone may ask."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Final, Literal
+
+from msgspec import Meta, Struct
+
+from taquilla.api.amounts import Instant
+from taquilla.api.auth import token_of
+from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
+from taquilla.api.entities import Name
+from taquilla.api.keys import Key
+from taquilla.api.members import refuse_body, refuse_query
+from taquilla.api.once import once, secret_of
+from taquilla.api.problems import PROBLEMS, Refused
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.people.members import NATION
+from taquilla.engine.house import House
+from taquilla.engine.people.house_keys import PREFIX
+from taquilla.engine.people.office import OperatorName
+from taquilla.engine.people.office_refusals import KeyUnknown, OperatorUnknown
+from taquilla.engine.people.operators import NewOperator
+from taquilla.engine.people.texts import EMAIL_MAX
+from taquilla.http.body import check_headers
+from taquilla.http.framework import (
+    JSONBody,
+    NamedDependency,
+    PathParameter,
+    Request,
+    Response,
+    Router,
+    allowing,
+    get,
+    post,
+)
+from taquilla.store.people.house_keys import HouseKeyRow
+
+OperatorId = Annotated[int, PathParameter(ge=1, le=2**31 - 1)]
+HouseKeyId = Annotated[int, PathParameter(ge=1, le=2**53 - 1)]
+Status = Literal["active", "closed"]
+KeyStatus = Literal["active", "expired", "revoked"]
+
+_STATE: Final = "installation"
+_GENERATED: Final = 22
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """The caller by a key of the installation: the house, and the name of the key, which the trail shows."""
+
+    house: House
+    name: str
+    operator_id: int = NATION
+    issuer: int = 0
+    exponent: int = 2
+
+
+async def admit(request: Request[Any, Any, Any]) -> None:
+    """Admit a key of the installation that is alive, and nobody else. Raises Refused."""
+    await refuse_query(request)
+    house, token = request.app.state.house, token_of(check_headers(request.scope, has_body=False))
+    key = await house.people.house_keys.live(token) if token.startswith(PREFIX) else None
+    if key is None:
+        raise Refused(Refusal(Reason.TOKEN_DEAD))
+    request.scope["state"][_STATE] = Installation(house, f"house key {key.name}")
+
+
+def admitted_installation(request: Request[Any, Any, Any]) -> Installation:
+    """Return the caller that was admitted."""
+    installation: Installation = request.scope["state"][_STATE]
+    return installation
+
+
+class OperatorShown(Struct, frozen=True):
+    """An operator: who sells, in one currency, by one calendar."""
+
+    id: int
+    name: str
+    currency: str
+    decimals: int
+    time_zone: str
+    sells_lotteries: bool
+    status: Status
+
+
+class OperatorPage(Struct, frozen=True):
+    """Operators by their ids. next is the cursor of the page that follows, null after the last."""
+
+    operators: list[OperatorShown]
+    next: str | None
+
+
+class FirstAdministrator(Struct, frozen=True, forbid_unknown_fields=True):
+    """The first user of an operator. Without a password one is made."""
+
+    email: Annotated[str, Meta(min_length=3, max_length=EMAIL_MAX, examples=["ana@example.com"])]
+    password: Annotated[str, Meta(max_length=1_000, examples=["tortuga verde canta"])] | None = None
+
+
+class OperatorToAdd(Struct, frozen=True, forbid_unknown_fields=True):
+    """A new operator, its currency by ISO code, and its first user."""
+
+    name: Name
+    currency: Annotated[str, Meta(pattern=r"^[A-Z]{3}$(?!\n)", examples=["VES"])]
+    administrator: FirstAdministrator
+    decimals: Literal[0, 2] = 2
+    time_zone: Annotated[str, Meta(max_length=64, examples=["America/Caracas"])] = "America/Caracas"
+    sells_lotteries: bool = True
+
+
+class AddedAdministrator(Struct, frozen=True):
+    """The first user. password is the one that was made, shown with this response alone; null for one that was given."""
+
+    id: int
+    email: str
+    password: str | None
+
+
+class AddedOperator(Struct, frozen=True):
+    """An operator that was added, with its root entity."""
+
+    id: int
+    name: str
+    entity_id: int
+    administrator: AddedAdministrator
+
+
+class HouseKeyShown(Struct, frozen=True):
+    """A key of the installation, without the key itself. used_at is when it was last used, to the minute."""
+
+    id: int
+    name: str
+    created_at: Instant
+    expires_at: Instant | None
+    used_at: Instant | None
+    status: KeyStatus
+
+
+class HouseKeyPage(Struct, frozen=True):
+    """Keys of the installation by their ids. next is the cursor of the page that follows, null after the last."""
+
+    keys: list[HouseKeyShown]
+    next: str | None
+
+
+class HouseKeyToAdd(Struct, frozen=True, forbid_unknown_fields=True):
+    """A new key of the installation."""
+
+    name: Name
+    expires_at: Instant | None = None
+
+
+class AddedHouseKey(Struct, frozen=True):
+    """A key of the installation that was added. key is the key itself, shown with this response alone."""
+
+    id: int
+    name: str
+    expires_at: Instant | None
+    key: str
+
+
+@get("/operators", responses=PROBLEMS, response_description="The operators.", before_request=admit)
+async def list_operators(
+    installation: NamedDependency[Installation], limit: Limit = 50, cursor: Cursor = None
+) -> Response[OperatorPage]:
+    """List operators.
+
+    Lists all operators of the installation by their ids, closed ones too.
+    """
+    after, operators = seq_of(cursor) or 0, await installation.house.people.office.operators(closed_too=True)
+    rows = [one for one in operators if one.id > after][: limit + 1]
+    following = cursor_of(rows[limit - 1].id) if len(rows) > limit else None
+    return Response(OperatorPage([_shown(row) for row in rows[:limit]], following))
+
+
+@get("/operators/{operator_id:int}", responses=PROBLEMS, response_description="The operator.", before_request=admit)
+async def show_operator(operator_id: OperatorId, installation: NamedDependency[Installation]) -> Response[OperatorShown]:
+    """Show an operator.
+
+    Shows what the installation knows of it, and nothing of what it does.
+    """
+    return Response(await _operator(installation, operator_id))
+
+
+@post("/operators", status_code=201, responses=PROBLEMS, response_description="Added.", before_request=admit)
+async def add_operator(
+    request: Request, key: Key, data: JSONBody[OperatorToAdd], installation: NamedDependency[Installation]
+) -> Response[AddedOperator]:
+    """Add an operator.
+
+    Adds it with its root entity and its first administrator, who then adds everybody else. A password that the house makes is
+    returned once; repeated under its key the command returns it again.
+    """
+    given = data.administrator.password
+    generated = None if given is not None else secret_of(request, installation, key, data, "password")[:_GENERATED]
+    new = NewOperator(data.name, data.currency, data.decimals, data.time_zone, data.sells_lotteries)
+
+    async def do() -> object:
+        password = given if generated is None else generated
+        assert password is not None
+        return await installation.house.people.operators.open(
+            new, email=data.administrator.email, password=password, author=installation.name
+        )
+
+    async def show(made: str) -> AddedOperator:
+        # A new operator has one entity and one user, each the first.
+        return AddedOperator(int(made), data.name, 1, AddedAdministrator(1, data.administrator.email, generated))
+
+    return await once(request, installation, key, data, do, show, status=201, has_secret=generated is not None)
+
+
+@post(
+    "/operators/{operator_id:int}/close",
+    status_code=200,
+    responses=PROBLEMS,
+    response_description="Closed.",
+    before_request=admit,
+)
+async def close_operator(
+    request: Request, operator_id: OperatorId, key: Key, installation: NamedDependency[Installation]
+) -> Response[OperatorShown]:
+    """Close an operator.
+
+    It does business no more, nor does anybody of it. Refused while its tickets may still win or be claimed, sports tickets are
+    not closed, its wallet is owed calls, or its players have open bets or a balance.
+    """
+    await refuse_body(request)
+    await _operator(installation, operator_id)
+
+    async def do() -> object:
+        return await installation.house.people.office.close_operator(operator_id, author=installation.name)
+
+    async def show(_: str) -> OperatorShown:
+        return await _operator(installation, operator_id)
+
+    return await once(request, installation, key, None, do, show, target=str(operator_id))
+
+
+@get("/house-keys", responses=PROBLEMS, response_description="The keys.", before_request=admit)
+async def list_house_keys(
+    installation: NamedDependency[Installation], limit: Limit = 50, cursor: Cursor = None
+) -> Response[HouseKeyPage]:
+    """List the keys of the installation.
+
+    Lists all of them by their ids, revoked and expired ones too.
+    """
+    rows = await installation.house.people.house_keys.of(after=seq_of(cursor) or 0, limit=limit + 1)
+    now = await installation.house.now()
+    following = cursor_of(rows[limit - 1].id) if len(rows) > limit else None
+    return Response(HouseKeyPage([_key_shown(row, now) for row in rows[:limit]], following))
+
+
+@post("/house-keys", status_code=201, responses=PROBLEMS, response_description="Added.", before_request=admit)
+async def add_house_key(
+    request: Request, key: Key, data: JSONBody[HouseKeyToAdd], installation: NamedDependency[Installation]
+) -> Response[AddedHouseKey]:
+    """Add a key of the installation.
+
+    It is returned once; repeated under its `Idempotency-Key` the command returns it again. The first one comes from the command
+    line of the machine: `taquilla house-key add`.
+    """
+    secret = secret_of(request, installation, key, data, "house key")
+
+    async def do() -> object:
+        return await installation.house.people.house_keys.add(
+            name=data.name, expires_at=data.expires_at, secret=secret, author=installation.name
+        )
+
+    async def show(made: str) -> AddedHouseKey:
+        return AddedHouseKey(int(made), data.name, data.expires_at, PREFIX + secret)
+
+    return await once(request, installation, key, data, do, show, status=201, has_secret=True)
+
+
+@post(
+    "/house-keys/{key_id:int}/revoke", status_code=200, responses=PROBLEMS, response_description="Revoked.", before_request=admit
+)
+async def revoke_house_key(
+    request: Request, key_id: HouseKeyId, key: Key, installation: NamedDependency[Installation]
+) -> Response[HouseKeyShown]:
+    """Revoke a key of the installation.
+
+    It is dead at once, in every process; a key may revoke itself. There is no way back.
+    """
+    await refuse_body(request)
+    await _key(installation, key_id)
+
+    async def do() -> object:
+        return await installation.house.people.house_keys.revoke(key_id, author=installation.name)
+
+    async def show(_: str) -> HouseKeyShown:
+        return await _key(installation, key_id)
+
+    return await once(request, installation, key, None, do, show, target=str(key_id))
+
+
+HANDLERS: Final = Router(
+    "/v1",
+    route_handlers=[
+        allowing("/operators", "GET", "POST"),
+        allowing("/house-keys", "GET", "POST"),
+        list_operators,
+        show_operator,
+        add_operator,
+        close_operator,
+        list_house_keys,
+        add_house_key,
+        revoke_house_key,
+    ],
+    tags=["Installation"],
+)
+"""Operators, and the keys of the installation."""
+
+
+async def _operator(installation: Installation, operator_id: int) -> OperatorShown:
+    for one in await installation.house.people.office.operators(closed_too=True):
+        if one.id == operator_id:
+            return _shown(one)
+    raise OperatorUnknown(operator_id=operator_id)
+
+
+def _shown(one: OperatorName) -> OperatorShown:
+    status: Status = "active" if one.is_active else "closed"
+    return OperatorShown(one.id, one.name, one.currency, one.exponent, one.zone, one.lotteries, status)
+
+
+async def _key(installation: Installation, key_id: int) -> HouseKeyShown:
+    rows = await installation.house.people.house_keys.of(after=key_id - 1, limit=1)
+    if not rows or rows[0].id != key_id:
+        raise KeyUnknown(key_id=key_id)
+    return _key_shown(rows[0], await installation.house.now())
+
+
+def _key_shown(row: HouseKeyRow, now: datetime) -> HouseKeyShown:
+    is_expired = row.expires_at is not None and row.expires_at <= now
+    status: KeyStatus = "revoked" if row.ended_at is not None else "expired" if is_expired else "active"
+    return HouseKeyShown(row.id, row.name, row.created_at, row.expires_at, row.used_at, status)

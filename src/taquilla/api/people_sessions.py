@@ -1,0 +1,231 @@
+"""Sessions of people, and the caller's second factor: `/v1/sessions`, `/v1/me/second-factor`, `/v1/password`."""
+
+from typing import Annotated, Final
+
+from msgspec import Meta, Struct
+
+from taquilla.api.amounts import Instant
+from taquilla.api.cursors import Cursor, Id, Limit, cursor_of, seq_of
+from taquilla.api.keys import Key
+from taquilla.api.members import Session, people_only, readers, refuse_body, refuse_query
+from taquilla.api.once import once
+from taquilla.api.problems import PROBLEMS, Refused
+from taquilla.api.sessions import Code, Device, NewPassword, Password, address_of
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.people.members import Member
+from taquilla.engine.house import House
+from taquilla.engine.people.logins import LoginProof
+from taquilla.engine.people.office_refusals import SessionUnknown
+from taquilla.engine.people.second_factors import FactorOff
+from taquilla.http.framework import (
+    JSONBody,
+    NamedDependency,
+    PathParameter,
+    Request,
+    Response,
+    Router,
+    get,
+    post,
+)
+from taquilla.store.people.sessions import LoginRow
+
+SessionId = Annotated[int, PathParameter(ge=1, le=2**53 - 1)]
+
+
+class SessionShown(Struct, frozen=True):
+    """A session that is alive. is_own tells the one by which it was asked."""
+
+    id: int
+    user_id: int
+    user: str
+    began_at: Instant
+    expires_at: Instant
+    is_own: bool
+
+
+class SessionPage(Struct, frozen=True):
+    """Sessions by their ids. next is the cursor of the page that follows, null after the last."""
+
+    sessions: list[SessionShown]
+    next: str | None
+
+
+class SecondFactor(Struct, frozen=True):
+    """The caller's second factor: since when it is on (null: it is off), and how many recovery codes are left."""
+
+    on_since: Instant | None
+    is_begun: bool
+    recovery_codes: int
+
+
+class FactorProof(Struct, frozen=True, forbid_unknown_fields=True):
+    """The password of the caller, as proof; where the second factor is on, a code too."""
+
+    password: Password
+    code: Code | None = None
+    device_token: Device | None = None
+
+
+class BegunFactor(Struct, frozen=True):
+    """A second factor that has begun: the secret for the app, typed or as a URI in a QR code. It is shown once."""
+
+    secret: str
+    uri: str
+
+
+class FirstCode(Struct, frozen=True, forbid_unknown_fields=True):
+    """The first code that the app shows."""
+
+    code: Code
+
+
+class RecoveryCodes(Struct, frozen=True):
+    """Codes for when the app is lost, each of which stands for a code once. They are shown once."""
+
+    recovery_codes: list[str]
+
+
+class ResetUse(Struct, frozen=True, forbid_unknown_fields=True):
+    """A token of a password reset, and the new password."""
+
+    reset_token: Annotated[str, Meta(max_length=200, examples=["the token that the office has handed over"])]
+    new_password: NewPassword
+
+
+@get("/sessions", responses=PROBLEMS, response_description="The sessions.", before_request=readers())
+async def list_sessions(
+    session: NamedDependency[Session], user_id: Id = None, limit: Limit = 50, cursor: Cursor = None
+) -> Response[SessionPage]:
+    """List sessions.
+
+    Lists the live sessions of the caller, and of the users whom the caller manages, by their ids.
+    """
+    members = {member.id: member for member in await _managed(session) if user_id in (None, member.id)}
+    rows = await session.house.people.access.logins_of(
+        session.operator.id, list(members), after=seq_of(cursor) or 0, limit=limit + 1
+    )
+    following = cursor_of(rows[limit - 1].id) if len(rows) > limit else None
+    return Response(SessionPage([_shown(session, row, members[row.member_id]) for row in rows[:limit]], following))
+
+
+@post(
+    "/sessions/{session_id:int}/end", status_code=204, responses=PROBLEMS, response_description="Ended.", before_request=readers()
+)
+async def end_session_of(request: Request, session_id: SessionId, key: Key, session: NamedDependency[Session]) -> Response[None]:
+    """End a session.
+
+    Ends a session of the caller, or of a user whom the caller manages, at once, in every process.
+    """
+    await refuse_body(request)
+    owner = await session.house.people.access.login_of(session.operator.id, session_id)
+    if owner is None or owner not in {member.id for member in await _managed(session)}:
+        raise SessionUnknown(session_id=session_id)
+
+    async def do() -> None:
+        await session.house.people.access.end_login(session.operator.id, session_id, author=session.member.email)
+
+    async def show(_: str) -> None:
+        return None
+
+    return await once(request, session, key, None, do, show, target=str(session_id))
+
+
+@get("/me/second-factor", responses=PROBLEMS, response_description="Its state.", before_request=people_only())
+async def show_second_factor(session: NamedDependency[Session]) -> Response[SecondFactor]:
+    """Show the own second factor.
+
+    Shows whether a login of the caller needs a one-time code.
+    """
+    status = await session.house.people.second_factors.status(session.operator.id, session.member.id)
+    return Response(SecondFactor(status.confirmed_at, status.has_begun, status.recovery_codes))
+
+
+@post("/me/second-factor/begin", status_code=200, responses=PROBLEMS, response_description="Begun.", before_request=people_only())
+async def begin_second_factor(
+    request: Request, data: JSONBody[FactorProof], session: NamedDependency[Session]
+) -> Response[BegunFactor]:
+    """Begin a second factor.
+
+    Makes a secret for an authenticator app. It counts once its first code has confirmed it; begun again, it is another one. Needs
+    no `Idempotency-Key`.
+    """
+    await _prove(request, session, data)
+    begun = await session.house.people.second_factors.begin(session.operator.id, session.member.id, session.member.email)
+    return Response(BegunFactor(begun.secret, begun.uri))
+
+
+@post("/me/second-factor/confirm", status_code=200, responses=PROBLEMS, response_description="On.", before_request=people_only())
+async def confirm_second_factor(data: JSONBody[FirstCode], session: NamedDependency[Session]) -> Response[RecoveryCodes]:
+    """Confirm a second factor.
+
+    Turns it on by its first code, and returns the recovery codes, this once. Needs no `Idempotency-Key`: it is confirmed once.
+    """
+    codes = await session.house.people.second_factors.confirm(
+        session.operator.id, session.member.id, data.code, author=session.member.email
+    )
+    if isinstance(codes, Refusal):
+        raise Refused(codes)
+    return Response(RecoveryCodes(list(codes)))
+
+
+@post("/me/second-factor/remove", status_code=204, responses=PROBLEMS, response_description="Off.", before_request=people_only())
+async def remove_second_factor(request: Request, data: JSONBody[FactorProof], session: NamedDependency[Session]) -> None:
+    """Remove the second factor.
+
+    Turns it off, with its recovery codes, by the password and a code. Needs no `Idempotency-Key`: it is removed once.
+    """
+    await _prove(request, session, data)
+    ended = await session.house.people.second_factors.end(session.operator.id, session.member.id, author=session.member.email)
+    if not ended:
+        raise FactorOff
+
+
+@post("/password", status_code=204, responses=PROBLEMS, response_description="Set.", security=[{}], before_request=refuse_query)
+async def use_password_reset(request: Request, data: JSONBody[ResetUse], house: NamedDependency[House]) -> None:
+    """Set a password by a reset token.
+
+    The token is the proof, once, within an hour of `POST /v1/users/{user_id}/password-reset`. All sessions of the user end, and a
+    login that was locked is free again.
+    """
+    refusal = await house.people.passwords.redeem(data.reset_token, data.new_password, address_of(request))
+    if refusal is not None:
+        raise Refused(refusal)
+
+
+HANDLERS: Final = Router(
+    "/v1",
+    route_handlers=[
+        list_sessions,
+        end_session_of,
+        show_second_factor,
+        begin_second_factor,
+        confirm_second_factor,
+        remove_second_factor,
+        use_password_reset,
+    ],
+    tags=["Sessions"],
+)
+"""Sessions of people, and second factors."""
+
+
+async def _managed(session: Session) -> list[Member]:
+    """Return the caller, and the users whom the caller manages."""
+    people = (await session.house.known(session.operator.id)).people
+    return [
+        member
+        for member in people.members.values()
+        if member.id == session.member.id or people.may_manage(session.member, member)
+    ]
+
+
+async def _prove(request: Request, session: Session, data: FactorProof) -> None:
+    """Refuse a wrong password or code of the caller, which is counted as at a login. Raises Refused."""
+    proof = LoginProof(session.member.email, data.password, address_of(request), data.code, data.device_token)
+    proved = await session.house.people.access.prove(proof)
+    if isinstance(proved, Refusal):
+        raise Refused(proved)
+
+
+def _shown(session: Session, row: LoginRow, member: Member) -> SessionShown:
+    is_own = row.id == session.caller.session_id
+    return SessionShown(row.id, row.member_id, member.email, row.created_at, row.expires_at, is_own)

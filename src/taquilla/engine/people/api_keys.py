@@ -1,0 +1,89 @@
+"""API keys, by which machines ask in place of people: the office gives them out and revokes them."""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Final
+
+from taquilla.engine.gate import behind_gate
+from taquilla.engine.people.hashing import hash_token
+from taquilla.engine.people.office import open_entity, refuse_role
+from taquilla.engine.people.office_refusals import ExpiryPassed, KeyNameTaken
+from taquilla.engine.people.texts import networks_of, refuse_name
+from taquilla.store.ledger import gates
+from taquilla.store.people import operators, sessions
+from taquilla.store.people.sessions import KeyRow
+from taquilla.store.postgres.database import Database, NotRecorded
+
+PREFIX: Final = "tqk_"
+"""The first characters of every key of a machine."""
+
+
+class ApiKeys:
+    """Gives out keys and revokes them, behind the gate, with an audit event each.
+
+    A key is a machine of its own: a member of an entity, with one role, that neither logs in nor has a password. It ends when
+    it is revoked, when it expires, or with its entity; not with the person who has made it, since it is the entity's.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(
+        self,
+        operator_id: int,
+        entity_id: int,
+        *,
+        name: str,
+        role: str,
+        expires_at: datetime | None = None,
+        networks: Iterable[str] = (),
+        secret: str | None = None,
+        author: str = "office",
+    ) -> tuple[int, str]:
+        """Add a key with a role to an entity. Return its id and, once, the key: its prefix and a secret, given or of 256 bits.
+
+        It may be used from these networks, or from anywhere. Only its hash is kept. Raises NameUnfit, NetworkUnfit,
+        EntityUnknown, EntityClosed, RoleNotHere, ExpiryPassed and KeyNameTaken.
+        """
+        refuse_name(name)
+        within = networks_of(networks)
+        key = PREFIX + (secret or secrets.token_urlsafe(32))
+        try:
+            async with behind_gate(self._database, operator_id) as held:
+                connection, _, now = held
+                _, people = await operators.load_operator(connection, operator_id)
+                open_entity(people, entity_id)
+                refuse_role(people, role, entity_id)
+                if expires_at is not None and expires_at <= now:
+                    raise ExpiryPassed
+                machine = await operators.add_machine(connection, operator_id, entity_id=entity_id, name=name, role=role, now=now)
+                added = await sessions.begin_key(
+                    connection, operator_id, machine, hash_token(key), now, name=name, expires_at=expires_at, networks=within
+                )
+                until = None if expires_at is None else expires_at.isoformat()
+                detail = {"entity": entity_id, "name": name, "role": role, "networks": within, "until": until}
+                await held.note(author, "key added", added, detail | {"member": machine})
+                await gates.change_rules(connection, [operator_id])
+        except NotRecorded as error:
+            if "a_person_has_one_account_per_operator" in str(error):
+                raise KeyNameTaken(name=name) from error
+            raise
+        return added, key
+
+    async def revoke(self, operator_id: int, key_id: int, *, author: str = "office") -> bool:
+        """Revoke a key at once, in every process, and close its machine. Return False if there is none that has not ended."""
+        async with behind_gate(self._database, operator_id) as held:
+            machine = await sessions.end_key(held.connection, operator_id, key_id, held.at)
+            if machine is not None:
+                await operators.close_members(held.connection, operator_id, [machine], held.at)
+                await held.note(author, "key revoked", key_id, {"member": machine})
+                await gates.change_rules(held.connection, [operator_id])
+        return machine is not None
+
+    async def of(
+        self, operator_id: int, entities: Sequence[int], *, after: int = 0, limit: int = 1_000, only: int | None = None
+    ) -> list[KeyRow]:
+        """Return the keys of some entities after an id, or the one with an id: revoked and expired ones too."""
+        async with self._database.reading() as connection:
+            return await sessions.list_keys(connection, operator_id, entities=entities, after=after, limit=limit, only=only)

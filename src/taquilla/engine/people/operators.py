@@ -1,0 +1,82 @@
+"""Opens operators: with a root entity and its first administrator, since nobody could log in otherwise."""
+
+import asyncio
+import re
+from dataclasses import dataclass
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from taquilla.engine.gate import behind_installation
+from taquilla.engine.people.hashing import hash_password
+from taquilla.engine.people.keyring import Keyring
+from taquilla.engine.people.office import EMAIL_INDEXES
+from taquilla.engine.people.office_refusals import CurrencyUnfit, EmailTaken, OperatorTaken
+from taquilla.engine.people.passwords import refuse_weak
+from taquilla.engine.people.texts import refuse_email, refuse_name, refuse_zone
+from taquilla.store.people import operators
+from taquilla.store.people.operators import OperatorRow
+from taquilla.store.postgres.database import Database, NotRecorded
+
+_CURRENCY: Final = re.compile(r"[A-Z]{3}")
+
+
+@dataclass(frozen=True, slots=True)
+class NewOperator:
+    """An operator to open: its name, currency and decimals, the zone of its days, and whether it sells lotteries."""
+
+    name: str
+    currency: str
+    exponent: int
+    zone: str
+    lotteries: bool = True
+
+    def refuse(self) -> None:
+        """Raise NameUnfit, CurrencyUnfit or ZoneUnknown for what makes no sense."""
+        refuse_name(self.name)
+        if not _CURRENCY.fullmatch(self.currency):
+            raise CurrencyUnfit
+        refuse_zone(self.zone)
+
+
+class Operators:
+    """Opens operators, one at a time, with an audit event for each thing that is made."""
+
+    def __init__(self, database: Database, keyring: Keyring) -> None:
+        self._database = database
+        self._keyring = keyring
+
+    async def open(self, new: NewOperator, *, email: str, password: str, author: str) -> tuple[int, int, int]:
+        """Open an operator with its root entity, of the same name, and an administrator. Return the ids of the three.
+
+        Raises what `NewOperator.refuse` does, EmailUnfit, PasswordWeak, OperatorTaken and EmailTaken.
+        """
+        new.refuse()
+        refuse_email(email)
+        refuse_weak(password, (email,), "administrator/password")
+        hashed = await asyncio.to_thread(hash_password, password)
+        try:
+            async with behind_installation(self._database) as held:
+                connection, now = held
+                existing = await operators.load_operators(connection)
+                if any(name == new.name for _, name, *_ in existing):
+                    raise OperatorTaken(name=new.name)
+                added = max((operator_id for operator_id, *_ in existing), default=0) + 1
+                keys = {1: self._keyring.new_wrapped(added)}
+                row = OperatorRow(new.currency, new.exponent, new.zone, keys, new.lotteries)
+                await operators.add_operator(connection, added, name=new.name, row=row, now=now, zone=ZoneInfo(new.zone))
+                root = await operators.add_entity(
+                    connection, added, entity_id=None, name=new.name, parent_id=None, currency=new.currency, floor=None, now=now
+                )
+                person = {"email": email, "role": "administrator"}
+                member = await operators.add_member(
+                    connection, added, member_id=None, entity_id=root, password_hash=hashed.text, now=now, **person
+                )
+                detail = {"name": new.name, "parent": None, "credit": None}
+                await held.note(author, "entity added", root, detail, added)
+                await held.note(author, "member added", member, person | {"entity": root}, added)
+                await held.note(author, "operator added", added, {"name": new.name}, added)
+        except NotRecorded as error:
+            if any(index in str(error) for index in EMAIL_INDEXES):
+                raise EmailTaken(email=email) from error
+            raise
+        return added, root, member

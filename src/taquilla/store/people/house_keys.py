@@ -1,0 +1,49 @@
+"""Keys of the installation, which belong to no operator."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from taquilla.store.postgres.database import HouseConnection, statements
+
+_SQL = statements(__file__)
+
+
+class HouseKeyRow(NamedTuple):
+    """A key of the installation, without the key itself. expires_at is None for one that lasts."""
+
+    id: int
+    name: str
+    created_at: datetime
+    expires_at: datetime | None
+    used_at: datetime | None
+    ended_at: datetime | None
+
+
+async def add(connection: HouseConnection, token_hash: bytes, now: datetime, *, name: str, expires_at: datetime | None) -> int:
+    """Add a key by its hash, and return its id."""
+    parameters = {"name": name, "token_hash": token_hash, "now": now, "expires_at": expires_at}
+    row = await (await connection.execute(_SQL["add"], parameters)).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+async def list_keys(connection: HouseConnection, *, after: int, limit: int) -> list[HouseKeyRow]:
+    """List keys by their ids after one: revoked and expired ones too."""
+    rows = await (await connection.execute(_SQL["list"], {"after": after, "limit": limit})).fetchall()
+    return [HouseKeyRow(*row) for row in rows]
+
+
+async def find(connection: HouseConnection, token_hash: bytes, now: datetime) -> HouseKeyRow | None:
+    """Return the live key of this hash."""
+    row = await (await connection.execute(_SQL["find"], {"token_hash": token_hash, "now": now})).fetchone()
+    return HouseKeyRow(*row) if row else None
+
+
+async def end_key(connection: HouseConnection, key_id: int, now: datetime) -> bool:
+    """End a key at once. False when there is none of that id, or it was ended before."""
+    return (await connection.execute(_SQL["end_key"], {"id": key_id, "now": now})).rowcount == 1
+
+
+async def note_use(connection: HouseConnection, key_id: int, now: datetime) -> None:
+    """Write when a key was used, unless somebody has done so within the last minute."""
+    await connection.execute(_SQL["note_use"], {"id": key_id, "now": now})
