@@ -98,6 +98,9 @@ def test_an_exclusion_is_never_shortened(wallets: Wallets) -> None:
     far, near = "2060-01-01T00:00:00Z", "2050-01-01T00:00:00Z"
     assert wallets.ask("POST", f"{PLAYER}/exclude", {"until": far}, key="far")[1]["excluded_until"] == far
     assert wallets.ask("POST", f"{PLAYER}/exclude", {"until": near}, key="near")[1]["excluded_until"] == far
+    # Beyond the year 9999 by another offset: no program could read that player any more.
+    wallets.ask("POST", f"{PLAYER}/exclude", {"until": "9999-12-31T23:59:59-23:59"}, key="beyond")
+    assert wallets.ask("GET", PLAYER)[1]["excluded_until"] == "9999-12-31T00:00:00Z"
 
 
 def test_no_credit_waits_and_none_can_be_judged(wallets: Wallets) -> None:

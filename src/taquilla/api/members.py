@@ -148,8 +148,11 @@ def admitted_member(request: Request[Any, Any, Any]) -> Session:
 async def refuse_query(request: Request[Any, Any, Any]) -> None:
     """Refuse a query that names what the handler does not take, says something twice, or spells a value in another way than ours.
 
-    Litestar takes `null` for a filter that is left out, 1e3 for an integer, and seconds for an instant. Raises Malformed.
+    Refuse a path with a NUL too: no text of PostgreSQL holds one. Litestar takes `null` for a filter that is left out, 1e3 for an
+    integer, and seconds for an instant. Raises Malformed.
     """
+    if "\0" in request.scope["path"]:
+        raise Malformed("the path: it holds a NUL")
     if not request.scope["query_string"]:
         return
     known = request.route_handler.parsed_fn_signature.parameters

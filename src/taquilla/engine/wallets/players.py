@@ -97,7 +97,8 @@ class Players:
             if player is None:
                 return Refusal(Reason.USER_UNKNOWN)
             before = player.excluded_until
-            holds = max(until or FOR_EVER, before or now)
+            # PostgreSQL keeps instants after the year 9999 too, with which nobody could read the player any more.
+            holds = min(max(until or FOR_EVER, before or now), FOR_EVER)
             await players.exclude(connection, operator_id, player.id, holds)
             detail = {"old": before and before.isoformat(), "new": holds.isoformat()}
             await operators.add_audit_event(connection, operator_id, now, author, "player excluded", user_id, detail)
