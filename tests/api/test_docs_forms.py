@@ -19,6 +19,7 @@ from taquilla.testing import Houses, TaquillaHouse
 MODULE = Path(try_forms.__file__).parent / "static" / "docs.mjs"
 # The demo begins with none of these.
 NOTHING_THERE = {
+    "POST /v1/alarms/{alarm_id}/acknowledge",
     "POST /v1/credits/judge",
     "POST /v1/players/{user_id}/limits/confirm",
     "POST /v1/sports/tickets/{ticket}/approve",

@@ -29,8 +29,8 @@ DIFFERS: Mapping[str, frozenset[str]] = {
 }
 """The columns of each table, or parts of one, in which two tellings may differ. Numbers may not: both houses have one key."""
 
-LEFT_OUT = frozenset({"session", "outbox", "untold_event"})
-"""Tables that belong to no story: tokens are random, and events are told by batch."""
+LEFT_OUT = frozenset({"session", "outbox", "untold_event", "alarm"})
+"""Tables that belong to no story: tokens are random, events are told by batch, alarms are raised in rounds of the worker."""
 
 PAID_BY_WALLETS: Mapping[str, frozenset[str]] = DIFFERS | {
     # A wallet's ticket takes more numbers than a till's: its bet has one, and each prize is credited by a transfer of its own.
