@@ -18,6 +18,7 @@ Target = TypeVar("Target")
 PAUSE_MAX_S = 5.0  # the longest delay of a result that another process approved
 PAUSE_MIN_S = 0.02
 TROUBLE_PAUSE_S = 0.5
+AUDIT_PAUSE_S = 5.0  # the longest delay of an audit that somebody asks for
 DELIVERY_PAUSE_MAX_S = 1.0  # the longest delay of a discard that another process wrote down
 
 
@@ -45,14 +46,24 @@ class Worker:
 
     async def run(self) -> None:
         """Run round after round, until cancelled."""
-        delivering = [asyncio.create_task(lanes.run()) for lanes in (self._wallets, self._webhooks)]
+        beside = [self._wallets.run(), self._webhooks.run(), self._audit_on_and_on()]
+        tasks = [asyncio.create_task(work) for work in beside]
         try:
             while True:
                 await asyncio.sleep(await _calmly(self._duties_round, PAUSE_MAX_S))
         finally:
-            for task in delivering:
+            for task in tasks:
                 task.cancel()
-            await asyncio.gather(*delivering, return_exceptions=True)
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _audit_on_and_on(self) -> None:
+        """Carry out the audits that operators ask for, one after the other. An audit may take minutes, and holds up nothing."""
+
+        async def audit() -> float:
+            return 0 if await self._house.audits.work() else AUDIT_PAUSE_S
+
+        while True:
+            await asyncio.sleep(await _calmly(audit, AUDIT_PAUSE_S))
 
     async def _operators_to_call(self, called: Collection[int]) -> list[int]:
         return [operator for operator in await self._house.sports.deliveries.operators() if operator not in called]

@@ -403,6 +403,12 @@ grant update on wager_2050_03 to taquilla_house;
 -- i50_column --
 grant update (outcome) on result to taquilla_house;
 
+-- i50_rule --
+grant update (quota) on rule_quota to taquilla_house;
+
+-- i50_rule_end --
+grant delete on rule_end to taquilla_house;
+
 -- i50_auditor --
 grant insert on audit_event to taquilla_auditor;
 

@@ -243,6 +243,14 @@ export class AmountTooFine extends Refused {}
 export class AddressRefused extends Refused {}
 /** The new password is too weak; detail says why. */
 export class PasswordWeak extends Refused {}
+/** An audit of the operator is queued or runs already. */
+export class AuditUnderWay extends Refused {}
+/** The operator has no such audit. */
+export class AuditUnknown extends Refused {}
+/** There is no such alarm for the caller. */
+export class AlarmUnknown extends Refused {}
+/** Somebody has acknowledged the alarm already. */
+export class AlarmAcknowledged extends Refused {}
 /** There is no such entity for the caller. */
 export class EntityUnknown extends Refused {}
 /** The entity, or one above it, is closed. */

@@ -122,6 +122,10 @@ export class ChangedMeanwhile extends Refused {}
 export class AmountTooFine extends Refused {}
 export class AddressRefused extends Refused {}
 export class PasswordWeak extends Refused {}
+export class AuditUnderWay extends Refused {}
+export class AuditUnknown extends Refused {}
+export class AlarmUnknown extends Refused {}
+export class AlarmAcknowledged extends Refused {}
 export class EntityUnknown extends Refused {}
 export class EntityClosed extends Refused {}
 export class NameUnfit extends Refused {}
@@ -280,6 +284,10 @@ export const BY_REASON = {
   AMOUNT_TOO_FINE: AmountTooFine,
   ADDRESS_REFUSED: AddressRefused,
   PASSWORD_WEAK: PasswordWeak,
+  AUDIT_UNDER_WAY: AuditUnderWay,
+  AUDIT_UNKNOWN: AuditUnknown,
+  ALARM_UNKNOWN: AlarmUnknown,
+  ALARM_ACKNOWLEDGED: AlarmAcknowledged,
   ENTITY_UNKNOWN: EntityUnknown,
   ENTITY_CLOSED: EntityClosed,
   NAME_UNFIT: NameUnfit,

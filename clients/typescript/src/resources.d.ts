@@ -1,13 +1,19 @@
 /** The operations of the API by resource. Made from the API's document by `make clients`. */
 
 import type {
+  Acknowledgement,
   AddedHouseKey,
   AddedKey,
   AddedOperator,
   AddedToken,
   AddedUser,
+  AlarmPage,
+  AlarmShown,
   AttemptPage,
   AttemptShown,
+  AuditListed,
+  AuditPage,
+  AuditShown,
   BegunFactor,
   BegunSession,
   BetsShown,
@@ -1059,6 +1065,94 @@ export class PaymentsResource {
   ): AsyncGenerator<HeldPaymentShown, void, undefined>
 }
 
+/** The operations below `/v1/audits`. */
+export class AuditsResource {
+  /**
+   * List audits.
+   *
+   * Lists the operator's audits, the latest first, without their findings.
+   */
+  list(
+    query?: {
+      /** The most rows of the page. */
+      limit?: number
+      /** `next` of the page before. */
+      cursor?: string
+    },
+    options?: ReadOptions,
+  ): Promise<AuditPage>
+
+  /** Yield all that `list` finds, page by page. */
+  each(
+    query?: {
+      /** The most rows of the page. */
+      limit?: number
+    },
+    options?: ReadOptions,
+  ): AsyncGenerator<AuditListed, void, undefined>
+
+  /**
+   * Ask for an audit.
+   *
+   * A worker checks every rule of the auditor over one snapshot of the operator's rows. That may take minutes, and holds up
+   * nothing. One audit at a time is queued or runs.
+   */
+  askFor(
+    options?: CommandOptions,
+  ): Promise<AuditShown>
+
+  /**
+   * Show an audit.
+   *
+   * Shows how far an audit is, and once it is done the rules that do not hold, each with its first offenders.
+   */
+  show(
+    auditId: number,
+    options?: ReadOptions,
+  ): Promise<AuditShown>
+}
+
+/** The operations below `/v1/alarms`. */
+export class AlarmsResource {
+  /**
+   * List alarms.
+   *
+   * Lists alarms, the latest first. Members of the operator's root entity see all of them, others those about entities of
+   * their own tree.
+   */
+  list(
+    query?: {
+      status?: 'open' | 'acknowledged' | 'ended'
+      /** The most rows of the page. */
+      limit?: number
+      /** `next` of the page before. */
+      cursor?: string
+    },
+    options?: ReadOptions,
+  ): Promise<AlarmPage>
+
+  /** Yield all that `list` finds, page by page. */
+  each(
+    query?: {
+      status?: 'open' | 'acknowledged' | 'ended'
+      /** The most rows of the page. */
+      limit?: number
+    },
+    options?: ReadOptions,
+  ): AsyncGenerator<AlarmShown, void, undefined>
+
+  /**
+   * Acknowledge an alarm.
+   *
+   * Says that somebody has seen it, and takes care of it. An alarm is acknowledged once.
+   */
+  acknowledge(
+    alarmId: number,
+    body: Acknowledgement,
+    options?: CommandOptions,
+  ): Promise<AlarmShown>
+}
+
 /** The operations below `/v1/sports`. */
 export class SportsResource {
   /**
@@ -1930,6 +2024,8 @@ export class Resources {
   readonly holidays: HolidaysResource
   readonly weeks: WeeksResource
   readonly payments: PaymentsResource
+  readonly audits: AuditsResource
+  readonly alarms: AlarmsResource
   readonly sports: SportsResource
   readonly partners: PartnersResource
   readonly providers: ProvidersResource

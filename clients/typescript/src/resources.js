@@ -489,6 +489,63 @@ export class PaymentsResource {
   }
 }
 
+export class AuditsResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** List audits. */
+  list(query = {}, { signal } = {}) {
+    return this.transport.ask('GET', '/v1/audits', { query, signal })
+  }
+
+  /** Yield all that `list` finds, page by page. */
+  async *each(query = {}, options = {}) {
+    let cursor
+    do {
+      const page = await this.list({ ...query, cursor }, options)
+      yield* page.audits
+      cursor = page.next
+    } while (cursor)
+  }
+
+  /** Ask for an audit. */
+  askFor({ key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', '/v1/audits', { key, signal })
+  }
+
+  /** Show an audit. */
+  show(auditId, { signal } = {}) {
+    return this.transport.ask('GET', path`/v1/audits/${auditId}`, { signal })
+  }
+}
+
+export class AlarmsResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** List alarms. */
+  list(query = {}, { signal } = {}) {
+    return this.transport.ask('GET', '/v1/alarms', { query, signal })
+  }
+
+  /** Yield all that `list` finds, page by page. */
+  async *each(query = {}, options = {}) {
+    let cursor
+    do {
+      const page = await this.list({ ...query, cursor }, options)
+      yield* page.alarms
+      cursor = page.next
+    } while (cursor)
+  }
+
+  /** Acknowledge an alarm. */
+  acknowledge(alarmId, body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/alarms/${alarmId}/acknowledge`, { body, key, signal })
+  }
+}
+
 export class SportsResource {
   constructor(transport) {
     this.transport = transport
@@ -987,6 +1044,8 @@ export class Resources {
     this.holidays = new HolidaysResource(transport)
     this.weeks = new WeeksResource(transport)
     this.payments = new PaymentsResource(transport)
+    this.audits = new AuditsResource(transport)
+    this.alarms = new AlarmsResource(transport)
     this.sports = new SportsResource(transport)
     this.partners = new PartnersResource(transport)
     this.providers = new ProvidersResource(transport)

@@ -7,6 +7,8 @@ from msgspec import Struct
 
 from taquilla.api import (
     access_tokens,
+    alarms,
+    audits,
     catalogue,
     draws,
     entities,
@@ -129,6 +131,8 @@ _ROUTERS: Final = (
     weeks.HANDLERS,
     payments.HANDLERS,
     held_payments.HANDLERS,
+    audits.HANDLERS,
+    alarms.HANDLERS,
     sports_office.HANDLERS,
     wallet_calls.HANDLERS,
     partners.HANDLERS,

@@ -2,8 +2,9 @@
 
 from typing import Annotated, Final
 
+from taquilla.api.entities import visible_entity
 from taquilla.api.members import Session
-from taquilla.api.problems import EntityUnknown, Refused
+from taquilla.api.problems import Refused
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Entity
 from taquilla.http.framework import QueryParameter
@@ -17,13 +18,7 @@ ID_MAX: Final = 2**53 - 1
 
 async def entity_of(session: Session, entity_id: int | None) -> Entity:
     """Return an entity of the caller's tree, by default its own. Raises EntityUnknown for any other."""
-    if entity_id is None or entity_id == session.entity.id:
-        return session.entity
-    known = await session.house.known(session.operator.id)
-    entity = known.people.entities.get(entity_id)
-    if entity is None or not session.manages(entity):
-        raise EntityUnknown(entity_id)
-    return entity
+    return session.entity if entity_id is None else await visible_entity(session, entity_id)
 
 
 async def entity_below(session: Session, entity_id: int) -> Entity:

@@ -127,6 +127,10 @@ OTHERS: Final = {
     "AMOUNT_TOO_FINE": (422, "the amount has more decimals than its currency"),
     "ADDRESS_REFUSED": (422, "that address may not be called; detail says why"),
     "PASSWORD_WEAK": (422, "the new password is too weak; detail says why"),
+    "AUDIT_UNDER_WAY": (409, "an audit of the operator is queued or runs already"),
+    "AUDIT_UNKNOWN": (404, "the operator has no such audit"),
+    "ALARM_UNKNOWN": (404, "there is no such alarm for the caller"),
+    "ALARM_ACKNOWLEDGED": (409, "somebody has acknowledged the alarm already"),
     "ENTITY_UNKNOWN": (404, "there is no such entity for the caller"),
     "ENTITY_CLOSED": (409, "the entity, or one above it, is closed"),
     "NAME_UNFIT": (422, "a name has 1 to 100 characters that can be printed, and not only blanks"),
@@ -218,10 +222,6 @@ class ChangedMeanwhile(Exception):
     """The thing is not any more as the caller has seen it, by its If-Match."""
 
 
-class EntityUnknown(Exception):
-    """There is no such entity for the caller."""
-
-
 def problem_response(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """Return the response to an error that a handler raised."""
     problem = _problem(error)
@@ -247,8 +247,6 @@ def _problem(error: Exception) -> Problem:
             return Problem(422, _title(422), str(error), reason="AMOUNT_TOO_FINE", pointer=error.pointer)
         case ChangedMeanwhile():
             return Problem(412, _title(412), OTHERS["CHANGED_MEANWHILE"][1], reason="CHANGED_MEANWHILE")
-        case EntityUnknown():
-            return Problem(404, _title(404), OTHERS["ENTITY_UNKNOWN"][1], reason="ENTITY_UNKNOWN")
         case BadTerms():
             return Problem(409, _title(409), str(error), reason="NOT_POSSIBLE")
         case AddressRefused():

@@ -148,6 +148,7 @@ async def _work(place: Ground, settings: Settings) -> None:
     house = await House.open(
         place.house_url,
         place.master_key_file,
+        auditor_url=place.auditor_url,
         poster=wallet_caller(settings),
         webhook_poster=webhook_caller(settings),
     )

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from taquilla.domain.ledger.numbers import day_key
 from taquilla.store.audit import auditor
-from taquilla.store.audit.auditor import RULE_PATIENCE, RULES, AuditRule, Finding, NotAHouse, Snapshot
+from taquilla.store.audit.auditor import OF_THE_INSTALLATION, RULE_PATIENCE, RULES, AuditRule, Finding, NotAHouse, Snapshot
 from taquilla.store.postgres.database import DatabaseGone
 
 _NUMBER_RULE = "I19"  # only I19 needs keys, which the database stores only wrapped
@@ -45,15 +45,23 @@ async def audit(
     *,
     patience: timedelta = RULE_PATIENCE,
     on_rule: Callable[[AuditRule], None] = lambda rule: None,
+    operator_id: int | None = None,
 ) -> Report:
     """Check every rule, or the given ones, over one snapshot. If the database cannot be read, the report is undecided.
 
     `number_keys` are the operators' keys for ticket numbers (`Operator.number_key`). Numbers of an operator without a key
-    cannot be decided. `patience` is the time limit of one rule; `on_rule` is called with each rule before it runs.
+    cannot be decided. `patience` is the time limit of one rule; `on_rule` is called with each rule before it runs. With an
+    operator_id the report is about that operator alone, and leaves out the rules about the whole installation.
     """
-    rule_list = list(rules)
+    rule_list = [rule for rule in rules if operator_id is None or rule.id not in OF_THE_INSTALLATION]
     try:
-        findings = await _findings(url, number_keys, rule_list, patience, on_rule)
+        async with await auditor.open_connection(url) as connection:
+            snapshot = await auditor.begin(connection)
+            findings, decidable = _undecidable(snapshot, number_keys, rule_list)
+            keys = day_keys(number_keys, snapshot.days)
+            findings += await auditor.run(
+                connection, decidable, snapshot.now, keys, patience=patience, on_rule=on_rule, operator_id=operator_id
+            )
     except (DatabaseGone, NotAHouse) as trouble:
         findings = [Finding(_NOT_EMPTY, undecided=trouble.__doc__)]
     return Report(
@@ -63,19 +71,16 @@ async def audit(
     )
 
 
-async def _findings(
-    url: str, number_keys: Mapping[int, bytes], rules: list[AuditRule], patience: timedelta, on_rule: Callable[[AuditRule], None]
-) -> list[Finding]:
-    async with await auditor.open_connection(url) as connection:
-        snapshot = await auditor.begin(connection)
-        findings = [Finding(_NOT_EMPTY, undecided=reason) for reason in _inconclusive_reasons(snapshot)]
-        keyless = sorted({operator for operator, _ in snapshot.days} - number_keys.keys())
-        undecidable = [rule for rule in rules if rule.id == _NUMBER_RULE and keyless]
-        missing = f"the number keys of these operators are missing: {keyless}"
-        findings += [Finding(rule, undecided=missing) for rule in undecidable]
-        decidable = [rule for rule in rules if rule not in undecidable]
-        keys = day_keys(number_keys, snapshot.days)
-        return findings + await auditor.run(connection, decidable, snapshot.now, keys, patience=patience, on_rule=on_rule)
+def _undecidable(
+    snapshot: Snapshot, number_keys: Mapping[int, bytes], rules: list[AuditRule]
+) -> tuple[list[Finding], list[AuditRule]]:
+    """Return what cannot be decided, and the rules that can."""
+    findings = [Finding(_NOT_EMPTY, undecided=reason) for reason in _inconclusive_reasons(snapshot)]
+    keyless = sorted({operator for operator, _ in snapshot.days} - number_keys.keys())
+    undecidable = [rule for rule in rules if rule.id == _NUMBER_RULE and keyless]
+    missing = f"the number keys of these operators are missing: {keyless}"
+    findings += [Finding(rule, undecided=missing) for rule in undecidable]
+    return findings, [rule for rule in rules if rule not in undecidable]
 
 
 def day_keys(number_keys: Mapping[int, bytes], days: Iterable[tuple[int, date]]) -> dict[tuple[int, date], bytes]:

@@ -9,7 +9,9 @@ from typing import Self
 from uuid import UUID
 
 from taquilla.domain.ledger.book import Operator
+from taquilla.engine.alarms import Alarms
 from taquilla.engine.audit import Report, audit
+from taquilla.engine.audit_runs import AuditRuns
 from taquilla.engine.batcher import Batcher
 from taquilla.engine.cache import Cache, KnownOperator
 from taquilla.engine.counter import Timing
@@ -69,6 +71,8 @@ class House:
             on_batch=on_batch,
         )
         self.duties = subjects.duties
+        self.audits = AuditRuns(database, self.audit)
+        self.alarms = Alarms(database)
         self.events = subjects.feed
         self.people = People(database, keyring)
         self.lottery = Lottery(database, subjects.lottery_cache, self.counter, subjects.counter, subjects.lottery)
@@ -91,13 +95,13 @@ class House:
             database, self.cache, keyring, self.failing, self.events, new_id=self.new_id, poster=webhook_poster
         )
 
-    async def audit(self) -> Report:
-        """Check every rule of the auditor over one snapshot of the database."""
+    async def audit(self, operator_id: int | None = None) -> Report:
+        """Check every rule of the auditor over one snapshot of the database: of the installation, or of one operator alone."""
         keys = {}
         async with self.database.reading() as connection:
             for operator in await self.people.office.operators(closed_too=True):
                 keys[operator.id] = (await self.cache.get(connection, operator.id)).operator.number_key
-        return await audit(self._auditor_url, keys)
+        return await audit(self._auditor_url, keys, operator_id=operator_id)
 
     @classmethod
     async def open(cls, url: str, master_key_file: Path, **options: object) -> Self:

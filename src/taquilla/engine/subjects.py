@@ -10,9 +10,10 @@ from taquilla.domain.ledger.book import Book
 from taquilla.domain.lottery.book import LotteryBook
 from taquilla.domain.sports.book import SportsBook
 from taquilla.domain.wallets.book import WalletBook
+from taquilla.engine.alarms import AlarmDuties
 from taquilla.engine.cache import Cache
 from taquilla.engine.counter import Counter, Subject
-from taquilla.engine.duties import Duties
+from taquilla.engine.duties import Duties, SubjectDuties
 from taquilla.engine.duty_failures import Failures
 from taquilla.engine.events.duties import EventDuties
 from taquilla.engine.events.feed import Feed
@@ -43,8 +44,10 @@ class Subjects:
         self.lottery = LotteryDuties(self.lottery_cache, failing, steps_s, WalletCrediting(), days_back=days_back)
         self.sports = SportsDuties(database, cache, failing, steps_s)
         self.events = EventDuties(failing)
-        # Events come last, so that they tell of what has just failed.
-        self.duties = Duties(database, failing, steps_s, [self.sports, self.lottery, WebhookDuties(), self.events])
+        self.alarms = AlarmDuties(failing)
+        # Alarms and events come last, so that they tell of what has just failed.
+        subjects: list[SubjectDuties] = [self.sports, self.lottery, WebhookDuties(), self.alarms, self.events]
+        self.duties = Duties(database, failing, steps_s, subjects)
         self.feed = Feed(database, cache, [TicketEvents(), WalletEvents()])
 
     async def _open_books(self, connection: HouseConnection, gate: Gate, ledger: Book) -> Books:

@@ -8,6 +8,7 @@ import pytest
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.lottery.rule_office import BeyondBounds, ReturnsTooMuch
+from taquilla.engine.people.office_refusals import EmailTaken
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.postgres.database import NotRecorded
 
@@ -87,7 +88,7 @@ def test_existing_operators_and_members_are_not_added_again(desk):
     office = desk.house.people.office
     with pytest.raises(NotRecorded):
         desk.run(office.add_operator(BANKLOT, name="again", currency="VES", exponent=2, zone="America/Caracas"))
-    with pytest.raises(NotRecorded):
+    with pytest.raises(EmailTaken):
         desk.run(
             office.add_member(
                 BANKLOT, entity_id=213, email="USERNAME@banklot.net", role="cashier", password="irrelevant"

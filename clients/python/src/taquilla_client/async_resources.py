@@ -13,9 +13,14 @@ from taquilla_client.models import (
     AddedOperator,
     AddedToken,
     AddedUser,
+    AlarmPage,
+    AlarmShown,
     Amount,
     AttemptPage,
     AttemptShown,
+    AuditListed,
+    AuditPage,
+    AuditShown,
     BegunFactor,
     BegunSession,
     BetsShown,
@@ -1270,6 +1275,103 @@ class AsyncPaymentsResource:
             cursor = page.next
 
 
+class AsyncAuditsResource:
+    """The operations below `/v1/audits`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def ask_for(self, *, key: str | None = None) -> AuditShown:
+        """Ask for an audit.
+
+        A worker checks every rule of the auditor over one snapshot of the operator's rows. That may take minutes, and
+        holds up nothing. One audit at a time is queued or runs.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return await self._transport.ask("POST", "/v1/audits", AuditShown, key=key or new_key())
+
+    async def show(self, audit_id: int) -> AuditShown:
+        """Show an audit.
+
+        Shows how far an audit is, and once it is done the rules that do not hold, each with its first offenders.
+        """
+        return await self._transport.ask("GET", f"/v1/audits/{segment(audit_id)}", AuditShown)
+
+    async def list(self, *, limit: int | None = None, cursor: str | None = None) -> AuditPage:
+        """List audits.
+
+        Lists the operator's audits, the latest first, without their findings.
+
+        limit: The most rows of the page.
+
+        cursor: `next` of the page before.
+        """
+        return await self._transport.ask("GET", "/v1/audits", AuditPage, query={"limit": limit, "cursor": cursor})
+
+    async def each(self, *, limit: int | None = None) -> AsyncIterator[AuditListed]:
+        """Yield all that `list` finds, page by page. limit is the length of a page."""
+        cursor: str | None = None
+        while True:
+            page = await self.list(limit=limit, cursor=cursor)
+            for row in page.audits:
+                yield row
+            if page.next is None:
+                return
+            cursor = page.next
+
+
+class AsyncAlarmsResource:
+    """The operations below `/v1/alarms`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def acknowledge(self, alarm_id: int, note: str, *, key: str | None = None) -> AlarmShown:
+        """Acknowledge an alarm.
+
+        Says that somebody has seen it, and takes care of it. An alarm is acknowledged once.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return await self._transport.ask(
+            "POST", f"/v1/alarms/{segment(alarm_id)}/acknowledge", AlarmShown, body={"note": note}, key=key or new_key()
+        )
+
+    async def list(
+        self,
+        *,
+        status: Literal["open", "acknowledged", "ended"] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> AlarmPage:
+        """List alarms.
+
+        Lists alarms, the latest first. Members of the operator's root entity see all of them, others those about
+        entities of their own tree.
+
+        limit: The most rows of the page.
+
+        cursor: `next` of the page before.
+        """
+        return await self._transport.ask(
+            "GET", "/v1/alarms", AlarmPage, query={"status": status, "limit": limit, "cursor": cursor}
+        )
+
+    async def each(
+        self, *, status: Literal["open", "acknowledged", "ended"] | None = None, limit: int | None = None
+    ) -> AsyncIterator[AlarmShown]:
+        """Yield all that `list` finds, page by page. limit is the length of a page."""
+        cursor: str | None = None
+        while True:
+            page = await self.list(status=status, limit=limit, cursor=cursor)
+            for row in page.alarms:
+                yield row
+            if page.next is None:
+                return
+            cursor = page.next
+
+
 class AsyncSportsResource:
     """The operations below `/v1/sports`."""
 
@@ -2487,6 +2589,8 @@ class AsyncResources:
         self.holidays = AsyncHolidaysResource(transport)
         self.weeks = AsyncWeeksResource(transport)
         self.payments = AsyncPaymentsResource(transport)
+        self.audits = AsyncAuditsResource(transport)
+        self.alarms = AsyncAlarmsResource(transport)
         self.sports = AsyncSportsResource(transport)
         self.partners = AsyncPartnersResource(transport)
         self.providers = AsyncProvidersResource(transport)

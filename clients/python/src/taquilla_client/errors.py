@@ -486,6 +486,22 @@ class PasswordWeak(Refused):
     """The new password is too weak; detail says why."""
 
 
+class AuditUnderWay(Refused):
+    """An audit of the operator is queued or runs already."""
+
+
+class AuditUnknown(Refused):
+    """The operator has no such audit."""
+
+
+class AlarmUnknown(Refused):
+    """There is no such alarm for the caller."""
+
+
+class AlarmAcknowledged(Refused):
+    """Somebody has acknowledged the alarm already."""
+
+
 class EntityUnknown(Refused):
     """There is no such entity for the caller."""
 
@@ -747,6 +763,10 @@ BY_REASON: Final[Mapping[str, type[Refused]]] = {
     "AMOUNT_TOO_FINE": AmountTooFine,
     "ADDRESS_REFUSED": AddressRefused,
     "PASSWORD_WEAK": PasswordWeak,
+    "AUDIT_UNDER_WAY": AuditUnderWay,
+    "AUDIT_UNKNOWN": AuditUnknown,
+    "ALARM_UNKNOWN": AlarmUnknown,
+    "ALARM_ACKNOWLEDGED": AlarmAcknowledged,
     "ENTITY_UNKNOWN": EntityUnknown,
     "ENTITY_CLOSED": EntityClosed,
     "NAME_UNFIT": NameUnfit,

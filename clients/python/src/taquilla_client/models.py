@@ -77,6 +77,41 @@ class AddedUser(Struct, frozen=True, kw_only=True):
     password: str | None
 
 
+class AlarmPage(Struct, frozen=True, kw_only=True):
+    """Alarms, the latest first. next is the cursor of the next page; null: this is the last one."""
+
+    alarms: list[AlarmShown]
+    next: str | None
+
+
+class AlarmShown(Struct, frozen=True, kw_only=True):
+    """An alarm. subject is the id of what it is about; detail says more, by its kind, with amounts as decimal
+    strings.
+
+    duty_failing: a duty of the house fails, and is tried again. result_overdue: a draw that was played has no
+    approved result half an hour after it was held. wallet_calls_parked: the operator's wallet has not understood
+    calls. payment_held and credit_held: one waits for a second person for more than an hour. rule_broken: the
+    last audit has found it. credit_used: an entity has used more than 90 % of its credit; it ends below 85 %. An
+    acknowledged alarm ends too when its cause is gone.
+    """
+
+    id: int
+    kind: str
+    """One of `credit_held`, `credit_used`, `duty_failing`, `payment_held`, `result_overdue`, `rule_broken`,
+    `wallet_calls_parked`.
+    """
+    subject: str
+    entity_id: int | None
+    detail: dict[str, str | int | None]
+    since: datetime
+    until: datetime | None
+    state: str
+    """One of `acknowledged`, `ended`, `open`."""
+    acknowledged_by: str | None
+    acknowledged_at: datetime | None
+    note: str | None
+
+
 class AttemptPage(Struct, frozen=True, kw_only=True):
     """Attempts, the newest first. next is the cursor of the page that follows, null on the last one."""
 
@@ -98,6 +133,47 @@ class AttemptShown(Struct, frozen=True, kw_only=True):
     status: int | None
     error: str | None
     duration_ms: int
+
+
+class AuditListed(Struct, frozen=True, kw_only=True):
+    """A run of the auditor. The counts of rules are null until it is done, error until it has failed."""
+
+    id: int
+    state: str
+    """One of `done`, `failed`, `queued`, `running`."""
+    asked_by: str
+    asked_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    rules_checked: int | None
+    rules_broken: int | None
+    rules_undecided: int | None
+    error: str | None
+
+
+class AuditPage(Struct, frozen=True, kw_only=True):
+    """Runs of the auditor, the latest first. next is the cursor of the next page; null: this is the last one."""
+
+    audits: list[AuditListed]
+    next: str | None
+
+
+class AuditShown(Struct, frozen=True, kw_only=True):
+    """A run of the auditor with what it has found."""
+
+    id: int
+    state: str
+    """One of `done`, `failed`, `queued`, `running`."""
+    asked_by: str
+    asked_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    rules_checked: int | None
+    rules_broken: int | None
+    rules_undecided: int | None
+    error: str | None
+    violations: list[BrokenRule]
+    undecided: list[UndecidedRule]
 
 
 class BegunFactor(Struct, frozen=True, kw_only=True):
@@ -145,6 +221,15 @@ class BetsShown(Struct, frozen=True, kw_only=True):
     """The bets that were named, as they are sold now."""
 
     bets: list[BetShown]
+
+
+class BrokenRule(Struct, frozen=True, kw_only=True):
+    """A rule that does not hold: the number of its offenders, and the first ten of them."""
+
+    rule: str
+    sentence: str
+    count: int
+    offenders: list[dict[str, str | int | bool | None]]
 
 
 class CardSpec(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -1471,6 +1556,14 @@ class UnclaimedTicket(Struct, frozen=True, kw_only=True):
     amount: Amount
     unpaid: Amount
     claim_until: datetime
+
+
+class UndecidedRule(Struct, frozen=True, kw_only=True):
+    """A rule that could not be decided."""
+
+    rule: str
+    sentence: str
+    reason: str
 
 
 class UndoneTicket(Struct, frozen=True, kw_only=True):

@@ -13,9 +13,14 @@ from taquilla_client.models import (
     AddedOperator,
     AddedToken,
     AddedUser,
+    AlarmPage,
+    AlarmShown,
     Amount,
     AttemptPage,
     AttemptShown,
+    AuditListed,
+    AuditPage,
+    AuditShown,
     BegunFactor,
     BegunSession,
     BetsShown,
@@ -1247,6 +1252,99 @@ class PaymentsResource:
             cursor = page.next
 
 
+class AuditsResource:
+    """The operations below `/v1/audits`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def ask_for(self, *, key: str | None = None) -> AuditShown:
+        """Ask for an audit.
+
+        A worker checks every rule of the auditor over one snapshot of the operator's rows. That may take minutes, and
+        holds up nothing. One audit at a time is queued or runs.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask("POST", "/v1/audits", AuditShown, key=key or new_key())
+
+    def show(self, audit_id: int) -> AuditShown:
+        """Show an audit.
+
+        Shows how far an audit is, and once it is done the rules that do not hold, each with its first offenders.
+        """
+        return self._transport.ask("GET", f"/v1/audits/{segment(audit_id)}", AuditShown)
+
+    def list(self, *, limit: int | None = None, cursor: str | None = None) -> AuditPage:
+        """List audits.
+
+        Lists the operator's audits, the latest first, without their findings.
+
+        limit: The most rows of the page.
+
+        cursor: `next` of the page before.
+        """
+        return self._transport.ask("GET", "/v1/audits", AuditPage, query={"limit": limit, "cursor": cursor})
+
+    def each(self, *, limit: int | None = None) -> Iterator[AuditListed]:
+        """Yield all that `list` finds, page by page. limit is the length of a page."""
+        cursor: str | None = None
+        while True:
+            page = self.list(limit=limit, cursor=cursor)
+            yield from page.audits
+            if page.next is None:
+                return
+            cursor = page.next
+
+
+class AlarmsResource:
+    """The operations below `/v1/alarms`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def acknowledge(self, alarm_id: int, note: str, *, key: str | None = None) -> AlarmShown:
+        """Acknowledge an alarm.
+
+        Says that somebody has seen it, and takes care of it. An alarm is acknowledged once.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask(
+            "POST", f"/v1/alarms/{segment(alarm_id)}/acknowledge", AlarmShown, body={"note": note}, key=key or new_key()
+        )
+
+    def list(
+        self,
+        *,
+        status: Literal["open", "acknowledged", "ended"] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> AlarmPage:
+        """List alarms.
+
+        Lists alarms, the latest first. Members of the operator's root entity see all of them, others those about
+        entities of their own tree.
+
+        limit: The most rows of the page.
+
+        cursor: `next` of the page before.
+        """
+        return self._transport.ask("GET", "/v1/alarms", AlarmPage, query={"status": status, "limit": limit, "cursor": cursor})
+
+    def each(
+        self, *, status: Literal["open", "acknowledged", "ended"] | None = None, limit: int | None = None
+    ) -> Iterator[AlarmShown]:
+        """Yield all that `list` finds, page by page. limit is the length of a page."""
+        cursor: str | None = None
+        while True:
+            page = self.list(status=status, limit=limit, cursor=cursor)
+            yield from page.alarms
+            if page.next is None:
+                return
+            cursor = page.next
+
+
 class SportsResource:
     """The operations below `/v1/sports`."""
 
@@ -2444,6 +2542,8 @@ class Resources:
         self.holidays = HolidaysResource(transport)
         self.weeks = WeeksResource(transport)
         self.payments = PaymentsResource(transport)
+        self.audits = AuditsResource(transport)
+        self.alarms = AlarmsResource(transport)
         self.sports = SportsResource(transport)
         self.partners = PartnersResource(transport)
         self.providers = ProvidersResource(transport)

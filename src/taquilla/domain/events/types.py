@@ -85,6 +85,8 @@ TYPES: Final[Mapping[str, EventType]] = {
         EventType("security.access_token", "An access token was added or revoked."),
         EventType("alarm.raised", "A duty of the house fails."),
         EventType("alarm.ended", "A duty that failed works again."),
+        EventType("alarm.acknowledged", "Somebody has acknowledged an alarm."),
+        EventType("audit.asked", "Somebody has asked for an audit."),
         # Players' wallets.
         EventType("wallets.moved", "Players' funds have moved, or their bets."),
         EventType("wallets.changed", "A partner, a provider, a game or a signing key was added or changed."),
@@ -159,6 +161,8 @@ TRAIL: Final[Mapping[str, TrailEntry | None]] = {
     "result entered": TrailEntry("result.entered", _DRAW),
     "result approved": TrailEntry("result.approved", _DRAW, ("outcome",)),
     "result corrected": TrailEntry("result.corrected", _DRAW, ("outcome",)),
+    "audit asked": TrailEntry("audit.asked", ("audit_id",)),
+    "alarm acknowledged": TrailEntry("alarm.acknowledged", ("alarm_id",), ("kind", "subject", "note")),
     "week closed": TrailEntry("week.closed", ("entity_id",), ("week", "closing")),
     "payment": TrailEntry("payment.recorded", ("seq",), ("entity", "amount", "note")),
     "login": TrailEntry("security.login", _MEMBER, ("address",)),

@@ -79,6 +79,10 @@ def _sentence(query: str) -> str:
 RULES: Final = tuple(AuditRule(name.upper(), _sentence(query)) for name, query in _QUERIES.items())
 
 
+OF_THE_INSTALLATION: Final = frozenset({"I48", "I49", "I50", "I90"})
+"""Rules about the whole installation. The offenders of every other rule name their operator."""
+
+
 async def open_connection(url: str) -> HouseConnection:
     """Return a connection that can only read. Raises DatabaseGone."""
     return await connect(
@@ -113,10 +117,12 @@ async def run(
     *,
     patience: timedelta = RULE_PATIENCE,
     on_rule: Callable[[AuditRule], None] = lambda rule: None,
+    operator_id: int | None = None,
 ) -> list[Finding]:
     """Return the broken and undecided rules, in the transaction that was begun. Calls `on_rule` with each rule before its turn.
 
-    A rule whose query fails, or takes longer than `patience`, is undecided, and the others go on. Raises DatabaseGone.
+    A rule whose query fails, or takes longer than `patience`, is undecided, and the others go on. With an operator_id
+    offenders are those of this operator; no rule is then one of the installation. Raises DatabaseGone.
     """
     await connection.execute("select set_config('statement_timeout', %s, true)", [f"{patience // _MILLISECOND}ms"])
     # One savepoint for all rules: they write nothing, so a rollback undoes nothing of the others.
@@ -125,6 +131,7 @@ async def run(
         "now": now,
         "keys": arrays.hexes(keys.values()),
         "wallet_channel": int(WALLET_CHANNEL),
+        "operator_id": operator_id,
     } | arrays.columns(keys, operators=int, days=date)
     findings = []
     for rule in rules:
@@ -136,8 +143,11 @@ async def run(
 
 
 async def _decide(connection: HouseConnection, rule: AuditRule, parameters: Mapping[str, object]) -> Finding | None:
+    which: LiteralString = "" if parameters["operator_id"] is None else " where offender.operator_id = %(operator_id)s"
     query: LiteralString = (
-        "select *, count(*) over () from (\n" + _QUERIES[rule.id.lower()] + "\n) as offender order by offender limit %(rows_max)s"
+        "select *, count(*) over () from (\n"
+        + _QUERIES[rule.id.lower()]
+        + f"\n) as offender{which} order by offender limit %(rows_max)s"
     )
     try:
         # The query runs once: preparing it would cost one more round trip.

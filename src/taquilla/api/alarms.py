@@ -1,0 +1,149 @@
+"""Alarms about what needs somebody's eyes: `/v1/alarms`."""
+
+from typing import Annotated, Any, Final, Literal, cast
+
+from msgspec import Meta, Struct
+
+from taquilla.api.amounts import Instant
+from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
+from taquilla.api.entities import visible_entities
+from taquilla.api.keys import Key
+from taquilla.api.members import Session, readers
+from taquilla.api.once import once
+from taquilla.api.problems import PROBLEMS
+from taquilla.domain.ledger import money
+from taquilla.http.framework import (
+    FromQuery,
+    JSONBody,
+    NamedDependency,
+    PathParameter,
+    Request,
+    Response,
+    Router,
+    get,
+    post,
+)
+from taquilla.store.ledger.alarms import AlarmRow
+
+_VIEWERS: Final = readers("manager", "auditor", "administrator")
+_MANAGERS: Final = readers("manager", "administrator")
+_AMOUNTS: Final = frozenset({"amount", "used", "credit"})
+AlarmId = Annotated[int, PathParameter(ge=1, le=2**53 - 1)]
+AlarmState = Literal["open", "acknowledged", "ended"]
+AlarmKind = Literal[
+    "duty_failing", "result_overdue", "wallet_calls_parked", "payment_held", "credit_held", "rule_broken", "credit_used"
+]
+
+
+class AlarmShown(Struct, frozen=True):
+    """An alarm. subject is the id of what it is about; detail says more, by its kind, with amounts as decimal strings.
+
+    duty_failing: a duty of the house fails, and is tried again. result_overdue: a draw that was played has no approved result
+    half an hour after it was held. wallet_calls_parked: the operator's wallet has not understood calls. payment_held and
+    credit_held: one waits for a second person for more than an hour. rule_broken: the last audit has found it. credit_used: an
+    entity has used more than 90 % of its credit; it ends below 85 %. An acknowledged alarm ends too when its cause is gone.
+    """
+
+    id: int
+    kind: AlarmKind
+    subject: str
+    entity_id: int | None
+    detail: dict[str, str | int | None]
+    since: Instant
+    until: Instant | None
+    state: AlarmState
+    acknowledged_by: str | None
+    acknowledged_at: Instant | None
+    note: str | None
+
+
+class AlarmPage(Struct, frozen=True):
+    """Alarms, the latest first. next is the cursor of the next page; null: this is the last one."""
+
+    alarms: list[AlarmShown]
+    next: str | None
+
+
+class Acknowledgement(Struct, frozen=True, forbid_unknown_fields=True):
+    """A note about what was done, or will be."""
+
+    note: Annotated[str, Meta(min_length=1, max_length=500, pattern=r"\S", examples=["the bank was called"])]
+
+
+@get("", responses=PROBLEMS, response_description="The alarms.", before_request=_VIEWERS)
+async def list_alarms(
+    session: NamedDependency[Session],
+    status: FromQuery[AlarmState | None] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response[AlarmPage]:
+    """List alarms.
+
+    Lists alarms, the latest first. Members of the operator's root entity see all of them, others those about entities of their
+    own tree.
+    """
+    entities = await _visible(session)
+    rows = await session.house.alarms.alarms(
+        session.operator.id, entities, state=status, before=seq_of(cursor), limit=limit + 1
+    )
+    following = cursor_of(rows[limit - 1].id) if len(rows) > limit else None
+    return Response(AlarmPage([_shown(session, row) for row in rows[:limit]], following))
+
+
+@post(
+    "/{alarm_id:int}/acknowledge",
+    status_code=200,
+    responses=PROBLEMS,
+    response_description="Acknowledged.",
+    before_request=_MANAGERS,
+)
+async def acknowledge_alarm(
+    request: Request, alarm_id: AlarmId, key: Key, data: JSONBody[Acknowledgement], session: NamedDependency[Session]
+) -> Response[AlarmShown]:
+    """Acknowledge an alarm.
+
+    Says that somebody has seen it, and takes care of it. An alarm is acknowledged once.
+    """
+    entities, operator, member = await _visible(session), session.operator, session.member
+    return await once(
+        request,
+        session,
+        key,
+        data,
+        lambda: session.house.alarms.acknowledge(
+            operator.id, alarm_id, entities, member_id=member.id, note=data.note.strip(), author=member.email
+        ),
+        lambda _: _alarm(session, alarm_id, entities),
+    )
+
+
+HANDLERS: Final = Router("/v1/alarms", route_handlers=[list_alarms, acknowledge_alarm], tags=["Audits and alarms"])
+"""Alarms."""
+
+
+async def _visible(session: Session) -> list[int] | None:
+    """Return the entities whose alarms the caller sees; None at the root: all alarms."""
+    return None if session.entity.parent_id is None else [entity.id for entity in await visible_entities(session)]
+
+
+async def _alarm(session: Session, alarm_id: int, entities: list[int] | None) -> AlarmShown:
+    return _shown(session, await session.house.alarms.alarm(session.operator.id, alarm_id, entities))
+
+
+def _shown(session: Session, row: AlarmRow) -> AlarmShown:
+    state = "ended" if row.until is not None else "open" if row.acknowledged_at is None else "acknowledged"
+    exponent = session.operator.exponent
+    detail = {name: money.text(value, exponent) if name in _AMOUNTS else value for name, value in row.detail.items()}
+    return AlarmShown(
+        id=row.id,
+        kind=cast(Any, row.kind),
+        subject=row.subject,
+        entity_id=row.entity_id,
+        detail=detail,
+        since=row.since,
+        until=row.until,
+        state=cast(Any, state),
+        acknowledged_by=row.acknowledged_by,
+        acknowledged_at=row.acknowledged_at,
+        note=row.note,
+    )

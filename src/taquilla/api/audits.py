@@ -1,0 +1,139 @@
+"""Audits of an operator's rows, which a worker carries out: `/v1/audits`."""
+
+from typing import Annotated, Any, Final, Literal, cast
+
+from msgspec import Struct
+
+from taquilla.api.amounts import Instant
+from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
+from taquilla.api.keys import Key
+from taquilla.api.members import Session, at_root, refuse_body
+from taquilla.api.once import once
+from taquilla.api.problems import PROBLEMS
+from taquilla.http.framework import NamedDependency, PathParameter, Request, Response, Router, allowing, get, post
+from taquilla.store.ledger.audit_runs import AuditRunRow
+
+_AUDITORS: Final = at_root("auditor", "administrator")
+AuditId = Annotated[int, PathParameter(ge=1, le=2**53 - 1)]
+
+
+class AuditListed(Struct, frozen=True, kw_only=True):
+    """A run of the auditor. The counts of rules are null until it is done, error until it has failed."""
+
+    id: int
+    state: Literal["queued", "running", "done", "failed"]
+    asked_by: str
+    asked_at: Instant
+    started_at: Instant | None
+    finished_at: Instant | None
+    rules_checked: int | None
+    rules_broken: int | None
+    rules_undecided: int | None
+    error: str | None
+
+
+class BrokenRule(Struct, frozen=True):
+    """A rule that does not hold: the number of its offenders, and the first ten of them."""
+
+    rule: str
+    sentence: str
+    count: int
+    offenders: list[dict[str, str | int | bool | None]]
+
+
+class UndecidedRule(Struct, frozen=True):
+    """A rule that could not be decided."""
+
+    rule: str
+    sentence: str
+    reason: str
+
+
+class AuditShown(AuditListed, frozen=True, kw_only=True):
+    """A run of the auditor with what it has found."""
+
+    violations: list[BrokenRule]
+    undecided: list[UndecidedRule]
+
+
+class AuditPage(Struct, frozen=True):
+    """Runs of the auditor, the latest first. next is the cursor of the next page; null: this is the last one."""
+
+    audits: list[AuditListed]
+    next: str | None
+
+
+@post("", status_code=202, responses=PROBLEMS, response_description="Queued.", before_request=_AUDITORS)
+async def ask_for_audit(request: Request, key: Key, session: NamedDependency[Session]) -> Response[AuditShown]:
+    """Ask for an audit.
+
+    A worker checks every rule of the auditor over one snapshot of the operator's rows. That may take minutes, and holds up
+    nothing. One audit at a time is queued or runs.
+    """
+    await refuse_body(request)
+    operator, member = session.operator, session.member
+    return await once(
+        request,
+        session,
+        key,
+        None,
+        lambda: session.house.audits.ask(operator.id, member.id, author=member.email),
+        lambda made: _audit(session, int(made)),
+        status=202,
+    )
+
+
+@get("", responses=PROBLEMS, response_description="The audits.", before_request=_AUDITORS)
+async def list_audits(
+    session: NamedDependency[Session], limit: Limit = 50, cursor: Cursor = None
+) -> Response[AuditPage]:
+    """List audits.
+
+    Lists the operator's audits, the latest first, without their findings.
+    """
+    rows = await session.house.audits.runs(session.operator.id, before=seq_of(cursor), limit=limit + 1)
+    following = cursor_of(rows[limit - 1].id) if len(rows) > limit else None
+    return Response(AuditPage([AuditListed(**_fields(row)) for row in rows[:limit]], following))
+
+
+@get("/{audit_id:int}", responses=PROBLEMS, response_description="The audit.", before_request=_AUDITORS)
+async def show_audit(audit_id: AuditId, session: NamedDependency[Session]) -> Response[AuditShown]:
+    """Show an audit.
+
+    Shows how far an audit is, and once it is done the rules that do not hold, each with its first offenders.
+    """
+    return Response(await _audit(session, audit_id))
+
+
+HANDLERS: Final = Router(
+    "/v1/audits",
+    route_handlers=[allowing("", "GET", "POST"), ask_for_audit, list_audits, show_audit],
+    tags=["Audits and alarms"],
+)
+"""Audits."""
+
+
+async def _audit(session: Session, audit_id: int) -> AuditShown:
+    row = await session.house.audits.run(session.operator.id, audit_id)
+    report = row.report or {"violations": [], "undecided": []}
+    return AuditShown(
+        **_fields(row),
+        violations=[BrokenRule(**one) for one in report["violations"]],
+        undecided=[UndecidedRule(**one) for one in report["undecided"]],
+    )
+
+
+def _fields(row: AuditRunRow) -> dict[str, Any]:
+    report = row.report
+    return {
+        "id": row.id,
+        "state": cast(Any, row.state),
+        "asked_by": row.asked_by,
+        "asked_at": row.asked_at,
+        "started_at": row.started_at,
+        "finished_at": row.finished_at,
+        "rules_checked": None if report is None else report["checked"],
+        "rules_broken": None if report is None else len(report["violations"]),
+        "rules_undecided": None if report is None else len(report["undecided"]),
+        "error": row.error,
+    }

@@ -1,0 +1,97 @@
+"""Alarms about what needs somebody's eyes: a duty raises and ends them, people see and acknowledge them."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+
+from taquilla.engine.duty_failures import DutyName, Failures
+from taquilla.engine.gate import behind_gate
+from taquilla.engine.people.office_refusals import OfficeRefusal
+from taquilla.store.ledger import alarms
+from taquilla.store.ledger.alarms import AlarmRow
+from taquilla.store.postgres.clock import read_clock
+from taquilla.store.postgres.database import Database, HouseConnection
+
+_LOOK_EVERY: Final = timedelta(seconds=15)
+
+
+class AlarmUnknown(OfficeRefusal):
+    """There is no alarm {alarm_id}."""
+
+    code = "ALARM_UNKNOWN"
+
+
+class AlarmAcknowledged(OfficeRefusal):
+    """Somebody has acknowledged alarm {alarm_id} already."""
+
+    code = "ALARM_ACKNOWLEDGED"
+
+
+class Alarms:
+    """Shows alarms, and takes acknowledgements. entities are those whose alarms somebody may see; None: all alarms."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def alarms(
+        self, operator_id: int, entities: Collection[int] | None, *, state: str | None, before: int | None, limit: int
+    ) -> list[AlarmRow]:
+        """Return alarms, the latest first; only those before an id, if one is given."""
+        async with self._database.reading() as connection:
+            last = None if before is None else before - 1
+            return await alarms.list_alarms(connection, operator_id, entities, state=state, last=last, rows_max=limit)
+
+    async def alarm(self, operator_id: int, alarm_id: int, entities: Collection[int] | None) -> AlarmRow:
+        """Return an alarm. Raises AlarmUnknown."""
+        async with self._database.reading() as connection:
+            return await _load(connection, operator_id, alarm_id, entities)
+
+    async def acknowledge(
+        self, operator_id: int, alarm_id: int, entities: Collection[int] | None, *, member_id: int, note: str, author: str
+    ) -> None:
+        """Acknowledge an alarm, once. Raises AlarmUnknown and AlarmAcknowledged."""
+        async with behind_gate(self._database, operator_id) as held:
+            alarm = await _load(held.connection, operator_id, alarm_id, entities)
+            if alarm.acknowledged_at is not None:
+                raise AlarmAcknowledged(alarm_id=alarm_id)
+            await alarms.acknowledge(held.connection, operator_id, alarm_id, member_id=member_id, now=held.at, note=note)
+            detail = {"kind": alarm.kind, "subject": alarm.subject, "note": note}
+            await held.note(author, "alarm acknowledged", alarm_id, detail)
+
+
+class AlarmDuties:
+    """Looks at what is wrong, every few seconds of the house's clock."""
+
+    in_parts: Final[Sequence[str]] = ()
+
+    def __init__(self, failing: Failures) -> None:
+        self._failing = failing
+        self._looked_at: dict[int, datetime] = {}
+
+    async def prepare(self, connection: HouseConnection, operators: list[int]) -> None:
+        """Do nothing for all operators at once."""
+
+    async def do_all(self, connection: HouseConnection, operator: int) -> None:
+        """Look, unless it was done just before."""
+        before = self._looked_at.get(operator)
+        if before is None or self._failing.now - before >= _LOOK_EVERY:
+            await self._failing.apart(DutyName(operator, "watch"), partial(self.look, connection, operator))
+            self._looked_at[operator] = self._failing.now
+
+    async def next_due(self, connection: HouseConnection, operator: int) -> datetime | None:
+        """Return None: the next round looks again."""
+        return None
+
+    async def look(self, connection: HouseConnection, operator: int) -> None:
+        """Raise and end an operator's alarms."""
+        await alarms.look(connection, operator, await read_clock(connection))
+
+
+async def _load(
+    connection: HouseConnection, operator_id: int, alarm_id: int, entities: Collection[int] | None
+) -> AlarmRow:
+    for row in await alarms.list_alarms(connection, operator_id, entities, last=alarm_id):
+        if row.id == alarm_id:
+            return row
+    raise AlarmUnknown(alarm_id=alarm_id)

@@ -1,0 +1,66 @@
+"""Alarms: raised and ended by a duty, and acknowledged by people. They are written without a gate: no sale depends on them."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
+
+from taquilla.store.postgres import arrays
+from taquilla.store.postgres.database import HouseConnection, statements
+
+_SQL = statements(__file__)
+_LAST: Final = 2**63 - 1
+RESULT_OVERDUE: Final = timedelta(minutes=30)
+"""How long after its draw a result is overdue."""
+HELD_LONG: Final = timedelta(hours=1)
+"""How long a payment or a credit may wait for a second person."""
+_NEAR: Final = timedelta(days=31)
+
+
+class AlarmRow(NamedTuple):
+    """An alarm. detail depends on its kind; amounts in it are minor units."""
+
+    id: int
+    kind: str
+    subject: str
+    entity_id: int | None
+    detail: Mapping[str, Any]
+    since: datetime
+    until: datetime | None
+    acknowledged_by: str | None
+    acknowledged_at: datetime | None
+    note: str | None
+
+
+async def look(connection: HouseConnection, operator_id: int, now: datetime) -> None:
+    """Raise alarms about what is wrong now, and end those whose cause is gone."""
+    parameters = {"operator": operator_id, "now": now, "held_until": now - HELD_LONG}
+    parameters |= {"draws_since": now - _NEAR, "draws_until": now - RESULT_OVERDUE}
+    await connection.execute(_SQL["look"], parameters)
+
+
+async def list_alarms(
+    connection: HouseConnection,
+    operator_id: int,
+    entities: Collection[int] | None,
+    *,
+    state: str | None = None,
+    last: int | None = None,
+    rows_max: int = 1,
+) -> list[AlarmRow]:
+    """Return alarms, the latest first, beginning with an id: about these entities, or with None about whatever it is."""
+    parameters = {
+        "operator": operator_id,
+        "entities": None if entities is None else arrays.numbers(entities),
+        "state": state,
+        "last": _LAST if last is None else last,
+        "rows_max": rows_max,
+    }
+    return [AlarmRow(*row) for row in await (await connection.execute(_SQL["list_alarms"], parameters)).fetchall()]
+
+
+async def acknowledge(
+    connection: HouseConnection, operator_id: int, alarm_id: int, *, member_id: int, now: datetime, note: str
+) -> None:
+    """Write that a member has seen an alarm."""
+    parameters = {"operator": operator_id, "id": alarm_id, "member": member_id, "now": now, "note": note}
+    await connection.execute(_SQL["acknowledge"], parameters)

@@ -1,0 +1,76 @@
+-- Alarms: what needs somebody's eyes, from its beginning to its end.
+
+-- look --
+-- Compares what is wrong now with the alarms that are open. Alarms about something new are raised, those whose cause is gone end,
+-- and the detail of the others follows. Reads for each kind of alarm along an index of what waits; 1,000 of a kind are enough.
+with fact (kind, subject, entity_id, detail, since) as materialized (
+    select 'duty_failing', trim(duty || ' ' || subject), null::bigint,
+        jsonb_build_object('duty', duty, 'subject', subject, 'tries', tries, 'error', error), since
+    from duty_failure where operator_id = %(operator)s and tries > 0
+    union all
+    select 'result_overdue', draw.event_id::text, null, jsonb_build_object('draw', event.name, 'draws_at', draw.draws_at), draw.draws_at
+    from (select event_id, draws_at from draw where operator_id = %(operator)s and draws_at >= %(draws_since)s
+        and draws_at < %(draws_until)s order by draws_at desc limit 5000) as draw,
+    lateral (select true as is_played from market_event, lateral (select sold from exposure
+            where exposure.operator_id = %(operator)s and exposure.market_id = market_event.market_id
+            and scope = 0 and game = 0 and selection = '*' and sold > 0 limit 1) as sold
+        where market_event.operator_id = %(operator)s and market_event.event_id = draw.event_id limit 1) as played
+    left join lateral (select true as is_known from result where result.operator_id = %(operator)s
+        and result.event_id = draw.event_id and approved_at is not null limit 1) as result on true,
+    lateral (select name from event where event.id = draw.event_id limit 1) as event
+    where result.is_known is null
+    union all
+    select 'wallet_calls_parked', '', null, jsonb_build_object('calls', count(*)), %(now)s
+    from (select from call_out where operator_id = %(operator)s and state = 'parked' order by ticket_seq limit 1000) as parked
+    having count(*) > 0
+    union all
+    select 'payment_held', ticket.id::text, ticket.entity_id,
+        jsonb_build_object('number', ticket.number, 'amount', hold.amount), hold.asked_at
+    from (select * from payout_hold where operator_id = %(operator)s and ended_as is null and asked_at < %(held_until)s limit 1000) as hold,
+    lateral (select id, entity_id, number from ticket where ticket.operator_id = %(operator)s and ticket.seq = hold.ticket_seq
+        and ticket.day = hold.day limit 1) as ticket
+    union all
+    select 'credit_held', provider_id || ':' || request_id, null,
+        jsonb_build_object('provider', provider_id, 'amount', amount), held_at
+    from (select * from credit_hold where operator_id = %(operator)s and state = 'held' and held_at < %(held_until)s
+        order by held_at limit 1000) as hold
+    union all
+    select 'rule_broken', broken ->> 'rule', null,
+        jsonb_build_object('sentence', broken ->> 'sentence', 'count', broken -> 'count', 'audit_id', last.id), last.finished_at
+    from (select id, finished_at, report from audit_run where operator_id = %(operator)s and state = 'done'
+        order by id desc limit 1) as last, jsonb_array_elements(last.report -> 'violations') as broken
+    union all
+    -- An alarm that is open stays so until less than 85 hundredths are used.
+    select 'credit_used', entity.id::text, entity.id, jsonb_build_object('used', -balance, 'credit', -floor), %(now)s
+    from entity join account on account.operator_id = entity.operator_id and account.id = entity.account_id
+    where entity.operator_id = %(operator)s and entity.status = 'active' and floor < 0 and -balance * 100 > -floor * case
+        when exists (select from alarm where alarm.operator_id = %(operator)s and kind = 'credit_used' and subject = entity.id::text
+            and until is null) then 85 else 90 end
+), ended as (
+    update alarm set until = greatest(%(now)s, since) where operator_id = %(operator)s and until is null
+        and not exists (select from fact where fact.kind = alarm.kind and fact.subject = alarm.subject)
+    returning id
+), followed as (
+    update alarm set detail = fact.detail from fact where operator_id = %(operator)s and until is null
+        and alarm.kind = fact.kind and alarm.subject = fact.subject and alarm.detail <> fact.detail
+    returning id
+)
+insert into alarm (operator_id, kind, subject, entity_id, detail, since)
+select %(operator)s, kind, subject, entity_id, detail, least(since, %(now)s) from fact
+where not exists (select from alarm where alarm.operator_id = %(operator)s and alarm.kind = fact.kind
+    and alarm.subject = fact.subject and until is null)
+on conflict (operator_id, kind, subject) where until is null do nothing
+
+-- list_alarms --
+-- entities null: all, and those about no entity.
+select alarm.id, kind, subject, alarm.entity_id, detail, since, until, member.email, acknowledged_at, note
+from alarm left join member on member.operator_id = alarm.operator_id and member.id = acknowledged_by
+where alarm.operator_id = %(operator)s and alarm.id <= %(last)s
+    and (%(entities)s::bigint[] is null or alarm.entity_id = any(%(entities)s::bigint[]))
+    and (%(state)s::text is null or %(state)s = case when until is not null then 'ended' when acknowledged_at is not null
+        then 'acknowledged' else 'open' end)
+order by alarm.id desc limit %(rows_max)s
+
+-- acknowledge --
+update alarm set acknowledged_by = %(member)s, acknowledged_at = %(now)s, note = %(note)s
+where operator_id = %(operator)s and id = %(id)s and acknowledged_at is null

@@ -1,0 +1,79 @@
+"""Audits that operators ask for: queued, claimed by a worker, and their reports."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+from psycopg.types.json import Jsonb
+
+from taquilla.store.postgres.database import HouseConnection, statements
+
+_SQL = statements(__file__)
+_LAST: Final = 2**63 - 1
+
+
+class ClaimedRun(NamedTuple):
+    """A run that a worker has claimed. tries counts the claims."""
+
+    operator_id: int
+    id: int
+    tries: int
+
+
+class AuditRunRow(NamedTuple):
+    """A run, as it stands. report is there once it is done, error once it has failed."""
+
+    id: int
+    state: str
+    asked_by: str
+    asked_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    report: Mapping[str, Any] | None
+    error: str | None
+
+
+async def find_under_way(connection: HouseConnection, operator_id: int) -> int | None:
+    """Return the operator's run that is queued or runs."""
+    row = await (await connection.execute(_SQL["find_under_way"], {"operator": operator_id})).fetchone()
+    return row[0] if row else None
+
+
+async def ask(connection: HouseConnection, operator_id: int, member_id: int, now: datetime) -> int:
+    """Queue a run, and return its id."""
+    ((run_id,),) = await (
+        await connection.execute(_SQL["ask"], {"operator": operator_id, "member": member_id, "now": now})
+    ).fetchall()
+    return int(run_id)
+
+
+async def claim(connection: HouseConnection, now: datetime, until: datetime) -> ClaimedRun | None:
+    """Claim the run that waits the longest, for any operator. None: there is none."""
+    row = await (await connection.execute(_SQL["claim"], {"now": now, "until": until})).fetchone()
+    return ClaimedRun(*row) if row else None
+
+
+async def keep_claim(connection: HouseConnection, run: ClaimedRun, until: datetime) -> None:
+    """Keep a claim for longer."""
+    await connection.execute(_SQL["keep_claim"], _named(run) | {"until": until})
+
+
+async def finish(connection: HouseConnection, run: ClaimedRun, now: datetime, result: Mapping[str, object] | str) -> None:
+    """Write a run's report, or the error that made it fail. A run that another worker has claimed meanwhile is left alone."""
+    failed = isinstance(result, str)
+    parameters = {"state": "failed", "report": None, "error": result} if failed else {
+        "state": "done", "report": Jsonb(result), "error": None,
+    }
+    await connection.execute(_SQL["finish"], _named(run) | {"now": now} | parameters)
+
+
+async def list_runs(
+    connection: HouseConnection, operator_id: int, *, last: int | None = None, rows_max: int = 1
+) -> list[AuditRunRow]:
+    """Return an operator's runs, the latest first, beginning with an id."""
+    parameters = {"operator": operator_id, "last": _LAST if last is None else last, "rows_max": rows_max}
+    return [AuditRunRow(*row) for row in await (await connection.execute(_SQL["list_runs"], parameters)).fetchall()]
+
+
+def _named(run: ClaimedRun) -> dict[str, Any]:
+    return {"operator": run.operator_id, "id": run.id, "tries": run.tries}

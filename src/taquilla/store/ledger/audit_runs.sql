@@ -1,0 +1,29 @@
+-- Audits that operators ask for. A run that is under way is claimed by one worker at a time.
+
+-- find_under_way --
+select id from audit_run where operator_id = %(operator)s and state in ('queued', 'running')
+
+-- ask --
+insert into audit_run (operator_id, asked_by, asked_at) values (%(operator)s, %(member)s, %(now)s) returning id
+
+-- claim --
+-- The one that waits the longest: queued, or left by a worker that has died. Of two workers at once each takes another one.
+update audit_run set state = 'running', started_at = coalesce(started_at, %(now)s), claimed_until = %(until)s, tries = tries + 1
+where (operator_id, id) = (select operator_id, id from audit_run
+    where state in ('queued', 'running') and (claimed_until is null or claimed_until <= %(now)s)
+    order by asked_at, id limit 1 for update skip locked)
+returning operator_id, id, tries
+
+-- keep_claim --
+update audit_run set claimed_until = %(until)s
+where operator_id = %(operator)s and id = %(id)s and state = 'running' and tries = %(tries)s
+
+-- finish --
+-- Only by the worker that has claimed it last.
+update audit_run set state = %(state)s, finished_at = %(now)s, claimed_until = null, report = %(report)s, error = %(error)s
+where operator_id = %(operator)s and id = %(id)s and state = 'running' and tries = %(tries)s
+
+-- list_runs --
+select run.id, run.state, member.email, run.asked_at, run.started_at, run.finished_at, run.report, run.error
+from audit_run as run join member on member.operator_id = run.operator_id and member.id = run.asked_by
+where run.operator_id = %(operator)s and run.id <= %(last)s order by run.id desc limit %(rows_max)s
