@@ -19,7 +19,10 @@ for (const { method, path, fields, roles } of forms) {
   for (const { role, asker } of people) {
     if (roles.length && !roles.includes(role)) continue
     const [status, text] = await asker.ask(method, path, await asker.prepared(path, fields))
-    tried.push({ operation, role, status, text })
+    // An empty list before a part of the path: there is no such thing yet.
+    const before = path.split('/{')[0]
+    const isNone = before !== path && lists.includes(before) && !asker.known.latest[before]
+    tried.push({ operation, role, status, text, is_none: isNone })
     if (status < 300) break
   }
   answers.push(tried.find((one) => one.status < 300) ?? tried.find((one) => one.status === 409) ?? tried[0] ?? { operation })

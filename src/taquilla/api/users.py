@@ -65,7 +65,7 @@ class UserToAdd(Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     email: Annotated[str, Meta(min_length=3, max_length=EMAIL_MAX, examples=["ana@example.com"])]
-    role: RoleName
+    role: Annotated[RoleName, Meta(examples=["cashier"])]
     entity_id: Annotated[int, Meta(ge=1, le=2**53 - 1, examples=[213])]
     password: Annotated[str, Meta(max_length=1_000, examples=["tortuga verde canta"])] | None = None
 
@@ -83,7 +83,7 @@ class AddedUser(Struct, frozen=True):
 class UserChange(Struct, frozen=True, forbid_unknown_fields=True):
     """A change of a user. Address and entity never change: they stand in tickets and in the trail. Add another user instead."""
 
-    role: RoleName
+    role: Annotated[RoleName, Meta(examples=["cashier"])]
 
 
 class PasswordReset(Struct, frozen=True):
