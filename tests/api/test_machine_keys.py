@@ -26,7 +26,7 @@ TILL = {"name": "till 7", "role": "cashier", "entity_id": 213}
 PEOPLE_ONLY = {
     "DELETE /session", "POST /me/password", "GET /me/second-factor", "POST /me/second-factor/begin",
     "POST /me/second-factor/confirm", "POST /me/second-factor/remove", "POST /keys", "POST /tokens",
-    "POST /users/{user_id}/password-reset",
+    "POST /users/{user_id}/password-reset", "POST /users", "PATCH /users/{user_id}",
 }  # fmt: skip
 """What a key may not do whatever its role."""
 
@@ -212,6 +212,9 @@ def test_a_key_does_nothing_that_only_people_do(offices: "Agency") -> None:
         ("POST", "/keys", TILL),
         ("POST", "/tokens", {"name": "x", "entity_id": 213}),
         ("POST", "/users/864/password-reset", None),
+        # Else a stolen key would make itself the two people that it is not.
+        ("POST", "/users", {"email": "ana@example.com", "role": "clerk", "entity_id": 212}),
+        ("PATCH", "/users/864", {"role": "clerk"}),
     ):
         status, problem = bearing(offices, key, method, path, body, key="k")
         assert (status, problem["reason"]) == (403, "NOT_ALLOWED"), path

@@ -122,7 +122,7 @@ async def add_key(request: Request, key: Key, data: JSONBody[KeyToAdd], session:
     Managers add keys of cashiers, clerks and managers to their entity and to those below it; administrators add all. The key is
     returned once; repeated under its `Idempotency-Key` the command returns it again. It is sent as a session's token is. A key
     ends when it is revoked, when it expires, or when its entity is closed; not when the user who has added it is. Keys neither
-    enter nor approve what takes two people, add no keys, and reset no passwords.
+    enter nor approve what takes two people, add no keys and no users, and change no passwords and no roles.
     """
     secret = secret_of(request, session, key, data, "key")
 

@@ -130,14 +130,14 @@ async def show_user(user_id: UserId, session: NamedDependency[Session]) -> Respo
     return tagged(await _show(session, user_id))
 
 
-@post("", status_code=201, responses=PROBLEMS, response_description="Added.", before_request=_EDITORS)
+@post("", status_code=201, responses=PROBLEMS, response_description="Added.", before_request=_GIVERS)
 async def add_user(
     request: Request, key: Key, data: JSONBody[UserToAdd], session: NamedDependency[Session]
 ) -> Response[AddedUser]:
     """Add a user.
 
     Managers add cashiers, clerks and managers to their entity and to those below it; administrators add everybody. A password
-    that the house makes is returned once; repeated under its key the command returns it again.
+    that the house makes is returned once; repeated under its key the command returns it again. API keys add nobody.
     """
     generated = None if data.password is not None else secret_of(request, session, key, data, "password")[:_GENERATED]
     password = data.password if generated is None else generated
@@ -162,7 +162,7 @@ async def add_user(
     return await once(request, session, key, data, do, show, status=201, has_secret=generated is not None)
 
 
-@patch("/{user_id:int}", responses=PROBLEMS, response_description="Changed.", before_request=_EDITORS)
+@patch("/{user_id:int}", responses=PROBLEMS, response_description="Changed.", before_request=_GIVERS)
 async def change_user(
     request: Request,
     user_id: UserId,
@@ -173,7 +173,8 @@ async def change_user(
 ) -> Response[UserShown]:
     """Change the role of a user.
 
-    The user's sessions end. Managers change cashiers, clerks and managers into one another; nobody changes the own role.
+    The user's sessions end. Managers change cashiers, clerks and managers into one another; nobody changes the own role. API
+    keys change none.
     """
     await _manageable(session, user_id)
     if session.member.role != "administrator" and data.role not in TREE_ROLES:
