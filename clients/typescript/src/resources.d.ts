@@ -1577,7 +1577,8 @@ export class UsersResource {
    * Add a user.
    *
    * Managers add cashiers, clerks and managers to their entity and to those below it; administrators add everybody. A
-   * password that the house makes is returned once; repeated under its key the command returns it again.
+   * password that the house makes is returned once; repeated under its key the command returns it again. API keys add
+   * nobody.
    */
   add(
     body: UserToAdd,
@@ -1598,6 +1599,7 @@ export class UsersResource {
    * Change the role of a user.
    *
    * The user's sessions end. Managers change cashiers, clerks and managers into one another; nobody changes the own role.
+   * API keys change none.
    */
   change(
     userId: number,
@@ -1665,7 +1667,7 @@ export class KeysResource {
    * Managers add keys of cashiers, clerks and managers to their entity and to those below it; administrators add all. The
    * key is returned once; repeated under its `Idempotency-Key` the command returns it again. It is sent as a session's token
    * is. A key ends when it is revoked, when it expires, or when its entity is closed; not when the user who has added it is.
-   * Keys neither enter nor approve what takes two people, add no keys, and reset no passwords.
+   * Keys neither enter nor approve what takes two people, add no keys and no users, and change no passwords and no roles.
    */
   add(
     body: KeyToAdd,

@@ -1957,7 +1957,7 @@ class AsyncUsersResource:
 
         Managers add cashiers, clerks and managers to their entity and to those below it; administrators add
         everybody. A password that the house makes is returned once; repeated under its key the command returns it
-        again.
+        again. API keys add nobody.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
@@ -1987,7 +1987,7 @@ class AsyncUsersResource:
         """Change the role of a user.
 
         The user's sessions end. Managers change cashiers, clerks and managers into one another; nobody changes the
-        own role.
+        own role. API keys change none.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
 
@@ -2088,8 +2088,8 @@ class AsyncKeysResource:
         Managers add keys of cashiers, clerks and managers to their entity and to those below it; administrators add
         all. The key is returned once; repeated under its `Idempotency-Key` the command returns it again. It is sent
         as a session's token is. A key ends when it is revoked, when it expires, or when its entity is closed; not
-        when the user who has added it is. Keys neither enter nor approve what takes two people, add no keys, and
-        reset no passwords.
+        when the user who has added it is. Keys neither enter nor approve what takes two people, add no keys and no
+        users, and change no passwords and no roles.
 
         name: It can be printed.
 
