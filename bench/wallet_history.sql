@@ -109,9 +109,19 @@ insert into gate_day (operator_id, day, last_ordinal) select operator_id, day, l
 where operator_id = %(operator)s and day < %(day)s
 
 -- keep_gate --
-update gate set day = %(day)s, last_ordinal = case when day = %(day)s then last_ordinal else 0 end,
-    last_seq = (select max(last) from (select seq as last from line union all select seq from play) as taken), last_at = %(closes)s
-where operator_id = %(operator)s
+-- One event tells of all that the day has written.
+with before as (
+    select operator_id, last_event, last_event_seq from gate where operator_id = %(operator)s
+), taken as (
+    select max(last) as last from (select seq as last from line union all select seq from play) as seqs
+), kept as (
+    update gate set day = %(day)s, last_ordinal = case when day = %(day)s then last_ordinal else 0 end, last_at = %(closes)s,
+        last_seq = taken.last, last_event = last_event + 1, last_event_seq = taken.last
+    from taken where operator_id = %(operator)s
+)
+insert into outbox (operator_id, number, at, type, first_seq, last_seq, day, data)
+select operator_id, last_event + 1, %(closes)s, 'ledger.written', last_event_seq + 1, taken.last, %(day)s, '{}'
+from before, taken
 
 -- read_past --
 -- The number of rows of bets in the first player's statement, how many of these are settled, and one from the middle by its
