@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from taquilla.api.auth import token_of
+from taquilla.api.auth import session_token
 from taquilla.api.problems import Refused
 from taquilla.domain.ledger.book import Operator
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Caller, Entity, Member
 from taquilla.engine.cache import KnownOperator
 from taquilla.engine.house import House
-from taquilla.http.body import check_headers
 from taquilla.http.decode import Malformed, echo
 from taquilla.http.framework import BaseRouteHandler, Request
 
@@ -98,7 +97,7 @@ def _admission(
 ) -> Admission:
     async def admit(request: Request[Any, Any, Any]) -> None:
         await refuse_query(request)
-        token = token_of(check_headers(request.scope, has_body=False))
+        token = session_token(request)
         address = request.client.host if request.client else None
         session = await session_of(request.app.state.house, token, address)
         if session is None:
