@@ -25,8 +25,9 @@ import psycopg
 import pytest
 import typer.main
 import typer.testing
+from tests.apps import serve_apps_again
 from tests.passwords import HEAVY, LIGHT, light
-from tests.reuse import FirstRows, Parked, Reused, connect_unwatched, serve_apps_again, transaction_now
+from tests.reuse import FirstRows, Parked, Reused, connect_unwatched, transaction_now
 from xdist.scheduler.loadfile import LoadFileScheduling
 
 from taquilla import security
@@ -182,7 +183,7 @@ def every_action_is_told() -> Iterator[None]:
 def apps_again() -> Iterator[None]:
     """The apps of our own APIs are put together once, and not for every house."""
     with pytest.MonkeyPatch.context() as patch:
-        serve_apps_again(patch)
+        serve_apps_again(patch.setattr)
         yield
 
 

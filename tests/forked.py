@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO
 
 SERVER = multiprocessing.get_context("forkserver")
-SERVER.set_forkserver_preload(["taquilla.cli.main", "taquilla.app", "taquilla.serving", "taquilla.worker"])
+SERVER.set_forkserver_preload(["tests.warm"])
 
 
 class Forked:

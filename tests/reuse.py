@@ -1,4 +1,4 @@
-"""Databases that one test after the other gets, each as if it were fresh; connections and apps of the house that outlive a test.
+"""Databases that one test after the other gets, each as if it were fresh, and connections of the house that outlive a test.
 
 To make a database, to connect, and to plan every statement anew takes longer than most tests do. So a database that a test used
 is brought back to its first rows. Only rows are: if anything else was changed, or somebody is still there, it is thrown away.
@@ -17,8 +17,6 @@ import pytest
 from psycopg import pq
 from psycopg.conninfo import conninfo_to_dict
 
-from taquilla.api import app as our_own_api
-from taquilla.engine.house import House
 from taquilla.store.postgres.database import AUDITOR_ROLE, HouseConnection
 
 TURNS_MAX = 60  # dead rows pile up, and nobody sweeps
@@ -234,26 +232,3 @@ class Parked:
         """Return the connections kept of a kind, to add to; `None`: nobody keeps them."""
         kinds = self._kinds.get(str(conninfo_to_dict(conninfo).get("dbname")))
         return None if kinds is None else kinds[conninfo]
-
-
-def serve_apps_again(patch: pytest.MonkeyPatch) -> None:
-    """Let the apps of our own APIs serve another house when theirs is closed: they are put together slowly."""
-    make, close = our_own_api._framework, House.close
-    serving, idle = list[tuple[Any, Any]](), defaultdict[Any, list[Any]](list)
-
-    def framework(api: Any, openapi_config: Any) -> Any:
-        if openapi_config is not None:  # it makes the document, and serves nobody
-            return make(api, openapi_config)
-        app = idle[api].pop() if idle[api] else make(api, None)
-        serving.append((api, app))
-        return app
-
-    async def close_and_leave(house: House) -> None:
-        await close(house)
-        for api, app in [one for one in serving if one[1].state.house is house]:
-            serving.remove((api, app))
-            app.state.house = None
-            idle[api].append(app)
-
-    patch.setattr(our_own_api, "_framework", framework)
-    patch.setattr(House, "close", close_and_leave)
