@@ -1,15 +1,45 @@
 """Benches are tried here, not measured, in the folder of the other tests' databases."""
 
+import multiprocessing
+import subprocess
+import sys
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
+from tests.forked import SERVER, Forked
 
+from bench import coupon, history, kills, limit, load, reserve, wallet, webhooks
 from bench import ground as bench_ground
-from bench import history, kills, limit, load, reserve, wallet
+from bench import house as bench_house
 
+TAQUILLA = [sys.executable, "-m", "taquilla"]
 REST = "\\sleep 200 ms\n"
+
+
+class ForkedPrograms:
+    """`subprocess`, whose `taquilla` is forked where its imports end."""
+
+    DEVNULL, TimeoutExpired = subprocess.DEVNULL, subprocess.TimeoutExpired
+
+    @staticmethod
+    def Popen(command: list[str], *, env: dict[str, str], stderr: Any, start_new_session: bool = False, **how: Any) -> Any:
+        """Start a program, whose output and errors go to a file."""
+        if command[:3] != TAQUILLA or (command[-2] == "--processes" and command[-1] != "1"):
+            # One that is forked may have no processes of its own.
+            return subprocess.Popen(command, env=env, stderr=stderr, start_new_session=start_new_session, **how)
+        return Forked(command[3:], env, Path(stderr.name), apart=True)
+
+
+class ForkedWorkers:
+    """`multiprocessing`, whose new processes are forked where the imports end."""
+
+    @staticmethod
+    def get_context(name: str) -> Any:
+        """Return how processes are made: of those that begin from nothing, ours."""
+        return SERVER if name == "spawn" else multiprocessing.get_context(name)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -27,6 +57,10 @@ def on_quick_ground(ground: Path) -> Iterator[None]:
         patch.setattr(kills, "SALES_BETWEEN_KILLS", 20)
         patch.setattr(reserve, "WARM_UP_S", 1)
         patch.setattr(reserve, "TURNS_A_CLIENT", 4)
+        for module in (bench_house, webhooks):
+            patch.setattr(module, "subprocess", ForkedPrograms)
+        for module in (coupon, load):
+            patch.setattr(module, "multiprocessing", ForkedWorkers)
         for module in (bench_ground, history, limit):
             patch.setattr(module, "AGENCIES", 5)
             patch.setattr(module, "CASHIERS", 10)
