@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 from tests.forked import SERVER, Forked
@@ -14,6 +14,8 @@ from tests.forked import SERVER, Forked
 from bench import coupon, history, kills, limit, load, reserve, wallet, webhooks
 from bench import ground as bench_ground
 from bench import house as bench_house
+from taquilla.store.postgres.embedded import OWNER, Embedded
+from taquilla.store.postgres.schema import migrate
 
 TAQUILLA = [sys.executable, "-m", "taquilla"]
 REST = "\\sleep 200 ms\n"
@@ -42,8 +44,29 @@ class ForkedWorkers:
         return SERVER if name == "spawn" else multiprocessing.get_context(name)
 
 
+def beginning_with(cluster: Path) -> type[Embedded]:
+    """Return the embedded server that begins with a copy of a cluster, in place of a new one."""
+
+    class Begun(Embedded):
+        @classmethod
+        def start(cls, data: Path, *how: Any, **more: Any) -> Self:
+            subprocess.run(["cp", "-a", str(cluster), str(data / "postgres")], check=True, timeout=60)
+            data.chmod(0o755)  # the server's user passes through a folder that others made only if they let it
+            return super().start(data, *how, **more)
+
+    return Begun
+
+
+@pytest.fixture(scope="session")
+def migrated_cluster(place: Path) -> Path:
+    """A cluster with a migrated database, which nobody serves."""
+    with Embedded.start(place / "migrated") as server:
+        migrate(server.url(OWNER))
+    return place / "migrated" / "postgres"
+
+
 @pytest.fixture(scope="session", autouse=True)
-def on_quick_ground(ground: Path) -> Iterator[None]:
+def on_quick_ground(ground: Path, migrated_cluster: Path) -> Iterator[None]:
     """Let their servers use the folder of the tests' own, and pgbench's clients rest: their speed is not measured.
 
     A few cashiers log in: every login takes time on purpose. One process makes a load of few clients; two of them are tried by
@@ -51,6 +74,7 @@ def on_quick_ground(ground: Path) -> Iterator[None]:
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(bench_ground, "DISK", ground)
+        patch.setattr(bench_ground, "Embedded", beginning_with(migrated_cluster))
         patch.setattr(limit, "_PICKS", f"{REST}{limit._PICKS}")
         patch.setattr(wallet, "_SQL", wallet._SQL | {name: f"{REST}{wallet._SQL[name]}" for name in ("deposit", "bet")})
         patch.setattr(load, "by_ourselves", partial(load.by_ourselves, processes=1))
