@@ -69,8 +69,10 @@ def test_every_role_may_do_what_the_table_says_and_no_more(everybody: "Agency") 
         if name in HOUSE:
             continue
         for role, email in PEOPLE.items():
-            everybody.tokens.pop(email, None)  # it may be that the operation before has ended the session
             status, problem = everybody.ask(method, path, body, by=email, key="k")
+            if status == 401:  # it may be that the operation before has ended the session
+                everybody.tokens.pop(email)
+                status, problem = everybody.ask(method, path, body, by=email, key="k")
             refused = status == 403 and problem["reason"] == "NOT_ALLOWED"
             assert refused == (role not in WHO[name]), (name, role, status, problem)
 
