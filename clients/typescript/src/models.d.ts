@@ -1455,16 +1455,6 @@ export interface SportsTicketShown {
   status: 'playing' | 'refused' | 'waiting' | (string & {})
 }
 
-/** A tax due to a jurisdiction for a month ("2026-11"): what was charged, less what corrections and voids took back. */
-export interface TaxDueShown {
-  jurisdiction: string
-  month: string
-  tax: string
-  charged: Amount
-  taken_back: Amount
-  due: Amount
-}
-
 /** A tax that is due to a jurisdiction for a month: what was charged, less what corrections and voids took back. */
 export interface TaxGroup {
   jurisdiction: string
@@ -1486,14 +1476,6 @@ export interface TaxReport {
   currency: string
   taxes: TaxGroup[]
   not_booked: ('deposits to wallets' | 'lottery tickets' | 'withdrawals from wallets' | (string & {}))[]
-}
-
-/** The taxes due for these days, both included. */
-export interface TaxesDue {
-  first_day: Day
-  last_day: Day
-  currency: string
-  taxes: TaxDueShown[]
 }
 
 /** A team. */

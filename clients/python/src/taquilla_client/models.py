@@ -1406,19 +1406,6 @@ class SportsTicketShown(Struct, frozen=True, kw_only=True):
     """One of `playing`, `refused`, `waiting`."""
 
 
-class TaxDueShown(Struct, frozen=True, kw_only=True):
-    """A tax due to a jurisdiction for a month ("2026-11"): what was charged, less what corrections and voids took
-    back.
-    """
-
-    jurisdiction: str
-    month: str
-    tax: str
-    charged: Amount
-    taken_back: Amount
-    due: Amount
-
-
 class TaxGroup(Struct, frozen=True, kw_only=True):
     """A tax that is due to a jurisdiction for a month: what was charged, less what corrections and voids took back."""
 
@@ -1444,15 +1431,6 @@ class TaxReport(Struct, frozen=True, kw_only=True):
     taxes: list[TaxGroup]
     not_booked: list[str]
     """One of `deposits to wallets`, `lottery tickets`, `withdrawals from wallets`."""
-
-
-class TaxesDue(Struct, frozen=True, kw_only=True):
-    """The taxes due for these days, both included."""
-
-    first_day: date
-    last_day: date
-    currency: str
-    taxes: list[TaxDueShown]
 
 
 class TeamSpec(Struct, frozen=True, kw_only=True, omit_defaults=True):
