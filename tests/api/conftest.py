@@ -100,11 +100,12 @@ def open_office(server: Embedded, database: str, key_file: Path) -> Iterator[Off
     url, owner_url = server.url(database=database), server.url(OWNER, database)
     with asyncio.Runner() as runner, psycopg.connect(owner_url, autocommit=True) as owner:
         house = runner.run(House.open(url, key_file, demo=True))
-        client = httpx.AsyncClient(transport=httpx.ASGITransport(_both(house)), base_url="http://house")
         try:
+            client = httpx.AsyncClient(transport=httpx.ASGITransport(_both(house)), base_url="http://house")
             yield Office(runner, house, client, owner)
-        finally:
             runner.run(client.aclose())
+        finally:
+            # The runner ends with the house's own tasks: it would wait for those of an open one.
             runner.run(house.close())
 
 
@@ -172,9 +173,10 @@ def open_agency(server: Embedded, database: str, key_file: Path) -> Iterator[Age
     url, owner_url = server.url(database=database), server.url(OWNER, database)
     with asyncio.Runner() as runner, psycopg.connect(owner_url, autocommit=True) as owner:
         house = runner.run(House.open(url, key_file, demo=True))
-        client = httpx.AsyncClient(transport=httpx.ASGITransport(v1(house)), base_url="http://house")
         try:
+            client = httpx.AsyncClient(transport=httpx.ASGITransport(v1(house)), base_url="http://house")
             yield Agency(runner, house, client, owner)
-        finally:
             runner.run(client.aclose())
+        finally:
+            # The runner ends with the house's own tasks: it would wait for those of an open one.
             runner.run(house.close())

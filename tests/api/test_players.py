@@ -40,14 +40,14 @@ def wallets(server: Embedded, demo_database: str, key_file: Path, tmp_path: Path
     url, owner_url = server.url(database=demo_database), server.url(OWNER, demo_database)
     with asyncio.Runner() as runner, psycopg.connect(owner_url, autocommit=True) as owner:
         house = runner.run(House.open(url, key_file, demo=True))
-        if not any(operator.id == HYPEX for operator in runner.run(house.people.office.operators())):
-            runner.run(furnish_wallets(house, tmp_path))
-        runner.run(add_people(house, HYPEX, [DemoAccount(BOSS, "manager", 1, 901)]))
-        client = httpx.AsyncClient(transport=httpx.ASGITransport(v1(house)), base_url="http://house")
         try:
+            if not any(operator.id == HYPEX for operator in runner.run(house.people.office.operators())):
+                runner.run(furnish_wallets(house, tmp_path))
+            runner.run(add_people(house, HYPEX, [DemoAccount(BOSS, "manager", 1, 901)]))
+            client = httpx.AsyncClient(transport=httpx.ASGITransport(v1(house)), base_url="http://house")
             yield Wallets(runner, house, client, owner)
-        finally:
             runner.run(client.aclose())
+        finally:
             runner.run(house.close())
 
 
