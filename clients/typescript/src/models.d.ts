@@ -1085,7 +1085,8 @@ export interface PrizeReport {
  * An error. reason is a name for programs, detail a sentence for people, subject the id of the thing concerned.
  *
  * pointer names the field of the body, as a JSON pointer. errors are those of single wagers. bound is the limit that was
- * passed, an amount or a count; events are the draws concerned; until is the end of a lock.
+ * passed, an amount or a count; events are the draws concerned; until is the end of a lock. request_id names a request
+ * that the house has made a mistake about, as its log does.
  */
 export interface Problem {
   status: number
@@ -1099,6 +1100,7 @@ export interface Problem {
   events?: number[]
   until?: Instant
   errors?: WagerProblem[]
+  request_id?: string
 }
 
 /**

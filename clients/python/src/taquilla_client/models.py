@@ -1035,7 +1035,8 @@ class Problem(Struct, frozen=True, kw_only=True):
     """An error. reason is a name for programs, detail a sentence for people, subject the id of the thing concerned.
 
     pointer names the field of the body, as a JSON pointer. errors are those of single wagers. bound is the limit
-    that was passed, an amount or a count; events are the draws concerned; until is the end of a lock.
+    that was passed, an amount or a count; events are the draws concerned; until is the end of a lock. request_id
+    names a request that the house has made a mistake about, as its log does.
     """
 
     status: int
@@ -1049,6 +1050,7 @@ class Problem(Struct, frozen=True, kw_only=True):
     events: list[int] | None = None
     until: datetime | None = None
     errors: list[WagerProblem] | None = None
+    request_id: str | None = None
 
 
 class ProductGame(Struct, frozen=True, kw_only=True):
