@@ -8,6 +8,7 @@ import click
 import pytest
 import typer
 from bench.__main__ import app as bench
+from clients.generate.document import openapi_of_v1
 from typer.testing import CliRunner
 
 from taquilla.cli.main import SECTIONS, app
@@ -93,3 +94,11 @@ def test_the_page_of_commands_names_no_option_that_is_gone() -> None:
     for program, command in ALL:
         known |= set(re.findall(r"--[a-z-]+", told_by(program, *command)))
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text)) <= known
+
+
+def test_the_page_sets_each_command_beside_its_operations() -> None:
+    rows = re.findall(r"^\| (.+?) \| (.+?) \|$", PAGE.read_text().partition("## Commands and operations")[2], re.MULTILINE)
+    told = [[one for cell in cells for one in re.findall(r"`([a-z_ .-]+)`", cell)] for cells in zip(*rows, strict=True)]
+    operations = [one["operationId"] for path in openapi_of_v1()["paths"].values() for one in path.values()]
+    assert sorted(told[0]) == sorted(" ".join(command) for command in COMMANDS)
+    assert sorted(one for one in told[1] if "." in one) == sorted(operations)
