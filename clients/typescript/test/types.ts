@@ -1,6 +1,6 @@
 /** What the types allow, and what they must not. It is compiled by `make check`, and never run. */
 
-import { Client, errors, follow, GapDetected, NoAnswer, Place, Refused, verifyWebhook } from 'taquilla-client'
+import { Client, errors, follow, GapDetected, NoAnswer, Place, Refused, stream, verifyWebhook } from 'taquilla-client'
 import { BY_REASON } from 'taquilla-client/errors'
 import type { EntityShown, EventShown, SoldTicket } from 'taquilla-client'
 
@@ -30,6 +30,10 @@ export async function changes(seen: EntityShown): Promise<string | undefined> {
 
 export async function follows(place: Place): Promise<EventShown | undefined> {
   for await (const event of follow(till.events, place, { waitS: 5 })) if (event.type === 'tickets.sold') return event
+}
+
+export async function streams(signal: AbortSignal): Promise<number | undefined> {
+  for await (const event of stream(till, new Place(), { signal })) return event.number
 }
 
 export function tells(error: unknown): string {
