@@ -318,4 +318,5 @@ def test_a_stream_ends_when_the_server_stops(feed: "Agency") -> None:
 def test_too_many_who_wait_are_told_to_try_again(feed: "Agency", monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(api, "WAITING_MAX", 0)
     assert feed.ask("GET", f"/events?after={last(feed)}&wait_s=1", by=BOSS)[0] == 503
+    assert feed.ask("GET", "/events", by=BOSS, accept="text/event-stream")[0] == 503
     assert feed.ask("GET", "/events?wait_s=1", by=BOSS)[0] == 200

@@ -106,6 +106,22 @@ def test_a_webhook_is_changed_rotated_tested_replayed_and_removed(office: "Agenc
     assert office.ask("GET", "/webhooks", by=MANAGER) == (200, {"webhooks": []})
 
 
+def test_a_repetition_shows_the_keys_that_were_first_shown_and_nobody_reads_them_in_the_database(office: "Agency") -> None:
+    added = add(office)
+    path = f"/webhooks/{added['id']}"
+
+    def rotate(key: str) -> tuple[int, Any]:
+        return office.ask("POST", f"{path}/rotate", {"overlap_hours": 0}, by=MANAGER, key=key)
+
+    first, second = rotate("first"), rotate("second")
+    assert office.ask("PATCH", path, {"description": "changed since"}, by=MANAGER)[0] == 200
+    assert (rotate("first"), rotate("second")) == (first, second)
+    assert len({added["secret"], first[1]["secret"], second[1]["secret"]}) == 3
+    bodies = b"".join(body for (body,) in office.owner.execute("select body from office_request where body is not null"))
+    assert first[1]["url"].encode() not in bodies
+    assert first[1]["secret"].encode() not in bodies
+
+
 def test_a_webhook_that_somebody_else_has_changed_meanwhile_is_not_changed(office: "Agency") -> None:
     path = f"/webhooks/{add(office)['id']}"
 

@@ -1085,7 +1085,8 @@ export interface PrizeReport {
  * An error. reason is a name for programs, detail a sentence for people, subject the id of the thing concerned.
  *
  * pointer names the field of the body, as a JSON pointer. errors are those of single wagers. bound is the limit that was
- * passed, an amount or a count; events are the draws concerned; until is the end of a lock.
+ * passed, an amount or a count; events are the draws concerned; until is the end of a lock. request_id names a request
+ * that the house has made a mistake about, as its log does.
  */
 export interface Problem {
   status: number
@@ -1099,6 +1100,7 @@ export interface Problem {
   events?: number[]
   until?: Instant
   errors?: WagerProblem[]
+  request_id?: string
 }
 
 /**
@@ -1455,16 +1457,6 @@ export interface SportsTicketShown {
   status: 'playing' | 'refused' | 'waiting' | (string & {})
 }
 
-/** A tax due to a jurisdiction for a month ("2026-11"): what was charged, less what corrections and voids took back. */
-export interface TaxDueShown {
-  jurisdiction: string
-  month: string
-  tax: string
-  charged: Amount
-  taken_back: Amount
-  due: Amount
-}
-
 /** A tax that is due to a jurisdiction for a month: what was charged, less what corrections and voids took back. */
 export interface TaxGroup {
   jurisdiction: string
@@ -1486,14 +1478,6 @@ export interface TaxReport {
   currency: string
   taxes: TaxGroup[]
   not_booked: ('deposits to wallets' | 'lottery tickets' | 'withdrawals from wallets' | (string & {}))[]
-}
-
-/** The taxes due for these days, both included. */
-export interface TaxesDue {
-  first_day: Day
-  last_day: Day
-  currency: string
-  taxes: TaxDueShown[]
 }
 
 /** A team. */

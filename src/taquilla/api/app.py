@@ -42,6 +42,7 @@ from taquilla.api.description import description
 from taquilla.api.members import admitted_member, roles_of
 from taquilla.api.operation_ids import operation_id
 from taquilla.api.request_ids import with_request_id
+from taquilla.api.statuses import statuses_of
 from taquilla.engine.house import House
 from taquilla.http.drain import draining
 from taquilla.http.endpoints import Json
@@ -219,7 +220,13 @@ def _document_of(api: _Api) -> dict[str, Any]:
         for handler in getattr(route, "route_handlers", ()):
             for method in set(document["paths"].get(route.path_format, ())) & {name.lower() for name in handler.http_methods}:
                 document["paths"][route.path_format][method]["x-roles"] = roles_of(handler)
-    return merged(document, api.more)
+    document = merged(document, api.more)
+    for path in document["paths"].values():
+        for method, operation in path.items():
+            found = statuses_of(operation, method, document["components"]["schemas"])
+            told = operation["responses"].items()
+            operation["responses"] = {status: one for status, one in told if status < "300" or int(status) in found}
+    return document
 
 
 def _bodies(app: Litestar) -> set[type]:

@@ -87,6 +87,7 @@ async def list_events(
     if "text/event-stream" in request.headers.get("accept", ""):
         reader = _Stream(session, wanted, limit, singly=singly, ends=is_ending(request.scope))
         place = _place(request.headers.get("last-event-id"), after)
+        _refuse_many(session.operator.id)  # once the response has begun, nobody could be told
         headers = {"x-accel-buffering": "no", "cache-control": "no-store"}
         stream = Stream(reader.events(*place), media_type="text/event-stream", headers=headers)
         return cast(Response[EventPage], stream)
@@ -174,11 +175,15 @@ class _Stream:
 _open: Counter[int] = Counter()
 
 
+def _refuse_many(operator_id: int) -> None:
+    if _open[operator_id] >= WAITING_MAX:
+        raise Busy
+
+
 @contextmanager
 def _waiting(operator_id: int) -> Iterator[None]:
     """Count a caller that waits. Raises Busy where too many of its operator do."""
-    if _open[operator_id] >= WAITING_MAX:
-        raise Busy
+    _refuse_many(operator_id)
     _open[operator_id] += 1
     try:
         yield

@@ -50,9 +50,8 @@ async def once(
     """Carry out a command, and return its response: for a repetition under its key the same bytes as the first time.
 
     do calls the engine, and returns a Refusal or anything else. show renders the thing that was made, by the object of its audit
-    event (target where nothing was to be done); None shows nothing, with status 204. has_secret: the response is not kept, but
-    rendered again, and must not change. if_match is the ETag that the target had when its editor saw it. Raises Refused and
-    ChangedMeanwhile.
+    event (target where nothing was to be done); None shows nothing, with status 204. has_secret: the response is kept encrypted.
+    if_match is the ETag that the target had when its editor saw it. Raises Refused and ChangedMeanwhile.
     """
 
     async def refuse_changed() -> None:
@@ -60,6 +59,10 @@ async def once(
         if etag_of(encode(await show(target))) != if_match:
             raise ChangedMeanwhile
 
+    def opened(kept: bytes) -> bytes:
+        return people.unwrap(session.operator_id, kept) if has_secret else kept
+
+    people = session.house.people
     check = None if if_match is None else refuse_changed
     work = OfficeRequest(session.operator_id, session.issuer, key, _fingerprint(request, session, data), check)
     try:
@@ -73,12 +76,14 @@ async def once(
         if earlier.fingerprint != work.fingerprint:
             raise Refused(Refusal(Reason.KEY_REUSED)) from None
         if earlier.status is not None:
-            return _response(earlier.status, earlier.body)
+            return _response(earlier.status, opened(earlier.body or b""))
         made = earlier.made
     shown = await show(target if made is None else made)
     status, body = (204, b"") if shown is None else (status, encode(shown))
-    if made is not None and key is not None and not has_secret:
-        status, body = await keep_response(session.house.database, work, status=status, body=body)
+    if made is not None and key is not None:
+        kept = people.wrap(session.operator_id, body) if has_secret else body
+        status, kept = await keep_response(session.house.database, work, status=status, body=kept)
+        body = opened(kept)
     return _response(status, body)
 
 
@@ -94,7 +99,7 @@ def _fingerprint(request: Request[Any, Any, Any], session: Issuer, data: Struct 
     return session.house.people.fingerprint(f"{line}\n{encode(data).decode() if data is not None else ''}")
 
 
-def _response(status: int, body: bytes | None) -> Response[Any]:
+def _response(status: int, body: bytes) -> Response[Any]:
     if not body:
         return Response(None, status_code=status)
     headers = {"etag": etag_of(body)} if status == 200 else None

@@ -8,10 +8,11 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from taquilla.domain.people.entities import PAPER_MAX, TEXT_MAX, EntityData
-from taquilla.engine.people.office_refusals import DataUnfit, EmailUnfit, NameUnfit, NetworkUnfit, ZoneUnknown
+from taquilla.engine.people.office_refusals import DataUnfit, EmailUnfit, NameUnfit, NetworksTooMany, NetworkUnfit, ZoneUnknown
 
 NAME_MAX: Final = 100
 EMAIL_MAX: Final = 320
+NETWORKS_MAX: Final = 100
 _EMAIL: Final = re.compile(r"[!-?A-~]+@[!-?A-~]+")
 
 
@@ -36,11 +37,14 @@ def refuse_zone(zone: str) -> None:
 
 
 def networks_of(texts: Iterable[str]) -> list[str]:
-    """Return IP addresses and networks in their usual form. Raises NetworkUnfit."""
+    """Return IP addresses and networks in their usual form. Raises NetworkUnfit and NetworksTooMany."""
     try:
-        return [str(ip_network(text)) for text in texts]
+        found = [str(ip_network(text)) for text in texts]
     except ValueError:
         raise NetworkUnfit from None
+    if len(found) > NETWORKS_MAX:
+        raise NetworksTooMany(most=NETWORKS_MAX)
+    return found
 
 
 def refuse_data(data: EntityData) -> None:
