@@ -2,6 +2,7 @@
 
 import asyncio
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import pytest
 
@@ -104,6 +105,26 @@ def test_a_webhook_is_changed_rotated_tested_replayed_and_removed(office: "Agenc
     assert office.ask("DELETE", path, by=MANAGER, key="remove") == (204, None)
     assert office.ask("GET", path, by=MANAGER)[0] == 404
     assert office.ask("GET", "/webhooks", by=MANAGER) == (200, {"webhooks": []})
+
+
+def test_what_showed_keys_is_repeated_as_it_was_after_every_change(office: "Agency") -> None:
+    def ask(path: str, body: object, key: str) -> tuple[int, Any]:
+        return office.ask("POST", path, body, by=MANAGER, key=key)
+
+    added = ask("/webhooks", {"url": URL}, "add")
+    path = f"/webhooks/{added[1]['id']}"
+    assert ask("/webhooks", {"url": URL}, "add") == added
+    rotated = ask(f"{path}/rotate", {}, "rotate")
+    office.ask("PATCH", path, {"description": "changed"}, by=MANAGER)
+    assert ask(f"{path}/rotate", {}, "rotate again")[1]["secret"] != rotated[1]["secret"]
+    in_use = office.run(office.house.webhooks.endpoints.keys(BANKLOT, UUID(added[1]["id"])))
+    assert in_use.secret not in (added[1]["secret"], rotated[1]["secret"])
+    office.ask("DELETE", path, by=MANAGER)
+    assert ask("/webhooks", {"url": URL}, "add") == added
+    assert ask(f"{path}/rotate", {}, "rotate") == rotated
+    kept = office.owner.execute("select convert_from(body, 'utf-8') from office_request where body is not null").fetchall()
+    assert kept
+    assert not any("whsec_" in body for (body,) in kept)
 
 
 def test_a_webhook_that_somebody_else_has_changed_meanwhile_is_not_changed(office: "Agency") -> None:

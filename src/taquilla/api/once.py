@@ -1,9 +1,10 @@
 """Carries out a command of the office once under its caller's key, and answers its repetitions with the first response."""
 
-from collections.abc import Awaitable, Callable
-from typing import Any, Protocol
+from collections.abc import Awaitable, Callable, Mapping
+from types import MappingProxyType
+from typing import Any, Final, Protocol
 
-from msgspec import Struct
+from msgspec import Struct, json, structs
 
 from taquilla.api.etags import etag_of
 from taquilla.api.problems import ChangedMeanwhile, Refused
@@ -13,9 +14,14 @@ from taquilla.engine.office_requests import OfficeRequest, Repeated, keep_respon
 from taquilla.http.framework import MediaType, Request, Response
 from taquilla.http.responses import encode
 
+_NONE: Final[Mapping[str, str]] = MappingProxyType({})
+
 
 class Issuer(Protocol):
-    """The caller of a command: its house, its operator and entity, both 0 for the installation, and the currency's decimals."""
+    """The caller of a command: its house, its operator and entity, both 0 for the installation, and the currency's decimals.
+
+    author_id is the id of the member, 0 for the installation.
+    """
 
     @property
     def house(self) -> House:
@@ -28,6 +34,10 @@ class Issuer(Protocol):
     @property
     def issuer(self) -> int:
         """Its entity: keys are its own."""
+
+    @property
+    def author_id(self) -> int:
+        """The member itself: only it gets a secret again."""
 
     @property
     def exponent(self) -> int:
@@ -44,6 +54,7 @@ async def once(
     *,
     status: int = 200,
     has_secret: bool = False,
+    secrets: Mapping[str, str] = _NONE,
     target: str = "",
     if_match: str | None = None,
 ) -> Response[Any]:
@@ -51,9 +62,11 @@ async def once(
 
     do calls the engine, and returns a Refusal or anything else. show renders the thing that was made, by the object of its audit
     event (target where nothing was to be done); None shows nothing, with status 204. has_secret: the response is not kept, but
-    rendered again, and must not change. if_match is the ETag that the target had when its editor saw it. Raises Refused and
-    ChangedMeanwhile.
+    rendered again, and must not change. secrets are fields of the response that are not kept, by their values, the same for each
+    repetition. A response with a secret is repeated for its author alone. if_match is the ETag that the target had when its
+    editor saw it. Raises Refused and ChangedMeanwhile.
     """
+    author = session.author_id if has_secret or secrets else None
 
     async def refuse_changed() -> None:
         # The gate is held, and everything that is shown changes behind it: what is read now stays true until the commit.
@@ -61,7 +74,7 @@ async def once(
             raise ChangedMeanwhile
 
     check = None if if_match is None else refuse_changed
-    work = OfficeRequest(session.operator_id, session.issuer, key, _fingerprint(request, session, data), check)
+    work = OfficeRequest(session.operator_id, session.issuer, key, _fingerprint(request, session, data, author), check)
     try:
         with under_key(work):
             result = await do()
@@ -73,25 +86,31 @@ async def once(
         if earlier.fingerprint != work.fingerprint:
             raise Refused(Refusal(Reason.KEY_REUSED)) from None
         if earlier.status is not None:
-            return _response(earlier.status, earlier.body)
+            return _response(earlier.status, _with_secrets(earlier.body, secrets))
         made = earlier.made
     shown = await show(target if made is None else made)
-    status, body = (204, b"") if shown is None else (status, encode(shown))
+    status, body = (204, b"") if shown is None else (status, encode(structs.replace(shown, **dict.fromkeys(secrets, ""))))
     if made is not None and key is not None and not has_secret:
         status, body = await keep_response(session.house.database, work, status=status, body=body)
-    return _response(status, body)
+    return _response(status, _with_secrets(body, secrets))
 
 
 def secret_of(request: Request[Any, Any, Any], session: Issuer, key: str, data: Struct | None, what: str) -> str:
     """Return 256 bits as text, the same for each repetition of a command, which nobody but this house can compute."""
-    meaning = f"{what}|{session.operator_id}|{session.issuer}|{key}|{_fingerprint(request, session, data).hex()}"
+    fingerprint = _fingerprint(request, session, data, session.author_id)
+    meaning = f"{what}|{session.operator_id}|{session.issuer}|{key}|{fingerprint.hex()}"
     return session.house.people.secret(meaning)
 
 
-def _fingerprint(request: Request[Any, Any, Any], session: Issuer, data: Struct | None) -> bytes:
-    """Return 32 bytes that two requests share if their method, path, query and body mean the same."""
+def _fingerprint(request: Request[Any, Any, Any], session: Issuer, data: Struct | None, author: int | None) -> bytes:
+    """Return 32 bytes that two requests share if their method, path, query and body mean the same, and their author if given."""
     line = f"{request.method} {request.scope['path']}?{request.scope['query_string'].decode('latin-1')}"
-    return session.house.people.fingerprint(f"{line}\n{encode(data).decode() if data is not None else ''}")
+    by = "" if author is None else f"{author} "
+    return session.house.people.fingerprint(f"{by}{line}\n{encode(data).decode() if data is not None else ''}")
+
+
+def _with_secrets(body: bytes | None, secrets: Mapping[str, str]) -> bytes | None:
+    return encode(json.decode(body) | secrets) if body and secrets else body
 
 
 def _response(status: int, body: bytes | None) -> Response[Any]:
