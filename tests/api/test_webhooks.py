@@ -2,6 +2,7 @@
 
 import asyncio
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import pytest
 
@@ -120,6 +121,23 @@ def test_a_repetition_shows_the_keys_that_were_first_shown_and_nobody_reads_them
     bodies = b"".join(body for (body,) in office.owner.execute("select body from office_request where body is not null"))
     assert first[1]["url"].encode() not in bodies
     assert first[1]["secret"].encode() not in bodies
+
+
+def test_what_showed_keys_is_repeated_as_it_was_after_every_change(office: "Agency") -> None:
+    def ask(path: str, body: object, key: str) -> tuple[int, Any]:
+        return office.ask("POST", path, body, by=MANAGER, key=key)
+
+    added = ask("/webhooks", {"url": URL}, "add")
+    path = f"/webhooks/{added[1]['id']}"
+    assert ask("/webhooks", {"url": URL}, "add") == added
+    rotated = ask(f"{path}/rotate", {}, "rotate")
+    office.ask("PATCH", path, {"description": "changed"}, by=MANAGER)
+    assert ask(f"{path}/rotate", {}, "rotate again")[1]["secret"] != rotated[1]["secret"]
+    in_use = office.run(office.house.webhooks.endpoints.keys(BANKLOT, UUID(added[1]["id"])))
+    assert in_use.secret not in (added[1]["secret"], rotated[1]["secret"])
+    office.ask("DELETE", path, by=MANAGER)
+    assert ask("/webhooks", {"url": URL}, "add") == added
+    assert ask(f"{path}/rotate", {}, "rotate") == rotated
 
 
 def test_a_webhook_that_somebody_else_has_changed_meanwhile_is_not_changed(office: "Agency") -> None:

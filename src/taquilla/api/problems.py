@@ -143,6 +143,7 @@ OTHERS: Final = {
     "EMAIL_TAKEN": (409, "somebody has the address already, be it closed or with another suffix"),
     "NETWORK_UNFIT": (422, "this is no IP address or network such as 192.0.2.7 or 192.0.2.0/24"),
     "EXPIRY_PASSED": (422, "a key expires in the future, if at all"),
+    "EXPIRY_TOO_FAR": (422, "a key expires within 36,000 days, if at all"),
     "KEY_NAME_TAKEN": (409, "a key is or was called so: the trail would not tell them apart"),
     "KEY_UNKNOWN": (404, "there is no such key for the caller"),
     "TOKEN_UNKNOWN": (404, "there is no such access token for the caller"),

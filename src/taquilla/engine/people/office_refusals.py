@@ -103,6 +103,12 @@ class ExpiryPassed(OfficeRefusal):
     code = "EXPIRY_PASSED"
 
 
+class ExpiryTooFar(OfficeRefusal):
+    """A key expires within {days} days, if at all."""
+
+    code = "EXPIRY_TOO_FAR"
+
+
 class KeyNameTaken(OfficeRefusal):
     """A key of the operator is or was called {name}: the trail would not tell them apart."""
 

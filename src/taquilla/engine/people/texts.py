@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from ipaddress import ip_network
 from typing import Final
-from zoneinfo import ZoneInfo
 
+from taquilla.domain.ledger.days import zone_named
 from taquilla.domain.people.entities import PAPER_MAX, TEXT_MAX, EntityData
 from taquilla.engine.people.office_refusals import DataUnfit, EmailUnfit, NameUnfit, NetworksTooMany, NetworkUnfit, ZoneUnknown
 
@@ -31,8 +31,8 @@ def refuse_email(email: str) -> None:
 def refuse_zone(zone: str) -> None:
     """Raise ZoneUnknown for what is no time zone."""
     try:
-        ZoneInfo(zone)
-    except (KeyError, ValueError, OSError):
+        zone_named(zone)
+    except ValueError:
         raise ZoneUnknown(zone=zone) from None
 
 
