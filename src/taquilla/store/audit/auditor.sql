@@ -114,7 +114,7 @@ with recursive kept (id, name) as (
         'closed_week', 'week_profit', 'sports_ticket', 'call_out', 'sport_result', 'carry', 'statement', 'bet', 'bet_market', 'draw_order',
         'payout_hold', 'outbox', 'office_request', 'house_key',
          'rule_limit', 'rule_offer', 'rule_quota', 'rule_dynamic', 'rule_commission', 'rule_close', 'rule_multiplier',
-        'rule_payout', 'rule_end')
+        'rule_payout', 'rule_end', 'shift', 'cash_movement')
     union all select inhrelid, kept.name from kept join pg_inherits on inhparent = kept.id)
 select 'taquilla_house' as role, id::regclass::text as relation, 'delete' as may from kept
 where has_table_privilege('taquilla_house', id, 'DELETE, TRUNCATE')
@@ -128,6 +128,7 @@ where has_column_privilege('taquilla_house', id, attnum, 'UPDATE') and (name, at
     and not (name = 'office_request' and attname in ('status', 'body'))
     and not (name = 'house_key' and attname in ('used_at', 'ended_at'))
     and not (name = 'payout_hold' and attname in ('ended_as', 'ended_by', 'ended_at', 'payout_seq'))
+    and not (name = 'shift' and attname in ('closed_seq', 'closed_at', 'closed_by', 'counted', 'expected', 'difference_seq'))
     and not (name = 'sports_ticket' and attname in ('step', 'result', 'approved', 'accepted_at', 'accepted_seq', 'version', 'gross_payout',
         'wht_amount', 'net_payout', 'resulted_at', 'closed_at', 'updated_at', 'calls'))
     and not (name = 'call_out' and attname in ('state', 'tries', 'next_try', 'claimed_until', 'answer', 'answered_at', 'answered_seq'))
