@@ -1,7 +1,7 @@
 """Reads and writes shifts of cashiers, and adds up what moved their cash."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
@@ -106,4 +106,5 @@ async def write_close(connection: HouseConnection, operator_id: int, seq: int, c
 
 
 def _shift(row: tuple[Any, ...]) -> Shift:
-    return Shift(*row[:6], closed=None if row[6] is None else ShiftClose(*row[6:]))
+    shift = Shift(*row[:6])
+    return shift if row[6] is None else replace(shift, closed=ShiftClose(*row[6:]))
