@@ -38,8 +38,8 @@ union all select operator_id, 'bet ' || seq, 'player ' || player_id from bet whe
     select from player where (player.operator_id, player.id) = (bet.operator_id, bet.player_id))
 
 -- i43 --
--- Every version of a result, its approval, every order about a draw, undoing, held payment, payment and closed week left an entry
--- in the trail.
+-- Every version of a result, its approval, every order about a draw, undoing, held payment, payment, closed week and shift left an
+-- entry in the trail.
 with act (operator_id, action, object) as (
     select operator_id, 'result entered', event_id || ':' || version from result union all
     select operator_id, 'result approved', event_id || ':' || version from result where approved_at is not null union all
@@ -50,7 +50,10 @@ with act (operator_id, action, object) as (
     join ticket using (operator_id, day), lateral (values ('payment held'), ('held payment ' || ended_as)) as said (action)
     where ticket.seq = ticket_seq and said.action is not null union all
     select operator_id, 'payment', seq::text from transfer where kind = 'payment' union all
-    select operator_id, 'week closed', entity_id::text from closed_week)
+    select operator_id, 'week closed', entity_id::text from closed_week union all
+    select operator_id, 'shift opened', seq::text from shift union all
+    select operator_id, 'shift closed', seq::text from shift where closed_seq is not null union all
+    select operator_id, 'cash moved', shift_seq::text from cash_movement)
 select operator_id, action, object from act where not exists (select from audit_event as entry
     where (entry.operator_id, entry.action, entry.object) = (act.operator_id, act.action, act.object))
 
@@ -80,7 +83,7 @@ where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and attnum
     or (attname in ('amount', 'balance', 'floor', 'sold', 'prize', 'quota', 'stake_min', 'stake_max', 'stake_multiple',
         'hundredths', 'multiplier', 'consolation', 'price', 'debit', 'stake', 'ext_amount', 'gross_payout', 'wht_amount', 'net_payout',
         'line_price', 'price_min', 'price_max', 'guarantee', 'pool', 'sales', 'carry_in', 'house_adds',
-        'credits', 'rolled_back', 'deposited', 'staked', 'settled_stake', 'paid_out') and atttypid <> 'bigint'::regtype)
+        'credits', 'rolled_back', 'deposited', 'staked', 'opening', 'counted', 'expected', 'settled_stake', 'paid_out') and atttypid <> 'bigint'::regtype)
     or (attname = 'commissions' and atttypid <> 'bigint[]'::regtype))
 
 -- i49 --
