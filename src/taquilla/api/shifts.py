@@ -282,7 +282,8 @@ async def print_shift(
         raise Refused(report)
     form = FORMS[format]
     headers = form.headers(report)
-    return Response(await form.print(report, width_mm), media_type=headers.pop("content-type"), headers=headers)
+    del headers["content-type"]  # the framework writes it, with its charset
+    return Response(await form.print(report, width_mm), media_type=form.media_type, headers=headers)
 
 
 HANDLERS: Final = Router(
