@@ -1077,8 +1077,8 @@ export class ShiftsResource {
    * List shifts.
    *
    * Lists the caller's own shifts, for managers those of their entity and of the entities below it, for auditors and
-   * administrators all; the latest first. With `entity_id` only those of that entity; `day` is the day on which they were
-   * opened.
+   * administrators all; the latest first. With `entity_id` those of that entity and of the entities below it; `day` is the
+   * day on which they were opened.
    */
   list(
     query?: {

@@ -8,7 +8,6 @@ from msgspec import Meta, Struct
 from taquilla.api.amounts import Amount, Instant, WrittenAmount, minor_units
 from taquilla.api.cursors import Cursor, Id, Limit, cursor_of, seq_of
 from taquilla.api.days import known_day
-from taquilla.api.entities import visible_entities
 from taquilla.api.entity_scope import EntityFilter, entity_of
 from taquilla.api.keys import Key
 from taquilla.api.members import Session, people_only, readers
@@ -178,13 +177,11 @@ async def list_shifts(
     """List shifts.
 
     Lists the caller's own shifts, for managers those of their entity and of the entities below it, for auditors and
-    administrators all; the latest first. With `entity_id` only those of that entity; `day` is the day on which they were opened.
+    administrators all; the latest first. With `entity_id` those of that entity and of the entities below it; `day` is the day on
+    which they were opened.
     """
+    entity = await entity_of(session, entity_id)
     own = session.member.id if session.member.role == "cashier" else None
-    if entity_id is None:
-        entities = [entity.id for entity in await visible_entities(session)]
-    else:
-        entities = [(await entity_of(session, entity_id)).id]
     if own is not None and user_id not in (None, own):
         return Response(ShiftPage([], None))
     wanted = ShiftFilter(
@@ -194,7 +191,7 @@ async def list_shifts(
         before=seq_of(cursor),
         limit=limit + 1,
     )
-    rows = await session.house.lottery.shifts.list(session.operator.id, entities, wanted)
+    rows = await session.house.lottery.shifts.list(session.operator.id, entity.id, wanted)
     people = (await session.house.known(session.operator.id)).people
     following = cursor_of(rows[limit - 1].seq) if len(rows) > limit else None
     return Response(ShiftPage([ShiftListed(**_listed(session, people, shift)) for shift in rows[:limit]], following))

@@ -218,7 +218,7 @@ def test_every_statement_about_shifts_finds_its_rows_by_bounded_indexes(desk, mo
         await shifts.current(BANKLOT, who)
         await shifts.close(BANKLOT, shift.seq, 100, by=who)
         await shifts.view(BANKLOT, shift.seq)
-        await shifts.list(BANKLOT, [AGENCY], ShiftFilter(member_id=who, is_open=False))
+        await shifts.list(BANKLOT, AGENCY, ShiftFilter(member_id=who, is_open=False))
         async with desk.house.database.connection() as connection:
             await desk.house.subjects.alarms.look(connection, BANKLOT)
 

@@ -1375,8 +1375,8 @@ class AsyncShiftsResource:
         """List shifts.
 
         Lists the caller's own shifts, for managers those of their entity and of the entities below it, for auditors
-        and administrators all; the latest first. With `entity_id` only those of that entity; `day` is the day on
-        which they were opened.
+        and administrators all; the latest first. With `entity_id` those of that entity and of the entities below it;
+        `day` is the day on which they were opened.
 
         entity_id: An entity of the caller's tree; by default the caller's own.
 

@@ -91,14 +91,15 @@ class AlarmShown(Struct, frozen=True, kw_only=True):
     duty_failing: a duty of the house fails, and is tried again. result_overdue: a draw that was played has no
     approved result half an hour after it was held. wallet_calls_parked: the operator's wallet has not understood
     calls. payment_held and credit_held: one waits for a second person for more than an hour. rule_broken: the
-    last audit has found it. credit_used: an entity has used more than 90 % of its credit; it ends below 85 %. An
-    acknowledged alarm ends too when its cause is gone.
+    last audit has found it. credit_used: an entity has used more than 90 % of its credit; it ends below 85 %.
+    shift_difference: a cashier's count was over, or, below zero, short; it ends after 31 days. An acknowledged
+    alarm ends too when its cause is gone.
     """
 
     id: int
     kind: str
     """One of `credit_held`, `credit_used`, `duty_failing`, `payment_held`, `result_overdue`, `rule_broken`,
-    `wallet_calls_parked`.
+    `shift_difference`, `wallet_calls_parked`.
     """
     subject: str
     entity_id: int | None

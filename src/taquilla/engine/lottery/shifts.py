@@ -1,6 +1,5 @@
 """Shifts of cashiers: opened, counted and closed behind the gate, shown with what should be in the drawer."""
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from taquilla.domain.ledger.money import Cents
@@ -10,6 +9,7 @@ from taquilla.domain.lottery.shifts import REASON_MAX, CashMovement, Direction, 
 from taquilla.domain.people.members import Member
 from taquilla.engine.gate import deciding
 from taquilla.engine.lottery.cache import LotteryCache
+from taquilla.engine.lottery.reports import subtree
 from taquilla.engine.people.office_refusals import DataUnfit
 from taquilla.store.lottery import shifts
 from taquilla.store.lottery.shifts import ShiftFilter
@@ -92,9 +92,10 @@ class Shifts:
                     return Refusal(Reason.SHIFT_UNKNOWN)
                 return await _view(connection, operator_id, shift)
 
-    async def list(self, operator_id: int, entities: Iterable[int], wanted: ShiftFilter) -> list[Shift]:
-        """Return shifts of these entities, the latest first."""
+    async def list(self, operator_id: int, entity_id: int | None, wanted: ShiftFilter) -> list[Shift]:
+        """Return shifts of an entity and of those below it, or of all of them, the latest first."""
         async with self._database.reading() as connection:
+            entities = subtree(await self._cache.get(connection, operator_id), entity_id)
             return await shifts.list_shifts(connection, operator_id, entities, wanted)
 
     async def report(self, operator_id: int, shift_id: int, reader: Member) -> ShiftReport | Refusal:
