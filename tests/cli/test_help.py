@@ -43,7 +43,7 @@ def test_every_command_that_was_promised_is_there() -> None:
         user add, user list, user close, user password, user reset, user totp on, user totp off, user totp
         status, token add, token list, token revoke, house-key add, house-key list, house-key revoke, rule list, rule add
         limit, rule add offer, rule add quota, rule add dynamic, rule add commission, rule add close, rule add multiplier,
-        rule add payout, rule end, payout held, payout approve, payout refuse,
+        rule add payout, rule end, shift list, shift show, payout held, payout approve, payout refuse,
         holiday add, holiday list, exposure, report period, report
         prizes, cuadre, week close, entity pay, wallet ping, wallet check,
         wallet parked, wallet status, wallet replay, sports operator, sports tax, sports taxes, sports due, sports held, sports

@@ -213,6 +213,16 @@ export class WeekClosed extends Refused {}
 export class WeekOpenBefore extends Refused {}
 /** Somebody further below than the entities directly below it has sold. */
 export class WeekTooDeep extends Refused {}
+/** The user has an open shift already. */
+export class ShiftOpen extends Refused {}
+/** The user has no open shift. */
+export class ShiftNone extends Refused {}
+/** There is no such shift for the caller. */
+export class ShiftUnknown extends Refused {}
+/** The shift is closed. */
+export class ShiftClosed extends Refused {}
+/** The shift has as many cash movements as it may. */
+export class MovementsTooMany extends Refused {}
 /** Unknown address or wrong password. */
 export class LoginWrong extends Refused {}
 /** Too many wrong logins. */

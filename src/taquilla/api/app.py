@@ -1,7 +1,7 @@
 """Serves our own API: `/v1` and `/ops`, each with its OpenAPI 3.1 document."""
 
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache, partial, reduce
 from typing import Any, Final, cast
 
 from msgspec import Struct
@@ -29,6 +29,7 @@ from taquilla.api import (
     rule_previews,
     rules,
     sessions,
+    shifts,
     sports,
     sports_office,
     tickets,
@@ -134,6 +135,7 @@ _ROUTERS: Final = (
     weeks.HANDLERS,
     payments.HANDLERS,
     held_payments.HANDLERS,
+    shifts.HANDLERS,
     audits.HANDLERS,
     alarms.HANDLERS,
     sports_office.HANDLERS,
@@ -149,7 +151,7 @@ _ROUTERS: Final = (
     webhooks.HANDLERS,
     problem_pages.HANDLERS,
 )
-_MORE: Final = merged(merged(tickets.MORE_PRINTS, reports.MORE_FORMATS), events.MORE_EVENTS)
+_MORE: Final = reduce(merged, (tickets.MORE_PRINTS, shifts.MORE_PRINTS, reports.MORE_FORMATS, events.MORE_EVENTS))
 _V1: Final = _Api("/v1", V1_TITLE, _V1_DESCRIPTION, _ROUTERS, _MORE)
 
 

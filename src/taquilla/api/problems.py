@@ -52,6 +52,8 @@ STATUS: Final[dict[Reason, int]] = dict.fromkeys(Reason, 409) | {
     Reason.LIMIT_NOT_ASKED: 404,
     Reason.OUTCOME_INVALID: 422,
     Reason.ENDPOINT_UNKNOWN: 404,
+    Reason.SHIFT_NONE: 404,
+    Reason.SHIFT_UNKNOWN: 404,
     **dict.fromkeys(
         (
             Reason.KEY_REUSED,

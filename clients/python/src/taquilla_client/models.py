@@ -91,14 +91,15 @@ class AlarmShown(Struct, frozen=True, kw_only=True):
     duty_failing: a duty of the house fails, and is tried again. result_overdue: a draw that was played has no
     approved result half an hour after it was held. wallet_calls_parked: the operator's wallet has not understood
     calls. payment_held and credit_held: one waits for a second person for more than an hour. rule_broken: the
-    last audit has found it. credit_used: an entity has used more than 90 % of its credit; it ends below 85 %. An
-    acknowledged alarm ends too when its cause is gone.
+    last audit has found it. credit_used: an entity has used more than 90 % of its credit; it ends below 85 %.
+    shift_difference: a cashier's count was over, or, below zero, short; it ends after 31 days. An acknowledged
+    alarm ends too when its cause is gone.
     """
 
     id: int
     kind: str
     """One of `credit_held`, `credit_used`, `duty_failing`, `payment_held`, `result_overdue`, `rule_broken`,
-    `wallet_calls_parked`.
+    `shift_difference`, `wallet_calls_parked`.
     """
     subject: str
     entity_id: int | None
@@ -247,6 +248,25 @@ class CardSpec(Struct, frozen=True, kw_only=True, omit_defaults=True):
     price_min: int = 1
     price_max: int | None = None
     pool_rate: int = 0
+
+
+class CashMovementShown(Struct, frozen=True, kw_only=True):
+    """Cash that was put into the drawer or taken out of it. by is the user who did so."""
+
+    id: int
+    direction: str
+    """One of `in`, `out`."""
+    amount: Amount
+    reason: str
+    at: datetime
+    by: str
+
+
+class CashPartShown(Struct, frozen=True, kw_only=True):
+    """How often cash moved for one cause, and how much in all."""
+
+    count: int
+    amount: Amount
 
 
 class Close(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="close"):
@@ -1313,6 +1333,65 @@ class SessionShown(Struct, frozen=True, kw_only=True):
     is_own: bool
 
 
+class ShiftListed(Struct, frozen=True, kw_only=True):
+    """A shift of a list. expected is what should have been in the drawer; difference is counted less expected: below
+    zero, short.
+
+    day is the day on which it was opened. Until it is closed there is no counted, expected or difference.
+    """
+
+    id: int
+    user_id: int
+    user: str
+    entity_id: int
+    entity: str
+    state: str
+    """One of `closed`, `open`."""
+    day: date
+    opened_at: datetime
+    closed_at: datetime | None
+    closed_by: str | None
+    currency: str
+    opening: Amount
+    counted: Amount | None
+    expected: Amount | None
+    difference: Amount | None
+
+
+class ShiftPage(Struct, frozen=True, kw_only=True):
+    """Shifts, the latest first. next is the cursor of the next page; null: this is the last one."""
+
+    shifts: list[ShiftListed]
+    next: str | None
+
+
+class ShiftShown(Struct, frozen=True, kw_only=True):
+    """A shift with its parts and its cash movements.
+
+    expected is opening and takings: sales without cancels, reverts and prizes, and cash in without cash out. A
+    cashier counts blindly: until the shift is closed a cashier sees neither takings nor expected.
+    """
+
+    id: int
+    user_id: int
+    user: str
+    entity_id: int
+    entity: str
+    state: str
+    """One of `closed`, `open`."""
+    day: date
+    opened_at: datetime
+    closed_at: datetime | None
+    closed_by: str | None
+    currency: str
+    opening: Amount
+    counted: Amount | None
+    expected: Amount | None
+    difference: Amount | None
+    takings: TakingsShown | None
+    movements: list[CashMovementShown]
+
+
 class SignShown(Struct, frozen=True, kw_only=True):
     """A sign of the zodiac: the code of selections, its name in Spanish, and its number, which may stand in place of
     the code.
@@ -1406,6 +1485,19 @@ class SportsTicketShown(Struct, frozen=True, kw_only=True):
     closes_at: datetime
     status: str
     """One of `playing`, `refused`, `waiting`."""
+
+
+class TakingsShown(Struct, frozen=True, kw_only=True):
+    """The parts of a shift: what was sold, canceled and reverted for cash, the prizes that were paid, cash moved in
+    and out.
+    """
+
+    sales: CashPartShown
+    cancels: CashPartShown
+    reverts: CashPartShown
+    prizes: CashPartShown
+    cash_in: CashPartShown
+    cash_out: CashPartShown
 
 
 class TaxGroup(Struct, frozen=True, kw_only=True):
