@@ -5,6 +5,7 @@ import { fill, h } from './dom.mjs'
 
 const SETTINGS = 'till-paper'
 const BAUD = 9_600
+const KEPT_MS = 60_000
 export const MEDIA = ['dialog', 'serial', 'pdf', 'share']
 export const WIDTHS = [58, 80]
 const FORMATS = { dialog: 'png', serial: 'escpos', pdf: 'pdf', share: 'png' }
@@ -63,8 +64,15 @@ export async function byDialog(picture) {
   sheet.replaceSync(`@page { size: ${settings.width}mm ${height}mm; margin: 0 } @media print { #paper img { width: ${settings.width}mm } }`)
   document.adoptedStyleSheets = [sheet]
   window.print()
-  fill(ground)
-  URL.revokeObjectURL(address)
+  // Some browsers go on before their dialog has read the picture. Whoever prints the page later must not print the ticket again.
+  const clear = () => {
+    clearTimeout(timer)
+    for (const name of ['keydown', 'pointerdown']) removeEventListener(name, clear, true)
+    image.remove()
+    URL.revokeObjectURL(address)
+  }
+  const timer = setTimeout(clear, KEPT_MS)
+  for (const name of ['keydown', 'pointerdown']) addEventListener(name, clear, true)
 }
 
 /** @type {any} */

@@ -21,7 +21,7 @@ self.addEventListener('fetch', (event) => {
   const { pathname, origin } = new URL(event.request.url)
   if (origin !== location.origin || event.request.method !== 'GET') return
   if (event.request.mode === 'navigate' && pathname === '/till') event.respondWith(page(event.request))
-  else if (pathname.startsWith('/static/')) event.respondWith(file(event.request))
+  else if (FILES.includes(pathname) || pathname.startsWith('/static/')) event.respondWith(file(event.request))
 })
 
 /** @param {Request} request */
@@ -36,7 +36,7 @@ async function page(request) {
 
 /** Keep the page. The files of other releases go once no page names them any more. @param {Response} response */
 async function keep(response) {
-  const isOfThisRelease = (await response.clone().text()).includes(RELEASE)
+  const isOfThisRelease = (await response.clone().text()).includes(FILES[0])
   await (await caches.open(PAGE)).put('/till', response)
   if (!isOfThisRelease) return
   for (const name of await caches.keys()) if (name !== KEPT && name !== PAGE) await caches.delete(name)
