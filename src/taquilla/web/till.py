@@ -63,7 +63,7 @@ async def show_worker(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Send the service worker, with the files that it keeps. It changes with any of them."""
     kept = [static.url(name) for name in static.FILES if name.startswith(_PARTS) and name != _WORKER]
     kept += [f"{_TEXTS_PATH}/{language}" for language in _TEXTS]
-    head = f"const RELEASE = {json.dumps(static.DIGEST + _TEXTS_DIGEST)}\nconst FILES = {json.dumps(kept)}\n".encode()
+    head = f"self.RELEASE = {json.dumps(static.DIGEST + _TEXTS_DIGEST)}\nself.FILES = {json.dumps(kept)}\n".encode()
     headers = {"cache-control": "no-cache", "service-worker-allowed": "/till"}
     return Response(head + static.FILES[_WORKER].content, media_type="text/javascript; charset=utf-8", headers=headers)
 

@@ -64,7 +64,8 @@ def test_a_till_that_is_open_for_hours_does_not_grow(house: TaquillaHouse, visit
     def sell(stake: int) -> None:
         page.keyboard.type("/0")
         page.keyboard.press("Enter")
-        page.keyboard.press("F2")
+        page.keyboard.type("/lotto")  # draws of animals
+        page.keyboard.press("Enter")
         page.keyboard.type(f"7 {stake}")
         page.keyboard.press("Enter")
         page.keyboard.press("+")

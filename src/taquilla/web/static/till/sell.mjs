@@ -96,7 +96,7 @@ export class Sell {
   }
 
   async #train() {
-    const { amount } = await client.tickets.dryRun(this.slip.body)
+    const { amount } = await client.tickets.dryRun(/** @type {any} */ (this.slip.body))
     this.note(say('trained', { amount: money(amount) }), 'good')
     this.slip.clear()
   }

@@ -1,23 +1,26 @@
 /* The till's service worker: the page comes from here when nobody answers. Orders to /v1 pass by untouched. */
-/* global RELEASE, FILES */
 
+/** The worker, to which the house has given its release and the files of that release. @type {any} */
+const worker = self
+/** @type {{RELEASE: string, FILES: string[]}} */
+const { RELEASE, FILES } = worker
 const KEPT = `till-${RELEASE}`
 const PAGE = 'till-page'
 const PATIENCE_MS = 4_000
 
-self.addEventListener('install', (event) => {
+worker.addEventListener('install', (/** @type {any} */ event) => {
   event.waitUntil(
     (async () => {
       const cache = await caches.open(KEPT)
       await cache.addAll(FILES)
-      await self.skipWaiting()
+      await worker.skipWaiting()
     })(),
   )
 })
 
-self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
+worker.addEventListener('activate', (/** @type {any} */ event) => event.waitUntil(worker.clients.claim()))
 
-self.addEventListener('fetch', (event) => {
+worker.addEventListener('fetch', (/** @type {any} */ event) => {
   const { pathname, origin } = new URL(event.request.url)
   if (origin !== location.origin || event.request.method !== 'GET') return
   if (event.request.mode === 'navigate' && pathname === '/till') event.respondWith(page(event.request))
