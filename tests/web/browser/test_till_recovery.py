@@ -1,5 +1,7 @@
 """No sale is lost or doubled: the network is cut, the storage is full, there are two tabs, the page is loaded without a house."""
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import Page, Route, expect
 
@@ -116,6 +118,37 @@ def test_of_two_tabs_one_goes_on_with_a_sale(house: TaquillaHouse, visit: Visit)
     expect(second.locator("body")).to_have_attribute("data-prints", "1")
     assert len(tickets_of(house, 15)) == 1
     assert house.audit() == []
+
+
+@pytest.mark.parametrize(("stake", "is_sold"), [(16, True), (17, False)])
+def test_a_sale_of_long_ago_is_found_and_never_made_behind_the_cashiers_back(
+    house: TaquillaHouse, visit: Visit, stake: int, is_sold: bool
+) -> None:
+    first = open_till(visit, house)
+    put_play(first, stake)
+
+    def cut(route: Route) -> None:
+        if is_sold:
+            route.fetch()
+        route.abort("internetdisconnected")
+
+    first.route(SALES, cut)
+    with first.expect_event("requestfailed"):
+        first.keyboard.press("+")
+    house.move_clock(timedelta(minutes=3))
+    second = first.context.new_page()
+    first.close()
+    second.goto("/till")
+    if is_sold:
+        expect(second.locator(".paper")).to_contain_text(f"{stake},00 VES")
+    else:
+        expect(second.locator(".notes")).to_contain_text("no se hizo")
+        expect(second.locator(".total-value")).to_have_text(f"{stake},00 VES")
+    assert len(tickets_of(house, stake)) == is_sold
+    second.reload()
+    second.wait_for_selector(".draw")
+    expect(second.locator(".paper")).to_have_count(int(is_sold))
+    assert len(tickets_of(house, stake)) == is_sold
 
 
 def test_the_page_is_there_without_a_house_and_goes_on_by_itself(house: TaquillaHouse, visit: Visit) -> None:

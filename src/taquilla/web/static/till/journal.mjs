@@ -10,7 +10,7 @@ let opened = null
 
 /**
  * A sale of this device. step: sending (no answer yet), sold, printing (asked for the paper), printed (the paper's bytes are here).
- * @typedef {{key: string, user: number, at: number, body: {wagers: any[]}, step: 'sending' | 'sold' | 'printing' | 'printed',
+ * @typedef {{key: string, user: number, at: number, wall: number, body: {wagers: any[]}, step: 'sending' | 'sold' | 'printing' | 'printed',
  *   ticket?: any, paper?: {format: string, bytes: Uint8Array}}} Sale
  */
 

@@ -12,11 +12,18 @@ import { put, takePrint } from './paper.mjs'
 
 const FIRST_PAUSE_MS = 500
 const PAUSE_MAX_MS = 8_000
+/** Later than this nobody waits for the ticket any more: it is found if it was sold, and not sold any more if it was not. */
+const OLD_MS = 120_000
+/** What no house sells: under the key of a sale it is refused for another reason than under a fresh one. */
+const PROBE = { wagers: [{ draw_id: Number.MAX_SAFE_INTEGER, game: 'triple', selection: '000', stake: '1' }] }
 
 /** @typedef {import('./journal.mjs').Sale} Sale */
 
 /** The sale was not sent, because its key could not be kept on this device. */
 export class NotKept extends Error {}
+
+/** The sale has got no answer for so long that it was not sent again, and the house has never seen its key. */
+export class NotSold extends Error {}
 
 export class Sales extends EventTarget {
   /** Sales whose paper is still to come, by key; each is held by this tab. @type {Map<string, {sale: Sale, release: () => void, isOwn: boolean}>} */
@@ -30,7 +37,7 @@ export class Sales extends EventTarget {
    */
   async sell(body) {
     /** @type {Sale} */
-    const sale = { key: newKey(), user: user.id, at: clock.now(), body, step: 'sending' }
+    const sale = { key: newKey(), user: user.id, at: clock.now(), wall: Date.now(), body, step: 'sending' }
     this.#known.add(sale.key)
     const release = await hold(sale.key)
     try {
@@ -45,7 +52,7 @@ export class Sales extends EventTarget {
   /** @param {Sale} sale @param {() => void} release @param {boolean} isOwn */
   async #send(sale, release, isOwn) {
     try {
-      sale.ticket = await this.#answered(() => client.tickets.sell(/** @type {any} */ (sale.body), { key: sale.key }))
+      sale.ticket = await this.#answered(() => (isOld(sale) ? found(sale) : repeat(sale)))
     } catch (error) {
       await this.#drop(sale.key).catch(() => {})
       release()
@@ -67,7 +74,7 @@ export class Sales extends EventTarget {
         this.#emit('answered')
         return answer
       } catch (error) {
-        if (isRefusal(error)) {
+        if (isRefusal(error) || error instanceof NotSold) {
           this.#emit('answered')
           throw error
         }
@@ -160,6 +167,25 @@ export class Sales extends EventTarget {
   #emit(name) {
     this.dispatchEvent(new Event(name))
   }
+}
+
+/** @param {Sale} sale */
+const repeat = (sale) => client.tickets.sell(/** @type {any} */ (sale.body), { key: sale.key })
+
+/** Tell whether a sale began too long ago, by the house's clock or by that of the device: either may have stood still. @param {Sale} sale */
+const isOld = (sale) => clock.now() - sale.at > OLD_MS || Date.now() - sale.wall > OLD_MS
+
+/** Return the ticket of an old sale. Throws NotSold where the house has never seen its key. @param {Sale} sale */
+async function found(sale) {
+  try {
+    await client.tickets.sell(/** @type {any} */ (PROBE), { key: sale.key })
+  } catch (error) {
+    const { reason } = /** @type {any} */ (error)
+    if (reason === 'KEY_REUSED') return repeat(sale)
+    if (reason === 'DRAWS_CLOSED') throw new NotSold()
+    throw error
+  }
+  throw new NotSold()
 }
 
 /** Wait for the lock of a sale, and return what lets it go. @param {string} key @returns {Promise<() => void>} */

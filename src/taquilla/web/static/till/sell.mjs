@@ -4,7 +4,7 @@ import { Board, FUNCTION_KEYS } from './board.mjs'
 import { client, currency, money, say, secondOf, sentence } from './context.mjs'
 import { button, fill, h } from './dom.mjs'
 import { Line } from './line.mjs'
-import { NotKept, Sales } from './sales.mjs'
+import { NotKept, NotSold, Sales } from './sales.mjs'
 import { Slip } from './slip.mjs'
 
 export class Sell {
@@ -104,6 +104,7 @@ export class Sell {
   /** @param {any} error */
   #refused(error) {
     if (error instanceof NotKept) return this.note(say('not_kept'), 'bad')
+    if (error instanceof NotSold) return this.note(say('never_sold'), 'bad')
     if (error?.problem === undefined) return this.note(say('no_answer'), 'bad')
     this.slip.mark(error.problem)
     this.note(sentence(error), 'bad')
@@ -163,7 +164,11 @@ export class Sell {
 
   /** @param {{sale: any, error: any}} detail */
   #sayNotSold({ sale, error }) {
-    this.note(say('not_sold', { time: secondOf(sale.at), why: sentence(error) }), 'bad')
+    const isNever = error instanceof NotSold
+    this.note(say('not_sold', { time: secondOf(sale.at), why: isNever ? '' : sentence(error) }), 'bad')
+    if (this.slip.plays.length > 0) return
+    if (this.board.isReady) this.#putAgain(sale.body.wagers)
+    else this.board.addEventListener('answered', () => this.#putAgain(sale.body.wagers), { once: true })
   }
 
   /** @param {import('./board.mjs').Listed[]} draws */
