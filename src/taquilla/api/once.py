@@ -46,13 +46,14 @@ async def once(
     has_secret: bool = False,
     target: str = "",
     if_match: str | None = None,
+    user_id: int | None = None,
 ) -> Response[Any]:
     """Carry out a command, and return its response: for a repetition under its key the same bytes as the first time.
 
     do calls the engine, and returns a Refusal or anything else. show renders the thing that was made, by the object of its audit
     event (target where nothing was to be done); None shows nothing, with status 204. has_secret: the response is not kept, but
-    rendered again, and must not change. if_match is the ETag that the target had when its editor saw it. Raises Refused and
-    ChangedMeanwhile.
+    rendered again, and must not change. if_match is the ETag that the target had when its editor saw it. user_id is the caller,
+    where the same request of a colleague is another command. Raises Refused and ChangedMeanwhile.
     """
 
     async def refuse_changed() -> None:
@@ -61,7 +62,7 @@ async def once(
             raise ChangedMeanwhile
 
     check = None if if_match is None else refuse_changed
-    work = OfficeRequest(session.operator_id, session.issuer, key, _fingerprint(request, session, data), check)
+    work = OfficeRequest(session.operator_id, session.issuer, key, _fingerprint(request, session, data, user_id), check)
     try:
         with under_key(work):
             result = await do()
@@ -88,9 +89,13 @@ def secret_of(request: Request[Any, Any, Any], session: Issuer, key: str, data: 
     return session.house.people.secret(meaning)
 
 
-def _fingerprint(request: Request[Any, Any, Any], session: Issuer, data: Struct | None) -> bytes:
-    """Return 32 bytes that two requests share if their method, path, query and body mean the same."""
+def _fingerprint(
+    request: Request[Any, Any, Any], session: Issuer, data: Struct | None, user_id: int | None = None
+) -> bytes:
+    """Return 32 bytes that two requests share if their method, path, query, body and given user mean the same."""
     line = f"{request.method} {request.scope['path']}?{request.scope['query_string'].decode('latin-1')}"
+    if user_id is not None:
+        line = f"{user_id} {line}"
     return session.house.people.fingerprint(f"{line}\n{encode(data).decode() if data is not None else ''}")
 
 
