@@ -36,8 +36,11 @@ from taquilla.sandbox.app import sandbox
 from taquilla.sandbox.demo_sports import set_wallet
 from taquilla.sandbox.fake_wallet import FakeWallet
 from taquilla.store.postgres.database import DatabaseGone
+from taquilla.web.app import SEGMENTS as PAGE_SEGMENTS
+from taquilla.web.app import pages
 from taquilla.web.check import check
-from taquilla.web.front import Demo, ShownLogin, front_page
+from taquilla.web.front import Demo, front_page
+from taquilla.web.visitors import DemoLogin
 from taquilla.worker import Worker
 
 _LOG = logging.getLogger(__name__)
@@ -237,6 +240,7 @@ async def _opened(plan: Plan) -> AsyncIterator[Mapping[str, App]]:
         rooms["ops"] = ops(house)
         rooms["v1"] = rooms["llms.txt"] = v1(house, plan.public_url)
         rooms["check"] = check(house)
+        rooms |= dict.fromkeys(PAGE_SEGMENTS, _pages(house, plan))
         if plan.demo:
             rooms["sandbox"] = _beside(wallet, sandbox(house, worker.round, plan.master_key_file.parent))
         if plan.metrics:
@@ -275,13 +279,20 @@ def _entrance(plan: Plan) -> App:
     return entrance
 
 
+def _pages(house: House, plan: Plan) -> App:
+    if not plan.demo:
+        return pages(house)
+    shown = _demo()
+    return pages(house, shown.logins, demo_password=shown.password)
+
+
 def _demo() -> Demo:
     accounts = {
         demo.OPERATOR_NAME: (*demo.ACCOUNTS, *demo_office.ACCOUNTS),
         demo_sports.NAME: (*demo_sports.ACCOUNTS, *demo_office.OFFICES[demo_sports.SITE]),
         demo_wallets.NAME: (*demo_wallets.ACCOUNTS, *demo_office.OFFICES[demo_wallets.HYPEX]),
     }
-    logins = tuple(ShownLogin(person.email, person.role, operator) for operator, people in accounts.items() for person in people)
+    logins = tuple(DemoLogin(person.email, person.role, operator) for operator, people in accounts.items() for person in people)
     return Demo(logins, demo.PASSWORD, demo.CHANCE_TOKEN)
 
 

@@ -279,6 +279,8 @@ export class EmailTaken extends Refused {}
 export class NetworkUnfit extends Refused {}
 /** A key expires in the future, if at all. */
 export class ExpiryPassed extends Refused {}
+/** A key expires within 36,000 days, if at all. */
+export class ExpiryTooFar extends Refused {}
 /** A key is or was called so: the trail would not tell them apart. */
 export class KeyNameTaken extends Refused {}
 /** There is no such key for the caller. */

@@ -140,6 +140,7 @@ export class EmailUnfit extends Refused {}
 export class EmailTaken extends Refused {}
 export class NetworkUnfit extends Refused {}
 export class ExpiryPassed extends Refused {}
+export class ExpiryTooFar extends Refused {}
 export class KeyNameTaken extends Refused {}
 export class KeyUnknown extends Refused {}
 export class TokenUnknown extends Refused {}
@@ -307,6 +308,7 @@ export const BY_REASON = {
   EMAIL_TAKEN: EmailTaken,
   NETWORK_UNFIT: NetworkUnfit,
   EXPIRY_PASSED: ExpiryPassed,
+  EXPIRY_TOO_FAR: ExpiryTooFar,
   KEY_NAME_TAKEN: KeyNameTaken,
   KEY_UNKNOWN: KeyUnknown,
   TOKEN_UNKNOWN: TokenUnknown,

@@ -111,7 +111,6 @@ import type {
   SportsResult,
   SportsTicketShown,
   TaxReport,
-  TaxesDue,
   TicketPage,
   TicketShown,
   TicketToPay,
@@ -1349,20 +1348,6 @@ export class SportsResource {
     body: RefusalReason,
     options?: CommandOptions,
   ): Promise<SportsTicketShown>
-
-  /**
-   * List the taxes due.
-   *
-   * Lists what is due for these days, both included, by jurisdiction, month and tax. What a correction takes back counts for
-   * the day on which it is taken back.
-   */
-  listTaxesDue(
-    query: {
-      first_day: Day
-      last_day: Day
-    },
-    options?: ReadOptions,
-  ): Promise<TaxesDue>
 
   /**
    * List the calls that are parked.

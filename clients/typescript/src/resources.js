@@ -642,11 +642,6 @@ export class SportsResource {
     return this.transport.ask('POST', path`/v1/sports/tickets/${ticket}/refuse`, { body, key, signal })
   }
 
-  /** List the taxes due. */
-  listTaxesDue(query, { signal } = {}) {
-    return this.transport.ask('GET', '/v1/sports/taxes-due', { query, signal })
-  }
-
   /** List the calls that are parked. */
   listParkedCalls({ signal } = {}) {
     return this.transport.ask('GET', '/v1/sports/wallet/parked', { signal })

@@ -1,12 +1,13 @@
 """Authenticates callers of our own API: clerks and managers of an operator's root entity, by the token of a live session."""
 
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from taquilla.api.problems import Refused
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.house import House
 from taquilla.engine.people.clerks import Clerk
 from taquilla.http.body import check_headers
+from taquilla.http.browsers import SESSION_COOKIE, is_foreign
 from taquilla.http.framework import ASGIConnection, BaseRouteHandler, Request
 
 _TOKEN_MAX: Final = 512
@@ -30,6 +31,23 @@ def admitted(request: Request[Any, Any, Any]) -> Clerk:
     """Return the clerk that the guard has let in."""
     clerk: Clerk = request.scope["state"]["clerk"]
     return clerk
+
+
+def session_token(request: Request[Any, Any, Any]) -> str:
+    """Return the token of a request: that of its headers, else that of the cookie of our own pages. Raises Refused.
+
+    The cookie counts only where a browser says that one of our pages sends the request: another site's page may send it too.
+    """
+    headers = check_headers(request.scope, has_body=False)
+    if b"authorization" in headers or b"x-auth-token" in headers:
+        return token_of(headers)
+    token = request.cookies.get(SESSION_COOKIE, "")
+    reads = request.method in ("GET", "HEAD")
+    says_where = reads or "sec-fetch-site" in request.headers or "origin" in request.headers
+    is_ours = says_where and not is_foreign(cast(dict[str, Any], request.scope))
+    if not is_ours or not token or len(token) > _TOKEN_MAX or not token.isascii():
+        raise Refused(Refusal(Reason.TOKEN_DEAD))
+    return token
 
 
 def token_of(headers: dict[bytes, bytes]) -> str:

@@ -10,6 +10,8 @@ from taquilla.http.decode import Unreadable
 
 FIELDS_MAX: Final = 100
 """Maximum fields of a form."""
+SESSION_COOKIE: Final = "taquilla_session"
+"""The cookie with the token of a session on our own pages. Scripts cannot read it, and other sites cannot have it sent."""
 _FORM: Final = b"application/x-www-form-urlencoded"
 _WISH: Final = re.compile(r"\s*([A-Za-z]{1,8})(?:-[A-Za-z0-9-]{1,32})?\s*(?:;\s*q\s*=\s*([01](?:\.[0-9]{0,3})?)\s*)?")
 _HEADER_MAX: Final = 256
@@ -58,7 +60,7 @@ async def read_form(scope: Scope, receive: Receive) -> dict[str, str]:
 
     Raises `ForeignForm`, `FormUnreadable` and what `read_body` raises.
     """
-    if _is_foreign(scope):
+    if is_foreign(scope):
         raise ForeignForm
     body = await read_body(scope, receive)
     try:
@@ -71,8 +73,8 @@ async def read_form(scope: Scope, receive: Receive) -> dict[str, str]:
     return fields
 
 
-def _is_foreign(scope: Scope) -> bool:
-    """Tell whether another site's page sent the form: a browser may send a form anywhere without permission."""
+def is_foreign(scope: Scope) -> bool:
+    """Tell whether another site's page sent the request: a browser may send a form anywhere without permission."""
     site = header(scope, b"sec-fetch-site")
     if site:
         return site not in ("same-origin", "none")

@@ -4,14 +4,16 @@ from typing import Any, cast
 
 from litestar import Litestar, MediaType, Request, Response, Router, delete, get, patch, post, put, route
 from litestar.connection import ASGIConnection
-from litestar.datastructures import State
+from litestar.datastructures import Cookie, State
 from litestar.di import NamedDependency, Provide
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.handlers import BaseRouteHandler
 from litestar.openapi import OpenAPIConfig, ResponseSpec
 from litestar.openapi.spec import Components, SecurityScheme, Tag
 from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, PathParameter, QueryParameter
-from litestar.response import Stream
+from litestar.plugins.jinja import JinjaTemplateEngine
+from litestar.response import Redirect, Stream, Template
+from litestar.template import TemplateConfig
 from litestar.types import ASGIApp, Empty, Receive, Scope, Send
 
 from taquilla.http.body import check_headers, read_body
@@ -22,11 +24,13 @@ __all__ = [
     "ASGIConnection",
     "BaseRouteHandler",
     "Components",
+    "Cookie",
     "FromPath",
     "FromQuery",
     "HTTPException",
     "HeaderParameter",
     "JSONBody",
+    "JinjaTemplateEngine",
     "Litestar",
     "MediaType",
     "NamedDependency",
@@ -35,6 +39,7 @@ __all__ = [
     "Provide",
     "QueryParameter",
     "Receive",
+    "Redirect",
     "Request",
     "Response",
     "ResponseSpec",
@@ -46,6 +51,8 @@ __all__ = [
     "Stream",
     "StrictRequest",
     "Tag",
+    "Template",
+    "TemplateConfig",
     "ValidationException",
     "WrittenResponse",
     "allowing",

@@ -102,7 +102,6 @@ from taquilla_client.models import (
     SportSpec,
     SportsResult,
     SportsTicketShown,
-    TaxesDue,
     TaxReport,
     TeamSpec,
     TicketPage,
@@ -1643,16 +1642,6 @@ class AsyncSportsResource:
             SportsTicketShown,
             body={"reason": reason},
             key=key or new_key(),
-        )
-
-    async def list_taxes_due(self, first_day: date, last_day: date) -> TaxesDue:
-        """List the taxes due.
-
-        Lists what is due for these days, both included, by jurisdiction, month and tax. What a correction takes back
-        counts for the day on which it is taken back.
-        """
-        return await self._transport.ask(
-            "GET", "/v1/sports/taxes-due", TaxesDue, query={"first_day": first_day, "last_day": last_day}
         )
 
     async def list_parked_calls(self) -> ParkedCalls:

@@ -558,6 +558,10 @@ class ExpiryPassed(Refused):
     """A key expires in the future, if at all."""
 
 
+class ExpiryTooFar(Refused):
+    """A key expires within 36,000 days, if at all."""
+
+
 class KeyNameTaken(Refused):
     """A key is or was called so: the trail would not tell them apart."""
 
@@ -801,6 +805,7 @@ BY_REASON: Final[Mapping[str, type[Refused]]] = {
     "EMAIL_TAKEN": EmailTaken,
     "NETWORK_UNFIT": NetworkUnfit,
     "EXPIRY_PASSED": ExpiryPassed,
+    "EXPIRY_TOO_FAR": ExpiryTooFar,
     "KEY_NAME_TAKEN": KeyNameTaken,
     "KEY_UNKNOWN": KeyUnknown,
     "TOKEN_UNKNOWN": TokenUnknown,

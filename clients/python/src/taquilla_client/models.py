@@ -1055,7 +1055,8 @@ class Problem(Struct, frozen=True, kw_only=True):
     """An error. reason is a name for programs, detail a sentence for people, subject the id of the thing concerned.
 
     pointer names the field of the body, as a JSON pointer. errors are those of single wagers. bound is the limit
-    that was passed, an amount or a count; events are the draws concerned; until is the end of a lock.
+    that was passed, an amount or a count; events are the draws concerned; until is the end of a lock. request_id
+    names a request that the house has made a mistake about, as its log does.
     """
 
     status: int
@@ -1069,6 +1070,7 @@ class Problem(Struct, frozen=True, kw_only=True):
     events: list[int] | None = None
     until: datetime | None = None
     errors: list[WagerProblem] | None = None
+    request_id: str | None = None
 
 
 class ProductGame(Struct, frozen=True, kw_only=True):
@@ -1498,19 +1500,6 @@ class TakingsShown(Struct, frozen=True, kw_only=True):
     cash_out: CashPartShown
 
 
-class TaxDueShown(Struct, frozen=True, kw_only=True):
-    """A tax due to a jurisdiction for a month ("2026-11"): what was charged, less what corrections and voids took
-    back.
-    """
-
-    jurisdiction: str
-    month: str
-    tax: str
-    charged: Amount
-    taken_back: Amount
-    due: Amount
-
-
 class TaxGroup(Struct, frozen=True, kw_only=True):
     """A tax that is due to a jurisdiction for a month: what was charged, less what corrections and voids took back."""
 
@@ -1536,15 +1525,6 @@ class TaxReport(Struct, frozen=True, kw_only=True):
     taxes: list[TaxGroup]
     not_booked: list[str]
     """One of `deposits to wallets`, `lottery tickets`, `withdrawals from wallets`."""
-
-
-class TaxesDue(Struct, frozen=True, kw_only=True):
-    """The taxes due for these days, both included."""
-
-    first_day: date
-    last_day: date
-    currency: str
-    taxes: list[TaxDueShown]
 
 
 class TeamSpec(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -159,7 +159,7 @@ TRAIL: Final[Mapping[str, TrailEntry | None]] = {
     "rule added": TrailEntry("rules.changed", ("rule_id",), _ALL),
     "rule ended": TrailEntry("rules.changed", ("rule_id",), _ALL),
     "holiday added": TrailEntry("holiday.added", ("day",), ("name",)),
-    "payment held": TrailEntry("payment.held", _HOLD, ("number", "amount")),
+    "payment held": TrailEntry("payment.held", _HOLD, ("number", "entity", "amount")),
     "pin shown": TrailEntry("pin.shown", ("ticket_id",), ("number",)),
     "pin printed": TrailEntry("pin.printed", ("ticket_id",)),
     "suspend approved": TrailEntry("draw.suspended", _DRAW),
@@ -219,7 +219,7 @@ TRAIL: Final[Mapping[str, TrailEntry | None]] = {
         for order in ("suspend", "resume", "void")
     },
     **{
-        f"held payment {how}": TrailEntry("payment.decided", _HOLD, ("number", "amount"), {"decision": how})
+        f"held payment {how}": TrailEntry("payment.decided", _HOLD, ("number", "entity", "amount"), {"decision": how})
         for how in ("approved", "refused", "lapsed")
     },
     **{

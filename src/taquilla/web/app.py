@@ -1,0 +1,66 @@
+"""Serves the pages that people work with: the login, the till, the office, and what they are made of."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final, cast
+
+from taquilla.engine.house import House
+from taquilla.http.drain import draining
+from taquilla.http.framework import (
+    ASGIApp,
+    JinjaTemplateEngine,
+    Litestar,
+    Provide,
+    Receive,
+    Router,
+    Scope,
+    Send,
+    TemplateConfig,
+)
+from taquilla.web import errors, login, static, till
+from taquilla.web.office import today
+from taquilla.web.rendering import POLICY, environment
+from taquilla.web.visitors import DemoLogin, admitted_visitor
+
+SEGMENTS: Final = ("login", "logout", "language", "till", "office", "static")
+"""The first segments of the pages' paths."""
+
+_ROUTERS: Final[Sequence[Router]] = (
+    login.HANDLERS,
+    static.HANDLERS,
+    till.HANDLERS,
+    today.HANDLERS,
+)
+_HEADERS: Final = (
+    (b"content-security-policy", POLICY.encode()),
+    (b"referrer-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(self), serial=(self), geolocation=(), microphone=()"),
+)
+
+
+def pages(house: House, demo_logins: Sequence[DemoLogin] = (), *, demo_password: str = "") -> ASGIApp:
+    """Return the pages as an ASGI app. The login page of a demo shows its logins."""
+    app = Litestar(
+        list(_ROUTERS),
+        dependencies={
+            "house": Provide(lambda: house, sync_to_thread=False),
+            "visitor": Provide(admitted_visitor, sync_to_thread=False),
+        },
+        template_config=TemplateConfig(
+            instance=JinjaTemplateEngine.from_environment(environment(Path(__file__).parent / "templates"))
+        ),
+        exception_handlers={Exception: errors.error_page},
+        openapi_config=None,
+        logging_config=None,
+    )
+    app.state.house, app.state.demo_logins, app.state.demo_password = house, tuple(demo_logins), demo_password
+
+    async def served(scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_headers(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *_HEADERS]
+            await send(message)
+
+        await app(scope, receive, cast(Send, draining(cast(dict[str, Any], scope), receive, with_headers)))
+
+    return served

@@ -1,0 +1,114 @@
+"""Errors as sentences in the visitor's language, and the pages that show them."""
+
+import logging
+from http import HTTPStatus
+from typing import Any, Final
+from urllib.parse import quote
+
+from taquilla import security
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.rule_requests import BadRule, RuleRefused
+from taquilla.engine.batcher import Busy
+from taquilla.engine.lottery.rule_office import BeyondBounds, LooserThanParent, ReturnsTooMuch
+from taquilla.engine.people.office_refusals import OfficeRefusal
+from taquilla.engine.people.passwords import PasswordWeak
+from taquilla.engine.people.unfinished import NotOver
+from taquilla.engine.sports.office import BadTerms
+from taquilla.engine.toml_file import BadCatalogue
+from taquilla.engine.webhooks.endpoints import AddressRefused
+from taquilla.http.decode import Unreadable
+from taquilla.http.framework import HTTPException, Redirect, Request, Response, Template
+from taquilla.http.texts import Texts
+from taquilla.store.postgres.database import DatabaseGone, NotRecorded, OutcomeUnknown, TryAgain
+from taquilla.web.formats import Formats
+from taquilla.web.texts import CATALOGUE
+from taquilla.web.visitors import LoginNeeded, NotForThisRole, language_of_request
+
+_LOG: Final = logging.getLogger(__name__)
+_AMOUNTS: Final = frozenset(
+    {
+        Reason.STAKE_TOO_SMALL, Reason.STAKE_TOO_LARGE, Reason.STAKE_NOT_MULTIPLE, Reason.SELECTION_FULL, Reason.PRIZE_TOO_LARGE,
+        Reason.CREDIT_EXCEEDED,
+    }
+)  # fmt: skip
+
+
+class PageError(Exception):
+    """An error that a page shows beside its form, by a name of the texts `errors`.
+
+    detail says more in plain English where the house knows more than the name; status is the HTTP status of the page.
+    """
+
+    def __init__(self, name: str, detail: str = "", status: int = 422) -> None:
+        super().__init__(name)
+        self.name = name
+        self.detail = detail
+        self.status = status
+
+    @classmethod
+    def refused(cls, refusal: Refusal, formats: Formats) -> "PageError":
+        """Return the error for a refusal by the house, with the limit that was passed."""
+        bound = ""
+        if refusal.bound:
+            bound = formats.amount(refusal.bound) if refusal.reason in _AMOUNTS else formats.number(refusal.bound)
+        return cls(refusal.reason.name, bound, 409)
+
+    @classmethod
+    def of(cls, error: Exception) -> "PageError | None":
+        """Return the error for what the engine raises for bad input, None for anything else."""
+        match error:
+            case PageError():
+                return error
+            case BadRule():
+                return cls("RULE_INVALID", error.sentence(str))
+            case RuleRefused():
+                return cls(error.reason, status=409)
+            case NotOver() | OfficeRefusal():
+                return cls(error.code, str(error) if isinstance(error, NotOver) else "", 409)
+        named: tuple[tuple[type[Exception], str], ...] = (
+            (BeyondBounds, "BEYOND_BOUNDS"),
+            (LooserThanParent, "LOOSER_THAN_PARENT"),
+            (ReturnsTooMuch, "RETURNS_TOO_MUCH"),
+            (BadTerms, "NOT_POSSIBLE"),
+            (BadCatalogue, "CATALOGUE_INVALID"),
+            (AddressRefused, "ADDRESS_REFUSED"),
+            (PasswordWeak, "PASSWORD_WEAK"),
+            (NotRecorded, "NOT_RECORDED"),
+        )
+        return next((cls(name, str(error)) for type_, name in named if isinstance(error, type_)), None)
+
+    def sentence(self, texts: Texts) -> str:
+        """Return the error as a sentence."""
+        known: str = vars(texts.errors).get(self.name, texts.errors.UNKNOWN)
+        return f"{known} ({self.detail})" if self.detail else known
+
+
+def error_page(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """Return the page for an error that no handler has shown beside its form."""
+    language = language_of_request(request)
+    texts = CATALOGUE[language]
+    match error:
+        case LoginNeeded():
+            path = request.scope["path"]
+            return Redirect(f"/login?next={quote(path)}" if path != "/office" else "/login", status_code=303)
+        case NotForThisRole():
+            security.refuse_role()
+            return _page(texts, 403, texts.errors.NOT_ALLOWED)
+        case Unreadable():
+            return _page(texts, error.http_status, texts.errors.FORM_UNFIT)
+        case HTTPException(status_code=404):
+            return _page(texts, 404, texts.errors.PAGE_UNKNOWN)
+        case HTTPException():
+            return _page(texts, error.status_code, texts.errors.FORM_UNFIT)
+        case Busy() | DatabaseGone() | OutcomeUnknown() | TryAgain():
+            return _page(texts, 503, texts.errors.TRY_AGAIN)
+    shown = PageError.of(error)
+    if shown is not None:
+        return _page(texts, shown.status, shown.sentence(texts))
+    _LOG.error("a page failed (request %s)", security.request_id(), exc_info=error)
+    return _page(texts, 503, texts.errors.TRY_AGAIN)
+
+
+def _page(texts: Texts, status: int, sentence: str) -> Template:
+    values = {"t": texts, "status": status, "title": HTTPStatus(status).phrase, "sentence": sentence}
+    return Template("error.html", context=values, status_code=status, headers={"cache-control": "no-store"})

@@ -1,0 +1,75 @@
+"""Writes amounts, numbers, days and instants as people of a language read them, in the operator's currency and time zone."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from taquilla.domain.ledger import money
+
+_MONTHS: Final = {
+    "es": ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"),
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+}
+_WEEKDAYS: Final = {
+    "es": ("lun", "mar", "mié", "jue", "vie", "sáb", "dom"),
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Formats:
+    """What a language, a currency and a time zone make of values."""
+
+    language: str
+    currency: str
+    exponent: int
+    zone: ZoneInfo
+
+    def amount(self, cents: int) -> str:
+        """Return an amount: ``es.amount(-123450) == "-1.234,50"``, in English "-1,234.50"."""
+        return self._separated(money.text(cents, self.exponent))
+
+    def money(self, cents: int) -> str:
+        """Return an amount with its currency: "1.234,50 VES"."""
+        return f"{self.amount(cents)}\N{NO-BREAK SPACE}{self.currency}"
+
+    def number(self, value: int) -> str:
+        """Return a count: "12.345"."""
+        return self._separated(str(value))
+
+    def percent(self, basis_points: int) -> str:
+        """Return a share in basis points as per cent: ``es.percent(1250) == "12,5 %"``."""
+        whole = money.text(basis_points, 2).rstrip("0").rstrip(".")
+        return f"{self._separated(whole)}\N{NO-BREAK SPACE}%"
+
+    def day(self, value: date) -> str:
+        """Return a day with its weekday: "mar 22 oct 2024"."""
+        return f"{_WEEKDAYS[self.language][value.weekday()]} {value.day} {_MONTHS[self.language][value.month - 1]} {value.year}"
+
+    def time(self, at: datetime) -> str:
+        """Return the time of day, to the minute: "19:05"."""
+        return f"{at.astimezone(self.zone):%H:%M}"
+
+    def instant(self, at: datetime) -> str:
+        """Return an instant, to the second: "mar 22 oct 2024 19:05:31"."""
+        local = at.astimezone(self.zone)
+        return f"{self.day(local.date())} {local:%H:%M:%S}"
+
+    def duration(self, span: timedelta) -> str:
+        """Return a time span in its largest units: "2 h 5 min", "45 s"."""
+        seconds = max(0, int(span.total_seconds()))
+        days, hours, minutes = seconds // 86_400, seconds // 3_600 % 24, seconds // 60 % 60
+        if days:
+            return f"{days} d {hours} h"
+        if hours:
+            return f"{hours} h {minutes} min"
+        return f"{minutes} min" if minutes else f"{seconds} s"
+
+    def _separated(self, written: str) -> str:
+        sign, digits = ("-", written[1:]) if written.startswith("-") else ("", written)
+        whole, point, rest = digits.partition(".")
+        grouped = f"{int(whole):,}"
+        if self.language == "es":
+            grouped, point = grouped.replace(",", "."), "," if point else ""
+        return f"{sign}{grouped}{point}{rest}"

@@ -1,0 +1,127 @@
+"""The login page, the way out, and the choice of a language."""
+
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.engine.house import House
+from taquilla.http.browsers import SESSION_COOKIE
+from taquilla.http.framework import Cookie, NamedDependency, Redirect, Request, Response, Router, Template, get, post
+from taquilla.web.errors import PageError
+from taquilla.web.forms import read
+from taquilla.web.navigation import home_of
+from taquilla.web.texts import CATALOGUE, LANGUAGE_COOKIE, LANGUAGES
+from taquilla.web.visitors import language_of_request, visitor_of
+
+DEVICE_COOKIE: Final = "taquilla_device"
+"""The cookie with the token that makes a device a known one, so that other people's wrong logins do not lock it out."""
+_YEAR_S: Final = 365 * 24 * 3600
+_SESSION_S: Final = 12 * 3600
+
+
+class LoginForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """The form of the login."""
+
+    email: str = ""
+    password: str = ""
+    code: str | None = None
+    next: str = ""
+
+
+class LanguageForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """The choice of a language, and the page to go on with."""
+
+    language: str
+    next: str = ""
+
+
+@get("/login", include_in_schema=False)
+async def show_login(request: Request[Any, Any, Any], house: NamedDependency[House]) -> Response[Any]:
+    """Show the login page; who is logged in goes on to the own first page."""
+    visitor = await visitor_of(request)
+    if visitor is not None:
+        return Redirect(home_of(visitor.member.role), status_code=303)
+    return _login_page(request, LoginForm(next=request.query_params.get("next", "")))
+
+
+@post("/login", include_in_schema=False)
+async def log_in(request: Request[Any, Any, Any], house: NamedDependency[House]) -> Response[Any]:
+    """Log in, and go on to the page that was asked for."""
+    form = await read(request, LoginForm)
+    address = request.client.host if request.client else ""
+    known = request.cookies.get(DEVICE_COOKIE)
+    begun = await house.people.access.login(form.email, form.password, address, code=form.code, device=known)
+    if isinstance(begun, Refusal):
+        return _login_page(request, form, begun)
+    response: Response[Any] = Redirect(_inside(form.next) or home_of(begun.role), status_code=303)
+    response.set_cookie(_cookie(request, SESSION_COOKIE, begun.token, _SESSION_S))
+    response.set_cookie(_cookie(request, DEVICE_COOKIE, begun.device_token, _YEAR_S))
+    return response
+
+
+@post("/logout", include_in_schema=False)
+async def log_out(request: Request[Any, Any, Any], house: NamedDependency[House]) -> Redirect:
+    """Log out, in every process at once."""
+    await read(request, NoFields)
+    token = request.cookies.get(SESSION_COOKIE, "")
+    if token.isascii() and token:
+        await house.people.access.logout(token)
+    response = Redirect("/login", status_code=303)
+    response.set_cookie(_cookie(request, SESSION_COOKIE, "", 0))
+    return response
+
+
+@post("/language", include_in_schema=False)
+async def choose_language(request: Request[Any, Any, Any]) -> Redirect:
+    """Choose a language, and go back to the page."""
+    form = await read(request, LanguageForm)
+    if form.language not in LANGUAGES:
+        raise PageError("FORM_UNFIT", "language")
+    response = Redirect(_inside(form.next) or "/login", status_code=303)
+    response.set_cookie(_cookie(request, LANGUAGE_COOKIE, form.language, _YEAR_S))
+    return response
+
+
+class NoFields(Struct, frozen=True, forbid_unknown_fields=True):
+    """A form of a button alone."""
+
+
+HANDLERS: Final = Router("/", route_handlers=[show_login, log_in, log_out, choose_language])
+"""The login and the language."""
+
+
+def _login_page(request: Request[Any, Any, Any], form: LoginForm, refusal: Refusal | None = None) -> Template:
+    language = language_of_request(request)
+    texts, house = CATALOGUE[language], request.app.state
+    values = {
+        "t": texts,
+        "form": form,
+        "asks_code": form.code is not None or (refusal is not None and refusal.reason in (Reason.CODE_NEEDED, Reason.CODE_WRONG)),
+        "error": None if refusal is None else PageError(refusal.reason.name).sentence(texts),
+        "demo_logins": house.demo_logins,
+        "demo_password": house.demo_password,
+        "path": "/login",
+    }
+    status = 200 if refusal is None else 401
+    return Template("login.html", context=values, status_code=status, headers={"cache-control": "no-store"})
+
+
+def _inside(path: str) -> str:
+    """Return a path of this house, or nothing: a link from elsewhere leads to no other site."""
+    parts = urlsplit(path)
+    fits = path.startswith("/") and not path.startswith(("//", "/\\")) and not parts.netloc and path.isascii()
+    return path if fits and path.isprintable() else ""
+
+
+def _cookie(request: Request[Any, Any, Any], name: str, value: str, lasts_s: int) -> Cookie:
+    return Cookie(
+        name,
+        value=value,
+        max_age=lasts_s,
+        path="/",
+        httponly=True,
+        samesite="strict",
+        secure=request.scope["scheme"] == "https",
+    )

@@ -1,0 +1,1 @@
+"""The office: pages for clerks, managers, auditors and administrators."""

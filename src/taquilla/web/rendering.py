@@ -1,0 +1,26 @@
+"""Prepares the templates of the pages, and what every page is given."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from taquilla.web.static import url
+
+POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
+    "manifest-src 'self'; worker-src 'self'; frame-src 'self' blob:; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'self'"
+)
+"""The content security policy of every page: nothing of others, and no script within a page."""
+_GLOBALS: Final[dict[str, Callable[..., Any]]] = {"static": url}
+
+
+def environment(folder: Path) -> Environment:
+    """Return the environment of the templates in a folder: all text is escaped, and a name that is missing is a mistake."""
+    made = Environment(
+        loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    made.globals.update(_GLOBALS)
+    return made

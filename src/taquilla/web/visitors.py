@@ -1,0 +1,126 @@
+"""Admits people to the pages: by the cookie of their session, and by role. Chooses their language."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+from taquilla.domain.ledger.book import Operator
+from taquilla.domain.people.members import Caller, Entity, Member
+from taquilla.engine.house import House
+from taquilla.http.browsers import SESSION_COOKIE
+from taquilla.http.framework import Request, Template
+from taquilla.http.texts import Texts
+from taquilla.web.formats import Formats
+from taquilla.web.navigation import sections_of
+from taquilla.web.texts import CATALOGUE, LANGUAGE_COOKIE, language_of
+
+Admission = Callable[[Request[Any, Any, Any]], Awaitable[None]]
+"""Looks at a request first, and raises LoginNeeded or NotForThisRole."""
+
+_STATE: Final = "visitor"
+
+
+class DemoLogin(NamedTuple):
+    """A login of a demo: its email address, its role, the name of its operator."""
+
+    email: str
+    role: str
+    operator: str
+
+
+class LoginNeeded(Exception):
+    """The request has no session that is alive."""
+
+
+class NotForThisRole(Exception):
+    """The page is for other roles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """The member who looks at a page, with its operator, its entity, the house, its address, its language and its path."""
+
+    house: House
+    caller: Caller
+    operator: Operator
+    member: Member
+    entity: Entity
+    token: str
+    address: str
+    language: str
+    path: str
+
+    @property
+    def texts(self) -> Texts:
+        """Return the texts in the visitor's language, by file and name."""
+        return CATALOGUE[self.language]
+
+    @property
+    def formats(self) -> Formats:
+        """Return how values are written for the visitor."""
+        return Formats(self.language, self.operator.currency, self.operator.exponent, self.operator.zone)
+
+    @property
+    def is_root(self) -> bool:
+        """Tell whether the visitor works for the operator's root entity."""
+        return self.entity.parent_id is None
+
+    def manages(self, entity: Entity) -> bool:
+        """Tell whether an entity is the visitor's own or below it."""
+        return self.entity.id in entity.path
+
+    async def page(self, template: str, /, *, status: int = 200, done: str | None = None, **values: Any) -> Template:
+        """Return a page of the office: a template with the frame, the texts `t`, the formats `f` and values.
+
+        done names a text of `done` that is shown above the page: what the form before it has done.
+        """
+        texts = self.texts
+        frame = {
+            "t": texts,
+            "f": self.formats,
+            "visitor": self,
+            "sections": sections_of(self.member.role, self.path),
+            "notice": vars(texts.done).get(done or ""),
+            "now": await self.house.now(),
+        }
+        return Template(template, context=frame | values, status_code=status, headers={"cache-control": "no-store"})
+
+
+def admitting(*roles: str) -> Admission:
+    """Admit members with one of these roles, in a session that is alive. No role: all of them."""
+
+    async def admit(request: Request[Any, Any, Any]) -> None:
+        visitor = await visitor_of(request)
+        if visitor is None:
+            raise LoginNeeded
+        if roles and visitor.member.role not in roles:
+            raise NotForThisRole
+        request.scope["state"][_STATE] = visitor
+
+    return admit
+
+
+async def visitor_of(request: Request[Any, Any, Any]) -> Visitor | None:
+    """Return the member whose session's cookie came with a request, None where there is none that is alive."""
+    token, house = request.cookies.get(SESSION_COOKIE, ""), request.app.state.house
+    address = request.client.host if request.client else ""
+    caller = await house.people.access.live(token, address) if token and token.isascii() and len(token) <= 512 else None
+    if caller is None:
+        return None
+    known = await house.known(caller.operator_id)
+    member = known.people.members[caller.member_id]
+    entity = known.people.entities[member.entity_id]
+    return Visitor(
+        house, caller, known.operator, member, entity, token, address, language_of_request(request), request.scope["path"]
+    )
+
+
+def admitted_visitor(request: Request[Any, Any, Any]) -> Visitor:
+    """Return the visitor that was admitted."""
+    visitor: Visitor = request.scope["state"][_STATE]
+    return visitor
+
+
+def language_of_request(request: Request[Any, Any, Any]) -> str:
+    """Return the language for a request: that of its cookie, else the browser's."""
+    return language_of(request.cookies.get(LANGUAGE_COOKIE), request.headers.get("accept-language", ""))

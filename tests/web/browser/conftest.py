@@ -1,0 +1,96 @@
+"""A real browser in front of a real house: pages as people see them.
+
+Where no Chromium is installed these tests are skipped, and in CI they fail. `TAQUILLA_CHROMIUM` names another browser.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from taquilla.testing import Houses, TaquillaHouse
+
+CHROMIUM = os.environ.get("TAQUILLA_CHROMIUM") or shutil.which("chromium") or ""
+# Without these, as root it does not start, and it calls its maker at every start.
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+]  # fmt: skip
+LOCALES = {"es": "es-VE", "en": "en-GB"}
+Visit = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Start a browser for one module: while it runs, its thread has a running event loop, and other tests need their own."""
+    if not CHROMIUM:
+        if os.environ.get("CI"):
+            pytest.fail("CI has no Chromium: apt-get install chromium")
+        pytest.skip("no Chromium is installed: apt-get install chromium, or set TAQUILLA_CHROMIUM")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def houses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Houses]:
+    """Furnish a database once for a module."""
+    folder: Path = tmp_path_factory.mktemp("houses")
+    for parent in (folder, folder.parent):
+        parent.chmod(0o755)
+    with Houses.start(folder / "data") as houses:
+        yield houses
+
+
+@pytest.fixture(scope="module")
+def house(houses: Houses) -> Iterator[TaquillaHouse]:
+    """Lend the house of a module: it begins on a Tuesday morning with the demo's data, and its tests share it."""
+    with houses.open() as house:
+        yield house
+
+
+@pytest.fixture
+def visit(browser: Browser, house: TaquillaHouse) -> Iterator[Visit]:
+    """Return what opens a page as somebody, in a browser of its own: ``visit(house.manager, "/office", language="en")``."""
+    contexts: list[BrowserContext] = []
+
+    def opened(email: str | None, path: str, *, language: str = "es", width: int = 1280, height: int = 900) -> Page:
+        context = browser.new_context(base_url=house.url, locale=LOCALES[language], viewport={"width": width, "height": height})
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        # A mistake in a module, or something that the policy forbids, fails the test.
+        page.on("pageerror", lambda error: mistakes.append(str(error)))
+        page.on("console", lambda said: mistakes.append(said.text) if "Content Security Policy" in said.text else None)
+        if email is not None:
+            log_in(page, house, email)
+        page.goto(path)
+        return page
+
+    mistakes: list[str] = []
+    yield opened
+    for context in contexts:
+        context.close()
+    assert mistakes == []
+
+
+def log_in(page: Page, house: TaquillaHouse, email: str) -> None:
+    """Log in by the form."""
+    page.goto("/login")
+    page.fill("#email", email)
+    page.fill("#password", house.password)
+    page.press("#password", "Enter")
+    page.wait_for_url(lambda url: "/login" not in url)
+
+
+def assert_accessible(page: Page) -> None:
+    """Fail where axe finds anything on a page."""
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert width <= 0, f"the page is {width} px wider than its window"

@@ -1,0 +1,79 @@
+"""People log in, choose their language, and find the pages of their role, with the keyboard alone."""
+
+import pytest
+from playwright.sync_api import expect
+
+from taquilla.testing import TaquillaHouse
+
+from .conftest import Visit, assert_accessible
+
+HOMES = {"cashier": "/till", "manager": "/office", "auditor": "/office", "administrator": "/office"}
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_each_role_begins_on_its_own_page(house: TaquillaHouse, visit: Visit, language: str) -> None:
+    for role, path in HOMES.items():
+        page = visit(getattr(house, role), "/login", language=language)
+        expect(page).to_have_url(f"{house.url}{path}")
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        page.context.close()
+
+
+@pytest.mark.parametrize(("language", "width"), [("es", 360), ("en", 1280)])
+def test_the_login_page_has_no_fault_for_those_who_cannot_see_it(visit: Visit, language: str, width: int) -> None:
+    assert_accessible(visit(None, "/login", language=language, width=width))
+
+
+def test_a_wrong_password_is_a_sentence_and_keeps_the_address(house: TaquillaHouse, visit: Visit) -> None:
+    page = visit(None, "/login")
+    page.keyboard.type(house.manager)
+    page.keyboard.press("Tab")
+    page.keyboard.type("wrong")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_have_text("Correo desconocido o contraseña equivocada.")
+    expect(page.locator("#email")).to_have_value(house.manager)
+    assert page.context.cookies() == []
+
+
+def test_whoever_asks_for_a_page_gets_it_after_the_login(house: TaquillaHouse, visit: Visit) -> None:
+    page = visit(None, "/office?done=logged_out")
+    expect(page.locator("h1")).to_have_text("Iniciar sesión")
+    page.fill("#email", house.manager)
+    page.fill("#password", house.password)
+    page.press("#password", "Enter")
+    expect(page).to_have_url(f"{house.url}/office")
+
+
+def test_a_language_once_chosen_stays(house: TaquillaHouse, visit: Visit) -> None:
+    page = visit(house.manager, "/office")
+    page.get_by_role("button", name="English").click()
+    expect(page.locator("h1")).to_have_text("Today")
+    page.goto("/login")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
+def test_the_session_cookie_opens_the_api_to_our_own_pages_alone(house: TaquillaHouse, visit: Visit) -> None:
+    page = visit(house.manager, "/office")
+    mine = "async () => (await fetch('/v1/me')).status"
+    assert page.evaluate(mine) == 200
+    cookie = next(one for one in page.context.cookies() if one["name"] == "taquilla_session")
+    assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Strict")
+    headers = {"cookie": f"taquilla_session={cookie['value']}", "content-type": "application/json"}
+    for named, status in (({}, 401), ({"origin": "https://example.org"}, 401), ({"origin": house.url}, 400)):
+        answer = page.context.request.post(f"{house.url}/v1/me/password", headers=headers | named, data="{}")
+        assert answer.status == status, (named, answer.text())
+    page.get_by_role("button", name="Salir").click()
+    page.wait_for_url("**/login")
+    assert page.evaluate(mine) == 401
+
+
+def test_a_page_for_others_is_refused_in_words(house: TaquillaHouse, visit: Visit) -> None:
+    page = visit(house.cashier, "/office")
+    expect(page.get_by_role("alert")).to_have_text("Este rol no puede hacer eso.")
+
+
+def test_anybody_sells_from_the_front_page_with_one_click(house: TaquillaHouse, visit: Visit) -> None:
+    page = visit(None, "/")
+    assert_accessible(page)
+    page.get_by_role("button", name="Vender en la taquilla").click()
+    expect(page).to_have_url(f"{house.url}/till")
