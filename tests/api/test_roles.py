@@ -28,7 +28,7 @@ ROOT_ONLY = {
     "POST /players/{user_id}/exclude", "POST /players/{user_id}/limits", "POST /players/{user_id}/limits/confirm",
     "POST /players/{user_id}/unblock", "GET /providers", "GET /reports/taxes", "POST /results", "POST /results/approve",
     "POST /results/preview", "PUT /sports/catalogue", "GET /sports/events", "GET /sports/held", "POST /sports/odds",
-    "POST /sports/results", "POST /sports/results/approve", "GET /sports/taxes-due", "POST /sports/tickets/{ticket}/approve",
+    "POST /sports/results", "POST /sports/results/approve", "POST /sports/tickets/{ticket}/approve",
     "POST /sports/tickets/{ticket}/refuse", "GET /sports/wallet/parked", "POST /sports/wallet/replay",
 }  # fmt: skip
 """Operations that concern the whole operator: for members of its root entity alone."""

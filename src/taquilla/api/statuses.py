@@ -19,6 +19,8 @@ _MORE: Final[Mapping[str, frozenset[int]]] = {
     **dict.fromkeys(("draws.list", "tickets.list", "reports.unclaimed"), frozenset({409, 422})),
     **dict.fromkeys(("reports.period", "reports.prizes", "reports.taxes"), frozenset({422})),
     "weeks.show": frozenset({409}),
+    # There may be none.
+    "shifts.show_current": frozenset({404}),
     # Sealed from its close to its result.
     "draws.show_exposure": frozenset({409}),
     # They name an event, a bet, a ticket or a credit by other fields than ids.
