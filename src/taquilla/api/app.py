@@ -41,6 +41,7 @@ from taquilla.api.description import description
 from taquilla.api.members import admitted_member, roles_of
 from taquilla.api.operation_ids import operation_id
 from taquilla.api.request_ids import with_request_id
+from taquilla.api.selling import selling
 from taquilla.api.statuses import statuses_of
 from taquilla.engine.house import House
 from taquilla.http.drain import draining
@@ -169,8 +170,9 @@ def _served(house: House, api: _Api, public_url: str = "") -> ASGIApp:
 
     async def served(scope: Scope, receive: Receive, send: Send) -> None:
         tagged = with_request_id(cast(dict[str, Any], scope), draining(cast(dict[str, Any], scope), receive, send), api.headers)
-        await app(scope, receive, cast(Send, tagged))
+        await door(scope, receive, cast(Send, tagged))
 
+    door = selling(house, app) if api.path == "/v1" else app
     return served
 
 
