@@ -269,6 +269,23 @@ class CashPartShown(Struct, frozen=True, kw_only=True):
     amount: Amount
 
 
+class CeilingShown(Struct, frozen=True, kw_only=True):
+    """A ceiling, and who has set it; null bounds nothing. Of each provider the last one that has begun holds."""
+
+    provider: str
+    starts_at: datetime
+    per_bet: Amount | None
+    per_day: Amount | None
+    currency: str
+    author: str
+
+
+class Ceilings(Struct, frozen=True, kw_only=True):
+    """The ceilings that the operator has set, by provider and start."""
+
+    ceilings: list[CeilingShown]
+
+
 class Close(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="close"):
     """How many minutes before a draw its sale ends; never fewer than the product's own."""
 

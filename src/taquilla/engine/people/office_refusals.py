@@ -151,6 +151,18 @@ class OperatorTaken(OfficeRefusal):
     code = "OPERATOR_TAKEN"
 
 
+class ProviderUnknown(OfficeRefusal):
+    """There is no provider {provider_id}."""
+
+    code = "PROVIDER_UNKNOWN"
+
+
+class CeilingPast(OfficeRefusal):
+    """A ceiling begins now ({now}) or later."""
+
+    code = "RULE_IN_THE_PAST"
+
+
 class CurrencyUnfit(TextUnfit):
     """This is no ISO code of a currency such as VES."""
 
