@@ -55,6 +55,11 @@ def test_an_id_in_a_path_has_one_spelling(office: "Agency", path: str) -> None:
     assert (status, problem["detail"]) == (400, "the path: an id is not spelled as this API spells it")
 
 
+@pytest.mark.parametrize("path", ["//entities", "/entities/", "/entities//213", "/entities/213/", "/entities%2F213"])
+def test_a_path_has_no_more_slashes_than_parts(office: "Agency", path: str) -> None:
+    assert office.ask("GET", path, by=ADMINISTRATOR)[1]["type"] == "/v1/problems/not-found"
+
+
 @pytest.mark.parametrize(
     ("path", "body"),
     [
