@@ -13,8 +13,9 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Caller, Entity, Member
 from taquilla.engine.cache import KnownOperator
 from taquilla.engine.house import House
+from taquilla.http.body import target_of
 from taquilla.http.decode import Malformed, echo
-from taquilla.http.framework import BaseRouteHandler, Request
+from taquilla.http.framework import BaseRouteHandler, HTTPException, Request
 
 Admission = Callable[[Request[Any, Any, Any]], Awaitable[None]]
 """Looks at a request before its body is read, and raises Refused. (Litestar's own guards get a copy of the handler each time.)"""
@@ -182,12 +183,14 @@ async def refuse_query(request: Request[Any, Any, Any]) -> None:
 
 
 def _refuse_path(request: Request[Any, Any, Any]) -> None:
-    """Refuse a path with a NUL, which no text of PostgreSQL holds, and ids that are not spelled as ours.
+    """Refuse a path with a NUL, which no text of PostgreSQL holds, and every other spelling of a path than ours.
 
-    Litestar takes `+7`, `0_7`, `7%0A` and the digits of every script for 7, and braces around a UUID: a proxy's rules for one
-    path would not hold for the others. Raises Malformed.
+    Litestar takes `+7`, `0_7`, `7%0A` and the digits of every script for 7, braces around a UUID, and any number of slashes for
+    one: a proxy's rules for one path would not hold for the others. Raises Malformed, and HTTPException with status 404.
     """
-    path = request.scope["path"]
+    path, sent = request.scope["path"], target_of(request.scope).partition(b"?")[0].lower()
+    if b"//" in sent or sent.endswith(b"/") or b"%2f" in sent:  # Litestar's path has no such slashes any more
+        raise HTTPException("Not Found", status_code=404)
     if "\0" in path:
         raise Malformed("the path: it holds a NUL")
     parts = {part.lower() for part in path.split("/")}

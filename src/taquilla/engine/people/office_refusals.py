@@ -110,7 +110,7 @@ class ExpiryTooFar(OfficeRefusal):
 
 
 class KeyNameTaken(OfficeRefusal):
-    """A key of the operator is or was called {name}: the trail would not tell them apart."""
+    """A key is or was called {name}: the trail would not tell them apart."""
 
     code = "KEY_NAME_TAKEN"
 
