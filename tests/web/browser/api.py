@@ -3,8 +3,11 @@
 import json
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+
+from playwright.sync_api import Page
 
 from taquilla.testing import TaquillaHouse
 
@@ -52,11 +55,17 @@ def after(draw: dict[str, Any]) -> datetime:
     return datetime.fromisoformat(draw["draws_at"]) + timedelta(minutes=2)
 
 
-def add_manager_beside(house: TaquillaHouse) -> str:
-    """Add an agency beside the others with a manager, and return the manager's address."""
+def log_in_beside(house: TaquillaHouse, visit: Callable[..., Page], path: str) -> Page:
+    """Open a page as the manager of an agency beside the others."""
     administrator = token(house, house.administrator)
     agency = ask(house, "POST", "/v1/entities", {"name": "beside", "parent_id": ROOT}, by=administrator, key="beside")
     email = "beside@banklot.net"
-    user = {"email": email, "role": "manager", "entity_id": agency["id"], "password": house.password}
+    user = {"email": email, "role": "manager", "entity_id": agency["id"], "password": "tortuga verde canta"}
     ask(house, "POST", "/v1/users", user, by=administrator, key="manager beside")
-    return email
+    page = visit(None, "/login")
+    page.fill("#email", email)
+    page.fill("#password", "tortuga verde canta")
+    page.press("#password", "Enter")
+    page.wait_for_url("**/office")
+    page.goto(path)
+    return page

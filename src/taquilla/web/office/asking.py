@@ -77,3 +77,8 @@ def found_by_name(things: list[Any], text: str, name_of: Callable[[Any], str]) -
     by_id = [one for one in things if text == str(one.id)]
     exact = [one for one in things if name_of(one).casefold() == wanted]
     return by_id or exact or [one for one in things if wanted in name_of(one).casefold()]
+
+
+async def entities_named(visitor: Visitor, text: str) -> list[Entity]:
+    """Return the entities of the visitor's tree that are named so; the visitor's own for no name."""
+    return found_by_name(await tree_of(visitor), text, lambda one: one.name) if text else [visitor.entity]
