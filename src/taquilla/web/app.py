@@ -18,7 +18,7 @@ from taquilla.http.framework import (
     TemplateConfig,
 )
 from taquilla.web import errors, login, static, till
-from taquilla.web.office import tickets, today
+from taquilla.web.office import reports, tickets, today, weeks
 from taquilla.web.rendering import environment
 from taquilla.web.visitors import DemoLogin, admitted_visitor
 
@@ -31,6 +31,8 @@ _ROUTERS: Final[Sequence[Router]] = (
     till.HANDLERS,
     today.HANDLERS,
     tickets.HANDLERS,
+    reports.HANDLERS,
+    weeks.HANDLERS,
 )
 _HEADERS: Final = (
     (

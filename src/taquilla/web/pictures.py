@@ -35,7 +35,9 @@ def columns(rows: Sequence[tuple[str, int, int, str]]) -> Picture:
     top = max((max(first, second) for _, first, second, _ in rows), default=0)
     every = max(1, -(-_LABEL // step))
     drawn = [
-        Column(label if place % every == 0 else "", place * step, max(1, step * 2 // 5), _part(first, top), _part(second, top), title)
+        Column(
+            label if place % every == 0 else "", place * step, max(1, step * 2 // 5), _part(first, top), _part(second, top), title
+        )
         for place, (label, first, second, title) in enumerate(rows)
     ]
     return Picture(drawn, max(1, len(rows)) * step + _LABEL)

@@ -11,8 +11,8 @@ from playwright.sync_api import Page
 
 from taquilla.testing import TaquillaHouse
 
-ROOT = 212
-"""The root entity of the demo."""
+ROOT, AGENCY = 212, 213
+"""The root entity of the demo, and an agency below it."""
 
 
 def ask(house: TaquillaHouse, method: str, path: str, body: Any = None, *, by: str = "", key: str = "") -> Any:

@@ -112,7 +112,7 @@ class Reports:
         return [DaySums(day_of(key), counts.get(key, 0), sums) for key, sums in sums_by_key.items()]
 
     async def by_hour(self, operator_id: int, entity_id: int, day: date) -> list[HourSums]:
-        """Return the sales of an entity and those below it on one day, by the operator's local hour; hours without any are left out."""
+        """Return the sales of an entity and those below it on one day by its local hour; empty hours are left out."""
         async with self._database.reading() as connection, snapshot(connection):
             lottery = await self._cache.get(connection, operator_id)
             zone = lottery.operator.zone

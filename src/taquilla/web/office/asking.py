@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import fields
 
 from taquilla.domain.ledger.days import business_day
+from taquilla.domain.ledger.money import Cents, cents
 from taquilla.domain.people.members import Entity
 from taquilla.engine.cache import KnownOperator
 from taquilla.http.framework import HTTPException, Request
@@ -82,3 +83,14 @@ def found_by_name(things: list[Any], text: str, name_of: Callable[[Any], str]) -
 async def entities_named(visitor: Visitor, text: str) -> list[Entity]:
     """Return the entities of the visitor's tree that are named so; the visitor's own for no name."""
     return found_by_name(await tree_of(visitor), text, lambda one: one.name) if text else [visitor.entity]
+
+
+def typed_amount(visitor: Visitor, text: str) -> Cents:
+    """Return an amount as people type it: "12.50", "12,50" or "1.234,50". Raises PageError."""
+    point = max(text.rfind("."), text.rfind(","))
+    whole, rest = (text, "") if point < 0 else (text[:point], text[point + 1 :])
+    other = "," if point >= 0 and text[point] == "." else "."
+    amount = cents(whole.replace(other, "") + (f".{rest}" if point >= 0 else ""), visitor.operator.exponent)
+    if amount is None:
+        raise PageError("AMOUNT_TOO_FINE" if rest.isdecimal() and whole else "FORM_UNFIT", text)
+    return amount

@@ -1,4 +1,4 @@
-"""Reports: of a period with pictures, of prizes, of tickets that wait to be paid, of taxes. Their files come from `/v1/reports`."""
+"""Reports: of a period with pictures, of prizes, of unclaimed tickets, of taxes. Their files come from `/v1/reports`."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -88,8 +88,8 @@ async def show_period(request: Request[Any, Any, Any], visitor: NamedDependency[
         rows = _rows(visitor, found, wish.group)
         picture = _picture(visitor, rows, hours, wish.group, found, scope)
         return {
-            "total": found.total, "rows": rows[:ROWS_MAX], "more": max(0, len(rows) - ROWS_MAX), "picture": picture, "hours": hours,
-            "groups": GROUPS,
+            "total": found.total, "rows": rows[:ROWS_MAX], "more": max(0, len(rows) - ROWS_MAX),
+            "picture": picture, "hours": hours,
         }  # fmt: skip
 
     return await _page(request, visitor, "period", read)
@@ -201,7 +201,11 @@ def _name(visitor: Visitor, about: Mapping[str, Any]) -> str:
             return str(name)
         case {"event_id": _, "name": name, **rest}:
             at = rest.get("event_time")
-            return str(name or "–") if at is None else f"{name} · {formats.day(at.astimezone(formats.zone).date())} {formats.time(at)}"
+            return (
+                str(name or "–")
+                if at is None
+                else f"{name} · {formats.day(at.astimezone(formats.zone).date())} {formats.time(at)}"
+            )
         case {"name": name}:
             return str(name)
         case {"game_id": game}:
