@@ -18,7 +18,7 @@ from taquilla.http.framework import (
     TemplateConfig,
 )
 from taquilla.web import errors, login, static, till
-from taquilla.web.office import reports, tickets, today, weeks
+from taquilla.web.office import audits, events, reports, tickets, today, webhooks, weeks
 from taquilla.web.rendering import environment
 from taquilla.web.visitors import DemoLogin, admitted_visitor
 
@@ -33,6 +33,9 @@ _ROUTERS: Final[Sequence[Router]] = (
     tickets.HANDLERS,
     reports.HANDLERS,
     weeks.HANDLERS,
+    audits.HANDLERS,
+    events.HANDLERS,
+    webhooks.HANDLERS,
 )
 _HEADERS: Final = (
     (

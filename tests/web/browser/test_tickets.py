@@ -1,5 +1,6 @@
 """Somebody finds a ticket by typing, and reads its life; others' tickets are not there."""
 
+import pytest
 from playwright.sync_api import expect
 
 from taquilla.testing import TaquillaHouse
@@ -63,3 +64,22 @@ def test_a_ticket_of_others_is_not_there(house: TaquillaHouse, visit: Visit) -> 
     expect(page.get_by_role("alert")).to_have_text("No existe esa página.")
     page.goto(f"/office/tickets?q={ticket['number']}")
     expect(page.locator("#found table")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("language", "width"), [("es", 360), ("en", 1280)])
+def test_a_customer_reads_what_is_won_and_where_to_collect_it(
+    house: TaquillaHouse, visit: Visit, language: str, width: int
+) -> None:
+    cashier = token(house, house.cashier)
+    draw = open_draws(house, cashier)[0]
+    ticket = sell(house, cashier, draw, "20", "10.00")
+    page = visit(None, f"/check/{ticket['id']}", language=language, width=width)
+    assert_accessible(page)
+    house.move_clock(after(draw))
+    house.enter_result(draw["id"], "20")
+    page.reload()
+    expect(page.locator(".notice")).to_contain_text("test-1")
+    expect(page.locator(".notice")).to_contain_text("hasta" if language == "es" else "until")
+    assert_accessible(page)
+    page.goto("/check/nothing")
+    assert_accessible(page)

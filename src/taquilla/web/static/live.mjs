@@ -52,23 +52,20 @@ function live(form) {
 }
 
 /**
- * Look at a part of the page again until it is done.
- * @param {HTMLElement} part
+ * Look at a part of the page again until it is done. It waits while somebody reads on in it.
+ * @param {string} id
  */
-function again(part) {
-  const wait = Number(part.dataset.again) * 1000;
+function again(id) {
+  const wait = Number(document.getElementById(id)?.dataset.again) * 1000;
+  if (!(wait > 0)) return;
   setTimeout(async () => {
-    const next = document.hidden ? null : await partOf(location.href, part.id);
-    if (next === null) return again(part);
-    if (next.innerHTML !== part.innerHTML) part.replaceWith(document.adoptNode(next));
-    else {
-      if (next.dataset.again === undefined) delete part.dataset.again;
-      next.remove();
-    }
-    const now = document.getElementById(part.id);
-    if (now?.dataset.again !== undefined) again(now);
+    const now = document.getElementById(id);
+    const isRead = now?.querySelector("details[open]") || now?.contains(document.activeElement);
+    const next = document.hidden || isRead ? null : await partOf(now?.dataset.from ?? location.href, id);
+    if (next !== null) document.getElementById(id)?.replaceWith(document.adoptNode(next));
+    again(id);
   }, wait);
 }
 
 for (const form of document.querySelectorAll("form[data-live]")) if (form instanceof HTMLFormElement) live(form);
-for (const part of document.querySelectorAll("[data-again]")) if (part instanceof HTMLElement) again(part);
+for (const part of document.querySelectorAll("[data-again]")) again(part.id);
