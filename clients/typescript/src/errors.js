@@ -107,6 +107,11 @@ export class WeekNotOver extends Refused {}
 export class WeekClosed extends Refused {}
 export class WeekOpenBefore extends Refused {}
 export class WeekTooDeep extends Refused {}
+export class ShiftOpen extends Refused {}
+export class ShiftNone extends Refused {}
+export class ShiftUnknown extends Refused {}
+export class ShiftClosed extends Refused {}
+export class MovementsTooMany extends Refused {}
 export class LoginWrong extends Refused {}
 export class LoginLocked extends Refused {}
 export class CodeNeeded extends Refused {}
@@ -135,6 +140,7 @@ export class EmailUnfit extends Refused {}
 export class EmailTaken extends Refused {}
 export class NetworkUnfit extends Refused {}
 export class ExpiryPassed extends Refused {}
+export class ExpiryTooFar extends Refused {}
 export class KeyNameTaken extends Refused {}
 export class KeyUnknown extends Refused {}
 export class TokenUnknown extends Refused {}
@@ -269,6 +275,11 @@ export const BY_REASON = {
   WEEK_CLOSED: WeekClosed,
   WEEK_OPEN_BEFORE: WeekOpenBefore,
   WEEK_TOO_DEEP: WeekTooDeep,
+  SHIFT_OPEN: ShiftOpen,
+  SHIFT_NONE: ShiftNone,
+  SHIFT_UNKNOWN: ShiftUnknown,
+  SHIFT_CLOSED: ShiftClosed,
+  MOVEMENTS_TOO_MANY: MovementsTooMany,
   LOGIN_WRONG: LoginWrong,
   LOGIN_LOCKED: LoginLocked,
   CODE_NEEDED: CodeNeeded,
@@ -297,6 +308,7 @@ export const BY_REASON = {
   EMAIL_TAKEN: EmailTaken,
   NETWORK_UNFIT: NetworkUnfit,
   EXPIRY_PASSED: ExpiryPassed,
+  EXPIRY_TOO_FAR: ExpiryTooFar,
   KEY_NAME_TAKEN: KeyNameTaken,
   KEY_UNKNOWN: KeyUnknown,
   TOKEN_UNKNOWN: TokenUnknown,

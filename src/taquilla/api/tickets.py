@@ -334,7 +334,8 @@ async def print_ticket(
         raise Refused(receipt)
     form = FORMS[format]
     headers = form.headers(receipt)
-    return Response(await form.print(receipt, width_mm), media_type=headers.pop("content-type"), headers=headers)
+    del headers["content-type"]  # the framework writes it, with its charset
+    return Response(await form.print(receipt, width_mm), media_type=form.media_type, headers=headers)
 
 
 HANDLERS: Final = Router(

@@ -16,8 +16,6 @@ from taquilla.cli.session import (
     granted,
     instant,
     local_day,
-    refuse_unknown_entity,
-    rules_of,
 )
 from taquilla.cli.signers import TheProvider, providers, refuse_unknown_provider
 from taquilla.domain.ledger import money
@@ -41,7 +39,6 @@ async def list_held_payments(operator: OperatorName, entity: Below = None, *, ho
 
     Example: taquilla payout held --operator 1 --entity 213
     """
-    refuse_unknown_entity(await rules_of(house, operator), entity)
     rows = [
         (
             row.number, row.day, row.entity_id, agency, money.text(row.amount, operator.exponent), asked_by,

@@ -1,6 +1,6 @@
 """Keys of machines and of the installation: what they end with, what they never stand for, and who is no second person."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
@@ -8,7 +8,14 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.redeeming import Paid
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.people.access import SessionBegun
-from taquilla.engine.people.office_refusals import EntityClosed, ExpiryPassed, KeyNameTaken, NetworkUnfit, RoleNotHere
+from taquilla.engine.people.office_refusals import (
+    EntityClosed,
+    ExpiryPassed,
+    ExpiryTooFar,
+    KeyNameTaken,
+    NetworkUnfit,
+    RoleNotHere,
+)
 from taquilla.engine.people.operators import NewOperator
 from taquilla.engine.people.passwords import Reset
 from taquilla.sandbox.demo import BANKLOT, PASSWORD
@@ -127,6 +134,8 @@ def test_a_key_that_makes_no_sense_is_refused(desk, give):
         (KeyNameTaken, {"name": "Till 1"}),
         (RoleNotHere, {"role": "administrator"}),
         (ExpiryPassed, {"expires_at": past}),
+        (ExpiryTooFar, {"expires_at": past + timedelta(days=36_001)}),
+        (ExpiryTooFar, {"expires_at": datetime.max.replace(tzinfo=timezone(-timedelta(hours=12)))}),
         (NetworkUnfit, {"networks": ["192.0.2.1/24"]}),
     ):
         with pytest.raises(error):

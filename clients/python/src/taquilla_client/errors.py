@@ -426,6 +426,26 @@ class WeekTooDeep(Refused):
     """Somebody further below than the entities directly below it has sold."""
 
 
+class ShiftOpen(Refused):
+    """The user has an open shift already."""
+
+
+class ShiftNone(Refused):
+    """The user has no open shift."""
+
+
+class ShiftUnknown(Refused):
+    """There is no such shift for the caller."""
+
+
+class ShiftClosed(Refused):
+    """The shift is closed."""
+
+
+class MovementsTooMany(Refused):
+    """The shift has as many cash movements as it may."""
+
+
 class LoginWrong(Refused):
     """Unknown address or wrong password."""
 
@@ -536,6 +556,10 @@ class NetworkUnfit(Refused):
 
 class ExpiryPassed(Refused):
     """A key expires in the future, if at all."""
+
+
+class ExpiryTooFar(Refused):
+    """A key expires within 36,000 days, if at all."""
 
 
 class KeyNameTaken(Refused):
@@ -748,6 +772,11 @@ BY_REASON: Final[Mapping[str, type[Refused]]] = {
     "WEEK_CLOSED": WeekClosed,
     "WEEK_OPEN_BEFORE": WeekOpenBefore,
     "WEEK_TOO_DEEP": WeekTooDeep,
+    "SHIFT_OPEN": ShiftOpen,
+    "SHIFT_NONE": ShiftNone,
+    "SHIFT_UNKNOWN": ShiftUnknown,
+    "SHIFT_CLOSED": ShiftClosed,
+    "MOVEMENTS_TOO_MANY": MovementsTooMany,
     "LOGIN_WRONG": LoginWrong,
     "LOGIN_LOCKED": LoginLocked,
     "CODE_NEEDED": CodeNeeded,
@@ -776,6 +805,7 @@ BY_REASON: Final[Mapping[str, type[Refused]]] = {
     "EMAIL_TAKEN": EmailTaken,
     "NETWORK_UNFIT": NetworkUnfit,
     "EXPIRY_PASSED": ExpiryPassed,
+    "EXPIRY_TOO_FAR": ExpiryTooFar,
     "KEY_NAME_TAKEN": KeyNameTaken,
     "KEY_UNKNOWN": KeyUnknown,
     "TOKEN_UNKNOWN": TokenUnknown,

@@ -19,6 +19,7 @@ from taquilla.engine.lottery.reports import Reports
 from taquilla.engine.lottery.rule_office import RuleOffice
 from taquilla.engine.lottery.rule_previews import RulePreviews
 from taquilla.engine.lottery.search import TicketFinder
+from taquilla.engine.lottery.shifts import Shifts
 from taquilla.engine.lottery.tickets import Tickets
 from taquilla.store.postgres.database import Database
 
@@ -29,7 +30,7 @@ class Lottery:
     receipts (which are counted), corrections and rule_previews (previews).
 
     Writing behind the gate: rules (what operators decide, and holidays), draws (results by two clerks),
-    draw_orders (draws suspended or void), cuadres (weeks, payments),
+    draw_orders (draws suspended or void), cuadres (weeks, payments), shifts (of cashiers),
     payment_approvals (payments that wait for a second person). duties does what is due; cache is the lottery in memory.
     """
 
@@ -55,4 +56,5 @@ class Lottery:
         self.catalogue = CatalogueView(database, cache)
         self.reports = Reports(database, cache)
         self.cuadres = Cuadres(database, cache, duties)
+        self.shifts = Shifts(database, cache)
         self.payment_approvals = PaymentApprovals(database, cache)

@@ -11,6 +11,7 @@ from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.cuadre import ReportPeriod, Sums, days_of, period_of, total
 from taquilla.domain.people.members import Caller
 from taquilla.engine.lottery.cache import KnownLottery, LotteryCache
+from taquilla.engine.people.office_refusals import EntityUnknown
 from taquilla.store.lottery import periods, search
 from taquilla.store.lottery.periods import HourSums, PeriodQuery, day_of
 from taquilla.store.postgres.database import Database, HouseConnection, snapshot
@@ -141,7 +142,9 @@ class Reports:
 
 
 def subtree(lottery: KnownLottery, entity_id: int | None) -> list[int]:
-    """Return an entity and all below it; None: every entity."""
+    """Return an entity and all below it; None: every entity. Raises EntityUnknown."""
+    if entity_id is not None and entity_id not in lottery.people.entities:
+        raise EntityUnknown(entity_id=entity_id)
     entities = lottery.people.entities.values()
     return sorted(entity.id for entity in entities if entity_id is None or entity_id in entity.path)
 

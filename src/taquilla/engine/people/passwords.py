@@ -76,12 +76,17 @@ class Passwords:
         authenticated = await self._logins.prove(proof)
         if isinstance(authenticated, Refusal):
             return authenticated
-        member_key = (authenticated.member.operator_id, authenticated.member.member_id)
+        member = authenticated.member
         hashed = await self._hash(new, proof.address)
-        async with behind_gate(self._database, member_key[0]) as held:
-            if not await passwords.set_password(held.connection, *member_key, hashed, held.at, keep_session=keep_session):
+        async with behind_gate(self._database, member.operator_id) as held:
+            # Of two changes of one password that are sent at once, the second finds it replaced.
+            is_set = await passwords.set_password(
+                held.connection, member.operator_id, member.member_id, hashed, held.at,
+                old=member.password_hash, keep_session=keep_session,
+            )  # fmt: skip
+            if not is_set:
                 return Refusal(Reason.LOGIN_WRONG)
-            await held.note(proof.subject, "password changed", member_key[1], {})
+            await held.note(proof.subject, "password changed", member.member_id, {})
         return None
 
     async def find_user(self, email: str) -> tuple[int, int] | None:

@@ -34,7 +34,7 @@ class AlarmRow(NamedTuple):
 async def look(connection: HouseConnection, operator_id: int, now: datetime) -> None:
     """Raise alarms about what is wrong now, and end those whose cause is gone."""
     parameters = {"operator": operator_id, "now": now, "held_until": now - HELD_LONG}
-    parameters |= {"draws_since": now - _NEAR, "draws_until": now - RESULT_OVERDUE}
+    parameters |= {"shifts_since": now - _NEAR, "draws_since": now - _NEAR, "draws_until": now - RESULT_OVERDUE}
     await connection.execute(_SQL["look"], parameters)
 
 
