@@ -18,9 +18,7 @@ from taquilla.http.framework import (
     TemplateConfig,
 )
 from taquilla.web import errors, login, static, till
-from taquilla.web.office import audits, events, reports, tickets, today, webhooks, weeks
-from taquilla.web.rendering import environment
-from taquilla.web.office import today
+from taquilla.web.office import audits, events, reports, shifts, tickets, today, webhooks, weeks
 from taquilla.web.rendering import POLICY, environment
 from taquilla.web.visitors import DemoLogin, admitted_visitor
 
@@ -35,6 +33,7 @@ _ROUTERS: Final[Sequence[Router]] = (
     tickets.HANDLERS,
     reports.HANDLERS,
     weeks.HANDLERS,
+    shifts.HANDLERS,
     audits.HANDLERS,
     events.HANDLERS,
     webhooks.HANDLERS,
