@@ -18,7 +18,7 @@ from taquilla.http.framework import (
     TemplateConfig,
 )
 from taquilla.web import errors, login, static, till
-from taquilla.web.office import today
+from taquilla.web.office import audits, events, reports, shifts, tickets, today, webhooks, weeks
 from taquilla.web.rendering import POLICY, environment
 from taquilla.web.visitors import DemoLogin, admitted_visitor
 
@@ -30,6 +30,13 @@ _ROUTERS: Final[Sequence[Router]] = (
     static.HANDLERS,
     till.HANDLERS,
     today.HANDLERS,
+    tickets.HANDLERS,
+    reports.HANDLERS,
+    weeks.HANDLERS,
+    shifts.HANDLERS,
+    audits.HANDLERS,
+    events.HANDLERS,
+    webhooks.HANDLERS,
 )
 _HEADERS: Final = (
     (b"content-security-policy", POLICY.encode()),

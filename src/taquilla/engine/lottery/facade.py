@@ -11,6 +11,7 @@ from taquilla.engine.lottery.draw_orders import DrawOrders
 from taquilla.engine.lottery.draws import Draws
 from taquilla.engine.lottery.dry_run import DryRuns
 from taquilla.engine.lottery.duties import LotteryDuties
+from taquilla.engine.lottery.lives import TicketLives
 from taquilla.engine.lottery.offers import Offers
 from taquilla.engine.lottery.payment_approvals import PaymentApprovals
 from taquilla.engine.lottery.receipts import Receipts
@@ -24,7 +25,8 @@ from taquilla.store.postgres.database import Database
 
 
 class Lottery:
-    """Reading: dry_runs and sellers_dry_runs (sales without selling), tickets, search, codes, offers, catalogue, reports,
+    """Reading: dry_runs and sellers_dry_runs (sales without selling), tickets, their lives,
+    search, codes, offers, catalogue, reports,
     receipts (which are counted), corrections and rule_previews (previews).
 
     Writing behind the gate: rules (what operators decide, and holidays), draws (results by two clerks),
@@ -43,6 +45,7 @@ class Lottery:
         # A queue of their own: sellers do not wait behind callers without a session.
         self.sellers_dry_runs = DryRuns(database, counter)
         self.tickets = Tickets(database, cache)
+        self.lives = TicketLives(database, cache, self.tickets)
         self.receipts = Receipts(database, cache, batcher)
         self.search = TicketFinder(database, cache)
         self.draws = Draws(database, cache)
