@@ -34,6 +34,12 @@ class Formats:
         """Return an amount with its currency: "1.234,50 VES"."""
         return f"{self.amount(cents)}\N{NO-BREAK SPACE}{self.currency}"
 
+    def short(self, cents: int) -> str:
+        """Return an amount in few characters, in whole units, thousands or millions: "850", "12k", "34M"."""
+        units = cents // 10**self.exponent
+        size, letter = next(((size, letter) for size, letter in ((10**6, "M"), (10**3, "k")) if units >= 10 * size), (1, ""))
+        return f"{self.number(units // size)}{letter}"
+
     def number(self, value: int) -> str:
         """Return a count: "12.345"."""
         return self._separated(str(value))

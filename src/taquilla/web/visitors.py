@@ -77,13 +77,15 @@ class Visitor:
         done names a text of `done` that is shown above the page: what the form before it has done.
         """
         texts = self.texts
+        now, standing = await self.house.audits.standing(self.operator.id)
         frame = {
             "t": texts,
             "f": self.formats,
             "visitor": self,
             "sections": sections_of(self.member.role, self.path),
             "notice": vars(texts.done).get(done or ""),
-            "now": await self.house.now(),
+            "now": now,
+            "standing": standing,
         }
         return Template(template, context=frame | values, status_code=status, headers={"cache-control": "no-store"})
 
