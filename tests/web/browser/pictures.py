@@ -50,7 +50,7 @@ def sell_some(house: TaquillaHouse) -> None:
 
 
 def pages_of(browser: Browser, house: TaquillaHouse, language: str, width: int, height: int) -> Iterator[tuple[str, Page]]:
-    """Yield each page with its name: those without a session, then each section as the first role that it is for, and one below it."""
+    """Yield each page and its name: those without a session, then each section as the first role that it is for, and one below."""
     people = {role: getattr(house, role, None) or house.clerks[0] for role in ROLES}
     for role in (None, *ROLES):
         context = browser.new_context(base_url=house.url, locale=LOCALES[language], viewport={"width": width, "height": height})
