@@ -6,7 +6,7 @@ DATA ?=
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test check clients bench lock clean
+.PHONY: help setup setup-dev demo test check clients pictures bench lock clean
 # A recipe that fails half-way must not leave its stamp behind.
 .DELETE_ON_ERROR:
 
@@ -40,6 +40,9 @@ check: setup-dev  ## ruff and mypy
 
 clients: setup-dev  ## make the clients of /v1 anew from its document
 	@.venv/bin/python -m clients.generate
+
+pictures: setup-dev  ## take pictures of every page into pictures/ (ARGS=another folder)
+	@PYTHONPATH=clients/python/src .venv/bin/python -m tests.web.browser.pictures $(ARGS)
 
 bench: setup-dev  ## measure the sale path against pgbench (ARGS=)
 	@exec .venv/bin/python -m bench sell $(ARGS)

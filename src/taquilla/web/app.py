@@ -20,6 +20,8 @@ from taquilla.http.framework import (
 from taquilla.web import errors, login, static, till
 from taquilla.web.office import draws, today
 from taquilla.web.rendering import environment
+from taquilla.web.office import today
+from taquilla.web.rendering import POLICY, environment
 from taquilla.web.visitors import DemoLogin, admitted_visitor
 
 SEGMENTS: Final = ("login", "logout", "language", "till", "office", "static")
@@ -33,12 +35,7 @@ _ROUTERS: Final[Sequence[Router]] = (
     draws.HANDLERS,
 )
 _HEADERS: Final = (
-    (
-        b"content-security-policy",
-        b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
-        b"manifest-src 'self'; worker-src 'self'; frame-src 'self' blob:; form-action 'self'; base-uri 'none'; "
-        b"frame-ancestors 'self'",
-    ),
+    (b"content-security-policy", POLICY.encode()),
     (b"referrer-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(self), serial=(self), geolocation=(), microphone=()"),
 )

@@ -8,6 +8,8 @@ from typing import Any, Final
 from taquilla.http.browsers import prefers_english
 from taquilla.http.texts import PageTexts, Texts
 
+LANGUAGE_COOKIE: Final = "taquilla_language"
+"""The cookie with the chosen language."""
 LANGUAGES: Final = ("es", "en")
 """The languages of the pages; the first one is the default."""
 
@@ -21,6 +23,12 @@ def _read() -> Mapping[str, Texts]:
 
 CATALOGUE: Final = _read()
 """All texts, by language; within it by file and name: ``CATALOGUE["es"].frame.login``."""
+
+
+def chosen_language(cookies: str, accept_language: str) -> str:
+    """Return the language for a request by its headers `cookie` and `accept-language`."""
+    pairs = (part.strip().partition("=") for part in cookies.split(";"))
+    return language_of(next((value for name, _, value in pairs if name == LANGUAGE_COOKIE), None), accept_language)
 
 
 def language_of(chosen: str | None, accept_language: str) -> str:

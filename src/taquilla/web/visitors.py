@@ -12,10 +12,8 @@ from taquilla.http.framework import Request, Template
 from taquilla.http.texts import Texts
 from taquilla.web.formats import Formats
 from taquilla.web.navigation import sections_of
-from taquilla.web.texts import CATALOGUE, language_of
+from taquilla.web.texts import CATALOGUE, LANGUAGE_COOKIE, language_of
 
-LANGUAGE_COOKIE: Final = "taquilla_language"
-"""The cookie with the chosen language."""
 Admission = Callable[[Request[Any, Any, Any]], Awaitable[None]]
 """Looks at a request first, and raises LoginNeeded or NotForThisRole."""
 
