@@ -18,9 +18,7 @@ from taquilla.http.framework import (
     TemplateConfig,
 )
 from taquilla.web import errors, login, static, till
-from taquilla.web.office import draws, today
-from taquilla.web.rendering import environment
-from taquilla.web.office import today
+from taquilla.web.office import draws, results, today
 from taquilla.web.rendering import POLICY, environment
 from taquilla.web.visitors import DemoLogin, admitted_visitor
 
@@ -33,6 +31,7 @@ _ROUTERS: Final[Sequence[Router]] = (
     till.HANDLERS,
     today.HANDLERS,
     draws.HANDLERS,
+    results.HANDLERS,
 )
 _HEADERS: Final = (
     (b"content-security-policy", POLICY.encode()),

@@ -34,7 +34,8 @@ class AgencyChange(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DrawHistory:
-    """A draw's orders, results and settlements, the latest first. changes compare its last two finished settlements.
+    """A draw's orders, results and settlements, the latest first. changes compare its last two finished settlements,
+    or the only one with nothing.
 
     people are the members' names, by id.
     """
@@ -77,9 +78,9 @@ class DrawHistories:
             results = await store.list_results(connection, operator_id, event_id)
             settlements = await store.list_settlements(connection, operator_id, event_id)
             finished = [one.version for one in settlements if one.finished_at is not None][:2]
-            settled = await store.sum_settled(connection, operator_id, event_id, finished) if len(finished) == 2 else []
+            settled = await store.sum_settled(connection, operator_id, event_id, finished) if finished else []
         sums = [[AgencyPrizes(row[0], *row[2:]) for row in settled if row[1] == version] for version in finished]
-        after, before = sums if len(finished) == 2 else ([], [])
+        after, before = [*sums, [], []][:2]
         names = {entity.id: entity.name for entity in lottery.people.entities.values()}
         people = {member.id: member.email for member in lottery.people.members.values()}
         return DrawHistory(orders, results, settlements, _changes(before, after, names), people)
@@ -119,9 +120,7 @@ class DrawHistories:
         return preview, _changes(before, after, names)
 
 
-def _changes(
-    before: Sequence[AgencyPrizes], after: Sequence[AgencyPrizes], names: Mapping[int, str]
-) -> Sequence[AgencyChange]:
+def _changes(before: Sequence[AgencyPrizes], after: Sequence[AgencyPrizes], names: Mapping[int, str]) -> Sequence[AgencyChange]:
     """Return the changes by agency, the greatest difference first."""
     earlier, later = ({one.entity_id: one for one in side} for side in (before, after))
     nothing = AgencyPrizes(0, 0, 0)

@@ -133,9 +133,7 @@ async def set_quota(request: Request, visitor: NamedDependency[Visitor], draw_id
         row = await _draw(visitor, draw_id)
         asked = _quota_request(visitor, row, form)
         author = RuleAuthor(visitor.member.email, visitor.entity.id)
-        await once(
-            request, visitor, form.key, form, lambda: visitor.house.lottery.rules.add(visitor.operator.id, asked, author)
-        )
+        await once(request, visitor, form.key, form, lambda: visitor.house.lottery.rules.add(visitor.operator.id, asked, author))
     except Exception as error:
         return await _page(visitor, draw_id, view, quota_form=form, error=_shown(error))
     return leading_on(f"/office/draws/{draw_id}?{view.query}", "quota_set")
@@ -169,9 +167,7 @@ async def approve_order(request: Request, visitor: NamedDependency[Visitor], dra
     return leading_on(f"/office/draws/{draw_id}", f"draw_{order}")
 
 
-HANDLERS: Final = Router(
-    "/office/draws", route_handlers=[list_draws, show_draw, show_map, set_quota, enter_order, approve_order]
-)
+HANDLERS: Final = Router("/office/draws", route_handlers=[list_draws, show_draw, show_map, set_quota, enter_order, approve_order])
 """The draws."""
 
 
