@@ -18,7 +18,7 @@ from taquilla.http.framework import (
     TemplateConfig,
 )
 from taquilla.web import errors, login, static, till
-from taquilla.web.office import draws, results, today
+from taquilla.web.office import alarms, draws, results, today, waiting
 from taquilla.web.rendering import POLICY, environment
 from taquilla.web.visitors import DemoLogin, admitted_visitor
 
@@ -32,6 +32,8 @@ _ROUTERS: Final[Sequence[Router]] = (
     today.HANDLERS,
     draws.HANDLERS,
     results.HANDLERS,
+    waiting.HANDLERS,
+    alarms.HANDLERS,
 )
 _HEADERS: Final = (
     (b"content-security-policy", POLICY.encode()),

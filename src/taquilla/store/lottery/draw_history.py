@@ -57,6 +57,15 @@ class SettlementEntry(NamedTuple):
     finished_at: datetime | None
 
 
+class UnsettledDraw(NamedTuple):
+    """A draw with a result in force that is not settled yet."""
+
+    event_id: int
+    name: str
+    draws_at: datetime
+    approved_at: datetime
+
+
 class AgencyPrizes(NamedTuple):
     """How many tickets of an agency win, and how much, in minor units."""
 
@@ -115,3 +124,9 @@ async def sum_settled(
     """Return the entity, the settlement's version, the number of tickets and the sum of prizes, by agency and version."""
     parameters = {"operator": operator_id, "event": event_id, "versions": arrays.numbers(versions)}
     return await (await connection.execute(_SQL["sum_settled"], parameters)).fetchall()
+
+
+async def list_unsettled(connection: HouseConnection, operator_id: int, *, until: datetime) -> list[UnsettledDraw]:
+    """List the draws whose result was approved before an instant, and that are not settled, the longest waiting first."""
+    cursor = await connection.execute(_SQL["list_unsettled"], {"operator": operator_id, "until": until})
+    return [UnsettledDraw._make(row) for row in await cursor.fetchall()]

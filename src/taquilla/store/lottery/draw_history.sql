@@ -69,3 +69,12 @@ lateral (select entity_id, version, ticket_seq, amount from prize where prize.op
     and prize.market_id = draw.event_id and prize.version = any(%(versions)s::int[])
     and prize.day >= draw.opened_on and prize.day <= event.day) as prize
 where draw.operator_id = %(operator)s and draw.event_id = %(event)s group by 1, 2
+
+-- list_unsettled --
+-- Draws whose result was approved a while ago, and some market of which is not settled yet.
+select draw.event_id, event.name, draw.draws_at, last.approved_at
+from (select event_id, draws_at from draw where operator_id = %(operator)s and to_settle order by event_id limit 500) as draw,
+lateral (select approved_at from result where result.operator_id = %(operator)s and result.event_id = draw.event_id
+    and approved_at is not null order by version desc limit 1) as last,
+lateral (select name from event where event.id = draw.event_id limit 1) as event
+where last.approved_at < %(until)s order by last.approved_at, draw.event_id

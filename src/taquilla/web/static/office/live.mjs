@@ -25,7 +25,7 @@ async function refresh(part) {
   return true;
 }
 
-/** Watch the parts of this page. Without the feed (a role that may not read it) they are asked for every few seconds.
+/** Watch the parts of this page. They are asked for every few seconds too: time goes on, and not every role reads the feed.
  * @param {(part: HTMLElement) => void} [changed] called with each part that has come anew */
 export function watch(changed = () => {}) {
   const parts = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[data-live]")]);
@@ -51,13 +51,12 @@ export function watch(changed = () => {}) {
     waiting ??= setTimeout(all, Math.max(0, last + LEAST_MS - Date.now()));
   }
 
+  setInterval(soon, QUIET_MS);
   const feed = document.querySelector("[data-feed]")?.getAttribute("data-feed");
   if (feed) {
     const source = new EventSource(`/v1/events?after=${feed}&types=${TYPES.join(",")}`);
     for (const type of TYPES) source.addEventListener(type, soon);
     addEventListener("pagehide", () => source.close());
-  } else {
-    setInterval(soon, QUIET_MS);
   }
   document.addEventListener("visibilitychange", () => document.hidden || soon());
 }
