@@ -37,8 +37,11 @@ class Formats:
     def short(self, cents: int) -> str:
         """Return an amount in few characters, in whole units, thousands or millions: "850", "12k", "34M"."""
         units = cents // 10**self.exponent
-        size, letter = next(((size, letter) for size, letter in ((10**6, "M"), (10**3, "k")) if units >= 10 * size), (1, ""))
-        return f"{self.number(units // size)}{letter}"
+        if abs(units) < 1_000:
+            return str(units)
+        if abs(units) < 10_000:
+            return self.number(units)
+        return f"{self.number(units // 1_000)}k" if abs(units) < 10_000_000 else f"{self.number(units // 1_000_000)}M"
 
     def number(self, value: int) -> str:
         """Return a count: "12.345"."""

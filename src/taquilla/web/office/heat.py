@@ -34,9 +34,10 @@ class HeatView(NamedTuple):
 
 
 class HeatCell(NamedTuple):
-    """A number on the map: its place in the draw's exposure, the name of its figure, and its heat from 0 to 8."""
+    """A number on the map: its place in the draw's exposure, its digits, the name of its figure, and its heat from 0 to 8."""
 
     at: SelectionExposure
+    short: str
     name: str
     heat: int
 
@@ -87,7 +88,12 @@ async def heat_map(visitor: Visitor, row: DrawRow, wanted: HeatView) -> HeatMap:
     hottest = max((_measure(one, view.by) for one in found.selections), default=0)
     named = found.game in (Game.ANIMALITOS, Game.ANIMALITOS77)
     cells = [
-        HeatCell(one, figure_name(one.selection) if named else "", _heat(_measure(one, view.by), hottest))
+        HeatCell(
+            one,
+            one.selection.partition("-")[0],
+            figure_name(one.selection) if named else "",
+            _heat(_measure(one, view.by), hottest),
+        )
         for one in found.selections
     ]
     return HeatMap(view, found, cells)
