@@ -18,7 +18,7 @@ from taquilla.http.framework import (
     TemplateConfig,
 )
 from taquilla.web import errors, login, static, till
-from taquilla.web.office import audits, events, reports, shifts, tickets, today, webhooks, weeks
+from taquilla.web.office import alarms, audits, draws, events, reports, results, shifts, tickets, today, waiting, webhooks, weeks
 from taquilla.web.rendering import POLICY, environment
 from taquilla.web.visitors import DemoLogin, admitted_visitor
 
@@ -37,6 +37,10 @@ _ROUTERS: Final[Sequence[Router]] = (
     audits.HANDLERS,
     events.HANDLERS,
     webhooks.HANDLERS,
+    draws.HANDLERS,
+    results.HANDLERS,
+    waiting.HANDLERS,
+    alarms.HANDLERS,
 )
 _HEADERS: Final = (
     (b"content-security-policy", POLICY.encode()),
