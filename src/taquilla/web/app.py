@@ -18,7 +18,7 @@ from taquilla.http.framework import (
     TemplateConfig,
 )
 from taquilla.web import errors, login, static, till
-from taquilla.web.office import today
+from taquilla.web.office import agencies, today
 from taquilla.web.rendering import environment
 from taquilla.web.visitors import DemoLogin, admitted_visitor
 
@@ -30,6 +30,7 @@ _ROUTERS: Final[Sequence[Router]] = (
     static.HANDLERS,
     till.HANDLERS,
     today.HANDLERS,
+    agencies.HANDLERS,
 )
 _HEADERS: Final = (
     (
