@@ -17,8 +17,8 @@ from taquilla.http.framework import (
     Send,
     TemplateConfig,
 )
-from taquilla.web import errors, login, static, till
-from taquilla.web.office import agencies, today
+from taquilla.web import errors, login, resets, static, till
+from taquilla.web.office import agencies, keys, me, sessions, today, users
 from taquilla.web.rendering import environment
 from taquilla.web.visitors import DemoLogin, admitted_visitor
 
@@ -27,10 +27,15 @@ SEGMENTS: Final = ("login", "logout", "language", "till", "office", "static")
 
 _ROUTERS: Final[Sequence[Router]] = (
     login.HANDLERS,
+    resets.HANDLERS,
     static.HANDLERS,
     till.HANDLERS,
     today.HANDLERS,
     agencies.HANDLERS,
+    users.HANDLERS,
+    keys.HANDLERS,
+    sessions.HANDLERS,
+    me.HANDLERS,
 )
 _HEADERS: Final = (
     (

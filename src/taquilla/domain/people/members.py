@@ -115,5 +115,9 @@ class OperatorPeople:
     def _place(self, entity_id: int) -> tuple[str, int]:
         return self.entities[entity_id].name.casefold(), entity_id
 
+    def managed_by(self, by: Member) -> list[Member]:
+        """Return a member itself, and the people whom it manages."""
+        return [member for member in self.members.values() if member.id == by.id or self.may_manage(by, member)]
+
     def _accounts(self, entity: Entity) -> list[int]:
         return [self.entities[ancestor].account_id for ancestor in entity.path]

@@ -1,5 +1,6 @@
 """The error of a form: a sentence above it, and the field to mend."""
 
+from datetime import datetime
 from typing import Final, NamedTuple
 
 from taquilla.domain.ledger import money
@@ -74,3 +75,16 @@ def typed_amount(visitor: Visitor, cents: money.Cents | None) -> str:
         return ""
     written = money.text(cents, visitor.operator.exponent)
     return written.replace(".", ",") if visitor.language == "es" else written
+
+
+def instant_of(visitor: Visitor, written: str, field: str) -> datetime | None:
+    """Return an instant that was chosen as a day and a time of the operator's zone; None for an empty field. Raises BadField."""
+    if not written:
+        return None
+    try:
+        chosen = datetime.fromisoformat(written)
+    except ValueError:
+        raise BadField("DAY_UNREADABLE", field) from None
+    if chosen.tzinfo is not None or not 2000 <= chosen.year < 2200:
+        raise BadField("DAY_UNREADABLE", field)
+    return chosen.replace(tzinfo=visitor.operator.zone)
