@@ -18,7 +18,7 @@ from taquilla.http.framework import (
     TemplateConfig,
 )
 from taquilla.web import errors, login, resets, static, till
-from taquilla.web.office import agencies, keys, me, sessions, today, users
+from taquilla.web.office import agencies, holidays, keys, me, new_rules, rules, sessions, today, users
 from taquilla.web.rendering import environment
 from taquilla.web.visitors import DemoLogin, admitted_visitor
 
@@ -36,6 +36,9 @@ _ROUTERS: Final[Sequence[Router]] = (
     keys.HANDLERS,
     sessions.HANDLERS,
     me.HANDLERS,
+    rules.HANDLERS,
+    new_rules.HANDLERS,
+    holidays.HANDLERS,
 )
 _HEADERS: Final = (
     (

@@ -58,6 +58,9 @@ def problem_of(visitor: Visitor, error: Exception) -> Problem:
     field = error.field if isinstance(error, BadField | BadRule | PasswordWeak) else _FIELDS.get(shown.name, "")
     if isinstance(error, DataUnfit):
         field = str(error).partition(" ")[0]
+    if isinstance(error, BadRule):
+        bad = visitor.texts.rules.bad
+        return Problem(bad.get(error.field, bad["other"]), field, shown.status)
     return Problem(shown.sentence(visitor.texts), field, shown.status)
 
 
