@@ -20,6 +20,9 @@ from taquilla.http.framework import (
 from taquilla.web import errors, login, static, till
 from taquilla.web.office import alarms, audits, draws, events, reports, results, shifts, tickets, today, waiting, webhooks, weeks
 from taquilla.web.rendering import POLICY, environment
+from taquilla.web import errors, login, resets, static, till
+from taquilla.web.office import agencies, holidays, keys, me, new_rules, rules, sessions, today, users
+from taquilla.web.rendering import environment
 from taquilla.web.visitors import DemoLogin, admitted_visitor
 
 SEGMENTS: Final = ("login", "logout", "language", "till", "office", "static")
@@ -27,6 +30,7 @@ SEGMENTS: Final = ("login", "logout", "language", "till", "office", "static")
 
 _ROUTERS: Final[Sequence[Router]] = (
     login.HANDLERS,
+    resets.HANDLERS,
     static.HANDLERS,
     till.HANDLERS,
     today.HANDLERS,
@@ -41,6 +45,14 @@ _ROUTERS: Final[Sequence[Router]] = (
     results.HANDLERS,
     waiting.HANDLERS,
     alarms.HANDLERS,
+    agencies.HANDLERS,
+    users.HANDLERS,
+    keys.HANDLERS,
+    sessions.HANDLERS,
+    me.HANDLERS,
+    rules.HANDLERS,
+    new_rules.HANDLERS,
+    holidays.HANDLERS,
 )
 _HEADERS: Final = (
     (b"content-security-policy", POLICY.encode()),
