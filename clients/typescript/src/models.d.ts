@@ -1484,6 +1484,8 @@ export interface SignShown {
 /**
  * A ticket as it was sold. day is its day by the operator's calendar; from expires_at on its prizes are not paid.
  *
+ * Until cancel_until it may be canceled or reverted, unless a draw of it closes earlier than planned.
+ *
  * status is sold, or canceled or rejected where it was undone before this response.
  */
 export interface SoldTicket {
@@ -1497,6 +1499,7 @@ export interface SoldTicket {
   entity_id: number
   seller_id: number
   sold_at: Instant
+  cancel_until: Instant
   expires_at: Instant
   amount: Amount
   currency: string
@@ -1614,7 +1617,11 @@ export interface TicketPage {
   next: string | null
 }
 
-/** A ticket as it stands now. prize is what it has won by the results in force, paid or not. */
+/**
+ * A ticket as it stands now. prize is what it has won by the results in force, paid or not.
+ *
+ * Until cancel_until it may be canceled or reverted, unless a draw of it closes earlier than planned.
+ */
 export interface TicketShown {
   id: Uuid
   /** Eight digits, the first not 0; unique on its day. */
@@ -1625,6 +1632,7 @@ export interface TicketShown {
   entity_name: string
   seller_id: number
   sold_at: Instant
+  cancel_until: Instant
   expires_at: Instant
   amount: Amount
   prize: Amount

@@ -1423,6 +1423,8 @@ class SoldTicket(Struct, frozen=True, kw_only=True):
     """A ticket as it was sold. day is its day by the operator's calendar; from expires_at on its prizes are not
     paid.
 
+    Until cancel_until it may be canceled or reverted, unless a draw of it closes earlier than planned.
+
     status is sold, or canceled or rejected where it was undone before this response.
     """
 
@@ -1436,6 +1438,7 @@ class SoldTicket(Struct, frozen=True, kw_only=True):
     entity_id: int
     seller_id: int
     sold_at: datetime
+    cancel_until: datetime
     expires_at: datetime
     amount: Amount
     currency: str
@@ -1559,7 +1562,10 @@ class TicketPage(Struct, frozen=True, kw_only=True):
 
 
 class TicketShown(Struct, frozen=True, kw_only=True):
-    """A ticket as it stands now. prize is what it has won by the results in force, paid or not."""
+    """A ticket as it stands now. prize is what it has won by the results in force, paid or not.
+
+    Until cancel_until it may be canceled or reverted, unless a draw of it closes earlier than planned.
+    """
 
     id: UUID
     number: int
@@ -1570,6 +1576,7 @@ class TicketShown(Struct, frozen=True, kw_only=True):
     entity_name: str
     seller_id: int
     sold_at: datetime
+    cancel_until: datetime
     expires_at: datetime
     amount: Amount
     prize: Amount
