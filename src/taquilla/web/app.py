@@ -17,12 +17,30 @@ from taquilla.http.framework import (
     Send,
     TemplateConfig,
 )
-from taquilla.web import errors, login, static, till
-from taquilla.web.office import alarms, audits, draws, events, reports, results, shifts, tickets, today, waiting, webhooks, weeks
-from taquilla.web.rendering import POLICY, environment
 from taquilla.web import errors, login, resets, static, till
-from taquilla.web.office import agencies, holidays, keys, me, new_rules, rules, sessions, today, users
-from taquilla.web.rendering import environment
+from taquilla.web.office import (
+    agencies,
+    alarms,
+    audits,
+    draws,
+    events,
+    holidays,
+    keys,
+    me,
+    new_rules,
+    reports,
+    results,
+    rules,
+    sessions,
+    shifts,
+    tickets,
+    today,
+    users,
+    waiting,
+    webhooks,
+    weeks,
+)
+from taquilla.web.rendering import POLICY, environment
 from taquilla.web.visitors import DemoLogin, admitted_visitor
 
 SEGMENTS: Final = ("login", "logout", "language", "till", "office", "static")

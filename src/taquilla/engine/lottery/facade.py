@@ -28,8 +28,8 @@ from taquilla.store.postgres.database import Database
 
 
 class Lottery:
-    """Reading: dry_runs and sellers_dry_runs (sales without selling), tickets, their lives, search, codes, offers, catalogue, reports,
-    receipts (which are counted), corrections and rule_previews (previews), exposures (game by game),
+    """Reading: dry_runs and sellers_dry_runs (sales without selling), tickets, their lives, search, codes, offers, catalogue,
+    reports, receipts (which are counted), corrections and rule_previews (previews), exposures (game by game),
     draw_histories, overdue (draws to settle, weeks to close).
 
     Writing behind the gate: rules (what operators decide, and holidays), draws (results by two clerks),
