@@ -14,7 +14,7 @@ from tests.plans import judge, name_of, remembering
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import Undoing
 from taquilla.domain.lottery.redeeming import Paid, Undone
-from taquilla.domain.lottery.shifts import MOVEMENTS_MAX, CashMovement, Shift
+from taquilla.domain.lottery.shifts import MOVEMENTS_MAX, CashMovement, Shift, Takings
 from taquilla.engine.house import House
 from taquilla.engine.lottery.shifts import ShiftView
 from taquilla.sandbox.demo import BANKLOT, DemoAccount, add_people
@@ -180,14 +180,8 @@ def test_after_any_order_of_steps_the_expected_cash_is_that_of_a_naive_recount(d
 def test_an_approved_payment_counts_for_its_asker_unless_its_approver_has_a_shift_of_the_agency(
     desk, approver_is_of, approver_has_shift, at_the_office, asker, approver
 ):
-    desk.run(desk.house.lottery.rules.add_rule(BANKLOT, "payout", {"entity": AGENCY, "pay_alone_max": 50_00}))
-    event, boss = desk.event(LOTTO_ACTIVO, "22T09:00"), "approver@banklot.net"
-    desk.run(add_people(desk.house, BANKLOT, [DemoAccount(boss, "manager", approver_is_of, 902)]))
-    sold = desk.run(desk.sell(event, "7", units=2))
-    desk.set_clock("22T09:01")
-    desk.run(desk.work())
-    desk.run(desk.draw(event, "7"))
-    desk.run(desk.work())
+    boss = "approver@banklot.net"
+    sold = large_winner(desk, DemoAccount(boss, "manager", approver_is_of, 902))
     mine, other = begin(desk), begin(desk, by=boss) if approver_has_shift else None
     assert desk.run(desk.house.counter.ask(desk.payment(sold))) == Refusal(Reason.PAYMENT_HELD)
     if at_the_office:
@@ -201,6 +195,32 @@ def test_an_approved_payment_counts_for_its_asker_unless_its_approver_has_a_shif
         assert view(desk, other).takings.prizes == (int(approver > 0), approver)
         assert close(desk, other, 100_00 - approver, by=boss) is None
     assert close(desk, mine, 100_00 - asker) is None
+    assert view(desk, begin(desk)).takings == Takings()
+    desk.run(desk.assert_audit_clean())
+
+
+def large_winner(desk, *people: DemoAccount) -> Any:
+    """A ticket of the agency that has won 60.00, where one person pays 50.00 alone; and people who may approve that."""
+    desk.run(desk.house.lottery.rules.add_rule(BANKLOT, "payout", {"entity": AGENCY, "pay_alone_max": 50_00}))
+    desk.run(add_people(desk.house, BANKLOT, list(people)))
+    event = desk.event(LOTTO_ACTIVO, "22T09:00")
+    sold = desk.run(desk.sell(event, "7", units=2))
+    desk.set_clock("22T09:01")
+    desk.run(desk.work())
+    desk.run(desk.draw(event, "7"))
+    desk.run(desk.work())
+    return sold
+
+
+def test_a_payment_of_an_agency_that_was_asked_for_from_above_leaves_no_drawer_above(desk):
+    boss, colleague = "above@banklot.net", desk.add_colleague()
+    sold = large_winner(desk, DemoAccount(boss, "manager", GROUP, 902))
+    shift = begin(desk, by=boss)
+    assert desk.run(desk.house.counter.ask(desk.payment(sold))) == Refusal(Reason.PAYMENT_HELD)
+    assert isinstance(desk.run(desk.house.counter.ask(desk.payment(sold, by=colleague))), Paid)
+    desk.ask("update payout_hold set asked_by = 902")
+    assert view(desk, shift).takings == Takings()
+    assert close(desk, shift, 100_00, by=boss) is None
     desk.run(desk.assert_audit_clean())
 
 
