@@ -269,6 +269,23 @@ class CashPartShown(Struct, frozen=True, kw_only=True):
     amount: Amount
 
 
+class CeilingShown(Struct, frozen=True, kw_only=True):
+    """A ceiling, and who has set it; null bounds nothing. Of each provider the last one that has begun holds."""
+
+    provider: str
+    starts_at: datetime
+    per_bet: Amount | None
+    per_day: Amount | None
+    currency: str
+    author: str
+
+
+class Ceilings(Struct, frozen=True, kw_only=True):
+    """The ceilings that the operator has set, by provider and start."""
+
+    ceilings: list[CeilingShown]
+
+
 class Close(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="close"):
     """How many minutes before a draw its sale ends; never fewer than the product's own."""
 
@@ -1406,6 +1423,8 @@ class SoldTicket(Struct, frozen=True, kw_only=True):
     """A ticket as it was sold. day is its day by the operator's calendar; from expires_at on its prizes are not
     paid.
 
+    Until cancel_until it may be canceled or reverted, unless a draw of it closes earlier than planned.
+
     status is sold, or canceled or rejected where it was undone before this response.
     """
 
@@ -1419,6 +1438,7 @@ class SoldTicket(Struct, frozen=True, kw_only=True):
     entity_id: int
     seller_id: int
     sold_at: datetime
+    cancel_until: datetime
     expires_at: datetime
     amount: Amount
     currency: str
@@ -1542,7 +1562,10 @@ class TicketPage(Struct, frozen=True, kw_only=True):
 
 
 class TicketShown(Struct, frozen=True, kw_only=True):
-    """A ticket as it stands now. prize is what it has won by the results in force, paid or not."""
+    """A ticket as it stands now. prize is what it has won by the results in force, paid or not.
+
+    Until cancel_until it may be canceled or reverted, unless a draw of it closes earlier than planned.
+    """
 
     id: UUID
     number: int
@@ -1553,6 +1576,7 @@ class TicketShown(Struct, frozen=True, kw_only=True):
     entity_name: str
     seller_id: int
     sold_at: datetime
+    cancel_until: datetime
     expires_at: datetime
     amount: Amount
     prize: Amount
