@@ -44,7 +44,7 @@ export function say(name, values = {}) {
 /** Return the sentence for an error of a request. @param {any} error @returns {string} */
 export function sentence(error) {
   if (!(error instanceof ProblemError)) return texts.no_answer
-  const said = errors[error.reason ?? ''] ?? texts.not_understood
+  const said = errors[error.reason ?? ''] ?? texts[error.reason ?? ''] ?? texts.not_understood
   const bound = error.problem?.bound
   return bound === undefined ? said : `${said} ${say('limit', { bound: bounded(bound) })}`
 }
