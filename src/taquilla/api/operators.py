@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final, Literal
 
 from msgspec import Meta, Struct
 
-from taquilla.api.amounts import Instant
+from taquilla.api.amounts import Instant, in_utc
 from taquilla.api.auth import token_of
 from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
 from taquilla.api.entities import Name
@@ -47,10 +47,14 @@ _GENERATED: Final = 22
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """The caller by a key of the installation: the house, and the name of the key, which the trail shows."""
+    """The caller by a key of the installation: the house, and the name of the key, which the trail shows.
+
+    The author is the installation, whichever of its keys is used.
+    """
 
     house: House
     name: str
+    author_id: int = 0
     operator_id: int = NATION
     issuer: int = 0
     exponent: int = 2
@@ -268,7 +272,7 @@ async def add_house_key(
         )
 
     async def show(made: str) -> AddedHouseKey:
-        return AddedHouseKey(int(made), data.name, data.expires_at, PREFIX + secret)
+        return AddedHouseKey(int(made), data.name, in_utc(data.expires_at), PREFIX + secret)
 
     return await once(request, installation, key, data, do, show, status=201, has_secret=True)
 

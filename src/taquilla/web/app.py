@@ -17,8 +17,29 @@ from taquilla.http.framework import (
     Send,
     TemplateConfig,
 )
-from taquilla.web import errors, login, static, till
-from taquilla.web.office import alarms, draws, results, today, waiting
+from taquilla.web import errors, login, resets, static, till
+from taquilla.web.office import (
+    agencies,
+    alarms,
+    audits,
+    draws,
+    events,
+    holidays,
+    keys,
+    me,
+    new_rules,
+    reports,
+    results,
+    rules,
+    sessions,
+    shifts,
+    tickets,
+    today,
+    users,
+    waiting,
+    webhooks,
+    weeks,
+)
 from taquilla.web.rendering import POLICY, environment
 from taquilla.web.visitors import DemoLogin, admitted_visitor
 
@@ -27,13 +48,29 @@ SEGMENTS: Final = ("login", "logout", "language", "till", "office", "static")
 
 _ROUTERS: Final[Sequence[Router]] = (
     login.HANDLERS,
+    resets.HANDLERS,
     static.HANDLERS,
     till.HANDLERS,
     today.HANDLERS,
+    tickets.HANDLERS,
+    reports.HANDLERS,
+    weeks.HANDLERS,
+    shifts.HANDLERS,
+    audits.HANDLERS,
+    events.HANDLERS,
+    webhooks.HANDLERS,
     draws.HANDLERS,
     results.HANDLERS,
     waiting.HANDLERS,
     alarms.HANDLERS,
+    agencies.HANDLERS,
+    users.HANDLERS,
+    keys.HANDLERS,
+    sessions.HANDLERS,
+    me.HANDLERS,
+    rules.HANDLERS,
+    new_rules.HANDLERS,
+    holidays.HANDLERS,
 )
 _HEADERS: Final = (
     (b"content-security-policy", POLICY.encode()),

@@ -4,6 +4,7 @@ from typing import Final, NamedTuple
 
 _ALL: Final = ("clerk", "manager", "auditor", "administrator")
 _READERS: Final = ("manager", "auditor", "administrator")
+_FIRST: Final = "/office"
 
 
 class Section(NamedTuple):
@@ -24,7 +25,7 @@ class ShownSection(NamedTuple):
 
 SECTIONS: Final = (
     Section("till", "/till", ("cashier",)),
-    Section("today", "/office", _ALL),
+    Section("today", _FIRST, _ALL),
     Section("waiting", "/office/waiting", ("clerk", "manager", "administrator")),
     Section("draws", "/office/draws", _ALL),
     Section("results", "/office/results", ("clerk", "auditor", "administrator")),
@@ -51,8 +52,13 @@ def home_of(role: str) -> str:
 
 
 def sections_of(role: str, path: str) -> list[ShownSection]:
-    """Return the sections for a role. The current one has the longest path that the page's path begins with."""
+    """Return the sections for a role. The current one has the longest path that the page's path begins with.
+
+    The first page of the office is current alone: one's own account stands below no section.
+    """
     shown = [section for section in SECTIONS if role in section.roles]
-    around = [section for section in shown if path == section.path or path.startswith(f"{section.path}/")]
+    around = [
+        section for section in shown if path == section.path or (section.path != _FIRST and path.startswith(f"{section.path}/"))
+    ]
     current = max(around, key=lambda section: len(section.path), default=None)
     return [ShownSection(section.name, section.path, section is current) for section in shown]

@@ -128,6 +128,13 @@ class Reason(enum.Enum):
     WEEK_OPEN_BEFORE = "an earlier week is still open"
     WEEK_TOO_DEEP = "somebody further below than the entities directly below it has sold"
 
+    # Shifts of cashiers
+    SHIFT_OPEN = "the user has an open shift already"
+    SHIFT_NONE = "the user has no open shift"
+    SHIFT_UNKNOWN = "there is no such shift for the caller"
+    SHIFT_CLOSED = "the shift is closed"
+    MOVEMENTS_TOO_MANY = "the shift has as many cash movements as it may"
+
     # Access
     LOGIN_WRONG = "unknown address or wrong password"
     LOGIN_LOCKED = "too many wrong logins"

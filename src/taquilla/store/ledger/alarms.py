@@ -36,7 +36,7 @@ async def look(connection: HouseConnection, operator_id: int, now: datetime) -> 
     """Raise alarms about what is wrong now, and end those whose cause is gone."""
     parameters: dict[str, object] = {"operator": operator_id, "now": now, "held_until": now - HELD_LONG}
     parameters["others"] = arrays.texts(unusual.KINDS)
-    parameters |= {"draws_since": now - _NEAR, "draws_until": now - RESULT_OVERDUE}
+    parameters |= {"shifts_since": now - _NEAR, "draws_since": now - _NEAR, "draws_until": now - RESULT_OVERDUE}
     await connection.execute(_SQL["look"], parameters)
 
 
