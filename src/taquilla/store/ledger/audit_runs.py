@@ -44,7 +44,7 @@ class StandingRow(NamedTuple):
 
 async def read_standing(connection: HouseConnection, operator_id: int) -> StandingRow:
     """Return how far an operator has come, and the auditor's last verdict."""
-    row = await (await connection.execute(_SQL["read_standing"], {"operator": operator_id})).fetchone()
+    row = await (await connection.execute(_SQL["read_standing"], {"operator": operator_id, "last": _LAST})).fetchone()
     assert row is not None, "every operator has a gate"
     return StandingRow(*row)
 

@@ -31,5 +31,5 @@ where run.operator_id = %(operator)s and run.id <= %(last)s order by run.id desc
 -- read_standing --
 select gate.last_seq, gate.last_event, last.finished_at, last.violations
 from gate left join lateral (select finished_at, jsonb_array_length(report -> 'violations') as violations from audit_run
-    where audit_run.operator_id = gate.operator_id and state = 'done' order by id desc limit 1) as last on true
+    where audit_run.operator_id = %(operator)s and id <= %(last)s and state = 'done' order by id desc limit 1) as last on true
 where gate.operator_id = %(operator)s

@@ -111,7 +111,7 @@ async def sum_prizes(
     connection: HouseConnection, operator_id: int, event_id: int, pairs: Sequence[tuple[Game, str]] | None
 ) -> list[AgencyPrizes]:
     """Sum by agency what these selections would win of a draw's own wagers; None: the stakes that go back if it is void."""
-    parameters: dict[str, object] = {"operator": operator_id, "event": event_id}
+    parameters = await _on_sale(connection, operator_id, event_id)
     if pairs is not None:
         parameters |= arrays.columns([(int(game), selection) for game, selection in pairs], games=int, selections=str)
     cursor = await connection.execute(_SQL["sum_refunds" if pairs is None else "sum_prizes"], parameters)
@@ -122,8 +122,15 @@ async def sum_settled(
     connection: HouseConnection, operator_id: int, event_id: int, versions: Iterable[int]
 ) -> list[tuple[int, int, int, int]]:
     """Return the entity, the settlement's version, the number of tickets and the sum of prizes, by agency and version."""
-    parameters = {"operator": operator_id, "event": event_id, "versions": arrays.numbers(versions)}
+    parameters = await _on_sale(connection, operator_id, event_id) | {"versions": arrays.numbers(versions)}
     return await (await connection.execute(_SQL["sum_settled"], parameters)).fetchall()
+
+
+async def _on_sale(connection: HouseConnection, operator_id: int, event_id: int) -> dict[str, object]:
+    """Return the parameters that name a draw and the days on which it was on sale, so that no other month is read."""
+    parameters: dict[str, object] = {"operator": operator_id, "event": event_id}
+    since, until = await (await connection.execute(_SQL["load_days"], parameters)).fetchone() or (None, None)
+    return parameters | {"since": since, "until": until}
 
 
 async def list_unsettled(connection: HouseConnection, operator_id: int, *, until: datetime) -> list[UnsettledDraw]:

@@ -35,27 +35,30 @@ where not exists (select from result as approved where approved.operator_id = %(
 and (%(all)s or played.is_played)
 order by draw.draws_at, draw.event_id limit %(rows_max)s
 
+-- load_days --
+-- The first and the last day on which a draw was on sale.
+select draw.opened_on, event.day from draw, lateral (select day from event where event.id = draw.event_id limit 1) as event
+where draw.operator_id = %(operator)s and draw.event_id = %(event)s
+
 -- sum_prizes --
 -- By agency: how many live tickets these selections would make win, and how much. Only the days on which the draw was on sale.
 select ticket.entity_id, count(distinct ticket.seq), sum((wager.amount * wager.multiplier + 50) / 100)::bigint
-from draw, lateral (select day from event where event.id = draw.event_id limit 1) as event,
-unnest(%(games)s::smallint[], %(selections)s::text[]) as hit (game, selection),
-lateral (select ticket_seq, day, amount, multiplier from wager where wager.operator_id = draw.operator_id
-    and wager.market_id = draw.event_id and wager.game = hit.game and wager.selection = hit.selection
-    and wager.day >= draw.opened_on and wager.day <= event.day) as wager,
-lateral (select seq, entity_id from ticket where ticket.operator_id = draw.operator_id and ticket.seq = wager.ticket_seq
+from unnest(%(games)s::smallint[], %(selections)s::text[]) as hit (game, selection),
+lateral (select ticket_seq, day, amount, multiplier from wager where wager.operator_id = %(operator)s
+    and wager.market_id = %(event)s and wager.game = hit.game and wager.selection = hit.selection
+    and wager.day >= %(since)s and wager.day <= %(until)s) as wager,
+lateral (select seq, entity_id from ticket where ticket.operator_id = %(operator)s and ticket.seq = wager.ticket_seq
     and ticket.day = wager.day and ticket.state = 'sold' limit 1) as ticket
-where draw.operator_id = %(operator)s and draw.event_id = %(event)s group by 1
+group by 1
 
 -- sum_refunds --
 -- By agency: how many live tickets get their stakes back if the draw is void, and how much.
 select ticket.entity_id, count(distinct ticket.seq), sum(wager.amount)::bigint
-from draw, lateral (select day from event where event.id = draw.event_id limit 1) as event,
-lateral (select ticket_seq, day, amount from wager where wager.operator_id = draw.operator_id
-    and wager.market_id = draw.event_id and wager.day >= draw.opened_on and wager.day <= event.day) as wager,
-lateral (select seq, entity_id from ticket where ticket.operator_id = draw.operator_id and ticket.seq = wager.ticket_seq
+from wager,
+lateral (select seq, entity_id from ticket where ticket.operator_id = %(operator)s and ticket.seq = wager.ticket_seq
     and ticket.day = wager.day and ticket.state = 'sold' limit 1) as ticket
-where draw.operator_id = %(operator)s and draw.event_id = %(event)s group by 1
+where wager.operator_id = %(operator)s and wager.market_id = %(event)s and wager.day >= %(since)s and wager.day <= %(until)s
+group by 1
 
 -- list_settlements --
 select version, winners, prize, started_at, finished_at from settlement
@@ -63,12 +66,9 @@ where operator_id = %(operator)s and market_id = %(event)s order by version desc
 
 -- sum_settled --
 -- By agency and version: the tickets that won, or got their stakes back, and how much.
-select prize.entity_id, prize.version, count(distinct prize.ticket_seq), sum(prize.amount)::bigint
-from draw, lateral (select day from event where event.id = draw.event_id limit 1) as event,
-lateral (select entity_id, version, ticket_seq, amount from prize where prize.operator_id = draw.operator_id
-    and prize.market_id = draw.event_id and prize.version = any(%(versions)s::int[])
-    and prize.day >= draw.opened_on and prize.day <= event.day) as prize
-where draw.operator_id = %(operator)s and draw.event_id = %(event)s group by 1, 2
+select entity_id, version, count(distinct ticket_seq), sum(amount)::bigint from prize
+where operator_id = %(operator)s and market_id = %(event)s and version = any(%(versions)s::int[])
+and day >= %(since)s and day <= %(until)s group by 1, 2
 
 -- list_unsettled --
 -- Draws whose result was approved a while ago, and some market of which is not settled yet.
