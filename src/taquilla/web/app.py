@@ -18,7 +18,21 @@ from taquilla.http.framework import (
     TemplateConfig,
 )
 from taquilla.web import errors, login, resets, static, till
-from taquilla.web.office import agencies, holidays, keys, me, new_rules, rules, sessions, today, users
+from taquilla.web.office import (
+    agencies,
+    holidays,
+    keys,
+    me,
+    new_rules,
+    players,
+    rules,
+    sessions,
+    sports,
+    sports_money,
+    today,
+    users,
+    wallets,
+)
 from taquilla.web.rendering import environment
 from taquilla.web.visitors import DemoLogin, admitted_visitor
 
@@ -39,6 +53,10 @@ _ROUTERS: Final[Sequence[Router]] = (
     rules.HANDLERS,
     new_rules.HANDLERS,
     holidays.HANDLERS,
+    sports.HANDLERS,
+    sports_money.HANDLERS,
+    wallets.HANDLERS,
+    players.HANDLERS,
 )
 _HEADERS: Final = (
     (
