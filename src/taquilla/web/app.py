@@ -41,6 +41,16 @@ from taquilla.web.office import (
     weeks,
 )
 from taquilla.web.rendering import POLICY, environment
+    players,
+    rules,
+    sessions,
+    sports,
+    sports_money,
+    today,
+    users,
+    wallets,
+)
+from taquilla.web.rendering import environment
 from taquilla.web.visitors import DemoLogin, admitted_visitor
 
 SEGMENTS: Final = ("login", "logout", "language", "till", "office", "static")
@@ -71,6 +81,10 @@ _ROUTERS: Final[Sequence[Router]] = (
     rules.HANDLERS,
     new_rules.HANDLERS,
     holidays.HANDLERS,
+    sports.HANDLERS,
+    sports_money.HANDLERS,
+    wallets.HANDLERS,
+    players.HANDLERS,
 )
 _HEADERS: Final = (
     (b"content-security-policy", POLICY.encode()),

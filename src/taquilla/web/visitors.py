@@ -95,7 +95,7 @@ class Visitor:
             "t": texts,
             "f": self.formats,
             "visitor": self,
-            "sections": sections_of(self.member.role, self.path),
+            "sections": sections_of(self.member.role, self.path, is_root=self.is_root),
             "notice": vars(texts.done).get(done or ""),
             "now": now,
             "standing": standing,
