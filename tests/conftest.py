@@ -25,6 +25,7 @@ import psycopg
 import pytest
 import typer.main
 import typer.testing
+from tests.apps import serve_apps_again
 from tests.passwords import HEAVY, LIGHT, light
 from tests.reuse import FirstRows, Parked, Reused, connect_unwatched, transaction_now
 from xdist.scheduler.loadfile import LoadFileScheduling
@@ -175,6 +176,14 @@ def every_action_is_told() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(types, "unnamed", unnamed)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def apps_again() -> Iterator[None]:
+    """The apps of our own APIs are put together once, and not for every house."""
+    with pytest.MonkeyPatch.context() as patch:
+        serve_apps_again(patch.setattr)
         yield
 
 

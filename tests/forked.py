@@ -14,21 +14,26 @@ from pathlib import Path
 from typing import IO
 
 SERVER = multiprocessing.get_context("forkserver")
-SERVER.set_forkserver_preload(["taquilla.cli.main", "taquilla.app", "taquilla.serving", "taquilla.worker"])
+SERVER.set_forkserver_preload(["tests.warm"])
 
 
 class Forked:
-    """`taquilla` with arguments, in an environment. What it says can be read as text; its errors go to the end of a file."""
+    """`taquilla` with arguments, in an environment. What it says can be read as text; its errors go to the end of a file.
 
-    def __init__(self, arguments: Sequence[str], environment: Mapping[str, str], errors: Path) -> None:
+    apart: it leads a group of processes, and what it says goes to that file too.
+    """
+
+    def __init__(self, arguments: Sequence[str], environment: Mapping[str, str], errors: Path, *, apart: bool = False) -> None:
         said, saying = SERVER.Pipe(duplex=False)
-        given = (list(arguments), dict(environment), saying, errors)
+        given = (list(arguments), dict(environment), saying, errors, apart)
         # Whoever forgets one ends it with the tests.
         self._process = SERVER.Process(target=_run, args=given, daemon=True)
         self._process.start()
         saying.close()
         self.stdout: IO[str] = os.fdopen(os.dup(said.fileno()), encoding="utf-8")
         said.close()
+        if apart:
+            self.stdout.close()
         assert self._process.pid is not None
         self.pid: int = self._process.pid
 
@@ -54,9 +59,11 @@ class Forked:
         self.send_signal(signal.SIGKILL)
 
 
-def _run(arguments: list[str], environment: dict[str, str], saying: Connection, errors: Path) -> None:
+def _run(arguments: list[str], environment: dict[str, str], saying: Connection, errors: Path, apart: bool) -> None:
     from taquilla.cli.main import main
 
+    if apart:
+        os.setsid()
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.close(nothing)
@@ -66,6 +73,8 @@ def _run(arguments: list[str], environment: dict[str, str], saying: Connection, 
     saying.close()
     written = os.open(errors, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
     os.dup2(written, 2)
+    if apart:
+        os.dup2(written, 1)
     os.close(written)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.argv = ["taquilla", *arguments]

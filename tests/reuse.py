@@ -37,6 +37,8 @@ where relkind = 'r' and relnamespace = 'public'::regnamespace group by class.oid
 SEQUENCES = "select oid::regclass::text from pg_class where relkind = 'S' and relnamespace = 'public'::regnamespace"
 # Triggers that fire for whoever writes.
 GUARDED = "select tgrelid::regclass::text, array_agg(tgname::text) from pg_trigger where tgenabled = 'A' group by 1"
+# In a block: after a plain `alter` psycopg forgets every statement that it has prepared.
+ALTERED = "do 'begin alter table {} {} trigger {}; end'"
 COUNTED = "select '{0}', count(*), count(*) filter (where age(xmin) < age(%(since)s::text::xid)) from {0}"
 SETTINGS = """
 select 'settings', (select count(*) from pg_db_role_setting where setdatabase = oid),
@@ -62,9 +64,12 @@ class FirstRows:
         self.rows = {table: self._copied(copy, table) for table in self.tables}
         self._guarded = dict(copy.execute(GUARDED).fetchall())
         names = [name for (name,) in copy.execute(SEQUENCES)]
-        counts = [COUNTED.format(name) for name in (*self.tables, *CATALOGS)]
+        guarded = [COUNTED.format(name) for name in self._guarded]
+        counts = [COUNTED.format(name) for name in (*self.tables, *CATALOGS) if name not in self._guarded]
         values = [f"select '{name}', last_value, is_called::int from {name}" for name in names]
-        self._look = " union all ".join([*counts, *values, SETTINGS]).encode()
+        # Those that are altered below are asked about apart: what asks about them is planned anew each time.
+        parts = guarded, [*counts, *values, SETTINGS]
+        self._looks = [" union all ".join(part).encode() for part in parts if part]
         self.found = self.look(copy, transaction_now(copy))
         self.sequences = {name: self.found[name] for name in names}
         ((self._shift,),) = copy.execute("select shift from house_clock").fetchall()
@@ -72,7 +77,8 @@ class FirstRows:
 
     def look(self, copy: psycopg.Connection[Any], since: str) -> dict[str, tuple[int, int]]:
         """Return the count of rows, and of those written after a transaction, by table; and the values of sequences."""
-        return {name: (count, new) for name, count, new in copy.execute(self._look, {"since": since}, prepare=True)}
+        looks = [copy.execute(look, {"since": since}, prepare=True) for look in self._looks]
+        return {name: (count, new) for look in looks for name, count, new in look}
 
     def bring_back(self, copy: psycopg.Connection[Any], since: str) -> bool:
         """Take out what was written after a transaction; `False`: something other than rows was changed, or too many of them."""
@@ -86,7 +92,7 @@ class FirstRows:
             if count + first > ROWS_MAX:
                 return False
             for trigger in self._guarded.get(table, ()):
-                copy.execute(f"alter table {table} disable trigger {trigger}".encode())
+                copy.execute(ALTERED.format(table, "disable", trigger).encode())
             if count - new != first:  # some of the first ones are gone
                 copy.execute(f"delete from {table}".encode())
                 with copy.cursor().copy(f"copy {table} ({columns}) from stdin (format binary)".encode()) as into:
@@ -94,7 +100,7 @@ class FirstRows:
             else:
                 copy.execute(f"delete from {table} where age(xmin) < age(%s::text::xid)".encode(), [since])
             for trigger in self._guarded.get(table, ()):
-                copy.execute(f"alter table {table} enable always trigger {trigger}".encode())
+                copy.execute(ALTERED.format(table, "enable always", trigger).encode())
         for name, first_value in self.sequences.items():
             if now[name] != first_value:
                 copy.execute("select setval(%s::text::regclass, %s, %s::int::bool)", [name, *first_value])

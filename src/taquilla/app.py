@@ -39,7 +39,7 @@ from taquilla.store.postgres.database import DatabaseGone
 from taquilla.web.app import SEGMENTS as PAGE_SEGMENTS
 from taquilla.web.app import pages
 from taquilla.web.check import check
-from taquilla.web.front import Demo, ShownLogin, front_page
+from taquilla.web.front import Demo, front_page
 from taquilla.web.visitors import DemoLogin
 from taquilla.worker import Worker
 
@@ -283,7 +283,7 @@ def _pages(house: House, plan: Plan) -> App:
     if not plan.demo:
         return pages(house)
     shown = _demo()
-    return pages(house, [DemoLogin(*login) for login in shown.logins], demo_password=shown.password)
+    return pages(house, shown.logins, demo_password=shown.password)
 
 
 def _demo() -> Demo:
@@ -292,7 +292,7 @@ def _demo() -> Demo:
         demo_sports.NAME: (*demo_sports.ACCOUNTS, *demo_office.OFFICES[demo_sports.SITE]),
         demo_wallets.NAME: (*demo_wallets.ACCOUNTS, *demo_office.OFFICES[demo_wallets.HYPEX]),
     }
-    logins = tuple(ShownLogin(person.email, person.role, operator) for operator, people in accounts.items() for person in people)
+    logins = tuple(DemoLogin(person.email, person.role, operator) for operator, people in accounts.items() for person in people)
     return Demo(logins, demo.PASSWORD, demo.CHANCE_TOKEN)
 
 

@@ -2,16 +2,19 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
 import psycopg
 import pytest
+from clients.generate.document import openapi_of_v1
 
 from taquilla.api.app import ops, v1
 from taquilla.engine.house import House
@@ -36,6 +39,31 @@ class Served:
     def run(self, story: Coroutine[Any, Any, Value]) -> Value:
         """Tell a story to its end."""
         return self.runner.run(asyncio.wait_for(story, 60))
+
+
+@cache
+def described() -> dict[str, Any]:
+    """Return the paths of the document of `/v1`. A path without parts in braces is meant first."""
+    paths: dict[str, Any] = openapi_of_v1()["paths"]
+    return dict(sorted(paths.items(), key=lambda one: one[0].count("{")))
+
+
+async def refuse_undescribed(response: httpx.Response) -> None:
+    """Fail for an error that the document does not list at its operation, but for one that any request may meet."""
+    method, path = response.request.method.lower(), response.request.url.path
+    if not response.is_error or response.status_code == 431:
+        return
+    for pattern, operations in described().items():
+        if method in operations and re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", pattern), path):
+            assert str(response.status_code) in operations[method]["responses"], f"{method} {path}: {response.status_code}"
+            return
+
+
+def client_of(app: Any) -> httpx.AsyncClient:
+    """A client of an app, which checks the statuses of errors against the document."""
+    described()  # it cannot be made inside a running loop
+    hooks = {"response": [refuse_undescribed]}
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://house", event_hooks=hooks)
 
 
 def _both(house: House) -> Any:
@@ -100,11 +128,12 @@ def open_office(server: Embedded, database: str, key_file: Path) -> Iterator[Off
     url, owner_url = server.url(database=database), server.url(OWNER, database)
     with asyncio.Runner() as runner, psycopg.connect(owner_url, autocommit=True) as owner:
         house = runner.run(House.open(url, key_file, demo=True))
-        client = httpx.AsyncClient(transport=httpx.ASGITransport(_both(house)), base_url="http://house")
         try:
+            client = client_of(_both(house))
             yield Office(runner, house, client, owner)
-        finally:
             runner.run(client.aclose())
+        finally:
+            # The runner ends with the house's own tasks: it would wait for those of an open one.
             runner.run(house.close())
 
 
@@ -172,9 +201,10 @@ def open_agency(server: Embedded, database: str, key_file: Path) -> Iterator[Age
     url, owner_url = server.url(database=database), server.url(OWNER, database)
     with asyncio.Runner() as runner, psycopg.connect(owner_url, autocommit=True) as owner:
         house = runner.run(House.open(url, key_file, demo=True))
-        client = httpx.AsyncClient(transport=httpx.ASGITransport(v1(house)), base_url="http://house")
         try:
+            client = client_of(v1(house))
             yield Agency(runner, house, client, owner)
-        finally:
             runner.run(client.aclose())
+        finally:
+            # The runner ends with the house's own tasks: it would wait for those of an open one.
             runner.run(house.close())

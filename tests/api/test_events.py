@@ -301,6 +301,25 @@ def test_a_stream_ends_with_its_session(feed: "Agency", monkeypatch: pytest.Monk
     feed.run(story())
 
 
+def test_nothing_that_happens_after_the_end_of_a_session_is_told(feed: "Agency", monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api, "_TRUSTED_S", 0.0)
+    before = last(feed)
+    stream, headers = listening(feed, f"after={before}"), {"authorization": f"Bearer {feed.run(feed.token(BOSS))}"}
+    wager = {"draw_id": feed.draw("animalitos"), "game": "animalitos", "selection": "7", "stake": "1.00"}
+
+    async def story() -> None:
+        async with stream as listener:
+            polling = asyncio.create_task(feed.client.get(f"/v1/events?after={before}&wait_s=30", headers=headers))
+            while feed.house.events.waiting < 2:
+                await asyncio.sleep(0)
+            assert await feed.house.people.access.logout(await feed.token(BOSS))
+            await feed.sending("POST", "/tickets", {"wagers": [wager]}, key="after")
+            assert await listener.next() is None
+            assert (await polling).json()["reason"] == "TOKEN_DEAD"
+
+    feed.run(story())
+
+
 def test_a_stream_ends_when_the_server_stops(feed: "Agency") -> None:
     stops = [False]
     stream = listening(feed, f"after={last(feed)}", ends=lambda: stops[0])
@@ -318,4 +337,5 @@ def test_a_stream_ends_when_the_server_stops(feed: "Agency") -> None:
 def test_too_many_who_wait_are_told_to_try_again(feed: "Agency", monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(api, "WAITING_MAX", 0)
     assert feed.ask("GET", f"/events?after={last(feed)}&wait_s=1", by=BOSS)[0] == 503
+    assert feed.ask("GET", "/events", by=BOSS, accept="text/event-stream")[0] == 503
     assert feed.ask("GET", "/events?wait_s=1", by=BOSS)[0] == 200

@@ -86,6 +86,21 @@ def test_a_refused_payment_may_be_asked_for_again(office: "Agency") -> None:
     assert decide(office, ticket, key="second")[1]["decision"] == "approved"
 
 
+def test_managers_of_the_agency_see_its_payments_in_the_feed_and_those_beside_it_do_not(office: "Agency") -> None:
+    above, beside = "above@banklot.net", "beside@banklot.net"
+    accounts = [DemoAccount(above, "manager", 213, 904), DemoAccount(beside, "manager", 214, 905)]
+    office.run(add_people(office.house, BANKLOT, accounts))
+    (ticket,) = held(office)
+    assert decide(office, ticket)[0] == 200
+
+    def told(by: str) -> list[Any]:
+        _, page = office.ask("GET", "/events?types=payment.held,payment.decided", by=by)
+        return [(one["type"], one["data"].get("entity_id"), one["data"].get("amount")) for one in page["events"]]
+
+    assert told(above) == told(BOSS) == [("payment.held", 213, "60.00"), ("payment.decided", 213, "60.00")]
+    assert told(beside) == []
+
+
 def test_an_approval_sent_32_times_at_once_pays_once(office: "Agency") -> None:
     (ticket,) = held(office)
     office.run(office.token(BOSS))

@@ -4,6 +4,8 @@ Each race has a twin without what keeps it true, and the twin fails.
 """
 
 import asyncio
+import inspect
+import re
 import signal
 import subprocess
 import sys
@@ -17,7 +19,7 @@ import httpx
 import psycopg
 import pytest
 
-from taquilla.api.app import v1
+from taquilla.api.app import _V1, _framework, v1
 from taquilla.engine.house import House
 from taquilla.engine.office_requests import OfficeRequest
 from taquilla.sandbox.demo import BANKLOT, DemoAccount, add_people
@@ -147,6 +149,48 @@ def test_without_the_lock_of_the_installation_they_take_one_anothers_ids(
 ) -> None:
     monkeypatch.setattr(gates, "_SQL", {**gates._SQL, "take_installation": "select 1"})
     assert operators_at_once(offices, clients, server)[201] < 4
+
+
+# Sent twice, the second one is refused, changes nothing more, or has a session or a print of its own.
+WITHOUT_KEY = {
+    "POST /v1/session", "DELETE /v1/session", "POST /v1/me/password", "POST /v1/password", "POST /v1/me/second-factor/begin",
+    "POST /v1/me/second-factor/confirm", "POST /v1/me/second-factor/remove", "POST /v1/tickets/dry-run",
+    "POST /v1/tickets/{ticket_id}/prints", "PUT /v1/sports/catalogue", "POST /v1/rules/preview", "POST /v1/results/preview",
+}  # fmt: skip
+# Tickets keep the key of their own command.
+OF_TICKETS = {"sell_ticket", "cancel_ticket", "revert_ticket", "pay_ticket", "approve_payment", "refuse_payment"}
+
+
+def test_every_command_has_a_key_and_is_carried_out_by_one_function(offices: "Agency") -> None:
+    app = _framework(_V1, None)
+    without, by_hand = set(), set()
+    for route in app.routes:
+        for handler in getattr(route, "route_handlers", ()):
+            for method in sorted(handler.http_methods & {"POST", "PUT", "PATCH", "DELETE"}):
+                if "key" not in handler.parsed_fn_signature.parameters:
+                    without.add(f"{method} {re.sub(':[a-z]+', '', route.path)}")
+                elif not re.search(r"await (once|_set_blocked)\(", inspect.getsource(handler.fn)):
+                    by_hand.add(handler.fn.__name__)
+    assert without == WITHOUT_KEY
+    assert by_hand == OF_TICKETS
+
+
+def test_a_command_that_waited_until_its_session_had_ended_is_refused(
+    offices: "Agency", clients: list[httpx.AsyncClient], server: Embedded
+) -> None:
+    async def story() -> list[httpx.Response]:
+        headers = {"authorization": f"Bearer {offices.tokens[ADMIN]}", "idempotency-key": "late"}
+        with psycopg.connect(server.url(OWNER, offices.owner.info.dbname)) as holder:
+            holder.execute("select from gate where operator_id = %s for update", [BANKLOT])
+            sent = asyncio.create_task(clients[0].post("/v1/entities", json=SOL, headers=headers))
+            until = time.monotonic() + 30
+            while not waiting(offices) and time.monotonic() < until:
+                await asyncio.sleep(0)
+            offices.owner.execute("update session set ended_at = house_now() where ended_at is null and kind = 'login'")
+        return [await sent, await clients[0].post("/v1/entities", json=SOL, headers=headers)]
+
+    assert [answer.status_code for answer in offices.run(story())] == [401, 401]
+    assert named(offices) == 0
 
 
 KILLED = """

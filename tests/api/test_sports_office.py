@@ -42,7 +42,7 @@ def test_odds_move_once_under_a_key(office: "Office") -> None:
 
 def test_managers_see_taxes_held_tickets_and_parked_calls(office: "Office") -> None:
     office.run(add_people(office.house, SITE, [DemoAccount(BOSS, "manager", 1, 901)]))
-    status, taxes = office.ask("/v1/sports/taxes-due?first_day=2030-01-01&last_day=2030-01-31", by=BOSS)
+    status, taxes = office.ask("/v1/reports/taxes?first_day=2030-01-01&last_day=2030-01-31", by=BOSS)
     assert (status, taxes["taxes"]) == (200, [])
     assert office.ask("/v1/sports/held", by=BOSS) == (200, {"tickets": []})
     assert office.ask("/v1/sports/wallet/parked", by=BOSS) == (200, {"calls": []})

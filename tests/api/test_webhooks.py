@@ -2,6 +2,7 @@
 
 import asyncio
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import pytest
 
@@ -104,6 +105,39 @@ def test_a_webhook_is_changed_rotated_tested_replayed_and_removed(office: "Agenc
     assert office.ask("DELETE", path, by=MANAGER, key="remove") == (204, None)
     assert office.ask("GET", path, by=MANAGER)[0] == 404
     assert office.ask("GET", "/webhooks", by=MANAGER) == (200, {"webhooks": []})
+
+
+def test_a_repetition_shows_the_keys_that_were_first_shown_and_nobody_reads_them_in_the_database(office: "Agency") -> None:
+    added = add(office)
+    path = f"/webhooks/{added['id']}"
+
+    def rotate(key: str) -> tuple[int, Any]:
+        return office.ask("POST", f"{path}/rotate", {"overlap_hours": 0}, by=MANAGER, key=key)
+
+    first, second = rotate("first"), rotate("second")
+    assert office.ask("PATCH", path, {"description": "changed since"}, by=MANAGER)[0] == 200
+    assert (rotate("first"), rotate("second")) == (first, second)
+    assert len({added["secret"], first[1]["secret"], second[1]["secret"]}) == 3
+    bodies = b"".join(body for (body,) in office.owner.execute("select body from office_request where body is not null"))
+    assert first[1]["url"].encode() not in bodies
+    assert first[1]["secret"].encode() not in bodies
+
+
+def test_what_showed_keys_is_repeated_as_it_was_after_every_change(office: "Agency") -> None:
+    def ask(path: str, body: object, key: str) -> tuple[int, Any]:
+        return office.ask("POST", path, body, by=MANAGER, key=key)
+
+    added = ask("/webhooks", {"url": URL}, "add")
+    path = f"/webhooks/{added[1]['id']}"
+    assert ask("/webhooks", {"url": URL}, "add") == added
+    rotated = ask(f"{path}/rotate", {}, "rotate")
+    office.ask("PATCH", path, {"description": "changed"}, by=MANAGER)
+    assert ask(f"{path}/rotate", {}, "rotate again")[1]["secret"] != rotated[1]["secret"]
+    in_use = office.run(office.house.webhooks.endpoints.keys(BANKLOT, UUID(added[1]["id"])))
+    assert in_use.secret not in (added[1]["secret"], rotated[1]["secret"])
+    office.ask("DELETE", path, by=MANAGER)
+    assert ask("/webhooks", {"url": URL}, "add") == added
+    assert ask(f"{path}/rotate", {}, "rotate") == rotated
 
 
 def test_a_webhook_that_somebody_else_has_changed_meanwhile_is_not_changed(office: "Agency") -> None:

@@ -20,6 +20,7 @@ from taquilla.domain.lottery.commands import PayTicket, Play, SellTicket, Undoin
 from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.redeeming import HoldRefused, Paid, Undone
 from taquilla.domain.lottery.selling import Sold
+from taquilla.domain.lottery.shifts import CashMovement, Direction, Shift
 from taquilla.domain.people.members import Caller
 from taquilla.domain.purchases.buying import Bought
 from taquilla.domain.sports.commands import AnswerCall, OrderForm
@@ -33,6 +34,7 @@ from taquilla.engine.house import House
 from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
 from taquilla.engine.lottery.draw_orders import DrawOrdered
 from taquilla.engine.lottery.draws import DrawOutcome
+from taquilla.engine.lottery.shifts import ShiftView
 from taquilla.engine.people.access import SessionBegun
 from taquilla.engine.people.clerks import Clerk
 from taquilla.engine.wallets.accounts import PlayerSession
@@ -178,6 +180,27 @@ class Day:
         )
         assert isinstance(refused, HoldRefused), refused
 
+    async def open_shift(self, cashier: str, units: int) -> None:
+        """Open a cashier's shift with so much in the drawer."""
+        who = self.cashiers[cashier]
+        shift = await self.house.lottery.shifts.open(who.operator_id, who.member_id, units * 100)
+        assert isinstance(shift, Shift), shift
+
+    async def move_cash(self, cashier: str, direction: Direction, units: int) -> None:
+        """Put cash into the drawer of a cashier's shift, or take it out."""
+        shifts, who = self.house.lottery.shifts, self.cashiers[cashier]
+        view = await shifts.current(who.operator_id, who.member_id)
+        assert isinstance(view, ShiftView), view
+        moved = await shifts.move_cash(who.operator_id, view.shift.seq, direction, units * 100, "change", by=who.member_id)
+        assert isinstance(moved, CashMovement), moved
+
+    async def close_shift(self, cashier: str, *, over: int = 0) -> None:
+        """Count a cashier's cash, with so many cents more than there should be, and close the shift."""
+        shifts, who = self.house.lottery.shifts, self.cashiers[cashier]
+        view = await shifts.current(who.operator_id, who.member_id)
+        assert isinstance(view, ShiftView), view
+        assert await shifts.close(who.operator_id, view.shift.seq, view.expected + over, by=who.member_id) is None
+
     async def result(self, event: int, outcome: str, operator: int = BANCA) -> None:
         """Enter and approve a result as two clerks, and settle it."""
         draws = self.house.lottery.draws
@@ -260,6 +283,8 @@ async def sell_and_undo(day: Day) -> None:
     """Play a morning at the counter: every game, a selection sold to its last unit, a cancel and a revert."""
     for name, operator in (("ana", BANCA), ("eva", BANCA), ("luz", BANCA), ("luz", OTHER_BANCA)):
         await day.log_in(name, operator)
+    await day.open_shift("ana1", 100)
+    await day.open_shift("luz1", 50)
     noon, evening = day.event(LOTTO_ACTIVO, "12:00"), day.event(LOTTO_ACTIVO, "19:00")
     plain, zodiac = day.event(ZULIA, "12:45", 1), day.event(ZULIA, "12:45", 3)
     await day.house.lottery.rules.add_rule(BANCA, "quota", {"event": evening, "quota": 33_00})
@@ -270,9 +295,13 @@ async def sell_and_undo(day: Day) -> None:
     day.tickets["zodiac"] = await day.sell(
         "luz1", (zodiac, 3, "341-ARI", 1), (zodiac, 4, "41-TAU", 2), (zodiac, 4, "41-ARI", 3), (zodiac, 2, "41", 7)
     )
+    await day.move_cash("ana1", "in", 20)
     await sell_jointly(day)
     await sell_of_draws_that_are_not_held(day)
     await day.sell("luz1", (plain, 1, "999", 9))
+    await day.move_cash("ana1", "out", 30)
+    await day.close_shift("ana1", over=150)
+    await day.close_shift("luz1")
     await asyncio.gather(*(day.sell("ana1", (plain, 2, f"{number:02d}", 9)) for number in range(35, 45)))
     await asyncio.gather(*(day.sell("luz2", (plain, 1, f"{number:03d}", 9)) for number in range(335, 345)))
 
@@ -429,6 +458,7 @@ async def draw_and_pay(day: Day) -> None:
     await day.result(morning, "7")
     await day.result(morning, "8")
     await day.result(noon, "7")
+    await day.open_shift("ana1", 10_000)
     await day.pay("ana1", day.tickets["three lines"], 20 * 30)
     await day.result(noon, "8")
     await day.pay("ana1", day.tickets["three lines"], 3 * 30)
@@ -437,14 +467,18 @@ async def draw_and_pay(day: Day) -> None:
     await day.result(day.event(ZULIA, "12:45", 1), "341", OTHER_BANCA)
     await day.result(day.event(ZULIA, "12:45", 3), "341-ARI")
     await day.pay("ana1", day.tickets["three lines"], 5 * 600)
+    await day.close_shift("ana1", over=-25)
     await day.pay("luz1", day.tickets["zodiac"], 1 * 6000 + 3 * 600 + 7 * 60)
     await day.at(MORNING.replace(hour=15))
     for list_id, outcome in ((1, "123"), (2, "456"), (2, "457")):
         await day.result(day.event(TACHIRA, "13:15", list_id), outcome)
     await day.hold("ana1", day.tickets["pair"])
     await day.refuse("eva1", day.tickets["pair"])
+    await day.open_shift("eva1", 20_000)
     await day.hold("eva1", day.tickets["pair"])
     await day.pay("ana1", day.tickets["pair"], 1 * 5 + 2 * 5000)
+    await day.close_shift("eva1")
+    await day.open_shift("eva1", 0)
     for hour, outcome in (("13:00", "0"), ("14:00", "36")):
         await day.result(day.event(LOTTO_ACTIVO, hour), outcome)
     await day.pay("ana1", day.tickets["tripleta"], 3 * 50)

@@ -26,6 +26,7 @@ MUTANTS = {
     name: damage
     for file in (
         "mutants.sql", "wallet_mutants.sql", "void_mutants.sql", "payout_mutants.sql", "credit_mutants.sql", "event_mutants.sql",
+        "shift_mutants.sql",
     )
     for name, damage in statements(str(Path(__file__).with_name(file))).items()
 }
@@ -112,6 +113,15 @@ def test_an_unharmed_day_breaks_no_rule(unharmed: "Audited") -> None:
         "payout_hold where ended_as = 'approved'",
         "payout_hold where ended_as = 'refused'",
         "transfer where kind = 'receivable' and reverses is null",
+        "shift where counted > expected",
+        "shift where counted < expected",
+        "shift where counted = expected",
+        "shift where closed_seq is null",
+        "shift join ticket using (operator_id, member_id) where undone_seq between shift.seq and closed_seq",
+        "shift join payout using (operator_id, member_id) where payout.seq between shift.seq and closed_seq",
+        "shift join payout_hold using (operator_id) where asked_by = member_id and payout_seq between shift.seq and closed_seq",
+        "cash_movement where direction = 'in'",
+        "cash_movement where direction = 'out'",
     ],
 )
 def test_the_unharmed_day_is_a_busy_one(unharmed: "Audited", some: str) -> None:

@@ -38,9 +38,10 @@ def test_a_closed_operator_is_listed_and_nothing_is_done_for_it(demo_house: "She
     late = demo_house("entity", "list", "--operator", "1")
     assert (late.status, late.err) == (1, "there is no operator 1; there are: none: begin with `taquilla operator add`\n")
     # Its name and its number stay taken.
-    for again in (("banklot",), ("Otra", "--id", "1")):
-        told = demo_house("operator", "add", *again, "--currency", "VES")
-        assert told.err == "operator 1 is there already, and its name is banklot\n"
+    for again, sentence in (
+        (("banklot",), "there is or was an operator called banklot"), (("Otra", "--id", "1"), "there is an operator 1 already"),
+    ):  # fmt: skip
+        assert demo_house("operator", "add", *again, "--currency", "VES").err == f"{sentence}\n"
     assert demo_house.json("operator", "add", "Otra", "--currency", "VES")["operator"] == 2
     assert demo_house.json("audit")["undecided"] == []
 
@@ -63,7 +64,7 @@ NOTHING = dict.fromkeys(("entity", "user", "product", "game", "selection", "even
 
 
 def listed(shell: "Shell", *more: str) -> list[Any]:
-    return [{key: value for key, value in row.items() if key != "from"} for row in shell.json("rule", "list", *more)]
+    return [{key: value for key, value in row.items() if key not in ("from", "id")} for row in shell.json("rule", "list", *more)]
 
 
 def test_rules_are_listed_as_they_were_typed(demo_house: "Shell") -> None:
@@ -100,6 +101,21 @@ def test_replaced_rules_are_shown_on_request(demo_house: "Shell") -> None:
     all_of_them = [(row["value"], row["state"]) for row in listed(demo_house, "--entity", "213", "--past")]
     assert all_of_them == [("10.00", "past"), ("12.00", "in force")]
     assert "in force" in demo_house("rule", "list").out
+
+
+def test_an_ended_rule_holds_no_more_and_stays_for_the_audit(demo_house: "Shell", owner: psycopg.Connection) -> None:
+    added = demo_house.json("rule", "add", "quota", "5", "--game", "triple")["id"]
+    (row,) = [row for row in demo_house.json("rule", "list") if row["id"] == added]
+    assert (row["rule"], row["value"], row["state"]) == ("quota", "5.00", "in force")
+    assert demo_house.json("rule", "end", str(added)) == {"id": added, "operator": 1, "ends": None}
+    assert added not in [row["id"] for row in demo_house.json("rule", "list")]
+    assert [row["state"] for row in demo_house.json("rule", "list", "--past") if row["id"] == added] == ["past"]
+    again, unknown = demo_house("rule", "end", str(added), "--json"), demo_house("rule", "end", "999999", "--json")
+    assert [(one.status, one.json["refused"]) for one in (again, unknown)] == [(1, "RULE_ENDED"), (1, "RULE_UNKNOWN")]
+    early = demo_house("rule", "end", str(added), "--at", "2020-01-01T00:00:00Z", "--json")
+    assert early.json["refused"] == "RULE_IN_THE_PAST"
+    trail = owner.execute("select actor from audit_event where action = 'rule ended'").fetchall()
+    assert trail == [("command line",)]
 
 
 def rule(day: int, value: int | None, column: str = "stake_max", **scope: Any) -> Rule:

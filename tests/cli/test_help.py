@@ -8,6 +8,7 @@ import click
 import pytest
 import typer
 from bench.__main__ import app as bench
+from clients.generate.document import openapi_of_v1
 from typer.testing import CliRunner
 
 from taquilla.cli.main import SECTIONS, app
@@ -42,7 +43,7 @@ def test_every_command_that_was_promised_is_there() -> None:
         user add, user list, user close, user password, user reset, user totp on, user totp off, user totp
         status, token add, token list, token revoke, house-key add, house-key list, house-key revoke, rule list, rule add
         limit, rule add offer, rule add quota, rule add dynamic, rule add commission, rule add close, rule add multiplier,
-        rule add payout, payout held, payout approve, payout refuse,
+        rule add payout, rule end, shift list, shift show, payout held, payout approve, payout refuse,
         holiday add, holiday list, exposure, report period, report
         prizes, cuadre, week close, entity pay, wallet ping, wallet check,
         wallet parked, wallet status, wallet replay, sports operator, sports tax, sports taxes, sports due, sports held, sports
@@ -93,3 +94,11 @@ def test_the_page_of_commands_names_no_option_that_is_gone() -> None:
     for program, command in ALL:
         known |= set(re.findall(r"--[a-z-]+", told_by(program, *command)))
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text)) <= known
+
+
+def test_the_page_sets_each_command_beside_its_operations() -> None:
+    rows = re.findall(r"^\| (.+?) \| (.+?) \|$", PAGE.read_text().partition("## Commands and operations")[2], re.MULTILINE)
+    told = [[one for cell in cells for one in re.findall(r"`([a-z_ .-]+)`", cell)] for cells in zip(*rows, strict=True)]
+    operations = [one["operationId"] for path in openapi_of_v1()["paths"].values() for one in path.values()]
+    assert sorted(told[0]) == sorted(" ".join(command) for command in COMMANDS)
+    assert sorted(one for one in told[1] if "." in one) == sorted(operations)

@@ -92,15 +92,15 @@ def test_a_revoked_token_is_dead_at_once_and_stays_in_the_list(
 @pytest.mark.parametrize(
     ("said", "status", "sentence"),
     [
-        ("token add --agency 999 --name Sol", 1, "the operator has no agency 999 that does business"),
+        ("token add --agency 999 --name Sol", 1, "there is no agency 999, or it does business no more"),
         ("token add --agency 213 --name Sol --operator 9", 1, "there is no operator 9; there are: 1 (banklot)"),
         ("token add --agency 213 --name \x1b[31m", 2, "a name has 1 to 100 characters that can be printed"),
         (f"token add --agency 213 --name {'x' * 101}", 2, "a name has 1 to 100 characters that can be printed"),
         ("token add --agency 213 --name Sol --address 192.0.2.7/24", 2,
-         "--address is no IP address or network such as 192.0.2.7 or 192.0.2.0/24"),
+         "this is no IP address or network such as 192.0.2.7 or 192.0.2.0/24"),
         ("token add --agency 213 --name Sol --address host.example", 2,
-         "--address is no IP address or network such as 192.0.2.7 or 192.0.2.0/24"),
-        ("token add --agency 213 --name Sol" + " --address 192.0.2.7" * 101, 2, "--address: at most 100 of them"),
+         "this is no IP address or network such as 192.0.2.7 or 192.0.2.0/24"),
+        ("token add --agency 213 --name Sol" + " --address 192.0.2.7" * 101, 2, "there are more than 100 addresses and networks"),
         ("token add --agency 213 --name Sol --token-file /nowhere", 2, "the token file cannot be read, or is not UTF-8"),
         ("token add --agency 213 --name Sol --token-file /dev/null", 2,
          "the token is empty, or has characters that nobody can type"),
@@ -119,4 +119,4 @@ def test_an_invalid_token_command_is_refused_in_one_sentence(
 def test_a_closed_agency_is_given_no_token(demo_house: "Shell") -> None:
     assert demo_house("entity", "close", "214").status == 0
     ended = demo_house("token", "add", "--agency", "214", "--name", "Sol")
-    assert (ended.status, ended.err) == (1, "the operator has no agency 214 that does business\n")
+    assert (ended.status, ended.err) == (1, "there is no agency 214, or it does business no more\n")

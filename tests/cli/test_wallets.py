@@ -35,7 +35,7 @@ def test_an_operator_gets_wallets_once_and_sells_by_a_cashier_of_its_own(demo_ho
 
 
 def test_partners_come_and_go(opened: "Shell") -> None:
-    assert refused(opened, "partner", "add", "Sol") == (1, "the operator has a partner Sol already")
+    assert refused(opened, "partner", "add", "Sol") == (1, "there is a partner Sol already")
     for rate in ("0", "-1", "1.001", "x"):
         assert opened("partner", "add", "Luna", "--rate", rate).status == 2
     assert opened.json("partner", "list") == [{"partner": "Sol", "rate": "2.50", "active": True}]

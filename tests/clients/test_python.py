@@ -1,18 +1,33 @@
 """The client for Python sells, undoes, pays and reports against a real house, waiting and asynchronously."""
 
 import asyncio
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack, aclosing, closing
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
 
 from taquilla.testing import TaquillaHouse
-from taquilla_client import AsyncClient, Client, NoAnswer, ProblemError, Refused, Retries, Unavailable, errors
+from taquilla_client import (
+    AsyncClient,
+    Client,
+    GapDetected,
+    NoAnswer,
+    Place,
+    ProblemError,
+    Refused,
+    Retries,
+    Unavailable,
+    errors,
+    stream,
+    stream_async,
+)
 from taquilla_client.models import WagerToSell
+from taquilla_client.stream import Lines
 
 AT_ONCE = Retries(attempts=4, first_s=0.0)
 
@@ -50,6 +65,63 @@ class AsyncLosing(httpx.AsyncHTTPTransport):
         if len(self.keys) == 1:
             raise httpx.ReadTimeout("lost")
         return response
+
+
+class Cut(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """A stream that comes byte by byte, and breaks off after so many bytes."""
+
+    def __init__(self, inner: Any, length: int) -> None:
+        self.inner = inner
+        self.left = length
+
+    def __iter__(self) -> Iterator[bytes]:
+        for chunk in self.inner:
+            yield from self.passed(chunk)
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for chunk in self.inner:
+            for byte in self.passed(chunk):
+                yield byte
+
+    def passed(self, chunk: bytes) -> Iterator[bytes]:
+        for byte in chunk:
+            if not self.left:
+                raise httpx.ReadError("cut")
+            self.left -= 1
+            yield bytes([byte])
+
+    def close(self) -> None:
+        self.inner.close()
+
+    async def aclose(self) -> None:
+        await self.inner.aclose()
+
+
+class Breaking(httpx.HTTPTransport):
+    """Breaks streams off after so many bytes; 0: before their first."""
+
+    def __init__(self, *lengths: int) -> None:
+        super().__init__()
+        self.lengths = [*lengths]
+        self.asked: list[str | None] = []
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        self.asked.append(request.headers.get("last-event-id"))
+        response = super().handle_request(request)
+        length = self.lengths.pop(0) if self.lengths else 10**9
+        return httpx.Response(response.status_code, headers=response.headers, stream=Cut(response.stream, length))
+
+
+class AsyncBreaking(httpx.AsyncHTTPTransport):
+    """Breaks the first stream off."""
+
+    asked: list[str | None] = []  # noqa: RUF012
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        self.asked.append(request.headers.get("last-event-id"))
+        response = await super().handle_async_request(request)
+        length = 2_000 if len(self.asked) == 1 else 10**9
+        return httpx.Response(response.status_code, headers=response.headers, stream=Cut(response.stream, length))
 
 
 def wager_of(client: Client, selection: str = "7", stake: str = "22.00") -> WagerToSell:
@@ -198,5 +270,69 @@ def test_the_asynchronous_client_does_the_same(house: TaquillaHouse) -> None:
             with pytest.raises(errors.TicketCanceled):
                 await client.tickets.cancel(sold.id)
             await client.log_out()
+
+    asyncio.run(story())
+
+
+@pytest.fixture
+def office(house: TaquillaHouse) -> Iterator[Client]:
+    """A client whose manager has logged in."""
+    with Client(house.url) as office:
+        office.log_in(house.manager, house.password)
+        yield office
+
+
+def streaming(house: TaquillaHouse, office: Client, line: httpx.HTTPTransport) -> Client:
+    return Client(house.url, office.transport.token, retries=AT_ONCE, http=httpx.Client(transport=line))
+
+
+def test_a_stream_goes_on_where_it_broke_off(client: Client, office: Client, house: TaquillaHouse) -> None:
+    for _ in range(3):
+        client.tickets.sell([wager_of(client)])
+    events = office.events.list(after=0, limit=200).events
+    line, place = Breaking(100, 2_000), Place()
+    with closing(stream(streaming(house, office, line), place)) as followed:
+        assert [next(followed) for _ in events] == events
+        sold = client.tickets.sell([wager_of(client)])
+        told = next(followed)
+        assert (told.type, told.data["tickets"][0]["number"]) == ("tickets.sold", sold.number)
+    assert place == Place(told.number, told.first_seq, told.last_seq)
+    assert (line.asked[0], line.asked[1], len(line.asked)) == ("0", "0", 3)
+    assert int(line.asked[2] or "") > 0
+
+
+def test_a_stream_that_never_comes_ends_after_some_attempts_in_a_row(office: Client, house: TaquillaHouse) -> None:
+    # Whatever came in between begins the count anew.
+    line = Breaking(0, 0, 0, 30, 0, 0, 0)
+    with pytest.raises(NoAnswer):
+        next(stream(streaming(house, office, line), Place()))
+    assert len(line.asked) == 7
+    with pytest.raises(GapDetected):
+        next(stream(office, Place(1, 1, 10**9)))
+    with Client(house.url, "nobody") as nobody, pytest.raises(errors.TokenDead):
+        next(stream(nobody, Place()))
+
+
+def test_the_lines_of_a_stream_may_come_in_any_pieces_and_hold_breaks_of_unicode() -> None:
+    head = '{"number":1,"type":"entity.added","at":"2024-10-22T12:00:00Z","first_seq":1,"last_seq":0'
+    event = f'{head},"data":{{"name":"a\u2028\x85b"}}}}'
+    text = f": alive\r\n\r\nid: 1\r\nevent: entity.added\r\ndata: {event}\r\n\r\n: alive\n\ndata:{event}\n\n".encode()
+    for size in (1, 3, len(text)):
+        lines = Lines()
+        pieces = [text[place : place + size] for place in range(0, len(text), size)]
+        found = [one for piece in pieces for one in lines.events(piece)]
+        assert [(one.number, one.data) for one in found] == [(1, {"name": "a\u2028\x85b"})] * 2, size
+
+
+def test_the_asynchronous_client_streams_too(client: Client, office: Client, house: TaquillaHouse) -> None:
+    client.tickets.sell([wager_of(client)])
+    events = office.events.list(after=0, limit=200).events
+
+    async def story() -> None:
+        line = AsyncBreaking()
+        lossy = AsyncClient(house.url, office.transport.token, retries=AT_ONCE, http=httpx.AsyncClient(transport=line))
+        async with lossy, aclosing(stream_async(lossy, Place())) as followed:
+            assert [await anext(followed) for _ in events] == events
+        assert len(line.asked) == 2
 
     asyncio.run(story())

@@ -5,10 +5,11 @@ import asyncio
 import httpx
 import pytest
 
-from taquilla.web.front import Demo, ShownLogin, front_page
+from taquilla.web.front import Demo, front_page
+from taquilla.web.visitors import DemoLogin
 
 PLACES = {"banklot": "/banklot/docs", "sandbox": "/sandbox"}
-DEMO = Demo((ShownLogin("ann@x.example", "cashier", "x & y"), ShownLogin("bo@x.example", "clerk", "z")), "pass-<word>", "tok-1")
+DEMO = Demo((DemoLogin("ann@x.example", "cashier", "x & y"), DemoLogin("bo@x.example", "clerk", "z")), "pass-<word>", "tok-1")
 
 
 def ask(accept: str, method: str = "GET", *, language: str = "en", demo: Demo | None = None) -> httpx.Response:
@@ -35,15 +36,18 @@ def test_a_browser_gets_a_page_that_links_to_every_place() -> None:
 
 def test_the_front_page_of_a_demo_names_who_can_log_in_and_that_of_a_house_nobody() -> None:
     shown = ask("text/html", demo=DEMO).text
-    assert "<dt><code>ann@x.example</code></dt><dd>cashier, x &amp; y</dd>" in shown
-    assert "<dt><code>bo@x.example</code></dt><dd>clerk, z</dd>" in shown
+    assert "<dt><code>ann@x.example</code></dt><dd>Cashier, x &amp; y</dd>" in shown
+    assert "<dt><code>bo@x.example</code></dt><dd>Draw clerk, z</dd>" in shown
     assert "<code>pass-&lt;word&gt;</code>" in shown
     assert "<code>tok-1</code>" in shown
-    assert "log in" not in ask("text/html").text
+    assert "People of the demo" not in ask("text/html").text
     assert ask("*/*", demo=DEMO).json() == PLACES
 
 
-@pytest.mark.parametrize(("wished", "spoken", "said"), [("en", "en", "log in"), ("es", "es", "entre"), ("", "es", "clave")])
+@pytest.mark.parametrize(
+    ("wished", "spoken", "said"),
+    [("en", "en", "Sell at the till"), ("es", "es", "Vender en la taquilla"), ("", "es", "contraseña")],
+)
 def test_the_front_page_speaks_spanish_and_english(wished: str, spoken: str, said: str) -> None:
     shown = ask("text/html", language=wished, demo=DEMO).text
     assert f'<html lang="{spoken}">' in shown

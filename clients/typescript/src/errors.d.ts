@@ -213,6 +213,16 @@ export class WeekClosed extends Refused {}
 export class WeekOpenBefore extends Refused {}
 /** Somebody further below than the entities directly below it has sold. */
 export class WeekTooDeep extends Refused {}
+/** The user has an open shift already. */
+export class ShiftOpen extends Refused {}
+/** The user has no open shift. */
+export class ShiftNone extends Refused {}
+/** There is no such shift for the caller. */
+export class ShiftUnknown extends Refused {}
+/** The shift is closed. */
+export class ShiftClosed extends Refused {}
+/** The shift has as many cash movements as it may. */
+export class MovementsTooMany extends Refused {}
 /** Unknown address or wrong password. */
 export class LoginWrong extends Refused {}
 /** Too many wrong logins. */
@@ -269,6 +279,8 @@ export class EmailTaken extends Refused {}
 export class NetworkUnfit extends Refused {}
 /** A key expires in the future, if at all. */
 export class ExpiryPassed extends Refused {}
+/** A key expires within 36,000 days, if at all. */
+export class ExpiryTooFar extends Refused {}
 /** A key is or was called so: the trail would not tell them apart. */
 export class KeyNameTaken extends Refused {}
 /** There is no such key for the caller. */
@@ -317,6 +329,8 @@ export class RuleEnded extends Refused {}
 export class RuleInThePast extends Refused {}
 /** There is no such rule for this caller. */
 export class RuleUnknown extends Refused {}
+/** There is no such provider of games. */
+export class ProviderUnknown extends Refused {}
 /** The catalogue has no such product. */
 export class ProductUnknown extends Refused {}
 /** There is such a thing already. */

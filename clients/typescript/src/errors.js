@@ -107,6 +107,11 @@ export class WeekNotOver extends Refused {}
 export class WeekClosed extends Refused {}
 export class WeekOpenBefore extends Refused {}
 export class WeekTooDeep extends Refused {}
+export class ShiftOpen extends Refused {}
+export class ShiftNone extends Refused {}
+export class ShiftUnknown extends Refused {}
+export class ShiftClosed extends Refused {}
+export class MovementsTooMany extends Refused {}
 export class LoginWrong extends Refused {}
 export class LoginLocked extends Refused {}
 export class CodeNeeded extends Refused {}
@@ -135,6 +140,7 @@ export class EmailUnfit extends Refused {}
 export class EmailTaken extends Refused {}
 export class NetworkUnfit extends Refused {}
 export class ExpiryPassed extends Refused {}
+export class ExpiryTooFar extends Refused {}
 export class KeyNameTaken extends Refused {}
 export class KeyUnknown extends Refused {}
 export class TokenUnknown extends Refused {}
@@ -159,6 +165,7 @@ export class RuleFromAbove extends Refused {}
 export class RuleEnded extends Refused {}
 export class RuleInThePast extends Refused {}
 export class RuleUnknown extends Refused {}
+export class ProviderUnknown extends Refused {}
 export class ProductUnknown extends Refused {}
 export class Taken extends Refused {}
 
@@ -269,6 +276,11 @@ export const BY_REASON = {
   WEEK_CLOSED: WeekClosed,
   WEEK_OPEN_BEFORE: WeekOpenBefore,
   WEEK_TOO_DEEP: WeekTooDeep,
+  SHIFT_OPEN: ShiftOpen,
+  SHIFT_NONE: ShiftNone,
+  SHIFT_UNKNOWN: ShiftUnknown,
+  SHIFT_CLOSED: ShiftClosed,
+  MOVEMENTS_TOO_MANY: MovementsTooMany,
   LOGIN_WRONG: LoginWrong,
   LOGIN_LOCKED: LoginLocked,
   CODE_NEEDED: CodeNeeded,
@@ -297,6 +309,7 @@ export const BY_REASON = {
   EMAIL_TAKEN: EmailTaken,
   NETWORK_UNFIT: NetworkUnfit,
   EXPIRY_PASSED: ExpiryPassed,
+  EXPIRY_TOO_FAR: ExpiryTooFar,
   KEY_NAME_TAKEN: KeyNameTaken,
   KEY_UNKNOWN: KeyUnknown,
   TOKEN_UNKNOWN: TokenUnknown,
@@ -321,6 +334,7 @@ export const BY_REASON = {
   RULE_ENDED: RuleEnded,
   RULE_IN_THE_PAST: RuleInThePast,
   RULE_UNKNOWN: RuleUnknown,
+  PROVIDER_UNKNOWN: ProviderUnknown,
   PRODUCT_UNKNOWN: ProductUnknown,
   TAKEN: Taken,
 }

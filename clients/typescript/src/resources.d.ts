@@ -18,6 +18,9 @@ import type {
   BegunSession,
   BetsShown,
   CallsToReplay,
+  CashToMove,
+  CeilingToSet,
+  Ceilings,
   CopiedTicket,
   CorrectionShown,
   Credentials,
@@ -99,13 +102,17 @@ import type {
   SentTest,
   SessionPage,
   SessionShown,
+  ShiftListed,
+  ShiftPage,
+  ShiftShown,
+  ShiftToClose,
+  ShiftToOpen,
   SoldTicket,
   SportsEvents,
   SportsFile,
   SportsResult,
   SportsTicketShown,
   TaxReport,
-  TaxesDue,
   TicketPage,
   TicketShown,
   TicketToPay,
@@ -1065,6 +1072,115 @@ export class PaymentsResource {
   ): AsyncGenerator<HeldPaymentShown, void, undefined>
 }
 
+/** The operations below `/v1/shifts`. */
+export class ShiftsResource {
+  /**
+   * List shifts.
+   *
+   * Lists the caller's own shifts, for managers those of their entity and of the entities below it, for auditors and
+   * administrators all; the latest first. With `entity_id` those of that entity and of the entities below it; `day` is the
+   * day on which they were opened.
+   */
+  list(
+    query?: {
+      user_id?: number
+      /** An entity of the caller's tree; by default the caller's own. */
+      entity_id?: number
+      status?: 'open' | 'closed'
+      day?: Day
+      /** The most rows of the page. */
+      limit?: number
+      /** `next` of the page before. */
+      cursor?: string
+    },
+    options?: ReadOptions,
+  ): Promise<ShiftPage>
+
+  /** Yield all that `list` finds, page by page. */
+  each(
+    query?: {
+      user_id?: number
+      /** An entity of the caller's tree; by default the caller's own. */
+      entity_id?: number
+      status?: 'open' | 'closed'
+      day?: Day
+      /** The most rows of the page. */
+      limit?: number
+    },
+    options?: ReadOptions,
+  ): AsyncGenerator<ShiftListed, void, undefined>
+
+  /**
+   * Open a shift.
+   *
+   * Opens the caller's shift with the cash that was counted into the drawer. A user has at most one open shift. From now
+   * until its close what the user sells, cancels, reverts and pays belongs to it; to sell, no shift is needed.
+   */
+  open(
+    body: ShiftToOpen,
+    options?: CommandOptions,
+  ): Promise<ShiftShown>
+
+  /**
+   * Show the open shift.
+   *
+   * Shows the caller's open shift: 404 `SHIFT_NONE` if there is none.
+   */
+  showCurrent(
+    options?: ReadOptions,
+  ): Promise<ShiftShown>
+
+  /**
+   * Show a shift.
+   *
+   * Shows a shift with its parts and its cash movements, up to its close or to now. A cashier sees the parts, and what is
+   * expected, only once the shift is closed.
+   */
+  show(
+    shiftId: number,
+    options?: ReadOptions,
+  ): Promise<ShiftShown>
+
+  /**
+   * Move cash in or out.
+   *
+   * Puts cash into the drawer of an open shift, or takes it out, for a reason. The cashier may do so, and a manager of its
+   * entity or of one above it. Returns the shift, whose last movement it is.
+   */
+  moveCash(
+    shiftId: number,
+    body: CashToMove,
+    options?: CommandOptions,
+  ): Promise<ShiftShown>
+
+  /**
+   * Close a shift.
+   *
+   * Closes an open shift with the cash that was counted in the drawer, and books what is over or short. The cashier may do
+   * so, and a manager of its entity or of one above it: `closed_by` says who did.
+   */
+  close(
+    shiftId: number,
+    body: ShiftToClose,
+    options?: CommandOptions,
+  ): Promise<ShiftShown>
+
+  /**
+   * Print a shift.
+   *
+   * Prints the report of a shift, as often as it is asked for. The report of an open shift shows a cashier no more than `GET
+   * /v1/shifts/{shift_id}` does.
+   */
+  print(
+    shiftId: number,
+    query?: {
+      format?: 'png' | 'text' | 'pdf' | 'escpos'
+      width_mm?: 58 | 80
+    },
+    options?: ReadOptions,
+  ): Promise<Uint8Array>
+}
+
 /** The operations below `/v1/audits`. */
 export class AuditsResource {
   /**
@@ -1236,20 +1352,6 @@ export class SportsResource {
   ): Promise<SportsTicketShown>
 
   /**
-   * List the taxes due.
-   *
-   * Lists what is due for these days, both included, by jurisdiction, month and tax. What a correction takes back counts for
-   * the day on which it is taken back.
-   */
-  listTaxesDue(
-    query: {
-      first_day: Day
-      last_day: Day
-    },
-    options?: ReadOptions,
-  ): Promise<TaxesDue>
-
-  /**
    * List the calls that are parked.
    *
    * The operator's wallet has not understood these calls for days. They are made again when somebody replays them.
@@ -1333,6 +1435,29 @@ export class CreditsResource {
     body: CreditToJudge,
     options?: CommandOptions,
   ): Promise<HeldCredits>
+}
+
+/** The operations below `/v1/ceilings`. */
+export class CeilingsResource {
+  /**
+   * List the ceilings.
+   *
+   * Lists those that the operator has set. A provider without one has the house's own: 10,000 for a bet and 100,000 a day,
+   * in whole units of the currency.
+   */
+  list(
+    options?: ReadOptions,
+  ): Promise<Ceilings>
+
+  /**
+   * Set a ceiling.
+   *
+   * A credit above it waits at `GET /v1/credits/held` until two clerks have said the same. Returns all ceilings.
+   */
+  set(
+    body: CeilingToSet,
+    options?: CommandOptions,
+  ): Promise<Ceilings>
 }
 
 /** The operations below `/v1/players`. */
@@ -2026,12 +2151,14 @@ export class Resources {
   readonly holidays: HolidaysResource
   readonly weeks: WeeksResource
   readonly payments: PaymentsResource
+  readonly shifts: ShiftsResource
   readonly audits: AuditsResource
   readonly alarms: AlarmsResource
   readonly sports: SportsResource
   readonly partners: PartnersResource
   readonly providers: ProvidersResource
   readonly credits: CreditsResource
+  readonly ceilings: CeilingsResource
   readonly players: PlayersResource
   readonly entities: EntitiesResource
   readonly users: UsersResource

@@ -489,6 +489,57 @@ export class PaymentsResource {
   }
 }
 
+export class ShiftsResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** List shifts. */
+  list(query = {}, { signal } = {}) {
+    return this.transport.ask('GET', '/v1/shifts', { query, signal })
+  }
+
+  /** Yield all that `list` finds, page by page. */
+  async *each(query = {}, options = {}) {
+    let cursor
+    do {
+      const page = await this.list({ ...query, cursor }, options)
+      yield* page.shifts
+      cursor = page.next
+    } while (cursor)
+  }
+
+  /** Open a shift. */
+  open(body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', '/v1/shifts', { body, key, signal })
+  }
+
+  /** Show the open shift. */
+  showCurrent({ signal } = {}) {
+    return this.transport.ask('GET', '/v1/shifts/current', { signal })
+  }
+
+  /** Show a shift. */
+  show(shiftId, { signal } = {}) {
+    return this.transport.ask('GET', path`/v1/shifts/${shiftId}`, { signal })
+  }
+
+  /** Move cash in or out. */
+  moveCash(shiftId, body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/shifts/${shiftId}/movements`, { body, key, signal })
+  }
+
+  /** Close a shift. */
+  close(shiftId, body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/shifts/${shiftId}/close`, { body, key, signal })
+  }
+
+  /** Print a shift. */
+  print(shiftId, query = {}, { signal } = {}) {
+    return this.transport.ask('GET', path`/v1/shifts/${shiftId}/report`, { query, signal, answer: 'bytes' })
+  }
+}
+
 export class AuditsResource {
   constructor(transport) {
     this.transport = transport
@@ -591,11 +642,6 @@ export class SportsResource {
     return this.transport.ask('POST', path`/v1/sports/tickets/${ticket}/refuse`, { body, key, signal })
   }
 
-  /** List the taxes due. */
-  listTaxesDue(query, { signal } = {}) {
-    return this.transport.ask('GET', '/v1/sports/taxes-due', { query, signal })
-  }
-
   /** List the calls that are parked. */
   listParkedCalls({ signal } = {}) {
     return this.transport.ask('GET', '/v1/sports/wallet/parked', { signal })
@@ -652,6 +698,22 @@ export class CreditsResource {
   /** Approve or refuse a credit. */
   judge(body, { key = newKey(), signal } = {}) {
     return this.transport.ask('POST', '/v1/credits/judge', { body, key, signal })
+  }
+}
+
+export class CeilingsResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** List the ceilings. */
+  list({ signal } = {}) {
+    return this.transport.ask('GET', '/v1/ceilings', { signal })
+  }
+
+  /** Set a ceiling. */
+  set(body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', '/v1/ceilings', { body, key, signal })
   }
 }
 
@@ -1044,12 +1106,14 @@ export class Resources {
     this.holidays = new HolidaysResource(transport)
     this.weeks = new WeeksResource(transport)
     this.payments = new PaymentsResource(transport)
+    this.shifts = new ShiftsResource(transport)
     this.audits = new AuditsResource(transport)
     this.alarms = new AlarmsResource(transport)
     this.sports = new SportsResource(transport)
     this.partners = new PartnersResource(transport)
     this.providers = new ProvidersResource(transport)
     this.credits = new CreditsResource(transport)
+    this.ceilings = new CeilingsResource(transport)
     this.players = new PlayersResource(transport)
     this.entities = new EntitiesResource(transport)
     this.users = new UsersResource(transport)

@@ -38,6 +38,11 @@ export function newKey(): string
 export class Transport {
   constructor(baseUrl: string, options?: TransportOptions)
   token: string | null
+  readonly retries: Required<Retries>
+  /** Yield the pieces of a stream as they come, until it ends. */
+  stream(target: string, how: { lastEventId: string; signal?: AbortSignal }): AsyncGenerator<Uint8Array, void, undefined>
+  /** Wait before the next attempt. */
+  pause(attempt: number, signal?: AbortSignal): Promise<void>
   ask(
     method: string,
     target: string,

@@ -1,7 +1,10 @@
 /** Sends requests, and sends those again that may be repeated: all that only read, and commands with a key. */
 
 import { BY_REASON } from './errors.js'
-import { NoAnswer, ProblemError, Refused, Unavailable, Unreadable } from './problems.js'
+import { NoAnswer, ProblemError, Refused, TaquillaError, Unavailable, Unreadable } from './problems.js'
+
+/** Milliseconds without a sign of life after which a stream is broken; the house sends one every 15 s. */
+const SILENCE_MS = 45_000
 
 const AGAIN = new Set([502, 503, 504])
 
@@ -38,7 +41,38 @@ export class Transport {
         if (attempt === attempts) throw new NoAnswer(key, error)
       }
       if (content && (attempt === attempts || !AGAIN.has(response.status))) return read(response, content, answer, key)
-      await this.#pause(attempt, signal)
+      await this.pause(attempt, signal)
+    }
+  }
+
+  /** Yield the pieces of a stream as they come, until it ends. */
+  async *stream(target, { lastEventId, signal } = {}) {
+    const ending = new AbortController()
+    let timer
+    const wait = (ms) => {
+      clearTimeout(timer)
+      timer = setTimeout(() => ending.abort(new DOMException('nothing came', 'TimeoutError')), ms)
+    }
+    try {
+      wait(this.timeoutMs)
+      const { method, headers } = this.#request('GET', undefined, { key: null, waitMs: 0 })
+      const request = { method, headers: { ...headers, accept: 'text/event-stream', 'last-event-id': lastEventId } }
+      const response = await this.fetch(this.#url(target), { ...request, signal: signal ? AbortSignal.any([signal, ending.signal]) : ending.signal })
+      if (!response.ok) read(response, new Uint8Array(await response.arrayBuffer()), 'none', null)
+      const reader = response.body.getReader()
+      for (;;) {
+        wait(SILENCE_MS)
+        const { done, value } = await reader.read()
+        if (done) return
+        clearTimeout(timer)
+        yield value
+      }
+    } catch (error) {
+      signal?.throwIfAborted()
+      throw error instanceof TaquillaError ? error : new NoAnswer(null, error)
+    } finally {
+      clearTimeout(timer)
+      ending.abort()
     }
   }
 
@@ -60,7 +94,7 @@ export class Transport {
   }
 
   /** Wait before the next attempt: each time twice as long, a part of it by chance. */
-  async #pause(attempt, signal) {
+  async pause(attempt, signal) {
     const { firstMs, mostMs } = this.retries
     const pauseMs = Math.min(mostMs, firstMs * 2 ** (attempt - 1)) * (0.5 + Math.random() / 2)
     await new Promise((resolve) => setTimeout(resolve, pauseMs))

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { Client, errors, follow, NoAnswer, Place, ProblemError, Refused, Unavailable } from 'taquilla-client'
+import { Client, errors, follow, GapDetected, NoAnswer, Place, ProblemError, Refused, stream, Unavailable } from 'taquilla-client'
 
 const { TAQUILLA_URL: url, TAQUILLA_EMAIL: email, TAQUILLA_PASSWORD: password } = process.env
 const clerks = process.env.TAQUILLA_CLERKS.split(',')
@@ -124,6 +124,65 @@ test('a follower gets every event, and the place to go on from', async () => {
     break
   }
   assert.equal(again.number, place.number + 1)
+})
+
+/** Return a fetch whose responses come byte by byte, and break off after so many bytes. */
+function breaking(...lengths) {
+  const asked = []
+  const fetch = async (target, request) => {
+    asked.push(request.headers['last-event-id'])
+    const response = await globalThis.fetch(target, request)
+    const reader = response.body.getReader()
+    let left = lengths.shift() ?? Infinity
+    let chunk = new Uint8Array()
+    const pull = async (controller) => {
+      if (!chunk.length) chunk = (await reader.read()).value
+      if (left-- <= 0) return controller.error(new TypeError('cut'))
+      controller.enqueue(chunk.slice(0, 1))
+      chunk = chunk.subarray(1)
+    }
+    const cut = new ReadableStream({ pull, cancel: (reason) => reader.cancel(reason) }, { highWaterMark: 0 })
+    return new Response(cut, response)
+  }
+  return [fetch, asked]
+}
+
+test('a stream goes on where it broke off, and ends with its signal', async () => {
+  const office = await loggedIn(process.env.TAQUILLA_MANAGER)
+  const wagers = [await wagerOf('9', '5.00')]
+  for (let count = 0; count < 3; count++) await client.tickets.sell({ wagers })
+  const { events } = await office.events.list({ after: 0, limit: 200 })
+  const [fetch, asked] = breaking(100, 2_000)
+  const ending = new AbortController()
+  const followed = []
+  const reading = (async () => {
+    const lossy = new Client(url, { token: office.transport.token, retries, fetch })
+    for await (const event of stream(lossy, new Place(), { signal: ending.signal })) {
+      followed.push(event)
+      if (followed.length === events.length) await client.tickets.sell({ wagers })
+      // A login may be told late, before the sale.
+      if (followed.length > events.length && event.type === 'tickets.sold') ending.abort(new Error('enough'))
+    }
+  })()
+  await assert.rejects(reading, /enough/)
+  assert.deepEqual(followed.slice(0, events.length), events)
+  assert.equal(followed.at(-1).type, 'tickets.sold')
+  assert.equal(asked.length, 3)
+  assert.equal(asked[0], '0')
+  assert.ok(Number(asked[2]) > 0)
+})
+
+test('a stream names what is missing, and gives up where nobody answers', async () => {
+  const office = await loggedIn(process.env.TAQUILLA_MANAGER)
+  const reads = async (who, place) => {
+    for await (const event of stream(who, place)) return event
+  }
+  await assert.rejects(reads(office, new Place(1, 1, 10 ** 9)), GapDetected)
+  await assert.rejects(reads(new Client(url, { token: 'nobody' }), new Place()), errors.TokenDead)
+  let tries = 0
+  const fetch = () => Promise.reject(new TypeError(`cut ${++tries}`))
+  await assert.rejects(reads(new Client(url, { token: 'x', retries, fetch }), new Place()), NoAnswer)
+  assert.equal(tries, 4)
 })
 
 test('who changes an entity that somebody else has changed is told so', async () => {

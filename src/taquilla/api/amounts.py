@@ -1,6 +1,6 @@
 """Amounts as our own API writes them: decimal strings with all decimals of their currency, to and from minor units."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Final
 
 from msgspec import Meta
@@ -34,6 +34,11 @@ class AmountTooFine(Exception):
     def __init__(self, pointer: str, exponent: int) -> None:
         super().__init__(f"the currency has {exponent or 'no'} decimals")
         self.pointer = pointer
+
+
+def in_utc(at: datetime | None) -> datetime | None:
+    """Return an instant that somebody wrote with any offset as responses have it."""
+    return None if at is None else at.astimezone(UTC)
 
 
 def minor_units(written: str, exponent: int, pointer: str) -> Cents:

@@ -1,7 +1,8 @@
 """Serves our own API: `/v1` and `/ops`, each with its OpenAPI 3.1 document."""
 
-from types import MappingProxyType
-from typing import Any, Final, NamedTuple, cast
+from dataclasses import dataclass, field
+from functools import cache, partial, reduce
+from typing import Any, Final, cast
 
 from msgspec import Struct
 
@@ -10,6 +11,7 @@ from taquilla.api import (
     alarms,
     audits,
     catalogue,
+    ceilings,
     draws,
     entities,
     events,
@@ -28,6 +30,7 @@ from taquilla.api import (
     rule_previews,
     rules,
     sessions,
+    shifts,
     sports,
     sports_office,
     tickets,
@@ -41,6 +44,8 @@ from taquilla.api.description import description
 from taquilla.api.members import admitted_member, roles_of
 from taquilla.api.operation_ids import operation_id
 from taquilla.api.request_ids import with_request_id
+from taquilla.api.selling import selling
+from taquilla.api.statuses import statuses_of
 from taquilla.engine.house import House
 from taquilla.http.drain import draining
 from taquilla.http.endpoints import Json
@@ -69,13 +74,14 @@ Callers are clerks and managers of the operator's root entity, with the token of
 at most 256 KiB; larger catalogues are loaded on the command line. A refusal is a problem of RFC 9457, and changes nothing.
 All commands may be repeated: sent twice, they have one effect."""
 V1_TITLE: Final = "Taquilla: API"
-_V1_DESCRIPTION: Final = """The day of an agency: it logs in, asks what is on sale, sells, undoes, pays and lists tickets.
+_V1_DESCRIPTION: Final = """For tills and offices: sells, undoes and pays tickets; keeps entities, users, rules and results.
 
 Begin with `POST /v1/session`, and send its token as `Authorization: Bearer`. Amounts are decimal strings with the decimals of
-their currency; instants are RFC 3339; days are those of the operator's calendar. Every command on a ticket needs a key of the
-caller's, the header `Idempotency-Key`: the same request under it has one effect and the same response, another one is refused.
-Bodies are read strictly: no unknown fields, no duplicate keys, no numbers as text, at most 256 KiB. An error is a problem of
-RFC 9457, and changes nothing: its `type` is the address of a page about it."""
+their currency; instants are RFC 3339; days are those of the operator's calendar. Commands need a key of the caller's entity, the
+header `Idempotency-Key`: the same request under it has one effect and the same response, another one is refused. Bodies are read
+strictly: no unknown fields, no duplicate keys, no numbers as text, at most 256 KiB. An error is a problem of RFC 9457: its `type`
+is the address of a page about it. A command that is refused is not carried out; of one that is answered with 503 nobody knows:
+send it again under its key."""
 
 _SECURITY_SCHEMES: Final = {
     "bearer": SecurityScheme(type="http", scheme="bearer"),
@@ -83,7 +89,8 @@ _SECURITY_SCHEMES: Final = {
 }
 
 
-class _Api(NamedTuple):
+@dataclass(frozen=True, eq=False, slots=True)
+class _Api:
     """One API: its path, its title, the text that its document begins with, its routers, what Litestar cannot describe, and the
     headers that every response has.
     """
@@ -92,7 +99,7 @@ class _Api(NamedTuple):
     title: str
     text: str
     routers: tuple[Router, ...]
-    more: Json = MappingProxyType({})
+    more: Json = field(default_factory=dict)
     headers: tuple[tuple[bytes, bytes], ...] = ()
 
     @property
@@ -131,11 +138,13 @@ _ROUTERS: Final = (
     weeks.HANDLERS,
     payments.HANDLERS,
     held_payments.HANDLERS,
+    shifts.HANDLERS,
     audits.HANDLERS,
     alarms.HANDLERS,
     sports_office.HANDLERS,
     wallet_calls.HANDLERS,
     partners.HANDLERS,
+    ceilings.HANDLERS,
     players.HANDLERS,
     entities.HANDLERS,
     users.HANDLERS,
@@ -146,7 +155,7 @@ _ROUTERS: Final = (
     webhooks.HANDLERS,
     problem_pages.HANDLERS,
 )
-_MORE: Final = merged(merged(tickets.MORE_PRINTS, reports.MORE_FORMATS), events.MORE_EVENTS)
+_MORE: Final = reduce(merged, (tickets.MORE_PRINTS, shifts.MORE_PRINTS, reports.MORE_FORMATS, events.MORE_EVENTS))
 _V1: Final = _Api("/v1", V1_TITLE, _V1_DESCRIPTION, _ROUTERS, _MORE)
 
 
@@ -161,24 +170,24 @@ def v1(house: House, public_url: str = "") -> ASGIApp:
 
 
 def _served(house: House, api: _Api, public_url: str = "") -> ASGIApp:
-    app = _framework(house, api, None)
-    # A twin makes the document: an app with an OpenAPI configuration would serve it on paths of its own.
-    app.state.house, app.state.public_url = house, public_url
-    app.state.document = _document_of(_framework(house, api, api.config), api.more)
+    app = _framework(api, None)
+    app.state.house, app.state.public_url, app.state.document = house, public_url, partial(_document_of, api)
 
     async def served(scope: Scope, receive: Receive, send: Send) -> None:
         tagged = with_request_id(cast(dict[str, Any], scope), draining(cast(dict[str, Any], scope), receive, send), api.headers)
-        await app(scope, receive, cast(Send, tagged))
+        await door(scope, receive, cast(Send, tagged))
 
+    door = selling(house, app) if api.path == "/v1" else app
     return served
 
 
-def _framework(house: House, api: _Api, openapi_config: OpenAPIConfig | None) -> Litestar:
-    return Litestar(
+def _framework(api: _Api, openapi_config: OpenAPIConfig | None) -> Litestar:
+    """Return the app, which serves the house of its state."""
+    app = Litestar(
         [*api.routers, *description(api.path, api.title, with_text=api.path == "/v1")],
         request_class=StrictRequest,
         dependencies={
-            "house": Provide(lambda: house, sync_to_thread=False),
+            "house": Provide(lambda: app.state.house, sync_to_thread=False),
             "clerk": Provide(admitted, sync_to_thread=False),
             "session": Provide(admitted_member, sync_to_thread=False),
             "installation": Provide(operators.admitted_installation, sync_to_thread=False),
@@ -188,6 +197,7 @@ def _framework(house: House, api: _Api, openapi_config: OpenAPIConfig | None) ->
         openapi_config=openapi_config,
         logging_config=None,
     )
+    return app
 
 
 async def _unstored(response: Response[Any]) -> Response[Any]:
@@ -196,8 +206,14 @@ async def _unstored(response: Response[Any]) -> Response[Any]:
     return response
 
 
-def _document_of(app: Litestar, more: Json) -> dict[str, Any]:
-    """Return the document, with all types as msgspec describes them: with their docstrings and their own spelling."""
+@cache
+def _document_of(api: _Api) -> dict[str, Any]:
+    """Return the document, with all types as msgspec describes them: with their docstrings and their own spelling.
+
+    It is made when somebody first asks: this takes longer than to start.
+    """
+    # A twin makes it: an app with an OpenAPI configuration would serve it on paths of its own.
+    app = _framework(api, api.config)
     document: dict[str, Any] = app.openapi_schema.to_schema()
     document["components"]["schemas"] = schemas_of(_bodies(app)) | {"Reason": problems.REASON_SCHEMA}
     for name in ("Problem", "WagerProblem"):
@@ -211,7 +227,13 @@ def _document_of(app: Litestar, more: Json) -> dict[str, Any]:
         for handler in getattr(route, "route_handlers", ()):
             for method in set(document["paths"].get(route.path_format, ())) & {name.lower() for name in handler.http_methods}:
                 document["paths"][route.path_format][method]["x-roles"] = roles_of(handler)
-    return merged(document, more)
+    document = merged(document, api.more)
+    for path in document["paths"].values():
+        for method, operation in path.items():
+            found = statuses_of(operation, method, document["components"]["schemas"])
+            told = operation["responses"].items()
+            operation["responses"] = {status: one for status, one in told if status < "300" or int(status) in found}
+    return document
 
 
 def _bodies(app: Litestar) -> set[type]:

@@ -20,7 +20,7 @@ LINKS: Final = {
 
 
 def description(path: str, title: str, *, with_text: bool = False) -> list[BaseRouteHandler]:
-    """Return the handlers below an API's path; with_text: that of `/llms.txt` too. The document is in the state of the app."""
+    """Return the handlers below an API's path; with_text: that of `/llms.txt` too. The state of the app makes the document."""
     kept: dict[str, bytes] = {}
 
     def once(name: str, make: Callable[[], bytes]) -> bytes:
@@ -31,11 +31,11 @@ def description(path: str, title: str, *, with_text: bool = False) -> list[BaseR
 
     @get(f"{path}/openapi.json", include_in_schema=False)
     async def show_document(state: State) -> Response[bytes]:
-        return _response(once("document", lambda: encode(state.document)), "application/json")
+        return _response(once("document", lambda: encode(state.document())), "application/json")
 
     @get(f"{path}/docs", include_in_schema=False)
     async def show_page(state: State) -> Response[bytes]:
-        page = once("page", lambda: docs_page(state.document, title, script=f"{path}/docs.js").encode())
+        page = once("page", lambda: docs_page(state.document(), title, script=f"{path}/docs.js").encode())
         headers = {name.decode(): value.decode() for name, value in docs_page_headers(script=True)}
         return _response(page, MediaType.HTML, headers)
 
@@ -45,11 +45,11 @@ def description(path: str, title: str, *, with_text: bool = False) -> list[BaseR
 
     @get(f"{path}/collection.json", include_in_schema=False)
     async def show_collection(state: State) -> Response[bytes]:
-        return _response(once("collection", lambda: encode(collection_of(state.document))), "application/json")
+        return _response(once("collection", lambda: encode(collection_of(state.document()))), "application/json")
 
     @get("/llms.txt", include_in_schema=False)
     async def show_text(state: State) -> Response[bytes]:
-        return _response(once("text", lambda: llms_text(state.document, LINKS).encode()), MediaType.TEXT)
+        return _response(once("text", lambda: llms_text(state.document(), LINKS).encode()), MediaType.TEXT)
 
     handlers: list[BaseRouteHandler] = [show_document, show_page, show_script, show_collection]
     return [*handlers, show_text] if with_text else handlers

@@ -12,9 +12,10 @@ from msgspec import UNSET, Struct, UnsetType
 from taquilla.api.amounts import Instant
 from taquilla.api.cursors import Limit
 from taquilla.api.members import Session, live_session, readers
-from taquilla.api.problems import PROBLEMS
+from taquilla.api.problems import PROBLEMS, Refused
 from taquilla.domain.events.outbox import Event
 from taquilla.domain.events.types import TYPES
+from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.batcher import Busy
 from taquilla.engine.events.feed import Page
 from taquilla.http.decode import Malformed, echo
@@ -28,7 +29,8 @@ WAITING_MAX: Final = 100
 """The most callers of an operator that one process keeps waiting, by long polls and streams together."""
 _STEP_S: Final = 1.0  # between two looks at whether the server stops
 _HEARTBEAT_S: Final = 15.0
-_CHECK_S: Final = 20.0  # between two checks of a stream's session
+_CHECK_S: Final = 20.0  # between two checks of the session of a stream without events
+_TRUSTED_S: Final = 1.0  # for which a check of the session holds, before events are sent
 _READERS: Final = ("manager", "auditor", "administrator")
 _SINGLE: Final = {"tickets": "ticket", "movements": "movement"}
 _PLACE: Final = re.compile(r"([0-9]{1,18})(?:\.([0-9]{1,9}))?", re.ASCII)
@@ -87,6 +89,7 @@ async def list_events(
     if "text/event-stream" in request.headers.get("accept", ""):
         reader = _Stream(session, wanted, limit, singly=singly, ends=is_ending(request.scope))
         place = _place(request.headers.get("last-event-id"), after)
+        _refuse_many(session.operator.id)  # once the response has begun, nobody could be told
         headers = {"x-accel-buffering": "no", "cache-control": "no-store"}
         stream = Stream(reader.events(*place), media_type="text/event-stream", headers=headers)
         return cast(Response[EventPage], stream)
@@ -94,6 +97,8 @@ async def list_events(
     if wait_s and not page.events:
         with _waiting(session.operator.id):
             page = await _awaited(session, page, wanted, limit, wait_s, is_ending(request.scope))
+        if await _renewed(session) is None:
+            raise Refused(Refusal(Reason.TOKEN_DEAD))
     shown = [part for event in page.events for part in _parts(event, singly=singly)]
     return Response(EventPage(shown, page.after))
 
@@ -152,6 +157,10 @@ class _Stream:
                         sent = now()
                     if not await feed.wait(operator, after, _STEP_S):
                         continue
+                    if now() - checked >= _TRUSTED_S:
+                        if not await self._is_alive():
+                            return
+                        checked = now()
                     page = await _page(self._session, after, self._types, self._limit)
                     for event in page.events:
                         for part in _parts(event, singly=self._singly):
@@ -164,21 +173,31 @@ class _Stream:
                 return  # the client connects again, and goes on where it was
 
     async def _is_alive(self) -> bool:
-        session = await live_session(self._session.house, self._session.token, self._session.address)
-        if session is None or session.member.role not in _READERS:
+        session = await _renewed(self._session)
+        if session is None:
             return False
         self._session = session
         return True
 
 
+async def _renewed(session: Session) -> Session | None:
+    """Return a session as it is now; None for one that has ended, or whose member may read events no more."""
+    now = await live_session(session.house, session.token, session.address)
+    return now if now is not None and now.member.role in _READERS else None
+
+
 _open: Counter[int] = Counter()
+
+
+def _refuse_many(operator_id: int) -> None:
+    if _open[operator_id] >= WAITING_MAX:
+        raise Busy
 
 
 @contextmanager
 def _waiting(operator_id: int) -> Iterator[None]:
     """Count a caller that waits. Raises Busy where too many of its operator do."""
-    if _open[operator_id] >= WAITING_MAX:
-        raise Busy
+    _refuse_many(operator_id)
     _open[operator_id] += 1
     try:
         yield

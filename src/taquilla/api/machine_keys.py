@@ -5,7 +5,7 @@ from typing import Annotated, Final, Literal, cast
 
 from msgspec import Meta, Struct
 
-from taquilla.api.amounts import Instant
+from taquilla.api.amounts import Instant, in_utc
 from taquilla.api.cursors import Cursor, Id, Limit, cursor_of, seq_of
 from taquilla.api.entities import Name, visible_entities, visible_entity
 from taquilla.api.keys import Key
@@ -142,7 +142,7 @@ async def add_key(request: Request, key: Key, data: JSONBody[KeyToAdd], session:
         )
 
     async def show(made: str) -> AddedKey:
-        return AddedKey(int(made), data.name, data.role, data.entity_id, data.expires_at, PREFIX + secret)
+        return AddedKey(int(made), data.name, data.role, data.entity_id, in_utc(data.expires_at), PREFIX + secret)
 
     return await once(request, session, key, data, do, show, status=201, has_secret=True)
 

@@ -15,7 +15,10 @@ from taquilla.http.responses import encode
 
 
 class Issuer(Protocol):
-    """The caller of a command: its house, its operator and entity, both 0 for the installation, and the currency's decimals."""
+    """The caller of a command: its house, its operator and entity, both 0 for the installation, and the currency's decimals.
+
+    author_id is the id of the member, 0 for the installation.
+    """
 
     @property
     def house(self) -> House:
@@ -30,8 +33,15 @@ class Issuer(Protocol):
         """Its entity: keys are its own."""
 
     @property
+    def author_id(self) -> int:
+        """The member itself: only it gets a secret again."""
+
+    @property
     def exponent(self) -> int:
         """The decimals of its operator's currency."""
+
+    async def goes_on(self) -> bool:
+        """Tell whether it is still admitted."""
 
 
 async def once(
@@ -46,22 +56,29 @@ async def once(
     has_secret: bool = False,
     target: str = "",
     if_match: str | None = None,
+    is_own: bool = False,
 ) -> Response[Any]:
     """Carry out a command, and return its response: for a repetition under its key the same bytes as the first time.
 
     do calls the engine, and returns a Refusal or anything else. show renders the thing that was made, by the object of its audit
-    event (target where nothing was to be done); None shows nothing, with status 204. has_secret: the response is not kept, but
-    rendered again, and must not change. if_match is the ETag that the target had when its editor saw it. Raises Refused and
-    ChangedMeanwhile.
+    event (target where nothing was to be done); None shows nothing, with status 204. has_secret: the response is kept encrypted,
+    and repeated for its author alone. if_match is the ETag that the target had when its editor saw it. is_own: the same request
+    of a colleague is another command. Raises Refused and ChangedMeanwhile.
     """
+    author = session.author_id if has_secret or is_own else None
 
-    async def refuse_changed() -> None:
-        # The gate is held, and everything that is shown changes behind it: what is read now stays true until the commit.
-        if etag_of(encode(await show(target))) != if_match:
+    async def check() -> None:
+        # The gate is held, and everything that is looked at changes behind it: what is read now stays true until the commit.
+        if not await session.goes_on():
+            raise Refused(Refusal(Reason.TOKEN_DEAD))
+        if if_match is not None and etag_of(encode(await show(target))) != if_match:
             raise ChangedMeanwhile
 
-    check = None if if_match is None else refuse_changed
-    work = OfficeRequest(session.operator_id, session.issuer, key, _fingerprint(request, session, data), check)
+    def opened(kept: bytes) -> bytes:
+        return people.unwrap(session.operator_id, kept) if has_secret else kept
+
+    people = session.house.people
+    work = OfficeRequest(session.operator_id, session.issuer, key, _fingerprint(request, session, data, author), check)
     try:
         with under_key(work):
             result = await do()
@@ -73,28 +90,32 @@ async def once(
         if earlier.fingerprint != work.fingerprint:
             raise Refused(Refusal(Reason.KEY_REUSED)) from None
         if earlier.status is not None:
-            return _response(earlier.status, earlier.body)
+            return _response(earlier.status, opened(earlier.body or b""))
         made = earlier.made
     shown = await show(target if made is None else made)
     status, body = (204, b"") if shown is None else (status, encode(shown))
-    if made is not None and key is not None and not has_secret:
-        status, body = await keep_response(session.house.database, work, status=status, body=body)
+    if made is not None and key is not None:
+        kept = people.wrap(session.operator_id, body) if has_secret else body
+        status, kept = await keep_response(session.house.database, work, status=status, body=kept)
+        body = opened(kept)
     return _response(status, body)
 
 
 def secret_of(request: Request[Any, Any, Any], session: Issuer, key: str, data: Struct | None, what: str) -> str:
     """Return 256 bits as text, the same for each repetition of a command, which nobody but this house can compute."""
-    meaning = f"{what}|{session.operator_id}|{session.issuer}|{key}|{_fingerprint(request, session, data).hex()}"
+    fingerprint = _fingerprint(request, session, data, session.author_id)
+    meaning = f"{what}|{session.operator_id}|{session.issuer}|{key}|{fingerprint.hex()}"
     return session.house.people.secret(meaning)
 
 
-def _fingerprint(request: Request[Any, Any, Any], session: Issuer, data: Struct | None) -> bytes:
-    """Return 32 bytes that two requests share if their method, path, query and body mean the same."""
+def _fingerprint(request: Request[Any, Any, Any], session: Issuer, data: Struct | None, author: int | None) -> bytes:
+    """Return 32 bytes that two requests share if their method, path, query and body mean the same, and their author if given."""
     line = f"{request.method} {request.scope['path']}?{request.scope['query_string'].decode('latin-1')}"
-    return session.house.people.fingerprint(f"{line}\n{encode(data).decode() if data is not None else ''}")
+    by = "" if author is None else f"{author} "
+    return session.house.people.fingerprint(f"{by}{line}\n{encode(data).decode() if data is not None else ''}")
 
 
-def _response(status: int, body: bytes | None) -> Response[Any]:
+def _response(status: int, body: bytes) -> Response[Any]:
     if not body:
         return Response(None, status_code=status)
     headers = {"etag": etag_of(body)} if status == 200 else None

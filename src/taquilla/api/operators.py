@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final, Literal
 
 from msgspec import Meta, Struct
 
-from taquilla.api.amounts import Instant
+from taquilla.api.amounts import Instant, in_utc
 from taquilla.api.auth import token_of
 from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
 from taquilla.api.entities import Name
@@ -47,13 +47,22 @@ _GENERATED: Final = 22
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """The caller by a key of the installation: the house, and the name of the key, which the trail shows."""
+    """The caller by a key of the installation: the house, and the name of the key, which the trail shows.
+
+    The author is the installation, whichever of its keys is used.
+    """
 
     house: House
     name: str
+    token: str
+    author_id: int = 0
     operator_id: int = NATION
     issuer: int = 0
     exponent: int = 2
+
+    async def goes_on(self) -> bool:
+        """Tell whether the key is alive still."""
+        return await self.house.people.house_keys.is_live(self.token)
 
 
 async def admit(request: Request[Any, Any, Any]) -> None:
@@ -63,7 +72,7 @@ async def admit(request: Request[Any, Any, Any]) -> None:
     key = await house.people.house_keys.live(token) if token.startswith(PREFIX) else None
     if key is None:
         raise Refused(Refusal(Reason.TOKEN_DEAD))
-    request.scope["state"][_STATE] = Installation(house, f"house key {key.name}")
+    request.scope["state"][_STATE] = Installation(house, f"house key {key.name}", token)
 
 
 def admitted_installation(request: Request[Any, Any, Any]) -> Installation:
@@ -268,7 +277,7 @@ async def add_house_key(
         )
 
     async def show(made: str) -> AddedHouseKey:
-        return AddedHouseKey(int(made), data.name, data.expires_at, PREFIX + secret)
+        return AddedHouseKey(int(made), data.name, in_utc(data.expires_at), PREFIX + secret)
 
     return await once(request, installation, key, data, do, show, status=201, has_secret=True)
 

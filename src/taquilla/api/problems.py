@@ -2,7 +2,7 @@
 
 import logging
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -15,9 +15,9 @@ from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.rule_requests import BadRule, RuleRefused
 from taquilla.engine.batcher import Busy
 from taquilla.engine.lottery.rule_office import BeyondBounds, LooserThanParent, ReturnsTooMuch
-from taquilla.engine.people.office import NotOver
 from taquilla.engine.people.office_refusals import OfficeRefusal
 from taquilla.engine.people.passwords import PasswordWeak
+from taquilla.engine.people.unfinished import NotOver
 from taquilla.engine.sports.office import BadTerms
 from taquilla.engine.toml_file import BadCatalogue
 from taquilla.engine.webhooks.endpoints import AddressRefused
@@ -52,6 +52,8 @@ STATUS: Final[dict[Reason, int]] = dict.fromkeys(Reason, 409) | {
     Reason.LIMIT_NOT_ASKED: 404,
     Reason.OUTCOME_INVALID: 422,
     Reason.ENDPOINT_UNKNOWN: 404,
+    Reason.SHIFT_NONE: 404,
+    Reason.SHIFT_UNKNOWN: 404,
     **dict.fromkeys(
         (
             Reason.KEY_REUSED,
@@ -83,7 +85,8 @@ STATUS: Final[dict[Reason, int]] = dict.fromkeys(Reason, 409) | {
 class WagerProblem(msgspec.Struct, frozen=True):
     """An error of one wager. pointer is its place in the body, as a JSON pointer.
 
-    bound is the limit that was passed, an amount or a count; room is the amount that is left of the quota.
+    bound is the limit that was passed, an amount or a count; room is the amount that is left of the quota, and level tells whose
+    quota it is: the operator's, that of an agency or one above it, or the user's own.
     """
 
     pointer: str
@@ -91,13 +94,15 @@ class WagerProblem(msgspec.Struct, frozen=True):
     detail: str
     bound: Bound | UnsetType = UNSET
     room: Amount | UnsetType = UNSET
+    level: Literal["operator", "entity", "user"] | UnsetType = UNSET
 
 
 class Problem(msgspec.Struct, frozen=True):
     """An error. reason is a name for programs, detail a sentence for people, subject the id of the thing concerned.
 
     pointer names the field of the body, as a JSON pointer. errors are those of single wagers. bound is the limit that was passed,
-    an amount or a count; events are the draws concerned; until is the end of a lock.
+    an amount or a count; events are the draws concerned; until is the end of a lock. request_id names a request that the house
+    has made a mistake about, as its log does.
     """
 
     status: int
@@ -111,9 +116,11 @@ class Problem(msgspec.Struct, frozen=True):
     events: tuple[int, ...] | UnsetType = UNSET
     until: Instant | UnsetType = UNSET
     errors: list[WagerProblem] | UnsetType = UNSET
+    request_id: str | UnsetType = UNSET
 
 
 _HEADERS: Final = {"key": "Idempotency-Key"}
+_RETRY_AFTER_S: Final = 1
 _BOUND_BY_AMOUNT: Final = frozenset(
     {
         Reason.STAKE_TOO_SMALL, Reason.STAKE_TOO_LARGE, Reason.STAKE_NOT_MULTIPLE, Reason.SELECTION_FULL, Reason.PRIZE_TOO_LARGE,
@@ -140,6 +147,7 @@ OTHERS: Final = {
     "EMAIL_TAKEN": (409, "somebody has the address already, be it closed or with another suffix"),
     "NETWORK_UNFIT": (422, "this is no IP address or network such as 192.0.2.7 or 192.0.2.0/24"),
     "EXPIRY_PASSED": (422, "a key expires in the future, if at all"),
+    "EXPIRY_TOO_FAR": (422, "a key expires within 36,000 days, if at all"),
     "KEY_NAME_TAKEN": (409, "a key is or was called so: the trail would not tell them apart"),
     "KEY_UNKNOWN": (404, "there is no such key for the caller"),
     "TOKEN_UNKNOWN": (404, "there is no such access token for the caller"),
@@ -164,6 +172,7 @@ OTHERS: Final = {
     "RULE_ENDED": (409, "the rule ends no later anyway"),
     "RULE_IN_THE_PAST": (422, "a rule begins, and ends, now or later"),
     "RULE_UNKNOWN": (404, "there is no such rule for this caller"),
+    "PROVIDER_UNKNOWN": (404, "there is no such provider of games"),
     "PRODUCT_UNKNOWN": (404, "the catalogue has no such product"),
     "TAKEN": (409, "there is such a thing already"),
     "Bad Request": (400, "the request was not understood; detail names the field"),
@@ -175,6 +184,7 @@ OTHERS: Final = {
     "Unprocessable Entity": (422, "that cannot be kept"),
     "Request Header Fields Too Large": (431, "there are too many headers"),
     "Service Unavailable": (503, "try again: the same command has one effect"),
+    "Internal Error": (503, "the house has made a mistake; its log tells more under request_id; the same command has one effect"),
 }
 """The status and the meaning of each problem that is no refusal by the house, by its reason or its title."""
 
@@ -230,6 +240,8 @@ def problem_response(request: Request[Any, Any, Any], error: Exception) -> Respo
     headers = {"cache-control": "no-store"}
     if problem.status == 401:
         headers["www-authenticate"] = "Bearer"
+    if problem.status == 503:
+        headers["retry-after"] = str(_RETRY_AFTER_S)
     if isinstance(error, HTTPException):
         headers |= error.headers or {}
     if isinstance(error, Unreadable):
@@ -264,8 +276,7 @@ def _problem(error: Exception) -> Problem:
         case NotOver():
             return Problem(409, _title(409), str(error), reason=error.code)
         case OfficeRefusal():
-            status = OTHERS[error.code][0]
-            return Problem(status, _title(status), error.sentence, reason=error.code)
+            return _named(error.code, error.sentence)
         case HTTPException():
             return Problem(error.status_code, _title(error.status_code), error.detail or _title(error.status_code))
         case Busy() | DatabaseGone() | OutcomeUnknown() | TryAgain():
@@ -283,8 +294,11 @@ def _problem(error: Exception) -> Problem:
             return _named("RETURNS_TOO_MUCH", str(error))
         case NotRecorded():
             return Problem(422, _title(422), "that cannot be kept")
-    _LOG.error("a command failed (request %s)", security.request_id(), exc_info=error)
-    return Problem(503, _title(503), "try again")
+    # A mistake of ours. It may have come after the commit, so the caller must not take the command for refused.
+    request_id = security.request_id()
+    _LOG.error("a request failed (request %s)", request_id, exc_info=error)
+    detail = f"the house has made a mistake; its log tells more under {request_id}"
+    return Problem(503, "Internal Error", detail, request_id=request_id)
 
 
 def _named(reason: str, detail: str) -> Problem:
@@ -314,9 +328,12 @@ def _refused(refusal: Refusal, exponent: int) -> Problem:
 
 
 def _wager_problem(fault: Fault, exponent: int) -> WagerProblem:
-    room = money.text(fault.room, exponent) if fault.reason is Reason.SELECTION_FULL else UNSET
     bound = bound_shown(fault.reason, fault.bound, exponent)
-    return WagerProblem(f"/wagers/{fault.line}", fault.reason.name, fault.reason.value, bound, room)
+    problem = WagerProblem(f"/wagers/{fault.line}", fault.reason.name, fault.reason.value, bound)
+    if fault.reason is not Reason.SELECTION_FULL:
+        return problem
+    level: Literal["operator", "entity", "user"] = "user" if fault.scope < 0 else "entity" if fault.scope else "operator"
+    return msgspec.structs.replace(problem, room=money.text(fault.room, exponent), level=level)
 
 
 def bound_shown(reason: Reason, bound: int, exponent: int) -> Bound | UnsetType:

@@ -1,14 +1,13 @@
-"""Sports over `/v1`: catalogue, odds, results, tickets that wait for approval, taxes."""
+"""Sports over `/v1`: catalogue, odds, results, tickets that wait for approval."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated, Final, Literal, cast
 
 from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Amount, Instant
-from taquilla.api.days import known_day
 from taquilla.api.draws import clerk_of
 from taquilla.api.keys import Key
 from taquilla.api.members import Session, at_root
@@ -20,8 +19,7 @@ from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.engine.sports.catalogue_file import SportsFile
 from taquilla.engine.sports.office import OddsMove
-from taquilla.http.decode import Malformed
-from taquilla.http.framework import FromQuery, JSONBody, NamedDependency, PathParameter, Request, Response, Router, get, post, put
+from taquilla.http.framework import JSONBody, NamedDependency, PathParameter, Request, Response, Router, get, post, put
 
 _NEAR: Final = timedelta(days=31)
 _DECIDING: Final = at_root("clerk", "manager", "administrator")
@@ -100,26 +98,6 @@ class RefusalReason(Struct, frozen=True, forbid_unknown_fields=True):
     """The reason that the operator's wallet is given with the refund."""
 
     reason: Annotated[str, Meta(min_length=1, max_length=200, examples=["above the limit of the player"])]
-
-
-class TaxDueShown(Struct, frozen=True):
-    """A tax due to a jurisdiction for a month ("2026-11"): what was charged, less what corrections and voids took back."""
-
-    jurisdiction: str
-    month: str
-    tax: str
-    charged: Amount
-    taken_back: Amount
-    due: Amount
-
-
-class TaxesDue(Struct, frozen=True):
-    """The taxes due for these days, both included."""
-
-    first_day: date
-    last_day: date
-    currency: str
-    taxes: list[TaxDueShown]
 
 
 @put("/catalogue", responses=PROBLEMS, response_description="Loaded.", before_request=_DECIDING)
@@ -264,38 +242,6 @@ async def refuse_sports_ticket(
     )
 
 
-@get(
-    "/taxes-due",
-    responses=PROBLEMS,
-    response_description="The taxes.",
-    before_request=at_root("manager", "auditor", "administrator"),
-)
-async def list_taxes_due(
-    session: NamedDependency[Session], first_day: FromQuery[date], last_day: FromQuery[date]
-) -> Response[TaxesDue]:
-    """List the taxes due.
-
-    Lists what is due for these days, both included, by jurisdiction, month and tax. What a correction takes back counts for the
-    day on which it is taken back.
-    """
-    if known_day(last_day, "last_day") < known_day(first_day, "first_day"):
-        raise Malformed("`last_day`: it is before the first day")
-    rows = await session.house.sports.office.taxes_due(session.operator.id, first_day, last_day)
-    exponent = session.operator.exponent
-    taxes = [
-        TaxDueShown(
-            row.jurisdiction,
-            f"{row.month:%Y-%m}",
-            row.tax,
-            money.text(row.charged, exponent),
-            money.text(row.taken_back, exponent),
-            money.text(row.due, exponent),
-        )
-        for row in rows
-    ]
-    return Response(TaxesDue(first_day, last_day, session.operator.currency, taxes))
-
-
 HANDLERS: Final = Router(
     "/v1/sports",
     route_handlers=[
@@ -307,7 +253,6 @@ HANDLERS: Final = Router(
         list_held_sports_tickets,
         approve_sports_ticket,
         refuse_sports_ticket,
-        list_taxes_due,
     ],
     tags=["Sports"],
 )

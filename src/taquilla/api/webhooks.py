@@ -11,7 +11,7 @@ from taquilla.api.entity_scope import entity_of
 from taquilla.api.etags import IfMatch, tagged
 from taquilla.api.keys import Key, OptionalKey
 from taquilla.api.members import Session, readers, refuse_body
-from taquilla.api.once import once
+from taquilla.api.once import once, secret_of
 from taquilla.api.problems import PROBLEMS, Refused
 from taquilla.api.webhook_responses import (
     AttemptPage,
@@ -27,7 +27,7 @@ from taquilla.api.webhook_responses import (
 )
 from taquilla.domain.events.types import HIDDEN, TYPES
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.engine.webhooks.endpoints import EndpointChange, EndpointTerms, Scope
+from taquilla.engine.webhooks.endpoints import EndpointChange, EndpointKeys, EndpointTerms, Scope
 from taquilla.http.decode import Malformed, echo
 from taquilla.http.framework import (
     FromPath,
@@ -118,11 +118,12 @@ async def add_webhook(
         description=data.description,
         entity_id=await _entity_id(session, data.entity_id),
     )
-    new_id = session.house.new_id()
+    new_id, seed = session.house.new_id(), secret_of(request, session, key, data, "webhook")
+    keys = EndpointKeys.of(seed)
     return await once(
         request, session, key, data,
-        lambda: session.house.webhooks.endpoints.add(_scope(session), new_id, terms),
-        lambda made: _with_keys(session, made),
+        lambda: session.house.webhooks.endpoints.add(_scope(session), new_id, terms, seed),
+        lambda made: _with_keys(session, made, keys),
         status=201, has_secret=True,
     )  # fmt: skip
 
@@ -203,11 +204,12 @@ async def rotate_keys(
     From now on deliveries are signed by the new keys and, for `overlap_hours`, by the old ones too: all signatures stand in one
     header, and a receiver takes any that it can verify. The new keys are shown this once.
     """
-    overlap = timedelta(hours=data.overlap_hours)
+    overlap, seed = timedelta(hours=data.overlap_hours), secret_of(request, session, key, data, "webhook keys")
+    keys = EndpointKeys.of(seed)
     return await once(
         request, session, key, data,
-        lambda: session.house.webhooks.endpoints.rotate(_scope(session), webhook_id, overlap),
-        lambda made: _with_keys(session, made),
+        lambda: session.house.webhooks.endpoints.rotate(_scope(session), webhook_id, overlap, seed),
+        lambda made: _with_keys(session, made, keys),
         target=str(webhook_id), has_secret=True,
     )  # fmt: skip
 
@@ -332,9 +334,8 @@ async def _show(session: Session, made: str) -> WebhookShown:
     return webhook_shown(await _found(session, made))
 
 
-async def _with_keys(session: Session, made: str) -> WebhookWithKeys:
-    row = await _found(session, made)
-    return webhook_with_keys(row, await session.house.webhooks.endpoints.keys(session.operator.id, row.id))
+async def _with_keys(session: Session, made: str, keys: EndpointKeys) -> WebhookWithKeys:
+    return webhook_with_keys(await _found(session, made), keys)
 
 
 async def _progress(session: Session, webhook_id: UUID) -> WebhookProgress:

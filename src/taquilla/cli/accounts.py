@@ -12,7 +12,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.house import House
 from taquilla.engine.people.logins import LOCAL_ADDRESS, LoginProof
 from taquilla.engine.people.passwords import PasswordWeak
-from taquilla.engine.people.second_factors import FactorNotBegun, FactorOn
+from taquilla.engine.people.second_factors import FactorOff
 
 totp = Commands("Second factors: one-time codes of an authenticator app.")
 
@@ -99,16 +99,11 @@ async def turn_on(email: Email, password_file: PasswordFile = None, code_file: C
     first = first_line(code_file, "code") if code_file is not None else None
     member = granted(await house.people.access.verify(email, password)).member
     member_key = (member.operator_id, member.member_id)
-    try:
-        if first is None:
-            enrolment = await house.people.second_factors.begin(*member_key, email)
-            text = f"secret for the app (shown this once): {enrolment.secret}\n{enrolment.uri}\nconfirm it with --code-file"
-            return Answer({"email": email, "secret": enrolment.secret, "uri": enrolment.uri}, text=text)
-        codes = granted(await house.people.second_factors.confirm(*member_key, first, author=email.strip().lower()))
-    except FactorOn as error:
-        raise CommandRefused("FACTOR_ON", str(error.__doc__)) from error
-    except FactorNotBegun as error:
-        raise CommandRefused("FACTOR_NOT_BEGUN", str(error.__doc__)) from error
+    if first is None:
+        enrolment = await house.people.second_factors.begin(*member_key, email)
+        text = f"secret for the app (shown this once): {enrolment.secret}\n{enrolment.uri}\nconfirm it with --code-file"
+        return Answer({"email": email, "secret": enrolment.secret, "uri": enrolment.uri}, text=text)
+    codes = granted(await house.people.second_factors.confirm(*member_key, first, author=email.strip().lower()))
     text = "one-time codes are on; recovery codes (shown this once): " + ", ".join(codes)
     return Answer({"email": email, "on": True, "recovery_codes": list(codes)}, text=text)
 
@@ -125,7 +120,7 @@ async def turn_off(email: Email, password_file: PasswordFile = None, lost: Lost 
         member = (await proved(house, email, password_file)).member
         member_key, author = (member.operator_id, member.member_id), email.strip().lower()
     if not await house.people.second_factors.end(*member_key, author=author):
-        raise CommandRefused("FACTOR_OFF", "the user has no second factor")
+        raise FactorOff
     return Answer({"email": email, "on": False}, text=f"one-time codes of {email} are off")
 
 

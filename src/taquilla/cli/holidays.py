@@ -5,12 +5,11 @@ from typing import Annotated
 import typer
 
 from taquilla.cli.options import Commands
-from taquilla.cli.output import Answer, CannotDo, CommandRefused, Rows
-from taquilla.cli.session import AUTHOR, Operator, local_day, the_operator
-from taquilla.domain.lottery.rule_requests import RuleRefused
+from taquilla.cli.output import Answer, CannotDo, Rows
+from taquilla.cli.session import AUTHOR, Operator, granted, local_day, the_operator
 from taquilla.domain.people.members import NATION
 from taquilla.engine.house import House
-from taquilla.engine.lottery.rule_office import refusing_taken
+from taquilla.engine.lottery.rule_office import RuleAuthor, refusing_taken
 from taquilla.engine.people.office import OperatorName
 
 app = Commands("Days that are no business days, beside Saturdays and Sundays.")
@@ -31,14 +30,11 @@ async def add_holiday(day: Day, name: Name, national: National = False, operator
     if not 0 < len(name) <= _NAME_MAX:
         raise CannotDo(f"NAME has 1 to {_NAME_MAX} letters")
     owner = NATION if national else (await the_operator(house, operator)).id
-    try:
+    if national:
         with refusing_taken(holiday):
-            if national:
-                await house.lottery.rules.add_national_holiday(holiday, name, author=AUTHOR)
-            else:
-                await house.lottery.rules.add_holiday(owner, holiday, name, author=AUTHOR)
-    except RuleRefused as error:
-        raise CommandRefused(error.reason, str(error)) from error
+            await house.lottery.rules.add_national_holiday(holiday, name, author=AUTHOR)
+    else:
+        granted(await house.lottery.rules.add_own_holiday(owner, holiday, name, RuleAuthor(AUTHOR)))
     value = {"operator": owner, "day": holiday.isoformat(), "name": name}
     return Answer(value, text=f"{holiday.isoformat()} is a holiday")
 

@@ -21,6 +21,7 @@ from taquilla.cli import (
     rule_list,
     rules,
     running,
+    shifts,
     signers,
     sports,
     tokens,
@@ -33,7 +34,7 @@ SECTIONS: Final = {
     "To run a house": ("demo", "serve", "worker", "duties", "db", "audit", "events"),
     "To set one up": ("catalogue", "operator", "entity", "user", "token", "house-key"),
     "To decide how it sells": ("rule", "holiday", "sports"),
-    "Every day": ("draw", "exposure", "wallet"),
+    "Every day": ("draw", "shift", "exposure", "wallet"),
     "To settle up": ("report", "cuadre", "week", "payout"),
     "To give players wallets": ("partner", "provider", "game", "key", "player"),
 }
@@ -89,6 +90,7 @@ app.add_typer(reports.weeks, name="week")
 app.command("cuadre")(reports.cuadre)
 people.entities.command("pay")(reports.pay)
 app.add_typer(approvals.app, name="payout")
+app.add_typer(shifts.app, name="shift")
 app.add_typer(holidays.app, name="holiday")
 app.command("exposure")(draws.show_exposure)
 app.add_typer(sports.app, name="sports")

@@ -15,11 +15,13 @@ from rich.table import Table
 from rich.text import Text
 
 from taquilla.cli.database_url import NoHouse
+from taquilla.domain.lottery.rule_requests import RuleRefused
 from taquilla.engine.batcher import Busy
 from taquilla.engine.lottery.catalogue import BadCatalogue
 from taquilla.engine.lottery.rule_office import BeyondBounds, LooserThanParent, ReturnsTooMuch
 from taquilla.engine.people.keyring import MasterKeyMissing, MasterKeyUnusable, MasterKeyWrong
 from taquilla.engine.people.office_refusals import OfficeRefusal, TextUnfit
+from taquilla.engine.people.unfinished import NotOver
 from taquilla.engine.sports.office import BadTerms
 from taquilla.http.sockets import CannotListen
 from taquilla.settings import BadSettings
@@ -134,8 +136,9 @@ def troubles_in_one_line(*, as_json: bool = False) -> Iterator[None]:
     except TextUnfit as unfit:
         ERR.print(printable(unfit.sentence), markup=False, style="red")
         raise typer.Exit(2) from unfit
-    except (CommandRefused, OfficeRefusal) as no:
-        reason, sentence = (no.code, no.sentence) if isinstance(no, OfficeRefusal) else (no.reason, str(no))
+    except (CommandRefused, OfficeRefusal, NotOver, RuleRefused) as no:
+        reason = no.code if isinstance(no, OfficeRefusal | NotOver) else no.reason
+        sentence = no.sentence if isinstance(no, OfficeRefusal) else str(no)
         if as_json:
             print(_json({"refused": reason, "sentence": sentence}))
         else:

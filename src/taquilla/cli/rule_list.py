@@ -17,7 +17,7 @@ from taquilla.domain.lottery.rules import Rule
 from taquilla.engine.house import House
 from taquilla.engine.people.office import OperatorName
 
-_COLUMNS = ("rule", "entity", "user", "product", "game", "selection", "event", "value", "from", "until", "state")
+_COLUMNS = ("id", "rule", "entity", "user", "product", "game", "selection", "event", "value", "from", "until", "state")
 _CHOICES = {"expiry_basis": ("calendar", "business"), "offered": ("no", "yes")}
 _IN_FORCE, _TO_COME, _PAST = "in force", "to come", "past"
 _ON_PROFIT = "profit_commission"  # every commission row has it too: 0 where the share is of the sale
@@ -37,6 +37,7 @@ async def list_rules(operator: OperatorName, entity: Entity = None, past: Past =
     now, zone = await house.now(), ZoneInfo(operator.zone)
     rows = [
         (
+            rule.id or None,
             *_scope_cells(rule),
             _value_text(rule, operator),
             rule.starts.astimezone(zone),

@@ -10,7 +10,7 @@ from typing import Annotated, Final
 import typer
 
 from taquilla.cli.options import Commands
-from taquilla.cli.output import Answer, CannotDo, CommandRefused
+from taquilla.cli.output import Answer, CannotDo
 from taquilla.cli.session import (
     AUTHOR,
     ID_MAX,
@@ -35,7 +35,6 @@ from taquilla.domain.lottery.rule_requests import (
     OfferValues,
     PayoutValues,
     QuotaValues,
-    RuleRefused,
     RuleRequest,
     RuleScope,
     RuleValues,
@@ -61,6 +60,8 @@ Product = Annotated[int | None, typer.Option(metavar="ID", min=1, max=INT_MAX, h
 GameName = Annotated[str | None, typer.Option(help=f"The game ({', '.join(GAMES)}); by default all.")]
 TheGame = Annotated[str, typer.Option(help=f"The game: {', '.join(GAMES)}.")]
 Selection = Annotated[str | None, typer.Option(help='One number or animal of the game, or "341-*", "*-ARI"; by default each.')]
+TheRule = Annotated[int, typer.Argument(metavar="RULE", min=1, max=ID_MAX, help="The rule, as `taquilla rule list` numbers it.")]
+EndsAt = Annotated[str | None, typer.Option("--at", help="The instant from which it holds no more: ISO with its offset; now.")]
 Until = Annotated[str | None, typer.Option(help="The instant at which it ends: ISO with its offset. By default it stays.")]
 Base = Annotated[str, typer.Argument(metavar="BASE", help="What may be sold of a number in any case, in whole units.")]
 Percent = Annotated[str, typer.Argument(metavar="PERCENT", help="Percent, with two decimals at most.")]
@@ -266,12 +267,24 @@ async def _add(
         )
     except BadRule as error:
         raise CannotDo(error.sentence(_option)) from error
-    except RuleRefused as error:
-        raise CommandRefused(error.reason, str(error)) from error
     # None: the moment that the gate gave, which is about now.
     since = begins.isoformat() if begins is not None else None
-    row = {"rule": values.kind, "operator": operator.id, "from": since, **added.row}
-    return Answer(row, text=f"{values.kind} added, from {since or 'now'} on")
+    row = {"id": added.id, "rule": values.kind, "operator": operator.id, "from": since, **added.row}
+    return Answer(row, text=f"rule {added.id}: {values.kind} added, from {since or 'now'} on")
+
+
+@app.command("end")
+async def end_rule(rule: TheRule, at: EndsAt = None, *, operator: OperatorName, house: House) -> Answer:
+    """End a rule. Then the rule before it in its scope holds again, if that has not ended; else what those above decide.
+
+    The rule stays for the audit, and tickets keep the rules on which they were sold.
+
+    Example: taquilla rule end 412 --operator 1
+    """
+    ends = instant(at, "--at") if at is not None else None
+    granted(await house.lottery.rules.end(operator.id, rule, ends, RuleAuthor(AUTHOR)))
+    ends_text = ends.isoformat() if ends is not None else None
+    return Answer({"id": rule, "operator": operator.id, "ends": ends_text}, text=f"rule {rule} ends {ends_text or 'now'}")
 
 
 def _option(name: str) -> str:

@@ -61,8 +61,6 @@ async def add_partner(partner: ThePartner, rate: Rate = "1", *, operator: Operat
     hundredths = money.cents(rate)
     if not hundredths:
         raise CannotDo("--rate is a number above 0 with at most two decimals")
-    if any(row.id == partner for row in await house.wallets.signers.partners(operator.id)):
-        raise CommandRefused("TAKEN", f"the operator has a partner {partner} already")
     await house.wallets.signers.add_partner(operator.id, partner, rate=hundredths, author=AUTHOR)
     return Answer({"partner": partner, "rate": rate}, text=f"partner {partner}: a point is worth {rate}")
 

@@ -1,24 +1,19 @@
 """Access tokens, by which a reseller's system authenticates instead of logging in: adding, listing and revoking them."""
 
-from ipaddress import ip_network
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
 from taquilla.cli.options import Commands
-from taquilla.cli.output import Answer, AsJson, CannotDo, CommandRefused, Rows
+from taquilla.cli.output import Answer, AsJson, CommandRefused, Rows
 from taquilla.cli.passwords import first_line
 from taquilla.cli.session import AUTHOR, ID_MAX
 from taquilla.engine.house import House
-from taquilla.engine.people.access_tokens import AgencyUnknown, TokenUnfit
 from taquilla.engine.people.office import OperatorName
-from taquilla.engine.people.texts import refuse_name
-from taquilla.store.postgres.database import NotRecorded
+from taquilla.engine.people.texts import networks_of, refuse_name
 
 app = Commands("Access tokens of agencies, for the systems of resellers.")
-
-_ADDRESSES_MAX = 100
 
 Agency = Annotated[int, typer.Option(metavar="ID", min=1, max=ID_MAX, help="The agency that sells by it.")]
 Name = Annotated[str, typer.Option(help="What it is called in lists.")]
@@ -39,32 +34,15 @@ async def add_token(
 
     Example: taquilla token add --agency 213 --name "Loterías Sol" --address 192.0.2.0/24 --operator 1
     """
-    refuse_name(name)
-    networks = _networks(address or [])
+    refuse_name(name)  # before the token is read
+    networks = networks_of(address or [])
     own_token = first_line(token_file, "token") if token_file is not None else None
-    try:
-        added, secret = await house.people.access_tokens.add(
-            operator.id, agency, name=name, networks=networks, token=own_token, author=AUTHOR
-        )
-    except AgencyUnknown as error:
-        raise CommandRefused("AGENCY_UNKNOWN", f"the operator has no agency {agency} that does business") from error
-    except TokenUnfit as error:
-        raise CannotDo(f"this token is not safe: it {error}") from error
-    except NotRecorded as error:
-        raise CommandRefused("TAKEN", "this token was given out before") from error
+    added, secret = await house.people.access_tokens.add(
+        operator.id, agency, name=name, networks=networks, token=own_token, author=AUTHOR
+    )
     value = {"token": added, "agency": agency, "name": name} | ({} if own_token else {"secret": secret})
     text = f"access token {added} of agency {agency}: {name}" + ("" if own_token else f"\ntoken (shown this once): {secret}")
     return Answer(value, text=text)
-
-
-def _networks(addresses: list[str]) -> list[str]:
-    """Addresses and networks in their usual form. Raises CannotDo."""
-    if len(addresses) > _ADDRESSES_MAX:
-        raise CannotDo(f"--address: at most {_ADDRESSES_MAX} of them")
-    try:
-        return [str(ip_network(address)) for address in addresses]
-    except ValueError:
-        raise CannotDo("--address is no IP address or network such as 192.0.2.7 or 192.0.2.0/24") from None
 
 
 @app.command("list")

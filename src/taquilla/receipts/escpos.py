@@ -1,11 +1,11 @@
-"""A ticket as the bytes for a receipt printer (ESC/POS): code page 858, a QR code that the printer draws, a cut."""
+"""A print as the bytes for a receipt printer (ESC/POS): code page 858, a QR code that the printer draws, a cut."""
 
 from typing import TYPE_CHECKING, Final
 
-from taquilla.domain.lottery.receipts import Receipt
 from taquilla.receipts.layout import lines
+from taquilla.receipts.papers import Paper, parts
 from taquilla.receipts.plain_text import COLUMNS
-from taquilla.receipts.wording import Code, Pair, RuleLine, Style, Text, parts
+from taquilla.receipts.wording import Code, Pair, RuleLine, Style, Text
 
 if TYPE_CHECKING:
     from escpos.printer import Dummy
@@ -14,9 +14,9 @@ _CODE_PAGE: Final = "CP858"
 _MODULE: Final = 5  # dots
 
 
-def escpos(receipt: Receipt, width_mm: int) -> bytes:
-    """Return the ticket as a printer's commands, from its reset to the cut."""
-    # Imported with the first such ticket, in the printing thread: in each process the import reads a list of printers for a third
+def escpos(paper: Paper, width_mm: int) -> bytes:
+    """Return a print as a printer's commands, from its reset to the cut."""
+    # Imported with the first such print, in the printing thread: in each process the import reads a list of printers for a third
     # of a second, and leaves a copy of it in the temporary folder.
     from escpos.printer import Dummy
 
@@ -24,7 +24,7 @@ def escpos(receipt: Receipt, width_mm: int) -> bytes:
     printer = Dummy()
     printer.hw("INIT")
     printer.charcode(_CODE_PAGE)
-    for part in lines(parts(receipt), columns, _columns_of):
+    for part in lines(parts(paper), columns, _columns_of):
         match part:
             case Text(text, style):
                 _say(printer, text, style, align="center")

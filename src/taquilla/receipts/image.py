@@ -1,4 +1,4 @@
-"""A ticket as a PNG picture: 412 pixels wide for 58 mm of paper, 618 for 80 mm, in four shades of grey."""
+"""A print as a PNG picture: 412 pixels wide for 58 mm of paper, 618 for 80 mm, in four shades of grey."""
 
 import zlib
 from functools import lru_cache
@@ -8,11 +8,11 @@ from typing import Final
 
 from PIL import Image, ImageDraw, ImageFont
 
-from taquilla.domain.lottery.receipts import Receipt
 from taquilla.receipts import fonts
 from taquilla.receipts.layout import lines
+from taquilla.receipts.papers import Paper, parts
 from taquilla.receipts.qr_codes import code
-from taquilla.receipts.wording import Code, Pair, Part, RuleLine, Style, Text, parts
+from taquilla.receipts.wording import Code, Pair, Part, RuleLine, Style, Text
 
 PIXELS: Final = {58: 412, 80: 618}
 """The image's width by that of the paper in millimetres: twice and three times the portal's own 206 pixels."""
@@ -39,10 +39,10 @@ _FONTS: Final = {
 _HEIGHTS: Final = {style: sum(font.getmetrics()) + _LEADING for style, font in _FONTS.items()}
 
 
-def image(receipt: Receipt, width_mm: int) -> bytes:
-    """Return the ticket as a PNG file."""
+def image(paper: Paper, width_mm: int) -> bytes:
+    """Return a print as a PNG file."""
     width = PIXELS[width_mm]
-    laid = list(lines(parts(receipt), width - 2 * _MARGIN, _width))
+    laid = list(lines(parts(paper), width - 2 * _MARGIN, _width))
     canvas = Image.new("P", (width, sum(map(_height, laid)) + 2 * _MARGIN), _WHITE)
     canvas.putpalette(_GREYS)
     top = _MARGIN

@@ -1,4 +1,4 @@
-"""A ticket as a PDF page as wide as the paper and as long as the ticket."""
+"""A print as a PDF page as wide as the paper and as long as the text."""
 
 from io import BytesIO
 from typing import Final
@@ -8,11 +8,11 @@ from reportlab.pdfbase.pdfmetrics import registerFont, stringWidth
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from taquilla.domain.lottery.receipts import Receipt
 from taquilla.receipts import fonts
 from taquilla.receipts.layout import lines
+from taquilla.receipts.papers import Paper, parts, title
 from taquilla.receipts.qr_codes import code
-from taquilla.receipts.wording import Code, Pair, Part, RuleLine, Style, Text, parts
+from taquilla.receipts.wording import Code, Pair, Part, RuleLine, Style, Text
 
 registerFont(TTFont("Vera", fonts.PLAIN))
 registerFont(TTFont("VeraBd", fonts.BOLD))
@@ -29,15 +29,15 @@ _RULE_HEIGHT: Final = 5.0
 _MODULE: Final = 0.7 * mm
 
 
-def pdf(receipt: Receipt, width_mm: int) -> bytes:
-    """Return the ticket as a PDF file of one page."""
+def pdf(paper: Paper, width_mm: int) -> bytes:
+    """Return a print as a PDF file of one page."""
     width = width_mm * mm
-    laid = list(lines(parts(receipt), width - 2 * _MARGIN, _width))
+    laid = list(lines(parts(paper), width - 2 * _MARGIN, _width))
     height = sum(map(_height, laid)) + 2 * _MARGIN
     file = BytesIO()
-    # Invariant: the same ticket gives the same file at any time.
+    # Invariant: the same print gives the same file at any time.
     canvas = Canvas(file, pagesize=(width, height), invariant=1)
-    canvas.setTitle(f"Ticket {receipt.number}")
+    canvas.setTitle(title(paper))
     bottom = height - _MARGIN
     for part in laid:
         bottom -= _height(part)

@@ -20,10 +20,27 @@ from taquilla.http.framework import (
 from taquilla.web import errors, login, resets, static, till
 from taquilla.web.office import (
     agencies,
+    alarms,
+    audits,
+    draws,
+    events,
     holidays,
     keys,
     me,
     new_rules,
+    reports,
+    results,
+    rules,
+    sessions,
+    shifts,
+    tickets,
+    today,
+    users,
+    waiting,
+    webhooks,
+    weeks,
+)
+from taquilla.web.rendering import POLICY, environment
     players,
     rules,
     sessions,
@@ -45,6 +62,17 @@ _ROUTERS: Final[Sequence[Router]] = (
     static.HANDLERS,
     till.HANDLERS,
     today.HANDLERS,
+    tickets.HANDLERS,
+    reports.HANDLERS,
+    weeks.HANDLERS,
+    shifts.HANDLERS,
+    audits.HANDLERS,
+    events.HANDLERS,
+    webhooks.HANDLERS,
+    draws.HANDLERS,
+    results.HANDLERS,
+    waiting.HANDLERS,
+    alarms.HANDLERS,
     agencies.HANDLERS,
     users.HANDLERS,
     keys.HANDLERS,
@@ -59,12 +87,7 @@ _ROUTERS: Final[Sequence[Router]] = (
     players.HANDLERS,
 )
 _HEADERS: Final = (
-    (
-        b"content-security-policy",
-        b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
-        b"manifest-src 'self'; worker-src 'self'; frame-src 'self' blob:; form-action 'self'; base-uri 'none'; "
-        b"frame-ancestors 'self'",
-    ),
+    (b"content-security-policy", POLICY.encode()),
     (b"referrer-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(self), serial=(self), geolocation=(), microphone=()"),
 )

@@ -10,9 +10,9 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.rule_requests import BadRule, RuleRefused
 from taquilla.engine.batcher import Busy
 from taquilla.engine.lottery.rule_office import BeyondBounds, LooserThanParent, ReturnsTooMuch
-from taquilla.engine.people.office import NotOver
 from taquilla.engine.people.office_refusals import OfficeRefusal
 from taquilla.engine.people.passwords import PasswordWeak
+from taquilla.engine.people.unfinished import NotOver
 from taquilla.engine.sports.office import BadTerms
 from taquilla.engine.toml_file import BadCatalogue
 from taquilla.engine.webhooks.endpoints import AddressRefused

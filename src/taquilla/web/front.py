@@ -1,36 +1,30 @@
-"""The front page, `/`. Browsers get the dialects of a house and a demo's logins; programs get the dialects as JSON."""
+"""The front page, `/`. Browsers get the pages, the dialects and a demo's people; programs get the dialects as JSON."""
 
 import json
 from collections.abc import Mapping
-from html import escape
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from taquilla.http.browsers import header, is_browser, send_page
+from taquilla.http.browsers import cookie, header, is_browser, send_page
 from taquilla.http.framework import ASGIApp
-from taquilla.http.page import STYLE, named_values, page, security_policy
 from taquilla.http.responses import BytesResponse
-from taquilla.http.texts import PageTexts, Texts
+from taquilla.web.rendering import POLICY, environment
+from taquilla.web.texts import CATALOGUE, LANGUAGE_COOKIE, language_of
+from taquilla.web.visitors import DemoLogin
 
-_STYLE: Final = f"{STYLE}\na {{ color: var(--get) }}\n"
-
-_POLICY: Final = security_policy(_STYLE)
-_TEXTS: Final = PageTexts(__file__)
-
-
-class ShownLogin(NamedTuple):
-    """A login of a demo: its email address, its role, the name of its operator."""
-
-    email: str
-    role: str
-    operator: str
+_TEMPLATE: Final = environment(Path(__file__).parent / "templates").get_template("front.html")
 
 
 class Demo(NamedTuple):
     """The logins of a demo: its accounts, their password, the access token of its reseller."""
 
-    logins: tuple[ShownLogin, ...]
+    logins: tuple[DemoLogin, ...]
     password: str
     token: str
+
+    def first(self, role: str) -> DemoLogin | None:
+        """Return the first login of a role."""
+        return next((login for login in self.logins if login.role == role), None)
 
 
 def front_page(places: Mapping[str, str], demo: Demo | None = None) -> ASGIApp:
@@ -39,8 +33,9 @@ def front_page(places: Mapping[str, str], demo: Demo | None = None) -> ASGIApp:
 
     async def front(scope: Any, receive: Any, send: Any) -> None:
         if is_browser(scope):
-            words = _TEXTS.preferred(header(scope, b"accept-language"))
-            await send_page(scope, send, 200, _page(words, places, demo), policy=_POLICY)
+            texts = CATALOGUE[language_of(cookie(scope, LANGUAGE_COOKIE), header(scope, b"accept-language"))]
+            html = _TEMPLATE.render(t=texts, places=places, demo=demo, path="/")
+            await send_page(scope, send, 200, html, policy=POLICY, headers=[(b"cache-control", b"no-cache")])
             return
         headers = [
             (b"content-type", b"application/json"),
@@ -50,25 +45,3 @@ def front_page(places: Mapping[str, str], demo: Demo | None = None) -> ASGIApp:
         await BytesResponse(200, b"" if scope["method"] == "HEAD" else program, headers).send(send)
 
     return front
-
-
-def _page(words: Texts, places: Mapping[str, str], demo: Demo | None) -> str:
-    links = [
-        (f'<a href="{escape(path)}"><code>{escape(path)}</code></a>', escape(words.spoken[name])) for name, path in places.items()
-    ]
-    logins = "" if demo is None else _logins(words, places, demo)
-    body = f"<main>\n<h1>Taquilla</h1>\n<p>{escape(words.about)}</p>\n{named_values(links)}\n{logins}</main>"
-    return page("Taquilla", body, style=_STYLE, language=words.language)
-
-
-def _logins(words: Texts, places: Mapping[str, str], demo: Demo) -> str:
-    rows = [
-        (f"<code>{escape(login.email)}</code>", f"{escape(words.roles.get(login.role, login.role))}, {escape(login.operator)}")
-        for login in demo.logins
-    ]
-    return (
-        f"<h2>{escape(words.logins)}</h2>\n{named_values(rows)}\n"
-        f"<p>{escape(words.password)} <code>{escape(demo.password)}</code>. "
-        f"{escape(words.tokens)} <code>{escape(demo.token)}</code>. "
-        f'{escape(words.more)}: <a href="{escape(places["sandbox"])}"><code>{escape(places["sandbox"])}</code></a></p>\n'
-    )

@@ -12,8 +12,8 @@ from taquilla.http.framework import Cookie, NamedDependency, Redirect, Request, 
 from taquilla.web.errors import PageError
 from taquilla.web.forms import read
 from taquilla.web.navigation import home_of
-from taquilla.web.texts import CATALOGUE, LANGUAGES
-from taquilla.web.visitors import LANGUAGE_COOKIE, language_of_request, visitor_of
+from taquilla.web.texts import CATALOGUE, LANGUAGE_COOKIE, LANGUAGES
+from taquilla.web.visitors import language_of_request, visitor_of
 
 DEVICE_COOKIE: Final = "taquilla_device"
 """The cookie with the token that makes a device a known one, so that other people's wrong logins do not lock it out."""

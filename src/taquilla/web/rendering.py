@@ -8,6 +8,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from taquilla.web.static import url
 
+POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
+    "manifest-src 'self'; worker-src 'self'; frame-src 'self' blob:; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'self'"
+)
+"""The content security policy of every page: nothing of others, and no script within a page."""
 _GLOBALS: Final[dict[str, Callable[..., Any]]] = {"static": url}
 
 

@@ -8,6 +8,8 @@ from typing import Any, Final
 from taquilla.http.browsers import prefers_english
 from taquilla.http.texts import PageTexts, Texts
 
+LANGUAGE_COOKIE: Final = "taquilla_language"
+"""The cookie with the chosen language."""
 LANGUAGES: Final = ("es", "en")
 """The languages of the pages; the first one is the default."""
 

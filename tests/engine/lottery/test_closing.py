@@ -9,7 +9,8 @@ from tests.passwords import light
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.people.access import SessionBegun
-from taquilla.engine.people.office import Closure, NotOver, TicketsLive
+from taquilla.engine.people.office import Closure
+from taquilla.engine.people.unfinished import NotOver, TicketsLive
 from taquilla.sandbox.demo import BANKLOT, PASSWORD
 
 CASHIER, OTHER_CASHIER, CLERK = "username@banklot.net", "other@banklot.net", "clerk1@banklot.net"

@@ -1,6 +1,6 @@
 """Keys of machines and of the installation: what they end with, what they never stand for, and who is no second person."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
@@ -8,7 +8,14 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.redeeming import Paid
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.people.access import SessionBegun
-from taquilla.engine.people.office_refusals import EntityClosed, ExpiryPassed, KeyNameTaken, NetworkUnfit, RoleNotHere
+from taquilla.engine.people.office_refusals import (
+    EntityClosed,
+    ExpiryPassed,
+    ExpiryTooFar,
+    KeyNameTaken,
+    NetworkUnfit,
+    RoleNotHere,
+)
 from taquilla.engine.people.operators import NewOperator
 from taquilla.engine.people.passwords import Reset
 from taquilla.sandbox.demo import BANKLOT, PASSWORD
@@ -120,6 +127,16 @@ def test_a_key_ends_when_it_is_revoked_expires_or_its_entity_closes(desk, give, 
     desk.run(desk.assert_audit_clean())
 
 
+def test_a_key_resets_no_password_and_logs_nobody_out_in_any_dialect(desk, give):
+    passwords, access = desk.house.people.passwords, desk.house.people.access
+    for role in ("manager", "administrator"):
+        _, key, name = give(ROOT, role=role, name=role)
+        assert desk.run(passwords.reset_by_manager(BANKLOT, desk.callers[name].member_id, 864)) == NOT_ALLOWED
+        assert not desk.run(access.logout(key))
+        assert desk.run(access.live(key, "192.0.2.1")) is not None
+    assert desk.one("select count(*) from password_reset") == 0
+
+
 def test_a_key_that_makes_no_sense_is_refused(desk, give):
     give(name="till 1")
     past = desk.one("select house_now()")
@@ -127,6 +144,8 @@ def test_a_key_that_makes_no_sense_is_refused(desk, give):
         (KeyNameTaken, {"name": "Till 1"}),
         (RoleNotHere, {"role": "administrator"}),
         (ExpiryPassed, {"expires_at": past}),
+        (ExpiryTooFar, {"expires_at": past + timedelta(days=36_001)}),
+        (ExpiryTooFar, {"expires_at": datetime.max.replace(tzinfo=timezone(-timedelta(hours=12)))}),
         (NetworkUnfit, {"networks": ["192.0.2.1/24"]}),
     ):
         with pytest.raises(error):

@@ -50,6 +50,8 @@ def test_an_entity_that_said_nothing_has_empty_texts_and_its_operators_zone(desk
         ({"municipality": -1}, NotRecorded),
         ({"time_zone": "America/Atlantis"}, ZoneUnknown),
         ({"time_zone": "../../etc/passwd"}, ZoneUnknown),
+        ({"time_zone": "localtime"}, ZoneUnknown),
+        ({"time_zone": "right/UTC"}, ZoneUnknown),
     ],
 )
 def test_data_that_does_not_fit_on_paper_is_refused(request, change, trouble):

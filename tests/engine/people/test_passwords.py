@@ -64,6 +64,33 @@ def test_whoever_changes_the_own_password_keeps_this_session_and_no_other(desk, 
     assert NEW not in str(desk.ask("select * from audit_event"))
 
 
+def replaced_after_the_proof(desk, monkeypatch) -> None:
+    """Have the password replaced once by a second change, just after the next proof of the old one."""
+    logins = desk.house.people.access.logins
+    prove = logins.prove
+
+    async def proving(proof):
+        proved = await prove(proof)
+        monkeypatch.setattr(logins, "prove", prove)
+        assert await desk.house.people.passwords.change_of(LoginProof(CASHIER, PASSWORD, HERE), NEW) is None
+        return proved
+
+    monkeypatch.setattr(logins, "prove", proving)
+
+
+def test_no_session_begins_with_a_password_that_was_replaced_meanwhile(desk, login, people, monkeypatch):
+    replaced_after_the_proof(desk, monkeypatch)
+    assert desk.run(login()) == Refusal(Reason.LOGIN_WRONG)
+    assert desk.ask("select from session where kind = 'login' and ended_at is null and member_id = 864") == []
+
+
+def test_of_two_changes_of_one_password_at_once_one_is_refused(desk, login, people, monkeypatch):
+    replaced_after_the_proof(desk, monkeypatch)
+    change = desk.house.people.passwords.change_of(LoginProof(CASHIER, PASSWORD, HERE), "elefante gris canta")
+    assert desk.run(change) == Refusal(Reason.LOGIN_WRONG)
+    assert isinstance(desk.run(login(NEW)), SessionBegun)
+
+
 def test_a_new_password_makes_strangers_of_known_addresses_and_ends_reset_tokens(desk, login, people):
     async def story() -> None:
         caller = await desk.house.people.access.live((await login()).token)

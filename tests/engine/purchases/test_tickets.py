@@ -22,6 +22,7 @@ from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.redeeming import Undone
 from taquilla.domain.lottery.selling import Sold
+from taquilla.domain.lottery.shifts import Shift, Takings
 from taquilla.domain.purchases.buying import Bought
 from taquilla.domain.wallets.funding import InWallet
 from taquilla.domain.wallets.players import LimitKind, LimitPeriod
@@ -29,6 +30,7 @@ from taquilla.engine.house import House
 from taquilla.engine.lottery.cuadre import Cuadre
 from taquilla.engine.lottery.draw_orders import DrawOrdered
 from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
+from taquilla.engine.lottery.shifts import ShiftView
 from taquilla.engine.purchases import crediting
 
 MANY = 400
@@ -74,6 +76,24 @@ def test_a_ticket_is_sold_and_paid_by_its_player_and_is_a_bet_of_its(lottery: Lo
         assert lottery.stands(bought.sold) == ("open", 5_00, 0, 0)
         assert lottery.desk.one("select sold from exposure where operator_id = 80 and selection = '7'") == 3_00
         assert await lottery.purse.balance() == 95_00
+        await lottery.desk.assert_audit_clean()
+
+    lottery.desk.run(story())
+
+
+def test_a_wallets_ticket_moves_no_cash_of_its_sellers_shift(lottery: Lottery, noon: int) -> None:
+    async def story() -> None:
+        shifts, seller = lottery.desk.house.lottery.shifts, lottery.desk.one("select id from member where email = %s", TILL)
+        shift = await shifts.open(HYPEX, seller, 10_00)
+        assert isinstance(shift, Shift), shift
+        await lottery.bought("t1", animal(noon, "7", 3))
+        lottery.desk.set_clock("22T12:01")
+        await lottery.desk.work()
+        await lottery.draw(noon, "7")
+        view = await shifts.view(HYPEX, shift.seq)
+        assert isinstance(view, ShiftView), view
+        assert (view.takings, view.expected) == (Takings(), 10_00)
+        assert await shifts.close(HYPEX, shift.seq, 10_00, by=seller) is None
         await lottery.desk.assert_audit_clean()
 
     lottery.desk.run(story())

@@ -15,7 +15,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict, default_ceiling, passed
 from taquilla.domain.wallets.funding import InWallet
 from taquilla.engine.people.clerks import Clerk
-from taquilla.engine.people.office import NotOver
+from taquilla.engine.people.unfinished import NotOver
 from taquilla.engine.wallets.credit_approvals import DecidedCredit
 from taquilla.store.ledger import gates
 from taquilla.store.postgres.database import NotRecorded

@@ -70,3 +70,10 @@ def test_the_session_cookie_opens_the_api_to_our_own_pages_alone(house: Taquilla
 def test_a_page_for_others_is_refused_in_words(house: TaquillaHouse, visit: Visit) -> None:
     page = visit(house.cashier, "/office")
     expect(page.get_by_role("alert")).to_have_text("Este rol no puede hacer eso.")
+
+
+def test_anybody_sells_from_the_front_page_with_one_click(house: TaquillaHouse, visit: Visit) -> None:
+    page = visit(None, "/")
+    assert_accessible(page)
+    page.get_by_role("button", name="Vender en la taquilla").click()
+    expect(page).to_have_url(f"{house.url}/till")

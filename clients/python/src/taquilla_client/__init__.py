@@ -3,6 +3,7 @@
 from taquilla_client.client import AsyncClient, Client
 from taquilla_client.events import GapDetected, Place, follow, follow_async
 from taquilla_client.problems import NoAnswer, ProblemError, Refused, TaquillaError, Unavailable
+from taquilla_client.stream import stream, stream_async
 from taquilla_client.transport import Retries, new_key
 from taquilla_client.webhooks import Webhook, WebhookInvalid, verify_webhook
 
@@ -22,5 +23,7 @@ __all__ = [
     "follow",
     "follow_async",
     "new_key",
+    "stream",
+    "stream_async",
     "verify_webhook",
 ]

@@ -426,6 +426,26 @@ class WeekTooDeep(Refused):
     """Somebody further below than the entities directly below it has sold."""
 
 
+class ShiftOpen(Refused):
+    """The user has an open shift already."""
+
+
+class ShiftNone(Refused):
+    """The user has no open shift."""
+
+
+class ShiftUnknown(Refused):
+    """There is no such shift for the caller."""
+
+
+class ShiftClosed(Refused):
+    """The shift is closed."""
+
+
+class MovementsTooMany(Refused):
+    """The shift has as many cash movements as it may."""
+
+
 class LoginWrong(Refused):
     """Unknown address or wrong password."""
 
@@ -538,6 +558,10 @@ class ExpiryPassed(Refused):
     """A key expires in the future, if at all."""
 
 
+class ExpiryTooFar(Refused):
+    """A key expires within 36,000 days, if at all."""
+
+
 class KeyNameTaken(Refused):
     """A key is or was called so: the trail would not tell them apart."""
 
@@ -632,6 +656,10 @@ class RuleInThePast(Refused):
 
 class RuleUnknown(Refused):
     """There is no such rule for this caller."""
+
+
+class ProviderUnknown(Refused):
+    """There is no such provider of games."""
 
 
 class ProductUnknown(Refused):
@@ -748,6 +776,11 @@ BY_REASON: Final[Mapping[str, type[Refused]]] = {
     "WEEK_CLOSED": WeekClosed,
     "WEEK_OPEN_BEFORE": WeekOpenBefore,
     "WEEK_TOO_DEEP": WeekTooDeep,
+    "SHIFT_OPEN": ShiftOpen,
+    "SHIFT_NONE": ShiftNone,
+    "SHIFT_UNKNOWN": ShiftUnknown,
+    "SHIFT_CLOSED": ShiftClosed,
+    "MOVEMENTS_TOO_MANY": MovementsTooMany,
     "LOGIN_WRONG": LoginWrong,
     "LOGIN_LOCKED": LoginLocked,
     "CODE_NEEDED": CodeNeeded,
@@ -776,6 +809,7 @@ BY_REASON: Final[Mapping[str, type[Refused]]] = {
     "EMAIL_TAKEN": EmailTaken,
     "NETWORK_UNFIT": NetworkUnfit,
     "EXPIRY_PASSED": ExpiryPassed,
+    "EXPIRY_TOO_FAR": ExpiryTooFar,
     "KEY_NAME_TAKEN": KeyNameTaken,
     "KEY_UNKNOWN": KeyUnknown,
     "TOKEN_UNKNOWN": TokenUnknown,
@@ -800,6 +834,7 @@ BY_REASON: Final[Mapping[str, type[Refused]]] = {
     "RULE_ENDED": RuleEnded,
     "RULE_IN_THE_PAST": RuleInThePast,
     "RULE_UNKNOWN": RuleUnknown,
+    "PROVIDER_UNKNOWN": ProviderUnknown,
     "PRODUCT_UNKNOWN": ProductUnknown,
     "TAKEN": Taken,
 }

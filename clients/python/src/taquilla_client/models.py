@@ -91,13 +91,18 @@ class AlarmShown(Struct, frozen=True, kw_only=True):
     duty_failing: a duty of the house fails, and is tried again. result_overdue: a draw that was played has no
     approved result half an hour after it was held. wallet_calls_parked: the operator's wallet has not understood
     calls. payment_held and credit_held: one waits for a second person for more than an hour. rule_broken: the
-    last audit has found it. credit_used: an entity has used more than 90 % of its credit; it ends below 85 %. An
-    acknowledged alarm ends too when its cause is gone.
+    last audit has found it. credit_used: an entity has used more than 90 % of its credit; it ends below 85 %.
+    shift_difference: a cashier's count was over, or, below zero, short; it ends after 31 days. number_unusual:
+    far more than usual is sold of a number in a draw that closes within half an hour. seller_unusual: an entity
+    has sold far more today than on its other days. sale_at_odd_hour: it sells at an hour at which it never did.
+    sale_after_close: a draw is sold after another operator has closed it. The usual is the median of the own
+    past; what has too little past raises no alarm. An acknowledged alarm ends too when its cause is gone.
     """
 
     id: int
     kind: str
-    """One of `credit_held`, `credit_used`, `duty_failing`, `payment_held`, `result_overdue`, `rule_broken`,
+    """One of `credit_held`, `credit_used`, `duty_failing`, `number_unusual`, `payment_held`, `result_overdue`,
+    `rule_broken`, `sale_after_close`, `sale_at_odd_hour`, `seller_unusual`, `shift_difference`,
     `wallet_calls_parked`.
     """
     subject: str
@@ -247,6 +252,42 @@ class CardSpec(Struct, frozen=True, kw_only=True, omit_defaults=True):
     price_min: int = 1
     price_max: int | None = None
     pool_rate: int = 0
+
+
+class CashMovementShown(Struct, frozen=True, kw_only=True):
+    """Cash that was put into the drawer or taken out of it. by is the user who did so."""
+
+    id: int
+    direction: str
+    """One of `in`, `out`."""
+    amount: Amount
+    reason: str
+    at: datetime
+    by: str
+
+
+class CashPartShown(Struct, frozen=True, kw_only=True):
+    """How often cash moved for one cause, and how much in all."""
+
+    count: int
+    amount: Amount
+
+
+class CeilingShown(Struct, frozen=True, kw_only=True):
+    """A ceiling, and who has set it; null bounds nothing. Of each provider the last one that has begun holds."""
+
+    provider: str
+    starts_at: datetime
+    per_bet: Amount | None
+    per_day: Amount | None
+    currency: str
+    author: str
+
+
+class Ceilings(Struct, frozen=True, kw_only=True):
+    """The ceilings that the operator has set, by provider and start."""
+
+    ceilings: list[CeilingShown]
 
 
 class Close(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="close"):
@@ -1035,7 +1076,8 @@ class Problem(Struct, frozen=True, kw_only=True):
     """An error. reason is a name for programs, detail a sentence for people, subject the id of the thing concerned.
 
     pointer names the field of the body, as a JSON pointer. errors are those of single wagers. bound is the limit
-    that was passed, an amount or a count; events are the draws concerned; until is the end of a lock.
+    that was passed, an amount or a count; events are the draws concerned; until is the end of a lock. request_id
+    names a request that the house has made a mistake about, as its log does.
     """
 
     status: int
@@ -1049,6 +1091,7 @@ class Problem(Struct, frozen=True, kw_only=True):
     events: list[int] | None = None
     until: datetime | None = None
     errors: list[WagerProblem] | None = None
+    request_id: str | None = None
 
 
 class ProductGame(Struct, frozen=True, kw_only=True):
@@ -1311,6 +1354,65 @@ class SessionShown(Struct, frozen=True, kw_only=True):
     is_own: bool
 
 
+class ShiftListed(Struct, frozen=True, kw_only=True):
+    """A shift of a list. expected is what should have been in the drawer; difference is counted less expected: below
+    zero, short.
+
+    day is the day on which it was opened. Until it is closed there is no counted, expected or difference.
+    """
+
+    id: int
+    user_id: int
+    user: str
+    entity_id: int
+    entity: str
+    state: str
+    """One of `closed`, `open`."""
+    day: date
+    opened_at: datetime
+    closed_at: datetime | None
+    closed_by: str | None
+    currency: str
+    opening: Amount
+    counted: Amount | None
+    expected: Amount | None
+    difference: Amount | None
+
+
+class ShiftPage(Struct, frozen=True, kw_only=True):
+    """Shifts, the latest first. next is the cursor of the next page; null: this is the last one."""
+
+    shifts: list[ShiftListed]
+    next: str | None
+
+
+class ShiftShown(Struct, frozen=True, kw_only=True):
+    """A shift with its parts and its cash movements.
+
+    expected is opening and takings: sales without cancels, reverts and prizes, and cash in without cash out. A
+    cashier counts blindly: until the shift is closed a cashier sees neither takings nor expected.
+    """
+
+    id: int
+    user_id: int
+    user: str
+    entity_id: int
+    entity: str
+    state: str
+    """One of `closed`, `open`."""
+    day: date
+    opened_at: datetime
+    closed_at: datetime | None
+    closed_by: str | None
+    currency: str
+    opening: Amount
+    counted: Amount | None
+    expected: Amount | None
+    difference: Amount | None
+    takings: TakingsShown | None
+    movements: list[CashMovementShown]
+
+
 class SignShown(Struct, frozen=True, kw_only=True):
     """A sign of the zodiac: the code of selections, its name in Spanish, and its number, which may stand in place of
     the code.
@@ -1325,6 +1427,8 @@ class SoldTicket(Struct, frozen=True, kw_only=True):
     """A ticket as it was sold. day is its day by the operator's calendar; from expires_at on its prizes are not
     paid.
 
+    Until cancel_until it may be canceled or reverted, unless a draw of it closes earlier than planned.
+
     status is sold, or canceled or rejected where it was undone before this response.
     """
 
@@ -1338,6 +1442,7 @@ class SoldTicket(Struct, frozen=True, kw_only=True):
     entity_id: int
     seller_id: int
     sold_at: datetime
+    cancel_until: datetime
     expires_at: datetime
     amount: Amount
     currency: str
@@ -1406,17 +1511,17 @@ class SportsTicketShown(Struct, frozen=True, kw_only=True):
     """One of `playing`, `refused`, `waiting`."""
 
 
-class TaxDueShown(Struct, frozen=True, kw_only=True):
-    """A tax due to a jurisdiction for a month ("2026-11"): what was charged, less what corrections and voids took
-    back.
+class TakingsShown(Struct, frozen=True, kw_only=True):
+    """The parts of a shift: what was sold, canceled and reverted for cash, the prizes that were paid, cash moved in
+    and out.
     """
 
-    jurisdiction: str
-    month: str
-    tax: str
-    charged: Amount
-    taken_back: Amount
-    due: Amount
+    sales: CashPartShown
+    cancels: CashPartShown
+    reverts: CashPartShown
+    prizes: CashPartShown
+    cash_in: CashPartShown
+    cash_out: CashPartShown
 
 
 class TaxGroup(Struct, frozen=True, kw_only=True):
@@ -1446,15 +1551,6 @@ class TaxReport(Struct, frozen=True, kw_only=True):
     """One of `deposits to wallets`, `lottery tickets`, `withdrawals from wallets`."""
 
 
-class TaxesDue(Struct, frozen=True, kw_only=True):
-    """The taxes due for these days, both included."""
-
-    first_day: date
-    last_day: date
-    currency: str
-    taxes: list[TaxDueShown]
-
-
 class TeamSpec(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A team."""
 
@@ -1470,7 +1566,10 @@ class TicketPage(Struct, frozen=True, kw_only=True):
 
 
 class TicketShown(Struct, frozen=True, kw_only=True):
-    """A ticket as it stands now. prize is what it has won by the results in force, paid or not."""
+    """A ticket as it stands now. prize is what it has won by the results in force, paid or not.
+
+    Until cancel_until it may be canceled or reverted, unless a draw of it closes earlier than planned.
+    """
 
     id: UUID
     number: int
@@ -1481,6 +1580,7 @@ class TicketShown(Struct, frozen=True, kw_only=True):
     entity_name: str
     seller_id: int
     sold_at: datetime
+    cancel_until: datetime
     expires_at: datetime
     amount: Amount
     prize: Amount
@@ -1641,7 +1741,8 @@ class ValuesInForce(Struct, frozen=True, kw_only=True):
 class WagerProblem(Struct, frozen=True, kw_only=True):
     """An error of one wager. pointer is its place in the body, as a JSON pointer.
 
-    bound is the limit that was passed, an amount or a count; room is the amount that is left of the quota.
+    bound is the limit that was passed, an amount or a count; room is the amount that is left of the quota, and
+    level tells whose quota it is: the operator's, that of an agency or one above it, or the user's own.
     """
 
     pointer: str
@@ -1649,6 +1750,8 @@ class WagerProblem(Struct, frozen=True, kw_only=True):
     detail: str
     bound: int | Amount | None = None
     room: Amount | None = None
+    level: str | None = None
+    """One of `entity`, `operator`, `user`."""
 
 
 class WagerShown(Struct, frozen=True, kw_only=True):

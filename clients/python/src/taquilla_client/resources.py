@@ -25,6 +25,7 @@ from taquilla_client.models import (
     BegunSession,
     BetsShown,
     CardSpec,
+    Ceilings,
     Close,
     Commission,
     CopiedTicket,
@@ -94,12 +95,14 @@ from taquilla_client.models import (
     SentTest,
     SessionPage,
     SessionShown,
+    ShiftListed,
+    ShiftPage,
+    ShiftShown,
     SoldTicket,
     SportsEvents,
     SportSpec,
     SportsResult,
     SportsTicketShown,
-    TaxesDue,
     TaxReport,
     TeamSpec,
     TicketPage,
@@ -1252,6 +1255,138 @@ class PaymentsResource:
             cursor = page.next
 
 
+class ShiftsResource:
+    """The operations below `/v1/shifts`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def open(self, opening: Amount, *, key: str | None = None) -> ShiftShown:
+        """Open a shift.
+
+        Opens the caller's shift with the cash that was counted into the drawer. A user has at most one open shift.
+        From now until its close what the user sells, cancels, reverts and pays belongs to it; to sell, no shift is
+        needed.
+
+        opening: Whole units of the currency, with at most its decimals.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask("POST", "/v1/shifts", ShiftShown, body={"opening": opening}, key=key or new_key())
+
+    def show_current(self) -> ShiftShown:
+        """Show the open shift.
+
+        Shows the caller's open shift: 404 `SHIFT_NONE` if there is none.
+        """
+        return self._transport.ask("GET", "/v1/shifts/current", ShiftShown)
+
+    def show(self, shift_id: int) -> ShiftShown:
+        """Show a shift.
+
+        Shows a shift with its parts and its cash movements, up to its close or to now. A cashier sees the parts, and
+        what is expected, only once the shift is closed.
+        """
+        return self._transport.ask("GET", f"/v1/shifts/{segment(shift_id)}", ShiftShown)
+
+    def move_cash(
+        self, shift_id: int, direction: Literal["in", "out"], amount: Amount, reason: str, *, key: str | None = None
+    ) -> ShiftShown:
+        """Move cash in or out.
+
+        Puts cash into the drawer of an open shift, or takes it out, for a reason. The cashier may do so, and a
+        manager of its entity or of one above it. Returns the shift, whose last movement it is.
+
+        amount: Whole units of the currency, with at most its decimals.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask(
+            "POST",
+            f"/v1/shifts/{segment(shift_id)}/movements",
+            ShiftShown,
+            body={"direction": direction, "amount": amount, "reason": reason},
+            key=key or new_key(),
+        )
+
+    def close(self, shift_id: int, counted: Amount, *, key: str | None = None) -> ShiftShown:
+        """Close a shift.
+
+        Closes an open shift with the cash that was counted in the drawer, and books what is over or short. The
+        cashier may do so, and a manager of its entity or of one above it: `closed_by` says who did.
+
+        counted: Whole units of the currency, with at most its decimals.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask(
+            "POST", f"/v1/shifts/{segment(shift_id)}/close", ShiftShown, body={"counted": counted}, key=key or new_key()
+        )
+
+    def print(
+        self,
+        shift_id: int,
+        *,
+        format: Literal["png", "text", "pdf", "escpos"] | None = None,
+        width_mm: Literal[58, 80] | None = None,
+    ) -> bytes:
+        """Print a shift.
+
+        Prints the report of a shift, as often as it is asked for. The report of an open shift shows a cashier no more
+        than `GET /v1/shifts/{shift_id}` does.
+        """
+        return self._transport.ask(
+            "GET", f"/v1/shifts/{segment(shift_id)}/report", bytes, query={"format": format, "width_mm": width_mm}
+        )
+
+    def list(
+        self,
+        *,
+        user_id: int | None = None,
+        entity_id: int | None = None,
+        status: Literal["open", "closed"] | None = None,
+        day: date | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> ShiftPage:
+        """List shifts.
+
+        Lists the caller's own shifts, for managers those of their entity and of the entities below it, for auditors
+        and administrators all; the latest first. With `entity_id` those of that entity and of the entities below it;
+        `day` is the day on which they were opened.
+
+        entity_id: An entity of the caller's tree; by default the caller's own.
+
+        limit: The most rows of the page.
+
+        cursor: `next` of the page before.
+        """
+        return self._transport.ask(
+            "GET",
+            "/v1/shifts",
+            ShiftPage,
+            query={"user_id": user_id, "entity_id": entity_id, "status": status, "day": day, "limit": limit, "cursor": cursor},
+        )
+
+    def each(
+        self,
+        *,
+        user_id: int | None = None,
+        entity_id: int | None = None,
+        status: Literal["open", "closed"] | None = None,
+        day: date | None = None,
+        limit: int | None = None,
+    ) -> Iterator[ShiftListed]:
+        """Yield all that `list` finds, page by page. limit is the length of a page."""
+        cursor: str | None = None
+        while True:
+            page = self.list(user_id=user_id, entity_id=entity_id, status=status, day=day, limit=limit, cursor=cursor)
+            yield from page.shifts
+            if page.next is None:
+                return
+            cursor = page.next
+
+
 class AuditsResource:
     """The operations below `/v1/audits`."""
 
@@ -1482,14 +1617,6 @@ class SportsResource:
             key=key or new_key(),
         )
 
-    def list_taxes_due(self, first_day: date, last_day: date) -> TaxesDue:
-        """List the taxes due.
-
-        Lists what is due for these days, both included, by jurisdiction, month and tax. What a correction takes back
-        counts for the day on which it is taken back.
-        """
-        return self._transport.ask("GET", "/v1/sports/taxes-due", TaxesDue, query={"first_day": first_day, "last_day": last_day})
-
     def list_parked_calls(self) -> ParkedCalls:
         """List the calls that are parked.
 
@@ -1584,6 +1711,42 @@ class CreditsResource:
             body={"provider": provider, "request": request, "verdict": verdict},
             key=key or new_key(),
         )
+
+
+class CeilingsResource:
+    """The operations below `/v1/ceilings`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def set(
+        self, provider: str, per_bet: Amount, per_day: Amount, *, starts_at: datetime | None = None, key: str | None = None
+    ) -> Ceilings:
+        """Set a ceiling.
+
+        A credit above it waits at `GET /v1/credits/held` until two clerks have said the same. Returns all ceilings.
+
+        per_bet: Whole units of the currency, with at most its decimals.
+
+        per_day: Whole units of the currency, with at most its decimals.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask(
+            "POST",
+            "/v1/ceilings",
+            Ceilings,
+            body={"provider": provider, "per_bet": per_bet, "per_day": per_day, "starts_at": starts_at},
+            key=key or new_key(),
+        )
+
+    def list(self) -> Ceilings:
+        """List the ceilings.
+
+        Lists those that the operator has set. A provider without one has the house's own: 10,000 for a bet and
+        100,000 a day, in whole units of the currency.
+        """
+        return self._transport.ask("GET", "/v1/ceilings", Ceilings)
 
 
 class PlayersResource:
@@ -2542,12 +2705,14 @@ class Resources:
         self.holidays = HolidaysResource(transport)
         self.weeks = WeeksResource(transport)
         self.payments = PaymentsResource(transport)
+        self.shifts = ShiftsResource(transport)
         self.audits = AuditsResource(transport)
         self.alarms = AlarmsResource(transport)
         self.sports = SportsResource(transport)
         self.partners = PartnersResource(transport)
         self.providers = ProvidersResource(transport)
         self.credits = CreditsResource(transport)
+        self.ceilings = CeilingsResource(transport)
         self.players = PlayersResource(transport)
         self.entities = EntitiesResource(transport)
         self.users = UsersResource(transport)

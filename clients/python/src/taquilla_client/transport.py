@@ -3,7 +3,7 @@
 import asyncio
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, TypeVar, cast
@@ -22,6 +22,8 @@ Answer = TypeVar("Answer")
 KEY_HEADER: Final = "Idempotency-Key"
 _AGAIN: Final = frozenset({502, 503, 504})
 _TIMEOUT_S: Final = 10.0
+_SILENCE_S: Final = 45.0
+"""Seconds without a sign of life after which a stream is broken; the house sends one every 15 s."""
 _PLAIN: Final[Mapping[Any, Callable[[httpx.Response], Any]]] = {
     bytes: lambda response: response.content,
     type(None): lambda response: None,
@@ -40,8 +42,18 @@ class Retries:
     def pauses(self, *, may_repeat: bool) -> Iterator[float | None]:
         """Yield the pause after each attempt, None after the last one."""
         for attempt in range(self.attempts - 1 if may_repeat else 0):
-            yield min(self.most_s, self.first_s * 2**attempt) * random.uniform(0.5, 1.0)
+            yield self._pause_s(attempt)
         yield None
+
+    def pause_s(self, failures: int, trouble: Exception | None) -> float:
+        """Return the pause after so many failures in a row, the last of which was a trouble. Raises it after the last attempt."""
+        if trouble is not None and failures >= self.attempts:
+            raise trouble
+        return self._pause_s(max(0, failures - 1))
+
+    def _pause_s(self, attempt: int) -> float:
+        # Far beyond the longest pause a float would overflow.
+        return min(self.most_s, self.first_s * 2.0 ** min(attempt, 60)) * random.uniform(0.5, 1.0)
 
 
 def new_key() -> str:
@@ -89,6 +101,11 @@ class _Sender:
             more["timeout"] = query["wait_s"] + _TIMEOUT_S
         return method, f"{self._base_url}{path}", more
 
+    def _streamed(self, path: str, last_event_id: str) -> tuple[str, str, dict[str, Any]]:
+        method, url, more = self._built("GET", path, None, None, None, None)
+        more["headers"] |= {"accept": "text/event-stream", "last-event-id": last_event_id}
+        return method, url, more | {"timeout": httpx.Timeout(_TIMEOUT_S, read=_SILENCE_S)}
+
     def _pauses(self, method: str, key: str | None) -> Iterator[float | None]:
         return self.retries.pauses(may_repeat=method == "GET" or key is not None)
 
@@ -126,6 +143,18 @@ class Transport(_Sender):
                     return cast(Answer, read(response, answer, key))
             time.sleep(pause_s)
         raise AssertionError("the last pause is None")
+
+    def stream(self, path: str, last_event_id: str) -> Generator[bytes, None, None]:
+        """Yield the pieces of a stream as they come, until it ends. Raises TaquillaError."""
+        method, url, more = self._streamed(path, last_event_id)
+        try:
+            with self._http.stream(method, url, **more) as response:
+                if not response.is_success:
+                    response.read()
+                    read(response, bytes, None)
+                yield from response.iter_bytes()
+        except httpx.TransportError as error:
+            raise NoAnswer(None) from error
 
     def close(self) -> None:
         """Close the connections."""
@@ -165,6 +194,19 @@ class AsyncTransport(_Sender):
                     return cast(Answer, read(response, answer, key))
             await asyncio.sleep(pause_s)
         raise AssertionError("the last pause is None")
+
+    async def stream(self, path: str, last_event_id: str) -> AsyncGenerator[bytes, None]:
+        """Yield the pieces of a stream as they come, until it ends. Raises TaquillaError."""
+        method, url, more = self._streamed(path, last_event_id)
+        try:
+            async with self._http.stream(method, url, **more) as response:
+                if not response.is_success:
+                    await response.aread()
+                    read(response, bytes, None)
+                async for piece in response.aiter_bytes():
+                    yield piece
+        except httpx.TransportError as error:
+            raise NoAnswer(None) from error
 
     async def close(self) -> None:
         """Close the connections."""

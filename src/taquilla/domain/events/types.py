@@ -70,6 +70,13 @@ TYPES: Final[Mapping[str, EventType]] = {
         EventType("catalogue.loaded", "The catalogue of lotteries has changed.", is_for_all=True),
         EventType("week.closed", "An entity's week was closed.", amounts=("closing",)),
         EventType("payment.recorded", "A payment between an entity and its parent was recorded.", amounts=("amount",)),
+        # Shifts of cashiers.
+        EventType("shift.opened", "A cashier has opened a shift.", amounts=("opening",)),
+        EventType("shift.cash_moved", "Cash was put into the drawer of a shift, or taken out.", amounts=("amount",)),
+        EventType(
+            "shift.closed", "A shift was closed with counted cash. Below zero the difference is short.",
+            amounts=("counted", "expected", "difference"),
+        ),
         # Webhooks.
         EventType("webhook.changed", "A webhook was added, changed, tested, replayed or removed, or has new keys."),
         EventType("webhook.disabled", "A webhook is disabled: it is gone, or all attempts to deliver an event have failed."),
@@ -127,6 +134,7 @@ class TrailEntry(NamedTuple):
 _ALL: Final = ("*",)
 _MEMBER: Final = ("member_id",)
 _WEBHOOK: Final = ("webhook_id",)
+_SHIFT: Final = ("shift_id",)
 _DRAW: Final = ("draw_id", "version")
 _HOLD: Final = ("ticket_id", "version")
 _CREDIT: Final = ("provider_id", "request_id")
@@ -151,7 +159,7 @@ TRAIL: Final[Mapping[str, TrailEntry | None]] = {
     "rule added": TrailEntry("rules.changed", ("rule_id",), _ALL),
     "rule ended": TrailEntry("rules.changed", ("rule_id",), _ALL),
     "holiday added": TrailEntry("holiday.added", ("day",), ("name",)),
-    "payment held": TrailEntry("payment.held", _HOLD, ("number", "amount")),
+    "payment held": TrailEntry("payment.held", _HOLD, ("number", "entity", "amount")),
     "pin shown": TrailEntry("pin.shown", ("ticket_id",), ("number",)),
     "pin printed": TrailEntry("pin.printed", ("ticket_id",)),
     "suspend approved": TrailEntry("draw.suspended", _DRAW),
@@ -165,6 +173,9 @@ TRAIL: Final[Mapping[str, TrailEntry | None]] = {
     "alarm acknowledged": TrailEntry("alarm.acknowledged", ("alarm_id",), ("kind", "subject", "note")),
     "week closed": TrailEntry("week.closed", ("entity_id",), ("week", "closing")),
     "payment": TrailEntry("payment.recorded", ("seq",), ("entity", "amount", "note")),
+    "shift opened": TrailEntry("shift.opened", _SHIFT, _ALL),
+    "cash moved": TrailEntry("shift.cash_moved", _SHIFT, _ALL),
+    "shift closed": TrailEntry("shift.closed", _SHIFT, _ALL),
     "login": TrailEntry("security.login", _MEMBER, ("address",)),
     "login slowed": TrailEntry("security.login_slowed", _MEMBER, ("address", "tries")),
     "login locked": TrailEntry("security.login_locked", _MEMBER, ("address", "tries")),
@@ -208,7 +219,7 @@ TRAIL: Final[Mapping[str, TrailEntry | None]] = {
         for order in ("suspend", "resume", "void")
     },
     **{
-        f"held payment {how}": TrailEntry("payment.decided", _HOLD, ("number", "amount"), {"decision": how})
+        f"held payment {how}": TrailEntry("payment.decided", _HOLD, ("number", "entity", "amount"), {"decision": how})
         for how in ("approved", "refused", "lapsed")
     },
     **{

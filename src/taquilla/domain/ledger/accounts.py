@@ -2,7 +2,8 @@
 
 An agency that sells owes the house the sale (its account is debited) and is owed its commission (credited). A prize becomes the
 customer's when the draw is settled (prizes to prizes payable), and the agency's claim when it has paid it out. An operator's own
-wallet owes its players' stakes, excise included, and is owed their prizes, less withholding.
+wallet owes its players' stakes, excise included, and is owed their prizes, less withholding. Cash that a cashier puts into the
+drawer comes from the agency's safe, and goes back there; what a count finds over or short is a cash difference (SH-03, SH-05).
 """
 
 import enum
@@ -23,6 +24,9 @@ class Account(enum.IntEnum):
     EXCISE = 8
     WITHHOLDING = 9
     GAMES = 10
+    DRAWERS = 11
+    SAFES = 12
+    CASH_DIFFERENCES = 13
 
 
 _FIRST_ENTITY_ACCOUNT = 1_000_000

@@ -1,11 +1,26 @@
 """The local day of an instant and the instants of a local day. Instants are aware and in UTC; zones are arguments (C-04)."""
 
+import re
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from datetime import time as time_of_day
 from typing import Final
+from zoneinfo import ZoneInfo
 
 _DAY: Final = timedelta(days=1)
 _MIDNIGHT: Final = time_of_day(0, 0)
+
+_NO_ZONES: Final = re.compile(r"(?:posix|right)/.*|posixrules|local.*|Factory")
+"""Files beside the zones: of this machine alone, with leap seconds, or unknown to PostgreSQL, whose queries would fail."""
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """Return a time zone by its name: ``zone_named("America/Caracas")``. Raises ValueError."""
+    try:
+        if _NO_ZONES.fullmatch(name):
+            raise ValueError(name)
+        return ZoneInfo(name)
+    except (KeyError, OSError) as error:
+        raise ValueError(name) from error
 
 
 def business_day(at: datetime, zone: tzinfo) -> date:

@@ -128,6 +128,13 @@ class Reason(enum.Enum):
     WEEK_OPEN_BEFORE = "an earlier week is still open"
     WEEK_TOO_DEEP = "somebody further below than the entities directly below it has sold"
 
+    # Shifts of cashiers
+    SHIFT_OPEN = "the user has an open shift already"
+    SHIFT_NONE = "the user has no open shift"
+    SHIFT_UNKNOWN = "there is no such shift for the caller"
+    SHIFT_CLOSED = "the shift is closed"
+    MOVEMENTS_TOO_MANY = "the shift has as many cash movements as it may"
+
     # Access
     LOGIN_WRONG = "unknown address or wrong password"
     LOGIN_LOCKED = "too many wrong logins"
@@ -150,7 +157,8 @@ class Reason(enum.Enum):
 class Fault:
     """A fault of one wager. line counts from 0; bound is the limit that was passed, room what is left (minor units).
 
-    sold is the amount that is still sold, if the sale may be partial (VE-41).
+    sold is the amount that is still sold, if the sale may be partial (VE-41). scope names the owner of the quota that was passed:
+    0 for the banca, an entity's id, minus a member's id.
     """
 
     line: int
@@ -158,6 +166,7 @@ class Fault:
     bound: int = 0
     room: int = 0
     sold: int = 0
+    scope: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

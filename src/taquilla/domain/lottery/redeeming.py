@@ -254,7 +254,7 @@ def _hold(presented: Presented, member: Member, book: LotteryBook) -> None:
     ticket, hold = presented.ticket, begin(last_hold, _claimable(presented, book), member.id, book.at)
     presented.hold, book.written.holds[ticket.seq, hold.version] = hold, (ticket, hold)
     presented.standing.held = frozenset(line for line, _ in hold.prizes)
-    detail: dict[str, object] = {"number": ticket.number, "amount": hold.amount}
+    detail: dict[str, object] = {"number": ticket.number, "entity": ticket.entity_id, "amount": hold.amount}
     book.ledger.note(member.email, "payment held", f"{ticket.id}:{hold.version}", detail)
 
 
@@ -265,7 +265,7 @@ def _end(
     hold.ended_as, hold.ended_by, hold.ended_at, hold.payout_seq = ending, member.id, book.at, payout_seq
     presented.standing.held = frozenset()
     book.written.holds[ticket.seq, hold.version] = (ticket, hold)
-    detail: dict[str, object] = {"number": ticket.number, "amount": hold.amount}
+    detail: dict[str, object] = {"number": ticket.number, "entity": ticket.entity_id, "amount": hold.amount}
     book.ledger.note(member.email, f"held payment {ending}", f"{ticket.id}:{hold.version}", detail)
 
 

@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Meta
 
 from taquilla.domain.ledger.bounds import MULTIPLIER_MAX, UNITS_MAX
-from taquilla.domain.ledger.days import day_bounds
+from taquilla.domain.ledger.days import day_bounds, zone_named
 from taquilla.domain.ledger.money import cents
 from taquilla.domain.lottery.games import JOINT, KINDS, Game, games_of
 from taquilla.domain.lottery.markets import RUN_LENGTH, return_refusal
@@ -141,8 +141,8 @@ def _catalogue(file: str, spec: _Catalogue) -> Catalogue:
 
 def _zone(name: str) -> ZoneInfo:
     try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
+        return zone_named(name)
+    except ValueError:
         raise BadValue("zone", "is not the name of a time zone, such as America/Caracas") from None
 
 

@@ -21,6 +21,7 @@ from taquilla.engine.lottery.cache import KnownLottery, LotteryCache
 from taquilla.engine.lottery.duties import LotteryDuties
 from taquilla.engine.lottery.reports import subtree
 from taquilla.engine.office_requests import without_key
+from taquilla.engine.people.office_refusals import EntityUnknown
 from taquilla.store.ledger import books, gates
 from taquilla.store.lottery import periods, turnover, weeks
 from taquilla.store.lottery.periods import PeriodQuery, PrizeSums
@@ -262,8 +263,10 @@ async def _earn(connection: HouseConnection, lottery: KnownLottery, book: Book, 
 
 
 def _accounts(lottery: KnownLottery, entity_id: int) -> tuple[int, int]:
-    """Return the accounts of an entity and of its parent, or the house's cash if it has none."""
+    """Return the accounts of an entity and of its parent, or the house's cash if it has none. Raises EntityUnknown."""
     entities = lottery.people.entities
-    entity = entities[entity_id]
+    entity = entities.get(entity_id)
+    if entity is None:
+        raise EntityUnknown(entity_id=entity_id)
     parent_account = entities[entity.parent_id].account_id if entity.parent_id is not None else int(Account.CASH)
     return entity.account_id, parent_account

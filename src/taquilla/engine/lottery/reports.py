@@ -11,14 +11,16 @@ from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.cuadre import ReportPeriod, Sums, days_of, period_of, total
 from taquilla.domain.people.members import Caller
 from taquilla.engine.lottery.cache import KnownLottery, LotteryCache
-from taquilla.store.lottery import periods
-from taquilla.store.lottery.periods import PeriodQuery, day_of
+from taquilla.engine.people.office_refusals import EntityUnknown
+from taquilla.store.lottery import periods, search
+from taquilla.store.lottery.periods import HourSums, PeriodQuery, day_of
 from taquilla.store.postgres.database import Database, HouseConnection, snapshot
 
 RANGE_MAX: Final = timedelta(days=366)
 ROWS_RANGE_MAX: Final = timedelta(days=1)
 _CLOCK_TURNED: Final = timedelta(hours=1)  # a local day may last an hour longer
 _DAY: Final = timedelta(days=1)
+_TICK: Final = timedelta(microseconds=1)
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)  # nothing is sold before or after
 
 
@@ -110,6 +112,15 @@ class Reports:
             counts = await periods.count_tickets(connection, caller.operator_id, period, query)
         return [DaySums(day_of(key), counts.get(key, 0), sums) for key, sums in sums_by_key.items()]
 
+    async def by_hour(self, operator_id: int, entity_id: int, day: date) -> list[HourSums]:
+        """Return the sales of an entity and those below it on one day by its local hour; empty hours are left out."""
+        async with self._database.reading() as connection, snapshot(connection):
+            lottery = await self._cache.get(connection, operator_id)
+            zone = lottery.operator.zone
+            since, until = day_bounds(day, zone)
+            seqs = await search.find_seqs(connection, operator_id, since, until - _TICK)
+            return await periods.sum_hours(connection, operator_id, subtree(lottery, entity_id), day, seqs, zone.key)
+
     async def _groups(
         self, connection: HouseConnection, lottery: KnownLottery, group: str, sums_by_key: Mapping[int, Sums]
     ) -> Sequence[tuple[GroupSubject, Sums]]:
@@ -131,7 +142,9 @@ class Reports:
 
 
 def subtree(lottery: KnownLottery, entity_id: int | None) -> list[int]:
-    """Return an entity and all below it; None: every entity."""
+    """Return an entity and all below it; None: every entity. Raises EntityUnknown."""
+    if entity_id is not None and entity_id not in lottery.people.entities:
+        raise EntityUnknown(entity_id=entity_id)
     entities = lottery.people.entities.values()
     return sorted(entity.id for entity in entities if entity_id is None or entity_id in entity.path)
 

@@ -9,19 +9,21 @@ from taquilla.domain.people.members import OperatorPeople
 from taquilla.domain.people.passwords import token_weakness
 from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.people.hashing import hash_token
-from taquilla.engine.people.office_refusals import EntityClosed
+from taquilla.engine.people.office_refusals import EntityClosed, TextUnfit, TokenTaken
 from taquilla.engine.people.texts import networks_of, refuse_name
 from taquilla.store.ledger import gates
 from taquilla.store.people import operators, sessions
-from taquilla.store.postgres.database import Database
+from taquilla.store.postgres.database import Database, NotRecorded
 
 
 class AgencyUnknown(EntityClosed):
     """There is no agency {entity_id}, or it does business no more."""
 
 
-class TokenUnfit(Exception):
-    """A token that the reseller brings along is too weak, or none; the text says why, as the end of a sentence."""
+class TokenUnfit(TextUnfit):
+    """This token is not safe: it {weakness}."""
+
+    code = "TOKEN_UNFIT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +65,26 @@ class AccessTokens:
         """Add an access token to an agency, of 256 bits or as given. Return its id and, once, the token; only its hash is kept.
 
         It may be used from these networks ("192.0.2.0/24", "192.0.2.7"), or from anywhere. It ends when it is revoked, or with
-        its agency. Raises NameUnfit, AgencyUnknown, TokenUnfit, NetworkUnfit, and NotRecorded if the token was given out before.
+        its agency. Raises NameUnfit, AgencyUnknown, TokenUnfit, NetworkUnfit, and TokenTaken if the token was given out before.
         """
         if isinstance(token, KnownToEverybody):
             token = token.token
         elif token is not None and (weakness := token_weakness(token)) is not None:
-            raise TokenUnfit(weakness)
+            raise TokenUnfit(weakness=weakness)
         refuse_name(name)
         network_texts = networks_of(networks)
         token = token or secrets.token_urlsafe(32)
-        async with behind_gate(self._database, operator_id) as held:
-            _, people = await operators.load_operator(held.connection, operator_id)
-            reseller = await _reseller(held, entity_id, people, author)
-            added = await sessions.begin_access(
-                held.connection, operator_id, reseller, hash_token(token), held.at, name=name, networks=network_texts
-            )
-            detail = {"entity": entity_id, "name": name, "networks": network_texts}
-            await held.note(author, "access token added", added, detail)
+        try:
+            async with behind_gate(self._database, operator_id) as held:
+                _, people = await operators.load_operator(held.connection, operator_id)
+                reseller = await _reseller(held, entity_id, people, author)
+                added = await sessions.begin_access(
+                    held.connection, operator_id, reseller, hash_token(token), held.at, name=name, networks=network_texts
+                )
+                detail = {"entity": entity_id, "name": name, "networks": network_texts}
+                await held.note(author, "access token added", added, detail)
+        except NotRecorded as error:
+            raise TokenTaken from error
         return added, token
 
     async def revoke(self, operator_id: int, token_id: int, *, author: str = "office") -> bool:

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Final
 
 from taquilla.engine.gate import behind_gate
+from taquilla.engine.people.expiry import refuse_expiry
 from taquilla.engine.people.hashing import hash_token
 from taquilla.engine.people.office import open_entity, refuse_role
-from taquilla.engine.people.office_refusals import ExpiryPassed, KeyNameTaken
+from taquilla.engine.people.office_refusals import KeyNameTaken
 from taquilla.engine.people.texts import networks_of, refuse_name
 from taquilla.store.ledger import gates
 from taquilla.store.people import operators, sessions
@@ -44,7 +45,7 @@ class ApiKeys:
         """Add a key with a role to an entity. Return its id and, once, the key: its prefix and a secret, given or of 256 bits.
 
         It may be used from these networks, or from anywhere. Only its hash is kept. Raises NameUnfit, NetworkUnfit,
-        EntityUnknown, EntityClosed, RoleNotHere, ExpiryPassed and KeyNameTaken.
+        EntityUnknown, EntityClosed, RoleNotHere, ExpiryPassed, ExpiryTooFar and KeyNameTaken.
         """
         refuse_name(name)
         within = networks_of(networks)
@@ -55,8 +56,7 @@ class ApiKeys:
                 _, people = await operators.load_operator(connection, operator_id)
                 open_entity(people, entity_id)
                 refuse_role(people, role, entity_id)
-                if expires_at is not None and expires_at <= now:
-                    raise ExpiryPassed
+                refuse_expiry(expires_at, now)
                 machine = await operators.add_machine(connection, operator_id, entity_id=entity_id, name=name, role=role, now=now)
                 added = await sessions.begin_key(
                     connection, operator_id, machine, hash_token(key), now, name=name, expires_at=expires_at, networks=within

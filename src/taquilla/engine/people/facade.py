@@ -35,3 +35,11 @@ class People:
     def fingerprint(self, request: str) -> bytes:
         """Return 32 bytes that equal requests share. Nobody else can try passwords against them."""
         return self._keyring.seal(f"request|{request}")
+
+    def wrap(self, operator_id: int, secret: bytes) -> bytes:
+        """Encrypt something that nobody may read in the database: only this house can unwrap it."""
+        return self._keyring.wrap(operator_id, secret)
+
+    def unwrap(self, operator_id: int, wrapped: bytes) -> bytes:
+        """Return what was wrapped."""
+        return self._keyring.unwrap(operator_id, wrapped)

@@ -1,10 +1,9 @@
 """The office: keeps operators, entities and members. Every change is made behind the gate and leaves an audit event."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime
-from typing import ClassVar
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from taquilla.domain.ledger.money import Cents
@@ -15,33 +14,19 @@ from taquilla.domain.people.two_clerks import root_of
 from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.people.hashing import Hashed, hash_password
 from taquilla.engine.people.keyring import Keyring
-from taquilla.engine.people.office_refusals import EmailTaken, EntityClosed, EntityUnknown, RoleNotHere
+from taquilla.engine.people.office_refusals import EmailTaken, EntityClosed, EntityUnknown, IdTaken, RoleNotHere, UserUnknown
 from taquilla.engine.people.passwords import refuse_weak
 from taquilla.engine.people.texts import refuse_data, refuse_email, refuse_name
+from taquilla.engine.people.unfinished import refuse_unfinished
 from taquilla.store.ledger import gates
 from taquilla.store.people import entities, operators
-from taquilla.store.people.operators import OperatorRow, Unfinished
+from taquilla.store.people.operators import OperatorRow
 from taquilla.store.people.trail import TrailEvent, TrailFilter, read_trail
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection, NotRecorded, named_errors
 
 EMAIL_INDEXES = ("member_email_is_unique", "a_person_has_one_account_per_operator")
 """The constraints that refuse an address which somebody has already."""
-
-
-class NotOver(Exception):
-    """Something of this operator is not over yet: were it closed, nobody would see to it."""
-
-    code: ClassVar[str] = "NOT_OVER"
-
-
-class TicketsLive(NotOver):
-    """Tickets of this operator may still win, or be claimed."""
-
-    code = "TICKETS_LIVE"
-
-    def __init__(self, until: datetime) -> None:
-        super().__init__(f"tickets of this operator may still win, or be claimed, until {until.isoformat(timespec='minutes')}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +103,13 @@ class Office:
     ) -> int:
         """Add an entity. credit (minor units) is how far its subtree may go below zero; None: no bound of its own.
 
-        Raises NameUnfit, EntityUnknown and EntityClosed.
+        Raises NameUnfit, EntityUnknown, EntityClosed and IdTaken.
         """
         refuse_name(name)
         async with behind_gate(self._database, operator_id) as held:
             row, people = await operators.load_operator(held.connection, operator_id)
+            if entity_id in people.entities:
+                raise IdTaken(what=f"an entity {entity_id}")
             if parent_id is not None:
                 open_entity(people, parent_id)
             added = await operators.add_entity(
@@ -192,7 +179,7 @@ class Office:
     ) -> int:
         """Add a person to an entity. Auditors and administrators belong to the root entity.
 
-        Raises EmailUnfit, PasswordWeak, EntityUnknown, EntityClosed, RoleNotHere and EmailTaken.
+        Raises EmailUnfit, PasswordWeak, EntityUnknown, EntityClosed, RoleNotHere, IdTaken and EmailTaken.
         """
         refuse_email(email)
         if isinstance(password, str):
@@ -203,6 +190,8 @@ class Office:
                 _, people = await operators.load_operator(held.connection, operator_id)
                 open_entity(people, entity_id)
                 refuse_role(people, role, entity_id)
+                if member_id in people.members:
+                    raise IdTaken(what=f"a user {member_id}")
                 added = await operators.add_member(
                     held.connection,
                     operator_id,
@@ -246,9 +235,12 @@ class Office:
     async def close_member(self, operator_id: int, member_id: int, *, author: str = "office") -> Closure:
         """Close a member at once, in every process: its sessions end, and it can no longer log in (I46).
 
-        Keys that it has made stay: they are their entity's.
+        Keys that it has made stay: they are their entity's. Raises UserUnknown.
         """
         async with behind_gate(self._database, operator_id) as held:
+            _, people = await operators.load_operator(held.connection, operator_id)
+            if member_id not in people.members:
+                raise UserUnknown(member_id=member_id)
             return await _close(held, (), (member_id,), author, "member closed", member_id)
 
     async def close_entity(self, operator_id: int, entity_id: int, *, author: str = "office") -> Closure:
@@ -276,7 +268,7 @@ class Office:
                 # Reading what it has sold may take long, so it is done without the gate; the seq shows a sale made meanwhile.
                 async with behind_gate(connection, operator_id) as (_, gate, now):
                     last_seq = gate.last_seq
-                _refuse_unfinished(await operators.load_unfinished(connection, operator_id), now)
+                refuse_unfinished(await operators.load_unfinished(connection, operator_id), now)
                 async with behind_gate(connection, operator_id) as held:
                     if held.gate.last_seq != last_seq:
                         continue
@@ -306,13 +298,23 @@ class Office:
         Raises EntityUnknown, DataUnfit for a text that is too long or cannot be printed, and ZoneUnknown.
         """
         refuse_data(data)
+        await self.change_entity_data(operator_id, entity_id, asdict(data), author=author)
+
+    async def change_entity_data(
+        self, operator_id: int, entity_id: int, changes: Mapping[str, Any], *, author: str = "office"
+    ) -> EntityData:
+        """Change some of an entity's own data, and return all of it. The rest stays. Raises what `set_entity_data` does."""
         async with behind_gate(self._database, operator_id) as held:
             _, people = await operators.load_operator(held.connection, operator_id)
             if entity_id not in people.entities:
                 raise EntityUnknown(entity_id=entity_id)
             old_data = await entities.load_entity_data(held.connection, operator_id, entity_id)
-            await entities.write_entity_data(held.connection, operator_id, entity_id, data)
-            await held.note(author, "entity data set", entity_id, {"before": asdict(old_data), "after": asdict(data)})
+            data = replace(old_data, **changes)
+            if data != old_data:
+                refuse_data(data)
+                await entities.write_entity_data(held.connection, operator_id, entity_id, data)
+                await held.note(author, "entity data set", entity_id, {"before": asdict(old_data), "after": asdict(data)})
+        return data
 
 
 def open_entity(people: OperatorPeople, entity_id: int) -> Entity:
@@ -361,21 +363,6 @@ async def _balance(
         return await operators.load_kept_balance(connection, operator_id, entity.account_id)
     accounts, last = _accounts_below(people, entity.id), held.gate.last_seq
     return moved + await operators.sum_transfers(connection, operator_id, accounts, after=seen, until=last)
-
-
-def _refuse_unfinished(work: Unfinished, now: datetime) -> None:
-    """Raise NotOver for whatever keeps an operator from being closed."""
-    if work.last_claim is not None and now < work.last_claim:
-        raise TicketsLive(work.last_claim)
-    for is_unfinished, problem in (
-        (work.sports_tickets, "sports tickets of this operator are not closed yet"),
-        (work.calls, "calls to this operator's wallet are due"),
-        (work.bets, "players of this operator have bets that are open"),
-        (work.balances, "players of this operator have a balance that is not 0"),
-        (work.holds, "credits of this operator's players are held (taquilla provider held)"),
-    ):
-        if is_unfinished:
-            raise NotOver(problem)
 
 
 async def _close(

@@ -23,6 +23,18 @@ class EntityUnknown(OfficeRefusal):
     code = "ENTITY_UNKNOWN"
 
 
+class UserUnknown(OfficeRefusal):
+    """The operator has no user {member_id}."""
+
+    code = "MEMBER_UNKNOWN"
+
+
+class IdTaken(OfficeRefusal):
+    """There is {what} already."""
+
+    code = "TAKEN"
+
+
 class EntityClosed(OfficeRefusal):
     """Entity {entity_id}, or one above it, is closed."""
 
@@ -81,14 +93,24 @@ class NetworkUnfit(TextUnfit):
     code = "NETWORK_UNFIT"
 
 
+class NetworksTooMany(NetworkUnfit):
+    """There are more than {most} addresses and networks."""
+
+
 class ExpiryPassed(OfficeRefusal):
     """A key expires in the future, if at all."""
 
     code = "EXPIRY_PASSED"
 
 
+class ExpiryTooFar(OfficeRefusal):
+    """A key expires within {days} days, if at all."""
+
+    code = "EXPIRY_TOO_FAR"
+
+
 class KeyNameTaken(OfficeRefusal):
-    """A key of the operator is or was called {name}: the trail would not tell them apart."""
+    """A key is or was called {name}: the trail would not tell them apart."""
 
     code = "KEY_NAME_TAKEN"
 
@@ -103,6 +125,12 @@ class TokenUnknown(OfficeRefusal):
     """There is no access token {token_id} here."""
 
     code = "TOKEN_UNKNOWN"
+
+
+class TokenTaken(OfficeRefusal):
+    """This token was given out before."""
+
+    code = "TAKEN"
 
 
 class SessionUnknown(OfficeRefusal):
@@ -121,6 +149,18 @@ class OperatorTaken(OfficeRefusal):
     """There is or was an operator called {name}."""
 
     code = "OPERATOR_TAKEN"
+
+
+class ProviderUnknown(OfficeRefusal):
+    """There is no provider {provider_id}."""
+
+    code = "PROVIDER_UNKNOWN"
+
+
+class CeilingPast(OfficeRefusal):
+    """A ceiling begins now ({now}) or later."""
+
+    code = "RULE_IN_THE_PAST"
 
 
 class CurrencyUnfit(TextUnfit):

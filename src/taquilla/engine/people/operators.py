@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from taquilla.engine.gate import behind_installation
+from taquilla.engine.gate import HeldInstallation, behind_installation
 from taquilla.engine.people.hashing import hash_password
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.office import EMAIL_INDEXES
-from taquilla.engine.people.office_refusals import CurrencyUnfit, EmailTaken, OperatorTaken
+from taquilla.engine.people.office_refusals import CurrencyUnfit, EmailTaken, IdTaken, OperatorTaken
 from taquilla.engine.people.passwords import refuse_weak
 from taquilla.engine.people.texts import refuse_email, refuse_name, refuse_zone
 from taquilla.store.people import operators
@@ -39,11 +39,22 @@ class NewOperator:
 
 
 class Operators:
-    """Opens operators, one at a time, with an audit event for each thing that is made."""
+    """Adds and opens operators, one at a time, with an audit event for each thing that is made."""
 
     def __init__(self, database: Database, keyring: Keyring) -> None:
         self._database = database
         self._keyring = keyring
+
+    async def add(self, new: NewOperator, *, operator_id: int | None = None, author: str) -> int:
+        """Add an operator without entities or users, and return its id, by default the next one.
+
+        Raises what `NewOperator.refuse` does, OperatorTaken and IdTaken.
+        """
+        new.refuse()
+        async with behind_installation(self._database) as held:
+            added = await self._add(held, new, operator_id)
+            await held.note(author, "operator added", added, {"name": new.name}, added)
+        return added
 
     async def open(self, new: NewOperator, *, email: str, password: str, author: str) -> tuple[int, int, int]:
         """Open an operator with its root entity, of the same name, and an administrator. Return the ids of the three.
@@ -57,13 +68,7 @@ class Operators:
         try:
             async with behind_installation(self._database) as held:
                 connection, now = held
-                existing = await operators.load_operators(connection)
-                if any(name == new.name for _, name, *_ in existing):
-                    raise OperatorTaken(name=new.name)
-                added = max((operator_id for operator_id, *_ in existing), default=0) + 1
-                keys = {1: self._keyring.new_wrapped(added)}
-                row = OperatorRow(new.currency, new.exponent, new.zone, keys, new.lotteries)
-                await operators.add_operator(connection, added, name=new.name, row=row, now=now, zone=ZoneInfo(new.zone))
+                added = await self._add(held, new, None)
                 root = await operators.add_entity(
                     connection, added, entity_id=None, name=new.name, parent_id=None, currency=new.currency, floor=None, now=now
                 )
@@ -80,3 +85,16 @@ class Operators:
                 raise EmailTaken(email=email) from error
             raise
         return added, root, member
+
+    async def _add(self, held: HeldInstallation, new: NewOperator, operator_id: int | None) -> int:
+        connection, now = held
+        existing = await operators.load_operators(connection)
+        if any(name == new.name for _, name, *_ in existing):
+            raise OperatorTaken(name=new.name)
+        if any(operator_id == taken for taken, *_ in existing):
+            raise IdTaken(what=f"an operator {operator_id}")
+        added = operator_id or max((taken for taken, *_ in existing), default=0) + 1
+        keys = {1: self._keyring.new_wrapped(added)}
+        row = OperatorRow(new.currency, new.exponent, new.zone, keys, new.lotteries)
+        await operators.add_operator(connection, added, name=new.name, row=row, now=now, zone=ZoneInfo(new.zone))
+        return added

@@ -76,12 +76,17 @@ class Passwords:
         authenticated = await self._logins.prove(proof)
         if isinstance(authenticated, Refusal):
             return authenticated
-        member_key = (authenticated.member.operator_id, authenticated.member.member_id)
+        member = authenticated.member
         hashed = await self._hash(new, proof.address)
-        async with behind_gate(self._database, member_key[0]) as held:
-            if not await passwords.set_password(held.connection, *member_key, hashed, held.at, keep_session=keep_session):
+        async with behind_gate(self._database, member.operator_id) as held:
+            # Of two changes of one password that are sent at once, the second finds it replaced.
+            is_set = await passwords.set_password(
+                held.connection, member.operator_id, member.member_id, hashed, held.at,
+                old=member.password_hash, keep_session=keep_session,
+            )  # fmt: skip
+            if not is_set:
                 return Refusal(Reason.LOGIN_WRONG)
-            await held.note(proof.subject, "password changed", member_key[1], {})
+            await held.note(proof.subject, "password changed", member.member_id, {})
         return None
 
     async def find_user(self, email: str) -> tuple[int, int] | None:
@@ -94,8 +99,8 @@ class Passwords:
     ) -> Reset | Refusal:
         """Make a reset token, or take this one, for a user of the manager's entity or of one below it; an administrator for any.
 
-        Refuses NOT_ALLOWED to a member who is neither, and MEMBER_UNKNOWN if there is no such user who logs in. MEMBER_UNKNOWN
-        also for oneself, since the own password is changed by knowing it, and for a manager's auditors and administrators.
+        Refuses NOT_ALLOWED to a member who is neither, and to keys of machines; MEMBER_UNKNOWN if there is no such user who logs
+        in, for oneself, since the own password is changed by knowing it, and for a manager's auditors and administrators.
         """
         return await self._reset(operator_id, member_id, manager_id=manager_id, token=token)
 
@@ -165,7 +170,7 @@ def _may_log_in(people: OperatorPeople, member_id: int) -> bool:
 
 def _refuse_manager(people: OperatorPeople, manager_id: int, member_id: int) -> Refusal | None:
     manager, member = people.members.get(manager_id), people.members.get(member_id)
-    if manager is None or not manager.active or manager.role not in ("manager", "administrator"):
+    if manager is None or not manager.active or not manager.is_person or manager.role not in ("manager", "administrator"):
         return Refusal(Reason.NOT_ALLOWED)
     if member is None or not people.may_manage(manager, member):
         return Refusal(Reason.MEMBER_UNKNOWN)

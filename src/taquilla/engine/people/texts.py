@@ -5,13 +5,14 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from ipaddress import ip_network
 from typing import Final
-from zoneinfo import ZoneInfo
 
+from taquilla.domain.ledger.days import zone_named
 from taquilla.domain.people.entities import PAPER_MAX, TEXT_MAX, EntityData
-from taquilla.engine.people.office_refusals import DataUnfit, EmailUnfit, NameUnfit, NetworkUnfit, ZoneUnknown
+from taquilla.engine.people.office_refusals import DataUnfit, EmailUnfit, NameUnfit, NetworksTooMany, NetworkUnfit, ZoneUnknown
 
 NAME_MAX: Final = 100
 EMAIL_MAX: Final = 320
+NETWORKS_MAX: Final = 100
 _EMAIL: Final = re.compile(r"[!-?A-~]+@[!-?A-~]+")
 
 
@@ -30,17 +31,20 @@ def refuse_email(email: str) -> None:
 def refuse_zone(zone: str) -> None:
     """Raise ZoneUnknown for what is no time zone."""
     try:
-        ZoneInfo(zone)
-    except (KeyError, ValueError, OSError):
+        zone_named(zone)
+    except ValueError:
         raise ZoneUnknown(zone=zone) from None
 
 
 def networks_of(texts: Iterable[str]) -> list[str]:
-    """Return IP addresses and networks in their usual form. Raises NetworkUnfit."""
+    """Return IP addresses and networks in their usual form. Raises NetworkUnfit and NetworksTooMany."""
     try:
-        return [str(ip_network(text)) for text in texts]
+        found = [str(ip_network(text)) for text in texts]
     except ValueError:
         raise NetworkUnfit from None
+    if len(found) > NETWORKS_MAX:
+        raise NetworksTooMany(most=NETWORKS_MAX)
+    return found
 
 
 def refuse_data(data: EntityData) -> None:

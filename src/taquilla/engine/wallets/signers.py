@@ -11,10 +11,11 @@ from typing import Final, Literal
 
 from taquilla.domain.wallets.book import Partner
 from taquilla.engine.gate import behind_gate
+from taquilla.engine.people.office_refusals import IdTaken
 from taquilla.engine.wallets.signatures import load_key
 from taquilla.store.people import operators
 from taquilla.store.postgres.clock import read_clock
-from taquilla.store.postgres.database import Database, named_errors
+from taquilla.store.postgres.database import Database, NotRecorded, named_errors
 from taquilla.store.wallets import signers
 from taquilla.store.wallets.signers import Change, KeptKey, Provider, ProviderGame, WalletOperator
 
@@ -114,9 +115,12 @@ class Signers:
     async def add_partner(
         self, operator_id: int, partner_id: str, *, rate: int = 100, author: str = "office"
     ) -> None:
-        """Add a partner. rate is the value of one of its points in hundredths (WL-08); it holds for good."""
+        """Add a partner. rate is the value of one of its points in hundredths (WL-08); it holds for good. Raises IdTaken."""
         values = {"partner": partner_id, "rate": rate}
-        await self._decide(operator_id, "add_partner", values, author, "partner added", partner_id)
+        try:
+            await self._decide(operator_id, "add_partner", values, author, "partner added", partner_id)
+        except NotRecorded as error:
+            raise IdTaken(what=f"a partner {partner_id}") from error
 
     async def close_partner(self, operator_id: int, partner_id: str, *, author: str = "office") -> None:
         """Close a partner: from now on its players' bets can only be settled."""

@@ -76,6 +76,11 @@ class EndpointKeys:
     secret: str
     public_key: str
 
+    @classmethod
+    def of(cls, seed: str) -> "EndpointKeys":
+        """Return what belongs to the keys of a seed."""
+        return cls(*(SigningKey.of(kind, seed).text for kind in KINDS))
+
 
 class Endpoints:
     """Keeps endpoints behind the operator's gate. Every change leaves an event in the audit trail."""
@@ -107,8 +112,10 @@ class Endpoints:
         in_use = {row.kind: unwrap(operator_id, row.wrapped) for row in rows if row.expires_at is None}
         return EndpointKeys(*(SigningKey(kind, in_use[kind]).text for kind in KINDS))
 
-    async def add(self, scope: Scope, endpoint_id: UUID, terms: EndpointTerms) -> EndpointRow | Refusal:
-        """Add an endpoint, which gets the events from now on.
+    async def add(
+        self, scope: Scope, endpoint_id: UUID, terms: EndpointTerms, seed: str | None = None
+    ) -> EndpointRow | Refusal:
+        """Add an endpoint, which gets the events from now on, signed with the keys of a seed, else with new ones.
 
         Refuses NOT_ALLOWED (its entity is not below the caller's) and ENDPOINTS_TOO_MANY. Raises AddressRefused.
         """
@@ -126,7 +133,7 @@ class Endpoints:
                 after_number=await endpoints.read_last_number(held.connection, operator),
             )  # fmt: skip
             await endpoints.add_endpoint(held.connection, operator, row)
-            await self._add_keys(held, endpoint_id)
+            await self._add_keys(held, endpoint_id, seed)
             await held.note(scope.author, "webhook added", endpoint_id, _shown(row))
         return row
 
@@ -157,8 +164,13 @@ class Endpoints:
             await held.note(scope.author, "webhook closed", endpoint_id, {"url": found.url, "entity": found.entity_id})
         return None
 
-    async def rotate(self, scope: Scope, endpoint_id: UUID, overlap: timedelta) -> EndpointRow | Refusal:
-        """Give an endpoint new keys. The old ones sign beside them for as long as the overlap. Refuses ENDPOINT_UNKNOWN."""
+    async def rotate(
+        self, scope: Scope, endpoint_id: UUID, overlap: timedelta, seed: str | None = None
+    ) -> EndpointRow | Refusal:
+        """Give an endpoint new keys, those of a seed if there is one. The old ones sign beside them for as long as the overlap.
+
+        Refuses ENDPOINT_UNKNOWN.
+        """
         assert timedelta(0) <= overlap <= OVERLAP_MAX
         async with behind_gate(self._database, scope.operator_id) as held:
             found = await self._find(held, scope, endpoint_id)
@@ -168,7 +180,7 @@ class Endpoints:
             await endpoints.expire_keys(
                 held.connection, scope.operator_id, endpoint_id, now=held.at, until=until, kept=REPLACED_MAX
             )
-            await self._add_keys(held, endpoint_id)
+            await self._add_keys(held, endpoint_id, seed)
             what = {"entity": found.entity_id, "old keys until": until.isoformat()}
             await held.note(scope.author, "webhook keys rotated", endpoint_id, what)
         return found
@@ -227,9 +239,10 @@ class Endpoints:
         found = await endpoints.find_endpoints(held.connection, scope.operator_id, entities, endpoint_id)
         return found[0] if found else Refusal(Reason.ENDPOINT_UNKNOWN)
 
-    async def _add_keys(self, held: HeldGate, endpoint_id: UUID) -> None:
+    async def _add_keys(self, held: HeldGate, endpoint_id: UUID, seed: str | None) -> None:
         operator = held.gate.operator_id
-        made = [(kind, self._keyring.wrap(operator, SigningKey.new(kind).secret)) for kind in KINDS]
+        keys = [SigningKey.new(kind) if seed is None else SigningKey.of(kind, seed) for kind in KINDS]
+        made = [(key.kind, self._keyring.wrap(operator, key.secret)) for key in keys]
         await endpoints.add_keys(held.connection, operator, endpoint_id, made, held.at)
 
     async def _refuse_address(self, url: str) -> None:

@@ -30,6 +30,11 @@ class SigningKey:
         """Make a key."""
         return cls(kind, secrets.token_bytes(_BYTES))
 
+    @classmethod
+    def of(cls, kind: Kind, seed: str) -> "SigningKey":
+        """Return the key of a seed of 256 bits, always the same."""
+        return cls(kind, hmac.digest(seed.encode(), kind.encode(), "sha256"))
+
     @property
     def text(self) -> str:
         """Return what the receiver needs: the secret of an HMAC, or the public key."""

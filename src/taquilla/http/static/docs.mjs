@@ -90,7 +90,10 @@ export class Asker {
   }
 }
 
-/** Return the target and the request of `fetch`. */
+/**
+ * Return the target and the request of `fetch`.
+ * @returns {[string, RequestInit]}
+ */
 export function requestOf(method, path, fields, token) {
   const headers = { accept: 'application/json, */*' }
   if (token) headers.authorization = `Bearer ${token}`
@@ -136,7 +139,7 @@ function begin(document) {
       token.value = asker.token
       answer.textContent = `${status}\n${text}`
     } catch (error) {
-      answer.textContent = `nobody answered: ${error.message}`
+      answer.textContent = `nobody answered: ${error instanceof Error ? error.message : error}`
     }
     const key = form.elements['header.Idempotency-Key']
     if (key) key.value = crypto.randomUUID()

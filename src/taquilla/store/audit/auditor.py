@@ -8,7 +8,7 @@ from typing import Any, Final, LiteralString
 import psycopg
 
 from taquilla.domain.lottery.tickets import WALLET_CHANNEL
-from taquilla.store.audit import credits, draws, events, limits, payouts, reports, sales, sports, wallets
+from taquilla.store.audit import credits, draws, events, limits, payouts, reports, sales, shifts, sports, wallets
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import AUDITOR_ROLE, DatabaseGone, HouseConnection, connect, statements
@@ -61,7 +61,7 @@ class Snapshot:
 _OWN_NAMES = ("i41", "i43", "i45", "i46", "i48", "i49", "i50", "i90")
 _QUERIES: Final[Mapping[str, LiteralString]] = {
     name: module.SQL[name]
-    for module in (sales, limits, draws, reports, payouts, sports, wallets, credits, events)
+    for module in (sales, limits, draws, reports, payouts, shifts, sports, wallets, credits, events)
     for name in module.NAMES
 } | {name: _SQL[name] for name in _OWN_NAMES}
 

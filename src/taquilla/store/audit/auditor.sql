@@ -38,8 +38,8 @@ union all select operator_id, 'bet ' || seq, 'player ' || player_id from bet whe
     select from player where (player.operator_id, player.id) = (bet.operator_id, bet.player_id))
 
 -- i43 --
--- Every version of a result, its approval, every order about a draw, undoing, held payment, payment and closed week left an entry
--- in the trail.
+-- Every version of a result, its approval, every order about a draw, undoing, held payment, payment, closed week and shift left an
+-- entry in the trail.
 with act (operator_id, action, object) as (
     select operator_id, 'result entered', event_id || ':' || version from result union all
     select operator_id, 'result approved', event_id || ':' || version from result where approved_at is not null union all
@@ -50,7 +50,10 @@ with act (operator_id, action, object) as (
     join ticket using (operator_id, day), lateral (values ('payment held'), ('held payment ' || ended_as)) as said (action)
     where ticket.seq = ticket_seq and said.action is not null union all
     select operator_id, 'payment', seq::text from transfer where kind = 'payment' union all
-    select operator_id, 'week closed', entity_id::text from closed_week)
+    select operator_id, 'week closed', entity_id::text from closed_week union all
+    select operator_id, 'shift opened', seq::text from shift union all
+    select operator_id, 'shift closed', seq::text from shift where closed_seq is not null union all
+    select operator_id, 'cash moved', shift_seq::text from cash_movement)
 select operator_id, action, object from act where not exists (select from audit_event as entry
     where (entry.operator_id, entry.action, entry.object) = (act.operator_id, act.action, act.object))
 
@@ -80,7 +83,7 @@ where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and attnum
     or (attname in ('amount', 'balance', 'floor', 'sold', 'prize', 'quota', 'stake_min', 'stake_max', 'stake_multiple',
         'hundredths', 'multiplier', 'consolation', 'price', 'debit', 'stake', 'ext_amount', 'gross_payout', 'wht_amount', 'net_payout',
         'line_price', 'price_min', 'price_max', 'guarantee', 'pool', 'sales', 'carry_in', 'house_adds',
-        'credits', 'rolled_back', 'deposited', 'staked', 'settled_stake', 'paid_out') and atttypid <> 'bigint'::regtype)
+        'credits', 'rolled_back', 'deposited', 'staked', 'opening', 'counted', 'expected', 'settled_stake', 'paid_out') and atttypid <> 'bigint'::regtype)
     or (attname = 'commissions' and atttypid <> 'bigint[]'::regtype))
 
 -- i49 --
@@ -114,7 +117,7 @@ with recursive kept (id, name) as (
         'closed_week', 'week_profit', 'sports_ticket', 'call_out', 'sport_result', 'carry', 'statement', 'bet', 'bet_market', 'draw_order',
         'payout_hold', 'outbox', 'office_request', 'house_key',
          'rule_limit', 'rule_offer', 'rule_quota', 'rule_dynamic', 'rule_commission', 'rule_close', 'rule_multiplier',
-        'rule_payout', 'rule_end')
+        'rule_payout', 'rule_end', 'shift', 'cash_movement')
     union all select inhrelid, kept.name from kept join pg_inherits on inhparent = kept.id)
 select 'taquilla_house' as role, id::regclass::text as relation, 'delete' as may from kept
 where has_table_privilege('taquilla_house', id, 'DELETE, TRUNCATE')
@@ -128,6 +131,7 @@ where has_column_privilege('taquilla_house', id, attnum, 'UPDATE') and (name, at
     and not (name = 'office_request' and attname in ('status', 'body'))
     and not (name = 'house_key' and attname in ('used_at', 'ended_at'))
     and not (name = 'payout_hold' and attname in ('ended_as', 'ended_by', 'ended_at', 'payout_seq'))
+    and not (name = 'shift' and attname in ('closed_seq', 'closed_at', 'closed_by', 'counted', 'expected', 'difference_seq'))
     and not (name = 'sports_ticket' and attname in ('step', 'result', 'approved', 'accepted_at', 'accepted_seq', 'version', 'gross_payout',
         'wht_amount', 'net_payout', 'resulted_at', 'closed_at', 'updated_at', 'calls'))
     and not (name = 'call_out' and attname in ('state', 'tries', 'next_try', 'claimed_until', 'answer', 'answered_at', 'answered_seq'))

@@ -27,6 +27,8 @@ with taken (operator_id, seq) as (
     select operator_id, seq from call_out union all
     select operator_id, answered_seq from call_out where answered_seq is not null union all
     select operator_id, seq from bet union all
+    select operator_id, seq from shift union all
+    select operator_id, closed_seq from shift where closed_seq is not null union all
     select operator_id, last_seq + 1 from gate
 ), placed as (
     select operator_id, seq, lag(seq, 1, 0::bigint) over (partition by operator_id order by seq) as before from taken)
@@ -45,7 +47,7 @@ union all select operator_id, seq, 'no such market' from transfer where market_i
     select from market where (market.operator_id, market.id) = (transfer.operator_id, market_id))
 union all select operator_id, seq, 'not one cause' from transfer
 where (ticket_seq is not null)::int + (market_id is not null)::int <> case
-    when kind in ('payment', 'profit', 'deposit', 'withdrawal') then 0 else 1 end
+    when kind in ('payment', 'profit', 'deposit', 'withdrawal', 'cash_in', 'cash_out', 'cash_difference') then 0 else 1 end
 
 -- i03 --
 -- A balance that is kept is what the transfers of its whole subtree add up to, and is kept where there is a floor.
@@ -129,6 +131,8 @@ with done (operator_id, seq, at) as (
     select operator_id, accepted_seq, accepted_at from sports_ticket where accepted_seq is not null union all
     select operator_id, seq, written_at from call_out union all
     select operator_id, answered_seq, answered_at from call_out where answered_seq is not null union all
+    select operator_id, seq, opened_at from shift union all
+    select operator_id, closed_seq, closed_at from shift where closed_seq is not null union all
     select operator_id, seq, placed_at from bet
 ), placed as (select *, lag(at) over (partition by operator_id order by seq) as before from done)
 select placed.operator_id, placed.seq, placed.at, placed.before, gate.last_at

@@ -40,6 +40,11 @@ with fact (kind, subject, entity_id, detail, since) as materialized (
     from (select id, finished_at, report from audit_run where operator_id = %(operator)s and state = 'done'
         order by id desc limit 1) as last, jsonb_array_elements(last.report -> 'violations') as broken
     union all
+    select 'shift_difference', seq::text, entity_id,
+        jsonb_build_object('user_id', member_id, 'difference', counted - expected), closed_at
+    from (select * from shift where operator_id = %(operator)s and difference_seq is not null and closed_at > %(shifts_since)s
+        order by closed_at desc limit 1000) as counted
+    union all
     -- An alarm that is open stays so until less than 85 hundredths are used.
     select 'credit_used', entity.id::text, entity.id, jsonb_build_object('used', -balance, 'credit', -floor), %(now)s
     from entity join account on account.operator_id = entity.operator_id and account.id = entity.account_id
@@ -48,6 +53,7 @@ with fact (kind, subject, entity_id, detail, since) as materialized (
             and until is null) then 85 else 90 end
 ), ended as (
     update alarm set until = greatest(%(now)s, since) where operator_id = %(operator)s and until is null
+        and kind <> all(%(others)s::text[])
         and not exists (select from fact where fact.kind = alarm.kind and fact.subject = alarm.subject)
     returning id
 ), followed as (

@@ -86,6 +86,25 @@ async def count_tickets(
     return dict(await cursor.fetchall())
 
 
+class HourSums(NamedTuple):
+    """An hour of a day, the number of tickets sold in it that were not undone, and their amount."""
+
+    hour: int
+    tickets: int
+    amount: Cents
+
+
+async def sum_hours(
+    connection: HouseConnection, operator_id: int, entities: Sequence[int], day: date, seqs: tuple[int, int], zone: str
+) -> list[HourSums]:
+    """Return the sales of a day by hour, where there were any. seqs are the first and last one of the day's tickets."""
+    first, last = seqs
+    parameters = {
+        "operator": operator_id, "entities": arrays.numbers(entities), "day": day, "first": first, "last": last, "zone": zone,
+    }  # fmt: skip
+    return [HourSums(*row) for row in await (await connection.execute(_SQL["sum_hours"], parameters)).fetchall()]
+
+
 class PrizeSums(NamedTuple):
     """An agency's prizes: the amount won, and how much of it was paid, may still be claimed, or has expired."""
 

@@ -20,13 +20,22 @@ async def find_user(connection: HouseConnection, email: str) -> tuple[int, int] 
 
 
 async def set_password(
-    connection: HouseConnection, operator_id: int, member_id: int, hashed: str, now: datetime, *, keep_session: int = 0
+    connection: HouseConnection,
+    operator_id: int,
+    member_id: int,
+    hashed: str,
+    now: datetime,
+    *,
+    old: str | None = None,
+    keep_session: int = 0,
 ) -> bool:
     """Set a member's password. Ends its sessions except the one to keep, forgets its known addresses, voids its reset tokens.
 
-    False when the member was closed. Behind the gate, in the caller's transaction.
+    old is the hash of the password that it replaces, None for any. False when the member was closed, or has another one. Behind
+    the gate, in the caller's transaction.
     """
-    parameters = {"operator": operator_id, "member": member_id, "hash": hashed, "now": now, "keep": keep_session}
+    parameters = {"operator": operator_id, "member": member_id, "hash": hashed, "now": now}
+    parameters |= {"old": old, "keep": keep_session}
     if (await connection.execute(_SQL["set_password"], parameters)).rowcount != 1:
         return False
     for name in ("end_sessions", "forget_addresses", "void_resets"):

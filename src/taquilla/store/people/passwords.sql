@@ -6,7 +6,7 @@ select operator_id, id from member where lower(email) = lower(%(email)s) and sta
 
 -- set_password --
 update member set password_hash = %(hash)s, password_at = %(now)s
-where operator_id = %(operator)s and id = %(member)s and status = 'active' and password_hash is not null
+where operator_id = %(operator)s and id = %(member)s and status = 'active' and password_hash = coalesce(%(old)s, password_hash)
 
 -- end_sessions --
 update session set ended_at = %(now)s

@@ -140,9 +140,10 @@ async def is_alive(connection: HouseConnection, operator_id: int, session_id: in
 async def begin_session(
     connection: HouseConnection, member: LoginMember, token_hash: bytes, now: datetime, lasts: timedelta
 ) -> int | None:
-    """Begin a session. Only its token's hash is stored. None when the member has just been closed."""
+    """Begin a session. Only its token's hash is stored. None when the member has just been closed, or has another password."""
     parameters = {"operator": member.operator_id, "member": member.member_id, "token_hash": token_hash, "now": now}
-    cursor = await connection.execute(_SQL["begin_session"], parameters | {"expires_at": now + lasts})
+    parameters |= {"expires_at": now + lasts, "proved": member.password_hash}
+    cursor = await connection.execute(_SQL["begin_session"], parameters)
     row = await cursor.fetchone()
     return int(row[0]) if row else None
 

@@ -53,10 +53,11 @@ where operator_id = %(operator)s and id = %(session)s and kind = 'access' and en
 select from session where operator_id = %(operator)s and id = %(session)s and ended_at is null and expires_at > %(now)s
 
 -- begin_session --
--- The lock waits for a transaction that closes the member, and then finds it closed: no session outlives its member.
+-- The lock waits for a transaction that closes the member or sets its password, and then finds what has changed: no session
+-- outlives its member, and none begins with a password that was replaced while it was checked.
 insert into session (operator_id, member_id, token_hash, created_at, expires_at)
 select operator_id, id, %(token_hash)s, %(now)s, %(expires_at)s from member
-where operator_id = %(operator)s and id = %(member)s and status = 'active' for share
+where operator_id = %(operator)s and id = %(member)s and status = 'active' and password_hash = %(proved)s for share
 returning id
 
 -- end_session --

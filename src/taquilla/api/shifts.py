@@ -1,0 +1,358 @@
+"""Shifts of cashiers: opened with counted cash, moved in and out of, closed with counted cash, printed: `/v1/shifts`."""
+
+from datetime import date
+from typing import Annotated, Any, Final, Literal
+
+from msgspec import Meta, Struct
+
+from taquilla.api.amounts import Amount, Instant, WrittenAmount, minor_units
+from taquilla.api.cursors import Cursor, Id, Limit, cursor_of, seq_of
+from taquilla.api.days import known_day
+from taquilla.api.entity_scope import EntityFilter, entity_of
+from taquilla.api.keys import Key
+from taquilla.api.members import Session, people_only, readers
+from taquilla.api.once import once
+from taquilla.api.problems import PROBLEMS, Refused
+from taquilla.api.tickets import PRINTED, FormatName
+from taquilla.domain.ledger import money
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.lottery.shifts import REASON_MAX, CashPart, Shift, counts_blindly
+from taquilla.domain.people.members import OperatorPeople
+from taquilla.engine.lottery.shifts import ShiftView
+from taquilla.http.framework import (
+    FromQuery,
+    JSONBody,
+    NamedDependency,
+    PathParameter,
+    Request,
+    Response,
+    Router,
+    allowing,
+    get,
+    post,
+)
+from taquilla.receipts.formats import FORMS
+from taquilla.store.lottery.shifts import ShiftFilter
+
+_HOLDERS: Final = people_only("cashier", "manager")
+_READERS: Final = readers("cashier", "manager")
+_VIEWERS: Final = readers("cashier", "manager", "auditor", "administrator")
+_BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
+MORE_PRINTS: Final = {
+    "paths": {
+        "/v1/shifts/{shift_id}/report": {
+            "get": {"responses": {"200": {"content": {form.media_type: _BINARY for form in FORMS.values()}}}}
+        }
+    }
+}
+"""The part of the document that Litestar cannot make: a report has one of several media types."""
+
+ShiftId = Annotated[int, PathParameter(ge=1, le=2**53 - 1)]
+ShiftState = Literal["open", "closed"]
+Direction = Literal["in", "out"]
+
+
+class ShiftToOpen(Struct, frozen=True, forbid_unknown_fields=True):
+    """The cash that was counted into the drawer."""
+
+    opening: WrittenAmount
+
+
+class CashToMove(Struct, frozen=True, forbid_unknown_fields=True):
+    """Cash that is put into the drawer, or taken out of it, and why."""
+
+    direction: Annotated[Direction, Meta(examples=["in"])]
+    amount: WrittenAmount
+    reason: Annotated[str, Meta(min_length=1, max_length=REASON_MAX, pattern=r"\S", examples=["Sencillo del banco"])]
+
+
+class ShiftToClose(Struct, frozen=True, forbid_unknown_fields=True):
+    """The cash that was counted in the drawer."""
+
+    counted: WrittenAmount
+
+
+class CashPartShown(Struct, frozen=True):
+    """How often cash moved for one cause, and how much in all."""
+
+    count: int
+    amount: Amount
+
+
+class TakingsShown(Struct, frozen=True):
+    """The parts of a shift: what was sold, canceled and reverted for cash, the prizes that were paid, cash moved in and out."""
+
+    sales: CashPartShown
+    cancels: CashPartShown
+    reverts: CashPartShown
+    prizes: CashPartShown
+    cash_in: CashPartShown
+    cash_out: CashPartShown
+
+
+class CashMovementShown(Struct, frozen=True):
+    """Cash that was put into the drawer or taken out of it. by is the user who did so."""
+
+    id: int
+    direction: Direction
+    amount: Amount
+    reason: str
+    at: Instant
+    by: str
+
+
+class ShiftListed(Struct, frozen=True, kw_only=True):
+    """A shift of a list. expected is what should have been in the drawer; difference is counted less expected: below zero, short.
+
+    day is the day on which it was opened. Until it is closed there is no counted, expected or difference.
+    """
+
+    id: int
+    user_id: int
+    user: str
+    entity_id: int
+    entity: str
+    state: ShiftState
+    day: date
+    opened_at: Instant
+    closed_at: Instant | None
+    closed_by: str | None
+    currency: str
+    opening: Amount
+    counted: Amount | None
+    expected: Amount | None
+    difference: Amount | None
+
+
+class ShiftShown(ShiftListed, frozen=True, kw_only=True):
+    """A shift with its parts and its cash movements.
+
+    expected is opening and takings: sales without cancels, reverts and prizes, and cash in without cash out. A cashier counts
+    blindly: until the shift is closed a cashier sees neither takings nor expected.
+    """
+
+    takings: TakingsShown | None
+    movements: list[CashMovementShown]
+
+
+class ShiftPage(Struct, frozen=True):
+    """Shifts, the latest first. next is the cursor of the next page; null: this is the last one."""
+
+    shifts: list[ShiftListed]
+    next: str | None
+
+
+@post("", status_code=201, responses=PROBLEMS, response_description="Opened.", before_request=_HOLDERS)
+async def open_shift(
+    request: Request, key: Key, data: JSONBody[ShiftToOpen], session: NamedDependency[Session]
+) -> Response[ShiftShown]:
+    """Open a shift.
+
+    Opens the caller's shift with the cash that was counted into the drawer. A user has at most one open shift. From now until
+    its close what the user sells, cancels, reverts and pays belongs to it; to sell, no shift is needed.
+    """
+    opening = minor_units(data.opening, session.exponent, "/opening")
+    shifts = session.house.lottery.shifts
+    return await once(
+        request,
+        session,
+        key,
+        data,
+        lambda: shifts.open(session.operator.id, session.member.id, opening),
+        lambda made: _show(session, int(made)),
+        status=201,
+        is_own=True,
+    )
+
+
+@get("", responses=PROBLEMS, response_description="The shifts.", before_request=_VIEWERS)
+async def list_shifts(
+    session: NamedDependency[Session],
+    user_id: Id = None,
+    entity_id: EntityFilter = None,
+    status: FromQuery[ShiftState | None] = None,
+    day: FromQuery[date | None] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response[ShiftPage]:
+    """List shifts.
+
+    Lists the caller's own shifts, for managers those of their entity and of the entities below it, for auditors and
+    administrators all; the latest first. With `entity_id` those of that entity and of the entities below it; `day` is the day on
+    which they were opened.
+    """
+    entity = await entity_of(session, entity_id)
+    own = session.member.id if session.member.role == "cashier" else None
+    if own is not None and user_id not in (None, own):
+        return Response(ShiftPage([], None))
+    wanted = ShiftFilter(
+        member_id=user_id if own is None else own,
+        is_open=None if status is None else status == "open",
+        day=None if day is None else known_day(day, "day"),
+        before=seq_of(cursor),
+        limit=limit + 1,
+    )
+    rows = await session.house.lottery.shifts.list(session.operator.id, entity.id, wanted)
+    people = (await session.house.known(session.operator.id)).people
+    following = cursor_of(rows[limit - 1].seq) if len(rows) > limit else None
+    return Response(ShiftPage([ShiftListed(**_listed(session, people, shift)) for shift in rows[:limit]], following))
+
+
+@get("/current", responses=PROBLEMS, response_description="The shift.", before_request=_READERS)
+async def show_current_shift(session: NamedDependency[Session]) -> Response[ShiftShown]:
+    """Show the open shift.
+
+    Shows the caller's open shift: 404 `SHIFT_NONE` if there is none.
+    """
+    view = await session.house.lottery.shifts.current(session.operator.id, session.member.id)
+    if isinstance(view, Refusal):
+        raise Refused(view)
+    return Response(await _shown(session, view))
+
+
+@get("/{shift_id:int}", responses=PROBLEMS, response_description="The shift.", before_request=_VIEWERS)
+async def show_shift(shift_id: ShiftId, session: NamedDependency[Session]) -> Response[ShiftShown]:
+    """Show a shift.
+
+    Shows a shift with its parts and its cash movements, up to its close or to now. A cashier sees the parts, and what is
+    expected, only once the shift is closed.
+    """
+    return Response(await _show(session, shift_id))
+
+
+@post("/{shift_id:int}/movements", status_code=201, responses=PROBLEMS, response_description="Moved.", before_request=_HOLDERS)
+async def move_cash(
+    request: Request, shift_id: ShiftId, key: Key, data: JSONBody[CashToMove], session: NamedDependency[Session]
+) -> Response[ShiftShown]:
+    """Move cash in or out.
+
+    Puts cash into the drawer of an open shift, or takes it out, for a reason. The cashier may do so, and a manager of its
+    entity or of one above it. Returns the shift, whose last movement it is.
+    """
+    amount = minor_units(data.amount, session.exponent, "/amount")
+    shifts, by = session.house.lottery.shifts, session.member.id
+    return await once(
+        request,
+        session,
+        key,
+        data,
+        lambda: shifts.move_cash(session.operator.id, shift_id, data.direction, amount, data.reason, by=by),
+        lambda _: _show(session, shift_id),
+        status=201,
+        is_own=True,
+    )
+
+
+@post("/{shift_id:int}/close", status_code=200, responses=PROBLEMS, response_description="Closed.", before_request=_HOLDERS)
+async def close_shift(
+    request: Request, shift_id: ShiftId, key: Key, data: JSONBody[ShiftToClose], session: NamedDependency[Session]
+) -> Response[ShiftShown]:
+    """Close a shift.
+
+    Closes an open shift with the cash that was counted in the drawer, and books what is over or short. The cashier may do so,
+    and a manager of its entity or of one above it: `closed_by` says who did.
+    """
+    counted = minor_units(data.counted, session.exponent, "/counted")
+    shifts, by = session.house.lottery.shifts, session.member.id
+    return await once(
+        request,
+        session,
+        key,
+        data,
+        lambda: shifts.close(session.operator.id, shift_id, counted, by=by),
+        lambda _: _show(session, shift_id),
+        is_own=True,
+    )
+
+
+@get("/{shift_id:int}/report", responses=PROBLEMS | PRINTED, before_request=_VIEWERS)
+async def print_shift(
+    shift_id: ShiftId,
+    session: NamedDependency[Session],
+    format: FromQuery[FormatName] = "png",
+    width_mm: FromQuery[Literal[58, 80]] = 58,
+) -> Response[bytes]:
+    """Print a shift.
+
+    Prints the report of a shift, as often as it is asked for. The report of an open shift shows a cashier no more than
+    `GET /v1/shifts/{shift_id}` does.
+    """
+    report = await session.house.lottery.shifts.report(session.operator.id, shift_id, session.member)
+    if isinstance(report, Refusal):
+        raise Refused(report)
+    form = FORMS[format]
+    headers = form.headers(report)
+    del headers["content-type"]  # the framework writes it, with its charset
+    return Response(await form.print(report, width_mm), media_type=form.media_type, headers=headers)
+
+
+HANDLERS: Final = Router(
+    "/v1/shifts",
+    route_handlers=[
+        allowing("", "GET", "POST"),
+        open_shift,
+        list_shifts,
+        show_current_shift,
+        show_shift,
+        move_cash,
+        close_shift,
+        print_shift,
+    ],
+    tags=["Shifts"],
+)
+"""Shifts of cashiers."""
+
+
+async def _show(session: Session, shift_id: int) -> ShiftShown:
+    view = await session.house.lottery.shifts.view(session.operator.id, shift_id, session.member)
+    if isinstance(view, Refusal):
+        raise Refused(view)
+    return await _shown(session, view)
+
+
+async def _shown(session: Session, view: ShiftView) -> ShiftShown:
+    people = (await session.house.known(session.operator.id)).people
+    is_blind = counts_blindly(session.member, view.shift)
+    fields = _listed(session, people, view.shift)
+    if view.shift.closed is None and not is_blind:
+        fields["expected"] = money.text(view.expected, session.exponent)
+
+    def part(one: CashPart) -> CashPartShown:
+        return CashPartShown(one.times, money.text(one.amount, session.exponent))
+
+    return ShiftShown(
+        **fields,
+        takings=None if is_blind else TakingsShown(*map(part, view.takings)),
+        movements=[
+            CashMovementShown(
+                id=one.seq,
+                direction=one.direction,
+                amount=money.text(one.amount, session.exponent),
+                reason=one.reason,
+                at=one.at,
+                by=people.members[one.member_id].email,
+            )
+            for one in view.movements
+        ],
+    )
+
+
+def _listed(session: Session, people: OperatorPeople, shift: Shift) -> dict[str, Any]:
+    exponent, closed = session.exponent, shift.closed
+    return {
+        "id": shift.seq,
+        "user_id": shift.member_id,
+        "user": people.members[shift.member_id].email,
+        "entity_id": shift.entity_id,
+        "entity": people.entities[shift.entity_id].name,
+        "state": "open" if closed is None else "closed",
+        "day": shift.day,
+        "opened_at": shift.opened_at,
+        "closed_at": None if closed is None else closed.at,
+        "closed_by": None if closed is None else people.members[closed.by].email,
+        "currency": session.operator.currency,
+        "opening": money.text(shift.opening, exponent),
+        "counted": None if closed is None else money.text(closed.counted, exponent),
+        "expected": None if closed is None else money.text(closed.expected, exponent),
+        "difference": None if closed is None else money.text(closed.difference, exponent),
+    }

@@ -1,0 +1,183 @@
+"""A cashier's shift: the cash that should be in the drawer, what moves it, and the difference that the count finds (SH)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final, Literal, NamedTuple
+
+from taquilla.domain.ledger.accounts import Account
+from taquilla.domain.ledger.book import Book
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.people.entities import EntityData
+from taquilla.domain.people.members import ROOT_ROLES, Member, OperatorPeople
+
+MOVEMENTS_MAX: Final = 1_000
+"""The most cash movements of a shift."""
+REASON_MAX: Final = 200
+"""The most characters of the reason for a movement."""
+
+Direction = Literal["in", "out"]
+
+
+class CashPart(NamedTuple):
+    """How often cash moved for one cause, and how much in all."""
+
+    times: int = 0
+    amount: Cents = 0
+
+
+class Takings(NamedTuple):
+    """The parts that moved a drawer's cash during a shift."""
+
+    sales: CashPart = CashPart()
+    cancels: CashPart = CashPart()
+    reverts: CashPart = CashPart()
+    prizes: CashPart = CashPart()
+    cash_in: CashPart = CashPart()
+    cash_out: CashPart = CashPart()
+
+    @property
+    def moved(self) -> Cents:
+        """Return what they add to the drawer in all; below zero, what they take from it (SH-04)."""
+        came = self.sales.amount + self.cash_in.amount
+        return came - self.cancels.amount - self.reverts.amount - self.prizes.amount - self.cash_out.amount
+
+
+class ShiftClose(NamedTuple):
+    """The close of a shift: by whom, the cash that was counted, and the cash that should have been there."""
+
+    seq: int
+    at: datetime
+    by: int
+    counted: Cents
+    expected: Cents
+
+    @property
+    def difference(self) -> Cents:
+        """Return what was over; below zero, what was short."""
+        return self.counted - self.expected
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A shift of a member at its entity. seq is that of its opening, and its id; day is the business day of its opening."""
+
+    seq: int
+    day: date
+    member_id: int
+    entity_id: int
+    opening: Cents
+    opened_at: datetime
+    closed: ShiftClose | None = None
+
+
+class CashMovement(NamedTuple):
+    """Cash that a member has put into a drawer, or taken out of it. seq is that of its transfer."""
+
+    seq: int
+    direction: Direction
+    amount: Cents
+    reason: str
+    member_id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftReport:
+    """A shift as it is printed. takings is None where the reader has still to count blindly. Instants are UTC."""
+
+    shift: Shift
+    takings: Takings | None
+    movements: tuple[CashMovement, ...]
+    agency: str
+    data: EntityData
+    cashier: str
+    closed_by: str
+    currency: str
+    exponent: int
+
+
+def may_see(reader: Member, shift: Shift, people: OperatorPeople) -> bool:
+    """Tell whether a member may see a shift: its own, for a manager those of its tree, at the root all of them (SH-06)."""
+    if reader.id == shift.member_id or reader.role in ROOT_ROLES:
+        return True
+    return reader.role == "manager" and reader.entity_id in people.entities[shift.entity_id].path
+
+
+def counts_blindly(reader: Member, shift: Shift) -> bool:
+    """Tell whether a member may not know yet what should be in the drawer: a cashier, until the shift is closed (SH-05)."""
+    return reader.role == "cashier" and shift.closed is None
+
+
+def begin(book: Book, member: Member, opening: Cents, *, has_open: bool) -> Shift | Refusal:
+    """Open a shift with counted cash. Refuses what Book.seller does, NOT_ALLOWED for machines, and SHIFT_OPEN (SH-01)."""
+    seller = book.seller(member.id)
+    if isinstance(seller, Refusal):
+        return seller
+    if not seller.is_person:
+        return Refusal(Reason.NOT_ALLOWED)
+    if has_open:
+        return Refusal(Reason.SHIFT_OPEN)
+    shift = Shift(book.next_seq(), book.day, seller.id, seller.entity_id, opening, book.at)
+    book.note(seller.email, "shift opened", str(shift.seq), _about(shift) | {"opening": opening})
+    return shift
+
+
+def move_cash(
+    book: Book, found: Shift | None, by: Member, direction: Direction, amount: Cents, reason: str, *, moved_before: int
+) -> CashMovement | Refusal:
+    """Put cash into the drawer of a shift, or take it out (SH-03).
+
+    Refuses NOT_ALLOWED, SHIFT_UNKNOWN, SHIFT_CLOSED, AMOUNT_INVALID, MOVEMENTS_TOO_MANY. moved_before is how often it was done.
+    """
+    shift = _handled(book, found, by)
+    if isinstance(shift, Refusal):
+        return shift
+    if amount <= 0:
+        return Refusal(Reason.AMOUNT_INVALID)
+    if moved_before >= MOVEMENTS_MAX:
+        return Refusal(Reason.MOVEMENTS_TOO_MANY, bound=MOVEMENTS_MAX)
+    to_drawer = direction == "in"
+    debit, credit = (Account.DRAWERS, Account.SAFES) if to_drawer else (Account.SAFES, Account.DRAWERS)
+    seq = book.post(debit, credit, amount, "cash_in" if to_drawer else "cash_out", book.day)
+    detail = {"direction": direction, "amount": amount, "reason": reason, "seq": seq}
+    book.note(by.email, "cash moved", str(shift.seq), _about(shift) | detail)
+    return CashMovement(seq, direction, amount, reason, by.id, book.at)
+
+
+class Closing(NamedTuple):
+    """A close that was decided, and the transfer of its difference; None: the count was right."""
+
+    close: ShiftClose
+    difference_seq: int | None
+
+
+def close(book: Book, found: Shift | None, by: Member, counted: Cents, takings: Takings) -> Closing | Refusal:
+    """Close a shift with counted cash, and book what is over or short (SH-05).
+
+    Refuses NOT_ALLOWED, SHIFT_UNKNOWN, SHIFT_CLOSED.
+    """
+    shift = _handled(book, found, by)
+    if isinstance(shift, Refusal):
+        return shift
+    closed = ShiftClose(book.next_seq(), book.at, by.id, counted, shift.opening + takings.moved)
+    over, seq = closed.difference, None
+    if over:
+        debit, credit = (Account.DRAWERS, Account.CASH_DIFFERENCES)[:: 1 if over > 0 else -1]
+        seq = book.post(debit, credit, abs(over), "cash_difference", book.day)
+    detail = {"counted": counted, "expected": closed.expected, "difference": over}
+    book.note(by.email, "shift closed", str(shift.seq), _about(shift) | detail)
+    return Closing(closed, seq)
+
+
+def _handled(book: Book, found: Shift | None, by: Member) -> Shift | Refusal:
+    """Return an open shift that a member may handle: its own, or one in the tree of a manager."""
+    if not by.is_person or not by.may_sell:
+        return Refusal(Reason.NOT_ALLOWED)
+    if found is None or not may_see(by, found, book.people):
+        return Refusal(Reason.SHIFT_UNKNOWN)
+    return Refusal(Reason.SHIFT_CLOSED) if found.closed is not None else found
+
+
+def _about(shift: Shift) -> dict[str, object]:
+    return {"member": shift.member_id, "entity": shift.entity_id}

@@ -1,0 +1,125 @@
+"""Shifts of cashiers: opened, counted and closed behind the gate, shown with what should be in the drawer."""
+
+from typing import NamedTuple
+
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery import shifts as domain
+from taquilla.domain.lottery.shifts import REASON_MAX, CashMovement, Direction, Shift, ShiftReport, Takings
+from taquilla.domain.people.members import Member
+from taquilla.engine.gate import deciding
+from taquilla.engine.lottery.cache import LotteryCache
+from taquilla.engine.lottery.reports import subtree
+from taquilla.engine.people.office_refusals import DataUnfit
+from taquilla.store.lottery import shifts
+from taquilla.store.lottery.shifts import ShiftFilter
+from taquilla.store.people import entities
+from taquilla.store.postgres.database import Database, HouseConnection, snapshot
+
+
+class ShiftView(NamedTuple):
+    """A shift with its parts and its cash movements, up to its close or to now."""
+
+    shift: Shift
+    takings: Takings
+    movements: tuple[CashMovement, ...]
+
+    @property
+    def expected(self) -> Cents:
+        """Return what should be in the drawer."""
+        return self.shift.opening + self.takings.moved
+
+
+class Shifts:
+    """Opens, shows and closes the shifts of cashiers. Selling asks nothing of them."""
+
+    def __init__(self, database: Database, cache: LotteryCache) -> None:
+        self._database = database
+        self._cache = cache
+
+    async def open(self, operator_id: int, member_id: int, opening: Cents) -> Shift | Refusal:
+        """Open a member's shift with counted cash. Refuses what `domain.begin` does."""
+        async with deciding(self._database, self._cache, operator_id) as (connection, lottery, book):
+            has_open = await shifts.load_open(connection, operator_id, member_id) is not None
+            shift = domain.begin(book, lottery.people.members[member_id], opening, has_open=has_open)
+            if isinstance(shift, Shift):
+                await shifts.write_shift(connection, operator_id, shift)
+            return shift
+
+    async def move_cash(
+        self, operator_id: int, shift_id: int, direction: Direction, amount: Cents, reason: str, *, by: int
+    ) -> CashMovement | Refusal:
+        """Put cash into the drawer of an open shift, or take it out.
+
+        Refuses what `domain.move_cash` does. Raises DataUnfit for a reason that cannot be kept or printed.
+        """
+        if not reason.strip() or len(reason) > REASON_MAX or not reason.isprintable():
+            raise DataUnfit(field="reason", most=REASON_MAX)
+        async with deciding(self._database, self._cache, operator_id) as (connection, lottery, book):
+            shift = await shifts.load(connection, operator_id, shift_id)
+            moved_before = len(await shifts.load_movements(connection, operator_id, shift_id))
+            movement = domain.move_cash(
+                book, shift, lottery.people.members[by], direction, amount, reason, moved_before=moved_before
+            )
+            if isinstance(movement, CashMovement):
+                await shifts.write_movement(connection, operator_id, shift_id, book.day, movement)
+            return movement
+
+    async def close(self, operator_id: int, shift_id: int, counted: Cents, *, by: int) -> Refusal | None:
+        """Close an open shift with counted cash, and book the difference. Refuses what `domain.close` does."""
+        async with deciding(self._database, self._cache, operator_id) as (connection, lottery, book):
+            shift = await shifts.load(connection, operator_id, shift_id)
+            takings = Takings() if shift is None else await shifts.sum_takings(connection, operator_id, shift)
+            closing = domain.close(book, shift, lottery.people.members[by], counted, takings)
+            if isinstance(closing, Refusal):
+                return closing
+            await shifts.write_close(connection, operator_id, shift_id, closing)
+            return None
+
+    async def current(self, operator_id: int, member_id: int) -> ShiftView | Refusal:
+        """Return a member's open shift. Refuses SHIFT_NONE."""
+        async with self._database.reading() as connection, snapshot(connection):
+            shift = await shifts.load_open(connection, operator_id, member_id)
+            return Refusal(Reason.SHIFT_NONE) if shift is None else await _view(connection, operator_id, shift)
+
+    async def view(self, operator_id: int, shift_id: int, reader: Member | None = None) -> ShiftView | Refusal:
+        """Return a shift, to one who may see it; None: to whoever runs the house. Refuses SHIFT_UNKNOWN."""
+        async with self._database.reading() as connection:
+            people = (await self._cache.get(connection, operator_id)).people
+            async with snapshot(connection):
+                shift = await shifts.load(connection, operator_id, shift_id)
+                if shift is None or (reader is not None and not domain.may_see(reader, shift, people)):
+                    return Refusal(Reason.SHIFT_UNKNOWN)
+                return await _view(connection, operator_id, shift)
+
+    async def list(self, operator_id: int, entity_id: int | None, wanted: ShiftFilter) -> list[Shift]:
+        """Return shifts of an entity and of those below it, or of all of them, the latest first."""
+        async with self._database.reading() as connection:
+            entities = subtree(await self._cache.get(connection, operator_id), entity_id)
+            return await shifts.list_shifts(connection, operator_id, entities, wanted)
+
+    async def report(self, operator_id: int, shift_id: int, reader: Member) -> ShiftReport | Refusal:
+        """Return a shift as it is printed for a reader: without its parts while that reader counts. Refuses SHIFT_UNKNOWN."""
+        view = await self.view(operator_id, shift_id, reader)
+        if isinstance(view, Refusal):
+            return view
+        async with self._database.reading() as connection:
+            lottery = await self._cache.get(connection, operator_id)
+            data = await entities.load_entity_data(connection, operator_id, view.shift.entity_id)
+        people, shift = lottery.people, view.shift
+        return ShiftReport(
+            shift=shift,
+            takings=None if domain.counts_blindly(reader, shift) else view.takings,
+            movements=view.movements,
+            agency=people.entities[shift.entity_id].name,
+            data=data,
+            cashier=people.members[shift.member_id].email,
+            closed_by="" if shift.closed is None else people.members[shift.closed.by].email,
+            currency=lottery.operator.currency,
+            exponent=lottery.operator.exponent,
+        )
+
+
+async def _view(connection: HouseConnection, operator_id: int, shift: Shift) -> ShiftView:
+    takings = await shifts.sum_takings(connection, operator_id, shift)
+    return ShiftView(shift, takings, await shifts.load_movements(connection, operator_id, shift.seq))

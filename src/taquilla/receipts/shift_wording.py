@@ -1,0 +1,89 @@
+"""The text of a shift's report: its parts in their order, in Spanish, for every format."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from taquilla.domain.ledger.money import text as money
+from taquilla.domain.lottery.shifts import CashPart, ShiftReport
+from taquilla.receipts.wording import Pair, Part, RuleLine, Style, Text, printable
+
+_SIGN_HERE: Final = "_" * 24
+_WAYS: Final = {"in": "ENTRADA", "out": "SALIDA"}
+
+
+def parts(report: ShiftReport) -> Iterator[Part]:
+    """Yield the parts of a printed shift, from its top to its foot. Without takings it shows what a blind count may know."""
+    yield from _head(report)
+    yield RuleLine()
+    yield Pair("Fondo inicial", money(report.shift.opening, report.exponent))
+    if report.takings is not None:
+        yield from _takings(report)
+    if report.movements:
+        yield RuleLine()
+        yield from _movements(report)
+    if report.shift.closed is not None:
+        yield RuleLine()
+        yield from _count(report)
+    for name in ("Cajero", "Encargado"):
+        yield Text(" ")
+        yield Text(_SIGN_HERE)
+        yield Text(name, Style.SMALL)
+
+
+def _head(report: ShiftReport) -> Iterator[Part]:
+    shift = report.shift
+    yield Text("TURNO ABIERTO" if shift.closed is None else "CIERRE DE TURNO", Style.LARGE)
+    yield Text(printable(report.agency), Style.BOLD)
+    if report.data.rif:
+        yield Text(f"RIF {printable(report.data.rif)}")
+    yield RuleLine()
+    yield Pair("TURNO", str(shift.seq), Style.BOLD)
+    yield Pair(f"AGENCIA {shift.entity_id}", f"TAQUILLA {shift.member_id}")
+    yield Pair("CAJERO", printable(report.cashier))
+    yield Pair("ABIERTO", _when(shift.opened_at, report))
+    if shift.closed is not None:
+        yield Pair("CERRADO", _when(shift.closed.at, report))
+        if shift.closed.by != shift.member_id:
+            yield Pair("CERRADO POR", printable(report.closed_by))
+    yield Pair("MONEDA", report.currency)
+
+
+def _takings(report: ShiftReport) -> Iterator[Part]:
+    assert report.takings is not None
+    takings = report.takings
+    for name, part, sign in (
+        ("Ventas", takings.sales, 1), ("Anulados", takings.cancels, -1), ("Reversados", takings.reverts, -1),
+        ("Premios pagados", takings.prizes, -1), ("Entradas", takings.cash_in, 1), ("Salidas", takings.cash_out, -1),
+    ):  # fmt: skip
+        yield _line(name, part, sign, report)
+    expected = report.shift.opening + takings.moved
+    yield Pair("DEBE HABER", money(expected, report.exponent), Style.BOLD)
+
+
+def _line(name: str, part: CashPart, sign: int, report: ShiftReport) -> Pair:
+    return Pair(f"{name} ({part.times})", money(sign * part.amount, report.exponent))
+
+
+def _movements(report: ShiftReport) -> Iterator[Part]:
+    yield Text("MOVIMIENTOS DE CAJA", Style.BOLD)
+    for movement in report.movements:
+        amount = movement.amount if movement.direction == "in" else -movement.amount
+        yield Pair(_WAYS[movement.direction], money(amount, report.exponent))
+        yield Pair(f"{_when(movement.at, report)} {printable(movement.reason)}", "", Style.SMALL)
+
+
+def _count(report: ShiftReport) -> Iterator[Part]:
+    assert report.shift.closed is not None
+    closed = report.shift.closed
+    yield Pair("CONTADO", money(closed.counted, report.exponent), Style.BOLD)
+    if not closed.difference:
+        yield Pair("CUADRA", money(0, report.exponent), Style.LARGE)
+        return
+    name = "SOBRANTE" if closed.difference > 0 else "FALTANTE"
+    yield Pair(name, money(abs(closed.difference), report.exponent), Style.LARGE)
+
+
+def _when(at: datetime, report: ShiftReport) -> str:
+    return f"{at.astimezone(ZoneInfo(report.data.time_zone)):%d/%m/%Y %I:%M %p}"

@@ -1,0 +1,110 @@
+"""Reads and writes shifts of cashiers, and adds up what moved their cash."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import Any, Final
+
+from taquilla.domain.lottery.shifts import CashMovement, CashPart, Closing, Shift, ShiftClose, Takings
+from taquilla.domain.lottery.tickets import WALLET_CHANNEL
+from taquilla.store.postgres import arrays
+from taquilla.store.postgres.database import HouseConnection, statements
+
+_SQL = statements(__file__)
+_LAST_SEQ: Final = 2**63 - 1
+_LATEST: Final = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftFilter:
+    """What of the shifts of some entities is listed: of one member, open or closed ones, opened on a day, before a seq."""
+
+    member_id: int | None = None
+    is_open: bool | None = None
+    day: date | None = None
+    before: int | None = None
+    limit: int = 50
+
+
+async def load_open(connection: HouseConnection, operator_id: int, member_id: int) -> Shift | None:
+    """Return the open shift of a member, if there is one."""
+    row = await (await connection.execute(_SQL["load_open"], {"operator": operator_id, "member": member_id})).fetchone()
+    return None if row is None else _shift(row)
+
+
+async def load(connection: HouseConnection, operator_id: int, seq: int) -> Shift | None:
+    """Return a shift, if there is one with this seq."""
+    row = await (await connection.execute(_SQL["load"], {"operator": operator_id, "seq": seq})).fetchone()
+    return None if row is None else _shift(row)
+
+
+async def list_shifts(connection: HouseConnection, operator_id: int, entities: Iterable[int], wanted: ShiftFilter) -> list[Shift]:
+    """Return shifts of these entities, the latest first."""
+    parameters = {
+        "operator": operator_id,
+        "entities": arrays.numbers(entities),
+        "member": wanted.member_id,
+        "is_open": wanted.is_open,
+        "day": wanted.day,
+        "before": _LAST_SEQ if wanted.before is None else wanted.before,
+        "rows_max": wanted.limit,
+    }
+    return [_shift(row) for row in await (await connection.execute(_SQL["list_shifts"], parameters)).fetchall()]
+
+
+async def load_movements(connection: HouseConnection, operator_id: int, seq: int) -> tuple[CashMovement, ...]:
+    """Return the cash movements of a shift, in their order."""
+    cursor = await connection.execute(_SQL["load_movements"], {"operator": operator_id, "seq": seq})
+    return tuple([CashMovement(*row) for row in await cursor.fetchall()])
+
+
+async def sum_takings(connection: HouseConnection, operator_id: int, shift: Shift) -> Takings:
+    """Add up what moved the cash of a shift, until its close or until now."""
+    closed = shift.closed
+    parameters = {
+        "operator": operator_id,
+        "member": shift.member_id,
+        "entity": shift.entity_id,
+        "seq": shift.seq,
+        "until": _LAST_SEQ if closed is None else closed.seq,
+        "day": shift.day,
+        "opened_at": shift.opened_at,
+        "closed_at": _LATEST if closed is None else closed.at,
+        "wallet_channel": int(WALLET_CHANNEL),
+    }
+    row = await (await connection.execute(_SQL["sum_takings"], parameters)).fetchone()
+    assert row is not None
+    return Takings(*(CashPart(*row[place : place + 2]) for place in range(0, len(row), 2)))
+
+
+async def write_shift(connection: HouseConnection, operator_id: int, shift: Shift) -> None:
+    """Write a shift that was opened."""
+    parameters: dict[str, object] = {"operator": operator_id, "seq": shift.seq, "day": shift.day, "member": shift.member_id}
+    parameters |= {"entity": shift.entity_id, "opening": shift.opening, "at": shift.opened_at}
+    await connection.execute(_SQL["write_shift"], parameters)
+
+
+async def write_movement(
+    connection: HouseConnection, operator_id: int, shift_seq: int, day: date, movement: CashMovement
+) -> None:
+    """Write cash that was moved on a day."""
+    parameters = {"operator": operator_id, "shift": shift_seq, "day": day, "member": movement.member_id}
+    await connection.execute(_SQL["write_movement"], movement._asdict() | parameters)
+
+
+async def write_close(connection: HouseConnection, operator_id: int, seq: int, closing: Closing) -> None:
+    """Write the close of a shift."""
+    closed = closing.close
+    parameters: dict[str, object] = {
+        "operator": operator_id,
+        "seq": seq,
+        "closed_seq": closed.seq,
+        "difference": closing.difference_seq,
+    }
+    parameters |= {"at": closed.at, "by": closed.by, "counted": closed.counted, "expected": closed.expected}
+    await connection.execute(_SQL["write_close"], parameters)
+
+
+def _shift(row: tuple[Any, ...]) -> Shift:
+    shift = Shift(*row[:6])
+    return shift if row[6] is None else replace(shift, closed=ShiftClose(*row[6:]))

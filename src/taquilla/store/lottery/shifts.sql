@@ -1,0 +1,71 @@
+-- Shifts of cashiers and the cash that was moved in them. Writes are behind the gate.
+
+-- load_open --
+select seq, day, member_id, entity_id, opening, opened_at, closed_seq, closed_at, closed_by, counted, expected
+from shift where operator_id = %(operator)s and member_id = %(member)s and closed_seq is null
+
+-- load --
+select seq, day, member_id, entity_id, opening, opened_at, closed_seq, closed_at, closed_by, counted, expected
+from shift where operator_id = %(operator)s and seq = %(seq)s
+
+-- list_shifts --
+-- The latest of each entity, along its index, and of these the latest of all.
+select found.* from unnest(%(entities)s::bigint[]) as asked (entity_id),
+lateral (select seq, day, member_id, shift.entity_id, opening, opened_at, closed_seq, closed_at, closed_by, counted, expected from shift
+    where operator_id = %(operator)s and shift.entity_id = asked.entity_id and seq < %(before)s
+    and (%(member)s::bigint is null or member_id = %(member)s::bigint) and (%(day)s::date is null or day = %(day)s::date)
+    and (%(is_open)s::boolean is null or (closed_seq is null) = %(is_open)s::boolean)
+    order by seq desc limit %(rows_max)s) as found
+order by seq desc limit %(rows_max)s
+
+-- load_movements --
+select seq, direction, amount, reason, member_id, at from cash_movement
+where operator_id = %(operator)s and shift_seq = %(seq)s order by seq
+
+-- sum_takings --
+-- What a member sold, undid and paid between two seqs at its entity, and the cash that it moved. until is the shift's close.
+-- A payment that another one approved counts for whoever asked for it, unless its approver had a shift of the agency open: then
+-- the ledger's own word holds, that the approver has paid. Tickets of wallets move no cash.
+select sold.count, sold.amount, undone.cancels, undone.canceled, undone.reverts, undone.reverted,
+    paid.count + approved.count, paid.amount + approved.amount, moved.times_in, moved.amount_in, moved.times_out, moved.amount_out
+from (select count(*) as count, coalesce(sum(amount), 0)::bigint as amount from ticket
+    where operator_id = %(operator)s and member_id = %(member)s and seq > %(seq)s and seq < %(until)s and day >= %(day)s
+    and entity_id = %(entity)s and channel <> %(wallet_channel)s) as sold,
+(select count(*) filter (where state = 'canceled') as cancels,
+        coalesce(sum(amount) filter (where state = 'canceled'), 0)::bigint as canceled,
+        count(*) filter (where state = 'rejected') as reverts,
+        coalesce(sum(amount) filter (where state = 'rejected'), 0)::bigint as reverted
+    from ticket where operator_id = %(operator)s and undone_by = %(member)s and undone_at >= %(opened_at)s
+    and undone_at <= %(closed_at)s and state <> 'sold' and undone_seq > %(seq)s and undone_seq < %(until)s
+    and entity_id = %(entity)s and channel <> %(wallet_channel)s) as undone,
+(select count(distinct (payout.ticket_seq, payout.at)) as count, coalesce(sum(payout.amount), 0)::bigint as amount
+    from payout, lateral (select from ticket where ticket.operator_id = payout.operator_id and ticket.seq = payout.ticket_seq
+        and ticket.day = payout.day and entity_id = %(entity)s and channel <> %(wallet_channel)s limit 1) as ticket
+    where payout.operator_id = %(operator)s and payout.member_id = %(member)s
+    and payout.seq > %(seq)s and payout.seq < %(until)s) as paid,
+(select count(*) as count, coalesce(sum(hold.amount), 0)::bigint as amount
+    from payout_hold as hold, lateral (select from ticket where ticket.operator_id = hold.operator_id
+        and ticket.seq = hold.ticket_seq and ticket.day = hold.day and entity_id = %(entity)s limit 1) as ticket
+    where hold.operator_id = %(operator)s and hold.asked_by = %(member)s and hold.payout_seq is not null
+    and hold.payout_seq > %(seq)s and hold.payout_seq < %(until)s
+    and not exists (select from shift as approver where approver.operator_id = hold.operator_id
+        and approver.member_id = hold.ended_by and approver.seq < hold.payout_seq and approver.entity_id = %(entity)s
+        and (approver.closed_seq is null or approver.closed_seq > hold.payout_seq))) as approved,
+(select count(*) filter (where direction = 'in') as times_in,
+        coalesce(sum(amount) filter (where direction = 'in'), 0)::bigint as amount_in,
+        count(*) filter (where direction = 'out') as times_out,
+        coalesce(sum(amount) filter (where direction = 'out'), 0)::bigint as amount_out
+    from cash_movement where operator_id = %(operator)s and shift_seq = %(seq)s) as moved
+
+-- write_shift --
+insert into shift (operator_id, seq, day, member_id, entity_id, opening, opened_at)
+values (%(operator)s, %(seq)s, %(day)s, %(member)s, %(entity)s, %(opening)s, %(at)s)
+
+-- write_movement --
+insert into cash_movement (operator_id, seq, shift_seq, day, direction, amount, reason, member_id, at)
+values (%(operator)s, %(seq)s, %(shift)s, %(day)s, %(direction)s, %(amount)s, %(reason)s, %(member)s, %(at)s)
+
+-- write_close --
+update shift set closed_seq = %(closed_seq)s, closed_at = %(at)s, closed_by = %(by)s, counted = %(counted)s, expected = %(expected)s,
+    difference_seq = %(difference)s
+where operator_id = %(operator)s and seq = %(seq)s and closed_seq is null

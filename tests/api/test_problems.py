@@ -1,0 +1,39 @@
+"""Own mistakes over `/v1`: they never look like a refusal, say where the log tells more, and may be repeated under their key."""
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from taquilla.api import tickets
+
+if TYPE_CHECKING:
+    from conftest import Agency
+
+
+def test_a_mistake_after_the_commit_names_its_request_and_the_sale_is_found_again(
+    agency: "Agency", monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    wager = {"draw_id": agency.draw("animalitos"), "game": "animalitos", "selection": "7", "stake": "5.00"}
+
+    def sell() -> Any:
+        body = {"wagers": [wager]}
+        return agency.run(agency.sending("POST", "/tickets", body, key="one", **{"x-request-id": "till-1-0042"}))
+
+    def fail(*_: object) -> None:
+        raise LookupError("a mistake")
+
+    with monkeypatch.context() as broken, caplog.at_level(logging.ERROR, "taquilla.api.problems"):
+        broken.setattr(tickets, "sold_ticket", fail)
+        answer = sell()
+    assert (answer.status_code, answer.headers["retry-after"], answer.headers["x-request-id"]) == (503, "1", "till-1-0042")
+    assert answer.json() == {
+        "status": 503, "title": "Internal Error", "type": "/v1/problems/internal-error", "request_id": "till-1-0042",
+        "detail": "the house has made a mistake; its log tells more under till-1-0042",
+    }  # fmt: skip
+    (line,) = caplog.records
+    assert line.getMessage() == "a request failed (request till-1-0042)"
+    assert line.exc_info is not None
+    assert isinstance(line.exc_info[1], LookupError)
+    assert sell().status_code == 201
+    assert agency.owner.execute("select count(*) from ticket").fetchone() == (1,)

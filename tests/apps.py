@@ -1,0 +1,53 @@
+"""Apps that serve one house after the other: to put one together, and to describe it, takes longer than most tests."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+from taquilla.api import app as our_own_api
+from taquilla.dialects.banklot import app as banklot
+from taquilla.dialects.betstack import app as betstack
+from taquilla.dialects.chance import app as chance
+from taquilla.dialects.gap import app as gap
+from taquilla.engine.house import House
+from taquilla.http.docs_page import described
+
+DIALECTS: dict[str, Any] = {"/banklot": banklot, "/betstack": betstack, "/chance": chance, "/gap": gap}
+
+
+def serve_apps_again(patch: Callable[[Any, str, Any], None], *, ready: bool = False) -> None:
+    """Let an app serve another house when its own is closed, and a dialect's document be made once for all apps.
+
+    patch sets attributes. ready: begin by making everything.
+    """
+    make, close = our_own_api._framework, House.close
+    serving, idle, pages = list[tuple[Any, Any]](), defaultdict[Any, list[Any]](list), dict[str, Any]()
+
+    def framework(api: Any, openapi_config: Any) -> Any:
+        if openapi_config is not None:  # it makes the document, and serves nobody
+            return make(api, openapi_config)
+        app = idle[api].pop() if idle[api] else make(api, None)
+        serving.append((api, app))
+        return app
+
+    async def close_and_leave(house: House) -> None:
+        await close(house)
+        for api, app in [one for one in serving if one[1].state.house is house]:
+            serving.remove((api, app))
+            app.state.house = None
+            idle[api].append(app)
+
+    def described_once(endpoints: Any, api: Any, root: str) -> Any:
+        if root not in pages:
+            pages[root] = described(endpoints, api, root)
+        return dict(pages[root])
+
+    patch(our_own_api, "_framework", framework)
+    patch(House, "close", close_and_leave)
+    for dialect in DIALECTS.values():
+        patch(dialect, "described", described_once)
+    if ready:
+        for api in (our_own_api._V1, our_own_api._OPS):
+            idle[api].append(make(api, None))
+        for root, dialect in DIALECTS.items():
+            described_once(dialect.ENDPOINTS, dialect.DESCRIPTION, root)

@@ -1,0 +1,265 @@
+"""Shifts of cashiers: one open at a time, and expected cash that a naive recount agrees with, whatever was done."""
+
+import asyncio
+from collections import Counter
+from typing import Any
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.engine.other_house import with_gate
+from tests.plans import judge, name_of, remembering
+
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.commands import Undoing
+from taquilla.domain.lottery.redeeming import Paid, Undone
+from taquilla.domain.lottery.shifts import MOVEMENTS_MAX, CashMovement, Shift, Takings
+from taquilla.engine.house import House
+from taquilla.engine.lottery.shifts import ShiftView
+from taquilla.sandbox.demo import BANKLOT, DemoAccount, add_people
+from taquilla.store.lottery.shifts import ShiftFilter
+
+CASHIER = "username@banklot.net"
+LOTTO_ACTIVO, AGENCY, GROUP = 5, 213, 212
+
+
+def member(desk, email: str = CASHIER) -> int:
+    return int(desk.one("select id from member where email = %s", email))
+
+
+def begin(desk, opening: int = 100_00, by: str = CASHIER) -> int:
+    shift = desk.run(desk.house.lottery.shifts.open(BANKLOT, member(desk, by), opening))
+    assert isinstance(shift, Shift), shift
+    return shift.seq
+
+
+def view(desk, shift: int) -> ShiftView:
+    found = desk.run(desk.house.lottery.shifts.view(BANKLOT, shift))
+    assert isinstance(found, ShiftView), found
+    return found
+
+
+def move(desk, shift: int, direction: Any, amount: int, by: str = CASHIER) -> CashMovement | Refusal:
+    return desk.run(desk.house.lottery.shifts.move_cash(BANKLOT, shift, direction, amount, "change", by=member(desk, by)))
+
+
+def close(desk, shift: int, counted: int, by: str = CASHIER) -> Refusal | None:
+    return desk.run(desk.house.lottery.shifts.close(BANKLOT, shift, counted, by=member(desk, by)))
+
+
+def winners(desk, count: int) -> list[Any]:
+    """Tickets of one unit that have each won 30."""
+    event = desk.event(LOTTO_ACTIVO, "22T09:00")
+    sold = [desk.run(desk.sell(event, "7")) for _ in range(count)]
+    desk.set_clock("22T09:01")
+    desk.run(desk.work())
+    desk.run(desk.draw(event, "7"))
+    desk.run(desk.work())
+    return sold
+
+
+async def open_at_once(desk, times: int = 32) -> Counter[Any]:
+    shifts, who = desk.house.lottery.shifts, member(desk)
+    answers = await asyncio.gather(*(shifts.open(BANKLOT, who, 100) for _ in range(times)), return_exceptions=True)
+    return Counter(answer.reason if isinstance(answer, Refusal) else type(answer) for answer in answers)
+
+
+def test_of_32_opens_at_once_one_opens_a_shift(desk):
+    assert desk.run(open_at_once(desk)) == {Shift: 1, Reason.SHIFT_OPEN: 31}
+    assert desk.one("select count(*) from shift") == 1
+    desk.run(desk.assert_audit_clean())
+
+
+def test_the_twin_without_the_gate_breaks_a_constraint(desk):
+    async def both_at_once() -> Counter[Any]:
+        # Both have seen no open shift before either can write one.
+        with psycopg.connect(desk.owner_url) as holder:
+            holder.execute("lock table shift in exclusive mode")
+            opening = asyncio.create_task(open_at_once(desk, 2))
+            await desk.until(lambda: desk.waiters() >= 2)
+        return await opening
+
+    with_gate(open_to_all=True)
+    try:
+        answers = desk.run(both_at_once())
+    finally:
+        with_gate(open_to_all=False)
+    assert answers[Reason.SHIFT_OPEN] == 0, answers
+    assert answers[Shift] == 1, answers
+
+
+def test_of_16_closes_and_movements_at_once_each_movement_is_before_the_close_or_refused(desk):
+    shift, who = begin(desk), member(desk)
+    shifts = desk.house.lottery.shifts
+
+    async def at_once() -> list[Any]:
+        moves = [shifts.move_cash(BANKLOT, shift, "in", 1_00, "change", by=who) for _ in range(8)]
+        closes = [shifts.close(BANKLOT, shift, 100_00, by=who) for _ in range(8)]
+        return list(await asyncio.gather(*(one for pair in zip(moves, closes, strict=True) for one in pair)))
+
+    answers = Counter(answer.reason if isinstance(answer, Refusal) else type(answer) for answer in desk.run(at_once()))
+    moved = answers[CashMovement]
+    assert answers[type(None)] == 1
+    assert answers[Reason.SHIFT_CLOSED] == 15 - moved
+    closed = view(desk, shift).shift.closed
+    assert closed is not None
+    assert (closed.expected, closed.difference) == (100_00 + moved * 1_00, -moved * 1_00)
+    desk.run(desk.assert_audit_clean())
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["sell", "cancel", "revert", "pay", "in", "out", "colleague", "wrong", "close"]), st.integers(1, 9)
+    ),
+    max_size=14,
+)
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=STEPS)
+def recount(desk, colleague: str, unpaid: list[Any], told: list[ShiftView], steps: list[tuple[str, int]]) -> None:
+    """Play any order of steps, and count along."""
+    event, expected = desk.event(LOTTO_ACTIVO, "22T19:00"), 50_00
+    shift, sold, done = begin(desk, 50_00), [], Counter()  # type: ignore[var-annotated]
+    for step, units in steps:
+        if step == "sell":
+            sold.append((desk.run(desk.sell(event, "7", units=units)), units))
+            expected, done["sales"] = expected + units * 100, done["sales"] + 1
+        elif step in ("cancel", "revert") and sold:
+            ticket, price = sold.pop()
+            undone = desk.run(desk.house.counter.ask(desk.undoing(ticket, Undoing[step.upper()])))
+            assert isinstance(undone, Undone), undone
+            expected, done[f"{step}s"] = expected - price * 100, done[f"{step}s"] + 1
+        elif step == "pay" and unpaid:
+            assert isinstance(desk.run(desk.house.counter.ask(desk.payment(unpaid.pop()))), Paid)
+            expected, done["prizes"] = expected - 30_00, done["prizes"] + 1
+        elif step in ("in", "out"):
+            assert isinstance(move(desk, shift, step, units), CashMovement)
+            expected, done[f"cash_{step}"] = expected + (units if step == "in" else -units), done[f"cash_{step}"] + 1
+        elif step == "colleague":
+            # Undone by the cashier it takes cash out of the cashier's drawer.
+            sold.append((desk.run(desk.sell(event, "7", by=colleague)), 1))
+        elif step == "wrong":
+            assert move(desk, shift, "in", 0) == Refusal(Reason.AMOUNT_INVALID)
+        elif step == "close":
+            assert begin_refused(desk) == Reason.SHIFT_OPEN
+    shown = view(desk, shift)
+    assert shown.expected == expected
+    assert {name: part.times for name, part in shown.takings._asdict().items() if part.times} == +done
+    assert close(desk, shift, max(0, expected) + len(steps)) is None
+    closed = view(desk, shift).shift.closed
+    assert closed is not None
+    assert (closed.expected, closed.counted) == (expected, max(0, expected) + len(steps))
+    told.append(view(desk, shift))
+
+
+def begin_refused(desk) -> Reason:
+    refusal = desk.run(desk.house.lottery.shifts.open(BANKLOT, member(desk), 0))
+    assert isinstance(refusal, Refusal)
+    return refusal.reason
+
+
+def test_after_any_order_of_steps_the_expected_cash_is_that_of_a_naive_recount(desk):
+    desk.run(desk.house.lottery.rules.add_rule(BANKLOT, "quota", {"product": LOTTO_ACTIVO, "quota": 10**9}))
+    told: list[ShiftView] = []
+    recount(desk, desk.add_colleague(), winners(desk, 40), told)
+    assert len(told) > 10
+    # What was done in later shifts changes no earlier one.
+    assert [view(desk, one.shift.seq) for one in told] == told
+    desk.run(desk.assert_audit_clean())
+
+
+@pytest.mark.parametrize(
+    ("approver_is_of", "approver_has_shift", "at_the_office", "asker", "approver"),
+    [
+        (AGENCY, False, False, 60_00, 0), (AGENCY, False, True, 60_00, 0), (AGENCY, True, False, 0, 60_00),
+        (AGENCY, True, True, 0, 60_00), (GROUP, True, False, 60_00, 0), (GROUP, True, True, 60_00, 0),
+    ],
+)  # fmt: skip
+def test_an_approved_payment_counts_for_its_asker_unless_its_approver_has_a_shift_of_the_agency(
+    desk, approver_is_of, approver_has_shift, at_the_office, asker, approver
+):
+    boss = "approver@banklot.net"
+    sold = large_winner(desk, DemoAccount(boss, "manager", approver_is_of, 902))
+    mine, other = begin(desk), begin(desk, by=boss) if approver_has_shift else None
+    assert desk.run(desk.house.counter.ask(desk.payment(sold))) == Refusal(Reason.PAYMENT_HELD)
+    if at_the_office:
+        decide, ticket = desk.house.lottery.payment_approvals.decide, sold.ticket
+        paid = desk.run(decide(BANKLOT, 902, ticket.number, ticket.day, approve=True, id=House.new_id()))
+    else:
+        paid = desk.run(desk.house.counter.ask(desk.payment(sold, by=boss)))
+    assert isinstance(paid, Paid), paid
+    assert view(desk, mine).takings.prizes == (int(asker > 0), asker)
+    if other is not None:
+        assert view(desk, other).takings.prizes == (int(approver > 0), approver)
+        assert close(desk, other, 100_00 - approver, by=boss) is None
+    assert close(desk, mine, 100_00 - asker) is None
+    assert view(desk, begin(desk)).takings == Takings()
+    desk.run(desk.assert_audit_clean())
+
+
+def large_winner(desk, *people: DemoAccount) -> Any:
+    """A ticket of the agency that has won 60.00, where one person pays 50.00 alone; and people who may approve that."""
+    desk.run(desk.house.lottery.rules.add_rule(BANKLOT, "payout", {"entity": AGENCY, "pay_alone_max": 50_00}))
+    desk.run(add_people(desk.house, BANKLOT, list(people)))
+    event = desk.event(LOTTO_ACTIVO, "22T09:00")
+    sold = desk.run(desk.sell(event, "7", units=2))
+    desk.set_clock("22T09:01")
+    desk.run(desk.work())
+    desk.run(desk.draw(event, "7"))
+    desk.run(desk.work())
+    return sold
+
+
+def test_a_payment_of_an_agency_that_was_asked_for_from_above_leaves_no_drawer_above(desk):
+    boss, colleague = "above@banklot.net", desk.add_colleague()
+    sold = large_winner(desk, DemoAccount(boss, "manager", GROUP, 902))
+    shift = begin(desk, by=boss)
+    assert desk.run(desk.house.counter.ask(desk.payment(sold))) == Refusal(Reason.PAYMENT_HELD)
+    assert isinstance(desk.run(desk.house.counter.ask(desk.payment(sold, by=colleague))), Paid)
+    desk.ask("update payout_hold set asked_by = 902")
+    assert view(desk, shift).takings == Takings()
+    assert close(desk, shift, 100_00, by=boss) is None
+    desk.run(desk.assert_audit_clean())
+
+
+def test_a_shift_has_so_many_movements_and_no_more(desk):
+    shift = begin(desk)
+    assert isinstance(move(desk, shift, "in", 1), CashMovement)
+    desk.ask(
+        "insert into cash_movement (operator_id, seq, shift_seq, day, direction, amount, reason, member_id, at)"
+        " select operator_id, -place, shift_seq, day, direction, amount, reason, member_id, at"
+        " from cash_movement, generate_series(1, %s) as place", MOVEMENTS_MAX - 1,
+    )  # fmt: skip
+    assert move(desk, shift, "out", 1) == Refusal(Reason.MOVEMENTS_TOO_MANY, bound=MOVEMENTS_MAX)
+
+
+@pytest.mark.new_database
+def test_every_statement_about_shifts_finds_its_rows_by_bounded_indexes(desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    who = member(desk)
+
+    async def story() -> None:
+        shifts = desk.house.lottery.shifts
+        shift = await shifts.open(BANKLOT, who, 100)
+        assert isinstance(shift, Shift)
+        await shifts.move_cash(BANKLOT, shift.seq, "in", 100, "change", by=who)
+        await shifts.current(BANKLOT, who)
+        await shifts.close(BANKLOT, shift.seq, 100, by=who)
+        await shifts.view(BANKLOT, shift.seq)
+        await shifts.list(BANKLOT, AGENCY, ShiftFilter(member_id=who, is_open=False))
+        async with desk.house.database.connection() as connection:
+            await desk.house.subjects.alarms.look(connection, BANKLOT)
+
+    with remembering(monkeypatch) as sent:
+        desk.run(story())
+    named = {name_of(query): query for query in sent}
+    wanted = {name for name in named if name.startswith("lottery.shifts.")} | {"ledger.alarms.look"}
+    assert len(wanted) == 9
+    desk.ask("select ensure_partitions('2024-06-01', '2025-02-01')")
+    walked, months = judge(desk.owner, {named[name]: sent[named[name]] for name in wanted}, only_grown=True)
+    # Other alarms look at few rows, along indexes of their own.
+    assert {table for table in walked.pop("ledger.alarms.look") if table.endswith(" on shift")} == set()
+    assert walked == {}
+    # A ticket that is undone or paid may be of any day: each month costs one step down an index.
+    assert months["lottery.shifts.sum_takings"] == {"ticket", "payout"}
