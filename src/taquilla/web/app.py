@@ -28,29 +28,23 @@ from taquilla.web.office import (
     keys,
     me,
     new_rules,
+    players,
     reports,
     results,
     rules,
     sessions,
     shifts,
+    sports,
+    sports_money,
     tickets,
     today,
     users,
     waiting,
+    wallets,
     webhooks,
     weeks,
 )
 from taquilla.web.rendering import POLICY, environment
-    players,
-    rules,
-    sessions,
-    sports,
-    sports_money,
-    today,
-    users,
-    wallets,
-)
-from taquilla.web.rendering import environment
 from taquilla.web.visitors import DemoLogin, admitted_visitor
 
 SEGMENTS: Final = ("login", "logout", "language", "till", "office", "static")
