@@ -19,7 +19,8 @@ with recursive search (low, high) as (
 select low from search where low = high
 
 -- sum_turnover --
--- From the fold, by entity, member and category. Days and entities are listed, so that the index skips what lies between.
+-- From the fold, by entity, member and category. Days and entities are listed, so that the index skips what lies between;
+-- of the whole operator all is read, along the days.
 select case %(by)s::text when 'user' then member_id when 'agency' then entity_id when 'day' then booked_on - date '2000-01-01'
         else 0 end::bigint as key,
     coalesce(sum(amount) filter (where kind = 'sale'), 0)::bigint,
@@ -28,7 +29,7 @@ select case %(by)s::text when 'user' then member_id when 'agency' then entity_id
     coalesce(sum(amount) filter (where kind = 'prize'), 0)::bigint,
     coalesce(sum(amount) filter (where kind = 'wallets'), 0)::bigint
 from turnover
-where operator_id = %(operator)s and booked_on = any(%(days)s::date[]) and entity_id = any(%(entities)s::bigint[])
+where operator_id = %(operator)s and booked_on = any(%(days)s::date[]) {entities}
 and kind <> 'tickets' and (%(category)s::text is null or category = %(category)s)
 and (%(members)s::bigint[] is null or member_id = any(%(members)s::bigint[]))
 group by 1
@@ -46,7 +47,7 @@ select case %(by)s::text when 'product' then product_id when 'event' then event_
 from (
     select product_id, game, kind, case %(by)s::text when 'event' then event_id else 0 end as event_id, sum(amount)::bigint as amount
     from turnover_detail
-    where operator_id = %(operator)s and booked_on = any(%(days)s::date[]) and entity_id = any(%(entities)s::bigint[])
+    where operator_id = %(operator)s and booked_on = any(%(days)s::date[]) {entities}
     group by 1, 2, 3, 4
 ) as play
 where %(category)s::text is null or %(category)s = (
