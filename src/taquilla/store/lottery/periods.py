@@ -18,8 +18,9 @@ BY_SELLER: Final = ("all", "user", "agency", "day")
 BY_PLAY: Final = ("product", "event", "game")
 """Groupings of the fold by product, event and game."""
 _FOLD: Final = dict.fromkeys(BY_SELLER, "sum_turnover") | dict.fromkeys(BY_PLAY, "sum_plays")
+_OF_ENTITIES: Final = " and entity_id = any(%(entities)s::bigint[])"
 _FOLD_SQL: Final = {
-    (name, is_whole): _SQL[name].format(entities="" if is_whole else "and entity_id = any(%(entities)s::bigint[])")
+    (name, is_whole): _SQL[name].replace(_OF_ENTITIES, "") if is_whole else _SQL[name]
     for name in ("sum_turnover", "sum_plays")
     for is_whole in (False, True)
 }

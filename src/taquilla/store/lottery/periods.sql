@@ -29,7 +29,7 @@ select case %(by)s::text when 'user' then member_id when 'agency' then entity_id
     coalesce(sum(amount) filter (where kind = 'prize'), 0)::bigint,
     coalesce(sum(amount) filter (where kind = 'wallets'), 0)::bigint
 from turnover
-where operator_id = %(operator)s and booked_on = any(%(days)s::date[]) {entities}
+where operator_id = %(operator)s and booked_on = any(%(days)s::date[]) and entity_id = any(%(entities)s::bigint[])
 and kind <> 'tickets' and (%(category)s::text is null or category = %(category)s)
 and (%(members)s::bigint[] is null or member_id = any(%(members)s::bigint[]))
 group by 1
@@ -47,7 +47,7 @@ select case %(by)s::text when 'product' then product_id when 'event' then event_
 from (
     select product_id, game, kind, case %(by)s::text when 'event' then event_id else 0 end as event_id, sum(amount)::bigint as amount
     from turnover_detail
-    where operator_id = %(operator)s and booked_on = any(%(days)s::date[]) {entities}
+    where operator_id = %(operator)s and booked_on = any(%(days)s::date[]) and entity_id = any(%(entities)s::bigint[])
     group by 1, 2, 3, 4
 ) as play
 where %(category)s::text is null or %(category)s = (
