@@ -8,6 +8,8 @@ from clients.generate import python, typescript
 from clients.generate.document import openapi_of_v1, read
 
 ROOT: Final = Path(__file__).parents[1]
+TILL_CLIENT: Final = ROOT.parent / "src/taquilla/web/static/client"
+"""The copy of the JavaScript client that our own pages load."""
 
 
 def made() -> Mapping[Path, str]:
@@ -17,6 +19,13 @@ def made() -> Mapping[Path, str]:
     return made | {ROOT / "typescript/src" / name: text for name, text in typescript.files(document).items()}
 
 
+def copied() -> Mapping[Path, str]:
+    """Return the copies of the JavaScript client's modules, from the files as they are."""
+    return {TILL_CLIENT / path.name: path.read_text(encoding="utf-8") for path in sorted((ROOT / "typescript/src").glob("*.js"))}
+
+
 if __name__ == "__main__":
-    for path, text in made().items():
-        path.write_text(text, encoding="utf-8")
+    for files in (made, copied):
+        for path, text in files().items():
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")

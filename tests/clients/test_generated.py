@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from clients.generate.__main__ import made
+from clients.generate.__main__ import TILL_CLIENT, copied, made
 
 from taquilla.domain.ledger.refusals import Reason
 
@@ -29,3 +29,8 @@ def test_every_reason_of_the_house_has_a_class(files: Made) -> None:
 def test_generated_lines_say_where_they_come_from(files: Made) -> None:
     for path, text in files.items():
         assert "make clients" in text.splitlines()[0], Path(path).name
+
+
+def test_our_own_pages_load_the_very_client_that_integrators_get() -> None:
+    wanted = {path.name: text for path, text in copied().items()}
+    assert {path.name: path.read_text(encoding="utf-8") for path in TILL_CLIENT.iterdir()} == wanted, "make clients"

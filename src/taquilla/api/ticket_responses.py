@@ -31,6 +31,8 @@ class SoldWager(Struct, frozen=True):
 class SoldTicket(Struct, frozen=True):
     """A ticket as it was sold. day is its day by the operator's calendar; from expires_at on its prizes are not paid.
 
+    Until cancel_until it may be canceled or reverted, unless a draw of it closes earlier than planned.
+
     status is sold, or canceled or rejected where it was undone before this response.
     """
 
@@ -42,6 +44,7 @@ class SoldTicket(Struct, frozen=True):
     entity_id: int
     seller_id: int
     sold_at: Instant
+    cancel_until: Instant
     expires_at: Instant
     amount: Amount
     currency: str
@@ -56,7 +59,10 @@ class WagerShown(SoldWager, frozen=True, kw_only=True):
 
 
 class TicketShown(Struct, frozen=True):
-    """A ticket as it stands now. prize is what it has won by the results in force, paid or not."""
+    """A ticket as it stands now. prize is what it has won by the results in force, paid or not.
+
+    Until cancel_until it may be canceled or reverted, unless a draw of it closes earlier than planned.
+    """
 
     id: UUID
     number: Number
@@ -66,6 +72,7 @@ class TicketShown(Struct, frozen=True):
     entity_name: str
     seller_id: int
     sold_at: Instant
+    cancel_until: Instant
     expires_at: Instant
     amount: Amount
     prize: Amount
@@ -125,6 +132,7 @@ def sold_ticket(view: TicketView, operator: Operator) -> SoldTicket:
         ticket.entity_id,
         ticket.member_id,
         ticket.created_at,
+        min(ticket.cancel_until, ticket.first_close),
         ticket.expires_at,
         money.text(ticket.amount, operator.exponent),
         operator.currency,
@@ -144,6 +152,7 @@ def ticket_shown(view: TicketView, operator: Operator) -> TicketShown:
         entity_name=view.entity_name,
         seller_id=ticket.member_id,
         sold_at=ticket.created_at,
+        cancel_until=min(ticket.cancel_until, ticket.first_close),
         expires_at=ticket.expires_at,
         amount=money.text(ticket.amount, exponent),
         prize=money.text(sum(line.prize for line in view.lines), exponent),

@@ -17,8 +17,33 @@ from taquilla.http.framework import (
     Send,
     TemplateConfig,
 )
-from taquilla.web import errors, login, static, till
-from taquilla.web.office import audits, events, reports, shifts, tickets, today, webhooks, weeks
+from taquilla.web import errors, login, resets, static, till
+from taquilla.web.office import (
+    agencies,
+    alarms,
+    audits,
+    draws,
+    events,
+    holidays,
+    keys,
+    me,
+    new_rules,
+    players,
+    reports,
+    results,
+    rules,
+    sessions,
+    shifts,
+    sports,
+    sports_money,
+    tickets,
+    today,
+    users,
+    waiting,
+    wallets,
+    webhooks,
+    weeks,
+)
 from taquilla.web.rendering import POLICY, environment
 from taquilla.web.visitors import DemoLogin, admitted_visitor
 
@@ -27,6 +52,7 @@ SEGMENTS: Final = ("login", "logout", "language", "till", "office", "static")
 
 _ROUTERS: Final[Sequence[Router]] = (
     login.HANDLERS,
+    resets.HANDLERS,
     static.HANDLERS,
     till.HANDLERS,
     today.HANDLERS,
@@ -37,6 +63,22 @@ _ROUTERS: Final[Sequence[Router]] = (
     audits.HANDLERS,
     events.HANDLERS,
     webhooks.HANDLERS,
+    draws.HANDLERS,
+    results.HANDLERS,
+    waiting.HANDLERS,
+    alarms.HANDLERS,
+    agencies.HANDLERS,
+    users.HANDLERS,
+    keys.HANDLERS,
+    sessions.HANDLERS,
+    me.HANDLERS,
+    rules.HANDLERS,
+    new_rules.HANDLERS,
+    holidays.HANDLERS,
+    sports.HANDLERS,
+    sports_money.HANDLERS,
+    wallets.HANDLERS,
+    players.HANDLERS,
 )
 _HEADERS: Final = (
     (b"content-security-policy", POLICY.encode()),

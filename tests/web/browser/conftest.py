@@ -55,7 +55,7 @@ def house(houses: Houses) -> Iterator[TaquillaHouse]:
 
 
 @pytest.fixture
-def visit(browser: Browser, house: TaquillaHouse) -> Iterator[Visit]:
+def visit(house: TaquillaHouse, browser: Browser) -> Iterator[Visit]:
     """Return what opens a page as somebody, in a browser of its own: ``visit(house.manager, "/office", language="en")``."""
     contexts: list[BrowserContext] = []
 

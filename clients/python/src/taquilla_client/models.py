@@ -92,14 +92,18 @@ class AlarmShown(Struct, frozen=True, kw_only=True):
     approved result half an hour after it was held. wallet_calls_parked: the operator's wallet has not understood
     calls. payment_held and credit_held: one waits for a second person for more than an hour. rule_broken: the
     last audit has found it. credit_used: an entity has used more than 90 % of its credit; it ends below 85 %.
-    shift_difference: a cashier's count was over, or, below zero, short; it ends after 31 days. An acknowledged
-    alarm ends too when its cause is gone.
+    shift_difference: a cashier's count was over, or, below zero, short; it ends after 31 days. number_unusual:
+    far more than usual is sold of a number in a draw that closes within half an hour. seller_unusual: an entity
+    has sold far more today than on its other days. sale_at_odd_hour: it sells at an hour at which it never did.
+    sale_after_close: a draw is sold after another operator has closed it. The usual is the median of the own
+    past; what has too little past raises no alarm. An acknowledged alarm ends too when its cause is gone.
     """
 
     id: int
     kind: str
-    """One of `credit_held`, `credit_used`, `duty_failing`, `payment_held`, `result_overdue`, `rule_broken`,
-    `shift_difference`, `wallet_calls_parked`.
+    """One of `credit_held`, `credit_used`, `duty_failing`, `number_unusual`, `payment_held`, `result_overdue`,
+    `rule_broken`, `sale_after_close`, `sale_at_odd_hour`, `seller_unusual`, `shift_difference`,
+    `wallet_calls_parked`.
     """
     subject: str
     entity_id: int | None
@@ -267,6 +271,23 @@ class CashPartShown(Struct, frozen=True, kw_only=True):
 
     count: int
     amount: Amount
+
+
+class CeilingShown(Struct, frozen=True, kw_only=True):
+    """A ceiling, and who has set it; null bounds nothing. Of each provider the last one that has begun holds."""
+
+    provider: str
+    starts_at: datetime
+    per_bet: Amount | None
+    per_day: Amount | None
+    currency: str
+    author: str
+
+
+class Ceilings(Struct, frozen=True, kw_only=True):
+    """The ceilings that the operator has set, by provider and start."""
+
+    ceilings: list[CeilingShown]
 
 
 class Close(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="close"):
@@ -1406,6 +1427,8 @@ class SoldTicket(Struct, frozen=True, kw_only=True):
     """A ticket as it was sold. day is its day by the operator's calendar; from expires_at on its prizes are not
     paid.
 
+    Until cancel_until it may be canceled or reverted, unless a draw of it closes earlier than planned.
+
     status is sold, or canceled or rejected where it was undone before this response.
     """
 
@@ -1419,6 +1442,7 @@ class SoldTicket(Struct, frozen=True, kw_only=True):
     entity_id: int
     seller_id: int
     sold_at: datetime
+    cancel_until: datetime
     expires_at: datetime
     amount: Amount
     currency: str
@@ -1542,7 +1566,10 @@ class TicketPage(Struct, frozen=True, kw_only=True):
 
 
 class TicketShown(Struct, frozen=True, kw_only=True):
-    """A ticket as it stands now. prize is what it has won by the results in force, paid or not."""
+    """A ticket as it stands now. prize is what it has won by the results in force, paid or not.
+
+    Until cancel_until it may be canceled or reverted, unless a draw of it closes earlier than planned.
+    """
 
     id: UUID
     number: int
@@ -1553,6 +1580,7 @@ class TicketShown(Struct, frozen=True, kw_only=True):
     entity_name: str
     seller_id: int
     sold_at: datetime
+    cancel_until: datetime
     expires_at: datetime
     amount: Amount
     prize: Amount
@@ -1713,7 +1741,8 @@ class ValuesInForce(Struct, frozen=True, kw_only=True):
 class WagerProblem(Struct, frozen=True, kw_only=True):
     """An error of one wager. pointer is its place in the body, as a JSON pointer.
 
-    bound is the limit that was passed, an amount or a count; room is the amount that is left of the quota.
+    bound is the limit that was passed, an amount or a count; room is the amount that is left of the quota, and
+    level tells whose quota it is: the operator's, that of an agency or one above it, or the user's own.
     """
 
     pointer: str
@@ -1721,6 +1750,8 @@ class WagerProblem(Struct, frozen=True, kw_only=True):
     detail: str
     bound: int | Amount | None = None
     room: Amount | None = None
+    level: str | None = None
+    """One of `entity`, `operator`, `user`."""
 
 
 class WagerShown(Struct, frozen=True, kw_only=True):

@@ -14,7 +14,8 @@ _NATIONAL: Final = "national_"
 
 
 class Origin(NamedTuple):
-    """A value in force. scope is its rule's; rule_id 0: no rule of the operator sets it, but the catalogue or the house.
+    """A value in force. scope is its rule's, which began at since and ends at until, if it does. rule_id 0: no rule of the
+    operator sets it, but the catalogue or the house.
 
     source is operator, entity, user, catalogue, or default. Several quotas may hold at once: each has its own owner or number.
     """
@@ -24,6 +25,8 @@ class Origin(NamedTuple):
     source: str
     scope: Scope
     rule_id: int
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 class Seller(NamedTuple):
@@ -110,7 +113,7 @@ def _own(
         if rule is not None and rule.value is not None:
             source = "user" if owner[1] else "entity" if owner[0] else "operator"
             source = "catalogue" if column.startswith(_NATIONAL) else source
-            return Origin(column, rule.value, source, rule.scope, rule.id)
+            return Origin(column, rule.value, source, rule.scope, rule.id, rule.starts, rule.until)
     return None
 
 

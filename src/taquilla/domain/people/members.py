@@ -95,6 +95,11 @@ class OperatorPeople:
         """Return the entity that a member acts for."""
         return self.entities[self.members[member_id].entity_id]
 
+    def below(self, entity_id: int) -> list[Entity]:
+        """Return an entity and all below it, each after the one that it belongs to; siblings by their names."""
+        found = [entity for entity in self.entities.values() if entity_id in entity.path]
+        return sorted(found, key=lambda entity: [self._place(above) for above in reversed(entity.path)])
+
     def may_manage(self, by: Member, member: Member) -> bool:
         """Tell whether a member may change, reset or close a person. Nobody may do so to oneself.
 
@@ -106,6 +111,13 @@ class OperatorPeople:
         if by.role == "administrator":
             return True
         return by.role == "manager" and member.role in TREE_ROLES and by.entity_id in self.entities[member.entity_id].path
+
+    def _place(self, entity_id: int) -> tuple[str, int]:
+        return self.entities[entity_id].name.casefold(), entity_id
+
+    def managed_by(self, by: Member) -> list[Member]:
+        """Return a member itself, and the people whom it manages."""
+        return [member for member in self.members.values() if member.id == by.id or self.may_manage(by, member)]
 
     def _accounts(self, entity: Entity) -> list[int]:
         return [self.entities[ancestor].account_id for ancestor in entity.path]

@@ -1,0 +1,211 @@
+/** The draws that are on sale: sorted by their close, with a countdown, and several chosen at once. */
+
+import { Offers } from './plays.mjs'
+import { client, clock, dateOf, dayOf, decimals, isLoggedOut, say, timeOf } from './context.mjs'
+import { countdown } from './clock.mjs'
+import { fill, h, key } from './dom.mjs'
+
+/** @typedef {import('./plays.mjs').Draw} Draw */
+/** @typedef {Draw & {no: number, label: string, closes: number}} Listed */
+
+const AGAIN_MS = 45_000
+const FEW = 30
+const SOON_MS = 120_000
+const DAY_MS = 86_400_000
+export const FUNCTION_KEYS = ['F2', 'F3', 'F4', 'F5', 'F6', 'F7', 'F8', 'F9']
+const LISTS = ['', 'A', 'B']
+
+export class Board extends EventTarget {
+  /** @type {Map<number, Listed>} */
+  draws = new Map()
+  /** @type {Set<number>} */
+  chosen = new Set()
+  /** @type {Offers | null} */
+  offers = null
+  /** @type {Listed[]} */
+  #shown = []
+  /** @type {Map<number, HTMLElement>} */
+  #rows = new Map()
+  /** @type {[number, HTMLElement][]} */
+  #countdowns = []
+  #filter = ''
+  isReady = false
+
+  constructor() {
+    super()
+    this.list = h('div', { class: 'draws' })
+    this.element = h('section', { class: 'zone zone-draws', 'aria-label': say('draws') }, this.list)
+    setInterval(() => this.#tick(), 250)
+    setInterval(() => this.load(), AGAIN_MS)
+  }
+
+  /** Load the draws and the offers. Says by an event whether the house answered. */
+  async load() {
+    try {
+      const [today, offers] = await Promise.all([client.draws.list({ status: 'open' }), client.offers.list()])
+      const draws = [...today.draws]
+      if (draws.length < FEW) {
+        const tomorrow = new Date(Date.parse(`${today.day}T12:00:00Z`) + DAY_MS).toISOString().slice(0, 10)
+        draws.push(...(await client.draws.list({ status: 'open', day: tomorrow })).draws)
+      }
+      this.offers = new Offers(offers, decimals)
+      this.#take(draws)
+      this.isReady = true
+      this.#emit('answered')
+    } catch (error) {
+      this.#emit(isLoggedOut(error) ? 'logged-out' : 'silent')
+    }
+  }
+
+  /** @param {Draw[]} draws */
+  #take(draws) {
+    const offers = /** @type {Offers} */ (this.offers)
+    const sellable = new Set([...offers.games.values()].map((offer) => offer.product_id))
+    const found = draws.filter((draw) => sellable.has(draw.product_id) && Date.parse(draw.closes_at) > clock.now())
+    const before = this.draws
+    let no = Math.max(0, ...[...before.values()].map((draw) => draw.no))
+    const isOther = found.some((draw) => !before.has(draw.id)) || found.length !== before.size
+    offers.learn([...before.values(), ...draws])
+    this.draws = new Map(
+      found
+        .map((draw) => ({ ...draw, label: labelOf(draw), closes: Date.parse(draw.closes_at), no: before.get(draw.id)?.no ?? ++no }))
+        .sort((one, other) => one.closes - other.closes || one.no - other.no)
+        .map((draw) => [draw.id, draw]),
+    )
+    const gone = [...before.values()].filter((draw) => !this.draws.has(draw.id))
+    this.#leave(gone)
+    if (isOther || this.#shown.length === 0) this.show()
+  }
+
+  /** Show the draws, those that match a search. @param {string} [filter] */
+  show(filter = '') {
+    this.#filter = filter
+    const wanted = words(filter)
+    this.#shown = [...this.draws.values()].filter((draw) => wanted.every((word) => matches(draw, word)))
+    this.#rows.clear()
+    this.#countdowns = []
+    const groups = []
+    let closes = 0
+    for (const [place, draw] of this.#shown.entries()) {
+      if (draw.closes !== closes) {
+        closes = draw.closes
+        groups.push(this.#group(draw), h('div', { class: 'draw-group' }))
+      }
+      groups.at(-1)?.append(this.#row(draw, FUNCTION_KEYS[place]))
+    }
+    fill(this.list, groups.length ? groups : h('p', { class: 'faint' }, say(this.isReady ? 'no_draws' : 'loading')))
+    this.#tick()
+  }
+
+  /** @param {Listed} draw */
+  #group(draw) {
+    const left = h('span', { class: 'left' })
+    this.#countdowns.push([draw.closes, left])
+    const isToday = dayOf(draw.closes_at) === dayOf(clock.now())
+    return h('h2', { class: 'closing' }, h('span', {}, `${isToday ? '' : `${dateOf(draw.closes_at)} `}${timeOf(draw.closes_at)}`), left)
+  }
+
+  /** @param {Listed} draw @param {string | undefined} functionKey */
+  #row(draw, functionKey) {
+    const row = h(
+      'button',
+      { type: 'button', class: 'draw', 'aria-pressed': String(this.chosen.has(draw.id)), onclick: () => this.toggle([draw.id]), 'data-id': draw.id },
+      h('span', { class: 'no' }, functionKey ? key(functionKey) : `/${draw.no}`),
+      h('span', { class: 'name' }, draw.label),
+      h('span', { class: 'at' }, timeOf(draw.draws_at)),
+    )
+    this.#rows.set(draw.id, row)
+    return row
+  }
+
+  /** Choose draws, or leave them where all are chosen. @param {number[]} ids */
+  toggle(ids) {
+    const isChoosing = ids.some((id) => !this.chosen.has(id))
+    for (const id of ids) isChoosing ? this.chosen.add(id) : this.chosen.delete(id)
+    this.#mark()
+  }
+
+  clear() {
+    this.chosen.clear()
+    this.#mark()
+  }
+
+  #mark() {
+    for (const [id, row] of this.#rows) row.setAttribute('aria-pressed', String(this.chosen.has(id)))
+    this.#emit('chosen')
+  }
+
+  /** Return the chosen draws, the next close first. @returns {Listed[]} */
+  get selected() {
+    return [...this.draws.values()].filter((draw) => this.chosen.has(draw.id))
+  }
+
+  /** Choose by a function key: the place of a draw in the list. @param {number} place */
+  toggleAt(place) {
+    const draw = this.#shown[place]
+    if (draw) this.toggle([draw.id])
+  }
+
+  /** Return the draws that a text after `/` means: numbers, or words of a name for its next close. @param {string} text @returns {Listed[]} */
+  meant(text) {
+    const found = []
+    const parts = words(text)
+    for (const part of parts.filter((word) => /^\d+$/.test(word))) {
+      const draw = [...this.draws.values()].find((one) => one.no === Number(part))
+      if (draw) found.push(draw)
+    }
+    const names = parts.filter((word) => !/^\d+$/.test(word))
+    if (names.length) {
+      const matching = [...this.draws.values()].filter((draw) => names.every((word) => matches(draw, word)))
+      found.push(...matching.filter((draw) => draw.closes === matching[0].closes))
+    }
+    return [...new Set(found)]
+  }
+
+  /** Return the next draw of the same list after one that has closed. @param {Listed} draw @returns {Listed | undefined} */
+  following(draw) {
+    return [...this.draws.values()].find(
+      (one) => one.product_id === draw.product_id && one.list_id === draw.list_id && one.closes > draw.closes,
+    )
+  }
+
+  #tick() {
+    const now = clock.now()
+    for (const [closes, element] of this.#countdowns) {
+      const text = countdown(closes - now)
+      if (element.textContent !== text) element.textContent = text
+      element.classList.toggle('soon', closes - now < SOON_MS)
+    }
+    const closed = [...this.draws.values()].filter((draw) => draw.closes <= now)
+    if (closed.length === 0) return
+    for (const draw of closed) this.draws.delete(draw.id)
+    this.#leave(closed)
+    this.show(this.#filter)
+  }
+
+  /** @param {Listed[]} gone */
+  #leave(gone) {
+    if (gone.length === 0) return
+    for (const draw of gone) this.chosen.delete(draw.id)
+    this.dispatchEvent(new CustomEvent('closed', { detail: gone }))
+    this.#emit('chosen')
+  }
+
+  /** @param {string} name */
+  #emit(name) {
+    this.dispatchEvent(new Event(name))
+  }
+}
+
+/** @param {Draw} draw */
+function labelOf(draw) {
+  const list = draw.has_sign ? '' : (LISTS[draw.list_id ?? 0] ?? '')
+  return list ? `${draw.name} ${list}` : draw.name
+}
+
+/** @param {string} text */
+const plain = (text) => text.normalize('NFD').replace(/[̀-ͯ]/g, '').toLowerCase()
+/** @param {string} text */
+const words = (text) => plain(text).split(/\s+/).filter(Boolean)
+/** @param {Listed} draw @param {string} word */
+const matches = (draw, word) => plain(`${draw.label} ${draw.product} ${timeOf(draw.draws_at)}`).split(' ').some((part) => part.startsWith(word))

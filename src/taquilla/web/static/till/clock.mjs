@@ -1,0 +1,61 @@
+/** The house's clock: asked for now and then, and counted on between by a clock of the browser that nobody can put back. */
+
+const AGAIN_MS = 300_000
+const JUMP_MS = 2_000
+
+export class Clock {
+  /** @param {string} now */
+  constructor(now) {
+    this.#set(Date.parse(now))
+    setInterval(() => this.sync(), AGAIN_MS)
+    // A laptop that was closed wakes up with a clock that stood still.
+    document.addEventListener('visibilitychange', () => document.hidden || this.sync())
+  }
+
+  #at = 0
+  #counted = 0
+  #wall = 0
+
+  /** @param {number} at */
+  #set(at) {
+    this.#at = at
+    this.#counted = performance.now()
+    this.#wall = Date.now()
+  }
+
+  /** Return the house's time in milliseconds. */
+  now() {
+    const counted = performance.now() - this.#counted
+    const wall = Date.now() - this.#wall
+    if (Math.abs(wall - counted) > JUMP_MS) this.sync()
+    return this.#at + Math.max(counted, 0)
+  }
+
+  #asking = false
+
+  /** Ask the house for its time. */
+  async sync() {
+    if (this.#asking) return
+    this.#asking = true
+    try {
+      const begun = performance.now()
+      const response = await fetch('/till/clock', { signal: AbortSignal.timeout(5_000), redirect: 'error' })
+      const { now } = await response.json()
+      this.#set(Date.parse(now) + (performance.now() - begun) / 2)
+    } catch {
+      // The next time will do. Count on from here.
+      this.#set(this.#at + performance.now() - this.#counted)
+    } finally {
+      this.#asking = false
+    }
+  }
+}
+
+/** Return a time span as a countdown: "4:05", "1:02:03", "2 d". @param {number} ms */
+export function countdown(ms) {
+  const left = Math.max(0, Math.ceil(ms / 1000))
+  const [days, hours, minutes, seconds] = [Math.floor(left / 86400), Math.floor(left / 3600), Math.floor(left / 60) % 60, left % 60]
+  const two = (/** @type {number} */ value) => String(value).padStart(2, '0')
+  if (days > 1) return `${days} d`
+  return hours ? `${hours}:${two(minutes)}:${two(seconds)}` : `${minutes}:${two(seconds)}`
+}

@@ -1,0 +1,59 @@
+/** What every part of the till needs: the texts, the client of `/v1`, the house's clock, and how values are written. */
+
+import { Client } from '../client/client.js'
+import { ProblemError } from '../client/problems.js'
+import { Clock } from './clock.mjs'
+import { minorOf, shown, written } from './money.mjs'
+
+const data = JSON.parse(/** @type {HTMLElement} */ (document.getElementById('data')).textContent ?? '{}')
+
+export const { language, texts, errors, user, entity, currency, decimals, zone, animals } = data
+export const clock = new Clock(data.now)
+/** The client that integrators get too. The session's cookie goes along by itself, so it has no token. */
+export const client = new Client('', { timeoutMs: 8_000, retries: { attempts: 2 } })
+
+const locale = language === 'es' ? 'es-VE' : 'en-GB'
+const times = new Intl.DateTimeFormat(locale, { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+const seconds = new Intl.DateTimeFormat(locale, { timeZone: zone, hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' })
+const dates = new Intl.DateTimeFormat(locale, { timeZone: zone, weekday: 'short', day: 'numeric', month: 'short' })
+const isoDays = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' })
+
+/** @param {string | number | Date} at */
+export const timeOf = (at) => times.format(new Date(at))
+/** @param {string | number | Date} at */
+export const secondOf = (at) => seconds.format(new Date(at))
+/** @param {string | number | Date} at */
+export const dateOf = (at) => dates.format(new Date(at))
+/** Return the day of an instant by the operator's calendar: 2026-11-21. @param {string | number | Date} at */
+export const dayOf = (at) => isoDays.format(new Date(at))
+
+/** Return an amount of minor units, or one that `/v1` wrote, as people read it. @param {bigint | string} value */
+export const money = (value) => shown(typeof value === 'bigint' ? value : minorOf(value, decimals), decimals, language)
+/** @param {string} text */
+export const minor = (text) => minorOf(text, decimals)
+/** @param {bigint} value */
+export const wire = (value) => written(value, decimals)
+
+/** Return a text with its gaps filled: ``say('total', {n: 3})``. @param {string} name @param {Record<string, any>} [values] */
+export function say(name, values = {}) {
+  const text = texts[name] ?? errors[name]
+  if (text === undefined) throw new Error(`no text ${name}`)
+  return text.replace(/\{(\w+)\}/g, (/** @type {string} */ _, /** @type {string} */ gap) => String(values[gap] ?? ''))
+}
+
+/** Return the sentence for an error of a request. @param {any} error @returns {string} */
+export function sentence(error) {
+  if (!(error instanceof ProblemError)) return texts.no_answer
+  const said = errors[error.reason ?? ''] ?? texts[error.reason ?? ''] ?? texts.not_understood
+  const bound = error.problem?.bound
+  return bound === undefined ? said : `${said} ${say('limit', { bound: bounded(bound) })}`
+}
+
+/** Return a bound as people read it: amounts come as texts, counts as numbers. @param {string | number} bound */
+export const bounded = (bound) => (typeof bound === 'string' ? `${money(bound)} ${currency}` : String(bound))
+
+/** Tell whether the house itself refused: then nothing was done, and nothing will be. @param {any} error */
+export const isRefusal = (error) => error instanceof ProblemError && error.problem.type.startsWith('/v1/problems/') && error.status < 500 && error.status !== 401
+
+/** Tell whether the session has ended. @param {any} error */
+export const isLoggedOut = (error) => error instanceof ProblemError && error.status === 401

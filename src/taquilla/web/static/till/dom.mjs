@@ -1,0 +1,35 @@
+/** Makes elements. All text is text: nothing here is read as HTML. */
+
+/**
+ * Make an element: properties beginning with `on` are listeners, `class` and `data-…` and `aria-…` attributes.
+ * @param {string} tag
+ * @param {Record<string, any>} [properties]
+ * @param {...(Node | string | null | undefined | false | (Node | string | null)[])} children
+ * @returns {any}
+ */
+export function h(tag, properties = {}, ...children) {
+  const element = document.createElement(tag)
+  for (const [name, value] of Object.entries(properties)) {
+    if (value === undefined || value === null || value === false) continue
+    if (name.startsWith('on')) element.addEventListener(name.slice(2), value)
+    else if (value === true) element.setAttribute(name, '')
+    else element.setAttribute(name, String(value))
+  }
+  fill(element, ...children)
+  return element
+}
+
+/** Replace what is in an element. @param {Element} element @param {...any} children */
+export function fill(element, ...children) {
+  element.replaceChildren(...children.flat(3).filter((child) => child !== null && child !== undefined && child !== false))
+}
+
+/** Return a button. @param {any} text @param {() => void} act @param {Record<string, any>} [more] */
+export function button(text, act, more = {}) {
+  return h('button', { type: 'button', onclick: act, ...more }, text)
+}
+
+/** Return a key as the help shows it. @param {string} name */
+export function key(name) {
+  return h('kbd', {}, name)
+}

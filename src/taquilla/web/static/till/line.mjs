@@ -1,0 +1,182 @@
+/** The line in which the cashier types, what it would sell before one's eyes, the grid of figures, and keys to touch. */
+
+import { animals, decimals, money, say } from './context.mjs'
+import { button, fill, h } from './dom.mjs'
+import { EntryError, readLine } from './entry.mjs'
+import { figureOf, wagersOn } from './plays.mjs'
+
+const CHIPS_MAX = 24
+const LAST_FIGURE = { animalitos: 36, animalitos77: 75 }
+const TOUCH_KEYS = ['7', '8', '9', '⌫', '4', '5', '6', 'p', '1', '2', '3', '+', '0', '00', ',', '-', '.', '*', '␣', '⏎']
+
+export class Line extends EventTarget {
+  /** @type {bigint | null} */
+  lastStake = null
+
+  /** @param {import('./board.mjs').Board} board @param {import('./slip.mjs').Slip} slip */
+  constructor(board, slip) {
+    super()
+    this.board = board
+    this.slip = slip
+    this.input = h('input', {
+      id: 'entry', type: 'text', autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false', maxlength: '400', enterkeyhint: 'enter',
+      'aria-describedby': 'preview', oninput: () => this.show(),
+    })
+    this.chosen = h('p', { class: 'chosen' })
+    this.preview = h('div', { id: 'preview', class: 'preview', 'aria-live': 'polite' })
+    this.figures = h('div', { class: 'figures', role: 'group', tabindex: '0', 'aria-label': say('figures') })
+    this.pad = h('div', { class: 'pad', role: 'group', 'aria-label': say('pad') }, TOUCH_KEYS.map((name) => button(name, () => this.#touch(name), { tabindex: '-1' })))
+    this.element = h(
+      'div',
+      { class: 'line' },
+      this.chosen,
+      h('label', { for: 'entry', class: 'sr' }, say('entry')),
+      this.input,
+      this.preview,
+      this.pad,
+      this.figures,
+    )
+    if (matchMedia('(pointer: coarse)').matches) this.input.inputMode = 'none'
+    board.addEventListener('chosen', () => this.show())
+    board.addEventListener('answered', () => this.show())
+    this.show()
+  }
+
+  get text() {
+    return this.input.value
+  }
+
+  set text(value) {
+    this.input.value = value
+    this.show()
+  }
+
+  focus() {
+    this.input.focus()
+  }
+
+  /** @param {string} name */
+  #touch(name) {
+    if (name === '⏎') this.enter()
+    else if (name === '⌫') this.text = this.text.slice(0, -1)
+    else this.text += name === '␣' ? ' ' : name
+  }
+
+  /** Do what the line says: choose draws, or add plays. Returns whether there was anything to do. */
+  enter() {
+    const text = this.text.trim()
+    if (text === '') return false
+    if (text.startsWith('/')) {
+      if (/^\/0*$/.test(text)) this.board.clear()
+      else {
+        const meant = this.board.meant(text.slice(1))
+        if (meant.length === 0) return this.#fail(new EntryError('draw_unknown', text.slice(1)))
+        this.board.toggle(meant.map((draw) => draw.id))
+      }
+    } else {
+      try {
+        const { wagers, stake } = this.#wagers(text)
+        const most = this.board.offers?.wagersMax ?? 0
+        if (this.slip.plays.length + wagers.length > most) throw new EntryError('too_many', '', String(most))
+        this.lastStake = stake
+        this.slip.add(wagers, text)
+      } catch (error) {
+        return this.#fail(error)
+      }
+    }
+    this.text = ''
+    return true
+  }
+
+  /** @param {string} text */
+  #wagers(text) {
+    const { numbers, stake } = readLine(text, decimals, this.lastStake)
+    if (!this.board.offers) throw new EntryError('loading')
+    return { numbers, stake, wagers: wagersOn(numbers, stake, this.board.selected, this.board.offers) }
+  }
+
+  /** @param {any} error */
+  #fail(error) {
+    if (!(error instanceof EntryError)) throw error
+    this.input.setAttribute('aria-invalid', 'true')
+    fill(this.preview, h('p', { class: 'wrong', role: 'alert' }, entrySentence(error)))
+    this.input.select()
+    return true
+  }
+
+  /** Show what the line would do. */
+  show() {
+    const selected = this.board.selected
+    fill(this.chosen, selected.length ? selected.map((draw) => this.#chip(draw)) : h('span', { class: 'faint' }, say('choose_draws')))
+    this.#showFigures(selected)
+    this.input.removeAttribute('aria-invalid')
+    const text = this.text.trim()
+    if (text === '') return fill(this.preview, h('p', { class: 'faint' }, this.lastStake === null ? say('entry_hint') : say('entry_hint_stake', { stake: money(this.lastStake) })))
+    if (text.startsWith('/')) {
+      const meant = this.board.meant(text.slice(1))
+      return fill(this.preview, meant.length ? meant.map((draw) => h('span', { class: 'chip' }, `/${draw.no} ${draw.label}`)) : h('p', { class: 'faint' }, say('draw_hint')))
+    }
+    try {
+      this.#showWagers(this.#wagers(text))
+    } catch (error) {
+      if (!(error instanceof EntryError)) throw error
+      const isBegun = ['stake_missing', 'number_unreadable', 'fits_none', 'sign_unknown', 'corrida_unreadable', 'permuta_unreadable'].includes(error.name)
+      fill(this.preview, h('p', { class: isBegun ? 'faint' : 'wrong' }, entrySentence(error)))
+    }
+  }
+
+  /** @param {{numbers: any[], stake: bigint, wagers: any[]}} read */
+  #showWagers({ numbers, stake, wagers }) {
+    const bodies = numbers.flatMap((number) => number.bodies.map((/** @type {string} */ body) => (number.sign ? `${body} ${number.sign}` : body)))
+    const kinds = [...new Set(numbers.map((number) => number.kind).filter((kind) => kind !== 'plain'))]
+    const sum = wagers.reduce((total, wager) => total + wager.stake, 0n)
+    fill(
+      this.preview,
+      h('p', { class: 'sum' }, kinds.length > 0 && h('b', {}, kinds.map((kind) => say(kind)).join(', '), ' · '), say('would_add', { n: wagers.length, stake: money(stake), sum: money(sum) })),
+      h('p', { class: 'chips' }, bodies.slice(0, CHIPS_MAX).map((body) => h('span', { class: 'chip' }, this.#named(body))), bodies.length > CHIPS_MAX && h('span', { class: 'faint' }, say('more', { n: bodies.length - CHIPS_MAX }))),
+    )
+  }
+
+  /** @param {string} body */
+  #named(body) {
+    const figure = this.board.selected.some((draw) => draw.category !== 'lottery') ? figureOf(body, 75) : null
+    return figure !== null && animals[figure] ? `${body} ${animals[figure]}` : body
+  }
+
+  /** @param {import('./board.mjs').Listed} draw */
+  #chip(draw) {
+    return button([draw.label, ' ×'], () => this.board.toggle([draw.id]), { class: 'chip', tabindex: '-1', 'aria-label': `${say('remove')} ${draw.label}` })
+  }
+
+  #figuresFor = 0
+
+  /** @param {import('./board.mjs').Listed[]} selected */
+  #showFigures(selected) {
+    const last = Math.max(0, ...selected.map((draw) => LAST_FIGURE[/** @type {'animalitos'} */ (draw.category)] ?? 0))
+    if (last !== this.#figuresFor) {
+      this.#figuresFor = last
+      const codes = last ? ['0', '00', ...Array.from({ length: last }, (_, place) => String(place + 1))] : []
+      fill(this.figures, codes.map((code) => button([h('b', {}, code), ' ', animals[code]], () => this.#pick(code), { tabindex: '-1', 'data-code': code })))
+    }
+    const typed = new Set(this.text.split(/[\s,.+-]+/).map((part) => figureOf(part, last)))
+    for (const each of this.figures.children) each.classList.toggle('typed', typed.has(each.dataset.code))
+  }
+
+  /** @param {string} code */
+  #pick(code) {
+    if (this.text.trim() === '' && this.lastStake !== null) {
+      this.text = code
+      this.enter()
+      return
+    }
+    this.text = `${this.text.trim()}${this.text.trim() && !/[,.+]$/.test(this.text) ? ' ' : ''}${code}`
+    this.focus()
+  }
+}
+
+/** @param {any} error */
+function entrySentence(error) {
+  const sentence = say(error.name === 'nothing' ? 'entry_hint' : error.name, { part: error.part })
+  if (!error.bound) return sentence
+  return `${sentence} ${say('limit', { bound: /\./.test(error.bound) ? money(error.bound) : error.bound })}`
+}

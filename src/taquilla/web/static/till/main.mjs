@@ -1,0 +1,183 @@
+/** The till: its sections, its keys, and whether the house answers. */
+
+import { clock, minor, say, secondOf } from './context.mjs'
+import { button, fill, h, key } from './dom.mjs'
+import Find from './find.mjs'
+import { MEDIA, WIDTHS, changeSettings, settings } from './paper.mjs'
+import Pay from './pay.mjs'
+import Results from './results.mjs'
+import { Sell } from './sell.mjs'
+import Shift from './shift.mjs'
+import Winners from './winners.mjs'
+
+/** Sections by the key that opens each. */
+const SECTIONS = {
+  v: { name: 'sell', kind: null },
+  p: { name: 'pay', kind: Pay },
+  b: { name: 'find', kind: Find },
+  g: { name: 'winners', kind: Winners },
+  z: { name: 'results', kind: Results },
+  c: { name: 'shift', kind: Shift },
+}
+const KEYS = [
+  ['⏎', 'key_add'], ['+', 'key_sell'], ['-', 'key_remove'], ['↑', 'key_last'], ['R', 'key_again'], ['F2–F9 /', 'key_draws'], ['X', 'key_clear'],
+  ['I', 'key_printer'], ['E', 'key_train'], ['F1 ?', 'key_help'],
+]
+const RECOVER_MS = 15_000
+
+export class App {
+  minor = minor
+  ground = byId('main')
+  /** @type {Record<string, any>} */
+  sections = {}
+  current = 'sell'
+
+  constructor() {
+    this.sell = new Sell(this)
+    this.sections.sell = this.sell
+    this.dialog = /** @type {HTMLDialogElement} */ (byId('dialog'))
+    fill(byId('tabs'), Object.entries(SECTIONS).map(([letter, { name }]) => h('li', {}, button([say(`tab_${name}`), key(letter.toUpperCase())], () => this.open(name), { 'data-section': name }))))
+    fill(this.ground, this.sell.element)
+    addEventListener('keydown', (event) => this.#keyed(event))
+    this.dialog.addEventListener('close', () => this.sections[this.current].opened?.())
+    setInterval(() => this.#tick(), 500)
+    this.#mark()
+    this.sell.opened()
+    this.#recover()
+    setInterval(() => this.#recover(), RECOVER_MS)
+    addEventListener('online', () => this.sell.board.load())
+    addEventListener('offline', () => this.heard('silent'))
+    navigator.serviceWorker?.register('/till/sw.js', { scope: '/till' }).catch(() => {})
+    navigator.storage?.persist?.().catch(() => {})
+  }
+
+  async #recover() {
+    try {
+      await this.sell.sales.recover()
+    } catch {
+      this.sell.note(say('not_kept'), 'bad')
+    }
+  }
+
+  #tick() {
+    const now = secondOf(clock.now())
+    const element = byId('clock')
+    if (element.textContent !== now) element.textContent = now
+  }
+
+  /** Show whether the house answers. @param {string} what @param {boolean} isSale */
+  heard(what, isSale = false) {
+    const said = { answered: '', silent: say(isSale ? 'waiting_for_sale' : 'waiting_for_house'), 'logged-out': say('logged_out') }[what]
+    const state = byId('state')
+    fill(state, said, what === 'logged-out' && h('a', { href: '/login?next=/till' }, ` ${say('log_in')}`))
+    document.body.classList.toggle('silent', what !== 'answered')
+    if (what === 'silent' && !isSale) this.#askAgain()
+  }
+
+  #asking = 0
+
+  #askAgain() {
+    clearTimeout(this.#asking)
+    this.#asking = setTimeout(() => this.sell.board.load(), 3_000)
+  }
+
+  /** Open a section. @param {string} name */
+  async open(name) {
+    const Kind = Object.values(SECTIONS).find((section) => section.name === name)?.kind
+    if (Kind) this.sections[name] ??= new Kind(this)
+    this.current = name
+    fill(this.ground, this.sections[name].element)
+    this.#mark()
+    await this.sections[name].opened?.()
+  }
+
+  #mark() {
+    for (const tab of byId('tabs').querySelectorAll('button')) {
+      tab.dataset.section === this.current ? tab.setAttribute('aria-current', 'page') : tab.removeAttribute('aria-current')
+    }
+    const keys = this.current === 'sell' ? KEYS : [['⏎', 'key_go'], ['Esc', 'key_back'], ['F1', 'key_help']]
+    fill(byId('keys'), keys.map(([name, text]) => h('span', {}, key(name), ` ${say(text)}`)))
+  }
+
+  /** Show one ticket. @param {string} id */
+  async openTicket(id) {
+    await this.open('find')
+    await this.sections.find.show(id)
+  }
+
+  /** Go on to pay a ticket. @param {string} id */
+  async payTicket(id) {
+    await this.open('pay')
+    await this.sections.pay.look(id)
+  }
+
+  /** Keep what is on the ticket, should the page be loaded anew. @param {any} body */
+  keepDraft(body) {
+    try {
+      sessionStorage.setItem('till-draft', JSON.stringify(body))
+    } catch {
+      // A draft may be lost: nothing of it was sold.
+    }
+  }
+
+  /** Return the wagers that were on the ticket before the page was loaded anew. @returns {any[]} */
+  draft() {
+    try {
+      return JSON.parse(sessionStorage.getItem('till-draft') ?? '{}').wagers ?? []
+    } catch {
+      return []
+    }
+  }
+
+  train() {
+    this.sell.isTraining = !this.sell.isTraining
+    document.body.classList.toggle('training', this.sell.isTraining)
+    document.body.dataset.watermark = say('training')
+    this.sell.note(say(this.sell.isTraining ? 'training_on' : 'training_off'))
+  }
+
+  chooseMedium() {
+    const choice = (/** @type {string} */ name, /** @type {any[]} */ values, /** @type {any} */ current) =>
+      h(
+        'fieldset',
+        {},
+        h('legend', {}, say(name)),
+        values.map((value) => h('label', { class: 'option' }, h('input', { type: 'radio', name, value, checked: value === current, onchange: () => changeSettings({ [name]: value }) }), ` ${name === 'width' ? `${value} mm` : say(`medium_${value}`)}`)),
+      )
+    this.#showDialog(say('printer'), choice('medium', MEDIA, settings.medium), choice('width', WIDTHS, settings.width))
+  }
+
+  help() {
+    const rows = ['plain', 'several', 'run', 'sign', 'permuta', 'serie', 'corrida', 'pair', 'three'].map((name) => h('tr', {}, h('td', {}, h('code', {}, say(`help_${name}_typed`))), h('td', {}, say(`help_${name}`))))
+    this.#showDialog(say('help'), h('table', {}, h('tbody', {}, rows)), h('ul', { class: 'help-keys' }, [...KEYS, ...Object.entries(SECTIONS).map(([letter, { name }]) => [letter.toUpperCase(), `tab_${name}`])].map(([name, text]) => h('li', {}, key(name), ` ${say(text)}`))))
+  }
+
+  /** @param {string} title @param {...any} content */
+  #showDialog(title, ...content) {
+    this.dialog.setAttribute('aria-label', title)
+    fill(this.dialog, h('h2', {}, title), content, h('form', { method: 'dialog' }, h('button', { class: 'primary' }, say('close'))))
+    this.dialog.showModal()
+  }
+
+  /** @param {KeyboardEvent} event */
+  #keyed(event) {
+    if (this.dialog.open || event.ctrlKey || event.altKey || event.metaKey) return
+    const section = this.sections[this.current]
+    const inField = document.activeElement instanceof HTMLInputElement && document.activeElement.value !== ''
+    const free = !inField && (document.activeElement?.id === 'entry' || !(document.activeElement instanceof HTMLInputElement))
+    if (event.key === 'F1' || (free && event.key === '?')) this.help()
+    else if (section.keyed?.(event)) {
+      // Done.
+    } else if (free && event.key in SECTIONS) this.open(SECTIONS[/** @type {'v'} */ (event.key)].name)
+    else if (event.key === 'Escape' && this.current !== 'sell') this.open('sell')
+    else return
+    event.preventDefault()
+  }
+}
+
+/** @param {string} id */
+function byId(id) {
+  return /** @type {HTMLElement} */ (document.getElementById(id))
+}
+
+export const app = new App()

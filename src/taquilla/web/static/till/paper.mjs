@@ -1,0 +1,105 @@
+/** Puts tickets on paper: by the browser's dialog, over a serial line, as a PDF, or as a picture to send. */
+
+import { client, say } from './context.mjs'
+import { fill, h } from './dom.mjs'
+
+const SETTINGS = 'till-paper'
+const BAUD = 9_600
+export const MEDIA = ['dialog', 'serial', 'pdf', 'share']
+export const WIDTHS = [58, 80]
+const FORMATS = { dialog: 'png', serial: 'escpos', pdf: 'pdf', share: 'png' }
+
+/** How this device prints: medium and width in mm. @type {{medium: string, width: number}} */
+export const settings = { medium: 'dialog', width: 58, ...readSettings() }
+
+function readSettings() {
+  try {
+    const { medium, width } = JSON.parse(localStorage.getItem(SETTINGS) ?? '{}')
+    return { ...(MEDIA.includes(medium) && { medium }), ...(WIDTHS.includes(width) && { width }) }
+  } catch {
+    return {}
+  }
+}
+
+/** @param {{medium?: string, width?: number}} changes */
+export function changeSettings(changes) {
+  Object.assign(settings, changes)
+  try {
+    localStorage.setItem(SETTINGS, JSON.stringify(settings))
+  } catch {
+    // It lasts until the tab is closed.
+  }
+}
+
+/**
+ * Ask the house for a ticket's next print: the original once, then copies. It is asked once: each request counts.
+ * @param {string} ticketId
+ */
+export async function takePrint(ticketId) {
+  const format = FORMATS[/** @type {'dialog'} */ (settings.medium)]
+  return { format, bytes: await client.tickets.print(ticketId, { format, width_mm: settings.width }) }
+}
+
+/** Put a print on paper. @param {{format: string, bytes: Uint8Array}} paper @param {number | string} number */
+export async function put(paper, number) {
+  if (paper.format === 'escpos') return sendSerial(paper.bytes)
+  if (paper.format === 'pdf') return save(new Blob([/** @type {any} */ (paper.bytes)], { type: 'application/pdf' }), `ticket-${number}.pdf`)
+  const picture = new Blob([/** @type {any} */ (paper.bytes)], { type: 'image/png' })
+  return settings.medium === 'share' ? share(picture, number) : byDialog(picture)
+}
+
+/** Print a copy. @param {string} ticketId @param {number} number */
+export const printCopy = async (ticketId, number) => put(await takePrint(ticketId), number)
+
+/** Open the browser's dialog with a picture as wide as the paper; with `--kiosk-printing` it prints at once. @param {Blob} picture */
+export async function byDialog(picture) {
+  const ground = /** @type {HTMLElement} */ (document.getElementById('paper'))
+  const address = URL.createObjectURL(picture)
+  const image = h('img', { src: address, alt: '' })
+  fill(ground, image)
+  await image.decode()
+  const sheet = new CSSStyleSheet()
+  const height = Math.ceil((settings.width * image.naturalHeight) / image.naturalWidth) + 1
+  sheet.replaceSync(`@page { size: ${settings.width}mm ${height}mm; margin: 0 } @media print { #paper img { width: ${settings.width}mm } }`)
+  document.adoptedStyleSheets = [sheet]
+  window.print()
+  fill(ground)
+  URL.revokeObjectURL(address)
+}
+
+/** @type {any} */
+let port = null
+
+/** Write to the printer on the serial line; the cashier chooses it once. @param {Uint8Array} bytes */
+async function sendSerial(bytes) {
+  const serial = /** @type {any} */ (navigator).serial
+  if (!serial) throw new Error(say('no_serial'))
+  if (port === null) {
+    const [known] = await serial.getPorts()
+    port = known ?? (await serial.requestPort())
+    await port.open({ baudRate: BAUD })
+  }
+  const writer = port.writable.getWriter()
+  try {
+    await writer.write(bytes)
+  } catch (error) {
+    port = null
+    throw error
+  } finally {
+    writer.releaseLock()
+  }
+}
+
+/** @param {Blob} picture @param {number | string} number */
+async function share(picture, number) {
+  const file = new File([picture], `ticket-${number}.png`, { type: 'image/png' })
+  if (navigator.canShare?.({ files: [file] })) await navigator.share({ files: [file] })
+  else save(picture, file.name)
+}
+
+/** @param {Blob} blob @param {string} name */
+export function save(blob, name) {
+  const address = URL.createObjectURL(blob)
+  h('a', { href: address, download: name }).click()
+  setTimeout(() => URL.revokeObjectURL(address), 10_000)
+}

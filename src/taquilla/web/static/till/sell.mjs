@@ -1,0 +1,215 @@
+/** The section in which tickets are sold: draws, line, plays, total, and the tickets whose paper is still to come. */
+
+import { Board, FUNCTION_KEYS } from './board.mjs'
+import { client, currency, money, say, secondOf, sentence } from './context.mjs'
+import { button, fill, h } from './dom.mjs'
+import { Line } from './line.mjs'
+import { NotKept, Sales } from './sales.mjs'
+import { Slip } from './slip.mjs'
+
+export class Sell {
+  board = new Board()
+  slip = new Slip(this.board)
+  line = new Line(this.board, this.slip)
+  sales = new Sales()
+  isBusy = false
+  isTraining = false
+
+  /** @param {import('./main.mjs').App} app */
+  constructor(app) {
+    this.app = app
+    this.totalValue = h('p', { class: 'total-value' })
+    this.totalCount = h('p', { class: 'faint' })
+    this.sellButton = button([say('sell'), h('kbd', {}, '+')], () => this.sell(), { class: 'primary sell' })
+    this.notes = h('div', { class: 'notes', role: 'status' })
+    this.papers = h('div', { class: 'papers' })
+    this.last = h('div', { class: 'last' })
+    const ticket = h(
+      'section',
+      { class: 'zone zone-ticket', 'aria-label': say('ticket') },
+      h('div', { class: 'total' }, h('h2', {}, say('total')), this.totalValue, this.totalCount, this.sellButton),
+      this.notes,
+      this.papers,
+      this.last,
+    )
+    const middle = h('section', { class: 'zone zone-line', 'aria-label': say('entry') }, this.line.element, this.slip.element)
+    this.element = h('div', { class: 'zones' }, this.board.element, middle, ticket)
+    this.slip.addEventListener('changed', () => this.#showTotal())
+    this.board.addEventListener('closed', (event) => this.#sayClosed(/** @type {CustomEvent} */ (event).detail))
+    for (const source of [this.board, this.sales]) {
+      for (const name of ['answered', 'silent', 'logged-out']) source.addEventListener(name, () => app.heard(name, source === this.sales))
+    }
+    this.sales.addEventListener('changed', () => this.#showPapers())
+    this.sales.addEventListener('not-sold', (event) => this.#sayNotSold(/** @type {CustomEvent} */ (event).detail))
+    const draft = app.draft()
+    this.board.addEventListener('answered', () => this.#putAgain(draft), { once: true })
+    this.#showTotal()
+    this.board.load()
+  }
+
+  /** Put plays on the ticket whose draws are open. Returns how many are left out. @param {any[]} wagers */
+  #putAgain(wagers) {
+    const open = wagers.filter((wager) => this.board.draws.has(wager.draw_id))
+    if (open.length) this.slip.add(open.map((wager) => ({ ...wager, stake: this.app.minor(wager.stake) })), '')
+    return wagers.length - open.length
+  }
+
+  /** Say something beside the total. @param {string} text @param {string} kind */
+  note(text, kind = 'warn') {
+    const note = h('p', { class: `notice ${kind}` }, text, ' ', button('×', () => note.remove(), { class: 'quiet', 'aria-label': say('close') }))
+    fill(this.notes, note)
+  }
+
+  #showTotal() {
+    const { plays, total } = this.slip
+    this.totalValue.textContent = `${money(total)} ${currency}`
+    this.totalCount.textContent = say('plays_on_draws', { n: plays.length, draws: new Set(plays.map((play) => play.draw_id)).size })
+    this.sellButton.disabled = this.isBusy || plays.length === 0
+    // While a sale is under way it is no draft: it would be sold twice after a reload.
+    this.app.keepDraft(this.isBusy ? { wagers: [] } : this.slip.body)
+  }
+
+  /** Sell the ticket, print it, and begin the next one. */
+  async sell() {
+    const { slip } = this
+    if (this.isBusy || slip.plays.length === 0) return
+    if (slip.faults.some((play) => play.fault?.reason === 'DRAWS_CLOSED')) return this.note(say('closed_meanwhile'), 'bad')
+    this.isBusy = true
+    const { body } = slip
+    this.#showTotal()
+    fill(this.notes)
+    try {
+      if (this.isTraining) return await this.#train()
+      const sale = await this.sales.sell(body)
+      slip.clear()
+      this.showLast(sale.ticket)
+      this.isBusy = false
+      this.#showTotal()
+      await this.print(sale.key)
+    } catch (error) {
+      this.#refused(error)
+    } finally {
+      this.isBusy = false
+      this.#showTotal()
+      this.line.focus()
+    }
+  }
+
+  async #train() {
+    const { amount } = await client.tickets.dryRun(this.slip.body)
+    this.note(say('trained', { amount: money(amount) }), 'good')
+    this.slip.clear()
+  }
+
+  /** @param {any} error */
+  #refused(error) {
+    if (error instanceof NotKept) return this.note(say('not_kept'), 'bad')
+    if (error?.problem === undefined) return this.note(say('no_answer'), 'bad')
+    this.slip.mark(error.problem)
+    this.note(sentence(error), 'bad')
+    if (error.reason === 'DRAWS_CLOSED') this.board.load()
+  }
+
+  /** @param {string} key */
+  async print(key) {
+    try {
+      await this.sales.print(key)
+    } catch (error) {
+      this.note(say('not_printed', { why: error instanceof Error && !('problem' in error) ? error.message : sentence(error) }), 'bad')
+    }
+  }
+
+  /** Show the ticket that was sold last. @param {any} ticket */
+  showLast(ticket) {
+    fill(
+      this.last,
+      h('h2', {}, say('last_ticket')),
+      h('p', { class: 'number-of' }, h('b', {}, `N.º ${ticket.number}`), ` · ${money(ticket.amount)} ${currency} · ${secondOf(ticket.sold_at)}`),
+      h('p', { class: 'choices' }, button([say('look'), h('kbd', {}, 'B')], () => this.app.openTicket(ticket.id)), button([say('again'), h('kbd', {}, 'R')], () => this.reuse(ticket.id))),
+    )
+    this.lastTicket = ticket
+  }
+
+  /** Put the plays of a ticket on the next draws of each. @param {string} [ticketId] */
+  async reuse(ticketId = this.lastTicket?.id) {
+    if (ticketId === undefined) return
+    try {
+      const { wagers } = await client.tickets.copy(ticketId)
+      await this.board.load()
+      const left = this.#putAgain(wagers)
+      if (left) this.note(say('not_all_again', { n: left }))
+    } catch (error) {
+      this.note(sentence(error), 'bad')
+    }
+    this.line.focus()
+  }
+
+  /** Offer the paper of sales that have none yet. */
+  #showPapers() {
+    const cards = [...this.sales.open].map(([key, { sale, isOwn }]) => {
+      const { ticket } = sale
+      if (!isOwn && !this.lastTicket) this.showLast(ticket)
+      const heading = `N.º ${ticket.number} · ${money(ticket.amount)} ${currency} · ${secondOf(ticket.sold_at)}`
+      return h(
+        'div',
+        { class: 'notice warn paper', 'data-key': key },
+        h('p', {}, h('b', {}, say(isOwn ? 'printing' : 'found_again')), h('br'), heading),
+        h('p', {}, say({ sold: 'step_sold', printing: 'step_printing', printed: 'step_printed' }[/** @type {'sold'} */ (sale.step)])),
+        h('p', { class: 'choices' }, button(say('print'), () => this.print(key), { class: 'primary' }), button(say('paper_is_out'), () => this.sales.done(key))),
+      )
+    })
+    fill(this.papers, cards)
+  }
+
+  /** @param {{sale: any, error: any}} detail */
+  #sayNotSold({ sale, error }) {
+    this.note(say('not_sold', { time: secondOf(sale.at), why: sentence(error) }), 'bad')
+  }
+
+  /** @param {import('./board.mjs').Listed[]} draws */
+  #sayClosed(draws) {
+    const concerned = draws.filter((draw) => this.slip.plays.some((play) => play.draw_id === draw.id))
+    if (concerned.length) this.note(say('closed_now', { draws: concerned.map((draw) => draw.label).join(', ') }), 'bad')
+  }
+
+  /** Do what a key means in this section. Returns whether it means something. @param {KeyboardEvent} event */
+  keyed(event) {
+    const place = FUNCTION_KEYS.indexOf(event.key)
+    if (place >= 0) this.board.toggleAt(place)
+    else if (document.activeElement !== this.line.input) return this.#keyedOutside(event)
+    else if (event.key === 'Enter') return this.line.enter()
+    else if (event.key === 'Escape') this.line.text = ''
+    else if (event.key === 'ArrowUp' && this.slip.lastText) this.line.text = this.slip.lastText
+    else if (this.line.text === '') return this.#keyedEmpty(event.key)
+    else return false
+    return true
+  }
+
+  /** @param {string} key */
+  #keyedEmpty(key) {
+    const isRefused = this.slip.faults.length > 0
+    if (key === '+') this.sell()
+    else if (key === '-') this.slip.removeLast()
+    else if (isRefused && key === 't') this.slip.takeAllLeft()
+    else if (isRefused && key === 'm') this.slip.moveOn()
+    else if (isRefused && key === 'q') this.slip.dropRefused()
+    else if (key === 'r') this.reuse()
+    else if (key === 'e') this.app.train()
+    else if (key === 'i') this.app.chooseMedium()
+    else if (key === 'x') this.slip.clear()
+    else return false
+    return true
+  }
+
+  /** Typing goes into the line, wherever the focus is on the ground of the page. @param {KeyboardEvent} event */
+  #keyedOutside(event) {
+    if (document.activeElement !== document.body && !this.board.element.contains(document.activeElement)) return false
+    if (event.key.length !== 1 || event.key === ' ') return false
+    this.line.focus()
+    return this.line.text === '' && this.#keyedEmpty(event.key)
+  }
+
+  opened() {
+    this.line.focus()
+  }
+}

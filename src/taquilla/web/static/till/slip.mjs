@@ -1,0 +1,209 @@
+/** The ticket that is being put together: its plays, what is wrong with them, and its total. */
+
+import { animals, bounded, currency, minor, money, say, texts, timeOf, wire } from './context.mjs'
+import { button, fill, h } from './dom.mjs'
+import { SIGNS } from './entry.mjs'
+
+/** @typedef {import('./board.mjs').Board} Board */
+/** @typedef {{reason: string, bound?: string | number, room?: string, level?: string}} Fault */
+/** @typedef {{draw_id: number, game: string, selection: string, stake: bigint, line: number, draw: import('./board.mjs').Listed, fault?: Fault}} Play */
+
+export class Slip extends EventTarget {
+  /** @type {Play[]} */
+  plays = []
+  /** The last line that was typed, for its repetition. */
+  lastText = ''
+  #line = 0
+
+  /** @param {Board} board */
+  constructor(board) {
+    super()
+    this.board = board
+    this.rows = h('tbody')
+    this.problems = h('div', { class: 'problems', role: 'alert' })
+    this.table = h(
+      'table',
+      { class: 'plays' },
+      h('caption', { class: 'sr' }, say('plays')),
+      h('thead', {}, h('tr', {}, ...['play', 'game', 'draw', 'stake'].map((name) => h('th', { scope: 'col', class: name === 'stake' && 'number' }, say(name))), h('th', { class: 'act' }, h('span', { class: 'sr' }, say('remove'))))),
+      this.rows,
+    )
+    this.element = h('div', { class: 'slip', tabindex: '-1' }, this.problems, this.table)
+    board.addEventListener('closed', (event) => this.#closed(/** @type {CustomEvent} */ (event).detail))
+    this.show()
+  }
+
+  get total() {
+    return this.plays.reduce((sum, play) => sum + play.stake, 0n)
+  }
+
+  get faults() {
+    return this.plays.filter((play) => play.fault)
+  }
+
+  /** Add the plays of a typed line. @param {import('./plays.mjs').Wager[]} wagers @param {string} text */
+  add(wagers, text) {
+    this.#line++
+    for (const wager of wagers) {
+      const draw = this.board.draws.get(wager.draw_id)
+      if (draw) this.plays.push({ ...wager, line: this.#line, draw })
+    }
+    if (text) this.lastText = text
+    this.changed()
+  }
+
+  /** Remove the plays of the last line. */
+  removeLast() {
+    const line = this.plays.at(-1)?.line
+    this.remove((play) => play.line === line)
+  }
+
+  /** @param {(play: Play) => boolean} which */
+  remove(which) {
+    this.plays = this.plays.filter((play) => !which(play))
+    this.changed()
+  }
+
+  clear() {
+    this.remove(() => true)
+  }
+
+  /** Return the body of the sale. */
+  get body() {
+    return { wagers: this.plays.map(({ draw_id, game, selection, stake }) => ({ draw_id, game, selection, stake: wire(stake) })) }
+  }
+
+  /** Mark what the house refused. @param {any} problem @returns {boolean} whether single plays are marked */
+  mark(problem) {
+    for (const play of this.plays) delete play.fault
+    for (const error of problem.errors ?? []) {
+      const play = this.plays[Number(/^\/wagers\/(\d+)/.exec(error.pointer)?.[1])]
+      if (play) play.fault = error
+    }
+    for (const id of problem.events ?? []) {
+      for (const play of this.plays) if (play.draw_id === id) play.fault ??= { reason: 'DRAWS_CLOSED' }
+    }
+    this.changed()
+    return this.faults.length > 0
+  }
+
+  /** @param {import('./board.mjs').Listed[]} draws */
+  #closed(draws) {
+    const ids = new Set(draws.map((draw) => draw.id))
+    const hit = this.plays.filter((play) => ids.has(play.draw_id))
+    for (const play of hit) play.fault = { reason: 'DRAWS_CLOSED' }
+    if (hit.length) this.changed()
+  }
+
+  /** Take what is left of a play, or drop it where nothing is. @param {Play} play */
+  #takeLeft(play) {
+    const left = this.leftOf(play)
+    if (left > 0n) play.stake = left
+    else this.plays = this.plays.filter((other) => other !== play)
+    delete play.fault
+  }
+
+  /** Return the most that can be staked on a refused play: what is left, rounded down to the step; 0 below the least stake. @param {Play} play */
+  leftOf(play) {
+    const offer = this.board.offers?.of(play.draw, play.game)
+    const { reason, room, bound } = /** @type {Fault} */ (play.fault)
+    const most = room !== undefined ? minor(room) : reason === 'STAKE_TOO_LARGE' && typeof bound === 'string' ? minor(bound) : 0n
+    if (!offer || most <= 0n) return 0n
+    const step = minor(offer.stake_step)
+    const left = step > 0n ? most - (most % step) : most
+    return left >= minor(offer.stake_min) ? left : 0n
+  }
+
+  /** Take what is left of every refused play. */
+  takeAllLeft() {
+    for (const play of this.faults) this.#takeLeft(play)
+    this.changed()
+  }
+
+  dropRefused() {
+    this.remove((play) => play.fault !== undefined)
+  }
+
+  /** Move the plays on closed draws to the next draw of each. */
+  moveOn() {
+    for (const play of this.faults) {
+      const next = play.fault?.reason === 'DRAWS_CLOSED' && this.board.following(play.draw)
+      if (next) Object.assign(play, { draw: next, draw_id: next.id, fault: undefined })
+    }
+    this.changed()
+  }
+
+  changed() {
+    this.show()
+    this.dispatchEvent(new Event('changed'))
+  }
+
+  show() {
+    const rows = []
+    for (let place = this.plays.length - 1; place >= 0; place--) rows.push(...this.#row(this.plays[place]))
+    fill(this.rows, rows.length ? rows : h('tr', {}, h('td', { colspan: 5, class: 'faint empty' }, say('no_plays'))))
+    this.#showProblems()
+  }
+
+  #showProblems() {
+    const refused = this.faults
+    if (refused.length === 0) return fill(this.problems)
+    const isLeft = refused.some((play) => this.leftOf(play) > 0n)
+    const mayMove = refused.some((play) => play.fault?.reason === 'DRAWS_CLOSED' && this.board.following(play.draw))
+    fill(
+      this.problems,
+      h('p', {}, say('refused_plays', { n: refused.length })),
+      h(
+        'p',
+        { class: 'choices' },
+        isLeft && button([say('take_left'), h('kbd', {}, 'T')], () => this.takeAllLeft(), { class: 'primary' }),
+        mayMove && button([say('move_on'), h('kbd', {}, 'M')], () => this.moveOn()),
+        button([say('drop_refused'), h('kbd', {}, 'Q')], () => this.dropRefused(), { class: 'danger' }),
+      ),
+    )
+  }
+
+  /** @param {Play} play */
+  #row(play) {
+    const { fault } = play
+    const drop = () => this.remove((other) => other === play)
+    const row = h(
+      'tr',
+      { class: fault && 'refused' },
+      h('td', { class: 'selection' }, ...selectionShown(play.game, play.selection)),
+      h('td', {}, texts.games[play.game]),
+      h('td', {}, `${play.draw.label} ${timeOf(play.draw.draws_at)}`),
+      h('td', { class: 'number' }, money(play.stake)),
+      h('td', { class: 'act' }, button('×', drop, { class: 'quiet', 'aria-label': `${say('remove')} ${play.selection}` })),
+    )
+    if (!fault) return [row]
+    const left = this.leftOf(play)
+    const take = () => {
+      this.#takeLeft(play)
+      this.changed()
+    }
+    const why = h(
+      'tr',
+      { class: 'refused why' },
+      h('td', { colspan: 5 }, faultSentence(fault), ' ', left > 0n && button(say('take', { amount: money(left) }), take), button(say('drop'), drop, { class: 'danger' })),
+    )
+    return [row, why]
+  }
+}
+
+/** Return the sentence for what is wrong with one play, with the limit and with what is left. @param {Fault} fault */
+function faultSentence(fault) {
+  const parts = [say(fault.reason)]
+  if (fault.bound !== undefined) parts.push(say('limit', { bound: bounded(fault.bound) }))
+  if (fault.level !== undefined) parts.push(say(`level_${fault.level}`))
+  if (fault.room !== undefined) parts.push(say('left', { room: `${money(fault.room)} ${currency}` }))
+  return parts.join(' ')
+}
+
+/** Return a selection as people know it: a figure with its name. @param {string} game @param {string} selection */
+export function selectionShown(game, selection) {
+  const names = (/** @type {string} */ codes) => codes.split(/[-,]/).map((code) => animals[code]).join(', ')
+  if (game.startsWith('anima') || game === 'tripleta') return [h('b', {}, selection), ' ', names(selection)]
+  const sign = selection.split('-')[1]
+  return SIGNS.includes(sign) ? [h('b', {}, selection.split('-')[0]), ' ', texts.signs[sign]] : [h('b', {}, selection)]
+}

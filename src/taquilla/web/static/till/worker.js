@@ -1,0 +1,56 @@
+/* The till's service worker: the page comes from here when nobody answers. Orders to /v1 pass by untouched. */
+/* global RELEASE, FILES */
+
+const KEPT = `till-${RELEASE}`
+const PAGE = 'till-page'
+const PATIENCE_MS = 4_000
+
+self.addEventListener('install', (event) => {
+  event.waitUntil(
+    (async () => {
+      const cache = await caches.open(KEPT)
+      await cache.addAll(FILES)
+      await self.skipWaiting()
+    })(),
+  )
+})
+
+self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
+
+self.addEventListener('fetch', (event) => {
+  const { pathname, origin } = new URL(event.request.url)
+  if (origin !== location.origin || event.request.method !== 'GET') return
+  if (event.request.mode === 'navigate' && pathname === '/till') event.respondWith(page(event.request))
+  else if (pathname.startsWith('/static/')) event.respondWith(file(event.request))
+})
+
+/** @param {Request} request */
+async function page(request) {
+  try {
+    const response = await fetch(request, { signal: AbortSignal.timeout(PATIENCE_MS) })
+    if (response.ok && !response.redirected) await keep(response.clone())
+    if (response.status < 500) return response
+  } catch {}
+  return (await find('/till')) ?? fetch(request)
+}
+
+/** Keep the page. The files of other releases go once no page names them any more. @param {Response} response */
+async function keep(response) {
+  const isOfThisRelease = (await response.clone().text()).includes(RELEASE)
+  await (await caches.open(PAGE)).put('/till', response)
+  if (!isOfThisRelease) return
+  for (const name of await caches.keys()) if (name !== KEPT && name !== PAGE) await caches.delete(name)
+}
+
+/** @param {Request} request */
+async function file(request) {
+  return (await find(request.url)) ?? fetch(request)
+}
+
+/** @param {string} address */
+async function find(address) {
+  for (const name of await caches.keys()) {
+    const found = await (await caches.open(name)).match(address)
+    if (found) return found
+  }
+}

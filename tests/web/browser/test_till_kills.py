@@ -1,0 +1,140 @@
+"""A till whose browser is killed at any step of a sale sells and prints once.
+
+`TAQUILLA_TILL_KILLS=20` makes a campaign of it.
+"""
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Playwright, Route, expect, sync_playwright
+
+from taquilla.testing import TaquillaHouse
+from taquilla_client import Client
+
+from .conftest import CHROMIUM, FLAGS, log_in
+
+KILLS = int(os.environ.get("TAQUILLA_TILL_KILLS", "3"))
+STEPS = ["before the answer", "before the paper", "at the printer", "before the request", "before the print"]
+COUNT_PRINTS = "() => { window.prints = 0; window.print = () => { window.prints += 1 } }"
+Stop = Callable[[], None]
+
+
+@dataclass
+class Device:
+    """A till's computer: its browser keeps what it stores in a folder, and may be killed."""
+
+    playwright: Playwright
+    house: TaquillaHouse
+    folder: Path
+    context: BrowserContext | None = field(default=None)
+
+    def start(self) -> Page:
+        """Start the browser, and open the till."""
+        self.context = self.playwright.chromium.launch_persistent_context(
+            str(self.folder), executable_path=CHROMIUM, args=FLAGS, base_url=self.house.url, locale="es-VE"
+        )
+        self.context.set_default_timeout(15_000)
+        page = self.context.pages[0]
+        page.goto("/till")
+        if "/login" in page.url:
+            log_in(page, self.house, self.house.cashier)
+        page.wait_for_selector(".draw")
+        page.evaluate(COUNT_PRINTS)
+        return page
+
+    def kill(self) -> None:
+        """Kill the browser's processes, known by their folder, with SIGKILL."""
+        for entry in Path("/proc").iterdir():
+            if entry.name.isdigit() and str(self.folder).encode() in _command_line(entry):
+                os.kill(int(entry.name), signal.SIGKILL)
+
+
+def _command_line(process: Path) -> bytes:
+    try:
+        return (process / "cmdline").read_bytes()
+    except OSError:  # it has ended
+        return b""
+
+
+@pytest.fixture(scope="module")
+def playwright(house: TaquillaHouse) -> Iterator[Playwright]:
+    """Start what drives browsers, without the browser that the other tests of pages share."""
+    if not CHROMIUM:
+        pytest.fail("CI has no Chromium") if os.environ.get("CI") else pytest.skip("no Chromium is installed")
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@contextmanager
+def logged_in(house: TaquillaHouse) -> Iterator[Client]:
+    """Log the cashier in over the API."""
+    with Client(house.url) as client:
+        client.log_in(house.cashier, house.password)
+        yield client
+
+
+def put_plays(page: Page, stake: int) -> None:
+    """Put two plays on the ticket, whose stakes tell it from all others."""
+    page.keyboard.press("F2")
+    page.keyboard.type(f"7 {stake}")
+    page.keyboard.press("Enter")
+    page.keyboard.type("8")
+    page.keyboard.press("Enter")
+
+
+def assert_sold_once(house: TaquillaHouse, stake: int) -> None:
+    """Fail unless there is one ticket of that stake, and its original was printed."""
+    with logged_in(house) as client:
+        (ticket,) = [one for one in client.tickets.each() if one.amount == f"{2 * stake}.00"]
+        assert ticket.status == "sold"
+        assert b"COPIA" in client.tickets.print(ticket.id, format="text")
+    assert house.audit() == []
+
+
+def stop_at(page: Page, step: str, stop: Stop) -> None:
+    """Stop the browser at a step of the next sale."""
+
+    def asked(route: Route) -> None:
+        if step in ("before the answer", "before the paper"):
+            route.fetch()
+        stop()
+
+    if step == "at the printer":
+        page.on("console", lambda said: stop() if said.text == "dialog" else None)
+        page.evaluate("() => { window.print = () => { console.log('dialog'); for (;;); } }")
+    else:
+        page.route("**/v1/tickets" if step in ("before the request", "before the answer") else "**/v1/tickets/*/prints*", asked)
+
+
+@pytest.mark.parametrize("round_", range(KILLS))
+def test_a_killed_browser_loses_and_doubles_nothing(
+    playwright: Playwright, house: TaquillaHouse, tmp_path: Path, round_: int
+) -> None:
+    step, stake = STEPS[round_ % len(STEPS)], 10 + round_
+    device = Device(playwright, house, tmp_path / "browser")
+    page = device.start()
+    put_plays(page, stake)
+    killed: list[bool] = []
+
+    def stop() -> None:
+        device.kill()
+        killed.append(True)
+
+    stop_at(page, step, stop)
+    assert device.context is not None
+    with device.context.expect_event("close"):
+        page.evaluate("setTimeout(() => document.querySelector('.sell').click())")
+    assert killed
+    page = device.start()
+    card = page.locator(".paper")
+    expect(card).to_contain_text("Venta recuperada")
+    card.get_by_role("button", name="Imprimir").click()
+    expect(card).to_have_count(0)
+    assert page.evaluate("window.prints") == 1
+    assert_sold_once(house, stake)
+    device.context.close()

@@ -1,0 +1,132 @@
+"""No sale is lost or doubled: the network is cut, the storage is full, there are two tabs, the page is loaded without a house."""
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from taquilla.testing import TaquillaHouse
+from taquilla_client import Client
+
+from .conftest import Visit
+
+COUNT_PRINTS = "() => { let prints = 0; window.print = () => { document.body.dataset.prints = ++prints } }"
+WAIT_FOR_LOCKS = """async (wanted) => {
+    for (;;) {
+        const { held, pending } = await navigator.locks.query()
+        const counts = [held, pending].map((locks) => locks.filter((lock) => lock.name.startsWith('sale')).length)
+        if (String(counts) === wanted) return
+        await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+}"""
+SALES, PRINTS = "**/v1/tickets", "**/v1/tickets/*/prints*"
+
+
+def open_till(visit: Visit, house: TaquillaHouse) -> Page:
+    """Open the till."""
+    page = visit(house.cashier, "/till")
+    page.wait_for_selector(".draw")
+    page.evaluate(COUNT_PRINTS)
+    return page
+
+
+def put_play(page: Page, stake: int) -> None:
+    """Put a play on the ticket, whose stake tells it from all others."""
+    page.keyboard.press("F2")
+    page.keyboard.type(f"7 {stake}")
+    page.keyboard.press("Enter")
+
+
+def tickets_of(house: TaquillaHouse, stake: int) -> list[str]:
+    """Return the ids of the tickets of a stake."""
+    with Client(house.url) as client:
+        client.log_in(house.cashier, house.password)
+        return [str(one.id) for one in client.tickets.each() if one.amount == f"{stake}.00"]
+
+
+@pytest.mark.parametrize(("stake", "is_answer_lost"), [(11, False), (12, True)])
+def test_a_cut_network_delays_a_sale_and_does_not_double_it(
+    house: TaquillaHouse, visit: Visit, stake: int, is_answer_lost: bool
+) -> None:
+    page = open_till(visit, house)
+    put_play(page, stake)
+    cuts = 3
+
+    def cut(route: Route) -> None:
+        nonlocal cuts
+        cuts -= 1
+        if cuts < 0:
+            return route.continue_()
+        if is_answer_lost:
+            route.fetch()
+        return route.abort("internetdisconnected")
+
+    page.route(SALES, cut)
+    page.keyboard.press("+")
+    expect(page.locator("#state")).to_contain_text("No la repita")
+    page.keyboard.press("+")  # an impatient cashier
+    expect(page.locator(".last")).to_contain_text(f"{stake},00 VES")
+    expect(page.locator("#state")).to_be_empty()
+    assert len(tickets_of(house, stake)) == 1
+    expect(page.locator("body")).to_have_attribute("data-prints", "1")
+    assert house.audit() == []
+
+
+def test_a_print_whose_answer_is_lost_is_offered_again(house: TaquillaHouse, visit: Visit) -> None:
+    page = open_till(visit, house)
+    put_play(page, 13)
+    page.route(PRINTS, lambda route: route.abort("internetdisconnected"), times=1)
+    page.keyboard.press("+")
+    expect(page.locator(".notes")).to_contain_text("El ticket está vendido y no se imprimió.")
+    expect(page.locator("body")).not_to_have_attribute("data-prints", "1")
+    page.locator(".paper").get_by_role("button", name="Imprimir").click()
+    expect(page.locator("body")).to_have_attribute("data-prints", "1")
+    assert len(tickets_of(house, 13)) == 1
+
+
+def test_nothing_is_sent_where_the_key_cannot_be_kept(house: TaquillaHouse, visit: Visit) -> None:
+    page = open_till(visit, house)
+    put_play(page, 14)
+    session = page.context.new_cdp_session(page)
+    session.send("Storage.overrideQuotaForOrigin", {"origin": house.url, "quotaSize": 1})
+    page.keyboard.press("+")
+    expect(page.locator(".notes")).to_contain_text("nada se envió")
+    assert tickets_of(house, 14) == []
+    session.send("Storage.overrideQuotaForOrigin", {"origin": house.url})
+    page.keyboard.press("+")
+    expect(page.locator(".last")).to_contain_text("14,00 VES")
+    expect(page.locator("body")).to_have_attribute("data-prints", "1")
+    assert len(tickets_of(house, 14)) == 1
+
+
+def test_of_two_tabs_one_goes_on_with_a_sale(house: TaquillaHouse, visit: Visit) -> None:
+    first = open_till(visit, house)
+    put_play(first, 15)
+    with first.expect_request(SALES):
+        first.route(SALES, lambda _: None)  # it is never answered
+        first.keyboard.press("+")
+    second = first.context.new_page()
+    second.goto("/till")
+    second.wait_for_selector(".draw")
+    second.evaluate(COUNT_PRINTS)
+    second.evaluate(WAIT_FOR_LOCKS, "1,1")
+    expect(second.locator(".paper")).to_have_count(0)
+    first.close()
+    card = second.locator(".paper")
+    expect(card).to_contain_text("Venta recuperada")
+    card.get_by_role("button", name="Imprimir").click()
+    expect(second.locator("body")).to_have_attribute("data-prints", "1")
+    assert len(tickets_of(house, 15)) == 1
+    assert house.audit() == []
+
+
+def test_the_page_is_there_without_a_house_and_goes_on_by_itself(house: TaquillaHouse, visit: Visit) -> None:
+    page = open_till(visit, house)
+    page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
+    page.reload()  # the service worker keeps the page that it has fetched
+    page.wait_for_selector(".draw")
+    page.context.set_offline(True)
+    page.reload()
+    expect(page.locator("#state")).to_contain_text("Sin respuesta de la casa")
+    expect(page.locator("#entry")).to_be_focused()
+    page.context.set_offline(False)
+    expect(page.locator(".draw").first).to_be_visible()
+    expect(page.locator("#state")).to_be_empty()
