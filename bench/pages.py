@@ -1,10 +1,13 @@
 """Times the pages of the office, as a browser asks for them, with a long history and many agencies."""
 
+import os
 from collections.abc import Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Final
 
+from bench import timing
 from bench.client import ClientConnection, ClientResponse, log_in
 from bench.ground import BenchFailed, Progress, as_owner, fresh_server, settle_down
 from bench.history import ADMINISTRATOR, BANCA, MANAGER, OPERATOR, Past, generate
@@ -44,11 +47,11 @@ async def run_pages(wagers: int, agencies: int, days: int, progress: Progress = 
             machine = this_machine(owner, server.data)
             paths = await _paths(owner, past)
         progress(f"looking, with {past.wagers:,} wagers")
-        timings = await _times(server, paths)
+        timings, processor_ms = await _times(server, paths, progress)
     return timing_report(
         f"{past.wagers:,} wagers of {agencies:,} agencies over {days} days",
         timings,
-        wagers=past.wagers, agencies=agencies, days=days, machine=machine,
+        wagers=past.wagers, agencies=agencies, days=days, processor_ms=processor_ms, machine=machine,
     )  # fmt: skip
 
 
@@ -116,15 +119,36 @@ def _text(day: date) -> str:
     return day.isoformat()
 
 
-async def _times(server: Embedded, paths: Mapping[str, str]) -> list[Timing]:
+async def _times(server: Embedded, paths: Mapping[str, str], progress: Progress) -> tuple[list[Timing], dict[str, float]]:
+    postgres = int((server.data / "postgres" / "postmaster.pid").read_text().split()[0])
     async with served(server) as house:
         tokens = await log_in(house.port, (MANAGER, ADMINISTRATOR))
         with closing(await ClientConnection.open(house.port)) as line:
-            timings = []
+            timings: list[Timing] = []
+            processor_ms: dict[str, float] = {}
             for name, path in paths.items():
                 cookie = {"Cookie": f"taquilla_session={tokens[ADMINISTRATOR]}", "Accept": "text/html"}
-                timings.append(await time_call(line, TimedCall(name, PAGE_MS, path, b"", _is_page, headers=cookie, method="GET")))
-            return timings
+                call = TimedCall(name, PAGE_MS, path, b"", _is_page, headers=cookie, method="GET")
+                before = _processor_ticks(house.pid, postgres)
+                timings.append(await time_call(line, call))
+                ticks = _processor_ticks(house.pid, postgres) - before
+                processor_ms[name] = round(ticks * 1000 / os.sysconf("SC_CLK_TCK") / (timing.TIMES + timing.WARM_UP), 2)
+                progress(f"{timings[-1].line()}; {processor_ms[name]} ms of the processor")
+            return timings, processor_ms
+
+
+def _processor_ticks(house: int, postgres: int) -> int:
+    """Return the ticks of processor time that a house and its PostgreSQL have used: whatever else is busy does not count."""
+    ticks = 0
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            # Behind the name, which ends with the last bracket: the parent; the times of a process, and of its dead children.
+            _, parent, *fields = (folder / "stat").read_text().rpartition(")")[2].split()
+            if int(folder.name) == house or int(parent) == postgres:
+                ticks += int(fields[9]) + int(fields[10])
+            elif int(folder.name) == postgres:
+                ticks += int(fields[11]) + int(fields[12])
+    return ticks
 
 
 def _is_page(answer: ClientResponse) -> bool:
