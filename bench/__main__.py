@@ -237,6 +237,22 @@ def report(
         _run(lambda progress: asyncio.run(run_reports(wagers, wagers_few, days, progress)), as_json=as_json)
 
 
+@app.command("pages")
+def pages(
+    wagers: Wagers = 300_000,
+    agencies: Annotated[int, typer.Option("--agencies", min=1, max=10_000, help="Agencies, of two cashiers each.")] = 1_000,
+    days: Days = 30,
+    as_json: AsJson = False,
+) -> None:
+    """Time the pages of the office with many agencies and a long history. Ends with 1 when one takes longer than 50 ms.
+
+    Example: python -m bench pages --wagers 2000000 --agencies 1000 --days 120
+    """
+    from bench.pages import run_pages
+
+    _run(lambda progress: asyncio.run(run_pages(wagers, agencies, days, progress)), as_json=as_json)
+
+
 @app.command("coupon")
 def coupon(
     tickets: Annotated[int, typer.Option("--tickets", min=100, max=5_000_000, help="Tickets of the coupon.")] = 200_000,

@@ -40,7 +40,8 @@ BANCA: Final = 1
 AGENCIES, CASHIERS = 50, 100
 UNFOLDED: Final = 400
 """The number of seqs left to the tail: reports must not depend on the worker's progress. Less than a day of the short history."""
-MANAGER, CLERKS = "manager@history.example", ("clerk1@history.example", "clerk2@history.example")
+MANAGER, ADMINISTRATOR = "manager@history.example", "administrator@history.example"
+CLERKS = ("clerk1@history.example", "clerk2@history.example")
 _OPENS, _CLOSES, _DRAWN = time(7), time(11), time(20)
 
 
@@ -53,8 +54,18 @@ class Past:
     wagers: int
 
 
-async def generate(server: Embedded, wagers: int, days: int, progress: Progress, *, unfolded: int = UNFOLDED) -> Past:
+async def generate(
+    server: Embedded,
+    wagers: int,
+    days: int,
+    progress: Progress,
+    *,
+    unfolded: int = UNFOLDED,
+    agencies: int | None = None,
+    cashiers: int | None = None,
+) -> Past:
     """Generate so many wagers, the same number every day, on a server that was just migrated. Raises BenchFailed."""
+    agencies, cashiers = agencies or AGENCIES, cashiers or CASHIERS
     tickets = round(wagers / days / WAGERS_A_TICKET)
     if tickets < 1:
         raise BenchFailed("there is less than one ticket a day")
@@ -62,8 +73,8 @@ async def generate(server: Embedded, wagers: int, days: int, progress: Progress,
         # The small hours.
         first_day = await begin_past(owner, days, time(1))
         async with opened(server, demo=True) as house:
-            await _furnish(owner, house, first_day)
-            past = _Generator(owner, house, (await house.operator(OPERATOR)).number_key)
+            await _furnish(owner, house, first_day, agencies, cashiers)
+            past = _Generator(owner, house, (await house.operator(OPERATOR)).number_key, cashiers)
             for place in range(days):
                 sold = place * tickets * WAGERS_A_TICKET
                 progress(f"history {bar(place, days)} day {place + 1} of {days}, {sold:,} wagers")
@@ -73,14 +84,14 @@ async def generate(server: Embedded, wagers: int, days: int, progress: Progress,
     return Past(first_day, first_day + timedelta(days=days - 1), days * tickets * WAGERS_A_TICKET)
 
 
-async def _furnish(owner: HouseConnection, house: House, first_day: date) -> None:
-    """Add four products of three draws a day, a banca with its manager and clerks, fifty agencies with a hundred cashiers."""
+async def _furnish(owner: HouseConnection, house: House, first_day: date, agencies: int, cashiers: int) -> None:
+    """Add four products of three draws a day, a banca with its people, and agencies with their cashiers."""
     now = await read_clock(owner)
     for statement in ("add_lottery", "add_products", "add_lists", "add_schedule", "add_multipliers"):
         await owner.execute(_SQL[statement], {"zone": ZONE, "since": first_day, "now": now})
     await house.people.office.add_operator(OPERATOR, name="history", currency=CURRENCY, exponent=EXPONENT, zone=ZONE)
     async with owner.transaction():
-        for entity in range(BANCA, BANCA + AGENCIES + 1):
+        for entity in range(BANCA, BANCA + agencies + 1):
             is_banca = entity == BANCA
             await operators.add_entity(
                 owner, OPERATOR, entity_id=entity, name="banca" if is_banca else f"agency {entity}", currency=CURRENCY,
@@ -88,10 +99,10 @@ async def _furnish(owner: HouseConnection, house: House, first_day: date) -> Non
             )  # fmt: skip
             rate = {"entity": entity, "basis_points": 14_00 if is_banca else 10_00, "starts": now, "author": "history"}
             await rules.add_rule(owner, OPERATOR, "commission", rate)
-        people = [(CASHIERS + 1, BANCA, MANAGER, "manager")]
-        people += [(CASHIERS + 2 + place, BANCA, email, "clerk") for place, email in enumerate(CLERKS)]
-        for member in range(1, CASHIERS + 1):
-            people.append((member, BANCA + 1 + member % AGENCIES, f"cashier{member}@history.example", "cashier"))
+        people = [(cashiers + 1, BANCA, MANAGER, "manager"), (cashiers + 2, BANCA, ADMINISTRATOR, "administrator")]
+        people += [(cashiers + 3 + place, BANCA, email, "clerk") for place, email in enumerate(CLERKS)]
+        for member in range(1, cashiers + 1):
+            people.append((member, BANCA + 1 + member % agencies, f"cashier{member}@history.example", "cashier"))
         for member, entity, email, role in people:
             await operators.add_member(
                 owner, OPERATOR, member_id=member, entity_id=entity, email=email, role=role, password_hash=PASSWORD_HASH, now=now
@@ -103,10 +114,11 @@ async def _furnish(owner: HouseConnection, house: House, first_day: date) -> Non
 class _Generator:
     """Generates one day after another."""
 
-    def __init__(self, owner: HouseConnection, house: House, number_key: bytes) -> None:
+    def __init__(self, owner: HouseConnection, house: House, number_key: bytes, cashiers: int) -> None:
         self._owner = owner
         self._house = house
         self._number_key = number_key
+        self._cashiers = cashiers
 
     async def live(self, day: date, tickets: int, unfolded: int) -> None:
         """Open the day's draws, sell, draw, settle and expire; fold all but so many seqs."""
@@ -133,7 +145,7 @@ class _Generator:
             "currency": CURRENCY,
             "day": day,
             "tickets": tickets,
-            "cashiers": CASHIERS,
+            "cashiers": self._cashiers,
             "base": base,
             "salt": day.toordinal() * 31,
             "events": arrays.numbers(events),

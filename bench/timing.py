@@ -24,10 +24,11 @@ class TimedCall:
     is_right: Callable[[ClientResponse], bool]
     token: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
+    method: str = "POST"
 
     async def ask(self, line: ClientConnection) -> ClientResponse:
         """Send it once."""
-        return await line.ask("POST", self.path, self.body, self.token, headers=self.headers)
+        return await line.ask(self.method, self.path, self.body, self.token, headers=self.headers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,19 @@ def test_an_id_in_a_path_has_one_spelling(office: "Agency", path: str) -> None:
     assert (status, problem["detail"]) == (400, "the path: an id is not spelled as this API spells it")
 
 
+@pytest.mark.parametrize("path", ["//entities", "/entities/", "/entities//213", "/entities/213/", "/entities%2F213"])
+def test_a_path_has_no_more_slashes_than_parts(office: "Agency", path: str) -> None:
+    assert office.ask("GET", path, by=ADMINISTRATOR)[1]["type"] == "/v1/problems/not-found"
+
+
+def test_a_version_is_named_once(office: "Agency") -> None:
+    token = ("authorization", f"Bearer {office.run(office.token(ADMINISTRATOR))}")
+    etag = office.run(office.client.get("/v1/entities/213", headers=[token])).headers["etag"]
+    sent = [token, ("if-match", etag), ("if-match", '"00000000000000000000000000000000"')]
+    answer = office.run(office.client.patch("/v1/entities/213", json={"name": "Sol"}, headers=sent))
+    assert (answer.status_code, answer.json()["detail"]) == (400, "A header that may be said only once was said twice.")
+
+
 @pytest.mark.parametrize(
     ("path", "body"),
     [

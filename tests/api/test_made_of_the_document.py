@@ -68,6 +68,10 @@ def test_the_collection_has_every_operation_once_with_its_example(house: Taquill
         assert [header["value"] for header in keys] == ["{{$guid}}"] * len(keys)
 
 
+OF_ANOTHER_KIND = {"/v1/reports/period", "/v1/shifts/current"}
+"""A report may be no JSON, and nobody's shift is open."""
+
+
 def test_a_login_of_the_collection_gives_the_token_that_its_other_requests_send(house: TaquillaHouse, document: Any) -> None:
     collection = requests(json.loads(read(f"{house.url}/v1/collection.json")))
     login = collection[("POST", "/v1/session")]
@@ -87,5 +91,5 @@ def test_a_login_of_the_collection_gives_the_token_that_its_other_requests_send(
     token = send(login)["token"]
     for method, path in operations(document):
         roles = document["paths"][path][method.lower()]["x-roles"]
-        if method == "GET" and "{" not in path and "cashier" in roles and path != "/v1/reports/period":
+        if method == "GET" and "{" not in path and "cashier" in roles and path not in OF_ANOTHER_KIND:
             assert send(collection[(method, path)], token=token)

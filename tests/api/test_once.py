@@ -162,7 +162,7 @@ OF_TICKETS = {"sell_ticket", "cancel_ticket", "revert_ticket", "pay_ticket", "ap
 
 
 def test_every_command_has_a_key_and_is_carried_out_by_one_function(offices: "Agency") -> None:
-    app = _framework(offices.house, _V1, None)
+    app = _framework(_V1, None)
     without, by_hand = set(), set()
     for route in app.routes:
         for handler in getattr(route, "route_handlers", ()):
@@ -173,6 +173,24 @@ def test_every_command_has_a_key_and_is_carried_out_by_one_function(offices: "Ag
                     by_hand.add(handler.fn.__name__)
     assert without == WITHOUT_KEY
     assert by_hand == OF_TICKETS
+
+
+def test_a_command_that_waited_until_its_session_had_ended_is_refused(
+    offices: "Agency", clients: list[httpx.AsyncClient], server: Embedded
+) -> None:
+    async def story() -> list[httpx.Response]:
+        headers = {"authorization": f"Bearer {offices.tokens[ADMIN]}", "idempotency-key": "late"}
+        with psycopg.connect(server.url(OWNER, offices.owner.info.dbname)) as holder:
+            holder.execute("select from gate where operator_id = %s for update", [BANKLOT])
+            sent = asyncio.create_task(clients[0].post("/v1/entities", json=SOL, headers=headers))
+            until = time.monotonic() + 30
+            while not waiting(offices) and time.monotonic() < until:
+                await asyncio.sleep(0)
+            offices.owner.execute("update session set ended_at = house_now() where ended_at is null and kind = 'login'")
+        return [await sent, await clients[0].post("/v1/entities", json=SOL, headers=headers)]
+
+    assert [answer.status_code for answer in offices.run(story())] == [401, 401]
+    assert named(offices) == 0
 
 
 KILLED = """

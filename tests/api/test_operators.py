@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from taquilla.engine.people.office_refusals import KeyNameTaken
+
 if TYPE_CHECKING:
     from conftest import Agency
 
@@ -128,6 +130,15 @@ def test_nobody_but_a_key_of_the_installation_is_admitted_and_it_nowhere_else(ag
         assert ask(agency, first, "GET", path)[0] == 401
     status, problem = ask(agency, first, "POST", "/house-keys", {"name": "x", "expires_at": "2024-01-01T00:00:00Z"}, key="k")
     assert (status, problem["reason"]) == (422, "EXPIRY_PASSED")
+
+
+def test_no_two_keys_of_the_installation_have_one_name(agency: "Agency", first: str) -> None:
+    # The trail names the key: a second one of that name could act under it.
+    status, problem = ask(agency, first, "POST", "/house-keys", {"name": "First"}, key="k")
+    assert (status, problem["reason"]) == (409, "KEY_NAME_TAKEN")
+    assert ask(agency, first, "POST", "/house-keys/1/revoke", key="r")[0] == 200
+    with pytest.raises(KeyNameTaken):
+        agency.run(agency.house.people.house_keys.add(name="first", author="command line"))
 
 
 def test_no_key_of_the_installation_ends_when_nobody_can_read_it(agency: "Agency", first: str) -> None:

@@ -51,6 +51,24 @@ def wallets(server: Embedded, demo_database: str, key_file: Path, tmp_path: Path
             runner.run(house.close())
 
 
+def test_a_ceiling_is_set_once_and_not_for_the_past(wallets: Wallets) -> None:
+    ceiling = {"provider": "HypexGames", "per_bet": "50.00", "per_day": "500.00"}
+    status, shown = wallets.ask("POST", "/ceilings", ceiling, key="one")
+    (row,) = shown["ceilings"]
+    assert (status, row | {"starts_at": ""}) == (201, ceiling | {"starts_at": "", "currency": "PTS", "author": BOSS})
+    later = {"starts_at": "2090-01-01T00:00:00Z"}
+    assert wallets.ask("POST", "/ceilings", ceiling | later, key="two")[0] == 201
+    assert wallets.ask("POST", "/ceilings", ceiling, key="one") == (status, shown)
+    assert len(wallets.ask("GET", "/ceilings")[1]["ceilings"]) == 2
+    for change, refused in (
+        (later, (409, "TAKEN")), ({"starts_at": "2001-01-01T00:00:00Z"}, (422, "RULE_IN_THE_PAST")),
+        ({"provider": "Other"}, (404, "PROVIDER_UNKNOWN")), ({"per_bet": "1.001"}, (400, None)), ({"per_bet": "-1"}, (400, None)),
+        ({"starts_at": "2090-01-01T00:00:00"}, (400, None)), ({"more": 1}, (400, None)),
+    ):  # fmt: skip
+        status, problem = wallets.ask("POST", "/ceilings", ceiling | change, key=str(change))
+        assert (status, problem.get("reason")) == refused, change
+
+
 def test_partners_are_added_once_and_closed(wallets: Wallets) -> None:
     added = wallets.ask("POST", "/partners", {"id": "p1", "rate": 50}, key="add")
     assert added == (201, {"id": "p1", "rate": 50, "state": "active"})

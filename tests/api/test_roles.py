@@ -22,13 +22,14 @@ EXAMPLES = {"uuid": str(UUID(int=1)), "date": "2024-10-22", "integer": "999999",
 OPEN = {"POST /session", "POST /password"}
 """Operations without a session."""
 ROOT_ONLY = {
-    "GET /approvals", "GET /credits/held", "POST /credits/judge", "GET /draws/{draw_id}/exposure",
+    "GET /approvals", "GET /ceilings", "POST /ceilings", "GET /credits/held", "POST /credits/judge",
+    "GET /draws/{draw_id}/exposure",
     "POST /draws/{draw_id}/{order}", "POST /draws/{draw_id}/{order}/approve", "GET /partners", "POST /partners",
     "POST /partners/{partner_id}/close", "GET /players", "GET /players/{user_id}", "POST /players/{user_id}/block",
     "POST /players/{user_id}/exclude", "POST /players/{user_id}/limits", "POST /players/{user_id}/limits/confirm",
     "POST /players/{user_id}/unblock", "GET /providers", "GET /reports/taxes", "POST /results", "POST /results/approve",
     "POST /results/preview", "PUT /sports/catalogue", "GET /sports/events", "GET /sports/held", "POST /sports/odds",
-    "POST /sports/results", "POST /sports/results/approve", "GET /sports/taxes-due", "POST /sports/tickets/{ticket}/approve",
+    "POST /sports/results", "POST /sports/results/approve", "POST /sports/tickets/{ticket}/approve",
     "POST /sports/tickets/{ticket}/refuse", "GET /sports/wallet/parked", "POST /sports/wallet/replay",
 }  # fmt: skip
 """Operations that concern the whole operator: for members of its root entity alone."""

@@ -91,7 +91,6 @@ def test_a_day_of_a_cashier_adds_up_and_its_difference_is_told_after_the_count(o
     assert office.ask("GET", "/shifts/current")[1]["reason"] == "SHIFT_NONE"
 
 
-
 def written(office: "Agency") -> list[tuple[Any, ...]]:
     """What a refusal must not change."""
     return office.owner.execute(
@@ -193,6 +192,17 @@ def test_a_repeated_command_has_one_effect_and_one_response(office: "Agency") ->
         assert (status, problem["reason"]) == (422, "KEY_REUSED")
     begin(office, key="four")
     assert close(office, shift, "14.00", key="five")[1]["reason"] == "SHIFT_CLOSED"
+
+
+def test_a_colleague_s_key_is_no_key_to_another_one_s_drawer(office: "Agency") -> None:
+    shift = begin(office)
+    assert move(office, shift, by=AGENCY_BOSS)[1]["expected"] == "250.00"
+    for status, problem in (
+        office.ask("POST", "/shifts", {"opening": "200.00"}, by=COLLEAGUE, key="open"),
+        move(office, shift),
+        close(office, shift, "1", key="open"),
+    ):  # fmt: skip
+        assert (status, problem["reason"]) == (422, "KEY_REUSED")
 
 
 def test_lists_show_each_shift_once_to_whom_it_concerns(office: "Agency") -> None:

@@ -152,7 +152,8 @@ update operator set zone = 'Pacific/Kiritimati' where id = 1;
 -- i21 --
 alter table ticket drop constraint ticket_is_accepted_before_its_first_close;
 update ticket set accepted_at = (select closes_at from draw join wager using (operator_id, event_id)
-    where wager.operator_id = 1 and ticket_seq = ticket.seq and line = 0) where operator_id = 1 and seq = 1;
+    where wager.operator_id = 1 and ticket_seq = ticket.seq and line = 0)
+    where operator_id = 1 and seq = (select min(seq) from ticket where operator_id = 1);
 
 -- i21_sooner --
 -- The draw was closed before its time, and sold afterwards.

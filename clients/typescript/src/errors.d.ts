@@ -329,6 +329,8 @@ export class RuleEnded extends Refused {}
 export class RuleInThePast extends Refused {}
 /** There is no such rule for this caller. */
 export class RuleUnknown extends Refused {}
+/** There is no such provider of games. */
+export class ProviderUnknown extends Refused {}
 /** The catalogue has no such product. */
 export class ProductUnknown extends Refused {}
 /** There is such a thing already. */

@@ -19,6 +19,8 @@ import type {
   BetsShown,
   CallsToReplay,
   CashToMove,
+  CeilingToSet,
+  Ceilings,
   CopiedTicket,
   CorrectionShown,
   Credentials,
@@ -1435,6 +1437,29 @@ export class CreditsResource {
   ): Promise<HeldCredits>
 }
 
+/** The operations below `/v1/ceilings`. */
+export class CeilingsResource {
+  /**
+   * List the ceilings.
+   *
+   * Lists those that the operator has set. A provider without one has the house's own: 10,000 for a bet and 100,000 a day,
+   * in whole units of the currency.
+   */
+  list(
+    options?: ReadOptions,
+  ): Promise<Ceilings>
+
+  /**
+   * Set a ceiling.
+   *
+   * A credit above it waits at `GET /v1/credits/held` until two clerks have said the same. Returns all ceilings.
+   */
+  set(
+    body: CeilingToSet,
+    options?: CommandOptions,
+  ): Promise<Ceilings>
+}
+
 /** The operations below `/v1/players`. */
 export class PlayersResource {
   /**
@@ -2133,6 +2158,7 @@ export class Resources {
   readonly partners: PartnersResource
   readonly providers: ProvidersResource
   readonly credits: CreditsResource
+  readonly ceilings: CeilingsResource
   readonly players: PlayersResource
   readonly entities: EntitiesResource
   readonly users: UsersResource

@@ -11,6 +11,7 @@ from taquilla.api import (
     alarms,
     audits,
     catalogue,
+    ceilings,
     draws,
     entities,
     events,
@@ -43,6 +44,7 @@ from taquilla.api.description import description
 from taquilla.api.members import admitted_member, roles_of
 from taquilla.api.operation_ids import operation_id
 from taquilla.api.request_ids import with_request_id
+from taquilla.api.selling import selling
 from taquilla.api.statuses import statuses_of
 from taquilla.engine.house import House
 from taquilla.http.drain import draining
@@ -72,13 +74,14 @@ Callers are clerks and managers of the operator's root entity, with the token of
 at most 256 KiB; larger catalogues are loaded on the command line. A refusal is a problem of RFC 9457, and changes nothing.
 All commands may be repeated: sent twice, they have one effect."""
 V1_TITLE: Final = "Taquilla: API"
-_V1_DESCRIPTION: Final = """The day of an agency: it logs in, asks what is on sale, sells, undoes, pays and lists tickets.
+_V1_DESCRIPTION: Final = """For tills and offices: sells, undoes and pays tickets; keeps entities, users, rules and results.
 
 Begin with `POST /v1/session`, and send its token as `Authorization: Bearer`. Amounts are decimal strings with the decimals of
-their currency; instants are RFC 3339; days are those of the operator's calendar. Every command on a ticket needs a key of the
-caller's, the header `Idempotency-Key`: the same request under it has one effect and the same response, another one is refused.
-Bodies are read strictly: no unknown fields, no duplicate keys, no numbers as text, at most 256 KiB. An error is a problem of
-RFC 9457, and changes nothing: its `type` is the address of a page about it."""
+their currency; instants are RFC 3339; days are those of the operator's calendar. Commands need a key of the caller's entity, the
+header `Idempotency-Key`: the same request under it has one effect and the same response, another one is refused. Bodies are read
+strictly: no unknown fields, no duplicate keys, no numbers as text, at most 256 KiB. An error is a problem of RFC 9457: its `type`
+is the address of a page about it. A command that is refused is not carried out; of one that is answered with 503 nobody knows:
+send it again under its key."""
 
 _SECURITY_SCHEMES: Final = {
     "bearer": SecurityScheme(type="http", scheme="bearer"),
@@ -141,6 +144,7 @@ _ROUTERS: Final = (
     sports_office.HANDLERS,
     wallet_calls.HANDLERS,
     partners.HANDLERS,
+    ceilings.HANDLERS,
     players.HANDLERS,
     entities.HANDLERS,
     users.HANDLERS,
@@ -171,8 +175,9 @@ def _served(house: House, api: _Api, public_url: str = "") -> ASGIApp:
 
     async def served(scope: Scope, receive: Receive, send: Send) -> None:
         tagged = with_request_id(cast(dict[str, Any], scope), draining(cast(dict[str, Any], scope), receive, send), api.headers)
-        await app(scope, receive, cast(Send, tagged))
+        await door(scope, receive, cast(Send, tagged))
 
+    door = selling(house, app) if api.path == "/v1" else app
     return served
 
 

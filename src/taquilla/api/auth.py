@@ -1,13 +1,14 @@
 """Authenticates callers of our own API: clerks and managers of an operator's root entity, by the token of a live session."""
 
-from typing import Any, Final, cast
+from collections.abc import Mapping
+from typing import Any, Final
 
 from taquilla.api.problems import Refused
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.house import House
 from taquilla.engine.people.clerks import Clerk
 from taquilla.http.body import check_headers
-from taquilla.http.browsers import SESSION_COOKIE, is_foreign
+from taquilla.http.browsers import SESSION_COOKIE, cookie, is_foreign
 from taquilla.http.framework import ASGIConnection, BaseRouteHandler, Request
 
 _TOKEN_MAX: Final = 512
@@ -33,19 +34,18 @@ def admitted(request: Request[Any, Any, Any]) -> Clerk:
     return clerk
 
 
-def session_token(request: Request[Any, Any, Any]) -> str:
+def session_token(scope: Mapping[str, Any]) -> str:
     """Return the token of a request: that of its headers, else that of the cookie of our own pages. Raises Refused.
 
     The cookie counts only where a browser says that one of our pages sends the request: another site's page may send it too.
     """
-    headers = check_headers(request.scope, has_body=False)
+    headers = check_headers(scope, has_body=False)
     if b"authorization" in headers or b"x-auth-token" in headers:
         return token_of(headers)
-    token = request.cookies.get(SESSION_COOKIE, "")
-    reads = request.method in ("GET", "HEAD")
-    says_where = reads or "sec-fetch-site" in request.headers or "origin" in request.headers
-    is_ours = says_where and not is_foreign(cast(dict[str, Any], request.scope))
-    if not is_ours or not token or len(token) > _TOKEN_MAX or not token.isascii():
+    names = {name for name, _ in scope["headers"]}
+    says_where = scope["method"] in ("GET", "HEAD") or not names.isdisjoint((b"sec-fetch-site", b"origin"))
+    token = cookie(scope, SESSION_COOKIE) if says_where and not is_foreign(scope) else ""
+    if not token or len(token) > _TOKEN_MAX or not token.isascii():
         raise Refused(Refusal(Reason.TOKEN_DEAD))
     return token
 

@@ -309,7 +309,7 @@ HANDLERS: Final = Router(
 async def visible_entities(session: Session) -> Iterable[Entity]:
     """Return the caller's entity and all below it, as they are now."""
     known = await session.house.known(session.operator.id)
-    return [entity for entity in known.people.entities.values() if session.manages(entity)]
+    return known.people.below(session.entity.id)
 
 
 async def visible_entity(session: Session, entity_id: int) -> Entity:

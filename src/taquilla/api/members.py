@@ -1,7 +1,7 @@
 """Admits members to our own API: by the token of a session, and by role."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -13,8 +13,9 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Caller, Entity, Member
 from taquilla.engine.cache import KnownOperator
 from taquilla.engine.house import House
+from taquilla.http.body import target_of
 from taquilla.http.decode import Malformed, echo
-from taquilla.http.framework import BaseRouteHandler, Request
+from taquilla.http.framework import BaseRouteHandler, HTTPException, Request
 
 Admission = Callable[[Request[Any, Any, Any]], Awaitable[None]]
 """Looks at a request before its body is read, and raises Refused. (Litestar's own guards get a copy of the handler each time.)"""
@@ -24,6 +25,7 @@ ROLES: Final = ("cashier", "clerk", "manager", "auditor", "administrator")
 
 _STATE: Final = "member"
 _ROLES: Final[dict[Admission | None, tuple[str, ...]]] = {}
+_CALLERS: Final[dict[Admission, Callable[[Mapping[str, Any], House], Awaitable["Session"]]]] = {}
 _SPELLINGS: Final[dict[Any, re.Pattern[str]]] = {
     int: re.compile(r"[0-9]{1,16}", re.ASCII),
     date: re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII),
@@ -68,6 +70,11 @@ class Session:
         """Return the decimals of the operator's currency."""
         return self.operator.exponent
 
+    async def goes_on(self) -> bool:
+        """Tell whether the session is alive still, and its member has the role that was admitted."""
+        now = await live_session(self.house, self.token, self.address)
+        return now is not None and now.member.role == self.member.role
+
     def manages(self, entity: Entity) -> bool:
         """Tell whether an entity is the caller's own or below it."""
         return self.entity.id in entity.path
@@ -100,21 +107,28 @@ def _admission(
     at_root: bool = False,
     keys: bool = True,
 ) -> Admission:
-    async def admit(request: Request[Any, Any, Any]) -> None:
-        await refuse_query(request)
-        token = session_token(request)
-        address = request.client.host if request.client else None
-        session = await session_of(request.app.state.house, token, address)
+    async def caller_of(scope: Mapping[str, Any], house: House) -> Session:
+        token = session_token(scope)
+        session = await session_of(house, token, scope["client"][0] if scope.get("client") else None)
         if session is None:
             raise Refused(Refusal(Reason.TOKEN_DEAD))
         if (roles and session.member.role not in roles) or (at_root and session.entity.parent_id is not None):
             raise Refused(Refusal(Reason.NOT_ALLOWED))
         if session.member.is_machine and not keys:
             raise Refused(Refusal(Reason.NOT_ALLOWED))
-        request.scope["state"][_STATE] = session
+        return session
 
-    _ROLES[admit] = roles or ROLES
+    async def admit(request: Request[Any, Any, Any]) -> None:
+        await refuse_query(request)
+        request.scope["state"][_STATE] = await caller_of(request.scope, request.app.state.house)
+
+    _ROLES[admit], _CALLERS[admit] = roles or ROLES, caller_of
     return admit
+
+
+async def admitted_by(admission: Admission, scope: Mapping[str, Any], house: House) -> Session:
+    """Return the session of a request, as an admission lets it in; the query is not looked at. Raises Refused."""
+    return await _CALLERS[admission](scope, house)
 
 
 def roles_of(handler: BaseRouteHandler) -> list[str]:
@@ -174,12 +188,14 @@ async def refuse_query(request: Request[Any, Any, Any]) -> None:
 
 
 def _refuse_path(request: Request[Any, Any, Any]) -> None:
-    """Refuse a path with a NUL, which no text of PostgreSQL holds, and ids that are not spelled as ours.
+    """Refuse a path with a NUL, which no text of PostgreSQL holds, and every other spelling of a path than ours.
 
-    Litestar takes `+7`, `0_7`, `7%0A` and the digits of every script for 7, and braces around a UUID: a proxy's rules for one
-    path would not hold for the others. Raises Malformed.
+    Litestar takes `+7`, `0_7`, `7%0A` and the digits of every script for 7, braces around a UUID, and any number of slashes for
+    one: a proxy's rules for one path would not hold for the others. Raises Malformed, and HTTPException with status 404.
     """
-    path = request.scope["path"]
+    path, sent = request.scope["path"], target_of(request.scope).partition(b"?")[0].lower()
+    if b"//" in sent or sent.endswith(b"/") or b"%2f" in sent:  # Litestar's path has no such slashes any more
+        raise HTTPException("Not Found", status_code=404)
     if "\0" in path:
         raise Malformed("the path: it holds a NUL")
     parts = {part.lower() for part in path.split("/")}

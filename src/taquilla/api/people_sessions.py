@@ -210,12 +210,7 @@ HANDLERS: Final = Router(
 
 async def _managed(session: Session) -> list[Member]:
     """Return the caller, and the users whom the caller manages."""
-    people = (await session.house.known(session.operator.id)).people
-    return [
-        member
-        for member in people.members.values()
-        if member.id == session.member.id or people.may_manage(session.member, member)
-    ]
+    return (await session.house.known(session.operator.id)).people.managed_by(session.member)
 
 
 async def _prove(request: Request, session: Session, data: FactorProof) -> None:

@@ -172,6 +172,7 @@ OTHERS: Final = {
     "RULE_ENDED": (409, "the rule ends no later anyway"),
     "RULE_IN_THE_PAST": (422, "a rule begins, and ends, now or later"),
     "RULE_UNKNOWN": (404, "there is no such rule for this caller"),
+    "PROVIDER_UNKNOWN": (404, "there is no such provider of games"),
     "PRODUCT_UNKNOWN": (404, "the catalogue has no such product"),
     "TAKEN": (409, "there is such a thing already"),
     "Bad Request": (400, "the request was not understood; detail names the field"),

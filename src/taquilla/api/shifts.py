@@ -161,6 +161,7 @@ async def open_shift(
         lambda: shifts.open(session.operator.id, session.member.id, opening),
         lambda made: _show(session, int(made)),
         status=201,
+        is_own=True,
     )
 
 
@@ -238,6 +239,7 @@ async def move_cash(
         lambda: shifts.move_cash(session.operator.id, shift_id, data.direction, amount, data.reason, by=by),
         lambda _: _show(session, shift_id),
         status=201,
+        is_own=True,
     )
 
 
@@ -259,6 +261,7 @@ async def close_shift(
         data,
         lambda: shifts.close(session.operator.id, shift_id, counted, by=by),
         lambda _: _show(session, shift_id),
+        is_own=True,
     )
 
 

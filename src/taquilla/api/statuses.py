@@ -19,14 +19,19 @@ _MORE: Final[Mapping[str, frozenset[int]]] = {
     **dict.fromkeys(("draws.list", "tickets.list", "reports.unclaimed"), frozenset({409, 422})),
     **dict.fromkeys(("reports.period", "reports.prizes", "reports.taxes"), frozenset({422})),
     "weeks.show": frozenset({409}),
+    # There may be none.
+    "shifts.show_current": frozenset({404}),
     # Sealed from its close to its result.
     "draws.show_exposure": frozenset({409}),
     # They name an event, a bet, a ticket or a credit by other fields than ids.
     **dict.fromkeys(
-        ("sports.move_odds", "sports.enter_result", "sports.approve_result", "sports.replay_calls", "credits.judge"),
+        (
+            "sports.move_odds", "sports.enter_result", "sports.approve_result", "sports.replay_calls", "credits.judge",
+            "ceilings.set",
+        ),
         frozenset({404}),
     ),
-}
+}  # fmt: skip
 """Errors of single operations, which their parameters do not tell of."""
 _LESS: Final[Mapping[str, frozenset[int]]] = {
     # Nothing but the caller's own name, password or session can be wrong.

@@ -47,7 +47,8 @@ WAGERS_MAX: Final = 1_000
 """Wagers of a request that are processed at all; the limit of a ticket is the seller's own."""
 
 
-_SELLERS: Final = writers("cashier")
+SELLERS: Final = writers("cashier")
+"""Whoever sells."""
 _CASHIERS: Final = readers("cashier")
 _PAYERS: Final = readers("cashier", "manager")
 _COPIERS: Final = readers("cashier", "manager")
@@ -139,25 +140,29 @@ class CopiedTicket(Struct, frozen=True):
     wagers: list[CopiedWager]
 
 
-@post("", status_code=201, responses=PROBLEMS, response_description="Sold.", before_request=_SELLERS)
+@post("", status_code=201, responses=PROBLEMS, response_description="Sold.", before_request=SELLERS)
 async def sell_ticket(request: Request, key: Key, data: JSONBody[TicketToSell]) -> Response[SoldTicket]:
     """Sell a ticket.
 
     Sells all of its wagers, or nothing; `errors` names the wagers that are wrong, with what is left of their quotas. The same
     request under the same key returns the same ticket; `status` then says whether it was undone since.
     """
-    # The session is no dependency here, and the response is written here: each costs a sale several microseconds.
-    session = admitted_member(request)
+    # Only requests that `api/selling.py` leaves to the framework come here.
+    return WrittenResponse(await sold(admitted_member(request), key, data), 201)
+
+
+async def sold(session: Session, key: str, data: TicketToSell) -> bytes:
+    """Sell a ticket, and return it as the response has it. Raises Refused."""
     operator = session.operator
     plays = tuple(_play(wager, place, operator.exponent) for place, wager in enumerate(data.wagers))
-    sold = await session.house.counter.ask(SellTicket(session.house.new_id(), session.caller, Channel.API, plays, key))
-    if isinstance(sold, Refusal):
-        raise Refused(sold, operator.exponent)
-    assert isinstance(sold, Sold)
-    return WrittenResponse(encode(sold_ticket(session.house.lottery.tickets.show(session.caller, sold), operator)), 201)
+    made = await session.house.counter.ask(SellTicket(session.house.new_id(), session.caller, Channel.API, plays, key))
+    if isinstance(made, Refusal):
+        raise Refused(made, operator.exponent)
+    assert isinstance(made, Sold)
+    return encode(sold_ticket(session.house.lottery.tickets.show(session.caller, made), operator))
 
 
-@post("/dry-run", status_code=200, responses=PROBLEMS, response_description="It would be sold.", before_request=_SELLERS)
+@post("/dry-run", status_code=200, responses=PROBLEMS, response_description="It would be sold.", before_request=SELLERS)
 async def dry_run_ticket(
     request: Request, data: JSONBody[TicketToSell], session: NamedDependency[Session]
 ) -> Response[TriedTicket]:

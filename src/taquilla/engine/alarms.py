@@ -5,15 +5,18 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
+from taquilla.domain.ledger.days import business_day
+from taquilla.engine.cache import Cache
 from taquilla.engine.duty_failures import DutyName, Failures
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.office_refusals import OfficeRefusal
-from taquilla.store.ledger import alarms
+from taquilla.store.ledger import alarms, unusual
 from taquilla.store.ledger.alarms import AlarmRow
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection
 
 _LOOK_EVERY: Final = timedelta(seconds=15)
+_COMPARE_EVERY: Final = timedelta(minutes=1)
 
 
 class AlarmUnknown(OfficeRefusal):
@@ -65,9 +68,11 @@ class AlarmDuties:
 
     in_parts: Final[Sequence[str]] = ()
 
-    def __init__(self, failing: Failures) -> None:
+    def __init__(self, failing: Failures, cache: Cache) -> None:
         self._failing = failing
+        self._cache = cache
         self._looked_at: dict[int, datetime] = {}
+        self._compared_at: dict[int, datetime] = {}
 
     async def prepare(self, connection: HouseConnection, operators: list[int]) -> None:
         """Do nothing for all operators at once."""
@@ -78,6 +83,10 @@ class AlarmDuties:
         if before is None or self._failing.now - before >= _LOOK_EVERY:
             await self._failing.apart(DutyName(operator, "watch"), partial(self.look, connection, operator))
             self._looked_at[operator] = self._failing.now
+        before = self._compared_at.get(operator)
+        if before is None or self._failing.now - before >= _COMPARE_EVERY:
+            await self._failing.apart(DutyName(operator, "compare"), partial(self.compare, connection, operator))
+            self._compared_at[operator] = self._failing.now
 
     async def next_due(self, connection: HouseConnection, operator: int) -> datetime | None:
         """Return None: the next round looks again."""
@@ -86,6 +95,12 @@ class AlarmDuties:
     async def look(self, connection: HouseConnection, operator: int) -> None:
         """Raise and end an operator's alarms."""
         await alarms.look(connection, operator, await read_clock(connection))
+
+    async def compare(self, connection: HouseConnection, operator: int) -> None:
+        """Raise and end an operator's alarms about what is far above its usual, and about sales after a close elsewhere."""
+        zone = (await self._cache.get(connection, operator)).operator.zone
+        now = await read_clock(connection)
+        await unusual.look(connection, operator, now=now, today=business_day(now, zone), zone=str(zone))
 
 
 async def _load(

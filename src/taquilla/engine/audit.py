@@ -10,6 +10,8 @@ from taquilla.store.audit.auditor import OF_THE_INSTALLATION, RULE_PATIENCE, RUL
 from taquilla.store.postgres.database import DatabaseGone
 
 _NUMBER_RULE = "I19"  # only I19 needs keys, which the database stores only wrapped
+OPERATORS_RULES = tuple(rule for rule in RULES if rule.id not in OF_THE_INSTALLATION)
+"""The rules about an operator's own rows."""
 _NOT_EMPTY = AuditRule("I00", "There is something to audit.")
 
 

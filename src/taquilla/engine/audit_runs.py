@@ -5,14 +5,14 @@ import logging
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from taquilla.engine.audit import Report
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.office_refusals import OfficeRefusal
 from taquilla.store.ledger import audit_runs
-from taquilla.store.ledger.audit_runs import AuditRunRow, ClaimedRun
+from taquilla.store.ledger.audit_runs import AuditRunRow, ClaimedRun, StandingRow
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, DatabaseGone, OutcomeUnknown, TryAgain
 
@@ -66,6 +66,11 @@ class AuditRuns:
                 if row.id == run_id:
                     return row
         raise AuditUnknown(audit_id=run_id)
+
+    async def standing(self, operator_id: int) -> tuple[datetime, StandingRow]:
+        """Return the house's clock, and how far an operator has come with the auditor's last verdict: what every page shows."""
+        async with self._database.reading() as connection:
+            return await read_clock(connection), await audit_runs.read_standing(connection, operator_id)
 
     async def work(self) -> bool:
         """Carry out the run that waits the longest. Return False where none does. Raises DatabaseGone."""

@@ -90,6 +90,17 @@ def without_key() -> Iterator[None]:
         _CURRENT.reset(token)
 
 
+async def refuse_repeated(database: Database) -> None:
+    """Raise Repeated if the command of the current task was carried out before under its key.
+
+    For a command that first proves what it uses up or changes itself, such as a password: its repetition could not prove it.
+    """
+    request = current()
+    if request is not None:
+        async with database.reading() as connection:
+            await request.refuse_repetition(connection)
+
+
 async def keep_response(
     database: Database, request: OfficeRequest, *, status: int, body: bytes
 ) -> tuple[int, bytes]:

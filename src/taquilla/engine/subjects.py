@@ -44,7 +44,7 @@ class Subjects:
         self.lottery = LotteryDuties(self.lottery_cache, failing, steps_s, WalletCrediting(), days_back=days_back)
         self.sports = SportsDuties(database, cache, failing, steps_s)
         self.events = EventDuties(failing)
-        self.alarms = AlarmDuties(failing)
+        self.alarms = AlarmDuties(failing, cache)
         # Alarms and events come last, so that they tell of what has just failed.
         subjects: list[SubjectDuties] = [self.sports, self.lottery, WebhookDuties(), self.alarms, self.events]
         self.duties = Duties(database, failing, steps_s, subjects)

@@ -24,6 +24,7 @@ ONCE: Final = frozenset(
         b"content-type",
         b"email",
         b"idempotency-key",
+        b"if-match",
         b"operator",
         b"password",
         b"signature",

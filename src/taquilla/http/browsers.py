@@ -1,7 +1,7 @@
 """Tells browsers from programs, chooses their language, reads the forms of our pages, and sends pages."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Final
 from urllib.parse import parse_qsl, urlsplit
 
@@ -29,9 +29,15 @@ class ForeignForm(Unreadable):
     http_status: ClassVar[int] = 403
 
 
-def header(scope: Scope, header_name: bytes) -> str:
+def header(scope: Mapping[str, Any], header_name: bytes) -> str:
     """Return the first header of this lower-case name, or an empty text."""
     return next((value.decode("latin-1") for name, value in scope["headers"] if name == header_name), "")
+
+
+def cookie(scope: Mapping[str, Any], cookie_name: str) -> str:
+    """Return the first cookie of this name, or an empty text."""
+    pairs = (part.strip().partition("=") for part in header(scope, b"cookie").split(";"))
+    return next((value for name, _, value in pairs if name == cookie_name), "")
 
 
 def is_browser(scope: Scope) -> bool:
@@ -73,7 +79,7 @@ async def read_form(scope: Scope, receive: Receive) -> dict[str, str]:
     return fields
 
 
-def is_foreign(scope: Scope) -> bool:
+def is_foreign(scope: Mapping[str, Any]) -> bool:
     """Tell whether another site's page sent the request: a browser may send a form anywhere without permission."""
     site = header(scope, b"sec-fetch-site")
     if site:

@@ -70,8 +70,8 @@ def _movements(report: ShiftReport) -> Iterator[Part]:
     yield Text("MOVIMIENTOS DE CAJA", Style.BOLD)
     for movement in report.movements:
         amount = movement.amount if movement.direction == "in" else -movement.amount
-        yield Pair(f"{_when(movement.at, report)} {_WAYS[movement.direction]}", money(amount, report.exponent))
-        yield Pair(printable(movement.reason), "", Style.SMALL)
+        yield Pair(_WAYS[movement.direction], money(amount, report.exponent))
+        yield Pair(f"{_when(movement.at, report)} {printable(movement.reason)}", "", Style.SMALL)
 
 
 def _count(report: ShiftReport) -> Iterator[Part]:

@@ -17,8 +17,34 @@ from taquilla.http.framework import (
     Send,
     TemplateConfig,
 )
-from taquilla.web import errors, login, static, till
-from taquilla.web.office import today
+from taquilla.web import errors, login, resets, static, till
+from taquilla.web.office import (
+    agencies,
+    alarms,
+    audits,
+    ceilings,
+    draws,
+    events,
+    holidays,
+    keys,
+    me,
+    new_rules,
+    players,
+    reports,
+    results,
+    rules,
+    sessions,
+    shifts,
+    sports,
+    sports_money,
+    tickets,
+    today,
+    users,
+    waiting,
+    wallets,
+    webhooks,
+    weeks,
+)
 from taquilla.web.rendering import POLICY, environment
 from taquilla.web.visitors import DemoLogin, admitted_visitor
 
@@ -27,9 +53,34 @@ SEGMENTS: Final = ("login", "logout", "language", "till", "office", "static")
 
 _ROUTERS: Final[Sequence[Router]] = (
     login.HANDLERS,
+    resets.HANDLERS,
     static.HANDLERS,
     till.HANDLERS,
     today.HANDLERS,
+    tickets.HANDLERS,
+    reports.HANDLERS,
+    weeks.HANDLERS,
+    shifts.HANDLERS,
+    audits.HANDLERS,
+    events.HANDLERS,
+    webhooks.HANDLERS,
+    draws.HANDLERS,
+    results.HANDLERS,
+    waiting.HANDLERS,
+    alarms.HANDLERS,
+    agencies.HANDLERS,
+    users.HANDLERS,
+    keys.HANDLERS,
+    sessions.HANDLERS,
+    me.HANDLERS,
+    rules.HANDLERS,
+    new_rules.HANDLERS,
+    holidays.HANDLERS,
+    sports.HANDLERS,
+    sports_money.HANDLERS,
+    wallets.HANDLERS,
+    players.HANDLERS,
+    ceilings.HANDLERS,
 )
 _HEADERS: Final = (
     (b"content-security-policy", POLICY.encode()),

@@ -3,7 +3,7 @@
 import re
 import time
 from collections.abc import Callable
-from html import escape
+from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,10 +14,11 @@ from taquilla.engine.house import House
 from taquilla.engine.lottery.receipts import TicketCheck
 from taquilla.http.browsers import header
 from taquilla.http.framework import ASGIApp
-from taquilla.http.page import STYLE, named_values, page, page_headers
 from taquilla.http.responses import BytesResponse
 from taquilla.http.texts import PageTexts, Texts
 from taquilla.store.postgres.database import DatabaseGone
+from taquilla.web.rendering import environment
+from taquilla.web.texts import CATALOGUE
 
 CHECKS_MAX: Final = 60
 """The most checks by one address within `WINDOW_S`."""
@@ -33,16 +34,15 @@ _ADDRESSES_MAX: Final = 10_000
 TEXTS: Final = PageTexts(__file__)
 """The texts of the page."""
 
-_STYLE: Final = f"""{STYLE}
-main {{ max-width: 34rem; margin: 0 auto }}
-dl > div {{ display: flex; justify-content: space-between; gap: 1rem }}
-dd {{ text-align: right }} .facts dt {{ color: var(--faint) }} .facts dd {{ color: inherit }}
-.state {{ display: inline-block; margin: .3rem 0 1rem; padding: .2rem .8rem; border: 2px solid; border-radius: 6px;
-  font-weight: 700 }}
-.winner, .held, .paid {{ color: var(--post) }} .canceled, .rejected, .expired {{ color: var(--other) }}
-"""
-_HEADERS: Final = page_headers(_STYLE)
-
+_HEADERS: Final = (
+    (
+        b"content-security-policy",
+        b"default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    ),
+    (b"referrer-policy", b"no-referrer"),
+)
+_TEMPLATE: Final = environment(Path(__file__).parent / "templates").get_template("check.html")
+_TO_COLLECT: Final = ("winner", "held", "refunded")
 _PATH: Final = re.compile(r"/check/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 
 
@@ -105,35 +105,23 @@ async def _answer(scope: Any, send: Any, status: int, html: str, *more: tuple[by
 
 
 def _note(words: Texts, sentence: str) -> str:
-    return _page(words, words.title, f"<h1>{escape(words.title)}</h1>\n<p>{escape(sentence)}</p>")
+    return _page(words, words.title, sentence=sentence)
 
 
 def _ticket_page(words: Texts, ticket: TicketCheck) -> str:
-    def amount(cents: int) -> str:
-        return f"{ticket.currency} {money(cents, ticket.exponent)}"
-
-    state = f'<p class="state {ticket.status}">{escape(words.states[ticket.status])}</p>'
-    facts = [(escape(words.total), escape(amount(ticket.amount)))]
-    if ticket.prize:
-        facts.append((escape(words.prize), f"<strong>{escape(amount(ticket.prize))}</strong>"))
-    facts.append((escape(words.sold_at), f"{ticket.sold_at.astimezone(ticket.zone):%Y-%m-%d %H:%M:%S}"))
-    if ticket.pay_until is not None:
-        facts.append((escape(words.pay_until), f"{ticket.pay_until.astimezone(ticket.zone):%Y-%m-%d %H:%M}"))
-    facts.append((escape(words.agency), escape(ticket.agency)))
-    body = [f"<h1>{escape(words.ticket)} {ticket.number}</h1>", state, named_values(facts, "facts")]
-    for event in in_order({event.id: event for _, event, _ in ticket.lines}.values()):
-        body.append(f"<h2>{escape(draw_name(event))} · {event.draws_at.astimezone(ticket.zone):%Y-%m-%d %H:%M}</h2>")
-        plays = [
-            (
-                escape(printed_play(wager, event).text),
-                f'{escape(amount(wager.amount))} · <span class="{status}">{escape(words.states[status])}</span>',
-            )
-            for wager, its_event, status in ticket.lines
-            if its_event.id == event.id
-        ]
-        body.append(named_values(plays, "plays"))
-    return _page(words, f"{words.ticket} {ticket.number}", "\n".join(body))
+    draws = [
+        (
+            f"{draw_name(event)} · {event.draws_at.astimezone(ticket.zone):%Y-%m-%d %H:%M}",
+            [(printed_play(wager, event).text, wager.amount, status) for wager, of, status in ticket.lines if of.id == event.id],
+        )
+        for event in in_order({event.id: event for _, event, _ in ticket.lines}.values())
+    ]
+    return _page(
+        words, f"{words.ticket} {ticket.number}", ticket=ticket, draws=draws, collects=ticket.status in _TO_COLLECT,
+        amount=lambda cents: f"{ticket.currency} {money(cents, ticket.exponent)}",
+    )  # fmt: skip
 
 
-def _page(words: Texts, title: str, body: str) -> str:
-    return page(title, f"<main>\n{body}\n</main>", style=_STYLE, language=words.language)
+def _page(words: Texts, title: str, **values: Any) -> str:
+    shown = {"t": CATALOGUE[words.language], "words": words, "title": title, "ticket": None, "sentence": ""}
+    return _TEMPLATE.render(shown | values)

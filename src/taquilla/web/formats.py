@@ -34,6 +34,15 @@ class Formats:
         """Return an amount with its currency: "1.234,50 VES"."""
         return f"{self.amount(cents)}\N{NO-BREAK SPACE}{self.currency}"
 
+    def short(self, cents: int) -> str:
+        """Return an amount in few characters, in whole units, thousands or millions: "850", "12k", "34M"."""
+        units = cents // 10**self.exponent
+        if abs(units) < 1_000:
+            return str(units)
+        if abs(units) < 10_000:
+            return self.number(units)
+        return f"{self.number(units // 1_000)}k" if abs(units) < 10_000_000 else f"{self.number(units // 1_000_000)}M"
+
     def number(self, value: int) -> str:
         """Return a count: "12.345"."""
         return self._separated(str(value))

@@ -12,7 +12,7 @@ from taquilla.engine.office_requests import OfficeRequest, Repeated, under_key
 from taquilla.http.browsers import read_form
 from taquilla.http.framework import Redirect, Request
 from taquilla.web.errors import PageError
-from taquilla.web.visitors import Visitor
+from taquilla.web.visitors import LoginNeeded, Visitor
 
 Form = TypeVar("Form", bound=Struct)
 _KEY_BYTES: Final = 16
@@ -43,8 +43,14 @@ async def once(
     Returns the id of what was made, as text, for a repetition. do calls the engine. Raises PageError for a refusal, and where the
     key came with another form.
     """
-    fields = f"{request.scope['path']}\n{msgspec.json.encode(form).decode()}"
-    work = OfficeRequest(visitor.operator.id, visitor.entity.id, f"page {key}", visitor.house.people.fingerprint(fields))
+
+    async def refuse_ended() -> None:
+        # The session may have ended while the command waited for the gate.
+        if not await visitor.goes_on():
+            raise LoginNeeded
+
+    fingerprint = visitor.house.people.fingerprint(_meaning(request, form))
+    work = OfficeRequest(visitor.operator.id, visitor.entity.id, f"page {key}", fingerprint, refuse_ended)
     try:
         with under_key(work):
             result = await do()
@@ -55,6 +61,16 @@ async def once(
     if isinstance(result, Refusal):
         raise PageError.refused(result, visitor.formats)
     return result
+
+
+def secret_of(request: Request[Any, Any, Any], visitor: Visitor, key: str, form: Struct) -> str:
+    """Return 256 bits as text, the same for each repetition of a form, which nobody but this house can compute."""
+    meaning = f"page|{visitor.operator.id}|{visitor.entity.id}|{visitor.member.id}|{key}|{_meaning(request, form)}"
+    return visitor.house.people.secret(meaning)
+
+
+def _meaning(request: Request[Any, Any, Any], form: Struct) -> str:
+    return f"{request.scope['path']}\n{msgspec.json.encode(form).decode()}"
 
 
 def done(path: str, what: str) -> Redirect:

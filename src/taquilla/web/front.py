@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from taquilla.http.browsers import header, is_browser, send_page
+from taquilla.http.browsers import cookie, header, is_browser, send_page
 from taquilla.http.framework import ASGIApp
 from taquilla.http.responses import BytesResponse
 from taquilla.web.rendering import POLICY, environment
-from taquilla.web.texts import CATALOGUE, chosen_language
+from taquilla.web.texts import CATALOGUE, LANGUAGE_COOKIE, language_of
 from taquilla.web.visitors import DemoLogin
 
 _TEMPLATE: Final = environment(Path(__file__).parent / "templates").get_template("front.html")
@@ -33,7 +33,7 @@ def front_page(places: Mapping[str, str], demo: Demo | None = None) -> ASGIApp:
 
     async def front(scope: Any, receive: Any, send: Any) -> None:
         if is_browser(scope):
-            texts = CATALOGUE[chosen_language(header(scope, b"cookie"), header(scope, b"accept-language"))]
+            texts = CATALOGUE[language_of(cookie(scope, LANGUAGE_COOKIE), header(scope, b"accept-language"))]
             html = _TEMPLATE.render(t=texts, places=places, demo=demo, path="/")
             await send_page(scope, send, 200, html, policy=POLICY, headers=[(b"cache-control", b"no-cache")])
             return

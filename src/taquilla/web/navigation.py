@@ -4,14 +4,16 @@ from typing import Final, NamedTuple
 
 _ALL: Final = ("clerk", "manager", "auditor", "administrator")
 _READERS: Final = ("manager", "auditor", "administrator")
+_FIRST: Final = "/office"
 
 
 class Section(NamedTuple):
-    """A section: its name in the texts `frame.sections`, its path, the roles it is for."""
+    """A section: its name in the texts `frame.sections`, its path, the roles it is for. at_root: of the root entity alone."""
 
     name: str
     path: str
     roles: tuple[str, ...]
+    at_root: bool = False
 
 
 class ShownSection(NamedTuple):
@@ -24,7 +26,7 @@ class ShownSection(NamedTuple):
 
 SECTIONS: Final = (
     Section("till", "/till", ("cashier",)),
-    Section("today", "/office", _ALL),
+    Section("today", _FIRST, _ALL),
     Section("waiting", "/office/waiting", ("clerk", "manager", "administrator")),
     Section("draws", "/office/draws", _ALL),
     Section("results", "/office/results", ("clerk", "auditor", "administrator")),
@@ -35,8 +37,8 @@ SECTIONS: Final = (
     Section("agencies", "/office/agencies", _READERS),
     Section("people", "/office/people", _READERS),
     Section("rules", "/office/rules", _READERS),
-    Section("sports", "/office/sports", ("clerk", "manager", "administrator")),
-    Section("wallets", "/office/wallets", ("manager", "administrator")),
+    Section("sports", "/office/sports", _ALL, at_root=True),
+    Section("wallets", "/office/wallets", _ALL, at_root=True),
     Section("alarms", "/office/alarms", _READERS),
     Section("events", "/office/events", _READERS),
     Section("webhooks", "/office/webhooks", ("manager", "administrator")),
@@ -50,9 +52,14 @@ def home_of(role: str) -> str:
     return next(section.path for section in SECTIONS if role in section.roles)
 
 
-def sections_of(role: str, path: str) -> list[ShownSection]:
-    """Return the sections for a role. The current one has the longest path that the page's path begins with."""
-    shown = [section for section in SECTIONS if role in section.roles]
-    around = [section for section in shown if path == section.path or path.startswith(f"{section.path}/")]
+def sections_of(role: str, path: str, *, is_root: bool) -> list[ShownSection]:
+    """Return the sections for a role. The current one has the longest path that the page's path begins with.
+
+    The first page of the office is current alone: one's own account stands below no section.
+    """
+    shown = [section for section in SECTIONS if role in section.roles and (is_root or not section.at_root)]
+    around = [
+        section for section in shown if path == section.path or (section.path != _FIRST and path.startswith(f"{section.path}/"))
+    ]
     current = max(around, key=lambda section: len(section.path), default=None)
     return [ShownSection(section.name, section.path, section is current) for section in shown]

@@ -25,12 +25,6 @@ CATALOGUE: Final = _read()
 """All texts, by language; within it by file and name: ``CATALOGUE["es"].frame.login``."""
 
 
-def chosen_language(cookies: str, accept_language: str) -> str:
-    """Return the language for a request by its headers `cookie` and `accept-language`."""
-    pairs = (part.strip().partition("=") for part in cookies.split(";"))
-    return language_of(next((value for name, _, value in pairs if name == LANGUAGE_COOKIE), None), accept_language)
-
-
 def language_of(chosen: str | None, accept_language: str) -> str:
     """Return the language that was chosen, else the one that the browser prefers: English where it asks for it, else Spanish."""
     if chosen in LANGUAGES:

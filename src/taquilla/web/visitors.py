@@ -65,9 +65,24 @@ class Visitor:
         """Tell whether the visitor works for the operator's root entity."""
         return self.entity.parent_id is None
 
+    async def goes_on(self) -> bool:
+        """Tell whether the session is alive still, and its member has the role that was admitted."""
+        caller = await self.house.people.access.live(self.token, self.address)
+        if caller is None:
+            return False
+        known = await self.house.known(caller.operator_id)
+        return known.people.members[caller.member_id].role == self.member.role
+
     def manages(self, entity: Entity) -> bool:
         """Tell whether an entity is the visitor's own or below it."""
         return self.entity.id in entity.path
+
+    async def visible_ids(self) -> list[int] | None:
+        """Return the entities that the visitor sees, its own and those below it; None at the operator's root: everything."""
+        if self.is_root:
+            return None
+        people = (await self.house.known(self.operator.id)).people
+        return [entity.id for entity in people.entities.values() if self.manages(entity)]
 
     async def page(self, template: str, /, *, status: int = 200, done: str | None = None, **values: Any) -> Template:
         """Return a page of the office: a template with the frame, the texts `t`, the formats `f` and values.
@@ -75,13 +90,15 @@ class Visitor:
         done names a text of `done` that is shown above the page: what the form before it has done.
         """
         texts = self.texts
+        now, standing = await self.house.audits.standing(self.operator.id)
         frame = {
             "t": texts,
             "f": self.formats,
             "visitor": self,
-            "sections": sections_of(self.member.role, self.path),
+            "sections": sections_of(self.member.role, self.path, is_root=self.is_root),
             "notice": vars(texts.done).get(done or ""),
-            "now": await self.house.now(),
+            "now": now,
+            "standing": standing,
         }
         return Template(template, context=frame | values, status_code=status, headers={"cache-control": "no-store"})
 

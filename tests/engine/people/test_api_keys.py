@@ -127,6 +127,16 @@ def test_a_key_ends_when_it_is_revoked_expires_or_its_entity_closes(desk, give, 
     desk.run(desk.assert_audit_clean())
 
 
+def test_a_key_resets_no_password_and_logs_nobody_out_in_any_dialect(desk, give):
+    passwords, access = desk.house.people.passwords, desk.house.people.access
+    for role in ("manager", "administrator"):
+        _, key, name = give(ROOT, role=role, name=role)
+        assert desk.run(passwords.reset_by_manager(BANKLOT, desk.callers[name].member_id, 864)) == NOT_ALLOWED
+        assert not desk.run(access.logout(key))
+        assert desk.run(access.live(key, "192.0.2.1")) is not None
+    assert desk.one("select count(*) from password_reset") == 0
+
+
 def test_a_key_that_makes_no_sense_is_refused(desk, give):
     give(name="till 1")
     past = desk.one("select house_now()")

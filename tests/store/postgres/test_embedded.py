@@ -36,6 +36,25 @@ def server(ground: Path) -> Iterator[Embedded]:
     shutil.rmtree(made)
 
 
+@pytest.fixture(scope="module")
+def left(ground: Path) -> Iterator[Path]:
+    """A data folder of a server that has ended."""
+    made = Path(tempfile.mkdtemp(prefix="taq-", dir=ground))
+    made.chmod(0o755)
+    Embedded.start(made / "data").stop()
+    yield made / "data"
+    shutil.rmtree(made)
+
+
+@pytest.fixture
+def begun(folder: Path, left: Path) -> None:
+    """Put a copy of that data where the test starts a server: making a cluster takes longer than most of them."""
+    subprocess.run(["cp", "-a", str(left), str(folder / "data")], check=True, timeout=60)
+
+
+goes_on = pytest.mark.usefixtures("begun")
+
+
 def until(holds: Callable[[], bool], timeout_s: float = 20) -> None:
     deadline = time.monotonic() + timeout_s
     while not holds():
@@ -143,6 +162,7 @@ def test_its_log_holds_nothing_that_a_caller_of_the_house_sent(server: Embedded)
     assert "CANARY" not in log.read_text()
 
 
+@goes_on
 def test_a_second_supervisor_is_refused_and_told_who_is_there(folder: Path) -> None:
     with python(START_AND_STAY, folder / "data") as other:
         assert other.stdout is not None
@@ -159,6 +179,7 @@ def test_a_second_supervisor_is_refused_and_told_who_is_there(folder: Path) -> N
     assert running_url(folder / "data") is None
 
 
+@goes_on
 def test_a_server_that_is_killed_comes_back_with_all_that_was_committed(folder: Path) -> None:
     with Embedded.start(folder / "data") as server:
         ask(server.url("taquilla"), "create table kept (a int)")
@@ -173,6 +194,7 @@ def test_a_server_that_is_killed_comes_back_with_all_that_was_committed(folder: 
 
 
 @with_proc
+@goes_on
 def test_a_frozen_orphan_of_a_dead_server_does_not_keep_the_next_one_out(folder: Path) -> None:
     heard: list[str] = []
     with Embedded.start(folder / "data", heard.append) as server:
@@ -185,6 +207,7 @@ def test_a_frozen_orphan_of_a_dead_server_does_not_keep_the_next_one_out(folder:
         assert len([line for line in heard if "had left behind" in line]) == 1
 
 
+@goes_on
 def test_a_dead_backend_costs_the_sessions_but_not_the_server(folder: Path) -> None:
     with Embedded.start(folder / "data") as server:
         same = server.pid
@@ -201,6 +224,7 @@ def can_ask(server: Embedded) -> bool:
         return False
 
 
+@goes_on
 def test_a_server_that_outlived_its_supervisor_is_adopted_watched_and_stopped(folder: Path) -> None:
     with python(START_AND_STAY, folder / "data") as other:
         assert other.stdout is not None
@@ -215,6 +239,7 @@ def test_a_server_that_outlived_its_supervisor_is_adopted_watched_and_stopped(fo
     assert read_pid_file(folder / "data" / "postgres") is None
 
 
+@goes_on
 def test_a_server_that_still_runs_with_other_settings_is_started_anew(folder: Path) -> None:
     with python(START_AND_STAY, folder / "data") as other:
         assert other.stdout is not None
@@ -379,6 +404,7 @@ def test_a_path_that_no_socket_can_have_gets_a_short_private_folder_for_it(folde
 
 
 @with_proc
+@goes_on
 def test_a_pid_file_whose_number_is_a_strangers_by_now_does_not_block_the_start(folder: Path) -> None:
     with Embedded.start(folder / "data") as server:
         pid_file = folder / "data" / "postgres" / "postmaster.pid"
@@ -399,6 +425,7 @@ def test_what_postgresql_cannot_start_with_is_said_in_its_own_words(folder: Path
         assert server.alive
 
 
+@goes_on
 def test_a_long_log_is_put_aside_and_the_server_goes_on_writing(folder: Path) -> None:
     with Embedded.start(folder / "data") as server:
         log = folder / "data" / "postgres.log"

@@ -25,6 +25,7 @@ from taquilla_client.models import (
     BegunSession,
     BetsShown,
     CardSpec,
+    Ceilings,
     Close,
     Commission,
     CopiedTicket,
@@ -1746,6 +1747,42 @@ class AsyncCreditsResource:
         )
 
 
+class AsyncCeilingsResource:
+    """The operations below `/v1/ceilings`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def set(
+        self, provider: str, per_bet: Amount, per_day: Amount, *, starts_at: datetime | None = None, key: str | None = None
+    ) -> Ceilings:
+        """Set a ceiling.
+
+        A credit above it waits at `GET /v1/credits/held` until two clerks have said the same. Returns all ceilings.
+
+        per_bet: Whole units of the currency, with at most its decimals.
+
+        per_day: Whole units of the currency, with at most its decimals.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return await self._transport.ask(
+            "POST",
+            "/v1/ceilings",
+            Ceilings,
+            body={"provider": provider, "per_bet": per_bet, "per_day": per_day, "starts_at": starts_at},
+            key=key or new_key(),
+        )
+
+    async def list(self) -> Ceilings:
+        """List the ceilings.
+
+        Lists those that the operator has set. A provider without one has the house's own: 10,000 for a bet and
+        100,000 a day, in whole units of the currency.
+        """
+        return await self._transport.ask("GET", "/v1/ceilings", Ceilings)
+
+
 class AsyncPlayersResource:
     """The operations below `/v1/players`."""
 
@@ -2721,6 +2758,7 @@ class AsyncResources:
         self.partners = AsyncPartnersResource(transport)
         self.providers = AsyncProvidersResource(transport)
         self.credits = AsyncCreditsResource(transport)
+        self.ceilings = AsyncCeilingsResource(transport)
         self.players = AsyncPlayersResource(transport)
         self.entities = AsyncEntitiesResource(transport)
         self.users = AsyncUsersResource(transport)

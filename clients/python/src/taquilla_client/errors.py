@@ -658,6 +658,10 @@ class RuleUnknown(Refused):
     """There is no such rule for this caller."""
 
 
+class ProviderUnknown(Refused):
+    """There is no such provider of games."""
+
+
 class ProductUnknown(Refused):
     """The catalogue has no such product."""
 
@@ -830,6 +834,7 @@ BY_REASON: Final[Mapping[str, type[Refused]]] = {
     "RULE_ENDED": RuleEnded,
     "RULE_IN_THE_PAST": RuleInThePast,
     "RULE_UNKNOWN": RuleUnknown,
+    "PROVIDER_UNKNOWN": ProviderUnknown,
     "PRODUCT_UNKNOWN": ProductUnknown,
     "TAKEN": Taken,
 }

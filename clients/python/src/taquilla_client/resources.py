@@ -25,6 +25,7 @@ from taquilla_client.models import (
     BegunSession,
     BetsShown,
     CardSpec,
+    Ceilings,
     Close,
     Commission,
     CopiedTicket,
@@ -1712,6 +1713,42 @@ class CreditsResource:
         )
 
 
+class CeilingsResource:
+    """The operations below `/v1/ceilings`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def set(
+        self, provider: str, per_bet: Amount, per_day: Amount, *, starts_at: datetime | None = None, key: str | None = None
+    ) -> Ceilings:
+        """Set a ceiling.
+
+        A credit above it waits at `GET /v1/credits/held` until two clerks have said the same. Returns all ceilings.
+
+        per_bet: Whole units of the currency, with at most its decimals.
+
+        per_day: Whole units of the currency, with at most its decimals.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask(
+            "POST",
+            "/v1/ceilings",
+            Ceilings,
+            body={"provider": provider, "per_bet": per_bet, "per_day": per_day, "starts_at": starts_at},
+            key=key or new_key(),
+        )
+
+    def list(self) -> Ceilings:
+        """List the ceilings.
+
+        Lists those that the operator has set. A provider without one has the house's own: 10,000 for a bet and
+        100,000 a day, in whole units of the currency.
+        """
+        return self._transport.ask("GET", "/v1/ceilings", Ceilings)
+
+
 class PlayersResource:
     """The operations below `/v1/players`."""
 
@@ -2675,6 +2712,7 @@ class Resources:
         self.partners = PartnersResource(transport)
         self.providers = ProvidersResource(transport)
         self.credits = CreditsResource(transport)
+        self.ceilings = CeilingsResource(transport)
         self.players = PlayersResource(transport)
         self.entities = EntitiesResource(transport)
         self.users = UsersResource(transport)

@@ -14,7 +14,8 @@ _NATIONAL: Final = "national_"
 
 
 class Origin(NamedTuple):
-    """A value in force. scope is its rule's; rule_id 0: no rule of the operator sets it, but the catalogue or the house.
+    """A value in force. scope is its rule's, which began at since and ends at until, if it does. rule_id 0: no rule of the
+    operator sets it, but the catalogue or the house.
 
     source is operator, entity, user, catalogue, or default. Several quotas may hold at once: each has its own owner or number.
     """
@@ -24,6 +25,8 @@ class Origin(NamedTuple):
     source: str
     scope: Scope
     rule_id: int
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 class Seller(NamedTuple):
@@ -37,8 +40,8 @@ class Seller(NamedTuple):
 
 def values_in_force(rules: Rules, at: datetime, seller: Seller) -> Iterator[Origin]:
     """Yield every value in force at an instant, in the order of the columns, each as `RulesInForce` would find it."""
-    holding = _holding(rules.rows, at)
     owners = _owners(rules, seller)
+    holding = _holding(rules.rows, at, {*owners, _OPERATOR})
     for column in Column:
         if column.startswith(_NATIONAL):
             continue
@@ -52,9 +55,11 @@ def values_in_force(rules: Rules, at: datetime, seller: Seller) -> Iterator[Orig
             yield from (origin,) if origin is not None else ()
 
 
-def _holding(rows: Iterable[Rule], at: datetime) -> dict[tuple[Column, Scope], Rule]:
-    """Return the rule that holds in each scope at an instant."""
-    begun = (rule for rule in rows if rule.starts <= at and (rule.until is None or at < rule.until))
+def _holding(rows: Iterable[Rule], at: datetime, owners: set[tuple[int, int]]) -> dict[tuple[Column, Scope], Rule]:
+    """Return the rule of these owners that holds in each scope at an instant."""
+    begun = [
+        rule for rule in rows if rule.scope[:2] in owners and rule.starts <= at and (rule.until is None or at < rule.until)
+    ]
     return {(rule.column, rule.scope): rule for rule in sorted(begun, key=lambda rule: rule.starts)}
 
 
@@ -110,7 +115,7 @@ def _own(
         if rule is not None and rule.value is not None:
             source = "user" if owner[1] else "entity" if owner[0] else "operator"
             source = "catalogue" if column.startswith(_NATIONAL) else source
-            return Origin(column, rule.value, source, rule.scope, rule.id)
+            return Origin(column, rule.value, source, rule.scope, rule.id, rule.starts, rule.until)
     return None
 
 

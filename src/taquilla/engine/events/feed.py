@@ -99,6 +99,26 @@ class Feed:
         shown = [_shown(row, told.get(row.number), known.operator, known.people, entity) for row in kept]
         return Page([event for event in shown if types is None or event.type != HIDDEN], looked)
 
+    async def latest(self, operator_id: int, until: int | None, types: frozenset[str] | None, limit: int, entity: int) -> Page:
+        """Return the last events up to a number, the newest first, as members of an entity see them; None: up to the last one.
+
+        `after` of the page is the number up to which older ones are to be looked for; 0: there are none.
+        """
+        async with self._database.reading() as connection:
+            known = await self._cache.get(connection, operator_id)
+            seen_by = None if entity == root_of(known.people.entities) else entity
+            if until is None:
+                until = (await outbox.read_last(connection, [operator_id])).get(operator_id, 0)
+            after = max(0, until - (limit if types is None else _SCAN_MAX))
+            rows = await outbox.read_events(
+                connection, operator_id, after=after, until=until, types=types, limit=limit, backwards=True
+            )
+            kept = _bounded(rows)
+            told = await self._read(connection, known.operator, kept)
+        looked = kept[-1].number - 1 if len(kept) < len(rows) or len(rows) == limit else after
+        shown = [_shown(row, told.get(row.number), known.operator, known.people, seen_by) for row in kept]
+        return Page([event for event in shown if types is None or event.type != HIDDEN], looked)
+
     async def read(
         self,
         operator_id: int,

@@ -83,6 +83,11 @@ class CatalogueView:
             if product.id in known.rules.products
         ]
 
+    async def names(self) -> dict[int, str]:
+        """Return the names of all products by their ids."""
+        async with self._database.reading() as connection:
+            return {line.id: line.name for line in await catalogue.load_products(connection)}
+
     async def lotteries(self) -> list[LotteryView]:
         """Return every lottery that has products, by its id."""
         async with self._database.reading() as connection:

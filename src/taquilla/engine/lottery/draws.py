@@ -1,7 +1,7 @@
 """Searches draws, and takes their results, entered and approved by two clerks."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -24,6 +24,8 @@ from taquilla.store.postgres.database import Database, HouseConnection
 _NEAR = timedelta(days=31)  # the reach of a search without bounds
 _RANGE_MAX = timedelta(days=366)
 _TRIPLETA = Game.TRIPLETA.key
+StakeSums = Mapping[tuple[int, str], tuple[int, int]]
+"""Stakes and prizes in minor units, by game and selection."""
 _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
@@ -148,6 +150,16 @@ class Draws:
         From its close until a result is approved nobody may see it: a person who could bend a result must not know what it would
         cost (VE-44).
         """
+        stakes = await self.stakes(operator_id, event_id)
+        if isinstance(stakes, Refusal):
+            return stakes
+        draw, sums = stakes
+        sale = sum(staked for staked, _ in sums.values())
+        pays = {pair: payout for pair, (_, payout) in sums.items()}
+        return await asyncio.to_thread(exposure, draw.category, draw.zodiac, sale, pays)
+
+    async def stakes(self, operator_id: int, event_id: int) -> tuple[DrawFacts, StakeSums] | Refusal:
+        """Return a draw, and what is staked on it by itself and would be paid. Refuses as `exposure` does."""
         async with self._database.reading() as connection:
             now = await read_clock(connection)
             facts = await draws.load_draw(connection, operator_id, event_id)
@@ -156,10 +168,7 @@ class Draws:
             draw, versions, _ = facts
             if now >= draw.closes_at and not any(version.approved for version in versions):
                 return Refusal(Reason.EXPOSURE_SEALED)
-            sums = await draws.sum_stakes(connection, operator_id, event_id)
-        sale = sum(staked for staked, _ in sums.values())
-        pays = {pair: payout for pair, (_, payout) in sums.items()}
-        return await asyncio.to_thread(exposure, draw.category, draw.zodiac, sale, pays)
+            return draw, await draws.sum_stakes(connection, operator_id, event_id)
 
     async def one(self, caller: Caller, event_id: int) -> DrawRow | Refusal:
         """Return a draw of the operator that was ever on sale. Refuses EVENT_UNKNOWN."""

@@ -7,11 +7,15 @@ from taquilla.engine.lottery.catalogue_view import CatalogueView
 from taquilla.engine.lottery.codes import Codes
 from taquilla.engine.lottery.corrections import Corrections
 from taquilla.engine.lottery.cuadre import Cuadres
+from taquilla.engine.lottery.draw_history import DrawHistories
 from taquilla.engine.lottery.draw_orders import DrawOrders
 from taquilla.engine.lottery.draws import Draws
 from taquilla.engine.lottery.dry_run import DryRuns
 from taquilla.engine.lottery.duties import LotteryDuties
+from taquilla.engine.lottery.game_exposure import GameExposures
+from taquilla.engine.lottery.lives import TicketLives
 from taquilla.engine.lottery.offers import Offers
+from taquilla.engine.lottery.overdue import Overdue
 from taquilla.engine.lottery.payment_approvals import PaymentApprovals
 from taquilla.engine.lottery.receipts import Receipts
 from taquilla.engine.lottery.reports import Reports
@@ -24,8 +28,9 @@ from taquilla.store.postgres.database import Database
 
 
 class Lottery:
-    """Reading: dry_runs and sellers_dry_runs (sales without selling), tickets, search, codes, offers, catalogue, reports,
-    receipts (which are counted), corrections and rule_previews (previews).
+    """Reading: dry_runs and sellers_dry_runs (sales without selling), tickets, their lives, search, codes, offers, catalogue,
+    reports, receipts (which are counted), corrections and rule_previews (previews), exposures (game by game),
+    draw_histories, overdue (draws to settle, weeks to close).
 
     Writing behind the gate: rules (what operators decide, and holidays), draws (results by two clerks),
     draw_orders (draws suspended or void), cuadres (weeks, payments), shifts (of cashiers),
@@ -37,16 +42,20 @@ class Lottery:
     ) -> None:
         self.cache = cache
         self.duties = duties
-        self.rules = RuleOffice(database)
+        self.rules = RuleOffice(database, cache)
         self.rule_previews = RulePreviews(database, cache)
         self.dry_runs = DryRuns(database, counter)
         # A queue of their own: sellers do not wait behind callers without a session.
         self.sellers_dry_runs = DryRuns(database, counter)
         self.tickets = Tickets(database, cache)
+        self.lives = TicketLives(database, cache, self.tickets)
         self.receipts = Receipts(database, cache, batcher)
         self.search = TicketFinder(database, cache)
         self.draws = Draws(database, cache)
         self.corrections = Corrections(database)
+        self.exposures = GameExposures(database, cache, self.draws)
+        self.draw_histories = DrawHistories(database, cache, self.corrections)
+        self.overdue = Overdue(database, cache)
         self.draw_orders = DrawOrders(database, cache)
         self.codes = Codes(database, cache)
         self.offers = Offers(database, cache)

@@ -27,8 +27,8 @@ from taquilla.store.postgres.database import Database, HouseConnection
 class TicketCheck:
     """A ticket as shown to anybody who holds it, without its PIN. prize is what it has won, paid or not.
 
-    zone is the agency's. pay_until is the last minute in which prizes are paid, None for an undone ticket. The lines of an undone
-    ticket are undone too.
+    zone is the agency's, and address what its tickets say of it, "" for nothing. pay_until is the last minute in which prizes are
+    paid, None for an undone ticket. The lines of an undone ticket are undone too.
     """
 
     number: int
@@ -37,6 +37,7 @@ class TicketCheck:
     pay_until: datetime | None
     zone: ZoneInfo
     agency: str
+    address: str
     amount: Cents
     prize: Cents
     currency: str
@@ -101,6 +102,7 @@ class Receipts:
                     pay_until=None if is_undone else last_moment(ticket),
                     zone=ZoneInfo(data.time_zone),
                     agency=lottery.people.entities[ticket.entity_id].name,
+                    address=", ".join(part for part in (data.address1, data.address2, data.city) if part),
                     amount=ticket.amount,
                     # An undone ticket plays no more, and wins nothing.
                     prize=0 if is_undone else sum(prize.amount for prize in standing.prizes),

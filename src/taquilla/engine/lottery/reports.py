@@ -12,14 +12,15 @@ from taquilla.domain.lottery.cuadre import ReportPeriod, Sums, days_of, period_o
 from taquilla.domain.people.members import Caller
 from taquilla.engine.lottery.cache import KnownLottery, LotteryCache
 from taquilla.engine.people.office_refusals import EntityUnknown
-from taquilla.store.lottery import periods
-from taquilla.store.lottery.periods import PeriodQuery, day_of
+from taquilla.store.lottery import periods, search
+from taquilla.store.lottery.periods import HourSums, PeriodQuery, day_of
 from taquilla.store.postgres.database import Database, HouseConnection, snapshot
 
 RANGE_MAX: Final = timedelta(days=366)
 ROWS_RANGE_MAX: Final = timedelta(days=1)
 _CLOCK_TURNED: Final = timedelta(hours=1)  # a local day may last an hour longer
 _DAY: Final = timedelta(days=1)
+_TICK: Final = timedelta(microseconds=1)
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)  # nothing is sold before or after
 
 
@@ -82,7 +83,9 @@ class Reports:
         async with self._database.reading() as connection, snapshot(connection):
             lottery = await self._cache.get(connection, operator_id)
             members = None if report_filter.member_id is None else [report_filter.member_id]
-            query = PeriodQuery(subtree(lottery, entity_id), report_filter.group or "all", report_filter.category, members)
+            query = replace(
+                period_query(lottery, entity_id, report_filter.group or "all"), category=report_filter.category, members=members
+            )
             period = period_of(report_filter.since, report_filter.until, lottery.operator.zone)
             if query.needs_rows:
                 period = _in_parts(period, lottery)
@@ -111,6 +114,15 @@ class Reports:
             counts = await periods.count_tickets(connection, caller.operator_id, period, query)
         return [DaySums(day_of(key), counts.get(key, 0), sums) for key, sums in sums_by_key.items()]
 
+    async def by_hour(self, operator_id: int, entity_id: int, day: date) -> list[HourSums]:
+        """Return the sales of an entity and those below it on one day by its local hour; empty hours are left out."""
+        async with self._database.reading() as connection, snapshot(connection):
+            lottery = await self._cache.get(connection, operator_id)
+            zone = lottery.operator.zone
+            since, until = day_bounds(day, zone)
+            seqs = await search.find_seqs(connection, operator_id, since, until - _TICK)
+            return await periods.sum_hours(connection, operator_id, subtree(lottery, entity_id), day, seqs, zone.key)
+
     async def _groups(
         self, connection: HouseConnection, lottery: KnownLottery, group: str, sums_by_key: Mapping[int, Sums]
     ) -> Sequence[tuple[GroupSubject, Sums]]:
@@ -129,6 +141,12 @@ class Reports:
             "game": lambda key: {"game_id": key},
         }
         return [(subjects[group](key), sums) for key, sums in sums_by_key.items()]
+
+
+def period_query(lottery: KnownLottery, entity_id: int | None, by: str) -> PeriodQuery:
+    """Return the query for the sums of an entity and all below it; None: of every entity. Raises EntityUnknown."""
+    entities = subtree(lottery, entity_id)
+    return PeriodQuery(entities, by, is_whole=len(entities) == len(lottery.people.entities))
 
 
 def subtree(lottery: KnownLottery, entity_id: int | None) -> list[int]:

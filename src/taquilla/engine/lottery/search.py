@@ -1,8 +1,9 @@
 """Searches tickets by status, time, seller and plays. Each search reads a bounded number of them."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from taquilla.domain.people.members import Caller
 from taquilla.engine.lottery.cache import KnownLottery, LotteryCache
 from taquilla.engine.lottery.whole_lists import LISTED_MAX, bounded_snapshot, refuse_long
 from taquilla.store.lottery import search
-from taquilla.store.lottery.search import SearchWalk, Spot, TicketFacts
+from taquilla.store.lottery.search import Lookup, SearchWalk, Spot, TicketFacts
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection
 
@@ -26,6 +27,10 @@ _PAGE: Final = 1_000  # the same, for a whole list
 _NEAR: Final = timedelta(days=31)  # how far back a search without a range goes
 _RANGE_MAX: Final = timedelta(days=366)
 _AHEAD: Final = timedelta(days=1)  # nothing is sold later than now
+
+_FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)  # nothing is sold before or after
+_NUMBER: Final = re.compile(r"[1-9][0-9]{3,7}", re.ASCII)
+_CODE: Final = re.compile(r"[0-9a-f]{8,32}", re.ASCII)
 
 _NOTHING: Final = (1, 0)
 
@@ -39,7 +44,8 @@ _SOLD, _LOST = frozenset({"sold"}), frozenset({"loser"})
 class TicketCriteria:
     """A search for tickets: sold from since to until (both included, None: the last month), with one of the statuses.
 
-    One of its wagers is of category, list_id and product_id: those of its draw, but a tripleta is of its own category. sort is by
+    One of its wagers is of category, list_id, product_id and event_id: those of its draw, but a tripleta is of its
+    own category. sort is by
     names of `TICKET_SORTS`, each ascending or (True) descending; ties go in the order of time, in the direction of the last name.
     Without a sort the newest come first. limit None: all of them, up to `LISTED_MAX`. before is the seq of a ticket: only those
     sold before it, which an index finds at once. entity_id is an entity of the caller's tree, by default the caller's own.
@@ -53,6 +59,7 @@ class TicketCriteria:
     category: str | None = None
     list_id: int | None = None
     product_id: int | None = None
+    event_id: int | None = None
     sort: tuple[tuple[str, bool], ...] = ()
     limit: int | None = 100
     offset: int = 0
@@ -121,6 +128,23 @@ class TicketFinder:
             async with bounded_snapshot(connection):
                 return await self._find(connection, caller, criteria)
 
+    async def by_beginning(self, caller: Caller, beginning: str, day: date | None, limit: int) -> list[TicketRow]:
+        """Return tickets of the caller's tree whose number or code begins so, the newest first, of one day or of all.
+
+        A number needs four digits, a code eight hexadecimal ones: fewer find nothing.
+        """
+        span = _span(beginning)
+        if span is None:
+            return []
+        async with self._database.reading() as connection:
+            lottery = await self._cache.get(connection, caller.operator_id)
+            entities = lottery.people.entities
+            own_entity = lottery.people.members[caller.member_id].entity_id
+            visible = [entity.id for entity in entities.values() if own_entity in entity.path]
+            days = (day, day) if day is not None else (_FIRST_DAY, _LAST_DAY)
+            spots = await search.look_up(connection, Lookup(caller.operator_id, visible, *span, *days), limit)
+            return await _rows(connection, lottery, spots, TicketCriteria(), await read_clock(connection))
+
     async def _find(self, connection: HouseConnection, caller: Caller, criteria: TicketCriteria) -> list[TicketRow] | Refusal:
         lottery = await self._cache.get(connection, caller.operator_id)
         now = await read_clock(connection)
@@ -132,6 +156,17 @@ class TicketFinder:
         if _is_by_time(criteria) and _follows_from_state(criteria.statuses):
             return await _page_of_spots(connection, lottery, walks, criteria, now)
         return await _page_of_rows(connection, lottery, walks, criteria, now)
+
+
+def _span(beginning: str) -> tuple[int | UUID, int | UUID] | None:
+    """Return the first and last number, or id, that begin so. None: too short, or neither."""
+    if _NUMBER.fullmatch(beginning):
+        width = 8 - len(beginning)
+        return int(beginning) * 10**width, int(beginning) * 10**width + 10**width - 1
+    digits = beginning.lower().replace("-", "")
+    if _CODE.fullmatch(digits):
+        return UUID(digits.ljust(32, "0")), UUID(digits.ljust(32, "f"))
+    return None
 
 
 def _is_by_time(criteria: TicketCriteria) -> bool:
@@ -183,6 +218,7 @@ def _walks(lottery: KnownLottery, caller: Caller, criteria: TicketCriteria, low:
         category=criteria.category,
         list_id=criteria.list_id,
         product_id=criteria.product_id,
+        event_id=criteria.event_id,
     )
     if live <= _WON:
         sparse = [replace(walk, source="undone")] if undone else []

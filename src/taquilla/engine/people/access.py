@@ -197,8 +197,8 @@ class Access:
             return await sessions.is_alive(connection, caller.operator_id, caller.session_id, now)
 
     async def logout(self, token: str) -> bool:
-        """End a token's session at once, in every process. Return False if it had ended before."""
-        caller = await self.live(token)
+        """End a token's session at once, in every process. Return False if it had ended before, and for a key: it is revoked."""
+        caller = None if token.startswith(PREFIX) else await self.live(token)
         if caller is None:
             return False
         async with self._database.writing() as connection:

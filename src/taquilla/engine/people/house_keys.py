@@ -9,6 +9,7 @@ from taquilla.domain.people.members import NATION
 from taquilla.engine.gate import behind_installation
 from taquilla.engine.people.expiry import refuse_expiry
 from taquilla.engine.people.hashing import hash_token
+from taquilla.engine.people.office_refusals import KeyNameTaken
 from taquilla.engine.people.texts import refuse_name
 from taquilla.store.people import house_keys
 from taquilla.store.people.house_keys import HouseKeyRow
@@ -31,12 +32,14 @@ class HouseKeys:
     ) -> tuple[int, str]:
         """Add a key. Return its id and, once, the key: its prefix and a secret, given or of 256 bits. Only its hash is kept.
 
-        Raises NameUnfit, ExpiryPassed and ExpiryTooFar.
+        Raises NameUnfit, ExpiryPassed, ExpiryTooFar and KeyNameTaken.
         """
         refuse_name(name)
         key = PREFIX + (secret or secrets.token_urlsafe(32))
         async with behind_installation(self._database) as held:
             refuse_expiry(expires_at, held.at)
+            if await house_keys.is_taken(held.connection, name):
+                raise KeyNameTaken(name=name)
             added = await house_keys.add(held.connection, hash_token(key), held.at, name=name, expires_at=expires_at)
             until = None if expires_at is None else expires_at.isoformat()
             await held.note(author, "house key added", added, {"name": name, "until": until})
@@ -54,6 +57,11 @@ class HouseKeys:
         """Return the keys after an id: revoked and expired ones too."""
         async with self._database.reading() as connection:
             return await house_keys.list_keys(connection, after=after, limit=limit)
+
+    async def is_live(self, key: str) -> bool:
+        """Tell whether a key is alive now. Nothing is written."""
+        async with self._database.reading() as connection:
+            return await house_keys.find(connection, hash_token(key), await read_clock(connection)) is not None
 
     async def live(self, key: str) -> HouseKeyRow | None:
         """Return the key that this text is, if it is alive now. Its use is written, once a minute at most."""

@@ -110,7 +110,7 @@ class ExpiryTooFar(OfficeRefusal):
 
 
 class KeyNameTaken(OfficeRefusal):
-    """A key of the operator is or was called {name}: the trail would not tell them apart."""
+    """A key is or was called {name}: the trail would not tell them apart."""
 
     code = "KEY_NAME_TAKEN"
 
@@ -149,6 +149,18 @@ class OperatorTaken(OfficeRefusal):
     """There is or was an operator called {name}."""
 
     code = "OPERATOR_TAKEN"
+
+
+class ProviderUnknown(OfficeRefusal):
+    """There is no provider {provider_id}."""
+
+    code = "PROVIDER_UNKNOWN"
+
+
+class CeilingPast(OfficeRefusal):
+    """A ceiling begins now ({now}) or later."""
+
+    code = "RULE_IN_THE_PAST"
 
 
 class CurrencyUnfit(TextUnfit):

@@ -99,8 +99,8 @@ class Passwords:
     ) -> Reset | Refusal:
         """Make a reset token, or take this one, for a user of the manager's entity or of one below it; an administrator for any.
 
-        Refuses NOT_ALLOWED to a member who is neither, and MEMBER_UNKNOWN if there is no such user who logs in. MEMBER_UNKNOWN
-        also for oneself, since the own password is changed by knowing it, and for a manager's auditors and administrators.
+        Refuses NOT_ALLOWED to a member who is neither, and to keys of machines; MEMBER_UNKNOWN if there is no such user who logs
+        in, for oneself, since the own password is changed by knowing it, and for a manager's auditors and administrators.
         """
         return await self._reset(operator_id, member_id, manager_id=manager_id, token=token)
 
@@ -170,7 +170,7 @@ def _may_log_in(people: OperatorPeople, member_id: int) -> bool:
 
 def _refuse_manager(people: OperatorPeople, manager_id: int, member_id: int) -> Refusal | None:
     manager, member = people.members.get(manager_id), people.members.get(member_id)
-    if manager is None or not manager.active or manager.role not in ("manager", "administrator"):
+    if manager is None or not manager.active or not manager.is_person or manager.role not in ("manager", "administrator"):
         return Refusal(Reason.NOT_ALLOWED)
     if member is None or not people.may_manage(manager, member):
         return Refusal(Reason.MEMBER_UNKNOWN)

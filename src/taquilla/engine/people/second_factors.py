@@ -5,7 +5,7 @@ import hashlib
 import re
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hmac import compare_digest
@@ -23,6 +23,8 @@ from taquilla.store.postgres.database import Database, HouseConnection
 
 STEP_S: Final = 30
 RECOVERY_CODES: Final = 10
+# 120 bits. From 112 bits on a plain hash does not reveal a code (ASVS 5.0, V6.5.2).
+_RECOVERY_BYTES: Final = 15
 ISSUER: Final = "Taquilla"
 _CODE: Final = re.compile(r"[0-9]{6}", re.ASCII)
 
@@ -97,13 +99,13 @@ class SecondFactors:
         return Enrolment(secret, pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=ISSUER))
 
     async def confirm(
-        self, operator_id: int, member_id: int, code: str, *, author: str
+        self, operator_id: int, member_id: int, code: str, *, author: str, codes: Sequence[str] = ()
     ) -> tuple[str, ...] | Refusal:
-        """Turn a second factor on by its first code, and return the recovery codes, this once. Refuses CODE_WRONG.
+        """Turn a second factor on by its first code, and return the recovery codes, given or new, this once. Refuses CODE_WRONG.
 
         Raises FactorNotBegun.
         """
-        codes = tuple(_recovery_code() for _ in range(RECOVERY_CODES))
+        codes = tuple(codes) or tuple(_recovery_code(secrets.token_bytes(_RECOVERY_BYTES)) for _ in range(RECOVERY_CODES))
         async with behind_gate(self._database, operator_id) as held:
             wrapped = await second_factors.load_begun(held.connection, operator_id, member_id)
             if wrapped is None:
@@ -149,9 +151,14 @@ def _unwrapped(keyring: Keyring, operator_id: int, member_id: int, wrapped: byte
     return secret
 
 
-def _recovery_code() -> str:
-    """Return a code of 120 bits. From 112 bits on a plain hash does not reveal it (ASVS 5.0, V6.5.2)."""
-    text = base64.b32encode(secrets.token_bytes(15)).decode()
+def recovery_codes_of(secret: str) -> tuple[str, ...]:
+    """Return the recovery codes that a secret of 256 bits stands for, always the same."""
+    seeds = (hashlib.sha256(f"recovery code {place}|{secret}".encode()).digest() for place in range(RECOVERY_CODES))
+    return tuple(_recovery_code(seed[:_RECOVERY_BYTES]) for seed in seeds)
+
+
+def _recovery_code(seed: bytes) -> str:
+    text = base64.b32encode(seed).decode()
     return "-".join(text[place : place + 4] for place in range(0, 24, 4))
 
 

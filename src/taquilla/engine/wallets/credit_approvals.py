@@ -12,9 +12,10 @@ from taquilla.domain.wallets.credit_approval import approve, decides, refuse
 from taquilla.engine.cache import Cache
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.clerks import Clerk
+from taquilla.engine.people.office_refusals import CeilingPast, IdTaken, ProviderUnknown
 from taquilla.store.people import operators
-from taquilla.store.postgres.database import Database
-from taquilla.store.wallets import credit_approvals, movements
+from taquilla.store.postgres.database import Database, NotRecorded
+from taquilla.store.wallets import credit_approvals, movements, signers
 from taquilla.store.wallets.credit_approvals import HeldCredit, WaitingCredits
 
 HELD_MAX: Final = 1_000
@@ -94,13 +95,20 @@ class CreditApprovals:
     ) -> datetime:
         """Set what a provider may credit from an instant on, by default from now. Return that instant.
 
-        Raises NotRecorded if another one begins at the same instant.
+        Raises ProviderUnknown, CeilingPast, and IdTaken if another one begins at the same instant.
         """
-        async with behind_gate(self._database, operator_id) as (connection, _, at):
-            begins = at if starts is None else max(starts, at)
-            await credit_approvals.add_ceiling(connection, operator_id, provider_id, ceiling, starts=begins, author=author)
-            detail = {"from": begins.isoformat(), **ceiling._asdict()}
-            await operators.add_audit_event(connection, operator_id, at, author, "ceiling set", provider_id, detail)
+        try:
+            async with behind_gate(self._database, operator_id) as (connection, _, at):
+                begins = starts or at
+                if all(provider.id != provider_id for provider in (await signers.load(connection, at)).providers):
+                    raise ProviderUnknown(provider_id=provider_id)
+                if begins < at:
+                    raise CeilingPast(now=at.isoformat(timespec="seconds"))
+                await credit_approvals.add_ceiling(connection, operator_id, provider_id, ceiling, starts=begins, author=author)
+                detail = {"from": begins.isoformat(), **ceiling._asdict()}
+                await operators.add_audit_event(connection, operator_id, at, author, "ceiling set", provider_id, detail)
+        except NotRecorded as error:
+            raise IdTaken(what="a ceiling that begins at that very instant") from error
         return begins
 
 

@@ -51,11 +51,13 @@ async def read_events(
     until: int,
     types: Collection[str] | None,
     limit: int,
+    backwards: bool = False,
 ) -> list[KeptEvent]:
-    """Return an operator's events after a number, up to another one; types: only these."""
+    """Return an operator's events after a number, up to another one; types: only these. backwards: the last ones first."""
+    name = "read_latest" if backwards else "read_events"
     wanted = None if types is None else arrays.texts(types)
     parameters = {"operator": operator_id, "after": after, "until": until, "limit": limit, "types": wanted}
-    return [KeptEvent(*row) for row in await (await connection.execute(_SQL["read_events"], parameters)).fetchall()]
+    return [KeptEvent(*row) for row in await (await connection.execute(_SQL[name], parameters)).fetchall()]
 
 
 async def read_last(connection: HouseConnection, operators: Collection[int]) -> dict[int, int]:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
+from taquilla.store.ledger import unusual
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
@@ -33,7 +34,8 @@ class AlarmRow(NamedTuple):
 
 async def look(connection: HouseConnection, operator_id: int, now: datetime) -> None:
     """Raise alarms about what is wrong now, and end those whose cause is gone."""
-    parameters = {"operator": operator_id, "now": now, "held_until": now - HELD_LONG}
+    parameters: dict[str, object] = {"operator": operator_id, "now": now, "held_until": now - HELD_LONG}
+    parameters["others"] = arrays.texts(unusual.KINDS)
     parameters |= {"shifts_since": now - _NEAR, "draws_since": now - _NEAR, "draws_until": now - RESULT_OVERDUE}
     await connection.execute(_SQL["look"], parameters)
 

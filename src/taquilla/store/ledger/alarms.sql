@@ -53,6 +53,7 @@ with fact (kind, subject, entity_id, detail, since) as materialized (
             and until is null) then 85 else 90 end
 ), ended as (
     update alarm set until = greatest(%(now)s, since) where operator_id = %(operator)s and until is null
+        and kind <> all(%(others)s::text[])
         and not exists (select from fact where fact.kind = alarm.kind and fact.subject = alarm.subject)
     returning id
 ), followed as (

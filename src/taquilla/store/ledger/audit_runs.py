@@ -33,6 +33,22 @@ class AuditRunRow(NamedTuple):
     error: str | None
 
 
+class StandingRow(NamedTuple):
+    """How far an operator's one order and its feed have come, and the auditor's last verdict: how many rules are broken."""
+
+    seq: int
+    last_event: int
+    audited_at: datetime | None
+    violations: int | None
+
+
+async def read_standing(connection: HouseConnection, operator_id: int) -> StandingRow:
+    """Return how far an operator has come, and the auditor's last verdict."""
+    row = await (await connection.execute(_SQL["read_standing"], {"operator": operator_id, "last": _LAST})).fetchone()
+    assert row is not None, "every operator has a gate"
+    return StandingRow(*row)
+
+
 async def find_under_way(connection: HouseConnection, operator_id: int) -> int | None:
     """Return the operator's run that is queued or runs."""
     row = await (await connection.execute(_SQL["find_under_way"], {"operator": operator_id})).fetchone()

@@ -27,3 +27,9 @@ where operator_id = %(operator)s and id = %(id)s and state = 'running' and tries
 select run.id, run.state, member.email, run.asked_at, run.started_at, run.finished_at, run.report, run.error
 from audit_run as run join member on member.operator_id = run.operator_id and member.id = run.asked_by
 where run.operator_id = %(operator)s and run.id <= %(last)s order by run.id desc limit %(rows_max)s
+
+-- read_standing --
+select gate.last_seq, gate.last_event, last.finished_at, last.violations
+from gate left join lateral (select finished_at, jsonb_array_length(report -> 'violations') as violations from audit_run
+    where audit_run.operator_id = %(operator)s and id <= %(last)s and state = 'done' order by id desc limit 1) as last on true
+where gate.operator_id = %(operator)s

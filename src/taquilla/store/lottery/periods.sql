@@ -19,7 +19,8 @@ with recursive search (low, high) as (
 select low from search where low = high
 
 -- sum_turnover --
--- From the fold, by entity, member and category. Days and entities are listed, so that the index skips what lies between.
+-- From the fold, by entity, member and category. Days and entities are listed, so that the index skips what lies between;
+-- of the whole operator all is read, along the days.
 select case %(by)s::text when 'user' then member_id when 'agency' then entity_id when 'day' then booked_on - date '2000-01-01'
         else 0 end::bigint as key,
     coalesce(sum(amount) filter (where kind = 'sale'), 0)::bigint,
@@ -170,4 +171,12 @@ join lateral (select version from settlement where settlement.operator_id = %(op
     on last.version = prize.version
 left join lateral (select sum(payout.amount) as amount from payout where payout.operator_id = %(operator)s
     and payout.ticket_seq = prize.ticket_seq and payout.line = prize.line and payout.day = prize.day) as paid on true
+group by 1 order by 1
+
+-- sum_hours --
+-- Tickets of one day that were not undone, by the hour of their sale: each agency's along its own index.
+select extract(hour from sold.created_at at time zone %(zone)s::text)::int, count(*), sum(sold.amount)::bigint
+from unnest(%(entities)s::bigint[]) as asked (entity_id),
+lateral (select created_at, amount from ticket where ticket.operator_id = %(operator)s and ticket.entity_id = asked.entity_id
+    and ticket.seq >= %(first)s and ticket.seq <= %(last)s and ticket.day = %(day)s and ticket.state = 'sold' offset 0) as sold
 group by 1 order by 1

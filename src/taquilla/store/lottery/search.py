@@ -19,6 +19,9 @@ SCAN_MAX: Final = 20_000
 COUNT_MAX: Final = 100_000
 """Tickets that are counted at most where every filter has an index."""
 
+LOOKED_UP_MAX: Final = 2_000
+"""Tickets that a search by the beginning of a number or a code reads at most."""
+
 _TICK: Final = timedelta(microseconds=1)
 
 Source = Literal["tickets", "undone", "winners"]
@@ -67,6 +70,7 @@ class SearchWalk:
     category: str | None = None
     list_id: int | None = None
     product_id: int | None = None
+    event_id: int | None = None
 
     @property
     def keys(self) -> Sequence[int | None]:
@@ -77,7 +81,7 @@ class SearchWalk:
     @property
     def by_event(self) -> bool:
         """Tell whether tickets are chosen by what was played."""
-        return not (self.category is None and self.list_id is None and self.product_id is None)
+        return (self.category, self.list_id, self.product_id, self.event_id) != (None,) * 4
 
     @property
     def is_filtered(self) -> bool:
@@ -133,6 +137,34 @@ async def find_by_id(connection: HouseConnection, operator_id: int, ticket_id: U
     return await cursor.fetchone()
 
 
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """Tickets of these entities, sold on these days, by a range of their numbers or of their ids, both ends included."""
+
+    operator_id: int
+    entities: Sequence[int]
+    first: int | UUID
+    last: int | UUID
+    since: date
+    until: date
+
+
+async def look_up(connection: HouseConnection, lookup: Lookup, count: int) -> list[Spot]:
+    """Return tickets by number or id, the newest first. A range that holds more than `LOOKED_UP_MAX` is cut there."""
+    statement = "find_by_number" if isinstance(lookup.first, int) else "find_by_code"
+    parameters = {
+        "operator": lookup.operator_id,
+        "entities": arrays.numbers(lookup.entities),
+        "first": lookup.first,
+        "last": lookup.last,
+        "since": lookup.since,
+        "until": lookup.until,
+        "scan": LOOKED_UP_MAX,
+        "want": count,
+    }
+    return [Spot(*row) for row in await (await connection.execute(_SQL[statement], parameters)).fetchall()]
+
+
 async def walk(connection: HouseConnection, search_walk: SearchWalk, count: int) -> list[Spot] | None:
     """Return the first tickets of a walk; fewer than count only if there are no more.
 
@@ -176,6 +208,7 @@ def _parameters(search_walk: SearchWalk, scan: int) -> dict[str, object]:
         "category": search_walk.category,
         "list": search_walk.list_id,
         "product": search_walk.product_id,
+        "event": search_walk.event_id,
         "pending": search_walk.pending,
         "scan": scan,
     }

@@ -19,6 +19,19 @@ select low from halving where low = high order by place
 -- find_by_id --
 select seq, created_at from ticket where operator_id = %(operator)s and id = %(id)s limit 1
 
+-- find_by_number --
+-- Tickets whose number is between two, of all days or one: the unique index leads with the number.
+select seq, day, entity_id from (select seq, day, entity_id from ticket where operator_id = %(operator)s
+    and number >= %(first)s and number <= %(last)s and day >= %(since)s and day <= %(until)s
+    order by number, day desc limit %(scan)s) as found
+where entity_id = any(%(entities)s::bigint[]) order by seq desc limit %(want)s
+
+-- find_by_code --
+-- Tickets whose id is between two. Ids rise with the time.
+select seq, day, entity_id from (select seq, day, entity_id, id from ticket where operator_id = %(operator)s
+    and id >= %(first)s and id <= %(last)s and day >= %(since)s and day <= %(until)s order by id desc limit %(scan)s) as found
+where entity_id = any(%(entities)s::bigint[]) order by seq desc limit %(want)s
+
 -- find_first_unsettled_day --
 -- The first day on which a draw was on sale that is held after an instant, was played, and is not settled. Reads the operator's
 -- draws, not its tickets.
@@ -64,7 +77,8 @@ order by ticket_seq {order}, day {order} limit %(scan)s
     lateral (select category, list_id, product_id from event where event.id = wager.event_id limit 1) as event
     where (%(category)s::text is null or %(category)s = case wager.game when 7 then 'tripleta' else event.category end)
     and (%(list)s::int is null or event.list_id = %(list)s)
-    and (%(product)s::int is null or event.product_id = %(product)s) limit 1))
+    and (%(product)s::int is null or event.product_id = %(product)s)
+    and (%(event)s::bigint is null or wager.event_id = %(event)s) limit 1))
 and (%(pending)s::boolean is null or walked.state <> 'sold' or %(pending)s = ((
     select true from (select market_id from wager where wager.operator_id = %(operator)s
         and wager.ticket_seq = walked.seq and wager.day = walked.day limit 100) as wager

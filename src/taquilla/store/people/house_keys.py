@@ -33,6 +33,11 @@ async def list_keys(connection: HouseConnection, *, after: int, limit: int) -> l
     return [HouseKeyRow(*row) for row in rows]
 
 
+async def is_taken(connection: HouseConnection, name: str) -> bool:
+    """Tell whether a key is or was called so, in whichever case."""
+    return await (await connection.execute(_SQL["find_name"], {"name": name})).fetchone() is not None
+
+
 async def find(connection: HouseConnection, token_hash: bytes, now: datetime) -> HouseKeyRow | None:
     """Return the live key of this hash."""
     row = await (await connection.execute(_SQL["find"], {"token_hash": token_hash, "now": now})).fetchone()

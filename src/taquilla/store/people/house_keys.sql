@@ -5,6 +5,9 @@ returning id
 -- list --
 select id, name, created_at, expires_at, used_at, ended_at from house_key where id > %(after)s order by id limit %(limit)s
 
+-- find_name --
+select id from house_key where lower(name) = lower(%(name)s) limit 1
+
 -- find --
 select id, name, created_at, expires_at, used_at, ended_at from house_key
 where token_hash = %(token_hash)s and ended_at is null and (expires_at is null or expires_at > %(now)s)

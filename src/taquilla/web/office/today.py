@@ -1,16 +1,106 @@
-"""Today: what was sold and won, what closes next, and what waits for the visitor."""
+"""Today: what was sold and won, what closes next, what needs eyes, and what waits for the visitor."""
 
-from typing import Final
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any, Final, NamedTuple
 
+from taquilla.domain.ledger.days import business_day, day_bounds
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.lottery.cuadre import Sums
+from taquilla.engine.lottery.reports import ReportFilter
 from taquilla.http.framework import FromQuery, NamedDependency, Router, Template, get
+from taquilla.store.ledger.alarms import AlarmRow
+from taquilla.store.lottery.draws import DrawFilter
+from taquilla.web.office.draws import ListedDraw, with_sales
+from taquilla.web.office.waiting import waiting_for
 from taquilla.web.visitors import Visitor, admitting
 
+_ALL: Final = ("clerk", "manager", "auditor", "administrator")
+_READERS: Final = ("manager", "auditor", "administrator")
+_TICK: Final = timedelta(microseconds=1)
+_WEEK: Final = timedelta(days=7)
+_DRAWS_MAX: Final = 12
+_ALARMS_MAX: Final = 5
 
-@get("", include_in_schema=False, before_request=admitting("clerk", "manager", "auditor", "administrator"))
+
+class Figure(NamedTuple):
+    """A figure of today, the same weekday's a week ago, and the one as a share of the other in basis points."""
+
+    name: str
+    today: Cents
+    before: Cents
+
+    @property
+    def share(self) -> int | None:
+        """Return today's figure as a share of the earlier one; None where there was none."""
+        return self.today * 10_000 // self.before if self.before > 0 and self.today >= 0 else None
+
+
+@get("", include_in_schema=False, before_request=admitting(*_ALL))
 async def show_today(visitor: NamedDependency[Visitor], done: FromQuery[str | None] = None) -> Template:
     """Show the day."""
-    return await visitor.page("office/today.html", done=done)
+    return await visitor.page("office/today.html", done=done, **await _figures(visitor))
 
 
-HANDLERS: Final = Router("/office", route_handlers=[show_today])
+@get("/today/figures", include_in_schema=False, before_request=admitting(*_ALL))
+async def show_figures(visitor: NamedDependency[Visitor]) -> Template:
+    """Show the figures of the day alone, for the module that brings the page up to date."""
+    return await visitor.page("office/today_figures.html", **await _figures(visitor))
+
+
+HANDLERS: Final = Router("/office", route_handlers=[show_today, show_figures])
 """The first page of the office."""
+
+
+async def _figures(visitor: Visitor) -> dict[str, Any]:
+    day = business_day(await visitor.house.now(), visitor.operator.zone)
+    people = (await visitor.house.known(visitor.operator.id)).people
+    is_reader = visitor.member.role in _READERS
+    waits = visitor.member.role != "auditor"
+    return {
+        "day": day,
+        "before": day - _WEEK,
+        "figures": await _sums(visitor, day) if is_reader else (),
+        "draws": await _next_draws(visitor),
+        "alarms": await _alarms(visitor) if is_reader else (),
+        "names": {entity.id: entity.name for entity in people.entities.values()},
+        "waiting": (await waiting_for(visitor)).counts if waits else {},
+    }
+
+
+async def _sums(visitor: Visitor, day: date) -> Sequence[Figure]:
+    """Return sales, prizes and margin of the visitor's entity and those below it, from the folded turnover."""
+    today, before = await _of_day(visitor, day), await _of_day(visitor, day - _WEEK)
+    return (
+        Figure("sales", today.sale, before.sale),
+        Figure("prizes", today.prize, before.prize),
+        Figure("commission", today.agency, before.agency),
+        Figure("margin", _margin(today), _margin(before)),
+    )
+
+
+async def _of_day(visitor: Visitor, day: date) -> Sums:
+    since, until = day_bounds(day, visitor.operator.zone)
+    found = await visitor.house.lottery.reports.of_entity(
+        visitor.operator.id, visitor.entity.id, ReportFilter(since, until - _TICK)
+    )
+    assert not isinstance(found, Refusal), "a day is not too wide"
+    return found.total
+
+
+def _margin(sums: Sums) -> Cents:
+    return sums.sale - sums.prize - sums.agency
+
+
+async def _next_draws(visitor: Visitor) -> list[ListedDraw]:
+    criteria = DrawFilter(states=frozenset({"open"}), sort=(("closes_at", False),), limit=_DRAWS_MAX)
+    found = await visitor.house.lottery.draws.search(visitor.caller, criteria)
+    assert not isinstance(found, Refusal), "a month is not too wide"
+    return await with_sales(visitor, found[1])
+
+
+async def _alarms(visitor: Visitor) -> Sequence[AlarmRow]:
+    return await visitor.house.alarms.alarms(
+        visitor.operator.id, await visitor.visible_ids(), state="open", before=None, limit=_ALARMS_MAX
+    )

@@ -165,6 +165,7 @@ export class RuleFromAbove extends Refused {}
 export class RuleEnded extends Refused {}
 export class RuleInThePast extends Refused {}
 export class RuleUnknown extends Refused {}
+export class ProviderUnknown extends Refused {}
 export class ProductUnknown extends Refused {}
 export class Taken extends Refused {}
 
@@ -333,6 +334,7 @@ export const BY_REASON = {
   RULE_ENDED: RuleEnded,
   RULE_IN_THE_PAST: RuleInThePast,
   RULE_UNKNOWN: RuleUnknown,
+  PROVIDER_UNKNOWN: ProviderUnknown,
   PRODUCT_UNKNOWN: ProductUnknown,
   TAKEN: Taken,
 }

@@ -701,6 +701,22 @@ export class CreditsResource {
   }
 }
 
+export class CeilingsResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** List the ceilings. */
+  list({ signal } = {}) {
+    return this.transport.ask('GET', '/v1/ceilings', { signal })
+  }
+
+  /** Set a ceiling. */
+  set(body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', '/v1/ceilings', { body, key, signal })
+  }
+}
+
 export class PlayersResource {
   constructor(transport) {
     this.transport = transport
@@ -1097,6 +1113,7 @@ export class Resources {
     this.partners = new PartnersResource(transport)
     this.providers = new ProvidersResource(transport)
     this.credits = new CreditsResource(transport)
+    this.ceilings = new CeilingsResource(transport)
     this.players = new PlayersResource(transport)
     this.entities = new EntitiesResource(transport)
     this.users = new UsersResource(transport)

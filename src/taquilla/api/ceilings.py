@@ -1,0 +1,91 @@
+"""Ceilings of providers' credits, above which two clerks decide: `/v1/ceilings`."""
+
+from typing import Annotated, Final
+
+from msgspec import Meta, Struct
+
+from taquilla.api.amounts import Amount, Instant, WrittenAmount, minor_units
+from taquilla.api.keys import Key
+from taquilla.api.members import Session, at_root
+from taquilla.api.once import once
+from taquilla.api.problems import PROBLEMS
+from taquilla.api.rule_values import known_instant
+from taquilla.domain.ledger import money
+from taquilla.domain.wallets.ceilings import Ceiling
+from taquilla.http.framework import JSONBody, NamedDependency, Request, Response, Router, allowing, get, post
+
+_READING: Final = at_root("manager", "auditor", "administrator")
+_MANAGING: Final = at_root("manager", "administrator")
+
+
+class CeilingToSet(Struct, frozen=True, forbid_unknown_fields=True):
+    """The most that a provider may credit for one bet, and on one day. starts_at null: from now on."""
+
+    provider: Annotated[str, Meta(min_length=1, max_length=64, examples=["HypexGames"])]
+    per_bet: WrittenAmount
+    per_day: WrittenAmount
+    starts_at: Instant | None = None
+
+
+class CeilingShown(Struct, frozen=True):
+    """A ceiling, and who has set it; null bounds nothing. Of each provider the last one that has begun holds."""
+
+    provider: str
+    starts_at: Instant
+    per_bet: Amount | None
+    per_day: Amount | None
+    currency: str
+    author: str
+
+
+class Ceilings(Struct, frozen=True):
+    """The ceilings that the operator has set, by provider and start."""
+
+    ceilings: list[CeilingShown]
+
+
+@get("", responses=PROBLEMS, response_description="The ceilings.", before_request=_READING)
+async def list_ceilings(session: NamedDependency[Session]) -> Response[Ceilings]:
+    """List the ceilings.
+
+    Lists those that the operator has set. A provider without one has the house's own: 10,000 for a bet and 100,000 a day, in
+    whole units of the currency.
+    """
+    return Response(await _ceilings(session))
+
+
+@post("", status_code=201, responses=PROBLEMS, response_description="Set.", before_request=_MANAGING)
+async def set_ceiling(
+    request: Request, key: Key, data: JSONBody[CeilingToSet], session: NamedDependency[Session]
+) -> Response[Ceilings]:
+    """Set a ceiling.
+
+    A credit above it waits at `GET /v1/credits/held` until two clerks have said the same. Returns all ceilings.
+    """
+    bounds = (minor_units(data.per_bet, session.exponent, "/per_bet"), minor_units(data.per_day, session.exponent, "/per_day"))
+    starts = known_instant(data.starts_at, "starts_at")
+    approvals = session.house.wallets.credit_approvals
+    return await once(
+        request, session, key, data,
+        lambda: approvals.add_ceiling(
+            session.operator.id, data.provider, Ceiling(*bounds), starts=starts, author=session.member.email
+        ),
+        lambda _: _ceilings(session),
+        status=201,
+    )  # fmt: skip
+
+
+HANDLERS: Final = Router(
+    "/v1/ceilings", route_handlers=[allowing("", "GET", "POST"), list_ceilings, set_ceiling], tags=["Partners and providers"]
+)
+"""Ceilings of credits."""
+
+
+async def _ceilings(session: Session) -> Ceilings:
+    def text(bound: money.Cents | None) -> str | None:
+        return None if bound is None else money.text(bound, session.exponent)
+
+    currency, rows = session.operator.currency, await session.house.wallets.credit_approvals.ceilings(session.operator.id)
+    return Ceilings(
+        [CeilingShown(provider, starts, text(bet), text(day), currency, author) for provider, starts, bet, day, author in rows]
+    )

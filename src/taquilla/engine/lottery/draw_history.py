@@ -1,0 +1,131 @@
+"""Shows what became of draws: orders, results and their effects, awaited results; and who would gain and lose by another one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final, NamedTuple
+
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.lottery.games import Game, winning
+from taquilla.domain.lottery.markets import VOID
+from taquilla.engine.lottery.cache import LotteryCache
+from taquilla.engine.lottery.corrections import CorrectionPreview, Corrections
+from taquilla.store.lottery import draw_history as store
+from taquilla.store.lottery.draw_history import AgencyPrizes, AwaitedResult, OrderEntry, ResultEntry, SettlementEntry
+from taquilla.store.postgres.clock import read_clock
+from taquilla.store.postgres.database import Database, snapshot
+
+AWAITED_FOR: Final = timedelta(days=7)
+"""How far back results are awaited."""
+AWAITED_MAX: Final = 300
+"""The most awaited results that are listed at once."""
+
+
+class AgencyChange(NamedTuple):
+    """What an agency's customers win before and after another result."""
+
+    agency: str
+    tickets_before: int
+    prizes_before: Cents
+    tickets_after: int
+    prizes_after: Cents
+
+
+@dataclass(frozen=True, slots=True)
+class DrawHistory:
+    """A draw's orders, results and settlements, the latest first. changes compare its last two finished settlements,
+    or the only one with nothing.
+
+    people are the members' names, by id.
+    """
+
+    orders: Sequence[OrderEntry]
+    results: Sequence[ResultEntry]
+    settlements: Sequence[SettlementEntry]
+    changes: Sequence[AgencyChange]
+    people: Mapping[int, str]
+
+    @property
+    def in_force(self) -> ResultEntry | None:
+        """Return the version of the result that holds."""
+        return next((one for one in self.results if one.approved_at is not None), None)
+
+    @property
+    def waiting_result(self) -> ResultEntry | None:
+        """Return the version that waits for a second clerk."""
+        return self.results[0] if self.results and self.results[0].approved_at is None else None
+
+    @property
+    def waiting_order(self) -> OrderEntry | None:
+        """Return the order that waits for a second clerk."""
+        return self.orders[0] if self.orders and self.orders[0].approved_at is None else None
+
+
+class DrawHistories:
+    """Reads what became of draws. It changes nothing."""
+
+    def __init__(self, database: Database, cache: LotteryCache, corrections: Corrections) -> None:
+        self._database = database
+        self._cache = cache
+        self._corrections = corrections
+
+    async def of(self, operator_id: int, event_id: int) -> DrawHistory:
+        """Return what became of a draw."""
+        async with self._database.reading() as connection, snapshot(connection):
+            lottery = await self._cache.get(connection, operator_id)
+            orders = await store.list_orders(connection, operator_id, event_id)
+            results = await store.list_results(connection, operator_id, event_id)
+            settlements = await store.list_settlements(connection, operator_id, event_id)
+            finished = [one.version for one in settlements if one.finished_at is not None][:2]
+            settled = await store.sum_settled(connection, operator_id, event_id, finished) if finished else []
+        sums = [[AgencyPrizes(row[0], *row[2:]) for row in settled if row[1] == version] for version in finished]
+        after, before = [*sums, [], []][:2]
+        names = {entity.id: entity.name for entity in lottery.people.entities.values()}
+        people = {member.id: member.email for member in lottery.people.members.values()}
+        return DrawHistory(orders, results, settlements, _changes(before, after, names), people)
+
+    async def awaited(self, operator_id: int, *, unplayed_too: bool) -> tuple[list[AwaitedResult], Mapping[int, str]]:
+        """Return the draws of the last days that have no approved result, the oldest first, and the members' names."""
+        async with self._database.reading() as connection:
+            lottery = await self._cache.get(connection, operator_id)
+            now = await read_clock(connection)
+            rows = await store.list_awaited(
+                connection, operator_id, since=now - AWAITED_FOR, now=now, unplayed_too=unplayed_too, rows_max=AWAITED_MAX
+            )
+        return rows, {member.id: member.email for member in lottery.people.members.values()}
+
+    async def sold(self, operator_id: int, events: Sequence[int]) -> dict[int, Cents]:
+        """Return what is sold of draws by themselves."""
+        async with self._database.reading() as connection:
+            return await store.sum_sold(connection, operator_id, events)
+
+    async def correction(
+        self, operator_id: int, event_id: int, text: str
+    ) -> tuple[CorrectionPreview, Sequence[AgencyChange]] | Refusal:
+        """Return what a correction would move, and what it would change for each agency. Refuses what the preview does."""
+        preview = await self._corrections.preview(operator_id, event_id, text)
+        if isinstance(preview, Refusal):
+            return preview
+        async with self._database.reading() as connection, snapshot(connection):
+            lottery = await self._cache.get(connection, operator_id)
+            event = (await self._cache.events(connection, [event_id]))[event_id]
+
+            def hits(outcome: str) -> Sequence[tuple[Game, str]] | None:
+                return None if outcome == VOID else winning(outcome, event.category, event.zodiac)
+
+            before = await store.sum_prizes(connection, operator_id, event_id, hits(preview.in_force))
+            after = await store.sum_prizes(connection, operator_id, event_id, hits(preview.outcome))
+        names = {entity.id: entity.name for entity in lottery.people.entities.values()}
+        return preview, _changes(before, after, names)
+
+
+def _changes(before: Sequence[AgencyPrizes], after: Sequence[AgencyPrizes], names: Mapping[int, str]) -> Sequence[AgencyChange]:
+    """Return the changes by agency, the greatest difference first."""
+    earlier, later = ({one.entity_id: one for one in side} for side in (before, after))
+    nothing = AgencyPrizes(0, 0, 0)
+    changes = []
+    for entity_id in earlier.keys() | later.keys():
+        was, becomes = earlier.get(entity_id, nothing), later.get(entity_id, nothing)
+        changes.append(AgencyChange(names[entity_id], was.tickets, was.prizes, becomes.tickets, becomes.prizes))
+    return sorted(changes, key=lambda one: (-abs(one.prizes_after - one.prizes_before), one.agency))

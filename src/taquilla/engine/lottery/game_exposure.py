@@ -1,0 +1,101 @@
+"""What is sold of each selection of a draw's game, what it would cost, and its quota: the figures of the heat map."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from heapq import nlargest
+from typing import Final, NamedTuple
+
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.lottery.book import Event
+from taquilla.domain.lottery.games import JOINT, Game, result_game, selections, winning
+from taquilla.domain.lottery.rules import NOBODY, RulesInForce
+from taquilla.engine.lottery.cache import LotteryCache
+from taquilla.engine.lottery.draws import Draws
+from taquilla.store.postgres.clock import read_clock
+from taquilla.store.postgres.database import Database
+
+TOP: Final = 10
+"""How many of the most expensive selections are told apart."""
+StakeSums = Mapping[tuple[int, str], tuple[Cents, Cents]]
+
+
+class SelectionExposure(NamedTuple):
+    """A selection: what is sold of it, what its hit would cost, its quota, and whether a rule names this selection."""
+
+    selection: str
+    sold: Cents
+    costs: Cents
+    quota: Cents
+    is_limited: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GameExposure:
+    """A game of a draw, the games that the draw offers, the sale of all of them, and the selections of this one under one sign.
+
+    A selection of the game that spells the draw's result costs the prizes of all games that it decides. top are the most
+    expensive selections of all signs.
+    """
+
+    game: Game
+    games: Sequence[Game]
+    sale: Cents
+    quota: Cents
+    selections: Sequence[SelectionExposure]
+    top: Sequence[SelectionExposure]
+
+
+class GameExposures:
+    """Reads the exposure of a draw game by game."""
+
+    def __init__(self, database: Database, cache: LotteryCache, draws: Draws) -> None:
+        self._database = database
+        self._cache = cache
+        self._draws = draws
+
+    async def of(self, operator_id: int, event_id: int, game: Game | None, sign: str | None) -> GameExposure | Refusal:
+        """Return the exposure of a game, by default of the one that spells the result; of a game with signs, under one sign.
+
+        Refuses EVENT_UNKNOWN and EXPOSURE_SEALED (VE-44).
+        """
+        found = await self._draws.stakes(operator_id, event_id)
+        if isinstance(found, Refusal):
+            return found
+        _, sums = found
+        async with self._database.reading() as connection:
+            lottery = await self._cache.get(connection, operator_id)
+            event = (await self._cache.events(connection, [event_id]))[event_id]
+            rules = lottery.rules.at(await read_clock(connection))
+        return await asyncio.to_thread(_of_game, event, rules, sums, game, sign)
+
+
+def _of_game(event: Event, rules: RulesInForce, sums: StakeSums, game: Game | None, sign: str | None) -> GameExposure:
+    drawn = result_game(event.category, event.zodiac)
+    games = sorted(rules.offered(event.product_id, event.zodiac) - JOINT, key=lambda one: (one != drawn, one))
+    chosen = game if game in games else drawn
+    sale = sum(staked for staked, _ in sums.values())
+    terms = rules.terms(NOBODY, event.product_id, chosen)
+    banca = terms.quotas[0]
+    general = banca.of(event.id, "") or 0
+
+    def quota(selection: str) -> Cents:
+        most = banca.of(event.id, selection)
+        assert most is not None, "the banca always has a quota"
+        return most if terms.dynamic is None else terms.dynamic.within(most, sale)
+
+    def costs(selection: str) -> Cents:
+        if chosen is not drawn:
+            return sums.get((chosen, selection), (0, 0))[1]
+        return sum([sums.get(pair, (0, 0))[1] for pair in winning(selection, event.category, event.zodiac)])
+
+    def exposure(selection: str) -> SelectionExposure:
+        sold, _ = sums.get((chosen, selection), (0, 0))
+        is_limited = (banca.of(event.id, selection) or 0) != general
+        return SelectionExposure(selection, sold, costs(selection), quota(selection), is_limited)
+
+    every = list(selections(chosen)) if sums else []
+    top = [exposure(one) for _, one in nlargest(TOP, ((costs(one), one) for one in every)) if costs(one)]
+    shown = [one for one in selections(chosen) if "-" not in one or one.endswith(f"-{sign}")]
+    return GameExposure(chosen, games, sale, general, [exposure(one) for one in shown], top)

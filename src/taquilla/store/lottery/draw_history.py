@@ -1,0 +1,139 @@
+"""What became of draws: orders, results, settlements; which results are awaited; and who gains and loses by another one."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from taquilla.domain.lottery.games import Game
+from taquilla.store.postgres import arrays
+from taquilla.store.postgres.database import HouseConnection, statements
+
+_SQL = statements(__file__)
+
+
+class OrderEntry(NamedTuple):
+    """An order about a draw, with its reason. entered_by and approved_by are members' ids."""
+
+    version: int
+    verb: str
+    reason: str
+    entered_by: int
+    entered_at: datetime
+    approved_by: int | None
+    approved_at: datetime | None
+
+
+class ResultEntry(NamedTuple):
+    """A version of a result. outcome is None until a second clerk has approved it."""
+
+    version: int
+    outcome: str | None
+    entered_by: int
+    entered_at: datetime
+    approved_by: int | None
+    approved_at: datetime | None
+
+
+class AwaitedResult(NamedTuple):
+    """A draw that was held and has no approved result. entered_by is the clerk of a first reading, None if there is none."""
+
+    event_id: int
+    name: str
+    product: str
+    lottery: str
+    draws_at: datetime
+    entered_by: int | None
+    entered_at: datetime | None
+    is_played: bool
+
+
+class SettlementEntry(NamedTuple):
+    """A settlement of a draw's own market. prize is in minor units."""
+
+    version: int
+    winners: int
+    prize: int
+    started_at: datetime
+    finished_at: datetime | None
+
+
+class UnsettledDraw(NamedTuple):
+    """A draw with a result in force that is not settled yet."""
+
+    event_id: int
+    name: str
+    draws_at: datetime
+    approved_at: datetime
+
+
+class AgencyPrizes(NamedTuple):
+    """How many tickets of an agency win, and how much, in minor units."""
+
+    entity_id: int
+    tickets: int
+    prizes: int
+
+
+async def list_orders(connection: HouseConnection, operator_id: int, event_id: int) -> list[OrderEntry]:
+    """List the orders about a draw, the latest first."""
+    cursor = await connection.execute(_SQL["list_orders"], {"operator": operator_id, "event": event_id})
+    return [OrderEntry._make(row) for row in await cursor.fetchall()]
+
+
+async def list_results(connection: HouseConnection, operator_id: int, event_id: int) -> list[ResultEntry]:
+    """List the versions of a draw's result, the latest first."""
+    cursor = await connection.execute(_SQL["list_results"], {"operator": operator_id, "event": event_id})
+    return [ResultEntry._make(row) for row in await cursor.fetchall()]
+
+
+async def list_settlements(connection: HouseConnection, operator_id: int, event_id: int) -> list[SettlementEntry]:
+    """List the settlements of a draw's own market, the latest first."""
+    cursor = await connection.execute(_SQL["list_settlements"], {"operator": operator_id, "event": event_id})
+    return [SettlementEntry._make(row) for row in await cursor.fetchall()]
+
+
+async def sum_sold(connection: HouseConnection, operator_id: int, events: Iterable[int]) -> dict[int, int]:
+    """Return what is sold of draws by themselves, in minor units, by event; draws of which nothing was sold may be missing."""
+    parameters = {"operator": operator_id, "events": arrays.numbers(events)}
+    return dict(await (await connection.execute(_SQL["sum_sold"], parameters)).fetchall())
+
+
+async def list_awaited(
+    connection: HouseConnection, operator_id: int, *, since: datetime, now: datetime, unplayed_too: bool, rows_max: int
+) -> list[AwaitedResult]:
+    """List the draws held since an instant that have no approved result, the oldest first."""
+    parameters = {"operator": operator_id, "since": since, "now": now, "all": unplayed_too, "rows_max": rows_max}
+    cursor = await connection.execute(_SQL["list_awaited"], parameters)
+    return [AwaitedResult._make(row) for row in await cursor.fetchall()]
+
+
+async def sum_prizes(
+    connection: HouseConnection, operator_id: int, event_id: int, pairs: Sequence[tuple[Game, str]] | None
+) -> list[AgencyPrizes]:
+    """Sum by agency what these selections would win of a draw's own wagers; None: the stakes that go back if it is void."""
+    parameters = await _on_sale(connection, operator_id, event_id)
+    if pairs is not None:
+        parameters |= arrays.columns([(int(game), selection) for game, selection in pairs], games=int, selections=str)
+    cursor = await connection.execute(_SQL["sum_refunds" if pairs is None else "sum_prizes"], parameters)
+    return [AgencyPrizes._make(row) for row in await cursor.fetchall()]
+
+
+async def sum_settled(
+    connection: HouseConnection, operator_id: int, event_id: int, versions: Iterable[int]
+) -> list[tuple[int, int, int, int]]:
+    """Return the entity, the settlement's version, the number of tickets and the sum of prizes, by agency and version."""
+    parameters = await _on_sale(connection, operator_id, event_id) | {"versions": arrays.numbers(versions)}
+    return await (await connection.execute(_SQL["sum_settled"], parameters)).fetchall()
+
+
+async def _on_sale(connection: HouseConnection, operator_id: int, event_id: int) -> dict[str, object]:
+    """Return the parameters that name a draw and the days on which it was on sale, so that no other month is read."""
+    parameters: dict[str, object] = {"operator": operator_id, "event": event_id}
+    since, until = await (await connection.execute(_SQL["load_days"], parameters)).fetchone() or (None, None)
+    return parameters | {"since": since, "until": until}
+
+
+async def list_unsettled(connection: HouseConnection, operator_id: int, *, until: datetime) -> list[UnsettledDraw]:
+    """List the draws whose result was approved before an instant, and that are not settled, the longest waiting first."""
+    cursor = await connection.execute(_SQL["list_unsettled"], {"operator": operator_id, "until": until})
+    return [UnsettledDraw._make(row) for row in await cursor.fetchall()]

@@ -1,0 +1,114 @@
+"""Reads what happened to one ticket after its sale."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.lottery.payment_approval import Ending
+from taquilla.domain.lottery.pins import PIN_PRINTED, PIN_SHOWN
+from taquilla.store.lottery.tickets import Place
+from taquilla.store.postgres import arrays
+from taquilla.store.postgres.database import HouseConnection, statements
+
+_SQL = statements(__file__)
+
+HELD: Final = "payment held"
+_ENDINGS: Final = ("approved", "refused", "lapsed")
+_ACTIONS: Final = (PIN_PRINTED, PIN_SHOWN, "canceled", "rejected", HELD, *(f"held payment {ending}" for ending in _ENDINGS))
+_HOLDS_MAX: Final = 100
+
+
+class Undoing(NamedTuple):
+    """The end of a ticket that was undone: its state since, when, under which seq, by which member."""
+
+    state: str
+    at: datetime
+    seq: int
+    member_id: int
+
+
+class TrailNote(NamedTuple):
+    """An entry of the audit trail: what was done to the object, by whom, and from which address, None where none is known."""
+
+    action: str
+    object: str
+    at: datetime
+    actor: str
+    origin: str | None
+
+
+class LineSettlement(NamedTuple):
+    """A settlement of a wager. seq and amount are those of its prize, None where it won nothing; so is expires_at.
+
+    outcomes are the results that it read. expired_seq is the transfer that took unclaimed prizes back; paid is what the wager
+    was paid under any version.
+    """
+
+    line: int
+    version: int
+    at: datetime
+    seq: int | None
+    amount: Cents | None
+    is_refund: bool | None
+    expires_at: datetime | None
+    outcomes: str | None
+    expired_seq: int | None
+    paid: Cents
+
+
+class Payment(NamedTuple):
+    """A payment of a ticket's prizes; below zero, what a correction took back."""
+
+    seq: int
+    at: datetime
+    member_id: int
+    amount: Cents
+
+
+class Hold(NamedTuple):
+    """A payment that waited or waits for a second person."""
+
+    version: int
+    amount: Cents
+    asked_by: int
+    asked_at: datetime
+    ended_as: Ending | None
+    ended_by: int | None
+    ended_at: datetime | None
+    payout_seq: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LifeRows:
+    """Everything that is known of a ticket after its sale."""
+
+    undoing: Undoing | None
+    trail: Sequence[TrailNote]
+    settlements: Sequence[LineSettlement]
+    payments: Sequence[Payment]
+    holds: Sequence[Hold]
+
+
+async def load(connection: HouseConnection, place: Place, ticket_id: UUID, now: datetime) -> LifeRows:
+    """Load what happened to a ticket after its sale."""
+    operator, seq, day = place
+    objects = [str(ticket_id), *(f"{ticket_id}:{version}" for version in range(1, _HOLDS_MAX + 1))]
+    parameters = {"operator": operator, "seq": seq, "day": day, "now": now}
+    trail_parameters = {"operator": operator, "actions": arrays.texts(_ACTIONS), "objects": arrays.texts(objects)}
+    async with connection.pipeline():
+        undoing = await connection.execute(_SQL["load_undoing"], parameters)
+        trail = await connection.execute(_SQL["load_trail"], trail_parameters)
+        settlements = await connection.execute(_SQL["load_settlements"], parameters)
+        payments = await connection.execute(_SQL["load_payments"], parameters)
+        holds = await connection.execute(_SQL["load_holds"], parameters)
+        undone = await undoing.fetchone()
+        return LifeRows(
+            None if undone is None else Undoing(*undone),
+            [TrailNote(*row) for row in await trail.fetchall()],
+            [LineSettlement(*row) for row in await settlements.fetchall()],
+            [Payment(*row) for row in await payments.fetchall()],
+            [Hold(*row) for row in await holds.fetchall()],
+        )

@@ -1,0 +1,286 @@
+"""Agencies: the tree of bancas, groups and agencies, their credit, and what they print on tickets."""
+
+from collections import Counter
+from dataclasses import asdict, replace
+from typing import Annotated, Any, Final
+
+from msgspec import Meta, Struct
+
+from taquilla.domain.people.entities import EntityData
+from taquilla.domain.people.members import Entity, OperatorPeople
+from taquilla.engine.people.office import Credit
+from taquilla.http.framework import FromPath, FromQuery, NamedDependency, Request, Response, Router, Template, get, post
+from taquilla.web.forms import done as go_on
+from taquilla.web.forms import new_key, once, read
+from taquilla.web.office.problems import NO_PROBLEM, Problem, cents_of, problem_of, typed_amount
+from taquilla.web.office.tree import ROWS_MAX, entity_of, has_words, is_editor, part_after, people_of
+from taquilla.web.visitors import NotForThisRole, Visitor, admitting
+
+_READERS: Final = admitting("manager", "auditor", "administrator")
+_EDITORS: Final = admitting("manager", "administrator")
+_Code = Annotated[int, Meta(ge=0, le=2**31 - 1)]
+
+
+class AgencyForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """The name and the credit of an agency. Without a credit it has no bound of its own."""
+
+    key: str
+    name: str = ""
+    credit: str = ""
+
+
+class NewAgencyForm(AgencyForm, frozen=True, forbid_unknown_fields=True):
+    """A new agency below another one."""
+
+    parent: int = 0
+
+
+class DataForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the tickets of an agency print about it."""
+
+    key: str
+    address1: str = ""
+    address2: str = ""
+    city: str = ""
+    municipality: _Code = 0
+    rif: str = ""
+    state: _Code = 0
+    ticket_footer: str = ""
+    ticket_header: str = ""
+    time_zone: str = "America/Caracas"
+
+    def data(self) -> EntityData:
+        """Return the description. Browsers send a line break as two characters."""
+        given: dict[str, Any] = {name: getattr(self, name) for name in self.__struct_fields__ if name != "key"}
+        for name in ("ticket_header", "ticket_footer"):
+            given[name] = given[name].replace("\r\n", "\n")
+        return EntityData(**given)
+
+
+class KeyForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """A button alone, with its key."""
+
+    key: str
+
+
+@get("", include_in_schema=False, before_request=_READERS)
+async def list_agencies(
+    visitor: NamedDependency[Visitor],
+    q: FromQuery[str] = "",
+    parent: FromQuery[int | None] = None,
+    closed: FromQuery[bool] = False,
+    after: FromQuery[int | None] = None,
+    done: FromQuery[str | None] = None,
+) -> Template:
+    """Show the tree, or the agencies that a search finds."""
+    people = await people_of(visitor)
+    above = entity_of(visitor, people, parent or visitor.entity.id)
+    rows = [entity for entity in people.below(above.id) if closed or entity.active]
+    if q:
+        rows = [entity for entity in rows if has_words(entity.name, q) or q.strip() == str(entity.id)]
+    page, following = part_after(rows, after, lambda entity: entity.id)
+    return await visitor.page(
+        "office/agencies.html",
+        done=done,
+        rows=page,
+        following=following,
+        after=after,
+        above=above,
+        q=q,
+        closed=closed,
+        people=people,
+        users=_users(people),
+        may_add=is_editor(visitor),
+    )
+
+
+@get("/new", include_in_schema=False, before_request=_EDITORS)
+async def show_new_agency(visitor: NamedDependency[Visitor], parent: FromQuery[int | None] = None) -> Template:
+    """Show the form of a new agency."""
+    return await _new_page(visitor, NewAgencyForm(new_key(), parent=parent or visitor.entity.id))
+
+
+@post("/new", include_in_schema=False, before_request=_EDITORS)
+async def add_agency(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
+    """Add an agency, and show it."""
+    form = await read(request, NewAgencyForm)
+    entity_of(visitor, await people_of(visitor), form.parent)
+    try:
+        credit = cents_of(visitor, form.credit, "credit") if form.credit else None
+        made = await once(
+            request,
+            visitor,
+            form.key,
+            form,
+            lambda: visitor.house.people.office.add_entity(
+                visitor.operator.id, name=form.name, parent_id=form.parent, credit=credit, author=visitor.member.email
+            ),
+        )
+    except Exception as error:
+        return await _new_page(visitor, form, problem_of(visitor, error))
+    return go_on(f"/office/agencies/{made}", "agency_added")
+
+
+@get("/{entity_id:int}", include_in_schema=False, before_request=_READERS)
+async def show_agency(
+    visitor: NamedDependency[Visitor], entity_id: FromPath[int], done: FromQuery[str | None] = None
+) -> Template:
+    """Show an agency."""
+    return await _agency_page(visitor, entity_id, done=done)
+
+
+@post("/{entity_id:int}", include_in_schema=False, before_request=_EDITORS)
+async def change_agency(
+    request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], entity_id: FromPath[int]
+) -> Response[Any]:
+    """Change the name and the credit of an agency."""
+    await _editable(visitor, entity_id)
+    form = await read(request, AgencyForm)
+    try:
+        credit = Credit(cents_of(visitor, form.credit, "credit") if form.credit else None)
+        await once(
+            request,
+            visitor,
+            form.key,
+            form,
+            lambda: visitor.house.people.office.change_entity(
+                visitor.operator.id, entity_id, name=form.name, credit=credit, author=visitor.member.email
+            ),
+        )
+    except Exception as error:
+        return await _agency_page(visitor, entity_id, problem_of(visitor, error), change=form)
+    return go_on(f"/office/agencies/{entity_id}", "agency_changed")
+
+
+@post("/{entity_id:int}/data", include_in_schema=False, before_request=_EDITORS)
+async def set_agency_data(
+    request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], entity_id: FromPath[int]
+) -> Response[Any]:
+    """Set what the tickets of an agency print about it."""
+    await _editable(visitor, entity_id)
+    form = await read(request, DataForm)
+    try:
+        await once(
+            request,
+            visitor,
+            form.key,
+            form,
+            lambda: visitor.house.people.office.set_entity_data(
+                visitor.operator.id, entity_id, form.data(), author=visitor.member.email
+            ),
+        )
+    except Exception as error:
+        return await _agency_page(visitor, entity_id, problem_of(visitor, error), data=form.data())
+    return go_on(f"/office/agencies/{entity_id}", "agency_data_set")
+
+
+@post("/{entity_id:int}/close", include_in_schema=False, before_request=_EDITORS)
+async def close_agency(
+    request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], entity_id: FromPath[int]
+) -> Response[Any]:
+    """Close an agency with all below it."""
+    if (await _editable(visitor, entity_id)).id == visitor.entity.id:
+        raise NotForThisRole
+    form = await read(request, KeyForm)
+    try:
+        await once(
+            request,
+            visitor,
+            form.key,
+            form,
+            lambda: visitor.house.people.office.close_entity(visitor.operator.id, entity_id, author=visitor.member.email),
+        )
+    except Exception as error:
+        return await _agency_page(visitor, entity_id, problem_of(visitor, error))
+    return go_on(f"/office/agencies/{entity_id}", "agency_closed")
+
+
+HANDLERS: Final = Router(
+    "/office/agencies",
+    route_handlers=[
+        list_agencies,
+        show_new_agency,
+        add_agency,
+        show_agency,
+        change_agency,
+        set_agency_data,
+        close_agency,
+    ],
+)
+"""Agencies."""
+
+
+def _users(people: OperatorPeople) -> Counter[int]:
+    """Return the number of active users of each entity."""
+    return Counter(member.entity_id for member in people.members.values() if member.is_person and member.active)
+
+
+def _is_open(people: OperatorPeople, entity: Entity) -> bool:
+    return all(people.entities[above].active for above in entity.path)
+
+
+def _may_change(visitor: Visitor, entity: Entity) -> bool:
+    return is_editor(visitor) and (entity.id != visitor.entity.id or visitor.member.role == "administrator")
+
+
+async def _editable(visitor: Visitor, entity_id: int) -> Entity:
+    """Return an entity that the visitor may change: a manager changes those below the own one."""
+    entity = entity_of(visitor, await people_of(visitor), entity_id)
+    if not _may_change(visitor, entity):
+        raise NotForThisRole
+    return entity
+
+
+async def _new_page(visitor: Visitor, form: NewAgencyForm, problem: Problem = NO_PROBLEM) -> Template:
+    people = await people_of(visitor)
+    entity_of(visitor, people, form.parent)
+    parents = [
+        (
+            str(entity.id),
+            "\N{NO-BREAK SPACE}" * 3 * (len(entity.path) - len(visitor.entity.path)) + f"{entity.name} ({entity.id})",
+        )
+        for entity in people.below(visitor.entity.id)
+        if entity.active
+    ]
+    return await replace(visitor, path="/office/agencies/new").page(
+        "office/new_agency.html", status=problem.status, form=form, problem=problem, parents=parents
+    )
+
+
+async def _agency_page(
+    visitor: Visitor,
+    entity_id: int,
+    problem: Problem = NO_PROBLEM,
+    *,
+    change: AgencyForm | None = None,
+    data: EntityData | None = None,
+    done: str | None = None,
+) -> Template:
+    people, office = await people_of(visitor), visitor.house.people.office
+    entity = entity_of(visitor, people, entity_id)
+    credit = None if entity.floor is None else -entity.floor
+    balance = None if credit is None else await office.balance(visitor.operator.id, entity)
+    is_open = _is_open(people, entity)
+    children = [one for one in people.below(entity.id) if one.parent_id == entity.id and one.active]
+    path = entity.path[1 : entity.path.index(visitor.entity.id) + 1]
+    return await replace(visitor, path=f"/office/agencies/{entity.id}").page(
+        "office/agency.html",
+        status=problem.status,
+        done=done,
+        problem=problem,
+        key=new_key(),
+        entity=entity,
+        above=[people.entities[one] for one in reversed(path)],
+        is_open=is_open,
+        credit=credit,
+        balance=balance,
+        room=None if balance is None or credit is None else balance + credit,
+        users=_users(people),
+        children=children[:ROWS_MAX],
+        has_more=len(children) > ROWS_MAX,
+        form=change or AgencyForm("", entity.name, typed_amount(visitor, credit)),
+        data=asdict(data or await office.entity_data(visitor.operator.id, entity.id)),
+        may_change=is_open and _may_change(visitor, entity),
+        may_close=is_open and _may_change(visitor, entity) and entity.id != visitor.entity.id,
+        may_add=is_open and is_editor(visitor),
+    )

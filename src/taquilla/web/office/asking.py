@@ -1,0 +1,96 @@
+"""Reads what pages are asked for in their queries, and the entities that a visitor may name."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any, Final, TypeVar
+from urllib.parse import urlencode
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import fields
+
+from taquilla.domain.ledger.days import business_day
+from taquilla.domain.ledger.money import Cents, cents
+from taquilla.domain.people.members import Entity
+from taquilla.engine.cache import KnownOperator
+from taquilla.http.framework import HTTPException, Request
+from taquilla.web.errors import PageError
+from taquilla.web.visitors import Visitor
+
+Asked = TypeVar("Asked", bound=Struct)
+_FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
+SHOWN: Final = 50
+"""The most rows of a page."""
+
+
+def asked(request: Request[Any, Any, Any], kind: type[Asked]) -> Asked:
+    """Return what the query of a page asks for. A field that is empty counts as left out. Raises PageError."""
+    names = {field.name for field in fields(kind)}
+    values = {name: text.strip() for name, text in request.query_params.items() if name in names and text.strip()}
+    try:
+        return msgspec.convert(values, kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise PageError("FORM_UNFIT", str(error), 400) from None
+
+
+def as_query(wanted: Struct, **changes: object) -> str:
+    """Return a query that asks for the same but for some changes; None leaves a field out."""
+    values = msgspec.structs.asdict(wanted) | changes
+    return urlencode({name: str(value) for name, value in values.items() if value not in (None, "")})
+
+
+def known_day(day: date) -> date:
+    """Return a day on which something may be sold: 2000 to 2199. Raises PageError."""
+    if not _FIRST_DAY <= day <= _LAST_DAY:
+        raise PageError("FORM_UNFIT", str(day), 400)
+    return day
+
+
+def today_of(visitor: Visitor, now: datetime) -> date:
+    """Return the operator's business day."""
+    return business_day(now, visitor.operator.zone)
+
+
+async def people_of(visitor: Visitor) -> KnownOperator:
+    """Return the operator with its people."""
+    return await visitor.house.known(visitor.operator.id)
+
+
+async def entity_of(visitor: Visitor, entity_id: int | None) -> Entity:
+    """Return an entity of the visitor's tree, by default its own. What is outside is not there: 404."""
+    if entity_id is None:
+        return visitor.entity
+    entity = (await people_of(visitor)).people.entities.get(entity_id)
+    if entity is None or not visitor.manages(entity):
+        raise HTTPException(status_code=404)
+    return entity
+
+
+async def tree_of(visitor: Visitor) -> list[Entity]:
+    """Return the visitor's entity and all below it, by their names."""
+    entities = (await people_of(visitor)).people.entities.values()
+    return sorted((one for one in entities if visitor.manages(one)), key=lambda one: (len(one.path), one.name, one.id))
+
+
+def found_by_name(things: list[Any], text: str, name_of: Callable[[Any], str]) -> list[Any]:
+    """Return things of a name: of that id, else those called exactly so, else those whose name contains it."""
+    wanted = text.casefold()
+    by_id = [one for one in things if text == str(one.id)]
+    exact = [one for one in things if name_of(one).casefold() == wanted]
+    return by_id or exact or [one for one in things if wanted in name_of(one).casefold()]
+
+
+async def entities_named(visitor: Visitor, text: str) -> list[Entity]:
+    """Return the entities of the visitor's tree that are named so; the visitor's own for no name."""
+    return found_by_name(await tree_of(visitor), text, lambda one: one.name) if text else [visitor.entity]
+
+
+def typed_amount(visitor: Visitor, text: str) -> Cents:
+    """Return an amount as people type it: "12.50", "12,50" or "1.234,50". Raises PageError."""
+    point = max(text.rfind("."), text.rfind(","))
+    whole, rest = (text, "") if point < 0 else (text[:point], text[point + 1 :])
+    other = "," if point >= 0 and text[point] == "." else "."
+    amount = cents(whole.replace(other, "") + (f".{rest}" if point >= 0 else ""), visitor.operator.exponent)
+    if amount is None:
+        raise PageError("AMOUNT_TOO_FINE" if rest.isdecimal() and whole else "FORM_UNFIT", text)
+    return amount

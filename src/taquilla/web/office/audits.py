@@ -1,0 +1,121 @@
+"""Audits: asked for, listed, and the report of one with the verdict of each rule."""
+
+from typing import Any, Final, NamedTuple
+
+from msgspec import Struct
+
+from taquilla.engine.audit import OPERATORS_RULES
+from taquilla.engine.people.office_refusals import OfficeRefusal
+from taquilla.http.framework import (
+    FromPath,
+    HTTPException,
+    NamedDependency,
+    Redirect,
+    Request,
+    Response,
+    Router,
+    Template,
+    get,
+    post,
+)
+from taquilla.store.ledger.audit_runs import AuditRunRow
+from taquilla.web.errors import PageError
+from taquilla.web.forms import new_key, once, read
+from taquilla.web.office.asking import SHOWN, asked
+from taquilla.web.visitors import Visitor, admitting
+
+_AUDITORS: Final = admitting("auditor", "administrator")
+
+
+class AuditWish(Struct, frozen=True):
+    """The runs before one, and what a form has done."""
+
+    before: int | None = None
+    done: str = ""
+
+
+class AskForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """An order for an audit."""
+
+    key: str
+
+
+class Verdict(NamedTuple):
+    """A rule, and whether it holds: holds, broken or undecided, with its offenders or the reason."""
+
+    rule: str
+    sentence: str
+    verdict: str
+    found: int = 0
+    offenders: tuple[dict[str, Any], ...] = ()
+    reason: str = ""
+
+
+@get("", include_in_schema=False, before_request=_AUDITORS)
+async def list_audits(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Template:
+    """Show the runs, the latest first."""
+    return await _page(visitor, asked(request, AuditWish))
+
+
+@post("", include_in_schema=False, status_code=200, before_request=_AUDITORS)
+async def ask_for_audit(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
+    """Ask for an audit, and show how far it is."""
+    form = await read(request, AskForm)
+    audits, operator, member = visitor.house.audits, visitor.operator, visitor.member
+    try:
+        made = await once(request, visitor, form.key, form, lambda: audits.ask(operator.id, member.id, author=member.email))
+    except (PageError, OfficeRefusal) as refused:
+        return await _page(visitor, AuditWish(), PageError.of(refused))
+    return Redirect(f"/office/audits/{made}?done=audit_asked", status_code=303)
+
+
+@get("/{audit_id:int}", include_in_schema=False, before_request=_AUDITORS)
+async def show_audit(request: Request[Any, Any, Any], audit_id: FromPath[int], visitor: NamedDependency[Visitor]) -> Template:
+    """Show how far a run is, and once it is done the verdict of each rule."""
+    try:
+        row = await visitor.house.audits.run(visitor.operator.id, audit_id)
+    except OfficeRefusal:
+        raise HTTPException(status_code=404) from None
+    return await visitor.page(
+        "office/audit.html",
+        done=asked(request, AuditWish).done,
+        run=row,
+        verdicts=_verdicts(row),
+        is_under_way=_is_under_way(row),
+    )
+
+
+HANDLERS: Final = Router("/office/audits", route_handlers=[list_audits, ask_for_audit, show_audit])
+"""The audits of the office."""
+
+
+async def _page(visitor: Visitor, wish: AuditWish, error: PageError | None = None) -> Template:
+    before = wish.before if wish.before is None or 0 < wish.before < 2**63 else None
+    rows = await visitor.house.audits.runs(visitor.operator.id, before=before, limit=SHOWN + 1)
+    return await visitor.page(
+        "office/audits.html",
+        status=200 if error is None else error.status,
+        done=wish.done,
+        runs=rows[:SHOWN],
+        following=rows[SHOWN - 1].id if len(rows) > SHOWN else None,
+        is_under_way=any(_is_under_way(row) for row in rows),
+        key=new_key(),
+        error="" if error is None else error.sentence(visitor.texts),
+    )
+
+
+def _is_under_way(row: AuditRunRow) -> bool:
+    return row.state in ("queued", "running")
+
+
+def _verdicts(row: AuditRunRow) -> list[Verdict]:
+    """Return the verdict of each rule: first those that are broken, then those that could not be decided."""
+    if row.report is None:
+        return []
+    broken = [
+        Verdict(one["rule"], one["sentence"], "broken", one["count"], tuple(one["offenders"])) for one in row.report["violations"]
+    ]
+    undecided = [Verdict(one["rule"], one["sentence"], "undecided", reason=one["reason"]) for one in row.report["undecided"]]
+    named = {verdict.rule for verdict in (*broken, *undecided)}
+    holding = [Verdict(rule.id, rule.sentence, "holds") for rule in OPERATORS_RULES if rule.id not in named]
+    return broken + undecided + holding

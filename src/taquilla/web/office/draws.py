@@ -1,0 +1,270 @@
+"""Draws: a day's by the time to their close, and one of them with its heat map, its quotas and the orders about it."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any, Final, NamedTuple
+
+from msgspec import Struct
+
+from taquilla.domain.ledger.days import business_day, day_bounds
+from taquilla.domain.ledger.money import Cents, cents
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.lottery.draw_orders import REASON_MAX, DrawOrder
+from taquilla.domain.lottery.games import Game, result_game
+from taquilla.domain.lottery.receipts import draw_name
+from taquilla.domain.lottery.rule_requests import QuotaValues, RuleRequest, RuleScope
+from taquilla.engine.lottery.rule_office import RuleAuthor
+from taquilla.engine.people.clerks import Clerk
+from taquilla.http.framework import (
+    FromPath,
+    FromQuery,
+    HTTPException,
+    NamedDependency,
+    Request,
+    Response,
+    Router,
+    Template,
+    get,
+    post,
+)
+from taquilla.store.lottery.draws import DrawFilter, DrawRow
+from taquilla.web.errors import PageError
+from taquilla.web.forms import done as leading_on
+from taquilla.web.forms import new_key, once, read
+from taquilla.web.office.heat import HeatView, heat_map
+from taquilla.web.visitors import Visitor, admitting
+
+_TICK: Final = timedelta(microseconds=1)
+_LISTED_MAX: Final = 1_000
+_ALL: Final = ("clerk", "manager", "auditor", "administrator")
+_CLERKS: Final = ("clerk", "manager", "administrator")
+_AUTHORS: Final = ("manager", "administrator")
+_FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2199, 12, 30)
+GROUPS: Final = ("open", "awaited", "drawn")
+"""The groups of a day's draws: on sale or suspended, closed without a result, with a result or void."""
+
+
+class QuotaForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """A quota for a number of a draw, and the view of the heat map from which it was sent."""
+
+    key: str = ""
+    game: int = 0
+    sign: str = ""
+    by: str = ""
+    selection: str = ""
+    quota: str = ""
+
+
+class OrderForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """An order about a draw: to be entered with a reason, or to be approved."""
+
+    key: str = ""
+    order: str = ""
+    reason: str = ""
+
+
+class ListedDraw(NamedTuple):
+    """A draw of the list, its name, and what is sold of it for those who may know."""
+
+    row: DrawRow
+    name: str
+    sold: Cents | None
+
+
+@get("", include_in_schema=False, before_request=admitting(*_ALL))
+async def list_draws(
+    visitor: NamedDependency[Visitor], day: FromQuery[date | None] = None, group: FromQuery[str | None] = None
+) -> Template:
+    """List the draws of a day."""
+    zone, now = visitor.operator.zone, await visitor.house.now()
+    shown_day = min(max(day, _FIRST_DAY), _LAST_DAY) if day else business_day(now, zone)
+    since, until = day_bounds(shown_day, zone)
+    criteria = DrawFilter(since, until - _TICK, sort=(("closes_at", False),), limit=_LISTED_MAX)
+    found = await visitor.house.lottery.draws.search(visitor.caller, criteria)
+    assert not isinstance(found, Refusal), "a day is not too wide"
+    groups: dict[str, list[DrawRow]] = {name: [] for name in GROUPS}
+    for row in found[1]:
+        groups[group_of(row)].append(row)
+    chosen = group if group in GROUPS else next((name for name in GROUPS if groups[name]), "open")
+    return await visitor.page(
+        "office/draws.html",
+        day=shown_day,
+        group=chosen,
+        counts={name: len(rows) for name, rows in groups.items()},
+        draws=await with_sales(visitor, groups[chosen]),
+    )
+
+
+@get("/{draw_id:int}", include_in_schema=False, before_request=admitting(*_ALL))
+async def show_draw(
+    visitor: NamedDependency[Visitor],
+    draw_id: FromPath[int],
+    game: FromQuery[int | None] = None,
+    sign: FromQuery[str | None] = None,
+    by: FromQuery[str | None] = None,
+    pick: FromQuery[str | None] = None,
+    done: FromQuery[str | None] = None,
+) -> Template:
+    """Show a draw."""
+    form = QuotaForm(selection=(pick or "")[:16])
+    return await _page(visitor, draw_id, HeatView(game or 0, sign or "", by or ""), quota_form=form, done=done)
+
+
+@get("/{draw_id:int}/map", include_in_schema=False, before_request=admitting(*_ALL))
+async def show_map(
+    visitor: NamedDependency[Visitor],
+    draw_id: FromPath[int],
+    game: FromQuery[int | None] = None,
+    sign: FromQuery[str | None] = None,
+    by: FromQuery[str | None] = None,
+) -> Template:
+    """Show the heat map alone, for the module that brings the page up to date."""
+    row = await _draw(visitor, draw_id)
+    view = HeatView(game or 0, sign or "", by or "")
+    return await visitor.page("office/draw_map.html", draw=row, heat=await heat_map(visitor, row, view))
+
+
+@post("/{draw_id:int}/quota", include_in_schema=False, before_request=admitting(*_AUTHORS))
+async def set_quota(request: Request, visitor: NamedDependency[Visitor], draw_id: FromPath[int]) -> Response[Any]:
+    """Set the quota of a number in a draw, from the next batch on."""
+    form = await read(request, QuotaForm)
+    view = HeatView(form.game, form.sign, form.by)
+    try:
+        row = await _draw(visitor, draw_id)
+        asked = _quota_request(visitor, row, form)
+        author = RuleAuthor(visitor.member.email, visitor.entity.id)
+        await once(request, visitor, form.key, form, lambda: visitor.house.lottery.rules.add(visitor.operator.id, asked, author))
+    except Exception as error:
+        return await _page(visitor, draw_id, view, quota_form=form, error=_shown(error))
+    return leading_on(f"/office/draws/{draw_id}?{view.query}", "quota_set")
+
+
+@post("/{draw_id:int}/orders", include_in_schema=False, before_request=admitting(*_CLERKS))
+async def enter_order(request: Request, visitor: NamedDependency[Visitor], draw_id: FromPath[int]) -> Response[Any]:
+    """Ask to suspend, resume or void a draw."""
+    form = await read(request, OrderForm)
+    try:
+        order, reason = _order(form), form.reason.strip()
+        if not 0 < len(reason) <= REASON_MAX:
+            raise PageError("FORM_UNFIT", "reason")
+        orders = visitor.house.lottery.draw_orders
+        await once(request, visitor, form.key, form, lambda: orders.enter(clerk_of(visitor), draw_id, order, reason))
+    except Exception as error:
+        return await _page(visitor, draw_id, HeatView(), order_form=form, error=_shown(error))
+    return leading_on(f"/office/draws/{draw_id}", "order_entered")
+
+
+@post("/{draw_id:int}/orders/approve", include_in_schema=False, before_request=admitting(*_CLERKS))
+async def approve_order(request: Request, visitor: NamedDependency[Visitor], draw_id: FromPath[int]) -> Response[Any]:
+    """Approve an order about a draw as the second person."""
+    form = await read(request, OrderForm)
+    try:
+        order = _order(form)
+        orders = visitor.house.lottery.draw_orders
+        await once(request, visitor, form.key, form, lambda: orders.approve(clerk_of(visitor), draw_id, order))
+    except Exception as error:
+        return await _page(visitor, draw_id, HeatView(), error=_shown(error))
+    return leading_on(f"/office/draws/{draw_id}", f"draw_{order}")
+
+
+HANDLERS: Final = Router("/office/draws", route_handlers=[list_draws, show_draw, show_map, set_quota, enter_order, approve_order])
+"""The draws."""
+
+
+def clerk_of(visitor: Visitor) -> Clerk:
+    """Return the visitor as a clerk. The engine checks behind the gate that it may decide."""
+    return Clerk(visitor.operator.id, visitor.member.id, visitor.member.email)
+
+
+def group_of(row: DrawRow) -> str:
+    """Return the group of a draw in the list."""
+    if row.outcome is not None or row.state == "void":
+        return "drawn"
+    return "awaited" if row.state == "closed" else "open"
+
+
+async def with_sales(visitor: Visitor, rows: Sequence[DrawRow]) -> list[ListedDraw]:
+    """Return draws with what is sold of them, for those who may see the exposure."""
+    if not sees_exposure(visitor):
+        return [ListedDraw(row, draw_name(row.event), None) for row in rows]
+    sold = await visitor.house.lottery.draw_histories.sold(visitor.operator.id, [row.event.id for row in rows])
+    return [ListedDraw(row, draw_name(row.event), sold.get(row.event.id, 0)) for row in rows]
+
+
+def sees_exposure(visitor: Visitor) -> bool:
+    """Tell whether a visitor may see what is sold of each number of a draw."""
+    return visitor.is_root and visitor.member.role in ("manager", "auditor", "administrator")
+
+
+async def _draw(visitor: Visitor, draw_id: int) -> DrawRow:
+    row = await visitor.house.lottery.draws.one(visitor.caller, draw_id) if 0 < draw_id < 2**53 else None
+    if row is None or isinstance(row, Refusal):
+        raise HTTPException(status_code=404)
+    return row
+
+
+async def _page(
+    visitor: Visitor,
+    draw_id: int,
+    view: HeatView,
+    *,
+    quota_form: QuotaForm | None = None,
+    order_form: OrderForm | None = None,
+    error: PageError | None = None,
+    done: str | None = None,
+) -> Template:
+    row = await _draw(visitor, draw_id)
+    role = visitor.member.role
+    form = quota_form or QuotaForm()
+    # The map stands for the page of whoever sees it; others limit a number by typing it.
+    heat = await heat_map(visitor, row, view) if sees_exposure(visitor) else None
+    return await visitor.page(
+        "office/draw.html",
+        status=error.status if error else 200,
+        done=done,
+        draw=row,
+        draw_name=draw_name(row.event),
+        heat=heat,
+        picked=heat.cell(form.selection) if heat else None,
+        history=await visitor.house.lottery.draw_histories.of(visitor.operator.id, draw_id),
+        may_limit=role in _AUTHORS and row.state in ("open", "suspended"),
+        may_order=role in _CLERKS and visitor.is_root,
+        key=new_key(),
+        order_key=new_key(),
+        quota_form=form,
+        order_form=order_form or OrderForm(),
+        error=error.sentence(visitor.texts) if error else None,
+        plain_game=int(result_game(row.event.category, row.event.zodiac)),
+        wrong=error.detail if error else "",
+    )
+
+
+def _quota_request(visitor: Visitor, row: DrawRow, form: QuotaForm) -> RuleRequest:
+    """Return the rule that a form asks for. Below the root entity it binds the visitor's own entity. Raises PageError."""
+    if form.game not in set(Game):
+        raise PageError("FORM_UNFIT", "game")
+    quota = cents(form.quota.strip().replace(",", "."), visitor.operator.exponent)
+    if quota is None:
+        raise PageError("FORM_UNFIT", "quota")
+    scope = RuleScope(
+        entity=None if visitor.is_root else visitor.entity.id,
+        product=row.event.product_id,
+        game=Game(form.game),
+        selection=form.selection.strip().upper(),
+        draw=row.event.id,
+    )
+    return RuleRequest(scope, QuotaValues(quota))
+
+
+def _order(form: OrderForm) -> DrawOrder:
+    if form.order not in set(DrawOrder):
+        raise PageError("FORM_UNFIT", "order")
+    return DrawOrder(form.order)
+
+
+def _shown(error: Exception) -> PageError:
+    """Return the error that a page shows, or raise what no page can show beside its form."""
+    shown = PageError.of(error)
+    if shown is None:
+        raise error
+    return shown

@@ -1,0 +1,101 @@
+"""Events: the feed of what happens, the newest first, by type."""
+
+from typing import Any, Final, NamedTuple
+
+from msgspec import Struct
+
+from taquilla.domain.events.outbox import Event
+from taquilla.domain.events.types import TYPES
+from taquilla.domain.ledger.money import cents
+from taquilla.http.framework import NamedDependency, Request, Router, Template, get
+from taquilla.web.errors import PageError
+from taquilla.web.office.asking import SHOWN, as_query, asked
+from taquilla.web.visitors import Visitor, admitting
+
+_LISTED_MAX: Final = 20
+GROUPS: Final = {
+    group: [name for name in TYPES if name.partition(".")[0] == group]
+    for group in dict.fromkeys(name.partition(".")[0] for name in TYPES)
+}
+"""The types by their groups, such as `tickets`."""
+
+
+class EventWish(Struct, frozen=True):
+    """The events of a type, or of a group of types, up to a number."""
+
+    type: str = ""
+    until: int | None = None
+
+
+class Fact(NamedTuple):
+    """A field of an event's data, as text; tickets are links."""
+
+    name: str
+    text: str
+
+
+class ShownEvent(NamedTuple):
+    """An event, its facts, its tickets, how many tickets more it has, and who did it."""
+
+    event: Event
+    facts: list[Fact]
+    tickets: list[dict[str, Any]]
+    more: int
+    by: str
+
+
+@get("", include_in_schema=False, before_request=admitting("manager", "auditor", "administrator"))
+async def show_events(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Template:
+    """Show the events, the newest first."""
+    wish = asked(request, EventWish)
+    types = _types(wish.type)
+    until = None if wish.until is None else max(0, min(wish.until, 2**53))
+    page = await visitor.house.events.latest(visitor.operator.id, until, types, SHOWN, visitor.entity.id)
+    return await visitor.page(
+        "office/events.html",
+        wish=wish,
+        groups=GROUPS,
+        events=[_shown(visitor, event) for event in page.events],
+        following=as_query(wish, until=page.after) if page.after > 0 else "",
+    )
+
+
+HANDLERS: Final = Router("/office/events", route_handlers=[show_events])
+"""The feed of events."""
+
+
+def _types(written: str) -> frozenset[str] | None:
+    if not written:
+        return None
+    types = frozenset(GROUPS.get(written, [written]))
+    if not types <= TYPES.keys():
+        raise PageError("FORM_UNFIT", written, 400)
+    return types
+
+
+def _shown(visitor: Visitor, event: Event) -> ShownEvent:
+    data = dict(event.data)
+    tickets = data.pop("tickets", [])
+    by = data.pop("by", "")
+    listed = tickets if event.type.startswith("tickets.") and isinstance(tickets, list) else []
+    facts = [Fact(name, _text(value)) for name, value in data.items() if value is not None]
+    return ShownEvent(
+        event, facts, [_ticket(visitor, one) for one in listed[:_LISTED_MAX]], max(0, len(listed) - _LISTED_MAX), str(by)
+    )
+
+
+def _ticket(visitor: Visitor, told: dict[str, Any]) -> dict[str, Any]:
+    amount = cents(str(told.get("amount", "")), visitor.operator.exponent)
+    return told | {"amount": "" if amount is None else visitor.formats.amount(amount)}
+
+
+def _text(value: Any) -> str:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case list():
+            shown = ", ".join(_text(one) for one in value[:_LISTED_MAX])
+            return f"{shown} …" if len(value) > _LISTED_MAX else shown
+        case dict():
+            return ", ".join(f"{name} {_text(one)}" for name, one in value.items())
+    return str(value)

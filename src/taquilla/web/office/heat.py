@@ -1,0 +1,104 @@
+"""The heat map of a draw: each number with what is sold of it, what it would cost, and how hot that is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+from urllib.parse import urlencode
+
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.lottery.figures import SIGNS
+from taquilla.domain.lottery.games import Game, result_game
+from taquilla.domain.lottery.receipts import figure_name
+from taquilla.engine.lottery.game_exposure import GameExposure, SelectionExposure
+from taquilla.store.lottery.draws import DrawRow
+from taquilla.web.visitors import Visitor
+
+_SIGNED: Final = (Game.TRIPLE_SIGN, Game.TERMINAL_SIGN)
+_DEGREES: Final = 8
+_SIGN_CODES: Final = tuple(sign.code for sign in SIGNS)
+
+
+class HeatView(NamedTuple):
+    """The part of the map that is shown: a game (0: the one that spells the result), a sign, and what makes a number hot."""
+
+    game: int = 0
+    sign: str = ""
+    by: str = ""
+
+    @property
+    def query(self) -> str:
+        """Return the view as a query."""
+        return urlencode({name: value for name, value in self._asdict().items() if value})
+
+
+class HeatCell(NamedTuple):
+    """A number on the map: its place in the draw's exposure, its digits, the name of its figure, and its heat from 0 to 8."""
+
+    at: SelectionExposure
+    short: str
+    name: str
+    heat: int
+
+    @property
+    def label(self) -> str:
+        """Return the number as it is called: "7 Perico"."""
+        return f"{self.at.selection} {self.name}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class HeatMap:
+    """The map of one game, and its most expensive numbers. exposure is None while it is sealed; then only the seal is shown."""
+
+    view: HeatView
+    exposure: GameExposure | None
+    cells: Sequence[HeatCell] = ()
+    top: Sequence[HeatCell] = ()
+
+    @property
+    def signs(self) -> Sequence[str]:
+        """Return the signs to choose from, of a game with signs."""
+        return _SIGN_CODES if self.exposure is not None and self.exposure.game in _SIGNED else ()
+
+    @property
+    def limited(self) -> Sequence[HeatCell]:
+        """Return the numbers with a quota of their own."""
+        return [cell for cell in self.cells if cell.at.is_limited]
+
+    def cell(self, selection: str) -> HeatCell | None:
+        """Return a number's place on the map."""
+        return next((cell for cell in self.cells if cell.at.selection == selection), None)
+
+
+async def heat_map(visitor: Visitor, row: DrawRow, wanted: HeatView) -> HeatMap:
+    """Return the map of a draw, or the seal."""
+    drawn = result_game(row.event.category, row.event.zodiac)
+    game = Game(wanted.game) if wanted.game in set(Game) else drawn
+    sign = (wanted.sign if wanted.sign in _SIGN_CODES else _SIGN_CODES[0]) if row.event.zodiac else ""
+    found = await visitor.house.lottery.exposures.of(visitor.operator.id, row.event.id, game, sign)
+    if isinstance(found, Refusal):
+        return HeatMap(HeatView(int(game), sign, ""), None)
+    view = HeatView(int(found.game), sign if found.game in _SIGNED else "", "sold" if wanted.by == "sold" else "costs")
+    hottest = max((_measure(one, view.by) for one in found.selections), default=0)
+    named = found.game in (Game.ANIMALITOS, Game.ANIMALITOS77)
+
+    def cells(exposures: Sequence[SelectionExposure]) -> list[HeatCell]:
+        return [
+            HeatCell(
+                one,
+                one.selection.partition("-")[0],
+                figure_name(one.selection) if named else "",
+                _heat(_measure(one, view.by), hottest),
+            )
+            for one in exposures
+        ]
+
+    return HeatMap(view, found, cells(found.selections), cells(found.top))
+
+
+def _measure(one: SelectionExposure, by: str) -> Cents:
+    return one.sold if by == "sold" else one.costs
+
+
+def _heat(value: Cents, hottest: Cents) -> int:
+    return 0 if value == 0 else min(_DEGREES, 1 + value * _DEGREES // (hottest + 1))

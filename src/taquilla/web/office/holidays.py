@@ -1,0 +1,78 @@
+"""Holidays, which do not count where prizes are claimed by business days."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any, Final
+
+from msgspec import Struct
+
+from taquilla.domain.people.members import NATION
+from taquilla.http.framework import FromQuery, NamedDependency, Request, Response, Router, Template, get, post
+from taquilla.web.forms import done as go_on
+from taquilla.web.forms import new_key, once, read
+from taquilla.web.office.problems import NO_PROBLEM, BadField, Problem, problem_of
+from taquilla.web.office.rules import AUTHORS, READERS, author_of, tabs_of
+from taquilla.web.office.tree import at_root, is_editor
+from taquilla.web.visitors import Visitor
+
+_NAME_MAX: Final = 120
+
+
+class HolidayForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """A holiday of the operator's own."""
+
+    key: str
+    day: str = ""
+    name: str = ""
+
+
+@get("", include_in_schema=False, before_request=READERS)
+async def list_holidays(visitor: NamedDependency[Visitor], done: FromQuery[str | None] = None) -> Template:
+    """Show the national holidays and the operator's own, by day."""
+    return await _page(visitor, HolidayForm(new_key()), done=done)
+
+
+@post("", include_in_schema=False, before_request=AUTHORS)
+async def add_holiday(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
+    """Add a day of the operator's own, at its root entity."""
+    at_root(visitor)
+    form = await read(request, HolidayForm)
+    name, rules = form.name.strip(), visitor.house.lottery.rules
+    try:
+        day = _day(form.day)
+        if not name or len(name) > _NAME_MAX or not name.isprintable():
+            raise BadField("NAME_UNFIT", "name")
+        await once(
+            request, visitor, form.key, form, lambda: rules.add_own_holiday(visitor.operator.id, day, name, author_of(visitor))
+        )
+    except Exception as error:
+        return await _page(visitor, form, problem_of(visitor, error))
+    return go_on("/office/rules/holidays", "holiday_added")
+
+
+HANDLERS: Final = Router("/office/rules/holidays", route_handlers=[list_holidays, add_holiday])
+"""Holidays."""
+
+
+def _day(written: str) -> date:
+    try:
+        day = date.fromisoformat(written)
+    except ValueError:
+        raise BadField("DAY_UNREADABLE", "day") from None
+    if not 2000 <= day.year < 2200:
+        raise BadField("DAY_UNREADABLE", "day")
+    return day
+
+
+async def _page(visitor: Visitor, form: HolidayForm, problem: Problem = NO_PROBLEM, *, done: str | None = None) -> Template:
+    rows = await visitor.house.lottery.rules.holidays(visitor.operator.id)
+    return await replace(visitor, path="/office/rules/holidays").page(
+        "office/holidays.html",
+        status=problem.status,
+        done=done,
+        problem=problem,
+        tabs=tabs_of(visitor, "/office/rules/holidays"),
+        form=form,
+        rows=[(day, name, owner == NATION) for owner, day, name in rows],
+        may_add=visitor.is_root and is_editor(visitor),
+    )

@@ -1,0 +1,233 @@
+"""Keys of machines and access tokens of resellers: listed, given out, shown once, revoked."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+
+from msgspec import Struct
+
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.engine.people.access_tokens import AccessToken
+from taquilla.engine.people.api_keys import PREFIX
+from taquilla.http.framework import (
+    FromPath,
+    FromQuery,
+    HTTPException,
+    NamedDependency,
+    Request,
+    Response,
+    Router,
+    Template,
+    get,
+    post,
+)
+from taquilla.store.people.sessions import KeyRow
+from taquilla.web.forms import done as go_on
+from taquilla.web.forms import new_key, once, read, secret_of
+from taquilla.web.office.agencies import KeyForm
+from taquilla.web.office.problems import NO_PROBLEM, Problem, instant_of, problem_of
+from taquilla.web.office.tree import ROWS_MAX, entity_of, is_editor, part_after, people_of
+from taquilla.web.office.users import RoleName, entities_to_choose, roles_to_give, secret_page, tabs_of
+from taquilla.web.visitors import NotForThisRole, Visitor, admitting
+
+_READERS: Final = admitting("manager", "auditor", "administrator")
+_EDITORS: Final = admitting("manager", "administrator")
+_KEYS: Final = "/office/people/keys"
+_TOKENS: Final = "/office/people/tokens"
+
+
+class TokenForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """A new access token of an agency. networks are one a line."""
+
+    key: str
+    entity: int = 0
+    name: str = ""
+    networks: str = ""
+
+
+class MachineForm(TokenForm, frozen=True, forbid_unknown_fields=True):
+    """A new key of a machine, with its role and its end."""
+
+    role: RoleName = "cashier"
+    expires: str = ""
+
+
+@get("/keys", include_in_schema=False, before_request=_READERS)
+async def list_keys(visitor: NamedDependency[Visitor], after: FromQuery[int] = 0, done: FromQuery[str | None] = None) -> Template:
+    """Show the keys of the visitor's entity and of those below it."""
+    people, now = await people_of(visitor), await visitor.house.now()
+    entities = [entity.id for entity in people.below(visitor.entity.id)]
+    keys = visitor.house.people.api_keys
+    rows = await keys.of(visitor.operator.id, entities, after=after, limit=ROWS_MAX + 1)
+    return await visitor.page(
+        "office/keys.html",
+        done=done,
+        tabs=tabs_of(visitor, _KEYS),
+        rows=[(row, _state(row, now), _may_revoke(visitor, row)) for row in rows[:ROWS_MAX]],
+        following=rows[ROWS_MAX - 1].id if len(rows) > ROWS_MAX else None,
+        after=after,
+        people=people,
+        key=new_key(),
+        may_add=is_editor(visitor),
+    )
+
+
+@get("/keys/new", include_in_schema=False, before_request=_EDITORS)
+async def show_new_key(visitor: NamedDependency[Visitor]) -> Template:
+    """Show the form of a new key."""
+    return await _new_page(visitor, MachineForm(new_key(), entity=visitor.entity.id), _KEYS)
+
+
+@post("/keys/new", include_in_schema=False, before_request=_EDITORS)
+async def add_key(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
+    """Add a key, and show it."""
+    form = await read(request, MachineForm)
+    entity_of(visitor, await people_of(visitor), form.entity)
+    secret = secret_of(request, visitor, form.key, form)
+
+    async def do() -> object:
+        if form.role not in roles_to_give(visitor):
+            return Refusal(Reason.NOT_ALLOWED)
+        return await visitor.house.people.api_keys.add(
+            visitor.operator.id,
+            form.entity,
+            name=form.name,
+            role=form.role,
+            expires_at=instant_of(visitor, form.expires, "expires"),
+            networks=form.networks.split(),
+            secret=secret,
+            author=visitor.member.email,
+        )
+
+    try:
+        await once(request, visitor, form.key, form, do)
+    except Exception as error:
+        return await _new_page(visitor, form, _KEYS, problem_of(visitor, error))
+    texts = visitor.texts.people
+    return await secret_page(visitor, texts.key_made, texts.secret_hint, PREFIX + secret, _KEYS, form.name)
+
+
+@post("/keys/{key_id:int}/revoke", include_in_schema=False, before_request=_EDITORS)
+async def revoke_key(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], key_id: FromPath[int]) -> Response[Any]:
+    """Revoke a key at once, in every process."""
+    entities = [entity.id for entity in (await people_of(visitor)).below(visitor.entity.id)]
+    keys, operator = visitor.house.people.api_keys, visitor.operator
+    rows = await keys.of(operator.id, entities, only=key_id)
+    if not rows:
+        raise HTTPException(status_code=404)
+    if not _may_revoke(visitor, rows[0]):
+        raise NotForThisRole
+    form = await read(request, KeyForm)
+    await once(request, visitor, form.key, form, lambda: keys.revoke(operator.id, key_id, author=visitor.member.email))
+    return go_on(_KEYS, "key_revoked")
+
+
+@get("/tokens", include_in_schema=False, before_request=_READERS)
+async def list_tokens(
+    visitor: NamedDependency[Visitor], after: FromQuery[int | None] = None, done: FromQuery[str | None] = None
+) -> Template:
+    """Show the access tokens of the visitor's entity and of those below it."""
+    page, following = part_after(await _tokens(visitor), after, lambda token: token.id)
+    return await visitor.page(
+        "office/tokens.html",
+        done=done,
+        tabs=tabs_of(visitor, _TOKENS),
+        rows=page,
+        following=following,
+        after=after,
+        key=new_key(),
+        may_add=is_editor(visitor),
+    )
+
+
+@get("/tokens/new", include_in_schema=False, before_request=_EDITORS)
+async def show_new_token(visitor: NamedDependency[Visitor]) -> Template:
+    """Show the form of a new access token."""
+    return await _new_page(visitor, TokenForm(new_key(), entity=visitor.entity.id), _TOKENS)
+
+
+@post("/tokens/new", include_in_schema=False, before_request=_EDITORS)
+async def add_token(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
+    """Add an access token, and show it."""
+    form = await read(request, TokenForm)
+    entity_of(visitor, await people_of(visitor), form.entity)
+    token = secret_of(request, visitor, form.key, form)
+    tokens = visitor.house.people.access_tokens
+    try:
+        await once(
+            request,
+            visitor,
+            form.key,
+            form,
+            lambda: tokens.add(
+                visitor.operator.id,
+                form.entity,
+                name=form.name,
+                networks=form.networks.split(),
+                token=token,
+                author=visitor.member.email,
+            ),
+        )
+    except Exception as error:
+        return await _new_page(visitor, form, _TOKENS, problem_of(visitor, error))
+    texts = visitor.texts.people
+    return await secret_page(visitor, texts.token_made, texts.secret_hint, token, _TOKENS, form.name)
+
+
+@post("/tokens/{token_id:int}/revoke", include_in_schema=False, before_request=_EDITORS)
+async def revoke_token(
+    request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], token_id: FromPath[int]
+) -> Response[Any]:
+    """Revoke an access token at once, in every process."""
+    if token_id not in {token.id for token in await _tokens(visitor)}:
+        raise HTTPException(status_code=404)
+    form = await read(request, KeyForm)
+    tokens, operator = visitor.house.people.access_tokens, visitor.operator
+    await once(request, visitor, form.key, form, lambda: tokens.revoke(operator.id, token_id, author=visitor.member.email))
+    return go_on(_TOKENS, "token_revoked")
+
+
+HANDLERS: Final = Router(
+    "/office/people",
+    route_handlers=[
+        list_keys,
+        show_new_key,
+        add_key,
+        revoke_key,
+        list_tokens,
+        show_new_token,
+        add_token,
+        revoke_token,
+    ],
+)
+"""Keys of machines, and access tokens."""
+
+
+def _state(row: KeyRow, now: datetime) -> str:
+    if row.ended_at is not None:
+        return "key_revoked"
+    return "key_expired" if row.expires_at is not None and row.expires_at <= now else "key_active"
+
+
+def _may_revoke(visitor: Visitor, row: KeyRow) -> bool:
+    return is_editor(visitor) and row.role in roles_to_give(visitor)
+
+
+async def _tokens(visitor: Visitor) -> list[AccessToken]:
+    people = await people_of(visitor)
+    tokens = await visitor.house.people.access_tokens.of(visitor.operator.id)
+    return [token for token in tokens if visitor.manages(people.entities[token.entity_id])]
+
+
+async def _new_page(visitor: Visitor, form: TokenForm, path: str, problem: Problem = NO_PROBLEM) -> Template:
+    people = await people_of(visitor)
+    return await replace(visitor, path=f"{path}/new").page(
+        "office/new_key.html",
+        status=problem.status,
+        form=form,
+        problem=problem,
+        path=f"{path}/new",
+        is_machine=isinstance(form, MachineForm),
+        entities=entities_to_choose(visitor, people),
+        roles=[(role, visitor.texts.frame.roles[role]) for role in roles_to_give(visitor)],
+    )

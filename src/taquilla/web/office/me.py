@@ -1,0 +1,163 @@
+"""One's own account, for every role: the password, the second factor, the sessions."""
+
+from dataclasses import replace
+from typing import Any, Final
+
+from msgspec import Struct
+
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.engine.office_requests import refuse_repeated
+from taquilla.engine.people.logins import LoginProof
+from taquilla.engine.people.second_factors import FactorOff, recovery_codes_of
+from taquilla.http.framework import FromQuery, NamedDependency, Request, Response, Router, Template, get, post
+from taquilla.receipts.qr_codes import code_of_secret
+from taquilla.web.errors import PageError
+from taquilla.web.forms import done as go_on
+from taquilla.web.forms import new_key, once, read, secret_of
+from taquilla.web.login import DEVICE_COOKIE
+from taquilla.web.office.problems import NO_PROBLEM, Problem, problem_of
+from taquilla.web.visitors import Visitor, admitting
+
+_ALL: Final = admitting()
+_SESSIONS_MAX: Final = 20
+_QUIET: Final = 4
+"""The white modules around a QR code."""
+
+
+class PasswordForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """A new password, with the old one as proof, and a code where there is a second factor."""
+
+    key: str
+    old_password: str = ""
+    new_password: str = ""
+    code: str | None = None
+
+
+class ProofForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """The own password, and a code where there is a second factor."""
+
+    key: str
+    password: str = ""
+    code: str | None = None
+
+
+class CodeForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """The first code that the app shows."""
+
+    key: str
+    code: str = ""
+
+
+@get("", include_in_schema=False, before_request=_ALL)
+async def show_me(visitor: NamedDependency[Visitor], done: FromQuery[str | None] = None) -> Template:
+    """Show one's own account."""
+    return await _page(visitor, done=done)
+
+
+@post("/password", include_in_schema=False, before_request=_ALL)
+async def change_password(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
+    """Change the own password. All other sessions end."""
+    form, house = await read(request, PasswordForm), visitor.house
+
+    async def do() -> object:
+        await refuse_repeated(house.database)
+        proof = _proof(request, visitor, form.old_password, form.code)
+        return await house.people.passwords.change(visitor.caller, proof, form.new_password)
+
+    try:
+        await once(request, visitor, form.key, form, do)
+    except Exception as error:
+        return await _page(visitor, problem_of(visitor, error))
+    return go_on("/office/me", "password_changed")
+
+
+@post("/factor", include_in_schema=False, before_request=_ALL)
+async def begin_factor(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
+    """Begin a second factor, and show its secret once. It counts once its first code has confirmed it."""
+    form, house = await read(request, ProofForm), visitor.house
+    try:
+        await _prove(request, visitor, form)
+        begun = await house.people.second_factors.begin(visitor.operator.id, visitor.member.id, visitor.member.email)
+    except Exception as error:
+        return await _page(visitor, problem_of(visitor, error))
+    rows = code_of_secret(begun.uri)
+    dark = [
+        f"M{column + _QUIET} {line + _QUIET}h1v1h-1z"
+        for line, row in enumerate(rows)
+        for column, module in enumerate(row)
+        if module
+    ]
+    return await replace(visitor, path="/office/me").page(
+        "office/factor.html",
+        secret=" ".join(begun.secret[place : place + 4] for place in range(0, len(begun.secret), 4)),
+        picture="".join(dark),
+        size=len(rows) + 2 * _QUIET,
+        key=new_key(),
+    )
+
+
+@post("/factor/confirm", include_in_schema=False, before_request=_ALL)
+async def confirm_factor(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
+    """Turn the second factor on by its first code, and show the recovery codes once."""
+    form, house = await read(request, CodeForm), visitor.house
+    codes = recovery_codes_of(secret_of(request, visitor, form.key, form))
+    factors, author = house.people.second_factors, visitor.member.email
+    try:
+        await once(
+            request,
+            visitor,
+            form.key,
+            form,
+            lambda: factors.confirm(visitor.operator.id, visitor.member.id, form.code, author=author, codes=codes),
+        )
+    except Exception as error:
+        return await _page(visitor, problem_of(visitor, error))
+    return await replace(visitor, path="/office/me").page("office/recovery_codes.html", codes=codes)
+
+
+@post("/factor/remove", include_in_schema=False, before_request=_ALL)
+async def remove_factor(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
+    """Turn the second factor off, by the password and a code."""
+    form, house = await read(request, ProofForm), visitor.house
+
+    async def do() -> None:
+        await refuse_repeated(house.database)
+        await _prove(request, visitor, form)
+        factors = house.people.second_factors
+        if not await factors.end(visitor.operator.id, visitor.member.id, author=visitor.member.email):
+            raise FactorOff
+
+    try:
+        await once(request, visitor, form.key, form, do)
+    except Exception as error:
+        return await _page(visitor, problem_of(visitor, error))
+    return go_on("/office/me", "factor_off")
+
+
+HANDLERS: Final = Router("/office/me", route_handlers=[show_me, change_password, begin_factor, confirm_factor, remove_factor])
+"""One's own account."""
+
+
+def _proof(request: Request[Any, Any, Any], visitor: Visitor, password: str, code: str | None) -> LoginProof:
+    return LoginProof(visitor.member.email, password, visitor.address, code, request.cookies.get(DEVICE_COOKIE))
+
+
+async def _prove(request: Request[Any, Any, Any], visitor: Visitor, form: ProofForm) -> None:
+    """Refuse a wrong password or code, which is counted as at a login. Raises PageError."""
+    proved = await visitor.house.people.access.prove(_proof(request, visitor, form.password, form.code))
+    if isinstance(proved, Refusal):
+        raise PageError.refused(proved, visitor.formats)
+
+
+async def _page(visitor: Visitor, problem: Problem = NO_PROBLEM, *, done: str | None = None) -> Template:
+    people, operator, member = visitor.house.people, visitor.operator, visitor.member
+    factor = await people.second_factors.status(operator.id, member.id)
+    return await replace(visitor, path="/office/me").page(
+        "office/me.html",
+        status=problem.status,
+        done=done,
+        problem=problem,
+        key=new_key(),
+        factor=factor,
+        sessions=await people.access.logins_of(operator.id, [member.id], after=0, limit=_SESSIONS_MAX),
+    )

@@ -1,0 +1,152 @@
+"""A new rule: first its kind, then its form, with a preview on last week's sales."""
+
+from dataclasses import replace
+from typing import Any, Final, NamedTuple
+
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.lottery.rule_replay import REPLAYED
+from taquilla.engine.lottery.rule_office import AddedRule
+from taquilla.engine.lottery.rule_previews import RulePreview
+from taquilla.http.framework import (
+    FromPath,
+    FromQuery,
+    HTTPException,
+    NamedDependency,
+    Request,
+    Response,
+    Router,
+    Template,
+    get,
+    post,
+)
+from taquilla.web.errors import PageError
+from taquilla.web.forms import done as go_on
+from taquilla.web.forms import new_key, once, read
+from taquilla.web.office.problems import NO_PROBLEM, Problem, problem_of
+from taquilla.web.office.rule_forms import FIELDS, Kind, RuleForm, kinds_for, request_of
+from taquilla.web.office.rules import AUTHORS, author_of, names_of, tabs_of
+from taquilla.web.office.tree import entity_of, user_of
+from taquilla.web.office.users import entities_to_choose
+from taquilla.web.visitors import NotForThisRole, Visitor
+
+_USERS_MAX: Final = 200
+
+
+class RefusedTicket(NamedTuple):
+    """A past ticket that a rule would have refused: its number, agency, instant, amount, and why, wager by wager."""
+
+    number: int
+    agency: str
+    at: str
+    amount: str
+    reasons: list[str]
+
+
+@get("/new", include_in_schema=False, before_request=AUTHORS)
+async def choose_kind(
+    visitor: NamedDependency[Visitor], entity: FromQuery[int | None] = None, user: FromQuery[int | None] = None
+) -> Template:
+    """Show the kinds of rules that the visitor may decide."""
+    query = f"?entity={entity}" if entity is not None else ""
+    query += f"{'&' if query else '?'}user={user}" if user is not None else ""
+    return await visitor.page(
+        "office/rule_kinds.html", tabs=tabs_of(visitor, "/office/rules/new"), kinds=kinds_for(visitor), query=query
+    )
+
+
+@get("/new/{kind:str}", include_in_schema=False, before_request=AUTHORS)
+async def show_new_rule(
+    visitor: NamedDependency[Visitor],
+    kind: FromPath[str],
+    entity: FromQuery[int | None] = None,
+    user: FromQuery[int | None] = None,
+) -> Template:
+    """Show the form of a kind of rules."""
+    own = None if visitor.is_root else visitor.entity.id
+    return await _page(visitor, _kind(visitor, kind), RuleForm(new_key(), entity=entity or own, user=user))
+
+
+@post("/new/{kind:str}", include_in_schema=False, before_request=AUTHORS)
+async def add_rule(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], kind: FromPath[str]) -> Response[Any]:
+    """Preview a rule, or add it."""
+    known, form, lottery = _kind(visitor, kind), await read(request, RuleForm), visitor.house.lottery
+    try:
+        wanted = request_of(visitor, known, form)
+        if form.do == "preview":
+            found = await lottery.rule_previews.preview(visitor.operator.id, wanted, author_of(visitor))
+            if isinstance(found, Refusal):
+                raise PageError.refused(found, visitor.formats)
+            return await _page(visitor, known, form, preview=found)
+        made = await once(
+            request,
+            visitor,
+            form.key,
+            form,
+            lambda: lottery.rules.add(visitor.operator.id, wanted, author_of(visitor)),
+        )
+    except Exception as error:
+        return await _page(visitor, known, form, problem_of(visitor, error))
+    return go_on(f"/office/rules/{made.id if isinstance(made, AddedRule) else made}", "rule_added")
+
+
+HANDLERS: Final = Router("/office/rules", route_handlers=[choose_kind, show_new_rule, add_rule])
+"""New rules."""
+
+
+def _kind(visitor: Visitor, kind: str) -> Kind:
+    """Return a kind of rules. Raises the page that is not found, and NotForThisRole for the operator's own kinds."""
+    known = next((one for one in FIELDS if one == kind), None)
+    if known is None:
+        raise HTTPException(status_code=404)
+    if known not in kinds_for(visitor):
+        raise NotForThisRole
+    return known
+
+
+async def _page(
+    visitor: Visitor, kind: Kind, form: RuleForm, problem: Problem = NO_PROBLEM, *, preview: RulePreview | None = None
+) -> Template:
+    names, (values_type, fields) = await names_of(visitor), FIELDS[kind]
+    owner = None if form.entity is None else entity_of(visitor, names.people, form.entity)
+    if form.user is not None:
+        user_of(visitor, names.people, form.user)
+    users = [
+        (str(member.id), f"{member.email} ({names.people.entities[member.entity_id].name})")
+        for member in names.people.members.values()
+        if member.is_person and member.active and (member.entity_id == (owner.id if owner else None) or member.id == form.user)
+    ]
+    return await replace(visitor, path=f"/office/rules/new/{kind}").page(
+        "office/new_rule.html",
+        status=problem.status,
+        problem=problem,
+        tabs=tabs_of(visitor, "/office/rules/new"),
+        kind=kind,
+        scopes=values_type.scopes,
+        fields=fields,
+        form=form,
+        typed={field.name: getattr(form, field.name) for field in fields},
+        entities=entities_to_choose(visitor, names.people),
+        users=users[:_USERS_MAX],
+        products=names.products_to_choose(),
+        games=list(visitor.texts.rules.games.items()),
+        preview=preview,
+        note=None
+        if kind in REPLAYED
+        else visitor.texts.rules.preview_commission
+        if kind == "commission"
+        else visitor.texts.rules.preview_payout,
+        refused=[] if preview is None else [_ticket(visitor, names.people.entities, *one) for one in preview.tickets],
+    )
+
+
+def _ticket(visitor: Visitor, entities: Any, sale: Any, refusal: Refusal) -> RefusedTicket:
+    formats, reasons = visitor.formats, []
+    for fault in refusal.faults:
+        wager = sale.wagers[fault.line]
+        said = PageError.refused(Refusal(fault.reason, bound=fault.bound), formats).sentence(visitor.texts)
+        reasons.append(f"{wager.events[0].name} {wager.selection}: {formats.amount(wager.amount)}. {said}")
+    if not reasons:
+        reasons.append(PageError.refused(refusal, formats).sentence(visitor.texts))
+    return RefusedTicket(
+        sale.number, entities[sale.entity_id].name, formats.instant(sale.created_at), formats.amount(sale.amount), reasons
+    )

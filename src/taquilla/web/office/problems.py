@@ -1,0 +1,93 @@
+"""The error of a form: a sentence above it, and the field to mend."""
+
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from taquilla.domain.ledger import money
+from taquilla.domain.lottery.rule_requests import BadRule
+from taquilla.engine.people.office_refusals import DataUnfit
+from taquilla.engine.people.passwords import PasswordWeak
+from taquilla.web.errors import PageError
+from taquilla.web.visitors import Visitor
+
+_FIELDS: Final = {
+    "NAME_UNFIT": "name",
+    "KEY_NAME_TAKEN": "name",
+    "EMAIL_UNFIT": "email",
+    "EMAIL_TAKEN": "email",
+    "ROLE_NOT_HERE": "role",
+    "NETWORK_UNFIT": "networks",
+    "EXPIRY_PASSED": "expires",
+    "ZONE_UNKNOWN": "time_zone",
+    "LOGIN_WRONG": "old_password",
+    "CODE_NEEDED": "code",
+    "CODE_WRONG": "code",
+    "USER_UNKNOWN": "user",
+    "PRODUCT_UNKNOWN": "product",
+    "EVENT_UNKNOWN": "draw",
+    "RETURNS_TOO_MUCH": "hundredths",
+}
+"""The fields that errors are about, where there is one."""
+
+
+class Problem(NamedTuple):
+    """The sentence for an error of a form, the name of its field ("" where none is known), and the page's status."""
+
+    sentence: str = ""
+    field: str = ""
+    status: int = 200
+
+
+NO_PROBLEM: Final = Problem()
+"""A form that nothing is wrong with."""
+
+
+class BadField(PageError):
+    """A field that cannot be read: an amount, a day, a number."""
+
+    def __init__(self, name: str, field: str) -> None:
+        super().__init__(name)
+        self.field = field
+
+
+def problem_of(visitor: Visitor, error: Exception) -> Problem:
+    """Return what a form shows for an error. Raises the error again where it is none of the form."""
+    shown = PageError.of(error)
+    if shown is None:
+        raise error
+    field = error.field if isinstance(error, BadField | BadRule | PasswordWeak) else _FIELDS.get(shown.name, "")
+    if isinstance(error, DataUnfit):
+        field = str(error).partition(" ")[0]
+    if isinstance(error, BadRule):
+        bad = visitor.texts.rules.bad
+        return Problem(bad.get(error.field, bad["other"]), field, shown.status)
+    return Problem(shown.sentence(visitor.texts), field, shown.status)
+
+
+def cents_of(visitor: Visitor, written: str, field: str) -> money.Cents:
+    """Return an amount that was typed as 12.50 or 12,50. Raises BadField."""
+    amount = money.cents(written.strip().replace(",", "."), visitor.operator.exponent)
+    if amount is None:
+        raise BadField("AMOUNT_UNREADABLE", field)
+    return amount
+
+
+def typed_amount(visitor: Visitor, cents: money.Cents | None) -> str:
+    """Return an amount as it is typed into a field: without separators of thousands."""
+    if cents is None:
+        return ""
+    written = money.text(cents, visitor.operator.exponent)
+    return written.replace(".", ",") if visitor.language == "es" else written
+
+
+def instant_of(visitor: Visitor, written: str, field: str) -> datetime | None:
+    """Return an instant that was chosen as a day and a time of the operator's zone; None for an empty field. Raises BadField."""
+    if not written:
+        return None
+    try:
+        chosen = datetime.fromisoformat(written)
+    except ValueError:
+        raise BadField("DAY_UNREADABLE", field) from None
+    if chosen.tzinfo is not None or not 2000 <= chosen.year < 2200:
+        raise BadField("DAY_UNREADABLE", field)
+    return chosen.replace(tzinfo=visitor.operator.zone)

@@ -1,0 +1,241 @@
+"""Reports: of a period with pictures, of prizes, of unclaimed tickets, of taxes. Their files come from `/v1/reports`."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, Final, NamedTuple
+
+from msgspec import Struct
+
+from taquilla.domain.ledger.days import day_bounds
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.cuadre import Sums
+from taquilla.domain.lottery.games import Game
+from taquilla.domain.people.members import Entity
+from taquilla.engine.lottery.reports import RANGE_MAX, PeriodReport, ReportFilter
+from taquilla.engine.lottery.search import TicketCriteria
+from taquilla.http.framework import NamedDependency, Request, Router, Template, get
+from taquilla.web.errors import PageError
+from taquilla.web.office.asking import SHOWN, as_query, asked, entities_named, known_day, today_of
+from taquilla.web.pictures import Picture, bar, columns
+from taquilla.web.visitors import Visitor, admitting
+
+_READERS: Final = admitting("manager", "auditor", "administrator")
+_TICK: Final = timedelta(microseconds=1)
+_WEEK: Final = timedelta(days=6)
+ROWS_MAX: Final = 100
+"""The most groups that a page shows; files have all of them."""
+GROUPS: Final = ("day", "hour", "product", "game", "entity", "user", "draw")
+"""What a period may be grouped by, by the names of `/v1/reports/period`; the hours are those of its last day."""
+_OF_ENGINE: Final = {"day": "day", "product": "product", "game": "game", "entity": "agency", "user": "user", "draw": "event"}
+REPORTS: Final = ("period", "prizes", "unclaimed", "taxes")
+"""The reports, by their names in paths."""
+
+
+class ReportWish(Struct, frozen=True):
+    """A report's period, the entity that it is about, its grouping, and where its list goes on."""
+
+    first_day: date | None = None
+    last_day: date | None = None
+    agency: str = ""
+    group: str = ""
+    before: int | None = None
+
+
+class Scope(NamedTuple):
+    """A period and an entity. query names both for links, file the same for a file of `/v1`."""
+
+    first: date
+    last: date
+    entity: Entity
+    query: str
+    file: str
+
+    def instants(self, visitor: Visitor) -> tuple[datetime, datetime]:
+        """Return the first and last instant of the period."""
+        zone = visitor.operator.zone
+        return day_bounds(self.first, zone)[0], day_bounds(self.last, zone)[1] - _TICK
+
+
+class Row(NamedTuple):
+    """A group: its name, its sums, and the length of its bar."""
+
+    name: str
+    sums: Sums
+    bar: int
+
+
+class Hour(NamedTuple):
+    """An hour of the period's last day: tickets and their amount."""
+
+    name: str
+    tickets: int
+    amount: int
+
+
+@get("", include_in_schema=False, before_request=_READERS)
+async def show_period(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Template:
+    """Show a period: its sums, a picture, and its groups."""
+
+    async def read(scope: Scope, wish: ReportWish) -> dict[str, Any]:
+        group = wish.group or ("hour" if scope.first == scope.last else "day")
+        if group not in GROUPS:
+            raise PageError("FORM_UNFIT", group, 400)
+        since, until = scope.instants(visitor)
+        wanted = ReportFilter(since, until, _OF_ENGINE.get(group))
+        found = await visitor.house.lottery.reports.of_entity(visitor.operator.id, scope.entity.id, wanted)
+        if isinstance(found, Refusal):
+            raise PageError.refused(found, visitor.formats)
+        hours = await _hours(visitor, scope) if group == "hour" else []
+        rows = _rows(visitor, found, group)
+        picture = _picture(visitor, rows, hours, group, found, scope)
+        return {
+            "total": found.total, "rows": rows[:ROWS_MAX], "more": max(0, len(rows) - ROWS_MAX),
+            "picture": picture, "hours": hours, "group": group,
+        }  # fmt: skip
+
+    return await _page(request, visitor, "period", read)
+
+
+@get("/prizes", include_in_schema=False, before_request=_READERS)
+async def show_prizes(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Template:
+    """Show what became of the prizes of a period, agency by agency."""
+
+    async def read(scope: Scope, wish: ReportWish) -> dict[str, Any]:
+        claims = await visitor.house.lottery.cuadres.claims(visitor.operator.id, scope.entity.id, scope.first, scope.last)
+        claims.sort(key=lambda claim: -claim[1].won)
+        top = max((one.won for _, one in claims), default=0)
+        rows = [(name, one, bar(one.paid, top), bar(one.pending, top), bar(one.expired, top)) for name, one in claims]
+        sums = [sum(one[place] for _, one in claims) for place in range(1, 5)]
+        return {"rows": rows[:ROWS_MAX], "more": max(0, len(rows) - ROWS_MAX), "sums": sums}
+
+    return await _page(request, visitor, "prizes", read)
+
+
+@get("/unclaimed", include_in_schema=False, before_request=_READERS)
+async def show_unclaimed(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Template:
+    """Show the tickets with something to be paid, and until when."""
+
+    async def read(scope: Scope, wish: ReportWish) -> dict[str, Any]:
+        since, until = scope.instants(visitor)
+        criteria = TicketCriteria(
+            since=since, until=until, statuses=frozenset({"winner", "held"}), limit=SHOWN + 1, before=wish.before,
+            entity_id=scope.entity.id,
+        )  # fmt: skip
+        rows = await visitor.house.lottery.search.tickets(visitor.caller, criteria)
+        if isinstance(rows, Refusal):
+            raise PageError.refused(rows, visitor.formats)
+        following = as_query(wish, before=rows[SHOWN - 1].seq) if len(rows) > SHOWN else ""
+        return {"rows": rows[:SHOWN], "following": following}
+
+    return await _page(request, visitor, "unclaimed", read)
+
+
+@get("/taxes", include_in_schema=False, before_request=_READERS)
+async def show_taxes(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Template:
+    """Show the taxes that are due on sports tickets, for members of the root entity."""
+
+    async def read(scope: Scope, wish: ReportWish) -> dict[str, Any]:
+        if not visitor.is_root:
+            return {"rows": None}
+        return {"rows": await visitor.house.sports.office.taxes_due(visitor.operator.id, scope.first, scope.last)}
+
+    return await _page(request, visitor, "taxes", read)
+
+
+HANDLERS: Final = Router("/office/reports", route_handlers=[show_period, show_prizes, show_unclaimed, show_taxes])
+"""The reports of the office."""
+
+
+async def _page(request: Request[Any, Any, Any], visitor: Visitor, name: str, read: Any) -> Template:
+    """Return the page of a report, or of what is wrong with its period."""
+    today = today_of(visitor, await visitor.house.now())
+    wish, scope = ReportWish(), Scope(today, today, visitor.entity, "", "")
+    error, status, choices, values = "", 200, [], None
+    try:
+        wish = asked(request, ReportWish)
+        entities = await entities_named(visitor, wish.agency)
+        if len(entities) == 1:
+            scope = _scope(wish, today, entities[0])
+            values = await read(scope, wish)
+        else:
+            choices = [(one.name, as_query(wish, agency=one.id)) for one in entities[:ROWS_MAX]]
+    except PageError as trouble:
+        error, status = trouble.sentence(visitor.texts), trouble.status
+    return await visitor.page(
+        "office/reports.html", status=status, report=name, reports=REPORTS, wish=wish, scope=scope, error=error, choices=choices,
+        values=values, presets=_presets(wish, today),
+    )  # fmt: skip
+
+
+def _scope(wish: ReportWish, today: date, entity: Entity) -> Scope:
+    """Return the period and the entity that are wanted, by default today. Raises PageError."""
+    last = known_day(wish.last_day or max(today, wish.first_day or today))
+    first = known_day(wish.first_day or last)
+    if last < first:
+        raise PageError("PERIOD_BACKWARDS")
+    if last - first >= RANGE_MAX:
+        raise PageError(Reason.REPORT_TOO_WIDE.name, str(RANGE_MAX.days))
+    query = as_query(wish, group=None, before=None, first_day=first, last_day=last)
+    return Scope(first, last, entity, query, as_query(ReportWish(first, last), group=None, entity_id=entity.id))
+
+
+def _presets(wish: ReportWish, today: date) -> list[tuple[str, str]]:
+    """Return the usual periods until today, by their names, and the query for each."""
+    firsts = {"today": today, "week": today - _WEEK, "month": today.replace(day=1)}
+    return [(name, as_query(wish, first_day=first, last_day=today, group=None, before=None)) for name, first in firsts.items()]
+
+
+async def _hours(visitor: Visitor, scope: Scope) -> list[Hour]:
+    found = await visitor.house.lottery.reports.by_hour(visitor.operator.id, scope.entity.id, scope.last)
+    sums = {one.hour: one for one in found}
+    span = range(min(sums), max(sums) + 1) if sums else range(0)
+    return [Hour(f"{hour:02}:00", *(sums[hour][1:] if hour in sums else (0, 0))) for hour in span]
+
+
+def _rows(visitor: Visitor, found: PeriodReport, group: str) -> list[Row]:
+    """Return the groups: days in their order, others by their sales."""
+    top = max((sums.sale for _, sums in found.groups), default=0)
+    rows = [Row(_name(visitor, about), sums, bar(sums.sale, top)) for about, sums in found.groups]
+    return rows if group == "day" else sorted(rows, key=lambda row: -row.sums.sale)
+
+
+def _name(visitor: Visitor, about: Mapping[str, Any]) -> str:
+    formats = visitor.formats
+    match dict(about):
+        case {"email": email}:
+            return email or "–"
+        case {"entity_name": name}:
+            return str(name)
+        case {"event_id": _, "name": name, **rest}:
+            at = rest.get("event_time")
+            return (
+                str(name or "–")
+                if at is None
+                else f"{name} · {formats.day(at.astimezone(formats.zone).date())} {formats.time(at)}"
+            )
+        case {"name": name}:
+            return str(name)
+        case {"game_id": game}:
+            return str(visitor.texts.reports.games[Game(game).key])
+        case {"date": day}:
+            return formats.day(day)
+    raise AssertionError("a report has another kind of group")
+
+
+def _picture(
+    visitor: Visitor, rows: Sequence[Row], hours: Sequence[Hour], group: str, found: PeriodReport, scope: Scope
+) -> Picture | None:
+    """Return columns of days or hours; other groups have bars in their table."""
+    formats = visitor.formats
+    if group == "hour":
+        return columns([(one.name[:2], one.amount, 0, f"{one.name}: {formats.money(one.amount)}") for one in hours])
+    if group != "day":
+        return None
+    sums = {about["date"]: sums for about, sums in found.groups}
+    days = [scope.first + timedelta(days=place) for place in range((scope.last - scope.first).days + 1)]
+    drawn = []
+    for day in days:
+        sale, prize = (sums[day].sale, sums[day].prize) if day in sums else (0, 0)
+        title = f"{formats.day(day)}: {formats.money(sale)} · {formats.money(prize)}"
+        drawn.append((f"{day.day}/{day.month}", sale, prize, title))
+    return columns(drawn)

@@ -1,0 +1,156 @@
+"""Results: awaited ones, the readings of two clerks, and corrections with a preview of who gains and loses."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Final
+
+from msgspec import Struct
+
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.lottery.receipts import draw_name, figure_name
+from taquilla.engine.lottery.corrections import CorrectionPreview
+from taquilla.engine.lottery.draw_history import AgencyChange
+from taquilla.http.framework import (
+    FromPath,
+    FromQuery,
+    HTTPException,
+    NamedDependency,
+    Request,
+    Response,
+    Router,
+    Template,
+    get,
+    post,
+)
+from taquilla.store.lottery.draws import DrawRow
+from taquilla.web.errors import PageError
+from taquilla.web.forms import done as leading_on
+from taquilla.web.forms import new_key, once, read
+from taquilla.web.office.draws import clerk_of
+from taquilla.web.visitors import NotForThisRole, Visitor, admitting
+
+_ALL: Final = ("clerk", "manager", "auditor", "administrator")
+_CLERKS: Final = ("clerk", "manager", "administrator")
+_OUTCOME_MAX: Final = 64
+_AGENCIES_MAX: Final = 100
+
+
+class ReadingForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """A clerk's own reading of a result."""
+
+    key: str = ""
+    outcome: str = ""
+
+
+@get("", include_in_schema=False, before_request=admitting(*_ALL))
+async def list_awaited(visitor: NamedDependency[Visitor], unplayed: FromQuery[bool] = False) -> Template:
+    """List the draws of the last days that have no result, and what waits for a second reading."""
+    _refuse_outside_root(visitor)
+    operator_id = visitor.operator.id
+    rows, people = await visitor.house.lottery.draw_histories.awaited(operator_id, unplayed_too=unplayed)
+    waiting = [one for one in await visitor.house.lottery.draws.waiting(operator_id) if one.kind == "result"]
+    return await visitor.page(
+        "office/results.html",
+        rows=rows,
+        waiting=waiting,
+        people=people,
+        unplayed=unplayed,
+        may_read=visitor.member.role in _CLERKS,
+    )
+
+
+@get("/{draw_id:int}", include_in_schema=False, before_request=admitting(*_ALL))
+async def show_result(
+    visitor: NamedDependency[Visitor],
+    draw_id: FromPath[int],
+    correct: FromQuery[str | None] = None,
+    done: FromQuery[str | None] = None,
+) -> Template:
+    """Show a draw's result, its readings and its effects; with `correct` what another result would change."""
+    return await _page(visitor, draw_id, correct=(correct or "").strip()[:_OUTCOME_MAX], done=done)
+
+
+@post("/{draw_id:int}/first", include_in_schema=False, before_request=admitting(*_CLERKS))
+async def enter_result(request: Request, visitor: NamedDependency[Visitor], draw_id: FromPath[int]) -> Response[Any]:
+    """Enter a first clerk's reading, of a result or of its correction."""
+    return await _read(request, visitor, draw_id, visitor.house.lottery.draws.enter_result, "result_entered")
+
+
+@post("/{draw_id:int}/second", include_in_schema=False, before_request=admitting(*_CLERKS))
+async def approve_result(request: Request, visitor: NamedDependency[Visitor], draw_id: FromPath[int]) -> Response[Any]:
+    """Approve a result by the second clerk's reading, who has not seen the first one."""
+    return await _read(request, visitor, draw_id, visitor.house.lottery.draws.approve_result, "result_approved")
+
+
+HANDLERS: Final = Router("/office/results", route_handlers=[list_awaited, show_result, enter_result, approve_result])
+"""The results."""
+
+
+def _refuse_outside_root(visitor: Visitor) -> None:
+    """Raise NotForThisRole for members of entities below the operator's root: results are its own."""
+    if not visitor.is_root:
+        raise NotForThisRole
+
+
+async def _read(
+    request: Request, visitor: Visitor, draw_id: int, read_by: Callable[..., Awaitable[object]], what: str
+) -> Response[Any]:
+    form = await read(request, ReadingForm)
+    outcome = form.outcome.strip()[:_OUTCOME_MAX]
+    try:
+        await once(request, visitor, form.key, form, lambda: read_by(clerk_of(visitor), draw_id, outcome))
+    except PageError as error:
+        return await _page(visitor, draw_id, typed=outcome, error=error)
+    return leading_on(f"/office/results/{draw_id}", what)
+
+
+async def _page(
+    visitor: Visitor,
+    draw_id: int,
+    *,
+    correct: str = "",
+    typed: str = "",
+    error: PageError | None = None,
+    done: str | None = None,
+) -> Template:
+    _refuse_outside_root(visitor)
+    lottery, operator_id = visitor.house.lottery, visitor.operator.id
+    row = await lottery.draws.one(visitor.caller, draw_id) if 0 < draw_id < 2**53 else None
+    if row is None or isinstance(row, Refusal):
+        raise HTTPException(status_code=404)
+    may_read = visitor.member.role in _CLERKS
+    preview: CorrectionPreview | None = None
+    changes: Sequence[AgencyChange] = ()
+    if correct and may_read:
+        found = await lottery.draw_histories.correction(operator_id, draw_id, correct)
+        if isinstance(found, Refusal):
+            error = PageError.refused(found, visitor.formats)
+        else:
+            preview, changes = found
+    history = await lottery.draw_histories.of(operator_id, draw_id)
+    return await visitor.page(
+        "office/result.html",
+        status=error.status if error else 200,
+        done=done,
+        draw=row,
+        draw_name=draw_name(row.event),
+        called=_called(row, row.outcome),
+        history=history,
+        agencies_max=_AGENCIES_MAX,
+        preview=preview,
+        preview_called=_called(row, preview.outcome if preview else None),
+        preview_changes=changes,
+        may_read=may_read,
+        has_waited=(await visitor.house.now()) >= row.event.draws_at and row.state != "open",
+        correct=correct,
+        typed=typed,
+        differs=error is not None and error.name == "RESULT_DIFFERS",
+        key=new_key(),
+        again_key=new_key(),
+        error=error.sentence(visitor.texts) if error else None,
+    )
+
+
+def _called(row: DrawRow, outcome: str | None) -> str:
+    """Return the name of a result's figure or sign, nothing where it has none."""
+    named = row.event.category != "lottery" or row.event.zodiac
+    return figure_name(outcome) if outcome and named else ""

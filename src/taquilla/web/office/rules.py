@@ -1,0 +1,257 @@
+"""Rules: what is in force for whom and where it comes from, all rules, and the end of one."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+from msgspec import Struct
+
+from taquilla.domain.lottery.games import Game
+from taquilla.domain.lottery.rule_origins import Origin
+from taquilla.domain.lottery.rule_requests import OF_OPERATOR, RuleScope
+from taquilla.domain.lottery.rules import Scope
+from taquilla.domain.people.members import OperatorPeople
+from taquilla.engine.lottery.rule_office import RuleAuthor
+from taquilla.http.framework import (
+    FromPath,
+    FromQuery,
+    HTTPException,
+    NamedDependency,
+    Request,
+    Response,
+    Router,
+    Template,
+    get,
+    post,
+)
+from taquilla.store.lottery.rules import RuleFilter, RuleRow
+from taquilla.web.forms import done as go_on
+from taquilla.web.forms import new_key, once, read
+from taquilla.web.office.problems import NO_PROBLEM, Problem, instant_of, problem_of
+from taquilla.web.office.rule_forms import FIELDS, GAMES, column_text, value_text
+from taquilla.web.office.tree import ROWS_MAX, entity_of, is_editor, people_of, user_of
+from taquilla.web.office.users import entities_to_choose
+from taquilla.web.visitors import Visitor, admitting
+
+READERS: Final = admitting("manager", "auditor", "administrator")
+"""Admits those who may see rules."""
+AUTHORS: Final = admitting("manager", "administrator")
+"""Admits those who may decide about rules."""
+
+
+class EndForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """The end of a rule; without an instant it is now."""
+
+    key: str
+    ends: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names of products and of an operator's people, for rules about them."""
+
+    visitor: Visitor
+    people: OperatorPeople
+    products: dict[int, str]
+
+    def owner(self, scope: Scope) -> str:
+        """Return the name of those whom a rule binds."""
+        if scope.member_id:
+            return self.people.members[scope.member_id].email
+        if scope.entity_id:
+            return self.people.entities[scope.entity_id].name
+        return str(self.visitor.texts.rules.whole)
+
+    def products_to_choose(self) -> list[tuple[str, str]]:
+        """Return all products by their names, for a choice."""
+        return sorted(((str(number), name) for number, name in self.products.items()), key=lambda item: item[1])
+
+    def subject(self, scope: Scope) -> str:
+        """Return the product, game, number and draw that a rule is about; "" for everything."""
+        texts = self.visitor.texts.rules
+        parts = [
+            self.products.get(scope.product_id, "") if scope.product_id else "",
+            texts.games[Game(scope.game).key] if scope.game else "",
+            scope.selection,
+            f"{texts.draw} {scope.event_id}" if scope.event_id else "",
+        ]
+        return " · ".join(part for part in parts if part)
+
+
+@get("", include_in_schema=False, before_request=READERS)
+async def list_values(
+    visitor: NamedDependency[Visitor],
+    entity: FromQuery[int | None] = None,
+    user: FromQuery[int | None] = None,
+    product: FromQuery[int | None] = None,
+    game: FromQuery[str] = "",
+    done: FromQuery[str | None] = None,
+) -> Template:
+    """Show every value that binds an agency or a user now, and the rule that it comes from."""
+    names = await names_of(visitor)
+    owner = None if entity is None else entity_of(visitor, names.people, entity)
+    member = None if user is None else user_of(visitor, names.people, user)
+    if member is not None and owner is not None and member.entity_id != owner.id:
+        member = None
+    if product is not None and product not in names.products:
+        raise HTTPException(status_code=404)
+    asked = RuleScope(owner.id if owner else None, member.id if member else None, product, GAMES.get(game))
+    at, origins = await visitor.house.lottery.rules.in_force(visitor.operator.id, asked, author_of(visitor))
+    return await visitor.page(
+        "office/rules.html",
+        done=done,
+        tabs=tabs_of(visitor, "/office/rules"),
+        names=names,
+        owner=owner,
+        member=member,
+        entities=entities_to_choose(visitor, names.people),
+        users=[(str(one.id), one.email) for one in _users(names.people, owner.id if owner else None)],
+        products=names.products_to_choose(),
+        games=list(visitor.texts.rules.games.items()),
+        product=product,
+        game=game,
+        at=at,
+        may_add=is_editor(visitor),
+        rows=[_value_row(visitor, names, origin) for origin in origins],
+    )
+
+
+@get("/all", include_in_schema=False, before_request=READERS)
+async def list_rules(
+    visitor: NamedDependency[Visitor],
+    kind: FromQuery[str] = "",
+    entity: FromQuery[int | None] = None,
+    current: FromQuery[bool] = False,
+    before: FromQuery[int | None] = None,
+) -> Template:
+    """Show the rules of the visitor's tree, the last added first, past ones and those to come too."""
+    names, house = await names_of(visitor), visitor.house
+    criteria = RuleFilter(
+        at=await house.now(),
+        in_force=current,
+        kind=kind if kind in FIELDS else None,
+        entities=_owners(visitor, names.people, entity),
+        before=before,
+        limit=ROWS_MAX + 1,
+    )
+    rows = await house.lottery.rules.find(visitor.operator.id, criteria)
+    return await visitor.page(
+        "office/all_rules.html",
+        tabs=tabs_of(visitor, "/office/rules/all"),
+        names=names,
+        rows=[(row, values_of(visitor, row)) for row in rows[:ROWS_MAX]],
+        following=rows[ROWS_MAX - 1].id if len(rows) > ROWS_MAX else None,
+        before=before,
+        kind=kind,
+        kinds=list(visitor.texts.rules.kinds.items()),
+        entity=entity,
+        entities=entities_to_choose(visitor, names.people),
+        current=current,
+    )
+
+
+@get("/{rule_id:int}", include_in_schema=False, before_request=READERS)
+async def show_rule(visitor: NamedDependency[Visitor], rule_id: FromPath[int], done: FromQuery[str | None] = None) -> Template:
+    """Show a rule as it was added, with its end, if it has one."""
+    return await _rule_page(visitor, rule_id, done=done)
+
+
+@post("/{rule_id:int}/end", include_in_schema=False, before_request=AUTHORS)
+async def end_rule(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], rule_id: FromPath[int]) -> Response[Any]:
+    """End a rule now, or at an instant to come."""
+    await _rule(visitor, rule_id)
+    form = await read(request, EndForm)
+    rules, operator = visitor.house.lottery.rules, visitor.operator
+    try:
+        ends = instant_of(visitor, form.ends, "ends")
+        await once(request, visitor, form.key, form, lambda: rules.end(operator.id, rule_id, ends, author_of(visitor)))
+    except Exception as error:
+        return await _rule_page(visitor, rule_id, problem_of(visitor, error), ends=form.ends)
+    return go_on(f"/office/rules/{rule_id}", "rule_ended")
+
+
+HANDLERS: Final = Router("/office/rules", route_handlers=[list_values, list_rules, show_rule, end_rule])
+"""Rules."""
+
+
+def author_of(visitor: Visitor) -> RuleAuthor:
+    """Return the visitor as an author of rules."""
+    return RuleAuthor(visitor.member.email, visitor.entity.id)
+
+
+def tabs_of(visitor: Visitor, path: str) -> list[tuple[str, str, bool]]:
+    """Return the parts of the section, and which of them is shown."""
+    texts = visitor.texts.rules
+    parts = [("/office/rules", texts.in_force), ("/office/rules/all", texts.all)]
+    parts += [("/office/rules/new", texts.new)] if is_editor(visitor) else []
+    parts.append(("/office/rules/holidays", texts.holidays))
+    return [(part, text, part == path) for part, text in parts]
+
+
+async def names_of(visitor: Visitor) -> Names:
+    """Return the names that rules are about."""
+    products = await visitor.house.lottery.catalogue.names()
+    return Names(visitor, await people_of(visitor), products)
+
+
+def values_of(visitor: Visitor, row: RuleRow) -> list[tuple[str, str]]:
+    """Return the values of a rule in words, each with its name."""
+    columns = visitor.texts.rules.columns
+    return [(columns[name], value_text(visitor, row.kind, name, value)) for name, value in row.values.items()]
+
+
+def _users(people: OperatorPeople, entity_id: int | None) -> list[Any]:
+    return [one for one in people.members.values() if one.entity_id == entity_id and one.is_person and one.active]
+
+
+def _value_row(visitor: Visitor, names: Names, origin: Origin) -> dict[str, object]:
+    is_shown = not origin.scope.entity_id or visitor.manages(names.people.entities[origin.scope.entity_id])
+    since: datetime | None = origin.since if origin.rule_id else None
+    return {
+        "name": visitor.texts.rules.columns[origin.column.value],
+        "value": column_text(visitor, origin.column, origin.value),
+        "source": visitor.texts.rules.sources[origin.source],
+        "owner": names.owner(origin.scope) if origin.source in ("entity", "user") else "",
+        "subject": names.subject(origin.scope),
+        # Rules of those above the visitor bind it, but are theirs to show.
+        "rule_id": origin.rule_id if is_shown and (visitor.is_root or origin.scope.entity_id) else 0,
+        "since": since,
+        "until": origin.until,
+    }
+
+
+def _owners(visitor: Visitor, people: OperatorPeople, entity_id: int | None) -> tuple[int, ...] | None:
+    """Return the owners whose rules the visitor sees, or one of them; None: all. Raises the page that is not found."""
+    if entity_id is not None:
+        return (entity_of(visitor, people, entity_id).id,)
+    return None if visitor.is_root else tuple(entity.id for entity in people.below(visitor.entity.id))
+
+
+async def _rule(visitor: Visitor, rule_id: int) -> RuleRow:
+    house = visitor.house
+    owners = _owners(visitor, await people_of(visitor), None)
+    criteria = RuleFilter(at=await house.now(), id=rule_id, entities=owners)
+    rows = await house.lottery.rules.find(visitor.operator.id, criteria)
+    if not rows:
+        raise HTTPException(status_code=404)
+    return rows[0]
+
+
+async def _rule_page(
+    visitor: Visitor, rule_id: int, problem: Problem = NO_PROBLEM, *, ends: str = "", done: str | None = None
+) -> Template:
+    row = await _rule(visitor, rule_id)
+    may_end = is_editor(visitor) and row.state != "past" and (visitor.is_root or row.kind not in OF_OPERATOR)
+    return await replace(visitor, path=f"/office/rules/{rule_id}").page(
+        "office/rule.html",
+        status=problem.status,
+        done=done,
+        problem=problem,
+        tabs=tabs_of(visitor, ""),
+        key=new_key(),
+        names=await names_of(visitor),
+        row=row,
+        values=values_of(visitor, row),
+        may_end=may_end,
+        ends=ends,
+    )

@@ -1,0 +1,77 @@
+"""Sessions that are open: the visitor's own, and those of the users whom the visitor manages."""
+
+from typing import Any, Final
+
+from msgspec import Struct
+
+from taquilla.domain.people.members import Member
+from taquilla.http.framework import (
+    FromPath,
+    FromQuery,
+    HTTPException,
+    NamedDependency,
+    Request,
+    Response,
+    Router,
+    Template,
+    get,
+    post,
+)
+from taquilla.web.forms import done as go_on
+from taquilla.web.forms import new_key, once, read
+from taquilla.web.office.tree import ROWS_MAX, people_of
+from taquilla.web.office.users import tabs_of
+from taquilla.web.visitors import Visitor, admitting
+
+_READERS: Final = admitting("manager", "auditor", "administrator")
+
+
+class EndForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """The end of a session, and the page from which it was ended: a user's, one's own, or the list of all."""
+
+    key: str
+    page: str = ""
+
+
+@get("", include_in_schema=False, before_request=_READERS)
+async def list_sessions(
+    visitor: NamedDependency[Visitor], after: FromQuery[int] = 0, done: FromQuery[str | None] = None
+) -> Template:
+    """Show the sessions that are open, in the order of their beginning."""
+    members = {member.id: member for member in await _managed(visitor)}
+    rows = await visitor.house.people.access.logins_of(visitor.operator.id, list(members), after=after, limit=ROWS_MAX + 1)
+    return await visitor.page(
+        "office/sessions.html",
+        done=done,
+        tabs=tabs_of(visitor, "/office/people/sessions"),
+        rows=rows[:ROWS_MAX],
+        following=rows[ROWS_MAX - 1].id if len(rows) > ROWS_MAX else None,
+        after=after,
+        members=members,
+        key=new_key(),
+    )
+
+
+@post("/{session_id:int}/end", include_in_schema=False, before_request=admitting())
+async def end_session(
+    request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], session_id: FromPath[int]
+) -> Response[Any]:
+    """End a session at once, in every process."""
+    form = await read(request, EndForm)
+    access, operator = visitor.house.people.access, visitor.operator
+    owner = await access.login_of(operator.id, session_id)
+    if owner is None or owner not in {member.id for member in await _managed(visitor)}:
+        raise HTTPException(status_code=404)
+    await once(request, visitor, form.key, form, lambda: access.end_login(operator.id, session_id, author=visitor.member.email))
+    pages = {"me": "/office/me", "user": f"/office/people/{owner}"}
+    return go_on(pages.get(form.page, "/office/people/sessions"), "session_ended")
+
+
+HANDLERS: Final = Router("/office/people/sessions", route_handlers=[list_sessions, end_session])
+"""Sessions."""
+
+
+async def _managed(visitor: Visitor) -> list[Member]:
+    """Return the visitor, and the users whom the visitor manages."""
+    people = await people_of(visitor)
+    return people.managed_by(visitor.member)

@@ -1,0 +1,126 @@
+"""Shifts of cashiers: listed, one with its movements and its difference, and the close of one that was forgotten."""
+
+from datetime import date
+from typing import Any, Final
+
+from msgspec import Struct
+
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.engine.lottery.shifts import ShiftView
+from taquilla.http.framework import FromPath, HTTPException, NamedDependency, Request, Response, Router, Template, get, post
+from taquilla.store.lottery.shifts import ShiftFilter
+from taquilla.web.errors import PageError
+from taquilla.web.forms import done, new_key, once, read
+from taquilla.web.office.asking import SHOWN, as_query, asked, entities_named, found_by_name, known_day, people_of, typed_amount
+from taquilla.web.visitors import Visitor, admitting
+
+_READERS: Final = admitting("manager", "auditor", "administrator")
+_CLOSERS: Final = admitting("manager")
+STATES: Final = ("open", "closed")
+
+
+class ShiftWish(Struct, frozen=True):
+    """A search for shifts: by the day of their opening, agency, cashier and state; before is the id of the last one seen."""
+
+    day: date | None = None
+    agency: str = ""
+    cashier: str = ""
+    state: str = ""
+    before: int | None = None
+    done: str = ""
+
+
+class CloseForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """The close of a shift, with the cash that was counted."""
+
+    key: str
+    counted: str = ""
+
+
+@get("", include_in_schema=False, before_request=_READERS)
+async def list_shifts(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Template:
+    """Show the shifts, the latest first."""
+    wish = asked(request, ShiftWish)
+    if wish.state not in ("", *STATES):
+        raise PageError("FORM_UNFIT", wish.state, 400)
+    people = (await people_of(visitor)).people
+    entities = await entities_named(visitor, wish.agency)
+    members = [one for one in people.members.values() if visitor.manages(people.entities[one.entity_id])]
+    cashiers = found_by_name(members, wish.cashier, lambda one: one.email) if wish.cashier else []
+    rows = []
+    if len(entities) == 1 and (len(cashiers) == 1 or not wish.cashier):
+        wanted = ShiftFilter(
+            member_id=cashiers[0].id if cashiers else None,
+            is_open=None if not wish.state else wish.state == "open",
+            day=None if wish.day is None else known_day(wish.day),
+            before=wish.before,
+            limit=SHOWN + 1,
+        )
+        rows = await visitor.house.lottery.shifts.list(visitor.operator.id, entities[0].id, wanted)
+    return await visitor.page(
+        "office/shifts.html",
+        wish=wish,
+        rows=rows[:SHOWN],
+        people=people,
+        states=STATES,
+        agencies=[(one.name, as_query(wish, agency=one.id)) for one in entities[:SHOWN]] if len(entities) > 1 else [],
+        cashiers=[(one.email, as_query(wish, cashier=one.email)) for one in cashiers[:SHOWN]] if len(cashiers) > 1 else [],
+        following=as_query(wish, before=rows[SHOWN - 1].seq, done=None) if len(rows) > SHOWN else "",
+    )
+
+
+@get("/{shift_id:int}", include_in_schema=False, before_request=_READERS)
+async def show_shift(request: Request[Any, Any, Any], shift_id: FromPath[int], visitor: NamedDependency[Visitor]) -> Template:
+    """Show one shift: what should be in the drawer, what was counted, and what was put in and taken out."""
+    return await _page(visitor, await _view(visitor, shift_id), done=asked(request, ShiftWish).done)
+
+
+@post("/{shift_id:int}/close", include_in_schema=False, status_code=200, before_request=_CLOSERS)
+async def close_shift(
+    request: Request[Any, Any, Any], shift_id: FromPath[int], visitor: NamedDependency[Visitor]
+) -> Response[Any]:
+    """Close a shift that its cashier has left open, with the cash that was counted."""
+    form = await read(request, CloseForm)
+    view = await _view(visitor, shift_id)
+    shifts, operator = visitor.house.lottery.shifts, visitor.operator
+    try:
+        counted = typed_amount(visitor, form.counted)
+        await once(request, visitor, form.key, form, lambda: shifts.close(operator.id, shift_id, counted, by=visitor.member.id))
+    except PageError as error:
+        return await _page(visitor, view, error, form.counted)
+    return done(f"/office/shifts/{shift_id}", "shift_closed")
+
+
+HANDLERS: Final = Router("/office/shifts", route_handlers=[list_shifts, show_shift, close_shift])
+"""The shifts of the office."""
+
+
+async def _view(visitor: Visitor, shift_id: int) -> ShiftView:
+    """Return a shift that the visitor may see; any other is not there: 404."""
+    view = await visitor.house.lottery.shifts.view(visitor.operator.id, shift_id, visitor.member)
+    if isinstance(view, Refusal):
+        raise HTTPException(status_code=404)
+    return view
+
+
+async def _page(
+    visitor: Visitor, view: ShiftView, error: PageError | None = None, counted: str = "", *, done: str = ""
+) -> Template:
+    people = (await people_of(visitor)).people
+    parts = [(name, getattr(view.takings, name), sign) for name, sign in _PARTS]
+    return await visitor.page(
+        "office/shift.html",
+        status=200 if error is None else error.status,
+        done=done,
+        view=view,
+        shift=view.shift,
+        parts=parts,
+        people=people,
+        may_close=view.shift.closed is None and visitor.member.role == "manager",
+        counted=counted,
+        key=new_key(),
+        error="" if error is None else error.sentence(visitor.texts),
+    )
+
+
+_PARTS: Final = (("sales", "+"), ("cancels", "−"), ("reverts", "−"), ("prizes", "−"), ("cash_in", "+"), ("cash_out", "−"))

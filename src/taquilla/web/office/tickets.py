@@ -1,0 +1,165 @@
+"""Tickets: a search as one types, and one ticket with its whole life."""
+
+import dataclasses
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from taquilla.domain.ledger.channels import Channel
+from taquilla.domain.ledger.days import day_bounds
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.lottery.receipts import draw_name, printed_play
+from taquilla.domain.lottery.tickets import STATUSES
+from taquilla.domain.people.members import Entity, Member
+from taquilla.engine.lottery.search import TicketCriteria, TicketRow
+from taquilla.engine.lottery.tickets import LineView
+from taquilla.http.framework import FromPath, HTTPException, NamedDependency, Request, Router, Template, get
+from taquilla.store.lottery.draws import DrawFilter, DrawRow
+from taquilla.web.errors import PageError
+from taquilla.web.office.asking import SHOWN, as_query, asked, found_by_name, known_day, people_of, today_of, tree_of
+from taquilla.web.visitors import Visitor, admitting
+
+_READERS: Final = admitting("manager", "auditor", "administrator")
+_TICK: Final = timedelta(microseconds=1)
+_DRAWS_MAX: Final = 300
+_CHOICES_MAX: Final = 8
+STATES: Final = ("sold", "winner", "held", "paid", "loser", "expired", "canceled", "rejected")
+"""The statuses of a ticket, in the order of the choice."""
+
+
+class TicketSearch(Struct, frozen=True):
+    """A search: by the beginning of a number or a code, by day, seller, agency, draw and status."""
+
+    q: str = ""
+    day: date | None = None
+    seller: str = ""
+    agency: str = ""
+    draw: int | None = None
+    status: str = ""
+    before: int | None = None
+
+
+class Choice(NamedTuple):
+    """A seller or an agency that may have been meant, and the search with it."""
+
+    name: str
+    query: str
+
+
+class Found(NamedTuple):
+    """What a search has found: tickets, what else may have been meant, the search for the next page, and why there is nothing."""
+
+    rows: Sequence[TicketRow] = ()
+    choices: Sequence[Choice] = ()
+    following: str = ""
+    error: str = ""
+
+
+class Play(NamedTuple):
+    """A wager as the page shows it."""
+
+    line: LineView
+    draw: str
+    text: str
+
+
+@get("", include_in_schema=False, before_request=_READERS)
+async def search_tickets(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Template:
+    """Show the search, and what it has found."""
+    error, status = "", 200
+    try:
+        wanted = asked(request, TicketSearch)
+        found = await _found(visitor, wanted)
+    except PageError as trouble:
+        wanted, found = TicketSearch(), Found()
+        error, status = trouble.sentence(visitor.texts), trouble.status
+    draws = await _draws(visitor, wanted.day)
+    return await visitor.page(
+        "office/tickets.html", status=status, wanted=wanted, found=found, draws=draws, states=STATES, error=error,
+        first=as_query(wanted, before=None), draw_name=draw_name,
+    )  # fmt: skip
+
+
+@get("/{ticket_id:uuid}", include_in_schema=False, before_request=_READERS)
+async def show_ticket(ticket_id: FromPath[UUID], visitor: NamedDependency[Visitor]) -> Template:
+    """Show one ticket: its plays, and what happened to it."""
+    life = await visitor.house.lottery.lives.of(visitor.caller, ticket_id)
+    if isinstance(life, Refusal):
+        raise HTTPException(status_code=404)
+    plays = [_play(line) for line in life.view.lines]
+    prize = sum(line.prize for line in life.view.lines)
+    return await visitor.page(
+        "office/ticket.html", life=life, view=life.view, ticket=life.view.ticket, plays=plays, prize=prize,
+        channel=Channel(life.view.ticket.channel).name,
+    )  # fmt: skip
+
+
+HANDLERS: Final = Router("/office/tickets", route_handlers=[search_tickets, show_ticket])
+"""The tickets of the office."""
+
+
+async def _found(visitor: Visitor, wanted: TicketSearch) -> Found:
+    if wanted.status and wanted.status not in STATUSES:
+        raise PageError("FORM_UNFIT", wanted.status, 400)
+    if wanted.day is not None:
+        known_day(wanted.day)
+    search = visitor.house.lottery.search
+    if wanted.q:
+        rows = await search.by_beginning(visitor.caller, wanted.q, wanted.day, SHOWN)
+        return Found(rows=[row for row in rows if wanted.status in ("", row.status)])
+    sellers, agencies = await _named(visitor, wanted)
+    choices = [] if len(sellers) < 2 else [_choice(wanted, one.email, seller=one.email) for one in sellers]
+    choices += [] if len(agencies) < 2 else [_choice(wanted, one.name, agency=str(one.id)) for one in agencies]
+    if choices or (wanted.seller and not sellers) or (wanted.agency and not agencies):
+        return Found(choices=choices[:_CHOICES_MAX])
+    criteria = TicketCriteria(
+        statuses=frozenset({wanted.status}) if wanted.status else STATUSES,
+        member_id=sellers[0].id if sellers else None,
+        entity_id=agencies[0].id if agencies else None,
+        event_id=wanted.draw,
+        limit=SHOWN + 1,
+        before=wanted.before,
+    )
+    if wanted.day is not None:
+        since, until = day_bounds(wanted.day, visitor.operator.zone)
+        criteria = dataclasses.replace(criteria, since=since, until=until - _TICK)
+    found = await search.tickets(visitor.caller, criteria)
+    if isinstance(found, Refusal):
+        return Found(error=PageError.refused(found, visitor.formats).sentence(visitor.texts))
+    following = as_query(wanted, before=found[SHOWN - 1].seq) if len(found) > SHOWN else ""
+    return Found(rows=found[:SHOWN], following=following)
+
+
+async def _named(visitor: Visitor, wanted: TicketSearch) -> tuple[list[Member], list[Entity]]:
+    """Return the sellers and agencies of the visitor's tree that are named so."""
+    sellers: list[Member] = []
+    agencies: list[Entity] = []
+    if wanted.seller:
+        people = (await people_of(visitor)).people
+        visible = [one for one in people.members.values() if visitor.manages(people.entities[one.entity_id])]
+        sellers = found_by_name(visible, wanted.seller, lambda one: one.email)
+    if wanted.agency:
+        agencies = found_by_name(await tree_of(visitor), wanted.agency, lambda one: one.name)
+    return sellers, agencies
+
+
+def _choice(wanted: TicketSearch, name: str, **changes: str) -> Choice:
+    return Choice(name, as_query(replace(wanted, before=None), **changes))
+
+
+async def _draws(visitor: Visitor, day: date | None) -> list[DrawRow]:
+    """Return the draws of a day, by default of today, in the order of time."""
+    since, until = day_bounds(day or today_of(visitor, await visitor.house.now()), visitor.operator.zone)
+    order = (("draws_at", False), ("id", False))
+    found = await visitor.house.lottery.draws.search(
+        visitor.caller, DrawFilter(since, until - _TICK, sort=order, limit=_DRAWS_MAX)
+    )
+    return [] if isinstance(found, Refusal) else found[1]
+
+
+def _play(line: LineView) -> Play:
+    return Play(line, draw_name(line.event), printed_play(line.wager, line.event).text)

@@ -1,0 +1,276 @@
+"""Users: the people of the tree, their roles and their passwords."""
+
+from dataclasses import replace
+from typing import Any, Final, Literal
+
+from msgspec import Struct
+
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.people.members import TREE_ROLES, Member, OperatorPeople
+from taquilla.http.framework import FromPath, FromQuery, NamedDependency, Request, Response, Router, Template, get, post
+from taquilla.web.forms import done as go_on
+from taquilla.web.forms import new_key, once, read, secret_of
+from taquilla.web.office.agencies import KeyForm
+from taquilla.web.office.problems import NO_PROBLEM, Problem, problem_of
+from taquilla.web.office.tree import entity_of, has_words, is_editor, part_after, people_of, user_of
+from taquilla.web.visitors import NotForThisRole, Visitor, admitting
+
+RoleName = Literal["cashier", "clerk", "manager", "auditor", "administrator"]
+ROLES: Final[tuple[RoleName, ...]] = ("cashier", "clerk", "manager", "auditor", "administrator")
+"""The roles of people."""
+_READERS: Final = admitting("manager", "auditor", "administrator")
+_EDITORS: Final = admitting("manager", "administrator")
+_PASSWORD: Final = 22
+"""The characters of a password that the house makes: 132 bits."""
+_SESSIONS_MAX: Final = 20
+
+
+class UserForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """A new user. Without a password one is made."""
+
+    key: str
+    entity: int = 0
+    email: str = ""
+    role: RoleName = "cashier"
+    password: str = ""
+
+
+class RoleForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """Another role of a user."""
+
+    key: str
+    role: RoleName
+
+
+@get("", include_in_schema=False, before_request=_READERS)
+async def list_users(
+    visitor: NamedDependency[Visitor],
+    q: FromQuery[str] = "",
+    entity: FromQuery[int | None] = None,
+    role: FromQuery[str] = "",
+    closed: FromQuery[bool] = False,
+    after: FromQuery[int | None] = None,
+    done: FromQuery[str | None] = None,
+) -> Template:
+    """Show the users of the visitor's entity and of those below it, by their addresses."""
+    people = await people_of(visitor)
+    only = None if entity is None else entity_of(visitor, people, entity)
+    rows = sorted(
+        (
+            member
+            for member in people.members.values()
+            if member.is_person
+            and visitor.manages(people.entities[member.entity_id])
+            and (only is None or member.entity_id == only.id)
+            and role in ("", member.role)
+            and (closed or member.active)
+            and has_words(member.email, q)
+        ),
+        key=lambda member: (member.email.casefold(), member.id),
+    )
+    page, following = part_after(rows, after, lambda member: member.id)
+    return await visitor.page(
+        "office/people.html",
+        done=done,
+        tabs=tabs_of(visitor, "/office/people"),
+        rows=page,
+        following=following,
+        after=after,
+        people=people,
+        only=only,
+        q=q,
+        role=role,
+        roles=_named_roles(visitor, ROLES),
+        closed=closed,
+        may_add=is_editor(visitor),
+    )
+
+
+@get("/new", include_in_schema=False, before_request=_EDITORS)
+async def show_new_user(visitor: NamedDependency[Visitor], entity: FromQuery[int | None] = None) -> Template:
+    """Show the form of a new user."""
+    return await _new_page(visitor, UserForm(new_key(), entity=entity or visitor.entity.id))
+
+
+@post("/new", include_in_schema=False, before_request=_EDITORS)
+async def add_user(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
+    """Add a user, and show the password that was made."""
+    form = await read(request, UserForm)
+    entity_of(visitor, await people_of(visitor), form.entity)
+    password = form.password or secret_of(request, visitor, form.key, form)[:_PASSWORD]
+
+    async def do() -> object:
+        if form.role not in roles_to_give(visitor):
+            return Refusal(Reason.NOT_ALLOWED)
+        return await visitor.house.people.office.add_member(
+            visitor.operator.id,
+            entity_id=form.entity,
+            email=form.email,
+            role=form.role,
+            password=password,
+            author=visitor.member.email,
+        )
+
+    try:
+        made = await once(request, visitor, form.key, form, do)
+    except Exception as error:
+        return await _new_page(visitor, form, problem_of(visitor, error))
+    if form.password:
+        return go_on(f"/office/people/{made}", "user_added")
+    texts = visitor.texts.people
+    return await secret_page(visitor, texts.new_password, texts.new_password_hint, password, f"/office/people/{made}", form.email)
+
+
+@get("/{user_id:int}", include_in_schema=False, before_request=_READERS)
+async def show_user(visitor: NamedDependency[Visitor], user_id: FromPath[int], done: FromQuery[str | None] = None) -> Template:
+    """Show a user."""
+    return await _user_page(visitor, user_id, done=done)
+
+
+@post("/{user_id:int}/role", include_in_schema=False, before_request=_EDITORS)
+async def change_role(
+    request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], user_id: FromPath[int]
+) -> Response[Any]:
+    """Give a user another role."""
+    await _manageable(visitor, user_id)
+    form = await read(request, RoleForm)
+    if form.role not in roles_to_give(visitor):
+        raise NotForThisRole
+    office, operator = visitor.house.people.office, visitor.operator
+    try:
+        await once(
+            request,
+            visitor,
+            form.key,
+            form,
+            lambda: office.change_role(operator.id, user_id, form.role, author=visitor.member.email),
+        )
+    except Exception as error:
+        return await _user_page(visitor, user_id, problem_of(visitor, error))
+    return go_on(f"/office/people/{user_id}", "role_changed")
+
+
+@post("/{user_id:int}/close", include_in_schema=False, before_request=_EDITORS)
+async def close_user(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], user_id: FromPath[int]) -> Response[Any]:
+    """Close a user."""
+    await _manageable(visitor, user_id)
+    form = await read(request, KeyForm)
+    office, operator = visitor.house.people.office, visitor.operator
+    try:
+        await once(
+            request, visitor, form.key, form, lambda: office.close_member(operator.id, user_id, author=visitor.member.email)
+        )
+    except Exception as error:
+        return await _user_page(visitor, user_id, problem_of(visitor, error))
+    return go_on(f"/office/people/{user_id}", "user_closed")
+
+
+@post("/{user_id:int}/reset", include_in_schema=False, before_request=_EDITORS)
+async def reset_password(
+    request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], user_id: FromPath[int]
+) -> Response[Any]:
+    """Make a token by which a user sets a new password, and show it."""
+    member = await _manageable(visitor, user_id)
+    form = await read(request, KeyForm)
+    token = secret_of(request, visitor, form.key, form)
+    passwords, operator = visitor.house.people.passwords, visitor.operator
+    try:
+        await once(
+            request,
+            visitor,
+            form.key,
+            form,
+            lambda: passwords.reset_by_manager(operator.id, visitor.member.id, user_id, token=token),
+        )
+    except Exception as error:
+        return await _user_page(visitor, user_id, problem_of(visitor, error))
+    texts, url = visitor.texts.people, f"{request.base_url}login/reset"
+    return await secret_page(
+        visitor, texts.reset_made, texts.reset_made_hint.format(url=url), token, f"/office/people/{user_id}", member.email
+    )
+
+
+HANDLERS: Final = Router(
+    "/office/people",
+    route_handlers=[list_users, show_new_user, add_user, show_user, change_role, close_user, reset_password],
+)
+"""Users."""
+
+
+def tabs_of(visitor: Visitor, path: str) -> list[tuple[str, str, bool]]:
+    """Return the parts of the section, and which of them is shown."""
+    texts = visitor.texts.people
+    parts = (
+        ("/office/people", texts.users),
+        ("/office/people/keys", texts.keys),
+        ("/office/people/tokens", texts.tokens),
+        ("/office/people/sessions", texts.sessions),
+    )
+    return [(part, text, part == path) for part, text in parts]
+
+
+def roles_to_give(visitor: Visitor) -> list[RoleName]:
+    """Return the roles that the visitor may give: an administrator all, a manager those of the tree."""
+    return [role for role in ROLES if visitor.member.role == "administrator" or role in TREE_ROLES]
+
+
+def entities_to_choose(visitor: Visitor, people: OperatorPeople) -> list[tuple[str, str]]:
+    """Return the visitor's entity and all open ones below it, for a choice."""
+    return [(str(entity.id), f"{entity.name} ({entity.id})") for entity in people.below(visitor.entity.id) if entity.active]
+
+
+async def secret_page(visitor: Visitor, title: str, hint: str, secret: str, path: str, about: str) -> Template:
+    """Return the page that shows a secret once. path goes on from it."""
+    return await replace(visitor, path=path).page(
+        "office/secret.html", title=title, hint=hint, secret=secret, path=path, about=about
+    )
+
+
+def _named_roles(visitor: Visitor, roles: tuple[RoleName, ...] | list[RoleName]) -> list[tuple[str, str]]:
+    return [(role, visitor.texts.frame.roles[role]) for role in roles]
+
+
+async def _manageable(visitor: Visitor, user_id: int) -> Member:
+    """Return a user whom the visitor may change. Raises the page that is not found, and NotForThisRole."""
+    people = await people_of(visitor)
+    member = user_of(visitor, people, user_id)
+    if not people.may_manage(visitor.member, member):
+        raise NotForThisRole
+    return member
+
+
+async def _new_page(visitor: Visitor, form: UserForm, problem: Problem = NO_PROBLEM) -> Template:
+    people = await people_of(visitor)
+    entity_of(visitor, people, form.entity)
+    return await replace(visitor, path="/office/people/new").page(
+        "office/new_user.html",
+        status=problem.status,
+        form=form,
+        problem=problem,
+        entities=entities_to_choose(visitor, people),
+        roles=_named_roles(visitor, roles_to_give(visitor)),
+    )
+
+
+async def _user_page(visitor: Visitor, user_id: int, problem: Problem = NO_PROBLEM, *, done: str | None = None) -> Template:
+    people, house, operator = await people_of(visitor), visitor.house.people, visitor.operator
+    member = user_of(visitor, people, user_id)
+    may_change = member.active and people.may_manage(visitor.member, member)
+    is_own = member.id == visitor.member.id
+    sessions = (
+        await house.access.logins_of(operator.id, [member.id], after=0, limit=_SESSIONS_MAX) if may_change or is_own else []
+    )
+    return await replace(visitor, path=f"/office/people/{user_id}").page(
+        "office/user.html",
+        status=problem.status,
+        done=done,
+        problem=problem,
+        key=new_key(),
+        member=member,
+        entity=people.entities[member.entity_id],
+        factor=await house.second_factors.status(operator.id, member.id),
+        sessions=sessions,
+        may_change=may_change,
+        is_own=is_own,
+        roles=_named_roles(visitor, roles_to_give(visitor)),
+    )

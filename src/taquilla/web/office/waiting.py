@@ -1,0 +1,171 @@
+"""What waits for the visitor: approvals, held prizes, overdue settlements, parked calls, held credits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from msgspec import Struct
+
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.wallets.ceilings import CreditVerdict
+from taquilla.engine.lottery.overdue import OverdueWeek
+from taquilla.engine.lottery.payment_approvals import HeldPayment
+from taquilla.http.framework import (
+    FromPath,
+    FromQuery,
+    NamedDependency,
+    Request,
+    Response,
+    Router,
+    Template,
+    get,
+    post,
+)
+from taquilla.store.lottery.draw_history import UnsettledDraw
+from taquilla.store.lottery.draws import WaitingVersion
+from taquilla.store.sports.operator_wallet_calls import Parked
+from taquilla.store.wallets.credit_approvals import HeldCredit
+from taquilla.web.errors import PageError
+from taquilla.web.forms import done as leading_on
+from taquilla.web.forms import new_key, once, read
+from taquilla.web.office.draws import clerk_of
+from taquilla.web.visitors import NotForThisRole, Visitor, admitting
+
+_ALL: Final = ("clerk", "manager", "administrator")
+_PAYMENTS_MAX: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for a visitor, by kind. None: it is nothing for this visitor."""
+
+    approvals: Sequence[WaitingVersion] | None = None
+    payments: Sequence[HeldPayment] | None = None
+    draws: Sequence[UnsettledDraw] | None = None
+    weeks: Sequence[OverdueWeek] | None = None
+    calls: Sequence[Parked] | None = None
+    credits: Sequence[HeldCredit] | None = None
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Return how much waits, by kind, without the kinds of which nothing waits."""
+        kinds = ("approvals", "payments", "draws", "weeks", "calls", "credits")
+        return {kind: len(found) for kind in kinds if (found := getattr(self, kind))}
+
+
+class DecisionForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """A decision: "approve" or "refuse"."""
+
+    key: str = ""
+    decision: str = ""
+
+
+class CreditForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """A decision about a held credit of a provider."""
+
+    key: str = ""
+    provider: str = ""
+    request: str = ""
+    decision: str = ""
+
+
+class KeyForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """A form of a button alone."""
+
+    key: str = ""
+
+
+async def waiting_for(visitor: Visitor) -> Waiting:
+    """Return what waits for a visitor."""
+    house, operator_id, role = visitor.house, visitor.operator.id, visitor.member.role
+    decides = visitor.is_root and role in _ALL
+    manages = role in ("manager", "administrator")
+    lottery = house.lottery
+    return Waiting(
+        approvals=await lottery.draws.waiting(operator_id) if decides else None,
+        payments=await lottery.payment_approvals.held(operator_id, visitor.entity.id, limit=_PAYMENTS_MAX) if manages else None,
+        draws=await lottery.overdue.draws(operator_id) if decides else None,
+        weeks=await lottery.overdue.weeks(operator_id, visitor.entity.id) if manages else None,
+        calls=await house.sports.deliveries.parked(operator_id) if decides else None,
+        credits=await house.wallets.credit_approvals.held(operator_id) if decides else None,
+    )
+
+
+@get("", include_in_schema=False, before_request=admitting(*_ALL))
+async def show_waiting(visitor: NamedDependency[Visitor], done: FromQuery[str | None] = None) -> Template:
+    """Show what waits for the visitor."""
+    return await _page(visitor, done=done)
+
+
+@post("/payments/{ticket_id:uuid}", include_in_schema=False, before_request=admitting("manager"))
+async def decide_payment(request: Request, visitor: NamedDependency[Visitor], ticket_id: FromPath[UUID]) -> Response[Any]:
+    """Approve or refuse a held payment, as the second person."""
+    form = await read(request, DecisionForm)
+    house, approve = visitor.house, form.decision == "approve"
+    try:
+        found = await house.lottery.tickets.get(visitor.caller, ticket_id)
+        if isinstance(found, Refusal):
+            raise PageError.refused(found, visitor.formats)
+        number, day = found.ticket.number, found.ticket.day
+        decide = house.lottery.payment_approvals.decide
+        await once(
+            request,
+            visitor,
+            form.key,
+            form,
+            lambda: decide(visitor.operator.id, visitor.member.id, number, day, approve=approve, id=house.new_id()),
+        )
+    except PageError as error:
+        return await _page(visitor, error=error)
+    return leading_on("/office/waiting", "payment_approved" if approve else "payment_refused")
+
+
+@post("/credits", include_in_schema=False, before_request=admitting(*_ALL))
+async def judge_credit(request: Request, visitor: NamedDependency[Visitor]) -> Response[Any]:
+    """Approve or refuse a held credit: it takes two clerks who say the same."""
+    form = await read(request, CreditForm)
+    _refuse_outside_root(visitor)
+    try:
+        if form.decision not in set(CreditVerdict):
+            raise PageError("FORM_UNFIT", "decision")
+        judge, verdict = visitor.house.wallets.credit_approvals.judge, CreditVerdict(form.decision)
+        await once(request, visitor, form.key, form, lambda: judge(clerk_of(visitor), form.provider, form.request, verdict))
+    except PageError as error:
+        return await _page(visitor, error=error)
+    return leading_on("/office/waiting", "credit_judged")
+
+
+@post("/calls", include_in_schema=False, before_request=admitting("manager", "administrator"))
+async def replay_calls(request: Request, visitor: NamedDependency[Visitor]) -> Response[Any]:
+    """Have all parked calls made again."""
+    form = await read(request, KeyForm)
+    _refuse_outside_root(visitor)
+    replay, author = visitor.house.sports.deliveries.replay, visitor.member.email
+    await once(request, visitor, form.key, form, lambda: replay(visitor.operator.id, None, author=author))
+    return leading_on("/office/waiting", "calls_replayed")
+
+
+HANDLERS: Final = Router("/office/waiting", route_handlers=[show_waiting, decide_payment, judge_credit, replay_calls])
+"""What waits."""
+
+
+def _refuse_outside_root(visitor: Visitor) -> None:
+    if not visitor.is_root:
+        raise NotForThisRole
+
+
+async def _page(visitor: Visitor, *, error: PageError | None = None, done: str | None = None) -> Template:
+    people = (await visitor.house.known(visitor.operator.id)).people.members
+    return await visitor.page(
+        "office/waiting.html",
+        status=error.status if error else 200,
+        done=done,
+        waiting=await waiting_for(visitor),
+        people={member.id: member.email for member in people.values()},
+        # Each form has a key of its own.
+        new_key=new_key,
+        may_pay=visitor.member.role == "manager",
+        may_replay=visitor.member.role in ("manager", "administrator"),
+        error=error.sentence(visitor.texts) if error else None,
+    )

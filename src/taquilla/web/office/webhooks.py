@@ -1,0 +1,244 @@
+"""Webhooks: listed, added, changed, tested, replayed, and the attempts to deliver events to one."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+from typing import Any, Final, cast
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from taquilla.domain.events.types import TYPES
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.engine.webhooks.endpoints import OVERLAP_MAX, AddressRefused, EndpointChange, EndpointKeys, EndpointTerms, Scope
+from taquilla.engine.webhooks.sending import delivery_id
+from taquilla.http.browsers import read_form
+from taquilla.http.framework import FromPath, HTTPException, NamedDependency, Request, Response, Router, Template, get, post
+from taquilla.store.webhooks.endpoints import EndpointRow
+from taquilla.web.errors import PageError
+from taquilla.web.forms import done, new_key, once, read
+from taquilla.web.office.asking import SHOWN, asked, entities_named, entity_of, people_of
+from taquilla.web.office.events import GROUPS
+from taquilla.web.visitors import Visitor, admitting
+
+_READERS: Final = admitting("manager", "auditor", "administrator")
+_KEEPERS: Final = admitting("manager", "administrator")
+_WHOLE_OPERATOR: Final = ("auditor", "administrator")
+OVERLAPS_H: Final = (24, 1, 0, 168)
+"""The hours among which one chooses how long old keys stay valid."""
+_TYPE: Final = "type "  # begins the names of the boxes, one for each type of events
+_URL_MAX, _DESCRIPTION_MAX = 2_000, 200
+
+
+class TermsForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """The terms of a webhook. types are the boxes that are ticked; none: all types. agency is the entity whose view it gets."""
+
+    key: str
+    url: str = ""
+    description: str = ""
+    ordered: str = ""
+    agency: str = ""
+    types: tuple[str, ...] = ()
+
+
+class StepForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """Something that is done with a webhook: by name, with what it takes."""
+
+    key: str
+    step: str
+    overlap_hours: int = 24
+    from_number: int = 0
+
+
+class AttemptWish(Struct, frozen=True):
+    """The attempts before one, and what a form has done."""
+
+    before: int | None = None
+    done: str = ""
+
+
+@get("", include_in_schema=False, before_request=_READERS)
+async def list_webhooks(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Template:
+    """Show the webhooks, and the form for a new one."""
+    return await _list(visitor, TermsForm(""), done=asked(request, AttemptWish).done)
+
+
+@post("", include_in_schema=False, status_code=200, before_request=_KEEPERS)
+async def add_webhook(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
+    """Add a webhook, and show its keys this once."""
+    form = await _read_terms(request)
+    try:
+        entity_id = await _entity_id(visitor, form.agency)
+        terms = EndpointTerms(
+            url=form.url, types=form.types, is_ordered=form.ordered == "yes", description=form.description, entity_id=entity_id
+        )
+        endpoints, new_id = visitor.house.webhooks.endpoints, visitor.house.new_id()
+        made = await _once(request, visitor, form, lambda: endpoints.add(_scope(visitor), new_id, terms))
+    except PageError as error:
+        return await _list(visitor, form, error)
+    # The form that was sent again gets what it got first.
+    webhook_id = made.id if isinstance(made, EndpointRow) else UUID(str(made))
+    return await _one(visitor, webhook_id, keys=await endpoints.keys(visitor.operator.id, webhook_id))
+
+
+@get("/{webhook_id:uuid}", include_in_schema=False, before_request=_READERS)
+async def show_webhook(
+    request: Request[Any, Any, Any], webhook_id: FromPath[UUID], visitor: NamedDependency[Visitor]
+) -> Template:
+    """Show a webhook: its terms, how far it is, and its attempts."""
+    wish = asked(request, AttemptWish)
+    return await _one(visitor, webhook_id, before=wish.before, done=wish.done)
+
+
+@post("/{webhook_id:uuid}", include_in_schema=False, status_code=200, before_request=_KEEPERS)
+async def change_webhook(
+    request: Request[Any, Any, Any], webhook_id: FromPath[UUID], visitor: NamedDependency[Visitor]
+) -> Response[Any]:
+    """Change the terms of a webhook."""
+    form = await _read_terms(request)
+    await _found(visitor, webhook_id)
+    change = EndpointChange(url=form.url, types=form.types, is_ordered=form.ordered == "yes", description=form.description)
+    try:
+        await _once(request, visitor, form, lambda: visitor.house.webhooks.endpoints.change(_scope(visitor), webhook_id, change))
+    except PageError as error:
+        return await _one(visitor, webhook_id, error=error, form=form)
+    return done(f"/office/webhooks/{webhook_id}", "webhook_changed")
+
+
+@post("/{webhook_id:uuid}/steps", include_in_schema=False, status_code=200, before_request=_KEEPERS)
+async def step_webhook(
+    request: Request[Any, Any, Any], webhook_id: FromPath[UUID], visitor: NamedDependency[Visitor]
+) -> Response[Any]:
+    """Disable or enable a webhook, rotate its keys, test, replay or remove it."""
+    form = await read(request, StepForm)
+    await _found(visitor, webhook_id)
+    endpoints, scope = visitor.house.webhooks.endpoints, _scope(visitor)
+    overlap = min(max(timedelta(), timedelta(hours=form.overlap_hours)), OVERLAP_MAX)
+    steps: Mapping[str, Callable[[], Awaitable[object]]] = {
+        "disable": lambda: endpoints.change(scope, webhook_id, EndpointChange(is_active=False)),
+        "enable": lambda: endpoints.change(scope, webhook_id, EndpointChange(is_active=True)),
+        "rotate": lambda: endpoints.rotate(scope, webhook_id, overlap),
+        "test": lambda: endpoints.test(scope, webhook_id),
+        "replay": lambda: endpoints.replay(scope, webhook_id, form.from_number),
+        "remove": lambda: endpoints.close(scope, webhook_id),
+    }
+    try:
+        if form.step not in steps:
+            raise PageError("FORM_UNFIT", form.step)
+        await _once(request, visitor, form, steps[form.step])
+    except PageError as error:
+        return await _one(visitor, webhook_id, error=error)
+    if form.step == "rotate":
+        return await _one(visitor, webhook_id, keys=await endpoints.keys(visitor.operator.id, webhook_id))
+    return done("/office/webhooks" if form.step == "remove" else f"/office/webhooks/{webhook_id}", f"webhook_{form.step}")
+
+
+HANDLERS: Final = Router(
+    "/office/webhooks", route_handlers=[list_webhooks, add_webhook, show_webhook, change_webhook, step_webhook]
+)
+"""The webhooks of the office."""
+
+
+def _scope(visitor: Visitor) -> Scope:
+    entity_id = None if visitor.member.role in _WHOLE_OPERATOR else visitor.entity.id
+    return Scope(visitor.operator.id, entity_id, visitor.member.email)
+
+
+async def _read_terms(request: Request[Any, Any, Any]) -> TermsForm:
+    """Return the terms that were sent, with the boxes of their types as one field. Raises PageError."""
+    sent = await read_form(cast(dict[str, Any], request.scope), request.receive)
+    types = tuple(sorted(name.removeprefix(_TYPE) for name in sent if name.startswith(_TYPE)))
+    fields = {name: text.strip() for name, text in sent.items() if text.strip() and not name.startswith(_TYPE)}
+    try:
+        form = msgspec.convert(fields | {"types": types}, TermsForm)
+    except msgspec.ValidationError as error:
+        raise PageError("FORM_UNFIT", str(error)) from None
+    if not set(types) <= TYPES.keys() or len(form.url) > _URL_MAX or len(form.description) > _DESCRIPTION_MAX:
+        raise PageError("FORM_UNFIT")
+    return form
+
+
+async def _entity_id(visitor: Visitor, agency: str) -> int | None:
+    """Return the entity whose view a webhook gets; of nobody's name it is the visitor's own view. Raises PageError."""
+    if not agency:
+        return _scope(visitor).entity_id
+    entities = await entities_named(visitor, agency)
+    if len(entities) != 1:
+        raise PageError("ENTITY_UNKNOWN", agency)
+    return (await entity_of(visitor, entities[0].id)).id
+
+
+async def _once(
+    request: Request[Any, Any, Any], visitor: Visitor, form: TermsForm | StepForm, do: Callable[[], Awaitable[object]]
+) -> object:
+    try:
+        return await once(request, visitor, form.key, form, do)
+    except AddressRefused as error:
+        raise PageError("ADDRESS_REFUSED", str(error)) from None
+
+
+async def _found(visitor: Visitor, webhook_id: UUID) -> EndpointRow:
+    """Return a webhook that the visitor may see; any other is not there: 404."""
+    found = await visitor.house.webhooks.endpoints.get(_scope(visitor), webhook_id)
+    if isinstance(found, Refusal):
+        raise HTTPException(status_code=404)
+    return found
+
+
+async def _list(visitor: Visitor, form: TermsForm, error: PageError | None = None, *, done: str = "") -> Template:
+    rows = await visitor.house.webhooks.endpoints.list(_scope(visitor))
+    return await visitor.page(
+        "office/webhooks.html",
+        status=200 if error is None else error.status,
+        done=done,
+        rows=rows,
+        names=await _names(visitor),
+        form=form,
+        groups=GROUPS,
+        may_change=visitor.member.role != "auditor",
+        key=new_key(),
+        error="" if error is None else error.sentence(visitor.texts),
+    )
+
+
+async def _names(visitor: Visitor) -> dict[int, str]:
+    return {one.id: one.name for one in (await people_of(visitor)).people.entities.values()}
+
+
+async def _one(
+    visitor: Visitor,
+    webhook_id: UUID,
+    *,
+    before: int | None = None,
+    keys: EndpointKeys | None = None,
+    form: TermsForm | None = None,
+    error: PageError | None = None,
+    done: str = "",
+) -> Template:
+    """Return the page of a webhook, with its keys where they are new."""
+    row = await _found(visitor, webhook_id)
+    endpoints, scope = visitor.house.webhooks.endpoints, _scope(visitor)
+    progress = await endpoints.progress(scope, webhook_id)
+    attempts = await endpoints.attempts(scope, webhook_id, before=before, limit=SHOWN + 1)
+    if isinstance(progress, Refusal) or isinstance(attempts, Refusal):
+        raise HTTPException(status_code=404)
+    terms = form or TermsForm("", row.url, row.description, "yes" if row.is_ordered else "", types=row.types)
+    return await visitor.page(
+        "office/webhook.html",
+        status=200 if error is None else error.status,
+        done=done,
+        row=row,
+        names=await _names(visitor),
+        form=terms,
+        groups=GROUPS,
+        keys=keys,
+        progress=progress,
+        attempts=attempts[:SHOWN],
+        following=attempts[SHOWN - 1].id if len(attempts) > SHOWN else None,
+        before=before,
+        delivery_id=delivery_id,
+        overlaps=OVERLAPS_H,
+        may_change=visitor.member.role != "auditor",
+        key=new_key(),
+        error="" if error is None else error.sentence(visitor.texts),
+    )

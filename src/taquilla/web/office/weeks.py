@@ -1,0 +1,172 @@
+"""Weeks and payments: an entity's cuadre of a week, its close, and payments between an entity and its parent."""
+
+from datetime import date, timedelta
+from typing import Any, Final
+
+from msgspec import Struct
+
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.people.members import Entity
+from taquilla.http.framework import HTTPException, NamedDependency, Request, Response, Router, Template, get, post
+from taquilla.store.lottery.weeks import PaymentFilter
+from taquilla.web.errors import PageError
+from taquilla.web.forms import done, new_key, once, read
+from taquilla.web.office.asking import asked, entities_named, entity_of, known_day, people_of, today_of, typed_amount
+from taquilla.web.visitors import Visitor, admitting
+
+_READERS: Final = admitting("manager", "auditor", "administrator")
+_EDITORS: Final = admitting("manager", "administrator")
+_DAY: Final = timedelta(days=1)
+_WEEK: Final = timedelta(days=7)
+_NEAR: Final = timedelta(days=30)
+_ROWS_MAX: Final = 20
+_CHOICES_MAX: Final = 50
+_LINES_MAX: Final = 100
+
+
+class WeekWish(Struct, frozen=True):
+    """An entity's week, by any of its days; by default the visitor's own of today."""
+
+    agency: str = ""
+    monday: date | None = None
+
+
+class CloseForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """The close of a week."""
+
+    key: str
+    entity: int
+    monday: date
+
+
+class PaymentForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """A payment, with the week that the page goes back to. direction is paid or received, as seen by the entity."""
+
+    key: str
+    entity: int
+    monday: date
+    amount: str = ""
+    direction: str = "paid"
+    note: str = ""
+
+
+@get("", include_in_schema=False, before_request=_READERS)
+async def show_week(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Template:
+    """Show an entity's week as it stands, its payments and its closed weeks."""
+    wish = asked(request, WeekWish)
+    entities = await entities_named(visitor, wish.agency)
+    if len(entities) != 1:
+        if wish.agency.isdecimal():
+            raise HTTPException(status_code=404)
+        choices = [(one.name, one.id) for one in entities[:_CHOICES_MAX]]
+        return await visitor.page("office/weeks.html", entity=None, choices=choices, wish=wish, error="")
+    monday = _monday(wish.monday or today_of(visitor, await visitor.house.now()))
+    return await _page(visitor, entities[0], monday, done=request.query_params.get("done"))
+
+
+@post("/close", include_in_schema=False, status_code=200, before_request=_EDITORS)
+async def close_week(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
+    """Close a week, and show it."""
+    form = await read(request, CloseForm)
+    entity, monday = await entity_of(visitor, form.entity), _monday(form.monday)
+    try:
+        _refuse_own(visitor, entity)
+        cuadres, author = visitor.house.lottery.cuadres, visitor.member.email
+        await once(
+            request, visitor, form.key, form,
+            lambda: cuadres.close_week(visitor.operator.id, entity.id, monday, author=author),
+        )  # fmt: skip
+    except PageError as error:
+        return await _page(visitor, entity, monday, error)
+    return done(_address(entity, monday), "week_closed")
+
+
+@post("/pay", include_in_schema=False, status_code=200, before_request=_EDITORS)
+async def record_payment(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
+    """Record a payment between an entity and its parent, and show the week."""
+    form = await read(request, PaymentForm)
+    entity, monday = await entity_of(visitor, form.entity), _monday(form.monday)
+    try:
+        _refuse_own(visitor, entity)
+        if form.direction not in ("paid", "received") or len(form.note) > 500:
+            raise PageError("FORM_UNFIT")
+        units = typed_amount(visitor, form.amount)
+        house, author = visitor.house, visitor.member.email
+        await once(
+            request, visitor, form.key, form,
+            lambda: house.lottery.cuadres.record_payment(
+                visitor.operator.id, entity.id, units if form.direction == "paid" else -units,
+                command_id=house.new_id(), note=form.note, author=author,
+            ),
+        )  # fmt: skip
+    except PageError as error:
+        return await _page(visitor, entity, monday, error, form)
+    return done(_address(entity, monday), "payment_recorded")
+
+
+HANDLERS: Final = Router("/office/weeks", route_handlers=[show_week, close_week, record_payment])
+"""Weeks and payments of the office."""
+
+
+def _monday(day: date) -> date:
+    return known_day(day) - timedelta(days=day.weekday())
+
+
+def _address(entity: Entity, monday: date) -> str:
+    return f"/office/weeks?agency={entity.id}&monday={monday}"
+
+
+def _may_settle(visitor: Visitor, entity: Entity) -> bool:
+    """Tell whether the visitor settles an entity's accounts: of those below its own, at the operator's root also of the root."""
+    is_above = entity.id != visitor.entity.id or entity.parent_id is None
+    return visitor.member.role in ("manager", "administrator") and is_above
+
+
+def _refuse_own(visitor: Visitor, entity: Entity) -> None:
+    if not _may_settle(visitor, entity):
+        raise PageError(Reason.NOT_ALLOWED.name, status=403)
+
+
+async def _page(
+    visitor: Visitor,
+    entity: Entity,
+    monday: date,
+    error: PageError | None = None,
+    form: PaymentForm | None = None,
+    *,
+    done: str | None = None,
+) -> Template:
+    """Return the page of a week. What is wrong with a form is said above it, and what was typed stays."""
+    cuadres, operator = visitor.house.lottery.cuadres, visitor.operator
+    today = today_of(visitor, await visitor.house.now())
+    found = await cuadres.week(operator.id, entity.id, monday)
+    if isinstance(found, Refusal):
+        error = error or PageError.refused(found, visitor.formats)
+    closed = await cuadres.closed_weeks(operator.id, entity.id, before=None, limit=_ROWS_MAX)
+    wanted = PaymentFilter(today - _NEAR, today, None, _ROWS_MAX)
+    payments = await cuadres.payments(operator.id, entity.id, wanted)
+    names = {one.id: one.name for one in (await people_of(visitor)).people.entities.values()}
+    parent = None if entity.parent_id is None or entity.id == visitor.entity.id else entity.parent_id
+    return await visitor.page(
+        "office/weeks.html",
+        status=200 if error is None else error.status,
+        done=done,
+        entity=entity,
+        parent=parent,
+        wish=WeekWish(entity.name, monday),
+        monday=monday,
+        last_day=monday + _WEEK - _DAY,
+        before=monday - _WEEK,
+        after=monday + _WEEK if monday + _WEEK <= today else None,
+        cuadre=None if isinstance(found, Refusal) else found,
+        lines=[] if isinstance(found, Refusal) else sorted(found.lines, key=lambda line: -line[2].sale)[:_LINES_MAX],
+        closed=closed,
+        closed_by=next((one for one in closed if one.week.monday == monday), None),
+        payments=payments,
+        names=names,
+        may_settle=_may_settle(visitor, entity),
+        is_over=monday + _WEEK <= today,
+        key=new_key(),
+        form=form,
+        error="" if error is None else error.sentence(visitor.texts),
+    )

@@ -1,0 +1,50 @@
+"""Sets a new password by a token that a manager has handed over: `/login/reset`."""
+
+from typing import Any, Final
+
+from msgspec import Struct
+
+from taquilla.engine.house import House
+from taquilla.http.framework import NamedDependency, Redirect, Request, Response, Router, Template, get, post
+from taquilla.web.errors import PageError
+from taquilla.web.forms import read
+from taquilla.web.texts import CATALOGUE
+from taquilla.web.visitors import language_of_request
+
+
+class ResetForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """A token of a password reset, and the new password."""
+
+    token: str = ""
+    new_password: str = ""
+
+
+@get("", include_in_schema=False)
+async def show_reset(request: Request[Any, Any, Any]) -> Template:
+    """Show the form."""
+    return _page(request, ResetForm(), None)
+
+
+@post("", include_in_schema=False)
+async def use_reset(request: Request[Any, Any, Any], house: NamedDependency[House]) -> Response[Any]:
+    """Set the password, once, and go on to the login."""
+    form = await read(request, ResetForm)
+    address = request.client.host if request.client else ""
+    try:
+        refusal = await house.people.passwords.redeem(form.token.strip(), form.new_password, address)
+    except Exception as error:
+        shown = PageError.of(error)
+        if shown is None:
+            raise
+        return _page(request, form, shown)
+    return _page(request, form, PageError(refusal.reason.name)) if refusal is not None else Redirect("/login", status_code=303)
+
+
+HANDLERS: Final = Router("/login/reset", route_handlers=[show_reset, use_reset])
+"""Password resets."""
+
+
+def _page(request: Request[Any, Any, Any], form: ResetForm, error: PageError | None) -> Template:
+    texts = CATALOGUE[language_of_request(request)]
+    values = {"t": texts, "form": form, "error": None if error is None else error.sentence(texts)}
+    return Template("reset.html", context=values, status_code=422 if error else 200, headers={"cache-control": "no-store"})

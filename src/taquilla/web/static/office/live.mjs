@@ -1,0 +1,62 @@
+// Brings parts of a page up to date as events happen: each element with data-live is asked for again, at most once a second.
+const TYPES = [
+  "tickets.sold", "tickets.canceled", "tickets.rejected", "tickets.paid", "payment.held", "payment.decided",
+  "draws.opened", "draws.closed", "draw.ordered", "draw.suspended", "draw.resumed", "draw.voided",
+  "result.entered", "result.approved", "result.corrected", "market.settled", "rules.changed",
+];
+const LEAST_MS = 1000;
+const QUIET_MS = 15000;
+
+/** Ask for a part again, and put it in place; the focus stays on the same link.
+ * @param {HTMLElement} part @returns {Promise<boolean>} */
+async function refresh(part) {
+  const response = await fetch(part.dataset.live ?? "", { headers: { accept: "text/html" }, redirect: "error" });
+  if (!response.ok) return false;
+  const html = await response.text();
+  const focused = part.contains(document.activeElement) ? document.activeElement?.getAttribute("href") : null;
+  part.innerHTML = html;
+  if (focused) {
+    const again = [...part.querySelectorAll("a")].find((link) => link.getAttribute("href") === focused);
+    if (again) {
+      again.tabIndex = 0;
+      again.focus();
+    }
+  }
+  return true;
+}
+
+/** Watch the parts of this page. They are asked for every few seconds too: time goes on, and not every role reads the feed.
+ * @param {(part: HTMLElement) => void} [changed] called with each part that has come anew */
+export function watch(changed = () => {}) {
+  const parts = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[data-live]")]);
+  if (!parts.length) return;
+  let last = 0;
+  /** @type {number | undefined} */
+  let waiting;
+
+  async function all() {
+    waiting = undefined;
+    last = Date.now();
+    if (document.hidden) return;
+    for (const part of parts) {
+      try {
+        if (await refresh(part)) changed(part);
+      } catch {
+        // The house is away or the session is over: what stands on the page stays.
+      }
+    }
+  }
+
+  function soon() {
+    waiting ??= setTimeout(all, Math.max(0, last + LEAST_MS - Date.now()));
+  }
+
+  setInterval(soon, QUIET_MS);
+  const feed = document.querySelector("[data-feed]")?.getAttribute("data-feed");
+  if (feed) {
+    const source = new EventSource(`/v1/events?after=${feed}&types=${TYPES.join(",")}`);
+    for (const type of TYPES) source.addEventListener(type, soon);
+    addEventListener("pagehide", () => source.close());
+  }
+  document.addEventListener("visibilitychange", () => document.hidden || soon());
+}

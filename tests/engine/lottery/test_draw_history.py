@@ -1,0 +1,180 @@
+"""What a manager and a clerk see of a draw: its exposure by number, its history, who gains and loses, what is overdue."""
+
+from datetime import date
+
+import pytest
+from tests.plans import judge, name_of, remembering
+
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.games import Game
+from taquilla.domain.lottery.rule_requests import QuotaValues, RuleRequest, RuleScope
+from taquilla.engine.lottery.draw_history import AgencyChange
+from taquilla.engine.lottery.game_exposure import GameExposure, SelectionExposure
+from taquilla.engine.lottery.rule_office import RuleAuthor
+from taquilla.sandbox.demo import BANKLOT
+from taquilla.store.lottery import draw_history
+
+LOTTO_ACTIVO, CHANCE = 5, 27
+OTHER_CASHIER = "other@banklot.net"
+
+
+@pytest.fixture
+def noon(desk) -> int:
+    """A draw that is open."""
+    return desk.event(LOTTO_ACTIVO, "22T12:00")
+
+
+async def exposure(desk, event: int, game: Game | None = None) -> GameExposure | Refusal:
+    return await desk.house.lottery.exposures.of(BANKLOT, event, game, None)
+
+
+def test_each_number_shows_what_is_sold_of_it_what_it_would_cost_and_its_quota(desk, noon: int) -> None:
+    async def story() -> GameExposure | Refusal:
+        await desk.sell(noon, "7", "8", units=2)
+        await desk.sell(noon, "7", by=OTHER_CASHIER)
+        scope = RuleScope(product=LOTTO_ACTIVO, game=Game.ANIMALITOS, selection="8", draw=noon)
+        await desk.house.lottery.rules.add(BANKLOT, RuleRequest(scope, QuotaValues(150)), RuleAuthor("office"))
+        return await exposure(desk, noon)
+
+    found = desk.run(story())
+    assert isinstance(found, GameExposure)
+    assert (found.game, found.games, found.sale, len(found.selections)) == (Game.ANIMALITOS, [Game.ANIMALITOS], 500, 38)
+    shown = {one.selection: one for one in found.selections}
+    assert shown["7"] == SelectionExposure("7", 300, 9_000, found.quota, False)
+    assert shown["8"] == SelectionExposure("8", 200, 6_000, 150, True)
+    assert found.top == [shown["7"], shown["8"]]
+    assert shown["00"] == SelectionExposure("00", 0, 0, found.quota, False)
+
+
+def test_a_number_that_spells_the_result_costs_all_games_that_it_decides(desk) -> None:
+    event = desk.event(CHANCE, "22T13:00", 1)
+
+    async def story() -> list[GameExposure | Refusal]:
+        await desk.sell(event, "341", game=Game.TRIPLE)
+        await desk.sell(event, "41", game=Game.TERMINAL)
+        return [await exposure(desk, event), await exposure(desk, event, Game.TERMINAL)]
+
+    triples, terminals = desk.run(story())
+    costs = {one.selection: one.costs for one in triples.selections if one.costs}
+    ending = {one.selection: one.costs for one in terminals.selections if one.costs}
+    assert set(ending) == {"41"}
+    assert costs["341"] > ending["41"] == costs["041"] == costs["941"]
+    assert len(costs) == 10
+
+
+def test_of_a_draw_with_signs_one_sign_is_shown_and_the_dearest_of_all(desk) -> None:
+    event = desk.event(desk.one("select product_id from product_list where zodiac order by 1 limit 1"), *_zodiac(desk))
+
+    async def story() -> GameExposure | Refusal:
+        await desk.sell(event, "341-ARI", "341-LEO", game=Game.TRIPLE_SIGN)
+        await desk.sell(event, "341-LEO", game=Game.TRIPLE_SIGN)
+        return await desk.house.lottery.exposures.of(BANKLOT, event, None, "ARI")
+
+    found = desk.run(story())
+    assert isinstance(found, GameExposure)
+    assert (len(found.selections), {one.selection[-3:] for one in found.selections}) == (1_000, {"ARI"})
+    assert [(one.selection, one.sold) for one in found.top] == [("341-LEO", 200), ("341-ARI", 100)]
+
+
+def _zodiac(desk) -> tuple[str, int]:
+    """Return the time of a draw with signs, and its list."""
+    ((at, list_id),) = desk.ask(
+        "select to_char(draws_at at time zone 'America/Caracas', 'DD\"T\"HH24:MI'), list_id from event where zodiac"
+        " and draws_at > house_now() and product_id = (select min(product_id) from product_list where zodiac)"
+        " order by draws_at limit 1"
+    )
+    return at, list_id
+
+
+def test_the_exposure_is_sealed_from_the_close_to_the_result(desk, noon: int) -> None:
+    async def story() -> None:
+        await desk.sell(noon, "7")
+        desk.set_clock("22T12:01")
+        assert await exposure(desk, noon) == Refusal(Reason.EXPOSURE_SEALED)
+        await desk.work()
+        await desk.draw(noon, "7")
+        assert isinstance(await exposure(desk, noon), GameExposure)
+
+    desk.run(story())
+
+
+def test_a_correction_shows_who_gains_and_loses_before_and_after(desk, noon: int) -> None:
+    histories = desk.house.lottery.draw_histories
+
+    async def story() -> None:
+        await desk.sell(noon, "7", units=2)
+        await desk.sell(noon, "7")
+        await desk.sell(noon, "8", by=OTHER_CASHIER)
+        desk.set_clock("22T12:01")
+        await desk.work()
+        rows, _ = await histories.awaited(BANKLOT, unplayed_too=False)
+        assert [row.event_id for row in rows] == [noon]
+        assert await histories.correction(BANKLOT, noon, "8") == Refusal(Reason.RESULT_UNKNOWN)
+        await desk.draw(noon, "7")
+        await desk.work()
+        assert (await histories.awaited(BANKLOT, unplayed_too=False))[0] == []
+        assert len((await histories.awaited(BANKLOT, unplayed_too=True))[0]) > 0
+        assert (await histories.of(BANKLOT, noon)).changes == [AgencyChange("test-1", 0, 0, 2, 9_000)]
+        changes = [AgencyChange("test-1", 2, 9_000, 0, 0), AgencyChange("test-2", 0, 0, 1, 3_000)]
+        _, previewed = await histories.correction(BANKLOT, noon, "8")
+        assert previewed == changes
+        await desk.draw(noon, "8")
+        await desk.work()
+        history = await histories.of(BANKLOT, noon)
+        assert history.changes == changes
+        assert [(one.version, one.outcome) for one in history.results] == [(2, "8"), (1, "7")]
+        assert (history.in_force.outcome, history.waiting_result) == ("8", None)
+        first, _ = await desk.clerks()
+        await desk.house.lottery.draws.enter_result(first, noon, "9")
+        waiting = (await histories.of(BANKLOT, noon)).waiting_result
+        assert (waiting.version, waiting.outcome, waiting.entered_by) == (3, None, first.member_id)
+
+    desk.run(story())
+
+
+def test_a_week_is_overdue_once_it_is_over_and_not_closed(desk, noon: int) -> None:
+    overdue = desk.house.lottery.overdue
+
+    async def story() -> None:
+        await desk.sell(noon, "7")
+        assert await overdue.weeks(BANKLOT, 212) == []
+        desk.set_clock("29T08:00")
+        await desk.work()
+        assert {(one.name, one.monday, one.weeks) for one in await overdue.weeks(BANKLOT, 212)} == {
+            ("test", date(2024, 10, 21), 1), ("test-1", date(2024, 10, 21), 1), ("test-2", date(2024, 10, 21), 1),
+        }  # fmt: skip
+        assert await overdue.weeks(BANKLOT, 213) == []
+        await desk.house.lottery.cuadres.close_week(BANKLOT, 213, date(2024, 10, 21), author="office")
+        assert {one.name for one in await overdue.weeks(BANKLOT, 212)} == {"test", "test-2"}
+        assert await overdue.draws(BANKLOT) == []
+
+    desk.run(story())
+
+
+@pytest.mark.new_database
+def test_what_became_of_a_draw_is_read_by_bounded_indexes_alone(desk, noon: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    histories, lottery = desk.house.lottery.draw_histories, desk.house.lottery
+
+    async def story() -> None:
+        await desk.sell(noon, "7")
+        await histories.sold(BANKLOT, [noon])
+        desk.set_clock("22T12:01")
+        await desk.work()
+        await histories.awaited(BANKLOT, unplayed_too=False)
+        for outcome in ("7", "8"):
+            await desk.draw(noon, outcome)
+            await desk.work()
+        await histories.correction(BANKLOT, noon, "9")
+        async with desk.house.database.reading() as connection:
+            await draw_history.sum_prizes(connection, BANKLOT, noon, None)
+        await histories.of(BANKLOT, noon)
+        await lottery.overdue.draws(BANKLOT)
+        await desk.house.audits.standing(BANKLOT)
+
+    with remembering(monkeypatch) as sent:
+        desk.run(story())
+    read = ("lottery.draw_history.", "ledger.audit_runs.read_standing")
+    asked = {query: given for query, given in sent.items() if name_of(query).startswith(read)}
+    assert len(asked) == 11
+    # What waits to be settled has an index of its own: all of it is asked for.
+    assert judge(desk.owner, asked, only_grown=True) == ({"lottery.draw_history.list_unsettled": {"Index Scan on draw"}}, {})

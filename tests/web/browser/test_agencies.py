@@ -1,0 +1,215 @@
+"""Agencies and users: an administrator makes them, others see what is theirs, and nothing happens twice."""
+
+import re
+
+import pyotp
+import pytest
+from playwright.sync_api import Page, expect
+
+from taquilla.testing import TaquillaHouse
+
+from .conftest import Visit, assert_accessible, log_in
+
+PAGES = (
+    "/office/agencies", "/office/agencies?q=test&closed=true", "/office/agencies/new", "/office/agencies/213",
+    "/office/people", "/office/people/new", "/office/people/keys", "/office/people/keys/new", "/office/people/tokens",
+    "/office/people/tokens/new", "/office/people/sessions", "/office/me",
+)  # fmt: skip
+MADE = "tortuga verde canta"
+
+
+def user_path(page: Page, email: str) -> str:
+    page.goto(f"/office/people?q={email}")
+    return page.get_by_role("link", name=email).last.get_attribute("href") or ""
+
+
+@pytest.mark.parametrize(("language", "width"), [("es", 360), ("en", 1280)])
+def test_each_page_is_fit_for_those_who_cannot_see_it(house: TaquillaHouse, visit: Visit, language: str, width: int) -> None:
+    page = visit(house.administrator, PAGES[0], language=language, width=width)
+    for path in (*PAGES, user_path(page, house.cashier), "/login/reset"):
+        page.goto(path)
+        assert_accessible(page)
+
+
+def test_an_administrator_makes_an_agency_and_its_cashier_who_logs_in(house: TaquillaHouse, visit: Visit) -> None:
+    page = visit(house.administrator, "/office/agencies")
+    page.get_by_role("link", name="Nueva agencia").click()
+    page.fill("#name", "Agencia La Guaira")
+    page.fill("#credit", "mucho")
+    page.get_by_role("button", name="Crear").click()
+    expect(page.get_by_role("alert")).to_have_text("Eso no es un monto como 12,50.")
+    expect(page.locator("#credit")).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#name")).to_have_value("Agencia La Guaira")
+    assert_accessible(page)
+    page.fill("#credit", "5000,50")
+    page.get_by_role("button", name="Crear").click()
+    expect(page.locator("h1")).to_have_text("Agencia La Guaira")
+    expect(page.get_by_role("status")).to_have_text("Agencia creada.")
+    expect(page.get_by_text("5.000,50")).to_have_count(2)
+    page.fill("#address1", "Calle Los Baños")
+    page.fill("#ticket_header", "BIENVENIDOS\nSUERTE")
+    page.locator("form", has=page.locator("#address1")).get_by_role("button").click()
+    expect(page.locator("#ticket_header")).to_have_value("BIENVENIDOS\nSUERTE")
+    number = page.url.partition("?")[0].rpartition("/")[2]
+    page.goto(f"/office/people/new?entity={number}")
+    page.fill("#email", "guaira@example.com")
+    page.get_by_role("button", name="Crear").dblclick()
+    secret = page.locator("#secret").inner_text()
+    assert_accessible(page)
+    page.goto("/office/people?q=guaira")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    till = visit(None, "/login")
+    till.fill("#email", "guaira@example.com")
+    till.fill("#password", secret)
+    till.press("#password", "Enter")
+    expect(till).to_have_url(f"{house.url}/till")
+    till.goto("/office/me")
+    expect(till.locator("h1")).to_have_text("Mi cuenta")
+    till.goto("/office/agencies")
+    expect(till.get_by_role("alert")).to_have_text("Este rol no puede hacer eso.")
+    # Closed with its agency, the cashier is out at once.
+    page.goto(f"/office/agencies/{number}")
+    page.get_by_text("Cerrar esta agencia…").click()
+    page.get_by_role("button", name="Sí, cerrar").click()
+    expect(page.get_by_role("status")).to_contain_text("Agencia cerrada")
+    till.goto("/office/me")
+    expect(till.locator("h1")).to_have_text("Iniciar sesión")
+
+
+def test_an_auditor_sees_everything_and_can_change_nothing(house: TaquillaHouse, visit: Visit) -> None:
+    page = visit(house.auditor, "/office/agencies/213")
+    for path in (
+        "/office/agencies",
+        "/office/agencies/213",
+        "/office/people/keys",
+        "/office/people/tokens",
+        user_path(page, house.cashier),
+    ):
+        page.goto(path)
+        expect(page.locator("h1")).to_be_visible()
+        assert page.locator("main form[method=post], main a.primary").count() == 0, path
+    answer = page.context.request.post(f"{house.url}/office/agencies/213/close", form={"key": "k"})
+    assert answer.status == 403
+    page.goto("/office/people/new")
+    expect(page.get_by_role("alert")).to_have_text("Este rol no puede hacer eso.")
+
+
+def test_a_manager_of_one_agency_does_not_find_another(house: TaquillaHouse, visit: Visit) -> None:
+    page = visit(house.administrator, "/office/people/new?entity=213")
+    page.fill("#email", "jefa@example.com")
+    page.select_option("#role", "manager")
+    page.fill("#password", MADE)
+    page.get_by_role("button", name="Crear").click()
+    expect(page.get_by_role("status")).to_have_text("Usuario creado.")
+    page.context.clear_cookies()
+    page.goto("/login")
+    page.fill("#email", "jefa@example.com")
+    page.fill("#password", MADE)
+    page.press("#password", "Enter")
+    page.wait_for_url("**/office")
+    for path in (
+        "/office/agencies/214",
+        "/office/agencies/212",
+        "/office/people?entity=214",
+        "/office/people/1",
+        "/office/agencies?parent=214",
+    ):
+        answer = page.goto(path)
+        assert answer is not None
+        assert answer.status == 404, path
+    page.goto("/office/agencies")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    # Its own agency is decided by those above it, and so are the roles of auditors and administrators.
+    page.goto("/office/agencies/213")
+    expect(page.locator("#credit")).to_have_count(0)
+    page.goto("/office/people/new")
+    assert page.locator("#role option").all_inner_texts() == ["Cajero", "Operador de sorteos", "Gerente"]
+
+
+def test_a_key_is_shown_once_and_dies_when_it_is_revoked(house: TaquillaHouse, visit: Visit) -> None:
+    page = visit(house.administrator, "/office/people/keys/new")
+    page.fill("#name", "servidor")
+    page.fill("#networks", "nowhere")
+    page.get_by_role("button", name="Crear").click()
+    expect(page.locator("#networks")).to_have_attribute("aria-invalid", "true")
+    page.fill("#networks", "")
+    page.select_option("#role", "auditor")
+    page.get_by_role("button", name="Crear").dblclick()
+    key = page.locator("#secret").inner_text()
+    assert key.startswith("tqk_")
+    bearer = {"authorization": f"Bearer {key}"}
+    assert page.request.get(f"{house.url}/v1/me", headers=bearer).status == 200
+    page.goto("/office/people/keys")
+    assert key not in page.content()
+    page.get_by_role("button", name="Revocar servidor").click()
+    expect(page.get_by_role("status")).to_contain_text("revocada")
+    assert page.request.get(f"{house.url}/v1/me", headers=bearer).status == 401
+
+
+def test_a_second_factor_is_asked_for_at_the_next_login(house: TaquillaHouse, visit: Visit) -> None:
+    page = visit(house.clerks[0], "/office/me")
+    page.fill("#begin_password", house.password)
+    page.get_by_role("button", name="Activar").click()
+    expect(page.get_by_role("img")).to_be_visible()
+    assert_accessible(page)
+    app = pyotp.TOTP(page.locator("#secret").inner_text().replace(" ", ""))
+    page.fill("#code", app.now())
+    page.get_by_role("button", name="Confirmar").dblclick()
+    expect(page.locator("h1")).to_have_text("Códigos de recuperación")
+    codes = page.locator("#codes li").all_inner_texts()
+    assert len(set(codes)) == 10
+    assert_accessible(page)
+    page.get_by_role("link", name="Ya los guardé").click()
+    expect(page.get_by_text("Quedan 10 códigos")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("button", name="Salir").click()
+    page.fill("#email", house.clerks[0])
+    page.fill("#password", house.password)
+    page.press("#password", "Enter")
+    page.fill("#password", house.password)
+    page.fill("#code", codes[0])
+    page.press("#code", "Enter")
+    expect(page).to_have_url(re.compile("/office$"))
+    page.goto("/office/me")
+    page.get_by_text("Desactivar el segundo factor…").click()
+    page.fill("#remove_password", house.password)
+    page.fill("#remove_code", codes[1])
+    page.get_by_role("button", name="Desactivar").dblclick()
+    expect(page.get_by_role("status")).to_have_text("Segundo factor desactivado.")
+
+
+def test_the_own_password_is_changed_and_other_sessions_end(house: TaquillaHouse, visit: Visit) -> None:
+    other, page = visit(house.clerks[1], "/office/me"), visit(house.clerks[1], "/office/me")
+    page.fill("#old_password", house.password)
+    page.fill("#new_password", "password12")
+    page.get_by_role("button", name="Cambiar").click()
+    expect(page.locator("#new_password")).to_have_attribute("aria-invalid", "true")
+    page.fill("#old_password", house.password)
+    page.fill("#new_password", MADE)
+    page.get_by_role("button", name="Cambiar").dblclick()
+    expect(page.get_by_role("status")).to_contain_text("Contraseña cambiada")
+    other.goto("/office/me")
+    expect(other.locator("h1")).to_have_text("Iniciar sesión")
+
+
+def test_a_forgotten_password_is_set_by_a_token_of_the_manager(house: TaquillaHouse, visit: Visit) -> None:
+    page = visit(house.manager, "/office/people")
+    page.goto(user_path(page, house.other_cashier))
+    page.get_by_role("button", name="Hacer la clave").click()
+    token = page.locator("#secret").inner_text()
+    cashier = visit(None, "/login/reset")
+    cashier.fill("#token", token)
+    cashier.fill("#new_password", MADE)
+    cashier.get_by_role("button", name="Cambiar").click()
+    expect(cashier).to_have_url(f"{house.url}/login")
+    cashier.fill("#email", house.other_cashier)
+    cashier.fill("#password", MADE)
+    cashier.press("#password", "Enter")
+    expect(cashier).to_have_url(f"{house.url}/till")
+    # The manager ends the session.
+    page.goto(user_path(page, house.other_cashier))
+    page.get_by_role("button", name="Terminar la sesión").first.click()
+    expect(page.get_by_role("status")).to_have_text("Sesión terminada.")
+    cashier.goto("/office/me")
+    expect(cashier.locator("h1")).to_have_text("Iniciar sesión")
+    log_in(cashier, house, house.cashier)

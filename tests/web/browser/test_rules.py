@@ -1,0 +1,119 @@
+"""Rules: what is in force and from where, a limit that is tried on last week's sales, its end, and who decides what."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from taquilla.testing import TaquillaHouse
+
+from .conftest import Visit, assert_accessible
+
+KINDS = ("limit", "offer", "quota", "dynamic", "commission", "close", "multiplier", "payout")
+PAGES = (
+    "/office/rules", "/office/rules?entity=213&product=5&game=animalitos", "/office/rules/all", "/office/rules/1",
+    "/office/rules/new", "/office/rules/holidays", *(f"/office/rules/new/{kind}?entity=213" for kind in KINDS),
+)  # fmt: skip
+
+
+def sell(page: Page, house: TaquillaHouse, *stakes: str) -> None:
+    """Sell tickets of one wager over /v1."""
+    api: Any = page.request
+    login = {"email": house.cashier, "password": house.password}
+    begun = api.post(f"{house.url}/v1/session", data=login).json()
+    bearer = {"authorization": f"Bearer {begun['token']}"}
+    draws = api.get(f"{house.url}/v1/draws?status=open", headers=bearer).json()["draws"]
+    draw = next(draw["id"] for draw in draws if draw["category"] == "animalitos")
+    for stake in stakes:
+        wager = {"draw_id": draw, "game": "animalitos", "selection": "7", "stake": stake}
+        answer = api.post(
+            f"{house.url}/v1/tickets", headers=bearer | {"idempotency-key": f"rule-{stake}"}, data={"wagers": [wager]}
+        )
+        assert answer.status == 201, answer.text()
+
+
+@pytest.mark.parametrize(("language", "width"), [("es", 360), ("en", 1280)])
+def test_each_page_is_fit_for_those_who_cannot_see_it(house: TaquillaHouse, visit: Visit, language: str, width: int) -> None:
+    page = visit(house.administrator, PAGES[0], language=language, width=width)
+    for path in PAGES:
+        page.goto(path)
+        assert_accessible(page)
+
+
+def test_a_limit_is_tried_on_last_weeks_sales_put_in_force_once_and_ended(house: TaquillaHouse, visit: Visit) -> None:
+    page = visit(house.administrator, "/office/rules?entity=213")
+    sell(page, house, "20.00", "50.00")
+    page.get_by_role("link", name="Nueva regla para estos").click()
+    page.get_by_role("link", name="Límites").click()
+    expect(page.locator("#entity")).to_have_value("213")
+    page.get_by_role("button", name="Probar").click()
+    expect(page.get_by_role("alert")).to_have_text("Escriba al menos un límite, mayor que cero.")
+    page.fill("#stake_max", "25,50")
+    page.get_by_role("button", name="Probar").click()
+    expect(page.get_by_role("status")).to_have_text("De 2 tickets habría rechazado 1, por 50,00\N{NO-BREAK SPACE}VES.")
+    expect(page.locator("#preview tbody tr")).to_contain_text("El monto es mayor que el máximo. (25,50)")
+    expect(page.locator("#stake_max")).to_have_value("25,50")
+    assert_accessible(page)
+    page.get_by_role("button", name="Poner en vigor").dblclick()
+    expect(page.get_by_role("status")).to_have_text("Regla puesta en vigor.")
+    rule = page.url.partition("?")[0].rpartition("/")[2]
+    page.goto("/office/rules?entity=213")
+    row = page.get_by_role("row", name="Apuesta máxima")
+    expect(row).to_contain_text("25,50")
+    expect(row).to_contain_text("La agencia test-1")
+    page.goto("/office/rules/all?kind=limit&entity=213")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    # Nobody is looser than those above.
+    page.goto("/office/rules/new/limit?entity=213")
+    page.fill("#stake_max", "1000")
+    page.get_by_role("button", name="Poner en vigor").click()
+    expect(page.get_by_role("alert")).to_contain_text("más floja")
+    page.goto(f"/office/rules/{rule}")
+    page.get_by_text("Terminar esta regla…").click()
+    page.get_by_role("button", name="Terminar", exact=True).dblclick()
+    expect(page.get_by_role("status")).to_have_text("Regla terminada.")
+    expect(page.get_by_text("Pasada")).to_be_visible()
+    expect(page.get_by_text("Terminar esta regla…")).to_have_count(0)
+
+
+MADE: tuple[tuple[str, dict[str, str]], ...] = (
+    ("offer", {"is_sold": "no", "game": "tripleta"}),
+    ("quota", {"quota": "50", "product": "5", "game": "animalitos", "selection": "7"}),
+    ("dynamic", {"base": "50", "basis_points": "5", "product": "5"}),
+    ("commission", {"basis_points": "12,5"}),
+    ("close", {"minutes": "15"}),
+    ("multiplier", {"hundredths": "29,5", "product": "5", "game": "animalitos"}),
+    ("payout", {"pay_alone_max": "10000"}),
+)
+
+
+def test_each_kind_of_rule_is_tried_and_made(house: TaquillaHouse, visit: Visit) -> None:
+    page = visit(house.administrator, "/office/rules")
+    for kind, typed in MADE:
+        page.goto(f"/office/rules/new/{kind}?entity=213")
+        for name, value in typed.items():
+            field = page.locator(f"#{name}")
+            if field.evaluate("field => field.tagName") == "SELECT":
+                field.select_option(value)
+            else:
+                field.fill(value)
+        page.get_by_role("button", name="Probar").click()
+        expect(page.locator("#preview")).to_be_visible()
+        page.get_by_role("button", name="Poner en vigor").click()
+        expect(page.get_by_role("status")).to_have_text("Regla puesta en vigor.")
+
+
+def test_an_auditor_decides_nothing_and_a_holiday_is_added_once(house: TaquillaHouse, visit: Visit) -> None:
+    page = visit(house.auditor, "/office/rules/1")
+    assert page.locator("main form[method=post]").count() == 0
+    page.goto("/office/rules")
+    assert page.get_by_role("link", name="Nueva regla").count() == 0
+    page.goto("/office/rules/new/limit")
+    expect(page.get_by_role("alert")).to_have_text("Este rol no puede hacer eso.")
+    page = visit(house.manager, "/office/rules/holidays")
+    for _ in range(2):
+        page.fill("#day", "2024-11-18")
+        page.fill("#name", "La Chinita")
+        page.get_by_role("button", name="Agregar").click()
+    expect(page.get_by_role("alert")).to_contain_text("Eso ya existe.")
+    expect(page.get_by_role("row", name="La Chinita")).to_have_count(1)

@@ -1,0 +1,43 @@
+"""A manager finds a shift that was left open, and closes it with what was counted; others' shifts are not there."""
+
+from playwright.sync_api import expect
+
+from taquilla.testing import TaquillaHouse
+
+from .api import ask, log_in_beside, open_draws, sell, token
+from .conftest import Visit, assert_accessible
+
+
+def test_a_forgotten_shift_is_closed_with_its_difference(house: TaquillaHouse, visit: Visit) -> None:
+    cashier = token(house, house.cashier)
+    shift = ask(house, "POST", "/v1/shifts", {"opening": "200.00"}, by=cashier, key="open")
+    sell(house, cashier, open_draws(house, cashier)[0], "7", "50.00")
+    moved = {"direction": "out", "amount": "30.00", "reason": "Al banco"}
+    ask(house, "POST", f"/v1/shifts/{shift['id']}/movements", moved, by=cashier, key="out")
+    page = visit(house.manager, "/office/shifts")
+    page.select_option("#state", "closed")
+    expect(page.locator("#found tbody tr")).to_have_count(0)
+    page.select_option("#state", "open")
+    expect(page.locator("#found tbody tr")).to_have_count(1)
+    assert_accessible(page)
+    page.locator("#found tbody a").click()
+    expect(page.locator("tfoot")).to_contain_text("220,00")
+    page.fill("#counted", "much")
+    page.get_by_role("button", name="Cerrar el turno").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.goto(f"/office/shifts/{shift['id']}")
+    page.fill("#counted", "218,50")
+    page.get_by_role("button", name="Cerrar el turno").dblclick()
+    expect(page.get_by_role("status")).to_have_text("Turno cerrado.")
+    expect(page.locator("tfoot")).to_contain_text("-1,50 faltante")
+    assert_accessible(page)
+    told = ask(house, "GET", f"/v1/shifts/{shift['id']}", by=cashier)
+    assert (told["state"], told["difference"], told["closed_by"]) == ("closed", "-1.50", house.manager)
+
+    page = visit(house.auditor, f"/office/shifts/{shift['id']}", language="en", width=360)
+    expect(page.locator("form[action*=shifts]")).to_have_count(0)
+    assert_accessible(page)
+    page.goto("/office/shifts")
+    assert_accessible(page)
+    beside = log_in_beside(house, visit, f"/office/shifts/{shift['id']}")
+    expect(beside.get_by_role("alert")).to_have_text("No existe esa página.")

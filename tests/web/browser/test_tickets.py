@@ -1,0 +1,85 @@
+"""Somebody finds a ticket by typing, and reads its life; others' tickets are not there."""
+
+import pytest
+from playwright.sync_api import expect
+
+from taquilla.testing import TaquillaHouse
+
+from .api import after, ask, log_in_beside, open_draws, sell, token
+from .conftest import Visit, assert_accessible
+
+
+def test_a_ticket_is_found_while_typing_and_tells_its_life(house: TaquillaHouse, visit: Visit) -> None:
+    cashier = token(house, house.cashier)
+    draw = open_draws(house, cashier)[0]
+    canceled, winner = sell(house, cashier, draw, "7", "20.00"), sell(house, cashier, draw, "8", "30.00")
+    ask(house, "POST", f"/v1/tickets/{canceled['id']}/cancel", by=cashier, key="cancel")
+
+    page = visit(house.manager, "/office/tickets")
+    expect(page.locator("#found tbody tr")).to_have_count(2)
+    page.locator("#q").press_sequentially(str(winner["number"])[:6])
+    expect(page.locator("#found tbody tr")).to_have_count(1)
+    expect(page.locator("#found tbody th")).to_have_text(str(winner["number"]))
+    page.fill("#q", "")
+    page.select_option("#status", "canceled")
+    expect(page.locator("#found tbody th")).to_have_text(str(canceled["number"]))
+    assert "status=canceled" in page.url
+    assert_accessible(page)
+    page.locator("#found tbody a").click()
+    expect(page.locator(".life strong")).to_have_text(["Vendido", "Anulado a pedido del cliente"])
+
+    house.move_clock(after(draw))
+    house.enter_result(draw["id"], "8")
+    cashier = token(house, house.cashier)
+    ask(house, "POST", f"/v1/tickets/{winner['id']}/pay", {"pin": winner["pin"]}, by=cashier, key="pay")
+    page = visit(house.auditor, f"/office/tickets/{winner['id']}", language="en", width=360)
+    expect(page.locator(".life strong")).to_have_text(["Sold", "Prize", "Paid"])
+    assert [item.split("seq ")[1].isdigit() for item in page.locator(".life .faint").all_inner_texts()] == [True] * 3
+    assert_accessible(page)
+
+
+def test_the_search_is_a_plain_form_by_agency_seller_draw_and_code(house: TaquillaHouse, visit: Visit) -> None:
+    cashier = token(house, house.cashier)
+    draw = open_draws(house, cashier)[0]
+    ticket = sell(house, cashier, draw, "11", "10.00")
+    page = visit(house.administrator, "/office/tickets", language="en", width=360)
+    for query in (
+        f"q={ticket['id']}", f"draw={draw['id']}", f"seller={house.cashier}&agency=test-1", f"day={ticket['day']}&status=sold",
+        f"q={ticket['number']}&day={ticket['day']}",
+    ):  # fmt: skip
+        page.goto(f"/office/tickets?{query}")
+        assert str(ticket["number"]) in page.inner_text("#found"), query
+    page.goto("/office/tickets?agency=test")
+    assert_accessible(page)
+    expect(page.locator("#found h2, #found table")).not_to_have_count(0)
+    for query in ("agency=nobody", "day=2024-13-01", "status=nothing"):
+        page.goto(f"/office/tickets?{query}")
+        assert str(ticket["number"]) not in page.inner_text("#found"), query
+
+
+def test_a_ticket_of_others_is_not_there(house: TaquillaHouse, visit: Visit) -> None:
+    cashier = token(house, house.cashier)
+    ticket = sell(house, cashier, open_draws(house, cashier)[0], "12", "10.00")
+    page = log_in_beside(house, visit, f"/office/tickets/{ticket['id']}")
+    expect(page.get_by_role("alert")).to_have_text("No existe esa página.")
+    page.goto(f"/office/tickets?q={ticket['number']}")
+    expect(page.locator("#found table")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("language", "width"), [("es", 360), ("en", 1280)])
+def test_a_customer_reads_what_is_won_and_where_to_collect_it(
+    house: TaquillaHouse, visit: Visit, language: str, width: int
+) -> None:
+    cashier = token(house, house.cashier)
+    draw = open_draws(house, cashier)[0]
+    ticket = sell(house, cashier, draw, "20", "10.00")
+    page = visit(None, f"/check/{ticket['id']}", language=language, width=width)
+    assert_accessible(page)
+    house.move_clock(after(draw))
+    house.enter_result(draw["id"], "20")
+    page.reload()
+    expect(page.locator(".notice")).to_contain_text("test-1")
+    expect(page.locator(".notice")).to_contain_text("hasta" if language == "es" else "until")
+    assert_accessible(page)
+    page.goto("/check/nothing")
+    assert_accessible(page)

@@ -1,0 +1,74 @@
+"""People see the day as it goes on, decide about what waits for them, and take care of alarms."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from taquilla.testing import TaquillaHouse
+
+from .conftest import Visit, assert_accessible
+from .test_draws import Till
+
+
+def test_the_day_follows_each_sale_without_a_reload(house: TaquillaHouse, visit: Visit) -> None:
+    till = Till(house, house.cashier)
+    page = visit(house.manager, "/office", language="en")
+    sales = page.locator('[data-figure="sales"]')
+    expect(sales).to_have_text("0.00")
+    assert "id" in till.sell(till.draw("animalitos", 0)["id"], "animalitos", "5", "40.00")
+    expect(sales).to_have_text("40.00")
+    expect(page.locator('[data-figure="margin"]')).to_have_text("36.00")
+    expect(page.locator(".foot")).to_contain_text("seq")
+    expect(page.locator(".foot")).to_contain_text("Auditor: no check yet")
+    clerk = visit(house.clerks[0], "/office", language="en")
+    expect(clerk.locator("[data-figure]")).to_have_count(0)
+
+
+def test_a_second_person_approves_a_held_prize_and_a_double_click_pays_once(house: TaquillaHouse, visit: Visit) -> None:
+    till, office = Till(house, house.cashier), Till(house, house.manager)
+    draw = till.draw("animalitos", 0)
+    sold = till.sell(draw["id"], "animalitos", "9", "40.00")
+    assert office.ask("/rules", {"values": {"kind": "payout", "pay_alone_max": "100.00"}}).get("id")
+    house.move_clock(datetime.fromisoformat(draw["draws_at"]) + timedelta(minutes=1))
+    house.enter_result(draw["id"], "9")
+    held = till.ask(f"/tickets/{sold['id']}/pay", {"pin": sold["pin"]})
+    assert held.get("reason") == "PAYMENT_HELD", held
+    page = visit(house.manager, "/office")
+    page.get_by_role("link", name="Premios retenidos (1)").click()
+    expect(page.locator("tbody")).to_contain_text("1.200,00")
+    page.get_by_role("button", name=f"Aprobar {sold['number']}").dblclick()
+    expect(page.locator(".notice.good")).to_have_text("Pago aprobado: ya se puede entregar.")
+    expect(page.locator("main")).to_contain_text("Nada espera por usted.")
+    assert till.ask(f"/tickets/{sold['id']}")["status"] == "paid"
+
+
+def test_an_alarm_is_acknowledged_with_a_note(house: TaquillaHouse, visit: Visit) -> None:
+    till = Till(house, house.cashier)
+    draw = till.draw("animalitos", 0)
+    till.sell(draw["id"], "animalitos", "1")
+    house.move_clock(datetime.fromisoformat(draw["draws_at"]) + timedelta(minutes=31))
+    page = visit(house.manager, "/office/alarms")
+    alarm = page.locator(f'li:has(a[href="/office/results/{draw["id"]}"])')
+    expect(alarm).to_contain_text("Falta un resultado")
+    alarm.get_by_label("Nota").fill("se llamó a la lotería")
+    alarm.get_by_role("button").dblclick()
+    expect(page.locator(".notice.good")).to_contain_text("Anotado")
+    page.get_by_role("link", name="Vistas").click()
+    expect(alarm).to_contain_text("“se llamó a la lotería”")
+    assert_accessible(page)
+
+
+@pytest.mark.parametrize(("language", "width"), [("es", 360), ("en", 1280)])
+def test_the_day_and_what_waits_have_no_fault_for_those_who_cannot_see_them(
+    house: TaquillaHouse, visit: Visit, language: str, width: int
+) -> None:
+    first = Till(house, house.clerks[0])
+    order = first.ask(f"/draws/{first.draw('animalitos', 3)['id']}/suspend", {"reason": "the machine stands still"})
+    page = visit(house.manager, "/office", language=language, width=width)
+    assert_accessible(page)
+    page.goto("/office/waiting")
+    expect(page.locator("tbody tr")).not_to_have_count(0), order
+    assert_accessible(page)
+    page.goto("/office/alarms")
+    assert_accessible(page)

@@ -1,0 +1,77 @@
+"""Audits, events and webhooks on their pages: an audit is seen to end clean, a webhook gets its test, events have their seq."""
+
+import pytest
+from playwright.sync_api import expect
+from tests.receiver import receiving
+
+from taquilla.testing import TaquillaHouse
+
+from .api import ask, log_in_beside, open_draws, sell, token
+from .conftest import Visit, assert_accessible
+
+
+def test_an_audit_is_asked_for_once_and_seen_to_end_clean(house: TaquillaHouse, visit: Visit) -> None:
+    page = visit(house.auditor, "/office/audits", language="en")
+    page.get_by_role("button", name="Audit now").dblclick()
+    expect(page.locator("#run .notice")).to_contain_text("Every rule holds.", timeout=60_000)
+    assert page.locator("#run tbody tr").count() > 50
+    assert set(page.locator("#run tbody .tag").all_inner_texts()) == {"Holds"}
+    assert_accessible(page)
+    page.get_by_role("link", name="All audits").click()
+    expect(page.locator("#runs tbody tr")).to_have_count(1)
+
+
+def test_the_feed_tells_what_was_sold_by_type_and_seq(house: TaquillaHouse, visit: Visit) -> None:
+    cashier = token(house, house.cashier)
+    ticket = sell(house, cashier, open_draws(house, cashier)[0], "7", "20.00")
+    page = visit(house.manager, "/office/events")
+    page.select_option("#type", "tickets.sold")
+    expect(page.locator("#feed li")).to_have_count(1)
+    expect(page.locator("#feed li")).to_contain_text("Se vendieron tickets.")
+    expect(page.locator("#feed li")).to_contain_text("sec.")
+    page.locator("#feed li a").click()
+    expect(page.locator("h1")).to_have_text(f"Ticket {ticket['number']}")
+    beside = log_in_beside(house, visit, "/office/events")
+    assert str(ticket["number"]) not in beside.inner_text("#feed")
+    expect(beside.get_by_text("Un evento de otra entidad").first).to_be_visible()
+
+
+def test_a_webhook_is_added_tested_and_its_secret_shown_once(house: TaquillaHouse, visit: Visit) -> None:
+    with receiving() as receiver:
+        page = visit(house.administrator, "/office/webhooks", language="en")
+        page.fill("#url", "https://10.0.0.1/")
+        page.get_by_role("button", name="Add").click()
+        expect(page.get_by_role("alert")).to_be_visible()
+        page.fill("#url", receiver.url)
+        page.get_by_role("button", name="Add").dblclick()
+        expect(page.locator("#secret")).to_contain_text("whsec_")
+        assert_accessible(page)
+        page.goto("/office/webhooks")
+        expect(page.locator("tbody tr")).to_have_count(1)
+        page.locator("tbody a").click()
+        expect(page.locator("#secret")).to_have_count(0)
+        page.get_by_role("button", name="Send a test").click()
+        expect(page.get_by_role("status")).to_contain_text("on its way")
+        expect(page.locator("#attempts")).to_contain_text("webhook.test", timeout=20_000)
+        page.get_by_role("button", name="Rotate the keys").click()
+        expect(page.locator("#secret")).to_contain_text("whsec_")
+        page.goto(page.url.removesuffix("/steps"))
+        page.fill("#from_number", "1")
+        page.get_by_role("button", name="Disable").click()
+        expect(page.get_by_role("status")).to_have_text("The webhook is disabled.")
+        address = page.url.partition("?")[0]
+        beside = log_in_beside(house, visit, address)
+        expect(beside.get_by_role("alert")).to_have_text("No existe esa página.")
+        page.get_by_role("button", name="Remove for good").click()
+        expect(page.locator("tbody tr")).to_have_count(0)
+        webhooks = ask(house, "GET", "/v1/webhooks", by=token(house, house.administrator))
+        assert webhooks == {"webhooks": []}
+
+
+@pytest.mark.parametrize(("language", "width"), [("es", 360), ("en", 1280)])
+def test_the_pages_are_accessible(house: TaquillaHouse, visit: Visit, language: str, width: int) -> None:
+    page = visit(house.administrator, "/office/audits", language=language, width=width)
+    assert_accessible(page)
+    for path in ("events", "events?type=tickets", "webhooks"):
+        page.goto(f"/office/{path}")
+        assert_accessible(page)

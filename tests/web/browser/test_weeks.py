@@ -1,0 +1,65 @@
+"""A week is closed and paid on its page; a form that is sent twice has one effect."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from taquilla.testing import TaquillaHouse
+
+from .api import AGENCY, ask, log_in_beside, open_draws, sell, token
+from .conftest import Visit, assert_accessible
+
+
+def test_a_week_is_closed_and_paid_once(house: TaquillaHouse, visit: Visit) -> None:
+    cashier = token(house, house.cashier)
+    sell(house, cashier, open_draws(house, cashier)[0], "7", "50.00")
+    house.move_clock(timedelta(days=7))
+    page = visit(house.manager, "/office/weeks?agency=test-1&monday=2024-10-21")
+    assert_accessible(page)
+    page.get_by_role("button", name="Cerrar la semana").dblclick()
+    expect(page.get_by_role("status")).to_have_text("Semana cerrada.")
+    expect(page.get_by_role("button", name="Cerrar la semana")).to_have_count(0)
+
+    page.fill("#amount", "12,3456")
+    page.get_by_role("button", name="Anotar").click()
+    expect(page.get_by_role("alert")).to_contain_text("más decimales")
+    expect(page.locator("#amount")).to_have_value("12,3456")
+    page.fill("#amount", "1.234,50")
+    page.fill("#note", "efectivo")
+    fields = page.evaluate("() => new URLSearchParams(new FormData(document.querySelector('form[action$=pay]'))).toString()")
+    page.get_by_role("button", name="Anotar").click()
+    expect(page.get_by_role("status")).to_have_text("Pago anotado.")
+    headers = {"content-type": "application/x-www-form-urlencoded", "origin": house.url}
+    again = page.context.request.post(f"{house.url}/office/weeks/pay", data=fields, headers=headers)
+    assert again.ok
+    manager = token(house, house.manager)
+    payments = ask(house, "GET", f"/v1/payments?entity_id={AGENCY}", by=manager)["payments"]
+    assert [(one["amount"], one["note"], one["direction"]) for one in payments] == [("1234.50", "efectivo", "paid")]
+    week = ask(house, "GET", f"/v1/weeks/2024-10-21?entity_id={AGENCY}", by=manager)
+    page.goto(f"/office/weeks?agency={AGENCY}&monday=2024-10-21")
+    assert week["state"] == "closed"
+    assert week["closing"].replace(".", ",") in page.inner_text(".sums tfoot").replace(".", "")
+    assert house.audit() == []
+
+
+@pytest.mark.parametrize(("language", "width"), [("es", 360), ("en", 1280)])
+def test_the_weeks_are_accessible_and_an_auditor_changes_nothing(
+    house: TaquillaHouse, visit: Visit, language: str, width: int
+) -> None:
+    page = visit(house.auditor, "/office/weeks", language=language, width=width)
+    expect(page.locator("form[method=post][action*=weeks]")).to_have_count(0)
+    for path in ("", "?agency=test", "?agency=nobody", f"?agency={AGENCY}&monday=2024-10-21"):
+        page.goto(f"/office/weeks{path}")
+        assert_accessible(page)
+
+
+def test_the_manager_of_an_agency_settles_no_accounts_of_its_own_or_of_others(house: TaquillaHouse, visit: Visit) -> None:
+    page = log_in_beside(house, visit, "/office/weeks")
+    expect(page.locator("form[method=post][action*=weeks]")).to_have_count(0)
+    page.goto(f"/office/weeks?agency={AGENCY}")
+    expect(page.get_by_role("alert")).to_have_text("No existe esa página.")
+    for action, fields in (("pay", "amount=5&direction=paid"), ("close", "")):
+        data = f"key=k&entity={AGENCY}&monday=2024-10-14&{fields}".rstrip("&")
+        headers = {"content-type": "application/x-www-form-urlencoded", "origin": house.url}
+        assert page.context.request.post(f"{house.url}/office/weeks/{action}", data=data, headers=headers).status == 404
