@@ -113,6 +113,22 @@ def test_a_refused_play_says_its_limit_and_what_is_left_and_takes_it(house: Taqu
     expect(page.locator(".last")).to_contain_text("13,00 VES")
 
 
+def test_a_play_is_removed_and_a_ticket_sold_again_by_keys(house: TaquillaHouse, visit: Visit) -> None:
+    page = open_till(visit, house)
+    press(page, ["F2", *"1", "Space", "3", "Enter", *"2", "Enter", *"3", "Enter"])
+    expect(page.locator(".total-value")).to_have_text("9,00 VES")
+    press(page, ["ArrowDown", "ArrowDown", "Enter"])  # the newest stands above
+    expect(page.locator(".plays .selection")).to_have_text(["3 Ciempiés", "1 Carnero"])
+    press(page, ["-"])
+    expect(page.locator(".plays .selection")).to_have_text(["1 Carnero"])
+    press(page, ["+"])
+    expect(page.locator(".last")).to_contain_text("3,00 VES")
+    press(page, ["r"])
+    expect(page.locator(".plays .selection")).to_have_text(["1 Carnero"])
+    press(page, ["ArrowUp", "Enter"])
+    expect(page.locator(".plays .selection")).to_have_text(["3 Ciempiés", "1 Carnero"])
+
+
 def test_a_draw_that_closes_while_one_types_is_said_at_once(house: TaquillaHouse, visit: Visit) -> None:
     page = open_till(visit, house)
     press(page, ["F2"])

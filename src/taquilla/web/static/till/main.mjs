@@ -20,7 +20,7 @@ const SECTIONS = {
   c: { name: 'shift', kind: Shift },
 }
 const KEYS = [
-  ['⏎', 'key_add'], ['+', 'key_sell'], ['-', 'key_remove'], ['↑', 'key_last'], ['R', 'key_again'], ['F2–F9 /', 'key_draws'], ['X', 'key_clear'],
+  ['⏎', 'key_add'], ['+', 'key_sell'], ['-', 'key_remove'], ['↑', 'key_last'], ['↓', 'key_rows'], ['R', 'key_again'], ['F2–F9 /', 'key_draws'], ['X', 'key_clear'],
   ['I', 'key_printer'], ['E', 'key_train'], ['F1 ?', 'key_help'],
 ]
 const RECOVER_MS = 15_000
@@ -46,6 +46,8 @@ export class App {
     this.#recover()
     setInterval(() => this.#recover(), RECOVER_MS)
     addEventListener('online', () => this.sell.board.load())
+    addEventListener('focus', () => document.body.classList.contains('silent') && this.sell.board.load())
+    for (const name of ['error', 'unhandledrejection']) addEventListener(name, () => this.sell.note(say('mistake'), 'bad'))
     addEventListener('offline', () => this.heard('silent'))
     navigator.serviceWorker?.register('/till/sw.js', { scope: '/till' }).catch(() => {})
     if (!navigator.locks) this.sell.note(say('needs_https'), 'bad')

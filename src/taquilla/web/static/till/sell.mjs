@@ -184,6 +184,7 @@ export class Sell {
     else if (document.activeElement !== this.line.input) return this.#keyedOutside(event)
     else if (event.key === 'Enter') return this.line.enter()
     else if (event.key === 'Escape') this.line.text = ''
+    else if (event.key === 'ArrowDown') return this.slip.focusRow(1)
     else if (event.key === 'ArrowUp' && this.slip.lastText) this.line.text = this.slip.lastText
     else if (this.line.text === '') return this.#keyedEmpty(event.key)
     else return false
@@ -208,6 +209,11 @@ export class Sell {
 
   /** Typing goes into the line, wherever the focus is on the ground of the page. @param {KeyboardEvent} event */
   #keyedOutside(event) {
+    if (this.slip.element.contains(document.activeElement)) {
+      if (event.key === 'ArrowDown') return this.slip.focusRow(1)
+      if (event.key === 'ArrowUp') return this.slip.focusRow(-1) || (this.line.focus(), true)
+      if (event.key === 'Escape') return this.line.focus(), true
+    }
     if (document.activeElement !== document.body && !this.board.element.contains(document.activeElement)) return false
     if (event.key.length !== 1 || event.key === ' ') return false
     this.line.focus()

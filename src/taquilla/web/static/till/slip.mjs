@@ -133,6 +133,15 @@ export class Slip extends EventTarget {
     this.changed()
   }
 
+  /** Go to the next or the previous play's button that removes it. Returns whether there is one. @param {1 | -1} step */
+  focusRow(step) {
+    const buttons = [...this.rows.querySelectorAll('.act button')]
+    const place = buttons.indexOf(document.activeElement)
+    const next = place < 0 ? buttons[0] : buttons[place + step]
+    next?.focus()
+    return next !== undefined
+  }
+
   changed() {
     this.show()
     this.dispatchEvent(new Event('changed'))
