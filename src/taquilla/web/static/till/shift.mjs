@@ -116,7 +116,7 @@ export default class Shift {
     const format = FORMATS[settings.medium]
     try {
       const bytes = await client.shifts.print(this.shift.id, { format, width_mm: settings.width })
-      await put({ format, bytes }, `caja-${this.shift.id}`)
+      await put({ format, bytes }, `turno-${this.shift.id}`)
     } catch (error) {
       this.#say(sentence(error), 'bad')
     }
