@@ -158,7 +158,9 @@ export class Line extends EventTarget {
       const codes = last ? ['0', '00', ...Array.from({ length: last }, (_, place) => String(place + 1))] : []
       fill(this.figures, codes.map((code) => button([h('b', {}, code), ' ', animals[code]], () => this.#pick(code), { tabindex: '-1', 'data-code': code })))
     }
-    const typed = new Set(this.text.split(/[\s,.+-]+/).map((part) => figureOf(part, last)))
+    const tokens = this.text.trim().split(/\s+/)
+    const numbers = tokens.length > 1 ? tokens.slice(0, -1) : tokens
+    const typed = new Set(numbers.flatMap((token) => token.split(/[,.+]/)).map((part) => figureOf(part, last)))
     for (const each of this.figures.children) each.classList.toggle('typed', typed.has(each.dataset.code))
   }
 
