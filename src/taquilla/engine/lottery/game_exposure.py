@@ -90,12 +90,13 @@ def _of_game(event: Event, rules: RulesInForce, sums: StakeSums, game: Game | No
             return sums.get((chosen, selection), (0, 0))[1]
         return sum([sums.get(pair, (0, 0))[1] for pair in winning(selection, event.category, event.zodiac)])
 
+    every = {one: costs(one) if sums else 0 for one in selections(chosen)}
+
     def exposure(selection: str) -> SelectionExposure:
         sold, _ = sums.get((chosen, selection), (0, 0))
         is_limited = (banca.of(event.id, selection) or 0) != general
-        return SelectionExposure(selection, sold, costs(selection), quota(selection), is_limited)
+        return SelectionExposure(selection, sold, every[selection], quota(selection), is_limited)
 
-    every = list(selections(chosen)) if sums else []
-    top = [exposure(one) for _, one in nlargest(TOP, ((costs(one), one) for one in every)) if costs(one)]
-    shown = [one for one in selections(chosen) if "-" not in one or one.endswith(f"-{sign}")]
+    top = [exposure(one) for one in nlargest(TOP, every, key=every.__getitem__) if every[one]]
+    shown = [one for one in every if "-" not in one or one.endswith(f"-{sign}")]
     return GameExposure(chosen, games, sale, general, [exposure(one) for one in shown], top)
