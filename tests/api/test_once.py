@@ -175,6 +175,24 @@ def test_every_command_has_a_key_and_is_carried_out_by_one_function(offices: "Ag
     assert by_hand == OF_TICKETS
 
 
+def test_a_command_that_waited_until_its_session_had_ended_is_refused(
+    offices: "Agency", clients: list[httpx.AsyncClient], server: Embedded
+) -> None:
+    async def story() -> list[httpx.Response]:
+        headers = {"authorization": f"Bearer {offices.tokens[ADMIN]}", "idempotency-key": "late"}
+        with psycopg.connect(server.url(OWNER, offices.owner.info.dbname)) as holder:
+            holder.execute("select from gate where operator_id = %s for update", [BANKLOT])
+            sent = asyncio.create_task(clients[0].post("/v1/entities", json=SOL, headers=headers))
+            until = time.monotonic() + 30
+            while not waiting(offices) and time.monotonic() < until:
+                await asyncio.sleep(0)
+            offices.owner.execute("update session set ended_at = house_now() where ended_at is null and kind = 'login'")
+        return [await sent, await clients[0].post("/v1/entities", json=SOL, headers=headers)]
+
+    assert [answer.status_code for answer in offices.run(story())] == [401, 401]
+    assert named(offices) == 0
+
+
 KILLED = """
 import asyncio, os, signal, sys
 from pathlib import Path

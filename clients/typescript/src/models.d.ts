@@ -1807,7 +1807,8 @@ export interface ValuesInForce {
 /**
  * An error of one wager. pointer is its place in the body, as a JSON pointer.
  *
- * bound is the limit that was passed, an amount or a count; room is the amount that is left of the quota.
+ * bound is the limit that was passed, an amount or a count; room is the amount that is left of the quota, and level tells
+ * whose quota it is: the operator's, that of an agency or one above it, or the user's own.
  */
 export interface WagerProblem {
   pointer: string
@@ -1815,6 +1816,7 @@ export interface WagerProblem {
   detail: string
   bound?: number | Amount
   room?: Amount
+  level?: 'entity' | 'operator' | 'user' | (string & {})
 }
 
 /** A wager as it stands. prize is what it has won by the results in force, paid or not. */

@@ -40,6 +40,9 @@ class Issuer(Protocol):
     def exponent(self) -> int:
         """The decimals of its operator's currency."""
 
+    async def goes_on(self) -> bool:
+        """Tell whether it is still admitted."""
+
 
 async def once(
     request: Request[Any, Any, Any],
@@ -64,16 +67,17 @@ async def once(
     """
     author = session.author_id if has_secret or is_own else None
 
-    async def refuse_changed() -> None:
-        # The gate is held, and everything that is shown changes behind it: what is read now stays true until the commit.
-        if etag_of(encode(await show(target))) != if_match:
+    async def check() -> None:
+        # The gate is held, and everything that is looked at changes behind it: what is read now stays true until the commit.
+        if not await session.goes_on():
+            raise Refused(Refusal(Reason.TOKEN_DEAD))
+        if if_match is not None and etag_of(encode(await show(target))) != if_match:
             raise ChangedMeanwhile
 
     def opened(kept: bytes) -> bytes:
         return people.unwrap(session.operator_id, kept) if has_secret else kept
 
     people = session.house.people
-    check = None if if_match is None else refuse_changed
     work = OfficeRequest(session.operator_id, session.issuer, key, _fingerprint(request, session, data, author), check)
     try:
         with under_key(work):

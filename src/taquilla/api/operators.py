@@ -54,10 +54,15 @@ class Installation:
 
     house: House
     name: str
+    token: str
     author_id: int = 0
     operator_id: int = NATION
     issuer: int = 0
     exponent: int = 2
+
+    async def goes_on(self) -> bool:
+        """Tell whether the key is alive still."""
+        return await self.house.people.house_keys.is_live(self.token)
 
 
 async def admit(request: Request[Any, Any, Any]) -> None:
@@ -67,7 +72,7 @@ async def admit(request: Request[Any, Any, Any]) -> None:
     key = await house.people.house_keys.live(token) if token.startswith(PREFIX) else None
     if key is None:
         raise Refused(Refusal(Reason.TOKEN_DEAD))
-    request.scope["state"][_STATE] = Installation(house, f"house key {key.name}")
+    request.scope["state"][_STATE] = Installation(house, f"house key {key.name}", token)
 
 
 def admitted_installation(request: Request[Any, Any, Any]) -> Installation:

@@ -2,7 +2,7 @@
 
 import logging
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -85,7 +85,8 @@ STATUS: Final[dict[Reason, int]] = dict.fromkeys(Reason, 409) | {
 class WagerProblem(msgspec.Struct, frozen=True):
     """An error of one wager. pointer is its place in the body, as a JSON pointer.
 
-    bound is the limit that was passed, an amount or a count; room is the amount that is left of the quota.
+    bound is the limit that was passed, an amount or a count; room is the amount that is left of the quota, and level tells whose
+    quota it is: the operator's, that of an agency or one above it, or the user's own.
     """
 
     pointer: str
@@ -93,6 +94,7 @@ class WagerProblem(msgspec.Struct, frozen=True):
     detail: str
     bound: Bound | UnsetType = UNSET
     room: Amount | UnsetType = UNSET
+    level: Literal["operator", "entity", "user"] | UnsetType = UNSET
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -326,9 +328,12 @@ def _refused(refusal: Refusal, exponent: int) -> Problem:
 
 
 def _wager_problem(fault: Fault, exponent: int) -> WagerProblem:
-    room = money.text(fault.room, exponent) if fault.reason is Reason.SELECTION_FULL else UNSET
     bound = bound_shown(fault.reason, fault.bound, exponent)
-    return WagerProblem(f"/wagers/{fault.line}", fault.reason.name, fault.reason.value, bound, room)
+    problem = WagerProblem(f"/wagers/{fault.line}", fault.reason.name, fault.reason.value, bound)
+    if fault.reason is not Reason.SELECTION_FULL:
+        return problem
+    level: Literal["operator", "entity", "user"] = "user" if fault.scope < 0 else "entity" if fault.scope else "operator"
+    return msgspec.structs.replace(problem, room=money.text(fault.room, exponent), level=level)
 
 
 def bound_shown(reason: Reason, bound: int, exponent: int) -> Bound | UnsetType:

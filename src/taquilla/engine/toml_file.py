@@ -52,24 +52,26 @@ def read_toml(path: Path, kind: type[T], bytes_max: int, *, quoted_times: bool =
 
     quoted_times: days and instants may also be texts. Raises BadCatalogue.
     """
-    values = _values(path, bytes_max)
-    try:
-        return msgspec.convert(values, kind, builtin_types=None if quoted_times else (date, datetime, time))
-    except msgspec.ValidationError as error:
-        raise BadCatalogue(path.name, *_complaint(str(error), values, kind)) from error
-
-
-def _values(path: Path, bytes_max: int) -> dict[str, Any]:
     try:
         with path.open("rb") as file:
             content = file.read(bytes_max + 1)
-        if len(content) > bytes_max:
-            raise BadCatalogue(path.name, "", f"is longer than {bytes_max} bytes")
-        return tomllib.loads(content.decode(), parse_float=str)
     except OSError as error:
         raise BadCatalogue(path.name, "", f"cannot be read: {error.strerror}") from error
+    if len(content) > bytes_max:
+        raise BadCatalogue(path.name, "", f"is longer than {bytes_max} bytes")
+    return parse_toml(path.name, content, kind, quoted_times=quoted_times)
+
+
+def parse_toml(name: str, content: bytes, kind: type[T], *, quoted_times: bool = False) -> T:
+    """Return the contents of a file with this name, as `read_toml` does. Raises BadCatalogue."""
+    try:
+        values = tomllib.loads(content.decode(), parse_float=str)
     except (ValueError, RecursionError) as error:
-        raise BadCatalogue(path.name, "", f"is not TOML: {error}") from error
+        raise BadCatalogue(name, "", f"is not TOML: {error}") from error
+    try:
+        return msgspec.convert(values, kind, builtin_types=None if quoted_times else (date, datetime, time))
+    except msgspec.ValidationError as error:
+        raise BadCatalogue(name, *_complaint(str(error), values, kind)) from error
 
 
 def _complaint(message: str, values: dict[str, Any], kind: type) -> tuple[str, str]:

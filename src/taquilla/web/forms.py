@@ -12,7 +12,7 @@ from taquilla.engine.office_requests import OfficeRequest, Repeated, under_key
 from taquilla.http.browsers import read_form
 from taquilla.http.framework import Redirect, Request
 from taquilla.web.errors import PageError
-from taquilla.web.visitors import Visitor
+from taquilla.web.visitors import LoginNeeded, Visitor
 
 Form = TypeVar("Form", bound=Struct)
 _KEY_BYTES: Final = 16
@@ -43,8 +43,14 @@ async def once(
     Returns the id of what was made, as text, for a repetition. do calls the engine. Raises PageError for a refusal, and where the
     key came with another form.
     """
+
+    async def refuse_ended() -> None:
+        # The session may have ended while the command waited for the gate.
+        if not await visitor.goes_on():
+            raise LoginNeeded
+
     fingerprint = visitor.house.people.fingerprint(_meaning(request, form))
-    work = OfficeRequest(visitor.operator.id, visitor.entity.id, f"page {key}", fingerprint)
+    work = OfficeRequest(visitor.operator.id, visitor.entity.id, f"page {key}", fingerprint, refuse_ended)
     try:
         with under_key(work):
             result = await do()

@@ -8,11 +8,12 @@ _FIRST: Final = "/office"
 
 
 class Section(NamedTuple):
-    """A section: its name in the texts `frame.sections`, its path, the roles it is for."""
+    """A section: its name in the texts `frame.sections`, its path, the roles it is for. at_root: of the root entity alone."""
 
     name: str
     path: str
     roles: tuple[str, ...]
+    at_root: bool = False
 
 
 class ShownSection(NamedTuple):
@@ -36,8 +37,8 @@ SECTIONS: Final = (
     Section("agencies", "/office/agencies", _READERS),
     Section("people", "/office/people", _READERS),
     Section("rules", "/office/rules", _READERS),
-    Section("sports", "/office/sports", ("clerk", "manager", "administrator")),
-    Section("wallets", "/office/wallets", ("manager", "administrator")),
+    Section("sports", "/office/sports", _ALL, at_root=True),
+    Section("wallets", "/office/wallets", _ALL, at_root=True),
     Section("alarms", "/office/alarms", _READERS),
     Section("events", "/office/events", _READERS),
     Section("webhooks", "/office/webhooks", ("manager", "administrator")),
@@ -51,12 +52,12 @@ def home_of(role: str) -> str:
     return next(section.path for section in SECTIONS if role in section.roles)
 
 
-def sections_of(role: str, path: str) -> list[ShownSection]:
+def sections_of(role: str, path: str, *, is_root: bool) -> list[ShownSection]:
     """Return the sections for a role. The current one has the longest path that the page's path begins with.
 
     The first page of the office is current alone: one's own account stands below no section.
     """
-    shown = [section for section in SECTIONS if role in section.roles]
+    shown = [section for section in SECTIONS if role in section.roles and (is_root or not section.at_root)]
     around = [
         section for section in shown if path == section.path or (section.path != _FIRST and path.startswith(f"{section.path}/"))
     ]

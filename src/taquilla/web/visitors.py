@@ -65,6 +65,14 @@ class Visitor:
         """Tell whether the visitor works for the operator's root entity."""
         return self.entity.parent_id is None
 
+    async def goes_on(self) -> bool:
+        """Tell whether the session is alive still, and its member has the role that was admitted."""
+        caller = await self.house.people.access.live(self.token, self.address)
+        if caller is None:
+            return False
+        known = await self.house.known(caller.operator_id)
+        return known.people.members[caller.member_id].role == self.member.role
+
     def manages(self, entity: Entity) -> bool:
         """Tell whether an entity is the visitor's own or below it."""
         return self.entity.id in entity.path
@@ -87,7 +95,7 @@ class Visitor:
             "t": texts,
             "f": self.formats,
             "visitor": self,
-            "sections": sections_of(self.member.role, self.path),
+            "sections": sections_of(self.member.role, self.path, is_root=self.is_root),
             "notice": vars(texts.done).get(done or ""),
             "now": now,
             "standing": standing,

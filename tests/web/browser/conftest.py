@@ -37,13 +37,10 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="module")
-def houses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Houses]:
-    """Furnish a database once for a module."""
-    folder: Path = tmp_path_factory.mktemp("houses")
-    for parent in (folder, folder.parent):
-        parent.chmod(0o755)
-    with Houses.start(folder / "data") as houses:
+@pytest.fixture(scope="session")
+def houses(place: Path) -> Iterator[Houses]:
+    """Furnish a database once, with a demo's people."""
+    with Houses.start(place / "browser") as houses:
         yield houses
 
 
@@ -55,7 +52,7 @@ def house(houses: Houses) -> Iterator[TaquillaHouse]:
 
 
 @pytest.fixture
-def visit(browser: Browser, house: TaquillaHouse) -> Iterator[Visit]:
+def visit(house: TaquillaHouse, browser: Browser) -> Iterator[Visit]:
     """Return what opens a page as somebody, in a browser of its own: ``visit(house.manager, "/office", language="en")``."""
     contexts: list[BrowserContext] = []
 

@@ -1741,7 +1741,8 @@ class ValuesInForce(Struct, frozen=True, kw_only=True):
 class WagerProblem(Struct, frozen=True, kw_only=True):
     """An error of one wager. pointer is its place in the body, as a JSON pointer.
 
-    bound is the limit that was passed, an amount or a count; room is the amount that is left of the quota.
+    bound is the limit that was passed, an amount or a count; room is the amount that is left of the quota, and
+    level tells whose quota it is: the operator's, that of an agency or one above it, or the user's own.
     """
 
     pointer: str
@@ -1749,6 +1750,8 @@ class WagerProblem(Struct, frozen=True, kw_only=True):
     detail: str
     bound: int | Amount | None = None
     room: Amount | None = None
+    level: str | None = None
+    """One of `entity`, `operator`, `user`."""
 
 
 class WagerShown(Struct, frozen=True, kw_only=True):

@@ -157,7 +157,8 @@ class Reason(enum.Enum):
 class Fault:
     """A fault of one wager. line counts from 0; bound is the limit that was passed, room what is left (minor units).
 
-    sold is the amount that is still sold, if the sale may be partial (VE-41).
+    sold is the amount that is still sold, if the sale may be partial (VE-41). scope names the owner of the quota that was passed:
+    0 for the banca, an entity's id, minus a member's id.
     """
 
     line: int
@@ -165,6 +166,7 @@ class Fault:
     bound: int = 0
     room: int = 0
     sold: int = 0
+    scope: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

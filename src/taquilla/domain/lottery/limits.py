@@ -86,19 +86,19 @@ def quota_faults(lines: list[CheckedPlay], book: LotteryBook, partial: Partial =
             # The usual case: a single quota, and nothing else to look up.
             assert play.selection is not None
             key = (line.market_id, 0, play.game, play.selection)
-            earlier = stakes.get(key, 0)
+            earlier, scope = stakes.get(key, 0), 0
             # A quota lowered below what is already sold leaves no room, not negative room.
             room = max(0, quota - book.exposure.get(key, 0) - earlier)
             if play.stake <= room:
                 stakes[key] = earlier + play.stake
                 continue
         else:
-            room, quota = _room(line, stakes, book)
+            room, quota, scope = _room(line, stakes, book)
             if play.stake <= room:
                 _add_stake(line, play.stake, stakes)
                 continue
         sold = split_down(room, terms) if partial is Partial.SPLIT else 0
-        faults.append(Fault(number, Reason.SELECTION_FULL, bound=quota, room=room, sold=sold))
+        faults.append(Fault(number, Reason.SELECTION_FULL, bound=quota, room=room, sold=sold, scope=scope))
         _add_stake(line, sold, stakes)
     return faults
 
@@ -126,11 +126,11 @@ def prize_of(lines: list[CheckedPlay]) -> Cents:
     )
 
 
-def _room(line: CheckedPlay, stakes: dict[tuple[int, int, int, str], Cents], book: LotteryBook) -> tuple[Cents, Cents]:
-    """Return the room for a play after the earlier plays of its ticket, and the quota that leaves the least room."""
+def _room(line: CheckedPlay, stakes: dict[tuple[int, int, int, str], Cents], book: LotteryBook) -> tuple[Cents, Cents, int]:
+    """Return the room for a play after the earlier plays of its ticket, the quota that leaves the least room, and its scope."""
     play, terms = line.play, line.terms
     assert play.selection is not None
-    least: tuple[Cents, Cents] | None = None
+    least: tuple[Cents, Cents, int] | None = None
     for quotas in terms.quotas:
         quota = quotas.of(play.event_id, play.selection)
         if quota is None:
@@ -140,7 +140,7 @@ def _room(line: CheckedPlay, stakes: dict[tuple[int, int, int, str], Cents], boo
             quota = terms.dynamic.within(quota, book.exposure.get((line.market_id, 0, 0, MARKET_TOTAL), 0))
         room = max(0, quota - book.exposure.get(key, 0) - stakes.get(key, 0))
         if least is None or room < least[0]:
-            least = room, quota
+            least = room, quota, quotas.scope
     assert least is not None, "the banca always has a quota"
     return least
 

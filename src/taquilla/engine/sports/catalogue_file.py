@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Meta
 
 from taquilla.domain.ledger.bounds import PRICE_MAX, SHARED_MAX
-from taquilla.engine.toml_file import Table, read_toml
+from taquilla.engine.toml_file import BadCatalogue, Table, parse_toml, read_toml
 
 _BYTES_MAX: Final = 16 << 20
 
@@ -159,6 +159,16 @@ class SportsFile(Table, frozen=True):
 def read_sports(path: Path) -> SportsFile:
     """Read a catalogue of sports. Raises BadCatalogue with a sentence that names the key."""
     return read_toml(path, SportsFile, _BYTES_MAX, quoted_times=True)
+
+
+def sports_of(text: str) -> SportsFile:
+    """Read a catalogue that somebody has typed or pasted, in JSON or in TOML. Raises BadCatalogue as `read_sports` does."""
+    if not text.lstrip().startswith("{"):
+        return parse_toml("TOML", text.encode(errors="replace"), SportsFile, quoted_times=True)
+    try:
+        return msgspec.json.decode(text, type=SportsFile)
+    except (msgspec.ValidationError, msgspec.DecodeError, UnicodeError) as error:
+        raise BadCatalogue("JSON", "", str(error)) from error
 
 
 def shift_to(file: SportsFile, begins: datetime) -> SportsFile:

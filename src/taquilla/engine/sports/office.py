@@ -8,6 +8,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from taquilla.domain.sports.odds import VOID_ODDS, OddsPolicy, odds
+from taquilla.domain.sports.results import EnteredReading, EventFacts
 from taquilla.domain.sports.taxes import ExciseType, Rates, WithholdingAt, WithholdingBasis, refuse_rates
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.keyring import Keyring
@@ -18,8 +19,19 @@ from taquilla.store.ledger import gates
 from taquilla.store.people import operators
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection, TryAgain
-from taquilla.store.sports import catalogue
-from taquilla.store.sports.catalogue import KEYS, BetRow, ListedEvent, SellingTerms, SportsFacts, TaxDue, TaxRow
+from taquilla.store.sports import catalogue, results
+from taquilla.store.sports.catalogue import (
+    KEYS,
+    BetRow,
+    CatalogueIds,
+    EventRow,
+    ListedEvent,
+    MarketRow,
+    SellingTerms,
+    SportsFacts,
+    TaxDue,
+    TaxRow,
+)
 
 SECRET_MIN, SECRET_MAX = 8, 256
 SIGNATURE_VERSIONS: Final = (1, 2)
@@ -58,6 +70,16 @@ class OddsMove:
     bet_id: int
     odds: str | None = None
     status: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """An event with its markets, the bets of each, and the versions of its result. is_final: nothing is corrected any more."""
+
+    event: EventRow
+    markets: tuple[tuple[MarketRow, tuple[BetRow, ...]], ...]
+    versions: tuple[EnteredReading, ...]
+    is_final: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,10 +242,23 @@ class SportsOffice:
         async with self._database.reading() as connection:
             return await catalogue.load_bets(connection, operator_id, keys)
 
+    async def event(self, operator_id: int, event_id: int) -> EventView | None:
+        """Return an event with all that there is to bet on it, None where the operator has no such event."""
+        async with self._database.reading() as connection:
+            facts = await catalogue.load_facts(connection, operator_id, CatalogueIds(events=[event_id]))
+            found = await results.load_event(connection, operator_id, event_id, await read_clock(connection))
+        return None if found is None else _view(facts, *found)
+
     async def events(self, operator_id: int, since: datetime, until: datetime) -> list[ListedEvent]:
         """Return the events that start from since to before until, a thousand at most."""
         async with self._database.reading() as connection:
             return await catalogue.list_events(connection, operator_id, since, until, _EVENTS_MAX)
+
+
+def _view(facts: SportsFacts, result: EventFacts, versions: Sequence[EnteredReading]) -> EventView:
+    bets = {market.id: tuple(bet for bet in facts.bets if bet.market_id == market.id) for market in facts.markets}
+    markets = tuple((market, bets[market.id]) for market in facts.markets)
+    return EventView(facts.events[0], markets, tuple(versions), result.is_final)
 
 
 async def _read(connection: HouseConnection, operator_id: int, file: SportsFile) -> StoredCatalogue:

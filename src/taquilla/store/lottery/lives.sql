@@ -12,10 +12,10 @@ order by id limit 1000
 -- Every finished settlement of each wager, with what it gave the wager, and the results that it read. The expiry of a market is
 -- its last transfer.
 select wager.line, settlement.version, settlement.finished_at, prize.seq, prize.amount, prize.kind = 'refund', prize.expires_at,
-    (select string_agg(result.outcome, ' · ' order by held.position) from market_event as held
-        join result on result.operator_id = held.operator_id and result.event_id = held.event_id
-            and result.version = settlement.results[held.position]
-        where held.operator_id = settlement.operator_id and held.market_id = settlement.market_id),
+    (select string_agg(drawn.outcome, ' · ' order by held.position) from market_event as held,
+        lateral (select outcome from result where result.operator_id = %(operator)s and result.event_id = held.event_id
+            and result.version = settlement.results[held.position] limit 1) as drawn
+        where held.operator_id = %(operator)s and held.market_id = settlement.market_id),
     expiry.seq, coalesce(paid.amount, 0)
 from (select * from wager where wager.operator_id = %(operator)s and wager.ticket_seq = %(seq)s and wager.day = %(day)s
     limit 100) as wager,

@@ -2,17 +2,22 @@
 
 import { clock, minor, say, secondOf } from './context.mjs'
 import { button, fill, h, key } from './dom.mjs'
+import Find from './find.mjs'
 import { MEDIA, WIDTHS, changeSettings, settings } from './paper.mjs'
+import Pay from './pay.mjs'
+import Results from './results.mjs'
 import { Sell } from './sell.mjs'
+import Shift from './shift.mjs'
+import Winners from './winners.mjs'
 
-/** Sections by the key that opens each; the others are loaded when they are first opened. */
+/** Sections by the key that opens each. */
 const SECTIONS = {
-  v: { name: 'sell', load: null },
-  p: { name: 'pay', load: () => import('./pay.mjs') },
-  b: { name: 'find', load: () => import('./find.mjs') },
-  g: { name: 'winners', load: () => import('./winners.mjs') },
-  z: { name: 'results', load: () => import('./results.mjs') },
-  c: { name: 'shift', load: () => import('./shift.mjs') },
+  v: { name: 'sell', kind: null },
+  p: { name: 'pay', kind: Pay },
+  b: { name: 'find', kind: Find },
+  g: { name: 'winners', kind: Winners },
+  z: { name: 'results', kind: Results },
+  c: { name: 'shift', kind: Shift },
 }
 const KEYS = [
   ['⏎', 'key_add'], ['+', 'key_sell'], ['-', 'key_remove'], ['↑', 'key_last'], ['R', 'key_again'], ['F2–F9 /', 'key_draws'], ['X', 'key_clear'],
@@ -32,7 +37,6 @@ export class App {
     this.sections.sell = this.sell
     this.dialog = /** @type {HTMLDialogElement} */ (byId('dialog'))
     fill(byId('tabs'), Object.entries(SECTIONS).map(([letter, { name }]) => h('li', {}, button([say(`tab_${name}`), key(letter.toUpperCase())], () => this.open(name), { 'data-section': name }))))
-    fill(byId('keys'), KEYS.map(([name, text]) => h('span', {}, key(name), ` ${say(text)}`)))
     fill(this.ground, this.sell.element)
     addEventListener('keydown', (event) => this.#keyed(event))
     this.dialog.addEventListener('close', () => this.sections[this.current].opened?.())
@@ -44,6 +48,7 @@ export class App {
     addEventListener('online', () => this.sell.board.load())
     addEventListener('offline', () => this.heard('silent'))
     navigator.serviceWorker?.register('/till/sw.js', { scope: '/till' }).catch(() => {})
+    if (!navigator.locks) this.sell.note(say('needs_https'), 'bad')
     navigator.storage?.persist?.().catch(() => {})
   }
 
@@ -74,13 +79,13 @@ export class App {
 
   #askAgain() {
     clearTimeout(this.#asking)
-    this.#asking = setTimeout(() => this.sell.board.load(), 3_000)
+    this.#asking = setTimeout(() => this.sell.board.load(), 2_000 + Math.random() * 3_000)
   }
 
   /** Open a section. @param {string} name */
   async open(name) {
-    const { load } = Object.values(SECTIONS).find((section) => section.name === name) ?? { load: null }
-    if (!this.sections[name] && load) this.sections[name] = new (await load()).default(this)
+    const Kind = Object.values(SECTIONS).find((section) => section.name === name)?.kind
+    if (Kind) this.sections[name] ??= new Kind(this)
     this.current = name
     fill(this.ground, this.sections[name].element)
     this.#mark()
@@ -91,6 +96,8 @@ export class App {
     for (const tab of byId('tabs').querySelectorAll('button')) {
       tab.dataset.section === this.current ? tab.setAttribute('aria-current', 'page') : tab.removeAttribute('aria-current')
     }
+    const keys = this.current === 'sell' ? KEYS : [['⏎', 'key_go'], ['Esc', 'key_back'], ['F1', 'key_help']]
+    fill(byId('keys'), keys.map(([name, text]) => h('span', {}, key(name), ` ${say(text)}`)))
   }
 
   /** Show one ticket. @param {string} id */
@@ -99,12 +106,27 @@ export class App {
     await this.sections.find.show(id)
   }
 
+  /** Go on to pay a ticket. @param {string} id */
+  async payTicket(id) {
+    await this.open('pay')
+    await this.sections.pay.look(id)
+  }
+
   /** Keep what is on the ticket, should the page be loaded anew. @param {any} body */
   keepDraft(body) {
     try {
       sessionStorage.setItem('till-draft', JSON.stringify(body))
     } catch {
       // A draft may be lost: nothing of it was sold.
+    }
+  }
+
+  /** Return the wagers that were on the ticket before the page was loaded anew. @returns {any[]} */
+  draft() {
+    try {
+      return JSON.parse(sessionStorage.getItem('till-draft') ?? '{}').wagers ?? []
+    } catch {
+      return []
     }
   }
 

@@ -41,8 +41,17 @@ export class Sell {
     }
     this.sales.addEventListener('changed', () => this.#showPapers())
     this.sales.addEventListener('not-sold', (event) => this.#sayNotSold(/** @type {CustomEvent} */ (event).detail))
+    const draft = app.draft()
+    this.board.addEventListener('answered', () => this.#putAgain(draft), { once: true })
     this.#showTotal()
     this.board.load()
+  }
+
+  /** Put plays on the ticket whose draws are open. Returns how many are left out. @param {any[]} wagers */
+  #putAgain(wagers) {
+    const open = wagers.filter((wager) => this.board.draws.has(wager.draw_id))
+    if (open.length) this.slip.add(open.map((wager) => ({ ...wager, stake: this.app.minor(wager.stake) })), '')
+    return wagers.length - open.length
   }
 
   /** Say something beside the total. @param {string} text @param {string} kind */
@@ -56,7 +65,8 @@ export class Sell {
     this.totalValue.textContent = `${money(total)} ${currency}`
     this.totalCount.textContent = say('plays_on_draws', { n: plays.length, draws: new Set(plays.map((play) => play.draw_id)).size })
     this.sellButton.disabled = this.isBusy || plays.length === 0
-    this.app.keepDraft(this.slip.body)
+    // While a sale is under way it is no draft: it would be sold twice after a reload.
+    this.app.keepDraft(this.isBusy ? { wagers: [] } : this.slip.body)
   }
 
   /** Sell the ticket, print it, and begin the next one. */
@@ -65,11 +75,12 @@ export class Sell {
     if (this.isBusy || slip.plays.length === 0) return
     if (slip.faults.some((play) => play.fault?.reason === 'DRAWS_CLOSED')) return this.note(say('closed_meanwhile'), 'bad')
     this.isBusy = true
+    const { body } = slip
     this.#showTotal()
     fill(this.notes)
     try {
       if (this.isTraining) return await this.#train()
-      const sale = await this.sales.sell(slip.body)
+      const sale = await this.sales.sell(body)
       slip.clear()
       this.showLast(sale.ticket)
       this.isBusy = false
@@ -85,7 +96,7 @@ export class Sell {
   }
 
   async #train() {
-    const { amount } = await client.tickets.dryRun(this.slip.body)
+    const { amount } = await client.tickets.dryRun(/** @type {any} */ (this.slip.body))
     this.note(say('trained', { amount: money(amount) }), 'good')
     this.slip.clear()
   }
@@ -96,7 +107,7 @@ export class Sell {
     if (error?.problem === undefined) return this.note(say('no_answer'), 'bad')
     this.slip.mark(error.problem)
     this.note(sentence(error), 'bad')
-    if (error.reason === 'DRAWS_CLOSED') this.board.load()
+    this.board.refresh()
   }
 
   /** @param {string} key */
@@ -125,9 +136,8 @@ export class Sell {
     try {
       const { wagers } = await client.tickets.copy(ticketId)
       await this.board.load()
-      const open = wagers.filter((/** @type {any} */ wager) => this.board.draws.has(wager.draw_id))
-      this.slip.add(open.map((/** @type {any} */ wager) => ({ ...wager, stake: this.app.minor(wager.stake) })), '')
-      if (open.length < wagers.length) this.note(say('not_all_again', { n: wagers.length - open.length }))
+      const left = this.#putAgain(wagers)
+      if (left) this.note(say('not_all_again', { n: left }))
     } catch (error) {
       this.note(sentence(error), 'bad')
     }

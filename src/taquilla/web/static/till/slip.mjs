@@ -5,7 +5,7 @@ import { button, fill, h } from './dom.mjs'
 import { SIGNS } from './entry.mjs'
 
 /** @typedef {import('./board.mjs').Board} Board */
-/** @typedef {{reason: string, bound?: string | number, room?: string}} Fault */
+/** @typedef {{reason: string, bound?: string | number, room?: string, level?: string}} Fault */
 /** @typedef {{draw_id: number, game: string, selection: string, stake: bigint, line: number, draw: import('./board.mjs').Listed, fault?: Fault}} Play */
 
 export class Slip extends EventTarget {
@@ -195,6 +195,7 @@ export class Slip extends EventTarget {
 function faultSentence(fault) {
   const parts = [say(fault.reason)]
   if (fault.bound !== undefined) parts.push(say('limit', { bound: bounded(fault.bound) }))
+  if (fault.level !== undefined) parts.push(say(`level_${fault.level}`))
   if (fault.room !== undefined) parts.push(say('left', { room: `${money(fault.room)} ${currency}` }))
   return parts.join(' ')
 }

@@ -1,0 +1,131 @@
+"""Players of the operator's wallets: shown, blocked, excluded, and the limits of their own choice."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any, Final, Literal
+from urllib.parse import quote
+
+from msgspec import Struct
+
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.wallets.players import LimitKind, LimitPeriod
+from taquilla.engine.wallets.players import FOR_EVER, Players
+from taquilla.http.framework import FromQuery, HTTPException, NamedDependency, Request, Response, Router, Template, get, post
+from taquilla.web.forms import done as go_on
+from taquilla.web.forms import new_key, once, read
+from taquilla.web.office.problems import NO_PROBLEM, Problem, cents_of, instant_of, problem_of
+from taquilla.web.office.tree import ROWS_MAX, at_root, is_editor
+from taquilla.web.office.wallets import tabs_of
+from taquilla.web.visitors import Visitor, admitting
+
+_READERS: Final = admitting("manager", "auditor", "administrator")
+_MANAGERS: Final = admitting("manager", "administrator")
+_LIST: Final = "/office/wallets/players"
+_ONE: Final = "/office/wallets/player"
+
+
+class PlayerForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """A decision about a player: what to do, and what it needs."""
+
+    key: str
+    user: str
+    do: Literal["block", "unblock", "exclude", "limit", "confirm"]
+    until: str = ""
+    kind: Literal["deposit", "stake", "loss"] = "deposit"
+    period: Literal["day", "week", "month"] = "day"
+    amount: str = ""
+
+
+@get("/players", include_in_schema=False, before_request=_READERS)
+async def list_players(visitor: NamedDependency[Visitor], after: FromQuery[int] = 0) -> Template:
+    """Show the players in the order of their making, with their balances."""
+    at_root(visitor)
+    rows = await visitor.house.wallets.players.list(visitor.operator.id, after=after, limit=ROWS_MAX + 1)
+    return await visitor.page(
+        "office/players.html",
+        tabs=tabs_of(visitor, _LIST),
+        rows=rows[:ROWS_MAX],
+        following=rows[ROWS_MAX - 1][0].id if len(rows) > ROWS_MAX else None,
+        after=after,
+        for_ever=FOR_EVER,
+    )
+
+
+@get("/player", include_in_schema=False, before_request=_READERS)
+async def show_player(visitor: NamedDependency[Visitor], id: FromQuery[str] = "", done: FromQuery[str | None] = None) -> Template:
+    """Show a player by the id that its partner knows it by."""
+    at_root(visitor)
+    return await _page(visitor, id.strip(), done=done)
+
+
+@post("/player", include_in_schema=False, before_request=_MANAGERS)
+async def decide(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
+    """Block, exclude or bound a player."""
+    at_root(visitor)
+    form = await read(request, PlayerForm)
+    if isinstance(await visitor.house.wallets.players.get(visitor.operator.id, form.user), Refusal):
+        raise HTTPException(status_code=404)
+    try:
+        await once(request, visitor, form.key, form, _work(visitor, form))
+    except Exception as error:
+        return await _page(visitor, form.user, problem_of(visitor, error), form=form)
+    done = {
+        "block": "player_blocked",
+        "unblock": "player_unblocked",
+        "exclude": "player_excluded",
+        "limit": "player_limit_set",
+        "confirm": "player_limit_confirmed",
+    }
+    return go_on(f"{_ONE}?id={quote(form.user, safe='')}", done[form.do])
+
+
+HANDLERS: Final = Router("/office/wallets", route_handlers=[list_players, show_player, decide])
+"""Players."""
+
+
+def _work(visitor: Visitor, form: PlayerForm) -> Callable[[], Awaitable[object]]:
+    """Return the call of the engine for a decision. Raises BadField."""
+    players: Players = visitor.house.wallets.players
+    whom, author = (visitor.operator.id, form.user), visitor.member.email
+    kind, period = LimitKind(form.kind), LimitPeriod(form.period)
+    match form.do:
+        case "block" | "unblock":
+            return lambda: players.set_blocked(*whom, blocked=form.do == "block", author=author)
+        case "exclude":
+            until = instant_of(visitor, form.until, "until")
+            return lambda: players.exclude(*whom, until, author=author)
+        case "limit":
+            amount = cents_of(visitor, form.amount, "amount") if form.amount else None
+            return lambda: players.ask_limit(*whom, kind, period, amount, author=author)
+        case "confirm":
+            return lambda: players.confirm_limit(*whom, kind, period, author=author)
+
+
+async def _page(
+    visitor: Visitor,
+    user_id: str,
+    problem: Problem = NO_PROBLEM,
+    *,
+    form: PlayerForm | None = None,
+    done: str | None = None,
+) -> Template:
+    view = await visitor.house.wallets.players.get(visitor.operator.id, user_id)
+    if isinstance(view, Refusal):
+        raise HTTPException(status_code=404)
+    texts = visitor.texts.wallets
+    return await replace(visitor, path=_LIST).page(
+        "office/player.html",
+        status=problem.status,
+        done=done,
+        problem=problem,
+        tabs=tabs_of(visitor, ""),
+        key=new_key(),
+        view=view,
+        limits=sorted(view.limits.items()),
+        form=form or PlayerForm("", user_id, "limit"),
+        kinds=list(texts.kinds.items()),
+        periods=list(texts.periods.items()),
+        for_ever=FOR_EVER,
+        now_at=await visitor.house.now(),
+        may_change=is_editor(visitor),
+    )

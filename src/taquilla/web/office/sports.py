@@ -1,0 +1,255 @@
+"""Sports: events with their odds and results, and the catalogue."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, Final, Literal, cast
+
+from msgspec import Struct
+
+from taquilla.domain.ledger import money
+from taquilla.domain.sports.results import Reading
+from taquilla.engine.people.clerks import Clerk
+from taquilla.engine.sports.catalogue_file import sports_of
+from taquilla.engine.sports.office import EventView, OddsMove, SportsLoaded
+from taquilla.http.browsers import read_form
+from taquilla.http.framework import (
+    FromPath,
+    FromQuery,
+    HTTPException,
+    NamedDependency,
+    Request,
+    Response,
+    Router,
+    Template,
+    get,
+    post,
+)
+from taquilla.web.errors import PageError
+from taquilla.web.forms import done as go_on
+from taquilla.web.forms import new_key, once, read
+from taquilla.web.office.problems import NO_PROBLEM, Problem, problem_of
+from taquilla.web.office.tree import at_root, has_words, part_after, people_of
+from taquilla.web.visitors import Visitor, admitting
+
+READERS: Final = admitting("clerk", "manager", "auditor", "administrator")
+"""Admits those who may see sports."""
+_DECIDERS: Final = admitting("clerk", "manager", "administrator")
+_NEAR: Final = timedelta(days=31)
+
+
+class OddsForm(Struct, frozen=True):
+    """New odds and states of some bets of an event, by their ids; what is empty stays."""
+
+    key: str
+    odds: dict[int, str]
+    states: dict[int, str]
+
+
+class ResultForm(Struct, frozen=True):
+    """A result as a clerk has ticked it."""
+
+    key: str
+    do: Literal["enter", "approve"]
+    won: tuple[int, ...]
+    voided: tuple[int, ...]
+    void: bool
+
+
+class CatalogueForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """A catalogue that was pasted."""
+
+    text: str = ""
+
+
+@get("", include_in_schema=False, before_request=READERS)
+async def list_events(
+    visitor: NamedDependency[Visitor],
+    q: FromQuery[str] = "",
+    when: FromQuery[str] = "coming",
+    after: FromQuery[int | None] = None,
+) -> Template:
+    """Show the events of the month to come, or those that began in the last month, the latest first."""
+    at_root(visitor)
+    now, office = await visitor.house.now(), visitor.house.sports.office
+    if when == "begun":
+        rows = (await office.events(visitor.operator.id, now - _NEAR, now))[::-1]
+    else:
+        rows = await office.events(visitor.operator.id, now, now + _NEAR)
+    page, following = part_after([row for row in rows if has_words(f"{row.name} {row.league}", q)], after, lambda row: row.id)
+    return await visitor.page(
+        "office/sports.html",
+        tabs=tabs_of(visitor, "/office/sports"),
+        rows=page,
+        following=following,
+        after=after,
+        q=q,
+        when="begun" if when == "begun" else "coming",
+    )
+
+
+@get("/events/{event_id:int}", include_in_schema=False, before_request=READERS)
+async def show_event(visitor: NamedDependency[Visitor], event_id: FromPath[int], done: FromQuery[str | None] = None) -> Template:
+    """Show an event with its odds and its result."""
+    at_root(visitor)
+    return await _event_page(visitor, event_id, done=done)
+
+
+@post("/events/{event_id:int}/odds", include_in_schema=False, before_request=_DECIDERS)
+async def move_odds(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], event_id: FromPath[int]) -> Response[Any]:
+    """Move odds of an event, or suspend its bets: all of them together, or none."""
+    at_root(visitor)
+    form, office = _odds_form(await _fields(request)), visitor.house.sports.office
+    moves = [
+        OddsMove(event_id, bet, form.odds.get(bet), form.states.get(bet)) for bet in sorted(form.odds.keys() | form.states.keys())
+    ]
+    try:
+        if moves:
+            await once(
+                request,
+                visitor,
+                form.key,
+                form,
+                lambda: office.move_odds(visitor.operator.id, moves, author=visitor.member.email),
+            )
+    except Exception as error:
+        return await _event_page(visitor, event_id, problem_of(visitor, error))
+    return go_on(f"/office/sports/events/{event_id}", "odds_moved")
+
+
+@post("/events/{event_id:int}/result", include_in_schema=False, before_request=_DECIDERS)
+async def read_result(
+    request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], event_id: FromPath[int]
+) -> Response[Any]:
+    """Enter an event's result as a first clerk, or approve it as a second one."""
+    at_root(visitor)
+    form, results = _result_form(await _fields(request)), visitor.house.sports.tickets.results
+    clerk = Clerk(visitor.operator.id, visitor.member.id, visitor.member.email)
+    reading = Reading.of(form.won, form.voided, void=form.void)
+    decide = results.approve if form.do == "approve" else results.enter
+    try:
+        await once(request, visitor, form.key, form, lambda: decide(clerk, event_id, reading))
+    except Exception as error:
+        return await _event_page(visitor, event_id, problem_of(visitor, error), ticked=form)
+    what = "sport_result_approved" if form.do == "approve" else "sport_result_entered"
+    return go_on(f"/office/sports/events/{event_id}", what)
+
+
+@get("/catalogue", include_in_schema=False, before_request=_DECIDERS)
+async def show_catalogue(visitor: NamedDependency[Visitor]) -> Template:
+    """Show the form of a catalogue."""
+    at_root(visitor)
+    return await _catalogue_page(visitor, CatalogueForm())
+
+
+@post("/catalogue", include_in_schema=False, before_request=_DECIDERS)
+async def load_catalogue(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Template:
+    """Bring the operator's sports up to a catalogue. The same one again changes nothing."""
+    at_root(visitor)
+    form = await read(request, CatalogueForm)
+    try:
+        loaded = await visitor.house.sports.office.load(visitor.operator.id, sports_of(form.text), author=visitor.member.email)
+    except Exception as error:
+        return await _catalogue_page(visitor, form, problem_of(visitor, error))
+    return await _catalogue_page(visitor, form, loaded=loaded)
+
+
+HANDLERS: Final = Router(
+    "/office/sports",
+    route_handlers=[list_events, show_event, move_odds, read_result, show_catalogue, load_catalogue],
+)
+"""Sports: events and the catalogue."""
+
+
+def tabs_of(visitor: Visitor, path: str) -> list[tuple[str, str, bool]]:
+    """Return the parts of the section for the visitor's role, and which of them is shown."""
+    texts, role = visitor.texts.sports, visitor.member.role
+    parts = [("/office/sports", texts.events), ("/office/sports/held", texts.held)]
+    parts += [("/office/sports/taxes", texts.taxes)] if role != "clerk" else []
+    parts += [("/office/sports/catalogue", texts.catalogue)] if role != "auditor" else []
+    return [(part, text, part == path) for part, text in parts]
+
+
+async def _fields(request: Request[Any, Any, Any]) -> dict[str, str]:
+    """Return the fields of a form with one or two for each bet. An empty one counts as left out."""
+    fields = await read_form(cast(dict[str, Any], request.scope), request.receive)
+    return {name: text for name, text in fields.items() if text}
+
+
+def _odds_form(fields: dict[str, str]) -> OddsForm:
+    states = _by_bet(fields, "state-")
+    odds = {bet: written.strip().replace(",", ".") for bet, written in _by_bet(fields, "odds-").items()}
+    return OddsForm(_key(fields), odds, states)
+
+
+def _result_form(fields: dict[str, str]) -> ResultForm:
+    won, voided = (tuple(sorted(_by_bet(fields, kind))) for kind in ("won-", "void-"))
+    do: Literal["enter", "approve"] = "approve" if fields.get("do") == "approve" else "enter"
+    return ResultForm(_key(fields), do, won, voided, "void" in fields)
+
+
+def _key(fields: dict[str, str]) -> str:
+    if "key" not in fields:
+        raise PageError("FORM_UNFIT", "key")
+    return fields["key"]
+
+
+def _by_bet(fields: dict[str, str], prefix: str) -> dict[int, str]:
+    found = {}
+    for name, text in fields.items():
+        number = name.removeprefix(prefix)
+        if name.startswith(prefix):
+            if not (number.isascii() and number.isdigit() and len(number) <= 16):
+                raise PageError("FORM_UNFIT", name)
+            found[int(number)] = text
+    return found
+
+
+async def _event_page(
+    visitor: Visitor,
+    event_id: int,
+    problem: Problem = NO_PROBLEM,
+    *,
+    ticked: ResultForm | None = None,
+    done: str | None = None,
+) -> Template:
+    view = await visitor.house.sports.office.event(visitor.operator.id, event_id)
+    if view is None:
+        raise HTTPException(status_code=404)
+    people, now = await people_of(visitor), await visitor.house.now()
+    is_decider = visitor.member.role != "auditor"
+    waiting = view.versions[-1] if view.versions and not view.versions[-1].approved else None
+    return await replace(visitor, path=f"/office/sports/events/{event_id}").page(
+        "office/sports_event.html",
+        status=problem.status,
+        done=done,
+        problem=problem,
+        tabs=tabs_of(visitor, ""),
+        key=new_key(),
+        view=view,
+        odds={bet.id: money.text(bet.odds) if bet.odds is not None else "" for _, bets in view.markets for bet in bets},
+        versions=[(one, people.members[one.entered_by].email, _won(view, one.reading)) for one in view.versions],
+        is_over=view.event.ends_at <= now,
+        may_move=is_decider and view.event.starts_at > now,
+        may_read=is_decider and view.event.ends_at <= now and not view.is_final,
+        may_approve=waiting is not None and waiting.entered_by != visitor.member.id,
+        ticked=ticked or ResultForm("", "enter", (), (), void=False),
+    )
+
+
+def _won(view: EventView, reading: Reading) -> str:
+    """Return the names of the bets that a reading says have won."""
+    return ", ".join(f"{market.name}: {bet.name}" for market, bets in view.markets for bet in bets if bet.id in reading.won)
+
+
+async def _catalogue_page(
+    visitor: Visitor, form: CatalogueForm, problem: Problem = NO_PROBLEM, *, loaded: SportsLoaded | None = None
+) -> Template:
+    return await replace(visitor, path="/office/sports/catalogue").page(
+        "office/sports_catalogue.html",
+        status=problem.status,
+        problem=problem,
+        tabs=tabs_of(visitor, "/office/sports/catalogue"),
+        form=form,
+        added=None if loaded is None else sum(loaded.added.values()),
+        changed=0 if loaded is None else sum(loaded.changed.values()),
+    )

@@ -1,0 +1,128 @@
+"""Sports tickets that wait for the operator's approval, and the taxes that are due."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any, Final
+
+from msgspec import Struct
+
+from taquilla.domain.ledger.days import business_day
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.http.framework import (
+    FromPath,
+    FromQuery,
+    HTTPException,
+    NamedDependency,
+    Request,
+    Response,
+    Router,
+    Template,
+    get,
+    post,
+)
+from taquilla.web.forms import done as go_on
+from taquilla.web.forms import new_key, once, read
+from taquilla.web.office.agencies import KeyForm
+from taquilla.web.office.problems import NO_PROBLEM, Problem, problem_of
+from taquilla.web.office.sports import READERS, tabs_of
+from taquilla.web.office.tree import at_root, is_editor
+from taquilla.web.visitors import Visitor, admitting
+
+_MANAGERS: Final = admitting("manager", "administrator")
+_HELD: Final = "/office/sports/held"
+
+
+class RefusalForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """The reason that the operator's wallet is given with the refund."""
+
+    key: str
+    reason: str = ""
+
+
+@get("/held", include_in_schema=False, before_request=READERS)
+async def list_held(visitor: NamedDependency[Visitor], done: FromQuery[str | None] = None) -> Template:
+    """Show the tickets that wait for approval, the first to close first."""
+    at_root(visitor)
+    return await _held_page(visitor, done=done)
+
+
+@post("/held/{ticket:str}/approve", include_in_schema=False, before_request=_MANAGERS)
+async def approve_ticket(
+    request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], ticket: FromPath[str]
+) -> Response[Any]:
+    """Approve a ticket that waits: it plays."""
+    await _known(visitor, ticket)
+    form, approvals = await read(request, KeyForm), visitor.house.sports.approvals
+    try:
+        await once(
+            request, visitor, form.key, form, lambda: approvals.approve(visitor.operator.id, ticket, author=visitor.member.email)
+        )
+    except Exception as error:
+        return await _held_page(visitor, problem_of(visitor, error))
+    return go_on(_HELD, "sport_ticket_approved")
+
+
+@post("/held/{ticket:str}/refuse", include_in_schema=False, before_request=_MANAGERS)
+async def refuse_ticket(
+    request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], ticket: FromPath[str]
+) -> Response[Any]:
+    """Refuse a ticket that waits: its price is given back."""
+    await _known(visitor, ticket)
+    form, approvals = await read(request, RefusalForm), visitor.house.sports.approvals
+    try:
+        await once(
+            request,
+            visitor,
+            form.key,
+            form,
+            lambda: approvals.refuse(visitor.operator.id, ticket, reason=form.reason, author=visitor.member.email),
+        )
+    except Exception as error:
+        return await _held_page(visitor, problem_of(visitor, error))
+    return go_on(_HELD, "sport_ticket_refused")
+
+
+@get("/taxes", include_in_schema=False, before_request=admitting("manager", "auditor", "administrator"))
+async def list_taxes(
+    visitor: NamedDependency[Visitor], first_day: FromQuery[date | None] = None, last_day: FromQuery[date | None] = None
+) -> Template:
+    """Show the taxes due for some days, by default those of this month."""
+    at_root(visitor)
+    today = business_day(await visitor.house.now(), visitor.operator.zone)
+    first, last = first_day or today.replace(day=1), last_day or today
+    fits = 2000 <= first.year <= last.year < 2200 and first <= last
+    rows = await visitor.house.sports.office.taxes_due(visitor.operator.id, first, last) if fits else []
+    problem = NO_PROBLEM if fits else Problem(visitor.texts.sports.order_wrong, "last_day", 422)
+    return await visitor.page(
+        "office/sports_taxes.html",
+        status=problem.status,
+        problem=problem,
+        tabs=tabs_of(visitor, "/office/sports/taxes"),
+        rows=rows,
+        first_day=first,
+        last_day=last,
+    )
+
+
+HANDLERS: Final = Router("/office/sports", route_handlers=[list_held, approve_ticket, refuse_ticket, list_taxes])
+"""Held tickets and taxes."""
+
+
+async def _known(visitor: Visitor, ticket: str) -> None:
+    """Raise the page that is not found for a ticket that the operator has not sold."""
+    at_root(visitor)
+    if isinstance(await visitor.house.sports.tickets.get(visitor.operator.id, ticket), Refusal):
+        raise HTTPException(status_code=404)
+
+
+async def _held_page(visitor: Visitor, problem: Problem = NO_PROBLEM, *, done: str | None = None) -> Template:
+    return await replace(visitor, path=_HELD).page(
+        "office/sports_held.html",
+        status=problem.status,
+        done=done,
+        problem=problem,
+        tabs=tabs_of(visitor, _HELD),
+        key=new_key(),
+        rows=await visitor.house.sports.approvals.held(visitor.operator.id),
+        may_decide=is_editor(visitor),
+    )

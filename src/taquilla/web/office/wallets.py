@@ -1,0 +1,224 @@
+"""Wallets: partners, providers and their games, calls to the operator's wallet that wait, credits that wait for two clerks."""
+
+import re
+from dataclasses import replace
+from typing import Any, Final, Literal
+
+from msgspec import Struct
+
+from taquilla.domain.ledger import money
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.wallets.ceilings import CreditVerdict
+from taquilla.engine.people.clerks import Clerk
+from taquilla.http.framework import (
+    FromQuery,
+    HTTPException,
+    NamedDependency,
+    Redirect,
+    Request,
+    Response,
+    Router,
+    Template,
+    get,
+    post,
+)
+from taquilla.web.forms import done as go_on
+from taquilla.web.forms import new_key, once, read
+from taquilla.web.office.problems import NO_PROBLEM, Problem, problem_of
+from taquilla.web.office.tree import at_root, is_editor
+from taquilla.web.visitors import NotForThisRole, Visitor, admitting
+
+_MANAGERS: Final = admitting("manager", "administrator")
+_ALL: Final = admitting("clerk", "manager", "auditor", "administrator")
+_JUDGES: Final = admitting("clerk", "manager", "administrator")
+_PARTNERS: Final = "/office/wallets"
+_CALLS: Final = "/office/wallets/calls"
+_CREDITS: Final = "/office/wallets/credits"
+_PARTNER_ID: Final = re.compile(r"[!-~]{1,64}", re.ASCII)
+_RATE_MAX: Final = 1_000_000
+
+
+class PartnerForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """A new partner, and the value of one of its points."""
+
+    key: str
+    partner: str = ""
+    rate: str = ""
+
+
+class CallsForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """Calls to make again: those about one ticket, or all."""
+
+    key: str
+    ticket: str | None = None
+
+
+class CreditForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """A clerk's decision about a credit that is held."""
+
+    key: str
+    provider: str
+    request: str
+    verdict: Literal["approve", "refuse"]
+
+
+@get("", include_in_schema=False, before_request=_ALL)
+async def list_partners(visitor: NamedDependency[Visitor], done: FromQuery[str | None] = None) -> Response[Any]:
+    """Show the partners, and the providers with their games. Clerks go on to the credits, which are theirs."""
+    at_root(visitor)
+    if visitor.member.role == "clerk":
+        return Redirect(_CREDITS, status_code=303)
+    return await _partners_page(visitor, PartnerForm(new_key()), done=done)
+
+
+@post("/partners", include_in_schema=False, before_request=_MANAGERS)
+async def add_partner(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
+    """Add a partner: its players may have wallets from now on."""
+    at_root(visitor)
+    form, signers, texts = await read(request, PartnerForm), visitor.house.wallets.signers, visitor.texts.wallets
+    rate = money.cents(form.rate.strip().replace(",", "."))
+    if not _PARTNER_ID.fullmatch(form.partner):
+        return await _partners_page(visitor, form, Problem(texts.partner_unfit, "partner", 422))
+    if rate is None or not 1 <= rate <= _RATE_MAX:
+        return await _partners_page(visitor, form, Problem(texts.rate_unfit, "rate", 422))
+    author = visitor.member.email
+    try:
+        await once(
+            request,
+            visitor,
+            form.key,
+            form,
+            lambda: signers.add_partner(visitor.operator.id, form.partner, rate=rate, author=author),
+        )
+    except Exception as error:
+        return await _partners_page(visitor, form, problem_of(visitor, error))
+    return go_on(_PARTNERS, "partner_added")
+
+
+@post("/partners/close", include_in_schema=False, before_request=_MANAGERS)
+async def close_partner(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
+    """Close a partner: from now on its players' bets can only be settled."""
+    at_root(visitor)
+    form, signers = await read(request, PartnerForm), visitor.house.wallets.signers
+    if form.partner not in {partner.id for partner in await signers.partners(visitor.operator.id)}:
+        raise HTTPException(status_code=404)
+    author = visitor.member.email
+    await once(request, visitor, form.key, form, lambda: signers.close_partner(visitor.operator.id, form.partner, author=author))
+    return go_on(_PARTNERS, "partner_closed")
+
+
+@get("/calls", include_in_schema=False, before_request=_ALL)
+async def list_calls(visitor: NamedDependency[Visitor], done: FromQuery[str | None] = None) -> Template:
+    """Show the calls to the operator's wallet that wait for somebody."""
+    at_root(visitor)
+    return await _calls_page(visitor, done=done)
+
+
+@post("/calls/replay", include_in_schema=False, before_request=_MANAGERS)
+async def replay_calls(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
+    """Have calls made again: those about one ticket, or all."""
+    at_root(visitor)
+    form, sports, operator = await read(request, CallsForm), visitor.house.sports, visitor.operator
+    seq: int | None = None
+    if form.ticket is not None:
+        ticket = await sports.tickets.get(operator.id, form.ticket)
+        if isinstance(ticket, Refusal):
+            raise HTTPException(status_code=404)
+        seq = ticket.seq
+    await once(request, visitor, form.key, form, lambda: sports.deliveries.replay(operator.id, seq, author=visitor.member.email))
+    return go_on(_CALLS, "calls_replayed")
+
+
+@get("/credits", include_in_schema=False, before_request=_JUDGES)
+async def list_credits(visitor: NamedDependency[Visitor], done: FromQuery[str | None] = None) -> Template:
+    """Show the credits above a ceiling, which two clerks approve or refuse."""
+    at_root(visitor)
+    return await _credits_page(visitor, done=done)
+
+
+@post("/credits", include_in_schema=False, before_request=_JUDGES)
+async def judge_credit(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
+    """Take a clerk's decision about a credit."""
+    at_root(visitor)
+    form, approvals = await read(request, CreditForm), visitor.house.wallets.credit_approvals
+    clerk = Clerk(visitor.operator.id, visitor.member.id, visitor.member.email)
+    try:
+        await once(
+            request,
+            visitor,
+            form.key,
+            form,
+            lambda: approvals.judge(clerk, form.provider, form.request, CreditVerdict(form.verdict)),
+        )
+    except Exception as error:
+        return await _credits_page(visitor, problem_of(visitor, error))
+    return go_on(_CREDITS, "credit_judged")
+
+
+HANDLERS: Final = Router(
+    "/office/wallets",
+    route_handlers=[
+        list_partners,
+        add_partner,
+        close_partner,
+        list_calls,
+        replay_calls,
+        list_credits,
+        judge_credit,
+    ],
+)
+"""Wallets."""
+
+
+def tabs_of(visitor: Visitor, path: str) -> list[tuple[str, str, bool]]:
+    """Return the parts of the section for the visitor's role, and which of them is shown."""
+    texts, role = visitor.texts.wallets, visitor.member.role
+    parts = [(_PARTNERS, texts.partners), ("/office/wallets/players", texts.players)] if role != "clerk" else []
+    parts += [("/office/wallets/ceilings", texts.ceilings_title)] if role != "clerk" else []
+    parts += [(_CREDITS, texts.credits)] if role != "auditor" else []
+    parts.append((_CALLS, texts.calls))
+    return [(part, text, part == path) for part, text in parts]
+
+
+async def _partners_page(
+    visitor: Visitor, form: PartnerForm, problem: Problem = NO_PROBLEM, *, done: str | None = None
+) -> Template:
+    if visitor.member.role == "clerk":
+        raise NotForThisRole
+    signers = visitor.house.wallets.signers
+    register = await signers.register()
+    return await replace(visitor, path=_PARTNERS).page(
+        "office/wallets.html",
+        status=problem.status,
+        done=done,
+        problem=problem,
+        tabs=tabs_of(visitor, _PARTNERS),
+        form=form,
+        key=new_key(),
+        partners=await signers.partners(visitor.operator.id),
+        providers=[(one, [game for game in register.games if game.provider_id == one.id]) for one in register.providers],
+        may_change=is_editor(visitor),
+    )
+
+
+async def _calls_page(visitor: Visitor, *, done: str | None = None) -> Template:
+    return await replace(visitor, path=_CALLS).page(
+        "office/wallet_calls.html",
+        done=done,
+        tabs=tabs_of(visitor, _CALLS),
+        key=new_key(),
+        rows=await visitor.house.sports.deliveries.parked(visitor.operator.id),
+        may_replay=is_editor(visitor),
+    )
+
+
+async def _credits_page(visitor: Visitor, problem: Problem = NO_PROBLEM, *, done: str | None = None) -> Template:
+    return await replace(visitor, path=_CREDITS).page(
+        "office/credits.html",
+        status=problem.status,
+        done=done,
+        problem=problem,
+        tabs=tabs_of(visitor, _CREDITS),
+        key=new_key(),
+        rows=await visitor.house.wallets.credit_approvals.held(visitor.operator.id),
+    )

@@ -1,0 +1,149 @@
+/** Finds tickets, shows them, cancels and reverts them while there is time, prints copies. */
+
+import { client, clock, currency, money, say, secondOf, sentence, user } from './context.mjs'
+import { countdown } from './clock.mjs'
+import { button, fill, h } from './dom.mjs'
+import { printCopy } from './paper.mjs'
+import { cameraButton } from './scan.mjs'
+import { findTickets, readTicket, statusTag, ticketShown } from './tickets.mjs'
+
+const RECENT = 20
+
+export default class Find {
+  /** @type {any} */
+  ticket = null
+
+  /** @param {import('./main.mjs').App} app */
+  constructor(app) {
+    this.app = app
+    this.code = h('input', { id: 'find-code', autocomplete: 'off', maxlength: '300', placeholder: say('code_placeholder') })
+    this.result = h('div', { role: 'status' })
+    this.shown = h('div')
+    this.recent = h('tbody')
+    const look = (/** @type {Event} */ event) => {
+      event.preventDefault()
+      this.look(this.code.value)
+    }
+    this.element = h(
+      'div',
+      { class: 'panel' },
+      h('h2', {}, say('find_title')),
+      h('form', { class: 'row', onsubmit: look }, h('div', { class: 'field' }, h('label', { for: 'find-code' }, say('code')), this.code), h('button', {}, say('look')), cameraButton((text) => this.look(text))),
+      this.result,
+      this.shown,
+      h('h2', {}, say('recent')),
+      h('table', { class: 'plays' }, h('caption', { class: 'sr' }, say('recent')), h('thead', {}, h('tr', {}, ['number', 'sold_at', 'amount', 'state'].map((name) => h('th', { scope: 'col', class: name === 'amount' && 'number' }, say(name))))), this.recent),
+    )
+    setInterval(() => this.#tick(), 250)
+  }
+
+  async opened() {
+    this.code.focus()
+    this.code.select()
+    await this.#list()
+  }
+
+  async #list() {
+    try {
+      const { tickets } = await client.tickets.list({ seller_id: user.id, limit: RECENT })
+      const row = (/** @type {any} */ ticket) =>
+        h(
+          'tr',
+          {},
+          h('td', {}, button(String(ticket.number), () => this.show(ticket.id), { class: 'quiet' })),
+          h('td', {}, secondOf(ticket.sold_at)),
+          h('td', { class: 'number' }, money(ticket.amount)),
+          h('td', {}, statusTag(ticket.status)),
+        )
+      fill(this.recent, tickets.map(row))
+    } catch (error) {
+      this.#say(sentence(error), 'bad')
+    }
+  }
+
+  /** @param {string} text @param {string} kind */
+  #say(text, kind) {
+    fill(this.result, h('p', { class: `notice ${kind}` }, text))
+  }
+
+  /** @param {string} text */
+  async look(text) {
+    fill(this.result)
+    fill(this.shown)
+    const wanted = readTicket(text)
+    if (wanted === null) return this.#say(say('code_unreadable'), 'bad')
+    try {
+      const tickets = await findTickets(wanted)
+      if (tickets.length === 1) return this.#take(tickets[0])
+      fill(this.shown, h('p', {}, say('several_days')), h('p', { class: 'choices' }, tickets.map((ticket) => button(`${ticket.day} · ${money(ticket.amount)}`, () => this.#take(ticket)))))
+    } catch (error) {
+      this.#say(sentence(error), 'bad')
+    }
+  }
+
+  /** Show a ticket by its id. @param {string} id */
+  async show(id) {
+    fill(this.result)
+    try {
+      this.#take(await client.tickets.show(id))
+    } catch (error) {
+      this.#say(sentence(error), 'bad')
+    }
+  }
+
+  /** @param {any} ticket */
+  #take(ticket) {
+    this.ticket = ticket
+    this.left = h('span', { class: 'left' })
+    const undo = (/** @type {'cancel' | 'revert'} */ how) => button([say(how), ' '], () => this.#undo(ticket, how), { class: 'danger', 'data-undo': how })
+    this.undoing = h('span', { class: 'choices' }, undo('cancel'), undo('revert'), this.left)
+    fill(
+      this.shown,
+      ticketShown(ticket),
+      h(
+        'p',
+        { class: 'choices' },
+        button(say('again'), () => {
+          this.app.open('sell')
+          this.app.sell.reuse(ticket.id)
+        }),
+        ticket.status === 'winner' && button(say('pay'), () => this.app.payTicket(ticket.id), { class: 'primary' }),
+        button(say('print_copy'), () => this.#print(ticket)),
+        this.undoing,
+      ),
+    )
+    this.#tick()
+    this.shown.scrollIntoView?.({ block: 'nearest' })
+  }
+
+  /** Count down the seconds in which the ticket may be undone. */
+  #tick() {
+    if (this.ticket === null || !this.undoing?.isConnected) return
+    const ms = this.ticket.status === 'sold' ? Date.parse(this.ticket.cancel_until) - clock.now() : 0
+    this.undoing.hidden = ms <= 0
+    const text = countdown(ms)
+    if (ms > 0 && this.left.textContent !== text) this.left.textContent = text
+  }
+
+  /** @param {any} ticket @param {'cancel' | 'revert'} how */
+  async #undo(ticket, how) {
+    if (!window.confirm(say(`${how}_sure`, { number: ticket.number, amount: `${money(ticket.amount)} ${currency}` }))) return
+    try {
+      await client.tickets[how](ticket.id)
+      await this.show(ticket.id)
+      this.#say(say(`${how}_done`, { number: ticket.number }), 'good')
+    } catch (error) {
+      this.#say(sentence(error), 'bad')
+    }
+    await this.#list()
+  }
+
+  /** @param {any} ticket */
+  async #print(ticket) {
+    try {
+      await printCopy(ticket.id, ticket.number)
+    } catch (error) {
+      this.#say(sentence(error), 'bad')
+    }
+  }
+}

@@ -1,0 +1,108 @@
+/** Pays a ticket: it is scanned, or typed with its PIN; what is won stands by each play; it is paid once. */
+
+import { newKey } from '../client/transport.js'
+import { client, currency, money, say, sentence } from './context.mjs'
+import { button, fill, h } from './dom.mjs'
+import { cameraButton } from './scan.mjs'
+import { findTickets, readTicket, ticketShown } from './tickets.mjs'
+
+export default class Pay {
+  /** @type {any} */
+  ticket = null
+  #keys = new Map()
+
+  /** @param {import('./main.mjs').App} app */
+  constructor(app) {
+    this.app = app
+    this.code = h('input', { id: 'pay-code', autocomplete: 'off', maxlength: '300', placeholder: say('code_placeholder') })
+    this.pin = h('input', { id: 'pay-pin', autocomplete: 'off', inputmode: 'numeric', maxlength: '8', disabled: true })
+    this.payButton = h('button', { class: 'primary', disabled: true }, say('pay'))
+    this.result = h('div', { role: 'status' })
+    this.shown = h('div')
+    const look = (/** @type {Event} */ event) => {
+      event.preventDefault()
+      this.look(this.code.value)
+    }
+    const pay = (/** @type {Event} */ event) => {
+      event.preventDefault()
+      this.pay()
+    }
+    this.element = h(
+      'div',
+      { class: 'panel' },
+      h('h2', {}, say('pay_title')),
+      h('form', { class: 'row', onsubmit: look }, h('div', { class: 'field' }, h('label', { for: 'pay-code' }, say('code')), this.code), h('button', {}, say('look')), cameraButton((text) => this.look(text))),
+      this.shown,
+      h('form', { class: 'row', onsubmit: pay }, h('div', { class: 'field' }, h('label', { for: 'pay-pin' }, say('pin')), this.pin), this.payButton),
+      this.result,
+    )
+  }
+
+  opened() {
+    this.code.focus()
+    this.code.select()
+  }
+
+  /** @param {string} text @param {string} kind */
+  #say(text, kind) {
+    fill(this.result, h('p', { class: `notice ${kind}` }, text))
+  }
+
+  /** Look at a ticket. @param {string} text */
+  async look(text) {
+    fill(this.result)
+    this.#take(null)
+    const wanted = readTicket(text)
+    if (wanted === null) return this.#say(say('code_unreadable'), 'bad')
+    try {
+      const tickets = await findTickets(wanted)
+      if (tickets.length > 1) return this.#choose(tickets, wanted.pin)
+      this.#take(tickets[0], wanted.pin)
+    } catch (error) {
+      this.#say(sentence(error), 'bad')
+    }
+  }
+
+  /** @param {any[]} tickets @param {string} [pin] */
+  #choose(tickets, pin) {
+    fill(this.shown, h('p', {}, say('several_days')), h('p', { class: 'choices' }, tickets.map((ticket) => button(`${ticket.day} · ${money(ticket.amount)}`, () => this.#take(ticket, pin)))))
+  }
+
+  /** @param {any} ticket @param {string} [pin] */
+  #take(ticket, pin = '') {
+    this.ticket = ticket
+    fill(this.shown, ticket && ticketShown(ticket))
+    const isDue = ticket !== null && ['winner', 'held'].includes(ticket.status)
+    this.pin.disabled = this.payButton.disabled = !isDue
+    this.pin.value = pin
+    this.payButton.textContent = isDue ? `${say('pay')} ${money(ticket.prize)} ${currency}` : say('pay')
+    if (isDue) this.pin.focus()
+    else if (ticket) this.#say(say('nothing_due'), 'warn')
+  }
+
+  async pay() {
+    const { ticket } = this
+    if (ticket === null || this.payButton.disabled) return
+    if (!/^\d{1,8}$/.test(this.pin.value)) return this.#say(say('pin_unreadable'), 'bad')
+    const pin = Number(this.pin.value)
+    // The key stays until the house has answered: a second press repeats the payment, and does not make another one.
+    const what = `${ticket.id} ${pin}`
+    if (!this.#keys.has(what)) this.#keys.set(what, newKey())
+    this.payButton.disabled = true
+    try {
+      const paid = await client.tickets.pay(ticket.id, { pin }, { key: this.#keys.get(what) })
+      this.#keys.clear()
+      fill(this.shown, ticketShown(await client.tickets.show(ticket.id).catch(() => ticket)))
+      this.#say(say('paid', { amount: `${money(paid.prize)} ${currency}`, number: paid.number }), 'good')
+      this.ticket = null
+      this.pin.value = this.code.value = ''
+      this.pin.disabled = true
+      this.code.focus()
+    } catch (error) {
+      const reason = /** @type {any} */ (error).reason
+      if (reason !== undefined) this.#keys.delete(what)
+      this.#say(reason === 'PAYMENT_HELD' ? say('held') : sentence(error), reason === 'PAYMENT_HELD' ? 'warn' : 'bad')
+      this.payButton.disabled = reason === 'TICKET_PAID' || reason === 'PAYMENT_HELD'
+    }
+  }
+}

@@ -1,0 +1,47 @@
+/** The board of results, by day. */
+
+import { animals, client, clock, dayOf, say, sentence, timeOf, texts } from './context.mjs'
+import { fill, h } from './dom.mjs'
+
+const AGAIN_MS = 60_000
+
+export default class Results {
+  constructor() {
+    this.day = h('input', { id: 'results-day', type: 'date', onchange: () => this.load() })
+    this.board = h('div', { class: 'results' })
+    this.element = h('div', { class: 'panel wide' }, h('h2', {}, say('results_title')), h('div', { class: 'field' }, h('label', { for: 'results-day' }, say('day')), this.day), this.board)
+    setInterval(() => this.element.isConnected && this.load(), AGAIN_MS)
+  }
+
+  async opened() {
+    this.day.value ||= dayOf(clock.now())
+    this.day.focus()
+    await this.load()
+  }
+
+  async load() {
+    try {
+      const { draws } = await client.draws.list({ day: this.day.value, status: 'result', limit: 200 })
+      /** @type {Map<string, any[]>} */
+      const products = new Map()
+      for (const draw of draws) products.set(draw.product, [...(products.get(draw.product) ?? []), draw])
+      fill(this.board, products.size ? [...products].map(([product, drawn]) => this.#product(product, drawn)) : h('p', { class: 'faint' }, say('no_results')))
+    } catch (error) {
+      fill(this.board, h('p', { class: 'notice bad' }, sentence(error)))
+    }
+  }
+
+  /** @param {string} product @param {any[]} draws */
+  #product(product, draws) {
+    const list = (/** @type {any} */ draw) => (draw.name === product ? (['', 'A', 'B'][draw.list_id ?? 0] ?? '') : draw.name)
+    const rows = draws.map((draw) => h('li', {}, h('span', { class: 'faint' }, `${timeOf(draw.draws_at)} ${list(draw)}`), h('b', {}, resultShown(draw))))
+    return h('section', { class: 'card' }, h('h3', {}, product), h('ul', {}, rows))
+  }
+}
+
+/** @param {any} draw */
+function resultShown({ category, result, has_sign }) {
+  if (animals[result] && category !== 'lottery') return `${result} ${animals[result]}`
+  const [number, sign] = String(result).split('-')
+  return has_sign && texts.signs[sign] ? `${number} ${texts.signs[sign]}` : result
+}

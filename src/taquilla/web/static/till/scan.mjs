@@ -1,0 +1,43 @@
+/** Scans tickets by the camera, where the browser can read codes. */
+
+import { say } from './context.mjs'
+import { button, h } from './dom.mjs'
+
+const EACH_MS = 200
+
+/** Return a button that scans, null where the browser cannot. @param {(text: string) => void} found */
+export function cameraButton(found) {
+  if (!('BarcodeDetector' in window) || !navigator.mediaDevices) return null
+  return button(say('camera'), () => scan(found))
+}
+
+/** @param {(text: string) => void} found */
+async function scan(found) {
+  const dialog = /** @type {HTMLDialogElement} */ (document.getElementById('dialog'))
+  const video = h('video', { autoplay: true, playsinline: true, muted: true, class: 'camera' })
+  let stream
+  try {
+    stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } })
+  } catch {
+    return
+  }
+  video.srcObject = stream
+  dialog.setAttribute('aria-label', say('camera'))
+  dialog.replaceChildren(video, h('form', { method: 'dialog' }, h('button', {}, say('close'))))
+  dialog.showModal()
+  const detector = new /** @type {any} */ (window).BarcodeDetector({ formats: ['qr_code', 'code_128', 'ean_13'] })
+  const timer = setInterval(async () => {
+    const [code] = await detector.detect(video).catch(() => [])
+    if (!code || !dialog.open) return
+    dialog.close()
+    found(code.rawValue)
+  }, EACH_MS)
+  dialog.addEventListener(
+    'close',
+    () => {
+      clearInterval(timer)
+      for (const track of stream.getTracks()) track.stop()
+    },
+    { once: true },
+  )
+}

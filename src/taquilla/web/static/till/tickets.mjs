@@ -1,0 +1,86 @@
+/** Finds tickets by what is scanned or typed, and shows one with its plays. */
+
+import { client, clock, currency, dateOf, dayOf, money, say, secondOf, texts, timeOf } from './context.mjs'
+import { h } from './dom.mjs'
+import { selectionShown } from './slip.mjs'
+
+const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i
+const NUMBER = /^\s*([1-9]\d{7})(?:\s+(\d{1,8}))?\s*$/
+const DAYS_BACK = 5
+const DAY_MS = 86_400_000
+
+/**
+ * Read what was scanned or typed: the address on the ticket, or its number, with the PIN behind it. null: it is neither.
+ * @param {string} text
+ * @returns {{id?: string, number?: string, pin?: string} | null}
+ */
+export function readTicket(text) {
+  const id = UUID.exec(text)?.[0]
+  if (id) return { id }
+  const match = NUMBER.exec(text)
+  return match && { number: match[1], pin: match[2] }
+}
+
+/**
+ * Return the tickets that are meant: a number comes again on other days.
+ * @param {{id?: string, number?: string}} wanted
+ * @returns {Promise<any[]>}
+ */
+export async function findTickets({ id, number = '' }) {
+  if (id) return [await client.tickets.show(id)]
+  const days = Array.from({ length: DAYS_BACK }, (_, back) => dayOf(clock.now() - back * DAY_MS))
+  const found = await Promise.allSettled(days.map((day) => client.tickets.find(day, number)))
+  const tickets = found.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+  const failed = found.find((one) => one.status === 'rejected' && /** @type {any} */ (one.reason).status !== 404)
+  if (tickets.length === 0 && found[0].status === 'rejected') throw (/** @type {any} */ (failed) ?? found[0]).reason
+  return tickets
+}
+
+/** @param {string} status */
+export function statusTag(status) {
+  const kind = ['winner', 'paid'].includes(status) ? 'good' : ['canceled', 'rejected', 'expired'].includes(status) ? 'bad' : status === 'held' ? 'warn' : ''
+  return h('span', { class: `tag ${kind}` }, texts.statuses[status] ?? status)
+}
+
+/** Show a ticket, its plays and what each has won. @param {any} ticket */
+export function ticketShown(ticket) {
+  const fact = (/** @type {string} */ name, /** @type {any} */ value) => [h('dt', {}, say(name)), h('dd', {}, value)]
+  return h(
+    'section',
+    { class: 'ticket' },
+    h('h2', {}, `N.º ${ticket.number} `, statusTag(ticket.status)),
+    h(
+      'dl',
+      { class: 'facts' },
+      fact('sold_at', `${dateOf(ticket.sold_at)} ${secondOf(ticket.sold_at)} · ${ticket.entity_name}`),
+      fact('amount', `${money(ticket.amount)} ${currency}`),
+      !/^[0.]+$/.test(ticket.prize) && fact('prize', h('b', {}, `${money(ticket.prize)} ${currency}`)),
+      fact('expires_at', `${dateOf(ticket.expires_at)} ${timeOf(ticket.expires_at)}`),
+    ),
+    h(
+      'div',
+      { class: 'table', tabindex: '0', role: 'region', 'aria-label': say('plays') },
+      h(
+        'table',
+        { class: 'plays' },
+        h('caption', { class: 'sr' }, say('plays')),
+        h('thead', {}, h('tr', {}, ['play', 'game', 'draw', 'stake', 'prize', 'state'].map((name) => h('th', { scope: 'col', class: ['stake', 'prize'].includes(name) && 'number' }, say(name))))),
+        h('tbody', {}, ticket.wagers.map(wagerRow)),
+      ),
+    ),
+  )
+}
+
+/** @param {any} wager */
+function wagerRow(wager) {
+  return h(
+    'tr',
+    { class: wager.status === 'winner' && 'won' },
+    h('td', { class: 'selection' }, ...selectionShown(wager.game, wager.selection)),
+    h('td', {}, texts.games[wager.game]),
+    h('td', {}, `${wager.draw} ${dateOf(wager.draws_at)} ${timeOf(wager.draws_at)}`),
+    h('td', { class: 'number' }, money(wager.stake)),
+    h('td', { class: 'number' }, money(wager.prize)),
+    h('td', {}, statusTag(wager.status)),
+  )
+}

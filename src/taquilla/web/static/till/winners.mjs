@@ -1,0 +1,56 @@
+/** The winners that wait for their money. */
+
+import { client, currency, dateOf, money, say, secondOf, sentence } from './context.mjs'
+import { button, fill, h } from './dom.mjs'
+import { statusTag } from './tickets.mjs'
+
+export default class Winners {
+  /** @param {import('./main.mjs').App} app */
+  constructor(app) {
+    this.app = app
+    this.rows = h('tbody')
+    this.result = h('div', { role: 'status' })
+    this.more = button(say('more_rows'), () => this.#load())
+    this.element = h(
+      'div',
+      { class: 'panel' },
+      h('h2', {}, say('winners_title')),
+      this.result,
+      h('table', { class: 'plays' }, h('caption', { class: 'sr' }, say('winners_title')), h('thead', {}, h('tr', {}, ['number', 'sold_at', 'amount', 'prize', 'state'].map((name) => h('th', { scope: 'col', class: ['amount', 'prize'].includes(name) && 'number' }, say(name))), h('th', {}, h('span', { class: 'sr' }, say('pay'))))), this.rows),
+      this.more,
+    )
+  }
+
+  async opened() {
+    fill(this.rows)
+    this.cursor = undefined
+    await this.#load()
+  }
+
+  async #load() {
+    try {
+      const held = this.cursor === undefined ? (await client.tickets.list({ status: 'held' })).tickets : []
+      const page = await client.tickets.list({ status: 'winner', cursor: this.cursor ?? undefined })
+      this.cursor = page.next
+      this.more.hidden = page.next === null
+      this.rows.append(...[...held, ...page.tickets].map((ticket) => this.#row(ticket)))
+      fill(this.result, this.rows.children.length === 0 && h('p', { class: 'faint' }, say('no_winners')))
+    } catch (error) {
+      fill(this.result, h('p', { class: 'notice bad' }, sentence(error)))
+    }
+  }
+
+  /** @param {any} ticket */
+  #row(ticket) {
+    return h(
+      'tr',
+      {},
+      h('td', {}, String(ticket.number)),
+      h('td', {}, `${dateOf(ticket.sold_at)} ${secondOf(ticket.sold_at)}`),
+      h('td', { class: 'number' }, money(ticket.amount)),
+      h('td', { class: 'number' }, h('b', {}, `${money(ticket.prize)} ${currency}`)),
+      h('td', {}, statusTag(ticket.status)),
+      h('td', {}, button(say('pay'), () => this.app.payTicket(ticket.id))),
+    )
+  }
+}

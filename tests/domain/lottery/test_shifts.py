@@ -1,0 +1,161 @@
+"""Shifts of cashiers: who may open, handle and see them, in the order of the refusals, and what is booked."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from taquilla.domain.ledger.accounts import Account
+from taquilla.domain.ledger.book import Book, Operator
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.shifts import (
+    MOVEMENTS_MAX,
+    CashMovement,
+    CashPart,
+    Closing,
+    Shift,
+    ShiftClose,
+    Takings,
+    begin,
+    close,
+    counts_blindly,
+    may_see,
+    move_cash,
+)
+from taquilla.domain.people.members import Entity, Member, OperatorPeople
+
+NOW, DAY = datetime(2026, 11, 21, 12, tzinfo=UTC), date(2026, 11, 21)
+BANCA, AGENCY, BESIDE, CLOSED = 1, 10, 11, 12
+ENTITIES = {
+    one.id: one
+    for one in (
+        Entity(BANCA, "banca", None, 1_000_001, True, (1,), None),
+        Entity(AGENCY, "agency", 1, 1_000_010, True, (10, 1), None),
+        Entity(BESIDE, "beside", 1, 1_000_011, True, (11, 1), None),
+        Entity(CLOSED, "closed", 1, 1_000_012, False, (12, 1), None),
+    )
+}
+MEMBERS = {
+    name: Member(id, entity, name, role, active, is_machine)
+    for id, (name, entity, role, active, is_machine) in enumerate(
+        (
+            ("ana", AGENCY, "cashier", True, False), ("luz", AGENCY, "cashier", True, False),
+            ("boss", AGENCY, "manager", True, False), ("root", BANCA, "manager", True, False),
+            ("other", BESIDE, "manager", True, False), ("clerk", AGENCY, "clerk", True, False),
+            ("seller", AGENCY, "reseller", True, False), ("key", AGENCY, "cashier", True, True),
+            ("gone", AGENCY, "cashier", False, False), ("shut", CLOSED, "cashier", True, False),
+            ("auditor", BANCA, "auditor", True, False), ("admin", BANCA, "administrator", True, False),
+        ),
+        start=1,
+    )
+}  # fmt: skip
+SHIFT = Shift(7, DAY, MEMBERS["ana"].id, AGENCY, 200_00, NOW)
+AFTER = replace(SHIFT, closed=ShiftClose(9, NOW, MEMBERS["ana"].id, 0, 0))
+
+
+@pytest.fixture
+def book() -> Book:
+    """Return a book behind the gate, at seq 20."""
+    operator = Operator(1, "VES", 2, ZoneInfo("America/Caracas"), b"", {})
+    people = OperatorPeople(ENTITIES, {member.id: member for member in MEMBERS.values()})
+    return Book(operator, people, NOW + timedelta(hours=8), DAY, 20, 0)
+
+
+def untouched(book: Book) -> bool:
+    return not book.is_changed and book.last_seq == 20
+
+
+@pytest.mark.parametrize(
+    ("who", "has_open", "reason"),
+    [
+        ("gone", True, Reason.SELLER_CLOSED), ("shut", False, Reason.SELLER_CLOSED), ("clerk", True, Reason.NOT_ALLOWED),
+        ("auditor", False, Reason.NOT_ALLOWED), ("seller", False, Reason.NOT_ALLOWED), ("key", True, Reason.NOT_ALLOWED),
+        ("ana", True, Reason.SHIFT_OPEN), ("ana", False, None), ("boss", False, None), ("root", False, None),
+    ],
+)  # fmt: skip
+def test_a_shift_is_opened_by_a_person_who_sells_and_has_none(
+    book: Book, who: str, has_open: bool, reason: Reason | None
+) -> None:
+    answer = begin(book, MEMBERS[who], 50_00, has_open=has_open)
+    if reason is not None:
+        assert (answer, untouched(book)) == (Refusal(reason), True)
+        return
+    assert answer == Shift(21, DAY, MEMBERS[who].id, MEMBERS[who].entity_id, 50_00, NOW + timedelta(hours=8))
+    assert [(actor, action, what) for actor, action, what, _ in book.written.events] == [(who, "shift opened", "21")]
+
+
+HANDLING = [
+    ("auditor", SHIFT, Reason.NOT_ALLOWED), ("clerk", None, Reason.NOT_ALLOWED), ("key", SHIFT, Reason.NOT_ALLOWED),
+    ("ana", None, Reason.SHIFT_UNKNOWN), ("luz", SHIFT, Reason.SHIFT_UNKNOWN), ("other", AFTER, Reason.SHIFT_UNKNOWN),
+    ("ana", AFTER, Reason.SHIFT_CLOSED), ("boss", AFTER, Reason.SHIFT_CLOSED),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("who", "shift", "amount", "before", "reason"),
+    [
+        *((who, shift, 0, MOVEMENTS_MAX, reason) for who, shift, reason in HANDLING),
+        ("ana", SHIFT, 0, MOVEMENTS_MAX, Reason.AMOUNT_INVALID),
+        ("ana", SHIFT, 1, MOVEMENTS_MAX, Reason.MOVEMENTS_TOO_MANY),
+        ("ana", SHIFT, 1, MOVEMENTS_MAX - 1, None),
+        ("boss", SHIFT, 1, 0, None),
+        ("root", SHIFT, 1, 0, None),
+    ],
+)
+def test_cash_is_moved_by_its_cashier_or_a_manager_above(
+    book: Book, who: str, shift: Shift | None, amount: int, before: int, reason: Reason | None
+) -> None:
+    answer = move_cash(book, shift, MEMBERS[who], "in", amount, "change", moved_before=before)
+    if reason is not None:
+        bound = MOVEMENTS_MAX if reason is Reason.MOVEMENTS_TOO_MANY else 0
+        assert (answer, untouched(book)) == (Refusal(reason, bound=bound), True)
+        return
+    assert answer == CashMovement(21, "in", 1, "change", MEMBERS[who].id, book.at)
+
+
+@pytest.mark.parametrize(
+    ("direction", "debit", "credit", "kind"),
+    [("in", Account.DRAWERS, Account.SAFES, "cash_in"), ("out", Account.SAFES, Account.DRAWERS, "cash_out")],
+)
+def test_cash_moves_between_drawers_and_safes(book: Book, direction, debit, credit, kind) -> None:
+    move_cash(book, SHIFT, MEMBERS["ana"], direction, 5_25, "change", moved_before=0)
+    (transfer,) = book.written.transfers
+    assert (transfer.debit, transfer.credit, transfer.amount, transfer.kind) == (debit, credit, 5_25, kind)
+
+
+@pytest.mark.parametrize(("who", "shift", "reason"), HANDLING)
+def test_a_shift_is_closed_by_its_cashier_or_a_manager_above(book: Book, who: str, shift: Shift | None, reason: Reason) -> None:
+    assert (close(book, shift, MEMBERS[who], 1, Takings()), untouched(book)) == (Refusal(reason), True)
+
+
+TAKINGS = Takings(
+    CashPart(3, 35_00), CashPart(1, 20_00), CashPart(1, 5_00), CashPart(2, 7_00), CashPart(1, 50_00), CashPart(1, 30_25)
+)
+
+
+@pytest.mark.parametrize(
+    ("counted", "booked"),
+    [
+        (222_75, []), (222_76, [(Account.DRAWERS, Account.CASH_DIFFERENCES, 1)]),
+        (222_74, [(Account.CASH_DIFFERENCES, Account.DRAWERS, 1)]), (0, [(Account.CASH_DIFFERENCES, Account.DRAWERS, 222_75)]),
+    ],
+)  # fmt: skip
+def test_the_difference_of_a_count_is_booked_to_the_cent(book: Book, counted: int, booked: list[object]) -> None:
+    closing = close(book, SHIFT, MEMBERS["root"], counted, TAKINGS)
+    assert closing == Closing(ShiftClose(21, book.at, MEMBERS["root"].id, counted, 222_75), 22 if booked else None)
+    assert [(one.debit, one.credit, one.amount) for one in book.written.transfers] == booked
+    ((_, action, what, detail),) = book.written.events
+    assert (action, what, detail["difference"]) == ("shift closed", "7", counted - 222_75)
+
+
+def test_a_shift_is_seen_by_its_cashier_the_managers_above_and_the_root(book: Book) -> None:
+    seen = {name for name, member in MEMBERS.items() if may_see(member, SHIFT, book.people)}
+    assert seen == {"ana", "boss", "root", "auditor", "admin"}
+
+
+def test_a_cashier_counts_blindly_until_the_close() -> None:
+    assert {name for name, member in MEMBERS.items() if counts_blindly(member, SHIFT)} == {
+        name for name, member in MEMBERS.items() if member.role == "cashier"
+    }
+    assert not any(counts_blindly(member, AFTER) for member in MEMBERS.values())

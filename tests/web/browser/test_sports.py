@@ -1,0 +1,90 @@
+"""Sports: odds move once, a catalogue is pasted, and a result counts once a second clerk has ticked the same."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from taquilla.testing import TaquillaHouse
+
+from .conftest import Visit, assert_accessible
+
+CLERK, SECOND, ADMINISTRATOR = "clerk1@site.example", "clerk2@site.example", "administrator@site.example"
+EVENT = "/office/sports/events/100001"
+PAGES = (
+    "/office/sports",
+    "/office/sports?when=begun",
+    EVENT,
+    "/office/sports/held",
+    "/office/sports/taxes",
+    "/office/sports/catalogue",
+)
+LEAGUE = '{"sport": [{"id": 900, "name": "Béisbol"}], "league": [{"id": 901, "sport": 900, "name": "LVBP"}]}'
+
+
+@pytest.mark.parametrize(("language", "width"), [("es", 360), ("en", 1280)])
+def test_each_page_is_fit_for_those_who_cannot_see_it(visit: Visit, language: str, width: int) -> None:
+    page = visit(ADMINISTRATOR, PAGES[0], language=language, width=width)
+    for path in PAGES:
+        page.goto(path)
+        assert_accessible(page)
+
+
+def test_odds_move_and_bets_are_suspended_and_what_is_no_odds_is_refused(visit: Visit) -> None:
+    page = visit(CLERK, "/office/sports")
+    page.get_by_role("link", name="Gor Mahia").click()
+    form = page.locator("form", has=page.locator("[name=odds-101]"))
+    form.locator("[name=odds-101]").fill("mucho")
+    form.get_by_role("button").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert_accessible(page)
+    form.locator("[name=odds-101]").fill("2,15")
+    form.locator("[name=state-112]").or_(form.locator("select").last).last.select_option("suspended")
+    form.get_by_role("button").dblclick()
+    expect(page.get_by_role("status")).to_have_text("Cuotas cambiadas.")
+    expect(form.get_by_role("row").nth(1)).to_contain_text("2.15")
+    expect(form.get_by_role("row").nth(2)).to_contain_text("Suspendido")
+
+
+def test_a_catalogue_is_pasted_and_a_second_time_changes_nothing(visit: Visit) -> None:
+    page = visit(ADMINISTRATOR, "/office/sports/catalogue")
+    page.fill("#text", "[[sport]]\nid = 'x'")
+    page.get_by_role("button", name="Cargar").click()
+    expect(page.get_by_role("alert")).to_contain_text("is not a whole number")
+    for counts in ("Cargado: 2 filas nuevas y 0 cambiadas.", "Cargado: 0 filas nuevas y 0 cambiadas."):
+        page.fill("#text", LEAGUE)
+        page.get_by_role("button", name="Cargar").click()
+        expect(page.get_by_role("status")).to_have_text(counts)
+
+
+def test_a_manager_of_lotteries_below_the_root_does_not_find_sports(house: TaquillaHouse, visit: Visit) -> None:
+    page = visit(house.cashier, "/office/sports")
+    expect(page.get_by_role("alert")).to_have_text("Este rol no puede hacer eso.")
+    page = visit(house.administrator, "/office/sports")
+    answer = page.goto(EVENT)
+    assert answer is not None
+    assert answer.status == 404
+
+
+def test_a_result_counts_once_a_second_clerk_has_ticked_the_same(house: TaquillaHouse, visit: Visit) -> None:
+    house.move_clock(timedelta(hours=26))
+    page = visit(CLERK, EVENT, width=360)
+    assert_accessible(page)
+    page.locator("[name=won-101]").check()
+    page.get_by_role("button", name="Guardar como primer operador").dblclick()
+    expect(page.get_by_role("status")).to_contain_text("espera al segundo operador")
+    expect(page.get_by_role("button", name="Aprobar")).to_have_count(0)
+    second = visit(SECOND, EVENT)
+    # The second one reads for itself: nothing is ticked, and the first reading is not shown.
+    assert second.locator("input:checked").count() == 0
+    second.locator("[name=won-102]").check()
+    second.get_by_role("button", name="Aprobar como segundo operador").click()
+    expect(second.get_by_role("alert")).to_have_text("El segundo operador leyó otro resultado.")
+    expect(second.locator("[name=won-102]")).to_be_checked()
+    second.locator("[name=won-102]").uncheck()
+    second.locator("[name=won-101]").check()
+    second.get_by_role("button", name="Aprobar como segundo operador").dblclick()
+    expect(second.get_by_role("status")).to_have_text("Resultado aprobado: se liquida.")
+    expect(second.locator("main")).to_contain_text("aprobado")
+    page.goto("/office/sports?when=begun")
+    expect(page.get_by_role("row", name="Gor Mahia")).to_contain_text("aprobado")

@@ -1,0 +1,95 @@
+"""Wallets: partners, players with their limits and exclusions, and what a clerk and an auditor see of them."""
+
+import pytest
+from playwright.sync_api import expect
+
+from taquilla.testing import TaquillaHouse
+
+from .conftest import Visit, assert_accessible
+
+CLERK, ADMINISTRATOR = "clerk1@hypexdemo.example", "administrator@hypexdemo.example"
+PLAYER = "/office/wallets/player?id=900001"
+PAGES = (
+    "/office/wallets",
+    "/office/wallets/players",
+    PLAYER,
+    "/office/wallets/ceilings",
+    "/office/wallets/calls",
+    "/office/wallets/credits",
+)
+
+
+@pytest.mark.parametrize(("language", "width"), [("es", 360), ("en", 1280)])
+def test_each_page_is_fit_for_those_who_cannot_see_it(visit: Visit, language: str, width: int) -> None:
+    page = visit(ADMINISTRATOR, PAGES[0], language=language, width=width)
+    for path in PAGES:
+        page.goto(path)
+        assert_accessible(page)
+
+
+def test_a_partner_is_added_once_and_closed(visit: Visit) -> None:
+    page = visit(ADMINISTRATOR, "/office/wallets")
+    page.fill("#partner", "con espacio")
+    page.fill("#rate", "1")
+    page.get_by_role("button", name="Agregar").click()
+    expect(page.locator("#partner")).to_have_attribute("aria-invalid", "true")
+    page.fill("#partner", "socio-1")
+    page.fill("#rate", "1,50")
+    page.get_by_role("button", name="Agregar").dblclick()
+    expect(page.get_by_role("status")).to_have_text("Socio agregado.")
+    row = page.get_by_role("row", name="socio-1")
+    expect(row).to_have_count(1)
+    expect(row).to_contain_text("1,5")
+    row.locator("summary").click()
+    row.get_by_role("button").click()
+    expect(page.get_by_role("status")).to_have_text("Socio cerrado.")
+    expect(row).to_contain_text("Cerrado")
+
+
+def test_a_ceiling_is_set_once(visit: Visit) -> None:
+    page = visit(ADMINISTRATOR, "/office/wallets/ceilings")
+    page.fill("#per_bet", "5000,50")
+    page.fill("#per_day", "x")
+    page.get_by_role("button", name="Poner").click()
+    expect(page.locator("#per_day")).to_have_attribute("aria-invalid", "true")
+    page.fill("#per_day", "60000")
+    page.get_by_role("button", name="Poner").dblclick()
+    expect(page.get_by_role("status")).to_have_text("Tope puesto.")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    expect(page.locator("tbody tr")).to_contain_text("5.000,50")
+    assert_accessible(page)
+
+
+def test_a_player_is_bounded_blocked_and_excluded(house: TaquillaHouse, visit: Visit) -> None:
+    page = visit(ADMINISTRATOR, "/office/wallets/players")
+    page.get_by_role("link", name="900001").click()
+    limit = page.get_by_role("row", name="Apuestas al día")
+    for amount in ("mucho", "50,00", "80"):
+        page.select_option("#kind", "stake")
+        page.fill("#amount", amount)
+        page.get_by_role("button", name="Poner", exact=True).click()
+    # The lower one holds, the higher one waits a day to be confirmed.
+    expect(limit).to_have_count(2)
+    expect(limit.first).to_contain_text("50,00")
+    expect(limit.last).to_contain_text("Se confirma desde")
+    assert_accessible(page)
+    page.get_by_role("button", name="Bloquear").click()
+    expect(page.get_by_role("status")).to_have_text("Jugador bloqueado.")
+    page.get_by_role("button", name="Desbloquear").click()
+    expect(page.get_by_role("status")).to_have_text("Jugador desbloqueado.")
+    page.get_by_text("Excluir a petición del jugador…").click()
+    page.get_by_role("button", name="Excluir", exact=True).click()
+    expect(page.get_by_role("status")).to_have_text("Jugador excluido.")
+    expect(page.get_by_text("Excluido para siempre")).to_be_visible()
+    answer = page.goto("/office/wallets/player?id=nobody")
+    assert answer is not None
+    assert answer.status == 404
+
+
+def test_a_clerk_sees_credits_and_calls_and_nothing_else(visit: Visit) -> None:
+    page = visit(CLERK, "/office/wallets")
+    expect(page).to_have_url("/office/wallets/credits")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Abonos en espera")
+    assert page.locator(".tabs a").all_inner_texts() == ["Abonos en espera", "Llamadas en espera"]
+    page.goto(PLAYER)
+    expect(page.get_by_role("alert")).to_have_text("Este rol no puede hacer eso.")
