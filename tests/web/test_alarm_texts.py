@@ -24,7 +24,7 @@ DETAILS: dict[str, tuple[dict[str, Any], str]] = {
     "rule_broken": ({"sentence": "No.", "count": 2, "audit_id": 1}, "No."),
     "credit_used": ({"used": 9_100, "credit": 10_000}, "test-1"),
     "shift_difference": ({"user_id": 864, "difference": -500}, "test-1"),
-    "number_unusual": ({"draw": "LOTTO ACTIVO", "draw_id": 7, "selection": "9", "sold": 3_100, "usual": 1_000}, "/office/draws/7"),
+    "number_unusual": ({"draw": "LOTTO", "draw_id": 7, "selection": "9", "sold": 3_100, "usual": 1_000}, "/office/draws/7"),
     "seller_unusual": ({"sold": 3_100, "usual": 1_000}, "test-1"),
     "sale_at_odd_hour": ({"sold": 300, "tickets": 100}, "test-1"),
     "sale_after_close": ({"draw": "LOTTO ACTIVO", "closed_at": "x", "tickets": 1, "sold": 400}, "/office/draws/5"),

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections import OrderedDict
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.ledger.refusals import Refusal
@@ -22,6 +22,13 @@ _TICK: Final = timedelta(microseconds=1)
 _Key = tuple[int, int, date]
 
 
+class _Reading(NamedTuple):
+    """A reading of a day's sums, and when it began."""
+
+    began_s: float
+    sums: asyncio.Task[Sums]
+
+
 class DaySumsCache:
     """Keeps the sums of days by operator, entity and day. Many who look at the same day at once share one reading."""
 
@@ -29,20 +36,19 @@ class DaySumsCache:
         self._database = database
         self._cache = cache
         self._reports = reports
-        self._kept: OrderedDict[_Key, tuple[float, asyncio.Task[Sums]]] = OrderedDict()
+        self._kept: OrderedDict[_Key, _Reading] = OrderedDict()
 
     async def of(self, operator_id: int, entity_id: int, day: date, *, is_over: bool) -> Sums:
         """Return the sums of an entity and those below it on a day. is_over: the day is a past one."""
         key = (operator_id, entity_id, day)
-        began, reading = self._kept.get(key, (0.0, None))
-        if reading is None or time.monotonic() - began >= (PAST_S if is_over else TODAY_S) or _has_failed(reading):
-            reading = asyncio.create_task(self._read(*key))
-            self._kept[key] = (time.monotonic(), reading)
+        kept, now_s = self._kept.get(key), time.monotonic()
+        if kept is None or now_s - kept.began_s >= (PAST_S if is_over else TODAY_S) or _has_failed(kept.sums):
+            kept = self._kept[key] = _Reading(now_s, asyncio.create_task(self._read(*key)))
             self._kept.move_to_end(key)
             while len(self._kept) > _KEPT_MAX:
                 self._kept.popitem(last=False)
         # One who goes away does not take the reading from the others.
-        return await asyncio.shield(reading)
+        return await asyncio.shield(kept.sums)
 
     async def _read(self, operator_id: int, entity_id: int, day: date) -> Sums:
         async with self._database.reading() as connection:
