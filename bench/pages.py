@@ -65,6 +65,20 @@ async def _add(house: House, past: Past) -> None:
     await cuadres.record_payment(OPERATOR, BANCA + 1, 100_00, command_id=house.new_id(), author=ADMINISTRATOR)
 
 
+def _of_draws(draw: int, day: date) -> Mapping[str, str]:
+    """Return the pages of a draw and of its day, and those that are looked at all day."""
+    return {
+        "today": "/office",
+        "waiting": "/office/waiting",
+        "alarms": "/office/alarms",
+        "draws": "/office/draws",
+        "draws of a day": f"/office/draws?day={day}&group=drawn",
+        "draw": f"/office/draws/{draw}",
+        "results": "/office/results",
+        "result": f"/office/results/{draw}",
+    }
+
+
 async def _paths(owner: HouseConnection, past: Past) -> Mapping[str, str]:
     """Return the pages to time, by their names."""
     day = past.last_day - timedelta(days=1)
@@ -98,14 +112,7 @@ async def _paths(owner: HouseConnection, past: Past) -> Mapping[str, str]:
         "week of the banca": f"/office/weeks?monday={monday}",
         "week of an agency": f"/office/weeks?{agency}&monday={monday}",
         "week that is closed": f"/office/weeks?monday={monday - timedelta(days=7)}",
-        "today": "/office",
-        "waiting": "/office/waiting",
-        "alarms": "/office/alarms",
-        "draws": "/office/draws",
-        "draws of a day": f"/office/draws?day={day}&group=drawn",
-        "draw": f"/office/draws/{draw}",
-        "results": "/office/results",
-        "result": f"/office/results/{draw}",
+        **_of_draws(draw, day),
         "shifts": "/office/shifts",
         "events": "/office/events",
         "events of a type": "/office/events?type=tickets",
