@@ -15,6 +15,10 @@ PAGES = (
     "/office/people", "/office/people/new", "/office/people/keys", "/office/people/keys/new", "/office/people/tokens",
     "/office/people/tokens/new", "/office/people/sessions", "/office/me",
 )  # fmt: skip
+OUTSIDE = (
+    "/office/agencies/214", "/office/agencies/212", "/office/agencies?parent=214", "/office/people?entity=214", "/office/people/1",
+    "/office/rules?entity=214", "/office/rules/all?entity=214", "/office/rules/2", "/office/rules/new/limit?entity=214",
+)  # fmt: skip
 MADE = "tortuga verde canta"
 
 
@@ -107,16 +111,12 @@ def test_a_manager_of_one_agency_does_not_find_another(house: TaquillaHouse, vis
     page.fill("#password", MADE)
     page.press("#password", "Enter")
     page.wait_for_url("**/office")
-    for path in (
-        "/office/agencies/214",
-        "/office/agencies/212",
-        "/office/people?entity=214",
-        "/office/people/1",
-        "/office/agencies?parent=214",
-    ):
+    for path in OUTSIDE:
         answer = page.goto(path)
         assert answer is not None
         assert answer.status == 404, path
+    for path in ("/office/agencies/214/close", "/office/people/1/close", "/office/rules/2/end"):
+        assert page.context.request.post(f"{house.url}{path}", form={"key": "k"}).status == 404, path
     page.goto("/office/agencies")
     expect(page.locator("tbody tr")).to_have_count(1)
     # Its own agency is decided by those above it, and so are the roles of auditors and administrators.
