@@ -37,13 +37,10 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="module")
-def houses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Houses]:
-    """Furnish a database once for a module."""
-    folder: Path = tmp_path_factory.mktemp("houses")
-    for parent in (folder, folder.parent):
-        parent.chmod(0o755)
-    with Houses.start(folder / "data") as houses:
+@pytest.fixture(scope="session")
+def houses(place: Path) -> Iterator[Houses]:
+    """Furnish a database once, with a demo's people."""
+    with Houses.start(place / "browser") as houses:
         yield houses
 
 

@@ -19,12 +19,12 @@ from taquilla.domain.lottery.rules import RulesInForce
 from taquilla.engine.gate import behind_gate, deciding
 from taquilla.engine.lottery.cache import KnownLottery, LotteryCache
 from taquilla.engine.lottery.duties import LotteryDuties
-from taquilla.engine.lottery.reports import subtree
+from taquilla.engine.lottery.reports import period_query, subtree
 from taquilla.engine.office_requests import without_key
 from taquilla.engine.people.office_refusals import EntityUnknown
 from taquilla.store.ledger import books, gates
 from taquilla.store.lottery import periods, turnover, weeks
-from taquilla.store.lottery.periods import PeriodQuery, PrizeSums
+from taquilla.store.lottery.periods import PrizeSums
 from taquilla.store.lottery.weeks import ClosedWeek, Movement, Payment, PaymentFilter
 from taquilla.store.people import operators
 from taquilla.store.postgres.clock import read_clock
@@ -225,7 +225,7 @@ async def _lines(
     connection: HouseConnection, lottery: KnownLottery, entity_id: int, period: ReportPeriod
 ) -> list[tuple[int, str, Sums]] | Refusal:
     """Return the sums of the entity and those directly below it. Refuses WEEK_TOO_DEEP: reports know two levels of commission."""
-    query = PeriodQuery(subtree(lottery, entity_id), "agency")
+    query = period_query(lottery, entity_id, "agency")
     sums_by_seller = await periods.sums(connection, lottery.operator.id, period, query)
     entities = lottery.people.entities
     if any(entity_id not in entities[seller].path[:2] for seller in sums_by_seller):

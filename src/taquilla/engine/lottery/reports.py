@@ -83,7 +83,9 @@ class Reports:
         async with self._database.reading() as connection, snapshot(connection):
             lottery = await self._cache.get(connection, operator_id)
             members = None if report_filter.member_id is None else [report_filter.member_id]
-            query = PeriodQuery(subtree(lottery, entity_id), report_filter.group or "all", report_filter.category, members)
+            query = replace(
+                period_query(lottery, entity_id, report_filter.group or "all"), category=report_filter.category, members=members
+            )
             period = period_of(report_filter.since, report_filter.until, lottery.operator.zone)
             if query.needs_rows:
                 period = _in_parts(period, lottery)
@@ -139,6 +141,12 @@ class Reports:
             "game": lambda key: {"game_id": key},
         }
         return [(subjects[group](key), sums) for key, sums in sums_by_key.items()]
+
+
+def period_query(lottery: KnownLottery, entity_id: int | None, by: str) -> PeriodQuery:
+    """Return the query for the sums of an entity and all below it; None: of every entity. Raises EntityUnknown."""
+    entities = subtree(lottery, entity_id)
+    return PeriodQuery(entities, by, is_whole=len(entities) == len(lottery.people.entities))
 
 
 def subtree(lottery: KnownLottery, entity_id: int | None) -> list[int]:

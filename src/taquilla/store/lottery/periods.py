@@ -18,17 +18,27 @@ BY_SELLER: Final = ("all", "user", "agency", "day")
 BY_PLAY: Final = ("product", "event", "game")
 """Groupings of the fold by product, event and game."""
 _FOLD: Final = dict.fromkeys(BY_SELLER, "sum_turnover") | dict.fromkeys(BY_PLAY, "sum_plays")
+_OF_ENTITIES: Final = " and entity_id = any(%(entities)s::bigint[])"
+_FOLD_SQL: Final = {
+    (name, is_whole): _SQL[name].replace(_OF_ENTITIES, "") if is_whole else _SQL[name]
+    for name in ("sum_turnover", "sum_plays")
+    for is_whole in (False, True)
+}
 _DAY_ZERO: Final = date(2000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class PeriodQuery:
-    """The scope of sums: entities, one category or all (None), some members or all (None), and the grouping."""
+    """The scope of sums: entities, one category or all (None), some members or all (None), and the grouping.
+
+    is_whole tells that the entities are all of the operator's.
+    """
 
     entities: Sequence[int]
     by: str = "all"
     category: str | None = None
     members: Sequence[int] | None = None
+    is_whole: bool = False
 
     @property
     def needs_rows(self) -> bool:
@@ -51,7 +61,11 @@ async def sums(connection: HouseConnection, operator_id: int, period: ReportPeri
     async with connection.pipeline():
         cursors = []
         if period.days and not query.needs_rows:
-            cursors.append(await connection.execute(_SQL[_FOLD[query.by]], parameters | {"days": arrays.days(period.days)}))
+            cursors.append(
+                await connection.execute(
+                    _FOLD_SQL[_FOLD[query.by], query.is_whole], parameters | {"days": arrays.days(period.days)}
+                )
+            )
         if spans:
             columns = arrays.columns(spans, sinces=int, untils=int, firsts=date, lasts=date, cuts=bool)
             cursors.append(await connection.execute(_SQL["sum_rows"], parameters | columns))

@@ -19,7 +19,8 @@ with recursive search (low, high) as (
 select low from search where low = high
 
 -- sum_turnover --
--- From the fold, by entity, member and category. Days and entities are listed, so that the index skips what lies between.
+-- From the fold, by entity, member and category. Days and entities are listed, so that the index skips what lies between;
+-- of the whole operator all is read, along the days.
 select case %(by)s::text when 'user' then member_id when 'agency' then entity_id when 'day' then booked_on - date '2000-01-01'
         else 0 end::bigint as key,
     coalesce(sum(amount) filter (where kind = 'sale'), 0)::bigint,

@@ -37,7 +37,7 @@ class ReportWish(Struct, frozen=True):
     first_day: date | None = None
     last_day: date | None = None
     agency: str = ""
-    group: str = "day"
+    group: str = ""
     before: int | None = None
 
 
@@ -77,19 +77,20 @@ async def show_period(request: Request[Any, Any, Any], visitor: NamedDependency[
     """Show a period: its sums, a picture, and its groups."""
 
     async def read(scope: Scope, wish: ReportWish) -> dict[str, Any]:
-        if wish.group not in GROUPS:
-            raise PageError("FORM_UNFIT", wish.group, 400)
+        group = wish.group or ("hour" if scope.first == scope.last else "day")
+        if group not in GROUPS:
+            raise PageError("FORM_UNFIT", group, 400)
         since, until = scope.instants(visitor)
-        wanted = ReportFilter(since, until, _OF_ENGINE.get(wish.group))
+        wanted = ReportFilter(since, until, _OF_ENGINE.get(group))
         found = await visitor.house.lottery.reports.of_entity(visitor.operator.id, scope.entity.id, wanted)
         if isinstance(found, Refusal):
             raise PageError.refused(found, visitor.formats)
-        hours = await _hours(visitor, scope) if wish.group == "hour" else []
-        rows = _rows(visitor, found, wish.group)
-        picture = _picture(visitor, rows, hours, wish.group, found, scope)
+        hours = await _hours(visitor, scope) if group == "hour" else []
+        rows = _rows(visitor, found, group)
+        picture = _picture(visitor, rows, hours, group, found, scope)
         return {
             "total": found.total, "rows": rows[:ROWS_MAX], "more": max(0, len(rows) - ROWS_MAX),
-            "picture": picture, "hours": hours,
+            "picture": picture, "hours": hours, "group": group,
         }  # fmt: skip
 
     return await _page(request, visitor, "period", read)
@@ -148,7 +149,7 @@ HANDLERS: Final = Router("/office/reports", route_handlers=[show_period, show_pr
 async def _page(request: Request[Any, Any, Any], visitor: Visitor, name: str, read: Any) -> Template:
     """Return the page of a report, or of what is wrong with its period."""
     today = today_of(visitor, await visitor.house.now())
-    wish, scope = ReportWish(), Scope(today - _WEEK, today, visitor.entity, "", "")
+    wish, scope = ReportWish(), Scope(today, today, visitor.entity, "", "")
     error, status, choices, values = "", 200, [], None
     try:
         wish = asked(request, ReportWish)
@@ -162,20 +163,26 @@ async def _page(request: Request[Any, Any, Any], visitor: Visitor, name: str, re
         error, status = trouble.sentence(visitor.texts), trouble.status
     return await visitor.page(
         "office/reports.html", status=status, report=name, reports=REPORTS, wish=wish, scope=scope, error=error, choices=choices,
-        values=values,
+        values=values, presets=_presets(wish, today),
     )  # fmt: skip
 
 
 def _scope(wish: ReportWish, today: date, entity: Entity) -> Scope:
-    """Return the period and the entity that are wanted, by default a week until today. Raises PageError."""
+    """Return the period and the entity that are wanted, by default today. Raises PageError."""
     last = known_day(wish.last_day or max(today, wish.first_day or today))
-    first = known_day(wish.first_day or last - _WEEK)
+    first = known_day(wish.first_day or last)
     if last < first:
         raise PageError("PERIOD_BACKWARDS")
     if last - first >= RANGE_MAX:
         raise PageError(Reason.REPORT_TOO_WIDE.name, str(RANGE_MAX.days))
     query = as_query(wish, group=None, before=None, first_day=first, last_day=last)
     return Scope(first, last, entity, query, as_query(ReportWish(first, last), group=None, entity_id=entity.id))
+
+
+def _presets(wish: ReportWish, today: date) -> list[tuple[str, str]]:
+    """Return the usual periods until today, by their names, and the query for each."""
+    firsts = {"today": today, "week": today - _WEEK, "month": today.replace(day=1)}
+    return [(name, as_query(wish, first_day=first, last_day=today, group=None, before=None)) for name, first in firsts.items()]
 
 
 async def _hours(visitor: Visitor, scope: Scope) -> list[Hour]:

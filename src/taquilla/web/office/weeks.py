@@ -21,6 +21,7 @@ _WEEK: Final = timedelta(days=7)
 _NEAR: Final = timedelta(days=30)
 _ROWS_MAX: Final = 20
 _CHOICES_MAX: Final = 50
+_LINES_MAX: Final = 100
 
 
 class WeekWish(Struct, frozen=True):
@@ -158,6 +159,7 @@ async def _page(
         before=monday - _WEEK,
         after=monday + _WEEK if monday + _WEEK <= today else None,
         cuadre=None if isinstance(found, Refusal) else found,
+        lines=[] if isinstance(found, Refusal) else sorted(found.lines, key=lambda line: -line[2].sale)[:_LINES_MAX],
         closed=closed,
         closed_by=next((one for one in closed if one.week.monday == monday), None),
         payments=payments,
