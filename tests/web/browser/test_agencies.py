@@ -17,7 +17,8 @@ PAGES = (
 )  # fmt: skip
 OUTSIDE = (
     "/office/agencies/214", "/office/agencies/212", "/office/agencies?parent=214", "/office/people?entity=214",
-    "/office/people/1", "/office/rules?entity=214", "/office/rules/all?entity=214", "/office/rules/2", "/office/rules/new/limit?entity=214",
+    "/office/people/1", "/office/rules?entity=214", "/office/rules/all?entity=214", "/office/rules/2",
+    "/office/rules/new/limit?entity=214",
 )  # fmt: skip
 MADE = "tortuga verde canta"
 
