@@ -30,12 +30,34 @@ def main(folder: Path) -> None:
         with Houses.start(Path(place) / "data") as houses, houses.open() as house, sync_playwright() as playwright:
             sell_some(house)
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+            readme_pictures(browser, house, folder)
             for language in LOCALES:
                 for width, height in WIDTHS.items():
                     for name, page in pages_of(browser, house, language, width, height):
                         page.screenshot(path=folder / f"{name}-{width}-{language}.png", full_page=True)
                 print(f"{language}: {len(list(folder.glob(f'*-{language}.png')))} pictures in {folder}", flush=True)
             browser.close()
+
+
+def readme_pictures(browser: Browser, house: TaquillaHouse, folder: Path) -> None:
+    """Take the two pictures of the README: the till with a ticket in the making, and the heat map of a draw."""
+    for name, email in (("till", house.cashier), ("office", house.manager)):
+        context = browser.new_context(base_url=house.url, locale=LOCALES["es"], viewport={"width": 1280, "height": 720})
+        page = context.new_page()
+        log_in(page, house, email)
+        if name == "till":
+            page.wait_for_selector(".draw")
+            for key in ("F2", "F3"):
+                page.keyboard.press(key)
+            for plays in ("17 20", "0 5 9 10", "23 15"):
+                page.keyboard.type(plays)
+                page.keyboard.press("Enter")
+        else:
+            page.goto("/office/draws")
+            page.locator('main a[href^="/office/draws/"]').first.click()
+            page.wait_for_load_state()
+        page.screenshot(path=folder / f"{name}.png")
+        context.close()
 
 
 def sell_some(house: TaquillaHouse) -> None:
