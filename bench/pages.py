@@ -119,26 +119,29 @@ async def _paths(owner: HouseConnection, past: Past) -> Mapping[str, str]:
         "webhooks": "/office/webhooks",
         "audits": "/office/audits",
         "audit": "/office/audits/1",
-        "agencies": "/office/agencies",
-        "agencies by name": "/office/agencies?q=1",
-        "agency": f"/office/agencies/{BANCA + 1}",
-        "banca": f"/office/agencies/{BANCA}",
-        "new agency": "/office/agencies/new",
-        "users": "/office/people",
-        "new user": "/office/people/new",
-        "keys": "/office/people/keys",
-        "sessions": "/office/people/sessions",
-        "rules in force": "/office/rules",
-        "rules of an agency": f"/office/rules?entity={BANCA + 1}",
-        "all rules": "/office/rules/all",
-        "new rule": "/office/rules/new/limit",
-        "holidays": "/office/rules/holidays",
-        "sports": "/office/sports",
-        "wallets": "/office/wallets",
-        "own account": "/office/me",
+        **_KEPT,
     }
 
 
+_KEPT: Final = {
+    "agencies": "/office/agencies",
+    "agencies by name": "/office/agencies?q=1",
+    "agency": f"/office/agencies/{BANCA + 1}",
+    "banca": f"/office/agencies/{BANCA}",
+    "new agency": "/office/agencies/new",
+    "users": "/office/people",
+    "new user": "/office/people/new",
+    "keys": "/office/people/keys",
+    "sessions": "/office/people/sessions",
+    "rules in force": "/office/rules",
+    "rules of an agency": f"/office/rules?entity={BANCA + 1}",
+    "all rules": "/office/rules/all",
+    "new rule": "/office/rules/new/limit",
+    "holidays": "/office/rules/holidays",
+    "sports": "/office/sports",
+    "wallets": "/office/wallets",
+    "own account": "/office/me",
+}
 _GROUPS: Final = ("day", "hour", "product", "game", "entity", "user", "draw")
 
 
