@@ -20,8 +20,13 @@ def made() -> Mapping[Path, str]:
 
 
 def copied() -> Mapping[Path, str]:
-    """Return the copies of the JavaScript client's modules, from the files as they are."""
-    return {TILL_CLIENT / path.name: path.read_text(encoding="utf-8") for path in sorted((ROOT / "typescript/src").glob("*.js"))}
+    """Return the copies of the JavaScript client's modules, from the files as they are, and where their types stand."""
+    copies = {}
+    for path in sorted((ROOT / "typescript/src").glob("*.js")):
+        copies[TILL_CLIENT / path.name] = path.read_text(encoding="utf-8")
+        types = f"export * from '../../../../../clients/typescript/src/{path.name}'\n"
+        copies[TILL_CLIENT / path.with_suffix(".d.ts").name] = types
+    return copies
 
 
 if __name__ == "__main__":

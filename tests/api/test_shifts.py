@@ -91,7 +91,6 @@ def test_a_day_of_a_cashier_adds_up_and_its_difference_is_told_after_the_count(o
     assert office.ask("GET", "/shifts/current")[1]["reason"] == "SHIFT_NONE"
 
 
-
 def written(office: "Agency") -> list[tuple[Any, ...]]:
     """What a refusal must not change."""
     return office.owner.execute(

@@ -22,6 +22,7 @@ from taquilla.web.office import (
     agencies,
     alarms,
     audits,
+    ceilings,
     draws,
     events,
     holidays,
@@ -79,6 +80,7 @@ _ROUTERS: Final[Sequence[Router]] = (
     sports_money.HANDLERS,
     wallets.HANDLERS,
     players.HANDLERS,
+    ceilings.HANDLERS,
 )
 _HEADERS: Final = (
     (b"content-security-policy", POLICY.encode()),

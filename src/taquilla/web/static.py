@@ -18,7 +18,8 @@ _TYPES: Final = {
     ".json": "application/json",
     ".webmanifest": "application/manifest+json",
 }
-_FOREVER: Final = "public, max-age=31536000, immutable"
+FOREVER: Final = "public, max-age=31536000, immutable"
+"""The header `cache-control` of files whose path changes with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ async def show_file(request: Request[Any, Any, Any], digest: FromPath[str], name
     file = FILES.get(name.lstrip("/"))
     if file is None or digest != DIGEST:
         return Response(b"", status_code=404, media_type="text/plain")
-    return sent(request, file, _FOREVER)
+    return sent(request, file, FOREVER)
 
 
 HANDLERS: Final = Router("/static", route_handlers=[show_file])

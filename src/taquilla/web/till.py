@@ -1,13 +1,15 @@
 """The till: the page on which a cashier sells, pays and closes the shift. It is a client of `/v1`."""
 
+import gzip
 import json
+from hashlib import sha256
 from typing import Any, Final
 
 from taquilla.domain.lottery.figures import ANIMALS
 from taquilla.engine.house import House
-from taquilla.http.framework import NamedDependency, Request, Response, Router, Template, get
+from taquilla.http.framework import FromPath, NamedDependency, Request, Response, Router, Template, get
 from taquilla.web import static
-from taquilla.web.texts import as_data
+from taquilla.web.texts import CATALOGUE, LANGUAGES, as_data
 from taquilla.web.visitors import Visitor, admitting
 
 _CASHIERS: Final = admitting("cashier")
@@ -15,23 +17,39 @@ _WORKER: Final = "till/worker.js"
 _PARTS: Final = ("style.css", "icon.svg", "till/", "client/")
 
 
+def _texts(language: str) -> static.StaticFile:
+    texts = CATALOGUE[language]
+    data = {"texts": as_data(texts.till), "errors": as_data(texts.errors), "animals": dict(ANIMALS)}
+    content = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+    return static.StaticFile("application/json", content, gzip.compress(content, 9, mtime=0))
+
+
+_TEXTS: Final = {language: _texts(language) for language in LANGUAGES}
+_TEXTS_DIGEST: Final = sha256(b"".join(file.content for file in _TEXTS.values())).hexdigest()[:16]
+_TEXTS_PATH: Final = f"/till/texts/{_TEXTS_DIGEST}"
+
+
 @get("", include_in_schema=False, before_request=_CASHIERS)
 async def show_till(visitor: NamedDependency[Visitor]) -> Template:
     """Show the till."""
-    texts = visitor.texts
     data = {
         "language": visitor.language,
-        "texts": as_data(texts.till),
-        "errors": as_data(texts.errors),
         "user": {"id": visitor.member.id, "email": visitor.member.email},
         "entity": visitor.entity.name,
         "currency": visitor.operator.currency,
         "decimals": visitor.operator.exponent,
         "zone": visitor.operator.zone.key,
-        "animals": dict(ANIMALS),
         "now": (await visitor.house.now()).isoformat(),
     }
-    return await visitor.page("till/till.html", data=data)
+    return await visitor.page("till/till.html", data=data, texts_url=f"{_TEXTS_PATH}/{visitor.language}")
+
+
+@get("/texts/{digest:str}/{language:str}", include_in_schema=False)
+async def show_texts(request: Request[Any, Any, Any], digest: FromPath[str], language: FromPath[str]) -> Response[bytes]:
+    """Send the texts of the till, for ever: the digest covers them."""
+    if digest != _TEXTS_DIGEST or language not in _TEXTS:
+        return Response(b"", status_code=404, media_type="text/plain")
+    return static.sent(request, _TEXTS[language], static.FOREVER)
 
 
 @get("/clock", include_in_schema=False, before_request=_CASHIERS)
@@ -44,10 +62,11 @@ async def show_clock(house: NamedDependency[House]) -> Response[Any]:
 async def show_worker(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Send the service worker, with the files that it keeps. It changes with any of them."""
     kept = [static.url(name) for name in static.FILES if name.startswith(_PARTS) and name != _WORKER]
-    head = f"const RELEASE = {json.dumps(static.DIGEST)}\nconst FILES = {json.dumps(kept)}\n".encode()
+    kept += [f"{_TEXTS_PATH}/{language}" for language in _TEXTS]
+    head = f"self.RELEASE = {json.dumps(static.DIGEST + _TEXTS_DIGEST)}\nself.FILES = {json.dumps(kept)}\n".encode()
     headers = {"cache-control": "no-cache", "service-worker-allowed": "/till"}
     return Response(head + static.FILES[_WORKER].content, media_type="text/javascript; charset=utf-8", headers=headers)
 
 
-HANDLERS: Final = Router("/till", route_handlers=[show_till, show_clock, show_worker])
+HANDLERS: Final = Router("/till", route_handlers=[show_till, show_texts, show_clock, show_worker])
 """The till."""

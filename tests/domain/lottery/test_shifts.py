@@ -125,9 +125,7 @@ def test_cash_moves_between_drawers_and_safes(book: Book, direction, debit, cred
 
 
 @pytest.mark.parametrize(("who", "shift", "reason"), HANDLING)
-def test_a_shift_is_closed_by_its_cashier_or_a_manager_above(
-    book: Book, who: str, shift: Shift | None, reason: Reason
-) -> None:
+def test_a_shift_is_closed_by_its_cashier_or_a_manager_above(book: Book, who: str, shift: Shift | None, reason: Reason) -> None:
     assert (close(book, shift, MEMBERS[who], 1, Takings()), untouched(book)) == (Refusal(reason), True)
 
 

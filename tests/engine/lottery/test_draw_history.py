@@ -42,6 +42,7 @@ def test_each_number_shows_what_is_sold_of_it_what_it_would_cost_and_its_quota(d
     shown = {one.selection: one for one in found.selections}
     assert shown["7"] == SelectionExposure("7", 300, 9_000, found.quota, False)
     assert shown["8"] == SelectionExposure("8", 200, 6_000, 150, True)
+    assert found.top == [shown["7"], shown["8"]]
     assert shown["00"] == SelectionExposure("00", 0, 0, found.quota, False)
 
 
@@ -59,6 +60,30 @@ def test_a_number_that_spells_the_result_costs_all_games_that_it_decides(desk) -
     assert set(ending) == {"41"}
     assert costs["341"] > ending["41"] == costs["041"] == costs["941"]
     assert len(costs) == 10
+
+
+def test_of_a_draw_with_signs_one_sign_is_shown_and_the_dearest_of_all(desk) -> None:
+    event = desk.event(desk.one("select product_id from product_list where zodiac order by 1 limit 1"), *_zodiac(desk))
+
+    async def story() -> GameExposure | Refusal:
+        await desk.sell(event, "341-ARI", "341-LEO", game=Game.TRIPLE_SIGN)
+        await desk.sell(event, "341-LEO", game=Game.TRIPLE_SIGN)
+        return await desk.house.lottery.exposures.of(BANKLOT, event, None, "ARI")
+
+    found = desk.run(story())
+    assert isinstance(found, GameExposure)
+    assert (len(found.selections), {one.selection[-3:] for one in found.selections}) == (1_000, {"ARI"})
+    assert [(one.selection, one.sold) for one in found.top] == [("341-LEO", 200), ("341-ARI", 100)]
+
+
+def _zodiac(desk) -> tuple[str, int]:
+    """Return the time of a draw with signs, and its list."""
+    ((at, list_id),) = desk.ask(
+        "select to_char(draws_at at time zone 'America/Caracas', 'DD\"T\"HH24:MI'), list_id from event where zodiac"
+        " and draws_at > house_now() and product_id = (select min(product_id) from product_list where zodiac)"
+        " order by draws_at limit 1"
+    )
+    return at, list_id
 
 
 def test_the_exposure_is_sealed_from_the_close_to_the_result(desk, noon: int) -> None:

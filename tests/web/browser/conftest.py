@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from taquilla.testing import Houses, TaquillaHouse
 
@@ -22,6 +22,9 @@ FLAGS = [
 ]  # fmt: skip
 LOCALES = {"es": "es-VE", "en": "en-GB"}
 Visit = Callable[..., Page]
+# Far more than a page takes: a machine that does much else is no fault of the page.
+TIMEOUT_MS = 30_000
+expect.set_options(timeout=TIMEOUT_MS)
 
 
 @pytest.fixture(scope="module")
@@ -37,13 +40,10 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="module")
-def houses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Houses]:
-    """Furnish a database once for a module."""
-    folder: Path = tmp_path_factory.mktemp("houses")
-    for parent in (folder, folder.parent):
-        parent.chmod(0o755)
-    with Houses.start(folder / "data") as houses:
+@pytest.fixture(scope="session")
+def houses(place: Path) -> Iterator[Houses]:
+    """Furnish a database once, with a demo's people."""
+    with Houses.start(place / "browser") as houses:
         yield houses
 
 
@@ -62,7 +62,7 @@ def visit(house: TaquillaHouse, browser: Browser) -> Iterator[Visit]:
     def opened(email: str | None, path: str, *, language: str = "es", width: int = 1280, height: int = 900) -> Page:
         context = browser.new_context(base_url=house.url, locale=LOCALES[language], viewport={"width": width, "height": height})
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(TIMEOUT_MS)
         page = context.new_page()
         # A mistake in a module, or something that the policy forbids, fails the test.
         page.on("pageerror", lambda error: mistakes.append(str(error)))

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from taquilla.testing import TaquillaHouse
 
+from .api import log_in_beside
 from .conftest import Visit, assert_accessible
 
 
@@ -165,6 +166,22 @@ def test_an_unknown_draw_is_no_page_and_an_auditor_only_looks(house: TaquillaHou
     expect(page.get_by_role("alert")).to_have_text("No existe esa página.")
     page = visit(house.auditor, "/office/results")
     expect(page.get_by_role("button", name="Ingresar")).to_have_count(0)
+
+
+def test_a_manager_below_the_root_limits_the_own_agency_and_sees_neither_map_nor_results(
+    house: TaquillaHouse, visit: Visit, till: Till
+) -> None:
+    draw_id = till.draw("animalitos", 3)["id"]
+    page = log_in_beside(house, visit, f"/office/draws/{draw_id}")
+    expect(page.locator(".heat, [data-live]")).to_have_count(0)
+    page.fill("#selection", "9")
+    page.fill("#quota", "0")
+    page.press("#quota", "Enter")
+    expect(page.locator(".notice.good")).to_contain_text("Cupo fijado")
+    assert "id" in till.sell(draw_id, "animalitos", "9")
+    for path in ("/office/results", f"/office/results/{draw_id}"):
+        page.goto(path)
+        expect(page.get_by_role("alert")).to_have_text("Este rol no puede hacer eso.")
 
 
 def _read(page: Page, field: str, outcome: str, *, reload: bool = False, correct: bool = False) -> None:

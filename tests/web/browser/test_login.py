@@ -26,6 +26,7 @@ def test_the_login_page_has_no_fault_for_those_who_cannot_see_it(visit: Visit, l
 
 def test_a_wrong_password_is_a_sentence_and_keeps_the_address(house: TaquillaHouse, visit: Visit) -> None:
     page = visit(None, "/login")
+    expect(page.locator("#email")).to_be_focused()
     page.keyboard.type(house.manager)
     page.keyboard.press("Tab")
     page.keyboard.type("wrong")

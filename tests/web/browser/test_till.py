@@ -103,7 +103,7 @@ def test_a_refused_play_says_its_limit_and_what_is_left_and_takes_it(house: Taqu
     press(page, ["Enter", "+"])
     refused = page.locator("tr.why")
     expect(refused).to_have_count(1)
-    expect(refused).to_contain_text("Límite: 8,00 VES. Es el cupo de la banca. Queda: 8,00 VES.")
+    expect(refused).to_contain_text("Límite: 8,00 VES. Es el cupo de la agencia o de su grupo. Queda: 8,00 VES.")
     expect(page.locator("tr.refused .selection")).to_contain_text("33 Pescado")
     assert_accessible(page)
     press(page, ["t"])

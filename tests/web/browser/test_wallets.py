@@ -9,7 +9,14 @@ from .conftest import Visit, assert_accessible
 
 CLERK, ADMINISTRATOR = "clerk1@hypexdemo.example", "administrator@hypexdemo.example"
 PLAYER = "/office/wallets/player?id=900001"
-PAGES = ("/office/wallets", "/office/wallets/players", PLAYER, "/office/wallets/calls", "/office/wallets/credits")
+PAGES = (
+    "/office/wallets",
+    "/office/wallets/players",
+    PLAYER,
+    "/office/wallets/ceilings",
+    "/office/wallets/calls",
+    "/office/wallets/credits",
+)
 
 
 @pytest.mark.parametrize(("language", "width"), [("es", 360), ("en", 1280)])
@@ -37,6 +44,20 @@ def test_a_partner_is_added_once_and_closed(visit: Visit) -> None:
     row.get_by_role("button").click()
     expect(page.get_by_role("status")).to_have_text("Socio cerrado.")
     expect(row).to_contain_text("Cerrado")
+
+
+def test_a_ceiling_is_set_once(visit: Visit) -> None:
+    page = visit(ADMINISTRATOR, "/office/wallets/ceilings")
+    page.fill("#per_bet", "5000,50")
+    page.fill("#per_day", "x")
+    page.get_by_role("button", name="Poner").click()
+    expect(page.locator("#per_day")).to_have_attribute("aria-invalid", "true")
+    page.fill("#per_day", "60000")
+    page.get_by_role("button", name="Poner").dblclick()
+    expect(page.get_by_role("status")).to_have_text("Tope puesto.")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    expect(page.locator("tbody tr")).to_contain_text("5.000,50")
+    assert_accessible(page)
 
 
 def test_a_player_is_bounded_blocked_and_excluded(house: TaquillaHouse, visit: Visit) -> None:

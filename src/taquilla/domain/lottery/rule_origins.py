@@ -40,8 +40,8 @@ class Seller(NamedTuple):
 
 def values_in_force(rules: Rules, at: datetime, seller: Seller) -> Iterator[Origin]:
     """Yield every value in force at an instant, in the order of the columns, each as `RulesInForce` would find it."""
-    holding = _holding(rules.rows, at)
     owners = _owners(rules, seller)
+    holding = _holding(rules.rows, at, {*owners, _OPERATOR})
     for column in Column:
         if column.startswith(_NATIONAL):
             continue
@@ -55,9 +55,11 @@ def values_in_force(rules: Rules, at: datetime, seller: Seller) -> Iterator[Orig
             yield from (origin,) if origin is not None else ()
 
 
-def _holding(rows: Iterable[Rule], at: datetime) -> dict[tuple[Column, Scope], Rule]:
-    """Return the rule that holds in each scope at an instant."""
-    begun = (rule for rule in rows if rule.starts <= at and (rule.until is None or at < rule.until))
+def _holding(rows: Iterable[Rule], at: datetime, owners: set[tuple[int, int]]) -> dict[tuple[Column, Scope], Rule]:
+    """Return the rule of these owners that holds in each scope at an instant."""
+    begun = [
+        rule for rule in rows if rule.scope[:2] in owners and rule.starts <= at and (rule.until is None or at < rule.until)
+    ]
     return {(rule.column, rule.scope): rule for rule in sorted(begun, key=lambda rule: rule.starts)}
 
 

@@ -42,7 +42,7 @@ class Lottery:
     ) -> None:
         self.cache = cache
         self.duties = duties
-        self.rules = RuleOffice(database)
+        self.rules = RuleOffice(database, cache)
         self.rule_previews = RulePreviews(database, cache)
         self.dry_runs = DryRuns(database, counter)
         # A queue of their own: sellers do not wait behind callers without a session.

@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from heapq import nlargest
+from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Refusal
@@ -15,6 +16,8 @@ from taquilla.engine.lottery.draws import Draws
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database
 
+TOP: Final = 10
+"""How many of the most expensive selections are told apart."""
 StakeSums = Mapping[tuple[int, str], tuple[Cents, Cents]]
 
 
@@ -30,9 +33,10 @@ class SelectionExposure(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class GameExposure:
-    """A game of a draw, the games that the draw offers, the sale of all of them, and the selections of this one.
+    """A game of a draw, the games that the draw offers, the sale of all of them, and the selections of this one under one sign.
 
-    A selection of the game that spells the draw's result costs the prizes of all games that it decides.
+    A selection of the game that spells the draw's result costs the prizes of all games that it decides. top are the most
+    expensive selections of all signs.
     """
 
     game: Game
@@ -40,6 +44,7 @@ class GameExposure:
     sale: Cents
     quota: Cents
     selections: Sequence[SelectionExposure]
+    top: Sequence[SelectionExposure]
 
 
 class GameExposures:
@@ -80,11 +85,17 @@ def _of_game(event: Event, rules: RulesInForce, sums: StakeSums, game: Game | No
         assert most is not None, "the banca always has a quota"
         return most if terms.dynamic is None else terms.dynamic.within(most, sale)
 
-    def exposure(selection: str) -> SelectionExposure:
-        sold, pays = sums.get((chosen, selection), (0, 0))
-        if chosen is drawn:
-            pays = sum(sums.get(pair, (0, 0))[1] for pair in winning(selection, event.category, event.zodiac))
-        return SelectionExposure(selection, sold, pays, quota(selection), (banca.of(event.id, selection) or 0) != general)
+    def costs(selection: str) -> Cents:
+        if chosen is not drawn:
+            return sums.get((chosen, selection), (0, 0))[1]
+        return sum([sums.get(pair, (0, 0))[1] for pair in winning(selection, event.category, event.zodiac)])
 
-    wanted = [one for one in selections(chosen) if "-" not in one or one.endswith(f"-{sign}")]
-    return GameExposure(chosen, games, sale, general, [exposure(selection) for selection in wanted])
+    def exposure(selection: str) -> SelectionExposure:
+        sold, _ = sums.get((chosen, selection), (0, 0))
+        is_limited = (banca.of(event.id, selection) or 0) != general
+        return SelectionExposure(selection, sold, costs(selection), quota(selection), is_limited)
+
+    every = list(selections(chosen)) if sums else []
+    top = [exposure(one) for _, one in nlargest(TOP, ((costs(one), one) for one in every)) if costs(one)]
+    shown = [one for one in selections(chosen) if "-" not in one or one.endswith(f"-{sign}")]
+    return GameExposure(chosen, games, sale, general, [exposure(one) for one in shown], top)

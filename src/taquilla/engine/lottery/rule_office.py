@@ -27,6 +27,7 @@ from taquilla.domain.lottery.rules import Rules, RulesInForce, Scope
 from taquilla.domain.people.members import NATION, OperatorPeople
 from taquilla.domain.people.two_clerks import root_of
 from taquilla.engine.gate import HeldGate, behind_gate
+from taquilla.engine.lottery.cache import LotteryCache
 from taquilla.store.ledger import gates
 from taquilla.store.lottery import rules as store
 from taquilla.store.lottery.catalogue import behind_all_gates
@@ -79,8 +80,9 @@ class AddedRule:
 class RuleOffice:
     """Adds, ends and lists rules; adds holidays."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, cache: LotteryCache) -> None:
         self._database = database
+        self._cache = cache
 
     async def add(self, operator_id: int, request: RuleRequest, author: RuleAuthor) -> AddedRule | Refusal:
         """Add a rule that somebody asks for, from an instant on.
@@ -154,7 +156,7 @@ class RuleOffice:
         the author's tree, and for an unknown product.
         """
         async with self._database.reading() as connection:
-            rules = (await _rules(connection, operator_id)).all
+            rules = (await self._cache.get(connection, operator_id)).rules
             at = await read_clock(connection)
         people, entity_id, member = rules.people, scope.entity, rules.people.members.get(scope.user or 0)
         if scope.user is not None and (

@@ -235,7 +235,10 @@ async def _new_page(visitor: Visitor, form: NewAgencyForm, problem: Problem = NO
     people = await people_of(visitor)
     entity_of(visitor, people, form.parent)
     parents = [
-        (entity.id, "\N{NO-BREAK SPACE}" * 3 * (len(entity.path) - len(visitor.entity.path)) + f"{entity.name} ({entity.id})")
+        (
+            str(entity.id),
+            "\N{NO-BREAK SPACE}" * 3 * (len(entity.path) - len(visitor.entity.path)) + f"{entity.name} ({entity.id})",
+        )
         for entity in people.below(visitor.entity.id)
         if entity.active
     ]

@@ -16,7 +16,6 @@ from taquilla.web.visitors import Visitor
 
 _SIGNED: Final = (Game.TRIPLE_SIGN, Game.TERMINAL_SIGN)
 _DEGREES: Final = 8
-_TOP: Final = 10
 _SIGN_CODES: Final = tuple(sign.code for sign in SIGNS)
 
 
@@ -49,17 +48,12 @@ class HeatCell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class HeatMap:
-    """The map of one game. exposure is None while it is sealed; then nothing is shown but the seal."""
+    """The map of one game, and its most expensive numbers. exposure is None while it is sealed; then only the seal is shown."""
 
     view: HeatView
     exposure: GameExposure | None
     cells: Sequence[HeatCell] = ()
-
-    @property
-    def top(self) -> Sequence[HeatCell]:
-        """Return the most expensive numbers of which something is sold, or that would cost something."""
-        found = [cell for cell in self.cells if cell.at.costs or cell.at.sold]
-        return sorted(found, key=lambda cell: (-cell.at.costs, -cell.at.sold))[:_TOP]
+    top: Sequence[HeatCell] = ()
 
     @property
     def signs(self) -> Sequence[str]:
@@ -87,16 +81,19 @@ async def heat_map(visitor: Visitor, row: DrawRow, wanted: HeatView) -> HeatMap:
     view = HeatView(int(found.game), sign if found.game in _SIGNED else "", "sold" if wanted.by == "sold" else "costs")
     hottest = max((_measure(one, view.by) for one in found.selections), default=0)
     named = found.game in (Game.ANIMALITOS, Game.ANIMALITOS77)
-    cells = [
-        HeatCell(
-            one,
-            one.selection.partition("-")[0],
-            figure_name(one.selection) if named else "",
-            _heat(_measure(one, view.by), hottest),
-        )
-        for one in found.selections
-    ]
-    return HeatMap(view, found, cells)
+
+    def cells(exposures: Sequence[SelectionExposure]) -> list[HeatCell]:
+        return [
+            HeatCell(
+                one,
+                one.selection.partition("-")[0],
+                figure_name(one.selection) if named else "",
+                _heat(_measure(one, view.by), hottest),
+            )
+            for one in exposures
+        ]
+
+    return HeatMap(view, found, cells(found.selections), cells(found.top))
 
 
 def _measure(one: SelectionExposure, by: str) -> Cents:

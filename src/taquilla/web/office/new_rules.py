@@ -111,7 +111,7 @@ async def _page(
     if form.user is not None:
         user_of(visitor, names.people, form.user)
     users = [
-        (member.id, f"{member.email} ({names.people.entities[member.entity_id].name})")
+        (str(member.id), f"{member.email} ({names.people.entities[member.entity_id].name})")
         for member in names.people.members.values()
         if member.is_person and member.active and (member.entity_id == (owner.id if owner else None) or member.id == form.user)
     ]
@@ -127,7 +127,7 @@ async def _page(
         typed={field.name: getattr(form, field.name) for field in fields},
         entities=entities_to_choose(visitor, names.people),
         users=users[:_USERS_MAX],
-        products=sorted(names.products.items(), key=lambda item: item[1]),
+        products=names.products_to_choose(),
         games=list(visitor.texts.rules.games.items()),
         preview=preview,
         note=None

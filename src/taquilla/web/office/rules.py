@@ -62,6 +62,10 @@ class Names:
             return self.people.entities[scope.entity_id].name
         return str(self.visitor.texts.rules.whole)
 
+    def products_to_choose(self) -> list[tuple[str, str]]:
+        """Return all products by their names, for a choice."""
+        return sorted(((str(number), name) for number, name in self.products.items()), key=lambda item: item[1])
+
     def subject(self, scope: Scope) -> str:
         """Return the product, game, number and draw that a rule is about; "" for everything."""
         texts = self.visitor.texts.rules
@@ -101,8 +105,8 @@ async def list_values(
         owner=owner,
         member=member,
         entities=entities_to_choose(visitor, names.people),
-        users=[(one.id, one.email) for one in _users(names.people, owner.id if owner else None)],
-        products=sorted(names.products.items(), key=lambda item: item[1]),
+        users=[(str(one.id), one.email) for one in _users(names.people, owner.id if owner else None)],
+        products=names.products_to_choose(),
         games=list(visitor.texts.rules.games.items()),
         product=product,
         game=game,

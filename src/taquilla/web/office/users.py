@@ -214,9 +214,9 @@ def roles_to_give(visitor: Visitor) -> list[RoleName]:
     return [role for role in ROLES if visitor.member.role == "administrator" or role in TREE_ROLES]
 
 
-def entities_to_choose(visitor: Visitor, people: OperatorPeople) -> list[tuple[int, str]]:
+def entities_to_choose(visitor: Visitor, people: OperatorPeople) -> list[tuple[str, str]]:
     """Return the visitor's entity and all open ones below it, for a choice."""
-    return [(entity.id, f"{entity.name} ({entity.id})") for entity in people.below(visitor.entity.id) if entity.active]
+    return [(str(entity.id), f"{entity.name} ({entity.id})") for entity in people.below(visitor.entity.id) if entity.active]
 
 
 async def secret_page(visitor: Visitor, title: str, hint: str, secret: str, path: str, about: str) -> Template:

@@ -174,6 +174,7 @@ def tabs_of(visitor: Visitor, path: str) -> list[tuple[str, str, bool]]:
     """Return the parts of the section for the visitor's role, and which of them is shown."""
     texts, role = visitor.texts.wallets, visitor.member.role
     parts = [(_PARTNERS, texts.partners), ("/office/wallets/players", texts.players)] if role != "clerk" else []
+    parts += [("/office/wallets/ceilings", texts.ceilings_title)] if role != "clerk" else []
     parts += [(_CREDITS, texts.credits)] if role != "auditor" else []
     parts.append((_CALLS, texts.calls))
     return [(part, text, part == path) for part, text in parts]

@@ -1,5 +1,6 @@
 /** The draws that are on sale: sorted by their close, with a countdown, and several chosen at once. */
 
+import { TaquillaError } from '../client/problems.js'
 import { Offers } from './plays.mjs'
 import { client, clock, dateOf, dayOf, decimals, isLoggedOut, say, timeOf } from './context.mjs'
 import { countdown } from './clock.mjs'
@@ -8,7 +9,10 @@ import { fill, h, key } from './dom.mjs'
 /** @typedef {import('./plays.mjs').Draw} Draw */
 /** @typedef {Draw & {no: number, label: string, closes: number}} Listed */
 
-const AGAIN_MS = 45_000
+const AGAIN_MS = 120_000
+const OFFERS_MS = 600_000
+const FIRST = 60
+const OTHERS_MS = 2_000
 const FEW = 30
 const SOON_MS = 120_000
 const DAY_MS = 86_400_000
@@ -30,6 +34,7 @@ export class Board extends EventTarget {
   #countdowns = []
   #filter = ''
   isReady = false
+  #offersAt = -Infinity
 
   constructor() {
     super()
@@ -39,22 +44,38 @@ export class Board extends EventTarget {
     setInterval(() => this.load(), AGAIN_MS)
   }
 
-  /** Load the draws and the offers. Says by an event whether the house answered. */
+  /** Load the draws, and the offers where they are old. Says by an event whether the house answered. */
   async load() {
     try {
-      const [today, offers] = await Promise.all([client.draws.list({ status: 'open' }), client.offers.list()])
+      const isOld = clock.now() - this.#offersAt > OFFERS_MS
+      const [today, offers] = await Promise.all([client.draws.list({ status: 'open', limit: FIRST }), isOld ? client.offers.list() : null])
+      if (offers) [this.offers, this.#offersAt] = [new Offers(offers, decimals), clock.now()]
       const draws = [...today.draws]
-      if (draws.length < FEW) {
+      // The next draws are there at once; the others follow once the till can be used.
+      const isFirst = !this.isReady
+      if (isFirst && today.next) setTimeout(() => this.load(), OTHERS_MS)
+      for (let { next } = today; next && !isFirst; ) {
+        const page = await client.draws.list({ status: 'open', cursor: next })
+        draws.push(...page.draws)
+        next = page.next
+      }
+      if (draws.length < FEW && today.next === null) {
         const tomorrow = new Date(Date.parse(`${today.day}T12:00:00Z`) + DAY_MS).toISOString().slice(0, 10)
         draws.push(...(await client.draws.list({ status: 'open', day: tomorrow })).draws)
       }
-      this.offers = new Offers(offers, decimals)
       this.#take(draws)
       this.isReady = true
       this.#emit('answered')
     } catch (error) {
+      if (!(error instanceof TaquillaError)) throw error
       this.#emit(isLoggedOut(error) ? 'logged-out' : 'silent')
     }
+  }
+
+  /** Load the offers too: something was refused, so they may have changed. */
+  refresh() {
+    this.#offersAt = -Infinity
+    return this.load()
   }
 
   /** @param {Draw[]} draws */

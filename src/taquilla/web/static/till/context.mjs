@@ -7,7 +7,8 @@ import { minorOf, shown, written } from './money.mjs'
 
 const data = JSON.parse(/** @type {HTMLElement} */ (document.getElementById('data')).textContent ?? '{}')
 
-export const { language, texts, errors, user, entity, currency, decimals, zone, animals } = data
+export const { language, user, entity, currency, decimals, zone } = data
+export const { texts, errors, animals } = await (await fetch(/** @type {HTMLLinkElement} */ (document.getElementById('texts')).href)).json()
 export const clock = new Clock(data.now)
 /** The client that integrators get too. The session's cookie goes along by itself, so it has no token. */
 export const client = new Client('', { timeoutMs: 8_000, retries: { attempts: 2 } })
@@ -53,7 +54,7 @@ export function sentence(error) {
 export const bounded = (bound) => (typeof bound === 'string' ? `${money(bound)} ${currency}` : String(bound))
 
 /** Tell whether the house itself refused: then nothing was done, and nothing will be. @param {any} error */
-export const isRefusal = (error) => error instanceof ProblemError && error.problem.type.startsWith('/v1/problems/') && error.status < 500 && error.status !== 401
+export const isRefusal = (error) => error instanceof ProblemError && !!error.problem.type?.startsWith('/v1/problems/') && error.status < 500 && error.status !== 401
 
 /** Tell whether the session has ended. @param {any} error */
 export const isLoggedOut = (error) => error instanceof ProblemError && error.status === 401

@@ -48,6 +48,7 @@ export class App {
     addEventListener('online', () => this.sell.board.load())
     addEventListener('offline', () => this.heard('silent'))
     navigator.serviceWorker?.register('/till/sw.js', { scope: '/till' }).catch(() => {})
+    if (!navigator.locks) this.sell.note(say('needs_https'), 'bad')
     navigator.storage?.persist?.().catch(() => {})
   }
 
@@ -78,7 +79,7 @@ export class App {
 
   #askAgain() {
     clearTimeout(this.#asking)
-    this.#asking = setTimeout(() => this.sell.board.load(), 3_000)
+    this.#asking = setTimeout(() => this.sell.board.load(), 2_000 + Math.random() * 3_000)
   }
 
   /** Open a section. @param {string} name */

@@ -5,11 +5,13 @@ import { fill, h } from './dom.mjs'
 
 const SETTINGS = 'till-paper'
 const BAUD = 9_600
+const KEPT_MS = 60_000
 export const MEDIA = ['dialog', 'serial', 'pdf', 'share']
 export const WIDTHS = [58, 80]
-const FORMATS = { dialog: 'png', serial: 'escpos', pdf: 'pdf', share: 'png' }
+/** @type {Record<string, 'png' | 'escpos' | 'pdf'>} */
+export const FORMATS = { dialog: 'png', serial: 'escpos', pdf: 'pdf', share: 'png' }
 
-/** How this device prints: medium and width in mm. @type {{medium: string, width: number}} */
+/** How this device prints: medium and width in mm. @type {{medium: string, width: 58 | 80}} */
 export const settings = { medium: 'dialog', width: 58, ...readSettings() }
 
 function readSettings() {
@@ -21,7 +23,7 @@ function readSettings() {
   }
 }
 
-/** @param {{medium?: string, width?: number}} changes */
+/** @param {{medium?: string, width?: 58 | 80}} changes */
 export function changeSettings(changes) {
   Object.assign(settings, changes)
   try {
@@ -36,7 +38,7 @@ export function changeSettings(changes) {
  * @param {string} ticketId
  */
 export async function takePrint(ticketId) {
-  const format = FORMATS[/** @type {'dialog'} */ (settings.medium)]
+  const format = FORMATS[settings.medium]
   return { format, bytes: await client.tickets.print(ticketId, { format, width_mm: settings.width }) }
 }
 
@@ -63,8 +65,15 @@ export async function byDialog(picture) {
   sheet.replaceSync(`@page { size: ${settings.width}mm ${height}mm; margin: 0 } @media print { #paper img { width: ${settings.width}mm } }`)
   document.adoptedStyleSheets = [sheet]
   window.print()
-  fill(ground)
-  URL.revokeObjectURL(address)
+  // Some browsers go on before their dialog has read the picture. Whoever prints the page later must not print the ticket again.
+  const clear = () => {
+    clearTimeout(timer)
+    for (const name of ['keydown', 'pointerdown']) removeEventListener(name, clear, true)
+    image.remove()
+    URL.revokeObjectURL(address)
+  }
+  const timer = setTimeout(clear, KEPT_MS)
+  for (const name of ['keydown', 'pointerdown']) addEventListener(name, clear, true)
 }
 
 /** @type {any} */

@@ -45,7 +45,7 @@ export class Sales extends EventTarget {
   /** @param {Sale} sale @param {() => void} release @param {boolean} isOwn */
   async #send(sale, release, isOwn) {
     try {
-      sale.ticket = await this.#answered(() => client.tickets.sell(sale.body, { key: sale.key }))
+      sale.ticket = await this.#answered(() => client.tickets.sell(/** @type {any} */ (sale.body), { key: sale.key }))
     } catch (error) {
       await this.#drop(sale.key).catch(() => {})
       release()

@@ -96,7 +96,7 @@ export class Sell {
   }
 
   async #train() {
-    const { amount } = await client.tickets.dryRun(this.slip.body)
+    const { amount } = await client.tickets.dryRun(/** @type {any} */ (this.slip.body))
     this.note(say('trained', { amount: money(amount) }), 'good')
     this.slip.clear()
   }
@@ -107,7 +107,7 @@ export class Sell {
     if (error?.problem === undefined) return this.note(say('no_answer'), 'bad')
     this.slip.mark(error.problem)
     this.note(sentence(error), 'bad')
-    if (error.reason === 'DRAWS_CLOSED') this.board.load()
+    this.board.refresh()
   }
 
   /** @param {string} key */

@@ -4,10 +4,9 @@ import { newKey } from '../client/transport.js'
 import { client, currency, dateOf, decimals, money, say, secondOf, sentence, timeOf, wire } from './context.mjs'
 import { button, fill, h } from './dom.mjs'
 import { readAmount } from './money.mjs'
-import { put, settings } from './paper.mjs'
+import { FORMATS, put, settings } from './paper.mjs'
 
 const PARTS = ['sales', 'cancels', 'reverts', 'prizes', 'cash_in', 'cash_out']
-const FORMATS = { dialog: 'png', serial: 'escpos', pdf: 'pdf', share: 'png' }
 
 export default class Shift {
   /** @type {any} */
@@ -106,7 +105,7 @@ export default class Shift {
     )
   }
 
-  /** @param {string} what @param {string} amount @param {string} reason @param {string} key */
+  /** @param {'open' | 'in' | 'out' | 'close'} what @param {string} amount @param {string} reason @param {string} key */
   #send(what, amount, reason, key) {
     if (what === 'open') return client.shifts.open({ opening: amount }, { key })
     if (what === 'close') return client.shifts.close(this.shift.id, { counted: amount }, { key })
@@ -114,7 +113,7 @@ export default class Shift {
   }
 
   async #print() {
-    const format = FORMATS[/** @type {'dialog'} */ (settings.medium)]
+    const format = FORMATS[settings.medium]
     try {
       const bytes = await client.shifts.print(this.shift.id, { format, width_mm: settings.width })
       await put({ format, bytes }, `caja-${this.shift.id}`)

@@ -30,7 +30,7 @@ export default class Winners {
   async #load() {
     try {
       const held = this.cursor === undefined ? (await client.tickets.list({ status: 'held' })).tickets : []
-      const page = await client.tickets.list({ status: 'winner', cursor: this.cursor })
+      const page = await client.tickets.list({ status: 'winner', cursor: this.cursor ?? undefined })
       this.cursor = page.next
       this.more.hidden = page.next === null
       this.rows.append(...[...held, ...page.tickets].map((ticket) => this.#row(ticket)))

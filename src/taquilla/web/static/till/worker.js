@@ -1,27 +1,30 @@
 /* The till's service worker: the page comes from here when nobody answers. Orders to /v1 pass by untouched. */
-/* global RELEASE, FILES */
 
+/** The worker, to which the house has given its release and the files of that release. @type {any} */
+const worker = self
+/** @type {{RELEASE: string, FILES: string[]}} */
+const { RELEASE, FILES } = worker
 const KEPT = `till-${RELEASE}`
 const PAGE = 'till-page'
 const PATIENCE_MS = 4_000
 
-self.addEventListener('install', (event) => {
+worker.addEventListener('install', (/** @type {any} */ event) => {
   event.waitUntil(
     (async () => {
       const cache = await caches.open(KEPT)
       await cache.addAll(FILES)
-      await self.skipWaiting()
+      await worker.skipWaiting()
     })(),
   )
 })
 
-self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
+worker.addEventListener('activate', (/** @type {any} */ event) => event.waitUntil(worker.clients.claim()))
 
-self.addEventListener('fetch', (event) => {
+worker.addEventListener('fetch', (/** @type {any} */ event) => {
   const { pathname, origin } = new URL(event.request.url)
   if (origin !== location.origin || event.request.method !== 'GET') return
   if (event.request.mode === 'navigate' && pathname === '/till') event.respondWith(page(event.request))
-  else if (pathname.startsWith('/static/')) event.respondWith(file(event.request))
+  else if (FILES.includes(pathname) || pathname.startsWith('/static/')) event.respondWith(file(event.request))
 })
 
 /** @param {Request} request */
@@ -36,7 +39,7 @@ async function page(request) {
 
 /** Keep the page. The files of other releases go once no page names them any more. @param {Response} response */
 async function keep(response) {
-  const isOfThisRelease = (await response.clone().text()).includes(RELEASE)
+  const isOfThisRelease = (await response.clone().text()).includes(FILES[0])
   await (await caches.open(PAGE)).put('/till', response)
   if (!isOfThisRelease) return
   for (const name of await caches.keys()) if (name !== KEPT && name !== PAGE) await caches.delete(name)

@@ -1,0 +1,76 @@
+"""Ceilings of providers' credits: above them two people decide."""
+
+from dataclasses import replace
+from typing import Any, Final
+
+from msgspec import Struct
+
+from taquilla.domain.wallets.ceilings import Ceiling
+from taquilla.http.framework import FromQuery, NamedDependency, Request, Response, Router, Template, get, post
+from taquilla.web.forms import done as go_on
+from taquilla.web.forms import new_key, once, read
+from taquilla.web.office.problems import NO_PROBLEM, BadField, Problem, cents_of, instant_of, problem_of
+from taquilla.web.office.tree import at_root, is_editor
+from taquilla.web.office.wallets import tabs_of
+from taquilla.web.visitors import Visitor, admitting
+
+_CEILINGS: Final = "/office/wallets/ceilings"
+
+
+class CeilingForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """The most that a provider may credit for one bet, and on one day."""
+
+    key: str
+    provider: str = ""
+    per_bet: str = ""
+    per_day: str = ""
+    starts: str = ""
+
+
+@get("", include_in_schema=False, before_request=admitting("manager", "auditor", "administrator"))
+async def list_ceilings(visitor: NamedDependency[Visitor], done: FromQuery[str | None] = None) -> Template:
+    """Show the ceilings that the operator has set, by provider and start."""
+    at_root(visitor)
+    return await _page(visitor, CeilingForm(new_key()), done=done)
+
+
+@post("", include_in_schema=False, before_request=admitting("manager", "administrator"))
+async def set_ceiling(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
+    """Set a ceiling from an instant on."""
+    at_root(visitor)
+    form, house = await read(request, CeilingForm), visitor.house.wallets
+    try:
+        if form.provider not in {provider.id for provider in (await house.signers.register()).providers}:
+            raise BadField("FORM_UNFIT", "provider")
+        ceiling = Ceiling(cents_of(visitor, form.per_bet, "per_bet"), cents_of(visitor, form.per_day, "per_day"))
+        starts, author = instant_of(visitor, form.starts, "starts"), visitor.member.email
+        approvals = house.credit_approvals
+        await once(
+            request,
+            visitor,
+            form.key,
+            form,
+            lambda: approvals.add_ceiling(visitor.operator.id, form.provider, ceiling, starts=starts, author=author),
+        )
+    except Exception as error:
+        return await _page(visitor, form, problem_of(visitor, error))
+    return go_on(_CEILINGS, "ceiling_set")
+
+
+HANDLERS: Final = Router(_CEILINGS, route_handlers=[list_ceilings, set_ceiling])
+"""Ceilings."""
+
+
+async def _page(visitor: Visitor, form: CeilingForm, problem: Problem = NO_PROBLEM, *, done: str | None = None) -> Template:
+    house = visitor.house.wallets
+    return await replace(visitor, path=_CEILINGS).page(
+        "office/ceilings.html",
+        status=problem.status,
+        done=done,
+        problem=problem,
+        tabs=tabs_of(visitor, _CEILINGS),
+        form=form,
+        providers=[(provider.id, provider.name) for provider in (await house.signers.register()).providers],
+        rows=await house.credit_approvals.ceilings(visitor.operator.id),
+        may_change=is_editor(visitor),
+    )
