@@ -55,7 +55,7 @@ def readme_pictures(browser: Browser, house: TaquillaHouse, folder: Path) -> Non
         else:
             page.goto("/office/draws")
             page.locator('main a[href^="/office/draws/"]').first.click()
-            page.wait_for_load_state()
+            page.get_by_role("heading", name="Mapa de calor").evaluate("heading => heading.scrollIntoView()")
         page.screenshot(path=folder / f"{name}.png")
         context.close()
 
