@@ -20,6 +20,7 @@ from taquilla.store.postgres.embedded import AUDITOR, Embedded
 
 PAGE_MS: Final = 50
 """The longest that a page may take, for 95 of 100 requests."""
+_AGENCY: Final = f"agency={BANCA + 1}"
 _TICKET: Final = """
     select ticket.id, ticket.number, wager.event_id from ticket
     join wager on wager.operator_id = ticket.operator_id and wager.ticket_seq = ticket.seq and wager.line = 0
@@ -65,39 +66,9 @@ async def _add(house: House, past: Past) -> None:
     await cuadres.record_payment(OPERATOR, BANCA + 1, 100_00, command_id=house.new_id(), author=ADMINISTRATOR)
 
 
-async def _paths(owner: HouseConnection, past: Past) -> Mapping[str, str]:
-    """Return the pages to time, by their names."""
-    day = past.last_day - timedelta(days=1)
-    row = await (await owner.execute(_TICKET, {"operator": OPERATOR, "day": day})).fetchone()
-    if row is None:
-        raise BenchFailed("there is no ticket to look at")
-    ticket, number, draw = row
-    agency = f"agency={BANCA + 1}"
-    searches = {
-        "tickets": "",
-        "tickets by number": f"q={number}",
-        "tickets by four digits": f"q={str(number)[:4]}",
-        "tickets by code": f"q={ticket}",
-        "tickets of a day": f"day={day}",
-        "tickets of an agency": agency,
-        "tickets of a draw": f"day={day}&draw={draw}",
-        "tickets that won": "status=winner",
-    }
-    reports = {f"report by {group}": f"group={group}&{_span(past, 1)}" for group in _GROUPS}
-    reports |= {
-        f"an agency's month by {group}": f"{agency}&group={group}&{_span(past, 30)}" for group in _GROUPS if group != "hour"
-    }
-    reports |= {"week by day": f"group=day&{_span(past, 7)}"}
-    monday = past.last_day - timedelta(days=past.last_day.weekday())
+def _of_draws(draw: int, day: date) -> Mapping[str, str]:
+    """Return the pages of a draw and of its day, and those that are looked at all day."""
     return {
-        **{name: f"/office/tickets?{query}" for name, query in searches.items()},
-        "ticket": f"/office/tickets/{ticket}",
-        **{name: f"/office/reports?{query}" for name, query in reports.items()},
-        "report of prizes": f"/office/reports/prizes?{_span(past, 7)}",
-        "report of unclaimed": f"/office/reports/unclaimed?{_span(past, 7)}",
-        "week of the banca": f"/office/weeks?monday={monday}",
-        "week of an agency": f"/office/weeks?{agency}&monday={monday}",
-        "week that is closed": f"/office/weeks?monday={monday - timedelta(days=7)}",
         "today": "/office",
         "waiting": "/office/waiting",
         "alarms": "/office/alarms",
@@ -106,32 +77,80 @@ async def _paths(owner: HouseConnection, past: Past) -> Mapping[str, str]:
         "draw": f"/office/draws/{draw}",
         "results": "/office/results",
         "result": f"/office/results/{draw}",
-        "shifts": "/office/shifts",
-        "events": "/office/events",
-        "events of a type": "/office/events?type=tickets",
-        "webhooks": "/office/webhooks",
-        "audits": "/office/audits",
-        "audit": "/office/audits/1",
-        "agencies": "/office/agencies",
-        "agencies by name": "/office/agencies?q=1",
-        "agency": f"/office/agencies/{BANCA + 1}",
-        "banca": f"/office/agencies/{BANCA}",
-        "new agency": "/office/agencies/new",
-        "users": "/office/people",
-        "new user": "/office/people/new",
-        "keys": "/office/people/keys",
-        "sessions": "/office/people/sessions",
-        "rules in force": "/office/rules",
-        "rules of an agency": f"/office/rules?entity={BANCA + 1}",
-        "all rules": "/office/rules/all",
-        "new rule": "/office/rules/new/limit",
-        "holidays": "/office/rules/holidays",
-        "sports": "/office/sports",
-        "wallets": "/office/wallets",
-        "own account": "/office/me",
     }
 
 
+async def _paths(owner: HouseConnection, past: Past) -> Mapping[str, str]:
+    """Return the pages to time, by their names."""
+    day = past.last_day - timedelta(days=1)
+    row = await (await owner.execute(_TICKET, {"operator": OPERATOR, "day": day})).fetchone()
+    if row is None:
+        raise BenchFailed("there is no ticket to look at")
+    ticket, number, draw = row
+    searches = {
+        "tickets": "",
+        "tickets by number": f"q={number}",
+        "tickets by four digits": f"q={str(number)[:4]}",
+        "tickets by code": f"q={ticket}",
+        "tickets of a day": f"day={day}",
+        "tickets of an agency": _AGENCY,
+        "tickets of a draw": f"day={day}&draw={draw}",
+        "tickets that won": "status=winner",
+    }
+    return {
+        **{name: f"/office/tickets?{query}" for name, query in searches.items()},
+        "ticket": f"/office/tickets/{ticket}",
+        **_reports(past),
+        **_weeks(past),
+        **_of_draws(draw, day),
+        **{name: f"/office/{name}" for name in ("shifts", "events", "webhooks", "audits")},
+        "events of a type": "/office/events?type=tickets",
+        "audit": "/office/audits/1",
+        **_KEPT,
+    }
+
+
+def _reports(past: Past) -> dict[str, str]:
+    """Return today of all agencies and a month of one, by every group; a week; prizes and unclaimed tickets."""
+    today, week, month = _span(past, 1), _span(past, 7), _span(past, 30)
+    periods = {f"report by {group}": f"group={group}&{today}" for group in _GROUPS}
+    periods |= {f"an agency's month by {group}": f"{_AGENCY}&group={group}&{month}" for group in _GROUPS if group != "hour"}
+    periods |= {"week by day": f"group=day&{week}"}
+    return {
+        **{name: f"/office/reports?{query}" for name, query in periods.items()},
+        "report of prizes": f"/office/reports/prizes?{week}",
+        "report of unclaimed": f"/office/reports/unclaimed?{week}",
+    }
+
+
+def _weeks(past: Past) -> dict[str, str]:
+    monday = past.last_day - timedelta(days=past.last_day.weekday())
+    return {
+        "week of the banca": f"/office/weeks?monday={monday}",
+        "week of an agency": f"/office/weeks?{_AGENCY}&monday={monday}",
+        "week that is closed": f"/office/weeks?monday={monday - timedelta(days=7)}",
+    }
+
+
+_KEPT: Final = {
+    "agencies": "/office/agencies",
+    "agencies by name": "/office/agencies?q=1",
+    "agency": f"/office/agencies/{BANCA + 1}",
+    "banca": f"/office/agencies/{BANCA}",
+    "new agency": "/office/agencies/new",
+    "users": "/office/people",
+    "new user": "/office/people/new",
+    "keys": "/office/people/keys",
+    "sessions": "/office/people/sessions",
+    "rules in force": "/office/rules",
+    "rules of an agency": f"/office/rules?entity={BANCA + 1}",
+    "all rules": "/office/rules/all",
+    "new rule": "/office/rules/new/limit",
+    "holidays": "/office/rules/holidays",
+    "sports": "/office/sports",
+    "wallets": "/office/wallets",
+    "own account": "/office/me",
+}
 _GROUPS: Final = ("day", "hour", "product", "game", "entity", "user", "draw")
 
 

@@ -91,7 +91,9 @@ def planner(owner: psycopg.Connection[Any], *, grown: bool = False) -> Iterator[
     with psycopg.connect(owner.info.dsn, password=owner.info.password or None, prepare_threshold=None) as connection:
         if grown:
             connection.execute(_GROW, [sorted(GROWING)])
-        for setting in ("role = taquilla_house", "enable_seqscan = off", "plan_cache_mode = force_generic_plan", "jit = off"):
+        for setting in ("role = taquilla_house", "enable_seqscan = off", "plan_cache_mode = force_generic_plan", "jit = off",
+            "max_parallel_workers_per_gather = 0",
+        ):  # fmt: skip
             connection.execute(f"set {setting}".encode())
         yield connection
         connection.rollback()

@@ -16,6 +16,7 @@ from taquilla.web.visitors import LoginNeeded, Visitor
 
 Form = TypeVar("Form", bound=Struct)
 _KEY_BYTES: Final = 16
+_KEY_MAX: Final = 100
 
 
 def new_key() -> str:
@@ -49,6 +50,8 @@ async def once(
         if not await visitor.goes_on():
             raise LoginNeeded
 
+    if not 0 < len(key) <= _KEY_MAX or not key.isprintable():
+        raise PageError("FORM_UNFIT", "key")
     fingerprint = visitor.house.people.fingerprint(_meaning(request, form))
     work = OfficeRequest(visitor.operator.id, visitor.entity.id, f"page {key}", fingerprint, refuse_ended)
     try:

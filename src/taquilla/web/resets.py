@@ -5,7 +5,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from taquilla.engine.house import House
-from taquilla.http.framework import NamedDependency, Redirect, Request, Response, Router, Template, get, post
+from taquilla.http.framework import NamedDependency, Request, Router, Template, get, post
 from taquilla.web.errors import PageError
 from taquilla.web.forms import read
 from taquilla.web.texts import CATALOGUE
@@ -26,8 +26,8 @@ async def show_reset(request: Request[Any, Any, Any]) -> Template:
 
 
 @post("", include_in_schema=False)
-async def use_reset(request: Request[Any, Any, Any], house: NamedDependency[House]) -> Response[Any]:
-    """Set the password, once, and go on to the login."""
+async def use_reset(request: Request[Any, Any, Any], house: NamedDependency[House]) -> Template:
+    """Set the password, once, and lead on to the login."""
     form = await read(request, ResetForm)
     address = request.client.host if request.client else ""
     try:
@@ -37,14 +37,14 @@ async def use_reset(request: Request[Any, Any, Any], house: NamedDependency[Hous
         if shown is None:
             raise
         return _page(request, form, shown)
-    return _page(request, form, PageError(refusal.reason.name)) if refusal is not None else Redirect("/login", status_code=303)
+    return _page(request, form, None if refusal is None else PageError(refusal.reason.name), is_done=refusal is None)
 
 
 HANDLERS: Final = Router("/login/reset", route_handlers=[show_reset, use_reset])
 """Password resets."""
 
 
-def _page(request: Request[Any, Any, Any], form: ResetForm, error: PageError | None) -> Template:
+def _page(request: Request[Any, Any, Any], form: ResetForm, error: PageError | None, *, is_done: bool = False) -> Template:
     texts = CATALOGUE[language_of_request(request)]
-    values = {"t": texts, "form": form, "error": None if error is None else error.sentence(texts)}
+    values = {"t": texts, "form": form, "error": None if error is None else error.sentence(texts), "is_done": is_done}
     return Template("reset.html", context=values, status_code=422 if error else 200, headers={"cache-control": "no-store"})

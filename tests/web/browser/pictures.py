@@ -55,7 +55,7 @@ def readme_pictures(browser: Browser, house: TaquillaHouse, folder: Path) -> Non
         else:
             page.goto("/office/draws")
             page.locator('main a[href^="/office/draws/"]').first.click()
-            page.wait_for_load_state()
+            page.get_by_role("heading", name="Mapa de calor").evaluate("heading => heading.scrollIntoView()")
         page.screenshot(path=folder / f"{name}.png")
         context.close()
 
@@ -68,9 +68,7 @@ def sell_some(house: TaquillaHouse) -> None:
         figures = [draw for draw in till.draws.each(status="open") if draw.category == "animalitos"][:2]
         for count in range(60):
             figure, stake = "17" if count % 4 == 0 else str(count * 7 % 36 + 1), f"{10 + count % 30}.00"
-            till.tickets.sell(
-                [WagerToSell(draw_id=figures[count % 2].id, game="animalitos", selection=figure, stake=stake)]
-            )
+            till.tickets.sell([WagerToSell(draw_id=figures[count % 2].id, game="animalitos", selection=figure, stake=stake)])
         for count in range(40):
             selection = "123" if count % 4 == 0 else f"{count * 137 % 1000:03d}"
             draw, stake = draws[count % len(draws)], f"{5 + count % 20}.00"

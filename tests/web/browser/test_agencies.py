@@ -15,6 +15,11 @@ PAGES = (
     "/office/people", "/office/people/new", "/office/people/keys", "/office/people/keys/new", "/office/people/tokens",
     "/office/people/tokens/new", "/office/people/sessions", "/office/me",
 )  # fmt: skip
+OUTSIDE = (
+    "/office/agencies/214", "/office/agencies/212", "/office/agencies?parent=214", "/office/people?entity=214",
+    "/office/people/1", "/office/rules?entity=214", "/office/rules/all?entity=214", "/office/rules/2",
+    "/office/rules/new/limit?entity=214",
+)  # fmt: skip
 MADE = "tortuga verde canta"
 
 
@@ -107,16 +112,12 @@ def test_a_manager_of_one_agency_does_not_find_another(house: TaquillaHouse, vis
     page.fill("#password", MADE)
     page.press("#password", "Enter")
     page.wait_for_url("**/office")
-    for path in (
-        "/office/agencies/214",
-        "/office/agencies/212",
-        "/office/people?entity=214",
-        "/office/people/1",
-        "/office/agencies?parent=214",
-    ):
+    for path in OUTSIDE:
         answer = page.goto(path)
         assert answer is not None
         assert answer.status == 404, path
+    for path in ("/office/agencies/214/close", "/office/people/1/close", "/office/rules/2/end"):
+        assert page.context.request.post(f"{house.url}{path}", form={"key": "k"}).status == 404, path
     page.goto("/office/agencies")
     expect(page.locator("tbody tr")).to_have_count(1)
     # Its own agency is decided by those above it, and so are the roles of auditors and administrators.
@@ -197,11 +198,14 @@ def test_a_forgotten_password_is_set_by_a_token_of_the_manager(house: TaquillaHo
     page.goto(user_path(page, house.other_cashier))
     page.get_by_role("button", name="Hacer la clave").click()
     token = page.locator("#secret").inner_text()
-    cashier = visit(None, "/login/reset")
+    cashier = visit(None, "/login")
+    cashier.get_by_role("link", name="Tengo una clave").click()
     cashier.fill("#token", token)
     cashier.fill("#new_password", MADE)
     cashier.get_by_role("button", name="Cambiar").click()
-    expect(cashier).to_have_url(f"{house.url}/login")
+    expect(cashier.get_by_role("status")).to_contain_text("Contraseña cambiada")
+    assert_accessible(cashier)
+    cashier.get_by_role("link", name="Iniciar sesión").click()
     cashier.fill("#email", house.other_cashier)
     cashier.fill("#password", MADE)
     cashier.press("#password", "Enter")

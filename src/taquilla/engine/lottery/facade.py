@@ -7,6 +7,7 @@ from taquilla.engine.lottery.catalogue_view import CatalogueView
 from taquilla.engine.lottery.codes import Codes
 from taquilla.engine.lottery.corrections import Corrections
 from taquilla.engine.lottery.cuadre import Cuadres
+from taquilla.engine.lottery.day_sums import DaySumsCache
 from taquilla.engine.lottery.draw_history import DrawHistories
 from taquilla.engine.lottery.draw_orders import DrawOrders
 from taquilla.engine.lottery.draws import Draws
@@ -30,7 +31,7 @@ from taquilla.store.postgres.database import Database
 class Lottery:
     """Reading: dry_runs and sellers_dry_runs (sales without selling), tickets, their lives, search, codes, offers, catalogue,
     reports, receipts (which are counted), corrections and rule_previews (previews), exposures (game by game),
-    draw_histories, overdue (draws to settle, weeks to close).
+    draw_histories, overdue (draws to settle, weeks to close), day_sums.
 
     Writing behind the gate: rules (what operators decide, and holidays), draws (results by two clerks),
     draw_orders (draws suspended or void), cuadres (weeks, payments), shifts (of cashiers),
@@ -61,6 +62,7 @@ class Lottery:
         self.offers = Offers(database, cache)
         self.catalogue = CatalogueView(database, cache)
         self.reports = Reports(database, cache)
+        self.day_sums = DaySumsCache(database, cache, self.reports)
         self.cuadres = Cuadres(database, cache, duties)
         self.shifts = Shifts(database, cache)
         self.payment_approvals = PaymentApprovals(database, cache)

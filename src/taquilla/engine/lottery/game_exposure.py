@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from heapq import nlargest
+from functools import cache
+from heapq import nsmallest
 from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.money import Cents
@@ -85,17 +86,35 @@ def _of_game(event: Event, rules: RulesInForce, sums: StakeSums, game: Game | No
         assert most is not None, "the banca always has a quota"
         return most if terms.dynamic is None else terms.dynamic.within(most, sale)
 
-    def costs(selection: str) -> Cents:
-        if chosen is not drawn:
-            return sums.get((chosen, selection), (0, 0))[1]
-        return sum([sums.get(pair, (0, 0))[1] for pair in winning(selection, event.category, event.zodiac)])
+    costs = _costs(event, sums, chosen, drawn)
 
     def exposure(selection: str) -> SelectionExposure:
         sold, _ = sums.get((chosen, selection), (0, 0))
         is_limited = (banca.of(event.id, selection) or 0) != general
-        return SelectionExposure(selection, sold, costs(selection), quota(selection), is_limited)
+        return SelectionExposure(selection, sold, costs.get(selection, 0), quota(selection), is_limited)
 
-    every = list(selections(chosen)) if sums else []
-    top = [exposure(one) for _, one in nlargest(TOP, ((costs(one), one) for one in every)) if costs(one)]
-    shown = [one for one in selections(chosen) if "-" not in one or one.endswith(f"-{sign}")]
-    return GameExposure(chosen, games, sale, general, [exposure(one) for one in shown], top)
+    top = [exposure(one) for one, _ in nsmallest(TOP, costs.items(), key=lambda item: (-item[1], item[0]))]
+    shown = [exposure(one) for one in selections(chosen) if "-" not in one or one.endswith(f"-{sign}")]
+    return GameExposure(chosen, games, sale, general, shown, top)
+
+
+def _costs(event: Event, sums: StakeSums, chosen: Game, drawn: Game) -> dict[str, Cents]:
+    """Return what the hit of each selection of a game would cost, without those that would cost nothing."""
+    if chosen is not drawn:
+        return {selection: pays for (game, selection), (_, pays) in sums.items() if game == chosen}
+    decided = _decided_by(event.category, event.zodiac)
+    costs: dict[str, Cents] = {}
+    for pair, (_, pays) in sums.items():
+        for outcome in decided.get(pair, ()):
+            costs[outcome] = costs.get(outcome, 0) + pays
+    return costs
+
+
+@cache
+def _decided_by(category: str, zodiac: bool) -> Mapping[tuple[int, str], Sequence[str]]:
+    """Return the outcomes with which each selection wins: of draws with signs there are 12,000."""
+    found: dict[tuple[int, str], list[str]] = {}
+    for outcome in selections(result_game(category, zodiac)):
+        for pair in winning(outcome, category, zodiac):
+            found.setdefault(pair, []).append(outcome)
+    return found

@@ -92,6 +92,7 @@ async def open_connection(url: str) -> HouseConnection:
         idle_in_transaction_session_timeout="60s",
         # Whole tables are read here, once: the settings that keep a till's plans on their indexes would give the wrong plan.
         enable_seqscan="on",
+        max_parallel_workers_per_gather="2",
         plan_cache_mode="force_custom_plan",
         work_mem="64MB",
     )

@@ -34,6 +34,8 @@ _HOUSE_OPTIONS = {
     "plan_cache_mode": "force_generic_plan",
     "enable_seqscan": "off",
     "jit": "off",
+    # What a page reads is over before parallel workers have begun, and they take the cores that sell.
+    "max_parallel_workers_per_gather": "0",
 }
 
 

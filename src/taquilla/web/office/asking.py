@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 import msgspec
@@ -12,15 +12,13 @@ from msgspec.structs import fields
 from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents, cents
 from taquilla.domain.people.members import Entity
-from taquilla.engine.cache import KnownOperator
-from taquilla.http.framework import HTTPException, Request
+from taquilla.http.framework import Request
 from taquilla.web.errors import PageError
+from taquilla.web.office.tree import people_of
 from taquilla.web.visitors import Visitor
 
 Asked = TypeVar("Asked", bound=Struct)
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
-SHOWN: Final = 50
-"""The most rows of a page."""
 
 
 def asked(request: Request[Any, Any, Any], kind: type[Asked]) -> Asked:
@@ -51,24 +49,9 @@ def today_of(visitor: Visitor, now: datetime) -> date:
     return business_day(now, visitor.operator.zone)
 
 
-async def people_of(visitor: Visitor) -> KnownOperator:
-    """Return the operator with its people."""
-    return await visitor.house.known(visitor.operator.id)
-
-
-async def entity_of(visitor: Visitor, entity_id: int | None) -> Entity:
-    """Return an entity of the visitor's tree, by default its own. What is outside is not there: 404."""
-    if entity_id is None:
-        return visitor.entity
-    entity = (await people_of(visitor)).people.entities.get(entity_id)
-    if entity is None or not visitor.manages(entity):
-        raise HTTPException(status_code=404)
-    return entity
-
-
 async def tree_of(visitor: Visitor) -> list[Entity]:
     """Return the visitor's entity and all below it, by their names."""
-    entities = (await people_of(visitor)).people.entities.values()
+    entities = (await people_of(visitor)).entities.values()
     return sorted((one for one in entities if visitor.manages(one)), key=lambda one: (len(one.path), one.name, one.id))
 
 

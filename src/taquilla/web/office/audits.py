@@ -21,7 +21,8 @@ from taquilla.http.framework import (
 from taquilla.store.ledger.audit_runs import AuditRunRow
 from taquilla.web.errors import PageError
 from taquilla.web.forms import new_key, once, read
-from taquilla.web.office.asking import SHOWN, asked
+from taquilla.web.office.asking import asked
+from taquilla.web.office.tree import ROWS_MAX
 from taquilla.web.visitors import Visitor, admitting
 
 _AUDITORS: Final = admitting("auditor", "administrator")
@@ -91,13 +92,13 @@ HANDLERS: Final = Router("/office/audits", route_handlers=[list_audits, ask_for_
 
 async def _page(visitor: Visitor, wish: AuditWish, error: PageError | None = None) -> Template:
     before = wish.before if wish.before is None or 0 < wish.before < 2**63 else None
-    rows = await visitor.house.audits.runs(visitor.operator.id, before=before, limit=SHOWN + 1)
+    rows = await visitor.house.audits.runs(visitor.operator.id, before=before, limit=ROWS_MAX + 1)
     return await visitor.page(
         "office/audits.html",
         status=200 if error is None else error.status,
         done=wish.done,
-        runs=rows[:SHOWN],
-        following=rows[SHOWN - 1].id if len(rows) > SHOWN else None,
+        runs=rows[:ROWS_MAX],
+        following=rows[ROWS_MAX - 1].id if len(rows) > ROWS_MAX else None,
         is_under_way=any(_is_under_way(row) for row in rows),
         key=new_key(),
         error="" if error is None else error.sentence(visitor.texts),

@@ -9,7 +9,8 @@ from taquilla.domain.events.types import TYPES
 from taquilla.domain.ledger.money import cents
 from taquilla.http.framework import NamedDependency, Request, Router, Template, get
 from taquilla.web.errors import PageError
-from taquilla.web.office.asking import SHOWN, as_query, asked
+from taquilla.web.office.asking import as_query, asked
+from taquilla.web.office.tree import ROWS_MAX
 from taquilla.web.visitors import Visitor, admitting
 
 _LISTED_MAX: Final = 20
@@ -50,7 +51,7 @@ async def show_events(request: Request[Any, Any, Any], visitor: NamedDependency[
     wish = asked(request, EventWish)
     types = _types(wish.type)
     until = None if wish.until is None else max(0, min(wish.until, 2**53))
-    page = await visitor.house.events.latest(visitor.operator.id, until, types, SHOWN, visitor.entity.id)
+    page = await visitor.house.events.latest(visitor.operator.id, until, types, ROWS_MAX, visitor.entity.id)
     return await visitor.page(
         "office/events.html",
         wish=wish,

@@ -10,7 +10,6 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.people.access_tokens import AccessToken
 from taquilla.engine.people.api_keys import PREFIX
 from taquilla.http.framework import (
-    FromPath,
     FromQuery,
     HTTPException,
     NamedDependency,
@@ -25,8 +24,8 @@ from taquilla.store.people.sessions import KeyRow
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import new_key, once, read, secret_of
 from taquilla.web.office.agencies import KeyForm
-from taquilla.web.office.problems import NO_PROBLEM, Problem, instant_of, problem_of
-from taquilla.web.office.tree import ROWS_MAX, entity_of, is_editor, part_after, people_of
+from taquilla.web.office.problems import NO_PROBLEM, BadField, Problem, instant_of, problem_of
+from taquilla.web.office.tree import ROWS_MAX, After, Id, entity_of, is_editor, part_after, people_of
 from taquilla.web.office.users import RoleName, entities_to_choose, roles_to_give, secret_page, tabs_of
 from taquilla.web.visitors import NotForThisRole, Visitor, admitting
 
@@ -34,6 +33,7 @@ _READERS: Final = admitting("manager", "auditor", "administrator")
 _EDITORS: Final = admitting("manager", "administrator")
 _KEYS: Final = "/office/people/keys"
 _TOKENS: Final = "/office/people/tokens"
+_NETWORKS_MAX: Final = 100
 
 
 class TokenForm(Struct, frozen=True, forbid_unknown_fields=True):
@@ -53,12 +53,12 @@ class MachineForm(TokenForm, frozen=True, forbid_unknown_fields=True):
 
 
 @get("/keys", include_in_schema=False, before_request=_READERS)
-async def list_keys(visitor: NamedDependency[Visitor], after: FromQuery[int] = 0, done: FromQuery[str | None] = None) -> Template:
+async def list_keys(visitor: NamedDependency[Visitor], after: After = None, done: FromQuery[str | None] = None) -> Template:
     """Show the keys of the visitor's entity and of those below it."""
     people, now = await people_of(visitor), await visitor.house.now()
     entities = [entity.id for entity in people.below(visitor.entity.id)]
     keys = visitor.house.people.api_keys
-    rows = await keys.of(visitor.operator.id, entities, after=after, limit=ROWS_MAX + 1)
+    rows = await keys.of(visitor.operator.id, entities, after=after or 0, limit=ROWS_MAX + 1)
     return await visitor.page(
         "office/keys.html",
         done=done,
@@ -94,7 +94,7 @@ async def add_key(request: Request[Any, Any, Any], visitor: NamedDependency[Visi
             name=form.name,
             role=form.role,
             expires_at=instant_of(visitor, form.expires, "expires"),
-            networks=form.networks.split(),
+            networks=_networks(form),
             secret=secret,
             author=visitor.member.email,
         )
@@ -108,7 +108,7 @@ async def add_key(request: Request[Any, Any, Any], visitor: NamedDependency[Visi
 
 
 @post("/keys/{key_id:int}/revoke", include_in_schema=False, before_request=_EDITORS)
-async def revoke_key(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], key_id: FromPath[int]) -> Response[Any]:
+async def revoke_key(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], key_id: Id) -> Response[Any]:
     """Revoke a key at once, in every process."""
     entities = [entity.id for entity in (await people_of(visitor)).below(visitor.entity.id)]
     keys, operator = visitor.house.people.api_keys, visitor.operator
@@ -123,9 +123,7 @@ async def revoke_key(request: Request[Any, Any, Any], visitor: NamedDependency[V
 
 
 @get("/tokens", include_in_schema=False, before_request=_READERS)
-async def list_tokens(
-    visitor: NamedDependency[Visitor], after: FromQuery[int | None] = None, done: FromQuery[str | None] = None
-) -> Template:
+async def list_tokens(visitor: NamedDependency[Visitor], after: After = None, done: FromQuery[str | None] = None) -> Template:
     """Show the access tokens of the visitor's entity and of those below it."""
     page, following = part_after(await _tokens(visitor), after, lambda token: token.id)
     return await visitor.page(
@@ -163,7 +161,7 @@ async def add_token(request: Request[Any, Any, Any], visitor: NamedDependency[Vi
                 visitor.operator.id,
                 form.entity,
                 name=form.name,
-                networks=form.networks.split(),
+                networks=_networks(form),
                 token=token,
                 author=visitor.member.email,
             ),
@@ -175,9 +173,7 @@ async def add_token(request: Request[Any, Any, Any], visitor: NamedDependency[Vi
 
 
 @post("/tokens/{token_id:int}/revoke", include_in_schema=False, before_request=_EDITORS)
-async def revoke_token(
-    request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], token_id: FromPath[int]
-) -> Response[Any]:
+async def revoke_token(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], token_id: Id) -> Response[Any]:
     """Revoke an access token at once, in every process."""
     if token_id not in {token.id for token in await _tokens(visitor)}:
         raise HTTPException(status_code=404)
@@ -201,6 +197,13 @@ HANDLERS: Final = Router(
     ],
 )
 """Keys of machines, and access tokens."""
+
+
+def _networks(form: TokenForm) -> list[str]:
+    networks = form.networks.split()
+    if len(networks) > _NETWORKS_MAX:
+        raise BadField("NETWORK_UNFIT", "networks")
+    return networks
 
 
 def _state(row: KeyRow, now: datetime) -> str:

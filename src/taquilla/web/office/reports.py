@@ -15,14 +15,15 @@ from taquilla.engine.lottery.reports import RANGE_MAX, PeriodReport, ReportFilte
 from taquilla.engine.lottery.search import TicketCriteria
 from taquilla.http.framework import NamedDependency, Request, Router, Template, get
 from taquilla.web.errors import PageError
-from taquilla.web.office.asking import SHOWN, as_query, asked, entities_named, known_day, today_of
+from taquilla.web.office.asking import as_query, asked, entities_named, known_day, today_of
+from taquilla.web.office.tree import ROWS_MAX
 from taquilla.web.pictures import Picture, bar, columns
 from taquilla.web.visitors import Visitor, admitting
 
 _READERS: Final = admitting("manager", "auditor", "administrator")
 _TICK: Final = timedelta(microseconds=1)
 _WEEK: Final = timedelta(days=6)
-ROWS_MAX: Final = 100
+GROUPS_MAX: Final = 100
 """The most groups that a page shows; files have all of them."""
 GROUPS: Final = ("day", "hour", "product", "game", "entity", "user", "draw")
 """What a period may be grouped by, by the names of `/v1/reports/period`; the hours are those of its last day."""
@@ -89,7 +90,7 @@ async def show_period(request: Request[Any, Any, Any], visitor: NamedDependency[
         rows = _rows(visitor, found, group)
         picture = _picture(visitor, rows, hours, group, found, scope)
         return {
-            "total": found.total, "rows": rows[:ROWS_MAX], "more": max(0, len(rows) - ROWS_MAX),
+            "total": found.total, "rows": rows[:GROUPS_MAX], "more": max(0, len(rows) - GROUPS_MAX),
             "picture": picture, "hours": hours, "group": group,
         }  # fmt: skip
 
@@ -106,7 +107,7 @@ async def show_prizes(request: Request[Any, Any, Any], visitor: NamedDependency[
         top = max((one.won for _, one in claims), default=0)
         rows = [(name, one, bar(one.paid, top), bar(one.pending, top), bar(one.expired, top)) for name, one in claims]
         sums = [sum(one[place] for _, one in claims) for place in range(1, 5)]
-        return {"rows": rows[:ROWS_MAX], "more": max(0, len(rows) - ROWS_MAX), "sums": sums}
+        return {"rows": rows[:GROUPS_MAX], "more": max(0, len(rows) - GROUPS_MAX), "sums": sums}
 
     return await _page(request, visitor, "prizes", read)
 
@@ -118,14 +119,14 @@ async def show_unclaimed(request: Request[Any, Any, Any], visitor: NamedDependen
     async def read(scope: Scope, wish: ReportWish) -> dict[str, Any]:
         since, until = scope.instants(visitor)
         criteria = TicketCriteria(
-            since=since, until=until, statuses=frozenset({"winner", "held"}), limit=SHOWN + 1, before=wish.before,
+            since=since, until=until, statuses=frozenset({"winner", "held"}), limit=ROWS_MAX + 1, before=wish.before,
             entity_id=scope.entity.id,
         )  # fmt: skip
         rows = await visitor.house.lottery.search.tickets(visitor.caller, criteria)
         if isinstance(rows, Refusal):
             raise PageError.refused(rows, visitor.formats)
-        following = as_query(wish, before=rows[SHOWN - 1].seq) if len(rows) > SHOWN else ""
-        return {"rows": rows[:SHOWN], "following": following}
+        following = as_query(wish, before=rows[ROWS_MAX - 1].seq) if len(rows) > ROWS_MAX else ""
+        return {"rows": rows[:ROWS_MAX], "following": following}
 
     return await _page(request, visitor, "unclaimed", read)
 
@@ -158,7 +159,7 @@ async def _page(request: Request[Any, Any, Any], visitor: Visitor, name: str, re
             scope = _scope(wish, today, entities[0])
             values = await read(scope, wish)
         else:
-            choices = [(one.name, as_query(wish, agency=one.id)) for one in entities[:ROWS_MAX]]
+            choices = [(one.name, as_query(wish, agency=one.id)) for one in entities[:GROUPS_MAX]]
     except PageError as trouble:
         error, status = trouble.sentence(visitor.texts), trouble.status
     return await visitor.page(

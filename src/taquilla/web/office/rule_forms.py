@@ -1,9 +1,9 @@
 """The forms of rules: the fields of each kind, and the rule that was typed. Values of rules in words."""
 
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from taquilla.domain.ledger import money
 from taquilla.domain.lottery.games import Game
@@ -26,28 +26,35 @@ from taquilla.web.office.problems import BadField, cents_of, instant_of
 from taquilla.web.visitors import Visitor
 
 Kind = Literal["limit", "offer", "quota", "dynamic", "commission", "close", "multiplier", "payout"]
+_COUNT_MAX: Final = 2**31 - 1
 FieldUnit = Literal["amount", "count", "share", "times", "choice"]
 
 
 @dataclass(frozen=True, slots=True)
 class RuleField:
-    """A field of a kind of rules. choices are the names of its options in the texts, in their order."""
+    """A field of a kind of rules. choices are the names of its options in the texts, in their order.
+
+    least and most bound what is typed, as `/v1` does.
+    """
 
     name: str
     unit: FieldUnit
     choices: tuple[str, ...] = ()
     is_required: bool = True
+    least: int = 0
+    most: int = _COUNT_MAX
 
 
 def _limit_fields() -> tuple[RuleField, ...]:
     amounts = ("stake_min", "stake_max", "stake_multiple", "prize_max")
     counts = (
-        "wagers_max", "cancels_max", "seconds_to_cancel", "expiration_days", "advance_days", "max_permutations",
-        "max_sequence_size", "max_sequences",
+        ("wagers_max", 1, 100), ("cancels_max", 0, _COUNT_MAX), ("seconds_to_cancel", 0, _COUNT_MAX),
+        ("expiration_days", 0, 36_500), ("advance_days", 0, 30), ("max_permutations", 1, 100),
+        ("max_sequence_size", 1, 100), ("max_sequences", 0, 100),
     )  # fmt: skip
     return (
         *(RuleField(name, "amount", is_required=False) for name in amounts),
-        *(RuleField(name, "count", is_required=False) for name in counts),
+        *(RuleField(name, "count", is_required=False, least=least, most=most) for name, least, most in counts),
         RuleField("expiry_basis", "choice", tuple(EXPIRY_BASES), is_required=False),
     )
 
@@ -56,16 +63,23 @@ FIELDS: Final[dict[Kind, tuple[type[Any], tuple[RuleField, ...]]]] = {
     "limit": (LimitValues, _limit_fields()),
     "offer": (OfferValues, (RuleField("is_sold", "choice", ("no", "yes")),)),
     "quota": (QuotaValues, (RuleField("quota", "amount"),)),
-    "dynamic": (DynamicValues, (RuleField("base", "amount"), RuleField("basis_points", "share"))),
-    "commission": (CommissionValues, (RuleField("basis_points", "share"), RuleField("on_profit", "choice", ("sale", "profit")))),
-    "close": (CloseValues, (RuleField("minutes", "count"),)),
-    "multiplier": (MultiplierValues, (RuleField("hundredths", "times"),)),
+    "dynamic": (DynamicValues, (RuleField("base", "amount"), RuleField("basis_points", "share", most=10_000))),
+    "commission": (
+        CommissionValues,
+        (RuleField("basis_points", "share", most=10_000), RuleField("on_profit", "choice", ("sale", "profit"))),
+    ),
+    "close": (CloseValues, (RuleField("minutes", "count", most=1_440),)),
+    "multiplier": (MultiplierValues, (RuleField("hundredths", "times", least=1, most=100_000_000),)),
     "payout": (PayoutValues, (RuleField("pay_alone_max", "amount", is_required=False),)),
 }
 """The fields of each kind, and the engine's values that they make."""
 GAMES: Final = {game.key: game for game in Game}
 """The games by their names."""
+_DIGITS_MAX: Final = 10
 _TRUE: Final = ("yes", "profit")
+
+
+Id = Annotated[int, Meta(ge=1, le=2**53 - 1)]
 
 
 class RuleForm(Struct, frozen=True, forbid_unknown_fields=True):
@@ -73,12 +87,12 @@ class RuleForm(Struct, frozen=True, forbid_unknown_fields=True):
 
     key: str = ""
     do: Literal["preview", "add"] = "preview"
-    entity: int | None = None
-    user: int | None = None
-    product: int | None = None
+    entity: Id | None = None
+    user: Id | None = None
+    product: Annotated[int, Meta(ge=1, le=_COUNT_MAX)] | None = None
     game: str = ""
-    selection: str | None = None
-    draw: int | None = None
+    selection: Annotated[str, Meta(max_length=64)] | None = None
+    draw: Id | None = None
     starts: str = ""
     ends: str = ""
     stake_min: str = ""
@@ -127,18 +141,20 @@ def _read(visitor: Visitor, field: RuleField, written: str) -> Any:
         case "amount":
             return cents_of(visitor, written, field.name)
         case "count":
-            if not (written.isascii() and written.isdigit() and len(written) <= 9):
-                raise BadField("NUMBER_UNREADABLE", field.name)
-            return int(written)
+            number = int(written) if written.isascii() and written.isdigit() and len(written) <= _DIGITS_MAX else None
+            return _within(field, number)
         case "share" | "times":
-            hundredths = money.cents(written.strip().replace(",", "."))
-            if hundredths is None or (field.unit == "share" and hundredths > 10_000) or hundredths > 100_000_000:
-                raise BadField("SHARE_UNREADABLE" if field.unit == "share" else "NUMBER_UNREADABLE", field.name)
-            return hundredths
+            return _within(field, money.cents(written.strip().replace(",", ".")))
         case "choice":
             if written not in field.choices:
                 raise BadField("FORM_UNFIT", field.name)
             return written if field.name == "expiry_basis" else written in _TRUE
+
+
+def _within(field: RuleField, number: int | None) -> int:
+    if number is None or not field.least <= number <= field.most:
+        raise BadField("SHARE_UNREADABLE" if field.unit == "share" else "NUMBER_UNREADABLE", field.name)
+    return number
 
 
 def column_text(visitor: Visitor, column: Column, value: int) -> str:

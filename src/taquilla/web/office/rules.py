@@ -13,7 +13,6 @@ from taquilla.domain.lottery.rules import Scope
 from taquilla.domain.people.members import OperatorPeople
 from taquilla.engine.lottery.rule_office import RuleAuthor
 from taquilla.http.framework import (
-    FromPath,
     FromQuery,
     HTTPException,
     NamedDependency,
@@ -29,7 +28,7 @@ from taquilla.web.forms import done as go_on
 from taquilla.web.forms import new_key, once, read
 from taquilla.web.office.problems import NO_PROBLEM, Problem, instant_of, problem_of
 from taquilla.web.office.rule_forms import FIELDS, GAMES, column_text, value_text
-from taquilla.web.office.tree import ROWS_MAX, entity_of, is_editor, people_of, user_of
+from taquilla.web.office.tree import ROWS_MAX, After, Id, entity_of, is_editor, people_of, user_of
 from taquilla.web.office.users import entities_to_choose
 from taquilla.web.visitors import Visitor, admitting
 
@@ -122,7 +121,7 @@ async def list_rules(
     kind: FromQuery[str] = "",
     entity: FromQuery[int | None] = None,
     current: FromQuery[bool] = False,
-    before: FromQuery[int | None] = None,
+    before: After = None,
 ) -> Template:
     """Show the rules of the visitor's tree, the last added first, past ones and those to come too."""
     names, house = await names_of(visitor), visitor.house
@@ -151,13 +150,13 @@ async def list_rules(
 
 
 @get("/{rule_id:int}", include_in_schema=False, before_request=READERS)
-async def show_rule(visitor: NamedDependency[Visitor], rule_id: FromPath[int], done: FromQuery[str | None] = None) -> Template:
+async def show_rule(visitor: NamedDependency[Visitor], rule_id: Id, done: FromQuery[str | None] = None) -> Template:
     """Show a rule as it was added, with its end, if it has one."""
     return await _rule_page(visitor, rule_id, done=done)
 
 
 @post("/{rule_id:int}/end", include_in_schema=False, before_request=AUTHORS)
-async def end_rule(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], rule_id: FromPath[int]) -> Response[Any]:
+async def end_rule(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], rule_id: Id) -> Response[Any]:
     """End a rule now, or at an instant to come."""
     await _rule(visitor, rule_id)
     form = await read(request, EndForm)

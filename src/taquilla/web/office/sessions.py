@@ -6,7 +6,6 @@ from msgspec import Struct
 
 from taquilla.domain.people.members import Member
 from taquilla.http.framework import (
-    FromPath,
     FromQuery,
     HTTPException,
     NamedDependency,
@@ -19,7 +18,7 @@ from taquilla.http.framework import (
 )
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import new_key, once, read
-from taquilla.web.office.tree import ROWS_MAX, people_of
+from taquilla.web.office.tree import ROWS_MAX, After, Id, people_of
 from taquilla.web.office.users import tabs_of
 from taquilla.web.visitors import Visitor, admitting
 
@@ -34,12 +33,10 @@ class EndForm(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @get("", include_in_schema=False, before_request=_READERS)
-async def list_sessions(
-    visitor: NamedDependency[Visitor], after: FromQuery[int] = 0, done: FromQuery[str | None] = None
-) -> Template:
+async def list_sessions(visitor: NamedDependency[Visitor], after: After = None, done: FromQuery[str | None] = None) -> Template:
     """Show the sessions that are open, in the order of their beginning."""
     members = {member.id: member for member in await _managed(visitor)}
-    rows = await visitor.house.people.access.logins_of(visitor.operator.id, list(members), after=after, limit=ROWS_MAX + 1)
+    rows = await visitor.house.people.access.logins_of(visitor.operator.id, list(members), after=after or 0, limit=ROWS_MAX + 1)
     return await visitor.page(
         "office/sessions.html",
         done=done,
@@ -53,9 +50,7 @@ async def list_sessions(
 
 
 @post("/{session_id:int}/end", include_in_schema=False, before_request=admitting())
-async def end_session(
-    request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], session_id: FromPath[int]
-) -> Response[Any]:
+async def end_session(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], session_id: Id) -> Response[Any]:
     """End a session at once, in every process."""
     form = await read(request, EndForm)
     access, operator = visitor.house.people.access, visitor.operator

@@ -11,7 +11,8 @@ from taquilla.http.framework import FromPath, HTTPException, NamedDependency, Re
 from taquilla.store.lottery.shifts import ShiftFilter
 from taquilla.web.errors import PageError
 from taquilla.web.forms import done, new_key, once, read
-from taquilla.web.office.asking import SHOWN, as_query, asked, entities_named, found_by_name, known_day, people_of, typed_amount
+from taquilla.web.office.asking import as_query, asked, entities_named, found_by_name, known_day, typed_amount
+from taquilla.web.office.tree import ROWS_MAX, people_of
 from taquilla.web.visitors import Visitor, admitting
 
 _READERS: Final = admitting("manager", "auditor", "administrator")
@@ -43,7 +44,7 @@ async def list_shifts(request: Request[Any, Any, Any], visitor: NamedDependency[
     wish = asked(request, ShiftWish)
     if wish.state not in ("", *STATES):
         raise PageError("FORM_UNFIT", wish.state, 400)
-    people = (await people_of(visitor)).people
+    people = await people_of(visitor)
     entities = await entities_named(visitor, wish.agency)
     members = [one for one in people.members.values() if visitor.manages(people.entities[one.entity_id])]
     cashiers = found_by_name(members, wish.cashier, lambda one: one.email) if wish.cashier else []
@@ -54,18 +55,18 @@ async def list_shifts(request: Request[Any, Any, Any], visitor: NamedDependency[
             is_open=None if not wish.state else wish.state == "open",
             day=None if wish.day is None else known_day(wish.day),
             before=wish.before,
-            limit=SHOWN + 1,
+            limit=ROWS_MAX + 1,
         )
         rows = await visitor.house.lottery.shifts.list(visitor.operator.id, entities[0].id, wanted)
     return await visitor.page(
         "office/shifts.html",
         wish=wish,
-        rows=rows[:SHOWN],
+        rows=rows[:ROWS_MAX],
         people=people,
         states=STATES,
-        agencies=[(one.name, as_query(wish, agency=one.id)) for one in entities[:SHOWN]] if len(entities) > 1 else [],
-        cashiers=[(one.email, as_query(wish, cashier=one.email)) for one in cashiers[:SHOWN]] if len(cashiers) > 1 else [],
-        following=as_query(wish, before=rows[SHOWN - 1].seq, done=None) if len(rows) > SHOWN else "",
+        agencies=[(one.name, as_query(wish, agency=one.id)) for one in entities[:ROWS_MAX]] if len(entities) > 1 else [],
+        cashiers=[(one.email, as_query(wish, cashier=one.email)) for one in cashiers[:ROWS_MAX]] if len(cashiers) > 1 else [],
+        following=as_query(wish, before=rows[ROWS_MAX - 1].seq, done=None) if len(rows) > ROWS_MAX else "",
     )
 
 
@@ -106,7 +107,7 @@ async def _view(visitor: Visitor, shift_id: int) -> ShiftView:
 async def _page(
     visitor: Visitor, view: ShiftView, error: PageError | None = None, counted: str = "", *, done: str = ""
 ) -> Template:
-    people = (await people_of(visitor)).people
+    people = await people_of(visitor)
     parts = [(name, getattr(view.takings, name), sign) for name, sign in _PARTS]
     return await visitor.page(
         "office/shift.html",

@@ -13,7 +13,6 @@ from taquilla.engine.sports.catalogue_file import sports_of
 from taquilla.engine.sports.office import EventView, OddsMove, SportsLoaded
 from taquilla.http.browsers import read_form
 from taquilla.http.framework import (
-    FromPath,
     FromQuery,
     HTTPException,
     NamedDependency,
@@ -28,7 +27,7 @@ from taquilla.web.errors import PageError
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import new_key, once, read
 from taquilla.web.office.problems import NO_PROBLEM, Problem, problem_of
-from taquilla.web.office.tree import at_root, has_words, part_after, people_of
+from taquilla.web.office.tree import Id, at_root, has_words, part_after, people_of
 from taquilla.web.visitors import Visitor, admitting
 
 READERS: Final = admitting("clerk", "manager", "auditor", "administrator")
@@ -88,14 +87,14 @@ async def list_events(
 
 
 @get("/events/{event_id:int}", include_in_schema=False, before_request=READERS)
-async def show_event(visitor: NamedDependency[Visitor], event_id: FromPath[int], done: FromQuery[str | None] = None) -> Template:
+async def show_event(visitor: NamedDependency[Visitor], event_id: Id, done: FromQuery[str | None] = None) -> Template:
     """Show an event with its odds and its result."""
     at_root(visitor)
     return await _event_page(visitor, event_id, done=done)
 
 
 @post("/events/{event_id:int}/odds", include_in_schema=False, before_request=_DECIDERS)
-async def move_odds(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], event_id: FromPath[int]) -> Response[Any]:
+async def move_odds(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], event_id: Id) -> Response[Any]:
     """Move odds of an event, or suspend its bets: all of them together, or none."""
     at_root(visitor)
     form, office = _odds_form(await _fields(request)), visitor.house.sports.office
@@ -117,9 +116,7 @@ async def move_odds(request: Request[Any, Any, Any], visitor: NamedDependency[Vi
 
 
 @post("/events/{event_id:int}/result", include_in_schema=False, before_request=_DECIDERS)
-async def read_result(
-    request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], event_id: FromPath[int]
-) -> Response[Any]:
+async def read_result(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], event_id: Id) -> Response[Any]:
     """Enter an event's result as a first clerk, or approve it as a second one."""
     at_root(visitor)
     form, results = _result_form(await _fields(request)), visitor.house.sports.tickets.results

@@ -25,7 +25,7 @@ from taquilla.web.forms import new_key, once, read
 from taquilla.web.office.agencies import KeyForm
 from taquilla.web.office.problems import NO_PROBLEM, Problem, problem_of
 from taquilla.web.office.sports import READERS, tabs_of
-from taquilla.web.office.tree import at_root, is_editor
+from taquilla.web.office.tree import at_root, is_editor, named
 from taquilla.web.visitors import Visitor, admitting
 
 _MANAGERS: Final = admitting("manager", "administrator")
@@ -111,7 +111,7 @@ HANDLERS: Final = Router("/office/sports", route_handlers=[list_held, approve_ti
 async def _known(visitor: Visitor, ticket: str) -> None:
     """Raise the page that is not found for a ticket that the operator has not sold."""
     at_root(visitor)
-    if isinstance(await visitor.house.sports.tickets.get(visitor.operator.id, ticket), Refusal):
+    if isinstance(await visitor.house.sports.tickets.get(visitor.operator.id, named(ticket)), Refusal):
         raise HTTPException(status_code=404)
 
 

@@ -20,7 +20,8 @@ from taquilla.engine.lottery.tickets import LineView
 from taquilla.http.framework import FromPath, HTTPException, NamedDependency, Request, Router, Template, get
 from taquilla.store.lottery.draws import DrawFilter, DrawRow
 from taquilla.web.errors import PageError
-from taquilla.web.office.asking import SHOWN, as_query, asked, found_by_name, known_day, people_of, today_of, tree_of
+from taquilla.web.office.asking import as_query, asked, found_by_name, known_day, today_of, tree_of
+from taquilla.web.office.tree import ROWS_MAX, people_of
 from taquilla.web.visitors import Visitor, admitting
 
 _READERS: Final = admitting("manager", "auditor", "administrator")
@@ -109,7 +110,7 @@ async def _found(visitor: Visitor, wanted: TicketSearch) -> Found:
         known_day(wanted.day)
     search = visitor.house.lottery.search
     if wanted.q:
-        rows = await search.by_beginning(visitor.caller, wanted.q, wanted.day, SHOWN)
+        rows = await search.by_beginning(visitor.caller, wanted.q, wanted.day, ROWS_MAX)
         return Found(rows=[row for row in rows if wanted.status in ("", row.status)])
     sellers, agencies = await _named(visitor, wanted)
     choices = [] if len(sellers) < 2 else [_choice(wanted, one.email, seller=one.email) for one in sellers]
@@ -121,7 +122,7 @@ async def _found(visitor: Visitor, wanted: TicketSearch) -> Found:
         member_id=sellers[0].id if sellers else None,
         entity_id=agencies[0].id if agencies else None,
         event_id=wanted.draw,
-        limit=SHOWN + 1,
+        limit=ROWS_MAX + 1,
         before=wanted.before,
     )
     if wanted.day is not None:
@@ -130,8 +131,8 @@ async def _found(visitor: Visitor, wanted: TicketSearch) -> Found:
     found = await search.tickets(visitor.caller, criteria)
     if isinstance(found, Refusal):
         return Found(error=PageError.refused(found, visitor.formats).sentence(visitor.texts))
-    following = as_query(wanted, before=found[SHOWN - 1].seq) if len(found) > SHOWN else ""
-    return Found(rows=found[:SHOWN], following=following)
+    following = as_query(wanted, before=found[ROWS_MAX - 1].seq) if len(found) > ROWS_MAX else ""
+    return Found(rows=found[:ROWS_MAX], following=following)
 
 
 async def _named(visitor: Visitor, wanted: TicketSearch) -> tuple[list[Member], list[Entity]]:
@@ -139,7 +140,7 @@ async def _named(visitor: Visitor, wanted: TicketSearch) -> tuple[list[Member], 
     sellers: list[Member] = []
     agencies: list[Entity] = []
     if wanted.seller:
-        people = (await people_of(visitor)).people
+        people = await people_of(visitor)
         visible = [one for one in people.members.values() if visitor.manages(people.entities[one.entity_id])]
         sellers = found_by_name(visible, wanted.seller, lambda one: one.email)
     if wanted.agency:

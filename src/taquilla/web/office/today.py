@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 
-from taquilla.domain.ledger.days import business_day, day_bounds
+from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.cuadre import Sums
-from taquilla.engine.lottery.reports import ReportFilter
 from taquilla.http.framework import FromQuery, NamedDependency, Router, Template, get
 from taquilla.store.ledger.alarms import AlarmRow
 from taquilla.store.lottery.draws import DrawFilter
@@ -18,7 +17,6 @@ from taquilla.web.visitors import Visitor, admitting
 
 _ALL: Final = ("clerk", "manager", "auditor", "administrator")
 _READERS: Final = ("manager", "auditor", "administrator")
-_TICK: Final = timedelta(microseconds=1)
 _WEEK: Final = timedelta(days=7)
 _DRAWS_MAX: Final = 12
 _ALARMS_MAX: Final = 5
@@ -71,22 +69,15 @@ async def _figures(visitor: Visitor) -> dict[str, Any]:
 
 async def _sums(visitor: Visitor, day: date) -> Sequence[Figure]:
     """Return sales, prizes and margin of the visitor's entity and those below it, from the folded turnover."""
-    today, before = await _of_day(visitor, day), await _of_day(visitor, day - _WEEK)
+    day_sums, operator_id, entity_id = visitor.house.lottery.day_sums, visitor.operator.id, visitor.entity.id
+    today = await day_sums.of(operator_id, entity_id, day, is_over=False)
+    before = await day_sums.of(operator_id, entity_id, day - _WEEK, is_over=True)
     return (
         Figure("sales", today.sale, before.sale),
         Figure("prizes", today.prize, before.prize),
         Figure("commission", today.agency, before.agency),
         Figure("margin", _margin(today), _margin(before)),
     )
-
-
-async def _of_day(visitor: Visitor, day: date) -> Sums:
-    since, until = day_bounds(day, visitor.operator.zone)
-    found = await visitor.house.lottery.reports.of_entity(
-        visitor.operator.id, visitor.entity.id, ReportFilter(since, until - _TICK)
-    )
-    assert not isinstance(found, Refusal), "a day is not too wide"
-    return found.total
 
 
 def _margin(sums: Sums) -> Cents:

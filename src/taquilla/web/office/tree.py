@@ -1,14 +1,19 @@
 """The entities and users that a visitor sees: those of its own entity and of all below it. Every other page is not found."""
 
 from collections.abc import Callable, Sequence
-from typing import Final, TypeVar
+from typing import Annotated, Final, TypeVar
 
 from taquilla.domain.people.members import Entity, Member, OperatorPeople
-from taquilla.http.framework import HTTPException
+from taquilla.http.framework import HTTPException, PathParameter, QueryParameter
 from taquilla.web.visitors import NotForThisRole, Visitor
 
+Id = Annotated[int, PathParameter(ge=1, le=2**53 - 1)]
+"""An id in a path."""
+After = Annotated[int | None, QueryParameter(ge=1, le=2**53 - 1)]
+"""The id after which a page of a list begins, or before which, in a query."""
 ROWS_MAX: Final = 50
 """The most rows of a page."""
+_NAME_MAX: Final = 64
 Row = TypeVar("Row")
 
 
@@ -55,3 +60,10 @@ def has_words(text: str, search: str) -> bool:
     """Tell whether a text has all words of a search, in any order and case."""
     folded = text.casefold()
     return all(word in folded for word in search.casefold().split())
+
+
+def named(text: str) -> str:
+    """Return the id or code of something as it was typed. Raises the page that is not found for what cannot be one."""
+    if not 0 < len(text) <= _NAME_MAX or not text.isprintable():
+        raise HTTPException(status_code=404)
+    return text

@@ -25,7 +25,7 @@ from taquilla.http.framework import (
 from taquilla.web.forms import done as go_on
 from taquilla.web.forms import new_key, once, read
 from taquilla.web.office.problems import NO_PROBLEM, Problem, problem_of
-from taquilla.web.office.tree import at_root, is_editor
+from taquilla.web.office.tree import at_root, is_editor, named
 from taquilla.web.visitors import NotForThisRole, Visitor, admitting
 
 _MANAGERS: Final = admitting("manager", "administrator")
@@ -121,7 +121,7 @@ async def replay_calls(request: Request[Any, Any, Any], visitor: NamedDependency
     form, sports, operator = await read(request, CallsForm), visitor.house.sports, visitor.operator
     seq: int | None = None
     if form.ticket is not None:
-        ticket = await sports.tickets.get(operator.id, form.ticket)
+        ticket = await sports.tickets.get(operator.id, named(form.ticket))
         if isinstance(ticket, Refusal):
             raise HTTPException(status_code=404)
         seq = ticket.seq
@@ -141,6 +141,8 @@ async def judge_credit(request: Request[Any, Any, Any], visitor: NamedDependency
     """Take a clerk's decision about a credit."""
     at_root(visitor)
     form, approvals = await read(request, CreditForm), visitor.house.wallets.credit_approvals
+    if not (form.provider.isprintable() and form.request.isprintable()):
+        raise HTTPException(status_code=404)
     clerk = Clerk(visitor.operator.id, visitor.member.id, visitor.member.email)
     try:
         await once(

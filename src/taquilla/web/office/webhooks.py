@@ -17,8 +17,9 @@ from taquilla.http.framework import FromPath, HTTPException, NamedDependency, Re
 from taquilla.store.webhooks.endpoints import EndpointRow
 from taquilla.web.errors import PageError
 from taquilla.web.forms import done, new_key, once, read
-from taquilla.web.office.asking import SHOWN, asked, entities_named, entity_of, people_of
+from taquilla.web.office.asking import asked, entities_named
 from taquilla.web.office.events import GROUPS
+from taquilla.web.office.tree import ROWS_MAX, entity_of, people_of
 from taquilla.web.visitors import Visitor, admitting
 
 _READERS: Final = admitting("manager", "auditor", "administrator")
@@ -165,7 +166,7 @@ async def _entity_id(visitor: Visitor, agency: str) -> int | None:
     entities = await entities_named(visitor, agency)
     if len(entities) != 1:
         raise PageError("ENTITY_UNKNOWN", agency)
-    return (await entity_of(visitor, entities[0].id)).id
+    return (entity_of(visitor, await people_of(visitor), entities[0].id)).id
 
 
 async def _once(
@@ -202,7 +203,7 @@ async def _list(visitor: Visitor, form: TermsForm, error: PageError | None = Non
 
 
 async def _names(visitor: Visitor) -> dict[int, str]:
-    return {one.id: one.name for one in (await people_of(visitor)).people.entities.values()}
+    return {one.id: one.name for one in (await people_of(visitor)).entities.values()}
 
 
 async def _one(
@@ -219,7 +220,7 @@ async def _one(
     row = await _found(visitor, webhook_id)
     endpoints, scope = visitor.house.webhooks.endpoints, _scope(visitor)
     progress = await endpoints.progress(scope, webhook_id)
-    attempts = await endpoints.attempts(scope, webhook_id, before=before, limit=SHOWN + 1)
+    attempts = await endpoints.attempts(scope, webhook_id, before=before, limit=ROWS_MAX + 1)
     if isinstance(progress, Refusal) or isinstance(attempts, Refusal):
         raise HTTPException(status_code=404)
     terms = form or TermsForm("", row.url, row.description, "yes" if row.is_ordered else "", types=row.types)
@@ -233,8 +234,8 @@ async def _one(
         groups=GROUPS,
         keys=keys,
         progress=progress,
-        attempts=attempts[:SHOWN],
-        following=attempts[SHOWN - 1].id if len(attempts) > SHOWN else None,
+        attempts=attempts[:ROWS_MAX],
+        following=attempts[ROWS_MAX - 1].id if len(attempts) > ROWS_MAX else None,
         before=before,
         delivery_id=delivery_id,
         overlaps=OVERLAPS_H,

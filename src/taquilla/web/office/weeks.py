@@ -11,7 +11,8 @@ from taquilla.http.framework import HTTPException, NamedDependency, Request, Res
 from taquilla.store.lottery.weeks import PaymentFilter
 from taquilla.web.errors import PageError
 from taquilla.web.forms import done, new_key, once, read
-from taquilla.web.office.asking import asked, entities_named, entity_of, known_day, people_of, today_of, typed_amount
+from taquilla.web.office.asking import asked, entities_named, known_day, today_of, typed_amount
+from taquilla.web.office.tree import entity_of, people_of
 from taquilla.web.visitors import Visitor, admitting
 
 _READERS: Final = admitting("manager", "auditor", "administrator")
@@ -68,7 +69,7 @@ async def show_week(request: Request[Any, Any, Any], visitor: NamedDependency[Vi
 async def close_week(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Close a week, and show it."""
     form = await read(request, CloseForm)
-    entity, monday = await entity_of(visitor, form.entity), _monday(form.monday)
+    entity, monday = entity_of(visitor, await people_of(visitor), form.entity), _monday(form.monday)
     try:
         _refuse_own(visitor, entity)
         cuadres, author = visitor.house.lottery.cuadres, visitor.member.email
@@ -85,7 +86,7 @@ async def close_week(request: Request[Any, Any, Any], visitor: NamedDependency[V
 async def record_payment(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
     """Record a payment between an entity and its parent, and show the week."""
     form = await read(request, PaymentForm)
-    entity, monday = await entity_of(visitor, form.entity), _monday(form.monday)
+    entity, monday = entity_of(visitor, await people_of(visitor), form.entity), _monday(form.monday)
     try:
         _refuse_own(visitor, entity)
         if form.direction not in ("paid", "received") or len(form.note) > 500:
@@ -145,7 +146,7 @@ async def _page(
     closed = await cuadres.closed_weeks(operator.id, entity.id, before=None, limit=_ROWS_MAX)
     wanted = PaymentFilter(today - _NEAR, today, None, _ROWS_MAX)
     payments = await cuadres.payments(operator.id, entity.id, wanted)
-    names = {one.id: one.name for one in (await people_of(visitor)).people.entities.values()}
+    names = {one.id: one.name for one in (await people_of(visitor)).entities.values()}
     parent = None if entity.parent_id is None or entity.id == visitor.entity.id else entity.parent_id
     return await visitor.page(
         "office/weeks.html",

@@ -1,10 +1,12 @@
-// Brings parts of a page up to date as events happen: each element with data-live is asked for again, at most once a second.
+// Brings parts of a page up to date as events happen: each element with data-live is asked for again, at most once a second,
+// or as seldom as the first of them says in data-least-ms.
 const TYPES = [
   "tickets.sold", "tickets.canceled", "tickets.rejected", "tickets.paid", "payment.held", "payment.decided",
   "draws.opened", "draws.closed", "draw.ordered", "draw.suspended", "draw.resumed", "draw.voided",
   "result.entered", "result.approved", "result.corrected", "market.settled", "rules.changed",
 ];
 const LEAST_MS = 1000;
+const AGAIN_MS = 2000; // the house may answer with figures that are a second old
 const QUIET_MS = 15000;
 
 /** Ask for a part again, and put it in place; the focus stays on the same link.
@@ -30,9 +32,12 @@ async function refresh(part) {
 export function watch(changed = () => {}) {
   const parts = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[data-live]")]);
   if (!parts.length) return;
+  const least = Number(parts[0].dataset.leastMs ?? LEAST_MS);
   let last = 0;
   /** @type {number | undefined} */
   let waiting;
+  /** @type {number | undefined} */
+  let again;
 
   async function all() {
     waiting = undefined;
@@ -47,15 +52,21 @@ export function watch(changed = () => {}) {
     }
   }
 
+  function told() {
+    soon();
+    clearTimeout(again);
+    again = setTimeout(soon, AGAIN_MS);
+  }
+
   function soon() {
-    waiting ??= setTimeout(all, Math.max(0, last + LEAST_MS - Date.now()));
+    waiting ??= setTimeout(all, Math.max(0, last + least - Date.now()));
   }
 
   setInterval(soon, QUIET_MS);
   const feed = document.querySelector("[data-feed]")?.getAttribute("data-feed");
   if (feed) {
     const source = new EventSource(`/v1/events?after=${feed}&types=${TYPES.join(",")}`);
-    for (const type of TYPES) source.addEventListener(type, soon);
+    for (const type of TYPES) source.addEventListener(type, told);
     addEventListener("pagehide", () => source.close());
   }
   document.addEventListener("visibilitychange", () => document.hidden || soon());

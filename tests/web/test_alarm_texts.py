@@ -1,0 +1,43 @@
+"""Every kind of alarm is a sentence in both languages."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, get_args
+from zoneinfo import ZoneInfo
+
+import pytest
+
+import taquilla.web.app
+from taquilla.api.alarms import AlarmKind
+from taquilla.store.ledger.alarms import AlarmRow
+from taquilla.web.formats import Formats
+from taquilla.web.rendering import environment
+from taquilla.web.texts import CATALOGUE
+
+AT = datetime(2024, 10, 22, 12, tzinfo=UTC)
+DETAILS: dict[str, tuple[dict[str, Any], str]] = {
+    "duty_failing": ({"duty": "settle", "subject": "market 12", "tries": 1, "error": "KeyError: 5"}, "settle market 12"),
+    "result_overdue": ({"draw": "LOTTO ACTIVO", "draws_at": "x"}, "/office/results/5"),
+    "wallet_calls_parked": ({"calls": 3}, ": 3"),
+    "payment_held": ({"number": 12345678, "amount": 6_000}, "60"),
+    "credit_held": ({"provider": "HypexGames", "amount": 500}, "HypexGames"),
+    "rule_broken": ({"sentence": "No.", "count": 2, "audit_id": 1}, "No."),
+    "credit_used": ({"used": 9_100, "credit": 10_000}, "test-1"),
+    "shift_difference": ({"user_id": 864, "difference": -500}, "test-1"),
+    "number_unusual": ({"draw": "LOTTO", "draw_id": 7, "selection": "9", "sold": 3_100, "usual": 1_000}, "/office/draws/7"),
+    "seller_unusual": ({"sold": 3_100, "usual": 1_000}, "test-1"),
+    "sale_at_odd_hour": ({"sold": 300, "tickets": 100}, "test-1"),
+    "sale_after_close": ({"draw": "LOTTO ACTIVO", "closed_at": "x", "tickets": 1, "sold": 400}, "/office/draws/5"),
+}
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("kind", get_args(AlarmKind))
+def test_each_alarm_is_a_sentence(kind: str, language: str) -> None:
+    detail, told = DETAILS[kind]
+    row = AlarmRow(1, kind, "5", 213, detail, AT, None, None, None, None)
+    texts, formats = CATALOGUE[language], Formats(language, "VES", 2, ZoneInfo("America/Caracas"))
+    templates = environment(Path(taquilla.web.app.__file__).parent / "templates")
+    sentence = templates.get_template("office/alarm_texts.html").module.alarm_sentence(texts, formats, row, {213: "test-1"})
+    assert texts.alarms.kinds[kind] in sentence
+    assert told in sentence

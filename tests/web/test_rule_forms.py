@@ -1,0 +1,83 @@
+"""Rules as they are typed: amounts, shares and counts in both spellings, within the bounds of `/v1`."""
+
+import dataclasses
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from taquilla.domain.ledger.book import Operator
+from taquilla.domain.lottery.games import Game
+from taquilla.domain.lottery.rule_requests import LimitValues, MultiplierValues, OfferValues, RuleScope
+from taquilla.engine.people.second_factors import RECOVERY_CODES, recovery_codes_of
+from taquilla.web.office.problems import BadField
+from taquilla.web.office.rule_forms import FIELDS, Kind, RuleForm, request_of
+from taquilla.web.visitors import Visitor
+
+OPERATOR = Operator(
+    id=1, currency="VES", exponent=2, zone=ZoneInfo("America/Caracas"), number_key=b"", pin_keys={}, code_key=b"", id_key=b""
+)
+NOBODY: Any = None
+VISITOR = Visitor(NOBODY, NOBODY, OPERATOR, NOBODY, NOBODY, "", "", "es", "/")
+
+
+def typed(kind: Kind, **fields: Any) -> Any:
+    return request_of(VISITOR, kind, RuleForm(**fields)).values
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "written", "value"),
+    [
+        ("quota", "quota", "12,50", 1250),
+        ("quota", "quota", "12.5", 1250),
+        ("quota", "quota", "1.234,50", None),
+        ("quota", "quota", "-1", None),
+        ("quota", "quota", "", None),
+        ("commission", "basis_points", "12,5", 1250),
+        ("commission", "basis_points", "100", 10_000),
+        ("commission", "basis_points", "100,01", None),
+        ("close", "minutes", "1440", 1440),
+        ("close", "minutes", "1441", None),
+        ("close", "minutes", "1e3", None),
+        ("close", "minutes", "\N{ARABIC-INDIC DIGIT FIVE}", None),
+        ("multiplier", "hundredths", "29,5", 2950),
+        ("multiplier", "hundredths", "0", None),
+        ("limit", "advance_days", "30", 30),
+        ("limit", "advance_days", "31", None),
+        ("limit", "wagers_max", "0", None),
+        ("limit", "expiry_basis", "business", "business"),
+        ("limit", "expiry_basis", "lunar", None),
+    ],
+)
+def test_a_field_is_read_within_its_bounds(kind: Kind, field: str, written: str, value: object) -> None:
+    others = {"on_profit": "sale"} if kind == "commission" else {}
+    if value is not None:
+        assert getattr(typed(kind, **others, **{field: written}), field) == value
+        return
+    with pytest.raises(BadField) as refused:
+        typed(kind, **others, **{field: written})
+    assert refused.value.field == field
+
+
+def test_what_is_left_out_of_a_limit_stays_as_other_rules_have_it() -> None:
+    assert typed("limit", stake_max="9") == LimitValues(stake_max=900)
+
+
+def test_a_rule_is_about_what_was_chosen() -> None:
+    form = RuleForm(entity=12, product=5, game="animalitos", hundredths="30", starts="2030-01-02T03:04")
+    request = request_of(VISITOR, "multiplier", form)
+    assert (request.scope, request.values) == (RuleScope(12, None, 5, Game.ANIMALITOS), MultiplierValues(3000))
+    assert request.starts is not None
+    assert request.starts.isoformat() == "2030-01-02T03:04:00-04:00"
+    assert typed("offer", is_sold="no") == OfferValues(is_sold=False)
+
+
+def test_every_kind_of_rule_has_a_form_with_all_its_values() -> None:
+    for values_type, fields in FIELDS.values():
+        assert {field.name for field in fields} == {field.name for field in dataclasses.fields(values_type)}
+
+
+def test_recovery_codes_of_a_secret_are_always_the_same_and_all_different() -> None:
+    codes = recovery_codes_of("secret")
+    assert codes == recovery_codes_of("secret")
+    assert len({*codes, *recovery_codes_of("another")}) == 2 * RECOVERY_CODES
