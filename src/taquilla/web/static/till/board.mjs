@@ -11,7 +11,7 @@ import { fill, h, key } from './dom.mjs'
 
 const AGAIN_MS = 120_000
 const OFFERS_MS = 600_000
-const FIRST = 60
+const FIRST = 40
 const OTHERS_MS = 2_000
 const FEW = 30
 const SOON_MS = 120_000
