@@ -6,9 +6,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from tests.engine.conftest import HYPEX, Purse
 
 from taquilla import security
+from taquilla.engine.people.office_refusals import IdTaken
 from taquilla.engine.wallets.signatures import KeyUnusable
 from taquilla.engine.wallets.signers import KEPT_S, Signers
-from taquilla.store.postgres.database import NotRecorded
 
 
 def pem(key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey) -> str:
@@ -97,7 +97,7 @@ def test_the_register_knows_operators_by_their_names(purse: Purse) -> None:
         assert (hypex.id, hypex.title, hypex.currency, hypex.exponent) == (80, "HypexDemo Transfer Wallet", "PTS", 2)
         assert register.operator("banklot") is None
         assert register.provider("HypexGames").number == 1
-        with pytest.raises(NotRecorded):
+        with pytest.raises(IdTaken):
             await purse.desk.house.wallets.signers.add_partner(HYPEX, "HypexDemo")
 
     purse.desk.run(story())
