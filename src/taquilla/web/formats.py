@@ -1,5 +1,6 @@
 """Writes amounts, numbers, days and instants as people of a language read them, in the operator's currency and time zone."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -7,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from taquilla.domain.ledger import money
 
+_GROUPED: Final = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+")
 _MONTHS: Final = {
     "es": ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"),
     "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
@@ -19,12 +21,23 @@ _WEEKDAYS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Formats:
-    """What a language, a currency and a time zone make of values."""
+    """Writes and reads values by a language, a currency and a time zone."""
 
     language: str
     currency: str
     exponent: int
     zone: ZoneInfo
+
+    def cents(self, typed: str) -> money.Cents | None:
+        """Return an amount as people type it: "12.50", "12,50", "1.234,50"; None where it is no amount, or could be two.
+
+        "1.234" could be a thousand or one with too many decimals, and in "1.2,50" something is missing.
+        """
+        text = typed.strip()
+        if _GROUPED.fullmatch(text):
+            other = "." if "," in text[text.rfind(".") + 1 :] else ","
+            text = text.replace(other, "")
+        return money.cents(text.replace(",", "."), self.exponent)
 
     def amount(self, cents: int) -> str:
         """Return an amount: ``es.amount(-123450) == "-1.234,50"``, in English "-1,234.50"."""

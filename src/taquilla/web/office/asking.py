@@ -1,5 +1,6 @@
 """Reads what pages are asked for in their queries, and the entities that a visitor may name."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -10,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import fields
 
 from taquilla.domain.ledger.days import business_day
-from taquilla.domain.ledger.money import Cents, cents
+from taquilla.domain.ledger.money import Cents
 from taquilla.domain.people.members import Entity
 from taquilla.http.framework import Request
 from taquilla.web.errors import PageError
@@ -18,6 +19,7 @@ from taquilla.web.office.tree import people_of
 from taquilla.web.visitors import Visitor
 
 Asked = TypeVar("Asked", bound=Struct)
+_ONE_POINT = re.compile(r"[0-9]+[.,][0-9]+")
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
 
 
@@ -70,10 +72,7 @@ async def entities_named(visitor: Visitor, text: str) -> list[Entity]:
 
 def typed_amount(visitor: Visitor, text: str) -> Cents:
     """Return an amount as people type it: "12.50", "12,50" or "1.234,50". Raises PageError."""
-    point = max(text.rfind("."), text.rfind(","))
-    whole, rest = (text, "") if point < 0 else (text[:point], text[point + 1 :])
-    other = "," if point >= 0 and text[point] == "." else "."
-    amount = cents(whole.replace(other, "") + (f".{rest}" if point >= 0 else ""), visitor.operator.exponent)
+    amount = visitor.formats.cents(text)
     if amount is None:
-        raise PageError("AMOUNT_TOO_FINE" if rest.isdecimal() and whole else "FORM_UNFIT", text)
+        raise PageError("AMOUNT_TOO_FINE" if _ONE_POINT.fullmatch(text) else "FORM_UNFIT", text)
     return amount
