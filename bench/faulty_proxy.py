@@ -11,7 +11,7 @@ from typing import Final, Literal
 Fault = Literal["none", "lost", "doubled", "delayed", "cut", "late"]
 
 SHARES: Final[dict[Fault, int]] = {"none": 80, "lost": 4, "doubled": 4, "delayed": 4, "cut": 4, "late": 4}
-"""How many of a hundred requests fail so.
+"""The number of requests in a hundred that fail so.
 
 lost: it goes no further. doubled: it goes on twice. delayed: it goes on a moment later. cut: it goes on, and its response ends
 in the middle. late: its sender hears that it is lost, and then it goes on.

@@ -16,7 +16,7 @@ _REFUSED: Final = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 2\r\n\r\n{}"
 
 @dataclass(slots=True)
 class Inbox:
-    """What came to one endpoint: the numbers of the events in the order in which each came first, and how many came again."""
+    """The numbers of the events that came to one endpoint, in the order in which each came first, and how many came again."""
 
     secret: str
     numbers: dict[int, str] = field(default_factory=dict)

@@ -241,7 +241,7 @@ export interface CashMovementShown {
   by: string
 }
 
-/** How often cash moved for one cause, and how much in all. */
+/** The number of times that cash moved for one cause, and the amount in all. */
 export interface CashPartShown {
   count: number
   amount: Amount
@@ -277,7 +277,7 @@ export interface Ceilings {
   ceilings: CeilingShown[]
 }
 
-/** How many minutes before a draw its sale ends; never fewer than the product's own. */
+/** The minutes before a draw at which its sale ends; never fewer than the product's own. */
 export interface Close {
   kind: 'close'
   minutes: number
@@ -862,7 +862,7 @@ export interface Moves {
   moves: Move[]
 }
 
-/** What a hit pays, in hundredths of the stake, in place of the national multiplier. */
+/** The payment for a hit, in hundredths of the stake, in place of the national multiplier. */
 export interface Multiplier {
   kind: 'multiplier'
   hundredths: number
@@ -1851,7 +1851,7 @@ export interface Waiting {
   is_own: boolean
 }
 
-/** What waits for a second clerk, the oldest first. is_own: the caller entered it, and may not approve it. */
+/** The entries that wait for a second clerk, the oldest first. is_own: the caller entered it, and may not approve it. */
 export interface WaitingList {
   waiting: Waiting[]
 }
@@ -1867,7 +1867,7 @@ export interface WebhookChange {
 }
 
 /**
- * How far a webhook is. next_number is the event that it gets next, or looks at; last_number the operator's last one.
+ * The progress of a webhook. next_number is the event that it gets next, or looks at; last_number the operator's last one.
  *
  * tries are the failed attempts of the event at which an ordered webhook stands. waiting are the events that an unordered
  * one has not taken yet, at most a thousand. next_try_at is when something is tried again.

@@ -16,7 +16,7 @@ LINKS: Final = {
     "/v1/collection.json": "the same as requests for Postman and Bruno",
     "/v1/problems": "every problem that an answer may have",
 }
-"""Where `/llms.txt` leads."""
+"""The path to which `/llms.txt` leads."""
 
 
 def description(path: str, title: str, *, with_text: bool = False) -> list[BaseRouteHandler]:

@@ -1,4 +1,4 @@
-"""What belongs to the installation: operators and its own keys: `/v1/operators`, `/v1/house-keys`. A house key alone may ask."""
+"""Serves the installation: operators and its own keys, `/v1/operators` and `/v1/house-keys`. A house key alone may ask."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -63,7 +63,7 @@ class Waiting(Struct, frozen=True):
 
 
 class WaitingList(Struct, frozen=True):
-    """What waits for a second clerk, the oldest first. is_own: the caller entered it, and may not approve it."""
+    """The entries that wait for a second clerk, the oldest first. is_own: the caller entered it, and may not approve it."""
 
     waiting: list[Waiting]
 

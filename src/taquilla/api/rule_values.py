@@ -84,13 +84,13 @@ class Commission(Struct, frozen=True, forbid_unknown_fields=True, tag="commissio
 
 
 class Close(Struct, frozen=True, forbid_unknown_fields=True, tag="close", tag_field="kind"):
-    """How many minutes before a draw its sale ends; never fewer than the product's own."""
+    """The minutes before a draw at which its sale ends; never fewer than the product's own."""
 
     minutes: Annotated[int, Meta(ge=0, le=1_440)]
 
 
 class Multiplier(Struct, frozen=True, forbid_unknown_fields=True, tag="multiplier", tag_field="kind"):
-    """What a hit pays, in hundredths of the stake, in place of the national multiplier."""
+    """The payment for a hit, in hundredths of the stake, in place of the national multiplier."""
 
     hundredths: Annotated[int, Meta(ge=1, le=100_000_000, examples=[60_000])]
 

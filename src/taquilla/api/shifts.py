@@ -73,7 +73,7 @@ class ShiftToClose(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CashPartShown(Struct, frozen=True):
-    """How often cash moved for one cause, and how much in all."""
+    """The number of times that cash moved for one cause, and the amount in all."""
 
     count: int
     amount: Amount

@@ -48,7 +48,7 @@ WAGERS_MAX: Final = 1_000
 
 
 SELLERS: Final = writers("cashier")
-"""Whoever sells."""
+"""Sellers."""
 _CASHIERS: Final = readers("cashier")
 _PAYERS: Final = readers("cashier", "manager")
 _COPIERS: Final = readers("cashier", "manager")

@@ -41,7 +41,7 @@ class Webhooks(Struct, frozen=True):
 
 
 class WebhookProgress(Struct, frozen=True):
-    """How far a webhook is. next_number is the event that it gets next, or looks at; last_number the operator's last one.
+    """The progress of a webhook. next_number is the event that it gets next, or looks at; last_number the operator's last one.
 
     tries are the failed attempts of the event at which an ordered webhook stands. waiting are the events that an unordered one
     has not taken yet, at most a thousand. next_try_at is when something is tried again.

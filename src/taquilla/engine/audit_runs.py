@@ -18,7 +18,7 @@ from taquilla.store.postgres.database import Database, DatabaseGone, OutcomeUnkn
 
 _LOG = logging.getLogger(__name__)
 LEASE: Final = timedelta(minutes=2)
-"""How long a worker's claim lasts, unless it keeps it: a dead worker's run is taken over after that."""
+"""The time for which a worker's claim lasts unless it is renewed: after that a dead worker's run is taken over."""
 _KEEP_EVERY_S: Final = 30
 TRIES_MAX: Final = 5
 _SQLSTATE: Final = re.compile(r"([0-9A-Z]{5}) ")

@@ -1,4 +1,4 @@
-"""What can be printed, tickets and reports of shifts: the parts of each, its title and the name of its file."""
+"""Lists the papers that can be printed, tickets and reports of shifts: the parts of each, its title, its file's name."""
 
 from collections.abc import Iterator
 

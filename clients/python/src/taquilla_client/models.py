@@ -267,7 +267,7 @@ class CashMovementShown(Struct, frozen=True, kw_only=True):
 
 
 class CashPartShown(Struct, frozen=True, kw_only=True):
-    """How often cash moved for one cause, and how much in all."""
+    """The number of times that cash moved for one cause, and the amount in all."""
 
     count: int
     amount: Amount
@@ -291,7 +291,7 @@ class Ceilings(Struct, frozen=True, kw_only=True):
 
 
 class Close(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="close"):
-    """How many minutes before a draw its sale ends; never fewer than the product's own."""
+    """The minutes before a draw at which its sale ends; never fewer than the product's own."""
 
     minutes: int
 
@@ -835,7 +835,7 @@ class Move(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Multiplier(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="multiplier"):
-    """What a hit pays, in hundredths of the stake, in place of the national multiplier."""
+    """The payment for a hit, in hundredths of the stake, in place of the national multiplier."""
 
     hundredths: int
 
@@ -1802,14 +1802,16 @@ class Waiting(Struct, frozen=True, kw_only=True):
 
 
 class WaitingList(Struct, frozen=True, kw_only=True):
-    """What waits for a second clerk, the oldest first. is_own: the caller entered it, and may not approve it."""
+    """The entries that wait for a second clerk, the oldest first. is_own: the caller entered it, and may not approve
+    it.
+    """
 
     waiting: list[Waiting]
 
 
 class WebhookProgress(Struct, frozen=True, kw_only=True):
-    """How far a webhook is. next_number is the event that it gets next, or looks at; last_number the operator's last
-    one.
+    """The progress of a webhook. next_number is the event that it gets next, or looks at; last_number the operator's
+    last one.
 
     tries are the failed attempts of the event at which an ordered webhook stands. waiting are the events that an
     unordered one has not taken yet, at most a thousand. next_try_at is when something is tried again.

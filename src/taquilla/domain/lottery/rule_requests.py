@@ -156,7 +156,7 @@ class CommissionValues:
 
 @dataclass(frozen=True, slots=True)
 class CloseValues:
-    """How many minutes before a draw its sale ends."""
+    """The minutes before a draw at which its sale ends."""
 
     kind: ClassVar = "close"
     scopes: ClassVar = ("entity", "user", "product")
@@ -170,7 +170,7 @@ class CloseValues:
 
 @dataclass(frozen=True, slots=True)
 class MultiplierValues:
-    """What a hit pays, in hundredths of the stake."""
+    """The payment for a hit, in hundredths of the stake."""
 
     kind: ClassVar = "multiplier"
     scopes: ClassVar = ("product", "game")

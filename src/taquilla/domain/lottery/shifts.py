@@ -20,7 +20,7 @@ Direction = Literal["in", "out"]
 
 
 class CashPart(NamedTuple):
-    """How often cash moved for one cause, and how much in all."""
+    """The number of times that cash moved for one cause, and the amount in all."""
 
     times: int = 0
     amount: Cents = 0

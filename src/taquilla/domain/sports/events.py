@@ -1,4 +1,4 @@
-"""What events tell of sports tickets: each one that a batch has touched, with the step at which it stands now."""
+"""Tells events of sports tickets: each one that a batch has touched, with the step at which it stands now."""
 
 from taquilla.domain.events.outbox import Draft
 from taquilla.domain.sports.book import SportsBook

@@ -1,4 +1,4 @@
-"""When a delivery is tried again: the schedule of Standard Webhooks, ten attempts over 75 hours."""
+"""The times at which a delivery is tried again: the schedule of Standard Webhooks, ten attempts over 75 hours."""
 
 from datetime import datetime, timedelta
 from typing import Final

@@ -14,9 +14,9 @@ from taquilla.engine.lottery.reports import ReportFilter, Reports
 from taquilla.store.postgres.database import Database
 
 TODAY_S: Final = 1.0
-"""How long the sums of a day that goes on are kept."""
+"""The time for which the sums of a day that goes on are kept."""
 PAST_S: Final = 600.0
-"""How long the sums of a day that is over are kept."""
+"""The time for which the sums of a day that is over are kept."""
 _KEPT_MAX: Final = 2_000
 _TICK: Final = timedelta(microseconds=1)
 _Key = tuple[int, int, date]

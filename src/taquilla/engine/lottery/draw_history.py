@@ -17,13 +17,13 @@ from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, snapshot
 
 AWAITED_FOR: Final = timedelta(days=7)
-"""How far back results are awaited."""
+"""The time back to which results are awaited."""
 AWAITED_MAX: Final = 300
 """The most awaited results that are listed at once."""
 
 
 class AgencyChange(NamedTuple):
-    """What an agency's customers win before and after another result."""
+    """The prizes of an agency's customers before and after another result."""
 
     agency: str
     tickets_before: int

@@ -1,4 +1,4 @@
-"""What events tell of tickets: the rows of the ledger between their seqs."""
+"""Tells events of tickets: the rows of the ledger between their seqs."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""What is sold of each selection of a draw's game, what it would cost, and its quota: the figures of the heat map."""
+"""Reads the figures of the heat map: the sale, the cost and the quota of each selection of a draw's game."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database
 
 TOP: Final = 10
-"""How many of the most expensive selections are told apart."""
+"""The number of the most expensive selections that are told apart."""
 StakeSums = Mapping[tuple[int, str], tuple[Cents, Cents]]
 
 

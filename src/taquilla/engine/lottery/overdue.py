@@ -11,7 +11,7 @@ from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database
 
 SETTLED_WITHIN: Final = timedelta(minutes=5)
-"""How long a settlement may take before it is overdue."""
+"""The time that a settlement may take before it is overdue."""
 _WEEK: Final = timedelta(days=7)
 
 

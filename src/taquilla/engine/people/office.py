@@ -44,7 +44,7 @@ class OperatorName:
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """How far an entity's subtree may go below zero, in minor units; None: without a bound of its own."""
+    """The bound below zero for an entity's subtree, in minor units; None: without a bound of its own."""
 
     most: Cents | None
 

@@ -1,4 +1,4 @@
-"""What keeps an operator from being closed."""
+"""The things that keep an operator from being closed."""
 
 from datetime import datetime
 from typing import ClassVar

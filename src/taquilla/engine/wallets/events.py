@@ -1,4 +1,4 @@
-"""What events tell of players' wallets: the transfers of the ledger between their seqs."""
+"""Tells events of players' wallets: the transfers of the ledger between their seqs."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -40,7 +40,7 @@ class AddressRefused(Exception):
 
 
 class Scope(NamedTuple):
-    """Whoever asks: the operator, the entity whose tree may be seen (None: the whole operator), and the name for the trail."""
+    """The asker: the operator, the entity whose tree may be seen (None: the whole operator), and the name for the trail."""
 
     operator_id: int
     entity_id: int | None
@@ -49,7 +49,7 @@ class Scope(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndpointTerms:
-    """What an endpoint is to get, and where. types (): all types. entity_id None: all events of the operator."""
+    """The events that an endpoint gets, and its address. types (): all types. entity_id None: all events of the operator."""
 
     url: str
     types: tuple[str, ...] = ()
@@ -71,7 +71,7 @@ class EndpointChange:
 
 @dataclass(frozen=True, slots=True)
 class EndpointKeys:
-    """What a receiver verifies signatures with: the shared secret, and the public key."""
+    """The keys with which a receiver verifies signatures: the shared secret, and the public key."""
 
     secret: str
     public_key: str

@@ -54,7 +54,7 @@ class WebhookPoster(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What came of an attempt. status is 0 where no response was understood; error then says why."""
+    """The outcome of an attempt. status is 0 where no response was understood; error then says why."""
 
     number: int
     type: str

@@ -34,7 +34,7 @@ class LeaseLost(Exception):
 
 @dataclass(frozen=True, slots=True)
 class VisitTools:
-    """What all visits need."""
+    """The things that all visits need."""
 
     database: Database
     keyring: Keyring

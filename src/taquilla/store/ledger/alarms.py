@@ -11,9 +11,9 @@ from taquilla.store.postgres.database import HouseConnection, statements
 _SQL = statements(__file__)
 _LAST: Final = 2**63 - 1
 RESULT_OVERDUE: Final = timedelta(minutes=30)
-"""How long after its draw a result is overdue."""
+"""The time after a draw at which its result is overdue."""
 HELD_LONG: Final = timedelta(hours=1)
-"""How long a payment or a credit may wait for a second person."""
+"""The time that a payment or a credit may wait for a second person."""
 _NEAR: Final = timedelta(days=31)
 
 

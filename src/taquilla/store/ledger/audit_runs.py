@@ -34,7 +34,7 @@ class AuditRunRow(NamedTuple):
 
 
 class StandingRow(NamedTuple):
-    """How far an operator's one order and its feed have come, and the auditor's last verdict: how many rules are broken."""
+    """The last seq and the last event of an operator, and the auditor's last verdict: the number of broken rules."""
 
     seq: int
     last_event: int

@@ -10,7 +10,7 @@ _SQL = statements(__file__)
 KINDS: Final = ("number_unusual", "seller_unusual", "sale_at_odd_hour", "sale_after_close")
 """The kinds of these alarms."""
 CLOSES_WITHIN: Final = timedelta(minutes=30)
-"""How long before its close the numbers of a draw are looked at."""
+"""The time before its close in which the numbers of a draw are looked at."""
 PAST_DAYS: Final = 28
 """The days with which a seller's day is compared."""
 _SOLD_WITHIN: Final = timedelta(minutes=2)

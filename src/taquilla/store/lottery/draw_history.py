@@ -1,4 +1,4 @@
-"""What became of draws: orders, results, settlements; which results are awaited; and who gains and loses by another one."""
+"""Reads the history of draws: orders, results, settlements, awaited results, and who gains and loses by another one."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -67,7 +67,7 @@ class UnsettledDraw(NamedTuple):
 
 
 class AgencyPrizes(NamedTuple):
-    """How many tickets of an agency win, and how much, in minor units."""
+    """The number of an agency's tickets that win, and the amount, in minor units."""
 
     entity_id: int
     tickets: int

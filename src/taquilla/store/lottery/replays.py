@@ -62,7 +62,7 @@ class SaleRow(NamedTuple):
 
 
 class StakeRow(NamedTuple):
-    """What a member sold of a selection; seq is where an undoing takes it back, 0 for a sale."""
+    """A member's sale of a selection; seq is where an undoing takes it back, 0 for a sale."""
 
     seq: int
     member_id: int

@@ -17,7 +17,7 @@ _LATEST: Final = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class ShiftFilter:
-    """What of the shifts of some entities is listed: of one member, open or closed ones, opened on a day, before a seq."""
+    """A filter for the shifts of some entities: of one member, open or closed ones, opened on a day, before a seq."""
 
     member_id: int | None = None
     is_open: bool | None = None

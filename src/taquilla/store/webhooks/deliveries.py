@@ -40,7 +40,7 @@ class Claim(NamedTuple):
 
 
 class Place(NamedTuple):
-    """How far an endpoint is: the event up to which it is done, the failed attempts of the next one, and when that is tried."""
+    """The place of an endpoint: the event up to which it is done, the failed attempts of the next one, and when that is tried."""
 
     after_number: int
     tries: int = 0
@@ -81,7 +81,7 @@ class LoggedAttempt(NamedTuple):
 
 
 class Progress(NamedTuple):
-    """What came of some attempts: the new place, the log, and events that are to be tried apart, or no longer."""
+    """The outcome of some attempts: the new place, the log, and events that are to be tried apart, or no longer."""
 
     place: Place
     attempts: Sequence[Attempt]

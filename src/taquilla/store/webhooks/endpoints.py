@@ -31,7 +31,7 @@ class EndpointRow(NamedTuple):
 
 
 class Progress(NamedTuple):
-    """How far an endpoint is: everything up to after_number is delivered, or among the events that wait apart.
+    """The progress of an endpoint: everything up to after_number is delivered, or among the events that wait apart.
 
     last_number is the operator's last event. tries are the failed attempts of the event at which an ordered endpoint stands, and
     next_try is when something is tried again.

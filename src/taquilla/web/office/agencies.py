@@ -36,7 +36,7 @@ class NewAgencyForm(AgencyForm, frozen=True, forbid_unknown_fields=True):
 
 
 class DataForm(Struct, frozen=True, forbid_unknown_fields=True):
-    """What the tickets of an agency print about it."""
+    """The data of an agency that its tickets print."""
 
     key: str
     address1: str = ""

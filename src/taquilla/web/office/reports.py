@@ -26,7 +26,7 @@ _WEEK: Final = timedelta(days=6)
 GROUPS_MAX: Final = 100
 """The most groups that a page shows; files have all of them."""
 GROUPS: Final = ("day", "hour", "product", "game", "entity", "user", "draw")
-"""What a period may be grouped by, by the names of `/v1/reports/period`; the hours are those of its last day."""
+"""The groups of a period, by the names of `/v1/reports/period`; the hours are those of its last day."""
 _OF_ENGINE: Final = {"day": "day", "product": "product", "game": "game", "entity": "agency", "user": "user", "draw": "event"}
 REPORTS: Final = ("period", "prizes", "unclaimed", "taxes")
 """The reports, by their names in paths."""

@@ -52,7 +52,7 @@ class Choice(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What a search has found: tickets, what else may have been meant, the search for the next page, and why there is nothing."""
+    """The result of a search: tickets, other meanings of it, the search for the next page, and why there is nothing."""
 
     rows: Sequence[TicketRow] = ()
     choices: Sequence[Choice] = ()

@@ -1,4 +1,4 @@
-"""What waits for the visitor: approvals, held prizes, overdue settlements, parked calls, held credits."""
+"""Shows what waits for the visitor: approvals, held prizes, overdue settlements, parked calls, held credits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ _PAYMENTS_MAX: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What waits for a visitor, by kind. None: it is nothing for this visitor."""
+    """The things that wait for a visitor, by kind. None: it is nothing for this visitor."""
 
     approvals: Sequence[WaitingVersion] | None = None
     payments: Sequence[HeldPayment] | None = None
@@ -147,7 +147,7 @@ async def replay_calls(request: Request, visitor: NamedDependency[Visitor]) -> R
 
 
 HANDLERS: Final = Router("/office/waiting", route_handlers=[show_waiting, decide_payment, judge_credit, replay_calls])
-"""What waits."""
+"""The page of what waits."""
 
 
 def _refuse_outside_root(visitor: Visitor) -> None:
