@@ -1391,6 +1391,16 @@ export interface SecondFactor {
   recovery_codes: number
 }
 
+/** The secret that was made, shown with this response alone; null for one that was given. */
+export interface SecretSet {
+  secret: string | null
+}
+
+/** The operator's secret, if it has one already; null: the house makes one. */
+export interface SecretToSet {
+  secret?: string | null
+}
+
 /** A test event on its way. delivery_id is its `webhook-id`, under which the attempts show what became of it. */
 export interface SentTest {
   delivery_id: string
@@ -1562,6 +1572,62 @@ export interface SportsResult {
   voided: number[]
   void: boolean
   is_approved: boolean
+}
+
+/** Taxes on tickets from an instant on, of one type or, where it is null, of all types without taxes of their own. */
+export interface SportsTax {
+  type: 'jackpot' | 'superbet' | (string & {}) | null
+  starts_at: Instant
+  jurisdiction: string
+  excise_basis_points: number
+  excise_type: 'deducted' | 'exclusive' | 'inclusive' | (string & {})
+  withholding_basis_points: number
+  withholding_basis: 'gross' | 'net' | 'net_price' | (string & {})
+  rate_of: 'sale' | 'settlement' | (string & {})
+  author: string
+}
+
+/** Taxes from now on, or from an instant to come. rate_of: the day whose rate a payout is taxed at. */
+export interface SportsTaxToAdd {
+  jurisdiction: string
+  type?: 'jackpot' | 'superbet' | null
+  starts_at?: Instant | null
+  /** Hundredths of a percent: 1250 is 12.5 %. */
+  excise_basis_points?: number
+  excise_type?: 'deducted' | 'exclusive' | 'inclusive'
+  /** Hundredths of a percent: 1250 is 12.5 %. */
+  withholding_basis_points?: number
+  withholding_basis?: 'gross' | 'net' | 'net_price'
+  rate_of?: 'sale' | 'settlement'
+}
+
+/** All taxes that were ever decided, by type and start: those that come too. */
+export interface SportsTaxes {
+  taxes: SportsTax[]
+}
+
+/**
+ * The operator's terms of selling sports. Until it has a secret it sells none.
+ *
+ * webhook_url is where its wallet is called, null without one; odds_policy what is compared with `odds_diff`;
+ * approval_from the price from which on tickets wait for approval, null for none; signature_version the least that its
+ * requests may bear.
+ */
+export interface SportsTerms extends Tagged {
+  has_secret: boolean
+  webhook_url: string | null
+  odds_policy: 'O1' | 'O2' | 'O3' | 'O4' | (string & {})
+  approval_from: Amount | null
+  currency: string
+  signature_version: 1 | 2
+}
+
+/** A change of the terms: what is left out stays. */
+export interface SportsTermsChange {
+  webhook_url?: string | null
+  odds_policy?: 'O1' | 'O2' | 'O3' | 'O4'
+  approval_from?: Amount | null
+  signature_version?: 1 | 2
 }
 
 /** A ticket above the price from which the operator approves tickets. status is waiting, playing or refused. */
@@ -1854,6 +1920,22 @@ export interface Waiting {
 /** The entries that wait for a second clerk, the oldest first. is_own: the caller entered it, and may not approve it. */
 export interface WaitingList {
   waiting: Waiting[]
+}
+
+/** The HTTP status that the operator's wallet has answered with. */
+export interface WalletAnswer {
+  status: 200
+}
+
+/**
+ * How far the calls to the operator's wallet are. waiting are to be made, the oldest since oldest_at, null where none is.
+ *
+ * At most 10,000 of each are counted.
+ */
+export interface WalletStatus {
+  parked: number
+  waiting: number
+  oldest_at: Instant | null
 }
 
 /** A change of a webhook; what is left out stays. Active again, it goes on with the event at which it stopped. */

@@ -99,6 +99,8 @@ import type {
   RulePage,
   RuleShown,
   SecondFactor,
+  SecretSet,
+  SecretToSet,
   SentTest,
   SessionPage,
   SessionShown,
@@ -111,6 +113,10 @@ import type {
   SportsEvents,
   SportsFile,
   SportsResult,
+  SportsTaxToAdd,
+  SportsTaxes,
+  SportsTerms,
+  SportsTermsChange,
   SportsTicketShown,
   TaxReport,
   TicketPage,
@@ -130,6 +136,8 @@ import type {
   UserToAdd,
   ValuesInForce,
   WaitingList,
+  WalletAnswer,
+  WalletStatus,
   WebhookChange,
   WebhookProgress,
   WebhookShown,
@@ -1350,6 +1358,76 @@ export class SportsResource {
     body: RefusalReason,
     options?: CommandOptions,
   ): Promise<SportsTicketShown>
+
+  /**
+   * Show the terms of selling sports.
+   *
+   * Shows where the operator's wallet is called, and how its tickets are sold, but never its secret.
+   */
+  showTerms(
+    options?: ReadOptions,
+  ): Promise<SportsTerms>
+
+  /**
+   * Change the terms of selling sports.
+   *
+   * They hold for tickets from now on. Other processes of the house call a new address after five seconds. The operator
+   * needs a secret first.
+   */
+  changeTerms(
+    body?: SportsTermsChange,
+    options?: ChangeOptions,
+  ): Promise<SportsTerms>
+
+  /**
+   * List the taxes on sports.
+   *
+   * Lists all that were ever decided. Of each type the last that has begun holds for new tickets.
+   */
+  listTaxes(
+    options?: ReadOptions,
+  ): Promise<SportsTaxes>
+
+  /**
+   * Add taxes on sports.
+   *
+   * They hold for tickets that are sold from their start on; what was sold keeps its taxes. Returns all taxes.
+   */
+  addTax(
+    body: SportsTaxToAdd,
+    options?: CommandOptions,
+  ): Promise<SportsTaxes>
+
+  /**
+   * Set the secret of sports.
+   *
+   * It signs what the operator and the house send each other, in both directions. The house makes one, or takes the given
+   * one. The one before is dead within five seconds. A secret that was made is returned once; repeated under its
+   * `Idempotency-Key` the command returns it again. API keys may not do this.
+   */
+  setSecret(
+    body?: SecretToSet,
+    options?: CommandOptions,
+  ): Promise<SecretSet>
+
+  /**
+   * Show how far calls to the wallet are.
+   *
+   * Shows how many calls to the operator's own wallet are parked, and how many wait to be made and understood.
+   */
+  showWalletStatus(
+    options?: ReadOptions,
+  ): Promise<WalletStatus>
+
+  /**
+   * Ask the wallet whether it is there.
+   *
+   * Calls the address of the operator's own wallet once, for five seconds at most. It moves nothing, and needs no key.
+   * Whoever asks meanwhile gets the same answer. A wallet that does not answer with 200 is a problem; detail says what came.
+   */
+  pingWallet(
+    options?: ReadOptions,
+  ): Promise<WalletAnswer>
 
   /**
    * List the calls that are parked.

@@ -642,6 +642,41 @@ export class SportsResource {
     return this.transport.ask('POST', path`/v1/sports/tickets/${ticket}/refuse`, { body, key, signal })
   }
 
+  /** Show the terms of selling sports. */
+  showTerms({ signal } = {}) {
+    return this.transport.ask('GET', '/v1/sports/terms', { signal })
+  }
+
+  /** Change the terms of selling sports. */
+  changeTerms(body = {}, { key = newKey(), ifMatch, signal } = {}) {
+    return this.transport.ask('PATCH', '/v1/sports/terms', { body, key, ifMatch, signal })
+  }
+
+  /** List the taxes on sports. */
+  listTaxes({ signal } = {}) {
+    return this.transport.ask('GET', '/v1/sports/taxes', { signal })
+  }
+
+  /** Add taxes on sports. */
+  addTax(body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', '/v1/sports/taxes', { body, key, signal })
+  }
+
+  /** Set the secret of sports. */
+  setSecret(body = {}, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', '/v1/sports/secret', { body, key, signal })
+  }
+
+  /** Show how far calls to the wallet are. */
+  showWalletStatus({ signal } = {}) {
+    return this.transport.ask('GET', '/v1/sports/wallet', { signal })
+  }
+
+  /** Ask the wallet whether it is there. */
+  pingWallet({ signal } = {}) {
+    return this.transport.ask('POST', '/v1/sports/wallet/ping', { signal })
+  }
+
   /** List the calls that are parked. */
   listParkedCalls({ signal } = {}) {
     return this.transport.ask('GET', '/v1/sports/wallet/parked', { signal })

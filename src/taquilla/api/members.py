@@ -95,6 +95,11 @@ def people_only(*roles: str) -> Admission:
     return _admission(roles, live_session, keys=False)
 
 
+def people_at_root(*roles: str) -> Admission:
+    """Admit people of the operator's root entity with one of these roles to what no key may do there."""
+    return _admission(roles, live_session, at_root=True, keys=False)
+
+
 def writers(*roles: str) -> Admission:
     """Admit members to commands at the counter, which checks behind the gate that the session is alive."""
     return _admission(roles, _known_session)

@@ -92,6 +92,7 @@ from taquilla_client.models import (
     RuleShown,
     ScopeOfRule,
     SecondFactor,
+    SecretSet,
     SentTest,
     SessionPage,
     SessionShown,
@@ -102,6 +103,8 @@ from taquilla_client.models import (
     SportsEvents,
     SportSpec,
     SportsResult,
+    SportsTaxes,
+    SportsTerms,
     SportsTicketShown,
     TaxReport,
     TeamSpec,
@@ -118,6 +121,8 @@ from taquilla_client.models import (
     ValuesInForce,
     WagerToSell,
     WaitingList,
+    WalletAnswer,
+    WalletStatus,
     WebhookProgress,
     Webhooks,
     WebhookShown,
@@ -1616,6 +1621,122 @@ class SportsResource:
             body={"reason": reason},
             key=key or new_key(),
         )
+
+    def show_terms(self) -> SportsTerms:
+        """Show the terms of selling sports.
+
+        Shows where the operator's wallet is called, and how its tickets are sold, but never its secret.
+        """
+        return self._transport.ask("GET", "/v1/sports/terms", SportsTerms)
+
+    def change_terms(
+        self,
+        *,
+        webhook_url: str | UnsetType | None = UNSET,
+        odds_policy: Literal["O1", "O2", "O3", "O4"] | UnsetType = UNSET,
+        approval_from: Amount | UnsetType | None = UNSET,
+        signature_version: Literal[1, 2] | UnsetType = UNSET,
+        key: str | None = None,
+        if_match: Tagged | str | None = None,
+    ) -> SportsTerms:
+        """Change the terms of selling sports.
+
+        They hold for tickets from now on. Other processes of the house call a new address after five seconds. The
+        operator needs a secret first.
+
+        approval_from: Whole units of the currency, with at most its decimals.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+
+        if_match: the thing as the caller has seen it, or its ETag. Raises ChangedMeanwhile if it is out of date.
+        """
+        return self._transport.ask(
+            "PATCH",
+            "/v1/sports/terms",
+            SportsTerms,
+            body={
+                "webhook_url": webhook_url,
+                "odds_policy": odds_policy,
+                "approval_from": approval_from,
+                "signature_version": signature_version,
+            },
+            key=key or new_key(),
+            if_match=if_match,
+        )
+
+    def list_taxes(self) -> SportsTaxes:
+        """List the taxes on sports.
+
+        Lists all that were ever decided. Of each type the last that has begun holds for new tickets.
+        """
+        return self._transport.ask("GET", "/v1/sports/taxes", SportsTaxes)
+
+    def add_tax(
+        self,
+        jurisdiction: str,
+        *,
+        type: Literal["jackpot", "superbet"] | None = None,
+        starts_at: datetime | None = None,
+        excise_basis_points: int = 0,
+        excise_type: Literal["deducted", "exclusive", "inclusive"] = "inclusive",
+        withholding_basis_points: int = 0,
+        withholding_basis: Literal["gross", "net", "net_price"] = "net",
+        rate_of: Literal["sale", "settlement"] = "sale",
+        key: str | None = None,
+    ) -> SportsTaxes:
+        """Add taxes on sports.
+
+        They hold for tickets that are sold from their start on; what was sold keeps its taxes. Returns all taxes.
+
+        excise_basis_points: Hundredths of a percent: 1250 is 12.5 %.
+
+        withholding_basis_points: Hundredths of a percent: 1250 is 12.5 %.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask(
+            "POST",
+            "/v1/sports/taxes",
+            SportsTaxes,
+            body={
+                "jurisdiction": jurisdiction,
+                "type": type,
+                "starts_at": starts_at,
+                "excise_basis_points": excise_basis_points,
+                "excise_type": excise_type,
+                "withholding_basis_points": withholding_basis_points,
+                "withholding_basis": withholding_basis,
+                "rate_of": rate_of,
+            },
+            key=key or new_key(),
+        )
+
+    def set_secret(self, *, secret: str | None = None, key: str | None = None) -> SecretSet:
+        """Set the secret of sports.
+
+        It signs what the operator and the house send each other, in both directions. The house makes one, or takes
+        the given one. The one before is dead within five seconds. A secret that was made is returned once; repeated
+        under its `Idempotency-Key` the command returns it again. API keys may not do this.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask("POST", "/v1/sports/secret", SecretSet, body={"secret": secret}, key=key or new_key())
+
+    def show_wallet_status(self) -> WalletStatus:
+        """Show how far calls to the wallet are.
+
+        Shows how many calls to the operator's own wallet are parked, and how many wait to be made and understood.
+        """
+        return self._transport.ask("GET", "/v1/sports/wallet", WalletStatus)
+
+    def ping_wallet(self) -> WalletAnswer:
+        """Ask the wallet whether it is there.
+
+        Calls the address of the operator's own wallet once, for five seconds at most. It moves nothing, and needs no
+        key. Whoever asks meanwhile gets the same answer. A wallet that does not answer with 200 is a problem; detail
+        says what came.
+        """
+        return self._transport.ask("POST", "/v1/sports/wallet/ping", WalletAnswer)
 
     def list_parked_calls(self) -> ParkedCalls:
         """List the calls that are parked.

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from taquilla.store.postgres.database import ToldError
+from taquilla.store.postgres.database import NotRecorded, ToldError
 
 
 class OfficeRefusal(ToldError):
@@ -161,6 +161,24 @@ class CeilingPast(OfficeRefusal):
     """A ceiling begins now ({now}) or later."""
 
     code = "RULE_IN_THE_PAST"
+
+
+class TaxPast(OfficeRefusal):
+    """Taxes begin now ({now}) or later."""
+
+    code = "RULE_IN_THE_PAST"
+
+
+class TaxTaken(OfficeRefusal, NotRecorded):
+    """There are taxes of these tickets from that very instant already."""
+
+    code = "TAKEN"
+
+
+class WalletFailed(OfficeRefusal):
+    """The wallet is not well: {trouble}."""
+
+    code = "WALLET_FAILED"
 
 
 class CurrencyUnfit(TextUnfit):
