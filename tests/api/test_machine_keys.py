@@ -28,6 +28,7 @@ PEOPLE_ONLY = {
     "POST /me/second-factor/confirm", "POST /me/second-factor/remove", "POST /keys", "POST /tokens",
     "POST /users/{user_id}/password-reset", "POST /users", "PATCH /users/{user_id}", "POST /shifts",
     "POST /shifts/{shift_id}/close", "POST /shifts/{shift_id}/movements", "POST /sports/secret",
+    "POST /signing-keys",
 }  # fmt: skip
 """What a key may not do whatever its role."""
 

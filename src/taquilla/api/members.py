@@ -131,6 +131,16 @@ def _admission(
     return admit
 
 
+def choosing(admission: Admission, other: Admission, is_other: Callable[[Request[Any, Any, Any]], bool]) -> Admission:
+    """Admit some requests by another admission. The roles are those of the first."""
+
+    async def admit(request: Request[Any, Any, Any]) -> None:
+        await (other if is_other(request) else admission)(request)
+
+    _ROLES[admit] = _ROLES[admission]
+    return admit
+
+
 async def admitted_by(admission: Admission, scope: Mapping[str, Any], house: House) -> Session:
     """Return the session of a request, as an admission lets it in; the query is not looked at. Raises Refused."""
     return await _CALLERS[admission](scope, house)

@@ -1151,14 +1151,19 @@ class ProviderGameShown(Struct, frozen=True, kw_only=True):
     """One of `active`, `closed`."""
 
 
-class ProviderShown(Struct, frozen=True, kw_only=True):
-    """A provider of games. Providers belong to the installation: all operators share them."""
+class ProviderShown(Tagged, frozen=True, kw_only=True):
+    """A provider of games. Providers belong to the installation: all operators share them.
+
+    signature_version is the least that its requests may bear.
+    """
 
     id: str
     name: str
     sub_name: str
     state: str
     """One of `active`, `closed`."""
+    signature_version: int
+    """One of `1`, `2`."""
     games: list[ProviderGameShown]
 
 
@@ -1427,6 +1432,24 @@ class SignShown(Struct, frozen=True, kw_only=True):
     code: str
     name: str
     number: str
+
+
+class SigningKey(Struct, frozen=True, kw_only=True):
+    """A public key. sha256 is the fingerprint of its DER, in hex. It is believed from starts_at until it is ended."""
+
+    id: int
+    sha256: str
+    starts_at: datetime
+    ended_at: datetime | None
+    author: str
+    status: str
+    """One of `active`, `ended`, `to come`."""
+
+
+class SigningKeys(Struct, frozen=True, kw_only=True):
+    """All keys that there ever were, by their numbers."""
+
+    keys: list[SigningKey]
 
 
 class SoldTicket(Struct, frozen=True, kw_only=True):
@@ -1876,6 +1899,21 @@ class WalletStatus(Struct, frozen=True, kw_only=True):
     parked: int
     waiting: int
     oldest_at: datetime | None
+
+
+class WalletsShown(Tagged, frozen=True, kw_only=True):
+    """The wallets of the operator's players: their name in reports, and the agency and user that sell their lottery
+    tickets.
+
+    signature_version is the least that the operator's requests may bear. While is_open is false, all is null.
+    """
+
+    is_open: bool
+    title: str | None
+    entity_id: int | None
+    user_id: int | None
+    signature_version: int | None
+    """One of `1`, `2`."""
 
 
 class WebhookProgress(Struct, frozen=True, kw_only=True):

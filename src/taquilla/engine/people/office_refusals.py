@@ -51,6 +51,12 @@ class NameUnfit(TextUnfit):
     code = "NAME_UNFIT"
 
 
+class LabelUnfit(TextUnfit):
+    """{field} has 1 to {most} characters that can be printed."""
+
+    code = "DATA_UNFIT"
+
+
 class DataUnfit(TextUnfit):
     """{field} has at most {most} characters, which can be printed."""
 
@@ -155,6 +161,30 @@ class ProviderUnknown(OfficeRefusal):
     """There is no provider {provider_id}."""
 
     code = "PROVIDER_UNKNOWN"
+
+
+class GameUnknown(OfficeRefusal):
+    """There is no game {game_id}."""
+
+    code = "GAME_UNKNOWN"
+
+
+class SellerUnknown(OfficeRefusal):
+    """The agency has no user {member_id}."""
+
+    code = "MEMBER_UNKNOWN"
+
+
+class WalletsOpen(OfficeRefusal):
+    """Players of operator {operator_id} have wallets already."""
+
+    code = "TAKEN"
+
+
+class WalletsNotOpen(OfficeRefusal):
+    """Players of operator {operator_id} have no wallets."""
+
+    code = "WALLETS_NOT_OPEN"
 
 
 class CeilingPast(OfficeRefusal):

@@ -709,17 +709,6 @@ export class PartnersResource {
   }
 }
 
-export class ProvidersResource {
-  constructor(transport) {
-    this.transport = transport
-  }
-
-  /** List the providers of games. */
-  list({ signal } = {}) {
-    return this.transport.ask('GET', '/v1/providers', { signal })
-  }
-}
-
 export class CreditsResource {
   constructor(transport) {
     this.transport = transport
@@ -733,6 +722,114 @@ export class CreditsResource {
   /** Approve or refuse a credit. */
   judge(body, { key = newKey(), signal } = {}) {
     return this.transport.ask('POST', '/v1/credits/judge', { body, key, signal })
+  }
+}
+
+export class ProvidersResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** List the providers of games. */
+  list({ signal } = {}) {
+    return this.transport.ask('GET', '/v1/providers', { signal })
+  }
+
+  /** Add a provider of games. */
+  add(body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', '/v1/providers', { body, key, signal })
+  }
+
+  /** Show a provider of games. */
+  show(providerId, { signal } = {}) {
+    return this.transport.ask('GET', path`/v1/providers/${providerId}`, { signal })
+  }
+
+  /** Change how a provider signs. */
+  change(providerId, body = {}, { key = newKey(), ifMatch, signal } = {}) {
+    return this.transport.ask('PATCH', path`/v1/providers/${providerId}`, { body, key, ifMatch, signal })
+  }
+
+  /** List a provider's signing keys. */
+  listKeys(providerId, { signal } = {}) {
+    return this.transport.ask('GET', path`/v1/providers/${providerId}/keys`, { signal })
+  }
+
+  /** Add a provider's signing key. */
+  addKey(providerId, body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/providers/${providerId}/keys`, { body, key, signal })
+  }
+
+  /** Open a provider again. */
+  open(providerId, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/providers/${providerId}/open`, { key, signal })
+  }
+
+  /** Close a provider. */
+  close(providerId, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/providers/${providerId}/close`, { key, signal })
+  }
+
+  /** Add a game to a provider. */
+  addGame(providerId, body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/providers/${providerId}/games`, { body, key, signal })
+  }
+
+  /** Open a game again. */
+  openGame(providerId, gameId, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/providers/${providerId}/games/${gameId}/open`, { key, signal })
+  }
+
+  /** Close a game. */
+  closeGame(providerId, gameId, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/providers/${providerId}/games/${gameId}/close`, { key, signal })
+  }
+
+  /** End a provider's signing key. */
+  endKey(providerId, keyId, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/providers/${providerId}/keys/${keyId}/end`, { key, signal })
+  }
+}
+
+export class WalletsResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** Show the wallets of players. */
+  show({ signal } = {}) {
+    return this.transport.ask('GET', '/v1/wallets', { signal })
+  }
+
+  /** Give players wallets. */
+  open(body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', '/v1/wallets', { body, key, signal })
+  }
+
+  /** Change how requests are signed. */
+  change(body = {}, { key = newKey(), ifMatch, signal } = {}) {
+    return this.transport.ask('PATCH', '/v1/wallets', { body, key, ifMatch, signal })
+  }
+}
+
+export class SigningKeysResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** List the signing keys. */
+  list({ signal } = {}) {
+    return this.transport.ask('GET', '/v1/signing-keys', { signal })
+  }
+
+  /** Add a signing key. */
+  add(body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', '/v1/signing-keys', { body, key, signal })
+  }
+
+  /** End a signing key. */
+  end(keyId, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/signing-keys/${keyId}/end`, { key, signal })
   }
 }
 
@@ -1146,8 +1243,10 @@ export class Resources {
     this.alarms = new AlarmsResource(transport)
     this.sports = new SportsResource(transport)
     this.partners = new PartnersResource(transport)
-    this.providers = new ProvidersResource(transport)
     this.credits = new CreditsResource(transport)
+    this.providers = new ProvidersResource(transport)
+    this.wallets = new WalletsResource(transport)
+    this.signingKeys = new SigningKeysResource(transport)
     this.ceilings = new CeilingsResource(transport)
     this.players = new PlayersResource(transport)
     this.entities = new EntitiesResource(transport)
