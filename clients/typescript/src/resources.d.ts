@@ -364,6 +364,17 @@ export class DrawsResource {
   ): Promise<ExposureShown>
 
   /**
+   * Close a draw that is due.
+   *
+   * A worker closes draws in their time; this does it now, where none has. A draw never closes early. It closes at its
+   * planned instant, however late it is done: nothing was sold since in any case. A worker settles it.
+   */
+  close(
+    drawId: number,
+    options?: CommandOptions,
+  ): Promise<DrawShown>
+
+  /**
    * Ask to suspend, resume or void a draw.
    *
    * Nothing more is sold of a suspended draw until it is resumed or closes; what was sold stays. A void draw closes at once,

@@ -340,6 +340,18 @@ class DrawsResource:
         """
         return self._transport.ask("GET", f"/v1/draws/{segment(draw_id)}/exposure", ExposureShown, query={"limit": limit})
 
+    def close(self, draw_id: int, *, key: str | None = None) -> DrawShown:
+        """Close a draw that is due.
+
+        A worker closes draws in their time; this does it now, where none has. A draw never closes early. It closes at
+        its planned instant, however late it is done: nothing was sold since in any case. A worker settles it.
+
+        draw_id: The draw, as the lists number it.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask("POST", f"/v1/draws/{segment(draw_id)}/close", DrawShown, key=key or new_key())
+
     def order(
         self, draw_id: int, order: Literal["suspend", "resume", "void"], reason: str, *, key: str | None = None
     ) -> OrderShown:

@@ -193,6 +193,12 @@ class CeilingPast(OfficeRefusal):
     code = "RULE_IN_THE_PAST"
 
 
+class DrawNotDue(OfficeRefusal):
+    """Draw {event_id} closes at {closes_at}, and not before."""
+
+    code = "DRAW_NOT_CLOSED"
+
+
 class TaxPast(OfficeRefusal):
     """Taxes begin now ({now}) or later."""
 

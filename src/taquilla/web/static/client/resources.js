@@ -121,6 +121,11 @@ export class DrawsResource {
     return this.transport.ask('GET', path`/v1/draws/${drawId}/exposure`, { query, signal })
   }
 
+  /** Close a draw that is due. */
+  close(drawId, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/draws/${drawId}/close`, { key, signal })
+  }
+
   /** Ask to suspend, resume or void a draw. */
   order(drawId, order, body, { key = newKey(), signal } = {}) {
     return this.transport.ask('POST', path`/v1/draws/${drawId}/${order}`, { body, key, signal })
