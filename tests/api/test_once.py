@@ -195,12 +195,9 @@ def test_a_command_that_waited_until_its_session_had_ended_is_refused(
 
 
 def test_a_command_whose_process_was_killed_before_the_answer_is_answered_as_it_stands(offices: "Agency", key_file: Path) -> None:
-    doomed = DoomedHouse(offices.house.database.url, key_file)
-    try:
-        headers = {"authorization": f"Bearer {offices.tokens[ADMIN]}", "idempotency-key": "one"}
+    headers = {"authorization": f"Bearer {offices.tokens[ADMIN]}", "idempotency-key": "one"}
+    with DoomedHouse(offices.house.database.url, key_file) as doomed:
         doomed.post("/v1/entities", json.dumps(SOL).encode(), headers)
-    finally:
-        doomed.end()
     assert offices.owner.execute("select made, body from office_request").fetchall() == [("215", None)]
     status, shown = offices.ask("POST", "/entities", SOL, by=ADMIN, key="one")
     assert (status, shown) == (201, offices.ask("GET", "/entities/215", by=ADMIN)[1])

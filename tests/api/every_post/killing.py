@@ -5,7 +5,7 @@ import signal
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import httpx
 import pytest
@@ -75,8 +75,10 @@ class DoomedHouse:
         assert self._process.exitcode == -signal.SIGKILL
         return httpx.Response(status, headers=kept, content=body)
 
-    def end(self) -> None:
-        """End it, if it lives still."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         self._process.kill()
         self._process.join()
         self._told.close()

@@ -123,7 +123,10 @@ class World(Agency):
             self.run(house.close())
 
 
+Effect = dict[str, tuple[int, int]]
+"""The tables that were changed: how many rows more they have, and how many were added or changed."""
 Recipe = Callable[[World], Send]
+"""Makes a post, and what it needs: another one each time."""
 
 
 @contextmanager
@@ -211,8 +214,8 @@ class Rows:
         """Let whatever was written until now count for nothing."""
         self.written()
 
-    def written(self) -> dict[str, tuple[int, int]]:
-        """Return the tables that were changed since the last look: how many rows more, how many were added or changed."""
+    def written(self) -> Effect:
+        """Return what was changed since the last look."""
         before, (since, self._since) = self._counts, (self._since, transaction_now(self._owner))
         looks = self._owner.execute(self._look, {"since": since}, prepare=True).fetchall()
         self._counts = {table: count for table, count, _ in looks}
