@@ -242,15 +242,17 @@ def pages(
     wagers: Wagers = 300_000,
     agencies: Annotated[int, typer.Option("--agencies", min=1, max=10_000, help="Agencies, of two cashiers each.")] = 1_000,
     days: Days = 30,
+    data: Annotated[Path | None, typer.Option("--data", help="A folder that keeps the house for the next run.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Time the pages of the office with many agencies and a long history. Ends with 1 when one takes longer than 50 ms.
 
     Example: python -m bench pages --wagers 2000000 --agencies 1000 --days 120
     """
-    from bench.pages import run_pages
+    from bench.pages import PagesOptions, run_pages
 
-    _run(lambda progress: asyncio.run(run_pages(wagers, agencies, days, progress)), as_json=as_json)
+    options = PagesOptions(wagers=wagers, agencies=agencies, days=days, data=data)
+    _run(lambda progress: asyncio.run(run_pages(options, progress)), as_json=as_json)
 
 
 @app.command("coupon")

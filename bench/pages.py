@@ -1,15 +1,17 @@
 """Times the pages of the office, as a browser asks for them, with a long history and many agencies."""
 
+import json
 import os
-from collections.abc import Mapping
-from contextlib import closing, suppress
-from datetime import date, timedelta
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Final
 
 from bench import timing
 from bench.client import ClientConnection, ClientResponse, log_in
-from bench.ground import BenchFailed, Progress, as_owner, fresh_server, settle_down
+from bench.ground import BenchFailed, Progress, as_owner, fresh_server, kept_server, moment, set_clock, settle_down
 from bench.history import ADMINISTRATOR, BANCA, MANAGER, OPERATOR, Past, generate
 from bench.house import opened, served
 from bench.report import BenchReport, this_machine
@@ -18,6 +20,7 @@ from taquilla.engine.house import House
 from taquilla.store.postgres.database import HouseConnection
 from taquilla.store.postgres.embedded import AUDITOR, Embedded
 
+_EVENING: Final = time(21)
 PAGE_MS: Final = 50
 """The longest that a page may take, for 95 of 100 requests."""
 _AGENCY: Final = f"agency={BANCA + 1}"
@@ -32,28 +35,64 @@ _CLOSED: Final = """
 """
 
 
-async def run_pages(wagers: int, agencies: int, days: int, progress: Progress = lambda line: None) -> BenchReport:
-    """Measure the pages of a house with so many wagers and agencies, on a fresh server. Raises BenchFailed."""
-    with fresh_server(progress) as server:
-        # Two cashiers an agency, as in a house of fifty.
-        past = await generate(server, wagers, days, progress, agencies=agencies, cashiers=2 * agencies)
-        async with opened(server, auditor_url=server.url(AUDITOR)) as house:
-            await _add(house, past)
+@dataclass(frozen=True, slots=True)
+class PagesOptions:
+    """The house to measure. data: a folder that keeps it for the next run; None: it is gone afterwards."""
+
+    wagers: int
+    agencies: int
+    days: int
+    data: Path | None = None
+
+
+async def run_pages(options: PagesOptions, progress: Progress = lambda line: None) -> BenchReport:
+    """Measure the pages of a house with so many wagers and agencies. Raises BenchFailed."""
+    with _server(options, progress) as server:
+        past = await _past(server, options, progress)
         async with as_owner(server) as owner:
-            # Weeks are closed one by one behind the gate, which takes minutes for a thousand agencies.
-            await owner.execute(
-                _CLOSED, {"operator": OPERATOR, "monday": past.last_day - timedelta(days=past.last_day.weekday() + 7)}
-            )
             await settle_down(owner)
             machine = this_machine(owner, server.data)
             paths = await _paths(owner, past)
         progress(f"looking, with {past.wagers:,} wagers")
         timings, processor_ms = await _times(server, paths, progress)
     return timing_report(
-        f"{past.wagers:,} wagers of {agencies:,} agencies over {days} days",
+        f"{past.wagers:,} wagers of {options.agencies:,} agencies over {options.days} days",
         timings,
-        wagers=past.wagers, agencies=agencies, days=days, processor_ms=processor_ms, machine=machine,
+        wagers=past.wagers, agencies=options.agencies, days=options.days, processor_ms=processor_ms, machine=machine,
     )  # fmt: skip
+
+
+@contextmanager
+def _server(options: PagesOptions, progress: Progress) -> Iterator[Embedded]:
+    with fresh_server(progress) if options.data is None else kept_server(options.data, progress) as server:
+        yield server
+
+
+async def _past(server: Embedded, options: PagesOptions, progress: Progress) -> Past:
+    """Return the past that an earlier run has left in the folder, else generate it. Raises BenchFailed."""
+    kept = server.data / "past.json"
+    sizes = [options.wagers, options.agencies, options.days]
+    if kept.exists():
+        known = json.loads(kept.read_text())
+        if known["sizes"] != sizes:
+            raise BenchFailed(f"{server.data} has a house of another size: {known['sizes']}")
+        past = Past(date.fromisoformat(known["first_day"]), date.fromisoformat(known["last_day"]), known["wagers"])
+        async with as_owner(server) as owner:
+            await set_clock(owner, moment(past.last_day, _EVENING))
+        return past
+    # Two cashiers an agency, as in a house of fifty.
+    agencies = options.agencies
+    past = await generate(server, options.wagers, options.days, progress, agencies=agencies, cashiers=2 * agencies)
+    async with opened(server, auditor_url=server.url(AUDITOR)) as house:
+        progress("an audit")
+        await _add(house, past)
+    async with as_owner(server) as owner:
+        # Weeks are closed one by one behind the gate, which takes minutes for a thousand agencies.
+        last_monday = past.last_day - timedelta(days=past.last_day.weekday() + 7)
+        await owner.execute(_CLOSED, {"operator": OPERATOR, "monday": last_monday})
+    known = {"sizes": sizes, "first_day": _text(past.first_day), "last_day": _text(past.last_day), "wagers": past.wagers}
+    kept.write_text(json.dumps(known))
+    return past
 
 
 async def _add(house: House, past: Past) -> None:
