@@ -150,11 +150,12 @@ async def _paths(owner: HouseConnection, past: Past) -> Mapping[str, str]:
 
 
 def _reports(past: Past) -> dict[str, str]:
-    """Return today of all agencies and a month of one, by every group; a week; prizes and unclaimed tickets."""
+    """Return today and a week of all agencies, a month of all and of one, by group; prizes and unclaimed tickets."""
     today, week, month = _span(past, 1), _span(past, 7), _span(past, 30)
     periods = {f"report by {group}": f"group={group}&{today}" for group in _GROUPS}
     periods |= {f"an agency's month by {group}": f"{_AGENCY}&group={group}&{month}" for group in _GROUPS if group != "hour"}
-    periods |= {"week by day": f"group=day&{week}"}
+    periods |= {f"week by {group}": f"group={group}&{week}" for group in _GROUPS if group != "hour"}
+    periods |= {f"month by {group}": f"group={group}&{month}" for group in ("day", "game", "draw")}
     return {
         **{name: f"/office/reports?{query}" for name, query in periods.items()},
         "report of prizes": f"/office/reports/prizes?{week}",
