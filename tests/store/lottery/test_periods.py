@@ -29,10 +29,13 @@ PARAMETERS = {
     "channel": 8, "key": "receipt", "first": DAY, "last": DAY, "wallet_channel": 4,
 }  # fmt: skip
 READ = {
-    periods: ("load_progress", "find_seq", "sum_turnover", "sum_sellers", "sum_below", "sum_plays", "sum_rows", "sum_prizes", "count_tickets"),
+    periods: (
+        "load_progress", "find_seq", "sum_turnover", "sum_sellers", "sum_below", "sum_plays", "sum_rows", "sum_prizes",
+        "count_tickets",
+    ),
     turnover: ("load_progress", "fold"),
     weeks: ("load_closed", "load_movements", "sum_profits"),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("module", "name"), [(module, name) for module, names in READ.items() for name in names])
