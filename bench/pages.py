@@ -3,8 +3,8 @@
 import json
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass, replace
 from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Final
@@ -14,6 +14,7 @@ from bench.client import ClientConnection, ClientResponse, log_in
 from bench.ground import BenchFailed, Progress, as_owner, fresh_server, kept_server, moment, set_clock, settle_down
 from bench.history import ADMINISTRATOR, BANCA, MANAGER, OPERATOR, Past, generate
 from bench.house import opened, served
+from bench.offices import measure_offices, processor_ticks
 from bench.report import BenchReport, this_machine
 from bench.timing import TimedCall, Timing, time_call, timing_report
 from taquilla.engine.house import House
@@ -37,12 +38,13 @@ _CLOSED: Final = """
 
 @dataclass(frozen=True, slots=True)
 class PagesOptions:
-    """The house to measure. data: a folder that keeps it for the next run; None: it is gone afterwards."""
+    """The house to measure. keep: a folder that has it for the next run, None: it is gone then. offices: open pages of Today."""
 
     wagers: int
     agencies: int
     days: int
-    data: Path | None = None
+    keep: Path | None = None
+    offices: int = 500
 
 
 async def run_pages(options: PagesOptions, progress: Progress = lambda line: None) -> BenchReport:
@@ -55,16 +57,20 @@ async def run_pages(options: PagesOptions, progress: Progress = lambda line: Non
             paths = await _paths(owner, past)
         progress(f"looking, with {past.wagers:,} wagers")
         timings, processor_ms = await _times(server, paths, progress)
-    return timing_report(
+        offices = await measure_offices(server, past, options.offices, 2 * options.agencies, progress)
+    report = timing_report(
         f"{past.wagers:,} wagers of {options.agencies:,} agencies over {options.days} days",
         timings,
         wagers=past.wagers, agencies=options.agencies, days=options.days, processor_ms=processor_ms, machine=machine,
+        open_offices=asdict(offices) | {"share": offices.share},
     )  # fmt: skip
+    lines = [*report.lines[:-1], *offices.lines(), report.lines[-1]]
+    return replace(report, lines=lines, clean=report.clean and offices.is_kept)
 
 
 @contextmanager
 def _server(options: PagesOptions, progress: Progress) -> Iterator[Embedded]:
-    with fresh_server(progress) if options.data is None else kept_server(options.data, progress) as server:
+    with fresh_server(progress) if options.keep is None else kept_server(options.keep, progress) as server:
         yield server
 
 
@@ -204,7 +210,6 @@ def _text(day: date) -> str:
 
 
 async def _times(server: Embedded, paths: Mapping[str, str], progress: Progress) -> tuple[list[Timing], dict[str, float]]:
-    postgres = int((server.data / "postgres" / "postmaster.pid").read_text().split()[0])
     async with served(server) as house:
         tokens = await log_in(house.port, (MANAGER, ADMINISTRATOR))
         with closing(await ClientConnection.open(house.port)) as line:
@@ -213,26 +218,12 @@ async def _times(server: Embedded, paths: Mapping[str, str], progress: Progress)
             for name, path in paths.items():
                 cookie = {"Cookie": f"taquilla_session={tokens[ADMINISTRATOR]}", "Accept": "text/html"}
                 call = TimedCall(name, PAGE_MS, path, b"", _is_page, headers=cookie, method="GET")
-                before = _processor_ticks(house.pid, postgres)
+                before = sum(processor_ticks(server, house))
                 timings.append(await time_call(line, call))
-                ticks = _processor_ticks(house.pid, postgres) - before
+                ticks = sum(processor_ticks(server, house)) - before
                 processor_ms[name] = round(ticks * 1000 / os.sysconf("SC_CLK_TCK") / (timing.TIMES + timing.WARM_UP), 2)
                 progress(f"{timings[-1].line()}; {processor_ms[name]} ms of the processor")
             return timings, processor_ms
-
-
-def _processor_ticks(house: int, postgres: int) -> int:
-    """Return the ticks of processor time that a house and its PostgreSQL have used: whatever else is busy does not count."""
-    ticks = 0
-    for folder in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            # Behind the name, which ends with the last bracket: the parent; the times of a process, and of its dead children.
-            _, parent, *fields = (folder / "stat").read_text().rpartition(")")[2].split()
-            if int(folder.name) == house or int(parent) == postgres:
-                ticks += int(fields[9]) + int(fields[10])
-            elif int(folder.name) == postgres:
-                ticks += int(fields[11]) + int(fields[12])
-    return ticks
 
 
 def _is_page(answer: ClientResponse) -> bool:
