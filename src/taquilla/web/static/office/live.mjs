@@ -9,12 +9,9 @@ const LEAST_MS = 1000;
 const AGAIN_MS = 2000; // the house may answer with figures that are a second old
 const QUIET_MS = 15000;
 
-/** Ask for a part again, and put it in place; the focus stays on the same link.
- * @param {HTMLElement} part @returns {Promise<boolean>} */
-async function refresh(part) {
-  const response = await fetch(part.dataset.live ?? "", { headers: { accept: "text/html" }, redirect: "error" });
-  if (!response.ok) return false;
-  const html = await response.text();
+/** Put a part in place as it is now; the focus stays on the same link.
+ * @param {HTMLElement} part @param {string} html */
+export function put(part, html) {
   const focused = part.contains(document.activeElement) ? document.activeElement?.getAttribute("href") : null;
   part.innerHTML = html;
   if (focused) {
@@ -24,6 +21,14 @@ async function refresh(part) {
       again.focus();
     }
   }
+}
+
+/** Ask for a part again, and put it in place.
+ * @param {HTMLElement} part @returns {Promise<boolean>} */
+async function refresh(part) {
+  const response = await fetch(part.dataset.live ?? "", { headers: { accept: "text/html" }, redirect: "error" });
+  if (!response.ok) return false;
+  put(part, await response.text());
   return true;
 }
 
