@@ -1,5 +1,5 @@
 /**
- * Keeps each sale on this device until its paper is out: first its key, before the request leaves, then what the house answered.
+ * Keeps each sale on this device until its paper is out: first its keys, before a request leaves, then what the house answered.
  *
  * A commit is on the disk when it is reported (strict durability), so a power cut takes nothing away.
  */
@@ -9,8 +9,8 @@ const STORE = 'sales'
 let opened = null
 
 /**
- * A sale of this device. step: sending (no answer yet), sold, printing (asked for the paper), printed (the paper's bytes are here).
- * @typedef {{key: string, user: number, at: number, wall: number, body: {wagers: any[]}, step: 'sending' | 'sold' | 'printing' | 'printed',
+ * A sale of this device, with the key of its print. step: sending (no answer yet), sold, printed (the paper's bytes are here).
+ * @typedef {{key: string, printKey: string, user: number, at: number, wall: number, body: {wagers: any[]}, step: 'sending' | 'sold' | 'printed',
  *   ticket?: any, paper?: {format: string, bytes: Uint8Array}}} Sale
  */
 

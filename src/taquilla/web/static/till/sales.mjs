@@ -37,7 +37,7 @@ export class Sales extends EventTarget {
    */
   async sell(body) {
     /** @type {Sale} */
-    const sale = { key: newKey(), user: user.id, at: clock.now(), wall: Date.now(), body, step: 'sending' }
+    const sale = { key: newKey(), printKey: newKey(), user: user.id, at: clock.now(), wall: Date.now(), body, step: 'sending' }
     this.#known.add(sale.key)
     const release = await hold(sale.key)
     try {
@@ -99,16 +99,14 @@ export class Sales extends EventTarget {
     })
   }
 
-  /** Print a sold ticket: the original once. Returns whether its paper went out. @param {string} key */
+  /** Print a sold ticket. Its print has a key of its own, under which the original comes again if its answer was lost. @param {string} key */
   async print(key) {
     const held = this.open.get(key)
-    if (!held) return false
+    if (!held) return
     const { sale } = held
     try {
       if (sale.paper === undefined) {
-        sale.step = 'printing'
-        await keep(sale).catch(() => {})
-        const paper = await takePrint(sale.ticket.id)
+        const paper = await takePrint(sale.ticket.id, sale.printKey)
         Object.assign(sale, { paper, step: 'printed' })
         await keep(sale).catch(() => {})
       }
@@ -118,7 +116,6 @@ export class Sales extends EventTarget {
       throw error
     }
     await this.done(key)
-    return true
   }
 
   /** Let go of a sale: its paper is out, or the cashier says so. @param {string} key */

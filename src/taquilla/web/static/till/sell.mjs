@@ -155,7 +155,7 @@ export class Sell {
         'div',
         { class: 'notice warn paper', 'data-key': key },
         h('p', {}, h('b', {}, say(isOwn ? 'printing' : 'found_again')), h('br'), heading),
-        h('p', {}, say({ sold: 'step_sold', printing: 'step_printing', printed: 'step_printed' }[/** @type {'sold'} */ (sale.step)])),
+        h('p', {}, say(sale.step === 'printed' ? 'step_printed' : 'step_sold')),
         h('p', { class: 'choices' }, button(say('print'), () => this.print(key), { class: 'primary' }), button(say('paper_is_out'), () => this.sales.done(key))),
       )
     })
