@@ -141,6 +141,49 @@ def test_nothing_is_sent_where_the_key_cannot_be_kept(house: TaquillaHouse, visi
     assert len(tickets_of(house, 14)) == 1
 
 
+@pytest.mark.parametrize(("stake", "url"), [(21, SALES), (22, PRINTS)])
+@pytest.mark.parametrize("does_tab_die", [False, True])
+def test_a_storage_that_is_full_after_an_answer_loses_no_sale_and_no_original(
+    house: TaquillaHouse, visit: Visit, stake: int, url: str, does_tab_die: bool
+) -> None:
+    stake += 10 * does_tab_die
+    page = open_till(visit, house)
+    put_play(page, stake)
+    session = page.context.new_cdp_session(page)
+    keys = []
+    page.context.on("request", lambda asked: keys.append(asked.headers["idempotency-key"]) if "/prints" in asked.url else None)
+
+    def fill_up(route: Route) -> None:
+        response = route.fetch()
+        session.send("Storage.overrideQuotaForOrigin", {"origin": house.url, "quotaSize": 1})
+        route.fulfill(response=response)
+
+    page.route(url, fill_up)
+    if does_tab_die:
+        page.evaluate("() => { window.print = () => { throw new Error('no dialog') } }")
+        page.keyboard.press("+")
+        expect(page.locator(".notes")).to_contain_text("no dialog")
+        second = page.context.new_page()
+        second.context.new_cdp_session(second).send("Storage.overrideQuotaForOrigin", {"origin": house.url, "quotaSize": 1})
+        page.close()
+        second.goto("/till")
+        second.evaluate(COUNT_PRINTS)
+        second.locator(".paper").get_by_role("button", name="Imprimir").click()
+        page = second
+    else:
+        page.keyboard.press("+")
+    expect(page.locator("body")).to_have_attribute("data-prints", "1")
+    expect(page.locator(".paper")).to_have_count(0)
+    (ticket,) = tickets_of(house, stake)
+    assert len(set(keys)) == 1
+    assert is_original(house, ticket, keys[0])
+    page.reload()
+    page.wait_for_selector(".draw")
+    page.evaluate(WAIT_FOR_LOCKS, "0,0")
+    expect(page.locator(".paper")).to_have_count(0)
+    assert house.audit() == []
+
+
 def test_of_two_tabs_one_goes_on_with_a_sale(house: TaquillaHouse, visit: Visit) -> None:
     first = open_till(visit, house)
     put_play(first, 15)
