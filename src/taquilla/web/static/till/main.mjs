@@ -155,7 +155,7 @@ export class App {
   }
 
   help() {
-    const rows = ['plain', 'several', 'run', 'sign', 'permuta', 'serie', 'corrida', 'pair', 'three'].map((name) => h('tr', {}, h('td', {}, h('code', {}, say(`help_${name}_typed`))), h('td', {}, say(`help_${name}`))))
+    const rows = ['plain', 'named', 'several', 'run', 'sign', 'permuta', 'serie', 'corrida', 'pair', 'three'].map((name) => h('tr', {}, h('td', {}, h('code', {}, say(`help_${name}_typed`))), h('td', {}, say(`help_${name}`))))
     this.#showDialog(say('help'), h('table', {}, h('tbody', {}, rows)), h('ul', { class: 'help-keys' }, [...KEYS, ...Object.entries(SECTIONS).map(([letter, { name }]) => [letter.toUpperCase(), `tab_${name}`])].map(([name, text]) => h('li', {}, key(name), ` ${say(text)}`))))
   }
 

@@ -84,7 +84,9 @@ export class Sell {
     fill(this.notes)
     try {
       if (this.isTraining) return await this.#train()
+      const draws = slip.plays.map((play) => play.draw)
       const sale = await this.sales.sell(body)
+      this.board.sold(draws)
       slip.clear()
       this.showLast(sale.ticket)
       this.isBusy = false
