@@ -154,14 +154,14 @@ def test_without_the_lock_of_the_installation_they_take_one_anothers_ids(
     assert operators_at_once(offices, clients, server)[201] < 4
 
 
-# Sent twice, the second one is refused, changes nothing more, or has a session or a print of its own.
+# Sent twice, the second one is refused, changes nothing more, or has a session of its own.
 WITHOUT_KEY = {
     "POST /v1/session", "DELETE /v1/session", "POST /v1/me/password", "POST /v1/password", "POST /v1/me/second-factor/begin",
     "POST /v1/me/second-factor/confirm", "POST /v1/me/second-factor/remove", "POST /v1/tickets/dry-run",
-    "POST /v1/tickets/{ticket_id}/prints", "PUT /v1/sports/catalogue", "POST /v1/rules/preview", "POST /v1/results/preview",
+    "PUT /v1/sports/catalogue", "POST /v1/rules/preview", "POST /v1/results/preview",
 }  # fmt: skip
 # Tickets keep the key of their own command.
-OF_TICKETS = {"sell_ticket", "cancel_ticket", "revert_ticket", "pay_ticket", "approve_payment", "refuse_payment"}
+OF_TICKETS = {"sell_ticket", "cancel_ticket", "revert_ticket", "pay_ticket", "print_ticket", "approve_payment", "refuse_payment"}
 
 
 def test_every_command_has_a_key_and_is_carried_out_by_one_function(offices: "Agency") -> None:
