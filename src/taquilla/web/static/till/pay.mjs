@@ -96,6 +96,7 @@ export default class Pay {
       this.#say(say('paid', { amount: `${money(paid.prize)} ${currency}`, number: paid.number }), 'good')
       this.ticket = null
       this.pin.value = this.code.value = ''
+      this.payButton.textContent = say('pay')
       this.pin.disabled = true
       this.code.focus()
     } catch (error) {
