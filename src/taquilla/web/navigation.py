@@ -29,7 +29,7 @@ SECTIONS: Final = (
     Section("today", _FIRST, _ALL),
     Section("waiting", "/office/waiting", ("clerk", "manager", "administrator")),
     Section("draws", "/office/draws", _ALL),
-    Section("results", "/office/results", ("clerk", "auditor", "administrator")),
+    Section("results", "/office/results", _ALL, at_root=True),
     Section("tickets", "/office/tickets", _READERS),
     Section("shifts", "/office/shifts", _READERS),
     Section("reports", "/office/reports", _READERS),
