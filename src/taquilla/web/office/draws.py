@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 from msgspec import Struct
 
 from taquilla.domain.ledger.days import business_day, day_bounds
-from taquilla.domain.ledger.money import Cents, cents
+from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.draw_orders import REASON_MAX, DrawOrder
 from taquilla.domain.lottery.games import Game, result_game
@@ -33,6 +33,7 @@ from taquilla.web.errors import PageError
 from taquilla.web.forms import done as leading_on
 from taquilla.web.forms import new_key, once, read
 from taquilla.web.office.heat import HeatView, heat_map
+from taquilla.web.office.problems import BadField, cents_of
 from taquilla.web.visitors import NotForThisRole, Visitor, admitting
 
 _TICK: Final = timedelta(microseconds=1)
@@ -260,7 +261,7 @@ async def _page(
         order_form=order_form or OrderForm(),
         error=error.sentence(visitor.texts) if error else None,
         plain_game=int(result_game(row.event.category, row.event.zodiac)),
-        wrong=error.detail if error else "",
+        wrong="" if error is None else error.field if isinstance(error, BadField) else error.detail,
     )
 
 
@@ -268,9 +269,7 @@ def _quota_request(visitor: Visitor, row: DrawRow, form: QuotaForm) -> RuleReque
     """Return the rule that a form asks for. Below the root entity it binds the visitor's own entity. Raises PageError."""
     if form.game not in set(Game):
         raise PageError("FORM_UNFIT", "game")
-    quota = cents(form.quota.strip().replace(",", "."), visitor.operator.exponent)
-    if quota is None:
-        raise PageError("FORM_UNFIT", "quota")
+    quota = cents_of(visitor, form.quota, "quota")
     scope = RuleScope(
         entity=None if visitor.is_root else visitor.entity.id,
         product=row.event.product_id,
