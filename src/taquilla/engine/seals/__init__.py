@@ -1,0 +1,1 @@
+"""Seals: what a transparency log needs from outside of the domain."""
