@@ -31,7 +31,7 @@ TIME_MAX = 253402300799  # The last second that a datetime can be.
 
 
 class Refused(Exception):
-    """Why something is not believed."""
+    """The reason for which something is not believed."""
 
 
 # The tree.
@@ -210,7 +210,7 @@ def signed_by(note: Note, keys: Sequence[Key]) -> dict[Key, bytes]:
 
 
 class Checkpoint(NamedTuple):
-    """What a log has signed: its name, how many entries it has, and the root of their tree."""
+    """The statement of a log: its name, how many entries it has, and the root of their tree."""
 
     origin: str
     size: int
@@ -253,7 +253,7 @@ def proof_from(data: bytes) -> Proof:
 
 
 class Trust(NamedTuple):
-    """Whom the reader believes: the keys of the log, and witnesses, of whom quorum must have signed."""
+    """The keys that the reader believes: those of the log, and those of witnesses, of whom quorum must have signed."""
 
     origin: str
     log_keys: Sequence[Key]

@@ -202,6 +202,14 @@ def test_the_command_says_why_it_refuses(run: Run, proof: bytes | None, options:
     assert complaint in error
 
 
+def test_a_proof_that_go_has_made_verifies(run: Run) -> None:
+    go = REAL["go"]
+    status, out, _ = run(go["proof"].encode(), "--key", go["key"], "--witness", go["witness"])
+    assert (status, out.split("\n")[:2]) == (
+        0, ["Verified: this entry stands in the log go.example/log at 777, of 1000 entries.", "Entry: leaf 777"],
+    )  # fmt: skip
+
+
 def test_a_quorum_of_some_witnesses_is_enough(run: Run) -> None:
     proof = a_log(21).proof(13, ENTRY, witnesses=1).data
     keys = [option for key in WITNESS_KEYS for option in ("--witness", key.text)]

@@ -54,7 +54,7 @@ class EntryProof:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Whom a verifier trusts: the keys of one log, and some witnesses, of whom quorum must have cosigned."""
+    """The keys that a verifier trusts: those of one log, and those of witnesses, of whom quorum must have cosigned."""
 
     origin: str
     log_keys: tuple[VerifierKey, ...]
@@ -64,7 +64,7 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Proven:
-    """What a proof has shown: the checkpoint, and when its witnesses saw it, in unix seconds."""
+    """The outcome of a proof that verifies: its checkpoint, and the unix seconds at which witnesses saw it."""
 
     checkpoint: Checkpoint
     seen_at: dict[VerifierKey, int]

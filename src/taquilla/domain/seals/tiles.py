@@ -97,7 +97,7 @@ def nodes_of(tile: Tile) -> list[Node]:
 
 
 def read_tiles(tiles: Mapping[Tile, Sequence[Hash]], size: int) -> Read:
-    """Return what reads a tree's nodes from tiles. They need no trust: a proof made of wrong ones does not verify."""
+    """Return a reader of a tree's nodes in tiles. They need no trust: a proof made of wrong ones does not verify."""
 
     def read(node: Node) -> Hash:
         tile, below = tile_of(node, size), node.level % HEIGHT

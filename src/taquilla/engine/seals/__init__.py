@@ -1,1 +1,1 @@
-"""Seals: what a transparency log needs from outside of the domain."""
+"""Seals: the keys of transparency logs."""

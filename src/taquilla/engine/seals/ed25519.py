@@ -12,7 +12,7 @@ def public_key(seed: bytes) -> bytes:
 
 
 def signing(seed: bytes) -> Sign:
-    """Return what signs with the key of a seed."""
+    """Return a function that signs with the key of a seed."""
     return Ed25519PrivateKey.from_private_bytes(seed).sign
 
 
