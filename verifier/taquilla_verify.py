@@ -299,7 +299,7 @@ def verify_proof_command(options: argparse.Namespace) -> None:
     entry = options.entry.read_bytes() if options.entry else proof.extra
     if not entry and not options.entry:
         raise Refused("The proof does not contain its entry. Name the file that holds it with --entry.")
-    quorum = len(witnesses) if options.quorum is None else options.quorum
+    quorum = len({key.public for key in witnesses}) if options.quorum is None else options.quorum
     checkpoint, seen = verify_proof(proof, entry, Trust(options.origin or keys[0].name, keys, witnesses, quorum))
     print(f"Verified: this entry stands in the log {checkpoint.origin} at {proof.entry_index}, of {checkpoint.size} entries.")
     print(f"Entry: {shown(entry)}")
