@@ -31,6 +31,7 @@ GROWING: Final = BY_MONTH | frozenset(
         "turnover", "turnover_detail", "turnover_seller", "turnover_below",
         "audit_event", "gate_day", "closed_week", "week_profit",
         "sport_event", "sport_market", "outcome", "coupon", "leg", "tier", "carry", "sport_result", "sports_settlement",
+        "log_entry", "log_hash", "log_checkpoint", "log_cosignature",
         "account", "player", "player_session", "player_limit", "player_day", "statement", "game_turnover",
     }
 )
@@ -43,6 +44,7 @@ DECIDED: Final = frozenset(
         "sports_operator", "tax_rate", "sport", "league", "team",
         "wallet_operator", "partner", "provider", "provider_game", "signing_key",
         "credit_ceiling", "second_factor", "recovery_code", "house_key", "webhook_endpoint", "webhook_key",
+        "log_key", "log_witness",
     }
 )
 

@@ -11,6 +11,7 @@ from functools import partial
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from prometheus_client import CollectorRegistry, Gauge, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily
@@ -225,6 +226,7 @@ async def _opened(plan: Plan) -> AsyncIterator[Mapping[str, App]]:
         demo=plan.demo,
         poster=HttpClient(networks, plain_http=plan.wallet_http),
         webhook_poster=HttpClient(networks, plain_http=plan.wallet_http, timeout_s=TIMEOUT_S),
+        log_host=urlsplit(plan.public_url).netloc,
     )
     if plan.demo and plan.own_url:
         await set_wallet(house, f"{plan.own_url}/sandbox/pam")

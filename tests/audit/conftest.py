@@ -241,6 +241,10 @@ async def play(url: str, owner_url: str, keys: Path) -> dict[int, bytes]:
         await tell_wallet(day)
         await play_games(day)
         await hold_credits(day)
+        async with house.database.connection() as connection:
+            for operator in (BANCA, OTHER_BANCA, KIOSK):
+                await house.subjects.events.tell(connection, operator)
+                await house.subjects.seals.seal(connection, operator)
         return {operator: (await house.operator(operator)).number_key for operator in (BANCA, OTHER_BANCA, KIOSK)}
     finally:
         await house.close()

@@ -13,6 +13,7 @@ import pytest
 from psycopg.errors import InsufficientPrivilege, ReadOnlySqlTransaction
 
 from taquilla.engine.audit import Report, audit, day_keys
+from taquilla.engine.seals.ed25519 import is_signed
 from taquilla.store.audit import auditor
 from taquilla.store.audit.auditor import RULES, AuditRule, Finding
 from taquilla.store.postgres.database import HouseConnection, connect, statements
@@ -26,7 +27,7 @@ MUTANTS = {
     name: damage
     for file in (
         "mutants.sql", "wallet_mutants.sql", "void_mutants.sql", "payout_mutants.sql", "credit_mutants.sql", "event_mutants.sql",
-        "shift_mutants.sql",
+        "shift_mutants.sql", "seal_mutants.sql",
     )
     for name, damage in statements(str(Path(__file__).with_name(file))).items()
 }
@@ -181,7 +182,7 @@ async def _plant_and_look(
     try:
         await connection.execute(damage.encode(), prepare=False)
         await connection.execute(f"set local role {AUDITOR}".encode())
-        return await auditor.run(connection, rules, snapshot.now, day_keys(day.number_keys, snapshot.days))
+        return await auditor.run(connection, rules, snapshot.now, day_keys(day.number_keys, snapshot.days), verify=is_signed)
     finally:
         await connection.execute("rollback")
 

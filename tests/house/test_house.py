@@ -44,7 +44,7 @@ KERNEL = {"events", "ledger", "people", "postgres"}
 # Where two subjects meet, a room of its own may know both.
 MEETINGS = {"purchases": {"lottery", "wallets"}}
 # Where all subjects are put together, and the auditor, who looks at everything.
-ASSEMBLING = ("domain.deciding", "engine.subjects", "engine.house", "store.audit")
+ASSEMBLING = ("domain.deciding", "engine.subjects", "engine.house", "engine.audit", "store.audit")
 
 # Each library and the rooms (or the one module) through which it comes in. A library without a door stays outside.
 DOORS: dict[str, set[str]] = {

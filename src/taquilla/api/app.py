@@ -17,6 +17,7 @@ from taquilla.api import (
     events,
     held_payments,
     holidays,
+    logs,
     machine_keys,
     operators,
     partners,
@@ -161,6 +162,7 @@ _ROUTERS: Final = (
     operators.HANDLERS,
     events.HANDLERS,
     webhooks.HANDLERS,
+    logs.HANDLERS,
     problem_pages.HANDLERS,
 )
 _MORE: Final = reduce(merged, (tickets.MORE_PRINTS, shifts.MORE_PRINTS, reports.MORE_FORMATS, events.MORE_EVENTS))

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlsplit
 
 import typer
 import uvloop
@@ -151,6 +152,7 @@ async def _work(place: Ground, settings: Settings) -> None:
         auditor_url=place.auditor_url,
         poster=wallet_caller(settings),
         webhook_poster=webhook_caller(settings),
+        log_host=urlsplit(settings.public_url).netloc,
     )
     from taquilla.app import calm_the_collector
 

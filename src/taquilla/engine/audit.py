@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from taquilla.domain.ledger.numbers import day_key
+from taquilla.engine.seals.ed25519 import is_signed
 from taquilla.store.audit import auditor
 from taquilla.store.audit.auditor import OF_THE_INSTALLATION, RULE_PATIENCE, RULES, AuditRule, Finding, NotAHouse, Snapshot
 from taquilla.store.postgres.database import DatabaseGone
@@ -62,8 +63,9 @@ async def audit(
             findings, decidable = _undecidable(snapshot, number_keys, rule_list)
             keys = day_keys(number_keys, snapshot.days)
             findings += await auditor.run(
-                connection, decidable, snapshot.now, keys, patience=patience, on_rule=on_rule, operator_id=operator_id
-            )
+                connection, decidable, snapshot.now, keys, patience=patience, on_rule=on_rule, operator_id=operator_id,
+                verify=is_signed,
+            )  # fmt: skip
     except (DatabaseGone, NotAHouse) as trouble:
         findings = [Finding(_NOT_EMPTY, undecided=trouble.__doc__)]
     return Report(

@@ -20,6 +20,8 @@ from taquilla.engine.lottery.facade import Lottery
 from taquilla.engine.people.facade import People
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.purchases.tickets import Purchases
+from taquilla.engine.seals.keys import LogKeys
+from taquilla.engine.seals.logs import Logs
 from taquilla.engine.sports.facade import Sports
 from taquilla.engine.sports.operator_wallets import Poster
 from taquilla.engine.sports.tickets import WalletCaller
@@ -39,7 +41,8 @@ class House:
 
     The counter takes everything that is sold, undone and paid. Duties does what is due; failing records which duties fail.
     events is the feed of what happens. Without a poster, which makes HTTP calls, operators' own wallets cannot be reached;
-    without a webhook_poster, no webhook.
+    without a webhook_poster, no webhook. logs are the operators' transparency logs; log_host is what the names of new ones begin
+    with.
     """
 
     def __init__(
@@ -55,13 +58,16 @@ class House:
         poster: Poster | None = None,
         webhook_poster: WebhookPoster | None = None,
         wallets: WalletCaller | None = None,
+        log_host: str = "",
     ) -> None:
         self.database = database
         self._auditor_url = auditor_url or database.url
         self.cache = Cache(keyring)
         self.failing = Failures(database)
         # The sandbox shows yesterday too.
-        self.subjects = subjects = Subjects(database, self.cache, self.failing, days_back=1 if demo else 0)
+        self.subjects = subjects = Subjects(
+            database, self.cache, self.failing, log_keys := LogKeys(keyring, log_host), days_back=1 if demo else 0
+        )
         self.counter = Batcher(
             database.connect,
             subjects.counter,
@@ -73,6 +79,7 @@ class House:
         self.duties = subjects.duties
         self.audits = AuditRuns(database, self.audit)
         self.alarms = Alarms(database)
+        self.logs = Logs(database, log_keys)
         self.events = subjects.feed
         self.people = People(database, keyring)
         self.lottery = Lottery(database, subjects.lottery_cache, self.counter, subjects.counter, subjects.lottery)

@@ -23,6 +23,8 @@ from taquilla.engine.lottery.duties import LotteryDuties
 from taquilla.engine.lottery.events import TicketEvents
 from taquilla.engine.purchases.counter import ask_for_purchases
 from taquilla.engine.purchases.crediting import WalletCrediting
+from taquilla.engine.seals.duties import SealDuties
+from taquilla.engine.seals.keys import LogKeys
 from taquilla.engine.sports.counter import SportsCounter
 from taquilla.engine.sports.duties import SportsDuties
 from taquilla.engine.wallets.counter import WalletCounter
@@ -35,7 +37,9 @@ from taquilla.store.postgres.database import Database, HouseConnection
 class Subjects:
     """The counter, the duties and the feed of events, with every subject in them."""
 
-    def __init__(self, database: Database, cache: Cache, failing: Failures, *, days_back: int = 0) -> None:
+    def __init__(
+        self, database: Database, cache: Cache, failing: Failures, log_keys: LogKeys, *, days_back: int = 0
+    ) -> None:
         self.lottery_cache = LotteryCache(cache)
         # Wallets come after the lottery, which finds the tickets whose bets they must load.
         counters: list[Subject] = [LotteryCounter(self.lottery_cache), SportsCounter(), WalletCounter(ask_for_purchases)]
@@ -45,8 +49,9 @@ class Subjects:
         self.sports = SportsDuties(database, cache, failing, steps_s)
         self.events = EventDuties(failing)
         self.alarms = AlarmDuties(failing, cache)
-        # Alarms and events come last, so that they tell of what has just failed.
-        subjects: list[SubjectDuties] = [self.sports, self.lottery, WebhookDuties(), self.alarms, self.events]
+        self.seals = SealDuties(failing, log_keys)
+        # Alarms and events come last, so that they tell of what has just failed. The log follows the events.
+        subjects: list[SubjectDuties] = [self.sports, self.lottery, WebhookDuties(), self.alarms, self.events, self.seals]
         self.duties = Duties(database, failing, steps_s, subjects)
         self.feed = Feed(database, cache, [TicketEvents(), WalletEvents()])
 

@@ -1,5 +1,6 @@
 """The auditor's queries, run as a role that can only read, in one snapshot: invariants of an operator's rows."""
 
+from asyncio import get_running_loop
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -8,7 +9,8 @@ from typing import Any, Final, LiteralString
 import psycopg
 
 from taquilla.domain.lottery.tickets import WALLET_CHANNEL
-from taquilla.store.audit import credits, draws, events, limits, payouts, reports, sales, shifts, sports, wallets
+from taquilla.domain.seals.notes import Verify
+from taquilla.store.audit import credits, draws, events, limits, payouts, reports, sales, seals, shifts, sports, wallets
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import AUDITOR_ROLE, DatabaseGone, HouseConnection, connect, statements
@@ -76,7 +78,10 @@ def _sentence(query: str) -> str:
     return " ".join(lines).partition(". ")[0].rstrip(".") + "."
 
 
-RULES: Final = tuple(AuditRule(name.upper(), _sentence(query)) for name, query in _QUERIES.items())
+RULES: Final = tuple(
+    AuditRule(name.upper(), _sentence(query))
+    for name, query in [*_QUERIES.items(), *((name, f"-- {check.__doc__}") for name, check in seals.CHECKS.items())]
+)
 
 
 OF_THE_INSTALLATION: Final = frozenset({"I48", "I49", "I50", "I90"})
@@ -119,11 +124,13 @@ async def run(
     patience: timedelta = RULE_PATIENCE,
     on_rule: Callable[[AuditRule], None] = lambda rule: None,
     operator_id: int | None = None,
+    verify: Verify | None = None,
 ) -> list[Finding]:
     """Return the broken and undecided rules, in the transaction that was begun. Calls `on_rule` with each rule before its turn.
 
     A rule whose query fails, or takes longer than `patience`, is undecided, and the others go on. With an operator_id
-    offenders are those of this operator; no rule is then one of the installation. Raises DatabaseGone.
+    offenders are those of this operator; no rule is then one of the installation. verify is Ed25519, which the rules on logs
+    need. Raises DatabaseGone.
     """
     await connection.execute("select set_config('statement_timeout', %s, true)", [f"{patience // _MILLISECOND}ms"])
     # One savepoint for all rules: they write nothing, so a rollback undoes nothing of the others.
@@ -137,7 +144,12 @@ async def run(
     findings = []
     for rule in rules:
         on_rule(rule)
-        finding = await _decide(connection, rule, parameters)
+        check = seals.CHECKS.get(rule.id.lower())
+        if check is None:
+            finding = await _decide(connection, rule, parameters)
+        else:
+            until_s = get_running_loop().time() + patience.total_seconds()
+            finding = await _decide_by(rule, check, seals.Looking(connection, operator_id, until_s, verify))
         if finding is not None:
             findings.append(finding)
     return findings
@@ -155,15 +167,32 @@ async def _decide(connection: HouseConnection, rule: AuditRule, parameters: Mapp
         cursor = await connection.execute(query, {**parameters, "rows_max": OFFENDERS_MAX}, prepare=False)
         rows = await cursor.fetchall()
     except psycopg.Error as error:
-        if connection.closed:
-            raise DatabaseGone from error
-        await connection.execute(f"rollback to savepoint {_BEFORE_RULES}")
-        return Finding(rule, undecided=f"{error.sqlstate} {error.diag.message_primary}")
+        return await _undecided(connection, rule, error)
     if not rows:
         return None
     names = [column.name for column in cursor.description or ()][:-1]
     offenders = tuple(dict(zip(names, map(_json_value, row[:-1]), strict=True)) for row in rows)
     return Finding(rule, offenders, count=rows[0][-1])
+
+
+async def _decide_by(rule: AuditRule, check: seals.Check, look: seals.Looking) -> Finding | None:
+    try:
+        wrong = [one async for one in check(look)]
+    except psycopg.Error as error:
+        return await _undecided(look.connection, rule, error)
+    except (seals.TakesTooLong, seals.NobodyVerifies) as error:
+        return Finding(rule, undecided=str(error.__doc__))
+    offenders = tuple(
+        dict[str, Value](operator_id=one.operator_id, entry=one.number, wrong=one.what) for one in wrong[:OFFENDERS_MAX]
+    )
+    return Finding(rule, offenders, count=len(wrong)) if wrong else None
+
+
+async def _undecided(connection: HouseConnection, rule: AuditRule, error: psycopg.Error) -> Finding:
+    if connection.closed:
+        raise DatabaseGone from error
+    await connection.execute(f"rollback to savepoint {_BEFORE_RULES}")
+    return Finding(rule, undecided=f"{error.sqlstate} {error.diag.message_primary}")
 
 
 def _json_value(value: Any) -> Value:

@@ -117,7 +117,8 @@ with recursive kept (id, name) as (
         'closed_week', 'week_profit', 'sports_ticket', 'call_out', 'sport_result', 'carry', 'statement', 'bet', 'bet_market', 'draw_order',
         'payout_hold', 'outbox', 'office_request', 'house_key',
          'rule_limit', 'rule_offer', 'rule_quota', 'rule_dynamic', 'rule_commission', 'rule_close', 'rule_multiplier',
-        'rule_payout', 'rule_end', 'shift', 'cash_movement')
+        'rule_payout', 'rule_end', 'shift', 'cash_movement', 'log_entry', 'log_hash',
+        'log_key', 'log_checkpoint', 'log_cosignature')
     union all select inhrelid, kept.name from kept join pg_inherits on inhparent = kept.id)
 select 'taquilla_house' as role, id::regclass::text as relation, 'delete' as may from kept
 where has_table_privilege('taquilla_house', id, 'DELETE, TRUNCATE')
@@ -129,6 +130,7 @@ where has_column_privilege('taquilla_house', id, attnum, 'UPDATE') and (name, at
     ('result', 'approved_by'), ('result', 'approved_at'), ('draw_order', 'approved_by'), ('draw_order', 'approved_at'), ('sport_result', 'approved_by'), ('sport_result', 'approved_at'),
     ('bet', 'credits'), ('bet', 'rolled_back'), ('bet', 'state'), ('bet', 'updated_at'))
     and not (name = 'office_request' and attname in ('status', 'body'))
+    and not (name = 'log_key' and attname = 'ended_at')
     and not (name = 'house_key' and attname in ('used_at', 'ended_at'))
     and not (name = 'payout_hold' and attname in ('ended_as', 'ended_by', 'ended_at', 'payout_seq'))
     and not (name = 'shift' and attname in ('closed_seq', 'closed_at', 'closed_by', 'counted', 'expected', 'difference_seq'))

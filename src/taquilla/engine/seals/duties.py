@@ -1,0 +1,92 @@
+"""Follows the committed events of each operator with entries of its log, and signs the tree. Entries take no gate."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+
+from taquilla.domain.seals.checkpoints import Checkpoint
+from taquilla.domain.seals.encoding import base64_of
+from taquilla.domain.seals.entries import EVENTS_MAX, OWN, SEQS_MAX, Entry, is_state_due, next_extent
+from taquilla.engine.duty_failures import DutyName, Failures
+from taquilla.engine.gate import behind_gate
+from taquilla.engine.seals.keys import LogKeys, in_force, verifier_key
+from taquilla.store.postgres.clock import read_clock
+from taquilla.store.postgres.database import HouseConnection, snapshot
+from taquilla.store.seals import checkpoints, log
+from taquilla.store.seals.digests import row_digests, state_digests
+
+EVERY: Final = timedelta(minutes=1)
+"""How long an event waits for its entry at most, as long as the worker goes round."""
+
+_SALT_BYTES: Final = 32
+
+
+class SealDuties:
+    """Adds entries to the logs: a minute after the first event that waits, or once many seqs wait. A checkpoint follows."""
+
+    in_parts: Final[Sequence[str]] = ()
+
+    def __init__(self, failing: Failures, keys: LogKeys) -> None:
+        self._failing = failing
+        self._keys = keys
+
+    async def prepare(self, connection: HouseConnection, operators: list[int]) -> None:
+        """Do nothing for all operators at once."""
+
+    async def do_all(self, connection: HouseConnection, operator: int) -> None:
+        """Seal what has waited long enough."""
+        await self._failing.apart(DutyName(operator, "seal"), partial(self.seal_what_waits, connection, operator))
+
+    async def next_due(self, connection: HouseConnection, operator: int) -> datetime | None:
+        """Return None: the worker comes round often enough."""
+        return None
+
+    async def seal_what_waits(self, connection: HouseConnection, operator: int) -> None:
+        """Seal everything, if something has waited long enough."""
+        waiting = await log.look(connection, operator)
+        if waiting.since is not None and (waiting.now - waiting.since >= EVERY or waiting.seqs >= SEQS_MAX):
+            await self.seal(connection, operator)
+        elif waiting.is_unsigned:
+            await self._sign(connection, operator)
+
+    async def seal(self, connection: HouseConnection, operator: int) -> None:
+        """Seal everything that has happened, in as many entries as it takes, and sign the tree."""
+        await self._keys.ensure(connection, operator)
+        while await self._add_entry(connection, operator):
+            pass
+        await self._sign(connection, operator)
+
+    async def _add_entry(self, connection: HouseConnection, operator: int) -> bool:
+        """Add an entry of what happened next. Return whether there may be more."""
+        salt = secrets.token_bytes(_SALT_BYTES)
+        # Everything is read as of one moment: the rows, the state, and which events are there.
+        async with snapshot(connection):
+            ground = await log.read_ground(connection, operator)
+            events = await log.read_events(connection, operator, ground.place.last_event, EVENTS_MAX)
+            found = next_extent(ground.place, events, ground.now)
+            if found is None:
+                return False
+            extent, count = found
+            rows = await row_digests(connection, operator, extent, salt)
+            is_due = is_state_due(ground.place, events[:count])
+            is_named = is_due and extent.last_event == ground.last_event
+            state = await state_digests(connection, operator, salt) if is_named else None
+            keys = in_force(await checkpoints.load_keys(connection, operator), ground.now) if is_named else []
+        text = Entry(extent, rows, state, tuple(verifier_key(key).text for key in keys)).text
+        is_added = await log.add_entry(connection, operator, extent, text, salt, is_state_due=is_due and not is_named)
+        return is_added and extent.last_event < ground.last_event
+
+    async def _sign(self, connection: HouseConnection, operator: int) -> None:
+        """Let a checkpoint leave the house, if the tree has grown since the last one."""
+        size = (await log.read_ground(connection, operator)).place.size
+        last = await checkpoints.load_last(connection, operator)
+        keys = in_force(await checkpoints.load_keys(connection, operator), await read_clock(connection))
+        if size == (0 if last is None else last.size):
+            return
+        root = (await log.read_frontier(connection, operator, size)).root()
+        note = self._keys.signed(operator, Checkpoint(keys[0].name, size, root), keys).data.decode()
+        async with behind_gate(connection, operator) as held:
+            if await checkpoints.add_checkpoint(connection, operator, size, root, note, held.at):
+                held.tell(OWN, origin=keys[0].name, size=size, root=base64_of(root), checkpoint=note)

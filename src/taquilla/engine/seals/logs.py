@@ -1,0 +1,93 @@
+"""The logs of operators as readers get them: checkpoints, tiles, entries, keys; and the rotation of a key."""
+
+from datetime import timedelta
+from typing import Final, NamedTuple
+
+from taquilla.domain.seals.errors import Malformed
+from taquilla.domain.seals.notes import Note, VerifierKey, signature_lines
+from taquilla.domain.seals.tiles import WIDTH, Tile, bundle_data, nodes_of, parse_path, tile_data
+from taquilla.engine.gate import behind_gate
+from taquilla.engine.people.office_refusals import OfficeRefusal
+from taquilla.engine.seals.keys import LogKeys, in_force, verifier_key
+from taquilla.store.postgres.clock import read_clock
+from taquilla.store.postgres.database import Database
+from taquilla.store.seals import checkpoints, log
+from taquilla.store.seals.checkpoints import CheckpointRow, KeyRow
+
+OVERLAP: Final = timedelta(days=30)
+"""How long a replaced key signs beside the new one."""
+
+_INDEX_MAX: Final = 2**50
+
+
+class LogEmpty(OfficeRefusal):
+    """The operator has no log yet: the worker begins it, a minute after the first event."""
+
+    code = "LOG_EMPTY"
+
+
+class File(NamedTuple):
+    """A file of a log. is_full: it is a tile or a bundle that never changes."""
+
+    data: bytes
+    is_full: bool
+
+
+class Logs:
+    """Shows logs, and rotates their keys."""
+
+    def __init__(self, database: Database, keys: LogKeys) -> None:
+        self._database = database
+        self._keys = keys
+
+    async def checkpoint(self, operator_id: int) -> CheckpointRow | None:
+        """Return the latest checkpoint with the cosignatures that have come so far; None: there is none."""
+        async with self._database.reading() as connection:
+            found = await checkpoints.load_last(connection, operator_id)
+            if found is None:
+                return None
+            lines = await checkpoints.load_cosignatures(connection, operator_id, found.size)
+        note = Note.parse(found.note.encode())
+        more = tuple(one for line in lines for one in signature_lines(line))
+        return found._replace(note=Note(note.text, (*note.signatures, *more)).data.decode())
+
+    async def file(self, operator_id: int, path: str) -> File | None:
+        """Return a tile or a bundle of entries by its path, such as `tile/0/000.p/5`; None: the log has not got so far."""
+        try:
+            found = parse_path(path)
+        except Malformed:
+            return None
+        if found.index > _INDEX_MAX:
+            return None
+        async with self._database.reading() as connection:
+            if isinstance(found, Tile):
+                parts = await log.read_hashes(connection, operator_id, nodes_of(found))
+                data = tile_data(parts)
+            else:
+                texts = await log.read_texts(connection, operator_id, found.index * WIDTH, found.width)
+                parts = [text.encode() for text in texts]
+                data = bundle_data(parts)
+        return File(data, found.width == WIDTH) if len(parts) == found.width else None
+
+    async def keys(self, operator_id: int) -> list[KeyRow]:
+        """Return the keys that sign now, the latest first. Raises LogEmpty."""
+        async with self._database.reading() as connection:
+            rows = await checkpoints.load_keys(connection, operator_id)
+            now = await read_clock(connection)
+        if not rows:
+            raise LogEmpty
+        return in_force(rows, now)
+
+    async def rotate(self, operator_id: int, author: str) -> VerifierKey:
+        """Replace the key of a log. The next entry announces it, and both keys sign for 30 days. Raises LogEmpty."""
+        async with behind_gate(self._database, operator_id) as held:
+            rows = await checkpoints.load_keys(held.connection, operator_id)
+            if not rows:
+                raise LogEmpty
+            number, until = rows[0].number + 1, held.at + OVERLAP
+            key = await self._keys.add(held.connection, operator_id, number, rows[0].name, held.at)
+            await checkpoints.end_keys(held.connection, operator_id, number, until)
+            old = verifier_key(rows[0]).text
+            detail = {"key": key.text, "old_key": old, "old_until": until.isoformat()}
+            await held.note(author, "log key rotated", number, detail)
+        return key

@@ -1,0 +1,178 @@
+"""The auditor's rules on the logs of operators. They are no queries: digests are made of rows as the house makes them."""
+
+from asyncio import get_running_loop
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final, NamedTuple
+
+from taquilla.domain.seals.checkpoints import check_log
+from taquilla.domain.seals.encoding import Hash
+from taquilla.domain.seals.entries import QUIET, Entry, Extent, Place
+from taquilla.domain.seals.errors import Malformed, SealError
+from taquilla.domain.seals.notes import ED25519, Note, VerifierKey, Verify
+from taquilla.domain.seals.tree import Frontier, leaf_hash
+from taquilla.store.postgres import arrays
+from taquilla.store.postgres.database import HouseConnection, statements
+from taquilla.store.seals.digests import row_digests, state_digests
+
+_SQL = statements(__file__)
+_AT_ONCE: Final = 500
+
+
+class Wrong(NamedTuple):
+    """What is wrong with an entry of an operator's log."""
+
+    operator_id: int
+    number: int
+    what: str
+
+
+class TakesTooLong(Exception):
+    """The logs are too long for the time that the rule has."""
+
+
+class NobodyVerifies(Exception):
+    """Nobody has brought Ed25519, so signatures cannot be verified."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """What a rule has: a connection, an operator (None: all), until when by the event loop's clock, and Ed25519."""
+
+    connection: HouseConnection
+    operator_id: int | None
+    until_s: float
+    verify: Verify | None = None
+
+
+class _Kept(NamedTuple):
+    number: int
+    last_event: int
+    last_seq: int
+    text: str
+    salt: bytes
+
+
+Check = Callable[[Looking], AsyncIterator[Wrong]]
+"""A rule: it yields what is wrong. Raises TakesTooLong and NobodyVerifies."""
+
+
+
+async def i101(look: Looking) -> AsyncIterator[Wrong]:
+    """Every entry of a log can be made again from the rows that it covers."""
+    async for operator, kept, entry in _entries(look):
+        if entry is not None:
+            found = await row_digests(look.connection, operator, entry.extent, kept.salt)
+            if what := _unlike(found, entry.rows):
+                yield Wrong(operator, kept.number, f"other rows of {what}")
+
+
+async def i102(look: Looking) -> AsyncIterator[Wrong]:
+    """The rules and people of an operator are those that its log names, unless an event after it tells of a change."""
+    async for operator, kept, entry in _entries(look, name="read_last_states"):
+        assert entry is not None
+        assert entry.state is not None
+        parameters = {"operator": operator, "after": entry.extent.last_event, "quiet": arrays.texts(sorted(QUIET))}
+        ((is_changed,),) = await (await look.connection.execute(_SQL["find_changes"], parameters)).fetchall()
+        if not is_changed and (what := _unlike(await state_digests(look.connection, operator, kept.salt), entry.state)):
+            yield Wrong(operator, kept.number, f"other rows of {what}")
+
+
+async def i103(look: Looking) -> AsyncIterator[Wrong]:
+    """The hashes of a log's tree are those of its entries."""
+    for operator, _ in await _logs(look):
+        leaves = await _leaves(look, operator)
+        made = {
+            (row.level, row.first + at): one
+            for _, rows in Frontier().growing(leaves) for row in rows for at, one in enumerate(row.hashes)
+        }  # fmt: skip
+        stored = await (await look.connection.execute(_SQL["read_tree"], {"operator": operator})).fetchall()
+        found = {(level, place): one for level, place, one in stored}
+        for level, place in sorted(node for node in made.keys() | found.keys() if made.get(node) != found.get(node)):
+            yield Wrong(operator, place << level, f"the hash at level {level}, place {place}")
+
+
+async def i104(look: Looking) -> AsyncIterator[Wrong]:
+    """Entries count from 0 without a gap, and cover events, seqs and instants that adjoin, none beyond what has happened."""
+    gates = dict(await _logs(look))
+    place, before = Place(), 0
+    async for operator, kept, entry in _entries(look):
+        place, before = (Place() if operator != before else place), operator
+        if entry is None:
+            yield Wrong(operator, kept.number, "the text is not that of an entry")
+            continue
+        extent = entry.extent
+        begins = Extent(
+            place.size, place.last_event + 1, kept.last_event, place.last_seq + 1, kept.last_seq, place.until, extent.until
+        )
+        if extent != begins or extent.number != kept.number or extent.last_event > gates[operator]:
+            yield Wrong(operator, kept.number, "does not adjoin the entry before it, or what has happened")
+        place = Place(extent.number + 1, extent.last_event, extent.last_seq, extent.until)
+
+
+async def i105(look: Looking) -> AsyncIterator[Wrong]:
+    """A checkpoint is the root of the tree of that size, signed by a key of the log that an entry has announced."""
+    if look.verify is None:
+        raise NobodyVerifies
+    for operator, _ in await _logs(look):
+        parameters = {"operator": operator}
+        stored = [VerifierKey(name, ED25519, public) for name, public in await _all(look, "read_keys", parameters)]
+        own = replace(look, operator_id=operator)
+        announced = {key: kept.number async for _, kept, entry in _entries(own) if entry for key in reversed(entry.keys)}
+        keys = [key for key in stored if key.text in announced]
+        leaves, tree = await _leaves(look, operator), Frontier()
+        for size, root, text in await _all(look, "read_checkpoints", parameters):
+            tree = tree.extended(leaves[tree.size : size])
+            try:
+                found = check_log(Note.parse(text.encode()), keys[0].name if keys else "", keys, look.verify)
+            except SealError as error:
+                yield Wrong(operator, size, str(error))
+                continue
+            if (size, root, found.size, found.root) != (tree.size, tree.root(), size, root):
+                yield Wrong(operator, size, "the checkpoint is not that of the tree")
+
+
+CHECKS: Final[Mapping[str, Check]] = {"i101": i101, "i102": i102, "i103": i103, "i104": i104, "i105": i105}
+
+
+async def _all(look: Looking, name: str, parameters: Mapping[str, object]) -> list[tuple[Any, ...]]:
+    return await (await look.connection.execute(_SQL[name], parameters)).fetchall()
+
+
+def _unlike(found: Mapping[str, str], named: Mapping[str, str]) -> str:
+    return ", ".join(sorted(name for name in found.keys() | named.keys() if found.get(name) != named.get(name)))
+
+
+async def _logs(look: Looking) -> list[tuple[int, int]]:
+    """The operators with a log, each with the number of its last event."""
+    return await (await look.connection.execute(_SQL["read_logs"], {"operator": look.operator_id})).fetchall()
+
+
+async def _leaves(look: Looking, operator_id: int) -> list[Hash]:
+    own = replace(look, operator_id=operator_id)
+    return [leaf_hash(kept.text.encode()) async for _, kept, _ in _entries(own, is_read=False)]
+
+
+async def _entries(
+    look: Looking, *, name: str = "read_entries", is_read: bool = True
+) -> AsyncIterator[tuple[int, _Kept, Entry | None]]:
+    """The entries of the logs in their order, some at a time. Raises TakesTooLong."""
+    for operator, _ in await _logs(look):
+        after = -1
+        while True:
+            found = await look.connection.execute(_SQL[name], {"operator": operator, "after": after, "limit": _AT_ONCE})
+            rows = [_Kept(*row) for row in await found.fetchall()]
+            for kept in rows:
+                if get_running_loop().time() > look.until_s:
+                    raise TakesTooLong
+                yield operator, kept, _read(kept.text) if is_read else None
+            if len(rows) < _AT_ONCE:
+                break
+            after = rows[-1].number
+
+
+def _read(text: str) -> Entry | None:
+    try:
+        return Entry.parse(text)
+    except Malformed:
+        return None

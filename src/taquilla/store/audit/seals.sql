@@ -1,0 +1,26 @@
+-- read_logs --
+select operator_id, last_event from gate where coalesce(%(operator)s::int, operator_id) = operator_id
+and exists (select from log_entry where log_entry.operator_id = gate.operator_id) order by operator_id
+
+-- read_entries --
+select number, last_event, last_seq, text, salt from log_entry
+where operator_id = %(operator)s and number > %(after)s order by number limit %(limit)s
+
+-- read_last_states --
+-- The last entry that names the state; it may be one that lies far back.
+select number, last_event, last_seq, text, salt from log_entry
+where operator_id = %(operator)s and number > %(after)s and text ~ '\nstate [0-9]+\n' and %(limit)s > 0 order by number desc limit 1
+
+-- find_changes --
+-- What no event tells yet may be a change too.
+select exists (select from outbox where operator_id = %(operator)s and number > %(after)s and type <> all (%(quiet)s::text[]))
+    or exists (select from untold_event where operator_id = %(operator)s)
+
+-- read_tree --
+select level, place, hash from log_hash where operator_id = %(operator)s
+
+-- read_keys --
+select name, public_key from log_key where operator_id = %(operator)s order by number desc
+
+-- read_checkpoints --
+select size, root, note from log_checkpoint where operator_id = %(operator)s order by size

@@ -1,0 +1,1 @@
+"""The logs of operators: digests of rows, entries, the tree."""

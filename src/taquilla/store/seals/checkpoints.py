@@ -1,0 +1,67 @@
+"""The keys of logs, and the checkpoints that have left the house."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from taquilla.domain.seals.encoding import Hash
+from taquilla.store.postgres.database import HouseConnection, statements
+
+_SQL = statements(__file__)
+
+
+class KeyRow(NamedTuple):
+    """A key of a log; ended_at is when a key that was replaced signs no more."""
+
+    number: int
+    name: str
+    public_key: bytes
+    wrapped: bytes
+    created_at: datetime
+    ended_at: datetime | None
+
+
+class CheckpointRow(NamedTuple):
+    """A checkpoint that has left the house."""
+
+    size: int
+    root: Hash
+    note: str
+    at: datetime
+
+
+async def load_keys(connection: HouseConnection, operator_id: int) -> list[KeyRow]:
+    """Return the keys of a log, the latest first."""
+    return [KeyRow(*row) for row in await (await connection.execute(_SQL["load_keys"], {"operator": operator_id})).fetchall()]
+
+
+async def add_key(
+    connection: HouseConnection, operator_id: int, number: int, name: str, public_key: bytes, wrapped: bytes, now: datetime
+) -> None:
+    """Add a key, unless somebody else has added one of this number."""
+    parameters = {
+        "operator": operator_id, "number": number, "name": name, "public_key": public_key, "wrapped": wrapped, "now": now,
+    }  # fmt: skip
+    await connection.execute(_SQL["add_key"], parameters)
+
+
+async def end_keys(connection: HouseConnection, operator_id: int, before: int, until: datetime) -> None:
+    """Let the keys before a number sign until an instant, if nothing was said of them yet."""
+    await connection.execute(_SQL["end_keys"], {"operator": operator_id, "before": before, "until": until})
+
+
+async def load_last(connection: HouseConnection, operator_id: int) -> CheckpointRow | None:
+    """Return the latest checkpoint."""
+    found = await (await connection.execute(_SQL["load_last"], {"operator": operator_id})).fetchone()
+    return None if found is None else CheckpointRow(*found)
+
+
+async def add_checkpoint(connection: HouseConnection, operator_id: int, size: int, root: Hash, note: str, at: datetime) -> bool:
+    """Add a checkpoint. Return False if there is one of this size."""
+    parameters = {"operator": operator_id, "size": size, "root": root, "note": note, "at": at}
+    return (await connection.execute(_SQL["add_checkpoint"], parameters)).rowcount > 0
+
+
+async def load_cosignatures(connection: HouseConnection, operator_id: int, size: int) -> list[str]:
+    """Return the signature lines of witnesses under a checkpoint, in their order."""
+    found = await connection.execute(_SQL["load_cosignatures"], {"operator": operator_id, "size": size})
+    return [line for (line,) in await found.fetchall()]

@@ -1,0 +1,20 @@
+-- load_keys --
+select number, name, public_key, wrapped, created_at, ended_at from log_key where operator_id = %(operator)s order by number desc
+
+-- add_key --
+insert into log_key (operator_id, number, name, public_key, wrapped, created_at)
+values (%(operator)s, %(number)s, %(name)s, %(public_key)s, %(wrapped)s, %(now)s) on conflict (operator_id, number) do nothing
+
+-- end_keys --
+update log_key set ended_at = %(until)s where operator_id = %(operator)s and number < %(before)s and ended_at is null
+
+-- load_last --
+select size, root, note, at from log_checkpoint where operator_id = %(operator)s order by size desc limit 1
+
+-- add_checkpoint --
+-- Of two workers the second one adds nothing.
+insert into log_checkpoint (operator_id, size, root, note, at) values (%(operator)s, %(size)s, %(root)s, %(note)s, %(at)s)
+on conflict (operator_id, size) do nothing
+
+-- load_cosignatures --
+select line from log_cosignature where operator_id = %(operator)s and size = %(size)s order by witness_id

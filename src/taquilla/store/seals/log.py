@@ -1,0 +1,93 @@
+"""The logs of operators as they are kept: entries, and the hashes of their trees. Both are only ever added to."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from taquilla.domain.seals.encoding import Hash
+from taquilla.domain.seals.entries import Covered, Extent, Place
+from taquilla.domain.seals.tree import Frontier, Node, Range, leaf_hash, nodes
+from taquilla.store.postgres import arrays
+from taquilla.store.postgres.database import HouseConnection, statements
+
+_SQL = statements(__file__)
+_HASHES = arrays.table(levels=int, places=int, hashes=bytes)
+_NODES = arrays.table(levels=int, places=int)
+
+
+class Waiting(NamedTuple):
+    """What waits for an entry: since when, None: nothing; how many seqs; whether entries wait for a checkpoint; the clock."""
+
+    since: datetime | None
+    seqs: int
+    is_unsigned: bool
+    now: datetime
+
+
+class Ground(NamedTuple):
+    """The ground of the next entry: the number of the operator's last event, and the house's clock, as of one moment."""
+
+    place: Place
+    last_event: int
+    now: datetime
+
+
+async def look(connection: HouseConnection, operator_id: int) -> Waiting:
+    """Return what waits for an entry."""
+    found = await (await connection.execute(_SQL["look"], {"operator": operator_id})).fetchone()
+    assert found is not None, f"operator {operator_id} has no gate"
+    return Waiting(*found)
+
+
+async def read_ground(connection: HouseConnection, operator_id: int) -> Ground:
+    """Return where the next entry begins."""
+    found = await (await connection.execute(_SQL["read_ground"], {"operator": operator_id})).fetchone()
+    assert found is not None, f"operator {operator_id} has no gate"
+    last_event, now, *place = found
+    return Ground(Place() if place[0] is None else Place(*place), last_event, now)
+
+
+async def read_events(connection: HouseConnection, operator_id: int, after: int, limit: int) -> list[Covered]:
+    """Return the events after a number."""
+    parameters = {"operator": operator_id, "after": after, "limit": limit}
+    return [Covered(*row) for row in await (await connection.execute(_SQL["read_events"], parameters)).fetchall()]
+
+
+async def add_entry(
+    connection: HouseConnection, operator_id: int, extent: Extent, text: str, salt: bytes, *, is_state_due: bool
+) -> bool:
+    """Add an entry and the hashes that it completes, in one transaction. Return False if somebody else has added it."""
+    async with connection.transaction():
+        parameters = {
+            "operator": operator_id, "number": extent.number, "last_event": extent.last_event, "last_seq": extent.last_seq,
+            "until": extent.until, "is_state_due": is_state_due, "salt": salt, "text": text,
+        }  # fmt: skip
+        if (await connection.execute(_SQL["add_entry"], parameters)).rowcount == 0:
+            return False
+        before = await read_frontier(connection, operator_id, extent.number)
+        grown = [
+            (row.level, row.first + at, one)
+            for _, rows in before.growing([leaf_hash(text.encode())]) for row in rows for at, one in enumerate(row.hashes)
+        ]  # fmt: skip
+        await connection.execute(_SQL["add_hashes"], {"operator": operator_id} | _HASHES(grown))
+    return True
+
+
+async def read_texts(connection: HouseConnection, operator_id: int, first: int, count: int) -> list[str]:
+    """Return the texts of entries that follow each other."""
+    parameters = {"operator": operator_id, "first": first, "last": first + count - 1}
+    return [text for (text,) in await (await connection.execute(_SQL["read_texts"], parameters)).fetchall()]
+
+
+async def read_frontier(connection: HouseConnection, operator_id: int, size: int) -> Frontier:
+    """Return the frontier that the tree had at a size."""
+    wanted = nodes([Range(0, size)]) if size else []
+    return Frontier(size, tuple(await read_hashes(connection, operator_id, wanted)))
+
+
+async def read_hashes(connection: HouseConnection, operator_id: int, wanted: Sequence[Node]) -> list[Hash]:
+    """Return the hashes of full subtrees, in their order."""
+    if not wanted:
+        return []
+    found = await connection.execute(_SQL["read_hashes"], {"operator": operator_id} | _NODES(wanted))
+    return [one for (one,) in await found.fetchall()]

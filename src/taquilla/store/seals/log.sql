@@ -1,0 +1,38 @@
+-- look --
+-- What the log itself tells waits for nothing.
+select first.at, last_seq - coalesce(entry.covered, 0), coalesce(entry.number + 1, 0) > coalesce(signed.size, 0), house_now() from gate
+left join lateral (select number, last_event as told, last_seq as covered from log_entry
+    where log_entry.operator_id = gate.operator_id order by number desc limit 1) as entry on true
+left join lateral (select size from log_checkpoint where log_checkpoint.operator_id = gate.operator_id
+    order by size desc limit 1) as signed on true
+left join lateral (select at from outbox where outbox.operator_id = gate.operator_id and number > coalesce(entry.told, 0)
+    and type <> 'log.checkpoint' order by number limit 1) as first on true
+where gate.operator_id = %(operator)s
+
+-- read_ground --
+select gate.last_event, house_now(), entry.number + 1, entry.last_event, entry.last_seq, entry.until, entry.is_state_due from gate
+left join lateral (select number, last_event, last_seq, until, is_state_due from log_entry
+    where log_entry.operator_id = gate.operator_id order by number desc limit 1) as entry on true
+where gate.operator_id = %(operator)s
+
+-- read_events --
+select number, type, at, last_seq from outbox where operator_id = %(operator)s and number > %(after)s order by number limit %(limit)s
+
+-- read_texts --
+select text from log_entry where operator_id = %(operator)s and number between %(first)s and %(last)s order by number
+
+-- add_entry --
+-- Of two workers the second one adds nothing.
+insert into log_entry (operator_id, number, last_event, last_seq, until, is_state_due, salt, text)
+values (%(operator)s, %(number)s, %(last_event)s, %(last_seq)s, %(until)s, %(is_state_due)s, %(salt)s, %(text)s)
+on conflict (operator_id, number) do nothing
+
+-- add_hashes --
+insert into log_hash (operator_id, level, place, hash)
+select %(operator)s, * from unnest(%(levels)s::smallint[], %(places)s::bigint[], %(hashes)s::bytea[])
+
+-- read_hashes --
+select hash from unnest(%(levels)s::smallint[], %(places)s::bigint[]) with ordinality as wanted (level, place, nth),
+    lateral (select hash from log_hash where operator_id = %(operator)s and log_hash.level = wanted.level
+        and log_hash.place = wanted.place limit 1) as found
+order by nth

@@ -1,0 +1,65 @@
+"""Logs over `/v1/log`: public files, of which a stranger verifies the tree; what is not there is 404."""
+
+from typing import TYPE_CHECKING
+
+from taquilla.domain.seals.checkpoints import Checkpoint
+from taquilla.domain.seals.notes import Note
+from taquilla.domain.seals.tiles import Bundle, Tile, read_bundle, read_tile
+from taquilla.domain.seals.tree import leaf_hashes, root_of
+from taquilla.sandbox.demo import BANKLOT
+
+if TYPE_CHECKING:
+    import httpx
+
+    from conftest import Agency
+
+FOR_EVER = "public, max-age=31536000, immutable"
+
+
+def get(agency: "Agency", path: str, operator: object = BANKLOT) -> "httpx.Response":
+    """Ask without any token."""
+    return agency.run(agency.client.get(f"/v1/log/{operator}/{path}"))
+
+
+async def seal(agency: "Agency") -> None:
+    async with agency.house.database.connection() as connection:
+        await agency.house.subjects.seals.seal(connection, BANKLOT)
+
+
+def test_a_stranger_verifies_the_log_by_its_files(agency: "Agency") -> None:
+    assert get(agency, "checkpoint").status_code == 404
+    agency.sell("one")
+    agency.run(seal(agency))
+    shown = get(agency, "checkpoint")
+    assert (shown.status_code, shown.headers["content-type"]) == (200, "text/plain; charset=utf-8")
+    assert (shown.headers["cache-control"], shown.headers["access-control-allow-origin"]) == ("no-cache", "*")
+    found = Checkpoint.parse(Note.parse(shown.content).text)
+    tile, bundle = Tile(0, 0, found.size), Bundle(0, found.size)
+    hashes = get(agency, tile.path)
+    entries = get(agency, bundle.path)
+    assert hashes.headers["content-type"] == entries.headers["content-type"] == "application/octet-stream"
+    assert "immutable" not in hashes.headers["cache-control"]
+    leaves = leaf_hashes(read_bundle(bundle, entries.content))
+    assert leaves == [*read_tile(tile, hashes.content)]
+    assert root_of(leaves) == found.root
+
+
+def test_a_full_tile_never_changes(agency: "Agency") -> None:
+    agency.sell("one")
+    agency.run(seal(agency))
+    # Planted: 256 entries take their time.
+    planted = "insert into log_hash select %s, 0, place, sha256('x') from generate_series(0, 255) as place on conflict do nothing"
+    agency.owner.execute(planted, [BANKLOT])
+    shown = get(agency, Tile(0, 0).path)
+    assert (shown.status_code, len(shown.content), shown.headers["cache-control"]) == (200, 256 * 32, FOR_EVER)
+
+
+def test_what_is_not_there_is_404(agency: "Agency") -> None:
+    agency.sell("one")
+    agency.run(seal(agency))
+    for path in ("tile/0/000", "tile/0/000.p/9", "tile/0/0.p/1", "tile/9/000.p/1", "tile/entries/000", "tile/", "tile/0"):
+        assert get(agency, path).status_code == 404, path
+    for operator in (0, 77, -1, 2**31, 2**70):
+        assert get(agency, "checkpoint", operator).status_code == 404, operator
+        assert get(agency, "tile/0/000.p/1", operator).status_code == 404, operator
+    assert get(agency, "checkpoint", "one").status_code == 404

@@ -1,0 +1,93 @@
+"""The log covers every table in one way, and anybody makes its digests again with COPY and SHA-256."""
+
+import re
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psycopg
+
+from taquilla.domain.seals.entries import Entry
+from taquilla.domain.seals.tree import leaf_hash, root_of
+from taquilla.store.seals import rows, state
+
+if TYPE_CHECKING:
+    from conftest import Audited
+
+DECISION = Path(__file__).parents[2] / "docs" / "decisions" / "0027-log-entries.md"
+CLASS = re.compile(r"^\| ([a-z]+) \| (`.+?`) \| ", re.MULTILINE)
+CHANGES = {"undoing": "ticket", "shift_close": "shift"}
+
+
+def classes() -> dict[str, list[str]]:
+    """Return the tables of each class, as the decision lists them."""
+    return {name: re.findall(r"`(\w+)`", tables) for name, tables in CLASS.findall(DECISION.read_text())}
+
+
+def test_every_table_is_in_one_class(unharmed: "Audited") -> None:
+    with psycopg.connect(unharmed.owner_url) as connection:
+        found = connection.execute(
+            "select relname from pg_class where relkind in ('r', 'p') and not relispartition"
+            " and relnamespace = 'public'::regnamespace and relname !~ 'yoyo'"
+        ).fetchall()
+    listed = [table for tables in classes().values() for table in tables]
+    assert sorted(listed) == sorted(name for (name,) in found)
+
+
+def test_the_sealed_classes_are_those_that_are_asked_for() -> None:
+    asked = {CHANGES.get(name, name.removesuffix("_approval")) for name in rows.NAMES}
+    assert asked == {*classes()["seq"], *classes()["instant"]}
+    assert set(state.NAMES) == set(classes()["state"])
+    for name, question in (rows.SQL | state.SQL).items():
+        assert re.search(rf"\bfrom {CHANGES.get(name, name.removesuffix('_approval'))} where ", " ".join(question.split()))
+
+
+def test_a_digest_is_made_again_with_copy_and_sha256(unharmed: "Audited") -> None:
+    """Play a stranger with psql, who knows the entry, its salt and the questions."""
+    seen = set[str]()
+    with psycopg.connect(unharmed.owner_url) as connection, connection.cursor() as cursor:
+        kept = cursor.execute("select operator_id, text, salt from log_entry order by operator_id, number").fetchall()
+        for operator, text, salt in kept:
+            entry = Entry.parse(text)
+            extent = entry.extent
+            given = {
+                "operator": operator, "first": extent.first_seq, "last": extent.last_seq, "first_event": extent.first_event,
+                "last_event": extent.last_event, "since": extent.since, "until": extent.until,
+            }  # fmt: skip
+            for name, digest in entry.rows.items():
+                hashed = sha256(salt)
+                with cursor.copy(f"copy ({rows.SQL[name]}) to stdout (format binary)".encode(), given) as copied:
+                    for block in copied:
+                        hashed.update(block)
+                assert hashed.hexdigest() == digest
+                seen.add(name)
+    # Nobody enters and approves results of sports and orders alike on this day without each kind being sealed.
+    assert set(rows.NAMES) - seen == set()
+
+
+def test_the_day_is_sealed_to_its_end(unharmed: "Audited") -> None:
+    with psycopg.connect(unharmed.owner_url) as connection:
+        for operator, last_event, last_seq in connection.execute("select operator_id, last_event, last_seq from gate").fetchall():
+            texts = connection.execute("select text from log_entry where operator_id = %s order by number", [operator]).fetchall()
+            last = Entry.parse(texts[-1][0])
+            untold = connection.execute(
+                "select distinct type from outbox where operator_id = %s and number > %s", [operator, last.extent.last_event]
+            ).fetchall()
+            assert (last.extent.last_seq, untold) == (last_seq, [("log.checkpoint",)]), last_event
+            assert any(Entry.parse(text).state for (text,) in texts)
+            hashes = connection.execute(
+                "select hash from log_hash where operator_id = %s and level = 0 order by place", [operator]
+            ).fetchall()
+            leaves = [leaf_hash(text.encode()) for (text,) in texts]
+            assert [one for (one,) in hashes] == leaves
+            assert root_of(leaves) == root_of(one for (one,) in hashes)
+
+
+def test_an_entry_says_nothing_of_a_person(unharmed: "Audited") -> None:
+    allowed = re.compile(
+        r"taquilla-log-entry/1|entry \d+|(events|seqs) \d+-\d+|(since|until) [\d:.TZ-]+|(rows|state) [a-z_]+ [0-9a-f]{64}"
+        r"|state \d+|key taquilla-[0-9a-f]{16}/operator-\d+\+[0-9a-f]{8}\+[A-Za-z0-9+/]+=*"
+    )
+    with psycopg.connect(unharmed.owner_url) as connection:
+        for (text,) in connection.execute("select text from log_entry").fetchall():
+            assert [line for line in text.split("\n")[:-1] if not allowed.fullmatch(line)] == []

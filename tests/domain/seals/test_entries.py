@@ -1,0 +1,125 @@
+"""Entries of a log: which events and seqs one covers, and one spelling of its text."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from taquilla.domain.events.types import TYPES
+from taquilla.domain.seals.entries import (
+    EVENTS_MAX,
+    OWN,
+    QUIET,
+    SEQS_MAX,
+    Covered,
+    Entry,
+    Extent,
+    Place,
+    is_state_due,
+    next_extent,
+    place_after,
+)
+from taquilla.domain.seals.errors import Malformed
+
+NOON = datetime(2050, 3, 1, 12, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+LATER = NOON + timedelta(days=1)
+
+
+def sold(number: int, last_seq: int, after_s: int | None = None) -> Covered:
+    return Covered(number, "tickets.sold", NOON + SECOND * (number if after_s is None else after_s), last_seq)
+
+
+def covered(place: Place, *events: Covered, at: datetime = LATER) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    found = next_extent(place, events, at)
+    if found is None:
+        return None
+    extent, count = found
+    assert extent.since == place.until
+    assert count == max(0, extent.last_event - extent.first_event + 1)
+    return (extent.first_event, extent.last_event), (extent.first_seq, extent.last_seq)
+
+
+def test_an_entry_covers_what_there_is() -> None:
+    assert covered(Place()) is None
+    assert covered(Place(), sold(1, 5), sold(2, 5), sold(3, 9)) == ((1, 3), (1, 9))
+    assert covered(Place(4, 3, 9, NOON), sold(4, 9)) == ((4, 4), (10, 9))
+
+
+def test_an_entry_ends_before_it_has_too_many_seqs() -> None:
+    assert covered(Place(), sold(1, SEQS_MAX), sold(2, SEQS_MAX + 1)) == ((1, 1), (1, SEQS_MAX))
+    # An event alone with more is told in parts.
+    place = Place()
+    parts = []
+    while found := next_extent(place, [sold(1, 2 * SEQS_MAX + 7)] if place.last_event == 0 else [], LATER):
+        extent, _ = found
+        parts.append((extent.last_event, extent.first_seq, extent.last_seq))
+        place = place_after(extent, is_state_due=True)
+    assert parts == [(0, 1, SEQS_MAX), (0, SEQS_MAX + 1, 2 * SEQS_MAX), (1, 2 * SEQS_MAX + 1, 2 * SEQS_MAX + 7)]
+
+
+def test_events_of_one_instant_stay_together() -> None:
+    many = [sold(1, 5, 1), sold(2, SEQS_MAX, 2), sold(3, SEQS_MAX + 5, 2), sold(4, SEQS_MAX + 6, 3)]
+    assert covered(Place(), *many) == ((1, 3), (1, SEQS_MAX + 5))
+
+
+def test_the_present_instant_waits() -> None:
+    events = [sold(1, 5, 1), sold(2, 6, 2), sold(3, 7, 2)]
+    assert covered(Place(), *events, at=NOON + 2 * SECOND) == ((1, 1), (1, 5))
+    assert covered(Place(), *events, at=NOON + SECOND) is None
+    assert covered(Place(), *events, at=NOON + 2 * SECOND + timedelta(microseconds=1)) == ((1, 3), (1, 7))
+
+
+def test_the_last_instant_of_a_full_look_waits_for_the_rest_of_it() -> None:
+    events = [sold(number, number, 1 if number < EVENTS_MAX - 1 else 2) for number in range(1, EVENTS_MAX + 1)]
+    assert covered(Place(), *events) == ((1, EVENTS_MAX - 2), (1, EVENTS_MAX - 2))
+
+
+def test_the_state_is_due_at_first_and_after_a_change() -> None:
+    at_peace = Place(1, 1, 1, NOON, is_state_due=False)
+    assert is_state_due(Place(), [])
+    assert not is_state_due(at_peace, [sold(2, 2)])
+    assert is_state_due(at_peace, [sold(2, 2), Covered(3, "rules.changed", NOON, 2)])
+    assert is_state_due(Place(1, 1, 1, NOON, is_state_due=True), [sold(2, 2)])
+
+
+def test_quiet_events_are_known_ones_and_none_is_of_rules_or_people() -> None:
+    assert QUIET - {OWN} <= set(TYPES)
+    assert not any(name.startswith(("rules.", "entity.", "member.", "operator.")) for name in QUIET)
+
+
+ENTRY = Entry(
+    Extent(7, 3, 9, 11, 10, NOON, NOON + SECOND), {"ticket": "ab" * 32, "wager": "cd" * 32}, {"entity": "ef" * 32}
+)
+
+
+def test_an_entry_is_read_as_it_is_written() -> None:
+    assert Entry.parse(ENTRY.text) == ENTRY
+    for state in (None, {}):
+        other = Entry(ENTRY.extent, {}, state)
+        assert Entry.parse(other.text) == other
+    assert ENTRY.text == (
+        "taquilla-log-entry/1\nentry 7\nevents 3-9\nseqs 11-10\n"
+        "since 2050-03-01T12:00:00.000000Z\nuntil 2050-03-01T12:00:01.000000Z\n"
+        f"rows ticket {'ab' * 32}\nrows wager {'cd' * 32}\nstate 1\nstate entity {'ef' * 32}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("what", "instead"),
+    [
+        ("entry/1", "entry/2"), ("entry 7", "entry 07"), ("entry 7", "event 7"), ("3-9", "3-09"), ("3-9", "3"),
+        ("\nseqs", "\nseq"),
+        (".000000Z", "Z"), ("since 2050", "since 20500"), ("rows ticket ab", "rows ticket AB"), ("state 1\n", "state 2\n"),
+        ("state 1\n", ""), ("rows wager", "rows  wager"), (f"state entity {'ef' * 32}\n", ""), ("rows ticket", "rows wager"),
+    ],
+)  # fmt: skip
+def test_another_spelling_is_refused(what: str, instead: str) -> None:
+    assert what in ENTRY.text
+    with pytest.raises(Malformed):
+        Entry.parse(ENTRY.text.replace(what, instead, 1))
+
+
+@pytest.mark.parametrize("text", ["", "\n", ENTRY.text[:-1], ENTRY.text + "\n", "taquilla-log-entry/1\n"])
+def test_what_is_no_entry_is_refused(text: str) -> None:
+    with pytest.raises(Malformed):
+        Entry.parse(text)
