@@ -586,7 +586,9 @@ export class TicketsResource {
    * Print a ticket.
    *
    * The seller's first print is the original and bears the PIN. Later prints are marked COPIA, and so are the prints of the
-   * seller's colleagues. Needs no `Idempotency-Key`: every request counts as a print, and there are never two originals.
+   * seller's colleagues. Without an `Idempotency-Key` every request counts as a print. Under its key the same seller gets
+   * the same print again, the original too, in any format: keep the key before you send the request, and a lost answer loses
+   * no original. Once the ticket is undone it is a copy.
    */
   print(
     ticketId: Uuid,
@@ -594,7 +596,7 @@ export class TicketsResource {
       format?: 'png' | 'text' | 'pdf' | 'escpos'
       width_mm?: 58 | 80
     },
-    options?: ReadOptions,
+    options?: CommandOptions,
   ): Promise<Uint8Array>
 
   /**

@@ -72,8 +72,7 @@ class Session:
 
     async def goes_on(self) -> bool:
         """Tell whether the session is alive still, and its member has the role that was admitted."""
-        now = await live_session(self.house, self.token, self.address)
-        return now is not None and now.member.role == self.member.role
+        return await self.house.admits(self.token, self.address, self.member.role)
 
     def manages(self, entity: Entity) -> bool:
         """Tell whether an entity is the caller's own or below it."""

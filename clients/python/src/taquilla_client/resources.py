@@ -581,15 +581,23 @@ class TicketsResource:
         *,
         format: Literal["png", "text", "pdf", "escpos"] | None = None,
         width_mm: Literal[58, 80] | None = None,
+        key: str | None = None,
     ) -> bytes:
         """Print a ticket.
 
         The seller's first print is the original and bears the PIN. Later prints are marked COPIA, and so are the
-        prints of the seller's colleagues. Needs no `Idempotency-Key`: every request counts as a print, and there are
-        never two originals.
+        prints of the seller's colleagues. Without an `Idempotency-Key` every request counts as a print. Under its key
+        the same seller gets the same print again, the original too, in any format: keep the key before you send the
+        request, and a lost answer loses no original. Once the ticket is undone it is a copy.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return self._transport.ask(
-            "POST", f"/v1/tickets/{segment(ticket_id)}/prints", bytes, query={"format": format, "width_mm": width_mm}
+            "POST",
+            f"/v1/tickets/{segment(ticket_id)}/prints",
+            bytes,
+            query={"format": format, "width_mm": width_mm},
+            key=key or new_key(),
         )
 
     def approve_payment(self, ticket_id: UUID, *, key: str | None = None) -> DecidedPayment:

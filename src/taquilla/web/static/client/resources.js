@@ -241,8 +241,8 @@ export class TicketsResource {
   }
 
   /** Print a ticket. */
-  print(ticketId, query = {}, { signal } = {}) {
-    return this.transport.ask('POST', path`/v1/tickets/${ticketId}/prints`, { query, signal, answer: 'bytes' })
+  print(ticketId, query = {}, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/tickets/${ticketId}/prints`, { query, key, signal, answer: 'bytes' })
   }
 
   /** Approve a held payment. */
