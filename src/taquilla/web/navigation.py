@@ -41,7 +41,7 @@ SECTIONS: Final = (
     Section("wallets", "/office/wallets", _ALL, at_root=True),
     Section("alarms", "/office/alarms", _READERS),
     Section("events", "/office/events", _READERS),
-    Section("webhooks", "/office/webhooks", ("manager", "administrator")),
+    Section("webhooks", "/office/webhooks", _READERS),
     Section("audits", "/office/audits", ("auditor", "administrator")),
 )
 """All sections, in the order of the navigation."""

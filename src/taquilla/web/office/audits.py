@@ -82,7 +82,6 @@ async def show_audit(request: Request[Any, Any, Any], audit_id: FromPath[int], v
         done=asked(request, AuditWish).done,
         run=row,
         verdicts=_verdicts(row),
-        rules=vars(visitor.texts.audit_rules),
         is_under_way=_is_under_way(row),
     )
 
