@@ -9,7 +9,6 @@ from taquilla.api.alarms import AlarmKind
 from taquilla.domain.events.types import TYPES
 from taquilla.domain.ledger.refusals import Reason
 from taquilla.domain.sports.operator_wallet_calls import Action
-from taquilla.engine.audit import OPERATORS_RULES
 from taquilla.web.rendering import environment
 from taquilla.web.texts import CATALOGUE
 
@@ -33,12 +32,6 @@ def test_types_are_told_in_english_as_the_document_tells_them() -> None:
 def test_every_kind_of_alarms_has_a_sentence() -> None:
     for language, texts in CATALOGUE.items():
         assert set(get_args(AlarmKind)) == texts.alarms.kinds.keys(), language
-
-
-def test_the_auditors_rules_are_told_in_english_as_they_stand_and_in_spanish_too() -> None:
-    assert {rule.id: rule.sentence for rule in OPERATORS_RULES}.items() <= vars(CATALOGUE["en"].audit_rules).items()
-    untold = vars(CATALOGUE["es"].audit_rules).items() & vars(CATALOGUE["en"].audit_rules).items()
-    assert untold == set()
 
 
 def test_every_call_to_a_wallet_is_told_in_words() -> None:
