@@ -14,11 +14,9 @@ from typing import Any
 SEARCHES = os.environ.get("HYPOTHESIS_PROFILE") == "search"
 # Beside those that each schema's bounds give by themselves; where there are very many of these, they are for a search.
 EXAMPLES, OFFICE_EXAMPLES, MANY_BOUNDS = (300, 200, []) if SEARCHES else (4, 30, ["--phases", "examples,fuzzing"])
-# A cashier is refused in most of /v1, an administrator at the till, and the installation has keys of its own: each is sent where it
-# may do something.
+# A cashier is refused in most of /v1, an administrator at the till: each is sent where it may do something.
 AT_THE_TILL = "/v1/(tickets|draws$|offers|me$)"
-OF_THE_INSTALLATION = "/v1/(operators|house-keys|providers|games)"
-NOT_OFFICE = f"/v1/(tickets$|tickets/dry-run|session|password|me/)|{OF_THE_INSTALLATION}"
+NOT_OFFICE = "/v1/(tickets$|tickets/dry-run|session|password|me/|operators|house-keys)"
 HOOKS = {name: f"schemathesis_{name}.py" for name in ("betstack", "gap", "v1")}
 
 
