@@ -8,7 +8,7 @@ import inspect
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +18,11 @@ import pytest
 from tests.api.every_post.killing import DoomedHouse
 
 from taquilla.api.app import _V1, _framework, v1
+from taquilla.api.once import once
 from taquilla.engine.house import House
 from taquilla.engine.office_requests import OfficeRequest
 from taquilla.sandbox.demo import BANKLOT, DemoAccount, add_people
-from taquilla.store.ledger import gates, office_requests
+from taquilla.store.ledger import gates
 from taquilla.store.postgres.database import HouseConnection
 from taquilla.store.postgres.embedded import OWNER, Embedded
 
@@ -154,49 +155,6 @@ def test_without_the_lock_of_the_installation_they_take_one_anothers_ids(
     assert operators_at_once(offices, clients, server)[201] < 4
 
 
-def closings_at_once(
-    agency: "Agency", clients: list[httpx.AsyncClient], server: Embedded
-) -> tuple[Counter[tuple[int, str | None]], int]:
-    """Close two operators at once under one key, both of which have looked for it before the first one may record it.
-
-    Return the statuses with their reasons, and how many of the operators are closed.
-    """
-    token = agency.run(agency.house.people.house_keys.add(name="first", author="command line"))[1]
-
-    def asked(place: int, path: str, key: str, body: Any = None) -> Any:
-        headers = {"authorization": f"Bearer {token}", "idempotency-key": key}
-        return clients[place].post(f"/v1/operators{path}", json=body, headers=headers)
-
-    async def story() -> list[httpx.Response]:
-        for place in (0, 1):
-            added = {"name": f"Banca {place}", "currency": "VES", "administrator": {"email": f"ana@{place}.example"}}
-            assert (await asked(place, "", str(place), added)).status_code == 201
-        with psycopg.connect(server.url(OWNER, agency.owner.info.dbname)) as holder:
-            holder.execute("lock table office_request in exclusive mode")
-            sent = [asyncio.create_task(asked(place, f"/{2 + place}/close", "close")) for place in (0, 1)]
-            await wait_for_locks(agency, 2)
-        return await asyncio.gather(*sent)
-
-    answers = Counter((answer.status_code, answer.json().get("reason")) for answer in agency.run(story()))
-    ((closed,),) = agency.owner.execute("select count(*) from operator where id > 1 and status = 'closed'").fetchall()
-    return answers, int(closed)
-
-
-def test_two_operators_closed_at_once_under_one_key_are_one_command_and_a_refusal(
-    offices: "Agency", clients: list[httpx.AsyncClient], server: Embedded
-) -> None:
-    # Each waits behind the gate of its own operator, so neither sees the other's key before it is recorded.
-    assert closings_at_once(offices, clients, server) == ({(200, None): 1, (422, "KEY_REUSED"): 1}, 1)
-
-
-def test_without_a_look_at_the_record_the_second_one_gets_no_reason(
-    offices: "Agency", clients: list[httpx.AsyncClient], server: Embedded, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    record = office_requests._SQL["record"].replace("on conflict do nothing", "")
-    monkeypatch.setattr(office_requests, "_SQL", {**office_requests._SQL, "record": record})
-    assert closings_at_once(offices, clients, server) == ({(200, None): 1, (422, None): 1}, 1)
-
-
 # Sent twice, the second one is refused, changes nothing more, or has a session of its own.
 WITHOUT_KEY = {
     "POST /v1/session", "DELETE /v1/session", "POST /v1/me/password", "POST /v1/password", "POST /v1/me/second-factor/begin",
@@ -204,9 +162,14 @@ WITHOUT_KEY = {
     "PUT /v1/sports/catalogue", "POST /v1/rules/preview", "POST /v1/results/preview", "POST /v1/sports/wallet/ping",
 }  # fmt: skip
 # Tickets keep the key of their own command.
-OF_TICKETS = {"sell_ticket", "cancel_ticket", "revert_ticket", "pay_ticket", "print_ticket", "approve_payment", "refuse_payment"}
-# What calls once for several handlers.
-BY_ONCE = "once|_set_blocked|_set_provider|_set_game|added_key|ended_key"
+OF_TICKETS = {"sell_ticket", "cancel_ticket", "revert_ticket", "pay_ticket", "print_ticket"}
+
+
+def returns_once(function: Callable[..., Any]) -> bool:
+    """Tell whether a function returns what `once` does, itself or by another of its module."""
+    called = re.findall(r"return await (\w+)\(", inspect.getsource(function))
+    found = [function.__globals__.get(name) for name in called]
+    return once in found or any(inspect.isfunction(one) and one is not function and returns_once(one) for one in found)
 
 
 def test_every_command_has_a_key_and_is_carried_out_by_one_function(offices: "Agency") -> None:
@@ -217,7 +180,7 @@ def test_every_command_has_a_key_and_is_carried_out_by_one_function(offices: "Ag
             for method in sorted(handler.http_methods & {"POST", "PUT", "PATCH", "DELETE"}):
                 if "key" not in handler.parsed_fn_signature.parameters:
                     without.add(f"{method} {re.sub(':[a-z]+', '', route.path)}")
-                elif not re.search(rf"await ({BY_ONCE})\(", inspect.getsource(handler.fn)):
+                elif not returns_once(handler.fn):
                     by_hand.add(handler.fn.__name__)
     assert without == WITHOUT_KEY
     assert by_hand == OF_TICKETS
