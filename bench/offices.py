@@ -1,14 +1,12 @@
 """Measures what open pages of Today cost a house that sells, and how long the search for unusual sales takes there."""
 
 import asyncio
-import os
 import statistics
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, closing, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from random import Random
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -17,6 +15,7 @@ from bench.client import CREATE, ClientConnection, a_sale, log_in
 from bench.ground import ZONE, BenchFailed, Progress, as_owner
 from bench.history import ADMINISTRATOR, CLERKS, MANAGER, OPERATOR, Past, sell_a_day
 from bench.house import ServedHouse, opened, served
+from bench.processes import cpu_s
 from bench.till import LOAD_MAX, first_load
 from taquilla.domain.ledger.days import business_day
 from taquilla.store.ledger import unusual
@@ -29,7 +28,6 @@ SALES_A_SECOND: Final = 20
 WINDOW_S = 20
 _COPY: Final = "offices"
 _COMPARED: Final = 10
-_TICK_S: Final = 1 / os.sysconf("SC_CLK_TCK")
 _TRIPLES: Final = """
     select event.id from event join draw on draw.event_id = event.id
     where draw.operator_id = %(operator)s and draw.state = 'open' and event.category = 'lottery'
@@ -136,26 +134,11 @@ async def _measure(
 async def _shares(server: Embedded, house: ServedHouse) -> tuple[float, float]:
     """Return the shares of a core that the house and PostgreSQL take during a window, after a moment to come to rest."""
     await asyncio.sleep(WINDOW_S / 5)
-    before, began = processor_ticks(server, house), time.monotonic()
+    pids = (house.pid, server.pid)
+    before, began = [cpu_s(pid) for pid in pids], time.monotonic()
     await asyncio.sleep(WINDOW_S)
     took_s = time.monotonic() - began
-    ticks = [now - earlier for now, earlier in zip(processor_ticks(server, house), before, strict=True)]
-    return ticks[0] * _TICK_S / took_s, ticks[1] * _TICK_S / took_s
-
-
-def processor_ticks(server: Embedded, house: ServedHouse) -> tuple[int, int]:
-    """Return the ticks of processor time that a house and its PostgreSQL have used: whatever else is busy does not count."""
-    of_house = of_postgres = 0
-    for folder in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            # Behind the name, which ends with the last bracket: the parent; the times of a process, and of its dead children.
-            _, parent, *fields = (folder / "stat").read_text().rpartition(")")[2].split()
-            if int(folder.name) == house.pid:
-                of_house += int(fields[9]) + int(fields[10])
-            elif int(parent) == server.pid:
-                of_postgres += int(fields[9]) + int(fields[10])
-            elif int(folder.name) == server.pid:
-                of_postgres += int(fields[11]) + int(fields[12])
+    of_house, of_postgres = [(cpu_s(pid) - earlier) / took_s for pid, earlier in zip(pids, before, strict=True)]
     return of_house, of_postgres
 
 
