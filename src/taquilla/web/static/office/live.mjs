@@ -3,18 +3,16 @@
 const TYPES = [
   "tickets.sold", "tickets.canceled", "tickets.rejected", "tickets.paid", "payment.held", "payment.decided",
   "draws.opened", "draws.closed", "draw.ordered", "draw.suspended", "draw.resumed", "draw.voided",
-  "result.entered", "result.approved", "result.corrected", "market.settled", "rules.changed",
+  "result.entered", "result.approved", "result.corrected", "market.settling", "market.settled", "rules.changed",
 ];
 const LEAST_MS = 1000;
 const AGAIN_MS = 2000; // the house may answer with figures that are a second old
 const QUIET_MS = 15000;
+const WORK_MS = 3000; // while long work goes on, for roles that do not read the feed too
 
-/** Ask for a part again, and put it in place; the focus stays on the same link.
- * @param {HTMLElement} part @returns {Promise<boolean>} */
-async function refresh(part) {
-  const response = await fetch(part.dataset.live ?? "", { headers: { accept: "text/html" }, redirect: "error" });
-  if (!response.ok) return false;
-  const html = await response.text();
+/** Put a part in place as it is now; the focus stays on the same link.
+ * @param {HTMLElement} part @param {string} html */
+export function put(part, html) {
   const focused = part.contains(document.activeElement) ? document.activeElement?.getAttribute("href") : null;
   part.innerHTML = html;
   if (focused) {
@@ -24,6 +22,14 @@ async function refresh(part) {
       again.focus();
     }
   }
+}
+
+/** Ask for a part again, and put it in place.
+ * @param {HTMLElement} part @returns {Promise<boolean>} */
+async function refresh(part) {
+  const response = await fetch(part.dataset.live ?? "", { headers: { accept: "text/html" }, redirect: "error" });
+  if (!response.ok) return false;
+  put(part, await response.text());
   return true;
 }
 
@@ -38,6 +44,8 @@ export function watch(changed = () => {}) {
   let waiting;
   /** @type {number | undefined} */
   let again;
+  /** @type {number | undefined} */
+  let working;
 
   async function all() {
     waiting = undefined;
@@ -50,6 +58,12 @@ export function watch(changed = () => {}) {
         // The house is away or the session is over: what stands on the page stays.
       }
     }
+    watchWork();
+  }
+
+  function watchWork() {
+    clearTimeout(working);
+    if (document.querySelector("[data-work]")) working = setTimeout(soon, WORK_MS);
   }
 
   function told() {
@@ -63,6 +77,7 @@ export function watch(changed = () => {}) {
   }
 
   setInterval(soon, QUIET_MS);
+  watchWork();
   const feed = document.querySelector("[data-feed]")?.getAttribute("data-feed");
   if (feed) {
     const source = new EventSource(`/v1/events?after=${feed}&types=${TYPES.join(",")}`);

@@ -94,6 +94,7 @@ export default class Pay {
       this.#say(say('paid', { amount: `${money(answer.prize)} ${currency}`, number: answer.number }), 'good')
       this.ticket = null
       this.pin.value = this.code.value = ''
+      this.payButton.textContent = say('pay')
       this.pin.disabled = true
       this.code.focus()
       await orders.seen(key)

@@ -67,7 +67,8 @@ export class Sell {
   #showTotal() {
     const { plays, total } = this.slip
     this.totalValue.textContent = `${money(total)} ${currency}`
-    this.totalCount.textContent = say('plays_on_draws', { n: plays.length, draws: new Set(plays.map((play) => play.draw_id)).size })
+    const draws = new Set(plays.map((play) => play.draw_id)).size
+    this.totalCount.textContent = say(plays.length === 1 ? 'one_play' : draws === 1 ? 'plays_on_draw' : 'plays_on_draws', { n: plays.length, draws })
     this.sellButton.disabled = this.isBusy || plays.length === 0
     // While a sale is under way it is no draft: it would be sold twice after a reload.
     this.app.keepDraft(this.isBusy ? { wagers: [] } : this.slip.body)
@@ -133,7 +134,7 @@ export class Sell {
     fill(
       this.last,
       h('h2', {}, say('last_ticket')),
-      h('p', { class: 'number-of' }, h('b', {}, `N.º ${ticket.number}`), ` · ${money(ticket.amount)} ${currency} · ${secondOf(ticket.sold_at)}`),
+      h('p', { class: 'number-of' }, h('b', {}, say('ticket_number', ticket)), ` · ${money(ticket.amount)} ${currency} · ${secondOf(ticket.sold_at)}`),
       h('p', { class: 'choices' }, button([say('look'), h('kbd', {}, 'B')], () => this.app.openTicket(ticket.id)), button([say('again'), h('kbd', {}, 'R')], () => this.reuse(ticket.id))),
     )
     this.lastTicket = ticket
@@ -158,7 +159,7 @@ export class Sell {
     const cards = [...this.sales.open].map(([key, { sale, isOwn }]) => {
       const { ticket } = sale
       if (!isOwn && !this.lastTicket) this.showLast(ticket)
-      const heading = `N.º ${ticket.number} · ${money(ticket.amount)} ${currency} · ${secondOf(ticket.sold_at)}`
+      const heading = `${say('ticket_number', ticket)} · ${money(ticket.amount)} ${currency} · ${secondOf(ticket.sold_at)}`
       return h(
         'div',
         { class: 'notice warn paper', 'data-key': key },
