@@ -4,6 +4,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from taquilla.testing import TaquillaHouse
+from taquilla_client import Client
+from taquilla_client.models import Quota, ScopeOfRule
 
 from .conftest import Visit, assert_accessible
 
@@ -58,6 +60,23 @@ def test_every_kind_of_play_is_sold_by_taps_alone(
     expect(page.locator(".last b")).to_contain_text("N.º")
     expect(page.locator("body")).to_have_attribute("data-printed", "yes")
     assert house.audit() == []
+
+
+def test_what_can_be_done_about_a_refused_play_comes_into_view(house: TaquillaHouse, visit: Visit) -> None:
+    with Client(house.url) as manager:
+        manager.log_in(house.administrator, house.password)
+        scope = ScopeOfRule(entity_id=manager.me.show().user.entity_id, game="animalitos", selection="33")
+        manager.rules.add(Quota(quota="8.00"), scope=scope)
+    page = open_till(visit, house)
+    page.locator(".draw", has_text="LOTTO ACTIVO").first.tap()
+    tap(page, ["33 Pescado", "␣", "2", "0", "⏎"])
+    page.locator(".sell").tap()
+    expect(page.locator(".notes")).to_contain_text("agotado")
+    take = page.get_by_role("button", name="Tomar lo que queda")
+    expect(take).to_be_in_viewport()
+    take.tap(trial=True)  # nothing lies on it
+    take.tap()
+    expect(page.locator(".total-value")).to_have_text("8,00 VES")
 
 
 def test_what_keys_do_has_its_place_for_a_finger_too(house: TaquillaHouse, visit: Visit) -> None:

@@ -1,6 +1,7 @@
 /** The house's clock: asked for now and then, and counted on between by a clock of the browser that nobody can put back. */
 
 const AGAIN_MS = 300_000
+const SOON_MS = 15_000
 const JUMP_MS = 2_000
 const PATIENCE_MS = 5_000
 
@@ -34,6 +35,7 @@ export class Clock {
 
   #asking = false
   #isToAskAgain = false
+  #soon = 0
 
   /** Ask the house for its time. */
   async sync() {
@@ -51,8 +53,10 @@ export class Clock {
       if (tookMs > PATIENCE_MS) throw new Error('too old')
       this.#set(Date.parse(now) + tookMs / 2)
     } catch {
-      // The next time will do. Count on from here.
+      // Count on from here, and ask again soon.
       this.#set(this.#at + performance.now() - this.#counted)
+      clearTimeout(this.#soon)
+      this.#soon = setTimeout(() => this.sync(), SOON_MS)
     } finally {
       this.#asking = false
       if (this.#isToAskAgain) {

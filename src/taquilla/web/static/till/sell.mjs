@@ -99,6 +99,8 @@ export class Sell {
       this.isBusy = false
       this.#showTotal()
       this.line.focus()
+      // A narrow page has what can be done about refused plays far below the line.
+      if (slip.faults.length) slip.problems.scrollIntoView({ block: 'nearest' })
     }
   }
 
