@@ -1566,10 +1566,11 @@ export interface SoldTicket {
   wagers: SoldWager[]
 }
 
-/** A wager as it was sold. */
+/** A wager as it was sold. list_id is the list of its draw, null for a product without lists: 1 is A, 2 is B. */
 export interface SoldWager {
   draw_id: number
   draw: string
+  list_id: number | null
   draws_at: Instant
   game: string
   selection: string
@@ -1935,6 +1936,7 @@ export interface WagerProblem {
 export interface WagerShown {
   draw_id: number
   draw: string
+  list_id: number | null
   draws_at: Instant
   game: string
   selection: string
