@@ -93,6 +93,15 @@ def fresh_server(progress: Progress) -> Iterator[Embedded]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@contextmanager
+def kept_server(folder: Path, progress: Progress) -> Iterator[Embedded]:
+    """Provide the server of a folder that stays: a migrated one, with whatever an earlier run has left in it."""
+    progress(f"starting PostgreSQL in {folder}")
+    with Embedded.start(folder, progress) as server:
+        migrate(server.url(OWNER))
+        yield server
+
+
 @asynccontextmanager
 async def as_owner(server: Embedded, database: str = DATABASE) -> AsyncIterator[HouseConnection]:
     """Provide a connection that may do anything, for as long as it takes."""

@@ -43,6 +43,7 @@ UNFOLDED: Final = 400
 MANAGER, ADMINISTRATOR = "manager@history.example", "administrator@history.example"
 CLERKS = ("clerk1@history.example", "clerk2@history.example")
 _OPENS, _CLOSES, _DRAWN = time(7), time(11), time(20)
+_LATE_MORNING: Final = time(11, 40)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,23 @@ async def generate(
     return Past(first_day, first_day + timedelta(days=days - 1), days * tickets * WAGERS_A_TICKET)
 
 
+async def sell_a_day(server: Embedded, database: str, day: date, wagers: int, cashiers: int) -> None:
+    """Sell one day more of a past in another database, up to its late morning: its draws are open then. All of it is folded."""
+    async with as_owner(server, database) as owner, opened(server, database, demo=True) as house:
+        await _make_room(owner)
+        past = _Generator(owner, house, (await house.operator(OPERATOR)).number_key, cashiers)
+        async with house.database.connection() as connection:
+            await past.sell(connection, day, round(wagers / WAGERS_A_TICKET))
+            await past.fold(connection, 0)
+        await move_clock(owner, moment(day, _LATE_MORNING))
+        await owner.execute("analyze")
+
+
+async def _make_room(owner: HouseConnection) -> None:
+    for statement in ("make_room", "make_room_for_tickets"):
+        await owner.execute(_SQL[statement])
+
+
 async def _furnish(owner: HouseConnection, house: House, first_day: date, agencies: int, cashiers: int) -> None:
     """Add four products of three draws a day, a banca with its people, and agencies with their cashiers."""
     now = await read_clock(owner)
@@ -107,8 +125,7 @@ async def _furnish(owner: HouseConnection, house: House, first_day: date, agenci
             await operators.add_member(
                 owner, OPERATOR, member_id=member, entity_id=entity, email=email, role=role, password_hash=PASSWORD_HASH, now=now
             )
-    for statement in ("make_room", "make_room_for_tickets"):
-        await owner.execute(_SQL[statement])
+    await _make_room(owner)
 
 
 class _Generator:
@@ -122,11 +139,8 @@ class _Generator:
 
     async def live(self, day: date, tickets: int, unfolded: int) -> None:
         """Open the day's draws, sell, draw, settle and expire; fold all but so many seqs."""
-        await move_clock(self._owner, moment(day, time(6)))
         async with self._house.database.connection() as connection:
-            await self._house.duties.do_all(connection, [OPERATOR])
-            events = await (await self._owner.execute(_SQL["read_events"], {"day": day})).fetchall()
-            await self._sell(day, tickets, [event for event, _ in events])
+            events = await self.sell(connection, day, tickets)
             await move_clock(self._owner, moment(day, _DRAWN))
             await self._house.lottery.duties.close_draws(connection, OPERATOR)
             await self._draw(events, day)
@@ -134,7 +148,15 @@ class _Generator:
                 pass
             while await self._house.lottery.duties.expire(connection, OPERATOR):
                 pass
-            await self._fold(connection, unfolded)
+            await self.fold(connection, unfolded)
+
+    async def sell(self, connection: HouseConnection, day: date, tickets: int) -> list[tuple[int, str]]:
+        """Open the day's draws and sell; return them with their categories."""
+        await move_clock(self._owner, moment(day, time(6)))
+        await self._house.duties.do_all(connection, [OPERATOR])
+        events: list[tuple[int, str]] = await (await self._owner.execute(_SQL["read_events"], {"day": day})).fetchall()
+        await self._sell(day, tickets, [event for event, _ in events])
+        return events
 
     async def _sell(self, day: date, tickets: int, events: list[int]) -> None:
         opens, closes = moment(day, _OPENS), moment(day, _CLOSES)
@@ -177,7 +199,7 @@ class _Generator:
                 if not isinstance(answer, DrawOutcome):
                     raise BenchFailed(f"no result of event {event}: {answer}")
 
-    async def _fold(self, connection: HouseConnection, unfolded: int) -> None:
+    async def fold(self, connection: HouseConnection, unfolded: int) -> None:
         """Fold as the house does, all but so many seqs."""
         more, until = True, await read_last_seq(self._owner, OPERATOR) - unfolded
         while more:

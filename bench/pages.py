@@ -1,23 +1,27 @@
 """Times the pages of the office, as a browser asks for them, with a long history and many agencies."""
 
+import json
 import os
-from collections.abc import Mapping
-from contextlib import closing, suppress
-from datetime import date, timedelta
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass, replace
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Final
 
 from bench import timing
 from bench.client import ClientConnection, ClientResponse, log_in
-from bench.ground import BenchFailed, Progress, as_owner, fresh_server, settle_down
+from bench.ground import BenchFailed, Progress, as_owner, fresh_server, kept_server, moment, set_clock, settle_down
 from bench.history import ADMINISTRATOR, BANCA, MANAGER, OPERATOR, Past, generate
 from bench.house import opened, served
+from bench.offices import measure_offices, processor_ticks
 from bench.report import BenchReport, this_machine
 from bench.timing import TimedCall, Timing, time_call, timing_report
 from taquilla.engine.house import House
 from taquilla.store.postgres.database import HouseConnection
 from taquilla.store.postgres.embedded import AUDITOR, Embedded
 
+_EVENING: Final = time(21)
 PAGE_MS: Final = 50
 """The longest that a page may take, for 95 of 100 requests."""
 _AGENCY: Final = f"agency={BANCA + 1}"
@@ -32,28 +36,69 @@ _CLOSED: Final = """
 """
 
 
-async def run_pages(wagers: int, agencies: int, days: int, progress: Progress = lambda line: None) -> BenchReport:
-    """Measure the pages of a house with so many wagers and agencies, on a fresh server. Raises BenchFailed."""
-    with fresh_server(progress) as server:
-        # Two cashiers an agency, as in a house of fifty.
-        past = await generate(server, wagers, days, progress, agencies=agencies, cashiers=2 * agencies)
-        async with opened(server, auditor_url=server.url(AUDITOR)) as house:
-            await _add(house, past)
+@dataclass(frozen=True, slots=True)
+class PagesOptions:
+    """The house to measure. keep: a folder that has it for the next run, None: it is gone then. offices: open pages of Today."""
+
+    wagers: int
+    agencies: int
+    days: int
+    keep: Path | None = None
+    offices: int = 500
+
+
+async def run_pages(options: PagesOptions, progress: Progress = lambda line: None) -> BenchReport:
+    """Measure the pages of a house with so many wagers and agencies. Raises BenchFailed."""
+    with _server(options, progress) as server:
+        past = await _past(server, options, progress)
         async with as_owner(server) as owner:
-            # Weeks are closed one by one behind the gate, which takes minutes for a thousand agencies.
-            await owner.execute(
-                _CLOSED, {"operator": OPERATOR, "monday": past.last_day - timedelta(days=past.last_day.weekday() + 7)}
-            )
             await settle_down(owner)
             machine = this_machine(owner, server.data)
             paths = await _paths(owner, past)
         progress(f"looking, with {past.wagers:,} wagers")
         timings, processor_ms = await _times(server, paths, progress)
-    return timing_report(
-        f"{past.wagers:,} wagers of {agencies:,} agencies over {days} days",
+        offices = await measure_offices(server, past, options.offices, 2 * options.agencies, progress)
+    report = timing_report(
+        f"{past.wagers:,} wagers of {options.agencies:,} agencies over {options.days} days",
         timings,
-        wagers=past.wagers, agencies=agencies, days=days, processor_ms=processor_ms, machine=machine,
+        wagers=past.wagers, agencies=options.agencies, days=options.days, processor_ms=processor_ms, machine=machine,
+        open_offices=asdict(offices) | {"share": offices.share},
     )  # fmt: skip
+    lines = [*report.lines[:-1], *offices.lines(), report.lines[-1]]
+    return replace(report, lines=lines, clean=report.clean and offices.is_kept)
+
+
+@contextmanager
+def _server(options: PagesOptions, progress: Progress) -> Iterator[Embedded]:
+    with fresh_server(progress) if options.keep is None else kept_server(options.keep, progress) as server:
+        yield server
+
+
+async def _past(server: Embedded, options: PagesOptions, progress: Progress) -> Past:
+    """Return the past that an earlier run has left in the folder, else generate it. Raises BenchFailed."""
+    kept = server.data / "past.json"
+    sizes = [options.wagers, options.agencies, options.days]
+    if kept.exists():
+        known = json.loads(kept.read_text())
+        if known["sizes"] != sizes:
+            raise BenchFailed(f"{server.data} has a house of another size: {known['sizes']}")
+        past = Past(date.fromisoformat(known["first_day"]), date.fromisoformat(known["last_day"]), known["wagers"])
+        async with as_owner(server) as owner:
+            await set_clock(owner, moment(past.last_day, _EVENING))
+        return past
+    # Two cashiers an agency, as in a house of fifty.
+    agencies = options.agencies
+    past = await generate(server, options.wagers, options.days, progress, agencies=agencies, cashiers=2 * agencies)
+    async with opened(server, auditor_url=server.url(AUDITOR)) as house:
+        progress("an audit")
+        await _add(house, past)
+    async with as_owner(server) as owner:
+        # Weeks are closed one by one behind the gate, which takes minutes for a thousand agencies.
+        last_monday = past.last_day - timedelta(days=past.last_day.weekday() + 7)
+        await owner.execute(_CLOSED, {"operator": OPERATOR, "monday": last_monday})
+    known = {"sizes": sizes, "first_day": _text(past.first_day), "last_day": _text(past.last_day), "wagers": past.wagers}
+    kept.write_text(json.dumps(known))
+    return past
 
 
 async def _add(house: House, past: Past) -> None:
@@ -111,11 +156,12 @@ async def _paths(owner: HouseConnection, past: Past) -> Mapping[str, str]:
 
 
 def _reports(past: Past) -> dict[str, str]:
-    """Return today of all agencies and a month of one, by every group; a week; prizes and unclaimed tickets."""
+    """Return today and a week of all agencies, a month of all and of one, by group; prizes and unclaimed tickets."""
     today, week, month = _span(past, 1), _span(past, 7), _span(past, 30)
     periods = {f"report by {group}": f"group={group}&{today}" for group in _GROUPS}
     periods |= {f"an agency's month by {group}": f"{_AGENCY}&group={group}&{month}" for group in _GROUPS if group != "hour"}
-    periods |= {"week by day": f"group=day&{week}"}
+    periods |= {f"week by {group}": f"group={group}&{week}" for group in _GROUPS if group != "hour"}
+    periods |= {f"month by {group}": f"group={group}&{month}" for group in ("day", "game", "draw")}
     return {
         **{name: f"/office/reports?{query}" for name, query in periods.items()},
         "report of prizes": f"/office/reports/prizes?{week}",
@@ -164,7 +210,6 @@ def _text(day: date) -> str:
 
 
 async def _times(server: Embedded, paths: Mapping[str, str], progress: Progress) -> tuple[list[Timing], dict[str, float]]:
-    postgres = int((server.data / "postgres" / "postmaster.pid").read_text().split()[0])
     async with served(server) as house:
         tokens = await log_in(house.port, (MANAGER, ADMINISTRATOR))
         with closing(await ClientConnection.open(house.port)) as line:
@@ -173,26 +218,12 @@ async def _times(server: Embedded, paths: Mapping[str, str], progress: Progress)
             for name, path in paths.items():
                 cookie = {"Cookie": f"taquilla_session={tokens[ADMINISTRATOR]}", "Accept": "text/html"}
                 call = TimedCall(name, PAGE_MS, path, b"", _is_page, headers=cookie, method="GET")
-                before = _processor_ticks(house.pid, postgres)
+                before = sum(processor_ticks(server, house))
                 timings.append(await time_call(line, call))
-                ticks = _processor_ticks(house.pid, postgres) - before
+                ticks = sum(processor_ticks(server, house)) - before
                 processor_ms[name] = round(ticks * 1000 / os.sysconf("SC_CLK_TCK") / (timing.TIMES + timing.WARM_UP), 2)
                 progress(f"{timings[-1].line()}; {processor_ms[name]} ms of the processor")
             return timings, processor_ms
-
-
-def _processor_ticks(house: int, postgres: int) -> int:
-    """Return the ticks of processor time that a house and its PostgreSQL have used: whatever else is busy does not count."""
-    ticks = 0
-    for folder in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            # Behind the name, which ends with the last bracket: the parent; the times of a process, and of its dead children.
-            _, parent, *fields = (folder / "stat").read_text().rpartition(")")[2].split()
-            if int(folder.name) == house or int(parent) == postgres:
-                ticks += int(fields[9]) + int(fields[10])
-            elif int(folder.name) == postgres:
-                ticks += int(fields[11]) + int(fields[12])
-    return ticks
 
 
 def _is_page(answer: ClientResponse) -> bool:

@@ -28,7 +28,8 @@ GROWING: Final = BY_MONTH | frozenset(
         "draw_order", "office_request", "payout_hold", "credit_hold", "provider_day", "signed_request",
         "outbox", "untold_event", "duty_failure", "audit_run", "alarm", "known_address", "password_reset",
         "webhook_delivery", "webhook_attempt", "shift", "cash_movement",
-        "turnover", "turnover_detail", "audit_event", "gate_day", "closed_week", "week_profit",
+        "turnover", "turnover_detail", "turnover_seller", "turnover_below",
+        "audit_event", "gate_day", "closed_week", "week_profit",
         "sport_event", "sport_market", "outcome", "coupon", "leg", "tier", "carry", "sport_result", "sports_settlement",
         "account", "player", "player_session", "player_limit", "player_day", "statement", "game_turnover",
     }

@@ -27,7 +27,8 @@ PEOPLE_ONLY = {
     "DELETE /session", "POST /me/password", "GET /me/second-factor", "POST /me/second-factor/begin",
     "POST /me/second-factor/confirm", "POST /me/second-factor/remove", "POST /keys", "POST /tokens",
     "POST /users/{user_id}/password-reset", "POST /users", "PATCH /users/{user_id}", "POST /shifts",
-    "POST /shifts/{shift_id}/close", "POST /shifts/{shift_id}/movements",
+    "POST /shifts/{shift_id}/close", "POST /shifts/{shift_id}/movements", "POST /sports/secret",
+    "POST /signing-keys",
 }  # fmt: skip
 """What a key may not do whatever its role."""
 

@@ -484,6 +484,26 @@ update turnover set booked_on = booked_on + 40 where kind = 'sale' and booked_on
 -- The mark lies before folded rows: the next fold would count them twice.
 update progress set folded_seq = 0;
 
+-- i96 --
+update turnover_seller set prize = prize + 1 where ctid = (select ctid from turnover_seller where prize <> 0 limit 1);
+
+-- i96_member --
+-- Sales of another member.
+update turnover_seller set member_id = -1 where ctid = (select ctid from turnover_seller where sale <> 0 limit 1);
+
+-- i96_below --
+update turnover_below set commission = commission - 1 where ctid = (select ctid from turnover_below where commission <> 0 limit 1);
+
+-- i96_upper --
+-- Sales below another entity.
+update turnover_below set entity_id = -1 where ctid = (select ctid from turnover_below where sale <> 0 limit 1);
+
+-- i96_wallets --
+update turnover_below set wallets = 0;
+
+-- i96_gone --
+delete from turnover_seller where booked_on = (select min(booked_on) from turnover_seller where sale <> 0);
+
 -- i52 --
 update closed_week set sale = sale + 1, closing = closing + 1;
 

@@ -78,7 +78,7 @@ def test_keys_are_added_listed_and_ended(opened: "Shell") -> None:
         ended = opened("key", "add", "-", "--operator", "1", typed=text)
         assert (ended.status, "public key" in ended.err) == (2, True)
     assert refused(opened, "key", "add", "/nowhere.pem", "--operator", "1")[0] == 2
-    assert opened("key", "add", "-", "--provider", "Nobody", typed=key).err == "there is no provider Nobody of wallets\n"
+    assert opened("key", "add", "-", "--provider", "Nobody", typed=key).err == "there is no provider Nobody\n"
     for whose in ((), ("--operator", "1", "--provider", "Games")):
         ended = opened("key", "add", "-", *whose, typed=key)
         assert (ended.status, ended.err) == (2, "say whose key it is: --operator or --provider\n")

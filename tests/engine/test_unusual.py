@@ -10,13 +10,10 @@ from taquilla.sandbox.demo_wallets import HYPEX
 
 LOTTO_ACTIVO = 5
 PAST = (
-    "insert into turnover (operator_id, booked_on, entity_id, member_id, category, kind, amount)"
-    " select %s, date '2024-10-22' - back, 213, 864, 'animalitos', 'sale', 10000 + 500 * back from generate_series(1, %s) as back"
+    "insert into turnover_seller select %s, date '2024-10-22' - back, 213, 864, 10000 + 500 * back, 0, 0, 0, 0"
+    " from generate_series(1, %s) as back"
 )
-TODAY = (
-    "insert into turnover (operator_id, booked_on, entity_id, member_id, category, kind, amount)"
-    " values (%s, '2024-10-22', 213, 864, 'animalitos', 'sale', %s)"
-)
+TODAY = "insert into turnover_seller values (%s, '2024-10-22', 213, 864, %s, 0, 0, 0, 0)"
 EARLIER = """
     insert into ticket (operator_id, seq, day, id, ordinal, number, channel, entity_id, member_id, amount, currency, wagers,
         created_at, accepted_at, first_close, draws_end, cancel_until, expires_at, key_version)

@@ -20,6 +20,7 @@ DIFFERS: Mapping[str, frozenset[str]] = {
     "result": frozenset({"entered_at", "approved_at"}),
     "draw_order": frozenset({"entered_at", "approved_at"}),
     "turnover": frozenset({"member_id"}),
+    "turnover_seller": frozenset({"member_id"}),
     "draw": frozenset({"close_delay"}),
     # Which commands meet in a batch is a matter of time.
     "gate": frozenset({"last_at", "last_event"}),
@@ -47,6 +48,8 @@ PAID_BY_WALLETS: Mapping[str, frozenset[str]] = DIFFERS | {
     "request": DIFFERS["request"] | {"id", "seq", "issuer", "outcome"},
     "gate": DIFFERS["gate"] | {"last_seq", "last_event_seq"},
     "progress": frozenset({"folded_seq"}),
+    "turnover_seller": frozenset({"member_id", "wallets"}),
+    "turnover_below": frozenset({"wallets"}),
     # The balances of the payers, the agency and the player, differ.
     "account": frozenset({"balance"}),
     # Coupons without tickets are settled in their time all the same.

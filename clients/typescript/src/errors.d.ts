@@ -331,6 +331,10 @@ export class RuleInThePast extends Refused {}
 export class RuleUnknown extends Refused {}
 /** There is no such provider of games. */
 export class ProviderUnknown extends Refused {}
+/** This is no RSA public key of 2048 bits or more, in PEM. */
+export class KeyUnusable extends Refused {}
+/** Players of the operator have no wallets yet. */
+export class WalletsNotOpen extends Refused {}
 /** The catalogue has no such product. */
 export class ProductUnknown extends Refused {}
 /** There is such a thing already. */

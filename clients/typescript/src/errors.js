@@ -166,6 +166,8 @@ export class RuleEnded extends Refused {}
 export class RuleInThePast extends Refused {}
 export class RuleUnknown extends Refused {}
 export class ProviderUnknown extends Refused {}
+export class KeyUnusable extends Refused {}
+export class WalletsNotOpen extends Refused {}
 export class ProductUnknown extends Refused {}
 export class Taken extends Refused {}
 
@@ -335,6 +337,8 @@ export const BY_REASON = {
   RULE_IN_THE_PAST: RuleInThePast,
   RULE_UNKNOWN: RuleUnknown,
   PROVIDER_UNKNOWN: ProviderUnknown,
+  KEY_UNUSABLE: KeyUnusable,
+  WALLETS_NOT_OPEN: WalletsNotOpen,
   PRODUCT_UNKNOWN: ProductUnknown,
   TAKEN: Taken,
 }

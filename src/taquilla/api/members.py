@@ -94,6 +94,11 @@ def people_only(*roles: str) -> Admission:
     return _admission(roles, live_session, keys=False)
 
 
+def people_at_root(*roles: str) -> Admission:
+    """Admit people of the operator's root entity with one of these roles to what no key may do there."""
+    return _admission(roles, live_session, at_root=True, keys=False)
+
+
 def writers(*roles: str) -> Admission:
     """Admit members to commands at the counter, which checks behind the gate that the session is alive."""
     return _admission(roles, _known_session)
@@ -122,6 +127,16 @@ def _admission(
         request.scope["state"][_STATE] = await caller_of(request.scope, request.app.state.house)
 
     _ROLES[admit], _CALLERS[admit] = roles or ROLES, caller_of
+    return admit
+
+
+def choosing(admission: Admission, other: Admission, is_other: Callable[[Request[Any, Any, Any]], bool]) -> Admission:
+    """Admit some requests by another admission. The roles are those of the first."""
+
+    async def admit(request: Request[Any, Any, Any]) -> None:
+        await (other if is_other(request) else admission)(request)
+
+    _ROLES[admit] = _ROLES[admission]
     return admit
 
 

@@ -18,8 +18,9 @@ from taquilla.engine.lottery.rule_office import BeyondBounds, LooserThanParent, 
 from taquilla.engine.people.office_refusals import OfficeRefusal
 from taquilla.engine.people.passwords import PasswordWeak
 from taquilla.engine.people.unfinished import NotOver
-from taquilla.engine.sports.office import BadTerms
+from taquilla.engine.sports.terms import BadTerms
 from taquilla.engine.toml_file import BadCatalogue
+from taquilla.engine.wallets.signatures import KeyUnusable
 from taquilla.engine.webhooks.endpoints import AddressRefused
 from taquilla.http.decode import Unreadable
 from taquilla.http.framework import HTTPException, Request, Response, ResponseSpec, ValidationException
@@ -47,6 +48,7 @@ STATUS: Final[dict[Reason, int]] = dict.fromkeys(Reason, 409) | {
     Reason.MEMBER_UNKNOWN: 404,
     Reason.EVENT_UNKNOWN: 404,
     Reason.PARTNER_UNKNOWN: 404,
+    Reason.GAME_UNKNOWN: 404,
     Reason.USER_UNKNOWN: 404,
     Reason.HOLD_UNKNOWN: 404,
     Reason.LIMIT_NOT_ASKED: 404,
@@ -173,6 +175,8 @@ OTHERS: Final = {
     "RULE_IN_THE_PAST": (422, "a rule begins, and ends, now or later"),
     "RULE_UNKNOWN": (404, "there is no such rule for this caller"),
     "PROVIDER_UNKNOWN": (404, "there is no such provider of games"),
+    "KEY_UNUSABLE": (422, "this is no RSA public key of 2048 bits or more, in PEM"),
+    "WALLETS_NOT_OPEN": (409, "players of the operator have no wallets yet"),
     "PRODUCT_UNKNOWN": (404, "the catalogue has no such product"),
     "TAKEN": (409, "there is such a thing already"),
     "Bad Request": (400, "the request was not understood; detail names the field"),
@@ -261,6 +265,8 @@ def _problem(error: Exception) -> Problem:
             return Problem(412, _title(412), OTHERS["CHANGED_MEANWHILE"][1], reason="CHANGED_MEANWHILE")
         case BadTerms():
             return Problem(409, _title(409), str(error), reason="NOT_POSSIBLE")
+        case KeyUnusable():
+            return Problem(422, _title(422), OTHERS["KEY_UNUSABLE"][1], reason="KEY_UNUSABLE", pointer="/public_key")
         case AddressRefused():
             return Problem(422, _title(422), str(error), reason="ADDRESS_REFUSED", pointer="/url")
         case BadCatalogue():

@@ -91,19 +91,19 @@ _HEADERS: Final = (
 
 def pages(house: House, demo_logins: Sequence[DemoLogin] = (), *, demo_password: str = "") -> ASGIApp:
     """Return the pages as an ASGI app. The login page of a demo shows its logins."""
+    templates = environment(Path(__file__).parent / "templates")
     app = Litestar(
         list(_ROUTERS),
         dependencies={
             "house": Provide(lambda: house, sync_to_thread=False),
             "visitor": Provide(admitted_visitor, sync_to_thread=False),
         },
-        template_config=TemplateConfig(
-            instance=JinjaTemplateEngine.from_environment(environment(Path(__file__).parent / "templates"))
-        ),
+        template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(templates)),
         exception_handlers={Exception: errors.error_page},
         openapi_config=None,
         logging_config=None,
     )
+    app.state.board = today.board(templates)
     app.state.house, app.state.demo_logins, app.state.demo_password = house, tuple(demo_logins), demo_password
 
     async def served(scope: Scope, receive: Receive, send: Send) -> None:

@@ -13,7 +13,7 @@ from taquilla.engine.lottery.rule_office import BeyondBounds, LooserThanParent, 
 from taquilla.engine.people.office_refusals import OfficeRefusal
 from taquilla.engine.people.passwords import PasswordWeak
 from taquilla.engine.people.unfinished import NotOver
-from taquilla.engine.sports.office import BadTerms
+from taquilla.engine.sports.terms import BadTerms
 from taquilla.engine.toml_file import BadCatalogue
 from taquilla.engine.webhooks.endpoints import AddressRefused
 from taquilla.http.decode import Unreadable

@@ -88,6 +88,11 @@ class Formats:
         local = at.astimezone(self.zone)
         return f"{self.day(local.date())} {local:%H:%M:%S}"
 
+    def until(self, at: datetime) -> str:
+        """Return the last minute before an instant, as tickets print the end of a claim: "vie 25 oct 2024 23:59"."""
+        last = at.astimezone(self.zone) - timedelta(minutes=1)
+        return f"{self.day(last.date())} {last:%H:%M}"
+
     def duration(self, span: timedelta) -> str:
         """Return a time span in its largest units: "2 h 5 min", "45 s"."""
         seconds = max(0, int(span.total_seconds()))

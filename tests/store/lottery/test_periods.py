@@ -19,7 +19,7 @@ from taquilla.store.lottery import periods, turnover, weeks
 from taquilla.store.postgres.database import connect
 
 GROWING = {"ticket", "wager", "transfer", "prize", "payout", "turnover", "turnover_detail", "request", "exposure", "week_profit"}
-GROWING |= {"closed_week", "settlement", "event"}
+GROWING |= {"closed_week", "settlement", "event", "turnover_seller", "turnover_below"}
 AT, DAY = datetime(2024, 10, 22, 12, tzinfo=UTC), date(2024, 10, 22)
 PARAMETERS = {
     "operator": 1, "by": "event", "category": "lottery", "members": "{7}", "entities": "{212,213}", "days": "{2024-10-22}",
@@ -29,10 +29,13 @@ PARAMETERS = {
     "channel": 8, "key": "receipt", "first": DAY, "last": DAY, "wallet_channel": 4,
 }  # fmt: skip
 READ = {
-    periods: ("load_progress", "find_seq", "sum_turnover", "sum_plays", "sum_rows", "sum_prizes", "count_tickets"),
-    turnover: ("load_progress", "fold_turnover", "fold_prizes", "fold_profits"),
+    periods: (
+        "load_progress", "find_seq", "sum_turnover", "sum_sellers", "sum_below", "sum_plays", "sum_rows", "sum_prizes",
+        "count_tickets",
+    ),
+    turnover: ("load_progress", "fold"),
     weeks: ("load_closed", "load_movements", "sum_profits"),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("module", "name"), [(module, name) for module, names in READ.items() for name in names])

@@ -662,6 +662,14 @@ class ProviderUnknown(Refused):
     """There is no such provider of games."""
 
 
+class KeyUnusable(Refused):
+    """This is no RSA public key of 2048 bits or more, in PEM."""
+
+
+class WalletsNotOpen(Refused):
+    """Players of the operator have no wallets yet."""
+
+
 class ProductUnknown(Refused):
     """The catalogue has no such product."""
 
@@ -835,6 +843,8 @@ BY_REASON: Final[Mapping[str, type[Refused]]] = {
     "RULE_IN_THE_PAST": RuleInThePast,
     "RULE_UNKNOWN": RuleUnknown,
     "PROVIDER_UNKNOWN": ProviderUnknown,
+    "KEY_UNUSABLE": KeyUnusable,
+    "WALLETS_NOT_OPEN": WalletsNotOpen,
     "PRODUCT_UNKNOWN": ProductUnknown,
     "TAKEN": Taken,
 }

@@ -134,6 +134,10 @@ class Feed:
                 return page.events
             after = page.after
 
+    def last(self, operator_id: int) -> int:
+        """Return the number of the last event of an operator that this process has seen."""
+        return self._seen.get(operator_id, 0)
+
     async def wait(self, operator_id: int, after: int, timeout_s: float) -> bool:
         """Wait until there is an event after a number. Return False if the time was over first.
 

@@ -145,8 +145,10 @@ class Reports:
 
 def period_query(lottery: KnownLottery, entity_id: int | None, by: str) -> PeriodQuery:
     """Return the query for the sums of an entity and all below it; None: of every entity. Raises EntityUnknown."""
-    entities = subtree(lottery, entity_id)
-    return PeriodQuery(entities, by, is_whole=len(entities) == len(lottery.people.entities))
+    entities, all_entities = subtree(lottery, entity_id), lottery.people.entities
+    roots = [entity.id for entity in all_entities.values() if entity.parent_id is None]
+    tops = roots if entity_id is None else [entity_id]
+    return PeriodQuery(entities, by, tops=tops, is_whole=len(entities) == len(all_entities))
 
 
 def subtree(lottery: KnownLottery, entity_id: int | None) -> list[int]:

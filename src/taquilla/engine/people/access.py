@@ -143,6 +143,15 @@ class Access:
         caller = await self.caller(token, address)
         return caller if caller is not None and await self._is_alive(caller) else None
 
+    async def alive(self, callers: Sequence[Caller]) -> frozenset[int]:
+        """Return the sessions that are alive now, of callers of one operator."""
+        if not callers:
+            return frozenset()
+        async with self._database.reading() as connection:
+            now = await read_clock(connection)
+            ids = [caller.session_id for caller in callers]
+            return await sessions.alive(connection, callers[0].operator_id, ids, now)
+
     def _note_use(self, caller: Caller) -> None:
         """Write when a key was used, beside the request, which does not wait for it: once a minute at most."""
         now_s = time.monotonic()

@@ -8,9 +8,18 @@ from typing import Final
 
 from taquilla.domain.ledger.days import zone_named
 from taquilla.domain.people.entities import PAPER_MAX, TEXT_MAX, EntityData
-from taquilla.engine.people.office_refusals import DataUnfit, EmailUnfit, NameUnfit, NetworksTooMany, NetworkUnfit, ZoneUnknown
+from taquilla.engine.people.office_refusals import (
+    DataUnfit,
+    EmailUnfit,
+    LabelUnfit,
+    NameUnfit,
+    NetworksTooMany,
+    NetworkUnfit,
+    ZoneUnknown,
+)
 
 NAME_MAX: Final = 100
+LABEL_MAX: Final = 128
 EMAIL_MAX: Final = 320
 NETWORKS_MAX: Final = 100
 _EMAIL: Final = re.compile(r"[!-?A-~]+@[!-?A-~]+")
@@ -20,6 +29,12 @@ def refuse_name(name: str) -> None:
     """Raise NameUnfit for a name that cannot be shown."""
     if not name.strip() or len(name) > NAME_MAX or not name.isprintable():
         raise NameUnfit(most=NAME_MAX)
+
+
+def refuse_label(label: str, field: str) -> None:
+    """Raise LabelUnfit for an id or a name that cannot be shown. field names it in the sentence."""
+    if not 0 < len(label.strip()) <= len(label) <= LABEL_MAX or not label.isprintable():
+        raise LabelUnfit(field=field, most=LABEL_MAX)
 
 
 def refuse_email(email: str) -> None:

@@ -1,4 +1,4 @@
--- The auditor's queries I44 and I52: the turnover that reports read, and weeks that are closed.
+-- The auditor's queries I44, I96 and I52: the turnover that reports read, and weeks that are closed.
 -- Their form is described in sales.sql.
 
 -- i44 --
@@ -66,6 +66,35 @@ union all
 select operator_id, booked_on, entity_id, concat_ws(' ', product_id, event_id, game), kind, turnover_detail.amount, by_play.amount
 from turnover_detail full join by_play using (operator_id, booked_on, entity_id, product_id, event_id, game, kind)
 where coalesce(turnover_detail.amount, 0) <> coalesce(by_play.amount, 0)
+
+-- i96 --
+-- The turnover of sellers, and of what lies below each entity, is the same turnover added up in other ways.
+-- It reads the turnover, which I44 compares with the rows.
+with recursive above (operator_id, entity_id, upper_id) as (
+    select operator_id, id, parent_id from entity where parent_id is not null union all
+    select above.operator_id, above.entity_id, entity.parent_id from above
+    join entity on (entity.operator_id, entity.id) = (above.operator_id, above.upper_id) where entity.parent_id is not null
+), by_seller as (
+    select operator_id, booked_on, entity_id, member_id, kind, sum(amount) as amount from turnover where kind <> 'tickets'
+    group by 1, 2, 3, 4, 5
+), by_place as (
+    select operator_id, booked_on, upper_id as entity_id, product_id, event_id, game, kind, sum(amount) as amount
+    from turnover_detail join above using (operator_id, entity_id) group by 1, 2, 3, 4, 5, 6, 7
+), seller as (
+    select operator_id, booked_on, entity_id, member_id, said.kind, said.amount from turnover_seller,
+    lateral (values ('sale', sale), ('commission', commission), ('parent_commission', parent_commission), ('prize', prize),
+        ('wallets', wallets)) as said (kind, amount)
+), below as (
+    select operator_id, booked_on, entity_id, product_id, event_id, game, said.kind, said.amount from turnover_below,
+    lateral (values ('sale', sale), ('commission', commission), ('parent_commission', parent_commission), ('prize', prize),
+        ('wallets', wallets)) as said (kind, amount))
+select operator_id, booked_on, entity_id, member_id::text as about, kind, seller.amount, by_seller.amount as due
+from seller full join by_seller using (operator_id, booked_on, entity_id, member_id, kind)
+where coalesce(seller.amount, 0) <> coalesce(by_seller.amount, 0)
+union all
+select operator_id, booked_on, entity_id, concat_ws(' ', product_id, event_id, game), kind, below.amount, by_place.amount
+from below full join by_place using (operator_id, booked_on, entity_id, product_id, event_id, game, kind)
+where coalesce(below.amount, 0) <> coalesce(by_place.amount, 0)
 
 -- i52 --
 -- A closed week says what was booked into it, follows the week before, and its commissions on profit stand in the ledger.

@@ -36,16 +36,16 @@ with closing as materialized (
 ), selling as materialized (
     -- Sellers that have sold today more than twice as much as a week ago.
     select today.entity_id, today.sold
-    from (select entity_id, sum(amount) as sold from turnover where operator_id = %(operator)s and booked_on = %(today)s
-        and kind = 'sale' group by entity_id) as today
-    left join (select entity_id, sum(amount) as sold from turnover where operator_id = %(operator)s
-        and booked_on = %(today)s::date - 7 and kind = 'sale' group by entity_id) as before on before.entity_id = today.entity_id
+    from (select entity_id, sum(sale) as sold from turnover_seller where operator_id = %(operator)s and booked_on = %(today)s
+        group by entity_id) as today
+    left join (select entity_id, sum(sale) as sold from turnover_seller where operator_id = %(operator)s
+        and booked_on = %(today)s::date - 7 group by entity_id) as before on before.entity_id = today.entity_id
     where today.sold > 2 * coalesce(before.sold, 0) order by today.sold desc limit 100
 ), seller as (
     select selling.*, middle.sold as usual, spread.distance, cardinality(sold.each) as days
-    from selling, lateral (select array_agg(of_day.sold) as each from (select sum(amount) as sold from turnover
-            where operator_id = %(operator)s and booked_on = any(%(days)s::date[]) and turnover.entity_id = selling.entity_id
-            and kind = 'sale' group by booked_on) as of_day where of_day.sold > 0) as sold,
+    from selling, lateral (select array_agg(of_day.sold) as each from (select sum(sale) as sold from turnover_seller as past
+            where operator_id = %(operator)s and booked_on = any(%(days)s::date[]) and past.entity_id = selling.entity_id
+            group by booked_on) as of_day where of_day.sold > 0) as sold,
     lateral (select percentile_disc(0.5) within group (order by one) as sold from unnest(sold.each) as one) as middle,
     lateral (select percentile_disc(0.5) within group (order by abs(one - middle.sold)) as distance
         from unnest(sold.each) as one) as spread

@@ -17,13 +17,8 @@ BY_SELLER: Final = ("all", "user", "agency", "day")
 """Groupings of the fold by entity and member; "all" is one group, with the key 0."""
 BY_PLAY: Final = ("product", "event", "game")
 """Groupings of the fold by product, event and game."""
-_FOLD: Final = dict.fromkeys(BY_SELLER, "sum_turnover") | dict.fromkeys(BY_PLAY, "sum_plays")
 _OF_ENTITIES: Final = " and entity_id = any(%(entities)s::bigint[])"
-_FOLD_SQL: Final = {
-    (name, is_whole): _SQL[name].replace(_OF_ENTITIES, "") if is_whole else _SQL[name]
-    for name in ("sum_turnover", "sum_plays")
-    for is_whole in (False, True)
-}
+_OF_ALL: Final = {name: _SQL[name].replace(_OF_ENTITIES, "") for name in ("sum_sellers", "sum_turnover")}
 _DAY_ZERO: Final = date(2000, 1, 1)
 
 
@@ -31,19 +26,34 @@ _DAY_ZERO: Final = date(2000, 1, 1)
 class PeriodQuery:
     """The scope of sums: entities, one category or all (None), some members or all (None), and the grouping.
 
-    is_whole tells that the entities are all of the operator's.
+    tops: the entities are these and all below them; empty where that is not so. is_whole tells that the entities are all of the
+    operator's.
     """
 
     entities: Sequence[int]
     by: str = "all"
     category: str | None = None
     members: Sequence[int] | None = None
+    tops: Sequence[int] = ()
     is_whole: bool = False
 
     @property
     def needs_rows(self) -> bool:
         """Tell whether rows must be read: the fold by product, event and game is not split by member."""
         return self.members is not None and self.by in BY_PLAY
+
+    def folds(self) -> list[tuple[str, Sequence[int]]]:
+        """Return the statements that read the folds of whole days, each with the entities of which it reads."""
+        if self.needs_rows:
+            return []
+        if self.tops and self.members is None and self.by not in ("user", "agency"):
+            return [(_SQL["sum_below"], self.tops), (self._own(), self.tops)]
+        name = "sum_sellers" if self.category is None else "sum_turnover"
+        return [(_OF_ALL[name] if self.is_whole and self.by in BY_SELLER else self._own(), self.entities)]
+
+    def _own(self) -> str:
+        """Return the statement that sums what entities sold themselves."""
+        return _SQL["sum_plays" if self.by in BY_PLAY else "sum_sellers" if self.category is None else "sum_turnover"]
 
 
 async def sums(connection: HouseConnection, operator_id: int, period: ReportPeriod, query: PeriodQuery) -> dict[int, Sums]:
@@ -60,12 +70,9 @@ async def sums(connection: HouseConnection, operator_id: int, period: ReportPeri
     rows: list[tuple[int, Sums]] = []
     async with connection.pipeline():
         cursors = []
-        if period.days and not query.needs_rows:
-            cursors.append(
-                await connection.execute(
-                    _FOLD_SQL[_FOLD[query.by], query.is_whole], parameters | {"days": arrays.days(period.days)}
-                )
-            )
+        for statement, entities in query.folds() if period.days else ():
+            of_days = {"days": arrays.days(period.days), "entities": arrays.numbers(entities)}
+            cursors.append(await connection.execute(statement, parameters | of_days))
         if spans:
             columns = arrays.columns(spans, sinces=int, untils=int, firsts=date, lasts=date, cuts=bool)
             cursors.append(await connection.execute(_SQL["sum_rows"], parameters | columns))

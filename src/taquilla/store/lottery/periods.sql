@@ -34,6 +34,28 @@ and kind <> 'tickets' and (%(category)s::text is null or category = %(category)s
 and (%(members)s::bigint[] is null or member_id = any(%(members)s::bigint[]))
 group by 1
 
+-- sum_sellers --
+-- The same of every category from fewer rows: one for each member and day.
+select case %(by)s::text when 'user' then member_id when 'agency' then entity_id when 'day' then booked_on - date '2000-01-01'
+        else 0 end::bigint as key,
+    sum(sale)::bigint, sum(commission)::bigint, sum(parent_commission)::bigint, sum(prize)::bigint, sum(wallets)::bigint
+from turnover_seller
+where operator_id = %(operator)s and booked_on = any(%(days)s::date[]) and entity_id = any(%(entities)s::bigint[])
+and (%(members)s::bigint[] is null or member_id = any(%(members)s::bigint[]))
+group by 1
+
+-- sum_below --
+-- From the fold of what is sold below an entity, by product, draw, game or day: few rows for however many agencies. The category
+-- is the product's, except for tripletas.
+select case %(by)s::text when 'product' then product_id when 'event' then event_id when 'game' then game
+        when 'day' then booked_on - date '2000-01-01' else 0 end::bigint as key,
+    sum(sale)::bigint, sum(commission)::bigint, sum(parent_commission)::bigint, sum(prize)::bigint, sum(wallets)::bigint
+from turnover_below
+where operator_id = %(operator)s and booked_on = any(%(days)s::date[]) and entity_id = any(%(entities)s::bigint[])
+and (%(category)s::text is null or %(category)s = (select case turnover_below.game when 7 then 'tripleta' else product.category end
+    from product where product.id = turnover_below.product_id))
+group by 1
+
 -- sum_plays --
 -- From the fold, by product, draw or game. A month has many rows and few plays: rows are summed by play and kind alone, by draw
 -- only where draws are told apart; costlier columns, such as the category, are joined to the sums. The category is the product's,

@@ -21,7 +21,7 @@ async def fold(connection: HouseConnection, operator_id: int, last_seq: int, seq
         if heavy is not None:
             parameters["until"] = until = int(heavy[0])
         async with connection.pipeline():
-            for statement in ("fold_turnover", "fold_prizes", "fold_profits", "keep_progress"):
+            for statement in ("fold", "keep_progress"):
                 await connection.execute(_SQL[statement], parameters)
     return until < last_seq
 

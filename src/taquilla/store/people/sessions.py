@@ -6,6 +6,7 @@ from ipaddress import IPv4Network, IPv6Network
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from taquilla.store.people.tries import LoginMember
+from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
@@ -135,6 +136,12 @@ async def is_alive(connection: HouseConnection, operator_id: int, session_id: in
     """Tell whether a session has neither ended nor expired."""
     parameters = {"operator": operator_id, "session": session_id, "now": now}
     return await (await connection.execute(_SQL["is_alive"], parameters)).fetchone() is not None
+
+
+async def alive(connection: HouseConnection, operator_id: int, session_ids: Sequence[int], now: datetime) -> frozenset[int]:
+    """Return those of an operator's sessions that have neither ended nor expired."""
+    parameters = {"operator": operator_id, "sessions": arrays.numbers(session_ids), "now": now}
+    return frozenset(session for (session,) in await (await connection.execute(_SQL["alive"], parameters)).fetchall())
 
 
 async def begin_session(

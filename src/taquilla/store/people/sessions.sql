@@ -52,6 +52,10 @@ where operator_id = %(operator)s and id = %(session)s and kind = 'access' and en
 -- is_alive --
 select from session where operator_id = %(operator)s and id = %(session)s and ended_at is null and expires_at > %(now)s
 
+-- alive --
+select id from session where operator_id = %(operator)s and id = any(%(sessions)s::bigint[]) and ended_at is null
+and expires_at > %(now)s
+
 -- begin_session --
 -- The lock waits for a transaction that closes the member or sets its password, and then finds what has changed: no session
 -- outlives its member, and none begins with a password that was replaced while it was checked.

@@ -4,13 +4,17 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 
+from jinja2 import Environment
+
 from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.cuadre import Sums
-from taquilla.http.framework import FromQuery, NamedDependency, Router, Template, get
+from taquilla.http.ending import is_ending
+from taquilla.http.framework import FromQuery, NamedDependency, Request, Router, Stream, Template, get
 from taquilla.store.ledger.alarms import AlarmRow
 from taquilla.store.lottery.draws import DrawFilter
+from taquilla.web.office.board import Board
 from taquilla.web.office.draws import ListedDraw, with_sales
 from taquilla.web.office.waiting import waiting_for
 from taquilla.web.visitors import Visitor, admitting
@@ -47,8 +51,27 @@ async def show_figures(visitor: NamedDependency[Visitor]) -> Template:
     return await visitor.page("office/today_figures.html", **await _figures(visitor))
 
 
-HANDLERS: Final = Router("/office", route_handlers=[show_today, show_figures])
+@get("/today/live", include_in_schema=False, before_request=admitting(*_ALL))
+async def follow_figures(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Stream:
+    """Send the figures of the day whenever they change, to the module that brings the page up to date."""
+    board: Board = request.app.state.board
+    board.refuse_many(visitor.operator.id)  # once the response has begun, nobody could be told
+    headers = {"x-accel-buffering": "no", "cache-control": "no-store"}
+    return Stream(board.follow(visitor, is_ending(request.scope)), media_type="text/event-stream", headers=headers)
+
+
+HANDLERS: Final = Router("/office", route_handlers=[show_today, show_figures, follow_figures])
 """The first page of the office."""
+
+
+def board(engine: Environment) -> Board:
+    """Return the board that keeps the figures of the day up to date. engine has the templates."""
+
+    async def make(visitor: Visitor) -> str:
+        page = await visitor.page("office/today_figures.html", **await _figures(visitor))
+        return engine.get_template("office/today_figures.html").render(page.context)
+
+    return Board(make)
 
 
 async def _figures(visitor: Visitor) -> dict[str, Any]:

@@ -10,12 +10,9 @@ const AGAIN_MS = 2000; // the house may answer with figures that are a second ol
 const QUIET_MS = 15000;
 const WORK_MS = 3000; // while long work goes on, for roles that do not read the feed too
 
-/** Ask for a part again, and put it in place; the focus stays on the same link.
- * @param {HTMLElement} part @returns {Promise<boolean>} */
-async function refresh(part) {
-  const response = await fetch(part.dataset.live ?? "", { headers: { accept: "text/html" }, redirect: "error" });
-  if (!response.ok) return false;
-  const html = await response.text();
+/** Put a part in place as it is now; the focus stays on the same link.
+ * @param {HTMLElement} part @param {string} html */
+export function put(part, html) {
   const focused = part.contains(document.activeElement) ? document.activeElement?.getAttribute("href") : null;
   part.innerHTML = html;
   if (focused) {
@@ -25,6 +22,14 @@ async function refresh(part) {
       again.focus();
     }
   }
+}
+
+/** Ask for a part again, and put it in place.
+ * @param {HTMLElement} part @returns {Promise<boolean>} */
+async function refresh(part) {
+  const response = await fetch(part.dataset.live ?? "", { headers: { accept: "text/html" }, redirect: "error" });
+  if (!response.ok) return false;
+  put(part, await response.text());
   return true;
 }
 

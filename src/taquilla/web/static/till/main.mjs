@@ -3,6 +3,7 @@
 import { clock, minor, say, secondOf } from './context.mjs'
 import { button, fill, h, key } from './dom.mjs'
 import Find from './find.mjs'
+import { Orders } from './orders.mjs'
 import { MEDIA, WIDTHS, changeSettings, settings } from './paper.mjs'
 import Pay from './pay.mjs'
 import Results from './results.mjs'
@@ -32,6 +33,8 @@ export class App {
   sections = {}
   current = 'sell'
 
+  orders = new Orders()
+
   constructor() {
     this.sell = new Sell(this)
     this.sections.sell = this.sell
@@ -57,6 +60,7 @@ export class App {
   async #recover() {
     try {
       await this.sell.sales.recover()
+      await this.orders.recover()
     } catch {
       this.sell.note(say('not_kept'), 'bad')
     }
@@ -68,13 +72,13 @@ export class App {
     if (element.textContent !== now) element.textContent = now
   }
 
-  /** Show whether the house answers. @param {string} what @param {boolean} isSale */
-  heard(what, isSale = false) {
-    const said = { answered: '', silent: say(isSale ? 'waiting_for_sale' : 'waiting_for_house'), 'logged-out': say('logged_out') }[what]
+  /** Show whether the house answers, and what waits for it. @param {string} what @param {'house' | 'sale' | 'order'} waiting */
+  heard(what, waiting = 'house') {
+    const said = { answered: '', silent: say(`waiting_for_${waiting}`), 'logged-out': say('logged_out') }[what]
     const state = byId('state')
     fill(state, said, what === 'logged-out' && h('a', { href: '/login?next=/till' }, ` ${say('log_in')}`))
     document.body.classList.toggle('silent', what !== 'answered')
-    if (what === 'silent' && !isSale) this.#askAgain()
+    if (what === 'silent' && waiting === 'house') this.#askAgain()
   }
 
   #asking = 0
@@ -151,7 +155,7 @@ export class App {
   }
 
   help() {
-    const rows = ['plain', 'several', 'run', 'sign', 'permuta', 'serie', 'corrida', 'pair', 'three'].map((name) => h('tr', {}, h('td', {}, h('code', {}, say(`help_${name}_typed`))), h('td', {}, say(`help_${name}`))))
+    const rows = ['plain', 'named', 'several', 'run', 'sign', 'permuta', 'serie', 'corrida', 'pair', 'three'].map((name) => h('tr', {}, h('td', {}, h('code', {}, say(`help_${name}_typed`))), h('td', {}, say(`help_${name}`))))
     this.#showDialog(say('help'), h('table', {}, h('tbody', {}, rows)), h('ul', { class: 'help-keys' }, [...KEYS, ...Object.entries(SECTIONS).map(([letter, { name }]) => [letter.toUpperCase(), `tab_${name}`])].map(([name, text]) => h('li', {}, key(name), ` ${say(text)}`))))
   }
 

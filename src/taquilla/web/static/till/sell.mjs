@@ -1,10 +1,12 @@
 /** The section in which tickets are sold: draws, line, plays, total, and the tickets whose paper is still to come. */
 
+import { NotDone, NotKept } from './answers.mjs'
 import { Board, FUNCTION_KEYS } from './board.mjs'
 import { client, currency, money, say, secondOf, sentence } from './context.mjs'
 import { button, fill, h } from './dom.mjs'
 import { Line } from './line.mjs'
-import { NotKept, NotSold, Sales } from './sales.mjs'
+import { orderSentence } from './pay.mjs'
+import { Sales } from './sales.mjs'
 import { Slip } from './slip.mjs'
 
 export class Sell {
@@ -36,9 +38,11 @@ export class Sell {
     this.element = h('div', { class: 'zones' }, this.board.element, middle, ticket)
     this.slip.addEventListener('changed', () => this.#showTotal())
     this.board.addEventListener('closed', (event) => this.#sayClosed(/** @type {CustomEvent} */ (event).detail))
-    for (const source of [this.board, this.sales]) {
-      for (const name of ['answered', 'silent', 'logged-out']) source.addEventListener(name, () => app.heard(name, source === this.sales))
+    for (const [waiting, source] of Object.entries({ house: this.board, sale: this.sales, order: app.orders })) {
+      for (const name of ['answered', 'silent', 'logged-out']) source.addEventListener(name, () => app.heard(name, /** @type {any} */ (waiting)))
     }
+    app.orders.addEventListener('changed', () => this.#showPapers())
+    app.orders.addEventListener('not-done', (event) => this.#sayNotDone(/** @type {CustomEvent} */ (event).detail))
     this.sales.addEventListener('changed', () => this.#showPapers())
     this.sales.addEventListener('not-sold', (event) => this.#sayNotSold(/** @type {CustomEvent} */ (event).detail))
     const draft = app.draft()
@@ -63,7 +67,8 @@ export class Sell {
   #showTotal() {
     const { plays, total } = this.slip
     this.totalValue.textContent = `${money(total)} ${currency}`
-    this.totalCount.textContent = say('plays_on_draws', { n: plays.length, draws: new Set(plays.map((play) => play.draw_id)).size })
+    const draws = new Set(plays.map((play) => play.draw_id)).size
+    this.totalCount.textContent = say(plays.length === 1 ? 'one_play' : draws === 1 ? 'plays_on_draw' : 'plays_on_draws', { n: plays.length, draws })
     this.sellButton.disabled = this.isBusy || plays.length === 0
     // While a sale is under way it is no draft: it would be sold twice after a reload.
     this.app.keepDraft(this.isBusy ? { wagers: [] } : this.slip.body)
@@ -80,7 +85,9 @@ export class Sell {
     fill(this.notes)
     try {
       if (this.isTraining) return await this.#train()
+      const draws = slip.plays.map((play) => play.draw)
       const sale = await this.sales.sell(body)
+      this.board.sold(draws)
       slip.clear()
       this.showLast(sale.ticket)
       this.isBusy = false
@@ -104,7 +111,7 @@ export class Sell {
   /** @param {any} error */
   #refused(error) {
     if (error instanceof NotKept) return this.note(say('not_kept'), 'bad')
-    if (error instanceof NotSold) return this.note(say('never_sold'), 'bad')
+    if (error instanceof NotDone) return this.note(say('never_sold'), 'bad')
     if (error?.problem === undefined) return this.note(say('no_answer'), 'bad')
     this.slip.mark(error.problem)
     this.note(sentence(error), 'bad')
@@ -125,7 +132,7 @@ export class Sell {
     fill(
       this.last,
       h('h2', {}, say('last_ticket')),
-      h('p', { class: 'number-of' }, h('b', {}, `N.º ${ticket.number}`), ` · ${money(ticket.amount)} ${currency} · ${secondOf(ticket.sold_at)}`),
+      h('p', { class: 'number-of' }, h('b', {}, say('ticket_number', ticket)), ` · ${money(ticket.amount)} ${currency} · ${secondOf(ticket.sold_at)}`),
       h('p', { class: 'choices' }, button([say('look'), h('kbd', {}, 'B')], () => this.app.openTicket(ticket.id)), button([say('again'), h('kbd', {}, 'R')], () => this.reuse(ticket.id))),
     )
     this.lastTicket = ticket
@@ -150,21 +157,40 @@ export class Sell {
     const cards = [...this.sales.open].map(([key, { sale, isOwn }]) => {
       const { ticket } = sale
       if (!isOwn && !this.lastTicket) this.showLast(ticket)
-      const heading = `N.º ${ticket.number} · ${money(ticket.amount)} ${currency} · ${secondOf(ticket.sold_at)}`
+      const heading = `${say('ticket_number', ticket)} · ${money(ticket.amount)} ${currency} · ${secondOf(ticket.sold_at)}`
       return h(
         'div',
         { class: 'notice warn paper', 'data-key': key },
         h('p', {}, h('b', {}, say(isOwn ? 'printing' : 'found_again')), h('br'), heading),
-        h('p', {}, say({ sold: 'step_sold', printing: 'step_printing', printed: 'step_printed' }[/** @type {'sold'} */ (sale.step)])),
+        h('p', {}, say(sale.step === 'printed' ? 'step_printed' : 'step_sold')),
         h('p', { class: 'choices' }, button(say('print'), () => this.print(key), { class: 'primary' }), button(say('paper_is_out'), () => this.sales.done(key))),
       )
     })
-    fill(this.papers, cards)
+    fill(this.papers, cards, [...this.app.orders.done.values()].map(({ order }) => this.#orderCard(order)))
+  }
+
+  /** Say that a payment or an undoing was done, of which the cashier has not seen the answer. @param {import('./journal.mjs').Order} order */
+  #orderCard({ key, what, ticket, answer }) {
+    const { number } = ticket
+    const amount = `${money(what === 'pay' ? answer.prize : ticket.amount)} ${currency}`
+    return h(
+      'div',
+      { class: 'notice warn paper', 'data-order': what },
+      h('p', {}, h('b', {}, what === 'pay' ? say('paid', { amount, number }) : say(`${what}_done`, { number }))),
+      h('p', {}, say(what === 'pay' ? 'hand_out' : 'give_back', { amount })),
+      h('p', { class: 'choices' }, button(say('seen'), () => this.app.orders.seen(key), { class: 'primary' })),
+    )
+  }
+
+  /** @param {{order: import('./journal.mjs').Order, error: any}} detail */
+  #sayNotDone({ order, error }) {
+    const { number } = order.ticket
+    this.note(`${say(order.what === 'pay' ? 'not_paid' : `${order.what}_not_done`, { number })} ${orderSentence(error)}`, 'bad')
   }
 
   /** @param {{sale: any, error: any}} detail */
   #sayNotSold({ sale, error }) {
-    const isNever = error instanceof NotSold
+    const isNever = error instanceof NotDone
     this.note(say('not_sold', { time: secondOf(sale.at), why: isNever ? '' : sentence(error) }), 'bad')
     if (this.slip.plays.length > 0) return
     if (this.board.isReady) this.#putAgain(sale.body.wagers)
