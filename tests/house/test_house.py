@@ -60,7 +60,7 @@ DOORS: dict[str, set[str]] = {
 
 # Modules of the standard library that the domain may use: nothing that waits, and nothing random.
 PURE = {
-    "bisect", "collections", "dataclasses", "datetime", "enum", "functools", "hashlib", "hmac", "itertools", "math",
+    "binascii", "bisect", "collections", "dataclasses", "datetime", "enum", "functools", "hashlib", "hmac", "itertools", "math",
     "operator", "re", "struct", "types", "typing", "unicodedata", "uuid", "zoneinfo",
 }  # fmt: skip
 IMPURE_NAMES = {"now", "today", "utcnow", "uuid1", "uuid4", "uuid7", "open", "print", "input"}

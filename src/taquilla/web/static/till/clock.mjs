@@ -2,6 +2,7 @@
 
 const AGAIN_MS = 300_000
 const JUMP_MS = 2_000
+const PATIENCE_MS = 5_000
 
 export class Clock {
   /** @param {string} now */
@@ -32,21 +33,32 @@ export class Clock {
   }
 
   #asking = false
+  #isToAskAgain = false
 
   /** Ask the house for its time. */
   async sync() {
-    if (this.#asking) return
+    if (this.#asking) {
+      this.#isToAskAgain = true
+      return
+    }
     this.#asking = true
     try {
       const begun = performance.now()
-      const response = await fetch('/till/clock', { signal: AbortSignal.timeout(5_000), redirect: 'error' })
+      const response = await fetch('/till/clock', { signal: AbortSignal.timeout(PATIENCE_MS), redirect: 'error' })
       const { now } = await response.json()
-      this.#set(Date.parse(now) + (performance.now() - begun) / 2)
+      const tookMs = performance.now() - begun
+      // The device has slept meanwhile: the answer may be of any moment.
+      if (tookMs > PATIENCE_MS) throw new Error('too old')
+      this.#set(Date.parse(now) + tookMs / 2)
     } catch {
       // The next time will do. Count on from here.
       this.#set(this.#at + performance.now() - this.#counted)
     } finally {
       this.#asking = false
+      if (this.#isToAskAgain) {
+        this.#isToAskAgain = false
+        this.sync()
+      }
     }
   }
 }

@@ -1,5 +1,6 @@
 /** The section in which tickets are sold: draws, line, plays, total, and the tickets whose paper is still to come. */
 
+import { TaquillaError } from '../client/problems.js'
 import { NotDone, NotKept } from './answers.mjs'
 import { Board, FUNCTION_KEYS } from './board.mjs'
 import { client, currency, money, say, secondOf, sentence } from './context.mjs'
@@ -30,8 +31,7 @@ export class Sell {
       'section',
       { class: 'zone zone-ticket', 'aria-label': say('ticket') },
       h('div', { class: 'total' }, h('h2', {}, say('total')), this.totalValue, this.totalCount, this.sellButton),
-      this.notes,
-      this.papers,
+      h('div', { class: 'alerts' }, this.notes, this.papers),
       this.last,
     )
     const middle = h('section', { class: 'zone zone-line', 'aria-label': say('entry') }, this.line.element, this.slip.element)
@@ -123,7 +123,7 @@ export class Sell {
     try {
       await this.sales.print(key)
     } catch (error) {
-      this.note(say('not_printed', { why: error instanceof Error && !('problem' in error) ? error.message : sentence(error) }), 'bad')
+      this.note(say('not_printed', { why: error instanceof Error && !(error instanceof TaquillaError) ? error.message : sentence(error) }), 'bad')
     }
   }
 
@@ -212,13 +212,13 @@ export class Sell {
     else if (event.key === 'Escape') this.line.text = ''
     else if (event.key === 'ArrowDown') return this.slip.focusRow(1)
     else if (event.key === 'ArrowUp' && this.slip.lastText) this.line.text = this.slip.lastText
-    else if (this.line.text === '') return this.#keyedEmpty(event.key)
+    else if (this.line.text === '') return this.press(event.key)
     else return false
     return true
   }
 
-  /** @param {string} key */
-  #keyedEmpty(key) {
+  /** Do what a key means on an empty line. Returns whether it means something. @param {string} key */
+  press(key) {
     const isRefused = this.slip.faults.length > 0
     if (key === '+') this.sell()
     else if (key === '-') this.slip.removeLast()
@@ -243,7 +243,7 @@ export class Sell {
     if (document.activeElement !== document.body && !this.board.element.contains(document.activeElement)) return false
     if (event.key.length !== 1 || event.key === ' ') return false
     this.line.focus()
-    return this.line.text === '' && this.#keyedEmpty(event.key)
+    return this.line.text === '' && this.press(event.key)
   }
 
   opened() {
