@@ -84,7 +84,6 @@ export class Slip extends EventTarget {
       for (const play of this.plays) if (play.draw_id === id) play.fault ??= { reason: 'DRAWS_CLOSED' }
     }
     this.changed()
-    this.problems.scrollIntoView?.({ block: 'nearest' })
     return this.faults.length > 0
   }
 
