@@ -1,4 +1,4 @@
-"""Keeps the figures of Today up to date on every page that shows them: made once for all who see the same, and sent to each."""
+"""Keeps the figures of Today up to date on every page that shows them: read once for all who see the same, and sent to each."""
 
 import asyncio
 import logging
@@ -15,14 +15,14 @@ _LOG: Final = logging.getLogger(__name__)
 READERS_MAX: Final = 2_000
 """The most pages of an operator that one process keeps up to date; others ask by themselves."""
 _LEAST_S: Final = 1.0
-_SENT_A_SECOND: Final = 250
+_SENT_A_SECOND: Final = 150
 _MADE_SHARE: Final = 30  # making figures may take one part of so many of a core
 _SELDOM_S: Final = 15.0  # time goes on without events too
 _STEP_S: Final = 1.0  # between two looks at whether the server stops
 _OLD_S: Final = 1.0  # figures may be so old when they are made
 
-Make = Callable[[Visitor], Awaitable[str]]
-"""Makes the figures as a visitor sees them, as HTML."""
+Make = Callable[[Visitor], Awaitable[Callable[[str], str]]]
+"""Reads the figures as a visitor sees them, and returns what writes them in a language, as HTML."""
 
 
 class _Sight(NamedTuple):
@@ -30,7 +30,6 @@ class _Sight(NamedTuple):
 
     entity_id: int
     role: str
-    language: str
 
 
 class _Reader:
@@ -39,7 +38,7 @@ class _Reader:
     def __init__(self, visitor: Visitor, ends: Callable[[], bool]) -> None:
         self.visitor = visitor
         self.ends = ends
-        self.sight = _Sight(visitor.entity.id, visitor.member.role, visitor.language)
+        self.sight = _Sight(visitor.entity.id, visitor.member.role)
         self.last: bytes | None = None
         self._next: asyncio.Queue[bytes | None] = asyncio.Queue(1)
 
@@ -144,10 +143,14 @@ class _Operator:
             self.remove(reader)
         if len(ended) == len(readers):
             return
-        html = await self._make(next(reader.visitor for reader in readers if reader not in ended))
-        line = b"event: figures\n" + b"".join(b"data: %b\n" % part.encode() for part in html.splitlines()) + b"\n"
+        written = await self._make(next(reader.visitor for reader in readers if reader not in ended))
+        lines: dict[str, bytes] = {}
         for reader in group.readers:
-            reader.give(line)
+            language = reader.visitor.language
+            if language not in lines:
+                data = b"".join(b"data: %b\n" % line.encode() for line in written(language).splitlines())
+                lines[language] = b"event: figures\n" + data + b"\n"
+            reader.give(lines[language])
 
 
 class Board:

@@ -17,6 +17,8 @@ export class Sell {
   sales = new Sales()
   isBusy = false
   isTraining = false
+  /** Whether the note says what is wrong with the plays: it goes once nothing is. */
+  #isAboutPlays = false
 
   /** @param {import('./main.mjs').App} app */
   constructor(app) {
@@ -36,7 +38,10 @@ export class Sell {
     )
     const middle = h('section', { class: 'zone zone-line', 'aria-label': say('entry') }, this.line.element, this.slip.element)
     this.element = h('div', { class: 'zones' }, this.board.element, middle, ticket)
-    this.slip.addEventListener('changed', () => this.#showTotal())
+    this.slip.addEventListener('changed', () => {
+      this.#showTotal()
+      if (this.#isAboutPlays && this.slip.faults.length === 0) fill(this.notes)
+    })
     this.board.addEventListener('closed', (event) => this.#sayClosed(/** @type {CustomEvent} */ (event).detail))
     for (const [waiting, source] of Object.entries({ house: this.board, sale: this.sales, order: app.orders })) {
       for (const name of ['answered', 'silent', 'logged-out']) source.addEventListener(name, () => app.heard(name, /** @type {any} */ (waiting)))
@@ -62,6 +67,7 @@ export class Sell {
   note(text, kind = 'warn') {
     const note = h('p', { class: `notice ${kind}` }, text, ' ', button('×', () => note.remove(), { class: 'quiet', 'aria-label': say('close') }))
     fill(this.notes, note)
+    this.#isAboutPlays = false
   }
 
   #showTotal() {
@@ -99,8 +105,7 @@ export class Sell {
       this.isBusy = false
       this.#showTotal()
       this.line.focus()
-      // A narrow page has what can be done about refused plays far below the line.
-      if (slip.faults.length) slip.problems.scrollIntoView({ block: 'nearest' })
+      slip.showFaults()
     }
   }
 
@@ -117,6 +122,7 @@ export class Sell {
     if (error?.problem === undefined) return this.note(say('no_answer'), 'bad')
     this.slip.mark(error.problem)
     this.note(sentence(error), 'bad')
+    this.#isAboutPlays = true
     this.board.refresh()
   }
 
@@ -202,7 +208,9 @@ export class Sell {
   /** @param {import('./board.mjs').Listed[]} draws */
   #sayClosed(draws) {
     const concerned = draws.filter((draw) => this.slip.plays.some((play) => play.draw_id === draw.id))
-    if (concerned.length) this.note(say('closed_now', { draws: concerned.map((draw) => draw.label).join(', ') }), 'bad')
+    if (concerned.length === 0) return
+    this.note(say('closed_now', { draws: concerned.map((draw) => draw.label).join(', ') }), 'bad')
+    this.#isAboutPlays = true
   }
 
   /** Do what a key means in this section. Returns whether it means something. @param {KeyboardEvent} event */
