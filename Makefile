@@ -35,7 +35,7 @@ test: setup-dev  ## run the tests (ARGS= for pytest)
 	@PYTHONDONTWRITEBYTECODE= .venv/bin/python -m pytest $(or $(ARGS),$(SPREAD))
 
 check: setup-dev  ## ruff, mypy, and tsc over what browsers and Node run
-	@.venv/bin/python -m ruff check src bench tests clients examples
+	@.venv/bin/python -m ruff check src bench tests clients examples verifier
 	@.venv/bin/python -m mypy
 	@+$(ALONE) $(MAKE) --silent --no-print-directory .venv/stamp-tsc
 	@$(NODE) node '.venv/tsc/node_modules/typescript/bin/tsc' --project tsconfig.json
@@ -61,7 +61,7 @@ lock: setup-dev  ## resolve the libraries anew and write both locks
 
 clean:  ## forget .venv/ and every cache
 	@rm -rf .venv build dist src/*.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache
-	@find src bench tests clients examples -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find src bench tests clients examples verifier -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Stamps make the second time instant: they are as old as the locks they were made from.
 PIP = .venv/bin/python -m pip --disable-pip-version-check install --quiet --no-input

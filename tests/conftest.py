@@ -52,6 +52,7 @@ CATALOGUE = Path(__file__).parents[1] / "src/taquilla/catalogue/venezuela.toml"
 # The very day of the portal document: a Tuesday morning in Caracas, before the first draws close.
 SEED_DAY = datetime.fromisoformat("2024-10-22T07:30:00-04:00")
 MARKED_ALONE = re.compile(r"^@pytest\.mark\.alone\n(?:@.*\n)*def (\w+)", re.MULTILINE)
+DEMOS = "tests/app/"
 # How far the clocks of the tests' templates may go on, in seconds.
 STANDS_S = 30
 # More than four processes take together.
@@ -74,12 +75,38 @@ class AloneLast(LoadFileScheduling):
         }
 
     def _split_scope(self, nodeid: str) -> str:
-        return "alone" if nodeid.partition("[")[0] in self._alone else super()._split_scope(nodeid)
+        if nodeid.partition("[")[0] in self._alone:
+            return "alone"
+        # These share a demo that has begun, and it takes as long to begin as many tests.
+        return DEMOS if nodeid.startswith(DEMOS) else super()._split_scope(nodeid)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> AloneLast | None:
     """For the processes of `make test`, which go file by file."""
     return AloneLast(config, log) if config.getoption("dist") == "loadfile" else None
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """In a process beside others, do not report that a test was set up and torn down: that takes as long as a small test.
+
+    What fails, prints or is timed is reported.
+    """
+    if session.config.getoption("durations"):
+        return
+    for plugin in session.config.pluginmanager.get_plugins():
+        if type(plugin).__name__ == "WorkerInteractor":
+            _report_less(plugin)
+
+
+def _report_less(interactor: Any) -> None:
+    send = interactor.sendevent
+
+    def send_what_matters(name: str, **said: Any) -> None:
+        report = said.get("data", {}) if name == "testreport" else {}
+        if report.get("when", "call") == "call" or report["outcome"] != "passed" or report["sections"]:
+            send(name, **said)
+
+    interactor.sendevent = send_what_matters
 
 
 @pytest.hookimpl(trylast=True)

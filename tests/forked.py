@@ -1,4 +1,4 @@
-"""The command line in processes that begin where its imports end: these take longer than most of what a test waits for.
+"""The command lines in processes that begin where its imports end: these take longer than most of what a test waits for.
 
 They are real processes with a memory of their own, which signals reach; only the interpreter has started already.
 """
@@ -11,21 +11,30 @@ import sys
 from collections.abc import Mapping, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 
 SERVER = multiprocessing.get_context("forkserver")
 SERVER.set_forkserver_preload(["tests.warm"])
 
 
 class Forked:
-    """`taquilla` with arguments, in an environment. What it says can be read as text; its errors go to the end of a file.
+    """`taquilla` or `bench` with arguments, in an environment. What it says can be read as text; its errors go to the end of a
+    file.
 
     apart: it leads a group of processes, and what it says goes to that file too.
     """
 
-    def __init__(self, arguments: Sequence[str], environment: Mapping[str, str], errors: Path, *, apart: bool = False) -> None:
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        environment: Mapping[str, str],
+        errors: Path,
+        *,
+        program: str = "taquilla",
+        apart: bool = False,
+    ) -> None:
         said, saying = SERVER.Pipe(duplex=False)
-        given = (list(arguments), dict(environment), saying, errors, apart)
+        given = (program, list(arguments), dict(environment), saying, errors, apart)
         # Whoever forgets one ends it with the tests.
         self._process = SERVER.Process(target=_run, args=given, daemon=True)
         self._process.start()
@@ -36,6 +45,13 @@ class Forked:
             self.stdout.close()
         assert self._process.pid is not None
         self.pid: int = self._process.pid
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.wait()
+        self.stdout.close()
 
     def poll(self) -> int | None:
         """Return the exit status, if it has ended."""
@@ -59,7 +75,11 @@ class Forked:
         self.send_signal(signal.SIGKILL)
 
 
-def _run(arguments: list[str], environment: dict[str, str], saying: Connection, errors: Path, apart: bool) -> None:
+def _run(
+    program: str, arguments: list[str], environment: dict[str, str], saying: Connection, errors: Path, apart: bool
+) -> None:
+    from bench.__main__ import app as bench
+
     from taquilla.cli.main import main
 
     if apart:
@@ -77,5 +97,5 @@ def _run(arguments: list[str], environment: dict[str, str], saying: Connection, 
         os.dup2(written, 1)
     os.close(written)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    sys.argv = ["taquilla", *arguments]
-    main()
+    sys.argv = [program, *arguments]
+    {"taquilla": main, "bench": bench}[program]()

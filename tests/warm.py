@@ -3,6 +3,7 @@
 import gc
 from functools import cache
 
+import bench.__main__  # noqa: F401
 import typer.main
 from tests.apps import serve_apps_again
 

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,6 +15,7 @@ _PASSED_OVER: Final = "\\s\\x00-\\x1f\\x7f-\\x9f'\"`´‘’“”«»\\xad\\u20
 _BEGINS: Final = "=+\\-@\\uff1d\\uff0b\\uff0d\\uff20\\ufe66\\ufe62\\ufe63\\ufe6b\\ufb29\\u207a-\\u207c\\u208a-\\u208c\\u2212"
 _FORMULA: Final = re.compile(f"\\A(?=[\\t\\r\\n])|(?:\\A|(?<=[;\\t\\r\\n]))(?=[{_PASSED_OVER}]*[{_BEGINS}])")
 """Places where a spreadsheet may see a formula: where a text begins, or where a separator or a line break ends one."""
+_LINES: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,20 @@ class Sheet:
 
 def csv_text(sheet: Sheet) -> str:
     """Return a table as CSV, in which amounts have all their decimals."""
+    return "".join(csv_parts(sheet))
+
+
+def csv_parts(sheet: Sheet) -> Iterator[str]:
+    """Yield a table as CSV some lines at a time, so that a long one is sent while it is written."""
+    yield csv_lines([sheet.columns])
+    for start in range(0, len(sheet.rows), _LINES):
+        yield csv_lines(sheet.rows[start : start + _LINES])
+
+
+def csv_lines(rows: Iterable[Sequence[object]]) -> str:
+    """Return rows as lines of CSV."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([plain(name) for name in sheet.columns])
-    writer.writerows([[plain(cell) for cell in row] for row in sheet.rows])
+    csv.writer(text, lineterminator="\r\n").writerows([[plain(cell) for cell in row] for row in rows])
     return text.getvalue()
 
 
@@ -48,7 +59,7 @@ def xlsx(sheet: Sheet) -> bytes:
     from xlsxwriter import Workbook
 
     buffer = io.BytesIO()
-    with Workbook(buffer, {"in_memory": True}) as book:
+    with Workbook(buffer, {"constant_memory": True}) as book:
         page = book.add_worksheet(sheet.title[:31])
         bold = book.add_format({"bold": True})
         amounts = [book.add_format({"num_format": text}) for text in ("0", "0.0", "0.00", "0.000")]

@@ -159,6 +159,25 @@ def test_the_first_print_is_the_original_with_its_pin_and_the_second_a_copy(agen
         assert (pin in second.text, "COPIA" in second.text) == (False, True)
 
 
+def test_a_print_under_its_key_is_the_same_again_in_any_format(agency: "Agency") -> None:
+    _, sold = agency.sell("one")
+    path = f"/tickets/{sold['id']}/prints"
+
+    def printed(key: str, form: str = "text") -> bytes:
+        response = agency.run(agency.sending("POST", f"{path}?format={form}", key=key))
+        assert response.status_code == 200
+        return response.content
+
+    original = printed("print")
+    assert str(sold["pin"]).encode() in original
+    assert b"COPIA" in printed("copy")
+    assert (printed("print"), printed("print", "pdf")[:4]) == (original, b"%PDF")
+    assert b"COPIA" in printed("")
+    _, other = agency.sell("two")
+    refused = agency.run(agency.sending("POST", f"/tickets/{other['id']}/prints", key="print"))
+    assert (refused.status_code, refused.json()["reason"]) == (422, "KEY_REUSED")
+
+
 def test_another_agencys_ticket_is_unknown_and_the_entity_above_sees_both(agency: "Agency") -> None:
     with_manager(agency, 212)
     ours, theirs = agency.sell("one")[1], agency.sell("one", by=OTHER)[1]

@@ -1,6 +1,8 @@
 """Draws over `/v1`: shown, listed by cursor, their exposure; orders and results by two clerks, corrections previewed."""
 
 import asyncio
+import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -166,3 +168,38 @@ def test_a_void_draw_gives_its_stakes_back(agency: "Agency") -> None:
 @pytest.mark.parametrize(("path", "body"), [("delete", {"reason": "x"}), ("void", {"reason": " "}), ("void", {})])
 def test_an_order_that_makes_no_sense_is_refused(agency: "Agency", path: str, body: dict[str, str]) -> None:
     assert agency.ask("POST", f"/draws/{agency.draw('animalitos')}/{path}", body, by=FIRST, key="k")[0] == 400
+
+
+def test_a_draw_that_is_due_is_closed_once_and_never_early(agency: "Agency") -> None:
+    draw, clerk = agency.draw("animalitos"), "clerk1@banklot.net"
+    path = f"/draws/{draw}/close"
+    status, problem = agency.ask("POST", path, by=clerk, key="one")
+    assert (status, problem["reason"]) == (409, "DRAW_NOT_CLOSED")
+    assert re.fullmatch(rf"draw {draw} closes at 20\d\d-\d\d-\d\d \d\d:\d\d, and not before", problem["detail"])
+    (planned,) = agency.owner.execute("select closes_at from draw where event_id = %s", [draw]).fetchone() or ()
+    agency.owner.execute("select move_house_clock(%s)", [planned])
+
+    async def at_once() -> set[bytes]:
+        await agency.token(clerk)
+        sent = [agency.sending("POST", path, by=clerk, key="one") for _ in range(16)]
+        return {answer.content for answer in await asyncio.gather(*sent)}
+
+    (body,) = agency.run(at_once())
+    closed = json.loads(body)
+    assert (closed["id"], closed["state"], closed["result"]) == (draw, "closed", None)
+    kept = "select state, closed_at = closes_at from draw where event_id = %s"
+    assert agency.owner.execute(kept, [draw]).fetchall() == [("closed", True)]
+    # Others that are due are a worker's.
+    due = "select count(*) > 0 from draw where state <> 'closed' and closes_at <= house_now()"
+    assert agency.owner.execute(due).fetchone() == (True,)
+    assert agency.ask("POST", path, by=clerk, key="two") == (200, closed)
+    trail = agency.owner.execute("select actor, object from audit_event where action = 'draw closed'").fetchall()
+    assert trail == [(clerk, str(draw))]
+    told = agency.owner.execute("select data from outbox where type = 'draws.closed' order by number desc limit 1").fetchall()
+    assert told == [({"draw_ids": [draw]},)]
+    status, problem = agency.ask("POST", "/draws/999999/close", by=clerk, key="three")
+    assert (status, problem["reason"]) == (404, "EVENT_UNKNOWN")
+    status, problem = agency.ask("POST", "/draws/999999/close", by=clerk, key="one")
+    assert (status, problem["reason"]) == (422, "KEY_REUSED")
+    assert agency.ask("POST", path, {}, by=clerk, key="four")[0] == 400
+    assert agency.ask("POST", path, key="five")[0] == 403

@@ -31,6 +31,9 @@ ROOT_ONLY = {
     "POST /results/preview", "PUT /sports/catalogue", "GET /sports/events", "GET /sports/held", "POST /sports/odds",
     "POST /sports/results", "POST /sports/results/approve", "POST /sports/tickets/{ticket}/approve",
     "POST /sports/tickets/{ticket}/refuse", "GET /sports/wallet/parked", "POST /sports/wallet/replay",
+    "GET /sports/wallet", "POST /sports/wallet/ping", "GET /sports/terms", "PATCH /sports/terms", "POST /sports/secret",
+    "GET /sports/taxes", "POST /sports/taxes", "GET /providers/{provider_id}", "GET /wallets", "POST /wallets", "PATCH /wallets",
+    "POST /draws/{draw_id}/close", "GET /signing-keys", "POST /signing-keys", "POST /signing-keys/{key_id}/end",
 }  # fmt: skip
 """Operations that concern the whole operator: for members of its root entity alone."""
 HOUSE: set[str] = set(TABLE.get("house", {}))

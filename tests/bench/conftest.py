@@ -1,6 +1,7 @@
 """Benches are tried here, not measured, in the folder of the other tests' databases."""
 
 import multiprocessing
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,24 +12,28 @@ from typing import Any, Self
 import pytest
 from tests.forked import SERVER, Forked
 
-from bench import coupon, history, kills, limit, load, reserve, wallet, webhooks
+from bench import coupon, fake_wallet, history, kills, limit, load, reserve, wallet, webhooks
 from bench import ground as bench_ground
 from bench import house as bench_house
 from taquilla.store.postgres.embedded import OWNER, Embedded
 from taquilla.store.postgres.schema import migrate
 
-TAQUILLA = [sys.executable, "-m", "taquilla"]
+TAQUILLA, BENCH = [sys.executable, "-m", "taquilla"], [sys.executable, "-m", "bench"]
 REST = "\\sleep 200 ms\n"
 
 
 class ForkedPrograms:
-    """`subprocess`, whose `taquilla` is forked where its imports end."""
+    """`subprocess`, whose `taquilla` and `bench` are forked where their imports end."""
 
-    DEVNULL, TimeoutExpired = subprocess.DEVNULL, subprocess.TimeoutExpired
+    DEVNULL, PIPE, TimeoutExpired = subprocess.DEVNULL, subprocess.PIPE, subprocess.TimeoutExpired
 
     @staticmethod
-    def Popen(command: list[str], *, env: dict[str, str], stderr: Any, start_new_session: bool = False, **how: Any) -> Any:
-        """Start a program, whose output and errors go to a file."""
+    def Popen(
+        command: list[str], *, env: dict[str, str] | None = None, stderr: Any, start_new_session: bool = False, **how: Any
+    ) -> Any:
+        """Start a program, whose errors go to a file, and its output too where it has no pipe."""
+        if command[:3] == BENCH:
+            return Forked(command[3:], os.environ, Path(stderr.name), program="bench")
         if command[:3] != TAQUILLA or (command[-2] == "--processes" and command[-1] != "1"):
             # One that is forked may have no processes of its own.
             return subprocess.Popen(command, env=env, stderr=stderr, start_new_session=start_new_session, **how)
@@ -81,7 +86,7 @@ def on_quick_ground(ground: Path, migrated_cluster: Path) -> Iterator[None]:
         patch.setattr(kills, "SALES_BETWEEN_KILLS", 20)
         patch.setattr(reserve, "WARM_UP_S", 1)
         patch.setattr(reserve, "TURNS_A_CLIENT", 4)
-        for module in (bench_house, webhooks):
+        for module in (bench_house, fake_wallet, webhooks):
             patch.setattr(module, "subprocess", ForkedPrograms)
         for module in (coupon, load):
             patch.setattr(module, "multiprocessing", ForkedWorkers)

@@ -205,9 +205,9 @@ class Banca:
         pin = pin or self.operator.pin(ticket)
         return PayTicket(self._next_id(), self.caller(by), Channel.BANKLOT, ticket.number, pin, ticket.day, key)
 
-    def printing(self, ticket: Ticket, *, by: str = "ana") -> PrintTicket:
+    def printing(self, ticket: Ticket, *, by: str = "ana", key: str | None = None) -> PrintTicket:
         """A print to be asked for."""
-        return PrintTicket(self._next_id(), self.caller(by), Channel.BANKLOT, ticket.id)
+        return PrintTicket(self._next_id(), self.caller(by), Channel.BANKLOT, ticket.id, key)
 
     # What is done.
 

@@ -31,7 +31,7 @@ ROOMS: dict[str, set[str]] = {
     "domain": set(), "http": set(), "settings": set(), "catalogue": set(), "security": set(),
     "store": {"domain", "security"}, "engine": {"domain", "store", "security"},
     "receipts": {"domain", "http"}, "dialects": HALL | {"receipts"}, "api": HALL | {"receipts", "spreadsheets"},
-    "web": HALL | {"receipts"}, "sandbox": HALL,
+    "web": HALL | {"receipts", "spreadsheets"}, "sandbox": HALL,
     "connections": set(), "spreadsheets": set(), "app": ABOVE, "serving": ABOVE | {"connections"}, "worker": ABOVE,
     "furnishing": ABOVE, "testing": ABOVE | {"furnishing"},
     "conformance": {"domain", "engine"}, "cli": ABOVE | {"conformance", "furnishing"}, "__main__": {"cli"},
@@ -60,7 +60,7 @@ DOORS: dict[str, set[str]] = {
 
 # Modules of the standard library that the domain may use: nothing that waits, and nothing random.
 PURE = {
-    "bisect", "collections", "dataclasses", "datetime", "enum", "functools", "hashlib", "hmac", "itertools", "math",
+    "binascii", "bisect", "collections", "dataclasses", "datetime", "enum", "functools", "hashlib", "hmac", "itertools", "math",
     "operator", "re", "struct", "types", "typing", "unicodedata", "uuid", "zoneinfo",
 }  # fmt: skip
 IMPURE_NAMES = {"now", "today", "utcnow", "uuid1", "uuid4", "uuid7", "open", "print", "input"}

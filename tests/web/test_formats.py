@@ -6,35 +6,65 @@ import pytest
 
 from taquilla.web.formats import Formats
 
-ES = Formats("es", "VES", 2, ZoneInfo("America/Caracas"))
+CARACAS = ZoneInfo("America/Caracas")
+ES, EN = Formats("es", "VES", 2, CARACAS), Formats("en", "VES", 2, CARACAS)
 
 
 @pytest.mark.parametrize(
-    ("typed", "cents"),
+    ("typed", "spanish", "english"),
     [
-        ("12.50", 1250),
-        ("12,5", 1250),
-        (" 330 ", 33000),
-        ("1.234,50", 123450),
-        ("1,234.50", 123450),
-        ("12.345.678,90", 1234567890),
-        ("1.2,50", None),  # something is missing: it is neither 12.50 nor 1,200.50
-        ("1.23.4,50", None),
-        ("1,234,50", None),
-        ("1.234", None),  # a thousand, or one with too many decimals
-        ("1234.567,50", None),
-        ("-5", None),
-        ("1e3", None),
-        ("\N{ARABIC-INDIC DIGIT ONE}2", None),
-        ("", None),
+        ("12.50", 1250, 1250),
+        ("12,50", 1250, 1250),
+        ("12,5", 1250, 1250),
+        (" 330 ", 33000, 33000),
+        ("1234,50", 123450, 123450),
+        # Both marks: there is one way to read them, whatever the language.
+        ("1.234,50", 123450, 123450),
+        ("1,234.50", 123450, 123450),
+        ("12.345.678,90", 1234567890, 1234567890),
+        # One mark before three digits: thousands where the language groups so, else too many decimals.
+        ("1.234", 123400, None),
+        ("1,234", None, 123400),
+        ("12.345.678", 1234567800, None),
+        ("12,345,678", None, 1234567800),
+        ("999.999", 99999900, None),
+        ("1234.567", None, None),
+        ("1234,567", None, None),
+        # Thousands do not begin with a zero, so these are decimals, and too many.
+        ("0.500", None, None),
+        ("0,500", None, None),
+        ("01.234", None, None),
+        ("0.50", 50, 50),
+        # Something is missing, or misplaced.
+        ("1.2,50", None, None),
+        ("1.23.4,50", None, None),
+        ("1,234,50", None, None),
+        ("1.234.50", None, None),
+        ("1234.567,50", None, None),
+        ("1.234,567", None, None),
+        ("1.234,", None, None),
+        (",50", None, None),
+        ("1 234", None, None),
+        ("-5", None, None),
+        ("+5", None, None),
+        ("1e3", None, None),
+        ("1'234", None, None),
+        ("\N{ARABIC-INDIC DIGIT ONE}2", None, None),
+        ("9.999.999.999.999", None, None),  # more than sums can hold
+        ("", None, None),
     ],
 )
-def test_an_amount_is_read_as_it_is_typed_or_not_at_all(typed: str, cents: int | None) -> None:
-    assert ES.cents(typed) == cents
+def test_an_amount_is_read_as_it_is_typed_or_not_at_all(typed: str, spanish: int | None, english: int | None) -> None:
+    assert (ES.cents(typed), EN.cents(typed)) == (spanish, english)
+
+
+def test_an_amount_of_a_currency_without_decimals_has_none() -> None:
+    whole = Formats("es", "PYG", 0, CARACAS)
+    assert [whole.cents(typed) for typed in ("1234", "1.234", "1,234", "12,50", "1.234,50")] == [1234, 1234, None, None, None]
 
 
 def test_what_is_written_is_read_again() -> None:
     for language in ("es", "en"):
-        formats = Formats(language, "VES", 2, ZoneInfo("America/Caracas"))
+        formats = Formats(language, "VES", 2, CARACAS)
         for cents in (0, 5, 99_999, 100_000, 123_456_789):
             assert formats.cents(formats.amount(cents)) == cents

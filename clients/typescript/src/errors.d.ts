@@ -253,6 +253,8 @@ export class AmountTooFine extends Refused {}
 export class AddressRefused extends Refused {}
 /** The new password is too weak; detail says why. */
 export class PasswordWeak extends Refused {}
+/** Too many wrong tokens came from this address: wait as long as the header retry-after says. */
+export class TooManyGuesses extends Refused {}
 /** An audit of the operator is queued or runs already. */
 export class AuditUnderWay extends Refused {}
 /** The operator has no such audit. */
@@ -331,6 +333,10 @@ export class RuleInThePast extends Refused {}
 export class RuleUnknown extends Refused {}
 /** There is no such provider of games. */
 export class ProviderUnknown extends Refused {}
+/** This is no RSA public key of 2048 bits or more, in PEM. */
+export class KeyUnusable extends Refused {}
+/** Players of the operator have no wallets yet. */
+export class WalletsNotOpen extends Refused {}
 /** The catalogue has no such product. */
 export class ProductUnknown extends Refused {}
 /** There is such a thing already. */

@@ -127,6 +127,7 @@ export class ChangedMeanwhile extends Refused {}
 export class AmountTooFine extends Refused {}
 export class AddressRefused extends Refused {}
 export class PasswordWeak extends Refused {}
+export class TooManyGuesses extends Refused {}
 export class AuditUnderWay extends Refused {}
 export class AuditUnknown extends Refused {}
 export class AlarmUnknown extends Refused {}
@@ -166,6 +167,8 @@ export class RuleEnded extends Refused {}
 export class RuleInThePast extends Refused {}
 export class RuleUnknown extends Refused {}
 export class ProviderUnknown extends Refused {}
+export class KeyUnusable extends Refused {}
+export class WalletsNotOpen extends Refused {}
 export class ProductUnknown extends Refused {}
 export class Taken extends Refused {}
 
@@ -296,6 +299,7 @@ export const BY_REASON = {
   AMOUNT_TOO_FINE: AmountTooFine,
   ADDRESS_REFUSED: AddressRefused,
   PASSWORD_WEAK: PasswordWeak,
+  TOO_MANY_GUESSES: TooManyGuesses,
   AUDIT_UNDER_WAY: AuditUnderWay,
   AUDIT_UNKNOWN: AuditUnknown,
   ALARM_UNKNOWN: AlarmUnknown,
@@ -335,6 +339,8 @@ export const BY_REASON = {
   RULE_IN_THE_PAST: RuleInThePast,
   RULE_UNKNOWN: RuleUnknown,
   PROVIDER_UNKNOWN: ProviderUnknown,
+  KEY_UNUSABLE: KeyUnusable,
+  WALLETS_NOT_OPEN: WalletsNotOpen,
   PRODUCT_UNKNOWN: ProductUnknown,
   TAKEN: Taken,
 }

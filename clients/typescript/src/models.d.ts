@@ -1143,7 +1143,7 @@ export interface Problem {
   title: string
   detail: string
   type?: string
-  reason?: 'TOKEN_DEAD' | 'SELLER_CLOSED' | 'NOT_ALLOWED' | 'KEY_REUSED' | 'PARTIAL_DIFFERS' | 'WAGERS_TOO_FEW' | 'EXPANSION_TOO_LARGE' | 'SEQUENCES_TOO_MANY' | 'WAGERS_TOO_MANY' | 'DRAWS_CLOSED' | 'NOT_SOLD_HERE' | 'GAME_NOT_OFFERED' | 'RUN_NOT_PLANNED' | 'SELECTION_INVALID' | 'STAKE_TOO_SMALL' | 'STAKE_TOO_LARGE' | 'STAKE_NOT_MULTIPLE' | 'SELECTION_FULL' | 'PRIZE_TOO_LARGE' | 'CREDIT_EXCEEDED' | 'TICKET_LOCKED' | 'TICKET_UNKNOWN' | 'TICKET_CANCELED' | 'TICKET_REJECTED' | 'TICKET_PAID' | 'UNDO_AFTER_CLOSE' | 'UNDO_TOO_LATE' | 'CANCELS_USED' | 'TICKET_EXPIRED' | 'DRAWS_PENDING' | 'NOT_A_WINNER' | 'PAYMENT_HELD' | 'PAYMENT_NOT_HELD' | 'EVENT_UNKNOWN' | 'CLERK_HAS_SOLD' | 'ORDER_UNKNOWN' | 'ORDER_SAME_CLERK' | 'DRAW_NOT_OPEN' | 'DRAW_NOT_SUSPENDED' | 'DRAW_NOT_CLOSED' | 'DRAW_NOT_HELD' | 'OUTCOME_INVALID' | 'RESULT_UNKNOWN' | 'RESULT_STANDS' | 'RESULT_SAME_CLERK' | 'RESULT_DIFFERS' | 'RESULT_FINAL' | 'EXPOSURE_SEALED' | 'RANGE_TOO_WIDE' | 'TICKETS_TOO_MANY' | 'LIST_TOO_LONG' | 'REPORT_TOO_WIDE' | 'OPERATOR_UNKNOWN' | 'WEBHOOK_MISSING' | 'TICKET_NOT_RESERVED' | 'CURRENCY_WRONG' | 'COUPON_UNKNOWN' | 'SPORT_EVENT_UNKNOWN' | 'PICKS_MISCOUNTED' | 'PICK_REPEATED' | 'PICK_UNKNOWN' | 'MARKET_NOT_ALLOWED' | 'MARKET_REPEATED' | 'PICKS_TOO_FEW' | 'TEAM_UNKNOWN' | 'SPORT_EVENT_SUSPENDED' | 'SPORT_EVENT_STARTED' | 'COUPON_CLOSED' | 'DOUBLES_TOO_MANY' | 'TRIPLES_TOO_MANY' | 'LINES_TOO_MANY' | 'PRICE_WRONG' | 'PRICE_TOO_SMALL' | 'PRICE_TOO_LARGE' | 'ODDS_CHANGED' | 'PLAYER_UNKNOWN' | 'PLAYER_CURRENCY_WRONG' | 'SPORT_EVENT_NOT_OVER' | 'SPORT_RESULT_INVALID' | 'CODES_USED_UP' | 'WALLET_FAILED' | 'PARTNER_UNKNOWN' | 'GAME_UNKNOWN' | 'AMOUNT_INVALID' | 'USER_UNKNOWN' | 'USER_NAME_SHARED' | 'PLAYER_TOKEN_INVALID' | 'PLAYER_TOKEN_EXPIRED' | 'USER_BLOCKED' | 'USER_EXCLUDED' | 'REQUEST_UNKNOWN' | 'BET_UNKNOWN' | 'BET_ROLLED_BACK' | 'CREDIT_REFUSED' | 'AMOUNT_DIFFERS' | 'LIMIT_REACHED' | 'FUNDS_INSUFFICIENT' | 'CREDIT_HELD' | 'HOLD_UNKNOWN' | 'LIMIT_NOT_ASKED' | 'COOLING_OFF' | 'WEEK_NOT_OVER' | 'WEEK_CLOSED' | 'WEEK_OPEN_BEFORE' | 'WEEK_TOO_DEEP' | 'SHIFT_OPEN' | 'SHIFT_NONE' | 'SHIFT_UNKNOWN' | 'SHIFT_CLOSED' | 'MOVEMENTS_TOO_MANY' | 'LOGIN_WRONG' | 'LOGIN_LOCKED' | 'CODE_NEEDED' | 'CODE_WRONG' | 'MEMBER_UNKNOWN' | 'RESET_UNKNOWN' | 'ENDPOINT_UNKNOWN' | 'ENDPOINTS_TOO_MANY' | 'ENDPOINT_DISABLED' | 'EVENT_NUMBER_UNKNOWN' | 'NOT_RECORDED' | 'CHANGED_MEANWHILE' | 'AMOUNT_TOO_FINE' | 'ADDRESS_REFUSED' | 'PASSWORD_WEAK' | 'AUDIT_UNDER_WAY' | 'AUDIT_UNKNOWN' | 'ALARM_UNKNOWN' | 'ALARM_ACKNOWLEDGED' | 'ENTITY_UNKNOWN' | 'ENTITY_CLOSED' | 'NAME_UNFIT' | 'DATA_UNFIT' | 'ZONE_UNKNOWN' | 'EMAIL_UNFIT' | 'EMAIL_TAKEN' | 'NETWORK_UNFIT' | 'EXPIRY_PASSED' | 'EXPIRY_TOO_FAR' | 'KEY_NAME_TAKEN' | 'KEY_UNKNOWN' | 'TOKEN_UNKNOWN' | 'SESSION_UNKNOWN' | 'TOKEN_UNFIT' | 'FACTOR_ON' | 'FACTOR_NOT_BEGUN' | 'FACTOR_OFF' | 'OPERATOR_NOT_HERE' | 'CURRENCY_UNFIT' | 'OPERATOR_TAKEN' | 'NOT_OVER' | 'TICKETS_LIVE' | 'ROLE_NOT_HERE' | 'NOT_POSSIBLE' | 'CATALOGUE_INVALID' | 'RULE_INVALID' | 'BEYOND_BOUNDS' | 'RETURNS_TOO_MUCH' | 'LOOSER_THAN_PARENT' | 'RULE_FROM_ABOVE' | 'RULE_ENDED' | 'RULE_IN_THE_PAST' | 'RULE_UNKNOWN' | 'PROVIDER_UNKNOWN' | 'PRODUCT_UNKNOWN' | 'TAKEN' | (string & {})
+  reason?: 'TOKEN_DEAD' | 'SELLER_CLOSED' | 'NOT_ALLOWED' | 'KEY_REUSED' | 'PARTIAL_DIFFERS' | 'WAGERS_TOO_FEW' | 'EXPANSION_TOO_LARGE' | 'SEQUENCES_TOO_MANY' | 'WAGERS_TOO_MANY' | 'DRAWS_CLOSED' | 'NOT_SOLD_HERE' | 'GAME_NOT_OFFERED' | 'RUN_NOT_PLANNED' | 'SELECTION_INVALID' | 'STAKE_TOO_SMALL' | 'STAKE_TOO_LARGE' | 'STAKE_NOT_MULTIPLE' | 'SELECTION_FULL' | 'PRIZE_TOO_LARGE' | 'CREDIT_EXCEEDED' | 'TICKET_LOCKED' | 'TICKET_UNKNOWN' | 'TICKET_CANCELED' | 'TICKET_REJECTED' | 'TICKET_PAID' | 'UNDO_AFTER_CLOSE' | 'UNDO_TOO_LATE' | 'CANCELS_USED' | 'TICKET_EXPIRED' | 'DRAWS_PENDING' | 'NOT_A_WINNER' | 'PAYMENT_HELD' | 'PAYMENT_NOT_HELD' | 'EVENT_UNKNOWN' | 'CLERK_HAS_SOLD' | 'ORDER_UNKNOWN' | 'ORDER_SAME_CLERK' | 'DRAW_NOT_OPEN' | 'DRAW_NOT_SUSPENDED' | 'DRAW_NOT_CLOSED' | 'DRAW_NOT_HELD' | 'OUTCOME_INVALID' | 'RESULT_UNKNOWN' | 'RESULT_STANDS' | 'RESULT_SAME_CLERK' | 'RESULT_DIFFERS' | 'RESULT_FINAL' | 'EXPOSURE_SEALED' | 'RANGE_TOO_WIDE' | 'TICKETS_TOO_MANY' | 'LIST_TOO_LONG' | 'REPORT_TOO_WIDE' | 'OPERATOR_UNKNOWN' | 'WEBHOOK_MISSING' | 'TICKET_NOT_RESERVED' | 'CURRENCY_WRONG' | 'COUPON_UNKNOWN' | 'SPORT_EVENT_UNKNOWN' | 'PICKS_MISCOUNTED' | 'PICK_REPEATED' | 'PICK_UNKNOWN' | 'MARKET_NOT_ALLOWED' | 'MARKET_REPEATED' | 'PICKS_TOO_FEW' | 'TEAM_UNKNOWN' | 'SPORT_EVENT_SUSPENDED' | 'SPORT_EVENT_STARTED' | 'COUPON_CLOSED' | 'DOUBLES_TOO_MANY' | 'TRIPLES_TOO_MANY' | 'LINES_TOO_MANY' | 'PRICE_WRONG' | 'PRICE_TOO_SMALL' | 'PRICE_TOO_LARGE' | 'ODDS_CHANGED' | 'PLAYER_UNKNOWN' | 'PLAYER_CURRENCY_WRONG' | 'SPORT_EVENT_NOT_OVER' | 'SPORT_RESULT_INVALID' | 'CODES_USED_UP' | 'WALLET_FAILED' | 'PARTNER_UNKNOWN' | 'GAME_UNKNOWN' | 'AMOUNT_INVALID' | 'USER_UNKNOWN' | 'USER_NAME_SHARED' | 'PLAYER_TOKEN_INVALID' | 'PLAYER_TOKEN_EXPIRED' | 'USER_BLOCKED' | 'USER_EXCLUDED' | 'REQUEST_UNKNOWN' | 'BET_UNKNOWN' | 'BET_ROLLED_BACK' | 'CREDIT_REFUSED' | 'AMOUNT_DIFFERS' | 'LIMIT_REACHED' | 'FUNDS_INSUFFICIENT' | 'CREDIT_HELD' | 'HOLD_UNKNOWN' | 'LIMIT_NOT_ASKED' | 'COOLING_OFF' | 'WEEK_NOT_OVER' | 'WEEK_CLOSED' | 'WEEK_OPEN_BEFORE' | 'WEEK_TOO_DEEP' | 'SHIFT_OPEN' | 'SHIFT_NONE' | 'SHIFT_UNKNOWN' | 'SHIFT_CLOSED' | 'MOVEMENTS_TOO_MANY' | 'LOGIN_WRONG' | 'LOGIN_LOCKED' | 'CODE_NEEDED' | 'CODE_WRONG' | 'MEMBER_UNKNOWN' | 'RESET_UNKNOWN' | 'ENDPOINT_UNKNOWN' | 'ENDPOINTS_TOO_MANY' | 'ENDPOINT_DISABLED' | 'EVENT_NUMBER_UNKNOWN' | 'NOT_RECORDED' | 'CHANGED_MEANWHILE' | 'AMOUNT_TOO_FINE' | 'ADDRESS_REFUSED' | 'PASSWORD_WEAK' | 'TOO_MANY_GUESSES' | 'AUDIT_UNDER_WAY' | 'AUDIT_UNKNOWN' | 'ALARM_UNKNOWN' | 'ALARM_ACKNOWLEDGED' | 'ENTITY_UNKNOWN' | 'ENTITY_CLOSED' | 'NAME_UNFIT' | 'DATA_UNFIT' | 'ZONE_UNKNOWN' | 'EMAIL_UNFIT' | 'EMAIL_TAKEN' | 'NETWORK_UNFIT' | 'EXPIRY_PASSED' | 'EXPIRY_TOO_FAR' | 'KEY_NAME_TAKEN' | 'KEY_UNKNOWN' | 'TOKEN_UNKNOWN' | 'SESSION_UNKNOWN' | 'TOKEN_UNFIT' | 'FACTOR_ON' | 'FACTOR_NOT_BEGUN' | 'FACTOR_OFF' | 'OPERATOR_NOT_HERE' | 'CURRENCY_UNFIT' | 'OPERATOR_TAKEN' | 'NOT_OVER' | 'TICKETS_LIVE' | 'ROLE_NOT_HERE' | 'NOT_POSSIBLE' | 'CATALOGUE_INVALID' | 'RULE_INVALID' | 'BEYOND_BOUNDS' | 'RETURNS_TOO_MUCH' | 'LOOSER_THAN_PARENT' | 'RULE_FROM_ABOVE' | 'RULE_ENDED' | 'RULE_IN_THE_PAST' | 'RULE_UNKNOWN' | 'PROVIDER_UNKNOWN' | 'KEY_UNUSABLE' | 'WALLETS_NOT_OPEN' | 'PRODUCT_UNKNOWN' | 'TAKEN' | (string & {})
   subject?: number
   pointer?: string
   bound?: number | Amount
@@ -1194,6 +1194,11 @@ export interface ProductShown {
   games: ProductGame[]
 }
 
+/** A change: what is left out stays. 1: signatures over the body are taken, or version 2; 2: over the whole request alone. */
+export interface ProviderChange {
+  signature_version?: 1 | 2
+}
+
 /** A game of a provider. */
 export interface ProviderGameShown {
   id: string
@@ -1202,13 +1207,33 @@ export interface ProviderGameShown {
   state: 'active' | 'closed' | (string & {})
 }
 
-/** A provider of games. Providers belong to the installation: all operators share them. */
-export interface ProviderShown {
+/** A new game of a provider: its id, as bets bear it, and its name, type and code in reports. */
+export interface ProviderGameToAdd {
+  id: string
+  name: string
+  type?: string
+  code?: string
+}
+
+/**
+ * A provider of games. Providers belong to the installation: all operators share them.
+ *
+ * signature_version is the least that its requests may bear.
+ */
+export interface ProviderShown extends Tagged {
   id: string
   name: string
   sub_name: string
   state: 'active' | 'closed' | (string & {})
+  signature_version: 1 | 2
   games: ProviderGameShown[]
+}
+
+/** A new provider, and the name of whoever makes the games for it. */
+export interface ProviderToAdd {
+  id: string
+  name: string
+  sub_name?: string
 }
 
 /** The providers of games, with their games. */
@@ -1391,6 +1416,16 @@ export interface SecondFactor {
   recovery_codes: number
 }
 
+/** The secret that was made, shown with this response alone; null for one that was given. */
+export interface SecretSet {
+  secret: string | null
+}
+
+/** The operator's secret, if it has one already; null: the house makes one. */
+export interface SecretToSet {
+  secret?: string | null
+}
+
 /** A test event on its way. delivery_id is its `webhook-id`, under which the attempts show what became of it. */
 export interface SentTest {
   delivery_id: string
@@ -1485,6 +1520,27 @@ export interface SignShown {
   number: string
 }
 
+/** A public key. sha256 is the fingerprint of its DER, in hex. It is believed from starts_at until it is ended. */
+export interface SigningKey {
+  id: number
+  sha256: string
+  starts_at: Instant
+  ended_at: Instant | null
+  author: string
+  status: 'active' | 'ended' | 'to come' | (string & {})
+}
+
+/** One more public key: RSA of 2048 bits or more, in PEM. starts_at null: from now on. */
+export interface SigningKeyToAdd {
+  public_key: string
+  starts_at?: Instant | null
+}
+
+/** All keys that there ever were, by their numbers. */
+export interface SigningKeys {
+  keys: SigningKey[]
+}
+
 /**
  * A ticket as it was sold. day is its day by the operator's calendar; from expires_at on its prizes are not paid.
  *
@@ -1510,10 +1566,11 @@ export interface SoldTicket {
   wagers: SoldWager[]
 }
 
-/** A wager as it was sold. */
+/** A wager as it was sold. list_id is the list of its draw, null for a product without lists: 1 is A, 2 is B. */
 export interface SoldWager {
   draw_id: number
   draw: string
+  list_id: number | null
   draws_at: Instant
   game: string
   selection: string
@@ -1562,6 +1619,62 @@ export interface SportsResult {
   voided: number[]
   void: boolean
   is_approved: boolean
+}
+
+/** Taxes on tickets from an instant on, of one type or, where it is null, of all types without taxes of their own. */
+export interface SportsTax {
+  type: 'jackpot' | 'superbet' | (string & {}) | null
+  starts_at: Instant
+  jurisdiction: string
+  excise_basis_points: number
+  excise_type: 'deducted' | 'exclusive' | 'inclusive' | (string & {})
+  withholding_basis_points: number
+  withholding_basis: 'gross' | 'net' | 'net_price' | (string & {})
+  rate_of: 'sale' | 'settlement' | (string & {})
+  author: string
+}
+
+/** Taxes from now on, or from an instant to come. rate_of: the day whose rate a payout is taxed at. */
+export interface SportsTaxToAdd {
+  jurisdiction: string
+  type?: 'jackpot' | 'superbet' | null
+  starts_at?: Instant | null
+  /** Hundredths of a percent: 1250 is 12.5 %. */
+  excise_basis_points?: number
+  excise_type?: 'deducted' | 'exclusive' | 'inclusive'
+  /** Hundredths of a percent: 1250 is 12.5 %. */
+  withholding_basis_points?: number
+  withholding_basis?: 'gross' | 'net' | 'net_price'
+  rate_of?: 'sale' | 'settlement'
+}
+
+/** All taxes that were ever decided, by type and start: those that come too. */
+export interface SportsTaxes {
+  taxes: SportsTax[]
+}
+
+/**
+ * The operator's terms of selling sports. Until it has a secret it sells none.
+ *
+ * webhook_url is where its wallet is called, null without one; odds_policy what is compared with `odds_diff`;
+ * approval_from the price from which on tickets wait for approval, null for none; signature_version the least that its
+ * requests may bear.
+ */
+export interface SportsTerms extends Tagged {
+  has_secret: boolean
+  webhook_url: string | null
+  odds_policy: 'O1' | 'O2' | 'O3' | 'O4' | (string & {})
+  approval_from: Amount | null
+  currency: string
+  signature_version: 1 | 2
+}
+
+/** A change of the terms: what is left out stays. */
+export interface SportsTermsChange {
+  webhook_url?: string | null
+  odds_policy?: 'O1' | 'O2' | 'O3' | 'O4'
+  approval_from?: Amount | null
+  signature_version?: 1 | 2
 }
 
 /** A ticket above the price from which the operator approves tickets. status is waiting, playing or refused. */
@@ -1812,7 +1925,7 @@ export interface ValuesInForce {
  */
 export interface WagerProblem {
   pointer: string
-  reason: 'TOKEN_DEAD' | 'SELLER_CLOSED' | 'NOT_ALLOWED' | 'KEY_REUSED' | 'PARTIAL_DIFFERS' | 'WAGERS_TOO_FEW' | 'EXPANSION_TOO_LARGE' | 'SEQUENCES_TOO_MANY' | 'WAGERS_TOO_MANY' | 'DRAWS_CLOSED' | 'NOT_SOLD_HERE' | 'GAME_NOT_OFFERED' | 'RUN_NOT_PLANNED' | 'SELECTION_INVALID' | 'STAKE_TOO_SMALL' | 'STAKE_TOO_LARGE' | 'STAKE_NOT_MULTIPLE' | 'SELECTION_FULL' | 'PRIZE_TOO_LARGE' | 'CREDIT_EXCEEDED' | 'TICKET_LOCKED' | 'TICKET_UNKNOWN' | 'TICKET_CANCELED' | 'TICKET_REJECTED' | 'TICKET_PAID' | 'UNDO_AFTER_CLOSE' | 'UNDO_TOO_LATE' | 'CANCELS_USED' | 'TICKET_EXPIRED' | 'DRAWS_PENDING' | 'NOT_A_WINNER' | 'PAYMENT_HELD' | 'PAYMENT_NOT_HELD' | 'EVENT_UNKNOWN' | 'CLERK_HAS_SOLD' | 'ORDER_UNKNOWN' | 'ORDER_SAME_CLERK' | 'DRAW_NOT_OPEN' | 'DRAW_NOT_SUSPENDED' | 'DRAW_NOT_CLOSED' | 'DRAW_NOT_HELD' | 'OUTCOME_INVALID' | 'RESULT_UNKNOWN' | 'RESULT_STANDS' | 'RESULT_SAME_CLERK' | 'RESULT_DIFFERS' | 'RESULT_FINAL' | 'EXPOSURE_SEALED' | 'RANGE_TOO_WIDE' | 'TICKETS_TOO_MANY' | 'LIST_TOO_LONG' | 'REPORT_TOO_WIDE' | 'OPERATOR_UNKNOWN' | 'WEBHOOK_MISSING' | 'TICKET_NOT_RESERVED' | 'CURRENCY_WRONG' | 'COUPON_UNKNOWN' | 'SPORT_EVENT_UNKNOWN' | 'PICKS_MISCOUNTED' | 'PICK_REPEATED' | 'PICK_UNKNOWN' | 'MARKET_NOT_ALLOWED' | 'MARKET_REPEATED' | 'PICKS_TOO_FEW' | 'TEAM_UNKNOWN' | 'SPORT_EVENT_SUSPENDED' | 'SPORT_EVENT_STARTED' | 'COUPON_CLOSED' | 'DOUBLES_TOO_MANY' | 'TRIPLES_TOO_MANY' | 'LINES_TOO_MANY' | 'PRICE_WRONG' | 'PRICE_TOO_SMALL' | 'PRICE_TOO_LARGE' | 'ODDS_CHANGED' | 'PLAYER_UNKNOWN' | 'PLAYER_CURRENCY_WRONG' | 'SPORT_EVENT_NOT_OVER' | 'SPORT_RESULT_INVALID' | 'CODES_USED_UP' | 'WALLET_FAILED' | 'PARTNER_UNKNOWN' | 'GAME_UNKNOWN' | 'AMOUNT_INVALID' | 'USER_UNKNOWN' | 'USER_NAME_SHARED' | 'PLAYER_TOKEN_INVALID' | 'PLAYER_TOKEN_EXPIRED' | 'USER_BLOCKED' | 'USER_EXCLUDED' | 'REQUEST_UNKNOWN' | 'BET_UNKNOWN' | 'BET_ROLLED_BACK' | 'CREDIT_REFUSED' | 'AMOUNT_DIFFERS' | 'LIMIT_REACHED' | 'FUNDS_INSUFFICIENT' | 'CREDIT_HELD' | 'HOLD_UNKNOWN' | 'LIMIT_NOT_ASKED' | 'COOLING_OFF' | 'WEEK_NOT_OVER' | 'WEEK_CLOSED' | 'WEEK_OPEN_BEFORE' | 'WEEK_TOO_DEEP' | 'SHIFT_OPEN' | 'SHIFT_NONE' | 'SHIFT_UNKNOWN' | 'SHIFT_CLOSED' | 'MOVEMENTS_TOO_MANY' | 'LOGIN_WRONG' | 'LOGIN_LOCKED' | 'CODE_NEEDED' | 'CODE_WRONG' | 'MEMBER_UNKNOWN' | 'RESET_UNKNOWN' | 'ENDPOINT_UNKNOWN' | 'ENDPOINTS_TOO_MANY' | 'ENDPOINT_DISABLED' | 'EVENT_NUMBER_UNKNOWN' | 'NOT_RECORDED' | 'CHANGED_MEANWHILE' | 'AMOUNT_TOO_FINE' | 'ADDRESS_REFUSED' | 'PASSWORD_WEAK' | 'AUDIT_UNDER_WAY' | 'AUDIT_UNKNOWN' | 'ALARM_UNKNOWN' | 'ALARM_ACKNOWLEDGED' | 'ENTITY_UNKNOWN' | 'ENTITY_CLOSED' | 'NAME_UNFIT' | 'DATA_UNFIT' | 'ZONE_UNKNOWN' | 'EMAIL_UNFIT' | 'EMAIL_TAKEN' | 'NETWORK_UNFIT' | 'EXPIRY_PASSED' | 'EXPIRY_TOO_FAR' | 'KEY_NAME_TAKEN' | 'KEY_UNKNOWN' | 'TOKEN_UNKNOWN' | 'SESSION_UNKNOWN' | 'TOKEN_UNFIT' | 'FACTOR_ON' | 'FACTOR_NOT_BEGUN' | 'FACTOR_OFF' | 'OPERATOR_NOT_HERE' | 'CURRENCY_UNFIT' | 'OPERATOR_TAKEN' | 'NOT_OVER' | 'TICKETS_LIVE' | 'ROLE_NOT_HERE' | 'NOT_POSSIBLE' | 'CATALOGUE_INVALID' | 'RULE_INVALID' | 'BEYOND_BOUNDS' | 'RETURNS_TOO_MUCH' | 'LOOSER_THAN_PARENT' | 'RULE_FROM_ABOVE' | 'RULE_ENDED' | 'RULE_IN_THE_PAST' | 'RULE_UNKNOWN' | 'PROVIDER_UNKNOWN' | 'PRODUCT_UNKNOWN' | 'TAKEN' | (string & {})
+  reason: 'TOKEN_DEAD' | 'SELLER_CLOSED' | 'NOT_ALLOWED' | 'KEY_REUSED' | 'PARTIAL_DIFFERS' | 'WAGERS_TOO_FEW' | 'EXPANSION_TOO_LARGE' | 'SEQUENCES_TOO_MANY' | 'WAGERS_TOO_MANY' | 'DRAWS_CLOSED' | 'NOT_SOLD_HERE' | 'GAME_NOT_OFFERED' | 'RUN_NOT_PLANNED' | 'SELECTION_INVALID' | 'STAKE_TOO_SMALL' | 'STAKE_TOO_LARGE' | 'STAKE_NOT_MULTIPLE' | 'SELECTION_FULL' | 'PRIZE_TOO_LARGE' | 'CREDIT_EXCEEDED' | 'TICKET_LOCKED' | 'TICKET_UNKNOWN' | 'TICKET_CANCELED' | 'TICKET_REJECTED' | 'TICKET_PAID' | 'UNDO_AFTER_CLOSE' | 'UNDO_TOO_LATE' | 'CANCELS_USED' | 'TICKET_EXPIRED' | 'DRAWS_PENDING' | 'NOT_A_WINNER' | 'PAYMENT_HELD' | 'PAYMENT_NOT_HELD' | 'EVENT_UNKNOWN' | 'CLERK_HAS_SOLD' | 'ORDER_UNKNOWN' | 'ORDER_SAME_CLERK' | 'DRAW_NOT_OPEN' | 'DRAW_NOT_SUSPENDED' | 'DRAW_NOT_CLOSED' | 'DRAW_NOT_HELD' | 'OUTCOME_INVALID' | 'RESULT_UNKNOWN' | 'RESULT_STANDS' | 'RESULT_SAME_CLERK' | 'RESULT_DIFFERS' | 'RESULT_FINAL' | 'EXPOSURE_SEALED' | 'RANGE_TOO_WIDE' | 'TICKETS_TOO_MANY' | 'LIST_TOO_LONG' | 'REPORT_TOO_WIDE' | 'OPERATOR_UNKNOWN' | 'WEBHOOK_MISSING' | 'TICKET_NOT_RESERVED' | 'CURRENCY_WRONG' | 'COUPON_UNKNOWN' | 'SPORT_EVENT_UNKNOWN' | 'PICKS_MISCOUNTED' | 'PICK_REPEATED' | 'PICK_UNKNOWN' | 'MARKET_NOT_ALLOWED' | 'MARKET_REPEATED' | 'PICKS_TOO_FEW' | 'TEAM_UNKNOWN' | 'SPORT_EVENT_SUSPENDED' | 'SPORT_EVENT_STARTED' | 'COUPON_CLOSED' | 'DOUBLES_TOO_MANY' | 'TRIPLES_TOO_MANY' | 'LINES_TOO_MANY' | 'PRICE_WRONG' | 'PRICE_TOO_SMALL' | 'PRICE_TOO_LARGE' | 'ODDS_CHANGED' | 'PLAYER_UNKNOWN' | 'PLAYER_CURRENCY_WRONG' | 'SPORT_EVENT_NOT_OVER' | 'SPORT_RESULT_INVALID' | 'CODES_USED_UP' | 'WALLET_FAILED' | 'PARTNER_UNKNOWN' | 'GAME_UNKNOWN' | 'AMOUNT_INVALID' | 'USER_UNKNOWN' | 'USER_NAME_SHARED' | 'PLAYER_TOKEN_INVALID' | 'PLAYER_TOKEN_EXPIRED' | 'USER_BLOCKED' | 'USER_EXCLUDED' | 'REQUEST_UNKNOWN' | 'BET_UNKNOWN' | 'BET_ROLLED_BACK' | 'CREDIT_REFUSED' | 'AMOUNT_DIFFERS' | 'LIMIT_REACHED' | 'FUNDS_INSUFFICIENT' | 'CREDIT_HELD' | 'HOLD_UNKNOWN' | 'LIMIT_NOT_ASKED' | 'COOLING_OFF' | 'WEEK_NOT_OVER' | 'WEEK_CLOSED' | 'WEEK_OPEN_BEFORE' | 'WEEK_TOO_DEEP' | 'SHIFT_OPEN' | 'SHIFT_NONE' | 'SHIFT_UNKNOWN' | 'SHIFT_CLOSED' | 'MOVEMENTS_TOO_MANY' | 'LOGIN_WRONG' | 'LOGIN_LOCKED' | 'CODE_NEEDED' | 'CODE_WRONG' | 'MEMBER_UNKNOWN' | 'RESET_UNKNOWN' | 'ENDPOINT_UNKNOWN' | 'ENDPOINTS_TOO_MANY' | 'ENDPOINT_DISABLED' | 'EVENT_NUMBER_UNKNOWN' | 'NOT_RECORDED' | 'CHANGED_MEANWHILE' | 'AMOUNT_TOO_FINE' | 'ADDRESS_REFUSED' | 'PASSWORD_WEAK' | 'TOO_MANY_GUESSES' | 'AUDIT_UNDER_WAY' | 'AUDIT_UNKNOWN' | 'ALARM_UNKNOWN' | 'ALARM_ACKNOWLEDGED' | 'ENTITY_UNKNOWN' | 'ENTITY_CLOSED' | 'NAME_UNFIT' | 'DATA_UNFIT' | 'ZONE_UNKNOWN' | 'EMAIL_UNFIT' | 'EMAIL_TAKEN' | 'NETWORK_UNFIT' | 'EXPIRY_PASSED' | 'EXPIRY_TOO_FAR' | 'KEY_NAME_TAKEN' | 'KEY_UNKNOWN' | 'TOKEN_UNKNOWN' | 'SESSION_UNKNOWN' | 'TOKEN_UNFIT' | 'FACTOR_ON' | 'FACTOR_NOT_BEGUN' | 'FACTOR_OFF' | 'OPERATOR_NOT_HERE' | 'CURRENCY_UNFIT' | 'OPERATOR_TAKEN' | 'NOT_OVER' | 'TICKETS_LIVE' | 'ROLE_NOT_HERE' | 'NOT_POSSIBLE' | 'CATALOGUE_INVALID' | 'RULE_INVALID' | 'BEYOND_BOUNDS' | 'RETURNS_TOO_MUCH' | 'LOOSER_THAN_PARENT' | 'RULE_FROM_ABOVE' | 'RULE_ENDED' | 'RULE_IN_THE_PAST' | 'RULE_UNKNOWN' | 'PROVIDER_UNKNOWN' | 'KEY_UNUSABLE' | 'WALLETS_NOT_OPEN' | 'PRODUCT_UNKNOWN' | 'TAKEN' | (string & {})
   detail: string
   bound?: number | Amount
   room?: Amount
@@ -1823,6 +1936,7 @@ export interface WagerProblem {
 export interface WagerShown {
   draw_id: number
   draw: string
+  list_id: number | null
   draws_at: Instant
   game: string
   selection: string
@@ -1854,6 +1968,47 @@ export interface Waiting {
 /** The entries that wait for a second clerk, the oldest first. is_own: the caller entered it, and may not approve it. */
 export interface WaitingList {
   waiting: Waiting[]
+}
+
+/** The HTTP status that the operator's wallet has answered with. */
+export interface WalletAnswer {
+  status: 200
+}
+
+/**
+ * How far the calls to the operator's wallet are. waiting are to be made, the oldest since oldest_at, null where none is.
+ *
+ * At most 10,000 of each are counted.
+ */
+export interface WalletStatus {
+  parked: number
+  waiting: number
+  oldest_at: Instant | null
+}
+
+/** A change: what is left out stays. 1: signatures over the body are taken, or version 2; 2: over the whole request alone. */
+export interface WalletsChange {
+  signature_version?: 1 | 2
+}
+
+/**
+ * The wallets of the operator's players: their name in reports, and the agency and user that sell their lottery tickets.
+ *
+ * signature_version is the least that the operator's requests may bear. While is_open is false, all is null.
+ */
+export interface WalletsShown extends Tagged {
+  is_open: boolean
+  title: string | null
+  entity_id: number | null
+  user_id: number | null
+  signature_version: 1 | 2 | null
+}
+
+/** The name of the wallets in reports, and the agency and a user of it by whom players' lottery tickets are sold. */
+export interface WalletsToOpen {
+  title: string
+  entity_id: number
+  user_id: number
 }
 
 /** A change of a webhook; what is left out stays. Active again, it goes on with the event at which it stopped. */

@@ -87,6 +87,11 @@ import type {
   PrizeReport,
   ProductPage,
   ProductShown,
+  ProviderChange,
+  ProviderGameShown,
+  ProviderGameToAdd,
+  ProviderShown,
+  ProviderToAdd,
   Providers,
   RecoveryCodes,
   RefusalReason,
@@ -99,6 +104,8 @@ import type {
   RulePage,
   RuleShown,
   SecondFactor,
+  SecretSet,
+  SecretToSet,
   SentTest,
   SessionPage,
   SessionShown,
@@ -107,10 +114,17 @@ import type {
   ShiftShown,
   ShiftToClose,
   ShiftToOpen,
+  SigningKey,
+  SigningKeyToAdd,
+  SigningKeys,
   SoldTicket,
   SportsEvents,
   SportsFile,
   SportsResult,
+  SportsTaxToAdd,
+  SportsTaxes,
+  SportsTerms,
+  SportsTermsChange,
   SportsTicketShown,
   TaxReport,
   TicketPage,
@@ -130,6 +144,11 @@ import type {
   UserToAdd,
   ValuesInForce,
   WaitingList,
+  WalletAnswer,
+  WalletStatus,
+  WalletsChange,
+  WalletsShown,
+  WalletsToOpen,
   WebhookChange,
   WebhookProgress,
   WebhookShown,
@@ -345,6 +364,17 @@ export class DrawsResource {
   ): Promise<ExposureShown>
 
   /**
+   * Close a draw that is due.
+   *
+   * A worker closes draws in their time; this does it now, where none has. A draw never closes early. It closes at its
+   * planned instant, however late it is done: nothing was sold since in any case. A worker settles it.
+   */
+  close(
+    drawId: number,
+    options?: CommandOptions,
+  ): Promise<DrawShown>
+
+  /**
    * Ask to suspend, resume or void a draw.
    *
    * Nothing more is sold of a suspended draw until it is resumed or closes; what was sold stays. A void draw closes at once,
@@ -556,7 +586,9 @@ export class TicketsResource {
    * Print a ticket.
    *
    * The seller's first print is the original and bears the PIN. Later prints are marked COPIA, and so are the prints of the
-   * seller's colleagues. Needs no `Idempotency-Key`: every request counts as a print, and there are never two originals.
+   * seller's colleagues. Without an `Idempotency-Key` every request counts as a print. Under its key the same seller gets
+   * the same print again, the original too, in any format: keep the key before you send the request, and a lost answer loses
+   * no original. Once the ticket is undone it is a copy.
    */
   print(
     ticketId: Uuid,
@@ -564,7 +596,7 @@ export class TicketsResource {
       format?: 'png' | 'text' | 'pdf' | 'escpos'
       width_mm?: 58 | 80
     },
-    options?: ReadOptions,
+    options?: CommandOptions,
   ): Promise<Uint8Array>
 
   /**
@@ -1352,6 +1384,76 @@ export class SportsResource {
   ): Promise<SportsTicketShown>
 
   /**
+   * Show the terms of selling sports.
+   *
+   * Shows where the operator's wallet is called, and how its tickets are sold, but never its secret.
+   */
+  showTerms(
+    options?: ReadOptions,
+  ): Promise<SportsTerms>
+
+  /**
+   * Change the terms of selling sports.
+   *
+   * They hold for tickets from now on. Other processes of the house call a new address after five seconds. The operator
+   * needs a secret first.
+   */
+  changeTerms(
+    body?: SportsTermsChange,
+    options?: ChangeOptions,
+  ): Promise<SportsTerms>
+
+  /**
+   * List the taxes on sports.
+   *
+   * Lists all that were ever decided. Of each type the last that has begun holds for new tickets.
+   */
+  listTaxes(
+    options?: ReadOptions,
+  ): Promise<SportsTaxes>
+
+  /**
+   * Add taxes on sports.
+   *
+   * They hold for tickets that are sold from their start on; what was sold keeps its taxes. Returns all taxes.
+   */
+  addTax(
+    body: SportsTaxToAdd,
+    options?: CommandOptions,
+  ): Promise<SportsTaxes>
+
+  /**
+   * Set the secret of sports.
+   *
+   * It signs what the operator and the house send each other, in both directions. The house makes one, or takes the given
+   * one. The one before is dead within five seconds. A secret that was made is returned once; repeated under its
+   * `Idempotency-Key` the command returns it again. API keys may not do this.
+   */
+  setSecret(
+    body?: SecretToSet,
+    options?: CommandOptions,
+  ): Promise<SecretSet>
+
+  /**
+   * Show how far calls to the wallet are.
+   *
+   * Shows how many calls to the operator's own wallet are parked, and how many wait to be made and understood.
+   */
+  showWalletStatus(
+    options?: ReadOptions,
+  ): Promise<WalletStatus>
+
+  /**
+   * Ask the wallet whether it is there.
+   *
+   * Calls the address of the operator's own wallet once, for five seconds at most. It moves nothing, and needs no key.
+   * Whoever asks meanwhile gets the same answer. A wallet that does not answer with 200 is a problem; detail says what came.
+   */
+  pingWallet(
+    options?: ReadOptions,
+  ): Promise<WalletAnswer>
+
+  /**
    * List the calls that are parked.
    *
    * The operator's wallet has not understood these calls for days. They are made again when somebody replays them.
@@ -1403,18 +1505,6 @@ export class PartnersResource {
   ): Promise<PartnerShown>
 }
 
-/** The operations below `/v1/providers`. */
-export class ProvidersResource {
-  /**
-   * List the providers of games.
-   *
-   * Lists them with their games. They belong to the installation, and are changed on its command line.
-   */
-  list(
-    options?: ReadOptions,
-  ): Promise<Providers>
-}
-
 /** The operations below `/v1/credits`. */
 export class CreditsResource {
   /**
@@ -1435,6 +1525,203 @@ export class CreditsResource {
     body: CreditToJudge,
     options?: CommandOptions,
   ): Promise<HeldCredits>
+}
+
+/** The operations below `/v1/providers`. */
+export class ProvidersResource {
+  /**
+   * List the providers of games.
+   *
+   * Lists them with their games, closed ones too. Keys of the installation may ask as well: they alone change providers.
+   */
+  list(
+    options?: ReadOptions,
+  ): Promise<Providers>
+
+  /**
+   * Add a provider of games.
+   *
+   * Its requests are believed once it has a signing key. For keys of the installation.
+   */
+  add(
+    body: ProviderToAdd,
+    options?: CommandOptions,
+  ): Promise<ProviderShown>
+
+  /**
+   * Show a provider of games.
+   *
+   * Shows it with its games. Keys of the installation may ask as well.
+   */
+  show(
+    providerId: string,
+    options?: ReadOptions,
+  ): Promise<ProviderShown>
+
+  /**
+   * Change how a provider signs.
+   *
+   * Sets the least version of the signature that is taken from it, in every process within two seconds. Version 2 binds a
+   * signature to its path and its time. For keys of the installation.
+   */
+  change(
+    providerId: string,
+    body?: ProviderChange,
+    options?: ChangeOptions,
+  ): Promise<ProviderShown>
+
+  /**
+   * List a provider's signing keys.
+   *
+   * Lists the public keys by which it signs its requests, ended ones too. For keys of the installation.
+   */
+  listKeys(
+    providerId: string,
+    options?: ReadOptions,
+  ): Promise<SigningKeys>
+
+  /**
+   * Add a provider's signing key.
+   *
+   * Keys that the provider has hold beside it. Other processes of the house believe it after two seconds. For keys of the
+   * installation.
+   */
+  addKey(
+    providerId: string,
+    body: SigningKeyToAdd,
+    options?: CommandOptions,
+  ): Promise<SigningKey>
+
+  /**
+   * Open a provider again.
+   *
+   * Its games are played again, but for those that are closed themselves. For keys of the installation.
+   */
+  open(
+    providerId: string,
+    options?: CommandOptions,
+  ): Promise<ProviderShown>
+
+  /**
+   * Close a provider.
+   *
+   * No bets on its games any more; those that there are get settled all the same. For keys of the installation.
+   */
+  close(
+    providerId: string,
+    options?: CommandOptions,
+  ): Promise<ProviderShown>
+
+  /**
+   * Add a game to a provider.
+   *
+   * Its id is taken by no other game of any provider. For keys of the installation.
+   */
+  addGame(
+    providerId: string,
+    body: ProviderGameToAdd,
+    options?: CommandOptions,
+  ): Promise<ProviderGameShown>
+
+  /**
+   * Open a game again.
+   *
+   * It is played again, if its provider is open. For keys of the installation.
+   */
+  openGame(
+    providerId: string,
+    gameId: string,
+    options?: CommandOptions,
+  ): Promise<ProviderGameShown>
+
+  /**
+   * Close a game.
+   *
+   * No bets on it any more; those that there are get settled all the same. For keys of the installation.
+   */
+  closeGame(
+    providerId: string,
+    gameId: string,
+    options?: CommandOptions,
+  ): Promise<ProviderGameShown>
+
+  /**
+   * End a provider's signing key.
+   *
+   * It is not believed any more, in every process within two seconds. There is no way back. For keys of the installation.
+   */
+  endKey(
+    providerId: string,
+    keyId: number,
+    options?: CommandOptions,
+  ): Promise<SigningKey>
+}
+
+/** The operations below `/v1/wallets`. */
+export class WalletsResource {
+  /**
+   * Show the wallets of players.
+   *
+   * Shows whether the operator's players have wallets, by whom their lottery tickets are sold, and how requests are signed.
+   */
+  show(
+    options?: ReadOptions,
+  ): Promise<WalletsShown>
+
+  /**
+   * Give players wallets.
+   *
+   * From now on the operator's players have wallets. Their lottery tickets are sold by one agency and a user of it. They are
+   * opened once; a signing key and a partner come next.
+   */
+  open(
+    body: WalletsToOpen,
+    options?: CommandOptions,
+  ): Promise<WalletsShown>
+
+  /**
+   * Change how requests are signed.
+   *
+   * Sets the least version of the signature that is taken from the operator, in every process within two seconds. Version 2
+   * binds a signature to its path and its time.
+   */
+  change(
+    body?: WalletsChange,
+    options?: ChangeOptions,
+  ): Promise<WalletsShown>
+}
+
+/** The operations below `/v1/signing-keys`. */
+export class SigningKeysResource {
+  /**
+   * List the signing keys.
+   *
+   * Lists the public keys by which the operator signs its requests about players' wallets, ended ones too.
+   */
+  list(
+    options?: ReadOptions,
+  ): Promise<SigningKeys>
+
+  /**
+   * Add a signing key.
+   *
+   * Keys that the operator has hold beside it. Other processes of the house believe it after two seconds. API keys may not
+   * do this.
+   */
+  add(
+    body: SigningKeyToAdd,
+    options?: CommandOptions,
+  ): Promise<SigningKey>
+
+  /**
+   * End a signing key.
+   *
+   * It is not believed any more, in every process within two seconds. There is no way back.
+   */
+  end(
+    keyId: number,
+    options?: CommandOptions,
+  ): Promise<SigningKey>
 }
 
 /** The operations below `/v1/ceilings`. */
@@ -1736,7 +2023,7 @@ export class UsersResource {
    * Close a user.
    *
    * The user is out at once: all sessions end, and no login is taken any more. There is no way back. Keys that the user has
-   * made stay, since they are their entity's. Nobody closes oneself.
+   * made stay, since they are their entity's. Nobody closes oneself, and no key the last administrator.
    */
   close(
     userId: number,
@@ -2156,8 +2443,10 @@ export class Resources {
   readonly alarms: AlarmsResource
   readonly sports: SportsResource
   readonly partners: PartnersResource
-  readonly providers: ProvidersResource
   readonly credits: CreditsResource
+  readonly providers: ProvidersResource
+  readonly wallets: WalletsResource
+  readonly signingKeys: SigningKeysResource
   readonly ceilings: CeilingsResource
   readonly players: PlayersResource
   readonly entities: EntitiesResource

@@ -121,6 +121,11 @@ export class DrawsResource {
     return this.transport.ask('GET', path`/v1/draws/${drawId}/exposure`, { query, signal })
   }
 
+  /** Close a draw that is due. */
+  close(drawId, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/draws/${drawId}/close`, { key, signal })
+  }
+
   /** Ask to suspend, resume or void a draw. */
   order(drawId, order, body, { key = newKey(), signal } = {}) {
     return this.transport.ask('POST', path`/v1/draws/${drawId}/${order}`, { body, key, signal })
@@ -236,8 +241,8 @@ export class TicketsResource {
   }
 
   /** Print a ticket. */
-  print(ticketId, query = {}, { signal } = {}) {
-    return this.transport.ask('POST', path`/v1/tickets/${ticketId}/prints`, { query, signal, answer: 'bytes' })
+  print(ticketId, query = {}, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/tickets/${ticketId}/prints`, { query, key, signal, answer: 'bytes' })
   }
 
   /** Approve a held payment. */
@@ -642,6 +647,41 @@ export class SportsResource {
     return this.transport.ask('POST', path`/v1/sports/tickets/${ticket}/refuse`, { body, key, signal })
   }
 
+  /** Show the terms of selling sports. */
+  showTerms({ signal } = {}) {
+    return this.transport.ask('GET', '/v1/sports/terms', { signal })
+  }
+
+  /** Change the terms of selling sports. */
+  changeTerms(body = {}, { key = newKey(), ifMatch, signal } = {}) {
+    return this.transport.ask('PATCH', '/v1/sports/terms', { body, key, ifMatch, signal })
+  }
+
+  /** List the taxes on sports. */
+  listTaxes({ signal } = {}) {
+    return this.transport.ask('GET', '/v1/sports/taxes', { signal })
+  }
+
+  /** Add taxes on sports. */
+  addTax(body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', '/v1/sports/taxes', { body, key, signal })
+  }
+
+  /** Set the secret of sports. */
+  setSecret(body = {}, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', '/v1/sports/secret', { body, key, signal })
+  }
+
+  /** Show how far calls to the wallet are. */
+  showWalletStatus({ signal } = {}) {
+    return this.transport.ask('GET', '/v1/sports/wallet', { signal })
+  }
+
+  /** Ask the wallet whether it is there. */
+  pingWallet({ signal } = {}) {
+    return this.transport.ask('POST', '/v1/sports/wallet/ping', { signal })
+  }
+
   /** List the calls that are parked. */
   listParkedCalls({ signal } = {}) {
     return this.transport.ask('GET', '/v1/sports/wallet/parked', { signal })
@@ -674,17 +714,6 @@ export class PartnersResource {
   }
 }
 
-export class ProvidersResource {
-  constructor(transport) {
-    this.transport = transport
-  }
-
-  /** List the providers of games. */
-  list({ signal } = {}) {
-    return this.transport.ask('GET', '/v1/providers', { signal })
-  }
-}
-
 export class CreditsResource {
   constructor(transport) {
     this.transport = transport
@@ -698,6 +727,114 @@ export class CreditsResource {
   /** Approve or refuse a credit. */
   judge(body, { key = newKey(), signal } = {}) {
     return this.transport.ask('POST', '/v1/credits/judge', { body, key, signal })
+  }
+}
+
+export class ProvidersResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** List the providers of games. */
+  list({ signal } = {}) {
+    return this.transport.ask('GET', '/v1/providers', { signal })
+  }
+
+  /** Add a provider of games. */
+  add(body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', '/v1/providers', { body, key, signal })
+  }
+
+  /** Show a provider of games. */
+  show(providerId, { signal } = {}) {
+    return this.transport.ask('GET', path`/v1/providers/${providerId}`, { signal })
+  }
+
+  /** Change how a provider signs. */
+  change(providerId, body = {}, { key = newKey(), ifMatch, signal } = {}) {
+    return this.transport.ask('PATCH', path`/v1/providers/${providerId}`, { body, key, ifMatch, signal })
+  }
+
+  /** List a provider's signing keys. */
+  listKeys(providerId, { signal } = {}) {
+    return this.transport.ask('GET', path`/v1/providers/${providerId}/keys`, { signal })
+  }
+
+  /** Add a provider's signing key. */
+  addKey(providerId, body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/providers/${providerId}/keys`, { body, key, signal })
+  }
+
+  /** Open a provider again. */
+  open(providerId, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/providers/${providerId}/open`, { key, signal })
+  }
+
+  /** Close a provider. */
+  close(providerId, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/providers/${providerId}/close`, { key, signal })
+  }
+
+  /** Add a game to a provider. */
+  addGame(providerId, body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/providers/${providerId}/games`, { body, key, signal })
+  }
+
+  /** Open a game again. */
+  openGame(providerId, gameId, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/providers/${providerId}/games/${gameId}/open`, { key, signal })
+  }
+
+  /** Close a game. */
+  closeGame(providerId, gameId, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/providers/${providerId}/games/${gameId}/close`, { key, signal })
+  }
+
+  /** End a provider's signing key. */
+  endKey(providerId, keyId, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/providers/${providerId}/keys/${keyId}/end`, { key, signal })
+  }
+}
+
+export class WalletsResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** Show the wallets of players. */
+  show({ signal } = {}) {
+    return this.transport.ask('GET', '/v1/wallets', { signal })
+  }
+
+  /** Give players wallets. */
+  open(body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', '/v1/wallets', { body, key, signal })
+  }
+
+  /** Change how requests are signed. */
+  change(body = {}, { key = newKey(), ifMatch, signal } = {}) {
+    return this.transport.ask('PATCH', '/v1/wallets', { body, key, ifMatch, signal })
+  }
+}
+
+export class SigningKeysResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** List the signing keys. */
+  list({ signal } = {}) {
+    return this.transport.ask('GET', '/v1/signing-keys', { signal })
+  }
+
+  /** Add a signing key. */
+  add(body, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', '/v1/signing-keys', { body, key, signal })
+  }
+
+  /** End a signing key. */
+  end(keyId, { key = newKey(), signal } = {}) {
+    return this.transport.ask('POST', path`/v1/signing-keys/${keyId}/end`, { key, signal })
   }
 }
 
@@ -1111,8 +1248,10 @@ export class Resources {
     this.alarms = new AlarmsResource(transport)
     this.sports = new SportsResource(transport)
     this.partners = new PartnersResource(transport)
-    this.providers = new ProvidersResource(transport)
     this.credits = new CreditsResource(transport)
+    this.providers = new ProvidersResource(transport)
+    this.wallets = new WalletsResource(transport)
+    this.signingKeys = new SigningKeysResource(transport)
     this.ceilings = new CeilingsResource(transport)
     this.players = new PlayersResource(transport)
     this.entities = new EntitiesResource(transport)

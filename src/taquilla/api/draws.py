@@ -257,6 +257,33 @@ async def _order(draw_id: int, made: str, order: Literal["suspend", "resume", "v
     return OrderShown(draw_id, int(made.rpartition(":")[2]), order, is_approved)
 
 
+@post(
+    "/draws/{draw_id:int}/close", status_code=200, responses=PROBLEMS, response_description="Closed.", before_request=DRAW_CLERKS
+)
+async def close_draw(request: Request, draw_id: DrawId, key: Key, session: NamedDependency[Session]) -> Response[DrawShown]:
+    """Close a draw that is due.
+
+    A worker closes draws in their time; this does it now, where none has. A draw never closes early. It closes at its planned
+    instant, however late it is done: nothing was sold since in any case. A worker settles it.
+    """
+    await refuse_body(request)
+
+    async def show(_: str) -> DrawShown:
+        found = await session.house.lottery.draws.one(session.caller, draw_id)
+        if isinstance(found, Refusal):
+            raise Refused(found)
+        return draw_shown(found)
+
+    return await once(
+        request,
+        session,
+        key,
+        None,
+        lambda: session.house.lottery.draws.close(session.operator.id, draw_id, author=session.member.email),
+        show,
+    )
+
+
 def clerk_of(session: Session) -> Clerk:
     """Return the member as a clerk. The engine checks behind the gate that it may decide."""
     return Clerk(session.operator.id, session.member.id, session.member.email)
@@ -281,7 +308,7 @@ async def list_offers(session: NamedDependency[Session]) -> Response[Offers]:
 
 HANDLERS: Final = Router(
     "/v1",
-    route_handlers=[list_draws, show_draw, show_exposure, order_draw, approve_order, list_offers],
+    route_handlers=[list_draws, show_draw, show_exposure, close_draw, order_draw, approve_order, list_offers],
     tags=["Draws and offers"],
 )
 """Draws and offers."""

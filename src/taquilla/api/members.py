@@ -72,8 +72,7 @@ class Session:
 
     async def goes_on(self) -> bool:
         """Tell whether the session is alive still, and its member has the role that was admitted."""
-        now = await live_session(self.house, self.token, self.address)
-        return now is not None and now.member.role == self.member.role
+        return await self.house.admits(self.token, self.address, self.member.role)
 
     def manages(self, entity: Entity) -> bool:
         """Tell whether an entity is the caller's own or below it."""
@@ -93,6 +92,11 @@ def readers(*roles: str) -> Admission:
 def people_only(*roles: str) -> Admission:
     """Admit people with one of these roles to what no key may do: passwords, sessions, second factors, other keys."""
     return _admission(roles, live_session, keys=False)
+
+
+def people_at_root(*roles: str) -> Admission:
+    """Admit people of the operator's root entity with one of these roles to what no key may do there."""
+    return _admission(roles, live_session, at_root=True, keys=False)
 
 
 def writers(*roles: str) -> Admission:
@@ -123,6 +127,16 @@ def _admission(
         request.scope["state"][_STATE] = await caller_of(request.scope, request.app.state.house)
 
     _ROLES[admit], _CALLERS[admit] = roles or ROLES, caller_of
+    return admit
+
+
+def choosing(admission: Admission, other: Admission, is_other: Callable[[Request[Any, Any, Any]], bool]) -> Admission:
+    """Admit some requests by another admission. The roles are those of the first."""
+
+    async def admit(request: Request[Any, Any, Any]) -> None:
+        await (other if is_other(request) else admission)(request)
+
+    _ROLES[admit] = _ROLES[admission]
     return admit
 
 

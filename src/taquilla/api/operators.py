@@ -11,7 +11,7 @@ from taquilla.api.auth import token_of
 from taquilla.api.cursors import Cursor, Limit, cursor_of, seq_of
 from taquilla.api.entities import Name
 from taquilla.api.keys import Key
-from taquilla.api.members import refuse_body, refuse_query
+from taquilla.api.members import Admission, choosing, refuse_body, refuse_query
 from taquilla.api.once import once, secret_of
 from taquilla.api.problems import PROBLEMS, Refused
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -73,6 +73,11 @@ async def admit(request: Request[Any, Any, Any]) -> None:
     if key is None:
         raise Refused(Refusal(Reason.TOKEN_DEAD))
     request.scope["state"][_STATE] = Installation(house, f"house key {key.name}", token)
+
+
+def or_installation(admission: Admission) -> Admission:
+    """Admit keys of the installation too, to what concerns no single operator. The handler takes the house alone."""
+    return choosing(admission, admit, lambda request: token_of(check_headers(request.scope, has_body=False)).startswith(PREFIX))
 
 
 def admitted_installation(request: Request[Any, Any, Any]) -> Installation:

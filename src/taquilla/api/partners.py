@@ -1,4 +1,4 @@
-"""Players' wallets over `/v1`: partners, providers and their games, credits that wait for two clerks."""
+"""Players' wallets over `/v1`: partners, and credits that wait for two clerks."""
 
 from typing import Annotated, Final, Literal
 
@@ -41,31 +41,6 @@ class Partners(Struct, frozen=True):
     """The partners of the operator."""
 
     partners: list[PartnerShown]
-
-
-class ProviderGameShown(Struct, frozen=True):
-    """A game of a provider."""
-
-    id: str
-    name: str
-    type: str
-    state: Literal["active", "closed"]
-
-
-class ProviderShown(Struct, frozen=True):
-    """A provider of games. Providers belong to the installation: all operators share them."""
-
-    id: str
-    name: str
-    sub_name: str
-    state: Literal["active", "closed"]
-    games: list[ProviderGameShown]
-
-
-class Providers(Struct, frozen=True):
-    """The providers of games, with their games."""
-
-    providers: list[ProviderShown]
 
 
 class HeldCreditShown(Struct, frozen=True):
@@ -154,23 +129,6 @@ async def close_partner(
     )
 
 
-@get("/providers", responses=PROBLEMS, response_description="The providers.", before_request=_READING)
-async def list_providers(session: NamedDependency[Session]) -> Response[Providers]:
-    """List the providers of games.
-
-    Lists them with their games. They belong to the installation, and are changed on its command line.
-    """
-    register = await session.house.wallets.signers.register()
-    games: dict[str, list[ProviderGameShown]] = {}
-    for game in register.games:
-        shown = ProviderGameShown(game.id, game.name, game.type, _state(game.is_active))
-        games.setdefault(game.provider_id, []).append(shown)
-    providers = [
-        ProviderShown(one.id, one.name, one.sub_name, _state(one.is_active), games.get(one.id, [])) for one in register.providers
-    ]
-    return Response(Providers(providers))
-
-
 @get("/credits/held", responses=PROBLEMS, response_description="The credits.", before_request=_JUDGING)
 async def list_held_credits(session: NamedDependency[Session]) -> Response[HeldCredits]:
     """List the credits that wait.
@@ -206,13 +164,12 @@ HANDLERS: Final = Router(
         list_partners,
         add_partner,
         close_partner,
-        list_providers,
         list_held_credits,
         judge_credit,
     ],
     tags=["Partners and providers"],
 )
-"""Partners, providers, and credits that wait."""
+"""Partners, and credits that wait."""
 
 
 def _state(is_active: bool) -> Literal["active", "closed"]:

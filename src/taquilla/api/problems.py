@@ -1,6 +1,7 @@
 """The errors of our own API: problems of RFC 9457, and one total table from reasons to HTTP statuses."""
 
 import logging
+import math
 from http import HTTPStatus
 from typing import Any, Final, Literal
 
@@ -17,9 +18,11 @@ from taquilla.engine.batcher import Busy
 from taquilla.engine.lottery.rule_office import BeyondBounds, LooserThanParent, ReturnsTooMuch
 from taquilla.engine.people.office_refusals import OfficeRefusal
 from taquilla.engine.people.passwords import PasswordWeak
+from taquilla.engine.people.throttle import PACE_S, TooManyGuesses
 from taquilla.engine.people.unfinished import NotOver
-from taquilla.engine.sports.office import BadTerms
+from taquilla.engine.sports.terms import BadTerms
 from taquilla.engine.toml_file import BadCatalogue
+from taquilla.engine.wallets.signatures import KeyUnusable
 from taquilla.engine.webhooks.endpoints import AddressRefused
 from taquilla.http.decode import Unreadable
 from taquilla.http.framework import HTTPException, Request, Response, ResponseSpec, ValidationException
@@ -47,6 +50,7 @@ STATUS: Final[dict[Reason, int]] = dict.fromkeys(Reason, 409) | {
     Reason.MEMBER_UNKNOWN: 404,
     Reason.EVENT_UNKNOWN: 404,
     Reason.PARTNER_UNKNOWN: 404,
+    Reason.GAME_UNKNOWN: 404,
     Reason.USER_UNKNOWN: 404,
     Reason.HOLD_UNKNOWN: 404,
     Reason.LIMIT_NOT_ASKED: 404,
@@ -134,6 +138,7 @@ OTHERS: Final = {
     "AMOUNT_TOO_FINE": (422, "the amount has more decimals than its currency"),
     "ADDRESS_REFUSED": (422, "that address may not be called; detail says why"),
     "PASSWORD_WEAK": (422, "the new password is too weak; detail says why"),
+    "TOO_MANY_GUESSES": (429, "too many wrong tokens came from this address: wait as long as the header retry-after says"),
     "AUDIT_UNDER_WAY": (409, "an audit of the operator is queued or runs already"),
     "AUDIT_UNKNOWN": (404, "the operator has no such audit"),
     "ALARM_UNKNOWN": (404, "there is no such alarm for the caller"),
@@ -173,6 +178,8 @@ OTHERS: Final = {
     "RULE_IN_THE_PAST": (422, "a rule begins, and ends, now or later"),
     "RULE_UNKNOWN": (404, "there is no such rule for this caller"),
     "PROVIDER_UNKNOWN": (404, "there is no such provider of games"),
+    "KEY_UNUSABLE": (422, "this is no RSA public key of 2048 bits or more, in PEM"),
+    "WALLETS_NOT_OPEN": (409, "players of the operator have no wallets yet"),
     "PRODUCT_UNKNOWN": (404, "the catalogue has no such product"),
     "TAKEN": (409, "there is such a thing already"),
     "Bad Request": (400, "the request was not understood; detail names the field"),
@@ -210,6 +217,7 @@ _MET: Final = {
     413: "The body is larger than 256 KiB.",
     415: "The body is not JSON in UTF-8, or it is compressed.",
     422: "The values make no sense, by themselves or with what is known.",
+    429: "Too many wrong tokens came from this address; the header retry-after says how long to wait.",
     503: "Try again: the same command has one effect.",
 }
 PROBLEMS: Final = {
@@ -240,6 +248,8 @@ def problem_response(request: Request[Any, Any, Any], error: Exception) -> Respo
     headers = {"cache-control": "no-store"}
     if problem.status == 401:
         headers["www-authenticate"] = "Bearer"
+    if problem.status == 429:
+        headers["retry-after"] = str(math.ceil(PACE_S))
     if problem.status == 503:
         headers["retry-after"] = str(_RETRY_AFTER_S)
     if isinstance(error, HTTPException):
@@ -261,6 +271,8 @@ def _problem(error: Exception) -> Problem:
             return Problem(412, _title(412), OTHERS["CHANGED_MEANWHILE"][1], reason="CHANGED_MEANWHILE")
         case BadTerms():
             return Problem(409, _title(409), str(error), reason="NOT_POSSIBLE")
+        case KeyUnusable():
+            return Problem(422, _title(422), OTHERS["KEY_UNUSABLE"][1], reason="KEY_UNUSABLE", pointer="/public_key")
         case AddressRefused():
             return Problem(422, _title(422), str(error), reason="ADDRESS_REFUSED", pointer="/url")
         case BadCatalogue():
@@ -279,6 +291,8 @@ def _problem(error: Exception) -> Problem:
             return _named(error.code, error.sentence)
         case HTTPException():
             return Problem(error.status_code, _title(error.status_code), error.detail or _title(error.status_code))
+        case TooManyGuesses():
+            return _named("TOO_MANY_GUESSES", OTHERS["TOO_MANY_GUESSES"][1])
         case Busy() | DatabaseGone() | OutcomeUnknown() | TryAgain():
             return Problem(503, _title(503), "try again")
         case BadRule():

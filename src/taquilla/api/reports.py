@@ -1,5 +1,6 @@
 """Reports: of a period, of prizes and tickets that wait to be paid, of taxes: `/v1/reports`."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Final, Literal, cast
@@ -188,7 +189,12 @@ async def report_period(
     if isinstance(found, Refusal):
         raise Refused(found)
     exponent = operator.exponent
-    groups = [ReportGroup(**_fields(sums, exponent), **_about(about)) for about, sums in found.groups]
+
+    def grouped() -> list[ReportGroup]:
+        return [ReportGroup(**_fields(sums, exponent), **_about(about)) for about, sums in found.groups]
+
+    # A year by draw has fifty thousand groups: no other request waits for them.
+    groups = await asyncio.to_thread(grouped)
     total = ReportSums(**_fields(found.total, exponent))
     shown = PeriodReportShown(first_day, last_day, operator.currency, total, groups)
 

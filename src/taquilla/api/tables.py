@@ -5,15 +5,15 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any, Final, Literal, TypeVar
+from typing import Annotated, Any, Final, Literal, TypeVar, cast
 from urllib.parse import parse_qsl, urlencode
 from zoneinfo import ZoneInfo
 
 from msgspec import UNSET, Struct
 
 from taquilla.api.members import Session
-from taquilla.http.framework import QueryParameter, Request, Response
-from taquilla.spreadsheets import Sheet, csv_text, xlsx
+from taquilla.http.framework import QueryParameter, Request, Response, Stream
+from taquilla.spreadsheets import Sheet, csv_parts, csv_text, xlsx
 
 S = TypeVar("S", bound=Struct)
 
@@ -26,6 +26,8 @@ _MEDIA_TYPES: Final[dict[str, FormatName]] = {
     "text/csv": "csv",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
 }
+_STREAMED_FROM: Final = 1_000
+"""The rows from which a file is sent while it is written."""
 _ACCEPT_MAX: Final = 1_000
 _WEIGHT: Final = re.compile(r"q=([01](?:\.[0-9]{1,3})?)")
 _CSV, _XLSX = list(_MEDIA_TYPES)[1:]
@@ -45,13 +47,18 @@ async def reported(
     headers = {"vary": "accept"}
     if wanted == "json":
         return Response(shown, headers=headers)
-    table = sheet()
+    # A year's report has tens of thousands of rows: a thread writes them, so that no other request waits.
+    table = await asyncio.to_thread(sheet)
     headers["content-disposition"] = f'attachment; filename="{table.title}.{wanted}"'
     if following is not None:
         query = [pair for pair in parse_qsl(request.scope["query_string"].decode()) if pair[0] != "cursor"]
         headers["link"] = f'<{request.scope["path"]}?{urlencode([*query, ("cursor", following)])}>; rel="next"'
-    content: Any = csv_text(table).encode() if wanted == "csv" else await asyncio.to_thread(xlsx, table)
-    return Response(content, media_type=_CSV if wanted == "csv" else _XLSX, headers=headers)
+    if wanted == "xlsx":
+        content: Any = await asyncio.to_thread(xlsx, table)
+        return Response(content, media_type=_XLSX, headers=headers)
+    if len(table.rows) > _STREAMED_FROM:
+        return cast(Any, Stream(csv_parts(table), media_type=_CSV, headers=headers))
+    return Response(cast(Any, csv_text(table).encode()), media_type=_CSV, headers=headers)
 
 
 def sheet_of(

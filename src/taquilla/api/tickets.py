@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 from taquilla.api.amounts import Amount, Instant, WrittenAmount, minor_units
 from taquilla.api.cursors import Cursor, Id, Limit, ProductId, cursor_of, seq_of
 from taquilla.api.game_names import GAMES, GameName
-from taquilla.api.keys import Key
+from taquilla.api.keys import Key, OptionalKey
 from taquilla.api.members import Session, admitted_member, readers, refuse_body, writers
 from taquilla.api.problems import PROBLEMS, Refused
 from taquilla.api.ticket_responses import SoldTicket, TicketPage, TicketShown, listed_ticket, sold_ticket, ticket_shown
@@ -321,19 +321,22 @@ async def print_ticket(
     ticket_id: FromPath[UUID],
     request: Request,
     session: NamedDependency[Session],
+    key: OptionalKey = None,
     format: FromQuery[FormatName] = "png",
     width_mm: FromQuery[Literal[58, 80]] = 58,
 ) -> Response[bytes]:
     """Print a ticket.
 
     The seller's first print is the original and bears the PIN. Later prints are marked COPIA, and so are the prints of the
-    seller's colleagues. Needs no `Idempotency-Key`: every request counts as a print, and there are never two originals.
+    seller's colleagues. Without an `Idempotency-Key` every request counts as a print. Under its key the same seller gets the
+    same print again, the original too, in any format: keep the key before you send the request, and a lost answer loses no
+    original. Once the ticket is undone it is a copy.
     """
     address = own_address(cast(dict[str, Any], request.scope), request.app.state.public_url)
     check_address = f"{address}/check/{ticket_id}" if address else ""
     house = session.house
     receipt = await house.lottery.receipts.take(
-        PrintTicket(house.new_id(), session.caller, Channel.API, ticket_id), check_address
+        PrintTicket(house.new_id(), session.caller, Channel.API, ticket_id, key), check_address
     )
     if isinstance(receipt, Refusal):
         raise Refused(receipt)

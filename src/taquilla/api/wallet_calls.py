@@ -1,12 +1,12 @@
-"""Calls to the operator's own wallet that are parked, over `/v1`: shown, and made again."""
+"""The operator's own wallet over `/v1`: how far calls to it are, those that are parked, and whether it answers."""
 
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
 from taquilla.api.amounts import Instant
 from taquilla.api.keys import Key
-from taquilla.api.members import Session, at_root
+from taquilla.api.members import Session, at_root, refuse_body
 from taquilla.api.once import once
 from taquilla.api.problems import PROBLEMS, Refused
 from taquilla.domain.ledger.refusals import Refusal
@@ -35,10 +35,51 @@ class ParkedCalls(Struct, frozen=True):
     calls: list[ParkedCall]
 
 
+class WalletStatus(Struct, frozen=True):
+    """How far the calls to the operator's wallet are. waiting are to be made, the oldest since oldest_at, null where none is.
+
+    At most 10,000 of each are counted.
+    """
+
+    parked: int
+    waiting: int
+    oldest_at: Instant | None
+
+
+class WalletAnswer(Struct, frozen=True):
+    """The HTTP status that the operator's wallet has answered with."""
+
+    status: Literal[200]
+
+
 class CallsToReplay(Struct, frozen=True, forbid_unknown_fields=True):
     """The calls to make again: those about one ticket, by its id or its code; null: all of them."""
 
     ticket: Annotated[str, Meta(min_length=1, max_length=64)] | None = None
+
+
+@get("", responses=PROBLEMS, response_description="The calls' progress.", before_request=_READING)
+async def show_wallet_status(session: NamedDependency[Session]) -> Response[WalletStatus]:
+    """Show how far calls to the wallet are.
+
+    Shows how many calls to the operator's own wallet are parked, and how many wait to be made and understood.
+    """
+    row = await session.house.sports.deliveries.standing_of(session.operator.id)
+    return Response(WalletStatus(0, 0, None) if row is None else WalletStatus(row.parked, row.waiting, row.oldest))
+
+
+@post("/ping", status_code=200, responses=PROBLEMS, response_description="It answers.", before_request=_MANAGING)
+async def ping_wallet(request: Request, session: NamedDependency[Session]) -> Response[WalletAnswer]:
+    """Ask the wallet whether it is there.
+
+    Calls the address of the operator's own wallet once, for five seconds at most. It moves nothing, and needs no key. Whoever
+    asks meanwhile gets the same answer. A wallet that does not answer with 200 is a problem; detail says what came.
+    """
+    await refuse_body(request)
+    refusal = await session.house.sports.operator_wallets.ping(session.operator.id)
+    if refusal is not None:
+        raise Refused(refusal)
+    return Response(WalletAnswer(200))
 
 
 @get("/parked", responses=PROBLEMS, response_description="The calls.", before_request=_READING)
@@ -76,8 +117,10 @@ async def replay_calls(
     )
 
 
-HANDLERS: Final = Router("/v1/sports/wallet", route_handlers=[list_parked_calls, replay_calls], tags=["Sports"])
-"""Parked calls to the operator's own wallet."""
+HANDLERS: Final = Router(
+    "/v1/sports/wallet", route_handlers=[show_wallet_status, ping_wallet, list_parked_calls, replay_calls], tags=["Sports"]
+)
+"""Calls to the operator's own wallet."""
 
 
 async def _parked(session: Session) -> ParkedCalls:

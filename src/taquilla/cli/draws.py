@@ -8,12 +8,11 @@ from zoneinfo import ZoneInfo
 import typer
 
 from taquilla.cli.options import Commands
-from taquilla.cli.output import Answer, CommandRefused, Rows
+from taquilla.cli.output import Answer, Rows
 from taquilla.cli.passwords import ClerkEmail, ClerkOptions
-from taquilla.cli.session import ID_MAX, Operator, by_clock_of, granted, local_day, the_draw, the_operator
+from taquilla.cli.session import AUTHOR, ID_MAX, Operator, by_clock_of, granted, local_day, the_draw, the_operator
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.days import business_day, day_bounds
-from taquilla.domain.ledger.refusals import Reason
 from taquilla.domain.lottery.draw_orders import REASON_MAX, DrawOrder
 from taquilla.domain.people.members import Caller
 from taquilla.engine.house import House
@@ -70,15 +69,11 @@ async def close_draw(event: Event, *, operator: OperatorName, house: House) -> A
 
     Example: taquilla draw close 1234 --operator 1
     """
-    draw, now = await the_draw(house, operator, event), await house.now()
-    if now < draw.closes_at:
-        sentence = f"draw {event} closes at {by_clock_of(operator, draw.closes_at):%Y-%m-%d %H:%M}, and not before"
-        raise CommandRefused(Reason.DRAW_NOT_CLOSED.name, sentence)
+    granted(await house.lottery.draws.close(operator.id, event, author=AUTHOR))
     async with house.database.connection() as connection:
         await house.duties.do_all(connection, [operator.id])
     draw = await the_draw(house, operator, event)
-    if draw.closed_at is None:
-        raise CommandRefused(Reason.DRAW_NOT_CLOSED.name, f"draw {event} could not be closed: see `taquilla duties`")
+    assert draw.closed_at is not None
     closed_at = by_clock_of(operator, draw.closed_at)
     value = {"operator": operator.id, "event": event, "state": draw.state, "closed_at": closed_at}
     return Answer(value, text=f"draw {event} is closed, as of {closed_at:%Y-%m-%d %H:%M}")

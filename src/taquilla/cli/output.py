@@ -22,7 +22,7 @@ from taquilla.engine.lottery.rule_office import BeyondBounds, LooserThanParent, 
 from taquilla.engine.people.keyring import MasterKeyMissing, MasterKeyUnusable, MasterKeyWrong
 from taquilla.engine.people.office_refusals import OfficeRefusal, TextUnfit
 from taquilla.engine.people.unfinished import NotOver
-from taquilla.engine.sports.office import BadTerms
+from taquilla.engine.sports.terms import BadTerms
 from taquilla.http.sockets import CannotListen
 from taquilla.settings import BadSettings
 from taquilla.store.postgres.backup import BackupTrouble

@@ -8,16 +8,16 @@ import typer
 
 from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, CannotDo, CommandRefused, Rows
-from taquilla.cli.session import AUTHOR, ID_MAX, INT_MAX, From, instant, refuse_unknown_entity, rules_of, the_operator
+from taquilla.cli.session import AUTHOR, ID_MAX, INT_MAX, From, instant, the_operator
 from taquilla.domain.ledger import money
 from taquilla.engine.house import House
 from taquilla.engine.people.office import OperatorName
+from taquilla.engine.people.office_refusals import KeyUnknown
+from taquilla.engine.people.texts import refuse_label
 from taquilla.engine.wallets.signatures import KeyUnusable, fingerprint
 from taquilla.engine.wallets.signers import Owner
 
 partners = Commands("Partners of an operator, and what their points are worth.")
-
-_TEXT_MAX = 128
 
 TheOperator = Annotated[int, typer.Argument(metavar="OPERATOR", min=1, max=INT_MAX, help="The operator.")]
 Title = Annotated[str, typer.Option(help="What it is called in reports.")]
@@ -27,27 +27,13 @@ ThePartner = Annotated[str, typer.Argument(metavar="PARTNER", help="The partner'
 Rate = Annotated[str, typer.Option(help="What one of its points is worth in the currency. It holds for good.")]
 
 
-def text(value: str, label: str) -> str:
-    """Return an id or a name that can be shown. Raises CannotDo."""
-    if not 0 < len(value.strip()) <= len(value) <= _TEXT_MAX or not value.isprintable():
-        raise CannotDo(f"{label} has 1 to {_TEXT_MAX} characters that can be printed")
-    return value
-
-
 async def open_wallets(operator: TheOperator, title: Title, agency: Agency, user: User, *, house: House) -> Answer:
     """From now on the operator's players have wallets. Their lottery tickets are sold by one agency and cashier of it.
 
     Example: taquilla operator open-wallets 3 --title "Hypex Demo Transfer Wallet" --agency 1 --user 1
     """
-    text(title, "--title")
-    operator_row = await the_operator(house, operator)
-    rules = await rules_of(house, operator_row)
-    refuse_unknown_entity(rules, agency)
-    if user not in rules.people.members or rules.people.members[user].entity_id != agency:
-        raise CommandRefused("USER_UNKNOWN", f"the agency has no user {user}")
-    if (await house.wallets.signers.register()).operator(operator_row.name) is not None:
-        raise CommandRefused("TAKEN", f"players of operator {operator} have wallets already")
-    await house.wallets.signers.add_operator(operator_row.id, title=title, entity_id=agency, member_id=user, author=AUTHOR)
+    found = await the_operator(house, operator)
+    await house.wallets.signers.add_operator(found.id, title=title, entity_id=agency, member_id=user, author=AUTHOR)
     return Answer({"operator": operator, "wallets": True}, text=f"players of operator {operator} have wallets")
 
 
@@ -57,7 +43,7 @@ async def add_partner(partner: ThePartner, rate: Rate = "1", *, operator: Operat
 
     Example: taquilla partner add HypexDemo --rate 1 --operator 3
     """
-    text(partner, "a partner's id")
+    refuse_label(partner, "a partner's id")
     hundredths = money.cents(rate)
     if not hundredths:
         raise CannotDo("--rate is a number above 0 with at most two decimals")
@@ -106,10 +92,6 @@ async def add_provider(provider: TheProvider, name: Name, sub_name: SubName = ""
 
     Example: taquilla provider add HypexGames --name "Hypex Games"
     """
-    text(provider, "a provider's id")
-    text(name, "--name")
-    if any(row.id == provider for row in (await house.wallets.signers.register()).providers):
-        raise CommandRefused("TAKEN", f"there is a provider {provider} already")
     await house.wallets.signers.add_provider(provider, name=name, sub_name=sub_name, author=AUTHOR)
     return Answer({"provider": provider, "name": name}, text=f"provider {provider}: {name}")
 
@@ -149,11 +131,6 @@ async def add_game(game: TheGame, provider: OfProvider, name: Name, kind: Kind =
 
     Example: taquilla game add 901001 --provider HypexGames --name "7 Up Down"
     """
-    text(game, "a game's id")
-    text(name, "--name")
-    await refuse_unknown_provider(house, provider)
-    if (await house.wallets.signers.register()).game(game) is not None:
-        raise CommandRefused("TAKEN", f"there is a game {game} already")
     await house.wallets.signers.add_game(provider, game, name=name, type=kind, code=code, author=AUTHOR)
     return Answer({"game": game, "name": name}, text=f"game {game}: {name}")
 
@@ -187,21 +164,12 @@ async def open_game(game: TheGame, house: House) -> Answer:
     return await _set_game(house, game, active=True)
 
 
-async def refuse_unknown_provider(house: House, provider: str) -> None:
-    """Raise CommandRefused where there is no such provider."""
-    if all(row.id != provider for row in (await house.wallets.signers.register()).providers):
-        raise CommandRefused("PROVIDER_UNKNOWN", f"there is no provider {provider}")
-
-
 async def _set_provider(house: House, provider: str, *, active: bool) -> Answer:
-    await refuse_unknown_provider(house, provider)
     await house.wallets.signers.set_provider(provider, active=active, author=AUTHOR)
     return Answer({"provider": provider, "active": active}, text=f"provider {provider} is {'open' if active else 'closed'}")
 
 
 async def _set_game(house: House, game: str, *, active: bool) -> Answer:
-    if (await house.wallets.signers.register()).game(game) is None:
-        raise CommandRefused("GAME_UNKNOWN", f"there is no game {game}")
     await house.wallets.signers.set_game(game, active=active, author=AUTHOR)
     return Answer({"game": game, "active": active}, text=f"game {game} is {'open' if active else 'closed'}")
 
@@ -228,9 +196,6 @@ async def add_key(
     kind, owner = _owner(operator, provider)
     key = _read(file)
     since = instant(begins, "--from") if begins is not None else None
-    register = await house.wallets.signers.register()
-    if owner not in [str(row.id) for row in (register.operators if kind == "operator" else register.providers)]:
-        raise CommandRefused("OWNER_UNKNOWN", f"there is no {kind} {owner} of wallets")
     try:
         added = await house.wallets.signers.add_key(kind, owner, key, valid_from=since, author=AUTHOR)
     except KeyUnusable as error:
@@ -260,10 +225,11 @@ async def end_key(key: TheKey, operator: ByOperator = None, provider: ByProvider
     Example: taquilla key end 1 --operator 3
     """
     kind, owner = _owner(operator, provider)
-    if not await house.wallets.signers.end_key(kind, owner, key, author=AUTHOR):
-        raise CommandRefused("KEY_UNKNOWN", f"{kind} {owner} has no key {key} that has not ended")
+    if all(one.id != key for one in await house.wallets.signers.keys_of(kind, owner)):
+        raise KeyUnknown(key_id=key)
+    is_new = await house.wallets.signers.end_key(kind, owner, key, author=AUTHOR)
     value = {"owner": f"{kind} {owner}", "key": key, "ended": True}
-    return Answer(value, text=f"key {key} of {kind} {owner} has ended")
+    return Answer(value, text=f"key {key} of {kind} {owner} has {'ended' if is_new else 'already ended'}")
 
 
 @partners.command("signature")
@@ -272,8 +238,6 @@ async def require_of_operator(version: Least, *, operator: OperatorName, house: 
 
     Example: taquilla partner signature 2 --operator 3
     """
-    if (await house.wallets.signers.register()).wallets_of(operator.id) is None:
-        raise CommandRefused("OPERATOR_UNKNOWN", f"players of operator {operator.id} have no wallets")
     await house.wallets.signers.require_version(operator.id, version, author=AUTHOR)
     return Answer({"operator": operator.id, "signature_version": version}, text=_version_text(f"operator {operator.id}", version))
 
@@ -283,7 +247,6 @@ async def require_of_provider(provider: TheProvider, version: Least, *, house: H
 
     Example: taquilla provider signature HypexGames 2
     """
-    await refuse_unknown_provider(house, provider)
     await house.wallets.signers.require_version_of_provider(provider, version, author=AUTHOR)
     return Answer({"provider": provider, "signature_version": version}, text=_version_text(f"provider {provider}", version))
 

@@ -25,11 +25,11 @@ from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.engine.house import House
 from taquilla.engine.people.office import OperatorName
 from taquilla.engine.sports.catalogue_file import read_sports
-from taquilla.engine.sports.office import OddsMove, TaxTerms
+from taquilla.engine.sports.office import OddsMove
 from taquilla.engine.sports.operator_wallet_bodies import percent
 from taquilla.engine.sports.results import EventResult
+from taquilla.engine.sports.terms import ApprovalPrice, TaxTerms, TermsChange, Wallet
 from taquilla.spreadsheets import Sheet
-from taquilla.store.sports.catalogue import SellingTerms
 
 app = Commands("Sports: what there is to bet on, and how it is sold.")
 
@@ -72,27 +72,28 @@ async def operator_terms(
     if webhook is not None and no_webhook:
         raise CannotDo("say either --webhook or --no-webhook")
     secret = new_secret(secret_file, generate=generate)
-    before = await house.sports.office.terms(operator.id)
-    terms = before or SellingTerms(None, OddsPolicy.EITHER_WAY)
-    if webhook is not None or no_webhook:
-        terms = terms._replace(webhook_url=webhook)
-    if odds_policy is not None:
-        terms = terms._replace(odds_policy=odds_policy.value)
-    if approval_from is not None:
-        price = None if approval_from == "none" else amount(approval_from, operator, "--approval-from")
-        terms = terms._replace(approval_from=price)
-    if signature_version is not None:
-        terms = terms._replace(signature_version=signature_version)
-    if terms != before or secret is not None:
-        if before is None and secret is None and terms.webhook_url is None and odds_policy is None:
+    change = TermsChange(
+        Wallet(webhook) if webhook is not None or no_webhook else None,
+        None if odds_policy is None else odds_policy.value,
+        None if approval_from is None else _approval_price(approval_from, operator),
+        signature_version,
+    )
+    if change == TermsChange() and secret is None:
+        terms = await house.sports.office.terms(operator.id)
+        if terms is None:
             raise CannotDo(f"operator {operator.id} sells no sports yet: begin with --webhook and --generate")
-        await house.sports.office.set_terms(operator.id, terms, secret=secret, author=AUTHOR)
+    else:
+        terms = await house.sports.office.change_terms(operator.id, change, secret=secret, author=AUTHOR)
     value = {"operator": operator.id, **terms._asdict()} | ({"secret": secret} if generate else {})
     secret_text = f"; its secret is {secret}" if generate else ""
     if (webhook or "").startswith("http:") and not read_settings().wallet_http:
         say("this wallet is called only by a house with TAQUILLA_WALLET_HTTP=yes; better give it an https:// address")
     terms_text = f"odds policy {terms.odds_policy}, signature version {terms.signature_version}"
     return Answer(value, text=f"operator {operator.id}: {terms.webhook_url or 'no wallet'}, {terms_text}{secret_text}")
+
+
+def _approval_price(text: str, operator: OperatorName) -> ApprovalPrice:
+    return ApprovalPrice(None if text == "none" else amount(text, operator, "--approval-from"))
 
 
 @app.command("held")

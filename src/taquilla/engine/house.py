@@ -155,6 +155,11 @@ class House:
         async with self.database.reading() as connection:
             return await self.cache.get(connection, operator_id)
 
+    async def admits(self, token: str, address: str | None, role: str) -> bool:
+        """Tell whether a token is alive now and may be used from this address, and its member has this role still."""
+        caller = await self.people.access.live(token, address)
+        return caller is not None and (await self.known(caller.operator_id)).people.members[caller.member_id].role == role
+
     @staticmethod
     def new_id() -> UUID:
         """Return a fresh UUID, version 7: ordered by time, so that indexes grow at their end. Nothing is derived from it."""

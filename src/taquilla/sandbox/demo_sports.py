@@ -6,7 +6,7 @@ from typing import Final
 
 from taquilla.engine.house import House
 from taquilla.engine.sports.catalogue_file import read_sports, shift_to
-from taquilla.engine.sports.office import TaxTerms
+from taquilla.engine.sports.terms import TaxTerms
 from taquilla.sandbox.demo import DemoAccount, add_people
 from taquilla.sandbox.fake_wallet import SECRET
 from taquilla.store.sports.catalogue import SellingTerms

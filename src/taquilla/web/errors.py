@@ -1,6 +1,7 @@
 """Errors as sentences in the visitor's language, and the pages that show them."""
 
 import logging
+import math
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import quote
@@ -12,14 +13,16 @@ from taquilla.engine.batcher import Busy
 from taquilla.engine.lottery.rule_office import BeyondBounds, LooserThanParent, ReturnsTooMuch
 from taquilla.engine.people.office_refusals import OfficeRefusal
 from taquilla.engine.people.passwords import PasswordWeak
+from taquilla.engine.people.throttle import PACE_S, TooManyGuesses
 from taquilla.engine.people.unfinished import NotOver
-from taquilla.engine.sports.office import BadTerms
+from taquilla.engine.sports.terms import BadTerms
 from taquilla.engine.toml_file import BadCatalogue
 from taquilla.engine.webhooks.endpoints import AddressRefused
 from taquilla.http.decode import Unreadable
 from taquilla.http.framework import HTTPException, Redirect, Request, Response, Template
 from taquilla.http.texts import Texts
 from taquilla.store.postgres.database import DatabaseGone, NotRecorded, OutcomeUnknown, TryAgain
+from taquilla.web.details import told
 from taquilla.web.formats import Formats
 from taquilla.web.texts import CATALOGUE
 from taquilla.web.visitors import LoginNeeded, NotForThisRole, language_of_request
@@ -36,7 +39,7 @@ _AMOUNTS: Final = frozenset(
 class PageError(Exception):
     """An error that a page shows beside its form, by a name of the texts `errors`.
 
-    detail says more in plain English where the house knows more than the name; status is the HTTP status of the page.
+    detail says more, in the engine's English, where the house knows more than the name; status is the HTTP status of the page.
     """
 
     def __init__(self, name: str, detail: str = "", status: int = 422) -> None:
@@ -80,7 +83,9 @@ class PageError(Exception):
     def sentence(self, texts: Texts) -> str:
         """Return the error as a sentence."""
         known: str = vars(texts.errors).get(self.name, texts.errors.UNKNOWN)
-        return f"{known} ({self.detail})" if self.detail else known
+        # Of a form that was not understood only its fields say something to people.
+        detail = texts.details.fields.get(self.detail, "") if self.name == "FORM_UNFIT" else told(texts, self.detail)
+        return f"{known} ({detail})" if detail else known
 
 
 def error_page(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
@@ -100,6 +105,10 @@ def error_page(request: Request[Any, Any, Any], error: Exception) -> Response[An
             return _page(texts, 404, texts.errors.PAGE_UNKNOWN)
         case HTTPException():
             return _page(texts, error.status_code, texts.errors.FORM_UNFIT)
+        case TooManyGuesses():
+            page = _page(texts, 429, texts.errors.TOO_MANY_GUESSES)
+            page.headers["retry-after"] = str(math.ceil(PACE_S))
+            return page
         case Busy() | DatabaseGone() | OutcomeUnknown() | TryAgain():
             return _page(texts, 503, texts.errors.TRY_AGAIN)
     shown = PageError.of(error)

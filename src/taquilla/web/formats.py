@@ -3,12 +3,14 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from taquilla.domain.ledger import money
 
-_GROUPED: Final = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+")
+_MARKS: Final = {"es": (",", "."), "en": (".", ",")}
+"""The marks of decimals and of thousands, by language."""
 _MONTHS: Final = {
     "es": ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"),
     "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
@@ -29,15 +31,23 @@ class Formats:
     zone: ZoneInfo
 
     def cents(self, typed: str) -> money.Cents | None:
-        """Return an amount as people type it: "12.50", "12,50", "1.234,50"; None where it is no amount, or could be two.
+        """Return an amount as people type it, None where it is none: ``es.cents("1.234,50") == es.cents("1234.5") == 123450``."""
+        return self.decimal(typed, self.exponent)
 
-        "1.234" could be a thousand or one with too many decimals, and in "1.2,50" something is missing.
+    def decimal(self, typed: str, exponent: int) -> int | None:
+        """Return a number as people type it, in units of so many decimals; None where it is none, or could be two.
+
+        Thousands are grouped as the page's language does, all of them or none; decimals follow a point or a comma. Three
+        digits after a single mark are thousands where it is the language's mark for them, else they are decimals, and too
+        many. Thousands in the other language's way need decimals behind them: without, they might be decimals.
         """
         text = typed.strip()
-        if _GROUPED.fullmatch(text):
-            other = "." if "," in text[text.rfind(".") + 1 :] else ","
-            text = text.replace(other, "")
-        return money.cents(text.replace(",", "."), self.exponent)
+        point, comma = _MARKS[self.language]
+        if re.fullmatch(_grouped(comma, rf"(?:\{point}[0-9]+)?"), text):
+            text = text.replace(comma, "")
+        elif re.fullmatch(_grouped(point, rf"\{comma}[0-9]+"), text):
+            text = text.replace(point, "")
+        return money.cents(text.replace(",", "."), exponent)
 
     def amount(self, cents: int) -> str:
         """Return an amount: ``es.amount(-123450) == "-1.234,50"``, in English "-1,234.50"."""
@@ -78,6 +88,11 @@ class Formats:
         local = at.astimezone(self.zone)
         return f"{self.day(local.date())} {local:%H:%M:%S}"
 
+    def until(self, at: datetime) -> str:
+        """Return the last minute before an instant, as tickets print the end of a claim: "vie 25 oct 2024 23:59"."""
+        last = at.astimezone(self.zone) - timedelta(minutes=1)
+        return f"{self.day(last.date())} {last:%H:%M}"
+
     def duration(self, span: timedelta) -> str:
         """Return a time span in its largest units: "2 h 5 min", "45 s"."""
         seconds = max(0, int(span.total_seconds()))
@@ -95,3 +110,9 @@ class Formats:
         if self.language == "es":
             grouped, point = grouped.replace(",", "."), "," if point else ""
         return f"{sign}{grouped}{point}{rest}"
+
+
+@cache
+def _grouped(mark: str, ending: str) -> str:
+    """Return the pattern of a number whose thousands are all grouped by a mark."""
+    return rf"[1-9][0-9]{{0,2}}(?:\{mark}[0-9]{{3}})+{ending}"

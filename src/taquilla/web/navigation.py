@@ -29,7 +29,7 @@ SECTIONS: Final = (
     Section("today", _FIRST, _ALL),
     Section("waiting", "/office/waiting", ("clerk", "manager", "administrator")),
     Section("draws", "/office/draws", _ALL),
-    Section("results", "/office/results", ("clerk", "auditor", "administrator")),
+    Section("results", "/office/results", _ALL, at_root=True),
     Section("tickets", "/office/tickets", _READERS),
     Section("shifts", "/office/shifts", _READERS),
     Section("reports", "/office/reports", _READERS),
@@ -41,7 +41,7 @@ SECTIONS: Final = (
     Section("wallets", "/office/wallets", _ALL, at_root=True),
     Section("alarms", "/office/alarms", _READERS),
     Section("events", "/office/events", _READERS),
-    Section("webhooks", "/office/webhooks", ("manager", "administrator")),
+    Section("webhooks", "/office/webhooks", _READERS),
     Section("audits", "/office/audits", ("auditor", "administrator")),
 )
 """All sections, in the order of the navigation."""

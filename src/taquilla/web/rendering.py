@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from taquilla.web.details import rule_sentence, told
 from taquilla.web.static import url
 
 POLICY: Final = (
@@ -14,7 +15,7 @@ POLICY: Final = (
     "frame-ancestors 'self'"
 )
 """The content security policy of every page: nothing of others, and no script within a page."""
-_GLOBALS: Final[dict[str, Callable[..., Any]]] = {"static": url}
+_GLOBALS: Final[dict[str, Callable[..., Any]]] = {"static": url, "told": told, "rule_sentence": rule_sentence}
 
 
 def environment(folder: Path) -> Environment:

@@ -67,11 +67,7 @@ class Visitor:
 
     async def goes_on(self) -> bool:
         """Tell whether the session is alive still, and its member has the role that was admitted."""
-        caller = await self.house.people.access.live(self.token, self.address)
-        if caller is None:
-            return False
-        known = await self.house.known(caller.operator_id)
-        return known.people.members[caller.member_id].role == self.member.role
+        return await self.house.admits(self.token, self.address, self.member.role)
 
     def manages(self, entity: Entity) -> bool:
         """Tell whether an entity is the visitor's own or below it."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.dialects.betstack.conftest import JACKPOT, SUPERBET, TODAYS
 
-from taquilla.engine.sports.office import TaxTerms
+from taquilla.engine.sports.terms import TaxTerms
 from taquilla.http.responses import JsonResponse
 from taquilla.sandbox import fake_wallet
 from taquilla.sandbox.demo_sports import EVENT, SITE

@@ -11,8 +11,8 @@ import pytest
 from tests.dialects.betstack.conftest import JACKPOT, SUPERBET, TODAYS
 from tests.plans import months, name_of, plan_of, remembering, walks
 
-from taquilla.engine.sports.office import TaxTerms
 from taquilla.engine.sports.operators import MEMORY_S
+from taquilla.engine.sports.terms import TaxTerms
 from taquilla.sandbox.demo_sports import SITE
 from taquilla.store.postgres.embedded import OWNER, Embedded
 from taquilla.store.sports.catalogue import SellingTerms

@@ -12,7 +12,8 @@ from tests.dialects.betstack.test_life import bought, read_event, settle
 from tests.domain.sports.test_vectors import VECTORS, bp, hundredths
 
 from taquilla.engine.sports.catalogue_file import read_sports
-from taquilla.engine.sports.office import OddsMove, TaxTerms
+from taquilla.engine.sports.office import OddsMove
+from taquilla.engine.sports.terms import TaxTerms
 from taquilla.sandbox import clerks
 from taquilla.sandbox.demo_sports import SITE
 

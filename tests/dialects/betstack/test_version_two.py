@@ -10,7 +10,7 @@ from tests.dialects.betstack.conftest import JACKPOT, SUPERBET
 
 from taquilla.domain.people.signed_text import signed_text
 from taquilla.domain.sports.signatures import sign, sign_whole
-from taquilla.engine.sports.office import BadTerms
+from taquilla.engine.sports.terms import BadTerms
 from taquilla.sandbox.demo_sports import SITE
 from taquilla.sandbox.fake_wallet import SECRET
 

@@ -60,7 +60,7 @@ def test_every_entry_becomes_an_event_of_a_known_type() -> None:
     assert all(name == kind.name for name, kind in TYPES.items())
 
 
-WRITING = {"note", "add_audit_event", "tell_operators", "_share", "_decide", "_close"}
+WRITING = {"note", "add_audit_event", "tell_operators", "_share", "_tell_key", "_close"}
 
 
 def test_every_action_that_the_sources_spell_is_named() -> None:

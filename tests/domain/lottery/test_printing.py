@@ -54,7 +54,49 @@ def test_an_entity_above_the_agency_gets_a_copy_and_leaves_the_original(banca, t
     assert banca.ask(banca.printing(ticket)) == ORIGINAL
 
 
-def test_a_print_takes_no_number_and_leaves_no_request(banca, ticket):
+def test_under_its_key_a_print_is_the_same_again_and_counts_once(banca, ticket):
+    assert banca.batch(*[banca.printing(ticket, key="k")] * 2) == [ORIGINAL, ORIGINAL]
+    assert banca.ask(banca.printing(ticket, key="copy")) == COPY
+    assert [banca.ask(banca.printing(ticket, key=key)) for key in ("k", "copy", "k")] == [ORIGINAL, COPY, ORIGINAL]
+    assert banca.prints == {ticket.seq: 2}
+    assert banca.trail == [("ana", "pin printed", str(ticket.id))] * 4
+
+
+def test_a_colleague_who_knows_the_key_of_a_print_gets_nothing_by_it(banca, ticket):
+    other = banca.sell("noon animalitos 8 3.00")
+    banca.ask(banca.printing(ticket, key="k"))
+    reused = Refusal(Reason.KEY_REUSED)
+    assert banca.ask(banca.printing(ticket, by="eva", key="k")) == reused
+    assert banca.ask(banca.printing(other, key="k")) == reused
+    assert banca.prints == {ticket.seq: 1}
+
+
+def test_a_colleagues_copy_that_does_not_count_does_not_take_the_key(banca, ticket):
+    assert banca.ask(banca.printing(ticket, by="eva", key="k")) == COPY
+    assert banca.ask(banca.printing(ticket, key="k")) == ORIGINAL
+
+
+def test_the_original_of_a_ticket_that_was_undone_since_is_a_copy_under_its_key_too(banca, ticket):
+    banca.ask(banca.printing(ticket, key="k"))
+    banca.ask(banca.undoing(ticket))
+    assert banca.ask(banca.printing(ticket, key="k")) == Printed(is_original=False, state="canceled")
+
+
+def test_a_resellers_original_is_not_given_again_once_somebody_may_know_whether_it_wins(banca):
+    banca.roles["ana"] = "reseller"
+    ticket = banca.sell("noon animalitos 7 3.00", "evening animalitos 7 3.00")
+    assert banca.ask(banca.printing(ticket, by="eva", key="k")) == ORIGINAL
+    banca.now = ticket.first_close
+    assert banca.ask(banca.printing(ticket, by="eva", key="k")) == COPY
+
+
+def test_the_key_of_a_print_undoes_no_sale(banca, ticket):
+    undoing = replace(banca.undoing(ticket), number=None, sale_key="k")
+    assert banca.batch(banca.printing(ticket, key="k"), undoing) == [ORIGINAL, Refusal(Reason.TICKET_UNKNOWN)]
+    assert banca.ask(undoing) == Refusal(Reason.TICKET_UNKNOWN)
+
+
+def test_a_print_without_a_key_takes_no_number_and_leaves_no_request(banca, ticket):
     seq, requests = banca.last_seq, dict(banca.requests)
     banca.ask(banca.printing(ticket))
     assert (banca.last_seq, banca.requests) == (seq, requests)

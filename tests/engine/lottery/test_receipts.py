@@ -26,8 +26,8 @@ def sold(desk) -> Sold:
     return desk.run(desk.sell(desk.event(LOTTO_ACTIVO, "22T12:00"), "7", "8"))
 
 
-def printing(desk, sold: Sold, by: str = "username@banklot.net") -> PrintTicket:
-    return PrintTicket(House.new_id(), desk.caller(by), Channel.BANKLOT, sold.ticket.id)
+def printing(desk, sold: Sold, by: str = "username@banklot.net", key: str | None = None) -> PrintTicket:
+    return PrintTicket(House.new_id(), desk.caller(by), Channel.BANKLOT, sold.ticket.id, key)
 
 
 def print_at_once(desk, houses, race, sold: Sold) -> tuple[int, int, int]:
@@ -39,6 +39,14 @@ def print_at_once(desk, houses, race, sold: Sold) -> tuple[int, int, int]:
 def test_of_64_prints_at_once_over_two_houses_one_is_the_original_and_all_are_counted(desk, other_house, race, sold):
     houses = [other_house(batch_max=1), other_house(batch_max=8)]
     assert print_at_once(desk, houses, race, sold) == (1, PRINTS - 1, PRINTS)
+    desk.run(desk.assert_audit_clean())
+
+
+def test_64_prints_at_once_under_one_key_are_one_original(desk, other_house, race, sold):
+    houses = [other_house(batch_max=1), other_house(batch_max=8)]
+    assert set(race(houses, [printing(desk, sold, key="k") for _ in range(PRINTS)])) == {ORIGINAL}
+    assert (desk.one("select prints from ticket"), desk.one("select count(*) from request where verb = 'print'")) == (1, 1)
+    assert desk.run(desk.house.counter.ask(printing(desk, sold))) == COPY
     desk.run(desk.assert_audit_clean())
 
 

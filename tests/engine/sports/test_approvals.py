@@ -6,7 +6,7 @@ from tests.engine.sports.test_settling import OVER, Clerks
 
 from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.sports.tickets import SportsTicket
-from taquilla.engine.sports.office import BadTerms
+from taquilla.engine.sports.terms import BadTerms
 
 SALE = [("stake", Account.WALLET, Account.SALES, 889), ("excise", Account.WALLET, Account.EXCISE, 111)]
 BACK = [("stake", Account.SALES, Account.WALLET, 889), ("excise", Account.EXCISE, Account.WALLET, 111)]

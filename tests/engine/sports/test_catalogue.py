@@ -18,9 +18,11 @@ from taquilla.domain.sports.outcomes import _COUNTS_AS
 from taquilla.domain.sports.results import Reading
 from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.engine.people.clerks import Clerk
+from taquilla.engine.people.office_refusals import TaxPast
 from taquilla.engine.sports import office as sports_office
 from taquilla.engine.sports.catalogue_file import CouponSpec, SportsFile, read_sports, shift_to
-from taquilla.engine.sports.office import BadTerms, OddsMove, TaxTerms
+from taquilla.engine.sports.office import OddsMove
+from taquilla.engine.sports.terms import BadTerms, TaxTerms
 from taquilla.engine.toml_file import BadCatalogue
 from taquilla.sandbox.demo_sports import CATALOGUE, CLERKS, COUPON, EVENT, SITE
 from taquilla.store.postgres.database import NotRecorded
@@ -513,7 +515,9 @@ def test_taxes_hold_from_now_on_and_never_from_before(site: "Kiosk") -> None:
             await office.add_tax(SITE, TaxTerms("KE", ext_rate=10_001))
         with pytest.raises(BadTerms, match="wht_basis is none of net, gross, net_price"):
             await office.add_tax(SITE, TaxTerms("KE", wht_basis="withdrawal"))
-        await office.add_tax(SITE, TaxTerms("KE", ext_rate=1_500), starts=begins(site.desk) - timedelta(days=9))
+        with pytest.raises(TaxPast):
+            await office.add_tax(SITE, TaxTerms("KE", ext_rate=1_500), starts=begins(site.desk) - timedelta(days=9))
+        await office.add_tax(SITE, TaxTerms("KE", ext_rate=1_500))
         first, second = await office.taxes(SITE)
         assert first.starts < second.starts
         later = begins(site.desk) + timedelta(hours=5)

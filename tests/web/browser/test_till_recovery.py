@@ -1,6 +1,8 @@
 """No sale is lost or doubled: the network is cut, the storage is full, there are two tabs, the page is loaded without a house."""
 
+import re
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -44,6 +46,13 @@ def tickets_of(house: TaquillaHouse, stake: int) -> list[str]:
         return [str(one.id) for one in client.tickets.each() if one.amount == f"{stake}.00"]
 
 
+def is_original(house: TaquillaHouse, ticket: str, key: str) -> bool:
+    """Tell whether the print under a key is the original."""
+    with Client(house.url) as client:
+        client.log_in(house.cashier, house.password)
+        return b"COPIA" not in client.tickets.print(UUID(ticket), format="text", key=key)
+
+
 @pytest.mark.parametrize(("stake", "is_answer_lost"), [(11, False), (12, True)])
 def test_a_cut_network_delays_a_sale_and_does_not_double_it(
     house: TaquillaHouse, visit: Visit, stake: int, is_answer_lost: bool
@@ -72,16 +81,50 @@ def test_a_cut_network_delays_a_sale_and_does_not_double_it(
     assert house.audit() == []
 
 
-def test_a_print_whose_answer_is_lost_is_offered_again(house: TaquillaHouse, visit: Visit) -> None:
+@pytest.mark.parametrize("stake", [13, 18])
+def test_a_print_whose_answer_is_lost_is_offered_again_and_is_the_original(
+    house: TaquillaHouse, visit: Visit, stake: int
+) -> None:
     page = open_till(visit, house)
-    put_play(page, 13)
-    page.route(PRINTS, lambda route: route.abort("internetdisconnected"), times=1)
+    put_play(page, stake)
+    keys = []
+
+    def cut(route: Route) -> None:
+        keys.append(route.request.headers["idempotency-key"])
+        if stake == 18:
+            route.fetch()  # the house counts it
+        route.abort("internetdisconnected")
+
+    page.route(PRINTS, cut)
     page.keyboard.press("+")
-    expect(page.locator(".notes")).to_contain_text("El ticket está vendido y no se imprimió.")
+    expect(page.locator(".notes")).to_have_text(re.compile("El ticket está vendido y no se imprimió. La casa no responde."))
     expect(page.locator("body")).not_to_have_attribute("data-prints", "1")
-    page.locator(".paper").get_by_role("button", name="Imprimir").click()
+    page.unroute(PRINTS)
+    page.reload()
+    page.evaluate(COUNT_PRINTS)
+    expect(page.locator(".paper")).to_contain_text("Está vendido y sin imprimir.")
+    with page.expect_request(PRINTS) as asked:
+        page.locator(".paper").get_by_role("button", name="Imprimir").click()
     expect(page.locator("body")).to_have_attribute("data-prints", "1")
-    assert len(tickets_of(house, 13)) == 1
+    assert {*keys, asked.value.headers["idempotency-key"]} == {keys[0]}
+    (ticket,) = tickets_of(house, stake)
+    assert is_original(house, ticket, keys[0])
+    assert not is_original(house, ticket, f"another {stake}")
+
+
+def test_a_print_whose_answer_is_lost_once_comes_by_itself(house: TaquillaHouse, visit: Visit) -> None:
+    page = open_till(visit, house)
+    put_play(page, 19)
+
+    def cut(route: Route) -> None:
+        route.fetch()
+        route.abort("internetdisconnected")
+
+    page.route(PRINTS, cut, times=1)
+    page.keyboard.press("+")
+    expect(page.locator("body")).to_have_attribute("data-prints", "1")
+    expect(page.locator(".paper")).to_have_count(0)
+    assert len(tickets_of(house, 19)) == 1
 
 
 def test_nothing_is_sent_where_the_key_cannot_be_kept(house: TaquillaHouse, visit: Visit) -> None:
@@ -97,6 +140,49 @@ def test_nothing_is_sent_where_the_key_cannot_be_kept(house: TaquillaHouse, visi
     expect(page.locator(".last")).to_contain_text("14,00 VES")
     expect(page.locator("body")).to_have_attribute("data-prints", "1")
     assert len(tickets_of(house, 14)) == 1
+
+
+@pytest.mark.parametrize(("stake", "url"), [(21, SALES), (22, PRINTS)])
+@pytest.mark.parametrize("does_tab_die", [False, True])
+def test_a_storage_that_is_full_after_an_answer_loses_no_sale_and_no_original(
+    house: TaquillaHouse, visit: Visit, stake: int, url: str, does_tab_die: bool
+) -> None:
+    stake += 10 * does_tab_die
+    page = open_till(visit, house)
+    put_play(page, stake)
+    session = page.context.new_cdp_session(page)
+    keys = []
+    page.context.on("request", lambda asked: keys.append(asked.headers["idempotency-key"]) if "/prints" in asked.url else None)
+
+    def fill_up(route: Route) -> None:
+        response = route.fetch()
+        session.send("Storage.overrideQuotaForOrigin", {"origin": house.url, "quotaSize": 1})
+        route.fulfill(response=response)
+
+    page.route(url, fill_up)
+    if does_tab_die:
+        page.evaluate("() => { window.print = () => { throw new Error('no dialog') } }")
+        page.keyboard.press("+")
+        expect(page.locator(".notes")).to_contain_text("no dialog")
+        second = page.context.new_page()
+        second.context.new_cdp_session(second).send("Storage.overrideQuotaForOrigin", {"origin": house.url, "quotaSize": 1})
+        page.close()
+        second.goto("/till")
+        second.evaluate(COUNT_PRINTS)
+        second.locator(".paper").get_by_role("button", name="Imprimir").click()
+        page = second
+    else:
+        page.keyboard.press("+")
+    expect(page.locator("body")).to_have_attribute("data-prints", "1")
+    expect(page.locator(".paper")).to_have_count(0)
+    (ticket,) = tickets_of(house, stake)
+    assert len(set(keys)) == 1
+    assert is_original(house, ticket, keys[0])
+    page.reload()
+    page.wait_for_selector(".draw")
+    page.evaluate(WAIT_FOR_LOCKS, "0,0")
+    expect(page.locator(".paper")).to_have_count(0)
+    assert house.audit() == []
 
 
 def test_of_two_tabs_one_goes_on_with_a_sale(house: TaquillaHouse, visit: Visit) -> None:
@@ -135,6 +221,7 @@ def test_a_sale_of_long_ago_is_found_and_never_made_behind_the_cashiers_back(
     first.route(SALES, cut)
     with first.expect_event("requestfailed"):
         first.keyboard.press("+")
+    first.goto("about:blank")  # nothing is sent any more, not even when the cut ends with the tab
     house.move_clock(timedelta(minutes=3))
     second = first.context.new_page()
     first.close()

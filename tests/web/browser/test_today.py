@@ -97,6 +97,24 @@ def test_a_second_person_approves_a_held_prize_and_a_double_click_pays_once(hous
     assert till.ask(f"/tickets/{sold['id']}")["status"] == "paid"
 
 
+def test_a_void_is_shown_as_it_goes_on_and_told_when_it_is_done(house: TaquillaHouse, visit: Visit) -> None:
+    till, clerk = Till(house, house.cashier), Till(house, house.clerks[0])
+    draw = till.draw("animalitos", 1)
+    till.sell(draw["id"], "animalitos", "9", "40.00")
+    assert clerk.ask(f"/draws/{draw['id']}/void", {"reason": "no se jugó"})["version"] == 1
+    # The clerk has no feed, and sees it all the same; the manager left the page of the draw, and looks at the day.
+    own, day = visit(house.clerks[0], f"/office/draws/{draw['id']}"), visit(house.manager, "/office", language="en")
+    second = visit(house.clerks[1], f"/office/draws/{draw['id']}")
+    second.get_by_role("button", name="Aprobar").click()
+    expect(second.locator(".notice.good").first).to_contain_text("Sorteo anulado")
+    done = day.locator('[data-done="void"]')
+    expect(done).to_contain_text("wagers given back: 1 · 40.00")
+    expect(own.locator('[data-done="void"]')).to_contain_text("jugadas devueltas: 1 · 40,00")
+    done.get_by_role("link").click()
+    expect(day.locator('[data-done="void"]')).to_contain_text("Done: Void")
+    assert_accessible(day)
+
+
 def test_an_alarm_is_acknowledged_with_a_note(house: TaquillaHouse, visit: Visit) -> None:
     till = Till(house, house.cashier)
     draw = till.draw("animalitos", 0)

@@ -506,6 +506,10 @@ class PasswordWeak(Refused):
     """The new password is too weak; detail says why."""
 
 
+class TooManyGuesses(Refused):
+    """Too many wrong tokens came from this address: wait as long as the header retry-after says."""
+
+
 class AuditUnderWay(Refused):
     """An audit of the operator is queued or runs already."""
 
@@ -662,6 +666,14 @@ class ProviderUnknown(Refused):
     """There is no such provider of games."""
 
 
+class KeyUnusable(Refused):
+    """This is no RSA public key of 2048 bits or more, in PEM."""
+
+
+class WalletsNotOpen(Refused):
+    """Players of the operator have no wallets yet."""
+
+
 class ProductUnknown(Refused):
     """The catalogue has no such product."""
 
@@ -796,6 +808,7 @@ BY_REASON: Final[Mapping[str, type[Refused]]] = {
     "AMOUNT_TOO_FINE": AmountTooFine,
     "ADDRESS_REFUSED": AddressRefused,
     "PASSWORD_WEAK": PasswordWeak,
+    "TOO_MANY_GUESSES": TooManyGuesses,
     "AUDIT_UNDER_WAY": AuditUnderWay,
     "AUDIT_UNKNOWN": AuditUnknown,
     "ALARM_UNKNOWN": AlarmUnknown,
@@ -835,6 +848,8 @@ BY_REASON: Final[Mapping[str, type[Refused]]] = {
     "RULE_IN_THE_PAST": RuleInThePast,
     "RULE_UNKNOWN": RuleUnknown,
     "PROVIDER_UNKNOWN": ProviderUnknown,
+    "KEY_UNUSABLE": KeyUnusable,
+    "WALLETS_NOT_OPEN": WalletsNotOpen,
     "PRODUCT_UNKNOWN": ProductUnknown,
     "TAKEN": Taken,
 }

@@ -1151,14 +1151,19 @@ class ProviderGameShown(Struct, frozen=True, kw_only=True):
     """One of `active`, `closed`."""
 
 
-class ProviderShown(Struct, frozen=True, kw_only=True):
-    """A provider of games. Providers belong to the installation: all operators share them."""
+class ProviderShown(Tagged, frozen=True, kw_only=True):
+    """A provider of games. Providers belong to the installation: all operators share them.
+
+    signature_version is the least that its requests may bear.
+    """
 
     id: str
     name: str
     sub_name: str
     state: str
     """One of `active`, `closed`."""
+    signature_version: int
+    """One of `1`, `2`."""
     games: list[ProviderGameShown]
 
 
@@ -1330,6 +1335,12 @@ class SecondFactor(Struct, frozen=True, kw_only=True):
     recovery_codes: int
 
 
+class SecretSet(Struct, frozen=True, kw_only=True):
+    """The secret that was made, shown with this response alone; null for one that was given."""
+
+    secret: str | None
+
+
 class SentTest(Struct, frozen=True, kw_only=True):
     """A test event on its way. delivery_id is its `webhook-id`, under which the attempts show what became of it."""
 
@@ -1423,6 +1434,24 @@ class SignShown(Struct, frozen=True, kw_only=True):
     number: str
 
 
+class SigningKey(Struct, frozen=True, kw_only=True):
+    """A public key. sha256 is the fingerprint of its DER, in hex. It is believed from starts_at until it is ended."""
+
+    id: int
+    sha256: str
+    starts_at: datetime
+    ended_at: datetime | None
+    author: str
+    status: str
+    """One of `active`, `ended`, `to come`."""
+
+
+class SigningKeys(Struct, frozen=True, kw_only=True):
+    """All keys that there ever were, by their numbers."""
+
+    keys: list[SigningKey]
+
+
 class SoldTicket(Struct, frozen=True, kw_only=True):
     """A ticket as it was sold. day is its day by the operator's calendar; from expires_at on its prizes are not
     paid.
@@ -1450,10 +1479,11 @@ class SoldTicket(Struct, frozen=True, kw_only=True):
 
 
 class SoldWager(Struct, frozen=True, kw_only=True):
-    """A wager as it was sold."""
+    """A wager as it was sold. list_id is the list of its draw, null for a product without lists: 1 is A, 2 is B."""
 
     draw_id: int
     draw: str
+    list_id: int | None
     draws_at: datetime
     game: str
     selection: str
@@ -1495,6 +1525,50 @@ class SportsResult(Struct, frozen=True, kw_only=True):
     voided: list[int]
     void: bool
     is_approved: bool
+
+
+class SportsTax(Struct, frozen=True, kw_only=True):
+    """Taxes on tickets from an instant on, of one type or, where it is null, of all types without taxes of their
+    own.
+    """
+
+    type: str | None
+    """One of `jackpot`, `superbet`."""
+    starts_at: datetime
+    jurisdiction: str
+    excise_basis_points: int
+    excise_type: str
+    """One of `deducted`, `exclusive`, `inclusive`."""
+    withholding_basis_points: int
+    withholding_basis: str
+    """One of `gross`, `net`, `net_price`."""
+    rate_of: str
+    """One of `sale`, `settlement`."""
+    author: str
+
+
+class SportsTaxes(Struct, frozen=True, kw_only=True):
+    """All taxes that were ever decided, by type and start: those that come too."""
+
+    taxes: list[SportsTax]
+
+
+class SportsTerms(Tagged, frozen=True, kw_only=True):
+    """The operator's terms of selling sports. Until it has a secret it sells none.
+
+    webhook_url is where its wallet is called, null without one; odds_policy what is compared with `odds_diff`;
+    approval_from the price from which on tickets wait for approval, null for none; signature_version the least
+    that its requests may bear.
+    """
+
+    has_secret: bool
+    webhook_url: str | None
+    odds_policy: str
+    """One of `O1`, `O2`, `O3`, `O4`."""
+    approval_from: Amount | None
+    currency: str
+    signature_version: int
+    """One of `1`, `2`."""
 
 
 class SportsTicketShown(Struct, frozen=True, kw_only=True):
@@ -1759,6 +1833,7 @@ class WagerShown(Struct, frozen=True, kw_only=True):
 
     draw_id: int
     draw: str
+    list_id: int | None
     draws_at: datetime
     game: str
     selection: str
@@ -1807,6 +1882,40 @@ class WaitingList(Struct, frozen=True, kw_only=True):
     """
 
     waiting: list[Waiting]
+
+
+class WalletAnswer(Struct, frozen=True, kw_only=True):
+    """The HTTP status that the operator's wallet has answered with."""
+
+    status: int
+    """One of `200`."""
+
+
+class WalletStatus(Struct, frozen=True, kw_only=True):
+    """How far the calls to the operator's wallet are. waiting are to be made, the oldest since oldest_at, null where
+    none is.
+
+    At most 10,000 of each are counted.
+    """
+
+    parked: int
+    waiting: int
+    oldest_at: datetime | None
+
+
+class WalletsShown(Tagged, frozen=True, kw_only=True):
+    """The wallets of the operator's players: their name in reports, and the agency and user that sell their lottery
+    tickets.
+
+    signature_version is the least that the operator's requests may bear. While is_open is false, all is null.
+    """
+
+    is_open: bool
+    title: str | None
+    entity_id: int | None
+    user_id: int | None
+    signature_version: int | None
+    """One of `1`, `2`."""
 
 
 class WebhookProgress(Struct, frozen=True, kw_only=True):

@@ -84,7 +84,9 @@ from taquilla_client.models import (
     PrizeReport,
     ProductPage,
     ProductShown,
+    ProviderGameShown,
     Providers,
+    ProviderShown,
     Quota,
     RecoveryCodes,
     ResultShown,
@@ -92,16 +94,21 @@ from taquilla_client.models import (
     RuleShown,
     ScopeOfRule,
     SecondFactor,
+    SecretSet,
     SentTest,
     SessionPage,
     SessionShown,
     ShiftListed,
     ShiftPage,
     ShiftShown,
+    SigningKey,
+    SigningKeys,
     SoldTicket,
     SportsEvents,
     SportSpec,
     SportsResult,
+    SportsTaxes,
+    SportsTerms,
     SportsTicketShown,
     TaxReport,
     TeamSpec,
@@ -118,6 +125,9 @@ from taquilla_client.models import (
     ValuesInForce,
     WagerToSell,
     WaitingList,
+    WalletAnswer,
+    WalletsShown,
+    WalletStatus,
     WebhookProgress,
     Webhooks,
     WebhookShown,
@@ -329,6 +339,18 @@ class DrawsResource:
         limit: The most outcomes to show.
         """
         return self._transport.ask("GET", f"/v1/draws/{segment(draw_id)}/exposure", ExposureShown, query={"limit": limit})
+
+    def close(self, draw_id: int, *, key: str | None = None) -> DrawShown:
+        """Close a draw that is due.
+
+        A worker closes draws in their time; this does it now, where none has. A draw never closes early. It closes at
+        its planned instant, however late it is done: nothing was sold since in any case. A worker settles it.
+
+        draw_id: The draw, as the lists number it.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask("POST", f"/v1/draws/{segment(draw_id)}/close", DrawShown, key=key or new_key())
 
     def order(
         self, draw_id: int, order: Literal["suspend", "resume", "void"], reason: str, *, key: str | None = None
@@ -559,15 +581,23 @@ class TicketsResource:
         *,
         format: Literal["png", "text", "pdf", "escpos"] | None = None,
         width_mm: Literal[58, 80] | None = None,
+        key: str | None = None,
     ) -> bytes:
         """Print a ticket.
 
         The seller's first print is the original and bears the PIN. Later prints are marked COPIA, and so are the
-        prints of the seller's colleagues. Needs no `Idempotency-Key`: every request counts as a print, and there are
-        never two originals.
+        prints of the seller's colleagues. Without an `Idempotency-Key` every request counts as a print. Under its key
+        the same seller gets the same print again, the original too, in any format: keep the key before you send the
+        request, and a lost answer loses no original. Once the ticket is undone it is a copy.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
         """
         return self._transport.ask(
-            "POST", f"/v1/tickets/{segment(ticket_id)}/prints", bytes, query={"format": format, "width_mm": width_mm}
+            "POST",
+            f"/v1/tickets/{segment(ticket_id)}/prints",
+            bytes,
+            query={"format": format, "width_mm": width_mm},
+            key=key or new_key(),
         )
 
     def approve_payment(self, ticket_id: UUID, *, key: str | None = None) -> DecidedPayment:
@@ -1617,6 +1647,122 @@ class SportsResource:
             key=key or new_key(),
         )
 
+    def show_terms(self) -> SportsTerms:
+        """Show the terms of selling sports.
+
+        Shows where the operator's wallet is called, and how its tickets are sold, but never its secret.
+        """
+        return self._transport.ask("GET", "/v1/sports/terms", SportsTerms)
+
+    def change_terms(
+        self,
+        *,
+        webhook_url: str | UnsetType | None = UNSET,
+        odds_policy: Literal["O1", "O2", "O3", "O4"] | UnsetType = UNSET,
+        approval_from: Amount | UnsetType | None = UNSET,
+        signature_version: Literal[1, 2] | UnsetType = UNSET,
+        key: str | None = None,
+        if_match: Tagged | str | None = None,
+    ) -> SportsTerms:
+        """Change the terms of selling sports.
+
+        They hold for tickets from now on. Other processes of the house call a new address after five seconds. The
+        operator needs a secret first.
+
+        approval_from: Whole units of the currency, with at most its decimals.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+
+        if_match: the thing as the caller has seen it, or its ETag. Raises ChangedMeanwhile if it is out of date.
+        """
+        return self._transport.ask(
+            "PATCH",
+            "/v1/sports/terms",
+            SportsTerms,
+            body={
+                "webhook_url": webhook_url,
+                "odds_policy": odds_policy,
+                "approval_from": approval_from,
+                "signature_version": signature_version,
+            },
+            key=key or new_key(),
+            if_match=if_match,
+        )
+
+    def list_taxes(self) -> SportsTaxes:
+        """List the taxes on sports.
+
+        Lists all that were ever decided. Of each type the last that has begun holds for new tickets.
+        """
+        return self._transport.ask("GET", "/v1/sports/taxes", SportsTaxes)
+
+    def add_tax(
+        self,
+        jurisdiction: str,
+        *,
+        type: Literal["jackpot", "superbet"] | None = None,
+        starts_at: datetime | None = None,
+        excise_basis_points: int = 0,
+        excise_type: Literal["deducted", "exclusive", "inclusive"] = "inclusive",
+        withholding_basis_points: int = 0,
+        withholding_basis: Literal["gross", "net", "net_price"] = "net",
+        rate_of: Literal["sale", "settlement"] = "sale",
+        key: str | None = None,
+    ) -> SportsTaxes:
+        """Add taxes on sports.
+
+        They hold for tickets that are sold from their start on; what was sold keeps its taxes. Returns all taxes.
+
+        excise_basis_points: Hundredths of a percent: 1250 is 12.5 %.
+
+        withholding_basis_points: Hundredths of a percent: 1250 is 12.5 %.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask(
+            "POST",
+            "/v1/sports/taxes",
+            SportsTaxes,
+            body={
+                "jurisdiction": jurisdiction,
+                "type": type,
+                "starts_at": starts_at,
+                "excise_basis_points": excise_basis_points,
+                "excise_type": excise_type,
+                "withholding_basis_points": withholding_basis_points,
+                "withholding_basis": withholding_basis,
+                "rate_of": rate_of,
+            },
+            key=key or new_key(),
+        )
+
+    def set_secret(self, *, secret: str | None = None, key: str | None = None) -> SecretSet:
+        """Set the secret of sports.
+
+        It signs what the operator and the house send each other, in both directions. The house makes one, or takes
+        the given one. The one before is dead within five seconds. A secret that was made is returned once; repeated
+        under its `Idempotency-Key` the command returns it again. API keys may not do this.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask("POST", "/v1/sports/secret", SecretSet, body={"secret": secret}, key=key or new_key())
+
+    def show_wallet_status(self) -> WalletStatus:
+        """Show how far calls to the wallet are.
+
+        Shows how many calls to the operator's own wallet are parked, and how many wait to be made and understood.
+        """
+        return self._transport.ask("GET", "/v1/sports/wallet", WalletStatus)
+
+    def ping_wallet(self) -> WalletAnswer:
+        """Ask the wallet whether it is there.
+
+        Calls the address of the operator's own wallet once, for five seconds at most. It moves nothing, and needs no
+        key. Whoever asks meanwhile gets the same answer. A wallet that does not answer with 200 is a problem; detail
+        says what came.
+        """
+        return self._transport.ask("POST", "/v1/sports/wallet/ping", WalletAnswer)
+
     def list_parked_calls(self) -> ParkedCalls:
         """List the calls that are parked.
 
@@ -1669,20 +1815,6 @@ class PartnersResource:
         return self._transport.ask("GET", "/v1/partners", Partners)
 
 
-class ProvidersResource:
-    """The operations below `/v1/providers`."""
-
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
-
-    def list(self) -> Providers:
-        """List the providers of games.
-
-        Lists them with their games. They belong to the installation, and are changed on its command line.
-        """
-        return self._transport.ask("GET", "/v1/providers", Providers)
-
-
 class CreditsResource:
     """The operations below `/v1/credits`."""
 
@@ -1711,6 +1843,281 @@ class CreditsResource:
             body={"provider": provider, "request": request, "verdict": verdict},
             key=key or new_key(),
         )
+
+
+class ProvidersResource:
+    """The operations below `/v1/providers`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def add(self, id: str, name: str, *, sub_name: str = "", key: str | None = None) -> ProviderShown:
+        """Add a provider of games.
+
+        Its requests are believed once it has a signing key. For keys of the installation.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask(
+            "POST", "/v1/providers", ProviderShown, body={"id": id, "name": name, "sub_name": sub_name}, key=key or new_key()
+        )
+
+    def show(self, provider_id: str) -> ProviderShown:
+        """Show a provider of games.
+
+        Shows it with its games. Keys of the installation may ask as well.
+
+        provider_id: The provider's id.
+        """
+        return self._transport.ask("GET", f"/v1/providers/{segment(provider_id)}", ProviderShown)
+
+    def change(
+        self,
+        provider_id: str,
+        *,
+        signature_version: Literal[1, 2] | UnsetType = UNSET,
+        key: str | None = None,
+        if_match: Tagged | str | None = None,
+    ) -> ProviderShown:
+        """Change how a provider signs.
+
+        Sets the least version of the signature that is taken from it, in every process within two seconds. Version 2
+        binds a signature to its path and its time. For keys of the installation.
+
+        provider_id: The provider's id.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+
+        if_match: the thing as the caller has seen it, or its ETag. Raises ChangedMeanwhile if it is out of date.
+        """
+        return self._transport.ask(
+            "PATCH",
+            f"/v1/providers/{segment(provider_id)}",
+            ProviderShown,
+            body={"signature_version": signature_version},
+            key=key or new_key(),
+            if_match=if_match,
+        )
+
+    def list_keys(self, provider_id: str) -> SigningKeys:
+        """List a provider's signing keys.
+
+        Lists the public keys by which it signs its requests, ended ones too. For keys of the installation.
+
+        provider_id: The provider's id.
+        """
+        return self._transport.ask("GET", f"/v1/providers/{segment(provider_id)}/keys", SigningKeys)
+
+    def add_key(
+        self, provider_id: str, public_key: str, *, starts_at: datetime | None = None, key: str | None = None
+    ) -> SigningKey:
+        """Add a provider's signing key.
+
+        Keys that the provider has hold beside it. Other processes of the house believe it after two seconds. For keys
+        of the installation.
+
+        provider_id: The provider's id.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask(
+            "POST",
+            f"/v1/providers/{segment(provider_id)}/keys",
+            SigningKey,
+            body={"public_key": public_key, "starts_at": starts_at},
+            key=key or new_key(),
+        )
+
+    def open(self, provider_id: str, *, key: str | None = None) -> ProviderShown:
+        """Open a provider again.
+
+        Its games are played again, but for those that are closed themselves. For keys of the installation.
+
+        provider_id: The provider's id.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask("POST", f"/v1/providers/{segment(provider_id)}/open", ProviderShown, key=key or new_key())
+
+    def close(self, provider_id: str, *, key: str | None = None) -> ProviderShown:
+        """Close a provider.
+
+        No bets on its games any more; those that there are get settled all the same. For keys of the installation.
+
+        provider_id: The provider's id.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask("POST", f"/v1/providers/{segment(provider_id)}/close", ProviderShown, key=key or new_key())
+
+    def add_game(
+        self, provider_id: str, id: str, name: str, *, type: str = "", code: str = "", key: str | None = None
+    ) -> ProviderGameShown:
+        """Add a game to a provider.
+
+        Its id is taken by no other game of any provider. For keys of the installation.
+
+        provider_id: The provider's id.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask(
+            "POST",
+            f"/v1/providers/{segment(provider_id)}/games",
+            ProviderGameShown,
+            body={"id": id, "name": name, "type": type, "code": code},
+            key=key or new_key(),
+        )
+
+    def open_game(self, provider_id: str, game_id: str, *, key: str | None = None) -> ProviderGameShown:
+        """Open a game again.
+
+        It is played again, if its provider is open. For keys of the installation.
+
+        provider_id: The provider's id.
+
+        game_id: The game's id, as bets bear it.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask(
+            "POST", f"/v1/providers/{segment(provider_id)}/games/{segment(game_id)}/open", ProviderGameShown, key=key or new_key()
+        )
+
+    def close_game(self, provider_id: str, game_id: str, *, key: str | None = None) -> ProviderGameShown:
+        """Close a game.
+
+        No bets on it any more; those that there are get settled all the same. For keys of the installation.
+
+        provider_id: The provider's id.
+
+        game_id: The game's id, as bets bear it.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask(
+            "POST",
+            f"/v1/providers/{segment(provider_id)}/games/{segment(game_id)}/close",
+            ProviderGameShown,
+            key=key or new_key(),
+        )
+
+    def end_key(self, provider_id: str, key_id: int, *, key: str | None = None) -> SigningKey:
+        """End a provider's signing key.
+
+        It is not believed any more, in every process within two seconds. There is no way back. For keys of the
+        installation.
+
+        provider_id: The provider's id.
+
+        key_id: The key's number, as the list shows it.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask(
+            "POST", f"/v1/providers/{segment(provider_id)}/keys/{segment(key_id)}/end", SigningKey, key=key or new_key()
+        )
+
+    def list(self) -> Providers:
+        """List the providers of games.
+
+        Lists them with their games, closed ones too. Keys of the installation may ask as well: they alone change
+        providers.
+        """
+        return self._transport.ask("GET", "/v1/providers", Providers)
+
+
+class WalletsResource:
+    """The operations below `/v1/wallets`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def show(self) -> WalletsShown:
+        """Show the wallets of players.
+
+        Shows whether the operator's players have wallets, by whom their lottery tickets are sold, and how requests
+        are signed.
+        """
+        return self._transport.ask("GET", "/v1/wallets", WalletsShown)
+
+    def open(self, title: str, entity_id: int, user_id: int, *, key: str | None = None) -> WalletsShown:
+        """Give players wallets.
+
+        From now on the operator's players have wallets. Their lottery tickets are sold by one agency and a user of
+        it. They are opened once; a signing key and a partner come next.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask(
+            "POST",
+            "/v1/wallets",
+            WalletsShown,
+            body={"title": title, "entity_id": entity_id, "user_id": user_id},
+            key=key or new_key(),
+        )
+
+    def change(
+        self,
+        *,
+        signature_version: Literal[1, 2] | UnsetType = UNSET,
+        key: str | None = None,
+        if_match: Tagged | str | None = None,
+    ) -> WalletsShown:
+        """Change how requests are signed.
+
+        Sets the least version of the signature that is taken from the operator, in every process within two seconds.
+        Version 2 binds a signature to its path and its time.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+
+        if_match: the thing as the caller has seen it, or its ETag. Raises ChangedMeanwhile if it is out of date.
+        """
+        return self._transport.ask(
+            "PATCH",
+            "/v1/wallets",
+            WalletsShown,
+            body={"signature_version": signature_version},
+            key=key or new_key(),
+            if_match=if_match,
+        )
+
+
+class SigningKeysResource:
+    """The operations below `/v1/signing-keys`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def add(self, public_key: str, *, starts_at: datetime | None = None, key: str | None = None) -> SigningKey:
+        """Add a signing key.
+
+        Keys that the operator has hold beside it. Other processes of the house believe it after two seconds. API keys
+        may not do this.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask(
+            "POST", "/v1/signing-keys", SigningKey, body={"public_key": public_key, "starts_at": starts_at}, key=key or new_key()
+        )
+
+    def end(self, key_id: int, *, key: str | None = None) -> SigningKey:
+        """End a signing key.
+
+        It is not believed any more, in every process within two seconds. There is no way back.
+
+        key_id: The key's number, as the list shows it.
+
+        key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
+        """
+        return self._transport.ask("POST", f"/v1/signing-keys/{segment(key_id)}/end", SigningKey, key=key or new_key())
+
+    def list(self) -> SigningKeys:
+        """List the signing keys.
+
+        Lists the public keys by which the operator signs its requests about players' wallets, ended ones too.
+        """
+        return self._transport.ask("GET", "/v1/signing-keys", SigningKeys)
 
 
 class CeilingsResource:
@@ -2127,7 +2534,7 @@ class UsersResource:
         """Close a user.
 
         The user is out at once: all sessions end, and no login is taken any more. There is no way back. Keys that the
-        user has made stay, since they are their entity's. Nobody closes oneself.
+        user has made stay, since they are their entity's. Nobody closes oneself, and no key the last administrator.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
 
@@ -2710,8 +3117,10 @@ class Resources:
         self.alarms = AlarmsResource(transport)
         self.sports = SportsResource(transport)
         self.partners = PartnersResource(transport)
-        self.providers = ProvidersResource(transport)
         self.credits = CreditsResource(transport)
+        self.providers = ProvidersResource(transport)
+        self.wallets = WalletsResource(transport)
+        self.signing_keys = SigningKeysResource(transport)
         self.ceilings = CeilingsResource(transport)
         self.players = PlayersResource(transport)
         self.entities = EntitiesResource(transport)

@@ -143,8 +143,9 @@ TRAIL: Final[Mapping[str, TrailEntry | None]] = {
     # The installation's own keys concern no operator.
     "house key added": None,
     "house key revoked": None,
-    # Told by the batch, with all the others of their kind.
+    # Told by the batch, with all the others of their kind; a draw by its own close.
     "canceled": None,
+    "draw closed": None,
     "rejected": None,
     "operator added": TrailEntry("operator.added", ("operator_id",), ("name",)),
     "operator closed": TrailEntry("operator.closed", ("operator_id",)),

@@ -158,15 +158,15 @@ class PayTicket(_OfMember):
 
 @dataclass(slots=True)
 class PrintTicket(_OfMember):
-    """Print a ticket, and count it. It has no key: a repetition is another print, which is a copy."""
+    """Print a ticket, and count it. Without a key a repetition is another print, which is a copy."""
 
     ticket_id: UUID
-    key: None = None
+    key: str | None = None
     verb = "print"
 
     def meaning(self) -> str:
-        """The ticket to print."""
-        return str(self.ticket_id)
+        """The ticket to print, and who prints it: a colleague who knows the key must not get the original."""
+        return f"{self.ticket_id}|{self.caller.member_id}"
 
 
 LotteryCommand = SellTicket | UndoTicket | PayTicket | PrintTicket

@@ -1,12 +1,16 @@
 """Counts the prints of a ticket: the first one is the original, every later one a copy."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
+from taquilla.domain.ledger.commands import Key, RecordedCommand
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.book import LotteryBook
-from taquilla.domain.lottery.commands import PrintTicket
+from taquilla.domain.lottery.commands import PrintTicket, request_key
 from taquilla.domain.lottery.pins import PIN_PRINTED, may_print_original
+from taquilla.domain.lottery.tickets import Printable
+from taquilla.domain.people.members import Member
 
 PRINTS_MAX: Final = 32_767
 """The highest count: the maximum of the column."""
@@ -25,7 +29,7 @@ def print_ticket(command: PrintTicket, book: LotteryBook) -> Printed | Refusal:
 
     An entity above the agency gets a copy, and so does a colleague of the seller's: neither learns the pin (VE-29). Before the
     original is printed their copies do not count, so that the seller still gets it. The first print of an undone ticket is a
-    copy too.
+    copy too. A print that counts is remembered under its key: its repetition is the same print again, and does not count.
     """
     member = book.ledger.cashier(command.caller)
     if isinstance(member, Refusal):
@@ -35,12 +39,35 @@ def print_ticket(command: PrintTicket, book: LotteryBook) -> Printed | Refusal:
         return Refusal(Reason.TICKET_UNKNOWN)
     if member.entity_id != ticket.entity_id:
         return Printed(is_original=False, state=ticket.state)
+    if command.key is None:
+        return _print(command, None, member, ticket, book)
+    key = request_key(command, member)
+    return book.ledger.once(
+        key, command, partial(_repeated, command, member, ticket, book), partial(_print, command, key, member, ticket, book)
+    )
+
+
+def _repeated(command: PrintTicket, member: Member, ticket: Printable, book: LotteryBook, earlier: RecordedCommand) -> Printed:
+    """Allow a print again whose answer may have been lost. What may not be printed as an original any more becomes a copy."""
+    assert earlier.outcome is not None
+    is_original = earlier.outcome["original"] is True and ticket.state == "sold" and _may_print(member, ticket, book)
+    if is_original:
+        book.ledger.note(member.email, PIN_PRINTED, str(command.ticket_id), {"by": "repetition"})
+    return Printed(is_original, ticket.state)
+
+
+def _print(command: PrintTicket, key: Key | None, member: Member, ticket: Printable, book: LotteryBook) -> Printed:
     is_original = ticket.prints == 0 and ticket.state == "sold"
     if is_original:
-        seller = book.ledger.people.members[ticket.member_id]
-        if not may_print_original(member, seller, ticket.first_close, book.at):
+        if not _may_print(member, ticket, book):
             return Printed(is_original=False, state=ticket.state)
         book.ledger.note(member.email, PIN_PRINTED, str(command.ticket_id), {})
     ticket.prints = min(ticket.prints + 1, PRINTS_MAX)
     book.written.prints[ticket.seq] = ticket
+    if key is not None:
+        book.ledger.remember(key, command, 0, book.day, {"original": is_original})
     return Printed(is_original, ticket.state)
+
+
+def _may_print(member: Member, ticket: Printable, book: LotteryBook) -> bool:
+    return may_print_original(member, book.ledger.people.members[ticket.member_id], ticket.first_close, book.at)

@@ -1,4 +1,4 @@
-"""Searches draws, and takes their results, entered and approved by two clerks."""
+"""Searches draws, closes them in their time, and takes their results, entered and approved by two clerks."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -13,9 +13,11 @@ from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.results import DrawFacts, ResultFacts, approve, read_outcome
 from taquilla.domain.people.members import Caller
 from taquilla.domain.people.two_clerks import Entered, waiting
+from taquilla.engine.gate import behind_gate
 from taquilla.engine.lottery.cache import LotteryCache
 from taquilla.engine.lottery.whole_lists import LISTED_MAX, bounded_snapshot, refuse_long
 from taquilla.engine.people.clerks import Clerk, Turn, as_clerk, take_turn
+from taquilla.engine.people.office_refusals import DrawNotDue
 from taquilla.store.lottery import draws, settlements
 from taquilla.store.lottery.draws import DrawFilter, DrawRow, WaitingVersion
 from taquilla.store.postgres.clock import read_clock
@@ -143,6 +145,27 @@ class Draws:
                 detail["corrects"] = True
             await turn.note("result approved", event_id, version, detail)
             return DrawOutcome(event_id, version, outcome)
+
+    async def close(self, operator_id: int, event_id: int, *, author: str = "office") -> Refusal | None:
+        """Close a draw whose time has come, without waiting for a worker. A draw that is closed already stays as it is.
+
+        A draw never closes early, and a worker settles it. Refuses EVENT_UNKNOWN; raises DrawNotDue.
+        """
+        async with behind_gate(self._database, operator_id) as held:
+            facts = await draws.load_draw(held.connection, operator_id, event_id)
+            if facts is None:
+                return Refusal(Reason.EVENT_UNKNOWN)
+            if facts[0].closed_at is not None:
+                return None
+            closes_at = facts[0].closes_at
+            if held.at < closes_at:
+                zone = (await self._cache.load(held.connection, held.gate)).operator.zone
+                raise DrawNotDue(event_id=event_id, closes_at=f"{closes_at.astimezone(zone):%Y-%m-%d %H:%M}")
+            await draws.close_draws(held.connection, operator_id, [event_id], held.at)
+            # The gate remembers the instant: the clock cannot run back behind a close.
+            await held.keep()
+            await held.note(author, "draw closed", event_id, {"planned": closes_at.isoformat()})
+        return None
 
     async def exposure(self, operator_id: int, event_id: int) -> Exposure | Refusal:
         """Return what each outcome of a draw would pay (VE-43). Refuses EVENT_UNKNOWN and EXPOSURE_SEALED.

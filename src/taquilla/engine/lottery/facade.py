@@ -23,6 +23,7 @@ from taquilla.engine.lottery.reports import Reports
 from taquilla.engine.lottery.rule_office import RuleOffice
 from taquilla.engine.lottery.rule_previews import RulePreviews
 from taquilla.engine.lottery.search import TicketFinder
+from taquilla.engine.lottery.settlement_progress import SettlementProgress
 from taquilla.engine.lottery.shifts import Shifts
 from taquilla.engine.lottery.tickets import Tickets
 from taquilla.store.postgres.database import Database
@@ -31,7 +32,7 @@ from taquilla.store.postgres.database import Database
 class Lottery:
     """Reading: dry_runs and sellers_dry_runs (sales without selling), tickets, their lives, search, codes, offers, catalogue,
     reports, receipts (which are counted), corrections and rule_previews (previews), exposures (game by game),
-    draw_histories, overdue (draws to settle, weeks to close), day_sums.
+    draw_histories, overdue (draws to settle, weeks to close), settlement_progress, day_sums.
 
     Writing behind the gate: rules (what operators decide, and holidays), draws (results by two clerks),
     draw_orders (draws suspended or void), cuadres (weeks, payments), shifts (of cashiers),
@@ -57,6 +58,7 @@ class Lottery:
         self.exposures = GameExposures(database, cache, self.draws)
         self.draw_histories = DrawHistories(database, cache, self.corrections)
         self.overdue = Overdue(database, cache)
+        self.settlement_progress = SettlementProgress(database)
         self.draw_orders = DrawOrders(database, cache)
         self.codes = Codes(database, cache)
         self.offers = Offers(database, cache)

@@ -56,8 +56,8 @@ class Receipts:
     async def take(self, command: PrintTicket, check_address: str) -> Receipt | Refusal:
         """Return the ticket's next print, and count it: the original once, then copies.
 
-        Refuses TICKET_UNKNOWN and what the counter refuses. If the response to a commit is lost, the command runs again and may
-        count twice. Then the original is lost, but there are never two.
+        Refuses TICKET_UNKNOWN and what the counter refuses. If the response to a commit is lost, a command without a key runs
+        again and may count twice. Then the original is lost. Under its key the same print is given again.
         """
         operator_id = command.caller.operator_id
         async with self._database.reading() as connection:

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from taquilla.store.postgres.database import ToldError
+from taquilla.store.postgres.database import NotRecorded, ToldError
 
 
 class OfficeRefusal(ToldError):
@@ -51,6 +51,12 @@ class NameUnfit(TextUnfit):
     code = "NAME_UNFIT"
 
 
+class LabelUnfit(TextUnfit):
+    """{field} has 1 to {most} characters that can be printed."""
+
+    code = "DATA_UNFIT"
+
+
 class DataUnfit(TextUnfit):
     """{field} has at most {most} characters, which can be printed."""
 
@@ -95,6 +101,10 @@ class NetworkUnfit(TextUnfit):
 
 class NetworksTooMany(NetworkUnfit):
     """There are more than {most} addresses and networks."""
+
+
+class NetworkMapped(NetworkUnfit):
+    """An IPv4 address is written as {plain}, not as {text}."""
 
 
 class ExpiryPassed(OfficeRefusal):
@@ -157,10 +167,58 @@ class ProviderUnknown(OfficeRefusal):
     code = "PROVIDER_UNKNOWN"
 
 
+class GameUnknown(OfficeRefusal):
+    """There is no game {game_id}."""
+
+    code = "GAME_UNKNOWN"
+
+
+class SellerUnknown(OfficeRefusal):
+    """The agency has no user {member_id}."""
+
+    code = "MEMBER_UNKNOWN"
+
+
+class WalletsOpen(OfficeRefusal):
+    """Players of operator {operator_id} have wallets already."""
+
+    code = "TAKEN"
+
+
+class WalletsNotOpen(OfficeRefusal):
+    """Players of operator {operator_id} have no wallets."""
+
+    code = "WALLETS_NOT_OPEN"
+
+
 class CeilingPast(OfficeRefusal):
     """A ceiling begins now ({now}) or later."""
 
     code = "RULE_IN_THE_PAST"
+
+
+class DrawNotDue(OfficeRefusal):
+    """Draw {event_id} closes at {closes_at}, and not before."""
+
+    code = "DRAW_NOT_CLOSED"
+
+
+class TaxPast(OfficeRefusal):
+    """Taxes begin now ({now}) or later."""
+
+    code = "RULE_IN_THE_PAST"
+
+
+class TaxTaken(OfficeRefusal, NotRecorded):
+    """There are taxes of these tickets from that very instant already."""
+
+    code = "TAKEN"
+
+
+class WalletFailed(OfficeRefusal):
+    """The wallet is not well: {trouble}."""
+
+    code = "WALLET_FAILED"
 
 
 class CurrencyUnfit(TextUnfit):

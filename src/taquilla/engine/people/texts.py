@@ -3,14 +3,24 @@
 import re
 from collections.abc import Iterable
 from dataclasses import asdict
-from ipaddress import ip_network
+from ipaddress import IPv6Network, ip_network
 from typing import Final
 
 from taquilla.domain.ledger.days import zone_named
 from taquilla.domain.people.entities import PAPER_MAX, TEXT_MAX, EntityData
-from taquilla.engine.people.office_refusals import DataUnfit, EmailUnfit, NameUnfit, NetworksTooMany, NetworkUnfit, ZoneUnknown
+from taquilla.engine.people.office_refusals import (
+    DataUnfit,
+    EmailUnfit,
+    LabelUnfit,
+    NameUnfit,
+    NetworkMapped,
+    NetworksTooMany,
+    NetworkUnfit,
+    ZoneUnknown,
+)
 
 NAME_MAX: Final = 100
+LABEL_MAX: Final = 128
 EMAIL_MAX: Final = 320
 NETWORKS_MAX: Final = 100
 _EMAIL: Final = re.compile(r"[!-?A-~]+@[!-?A-~]+")
@@ -20,6 +30,12 @@ def refuse_name(name: str) -> None:
     """Raise NameUnfit for a name that cannot be shown."""
     if not name.strip() or len(name) > NAME_MAX or not name.isprintable():
         raise NameUnfit(most=NAME_MAX)
+
+
+def refuse_label(label: str, field: str) -> None:
+    """Raise LabelUnfit for an id or a name that cannot be shown. field names it in the sentence."""
+    if not 0 < len(label.strip()) <= len(label) <= LABEL_MAX or not label.isprintable():
+        raise LabelUnfit(field=field, most=LABEL_MAX)
 
 
 def refuse_email(email: str) -> None:
@@ -37,11 +53,17 @@ def refuse_zone(zone: str) -> None:
 
 
 def networks_of(texts: Iterable[str]) -> list[str]:
-    """Return IP addresses and networks in their usual form. Raises NetworkUnfit and NetworksTooMany."""
+    """Return IP addresses and networks in their usual form. Raises NetworkUnfit, NetworksTooMany and NetworkMapped."""
     try:
-        found = [str(ip_network(text)) for text in texts]
+        networks = [ip_network(text) for text in texts]
     except ValueError:
         raise NetworkUnfit from None
+    for network in networks:
+        # A caller's IPv4 address is known as such, so nobody would ever come from a mapped one.
+        mapped = network.network_address.ipv4_mapped if isinstance(network, IPv6Network) else None
+        if mapped is not None:
+            raise NetworkMapped(plain=f"{mapped}/{network.prefixlen - 96}", text=network)
+    found = [str(network) for network in networks]
     if len(found) > NETWORKS_MAX:
         raise NetworksTooMany(most=NETWORKS_MAX)
     return found

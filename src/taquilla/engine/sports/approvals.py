@@ -9,7 +9,7 @@ from taquilla.domain.sports.events import told
 from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.engine.cache import Cache
 from taquilla.engine.gate import deciding
-from taquilla.engine.sports.office import BadTerms
+from taquilla.engine.sports.terms import BadTerms
 from taquilla.store.people import operators
 from taquilla.store.postgres.database import Database, HouseConnection
 from taquilla.store.sports import sales as sports_sales

@@ -5,20 +5,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from taquilla.domain.sports.odds import VOID_ODDS, OddsPolicy, odds
 from taquilla.domain.sports.results import EnteredReading, EventFacts
-from taquilla.domain.sports.taxes import ExciseType, Rates, WithholdingAt, WithholdingBasis, refuse_rates
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.keyring import Keyring
+from taquilla.engine.people.office_refusals import TaxPast, TaxTaken
 from taquilla.engine.sports.catalogue_file import SportsFile
 from taquilla.engine.sports.catalogue_rows import StoredCatalogue, changes, ids_in
+from taquilla.engine.sports.terms import ApprovalPrice, BadTerms, TaxTerms, TermsChange, Wallet, refuse_taxes, refuse_terms
 from taquilla.engine.toml_file import BadCatalogue
 from taquilla.store.ledger import gates
 from taquilla.store.people import operators
 from taquilla.store.postgres.clock import read_clock
-from taquilla.store.postgres.database import Database, HouseConnection, TryAgain
+from taquilla.store.postgres.database import Database, HouseConnection, NotRecorded, TryAgain
 from taquilla.store.sports import catalogue, results
 from taquilla.store.sports.catalogue import (
     KEYS,
@@ -33,33 +33,12 @@ from taquilla.store.sports.catalogue import (
     TaxRow,
 )
 
-SECRET_MIN, SECRET_MAX = 8, 256
-SIGNATURE_VERSIONS: Final = (1, 2)
-_URL_MAX: Final = 500
-_PRICE_MAX: Final = 10**15
 _EVENTS_MAX: Final = 1_000
 _MOVES_MAX: Final = 1_000
 # How often in a row the rules may change between reading and taking the gate. Another load changes them at each of its steps,
 # and many of those fit into one read on a busy machine.
 _LOAD_TRIES: Final = 100
 _STEP_ROWS: Final = 500  # behind the gate at once, so that no sale waits for a whole file
-
-
-class BadTerms(Exception):
-    """An operator cannot sell sports so."""
-
-
-@dataclass(frozen=True, slots=True)
-class TaxTerms:
-    """Taxes as an operator decides them. Rates are in basis points; type is "jackpot", "superbet" or, for both, ""."""
-
-    jurisdiction: str
-    ext_rate: int = 0
-    ext_type: str = "inclusive"
-    wht_rate: int = 0
-    wht_basis: str = "net"
-    wht_rate_at: str = "sale"
-    type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,33 +102,52 @@ class SportsOffice:
 
         Raises BadTerms. Processes that call its wallet learn of it after some seconds.
         """
-        _refuse_terms(terms, secret)
+        wallet, price = Wallet(terms.webhook_url), ApprovalPrice(terms.approval_from)
+        change = TermsChange(wallet, terms.odds_policy, price, terms.signature_version)
+        await self.change_terms(operator_id, change, secret=secret, author=author)
+
+    async def change_terms(
+        self, operator_id: int, change: TermsChange, *, secret: str | None = None, author: str = "office"
+    ) -> SellingTerms:
+        """Change an operator's terms, and return them; the same terms again leave no trace. It begins to sell with a secret.
+
+        Raises BadTerms. Processes that call its wallet learn of it after some seconds.
+        """
         wrapped = None if secret is None else self._keyring.wrap(operator_id, secret.encode())
-        async with behind_gate(self._database, operator_id) as (connection, _, now):
-            before = await catalogue.load_terms(connection, operator_id)
+        async with behind_gate(self._database, operator_id) as held:
+            before = await catalogue.load_terms(held.connection, operator_id)
+            after = change.of(before or SellingTerms(None, OddsPolicy.EITHER_WAY.value))
+            refuse_terms(after, secret)
             if before is None and wrapped is None:
                 raise BadTerms("the operator has no secret yet: say one")
-            await catalogue.write_terms(connection, operator_id, terms, wrapped)
-            detail = {
-                "before": None if before is None else before._asdict(),
-                "after": terms._asdict(),
-                "secret": "changed" if wrapped else "kept",
-            }
-            await operators.add_audit_event(connection, operator_id, now, author, "sports terms set", str(operator_id), detail)
+            if after != before or wrapped is not None:
+                await catalogue.write_terms(held.connection, operator_id, after, wrapped)
+                detail = {
+                    "before": None if before is None else before._asdict(),
+                    "after": after._asdict(),
+                    "secret": "changed" if wrapped else "kept",
+                }
+                await held.note(author, "sports terms set", operator_id, detail)
+        return after
 
     async def add_tax(
         self, operator_id: int, terms: TaxTerms, *, starts: datetime | None = None, author: str = "office"
     ) -> None:
         """Add taxes from an instant on (None: from now), never from before: tickets keep the taxes they were sold on (TX-09).
 
-        Raises BadTerms, and NotRecorded if others begin at the same instant.
+        Raises BadTerms, TaxPast, and TaxTaken if others begin at the same instant.
         """
-        _refuse_taxes(terms)
-        async with behind_gate(self._database, operator_id) as (connection, _, now):
-            row = TaxRow(starts=max(starts or now, now), author=author, **asdict(terms))
-            await catalogue.add_tax(connection, operator_id, row)
-            detail = asdict(row) | {"starts": row.starts.isoformat()}
-            await operators.add_audit_event(connection, operator_id, now, author, "tax added", terms.type or "any", detail)
+        refuse_taxes(terms)
+        try:
+            async with behind_gate(self._database, operator_id) as held:
+                if starts is not None and starts < held.at:
+                    raise TaxPast(now=held.at.isoformat(timespec="seconds"))
+                row = TaxRow(starts=starts or held.at, author=author, **asdict(terms))
+                await catalogue.add_tax(held.connection, operator_id, row)
+                detail = asdict(row) | {"starts": row.starts.isoformat()}
+                await held.note(author, "tax added", terms.type or "any", detail)
+        except NotRecorded as error:
+            raise TaxTaken from error
 
     async def taxes_due(self, operator_id: int, since: date, until: date) -> list[TaxDue]:
         """Return the taxes due for these local days, both included, by jurisdiction, month and tax (TX-10).
@@ -320,49 +318,3 @@ def _apply_move(bet: BetRow, move: OddsMove, name: str, place: int) -> BetRow:
     if move.status not in (None, "open", "suspended"):
         raise BadCatalogue(name, f"no. {place}, status", "is neither open nor suspended")
     return replace(bet, odds=hundredths, status=move.status or bet.status)
-
-
-def _refuse_terms(terms: SellingTerms, secret: str | None) -> None:
-    if secret is not None and not (SECRET_MIN <= len(secret) <= SECRET_MAX and secret.isascii() and secret.isprintable()):
-        raise BadTerms(f"a secret has {SECRET_MIN} to {SECRET_MAX} printable ASCII characters")
-    if terms.odds_policy not in set(OddsPolicy):
-        raise BadTerms(f"the odds policy is one of {', '.join(OddsPolicy)}")
-    if terms.approval_from is not None and not 0 < terms.approval_from <= _PRICE_MAX:
-        raise BadTerms("the price from which on tickets wait for approval is more than nothing, and one that a ticket can have")
-    if terms.signature_version not in SIGNATURE_VERSIONS:
-        raise BadTerms("the version of the signature is 1 or 2")
-    if terms.webhook_url is not None:
-        _refuse_url(terms.webhook_url)
-
-
-def _refuse_url(url: str) -> None:
-    """Refuse text that cannot be a wallet's address. Each call checks again whether it may be called: names change addresses."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        raise BadTerms("the webhook is no URL") from None
-    if len(url) > _URL_MAX or not url.isascii() or not url.isprintable() or " " in url:
-        raise BadTerms(f"the webhook is longer than {_URL_MAX} characters, or has some that no URL has")
-    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
-        raise BadTerms("the webhook is no http or https URL with a host")
-    if parts.username is not None or parts.password is not None or parts.fragment:
-        raise BadTerms("the webhook bears a user, a password or a fragment")
-
-
-def _refuse_taxes(terms: TaxTerms) -> None:
-    refusal = refuse_rates(Rates(ext=terms.ext_rate, wht=terms.wht_rate))
-    if refusal is not None:
-        raise BadTerms(f"the rate {refusal.field} is not between 0 and {refusal.bound} basis points")
-    allowed = {
-        "type": ("", "jackpot", "superbet"),
-        # The values that the tickets' own columns can keep.
-        "ext_type": tuple(member.value for member in ExciseType if member is not ExciseType.NONE),
-        "wht_basis": tuple(member.value for member in WithholdingBasis if member is not WithholdingBasis.WITHDRAWAL),
-        "wht_rate_at": tuple(member.value for member in WithholdingAt),
-    }
-    for name, values in allowed.items():
-        if getattr(terms, name) not in values:
-            raise BadTerms(f"{name} is none of {', '.join(value or 'any' for value in values)}")
-    if not 0 < len(terms.jurisdiction) <= 20 or not terms.jurisdiction.isprintable():
-        raise BadTerms("the jurisdiction has 1 to 20 printable characters")

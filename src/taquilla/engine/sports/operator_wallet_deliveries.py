@@ -83,6 +83,12 @@ class Deliveries:
         async with self._database.reading() as connection:
             return await read_clock(connection), await operator_wallet_calls.read_standing(connection, COUNTED_MAX)
 
+    async def standing_of(self, operator_id: int) -> CallsStanding | None:
+        """Return the progress of one operator's calls, counted in the same way; None for one that sells no sports."""
+        async with self._database.reading() as connection:
+            rows = await operator_wallet_calls.read_standing(connection, COUNTED_MAX, operator_id)
+        return rows[0] if rows else None
+
     async def replay(self, operator_id: int, ticket_seq: int | None = None, *, author: str = "office") -> int:
         """Have parked calls made again, of one ticket or of all, at most PARKED_MAX. Return their number."""
         async with self._database.writing() as connection, behind_gate(connection, operator_id) as held:

@@ -5,6 +5,7 @@ contradicts nothing in the call is a yes. A JSON object with a 4xx is a no. Anyt
 no gate and no connection to the database.
 """
 
+import asyncio
 import logging
 import time
 from collections.abc import Callable, Mapping
@@ -18,6 +19,7 @@ from taquilla.domain.sports.operator_wallet_errors import UNTRUSTED, wallet_fail
 from taquilla.domain.sports.signatures import sign
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
 from taquilla.engine.people.keyring import Keyring
+from taquilla.engine.people.office_refusals import WalletFailed
 from taquilla.engine.sports.breaker import Breaker
 from taquilla.engine.sports.operator_wallet_bodies import PING, call_body, identify_body
 from taquilla.store.postgres.database import Database, DatabaseGone
@@ -30,6 +32,7 @@ MEMORY_S: Final = 5.0
 PLAYER_LENGTH_MAX: Final = 100
 """The most characters of a player's id."""
 
+_OK: Final = 200
 _NOT_FOUND: Final = 404
 _TRY_LATER: Final = frozenset({408, 425, 429})  # try again later: no answer to the request itself
 _ECHOED: Final = ("operator", "ticket_id", "ticket_code", "player_id", "currency", "price")
@@ -110,6 +113,7 @@ class OperatorWallets:
         self._steady_s = steady_s
         self._wallets: dict[int, _Wallet] = {}
         self._breakers: dict[int, Breaker] = {}
+        self._pings: dict[int, asyncio.Task[Refusal | None]] = {}
 
     @property
     def can_call(self) -> bool:
@@ -146,14 +150,31 @@ class OperatorWallets:
         reply = await self._post(operator_id, wallet, body)
         return _outcome(reply, Action(call.action), _expected_echo(wallet.operator, ticket))
 
-    async def ping(self, operator_id: int) -> WalletReply | Refusal:
-        """Check that a wallet is there. Refusals, in order: OPERATOR_UNKNOWN, WEBHOOK_MISSING."""
-        wallet = await self._wallet(operator_id)
+    async def ping(self, operator_id: int) -> Refusal | None:
+        """Check that a wallet is there, at the address that it has now; two who ask at once make one call.
+
+        Refusals, in order: OPERATOR_UNKNOWN, WEBHOOK_MISSING. Raises WalletFailed.
+        """
+        if operator_id not in self._pings:
+            task = self._pings[operator_id] = asyncio.create_task(self._ping(operator_id))
+            task.add_done_callback(lambda done: self._pinged(operator_id, done))
+        return await asyncio.shield(self._pings[operator_id])
+
+    async def _ping(self, operator_id: int) -> Refusal | None:
+        wallet = await self._wallet(operator_id, is_fresh=True)
         if wallet is None:
             return Refusal(Reason.OPERATOR_UNKNOWN)
         if wallet.url is None or self._poster is None:
             return Refusal(Reason.WEBHOOK_MISSING)
-        return await self._poster.post(wallet.url, PING, {})
+        reply = await self._poster.post(wallet.url, PING, {})
+        if reply.status != _OK:
+            raise WalletFailed(trouble=reply.trouble or f"it answers {reply.status}")
+        return None
+
+    def _pinged(self, operator_id: int, done: asyncio.Task[Refusal | None]) -> None:
+        del self._pings[operator_id]
+        if not done.cancelled():
+            done.exception()  # whoever asked may have hung up; then nobody needs it
 
     def is_dead(self, operator_id: int) -> bool:
         """Tell whether an operator's wallet has not answered for a while."""
@@ -161,6 +182,8 @@ class OperatorWallets:
 
     async def close(self) -> None:
         """Close the connections to wallets."""
+        for ping in self._pings.values():
+            ping.cancel()
         if self._poster is not None:
             await self._poster.close()
 
@@ -185,10 +208,10 @@ class OperatorWallets:
     def _breaker(self, operator_id: int) -> Breaker:
         return self._breakers.setdefault(operator_id, Breaker())
 
-    async def _wallet(self, operator_id: int) -> _Wallet | None:
+    async def _wallet(self, operator_id: int, *, is_fresh: bool = False) -> _Wallet | None:
         now_s = self._steady_s()
         wallet = self._wallets.get(operator_id)
-        if wallet is None or now_s - wallet.read_s >= MEMORY_S:
+        if wallet is None or is_fresh or now_s - wallet.read_s >= MEMORY_S:
             try:
                 async with self._database.reading() as connection:
                     row = await operator_wallet_calls.load_wallet(connection, operator_id)

@@ -5,17 +5,27 @@ It is small, read with every request and rarely changed, so each process caches 
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from typing import Final, Literal
 
 from taquilla.domain.wallets.book import Partner
-from taquilla.engine.gate import behind_gate
-from taquilla.engine.people.office_refusals import IdTaken
+from taquilla.engine.gate import HeldGate, HeldInstallation, behind_gate, behind_installation
+from taquilla.engine.people.office import open_entity
+from taquilla.engine.people.office_refusals import (
+    GameUnknown,
+    IdTaken,
+    ProviderUnknown,
+    SellerUnknown,
+    WalletsNotOpen,
+    WalletsOpen,
+)
+from taquilla.engine.people.texts import refuse_label
 from taquilla.engine.wallets.signatures import load_key
 from taquilla.store.people import operators
 from taquilla.store.postgres.clock import read_clock
-from taquilla.store.postgres.database import Database, NotRecorded, named_errors
+from taquilla.store.postgres.database import Database, HouseConnection, NotRecorded
 from taquilla.store.wallets import signers
 from taquilla.store.wallets.signers import Change, KeptKey, Provider, ProviderGame, WalletOperator
 
@@ -52,6 +62,10 @@ class SignerRegister:
         """Return a known provider."""
         return self._providers[provider_id]
 
+    def has_provider(self, provider_id: str) -> bool:
+        """Tell whether there is such a provider, still played or not."""
+        return provider_id in self._providers
+
     def game(self, game_id: str) -> ProviderGame | None:
         """Return a game, still played or not."""
         return self._games.get(game_id)
@@ -80,10 +94,13 @@ class Signers:
             async with self._reading:
                 if self._kept is None or time.monotonic() - self._read_s > KEPT_S:
                     began_s = time.monotonic()
-                    async with self._database.reading() as connection:
-                        rows = await signers.load(connection, await read_clock(connection))
-                    self._kept, self._read_s = SignerRegister(rows), began_s
+                    self._kept, self._read_s = await self.current(), began_s
         return self._kept
+
+    async def current(self) -> SignerRegister:
+        """Return the register as it is now, for those who change it."""
+        async with self._database.reading() as connection:
+            return await _read(connection, await read_clock(connection))
 
     async def partners(self, operator_id: int) -> list[Partner]:
         """Return an operator's partners."""
@@ -95,22 +112,45 @@ class Signers:
         async with self._database.reading() as connection:
             return await signers.list_keys(connection)
 
+    async def keys_of(self, kind: Owner, owner_id: str) -> list[KeptKey]:
+        """Return every key of an owner."""
+        return [key for key in await self.keys() if (key.owner_kind, key.owner_id) == (kind, owner_id)]
+
     async def add_operator(
         self, operator_id: int, *, title: str, entity_id: int, member_id: int, author: str = "office"
     ) -> None:
-        """Give an operator's players wallets from now on. This agency and till sell their lottery tickets."""
+        """Give an operator's players wallets from now on. This agency and till sell their lottery tickets.
+
+        Raises LabelUnfit, EntityUnknown, EntityClosed, SellerUnknown and WalletsOpen.
+        """
+        refuse_label(title, "title")
         values = {"title": title, "entity": entity_id, "member": member_id}
-        await self._decide(operator_id, "add_operator", values, author, "wallets opened", str(operator_id))
+        async with behind_gate(self._database, operator_id) as held:
+            _, people = await operators.load_operator(held.connection, operator_id)
+            open_entity(people, entity_id)
+            member = people.members.get(member_id)
+            if member is None or member.entity_id != entity_id or not member.active:
+                raise SellerUnknown(member_id=member_id)
+            if (await _read(held.connection, held.at)).wallets_of(operator_id) is not None:
+                raise WalletsOpen(operator_id=operator_id)
+            await signers.change(held.connection, "add_operator", {"operator": operator_id, **values})
+            await held.note(author, "wallets opened", operator_id, values)
+        self._kept = None
 
-    async def require_version(self, operator_id: int, version: int, *, author: str = "office") -> None:
-        """Set the least signature version accepted from an operator, in every process within two seconds."""
-        values = {"version": version}
-        await self._decide(operator_id, "require_version", values, author, "signature version", str(operator_id))
+    async def require_version(self, operator_id: int, version: int | None, *, author: str = "office") -> None:
+        """Set the least signature version accepted from an operator, in every process within two seconds. None: as it is.
 
-    async def require_version_of_provider(self, provider_id: str, version: int, *, author: str = "office") -> None:
-        """Set the least signature version accepted from a provider."""
-        values = {"id": provider_id, "version": version}
-        await self._share("require_version_of_provider", values, author, "signature version", provider_id)
+        Raises WalletsNotOpen.
+        """
+        async with behind_gate(self._database, operator_id) as held:
+            before = (await _read(held.connection, held.at)).wallets_of(operator_id)
+            if before is None:
+                raise WalletsNotOpen(operator_id=operator_id)
+            if version not in (None, before.signature_version):
+                values = {"operator": operator_id, "version": version}
+                await signers.change(held.connection, "require_version", values)
+                await held.note(author, "signature version", operator_id, {"version": version})
+        self._kept = None
 
     async def add_partner(
         self, operator_id: int, partner_id: str, *, rate: int = 100, author: str = "office"
@@ -118,78 +158,133 @@ class Signers:
         """Add a partner. rate is the value of one of its points in hundredths (WL-08); it holds for good. Raises IdTaken."""
         values = {"partner": partner_id, "rate": rate}
         try:
-            await self._decide(operator_id, "add_partner", values, author, "partner added", partner_id)
+            async with behind_gate(self._database, operator_id) as held:
+                await signers.change(held.connection, "add_partner", {"operator": operator_id, **values})
+                await held.note(author, "partner added", partner_id, values)
         except NotRecorded as error:
             raise IdTaken(what=f"a partner {partner_id}") from error
+        self._kept = None
 
     async def close_partner(self, operator_id: int, partner_id: str, *, author: str = "office") -> None:
         """Close a partner: from now on its players' bets can only be settled."""
-        await self._decide(operator_id, "close_partner", {"partner": partner_id}, author, "partner closed", partner_id)
+        values = {"partner": partner_id}
+        async with behind_gate(self._database, operator_id) as held:
+            await signers.change(held.connection, "close_partner", {"operator": operator_id, **values})
+            await held.note(author, "partner closed", partner_id, values)
+        self._kept = None
 
     async def add_provider(
         self, provider_id: str, *, name: str, sub_name: str = "", author: str = "office"
     ) -> None:
-        """Add a provider of games."""
+        """Add a provider of games. Raises LabelUnfit and IdTaken."""
+        refuse_label(provider_id, "a provider's id")
+        refuse_label(name, "name")
         values = {"id": provider_id, "name": name, "sub_name": sub_name}
-        await self._share("add_provider", values, author, "provider added", provider_id)
+        async with self._shared() as (held, register):
+            if register.has_provider(provider_id):
+                raise IdTaken(what=f"a provider {provider_id}")
+            await _share(held, "add_provider", values, author, "provider added", provider_id)
 
     async def set_provider(self, provider_id: str, *, active: bool, author: str = "office") -> None:
-        """Open or close a provider's games. Bets on them are settled in either case."""
+        """Open or close a provider's games. Bets on them are settled in either case. Raises ProviderUnknown."""
         values = {"id": provider_id, "status": "active" if active else "closed"}
-        await self._share("set_provider", values, author, f"provider {values['status']}", provider_id)
+        async with self._shared() as (held, register):
+            if not register.has_provider(provider_id):
+                raise ProviderUnknown(provider_id=provider_id)
+            await _share(held, "set_provider", values, author, f"provider {values['status']}", provider_id)
+
+    async def require_version_of_provider(self, provider_id: str, version: int | None, *, author: str = "office") -> None:
+        """Set the least signature version accepted from a provider. None: as it is. Raises ProviderUnknown."""
+        values = {"id": provider_id, "version": version}
+        async with self._shared() as (held, register):
+            if not register.has_provider(provider_id):
+                raise ProviderUnknown(provider_id=provider_id)
+            if version not in (None, register.provider(provider_id).signature_version):
+                await _share(held, "require_version_of_provider", values, author, "signature version", provider_id)
 
     async def add_game(
         self, provider_id: str, game_id: str, *, name: str, type: str = "", code: str = "", author: str = "office"
     ) -> None:
-        """Add a game to a provider."""
+        """Add a game to a provider. Raises LabelUnfit, ProviderUnknown and IdTaken."""
+        refuse_label(game_id, "a game's id")
+        refuse_label(name, "name")
         values = {"provider": provider_id, "id": game_id, "name": name, "type": type, "code": code}
-        await self._share("add_game", values, author, "game added", game_id)
+        async with self._shared() as (held, register):
+            if not register.has_provider(provider_id):
+                raise ProviderUnknown(provider_id=provider_id)
+            if register.game(game_id) is not None:
+                raise IdTaken(what=f"a game {game_id}")
+            await _share(held, "add_game", values, author, "game added", game_id)
 
     async def set_game(self, game_id: str, *, active: bool, author: str = "office") -> None:
-        """Open or close a game. Bets on it are settled in either case."""
+        """Open or close a game. Bets on it are settled in either case. Raises GameUnknown."""
         values = {"id": game_id, "status": "active" if active else "closed"}
-        await self._share("set_game", values, author, f"game {values['status']}", game_id)
+        async with self._shared() as (held, register):
+            if register.game(game_id) is None:
+                raise GameUnknown(game_id=game_id)
+            await _share(held, "set_game", values, author, f"game {values['status']}", game_id)
 
     async def add_key(
         self, kind: Owner, owner_id: str, public_key: str, *, valid_from: datetime | None = None, author: str = "office"
     ) -> int:
-        """Add a signing key for an owner (an operator by its id, or a provider), and return its number. Raises KeyUnusable."""
+        """Add a signing key for an owner (an operator by its id, or a provider), and return its number.
+
+        Raises KeyUnusable, WalletsNotOpen and ProviderUnknown.
+        """
         load_key(public_key)  # raises KeyUnusable
-        async with self._database.writing() as connection, named_errors(), connection.transaction():
-            now = await read_clock(connection)
-            values = {"kind": kind, "owner": owner_id, "public_key": public_key, "author": author}
-            key_id = await signers.change(connection, "add_key", values | {"valid_from": valid_from or now})
-            detail = {"owner": f"{kind} {owner_id}", "key": key_id}
-            await signers.tell_operators(connection, now, author, "key added", f"{kind}:{owner_id}:{key_id}", detail)
+        values = {"kind": kind, "owner": owner_id, "public_key": public_key, "author": author}
+        async with self._behind(kind, owner_id) as held:
+            register = await _read(held.connection, held.at)
+            if kind == "provider" and not register.has_provider(owner_id):
+                raise ProviderUnknown(provider_id=owner_id)
+            if kind == "operator" and register.wallets_of(int(owner_id)) is None:
+                raise WalletsNotOpen(operator_id=owner_id)
+            key_id = await signers.change(held.connection, "add_key", values | {"valid_from": valid_from or held.at})
+            await _tell_key(held, kind, owner_id, key_id, author, "key added")
         self._kept = None
         return key_id
 
     async def end_key(self, kind: Owner, owner_id: str, key_id: int, *, author: str = "office") -> bool:
         """End a key, in every process within two seconds. Return False if there is none, or it had ended."""
-        async with self._database.writing() as connection, connection.transaction():
-            now = await read_clock(connection)
-            values = {"kind": kind, "owner": owner_id, "id": key_id, "ended_at": now}
-            is_ended = await signers.change(connection, "end_key", values) > 0
+        values = {"kind": kind, "owner": owner_id, "id": key_id}
+        async with self._behind(kind, owner_id) as held:
+            is_ended = await signers.change(held.connection, "end_key", values | {"ended_at": held.at}) > 0
             if is_ended:
-                detail = {"owner": f"{kind} {owner_id}", "key": key_id}
-                await signers.tell_operators(connection, now, author, "key ended", f"{kind}:{owner_id}:{key_id}", detail)
+                await _tell_key(held, kind, owner_id, key_id, author, "key ended")
         self._kept = None
         return is_ended
 
-    async def _decide(
-        self, operator_id: int, name: Change, values: Mapping[str, object], author: str, action: str, subject: str
-    ) -> None:
-        """Change something about one operator, behind its gate."""
-        async with behind_gate(self._database, operator_id) as (connection, _, now):
-            await signers.change(connection, name, {"operator": operator_id, **values})
-            await operators.add_audit_event(connection, operator_id, now, author, action, subject, dict(values))
+    @asynccontextmanager
+    async def _shared(self) -> AsyncIterator[tuple[HeldInstallation, SignerRegister]]:
+        """Change something that all operators share, one writer at a time; with the register as it is then."""
+        async with behind_installation(self._database) as held:
+            yield held, await _read(held.connection, held.at)
         self._kept = None
 
-    async def _share(self, name: Change, values: Mapping[str, object], author: str, action: str, subject: str) -> None:
-        """Change something that all operators share."""
-        async with self._database.writing() as connection, named_errors(), connection.transaction():
-            now = await read_clock(connection)
-            await signers.change(connection, name, values)
-            await signers.tell_operators(connection, now, author, action, subject, values)
-        self._kept = None
+    def _behind(self, kind: Owner, owner_id: str) -> AbstractAsyncContextManager[HeldGate | HeldInstallation]:
+        """Hold the gate of an operator, or the turn of the installation for a provider."""
+        if kind == "operator":
+            return behind_gate(self._database, int(owner_id))
+        return behind_installation(self._database)
 
+
+async def _read(connection: HouseConnection, now: datetime) -> SignerRegister:
+    return SignerRegister(await signers.load(connection, now))
+
+
+async def _share(
+    held: HeldInstallation, name: Change, values: Mapping[str, object], author: str, action: str, subject: str
+) -> None:
+    await signers.change(held.connection, name, values)
+    await signers.tell_operators(held.connection, held.at, author, action, subject, values)
+
+
+async def _tell_key(
+    held: HeldGate | HeldInstallation, kind: Owner, owner_id: str, key_id: int, author: str, action: str
+) -> None:
+    """Add an event to the trail of the operator whose key it is, or of all operators for a provider's."""
+    detail, subject = {"owner": f"{kind} {owner_id}", "key": key_id}, f"{kind}:{owner_id}:{key_id}"
+    if isinstance(held, HeldGate):
+        await held.note(author, action, subject, detail)
+    else:
+        await signers.tell_operators(held.connection, held.at, author, action, subject, detail)

@@ -128,9 +128,9 @@ async def find_parked(connection: HouseConnection, operator_id: int, rows_max: i
     return [Parked(*row) for row in await (await connection.execute(_SQL["find_parked"], parameters)).fetchall()]
 
 
-async def read_standing(connection: HouseConnection, rows_max: int) -> list[CallsStanding]:
-    """Load the state of the calls to each operator's wallet. Counts at most so many calls of each kind."""
-    cursor = await connection.execute(_SQL["read_standing"], {"rows_max": rows_max})
+async def read_standing(connection: HouseConnection, rows_max: int, operator_id: int | None = None) -> list[CallsStanding]:
+    """Load the state of the calls to each operator's wallet, or to one's. Counts at most so many calls of each kind."""
+    cursor = await connection.execute(_SQL["read_standing"], {"rows_max": rows_max, "operator": operator_id})
     return [CallsStanding(*row) for row in await cursor.fetchall()]
 
 

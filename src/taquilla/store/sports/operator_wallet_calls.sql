@@ -66,7 +66,7 @@ lateral (select count(*) as calls from (select from call_out c where c.operator_
 lateral (select count(*) as calls, min(written_at) as oldest from (select written_at from call_out c
     where c.operator_id = s.operator_id and c.state = 'due' and c.action not in ('ticket_create', 'ticket_reserve')
     order by c.next_try limit %(rows_max)s) listed) waiting
-order by o.id;
+where o.id = coalesce(%(operator)s::int, o.id) order by o.id;
 
 -- replay --
 -- Parked calls begin anew, and the calls behind them about the same tickets come next.

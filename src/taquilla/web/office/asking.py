@@ -1,6 +1,5 @@
 """Reads what pages are asked for in their queries, and the entities that a visitor may name."""
 
-import re
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -11,7 +10,6 @@ from msgspec import Struct
 from msgspec.structs import fields
 
 from taquilla.domain.ledger.days import business_day
-from taquilla.domain.ledger.money import Cents
 from taquilla.domain.people.members import Entity
 from taquilla.http.framework import Request
 from taquilla.web.errors import PageError
@@ -19,7 +17,6 @@ from taquilla.web.office.tree import people_of
 from taquilla.web.visitors import Visitor
 
 Asked = TypeVar("Asked", bound=Struct)
-_ONE_POINT = re.compile(r"[0-9]+[.,][0-9]+")
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
 
 
@@ -68,11 +65,3 @@ def found_by_name(things: list[Any], text: str, name_of: Callable[[Any], str]) -
 async def entities_named(visitor: Visitor, text: str) -> list[Entity]:
     """Return the entities of the visitor's tree that are named so; the visitor's own for no name."""
     return found_by_name(await tree_of(visitor), text, lambda one: one.name) if text else [visitor.entity]
-
-
-def typed_amount(visitor: Visitor, text: str) -> Cents:
-    """Return an amount as people type it: "12.50", "12,50" or "1.234,50". Raises PageError."""
-    amount = visitor.formats.cents(text)
-    if amount is None:
-        raise PageError("AMOUNT_TOO_FINE" if _ONE_POINT.fullmatch(text) else "FORM_UNFIT", text)
-    return amount

@@ -7,13 +7,14 @@ from typing import Any, Final, NamedTuple
 from msgspec import Struct
 
 from taquilla.domain.ledger.days import business_day, day_bounds
-from taquilla.domain.ledger.money import Cents, cents
+from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.draw_orders import REASON_MAX, DrawOrder
 from taquilla.domain.lottery.games import Game, result_game
 from taquilla.domain.lottery.receipts import draw_name
 from taquilla.domain.lottery.rule_requests import QuotaValues, RuleRequest, RuleScope
 from taquilla.engine.lottery.rule_office import RuleAuthor
+from taquilla.engine.lottery.settlement_progress import SettlementWork
 from taquilla.engine.people.clerks import Clerk
 from taquilla.http.framework import (
     FromPath,
@@ -32,7 +33,8 @@ from taquilla.web.errors import PageError
 from taquilla.web.forms import done as leading_on
 from taquilla.web.forms import new_key, once, read
 from taquilla.web.office.heat import HeatView, heat_map
-from taquilla.web.visitors import Visitor, admitting
+from taquilla.web.office.problems import BadField, cents_of
+from taquilla.web.visitors import NotForThisRole, Visitor, admitting
 
 _TICK: Final = timedelta(microseconds=1)
 _LISTED_MAX: Final = 1_000
@@ -124,6 +126,13 @@ async def show_map(
     return await visitor.page("office/draw_map.html", draw=row, heat=await heat_map(visitor, row, view))
 
 
+@get("/{draw_id:int}/work", include_in_schema=False, before_request=admitting(*_ALL))
+async def show_work(visitor: NamedDependency[Visitor], draw_id: FromPath[int]) -> Template:
+    """Show how far the work on a draw is, for the module that brings the page up to date."""
+    refuse_outside_root(visitor)
+    return await visitor.page("office/work.html", own=True, work=await work_on(visitor, draw_id))
+
+
 @post("/{draw_id:int}/quota", include_in_schema=False, before_request=admitting(*_AUTHORS))
 async def set_quota(request: Request, visitor: NamedDependency[Visitor], draw_id: FromPath[int]) -> Response[Any]:
     """Set the quota of a number in a draw, from the next batch on."""
@@ -167,7 +176,10 @@ async def approve_order(request: Request, visitor: NamedDependency[Visitor], dra
     return leading_on(f"/office/draws/{draw_id}", f"draw_{order}")
 
 
-HANDLERS: Final = Router("/office/draws", route_handlers=[list_draws, show_draw, show_map, set_quota, enter_order, approve_order])
+HANDLERS: Final = Router(
+    "/office/draws",
+    route_handlers=[list_draws, show_draw, show_map, show_work, set_quota, enter_order, approve_order],
+)
 """The draws."""
 
 
@@ -194,6 +206,17 @@ async def with_sales(visitor: Visitor, rows: Sequence[DrawRow]) -> list[ListedDr
 def sees_exposure(visitor: Visitor) -> bool:
     """Tell whether a visitor may see what is sold of each number of a draw."""
     return visitor.is_root and visitor.member.role in ("manager", "auditor", "administrator")
+
+
+def refuse_outside_root(visitor: Visitor) -> None:
+    """Raise NotForThisRole for members of entities below the operator's root: results and what they move are its own."""
+    if not visitor.is_root:
+        raise NotForThisRole
+
+
+async def work_on(visitor: Visitor, draw_id: int) -> SettlementWork:
+    """Return the work on a draw, for members of the root entity."""
+    return (await visitor.house.lottery.settlement_progress.of(visitor.operator.id)).of_draw(draw_id)
 
 
 async def _draw(visitor: Visitor, draw_id: int) -> DrawRow:
@@ -229,13 +252,16 @@ async def _page(
         history=await visitor.house.lottery.draw_histories.of(visitor.operator.id, draw_id),
         may_limit=role in _AUTHORS and row.state in ("open", "suspended"),
         may_order=role in _CLERKS and visitor.is_root,
+        sees_work=visitor.is_root,
+        work=await work_on(visitor, draw_id) if visitor.is_root else None,
+        own=True,
         key=new_key(),
         order_key=new_key(),
         quota_form=form,
         order_form=order_form or OrderForm(),
         error=error.sentence(visitor.texts) if error else None,
         plain_game=int(result_game(row.event.category, row.event.zodiac)),
-        wrong=error.detail if error else "",
+        wrong="" if error is None else error.field if isinstance(error, BadField) else error.detail,
     )
 
 
@@ -243,9 +269,7 @@ def _quota_request(visitor: Visitor, row: DrawRow, form: QuotaForm) -> RuleReque
     """Return the rule that a form asks for. Below the root entity it binds the visitor's own entity. Raises PageError."""
     if form.game not in set(Game):
         raise PageError("FORM_UNFIT", "game")
-    quota = cents(form.quota.strip().replace(",", "."), visitor.operator.exponent)
-    if quota is None:
-        raise PageError("FORM_UNFIT", "quota")
+    quota = cents_of(visitor, form.quota, "quota")
     scope = RuleScope(
         entity=None if visitor.is_root else visitor.entity.id,
         product=row.event.product_id,

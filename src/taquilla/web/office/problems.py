@@ -1,5 +1,6 @@
 """The error of a form: a sentence above it, and the field to mend."""
 
+import re
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -28,6 +29,7 @@ _FIELDS: Final = {
     "RETURNS_TOO_MUCH": "hundredths",
 }
 """The fields that errors are about, where there is one."""
+_ONE_MARK: Final = re.compile(r"[0-9]{1,12}[.,][0-9]+")
 
 
 class Problem(NamedTuple):
@@ -65,10 +67,10 @@ def problem_of(visitor: Visitor, error: Exception) -> Problem:
 
 
 def cents_of(visitor: Visitor, written: str, field: str) -> money.Cents:
-    """Return an amount that was typed as 12.50 or 12,50. Raises BadField."""
-    amount = money.cents(written.strip().replace(",", "."), visitor.operator.exponent)
+    """Return an amount that was typed, as `Formats.cents` reads it. Raises BadField."""
+    amount = visitor.formats.cents(written)
     if amount is None:
-        raise BadField("AMOUNT_UNREADABLE", field)
+        raise BadField("AMOUNT_TOO_FINE" if _ONE_MARK.fullmatch(written.strip()) else "AMOUNT_UNREADABLE", field)
     return amount
 
 

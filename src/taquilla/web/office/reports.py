@@ -13,9 +13,10 @@ from taquilla.domain.lottery.games import Game
 from taquilla.domain.people.members import Entity
 from taquilla.engine.lottery.reports import RANGE_MAX, PeriodReport, ReportFilter
 from taquilla.engine.lottery.search import TicketCriteria
-from taquilla.http.framework import NamedDependency, Request, Router, Template, get
+from taquilla.http.framework import HTTPException, NamedDependency, Request, Response, Router, Template, get
 from taquilla.web.errors import PageError
 from taquilla.web.office.asking import as_query, asked, entities_named, known_day, today_of
+from taquilla.web.office.report_files import unclaimed_file
 from taquilla.web.office.tree import ROWS_MAX
 from taquilla.web.pictures import Picture, bar, columns
 from taquilla.web.visitors import Visitor, admitting
@@ -117,11 +118,7 @@ async def show_unclaimed(request: Request[Any, Any, Any], visitor: NamedDependen
     """Show the tickets with something to be paid, and until when."""
 
     async def read(scope: Scope, wish: ReportWish) -> dict[str, Any]:
-        since, until = scope.instants(visitor)
-        criteria = TicketCriteria(
-            since=since, until=until, statuses=frozenset({"winner", "held"}), limit=ROWS_MAX + 1, before=wish.before,
-            entity_id=scope.entity.id,
-        )  # fmt: skip
+        criteria = _unclaimed(visitor, scope, wish.before)
         rows = await visitor.house.lottery.search.tickets(visitor.caller, criteria)
         if isinstance(rows, Refusal):
             raise PageError.refused(rows, visitor.formats)
@@ -129,6 +126,17 @@ async def show_unclaimed(request: Request[Any, Any, Any], visitor: NamedDependen
         return {"rows": rows[:ROWS_MAX], "following": following}
 
     return await _page(request, visitor, "unclaimed", read)
+
+
+@get("/unclaimed/file", include_in_schema=False, before_request=_READERS)
+async def send_unclaimed(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
+    """Send all tickets with something to be paid as CSV, while they are read."""
+    wish = asked(request, ReportWish)
+    entities = await entities_named(visitor, wish.agency)
+    if len(entities) != 1:
+        raise HTTPException(status_code=404)
+    scope = _scope(wish, today_of(visitor, await visitor.house.now()), entities[0])
+    return await unclaimed_file(visitor, _unclaimed(visitor, scope), f"unclaimed-{scope.first}")
 
 
 @get("/taxes", include_in_schema=False, before_request=_READERS)
@@ -143,7 +151,7 @@ async def show_taxes(request: Request[Any, Any, Any], visitor: NamedDependency[V
     return await _page(request, visitor, "taxes", read)
 
 
-HANDLERS: Final = Router("/office/reports", route_handlers=[show_period, show_prizes, show_unclaimed, show_taxes])
+HANDLERS: Final = Router("/office/reports", route_handlers=[show_period, show_prizes, show_unclaimed, send_unclaimed, show_taxes])
 """The reports of the office."""
 
 
@@ -166,6 +174,14 @@ async def _page(request: Request[Any, Any, Any], visitor: Visitor, name: str, re
         "office/reports.html", status=status, report=name, reports=REPORTS, wish=wish, scope=scope, error=error, choices=choices,
         values=values, presets=_presets(wish, today),
     )  # fmt: skip
+
+
+def _unclaimed(visitor: Visitor, scope: Scope, before: int | None = None) -> TicketCriteria:
+    since, until = scope.instants(visitor)
+    statuses = frozenset({"winner", "held"})
+    return TicketCriteria(
+        since=since, until=until, statuses=statuses, limit=ROWS_MAX + 1, before=before, entity_id=scope.entity.id
+    )
 
 
 def _scope(wish: ReportWish, today: date, entity: Entity) -> Scope:

@@ -25,8 +25,8 @@ from taquilla.store.lottery.draws import DrawRow
 from taquilla.web.errors import PageError
 from taquilla.web.forms import done as leading_on
 from taquilla.web.forms import new_key, once, read
-from taquilla.web.office.draws import clerk_of
-from taquilla.web.visitors import NotForThisRole, Visitor, admitting
+from taquilla.web.office.draws import clerk_of, refuse_outside_root, work_on
+from taquilla.web.visitors import Visitor, admitting
 
 _ALL: Final = ("clerk", "manager", "auditor", "administrator")
 _CLERKS: Final = ("clerk", "manager", "administrator")
@@ -44,7 +44,7 @@ class ReadingForm(Struct, frozen=True, forbid_unknown_fields=True):
 @get("", include_in_schema=False, before_request=admitting(*_ALL))
 async def list_awaited(visitor: NamedDependency[Visitor], unplayed: FromQuery[bool] = False) -> Template:
     """List the draws of the last days that have no result, and what waits for a second reading."""
-    _refuse_outside_root(visitor)
+    refuse_outside_root(visitor)
     operator_id = visitor.operator.id
     rows, people = await visitor.house.lottery.draw_histories.awaited(operator_id, unplayed_too=unplayed)
     waiting = [one for one in await visitor.house.lottery.draws.waiting(operator_id) if one.kind == "result"]
@@ -69,6 +69,22 @@ async def show_result(
     return await _page(visitor, draw_id, correct=(correct or "").strip()[:_OUTCOME_MAX], done=done)
 
 
+@get("/{draw_id:int}/effects", include_in_schema=False, before_request=admitting(*_ALL))
+async def show_effects(visitor: NamedDependency[Visitor], draw_id: FromPath[int]) -> Template:
+    """Show what a result has moved, or how far that is, for the module that brings the page up to date."""
+    refuse_outside_root(visitor)
+    if not 0 < draw_id < 2**53:
+        raise HTTPException(status_code=404)
+    history = await visitor.house.lottery.draw_histories.of(visitor.operator.id, draw_id)
+    return await visitor.page(
+        "office/result_effects.html",
+        history=history,
+        work=await work_on(visitor, draw_id),
+        own=True,
+        agencies_max=_AGENCIES_MAX,
+    )
+
+
 @post("/{draw_id:int}/first", include_in_schema=False, before_request=admitting(*_CLERKS))
 async def enter_result(request: Request, visitor: NamedDependency[Visitor], draw_id: FromPath[int]) -> Response[Any]:
     """Enter a first clerk's reading, of a result or of its correction."""
@@ -81,14 +97,10 @@ async def approve_result(request: Request, visitor: NamedDependency[Visitor], dr
     return await _read(request, visitor, draw_id, visitor.house.lottery.draws.approve_result, "result_approved")
 
 
-HANDLERS: Final = Router("/office/results", route_handlers=[list_awaited, show_result, enter_result, approve_result])
+HANDLERS: Final = Router(
+    "/office/results", route_handlers=[list_awaited, show_result, show_effects, enter_result, approve_result]
+)
 """The results."""
-
-
-def _refuse_outside_root(visitor: Visitor) -> None:
-    """Raise NotForThisRole for members of entities below the operator's root: results are its own."""
-    if not visitor.is_root:
-        raise NotForThisRole
 
 
 async def _read(
@@ -112,7 +124,7 @@ async def _page(
     error: PageError | None = None,
     done: str | None = None,
 ) -> Template:
-    _refuse_outside_root(visitor)
+    refuse_outside_root(visitor)
     lottery, operator_id = visitor.house.lottery, visitor.operator.id
     row = await lottery.draws.one(visitor.caller, draw_id) if 0 < draw_id < 2**53 else None
     if row is None or isinstance(row, Refusal):
@@ -135,6 +147,8 @@ async def _page(
         draw_name=draw_name(row.event),
         called=_called(row, row.outcome),
         history=history,
+        work=await work_on(visitor, draw_id),
+        own=True,
         agencies_max=_AGENCIES_MAX,
         preview=preview,
         preview_called=_called(row, preview.outcome if preview else None),

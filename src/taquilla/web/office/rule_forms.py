@@ -5,7 +5,6 @@ from typing import Annotated, Any, Final, Literal
 
 from msgspec import Meta, Struct
 
-from taquilla.domain.ledger import money
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.rule_columns import Column, Unit
 from taquilla.domain.lottery.rule_requests import (
@@ -144,7 +143,7 @@ def _read(visitor: Visitor, field: RuleField, written: str) -> Any:
             number = int(written) if written.isascii() and written.isdigit() and len(written) <= _DIGITS_MAX else None
             return _within(field, number)
         case "share" | "times":
-            return _within(field, money.cents(written.strip().replace(",", ".")))
+            return _within(field, visitor.formats.decimal(written, 2))
         case "choice":
             if written not in field.choices:
                 raise BadField("FORM_UNFIT", field.name)

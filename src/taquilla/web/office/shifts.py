@@ -11,7 +11,8 @@ from taquilla.http.framework import FromPath, HTTPException, NamedDependency, Re
 from taquilla.store.lottery.shifts import ShiftFilter
 from taquilla.web.errors import PageError
 from taquilla.web.forms import done, new_key, once, read
-from taquilla.web.office.asking import as_query, asked, entities_named, found_by_name, known_day, typed_amount
+from taquilla.web.office.asking import as_query, asked, entities_named, found_by_name, known_day
+from taquilla.web.office.problems import cents_of
 from taquilla.web.office.tree import ROWS_MAX, people_of
 from taquilla.web.visitors import Visitor, admitting
 
@@ -85,7 +86,7 @@ async def close_shift(
     view = await _view(visitor, shift_id)
     shifts, operator = visitor.house.lottery.shifts, visitor.operator
     try:
-        counted = typed_amount(visitor, form.counted)
+        counted = cents_of(visitor, form.counted, "counted")
         await once(request, visitor, form.key, form, lambda: shifts.close(operator.id, shift_id, counted, by=visitor.member.id))
     except PageError as error:
         return await _page(visitor, view, error, form.counted)

@@ -96,6 +96,8 @@ async def _figures(visitor: Visitor) -> dict[str, Any]:
         "draws": await _next_draws(visitor),
         "alarms": await _alarms(visitor) if is_reader else (),
         "names": {entity.id: entity.name for entity in people.entities.values()},
+        "work": await visitor.house.lottery.settlement_progress.of(visitor.operator.id) if visitor.is_root else None,
+        "own": False,
         "waiting": (await waiting_for(visitor)).counts if waits else {},
     }
 

@@ -6,7 +6,6 @@ from typing import Any, Final, Literal
 
 from msgspec import Struct
 
-from taquilla.domain.ledger import money
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.wallets.ceilings import CreditVerdict
 from taquilla.engine.people.clerks import Clerk
@@ -76,7 +75,7 @@ async def add_partner(request: Request[Any, Any, Any], visitor: NamedDependency[
     """Add a partner: its players may have wallets from now on."""
     at_root(visitor)
     form, signers, texts = await read(request, PartnerForm), visitor.house.wallets.signers, visitor.texts.wallets
-    rate = money.cents(form.rate.strip().replace(",", "."))
+    rate = visitor.formats.decimal(form.rate, 2)
     if not _PARTNER_ID.fullmatch(form.partner):
         return await _partners_page(visitor, form, Problem(texts.partner_unfit, "partner", 422))
     if rate is None or not 1 <= rate <= _RATE_MAX:

@@ -11,7 +11,8 @@ from taquilla.http.framework import HTTPException, NamedDependency, Request, Res
 from taquilla.store.lottery.weeks import PaymentFilter
 from taquilla.web.errors import PageError
 from taquilla.web.forms import done, new_key, once, read
-from taquilla.web.office.asking import asked, entities_named, known_day, today_of, typed_amount
+from taquilla.web.office.asking import asked, entities_named, known_day, today_of
+from taquilla.web.office.problems import cents_of
 from taquilla.web.office.tree import entity_of, people_of
 from taquilla.web.visitors import Visitor, admitting
 
@@ -91,7 +92,7 @@ async def record_payment(request: Request[Any, Any, Any], visitor: NamedDependen
         _refuse_own(visitor, entity)
         if form.direction not in ("paid", "received") or len(form.note) > 500:
             raise PageError("FORM_UNFIT")
-        units = typed_amount(visitor, form.amount)
+        units = cents_of(visitor, form.amount, "amount")
         house, author = visitor.house, visitor.member.email
         await once(
             request, visitor, form.key, form,

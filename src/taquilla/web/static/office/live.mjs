@@ -3,11 +3,12 @@
 const TYPES = [
   "tickets.sold", "tickets.canceled", "tickets.rejected", "tickets.paid", "payment.held", "payment.decided",
   "draws.opened", "draws.closed", "draw.ordered", "draw.suspended", "draw.resumed", "draw.voided",
-  "result.entered", "result.approved", "result.corrected", "market.settled", "rules.changed",
+  "result.entered", "result.approved", "result.corrected", "market.settling", "market.settled", "rules.changed",
 ];
 const LEAST_MS = 1000;
 const AGAIN_MS = 2000; // the house may answer with figures that are a second old
 const QUIET_MS = 15000;
+const WORK_MS = 3000; // while long work goes on, for roles that do not read the feed too
 
 /** Put a part in place as it is now; the focus stays on the same link.
  * @param {HTMLElement} part @param {string} html */
@@ -43,6 +44,8 @@ export function watch(changed = () => {}) {
   let waiting;
   /** @type {number | undefined} */
   let again;
+  /** @type {number | undefined} */
+  let working;
 
   async function all() {
     waiting = undefined;
@@ -55,6 +58,12 @@ export function watch(changed = () => {}) {
         // The house is away or the session is over: what stands on the page stays.
       }
     }
+    watchWork();
+  }
+
+  function watchWork() {
+    clearTimeout(working);
+    if (document.querySelector("[data-work]")) working = setTimeout(soon, WORK_MS);
   }
 
   function told() {
@@ -68,6 +77,7 @@ export function watch(changed = () => {}) {
   }
 
   setInterval(soon, QUIET_MS);
+  watchWork();
   const feed = document.querySelector("[data-feed]")?.getAttribute("data-feed");
   if (feed) {
     const source = new EventSource(`/v1/events?after=${feed}&types=${TYPES.join(",")}`);

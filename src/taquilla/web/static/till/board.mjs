@@ -2,7 +2,7 @@
 
 import { TaquillaError } from '../client/problems.js'
 import { Offers } from './plays.mjs'
-import { client, clock, dateOf, dayOf, decimals, isLoggedOut, say, timeOf } from './context.mjs'
+import { client, clock, dateOf, dayOf, decimals, isLoggedOut, listed, say, timeOf } from './context.mjs'
 import { countdown } from './clock.mjs'
 import { fill, h, key } from './dom.mjs'
 
@@ -17,7 +17,7 @@ const FEW = 30
 const SOON_MS = 120_000
 const DAY_MS = 86_400_000
 export const FUNCTION_KEYS = ['F2', 'F3', 'F4', 'F5', 'F6', 'F7', 'F8', 'F9']
-const LISTS = ['', 'A', 'B']
+const USUAL = 'till-draws'
 
 export class Board extends EventTarget {
   /** @type {Map<number, Listed>} */
@@ -89,7 +89,7 @@ export class Board extends EventTarget {
     offers.learn([...before.values(), ...draws])
     this.draws = new Map(
       found
-        .map((draw) => ({ ...draw, label: labelOf(draw), closes: Date.parse(draw.closes_at), no: before.get(draw.id)?.no ?? ++no }))
+        .map((draw) => ({ ...draw, label: listed(draw.name, draw.list_id, draw.has_sign), closes: Date.parse(draw.closes_at), no: before.get(draw.id)?.no ?? ++no }))
         .sort((one, other) => one.closes - other.closes || one.no - other.no)
         .map((draw) => [draw.id, draw]),
     )
@@ -146,8 +146,9 @@ export class Board extends EventTarget {
     this.#mark()
   }
 
-  clear() {
-    this.chosen.clear()
+  /** Choose these draws, and no others. @param {number[]} ids */
+  choose(ids) {
+    this.chosen = new Set(ids)
     this.#mark()
   }
 
@@ -167,10 +168,15 @@ export class Board extends EventTarget {
     if (draw) this.toggle([draw.id])
   }
 
-  /** Return the draws that a text after `/` means: numbers, or words of a name for its next close. @param {string} text @returns {Listed[]} */
+  /**
+   * Return the draws that a text after `/` means: numbers, or beginnings of a name's words for its next close; without a text the next
+   * draws of those that were sold last.
+   * @param {string} text @returns {Listed[]}
+   */
   meant(text) {
     const found = []
     const parts = words(text)
+    if (parts.length === 0) return this.#usual()
     for (const part of parts.filter((word) => /^\d+$/.test(word))) {
       const draw = [...this.draws.values()].find((one) => one.no === Number(part))
       if (draw) found.push(draw)
@@ -185,9 +191,27 @@ export class Board extends EventTarget {
 
   /** Return the next draw of the same list after one that has closed. @param {Listed} draw @returns {Listed | undefined} */
   following(draw) {
-    return [...this.draws.values()].find(
-      (one) => one.product_id === draw.product_id && one.list_id === draw.list_id && one.closes > draw.closes,
-    )
+    return [...this.draws.values()].find((one) => listOf(one) === listOf(draw) && one.closes > draw.closes)
+  }
+
+  /** Remember which lists were sold last. @param {Listed[]} draws */
+  sold(draws) {
+    try {
+      localStorage.setItem(USUAL, JSON.stringify([...new Set(draws.map(listOf))]))
+    } catch {
+      // The cashier chooses them anew.
+    }
+  }
+
+  /** Return the next draws of the lists that were sold last. @returns {Listed[]} */
+  #usual() {
+    const draws = [...this.draws.values()]
+    try {
+      const lists = JSON.parse(localStorage.getItem(USUAL) ?? '[]')
+      return draws.filter((draw) => lists.includes(listOf(draw)) && draw === draws.find((one) => listOf(one) === listOf(draw)))
+    } catch {
+      return []
+    }
   }
 
   #tick() {
@@ -219,11 +243,7 @@ export class Board extends EventTarget {
 }
 
 /** @param {Draw} draw */
-function labelOf(draw) {
-  const list = draw.has_sign ? '' : (LISTS[draw.list_id ?? 0] ?? '')
-  return list ? `${draw.name} ${list}` : draw.name
-}
-
+const listOf = (draw) => `${draw.product_id} ${draw.list_id}`
 /** @param {string} text */
 const plain = (text) => text.normalize('NFD').replace(/[̀-ͯ]/g, '').toLowerCase()
 /** @param {string} text */

@@ -3,6 +3,7 @@
 import { client, clock, currency, money, say, secondOf, sentence, user } from './context.mjs'
 import { countdown } from './clock.mjs'
 import { button, fill, h } from './dom.mjs'
+import { orderSentence } from './pay.mjs'
 import { printCopy } from './paper.mjs'
 import { cameraButton } from './scan.mjs'
 import { findTickets, readTicket, statusTag, ticketShown } from './tickets.mjs'
@@ -119,7 +120,7 @@ export default class Find {
   /** Count down the seconds in which the ticket may be undone. */
   #tick() {
     if (this.ticket === null || !this.undoing?.isConnected) return
-    const ms = this.ticket.status === 'sold' ? Date.parse(this.ticket.cancel_until) - clock.now() : 0
+    const ms = this.ticket.status === 'sold' && !this.app.orders.isWaiting(this.ticket.id) ? Date.parse(this.ticket.cancel_until) - clock.now() : 0
     this.undoing.hidden = ms <= 0
     const text = countdown(ms)
     if (ms > 0 && this.left.textContent !== text) this.left.textContent = text
@@ -129,11 +130,16 @@ export default class Find {
   async #undo(ticket, how) {
     if (!window.confirm(say(`${how}_sure`, { number: ticket.number, amount: `${money(ticket.amount)} ${currency}` }))) return
     try {
-      await client.tickets[how](ticket.id)
+      for (const each of this.undoing.querySelectorAll('button')) each.disabled = true
+      const { key } = await this.app.orders.carryOut({ what: how, ticket })
+      // Who has gone elsewhere meanwhile finds it where tickets are sold.
+      if (!this.element.isConnected || this.ticket !== ticket) return
       await this.show(ticket.id)
       this.#say(say(`${how}_done`, { number: ticket.number }), 'good')
+      await this.app.orders.seen(key)
     } catch (error) {
-      this.#say(sentence(error), 'bad')
+      if (this.ticket === ticket) await this.show(ticket.id)
+      this.#say(`${say(`${how}_not_done`, { number: ticket.number })} ${orderSentence(error)}`, 'bad')
     }
     await this.#list()
   }

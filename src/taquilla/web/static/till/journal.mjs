@@ -1,24 +1,34 @@
 /**
- * Keeps each sale on this device until its paper is out: first its key, before the request leaves, then what the house answered.
+ * Keeps each sale on this device until its paper is out, and each payment and undoing until the cashier has seen its answer: first
+ * the keys, before a request leaves, then what the house answered.
  *
  * A commit is on the disk when it is reported (strict durability), so a power cut takes nothing away.
  */
 
-const STORE = 'sales'
+const [SALES, ORDERS] = ['sales', 'orders']
 /** @type {Promise<IDBDatabase> | null} */
 let opened = null
 
 /**
- * A sale of this device. step: sending (no answer yet), sold, printing (asked for the paper), printed (the paper's bytes are here).
- * @typedef {{key: string, user: number, at: number, wall: number, body: {wagers: any[]}, step: 'sending' | 'sold' | 'printing' | 'printed',
+ * A sale of this device, with the key of its print. step: sending (no answer yet), sold, printed (the paper's bytes are here).
+ * @typedef {{key: string, printKey: string, user: number, at: number, wall: number, body: {wagers: any[]}, step: 'sending' | 'sold' | 'printed',
  *   ticket?: any, paper?: {format: string, bytes: Uint8Array}}} Sale
+ */
+
+/**
+ * A payment or an undoing of this device. answer: what the house said, once it has carried it out.
+ * @typedef {{key: string, user: number, at: number, wall: number, what: 'pay' | 'cancel' | 'revert',
+ *   ticket: {id: string, number: number, amount: string}, pin?: number, answer?: any}} Order
  */
 
 /** @returns {Promise<IDBDatabase>} */
 function open() {
   opened ??= new Promise((resolve, reject) => {
-    const request = indexedDB.open('taquilla-till', 1)
-    request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: 'key' })
+    const request = indexedDB.open('taquilla-till', 2)
+    request.onupgradeneeded = () => {
+      const { result } = request
+      for (const name of [SALES, ORDERS]) if (!result.objectStoreNames.contains(name)) result.createObjectStore(name, { keyPath: 'key' })
+    }
     request.onsuccess = () => {
       // Another release, or somebody who clears the site's data: open it anew next time.
       request.result.onversionchange = () => forgetDatabase(request.result)
@@ -42,24 +52,35 @@ function forgetDatabase(database) {
 
 /**
  * @template T
+ * @param {string} name
  * @param {IDBTransactionMode} mode
  * @param {(store: IDBObjectStore) => IDBRequest<T>} act
  * @returns {Promise<T>}
  */
-async function within(mode, act) {
-  const transaction = (await open()).transaction(STORE, mode, { durability: 'strict' })
-  const request = act(transaction.objectStore(STORE))
+async function within(name, mode, act) {
+  const transaction = (await open()).transaction(name, mode, { durability: 'strict' })
+  const request = act(transaction.objectStore(name))
   return new Promise((resolve, reject) => {
     transaction.oncomplete = () => resolve(request.result)
     transaction.onabort = () => reject(transaction.error ?? request.error)
   })
 }
 
-/** Keep a sale as it stands. @param {Sale} sale */
-export const keep = (sale) => within('readwrite', (store) => store.put(sale))
-/** @param {string} key */
-export const forget = (key) => within('readwrite', (store) => store.delete(key))
-/** @param {string} key @returns {Promise<Sale | undefined>} */
-export const find = (key) => within('readonly', (store) => store.get(key))
-/** @returns {Promise<Sale[]>} */
-export const all = () => within('readonly', (store) => store.getAll())
+/** @template {{key: string}} T @param {string} name */
+function journal(name) {
+  return {
+    /** Keep one as it stands. @param {T} one */
+    keep: (one) => within(name, 'readwrite', (store) => store.put(one)),
+    /** @param {string} key @returns {Promise<undefined>} */
+    forget: (key) => within(name, 'readwrite', (store) => store.delete(key)),
+    /** @param {string} key @returns {Promise<T | undefined>} */
+    find: (key) => within(name, 'readonly', (store) => store.get(key)),
+    /** @returns {Promise<T[]>} */
+    all: () => within(name, 'readonly', (store) => store.getAll()),
+  }
+}
+
+/** @type {ReturnType<typeof journal<Sale>>} */
+export const sales = journal(SALES)
+/** @type {ReturnType<typeof journal<Order>>} */
+export const orders = journal(ORDERS)

@@ -1,8 +1,8 @@
 /** The line in which the cashier types, what it would sell before one's eyes, the grid of figures, and keys to touch. */
 
-import { animals, decimals, money, say } from './context.mjs'
+import { animals, decimals, money, say, texts } from './context.mjs'
 import { button, fill, h } from './dom.mjs'
-import { EntryError, readLine } from './entry.mjs'
+import { EntryError, SIGNS, readLine } from './entry.mjs'
 import { figureOf, wagersOn } from './plays.mjs'
 
 const CHIPS_MAX = 24
@@ -25,6 +25,7 @@ export class Line extends EventTarget {
     this.chosen = h('p', { class: 'chosen' })
     this.preview = h('div', { id: 'preview', class: 'preview', 'aria-live': 'polite' })
     this.figures = h('div', { class: 'figures', role: 'group', tabindex: '0', 'aria-label': say('figures') })
+    this.signs = h('div', { class: 'signs', role: 'group', 'aria-label': say('signs_title'), hidden: true }, SIGNS.map((sign) => button(texts.signs[sign], () => this.#sign(sign), { tabindex: '-1', 'data-sign': sign })))
     this.pad = h('div', { class: 'pad', role: 'group', 'aria-label': say('pad') }, TOUCH_KEYS.map((name) => button(name, () => this.#touch(name), { tabindex: '-1' })))
     this.element = h(
       'div',
@@ -33,6 +34,7 @@ export class Line extends EventTarget {
       h('label', { for: 'entry', class: 'sr' }, say('entry')),
       this.input,
       this.preview,
+      this.signs,
       this.pad,
       this.figures,
     )
@@ -62,12 +64,19 @@ export class Line extends EventTarget {
     else this.text += name === '␣' ? ' ' : name
   }
 
+  /** Put a sign behind the number. @param {string} sign */
+  #sign(sign) {
+    this.text = `${this.text.trim().replace(/[a-oq-z]+$/, '')}${sign.toLowerCase()}`
+    this.focus()
+  }
+
   /** Do what the line says: choose draws, or add plays. Returns whether there was anything to do. */
   enter() {
     const text = this.text.trim()
+    const [names, play] = parted(text)
     if (text === '') return false
-    if (text.startsWith('/')) {
-      if (/^\/0*$/.test(text)) this.board.clear()
+    if (play === '') {
+      if (/^\/0+$/.test(text) || (text === '/' && this.board.chosen.size > 0)) this.board.choose([])
       else {
         const meant = this.board.meant(text.slice(1))
         if (meant.length === 0) return this.#fail(new EntryError('draw_unknown', text.slice(1)))
@@ -75,11 +84,14 @@ export class Line extends EventTarget {
       }
     } else {
       try {
-        const { wagers, stake } = this.#wagers(text)
+        const draws = names ? this.board.meant(names) : this.board.selected
+        if (names && draws.length === 0) throw new EntryError('draw_unknown', names)
+        const { wagers, stake } = this.#wagers(play, draws)
         const most = this.board.offers?.wagersMax ?? 0
         if (this.slip.plays.length + wagers.length > most) throw new EntryError('too_many', '', String(most))
         this.lastStake = stake
-        this.slip.add(wagers, text)
+        if (names) this.board.choose(draws.map((draw) => draw.id))
+        this.slip.add(wagers, play)
       } catch (error) {
         return this.#fail(error)
       }
@@ -88,11 +100,11 @@ export class Line extends EventTarget {
     return true
   }
 
-  /** @param {string} text */
-  #wagers(text) {
-    const { numbers, stake } = readLine(text, decimals, this.lastStake)
+  /** @param {string} play @param {import('./board.mjs').Listed[]} draws */
+  #wagers(play, draws) {
+    const { numbers, stake } = readLine(play, decimals, this.lastStake)
     if (!this.board.offers) throw new EntryError('loading')
-    return { numbers, stake, wagers: wagersOn(numbers, stake, this.board.selected, this.board.offers) }
+    return { numbers, stake, wagers: wagersOn(numbers, stake, draws, this.board.offers) }
   }
 
   /** @param {any} error */
@@ -112,12 +124,12 @@ export class Line extends EventTarget {
     this.input.removeAttribute('aria-invalid')
     const text = this.text.trim()
     if (text === '') return fill(this.preview, h('p', { class: 'faint' }, this.lastStake === null ? say('entry_hint') : say('entry_hint_stake', { stake: money(this.lastStake) })))
-    if (text.startsWith('/')) {
-      const meant = this.board.meant(text.slice(1))
-      return fill(this.preview, meant.length ? meant.map((draw) => h('span', { class: 'chip' }, `/${draw.no} ${draw.label}`)) : h('p', { class: 'faint' }, say('draw_hint')))
-    }
+    const [names, play] = parted(text)
+    const meant = names === null || (names === '' && this.board.chosen.size > 0) ? [] : this.board.meant(names)
+    const chips = meant.map((draw) => h('span', { class: 'chip' }, `/${draw.no} ${draw.label}`))
+    if (play === '') return fill(this.preview, chips.length ? chips : h('p', { class: 'faint' }, say('draw_hint')))
     try {
-      this.#showWagers(this.#wagers(text))
+      this.#showWagers(this.#wagers(play, names ? meant : selected), chips)
     } catch (error) {
       if (!(error instanceof EntryError)) throw error
       const isBegun = ['stake_missing', 'number_unreadable', 'fits_none', 'sign_unknown', 'corrida_unreadable', 'permuta_unreadable'].includes(error.name)
@@ -125,13 +137,14 @@ export class Line extends EventTarget {
     }
   }
 
-  /** @param {{numbers: any[], stake: bigint, wagers: any[]}} read */
-  #showWagers({ numbers, stake, wagers }) {
+  /** @param {{numbers: any[], stake: bigint, wagers: any[]}} read @param {any[]} draws chips of the draws that the line names */
+  #showWagers({ numbers, stake, wagers }, draws) {
     const bodies = numbers.flatMap((number) => number.bodies.map((/** @type {string} */ body) => (number.sign ? `${body} ${number.sign}` : body)))
     const kinds = [...new Set(numbers.map((number) => number.kind).filter((kind) => kind !== 'plain'))]
     const sum = wagers.reduce((total, wager) => total + wager.stake, 0n)
     fill(
       this.preview,
+      draws,
       h('p', { class: 'sum' }, kinds.length > 0 && h('b', {}, kinds.map((kind) => say(kind)).join(', '), ' · '), say('would_add', { n: wagers.length, stake: money(stake), sum: money(sum) })),
       h('p', { class: 'chips' }, bodies.slice(0, CHIPS_MAX).map((body) => h('span', { class: 'chip' }, this.#named(body))), bodies.length > CHIPS_MAX && h('span', { class: 'faint' }, say('more', { n: bodies.length - CHIPS_MAX }))),
     )
@@ -152,13 +165,14 @@ export class Line extends EventTarget {
 
   /** @param {import('./board.mjs').Listed[]} selected */
   #showFigures(selected) {
+    this.signs.hidden = !selected.some((draw) => draw.has_sign)
     const last = Math.max(0, ...selected.map((draw) => LAST_FIGURE[/** @type {'animalitos'} */ (draw.category)] ?? 0))
     if (last !== this.#figuresFor) {
       this.#figuresFor = last
       const codes = last ? ['0', '00', ...Array.from({ length: last }, (_, place) => String(place + 1))] : []
       fill(this.figures, codes.map((code) => button([h('b', {}, code), ' ', animals[code]], () => this.#pick(code), { tabindex: '-1', 'data-code': code })))
     }
-    const tokens = this.text.trim().split(/\s+/)
+    const tokens = parted(this.text.trim())[1].split(/\s+/)
     const numbers = tokens.length > 1 ? tokens.slice(0, -1) : tokens
     const typed = new Set(numbers.flatMap((token) => token.split(/[,.+]/)).map((part) => figureOf(part, last)))
     for (const each of this.figures.children) each.classList.toggle('typed', typed.has(each.dataset.code))
@@ -174,6 +188,16 @@ export class Line extends EventTarget {
     this.text = `${this.text.trim()}${this.text.trim() && !/[,.+]$/.test(this.text) ? ' ' : ''}${code}`
     this.focus()
   }
+}
+
+/**
+ * Return the draws that a line names after `/`, null where it names none, and its play, '' where it has none: `/zu12 5` has both.
+ * @param {string} text @returns {[string | null, string]}
+ */
+function parted(text) {
+  if (!text.startsWith('/')) return [null, text]
+  const both = /^\/([^\d.*]*[^\d.*\s])([\d.*].*)$/.exec(text)
+  return both ? [both[1], both[2]] : [text.slice(1), '']
 }
 
 /** @param {any} error */

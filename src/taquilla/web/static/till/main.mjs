@@ -3,6 +3,7 @@
 import { clock, minor, say, secondOf } from './context.mjs'
 import { button, fill, h, key } from './dom.mjs'
 import Find from './find.mjs'
+import { Orders } from './orders.mjs'
 import { MEDIA, WIDTHS, changeSettings, settings } from './paper.mjs'
 import Pay from './pay.mjs'
 import Results from './results.mjs'
@@ -20,9 +21,11 @@ const SECTIONS = {
   c: { name: 'shift', kind: Shift },
 }
 const KEYS = [
-  ['⏎', 'key_add'], ['+', 'key_sell'], ['-', 'key_remove'], ['↑', 'key_last'], ['↓', 'key_rows'], ['R', 'key_again'], ['F2–F9 /', 'key_draws'], ['X', 'key_clear'],
+  ['⏎', 'key_add'], ['+', 'key_sell'], ['-', 'key_remove'], ['↑', 'key_last'], ['↓', 'key_rows'], ['F2–F9 /', 'key_draws'], ['R', 'key_again'], ['X', 'key_clear'],
   ['I', 'key_printer'], ['E', 'key_train'], ['F1 ?', 'key_help'],
 ]
+/** Keys that have no button of their own elsewhere: a finger presses them at the foot of the page. */
+const TAPPED = ['R', 'X', 'I', 'E', 'F1 ?']
 const RECOVER_MS = 15_000
 
 export class App {
@@ -31,6 +34,8 @@ export class App {
   /** @type {Record<string, any>} */
   sections = {}
   current = 'sell'
+
+  orders = new Orders()
 
   constructor() {
     this.sell = new Sell(this)
@@ -57,6 +62,7 @@ export class App {
   async #recover() {
     try {
       await this.sell.sales.recover()
+      await this.orders.recover()
     } catch {
       this.sell.note(say('not_kept'), 'bad')
     }
@@ -68,13 +74,13 @@ export class App {
     if (element.textContent !== now) element.textContent = now
   }
 
-  /** Show whether the house answers. @param {string} what @param {boolean} isSale */
-  heard(what, isSale = false) {
-    const said = { answered: '', silent: say(isSale ? 'waiting_for_sale' : 'waiting_for_house'), 'logged-out': say('logged_out') }[what]
+  /** Show whether the house answers, and what waits for it. @param {string} what @param {'house' | 'sale' | 'order'} waiting */
+  heard(what, waiting = 'house') {
+    const said = { answered: '', silent: say(`waiting_for_${waiting}`), 'logged-out': say('logged_out') }[what]
     const state = byId('state')
     fill(state, said, what === 'logged-out' && h('a', { href: '/login?next=/till' }, ` ${say('log_in')}`))
     document.body.classList.toggle('silent', what !== 'answered')
-    if (what === 'silent' && !isSale) this.#askAgain()
+    if (what === 'silent' && waiting === 'house') this.#askAgain()
   }
 
   #asking = 0
@@ -99,7 +105,14 @@ export class App {
       tab.dataset.section === this.current ? tab.setAttribute('aria-current', 'page') : tab.removeAttribute('aria-current')
     }
     const keys = this.current === 'sell' ? KEYS : [['⏎', 'key_go'], ['Esc', 'key_back'], ['F1', 'key_help']]
-    fill(byId('keys'), keys.map(([name, text]) => h('span', {}, key(name), ` ${say(text)}`)))
+    const shown = (/** @type {string[]} */ [name, text]) => [key(name), ` ${say(text)}`]
+    fill(byId('keys'), keys.map((one) => (TAPPED.includes(one[0]) ? button(shown(one), () => this.#tapped(one[0])) : h('span', {}, shown(one)))))
+  }
+
+  /** @param {string} name */
+  #tapped(name) {
+    if (name.startsWith('F1')) this.help()
+    else this.sell.press(name.toLowerCase())
   }
 
   /** Show one ticket. @param {string} id */
@@ -151,7 +164,7 @@ export class App {
   }
 
   help() {
-    const rows = ['plain', 'several', 'run', 'sign', 'permuta', 'serie', 'corrida', 'pair', 'three'].map((name) => h('tr', {}, h('td', {}, h('code', {}, say(`help_${name}_typed`))), h('td', {}, say(`help_${name}`))))
+    const rows = ['plain', 'named', 'several', 'run', 'sign', 'permuta', 'serie', 'corrida', 'pair', 'three'].map((name) => h('tr', {}, h('td', {}, h('code', {}, say(`help_${name}_typed`))), h('td', {}, say(`help_${name}`))))
     this.#showDialog(say('help'), h('table', {}, h('tbody', {}, rows)), h('ul', { class: 'help-keys' }, [...KEYS, ...Object.entries(SECTIONS).map(([letter, { name }]) => [letter.toUpperCase(), `tab_${name}`])].map(([name, text]) => h('li', {}, key(name), ` ${say(text)}`))))
   }
 

@@ -34,12 +34,12 @@ export function changeSettings(changes) {
 }
 
 /**
- * Ask the house for a ticket's next print: the original once, then copies. It is asked once: each request counts.
- * @param {string} ticketId
+ * Ask the house for a ticket's next print: the original once, then copies. Under the same key it is the same print again.
+ * @param {string} ticketId @param {string} [key]
  */
-export async function takePrint(ticketId) {
+export async function takePrint(ticketId, key) {
   const format = FORMATS[settings.medium]
-  return { format, bytes: await client.tickets.print(ticketId, { format, width_mm: settings.width }) }
+  return { format, bytes: await client.tickets.print(ticketId, { format, width_mm: settings.width }, { key }) }
 }
 
 /** Put a print on paper. @param {{format: string, bytes: Uint8Array}} paper @param {number | string} number */

@@ -1,6 +1,6 @@
 /** Pays a ticket: it is scanned, or typed with its PIN; what is won stands by each play; it is paid once. */
 
-import { newKey } from '../client/transport.js'
+import { NotDone, NotKept } from './answers.mjs'
 import { client, currency, money, say, sentence } from './context.mjs'
 import { button, fill, h } from './dom.mjs'
 import { cameraButton } from './scan.mjs'
@@ -9,7 +9,6 @@ import { findTickets, readTicket, ticketShown } from './tickets.mjs'
 export default class Pay {
   /** @type {any} */
   ticket = null
-  #keys = new Map()
 
   /** @param {import('./main.mjs').App} app */
   constructor(app) {
@@ -72,37 +71,43 @@ export default class Pay {
   #take(ticket, pin = '') {
     this.ticket = ticket
     fill(this.shown, ticket && ticketShown(ticket))
-    const isDue = ticket !== null && ['winner', 'held'].includes(ticket.status)
+    const isWaiting = ticket !== null && this.app.orders.isWaiting(ticket.id)
+    const isDue = !isWaiting && ticket !== null && ['winner', 'held'].includes(ticket.status)
     this.pin.disabled = this.payButton.disabled = !isDue
     this.pin.value = pin
     this.payButton.textContent = isDue ? `${say('pay')} ${money(ticket.prize)} ${currency}` : say('pay')
     if (isDue) this.pin.focus()
-    else if (ticket) this.#say(say('nothing_due'), 'warn')
+    else if (ticket) this.#say(say(isWaiting ? 'waiting_for_order' : 'nothing_due'), 'warn')
   }
 
   async pay() {
     const { ticket } = this
     if (ticket === null || this.payButton.disabled) return
     if (!/^\d{1,8}$/.test(this.pin.value)) return this.#say(say('pin_unreadable'), 'bad')
-    const pin = Number(this.pin.value)
-    // The key stays until the house has answered: a second press repeats the payment, and does not make another one.
-    const what = `${ticket.id} ${pin}`
-    if (!this.#keys.has(what)) this.#keys.set(what, newKey())
     this.payButton.disabled = true
+    const { orders } = this.app
     try {
-      const paid = await client.tickets.pay(ticket.id, { pin }, { key: this.#keys.get(what) })
-      this.#keys.clear()
+      const { key, answer } = await orders.carryOut({ what: 'pay', ticket, pin: Number(this.pin.value) })
+      // Who has gone elsewhere meanwhile finds it where tickets are sold.
+      if (!this.element.isConnected || (this.ticket !== null && this.ticket !== ticket)) return
       fill(this.shown, ticketShown(await client.tickets.show(ticket.id).catch(() => ticket)))
-      this.#say(say('paid', { amount: `${money(paid.prize)} ${currency}`, number: paid.number }), 'good')
+      this.#say(say('paid', { amount: `${money(answer.prize)} ${currency}`, number: answer.number }), 'good')
       this.ticket = null
       this.pin.value = this.code.value = ''
+      this.payButton.textContent = say('pay')
       this.pin.disabled = true
       this.code.focus()
+      await orders.seen(key)
     } catch (error) {
+      if (this.ticket !== ticket) return this.app.sell.note(`${say('not_paid', { number: ticket.number })} ${orderSentence(error)}`, 'bad')
       const reason = /** @type {any} */ (error).reason
-      if (reason !== undefined) this.#keys.delete(what)
-      this.#say(reason === 'PAYMENT_HELD' ? say('held') : sentence(error), reason === 'PAYMENT_HELD' ? 'warn' : 'bad')
+      this.#say(reason === 'PAYMENT_HELD' ? say('held') : orderSentence(error), reason === 'PAYMENT_HELD' ? 'warn' : 'bad')
       this.payButton.disabled = reason === 'TICKET_PAID' || reason === 'PAYMENT_HELD'
     }
   }
+}
+
+/** Return the sentence for an order that was not carried out. @param {any} error */
+export function orderSentence(error) {
+  return error instanceof NotKept ? say('not_kept') : error instanceof NotDone ? say('never_done') : sentence(error)
 }

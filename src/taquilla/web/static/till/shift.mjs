@@ -9,8 +9,8 @@ import { FORMATS, put, settings } from './paper.mjs'
 const PARTS = ['sales', 'cancels', 'reverts', 'prizes', 'cash_in', 'cash_out']
 
 export default class Shift {
-  /** @type {any} */
-  shift = null
+  /** The shift that is shown, null where none is open; undefined until it is known. @type {any} */
+  shift = undefined
 
   constructor() {
     this.result = h('div', { role: 'status' })
@@ -19,13 +19,20 @@ export default class Shift {
   }
 
   async opened() {
-    try {
-      this.#show(await client.shifts.showCurrent())
-    } catch (error) {
-      if (/** @type {any} */ (error).status === 404) this.#show(null)
-      else this.#say(sentence(error), 'bad')
-    }
     this.ground.querySelector('input')?.focus()
+    try {
+      const shift = await client.shifts.showCurrent().catch((error) => {
+        if (error.status === 404) return null
+        throw error
+      })
+      // The same shift is not drawn anew: somebody may be typing into its forms.
+      if (this.shift !== undefined && versionOf(shift) === versionOf(this.shift)) return
+      fill(this.result)
+      this.#show(shift)
+      this.ground.querySelector('input')?.focus()
+    } catch (error) {
+      this.#say(sentence(error), 'bad')
+    }
   }
 
   /** @param {string} text @param {string} kind */
@@ -122,6 +129,9 @@ export default class Shift {
     }
   }
 }
+
+/** Return what tells one state of a shift from another. @param {any} shift */
+const versionOf = (shift) => (shift === null ? 'none' : `${shift.id} ${shift.state} ${shift.movements.length}`)
 
 /** @param {any} shift */
 function movementsShown({ movements }) {

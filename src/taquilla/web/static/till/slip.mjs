@@ -142,6 +142,11 @@ export class Slip extends EventTarget {
     return next !== undefined
   }
 
+  /** Bring what is wrong into sight: on a phone it stands below the figures. */
+  showFaults() {
+    if (this.faults.length > 0) this.problems.scrollIntoView({ block: 'nearest' })
+  }
+
   changed() {
     this.show()
     this.dispatchEvent(new Event('changed'))

@@ -1,6 +1,6 @@
 /** Finds tickets by what is scanned or typed, and shows one with its plays. */
 
-import { client, clock, currency, dateOf, dayOf, money, say, secondOf, texts, timeOf } from './context.mjs'
+import { client, clock, currency, dateOf, dayOf, listed, money, say, secondOf, texts, timeOf } from './context.mjs'
 import { h } from './dom.mjs'
 import { selectionShown } from './slip.mjs'
 
@@ -8,6 +8,7 @@ const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i
 const NUMBER = /^\s*([1-9]\d{7})(?:\s+(\d{1,8}))?\s*$/
 const DAYS_BACK = 5
 const DAY_MS = 86_400_000
+const MINUTE_MS = 60_000
 
 /**
  * Read what was scanned or typed: the address on the ticket, or its number, with the PIN behind it. null: it is neither.
@@ -48,14 +49,14 @@ export function ticketShown(ticket) {
   return h(
     'section',
     { class: 'ticket' },
-    h('h2', {}, `N.º ${ticket.number} `, statusTag(ticket.status)),
+    h('h2', {}, `${say('ticket_number', ticket)} `, statusTag(ticket.status)),
     h(
       'dl',
       { class: 'facts' },
       fact('sold_at', `${dateOf(ticket.sold_at)} ${secondOf(ticket.sold_at)} · ${ticket.entity_name}`),
       fact('amount', `${money(ticket.amount)} ${currency}`),
       !/^[0.]+$/.test(ticket.prize) && fact('prize', h('b', {}, `${money(ticket.prize)} ${currency}`)),
-      fact('expires_at', `${dateOf(ticket.expires_at)} ${timeOf(ticket.expires_at)}`),
+      fact('expires_at', `${dateOf(lastMinute(ticket))} ${timeOf(lastMinute(ticket))}`),
     ),
     h(
       'div',
@@ -71,6 +72,9 @@ export function ticketShown(ticket) {
   )
 }
 
+/** Return the last minute in which a ticket is paid, as its paper has it. @param {any} ticket */
+const lastMinute = ({ expires_at }) => Date.parse(expires_at) - MINUTE_MS
+
 /** @param {any} wager */
 function wagerRow(wager) {
   return h(
@@ -78,7 +82,7 @@ function wagerRow(wager) {
     { class: wager.status === 'winner' && 'won' },
     h('td', { class: 'selection' }, ...selectionShown(wager.game, wager.selection)),
     h('td', {}, texts.games[wager.game]),
-    h('td', {}, `${wager.draw} ${dateOf(wager.draws_at)} ${timeOf(wager.draws_at)}`),
+    h('td', {}, `${listed(wager.draw, wager.list_id, wager.game.endsWith('_sign'))} ${dateOf(wager.draws_at)} ${timeOf(wager.draws_at)}`),
     h('td', { class: 'number' }, money(wager.stake)),
     h('td', { class: 'number' }, money(wager.prize)),
     h('td', {}, statusTag(wager.status)),

@@ -1,0 +1,379 @@
+"""Providers of games, which belong to the installation, `/v1/providers`: everybody's to see, and its own keys' to change."""
+
+from typing import Annotated, Final, Literal, cast
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from taquilla.api.etags import IfMatch, tagged
+from taquilla.api.keys import Key, OptionalKey
+from taquilla.api.members import at_root, refuse_body
+from taquilla.api.once import once
+from taquilla.api.operators import Installation, admit, or_installation
+from taquilla.api.problems import PROBLEMS
+from taquilla.api.signing_keys import (
+    SigningKey,
+    SigningKeyId,
+    SigningKeys,
+    SigningKeyToAdd,
+    added_key,
+    ended_key,
+    keys_shown,
+)
+from taquilla.engine.house import House
+from taquilla.engine.people.office_refusals import GameUnknown, ProviderUnknown
+from taquilla.engine.people.texts import LABEL_MAX
+from taquilla.engine.wallets.signers import SignerRegister
+from taquilla.http.framework import (
+    JSONBody,
+    NamedDependency,
+    PathParameter,
+    Request,
+    Response,
+    Router,
+    allowing,
+    get,
+    patch,
+    post,
+)
+from taquilla.store.wallets.signers import Provider, ProviderGame
+
+_READING: Final = or_installation(at_root("manager", "auditor", "administrator"))
+
+State = Literal["active", "closed"]
+Version = Literal[1, 2]
+ProviderId = Annotated[str, PathParameter(min_length=1, max_length=LABEL_MAX, description="The provider's id.")]
+GameId = Annotated[str, PathParameter(min_length=1, max_length=LABEL_MAX, description="The game's id, as bets bear it.")]
+NewId = Annotated[str, Meta(max_length=64, pattern=r"^[0-9A-Za-z][0-9A-Za-z._~:@+-]*$(?!\n)")]
+"""An id that stands in a path as it is."""
+Label = Annotated[str, Meta(min_length=1, max_length=LABEL_MAX, pattern=r"\S")]
+Text = Annotated[str, Meta(max_length=LABEL_MAX)]
+
+
+class ProviderGameShown(Struct, frozen=True):
+    """A game of a provider."""
+
+    id: str
+    name: str
+    type: str
+    state: State
+
+
+class ProviderShown(Struct, frozen=True):
+    """A provider of games. Providers belong to the installation: all operators share them.
+
+    signature_version is the least that its requests may bear.
+    """
+
+    id: str
+    name: str
+    sub_name: str
+    state: State
+    signature_version: Version
+    games: list[ProviderGameShown]
+
+
+class Providers(Struct, frozen=True):
+    """The providers of games, with their games."""
+
+    providers: list[ProviderShown]
+
+
+class ProviderToAdd(Struct, frozen=True, forbid_unknown_fields=True):
+    """A new provider, and the name of whoever makes the games for it."""
+
+    id: Annotated[NewId, Meta(examples=["SolGames"])]
+    name: Annotated[Label, Meta(examples=["Sol Games"])]
+    sub_name: Text = ""
+
+
+class ProviderChange(Struct, frozen=True, forbid_unknown_fields=True):
+    """A change: what is left out stays. 1: signatures over the body are taken, or version 2; 2: over the whole request alone."""
+
+    signature_version: Version | UnsetType = UNSET
+
+
+class ProviderGameToAdd(Struct, frozen=True, forbid_unknown_fields=True):
+    """A new game of a provider: its id, as bets bear it, and its name, type and code in reports."""
+
+    id: Annotated[NewId, Meta(examples=["990001"])]
+    name: Annotated[Label, Meta(examples=["7 Up Down"])]
+    type: Text = ""
+    code: Text = ""
+
+
+@get("", responses=PROBLEMS, response_description="The providers.", before_request=_READING)
+async def list_providers(house: NamedDependency[House]) -> Response[Providers]:
+    """List the providers of games.
+
+    Lists them with their games, closed ones too. Keys of the installation may ask as well: they alone change providers.
+    """
+    register = await house.wallets.signers.current()
+    return Response(Providers([_provider_shown(register, one) for one in register.providers]))
+
+
+@get("/{provider_id:str}", responses=PROBLEMS, response_description="The provider.", before_request=_READING)
+async def show_provider(provider_id: ProviderId, house: NamedDependency[House]) -> Response[ProviderShown]:
+    """Show a provider of games.
+
+    Shows it with its games. Keys of the installation may ask as well.
+    """
+    return tagged(await _provider(house, provider_id))
+
+
+@post("", status_code=201, responses=PROBLEMS, response_description="Added.", before_request=admit)
+async def add_provider(
+    request: Request, key: Key, data: JSONBody[ProviderToAdd], installation: NamedDependency[Installation]
+) -> Response[ProviderShown]:
+    """Add a provider of games.
+
+    Its requests are believed once it has a signing key. For keys of the installation.
+    """
+    signers = installation.house.wallets.signers
+    return await once(
+        request,
+        installation,
+        key,
+        data,
+        lambda: signers.add_provider(data.id, name=data.name, sub_name=data.sub_name, author=installation.name),
+        lambda _: _provider(installation.house, data.id),
+        status=201,
+    )
+
+
+@patch("/{provider_id:str}", responses=PROBLEMS, response_description="Changed.", before_request=admit)
+async def change_provider(
+    request: Request,
+    provider_id: ProviderId,
+    data: JSONBody[ProviderChange],
+    installation: NamedDependency[Installation],
+    key: OptionalKey = None,
+    if_match: IfMatch = None,
+) -> Response[ProviderShown]:
+    """Change how a provider signs.
+
+    Sets the least version of the signature that is taken from it, in every process within two seconds. Version 2 binds a
+    signature to its path and its time. For keys of the installation.
+    """
+    signers, version = installation.house.wallets.signers, None if data.signature_version is UNSET else data.signature_version
+    await _provider(installation.house, provider_id)
+    return await once(
+        request,
+        installation,
+        key,
+        data,
+        lambda: signers.require_version_of_provider(provider_id, version, author=installation.name),
+        lambda _: _provider(installation.house, provider_id),
+        if_match=if_match,
+    )
+
+
+@post("/{provider_id:str}/open", status_code=200, responses=PROBLEMS, response_description="Open.", before_request=admit)
+async def open_provider(
+    request: Request, provider_id: ProviderId, key: Key, installation: NamedDependency[Installation]
+) -> Response[ProviderShown]:
+    """Open a provider again.
+
+    Its games are played again, but for those that are closed themselves. For keys of the installation.
+    """
+    return await _set_provider(request, installation, provider_id, key, is_active=True)
+
+
+@post("/{provider_id:str}/close", status_code=200, responses=PROBLEMS, response_description="Closed.", before_request=admit)
+async def close_provider(
+    request: Request, provider_id: ProviderId, key: Key, installation: NamedDependency[Installation]
+) -> Response[ProviderShown]:
+    """Close a provider.
+
+    No bets on its games any more; those that there are get settled all the same. For keys of the installation.
+    """
+    return await _set_provider(request, installation, provider_id, key, is_active=False)
+
+
+@post("/{provider_id:str}/games", status_code=201, responses=PROBLEMS, response_description="Added.", before_request=admit)
+async def add_game(
+    request: Request,
+    provider_id: ProviderId,
+    key: Key,
+    data: JSONBody[ProviderGameToAdd],
+    installation: NamedDependency[Installation],
+) -> Response[ProviderGameShown]:
+    """Add a game to a provider.
+
+    Its id is taken by no other game of any provider. For keys of the installation.
+    """
+    await _provider(installation.house, provider_id)
+    signers = installation.house.wallets.signers
+    return await once(
+        request,
+        installation,
+        key,
+        data,
+        lambda: signers.add_game(
+            provider_id, data.id, name=data.name, type=data.type, code=data.code, author=installation.name
+        ),
+        lambda _: _game(installation.house, provider_id, data.id),
+        status=201,
+    )  # fmt: skip
+
+
+@post(
+    "/{provider_id:str}/games/{game_id:str}/open",
+    status_code=200,
+    responses=PROBLEMS,
+    response_description="Open.",
+    before_request=admit,
+)
+async def open_game(
+    request: Request, provider_id: ProviderId, game_id: GameId, key: Key, installation: NamedDependency[Installation]
+) -> Response[ProviderGameShown]:
+    """Open a game again.
+
+    It is played again, if its provider is open. For keys of the installation.
+    """
+    return await _set_game(request, installation, provider_id, game_id, key, is_active=True)
+
+
+@post(
+    "/{provider_id:str}/games/{game_id:str}/close",
+    status_code=200,
+    responses=PROBLEMS,
+    response_description="Closed.",
+    before_request=admit,
+)
+async def close_game(
+    request: Request, provider_id: ProviderId, game_id: GameId, key: Key, installation: NamedDependency[Installation]
+) -> Response[ProviderGameShown]:
+    """Close a game.
+
+    No bets on it any more; those that there are get settled all the same. For keys of the installation.
+    """
+    return await _set_game(request, installation, provider_id, game_id, key, is_active=False)
+
+
+@get("/{provider_id:str}/keys", responses=PROBLEMS, response_description="The keys.", before_request=admit)
+async def list_provider_keys(provider_id: ProviderId, installation: NamedDependency[Installation]) -> Response[SigningKeys]:
+    """List a provider's signing keys.
+
+    Lists the public keys by which it signs its requests, ended ones too. For keys of the installation.
+    """
+    await _provider(installation.house, provider_id)
+    return Response(await keys_shown(installation, "provider", provider_id))
+
+
+@post("/{provider_id:str}/keys", status_code=201, responses=PROBLEMS, response_description="Added.", before_request=admit)
+async def add_provider_key(
+    request: Request,
+    provider_id: ProviderId,
+    key: Key,
+    data: JSONBody[SigningKeyToAdd],
+    installation: NamedDependency[Installation],
+) -> Response[SigningKey]:
+    """Add a provider's signing key.
+
+    Keys that the provider has hold beside it. Other processes of the house believe it after two seconds. For keys of the
+    installation.
+    """
+    await _provider(installation.house, provider_id)
+    return await added_key(request, installation, "provider", provider_id, key, data, author=installation.name)
+
+
+@post(
+    "/{provider_id:str}/keys/{key_id:int}/end",
+    status_code=200,
+    responses=PROBLEMS,
+    response_description="Ended.",
+    before_request=admit,
+)
+async def end_provider_key(
+    request: Request, provider_id: ProviderId, key_id: SigningKeyId, key: Key, installation: NamedDependency[Installation]
+) -> Response[SigningKey]:
+    """End a provider's signing key.
+
+    It is not believed any more, in every process within two seconds. There is no way back. For keys of the installation.
+    """
+    await _provider(installation.house, provider_id)
+    return await ended_key(request, installation, "provider", provider_id, key, key_id, author=installation.name)
+
+
+HANDLERS: Final = Router(
+    "/v1/providers",
+    route_handlers=[
+        allowing("", "GET", "POST"),
+        allowing("/{provider_id:str}", "GET", "PATCH"),
+        allowing("/{provider_id:str}/keys", "GET", "POST"),
+        list_providers,
+        show_provider,
+        add_provider,
+        change_provider,
+        open_provider,
+        close_provider,
+        add_game,
+        open_game,
+        close_game,
+        list_provider_keys,
+        add_provider_key,
+        end_provider_key,
+    ],
+    tags=["Providers of games"],
+)
+"""Providers, their games and their signing keys."""
+
+
+async def _set_provider(
+    request: Request, installation: Installation, provider_id: str, key: str, *, is_active: bool
+) -> Response[ProviderShown]:
+    await refuse_body(request)
+    await _provider(installation.house, provider_id)
+    signers = installation.house.wallets.signers
+    return await once(
+        request,
+        installation,
+        key,
+        None,
+        lambda: signers.set_provider(provider_id, active=is_active, author=installation.name),
+        lambda _: _provider(installation.house, provider_id),
+    )
+
+
+async def _set_game(
+    request: Request, installation: Installation, provider_id: str, game_id: str, key: str, *, is_active: bool
+) -> Response[ProviderGameShown]:
+    await refuse_body(request)
+    await _game(installation.house, provider_id, game_id)
+    signers = installation.house.wallets.signers
+    return await once(
+        request,
+        installation,
+        key,
+        None,
+        lambda: signers.set_game(game_id, active=is_active, author=installation.name),
+        lambda _: _game(installation.house, provider_id, game_id),
+    )
+
+
+async def _provider(house: House, provider_id: str) -> ProviderShown:
+    register = await house.wallets.signers.current()
+    if not register.has_provider(provider_id):
+        raise ProviderUnknown(provider_id=provider_id)
+    return _provider_shown(register, register.provider(provider_id))
+
+
+async def _game(house: House, provider_id: str, game_id: str) -> ProviderGameShown:
+    game = (await house.wallets.signers.current()).game(game_id)
+    if game is None or game.provider_id != provider_id:
+        raise GameUnknown(game_id=game_id)
+    return _game_shown(game)
+
+
+def _provider_shown(register: SignerRegister, one: Provider) -> ProviderShown:
+    games = [_game_shown(game) for game in register.games if game.provider_id == one.id]
+    version = cast(Version, one.signature_version)
+    return ProviderShown(one.id, one.name, one.sub_name, _state(one.is_active), version, games)
+
+
+def _game_shown(game: ProviderGame) -> ProviderGameShown:
+    return ProviderGameShown(game.id, game.name, game.type, _state(game.is_active))
+
+
+def _state(is_active: bool) -> State:
+    return "active" if is_active else "closed"

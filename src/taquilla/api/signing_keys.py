@@ -1,0 +1,139 @@
+"""Public keys of those who sign requests about players' wallets: `/v1/signing-keys` of the operator; providers' keys share it."""
+
+from datetime import datetime
+from typing import Annotated, Final, Literal
+
+from msgspec import Meta, Struct
+
+from taquilla.api.amounts import Instant
+from taquilla.api.keys import Key
+from taquilla.api.members import Session, at_root, people_at_root, refuse_body
+from taquilla.api.once import Issuer, once
+from taquilla.api.problems import PROBLEMS
+from taquilla.api.rule_values import known_instant
+from taquilla.engine.people.office_refusals import KeyUnknown
+from taquilla.engine.wallets.signatures import fingerprint
+from taquilla.engine.wallets.signers import Owner
+from taquilla.http.framework import JSONBody, NamedDependency, PathParameter, Request, Response, Router, allowing, get, post
+from taquilla.store.wallets.signers import KeptKey
+
+_READING: Final = at_root("manager", "auditor", "administrator")
+_MANAGING: Final = at_root("manager", "administrator")
+_GIVING: Final = people_at_root("manager", "administrator")
+
+SigningKeyId = Annotated[int, PathParameter(ge=1, le=2**31 - 1, description="The key's number, as the list shows it.")]
+
+
+class SigningKey(Struct, frozen=True):
+    """A public key. sha256 is the fingerprint of its DER, in hex. It is believed from starts_at until it is ended."""
+
+    id: int
+    sha256: str
+    starts_at: Instant
+    ended_at: Instant | None
+    author: str
+    status: Literal["to come", "active", "ended"]
+
+
+class SigningKeys(Struct, frozen=True):
+    """All keys that there ever were, by their numbers."""
+
+    keys: list[SigningKey]
+
+
+class SigningKeyToAdd(Struct, frozen=True, forbid_unknown_fields=True):
+    """One more public key: RSA of 2048 bits or more, in PEM. starts_at null: from now on."""
+
+    public_key: Annotated[str, Meta(min_length=1, max_length=16_384, examples=["-----BEGIN PUBLIC KEY-----\n…"])]
+    starts_at: Instant | None = None
+
+
+@get("", responses=PROBLEMS, response_description="The keys.", before_request=_READING)
+async def list_signing_keys(session: NamedDependency[Session]) -> Response[SigningKeys]:
+    """List the signing keys.
+
+    Lists the public keys by which the operator signs its requests about players' wallets, ended ones too.
+    """
+    return Response(await keys_shown(session, "operator", str(session.operator.id)))
+
+
+@post("", status_code=201, responses=PROBLEMS, response_description="Added.", before_request=_GIVING)
+async def add_signing_key(
+    request: Request, key: Key, data: JSONBody[SigningKeyToAdd], session: NamedDependency[Session]
+) -> Response[SigningKey]:
+    """Add a signing key.
+
+    Keys that the operator has hold beside it. Other processes of the house believe it after two seconds. API keys may not do
+    this.
+    """
+    return await added_key(request, session, "operator", str(session.operator.id), key, data, author=session.member.email)
+
+
+@post("/{key_id:int}/end", status_code=200, responses=PROBLEMS, response_description="Ended.", before_request=_MANAGING)
+async def end_signing_key(
+    request: Request, key_id: SigningKeyId, key: Key, session: NamedDependency[Session]
+) -> Response[SigningKey]:
+    """End a signing key.
+
+    It is not believed any more, in every process within two seconds. There is no way back.
+    """
+    return await ended_key(request, session, "operator", str(session.operator.id), key, key_id, author=session.member.email)
+
+
+HANDLERS: Final = Router(
+    "/v1/signing-keys",
+    route_handlers=[allowing("", "GET", "POST"), list_signing_keys, add_signing_key, end_signing_key],
+    tags=["Partners and providers"],
+)
+"""Keys by which the operator signs."""
+
+
+async def keys_shown(issuer: Issuer, kind: Owner, owner_id: str) -> SigningKeys:
+    """Return the keys of an owner, ended ones too."""
+    now = await issuer.house.now()
+    return SigningKeys([_shown(key, now) for key in await issuer.house.wallets.signers.keys_of(kind, owner_id)])
+
+
+async def added_key(
+    request: Request, issuer: Issuer, kind: Owner, owner_id: str, key: str, data: SigningKeyToAdd, *, author: str
+) -> Response[SigningKey]:
+    """Add a key of an owner, once."""
+    starts = known_instant(data.starts_at, "starts_at")
+
+    async def do() -> object:
+        return await issuer.house.wallets.signers.add_key(kind, owner_id, data.public_key, valid_from=starts, author=author)
+
+    async def show(made: str) -> SigningKey:
+        return await _key(issuer, kind, owner_id, int(made.rpartition(":")[2]))
+
+    return await once(request, issuer, key, data, do, show, status=201)
+
+
+async def ended_key(
+    request: Request, issuer: Issuer, kind: Owner, owner_id: str, key: str, key_id: int, *, author: str
+) -> Response[SigningKey]:
+    """End a key of an owner, once. Raises KeyUnknown."""
+    await refuse_body(request)
+    await _key(issuer, kind, owner_id, key_id)
+
+    async def do() -> object:
+        return await issuer.house.wallets.signers.end_key(kind, owner_id, key_id, author=author)
+
+    async def show(_: str) -> SigningKey:
+        return await _key(issuer, kind, owner_id, key_id)
+
+    return await once(request, issuer, key, None, do, show)
+
+
+async def _key(issuer: Issuer, kind: Owner, owner_id: str, key_id: int) -> SigningKey:
+    for key in (await keys_shown(issuer, kind, owner_id)).keys:
+        if key.id == key_id:
+            return key
+    raise KeyUnknown(key_id=key_id)
+
+
+def _shown(key: KeptKey, now: datetime) -> SigningKey:
+    status: Literal["to come", "active", "ended"] = "to come" if key.valid_from > now else "active"
+    if key.ended_at is not None and key.ended_at <= now:
+        status = "ended"
+    return SigningKey(key.id, fingerprint(key.public_key), key.valid_from, key.ended_at, key.author, status)

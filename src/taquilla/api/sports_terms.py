@@ -1,0 +1,252 @@
+"""The terms on which an operator sells sports, its secret and its taxes: `/v1/sports/terms`, `/secret`, `/taxes`."""
+
+from typing import Annotated, Final, Literal, cast
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from taquilla.api.amounts import Amount, Instant, WrittenAmount, minor_units
+from taquilla.api.etags import IfMatch, tagged
+from taquilla.api.keys import Key, OptionalKey
+from taquilla.api.members import Session, at_root, people_at_root
+from taquilla.api.once import once, secret_of
+from taquilla.api.problems import PROBLEMS
+from taquilla.api.rule_values import BasisPoints, known_instant
+from taquilla.domain.ledger import money
+from taquilla.engine.sports.terms import SECRET_MAX, SECRET_MIN, URL_MAX, ApprovalPrice, TaxTerms, TermsChange, Wallet
+from taquilla.http.framework import JSONBody, NamedDependency, Request, Response, Router, allowing, get, patch, post
+from taquilla.store.sports.catalogue import SellingTerms, TaxRow
+
+_READING: Final = at_root("clerk", "manager", "auditor", "administrator")
+_MANAGING: Final = at_root("manager", "administrator")
+_GIVING: Final = people_at_root("manager", "administrator")
+
+Url = Annotated[str, Meta(min_length=1, max_length=URL_MAX, examples=["https://wallet.example.com/hook"])]
+Policy = Literal["O1", "O2", "O3", "O4"]
+Version = Literal[1, 2]
+TicketType = Literal["jackpot", "superbet"]
+Excise = Literal["inclusive", "exclusive", "deducted"]
+Basis = Literal["net", "gross", "net_price"]
+Day = Literal["sale", "settlement"]
+
+
+class SportsTerms(Struct, frozen=True):
+    """The operator's terms of selling sports. Until it has a secret it sells none.
+
+    webhook_url is where its wallet is called, null without one; odds_policy what is compared with `odds_diff`; approval_from the
+    price from which on tickets wait for approval, null for none; signature_version the least that its requests may bear.
+    """
+
+    has_secret: bool
+    webhook_url: str | None
+    odds_policy: Policy
+    approval_from: Amount | None
+    currency: str
+    signature_version: Version
+
+
+class SportsTermsChange(Struct, frozen=True, forbid_unknown_fields=True):
+    """A change of the terms: what is left out stays."""
+
+    webhook_url: Url | UnsetType | None = UNSET
+    odds_policy: Policy | UnsetType = UNSET
+    approval_from: WrittenAmount | UnsetType | None = UNSET
+    signature_version: Version | UnsetType = UNSET
+
+
+class SecretToSet(Struct, frozen=True, forbid_unknown_fields=True):
+    """The operator's secret, if it has one already; null: the house makes one."""
+
+    secret: Annotated[str, Meta(min_length=SECRET_MIN, max_length=SECRET_MAX, pattern=r"^[ -~]+$(?!\n)")] | None = None
+
+
+class SecretSet(Struct, frozen=True):
+    """The secret that was made, shown with this response alone; null for one that was given."""
+
+    secret: str | None
+
+
+class SportsTax(Struct, frozen=True):
+    """Taxes on tickets from an instant on, of one type or, where it is null, of all types without taxes of their own."""
+
+    type: TicketType | None
+    starts_at: Instant
+    jurisdiction: str
+    excise_basis_points: int
+    excise_type: Excise
+    withholding_basis_points: int
+    withholding_basis: Basis
+    rate_of: Day
+    author: str
+
+
+class SportsTaxes(Struct, frozen=True):
+    """All taxes that were ever decided, by type and start: those that come too."""
+
+    taxes: list[SportsTax]
+
+
+class SportsTaxToAdd(Struct, frozen=True, forbid_unknown_fields=True):
+    """Taxes from now on, or from an instant to come. rate_of: the day whose rate a payout is taxed at."""
+
+    jurisdiction: Annotated[str, Meta(min_length=1, max_length=20, examples=["KE"])]
+    type: TicketType | None = None
+    starts_at: Instant | None = None
+    excise_basis_points: BasisPoints = 0
+    excise_type: Excise = "inclusive"
+    withholding_basis_points: BasisPoints = 0
+    withholding_basis: Basis = "net"
+    rate_of: Day = "sale"
+
+
+@get("/terms", responses=PROBLEMS, response_description="The terms.", before_request=_READING)
+async def show_sports_terms(session: NamedDependency[Session]) -> Response[SportsTerms]:
+    """Show the terms of selling sports.
+
+    Shows where the operator's wallet is called, and how its tickets are sold, but never its secret.
+    """
+    return tagged(await _terms(session))
+
+
+@patch("/terms", responses=PROBLEMS, response_description="Changed.", before_request=_MANAGING)
+async def change_sports_terms(
+    request: Request,
+    data: JSONBody[SportsTermsChange],
+    session: NamedDependency[Session],
+    key: OptionalKey = None,
+    if_match: IfMatch = None,
+) -> Response[SportsTerms]:
+    """Change the terms of selling sports.
+
+    They hold for tickets from now on. Other processes of the house call a new address after five seconds. The operator needs a
+    secret first.
+    """
+    price: ApprovalPrice | None = None
+    if data.approval_from is not UNSET:
+        least = data.approval_from
+        price = ApprovalPrice(None if least is None else minor_units(least, session.exponent, "/approval_from"))
+    change = TermsChange(
+        None if data.webhook_url is UNSET else Wallet(data.webhook_url),
+        None if data.odds_policy is UNSET else data.odds_policy,
+        price,
+        None if data.signature_version is UNSET else data.signature_version,
+    )
+    office = session.house.sports.office
+    return await once(
+        request,
+        session,
+        key,
+        data,
+        lambda: office.change_terms(session.operator.id, change, author=session.member.email),
+        lambda _: _terms(session),
+        if_match=if_match,
+    )
+
+
+@post("/secret", status_code=201, responses=PROBLEMS, response_description="Set.", before_request=_GIVING)
+async def set_secret(
+    request: Request, key: Key, data: JSONBody[SecretToSet], session: NamedDependency[Session]
+) -> Response[SecretSet]:
+    """Set the secret of sports.
+
+    It signs what the operator and the house send each other, in both directions. The house makes one, or takes the given one.
+    The one before is dead within five seconds. A secret that was made is returned once; repeated under its `Idempotency-Key` the
+    command returns it again. API keys may not do this.
+    """
+    made = None if data.secret is not None else secret_of(request, session, key, data, "sports secret")
+    secret = made if data.secret is None else data.secret
+    office = session.house.sports.office
+
+    async def show(_: str) -> SecretSet:
+        return SecretSet(made)
+
+    return await once(
+        request,
+        session,
+        key,
+        data,
+        lambda: office.change_terms(session.operator.id, TermsChange(), secret=secret, author=session.member.email),
+        show,
+        status=201,
+        has_secret=True,
+    )
+
+
+@get("/taxes", responses=PROBLEMS, response_description="The taxes.", before_request=_READING)
+async def list_sports_taxes(session: NamedDependency[Session]) -> Response[SportsTaxes]:
+    """List the taxes on sports.
+
+    Lists all that were ever decided. Of each type the last that has begun holds for new tickets.
+    """
+    return Response(await _taxes(session))
+
+
+@post("/taxes", status_code=201, responses=PROBLEMS, response_description="Added.", before_request=_MANAGING)
+async def add_sports_tax(
+    request: Request, key: Key, data: JSONBody[SportsTaxToAdd], session: NamedDependency[Session]
+) -> Response[SportsTaxes]:
+    """Add taxes on sports.
+
+    They hold for tickets that are sold from their start on; what was sold keeps its taxes. Returns all taxes.
+    """
+    starts = known_instant(data.starts_at, "starts_at")
+    terms = TaxTerms(
+        data.jurisdiction,
+        data.excise_basis_points,
+        data.excise_type,
+        data.withholding_basis_points,
+        data.withholding_basis,
+        data.rate_of,
+        data.type or "",
+    )
+    office = session.house.sports.office
+    return await once(
+        request,
+        session,
+        key,
+        data,
+        lambda: office.add_tax(session.operator.id, terms, starts=starts, author=session.member.email),
+        lambda _: _taxes(session),
+        status=201,
+    )
+
+
+HANDLERS: Final = Router(
+    "/v1/sports",
+    route_handlers=[
+        allowing("/terms", "GET", "PATCH"),
+        allowing("/taxes", "GET", "POST"),
+        show_sports_terms,
+        change_sports_terms,
+        set_secret,
+        list_sports_taxes,
+        add_sports_tax,
+    ],
+    tags=["Sports"],
+)
+"""Terms of selling sports, and taxes."""
+
+
+async def _terms(session: Session) -> SportsTerms:
+    known = await session.house.sports.office.terms(session.operator.id)
+    terms = known or SellingTerms(None, "O1")
+    price = None if terms.approval_from is None else money.text(terms.approval_from, session.exponent)
+    policy, version = cast(Policy, terms.odds_policy), cast(Version, terms.signature_version)
+    return SportsTerms(known is not None, terms.webhook_url, policy, price, session.operator.currency, version)
+
+
+async def _taxes(session: Session) -> SportsTaxes:
+    return SportsTaxes([_tax(row) for row in await session.house.sports.office.taxes(session.operator.id)])
+
+
+def _tax(row: TaxRow) -> SportsTax:
+    return SportsTax(
+        cast(TicketType | None, row.type or None),
+        row.starts,
+        row.jurisdiction,
+        row.ext_rate,
+        cast(Excise, row.ext_type),
+        row.wht_rate,
+        cast(Basis, row.wht_basis),
+        cast(Day, row.wht_rate_at),
+        row.author,
+    )

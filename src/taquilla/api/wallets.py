@@ -1,0 +1,119 @@
+"""Players' wallets of an operator as a whole: opened once, and how its requests must be signed, `/v1/wallets`."""
+
+from typing import Annotated, Final, Literal, cast
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from taquilla.api.entities import visible_entity
+from taquilla.api.etags import IfMatch, tagged
+from taquilla.api.keys import Key, OptionalKey
+from taquilla.api.members import Session, at_root
+from taquilla.api.once import once
+from taquilla.api.problems import PROBLEMS
+from taquilla.engine.people.texts import LABEL_MAX
+from taquilla.http.framework import JSONBody, NamedDependency, Request, Response, Router, allowing, get, patch, post
+
+_READING: Final = at_root("manager", "auditor", "administrator")
+_MANAGING: Final = at_root("manager", "administrator")
+
+Version = Literal[1, 2]
+_Id = Annotated[int, Meta(ge=1, le=2**53 - 1)]
+
+
+class WalletsShown(Struct, frozen=True):
+    """The wallets of the operator's players: their name in reports, and the agency and user that sell their lottery tickets.
+
+    signature_version is the least that the operator's requests may bear. While is_open is false, all is null.
+    """
+
+    is_open: bool
+    title: str | None
+    entity_id: int | None
+    user_id: int | None
+    signature_version: Version | None
+
+
+class WalletsToOpen(Struct, frozen=True, forbid_unknown_fields=True):
+    """The name of the wallets in reports, and the agency and a user of it by whom players' lottery tickets are sold."""
+
+    title: Annotated[str, Meta(min_length=1, max_length=LABEL_MAX, examples=["Sol Transfer Wallet"])]
+    entity_id: Annotated[_Id, Meta(examples=[213])]
+    user_id: Annotated[_Id, Meta(examples=[864])]
+
+
+class WalletsChange(Struct, frozen=True, forbid_unknown_fields=True):
+    """A change: what is left out stays. 1: signatures over the body are taken, or version 2; 2: over the whole request alone."""
+
+    signature_version: Version | UnsetType = UNSET
+
+
+@get("", responses=PROBLEMS, response_description="The wallets.", before_request=_READING)
+async def show_wallets(session: NamedDependency[Session]) -> Response[WalletsShown]:
+    """Show the wallets of players.
+
+    Shows whether the operator's players have wallets, by whom their lottery tickets are sold, and how requests are signed.
+    """
+    return tagged(await _shown(session))
+
+
+@post("", status_code=201, responses=PROBLEMS, response_description="Opened.", before_request=_MANAGING)
+async def open_wallets(
+    request: Request, key: Key, data: JSONBody[WalletsToOpen], session: NamedDependency[Session]
+) -> Response[WalletsShown]:
+    """Give players wallets.
+
+    From now on the operator's players have wallets. Their lottery tickets are sold by one agency and a user of it. They are
+    opened once; a signing key and a partner come next.
+    """
+
+    async def do() -> None:
+        await visible_entity(session, data.entity_id)
+        await session.house.wallets.signers.add_operator(
+            session.operator.id,
+            title=data.title,
+            entity_id=data.entity_id,
+            member_id=data.user_id,
+            author=session.member.email,
+        )
+
+    return await once(request, session, key, data, do, lambda _: _shown(session), status=201)
+
+
+@patch("", responses=PROBLEMS, response_description="Changed.", before_request=_MANAGING)
+async def change_wallets(
+    request: Request,
+    data: JSONBody[WalletsChange],
+    session: NamedDependency[Session],
+    key: OptionalKey = None,
+    if_match: IfMatch = None,
+) -> Response[WalletsShown]:
+    """Change how requests are signed.
+
+    Sets the least version of the signature that is taken from the operator, in every process within two seconds. Version 2 binds
+    a signature to its path and its time.
+    """
+    signers, version = session.house.wallets.signers, None if data.signature_version is UNSET else data.signature_version
+    return await once(
+        request,
+        session,
+        key,
+        data,
+        lambda: signers.require_version(session.operator.id, version, author=session.member.email),
+        lambda _: _shown(session),
+        if_match=if_match,
+    )
+
+
+HANDLERS: Final = Router(
+    "/v1/wallets",
+    route_handlers=[allowing("", "GET", "PATCH", "POST"), show_wallets, open_wallets, change_wallets],
+    tags=["Partners and providers"],
+)
+"""Players' wallets."""
+
+
+async def _shown(session: Session) -> WalletsShown:
+    row = (await session.house.wallets.signers.current()).wallets_of(session.operator.id)
+    if row is None:
+        return WalletsShown(False, None, None, None, None)
+    return WalletsShown(True, row.title, row.entity_id, row.member_id, cast(Version, row.signature_version))

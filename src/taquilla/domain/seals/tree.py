@@ -1,0 +1,251 @@
+"""The Merkle tree of RFC 6962 and RFC 9162: its hashes, a frontier that grows, proofs of inclusion and of consistency.
+
+A node stands at a level (0: the leaves) and has a place there: node (l, i) is the hash of the leaves from i·2^l up to (i+1)·2^l.
+Only full subtrees are stored; a hash of any other range is made of them. So a proof is first a list of ranges, and `nodes` says
+which stored hashes they are made of.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from hashlib import sha256
+from itertools import islice
+from typing import Final, NamedTuple
+
+from taquilla.domain.seals.encoding import HASH_BYTES, NUMBER_MAX, Hash
+from taquilla.domain.seals.errors import Malformed, NotConsistent, NotIncluded
+
+EMPTY_ROOT: Final = sha256(b"").digest()
+"""The root of a tree without leaves."""
+PROOF_HASHES_MAX: Final = 63
+"""The longest proof that the formats allow: no tree of up to 2^62 leaves needs more."""
+
+_BATCH: Final = 1 << 14
+_SIZE_BYTES: Final = 8
+
+
+class Node(NamedTuple):
+    """A full subtree: 2^level leaves, of which the first is at·2^level."""
+
+    level: int
+    at: int
+
+
+class Range(NamedTuple):
+    """The leaves from start up to end, as RFC 6962 divides a tree: start is a multiple of a power of two not below its length."""
+
+    start: int
+    end: int
+
+
+class Row(NamedTuple):
+    """Hashes of full subtrees that stand side by side: the first is node (level, first)."""
+
+    level: int
+    first: int
+    hashes: Sequence[Hash]
+
+
+Read = Callable[[Node], Hash]
+"""Reads the stored hash of a full subtree."""
+
+
+def leaf_hash(entry: bytes) -> Hash:
+    """Return the hash of an entry."""
+    return sha256(b"\0" + entry).digest()
+
+
+def leaf_hashes(entries: Iterable[bytes]) -> list[Hash]:
+    """Return the hashes of entries. A million of short ones takes half a second."""
+    return [sha256(b"\0" + entry).digest() for entry in entries]
+
+
+def node_hash(left: Hash, right: Hash) -> Hash:
+    """Return the hash of two subtrees that stand side by side."""
+    return sha256(b"\1" + left + right).digest()
+
+
+def root_of(hashes: Iterable[Hash]) -> Hash:
+    """Return the root of the tree of these leaf hashes."""
+    return Frontier().extended(hashes).root()
+
+
+@dataclass(frozen=True, slots=True)
+class Frontier:
+    """A tree as far as it is needed to go on: its size, and the hashes of its full subtrees from the largest to the smallest."""
+
+    size: int = 0
+    hashes: tuple[Hash, ...] = ()
+
+    def root(self) -> Hash:
+        """Return the root of the tree."""
+        return _joined(self.hashes) if self.hashes else EMPTY_ROOT
+
+    def extended(self, hashes: Iterable[Hash]) -> "Frontier":
+        """Return the frontier after more leaves, by their hashes."""
+        grown = self
+        for step, _ in self.growing(hashes):
+            grown = step
+        return grown
+
+    def growing(self, hashes: Iterable[Hash]) -> Iterator[tuple["Frontier", list[Row]]]:
+        """Take more leaves, a batch at a time; yield the frontier so far, and the full subtrees that the batch completed."""
+        size, waiting = self.size, dict(zip(_levels(self.size), self.hashes, strict=True))
+        leaves = iter(hashes)
+        while row := list(islice(leaves, _BATCH)):
+            rows, level, first = list[Row](), 0, size
+            size += len(row)
+            while row:
+                rows.append(Row(level, first, tuple(row)))
+                if level in waiting:
+                    row.insert(0, waiting.pop(level))
+                if len(row) % 2:
+                    waiting[level] = row.pop()
+                pairs = iter(row)
+                row = [sha256(b"\1" + left + right).digest() for left, right in zip(pairs, pairs, strict=True)]
+                level, first = level + 1, first // 2
+            yield Frontier(size, tuple(waiting[level] for level in _levels(size))), rows
+
+    def packed(self) -> bytes:
+        """Return the frontier as it is stored: the size in eight bytes, and the hashes. At most 2,024 bytes."""
+        return self.size.to_bytes(_SIZE_BYTES, "big") + b"".join(self.hashes)
+
+    @classmethod
+    def unpacked(cls, data: bytes) -> "Frontier":
+        """Read a stored frontier."""
+        size = int.from_bytes(data[:_SIZE_BYTES], "big")
+        if len(data) != _SIZE_BYTES + HASH_BYTES * size.bit_count() or size > NUMBER_MAX:
+            raise Malformed("The stored frontier does not have the length of its size.")
+        return cls(size, tuple(data[at : at + HASH_BYTES] for at in range(_SIZE_BYTES, len(data), HASH_BYTES)))
+
+
+def inclusion_ranges(index: int, size: int) -> tuple[Range, ...]:
+    """Return the ranges whose hashes prove that a leaf stands in a tree of that size, from its sibling to the root's child."""
+    assert 0 <= index < size
+    found, start, end = list[Range](), 0, size
+    while end - start > 1:
+        middle = start + _split(end - start)
+        if index < middle:
+            found.append(Range(middle, end))
+            end = middle
+        else:
+            found.append(Range(start, middle))
+            start = middle
+    return tuple(reversed(found))
+
+
+def consistency_ranges(old: int, new: int) -> tuple[Range, ...]:
+    """Return the ranges whose hashes prove that a tree of size new continues the tree of size old; none from an empty tree."""
+    assert 0 <= old <= new
+    if old == 0:
+        return ()
+    found, start, end = list[Range](), 0, new
+    while end != old:
+        middle = start + _split(end - start)
+        if old <= middle:
+            found.append(Range(middle, end))
+            end = middle
+        else:
+            found.append(Range(start, middle))
+            start = middle
+    # The verifier has the old root; any other common subtree has to be sent.
+    if start > 0:
+        found.append(Range(start, end))
+    return tuple(reversed(found))
+
+
+def nodes(ranges: Iterable[Range]) -> list[Node]:
+    """Return the full subtrees of which the hashes of ranges are made: what a store has to read for a proof."""
+    return [node for one in ranges for node in _parts(one)]
+
+
+def proof(ranges: Iterable[Range], read: Read) -> tuple[Hash, ...]:
+    """Return the proof of these ranges, one hash for each."""
+    return tuple(_joined([read(node) for node in _parts(one)]) for one in ranges)
+
+
+def root_at(size: int, read: Read) -> Hash:
+    """Return the root that the tree had at a size."""
+    return proof([Range(0, size)], read)[0] if size else EMPTY_ROOT
+
+
+def check_inclusion(leaf: Hash, index: int, size: int, hashes: Sequence[Hash], root: Hash) -> None:
+    """Refuse a proof that does not show that a leaf's hash stands at an index of a tree (RFC 9162, section 2.1.3.2)."""
+    if not 0 <= index < size <= NUMBER_MAX:
+        raise NotIncluded(f"The tree has {size} entries, so none stands at {index}.")
+    if len(hashes) != len(inclusion_ranges(index, size)):
+        raise NotIncluded(f"The proof of entry {index} in a tree of {size} does not have {len(hashes)} hashes.")
+    if any(len(one) != HASH_BYTES for one in (leaf, root, *hashes)):
+        raise NotIncluded("The proof contains a hash that does not have 32 bytes.")
+    found, at, last = leaf, index, size - 1
+    for sibling in hashes:
+        if at % 2 or at == last:
+            found = node_hash(sibling, found)
+            while at % 2 == 0 and at:
+                at, last = at >> 1, last >> 1
+        else:
+            found = node_hash(found, sibling)
+        at, last = at >> 1, last >> 1
+    if found != root:
+        raise NotIncluded("The proof leads to another root than that of the checkpoint.")
+
+
+def check_consistency(old: int, new: int, old_root: Hash, new_root: Hash, hashes: Sequence[Hash]) -> None:
+    """Refuse a proof that does not show that the tree of size new continues that of size old (RFC 9162, section 2.1.4.2).
+
+    The RFC leaves out empty trees. Every tree continues the empty one, without a proof; its root is EMPTY_ROOT.
+    """
+    if not 0 <= old <= new <= NUMBER_MAX:
+        raise NotConsistent(f"A tree of {new} entries does not continue one of {old}.")
+    if any(len(one) != HASH_BYTES for one in (old_root, new_root, *hashes)):
+        raise NotConsistent("The proof contains a hash that does not have 32 bytes.")
+    if len(hashes) != len(consistency_ranges(old, new)):
+        raise NotConsistent(f"The proof from a tree of {old} to one of {new} does not have {len(hashes)} hashes.")
+    if (old == 0 and old_root != EMPTY_ROOT) or (new == 0 and new_root != EMPTY_ROOT):
+        raise NotConsistent("An empty tree has another root.")
+    if old == new and old_root != new_root:
+        raise NotConsistent("Two trees of one size have different roots.")
+    if old not in (0, new) and _walked(old, new, old_root, hashes) != (old_root, new_root):
+        raise NotConsistent("The proof does not lead to both roots.")
+
+
+def _walked(old: int, new: int, old_root: Hash, hashes: Sequence[Hash]) -> tuple[Hash, Hash]:
+    """The roots of both sizes to which a consistency proof leads. It has the right length."""
+    # A smaller tree that is one full subtree is where the proof starts; it is not sent.
+    first, *rest = hashes if old & (old - 1) else (old_root, *hashes)
+    at, last = old - 1, new - 1
+    while at % 2:
+        at, last = at >> 1, last >> 1
+    smaller = larger = first
+    for sibling in rest:
+        if at % 2 or at == last:
+            smaller, larger = node_hash(sibling, smaller), node_hash(sibling, larger)
+            while at % 2 == 0 and at:
+                at, last = at >> 1, last >> 1
+        else:
+            larger = node_hash(larger, sibling)
+        at, last = at >> 1, last >> 1
+    return smaller, larger
+
+
+def _split(length: int) -> int:
+    """The largest power of two below a length."""
+    return 1 << (length - 1).bit_length() - 1
+
+
+def _levels(size: int) -> list[int]:
+    """The levels of the full subtrees of a tree, from the largest to the smallest."""
+    return [level for level in reversed(range(size.bit_length())) if size >> level & 1]
+
+
+def _parts(one: Range) -> Iterator[Node]:
+    """The full subtrees of a range, from left to right."""
+    at = one.start
+    for level in _levels(one.end - one.start):
+        yield Node(level, at >> level)
+        at += 1 << level
+
+
+def _joined(hashes: Sequence[Hash]) -> Hash:
+    """The hash of subtrees that stand side by side, each smaller than the one before it."""
+    return reduce(lambda right, left: node_hash(left, right), reversed(hashes))

@@ -1,0 +1,132 @@
+"""Shows how far settlements are: which step, how many of how many, since when, how long they may take; and which are done."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+from taquilla.domain.lottery.markets import RUN, VOID, hits, is_void
+from taquilla.domain.lottery.settling import MarketPhase
+from taquilla.store.lottery import settlement_progress as store
+from taquilla.store.lottery import settlements
+from taquilla.store.lottery.settlement_progress import FinishedSettlement, QueuedDraw, RunningSettlement
+from taquilla.store.lottery.settlements import MarketSettlement
+from taquilla.store.postgres.clock import read_clock
+from taquilla.store.postgres.database import Database, HouseConnection, snapshot
+
+Work = Literal["void", "correction", "settlement"]
+"""The kinds of long work on a draw."""
+
+SHOWN_FOR: Final = timedelta(hours=12)
+"""The time for which work that is done is shown."""
+_RUNNING_MAX: Final = 20
+_FINISHED_MAX: Final = 10
+_KEPT_COUNTS_MAX: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class RunningWork:
+    """Work on a draw's market, in one of its steps. done and total count what the step reads; None: it cannot be told.
+
+    is_joint: the market has other draws too. left is how long this step may still take, None as long as nothing is done.
+    """
+
+    at: RunningSettlement
+    work: Work
+    phase: MarketPhase
+    is_joint: bool
+    done: int | None
+    total: int | None
+    left: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedWork:
+    """A void or a correction that has ended."""
+
+    at: FinishedSettlement
+
+    @property
+    def work(self) -> Work:
+        """Return the kind of work."""
+        return "void" if self.at.outcome == VOID else "correction"
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementWork:
+    """The settlements under way, the draws that wait for theirs, and the voids and corrections that ended lately."""
+
+    running: list[RunningWork]
+    queued: list[QueuedDraw]
+    finished: list[FinishedWork]
+
+    def __bool__(self) -> bool:
+        """Tell whether there is anything to show."""
+        return bool(self.running or self.queued or self.finished)
+
+    def of_draw(self, event_id: int) -> "SettlementWork":
+        """Return the work on one draw alone."""
+        return SettlementWork(
+            [one for one in self.running if event_id in one.at.events],
+            [one for one in self.queued if one.event_id == event_id],
+            [one for one in self.finished if one.at.event_id == event_id],
+        )
+
+
+class SettlementProgress:
+    """Reads how far settlements are. It changes nothing."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        # What a settlement has to read stays the same until it is done: nothing is sold or undone any more.
+        self._totals: dict[tuple[int, int, int], int] = {}
+
+    async def of(self, operator_id: int) -> SettlementWork:
+        """Return the work on an operator's draws."""
+        async with self._database.reading() as connection, snapshot(connection):
+            now = await read_clock(connection)
+            rows = await store.list_running(connection, operator_id, rows_max=_RUNNING_MAX)
+            running = [await self._of_one(connection, operator_id, row, now) for row in rows]
+            begun = {one.at.event_id for one in running}
+            queued = await store.list_queued(connection, operator_id, rows_max=_RUNNING_MAX)
+            finished = await store.list_finished(connection, operator_id, since=now - SHOWN_FOR, rows_max=_FINISHED_MAX)
+        return SettlementWork(
+            running, [one for one in queued if one.event_id not in begun], [FinishedWork(one) for one in finished]
+        )
+
+    async def _of_one(
+        self, connection: HouseConnection, operator_id: int, row: RunningSettlement, now: datetime
+    ) -> RunningWork:
+        settlement = await settlements.load_settlement(connection, operator_id, row.market_id, row.version)
+        phase = settlement.cursor.phase
+        done: int | None = None
+        total: int | None = None
+        match phase:
+            case MarketPhase.TAKING_BACK:
+                done, total = await store.count_moved(connection, operator_id, settlement)
+            case MarketPhase.PRIZES | MarketPhase.REFUNDS:
+                done, total = settlement.winners, await self._total(connection, operator_id, settlement)
+            case MarketPhase.OVERPAID:
+                done, total = await store.count_payouts(connection, operator_id, settlement)
+            case MarketPhase.BETS:
+                pass  # a bet may be judged by several markets, so there is no number of all
+        left = (now - row.started_at) * (total - done) / done if done and total is not None else None
+        return RunningWork(row, _work(settlement), phase, len(row.events) > 1, done, total, left)
+
+    async def _total(self, connection: HouseConnection, operator_id: int, settlement: MarketSettlement) -> int:
+        key = (operator_id, settlement.market_id, settlement.version)
+        if key not in self._totals:
+            winning = None
+            if settlement.cursor.phase is MarketPhase.PRIZES:
+                winning = hits(settlement.kind, settlement.category, settlement.zodiac, tuple(settlement.outcomes))
+            total = await store.count_wagers(connection, operator_id, settlement, winning)
+            if len(self._totals) >= _KEPT_COUNTS_MAX:
+                self._totals.clear()
+            self._totals[key] = total
+        return self._totals[key]
+
+
+def _work(settlement: MarketSettlement) -> Work:
+    if is_void(settlement.kind, settlement.outcomes):
+        return "void"
+    # A run is settled anew with each of its draws, which corrects nothing.
+    return "correction" if settlement.version > 1 and settlement.kind != RUN else "settlement"

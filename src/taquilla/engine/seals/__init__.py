@@ -1,0 +1,1 @@
+"""Seals: the keys of transparency logs."""

@@ -1,0 +1,103 @@
+"""Reads how far settlements are that are under way, and which have ended lately."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from taquilla.domain.lottery.markets import VOID, Hit
+from taquilla.store.lottery.settlements import MarketSettlement
+from taquilla.store.postgres import arrays
+from taquilla.store.postgres.database import HouseConnection, statements
+
+_SQL = statements(__file__)
+
+
+class RunningSettlement(NamedTuple):
+    """A settlement under way: its market's first draw, and the ids of all draws of the market."""
+
+    market_id: int
+    version: int
+    started_at: datetime
+    event_id: int
+    name: str
+    draws_at: datetime
+    events: Sequence[int]
+
+
+class QueuedDraw(NamedTuple):
+    """A draw that waits for its settlement to begin, and since when."""
+
+    event_id: int
+    name: str
+    draws_at: datetime
+    approved_at: datetime
+
+
+class FinishedSettlement(NamedTuple):
+    """A void or a correction that has ended. prize is in minor units."""
+
+    version: int
+    winners: int
+    prize: int
+    started_at: datetime
+    finished_at: datetime
+    event_id: int
+    name: str
+    draws_at: datetime
+    outcome: str
+
+
+async def list_running(connection: HouseConnection, operator_id: int, *, rows_max: int) -> list[RunningSettlement]:
+    """List the settlements under way, the first begun first."""
+    cursor = await connection.execute(_SQL["list_running"], {"operator": operator_id, "rows_max": rows_max})
+    return [RunningSettlement._make(row) for row in await cursor.fetchall()]
+
+
+async def list_queued(connection: HouseConnection, operator_id: int, *, rows_max: int) -> list[QueuedDraw]:
+    """List the draws that wait for their settlement to begin, the longest waiting first."""
+    cursor = await connection.execute(_SQL["list_queued"], {"operator": operator_id, "rows_max": rows_max})
+    return [QueuedDraw._make(row) for row in await cursor.fetchall()]
+
+
+async def list_finished(
+    connection: HouseConnection, operator_id: int, *, since: datetime, rows_max: int
+) -> list[FinishedSettlement]:
+    """List the voids and corrections of draws by themselves that have ended since an instant, the latest first."""
+    parameters = {"operator": operator_id, "since": since, "void": VOID, "rows_max": rows_max}
+    cursor = await connection.execute(_SQL["list_finished"], parameters)
+    return [FinishedSettlement._make(row) for row in await cursor.fetchall()]
+
+
+async def count_moved(connection: HouseConnection, operator_id: int, settlement: MarketSettlement) -> tuple[int, int]:
+    """Count the transfers of the version before that are taken back: those already done, and all."""
+    version = {"version": settlement.version - 1, "after": settlement.cursor.seq}
+    return await _counts(connection, "count_moved", _market(operator_id, settlement) | version)
+
+
+async def count_payouts(connection: HouseConnection, operator_id: int, settlement: MarketSettlement) -> tuple[int, int]:
+    """Count the payments of a market that are compared with the new prizes: those already done, and all."""
+    return await _counts(connection, "count_payouts", _market(operator_id, settlement) | {"after": settlement.cursor.seq})
+
+
+async def count_wagers(
+    connection: HouseConnection, operator_id: int, settlement: MarketSettlement, winning: Sequence[Hit] | None
+) -> int:
+    """Count a market's live wagers on these selections; None: all of them."""
+    parameters = _market(operator_id, settlement)
+    if winning is not None:
+        parameters |= arrays.fields(winning, Hit, "game", "selection")
+    cursor = await connection.execute(_SQL["count_staked" if winning is None else "count_winners"], parameters)
+    (count,) = await cursor.fetchone() or (0,)
+    return int(count)
+
+
+async def _counts(connection: HouseConnection, name: str, parameters: dict[str, object]) -> tuple[int, int]:
+    done, total = await (await connection.execute(_SQL[name], parameters)).fetchone() or (0, 0)
+    return done, total
+
+
+def _market(operator_id: int, settlement: MarketSettlement) -> dict[str, object]:
+    """Return the parameters that name a market, and the days on which it was on sale."""
+    return {
+        "operator": operator_id, "market": settlement.market_id, "since": settlement.since, "until": settlement.until,
+    }  # fmt: skip

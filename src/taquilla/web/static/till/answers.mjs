@@ -1,0 +1,79 @@
+/** Asks the house until it answers, under a key that is kept: what each order of a till needs, be it a sale, a payment or an undoing. */
+
+import { client, clock, isLoggedOut, isRefusal } from './context.mjs'
+
+const FIRST_PAUSE_MS = 500
+const PAUSE_MAX_MS = 8_000
+/** Later than this nobody waits for an order any more: it is found if it was carried out, and not sent again if it was not. */
+const OLD_MS = 120_000
+/** What no house sells: under the key of an order that was carried out it is refused for another reason than under a fresh one. */
+const PROBE = { wagers: [{ draw_id: Number.MAX_SAFE_INTEGER, game: 'triple', selection: '000', stake: '1' }] }
+
+/** An order was not sent, because its key could not be kept on this device. */
+export class NotKept extends Error {}
+
+/** An order has got no answer for so long that it was not sent again, and the house has never seen its key. */
+export class NotDone extends Error {}
+
+/**
+ * Send an order until the house answers. Throws its refusal, or NotDone.
+ * @template T
+ * @param {{key: string, at: number, wall: number}} order
+ * @param {() => Promise<T>} send
+ * @param {(what: 'answered' | 'silent' | 'logged-out') => void} heard
+ * @returns {Promise<T>}
+ */
+export async function answered(order, send, heard) {
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, PAUSE_MAX_MS)) {
+    try {
+      if (isOld(order) && !(await isKnown(order.key))) throw new NotDone()
+      const answer = await send()
+      heard('answered')
+      return answer
+    } catch (error) {
+      if (isRefusal(error) || error instanceof NotDone) {
+        heard('answered')
+        throw error
+      }
+      heard(isLoggedOut(error) ? 'logged-out' : 'silent')
+      await pause(pauseMs)
+    }
+  }
+}
+
+/** Wait, or until the network is back or somebody has logged in. @param {number} ms */
+function pause(ms) {
+  return new Promise((resolve) => {
+    const go = () => {
+      clearTimeout(timer)
+      removeEventListener('online', go)
+      removeEventListener('focus', go)
+      resolve(undefined)
+    }
+    const timer = setTimeout(go, ms)
+    addEventListener('online', go)
+    addEventListener('focus', go)
+  })
+}
+
+/** Tell whether an order began too long ago, by the house's clock or by that of the device: either may have stood still. @param {{at: number, wall: number}} order */
+const isOld = (order) => clock.now() - order.at > OLD_MS || Date.now() - order.wall > OLD_MS
+
+/** Tell whether the house has carried out a command under a key. @param {string} key */
+async function isKnown(key) {
+  try {
+    await client.tickets.sell(/** @type {any} */ (PROBE), { key })
+  } catch (error) {
+    const { reason } = /** @type {any} */ (error)
+    if (reason === 'KEY_REUSED') return true
+    if (reason !== 'DRAWS_CLOSED') throw error
+  }
+  return false
+}
+
+/** Wait for the lock of an order, and return what lets it go. @param {string} name @returns {Promise<() => void>} */
+export function hold(name) {
+  return new Promise((resolve, reject) => {
+    navigator.locks.request(name, () => new Promise((release) => resolve(() => release(undefined)))).catch(reject)
+  })
+}

@@ -1,0 +1,118 @@
+/**
+ * Pays and undoes tickets, each once: the key of an order is kept on this device before it is sent, and what the house answered until
+ * the cashier has seen it.
+ */
+
+import { newKey } from '../client/transport.js'
+import { NotKept, answered, hold } from './answers.mjs'
+import { client, clock, user } from './context.mjs'
+import { orders as kept } from './journal.mjs'
+
+/** @typedef {import('./journal.mjs').Order} Order */
+
+export class Orders extends EventTarget {
+  /** Orders that the house has carried out, and that the cashier has not seen yet, by key; each is held by this tab. @type {Map<string, {order: Order, release: () => void}>} */
+  done = new Map()
+  /** Orders that have no answer yet, by key. @type {Map<string, Order>} */
+  #sent = new Map()
+  /** Keys that this tab knows already. @type {Set<string>} */
+  #known = new Set()
+
+  /**
+   * Carry out an order, and return it once the house has answered. Throws NotKept, NotDone, or the house's refusal.
+   * @param {{what: 'pay' | 'cancel' | 'revert', ticket: any, pin?: number}} wanted
+   * @returns {Promise<Order>}
+   */
+  async carryOut({ what, ticket, pin }) {
+    const { id, number, amount } = ticket
+    /** @type {Order} */
+    const order = { key: newKey(), user: user.id, at: clock.now(), wall: Date.now(), what, ticket: { id, number, amount }, pin }
+    this.#known.add(order.key)
+    const release = await hold(nameOf(order.key))
+    try {
+      await kept.keep(order)
+    } catch (cause) {
+      release()
+      throw new NotKept('the key was not kept', { cause })
+    }
+    return this.#send(order, release)
+  }
+
+  /** Tell whether an order about a ticket waits for its answer. @param {string} ticketId */
+  isWaiting(ticketId) {
+    return [...this.#sent.values()].some((order) => order.ticket.id === ticketId)
+  }
+
+  /** @param {Order} order @param {() => void} release */
+  async #send(order, release) {
+    this.#sent.set(order.key, order)
+    try {
+      order.answer = await answered(order, () => sent(order), (what) => this.dispatchEvent(new Event(what)))
+    } catch (error) {
+      await this.#drop(order.key)
+      release()
+      throw error
+    } finally {
+      this.#sent.delete(order.key)
+    }
+    delete order.pin
+    // Where it cannot be kept, the order stands as it was sent, and a repetition has the same answer.
+    await kept.keep(order).catch(() => {})
+    this.done.set(order.key, { order, release })
+    this.#changed()
+    return order
+  }
+
+  /** Let go of an order: the cashier has seen what the house answered. @param {string} key */
+  async seen(key) {
+    const held = this.done.get(key)
+    this.done.delete(key)
+    this.#changed()
+    await this.#drop(key)
+    held?.release()
+  }
+
+  /** @param {string} key */
+  async #drop(key) {
+    await kept.forget(key).then(() => this.#known.delete(key), () => {})
+  }
+
+  /** Go on with the orders of this user that a dead tab, a crash or a power cut has left, each as soon as nobody else works on it. */
+  async recover() {
+    for (const { key } of (await kept.all()).filter((order) => order.user === user.id && !this.#known.has(order.key))) {
+      this.#known.add(key)
+      this.#recoverOne(key)
+    }
+  }
+
+  /** @param {string} key */
+  async #recoverOne(key) {
+    const release = await hold(nameOf(key))
+    const order = await kept.find(key)
+    if (order === undefined) {
+      this.#known.delete(key)
+      return release()
+    }
+    if (order.answer !== undefined) {
+      this.done.set(key, { order, release })
+      return this.#changed()
+    }
+    try {
+      await this.#send(order, release)
+    } catch (error) {
+      this.dispatchEvent(new CustomEvent('not-done', { detail: { order, error } }))
+    }
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event('changed'))
+  }
+}
+
+/** @param {string} key */
+const nameOf = (key) => `order ${key}`
+
+/** @param {Order} order @returns {Promise<any>} */
+function sent({ what, ticket, pin, key }) {
+  return what === 'pay' ? client.tickets.pay(ticket.id, { pin: Number(pin) }, { key }) : client.tickets[what](ticket.id, { key })
+}

@@ -1,0 +1,150 @@
+"""Recipes: tickets, draws and their results, rules, weeks, payments, shifts, audits and alarms."""
+
+from typing import Any
+
+from tests.api.every_post.people import entity, member
+from tests.api.every_post.world import ADMIN, AGENCY, CASHIER, FIRST, LAST_WEEK, MANAGER, SECOND, Recipe, Send, World
+
+from taquilla.sandbox.demo import BANKLOT
+
+_WHY = {"reason": "the machine stands still"}
+
+
+def a_sale(world: World) -> Any:
+    """Return the body of a sale."""
+    return {"wagers": [{"draw_id": world.on_sale, "game": "animalitos", "selection": "7", "stake": "5.00"}]}
+
+
+def a_rule(world: World) -> Any:
+    """Return the body of a rule."""
+    values = {"kind": "quota", "quota": "5000.00"}
+    return {"values": values, "scope": {"product_id": 5, "game": "animalitos", "selection": str(next(world.numbers) % 37)}}
+
+
+def a_result(world: World) -> Any:
+    """Return the body of a result, of a draw that has none."""
+    return {"draw_id": world.past_draws.pop(), "outcome": "7"}
+
+
+def a_held_draw(world: World) -> Any:
+    """Return a result that waits for a second clerk."""
+    body = a_result(world)
+    world.made("/results", body, FIRST)
+    return body
+
+
+def _undo(verb: str) -> Recipe:
+    return lambda world: Send(f"/tickets/{world.made('/tickets', a_sale(world), CASHIER)['id']}/{verb}", by=CASHIER)
+
+
+def _pay(world: World) -> Send:
+    ticket = world.winners.pop()
+    return Send(f"/tickets/{ticket['id']}/pay", {"pin": ticket["pin"]}, CASHIER)
+
+
+def _decide(verb: str) -> Recipe:
+    return lambda world: Send(f"/tickets/{world.held.pop()['id']}/payment/{verb}", by=MANAGER)
+
+
+def _order(world: World) -> Send:
+    return Send(f"/draws/{world.open_draws.pop()}/suspend", _WHY, FIRST)
+
+
+def _approve_order(world: World) -> Send:
+    draw = world.open_draws.pop()
+    world.made(f"/draws/{draw}/suspend", _WHY, FIRST)
+    return Send(f"/draws/{draw}/suspend/approve", by=SECOND)
+
+
+def _close_draw(world: World) -> Send:
+    """Let no worker have closed a draw that is due."""
+    draw = world.past_draws.pop()
+    reopen = "update draw set state = 'open', closed_at = null where operator_id = %s and event_id = %s"
+    world.owner.execute(reopen, [BANKLOT, draw])
+    return Send(f"/draws/{draw}/close", by=FIRST)
+
+
+def a_print(world: World) -> Send:
+    """Return the first print of a ticket."""
+    return Send(f"/tickets/{world.made('/tickets', a_sale(world), CASHIER)['id']}/prints?format=text", by=CASHIER)
+
+
+def _end_rule(world: World) -> Send:
+    return Send(f"/rules/{world.made('/rules', a_rule(world))['id']}/end", {})
+
+
+def _holiday(world: World) -> Send:
+    return Send("/holidays", {"day": f"2030-01-{next(world.numbers) % 28 + 1:02d}", "name": "a day"})
+
+
+def _close_week(world: World) -> Send:
+    """Let an entity be closed with one below it, by a transaction each. What was sold until now is summed up already."""
+    above = entity(world)
+    entity(world, above)
+    world.work()
+    return Send(f"/weeks/{LAST_WEEK}/close", {"entity_id": above})
+
+
+def _pay_entity(world: World) -> Send:
+    return Send("/payments", {"entity_id": AGENCY, "amount": "2.50"}, ADMIN)
+
+
+def _open_shift(world: World) -> Send:
+    return Send("/shifts", {"opening": "200.00"}, member(world)[1])
+
+
+def _in_shift(verb: str, body: Any) -> Recipe:
+    def recipe(world: World) -> Send:
+        opened = _open_shift(world)
+        return Send(f"/shifts/{world.made(*opened)['id']}/{verb}", body, opened.by)
+
+    return recipe
+
+
+def _ask_for_audit(world: World) -> Send:
+    world.owner.execute("update audit_run set state = 'done', finished_at = house_now(), report = '{}' where state <> 'done'")
+    return Send("/audits")
+
+
+def _acknowledge(world: World) -> Send:
+    """Raise an alarm of an entity that has used up its credit."""
+    used = entity(world, credit=100_00)
+    world.owner.execute(
+        "update account set balance = floor where id = (select account_id from entity where operator_id = %s and id = %s)"
+        " and operator_id = %s", [BANKLOT, used, BANKLOT]
+    )  # fmt: skip
+
+    async def look() -> None:
+        async with world.house.database.connection() as connection:
+            await world.house.subjects.alarms.look(connection, BANKLOT)
+
+    world.run(look())
+    alarm = world.one("select id from alarm where subject = %s", str(used))
+    return Send(f"/alarms/{alarm}/acknowledge", {"note": "the bank was called"})
+
+
+RECIPES: dict[str, Recipe] = {
+    "POST /tickets": lambda world: Send("/tickets", a_sale(world), CASHIER),
+    "POST /tickets/{ticket_id}/cancel": _undo("cancel"),
+    "POST /tickets/{ticket_id}/revert": _undo("revert"),
+    "POST /tickets/{ticket_id}/pay": _pay,
+    "POST /tickets/{ticket_id}/payment/approve": _decide("approve"),
+    "POST /tickets/{ticket_id}/payment/refuse": _decide("refuse"),
+    "POST /tickets/{ticket_id}/prints": a_print,
+    "POST /draws/{draw_id}/close": _close_draw,
+    "POST /draws/{draw_id}/{order}": _order,
+    "POST /draws/{draw_id}/{order}/approve": _approve_order,
+    "POST /results": lambda world: Send("/results", a_result(world), FIRST),
+    "POST /results/approve": lambda world: Send("/results/approve", a_held_draw(world), SECOND),
+    "POST /rules": lambda world: Send("/rules", a_rule(world)),
+    "POST /rules/{rule_id}/end": _end_rule,
+    "POST /holidays": _holiday,
+    "POST /weeks/{monday}/close": _close_week,
+    "POST /payments": _pay_entity,
+    "POST /shifts": _open_shift,
+    "POST /shifts/{shift_id}/movements": _in_shift("movements", {"direction": "in", "amount": "50.00", "reason": "change"}),
+    "POST /shifts/{shift_id}/close": _in_shift("close", {"counted": "199.00"}),
+    "POST /audits": _ask_for_audit,
+    "POST /alarms/{alarm_id}/acknowledge": _acknowledge,
+}
+"""What to send, by its operation."""

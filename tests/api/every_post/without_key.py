@@ -1,0 +1,65 @@
+"""The posts that need no key, why, and what each is sent with."""
+
+import time
+
+import pyotp
+from tests.api.every_post.lottery import a_rule, a_sale
+from tests.api.every_post.people import member
+from tests.api.every_post.world import CASHIER, FIRST, SPORTS, Recipe, Send, World
+
+from taquilla.sandbox.demo import PASSWORD
+
+NEW_PASSWORD = "tortuga verde canta"
+
+
+def _preview_result(world: World) -> Send:
+    return Send("/results/preview", {"draw_id": world.drawn, "outcome": "8"}, FIRST)
+
+
+def _login(world: World) -> Send:
+    return Send("/session", {"email": member(world)[1], "password": PASSWORD}, "")
+
+
+def _begin_factor(world: World) -> Send:
+    return Send("/me/second-factor/begin", {"password": PASSWORD}, member(world)[1])
+
+
+def _change_password(world: World) -> Send:
+    return Send("/me/password", {"old_password": PASSWORD, "new_password": NEW_PASSWORD}, member(world)[1])
+
+
+def _use_reset(world: World) -> Send:
+    reset = world.made(f"/users/{member(world)[0]}/password-reset")
+    return Send("/password", {"reset_token": reset["reset_token"], "new_password": NEW_PASSWORD}, "")
+
+
+def _confirm_factor(world: World) -> Send:
+    begun = _begin_factor(world)
+    return Send("/me/second-factor/confirm", {"code": pyotp.TOTP(world.made(*begun)["secret"]).at(time.time())}, begun.by)
+
+
+def _remove_factor(world: World) -> Send:
+    confirmed = _confirm_factor(world)
+    code, *_ = world.made(*confirmed)["recovery_codes"]
+    return Send("/me/second-factor/remove", {"password": PASSWORD, "code": code}, confirmed.by)
+
+
+WRITES_NOTHING: dict[str, Recipe] = {
+    "POST /tickets/dry-run": lambda world: Send("/tickets/dry-run", a_sale(world), CASHIER),
+    "POST /rules/preview": lambda world: Send("/rules/preview", a_rule(world)),
+    "POST /results/preview": _preview_result,
+    "POST /sports/wallet/ping": lambda world: Send("/sports/wallet/ping", by=SPORTS),
+}
+"""Says what a command would do, or whether a wallet is there, and changes no row."""
+EACH_ITS_OWN: dict[str, Recipe] = {
+    "POST /session": _login,
+    "POST /me/second-factor/begin": _begin_factor,
+}
+"""Is meant each time: a session, a secret that replaces the one before."""
+USES_UP: dict[str, tuple[Recipe, set[str]]] = {
+    "POST /me/password": (_change_password, {"LOGIN_WRONG"}),
+    "POST /password": (_use_reset, {"RESET_UNKNOWN"}),
+    "POST /me/second-factor/confirm": (_confirm_factor, {"FACTOR_NOT_BEGUN"}),
+    "POST /me/second-factor/remove": (_remove_factor, {"CODE_WRONG", "FACTOR_OFF"}),
+}
+"""Uses up its own proof, with the reasons for which its repetitions are refused."""

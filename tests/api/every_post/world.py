@@ -1,0 +1,254 @@
+"""A house with something to do for every POST of `/v1`, and what each POST is sent with: its recipe."""
+
+import asyncio
+import itertools
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import httpx
+import psycopg
+from tests.api.conftest import Agency, client_of
+from tests.engine.conftest import Wallet
+from tests.reuse import COUNTED, TABLES, connect_unwatched, transaction_now
+
+from taquilla.api.app import v1
+from taquilla.domain.wallets.players import LimitKind, LimitPeriod
+from taquilla.engine.house import House
+from taquilla.engine.sports.catalogue_file import SportsFile
+from taquilla.http.decode import convert
+from taquilla.sandbox.demo import BANKLOT
+from taquilla.sandbox.demo_office import furnish_offices
+from taquilla.sandbox.demo_sports import SITE
+from taquilla.sandbox.demo_wallets import HYPEX, furnish_wallets
+from taquilla.store.postgres.embedded import OWNER, Embedded
+from taquilla.store.sports.catalogue import SellingTerms
+from taquilla.worker import Worker
+
+CASHIER, OTHER, FIRST, SECOND = "username@banklot.net", "other@banklot.net", "clerk1@banklot.net", "clerk2@banklot.net"
+MANAGER, AUDITOR, ADMIN = "manager@banklot.net", "auditor@banklot.net", "administrator@banklot.net"
+SPORTS, SPORTS_FIRST, SPORTS_SECOND = "administrator@site.example", "clerk1@site.example", "clerk2@site.example"
+WALLETS = "administrator@hypexdemo.example"
+INSTALLATION: Final = "the installation"
+"""Whoever bears a key of the installation."""
+ROOT, AGENCY, OTHER_AGENCY, TILL, OTHER_TILL = 212, 213, 214, 864, 865
+USER, OTHER_USER = "900001", "testtw1"
+LAST_WEEK, MONDAY = "2024-10-21", datetime(2024, 10, 28, 12, tzinfo=UTC)
+EVENT, CARD, BETS = 7, 70, (101, 102)
+"""An event of sports that is far away, the card that is sold on it, and its bets."""
+STARTS, ENDS = "2030-01-01T18:00:00Z", "2030-01-01T20:00:00Z"
+OFFER: Final = {
+    "event": [
+        {"id": EVENT, "league": 1, "name": "far away", "starts": STARTS, "ends": ENDS, "market": [
+            {"id": 1, "code": "1x2", "name": "Result", "bet": [{"id": bet, "name": str(bet), "odds": "1.5"} for bet in BETS]}
+        ]}
+    ],
+    "card": [
+        {"id": CARD, "name": "Card", "event": EVENT, "line_price": 1000, "price_min": 100, "price_max": 100_000,
+         "tier": [{"hits": 1, "amount": 1500}]}
+    ],
+}  # fmt: skip
+WITHOUT: Final = {
+    "audit_event": " where detail ->> 'by' is distinct from 'repetition'",
+    "outbox": " where type not in ('pin.shown', 'pin.printed')",
+}
+PAST: Final = """
+select event_id from draw join event on event.id = event_id
+where operator_id = %s and state = 'closed' and category = 'animalitos'
+and not exists (select from result where event_id = event.id) order by event_id
+"""
+HELD = 12  # winners: half of them wait for a second person
+
+
+@dataclass(frozen=True)
+class Answering:
+    """A wallet that is there, and its answer."""
+
+    status: int = 200
+    value: dict[str, object] | None = None
+    trouble: str = ""
+
+    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> "Answering":
+        """Answer."""
+        return self
+
+    async def close(self) -> None:
+        """Do nothing."""
+
+
+class Send(NamedTuple):
+    """A post. by is the user who sends it, empty for nobody."""
+
+    path: str
+    body: Any = None
+    by: str = ADMIN
+
+
+@dataclass(kw_only=True)
+class World(Agency):
+    """A house on a Monday morning: draws of last week without results, an open day, winners, limits to be confirmed.
+
+    beside is the API in front of another house over the same database.
+    """
+
+    app: Any
+    beside: httpx.AsyncClient
+    url: str
+    key_file: Path
+    wallet: Wallet
+    numbers: Iterator[int] = field(default_factory=itertools.count)
+    drawn: int = 0
+    on_sale: int = 0
+    past_draws: list[int] = field(default_factory=list)
+    open_draws: list[int] = field(default_factory=list)
+    winners: list[Any] = field(default_factory=list)
+    held: list[Any] = field(default_factory=list)
+    unconfirmed: list[tuple[LimitKind, LimitPeriod]] = field(default_factory=list)
+
+    def new(self, name: str = "one") -> str:
+        """Return a name that nobody has."""
+        return f"{name}-{next(self.numbers)}"
+
+    def made(self, path: str, body: Any = None, by: str = ADMIN) -> Any:
+        """Carry out a command that must succeed. Return its response."""
+        status, shown = self.ask("POST", path, body, by=by, key=self.new("key"))
+        assert status < 300, (path, shown)
+        return shown
+
+    def one(self, question: str, *values: Any) -> Any:
+        """Read one value as the owner."""
+        ((value,),) = self.owner.execute(question.encode(), values).fetchall()
+        return value
+
+    def work(self) -> None:
+        """Do what is due."""
+        self.run(Worker(self.house).round())
+
+    async def post(self, client: httpx.AsyncClient, sent: Send, key: str) -> httpx.Response:
+        """Send a command under a key, if any, to one of the houses."""
+        headers = {"content-type": "application/json"}
+        if sent.by:
+            headers["authorization"] = f"Bearer {await self.token(sent.by)}"
+        if key:
+            headers["idempotency-key"] = key
+        content = b"" if sent.body is None else json.dumps(sent.body).encode()
+        return await client.post(f"/v1{sent.path}", content=content, headers=headers)
+
+    @contextmanager
+    def new_house(self) -> Iterator[httpx.AsyncClient]:
+        """A house that has just been opened over the same database."""
+        house = self.run(House.open(self.url, self.key_file, demo=True, wallets=self.wallet))
+        try:
+            yield client_of(v1(house))
+        finally:
+            self.run(house.close())
+
+
+Effect = dict[str, tuple[int, int]]
+"""The tables that were changed: how many rows more they have, and how many were added or changed."""
+Recipe = Callable[[World], Send]
+"""Makes a post, and what it needs: another one each time."""
+
+
+@contextmanager
+def open_world(server: Embedded, database: str, key_file: Path, folder: Path) -> Iterator[World]:
+    """Open and furnish a world over a copy of the demo's data with its operator of sports."""
+    url, wallet = server.url(database=database), Wallet()
+    with asyncio.Runner() as runner, psycopg.connect(server.url(OWNER, database), autocommit=True) as owner:
+        house, other = (runner.run(House.open(url, key_file, demo=True, wallets=wallet, poster=Answering())) for _ in "12")
+        try:
+            app = v1(house)
+            served: Any = {"client": client_of(app), "app": app, "beside": client_of(v1(other))}
+            world = World(runner=runner, house=house, owner=owner, url=url, key_file=key_file, wallet=wallet, **served)
+            _furnish(world, folder)
+            yield world
+        finally:
+            # The runner ends with the houses' own tasks: it would wait for those of an open one.
+            for one in (house, other):
+                runner.run(one.close())
+
+
+def _furnish(world: World, folder: Path) -> None:
+    house = world.house
+
+    async def tuesday() -> None:
+        await furnish_wallets(house, folder)
+        await furnish_offices(house)
+        await house.lottery.rules.add_rule(BANKLOT, "payout", {"entity": AGENCY, "pay_alone_max": 50_00})
+        for kind, period in itertools.product(LimitKind, LimitPeriod):
+            for amount in (100_00, 200_00):
+                await house.wallets.players.ask_limit(HYPEX, USER, kind, period, amount, author="test")
+            world.unconfirmed.append((kind, period))
+        await house.move_clock(MONDAY)
+
+    async def monday() -> None:
+        terms = await house.sports.office.terms(SITE)
+        assert terms is not None
+        await house.sports.office.set_terms(SITE, SellingTerms("http://127.0.0.1:9/", terms.odds_policy, approval_from=1000))
+        await house.sports.office.load(SITE, convert(OFFER, SportsFile), name="test")
+        world.tokens[INSTALLATION] = (await house.people.house_keys.add(name="test", author="test"))[1]
+
+    world.run(tuesday())
+    world.work()
+    world.run(monday())
+    # The minute of its last use is written down, but for this.
+    world.owner.execute("update house_key set used_at = house_now() + interval '1 day'")
+    _draw(world)
+    _, said = world.ask("GET", "/draws?status=open&limit=200")
+    world.open_draws = [int(draw["id"]) for draw in said["draws"]]
+    world.past_draws = [event for (event,) in world.owner.execute(PAST.encode(), [BANKLOT]).fetchall()]
+    # Of the selection that is sold below, some was sold before: else the first sale alone adds its exposure.
+    world.on_sale = int(world.sell(world.new("key"))[1]["wagers"][0]["draw_id"])
+
+
+def _draw(world: World) -> None:
+    """Sell winners, draw them, and let those that are held wait for a second person."""
+    sold = [world.sell(world.new("key"), "1.00" if place < HELD // 2 else "2.00")[1] for place in range(HELD)]
+    wager = sold[0]["wagers"][0]
+    world.run(world.house.move_clock(datetime.fromisoformat(wager["draws_at"]) + timedelta(minutes=1)))
+    world.work()
+    for verb, by in (("", FIRST), ("/approve", SECOND)):
+        world.made(f"/results{verb}", {"draw_id": wager["draw_id"], "outcome": wager["selection"]}, by)
+    world.work()
+    world.drawn = wager["draw_id"]
+    world.winners, world.held = sold[: HELD // 2], sold[HELD // 2 :]
+    for ticket in world.held:
+        status, problem = world.ask("POST", f"/tickets/{ticket['id']}/pay", {"pin": ticket["pin"]}, key=world.new("key"))
+        assert (status, problem["reason"]) == (409, "PAYMENT_HELD")
+
+
+class Rows:
+    """The rows of all tables: how many there are, and how many were written since.
+
+    What the trail tells of each repetition is no effect: that a PIN was shown or printed again. A gate is written whenever
+    anything is told; its counters stand for its row.
+    """
+
+    def __init__(self, owner_url: str) -> None:
+        self._owner = connect_unwatched(owner_url)
+        tables = [table for table, _ in self._owner.execute(TABLES).fetchall() if table != "gate"]
+        counts = [COUNTED.format(table) + WITHOUT.get(table, "") for table in tables]
+        counts.append("select 'gate', sum(last_seq + rules_version)::bigint, 0 from gate")
+        self._look = " union all ".join(counts).encode()
+        self._since, self._counts = "0", dict[str, int]()
+        self.begin()
+
+    def begin(self) -> None:
+        """Let whatever was written until now count for nothing."""
+        self.written()
+
+    def written(self) -> Effect:
+        """Return what was changed since the last look."""
+        before, (since, self._since) = self._counts, (self._since, transaction_now(self._owner))
+        looks = self._owner.execute(self._look, {"since": since}, prepare=True).fetchall()
+        self._counts = {table: count for table, count, _ in looks}
+        changes = {table: (count - before.get(table, 0), new) for table, count, new in looks}
+        return {table: change for table, change in changes.items() if change != (0, 0)}
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._owner.close()

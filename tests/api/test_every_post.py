@@ -1,0 +1,277 @@
+"""Every POST of `/v1` is sent twice, 32 times at once, and again after a kill between its commit and its response.
+
+It has one effect, as the rows of all tables tell, and equal responses. Each proof has a twin without what makes it hold, and
+the twin fails.
+"""
+
+import asyncio
+import json
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import NamedTuple
+
+import httpx
+import pytest
+from tests import reuse
+from tests.api.conftest import described
+from tests.api.every_post import games, lottery, people, without_key
+from tests.api.every_post.killing import DoomedHouse, Killed, cut_client, told, unkept
+from tests.api.every_post.world import Effect, Recipe, Rows, Send, World, open_world
+from tests.reuse import Parked
+
+from taquilla.api import selling
+from taquilla.engine.office_requests import OfficeRequest
+from taquilla.store.postgres.database import HouseConnection
+from taquilla.store.postgres.embedded import OWNER, Embedded
+
+RECIPES: dict[str, Recipe] = {**people.RECIPES, **lottery.RECIPES, **games.RECIPES}
+AT_ONCE = 32
+WAYS = {
+    "in a batch of the counter": "POST /tickets",
+    "in a transaction of its own": "POST /payments",
+    "with a secret": "POST /keys",
+    "behind the installation's lock": "POST /operators",
+}
+"""The ways in which a command is committed and answered, each with an operation that goes so."""
+KEPT = """
+select array(select status::text from office_request where key = %s union all select 'a ticket''s' from request where key = %s)
+"""
+
+
+@pytest.fixture(scope="module")
+def world(
+    server: Embedded,
+    site_template: str,
+    fresh_copy: Callable[[str], AbstractContextManager[str]],
+    key_file: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    parked: Parked,
+) -> Iterator[World]:
+    """Two houses for all operations: each takes what is its own.
+
+    32 commands at once take as many connections, which wait for the next 32: to connect takes longer than most commands.
+    """
+    with fresh_copy(site_template) as name, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reuse, "PARKED_MAX", AT_ONCE)
+        with open_world(server, name, key_file, tmp_path_factory.mktemp("keys")) as world:
+            yield world
+        parked.dismiss(name)
+        parked.admit(name)
+
+
+@pytest.fixture(scope="module")
+def rows(server: Embedded, world: World) -> Iterator[Rows]:
+    """The rows of the world."""
+    rows = Rows(server.url(OWNER, world.owner.info.dbname))
+    yield rows
+    rows.close()
+
+
+def log_in(world: World, one: Send) -> str:
+    """Let the sender have a session, which is no effect of the command. Return its token."""
+    return world.run(world.token(one.by)) if one.by else ""
+
+
+def sent(world: World, one: Send, key: str, times: int = 1) -> list[httpx.Response]:
+    """Send a command so many times at once, to two houses in turn. Whoever is told to try again does so."""
+
+    async def answered(client: httpx.AsyncClient) -> httpx.Response:
+        while True:
+            response = await world.post(client, one, key)
+            # On a machine with much to do the last of so many may wait longer for the gate than the house lets them.
+            if response.status_code != 503:
+                return response
+
+    async def at_once() -> list[httpx.Response]:
+        clients = (world.client, world.beside)
+        return await asyncio.gather(*(answered(clients[place % 2]) for place in range(times)))
+
+    return world.run(at_once())
+
+
+def cut_off(world: World, one: Send, key: str) -> httpx.Response:
+    """Send a command whose response is lost, and with it all that the house would do after the commit. Return the response."""
+    lost: list[httpx.Response] = []
+
+    async def cut() -> None:
+        with pytest.raises(Killed):
+            await world.post(cut_client(world.app, lost), one, key)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("taquilla.api.once.keep_response", unkept)
+        world.run(cut())
+    (response,) = lost
+    return response
+
+
+class Done(NamedTuple):
+    """A command that was sent under a key, its response, and the rows that it has written."""
+
+    one: Send
+    key: str
+    response: httpx.Response
+    effect: Effect
+
+
+def done(world: World, rows: Rows, recipe: Recipe) -> Done:
+    """Send a command, which succeeds and has an effect."""
+    one, key = recipe(world), world.new("once")
+    log_in(world, one)
+    rows.begin()
+    (response,) = sent(world, one, key)
+    assert response.is_success, response.text
+    effect = rows.written()
+    assert effect
+    return Done(one, key, response, effect)
+
+
+def prove_that_its_repetition_changes_nothing(world: World, rows: Rows, recipe: Recipe) -> Done:
+    """Send a command twice, and return it."""
+    first = done(world, rows, recipe)
+    assert [told(again) for again in sent(world, first.one, first.key)] == [told(first.response)]
+    assert rows.written() == {}
+    return first
+
+
+def prove_that_32_at_once_are_as_one(world: World, rows: Rows, recipe: Recipe, first: Done | None = None) -> None:
+    """Send a command 32 times at once, whose effect is as that of the first of its kind."""
+    first = first or done(world, rows, recipe)
+    one, key = recipe(world), world.new("at once")
+    log_in(world, one)
+    rows.begin()
+    responses = [told(response) for response in sent(world, one, key, AT_ONCE)]
+    assert responses == [responses[0]] * AT_ONCE
+    assert (responses[0][0], rows.written()) == (first.response.status_code, first.effect)
+    assert [told(again) for again in sent(world, one, key)] == responses[:1]
+    assert rows.written() == {}
+
+
+def prove_that_it_outlives_a_kill(world: World, rows: Rows, recipe: Recipe) -> None:
+    """Lose the response of a command, and send it again to a house that has just been opened."""
+    one, key = recipe(world), world.new("killed")
+    log_in(world, one)
+    rows.begin()
+    lost = cut_off(world, one, key)
+    assert lost.is_success, lost.text
+    effect = rows.written()
+    # Its key is on record, by itself or as the ticket's own, and nothing of its response.
+    assert world.one(KEPT, key, key) in ([None], ["a ticket's"])
+    prove_that_a_new_house_responds(world, one, key, lost)
+    assert rows.written() == ({"office_request": (0, 1)} if "office_request" in effect else {})
+
+
+def prove_that_a_new_house_responds(world: World, one: Send, key: str, lost: httpx.Response) -> None:
+    """Send a command whose response was lost to a house that has just been opened, twice."""
+    with world.new_house() as client:
+        for _ in range(2):
+            assert told(world.run(world.post(client, one, key))) == told(lost)
+
+
+def test_every_post_has_a_recipe() -> None:
+    posts = {f"POST {path.removeprefix('/v1')}" for path, operations in described().items() if "post" in operations}
+    keyed = {
+        f"POST {path.removeprefix('/v1')}"
+        for path, operations in described().items()
+        if any(one["name"].casefold() == "idempotency-key" for one in operations.get("post", {}).get("parameters", ()))
+    }
+    assert set(RECIPES) == keyed
+    assert {*without_key.WRITES_NOTHING, *without_key.EACH_ITS_OWN, *without_key.USES_UP} == posts - keyed
+
+
+@pytest.mark.parametrize("operation", RECIPES)
+def test_sent_twice_and_32_times_at_once_it_has_one_effect_and_equal_responses(world: World, rows: Rows, operation: str) -> None:
+    first = prove_that_its_repetition_changes_nothing(world, rows, RECIPES[operation])
+    prove_that_32_at_once_are_as_one(world, rows, RECIPES[operation], first)
+
+
+@pytest.mark.parametrize("operation", RECIPES)
+def test_sent_again_after_its_response_was_lost_it_responds_as_the_first_time(world: World, rows: Rows, operation: str) -> None:
+    prove_that_it_outlives_a_kill(world, rows, RECIPES[operation])
+
+
+@pytest.mark.parametrize("operation", WAYS.values(), ids=list(WAYS))
+def test_sent_again_after_its_process_was_killed_it_responds_as_the_first_time(world: World, rows: Rows, operation: str) -> None:
+    one, key = RECIPES[operation](world), world.new("sigkill")
+    token = log_in(world, one)
+    rows.begin()
+    headers = {"authorization": f"Bearer {token}", "idempotency-key": key, "content-type": "application/json"}
+    with DoomedHouse(world.url, world.key_file) as doomed:
+        lost = doomed.post(f"/v1{one.path}", json.dumps(one.body).encode(), headers)
+    assert lost.is_success, lost.text
+    effect = rows.written()
+    assert effect
+    prove_that_a_new_house_responds(world, one, key, lost)
+    assert rows.written() == ({"office_request": (0, 1)} if "office_request" in effect else {})
+
+
+# ------------------------------------------------------------------------------------------------- the twins
+
+
+@pytest.fixture
+def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let commands leave no record of their keys."""
+
+    async def forget(self: OfficeRequest, connection: HouseConnection, now: object) -> None:
+        self.made, self.key = str(connection.pending_events[-1]["object"]), None
+
+    monkeypatch.setattr(OfficeRequest, "record", forget)
+    monkeypatch.setattr("taquilla.api.once.keep_response", unkept)
+    sell, keys = selling.sold, iter(range(1_000))
+    monkeypatch.setattr(selling, "sold", lambda session, key, data: sell(session, f"{key} {next(keys)}", data))
+
+
+@pytest.mark.usefixtures("forgetful")
+@pytest.mark.parametrize("operation", WAYS.values(), ids=list(WAYS))
+@pytest.mark.parametrize(
+    "prove", [prove_that_its_repetition_changes_nothing, prove_that_32_at_once_are_as_one, prove_that_it_outlives_a_kill]
+)
+def test_without_the_record_of_its_key_no_proof_holds(
+    world: World, rows: Rows, operation: str, prove: Callable[[World, Rows, Recipe], object]
+) -> None:
+    with pytest.raises(AssertionError):
+        prove(world, rows, RECIPES[operation])
+
+
+# ------------------------------------------------------------------------------------------------- without a key
+
+
+@pytest.mark.parametrize("operation", without_key.WRITES_NOTHING)
+def test_what_a_command_would_do_is_told_without_a_trace(world: World, rows: Rows, operation: str) -> None:
+    one = without_key.WRITES_NOTHING[operation](world)
+    log_in(world, one)
+    rows.begin()
+    statuses = {response.status_code for times in (1, 1, AT_ONCE) for response in sent(world, one, "", times)}
+    assert (statuses, rows.written()) == ({200}, {})
+
+
+def test_each_login_is_a_session_and_each_second_factor_replaces_the_one_before(world: World, rows: Rows) -> None:
+    login, begin = (without_key.EACH_ITS_OWN[f"POST {path}"](world) for path in ("/session", "/me/second-factor/begin"))
+    for one, name, table, count in ((login, "token", "session", 4), (begin, "secret", "second_factor", 1)):
+        rows.begin()
+        assert len({response.json()[name] for response in sent(world, one, "", 4)}) == 4
+        assert rows.written()[table] == (count, count)
+
+
+def test_of_32_prints_at_once_without_a_key_one_is_the_original(world: World) -> None:
+    one = lottery.a_print(world)
+    assert sorted("COPIA" in response.text for response in sent(world, one, "", AT_ONCE)) == [False] + [True] * (AT_ONCE - 1)
+
+
+@pytest.mark.parametrize("operation", without_key.USES_UP)
+def test_what_uses_up_its_own_proof_is_done_once(world: World, rows: Rows, operation: str) -> None:
+    recipe, reasons = without_key.USES_UP[operation]
+    one, another = recipe(world), recipe(world)
+    for each in (one, another):
+        log_in(world, each)
+    rows.begin()
+    assert cut_off(world, one, "").is_success
+    effect = rows.written()
+    assert effect
+    with world.new_house() as client:
+        again = world.run(world.post(client, one, ""))
+    assert again.json()["reason"] in reasons
+    assert set(rows.written()) <= {"attempt"}  # wrong passwords are counted
+    responses = sent(world, another, "", 8)
+    assert [response.is_success for response in responses].count(True) == 1
+    assert {response.json()["reason"] for response in responses if not response.is_success} <= reasons

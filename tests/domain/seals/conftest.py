@@ -1,0 +1,103 @@
+"""A log of tickets and its witnesses, with keys that are always the same."""
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from taquilla.domain.seals.checkpoints import Checkpoint, signed, with_cosignatures
+from taquilla.domain.seals.notes import COSIGNATURE, ED25519, Note, VerifierKey, cosign
+from taquilla.domain.seals.proofs import EntryProof, Policy
+from taquilla.domain.seals.tree import Frontier, Node, inclusion_ranges, leaf_hashes, node_hash, proof
+from taquilla.engine.seals.ed25519 import public_key, signing
+
+ORIGIN = "seals.example/log"
+WITNESSES = ("witness.example/w1", "witness.example/w2")
+SEED = bytes(range(32))
+WITNESS_SEEDS = (bytes(32), b"\1" * 32)
+NOON = 1_700_000_000
+
+LOG_KEY = VerifierKey(ORIGIN, ED25519, public_key(SEED))
+WITNESS_KEYS = tuple(
+    VerifierKey(name, COSIGNATURE, public_key(seed)) for name, seed in zip(WITNESSES, WITNESS_SEEDS, strict=True)
+)
+POLICY = Policy(ORIGIN, (LOG_KEY,), WITNESS_KEYS, 2)
+
+
+def entries(count: int) -> list[bytes]:
+    """The first entries of the log; every fourth is empty or long."""
+    return [b"" if at % 4 == 3 else b"ticket %d" % at * (at % 4 + 1) for at in range(count)]
+
+
+@dataclass
+class Log:
+    """A log in memory, which keeps each full subtree."""
+
+    frontier: Frontier = field(default_factory=Frontier)
+    nodes: dict[Node, bytes] = field(default_factory=dict)
+
+    def append(self, more: list[bytes]) -> None:
+        """Take more entries."""
+        for frontier, rows in self.frontier.growing(leaf_hashes(more)):
+            self.frontier = frontier
+            for row in rows:
+                self.nodes |= {Node(row.level, row.first + at): one for at, one in enumerate(row.hashes)}
+
+    def read(self, node: Node) -> bytes:
+        """Return the hash of a node."""
+        return self.nodes[node]
+
+    def checkpoint(self) -> Checkpoint:
+        """Return the checkpoint of now, not signed."""
+        return Checkpoint(ORIGIN, self.frontier.size, self.frontier.root())
+
+    def note(self, *, witnesses: int = 2) -> Note:
+        """Return the signed checkpoint of now, with as many cosignatures."""
+        note = signed(self.checkpoint(), LOG_KEY, signing(SEED))
+        keys = list(zip(WITNESS_KEYS, WITNESS_SEEDS, strict=True))[:witnesses]
+        return with_cosignatures(note, [cosign(key, note.text, NOON, signing(seed)) for key, seed in keys])
+
+    def proof(self, index: int, extra: bytes = b"", *, witnesses: int = 2) -> EntryProof:
+        """Return the proof of an entry in the tree of now."""
+        hashes = proof(inclusion_ranges(index, self.frontier.size), self.read)
+        return EntryProof(index, hashes, self.note(witnesses=witnesses), extra)
+
+
+def a_log(size: int) -> Log:
+    """A log with the first entries."""
+    log = Log()
+    log.append(entries(size))
+    return log
+
+
+@pytest.fixture(scope="session")
+def log300() -> Log:
+    """A log of 300 entries, larger than a tile."""
+    return a_log(300)
+
+
+def naive_root(hashes: list[bytes]) -> bytes:
+    """MTH of RFC 6962, section 2.1, as it is written there, of at least one leaf hash."""
+    if len(hashes) == 1:
+        return hashes[0]
+    k = 1 << (len(hashes) - 1).bit_length() - 1
+    return node_hash(naive_root(hashes[:k]), naive_root(hashes[k:]))
+
+
+def naive_path(index: int, hashes: list[bytes]) -> list[bytes]:
+    """PATH of RFC 6962, section 2.1.1, as it is written there."""
+    if len(hashes) == 1:
+        return []
+    k = 1 << (len(hashes) - 1).bit_length() - 1
+    if index < k:
+        return [*naive_path(index, hashes[:k]), naive_root(hashes[k:])]
+    return [*naive_path(index - k, hashes[k:]), naive_root(hashes[:k])]
+
+
+def naive_proof(old: int, hashes: list[bytes], *, is_known: bool = True) -> list[bytes]:
+    """PROOF and SUBPROOF of RFC 6962, section 2.1.2, as they are written there."""
+    if old == len(hashes):
+        return [] if is_known else [naive_root(hashes)]
+    k = 1 << (len(hashes) - 1).bit_length() - 1
+    if old <= k:
+        return [*naive_proof(old, hashes[:k], is_known=is_known), naive_root(hashes[k:])]
+    return [*naive_proof(old - k, hashes[k:], is_known=False), naive_root(hashes[:k])]

@@ -1,0 +1,319 @@
+"""Notes, keys and signatures are those of C2SP signed-note and tlog-cosignature, byte for byte.
+
+Vectors: the examples of signed-note; Go's golang/mod sumdb/note (note_test.go, BSD-3-Clause); verifier keys of
+transparency-dev/formats (note/note_cosigv1_test.go, Apache-2.0); a checkpoint of a real log with the cosignature of a real
+witness, from the tests of tlog_scales; two of the Go checksum database; one that Niels Möller proposed to C2SP, whose private
+key is known.
+"""
+
+from base64 import b64decode, b64encode
+from contextlib import suppress
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+from tests.domain.seals.conftest import LOG_KEY, NOON, SEED, WITNESS_KEYS, WITNESS_SEEDS
+
+from taquilla.domain.seals.encoding import base64_of, decimal, from_base64
+from taquilla.domain.seals.errors import Malformed, NotSigned, SignatureWrong
+from taquilla.domain.seals.notes import (
+    COSIGNATURE,
+    ED25519,
+    NOTE_BYTES_MAX,
+    Note,
+    NoteSignature,
+    VerifierKey,
+    check_signed,
+    cosign,
+    cosigned_at,
+    sign,
+    signers,
+)
+from taquilla.engine.seals.ed25519 import is_signed, public_key, signing
+
+# Go's sumdb/note.
+PETER_KEY = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
+ENOCH_KEY = "EnochRoot+af0cfe78+ATtqJ7zOtqQtYqOo0CpvDXNlMhV3HeJDpjrASKGLWdop"
+PETER_SEED = b64decode("AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz")[1:]
+TEXT = "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n"
+PETER = "— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n"
+ENOCH = "— EnochRoot rwz+eBzmZa0SO3NbfRGzPCpDckykFXSdeX+MNtCOXm2/5n2tiOHp+vAF1aGrQ5ovTG01oOTGwnWLox33WWd1RvMc+QQ=\n"
+# C2SP signed-note.
+SPEC_KEY = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
+SPEC_NOTE = (
+    "This is an example message.\n\n"
+    "— example.com/foo Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=\n"
+)
+POEM = (
+    "Ognuno sta solo sul cuor della terra\ntrafitto da un raggio di sole:\n\ned è subito sera.\n\n"
+    "— quasimodo.example/salvatore NnugSzTjtVAewIS+Z/iJhUPeFDkO/5QQ2i5ddnGITLlC+EhfLW9oJKONrMouFSQU0xMcXxj99ihAQwaqP3ZekRwNtIc=\n"
+)
+# The Go checksum database; the first one is the example of tlog-checkpoint, before its origin was renamed there.
+SUM_KEY = "sum.golang.org+033de0ae+Ac4zctda0e5eza+HJyk9SxEdh+s3Ux18htTTAD8OuAn8"
+SUM_NOTES = [
+    "go.sum database tree\n20852163\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n"
+    "— sum.golang.org Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=\n",
+    "go.sum database tree\n31700353\nqINS1GRFhWHwdkUeqLEoP4yEMkTBBzxBkGwGQlVlVcs=\n\n"
+    "— sum.golang.org Az3grnmrIUEDFqHzAElIQCPNoRFRAAdFo47fooyWKMHb89k11GJh5zHIfNCOBmwn/C3YI8oW9/C8DJ87F61QqspBYwM=\n",
+]
+# A staging log of Certificate Transparency, of which two signatures are of types that are not verified here.
+ARCHE_KEYS = (
+    "arche2025h1.staging.ct.transparency.dev+ba2f06c0+AU0vHmlGCS/PdN8b2OaGmKprLI8HKM+dJ472xgFYh15f",
+    "remora.n621.de+da77ade7+BOvN63jn/bLvkieywe8R6UYAtVtNbZpXh34x7onlmtw2",
+)
+ARCHE_NOTE = """\
+arche2025h1.staging.ct.transparency.dev
+1432088532
+U7WM79jrzyhGZ5/GUBTpM7NzwdyfFx61t3RovgcC4Ro=
+
+— arche2025h1.staging.ct.transparency.dev zTM8sQAAAZ5W0WdjBAMARjBEAiBjW5IQf9pvsYLfQFX6hoGREPMHbdQ3urbllzalApkptQIgIpwtEroeW2BX\
+aHAI4kJXFbon5Ch9MNL5zRNZ55lvGt0=
+— arche2025h1.staging.ct.transparency.dev ui8GwCF1+kWqZrxGdhj4aX3gcw7XUlXQQabg/27lefwhUkzbC3NygNI75MdhL1bfTW9g8Ei59RA23oHP7Ry1\
+k3ZFWwQ=
+— transparency.dev/DEV:witness-little-garden 2AQqhwAAAABqEiEgzgFIqqhbUoDwjMWE6UP8nd8/KYTzwZ2rhIgcqoXHAwVkjZr4AscylP3v7sEodkRA\
+ErumC2q44vdgJY096st5BQ==
+— remora.n621.de 2net5wAAAABqEiEgPlfF3V06o0Y+fHM+J5J9s27wgxxcOVSpZ/2g/KSiXCg9DEZI+aVCIobWX9sXTynk5XeU/zZ0WBxtqB0DrAWfBw==
+"""
+# Niels Möller's: the private key is 0x11 and zeros.
+SIGSUM_ORIGIN = "sigsum.org/v1/tree/e796172b92befd62d9dc67e41c2f5bc9d3100a3023b20b1ca40288dd1c679e69"
+SIGSUM_TEXT = f"{SIGSUM_ORIGIN}\n10\nHA5HAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n"
+SIGSUM_LINE = (
+    f"— {SIGSUM_ORIGIN} gJ2ho0n8F8olcerUF1FFdv235A/5as/coWrpLrtE7ovMeP5whgwouYExowG/lTznxu6OUGjjt5yJQ6bXtTcf718MqAQ=\n"
+)
+SIGSUM_SEED = b"\x11" + bytes(31)
+
+
+def keys(*texts: str) -> list[VerifierKey]:
+    return [VerifierKey.parse(text) for text in texts]
+
+
+def names(note: str, *texts: str) -> list[str]:
+    """The names of the known keys that signed a note."""
+    parsed = Note.parse(note.encode())
+    check_signed(parsed, keys(*texts), is_signed)
+    return [key.name for key in signers(parsed, keys(*texts), is_signed)]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (PETER_KEY, ED25519),
+        (ENOCH_KEY, ED25519),
+        (SPEC_KEY, ED25519),
+        (SUM_KEY, ED25519),
+        ("TEST+7997405c+AQcC+FTVKf0jlTdHDY3rbevmnKxxPjigCXlVtGe6RIr6", ED25519),
+        (ARCHE_KEYS[1], COSIGNATURE),
+        ("test-witness+26349ef0+BIQDFTUlktisMqJzWn8qhteWrRr4dLcQ9R37T+8LQyQF", COSIGNATURE),
+    ],
+)
+def test_a_verifier_key_is_read_and_written(text: str, kind: int) -> None:
+    key = VerifierKey.parse(text)
+    assert (key.text, key.kind) == (text, kind)
+
+
+def test_a_mangled_verifier_key_is_refused() -> None:
+    mangled = [PETER_KEY[start:end] for start in range(len(PETER_KEY)) for end in range(start + 1, len(PETER_KEY) + 1)]
+    mangled.remove(PETER_KEY)
+    mangled += [PETER_KEY[:at] + chr(ord(one) + 1) + PETER_KEY[at + 1 :] for at, one in enumerate(PETER_KEY)]
+    for text in mangled:
+        with pytest.raises(Malformed):
+            VerifierKey.parse(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PeterNeumann+cc469956+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TWBADKEY==",
+        "PeterNeumann+173116ae+ZRpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
+        "bananas.sigstore.dev+12344556",
+        "rekor.sigstore.dev+12345678+THIS_IS_NOT_BASE64!",
+        "rekor.sigstore.dev+12345678+AwEB",
+        SPEC_KEY.replace("530d903a", "530D903A"),
+        SPEC_KEY.replace("530d903a", "530d903b"),
+        SPEC_KEY.replace("530d903a", "00530d903a"),
+        SPEC_KEY.replace("Aeky", "Ae\nky"),
+        SPEC_KEY + "!",
+        "a b" + SPEC_KEY,
+        "a\0b" + SPEC_KEY,
+        "\ud800" + SPEC_KEY,
+        "a" * 1024 + SPEC_KEY,
+        "",
+    ],
+)
+def test_a_wrong_verifier_key_is_refused(text: str) -> None:
+    with pytest.raises(Malformed):
+        VerifierKey.parse(text)
+
+
+def test_a_text_is_signed_as_go_signs_it() -> None:
+    (key,) = keys(PETER_KEY)
+    assert public_key(PETER_SEED) == key.public_key
+    assert Note(TEXT, (sign(key, TEXT, signing(PETER_SEED)),)).data.decode() == f"{TEXT}\n{PETER}"
+
+
+def test_a_checkpoint_is_signed_as_sigsum_signs_it() -> None:
+    key = VerifierKey(SIGSUM_ORIGIN, ED25519, public_key(SIGSUM_SEED))
+    assert key.public_key.hex() == "66e0b858e462a609e66fe71370c816d8846ff103d5499a22a7fec37fdbc424a7"
+    assert sign(key, SIGSUM_TEXT, signing(SIGSUM_SEED)).line == SIGSUM_LINE
+
+
+@pytest.mark.parametrize(
+    ("note", "known", "found"),
+    [
+        (SPEC_NOTE, (SPEC_KEY,), ["example.com/foo"]),
+        (f"{TEXT}\n{PETER}{ENOCH}", (PETER_KEY,), ["PeterNeumann"]),
+        (f"{TEXT}\n{PETER}{ENOCH}", (ENOCH_KEY, PETER_KEY), ["PeterNeumann", "EnochRoot"]),
+        (f"{TEXT}\n{PETER}{PETER}{ENOCH}{ENOCH}", (PETER_KEY,), ["PeterNeumann"]),
+        (f"{TEXT}\n{PETER}{ENOCH[:60]}ABCD{ENOCH[60:]}", (PETER_KEY, PETER_KEY), ["PeterNeumann"]),
+        (SUM_NOTES[0], (SUM_KEY,), ["sum.golang.org"]),
+        (SUM_NOTES[1], (SUM_KEY,), ["sum.golang.org"]),
+        (ARCHE_NOTE, ARCHE_KEYS, ["arche2025h1.staging.ct.transparency.dev", "remora.n621.de"]),
+    ],
+)
+def test_a_note_is_verified(note: str, known: tuple[str, ...], found: list[str]) -> None:
+    assert Note.parse(note.encode()).data.decode() == note
+    assert names(note, *known) == found
+
+
+def test_the_poem_keeps_its_blank_line() -> None:
+    assert Note.parse(POEM.encode()).text.endswith(":\n\ned è subito sera.\n")
+
+
+def test_a_real_witness_tells_when_it_cosigned() -> None:
+    parsed = Note.parse(ARCHE_NOTE.encode())
+    (signature,) = signers(parsed, keys(ARCHE_KEYS[1]), is_signed).values()
+    assert cosigned_at(signature) == 1779573024
+
+
+@pytest.mark.parametrize(
+    ("note", "known", "error"),
+    [
+        (f"{TEXT}\n{PETER}{ENOCH}", (), NotSigned),
+        (f"{TEXT}\n{ENOCH}", (PETER_KEY,), NotSigned),
+        (f"{TEXT}\n{PETER[:60]}ABCD{PETER[60:]}", (PETER_KEY,), SignatureWrong),
+        (f"{TEXT}\n{PETER}{PETER[:60]}ABCD{PETER[60:]}", (PETER_KEY,), SignatureWrong),
+        (f"X{TEXT}\n{PETER}", (PETER_KEY,), SignatureWrong),
+        (f"{TEXT}\n{PETER.replace('PeterNeumann', 'CarmenSandiego')}", (PETER_KEY,), NotSigned),
+        (f"{TEXT}\n{PETER.replace('x08g', 'xxxx')}", (PETER_KEY,), NotSigned),
+        (ARCHE_NOTE.replace("1432088532", "42"), ARCHE_KEYS[:1], SignatureWrong),
+        (ARCHE_NOTE.replace("1432088532", "42"), ARCHE_KEYS[1:], SignatureWrong),
+        (ARCHE_NOTE.replace("2net5wAAAABq", "2net5wAAAABr"), ARCHE_KEYS[1:], SignatureWrong),
+    ],
+)
+def test_a_note_without_a_right_signature_is_refused(note: str, known: tuple[str, ...], error: type[Exception]) -> None:
+    with pytest.raises(error):
+        names(note, *known)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        TEXT,
+        f"{TEXT}\n",
+        f"{TEXT}\n{PETER[:-1]}",
+        f"\x01{TEXT}\n{PETER}",
+        f"\r\n{TEXT}\n{PETER}",
+        f"{TEXT}\n{PETER.replace('PeterNeumann', 'Bad Name')}",
+        f"{TEXT}\n{PETER.replace('PeterNeumann', 'Bad+Name')}",
+        f"{TEXT}\n{PETER}".replace("PeterNeumann", "Bad\u00a0Name"),
+        f"{TEXT}\n{PETER.replace('PeterNeumann', 'n' * 256)}",
+        f"{TEXT}\n{PETER.replace('PeterNeumann', '')}",
+        f"{TEXT}\n{PETER}Unexpected line.\n",
+        f"{TEXT}\n{PETER * 101}",
+        f"{TEXT}\n{PETER.replace('—', '-')}",
+        f"{TEXT}\n{PETER.replace('nAM=', 'nAM')}",
+        f"{TEXT}\n{PETER.replace('nAM=', 'nAN=')}",
+        f"{TEXT}\n{PETER.replace('nAM=', 'nAM= ')}",
+        f"{TEXT}\n— PeterNeumann x08gow==\n",
+        f"{TEXT}\n— PeterNeumann\n",
+        "x" * NOTE_BYTES_MAX + f"\n\n{PETER}",
+    ],
+)
+def test_a_malformed_note_is_refused(note: str) -> None:
+    with pytest.raises(Malformed):
+        Note.parse(note.encode())
+
+
+def test_a_note_that_is_not_utf8_is_refused() -> None:
+    with pytest.raises(Malformed):
+        Note.parse(b"\xff" + SPEC_NOTE.encode())
+
+
+def test_two_keys_of_one_name_and_id_are_refused() -> None:
+    class Twin(VerifierKey):
+        key_id = WITNESS_KEYS[0].key_id
+
+    other = Twin(WITNESS_KEYS[0].name, COSIGNATURE, WITNESS_KEYS[1].public_key)
+    with pytest.raises(Malformed):
+        signers(Note.parse(SPEC_NOTE.encode()), [WITNESS_KEYS[0], other], is_signed)
+
+
+def test_a_cosignature_covers_its_time_and_the_whole_text() -> None:
+    (key, _), (seed, _) = WITNESS_KEYS, WITNESS_SEEDS
+    text = "test\n123\nf+7CoKgXKE/tNys9TTXcr/ad6U/K3xvznmzew9y6SP0=\nextension\n"
+    one = cosign(key, text, NOON, signing(seed))
+    assert one.signature[:8] == NOON.to_bytes(8, "big")
+    assert signing(seed)(f"cosignature/v1\ntime {NOON}\n{text}".encode()) == one.signature[8:]
+    assert signers(Note(text, (one,)), [key], is_signed) == {key: one}
+    later = one._replace(signature=(NOON + 1).to_bytes(8, "big") + one.signature[8:])
+    timeless = one._replace(signature=bytes(8) + signing(seed)(f"cosignature/v1\ntime 0\n{text}".encode()))
+    for wrong in (Note(text, (later,)), Note(text, (timeless,)), Note(text.replace("extension", "Extension"), (one,))):
+        with pytest.raises(SignatureWrong):
+            signers(wrong, [key], is_signed)
+
+
+def test_a_key_verifies_its_own_type_alone() -> None:
+    plain = replace(WITNESS_KEYS[0], kind=ED25519)
+    one = sign(plain, TEXT, signing(WITNESS_SEEDS[0]))
+    assert signers(Note(TEXT, (one,)), WITNESS_KEYS, is_signed) == {}
+    forged = one._replace(key_id=WITNESS_KEYS[0].key_id)
+    with pytest.raises(SignatureWrong):
+        signers(Note(TEXT, (forged,)), WITNESS_KEYS, is_signed)
+
+
+@pytest.mark.parametrize("text", ["", "no newline", "a\tb\n", "a\r\n"])
+def test_a_text_that_no_note_may_have_is_not_signed(text: str) -> None:
+    with pytest.raises(Malformed):
+        sign(LOG_KEY, text, signing(SEED))
+
+
+@pytest.mark.parametrize("wrong", ["", "00", "01", "+1", "-1", " 1", "1 ", "1_0", "0x1", "١", "9223372036854775808", "1" * 30])
+def test_a_decimal_has_one_spelling(wrong: str) -> None:
+    assert (decimal("0", "number"), decimal("10", "number"), decimal(str(2**63 - 1), "number")) == (0, 10, 2**63 - 1)
+    with pytest.raises(Malformed):
+        decimal(wrong, "number")
+
+
+@pytest.mark.parametrize(
+    "wrong", ["", "A", "AA", "AA=", "AAA", "AB==", "AAB=", "AA==AA==", "AA=A", "A A==", "AA==\n", "_-==", "é==="]
+)
+def test_base64_has_one_spelling(wrong: str) -> None:
+    assert from_base64("AA==", "text") == b"\0"
+    with pytest.raises(Malformed):
+        from_base64(wrong, "text")
+
+
+@given(some.binary(min_size=1, max_size=100))
+def test_base64_is_that_of_the_standard_library(data: bytes) -> None:
+    assert base64_of(data) == b64encode(data).decode()
+    assert from_base64(base64_of(data), "text") == data
+
+
+@given(some.binary(max_size=300))
+def test_no_bytes_break_a_reader(data: bytes) -> None:
+    for mangled in (data, SPEC_NOTE.encode()[: len(data)] + data):
+        with suppress(Malformed):
+            assert Note.parse(mangled).data == mangled
+
+
+def test_each_changed_byte_of_a_note_is_refused() -> None:
+    right = SPEC_NOTE.encode()
+    for at in range(len(right)):
+        wrong = right[:at] + bytes([right[at] ^ 1]) + right[at + 1 :]
+        with pytest.raises((Malformed, NotSigned, SignatureWrong)):
+            check_signed(Note.parse(wrong), keys(SPEC_KEY), is_signed)
+
+
+def test_a_signature_line_is_written_as_it_is_read() -> None:
+    assert NoteSignature.parse(PETER.rstrip("\n")).line == PETER

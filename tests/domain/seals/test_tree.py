@@ -1,0 +1,299 @@
+"""The tree gives the roots and proofs of RFC 6962, and refuses every proof that was changed.
+
+The eight leaves, their roots, the paths and the corruptions are those of Certificate Transparency's merkletree tests, as
+transparency-dev/merkle has them (rfc6962/rfc6962_test.go, proof/verify_test.go, Apache-2.0). The proofs from Google's log Argon
+2020 are those of golang/mod (sumdb/tlog/testdata/argon2020), the one of 76,959 entries is from project-oak/oak's tests of
+tlog-proof.
+"""
+
+import json
+from base64 import b64decode
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+from tests.domain.seals.conftest import a_log, entries, naive_path, naive_proof, naive_root
+
+from taquilla.domain.seals.errors import Malformed, NotConsistent, NotIncluded
+from taquilla.domain.seals.tree import (
+    EMPTY_ROOT,
+    PROOF_HASHES_MAX,
+    Frontier,
+    Node,
+    Range,
+    check_consistency,
+    check_inclusion,
+    consistency_ranges,
+    inclusion_ranges,
+    leaf_hash,
+    leaf_hashes,
+    node_hash,
+    nodes,
+    proof,
+    root_at,
+    root_of,
+)
+
+REAL = json.loads((Path(__file__).parents[2] / "vectors" / "tlog.json").read_text())
+
+LEAVES = [
+    bytes.fromhex(text)
+    for text in ("", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f")
+]
+ROOTS = [
+    bytes.fromhex(text)
+    for text in (
+        "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
+        "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
+        "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77",
+        "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
+        "4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4",
+        "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef",
+        "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
+        "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
+    )
+]
+# Some subtrees of the eight leaves, as they appear in the published proofs.
+N00 = "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"
+N01 = "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7"
+N04 = "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b"
+N06 = "b08693ec2e721597130641e8211e7eedccb4c26413963eee6c1e2ed16ffb1a5f"
+N10 = "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125"
+N11 = "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e"
+N12 = "0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a"
+N13 = "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0"
+N20 = "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7"
+N21 = "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4"
+
+# Index, size, proof.
+INCLUSION: list[tuple[int, int, tuple[str, ...]]] = [
+    (0, 1, ()), (0, 8, (N01, N11, N21)), (5, 8, (N04, N13, N20)), (2, 3, (N10,)), (1, 5, (N00, N11, N04)),
+]  # fmt: skip
+# Old size, new size, proof.
+CONSISTENCY: list[tuple[int, int, tuple[str, ...]]] = [
+    (1, 1, ()), (1, 8, (N01, N11, N21)), (6, 8, (N12, N13, N20)), (2, 5, (N11, N04)), (6, 7, (N12, N06, N20)),
+]  # fmt: skip
+SOME_HASH = bytes.fromhex("abacaba000000000000000000000000000000000000000000060061e00123456")
+
+sizes = some.integers(min_value=1, max_value=70)
+
+
+def unhex(texts: Sequence[str]) -> tuple[bytes, ...]:
+    return tuple(bytes.fromhex(text) for text in texts)
+
+
+def unbase64(texts: Sequence[str]) -> list[bytes]:
+    return [b64decode(text) for text in texts]
+
+
+def test_hashes_are_those_of_the_rfc() -> None:
+    assert EMPTY_ROOT == sha256(b"").digest() == root_of([])
+    assert leaf_hash(b"").hex() == N00
+    assert leaf_hash(b"L123456").hex() == "395aa064aa4c29f7010acfe3f25db9485bbd4b91897b6ad7ad547639252b4d56"
+    assert node_hash(b"N123", b"N456").hex() == "aa217fe888e47007fa15edab33c2b492a722cb106c64667fc2b044444de66bbb"
+
+
+@pytest.mark.parametrize("size", range(1, 9))
+def test_the_eight_leaves_have_their_roots(size: int) -> None:
+    hashes = leaf_hashes(LEAVES[:size])
+    one_by_one = Frontier()
+    for one in hashes:
+        one_by_one = one_by_one.extended([one])
+    assert root_of(hashes) == one_by_one.root() == naive_root(hashes) == ROOTS[size - 1]
+
+
+@pytest.mark.parametrize(("index", "size", "hashes"), INCLUSION)
+def test_a_published_path_is_made_and_verifies(index: int, size: int, hashes: tuple[str, ...]) -> None:
+    log = a_log(0)
+    log.append(LEAVES)
+    assert proof(inclusion_ranges(index, size), log.read) == unhex(hashes)
+    check_inclusion(leaf_hash(LEAVES[index]), index, size, unhex(hashes), ROOTS[size - 1])
+
+
+def corrupt_paths(
+    index: int, size: int, root: bytes, leaf: bytes, hashes: tuple[bytes, ...]
+) -> Iterator[tuple[int, int, bytes, bytes, tuple[bytes, ...]]]:
+    """The corruptions of transparency-dev/merkle's corruptInclusionProof."""
+    for wrong in (index - 1, index + 1, index ^ 2):
+        yield wrong, size, root, leaf, hashes
+    yield from ((index, size * 2, root, leaf, hashes), (index, size // 2, root, leaf, hashes))
+    yield from ((index, size, root, b"WrongLeaf", hashes), (index, size, EMPTY_ROOT, leaf, hashes))
+    yield index, size, SOME_HASH, leaf, hashes
+    for more in (b"", root):
+        yield from ((index, size, root, leaf, (*hashes, more)), (index, size, root, leaf, (more, *hashes)))
+    for at, one in enumerate(hashes):
+        yield index, size, root, leaf, (*hashes[:at], bytes([one[0] ^ 8]) + one[1:], *hashes[at + 1 :])
+    if hashes:
+        yield index, size, root, leaf, hashes[:-1]
+        yield index, size, root, leaf, (hashes[0], SOME_HASH, *hashes[1:])
+
+
+@pytest.mark.parametrize(("index", "size", "hashes"), INCLUSION)
+def test_a_corrupt_path_is_refused(index: int, size: int, hashes: tuple[str, ...]) -> None:
+    right = (index, size, ROOTS[size - 1], leaf_hash(LEAVES[index]), unhex(hashes))
+    for at, of, root, leaf, path in corrupt_paths(*right):
+        with pytest.raises(NotIncluded):
+            check_inclusion(leaf, at, of, path, root)
+
+
+@pytest.mark.parametrize(("index", "size"), [(0, 0), (1, 0), (1, 1), (2, 1), (-1, 1), (0, 2**63)])
+def test_what_is_outside_of_a_tree_is_refused(index: int, size: int) -> None:
+    for leaf, root in ((SOME_HASH, b""), (b"", EMPTY_ROOT), (SOME_HASH, EMPTY_ROOT), (SOME_HASH, SOME_HASH)):
+        with pytest.raises(NotIncluded):
+            check_inclusion(leaf, index, size, (), root)
+
+
+@pytest.mark.parametrize(("old", "new", "hashes"), CONSISTENCY)
+def test_a_published_consistency_proof_is_made_and_verifies(old: int, new: int, hashes: tuple[str, ...]) -> None:
+    log = a_log(0)
+    log.append(LEAVES)
+    assert proof(consistency_ranges(old, new), log.read) == unhex(hashes)
+    check_consistency(old, new, ROOTS[old - 1], ROOTS[new - 1], unhex(hashes))
+
+
+def corrupt_proofs(
+    old: int, new: int, old_root: bytes, new_root: bytes, hashes: tuple[bytes, ...]
+) -> Iterator[tuple[int, int, bytes, bytes, tuple[bytes, ...]]]:
+    """The corruptions of transparency-dev/merkle's corruptConsistencyProof."""
+    for wrong in (old - 1, old + 1, old ^ 2):
+        yield wrong, new, old_root, new_root, hashes
+    yield from ((old, new * 2, old_root, new_root, hashes), (old, new // 2, old_root, new_root, hashes))
+    yield from ((old, new, b"WrongRoot", new_root, hashes), (old, new, old_root, b"WrongRoot", hashes))
+    yield from ((old, new, new_root, old_root, hashes), (old, new, old_root, new_root, ()))
+    for more in (b"", old_root, new_root):
+        yield from ((old, new, old_root, new_root, (*hashes, more)), (old, new, old_root, new_root, (more, *hashes)))
+    yield from ((old, new, old_root, new_root, (hashes[0], *hashes)), (old, new, old_root, new_root, hashes[:-1]))
+    for at, one in enumerate(hashes):
+        yield old, new, old_root, new_root, (*hashes[:at], bytes([one[0] ^ 16]) + one[1:], *hashes[at + 1 :])
+
+
+@pytest.mark.parametrize(("old", "new", "hashes"), CONSISTENCY[1:])
+def test_a_corrupt_consistency_proof_is_refused(old: int, new: int, hashes: tuple[str, ...]) -> None:
+    for wrong in corrupt_proofs(old, new, ROOTS[old - 1], ROOTS[new - 1], unhex(hashes)):
+        with pytest.raises(NotConsistent):
+            check_consistency(*wrong)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "old_root", "new_root", "hashes"),
+    [
+        (0, 1, SOME_HASH, ROOTS[0], ()),
+        (0, 0, EMPTY_ROOT, SOME_HASH, ()),
+        (1, 1, SOME_HASH, ROOTS[0], ()),
+        (1, 0, ROOTS[0], EMPTY_ROOT, ()),
+        (2, 1, ROOTS[1], ROOTS[0], ()),
+        (1, 2, ROOTS[0], ROOTS[1], ()),
+        (0, 0, EMPTY_ROOT, EMPTY_ROOT, (EMPTY_ROOT,)),
+        (0, 1, EMPTY_ROOT, EMPTY_ROOT, (EMPTY_ROOT,)),
+        (1, 1, ROOTS[0], ROOTS[0], (EMPTY_ROOT,)),
+        (1, 2**63, ROOTS[0], ROOTS[0], ()),
+    ],
+)
+def test_sizes_that_no_proof_joins_are_refused(
+    old: int, new: int, old_root: bytes, new_root: bytes, hashes: tuple[bytes, ...]
+) -> None:
+    check_consistency(0, 0, EMPTY_ROOT, EMPTY_ROOT, ())
+    check_consistency(0, 1, EMPTY_ROOT, ROOTS[0], ())
+    with pytest.raises(NotConsistent):
+        check_consistency(old, new, old_root, new_root, hashes)
+
+
+@pytest.mark.parametrize("name", ["argon2020", "oak"])
+def test_a_path_of_a_real_log_verifies(name: str) -> None:
+    vector = REAL["inclusion"][name]
+    leaf, root = b64decode(vector["leaf"]), b64decode(vector["root"])
+    check_inclusion(leaf, vector["index"], vector["size"], unbase64(vector["proof"]), root)
+    with pytest.raises(NotIncluded):
+        check_inclusion(leaf, vector["index"] + 1, vector["size"], unbase64(vector["proof"]), root)
+
+
+def test_the_entry_of_oaks_log_has_its_leaf_hash() -> None:
+    assert leaf_hash(b"hello tesseroak\n") == b64decode(REAL["inclusion"]["oak"]["leaf"])
+
+
+def test_a_consistency_proof_of_a_real_log_verifies() -> None:
+    vector = REAL["consistency"]["argon2020"]
+    roots = b64decode(vector["old_root"]), b64decode(vector["new_root"])
+    check_consistency(vector["old"], vector["new"], *roots, unbase64(vector["proof"]))
+    with pytest.raises(NotConsistent):
+        check_consistency(vector["old"] - 1, vector["new"], *roots, unbase64(vector["proof"]))
+
+
+@given(sizes, some.data())
+def test_every_entry_of_every_tree_has_the_proof_of_the_rfc(size: int, data: some.DataObject) -> None:
+    index = data.draw(some.integers(min_value=0, max_value=size - 1))
+    log, hashes = a_log(size), leaf_hashes(entries(size))
+    found = proof(inclusion_ranges(index, size), log.read)
+    assert list(found) == naive_path(index, hashes)
+    check_inclusion(hashes[index], index, size, found, naive_root(hashes))
+
+
+@given(sizes, some.data())
+def test_every_tree_has_the_proof_that_it_continues_an_older_one(size: int, data: some.DataObject) -> None:
+    old = data.draw(some.integers(min_value=0, max_value=size))
+    log, hashes = a_log(size), leaf_hashes(entries(size))
+    found = proof(consistency_ranges(old, size), log.read)
+    assert list(found) == (naive_proof(old, hashes) if old else [])
+    assert root_at(old, log.read) == root_of(hashes[:old])
+    check_consistency(old, size, root_of(hashes[:old]), log.frontier.root(), found)
+
+
+@given(some.integers(min_value=2, max_value=70), some.data())
+def test_a_proof_with_one_changed_byte_is_refused(size: int, data: some.DataObject) -> None:
+    log, hashes = a_log(size), leaf_hashes(entries(size))
+    index = data.draw(some.integers(min_value=0, max_value=size - 1))
+    old = data.draw(some.integers(min_value=1, max_value=size - 1))
+    flip = data.draw(some.integers(min_value=1, max_value=255))
+    path, joining = proof(inclusion_ranges(index, size), log.read), proof(consistency_ranges(old, size), log.read)
+    whole = b"".join((hashes[index], log.frontier.root(), *path))
+    for at in range(0, len(whole), 5):
+        leaf, root, *changed = cut(whole[:at] + bytes([whole[at] ^ flip]) + whole[at + 1 :])
+        with pytest.raises(NotIncluded):
+            check_inclusion(leaf, index, size, changed, root)
+    whole = b"".join((root_of(hashes[:old]), log.frontier.root(), *joining))
+    for at in range(0, len(whole), 5):
+        old_root, root, *changed = cut(whole[:at] + bytes([whole[at] ^ flip]) + whole[at + 1 :])
+        with pytest.raises(NotConsistent):
+            check_consistency(old, size, old_root, root, changed)
+
+
+def cut(data: bytes) -> list[bytes]:
+    return [data[at : at + 32] for at in range(0, len(data), 32)]
+
+
+@given(some.lists(some.integers(min_value=0, max_value=40), max_size=6))
+def test_a_frontier_grows_by_any_steps(steps: list[int]) -> None:
+    hashes, grown = leaf_hashes(entries(sum(steps))), a_log(0)
+    for at, step in enumerate(steps):
+        start = sum(steps[:at])
+        grown.append(entries(sum(steps))[start : start + step])
+        assert Frontier.unpacked(grown.frontier.packed()) == grown.frontier
+    assert grown.frontier == Frontier().extended(iter(hashes))
+    assert grown.nodes == a_log(sum(steps)).nodes
+    assert set(grown.nodes) == {Node(level, at) for level in range(9) for at in range(len(hashes) >> level)}
+    if hashes:
+        assert grown.frontier.root() == naive_root(hashes)
+
+
+def test_a_frontier_grows_over_batches() -> None:
+    hashes = leaf_hashes(b"%d" % at for at in range(40_000))
+    assert Frontier().extended(hashes) == Frontier().extended(hashes[:12_345]).extended(hashes[12_345:])
+    assert root_of(hashes) == naive_root(hashes)
+
+
+@pytest.mark.parametrize("data", [b"", bytes(7), bytes(9), bytes(7) + b"\1", bytes(7) + b"\1" + bytes(31), b"\x80" + bytes(39)])
+def test_a_frontier_of_another_length_is_refused(data: bytes) -> None:
+    assert Frontier.unpacked(bytes(8)) == Frontier()
+    with pytest.raises(Malformed):
+        Frontier.unpacked(data)
+
+
+def test_a_proof_says_which_nodes_it_reads() -> None:
+    assert inclusion_ranges(2, 7) == (Range(3, 4), Range(0, 2), Range(4, 7))
+    assert nodes(inclusion_ranges(2, 7)) == [Node(0, 3), Node(1, 0), Node(1, 2), Node(0, 6)]
+    assert nodes(consistency_ranges(6, 7)) == [Node(1, 2), Node(0, 6), Node(2, 0)]
+    assert len(inclusion_ranges(0, 2**62)) == 62
+    assert len(consistency_ranges(2**61 - 1, 2**62)) == PROOF_HASHES_MAX

@@ -1,0 +1,243 @@
+"""A witness answers as C2SP tlog-witness says.
+
+Vectors: the example of the specification; those of FiloSottile/torchwood (internal/witness/witness_test.go): a log that grows
+from 1 to 5 entries under a fixed key, too many proof lines, trees of size zero.
+"""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+from tests.domain.seals.conftest import LOG_KEY, NOON, ORIGIN, SEED, WITNESS_KEYS, WITNESS_SEEDS, a_log
+
+from taquilla.domain.seals.checkpoints import Checkpoint, signed, with_cosignatures
+from taquilla.domain.seals.errors import Malformed, SignatureWrong
+from taquilla.domain.seals.notes import COSIGNATURE, ED25519, Note, VerifierKey, signers
+from taquilla.domain.seals.tree import EMPTY_ROOT, consistency_ranges, leaf_hash, proof
+from taquilla.domain.seals.witness import (
+    SIZE_TYPE,
+    AddCheckpoint,
+    Answer,
+    Seen,
+    cosigned,
+    decide,
+    read_cosignatures,
+    read_size,
+)
+from taquilla.engine.seals.ed25519 import is_signed, public_key, signing
+
+EXAMPLE = """\
+old 20852014
+PlRNCrwHpqhGrupue0L7gxbjbMiKA9temvuZZDDpkaw=
+jrJZDmY8Y7SyJE0MWLpLozkIVMSMZcD5kvuKxPC3swk=
+5+pKlUdi2LeF/BcMHBn+Ku6yhPGNCswZZD1X/6QgPd8=
+/6WVhPs2CwSsb5rYBH5cjHV/wSmA79abXAwhXw3Kj/0=
+
+example.com/behind-the-sofa
+20852163
+CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=
+
+— example.com/behind-the-sofa Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=
+— example.com/behind-the-sofa opLqBQsREYCgu6xQkYQwJr9fo45a62DN9EdmHXnZdXNqlcVGlCum2Wks+49/V6267UEjw6QUXTS5Rovnzv++qbSzm9Q=
+"""
+EXAMPLE_HASH = "PlRNCrwHpqhGrupue0L7gxbjbMiKA9temvuZZDDpkaw="
+EXAMPLE_NOTE = EXAMPLE.partition("\n\n")[2]
+EXAMPLE_TEXT = Note.parse(EXAMPLE_NOTE.encode()).text
+
+SIGSUM = "sigsum.org/v1/tree/4d6d8825a6bb689d459628312889dfbb0bcd41b5211d9e1ce768b0ff0309e562"
+SIGSUM_KEY = VerifierKey(
+    SIGSUM, ED25519, bytes.fromhex("ffdc2d4d98e4124d3feaf788c0c2f9abfd796083d1f0495437f302ec79cf100f")
+)
+TORCHWOOD_SEED = bytes.fromhex("31ffc2116ecbe003acaa800ab70757bd7d53206e3febef6a6d0796d95530b34f")
+TORCHWOOD_KEY = VerifierKey("example.com", COSIGNATURE, public_key(TORCHWOOD_SEED))
+TO_1 = f"""\
+old 0
+
+{SIGSUM}
+1
+KgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=
+
+— {SIGSUM} UgIom7fPZTqpxWWhyjWduBvTvGVqsokMbqTArsQilegKoFBJQjUFAmQ0+YeSPM3wfUQMFSzVnnNuWRTYrajXpNUbIQY=
+"""
+TO_3 = f"""\
+old 1
+KgEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=
+KgIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=
+
+{SIGSUM}
+3
+RcCI1Nk56ZcSmIEfIn0SleqtV7uvrlXNccFx595Iwl0=
+
+— {SIGSUM} UgIom2VbtIcdFbwFAy1n7s6IkAxIY6J/GQOTuZF2ORV39d75cbAj2aQYwyJre36kezNobZs4SUUdrcawfAB8WVrx6go=
+"""
+TO_5 = f"""\
+old 1
+KgEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=
++fUDV+k970B4I3uKrqJM4aP1lloPZP8mvr2Z4wRw2LI=
+KgQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=
+
+{SIGSUM}
+5
+QrtXrQZCCvpIgsSmOsah7HdICzMLLyDfxToMql9WTjY=
+
+— {SIGSUM} UgIomw/EOJmWi0i1FQsOj+etB7F8IccFam/jgd6wzRns4QPVmyEZtdvl1U2KEmLOZ/ASRcWJi0tW90dJWAShei7sDww=
+"""
+LEAF = leaf_hash(b"leaf")
+
+
+def request(old: int, size: int, root: bytes, *hashes: bytes) -> AddCheckpoint:
+    """A request of the log for a checkpoint that it has signed."""
+    note = signed(Checkpoint(ORIGIN, size, root), LOG_KEY, signing(SEED))
+    return AddCheckpoint.parse(AddCheckpoint(old, hashes, note, Checkpoint.parse(note.text)).data)
+
+
+def status(asked: AddCheckpoint, seen: Seen, *keys: VerifierKey) -> int:
+    """The status of the answer, 200 if the checkpoint is to be kept."""
+    answer = decide(asked, keys or (LOG_KEY,), seen, is_signed)
+    assert isinstance(answer, Seen) or (answer.status != 200 and "—" not in answer.body.decode())
+    return answer.status if isinstance(answer, Answer) else 200
+
+
+def test_the_example_is_read_and_written() -> None:
+    asked = AddCheckpoint.parse(EXAMPLE.encode())
+    assert (asked.old_size, len(asked.proof), asked.checkpoint.size) == (20852014, 4, 20852163)
+    assert asked.data.decode() == EXAMPLE
+
+
+def test_torchwoods_log_grows() -> None:
+    first, third, fifth = (AddCheckpoint.parse(text.encode()) for text in (TO_1, TO_3, TO_5))
+    seen = decide(first, [SIGSUM_KEY], Seen(), is_signed)
+    assert seen == Seen(1, bytes([42]) + bytes(31))
+    assert isinstance(decide(third, [SIGSUM_KEY], seen, is_signed), Seen)
+    grown = decide(fifth, [SIGSUM_KEY], seen, is_signed)
+    assert grown == Seen(5, bytes.fromhex("42bb57ad06420afa4882c4a63ac6a1ec77480b330b2f20dfc53a0caa5f564e36"))
+    # The request for 3 came second, and must not roll the log back.
+    assert decide(third, [SIGSUM_KEY], grown, is_signed) == Answer(409, b"5\n", SIZE_TYPE)
+    answer = cosigned(fifth, TORCHWOOD_KEY, NOON, signing(TORCHWOOD_SEED))
+    assert (answer.status, answer.body[:16]) == (200, "— example.com ".encode())
+    assert list(signers(Note.parse(fifth.note.data + answer.body), [TORCHWOOD_KEY], is_signed)) == [TORCHWOOD_KEY]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "old 5",
+        f"size 5\n\n{EXAMPLE_NOTE}",
+        f"5\n\n{EXAMPLE_NOTE}",
+        f"old 05\n\n{EXAMPLE_NOTE}",
+        f"old \n\n{EXAMPLE_NOTE}",
+        f"old  5\n\n{EXAMPLE_NOTE}",
+        f"old 5a\n\n{EXAMPLE_NOTE}",
+        f"old -1\n\n{EXAMPLE_NOTE}",
+        f"old 18446744073709551616\n\n{EXAMPLE_NOTE}",
+        f"old 5\n{EXAMPLE_HASH}\n",
+        f"old 5\n{EXAMPLE_NOTE}",
+        f"old 5\n\n\n{EXAMPLE_NOTE}",
+        "old 1\n" + f"{EXAMPLE_HASH}\n" * 64 + f"\n{EXAMPLE_NOTE}",
+        f"old 1\n!!!!\n\n{EXAMPLE_NOTE}",
+        f"old 1\n{EXAMPLE_HASH[:42]}x=\n\n{EXAMPLE_NOTE}",
+        f"old 1\n\r{EXAMPLE_HASH}\n\n{EXAMPLE_NOTE}",
+        f"old 1\n{EXAMPLE_HASH}A\n\n{EXAMPLE_NOTE}",
+        f"old 1\n{'A' * 28}\n\n{EXAMPLE_NOTE}",
+        f"old 1\n{'A' * 88}\n\n{EXAMPLE_NOTE}",
+        "old 1\n\nnot a note",
+        f"old 1\n\n{EXAMPLE_NOTE.replace('20852163', '020852163')}",
+        f"old 1\n\n{EXAMPLE_TEXT}",
+        f"old 1\n\n{'x' * 300_000}\n1\n{EXAMPLE_NOTE}",
+        TO_1.replace("old 0\n", "old 0\n" + "KgEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n" * 64),
+    ],
+)
+def test_a_malformed_request_is_refused(body: str) -> None:
+    AddCheckpoint.parse(("old 1\n" + f"{EXAMPLE_HASH}\n" * 63 + f"\n{EXAMPLE_NOTE}").encode())
+    with pytest.raises(Malformed):
+        AddCheckpoint.parse(body.encode())
+
+
+@pytest.mark.parametrize(
+    ("seen", "old", "size", "root", "hashes", "expected"),
+    [
+        (Seen(), 0, 0, EMPTY_ROOT, (), 200),
+        (Seen(), 0, 0, LEAF, (), 422),
+        (Seen(), 0, 0, bytes(32), (), 422),
+        (Seen(), 0, 0, EMPTY_ROOT, (LEAF,), 422),
+        (Seen(), 0, 1, LEAF, (), 200),
+        (Seen(), 0, 1, LEAF, (LEAF,), 422),
+        (Seen(1, LEAF), 1, 1, LEAF, (), 200),
+        (Seen(1, LEAF), 1, 1, LEAF, (LEAF,), 422),
+        (Seen(1, LEAF), 1, 1, EMPTY_ROOT, (), 422),
+        (Seen(1, LEAF), 0, 1, LEAF, (LEAF,), 409),
+        (Seen(1, LEAF), 1, 0, EMPTY_ROOT, (), 400),
+        (Seen(1, LEAF), 2, 1, LEAF, (), 400),
+        (Seen(1, LEAF), 1, 2, LEAF, (), 422),
+        (Seen(1, LEAF), 1, 2, LEAF, (LEAF,), 422),
+    ],
+)
+def test_sizes_and_roots_have_their_answers(
+    seen: Seen, old: int, size: int, root: bytes, hashes: tuple[bytes, ...], expected: int
+) -> None:
+    assert status(request(old, size, root, *hashes), seen) == expected
+
+
+def test_keys_have_their_answers() -> None:
+    asked = request(0, 1, LEAF)
+    assert decide(asked, (), Seen(), is_signed) == Answer(404, b"The witness does not know this log.\n")
+    assert status(asked, Seen(), SIGSUM_KEY) == 403
+    broken = signed(Checkpoint(ORIGIN, 1, LEAF), LOG_KEY, lambda text: bytes(64))
+    wrong = AddCheckpoint(0, (), broken, Checkpoint.parse(broken.text))
+    assert status(wrong, Seen()) == 403
+    # A wrong signature of a trusted key refuses the note, even beside a right one.
+    both = with_cosignatures(asked.note, broken.signatures)
+    assert status(AddCheckpoint(0, (), both, asked.checkpoint), Seen()) == 403
+
+
+def test_a_conflict_tells_the_last_size() -> None:
+    answer = decide(request(3, 4, LEAF), [LOG_KEY], Seen(7, LEAF), is_signed)
+    assert answer == Answer(409, b"7\n", "text/x.tlog.size")
+    assert isinstance(answer, Answer)
+    assert read_size(answer.body) == 7
+
+
+@pytest.mark.parametrize("body", [b"", b"7", b"07\n", b"7\n\n", b"-7\n", b"seven\n"])
+def test_an_answer_that_is_no_size_is_refused(body: bytes) -> None:
+    with pytest.raises(Malformed):
+        read_size(body)
+
+
+@given(some.lists(some.integers(min_value=0, max_value=30), min_size=1, max_size=5))
+def test_a_log_that_only_grows_is_cosigned_at_each_size(steps: list[int]) -> None:
+    seen, log = Seen(), a_log(sum(steps))
+    for at in range(len(steps)):
+        size = sum(steps[: at + 1])
+        smaller = a_log(size)
+        hashes = proof(consistency_ranges(seen.size, size), log.read)
+        kept = decide(request(seen.size, size, smaller.frontier.root(), *hashes), [LOG_KEY], seen, is_signed)
+        assert kept == Seen(size, smaller.frontier.root())
+        seen = kept
+
+
+def test_a_log_reads_the_cosignatures_of_witnesses_that_it_knows() -> None:
+    asked = request(0, 1, LEAF)
+    body = b"".join(
+        cosigned(asked, key, NOON, signing(seed)).body for key, seed in zip(WITNESS_KEYS, WITNESS_SEEDS, strict=True)
+    )
+    assert len(read_cosignatures(body, asked.note, WITNESS_KEYS, is_signed)) == 2
+    (one,) = read_cosignatures(body, asked.note, WITNESS_KEYS[1:], is_signed)
+    assert one.name == WITNESS_KEYS[1].name
+    assert read_cosignatures(body, asked.note, (), is_signed) == []
+    with pytest.raises(SignatureWrong):
+        read_cosignatures(body, request(0, 1, bytes(32)).note, WITNESS_KEYS, is_signed)
+    for wrong in (b"", b"\n", body[:-1], body + b"\n", b"thank you\n"):
+        with pytest.raises(Malformed):
+            read_cosignatures(wrong, asked.note, WITNESS_KEYS, is_signed)
+
+
+def test_each_changed_byte_of_a_request_is_refused() -> None:
+    log, old = a_log(11), a_log(6)
+    hashes, seen = proof(consistency_ranges(6, 11), log.read), Seen(6, old.frontier.root())
+    right = request(6, 11, log.frontier.root(), *hashes).data
+    for at in range(len(right)):
+        try:
+            asked = AddCheckpoint.parse(right[:at] + bytes([right[at] ^ 1]) + right[at + 1 :])
+        except Malformed:
+            continue
+        assert status(asked, seen) != 200

@@ -1,0 +1,65 @@
+"""Pages without a browser, in front of a real house with the demo's data and its offices."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import pytest
+from tests.engine.conftest import Desk, open_desk
+
+from taquilla.http.browsers import SESSION_COOKIE
+from taquilla.sandbox.demo import PASSWORD
+from taquilla.sandbox.demo_office import furnish_offices
+from taquilla.store.postgres.embedded import Embedded
+from taquilla.web.app import pages
+
+
+@dataclass
+class Pages:
+    """The pages of a house, and the desk behind it."""
+
+    desk: Desk
+    client: httpx.AsyncClient
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def look(self, path: str, by: str, language: str = "es") -> httpx.Response:
+        """Return a page as somebody sees it."""
+        return self.desk.run(self.get(path, by, language))
+
+    async def get(self, path: str, by: str, language: str = "es") -> httpx.Response:
+        """Return a page as somebody sees it, inside a story."""
+        if by not in self.tokens:
+            logged_in = await self.desk.house.people.access.login(by, PASSWORD, "test")
+            self.tokens[by] = logged_in.token  # type: ignore[union-attr]
+        headers = {"cookie": f"{SESSION_COOKIE}={self.tokens[by]}", "accept-language": language}
+        return await self.client.get(path, headers=headers)
+
+    async def text(self, path: str, by: str, language: str = "es") -> str:
+        """Return the text of a page without its marks, each run of blanks as one."""
+        answer = await self.get(path, by, language)
+        assert answer.status_code == 200, answer.text
+        return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", answer.text)).strip()
+
+
+@pytest.fixture
+def office(
+    server: Embedded, fresh_copy: Callable[[str], AbstractContextManager[str]], demo_template: str, key_file: Path
+) -> Iterator[Pages]:
+    """The pages over data of their own."""
+    with fresh_copy(demo_template) as name, open_pages(server, name, key_file) as opened:
+        yield opened
+
+
+@contextmanager
+def open_pages(server: Embedded, database: str, key_file: Path) -> Iterator[Pages]:
+    """The pages over a database."""
+    with open_desk(server, database, key_file) as desk:
+        desk.run(furnish_offices(desk.house))
+        client = httpx.AsyncClient(transport=httpx.ASGITransport(pages(desk.house)), base_url="http://house")
+        try:
+            yield Pages(desk, client)
+        finally:
+            desk.run(client.aclose())

@@ -1,0 +1,148 @@
+"""Long work on draws, stopped midway: pages show exactly how far it is, to whoever comes back, and tell when it is done."""
+
+import re
+
+import pytest
+from tests.plans import judge, name_of, remembering
+
+from taquilla.domain.lottery.draw_orders import DrawOrder
+from taquilla.sandbox.demo import BANKLOT, CLERKS
+
+from .conftest import Pages
+
+LOTTO_ACTIVO = 5
+TICKETS, LINES = 60, 50
+MANY = TICKETS * LINES
+CLERK, OTHER = CLERKS
+MANAGER = "manager@banklot.net"
+
+
+async def sell_many(office: Pages, event: int) -> None:
+    """Sell thousands of wagers, all on one number but for a ticket that is undone."""
+    desk = office.desk
+    for ticket in range(TICKETS):
+        await desk.house.counter.ask(desk.sale(event, *["7"] * LINES, key=f"many-{ticket}"))
+    undone = await desk.sell(event, "8", "7")
+    await desk.house.counter.ask(desk.undoing(undone))
+    assert desk.one("select count(*) from wager where market_id = %s", event) == MANY + 2
+
+
+async def void(office: Pages, event: int) -> None:
+    """Have both clerks make a draw void. Nothing has gone back yet."""
+    first, second = await office.desk.clerks()
+    await office.desk.house.lottery.draw_orders.enter(first, event, DrawOrder.VOID, "no se jugó")
+    await office.desk.house.lottery.draw_orders.approve(second, event, DrawOrder.VOID)
+
+
+async def take_steps(office: Pages, until: str) -> int:
+    """Settle step by step until something holds in the database. Return how many wagers the settlement has reached."""
+    desk = office.desk
+    async with desk.house.database.connection() as connection:
+        while not desk.one(until):
+            assert await desk.house.lottery.duties.settle(connection, BANKLOT)
+    return int(desk.one("select winners from settlement order by version desc limit 1"))
+
+
+def dotted(number: int) -> str:
+    return f"{number:,}".replace(",", ".")
+
+
+def test_a_void_of_thousands_shows_how_far_it_is_and_that_it_is_done(office: Pages) -> None:
+    desk = office.desk
+    noon = desk.event(LOTTO_ACTIVO, "22T12:00")
+    draw = f"/office/draws/{noon}"
+    places = (draw, f"{draw}/work", f"/office/results/{noon}", "/office", "/office/today/figures")
+
+    async def story() -> None:
+        await sell_many(office, noon)
+        desk.set_clock("22T12:01")
+        await desk.work()
+        await void(office, noon)
+        for place in places:
+            assert "En espera: empieza cuando terminen las anteriores" in await office.text(place, CLERK)
+        done = await take_steps(office, f"select coalesce(max(winners), 0) between 1 and {MANY - 1} from settlement")
+        for place in places:
+            text = await office.text(place, MANAGER)
+            assert f"se devuelve lo apostado {dotted(done)} de {dotted(MANY)} jugadas" in text, place
+        assert f'<progress max="{MANY}" value="{done}"' in (await office.get("/office", CLERK)).text
+        # Nobody is needed for it to go on: whoever comes back finds it farther.
+        later = await take_steps(office, f"select max(winners) > {done} from settlement")
+        assert f"{dotted(later)} de {dotted(MANY)}" in await office.text(places[0], CLERK)
+        await desk.work()
+        for place in places:
+            text = await office.text(place, OTHER)
+            assert f"jugadas devueltas: {dotted(MANY)} · {dotted(MANY)},00 VES" in text, place
+            assert "Terminado: Anulación" in text
+            assert "<progress" not in (await office.get(place, OTHER)).text
+
+    desk.run(story())
+
+
+def test_a_correction_of_thousands_takes_back_gives_anew_and_is_told_when_it_is_done(office: Pages) -> None:
+    desk = office.desk
+    noon = desk.event(LOTTO_ACTIVO, "22T12:00")
+
+    async def story() -> None:
+        await sell_many(office, noon)
+        desk.set_clock("22T12:01")
+        await desk.work()
+        await desk.draw(noon, "8")
+        await desk.work()
+        await desk.draw(noon, "7")
+        await desk.work()
+        # A result that was right at once is no long work that anybody waits to be told of; its correction is.
+        assert "Terminado: Corrección" in await office.text("/office", CLERK, "es")
+        await desk.draw(noon, "9")
+        await take_steps(office, "select max(version) = 3 from settlement")
+        moved, taken = desk.ask(
+            "select count(*), count(*) filter (where seq <= (select ticket_seq from settlement where version = 3)) from transfer"
+            " where market_id is not null and version = 2 and reverses is null"
+        )[0]
+        text = await office.text(f"/office/results/{noon}", CLERK, "en")
+        assert f"Correction : earlier entries are taken back {taken} of {moved} entries" in text
+        await desk.work()
+        await desk.draw(noon, "7")
+        halfway = f"select coalesce(bool_or(winners between 1 and {MANY - 1}), false) from settlement where version = 4"
+        done = await take_steps(office, halfway)
+        text = await office.text(f"/office/results/{noon}", CLERK, "en")
+        assert f"Correction : prizes are given {done:,} of {MANY:,} wagers" in text
+        assert re.search(r"since Tue 22 Oct 2024 12:01:\d\d · about \d+ s left in this step", text)
+        await desk.work()
+        text = await office.text("/office", MANAGER, "en")
+        assert f"Done: Correction LOTTO ACTIVO · Tue 22 Oct 2024 12:00 · winning wagers: {MANY:,} · " in text
+        # Later it is an old story.
+        desk.set_clock("23T00:30")
+        office.tokens.clear()
+        assert "Done: Correction" not in await office.text("/office", MANAGER, "en")
+
+    desk.run(story())
+
+
+@pytest.mark.new_database
+def test_progress_is_read_by_bounded_indexes_alone(office: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = office.desk
+    noon = desk.event(LOTTO_ACTIVO, "22T12:00")
+
+    async def story() -> None:
+        for ticket in range(8):
+            await desk.house.counter.ask(desk.sale(noon, *["7"] * LINES, key=f"some-{ticket}"))
+        desk.set_clock("22T12:01")
+        await desk.work()
+        progress = desk.house.lottery.settlement_progress
+        for outcome in ("7", "void", "7"):
+            await (void(office, noon) if outcome == "void" else desk.draw(noon, outcome))
+            async with desk.house.database.connection() as connection:
+                while await desk.house.lottery.duties.settle(connection, BANKLOT):
+                    await progress.of(BANKLOT)
+
+    with remembering(monkeypatch) as sent:
+        desk.run(story())
+    desk.ask("select ensure_partitions('2024-06-01', '2025-02-01')")
+    asked = {query: given for query, given in sent.items() if name_of(query).startswith("lottery.settlement_progress.")}
+    assert {name_of(query).rpartition(".")[2] for query in asked} == {
+        "list_running", "list_queued", "list_finished", "count_moved", "count_staked", "count_winners",
+    }  # fmt: skip
+    # What is under way or waits has indexes of its own: all of it is asked for.
+    walked = {"list_running": {"Index Scan on settlement"}, "list_queued": {"Index Scan on draw"}}
+    expected = {f"lottery.settlement_progress.{name}": scans for name, scans in walked.items()}
+    assert judge(desk.owner, asked, only_grown=True) == (expected, {})
