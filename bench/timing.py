@@ -67,10 +67,11 @@ class Timing:
         return line if self.is_kept else f"{line}   TOO LONG"
 
 
-async def time_call(line: ClientConnection, call: TimedCall) -> Timing:
-    """Return the times of a request. Raises BenchFailed for a response that is not right."""
+async def time_call(line: ClientConnection, call: TimedCall, before: Callable[[], None] = lambda: None) -> Timing:
+    """Return the times of a request. before is called before each. Raises BenchFailed for a response that is not right."""
     times_us: Counter[int] = Counter()
     for place in range(WARM_UP + TIMES):
+        before()
         began = time.perf_counter_ns()
         answer = await call.ask(line)
         times_us[(time.perf_counter_ns() - began) // 1_000] += place >= WARM_UP

@@ -34,7 +34,7 @@ from taquilla.http.proxies import ProxyWatch
 from taquilla.http.responses import BytesResponse, encode, json_response
 from taquilla.sandbox import demo, demo_office, demo_sports, demo_wallets
 from taquilla.sandbox.app import sandbox
-from taquilla.sandbox.demo_sports import set_wallet
+from taquilla.sandbox.demo_sports import SITE, set_wallet
 from taquilla.sandbox.fake_wallet import FakeWallet
 from taquilla.store.postgres.database import DatabaseGone
 from taquilla.web.app import SEGMENTS as PAGE_SEGMENTS
@@ -228,7 +228,7 @@ async def _opened(plan: Plan) -> AsyncIterator[Mapping[str, App]]:
         webhook_poster=HttpClient(networks, plain_http=plan.wallet_http, timeout_s=TIMEOUT_S),
         log_host=urlsplit(plan.public_url).netloc,
     )
-    if plan.demo and plan.own_url:
+    if plan.demo and plan.own_url and await house.sports.office.terms(SITE) is not None:
         await set_wallet(house, f"{plan.own_url}/sandbox/pam")
     worker = Worker(house)
     wallet = FakeWallet(journal=plan.wallet_journal)

@@ -42,6 +42,7 @@ def serve(plan: Plan, host: str, port: int, *, processes: int = 1, ready: Callab
 def serving(plan: Plan) -> Iterator[str]:
     """Serve in a thread on a free port of this machine, and yield the address. Raises CannotListen, and RuntimeError."""
     listening = listen("127.0.0.1", 0)
+    plan = replace(plan, own_url=_own_url("127.0.0.1", listening.getsockname()[1]))
     is_up = threading.Event()
     server = uvicorn.Server(configuration(taquilla(plan, ready=is_up.set), plan.proxies, public_url=plan.public_url))
 
@@ -57,7 +58,7 @@ def serving(plan: Plan) -> Iterator[str]:
         is_up.wait()
         if not thread.is_alive() or server.should_exit:
             raise RuntimeError("the house could not be opened: the log says why")
-        yield _own_url("127.0.0.1", listening.getsockname()[1])
+        yield plan.own_url
     finally:
         server.should_exit = True
         thread.join()

@@ -121,6 +121,9 @@ def test_a_revoked_expired_or_closed_key_is_dead_at_once(offices: "Agency") -> N
         (ADMIN, {"role": "administrator", "entity_id": 212}, 201, None),
         (ADMIN, {"role": "auditor"}, 422, "ROLE_NOT_HERE"),
         (ADMIN, {"networks": ["here"]}, 422, "NETWORK_UNFIT"),
+        (ADMIN, {"networks": ["192.0.2.7", "::ffff:127.0.0.1"]}, 422, "NETWORK_UNFIT"),
+        (ADMIN, {"networks": ["::ffff:192.0.2.0/120"]}, 422, "NETWORK_UNFIT"),
+        (ADMIN, {"networks": ["::/0", "2001:db8::/32"]}, 201, None),
         (ADMIN, {"expires_at": "2024-10-22T00:00:00Z"}, 422, "EXPIRY_PASSED"),
         (ADMIN, {"expires_at": "2030-10-22T00:00:00"}, 400, None),
         (ADMIN, {"name": " "}, 422, "NAME_UNFIT"),
@@ -244,3 +247,26 @@ def test_an_access_token_is_added_listed_and_revoked(offices: "Agency") -> None:
         answered, problem = offices.ask("POST", "/tokens", body | change, by=BOSS, key="k2")
         assert (answered, problem["reason"]) == (status, reason)
     assert offices.ask("POST", "/tokens/999/revoke", by=BOSS, key="r2")[0] == 404
+
+
+def test_an_instant_has_six_digits_behind_its_seconds_and_no_more(offices: "Agency") -> None:
+    def added_until(instant: str) -> tuple[int, Any]:
+        return offices.ask("POST", "/keys", TILL | {"expires_at": instant}, by=ADMIN, key=instant)
+
+    status, problem = added_until("2030-10-22T00:00:00.1234567Z")
+    assert (status, problem["pointer"]) == (400, "/expires_at")
+    assert problem["detail"] == "`expires_at`: a second has at most six digits behind its point"
+    body = b'{"name": "till 7", "role": "cashier", "entity_id": 213, "expires_at": "2030-10-22T00:00:00.123456\\u0037Z"}'
+    assert offices.ask("POST", "/keys", body, by=ADMIN, key="escaped")[1]["pointer"] == "/expires_at"
+    status, made = added_until("2030-10-22T00:00:00.123456Z")
+    assert (status, made["expires_at"]) == (201, "2030-10-22T00:00:00.123456Z")
+    # What only looks like one is a text.
+    named = TILL | {"name": "2030-10-22T00:00:00.1234567Z"}
+    assert offices.ask("POST", "/keys", named, by=ADMIN, key="name")[0] == 201
+
+
+def test_an_ipv4_address_is_not_written_as_an_ipv6_one(offices: "Agency") -> None:
+    for path in ("/keys", "/tokens"):
+        body = (TILL if path == "/keys" else {"name": "Sol", "entity_id": 213}) | {"networks": ["::ffff:192.0.2.0/120"]}
+        problem = offices.ask("POST", path, body, by=ADMIN, key="k")[1]
+        assert problem["detail"] == "an IPv4 address is written as 192.0.2.0/24, not as ::ffff:c000:200/120"

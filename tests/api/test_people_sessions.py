@@ -3,9 +3,11 @@
 import time
 from typing import TYPE_CHECKING
 
+import httpx
 import pyotp
 import pytest
 
+from taquilla.engine.people.throttle import Throttle
 from taquilla.sandbox.demo import BANKLOT, PASSWORD, DemoAccount, add_people
 
 if TYPE_CHECKING:
@@ -90,3 +92,16 @@ def test_a_password_is_set_by_a_reset_token_once(offices: "Agency") -> None:
     assert offices.ask("GET", "/me")[0] == 401
     credentials = {"email": CASHIER, "password": use["new_password"]}
     assert offices.ask("POST", "/session", credentials, by=None)[0] == 201
+
+
+def test_whoever_guesses_reset_tokens_is_told_how_long_to_wait(offices: "Agency") -> None:
+    offices.house.people.passwords._guesses = Throttle(lambda: 0.0)
+
+    def guess(token: str) -> httpx.Response:
+        body = {"reset_token": token, "new_password": "tortuga verde canta"}
+        return offices.run(offices.sending("POST", "/password", body, by=None))
+
+    assert {guess(f"guess {place}").json()["reason"] for place in range(20)} == {"RESET_UNKNOWN"}
+    throttled = guess("guess 20")
+    assert (throttled.status_code, throttled.headers["retry-after"]) == (429, "3")
+    assert (throttled.json()["title"], throttled.json()["reason"]) == ("Too Many Requests", "TOO_MANY_GUESSES")

@@ -171,3 +171,43 @@ def test_what_somebody_else_has_changed_meanwhile_is_not_overwritten(offices: "A
         status, problem = offices.ask(method, path, body, by=BOSS, key="k", **{"if-match": seen})
         assert (status, problem["reason"]) == (412, "CHANGED_MEANWHILE")
     assert offices.ask("GET", "/users/864", by=BOSS)[1]["role"] == "manager"
+
+
+def test_a_machine_closes_no_last_administrator(offices: "Agency") -> None:
+    body = {"name": "machine", "role": "administrator", "entity_id": 212}
+    token = offices.ask("POST", "/keys", body, by=ADMIN, key="m")[1]["key"]
+    second = {"email": "eva@banklot.net", "role": "administrator", "entity_id": 212, "password": "tortuga verde canta"}
+
+    def close(user: int, key: str) -> tuple[int, Any]:
+        return offices.ask("POST", f"/users/{user}/close", by=None, key=key, authorization=f"Bearer {token}")
+
+    status, problem = close(901, "one")
+    assert (status, problem["reason"]) == (403, "NOT_ALLOWED")
+    assert offices.ask("GET", "/me", by=ADMIN)[0] == 200
+    other = offices.ask("POST", "/users", second, by=ADMIN, key="eva")[1]["id"]
+
+    async def at_once() -> list[int]:
+        how: Any = {"by": None, "authorization": f"Bearer {token}"}
+        sent = [offices.sending("POST", f"/users/{user}/close", key=f"both {user}", **how) for user in (901, other)]
+        return [answer.status_code for answer in await asyncio.gather(*sent)]
+
+    assert sorted(offices.run(at_once())) == [200, 403]
+    kept = "select count(*) from member where role = 'administrator' and status = 'active' and not is_machine"
+    assert offices.owner.execute(kept).fetchone() == (1,)
+    assert close(903, "boss")[0] == 200
+
+
+def test_a_new_password_waits_in_the_queue_of_logins(offices: "Agency") -> None:
+    waiting = offices.house.people.access.logins.line._waiting
+    ana = {"email": "ana@example.com", "role": "cashier", "entity_id": 213}
+    key = offices.run(offices.house.people.house_keys.add(name="first", author="command line"))[1]
+    operator = {"name": "Banca Sol", "currency": "VES", "administrator": {"email": "ana@sol.example"}}
+    sent: tuple[tuple[str, Any, dict[str, Any]], ...] = (
+        ("/users", ana, {"by": ADMIN}), ("/operators", operator, {"by": None, "authorization": f"Bearer {key}"}),
+    )  # fmt: skip
+    for path, body, how in sent:
+        offices.run(offices.token(ADMIN))
+        waiting[True] += 32
+        assert offices.ask("POST", path, body, key="k", **how)[0] == 503, path
+        waiting[True] -= 32
+        assert offices.ask("POST", path, body, key="k", **how)[0] == 201, path

@@ -213,3 +213,9 @@ def test_a_providers_signature_and_keys_are_the_installations(office: "Agency", 
     assert reason(ask("POST", "/providers/SolGames/keys/2/end", key="f")) == (404, "KEY_UNKNOWN")
     assert [one["id"] for one in ask("GET", "/providers/SolGames/keys")[1]["keys"]] == [1]
     assert office.run(office.house.wallets.signers.current()).provider_keys("SolGames") == ()
+    # While no operator has wallets, the installation's own trail tells it.
+    trail = office.owner.execute("select operator_id, action from audit_event where actor = 'house key games' order by id")
+    assert trail.fetchall() == [
+        (0, "provider added"), (0, "signature version"), (0, "key added"), (0, "key ended"),
+    ]  # fmt: skip
+    assert office.owner.execute("select count(*) from untold_event").fetchone() == (0,)

@@ -1,17 +1,23 @@
 """The history for timing reports: it passes for a real one with the house and with the auditor."""
 
 import asyncio
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from bench.ground import BenchFailed, as_owner, fresh_server
-from bench.history import OPERATOR, generate
+from bench.history import AGENCIES, BANCA, OPERATOR, Past, generate
 from bench.house import opened
 from bench.reports import run_reports
 from bench.timing import Timing
 
 from bench import timing
 from taquilla.domain.ledger.days import day_bounds
+from taquilla.domain.lottery.cuadre import days_of, total
+from taquilla.engine.house import House
 from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
+from taquilla.store.lottery import periods
+from taquilla.store.lottery.periods import BY_PLAY, BY_SELLER, PeriodQuery
 from taquilla.store.postgres.embedded import AUDITOR, Embedded
 
 
@@ -29,6 +35,7 @@ def test_the_auditor_finds_nothing_wrong_with_a_generated_history() -> None:
             sold = await house.lottery.reports.of_entity(OPERATOR, None, ReportFilter(*ends, "agency"))
             assert isinstance(sold, PeriodReport)
             assert sold.total.prize > 0
+            await assert_each_fold_gives_the_same_sums(house, past)
             async with as_owner(server) as owner:
                 rows = "select sum(amount)::bigint from ticket where state = 'sold' and day = %s"
                 assert await (await owner.execute(rows, [past.first_day])).fetchone() == (sold.total.sale,)
@@ -37,6 +44,23 @@ def test_the_auditor_finds_nothing_wrong_with_a_generated_history() -> None:
 
     with fresh_server(lambda line: None) as server:
         asyncio.run(story(server))
+
+
+async def assert_each_fold_gives_the_same_sums(house: House, past: Past) -> None:
+    """Ask for all groups of the banca by its tree, by a list of its entities, and by each of these alone."""
+    async with house.database.reading() as connection:
+        period = days_of(past.first_day, past.last_day + timedelta(days=1))
+        entities = list(range(BANCA, BANCA + AGENCIES + 1))
+        for by in (*BY_SELLER, *BY_PLAY):
+            for category in (None, "lottery", "animalitos"):
+                query = PeriodQuery(entities, by, category, tops=[BANCA])
+                ways = (query, replace(query, is_whole=True), replace(query, tops=()))
+                of_tree, of_all, of_list = [await periods.sums(connection, OPERATOR, period, way) for way in ways]
+                assert of_tree == of_all == of_list
+                assert total(list(of_tree.values())).sale > 0
+                alone = [replace(query, entities=[entity], tops=() if entity == BANCA else [entity]) for entity in entities]
+                found = [await periods.sums(connection, OPERATOR, period, way) for way in alone]
+                assert total([sums for each in found for sums in each.values()]) == total(list(of_tree.values()))
 
 
 def test_a_history_without_a_ticket_a_day_is_none(server: Embedded) -> None:

@@ -151,6 +151,7 @@ CANNOT = [
     ("rule add multiplier 600 --game bingo", "--game is one of triple, terminal,"),
     ("rule add commission 100.01 --entity 213", "PERCENT is a number from 0 to 100 with two decimals at most, such as 12.5"),
     ("rule add close 5 --from 2090-01-01T00:00:00", "--from needs its offset from UTC"),
+    ("rule add close 5 --from 2090-01-01T00:00:00.1234567Z", "--from has more than six digits behind its seconds"),
     ("draw list --day 22/10/2024", "--day is no ISO day such as 2024-10-22"),
     ("catalogue load /nowhere.toml", "nowhere.toml: cannot be read"),
     ("audit --rule I10 --rule I99", "there is no rule I99; there are: I01,"),

@@ -19,7 +19,9 @@ def test_a_house_key_is_made_listed_and_revoked(demo_house: "Shell", owner: psyc
     assert (listed["key"], listed["name"], listed["used"], listed["revoked"]) == (1, "provisioning", None, None)
     assert demo_house.json("house-key", "revoke", "1") == {"key": 1, "revoked": True}
     ended = demo_house("house-key", "revoke", "1")
-    assert (ended.status, ended.err) == (1, "there is no house key 1 that still lives\n")
+    assert (ended.status, ended.out) == (0, "house key 1 is already revoked\n")
+    unknown = demo_house("house-key", "revoke", "2")
+    assert (unknown.status, unknown.err) == (1, "there is no key 2 here\n")
     trail = owner.execute("select operator_id, actor, action, object from audit_event where action like 'house key%'").fetchall()
     assert trail == [(0, "command line", "house key added", "1"), (0, "command line", "house key revoked", "1")]
 

@@ -121,9 +121,9 @@ def test_a_report_of_an_empty_week_is_all_zeros(demo_house: "Shell") -> None:
 
 def test_draws_are_told_by_the_operators_clock_and_days_are_days(demo_house: "Shell", tmp_path: Path) -> None:
     with psycopg.connect(demo_house.variables["TAQUILLA_OWNER_URL"], autocommit=True) as owner:
-        sold = "insert into turnover_detail select 1, day, 213, 5, id, 5, 'sale', 6600 from event where product_id = 5"
+        # Below the banca, which has sold nothing itself.
+        sold = "insert into turnover_below select 1, day, 212, 5, id, 5, 6600, 0, 0, 0, 0 from event where product_id = 5"
         owner.execute(sold.encode() + b" and day = '2024-10-22' and draws_at = '2024-10-22T12:00:00Z'")
-        owner.execute(b"insert into turnover values (1, '2024-10-22', 213, 864, 'animalitos', 'sale', 6600)")
     row, _ = demo_house.json("report", "period", *WEEK, "--group", "event")
     assert (row["name"], row["event_time"], row["sale"]) == ("LOTTO ACTIVO", "2024-10-22T08:00:00-04:00", "66.00")
     assert "2024-10-22 08:00 " in demo_house("report", "period", *WEEK, "--group", "event").out

@@ -72,7 +72,8 @@ def test_keys_are_added_listed_and_ended(opened: "Shell") -> None:
     assert (first["owner"], first["key"], first["sha256"], first["ended"]) == ("operator 1", 1, fingerprint(key), None)
     assert second["from"] == "2030-01-01T04:00:00+00:00"
     assert opened.json("key", "end", "1", "--operator", "1") == {"owner": "operator 1", "key": 1, "ended": True}
-    assert refused(opened, "key", "end", "1", "--operator", "1") == (1, "operator 1 has no key 1 that has not ended")
+    assert opened("key", "end", "1", "--operator", "1").out == "key 1 of operator 1 has already ended\n"
+    assert refused(opened, "key", "end", "3", "--operator", "1") == (1, "there is no key 3 here")
     assert opened.json("key", "list")[0]["ended"] is not None
     for text in ("", "x", key.replace("PUBLIC", "PRIVATE"), "ñ", key * 40):
         ended = opened("key", "add", "-", "--operator", "1", typed=text)

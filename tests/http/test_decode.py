@@ -2,6 +2,7 @@
 
 import json
 import time
+from datetime import datetime
 from typing import Annotated
 
 import msgspec
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taquilla.http.decode import DEPTH_MAX, LIMIT, Decimals, Malformed, convert, decode
+from taquilla.http.decode import DEPTH_MAX, LIMIT, Decimals, Malformed, convert, decode, refuse_fine_instants
 
 
 class Wager(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -282,3 +283,38 @@ def test_a_float_has_seventeen_decimals_at_most() -> None:
         decode(b"[0.333333333333333333]", floats=True)
     with pytest.raises(Malformed, match="has more than 12 digits before its point or 6 after it"):
         decode(b"[0.3333333]")
+
+
+class Timed(msgspec.Struct, rename="camel"):
+    """Instants in every kind of place."""
+
+    starts_at: datetime | None = None
+    all_of_them: list[datetime] = []
+    named: dict[str, datetime] = {}
+    inner: "Timed | None" = None
+    text: str = ""
+
+
+FINE, PLAIN = "2026-11-21T08:00:00.1234567-04:00", "2026-11-21T08:00:00.123456-04:00"
+
+
+@pytest.mark.parametrize(
+    ("value", "pointer"),
+    [
+        ({"startsAt": PLAIN, "allOfThem": [PLAIN], "named": {"a": PLAIN}, "text": FINE}, None),
+        ({"startsAt": FINE}, "/startsAt"),
+        ({"allOfThem": [PLAIN, FINE]}, "/allOfThem/1"),
+        ({"named": {"a": PLAIN, "b": FINE}}, "/named/b"),
+        ({"inner": {"inner": {"startsAt": FINE}}}, "/inner/inner/startsAt"),
+    ],
+)
+def test_an_instant_that_would_be_rounded_is_refused_by_its_field(value: dict[str, object], pointer: str | None) -> None:
+    body = json.dumps(value).encode()
+    sent = decode(body)
+    converted = convert(sent, Timed)
+    if pointer is None:
+        refuse_fine_instants(body, sent, converted)
+        return
+    with pytest.raises(Malformed) as refused:
+        refuse_fine_instants(body, sent, converted)
+    assert (refused.value.pointer, "six digits" in refused.value.reason) == (pointer, True)

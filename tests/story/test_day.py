@@ -12,6 +12,7 @@ from tests.story.tellers import TELLERS, Banklot, Chance, Seen, Teller
 
 OF_RESELLERS = {
     ("ticket", "member_id"), ("ticket", "undone_by"), ("prize", "member_id"), ("turnover", "member_id"),
+    ("turnover_seller", "member_id"),
     ("request", "outcome.numbers"),
 }  # fmt: skip
 """The columns that differ between a cashier and a reseller, who spells numbers in another way; two cashiers share them."""

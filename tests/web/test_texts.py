@@ -8,6 +8,7 @@ from taquilla import web
 from taquilla.api.alarms import AlarmKind
 from taquilla.domain.events.types import TYPES
 from taquilla.domain.ledger.refusals import Reason
+from taquilla.domain.sports.operator_wallet_calls import Action
 from taquilla.web.rendering import environment
 from taquilla.web.texts import CATALOGUE
 
@@ -31,6 +32,11 @@ def test_types_are_told_in_english_as_the_document_tells_them() -> None:
 def test_every_kind_of_alarms_has_a_sentence() -> None:
     for language, texts in CATALOGUE.items():
         assert set(get_args(AlarmKind)) == texts.alarms.kinds.keys(), language
+
+
+def test_every_call_to_a_wallet_is_told_in_words() -> None:
+    for language, texts in CATALOGUE.items():
+        assert set(Action) == texts.wallets.actions.keys(), language
 
 
 def test_the_alarm_of_a_shift_leads_to_the_shift_and_names_its_difference() -> None:

@@ -25,6 +25,7 @@ AT, DAY = datetime(2024, 10, 22, 12, tzinfo=UTC), date(2024, 10, 21)
 WAITING = Waiting(
     approvals=[WaitingVersion("void", 5, "LOTTO ACTIVO", AT, 1, 2, AT), WaitingVersion("result", 6, "LA GRANJITA", AT, 1, 1, AT)],
     payments=[HeldPayment(HeldRow(9, DAY, 12345678, 213, 120_000, 2, AT, UUID(int=7)), "test-1", "ana@banca1.example")],
+    tickets=[SimpleNamespace(code="XD3LW3", player="ann", price=200_000, closes_at=AT)],  # type: ignore[list-item]
     draws=[UnsettledDraw(7, "LOTTO REY", AT, AT)],
     weeks=[OverdueWeek(213, "test-1", DAY, 2)],
     calls=[Parked(1, DAY, 2, "credit", 40, AT, "id", "CODE", "ann", None, 3)],
@@ -44,7 +45,7 @@ def test_everything_that_may_wait_is_written(language: str) -> None:
         standing=standing, waiting=WAITING, people={1: "boss@banca1.example", 2: "ana@banca1.example"}, new_key=lambda: "k",
         may_pay=True, may_replay=True, error=None,
     )  # fmt: skip
-    assert WAITING.counts == {"approvals": 2, "payments": 1, "draws": 1, "weeks": 1, "calls": 1, "credits": 1}
+    assert WAITING.counts == {"approvals": 2, "payments": 1, "tickets": 1, "draws": 1, "weeks": 1, "calls": 1, "credits": 1}
     for kind in WAITING.counts:
         assert vars(texts.waiting)[kind] in html
     assert ("1.200,00" if language == "es" else "1,200.00") in html

@@ -253,6 +253,8 @@ export class AmountTooFine extends Refused {}
 export class AddressRefused extends Refused {}
 /** The new password is too weak; detail says why. */
 export class PasswordWeak extends Refused {}
+/** Too many wrong tokens came from this address: wait as long as the header retry-after says. */
+export class TooManyGuesses extends Refused {}
 /** An audit of the operator is queued or runs already. */
 export class AuditUnderWay extends Refused {}
 /** The operator has no such audit. */

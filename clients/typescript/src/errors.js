@@ -127,6 +127,7 @@ export class ChangedMeanwhile extends Refused {}
 export class AmountTooFine extends Refused {}
 export class AddressRefused extends Refused {}
 export class PasswordWeak extends Refused {}
+export class TooManyGuesses extends Refused {}
 export class AuditUnderWay extends Refused {}
 export class AuditUnknown extends Refused {}
 export class AlarmUnknown extends Refused {}
@@ -298,6 +299,7 @@ export const BY_REASON = {
   AMOUNT_TOO_FINE: AmountTooFine,
   ADDRESS_REFUSED: AddressRefused,
   PASSWORD_WEAK: PasswordWeak,
+  TOO_MANY_GUESSES: TooManyGuesses,
   AUDIT_UNDER_WAY: AuditUnderWay,
   AUDIT_UNKNOWN: AuditUnknown,
   ALARM_UNKNOWN: AlarmUnknown,

@@ -2023,7 +2023,7 @@ export class UsersResource {
    * Close a user.
    *
    * The user is out at once: all sessions end, and no login is taken any more. There is no way back. Keys that the user has
-   * made stay, since they are their entity's. Nobody closes oneself.
+   * made stay, since they are their entity's. Nobody closes oneself, and no key the last administrator.
    */
   close(
     userId: number,

@@ -1,6 +1,7 @@
 """The errors of our own API: problems of RFC 9457, and one total table from reasons to HTTP statuses."""
 
 import logging
+import math
 from http import HTTPStatus
 from typing import Any, Final, Literal
 
@@ -17,6 +18,7 @@ from taquilla.engine.batcher import Busy
 from taquilla.engine.lottery.rule_office import BeyondBounds, LooserThanParent, ReturnsTooMuch
 from taquilla.engine.people.office_refusals import OfficeRefusal
 from taquilla.engine.people.passwords import PasswordWeak
+from taquilla.engine.people.throttle import PACE_S, TooManyGuesses
 from taquilla.engine.people.unfinished import NotOver
 from taquilla.engine.sports.terms import BadTerms
 from taquilla.engine.toml_file import BadCatalogue
@@ -136,6 +138,7 @@ OTHERS: Final = {
     "AMOUNT_TOO_FINE": (422, "the amount has more decimals than its currency"),
     "ADDRESS_REFUSED": (422, "that address may not be called; detail says why"),
     "PASSWORD_WEAK": (422, "the new password is too weak; detail says why"),
+    "TOO_MANY_GUESSES": (429, "too many wrong tokens came from this address: wait as long as the header retry-after says"),
     "AUDIT_UNDER_WAY": (409, "an audit of the operator is queued or runs already"),
     "AUDIT_UNKNOWN": (404, "the operator has no such audit"),
     "ALARM_UNKNOWN": (404, "there is no such alarm for the caller"),
@@ -214,6 +217,7 @@ _MET: Final = {
     413: "The body is larger than 256 KiB.",
     415: "The body is not JSON in UTF-8, or it is compressed.",
     422: "The values make no sense, by themselves or with what is known.",
+    429: "Too many wrong tokens came from this address; the header retry-after says how long to wait.",
     503: "Try again: the same command has one effect.",
 }
 PROBLEMS: Final = {
@@ -244,6 +248,8 @@ def problem_response(request: Request[Any, Any, Any], error: Exception) -> Respo
     headers = {"cache-control": "no-store"}
     if problem.status == 401:
         headers["www-authenticate"] = "Bearer"
+    if problem.status == 429:
+        headers["retry-after"] = str(math.ceil(PACE_S))
     if problem.status == 503:
         headers["retry-after"] = str(_RETRY_AFTER_S)
     if isinstance(error, HTTPException):
@@ -285,6 +291,8 @@ def _problem(error: Exception) -> Problem:
             return _named(error.code, error.sentence)
         case HTTPException():
             return Problem(error.status_code, _title(error.status_code), error.detail or _title(error.status_code))
+        case TooManyGuesses():
+            return _named("TOO_MANY_GUESSES", OTHERS["TOO_MANY_GUESSES"][1])
         case Busy() | DatabaseGone() | OutcomeUnknown() | TryAgain():
             return Problem(503, _title(503), "try again")
         case BadRule():

@@ -13,6 +13,8 @@ _OF_A_COMMAND: Final = frozenset({409, 413, 415, 422})
 _MORE: Final[Mapping[str, frozenset[int]]] = {
     # A wrong password or code, and too many of them.
     "session.begin": frozenset({401, 403}),
+    # Too many wrong tokens from one address.
+    "password.use_reset": frozenset({429}),
     # For people alone, and not for keys.
     "me.show_second_factor": frozenset({403}),
     # A period that is too long, or a list.

@@ -18,10 +18,11 @@ Pin = Annotated[int, Meta(description="Eight digits at most; null for everybody 
 
 
 class SoldWager(Struct, frozen=True):
-    """A wager as it was sold."""
+    """A wager as it was sold. list_id is the list of its draw, null for a product without lists: 1 is A, 2 is B."""
 
     draw_id: int
     draw: str
+    list_id: int | None
     draws_at: Instant
     game: str
     selection: str
@@ -164,7 +165,8 @@ def ticket_shown(view: TicketView, operator: Operator) -> TicketShown:
     )
 
 
-def _wager(line: LineView, exponent: int) -> tuple[int, str, datetime, str, str, str]:
+def _wager(line: LineView, exponent: int) -> tuple[int, str, int | None, datetime, str, str, str]:
     wager, event = line.wager, line.event
     game = key_of(wager.game, event.category)
-    return wager.event_id, event.name, event.draws_at, game, wager.selection, money.text(wager.amount, exponent)
+    stake = money.text(wager.amount, exponent)
+    return wager.event_id, event.name, event.list_id or None, event.draws_at, game, wager.selection, stake

@@ -196,13 +196,15 @@ async def close_user(
     """Close a user.
 
     The user is out at once: all sessions end, and no login is taken any more. There is no way back. Keys that the user has made
-    stay, since they are their entity's. Nobody closes oneself.
+    stay, since they are their entity's. Nobody closes oneself, and no key the last administrator.
     """
     await refuse_body(request)
     await _manageable(session, user_id)
 
     async def do() -> object:
-        return await session.house.people.office.close_member(session.operator.id, user_id, author=session.member.email)
+        return await session.house.people.office.close_member(
+            session.operator.id, user_id, author=session.member.email, but_last_administrator=True
+        )
 
     async def show(_: str) -> UserShown:
         return await _show(session, user_id)

@@ -5,9 +5,10 @@ from typing import Annotated
 import typer
 
 from taquilla.cli.options import Commands
-from taquilla.cli.output import Answer, CommandRefused, Rows
+from taquilla.cli.output import Answer, Rows
 from taquilla.cli.session import AUTHOR, ID_MAX, instant
 from taquilla.engine.house import House
+from taquilla.engine.people.office_refusals import KeyUnknown
 
 app = Commands("Keys of the installation, which add operators over /v1.")
 
@@ -43,6 +44,7 @@ async def revoke_house_key(key: TheKey, *, house: House) -> Answer:
 
     Example: taquilla house-key revoke 1
     """
-    if not await house.people.house_keys.revoke(key, author=AUTHOR):
-        raise CommandRefused("KEY_UNKNOWN", f"there is no house key {key} that still lives")
-    return Answer({"key": key, "revoked": True}, text=f"house key {key} is revoked")
+    if all(one.id != key for one in await house.people.house_keys.of(after=key - 1, limit=1)):
+        raise KeyUnknown(key_id=key)
+    is_new = await house.people.house_keys.revoke(key, author=AUTHOR)
+    return Answer({"key": key, "revoked": True}, text=f"house key {key} is {'revoked' if is_new else 'already revoked'}")

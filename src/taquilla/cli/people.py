@@ -8,7 +8,7 @@ import typer
 from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, AsJson, Rows
 from taquilla.cli.passwords import PasswordFile, new_password
-from taquilla.cli.session import AUTHOR, ID_MAX, INT_MAX, amount, the_operator
+from taquilla.cli.session import AUTHOR, ID_MAX, INT_MAX, amount, granted, the_operator
 from taquilla.domain.ledger import money
 from taquilla.domain.people.entities import EntityData
 from taquilla.domain.people.members import Entity
@@ -215,7 +215,7 @@ async def close_user(user: TheUser, *, operator: OperatorName, house: House) -> 
 
     Example: taquilla user close 864 --operator 1
     """
-    return _closed("user", user, await house.people.office.close_member(operator.id, user, author=AUTHOR))
+    return _closed("user", user, granted(await house.people.office.close_member(operator.id, user, author=AUTHOR)))
 
 
 def _closed(kind: str, its_id: int, closed: Closure) -> Answer:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import pwd
+import re
 import signal
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -31,6 +32,7 @@ T = TypeVar("T")
 
 INT_MAX = 2**31 - 1  # an operator's or a product's id
 ID_MAX = 10**12  # an entity's, a member's or an event's
+_FINE = re.compile(r"[.,][0-9]{7}")
 AUTHOR = "command line"  # the author in the audit trail
 
 Operator = Annotated[
@@ -180,6 +182,8 @@ def instant(text: str, option: str) -> datetime:
         raise CannotDo(f"{option} is no ISO instant such as 2024-10-22T08:30:00-04:00") from None
     if at.tzinfo is None:
         raise CannotDo(f"{option} needs its offset from UTC, such as 2024-10-22T08:30:00-04:00")
+    if _FINE.search(text):
+        raise CannotDo(f"{option} has more than six digits behind its seconds")
     _refuse_far(at.date(), option)
     return at.astimezone(UTC)
 

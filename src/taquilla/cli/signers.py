@@ -12,6 +12,7 @@ from taquilla.cli.session import AUTHOR, ID_MAX, INT_MAX, From, instant, the_ope
 from taquilla.domain.ledger import money
 from taquilla.engine.house import House
 from taquilla.engine.people.office import OperatorName
+from taquilla.engine.people.office_refusals import KeyUnknown
 from taquilla.engine.people.texts import refuse_label
 from taquilla.engine.wallets.signatures import KeyUnusable, fingerprint
 from taquilla.engine.wallets.signers import Owner
@@ -224,10 +225,11 @@ async def end_key(key: TheKey, operator: ByOperator = None, provider: ByProvider
     Example: taquilla key end 1 --operator 3
     """
     kind, owner = _owner(operator, provider)
-    if not await house.wallets.signers.end_key(kind, owner, key, author=AUTHOR):
-        raise CommandRefused("KEY_UNKNOWN", f"{kind} {owner} has no key {key} that has not ended")
+    if all(one.id != key for one in await house.wallets.signers.keys_of(kind, owner)):
+        raise KeyUnknown(key_id=key)
+    is_new = await house.wallets.signers.end_key(kind, owner, key, author=AUTHOR)
     value = {"owner": f"{kind} {owner}", "key": key, "ended": True}
-    return Answer(value, text=f"key {key} of {kind} {owner} has ended")
+    return Answer(value, text=f"key {key} of {kind} {owner} has {'ended' if is_new else 'already ended'}")
 
 
 @partners.command("signature")

@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfo
 import typer
 
 from taquilla.cli.options import Commands
-from taquilla.cli.output import Answer, AsJson, CommandRefused, Rows
+from taquilla.cli.output import Answer, AsJson, Rows
 from taquilla.cli.passwords import first_line
 from taquilla.cli.session import AUTHOR, ID_MAX
 from taquilla.engine.house import House
 from taquilla.engine.people.office import OperatorName
+from taquilla.engine.people.office_refusals import TokenUnknown
 from taquilla.engine.people.texts import networks_of, refuse_name
 
 app = Commands("Access tokens of agencies, for the systems of resellers.")
@@ -65,6 +66,7 @@ async def revoke_token(token: TheToken, *, operator: OperatorName, house: House)
 
     Example: taquilla token revoke 5 --operator 1
     """
-    if not await house.people.access_tokens.revoke(operator.id, token, author=AUTHOR):
-        raise CommandRefused("TOKEN_UNKNOWN", f"the operator has no access token {token} that still lives")
-    return Answer({"token": token, "revoked": True}, text=f"access token {token} is revoked")
+    if all(one.id != token for one in await house.people.access_tokens.of(operator.id)):
+        raise TokenUnknown(token_id=token)
+    is_new = await house.people.access_tokens.revoke(operator.id, token, author=AUTHOR)
+    return Answer({"token": token, "revoked": True}, text=f"access token {token} is {'revoked' if is_new else 'already revoked'}")

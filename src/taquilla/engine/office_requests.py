@@ -44,14 +44,20 @@ class OfficeRequest:
             await self.check()
 
     async def record(self, connection: HouseConnection, now: datetime) -> None:
-        """Record the key before the commit, if the transaction has left an audit event."""
+        """Record the key before the commit, if the transaction has left an audit event.
+
+        Raises Repeated, which undoes the transaction, if another one behind another gate has recorded it meanwhile.
+        """
         if self.made is not None or not connection.pending_events:
             return
-        self.made = str(connection.pending_events[-1]["object"])
+        made = str(connection.pending_events[-1]["object"])
         if self.key is not None:
-            await office_requests.record(
-                connection, self.operator_id, self.issuer, self.key, fingerprint=self.fingerprint, made=self.made, now=now
-            )
+            where = (connection, self.operator_id, self.issuer, self.key)
+            if not await office_requests.record(*where, fingerprint=self.fingerprint, made=made, now=now):
+                earlier = await office_requests.load(*where)
+                assert earlier is not None
+                raise Repeated(earlier)
+        self.made = made
 
 
 class Repeated(Exception):

@@ -7,6 +7,7 @@ bytes decide whether a slower and more careful check is needed.
 import json
 import re
 from collections.abc import Callable
+from datetime import datetime
 from typing import Annotated, Any, ClassVar, Final, TypeVar, cast
 
 import msgspec
@@ -95,6 +96,35 @@ def convert(value: object, type_: type[Value]) -> Value:
         return msgspec.convert(value, type_)
     except msgspec.ValidationError as error:
         raise Malformed(*_field_complaint(str(error))) from None
+
+
+_FINE: Final = re.compile(rb":[0-9]{2}\.[0-9]{7}")
+_FINE_INSTANT: Final = re.compile(r"[^.]*\.[0-9]{7}")
+
+
+def refuse_fine_instants(body: bytes, value: object, converted: object) -> None:
+    """Refuse instants with more than six digits behind their seconds, which msgspec would round. Raises `Malformed`.
+
+    value is what `decode` made of the body, converted what `convert` made of that.
+    """
+    if _FINE.search(body) or b"\\u" in body:  # digits may be escaped
+        _refuse_fine(value, converted, "")
+
+
+def _refuse_fine(value: object, converted: object, pointer: str) -> None:
+    if isinstance(converted, datetime):
+        if isinstance(value, str) and _FINE_INSTANT.match(value):
+            raise Malformed(f"{echo(pointer[1:].replace('/', '.'))}: a second has at most six digits behind its point", pointer)
+    elif isinstance(converted, msgspec.Struct) and isinstance(value, dict):
+        for field in msgspec.structs.fields(converted):
+            if field.encode_name in value:
+                _refuse_fine(value[field.encode_name], getattr(converted, field.name), f"{pointer}/{field.encode_name}")
+    elif isinstance(converted, list | tuple) and isinstance(value, list):
+        for place, (one, made) in enumerate(zip(value, converted, strict=False)):
+            _refuse_fine(one, made, f"{pointer}/{place}")
+    elif isinstance(converted, dict) and isinstance(value, dict):
+        for name, one in value.items():
+            _refuse_fine(one, converted.get(name), f"{pointer}/{name}")
 
 
 # ------------------------------------------------------------------------------------------- hooks of the parser

@@ -17,7 +17,7 @@ from litestar.template import TemplateConfig
 from litestar.types import ASGIApp, Empty, Receive, Scope, Send
 
 from taquilla.http.body import check_headers, read_body
-from taquilla.http.decode import Malformed, convert, decode
+from taquilla.http.decode import Malformed, convert, decode, refuse_fine_instants
 
 __all__ = [
     "ASGIApp",
@@ -105,10 +105,12 @@ class StrictRequest(Request[Any, Any, Any]):
         cached = self._connection_state.json
         if cached is not Empty:
             return cached
-        value = decode(await self.body())
+        body = await self.body()
+        value = decode(body)
         field = self.route_handler.parsed_data_field
         if field is not None:
-            value = convert(value, field.annotation)
+            value, sent = convert(value, field.annotation), value
+            refuse_fine_instants(body, sent, value)
         self._json = self._connection_state.json = value
         return value
 

@@ -1,6 +1,7 @@
 """Errors as sentences in the visitor's language, and the pages that show them."""
 
 import logging
+import math
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import quote
@@ -12,6 +13,7 @@ from taquilla.engine.batcher import Busy
 from taquilla.engine.lottery.rule_office import BeyondBounds, LooserThanParent, ReturnsTooMuch
 from taquilla.engine.people.office_refusals import OfficeRefusal
 from taquilla.engine.people.passwords import PasswordWeak
+from taquilla.engine.people.throttle import PACE_S, TooManyGuesses
 from taquilla.engine.people.unfinished import NotOver
 from taquilla.engine.sports.terms import BadTerms
 from taquilla.engine.toml_file import BadCatalogue
@@ -103,6 +105,10 @@ def error_page(request: Request[Any, Any, Any], error: Exception) -> Response[An
             return _page(texts, 404, texts.errors.PAGE_UNKNOWN)
         case HTTPException():
             return _page(texts, error.status_code, texts.errors.FORM_UNFIT)
+        case TooManyGuesses():
+            page = _page(texts, 429, texts.errors.TOO_MANY_GUESSES)
+            page.headers["retry-after"] = str(math.ceil(PACE_S))
+            return page
         case Busy() | DatabaseGone() | OutcomeUnknown() | TryAgain():
             return _page(texts, 503, texts.errors.TRY_AGAIN)
     shown = PageError.of(error)

@@ -1,10 +1,14 @@
 """Recipes: sports and players' wallets."""
 
+from collections.abc import Callable
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from tests.api.every_post.world import (
     BETS,
     EVENT,
+    INSTALLATION,
     OTHER_USER,
     SPORTS,
     SPORTS_FIRST,
@@ -22,6 +26,7 @@ from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.domain.wallets.ceilings import Ceiling
 from taquilla.domain.wallets.funding import InWallet
 from taquilla.engine.wallets.accounts import PlayerSession
+from taquilla.sandbox.demo import DemoAccount, add_people
 from taquilla.sandbox.demo_sports import SITE
 from taquilla.sandbox.demo_wallets import GAMES, HYPEX, PROVIDER
 
@@ -137,6 +142,64 @@ def _confirm_limit(world: World) -> Send:
     return Send(f"/players/{USER}/limits/confirm", {"kind": kind.value, "period": period.value}, WALLETS)
 
 
+def _tax(world: World) -> Send:
+    starts = f"2090-01-01T00:00:{next(world.numbers) % 60:02d}Z"
+    return Send("/sports/taxes", {"jurisdiction": "KE", "excise_basis_points": 1250, "starts_at": starts}, SPORTS)
+
+
+def _open_wallets(world: World) -> Send:
+    """Add an operator whose players have no wallets."""
+    number = 500 + next(world.numbers)
+    boss, till = f"boss@banca{number}.example", f"till@banca{number}.example"
+
+    async def add() -> None:
+        office = world.house.people.office
+        await office.add_operator(number, name=f"banca {number}", currency="VES", exponent=2, zone="America/Caracas")
+        await office.add_entity(number, entity_id=1, name="root")
+        accounts = [DemoAccount(boss, "administrator", 1, 1), DemoAccount(till, "cashier", 1, 2)]
+        await add_people(world.house, number, accounts)
+
+    world.run(add())
+    return Send("/wallets", {"title": "Wallets", "entity_id": 1, "user_id": 2}, boss)
+
+
+def _public_key(world: World) -> dict[str, str]:
+    """Make a public key to which nobody has the private one, for that takes its time."""
+    key = RSAPublicNumbers(65_537, 1 << 2047 | next(world.numbers) << 1 | 1).public_key()
+    return {"public_key": key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()}
+
+
+def _end_key(world: World) -> Send:
+    return Send(f"/signing-keys/{world.made('/signing-keys', _public_key(world), WALLETS)['id']}/end", by=WALLETS)
+
+
+def _provider(world: World) -> Any:
+    return {"id": world.new("P"), "name": "games"}
+
+
+def _of_provider(path: str, body: Callable[[World], Any] = lambda _: None, before: str = "") -> Recipe:
+    """Add a provider with a game, do what comes before, if anything, and then something more to it."""
+
+    def recipe(world: World) -> Send:
+        provider = f"/providers/{world.made('/providers', _provider(world), INSTALLATION)['id']}"
+        game = world.made(f"{provider}/games", _game(world), INSTALLATION)["id"]
+        if before:
+            world.made(provider + before.format(game=game), by=INSTALLATION)
+        return Send(provider + path.format(game=game), body(world), INSTALLATION)
+
+    return recipe
+
+
+def _game(world: World) -> Any:
+    return {"id": world.new("g"), "name": "Seven", "type": "dice", "code": "S7"}
+
+
+def _end_providers_key(world: World) -> Send:
+    provider = f"/providers/{world.made('/providers', _provider(world), INSTALLATION)['id']}"
+    key = world.made(f"{provider}/keys", _public_key(world), INSTALLATION)["id"]
+    return Send(f"{provider}/keys/{key}/end", by=INSTALLATION)
+
+
 RECIPES: dict[str, Recipe] = {
     "POST /sports/odds": _move_odds,
     "POST /sports/results": _result,
@@ -144,6 +207,19 @@ RECIPES: dict[str, Recipe] = {
     "POST /sports/tickets/{ticket}/approve": lambda world: Send(f"/sports/tickets/{_held_ticket(world).id}/approve", by=SPORTS),
     "POST /sports/tickets/{ticket}/refuse": _refuse_ticket,
     "POST /sports/wallet/replay": _replay,
+    "POST /sports/taxes": _tax,
+    "POST /sports/secret": lambda _: Send("/sports/secret", {}, SPORTS),
+    "POST /wallets": _open_wallets,
+    "POST /signing-keys": lambda world: Send("/signing-keys", _public_key(world), WALLETS),
+    "POST /signing-keys/{key_id}/end": _end_key,
+    "POST /providers": lambda world: Send("/providers", _provider(world), INSTALLATION),
+    "POST /providers/{provider_id}/close": _of_provider("/close"),
+    "POST /providers/{provider_id}/open": _of_provider("/open", before="/close"),
+    "POST /providers/{provider_id}/games": _of_provider("/games", _game),
+    "POST /providers/{provider_id}/games/{game_id}/close": _of_provider("/games/{game}/close"),
+    "POST /providers/{provider_id}/games/{game_id}/open": _of_provider("/games/{game}/open", before="/games/{game}/close"),
+    "POST /providers/{provider_id}/keys": _of_provider("/keys", _public_key),
+    "POST /providers/{provider_id}/keys/{key_id}/end": _end_providers_key,
     "POST /partners": lambda world: Send("/partners", {"id": world.new("p"), "rate": 50}, WALLETS),
     "POST /partners/{partner_id}/close": _close_partner,
     "POST /credits/judge": _judge,

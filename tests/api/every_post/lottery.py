@@ -8,10 +8,6 @@ from tests.api.every_post.world import ADMIN, AGENCY, CASHIER, FIRST, LAST_WEEK,
 from taquilla.sandbox.demo import BANKLOT
 
 _WHY = {"reason": "the machine stands still"}
-_HELD = """
-select id from event where draws_at < house_now() and product_id = 5
-and not exists (select from result where event_id = event.id) order by id limit 1
-"""
 
 
 def a_sale(world: World) -> Any:
@@ -27,7 +23,7 @@ def a_rule(world: World) -> Any:
 
 def a_result(world: World) -> Any:
     """Return the body of a result, of a draw that has none."""
-    return {"draw_id": world.one(_HELD), "outcome": "7"}
+    return {"draw_id": world.past_draws.pop(), "outcome": "7"}
 
 
 def a_held_draw(world: World) -> Any:
@@ -58,6 +54,19 @@ def _approve_order(world: World) -> Send:
     draw = world.open_draws.pop()
     world.made(f"/draws/{draw}/suspend", _WHY, FIRST)
     return Send(f"/draws/{draw}/suspend/approve", by=SECOND)
+
+
+def _close_draw(world: World) -> Send:
+    """Let no worker have closed a draw that is due."""
+    draw = world.past_draws.pop()
+    reopen = "update draw set state = 'open', closed_at = null where operator_id = %s and event_id = %s"
+    world.owner.execute(reopen, [BANKLOT, draw])
+    return Send(f"/draws/{draw}/close", by=FIRST)
+
+
+def a_print(world: World) -> Send:
+    """Return the first print of a ticket."""
+    return Send(f"/tickets/{world.made('/tickets', a_sale(world), CASHIER)['id']}/prints?format=text", by=CASHIER)
 
 
 def _end_rule(world: World) -> Send:
@@ -121,6 +130,8 @@ RECIPES: dict[str, Recipe] = {
     "POST /tickets/{ticket_id}/pay": _pay,
     "POST /tickets/{ticket_id}/payment/approve": _decide("approve"),
     "POST /tickets/{ticket_id}/payment/refuse": _decide("refuse"),
+    "POST /tickets/{ticket_id}/prints": a_print,
+    "POST /draws/{draw_id}/close": _close_draw,
     "POST /draws/{draw_id}/{order}": _order,
     "POST /draws/{draw_id}/{order}/approve": _approve_order,
     "POST /results": lambda world: Send("/results", a_result(world), FIRST),

@@ -5,7 +5,7 @@ import time
 import pyotp
 from tests.api.every_post.lottery import a_rule, a_sale
 from tests.api.every_post.people import member
-from tests.api.every_post.world import CASHIER, FIRST, Recipe, Send, World
+from tests.api.every_post.world import CASHIER, FIRST, SPORTS, Recipe, Send, World
 
 from taquilla.sandbox.demo import PASSWORD
 
@@ -22,11 +22,6 @@ def _login(world: World) -> Send:
 
 def _begin_factor(world: World) -> Send:
     return Send("/me/second-factor/begin", {"password": PASSWORD}, member(world)[1])
-
-
-def _print(world: World) -> Send:
-    ticket = world.made("/tickets", a_sale(world), CASHIER)
-    return Send(f"/tickets/{ticket['id']}/prints?format=text", by=CASHIER)
 
 
 def _change_password(world: World) -> Send:
@@ -53,14 +48,14 @@ WRITES_NOTHING: dict[str, Recipe] = {
     "POST /tickets/dry-run": lambda world: Send("/tickets/dry-run", a_sale(world), CASHIER),
     "POST /rules/preview": lambda world: Send("/rules/preview", a_rule(world)),
     "POST /results/preview": _preview_result,
+    "POST /sports/wallet/ping": lambda world: Send("/sports/wallet/ping", by=SPORTS),
 }
-"""Says what a command would do, and changes no row."""
+"""Says what a command would do, or whether a wallet is there, and changes no row."""
 EACH_ITS_OWN: dict[str, Recipe] = {
     "POST /session": _login,
     "POST /me/second-factor/begin": _begin_factor,
-    "POST /tickets/{ticket_id}/prints": _print,
 }
-"""Is meant each time: a session, a secret that replaces the one before, a print that counts."""
+"""Is meant each time: a session, a secret that replaces the one before."""
 USES_UP: dict[str, tuple[Recipe, set[str]]] = {
     "POST /me/password": (_change_password, {"LOGIN_WRONG"}),
     "POST /password": (_use_reset, {"RESET_UNKNOWN"}),

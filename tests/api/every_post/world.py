@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -52,8 +52,32 @@ OFFER: Final = {
          "tier": [{"hits": 1, "amount": 1500}]}
     ],
 }  # fmt: skip
-WITHOUT: Final = {"audit_event": " where action <> 'pin shown'", "outbox": " where type <> 'pin.shown'"}
+WITHOUT: Final = {
+    "audit_event": " where detail ->> 'by' is distinct from 'repetition'",
+    "outbox": " where type not in ('pin.shown', 'pin.printed')",
+}
+PAST: Final = """
+select event_id from draw join event on event.id = event_id
+where operator_id = %s and state = 'closed' and category = 'animalitos'
+and not exists (select from result where event_id = event.id) order by event_id
+"""
 HELD = 12  # winners: half of them wait for a second person
+
+
+@dataclass(frozen=True)
+class Answering:
+    """A wallet that is there, and its answer."""
+
+    status: int = 200
+    value: dict[str, object] | None = None
+    trouble: str = ""
+
+    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> "Answering":
+        """Answer."""
+        return self
+
+    async def close(self) -> None:
+        """Do nothing."""
 
 
 class Send(NamedTuple):
@@ -79,6 +103,7 @@ class World(Agency):
     numbers: Iterator[int] = field(default_factory=itertools.count)
     drawn: int = 0
     on_sale: int = 0
+    past_draws: list[int] = field(default_factory=list)
     open_draws: list[int] = field(default_factory=list)
     winners: list[Any] = field(default_factory=list)
     held: list[Any] = field(default_factory=list)
@@ -134,7 +159,7 @@ def open_world(server: Embedded, database: str, key_file: Path, folder: Path) ->
     """Open and furnish a world over a copy of the demo's data with its operator of sports."""
     url, wallet = server.url(database=database), Wallet()
     with asyncio.Runner() as runner, psycopg.connect(server.url(OWNER, database), autocommit=True) as owner:
-        house, other = (runner.run(House.open(url, key_file, demo=True, wallets=wallet)) for _ in "12")
+        house, other = (runner.run(House.open(url, key_file, demo=True, wallets=wallet, poster=Answering())) for _ in "12")
         try:
             app = v1(house)
             served: Any = {"client": client_of(app), "app": app, "beside": client_of(v1(other))}
@@ -170,10 +195,12 @@ def _furnish(world: World, folder: Path) -> None:
     world.run(tuesday())
     world.work()
     world.run(monday())
+    # The minute of its last use is written down, but for this.
     world.owner.execute("update house_key set used_at = house_now() + interval '1 day'")
     _draw(world)
     _, said = world.ask("GET", "/draws?status=open&limit=200")
     world.open_draws = [int(draw["id"]) for draw in said["draws"]]
+    world.past_draws = [event for (event,) in world.owner.execute(PAST.encode(), [BANKLOT]).fetchall()]
     # Of the selection that is sold below, some was sold before: else the first sale alone adds its exposure.
     world.on_sale = int(world.sell(world.new("key"))[1]["wagers"][0]["draw_id"])
 
@@ -197,8 +224,8 @@ def _draw(world: World) -> None:
 class Rows:
     """The rows of all tables: how many there are, and how many were written since.
 
-    Two things are no effect: the trail tells each time that a PIN was shown to whoever repeats a sale, and a key of the
-    installation has the minute of its last use. A gate is written whenever anything is told; its counters stand for its row.
+    What the trail tells of each repetition is no effect: that a PIN was shown or printed again. A gate is written whenever
+    anything is told; its counters stand for its row.
     """
 
     def __init__(self, owner_url: str) -> None:

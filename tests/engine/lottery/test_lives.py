@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 from tests.plans import judge, name_of, remembering
 
+from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.commands import PrintTicket
 from taquilla.engine.lottery.lives import TicketLife
 from taquilla.engine.lottery.search import TicketCriteria
 from taquilla.sandbox.demo import BANKLOT
@@ -61,6 +63,25 @@ def test_a_life_tells_of_sale_undoing_prizes_corrections_payment_and_expiry(desk
         last = (await life_of(desk, forgotten)).events[-1]
         assert (last.kind, last.line) == ("expired", 0)
         assert last.seq is not None
+
+    desk.run(story())
+
+
+def test_a_life_counts_the_copies_and_not_the_original(desk: Any) -> None:
+    async def print_it(sold: Any) -> None:
+        await desk.house.counter.ask(PrintTicket(desk.house.new_id(), desk.caller(), Channel.BANKLOT, sold.ticket.id))
+
+    async def story() -> None:
+        event = desk.event(LOTTO_ACTIVO, "22T12:00")
+        sold, undone = await desk.sell(event, "5"), await desk.sell(event, "6")
+        assert (await life_of(desk, sold)).copies == 0
+        for copies in (0, 1, 2):
+            await print_it(sold)
+            assert (await life_of(desk, sold)).copies == copies
+        await desk.house.counter.ask(desk.undoing(undone))
+        await print_it(undone)
+        life = await life_of(desk, undone)
+        assert (life.copies, [one.kind for one in life.events]) == (1, ["sold", "canceled"])
 
     desk.run(story())
 

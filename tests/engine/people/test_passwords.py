@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.engine.people import hashing, passwords
+from taquilla.engine.people import hashing
 from taquilla.engine.people.access import SessionBegun
 from taquilla.engine.people.logins import LoginProof
 from taquilla.engine.people.passwords import PasswordWeak, Reset
@@ -21,7 +21,7 @@ HERE, ELSEWHERE = "192.0.2.1", "203.0.113.5"
 @pytest.fixture(autouse=True)
 def cheap(monkeypatch):
     """Hashes at no cost, and finds its own hashes again."""
-    monkeypatch.setattr(passwords, "hash_password", lambda new: hashing.Hashed("$argon2id$" + new))
+    monkeypatch.setattr(hashing, "hash_password", lambda new: hashing.Hashed("$argon2id$" + new))
     monkeypatch.setattr(hashing, "is_right", lambda kept, said: kept == "$argon2id$" + said)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
 from taquilla.testing import Houses, TaquillaHouse
 
@@ -59,8 +59,14 @@ def visit(house: TaquillaHouse, browser: Browser) -> Iterator[Visit]:
     """Return what opens a page as somebody, in a browser of its own: ``visit(house.manager, "/office", language="en")``."""
     contexts: list[BrowserContext] = []
 
-    def opened(email: str | None, path: str, *, language: str = "es", width: int = 1280, height: int = 900) -> Page:
-        context = browser.new_context(base_url=house.url, locale=LOCALES[language], viewport={"width": width, "height": height})
+    def opened(
+        email: str | None, path: str, *, language: str = "es", width: int = 1280, height: int = 900, has_touch: bool = False
+    ) -> Page:
+        window: ViewportSize = {"width": width, "height": height}
+        locale = LOCALES[language]
+        context = browser.new_context(
+            base_url=house.url, locale=locale, viewport=window, has_touch=has_touch, is_mobile=has_touch
+        )
         contexts.append(context)
         context.set_default_timeout(TIMEOUT_MS)
         page = context.new_page()

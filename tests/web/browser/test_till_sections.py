@@ -134,6 +134,15 @@ def test_no_section_has_a_fault_for_those_who_cannot_see_it(
         expect(page.locator("#entry")).to_be_focused()
 
 
+def test_a_ticket_shown_tells_its_lists_apart(house: TaquillaHouse, visit: Visit) -> None:
+    page = open_till(visit, house)
+    for key in ("/zu34 9", "Enter", "+"):
+        page.keyboard.press(key) if key in ("Enter", "+") else page.keyboard.type(key)
+    page.locator(".last").get_by_role("button", name="Ver").click()
+    names = page.locator(".ticket tbody td:nth-child(3)")
+    expect(names).to_contain_text(["TRIPLE ZULIA A ", "TRIPLE ZULIA B "])
+
+
 def test_training_sells_nothing(house: TaquillaHouse, visit: Visit) -> None:
     page = open_till(visit, house)
     page.keyboard.press("e")

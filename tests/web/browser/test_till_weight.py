@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from playwright.sync_api import CDPSession, expect
+from playwright.sync_api import CDPSession, Request, expect
 
 from taquilla.testing import TaquillaHouse
 
@@ -19,6 +19,7 @@ TRANSFER_MAX = 100_000
 HOURS = int(os.environ.get("TAQUILLA_TILL_HOURS", "1"))
 GROWTH_MAX = 1.2
 TRIES = 9
+POLL_MS = 10
 STEP = timedelta(minutes=2)
 MINUTE = timedelta(minutes=1)
 CARACAS = ZoneInfo("America/Caracas")
@@ -69,11 +70,22 @@ def test_a_till_that_is_open_for_hours_does_not_grow(house: TaquillaHouse, visit
     session = context.new_cdp_session(page)
     session.send("Performance.enable")
 
+    under_way: set[Request] = set()
+    page.on("request", lambda request: under_way.add(request))
+    page.on("requestfinished", lambda request: under_way.discard(request))
+    page.on("requestfailed", lambda request: under_way.discard(request))
+
+    def wait_for_answers() -> None:
+        while under_way:
+            page.wait_for_timeout(POLL_MS)
+
     def pass_time(by: timedelta) -> None:
-        patiently(lambda: house.move_clock(by))
+        later = patiently(house.now) + by
+        patiently(lambda: house.move_clock(later))
         context.request.post(f"{house.url}/login", **form)  # a session lasts twelve hours
         for _ in range(by // STEP):  # in steps, so that the house has time for what the till asks
             page.clock.run_for(int(STEP.total_seconds() * 1_000))
+            wait_for_answers()
         page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
         now = patiently(house.now).astimezone(CARACAS)
         expect(page.locator("#clock")).to_have_text(

@@ -1,12 +1,18 @@
 """People see the day as it goes on, decide about what waits for them, and take care of alarms."""
 
+import re
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import datetime, timedelta
+from itertools import islice
 
 import pytest
 from playwright.sync_api import expect
 
 from taquilla.testing import TaquillaHouse
 
+from .api import AGENCY, ROOT, ask, token
 from .conftest import Visit, assert_accessible
 from .test_draws import Till
 
@@ -23,6 +29,54 @@ def test_the_day_follows_each_sale_without_a_reload(house: TaquillaHouse, visit:
     expect(page.locator(".foot")).to_contain_text("Auditor: no check yet")
     clerk = visit(house.clerks[0], "/office", language="en")
     expect(clerk.locator("[data-figure]")).to_have_count(0)
+
+
+def following(house: TaquillaHouse, session: str, opened: ExitStack) -> Iterator[str]:
+    """Open the figures of the day as a page of Today does, and yield them as they come, until the house ends."""
+    request = urllib.request.Request(f"{house.url}/office/today/live", headers={"cookie": f"taquilla_session={session}"})
+    data: list[str] = []
+    for line in opened.enter_context(urllib.request.urlopen(request, timeout=60)):
+        if line.startswith(b"data: "):
+            data.append(line[6:].decode())
+        elif line == b"\n" and data:
+            yield "".join(data)
+            data.clear()
+
+
+def sold_in(figures: str) -> str:
+    """Return the day's sales of such figures."""
+    return re.findall(r'data-figure="sales">([^<]*)<', figures)[0]
+
+
+def changed(stream: Iterator[str], before: str) -> list[str]:
+    """Return the day's sales as soon as they are others; nothing where the house ends first."""
+    others = (sold for sold in map(sold_in, stream) if sold != before)
+    return list(islice(others, 1))
+
+
+def test_pages_follow_the_day_with_the_eyes_of_their_visitor_until_the_session_ends(house: TaquillaHouse) -> None:
+    till, administrator = Till(house, house.cashier), token(house, house.administrator)
+    entity = ask(house, "POST", "/v1/entities", {"name": "far", "parent_id": ROOT}, by=administrator, key="far away")["id"]
+    for name, where in (("near", AGENCY), ("far", entity)):
+        person = {"email": f"{name}@today.example", "role": "manager", "entity_id": where, "password": "tortuga verde canta"}
+        ask(house, "POST", "/v1/users", person, by=administrator, key=name)
+    near, far = (
+        ask(house, "POST", "/v1/session", {"email": f"{name}@today.example", "password": "tortuga verde canta"})["token"]
+        for name in ("near", "far")
+    )
+    with ExitStack() as opened:
+        mine, other = token(house, house.manager), token(house, house.manager)
+        streams = [following(house, session, opened) for session in (mine, other, near)]
+        before = [sold_in(next(stream)) for stream in streams]
+        assert "id" in till.sell(till.draw("animalitos", 0)["id"], "animalitos", "6", "40.00")
+        after = [changed(stream, then)[0] for stream, then in zip(streams, before, strict=True)]
+        assert after[0] == after[1]
+        assert sold_in(next(following(house, far, opened))) == "0,00"
+        assert "data-figure" not in next(following(house, token(house, house.clerks[0]), opened))
+        ask(house, "DELETE", "/v1/session", by=mine)
+        assert "id" in till.sell(till.draw("animalitos", 0)["id"], "animalitos", "7", "40.00")
+        assert changed(streams[1], after[1])
+        assert changed(streams[0], after[0]) == []
 
 
 def test_a_second_person_approves_a_held_prize_and_a_double_click_pays_once(house: TaquillaHouse, visit: Visit) -> None:

@@ -506,6 +506,10 @@ class PasswordWeak(Refused):
     """The new password is too weak; detail says why."""
 
 
+class TooManyGuesses(Refused):
+    """Too many wrong tokens came from this address: wait as long as the header retry-after says."""
+
+
 class AuditUnderWay(Refused):
     """An audit of the operator is queued or runs already."""
 
@@ -804,6 +808,7 @@ BY_REASON: Final[Mapping[str, type[Refused]]] = {
     "AMOUNT_TOO_FINE": AmountTooFine,
     "ADDRESS_REFUSED": AddressRefused,
     "PASSWORD_WEAK": PasswordWeak,
+    "TOO_MANY_GUESSES": TooManyGuesses,
     "AUDIT_UNDER_WAY": AuditUnderWay,
     "AUDIT_UNKNOWN": AuditUnknown,
     "ALARM_UNKNOWN": AlarmUnknown,

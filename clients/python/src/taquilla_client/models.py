@@ -1479,10 +1479,11 @@ class SoldTicket(Struct, frozen=True, kw_only=True):
 
 
 class SoldWager(Struct, frozen=True, kw_only=True):
-    """A wager as it was sold."""
+    """A wager as it was sold. list_id is the list of its draw, null for a product without lists: 1 is A, 2 is B."""
 
     draw_id: int
     draw: str
+    list_id: int | None
     draws_at: datetime
     game: str
     selection: str
@@ -1832,6 +1833,7 @@ class WagerShown(Struct, frozen=True, kw_only=True):
 
     draw_id: int
     draw: str
+    list_id: int | None
     draws_at: datetime
     game: str
     selection: str

@@ -2534,7 +2534,7 @@ class UsersResource:
         """Close a user.
 
         The user is out at once: all sessions end, and no login is taken any more. There is no way back. Keys that the
-        user has made stay, since they are their entity's. Nobody closes oneself.
+        user has made stay, since they are their entity's. Nobody closes oneself, and no key the last administrator.
 
         key: the caller's own key of this command, kept through all retries; a fresh one where none is given.
 

@@ -46,10 +46,14 @@ class LifeEvent:
 
 @dataclass(frozen=True, slots=True)
 class TicketLife:
-    """A ticket as it stands, and what happened to it, in the order of time."""
+    """A ticket as it stands, and what happened to it, in the order of time.
+
+    copies is the number of prints of its agency after the original; the books do not keep when each was made.
+    """
 
     view: TicketView
     seller: str
+    copies: int
     events: tuple[LifeEvent, ...]
 
 
@@ -75,7 +79,9 @@ class TicketLives:
         sold = LifeEvent("sold", view.ticket.created_at, view.ticket.seq, seller, amount=view.ticket.amount)
         events = [sold, *_noted(rows), *_undone(lottery, rows), *_settled(rows, now), *_paid(lottery, rows)]
         # A sort is stable: the order of time, and what happened at one instant as it stands above.
-        return TicketLife(view, seller, tuple(sorted(events, key=lambda event: event.at)))
+        ordered = tuple(sorted(events, key=lambda event: event.at))
+        originals = sum(event.kind == "printed" for event in ordered)
+        return TicketLife(view, seller, max(rows.prints - originals, 0), ordered)
 
 
 def _email(lottery: KnownLottery, member_id: int | None) -> str:

@@ -22,11 +22,11 @@ class People:
         self.access = Access(database, keyring)
         self.passwords = Passwords(database, self.access.logins)
         self.second_factors = SecondFactors(database, keyring)
-        self.office = Office(database, keyring)
+        self.office = Office(database, keyring, self.access.logins.line)
         self.access_tokens = AccessTokens(database)
         self.api_keys = ApiKeys(database)
         self.house_keys = HouseKeys(database)
-        self.operators = Operators(database, keyring)
+        self.operators = Operators(database, keyring, self.access.logins.line)
 
     def secret(self, meaning: str) -> str:
         """Return 256 bits as 43 characters that only this house can compute, always the same for a meaning."""

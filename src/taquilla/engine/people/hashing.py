@@ -88,6 +88,11 @@ class HashingLine:
             if not self._waiting_at[address]:
                 del self._waiting_at[address]
 
+    async def hash(self, password: str) -> Hashed:
+        """Hash a new password for somebody known, once it is its turn. Raises Busy if the queue is full."""
+        async with self.place("", is_known=True):
+            return await asyncio.to_thread(hash_password, password)
+
     async def is_right(self, password_hash: str, password: str) -> bool:
         """Tell whether this is the password of a hash. For callers who have a place."""
         # A longer password is never right; its beginning is checked all the same, so that it takes as long.

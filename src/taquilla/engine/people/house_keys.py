@@ -1,4 +1,4 @@
-"""Keys of the installation: they add and close operators, and see nothing of what operators do."""
+"""Keys of the installation: they add and close operators, keep providers of games, and see nothing of what operators do."""
 
 import secrets
 from datetime import datetime, timedelta

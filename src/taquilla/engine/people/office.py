@@ -1,6 +1,5 @@
 """The office: keeps operators, entities and members. Every change is made behind the gate and leaves an audit event."""
 
-import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -12,7 +11,7 @@ from taquilla.domain.people.entities import EntityData
 from taquilla.domain.people.members import ROOT_ROLES, Entity, OperatorPeople
 from taquilla.domain.people.two_clerks import root_of
 from taquilla.engine.gate import HeldGate, behind_gate
-from taquilla.engine.people.hashing import Hashed, hash_password
+from taquilla.engine.people.hashing import Hashed, HashingLine
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.office_refusals import EmailTaken, EntityClosed, EntityUnknown, IdTaken, RoleNotHere, UserUnknown
 from taquilla.engine.people.passwords import refuse_weak
@@ -66,9 +65,10 @@ class Closure:
 class Office:
     """Keeps operators, entities and members, and shows the audit trail of their doings."""
 
-    def __init__(self, database: Database, keyring: Keyring) -> None:
+    def __init__(self, database: Database, keyring: Keyring, line: HashingLine) -> None:
         self._database = database
         self._keyring = keyring
+        self._line = line
 
     async def operators(self, *, closed_too: bool = False) -> list[OperatorName]:
         """Return the active operators, or all that there ever were."""
@@ -179,12 +179,12 @@ class Office:
     ) -> int:
         """Add a person to an entity. Auditors and administrators belong to the root entity.
 
-        Raises EmailUnfit, PasswordWeak, EntityUnknown, EntityClosed, RoleNotHere, IdTaken and EmailTaken.
+        Raises EmailUnfit, PasswordWeak, EntityUnknown, EntityClosed, RoleNotHere, IdTaken, EmailTaken, and Busy.
         """
         refuse_email(email)
         if isinstance(password, str):
             refuse_weak(password, (email,), "password")
-        hashed = password if isinstance(password, Hashed) else await asyncio.to_thread(hash_password, password)
+        hashed = password if isinstance(password, Hashed) else await self._line.hash(password)
         try:
             async with behind_gate(self._database, operator_id) as held:
                 _, people = await operators.load_operator(held.connection, operator_id)
@@ -232,15 +232,20 @@ class Office:
             await gates.change_rules(held.connection, [operator_id])
         return None
 
-    async def close_member(self, operator_id: int, member_id: int, *, author: str = "office") -> Closure:
+    async def close_member(
+        self, operator_id: int, member_id: int, *, author: str = "office", but_last_administrator: bool = False
+    ) -> Closure | Refusal:
         """Close a member at once, in every process: its sessions end, and it can no longer log in (I46).
 
-        Keys that it has made stay: they are their entity's. Raises UserUnknown.
+        Keys that it has made stay: they are their entity's. Raises UserUnknown. Refuses NOT_ALLOWED, where that is asked for, for
+        the last person who administers the operator: nobody could add another one but on the machine.
         """
         async with behind_gate(self._database, operator_id) as held:
             _, people = await operators.load_operator(held.connection, operator_id)
             if member_id not in people.members:
                 raise UserUnknown(member_id=member_id)
+            if but_last_administrator and _administrators(people) == {member_id}:
+                return Refusal(Reason.NOT_ALLOWED)
             return await _close(held, (), (member_id,), author, "member closed", member_id)
 
     async def close_entity(self, operator_id: int, entity_id: int, *, author: str = "office") -> Closure:
@@ -363,6 +368,11 @@ async def _balance(
         return await operators.load_kept_balance(connection, operator_id, entity.account_id)
     accounts, last = _accounts_below(people, entity.id), held.gate.last_seq
     return moved + await operators.sum_transfers(connection, operator_id, accounts, after=seen, until=last)
+
+
+def _administrators(people: OperatorPeople) -> set[int]:
+    """Return the people who administer the operator now."""
+    return {one.id for one in people.members.values() if one.role == "administrator" and one.active and one.is_person}
 
 
 async def _close(

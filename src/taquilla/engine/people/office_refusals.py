@@ -103,6 +103,10 @@ class NetworksTooMany(NetworkUnfit):
     """There are more than {most} addresses and networks."""
 
 
+class NetworkMapped(NetworkUnfit):
+    """An IPv4 address is written as {plain}, not as {text}."""
+
+
 class ExpiryPassed(OfficeRefusal):
     """A key expires in the future, if at all."""
 

@@ -1,13 +1,12 @@
 """Opens operators: with a root entity and its first administrator, since nobody could log in otherwise."""
 
-import asyncio
 import re
 from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from taquilla.engine.gate import HeldInstallation, behind_installation
-from taquilla.engine.people.hashing import hash_password
+from taquilla.engine.people.hashing import HashingLine
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.office import EMAIL_INDEXES
 from taquilla.engine.people.office_refusals import CurrencyUnfit, EmailTaken, IdTaken, OperatorTaken
@@ -41,9 +40,10 @@ class NewOperator:
 class Operators:
     """Adds and opens operators, one at a time, with an audit event for each thing that is made."""
 
-    def __init__(self, database: Database, keyring: Keyring) -> None:
+    def __init__(self, database: Database, keyring: Keyring, line: HashingLine) -> None:
         self._database = database
         self._keyring = keyring
+        self._line = line
 
     async def add(self, new: NewOperator, *, operator_id: int | None = None, author: str) -> int:
         """Add an operator without entities or users, and return its id, by default the next one.
@@ -59,12 +59,12 @@ class Operators:
     async def open(self, new: NewOperator, *, email: str, password: str, author: str) -> tuple[int, int, int]:
         """Open an operator with its root entity, of the same name, and an administrator. Return the ids of the three.
 
-        Raises what `NewOperator.refuse` does, EmailUnfit, PasswordWeak, OperatorTaken and EmailTaken.
+        Raises what `NewOperator.refuse` does, EmailUnfit, PasswordWeak, OperatorTaken, EmailTaken, and Busy.
         """
         new.refuse()
         refuse_email(email)
         refuse_weak(password, (email,), "administrator/password")
-        hashed = await asyncio.to_thread(hash_password, password)
+        hashed = await self._line.hash(password)
         try:
             async with behind_installation(self._database) as held:
                 connection, now = held

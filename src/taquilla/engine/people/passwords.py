@@ -1,6 +1,5 @@
 """Passwords: users change their own, managers reset those of others."""
 
-import asyncio
 import secrets
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -12,7 +11,7 @@ from taquilla.domain.people.members import Caller, OperatorPeople
 from taquilla.domain.people.passwords import password_weakness
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.devices import network_of
-from taquilla.engine.people.hashing import hash_password, hash_token
+from taquilla.engine.people.hashing import hash_token
 from taquilla.engine.people.logins import LoginProof, Logins
 from taquilla.engine.people.throttle import Throttle
 from taquilla.store.people import operators, passwords
@@ -77,7 +76,7 @@ class Passwords:
         if isinstance(authenticated, Refusal):
             return authenticated
         member = authenticated.member
-        hashed = await self._hash(new, proof.address)
+        hashed = (await self._logins.line.hash(new)).text
         async with behind_gate(self._database, member.operator_id) as held:
             # Of two changes of one password that are sent at once, the second finds it replaced.
             is_set = await passwords.set_password(
@@ -148,7 +147,7 @@ class Passwords:
         self._guesses.forgive(network, token)
         operator_id, member_id, email = owner
         refuse_weak(new, (email,))
-        hashed = await self._hash(new, address)
+        hashed = (await self._logins.line.hash(new)).text
         async with behind_gate(self._database, operator_id) as held:
             if not await passwords.use_reset(held.connection, hash_token(token), held.at):
                 return Refusal(Reason.RESET_UNKNOWN)
@@ -157,10 +156,6 @@ class Passwords:
             await passwords.unlock(held.connection, email.strip().lower())
             await held.note(email, "password reset used", member_id, {})
         return None
-
-    async def _hash(self, new: str, address: str) -> str:
-        async with self._logins.line.place(network_of(address), is_known=True):
-            return (await asyncio.to_thread(hash_password, new)).text
 
 
 def _may_log_in(people: OperatorPeople, member_id: int) -> bool:

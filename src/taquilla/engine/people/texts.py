@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import asdict
-from ipaddress import ip_network
+from ipaddress import IPv6Network, ip_network
 from typing import Final
 
 from taquilla.domain.ledger.days import zone_named
@@ -13,6 +13,7 @@ from taquilla.engine.people.office_refusals import (
     EmailUnfit,
     LabelUnfit,
     NameUnfit,
+    NetworkMapped,
     NetworksTooMany,
     NetworkUnfit,
     ZoneUnknown,
@@ -52,11 +53,17 @@ def refuse_zone(zone: str) -> None:
 
 
 def networks_of(texts: Iterable[str]) -> list[str]:
-    """Return IP addresses and networks in their usual form. Raises NetworkUnfit and NetworksTooMany."""
+    """Return IP addresses and networks in their usual form. Raises NetworkUnfit, NetworksTooMany and NetworkMapped."""
     try:
-        found = [str(ip_network(text)) for text in texts]
+        networks = [ip_network(text) for text in texts]
     except ValueError:
         raise NetworkUnfit from None
+    for network in networks:
+        # A caller's IPv4 address is known as such, so nobody would ever come from a mapped one.
+        mapped = network.network_address.ipv4_mapped if isinstance(network, IPv6Network) else None
+        if mapped is not None:
+            raise NetworkMapped(plain=f"{mapped}/{network.prefixlen - 96}", text=network)
+    found = [str(network) for network in networks]
     if len(found) > NETWORKS_MAX:
         raise NetworksTooMany(most=NETWORKS_MAX)
     return found

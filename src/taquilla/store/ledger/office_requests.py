@@ -26,10 +26,11 @@ async def load(connection: HouseConnection, operator_id: int, issuer: int, key: 
 
 async def record(
     connection: HouseConnection, operator_id: int, issuer: int, key: str, *, fingerprint: bytes, made: str, now: datetime
-) -> None:
-    """Record a command, in its own transaction."""
+) -> bool:
+    """Record a command, in its own transaction. Return False if another one has the key."""
     parameters = {"operator": operator_id, "issuer": issuer, "key": key}
-    await connection.execute(_SQL["record"], parameters | {"fingerprint": fingerprint, "made": made, "now": now})
+    cursor = await connection.execute(_SQL["record"], parameters | {"fingerprint": fingerprint, "made": made, "now": now})
+    return cursor.rowcount > 0
 
 
 async def keep_response(

@@ -83,8 +83,9 @@ class Hold(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LifeRows:
-    """Everything that is known of a ticket after its sale."""
+    """Everything that is known of a ticket after its sale. prints counts those of its agency, the original among them."""
 
+    prints: int
     undoing: Undoing | None
     trail: Sequence[TrailNote]
     settlements: Sequence[LineSettlement]
@@ -99,14 +100,17 @@ async def load(connection: HouseConnection, place: Place, ticket_id: UUID, now: 
     parameters = {"operator": operator, "seq": seq, "day": day, "now": now}
     trail_parameters = {"operator": operator, "actions": arrays.texts(_ACTIONS), "objects": arrays.texts(objects)}
     async with connection.pipeline():
-        undoing = await connection.execute(_SQL["load_undoing"], parameters)
+        ticket = await connection.execute(_SQL["load_ticket"], parameters)
         trail = await connection.execute(_SQL["load_trail"], trail_parameters)
         settlements = await connection.execute(_SQL["load_settlements"], parameters)
         payments = await connection.execute(_SQL["load_payments"], parameters)
         holds = await connection.execute(_SQL["load_holds"], parameters)
-        undone = await undoing.fetchone()
+        found = await ticket.fetchone()
+        assert found is not None, "the ticket has just been seen"
+        prints, *undoing = found
         return LifeRows(
-            None if undone is None else Undoing(*undone),
+            prints,
+            None if undoing[0] == "sold" else Undoing(*undoing),
             [TrailNote(*row) for row in await trail.fetchall()],
             [LineSettlement(*row) for row in await settlements.fetchall()],
             [Payment(*row) for row in await payments.fetchall()],

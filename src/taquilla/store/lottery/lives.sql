@@ -1,6 +1,6 @@
--- load_undoing --
-select state, undone_at, undone_seq, undone_by from ticket
-where operator_id = %(operator)s and seq = %(seq)s and day = %(day)s and state <> 'sold'
+-- load_ticket --
+select prints, state, undone_at, undone_seq, undone_by from ticket
+where operator_id = %(operator)s and seq = %(seq)s and day = %(day)s
 
 -- load_trail --
 -- The entries about a ticket and its held payments, along the index of the trail's objects.

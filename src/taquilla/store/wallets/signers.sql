@@ -57,9 +57,10 @@ update signing_key set ended_at = %(ended_at)s where owner_kind = %(kind)s and o
     and ended_at is null
 
 -- tell_operators --
--- A change to what all operators share is in the audit trail of each.
+-- A change to what all operators share is in the audit trail of each; while there is none, in that of the installation.
 with added as (
     insert into audit_event (operator_id, at, actor, action, object, detail, origin)
-    select operator_id, %(now)s, %(author)s, %(action)s, %(object)s, %(detail)s, %(origin)s from wallet_operator
+    select operator_id, %(now)s, %(author)s, %(action)s, %(object)s, %(detail)s, %(origin)s
+    from (select operator_id from wallet_operator union all select 0 where not exists (select from wallet_operator)) as told
     returning operator_id, id)
-insert into untold_event (operator_id, id) select operator_id, id from added
+insert into untold_event (operator_id, id) select operator_id, id from added where operator_id <> 0

@@ -1,6 +1,7 @@
-"""Keeps the figures of Today up to date on every page that shows them: made once for all who see the same, and sent to each."""
+"""Keeps the figures of Today up to date on every page that shows them: read once for all who see the same, and sent to each."""
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
@@ -10,17 +11,18 @@ from taquilla.engine.batcher import Busy
 from taquilla.store.postgres.database import DatabaseGone
 from taquilla.web.visitors import Visitor
 
+_LOG: Final = logging.getLogger(__name__)
 READERS_MAX: Final = 2_000
 """The most pages of an operator that one process keeps up to date; others ask by themselves."""
 _LEAST_S: Final = 1.0
-_SENT_A_SECOND: Final = 250
-_MADE_SHARE: Final = 25  # making figures may take so little of the time: one part of this many
+_SENT_A_SECOND: Final = 150
+_MADE_SHARE: Final = 30  # making figures may take one part of so many of a core
 _SELDOM_S: Final = 15.0  # time goes on without events too
 _STEP_S: Final = 1.0  # between two looks at whether the server stops
 _OLD_S: Final = 1.0  # figures may be so old when they are made
 
-Make = Callable[[Visitor], Awaitable[str]]
-"""Makes the figures as a visitor sees them, as HTML."""
+Make = Callable[[Visitor], Awaitable[Callable[[str], str]]]
+"""Reads the figures as a visitor sees them, and returns what writes them in a language, as HTML."""
 
 
 class _Sight(NamedTuple):
@@ -28,7 +30,6 @@ class _Sight(NamedTuple):
 
     entity_id: int
     role: str
-    language: str
 
 
 class _Reader:
@@ -37,13 +38,13 @@ class _Reader:
     def __init__(self, visitor: Visitor, ends: Callable[[], bool]) -> None:
         self.visitor = visitor
         self.ends = ends
-        self.sight = _Sight(visitor.entity.id, visitor.member.role, visitor.language)
+        self.sight = _Sight(visitor.entity.id, visitor.member.role)
         self.last: bytes | None = None
         self._next: asyncio.Queue[bytes | None] = asyncio.Queue(1)
 
     def give(self, line: bytes | None) -> None:
         """Hand over what is to be sent next; None ends the stream."""
-        if line is not None and line is self.last:
+        if line is not None and line == self.last:
             return
         self.last = line
         if self._next.full():
@@ -57,64 +58,99 @@ class _Reader:
             yield line
 
 
+class _Group:
+    """The readers of one sight, and when their figures were made last."""
+
+    def __init__(self) -> None:
+        self.readers: set[_Reader] = set()
+        self.made_s = 0.0
+
+
 class _Operator:
     """The readers of an operator, and the task that makes their figures."""
 
     def __init__(self, make: Make) -> None:
         self._make = make
         self._changed_s = 0.0
-        self.readers: set[_Reader] = set()
-        self.task: asyncio.Task[None] | None = None
+        self._groups: dict[_Sight, _Group] = {}
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def readers(self) -> int:
+        """Return how many there are."""
+        return sum(len(group.readers) for group in self._groups.values())
 
     def add(self, reader: _Reader) -> None:
         """Keep a reader up to date from now on: what its page shows may be old already."""
-        self.readers.add(reader)
+        self._groups.setdefault(reader.sight, _Group()).readers.add(reader)
         self._changed_s = time.monotonic()
-        if self.task is None or self.task.done():
-            self.task = asyncio.create_task(self._keep(reader.visitor))
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._keep(reader.visitor))
+
+    def remove(self, reader: _Reader) -> None:
+        """Let go of a reader."""
+        group = self._groups.get(reader.sight)
+        if group is not None:
+            group.readers.discard(reader)
+            if not group.readers:
+                del self._groups[reader.sight]
 
     async def _keep(self, visitor: Visitor) -> None:
-        feed, operator_id = visitor.house.events, visitor.operator.id
-        seen, made_s, due_s = 0, 0.0, 0.0
+        feed, operator_id, seen = visitor.house.events, visitor.operator.id, 0
         try:
-            while self.readers and not any(reader.ends() for reader in self.readers):
+            while self._groups and not any(reader.ends() for group in self._groups.values() for reader in group.readers):
                 now_s = time.monotonic()
-                if now_s < due_s:
-                    await asyncio.sleep(min(_STEP_S, due_s - now_s))
-                    continue
-                if self._changed_s + _OLD_S < made_s and now_s < made_s + _SELDOM_S:
+                least_s = max(_LEAST_S, self.readers / _SENT_A_SECOND)
+                old = [group for group in self._groups.values() if self._is_old(group, now_s)]
+                if not old:
                     if await feed.wait(operator_id, seen, _STEP_S):
                         seen, self._changed_s = feed.last(operator_id), time.monotonic()
                     continue
-                made_s, began_s = now_s, time.thread_time()
+                due = [group for group in old if now_s >= group.made_s + least_s]
+                if not due:
+                    await asyncio.sleep(min(_STEP_S, min(group.made_s for group in old) + least_s - now_s))
+                    continue
+                # Many who wait a little come before few who wait long.
+                group = max(due, key=lambda group: (now_s - group.made_s) * len(group.readers))
+                group.made_s, began_s = now_s, time.thread_time()
                 with suppress(DatabaseGone, Busy):  # the pages keep what they show
-                    await self._tell()
-                took_s = time.thread_time() - began_s  # of the processor: whoever waits takes nothing
-                due_s = made_s + min(_SELDOM_S, max(_LEAST_S, len(self.readers) / _SENT_A_SECOND, took_s * _MADE_SHARE))
+                    await self._tell(group)
+                await asyncio.sleep((time.thread_time() - began_s) * _MADE_SHARE)
+        except Exception as error:
+            _LOG.error("the figures of the day could not be made", exc_info=error)
         finally:
-            for reader in self.readers:
-                reader.give(None)
+            for group in self._groups.values():
+                for reader in group.readers:
+                    reader.give(None)
 
-    async def _tell(self) -> None:
-        """Make the figures of each sight once, and hand them to those whose session is alive."""
-        readers = list(self.readers)
-        if not readers:
+    def _is_old(self, group: _Group, now_s: float) -> bool:
+        return group.made_s <= self._changed_s + _OLD_S or now_s >= group.made_s + _SELDOM_S
+
+    async def _tell(self, group: _Group) -> None:
+        """Make the figures of a sight once, and hand them to those whose session is alive."""
+        readers = list(group.readers)
+        visitor = readers[0].visitor
+        known = await visitor.house.known(visitor.operator.id)
+        alive = await visitor.house.people.access.alive([reader.visitor.caller for reader in readers])
+        ended = [
+            reader
+            for reader in readers
+            if reader.visitor.caller.session_id not in alive
+            or known.people.members[reader.visitor.member.id].role != reader.sight.role
+        ]
+        for reader in ended:
+            reader.give(None)
+            self.remove(reader)
+        if len(ended) == len(readers):
             return
-        access = readers[0].visitor.house.people.access
-        known = await readers[0].visitor.house.known(readers[0].visitor.operator.id)
-        alive = await access.alive([reader.visitor.caller for reader in readers])
-        lines: dict[_Sight, bytes] = {}
-        for reader in readers:
-            member = known.people.members[reader.visitor.member.id]
-            if reader.visitor.caller.session_id not in alive or member.role != reader.sight.role:
-                reader.give(None)
-                self.readers.discard(reader)
-                continue
-            if reader.sight not in lines:
-                html = await self._make(reader.visitor)
-                line = b"event: figures\n" + b"".join(b"data: %b\n" % part.encode() for part in html.splitlines()) + b"\n"
-                lines[reader.sight] = reader.last if reader.last == line else line
-            reader.give(lines[reader.sight])
+        written = await self._make(next(reader.visitor for reader in readers if reader not in ended))
+        lines: dict[str, bytes] = {}
+        for reader in group.readers:
+            language = reader.visitor.language
+            if language not in lines:
+                data = b"".join(b"data: %b\n" % line.encode() for line in written(language).splitlines())
+                lines[language] = b"event: figures\n" + data + b"\n"
+            reader.give(lines[language])
 
 
 class Board:
@@ -133,9 +169,9 @@ class Board:
             async for line in reader.lines():
                 yield line
         finally:
-            operator.readers.discard(reader)
+            operator.remove(reader)
 
     def refuse_many(self, operator_id: int) -> None:
         """Raise Busy where too many pages of an operator are kept up to date."""
-        if operator_id in self._operators and len(self._operators[operator_id].readers) >= READERS_MAX:
+        if operator_id in self._operators and self._operators[operator_id].readers >= READERS_MAX:
             raise Busy

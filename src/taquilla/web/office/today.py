@@ -1,6 +1,7 @@
 """Today: what was sold and won, what closes next, what needs eyes, and what waits for the visitor."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 
@@ -67,19 +68,28 @@ HANDLERS: Final = Router("/office", route_handlers=[show_today, show_figures, fo
 def board(engine: Environment) -> Board:
     """Return the board that keeps the figures of the day up to date. engine has the templates."""
 
-    async def make(visitor: Visitor) -> str:
-        page = await visitor.page("office/today_figures.html", **await _figures(visitor))
-        return engine.get_template("office/today_figures.html").render(page.context)
+    template = engine.get_template("office/today_figures.html")
+
+    async def make(visitor: Visitor) -> Callable[[str], str]:
+        figures = await _figures(visitor)
+
+        def written(language: str) -> str:
+            seen = replace(visitor, language=language)
+            return template.render(t=seen.texts, f=seen.formats, visitor=seen, **figures)
+
+        return written
 
     return Board(make)
 
 
 async def _figures(visitor: Visitor) -> dict[str, Any]:
-    day = business_day(await visitor.house.now(), visitor.operator.zone)
+    now = await visitor.house.now()
+    day = business_day(now, visitor.operator.zone)
     people = (await visitor.house.known(visitor.operator.id)).people
     is_reader = visitor.member.role in _READERS
     waits = visitor.member.role != "auditor"
     return {
+        "now": now,
         "day": day,
         "before": day - _WEEK,
         "figures": await _sums(visitor, day) if is_reader else (),

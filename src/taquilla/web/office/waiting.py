@@ -1,4 +1,4 @@
-"""Shows what waits for the visitor: approvals, held prizes, overdue settlements, parked calls, held credits."""
+"""Shows what waits for the visitor: approvals, held prizes, sports tickets and credits, overdue settlements, parked calls."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.domain.wallets.ceilings import CreditVerdict
 from taquilla.engine.lottery.overdue import OverdueWeek
 from taquilla.engine.lottery.payment_approvals import HeldPayment
@@ -42,6 +43,7 @@ class Waiting:
 
     approvals: Sequence[WaitingVersion] | None = None
     payments: Sequence[HeldPayment] | None = None
+    tickets: Sequence[SportsTicket] | None = None
     draws: Sequence[UnsettledDraw] | None = None
     weeks: Sequence[OverdueWeek] | None = None
     calls: Sequence[Parked] | None = None
@@ -50,7 +52,7 @@ class Waiting:
     @property
     def counts(self) -> dict[str, int]:
         """Return how much waits, by kind, without the kinds of which nothing waits."""
-        kinds = ("approvals", "payments", "draws", "weeks", "calls", "credits")
+        kinds = ("approvals", "payments", "tickets", "draws", "weeks", "calls", "credits")
         return {kind: len(found) for kind in kinds if (found := getattr(self, kind))}
 
 
@@ -85,6 +87,7 @@ async def waiting_for(visitor: Visitor) -> Waiting:
     return Waiting(
         approvals=await lottery.draws.waiting(operator_id) if decides else None,
         payments=await lottery.payment_approvals.held(operator_id, visitor.entity.id, limit=_PAYMENTS_MAX) if manages else None,
+        tickets=await house.sports.approvals.held(operator_id) if decides and manages else None,
         draws=await lottery.overdue.draws(operator_id) if decides else None,
         weeks=await lottery.overdue.weeks(operator_id, visitor.entity.id) if manages else None,
         calls=await house.sports.deliveries.parked(operator_id) if decides else None,

@@ -1,4 +1,4 @@
-// Brings the figures of the day up to date as tickets are sold, draws close and results come.
+// Brings the figures of the day up to date as tickets are sold, draws close and results come; on other pages the parts that follow events.
 import { put, watch } from "./live.mjs";
 
 const part = /** @type {HTMLElement | null} */ (document.querySelector("[data-stream]"));
@@ -16,4 +16,6 @@ if (part) {
   source.addEventListener("error", () => source.readyState === EventSource.CLOSED && watch());
   document.addEventListener("visibilitychange", show);
   addEventListener("pagehide", () => source.close());
+} else {
+  watch();
 }

@@ -2,7 +2,7 @@
 
 import { TaquillaError } from '../client/problems.js'
 import { Offers } from './plays.mjs'
-import { client, clock, dateOf, dayOf, decimals, isLoggedOut, say, timeOf } from './context.mjs'
+import { client, clock, dateOf, dayOf, decimals, isLoggedOut, listed, say, timeOf } from './context.mjs'
 import { countdown } from './clock.mjs'
 import { fill, h, key } from './dom.mjs'
 
@@ -17,7 +17,6 @@ const FEW = 30
 const SOON_MS = 120_000
 const DAY_MS = 86_400_000
 export const FUNCTION_KEYS = ['F2', 'F3', 'F4', 'F5', 'F6', 'F7', 'F8', 'F9']
-const LISTS = ['', 'A', 'B']
 const USUAL = 'till-draws'
 
 export class Board extends EventTarget {
@@ -90,7 +89,7 @@ export class Board extends EventTarget {
     offers.learn([...before.values(), ...draws])
     this.draws = new Map(
       found
-        .map((draw) => ({ ...draw, label: labelOf(draw), closes: Date.parse(draw.closes_at), no: before.get(draw.id)?.no ?? ++no }))
+        .map((draw) => ({ ...draw, label: listed(draw.name, draw.list_id, draw.has_sign), closes: Date.parse(draw.closes_at), no: before.get(draw.id)?.no ?? ++no }))
         .sort((one, other) => one.closes - other.closes || one.no - other.no)
         .map((draw) => [draw.id, draw]),
     )
@@ -241,12 +240,6 @@ export class Board extends EventTarget {
   #emit(name) {
     this.dispatchEvent(new Event(name))
   }
-}
-
-/** @param {Draw} draw */
-function labelOf(draw) {
-  const list = draw.has_sign ? '' : (LISTS[draw.list_id ?? 0] ?? '')
-  return list ? `${draw.name} ${list}` : draw.name
 }
 
 /** @param {Draw} draw */

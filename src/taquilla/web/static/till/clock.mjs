@@ -1,7 +1,9 @@
 /** The house's clock: asked for now and then, and counted on between by a clock of the browser that nobody can put back. */
 
 const AGAIN_MS = 300_000
+const SOON_MS = 15_000
 const JUMP_MS = 2_000
+const PATIENCE_MS = 5_000
 
 export class Clock {
   /** @param {string} now */
@@ -32,21 +34,35 @@ export class Clock {
   }
 
   #asking = false
+  #isToAskAgain = false
+  #soon = 0
 
   /** Ask the house for its time. */
   async sync() {
-    if (this.#asking) return
+    if (this.#asking) {
+      this.#isToAskAgain = true
+      return
+    }
     this.#asking = true
     try {
       const begun = performance.now()
-      const response = await fetch('/till/clock', { signal: AbortSignal.timeout(5_000), redirect: 'error' })
+      const response = await fetch('/till/clock', { signal: AbortSignal.timeout(PATIENCE_MS), redirect: 'error' })
       const { now } = await response.json()
-      this.#set(Date.parse(now) + (performance.now() - begun) / 2)
+      const tookMs = performance.now() - begun
+      // The device has slept meanwhile: the answer may be of any moment.
+      if (tookMs > PATIENCE_MS) throw new Error('too old')
+      this.#set(Date.parse(now) + tookMs / 2)
     } catch {
-      // The next time will do. Count on from here.
+      // Count on from here, and ask again soon.
       this.#set(this.#at + performance.now() - this.#counted)
+      clearTimeout(this.#soon)
+      this.#soon = setTimeout(() => this.sync(), SOON_MS)
     } finally {
       this.#asking = false
+      if (this.#isToAskAgain) {
+        this.#isToAskAgain = false
+        this.sync()
+      }
     }
   }
 }

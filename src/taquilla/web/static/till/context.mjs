@@ -35,6 +35,11 @@ export const minor = (text) => minorOf(text, decimals)
 /** @param {bigint} value */
 export const wire = (value) => written(value, decimals)
 
+const LISTS = ['', 'A', 'B']
+
+/** Return a draw's name with its list. @param {string} name @param {number | null} listId @param {boolean} hasSign */
+export const listed = (name, listId, hasSign) => [name, hasSign ? '' : LISTS[listId ?? 0]].filter(Boolean).join(' ')
+
 /** Return a text with its gaps filled: ``say('total', {n: 3})``. @param {string} name @param {Record<string, any>} [values] */
 export function say(name, values = {}) {
   const text = texts[name] ?? errors[name]

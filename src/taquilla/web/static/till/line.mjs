@@ -1,8 +1,8 @@
 /** The line in which the cashier types, what it would sell before one's eyes, the grid of figures, and keys to touch. */
 
-import { animals, decimals, money, say } from './context.mjs'
+import { animals, decimals, money, say, texts } from './context.mjs'
 import { button, fill, h } from './dom.mjs'
-import { EntryError, readLine } from './entry.mjs'
+import { EntryError, SIGNS, readLine } from './entry.mjs'
 import { figureOf, wagersOn } from './plays.mjs'
 
 const CHIPS_MAX = 24
@@ -25,6 +25,7 @@ export class Line extends EventTarget {
     this.chosen = h('p', { class: 'chosen' })
     this.preview = h('div', { id: 'preview', class: 'preview', 'aria-live': 'polite' })
     this.figures = h('div', { class: 'figures', role: 'group', tabindex: '0', 'aria-label': say('figures') })
+    this.signs = h('div', { class: 'signs', role: 'group', 'aria-label': say('signs_title'), hidden: true }, SIGNS.map((sign) => button(texts.signs[sign], () => this.#sign(sign), { tabindex: '-1', 'data-sign': sign })))
     this.pad = h('div', { class: 'pad', role: 'group', 'aria-label': say('pad') }, TOUCH_KEYS.map((name) => button(name, () => this.#touch(name), { tabindex: '-1' })))
     this.element = h(
       'div',
@@ -33,6 +34,7 @@ export class Line extends EventTarget {
       h('label', { for: 'entry', class: 'sr' }, say('entry')),
       this.input,
       this.preview,
+      this.signs,
       this.pad,
       this.figures,
     )
@@ -60,6 +62,12 @@ export class Line extends EventTarget {
     if (name === '⏎') this.enter()
     else if (name === '⌫') this.text = this.text.slice(0, -1)
     else this.text += name === '␣' ? ' ' : name
+  }
+
+  /** Put a sign behind the number. @param {string} sign */
+  #sign(sign) {
+    this.text = `${this.text.trim().replace(/[a-oq-z]+$/, '')}${sign.toLowerCase()}`
+    this.focus()
   }
 
   /** Do what the line says: choose draws, or add plays. Returns whether there was anything to do. */
@@ -157,6 +165,7 @@ export class Line extends EventTarget {
 
   /** @param {import('./board.mjs').Listed[]} selected */
   #showFigures(selected) {
+    this.signs.hidden = !selected.some((draw) => draw.has_sign)
     const last = Math.max(0, ...selected.map((draw) => LAST_FIGURE[/** @type {'animalitos'} */ (draw.category)] ?? 0))
     if (last !== this.#figuresFor) {
       this.#figuresFor = last

@@ -21,9 +21,11 @@ const SECTIONS = {
   c: { name: 'shift', kind: Shift },
 }
 const KEYS = [
-  ['⏎', 'key_add'], ['+', 'key_sell'], ['-', 'key_remove'], ['↑', 'key_last'], ['↓', 'key_rows'], ['R', 'key_again'], ['F2–F9 /', 'key_draws'], ['X', 'key_clear'],
+  ['⏎', 'key_add'], ['+', 'key_sell'], ['-', 'key_remove'], ['↑', 'key_last'], ['↓', 'key_rows'], ['F2–F9 /', 'key_draws'], ['R', 'key_again'], ['X', 'key_clear'],
   ['I', 'key_printer'], ['E', 'key_train'], ['F1 ?', 'key_help'],
 ]
+/** Keys that have no button of their own elsewhere: a finger presses them at the foot of the page. */
+const TAPPED = ['R', 'X', 'I', 'E', 'F1 ?']
 const RECOVER_MS = 15_000
 
 export class App {
@@ -103,7 +105,14 @@ export class App {
       tab.dataset.section === this.current ? tab.setAttribute('aria-current', 'page') : tab.removeAttribute('aria-current')
     }
     const keys = this.current === 'sell' ? KEYS : [['⏎', 'key_go'], ['Esc', 'key_back'], ['F1', 'key_help']]
-    fill(byId('keys'), keys.map(([name, text]) => h('span', {}, key(name), ` ${say(text)}`)))
+    const shown = (/** @type {string[]} */ [name, text]) => [key(name), ` ${say(text)}`]
+    fill(byId('keys'), keys.map((one) => (TAPPED.includes(one[0]) ? button(shown(one), () => this.#tapped(one[0])) : h('span', {}, shown(one)))))
+  }
+
+  /** @param {string} name */
+  #tapped(name) {
+    if (name.startsWith('F1')) this.help()
+    else this.sell.press(name.toLowerCase())
   }
 
   /** Show one ticket. @param {string} id */

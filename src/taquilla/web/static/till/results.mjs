@@ -1,6 +1,6 @@
 /** The board of results, by day. */
 
-import { animals, client, clock, dayOf, say, sentence, timeOf, texts } from './context.mjs'
+import { animals, client, clock, dayOf, listed, say, sentence, timeOf, texts } from './context.mjs'
 import { fill, h } from './dom.mjs'
 
 const AGAIN_MS = 60_000
@@ -9,7 +9,7 @@ export default class Results {
   constructor() {
     this.day = h('input', { id: 'results-day', type: 'date', onchange: () => this.load() })
     this.board = h('div', { class: 'results' })
-    this.element = h('div', { class: 'panel wide' }, h('h2', {}, say('results_title')), h('div', { class: 'field' }, h('label', { for: 'results-day' }, say('day')), this.day), this.board)
+    this.element = h('div', { class: 'panel whole' }, h('h2', {}, say('results_title')), h('div', { class: 'field' }, h('label', { for: 'results-day' }, say('day')), this.day), this.board)
     setInterval(() => this.element.isConnected && this.load(), AGAIN_MS)
   }
 
@@ -33,7 +33,7 @@ export default class Results {
 
   /** @param {string} product @param {any[]} draws */
   #product(product, draws) {
-    const list = (/** @type {any} */ draw) => (draw.name === product ? (['', 'A', 'B'][draw.list_id ?? 0] ?? '') : draw.name)
+    const list = (/** @type {any} */ draw) => listed(draw.name === product ? '' : draw.name, draw.name === product ? draw.list_id : null, draw.has_sign)
     const rows = draws.map((draw) => h('li', {}, h('span', { class: 'faint' }, `${timeOf(draw.draws_at)} ${list(draw)}`), h('b', {}, resultShown(draw))))
     return h('section', { class: 'card' }, h('h3', {}, product), h('ul', {}, rows))
   }

@@ -1,5 +1,6 @@
 /** The section in which tickets are sold: draws, line, plays, total, and the tickets whose paper is still to come. */
 
+import { TaquillaError } from '../client/problems.js'
 import { NotDone, NotKept } from './answers.mjs'
 import { Board, FUNCTION_KEYS } from './board.mjs'
 import { client, currency, money, say, secondOf, sentence } from './context.mjs'
@@ -16,6 +17,8 @@ export class Sell {
   sales = new Sales()
   isBusy = false
   isTraining = false
+  /** Whether the note says what is wrong with the plays: it goes once nothing is. */
+  #isAboutPlays = false
 
   /** @param {import('./main.mjs').App} app */
   constructor(app) {
@@ -30,13 +33,15 @@ export class Sell {
       'section',
       { class: 'zone zone-ticket', 'aria-label': say('ticket') },
       h('div', { class: 'total' }, h('h2', {}, say('total')), this.totalValue, this.totalCount, this.sellButton),
-      this.notes,
-      this.papers,
+      h('div', { class: 'alerts' }, this.notes, this.papers),
       this.last,
     )
     const middle = h('section', { class: 'zone zone-line', 'aria-label': say('entry') }, this.line.element, this.slip.element)
     this.element = h('div', { class: 'zones' }, this.board.element, middle, ticket)
-    this.slip.addEventListener('changed', () => this.#showTotal())
+    this.slip.addEventListener('changed', () => {
+      this.#showTotal()
+      if (this.#isAboutPlays && this.slip.faults.length === 0) fill(this.notes)
+    })
     this.board.addEventListener('closed', (event) => this.#sayClosed(/** @type {CustomEvent} */ (event).detail))
     for (const [waiting, source] of Object.entries({ house: this.board, sale: this.sales, order: app.orders })) {
       for (const name of ['answered', 'silent', 'logged-out']) source.addEventListener(name, () => app.heard(name, /** @type {any} */ (waiting)))
@@ -62,6 +67,7 @@ export class Sell {
   note(text, kind = 'warn') {
     const note = h('p', { class: `notice ${kind}` }, text, ' ', button('×', () => note.remove(), { class: 'quiet', 'aria-label': say('close') }))
     fill(this.notes, note)
+    this.#isAboutPlays = false
   }
 
   #showTotal() {
@@ -99,6 +105,7 @@ export class Sell {
       this.isBusy = false
       this.#showTotal()
       this.line.focus()
+      slip.showFaults()
     }
   }
 
@@ -115,6 +122,7 @@ export class Sell {
     if (error?.problem === undefined) return this.note(say('no_answer'), 'bad')
     this.slip.mark(error.problem)
     this.note(sentence(error), 'bad')
+    this.#isAboutPlays = true
     this.board.refresh()
   }
 
@@ -123,7 +131,7 @@ export class Sell {
     try {
       await this.sales.print(key)
     } catch (error) {
-      this.note(say('not_printed', { why: error instanceof Error && !('problem' in error) ? error.message : sentence(error) }), 'bad')
+      this.note(say('not_printed', { why: error instanceof Error && !(error instanceof TaquillaError) ? error.message : sentence(error) }), 'bad')
     }
   }
 
@@ -200,7 +208,9 @@ export class Sell {
   /** @param {import('./board.mjs').Listed[]} draws */
   #sayClosed(draws) {
     const concerned = draws.filter((draw) => this.slip.plays.some((play) => play.draw_id === draw.id))
-    if (concerned.length) this.note(say('closed_now', { draws: concerned.map((draw) => draw.label).join(', ') }), 'bad')
+    if (concerned.length === 0) return
+    this.note(say('closed_now', { draws: concerned.map((draw) => draw.label).join(', ') }), 'bad')
+    this.#isAboutPlays = true
   }
 
   /** Do what a key means in this section. Returns whether it means something. @param {KeyboardEvent} event */
@@ -212,13 +222,13 @@ export class Sell {
     else if (event.key === 'Escape') this.line.text = ''
     else if (event.key === 'ArrowDown') return this.slip.focusRow(1)
     else if (event.key === 'ArrowUp' && this.slip.lastText) this.line.text = this.slip.lastText
-    else if (this.line.text === '') return this.#keyedEmpty(event.key)
+    else if (this.line.text === '') return this.press(event.key)
     else return false
     return true
   }
 
-  /** @param {string} key */
-  #keyedEmpty(key) {
+  /** Do what a key means on an empty line. Returns whether it means something. @param {string} key */
+  press(key) {
     const isRefused = this.slip.faults.length > 0
     if (key === '+') this.sell()
     else if (key === '-') this.slip.removeLast()
@@ -243,7 +253,7 @@ export class Sell {
     if (document.activeElement !== document.body && !this.board.element.contains(document.activeElement)) return false
     if (event.key.length !== 1 || event.key === ' ') return false
     this.line.focus()
-    return this.line.text === '' && this.#keyedEmpty(event.key)
+    return this.line.text === '' && this.press(event.key)
   }
 
   opened() {

@@ -84,7 +84,6 @@ export class Slip extends EventTarget {
       for (const play of this.plays) if (play.draw_id === id) play.fault ??= { reason: 'DRAWS_CLOSED' }
     }
     this.changed()
-    this.problems.scrollIntoView?.({ block: 'nearest' })
     return this.faults.length > 0
   }
 
@@ -141,6 +140,11 @@ export class Slip extends EventTarget {
     const next = place < 0 ? buttons[0] : buttons[place + step]
     next?.focus()
     return next !== undefined
+  }
+
+  /** Bring what is wrong into sight: on a phone it stands below the figures. */
+  showFaults() {
+    if (this.faults.length > 0) this.problems.scrollIntoView({ block: 'nearest' })
   }
 
   changed() {

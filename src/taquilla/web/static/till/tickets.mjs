@@ -1,6 +1,6 @@
 /** Finds tickets by what is scanned or typed, and shows one with its plays. */
 
-import { client, clock, currency, dateOf, dayOf, money, say, secondOf, texts, timeOf } from './context.mjs'
+import { client, clock, currency, dateOf, dayOf, listed, money, say, secondOf, texts, timeOf } from './context.mjs'
 import { h } from './dom.mjs'
 import { selectionShown } from './slip.mjs'
 
@@ -82,7 +82,7 @@ function wagerRow(wager) {
     { class: wager.status === 'winner' && 'won' },
     h('td', { class: 'selection' }, ...selectionShown(wager.game, wager.selection)),
     h('td', {}, texts.games[wager.game]),
-    h('td', {}, `${wager.draw} ${dateOf(wager.draws_at)} ${timeOf(wager.draws_at)}`),
+    h('td', {}, `${listed(wager.draw, wager.list_id, wager.game.endsWith('_sign'))} ${dateOf(wager.draws_at)} ${timeOf(wager.draws_at)}`),
     h('td', { class: 'number' }, money(wager.stake)),
     h('td', { class: 'number' }, money(wager.prize)),
     h('td', {}, statusTag(wager.status)),

@@ -11,14 +11,12 @@ export default class Winners {
     this.rows = h('tbody')
     this.result = h('div', { role: 'status' })
     this.more = button(say('more_rows'), () => this.#load())
-    this.element = h(
+    this.table = h(
       'div',
-      { class: 'panel' },
-      h('h2', {}, say('winners_title')),
-      this.result,
+      { class: 'table', tabindex: '0', role: 'region', 'aria-label': say('winners_title') },
       h('table', { class: 'plays' }, h('caption', { class: 'sr' }, say('winners_title')), h('thead', {}, h('tr', {}, ['number', 'sold_at', 'amount', 'prize', 'state'].map((name) => h('th', { scope: 'col', class: ['amount', 'prize'].includes(name) && 'number' }, say(name))), h('th', {}, h('span', { class: 'sr' }, say('pay'))))), this.rows),
-      this.more,
     )
+    this.element = h('div', { class: 'panel' }, h('h2', {}, say('winners_title')), this.result, this.table, this.more)
   }
 
   async opened() {
@@ -34,7 +32,8 @@ export default class Winners {
       this.cursor = page.next
       this.more.hidden = page.next === null
       this.rows.append(...[...held, ...page.tickets].map((ticket) => this.#row(ticket)))
-      fill(this.result, this.rows.children.length === 0 && h('p', { class: 'faint' }, say('no_winners')))
+      this.table.hidden = this.rows.children.length === 0
+      fill(this.result, this.table.hidden && h('p', { class: 'faint' }, say('no_winners')))
     } catch (error) {
       fill(this.result, h('p', { class: 'notice bad' }, sentence(error)))
     }

@@ -1,0 +1,23 @@
+"""The page on which a user sets a new password by a token."""
+
+from typing import TYPE_CHECKING
+
+import httpx
+
+from taquilla.engine.people.throttle import Throttle
+
+if TYPE_CHECKING:
+    from conftest import Pages
+
+
+def test_whoever_guesses_tokens_is_told_to_wait(office: "Pages") -> None:
+    office.desk.house.people.passwords._guesses = Throttle(lambda: 0.0)
+
+    def guess(token: str) -> httpx.Response:
+        form = {"token": token, "new_password": "tortuga verde canta"}
+        return office.desk.run(office.client.post("/login/reset", data=form, headers={"accept-language": "en"}))
+
+    assert {guess(f"guess {place}").status_code for place in range(20)} == {422}
+    throttled = guess("guess 20")
+    assert (throttled.status_code, throttled.headers["retry-after"]) == (429, "3")
+    assert "Too many wrong tokens came from this address" in throttled.text
