@@ -15,6 +15,7 @@ from taquilla.cli import (
     draws,
     holidays,
     house_keys,
+    logs,
     people,
     players,
     reports,
@@ -31,7 +32,7 @@ from taquilla.cli import (
 from taquilla.cli.options import Commands
 
 SECTIONS: Final = {
-    "To run a house": ("demo", "serve", "worker", "duties", "db", "audit", "events"),
+    "To run a house": ("demo", "serve", "worker", "duties", "db", "audit", "events", "log"),
     "To set one up": ("catalogue", "operator", "entity", "user", "token", "house-key"),
     "To decide how it sells": ("rule", "holiday", "sports"),
     "Every day": ("draw", "shift", "exposure", "wallet"),
@@ -97,6 +98,7 @@ app.add_typer(sports.app, name="sports")
 app.add_typer(wallets.app, name="wallet")
 app.command("audit")(audit.audit)
 app.command("events")(trail.events)
+app.add_typer(logs.app, name="log")
 
 
 def _tell_version(is_requested: bool) -> None:

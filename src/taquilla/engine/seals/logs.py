@@ -3,14 +3,18 @@
 from datetime import timedelta
 from typing import Final, NamedTuple
 
-from taquilla.domain.seals.errors import Malformed
+from taquilla.domain.seals.checkpoints import Checkpoint, check_log
+from taquilla.domain.seals.encoding import Hash
+from taquilla.domain.seals.errors import Malformed, SealError
 from taquilla.domain.seals.notes import Note, VerifierKey, signature_lines
 from taquilla.domain.seals.tiles import WIDTH, Tile, bundle_data, nodes_of, parse_path, tile_data
+from taquilla.domain.seals.tree import Frontier, leaf_hashes
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.office_refusals import OfficeRefusal
+from taquilla.engine.seals.ed25519 import is_signed
 from taquilla.engine.seals.keys import LogKeys, in_force, verifier_key
 from taquilla.store.postgres.clock import read_clock
-from taquilla.store.postgres.database import Database
+from taquilla.store.postgres.database import Database, snapshot
 from taquilla.store.seals import checkpoints, log
 from taquilla.store.seals.checkpoints import CheckpointRow, KeyRow
 
@@ -18,12 +22,19 @@ OVERLAP: Final = timedelta(days=30)
 """How long a replaced key signs beside the new one."""
 
 _INDEX_MAX: Final = 2**50
+_AT_ONCE: Final = 5_000
 
 
 class LogEmpty(OfficeRefusal):
     """The operator has no log yet: the worker begins it, a minute after the first event."""
 
     code = "LOG_EMPTY"
+
+
+class LogBroken(OfficeRefusal):
+    """The log does not verify: {why}"""
+
+    code = "LOG_BROKEN"
 
 
 class File(NamedTuple):
@@ -77,6 +88,36 @@ class Logs:
         if not rows:
             raise LogEmpty
         return in_force(rows, now)
+
+    async def verify(self, operator_id: int, kept: bytes | None) -> tuple[Checkpoint, Checkpoint | None]:
+        """Make the tree again from the entries. Return the latest checkpoint, and a kept one: both must be of the tree.
+
+        Raises LogEmpty and LogBroken.
+        """
+        async with self._database.reading() as connection, snapshot(connection):
+            rows = await checkpoints.load_keys(connection, operator_id)
+            last = await checkpoints.load_last(connection, operator_id)
+            if not rows or last is None:
+                raise LogEmpty
+            keys = [verifier_key(row) for row in rows]
+            try:
+                latest = check_log(Note.parse(last.note.encode()), keys[0].name, keys, is_signed)
+                old = None if kept is None else check_log(Note.parse(kept), keys[0].name, keys, is_signed)
+            except SealError as error:
+                raise LogBroken(why=error) from error
+            tree, roots = Frontier(), dict[int, Hash]()
+            sizes = sorted({latest.size} | ({old.size} if old is not None else set()))
+            for size in sizes:
+                while tree.size < size:
+                    texts = await log.read_texts(connection, operator_id, tree.size, min(_AT_ONCE, size - tree.size))
+                    if not texts:
+                        raise LogBroken(why=f"It has {tree.size} entries, and a checkpoint of {size} is signed.")
+                    tree = tree.extended(leaf_hashes(text.encode() for text in texts))
+                roots[size] = tree.root()
+        for checkpoint in (latest, old):
+            if checkpoint is not None and roots[checkpoint.size] != checkpoint.root:
+                raise LogBroken(why=f"The tree of {checkpoint.size} entries has another root than the checkpoint.")
+        return latest, old
 
     async def rotate(self, operator_id: int, author: str) -> VerifierKey:
         """Replace the key of a log. The next entry announces it, and both keys sign for 30 days. Raises LogEmpty."""

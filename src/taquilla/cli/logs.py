@@ -1,0 +1,79 @@
+"""The transparency log of an operator: shown, verified, and its key replaced."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from taquilla.cli.options import Commands
+from taquilla.cli.output import Answer, CannotDo, Rows
+from taquilla.cli.session import AUTHOR
+from taquilla.engine.house import House
+from taquilla.engine.people.office import OperatorName
+from taquilla.engine.seals.keys import verifier_key
+
+app = Commands("The transparency log of an operator.")
+keys = Commands("Keys that sign a log's checkpoints.")
+
+_BYTES_MAX = 256 * 1024
+
+Kept = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="A checkpoint that somebody has kept: the log must continue it."),
+]
+
+
+@app.command("show")
+async def show_log(*, operator: OperatorName, house: House) -> Answer:
+    """The latest checkpoint of a log, and the keys that sign it.
+
+    Example: taquilla log show --operator 1
+    """
+    found = await house.logs.keys(operator.id)
+    shown = await house.logs.checkpoint(operator.id)
+    texts = [verifier_key(key).text for key in found]
+    value = {
+        "origin": found[0].name, "keys": texts, "size": 0 if shown is None else shown.size,
+        "at": None if shown is None else shown.at, "checkpoint": None if shown is None else shown.note,
+    }  # fmt: skip
+    text = "there is no checkpoint yet" if shown is None else shown.note.rstrip("\n")
+    rows = [(verifier_key(key).text, key.ended_at) for key in found]
+    return Answer(value, text=text, beneath=Rows(("key", "signs_until"), rows))
+
+
+@app.command("verify")
+async def verify_log(checkpoint: Kept = None, *, operator: OperatorName, house: House) -> Answer:
+    """Make the tree again from the entries, and compare it with the latest checkpoint, and with one that somebody has kept.
+
+    Whether the rows are those that the entries seal is the audit's matter: its rules I101 to I105.
+
+    Example: taquilla log verify --checkpoint kept.txt --operator 1
+    """
+    kept = None if checkpoint is None else _read(checkpoint)
+    latest, old = await house.logs.verify(operator.id, kept)
+    text = f"the checkpoint of {latest.size} entries is that of the tree"
+    if old is not None:
+        text += f", and continues that of {old.size} entries"
+    value = {"origin": latest.origin, "size": latest.size, "kept_size": None if old is None else old.size}
+    return Answer(value, text=text)
+
+
+@keys.command("rotate")
+async def rotate_key(*, operator: OperatorName, house: House) -> Answer:
+    """A new key for the checkpoints of a log. The next entry announces it, and the old one signs beside it for 30 days.
+
+    Example: taquilla log key rotate --operator 1
+    """
+    key = await house.logs.rotate(operator.id, AUTHOR)
+    return Answer({"key": key.text}, text=f"the new key is {key.text}")
+
+
+app.add_typer(keys, name="key")
+
+
+def _read(file: Path) -> bytes:
+    try:
+        with file.open("rb") as opened:
+            return opened.read(_BYTES_MAX)
+    except OSError as error:
+        raise CannotDo(f"{file}: {error.strerror}") from None

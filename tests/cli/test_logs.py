@@ -1,0 +1,69 @@
+"""The transparency log at the command line: shown, verified against a kept checkpoint, its key replaced."""
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psycopg
+
+from taquilla.engine.gate import behind_gate
+from taquilla.engine.house import House
+from taquilla.sandbox.demo import BANKLOT
+
+if TYPE_CHECKING:
+    from conftest import Shell
+
+
+def seal(url: str, key_file: Path) -> None:
+    """Let something happen, and seal it."""
+
+    async def story() -> None:
+        house = await House.open(url, key_file)
+        try:
+            async with behind_gate(house.database, BANKLOT) as held:
+                held.tell("audit.asked")
+            async with house.database.connection() as connection:
+                await house.subjects.seals.seal(connection, BANKLOT)
+        finally:
+            await house.close()
+
+    asyncio.run(story())
+
+
+def test_a_log_is_shown_and_verified(
+    demo_house: "Shell", demo_url: str, key_file: Path, owner: psycopg.Connection, tmp_path: Path
+) -> None:
+    empty = demo_house("log", "show")
+    assert (empty.status, "has no log yet" in empty.err) == (1, True)
+    seal(demo_url, key_file)
+    shown = demo_house.json("log", "show")
+    assert shown["checkpoint"].startswith(f"{shown['origin']}\n{shown['size']}\n")
+    assert [key.split("+")[0] for key in shown["keys"]] == [shown["origin"]]
+    kept = tmp_path / "kept.txt"
+    kept.write_text(shown["checkpoint"])
+    seal(demo_url, key_file)
+    grown = demo_house.json("log", "show")["size"]
+    assert demo_house.json("log", "verify", "--checkpoint", str(kept)) == {
+        "origin": shown["origin"], "size": grown, "kept_size": shown["size"],
+    }  # fmt: skip
+    assert grown > shown["size"]
+    kept.write_text(shown["checkpoint"].replace(f"\n{shown['size']}\n", "\n1\n" if shown["size"] != 1 else "\n2\n"))
+    wrong = demo_house("log", "verify", "--checkpoint", str(kept))
+    assert (wrong.status, "does not verify" in wrong.err) == (1, True)
+    assert demo_house("log", "verify", "--checkpoint", str(tmp_path / "none")).status == 2
+    owner.execute("update log_entry set text = replace(text, 'entry 0', 'entry 00')")
+    assert demo_house("log", "verify").status == 1
+
+
+def test_a_key_is_replaced(demo_house: "Shell", demo_url: str, key_file: Path) -> None:
+    assert demo_house("log", "key", "rotate").status == 1
+    seal(demo_url, key_file)
+    before = demo_house.json("log", "show")
+    key = demo_house.json("log", "key", "rotate")["key"]
+    seal(demo_url, key_file)
+    after = demo_house.json("log", "show")
+    assert after["keys"] == [key, *before["keys"]]
+    assert after["checkpoint"].count("\n— ") == 2
+    assert demo_house("log", "verify").status == 0
+    (event,) = demo_house.json("events", "--action", "log key rotated")
+    assert event["detail"]["key"] == key
