@@ -226,6 +226,7 @@ async def _opened(plan: Plan) -> AsyncIterator[Mapping[str, App]]:
         demo=plan.demo,
         poster=HttpClient(networks, plain_http=plan.wallet_http),
         webhook_poster=HttpClient(networks, plain_http=plan.wallet_http, timeout_s=TIMEOUT_S),
+        witness_poster=HttpClient(networks, plain_http=plan.wallet_http),
         log_host=urlsplit(plan.public_url).netloc,
     )
     if plan.demo and plan.own_url and await house.sports.office.terms(SITE) is not None:

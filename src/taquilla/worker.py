@@ -23,7 +23,7 @@ DELIVERY_PAUSE_MAX_S = 1.0  # the longest delay of a discard that another proces
 
 
 class Worker:
-    """Does the duties of all operators, calls their wallets, delivers webhooks, and sleeps until something is due.
+    """Does the duties of all operators, calls wallets, delivers webhooks, asks witnesses, and sleeps until something is due.
 
     Duties never wait for a wallet or a webhook, nor one of these for another. A duty that fails by its own data pauses by itself,
     and holds up no other.
@@ -33,6 +33,7 @@ class Worker:
         self._house = house
         self._wallets = _Lanes(self._operators_to_call, self._call_wallet)
         self._webhooks = _Lanes(house.webhooks.deliveries.due, house.webhooks.deliveries.deliver)
+        self._witnesses = _Lanes(house.witnesses.due, house.witnesses.ask)
         # One round at a time, for all callers.
         self._working = asyncio.Lock()
 
@@ -42,11 +43,12 @@ class Worker:
         operators = await self._house.sports.deliveries.operators()
         await asyncio.gather(*[self._house.sports.deliveries.deliver(operator) for operator in operators])
         await self.deliver_webhooks()
+        await asyncio.gather(*[self._house.witnesses.ask(witness) for witness in await self._house.witnesses.due()])
         return due
 
     async def run(self) -> None:
         """Run round after round, until cancelled."""
-        beside = [self._wallets.run(), self._webhooks.run(), self._audit_on_and_on()]
+        beside = [self._wallets.run(), self._webhooks.run(), self._witnesses.run(), self._audit_on_and_on()]
         tasks = [asyncio.create_task(work) for work in beside]
         try:
             while True:

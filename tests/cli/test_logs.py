@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 
+from taquilla.domain.seals.notes import COSIGNATURE, VerifierKey
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.house import House
 from taquilla.sandbox.demo import BANKLOT
@@ -67,3 +68,18 @@ def test_a_key_is_replaced(demo_house: "Shell", demo_url: str, key_file: Path) -
     assert demo_house("log", "verify").status == 0
     (event,) = demo_house.json("events", "--action", "log key rotated")
     assert event["detail"]["key"] == key
+
+
+def test_witnesses_are_added_listed_and_removed(demo_house: "Shell") -> None:
+    key = VerifierKey("witness.example", COSIGNATURE, bytes(32)).text
+    here = {"TAQUILLA_WALLET_NETWORKS": "192.0.2.0/24"}
+    added = demo_house.json("log", "witness", "add", key, "https://192.0.2.7", **here)
+    assert added == {"witness": added["witness"], "key": key, "url": "https://192.0.2.7"}
+    assert demo_house("log", "witness", "add", key, "https://192.0.2.7", **here).status == 1
+    private = demo_house("log", "witness", "add", key, "https://127.0.0.1")
+    assert (private.status, "neither public" in private.err) == (1, True)
+    (row,) = demo_house.json("log", "witness", "list")
+    assert (row["witness"], row["key"], row["size"], row["error"]) == (added["witness"], key, 0, None)
+    assert demo_house("log", "witness", "remove", str(row["witness"])).status == 0
+    assert demo_house("log", "witness", "remove", str(row["witness"])).status == 1
+    assert demo_house.json("log", "witness", "list") == []

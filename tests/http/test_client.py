@@ -112,6 +112,14 @@ def call(talk: Talk, times: int = 1, **how: object) -> tuple[list[ServerResponse
     return asyncio.run(told())
 
 
+def test_an_answer_that_is_no_json_is_there_as_it_came() -> None:
+    for body in (b"", b"17\n", "— witness.example AAAA\n".encode(), b"\xff\x00", OK):
+        (reply,), _ = call(saying(http(200, body)))
+        assert (reply.status, reply.data) == (200, body)
+    (reply,), _ = call(saying(http(200, gzip.compress(OK), PACKED)))
+    assert reply.data == OK
+
+
 def test_a_call_is_one_post_of_json_with_our_headers_and_is_answered_by_an_object() -> None:
     (reply,), stranger = call(saying(http(200, b'{"balance": 5, "rate": 1.50, "list": [{"x": 0.5}]}')))
     assert reply == ServerResponse(200, {"balance": 5, "rate": "1.50", "list": [{"x": "0.5"}]})

@@ -7,13 +7,14 @@ import typer
 
 from taquilla.cli.options import Commands
 from taquilla.cli.output import Answer, CannotDo, Rows
-from taquilla.cli.session import AUTHOR
+from taquilla.cli.session import AUTHOR, ID_MAX
 from taquilla.engine.house import House
 from taquilla.engine.people.office import OperatorName
 from taquilla.engine.seals.keys import verifier_key
 
 app = Commands("The transparency log of an operator.")
 keys = Commands("Keys that sign a log's checkpoints.")
+witnesses = Commands("Witnesses that cosign a log's checkpoints.")
 
 _BYTES_MAX = 256 * 1024
 
@@ -21,6 +22,9 @@ Kept = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="A checkpoint that somebody has kept: the log must continue it."),
 ]
+WitnessKey = Annotated[str, typer.Argument(metavar="KEY", help="The witness' verifier key: name+id+base64.")]
+WitnessUrl = Annotated[str, typer.Argument(metavar="URL", help="The address that /add-checkpoint stands behind.")]
+TheWitness = Annotated[int, typer.Argument(metavar="WITNESS", min=1, max=ID_MAX, help="The number that the list shows.")]
 
 
 @app.command("show")
@@ -68,7 +72,39 @@ async def rotate_key(*, operator: OperatorName, house: House) -> Answer:
     return Answer({"key": key.text}, text=f"the new key is {key.text}")
 
 
+@witnesses.command("add", calls=True)
+async def add_witness(key: WitnessKey, url: WitnessUrl, *, operator: OperatorName, house: House) -> Answer:
+    """A witness that is asked to cosign the checkpoints of a log, by its verifier key.
+
+    Example: taquilla log witness add "witness.example+7f1e…" https://witness.example --operator 1
+    """
+    witness = await house.witnesses.add(operator.id, key, url, AUTHOR)
+    return Answer({"witness": witness, "key": key, "url": url}, text=f"witness {witness} is asked from now on")
+
+
+@witnesses.command("list")
+async def list_witnesses(*, operator: OperatorName, house: House) -> Rows:
+    """The witnesses of a log: the size of the tree that each has cosigned, when, and what went wrong with the last try.
+
+    Example: taquilla log witness list --operator 1
+    """
+    found = await house.witnesses.of_log(operator.id)
+    rows = [(row.id, row.key, row.url, row.size, row.cosigned_at, row.error) for row in found]
+    return Rows(("witness", "key", "url", "size", "cosigned_at", "error"), rows)
+
+
+@witnesses.command("remove")
+async def remove_witness(witness: TheWitness, *, operator: OperatorName, house: House) -> Answer:
+    """Ask a witness no more. What it has cosigned stays.
+
+    Example: taquilla log witness remove 3 --operator 1
+    """
+    await house.witnesses.remove(operator.id, witness, AUTHOR)
+    return Answer({"witness": witness, "removed": True}, text=f"witness {witness} is asked no more")
+
+
 app.add_typer(keys, name="key")
+app.add_typer(witnesses, name="witness")
 
 
 def _read(file: Path) -> bytes:

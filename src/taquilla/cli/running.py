@@ -152,6 +152,7 @@ async def _work(place: Ground, settings: Settings) -> None:
         auditor_url=place.auditor_url,
         poster=wallet_caller(settings),
         webhook_poster=webhook_caller(settings),
+        witness_poster=wallet_caller(settings),
         log_host=urlsplit(settings.public_url).netloc,
     )
     from taquilla.app import calm_the_collector

@@ -63,8 +63,8 @@ def ask(data: str | None, work: Callable[[House], Awaitable[T]], *, calls: bool 
 
     async def run(place: Ground) -> T:
         security.begin_at(system_user())
-        poster = wallet_caller(read_settings(data=data)) if calls else None
-        house = await House.open(place.house_url, place.master_key_file, poster=poster)
+        poster, witness_poster = (wallet_caller(read_settings(data=data)) if calls else None for _ in range(2))
+        house = await House.open(place.house_url, place.master_key_file, poster=poster, witness_poster=witness_poster)
         try:
             return await work(house)
         finally:

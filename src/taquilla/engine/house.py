@@ -22,6 +22,7 @@ from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.purchases.tickets import Purchases
 from taquilla.engine.seals.keys import LogKeys
 from taquilla.engine.seals.logs import Logs
+from taquilla.engine.seals.witnesses import Witnesses, WitnessPoster
 from taquilla.engine.sports.facade import Sports
 from taquilla.engine.sports.operator_wallets import Poster
 from taquilla.engine.sports.tickets import WalletCaller
@@ -41,8 +42,8 @@ class House:
 
     The counter takes everything that is sold, undone and paid. Duties does what is due; failing records which duties fail.
     events is the feed of what happens. Without a poster, which makes HTTP calls, operators' own wallets cannot be reached;
-    without a webhook_poster, no webhook. logs are the operators' transparency logs; log_host is what the names of new ones begin
-    with.
+    without a webhook_poster, no webhook; without a witness_poster, no witness. logs are the operators' transparency logs;
+    log_host is what the names of new ones begin with.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class House:
         webhook_poster: WebhookPoster | None = None,
         wallets: WalletCaller | None = None,
         log_host: str = "",
+        witness_poster: WitnessPoster | None = None,
     ) -> None:
         self.database = database
         self._auditor_url = auditor_url or database.url
@@ -80,6 +82,7 @@ class House:
         self.audits = AuditRuns(database, self.audit)
         self.alarms = Alarms(database)
         self.logs = Logs(database, log_keys)
+        self.witnesses = Witnesses(database, witness_poster)
         self.events = subjects.feed
         self.people = People(database, keyring)
         self.lottery = Lottery(database, subjects.lottery_cache, self.counter, subjects.counter, subjects.lottery)
@@ -135,6 +138,7 @@ class House:
         await self.counter.close()
         await self.sports.operator_wallets.close()
         await self.webhooks.close()
+        await self.witnesses.close()
         await self.people.access.close()
         await self.database.close()
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import httptools
@@ -26,12 +26,14 @@ class ServerResponse:
     """A response. status is 0 if none was understood. value is None if the body is no JSON object; trouble then says why.
 
     Numbers with a decimal point are strings in value, so that they never become floats. retry_after is the header of that name.
+    data is the body, for those whose answers are no JSON.
     """
 
     status: int
     value: dict[str, object] | None
     trouble: str = ""
     retry_after: str = ""
+    data: bytes = field(default=b"", compare=False, repr=False)
 
 
 class Connection(asyncio.Protocol):
@@ -146,17 +148,18 @@ class Connection(asyncio.Protocol):
         if self._reply.done():
             self.is_reusable = False  # it has sent more than one response
             return
-        status = self._parser.get_status_code()
+        status, body = self._parser.get_status_code(), b""
         try:
-            value = decode(_decompressed(bytes(self._body), self._packing))
+            body = _decompressed(bytes(self._body), self._packing)
+            value = decode(body)
         except (Malformed, Failed) as error:
-            self._reply.set_result(ServerResponse(status, None, str(error), self._retry_after))
+            self._reply.set_result(ServerResponse(status, None, str(error), self._retry_after, body))
             return
         if isinstance(value, dict):
             found = {name: _decimals_as_text(inner) for name, inner in value.items()}
-            self._reply.set_result(ServerResponse(status, found, "", self._retry_after))
+            self._reply.set_result(ServerResponse(status, found, "", self._retry_after, body))
         else:
-            self._reply.set_result(ServerResponse(status, None, "its answer is no JSON object", self._retry_after))
+            self._reply.set_result(ServerResponse(status, None, "its answer is no JSON object", self._retry_after, body))
 
     def _fail(self, sentence: str) -> None:
         assert self._reply is not None

@@ -1,0 +1,171 @@
+"""Asks witnesses for cosignatures (C2SP tlog-witness, `add-checkpoint`), and keeps them. One that is away stops nothing."""
+
+from collections.abc import Collection, Mapping
+from typing import Final, Protocol
+
+from taquilla.domain.seals.checkpoints import Checkpoint
+from taquilla.domain.seals.errors import Malformed, SealError
+from taquilla.domain.seals.notes import COSIGNATURE, Note, VerifierKey
+from taquilla.domain.seals.tree import consistency_ranges, nodes, proof
+from taquilla.domain.seals.witness import AddCheckpoint, read_cosignatures, read_size
+from taquilla.engine.duty_failures import pause
+from taquilla.engine.gate import behind_gate
+from taquilla.engine.people.office_refusals import OfficeRefusal
+from taquilla.engine.seals.ed25519 import is_signed
+from taquilla.store.postgres.clock import read_clock
+from taquilla.store.postgres.database import Database
+from taquilla.store.seals import checkpoints, log, witnesses
+from taquilla.store.seals.witnesses import WitnessRow
+
+WITNESSES_MAX: Final = 16
+"""The most witnesses of a log. C2SP wants readers to take 16 signatures of a note."""
+_ERROR_MAX: Final = 200
+_URL_MAX: Final = 500
+
+
+class WitnessUnfit(OfficeRefusal):
+    """The witness cannot be added: {why}"""
+
+    code = "WITNESS_UNFIT"
+
+
+class WitnessUnknown(OfficeRefusal):
+    """The log has no witness {witness_id}."""
+
+    code = "WITNESS_UNKNOWN"
+
+
+class WitnessReply(Protocol):
+    """The response of a witness. status is 0 if nothing was understood; trouble then says why."""
+
+    @property
+    def status(self) -> int:
+        """Return the HTTP status."""
+
+    @property
+    def trouble(self) -> str:
+        """Return what was wrong with the response, if anything."""
+
+    @property
+    def data(self) -> bytes:
+        """Return the body."""
+
+
+class WitnessPoster(Protocol):
+    """Makes calls over HTTP. The app, the worker and the commands bring one."""
+
+    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> WitnessReply:
+        """Return the response. Raises nothing for anything that the other side does."""
+
+    async def check(self, url: str) -> str | None:
+        """Return why an address may not be called, as a sentence; None if it may."""
+
+    async def close(self) -> None:
+        """Close its connections."""
+
+
+class Witnesses:
+    """Keeps the witnesses of logs, and asks them. Without a poster, which makes HTTP calls, nobody is asked."""
+
+    def __init__(self, database: Database, poster: WitnessPoster | None) -> None:
+        self._database = database
+        self._poster = poster
+
+    async def of_log(self, operator_id: int) -> list[WitnessRow]:
+        """Return the witnesses of a log."""
+        async with self._database.reading() as connection:
+            return await witnesses.find_witnesses(connection, operator_id)
+
+    async def add(self, operator_id: int, key: str, url: str, author: str) -> int:
+        """Add a witness by its verifier key and the address that `/add-checkpoint` stands behind. Raises WitnessUnfit."""
+        try:
+            if VerifierKey.parse(key).kind != COSIGNATURE:
+                raise WitnessUnfit(why="its key is not one that cosigns checkpoints (type 4).")
+        except Malformed as error:
+            raise WitnessUnfit(why=str(error)) from error
+        url = url.rstrip("/")
+        if len(url) > _URL_MAX or not url.isascii() or not url.isprintable():
+            raise WitnessUnfit(why=f"its address is not one of at most {_URL_MAX} ASCII characters.")
+        if self._poster is not None and (why := await self._poster.check(url)) is not None:
+            raise WitnessUnfit(why=f"{why}.")
+        async with behind_gate(self._database, operator_id) as held:
+            if len(await witnesses.find_witnesses(held.connection, operator_id)) >= WITNESSES_MAX:
+                raise WitnessUnfit(why=f"the log has {WITNESSES_MAX} witnesses.")
+            witness_id = await witnesses.add_witness(held.connection, operator_id, key, url, author, held.at)
+            if witness_id is None:
+                raise WitnessUnfit(why="it is there already.")
+            await held.note(author, "log witness added", witness_id, {"key": key, "url": url})
+        return witness_id
+
+    async def remove(self, operator_id: int, witness_id: int, author: str) -> None:
+        """Remove a witness; what it has cosigned stays. Raises WitnessUnknown."""
+        async with behind_gate(self._database, operator_id) as held:
+            key = await witnesses.remove_witness(held.connection, operator_id, witness_id, held.at)
+            if key is None:
+                raise WitnessUnknown(witness_id=witness_id)
+            await held.note(author, "log witness removed", witness_id, {"key": key})
+
+    async def due(self, asked: Collection[tuple[int, int]] = ()) -> list[tuple[int, int]]:
+        """Return the witnesses to ask now, each with its operator, beside those that are being asked."""
+        if self._poster is None:
+            return []
+        async with self._database.reading() as connection:
+            found = await witnesses.find_due(connection, await read_clock(connection))
+        return [one for one in found if one not in asked]
+
+    async def ask(self, due: tuple[int, int]) -> bool:
+        """Ask a witness for its cosignature under the latest checkpoint. Return whether it should be asked again at once."""
+        assert self._poster is not None
+        operator_id, witness_id = due
+        async with self._database.reading() as connection:
+            rows = await witnesses.find_witnesses(connection, operator_id)
+            last = await checkpoints.load_last(connection, operator_id)
+            witness = next((row for row in rows if row.id == witness_id), None)
+            if witness is None or last is None or witness.size == last.size:
+                return False
+            if witness.size > last.size:
+                await self._record(operator_id, witness, witness.size, f"it has seen a tree of {witness.size} entries")
+                return False
+            ranges = consistency_ranges(witness.size, last.size)
+            wanted = nodes(ranges)
+            found = dict(zip(wanted, await log.read_hashes(connection, operator_id, wanted), strict=True))
+        note = Note.parse(last.note.encode())
+        request = AddCheckpoint(witness.size, proof(ranges, found.__getitem__), note, Checkpoint.parse(note.text))
+        reply = await self._poster.post(f"{witness.url}/add-checkpoint", request.data, {})
+        try:
+            if reply.status == 200:
+                return await self._keep(operator_id, witness, last.size, note, reply.data)
+            if reply.status == 409:
+                size = read_size(reply.data)
+                await self._record(operator_id, witness, size, f"it had seen {size} entries, and not {witness.size}")
+                # Once: whoever contradicts itself is asked again after a pause.
+                return size < last.size and witness.tries == 0
+        except SealError as error:
+            await self._record(operator_id, witness, witness.size, str(error))
+            return False
+        await self._record(operator_id, witness, witness.size, f"status {reply.status}" if reply.status else reply.trouble)
+        return False
+
+    async def close(self) -> None:
+        """Close the connections to witnesses."""
+        if self._poster is not None:
+            await self._poster.close()
+
+    async def _keep(self, operator_id: int, witness: WitnessRow, size: int, note: Note, body: bytes) -> bool:
+        found = read_cosignatures(body, note, [VerifierKey.parse(witness.key)], is_signed)
+        if not found:
+            await self._record(operator_id, witness, witness.size, "it has signed with another key")
+            return False
+        async with self._database.writing() as connection, connection.transaction():
+            now = await read_clock(connection)
+            await witnesses.add_cosignature(connection, operator_id, witness.id, size, found[0].line, now)
+            await witnesses.record(connection, operator_id, witness.id, size, 0, None, None)
+        return False
+
+    async def _record(self, operator_id: int, witness: WitnessRow, size: int, error: str) -> None:
+        """Record a try that brought no cosignature. The first conflict is no reason for a pause."""
+        tries = witness.tries + 1
+        async with self._database.writing() as connection:
+            now = await read_clock(connection)
+            at = now if size != witness.size and witness.tries == 0 else now + pause(tries)
+            await witnesses.record(connection, operator_id, witness.id, size, tries, at, error[:_ERROR_MAX])

@@ -1,0 +1,72 @@
+"""The witnesses of logs: whom to ask, how far each has come, and what they have cosigned."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from taquilla.store.postgres.database import HouseConnection, statements
+
+_SQL = statements(__file__)
+
+
+class WitnessRow(NamedTuple):
+    """A witness. size is that of the tree that it has seen last, as far as it says; error what went wrong with the last try."""
+
+    id: int
+    key: str
+    url: str
+    size: int
+    tries: int
+    next_try: datetime | None
+    error: str | None
+    cosigned_at: datetime | None
+
+
+async def find_witnesses(connection: HouseConnection, operator_id: int) -> list[WitnessRow]:
+    """Return the witnesses of a log that were not removed."""
+    found = await connection.execute(_SQL["find_witnesses"], {"operator": operator_id})
+    return [WitnessRow(*row) for row in await found.fetchall()]
+
+
+async def find_due(connection: HouseConnection, now: datetime) -> list[tuple[int, int]]:
+    """Return the witnesses, each with its operator, that have not cosigned the latest checkpoint and may be asked now."""
+    return await (await connection.execute(_SQL["find_due"], {"now": now})).fetchall()
+
+
+async def add_witness(
+    connection: HouseConnection, operator_id: int, key: str, url: str, author: str, now: datetime
+) -> int | None:
+    """Add a witness and return its id, or None if its key is there already."""
+    parameters = {"operator": operator_id, "key": key, "url": url, "author": author, "now": now}
+    found = await (await connection.execute(_SQL["add_witness"], parameters)).fetchone()
+    return None if found is None else int(found[0])
+
+
+async def remove_witness(connection: HouseConnection, operator_id: int, witness_id: int, now: datetime) -> str | None:
+    """Remove a witness and return its key, or None if there is none."""
+    parameters = {"operator": operator_id, "id": witness_id, "now": now}
+    found = await (await connection.execute(_SQL["remove_witness"], parameters)).fetchone()
+    return None if found is None else str(found[0])
+
+
+async def record(
+    connection: HouseConnection,
+    operator_id: int,
+    witness_id: int,
+    size: int,
+    tries: int,
+    next_try: datetime | None,
+    error: str | None,
+) -> None:
+    """Record how far a witness has come, and when it is asked again."""
+    parameters = {
+        "operator": operator_id, "id": witness_id, "size": size, "tries": tries, "next_try": next_try, "error": error,
+    }  # fmt: skip
+    await connection.execute(_SQL["record"], parameters)
+
+
+async def add_cosignature(
+    connection: HouseConnection, operator_id: int, witness_id: int, size: int, line: str, now: datetime
+) -> None:
+    """Keep what a witness has signed."""
+    parameters = {"operator": operator_id, "id": witness_id, "size": size, "line": line, "now": now}
+    await connection.execute(_SQL["add_cosignature"], parameters)

@@ -1,0 +1,210 @@
+"""Witnesses are asked for cosignatures; one that is away, lies or was elsewhere stops nothing, and gets on once it is back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pytest
+
+from taquilla.domain.seals.notes import COSIGNATURE, ED25519, Note, VerifierKey, cosign, signers
+from taquilla.domain.seals.witness import AddCheckpoint, Answer, Seen, cosigned, decide
+from taquilla.engine.seals.ed25519 import is_signed, public_key, signing
+from taquilla.engine.seals.keys import verifier_key
+from taquilla.engine.seals.witnesses import WITNESSES_MAX, WitnessUnfit, WitnessUnknown
+from taquilla.http.connection import ServerResponse
+from taquilla.sandbox.demo import BANKLOT
+
+LOTTO_ACTIVO = 5
+SEED = bytes(range(32))
+KEY = VerifierKey("witness.example", COSIGNATURE, public_key(SEED))
+NOW_S = 1_800_000_000
+
+
+@dataclass
+class Witness:
+    """A real witness at the end of a wire that may be cut. Its answers are those of `domain/seals/witness.py`."""
+
+    log_keys: list[VerifierKey] = field(default_factory=list)
+    seen: Seen = field(default_factory=Seen)
+    is_away: bool = False
+    forged: bytes = b""
+    asked: list[str] = field(default_factory=list)
+
+    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> ServerResponse:
+        """Answer a request of a log."""
+        self.asked.append(url)
+        if self.is_away:
+            return ServerResponse(0, None, "nobody answers there")
+        if self.forged:
+            return ServerResponse(200, None, data=self.forged)
+        request = AddCheckpoint.parse(body)
+        found = decide(request, self.log_keys, self.seen, is_signed)
+        if isinstance(found, Answer):
+            return ServerResponse(found.status, None, data=found.body)
+        self.seen = found
+        return ServerResponse(200, None, data=cosigned(request, KEY, NOW_S, signing(SEED)).body)
+
+    async def check(self, url: str) -> str | None:
+        """Refuse an address."""
+        return "the address may not be called" if "private" in url else None
+
+    async def close(self) -> None:
+        """Do nothing."""
+
+
+@pytest.fixture
+def witness(desk) -> Witness:
+    """A witness that the house can reach."""
+    found = Witness()
+    desk.house.witnesses._poster = found
+    return found
+
+
+async def grow(desk, witness: Witness) -> int:
+    """Let the log grow; return its size."""
+    await desk.sell(desk.event(LOTTO_ACTIVO, "22T12:00"), "11")
+    async with desk.house.database.connection() as connection:
+        await desk.house.subjects.seals.seal(connection, BANKLOT)
+    witness.log_keys = [verifier_key(key) for key in await desk.house.logs.keys(BANKLOT)]
+    shown = await desk.house.logs.checkpoint(BANKLOT)
+    assert shown is not None
+    return int(shown.size)
+
+
+async def ask(desk) -> int:
+    """Ask whom is due, until nobody is; return how often."""
+    count = 0
+    while due := await desk.house.witnesses.due():
+        for one in due:
+            await desk.house.witnesses.ask(one)
+            count += 1
+    return count
+
+
+async def cosigners(desk) -> set[VerifierKey]:
+    shown = await desk.house.logs.checkpoint(BANKLOT)
+    return set(signers(Note.parse(shown.note.encode()), [KEY], is_signed))
+
+
+def test_checkpoints_are_cosigned_one_after_another(desk, witness):
+    async def story() -> None:
+        await desk.house.witnesses.add(BANKLOT, KEY.text, "https://witness.example/", "test")
+        assert await ask(desk) == 0
+        for _ in range(3):
+            size = await grow(desk, witness)
+            assert await cosigners(desk) == set()
+            assert await ask(desk) == 1
+            assert await cosigners(desk) == {KEY}
+            assert witness.seen.size == size
+        assert set(witness.asked) == {"https://witness.example/add-checkpoint"}
+        (row,) = await desk.house.witnesses.of_log(BANKLOT)
+        assert (row.size, row.tries, row.error) == (witness.seen.size, 0, None)
+        assert row.cosigned_at is not None
+        await desk.assert_audit_clean()
+
+    desk.run(story())
+
+
+def test_a_witness_that_is_away_is_asked_after_growing_pauses(desk, witness):
+    async def story() -> None:
+        await desk.house.witnesses.add(BANKLOT, KEY.text, "https://witness.example", "test")
+        witness.is_away = True
+        await grow(desk, witness)
+        assert await ask(desk) == 1
+        (row,) = await desk.house.witnesses.of_log(BANKLOT)
+        assert (row.tries, row.error) == (1, "nobody answers there")
+        # The log goes on meanwhile.
+        await grow(desk, witness)
+        assert await ask(desk) == 0
+        for tries in (2, 3):
+            desk.ask("select move_house_clock(house_now() + interval '1 minute')")
+            assert await ask(desk) == 1
+            (row,) = await desk.house.witnesses.of_log(BANKLOT)
+            assert row.tries == tries
+        witness.is_away = False
+        desk.ask("select move_house_clock(house_now() + interval '1 hour')")
+        assert await ask(desk) == 1
+        assert await cosigners(desk) == {KEY}
+
+    desk.run(story())
+
+
+def test_a_witness_that_has_seen_another_size_is_asked_from_there(desk, witness):
+    async def story() -> None:
+        await desk.house.witnesses.add(BANKLOT, KEY.text, "https://witness.example", "test")
+        await grow(desk, witness)
+        await ask(desk)
+        await grow(desk, witness)
+        # Our record of it is lost, as after a backup was restored.
+        desk.ask("update log_witness set size = 0")
+        assert await ask(desk) == 2
+        assert await cosigners(desk) == {KEY}
+        # The witness has lost its own: it says 0, and takes the proof from there.
+        await grow(desk, witness)
+        witness.seen = Seen()
+        assert await ask(desk) == 2
+        assert await cosigners(desk) == {KEY}
+
+    desk.run(story())
+
+
+def test_a_witness_that_has_seen_a_larger_tree_is_told_of_in_the_list(desk, witness):
+    async def story() -> None:
+        await desk.house.witnesses.add(BANKLOT, KEY.text, "https://witness.example", "test")
+        size = await grow(desk, witness)
+        witness.seen = Seen(size + 5, bytes(32))
+        await ask(desk)
+        (row,) = await desk.house.witnesses.of_log(BANKLOT)
+        assert (row.size, row.error) == (size + 5, f"it has seen a tree of {size + 5} entries")
+        assert await cosigners(desk) == set()
+
+    desk.run(story())
+
+
+@pytest.mark.parametrize("forged", [b"", b"nonsense", "— witness.example AAAA\n".encode(), b"\xff"])
+def test_what_is_no_cosignature_is_not_kept(desk, witness, forged):
+    async def story() -> None:
+        await desk.house.witnesses.add(BANKLOT, KEY.text, "https://witness.example", "test")
+        await grow(desk, witness)
+        witness.forged = forged or cosigned_by_another(desk)
+        assert await ask(desk) == 1
+        (row,) = await desk.house.witnesses.of_log(BANKLOT)
+        assert (row.size, row.tries) == (0, 1)
+        assert row.error
+        assert await cosigners(desk) == set()
+        await desk.assert_audit_clean()
+
+    desk.run(story())
+
+
+def cosigned_by_another(desk) -> bytes:
+    """A cosignature of the last checkpoint under the same name by another key."""
+    note = Note.parse(desk.one("select note from log_checkpoint order by operator_id, size desc limit 1").encode())
+    other = VerifierKey(KEY.name, COSIGNATURE, public_key(bytes(32)))
+    return cosign(other, note.text, NOW_S, signing(bytes(32))).line.encode()
+
+
+def test_witnesses_are_added_once_and_removed(desk, witness):
+    async def story() -> None:
+        logs = desk.house.witnesses
+        wrong_kind = VerifierKey("witness.example", ED25519, public_key(SEED)).text
+        for key, url in (
+            ("nonsense", "https://a"), (wrong_kind, "https://a"), (KEY.text, "https://private"), (KEY.text, "https://ñ"),
+        ):  # fmt: skip
+            with pytest.raises(WitnessUnfit):
+                await logs.add(BANKLOT, key, url, "test")
+        first = await logs.add(BANKLOT, KEY.text, "https://witness.example", "test")
+        with pytest.raises(WitnessUnfit):
+            await logs.add(BANKLOT, KEY.text, "https://witness.example", "test")
+        await logs.remove(BANKLOT, first, "test")
+        with pytest.raises(WitnessUnknown):
+            await logs.remove(BANKLOT, first, "test")
+        await grow(desk, witness)
+        assert await ask(desk) == 0
+        for place in range(WITNESSES_MAX):
+            await logs.add(BANKLOT, VerifierKey(f"w{place}.example", COSIGNATURE, public_key(SEED)).text, "https://a", "test")
+        with pytest.raises(WitnessUnfit):
+            await logs.add(BANKLOT, KEY.text, "https://witness.example", "test")
+
+    desk.run(story())
+    trail = desk.ask("select action from audit_event where action like 'log witness%%' order by id")
+    assert trail[:2] == [("log witness added",), ("log witness removed",)]
