@@ -1,0 +1,79 @@
+"""What PostgreSQL does for a log stays small however long it has grown."""
+
+import re
+
+import pytest
+from tests.plans import judge, name_of, plan_of, remembering, walks
+
+from taquilla.domain.seals.notes import COSIGNATURE, VerifierKey
+from taquilla.domain.seals.tiles import Bundle, Tile
+from taquilla.engine.seals.ed25519 import public_key
+from taquilla.sandbox.demo import BANKLOT
+from taquilla.store.seals import rows
+
+pytestmark = pytest.mark.new_database
+
+LOTTO_ACTIVO = 5
+LAST = {
+    "seals.log.look": {"Index Scan on log_entry", "Index Only Scan on log_checkpoint"},
+    "seals.log.read_ground": {"Index Scan on log_entry"},
+    "seals.checkpoints.load_last": {"Index Scan on log_checkpoint"},
+    "seals.witnesses.find_due": {"Index Only Scan on log_checkpoint"},
+}
+"""The last row of an operator's log: one step from the end of its key, with a limit of one."""
+KEY = VerifierKey("witness.example", COSIGNATURE, public_key(bytes(32))).text
+
+
+class Cut:
+    """A wire on which nobody answers."""
+
+    status, trouble, data = 0, "nobody answers", b""
+
+    async def post(self, *_: object) -> "Cut":
+        """Answer nothing."""
+        return self
+
+    async def check(self, _: str) -> None:
+        """Allow every address."""
+
+    async def close(self) -> None:
+        """Do nothing."""
+
+
+def test_no_statement_walks_what_grows(desk, monkeypatch):
+    async def story() -> None:
+        desk.house.witnesses._poster = Cut()
+        await desk.house.witnesses.add(BANKLOT, KEY, "https://witness.example", "test")
+        await desk.sell(desk.event(LOTTO_ACTIVO, "22T12:00"), "11")
+        async with desk.house.database.connection() as connection:
+            await desk.house.subjects.seals.seal(connection, BANKLOT)
+            await desk.house.subjects.seals.do_all(connection, BANKLOT)
+        (due,) = await desk.house.witnesses.due()
+        await desk.house.witnesses.ask(due)
+        await desk.house.logs.checkpoint(BANKLOT)
+        await desk.house.logs.file(BANKLOT, Tile(0, 0, 1).path)
+        await desk.house.logs.file(BANKLOT, Bundle(0, 1).path)
+        await desk.house.logs.verify(BANKLOT, None)
+        await desk.house.logs.rotate(BANKLOT, "test")
+        await desk.house.witnesses.remove(BANKLOT, due[1], "test")
+
+    with remembering(monkeypatch) as sent:
+        desk.run(story())
+    ours = {query: given for query, given in sent.items() if name_of(query).startswith("seals.") or query == rows.WHICH}
+    assert len(ours) > 15
+    walked, monthly = judge(desk.owner, ours)
+    assert walked == LAST
+    # Prizes are paid in another month than that of the sale, so nobody can tell the month of a seq.
+    assert monthly.keys() == {rows.WHICH}
+
+
+@pytest.mark.parametrize("name", rows.NAMES)
+def test_the_rows_of_an_entry_are_found_by_an_index(desk, name):
+    instant = "2024-10-22T12:00:00Z"
+    given = {
+        "operator": BANKLOT, "first": 5, "last": 25, "first_event": 3, "last_event": 9, "since": instant, "until": instant,
+    }  # fmt: skip
+    typed = re.sub(r"%\((first|last|first_event|last_event)\)s", r"%(\1)s::bigint", rows.SQL[name])
+    typed = re.sub(r"%\((since|until)\)s", r"%(\1)s::timestamptz", typed).replace("%(operator)s", "%(operator)s::int")
+    plan = plan_of(desk.owner, typed, given, grown=True)
+    assert walks(plan) == set()
