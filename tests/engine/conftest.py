@@ -57,7 +57,17 @@ def add_colleague(owner: psycopg.Connection[Any], email: str, of: str) -> None:
         " select operator_id, (select max(id) + 1 from member), entity_id, %s, 'cashier', password_hash, created_at"
         " from member where email = %s", [email, of],
     )  # fmt: skip
-    owner.execute("update gate set rules_version = rules_version + 1")
+    tell_of_planting(owner)
+
+
+def tell_of_planting(owner: psycopg.Connection[Any]) -> None:
+    """Tell, as the house would, that rules or people have changed: readers read them again, and the log names them anew."""
+    owner.execute(
+        "with told as (update gate set rules_version = rules_version + 1, last_event = last_event + 1,"
+        " last_at = greatest(last_at, house_now()) returning operator_id, last_event, last_at, last_event_seq, day)"
+        " insert into outbox (operator_id, number, at, type, first_seq, last_seq, day, data)"
+        " select operator_id, last_event, last_at, 'rules.changed', last_event_seq + 1, last_event_seq, day, '{}' from told"
+    )
 
 
 @dataclass

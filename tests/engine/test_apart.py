@@ -110,7 +110,7 @@ def test_what_fails_is_tried_again_after_growing_pauses_by_whoever_works_then_an
         async def after(seconds: timedelta) -> None:
             await house.move_clock(await house.now() + seconds)
             # Another worker, which knows only the recorded failures.
-            other = Subjects(house.database, house.cache, Failures(house.database)).duties
+            other = Subjects(house.database, house.cache, Failures(house.database), house.log_keys).duties
             async with house.database.connection() as connection:
                 await other.do_all(connection, [BANKLOT, 70])
 

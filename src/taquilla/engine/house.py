@@ -67,8 +67,9 @@ class House:
         self.cache = Cache(keyring)
         self.failing = Failures(database)
         # The sandbox shows yesterday too.
+        self.log_keys = LogKeys(keyring, log_host)
         self.subjects = subjects = Subjects(
-            database, self.cache, self.failing, log_keys := LogKeys(keyring, log_host), days_back=1 if demo else 0
+            database, self.cache, self.failing, self.log_keys, days_back=1 if demo else 0
         )
         self.counter = Batcher(
             database.connect,
@@ -81,7 +82,7 @@ class House:
         self.duties = subjects.duties
         self.audits = AuditRuns(database, self.audit)
         self.alarms = Alarms(database)
-        self.logs = Logs(database, log_keys)
+        self.logs = Logs(database, self.log_keys)
         self.witnesses = Witnesses(database, witness_poster)
         self.events = subjects.feed
         self.people = People(database, keyring)

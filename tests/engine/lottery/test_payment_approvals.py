@@ -6,6 +6,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from tests.engine.conftest import tell_of_planting
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.draw_orders import DrawOrder
@@ -120,7 +121,7 @@ def test_somebody_above_the_agency_pays_or_refuses_what_waits_and_the_agency_has
     desk.ask("update member set entity_id = %s, role = 'manager' where email = %s", GROUP, boss)
     desk.ask("update account set floor = -100000, balance = 0 where id in (select account_id from entity where id in (212, 213))")
     desk.ask("update account set balance = -200 where id in (select account_id from entity where id in (212, 213))")
-    desk.ask("update gate set rules_version = rules_version + 1")
+    tell_of_planting(desk.owner)
     who = desk.caller(boss).member_id
     payouts = desk.house.lottery.payment_approvals
     before = desk.one("select balance from account join entity on account_id = account.id where entity.id = %s", AGENCY)

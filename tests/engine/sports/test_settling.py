@@ -380,7 +380,7 @@ def test_workers_that_settle_at_once_do_everything_once(kiosk: Kiosk, clerks: Cl
     async def story() -> None:
         house = kiosk.desk.house
         workers = [house.sports.duties]
-        workers += [Subjects(house.database, house.cache, Failures(house.database)).sports for _ in range(3)]
+        workers += [Subjects(house.database, house.cache, Failures(house.database), house.log_keys).sports for _ in range(3)]
         for duties in workers:
             duties.coupons.walker.rows = 7
         tickets = await asyncio.gather(*(kiosk.sold(kiosk.jackpot(picks=picks)) for picks in (RESULTS, (103,) * 7) * 30))
