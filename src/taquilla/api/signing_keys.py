@@ -41,10 +41,21 @@ class SigningKeys(Struct, frozen=True):
     keys: list[SigningKey]
 
 
+# Its private key was never kept.
+_SAMPLE: Final = (
+    "-----BEGIN PUBLIC KEY-----\n"
+    "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAyVKUPnVPnIoun+wXHZ4KL9qGm+P2vH/vpfp0itRceQ2Ccr5iFf8fbWMv"
+    "KPe+qfViYjg5meofsOBBtcJQYtvYpf9MRnE4ATwWWvC3xL3DlFU++2Gqk1yuFV0uJebMSLRERUI1g38kJ48oQHdzreKecZTisHoH"
+    "Zjz5gAC6daeQYqkpkIVceCT2a5301/oywJVbr6EoTaWCFCIs0sR6dy8NpfYH6k4hRhs3vhc47vqGgKpnatXRXvXPtkjsl+z36Mus"
+    "sa8hTB9T1pDPGli6Q/s6MbXIlIPduHuj3J/AmcJTLPD2ghrlItPJcBTIIDuH4/Pnc0B4yI/ltD4tVBlhklvAZQIDAQAB"
+    "\n-----END PUBLIC KEY-----\n"
+)
+
+
 class SigningKeyToAdd(Struct, frozen=True, forbid_unknown_fields=True):
     """One more public key: RSA of 2048 bits or more, in PEM. starts_at null: from now on."""
 
-    public_key: Annotated[str, Meta(min_length=1, max_length=16_384, examples=["-----BEGIN PUBLIC KEY-----\n…"])]
+    public_key: Annotated[str, Meta(min_length=1, max_length=16_384, examples=[_SAMPLE])]
     starts_at: Instant | None = None
 
 

@@ -106,7 +106,7 @@ def test_two_clerks_pay_a_held_credit_and_refuse_another(house: TaquillaHouse, v
     second.get_by_role("button", name="Aprobar b1").dblclick()
     expect(second.get_by_role("status")).to_be_visible()
     second.get_by_role("button", name="Rechazar b2").click()
-    expect(second.locator("main")).to_contain_text("No hay ninguno")
+    expect(second.locator("main")).to_contain_text("Ningún abono espera.")
     assert [result(house, bet) for bet in ("b1", "b2")] == ["RS_OK", "RS_ERROR"]
 
 

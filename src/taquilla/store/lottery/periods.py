@@ -162,7 +162,7 @@ def _merge_by_key(rows: Sequence[tuple[int, Sums]]) -> dict[int, Sums]:
     by_key: dict[int, list[Sums]] = {}
     for key, amounts in rows:
         by_key.setdefault(key, []).append(amounts)
-    merged = {key: total(sums_of_key) for key, sums_of_key in by_key.items()}
+    merged = {key: found[0] if len(found) == 1 else total(found) for key, found in by_key.items()}
     # Sales that were canceled again leave only zeros, which are not reported.
     return {key: amounts for key, amounts in sorted(merged.items()) if any(amounts)}
 

@@ -89,9 +89,9 @@ async def show_period(request: Request[Any, Any, Any], visitor: NamedDependency[
             raise PageError.refused(found, visitor.formats)
         hours = await _hours(visitor, scope) if group == "hour" else []
         rows = _rows(visitor, found, group)
-        picture = _picture(visitor, rows, hours, group, found, scope)
+        picture = _picture(visitor, hours, group, found, scope)
         return {
-            "total": found.total, "rows": rows[:GROUPS_MAX], "more": max(0, len(rows) - GROUPS_MAX),
+            "total": found.total, "rows": rows, "more": len(found.groups) - len(rows),
             "picture": picture, "hours": hours, "group": group,
         }  # fmt: skip
 
@@ -210,10 +210,10 @@ async def _hours(visitor: Visitor, scope: Scope) -> list[Hour]:
 
 
 def _rows(visitor: Visitor, found: PeriodReport, group: str) -> list[Row]:
-    """Return the groups: days in their order, others by their sales."""
+    """Return the groups that are shown: days in their order, others by their sales."""
     top = max((sums.sale for _, sums in found.groups), default=0)
-    rows = [Row(_name(visitor, about), sums, bar(sums.sale, top)) for about, sums in found.groups]
-    return rows if group == "day" else sorted(rows, key=lambda row: -row.sums.sale)
+    groups = found.groups if group == "day" else sorted(found.groups, key=lambda each: -each[1].sale)
+    return [Row(_name(visitor, about), sums, bar(sums.sale, top)) for about, sums in groups[:GROUPS_MAX]]
 
 
 def _name(visitor: Visitor, about: Mapping[str, Any]) -> str:
@@ -239,9 +239,7 @@ def _name(visitor: Visitor, about: Mapping[str, Any]) -> str:
     raise AssertionError("a report has another kind of group")
 
 
-def _picture(
-    visitor: Visitor, rows: Sequence[Row], hours: Sequence[Hour], group: str, found: PeriodReport, scope: Scope
-) -> Picture | None:
+def _picture(visitor: Visitor, hours: Sequence[Hour], group: str, found: PeriodReport, scope: Scope) -> Picture | None:
     """Return columns of days or hours; other groups have bars in their table."""
     formats = visitor.formats
     if group == "hour":
