@@ -17,15 +17,23 @@ LATE = "2030-01-02T18:00:00Z"
 WON = {"event": EVENT, "won": [101, 102, 103, 104, 105, 112]}
 
 
+def waiting(office: "Office") -> list[tuple[int, int]]:
+    """Return the results that wait for a second clerk, by event and version."""
+    return [(one.event_id, one.version) for one in office.run(office.house.sports.tickets.results.waiting(SITE))]
+
+
 def test_a_result_is_entered_by_one_clerk_and_approved_by_another(office: "Office") -> None:
     status, early = office.ask("/ops/sports/results", WON)
     assert (status, early["reason"], early["detail"]) == (409, "SPORT_EVENT_NOT_OVER", "the event is not over")
     office.move_clock(2)
     recorded = {**WON, "version": 1, "voided": [], "void": False}
+    assert waiting(office) == []
     assert office.ask("/ops/sports/results", WON) == (200, {**recorded, "approved": False})
+    assert waiting(office) == [(EVENT, 1)]
     assert office.ask("/ops/sports/results/approve", WON)[1]["reason"] == "RESULT_SAME_CLERK"
     assert office.ask("/ops/sports/results/approve", WON | {"won": [101]}, by=SECOND)[1]["reason"] == "RESULT_DIFFERS"
     assert office.ask("/ops/sports/results/approve", WON, by=SECOND) == (200, {**recorded, "approved": True})
+    assert waiting(office) == []
     status, listed = office.ask("/ops/sports/events")
     shown = [(one["id"], one["result_version"], one["result_approved"]) for one in listed["events"]]
     assert (status, shown[:2], len(shown)) == (200, [(EVENT, 1, True), (200001, None, None)], 8)

@@ -15,6 +15,7 @@ from taquilla.store.lottery.draw_history import UnsettledDraw
 from taquilla.store.lottery.draws import WaitingVersion
 from taquilla.store.lottery.tickets import HeldRow
 from taquilla.store.sports.operator_wallet_calls import Parked
+from taquilla.store.sports.results import WaitingReading
 from taquilla.store.wallets.credit_approvals import HeldCredit
 from taquilla.web.formats import Formats
 from taquilla.web.office.waiting import Waiting
@@ -26,6 +27,7 @@ WAITING = Waiting(
     approvals=[WaitingVersion("void", 5, "LOTTO ACTIVO", AT, 1, 2, AT), WaitingVersion("result", 6, "LA GRANJITA", AT, 1, 1, AT)],
     payments=[HeldPayment(HeldRow(9, DAY, 12345678, 213, 120_000, 2, AT, UUID(int=7)), "test-1", "ana@banca1.example")],
     tickets=[SimpleNamespace(code="XD3LW3", player="ann", price=200_000, closes_at=AT)],  # type: ignore[list-item]
+    readings=[WaitingReading(8, "Lions v Tigers", AT, 1, 2, AT), WaitingReading(9, "Bears v Wolves", AT, 1, 1, AT)],
     draws=[UnsettledDraw(7, "LOTTO REY", AT, AT)],
     weeks=[OverdueWeek(213, "test-1", DAY, 2)],
     calls=[Parked(1, DAY, 2, "credit", 40, AT, "id", "CODE", "ann", None, 3)],
@@ -45,10 +47,13 @@ def test_everything_that_may_wait_is_written(language: str) -> None:
         standing=standing, waiting=WAITING, people={1: "boss@banca1.example", 2: "ana@banca1.example"}, new_key=lambda: "k",
         may_pay=True, may_replay=True, error=None,
     )  # fmt: skip
-    assert WAITING.counts == {"approvals": 2, "payments": 1, "tickets": 1, "draws": 1, "weeks": 1, "calls": 1, "credits": 1}
+    assert WAITING.counts == {
+        "approvals": 2, "payments": 1, "tickets": 1, "readings": 2, "draws": 1, "weeks": 1, "calls": 1, "credits": 1,
+    }  # fmt: skip
     for kind in WAITING.counts:
         assert vars(texts.waiting)[kind] in html
     assert ("1.200,00" if language == "es" else "1,200.00") in html
     # Nobody approves the own result, whoever asked for a payment may only take it back, and each form has a key.
-    assert html.count("/office/results/6") == 0
+    assert (html.count("/office/results/6"), html.count("/office/sports/events/9")) == (0, 0)
+    assert html.count("/office/sports/events/8") == 1
     assert html.count('name="key"') == html.count('<form method="post" action="/office/waiting')

@@ -12,6 +12,7 @@ from taquilla.engine.people.clerks import Clerk, Turn, as_clerk, take_turn
 from taquilla.store.ledger.gates import change_rules
 from taquilla.store.postgres.database import Database
 from taquilla.store.sports import results
+from taquilla.store.sports.results import WaitingReading
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,11 @@ class Results:
             await results.approve(turn.connection, clerk.operator_id, event_id, version, by=clerk.member_id, at=turn.now)
             await turn.note("sports result approved", event_id, version, _detail(reading))
             return EventResult(event_id, version, reading)
+
+    async def waiting(self, operator_id: int) -> list[WaitingReading]:
+        """List the results that wait for a second clerk, the oldest first, without what the first one says."""
+        async with self._database.reading() as connection:
+            return await results.list_waiting(connection, operator_id)
 
     async def games(self, operator_id: int, coupon_id: int) -> list[int] | Refusal:
         """Return the events of a coupon's games, in order, without reserves. Refuses COUPON_UNKNOWN."""

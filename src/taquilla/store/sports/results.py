@@ -1,6 +1,7 @@
 """Results of events, version by version, and the prizes that they led to."""
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.sports.lifecycle import CLOSED_AFTER
@@ -9,6 +10,17 @@ from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
+
+
+class WaitingReading(NamedTuple):
+    """A result of an event that waits for a second clerk. entered_by is a member's id."""
+
+    event_id: int
+    event: str
+    starts_at: datetime
+    version: int
+    entered_by: int
+    entered_at: datetime
 
 
 async def load_event(
@@ -51,6 +63,12 @@ async def approve(
     """Approve a reading. Behind the gate."""
     parameters = {"operator": operator_id, "event": event_id, "version": version, "by": by, "at": at}
     await connection.execute(_SQL["approve"], parameters)
+
+
+async def list_waiting(connection: HouseConnection, operator_id: int) -> list[WaitingReading]:
+    """List the results that wait for a second clerk, the oldest first, without what the first one says."""
+    cursor = await connection.execute(_SQL["list_waiting"], {"operator": operator_id})
+    return [WaitingReading._make(row) for row in await cursor.fetchall()]
 
 
 async def find_coupons(connection: HouseConnection, operator_id: int, event_id: int) -> list[int]:

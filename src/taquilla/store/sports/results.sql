@@ -24,6 +24,14 @@ values (%(operator)s, %(event)s, %(version)s, %(won)s::bigint[], %(voided)s::big
 update sport_result set approved_by = %(by)s, approved_at = %(at)s
 where operator_id = %(operator)s and event_id = %(event)s and version = %(version)s
 
+-- list_waiting --
+-- Few versions wait at once, and each is the last of its event.
+select event.id, event.name, event.starts_at, version.version, version.entered_by, version.entered_at
+from sport_result as version join sport_event as event on (event.operator_id, event.id) = (version.operator_id, version.event_id)
+where version.operator_id = %(operator)s and version.approved_at is null and not exists (select from sport_result as later
+    where (later.operator_id, later.event_id) = (version.operator_id, version.event_id) and later.version > version.version)
+order by version.entered_at, event.id
+
 -- find_coupons --
 select distinct coupon_id from leg where operator_id = %(operator)s and event_id = %(event)s order by coupon_id
 

@@ -1,4 +1,4 @@
-"""Shows what waits for the visitor: approvals, held prizes, sports tickets and credits, overdue settlements, parked calls."""
+"""Shows what waits for the visitor: approvals, held prizes, sports tickets, credits, overdue settlements, parked calls."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,6 +26,7 @@ from taquilla.http.framework import (
 from taquilla.store.lottery.draw_history import UnsettledDraw
 from taquilla.store.lottery.draws import WaitingVersion
 from taquilla.store.sports.operator_wallet_calls import Parked
+from taquilla.store.sports.results import WaitingReading
 from taquilla.store.wallets.credit_approvals import HeldCredit
 from taquilla.web.errors import PageError
 from taquilla.web.forms import done as leading_on
@@ -46,13 +47,14 @@ class Waiting:
     tickets: Sequence[SportsTicket] | None = None
     draws: Sequence[UnsettledDraw] | None = None
     weeks: Sequence[OverdueWeek] | None = None
+    readings: Sequence[WaitingReading] | None = None
     calls: Sequence[Parked] | None = None
     credits: Sequence[HeldCredit] | None = None
 
     @property
     def counts(self) -> dict[str, int]:
         """Return how much waits, by kind, without the kinds of which nothing waits."""
-        kinds = ("approvals", "payments", "tickets", "draws", "weeks", "calls", "credits")
+        kinds = ("approvals", "payments", "tickets", "readings", "draws", "weeks", "calls", "credits")
         return {kind: len(found) for kind in kinds if (found := getattr(self, kind))}
 
 
@@ -88,6 +90,7 @@ async def waiting_for(visitor: Visitor) -> Waiting:
         approvals=await lottery.draws.waiting(operator_id) if decides else None,
         payments=await lottery.payment_approvals.held(operator_id, visitor.entity.id, limit=_PAYMENTS_MAX) if manages else None,
         tickets=await house.sports.approvals.held(operator_id) if decides and manages else None,
+        readings=await house.sports.tickets.results.waiting(operator_id) if decides else None,
         draws=await lottery.overdue.draws(operator_id) if decides else None,
         weeks=await lottery.overdue.weeks(operator_id, visitor.entity.id) if manages else None,
         calls=await house.sports.deliveries.parked(operator_id) if decides else None,
