@@ -37,7 +37,7 @@ _TRIPLES: Final = """
 
 @dataclass(frozen=True, slots=True)
 class Offices:
-    """What open offices cost. Shares are of a core, with and without them, of the house and of PostgreSQL.
+    """The cost of open offices. Shares are of a core, with and without them, of the house and of PostgreSQL.
 
     updates: how often each office was brought up to date in a second. compare_ms: how long the search for unusual sales takes.
     """

@@ -1976,7 +1976,7 @@ export interface WalletAnswer {
 }
 
 /**
- * How far the calls to the operator's wallet are. waiting are to be made, the oldest since oldest_at, null where none is.
+ * The state of the calls to the operator's wallet. waiting are to be made, the oldest since oldest_at, null where none is.
  *
  * At most 10,000 of each are counted.
  */

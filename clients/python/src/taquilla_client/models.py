@@ -1892,8 +1892,8 @@ class WalletAnswer(Struct, frozen=True, kw_only=True):
 
 
 class WalletStatus(Struct, frozen=True, kw_only=True):
-    """How far the calls to the operator's wallet are. waiting are to be made, the oldest since oldest_at, null where
-    none is.
+    """The state of the calls to the operator's wallet. waiting are to be made, the oldest since oldest_at, null
+    where none is.
 
     At most 10,000 of each are counted.
     """

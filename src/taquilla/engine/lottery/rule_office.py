@@ -55,7 +55,7 @@ class LooserThanParent(Exception):
 
 @dataclass(frozen=True, slots=True)
 class RuleAuthor:
-    """Who decides about rules: a name for the trail, and the entity that the author works for. None: the operator itself."""
+    """The author of a rule: a name for the trail, and the entity that the author works for. None: the operator itself."""
 
     name: str
     entity_id: int | None = None

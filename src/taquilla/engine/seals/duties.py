@@ -18,7 +18,7 @@ from taquilla.store.seals import checkpoints, log
 from taquilla.store.seals.digests import row_digests, state_digests
 
 EVERY: Final = timedelta(minutes=1)
-"""How long an event waits for its entry at most, as long as the worker goes round."""
+"""The longest time that an event waits for its entry, as long as the worker goes round."""
 
 _SALT_BYTES: Final = 32
 

@@ -19,7 +19,7 @@ from taquilla.store.seals import checkpoints, log
 from taquilla.store.seals.checkpoints import CheckpointRow, KeyRow
 
 OVERLAP: Final = timedelta(days=30)
-"""How long a replaced key signs beside the new one."""
+"""The time for which a replaced key signs beside the new one."""
 
 _INDEX_MAX: Final = 2**50
 _AT_ONCE: Final = 5_000

@@ -49,7 +49,7 @@ class ApprovalPrice:
 
 @dataclass(frozen=True, slots=True)
 class TermsChange:
-    """What is said anew about an operator's terms; None: as it is."""
+    """A change of an operator's terms; None: as it is."""
 
     wallet: Wallet | None = None
     odds_policy: str | None = None

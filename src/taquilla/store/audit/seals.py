@@ -20,7 +20,7 @@ _AT_ONCE: Final = 500
 
 
 class Wrong(NamedTuple):
-    """What is wrong with an entry of an operator's log."""
+    """An error found in an entry of an operator's log."""
 
     operator_id: int
     number: int
@@ -37,7 +37,7 @@ class NobodyVerifies(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Looking:
-    """What a rule has: a connection, an operator (None: all), until when by the event loop's clock, and Ed25519."""
+    """The means of a rule: a connection, an operator (None: all), until when by the event loop's clock, and Ed25519."""
 
     connection: HouseConnection
     operator_id: int | None
@@ -55,7 +55,6 @@ class _Kept(NamedTuple):
 
 Check = Callable[[Looking], AsyncIterator[Wrong]]
 """A rule: it yields what is wrong. Raises TakesTooLong and NobodyVerifies."""
-
 
 
 async def i101(look: Looking) -> AsyncIterator[Wrong]:
