@@ -74,7 +74,9 @@ class Campaign:
         lapses_at, _ = await self._times([self.reserved.event_id or 0])
         for start in range(0, rounds, AT_ONCE):
             progress(f"{bar(start, rounds)} {start:,} of {rounds:,} rounds")
-            await asyncio.gather(*[self._round(number) for number in range(start, min(start + AT_ONCE, rounds))])
+            numbers = range(start, min(start + AT_ONCE, rounds))
+            # Each round has dice of its own: what it rolls does not depend on which round runs first.
+            await asyncio.gather(*[self._round(number, Random(self.dice.random())) for number in numbers])
             await self._repeat_answers(await self.house.sports.tickets.list(self.operator_id, limit=AT_ONCE))
             # The clock stays before the first close in all rounds, however many.
             if self.dice.random() < 0.3 and await self.house.now() < lapses_at - _OUTAGE:
@@ -128,18 +130,18 @@ class Campaign:
         unfinished = [f"ticket {ticket_id} is {ticket.step}" for ticket_id, ticket in tickets.items() if ticket.step == "new"]
         return disagreements(tickets, await self.wallet.books()) + unfinished + self.violations
 
-    async def _round(self, number: int) -> None:
+    async def _round(self, number: int, dice: Random) -> None:
         """Play one caller, who orders, may hang up, may retry, and may pay."""
         for action in _FAULTS:
-            if self.dice.random() < 0.2:
-                await self.wallet.script(self.dice.choice(_FAULTS[action]), action)
+            if dice.random() < 0.2:
+                await self.wallet.script(dice.choice(_FAULTS[action]), action)
         hits = [picked[0] for picked in self.created.picks]
         missed = replace(self.created, picks=tuple((bet,) for bet in _missed(hits)))
-        order = self.dice.choices([self.created, missed, self.reserved], [3, 3, 4])[0]
-        hangs_up, asks_again, pays = (self.dice.random() < share for share in (0.05, 0.1, 0.5))
+        order = dice.choices([self.created, missed, self.reserved], [3, 3, 4])[0]
+        hangs_up, asks_again, pays = (dice.random() < share for share in (0.05, 0.1, 0.5))
         first = None
         if hangs_up:
-            await self._hang_up(order, number)
+            await self._hang_up(order, number, dice)
         else:
             first = await self._place(order, number)
         second = await self._place(order, number) if hangs_up or asks_again else first
@@ -158,10 +160,10 @@ class Campaign:
         self.outcomes[f"refused: {answer.reason.name if isinstance(answer, Refusal) else answer.status}"] += 1
         return None
 
-    async def _hang_up(self, order: SportsOrder, number: int) -> None:
+    async def _hang_up(self, order: SportsOrder, number: int, dice: Random) -> None:
         """Send a request, and do not wait for the response: the request may be carried out all the same."""
         placing = asyncio.create_task(self._place(order, number))
-        await asyncio.sleep(self.dice.uniform(0, TIMEOUT_S / 5))
+        await asyncio.sleep(dice.uniform(0, TIMEOUT_S / 5))
         placing.cancel()
         await asyncio.gather(placing, return_exceptions=True)
         self.outcomes["hung up"] += 1
