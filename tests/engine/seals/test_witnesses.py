@@ -17,6 +17,8 @@ from taquilla.http.connection import ServerResponse
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.witness.seen import Witness as OwnWitness
 
+pytestmark = pytest.mark.usefixtures("new_log")
+
 LOTTO_ACTIVO = 5
 SEED = bytes(range(32))
 KEY = VerifierKey("witness.example", COSIGNATURE, public_key(SEED))
