@@ -37,7 +37,7 @@ WITHOUT_JSON = {("demo",), ("serve",), ("worker",), ("witness", "run"), ("fake-w
 
 def test_every_command_that_was_promised_is_there() -> None:
     promised = """demo, serve, worker, duties, audit, events, log show, log verify, log key
-        rotate, log witness add, log witness list, log witness remove, witness init,
+        rotate, log witness add, log witness list, log witness remove, log restart, log resume, witness init,
         witness add-log, witness remove-log, witness list, witness run, db migrate, db status, db roles, db backup, db restore,
         catalogue load, draw list, draw close, draw result, draw
         approve, draw suspend, draw resume, draw void, operator add, operator list, operator close,

@@ -70,6 +70,33 @@ def test_a_key_is_replaced(demo_house: "Shell", demo_url: str, key_file: Path) -
     assert event["detail"]["key"] == key
 
 
+def test_a_log_is_restarted_and_a_moved_one_resumed(
+    demo_house: "Shell", demo_url: str, key_file: Path, owner: psycopg.Connection, tmp_path: Path
+) -> None:
+    seal(demo_url, key_file)
+    before = demo_house.json("log", "show")
+    kept = tmp_path / "kept.txt"
+    kept.write_text(before["checkpoint"])
+    assert demo_house("log", "resume", "--checkpoint", str(kept)).status == 1
+    owner.execute("update log_key set paused_at = house_now()")
+    owner.commit()
+    stopped = demo_house("log", "show")
+    assert (stopped.status, "stands still: the database was restored" in stopped.out) == (0, True)
+    assert demo_house("log", "key", "rotate").status == 1
+    resumed = demo_house.json("log", "resume", "--checkpoint", str(kept))
+    assert resumed == {"origin": before["origin"], "size": before["size"]}
+    assert demo_house("log", "restart", "--reason", "none").status == 1
+    assert demo_house("log", "restart", "--reason", "restored", "--checkpoint", str(kept)).status == 1
+    told = demo_house.json("log", "restart", "--reason", "key-leaked")
+    assert (told["old_origin"], told["old_size"], told["later_size"]) == (before["origin"], before["size"], None)
+    seal(demo_url, key_file)
+    after = demo_house.json("log", "show")
+    assert (after["origin"], after["keys"], after["stopped"]) == (told["origin"], [told["key"]], None)
+    assert demo_house("log", "verify", "--checkpoint", str(kept)).status == 0
+    (event,) = demo_house.json("events", "--action", "log restarted")
+    assert event["detail"]["reason"] == "key-leaked"
+
+
 def test_witnesses_are_added_listed_and_removed(demo_house: "Shell") -> None:
     key = VerifierKey("witness.example", COSIGNATURE, bytes(32)).text
     here = {"TAQUILLA_WALLET_NETWORKS": "192.0.2.0/24"}

@@ -67,7 +67,8 @@ def remove_log(origin: Origin, *, options: WitnessOptions) -> Answer:
 def list_logs(*, options: WitnessOptions) -> Rows:
     """The logs that a witness knows, and how far it has seen each.
 
-    Shows size and root of the last checkpoint that it cosigned, when, and whether it has seen two trees of one size. Ends with 1 then.
+    Shows size and root of the last checkpoint that it cosigned, when, and whether it has seen two trees of one size. The command
+    ends with 1 then.
 
     Example: taquilla witness list --data /var/lib/witness --json
     """

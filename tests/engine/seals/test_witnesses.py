@@ -49,6 +49,10 @@ class Witness:
         self.seen = found
         return ServerResponse(200, None, data=cosigned(request, KEY, NOW_S, signing(SEED)).body)
 
+    async def get(self, url: str) -> ServerResponse:
+        """Show nothing, as most witnesses do."""
+        return ServerResponse(404, None)
+
     async def check(self, url: str) -> str | None:
         """Refuse an address."""
         return "the address may not be called" if "private" in url else None

@@ -14,6 +14,7 @@ from taquilla.domain.seals.entries import EVENTS_MAX, OWN, SEALED, SEQS_MAX, Ent
 from taquilla.engine.duty_failures import DutyName, Failures
 from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.seals.keys import LogKeys, in_force, verifier_key
+from taquilla.engine.seals.stops import find_stop
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import HouseConnection, snapshot
 from taquilla.store.seals import checkpoints, draws, log
@@ -82,18 +83,27 @@ class SealDuties:
         return is_added and extent.last_event < ground.last_event
 
     async def sign(self, connection: HouseConnection, operator: int) -> None:
-        """Let a checkpoint leave the house, if the tree has grown since the last one, and mark draws whose seals stand in it."""
+        """Let a checkpoint leave the house, if the tree has grown since the last one, and mark draws whose seals stand in it.
+
+        While the log stands still nothing leaves the house, and an alarm says so.
+        """
+        # The keys first: a restart adds its entry with its key, and an older key does not get behind the gate.
+        rows = await checkpoints.load_keys(connection, operator)
         size = (await log.read_ground(connection, operator)).place.size
         last = await checkpoints.load_last(connection, operator)
         is_grown = size != (0 if last is None else last.size)
         if not is_grown and not await draws.find_to_mark(connection, operator, size=size, limit=1):
             return
-        keys = in_force(await checkpoints.load_keys(connection, operator), await read_clock(connection))
+        if await find_stop(connection, operator, rows) is not None:
+            return
+        keys = in_force(rows, await read_clock(connection))
         root = (await log.read_frontier(connection, operator, size)).root()
         note = self._keys.signed(operator, Checkpoint(keys[0].name, size, root), keys).data.decode() if is_grown else ""
         is_more = True
         while is_more:
             async with behind_gate(connection, operator) as held:
+                if (await checkpoints.load_keys(held.connection, operator))[0].name != rows[0].name:
+                    return
                 if is_grown and await checkpoints.add_checkpoint(connection, operator, size, root, note, held.at):
                     held.tell(OWN, origin=keys[0].name, size=size, root=base64_of(root), checkpoint=note)
                 is_more = await self._mark(held, size)

@@ -1,5 +1,6 @@
 """The logs of operators as readers get them: checkpoints, tiles, entries, keys; and the rotation of a key."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final, NamedTuple
 
@@ -13,6 +14,7 @@ from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.office_refusals import OfficeRefusal
 from taquilla.engine.seals.ed25519 import is_signed
 from taquilla.engine.seals.keys import LogKeys, in_force, verifier_key
+from taquilla.engine.seals.stops import LogStopped, find_stop
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, snapshot
 from taquilla.store.seals import checkpoints, log
@@ -51,10 +53,13 @@ class Logs:
         self._database = database
         self._keys = keys
 
-    async def checkpoint(self, operator_id: int) -> CheckpointRow | None:
-        """Return the latest checkpoint with the cosignatures that have come so far; None: there is none."""
+    async def checkpoint(self, operator_id: int, size: int | None = None) -> CheckpointRow | None:
+        """Return the latest checkpoint, or that of a size, with the cosignatures that have come so far; None: there is none."""
         async with self._database.reading() as connection:
-            found = await checkpoints.load_last(connection, operator_id)
+            if size is None:
+                found = await checkpoints.load_last(connection, operator_id)
+            else:
+                found = await checkpoints.load(connection, operator_id, size)
             if found is None:
                 return None
             lines = await checkpoints.load_cosignatures(connection, operator_id, found.size)
@@ -101,8 +106,8 @@ class Logs:
                 raise LogEmpty
             keys = [verifier_key(row) for row in rows]
             try:
-                latest = check_log(Note.parse(last.note.encode()), keys[0].name, keys, is_signed)
-                old = None if kept is None else check_log(Note.parse(kept), keys[0].name, keys, is_signed)
+                latest = _checked(last.note.encode(), keys)
+                old = None if kept is None else _checked(kept, keys)
             except SealError as error:
                 raise LogBroken(why=error) from error
             tree, roots = Frontier(), dict[int, Hash]()
@@ -120,11 +125,16 @@ class Logs:
         return latest, old
 
     async def rotate(self, operator_id: int, author: str) -> VerifierKey:
-        """Replace the key of a log. The next entry announces it, and both keys sign for 30 days. Raises LogEmpty."""
+        """Replace the key of a log. The next entry announces it, and both keys sign for 30 days.
+
+        Raises LogEmpty and LogStopped.
+        """
         async with behind_gate(self._database, operator_id) as held:
             rows = await checkpoints.load_keys(held.connection, operator_id)
             if not rows:
                 raise LogEmpty
+            if (why := await find_stop(held.connection, operator_id, rows)) is not None:
+                raise LogStopped(why=why)
             number, until = rows[0].number + 1, held.at + OVERLAP
             key = await self._keys.add(held.connection, operator_id, number, rows[0].name, held.at)
             await checkpoints.end_keys(held.connection, operator_id, number, until)
@@ -132,3 +142,11 @@ class Logs:
             detail = {"key": key.text, "old_key": old, "old_until": until.isoformat()}
             await held.note(author, "log key rotated", number, detail)
         return key
+
+
+def _checked(data: bytes, keys: Sequence[VerifierKey]) -> Checkpoint:
+    """Return a checkpoint that a key of the log has signed, under the latest origin or one before. Raises SealError."""
+    note = Note.parse(data)
+    origin = Checkpoint.parse(note.text).origin
+    origin = origin if any(key.name == origin for key in keys) else keys[0].name
+    return check_log(note, origin, [key for key in keys if key.name == origin], is_signed)

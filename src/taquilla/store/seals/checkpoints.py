@@ -10,7 +10,7 @@ _SQL = statements(__file__)
 
 
 class KeyRow(NamedTuple):
-    """A key of a log; ended_at is when a key that was replaced signs no more."""
+    """A key of a log. ended_at: when a replaced key signs no more; paused_at: since when a restored house does not sign."""
 
     number: int
     name: str
@@ -18,6 +18,7 @@ class KeyRow(NamedTuple):
     wrapped: bytes
     created_at: datetime
     ended_at: datetime | None
+    paused_at: datetime | None
 
 
 class CheckpointRow(NamedTuple):
@@ -45,8 +46,26 @@ async def add_key(
 
 
 async def end_keys(connection: HouseConnection, operator_id: int, before: int, until: datetime) -> None:
-    """Let the keys before a number sign until an instant, if nothing was said of them yet."""
+    """Let the keys before a number sign until an instant, unless they end before."""
     await connection.execute(_SQL["end_keys"], {"operator": operator_id, "before": before, "until": until})
+
+
+async def resume_keys(connection: HouseConnection, operator_id: int) -> None:
+    """Let keys sign again that stand still since the database was restored."""
+    await connection.execute(_SQL["resume_keys"], {"operator": operator_id})
+
+
+async def is_shortened(connection: HouseConnection, operator_id: int) -> bool:
+    """Tell whether entries are gone that a checkpoint has sealed."""
+    found = await (await connection.execute(_SQL["is_shortened"], {"operator": operator_id})).fetchone()
+    assert found is not None
+    return bool(found[0])
+
+
+async def load(connection: HouseConnection, operator_id: int, size: int) -> CheckpointRow | None:
+    """Return the checkpoint of this size."""
+    found = await (await connection.execute(_SQL["load"], {"operator": operator_id, "size": size})).fetchone()
+    return None if found is None else CheckpointRow(*found)
 
 
 async def load_last(connection: HouseConnection, operator_id: int) -> CheckpointRow | None:
