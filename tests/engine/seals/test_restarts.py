@@ -1,6 +1,7 @@
 """A log that has lost entries contradicts nothing that others hold: it goes on under another origin, which it announces."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from taquilla.domain.seals.encoding import Hash
 from taquilla.domain.seals.notes import Note
 from taquilla.domain.seals.restarts import RESTART, Point, Restart
 from taquilla.domain.seals.tree import leaf_hash, root_of
+from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.house import House
+from taquilla.engine.seals import duties as duties_module
 from taquilla.engine.seals.ed25519 import is_signed
 from taquilla.engine.seals.keys import verifier_key
 from taquilla.engine.seals.logs import LogBroken, LogEmpty
@@ -20,7 +23,7 @@ from taquilla.engine.seals.restarts import RestartUnfit
 from taquilla.engine.seals.stops import LogStopped
 from taquilla.http.client import HttpClient
 from taquilla.sandbox.demo import BANKLOT
-from taquilla.store.seals import log
+from taquilla.store.postgres.database import HouseConnection
 from taquilla.witness.seen import Witness
 
 pytestmark = pytest.mark.usefixtures("new_log")
@@ -198,12 +201,13 @@ def test_a_checkpoint_of_the_old_key_does_not_leave_after_a_restart(desk, monkey
 
     async def story() -> None:
         await grow(desk)
-        read = log.read_frontier
 
-        async def late(*given: object) -> object:
+        @asynccontextmanager
+        async def late(connection: HouseConnection, operator: int) -> AsyncIterator[HeldGate]:
             monkeypatch.undo()
             await desk.house.restarts.restart(BANKLOT, "key-leaked", None, "test")
-            return await read(*given)  # type: ignore[arg-type]
+            async with behind_gate(connection, operator) as held:
+                yield held
 
         before = notes(desk)
         async with desk.house.database.connection() as connection:
@@ -211,7 +215,7 @@ def test_a_checkpoint_of_the_old_key_does_not_leave_after_a_restart(desk, monkey
             duties = desk.house.subjects.seals
             while await duties._add_entry(connection, BANKLOT):
                 pass
-            monkeypatch.setattr(log, "read_frontier", late)
+            monkeypatch.setattr(duties_module, "behind_gate", late)
             await duties.sign(connection, BANKLOT)
             assert notes(desk) == before
             await duties.sign(connection, BANKLOT)

@@ -15,7 +15,6 @@ from taquilla.engine.duty_failures import DutyName, Failures
 from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.seals.keys import LogKeys, in_force, verifier_key
 from taquilla.engine.seals.stops import find_stop
-from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import HouseConnection, snapshot
 from taquilla.store.seals import checkpoints, draws, log
 from taquilla.store.seals.digests import row_digests, state_digests
@@ -87,33 +86,31 @@ class SealDuties:
 
         While the log stands still nothing leaves the house, and an alarm says so.
         """
-        # The keys first: a restart adds its entry with its key, and an older key does not get behind the gate.
-        rows = await checkpoints.load_keys(connection, operator)
-        size = (await log.read_ground(connection, operator)).place.size
-        last = await checkpoints.load_last(connection, operator)
-        is_grown = size != (0 if last is None else last.size)
-        if not is_grown and not await draws.find_to_mark(connection, operator, size=size, limit=1):
+        async with connection.pipeline():
+            # The keys first: a restart adds its entry with its key, and an older key does not get behind the gate.
+            rows = await checkpoints.load_keys(connection, operator)
+            end = await log.read_end(connection, operator)
+            has_to_mark = await draws.has_to_mark(connection, operator)
+            stop = await find_stop(connection, operator)
+        size, is_grown = end.place.size, end.place.size > end.signed
+        if stop is not None or not (is_grown or has_to_mark):
             return
-        if await find_stop(connection, operator, rows) is not None:
-            return
-        keys = in_force(rows, await read_clock(connection))
-        root = (await log.read_frontier(connection, operator, size)).root()
+        keys, root = in_force(rows, end.now), end.tree.root()
         note = self._keys.signed(operator, Checkpoint(keys[0].name, size, root), keys).data.decode() if is_grown else ""
         is_more = True
         while is_more:
             async with behind_gate(connection, operator) as held:
-                if (await checkpoints.load_keys(held.connection, operator))[0].name != rows[0].name:
-                    return
-                if is_grown and await checkpoints.add_checkpoint(connection, operator, size, root, note, held.at):
+                if is_grown:
+                    is_added = await checkpoints.add_checkpoint(connection, operator, keys[0].name, size, root, note, held.at)
+                    if not is_added:
+                        return
                     held.tell(OWN, origin=keys[0].name, size=size, root=base64_of(root), checkpoint=note)
+                    is_grown = False
                 is_more = await self._mark(held, size)
 
     async def _mark(self, held: HeldGate, size: int) -> bool:
         """Mark draws as sealed, and tell of their seals. Return whether there may be more."""
-        operator = held.gate.operator_id
-        found = await draws.find_to_mark(held.connection, operator, size=size, limit=_DRAWS_AT_ONCE)
-        if found:
-            await draws.mark_sealed(held.connection, operator, [one.event_id for one in found])
+        found = await draws.mark_sealed(held.connection, held.gate.operator_id, size=size, limit=_DRAWS_AT_ONCE)
         for one in found:
             digests = {"head": sha256(one.head.encode()).hexdigest(), "root": one.root.hex()}
             closed_at = instant_text(one.closed_at)

@@ -133,7 +133,7 @@ class Logs:
             rows = await checkpoints.load_keys(held.connection, operator_id)
             if not rows:
                 raise LogEmpty
-            if (why := await find_stop(held.connection, operator_id, rows)) is not None:
+            if (why := await find_stop(held.connection, operator_id)) is not None:
                 raise LogStopped(why=why)
             number, until = rows[0].number + 1, held.at + OVERLAP
             key = await self._keys.add(held.connection, operator_id, number, rows[0].name, held.at)

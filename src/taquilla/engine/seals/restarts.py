@@ -1,6 +1,7 @@
 """Lets logs go on that stand still, or whose key is lost: under a new origin, or under the old one if nothing was lost."""
 
 from taquilla.domain.seals.checkpoints import Checkpoint, check_log
+from taquilla.domain.seals.entries import Extent
 from taquilla.domain.seals.errors import SealError
 from taquilla.domain.seals.notes import ED25519, Note, VerifierKey
 from taquilla.domain.seals.restarts import REASONS, Point, Restart, next_origin
@@ -13,6 +14,8 @@ from taquilla.engine.seals.stops import Stop, find_stop
 from taquilla.store.postgres.database import Database
 from taquilla.store.seals import checkpoints, log, witnesses
 from taquilla.store.seals.checkpoints import CheckpointRow, KeyRow
+
+_SALT_BYTES = 32  # no digest of an announcement needs a salt
 
 
 class RestartUnfit(OfficeRefusal):
@@ -32,7 +35,7 @@ class Restarts:
     async def stop(self, operator_id: int) -> Stop | None:
         """Return why nothing is signed in the name of a log now."""
         async with self._database.reading() as connection:
-            return await find_stop(connection, operator_id, await checkpoints.load_keys(connection, operator_id))
+            return await find_stop(connection, operator_id)
 
     async def restart(self, operator_id: int, reason: str, kept: bytes | None, author: str) -> Restart:
         """Let a log go on under a new origin and a new key, and announce it as an entry; the old keys sign no more.
@@ -47,7 +50,7 @@ class Restarts:
             last = await checkpoints.load_last(held.connection, operator_id)
             if not keys or last is None:
                 raise LogEmpty
-            if await checkpoints.is_shortened(held.connection, operator_id):
+            if await find_stop(held.connection, operator_id) == "shortened":
                 raise RestartUnfit(why="entries are gone that a checkpoint has sealed: restore a backup that has them.")
             later = await _later(held, keys, kept)
             origin = next_origin(keys[-1].name, held.at)
@@ -110,9 +113,10 @@ async def _announce(
     while True:
         place = (await log.read_ground(held.connection, operator_id)).place
         restart = Restart(place.size, origin, Point(last.size, last.root), later, reason, held.at, key)
-        # The next entry names the state, and the keys.
-        is_added = await log.add_entries_of_draws(
-            held.connection, operator_id, place._replace(is_state_due=True), [restart.text]
+        # It covers nothing. The next entry names the state, and the keys.
+        nothing = Extent(
+            place.size, place.last_event + 1, place.last_event, place.last_seq + 1, place.last_seq, place.until, place.until
         )
-        if is_added:
+        salt = bytes(_SALT_BYTES)
+        if await log.add_entry(held.connection, operator_id, nothing, restart.text, salt, is_state_due=True):
             return restart

@@ -55,11 +55,10 @@ async def resume_keys(connection: HouseConnection, operator_id: int) -> None:
     await connection.execute(_SQL["resume_keys"], {"operator": operator_id})
 
 
-async def is_shortened(connection: HouseConnection, operator_id: int) -> bool:
-    """Tell whether entries are gone that a checkpoint has sealed."""
-    found = await (await connection.execute(_SQL["is_shortened"], {"operator": operator_id})).fetchone()
-    assert found is not None
-    return bool(found[0])
+async def find_stop(connection: HouseConnection, operator_id: int) -> str | None:
+    """Return why nothing may be signed in the name of a log: restored, contradicted or shortened. None: it may."""
+    found = await (await connection.execute(_SQL["find_stop"], {"operator": operator_id})).fetchone()
+    return None if found is None else found[0]
 
 
 async def load(connection: HouseConnection, operator_id: int, size: int) -> CheckpointRow | None:
@@ -74,9 +73,11 @@ async def load_last(connection: HouseConnection, operator_id: int) -> Checkpoint
     return None if found is None else CheckpointRow(*found)
 
 
-async def add_checkpoint(connection: HouseConnection, operator_id: int, size: int, root: Hash, note: str, at: datetime) -> bool:
-    """Add a checkpoint. Return False if there is one of this size."""
-    parameters = {"operator": operator_id, "size": size, "root": root, "note": note, "at": at}
+async def add_checkpoint(
+    connection: HouseConnection, operator_id: int, origin: str, size: int, root: Hash, note: str, at: datetime
+) -> bool:
+    """Add a checkpoint. Return False if there is one of this size, or the log goes on under another origin."""
+    parameters = {"operator": operator_id, "origin": origin, "size": size, "root": root, "note": note, "at": at}
     return (await connection.execute(_SQL["add_checkpoint"], parameters)).rowcount > 0
 
 

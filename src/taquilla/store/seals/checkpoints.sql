@@ -12,10 +12,15 @@ update log_key set ended_at = %(until)s where operator_id = %(operator)s and num
 -- resume_keys --
 update log_key set paused_at = null where operator_id = %(operator)s and paused_at is not null
 
--- is_shortened --
--- Whether entries are gone that a checkpoint has sealed.
-select coalesce((select size from log_checkpoint where operator_id = %(operator)s order by size desc limit 1), 0)
-    > coalesce((select number + 1 from log_entry where operator_id = %(operator)s order by number desc limit 1), 0)
+-- find_stop --
+-- Contradictions of witnesses that were removed count too: the log itself has signed them. Those of older origins do not.
+select case when key.paused_at is not null then 'restored'
+    when exists (select from log_witness where operator_id = %(operator)s and starts_with(contradiction, key.name || E'\n'))
+        then 'contradicted'
+    when coalesce((select size from log_checkpoint where operator_id = %(operator)s order by size desc limit 1), 0)
+        > coalesce((select number + 1 from log_entry where operator_id = %(operator)s order by number desc limit 1), 0)
+        then 'shortened' end
+from (select name, paused_at from log_key where operator_id = %(operator)s order by number desc limit 1) as key
 
 -- load_last --
 select size, root, note, at from log_checkpoint where operator_id = %(operator)s order by size desc limit 1
@@ -25,7 +30,9 @@ select size, root, note, at from log_checkpoint where operator_id = %(operator)s
 
 -- add_checkpoint --
 -- Of two workers the second one adds nothing.
-insert into log_checkpoint (operator_id, size, root, note, at) values (%(operator)s, %(size)s, %(root)s, %(note)s, %(at)s)
+insert into log_checkpoint (operator_id, size, root, note, at)
+select %(operator)s, %(size)s, %(root)s, %(note)s, %(at)s
+where %(origin)s = (select name from log_key where operator_id = %(operator)s order by number desc limit 1)
 on conflict (operator_id, size) do nothing
 
 -- load_cosignatures --
