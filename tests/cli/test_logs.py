@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
+from tests.logs import forget_logs
 
 from taquilla.domain.seals.notes import COSIGNATURE, VerifierKey
 from taquilla.engine.gate import behind_gate
@@ -34,6 +35,7 @@ def seal(url: str, key_file: Path) -> None:
 def test_a_log_is_shown_and_verified(
     demo_house: "Shell", demo_url: str, key_file: Path, owner: psycopg.Connection, tmp_path: Path
 ) -> None:
+    forget_logs(owner)
     empty = demo_house("log", "show")
     assert (empty.status, "has no log yet" in empty.err) == (1, True)
     seal(demo_url, key_file)
@@ -56,7 +58,8 @@ def test_a_log_is_shown_and_verified(
     assert demo_house("log", "verify").status == 1
 
 
-def test_a_key_is_replaced(demo_house: "Shell", demo_url: str, key_file: Path) -> None:
+def test_a_key_is_replaced(demo_house: "Shell", demo_url: str, key_file: Path, owner: psycopg.Connection) -> None:
+    forget_logs(owner)
     assert demo_house("log", "key", "rotate").status == 1
     seal(demo_url, key_file)
     before = demo_house.json("log", "show")
@@ -79,7 +82,6 @@ def test_a_log_is_restarted_and_a_moved_one_resumed(
     kept.write_text(before["checkpoint"])
     assert demo_house("log", "resume", "--checkpoint", str(kept)).status == 1
     owner.execute("update log_key set paused_at = house_now()")
-    owner.commit()
     stopped = demo_house("log", "show")
     assert (stopped.status, "stands still: the database was restored" in stopped.out) == (0, True)
     assert demo_house("log", "key", "rotate").status == 1
