@@ -1,7 +1,7 @@
 """The logs of operators as readers get them: checkpoints, tiles, entries, keys; and the rotation of a key."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from taquilla.domain.seals.checkpoints import Checkpoint, check_log
@@ -14,17 +14,19 @@ from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.office_refusals import OfficeRefusal
 from taquilla.engine.seals.ed25519 import is_signed
 from taquilla.engine.seals.keys import LogKeys, in_force, verifier_key
-from taquilla.engine.seals.stops import LogStopped, find_stop
+from taquilla.engine.seals.stops import LogStopped, Stop, find_stop
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, snapshot
 from taquilla.store.seals import checkpoints, log
 from taquilla.store.seals.checkpoints import CheckpointRow, KeyRow
+from taquilla.store.seals.log import SealedDraw
 
 OVERLAP: Final = timedelta(days=30)
 """The time for which a replaced key signs beside the new one."""
 
 _INDEX_MAX: Final = 2**50
 _AT_ONCE: Final = 5_000
+_SEALS_SHOWN: Final = 20
 
 
 class LogEmpty(OfficeRefusal):
@@ -44,6 +46,17 @@ class File(NamedTuple):
 
     data: bytes
     is_full: bool
+
+
+class Overview(NamedTuple):
+    """A log as the office sees it. stop: why nothing is signed; keys: all that there were, and seals, the latest first."""
+
+    now: datetime
+    entries: int
+    last: CheckpointRow | None
+    stop: Stop | None
+    keys: list[KeyRow]
+    seals: list[SealedDraw]
 
 
 class Logs:
@@ -66,6 +79,16 @@ class Logs:
         note = Note.parse(found.note.encode())
         more = tuple(one for line in lines for one in signature_lines(line))
         return found._replace(note=Note(note.text, (*note.signatures, *more)).data.decode())
+
+    async def overview(self, operator_id: int) -> Overview:
+        """Return how far a log is."""
+        async with self._database.reading() as connection:
+            ground = await log.read_ground(connection, operator_id)
+            keys = await checkpoints.load_keys(connection, operator_id)
+            stop = await find_stop(connection, operator_id)
+            seals = await log.last_seals(connection, operator_id, _SEALS_SHOWN)
+        last = await self.checkpoint(operator_id)
+        return Overview(ground.now, ground.place.size, last, stop, keys, seals)
 
     async def file(self, operator_id: int, path: str) -> File | None:
         """Return a tile or a bundle of entries by its path, such as `tile/0/000.p/5`; None: the log has not got so far."""
