@@ -69,6 +69,8 @@ def test_a_restored_database_has_every_row_and_every_right(
     assert [re.sub(r',"[0-9: .+-]+"\)$', ",)", key) for key in keys] == rows.pop("log_key") != keys
     assert (found, its_rights) == (rows, rights)
     assert restored("audit", "--rule", "I41").status == 0
+    shown = restored.json("log", "show", "--operator", "1")
+    assert (shown["stopped"], shown["size"]) == ("restored", len(rows["log_entry"]))
 
 
 def test_only_we_may_read_a_backup(backup: Path) -> None:

@@ -128,14 +128,17 @@ class Witnesses:
             witness = next((row for row in rows if row.id == witness_id), None)
             if witness is None or last is None or witness.size == last.size:
                 return False
-            if witness.size > last.size:
-                await self._record(operator_id, witness, witness.size, f"it has seen a tree of {witness.size} entries")
-                return False
-            ranges = consistency_ranges(witness.size, last.size)
+            is_behind = witness.size > last.size
+            ranges = [] if is_behind else consistency_ranges(witness.size, last.size)
             wanted = nodes(ranges)
             found = dict(zip(wanted, await log.read_hashes(connection, operator_id, wanted), strict=True))
         note = Note.parse(last.note.encode())
-        request = AddCheckpoint(witness.size, proof(ranges, found.__getitem__), note, Checkpoint.parse(note.text))
+        checkpoint = Checkpoint.parse(note.text)
+        if is_behind:
+            await self._record(operator_id, witness, witness.size, f"it has seen a tree of {witness.size} entries")
+            await self._look_for_contradiction(operator_id, witness, checkpoint.origin)
+            return False
+        request = AddCheckpoint(witness.size, proof(ranges, found.__getitem__), note, checkpoint)
         reply = await self._poster.post(f"{witness.url}/add-checkpoint", request.data, {})
         try:
             if reply.status == 200:
@@ -144,7 +147,7 @@ class Witnesses:
                 size = read_size(reply.data)
                 await self._record(operator_id, witness, size, f"it had seen {size} entries, and not {witness.size}")
                 if size > last.size:
-                    await self._look_for_contradiction(operator_id, witness, request.checkpoint.origin)
+                    await self._look_for_contradiction(operator_id, witness, checkpoint.origin)
                 # Once: whoever contradicts itself is asked again after a pause.
                 return size < last.size and witness.tries == 0
         except SealError as error:
@@ -152,7 +155,7 @@ class Witnesses:
             return False
         await self._record(operator_id, witness, witness.size, f"status {reply.status}" if reply.status else reply.trouble)
         if reply.status == 422:
-            await self._look_for_contradiction(operator_id, witness, request.checkpoint.origin)
+            await self._look_for_contradiction(operator_id, witness, checkpoint.origin)
         return False
 
     async def close(self) -> None:
