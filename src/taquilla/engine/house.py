@@ -19,6 +19,7 @@ from taquilla.engine.duty_failures import Failures
 from taquilla.engine.lottery.facade import Lottery
 from taquilla.engine.people.facade import People
 from taquilla.engine.people.keyring import Keyring
+from taquilla.engine.proofs.promises import Promises
 from taquilla.engine.purchases.tickets import Purchases
 from taquilla.engine.seals.keys import LogKeys
 from taquilla.engine.seals.logs import Logs
@@ -86,18 +87,13 @@ class House:
         self.witnesses = Witnesses(database, witness_poster)
         self.events = subjects.feed
         self.people = People(database, keyring)
-        self.lottery = Lottery(database, subjects.lottery_cache, self.counter, subjects.counter, subjects.lottery)
-        self.sports = Sports(
-            database,
-            self.cache,
-            self.counter,
-            keyring,
-            self.failing,
-            subjects.sports,
-            new_id=self.new_id,
-            poster=poster,
-            wallets=wallets,
+        self.lottery = Lottery(
+            database, subjects.lottery_cache, self.counter, subjects.counter, subjects.lottery, Promises(self.log_keys)
         )
+        self.sports = Sports(
+            database, self.cache, self.counter, keyring, self.failing, subjects.sports, new_id=self.new_id, poster=poster,
+            wallets=wallets,
+        )  # fmt: skip
         self.wallets = PlayerWallets(database, self.cache, self.counter, new_id=self.new_id)
         self.purchases = Purchases(
             database, self.counter, self.wallets.signers, subjects.lottery_cache, new_id=self.new_id

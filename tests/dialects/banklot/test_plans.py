@@ -245,6 +245,9 @@ OPERATIONS: dict[str, Callable[[Till], list[Call]]] = {
     "POST /gaming/reports": reports,
 }
 
+LAST = {"seals.checkpoints.load_latest": {"Index Scan on log_checkpoint"}}
+"""The last row of an operator's log: one step from the end of its key, with a limit of one."""
+
 
 def test_every_operation_of_the_document_is_driven(till: Till) -> None:
     document = till.portal.ask("/banklot/openapi.json", by=None, method="GET").json()
@@ -281,7 +284,8 @@ def test_an_operation_reads_growing_tables_by_bounded_indexes_alone(
 ) -> None:
     sent = drive(till, operation, monkeypatch)
     assert len(sent) >= 2  # the clock and the session at the very least
-    assert judge(till.portal.owner, sent) == ({}, {name: MONTHS[name] for name in map(name_of, sent) if name in MONTHS})
+    expected = ({name: known[name] for name in map(name_of, sent) if name in known} for known in (LAST, MONTHS))
+    assert judge(till.portal.owner, sent) == tuple(expected)
 
 
 def test_the_public_page_reads_growing_tables_by_bounded_indexes_alone(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
