@@ -31,7 +31,7 @@ GROWING: Final = BY_MONTH | frozenset(
         "turnover", "turnover_detail", "turnover_seller", "turnover_below",
         "audit_event", "gate_day", "closed_week", "week_profit",
         "sport_event", "sport_market", "outcome", "coupon", "leg", "tier", "carry", "sport_result", "sports_settlement",
-        "log_entry", "log_hash", "log_checkpoint", "log_cosignature",
+        "log_entry", "log_hash", "log_checkpoint", "log_cosignature", "draw_seal",
         "account", "player", "player_session", "player_limit", "player_day", "statement", "game_turnover",
     }
 )

@@ -296,6 +296,7 @@ update ticket set member_id = 777 where operator_id = 2;
 -- Only the other banca has the draw.
 delete from market_event where operator_id = 2;
 alter table result drop constraint result_operator_id_event_id_fkey;
+alter table draw_seal drop constraint draw_seal_operator_id_event_id_fkey;
 delete from draw where operator_id = 2;
 
 -- i41_session --

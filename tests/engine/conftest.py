@@ -170,8 +170,14 @@ class Desk:
         assert isinstance(second, Clerk)
         return first, second
 
+    async def seal_draws(self, operator: int = BANKLOT) -> None:
+        """Seal the draws that are closed, and do nothing else."""
+        async with self.house.database.connection() as connection:
+            await self.house.subjects.draw_seals.seal_closed(connection, operator)
+
     async def draw(self, event: int, outcome: str) -> None:
-        """Two clerks read a result. It is not settled yet."""
+        """Two clerks read a result of a closed draw, which is sealed before. It is not settled yet."""
+        await self.seal_draws()
         first, second = await self.clerks()
         entered = await self.house.lottery.draws.enter_result(first, event, outcome)
         assert isinstance(entered, DrawOutcome), entered

@@ -85,6 +85,8 @@ export class DrawNotSuspended extends Refused {}
 export class DrawNotClosed extends Refused {}
 /** The draw has not been held. */
 export class DrawNotHeld extends Refused {}
+/** The draw is not sealed yet. */
+export class DrawNotSealed extends Refused {}
 /** The result does not fit the draw. */
 export class OutcomeInvalid extends Refused {}
 /** There is no result to approve. */

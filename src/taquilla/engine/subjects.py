@@ -23,6 +23,7 @@ from taquilla.engine.lottery.duties import LotteryDuties
 from taquilla.engine.lottery.events import TicketEvents
 from taquilla.engine.purchases.counter import ask_for_purchases
 from taquilla.engine.purchases.crediting import WalletCrediting
+from taquilla.engine.seals.draws import DrawSeals
 from taquilla.engine.seals.duties import SealDuties
 from taquilla.engine.seals.keys import LogKeys
 from taquilla.engine.sports.counter import SportsCounter
@@ -45,11 +46,14 @@ class Subjects:
         counters: list[Subject] = [LotteryCounter(self.lottery_cache), SportsCounter(), WalletCounter(ask_for_purchases)]
         self.counter = Counter(cache, self._open_books, counters)
         steps_s: deque[float] = deque(maxlen=10_000)
-        self.lottery = LotteryDuties(self.lottery_cache, failing, steps_s, WalletCrediting(), days_back=days_back)
+        self.seals = SealDuties(failing, log_keys)
+        self.draw_seals = DrawSeals(failing, self.seals)
+        self.lottery = LotteryDuties(
+            self.lottery_cache, failing, steps_s, WalletCrediting(), self.draw_seals, days_back=days_back
+        )
         self.sports = SportsDuties(database, cache, failing, steps_s)
         self.events = EventDuties(failing)
         self.alarms = AlarmDuties(failing, cache)
-        self.seals = SealDuties(failing, log_keys)
         # Alarms and events come last, so that they tell of what has just failed. The log follows the events.
         subjects: list[SubjectDuties] = [self.sports, self.lottery, WebhookDuties(), self.alarms, self.events, self.seals]
         self.duties = Duties(database, failing, steps_s, subjects)

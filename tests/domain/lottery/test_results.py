@@ -23,6 +23,7 @@ class ADraw:
     draws_at: datetime = NOON
     category: str = "animalitos"
     zodiac: bool = False
+    is_sealed: bool = True
 
 
 @dataclass
@@ -57,6 +58,10 @@ def not_held(reading: Reading) -> None:
     reading.at = NOON - A_MOMENT
 
 
+def not_sealed(reading: Reading) -> None:
+    reading.draw.is_sealed = False
+
+
 def no_such_figure(reading: Reading) -> None:
     reading.text = "37"
 
@@ -72,6 +77,7 @@ def prizes_gone(reading: Reading) -> None:
 ENTERING = {
     Reason.DRAW_NOT_CLOSED: not_closed,
     Reason.DRAW_NOT_HELD: not_held,
+    Reason.DRAW_NOT_SEALED: not_sealed,
     Reason.OUTCOME_INVALID: no_such_figure,
     Reason.RESULT_STANDS: already_in_force,
     Reason.RESULT_FINAL: prizes_gone,

@@ -13,6 +13,8 @@ from taquilla.engine.seals.witnesses import WITNESSES_MAX, WitnessUnfit, Witness
 from taquilla.http.connection import ServerResponse
 from taquilla.sandbox.demo import BANKLOT
 
+pytestmark = pytest.mark.usefixtures("new_log")
+
 LOTTO_ACTIVO = 5
 SEED = bytes(range(32))
 KEY = VerifierKey("witness.example", COSIGNATURE, public_key(SEED))

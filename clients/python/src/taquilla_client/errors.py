@@ -170,6 +170,10 @@ class DrawNotHeld(Refused):
     """The draw has not been held."""
 
 
+class DrawNotSealed(Refused):
+    """The draw is not sealed yet."""
+
+
 class OutcomeInvalid(Refused):
     """The result does not fit the draw."""
 
@@ -724,6 +728,7 @@ BY_REASON: Final[Mapping[str, type[Refused]]] = {
     "DRAW_NOT_SUSPENDED": DrawNotSuspended,
     "DRAW_NOT_CLOSED": DrawNotClosed,
     "DRAW_NOT_HELD": DrawNotHeld,
+    "DRAW_NOT_SEALED": DrawNotSealed,
     "OUTCOME_INVALID": OutcomeInvalid,
     "RESULT_UNKNOWN": ResultUnknown,
     "RESULT_STANDS": ResultStands,

@@ -43,6 +43,7 @@ TYPES: Final[Mapping[str, EventType]] = {
         # Draws and results.
         EventType("draws.opened", "Draws are on sale.", is_for_all=True),
         EventType("draws.closed", "Draws are closed.", is_for_all=True),
+        EventType("draw.sealed", "The wagers of a closed draw are sealed: it may have a result.", is_for_all=True),
         EventType("draw.ordered", "One clerk has asked for a draw to be suspended, resumed or void."),
         EventType("draw.suspended", "A draw was suspended.", is_for_all=True),
         EventType("draw.resumed", "A suspended draw is on sale again.", is_for_all=True),

@@ -55,6 +55,7 @@ class Reason(enum.Enum):
     DRAW_NOT_SUSPENDED = "the draw is not suspended"
     DRAW_NOT_CLOSED = "the draw is not closed"
     DRAW_NOT_HELD = "the draw has not been held"
+    DRAW_NOT_SEALED = "the draw is not sealed yet"
     OUTCOME_INVALID = "the result does not fit the draw"
     RESULT_UNKNOWN = "there is no result to approve"
     RESULT_STANDS = "that result stands already"

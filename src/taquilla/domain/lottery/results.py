@@ -10,7 +10,10 @@ from taquilla.domain.people.two_clerks import approved_version, refuse_entering
 
 
 class DrawFacts(NamedTuple):
-    """The facts that decide whether a draw may have a result, and which. state is scheduled, open, suspended or closed."""
+    """The facts that decide whether a draw may have a result, and which. state is scheduled, open, suspended or closed.
+
+    is_sealed is true for draws that had a result before there were seals, too.
+    """
 
     state: str
     closes_at: datetime
@@ -18,6 +21,7 @@ class DrawFacts(NamedTuple):
     closed_at: datetime | None
     category: str
     zodiac: bool
+    is_sealed: bool
 
 
 class ResultFacts(NamedTuple):
@@ -37,6 +41,8 @@ def read_outcome(
         return Refusal(Reason.DRAW_NOT_CLOSED)
     if at < draw.draws_at:
         return Refusal(Reason.DRAW_NOT_HELD)
+    if not draw.is_sealed:
+        return Refusal(Reason.DRAW_NOT_SEALED)
     outcome = canonical(draw.category, draw.zodiac, text)
     if outcome is None:
         return Refusal(Reason.OUTCOME_INVALID)
@@ -48,6 +54,8 @@ def approve(
     draw: DrawFacts, versions: Sequence[ResultFacts], text: str, member_id: int, *, prizes_expired: bool
 ) -> int | Refusal:
     """Return the version that a second clerk approves by entering the same result, or why none (RG-06)."""
+    if draw.closed_at is not None and not draw.is_sealed:
+        return Refusal(Reason.DRAW_NOT_SEALED)
     return approved_version(
         versions,
         lambda version: version.outcome == canonical(draw.category, draw.zodiac, text),

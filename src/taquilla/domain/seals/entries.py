@@ -22,8 +22,10 @@ BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 OWN: Final = "log.checkpoint"
 """The event of the log itself. Where nothing else has happened there is nothing to seal."""
+SEALED: Final = "draw.sealed"
+"""The event of a draw whose seal has left the house."""
 QUIET: Final = frozenset({
-    OWN, "log.witness_changed",
+    OWN, SEALED, "log.witness_changed",
     "tickets.sold", "tickets.canceled", "tickets.rejected", "tickets.paid", "payment.held", "payment.decided",
     "pin.shown", "pin.printed", "draws.opened", "draws.closed", "draw.ordered", "draw.suspended", "draw.resumed", "draw.voided",
     "result.entered", "result.approved", "result.corrected", "market.settling", "market.settled", "prizes.expired",

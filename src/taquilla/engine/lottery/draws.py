@@ -15,6 +15,7 @@ from taquilla.domain.people.members import Caller
 from taquilla.domain.people.two_clerks import Entered, waiting
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.lottery.cache import LotteryCache
+from taquilla.engine.lottery.duties import Sealing
 from taquilla.engine.lottery.whole_lists import LISTED_MAX, bounded_snapshot, refuse_long
 from taquilla.engine.people.clerks import Clerk, Turn, as_clerk, take_turn
 from taquilla.engine.people.office_refusals import DrawNotDue
@@ -43,9 +44,10 @@ class DrawOutcome:
 class Draws:
     """Searches draws, and takes their results."""
 
-    def __init__(self, database: Database, cache: LotteryCache) -> None:
+    def __init__(self, database: Database, cache: LotteryCache, sealing: Sealing) -> None:
         self._database = database
         self._cache = cache
+        self._sealing = sealing
 
     async def search(
         self, caller: Caller, draw_filter: DrawFilter, *, with_result: bool = False
@@ -147,10 +149,16 @@ class Draws:
             return DrawOutcome(event_id, version, outcome)
 
     async def close(self, operator_id: int, event_id: int, *, author: str = "office") -> Refusal | None:
-        """Close a draw whose time has come, without waiting for a worker. A draw that is closed already stays as it is.
+        """Close a draw whose time has come, and seal it, without waiting for a worker. A closed draw stays as it is.
 
         A draw never closes early, and a worker settles it. Refuses EVENT_UNKNOWN; raises DrawNotDue.
         """
+        refusal = await self._close(operator_id, event_id, author)
+        if refusal is None:
+            await self._sealing.seal_at_once(self._database, operator_id)
+        return refusal
+
+    async def _close(self, operator_id: int, event_id: int, author: str) -> Refusal | None:
         async with behind_gate(self._database, operator_id) as held:
             facts = await draws.load_draw(held.connection, operator_id, event_id)
             if facts is None:

@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final
+from typing import Final, Protocol
 
 from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.days import business_day
@@ -16,10 +16,20 @@ from taquilla.engine.lottery.cache import KnownLottery, LotteryCache
 from taquilla.engine.lottery.settling import Crediting, WorkDone, settle_market
 from taquilla.store.lottery import catalogue, draws, settlements, turnover
 from taquilla.store.postgres.clock import ensure_partitions, read_clock
-from taquilla.store.postgres.database import HouseConnection
+from taquilla.store.postgres.database import Database, HouseConnection
 
 STEP_S: Final = 0.015  # the target, so that a slow moment still stays below 50 ms
 _ROWS_FIRST, _ROWS_MOST = 200, 5_000
+
+
+class Sealing(Protocol):
+    """Seals closed draws, each apart from the others: before that none has a result."""
+
+    async def seal_closed(self, connection: HouseConnection, operator: int) -> None:
+        """Seal all closed draws that have no seal. Raises errors of the outside world."""
+
+    async def seal_at_once(self, database: Database, operator: int) -> None:
+        """Do the same for somebody who has just closed a draw. What cannot be done now is left to the worker."""
 
 
 class LotteryDuties:
@@ -28,10 +38,18 @@ class LotteryDuties:
     in_parts: Final = ("settle",)
 
     def __init__(
-        self, cache: LotteryCache, failing: Failures, steps_s: deque[float], crediting: Crediting, *, days_back: int = 0
+        self,
+        cache: LotteryCache,
+        failing: Failures,
+        steps_s: deque[float],
+        crediting: Crediting,
+        sealing: Sealing,
+        *,
+        days_back: int = 0,
     ) -> None:
         self._cache = cache
         self._crediting = crediting
+        self.sealing = sealing
         self._days_back = days_back
         self._rows = {"settle": _ROWS_FIRST, "fold": _ROWS_FIRST}
         # By operator: draws that wait for a failing market, and the instant before which they need not be looked at again.
@@ -42,9 +60,11 @@ class LotteryDuties:
     async def do_all(self, connection: HouseConnection, operator: int) -> None:
         """Do everything of an operator that is due, each duty apart."""
         # A failing market is recorded as its own failure; under "settle" only the search for due markets can fail.
+        for duty, work in (("open", self.open_draws), ("close", self._close_due)):
+            await self.failing.apart(DutyName(operator, duty), partial(work, connection, operator))
+        # Settling may take long, and a result waits for its draw's seal.
+        await self.sealing.seal_closed(connection, operator)
         for duty, work in (
-            ("open", self.open_draws),
-            ("close", self._close_due),
             ("settle", self._settle_due),
             ("expire", self._expire_due),
             ("fold", self._fold_due),

@@ -59,7 +59,7 @@ class Lottery:
         self.lives = TicketLives(database, cache, self.tickets)
         self.receipts = Receipts(database, cache, batcher, marks)
         self.search = TicketFinder(database, cache)
-        self.draws = Draws(database, cache)
+        self.draws = Draws(database, cache, duties.sealing)
         self.corrections = Corrections(database)
         self.exposures = GameExposures(database, cache, self.draws)
         self.draw_histories = DrawHistories(database, cache, self.corrections)

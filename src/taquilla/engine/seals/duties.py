@@ -4,23 +4,26 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from hashlib import sha256
 from typing import Final
 
 from taquilla.domain.seals.checkpoints import Checkpoint
+from taquilla.domain.seals.draws import instant_text
 from taquilla.domain.seals.encoding import base64_of
-from taquilla.domain.seals.entries import EVENTS_MAX, OWN, SEQS_MAX, Entry, is_state_due, next_extent
+from taquilla.domain.seals.entries import EVENTS_MAX, OWN, SEALED, SEQS_MAX, Entry, is_state_due, next_extent
 from taquilla.engine.duty_failures import DutyName, Failures
-from taquilla.engine.gate import behind_gate
+from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.seals.keys import LogKeys, in_force, verifier_key
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import HouseConnection, snapshot
-from taquilla.store.seals import checkpoints, log
+from taquilla.store.seals import checkpoints, draws, log
 from taquilla.store.seals.digests import row_digests, state_digests
 
 EVERY: Final = timedelta(minutes=1)
 """The longest time that an event waits for its entry, as long as the worker goes round."""
 
 _SALT_BYTES: Final = 32
+_DRAWS_AT_ONCE: Final = 100
 
 
 class SealDuties:
@@ -49,14 +52,14 @@ class SealDuties:
         if waiting.since is not None and (waiting.now - waiting.since >= EVERY or waiting.seqs >= SEQS_MAX):
             await self.seal(connection, operator)
         elif waiting.is_unsigned:
-            await self._sign(connection, operator)
+            await self.sign(connection, operator)
 
     async def seal(self, connection: HouseConnection, operator: int) -> None:
         """Seal everything that has happened, in as many entries as it takes, and sign the tree."""
         await self._keys.ensure(connection, operator)
         while await self._add_entry(connection, operator):
             pass
-        await self._sign(connection, operator)
+        await self.sign(connection, operator)
 
     async def _add_entry(self, connection: HouseConnection, operator: int) -> bool:
         """Add an entry of what happened next. Return whether there may be more."""
@@ -78,15 +81,31 @@ class SealDuties:
         is_added = await log.add_entry(connection, operator, extent, text, salt, is_state_due=is_due and not is_named)
         return is_added and extent.last_event < ground.last_event
 
-    async def _sign(self, connection: HouseConnection, operator: int) -> None:
-        """Let a checkpoint leave the house, if the tree has grown since the last one."""
+    async def sign(self, connection: HouseConnection, operator: int) -> None:
+        """Let a checkpoint leave the house, if the tree has grown since the last one, and mark draws whose seals stand in it."""
         size = (await log.read_ground(connection, operator)).place.size
         last = await checkpoints.load_last(connection, operator)
-        keys = in_force(await checkpoints.load_keys(connection, operator), await read_clock(connection))
-        if size == (0 if last is None else last.size):
+        is_grown = size != (0 if last is None else last.size)
+        if not is_grown and not await draws.find_to_mark(connection, operator, size=size, limit=1):
             return
+        keys = in_force(await checkpoints.load_keys(connection, operator), await read_clock(connection))
         root = (await log.read_frontier(connection, operator, size)).root()
-        note = self._keys.signed(operator, Checkpoint(keys[0].name, size, root), keys).data.decode()
-        async with behind_gate(connection, operator) as held:
-            if await checkpoints.add_checkpoint(connection, operator, size, root, note, held.at):
-                held.tell(OWN, origin=keys[0].name, size=size, root=base64_of(root), checkpoint=note)
+        note = self._keys.signed(operator, Checkpoint(keys[0].name, size, root), keys).data.decode() if is_grown else ""
+        is_more = True
+        while is_more:
+            async with behind_gate(connection, operator) as held:
+                if is_grown and await checkpoints.add_checkpoint(connection, operator, size, root, note, held.at):
+                    held.tell(OWN, origin=keys[0].name, size=size, root=base64_of(root), checkpoint=note)
+                is_more = await self._mark(held, size)
+
+    async def _mark(self, held: HeldGate, size: int) -> bool:
+        """Mark draws as sealed, and tell of their seals. Return whether there may be more."""
+        operator = held.gate.operator_id
+        found = await draws.find_to_mark(held.connection, operator, size=size, limit=_DRAWS_AT_ONCE)
+        if found:
+            await draws.mark_sealed(held.connection, operator, [one.event_id for one in found])
+        for one in found:
+            digests = {"head": sha256(one.head.encode()).hexdigest(), "root": one.root.hex()}
+            closed_at = instant_text(one.closed_at)
+            held.tell(SEALED, draw_id=one.event_id, entry=one.entry, closed_at=closed_at, wagers=one.wagers, **digests)
+        return len(found) == _DRAWS_AT_ONCE

@@ -118,7 +118,7 @@ with recursive kept (id, name) as (
         'payout_hold', 'outbox', 'office_request', 'house_key',
          'rule_limit', 'rule_offer', 'rule_quota', 'rule_dynamic', 'rule_commission', 'rule_close', 'rule_multiplier',
         'rule_payout', 'rule_end', 'shift', 'cash_movement', 'log_entry', 'log_hash',
-        'log_key', 'log_checkpoint', 'log_cosignature')
+        'log_key', 'log_checkpoint', 'log_cosignature', 'draw_seal')
     union all select inhrelid, kept.name from kept join pg_inherits on inhparent = kept.id)
 select 'taquilla_house' as role, id::regclass::text as relation, 'delete' as may from kept
 where has_table_privilege('taquilla_house', id, 'DELETE, TRUNCATE')

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 
 from taquilla.domain.seals.checkpoints import check_log
+from taquilla.domain.seals.draws import SEAL, DrawSeal
 from taquilla.domain.seals.encoding import Hash
 from taquilla.domain.seals.entries import QUIET, Entry, Extent, Place
 from taquilla.domain.seals.errors import Malformed, SealError
@@ -60,7 +61,7 @@ Check = Callable[[Looking], AsyncIterator[Wrong]]
 async def i101(look: Looking) -> AsyncIterator[Wrong]:
     """Every entry of a log can be made again from the rows that it covers."""
     async for operator, kept, entry in _entries(look):
-        if entry is not None:
+        if isinstance(entry, Entry):
             found = await row_digests(look.connection, operator, entry.extent, kept.salt)
             if what := _unlike(found, entry.rows):
                 yield Wrong(operator, kept.number, f"other rows of {what}")
@@ -69,7 +70,7 @@ async def i101(look: Looking) -> AsyncIterator[Wrong]:
 async def i102(look: Looking) -> AsyncIterator[Wrong]:
     """The rules and people of an operator are those that its log names, unless an event after it tells of a change."""
     async for operator, kept, entry in _entries(look, name="read_last_states"):
-        assert entry is not None
+        assert isinstance(entry, Entry)
         assert entry.state is not None
         parameters = {"operator": operator, "after": entry.extent.last_event, "quiet": arrays.texts(sorted(QUIET))}
         ((is_changed,),) = await (await look.connection.execute(_SQL["find_changes"], parameters)).fetchall()
@@ -100,6 +101,12 @@ async def i104(look: Looking) -> AsyncIterator[Wrong]:
         if entry is None:
             yield Wrong(operator, kept.number, "the text is not that of an entry")
             continue
+        if isinstance(entry, DrawSeal):
+            # It covers nothing: the next entry begins where this one would have begun.
+            if (entry.number, kept.number, kept.last_event, kept.last_seq) != (place.size, place.size, *place[1:3]):
+                yield Wrong(operator, kept.number, "does not adjoin the entry before it, or what has happened")
+            place = place._replace(size=kept.number + 1)
+            continue
         extent = entry.extent
         begins = Extent(
             place.size, place.last_event + 1, kept.last_event, place.last_seq + 1, kept.last_seq, place.until, extent.until
@@ -117,7 +124,7 @@ async def i105(look: Looking) -> AsyncIterator[Wrong]:
         parameters = {"operator": operator}
         stored = [VerifierKey(name, ED25519, public) for name, public in await _all(look, "read_keys", parameters)]
         own = replace(look, operator_id=operator)
-        announced = {key: kept.number async for _, kept, entry in _entries(own) if entry for key in reversed(entry.keys)}
+        announced = {key async for _, _, entry in _entries(own) if isinstance(entry, Entry) for key in entry.keys}
         keys = [key for key in stored if key.text in announced]
         leaves, tree = await _leaves(look, operator), Frontier()
         for size, root, text in await _all(look, "read_checkpoints", parameters):
@@ -154,7 +161,7 @@ async def _leaves(look: Looking, operator_id: int) -> list[Hash]:
 
 async def _entries(
     look: Looking, *, name: str = "read_entries", is_read: bool = True
-) -> AsyncIterator[tuple[int, _Kept, Entry | None]]:
+) -> AsyncIterator[tuple[int, _Kept, Entry | DrawSeal | None]]:
     """The entries of the logs in their order, some at a time. Raises TakesTooLong."""
     for operator, _ in await _logs(look):
         after = -1
@@ -170,8 +177,8 @@ async def _entries(
             after = rows[-1].number
 
 
-def _read(text: str) -> Entry | None:
+def _read(text: str) -> Entry | DrawSeal | None:
     try:
-        return Entry.parse(text)
+        return DrawSeal.parse(text) if text.startswith(f"{SEAL}\n") else Entry.parse(text)
     except Malformed:
         return None

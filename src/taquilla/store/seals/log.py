@@ -6,13 +6,14 @@ from typing import NamedTuple
 
 from taquilla.domain.seals.encoding import Hash
 from taquilla.domain.seals.entries import Covered, Extent, Place
-from taquilla.domain.seals.tree import Frontier, Node, Range, leaf_hash, nodes
+from taquilla.domain.seals.tree import Frontier, Node, Range, leaf_hashes, nodes
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
 _HASHES = arrays.table(levels=int, places=int, hashes=bytes)
 _NODES = arrays.table(levels=int, places=int)
+_SALT_BYTES = 32
 
 
 class Waiting(NamedTuple):
@@ -64,13 +65,34 @@ async def add_entry(
         }  # fmt: skip
         if (await connection.execute(_SQL["add_entry"], parameters)).rowcount == 0:
             return False
-        before = await read_frontier(connection, operator_id, extent.number)
-        grown = [
-            (row.level, row.first + at, one)
-            for _, rows in before.growing([leaf_hash(text.encode())]) for row in rows for at, one in enumerate(row.hashes)
-        ]  # fmt: skip
-        await connection.execute(_SQL["add_hashes"], {"operator": operator_id} | _HASHES(grown))
+        await _add_hashes(connection, operator_id, extent.number, [text])
     return True
+
+
+async def add_entries_of_draws(connection: HouseConnection, operator_id: int, place: Place, texts: Sequence[str]) -> bool:
+    """Add entries that cover nothing, in the caller's transaction: the next entry begins where it would have begun without them.
+
+    Return False if somebody else has added entries here. The caller then rolls back.
+    """
+    parameters = {
+        "operator": operator_id, "first": place.size, "last_event": place.last_event, "last_seq": place.last_seq,
+        "until": place.until, "is_state_due": place.is_state_due, "salt": bytes(_SALT_BYTES), "texts": arrays.texts(texts),
+    }  # fmt: skip
+    if (await connection.execute(_SQL["add_entries_of_draws"], parameters)).rowcount < len(texts):
+        return False
+    await _add_hashes(connection, operator_id, place.size, texts)
+    return True
+
+
+async def _add_hashes(connection: HouseConnection, operator_id: int, size: int, texts: Sequence[str]) -> None:
+    """Add the hashes of the full subtrees that entries complete, in a tree that had this size."""
+    before = await read_frontier(connection, operator_id, size)
+    grown = [
+        (row.level, row.first + at, one)
+        for _, rows in before.growing(leaf_hashes(text.encode() for text in texts)) for row in rows
+        for at, one in enumerate(row.hashes)
+    ]  # fmt: skip
+    await connection.execute(_SQL["add_hashes"], {"operator": operator_id} | _HASHES(grown))
 
 
 async def read_texts(connection: HouseConnection, operator_id: int, first: int, count: int) -> list[str]:

@@ -27,6 +27,13 @@ insert into log_entry (operator_id, number, last_event, last_seq, until, is_stat
 values (%(operator)s, %(number)s, %(last_event)s, %(last_seq)s, %(until)s, %(is_state_due)s, %(salt)s, %(text)s)
 on conflict (operator_id, number) do nothing
 
+-- add_entries_of_draws --
+-- Of two workers the second one adds less than it has. No digest of such an entry needs a salt.
+insert into log_entry (operator_id, number, last_event, last_seq, until, is_state_due, salt, text)
+select %(operator)s, %(first)s + nth - 1, %(last_event)s, %(last_seq)s, %(until)s, %(is_state_due)s, %(salt)s, text
+from unnest(%(texts)s::text[]) with ordinality as made (text, nth)
+on conflict (operator_id, number) do nothing
+
 -- add_hashes --
 insert into log_hash (operator_id, level, place, hash)
 select %(operator)s, * from unnest(%(levels)s::smallint[], %(places)s::bigint[], %(hashes)s::bytea[])

@@ -43,6 +43,7 @@ export class DrawNotOpen extends Refused {}
 export class DrawNotSuspended extends Refused {}
 export class DrawNotClosed extends Refused {}
 export class DrawNotHeld extends Refused {}
+export class DrawNotSealed extends Refused {}
 export class OutcomeInvalid extends Refused {}
 export class ResultUnknown extends Refused {}
 export class ResultStands extends Refused {}
@@ -215,6 +216,7 @@ export const BY_REASON = {
   DRAW_NOT_SUSPENDED: DrawNotSuspended,
   DRAW_NOT_CLOSED: DrawNotClosed,
   DRAW_NOT_HELD: DrawNotHeld,
+  DRAW_NOT_SEALED: DrawNotSealed,
   OUTCOME_INVALID: OutcomeInvalid,
   RESULT_UNKNOWN: ResultUnknown,
   RESULT_STANDS: ResultStands,

@@ -1,0 +1,98 @@
+"""Seals closed draws: builds the tree of a draw's wagers, adds its entry to the log, and lets the checkpoint leave the house.
+
+The tree is built without the gate: behind the close nothing of the draw is sold or undone any more. The entry and the seal are
+added in one transaction, so a draw has one entry, however many workers there are and wherever one is killed.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import aclosing, suppress
+from functools import partial
+from typing import Final
+
+from taquilla.domain.seals.draws import DrawSeal
+from taquilla.domain.seals.tree import Frontier, leaf_hashes
+from taquilla.engine.duty_failures import DutyName, Failures, raise_of_world
+from taquilla.engine.office_requests import without_key
+from taquilla.engine.seals.duties import SealDuties
+from taquilla.store.postgres.clock import read_clock
+from taquilla.store.postgres.database import Database, DatabaseGone, HouseConnection, OutcomeUnknown, TryAgain, snapshot
+from taquilla.store.seals import draws, log
+
+DUTY: Final = "seal_draws"
+_DRAWS_AT_ONCE: Final = 100
+
+
+class DrawSeals:
+    """Seals draws as soon as they are closed. A draw that fails by its own data holds up no other."""
+
+    def __init__(self, failing: Failures, logs: SealDuties) -> None:
+        self._failing = failing
+        self._logs = logs
+
+    async def seal_closed(self, connection: HouseConnection, operator: int) -> None:
+        """Seal all closed draws of an operator that have no seal, as far as it can be done now. Draws share a checkpoint.
+
+        Draws that fail by their own data are recorded. Raises errors of the outside world.
+        """
+        await self._failing.apart(DutyName(operator, DUTY), partial(self._seal_all, connection, operator))
+
+    async def seal_at_once(self, database: Database, operator: int) -> None:
+        """Do the same for somebody who has just closed a draw. What cannot be done now is left to the worker."""
+        with without_key(), suppress(DatabaseGone, OutcomeUnknown, TryAgain):
+            async with database.connection() as connection:
+                await self.seal_closed(connection, operator)
+
+    async def _seal_all(self, connection: HouseConnection, operator: int) -> None:
+        failed = set[int]()
+        while found := await draws.find_unsealed(connection, operator, but=failed, limit=_DRAWS_AT_ONCE):
+            paused = {
+                one.event_id for one in found
+                if self._failing.paused_until(DutyName(operator, DUTY, f"draw {one.event_id}")) is not None
+            }  # fmt: skip
+            failed |= paused
+            events = [one.event_id for one in found if not one.is_kept and one.event_id not in paused]
+            if events:
+                failed |= await self._seal_apart(connection, operator, events)
+            if failed.issuperset(one.event_id for one in found):
+                continue
+            await self._logs.sign(connection, operator)
+
+    async def _seal_apart(self, connection: HouseConnection, operator: int, events: Sequence[int]) -> set[int]:
+        """Seal draws together or, if that fails, each apart from the others. Return those that failed."""
+        names = {event: DutyName(operator, DUTY, f"draw {event}") for event in events}
+        try:
+            await self._seal(connection, operator, events)
+        except Exception as trouble:
+            raise_of_world(trouble)
+            return {
+                event for event in events
+                if not await self._failing.apart(names[event], partial(self._seal, connection, operator, [event]))
+            }  # fmt: skip
+        for event in events:
+            await self._failing.works(names[event])
+        return set()
+
+    async def _seal(self, connection: HouseConnection, operator: int, events: Sequence[int]) -> None:
+        """Add the entries of draws to the log, and keep their seals. If somebody else has grown it, nothing is added."""
+        if (await log.read_ground(connection, operator)).place.size == 0:
+            # The first entry names the state, and the key that signs.
+            await self._logs.seal(connection, operator)
+        trees = dict.fromkeys(events, Frontier())
+        # Everything is read as of one moment, in which the draws are closed.
+        async with snapshot(connection):
+            grounds = await draws.load_grounds(connection, operator, events)
+            played = [one.event_id for one in grounds if one.markets]
+            if played:
+                async with aclosing(draws.read_lines(connection, operator, played)) as chunks:
+                    async for event, lines in chunks:
+                        trees[event] = trees[event].extended(leaf_hashes([line.encode() for line in lines]))
+                        await asyncio.sleep(0)
+        place = (await log.read_ground(connection, operator)).place
+        seals = []
+        for number, one in enumerate(grounds, place.size):
+            tree = trees[one.event_id]
+            head = one.head(operator, tree.size)
+            seals.append((head, DrawSeal(number, one.event_id, one.closed_at, tree.size, head.digest, tree.root())))
+        now = max(await read_clock(connection), *(one.closed_at for one in grounds))
+        await draws.add_seals(connection, operator, place, seals, now)

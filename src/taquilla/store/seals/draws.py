@@ -1,0 +1,126 @@
+"""The wagers of closed draws as their seals know them, and the seals themselves, which are only ever added."""
+
+from collections.abc import AsyncGenerator, Collection, Sequence
+from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
+from typing import Final, NamedTuple
+
+from psycopg import Rollback
+
+from taquilla.domain.seals.draws import DrawHead, DrawSeal, SealedMarket
+from taquilla.domain.seals.encoding import Hash
+from taquilla.domain.seals.entries import Place
+from taquilla.store.postgres import arrays
+from taquilla.store.postgres.database import HouseConnection, statements
+from taquilla.store.seals import log
+
+LINES_AT_ONCE: Final = 1_000
+"""The most lines that are read before others have their turn."""
+
+_SQL = statements(__file__)
+_SEALS = arrays.table(events=int, entries=int, closes=datetime, wagers=int, heads=str, roots=bytes)
+
+
+class Unsealed(NamedTuple):
+    """A closed draw whose seal has not left the house. is_kept: its entry is in the log."""
+
+    event_id: int
+    is_kept: bool
+
+
+class Ground(NamedTuple):
+    """What stands in the head of a draw's file, as of one moment."""
+
+    event_id: int
+    name: str
+    category: str
+    zodiac: bool
+    draws_at: datetime
+    closed_at: datetime
+    markets: tuple[SealedMarket, ...]
+
+    def head(self, operator_id: int, wagers: int) -> DrawHead:
+        """Return the head of a file with so many lines."""
+        event_id, name, category, zodiac, draws_at, closed_at, markets = self
+        return DrawHead(operator_id, event_id, name, category, zodiac, draws_at, closed_at, markets, wagers)
+
+
+class Kept(NamedTuple):
+    """A seal as it is kept."""
+
+    event_id: int
+    entry: int
+    closed_at: datetime
+    wagers: int
+    head: str
+    root: Hash
+
+
+async def find_unsealed(
+    connection: HouseConnection, operator_id: int, *, but: Collection[int], limit: int
+) -> list[Unsealed]:
+    """Return draws that are closed and not sealed, but for these, in the order of their closes."""
+    parameters = {"operator": operator_id, "but": arrays.numbers(but), "limit": limit}
+    return [Unsealed(*row) for row in await (await connection.execute(_SQL["find_unsealed"], parameters)).fetchall()]
+
+
+async def load_grounds(connection: HouseConnection, operator_id: int, events: Sequence[int]) -> list[Ground]:
+    """Return what stands in the heads of closed draws, in their order."""
+    parameters = {"operator": operator_id, "events": arrays.numbers(events)}
+    async with connection.pipeline():
+        draws = await connection.execute(_SQL["load_draws"], parameters)
+        markets = await connection.execute(_SQL["load_markets"], parameters)
+        found, rows = await draws.fetchall(), await markets.fetchall()
+    held = {
+        event: tuple(SealedMarket(market, kind, length, tuple(stands)) for _, market, kind, length, stands in of_event)
+        for event, of_event in groupby(rows, itemgetter(0))
+    }
+    return [Ground._make((*row, held.get(row[0], ()))) for row in found]
+
+
+async def read_lines(
+    connection: HouseConnection, operator_id: int, events: Sequence[int]
+) -> AsyncGenerator[tuple[int, list[str]], None]:
+    """Yield the lines of draws, each with its draw, some at a time: draw by draw, and in the order of ticket and line."""
+    parameters = {"operator": operator_id, "events": arrays.numbers(sorted(events))}
+    async with connection.cursor() as cursor:
+        lines, at = list[str](), 0
+        async for event, line in cursor.stream(_SQL["read_lines"], parameters, size=LINES_AT_ONCE):
+            if lines and (event != at or len(lines) >= LINES_AT_ONCE):
+                yield at, lines
+                lines = []
+            at = event
+            lines.append(line)
+        if lines:
+            yield at, lines
+
+
+async def add_seals(
+    connection: HouseConnection, operator_id: int, place: Place, seals: Sequence[tuple[DrawHead, DrawSeal]], now: datetime
+) -> bool:
+    """Add the entries of draws to a log that ends at this place, and keep their seals, in one transaction.
+
+    Return False if somebody else has grown the log, or sealed one of the draws.
+    """
+    rows = [(seal.draw, seal.number, seal.closed_at, seal.wagers, head.text, seal.root) for head, seal in seals]
+    async with connection.transaction() as transaction:
+        texts = [seal.text for _, seal in seals]
+        is_added = await log.add_entries_of_draws(connection, operator_id, place, texts)
+        if is_added:
+            parameters = {"operator": operator_id, "now": now} | _SEALS(rows)
+            is_added = (await connection.execute(_SQL["add_seals"], parameters)).rowcount == len(rows)
+        if not is_added:
+            raise Rollback(transaction)
+    return is_added
+
+
+async def find_to_mark(connection: HouseConnection, operator_id: int, *, size: int, limit: int) -> list[Kept]:
+    """Return seals whose entries stand in a tree of this size, of draws that are not marked as sealed, in their order."""
+    parameters = {"operator": operator_id, "size": size, "limit": limit}
+    return [Kept(*row) for row in await (await connection.execute(_SQL["find_to_mark"], parameters)).fetchall()]
+
+
+async def mark_sealed(connection: HouseConnection, operator_id: int, events: Sequence[int]) -> None:
+    """Mark draws as sealed: they may have a result from now on."""
+    await connection.execute(_SQL["mark_sealed"], {"operator": operator_id, "events": arrays.numbers(events)})
