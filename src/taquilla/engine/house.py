@@ -20,6 +20,7 @@ from taquilla.engine.lottery.facade import Lottery
 from taquilla.engine.people.facade import People
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.proofs.promises import Promises
+from taquilla.engine.proofs.tickets import TicketProofs
 from taquilla.engine.purchases.tickets import Purchases
 from taquilla.engine.seals.keys import LogKeys
 from taquilla.engine.seals.logs import Logs
@@ -44,7 +45,7 @@ class House:
     The counter takes everything that is sold, undone and paid. Duties does what is due; failing records which duties fail.
     events is the feed of what happens. Without a poster, which makes HTTP calls, operators' own wallets cannot be reached;
     without a webhook_poster, no webhook; without a witness_poster, no witness. logs are the operators' transparency logs;
-    log_host is what the names of new ones begin with.
+    log_host is what the names of new ones begin with; proofs are those of tickets.
     """
 
     def __init__(
@@ -84,6 +85,7 @@ class House:
         self.audits = AuditRuns(database, self.audit)
         self.alarms = Alarms(database)
         self.logs = Logs(database, self.log_keys)
+        self.proofs = TicketProofs(database, subjects.lottery_cache, self.logs)
         self.witnesses = Witnesses(database, witness_poster)
         self.events = subjects.feed
         self.people = People(database, keyring)

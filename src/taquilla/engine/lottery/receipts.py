@@ -32,6 +32,7 @@ class TicketCheck:
     paid, None for an undone ticket. The lines of an undone ticket are undone too.
     """
 
+    id: UUID
     number: int
     status: str
     sold_at: datetime
@@ -119,6 +120,7 @@ class Receipts:
                 events = await self._cache.events(connection, {wager.event_id for wager in ticket.wagers})
                 data = await entities.load_entity_data(connection, operator_id, ticket.entity_id)
                 return TicketCheck(
+                    id=ticket.id,
                     number=ticket.number,
                     status=_customer_status(ticket_status(ticket, standing, await read_clock(connection)), standing),
                     sold_at=ticket.created_at,

@@ -14,7 +14,7 @@ from taquilla.engine.people.office_refusals import OfficeRefusal
 from taquilla.engine.seals.ed25519 import is_signed
 from taquilla.engine.seals.keys import LogKeys, in_force, verifier_key
 from taquilla.store.postgres.clock import read_clock
-from taquilla.store.postgres.database import Database, snapshot
+from taquilla.store.postgres.database import Database, HouseConnection, snapshot
 from taquilla.store.seals import checkpoints, log
 from taquilla.store.seals.checkpoints import CheckpointRow, KeyRow
 
@@ -54,10 +54,15 @@ class Logs:
     async def checkpoint(self, operator_id: int) -> CheckpointRow | None:
         """Return the latest checkpoint with the cosignatures that have come so far; None: there is none."""
         async with self._database.reading() as connection:
-            found = await checkpoints.load_last(connection, operator_id)
-            if found is None:
-                return None
-            lines = await checkpoints.load_cosignatures(connection, operator_id, found.size)
+            return await self.checkpoint_on(connection, operator_id)
+
+    @staticmethod
+    async def checkpoint_on(connection: HouseConnection, operator_id: int) -> CheckpointRow | None:
+        """Return the latest checkpoint for somebody who has a connection."""
+        found = await checkpoints.load_last(connection, operator_id)
+        if found is None:
+            return None
+        lines = await checkpoints.load_cosignatures(connection, operator_id, found.size)
         note = Note.parse(found.note.encode())
         more = tuple(one for line in lines for one in signature_lines(line))
         return found._replace(note=Note(note.text, (*note.signatures, *more)).data.decode())
