@@ -172,6 +172,18 @@ def test_who_asks_too_often_is_told_to_wait(story):
     story(told, RateLimiter(most=2))
 
 
+def test_who_asks_too_often_for_proofs_waits_and_still_sees_the_page(story):
+    async def told(ask: Ask, sold: Sold) -> None:
+        answers = [await ask("GET", f"/check/{sold.ticket.id}/proof") for _ in range(3)]
+        assert [answer.status_code for answer in answers] == [200, 200, 429]
+        assert answers[0].json()["draws"][0]["state"] == "open"
+        assert answers[0].headers["cache-control"] == "no-store"
+        assert (await ask("GET", f"/check/{sold.ticket.id}/draw-1.tlog-proof")).status_code == 429
+        assert (await ask("GET", f"/check/{sold.ticket.id}")).status_code == 200
+
+    story(told, RateLimiter(most=2))
+
+
 def test_a_turnstile_counts_each_address_by_itself_and_starts_again():
     turnstile = RateLimiter(most=1, window_s=60)
     assert [turnstile.lets("a", 100.0), turnstile.lets("a", 159.9), turnstile.lets("b", 159.9)] == [True, False, True]

@@ -158,10 +158,20 @@ def of_another_log(log: Log) -> Note:
     return signed(Checkpoint(key.name, log.frontier.size, log.frontier.root()), key, signing(SEED))
 
 
+def a_line_in_two_draws() -> Case:
+    """The case of a pair: the second line stands in both draws, and is shown under the first one."""
+    case, log = a_case(), Log()
+    draws = [sealed_draw(log, 4711, list(WAGERS)), sealed_draw(log, 4712, [WAGERS[1]])]
+    case["answer"]["draws"] = with_proofs(log, draws)
+    case["page"]["plays"][1]["draw"] = 4711
+    return case
+
+
 OTHER_FRAGMENT: Final = promised((WAGERS[0]._replace(stake=9999), WAGERS[1]))
 BOTH_KEYS: Final = [OTHER_KEY.text, LOG_KEY.text]
 CASES: Final[list[tuple[str, Case, Any, str]]] = [
     ("all is sealed", a_case(), None, "kept"),
+    ("a line in two draws", a_line_in_two_draws(), None, "kept"),
     ("one draw waits", a_case(draws=(4711,)), None, "made"),
     ("all draws wait", a_case(draws=()), None, "made"),
     ("without a promise", a_case() | {"fragment": ""}, None, "none"),
@@ -196,7 +206,7 @@ def test_the_module_says_of_each_case_what_does_not_agree(ask: Callable[..., Any
     said = [(name, one["broken"], one["promise"]["state"]) for (name, *_), one in zip(CASES, told, strict=True)]
     assert said == [(name, broken, state) for name, _, broken, state in CASES]
     assert told[0]["sealed"] == [4711, 4712]
-    assert told[1]["waiting"] == [4712]
+    assert told[2]["waiting"] == [4712]
     assert all(one["canSign"] for one in told)
 
 

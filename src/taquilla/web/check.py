@@ -70,6 +70,10 @@ class RateLimiter:
         self._began_s = 0.0
         self._counts: dict[str, int] = {}
 
+    def another(self) -> "RateLimiter":
+        """Return one of the same bounds that counts apart."""
+        return RateLimiter(self._most, self._window_s)
+
     def lets(self, address: str, now_s: float) -> bool:
         """Tell whether this address may pass now. All windows begin together, so that only one count an address is kept."""
         if now_s - self._began_s >= self._window_s or len(self._counts) >= _ADDRESSES_MAX:
@@ -82,7 +86,7 @@ def check(house: House, turnstile: RateLimiter | None = None, clock: Callable[[]
     """Return the page as an ASGI app. An unknown code, a wrong path and a wrong spelling get one and the same 404."""
     gate = turnstile or RateLimiter()
     # A page asks for one proof: it does not use up the page's own count.
-    gate_of_proofs = RateLimiter()
+    gate_of_proofs = gate.another()
 
     async def checked(scope: Any, receive: Any, send: Any) -> None:
         words = TEXTS.preferred(header(scope, b"accept-language"))

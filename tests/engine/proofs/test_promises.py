@@ -1,5 +1,6 @@
 """Printed tickets promise their seal once there is a log, always with the same code, and name the latest checkpoint."""
 
+from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
@@ -41,8 +42,6 @@ async def seal(desk) -> None:
 def test_a_ticket_promises_its_seal_with_the_same_code_each_time_and_with_another_key_once_that_is_there(desk):
     async def story() -> None:
         sold = await desk.sell(desk.event(LOTTO_ACTIVO, "22T12:00"), "7", "00")
-        before = await printed(desk, sold.ticket.id)
-        assert (before.check_address, before.seal) == (ADDRESS, "")
         await seal(desk)
         first, again = [await printed(desk, sold.ticket.id) for _ in range(2)]
         (row,) = await desk.house.logs.keys(BANKLOT)
@@ -63,6 +62,23 @@ def test_a_ticket_promises_its_seal_with_the_same_code_each_time_and_with_anothe
         later = Promise.parse((await printed(desk, sold.ticket.id)).check_address.partition("#")[2])
         assert (later.key_id, later.wagers) == (new.key_id, promise.wagers)
         assert is_signed(new.public_key, later.signature, text.encode())
+
+    desk.run(story())
+
+
+def test_a_ticket_promises_nothing_before_there_is_a_log(desk, monkeypatch):
+    nobody = BANKLOT + 1000
+    marks = promises.Promises(desk.house.log_keys)
+
+    async def mark(connection, operator_id):
+        return await marks.mark(connection, nobody)
+
+    monkeypatch.setattr(desk.house.lottery.receipts, "_marks", SimpleNamespace(mark=mark))
+
+    async def story() -> None:
+        sold = await desk.sell(desk.event(LOTTO_ACTIVO, "22T12:00"), "7", "00")
+        receipt = await printed(desk, sold.ticket.id)
+        assert (receipt.check_address, receipt.seal) == (ADDRESS, "")
 
     desk.run(story())
 

@@ -1,6 +1,7 @@
 """A customer scans the code of a ticket: the browser itself verifies the promise, then the seal, and sees what was forged."""
 
 import re
+import shlex
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from playwright.sync_api import Page, Route, expect
 
 from taquilla.store.postgres.embedded import OWNER
 from taquilla.testing import Houses, TaquillaHouse
+from verifier import taquilla_verify as verifier
 
 from .api import after, open_draws, sell, token
 from .conftest import Visit, assert_accessible
@@ -84,7 +86,7 @@ def test_before_the_close_the_promise_is_verified(tickets: list[Scanned], visit:
 
 @pytest.mark.parametrize("language", ["es", "en"])
 def test_after_the_close_the_seal_is_verified_and_can_be_taken_away(
-    sealed: list[Scanned], visit: Visit, language: str, tmp_path: Any
+    sealed: list[Scanned], visit: Visit, language: str
 ) -> None:
     page = visit(None, sealed[0].address, language=language, width=PHONE)
     seals, promise = verdict(page)
@@ -100,7 +102,10 @@ def test_after_the_close_the_seal_is_verified_and_can_be_taken_away(
         page.locator("#proof-files a[href$='.tlog-proof']").click()
     assert download.value.suggested_filename == f"draw-{sealed[0].draw['id']}.tlog-proof"
     assert download.value.path().read_text().startswith("c2sp.org/tlog-proof@v1\n")
-    assert download.value.suggested_filename in command
+    python, program, *arguments = shlex.split(command)
+    assert (python, program) == ("python", "taquilla_verify.py")
+    assert arguments[1] == download.value.suggested_filename
+    assert verifier.main([arguments[0], str(download.value.path()), *arguments[2:]]) == 0
     assert page.request.get(page.locator("#proof-files a", has_text="checkpoint").get_attribute("href")).ok
 
 
@@ -114,6 +119,25 @@ def test_an_address_without_its_promise_and_one_of_another_ticket_are_told_apart
     seals, promise = verdict(page)
     assert seals.startswith(GOOD["es"])
     assert promise.startswith("La promesa del código no está firmada por la casa")
+
+
+@pytest.mark.parametrize(
+    ("without", "said"),
+    [
+        ("crypto.subtle.importKey = () => Promise.reject(new Error('unknown'))", "Verificado a medias"),
+        ("Object.defineProperty(globalThis, 'crypto', { value: {} })", "Su navegador solo verifica en páginas seguras"),
+    ],
+)
+def test_a_browser_that_cannot_verify_everything_says_so(
+    sealed: list[Scanned], visit: Visit, without: str, said: str
+) -> None:
+    page = visit(None, "/check/nothing", width=PHONE)
+    page.add_init_script(without)
+    page.goto(sealed[0].address)
+    seals, *promise = verdict(page)
+    assert seals.startswith(said)
+    assert [one.partition(",")[0] for one in promise] in ([], ["El código lleva una promesa sobre estas jugadas"])
+    assert page.locator(".verdict.good").count() == 0
 
 
 FORGERIES: Final = {

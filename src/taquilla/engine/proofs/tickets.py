@@ -1,12 +1,12 @@
 """The proof of a ticket: what leads from its lines to the seals of its draws, and from there to a signed checkpoint."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from taquilla.domain.lottery.book import Event
-from taquilla.domain.lottery.tickets import Ticket
 from taquilla.domain.seals.draws import instant_text
 from taquilla.domain.seals.encoding import Hash
 from taquilla.domain.seals.notes import Note
@@ -66,28 +66,39 @@ class TicketProofs:
         self._database = database
         self._cache = cache
         self._logs = logs
-        self._trees = DrawTrees()
+        self._trees = DrawTrees(database)
 
     async def get(self, ticket_id: UUID) -> TicketProof | None:
         """Return the proof of a ticket; None: there is no such ticket. Raises Busy and DatabaseGone."""
         async with self._database.reading() as connection:
             places = await tickets.find_anywhere(connection, ticket_id)
-            for (operator_id, seq), ticket in (await tickets.load_tickets(connection, places)).items():
-                keys = await checkpoints.load_keys(connection, operator_id)
-                data = await entities.load_entity_data(connection, operator_id, ticket.entity_id)
-                currency, undone_at = await proofs.load_ending(connection, operator_id, seq, ticket.day)
-                terms = ticket_terms(ticket, currency)
-                end = "sold" if undone_at is None else f"undone {instant_text(undone_at)}"
-                lines = {wager.line: f"{one} {end}" for wager, one in zip(ticket.wagers, terms, strict=True)}
-                return TicketProof(
-                    operator_id=operator_id,
-                    origin=keys[0].name if keys else "",
-                    keys=tuple(verifier_key(key).text for key in keys),
-                    terms=tuple(terms),
-                    zone=ZoneInfo(data.time_zone),
-                    draws=await self._draws(connection, operator_id, ticket, lines),
-                )
-        return None
+            if not places:
+                return None
+            ((operator_id, seq, day),) = places
+            (ticket,) = (await tickets.load_tickets(connection, places)).values()
+            keys = await checkpoints.load_keys(connection, operator_id)
+            data = await entities.load_entity_data(connection, operator_id, ticket.entity_id)
+            currency, undone_at = await proofs.load_ending(connection, operator_id, seq, day)
+            found = await proofs.load_draws(connection, operator_id, seq, day)
+            events = await self._cache.events(connection, {draw.event_id for draw in found})
+            checkpoint = await self._logs.checkpoint_on(connection, operator_id)
+            proven = [await _entry_proof(connection, operator_id, draw, checkpoint) for draw in found]
+        terms = ticket_terms(ticket, currency)
+        end = "sold" if undone_at is None else f"undone {instant_text(undone_at)}"
+        lines = {wager.line: f"{one} {end}" for wager, one in zip(ticket.wagers, terms, strict=True)}
+        draws = []
+        for draw, place in zip(found, proven, strict=True):
+            own = () if place is None else await self._lines(operator_id, seq, draw, lines)
+            text = None if place is None else place.extra.decode()
+            draws.append(DrawProof(events[draw.event_id], _state(draw, place), text, place, own))
+        return TicketProof(
+            operator_id=operator_id,
+            origin=keys[0].name if keys else "",
+            keys=tuple(verifier_key(key).text for key in keys),
+            terms=tuple(terms),
+            zone=ZoneInfo(data.time_zone),
+            draws=tuple(draws),
+        )
 
     async def entry(self, ticket_id: UUID, event_id: int) -> EntryProof | None:
         """Return the proof of the entry that seals a draw of a ticket; None: there is no such ticket, draw or seal."""
@@ -99,23 +110,13 @@ class TicketProofs:
                         return await _entry_proof(connection, operator_id, draw, checkpoint)
         return None
 
-    async def _draws(
-        self, connection: HouseConnection, operator_id: int, ticket: Ticket, lines: dict[int, str]
-    ) -> tuple[DrawProof, ...]:
-        checkpoint = await self._logs.checkpoint_on(connection, operator_id)
-        found = await proofs.load_draws(connection, operator_id, ticket.seq, ticket.day)
-        events = await self._cache.events(connection, {draw.event_id for draw in found})
-        made = []
-        for draw in found:
-            proven = await _entry_proof(connection, operator_id, draw, checkpoint)
-            own: tuple[SealedLine, ...] = ()
-            if proven is not None:
-                tree = await self._trees.get(connection, operator_id, draw.event_id)
-                places = enumerate(draw.lines, tree.place(ticket.seq))
-                own = tuple(SealedLine(place, lines[line], tree.path(place)) for place, line in places)
-            text = None if proven is None else proven.extra.decode()
-            made.append(DrawProof(events[draw.event_id], _state(draw, proven), text, proven, own))
-        return tuple(made)
+    async def _lines(
+        self, operator_id: int, seq: int, draw: TicketDraw, lines: Mapping[int, str]
+    ) -> tuple[SealedLine, ...]:
+        """A ticket's lines in a sealed draw: they stand side by side, from where its first one stands."""
+        tree = await self._trees.get(operator_id, draw.event_id)
+        places = enumerate(draw.lines, tree.place(seq))
+        return tuple(SealedLine(place, lines[line], tree.path(place)) for place, line in places)
 
 
 async def _entry_proof(

@@ -11,7 +11,7 @@ from typing import Final
 from taquilla.domain.seals.encoding import HASH_BYTES, Hash
 from taquilla.domain.seals.tree import Frontier, Node, inclusion_ranges, leaf_hashes, proof
 from taquilla.engine.batcher import Busy
-from taquilla.store.postgres.database import HouseConnection
+from taquilla.store.postgres.database import Database, HouseConnection
 from taquilla.store.seals import draws
 
 LEAVES_MAX: Final = 500_000
@@ -43,13 +43,17 @@ class DrawTree:
 class DrawTrees:
     """Makes the trees of draws, one at a time, and remembers those that were asked for last."""
 
-    def __init__(self) -> None:
+    def __init__(self, database: Database) -> None:
+        self._database = database
         self._trees: OrderedDict[tuple[int, int], DrawTree] = OrderedDict()
         self._making = asyncio.Lock()
         self._waiting = 0
 
-    async def get(self, connection: HouseConnection, operator_id: int, event_id: int) -> DrawTree:
-        """Return the tree of a sealed draw. Raises Busy when too many wait for trees."""
+    async def get(self, operator_id: int, event_id: int) -> DrawTree:
+        """Return the tree of a sealed draw. Raises DatabaseGone, and Busy when too many wait for trees.
+
+        Whoever waits holds no connection: one is enough for all.
+        """
         key = operator_id, event_id
         if key not in self._trees:
             if self._waiting >= WAITING_MAX:
@@ -58,7 +62,10 @@ class DrawTrees:
             try:
                 async with self._making:
                     if key not in self._trees:
-                        self._remember(key, await _make(connection, operator_id, event_id))
+                        async with self._database.reading() as connection:
+                            tree = await _make(connection, operator_id, event_id)
+                        self._remember(key, tree)
+                    return self._trees[key]
             finally:
                 self._waiting -= 1
         self._trees.move_to_end(key)
