@@ -78,8 +78,8 @@ function evidence(note, answer) {
   return h('a', { class: 'button', href: address, download: name }, say('evidence'))
 }
 
-/** List the draws with their seals, and the files to take away. @param {import('./seals.mjs').Outcome} outcome @param {ShownAnswer} answer */
-function list({ sealed }, answer) {
+/** List the draws with their seals, and the files to take away. @param {import('./seals.mjs').Sealed[]} sealed @param {ShownAnswer} answer */
+function list(sealed, answer) {
   const draws = /** @type {HTMLElement} */ (document.getElementById('proof-draws'))
   const files = /** @type {HTMLElement} */ (document.getElementById('proof-files'))
   for (const { draw, name, state, entry } of answer.draws) {
@@ -115,13 +115,15 @@ async function check() {
     return notice('warn', say('away'))
   }
   said.replaceChildren()
-  if (!globalThis.crypto?.subtle) return notice('warn', say('no_crypto'))
+  if (!globalThis.crypto?.subtle) {
+    notice('warn', say('no_crypto'))
+    return list([], answer)
+  }
   try {
     const outcome = await verifyTicket(answer, shown(), location.hash.slice(1))
-    said.replaceChildren()
     saySeals(outcome, answer)
     sayPromise(outcome, answer)
-    list(outcome, answer)
+    list(outcome.sealed, answer)
   } catch (error) {
     // Whatever is not as it has to be is not believed.
     notice('bad', say('wrong'), say(error instanceof Broken ? error.code : 'proof'))
