@@ -47,7 +47,7 @@ function shown() {
 }
 
 /** Say what the seals are worth. @param {import('./seals.mjs').Outcome} outcome @param {ShownAnswer} answer */
-function saySeals({ sealed, broken, canSign }, answer) {
+function saySeals({ sealed, broken, promise, canSign }, answer) {
   const rest = answer.draws.filter((one) => one.state !== 'sealed')
   if (broken) {
     const name = answer.draws.find((one) => one.draw === broken.draw)?.name ?? String(broken.draw)
@@ -55,7 +55,8 @@ function saySeals({ sealed, broken, canSign }, answer) {
   } else if (sealed.length && !canSign) {
     notice('warn', say('unsigned'), say('unsigned_why'))
   } else if (sealed.length) {
-    notice('good', say('verified'), say(rest.length ? 'verified_some' : 'verified_all'))
+    // A seal of other wagers than those that were promised is nothing to be glad of.
+    notice(promise.state === 'broken' ? '' : 'good', say('verified'), say(rest.length ? 'verified_some' : 'verified_all'))
   } else {
     notice('', say(rest.every((one) => one.state === 'unsealed') ? 'unsealed' : 'open'))
   }
@@ -121,8 +122,9 @@ async function check() {
   }
   try {
     const outcome = await verifyTicket(answer, shown(), location.hash.slice(1))
-    saySeals(outcome, answer)
-    sayPromise(outcome, answer)
+    const parts = [saySeals, sayPromise]
+    if (outcome.promise.state === 'broken' && !outcome.broken) parts.reverse()
+    for (const part of parts) part(outcome, answer)
     list(outcome.sealed, answer)
   } catch (error) {
     // Whatever is not as it has to be is not believed.
