@@ -78,18 +78,18 @@ export interface AlarmPage {
  * An alarm. subject is the id of what it is about; detail says more, by its kind, with amounts as decimal strings.
  *
  * duty_failing: a duty of the house fails, and is tried again. result_overdue: a draw that was played has no approved
- * result half an hour after it was held. wallet_calls_parked: the operator's wallet has not understood calls. payment_held
- * and credit_held: one waits for a second person for more than an hour. rule_broken: the last audit has found it.
- * credit_used: an entity has used more than 90 % of its credit; it ends below 85 %. shift_difference: a cashier's count
- * was over, or, below zero, short; it ends after 31 days. number_unusual: far more than usual is sold of a number in a
- * draw that closes within half an hour. seller_unusual: an entity has sold far more today than on its other days.
- * sale_at_odd_hour: it sells at an hour at which it never did. sale_after_close: a draw is sold after another operator has
- * closed it. The usual is the median of the own past; what has too little past raises no alarm. An acknowledged alarm ends
- * too when its cause is gone.
+ * result half an hour after it was held. seal_overdue: a draw has no seal a minute after its close, so it can have no
+ * result. wallet_calls_parked: the operator's wallet has not understood calls. payment_held and credit_held: one waits for
+ * a second person for more than an hour. rule_broken: the last audit has found it. credit_used: an entity has used more
+ * than 90 % of its credit; it ends below 85 %. shift_difference: a cashier's count was over, or, below zero, short; it
+ * ends after 31 days. number_unusual: far more than usual is sold of a number in a draw that closes within half an hour.
+ * seller_unusual: an entity has sold far more today than on its other days. sale_at_odd_hour: it sells at an hour at which
+ * it never did. sale_after_close: a draw is sold after another operator has closed it. The usual is the median of the own
+ * past; what has too little past raises no alarm. An acknowledged alarm ends too when its cause is gone.
  */
 export interface AlarmShown {
   id: number
-  kind: 'credit_held' | 'credit_used' | 'duty_failing' | 'number_unusual' | 'payment_held' | 'result_overdue' | 'rule_broken' | 'sale_after_close' | 'sale_at_odd_hour' | 'seller_unusual' | 'shift_difference' | 'wallet_calls_parked' | (string & {})
+  kind: 'credit_held' | 'credit_used' | 'duty_failing' | 'number_unusual' | 'payment_held' | 'result_overdue' | 'rule_broken' | 'sale_after_close' | 'sale_at_odd_hour' | 'seal_overdue' | 'seller_unusual' | 'shift_difference' | 'wallet_calls_parked' | (string & {})
   subject: string
   entity_id: number | null
   detail: Record<string, string | number | null>

@@ -283,25 +283,29 @@ def test_a_pair_goes_back_when_one_of_its_two_draws_is_void(desk):
 
 
 def test_the_next_draw_takes_the_place_of_a_void_one_in_a_run(desk):
-    hours = [desk.event(LOTTO_ACTIVO, f"22T{hour:02d}:00") for hour in range(8, 19)]
+    hours = [desk.event(LOTTO_ACTIVO, f"22T{hour:02d}:00") for hour in range(8, 20)]
 
     async def story() -> None:
         wins = await desk.sell(hours[0], "1,2,3", "1,2,4", game=Game.TRIPLETA)
         loses = await desk.sell(hours[0], "1,2,5", game=Game.TRIPLETA)
         desk.set_clock("22T18:01")
         await desk.work()
-        # The third is void; the eleventh, which was not of the run, completes it.
+        # The third is void; the twelfth, which was not of the run, completes it. The eleventh has closed, and its seal is made.
         for event, outcome in zip(hours[:10], ("1", "2", None, "6", "7", "8", "9", "10", "11", "12"), strict=True):
             await (void(desk, event) if outcome is None else desk.draw(event, outcome))
         await desk.work()
         assert await pay(desk, wins) is Reason.DRAWS_PENDING
-        await desk.draw(hours[10], "3")
+        await desk.draw(hours[10], "5")
+        desk.set_clock("22T19:01")
+        await desk.work()
+        assert await pay(desk, wins) is Reason.DRAWS_PENDING
+        await desk.draw(hours[11], "3")
         await desk.work()
         assert await pay(desk, wins) == 5000
         assert await pay(desk, loses) is Reason.NOT_A_WINNER
         assert desk.one("select count(*) from prize where kind = 'refund'") == 0
         await desk.assert_audit_clean()
-        # It was held after all, and so the eleventh counts no more.
+        # It was held after all, and so the twelfth counts no more.
         await desk.draw(hours[2], "5")
         await desk.work()
         assert await pay(desk, loses) == 5000

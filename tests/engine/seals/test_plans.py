@@ -9,7 +9,7 @@ from taquilla.domain.seals.notes import COSIGNATURE, VerifierKey
 from taquilla.domain.seals.tiles import Bundle, Tile
 from taquilla.engine.seals.ed25519 import public_key
 from taquilla.sandbox.demo import BANKLOT
-from taquilla.store.seals import rows
+from taquilla.store.seals import draws, rows
 
 pytestmark = pytest.mark.new_database
 
@@ -17,10 +17,16 @@ LOTTO_ACTIVO = 5
 LAST = {
     "seals.log.look": {"Index Scan on log_entry", "Index Only Scan on log_checkpoint"},
     "seals.log.read_ground": {"Index Scan on log_entry"},
+    "seals.log.read_end": {"Index Scan on log_entry", "Index Only Scan on log_checkpoint"},
     "seals.checkpoints.load_last": {"Index Scan on log_checkpoint"},
     "seals.witnesses.find_due": {"Index Only Scan on log_checkpoint"},
 }
 """The last row of an operator's log: one step from the end of its key, with a limit of one."""
+WAITING = {
+    "seals.draws.find_unsealed": {"Index Scan on draw"},
+    "seals.draws.has_to_mark": {"Index Scan on draw"},
+}
+"""The closed draws of an operator that are not sealed, and no others, stand in an index of their own."""
 KEY = VerifierKey("witness.example", COSIGNATURE, public_key(bytes(32))).text
 
 
@@ -48,6 +54,9 @@ def test_no_statement_walks_what_grows(desk, monkeypatch):
         async with desk.house.database.connection() as connection:
             await desk.house.subjects.seals.seal(connection, BANKLOT)
             await desk.house.subjects.seals.do_all(connection, BANKLOT)
+            desk.set_clock("22T12:01")
+            await desk.house.lottery.duties.close_draws(connection, BANKLOT)
+            await desk.house.subjects.draw_seals.seal_closed(connection, BANKLOT)
         (due,) = await desk.house.witnesses.due()
         await desk.house.witnesses.ask(due)
         await desk.house.logs.checkpoint(BANKLOT)
@@ -62,9 +71,17 @@ def test_no_statement_walks_what_grows(desk, monkeypatch):
     ours = {query: given for query, given in sent.items() if name_of(query).startswith("seals.") or query == rows.WHICH}
     assert len(ours) > 15
     walked, monthly = judge(desk.owner, ours)
-    assert walked == LAST
-    # Prizes are paid in another month than that of the sale, so nobody can tell the month of a seq.
-    assert monthly.keys() == {rows.WHICH}
+    assert walked == LAST | WAITING
+    # Prizes are paid in another month than that of the sale, so nobody can tell the month of a seq. A draw's wagers may be sold
+    # on whichever days.
+    assert monthly.keys() == {rows.WHICH, "seals.draws.load_markets"}
+
+
+def test_the_lines_of_a_draw_are_found_by_an_index(desk):
+    given = {"operator": BANKLOT, "events": f"{{{desk.event(LOTTO_ACTIVO, '22T12:00')}}}"}
+    query = draws._SQL["read_lines"].replace("%(operator)s", "%(operator)s::int")
+    walked, monthly = judge(desk.owner, {query: given})
+    assert (walked, [*monthly.values()]) == ({}, [{"wager"}])
 
 
 @pytest.mark.parametrize("name", rows.NAMES)

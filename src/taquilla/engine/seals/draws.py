@@ -5,7 +5,7 @@ added in one transaction, so a draw has one entry, however many workers there ar
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import aclosing, suppress
 from functools import partial
 from typing import Final
@@ -15,7 +15,6 @@ from taquilla.domain.seals.tree import Frontier, leaf_hashes
 from taquilla.engine.duty_failures import DutyName, Failures, raise_of_world
 from taquilla.engine.office_requests import without_key
 from taquilla.engine.seals.duties import SealDuties
-from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, DatabaseGone, HouseConnection, OutcomeUnknown, TryAgain, snapshot
 from taquilla.store.seals import draws, log
 
@@ -44,40 +43,34 @@ class DrawSeals:
                 await self.seal_closed(connection, operator)
 
     async def _seal_all(self, connection: HouseConnection, operator: int) -> None:
-        failed = set[int]()
-        while found := await draws.find_unsealed(connection, operator, but=failed, limit=_DRAWS_AT_ONCE):
-            paused = {
-                one.event_id for one in found
-                if self._failing.paused_until(DutyName(operator, DUTY, f"draw {one.event_id}")) is not None
-            }  # fmt: skip
-            failed |= paused
-            events = [one.event_id for one in found if not one.is_kept and one.event_id not in paused]
-            if events:
-                failed |= await self._seal_apart(connection, operator, events)
-            if failed.issuperset(one.event_id for one in found):
-                continue
+        """Seal some draws after others, until none is left that may be sealed now."""
+        left_out = set[int]()
+        while found := await draws.find_unsealed(connection, operator, but=left_out, limit=_DRAWS_AT_ONCE):
+            names = {one.event_id: DutyName(operator, DUTY, f"draw {one.event_id}") for one in found if not one.is_kept}
+            paused = {event for event, name in names.items() if self._failing.paused_until(name) is not None}
+            events = [event for event in names if event not in paused]
+            failed = await self._seal_apart(connection, operator, {event: names[event] for event in events})
             await self._logs.sign(connection, operator)
+            left_out |= paused | failed
 
-    async def _seal_apart(self, connection: HouseConnection, operator: int, events: Sequence[int]) -> set[int]:
+    async def _seal_apart(self, connection: HouseConnection, operator: int, names: Mapping[int, DutyName]) -> set[int]:
         """Seal draws together or, if that fails, each apart from the others. Return those that failed."""
-        names = {event: DutyName(operator, DUTY, f"draw {event}") for event in events}
+        if not names:
+            return set()
         try:
-            await self._seal(connection, operator, events)
+            await self._seal(connection, operator, list(names))
         except Exception as trouble:
             raise_of_world(trouble)
             return {
-                event for event in events
-                if not await self._failing.apart(names[event], partial(self._seal, connection, operator, [event]))
+                event for event, name in names.items()
+                if not await self._failing.apart(name, partial(self._seal, connection, operator, [event]))
             }  # fmt: skip
-        for event in events:
-            await self._failing.works(names[event])
+        for name in names.values():
+            await self._failing.works(name)
         return set()
 
     async def _seal(self, connection: HouseConnection, operator: int, events: Sequence[int]) -> None:
         """Add the entries of draws to the log, and keep their seals. If somebody else has grown it, nothing is added."""
-        if (await log.read_ground(connection, operator)).place.size == 0:
-            # The first entry names the state, and the key that signs.
-            await self._logs.seal(connection, operator)
         trees = dict.fromkeys(events, Frontier())
         # Everything is read as of one moment, in which the draws are closed.
         async with snapshot(connection):
@@ -88,11 +81,15 @@ class DrawSeals:
                     async for event, lines in chunks:
                         trees[event] = trees[event].extended(leaf_hashes([line.encode() for line in lines]))
                         await asyncio.sleep(0)
-        place = (await log.read_ground(connection, operator)).place
+        end = await log.read_end(connection, operator)
+        if end.place.size == 0:
+            # The first entry names the state, and the key that signs.
+            await self._logs.seal(connection, operator)
+            end = await log.read_end(connection, operator)
         seals = []
-        for number, one in enumerate(grounds, place.size):
+        for number, one in enumerate(grounds, end.place.size):
             tree = trees[one.event_id]
             head = one.head(operator, tree.size)
             seals.append((head, DrawSeal(number, one.event_id, one.closed_at, tree.size, head.digest, tree.root())))
-        now = max(await read_clock(connection), *(one.closed_at for one in grounds))
-        await draws.add_seals(connection, operator, place, seals, now)
+        now = max(end.now, *(one.closed_at for one in grounds))
+        await draws.add_seals(connection, operator, end, seals, now)

@@ -14,7 +14,6 @@ from taquilla.domain.seals.entries import EVENTS_MAX, OWN, SEALED, SEQS_MAX, Ent
 from taquilla.engine.duty_failures import DutyName, Failures
 from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.seals.keys import LogKeys, in_force, verifier_key
-from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import HouseConnection, snapshot
 from taquilla.store.seals import checkpoints, draws, log
 from taquilla.store.seals.digests import row_digests, state_digests
@@ -83,13 +82,14 @@ class SealDuties:
 
     async def sign(self, connection: HouseConnection, operator: int) -> None:
         """Let a checkpoint leave the house, if the tree has grown since the last one, and mark draws whose seals stand in it."""
-        size = (await log.read_ground(connection, operator)).place.size
-        last = await checkpoints.load_last(connection, operator)
-        is_grown = size != (0 if last is None else last.size)
-        if not is_grown and not await draws.find_to_mark(connection, operator, size=size, limit=1):
+        async with connection.pipeline():
+            end = await log.read_end(connection, operator)
+            has_to_mark = await draws.has_to_mark(connection, operator)
+            rows = await checkpoints.load_keys(connection, operator)
+        size, is_grown = end.place.size, end.place.size > end.signed
+        if not is_grown and not has_to_mark:
             return
-        keys = in_force(await checkpoints.load_keys(connection, operator), await read_clock(connection))
-        root = (await log.read_frontier(connection, operator, size)).root()
+        keys, root = in_force(rows, end.now), end.tree.root()
         note = self._keys.signed(operator, Checkpoint(keys[0].name, size, root), keys).data.decode() if is_grown else ""
         is_more = True
         while is_more:
@@ -100,10 +100,7 @@ class SealDuties:
 
     async def _mark(self, held: HeldGate, size: int) -> bool:
         """Mark draws as sealed, and tell of their seals. Return whether there may be more."""
-        operator = held.gate.operator_id
-        found = await draws.find_to_mark(held.connection, operator, size=size, limit=_DRAWS_AT_ONCE)
-        if found:
-            await draws.mark_sealed(held.connection, operator, [one.event_id for one in found])
+        found = await draws.mark_sealed(held.connection, held.gate.operator_id, size=size, limit=_DRAWS_AT_ONCE)
         for one in found:
             digests = {"head": sha256(one.head.encode()).hexdigest(), "root": one.root.hex()}
             closed_at = instant_text(one.closed_at)

@@ -12,6 +12,8 @@ _SQL = statements(__file__)
 _LAST: Final = 2**63 - 1
 RESULT_OVERDUE: Final = timedelta(minutes=30)
 """The time after a draw at which its result is overdue."""
+SEAL_OVERDUE: Final = timedelta(minutes=1)
+"""The time after a close at which the seal is overdue."""
 HELD_LONG: Final = timedelta(hours=1)
 """The time that a payment or a credit may wait for a second person."""
 _NEAR: Final = timedelta(days=31)
@@ -37,6 +39,7 @@ async def look(connection: HouseConnection, operator_id: int, now: datetime) -> 
     parameters: dict[str, object] = {"operator": operator_id, "now": now, "held_until": now - HELD_LONG}
     parameters["others"] = arrays.texts(unusual.KINDS)
     parameters |= {"shifts_since": now - _NEAR, "draws_since": now - _NEAR, "draws_until": now - RESULT_OVERDUE}
+    parameters["sealed_until"] = now - SEAL_OVERDUE
     await connection.execute(_SQL["look"], parameters)
 
 

@@ -20,6 +20,11 @@ with fact (kind, subject, entity_id, detail, since) as materialized (
     lateral (select name from event where event.id = draw.event_id limit 1) as event
     where result.is_known is null
     union all
+    select 'seal_overdue', draw.event_id::text, null, jsonb_build_object('draw', event.name, 'closed_at', draw.closed_at), draw.closed_at
+    from (select event_id, closed_at from draw where operator_id = %(operator)s and state = 'closed' and not is_sealed
+        and closed_at < %(sealed_until)s order by closed_at limit 1000) as draw,
+    lateral (select name from event where event.id = draw.event_id limit 1) as event
+    union all
     select 'wallet_calls_parked', '', null, jsonb_build_object('calls', count(*)), %(now)s
     from (select from call_out where operator_id = %(operator)s and state = 'parked' order by ticket_seq limit 1000) as parked
     having count(*) > 0

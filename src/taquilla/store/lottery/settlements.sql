@@ -81,13 +81,14 @@ select game, selection, commissions, ticket_seq, line, day, amount, 100, entity_
 ) as staked order by game, selection, ticket_seq, line
 
 -- find_next_of_run --
--- The first draw of a run's list after its last one.
+-- The first draw of a run's list after its last one that is not closed: the seal of a closed one has no wagers of the run.
 select following.id, following.product_id, following.draws_at
 from (select event_id from market_event where operator_id = %(operator)s and market_id = %(market)s
     order by position desc limit 1) as held,
 lateral (select product_id, list_id, draws_at from event where event.id = held.event_id limit 1) as last,
 lateral (select id, product_id, draws_at from event where event.product_id = last.product_id and event.list_id = last.list_id
-    and event.draws_at > last.draws_at order by event.draws_at limit 1) as following
+    and event.draws_at > last.draws_at and not exists (select from draw where draw.operator_id = %(operator)s
+        and draw.event_id = event.id and draw.state = 'closed') order by event.draws_at limit 1) as following
 
 -- extend_run --
 insert into market_event (operator_id, market_id, position, event_id)

@@ -6,14 +6,14 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Final, NamedTuple
 
-from psycopg import Rollback
+from psycopg.errors import UniqueViolation
 
 from taquilla.domain.seals.draws import DrawHead, DrawSeal, SealedMarket
 from taquilla.domain.seals.encoding import Hash
-from taquilla.domain.seals.entries import Place
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 from taquilla.store.seals import log
+from taquilla.store.seals.log import End
 
 LINES_AT_ONCE: Final = 1_000
 """The most lines that are read before others have their turn."""
@@ -97,30 +97,28 @@ async def read_lines(
 
 
 async def add_seals(
-    connection: HouseConnection, operator_id: int, place: Place, seals: Sequence[tuple[DrawHead, DrawSeal]], now: datetime
+    connection: HouseConnection, operator_id: int, end: End, seals: Sequence[tuple[DrawHead, DrawSeal]], now: datetime
 ) -> bool:
-    """Add the entries of draws to a log that ends at this place, and keep their seals, in one transaction.
+    """Add the entries of draws to a log that ends here, and keep their seals, in one transaction.
 
     Return False if somebody else has grown the log, or sealed one of the draws.
     """
     rows = [(seal.draw, seal.number, seal.closed_at, seal.wagers, head.text, seal.root) for head, seal in seals]
-    async with connection.transaction() as transaction:
-        texts = [seal.text for _, seal in seals]
-        is_added = await log.add_entries_of_draws(connection, operator_id, place, texts)
-        if is_added:
-            parameters = {"operator": operator_id, "now": now} | _SEALS(rows)
-            is_added = (await connection.execute(_SQL["add_seals"], parameters)).rowcount == len(rows)
-        if not is_added:
-            raise Rollback(transaction)
-    return is_added
+    try:
+        async with connection.pipeline(), connection.transaction():
+            await log.add_entries_of_draws(connection, operator_id, end, [seal.text for _, seal in seals])
+            await connection.execute(_SQL["add_seals"], {"operator": operator_id, "now": now} | _SEALS(rows))
+    except UniqueViolation:
+        return False
+    return True
 
 
-async def find_to_mark(connection: HouseConnection, operator_id: int, *, size: int, limit: int) -> list[Kept]:
-    """Return seals whose entries stand in a tree of this size, of draws that are not marked as sealed, in their order."""
+async def has_to_mark(connection: HouseConnection, operator_id: int) -> bool:
+    """Tell whether a draw has a seal in the log, and is not marked as sealed."""
+    return await (await connection.execute(_SQL["has_to_mark"], {"operator": operator_id})).fetchone() is not None
+
+
+async def mark_sealed(connection: HouseConnection, operator_id: int, *, size: int, limit: int) -> list[Kept]:
+    """Mark draws whose entries stand in a tree of this size: they may have a result from now on. Return their seals, in order."""
     parameters = {"operator": operator_id, "size": size, "limit": limit}
-    return [Kept(*row) for row in await (await connection.execute(_SQL["find_to_mark"], parameters)).fetchall()]
-
-
-async def mark_sealed(connection: HouseConnection, operator_id: int, events: Sequence[int]) -> None:
-    """Mark draws as sealed: they may have a result from now on."""
-    await connection.execute(_SQL["mark_sealed"], {"operator": operator_id, "events": arrays.numbers(events)})
+    return [Kept(*row) for row in await (await connection.execute(_SQL["mark_sealed"], parameters)).fetchall()]

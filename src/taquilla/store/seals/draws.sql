@@ -14,13 +14,13 @@ lateral (select draws_at, closed_at from draw where draw.operator_id = %(operato
 lateral (select name, category, zodiac from event where event.id = asked.event_id limit 1) as event
 
 -- load_markets --
--- The markets with wagers, undone ones too, in which these draws stand.
+-- The markets with wagers, undone ones too, in which these draws stand. Lateral with an offset, so that the plan is the index.
 select asked.event_id, held.market_id, market.kind, coalesce(market.length, 1),
     (select array_agg(stands.event_id order by position) from market_event as stands
         where stands.operator_id = %(operator)s and stands.market_id = held.market_id)
 from unnest(%(events)s::bigint[]) as asked (event_id),
 lateral (select market_id from market_event where market_event.operator_id = %(operator)s
-    and market_event.event_id = asked.event_id) as held,
+    and market_event.event_id = asked.event_id offset 0) as held,
 lateral (select kind, length from market where market.operator_id = %(operator)s and market.id = held.market_id limit 1) as market,
 lateral (select from wager where wager.operator_id = %(operator)s and wager.market_id = held.market_id limit 1) as played
 order by asked.event_id, held.market_id
@@ -36,29 +36,34 @@ from (
     select asked.event_id, wager.ticket_seq, line, day, wager.market_id, game, selection, amount, multiplier, consolation
     from unnest(%(events)s::bigint[]) as asked (event_id),
     lateral (select market_id from market_event where market_event.operator_id = %(operator)s
-        and market_event.event_id = asked.event_id) as held,
+        and market_event.event_id = asked.event_id offset 0) as held,
     lateral (select ticket_seq, line, day, market_id, game, selection, amount, multiplier, consolation from wager
-        where wager.operator_id = %(operator)s and wager.market_id = held.market_id) as wager
+        where wager.operator_id = %(operator)s and wager.market_id = held.market_id offset 0) as wager
     order by asked.event_id, wager.ticket_seq, line) as played,
 lateral (select id, number, currency, entity_id, created_at, undone_at from ticket where ticket.operator_id = %(operator)s
     and ticket.seq = played.ticket_seq and ticket.day = played.day limit 1) as ticket
 order by played.event_id, played.ticket_seq, played.line
 
 -- add_seals --
--- Of two workers the second one adds nothing.
 insert into draw_seal (operator_id, event_id, entry, closed_at, wagers, head, root, sealed_at)
 select %(operator)s, event_id, entry, closed_at, wagers, head, root, %(now)s
 from unnest(%(events)s::bigint[], %(entries)s::bigint[], %(closes)s::timestamptz[], %(wagers)s::bigint[], %(heads)s::text[],
     %(roots)s::bytea[]) as made (event_id, entry, closed_at, wagers, head, root)
-on conflict (operator_id, event_id) do nothing
 
--- find_to_mark --
-select draw_seal.event_id, entry, draw_seal.closed_at, wagers, head, root from draw
-join lateral (select * from draw_seal where draw_seal.operator_id = draw.operator_id
-    and draw_seal.event_id = draw.event_id limit 1) as draw_seal on true
-where draw.operator_id = %(operator)s and state = 'closed' and not is_sealed and entry < %(size)s
-order by entry limit %(limit)s
+-- has_to_mark --
+select from draw, lateral (select entry from draw_seal where draw_seal.operator_id = draw.operator_id
+    and draw_seal.event_id = draw.event_id limit 1) as kept
+where draw.operator_id = %(operator)s and state = 'closed' and not is_sealed limit 1
 
 -- mark_sealed --
-update draw set is_sealed = true from unnest(%(events)s::bigint[]) as sealed (event_id)
-where draw.operator_id = %(operator)s and draw.event_id = sealed.event_id
+-- Those whose entries stand in a tree of this size.
+with kept as materialized (
+    select kept.* from draw, lateral (select event_id, entry, closed_at, wagers, head, root from draw_seal
+        where draw_seal.operator_id = draw.operator_id and draw_seal.event_id = draw.event_id limit 1) as kept
+    where draw.operator_id = %(operator)s and state = 'closed' and not is_sealed and entry < %(size)s
+    order by entry limit %(limit)s
+), marked as (
+    update draw set is_sealed = true from kept where draw.operator_id = %(operator)s and draw.event_id = kept.event_id
+    returning kept.*
+)
+select * from marked order by entry

@@ -33,6 +33,15 @@ class Ground(NamedTuple):
     now: datetime
 
 
+class End(NamedTuple):
+    """The end of a log: where the next entry begins, the tree as far as it goes, the size that is signed, and the clock."""
+
+    place: Place
+    tree: Frontier
+    signed: int
+    now: datetime
+
+
 async def look(connection: HouseConnection, operator_id: int) -> Waiting:
     """Return what waits for an entry."""
     found = await (await connection.execute(_SQL["look"], {"operator": operator_id})).fetchone()
@@ -46,6 +55,16 @@ async def read_ground(connection: HouseConnection, operator_id: int) -> Ground:
     assert found is not None, f"operator {operator_id} has no gate"
     last_event, now, *place = found
     return Ground(Place() if place[0] is None else Place(*place), last_event, now)
+
+
+async def read_end(connection: HouseConnection, operator_id: int) -> End:
+    """Return the end of a log."""
+    found = await (await connection.execute(_SQL["read_end"], {"operator": operator_id})).fetchone()
+    assert found is not None, f"operator {operator_id} has no gate"
+    now, signed, hashes, *place = found
+    if place[0] is None:
+        return End(Place(), Frontier(), signed, now)
+    return End(Place(*place), Frontier(place[0], tuple(hashes)), signed, now)
 
 
 async def read_events(connection: HouseConnection, operator_id: int, after: int, limit: int) -> list[Covered]:
@@ -65,28 +84,27 @@ async def add_entry(
         }  # fmt: skip
         if (await connection.execute(_SQL["add_entry"], parameters)).rowcount == 0:
             return False
-        await _add_hashes(connection, operator_id, extent.number, [text])
+        before = await read_frontier(connection, operator_id, extent.number)
+        await _add_hashes(connection, operator_id, before, [text])
     return True
 
 
-async def add_entries_of_draws(connection: HouseConnection, operator_id: int, place: Place, texts: Sequence[str]) -> bool:
+async def add_entries_of_draws(connection: HouseConnection, operator_id: int, end: End, texts: Sequence[str]) -> None:
     """Add entries that cover nothing, in the caller's transaction: the next entry begins where it would have begun without them.
 
-    Return False if somebody else has added entries here. The caller then rolls back.
+    It fails if somebody else has added entries here.
     """
+    place = end.place
     parameters = {
         "operator": operator_id, "first": place.size, "last_event": place.last_event, "last_seq": place.last_seq,
         "until": place.until, "is_state_due": place.is_state_due, "salt": bytes(_SALT_BYTES), "texts": arrays.texts(texts),
     }  # fmt: skip
-    if (await connection.execute(_SQL["add_entries_of_draws"], parameters)).rowcount < len(texts):
-        return False
-    await _add_hashes(connection, operator_id, place.size, texts)
-    return True
+    await connection.execute(_SQL["add_entries_of_draws"], parameters)
+    await _add_hashes(connection, operator_id, end.tree, texts)
 
 
-async def _add_hashes(connection: HouseConnection, operator_id: int, size: int, texts: Sequence[str]) -> None:
-    """Add the hashes of the full subtrees that entries complete, in a tree that had this size."""
-    before = await read_frontier(connection, operator_id, size)
+async def _add_hashes(connection: HouseConnection, operator_id: int, before: Frontier, texts: Sequence[str]) -> None:
+    """Add the hashes of the full subtrees that entries complete."""
     grown = [
         (row.level, row.first + at, one)
         for _, rows in before.growing(leaf_hashes(text.encode() for text in texts)) for row in rows

@@ -15,6 +15,20 @@ left join lateral (select number, last_event, last_seq, until, is_state_due from
     where log_entry.operator_id = gate.operator_id order by number desc limit 1) as entry on true
 where gate.operator_id = %(operator)s
 
+-- read_end --
+-- The hash of a full subtree at the end of the tree stands at each level whose bit is in the size.
+select house_now(), coalesce(signed.size, 0), array(
+    select hash from generate_series(62, 0, -1) as bit (level),
+    lateral (select hash from log_hash where log_hash.operator_id = gate.operator_id and log_hash.level = bit.level
+        and log_hash.place = (entry.size >> bit.level) - 1 limit 1) as node
+    where (entry.size >> bit.level) & 1 = 1 order by bit.level desc),
+    entry.* from gate
+left join lateral (select number + 1 as size, last_event, last_seq, until, is_state_due from log_entry
+    where log_entry.operator_id = gate.operator_id order by number desc limit 1) as entry on true
+left join lateral (select size from log_checkpoint where log_checkpoint.operator_id = gate.operator_id
+    order by size desc limit 1) as signed on true
+where gate.operator_id = %(operator)s
+
 -- read_events --
 select number, type, at, last_seq from outbox where operator_id = %(operator)s and number > %(after)s order by number limit %(limit)s
 
@@ -28,11 +42,10 @@ values (%(operator)s, %(number)s, %(last_event)s, %(last_seq)s, %(until)s, %(is_
 on conflict (operator_id, number) do nothing
 
 -- add_entries_of_draws --
--- Of two workers the second one adds less than it has. No digest of such an entry needs a salt.
+-- No digest of such an entry needs a salt.
 insert into log_entry (operator_id, number, last_event, last_seq, until, is_state_due, salt, text)
 select %(operator)s, %(first)s + nth - 1, %(last_event)s, %(last_seq)s, %(until)s, %(is_state_due)s, %(salt)s, text
 from unnest(%(texts)s::text[]) with ordinality as made (text, nth)
-on conflict (operator_id, number) do nothing
 
 -- add_hashes --
 insert into log_hash (operator_id, level, place, hash)
