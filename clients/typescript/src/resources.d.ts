@@ -784,6 +784,26 @@ export class ReportsResource {
   ): Promise<Uint8Array>
 }
 
+/** The operations below `/v1/log`. */
+export class LogResource {
+  /**
+   * List what was sold.
+   *
+   * Lists the wagers of the tickets in a range of seqs, at most 20,000 of them, as the sealed files of draws spell them:
+   * first the markets with their draws as they are now, then a blank line, then the wagers. Whoever keeps them apart from
+   * the house, event by event, recounts each draw and each prize alone.
+   */
+  listWagers(
+    query: {
+      /** A number of the operator's one order, as events have it. */
+      first_seq: number
+      /** A number of the operator's one order, as events have it. */
+      last_seq: number
+    },
+    options?: ReadOptions,
+  ): Promise<Uint8Array>
+}
+
 /** The operations below `/v1/products`. */
 export class ProductsResource {
   /**
@@ -2431,6 +2451,7 @@ export class Resources {
   readonly approvals: ApprovalsResource
   readonly tickets: TicketsResource
   readonly reports: ReportsResource
+  readonly log: LogResource
   readonly products: ProductsResource
   readonly lotteries: LotteriesResource
   readonly games: GamesResource

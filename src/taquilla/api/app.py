@@ -136,6 +136,7 @@ _ROUTERS: Final = (
     results.HANDLERS,
     tickets.HANDLERS,
     reports.HANDLERS,
+    logs.HANDLERS,
     catalogue.HANDLERS,
     rules.HANDLERS,
     rule_previews.HANDLERS,
@@ -162,7 +163,6 @@ _ROUTERS: Final = (
     operators.HANDLERS,
     events.HANDLERS,
     webhooks.HANDLERS,
-    logs.HANDLERS,
     problem_pages.HANDLERS,
 )
 _MORE: Final = reduce(merged, (tickets.MORE_PRINTS, shifts.MORE_PRINTS, reports.MORE_FORMATS, events.MORE_EVENTS))

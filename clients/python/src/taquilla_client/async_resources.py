@@ -885,6 +885,26 @@ class AsyncReportsResource:
         )
 
 
+class AsyncLogResource:
+    """The operations below `/v1/log`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def list_wagers(self, first_seq: int, last_seq: int) -> bytes:
+        """List what was sold.
+
+        Lists the wagers of the tickets in a range of seqs, at most 20,000 of them, as the sealed files of draws spell
+        them: first the markets with their draws as they are now, then a blank line, then the wagers. Whoever keeps
+        them apart from the house, event by event, recounts each draw and each prize alone.
+
+        first_seq: A number of the operator's one order, as events have it.
+
+        last_seq: A number of the operator's one order, as events have it.
+        """
+        return await self._transport.ask("GET", "/v1/log/wagers", bytes, query={"first_seq": first_seq, "last_seq": last_seq})
+
+
 class AsyncProductsResource:
     """The operations below `/v1/products`."""
 
@@ -3155,6 +3175,7 @@ class AsyncResources:
         self.approvals = AsyncApprovalsResource(transport)
         self.tickets = AsyncTicketsResource(transport)
         self.reports = AsyncReportsResource(transport)
+        self.log = AsyncLogResource(transport)
         self.products = AsyncProductsResource(transport)
         self.lotteries = AsyncLotteriesResource(transport)
         self.games = AsyncGamesResource(transport)

@@ -871,6 +871,26 @@ class ReportsResource:
         )
 
 
+class LogResource:
+    """The operations below `/v1/log`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list_wagers(self, first_seq: int, last_seq: int) -> bytes:
+        """List what was sold.
+
+        Lists the wagers of the tickets in a range of seqs, at most 20,000 of them, as the sealed files of draws spell
+        them: first the markets with their draws as they are now, then a blank line, then the wagers. Whoever keeps
+        them apart from the house, event by event, recounts each draw and each prize alone.
+
+        first_seq: A number of the operator's one order, as events have it.
+
+        last_seq: A number of the operator's one order, as events have it.
+        """
+        return self._transport.ask("GET", "/v1/log/wagers", bytes, query={"first_seq": first_seq, "last_seq": last_seq})
+
+
 class ProductsResource:
     """The operations below `/v1/products`."""
 
@@ -3105,6 +3125,7 @@ class Resources:
         self.approvals = ApprovalsResource(transport)
         self.tickets = TicketsResource(transport)
         self.reports = ReportsResource(transport)
+        self.log = LogResource(transport)
         self.products = ProductsResource(transport)
         self.lotteries = LotteriesResource(transport)
         self.games = GamesResource(transport)

@@ -65,6 +65,11 @@ class SealedMarket(NamedTuple):
     length: int
     events: tuple[int, ...]
 
+    @property
+    def text(self) -> str:
+        """Return the line of the head, without its newline."""
+        return f"market {self.id} {self.kind} {self.length} {' '.join(map(str, self.events))}"
+
 
 @dataclass(frozen=True, slots=True)
 class DrawHead:
@@ -90,7 +95,7 @@ class DrawHead:
             HEAD, f"operator {self.operator}", f"draw {self.draw}", f"name {self.name}", f"category {self.category}",
             f"zodiac {'yes' if self.zodiac else 'no'}", f"draws {instant_text(self.draws_at)}",
             f"closed {instant_text(self.closed_at)}",
-            *(f"market {one.id} {one.kind} {one.length} {' '.join(map(str, one.events))}" for one in self.markets),
+            *(one.text for one in self.markets),
             f"wagers {self.wagers}",
         ]  # fmt: skip
         return "".join(f"{line}\n" for line in lines)

@@ -312,6 +312,17 @@ export class ReportsResource {
   }
 }
 
+export class LogResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** List what was sold. */
+  listWagers(query, { signal } = {}) {
+    return this.transport.ask('GET', '/v1/log/wagers', { query, signal, answer: 'bytes' })
+  }
+}
+
 export class ProductsResource {
   constructor(transport) {
     this.transport = transport
@@ -1236,6 +1247,7 @@ export class Resources {
     this.approvals = new ApprovalsResource(transport)
     this.tickets = new TicketsResource(transport)
     this.reports = new ReportsResource(transport)
+    this.log = new LogResource(transport)
     this.products = new ProductsResource(transport)
     this.lotteries = new LotteriesResource(transport)
     this.games = new GamesResource(transport)
