@@ -37,7 +37,8 @@ WITHOUT_JSON = {("demo",), ("serve",), ("worker",), ("fake-wallet",)}
 
 def test_every_command_that_was_promised_is_there() -> None:
     promised = """demo, serve, worker, duties, audit, events, log show, log verify, log key
-        rotate, log witness add, log witness list, log witness remove, db migrate, db status, db roles, db backup, db restore,
+        rotate, log witness add, log witness list, log witness remove, seal show, seal
+        export, db migrate, db status, db roles, db backup, db restore,
         catalogue load, draw list, draw close, draw result, draw
         approve, draw suspend, draw resume, draw void, operator add, operator list, operator close,
         entity add, entity list, entity close, entity describe,

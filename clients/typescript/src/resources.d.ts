@@ -103,6 +103,7 @@ import type {
   Rotation,
   RulePage,
   RuleShown,
+  SealShown,
   SecondFactor,
   SecretSet,
   SecretToSet,
@@ -397,6 +398,40 @@ export class DrawsResource {
     order: 'suspend' | 'resume' | 'void',
     options?: CommandOptions,
   ): Promise<OrderShown>
+
+  /**
+   * Show the seal of a draw.
+   *
+   * Shows the seal of a closed draw, with its proof against the latest checkpoint of the operator's log. For members of the
+   * operator's root entity. Until the seal has left the house, a moment after the close, it is refused.
+   */
+  showSeal(
+    drawId: number,
+    options?: ReadOptions,
+  ): Promise<SealShown>
+
+  /**
+   * Download the wagers of a sealed draw.
+   *
+   * The file that was sealed, as text: its head, a blank line, and a line for each wager, undone ones too. The lines are
+   * made again from the rows, so that whoever makes their tree again sees whether they are those that were sealed. Auditors
+   * may have it at once; managers and administrators, who may enter results, once the draw has one.
+   */
+  downloadSealedWagers(
+    drawId: number,
+    options?: ReadOptions,
+  ): Promise<Uint8Array>
+
+  /**
+   * Download the results of a sealed draw, and what they have paid.
+   *
+   * As text: the approved result of each draw on which the wagers were played, and each prize and refund that is in force.
+   * This file is not sealed: the sealed one is compared with it.
+   */
+  downloadSealedResults(
+    drawId: number,
+    options?: ReadOptions,
+  ): Promise<Uint8Array>
 }
 
 /** The operations below `/v1/offers`. */

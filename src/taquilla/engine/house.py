@@ -20,6 +20,7 @@ from taquilla.engine.lottery.facade import Lottery
 from taquilla.engine.people.facade import People
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.purchases.tickets import Purchases
+from taquilla.engine.seals.exports import SealExports
 from taquilla.engine.seals.keys import LogKeys
 from taquilla.engine.seals.logs import Logs
 from taquilla.engine.seals.witnesses import Witnesses, WitnessPoster
@@ -83,6 +84,7 @@ class House:
         self.audits = AuditRuns(database, self.audit)
         self.alarms = Alarms(database)
         self.logs = Logs(database, self.log_keys)
+        self.seals = SealExports(database, self.logs)
         self.witnesses = Witnesses(database, witness_poster)
         self.events = subjects.feed
         self.people = People(database, keyring)

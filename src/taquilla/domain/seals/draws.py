@@ -17,6 +17,7 @@ from taquilla.domain.seals.errors import Malformed
 
 HEAD: Final = "taquilla-draw/1"
 SEAL: Final = "taquilla-draw-seal/1"
+RESULTS: Final = "taquilla-results/1"
 
 _INSTANT: Final = "%Y-%m-%dT%H:%M:%S.%fZ"
 _HASH: Final = re.compile("[0-9a-f]{64}")
@@ -145,6 +146,11 @@ class DrawSeal:
         if seal.text != text:
             raise Malformed("The entry is not spelled as it is written.")
         return seal
+
+
+def results_head(operator: int, draw: int) -> str:
+    """Return what stands before the lines of a results file, which nobody seals."""
+    return f"{RESULTS}\noperator {operator}\ndraw {draw}\n"
 
 
 def terms_digest(terms: Iterable[str]) -> Hash:

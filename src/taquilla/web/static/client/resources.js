@@ -135,6 +135,21 @@ export class DrawsResource {
   approveOrder(drawId, order, { key = newKey(), signal } = {}) {
     return this.transport.ask('POST', path`/v1/draws/${drawId}/${order}/approve`, { key, signal })
   }
+
+  /** Show the seal of a draw. */
+  showSeal(drawId, { signal } = {}) {
+    return this.transport.ask('GET', path`/v1/draws/${drawId}/seal`, { signal })
+  }
+
+  /** Download the wagers of a sealed draw. */
+  downloadSealedWagers(drawId, { signal } = {}) {
+    return this.transport.ask('GET', path`/v1/draws/${drawId}/seal/wagers`, { signal, answer: 'bytes' })
+  }
+
+  /** Download the results of a sealed draw, and what they have paid. */
+  downloadSealedResults(drawId, { signal } = {}) {
+    return this.transport.ask('GET', path`/v1/draws/${drawId}/seal/results`, { signal, answer: 'bytes' })
+  }
 }
 
 export class OffersResource {
