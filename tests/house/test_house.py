@@ -25,13 +25,14 @@ BENCH = HOUSE.parents[1] / "bench"
 HALL = {"domain", "http", "engine", "security", "store.*"}
 ABOVE = {
     "domain", "store", "engine", "dialects", "api", "web", "receipts", "http", "settings", "security", "sandbox",
-    "app", "serving", "worker", "cli", "spreadsheets",
+    "app", "serving", "worker", "cli", "spreadsheets", "witness",
 }  # fmt: skip
 ROOMS: dict[str, set[str]] = {
     "domain": set(), "http": set(), "settings": set(), "catalogue": set(), "security": set(),
     "store": {"domain", "security"}, "engine": {"domain", "store", "security"},
     "receipts": {"domain", "http"}, "dialects": HALL | {"receipts"}, "api": HALL | {"receipts", "spreadsheets"},
     "web": HALL | {"receipts", "spreadsheets"}, "sandbox": HALL,
+    "witness": {"domain", "engine", "http", "store"},
     "connections": set(), "spreadsheets": set(), "app": ABOVE, "serving": ABOVE | {"connections"}, "worker": ABOVE,
     "furnishing": ABOVE, "testing": ABOVE | {"furnishing"},
     "conformance": {"domain", "engine"}, "cli": ABOVE | {"conformance", "furnishing"}, "__main__": {"cli"},

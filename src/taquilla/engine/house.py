@@ -23,6 +23,7 @@ from taquilla.engine.purchases.tickets import Purchases
 from taquilla.engine.seals.exports import SealExports
 from taquilla.engine.seals.keys import LogKeys
 from taquilla.engine.seals.logs import Logs
+from taquilla.engine.seals.restarts import Restarts
 from taquilla.engine.seals.witnesses import Witnesses, WitnessPoster
 from taquilla.engine.sports.facade import Sports
 from taquilla.engine.sports.operator_wallets import Poster
@@ -85,6 +86,7 @@ class House:
         self.alarms = Alarms(database)
         self.logs = Logs(database, self.log_keys)
         self.seals = SealExports(database, self.logs)
+        self.restarts = Restarts(database, self.log_keys, self.logs)
         self.witnesses = Witnesses(database, witness_poster)
         self.events = subjects.feed
         self.people = People(database, keyring)

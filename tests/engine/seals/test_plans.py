@@ -17,11 +17,13 @@ LOTTO_ACTIVO = 5
 LAST = {
     "seals.log.look": {"Index Scan on log_entry", "Index Only Scan on log_checkpoint"},
     "seals.log.read_ground": {"Index Scan on log_entry"},
+    "seals.checkpoints.find_stop": {"Index Only Scan on log_checkpoint", "Index Only Scan on log_entry"},
+    "seals.log.last_seals": {"Index Scan on draw_seal"},
     "seals.log.read_end": {"Index Scan on log_entry", "Index Only Scan on log_checkpoint"},
     "seals.checkpoints.load_last": {"Index Scan on log_checkpoint"},
     "seals.witnesses.find_due": {"Index Only Scan on log_checkpoint"},
 }
-"""The last row of an operator's log: one step from the end of its key, with a limit of one."""
+"""The last rows of an operator's log: steps from the end of its key, with a limit of one, or of the twenty that a page shows."""
 WAITING = {
     "seals.draws.find_unsealed": {"Index Scan on draw"},
     "seals.draws.has_to_mark": {"Index Scan on draw"},
@@ -36,6 +38,10 @@ class Cut:
     status, trouble, data = 0, "nobody answers", b""
 
     async def post(self, *_: object) -> "Cut":
+        """Answer nothing."""
+        return self
+
+    async def get(self, _: str) -> "Cut":
         """Answer nothing."""
         return self
 
@@ -64,7 +70,10 @@ def test_no_statement_walks_what_grows(desk, monkeypatch):
         await desk.house.logs.file(BANKLOT, Tile(0, 0, 1).path)
         await desk.house.logs.file(BANKLOT, Bundle(0, 1).path)
         await desk.house.logs.verify(BANKLOT, None)
+        await desk.house.logs.checkpoint(BANKLOT, 1)
+        await desk.house.logs.overview(BANKLOT)
         await desk.house.logs.rotate(BANKLOT, "test")
+        await desk.house.restarts.restart(BANKLOT, "key-lost", None, "test")
         await desk.house.witnesses.remove(BANKLOT, due[1], "test")
 
     with remembering(monkeypatch) as sent:
