@@ -43,7 +43,7 @@ ANYWHERE_IMPURE = set(ROOMS) - {"domain"}
 FLOORS = {"domain", "store", "engine"}
 KERNEL = {"events", "ledger", "people", "postgres"}
 # Where two subjects meet, a room of its own may know both.
-MEETINGS = {"purchases": {"lottery", "wallets"}}
+MEETINGS = {"proofs": {"lottery", "seals"}, "purchases": {"lottery", "wallets"}}
 # Where all subjects are put together, and the auditor, who looks at everything.
 ASSEMBLING = ("domain.deciding", "engine.subjects", "engine.house", "engine.audit", "store.audit")
 

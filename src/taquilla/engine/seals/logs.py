@@ -16,7 +16,7 @@ from taquilla.engine.seals.ed25519 import is_signed
 from taquilla.engine.seals.keys import LogKeys, in_force, verifier_key
 from taquilla.engine.seals.stops import LogStopped, Stop, find_stop
 from taquilla.store.postgres.clock import read_clock
-from taquilla.store.postgres.database import Database, snapshot
+from taquilla.store.postgres.database import Database, HouseConnection, snapshot
 from taquilla.store.seals import checkpoints, log, sold
 from taquilla.store.seals.checkpoints import CheckpointRow, KeyRow
 from taquilla.store.seals.log import SealedDraw
@@ -72,13 +72,18 @@ class Logs:
     async def checkpoint(self, operator_id: int, size: int | None = None) -> CheckpointRow | None:
         """Return the latest checkpoint, or that of a size, with the cosignatures that have come so far; None: there is none."""
         async with self._database.reading() as connection:
-            if size is None:
-                found = await checkpoints.load_last(connection, operator_id)
-            else:
-                found = await checkpoints.load(connection, operator_id, size)
-            if found is None:
-                return None
-            lines = await checkpoints.load_cosignatures(connection, operator_id, found.size)
+            return await self.checkpoint_on(connection, operator_id, size)
+
+    @staticmethod
+    async def checkpoint_on(connection: HouseConnection, operator_id: int, size: int | None = None) -> CheckpointRow | None:
+        """Return the latest checkpoint, or that of a size, for somebody who has a connection."""
+        if size is None:
+            found = await checkpoints.load_last(connection, operator_id)
+        else:
+            found = await checkpoints.load(connection, operator_id, size)
+        if found is None:
+            return None
+        lines = await checkpoints.load_cosignatures(connection, operator_id, found.size)
         note = Note.parse(found.note.encode())
         more = tuple(one for line in lines for one in signature_lines(line))
         return found._replace(note=Note(note.text, (*note.signatures, *more)).data.decode())

@@ -73,6 +73,15 @@ async def load_last(connection: HouseConnection, operator_id: int) -> Checkpoint
     return None if found is None else CheckpointRow(*found)
 
 
+async def load_latest(connection: HouseConnection, operator_id: int) -> tuple[KeyRow, tuple[int, Hash] | None] | None:
+    """Return the latest key of a log, and the size and the root of its latest checkpoint; None for what there is not yet."""
+    found = await (await connection.execute(_SQL["load_latest"], {"operator": operator_id})).fetchone()
+    if found is None:
+        return None
+    *key, size, root = found
+    return KeyRow(*key), None if size is None else (size, root)
+
+
 async def add_checkpoint(
     connection: HouseConnection, operator_id: int, origin: str, size: int, root: Hash, note: str, at: datetime
 ) -> bool:
