@@ -29,7 +29,8 @@ select size, root, note, at from log_checkpoint where operator_id = %(operator)s
 select size, root, note, at from log_checkpoint where operator_id = %(operator)s and size = %(size)s
 
 -- load_latest --
-select latest.number, latest.name, latest.public_key, latest.wrapped, latest.created_at, latest.ended_at, signed.size, signed.root
+select latest.number, latest.name, latest.public_key, latest.wrapped, latest.created_at, latest.ended_at,
+    latest.paused_at, signed.size, signed.root
 from (select * from log_key where operator_id = %(operator)s order by number desc limit 1) as latest
 left join lateral (select size, root from log_checkpoint where log_checkpoint.operator_id = latest.operator_id
     order by size desc limit 1) as signed on true
