@@ -2,11 +2,11 @@
 
     python taquilla_follow.py --url https://banca.example --token … --database follower.sqlite --key 'banca.example/operator-1+…'
 
-It needs this file and `taquilla_verify.py` beside it. The token is that of an auditor, a manager of the root or an
-administrator. Whatever was sold is asked for event by event and kept in SQLite. At each close the root of the draw's wagers is
-made before there is a result, and compared with the entry that seals the draw in the log; each checkpoint of the log must
-continue the one before; and once a market is settled its prizes are recounted from the follower's own wagers. Each step is
-committed: the follower may be killed, and goes on. With --once it ends where the events end, with 1 if anything differed.
+It needs this file and `taquilla_verify.py` beside it, and the token of an auditor. Whatever was sold is asked for event by
+event, and kept in SQLite. At each close the root of the draw's wagers is made before there is a result, and compared with the
+entry that seals the draw in the log; each checkpoint of the log must continue the one before; and once a market is settled its
+prizes are recounted from the follower's own wagers. Each step is committed: the follower may be killed, and goes on. With
+--once it ends where the events end, with 1 if anything differed.
 """
 
 import argparse
@@ -31,7 +31,7 @@ create table if not exists wager (
     seq integer, line integer, ticket text, market text, terms text, state text, primary key (seq, line));
 create index if not exists wager_by_market on wager (market);
 create index if not exists wager_by_ticket on wager (ticket);
-create table if not exists market (id text primary key, length integer, line text, settled integer not null default 0);
+create table if not exists market (id text primary key, length integer, text text, settled integer not null default 0);
 create table if not exists stands (market text, draw text, primary key (market, draw));
 create index if not exists stands_by_draw on stands (draw);
 create table if not exists draw (id text primary key, wagers integer, root text, is_sealed integer not null default 0);
@@ -41,9 +41,8 @@ create table if not exists due (draw text primary key);
 """
 LINES = "select terms || ' ' || state from wager where market in (select market from stands where draw = ?) order by seq, line"
 SHORT = """
-select min(seq) from wager join market on market.id = market join stands on stands.market = market.id join outcome using (draw)
-where line like '% run %' and (select count(*) from stands as held where held.market = market.id) < length + (
-    select count(*) from stands as held join outcome as lost using (draw) where held.market = market.id and lost.outcome = 'void')
+select min(seq) from wager join market on market.id = wager.market where text like '% run %' and length > (
+    select count(*) from stands left join outcome using (draw) where stands.market = market.id and outcome is not 'void')
 group by market.id
 """
 UNSETTLED = """
@@ -109,7 +108,7 @@ class Follower:
         markets, _, wagers = text.partition("\n\n") if not text.startswith("\n") else ("", "", text[1:])
         for market in verify.read_lines(verify.MARKET, f"{markets}\n" if markets else ""):
             self.sql("insert or ignore into market (id, length) values (?, ?)", market["id"], int(market["length"]))
-            self.sql("update market set line = ? where id = ?", market[0], market["id"])
+            self.sql("update market set text = ? where id = ?", market[0], market["id"])
             for draw in market["draws"].split():
                 self.sql("insert or ignore into stands values (?, ?)", market["id"], draw)
         for wager in verify.read_lines(verify.WAGER, wagers):
@@ -184,8 +183,8 @@ class Follower:
                     continue  # The event of a result is still to come.
                 verify.check(drawn == told, f"the results say {drawn}, the events {told}.")
                 wagers = verify.read_lines(verify.WAGER, "".join(f"{line}\n" for (line,) in self.sql(LINES, draw)))
-                markets = self.sql("select id, line from market join stands on id = market where draw = ?", draw)
-                known = {market: verify.read(verify.MARKET, line, "") for market, line in markets}
+                markets = self.sql("select id, text from market join stands on id = market where draw = ?", draw)
+                known = {market: verify.read(verify.MARKET, text, "") for market, text in markets}
                 count = verify.recount(results, [one for one in wagers if one["market"] not in unsettled], known)
             except ValueError as error:
                 difference = str(error)
