@@ -60,11 +60,14 @@ def a_receipt(place: int, number: int, plays: int) -> Receipt:
         if part
     )
     sold_at = _MORNING + timedelta(seconds=mixed % 28_800)
+    promise = _PROMISE[number % 99 :] + _PROMISE[: number % 99]
     return replace(_USUAL, id=code, number=10_000_000 + mixed % 90_000_000, pin=10_000_000 + (mixed >> 7) % 90_000_000,
                    sold_at=sold_at, draws=draws, total=sum(play.amount for play in printed_plays), member_id=800 + mixed % 64,
-                   check_address=f"https://tickets.example.org/check/{code}")  # fmt: skip
+                   check_address=f"https://tickets.example.org/check/{code}#{promise}")  # fmt: skip
 
 
+# Each ticket has a promise of its own, 144 letters long.
+_PROMISE = "aZ-9_bY8cX7dW6eV" * 9
 _USUAL = Receipt(
     agency="Agencia El Ñandú",
     data=EntityData(rif="J-12345678-9", ticket_header="Av. Urdaneta, Caracas", ticket_footer="¡Gracias por su compra!"),
@@ -84,4 +87,5 @@ _USUAL = Receipt(
     member_id=864,
     odds=(Odds("animalitos", 0, 38),),
     check_address="",
+    seal="1234567 · qL3x8Yw0aB1c",
 )

@@ -2,11 +2,15 @@
 
 from typing import TYPE_CHECKING
 
+import pytest
+from tests.logs import forget_logs
+
 from taquilla.domain.seals.checkpoints import Checkpoint
 from taquilla.domain.seals.draws import SealedMarket, SealedWager
 from taquilla.domain.seals.notes import Note
 from taquilla.domain.seals.tiles import Bundle, Tile, read_bundle, read_tile
 from taquilla.domain.seals.tree import leaf_hashes, root_of
+from taquilla.http.budgets import Budgets
 from taquilla.sandbox.demo import BANKLOT, DemoAccount, add_people
 
 if TYPE_CHECKING:
@@ -29,6 +33,7 @@ async def seal(agency: "Agency") -> None:
 
 
 def test_a_stranger_verifies_the_log_by_its_files(agency: "Agency") -> None:
+    forget_logs(agency.owner)
     assert get(agency, "checkpoint").status_code == 404
     agency.sell("one")
     agency.run(seal(agency))
@@ -46,6 +51,36 @@ def test_a_stranger_verifies_the_log_by_its_files(agency: "Agency") -> None:
     assert root_of(leaves) == found.root
 
 
+def test_who_has_a_file_is_told_so_and_who_reads_too_much_waits(agency: "Agency", monkeypatch: pytest.MonkeyPatch) -> None:
+    agency.sell("one")
+    agency.run(seal(agency))
+    size = Checkpoint.parse(Note.parse(get(agency, "checkpoint").content).text).size
+    for path in ("checkpoint", f"checkpoints/{size}", Tile(0, 0, min(size, 255)).path):
+        shown = get(agency, path)
+        known = {"if-none-match": f'"other", W/{shown.headers["etag"]}'}
+        again = agency.run(agency.client.get(f"/v1/log/{BANKLOT}/{path}", headers=known))
+        assert (shown.status_code, again.status_code, again.content) == (200, 304, b"")
+        assert (again.headers["etag"], again.headers["cache-control"]) == (shown.headers["etag"], shown.headers["cache-control"])
+    monkeypatch.setattr(Budgets, "wait_s", lambda *_: 7)
+    refused = get(agency, "checkpoint")
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "7")
+    # Others of the house are not counted.
+    assert agency.run(agency.client.get("/v1/openapi.json")).status_code == 200
+
+
+def test_earlier_checkpoints_stay(agency: "Agency") -> None:
+    agency.sell("one")
+    agency.run(seal(agency))
+    before = get(agency, "checkpoint")
+    size = Checkpoint.parse(Note.parse(before.content).text).size
+    agency.sell("two")
+    agency.run(seal(agency))
+    assert get(agency, "checkpoint").content != before.content
+    assert get(agency, f"checkpoints/{size}").content == before.content
+    for wrong in (f"checkpoints/{size + 1000}", "checkpoints/0", f"checkpoints/{2**64}", "checkpoints/x"):
+        assert get(agency, wrong).status_code == 404, wrong
+
+
 def test_a_full_tile_never_changes(agency: "Agency") -> None:
     agency.sell("one")
     agency.run(seal(agency))
@@ -57,6 +92,7 @@ def test_a_full_tile_never_changes(agency: "Agency") -> None:
 
 
 def test_what_is_not_there_is_404(agency: "Agency") -> None:
+    forget_logs(agency.owner)
     agency.sell("one")
     agency.run(seal(agency))
     for path in ("tile/0/000", "tile/0/000.p/9", "tile/0/0.p/1", "tile/9/000.p/1", "tile/entries/000", "tile/", "tile/0"):

@@ -152,3 +152,8 @@ delete from log_entry where (operator_id, number) = (
 
 -- i50_checkpoint --
 grant update on log_checkpoint to taquilla_house;
+
+-- i110 --
+-- An origin that nobody has announced.
+update log_key set ended_at = created_at;
+insert into log_key select operator_id, 2, name || '/2', sha256(public_key), wrapped, created_at from log_key where number = 1;

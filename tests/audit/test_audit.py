@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 from psycopg.errors import InsufficientPrivilege, ReadOnlySqlTransaction
+from tests.audit import restarts
 
 from taquilla.engine.audit import Report, audit, day_keys
 from taquilla.engine.seals.ed25519 import is_signed
@@ -30,7 +31,7 @@ MUTANTS = {
         "shift_mutants.sql", "seal_mutants.sql",
     )
     for name, damage in statements(str(Path(__file__).with_name(file))).items()
-}
+} | restarts.MUTANTS
 MOMENT = timedelta(milliseconds=500)
 RULE = {rule.id: rule for rule in RULES}
 
@@ -162,6 +163,7 @@ HARMLESS = {
     "where kind = 'payout' and ticket.entity_id = 10 and not exists (select from payout_hold "
     "where (payout_hold.operator_id, payout_seq) = (transfer.operator_id, transfer.seq))) where entity_id = 10",
     "I84, a bound that came after the payments": "insert into rule_payout values (1, 0, house_now(), 0, 'test')",
+    "I110, a log that went on under another origin": restarts.announced(),
     "I85, a correction under way": "update settlement set finished_at = null where version > 1; "
     "update transfer set amount = amount + 1 where kind = 'receivable'",
 }

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
+from tests.logs import forget_logs
 
 from taquilla.domain.seals.notes import COSIGNATURE, VerifierKey
 from taquilla.engine.gate import behind_gate
@@ -34,6 +35,7 @@ def seal(url: str, key_file: Path) -> None:
 def test_a_log_is_shown_and_verified(
     demo_house: "Shell", demo_url: str, key_file: Path, owner: psycopg.Connection, tmp_path: Path
 ) -> None:
+    forget_logs(owner)
     empty = demo_house("log", "show")
     assert (empty.status, "has no log yet" in empty.err) == (1, True)
     seal(demo_url, key_file)
@@ -56,7 +58,8 @@ def test_a_log_is_shown_and_verified(
     assert demo_house("log", "verify").status == 1
 
 
-def test_a_key_is_replaced(demo_house: "Shell", demo_url: str, key_file: Path) -> None:
+def test_a_key_is_replaced(demo_house: "Shell", demo_url: str, key_file: Path, owner: psycopg.Connection) -> None:
+    forget_logs(owner)
     assert demo_house("log", "key", "rotate").status == 1
     seal(demo_url, key_file)
     before = demo_house.json("log", "show")
@@ -68,6 +71,32 @@ def test_a_key_is_replaced(demo_house: "Shell", demo_url: str, key_file: Path) -
     assert demo_house("log", "verify").status == 0
     (event,) = demo_house.json("events", "--action", "log key rotated")
     assert event["detail"]["key"] == key
+
+
+def test_a_log_is_restarted_and_a_moved_one_resumed(
+    demo_house: "Shell", demo_url: str, key_file: Path, owner: psycopg.Connection, tmp_path: Path
+) -> None:
+    seal(demo_url, key_file)
+    before = demo_house.json("log", "show")
+    kept = tmp_path / "kept.txt"
+    kept.write_text(before["checkpoint"])
+    assert demo_house("log", "resume", "--checkpoint", str(kept)).status == 1
+    owner.execute("update log_key set paused_at = house_now()")
+    stopped = demo_house("log", "show")
+    assert (stopped.status, "stands still: the database was restored" in stopped.out) == (0, True)
+    assert demo_house("log", "key", "rotate").status == 1
+    resumed = demo_house.json("log", "resume", "--checkpoint", str(kept))
+    assert resumed == {"origin": before["origin"], "size": before["size"]}
+    assert demo_house("log", "restart", "--reason", "none").status == 1
+    assert demo_house("log", "restart", "--reason", "restored", "--checkpoint", str(kept)).status == 1
+    told = demo_house.json("log", "restart", "--reason", "key-leaked")
+    assert (told["old_origin"], told["old_size"], told["later_size"]) == (before["origin"], before["size"], None)
+    seal(demo_url, key_file)
+    after = demo_house.json("log", "show")
+    assert (after["origin"], after["keys"], after["stopped"]) == (told["origin"], [told["key"]], None)
+    assert demo_house("log", "verify", "--checkpoint", str(kept)).status == 0
+    (event,) = demo_house.json("events", "--action", "log restarted")
+    assert event["detail"]["reason"] == "key-leaked"
 
 
 def test_witnesses_are_added_listed_and_removed(demo_house: "Shell") -> None:

@@ -25,13 +25,14 @@ BENCH = HOUSE.parents[1] / "bench"
 HALL = {"domain", "http", "engine", "security", "store.*"}
 ABOVE = {
     "domain", "store", "engine", "dialects", "api", "web", "receipts", "http", "settings", "security", "sandbox",
-    "app", "serving", "worker", "cli", "spreadsheets",
+    "app", "serving", "worker", "cli", "spreadsheets", "witness",
 }  # fmt: skip
 ROOMS: dict[str, set[str]] = {
     "domain": set(), "http": set(), "settings": set(), "catalogue": set(), "security": set(),
     "store": {"domain", "security"}, "engine": {"domain", "store", "security"},
     "receipts": {"domain", "http"}, "dialects": HALL | {"receipts"}, "api": HALL | {"receipts", "spreadsheets"},
     "web": HALL | {"receipts", "spreadsheets"}, "sandbox": HALL,
+    "witness": {"domain", "engine", "http", "store"},
     "connections": set(), "spreadsheets": set(), "app": ABOVE, "serving": ABOVE | {"connections"}, "worker": ABOVE,
     "furnishing": ABOVE, "testing": ABOVE | {"furnishing"},
     "conformance": {"domain", "engine"}, "cli": ABOVE | {"conformance", "furnishing"}, "__main__": {"cli"},
@@ -42,7 +43,7 @@ ANYWHERE_IMPURE = set(ROOMS) - {"domain"}
 FLOORS = {"domain", "store", "engine"}
 KERNEL = {"events", "ledger", "people", "postgres"}
 # Where two subjects meet, a room of its own may know both.
-MEETINGS = {"purchases": {"lottery", "wallets"}}
+MEETINGS = {"proofs": {"lottery", "seals"}, "purchases": {"lottery", "wallets"}}
 # Where all subjects are put together, and the auditor, who looks at everything.
 ASSEMBLING = ("domain.deciding", "engine.subjects", "engine.house", "engine.audit", "store.audit")
 

@@ -120,6 +120,26 @@ def test_an_answer_that_is_no_json_is_there_as_it_came() -> None:
     assert reply.data == OK
 
 
+def test_an_address_is_read_without_a_body() -> None:
+    heard = list[bytes]()
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.write(http(200, b"a note\n", b"Connection: close"))
+        writer.close()
+
+    async def story() -> None:
+        async with await asyncio.start_server(talk, "127.0.0.1", 0) as server:
+            client = HttpClient([HERE], plain_http=True)
+            answer = await client.get(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/log/checkpoint")
+            await client.close()
+            assert (answer.status, answer.data) == (200, b"a note\n")
+
+    asyncio.run(story())
+    assert heard[0].startswith(b"GET /log/checkpoint HTTP/1.1\r\nHost: ")
+    assert b"Content-" not in heard[0]
+
+
 def test_a_call_is_one_post_of_json_with_our_headers_and_is_answered_by_an_object() -> None:
     (reply,), stranger = call(saying(http(200, b'{"balance": 5, "rate": 1.50, "list": [{"x": 0.5}]}')))
     assert reply == ServerResponse(200, {"balance": 5, "rate": "1.50", "list": [{"x": "0.5"}]})

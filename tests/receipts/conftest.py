@@ -55,7 +55,8 @@ ORIGINAL = Receipt(
     entity_id=213,
     member_id=864,
     odds=(Odds("triple_sign", 0, 12000), Odds("animalitos", 0, 38)),
-    check_address=f"https://tickets.example.org/check/{ID}",
+    check_address=f"https://tickets.example.org/check/{ID}#{'Ab-_' * 36}",
+    seal="1234567 · qL3x8Yw0aB1c",
 )
 
 JOINT = (
@@ -82,7 +83,7 @@ KINDS = {
     ),
     "joint games": replace(ORIGINAL, draws=(ORIGINAL.draws[1]._replace(plays=JOINT),), total=500, odds=JOINT_ODDS),
     "great amounts": replace(ORIGINAL, total=99_999_999_999_999),
-    "bare": replace(ORIGINAL, data=EntityData(), check_address="", odds=(), lotteries=()),
+    "bare": replace(ORIGINAL, data=EntityData(), check_address="", seal="", odds=(), lotteries=()),
 }
 
 

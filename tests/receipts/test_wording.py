@@ -67,7 +67,8 @@ def test_a_ticket_has_all_its_texts(a_receipt):
         "Probabilidad de acertar: triple con signo 1 en 12.000, animalitos 1 en 38.",
         WARNING,
         "¡Gracias por su compra!",
-        "https://tickets.example.org/check/f3f30cdb-2165-487b-bfd0-c990b7ab62c1",
+        "Sello 1234567 · qL3x8Yw0aB1c",
+        f"https://tickets.example.org/check/f3f30cdb-2165-487b-bfd0-c990b7ab62c1#{'Ab-_' * 36}",
         "Verifique: https://tickets.example.org/check/",
         "f3f30cdb-2165-487b-bfd0-c990b7ab62c1",
     ]

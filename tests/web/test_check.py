@@ -15,7 +15,9 @@ from taquilla.domain.people.members import Caller
 from taquilla.engine.house import House
 from taquilla.sandbox.demo import PASSWORD
 from taquilla.web.check import CODE_BITS, TEXTS, RateLimiter, check
+from taquilla.web.static import url
 
+SCRIPT = f'<script type="module" src="{url("check/main.mjs")}"></script>'
 Ask = Callable[..., Awaitable[httpx.Response]]
 
 
@@ -128,11 +130,14 @@ def test_an_undone_ticket_has_nothing_in_play_and_no_expiry(with_house, event):
     with_house(run)
 
 
-def test_the_page_runs_nothing_and_is_kept_by_nobody(story):
+def test_the_page_runs_its_own_module_alone_and_is_kept_by_nobody(story):
     async def told(ask: Ask, sold: Sold) -> None:
         answer = await ask("GET", f"/check/{sold.ticket.id}")
-        assert "<script" not in answer.text
-        assert "default-src 'none'" in answer.headers["content-security-policy"]
+        assert re.findall(r"<script.*?</script>", answer.text, re.DOTALL) == [SCRIPT]
+        policy = answer.headers["content-security-policy"]
+        assert policy.startswith("default-src 'none'; script-src 'self'; connect-src 'self'; ")
+        assert "unsafe" not in policy
+        assert re.findall(r" on\w+=|javascript:", answer.text) == []
         assert answer.headers["cache-control"] == "no-store"
         assert answer.headers["referrer-policy"] == "no-referrer"
         head = await ask("HEAD", f"/check/{sold.ticket.id}")
@@ -167,6 +172,18 @@ def test_who_asks_too_often_is_told_to_wait(story):
     story(told, RateLimiter(most=2))
 
 
+def test_who_asks_too_often_for_proofs_waits_and_still_sees_the_page(story):
+    async def told(ask: Ask, sold: Sold) -> None:
+        answers = [await ask("GET", f"/check/{sold.ticket.id}/proof") for _ in range(3)]
+        assert [answer.status_code for answer in answers] == [200, 200, 429]
+        assert answers[0].json()["draws"][0]["state"] == "open"
+        assert answers[0].headers["cache-control"] == "no-store"
+        assert (await ask("GET", f"/check/{sold.ticket.id}/draw-1.tlog-proof")).status_code == 429
+        assert (await ask("GET", f"/check/{sold.ticket.id}")).status_code == 200
+
+    story(told, RateLimiter(most=2))
+
+
 def test_a_turnstile_counts_each_address_by_itself_and_starts_again():
     turnstile = RateLimiter(most=1, window_s=60)
     assert [turnstile.lets("a", 100.0), turnstile.lets("a", 159.9), turnstile.lets("b", 159.9)] == [True, False, True]
@@ -179,7 +196,7 @@ def test_what_people_wrote_is_text_on_the_page(story, owner):
     async def told(ask: Ask, sold: Sold) -> None:
         answer = await ask("GET", f"/check/{sold.ticket.id}")
         assert "&lt;img src=x" in answer.text
-        assert re.findall(r"<(?:img|script)", answer.text) == []
+        assert re.findall(r"<(?:img|script)[^>]*>", answer.text) == [SCRIPT.removesuffix("</script>")]
 
     story(told)
 

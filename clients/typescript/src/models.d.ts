@@ -85,11 +85,14 @@ export interface AlarmPage {
  * ends after 31 days. number_unusual: far more than usual is sold of a number in a draw that closes within half an hour.
  * seller_unusual: an entity has sold far more today than on its other days. sale_at_odd_hour: it sells at an hour at which
  * it never did. sale_after_close: a draw is sold after another operator has closed it. The usual is the median of the own
- * past; what has too little past raises no alarm. An acknowledged alarm ends too when its cause is gone.
+ * past; what has too little past raises no alarm. log_stopped: the log signs nothing more, and draws get no results,
+ * because the database was restored (subject restored), a witness holds a checkpoint that the log does not continue
+ * (contradicted), or entries are gone (shortened). log_behind: a witness says that it has seen a longer log. An
+ * acknowledged alarm ends too when its cause is gone.
  */
 export interface AlarmShown {
   id: number
-  kind: 'credit_held' | 'credit_used' | 'duty_failing' | 'number_unusual' | 'payment_held' | 'result_overdue' | 'rule_broken' | 'sale_after_close' | 'sale_at_odd_hour' | 'seal_overdue' | 'seller_unusual' | 'shift_difference' | 'wallet_calls_parked' | (string & {})
+  kind: 'credit_held' | 'credit_used' | 'duty_failing' | 'log_behind' | 'log_stopped' | 'number_unusual' | 'payment_held' | 'result_overdue' | 'rule_broken' | 'sale_after_close' | 'sale_at_odd_hour' | 'seal_overdue' | 'seller_unusual' | 'shift_difference' | 'wallet_calls_parked' | (string & {})
   subject: string
   entity_id: number | null
   detail: Record<string, string | number | null>

@@ -184,6 +184,7 @@ def v1(house: House, public_url: str = "") -> ASGIApp:
 def _served(house: House, api: _Api, public_url: str = "") -> ASGIApp:
     app = _framework(api, None)
     app.state.house, app.state.public_url, app.state.document = house, public_url, partial(_document_of, api)
+    app.state.files = logs.budgets()
 
     async def served(scope: Scope, receive: Receive, send: Send) -> None:
         tagged = with_request_id(cast(dict[str, Any], scope), draining(cast(dict[str, Any], scope), receive, send), api.headers)

@@ -3,12 +3,15 @@
 `/v1/log/wagers` is not public: it tells those who follow an operator what was sold, so that they keep it apart from the house.
 """
 
+import time
 from typing import Annotated, Any, Final
 
+from taquilla.api.etags import etag_of
 from taquilla.api.members import Session, at_root
 from taquilla.api.problems import PROBLEMS
 from taquilla.engine.house import House
 from taquilla.engine.seals.logs import SOLD_MAX
+from taquilla.http.budgets import Budgets
 from taquilla.http.decode import Malformed
 from taquilla.http.framework import (
     FromPath,
@@ -21,9 +24,40 @@ from taquilla.http.framework import (
     get,
 )
 
+FILES_MAX: Final = 8_000
+"""The files that an address may read at once: those of a log of a million entries, which are 7,830."""
+FILES_PER_S: Final = 50.0
+"""The files that it may read each second from then on."""
+
 _OPERATOR_MAX: Final = 2**31 - 1
+_SIZE_MAX: Final = 2**63 - 1
 _ANYWHERE: Final = {"access-control-allow-origin": "*", "x-content-type-options": "nosniff"}
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
+_A_MINUTE: Final = "public, max-age=60"
+_OCTETS: Final = "application/octet-stream"
+
+
+def budgets() -> Budgets:
+    """Return what addresses may read."""
+    return Budgets(FILES_MAX, FILES_PER_S)
+
+
+async def _within_budget(request: Request[Any, Any, Any]) -> Response[bytes] | None:
+    files: Budgets = request.app.state.files
+    wait_s = files.wait_s(request.client.host if request.client else "", time.monotonic())
+    if not wait_s:
+        return None
+    headers = _ANYWHERE | {"retry-after": str(wait_s)}
+    return Response(b"too many files\n", status_code=429, media_type="text/plain", headers=headers)
+
+
+def _file(request: Request[Any, Any, Any], data: bytes, cached: str, media_type: str = "text/plain") -> Response[bytes]:
+    """Return a file, or 304 to somebody who has it."""
+    headers = _ANYWHERE | {"cache-control": cached, "etag": etag_of(data)}
+    known = [one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")]
+    if headers["etag"] in known or known == ["*"]:
+        return Response(b"", status_code=304, media_type=media_type, headers=headers)
+    return Response(data, media_type=media_type, headers=headers)
 
 
 @get("/{operator_id:int}/checkpoint", include_in_schema=False)
@@ -33,8 +67,19 @@ async def show_checkpoint(request: Request[Any, Any, Any], operator_id: FromPath
     found = await house.logs.checkpoint(operator_id) if 0 < operator_id <= _OPERATOR_MAX else None
     if found is None:
         raise HTTPException(status_code=404, detail="no such log")
-    headers = _ANYWHERE | {"cache-control": "no-cache"}
-    return Response(found.note.encode(), media_type="text/plain", headers=headers)
+    return _file(request, found.note.encode(), "no-cache")
+
+
+@get("/{operator_id:int}/checkpoints/{size:int}", include_in_schema=False)
+async def show_earlier(request: Request[Any, Any, Any], operator_id: FromPath[int], size: FromPath[int]) -> Response[bytes]:
+    """Show an earlier checkpoint by the size of its tree, also one of an origin that no longer goes on."""
+    house: House = request.app.state.house
+    is_possible = 0 < operator_id <= _OPERATOR_MAX and 0 < size <= _SIZE_MAX
+    found = await house.logs.checkpoint(operator_id, size) if is_possible else None
+    if found is None:
+        raise HTTPException(status_code=404, detail="the log has no such checkpoint")
+    # Cosignatures may still come.
+    return _file(request, found.note.encode(), _A_MINUTE)
 
 
 @get("/{operator_id:int}/tile/{path:path}", include_in_schema=False)
@@ -45,8 +90,7 @@ async def show_tile(request: Request[Any, Any, Any], operator_id: FromPath[int],
     found = await house.logs.file(operator_id, wanted) if 0 < operator_id <= _OPERATOR_MAX else None
     if found is None:
         raise HTTPException(status_code=404, detail="the log has no such tile")
-    headers = _ANYWHERE | {"cache-control": _FOR_EVER if found.is_full else "public, max-age=60"}
-    return Response(found.data, media_type="application/octet-stream", headers=headers)
+    return _file(request, found.data, _FOR_EVER if found.is_full else _A_MINUTE, _OCTETS)
 
 
 Seq = Annotated[
@@ -77,5 +121,10 @@ async def list_wagers(session: NamedDependency[Session], first_seq: Seq, last_se
     return Response(text.encode(), media_type="text/plain")
 
 
-HANDLERS: Final = Router("/v1/log", route_handlers=[show_checkpoint, show_tile, list_wagers], tags=["Logs"])
+HANDLERS: Final = Router(
+    "/v1/log",
+    route_handlers=[show_checkpoint, show_earlier, show_tile, list_wagers],
+    before_request=_within_budget,
+    tags=["Logs"],
+)
 """The logs of operators."""

@@ -88,9 +88,12 @@ def restore(
     Example: taquilla db restore /backup/taquilla-2024-10-22.dump --data /var/lib/taquilla-new
     """
     with a_place(options.data, may_begin=True, migrated=False) as place, ERR.status("restoring …"):
-        backup.restore(place.owner_url, file)
+        is_stopped = backup.restore(place.owner_url, file)
         behind = missing_migrations(place)
-    Answer({"file": str(file), "to_migrate": behind}, text=f"restored from {file}").show(as_json=options.as_json)
+    value = {"file": str(file), "to_migrate": behind, "logs_stopped": is_stopped}
+    Answer(value, text=f"restored from {file}").show(as_json=options.as_json)
+    if is_stopped:
+        say("its logs stand still, and draws get no results: see `taquilla log restart` and `taquilla log resume`")
     if behind:
         say("the backup is of an older release: run `taquilla db migrate`")
     if not place.master_key_file.exists():

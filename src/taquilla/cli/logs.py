@@ -17,11 +17,21 @@ keys = Commands("Keys that sign a log's checkpoints.")
 witnesses = Commands("Witnesses that cosign a log's checkpoints.")
 
 _BYTES_MAX = 256 * 1024
+_STOPS = {
+    "restored": "the database was restored from a backup",
+    "contradicted": "a witness holds a checkpoint of the log that its tree does not continue",
+    "shortened": "entries are gone that a checkpoint has sealed",
+}
 
 Kept = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="A checkpoint that somebody has kept: the log must continue it."),
 ]
+Later = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="The latest checkpoint that others hold, if it is later than the house's.")
+]
+Latest = Annotated[Path, typer.Option(metavar="FILE", help="The latest checkpoint that left the old house.")]
+Reason = Annotated[str, typer.Option(metavar="REASON", help="Why: restored, key-lost or key-leaked.")]
 WitnessKey = Annotated[str, typer.Argument(metavar="KEY", help="The witness' verifier key: name+id+base64.")]
 WitnessUrl = Annotated[str, typer.Argument(metavar="URL", help="The address that /add-checkpoint stands behind.")]
 TheWitness = Annotated[int, typer.Argument(metavar="WITNESS", min=1, max=ID_MAX, help="The number that the list shows.")]
@@ -35,12 +45,16 @@ async def show_log(*, operator: OperatorName, house: House) -> Answer:
     """
     found = await house.logs.keys(operator.id)
     shown = await house.logs.checkpoint(operator.id)
+    stop = await house.restarts.stop(operator.id)
     texts = [verifier_key(key).text for key in found]
     value = {
         "origin": found[0].name, "keys": texts, "size": 0 if shown is None else shown.size,
         "at": None if shown is None else shown.at, "checkpoint": None if shown is None else shown.note,
+        "stopped": stop,
     }  # fmt: skip
     text = "there is no checkpoint yet" if shown is None else shown.note.rstrip("\n")
+    if stop is not None:
+        text += f"\n\nthe log stands still: {_STOPS[stop]}"
     rows = [(verifier_key(key).text, key.ended_at) for key in found]
     return Answer(value, text=text, beneath=Rows(("key", "signs_until"), rows))
 
@@ -60,6 +74,41 @@ async def verify_log(checkpoint: Kept = None, *, operator: OperatorName, house: 
         text += f", and continues that of {old.size} entries"
     value = {"origin": latest.origin, "size": latest.size, "kept_size": None if old is None else old.size}
     return Answer(value, text=text)
+
+
+@app.command("restart")
+async def restart_log(
+    reason: Reason, checkpoint: Later = None, *, operator: OperatorName, house: House
+) -> Answer:
+    """Let a log go on under a new origin and a new key, once it may not go on as it was. Its first entry announces that.
+
+    For a house that was restored from a backup and has lost entries (restored), and for a key that is lost or that others have
+    (key-lost, key-leaked). The old keys sign nothing more. Tell witnesses and all others who follow the log the new key.
+
+    Example: taquilla log restart --reason restored --checkpoint later.txt --operator 1
+    """
+    kept = None if checkpoint is None else _read(checkpoint)
+    restart = await house.restarts.restart(operator.id, reason, kept, AUTHOR)
+    later = None if restart.later is None else restart.later.size
+    value = {
+        "origin": restart.key.name, "key": restart.key.text, "entry": restart.number, "old_origin": restart.origin,
+        "old_size": restart.last.size, "later_size": later,
+    }  # fmt: skip
+    text = f"the log goes on as {restart.key.name}, and entry {restart.number} announces it; its key is {restart.key.text}"
+    return Answer(value, text=text)
+
+
+@app.command("resume")
+async def resume_log(checkpoint: Latest, *, operator: OperatorName, house: House) -> Answer:
+    """Let the log of a restored house go on under its origin, because nothing is lost: a house that was moved.
+
+    The checkpoint is the latest that left the old house, as `GET /v1/log/1/checkpoint` showed it once the old one had stopped.
+
+    Example: taquilla log resume --checkpoint last.txt --operator 1
+    """
+    found = await house.restarts.resume(operator.id, _read(checkpoint), AUTHOR)
+    text = f"{found.origin} goes on: the checkpoint of {found.size} entries is of its tree"
+    return Answer({"origin": found.origin, "size": found.size}, text=text)
 
 
 @keys.command("rotate")

@@ -29,11 +29,13 @@ from taquilla.cli import (
     tokens,
     trail,
     wallets,
+    witness,
 )
 from taquilla.cli.options import Commands
 
 SECTIONS: Final = {
     "To run a house": ("demo", "serve", "worker", "duties", "db", "audit", "events", "log", "seal"),
+    "To watch over houses of others": ("witness",),
     "To set one up": ("catalogue", "operator", "entity", "user", "token", "house-key"),
     "To decide how it sells": ("rule", "holiday", "sports"),
     "Every day": ("draw", "shift", "exposure", "wallet"),
@@ -101,6 +103,7 @@ app.command("audit")(audit.audit)
 app.command("events")(trail.events)
 app.add_typer(logs.app, name="log")
 app.add_typer(seals.app, name="seal")
+app.add_typer(witness.app, name="witness")
 
 
 def _tell_version(is_requested: bool) -> None:

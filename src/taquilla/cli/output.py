@@ -31,6 +31,7 @@ from taquilla.store.postgres.home import EmbeddedTrouble
 from taquilla.store.postgres.roles import LoginTrouble
 from taquilla.store.postgres.safety import UnsafeDatabase
 from taquilla.store.postgres.schema import MigrationTrouble
+from taquilla.witness.seen import WitnessTrouble
 
 # In a pipe or a log a line is as long as it is.
 OUT = Console(soft_wrap=True, highlight=False, width=None if sys.stdout.isatty() else 200)
@@ -55,7 +56,7 @@ class CommandRefused(Exception):
 TROUBLES = (
     BackupTrouble, BadCatalogue, BadSettings, BadTerms, BeyondBounds, Busy, CannotDo, CannotListen, DatabaseGone, EmbeddedTrouble,
     LoginTrouble, LooserThanParent, MasterKeyMissing, MasterKeyUnusable, MasterKeyWrong, MigrationTrouble, NoHouse, NotRecorded,
-    OutcomeUnknown, ReturnsTooMuch, TryAgain, UnsafeDatabase,
+    OutcomeUnknown, ReturnsTooMuch, TryAgain, UnsafeDatabase, WitnessTrouble,
 )  # fmt: skip
 
 

@@ -100,7 +100,7 @@ def _serve(plan: "Plan", settings: Settings, *, processes: int) -> None:
     # Only commands that serve import the HTTP framework: every other command starts in half the time.
     from taquilla.serving import serve
 
-    serve(plan, settings.host, settings.port, processes=processes, ready=lambda port: _ready(settings.host, port))
+    serve(plan, settings.host, settings.port, processes=processes, ready=lambda port: ready(settings.host, port))
 
 
 def warn_of_proxy(settings: Settings) -> None:
@@ -231,7 +231,8 @@ def _instant(text: str) -> datetime:
     return instant
 
 
-def _ready(host: str, port: int) -> None:
+def ready(host: str, port: int) -> None:
+    """Say that a server answers, and where."""
     print(f"ready http://{f'[{host}]' if ':' in host else host}:{port}", flush=True)
 
 

@@ -19,10 +19,13 @@ from taquilla.engine.duty_failures import Failures
 from taquilla.engine.lottery.facade import Lottery
 from taquilla.engine.people.facade import People
 from taquilla.engine.people.keyring import Keyring
+from taquilla.engine.proofs.promises import Promises
+from taquilla.engine.proofs.tickets import TicketProofs
 from taquilla.engine.purchases.tickets import Purchases
 from taquilla.engine.seals.exports import SealExports
 from taquilla.engine.seals.keys import LogKeys
 from taquilla.engine.seals.logs import Logs
+from taquilla.engine.seals.restarts import Restarts
 from taquilla.engine.seals.witnesses import Witnesses, WitnessPoster
 from taquilla.engine.sports.facade import Sports
 from taquilla.engine.sports.operator_wallets import Poster
@@ -44,7 +47,7 @@ class House:
     The counter takes everything that is sold, undone and paid. Duties does what is due; failing records which duties fail.
     events is the feed of what happens. Without a poster, which makes HTTP calls, operators' own wallets cannot be reached;
     without a webhook_poster, no webhook; without a witness_poster, no witness. logs are the operators' transparency logs;
-    log_host is what the names of new ones begin with.
+    log_host is what the names of new ones begin with; proofs are those of tickets.
     """
 
     def __init__(
@@ -85,21 +88,18 @@ class House:
         self.alarms = Alarms(database)
         self.logs = Logs(database, self.log_keys)
         self.seals = SealExports(database, self.logs)
+        self.restarts = Restarts(database, self.log_keys, self.logs)
+        self.proofs = TicketProofs(database, subjects.lottery_cache, self.logs)
         self.witnesses = Witnesses(database, witness_poster)
         self.events = subjects.feed
         self.people = People(database, keyring)
-        self.lottery = Lottery(database, subjects.lottery_cache, self.counter, subjects.counter, subjects.lottery)
-        self.sports = Sports(
-            database,
-            self.cache,
-            self.counter,
-            keyring,
-            self.failing,
-            subjects.sports,
-            new_id=self.new_id,
-            poster=poster,
-            wallets=wallets,
+        self.lottery = Lottery(
+            database, subjects.lottery_cache, self.counter, subjects.counter, subjects.lottery, Promises(self.log_keys)
         )
+        self.sports = Sports(
+            database, self.cache, self.counter, keyring, self.failing, subjects.sports, new_id=self.new_id, poster=poster,
+            wallets=wallets,
+        )  # fmt: skip
         self.wallets = PlayerWallets(database, self.cache, self.counter, new_id=self.new_id)
         self.purchases = Purchases(
             database, self.counter, self.wallets.signers, subjects.lottery_cache, new_id=self.new_id

@@ -54,6 +54,13 @@ class HttpClient:
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> ServerResponse:
         """Post a body of JSON and return the reply. Raises nothing: any failure of the other side is told in the reply."""
+        return await self._call("POST", url, body, headers)
+
+    async def get(self, url: str) -> ServerResponse:
+        """Read an address, in the same way."""
+        return await self._call("GET", url, b"", {})
+
+    async def _call(self, method: str, url: str, body: bytes, headers: Mapping[str, str]) -> ServerResponse:
         try:
             destination = self._target(url)
             server, count = destination.server, self._under_way.get(destination.server, 0)
@@ -62,7 +69,7 @@ class HttpClient:
             self._under_way[server] = count + 1
             try:
                 async with asyncio.timeout(self._timeout_s):
-                    return await self._send(destination, _request(destination, body, headers))
+                    return await self._send(destination, _request(destination, method, body, headers))
             finally:
                 self._under_way[server] -= 1
                 if not self._under_way[server]:
@@ -175,13 +182,13 @@ async def _addresses(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(address[0]) for *_, address in rows))
 
 
-def _request(destination: Target, body: bytes, headers: Mapping[str, str]) -> bytes:
+def _request(destination: Target, method: str, body: bytes, headers: Mapping[str, str]) -> bytes:
+    of_body = ["Content-Type: application/json", f"Content-Length: {len(body)}"] if method == "POST" else []
     lines = [
-        f"POST {destination.path} HTTP/1.1",
+        f"{method} {destination.path} HTTP/1.1",
         f"Host: {destination.authority}",
-        "Content-Type: application/json",
-        f"Content-Length: {len(body)}",
-        "Accept: application/json",
+        *of_body,
+        "Accept: application/json" if of_body else "Accept: */*",
         "Accept-Encoding: identity",
         "User-Agent: Taquilla",
         *(f"{name}: {value}" for name, value in headers.items()),

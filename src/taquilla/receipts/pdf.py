@@ -1,6 +1,7 @@
 """A print as a PDF page as wide as the paper and as long as the text."""
 
 from io import BytesIO
+from itertools import groupby
 from typing import Final
 
 from reportlab.lib.units import mm
@@ -82,6 +83,9 @@ def _draw_code(canvas: Canvas, address: str, bottom: float, width: float) -> Non
     left = (width - len(rows) * _MODULE) / 2
     for place, row in enumerate(reversed(rows)):
         y = bottom + (4 + place) * _MODULE
-        for column, dark in enumerate(row):
+        column = 0
+        for dark, run in groupby(row):
+            length = len(list(run))
             if dark:
-                canvas.rect(left + column * _MODULE, y, _MODULE, _MODULE, stroke=0, fill=1)
+                canvas.rect(left + column * _MODULE, y, length * _MODULE, _MODULE, stroke=0, fill=1)
+            column += length

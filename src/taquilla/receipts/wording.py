@@ -125,9 +125,12 @@ def _foot(receipt: Receipt) -> Iterator[Part]:
         yield Text(f"Probabilidad de acertar: {', '.join(map(_chance, receipt.odds))}.", Style.SMALL)
     yield Text(WARNING, Style.SMALL)
     yield from _own_words(receipt.data.ticket_footer)
+    if receipt.seal:
+        yield Text(f"Sello {receipt.seal}", Style.SMALL)
     if receipt.check_address:
         yield Code(receipt.check_address)
-        place, slash, code = receipt.check_address.rpartition("/")
+        # The promise stands in the code alone: nobody types 144 letters.
+        place, slash, code = receipt.check_address.partition("#")[0].rpartition("/")
         yield Text(f"Verifique: {place}{slash}", Style.SMALL)
         yield Text(code, Style.SMALL)
 

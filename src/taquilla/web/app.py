@@ -27,6 +27,7 @@ from taquilla.web.office import (
     events,
     holidays,
     keys,
+    log,
     me,
     new_rules,
     players,
@@ -81,6 +82,7 @@ _ROUTERS: Final[Sequence[Router]] = (
     wallets.HANDLERS,
     players.HANDLERS,
     ceilings.HANDLERS,
+    log.HANDLERS,
 )
 _HEADERS: Final = (
     (b"content-security-policy", POLICY.encode()),

@@ -42,6 +42,7 @@ SECTIONS: Final = (
     Section("alarms", "/office/alarms", _READERS),
     Section("events", "/office/events", _READERS),
     Section("webhooks", "/office/webhooks", _READERS),
+    Section("log", "/office/log", _READERS, at_root=True),
     Section("audits", "/office/audits", ("auditor", "administrator")),
 )
 """All sections, in the order of the navigation."""

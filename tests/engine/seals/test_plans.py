@@ -7,6 +7,7 @@ from tests.plans import judge, name_of, plan_of, remembering, walks
 
 from taquilla.domain.seals.notes import COSIGNATURE, VerifierKey
 from taquilla.domain.seals.tiles import Bundle, Tile
+from taquilla.engine.proofs.promises import Promises
 from taquilla.engine.seals.ed25519 import public_key
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.seals import draws, rows
@@ -17,11 +18,14 @@ LOTTO_ACTIVO = 5
 LAST = {
     "seals.log.look": {"Index Scan on log_entry", "Index Only Scan on log_checkpoint"},
     "seals.log.read_ground": {"Index Scan on log_entry"},
+    "seals.checkpoints.find_stop": {"Index Only Scan on log_checkpoint", "Index Only Scan on log_entry"},
+    "seals.log.last_seals": {"Index Scan on draw_seal"},
     "seals.log.read_end": {"Index Scan on log_entry", "Index Only Scan on log_checkpoint"},
     "seals.checkpoints.load_last": {"Index Scan on log_checkpoint"},
+    "seals.checkpoints.load_latest": {"Index Scan on log_checkpoint"},
     "seals.witnesses.find_due": {"Index Only Scan on log_checkpoint"},
 }
-"""The last row of an operator's log: one step from the end of its key, with a limit of one."""
+"""The last rows of an operator's log: steps from the end of its key, with a limit of one, or of the twenty that a page shows."""
 WAITING = {
     "seals.draws.find_unsealed": {"Index Scan on draw"},
     "seals.draws.has_to_mark": {"Index Scan on draw"},
@@ -36,6 +40,10 @@ class Cut:
     status, trouble, data = 0, "nobody answers", b""
 
     async def post(self, *_: object) -> "Cut":
+        """Answer nothing."""
+        return self
+
+    async def get(self, _: str) -> "Cut":
         """Answer nothing."""
         return self
 
@@ -61,10 +69,15 @@ def test_no_statement_walks_what_grows(desk, monkeypatch):
         (due,) = await desk.house.witnesses.due()
         await desk.house.witnesses.ask(due)
         await desk.house.logs.checkpoint(BANKLOT)
+        async with desk.house.database.connection() as connection:
+            await Promises(desk.house.log_keys).mark(connection, BANKLOT)
         await desk.house.logs.file(BANKLOT, Tile(0, 0, 1).path)
         await desk.house.logs.file(BANKLOT, Bundle(0, 1).path)
         await desk.house.logs.verify(BANKLOT, None)
+        await desk.house.logs.checkpoint(BANKLOT, 1)
+        await desk.house.logs.overview(BANKLOT)
         await desk.house.logs.rotate(BANKLOT, "test")
+        await desk.house.restarts.restart(BANKLOT, "key-lost", None, "test")
         await desk.house.witnesses.remove(BANKLOT, due[1], "test")
 
     with remembering(monkeypatch) as sent:

@@ -2,16 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 
 import pytest
+from tests.witness.conftest import served
 
 from taquilla.domain.seals.notes import COSIGNATURE, ED25519, Note, VerifierKey, cosign, signers
 from taquilla.domain.seals.witness import AddCheckpoint, Answer, Seen, cosigned, decide
 from taquilla.engine.seals.ed25519 import is_signed, public_key, signing
 from taquilla.engine.seals.keys import verifier_key
 from taquilla.engine.seals.witnesses import WITNESSES_MAX, WitnessUnfit, WitnessUnknown
+from taquilla.http.client import HttpClient
 from taquilla.http.connection import ServerResponse
 from taquilla.sandbox.demo import BANKLOT
+from taquilla.witness.seen import Witness as OwnWitness
 
 pytestmark = pytest.mark.usefixtures("new_log")
 
@@ -44,6 +48,10 @@ class Witness:
             return ServerResponse(found.status, None, data=found.body)
         self.seen = found
         return ServerResponse(200, None, data=cosigned(request, KEY, NOW_S, signing(SEED)).body)
+
+    async def get(self, url: str) -> ServerResponse:
+        """Show nothing, as most witnesses do."""
+        return ServerResponse(404, None)
 
     async def check(self, url: str) -> str | None:
         """Refuse an address."""
@@ -104,6 +112,30 @@ def test_checkpoints_are_cosigned_one_after_another(desk, witness):
         await desk.assert_audit_clean()
 
     desk.run(story())
+
+
+def test_a_witness_of_ours_cosigns_over_http(desk, witness, tmp_path):
+    """The worker's own asking, and `taquilla witness`, with a wire between them."""
+    theirs = OwnWitness.make(tmp_path, KEY.name)
+
+    async def story(url: str) -> None:
+        desk.house.witnesses._poster = HttpClient([ip_network("127.0.0.1/32")], plain_http=True)
+        try:
+            await desk.house.witnesses.add(BANKLOT, theirs.key.text, url, "test")
+            for _ in range(3):
+                size = await grow(desk, witness)
+                for key in witness.log_keys:
+                    theirs.add_key(key.text)
+                assert await ask(desk) == 1
+                (row,) = await desk.house.witnesses.of_log(BANKLOT)
+                assert (row.size, row.error, theirs.log(witness.log_keys[0].name).seen.size) == (size, None, size)
+            shown = await desk.house.logs.checkpoint(BANKLOT)
+            assert theirs.key in signers(Note.parse(shown.note.encode()), [theirs.key], is_signed)
+        finally:
+            await desk.house.witnesses.close()
+
+    with served(theirs) as url:
+        desk.run(story(url))
 
 
 def test_a_witness_that_is_away_is_asked_after_growing_pauses(desk, witness):

@@ -97,7 +97,10 @@ class AlarmShown(Struct, frozen=True, kw_only=True):
     sold of a number in a draw that closes within half an hour. seller_unusual: an entity has sold far more today
     than on its other days. sale_at_odd_hour: it sells at an hour at which it never did. sale_after_close: a draw
     is sold after another operator has closed it. The usual is the median of the own past; what has too little
-    past raises no alarm. An acknowledged alarm ends too when its cause is gone.
+    past raises no alarm. log_stopped: the log signs nothing more, and draws get no results, because the database
+    was restored (subject restored), a witness holds a checkpoint that the log does not continue (contradicted),
+    or entries are gone (shortened). log_behind: a witness says that it has seen a longer log. An acknowledged
+    alarm ends too when its cause is gone.
     """
 
     id: int

@@ -93,6 +93,8 @@ TYPES: Final[Mapping[str, EventType]] = {
         EventType("security.access_token", "An access token was added or revoked."),
         EventType("log.checkpoint", "The log has a new checkpoint, which is public.", is_for_all=True),
         EventType("log.key_rotated", "The log has a new key; the old one signs too for a while.", is_for_all=True),
+        EventType("log.restarted", "The log goes on under a new origin, with a new key.", is_for_all=True),
+        EventType("log.resumed", "The log of a restored house goes on: nothing of it was lost.", is_for_all=True),
         EventType("log.witness_changed", "A witness was added to the log, or removed."),
         EventType("alarm.raised", "A duty of the house fails."),
         EventType("alarm.ended", "A duty that failed works again."),
@@ -175,6 +177,10 @@ TRAIL: Final[Mapping[str, TrailEntry | None]] = {
     "result approved": TrailEntry("result.approved", _DRAW, ("outcome",)),
     "result corrected": TrailEntry("result.corrected", _DRAW, ("outcome",)),
     "log key rotated": TrailEntry("log.key_rotated", (), ("key", "old_key", "old_until")),
+    "log restarted": TrailEntry(
+        "log.restarted", (), ("origin", "key", "old_origin", "old_size", "later_size", "reason")
+    ),
+    "log resumed": TrailEntry("log.resumed", (), ("origin", "size")),
     "log witness added": TrailEntry("log.witness_changed", ("witness_id",), ("key",), {"change": "added"}),
     "log witness removed": TrailEntry("log.witness_changed", ("witness_id",), ("key",), {"change": "removed"}),
     "audit asked": TrailEntry("audit.asked", ("audit_id",)),

@@ -71,7 +71,7 @@ class Receipt:
     """A printed ticket. pin is None on a copy and on an undone ticket: neither is ever paid.
 
     lotteries are those that hold its draws; odds has every game on it. pay_until is the last minute in which a prize is paid.
-    Instants are local.
+    Instants are local. seal names the latest checkpoint of the operator's log, "" before there is one.
     """
 
     agency: str
@@ -92,6 +92,7 @@ class Receipt:
     member_id: int
     odds: tuple[Odds, ...]
     check_address: str
+    seal: str
 
     @property
     def plays(self) -> int:
@@ -110,11 +111,12 @@ def receipt(
     data: EntityData,
     is_original: bool,
     check_address: str,
+    seal: str = "",
 ) -> Receipt:
     """Return a ticket as it is printed now.
 
     run_lengths has the number of draws of its tripletas, by market; lotteries has their names, by product. check_address is the
-    public address that checks the ticket, "" if there is none.
+    public address that checks the ticket, "" if there is none. seal is printed as it is.
     """
     zone = ZoneInfo(data.time_zone)
     return Receipt(
@@ -136,6 +138,7 @@ def receipt(
         member_id=ticket.member_id,
         odds=_odds(ticket, events, run_lengths),
         check_address=check_address,
+        seal=seal,
     )
 
 

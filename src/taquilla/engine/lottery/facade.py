@@ -18,7 +18,7 @@ from taquilla.engine.lottery.lives import TicketLives
 from taquilla.engine.lottery.offers import Offers
 from taquilla.engine.lottery.overdue import Overdue
 from taquilla.engine.lottery.payment_approvals import PaymentApprovals
-from taquilla.engine.lottery.receipts import Receipts
+from taquilla.engine.lottery.receipts import LogMarks, Receipts
 from taquilla.engine.lottery.reports import Reports
 from taquilla.engine.lottery.rule_office import RuleOffice
 from taquilla.engine.lottery.rule_previews import RulePreviews
@@ -40,7 +40,13 @@ class Lottery:
     """
 
     def __init__(
-        self, database: Database, cache: LotteryCache, batcher: Batcher, counter: Counter, duties: LotteryDuties
+        self,
+        database: Database,
+        cache: LotteryCache,
+        batcher: Batcher,
+        counter: Counter,
+        duties: LotteryDuties,
+        marks: LogMarks,
     ) -> None:
         self.cache = cache
         self.duties = duties
@@ -51,7 +57,7 @@ class Lottery:
         self.sellers_dry_runs = DryRuns(database, counter)
         self.tickets = Tickets(database, cache)
         self.lives = TicketLives(database, cache, self.tickets)
-        self.receipts = Receipts(database, cache, batcher)
+        self.receipts = Receipts(database, cache, batcher, marks)
         self.search = TicketFinder(database, cache)
         self.draws = Draws(database, cache, duties.sealing)
         self.corrections = Corrections(database)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -31,6 +32,7 @@ class TicketCheck:
     paid, None for an undone ticket. The lines of an undone ticket are undone too.
     """
 
+    id: UUID
     number: int
     status: str
     sold_at: datetime
@@ -45,16 +47,35 @@ class TicketCheck:
     lines: tuple[tuple[Wager, Event, str], ...]
 
 
+class LogMark(Protocol):
+    """An operator's log as its tickets name it."""
+
+    @property
+    def checkpoint(self) -> str:
+        """The latest checkpoint, "" before the first one."""
+
+    def address(self, address: str, ticket: Ticket, currency: str) -> str:
+        """Return the address that checks a ticket, with a promise in its fragment."""
+
+
+class LogMarks(Protocol):
+    """Gives the marks of logs."""
+
+    async def mark(self, connection: HouseConnection, operator_id: int) -> LogMark | None:
+        """Return an operator's mark; None: it has no log yet."""
+
+
 class Receipts:
     """Prints and checks tickets."""
 
-    def __init__(self, database: Database, cache: LotteryCache, counter: Batcher) -> None:
+    def __init__(self, database: Database, cache: LotteryCache, counter: Batcher, marks: LogMarks) -> None:
         self._database = database
         self._cache = cache
         self._counter = counter
+        self._marks = marks
 
     async def take(self, command: PrintTicket, check_address: str) -> Receipt | Refusal:
-        """Return the ticket's next print, and count it: the original once, then copies.
+        """Return the ticket's next print, and count it: the original once, then copies. Its address bears a promise.
 
         Refuses TICKET_UNKNOWN and what the counter refuses. If the response to a commit is lost, a command without a key runs
         again and may count twice. Then the original is lost. Under its key the same print is given again.
@@ -64,6 +85,7 @@ class Receipts:
             # Look it up first, so that nothing can go wrong any more once the original is given out.
             sale = await self._load(connection, await tickets.find_by_id(connection, operator_id, command.ticket_id))
             data = await entities.load_entity_data(connection, operator_id, sale[0].entity_id) if sale else EntityData()
+            mark = await self._marks.mark(connection, operator_id)
         printed = await self._counter.ask(command)
         if isinstance(printed, Refusal):
             return printed
@@ -73,6 +95,7 @@ class Receipts:
         assert isinstance(printed, Printed)
         ticket, events, run_lengths = sale
         lottery = self._cache.peek(operator_id)
+        currency = lottery.operator.currency
         return receipt(
             replace(ticket, state=printed.state),
             lottery.operator,
@@ -82,7 +105,8 @@ class Receipts:
             agency=lottery.people.entities[ticket.entity_id].name,
             data=data,
             is_original=printed.is_original,
-            check_address=check_address,
+            check_address=mark.address(check_address, ticket, currency) if mark and check_address else check_address,
+            seal=mark.checkpoint if mark else "",
         )
 
     async def check(self, ticket_id: UUID) -> TicketCheck | None:
@@ -96,6 +120,7 @@ class Receipts:
                 events = await self._cache.events(connection, {wager.event_id for wager in ticket.wagers})
                 data = await entities.load_entity_data(connection, operator_id, ticket.entity_id)
                 return TicketCheck(
+                    id=ticket.id,
                     number=ticket.number,
                     status=_customer_status(ticket_status(ticket, standing, await read_clock(connection)), standing),
                     sold_at=ticket.created_at,

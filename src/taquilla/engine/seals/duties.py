@@ -14,6 +14,7 @@ from taquilla.domain.seals.entries import EVENTS_MAX, OWN, SEALED, SEQS_MAX, Ent
 from taquilla.engine.duty_failures import DutyName, Failures
 from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.seals.keys import LogKeys, in_force, verifier_key
+from taquilla.engine.seals.stops import find_stop
 from taquilla.store.postgres.database import HouseConnection, snapshot
 from taquilla.store.seals import checkpoints, draws, log
 from taquilla.store.seals.digests import row_digests, state_digests
@@ -81,21 +82,30 @@ class SealDuties:
         return is_added and extent.last_event < ground.last_event
 
     async def sign(self, connection: HouseConnection, operator: int) -> None:
-        """Let a checkpoint leave the house, if the tree has grown since the last one, and mark draws whose seals stand in it."""
+        """Let a checkpoint leave the house, if the tree has grown since the last one, and mark draws whose seals stand in it.
+
+        While the log stands still nothing leaves the house, and an alarm says so.
+        """
         async with connection.pipeline():
+            # The keys first: a restart adds its entry with its key, and an older key does not get behind the gate.
+            rows = await checkpoints.load_keys(connection, operator)
             end = await log.read_end(connection, operator)
             has_to_mark = await draws.has_to_mark(connection, operator)
-            rows = await checkpoints.load_keys(connection, operator)
+            stop = await find_stop(connection, operator)
         size, is_grown = end.place.size, end.place.size > end.signed
-        if not is_grown and not has_to_mark:
+        if stop is not None or not (is_grown or has_to_mark):
             return
         keys, root = in_force(rows, end.now), end.tree.root()
         note = self._keys.signed(operator, Checkpoint(keys[0].name, size, root), keys).data.decode() if is_grown else ""
         is_more = True
         while is_more:
             async with behind_gate(connection, operator) as held:
-                if is_grown and await checkpoints.add_checkpoint(connection, operator, size, root, note, held.at):
+                if is_grown:
+                    is_added = await checkpoints.add_checkpoint(connection, operator, keys[0].name, size, root, note, held.at)
+                    if not is_added:
+                        return
                     held.tell(OWN, origin=keys[0].name, size=size, root=base64_of(root), checkpoint=note)
+                    is_grown = False
                 is_more = await self._mark(held, size)
 
     async def _mark(self, held: HeldGate, size: int) -> bool:

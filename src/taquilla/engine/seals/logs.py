@@ -1,6 +1,7 @@
 """The logs of operators as readers get them: checkpoints, tiles, entries, keys; and the rotation of a key."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from taquilla.domain.seals.checkpoints import Checkpoint, check_log
@@ -13,10 +14,12 @@ from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.office_refusals import OfficeRefusal
 from taquilla.engine.seals.ed25519 import is_signed
 from taquilla.engine.seals.keys import LogKeys, in_force, verifier_key
+from taquilla.engine.seals.stops import LogStopped, Stop, find_stop
 from taquilla.store.postgres.clock import read_clock
-from taquilla.store.postgres.database import Database, snapshot
+from taquilla.store.postgres.database import Database, HouseConnection, snapshot
 from taquilla.store.seals import checkpoints, log, sold
 from taquilla.store.seals.checkpoints import CheckpointRow, KeyRow
+from taquilla.store.seals.log import SealedDraw
 
 OVERLAP: Final = timedelta(days=30)
 """The time for which a replaced key signs beside the new one."""
@@ -26,6 +29,7 @@ SOLD_MAX: Final = 20_000
 
 _INDEX_MAX: Final = 2**50
 _AT_ONCE: Final = 5_000
+_SEALS_SHOWN: Final = 20
 
 
 class LogEmpty(OfficeRefusal):
@@ -47,6 +51,17 @@ class File(NamedTuple):
     is_full: bool
 
 
+class Overview(NamedTuple):
+    """A log as the office sees it. stop: why nothing is signed; keys: all that there were, and seals, the latest first."""
+
+    now: datetime
+    entries: int
+    last: CheckpointRow | None
+    stop: Stop | None
+    keys: list[KeyRow]
+    seals: list[SealedDraw]
+
+
 class Logs:
     """Shows logs, and rotates their keys."""
 
@@ -54,16 +69,34 @@ class Logs:
         self._database = database
         self._keys = keys
 
-    async def checkpoint(self, operator_id: int) -> CheckpointRow | None:
-        """Return the latest checkpoint with the cosignatures that have come so far; None: there is none."""
+    async def checkpoint(self, operator_id: int, size: int | None = None) -> CheckpointRow | None:
+        """Return the latest checkpoint, or that of a size, with the cosignatures that have come so far; None: there is none."""
         async with self._database.reading() as connection:
+            return await self.checkpoint_on(connection, operator_id, size)
+
+    @staticmethod
+    async def checkpoint_on(connection: HouseConnection, operator_id: int, size: int | None = None) -> CheckpointRow | None:
+        """Return the latest checkpoint, or that of a size, for somebody who has a connection."""
+        if size is None:
             found = await checkpoints.load_last(connection, operator_id)
-            if found is None:
-                return None
-            lines = await checkpoints.load_cosignatures(connection, operator_id, found.size)
+        else:
+            found = await checkpoints.load(connection, operator_id, size)
+        if found is None:
+            return None
+        lines = await checkpoints.load_cosignatures(connection, operator_id, found.size)
         note = Note.parse(found.note.encode())
         more = tuple(one for line in lines for one in signature_lines(line))
         return found._replace(note=Note(note.text, (*note.signatures, *more)).data.decode())
+
+    async def overview(self, operator_id: int) -> Overview:
+        """Return how far a log is."""
+        async with self._database.reading() as connection:
+            ground = await log.read_ground(connection, operator_id)
+            keys = await checkpoints.load_keys(connection, operator_id)
+            stop = await find_stop(connection, operator_id)
+            seals = await log.last_seals(connection, operator_id, _SEALS_SHOWN)
+        last = await self.checkpoint(operator_id)
+        return Overview(ground.now, ground.place.size, last, stop, keys, seals)
 
     async def file(self, operator_id: int, path: str) -> File | None:
         """Return a tile or a bundle of entries by its path, such as `tile/0/000.p/5`; None: the log has not got so far."""
@@ -111,8 +144,8 @@ class Logs:
                 raise LogEmpty
             keys = [verifier_key(row) for row in rows]
             try:
-                latest = check_log(Note.parse(last.note.encode()), keys[0].name, keys, is_signed)
-                old = None if kept is None else check_log(Note.parse(kept), keys[0].name, keys, is_signed)
+                latest = _checked(last.note.encode(), keys)
+                old = None if kept is None else _checked(kept, keys)
             except SealError as error:
                 raise LogBroken(why=error) from error
             tree, roots = Frontier(), dict[int, Hash]()
@@ -130,11 +163,16 @@ class Logs:
         return latest, old
 
     async def rotate(self, operator_id: int, author: str) -> VerifierKey:
-        """Replace the key of a log. The next entry announces it, and both keys sign for 30 days. Raises LogEmpty."""
+        """Replace the key of a log. The next entry announces it, and both keys sign for 30 days.
+
+        Raises LogEmpty and LogStopped.
+        """
         async with behind_gate(self._database, operator_id) as held:
             rows = await checkpoints.load_keys(held.connection, operator_id)
             if not rows:
                 raise LogEmpty
+            if (why := await find_stop(held.connection, operator_id)) is not None:
+                raise LogStopped(why=why)
             number, until = rows[0].number + 1, held.at + OVERLAP
             key = await self._keys.add(held.connection, operator_id, number, rows[0].name, held.at)
             await checkpoints.end_keys(held.connection, operator_id, number, until)
@@ -142,3 +180,11 @@ class Logs:
             detail = {"key": key.text, "old_key": old, "old_until": until.isoformat()}
             await held.note(author, "log key rotated", number, detail)
         return key
+
+
+def _checked(data: bytes, keys: Sequence[VerifierKey]) -> Checkpoint:
+    """Return a checkpoint that a key of the log has signed, under the latest origin or one before. Raises SealError."""
+    note = Note.parse(data)
+    origin = Checkpoint.parse(note.text).origin
+    origin = origin if any(key.name == origin for key in keys) else keys[0].name
+    return check_log(note, origin, [key for key in keys if key.name == origin], is_signed)

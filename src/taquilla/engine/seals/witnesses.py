@@ -2,18 +2,20 @@
 
 from collections.abc import Collection, Mapping
 from typing import Final, Protocol
+from urllib.parse import quote
 
-from taquilla.domain.seals.checkpoints import Checkpoint
+from taquilla.domain.seals.checkpoints import Checkpoint, check_log
 from taquilla.domain.seals.errors import Malformed, SealError
-from taquilla.domain.seals.notes import COSIGNATURE, Note, VerifierKey
+from taquilla.domain.seals.notes import COSIGNATURE, Note, VerifierKey, signers
 from taquilla.domain.seals.tree import consistency_ranges, nodes, proof
 from taquilla.domain.seals.witness import AddCheckpoint, read_cosignatures, read_size
 from taquilla.engine.duty_failures import pause
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.office_refusals import OfficeRefusal
 from taquilla.engine.seals.ed25519 import is_signed
+from taquilla.engine.seals.keys import verifier_key
 from taquilla.store.postgres.clock import read_clock
-from taquilla.store.postgres.database import Database
+from taquilla.store.postgres.database import Database, snapshot
 from taquilla.store.seals import checkpoints, log, witnesses
 from taquilla.store.seals.witnesses import WitnessRow
 
@@ -56,6 +58,9 @@ class WitnessPoster(Protocol):
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> WitnessReply:
         """Return the response. Raises nothing for anything that the other side does."""
+
+    async def get(self, url: str) -> WitnessReply:
+        """Return what stands at an address, in the same way."""
 
     async def check(self, url: str) -> str | None:
         """Return why an address may not be called, as a sentence; None if it may."""
@@ -123,14 +128,17 @@ class Witnesses:
             witness = next((row for row in rows if row.id == witness_id), None)
             if witness is None or last is None or witness.size == last.size:
                 return False
-            if witness.size > last.size:
-                await self._record(operator_id, witness, witness.size, f"it has seen a tree of {witness.size} entries")
-                return False
-            ranges = consistency_ranges(witness.size, last.size)
+            is_behind = witness.size > last.size
+            ranges = [] if is_behind else consistency_ranges(witness.size, last.size)
             wanted = nodes(ranges)
             found = dict(zip(wanted, await log.read_hashes(connection, operator_id, wanted), strict=True))
         note = Note.parse(last.note.encode())
-        request = AddCheckpoint(witness.size, proof(ranges, found.__getitem__), note, Checkpoint.parse(note.text))
+        checkpoint = Checkpoint.parse(note.text)
+        if is_behind:
+            await self._record(operator_id, witness, witness.size, f"it has seen a tree of {witness.size} entries")
+            await self._look_for_contradiction(operator_id, witness, checkpoint.origin)
+            return False
+        request = AddCheckpoint(witness.size, proof(ranges, found.__getitem__), note, checkpoint)
         reply = await self._poster.post(f"{witness.url}/add-checkpoint", request.data, {})
         try:
             if reply.status == 200:
@@ -138,12 +146,16 @@ class Witnesses:
             if reply.status == 409:
                 size = read_size(reply.data)
                 await self._record(operator_id, witness, size, f"it had seen {size} entries, and not {witness.size}")
+                if size > last.size:
+                    await self._look_for_contradiction(operator_id, witness, checkpoint.origin)
                 # Once: whoever contradicts itself is asked again after a pause.
                 return size < last.size and witness.tries == 0
         except SealError as error:
             await self._record(operator_id, witness, witness.size, str(error))
             return False
         await self._record(operator_id, witness, witness.size, f"status {reply.status}" if reply.status else reply.trouble)
+        if reply.status == 422:
+            await self._look_for_contradiction(operator_id, witness, checkpoint.origin)
         return False
 
     async def close(self) -> None:
@@ -161,6 +173,29 @@ class Witnesses:
             await witnesses.add_cosignature(connection, operator_id, witness.id, size, found[0].line, now)
             await witnesses.record(connection, operator_id, witness.id, size, 0, None, None)
         return False
+
+    async def _look_for_contradiction(self, operator_id: int, witness: WitnessRow, origin: str) -> None:
+        """Ask a witness for the last checkpoint that it cosigned, as ours shows it. A size alone is a claim; this is a proof.
+
+        If the log has signed it and its tree does not continue it, the house has lost entries: it is kept, and signing stops.
+        """
+        assert self._poster is not None
+        reply = await self._poster.get(f"{witness.url}/{quote(origin, safe='/:')}/checkpoint")
+        if reply.status != 200:
+            return
+        async with self._database.reading() as connection, snapshot(connection):
+            keys = [verifier_key(row) for row in await checkpoints.load_keys(connection, operator_id)]
+            try:
+                note = Note.parse(reply.data)
+                found = check_log(note, origin, keys, is_signed)
+            except SealError:
+                return
+            is_there = found.size <= (await log.read_ground(connection, operator_id)).place.size
+            if is_there and (await log.read_frontier(connection, operator_id, found.size)).root() == found.root:
+                return
+        signed = Note(note.text, tuple(signers(note, keys, is_signed).values()))
+        async with self._database.writing() as connection:
+            await witnesses.keep_contradiction(connection, operator_id, witness.id, signed.data.decode())
 
     async def _record(self, operator_id: int, witness: WitnessRow, size: int, error: str) -> None:
         """Record a try that brought no cosignature. The first conflict is no reason for a pause."""

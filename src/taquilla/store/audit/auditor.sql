@@ -130,7 +130,7 @@ where has_column_privilege('taquilla_house', id, attnum, 'UPDATE') and (name, at
     ('result', 'approved_by'), ('result', 'approved_at'), ('draw_order', 'approved_by'), ('draw_order', 'approved_at'), ('sport_result', 'approved_by'), ('sport_result', 'approved_at'),
     ('bet', 'credits'), ('bet', 'rolled_back'), ('bet', 'state'), ('bet', 'updated_at'))
     and not (name = 'office_request' and attname in ('status', 'body'))
-    and not (name = 'log_key' and attname = 'ended_at')
+    and not (name = 'log_key' and attname in ('ended_at', 'paused_at'))
     and not (name = 'house_key' and attname in ('used_at', 'ended_at'))
     and not (name = 'payout_hold' and attname in ('ended_as', 'ended_by', 'ended_at', 'payout_seq'))
     and not (name = 'shift' and attname in ('closed_seq', 'closed_at', 'closed_by', 'counted', 'expected', 'difference_seq'))

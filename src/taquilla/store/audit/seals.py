@@ -3,6 +3,8 @@
 from asyncio import get_running_loop
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 from taquilla.domain.seals.checkpoints import check_log
@@ -11,7 +13,8 @@ from taquilla.domain.seals.encoding import Hash
 from taquilla.domain.seals.entries import QUIET, Entry, Extent, Place
 from taquilla.domain.seals.errors import Malformed, SealError
 from taquilla.domain.seals.notes import ED25519, Note, VerifierKey, Verify
-from taquilla.domain.seals.tree import Frontier, leaf_hash
+from taquilla.domain.seals.restarts import RESTART, Restart
+from taquilla.domain.seals.tree import Frontier, leaf_hash, root_of
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 from taquilla.store.seals.digests import row_digests, state_digests
@@ -52,6 +55,14 @@ class _Kept(NamedTuple):
     last_seq: int
     text: str
     salt: bytes
+
+
+class _Key(NamedTuple):
+    number: int
+    name: str
+    public_key: bytes
+    created_at: datetime
+    ended_at: datetime | None
 
 
 Check = Callable[[Looking], AsyncIterator[Wrong]]
@@ -101,7 +112,7 @@ async def i104(look: Looking) -> AsyncIterator[Wrong]:
         if entry is None:
             yield Wrong(operator, kept.number, "the text is not that of an entry")
             continue
-        if isinstance(entry, DrawSeal):
+        if isinstance(entry, DrawSeal | Restart):
             # It covers nothing: the next entry begins where this one would have begun.
             if (entry.number, kept.number, kept.last_event, kept.last_seq) != (place.size, place.size, *place[1:3]):
                 yield Wrong(operator, kept.number, "does not adjoin the entry before it, or what has happened")
@@ -124,13 +135,22 @@ async def i105(look: Looking) -> AsyncIterator[Wrong]:
         parameters = {"operator": operator}
         stored = [VerifierKey(name, ED25519, public) for name, public in await _all(look, "read_keys", parameters)]
         own = replace(look, operator_id=operator)
-        announced = {key async for _, _, entry in _entries(own) if isinstance(entry, Entry) for key in entry.keys}
+        announced, restarts = set[str](), list[Restart]()
+        async for _, _, entry in _entries(own):
+            if isinstance(entry, Entry):
+                announced |= {*entry.keys}
+            elif isinstance(entry, Restart):
+                announced.add(entry.key.text)
+                restarts.append(entry)
         keys = [key for key in stored if key.text in announced]
         leaves, tree = await _leaves(look, operator), Frontier()
         for size, root, text in await _all(look, "read_checkpoints", parameters):
             tree = tree.extended(leaves[tree.size : size])
+            # Under a new origin the tree is signed from the entry on that announces it.
+            origins = [keys[-1].name if keys else "", *(restart.key.name for restart in restarts if restart.number < size)]
             try:
-                found = check_log(Note.parse(text.encode()), keys[0].name if keys else "", keys, look.verify)
+                of_origin = [key for key in keys if key.name == origins[-1]]
+                found = check_log(Note.parse(text.encode()), origins[-1], of_origin, look.verify)
             except SealError as error:
                 yield Wrong(operator, size, str(error))
                 continue
@@ -138,7 +158,31 @@ async def i105(look: Looking) -> AsyncIterator[Wrong]:
                 yield Wrong(operator, size, "the checkpoint is not that of the tree")
 
 
-CHECKS: Final[Mapping[str, Check]] = {"i101": i101, "i102": i102, "i103": i103, "i104": i104, "i105": i105}
+async def i110(look: Looking) -> AsyncIterator[Wrong]:
+    """A log goes on under another origin where an entry announces it, with its last checkpoint; older keys end then."""
+    for operator, _ in await _logs(look):
+        parameters = {"operator": operator}
+        keys = [_Key(*row) for row in await _all(look, "read_key_ends", parameters)]
+        checkpoints = [(size, root) for size, root, _ in await _all(look, "read_checkpoints", parameters)]
+        changes = [nth for nth, (before, after) in enumerate(pairwise(keys), 1) if after.name != before.name]
+        own, leaves = replace(look, operator_id=operator), await _leaves(look, operator)
+        restarts = [(kept.number, entry) async for _, kept, entry in _entries(own) if isinstance(entry, Restart)]
+        for nth, (change, (number, restart)) in enumerate(zip(changes, restarts, strict=False)):
+            key, before = keys[change], keys[:change]
+            last = max((point for point in checkpoints if point[0] <= number), default=(0, b""))
+            ended = [one.ended_at is not None and one.ended_at <= key.created_at for one in before]
+            is_right = (
+                (number, before[-1].name, key.created_at, VerifierKey(key.name, ED25519, key.public_key), *last)
+                == (restart.number, restart.origin, restart.at, restart.key, *restart.last)
+                and root_of(leaves[: last[0]]) == last[1] and all(ended) and key.name not in {one.name for one in before}
+            )  # fmt: skip
+            if not is_right:
+                yield Wrong(operator, number, f"announcement {nth + 1} is not that of key {key.number}")
+        if len(changes) != len(restarts):
+            yield Wrong(operator, len(leaves), f"{len(changes)} other origins, and {len(restarts)} announcements")
+
+
+CHECKS: Final[Mapping[str, Check]] = {"i101": i101, "i102": i102, "i103": i103, "i104": i104, "i105": i105, "i110": i110}
 
 
 async def _all(look: Looking, name: str, parameters: Mapping[str, object]) -> list[tuple[Any, ...]]:
@@ -161,7 +205,7 @@ async def _leaves(look: Looking, operator_id: int) -> list[Hash]:
 
 async def _entries(
     look: Looking, *, name: str = "read_entries", is_read: bool = True
-) -> AsyncIterator[tuple[int, _Kept, Entry | DrawSeal | None]]:
+) -> AsyncIterator[tuple[int, _Kept, Entry | DrawSeal | Restart | None]]:
     """The entries of the logs in their order, some at a time. Raises TakesTooLong."""
     for operator, _ in await _logs(look):
         after = -1
@@ -177,8 +221,9 @@ async def _entries(
             after = rows[-1].number
 
 
-def _read(text: str) -> Entry | DrawSeal | None:
+def _read(text: str) -> Entry | DrawSeal | Restart | None:
     try:
-        return DrawSeal.parse(text) if text.startswith(f"{SEAL}\n") else Entry.parse(text)
+        kinds: Mapping[str, type[Entry | DrawSeal | Restart]] = {SEAL: DrawSeal, RESTART: Restart}
+        return kinds.get(text.partition("\n")[0], Entry).parse(text)
     except Malformed:
         return None

@@ -22,5 +22,8 @@ select level, place, hash from log_hash where operator_id = %(operator)s
 -- read_keys --
 select name, public_key from log_key where operator_id = %(operator)s order by number desc
 
+-- read_key_ends --
+select number, name, public_key, created_at, ended_at from log_key where operator_id = %(operator)s order by number
+
 -- read_checkpoints --
 select size, root, note from log_checkpoint where operator_id = %(operator)s order by size

@@ -50,6 +50,21 @@ with fact (kind, subject, entity_id, detail, since) as materialized (
     from (select * from shift where operator_id = %(operator)s and difference_seq is not null and closed_at > %(shifts_since)s
         order by closed_at desc limit 1000) as counted
     union all
+    -- Whatever the log signed could contradict what others hold (decision 29).
+    select 'log_stopped', why, null, jsonb_build_object('origin', key.name, 'size', coalesce(signed.size, 0)), coalesce(key.paused_at, %(now)s)
+    from (select name, paused_at from log_key where operator_id = %(operator)s order by number desc limit 1) as key
+    left join lateral (select size from log_checkpoint where operator_id = %(operator)s order by size desc limit 1) as signed on true
+    left join lateral (select number + 1 as size from log_entry where operator_id = %(operator)s order by number desc limit 1) as tree on true,
+    lateral (select case when key.paused_at is not null then 'restored'
+        when exists (select from log_witness where operator_id = %(operator)s and starts_with(contradiction, key.name || E'\n'))
+            then 'contradicted'
+        when coalesce(signed.size, 0) > coalesce(tree.size, 0) then 'shortened' end as why) as stopped
+    where why is not null
+    union all
+    select 'log_behind', id::text, null, jsonb_build_object('witness', url, 'seen', log_witness.size, 'size', signed.size), %(now)s
+    from log_witness, lateral (select size from log_checkpoint where operator_id = %(operator)s order by size desc limit 1) as signed
+    where operator_id = %(operator)s and removed_at is null and log_witness.size > signed.size
+    union all
     -- An alarm that is open stays so until less than 85 hundredths are used.
     select 'credit_used', entity.id::text, entity.id, jsonb_build_object('used', -balance, 'credit', -floor), %(now)s
     from entity join account on account.operator_id = entity.operator_id and account.id = entity.account_id

@@ -57,8 +57,11 @@ def back_up(owner_url: str, file: Path) -> int:
     return file.stat().st_size
 
 
-def restore(owner_url: str, file: Path) -> None:
-    """Fill an empty database from a file of `back_up`, completely or not at all. Raises a `BackupTrouble`, or DatabaseGone."""
+def restore(owner_url: str, file: Path) -> bool:
+    """Fill an empty database from a file of `back_up`, completely or not at all. Raises a `BackupTrouble`, or DatabaseGone.
+
+    Return whether there are logs in it. They stand still: others may hold later checkpoints.
+    """
     with owning(owner_url) as owner:
         if owner.execute(_SQL["is_empty"]).fetchone() != (True,):
             raise NotEmpty
@@ -67,6 +70,9 @@ def restore(owner_url: str, file: Path) -> None:
     error = _tool("pg_restore", owner_url, *options, str(file.absolute()))
     if error is not None:
         raise RestoreFailed(reason=error)
+    with owning(owner_url) as owner:
+        has_logs = owner.execute(_SQL["has_logs"]).fetchone() == (True,)
+        return has_logs and owner.execute(_SQL["pause_logs"]).rowcount > 0
 
 
 def _make_roles(owner: psycopg.Connection[Any]) -> None:

@@ -10,7 +10,7 @@ _SQL = statements(__file__)
 
 
 class KeyRow(NamedTuple):
-    """A key of a log; ended_at is when a key that was replaced signs no more."""
+    """A key of a log. ended_at: when a replaced key signs no more; paused_at: since when a restored house does not sign."""
 
     number: int
     name: str
@@ -18,6 +18,7 @@ class KeyRow(NamedTuple):
     wrapped: bytes
     created_at: datetime
     ended_at: datetime | None
+    paused_at: datetime | None
 
 
 class CheckpointRow(NamedTuple):
@@ -45,8 +46,25 @@ async def add_key(
 
 
 async def end_keys(connection: HouseConnection, operator_id: int, before: int, until: datetime) -> None:
-    """Let the keys before a number sign until an instant, if nothing was said of them yet."""
+    """Let the keys before a number sign until an instant, unless they end before."""
     await connection.execute(_SQL["end_keys"], {"operator": operator_id, "before": before, "until": until})
+
+
+async def resume_keys(connection: HouseConnection, operator_id: int) -> None:
+    """Let keys sign again that stand still since the database was restored."""
+    await connection.execute(_SQL["resume_keys"], {"operator": operator_id})
+
+
+async def find_stop(connection: HouseConnection, operator_id: int) -> str | None:
+    """Return why nothing may be signed in the name of a log: restored, contradicted or shortened. None: it may."""
+    found = await (await connection.execute(_SQL["find_stop"], {"operator": operator_id})).fetchone()
+    return None if found is None else found[0]
+
+
+async def load(connection: HouseConnection, operator_id: int, size: int) -> CheckpointRow | None:
+    """Return the checkpoint of this size."""
+    found = await (await connection.execute(_SQL["load"], {"operator": operator_id, "size": size})).fetchone()
+    return None if found is None else CheckpointRow(*found)
 
 
 async def load_last(connection: HouseConnection, operator_id: int) -> CheckpointRow | None:
@@ -55,9 +73,20 @@ async def load_last(connection: HouseConnection, operator_id: int) -> Checkpoint
     return None if found is None else CheckpointRow(*found)
 
 
-async def add_checkpoint(connection: HouseConnection, operator_id: int, size: int, root: Hash, note: str, at: datetime) -> bool:
-    """Add a checkpoint. Return False if there is one of this size."""
-    parameters = {"operator": operator_id, "size": size, "root": root, "note": note, "at": at}
+async def load_latest(connection: HouseConnection, operator_id: int) -> tuple[KeyRow, tuple[int, Hash] | None] | None:
+    """Return the latest key of a log, and the size and the root of its latest checkpoint; None for what there is not yet."""
+    found = await (await connection.execute(_SQL["load_latest"], {"operator": operator_id})).fetchone()
+    if found is None:
+        return None
+    *key, size, root = found
+    return KeyRow(*key), None if size is None else (size, root)
+
+
+async def add_checkpoint(
+    connection: HouseConnection, operator_id: int, origin: str, size: int, root: Hash, note: str, at: datetime
+) -> bool:
+    """Add a checkpoint. Return False if there is one of this size, or the log goes on under another origin."""
+    parameters = {"operator": operator_id, "origin": origin, "size": size, "root": root, "note": note, "at": at}
     return (await connection.execute(_SQL["add_checkpoint"], parameters)).rowcount > 0
 
 

@@ -1,19 +1,45 @@
 -- load_keys --
-select number, name, public_key, wrapped, created_at, ended_at from log_key where operator_id = %(operator)s order by number desc
+select number, name, public_key, wrapped, created_at, ended_at, paused_at from log_key where operator_id = %(operator)s order by number desc
 
 -- add_key --
 insert into log_key (operator_id, number, name, public_key, wrapped, created_at)
 values (%(operator)s, %(number)s, %(name)s, %(public_key)s, %(wrapped)s, %(now)s) on conflict (operator_id, number) do nothing
 
 -- end_keys --
-update log_key set ended_at = %(until)s where operator_id = %(operator)s and number < %(before)s and ended_at is null
+update log_key set ended_at = %(until)s where operator_id = %(operator)s and number < %(before)s
+    and (ended_at is null or ended_at > %(until)s)
+
+-- resume_keys --
+update log_key set paused_at = null where operator_id = %(operator)s and paused_at is not null
+
+-- find_stop --
+-- Contradictions of witnesses that were removed count too: the log itself has signed them. Those of older origins do not.
+select case when key.paused_at is not null then 'restored'
+    when exists (select from log_witness where operator_id = %(operator)s and starts_with(contradiction, key.name || E'\n'))
+        then 'contradicted'
+    when coalesce((select size from log_checkpoint where operator_id = %(operator)s order by size desc limit 1), 0)
+        > coalesce((select number + 1 from log_entry where operator_id = %(operator)s order by number desc limit 1), 0)
+        then 'shortened' end
+from (select name, paused_at from log_key where operator_id = %(operator)s order by number desc limit 1) as key
 
 -- load_last --
 select size, root, note, at from log_checkpoint where operator_id = %(operator)s order by size desc limit 1
 
+-- load --
+select size, root, note, at from log_checkpoint where operator_id = %(operator)s and size = %(size)s
+
+-- load_latest --
+select latest.number, latest.name, latest.public_key, latest.wrapped, latest.created_at, latest.ended_at,
+    latest.paused_at, signed.size, signed.root
+from (select * from log_key where operator_id = %(operator)s order by number desc limit 1) as latest
+left join lateral (select size, root from log_checkpoint where log_checkpoint.operator_id = latest.operator_id
+    order by size desc limit 1) as signed on true
+
 -- add_checkpoint --
 -- Of two workers the second one adds nothing.
-insert into log_checkpoint (operator_id, size, root, note, at) values (%(operator)s, %(size)s, %(root)s, %(note)s, %(at)s)
+insert into log_checkpoint (operator_id, size, root, note, at)
+select %(operator)s, %(size)s, %(root)s, %(note)s, %(at)s
+where %(origin)s = (select name from log_key where operator_id = %(operator)s order by number desc limit 1)
 on conflict (operator_id, size) do nothing
 
 -- load_cosignatures --

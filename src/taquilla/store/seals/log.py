@@ -42,6 +42,17 @@ class End(NamedTuple):
     now: datetime
 
 
+class SealedDraw(NamedTuple):
+    """The seal of a draw: its entry, and the number of wagers."""
+
+    event_id: int
+    name: str
+    entry: int
+    wagers: int
+    closed_at: datetime
+    sealed_at: datetime
+
+
 async def look(connection: HouseConnection, operator_id: int) -> Waiting:
     """Return what waits for an entry."""
     found = await (await connection.execute(_SQL["look"], {"operator": operator_id})).fetchone()
@@ -131,3 +142,9 @@ async def read_hashes(connection: HouseConnection, operator_id: int, wanted: Seq
         return []
     found = await connection.execute(_SQL["read_hashes"], {"operator": operator_id} | _NODES(wanted))
     return [one for (one,) in await found.fetchall()]
+
+
+async def last_seals(connection: HouseConnection, operator_id: int, limit: int) -> list[SealedDraw]:
+    """Return the last draws that were sealed, the latest first."""
+    found = await connection.execute(_SQL["last_seals"], {"operator": operator_id, "limit": limit})
+    return [SealedDraw(*row) for row in await found.fetchall()]

@@ -56,3 +56,8 @@ select hash from unnest(%(levels)s::smallint[], %(places)s::bigint[]) with ordin
     lateral (select hash from log_hash where operator_id = %(operator)s and log_hash.level = wanted.level
         and log_hash.place = wanted.place limit 1) as found
 order by nth
+
+-- last_seals --
+select seal.event_id, event.name, entry, wagers, closed_at, sealed_at
+from (select * from draw_seal where operator_id = %(operator)s order by entry desc limit %(limit)s) as seal,
+lateral (select name from event where event.id = seal.event_id limit 1) as event order by entry desc

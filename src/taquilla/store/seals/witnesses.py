@@ -70,3 +70,19 @@ async def add_cosignature(
     """Keep what a witness has signed."""
     parameters = {"operator": operator_id, "id": witness_id, "size": size, "line": line, "now": now}
     await connection.execute(_SQL["add_cosignature"], parameters)
+
+
+async def keep_contradiction(connection: HouseConnection, operator_id: int, witness_id: int, note: str) -> None:
+    """Keep a checkpoint that the log has signed and that its tree does not continue, as a witness has shown it."""
+    await connection.execute(_SQL["keep_contradiction"], {"operator": operator_id, "id": witness_id, "note": note})
+
+
+async def find_contradictions(connection: HouseConnection, operator_id: int, origin: str) -> list[str]:
+    """Return the checkpoints of this origin that witnesses have shown and that the tree does not continue."""
+    found = await connection.execute(_SQL["find_contradictions"], {"operator": operator_id, "origin": origin})
+    return [note for (note,) in await found.fetchall()]
+
+
+async def begin_again(connection: HouseConnection, operator_id: int) -> None:
+    """Ask all witnesses from the beginning, because the log has a new origin."""
+    await connection.execute(_SQL["begin_again"], {"operator": operator_id})

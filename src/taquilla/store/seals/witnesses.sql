@@ -23,3 +23,15 @@ where operator_id = %(operator)s and id = %(id)s
 -- Of two workers that asked at the same time the second one adds nothing.
 insert into log_cosignature (operator_id, size, witness_id, line, at) values (%(operator)s, %(size)s, %(id)s, %(line)s, %(now)s)
 on conflict do nothing
+
+-- keep_contradiction --
+update log_witness set contradiction = %(note)s where operator_id = %(operator)s and id = %(id)s
+
+-- find_contradictions --
+-- Those of removed witnesses count too: the log itself has signed them.
+select contradiction from log_witness where operator_id = %(operator)s and contradiction is not null
+    and starts_with(contradiction, %(origin)s || E'\n')
+
+-- begin_again --
+-- Under a new origin no witness has seen anything.
+update log_witness set size = 0, tries = 0, next_try = null, error = null where operator_id = %(operator)s and removed_at is null

@@ -1,0 +1,140 @@
+"""The proof of a ticket: what leads from its lines to the seals of its draws, and from there to a signed checkpoint."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from taquilla.domain.lottery.book import Event
+from taquilla.domain.seals.draws import instant_text
+from taquilla.domain.seals.encoding import Hash
+from taquilla.domain.seals.notes import Note
+from taquilla.domain.seals.proofs import EntryProof
+from taquilla.domain.seals.tree import inclusion_ranges, nodes, proof
+from taquilla.engine.lottery.cache import LotteryCache
+from taquilla.engine.proofs.promises import ticket_terms
+from taquilla.engine.proofs.trees import DrawTrees
+from taquilla.engine.seals.keys import verifier_key
+from taquilla.engine.seals.logs import Logs
+from taquilla.store.lottery import tickets
+from taquilla.store.people import entities
+from taquilla.store.postgres.database import Database, HouseConnection
+from taquilla.store.seals import checkpoints, log, proofs
+from taquilla.store.seals.checkpoints import CheckpointRow
+from taquilla.store.seals.proofs import TicketDraw
+
+
+class SealedLine(NamedTuple):
+    """A line of a ticket in a draw's file: its place, its text, and the hashes that lead to the draw's root."""
+
+    place: int
+    text: str
+    path: tuple[Hash, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DrawProof:
+    """A draw of a ticket. state is open, closed (the seal is on its way), sealed, or unsealed (decided before there were seals).
+
+    entry is the text of the entry that seals it, and proof the entry's place in the log; without a seal they are None.
+    """
+
+    event: Event
+    state: str
+    entry: str | None
+    proof: EntryProof | None
+    lines: tuple[SealedLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TicketProof:
+    """All that whoever holds a ticket needs. keys are all keys that the log has had, the latest first; zone is the agency's."""
+
+    operator_id: int
+    origin: str
+    keys: tuple[str, ...]
+    terms: tuple[str, ...]
+    zone: ZoneInfo
+    draws: tuple[DrawProof, ...]
+
+
+class TicketProofs:
+    """Makes the proofs of tickets."""
+
+    def __init__(self, database: Database, cache: LotteryCache, logs: Logs) -> None:
+        self._database = database
+        self._cache = cache
+        self._logs = logs
+        self._trees = DrawTrees(database)
+
+    async def get(self, ticket_id: UUID) -> TicketProof | None:
+        """Return the proof of a ticket; None: there is no such ticket. Raises Busy and DatabaseGone."""
+        async with self._database.reading() as connection:
+            places = await tickets.find_anywhere(connection, ticket_id)
+            if not places:
+                return None
+            ((operator_id, seq, day),) = places
+            (ticket,) = (await tickets.load_tickets(connection, places)).values()
+            keys = await checkpoints.load_keys(connection, operator_id)
+            data = await entities.load_entity_data(connection, operator_id, ticket.entity_id)
+            currency, undone_at = await proofs.load_ending(connection, operator_id, seq, day)
+            found = await proofs.load_draws(connection, operator_id, seq, day)
+            events = await self._cache.events(connection, {draw.event_id for draw in found})
+            checkpoint = await self._logs.checkpoint_on(connection, operator_id)
+            proven = [await _entry_proof(connection, operator_id, draw, checkpoint) for draw in found]
+        terms = ticket_terms(ticket, currency)
+        end = "sold" if undone_at is None else f"undone {instant_text(undone_at)}"
+        lines = {wager.line: f"{one} {end}" for wager, one in zip(ticket.wagers, terms, strict=True)}
+        draws = []
+        for draw, place in zip(found, proven, strict=True):
+            own = () if place is None else await self._lines(operator_id, seq, draw, lines)
+            text = None if place is None else place.extra.decode()
+            draws.append(DrawProof(events[draw.event_id], _state(draw, place), text, place, own))
+        return TicketProof(
+            operator_id=operator_id,
+            origin=keys[0].name if keys else "",
+            keys=tuple(verifier_key(key).text for key in keys),
+            terms=tuple(terms),
+            zone=ZoneInfo(data.time_zone),
+            draws=tuple(draws),
+        )
+
+    async def entry(self, ticket_id: UUID, event_id: int) -> EntryProof | None:
+        """Return the proof of the entry that seals a draw of a ticket; None: there is no such ticket, draw or seal."""
+        async with self._database.reading() as connection:
+            for operator_id, seq, day in await tickets.find_anywhere(connection, ticket_id):
+                checkpoint = await self._logs.checkpoint_on(connection, operator_id)
+                for draw in await proofs.load_draws(connection, operator_id, seq, day):
+                    if draw.event_id == event_id:
+                        return await _entry_proof(connection, operator_id, draw, checkpoint)
+        return None
+
+    async def _lines(
+        self, operator_id: int, seq: int, draw: TicketDraw, lines: Mapping[int, str]
+    ) -> tuple[SealedLine, ...]:
+        """A ticket's lines in a sealed draw: they stand side by side, from where its first one stands."""
+        tree = await self._trees.get(operator_id, draw.event_id)
+        places = enumerate(draw.lines, tree.place(seq))
+        return tuple(SealedLine(place, lines[line], tree.path(place)) for place, line in places)
+
+
+async def _entry_proof(
+    connection: HouseConnection, operator_id: int, draw: TicketDraw, checkpoint: CheckpointRow | None
+) -> EntryProof | None:
+    """The proof of a seal's entry in the tree of a checkpoint; None where the checkpoint does not reach it."""
+    if draw.entry is None or checkpoint is None or draw.entry >= checkpoint.size:
+        return None
+    (text,) = await log.read_texts(connection, operator_id, draw.entry, 1)
+    ranges = inclusion_ranges(draw.entry, checkpoint.size)
+    wanted = nodes(ranges)
+    read = dict(zip(wanted, await log.read_hashes(connection, operator_id, wanted), strict=True))
+    return EntryProof(draw.entry, proof(ranges, read.__getitem__), Note.parse(checkpoint.note.encode()), text.encode())
+
+
+def _state(draw: TicketDraw, proven: EntryProof | None) -> str:
+    if proven is not None:
+        return "sealed"
+    if draw.state != "closed":
+        return "open"
+    return "unsealed" if draw.is_sealed is None else "closed"

@@ -1,0 +1,122 @@
+"""Lets logs go on that stand still, or whose key is lost: under a new origin, or under the old one if nothing was lost."""
+
+from taquilla.domain.seals.checkpoints import Checkpoint, check_log
+from taquilla.domain.seals.entries import Extent
+from taquilla.domain.seals.errors import SealError
+from taquilla.domain.seals.notes import ED25519, Note, VerifierKey
+from taquilla.domain.seals.restarts import REASONS, Point, Restart, next_origin
+from taquilla.engine.gate import HeldGate, behind_gate
+from taquilla.engine.people.office_refusals import OfficeRefusal
+from taquilla.engine.seals.ed25519 import is_signed
+from taquilla.engine.seals.keys import LogKeys, verifier_key
+from taquilla.engine.seals.logs import LogEmpty, Logs
+from taquilla.engine.seals.stops import Stop, find_stop
+from taquilla.store.postgres.database import Database
+from taquilla.store.seals import checkpoints, log, witnesses
+from taquilla.store.seals.checkpoints import CheckpointRow, KeyRow
+
+_SALT_BYTES = 32  # no digest of an announcement needs a salt
+
+
+class RestartUnfit(OfficeRefusal):
+    """The log cannot be restarted so: {why}"""
+
+    code = "RESTART_UNFIT"
+
+
+class Restarts:
+    """Lets logs go on that stand still, or whose key is lost."""
+
+    def __init__(self, database: Database, keys: LogKeys, logs: Logs) -> None:
+        self._database = database
+        self._keys = keys
+        self._logs = logs
+
+    async def stop(self, operator_id: int) -> Stop | None:
+        """Return why nothing is signed in the name of a log now."""
+        async with self._database.reading() as connection:
+            return await find_stop(connection, operator_id)
+
+    async def restart(self, operator_id: int, reason: str, kept: bytes | None, author: str) -> Restart:
+        """Let a log go on under a new origin and a new key, and announce it as an entry; the old keys sign no more.
+
+        kept is the latest checkpoint of the old origin that anybody is known to hold, if it is later than the house's own;
+        without it that of a witness is taken. Raises LogEmpty and RestartUnfit.
+        """
+        if reason not in REASONS:
+            raise RestartUnfit(why=f"the reason is one of {', '.join(REASONS)}.")
+        async with behind_gate(self._database, operator_id) as held:
+            keys = await checkpoints.load_keys(held.connection, operator_id)
+            last = await checkpoints.load_last(held.connection, operator_id)
+            if not keys or last is None:
+                raise LogEmpty
+            if await find_stop(held.connection, operator_id) == "shortened":
+                raise RestartUnfit(why="entries are gone that a checkpoint has sealed: restore a backup that has them.")
+            later = await _later(held, keys, kept)
+            origin = next_origin(keys[-1].name, held.at)
+            if origin in {row.name for row in keys}:
+                raise RestartUnfit(why="it was restarted in this very second.")
+            key = await self._keys.add(held.connection, operator_id, keys[0].number + 1, origin, held.at)
+            await checkpoints.end_keys(held.connection, operator_id, keys[0].number + 1, held.at)
+            await checkpoints.resume_keys(held.connection, operator_id)
+            await witnesses.begin_again(held.connection, operator_id)
+            restart = await _announce(held, keys[0].name, last, later, reason, key)
+            point = None if later is None else later.size
+            detail = {"origin": origin, "key": key.text, "old_origin": keys[0].name, "old_size": last.size, "later_size": point,
+                      "reason": reason}  # fmt: skip
+            await held.note(author, "log restarted", keys[0].number + 1, detail)
+        return restart
+
+    async def resume(self, operator_id: int, kept: bytes, author: str) -> Checkpoint:
+        """Let a log go on as it is, because a restored house has everything: the latest checkpoint that left it is of its tree.
+
+        Raises LogEmpty, LogBroken and RestartUnfit.
+        """
+        _, found = await self._logs.verify(operator_id, kept)
+        assert found is not None
+        async with behind_gate(self._database, operator_id) as held:
+            keys = await checkpoints.load_keys(held.connection, operator_id)
+            if found.origin != keys[0].name:
+                raise RestartUnfit(why=f"the log is {keys[0].name} now, and the checkpoint is of {found.origin}.")
+            if keys[0].paused_at is None:
+                raise RestartUnfit(why="it does not stand still because of a backup.")
+            await checkpoints.resume_keys(held.connection, operator_id)
+            await held.note(author, "log resumed", keys[0].number, {"origin": found.origin, "size": found.size})
+        return found
+
+
+async def _later(held: HeldGate, keys: list[KeyRow], kept: bytes | None) -> Point | None:
+    """Return the latest checkpoint of the old origin that the tree does not continue."""
+    operator_id, origin = held.gate.operator_id, keys[0].name
+    known = [verifier_key(row) for row in keys if row.name == origin]
+    shown = [note.encode() for note in await witnesses.find_contradictions(held.connection, operator_id, origin)]
+    try:
+        found = [check_log(Note.parse(note), origin, known, is_signed) for note in ([kept] if kept is not None else shown)]
+    except SealError as error:
+        raise RestartUnfit(why=str(error)) from error
+    if not found:
+        return None
+    latest = max(found, key=lambda checkpoint: checkpoint.size)
+    size = (await log.read_ground(held.connection, operator_id)).place.size
+    is_there = latest.size <= size and (await log.read_frontier(held.connection, operator_id, latest.size)).root() == latest.root
+    if is_there:
+        raise RestartUnfit(why=f"the log continues the checkpoint of {latest.size} entries: nothing of it was lost.")
+    return Point(latest.size, latest.root)
+
+
+async def _announce(
+    held: HeldGate, origin: str, last: CheckpointRow, later: Point | None, reason: str, key: VerifierKey
+) -> Restart:
+    """Add the entry. The duty adds entries without the gate, so another one may come first."""
+    operator_id = held.gate.operator_id
+    assert key.kind == ED25519
+    while True:
+        place = (await log.read_ground(held.connection, operator_id)).place
+        restart = Restart(place.size, origin, Point(last.size, last.root), later, reason, held.at, key)
+        # It covers nothing. The next entry names the state, and the keys.
+        nothing = Extent(
+            place.size, place.last_event + 1, place.last_event, place.last_seq + 1, place.last_seq, place.until, place.until
+        )
+        salt = bytes(_SALT_BYTES)
+        if await log.add_entry(held.connection, operator_id, nothing, restart.text, salt, is_state_due=True):
+            return restart

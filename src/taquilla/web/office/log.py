@@ -1,0 +1,89 @@
+"""The operator's log: its latest checkpoint, keys, witnesses, sealed draws. Editors change witnesses and rotate the key."""
+
+from dataclasses import replace
+from typing import Any, Final
+
+from msgspec import Struct
+
+from taquilla.engine.seals.keys import verifier_key
+from taquilla.http.framework import FromQuery, NamedDependency, Request, Response, Router, Template, get, post
+from taquilla.web.forms import done as go_on
+from taquilla.web.forms import new_key, once, read
+from taquilla.web.office.agencies import KeyForm
+from taquilla.web.office.problems import NO_PROBLEM, Problem, problem_of
+from taquilla.web.office.tree import Id, at_root, is_editor
+from taquilla.web.visitors import Visitor, admitting
+
+_LOG: Final = "/office/log"
+_EDITORS: Final = admitting("manager", "administrator")
+
+
+class WitnessForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """A new witness: its verifier key, and the address that add-checkpoint stands behind."""
+
+    key: str
+    verifier: str = ""
+    url: str = ""
+
+
+@get("", include_in_schema=False, before_request=admitting("manager", "auditor", "administrator"))
+async def show_log(visitor: NamedDependency[Visitor], done: FromQuery[str | None] = None) -> Template:
+    """Show how far the log is, and who else has seen it."""
+    at_root(visitor)
+    return await _page(visitor, WitnessForm(new_key()), done=done)
+
+
+@post("/witnesses", include_in_schema=False, before_request=_EDITORS)
+async def add_witness(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
+    """Add a witness, which is asked from now on."""
+    at_root(visitor)
+    form, witnesses = await read(request, WitnessForm), visitor.house.witnesses
+    operator, author = visitor.operator.id, visitor.member.email
+    try:
+        await once(
+            request, visitor, form.key, form, lambda: witnesses.add(operator, form.verifier.strip(), form.url.strip(), author)
+        )
+    except Exception as error:
+        return await _page(visitor, form, problem_of(visitor, error))
+    return go_on(_LOG, "witness_added")
+
+
+@post("/witnesses/{witness_id:int}/remove", include_in_schema=False, before_request=_EDITORS)
+async def remove_witness(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor], witness_id: Id) -> Response[Any]:
+    """Ask a witness no more."""
+    at_root(visitor)
+    form, witnesses = await read(request, KeyForm), visitor.house.witnesses
+    operator, author = visitor.operator.id, visitor.member.email
+    await once(request, visitor, form.key, form, lambda: witnesses.remove(operator, witness_id, author))
+    return go_on(_LOG, "witness_removed")
+
+
+@post("/key", include_in_schema=False, before_request=_EDITORS)
+async def rotate_key(request: Request[Any, Any, Any], visitor: NamedDependency[Visitor]) -> Response[Any]:
+    """Replace the key of the log; the old one signs beside it for a while."""
+    at_root(visitor)
+    form, logs = await read(request, KeyForm), visitor.house.logs
+    await once(request, visitor, form.key, form, lambda: logs.rotate(visitor.operator.id, visitor.member.email))
+    return go_on(_LOG, "log_key_rotated")
+
+
+HANDLERS: Final = Router(_LOG, route_handlers=[show_log, add_witness, remove_witness, rotate_key])
+"""The log."""
+
+
+async def _page(visitor: Visitor, form: WitnessForm, problem: Problem = NO_PROBLEM, *, done: str | None = None) -> Template:
+    operator = visitor.operator.id
+    found = await visitor.house.logs.overview(operator)
+    return await replace(visitor, path=_LOG).page(
+        "office/log.html",
+        status=problem.status,
+        done=done,
+        problem=problem,
+        form=form,
+        act_key=new_key(),
+        log=found,
+        files=f"/v1/log/{operator}",
+        keys=[(verifier_key(row), row, max(0, (found.now - row.created_at).days)) for row in found.keys],
+        witnesses=await visitor.house.witnesses.of_log(operator),
+        may_change=is_editor(visitor),
+    )

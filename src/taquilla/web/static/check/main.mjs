@@ -1,0 +1,131 @@
+// Asks the house for the proof of the ticket on the page, lets `seals.mjs` verify it, and says what came of it.
+import { Broken, verifyTicket } from './seals.mjs'
+
+const ROOT_LETTERS = 12
+
+/**
+ * @typedef {import('./seals.mjs').DrawProof & { name: string, state: string }} ShownDraw
+ * @typedef {Omit<import('./seals.mjs').Answer, 'draws'> & { checkpoint: string, draws: ShownDraw[] }} ShownAnswer
+ */
+
+const section = /** @type {HTMLElement} */ (document.getElementById('proof'))
+const said = /** @type {HTMLElement} */ (document.getElementById('proof-said'))
+const template = /** @type {HTMLTemplateElement} */ (document.getElementById('proof-sentences'))
+const sentences = new Map(
+  [...template.content.querySelectorAll('p')].map((one) => [one.dataset.name, one.textContent ?? '']),
+)
+
+/** Return a sentence with its values. @param {string} name @param {Record<string, string | number>} [values] */
+function say(name, values = {}) {
+  return (sentences.get(name) ?? name).replace(/\{(\w+)\}/g, (whole, key) => String(values[key] ?? whole))
+}
+
+/** @param {string} tag @param {Record<string, string>} attributes @param {...(Node | string)} children */
+function h(tag, attributes, ...children) {
+  const made = document.createElement(tag)
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value)
+  made.append(...children)
+  return made
+}
+
+/** Say something on a notice. @param {string} kind @param {string} title @param {...(Node | string)} more */
+function notice(kind, title, ...more) {
+  const text = more.length ? [h('strong', {}, title), h('br', {}), ...more] : [title]
+  said.append(h('p', { class: `verdict ${kind}` }, ...text))
+}
+
+/** Read from the page what it shows of the ticket. @returns {import('./seals.mjs').Page} */
+function shown() {
+  const { ticket = '', number = '', currency = '', exponent = '' } = section.dataset
+  const plays = [...document.querySelectorAll('[data-draw] > [data-line]')].map((row) => ({
+    line: Number(/** @type {HTMLElement} */ (row).dataset.line),
+    draw: Number(/** @type {HTMLElement} */ (row.parentElement).dataset.draw),
+    play: row.querySelector('dt')?.textContent ?? '',
+    stake: row.querySelector('dd')?.firstChild?.textContent?.split(' · ')[0].trim() ?? '',
+  }))
+  return { ticket, number, isUndone: 'undone' in section.dataset, currency, exponent: Number(exponent), plays }
+}
+
+/** Say what the seals are worth. @param {import('./seals.mjs').Outcome} outcome @param {ShownAnswer} answer */
+function saySeals({ sealed, broken, canSign }, answer) {
+  const rest = answer.draws.filter((one) => one.state !== 'sealed')
+  if (broken) {
+    const name = answer.draws.find((one) => one.draw === broken.draw)?.name ?? String(broken.draw)
+    notice('bad', say('wrong'), say(broken.code, { draw: name }))
+  } else if (sealed.length && !canSign) {
+    notice('warn', say('unsigned'), say('unsigned_why'))
+  } else if (sealed.length) {
+    notice('good', say('verified'), say(rest.length ? 'verified_some' : 'verified_all'))
+  } else {
+    notice('', say(rest.every((one) => one.state === 'unsealed') ? 'unsealed' : 'open'))
+  }
+}
+
+/** Say what the promise is worth. @param {import('./seals.mjs').Outcome} outcome @param {ShownAnswer} answer */
+function sayPromise({ promise }, answer) {
+  const kind = { made: 'good', kept: 'good', broken: 'bad', foreign: 'bad', none: '' }[promise.state] ?? 'warn'
+  const last = promise.state === 'broken' ? [h('br', {}), evidence(promise.note, answer)] : []
+  if (promise.state !== 'none' || answer.keys.length) notice(kind, say(`promise_${promise.state}`))
+  said.lastElementChild?.append(...last)
+}
+
+/** Return the link to a file that shows a broken promise to anybody. @param {string} note @param {ShownAnswer} answer */
+function evidence(note, answer) {
+  const seals = answer.draws.map(({ draw, entry = '', proof = '', lines = [] }) => `draw ${draw}\n\n${entry}\n${lines.map((one) => `${one.text}\n`).join('')}\n${proof}`)
+  const parts = [say('evidence_head'), note, answer.keys.join('\n'), answer.terms.join('\n'), ...seals]
+  const address = URL.createObjectURL(new Blob([`${parts.join('\n\n')}\n`], { type: 'text/plain' }))
+  const name = `${say('evidence_name')}-${section.dataset.number}.txt`
+  return h('a', { class: 'button', href: address, download: name }, say('evidence'))
+}
+
+/** List the draws with their seals, and the files to take away. @param {import('./seals.mjs').Outcome} outcome @param {ShownAnswer} answer */
+function list({ sealed }, answer) {
+  const draws = /** @type {HTMLElement} */ (document.getElementById('proof-draws'))
+  const files = /** @type {HTMLElement} */ (document.getElementById('proof-files'))
+  for (const { draw, name, state, entry } of answer.draws) {
+    const found = sealed.find((one) => one.draw === draw)
+    const text = found ? say('draw_sealed', { wagers: found.wagers, entry: found.entry }) : say(entry ? 'draw_unverified' : `draw_${state}`)
+    draws.append(h('li', {}, h('strong', {}, name), h('br', {}), text))
+    if (entry) {
+      const file = `draw-${draw}.tlog-proof`
+      files.append(h('li', {}, h('a', { href: `${section.dataset.address}/${file}`, download: file }, say('file_proof', { name }))))
+    }
+  }
+  const latest = sealed.at(-1)
+  if (latest) draws.after(h('p', { class: 'faint' }, say('tree', { size: latest.size, root: latest.root.slice(0, ROOT_LETTERS) })))
+  const [key] = answer.keys
+  if (!key) return
+  files.append(h('li', {}, h('a', { href: answer.checkpoint }, say('file_checkpoint'))))
+  const command = /** @type {HTMLElement} */ (document.getElementById('proof-command'))
+  const file = `draw-${answer.draws.find((one) => one.entry)?.draw ?? 'N'}.tlog-proof`
+  const code = /** @type {HTMLElement} */ (command.firstElementChild)
+  code.textContent = `python taquilla_verify.py verify-proof ${file} --key '${key}'`
+  command.hidden = false
+}
+
+async function check() {
+  notice('', say('checking'))
+  let answer
+  try {
+    const response = await fetch(`${section.dataset.address}/proof`)
+    if (!response.ok) throw new TypeError(`${response.status}`)
+    answer = /** @type {ShownAnswer} */ (await response.json())
+  } catch {
+    said.replaceChildren()
+    return notice('warn', say('away'))
+  }
+  said.replaceChildren()
+  if (!globalThis.crypto?.subtle) return notice('warn', say('no_crypto'))
+  try {
+    const outcome = await verifyTicket(answer, shown(), location.hash.slice(1))
+    said.replaceChildren()
+    saySeals(outcome, answer)
+    sayPromise(outcome, answer)
+    list(outcome, answer)
+  } catch (error) {
+    // Whatever is not as it has to be is not believed.
+    notice('bad', say('wrong'), say(error instanceof Broken ? error.code : 'proof'))
+  }
+}
+
+check()

@@ -1,0 +1,1 @@
+"""A witness of logs: a server for a regulator or a partner, apart from any house."""

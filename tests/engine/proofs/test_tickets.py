@@ -1,0 +1,115 @@
+"""The proof of a ticket leads from each of its lines to a signed checkpoint, in each draw in which it plays."""
+
+import asyncio
+from functools import partial
+from uuid import uuid4
+
+import pytest
+
+from taquilla.domain.lottery.games import Game
+from taquilla.domain.seals.draws import DrawSeal
+from taquilla.domain.seals.errors import NotIncluded
+from taquilla.domain.seals.notes import VerifierKey
+from taquilla.domain.seals.proofs import Policy, check_proof
+from taquilla.domain.seals.tree import check_inclusion, leaf_hash
+from taquilla.engine.batcher import Busy
+from taquilla.engine.proofs import trees
+from taquilla.engine.proofs.promises import ticket_terms
+from taquilla.engine.proofs.tickets import TicketProof
+from taquilla.engine.seals.ed25519 import is_signed
+from taquilla.sandbox.demo import BANKLOT
+
+LOTTO_ACTIVO, CHANCE = 5, 27
+
+
+def check(whole: TicketProof) -> dict[int, list[str]]:
+    """Verify a proof with the domain's own code, and return the lines by their sealed draws."""
+    policy = Policy(whole.origin, tuple(map(VerifierKey.parse, whole.keys)))
+    found = {}
+    for draw in whole.draws:
+        if draw.proof is None:
+            assert (draw.entry, draw.lines) == (None, ())
+            continue
+        seal = DrawSeal.parse(draw.entry)
+        assert (seal.draw, seal.number, draw.proof.extra.decode()) == (draw.event.id, draw.proof.index, draw.entry)
+        check_proof(draw.proof, leaf_hash(draw.entry.encode()), policy, is_signed)
+        for line in draw.lines:
+            check_inclusion(leaf_hash(line.text.encode()), line.place, seal.wagers, line.path, seal.root)
+        found[draw.event.id] = [line.text for line in draw.lines]
+    return found
+
+
+async def proof_of(desk, ticket) -> TicketProof:
+    whole = await desk.house.proofs.get(ticket.id)
+    assert whole is not None
+    return whole
+
+
+def test_a_ticket_is_proven_in_each_draw_in_which_it_plays_sold_or_undone(desk):
+    noon, later = desk.event(LOTTO_ACTIVO, "22T12:00"), desk.event(LOTTO_ACTIVO, "22T13:00")
+    pair, other = desk.event(CHANCE, "22T13:00", 1), desk.event(CHANCE, "22T13:00", 2)
+
+    async def story() -> None:
+        run = (await desk.sell(noon, "1,2,3", game=Game.TRIPLETA)).ticket
+        joint = (await desk.sell(pair, "123-456", "654-321", game=Game.TRIPLE_AB)).ticket
+        undone = await desk.sell(noon, "13", "00")
+        await desk.house.counter.ask(desk.undoing(undone))
+        await desk.sell(noon, "7")
+        before = await proof_of(desk, run)
+        assert [draw.state for draw in before.draws] == ["open"] * 10
+        assert before.terms == tuple(ticket_terms(run, "VES"))
+        assert await desk.house.proofs.entry(run.id, noon) is None
+        desk.set_clock("22T12:01")
+        await desk.work()
+        (line,) = before.terms
+        assert check(await proof_of(desk, run)) == {noon: [f"{line} sold"]}
+        sealed = check(await proof_of(desk, undone.ticket))
+        assert [text.split(" undone ")[0] for text in sealed[noon]] == ticket_terms(undone.ticket, "VES")
+        desk.set_clock("22T13:01")
+        await desk.work()
+        assert [draw.state for draw in (await proof_of(desk, run)).draws] == ["sealed"] * 2 + ["open"] * 8
+        assert check(await proof_of(desk, run)).keys() == {noon, later}
+        lines = [f"{one} sold" for one in ticket_terms(joint, "VES")]
+        assert check(await proof_of(desk, joint)) == {pair: lines, other: lines}
+        entry = await desk.house.proofs.entry(joint.id, other)
+        assert entry == next(draw.proof for draw in (await proof_of(desk, joint)).draws if draw.event.id == other)
+        assert await desk.house.proofs.entry(joint.id, noon) is None
+        assert await desk.house.proofs.entry(uuid4(), noon) is None
+        assert await desk.house.proofs.get(uuid4()) is None
+        # A line that was changed afterwards leads nowhere, whether the tree is remembered or made anew.
+        desk.ask("update wager set amount = 999 where ticket_seq = %s returning 1", run.seq)
+        for _ in range(2):
+            with pytest.raises(NotIncluded):
+                check(await proof_of(desk, run))
+            desk.house.proofs._trees = trees.DrawTrees(desk.house.database)
+
+    desk.run(story())
+
+
+def test_trees_are_made_once_each_and_the_oldest_are_forgotten(desk, monkeypatch):
+    noon, later = desk.event(LOTTO_ACTIVO, "22T12:00"), desk.event(LOTTO_ACTIVO, "22T13:00")
+    made, make = [], trees._make
+
+    async def counted(connection, operator, event):
+        made.append(event)
+        return await make(connection, operator, event)
+
+    monkeypatch.setattr(trees, "_make", counted)
+    monkeypatch.setattr(trees, "LEAVES_MAX", 3)
+
+    async def story() -> None:
+        await desk.sell(noon, "7", "8")
+        await desk.sell(later, "7", "8")
+        get = partial(trees.DrawTrees(desk.house.database).get, BANKLOT)
+        found = await asyncio.gather(*(get(noon) for _ in range(5)))
+        assert made == [noon]
+        assert {len(one.seqs) for one in found} == {2}
+        await get(later)
+        await get(noon)
+        assert made == [noon, later, noon]
+        monkeypatch.setattr(trees, "WAITING_MAX", 0)
+        await get(noon)
+        with pytest.raises(Busy):
+            await get(later)
+
+    desk.run(story())

@@ -1,0 +1,202 @@
+"""A customer scans the code of a ticket: the browser itself verifies the promise, then the seal, and sees what was forged."""
+
+import re
+import shlex
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+import psycopg
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from taquilla.store.postgres.embedded import OWNER
+from taquilla.testing import Houses, TaquillaHouse
+from verifier import taquilla_verify as verifier
+
+from .api import after, open_draws, sell, token
+from .conftest import Visit, assert_accessible
+
+PHONE: Final = 360
+GOOD: Final = {"es": "Verificado aquí, en su navegador", "en": "Verified here, in your browser"}
+MADE: Final = {"es": "Promesa verificada aquí", "en": "Promise verified here"}
+KEPT: Final = {"es": "La casa cumplió la promesa", "en": "The house has kept the promise"}
+
+
+@dataclass
+class Scanned:
+    """A ticket as its customer holds it: the address is what its code says, without the server's own."""
+
+    id: str
+    draw: dict[str, Any]
+    address: str
+
+    @property
+    def fragment(self) -> str:
+        """Return the promise in the address."""
+        return self.address.partition("#")[2]
+
+
+def scan(house: TaquillaHouse, by: str, ticket: dict[str, Any], draw: dict[str, Any]) -> Scanned:
+    """Print a ticket, and read its code from a printer's orders, where it stands as it is."""
+    headers = {"authorization": f"Bearer {by}"}
+    asked = urllib.request.Request(f"{house.url}/v1/tickets/{ticket['id']}/prints?format=escpos", b"", headers, method="POST")
+    with urllib.request.urlopen(asked, timeout=60) as response:
+        found = re.search(rb"https?://[^/]+(/check/[0-9a-f-]{36}#[A-Za-z0-9_-]{144})", response.read())
+    assert found is not None
+    return Scanned(ticket["id"], draw, found[1].decode())
+
+
+@pytest.fixture(scope="module")
+def tickets(house: TaquillaHouse) -> list[Scanned]:
+    """Two tickets on one draw, sold before its close. The log has begun."""
+    by = token(house, house.cashier)
+    draw = open_draws(house, by)[0]
+    sold = [sell(house, by, draw, selection, "10.00") for selection in ("20", "21", "22")]
+    house.move_clock(timedelta(minutes=2))
+    return [scan(house, by, ticket, draw) for ticket in sold]
+
+
+@pytest.fixture
+def sealed(house: TaquillaHouse, tickets: list[Scanned]) -> list[Scanned]:
+    """The same tickets, once their draw is closed and sealed."""
+    wanted = after(tickets[0].draw)
+    if house.now() < wanted:
+        house.move_clock(wanted)
+    return tickets
+
+
+def verdict(page: Page) -> list[str]:
+    """Return what the page has said, once it has said it."""
+    expect(page.locator("#proof-said .verdict")).not_to_have_text(["Verificando en su navegador…"])
+    expect(page.locator("#proof-said .verdict")).not_to_have_text(["Verifying in your browser…"])
+    return [re.sub(r"\s+", " ", text) for text in page.locator("#proof-said .verdict").all_inner_texts()]
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_before_the_close_the_promise_is_verified(tickets: list[Scanned], visit: Visit, language: str) -> None:
+    page = visit(None, tickets[0].address, language=language, width=PHONE)
+    seals, promise = verdict(page)
+    assert seals.startswith("Todavía no hay sello" if language == "es" else "There is no seal yet")
+    assert promise.startswith(MADE[language])
+    assert_accessible(page)
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_after_the_close_the_seal_is_verified_and_can_be_taken_away(
+    sealed: list[Scanned], visit: Visit, language: str
+) -> None:
+    page = visit(None, sealed[0].address, language=language, width=PHONE)
+    seals, promise = verdict(page)
+    assert seals.startswith(GOOD[language])
+    assert promise.startswith(KEPT[language])
+    assert re.search(r"3 (jugadas|plays)", page.inner_text("#proof-draws"))
+    # Everything is reached by the keyboard.
+    page.locator("#proof summary").focus()
+    page.keyboard.press("Enter")
+    command = page.inner_text("#proof-command")
+    assert_accessible(page)
+    with page.expect_download() as download:
+        page.locator("#proof-files a[href$='.tlog-proof']").click()
+    assert download.value.suggested_filename == f"draw-{sealed[0].draw['id']}.tlog-proof"
+    assert download.value.path().read_text().startswith("c2sp.org/tlog-proof@v1\n")
+    python, program, *arguments = shlex.split(command)
+    assert (python, program) == ("python", "taquilla_verify.py")
+    assert arguments[1] == download.value.suggested_filename
+    assert verifier.main([arguments[0], str(download.value.path()), *arguments[2:]]) == 0
+    assert page.request.get(page.locator("#proof-files a", has_text="checkpoint").get_attribute("href")).ok
+
+
+def test_an_address_without_its_promise_and_one_of_another_ticket_are_told_apart(
+    sealed: list[Scanned], visit: Visit
+) -> None:
+    page = visit(None, f"/check/{sealed[0].id}", width=PHONE)
+    assert verdict(page)[1].startswith("Escanee el código")
+    page.goto("about:blank")
+    page.goto(f"/check/{sealed[0].id}#{sealed[1].fragment}")
+    seals, promise = verdict(page)
+    assert seals.startswith(GOOD["es"])
+    assert promise.startswith("La promesa del código no está firmada por la casa")
+
+
+@pytest.mark.parametrize(
+    ("without", "said"),
+    [
+        ("crypto.subtle.importKey = () => Promise.reject(new Error('unknown'))", "Verificado a medias"),
+        ("Object.defineProperty(globalThis, 'crypto', { value: {} })", "Su navegador solo verifica en páginas seguras"),
+    ],
+)
+def test_a_browser_that_cannot_verify_everything_says_so(
+    sealed: list[Scanned], visit: Visit, without: str, said: str
+) -> None:
+    page = visit(None, "/check/nothing", width=PHONE)
+    page.add_init_script(without)
+    page.goto(sealed[0].address)
+    seals, *promise = verdict(page)
+    assert seals.startswith(said)
+    assert [one.partition(",")[0] for one in promise] in ([], ["El código lleva una promesa sobre estas jugadas"])
+    assert page.locator(".verdict.good").count() == 0
+
+
+FORGERIES: Final = {
+    "line": ("Una jugada no lleva al sello", lambda draw: draw["lines"][0].update(index=draw["lines"][0]["index"] + 1)),
+    "path": ("Una jugada no lleva al sello", lambda draw: draw["lines"][0]["path"].reverse()),
+    "entry": ("no está en el registro", lambda draw: draw.update(entry=draw["entry"].replace("wagers 3", "wagers 4"))),
+    "signature": ("no está firmado por la casa", lambda draw: draw.update(proof=other_signature(draw["proof"]))),
+}
+
+
+def other_signature(proof: str) -> str:
+    """Change one letter in the middle of a checkpoint's signature."""
+    at = proof.rindex("— ") + 90
+    return proof[:at] + ("B" if proof[at] == "A" else "A") + proof[at + 1 :]
+
+
+@pytest.mark.parametrize("forged", FORGERIES)
+def test_a_forged_answer_is_told_with_what_does_not_agree(sealed: list[Scanned], visit: Visit, forged: str) -> None:
+    sentence, forge = FORGERIES[forged]
+
+    def answer(route: Route) -> None:
+        whole = route.fetch().json()
+        forge(whole["draws"][0])
+        route.fulfill(json=whole)
+
+    page = visit(None, "/check/nothing", width=PHONE)
+    page.route("**/check/*/proof", answer)
+    page.goto(sealed[0].address)
+    seals, *_ = verdict(page)
+    assert seals.startswith("No coincide")
+    assert sentence in seals
+
+
+@pytest.fixture
+def owner(houses: Houses, sealed: list[Scanned]) -> Iterator[psycopg.Connection[Any]]:
+    """Connect to the house's database as its owner, who may do everything."""
+    with psycopg.connect(houses.server.url(OWNER)) as connection:
+        ((database,),) = connection.execute("select datname from pg_database where datname like 'house!_%' escape '!'").fetchall()
+    with psycopg.connect(houses.server.url(OWNER, database=database), autocommit=True) as connection:
+        yield connection
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_a_stake_that_was_changed_in_the_database_breaks_the_promise(
+    owner: psycopg.Connection[Any], sealed: list[Scanned], visit: Visit, language: str
+) -> None:
+    ticket = sealed[2 if language == "es" else 1]
+    owner.execute(
+        "update wager set amount = 100 where (operator_id, ticket_seq) in (select operator_id, seq from ticket where id = %s)",
+        [ticket.id],
+    )
+    page = visit(None, ticket.address, language=language, width=PHONE)
+    seals, promise = verdict(page)
+    assert seals.startswith("No coincide" if language == "es" else "It does not agree")
+    assert promise.startswith("Promesa rota" if language == "es" else "Broken promise")
+    assert_accessible(page)
+    with page.expect_download() as download:
+        page.locator("#proof-said a").click()
+    assert re.fullmatch(r"(promesa-rota|broken-promise)-\d{8}\.txt", download.value.suggested_filename)
+    text = download.value.path().read_text()
+    for part in ("taquilla-promise/1\nlog ", f"\nticket {ticket.id}\n", "\n— ", "taquilla-draw-seal/1\n", " 100 3000 0 VES "):
+        assert part in text
