@@ -2,11 +2,11 @@
 
     python taquilla_follow.py --url https://banca.example --token … --database follower.sqlite --key 'banca.example/operator-1+…'
 
-It needs this file and `taquilla_verify.py` beside it. The token is that of an auditor, a manager of the root or an
-administrator. Whatever was sold is asked for event by event and kept in SQLite. At each close the root of the draw's wagers is
-made before there is a result, and compared with the entry that seals the draw in the log; each checkpoint of the log must
-continue the one before; and once a market is settled its prizes are recounted from the follower's own wagers. Each step is
-committed: the follower may be killed, and goes on. With --once it ends where the events end, with 1 if anything differed.
+It needs this file and `taquilla_verify.py` beside it, and the token of an auditor. Whatever was sold is asked for event by
+event, and kept in SQLite. At each close the root of the draw's wagers is made before there is a result, and compared with the
+entry that seals the draw in the log; each checkpoint of the log must continue the one before; and once a market is settled its
+prizes are recounted from the follower's own wagers. Each step is committed: the follower may be killed, and goes on. With
+--once it ends where the events end, with 1 if anything differed.
 """
 
 import argparse
@@ -31,19 +31,22 @@ create table if not exists wager (
     seq integer, line integer, ticket text, market text, terms text, state text, primary key (seq, line));
 create index if not exists wager_by_market on wager (market);
 create index if not exists wager_by_ticket on wager (ticket);
-create table if not exists market (id text primary key, length integer, line text, settled integer not null default 0);
+create table if not exists market (id text primary key, length integer, text text, settled integer not null default 0);
 create table if not exists stands (market text, draw text, primary key (market, draw));
 create index if not exists stands_by_draw on stands (draw);
-create table if not exists draw (id text primary key, wagers integer, root text, is_sealed integer not null default 0);
+create table if not exists draw (id text primary key, last integer, root text, is_sealed integer not null default 0);
 create table if not exists outcome (draw text primary key, outcome text, told integer);
 create table if not exists checkpoint (size integer primary key, note text);
 create table if not exists due (draw text primary key);
 """
-LINES = "select terms || ' ' || state from wager where market in (select market from stands where draw = ?) order by seq, line"
+LINES = """
+select terms || ' ' || state from draw join stands on draw = id join wager using (market)
+where id = ? and seq <= last order by seq, line
+"""
+CLOSED = "select draw from wager join stands using (market) join draw on id = draw where ticket = ? order by draw limit 1"
 SHORT = """
-select min(seq) from wager join market on market.id = market join stands on stands.market = market.id join outcome using (draw)
-where line like '% run %' and (select count(*) from stands as held where held.market = market.id) < length + (
-    select count(*) from stands as held join outcome as lost using (draw) where held.market = market.id and lost.outcome = 'void')
+select min(seq) from wager join market on market.id = wager.market where text like '% run %' and length > (
+    select count(*) from stands left join outcome using (draw) where stands.market = market.id and outcome is not 'void')
 group by market.id
 """
 UNSETTLED = """
@@ -94,7 +97,7 @@ class Follower:
         for seq in range(known + 1, self.last + 1, SEQS_MAX):
             self.learn(seq, min(seq + SEQS_MAX - 1, self.last))
         for event in events:
-            self.take(event["type"], event["data"], event["number"], event["at"])
+            self.take(event)
         if len(events) < EVENTS_MAX:
             self.recount(is_quiet=not events)
         self.sql("delete from place")
@@ -109,65 +112,70 @@ class Follower:
         markets, _, wagers = text.partition("\n\n") if not text.startswith("\n") else ("", "", text[1:])
         for market in verify.read_lines(verify.MARKET, f"{markets}\n" if markets else ""):
             self.sql("insert or ignore into market (id, length) values (?, ?)", market["id"], int(market["length"]))
-            self.sql("update market set line = ? where id = ?", market[0], market["id"])
+            self.sql("update market set text = ? where id = ?", market[0], market["id"])
             for draw in market["draws"].split():
                 self.sql("insert or ignore into stands values (?, ?)", market["id"], draw)
         for wager in verify.read_lines(verify.WAGER, wagers):
             row = (int(wager["seq"]), int(wager["line"]), wager["ticket"], wager["market"], wager["terms"])
             self.sql("insert or ignore into wager values (?, ?, ?, ?, ?, 'sold')", *row)
 
-    def take(self, kind: str, data: dict[str, Any], number: int, at: str) -> None:
+    def take(self, event: dict[str, Any]) -> None:
         """Take note of an event."""
+        kind, data, number, last = event["type"], event["data"], event["number"], event["last_seq"]
         draw = str(data.get("draw_id", data.get("market_id", "")))
         if kind in ("tickets.canceled", "tickets.rejected"):
-            undone = f"undone {datetime.fromisoformat(at).astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+            undone = f"undone {datetime.fromisoformat(event['at']).astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
             for ticket in data["tickets"]:
-                self.sql("update wager set state = ? where ticket = ?", undone, ticket["id"])
+                for (closed,) in self.sql(CLOSED, ticket["id"]):
+                    self.say(closed, "", f"ticket {ticket['id']} was undone behind its close.")
+                if not self.sql(CLOSED, ticket["id"]):
+                    self.sql("update wager set state = ? where ticket = ?", undone, ticket["id"])
         elif kind == "draws.closed":
             for closed in data["draw_ids"]:
-                self.close(str(closed))
+                self.close(str(closed), last)
         elif kind in ("result.approved", "result.corrected", "draw.voided"):
-            self.close(draw)
+            self.close(draw, last)
             sealed = self.sql("select 1 from draw where is_sealed and rowid < (select rowid from draw where id = ?)", draw)
             if kind == "result.approved" and sealed and not self.sql("select 1 from draw where id = ? and is_sealed", draw):
                 self.say(draw, "", "it has a result, and the log had no seal of it before.")
             self.sql("insert or replace into outcome values (?, ?, ?)", draw, data.get("outcome", "void"), number)
         elif kind == "log.checkpoint":
-            self.grow(data["checkpoint"])
+            self.grow(data["checkpoint"], last)
         elif kind == "market.settled":
             self.sql("update market set settled = ? where id = ?", number, draw)
             drawn = "select draw from stands join outcome using (draw) where market = ? order by told desc limit 1"
             self.sql("insert or ignore into due values (?)", *(self.sql(drawn, draw) or [[draw]])[0])
 
-    def close(self, draw: str) -> None:
-        """Make the root of a draw's wagers, once. A run gets another draw for a void one, so it is asked for again."""
+    def close(self, draw: str, last: int) -> None:
+        """Make the root of what was sold of a draw up to a seq, once. Runs that lost a draw are asked for the one they got."""
         if not self.sql("select 1 from draw where id = ?", draw):
             for (seq,) in self.sql(SHORT):
                 self.learn(seq, seq)
-            lines = self.sql(LINES, draw)
-            root = verify.Tree(line.encode() for (line,) in lines).root.hex()
-            self.sql("insert into draw (id, wagers, root) values (?, ?, ?)", draw, len(lines), root)
+            self.sql("insert into draw (id, last) values (?, ?)", draw, last)
+            root = verify.Tree(line.encode() for (line,) in self.sql(LINES, draw)).root.hex()
+            self.sql("update draw set root = ? where id = ?", root, draw)
 
-    def grow(self, note: str) -> None:
+    def grow(self, note: str, last: int) -> None:
         """Follow the log to a checkpoint, and compare the seals of draws on the way."""
         checkpoint = verify.verified_checkpoint(verify.decoded(note.encode()), self.trust)
         for entry in verify.grow(self.tree, self.log, checkpoint):
             if entry.startswith(SEAL):
-                self.compare(verify.read(verify.SEAL, verify.decoded(entry), "An entry of the log is a broken seal."))
+                self.compare(verify.read(verify.SEAL, verify.decoded(entry), "An entry of the log is a broken seal."), last)
         self.sql("insert or ignore into checkpoint values (?, ?)", checkpoint.size, note)
 
-    def compare(self, seal: verify.Text) -> None:
+    def compare(self, seal: verify.Text, last: int) -> None:
         """Compare a seal with the root that was made at the close; if it differs, find the first line that does."""
         draw, difference = seal["draw"], ""
-        self.close(draw)
-        ((wagers, root),) = self.sql("select wagers, root from draw where id = ?", draw)
-        if (seal["wagers"], seal["root"]) != (str(wagers), root):
+        self.close(draw, last)
+        sold = [line for (line,) in self.sql(LINES, draw)]
+        ((root,),) = self.sql("select root from draw where id = ?", draw)
+        if (seal["wagers"], seal["root"]) != (str(len(sold)), root):
             theirs = verify.decoded(self.ask(f"draws/{draw}/seal/wagers")).partition("\n\n")[2].split("\n")[:-1]
-            pairs = zip_longest((line for (line,) in self.sql(LINES, draw)), theirs, fillvalue="nothing")
+            pairs = zip_longest(sold, theirs, fillvalue="nothing")
             ours, their = next(((one, other) for one, other in pairs if one != other), ("the same lines", "the root of others"))
-            difference = f"entry {seal['entry']} seals {seal['wagers']} wagers of {wagers} sold. Sold: {ours}. Sealed: {their}."
+            difference = f"entry {seal['entry']} seals {seal['wagers']} wagers of {len(sold)} sold. Sold: {ours}. Sealed: {their}."
         self.sql("update draw set is_sealed = 1 where id = ?", draw)
-        self.say(draw, f"entry {seal['entry']} of the log seals the {wagers} wagers that were sold.", difference)
+        self.say(draw, f"entry {seal['entry']} of the log seals the {len(sold)} wagers that were sold.", difference)
 
     def recount(self, *, is_quiet: bool) -> None:
         """Recount the prizes of draws whose markets were settled. A market with a newer result waits for its next settlement."""
@@ -184,8 +192,8 @@ class Follower:
                     continue  # The event of a result is still to come.
                 verify.check(drawn == told, f"the results say {drawn}, the events {told}.")
                 wagers = verify.read_lines(verify.WAGER, "".join(f"{line}\n" for (line,) in self.sql(LINES, draw)))
-                markets = self.sql("select id, line from market join stands on id = market where draw = ?", draw)
-                known = {market: verify.read(verify.MARKET, line, "") for market, line in markets}
+                markets = self.sql("select id, text from market join stands on id = market where draw = ?", draw)
+                known = {market: verify.read(verify.MARKET, text, "") for market, text in markets}
                 count = verify.recount(results, [one for one in wagers if one["market"] not in unsettled], known)
             except ValueError as error:
                 difference = str(error)

@@ -343,8 +343,8 @@ def verify_log(options: argparse.Namespace, trust: Trust) -> Mapping[Key, int]:
 
 def verify_promise(options: argparse.Namespace, trust: Trust) -> Mapping[Key, int]:
     """Verify a ticket's promise, and tell whether the seals of its draws keep it."""
-    data, found = from_base64(options.promise.translate(str.maketrans("-_", "+/")), 108), dict[int, str]()
-    at = datetime(1970, 1, 1) + timedelta(microseconds=int.from_bytes(data[4:12]))
+    data = from_base64(options.promise.rpartition("#")[2].translate(str.maketrans("-_", "+/")), 108)
+    at, found = datetime(1970, 1, 1) + timedelta(microseconds=int.from_bytes(data[4:12])), dict[int, str]()
     wagers, instant = data[12:44].hex(), at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     text = f"taquilla-promise/1\nlog {trust.origin}\nticket {options.ticket}\nwagers {wagers}\nat {instant}\n"
     check(any(key.id == data[:4] and key.has_signed(text, data[44:]) for key in trust.log_keys), "The promise is not signed so.")
@@ -379,7 +379,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     log.add_argument("--log", required=True, help="the address of the log, or the folder of its files")
     log.add_argument("--checkpoint", type=Path, nargs="+", default=[], help="checkpoints that were kept")
     promise = commands.add_parser("verify-promise", parents=[every], help="verify a ticket's promise, and whether seals keep it")
-    promise.add_argument("promise", help="what stands behind the # in the address of the QR")
+    promise.add_argument("promise", help="the address in the ticket's QR, or its part from the # on")
     promise.add_argument("--ticket", required=True, help="the ticket's id")
     promise.add_argument("--wagers", type=Path, nargs="+", default=[], help="sealed files, each with its .tlog-proof beside it")
     for command, run in (proof, verify_proof_command), (draw, verify_draw), (log, verify_log), (promise, verify_promise):

@@ -35,7 +35,6 @@ ROOT_ONLY = {
     "GET /sports/wallet", "POST /sports/wallet/ping", "GET /sports/terms", "PATCH /sports/terms", "POST /sports/secret",
     "GET /sports/taxes", "POST /sports/taxes", "GET /providers/{provider_id}", "GET /wallets", "POST /wallets", "PATCH /wallets",
     "POST /draws/{draw_id}/close", "GET /signing-keys", "POST /signing-keys", "POST /signing-keys/{key_id}/end",
-    "GET /log/wagers",
 }  # fmt: skip
 """Operations that concern the whole operator: for members of its root entity alone."""
 HOUSE: set[str] = set(TABLE.get("house", {}))

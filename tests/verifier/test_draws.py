@@ -289,8 +289,9 @@ def promised(run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Ru
     def promised(fragment: str, ticket: UUID, *, with_file: bool = True) -> tuple[int, str, str]:
         run()
         extra = ["--wagers", str(tmp_path / "draw-4711.wagers")] if with_file else []
-        arguments = ["verify-promise", fragment, "--ticket", str(ticket), "--key", LOG_KEY.text, *extra]
-        return verifier.main(arguments), *capsys.readouterr()
+        address = f"https://banca.example/check#{fragment}"
+        status = verifier.main(["verify-promise", address, "--ticket", str(ticket), "--key", LOG_KEY.text, *extra])
+        return status, *capsys.readouterr()
 
     return promised
 

@@ -66,16 +66,19 @@ def house_accepts(data: bytes) -> bool:
     return True
 
 
-def test_it_stands_alone() -> None:
-    text = Path(verifier.__file__).read_text()
+@pytest.mark.parametrize(
+    ("file", "libraries", "lines"), [("verify", {"cryptography"}, 400), ("follow", {"taquilla_verify"}, 240)]
+)
+def test_it_stands_alone(file: str, libraries: set[str], lines: int) -> None:
+    text = Path(verifier.__file__).with_name(f"taquilla_{file}.py").read_text()
     found = {
         name.partition(".")[0]
         for node in ast.walk(ast.parse(text))
         if isinstance(node, ast.Import | ast.ImportFrom)
         for name in ([alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or "."])
     }
-    assert found - sys.stdlib_module_names == {"cryptography"}
-    assert text.count("\n") <= 400
+    assert found - sys.stdlib_module_names == libraries
+    assert text.count("\n") <= lines
 
 
 def test_it_runs_where_nothing_else_is(tmp_path: Path) -> None:

@@ -106,14 +106,14 @@ Seq = Annotated[
     responses=PROBLEMS,
     media_type="text/plain",
     response_description="The markets, a blank line, and the wagers.",
-    before_request=at_root("manager", "auditor", "administrator"),
+    before_request=at_root("auditor"),
 )
 async def list_wagers(session: NamedDependency[Session], first_seq: Seq, last_seq: Seq) -> Response[bytes]:
     """List what was sold.
 
     Lists the wagers of the tickets in a range of seqs, at most 20,000 of them, as the sealed files of draws spell them: first the
     markets with their draws as they are now, then a blank line, then the wagers. Whoever keeps them apart from the house, event
-    by event, recounts each draw and each prize alone.
+    by event, recounts each draw and each prize alone. For auditors: those who may enter a result do not see its cost before.
     """
     if last_seq - first_seq >= SOLD_MAX:
         raise Malformed(f"`last_seq`: at most {SOLD_MAX} seqs are told at once")

@@ -33,9 +33,10 @@ async def find_seal(connection: HouseConnection, operator_id: int, event_id: int
 async def read_results(
     connection: HouseConnection, operator_id: int, event_id: int
 ) -> AsyncGenerator[list[str], None]:
-    """Yield the lines of a draw's results file behind its head, some at a time: outcomes, then prizes and refunds."""
+    """Yield the lines of a draw's results file behind its head, some at a time: longer runs, outcomes, prizes and refunds."""
     parameters = {"operator": operator_id, "event": event_id}
-    yield [line for (line,) in await (await connection.execute(_SQL["read_outcomes"], parameters)).fetchall()]
+    for name in ("read_extended", "read_outcomes"):
+        yield [line for (line,) in await (await connection.execute(_SQL[name], parameters)).fetchall()]
     async with connection.cursor() as cursor:
         lines = list[str]()
         async for (line,) in cursor.stream(_SQL["read_paid"], parameters, size=LINES_AT_ONCE):

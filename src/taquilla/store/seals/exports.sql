@@ -5,6 +5,16 @@ from (select event_id from draw where operator_id = %(operator)s and event_id = 
 left join lateral (select entry, closed_at, wagers, head, root, sealed_at from draw_seal
     where operator_id = %(operator)s and event_id = %(event)s limit 1) as seal on true
 
+-- read_extended --
+-- Runs that have got other draws for void ones, as the head of a sealed file spells markets.
+select concat('market ', market.id, ' ', market.kind, ' ', market.length, ' ', stands.events)
+from (select market_id from market_event where operator_id = %(operator)s and event_id = %(event)s offset 0) as held,
+lateral (select id, kind, length from market where operator_id = %(operator)s and market.id = held.market_id
+    and kind = 'run' limit 1) as market,
+lateral (select count(*) as count, string_agg(event_id::text, ' ' order by position) as events from market_event
+    where operator_id = %(operator)s and market_event.market_id = held.market_id) as stands
+where stands.count > market.length order by market.id
+
 -- read_outcomes --
 -- The approved results of the draw, and of all draws of the markets with wagers in which it stands, as they are now.
 select concat('result ', stands.event_id, ' ', drawn.version, ' ', drawn.outcome)
