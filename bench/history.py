@@ -143,6 +143,7 @@ class _Generator:
             events = await self.sell(connection, day, tickets)
             await move_clock(self._owner, moment(day, _DRAWN))
             await self._house.lottery.duties.close_draws(connection, OPERATOR)
+            await self._house.lottery.duties.sealing.seal_closed(connection, OPERATOR)
             await self._draw(events, day)
             while await self._house.lottery.duties.settle(connection, OPERATOR):
                 pass

@@ -72,6 +72,7 @@ async def play_the_worked_week(desk: "Desk") -> None:
     await desk.work()
 
 
+@pytest.mark.usefixtures("new_log")
 def test_the_worked_week_is_closed_to_the_cent(desk: "Desk") -> None:
     async def story() -> None:
         desk.ask(
