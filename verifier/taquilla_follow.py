@@ -173,7 +173,8 @@ class Follower:
             theirs = verify.decoded(self.ask(f"draws/{draw}/seal/wagers")).partition("\n\n")[2].split("\n")[:-1]
             pairs = zip_longest(sold, theirs, fillvalue="nothing")
             ours, their = next(((one, other) for one, other in pairs if one != other), ("the same lines", "the root of others"))
-            difference = f"entry {seal['entry']} seals {seal['wagers']} wagers of {len(sold)}. Sold: {ours}. Sealed: {their}."
+            difference = f"entry {seal['entry']} seals {seal['wagers']} wagers of {len(sold)} sold. "
+            difference += f"Sold: {ours}. Sealed: {their}."
         self.sql("update draw set is_sealed = 1 where id = ?", draw)
         self.say(draw, f"entry {seal['entry']} of the log seals the {len(sold)} wagers that were sold.", difference)
 
