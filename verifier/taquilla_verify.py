@@ -1,11 +1,8 @@
-#!/usr/bin/env python3
-"""Verifies what the transparency log of a Taquilla operator has signed, without Taquilla.
+"""Verifies what a Taquilla operator has sealed, without Taquilla: proofs, draws and their prizes, promises, the whole log.
 
-It needs this file, Python 3.11 or later, and the library `cryptography`; no network. It shares no line with the program that
-makes the proofs. Formats: the tree of RFC 6962; signed-note, tlog-checkpoint, tlog-cosignature and tlog-proof of C2SP.
+    python taquilla_verify.py verify-draw draw-4711.wagers draw-4711.tlog-proof --key 'seals.example/log+530d903a+AekyeRrm56hA…'
 
-    python taquilla_verify.py verify-proof ticket.tlog-proof --key 'seals.example/log+530d903a+AekyeRrm56hA…'
-
+It needs this file, Python 3.11 and `cryptography`, and shares no line with the house. Formats: docs/seal.md, RFC 6962, C2SP.
 The key is the operator's, and has to come from elsewhere than the proof: from its page, from a newspaper, from a ticket. With
 --witness and --quorum, so many of the named witnesses must have signed as well that they saw the same log as everybody else.
 """
@@ -13,316 +10,387 @@ The key is the operator's, and has to come from elsewhere than the proof: from i
 import argparse
 import base64
 import hashlib
+import re
 import sys
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import reduce
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
+from urllib.request import Request, urlopen
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 LOG, WITNESS = 1, 4  # The types of keys and signatures that are known.
-FILE_BYTES_MAX = 1 << 20
-NUMBER_MAX = 2**63 - 1
-HASHES_MAX = 63
-SIGNATURES_MAX = 100
-TIME_MAX = 253402300799  # The last second that a datetime can be.
+BYTES_MAX, NUMBER_MAX, SECONDS_MAX = 1 << 30, 2**63 - 1, 253402300799
+
+# The forms of texts. A value has one spelling, so values are compared as texts.
+N, ID, HASH, INSTANT = "(?:0|[1-9][0-9]{0,18})", "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", "[0-9a-f]{64}", "[0-9T:.-]{26}Z"
+KEY = re.compile(r"(?P<name>[^\s+]{1,255})\+(?P<id>[0-9a-f]{8})\+(?P<key>\S+)")
+NOTE = re.compile(r"(?P<text>(?:.*\n)+)\n(?P<signatures>(?:— [^\s+]{1,255} \S+\n){1,100})")
+CHECKPOINT = re.compile(rf"(?P<origin>.{{1,255}})\n(?P<size>{N})\n(?P<root>.+)\n(?:.+\n)*")
+PROOF = re.compile(
+    rf"c2sp\.org/tlog-proof@v1\n(?:extra (?P<extra>.+)\n)?index (?P<index>{N})\n(?P<path>(?:\S+\n){{0,63}})\n(?P<note>(?:.*\n)+)"
+)
+HEAD = re.compile(
+    rf"taquilla-draw/1\noperator {N}\ndraw (?P<draw>{N})\nname (?P<name>.*)\ncategory \S+\nzodiac (?:yes|no)\n"
+    rf"draws {INSTANT}\nclosed (?P<closed>{INSTANT})\n(?P<markets>(?:market .+\n)*)wagers (?P<wagers>{N})\n"
+)
+MARKET = re.compile(f"market (?P<id>{N}) (?P<kind>event|ab|run) (?P<length>{N}) (?P<draws>{N}(?: {N})*)")
+WAGER = re.compile(
+    rf"(?P<terms>(?P<seq>{N}) (?P<line>{N}) (?P<ticket>{ID}) {N} (?P<market>{N}) (?P<game>{N}) (?P<selection>\S+) (?P<stake>{N})"
+    rf" (?P<multiplier>{N}) (?P<consolation>{N}) \S+ {N} {INSTANT}) (?P<end>sold|undone {INSTANT})"
+)
+SEAL = re.compile(
+    rf"taquilla-draw-seal/1\nentry (?P<entry>{N})\ndraw (?P<draw>{N})\nclosed (?P<closed>{INSTANT})\nwagers (?P<wagers>{N})\n"
+    rf"head (?P<head>{HASH})\nroot (?P<root>{HASH})\n"
+)
+RESULTS = re.compile(
+    rf"taquilla-results/1\noperator {N}\ndraw (?P<draw>{N})\n(?P<markets>(?:market .+\n)*)"
+    r"(?P<results>(?:result .+\n)*)(?P<paid>(?:paid .+\n)*)"
+)
+RESULT = re.compile(rf"result (?P<draw>{N}) {N} (?P<outcome>\S+)")
+PAID = re.compile(f"paid (?P<market>{N}) {N} (?P<ticket>{ID}) (?P<line>{N}) (?P<what>(?:prize|refund) {N})")
+
+Text = re.Match[str]  # A text of one of these forms, with its parts by name.
+
+PARTS = {  # The part of an outcome that decides about a game, by the kind of market that judges it.
+    "event": {"1": slice(3), "2": slice(1, 3), "3": slice(7), "4": slice(1, 7), "5": slice(2), "6": slice(2)},
+    "ab": {"8": slice(3), "9": slice(-2, None)},
+    "run": {"7": slice(2)},
+}
 
 
-class Refused(Exception):
-    """The reason for which something is not believed."""
+def check(holds: bool, why: str) -> None:
+    """Refuse what does not hold. A ValueError says why something is not believed."""
+    if not holds:
+        raise ValueError(why)
 
 
-# The tree.
+def read(form: re.Pattern[str], text: str, why: str) -> Text:
+    """Read a text that must have a form."""
+    found = form.fullmatch(text)
+    if found is None:
+        raise ValueError(why)
+    return found
 
 
-def sha256(data: bytes) -> bytes:
-    """Return the SHA-256 hash of bytes."""
-    return hashlib.sha256(data).digest()
-
-
-def leaf_hash(entry: bytes) -> bytes:
-    """Return the hash of an entry of the log."""
-    return sha256(b"\x00" + entry)
-
-
-def node_hash(left: bytes, right: bytes) -> bytes:
-    """Return the hash of two subtrees."""
-    return sha256(b"\x01" + left + right)
-
-
-def left_part(size: int) -> int:
-    """Return how many entries stand in the left subtree: the largest power of two below the size."""
-    power = 1
-    while power * 2 < size:
-        power *= 2
-    return power
-
-
-def root_of(entries: Sequence[bytes]) -> bytes:
-    """Return the root of the tree of all entries."""
-    row = [leaf_hash(entry) for entry in entries]
-    while len(row) > 1:
-        # A hash without a neighbour goes up as it is.
-        row = [node_hash(*row[at : at + 2]) if at + 1 < len(row) else row[at] for at in range(0, len(row), 2)]
-    return row[0] if row else sha256(b"")
-
-
-def root_from_path(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes:
-    """Return the root to which a path leads from a leaf's hash, following the definition of PATH from the root down."""
-    if not 0 <= index < size:
-        raise Refused(f"The tree has {size} entries; none has the index {index}.")
-    if size == 1:
-        if path:
-            raise Refused("The proof has too many hashes.")
-        return leaf
-    if not path:
-        raise Refused("The proof has too few hashes.")
-    left, sibling = left_part(size), path[-1]
-    if index < left:
-        return node_hash(root_from_path(leaf, index, left, path[:-1]), sibling)
-    return node_hash(sibling, root_from_path(leaf, index - left, size - left, path[:-1]))
-
-
-# Texts.
-
-
-def from_base64(text: str, what: str) -> bytes:
-    """Read base64 that is written as it has to be."""
-    try:
-        data = base64.b64decode(text.encode(), validate=True)
-    except ValueError:
-        raise Refused(f"The {what} is not base64.") from None
-    if not data or base64.b64encode(data).decode() != text:
-        raise Refused(f"The {what} is not base64 as it has to be written.")
-    return data
-
-
-def hash_from(text: str, what: str) -> bytes:
-    """Read the base64 of a hash."""
-    data = from_base64(text, what)
-    if len(data) != 32:
-        raise Refused(f"The {what} does not have 32 bytes.")
-    return data
-
-
-def number_from(text: str, what: str) -> int:
-    """Read a decimal number without leading zeros."""
-    digits = set("0123456789")
-    if not text or set(text) - digits or len(text) > 19 or str(int(text)) != text or int(text) > NUMBER_MAX:
-        raise Refused(f"The {what} is not a number as it has to be written.")
-    return int(text)
+def read_lines(form: re.Pattern[str], text: str) -> list[Text]:
+    """Read lines that must all have a form."""
+    check(text == "" or text.endswith("\n"), "The file breaks off within a line.")
+    return [read(form, line, f"This line does not have the form that it should have: {line}") for line in text.split("\n")[:-1]]
 
 
 def decoded(data: bytes) -> str:
     """Read a file as text."""
-    if len(data) > FILE_BYTES_MAX:
-        raise Refused("The file is too large.")
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        raise Refused("The file is not UTF-8.") from None
-    if any(ord(character) < 32 and character != "\n" for character in text):
-        raise Refused("The file contains a control character.")
+    text = data.decode()
+    check(re.search("[\x00-\x09\x0b-\x1f]", text) is None, "The file contains a control character.")
     return text
 
 
+def from_base64(text: str, length: int = 0) -> bytes:
+    """Read base64 that is written as it has to be."""
+    data = base64.b64decode(text.encode())
+    check(base64.b64encode(data).decode() == text and length in (0, len(data)), f"This is not base64 as it has to be: {text}")
+    return data
+
+
+def digest(*parts: bytes) -> bytes:
+    """Return the SHA-256 hash of parts. In a tree, 0 stands before a leaf and 1 before two subtrees."""
+    return hashlib.sha256(b"".join(parts)).digest()
+
+
+def root_from_path(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes:
+    """Return the root to which a path leads from a leaf's hash, following the definition of PATH from the root down."""
+    check(index < size, f"The tree has {size} entries; none has the index {index}.")
+    check((size == 1) == (not path), f"The proof has too {'many' if path else 'few'} hashes.")
+    if not path:
+        return leaf
+    left = 1 << (size - 1).bit_length() - 1  # The largest power of two below the size.
+    if index < left:
+        return digest(b"\1", root_from_path(leaf, index, left, path[:-1]), path[-1])
+    return digest(b"\1", path[-1], root_from_path(leaf, index - left, size - left, path[:-1]))
+
+
+class Tree:
+    """A tree that grows: its size, and the hashes of its full subtrees, each smaller than the one before it."""
+
+    def __init__(self, entries: Iterable[bytes] = (), size: int = 0, hashes: Iterable[bytes] = ()) -> None:
+        self.size, self.hashes = size, list(hashes)
+        for entry in entries:
+            self.add(entry)
+
+    def add(self, entry: bytes) -> None:
+        """Take the next entry. It completes a subtree for each 1 at the end of the size in binary."""
+        found, bits = digest(b"\0", entry), self.size
+        while bits & 1:
+            found, bits = digest(b"\1", self.hashes.pop(), found), bits >> 1
+        self.hashes.append(found)
+        self.size += 1
+
+    @property
+    def root(self) -> bytes:
+        """Return the root."""
+        return reduce(lambda right, left: digest(b"\1", left, right), reversed(self.hashes)) if self.hashes else digest()
+
+
 class Key(NamedTuple):
-    """A public key under a name; kind is LOG or WITNESS."""
+    """A public key under a name. kind is LOG or WITNESS; id are the four bytes by which signatures name the key."""
 
     name: str
     kind: int
+    id: bytes
     public: bytes
-
-    @property
-    def id(self) -> bytes:
-        """Return the four bytes by which signatures name the key."""
-        return sha256(self.name.encode() + b"\n" + bytes([self.kind]) + self.public)[:4]
 
     def has_signed(self, text: str, signature: bytes) -> bool:
         """Tell whether the key has signed a text; a witness signs the time as well."""
-        message = text.encode()
+        message, time_s = text.encode(), int.from_bytes(signature[:8], "big")
         if self.kind == WITNESS:
-            at, signature = int.from_bytes(signature[:8], "big"), signature[8:]
-            message = b"cosignature/v1\ntime %d\n" % at + message
-            if not 0 < at <= NUMBER_MAX:
-                return False
+            message, signature = b"cosignature/v1\ntime %d\n" % time_s + message, signature[8:]
         try:
             Ed25519PublicKey.from_public_bytes(self.public).verify(signature, message)
-        except (InvalidSignature, ValueError):
+        except InvalidSignature:
             return False
-        return True
+        return self.kind == LOG or 0 < time_s <= NUMBER_MAX
+
+
+class Trust(NamedTuple):
+    """The keys that the reader believes: those of a log, and those of witnesses, of whom quorum must have signed."""
+
+    origin: str
+    log_keys: Sequence[Key]
+    witness_keys: Sequence[Key] = ()
+    quorum: int = 0
+
+
+class Checkpoint(NamedTuple):
+    """The tree of a log, by its size and its root, and the unix seconds at which witnesses saw it."""
+
+    size: int
+    root: bytes
+    seen: Mapping[Key, int]
 
 
 def key_from(text: str, kind: int) -> Key:
     """Read a verifier key: its name, its id and the key, with a plus between them."""
-    name, _, rest = text.partition("+")
-    key_id, _, encoded = rest.partition("+")
-    data = from_base64(encoded, "key")
-    key = Key(name, data[0], data[1:])
-    if key.kind != kind or len(key.public) != 32 or key.id.hex() != key_id or not is_name(name):
-        raise Refused(f"{text} is not the verifier key of a {'log' if kind == LOG else 'witness'}.")
+    why = f"{text} is not the verifier key of a {'log' if kind == LOG else 'witness'}."
+    found = read(KEY, text, why)
+    data = from_base64(found["key"], 33)
+    key = Key(found["name"], kind, digest(found["name"].encode(), b"\n", data)[:4], data[1:])
+    check(data[0] == kind and key.id.hex() == found["id"], why)
     return key
 
 
-def is_name(name: str) -> bool:
-    """Tell whether a key may be called so."""
-    return 0 < len(name.encode()) <= 255 and not any(letter.isspace() or letter == "+" for letter in name)
-
-
-class Note(NamedTuple):
-    """A text and its signatures, each with the name and the id of its key."""
-
-    text: str
-    signatures: list[tuple[str, bytes, bytes]]
-
-
-def note_from(text: str) -> Note:
-    """Read a signed note."""
-    body, blank, lines = text.rpartition("\n\n")
-    if not blank or not lines.endswith("\n"):
-        raise Refused("The checkpoint has no signatures.")
-    found = []
-    for line in lines[:-1].split("\n"):
-        parts = line.split(" ")
-        if len(parts) != 3 or parts[0] != "—" or not is_name(parts[1]):
-            raise Refused("A signature line of the checkpoint is broken.")
-        data = from_base64(parts[2], "signature")
-        if len(data) < 5:
-            raise Refused("A signature of the checkpoint is too short.")
-        found.append((parts[1], data[:4], data[4:]))
-    if len(found) > SIGNATURES_MAX:
-        raise Refused("The checkpoint has too many signatures.")
-    return Note(body + "\n", found)
-
-
-def signed_by(note: Note, keys: Sequence[Key]) -> dict[Key, bytes]:
-    """Return who of these has signed a note, with the signatures. One wrong signature in the name of one of them refuses all."""
-    found: dict[Key, bytes] = {}
-    for name, key_id, signature in note.signatures:
+def signers(note: Text, keys: Sequence[Key]) -> dict[Key, bytes]:
+    """Return who of these has signed a note, and the signatures. One wrong signature in the name of one of them refuses all."""
+    found = dict[Key, bytes]()
+    for line in note["signatures"].split("\n")[:-1]:
+        _, name, encoded = line.split(" ")
+        data = from_base64(encoded)
+        check(len(data) > 4, "A signature is too short.")
         for key in keys:
-            if (key.name, key.id) == (name, key_id):
-                if not key.has_signed(note.text, signature):
-                    raise Refused(f"The signature in the name of {name} is not one by its key.")
-                found.setdefault(key, signature)
+            if (key.name, key.id) == (name, data[:4]):
+                check(key.has_signed(note["text"], data[4:]), f"The signature in the name of {name} is not one by its key.")
+                found.setdefault(key, data[4:])
     return found
 
 
-class Checkpoint(NamedTuple):
-    """The statement of a log: its name, how many entries it has, and the root of their tree."""
-
-    origin: str
-    size: int
-    root: bytes
-
-
-def checkpoint_from(text: str) -> Checkpoint:
-    """Read the text of a checkpoint."""
-    lines = text.split("\n")
-    if len(lines) < 4 or lines.pop() != "" or "" in lines or len(lines[0].encode()) > 255:
-        raise Refused("The checkpoint is not at least three lines.")
-    return Checkpoint(lines[0], number_from(lines[1], "size of the tree"), hash_from(lines[2], "root of the tree"))
+def verified_checkpoint(text: str, trust: Trust) -> Checkpoint:
+    """Return a checkpoint that the log has signed, and so many witnesses."""
+    note = read(NOTE, text, "The checkpoint has no signatures, or broken ones.")
+    found = read(CHECKPOINT, note["text"], "The checkpoint is not at least three lines.")
+    check(found["origin"] == trust.origin, f"The checkpoint is of the log {found['origin']}, not of {trust.origin}.")
+    check(signers(note, trust.log_keys) != {}, "The log has not signed the checkpoint with this key.")
+    seen = {key: int.from_bytes(signature[:8], "big") for key, signature in signers(note, trust.witness_keys).items()}
+    count = len({key.public for key in seen})
+    check(count >= trust.quorum, f"{count} of the witnesses have signed the checkpoint; {trust.quorum} are wanted.")
+    return Checkpoint(int(found["size"]), from_base64(found["root"], 32), seen)
 
 
-class Proof(NamedTuple):
-    """The place of an entry in a log. extra is the entry, unless the entry comes from elsewhere."""
-
-    entry_index: int
-    path: list[bytes]
-    note: Note
-    extra: bytes
-
-
-def proof_from(data: bytes) -> Proof:
-    """Read a `.tlog-proof` file."""
-    head, _, rest = decoded(data).partition("\n\n")
-    lines = head.split("\n")
-    if lines.pop(0) != "c2sp.org/tlog-proof@v1":
-        raise Refused("The file is not a proof (c2sp.org/tlog-proof@v1).")
-    extra = from_base64(lines.pop(0)[6:], "extra data") if lines and lines[0].startswith("extra ") else b""
-    if not lines or not lines[0].startswith("index "):
-        raise Refused("The proof has no index.")
-    index = number_from(lines.pop(0)[6:], "index")
-    if len(lines) > HASHES_MAX:
-        raise Refused("The proof has too many hashes.")
-    return Proof(index, [hash_from(line, "hash") for line in lines], note_from(rest), extra)
+def verify_proof(proof: Text, entry: bytes, trust: Trust) -> Checkpoint:
+    """Return the checkpoint whose tree holds an entry at the index of a proof."""
+    checkpoint, path = verified_checkpoint(proof["note"], trust), [from_base64(one, 32) for one in proof["path"].split()]
+    root = root_from_path(digest(b"\0", entry), int(proof["index"]), checkpoint.size, path)
+    check(root == checkpoint.root, "The entry does not stand in the log at this index.")
+    return checkpoint
 
 
-# Verifying.
+def proof_from(data: bytes) -> tuple[Text, bytes]:
+    """Read a `.tlog-proof` file, and the entry in it; b"" if the entry has to come from elsewhere."""
+    found = read(PROOF, decoded(data), "The file is not a proof (c2sp.org/tlog-proof@v1).")
+    return found, from_base64(found["extra"] or "")
 
 
-class Trust(NamedTuple):
-    """The keys that the reader believes: those of the log, and those of witnesses, of whom quorum must have signed."""
-
-    origin: str
-    log_keys: Sequence[Key]
-    witness_keys: Sequence[Key]
-    quorum: int
-
-
-def verified_checkpoint(note: Note, trust: Trust) -> tuple[Checkpoint, dict[Key, int]]:
-    """Return a checkpoint that the log has signed, and when which witnesses saw it, in unix seconds."""
-    checkpoint = checkpoint_from(note.text)
-    if checkpoint.origin != trust.origin:
-        raise Refused(f"The checkpoint is of the log {checkpoint.origin}, not of {trust.origin}.")
-    if not signed_by(note, trust.log_keys):
-        raise Refused("The log has not signed the checkpoint with this key.")
-    found = signed_by(note, trust.witness_keys)
-    if len({key.public for key in found}) < trust.quorum:
-        raise Refused(f"{len(found)} of the witnesses have signed the checkpoint; {trust.quorum} are wanted.")
-    return checkpoint, {key: int.from_bytes(signature[:8], "big") for key, signature in found.items()}
+def sealed_from(data: bytes) -> tuple[Text, dict[str, Text], list[Text]]:
+    """Read a `.wagers` file: its head, the markets, and the lines of the wagers."""
+    text, _, body = decoded(data).partition("\n\n")
+    head, wagers = read(HEAD, f"{text}\n", "The head is not one of taquilla-draw/1."), read_lines(WAGER, body)
+    check(len(wagers) == int(head["wagers"]), f"The file has {len(wagers)} wagers, and its head says {head['wagers']}.")
+    places = [(int(wager["seq"]), int(wager["line"])) for wager in wagers]
+    check(all(one < other for one, other in pairwise(places)), "The lines are not in the order of ticket and line, each once.")
+    markets = {market["id"]: market for market in read_lines(MARKET, head["markets"])}
+    check(all(wager["market"] in markets for wager in wagers), "The head does not name the market of a wager.")
+    return head, markets, wagers
 
 
-def verify_proof(proof: Proof, entry: bytes, trust: Trust) -> tuple[Checkpoint, dict[Key, int]]:
-    """Return the checkpoint whose tree holds an entry at the index of the proof, and who saw it."""
-    checkpoint, seen = verified_checkpoint(proof.note, trust)
-    if root_from_path(leaf_hash(entry), proof.entry_index, checkpoint.size, proof.path) != checkpoint.root:
-        raise Refused("The entry does not stand in the log at this index.")
-    return checkpoint, seen
+def verify_seal(head: Text, wagers: Sequence[Text], data: bytes, trust: Trust) -> tuple[Text, Checkpoint]:
+    """Return the entry that seals a draw, and the checkpoint of the log, from the proof of the entry."""
+    proof, entry = proof_from(data)
+    checkpoint, seal = verify_proof(proof, entry, trust), read(SEAL, decoded(entry), "The entry does not seal a draw.")
+    root = Tree(wager[0].encode() for wager in wagers).root.hex()
+    check(seal["entry"] == proof["index"], f"The entry says that it is entry {seal['entry']} of the log, not {proof['index']}.")
+    check(seal["draw"] == head["draw"], f"The entry seals draw {seal['draw']}, not {head['draw']}.")
+    check(seal["wagers"] == head["wagers"], f"The entry seals {seal['wagers']} wagers, and the file has {head['wagers']}.")
+    check(seal["head"] == digest(head[0].encode()).hex(), "The head of the file is not the one that was sealed.")
+    check(seal["root"] == root, "The wagers of the file are not those that were sealed.")
+    return seal, checkpoint
 
 
-def shown(data: bytes) -> str:
-    """Return an entry as it can be printed without harm."""
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        text = "\0"
-    return text if text.isprintable() else f"base64 {base64.b64encode(data).decode()}"
+def due(wager: Text, market: Text, outcomes: Mapping[str, str]) -> str:
+    """Return what a wager has to be paid, in minor units, with the outcomes by draw; "" is nothing."""
+    drawn, kind = [outcomes.get(draw, "") for draw in market["draws"].split()], market["kind"]
+    check(wager["game"] in PARTS[kind], f"This wager's game is not one that its market judges: {wager[0]}")
+    held = [outcome[PARTS[kind][wager["game"]]] for outcome in drawn if outcome != "void"]
+    if wager["end"] != "sold" or (kind != "run" and "" in drawn):
+        return ""
+    if kind != "run" and len(held) < len(drawn):
+        return f"refund {wager['stake']}"
+    if kind == "run":  # All three figures, in the first draws that were held.
+        hits, wanted = len({*wager["selection"].split(",")} & {*held[: int(market["length"])]}) // 3, 1
+    else:
+        hits, wanted = sum(map(str.__eq__, wager["selection"].split("-", len(held) - 1), held)), len(held)
+    hundredths = wager["multiplier"] if hits == wanted else wager["consolation"] if hits else "0"
+    amount = (int(wager["stake"]) * int(hundredths) + 50) // 100
+    return f"prize {amount}" if amount else ""
 
 
-def verify_proof_command(options: argparse.Namespace) -> None:
-    """Verify a file, and print what it proves."""
-    proof = proof_from(options.file.read_bytes())
-    keys = [key_from(text, LOG) for text in options.key]
-    witnesses = [key_from(text, WITNESS) for text in options.witness]
-    entry = options.entry.read_bytes() if options.entry else proof.extra
-    if not entry and not options.entry:
-        raise Refused("The proof does not contain its entry. Name the file that holds it with --entry.")
-    quorum = len({key.public for key in witnesses}) if options.quorum is None else options.quorum
-    checkpoint, seen = verify_proof(proof, entry, Trust(options.origin or keys[0].name, keys, witnesses, quorum))
-    print(f"Verified: this entry stands in the log {checkpoint.origin} at {proof.entry_index}, of {checkpoint.size} entries.")
-    print(f"Entry: {shown(entry)}")
-    for key, at_s in seen.items():
-        print(f"Seen by the witness {key.name}: {datetime.fromtimestamp(min(at_s, TIME_MAX), UTC):%Y-%m-%d %H:%M:%S} UTC")
+def recount(results: Text, wagers: Iterable[Text], markets: Mapping[str, Text]) -> int:
+    """Return how many prizes and refunds were paid. Refuse the first difference between what was paid and what has to be."""
+    outcomes = {result["draw"]: result["outcome"] for result in read_lines(RESULT, results["results"])}
+    lines, changed = read_lines(PAID, results["paid"]), {one["id"]: one for one in read_lines(MARKET, results["markets"])}
+    paid = {(line["market"], line["ticket"], line["line"]): line["what"] for line in lines}
+    check(len(paid) == len(lines), "The results name a wager twice.")
+    for wager in wagers:
+        was = paid.pop((wager["market"], wager["ticket"], wager["line"]), "")
+        should = due(wager, changed.get(wager["market"], markets[wager["market"]]), outcomes)
+        check(was == should, f"A wager was paid {was or 'nothing'}, and has to be paid {should or 'nothing'}: {wager[0]}")
+    for (_, ticket, line), was in paid.items():
+        raise ValueError(f"Line {line} of ticket {ticket} was paid {was}, and no such wager is sealed.")
+    return len(lines)
+
+
+def fetched(request: str | Request) -> bytes:
+    """Return what stands at an address."""
+    with urlopen(request, timeout=60) as response:
+        return bytes(response.read(BYTES_MAX))
+
+
+def grow(tree: Tree, log: str, latest: Checkpoint, kept: Sequence[Checkpoint] = ()) -> Iterator[bytes]:
+    """Yield the entries that a tree lacks, as it takes them, and verify that it becomes the tree of each checkpoint."""
+    most = max([tree.size, *(one.size for one in kept)])
+    check(most <= latest.size, f"The log has become shorter: it had {most} entries, and has {latest.size}.")
+    for index in range(tree.size // 256, -(-latest.size // 256)):
+        width, at = min(256, latest.size - index * 256), 0
+        *upper, last = (f"{digits:0>3}" for digits in f"{index:,}".split(","))
+        path = "/".join(["tile", "entries", *(f"x{digits}" for digits in upper), last])
+        data = fetched(f"{log}/{path}" if width == 256 else f"{log}/{path}.p/{width}")
+        for place in range(width):
+            start, at = at + 2, at + 2 + int.from_bytes(data[at : at + 2], "big")
+            if index * 256 + place == tree.size:
+                tree.add(data[start:at])
+                yield data[start:at]
+                for one in kept:
+                    check(one.size != tree.size or one.root == tree.root, f"The log does not continue {one.size} entries.")
+    check(tree.root == latest.root, f"The {tree.size} entries of the log are not those of its checkpoint.")
+
+
+def verify_proof_command(options: argparse.Namespace, trust: Trust) -> Mapping[Key, int]:
+    """Verify a proof, and print its entry. Commands return who has seen the log's checkpoint, and when."""
+    proof, entry = proof_from(options.file.read_bytes())
+    entry = options.entry.read_bytes() if options.entry else entry
+    check(bool(entry or options.entry), "The proof does not contain its entry. Name the file that holds it with --entry.")
+    checkpoint, text = verify_proof(proof, entry, trust), entry.decode(errors="replace")
+    is_text = text.encode() == entry and text.replace("\n", "").isprintable()
+    print(f"Verified: this entry stands in the log {trust.origin} at {proof['index']}, of {checkpoint.size} entries.")
+    print(f"Entry: {text.rstrip() if is_text else 'base64 ' + base64.b64encode(entry).decode()}")
+    return checkpoint.seen
+
+
+def verify_draw(options: argparse.Namespace, trust: Trust) -> Mapping[Key, int]:
+    """Verify the wagers of a draw, and recount what they have won."""
+    head, markets, wagers = sealed_from(options.file.read_bytes())
+    seal, checkpoint = verify_seal(head, wagers, options.proof.read_bytes(), trust)
+    print(f"Verified: entry {seal['entry']} of the log {trust.origin} seals these {seal['wagers']} wagers.")
+    print(f"Draw {seal['draw']}, {head['name']}, closed {seal['closed']}.")
+    if options.results:
+        results = read(RESULTS, decoded(options.results.read_bytes()), "The results are not of taquilla-results/1.")
+        check(results["draw"] == seal["draw"], f"The results are those of draw {results['draw']}.")
+        print(f"Recounted: {recount(results, wagers, markets)} prizes and refunds, all of them as they were paid.")
+    return checkpoint.seen
+
+
+def verify_log(options: argparse.Namespace, trust: Trust) -> Mapping[Key, int]:
+    """Make the tree of a log again, and compare all checkpoints with it."""
+    log, tree = options.log if "://" in options.log else Path(options.log).resolve().as_uri(), Tree()
+    latest = verified_checkpoint(decoded(fetched(f"{log}/checkpoint")), trust)
+    kept = [verified_checkpoint(decoded(file.read_bytes()), trust._replace(quorum=0)) for file in options.checkpoint]
+    seals = sum(entry.startswith(b"taquilla-draw-seal/") for entry in grow(tree, log, latest, kept))
+    print(f"Verified: the log {trust.origin} has {tree.size} entries, {seals} of them seals; kept checkpoints: {len(kept)}.")
+    return latest.seen
+
+
+def verify_promise(options: argparse.Namespace, trust: Trust) -> Mapping[Key, int]:
+    """Verify a ticket's promise, and tell whether the seals of its draws keep it."""
+    data = from_base64(options.promise.rpartition("#")[2].translate(str.maketrans("-_", "+/")), 108)
+    at, found = datetime(1970, 1, 1) + timedelta(microseconds=int.from_bytes(data[4:12])), dict[int, str]()
+    wagers, instant = data[12:44].hex(), at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    text = f"taquilla-promise/1\nlog {trust.origin}\nticket {options.ticket}\nwagers {wagers}\nat {instant}\n"
+    check(any(key.id == data[:4] and key.has_signed(text, data[44:]) for key in trust.log_keys), "The promise is not signed so.")
+    print(f"Verified: at {instant} the log {trust.origin} promised to seal wagers of the digest {wagers}.")
+    for file in options.wagers:
+        head, _, lines = sealed_from(file.read_bytes())
+        verify_seal(head, lines, file.with_suffix(".tlog-proof").read_bytes(), trust)
+        found |= {int(line["line"]): line["terms"] for line in lines if line["ticket"] == options.ticket}
+    terms = "".join(f"{found[line]}\n" for line in sorted(found))
+    is_kept = not options.wagers or digest(terms.encode()).hex() == wagers
+    check(is_kept, f"The promise is BROKEN, if these are all the ticket's draws. Of the ticket they seal:\n{terms or 'nothing'}")
+    print(f"Kept: this is sealed.\n{terms}" if options.wagers else "", end="")
+    return {}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return 0 for what is verified, 1 for what is not."""
-    parser = argparse.ArgumentParser(description="Verifies the transparency log of a Taquilla operator.")
-    commands = parser.add_subparsers(required=True)
-    command = commands.add_parser("verify-proof", help="verify a .tlog-proof file")
-    command.add_argument("file", type=Path)
-    command.add_argument("--key", action="append", required=True, help="a verifier key of the log: name+id+key")
-    command.add_argument("--origin", help="the log's origin, if it is not the name of the first key")
-    command.add_argument("--witness", action="append", default=[], help="a verifier key of a witness; may be repeated")
-    command.add_argument("--quorum", type=int, help="how many of the witnesses must have signed (all, unless said)")
-    command.add_argument("--entry", type=Path, help="the file with the entry, if the proof does not contain it")
-    command.set_defaults(run=verify_proof_command)
+    parser = argparse.ArgumentParser(description="Verifies what a Taquilla operator has sealed.")
+    commands, every = parser.add_subparsers(required=True), argparse.ArgumentParser(add_help=False)
+    every.add_argument("--key", action="append", required=True, help="a verifier key of the log: name+id+key")
+    every.add_argument("--origin", help="the log's origin, if it is not the name of the first key")
+    every.add_argument("--witness", action="append", default=[], help="a verifier key of a witness; may be repeated")
+    every.add_argument("--quorum", type=int, help="how many of the witnesses must have signed (all, unless said)")
+    proof = commands.add_parser("verify-proof", parents=[every], help="verify a .tlog-proof file, and print its entry")
+    proof.add_argument("file", type=Path)
+    proof.add_argument("--entry", type=Path, help="the file with the entry, if the proof does not contain it")
+    draw = commands.add_parser("verify-draw", parents=[every], help="verify the wagers of a draw, and recount their prizes")
+    draw.add_argument("file", type=Path, help="draw-N.wagers")
+    draw.add_argument("proof", type=Path, help="draw-N.tlog-proof")
+    draw.add_argument("--results", type=Path, help="draw-N.results")
+    log = commands.add_parser("verify-log", parents=[every], help="make the tree of a log again, and compare checkpoints with it")
+    log.add_argument("--log", required=True, help="the address of the log, or the folder of its files")
+    log.add_argument("--checkpoint", type=Path, nargs="+", default=[], help="checkpoints that were kept")
+    promise = commands.add_parser("verify-promise", parents=[every], help="verify a ticket's promise, and whether seals keep it")
+    promise.add_argument("promise", help="the address in the ticket's QR, or its part from the # on")
+    promise.add_argument("--ticket", required=True, help="the ticket's id")
+    promise.add_argument("--wagers", type=Path, nargs="+", default=[], help="sealed files, each with its .tlog-proof beside it")
+    for command, run in (proof, verify_proof_command), (draw, verify_draw), (log, verify_log), (promise, verify_promise):
+        command.set_defaults(run=run)
     options = parser.parse_args(arguments)
     try:
-        options.run(options)
-    except (Refused, OSError, UnicodeError) as error:
+        keys, witnesses = [key_from(text, LOG) for text in options.key], [key_from(text, WITNESS) for text in options.witness]
+        quorum = len({key.public for key in witnesses}) if options.quorum is None else options.quorum
+        for key, at_s in options.run(options, Trust(options.origin or keys[0].name, keys, witnesses, quorum)).items():
+            print(f"Seen by the witness {key.name}: {datetime.fromtimestamp(min(at_s, SECONDS_MAX), UTC):%Y-%m-%d %H:%M:%S} UTC")
+    except (ValueError, OverflowError, OSError) as error:
         print(f"NOT verified: {error}", file=sys.stderr)
         return 1
     return 0

@@ -159,6 +159,8 @@ class Agency(Served):
     def ask(self, method: str, path: str, body: Any = None, **how: Any) -> tuple[int, Any]:
         """Send a request. Return the status and the body."""
         answer = self.run(self.sending(method, path, body, **how))
+        if answer.headers.get("content-type", "").startswith("text/plain"):
+            return answer.status_code, answer.text
         return answer.status_code, answer.json() if answer.content else None
 
     async def token(self, email: str) -> str:

@@ -6,17 +6,19 @@ import pytest
 from tests.logs import forget_logs
 
 from taquilla.domain.seals.checkpoints import Checkpoint
+from taquilla.domain.seals.draws import SealedMarket, SealedWager
 from taquilla.domain.seals.notes import Note
 from taquilla.domain.seals.tiles import Bundle, Tile, read_bundle, read_tile
 from taquilla.domain.seals.tree import leaf_hashes, root_of
 from taquilla.http.budgets import Budgets
-from taquilla.sandbox.demo import BANKLOT
+from taquilla.sandbox.demo import BANKLOT, DemoAccount, add_people
 
 if TYPE_CHECKING:
     import httpx
 
     from conftest import Agency
 
+AUDITOR = "auditor@banklot.net"
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
@@ -99,3 +101,39 @@ def test_what_is_not_there_is_404(agency: "Agency") -> None:
         assert get(agency, "checkpoint", operator).status_code == 404, operator
         assert get(agency, "tile/0/000.p/1", operator).status_code == 404, operator
     assert get(agency, "checkpoint", "one").status_code == 404
+
+
+def wagers(agency: "Agency", query: str, by: str = AUDITOR) -> "httpx.Response":
+    """Ask for what was sold."""
+    return agency.run(agency.sending("GET", f"/log/wagers?{query}", by=by))
+
+
+def test_what_was_sold_is_told_as_sealed_files_spell_it(agency: "Agency") -> None:
+    agency.run(add_people(agency.house, BANKLOT, [DemoAccount(AUDITOR, "auditor", 212, 998)]))
+    agency.sell("one")
+    draw = agency.draw("animalitos")
+    run = {"draw_id": draw, "game": "tripleta", "selection": "0,7,36", "stake": "2.00"}
+    _, undone = agency.ask("POST", "/tickets", {"wagers": [run]}, key="two")
+    agency.ask("POST", f"/tickets/{undone['id']}/cancel", key="undo")
+    rows = agency.owner.execute(
+        "select seq, line, id, number, market_id, game, selection, wager.amount, multiplier, consolation, currency, entity_id,"
+        " created_at, undone_at from wager join ticket on ticket_seq = seq where seq > 0 order by seq, line"
+    ).fetchall()
+    stands = agency.owner.execute("select event_id from market_event where market_id > 1e12 order by position").fetchall()
+    run_of_ten = SealedMarket(rows[-1][4], "run", 10, tuple(event for (event,) in stands))
+    markets = [SealedMarket(draw, "event", 1, (draw,)), run_of_ten]
+    lines = [one.text for one in markets] + [""] + [SealedWager(*row).text for row in rows]
+    shown = wagers(agency, f"first_seq=1&last_seq={rows[-1][0]}")
+    assert (shown.status_code, shown.headers["content-type"]) == (200, "text/plain; charset=utf-8")
+    assert shown.text == "".join(f"{line}\n" for line in lines)
+    before = wagers(agency, f"first_seq=1&last_seq={rows[-1][0] - 1}")
+    assert before.text == "".join(f"{line}\n" for line in (lines[0], *lines[2:4]))
+    assert wagers(agency, "first_seq=900000&last_seq=900001").text == "\n"
+
+
+def test_what_was_sold_is_told_for_so_many_seqs_at_once(agency: "Agency") -> None:
+    agency.run(add_people(agency.house, BANKLOT, [DemoAccount(AUDITOR, "auditor", 212, 998)]))
+    assert wagers(agency, "first_seq=2&last_seq=20001").status_code == 200
+    for query in ("first_seq=1&last_seq=20001", "first_seq=0&last_seq=1", "first_seq=1"):
+        assert wagers(agency, query).status_code == 400, query
+    assert wagers(agency, "first_seq=1&last_seq=2", by="username@banklot.net").status_code == 403

@@ -38,7 +38,8 @@ WITHOUT_JSON = {("demo",), ("serve",), ("worker",), ("witness", "run"), ("fake-w
 def test_every_command_that_was_promised_is_there() -> None:
     promised = """demo, serve, worker, duties, audit, events, log show, log verify, log key
         rotate, log witness add, log witness list, log witness remove, log restart, log resume, witness init,
-        witness add-log, witness remove-log, witness list, witness run, db migrate, db status, db roles, db backup, db restore,
+        witness add-log, witness remove-log, witness list, witness run, seal show, seal
+        export, db migrate, db status, db roles, db backup, db restore,
         catalogue load, draw list, draw close, draw result, draw
         approve, draw suspend, draw resume, draw void, operator add, operator list, operator close,
         entity add, entity list, entity close, entity describe,
@@ -56,7 +57,7 @@ def test_every_command_that_was_promised_is_there() -> None:
         game add, game list, game close, game open, key add, key list, key end, player list, player show,
         player block, player unblock, player exclude, player limit, player confirm"""
     assert {tuple(command.split()) for command in promised.split(",")} == set(COMMANDS)
-    measured = "sell, wallet, report, kills, coupon, reserve, faults, webhooks, pages, pictures, fake-wallet"
+    measured = "sell, wallet, report, kills, coupon, reserve, faults, webhooks, pages, pictures, seal, fake-wallet"
     assert {tuple(command.split()) for command in measured.split(",")} == set(MEASUREMENTS)
 
 

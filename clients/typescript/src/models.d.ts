@@ -1412,6 +1412,23 @@ export interface ScopeOfRule {
   draw_id?: number | null
 }
 
+/**
+ * The seal of a draw: the entry of the operator's log that names how many wagers it had, and the root of their tree.
+ *
+ * head is the digest of the head of the sealed file. head and root are hexadecimal. proof is a file of
+ * c2sp.org/tlog-proof: it proves that the entry, which is its extra data, stands in the log of the checkpoint in it.
+ */
+export interface SealShown {
+  draw_id: number
+  entry: number
+  closed_at: Instant
+  wagers: number
+  head: string
+  root: string
+  sealed_at: Instant
+  proof: string
+}
+
 /** The caller's second factor: since when it is on (null: it is off), and how many recovery codes are left. */
 export interface SecondFactor {
   on_since: Instant | null

@@ -103,6 +103,7 @@ import type {
   Rotation,
   RulePage,
   RuleShown,
+  SealShown,
   SecondFactor,
   SecretSet,
   SecretToSet,
@@ -397,6 +398,40 @@ export class DrawsResource {
     order: 'suspend' | 'resume' | 'void',
     options?: CommandOptions,
   ): Promise<OrderShown>
+
+  /**
+   * Show the seal of a draw.
+   *
+   * Shows the seal of a closed draw, with its proof against the latest checkpoint of the operator's log. For members of the
+   * operator's root entity. Until the seal has left the house, a moment after the close, it is refused.
+   */
+  showSeal(
+    drawId: number,
+    options?: ReadOptions,
+  ): Promise<SealShown>
+
+  /**
+   * Download the wagers of a sealed draw.
+   *
+   * The file that was sealed, as text: its head, a blank line, and a line for each wager, undone ones too. The lines are
+   * made again from the rows, so that whoever makes their tree again sees whether they are those that were sealed. Auditors
+   * may have it at once; managers and administrators, who may enter results, once the draw has one.
+   */
+  downloadSealedWagers(
+    drawId: number,
+    options?: ReadOptions,
+  ): Promise<Uint8Array>
+
+  /**
+   * Download the results of a sealed draw, and what they have paid.
+   *
+   * As text: the approved result of each draw on which the wagers were played, and each prize and refund that is in force.
+   * This file is not sealed: the sealed one is compared with it.
+   */
+  downloadSealedResults(
+    drawId: number,
+    options?: ReadOptions,
+  ): Promise<Uint8Array>
 }
 
 /** The operations below `/v1/offers`. */
@@ -779,6 +814,27 @@ export class ReportsResource {
       first_day: Day
       last_day: Day
       format: 'csv' | 'xlsx'
+    },
+    options?: ReadOptions,
+  ): Promise<Uint8Array>
+}
+
+/** The operations below `/v1/log`. */
+export class LogResource {
+  /**
+   * List what was sold.
+   *
+   * Lists the wagers of the tickets in a range of seqs, at most 20,000 of them, as the sealed files of draws spell them:
+   * first the markets with their draws as they are now, then a blank line, then the wagers. Whoever keeps them apart from
+   * the house, event by event, recounts each draw and each prize alone. For auditors: those who may enter a result do not
+   * see its cost before.
+   */
+  listWagers(
+    query: {
+      /** A number of the operator's one order, as events have it. */
+      first_seq: number
+      /** A number of the operator's one order, as events have it. */
+      last_seq: number
     },
     options?: ReadOptions,
   ): Promise<Uint8Array>
@@ -2431,6 +2487,7 @@ export class Resources {
   readonly approvals: ApprovalsResource
   readonly tickets: TicketsResource
   readonly reports: ReportsResource
+  readonly log: LogResource
   readonly products: ProductsResource
   readonly lotteries: LotteriesResource
   readonly games: GamesResource

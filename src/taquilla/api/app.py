@@ -31,6 +31,7 @@ from taquilla.api import (
     results,
     rule_previews,
     rules,
+    seals,
     sessions,
     shifts,
     signing_keys,
@@ -133,9 +134,11 @@ _ROUTERS: Final = (
     sessions.HANDLERS,
     people_sessions.HANDLERS,
     draws.HANDLERS,
+    seals.HANDLERS,
     results.HANDLERS,
     tickets.HANDLERS,
     reports.HANDLERS,
+    logs.HANDLERS,
     catalogue.HANDLERS,
     rules.HANDLERS,
     rule_previews.HANDLERS,
@@ -162,7 +165,6 @@ _ROUTERS: Final = (
     operators.HANDLERS,
     events.HANDLERS,
     webhooks.HANDLERS,
-    logs.HANDLERS,
     problem_pages.HANDLERS,
 )
 _MORE: Final = reduce(merged, (tickets.MORE_PRINTS, shifts.MORE_PRINTS, reports.MORE_FORMATS, events.MORE_EVENTS))

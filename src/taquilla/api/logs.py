@@ -1,12 +1,28 @@
-"""The logs of operators: `/v1/log/{operator}`, public files as tlog-tiles has them. Whoever verifies a log needs no login."""
+"""The logs of operators: `/v1/log/{operator}`, public files as tlog-tiles has them. Whoever verifies a log needs no login.
+
+`/v1/log/wagers` is not public: it tells those who follow an operator what was sold, so that they keep it apart from the house.
+"""
 
 import time
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from taquilla.api.etags import etag_of
+from taquilla.api.members import Session, at_root
+from taquilla.api.problems import PROBLEMS
 from taquilla.engine.house import House
+from taquilla.engine.seals.logs import SOLD_MAX
 from taquilla.http.budgets import Budgets
-from taquilla.http.framework import FromPath, HTTPException, Request, Response, Router, get
+from taquilla.http.decode import Malformed
+from taquilla.http.framework import (
+    FromPath,
+    HTTPException,
+    NamedDependency,
+    QueryParameter,
+    Request,
+    Response,
+    Router,
+    get,
+)
 
 FILES_MAX: Final = 8_000
 """The files that an address may read at once: those of a log of a million entries, which are 7,830."""
@@ -77,7 +93,38 @@ async def show_tile(request: Request[Any, Any, Any], operator_id: FromPath[int],
     return _file(request, found.data, _FOR_EVER if found.is_full else _A_MINUTE, _OCTETS)
 
 
+Seq = Annotated[
+    int,
+    QueryParameter(
+        ge=1, le=2**53 - 1, description="A number of the operator's one order, as events have it.", schema_extra={"examples": [1]}
+    ),
+]
+
+
+@get(
+    "/wagers",
+    responses=PROBLEMS,
+    media_type="text/plain",
+    response_description="The markets, a blank line, and the wagers.",
+    before_request=at_root("auditor"),
+)
+async def list_wagers(session: NamedDependency[Session], first_seq: Seq, last_seq: Seq) -> Response[bytes]:
+    """List what was sold.
+
+    Lists the wagers of the tickets in a range of seqs, at most 20,000 of them, as the sealed files of draws spell them: first the
+    markets with their draws as they are now, then a blank line, then the wagers. Whoever keeps them apart from the house, event
+    by event, recounts each draw and each prize alone. For auditors: those who may enter a result do not see its cost before.
+    """
+    if last_seq - first_seq >= SOLD_MAX:
+        raise Malformed(f"`last_seq`: at most {SOLD_MAX} seqs are told at once")
+    text = await session.house.logs.sold(session.operator.id, first_seq, last_seq)
+    return Response(text.encode(), media_type="text/plain")
+
+
 HANDLERS: Final = Router(
-    "/v1/log", route_handlers=[show_checkpoint, show_earlier, show_tile], before_request=_within_budget
+    "/v1/log",
+    route_handlers=[show_checkpoint, show_earlier, show_tile, list_wagers],
+    before_request=_within_budget,
+    tags=["Logs"],
 )
 """The logs of operators."""

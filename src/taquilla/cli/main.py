@@ -22,6 +22,7 @@ from taquilla.cli import (
     rule_list,
     rules,
     running,
+    seals,
     shifts,
     signers,
     sports,
@@ -33,7 +34,7 @@ from taquilla.cli import (
 from taquilla.cli.options import Commands
 
 SECTIONS: Final = {
-    "To run a house": ("demo", "serve", "worker", "duties", "db", "audit", "events", "log"),
+    "To run a house": ("demo", "serve", "worker", "duties", "db", "audit", "events", "log", "seal"),
     "To watch over houses of others": ("witness",),
     "To set one up": ("catalogue", "operator", "entity", "user", "token", "house-key"),
     "To decide how it sells": ("rule", "holiday", "sports"),
@@ -101,6 +102,7 @@ app.add_typer(wallets.app, name="wallet")
 app.command("audit")(audit.audit)
 app.command("events")(trail.events)
 app.add_typer(logs.app, name="log")
+app.add_typer(seals.app, name="seal")
 app.add_typer(witness.app, name="witness")
 
 

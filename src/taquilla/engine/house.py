@@ -22,6 +22,7 @@ from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.proofs.promises import Promises
 from taquilla.engine.proofs.tickets import TicketProofs
 from taquilla.engine.purchases.tickets import Purchases
+from taquilla.engine.seals.exports import SealExports
 from taquilla.engine.seals.keys import LogKeys
 from taquilla.engine.seals.logs import Logs
 from taquilla.engine.seals.restarts import Restarts
@@ -86,6 +87,7 @@ class House:
         self.audits = AuditRuns(database, self.audit)
         self.alarms = Alarms(database)
         self.logs = Logs(database, self.log_keys)
+        self.seals = SealExports(database, self.logs)
         self.restarts = Restarts(database, self.log_keys, self.logs)
         self.proofs = TicketProofs(database, subjects.lottery_cache, self.logs)
         self.witnesses = Witnesses(database, witness_poster)

@@ -65,6 +65,7 @@ def test_no_statement_walks_what_grows(desk, monkeypatch):
             desk.set_clock("22T12:01")
             await desk.house.lottery.duties.close_draws(connection, BANKLOT)
             await desk.house.subjects.draw_seals.seal_closed(connection, BANKLOT)
+        await desk.house.logs.sold(BANKLOT, 1, 20_000)
         (due,) = await desk.house.witnesses.due()
         await desk.house.witnesses.ask(due)
         await desk.house.logs.checkpoint(BANKLOT)
@@ -87,7 +88,7 @@ def test_no_statement_walks_what_grows(desk, monkeypatch):
     assert walked == LAST | WAITING
     # Prizes are paid in another month than that of the sale, so nobody can tell the month of a seq. A draw's wagers may be sold
     # on whichever days.
-    assert monthly.keys() == {rows.WHICH, "seals.draws.load_markets"}
+    assert monthly.keys() == {rows.WHICH, "seals.draws.load_markets", "seals.sold.read_sold"}
 
 
 def test_the_lines_of_a_draw_are_found_by_an_index(desk):

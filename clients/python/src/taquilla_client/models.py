@@ -1327,6 +1327,25 @@ class ScopeOfRule(Struct, frozen=True, kw_only=True, omit_defaults=True):
     draw_id: int | None = None
 
 
+class SealShown(Struct, frozen=True, kw_only=True):
+    """The seal of a draw: the entry of the operator's log that names how many wagers it had, and the root of their
+    tree.
+
+    head is the digest of the head of the sealed file. head and root are hexadecimal. proof is a file of
+    c2sp.org/tlog-proof: it proves that the entry, which is its extra data, stands in the log of the checkpoint in
+    it.
+    """
+
+    draw_id: int
+    entry: int
+    closed_at: datetime
+    wagers: int
+    head: str
+    root: str
+    sealed_at: datetime
+    proof: str
+
+
 class SecondFactor(Struct, frozen=True, kw_only=True):
     """The caller's second factor: since when it is on (null: it is off), and how many recovery codes are left."""
 

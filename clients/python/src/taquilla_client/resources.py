@@ -93,6 +93,7 @@ from taquilla_client.models import (
     RulePage,
     RuleShown,
     ScopeOfRule,
+    SealShown,
     SecondFactor,
     SecretSet,
     SentTest,
@@ -385,6 +386,39 @@ class DrawsResource:
         return self._transport.ask(
             "POST", f"/v1/draws/{segment(draw_id)}/{segment(order)}/approve", OrderShown, key=key or new_key()
         )
+
+    def show_seal(self, draw_id: int) -> SealShown:
+        """Show the seal of a draw.
+
+        Shows the seal of a closed draw, with its proof against the latest checkpoint of the operator's log. For
+        members of the operator's root entity. Until the seal has left the house, a moment after the close, it is
+        refused.
+
+        draw_id: The draw, as the lists number it.
+        """
+        return self._transport.ask("GET", f"/v1/draws/{segment(draw_id)}/seal", SealShown)
+
+    def download_sealed_wagers(self, draw_id: int) -> bytes:
+        """Download the wagers of a sealed draw.
+
+        The file that was sealed, as text: its head, a blank line, and a line for each wager, undone ones too. The
+        lines are made again from the rows, so that whoever makes their tree again sees whether they are those that
+        were sealed. Auditors may have it at once; managers and administrators, who may enter results, once the draw
+        has one.
+
+        draw_id: The draw, as the lists number it.
+        """
+        return self._transport.ask("GET", f"/v1/draws/{segment(draw_id)}/seal/wagers", bytes)
+
+    def download_sealed_results(self, draw_id: int) -> bytes:
+        """Download the results of a sealed draw, and what they have paid.
+
+        As text: the approved result of each draw on which the wagers were played, and each prize and refund that is
+        in force. This file is not sealed: the sealed one is compared with it.
+
+        draw_id: The draw, as the lists number it.
+        """
+        return self._transport.ask("GET", f"/v1/draws/{segment(draw_id)}/seal/results", bytes)
 
     def list(
         self,
@@ -869,6 +903,27 @@ class ReportsResource:
         return self._transport.ask(
             "GET", "/v1/reports/taxes", bytes, query={"first_day": first_day, "last_day": last_day, "format": format}
         )
+
+
+class LogResource:
+    """The operations below `/v1/log`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list_wagers(self, first_seq: int, last_seq: int) -> bytes:
+        """List what was sold.
+
+        Lists the wagers of the tickets in a range of seqs, at most 20,000 of them, as the sealed files of draws spell
+        them: first the markets with their draws as they are now, then a blank line, then the wagers. Whoever keeps
+        them apart from the house, event by event, recounts each draw and each prize alone. For auditors: those who
+        may enter a result do not see its cost before.
+
+        first_seq: A number of the operator's one order, as events have it.
+
+        last_seq: A number of the operator's one order, as events have it.
+        """
+        return self._transport.ask("GET", "/v1/log/wagers", bytes, query={"first_seq": first_seq, "last_seq": last_seq})
 
 
 class ProductsResource:
@@ -3105,6 +3160,7 @@ class Resources:
         self.approvals = ApprovalsResource(transport)
         self.tickets = TicketsResource(transport)
         self.reports = ReportsResource(transport)
+        self.log = LogResource(transport)
         self.products = ProductsResource(transport)
         self.lotteries = LotteriesResource(transport)
         self.games = GamesResource(transport)

@@ -17,6 +17,7 @@ from taquilla.domain.seals.errors import Malformed
 
 HEAD: Final = "taquilla-draw/1"
 SEAL: Final = "taquilla-draw-seal/1"
+RESULTS: Final = "taquilla-results/1"
 
 _INSTANT: Final = "%Y-%m-%dT%H:%M:%S.%fZ"
 _HASH: Final = re.compile("[0-9a-f]{64}")
@@ -65,6 +66,11 @@ class SealedMarket(NamedTuple):
     length: int
     events: tuple[int, ...]
 
+    @property
+    def text(self) -> str:
+        """Return the line of the head, without its newline."""
+        return f"market {self.id} {self.kind} {self.length} {' '.join(map(str, self.events))}"
+
 
 @dataclass(frozen=True, slots=True)
 class DrawHead:
@@ -90,7 +96,7 @@ class DrawHead:
             HEAD, f"operator {self.operator}", f"draw {self.draw}", f"name {self.name}", f"category {self.category}",
             f"zodiac {'yes' if self.zodiac else 'no'}", f"draws {instant_text(self.draws_at)}",
             f"closed {instant_text(self.closed_at)}",
-            *(f"market {one.id} {one.kind} {one.length} {' '.join(map(str, one.events))}" for one in self.markets),
+            *(one.text for one in self.markets),
             f"wagers {self.wagers}",
         ]  # fmt: skip
         return "".join(f"{line}\n" for line in lines)
@@ -140,6 +146,11 @@ class DrawSeal:
         if seal.text != text:
             raise Malformed("The entry is not spelled as it is written.")
         return seal
+
+
+def results_head(operator: int, draw: int) -> str:
+    """Return what stands before the lines of a results file, which nobody seals."""
+    return f"{RESULTS}\noperator {operator}\ndraw {draw}\n"
 
 
 def terms_digest(terms: Iterable[str]) -> Hash:

@@ -17,12 +17,15 @@ from taquilla.engine.seals.keys import LogKeys, in_force, verifier_key
 from taquilla.engine.seals.stops import LogStopped, Stop, find_stop
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection, snapshot
-from taquilla.store.seals import checkpoints, log
+from taquilla.store.seals import checkpoints, log, sold
 from taquilla.store.seals.checkpoints import CheckpointRow, KeyRow
 from taquilla.store.seals.log import SealedDraw
 
 OVERLAP: Final = timedelta(days=30)
 """The time for which a replaced key signs beside the new one."""
+
+SOLD_MAX: Final = 20_000
+"""The most seqs of which the wagers are told at once."""
 
 _INDEX_MAX: Final = 2**50
 _AT_ONCE: Final = 5_000
@@ -72,10 +75,8 @@ class Logs:
             return await self.checkpoint_on(connection, operator_id, size)
 
     @staticmethod
-    async def checkpoint_on(
-        connection: HouseConnection, operator_id: int, size: int | None = None
-    ) -> CheckpointRow | None:
-        """Return the same for somebody who has a connection."""
+    async def checkpoint_on(connection: HouseConnection, operator_id: int, size: int | None = None) -> CheckpointRow | None:
+        """Return the latest checkpoint, or that of a size, for somebody who has a connection."""
         if size is None:
             found = await checkpoints.load_last(connection, operator_id)
         else:
@@ -114,6 +115,13 @@ class Logs:
                 parts = [text.encode() for text in texts]
                 data = bundle_data(parts)
         return File(data, found.width == WIDTH) if len(parts) == found.width else None
+
+    async def sold(self, operator_id: int, first_seq: int, last_seq: int) -> str:
+        """Return what was sold in a range of seqs: the markets with their draws, a blank line, the lines of the wagers."""
+        async with self._database.reading() as connection, snapshot(connection):
+            wagers = await sold.read_sold(connection, operator_id, first_seq, last_seq)
+            markets = await sold.read_markets(connection, operator_id, sorted({wager.market for wager in wagers}))
+        return "\n".join([*(one.text for one in markets), "", *(one.text for one in wagers), ""])
 
     async def keys(self, operator_id: int) -> list[KeyRow]:
         """Return the keys that sign now, the latest first. Raises LogEmpty."""

@@ -281,9 +281,9 @@ class Database:
             await connection.close()
         return None
 
-    async def connect_to_read(self) -> HouseConnection:
-        """Return a connection of one's own that only reads. Raises DatabaseGone."""
-        return await connect(self.url, default_transaction_read_only="on")
+    async def connect_to_read(self, **options: str) -> HouseConnection:
+        """Return a connection of one's own that only reads. options are PostgreSQL's settings. Raises DatabaseGone."""
+        return await connect(self.url, default_transaction_read_only="on", **options)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[HouseConnection]:

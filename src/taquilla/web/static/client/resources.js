@@ -135,6 +135,21 @@ export class DrawsResource {
   approveOrder(drawId, order, { key = newKey(), signal } = {}) {
     return this.transport.ask('POST', path`/v1/draws/${drawId}/${order}/approve`, { key, signal })
   }
+
+  /** Show the seal of a draw. */
+  showSeal(drawId, { signal } = {}) {
+    return this.transport.ask('GET', path`/v1/draws/${drawId}/seal`, { signal })
+  }
+
+  /** Download the wagers of a sealed draw. */
+  downloadSealedWagers(drawId, { signal } = {}) {
+    return this.transport.ask('GET', path`/v1/draws/${drawId}/seal/wagers`, { signal, answer: 'bytes' })
+  }
+
+  /** Download the results of a sealed draw, and what they have paid. */
+  downloadSealedResults(drawId, { signal } = {}) {
+    return this.transport.ask('GET', path`/v1/draws/${drawId}/seal/results`, { signal, answer: 'bytes' })
+  }
 }
 
 export class OffersResource {
@@ -309,6 +324,17 @@ export class ReportsResource {
   /** Report taxes. */
   taxesFile(query, { signal } = {}) {
     return this.transport.ask('GET', '/v1/reports/taxes', { query, signal, answer: 'bytes' })
+  }
+}
+
+export class LogResource {
+  constructor(transport) {
+    this.transport = transport
+  }
+
+  /** List what was sold. */
+  listWagers(query, { signal } = {}) {
+    return this.transport.ask('GET', '/v1/log/wagers', { query, signal, answer: 'bytes' })
   }
 }
 
@@ -1236,6 +1262,7 @@ export class Resources {
     this.approvals = new ApprovalsResource(transport)
     this.tickets = new TicketsResource(transport)
     this.reports = new ReportsResource(transport)
+    this.log = new LogResource(transport)
     this.products = new ProductsResource(transport)
     this.lotteries = new LotteriesResource(transport)
     this.games = new GamesResource(transport)

@@ -1,0 +1,105 @@
+"""The seals of draws, for auditors: `/v1/draws/{draw_id}/seal`, the sealed file, and what it is compared with."""
+
+from collections.abc import AsyncGenerator
+from typing import Final, TypeVar
+
+from msgspec import Struct
+
+from taquilla.api.amounts import Instant
+from taquilla.api.draws import DrawId
+from taquilla.api.members import Session, at_root
+from taquilla.api.problems import PROBLEMS, Refused
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.http.framework import NamedDependency, Response, ResponseSpec, Router, Stream, get
+from taquilla.http.spooling import spooled
+
+T = TypeVar("T")
+
+_READERS: Final = at_root("manager", "auditor", "administrator")
+_TEXT: Final = "text/plain"
+
+
+class SealShown(Struct, frozen=True):
+    """The seal of a draw: the entry of the operator's log that names how many wagers it had, and the root of their tree.
+
+    head is the digest of the head of the sealed file. head and root are hexadecimal. proof is a file of c2sp.org/tlog-proof: it
+    proves that the entry, which is its extra data, stands in the log of the checkpoint in it.
+    """
+
+    draw_id: int
+    entry: int
+    closed_at: Instant
+    wagers: int
+    head: str
+    root: str
+    sealed_at: Instant
+    proof: str
+
+
+@get("/draws/{draw_id:int}/seal", responses=PROBLEMS, response_description="The seal.", before_request=_READERS)
+async def show_seal(draw_id: DrawId, session: NamedDependency[Session]) -> Response[SealShown]:
+    """Show the seal of a draw.
+
+    Shows the seal of a closed draw, with its proof against the latest checkpoint of the operator's log. For members of the
+    operator's root entity. Until the seal has left the house, a moment after the close, it is refused.
+    """
+    found = _granted(await session.house.seals.seal(session.operator.id, draw_id))
+    seal = found.seal
+    shown = SealShown(
+        draw_id=seal.draw,
+        entry=seal.number,
+        closed_at=seal.closed_at,
+        wagers=seal.wagers,
+        head=seal.head.hex(),
+        root=seal.root.hex(),
+        sealed_at=found.sealed_at,
+        proof=found.proof.data.decode(),
+    )
+    return Response(shown)
+
+
+@get(
+    "/draws/{draw_id:int}/seal/wagers",
+    responses=PROBLEMS | {200: ResponseSpec(str, generate_examples=False, description="The sealed file.", media_type=_TEXT)},
+    before_request=_READERS,
+)
+async def download_sealed_wagers(draw_id: DrawId, session: NamedDependency[Session]) -> Stream:
+    """Download the wagers of a sealed draw.
+
+    The file that was sealed, as text: its head, a blank line, and a line for each wager, undone ones too. The lines are made
+    again from the rows, so that whoever makes their tree again sees whether they are those that were sealed. Auditors may have
+    it at once; managers and administrators, who may enter results, once the draw has one.
+    """
+    may_decide = session.member.role != "auditor"
+    found = await session.house.seals.wagers(session.operator.id, draw_id, may_decide=may_decide)
+    return await _file(found, f"draw-{draw_id}.wagers")
+
+
+@get(
+    "/draws/{draw_id:int}/seal/results",
+    responses=PROBLEMS | {200: ResponseSpec(str, generate_examples=False, description="The results.", media_type=_TEXT)},
+    before_request=_READERS,
+)
+async def download_sealed_results(draw_id: DrawId, session: NamedDependency[Session]) -> Stream:
+    """Download the results of a sealed draw, and what they have paid.
+
+    As text: the approved result of each draw on which the wagers were played, and each prize and refund that is in force. This
+    file is not sealed: the sealed one is compared with it.
+    """
+    return await _file(await session.house.seals.results(session.operator.id, draw_id), f"draw-{draw_id}.results")
+
+
+async def _file(found: AsyncGenerator[bytes, None] | Refusal, name: str) -> Stream:
+    return await spooled(_granted(found), _TEXT, {"content-disposition": f'attachment; filename="{name}"'})
+
+
+def _granted(found: T | Refusal) -> T:
+    if isinstance(found, Refusal):
+        raise Refused(found)
+    return found
+
+
+HANDLERS: Final = Router(
+    "/v1", route_handlers=[show_seal, download_sealed_wagers, download_sealed_results], tags=["Draws and offers"]
+)
+"""The seals of draws."""

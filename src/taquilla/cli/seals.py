@@ -1,0 +1,81 @@
+"""The seals of draws at the command line: shown, and exported as files that a verifier reads."""
+
+from collections.abc import AsyncGenerator
+from contextlib import ExitStack, aclosing
+from pathlib import Path
+from typing import Annotated, BinaryIO
+
+import typer
+
+from taquilla.cli.draws import Event
+from taquilla.cli.options import Commands
+from taquilla.cli.output import Answer, CannotDo
+from taquilla.cli.session import granted
+from taquilla.engine.house import House
+from taquilla.engine.people.office import OperatorName
+from taquilla.engine.seals.exports import SealedDraw
+
+app = Commands("Seals of closed draws.")
+
+Folder = Annotated[Path, typer.Option("--to", metavar="DIR", help="The folder for the files; it is made if it is not there.")]
+
+
+@app.command("show")
+async def show_seal(event: Event, *, operator: OperatorName, house: House) -> Answer:
+    """The seal of a draw: its entry in the operator's log, how many wagers it had, and the root of their tree.
+
+    Example: taquilla seal show 1234 --operator 1
+    """
+    found = granted(await house.seals.seal(operator.id, event))
+    return Answer(_shown(found), text=f"{_sentence(found)}\nroot {found.seal.root.hex()}\nhead {found.seal.head.hex()}")
+
+
+@app.command("export")
+async def export_seal(event: Event, to: Folder, *, operator: OperatorName, house: House) -> Answer:
+    """Write the files of a sealed draw: its wagers, the proof of its seal, and its results. No file is overwritten.
+
+    The wagers are made again from the rows. Whether they are those that were sealed shows `taquilla_verify.py draw`.
+
+    Example: taquilla seal export 1234 --operator 1 --to audit
+    """
+    found = granted(await house.seals.seal(operator.id, event))
+    paths = [to / f"draw-{event}.{part}" for part in ("wagers", "tlog-proof", "results")]
+    with ExitStack() as left_over, ExitStack() as opened:
+        try:
+            to.mkdir(parents=True, exist_ok=True)
+            # A file that is there already is refused before anything is written.
+            files = [opened.enter_context(_created(path, left_over)) for path in paths]
+            await _write(granted(await house.seals.wagers(operator.id, event)), files[0])
+            files[1].write(found.proof.data)
+            await _write(granted(await house.seals.results(operator.id, event)), files[2])
+        except OSError as error:
+            raise CannotDo(f"{error.filename or to}: {error.strerror}") from error
+        left_over.pop_all()
+    text = f"{_sentence(found)}; its files are in {to}"
+    return Answer(_shown(found) | {"files": [str(path) for path in paths]}, text=text)
+
+
+def _created(path: Path, left_over: ExitStack) -> BinaryIO:
+    """Create a file, which is removed again if the command fails."""
+    file = path.open("xb")
+    left_over.callback(path.unlink)
+    return file
+
+
+async def _write(pieces: AsyncGenerator[bytes, None], file: BinaryIO) -> None:
+    async with aclosing(pieces):
+        async for piece in pieces:
+            file.write(piece)
+
+
+def _sentence(found: SealedDraw) -> str:
+    seal = found.seal
+    return f"draw {seal.draw} is sealed by entry {seal.number}: {seal.wagers} wagers"
+
+
+def _shown(found: SealedDraw) -> dict[str, object]:
+    seal = found.seal
+    return {
+        "draw": seal.draw, "entry": seal.number, "closed_at": seal.closed_at, "wagers": seal.wagers, "head": seal.head.hex(),
+        "root": seal.root.hex(), "sealed_at": found.sealed_at,
+    }  # fmt: skip

@@ -1,0 +1,133 @@
+"""Makes the files of sealed draws again, for auditors: the wagers from the rows, the proof of the seal, and the results."""
+
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Final
+
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.seals.draws import DrawSeal, results_head
+from taquilla.domain.seals.notes import Note
+from taquilla.domain.seals.proofs import EntryProof
+from taquilla.domain.seals.tree import inclusion_ranges, nodes, proof
+from taquilla.engine.batcher import Busy
+from taquilla.engine.seals.logs import Logs
+from taquilla.store.postgres.database import Database, HouseConnection, named_errors, snapshot
+from taquilla.store.seals import exports, log
+from taquilla.store.seals.draws import read_lines
+from taquilla.store.seals.exports import SealRow
+
+_TIME: Final = "5min"
+"""The longest that the lines of a draw may take to read. A million takes some seconds."""
+_AT_ONCE: Final = 2
+"""The most files that a process makes at once: each takes a connection."""
+
+
+@dataclass(frozen=True, slots=True)
+class SealedDraw:
+    """The seal of a draw whose entry a checkpoint covers. head is what stands before the lines.
+
+    is_decided: the draw has a result, or is void.
+    """
+
+    seal: DrawSeal
+    head: str
+    sealed_at: datetime
+    proof: EntryProof
+    is_decided: bool
+
+
+class SealExports:
+    """Makes the files of sealed draws. They are text; lines are read some at a time, however many there are."""
+
+    def __init__(self, database: Database, logs: Logs) -> None:
+        self._database = database
+        self._logs = logs
+        self._under_way = 0
+
+    async def seal(self, operator_id: int, event_id: int) -> SealedDraw | Refusal:
+        """Return the seal of a draw with its proof, against the latest checkpoint. Refuses EVENT_UNKNOWN and DRAW_NOT_SEALED."""
+        async with self._database.reading() as connection:
+            is_known, row = await exports.find_seal(connection, operator_id, event_id)
+        if row is None:
+            return Refusal(Reason.DRAW_NOT_SEALED if is_known else Reason.EVENT_UNKNOWN)
+        checkpoint = await self._logs.checkpoint(operator_id)
+        if checkpoint is None or checkpoint.size <= row.entry:
+            return Refusal(Reason.DRAW_NOT_SEALED)
+        ranges = inclusion_ranges(row.entry, checkpoint.size)
+        wanted = nodes(ranges)
+        async with self._database.reading() as connection:
+            (text,) = await log.read_texts(connection, operator_id, row.entry, 1)
+            hashes = dict(zip(wanted, await log.read_hashes(connection, operator_id, wanted), strict=True))
+        note = Note.parse(checkpoint.note.encode())
+        seal = DrawSeal(row.entry, event_id, row.closed_at, row.wagers, sha256(row.head.encode()).digest(), row.root)
+        place = EntryProof(row.entry, proof(ranges, hashes.__getitem__), note, text.encode())
+        return SealedDraw(seal, row.head, row.sealed_at, place, is_decided=row.is_decided)
+
+    async def kept(self, operator_id: int, event_id: int) -> SealRow | None:
+        """Return the seal of a draw as it is kept, whether or not it has left the house; None: there is none."""
+        async with self._database.reading() as connection:
+            return (await exports.find_seal(connection, operator_id, event_id))[1]
+
+    async def proof(self, operator_id: int, event_id: int) -> AsyncGenerator[bytes, None] | Refusal:
+        """Return the `.tlog-proof` file of a seal. Refuses as `seal` does."""
+        found = await self.seal(operator_id, event_id)
+        return found if isinstance(found, Refusal) else _whole(found.proof.data)
+
+    async def wagers(
+        self, operator_id: int, event_id: int, *, may_decide: bool = False
+    ) -> AsyncGenerator[bytes, None] | Refusal:
+        """Return the sealed file in pieces: the head as it was sealed, and the lines as the rows say them now.
+
+        may_decide: it is for somebody who may enter results, and so must not know before the result what it would cost (VE-44).
+        Refuses as `seal` does, and EXPOSURE_SEALED. Whoever takes the pieces takes them at once: a connection waits.
+        """
+        found = await self.seal(operator_id, event_id)
+        if isinstance(found, Refusal):
+            return found
+        if may_decide and not found.is_decided:
+            return Refusal(Reason.EXPOSURE_SEALED)
+        return self._wagers(operator_id, event_id, found.head)
+
+    async def results(self, operator_id: int, event_id: int) -> AsyncGenerator[bytes, None] | Refusal:
+        """Return the file of results and prizes in pieces. Refuses as `seal` does."""
+        found = await self.seal(operator_id, event_id)
+        return found if isinstance(found, Refusal) else self._results(operator_id, event_id)
+
+    async def _wagers(self, operator_id: int, event_id: int, head: str) -> AsyncGenerator[bytes, None]:
+        yield f"{head}\n".encode()
+        async with self._reading() as connection, aclosing(read_lines(connection, operator_id, [event_id])) as chunks:
+            async for _, lines in chunks:
+                yield _text(lines)
+
+    async def _results(self, operator_id: int, event_id: int) -> AsyncGenerator[bytes, None]:
+        yield results_head(operator_id, event_id).encode()
+        async with self._reading() as connection, aclosing(exports.read_results(connection, operator_id, event_id)) as chunks:
+            async for lines in chunks:
+                yield _text(lines)
+
+    @asynccontextmanager
+    async def _reading(self) -> AsyncIterator[HouseConnection]:
+        """Provide a connection of one's own: many lines take longer than the house's other statements may. Raises Busy."""
+        if self._under_way >= _AT_ONCE:
+            raise Busy
+        self._under_way += 1
+        try:
+            connection = await self._database.connect_to_read(statement_timeout=_TIME)
+            try:
+                async with named_errors(), snapshot(connection):
+                    yield connection
+            finally:
+                await connection.close()
+        finally:
+            self._under_way -= 1
+
+
+async def _whole(data: bytes) -> AsyncGenerator[bytes, None]:
+    yield data
+
+
+def _text(lines: Sequence[str]) -> bytes:
+    return "".join(f"{line}\n" for line in lines).encode()

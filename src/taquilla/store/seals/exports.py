@@ -1,0 +1,47 @@
+"""Reads what leaves the house about a sealed draw: its seal, and its results with what they have paid."""
+
+from collections.abc import AsyncGenerator
+from datetime import datetime
+from typing import NamedTuple
+
+from taquilla.domain.seals.encoding import Hash
+from taquilla.store.postgres.database import HouseConnection, statements
+from taquilla.store.seals.draws import LINES_AT_ONCE
+
+_SQL = statements(__file__)
+
+
+class SealRow(NamedTuple):
+    """The seal of a draw, as it is kept. is_decided: the draw has an approved result; void is one."""
+
+    entry: int
+    closed_at: datetime
+    wagers: int
+    head: str
+    root: Hash
+    sealed_at: datetime
+    is_decided: bool
+
+
+async def find_seal(connection: HouseConnection, operator_id: int, event_id: int) -> tuple[bool, SealRow | None]:
+    """Return whether an operator has a draw, and the draw's seal, if it has one."""
+    parameters = {"operator": operator_id, "event": event_id}
+    found = await (await connection.execute(_SQL["find_seal"], parameters)).fetchone()
+    return found is not None, None if found is None or found[0] is None else SealRow(*found)
+
+
+async def read_results(
+    connection: HouseConnection, operator_id: int, event_id: int
+) -> AsyncGenerator[list[str], None]:
+    """Yield the lines of a draw's results file behind its head, some at a time: longer runs, outcomes, prizes and refunds."""
+    parameters = {"operator": operator_id, "event": event_id}
+    for name in ("read_extended", "read_outcomes"):
+        yield [line for (line,) in await (await connection.execute(_SQL[name], parameters)).fetchall()]
+    async with connection.cursor() as cursor:
+        lines = list[str]()
+        async for (line,) in cursor.stream(_SQL["read_paid"], parameters, size=LINES_AT_ONCE):
+            lines.append(line)
+            if len(lines) >= LINES_AT_ONCE:
+                yield lines
+                lines = []
+        yield lines

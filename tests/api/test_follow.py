@@ -1,0 +1,128 @@
+"""The follower over `/v1`: its own books agree with the house, and say in which line they do not."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.request import Request
+
+import pytest
+
+from taquilla.domain.seals.notes import ED25519, VerifierKey
+from taquilla.sandbox.demo import BANKLOT, DemoAccount, add_people
+from taquilla.worker import Worker
+
+if TYPE_CHECKING:
+    from conftest import Agency
+
+AUDITOR, FIRST, SECOND = (f"{name}@banklot.net" for name in ("auditor", "clerk1", "clerk2"))
+Follow = Callable[..., tuple[int, dict[str, str], str]]
+Lie = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+@pytest.fixture
+def follow(agency: "Agency", tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Follow:
+    """Runs the follower to the end of the events: the status, what it says by draw, and its complaint."""
+    monkeypatch.syspath_prepend(str(Path(__file__).parents[2] / "verifier"))
+    import taquilla_follow
+
+    def fetched(request: str | Request) -> bytes:
+        url, headers = (request, {}) if isinstance(request, str) else (request.full_url, dict(request.headers))
+        answer = agency.run(agency.client.get(url, headers=headers))
+        if answer.is_error:
+            raise OSError(answer.text)
+        if "/v1/events?" not in url:
+            return answer.content
+        return json.dumps({"events": [event | lies[-1](event) for event in answer.json()["events"]]}).encode()
+
+    lies: list[Lie] = []
+    monkeypatch.setattr(taquilla_follow.verify, "fetched", fetched)
+    agency.run(add_people(agency.house, BANKLOT, [DemoAccount(AUDITOR, "auditor", 212, 900)]))
+
+    def follow(database: str = "own.sqlite", lie: Lie = lambda _: {}) -> tuple[int, dict[str, str], str]:
+        lies.append(lie)
+        name, public = agency.owner.execute("select name, public_key from log_key where operator_id = 1").fetchall()[0]
+        arguments = ["--url", "http://house", f"--token={agency.run(agency.token(AUDITOR))}", "--once"]
+        arguments += ["--database", str(tmp_path / database), "--key", VerifierKey(name, ED25519, public).text]
+        status = taquilla_follow.main([*arguments, "--log", "http://house/v1/log/1"])
+        out, error = capsys.readouterr()
+        said = [line.split(" ", 2)[1:] for line in out.splitlines()]
+        # Of what is said of a draw the last difference stays.
+        return status, dict(sorted(said, key=lambda one: one[1].startswith("DIFFERS"))), error
+
+    return follow
+
+
+def play(agency: "Agency", key: str, draw: int, game: str, *selections: str) -> dict[str, str]:
+    wagers = [{"draw_id": draw, "game": game, "selection": one, "stake": "2.00"} for one in selections]
+    status, sold = agency.ask("POST", "/tickets", {"wagers": wagers}, key=key)
+    assert status == 201, sold
+    return dict(sold)
+
+
+def close(agency: "Agency", draw: int) -> None:
+    """Close a draw and seal it."""
+    agency.owner.execute("select move_house_clock(draws_at + interval '1 minute') from event where id = %s", [draw])
+    agency.tokens.clear()
+    agency.run(Worker(agency.house).round())
+
+
+def decide(agency: "Agency", draw: int, outcome: str, key: str) -> None:
+    """Enter a result, and settle it."""
+    for path, by in (("/results", FIRST), ("/results/approve", SECOND)):
+        assert agency.ask("POST", path, {"draw_id": draw, "outcome": outcome}, by=by, key=f"{key}{path}")[0] < 300
+    agency.run(Worker(agency.house).round())
+
+
+def test_the_follower_agrees_until_somebody_changes_what_was_sold_or_paid(agency: "Agency", follow: Follow) -> None:
+    # One list's next draws: the tripleta is played on them too.
+    rows = agency.owner.execute(
+        "select id from event join draw on event_id = id where operator_id = 1 and state = 'open' and product_id ="
+        " (select product_id from event where id = %s) order by event.draws_at limit 3", [agency.draw("animalitos")],
+    ).fetchall()  # fmt: skip
+    first, second, third = (event for (event,) in rows)
+    one = play(agency, "one", first, "animalitos", "7", "8")
+    undone = play(agency, "two", first, "animalitos", "7")
+    play(agency, "three", first, "tripleta", "0,7,36")
+    assert agency.ask("POST", f"/tickets/{undone['id']}/cancel", key="undo")[0] == 200
+    status, said, error = follow()
+    assert (status, str(first) in said, error) == (0, False, "")
+    close(agency, first)
+    status, said, error = follow()
+    assert (status, error) == (0, "")
+    assert said[str(first)].startswith("agrees: entry ")
+    assert said[str(first)].endswith(" of the log seals the 4 wagers that were sold.")
+    decide(agency, first, "7", "first")
+    assert follow() == (0, {str(first): "agrees: its 1 prizes and refunds are those that were won."}, "")
+    assert follow() == (0, {}, "")
+
+    play(agency, "four", second, "animalitos", "7", "8")
+    play(agency, "five", third, "animalitos", "9")
+    assert follow()[0] == 0
+    changed = "update wager set selection = '36' where market_id = %s and selection = '8'"
+    assert agency.owner.execute(changed, [second]).rowcount == 1
+    close(agency, second)
+    status, said, _ = follow()
+    assert (status, "DIFFERS: entry" in said[str(second)], "seals 3 wagers of 3 sold" in said[str(second)]) == (1, True, True)
+    assert " 8 200 " in said[str(second)].partition("Sealed: ")[0]
+    assert " 36 200 " in said[str(second)].partition("Sealed: ")[2]
+
+    close(agency, third)
+    decide(agency, third, "9", "third")
+    assert agency.owner.execute("update prize set amount = amount + 1 where market_id = %s", [third]).rowcount == 1
+    status, said, error = follow()
+    assert (status, error) == (1, "")
+    assert said[str(third)].startswith("DIFFERS: A wager was paid prize 6001, and has to be paid prize 6000: ")
+    # A ticket that is undone behind the close of its draw is told, and what is sold there is not taken for sold.
+    late = {"type": "tickets.canceled", "data": {"tickets": [{"id": one["id"]}]}}
+    _, said, _ = follow("late.sqlite", lambda event: late if event["type"] == "result.entered" else {})
+    assert said[str(first)] == f"DIFFERS: ticket {one['id']} was undone behind its close."
+    early = {"type": "draws.closed", "data": {"draw_ids": [second]}}
+    _, said, _ = follow("early.sqlite", lambda event: early if event["number"] == 1 else {})
+    assert "seals 3 wagers of 0 sold. Sold: nothing. Sealed: " in said[str(second)]
+    # Another follower, from the beginning, sees what the house says now.
+    status, said, _ = follow("new.sqlite")
+    assert (status, said[str(second)][:7], said[str(third)][:7]) == (1, "agrees:", "DIFFERS")
+    # An event that is missing is not passed over.
+    agency.owner.execute("delete from outbox where number = 9")
+    assert follow("last.sqlite") == (1, {}, "NOT verified: Event 9 is missing: 10 follows 8.\n")

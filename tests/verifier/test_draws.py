@@ -1,0 +1,371 @@
+"""The verifier and the sealed files of draws: it accepts those of the house, refuses each forgery, and recounts each prize."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+from tests.domain.seals.conftest import LOG_KEY, SEED, Log, a_log
+
+from taquilla.domain.ledger.money import times_half_up
+from taquilla.domain.lottery.games import outcomes
+from taquilla.domain.lottery.markets import AB, EVENT, RUN, VOID, hits, is_void, judging
+from taquilla.domain.seals.draws import DrawHead, DrawSeal, SealedMarket, SealedWager, terms_digest
+from taquilla.domain.seals.notes import VerifierKey, sign
+from taquilla.domain.seals.promises import Promise, promise_text
+from taquilla.domain.seals.tiles import bundle_data, bundles_of
+from taquilla.domain.seals.tree import leaf_hashes, root_of
+from taquilla.engine.seals.ed25519 import public_key, signing
+from verifier import taquilla_verify as verifier
+
+CLOSED = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
+SOLD = CLOSED - timedelta(hours=1)
+FIRST, SECOND, THIRD = (UUID(int=number) for number in (1, 2, 3))
+RUN_DRAWS = tuple(range(4711, 4716))
+MARKETS = (
+    SealedMarket(4711, EVENT, 1, (4711,)),
+    SealedMarket(10**12, AB, 2, (4711, 5000)),
+    SealedMarket(10**12 + 1, RUN, 4, RUN_DRAWS[:4]),
+)
+WAGERS = (
+    SealedWager(70, 1, FIRST, 12345678, 4711, 5, "7", 1001, 3005, 0, "VES", 3, SOLD, None),
+    SealedWager(70, 2, FIRST, 12345678, 4711, 5, "00", 100, 3000, 0, "VES", 3, SOLD, None),
+    SealedWager(70, 3, FIRST, 12345678, 10**12, 9, "7-36", 100, 90000, 500, "VES", 3, SOLD, None),
+    SealedWager(77, 1, SECOND, 12345679, 4711, 5, "7", 100, 3000, 0, "VES", 3, SOLD, SOLD + timedelta(minutes=1)),
+    SealedWager(90, 1, THIRD, 12345680, 10**12 + 1, 7, "0,7,36", 100, 5000, 0, "VES", 3, SOLD, None),
+)
+HEAD = DrawHead(1, 4711, "Lotto Activo, 2 pm", "animalitos", False, CLOSED, CLOSED, MARKETS, len(WAGERS))
+RESULTS = f"""taquilla-results/1
+operator 1
+draw 4711
+result 4711 1 7
+result 4712 1 36
+result 4713 2 0
+result 5000 1 00
+paid 4711 1 {FIRST} 1 prize 30080
+paid 1000000000000 1 {FIRST} 3 prize 500
+paid 1000000000001 2 {THIRD} 1 prize 5000
+"""
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+def file_of(head: DrawHead, wagers: tuple[SealedWager, ...]) -> str:
+    return "\n".join([head.text, *(wager.text for wager in wagers), ""])
+
+
+def proof_of(head: DrawHead, wagers: tuple[SealedWager, ...], **changed: int) -> bytes:
+    """Return the proof of the entry that seals a file, in a log of 9 entries."""
+    root = root_of(leaf_hashes(wager.text.encode() for wager in wagers))
+    seal = replace(DrawSeal(7, head.draw, head.closed_at, len(wagers), head.digest, root), **changed)
+    log = a_log(7)
+    log.append([seal.text.encode(), b"the next entry"])
+    return log.proof(7, seal.text.encode()).data
+
+
+FILE, PROOF = file_of(HEAD, WAGERS), proof_of(HEAD, WAGERS)
+
+
+@pytest.fixture
+def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs `verify-draw` on files: the status, what it prints, and its complaint."""
+
+    def run(file: str = FILE, proof: bytes = PROOF, results: str | None = None, key: str = LOG_KEY.text) -> tuple[int, str, str]:
+        names = [tmp_path / f"draw-4711.{suffix}" for suffix in ("wagers", "tlog-proof", "results")]
+        for name, data in zip(names, (file.encode(), proof, (results or "").encode()), strict=True):
+            name.write_bytes(data)
+        extra = [] if results is None else ["--results", str(names[2])]
+        return verifier.main(["verify-draw", str(names[0]), str(names[1]), *extra, "--key", key]), *capsys.readouterr()
+
+    return run
+
+
+def test_the_file_of_the_house_is_verified_and_recounted(run: Run) -> None:
+    assert run(results=RESULTS) == (
+        0,
+        "Verified: entry 7 of the log seals.example/log seals these 5 wagers.\n"
+        "Draw 4711, Lotto Activo, 2 pm, closed 2026-11-21T18:30:00.000000Z.\n"
+        "Recounted: 3 prizes and refunds, all of them as they were paid.\n",
+        "",
+    )
+
+
+def test_a_draw_without_wagers_is_verified(run: Run) -> None:
+    empty = replace(HEAD, markets=(), wagers=0)
+    assert run(file_of(empty, ()), proof_of(empty, ()))[0] == 0
+
+
+OTHER_SEED = bytes(range(1, 33))
+OTHER_KEY = VerifierKey(LOG_KEY.name, LOG_KEY.kind, public_key(OTHER_SEED))
+LINES = FILE.partition("\n\n")[2].splitlines(keepends=True)
+SWAPPED = FILE.replace(LINES[1] + LINES[2], LINES[2] + LINES[1])
+NOT_SEALED = "The wagers of the file are not those that were sealed."
+NO_FORM = "This line does not have the form that it should have"
+
+
+@pytest.mark.parametrize(
+    ("file", "proof", "complaint"),
+    [
+        (FILE.replace("1001 3005", "1002 3005"), PROOF, NOT_SEALED),
+        (FILE.replace(" undone 2026-11-21T17:31:00.000000Z", " sold"), PROOF, NOT_SEALED),
+        (FILE.replace(LINES[1], ""), PROOF, "The file has 4 wagers, and its head says 5."),
+        (FILE.replace(LINES[1], "").replace("wagers 5", "wagers 4"), PROOF, "The entry seals 5 wagers, and the file has 4."),
+        (FILE + LINES[4].replace("90 1", "91 1"), PROOF, "The file has 6 wagers, and its head says 5."),
+        (SWAPPED, PROOF, "The lines are not in the order of ticket and line, each once."),
+        (FILE.replace(LINES[1], LINES[0]), PROOF, "The lines are not in the order of ticket and line, each once."),
+        (FILE.replace("Lotto", "Loto"), PROOF, "The head of the file is not the one that was sealed."),
+        (FILE.replace("closed 2026-11-21T18:30", "closed 2026-11-21T18:31"), PROOF, "The head of the file is not the one"),
+        (FILE.replace("draw 4711\n", "draw 4712\n"), PROOF, "The entry seals draw 4711, not 4712."),
+        (FILE.replace("market 4711 event 1 4711\n", ""), PROOF, "The head does not name the market of a wager."),
+        (FILE.replace("taquilla-draw/1", "taquilla-draw/2"), PROOF, "The head is not one of taquilla-draw/1."),
+        (FILE.replace("\n\n", "\n"), PROOF, "The head is not one of taquilla-draw/1."),
+        (FILE.replace("90 1 ", "090 1 "), PROOF, NO_FORM),
+        (FILE.replace(" sold\n", " won\n"), PROOF, NO_FORM),
+        (FILE + "\n", PROOF, NO_FORM),
+        (FILE[:-1], PROOF, "The file breaks off within a line."),
+        (FILE.replace("Lotto", "Lot\tto"), PROOF, "The file contains a control character."),
+        (FILE, proof_of(HEAD, WAGERS, number=6), "The entry says that it is entry 6 of the log, not 7."),
+        (FILE, proof_of(HEAD, WAGERS[:4]), "The entry seals 4 wagers, and the file has 5."),
+        (FILE, a_log(21).proof(13, b"ticket 13ticket 13").data, "The entry does not"),
+        (FILE, PROOF.replace(b"index 7", b"index 6"), "The entry does not stand in the log at this index."),
+        (FILE, PROOF.replace(b"index 7", b"index 8"), "The proof has too many hashes."),
+        (FILE, PROOF.replace(b"\n9\n", b"\n10\n"), "The signature in the name of seals.example/log is not one by its key."),
+        (FILE, b"", "The file is not a proof"),
+    ],
+)
+def test_each_forgery_is_refused_with_its_sentence(run: Run, file: str, proof: bytes, complaint: str) -> None:
+    assert (file, proof) != (FILE, PROOF)
+    status, out, error = run(file, proof, RESULTS)
+    assert (status, out) == (1, "")
+    assert error.startswith(f"NOT verified: {complaint}")
+
+
+def test_the_proof_of_another_entry_of_the_log_seals_nothing(run: Run) -> None:
+    log = a_log(21)
+    entry = b"ticket 13" * 2
+    assert run(proof=log.proof(13, entry).data)[2] == "NOT verified: The entry does not seal a draw.\n"
+
+
+def test_a_checkpoint_that_another_key_has_signed_is_refused(run: Run) -> None:
+    again = PROOF.decode()
+    text = again.partition("\n\n")[2].partition("\n\n")[0] + "\n"
+    forged = again[: again.rindex("\n\n") + 2] + sign(OTHER_KEY, text, signing(OTHER_SEED)).line
+    assert run(proof=forged.encode())[2] == "NOT verified: The log has not signed the checkpoint with this key.\n"
+    assert run(proof=forged.encode(), key=OTHER_KEY.text)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ("prize 30080", "prize 30079", "A wager was paid prize 30079, and has to be paid prize 30080: 70 1 "),
+        ("prize 500\n", "refund 500\n", "A wager was paid refund 500, and has to be paid prize 500: 70 3 "),
+        (f"paid 4711 1 {FIRST} 1 prize 30080\n", "", "A wager was paid nothing, and has to be paid prize 30080: 70 1 "),
+        ("result 4711 1 7", "result 4711 2 00", "A wager was paid prize 30080, and has to be paid nothing: 70 1 "),
+        ("result 4711 1 7", "result 4711 2 void", "A wager was paid prize 30080, and has to be paid refund 1001: 70 1 "),
+        ("result 5000 1 00\n", "", "A wager was paid prize 500, and has to be paid nothing: 70 3 "),
+        (f"{FIRST} 1 prize", f"{FIRST} 2 prize", "A wager was paid nothing, and has to be paid prize 30080: 70 1 "),
+        ("paid 1000000000000 ", f"paid 4711 1 {SECOND} 1 prize 3000\npaid 1000000000000 ",
+         "A wager was paid prize 3000, and has to be paid nothing: 77 1 "),
+        ("paid 1000000000000 ", f"paid 4711 1 {SECOND} 2 prize 3\npaid 1000000000000 ",
+         f"Line 2 of ticket {SECOND} was paid prize 3, and no such wager is sealed."),
+        ("draw 4711", "draw 4712", "The results are those of draw 4712."),
+        ("taquilla-results/1", "taquilla-results/2", "The results are not of taquilla-results/1."),
+        ("prize 500\n", "prize 0500\n", NO_FORM),
+        ("prize 500\n", f"prize 500\npaid 1000000000000 2 {FIRST} 3 prize 500\n", "The results name a wager twice."),
+    ],
+)  # fmt: skip
+def test_each_forged_result_or_payment_is_refused_with_its_sentence(run: Run, old: str, new: str, complaint: str) -> None:
+    assert old in RESULTS
+    status, out, error = run(results=RESULTS.replace(old, new, 1))
+    assert (status, out.count("\n")) == (1, 2)
+    assert error.startswith(f"NOT verified: {complaint}")
+
+
+def test_a_void_draw_of_a_run_is_replaced_by_the_one_that_the_results_name(run: Run) -> None:
+    drawn = {4712: "void", 4714: "5", 4715: "36"}
+    results = re.sub(r"result 4712 .*\n", "", RESULTS).replace(
+        "result 5000", "".join(f"result {draw} 1 {outcome}\n" for draw, outcome in drawn.items()) + "result 5000"
+    )
+    complaint = "NOT verified: A wager was paid prize 5000, and has to be paid nothing: 90 1"
+    assert run(results=results)[2].startswith(complaint)
+    extended = f"market 1000000000001 run 4 {' '.join(map(str, RUN_DRAWS))}\nresult 4711"
+    assert run(results=results.replace("result 4711", extended, 1))[0] == 0
+
+
+@cache
+def accepts(file: bytes) -> bool:
+    """Whether a file is that of the proof."""
+    try:
+        head, _, wagers = verifier.sealed_from(file)
+        verifier.verify_seal(head, wagers, PROOF, verifier.Trust(LOG_KEY.name, [verifier.key_from(LOG_KEY.text, verifier.LOG)]))
+    except ValueError:
+        return False
+    return True
+
+
+@given(some.integers(min_value=0, max_value=len(FILE) - 1), some.integers(min_value=0, max_value=255))
+def test_any_byte_that_is_changed_is_noticed(at: int, byte: int) -> None:
+    changed = FILE.encode()[:at] + bytes([byte]) + FILE.encode()[at + 1 :]
+    assert accepts(changed) == (changed == FILE.encode())
+
+
+@given(some.integers(min_value=0, max_value=len(FILE)), some.integers(min_value=0, max_value=300), some.binary(max_size=3))
+def test_whatever_is_cut_out_or_put_in_is_noticed(at: int, cut: int, new: bytes) -> None:
+    changed = FILE.encode()[:at] + new + FILE.encode()[at + cut :]
+    assert accepts(changed) == (changed == FILE.encode())
+
+
+# Recounting.
+
+KINDS = [
+    (EVENT, "lottery", False, 1), (EVENT, "lottery", True, 1), (EVENT, "animalitos", False, 1), (EVENT, "animalitos77", False, 1),
+    (AB, "lottery", False, 2), (AB, "animalitos", False, 2), (AB, "animalitos77", False, 2),
+    (RUN, "animalitos", False, 6), (RUN, "animalitos77", False, 3),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "category", "zodiac", "length"), KINDS)
+@given(data=some.data())
+def test_a_prize_is_what_the_domain_says(kind: str, category: str, zodiac: bool, length: int, data: some.DataObject) -> None:
+    outcome = some.sampled_from([*outcomes(category, zodiac)])
+    count = length + data.draw(some.integers(0, 2)) if kind == RUN else length
+    held = data.draw(some.lists(outcome, min_size=count, max_size=count))
+    lost = data.draw(some.lists(some.sampled_from(["", "", "", VOID, None]), min_size=count, max_size=count))
+    drawn = [one if gone == "" else gone for one, gone in zip(held, lost, strict=True)]
+    judged, _ = judging(kind, length, drawn, [None] * count)
+    entered = tuple(one for one in judged if one is not None)
+    is_judged = len(entered) == len(judged) or kind == RUN
+    is_refunded = is_judged and is_void(kind, entered)
+    winning = hits(kind, category, zodiac, entered) if is_judged and not is_refunded else ()
+    guesses = hits(kind, category, zodiac, tuple(held)) or hits(kind, category, zodiac, ("7", "0", "00"))
+    played = data.draw(some.sampled_from([*guesses[:3], *guesses[-3:], *winning[:3], *winning[-3:]]))
+    stake, multiplier = data.draw(some.integers(1, 10**9)), data.draw(some.integers(1, 10**8))
+    consolation = 0 if kind != AB else data.draw(some.integers(0, 10**6))
+    is_undone = data.draw(some.booleans())
+    wager = SealedWager(
+        1, 1, FIRST, 12345678, 9, played.game, played.selection, stake, multiplier, consolation, "VES", 3, SOLD,
+        CLOSED if is_undone else None,
+    )  # fmt: skip
+    market = f"market 9 {kind} {length} {' '.join(map(str, range(count)))}"
+    found = verifier.due(
+        verifier.read(verifier.WAGER, wager.text, ""),
+        verifier.read(verifier.MARKET, market, ""),
+        {str(draw): one for draw, one in enumerate(drawn) if one is not None},
+    )
+    hit = next((one for one in winning if (one.game, one.selection) == (played.game, played.selection)), None)
+    amount = 0 if hit is None else times_half_up(stake, consolation if hit.consoled else multiplier)
+    expected = f"refund {stake}" if is_refunded else f"prize {amount}" if amount else ""
+    assert found == ("" if is_undone else expected)
+
+
+@pytest.mark.parametrize(("kind", "game"), [(EVENT, 7), (EVENT, 8), (AB, 1), (RUN, 5), (EVENT, 10)])
+def test_a_game_that_its_market_does_not_judge_is_refused(kind: str, game: int) -> None:
+    wager = verifier.read(verifier.WAGER, WAGERS[0]._replace(game=game).text, "")
+    with pytest.raises(ValueError, match="This wager's game is not one that its market judges: 70 1"):
+        verifier.due(wager, verifier.read(verifier.MARKET, f"market 9 {kind} 1 1", ""), {})
+
+
+# Promises.
+
+AT = SOLD + timedelta(seconds=1)
+
+
+def promise_of(*wagers: SealedWager) -> str:
+    terms = terms_digest(wager.terms for wager in wagers)
+    signature = signing(SEED)(promise_text(LOG_KEY.name, wagers[0].ticket, terms, AT).encode())
+    return Promise(LOG_KEY.key_id, AT, terms, signature).fragment
+
+
+@pytest.fixture
+def promised(run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs `verify-promise` with the sealed file: the status, what it prints, and its complaint."""
+
+    def promised(fragment: str, ticket: UUID, *, with_file: bool = True) -> tuple[int, str, str]:
+        run()
+        extra = ["--wagers", str(tmp_path / "draw-4711.wagers")] if with_file else []
+        address = f"https://banca.example/check#{fragment}"
+        status = verifier.main(["verify-promise", address, "--ticket", str(ticket), "--key", LOG_KEY.text, *extra])
+        return status, *capsys.readouterr()
+
+    return promised
+
+
+def test_a_promise_is_kept_by_the_seals_of_its_draws(promised: Run) -> None:
+    fragment = promise_of(*WAGERS[:3])
+    said = (
+        "Verified: at 2026-11-21T17:30:01.000000Z the log seals.example/log promised to seal wagers of the digest "
+        f"{terms_digest(wager.terms for wager in WAGERS[:3]).hex()}.\n"
+    )
+    assert promised(fragment, FIRST, with_file=False) == (0, said, "")
+    terms = "".join(f"{wager.terms}\n" for wager in WAGERS[:3])
+    assert promised(fragment, FIRST) == (0, f"{said}Kept: this is sealed.\n{terms}", "")
+
+
+def test_a_promise_of_an_undone_ticket_is_kept(promised: Run) -> None:
+    assert promised(promise_of(WAGERS[3]), SECOND)[0] == 0
+
+
+def test_a_promise_without_its_wagers_is_broken(promised: Run) -> None:
+    status, _, error = promised(promise_of(*WAGERS[:2]), FIRST)
+    assert status == 1
+    broken = "NOT verified: The promise is BROKEN, if these are all the ticket's draws. Of the ticket they seal:\n"
+    assert error.startswith(f"{broken}70 1 ")
+    gone = WAGERS[0]._replace(ticket=UUID(int=9))
+    assert promised(promise_of(gone), gone.ticket)[2].endswith("Of the ticket they seal:\nnothing\n")
+
+
+@pytest.mark.parametrize("at", [0, 20, 30, 80, 143])
+def test_a_promise_with_another_letter_or_of_another_ticket_is_not_signed(promised: Run, at: int) -> None:
+    fragment = promise_of(WAGERS[3])
+    forged = fragment[:at] + ("A" if fragment[at] != "A" else "B") + fragment[at + 1 :]
+    assert promised(forged, SECOND)[0] == 1
+    assert promised(fragment, FIRST)[2] == "NOT verified: The promise is not signed so.\n"
+    assert promised("_" * 144, SECOND)[0] == promised("AAAA", SECOND)[0] == 1
+
+
+# The log.
+
+
+def files_of(log: Log, folder: Path) -> str:
+    """Write the files of a log as tlog-tiles has them; return the folder."""
+    (folder / "checkpoint").write_bytes(log.note().data)
+    for bundle in bundles_of(log.frontier.size):
+        name = folder / bundle.path
+        name.parent.mkdir(parents=True, exist_ok=True)
+        name.write_bytes(bundle_data([b"entry %d" % at for at in range(bundle.index * 256, bundle.index * 256 + bundle.width)]))
+    return str(folder)
+
+
+def log_of(size: int) -> Log:
+    log = Log()
+    log.append([b"entry %d" % at for at in range(size)])
+    return log
+
+
+def test_a_log_is_made_again_and_continues_what_was_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for size in (3, 256, 300, 600):
+        (tmp_path / f"{size}.checkpoint").write_bytes(log_of(size).note().data)
+    folder = files_of(log_of(300), tmp_path)
+
+    def verify(*sizes: int) -> tuple[int, str, str]:
+        kept = ["--checkpoint", *(str(tmp_path / f"{size}.checkpoint") for size in sizes)] if sizes else []
+        status = verifier.main(["verify-log", "--log", folder, "--key", LOG_KEY.text, *kept])
+        return status, *capsys.readouterr()
+
+    said = "Verified: the log seals.example/log has 300 entries, 0 of them seals; kept checkpoints: "
+    assert verify() == (0, f"{said}0.\n", "")
+    assert verify(300, 3, 256) == (0, f"{said}3.\n", "")
+    assert verify(600)[2] == "NOT verified: The log has become shorter: it had 600 entries, and has 300.\n"
+    (tmp_path / "9.checkpoint").write_bytes(a_log(9).note().data)
+    assert verify(3, 9)[2] == "NOT verified: The log does not continue 9 entries.\n"
+    bundle = (tmp_path / "tile/entries/000").read_bytes()
+    (tmp_path / "tile/entries/000").write_bytes(bundle.replace(b"entry 77", b"entry 78"))
+    assert verify(3)[2] == "NOT verified: The 300 entries of the log are not those of its checkpoint.\n"
+    (tmp_path / "tile/entries/000").unlink()
+    assert "No such file" in verify()[2]

@@ -1,0 +1,232 @@
+"""Follows a Taquilla house as an internal control system: keeps its wagers, and compares what it seals and pays with them.
+
+    python taquilla_follow.py --url https://banca.example --token … --database follower.sqlite --key 'banca.example/operator-1+…'
+
+It needs this file and `taquilla_verify.py` beside it, and the token of an auditor. Whatever was sold is asked for event by
+event, and kept in SQLite. At each close the root of the draw's wagers is made before there is a result, and compared with the
+entry that seals the draw in the log; each checkpoint of the log must continue the one before; and once a market is settled its
+prizes are recounted from the follower's own wagers. Each step is committed: the follower may be killed, and goes on. With
+--once it ends where the events end, with 1 if anything differed.
+"""
+
+import argparse
+import json
+import os
+import sqlite3
+import sys
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from itertools import zip_longest
+from typing import Any
+from urllib.request import Request
+
+import taquilla_verify as verify
+
+SEQS_MAX, EVENTS_MAX, WAIT_S, PAUSE_S = 20_000, 200, 30, 5.0
+SEAL = b"taquilla-draw-seal/1\n"
+TABLES = """
+create table if not exists place (after integer, first integer, last integer, size integer, hashes blob);
+create table if not exists wager (
+    seq integer, line integer, ticket text, market text, terms text, state text, primary key (seq, line));
+create index if not exists wager_by_market on wager (market);
+create index if not exists wager_by_ticket on wager (ticket);
+create table if not exists market (id text primary key, length integer, text text, settled integer not null default 0);
+create table if not exists stands (market text, draw text, primary key (market, draw));
+create index if not exists stands_by_draw on stands (draw);
+create table if not exists draw (id text primary key, last integer, root text, is_sealed integer not null default 0);
+create table if not exists outcome (draw text primary key, outcome text, told integer);
+create table if not exists checkpoint (size integer primary key, note text);
+create table if not exists due (draw text primary key);
+"""
+LINES = """
+select terms || ' ' || state from draw join stands on draw = id join wager using (market)
+where id = ? and seq <= last order by seq, line
+"""
+CLOSED = "select draw from wager join stands using (market) join draw on id = draw where ticket = ? order by draw limit 1"
+SHORT = """
+select min(seq) from wager join market on market.id = wager.market where text like '% run %' and length > (
+    select count(*) from stands left join outcome using (draw) where stands.market = market.id and outcome is not 'void')
+group by market.id
+"""
+UNSETTLED = """
+select market from stands join outcome using (draw) join market on id = market group by market having max(told) > settled
+"""
+
+
+class Follower:
+    """Follows one operator's events. differs tells whether the house said anything else than the follower knows."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        keys = [verify.key_from(text, verify.LOG) for text in options.key]
+        self.options, self.differs, self.trust = options, False, verify.Trust(keys[0].name, keys)
+        self.log = options.log or f"{options.url}/v1/log/{keys[0].name.rpartition('operator-')[2]}"
+        self.database = sqlite3.connect(options.database)
+        self.database.executescript(TABLES)
+        rows = self.sql("select * from place")
+        place: tuple[int, int, int, int, bytes] = rows[0] if rows else (0, 1, 0, 0, b"")
+        self.after, self.first, self.last, size, hashes = place
+        self.tree = verify.Tree((), size, [hashes[at : at + 32] for at in range(0, len(hashes), 32)])
+
+    def sql(self, statement: str, *values: object) -> list[Any]:
+        """Return the rows of a statement."""
+        return self.database.execute(statement, values).fetchall()
+
+    def ask(self, path: str) -> bytes:
+        """Ask the house."""
+        headers = {"authorization": f"Bearer {self.options.token}"}
+        return verify.fetched(Request(f"{self.options.url}/v1/{path}", headers=headers))
+
+    def say(self, draw: str, what: str, difference: str = "") -> None:
+        """Print about a draw whether the house agrees."""
+        self.differs |= difference != ""
+        print(f"draw {draw} {'DIFFERS' if difference else 'agrees'}: {difference or what}", flush=True)
+
+    def step(self) -> bool:
+        """Follow a page of events, and commit. Return whether there was any."""
+        wait_s = 0 if self.options.once else WAIT_S
+        events = json.loads(self.ask(f"events?after={self.after}&limit={EVENTS_MAX}&wait_s={wait_s}"))["events"]
+        known = self.last
+        for event in events:
+            number, first, last = event["number"], event["first_seq"], event["last_seq"]
+            verify.check(number == self.after + 1, f"Event {self.after + 1} is missing: {number} follows {self.after}.")
+            adjoins = first == self.last + 1 or (first, last) == (self.first, self.last)
+            verify.check(adjoins, f"Event {number} covers seqs from {first} on; the one before it ended with {self.last}.")
+            verify.check(event["type"] != "hidden", "The user of this token does not see everything of the operator.")
+            self.after, self.first, self.last = number, first, last
+        for seq in range(known + 1, self.last + 1, SEQS_MAX):
+            self.learn(seq, min(seq + SEQS_MAX - 1, self.last))
+        for event in events:
+            self.take(event)
+        if len(events) < EVENTS_MAX:
+            self.recount(is_quiet=not events)
+        self.sql("delete from place")
+        hashes = b"".join(self.tree.hashes)
+        self.sql("insert into place values (?, ?, ?, ?, ?)", self.after, self.first, self.last, self.tree.size, hashes)
+        self.database.commit()
+        return bool(events)
+
+    def learn(self, first: int, last: int) -> None:
+        """Keep what was sold in a range of seqs, and which draws judge it. What is known already stays as it was told first."""
+        text = verify.decoded(self.ask(f"log/wagers?first_seq={first}&last_seq={last}"))
+        markets, _, wagers = text.partition("\n\n") if not text.startswith("\n") else ("", "", text[1:])
+        for market in verify.read_lines(verify.MARKET, f"{markets}\n" if markets else ""):
+            self.sql("insert or ignore into market (id, length) values (?, ?)", market["id"], int(market["length"]))
+            self.sql("update market set text = ? where id = ?", market[0], market["id"])
+            for draw in market["draws"].split():
+                self.sql("insert or ignore into stands values (?, ?)", market["id"], draw)
+        for wager in verify.read_lines(verify.WAGER, wagers):
+            row = (int(wager["seq"]), int(wager["line"]), wager["ticket"], wager["market"], wager["terms"])
+            self.sql("insert or ignore into wager values (?, ?, ?, ?, ?, 'sold')", *row)
+
+    def take(self, event: dict[str, Any]) -> None:
+        """Take note of an event."""
+        kind, data, number, last = event["type"], event["data"], event["number"], event["last_seq"]
+        draw = str(data.get("draw_id", data.get("market_id", "")))
+        if kind in ("tickets.canceled", "tickets.rejected"):
+            undone = f"undone {datetime.fromisoformat(event['at']).astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+            for ticket in data["tickets"]:
+                for (closed,) in self.sql(CLOSED, ticket["id"]):
+                    self.say(closed, "", f"ticket {ticket['id']} was undone behind its close.")
+                if not self.sql(CLOSED, ticket["id"]):
+                    self.sql("update wager set state = ? where ticket = ?", undone, ticket["id"])
+        elif kind == "draws.closed":
+            for closed in data["draw_ids"]:
+                self.close(str(closed), last)
+        elif kind in ("result.approved", "result.corrected", "draw.voided"):
+            self.close(draw, last)
+            sealed = self.sql("select 1 from draw where is_sealed and rowid < (select rowid from draw where id = ?)", draw)
+            if kind == "result.approved" and sealed and not self.sql("select 1 from draw where id = ? and is_sealed", draw):
+                self.say(draw, "", "it has a result, and the log had no seal of it before.")
+            self.sql("insert or replace into outcome values (?, ?, ?)", draw, data.get("outcome", "void"), number)
+        elif kind == "log.checkpoint":
+            self.grow(data["checkpoint"], last)
+        elif kind == "market.settled":
+            self.sql("update market set settled = ? where id = ?", number, draw)
+            drawn = "select draw from stands join outcome using (draw) where market = ? order by told desc limit 1"
+            self.sql("insert or ignore into due values (?)", *(self.sql(drawn, draw) or [[draw]])[0])
+
+    def close(self, draw: str, last: int) -> None:
+        """Make the root of what was sold of a draw up to a seq, once. Runs that lost a draw are asked for the one they got."""
+        if not self.sql("select 1 from draw where id = ?", draw):
+            for (seq,) in self.sql(SHORT):
+                self.learn(seq, seq)
+            self.sql("insert into draw (id, last) values (?, ?)", draw, last)
+            root = verify.Tree(line.encode() for (line,) in self.sql(LINES, draw)).root.hex()
+            self.sql("update draw set root = ? where id = ?", root, draw)
+
+    def grow(self, note: str, last: int) -> None:
+        """Follow the log to a checkpoint, and compare the seals of draws on the way."""
+        checkpoint = verify.verified_checkpoint(verify.decoded(note.encode()), self.trust)
+        for entry in verify.grow(self.tree, self.log, checkpoint):
+            if entry.startswith(SEAL):
+                self.compare(verify.read(verify.SEAL, verify.decoded(entry), "An entry of the log is a broken seal."), last)
+        self.sql("insert or ignore into checkpoint values (?, ?)", checkpoint.size, note)
+
+    def compare(self, seal: verify.Text, last: int) -> None:
+        """Compare a seal with the root that was made at the close; if it differs, find the first line that does."""
+        draw, difference = seal["draw"], ""
+        self.close(draw, last)
+        sold = [line for (line,) in self.sql(LINES, draw)]
+        ((root,),) = self.sql("select root from draw where id = ?", draw)
+        if (seal["wagers"], seal["root"]) != (str(len(sold)), root):
+            theirs = verify.decoded(self.ask(f"draws/{draw}/seal/wagers")).partition("\n\n")[2].split("\n")[:-1]
+            pairs = zip_longest(sold, theirs, fillvalue="nothing")
+            ours, their = next(((one, other) for one, other in pairs if one != other), ("the same lines", "the root of others"))
+            difference = f"entry {seal['entry']} seals {seal['wagers']} wagers of {len(sold)} sold. "
+            difference += f"Sold: {ours}. Sealed: {their}."
+        self.sql("update draw set is_sealed = 1 where id = ?", draw)
+        self.say(draw, f"entry {seal['entry']} of the log seals the {len(sold)} wagers that were sold.", difference)
+
+    def recount(self, *, is_quiet: bool) -> None:
+        """Recount the prizes of draws whose markets were settled. A market with a newer result waits for its next settlement."""
+        unsettled = {market for (market,) in self.sql(UNSETTLED)}
+        outcomes = dict(self.sql("select draw, outcome from outcome"))
+        for (draw,) in self.sql("select draw from due join draw on id = draw where is_sealed order by draw"):
+            lines, difference, count = verify.decoded(self.ask(f"draws/{draw}/seal/results")).split("\n"), "", 0
+            lines = [line for line in lines if not line.startswith("paid ") or line.split(" ")[1] not in unsettled]
+            try:
+                results = verify.read(verify.RESULTS, "\n".join(lines), "The results are not of taquilla-results/1.")
+                drawn = {one["draw"]: one["outcome"] for one in verify.read_lines(verify.RESULT, results["results"])}
+                told = {one: outcomes.get(one) for one in drawn}
+                if drawn != told and not is_quiet:
+                    continue  # The event of a result is still to come.
+                verify.check(drawn == told, f"the results say {drawn}, the events {told}.")
+                wagers = verify.read_lines(verify.WAGER, "".join(f"{line}\n" for (line,) in self.sql(LINES, draw)))
+                markets = self.sql("select id, text from market join stands on id = market where draw = ?", draw)
+                known = {market: verify.read(verify.MARKET, text, "") for market, text in markets}
+                count = verify.recount(results, [one for one in wagers if one["market"] not in unsettled], known)
+            except ValueError as error:
+                difference = str(error)
+            self.say(draw, f"its {count} prizes and refunds are those that were won.", difference)
+            self.sql("delete from due where draw = ?", draw)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Follow a house; return 1 if it said anything else than the follower knows."""
+    parser = argparse.ArgumentParser(description="Follows a Taquilla house as an internal control system.")
+    parser.add_argument("--url", required=True, help="the address of the house")
+    parser.add_argument("--token", default=os.environ.get("TAQUILLA_TOKEN"), help="else TAQUILLA_TOKEN of the environment")
+    parser.add_argument("--database", required=True, help="the file of the follower's own database")
+    parser.add_argument("--key", action="append", required=True, help="a verifier key of the log: name+id+key")
+    parser.add_argument("--log", help="the address of the log, if it is not at the house under the number of the operator")
+    parser.add_argument("--once", action="store_true", help="end where the events end")
+    options = parser.parse_args(arguments)
+    while True:
+        try:
+            follower = Follower(options)
+            while follower.step() or not options.once:
+                pass
+            return int(follower.differs)
+        except OSError as error:  # The house is away, or busy.
+            print(f"The house does not answer: {error}", file=sys.stderr)
+            if options.once:
+                return 1
+            time.sleep(PAUSE_S)
+        except ValueError as error:
+            print(f"NOT verified: {error}", file=sys.stderr)
+            return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
