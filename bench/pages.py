@@ -179,7 +179,7 @@ async def _paths(owner: HouseConnection, past: Past) -> Mapping[str, str]:
         **_reports(past),
         **_weeks(past),
         **_of_draws(draw, day),
-        **{name: f"/office/{name}" for name in ("shifts", "events", "webhooks", "audits")},
+        **{name: f"/office/{name}" for name in ("shifts", "events", "webhooks", "log", "audits")},
         "events of a type": "/office/events?type=tickets",
         "audit": "/office/audits/1",
         **_KEPT,

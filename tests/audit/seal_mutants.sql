@@ -153,6 +153,140 @@ delete from log_entry where (operator_id, number) = (
 -- i50_checkpoint --
 grant update on log_checkpoint to taquilla_house;
 
+-- i106 --
+update wager set amount = amount + 1 where (operator_id, ticket_seq, line) = (
+    select operator_id, ticket_seq, line from wager join draw_seal using (operator_id, event_id) order by 1, 2, 3 limit 1);
+
+-- i106_gone --
+delete from wager where (operator_id, ticket_seq, line) = (
+    select operator_id, ticket_seq, line from wager join draw_seal using (operator_id, event_id) order by 1, 2 desc, 3 limit 1);
+
+-- i106_ticket_gone --
+delete from ticket where (operator_id, seq) = (
+    select operator_id, ticket_seq from wager join draw_seal using (operator_id, event_id) order by 1, 2 desc limit 1);
+
+-- i106_new --
+-- A winning ticket that comes into being once the result is known.
+insert into ticket select (jsonb_populate_record(ticket, jsonb_build_object('id', gen_random_uuid(), 'number', 99999999, 'seq', 900000000))).*
+from ticket where (operator_id, seq) = (
+    select operator_id, ticket_seq from wager join draw_seal using (operator_id, event_id) order by 1, 2 limit 1);
+insert into wager select (jsonb_populate_record(wager, jsonb_build_object('ticket_seq', 900000000))).*
+from wager where (operator_id, ticket_seq) = (
+    select operator_id, ticket_seq from wager join draw_seal using (operator_id, event_id) order by 1, 2 limit 1);
+
+-- i106_into_the_draw --
+-- A wager of a later draw becomes one of a sealed draw, where nothing was sold.
+update wager set market_id = sealed.event_id, event_id = sealed.event_id from (
+    select operator_id, event_id from draw_seal where wagers = 0 order by 1, 2 limit 1) as sealed
+where wager.operator_id = sealed.operator_id;
+
+-- i106_order --
+-- Two wagers of a ticket change places.
+update wager set line = line + 10 where (operator_id, ticket_seq) = (
+    select operator_id, ticket_seq from wager join draw_seal using (operator_id, event_id) group by 1, 2
+    having count(*) = 2 and count(distinct (market_id, game, selection, amount)) = 2 and max(line) = 1 order by 1, 2 limit 1);
+update wager set line = 11 - line where line >= 10;
+
+-- i106_undone --
+update ticket set state = 'canceled', undone_at = created_at + interval '1 second', undone_seq = 900000000, undone_by = member_id
+where (operator_id, seq) = (
+    select wager.operator_id, ticket_seq from wager join draw_seal using (operator_id, event_id)
+    join ticket on ticket.operator_id = wager.operator_id and seq = ticket_seq where state = 'sold' order by 1, 2 limit 1);
+
+-- i106_undone_later --
+update ticket set undone_at = undone_at + interval '1 microsecond' where (operator_id, seq) = (
+    select wager.operator_id, ticket_seq from wager join draw_seal using (operator_id, event_id)
+    join ticket on ticket.operator_id = wager.operator_id and seq = ticket_seq where undone_at is not null order by 1, 2 limit 1);
+
+-- i106_multiplier --
+update wager set multiplier = multiplier + 1 where (operator_id, ticket_seq, line) = (
+    select operator_id, ticket_seq, line from wager join draw_seal using (operator_id, event_id) order by 1, 2, 3 limit 1);
+
+-- i106_run --
+-- A wager on a run, in the file of a draw of its middle.
+update wager set selection = selection || ',1' where (operator_id, ticket_seq, line) = (
+    select wager.operator_id, ticket_seq, line from wager
+    join market on market.operator_id = wager.operator_id and market.id = market_id and kind = 'run'
+    join market_event as held on held.operator_id = wager.operator_id and held.market_id = wager.market_id and position > 1
+    join draw_seal on draw_seal.operator_id = wager.operator_id and draw_seal.event_id = held.event_id order by 1, 2, 3 limit 1);
+
+-- i106_seller --
+update ticket set entity_id = 1, created_at = created_at - interval '1 microsecond' where (operator_id, seq) = (
+    select operator_id, ticket_seq from wager join draw_seal using (operator_id, event_id) order by 1, 2 limit 1);
+
+-- i107 --
+-- The row and the seal of a draw are changed together; the log says what was.
+update draw_seal set root = sha256(root) where wagers > 0;
+
+-- i107_wagers --
+update draw_seal set wagers = wagers + 1 where wagers > 0;
+
+-- i107_head --
+update draw_seal set head = replace(head, E'\ncategory ', E'\ncategory x');
+
+-- i107_gone --
+alter table result drop constraint result_is_of_a_sealed_draw;
+delete from draw_seal where (operator_id, event_id) = (select operator_id, event_id from draw_seal where wagers > 0 order by 1, 2 limit 1);
+
+-- i107_entry --
+update log_entry set text = regexp_replace(text, 'root [0-9a-f]', 'root ' || case text ~ 'root 0' when true then '1' else '0' end)
+where text like 'taquilla-draw-seal/1%';
+
+-- i107_other_draw --
+update log_entry set text = regexp_replace(text, E'\ndraw ([0-9]+)\n', E'\ndraw 9\\1\n') where (operator_id, number) = (
+    select operator_id, entry from draw_seal order by 1, 2 limit 1);
+
+-- i107_again --
+-- A second seal of a draw, at the end of the log.
+insert into log_entry select operator_id, (select max(number) + 1 from log_entry as last where last.operator_id = log_entry.operator_id),
+    last_event, last_seq, until, is_state_due, salt, regexp_replace(text, E'\nentry [0-9]+\n', E'\nentry '
+        || (select max(number) + 1 from log_entry as last where last.operator_id = log_entry.operator_id) || E'\n')
+from log_entry where (operator_id, number) = (select operator_id, entry from draw_seal order by 1, 2 limit 1);
+
+-- i108 --
+-- A result that was known a day earlier.
+alter table result drop constraint result_is_entered_after_close_and_draw;
+update result set entered_at = entered_at - interval '1 day' where outcome <> 'void' and version = 1;
+
+-- i108_sealed_later --
+update draw_seal set sealed_at = sealed_at + interval '1 day';
+
+-- i108_no_seal --
+alter table result drop constraint result_is_of_a_sealed_draw;
+delete from draw_seal where (operator_id, event_id) = (
+    select operator_id, event_id from result where outcome <> 'void' order by 1, 2 limit 1);
+update log_entry set text = regexp_replace(text, E'\ndraw ([0-9]+)\n', E'\ndraw 9\\1\n') where text like 'taquilla-draw-seal/1%';
+
+-- i108_as_old --
+-- Draws that are said to be older than seals, with the rows and the entries of their seals gone.
+alter table result drop constraint result_is_of_a_sealed_draw;
+update draw set is_sealed = null where event_id in (select event_id from result where outcome <> 'void' and entered_at > (
+    select min(sealed_at) from draw_seal where draw_seal.operator_id = result.operator_id));
+delete from draw_seal using draw where draw.operator_id = draw_seal.operator_id and draw.event_id = draw_seal.event_id and is_sealed is null;
+update log_entry set text = regexp_replace(text, E'\ndraw ([0-9]+)\n', E'\ndraw 9\\1\n') where text like 'taquilla-draw-seal/1%'
+and not exists (select from draw_seal where draw_seal.operator_id = log_entry.operator_id and entry = number);
+
+-- i109 --
+update draw set closed_at = closed_at - interval '1 second' where event_id = (select min(event_id) from draw_seal);
+
+-- i109_name --
+update event set name = name || '!' where id = (select min(event_id) from draw_seal);
+
+-- i109_draws_at --
+update event set draws_at = draws_at + interval '1 minute' where id = (select min(event_id) from draw_seal);
+update draw set draws_at = draws_at + interval '1 minute' where event_id = (select min(event_id) from draw_seal);
+
+-- i109_market --
+-- A run that was played is another draw's too.
+update market_event set event_id = other.event_id from (select operator_id, event_id from draw_seal where wagers = 0 order by 1, 2 limit 1) as other
+where market_event.operator_id = other.operator_id and position = 2;
+
+-- i109_market_gone --
+delete from market_event using market where market.operator_id = market_event.operator_id and market.id = market_id and kind = 'run';
+
+-- i109_open --
+update draw set state = 'open', closed_at = null, is_sealed = false where event_id = (select min(event_id) from draw_seal);
+
 -- i110 --
 -- An origin that nobody has announced.
 update log_key set ended_at = created_at;

@@ -1,5 +1,6 @@
 """The log covers every table in one way, and anybody makes its digests again with COPY and SHA-256."""
 
+import asyncio
 import re
 from hashlib import sha256
 from pathlib import Path
@@ -7,10 +8,17 @@ from typing import TYPE_CHECKING
 
 import psycopg
 
+from taquilla.domain.seals.checkpoints import Checkpoint
 from taquilla.domain.seals.draws import SEAL
+from taquilla.domain.seals.encoding import Hash
 from taquilla.domain.seals.entries import Entry
-from taquilla.domain.seals.tree import leaf_hash, root_of
+from taquilla.domain.seals.notes import ED25519, Note, VerifierKey, sign
+from taquilla.domain.seals.tree import Frontier, leaf_hash, root_of
+from taquilla.engine.audit import audit
+from taquilla.engine.seals.ed25519 import public_key, signing
+from taquilla.store.audit.auditor import RULES, open_connection
 from taquilla.store.seals import rows, state
+from taquilla.store.seals.draws import read_lines
 
 if TYPE_CHECKING:
     from conftest import Audited
@@ -95,3 +103,49 @@ def test_an_entry_says_nothing_of_a_person(unharmed: "Audited") -> None:
     with psycopg.connect(unharmed.owner_url) as connection:
         for (text,) in connection.execute("select text from log_entry").fetchall():
             assert [line for line in text.split("\n")[:-1] if not allowed.fullmatch(line)] == []
+
+
+def test_a_forger_who_makes_the_seal_and_the_tree_again_cannot_sign_them(spoilt: "Audited") -> None:
+    """The one who has the database raises a stake, and makes everything that follows from it again, with a key of his own."""
+    seed = bytes(32)
+    with psycopg.connect(spoilt.owner_url) as owner:
+        operator, draw, number = owner.execute(
+            "select operator_id, event_id, entry from draw_seal where wagers > 0 order by 1, 2 limit 1"
+        ).fetchall()[0]
+        owner.execute("update wager set amount = amount + 1 where (operator_id, event_id) = (%s, %s)", [operator, draw])
+        owner.commit()
+        root = asyncio.run(root_of_rows(spoilt.url, operator, draw))
+        owner.execute("update draw_seal set root = %s where (operator_id, event_id) = (%s, %s)", [root, operator, draw])
+        found = owner.execute("select text from log_entry where operator_id = %s order by number", [operator]).fetchall()
+        texts = [text for (text,) in found]
+        texts[number] = re.sub(r"root \w+", f"root {root.hex()}", texts[number])
+        owner.execute("update log_entry set text = %s where (operator_id, number) = (%s, %s)", [texts[number], operator, number])
+        leaves = [leaf_hash(text.encode()) for text in texts]
+        owner.execute("delete from log_hash where operator_id = %s", [operator])
+        for _, grown in Frontier().growing(leaves):
+            for row in grown:
+                hashes = [(operator, row.level, row.first + at, one) for at, one in enumerate(row.hashes)]
+                owner.cursor().executemany("insert into log_hash values (%s, %s, %s, %s)", hashes)
+        ((name, last),) = owner.execute("select name, number from log_key where operator_id = %s", [operator]).fetchall()
+        key = VerifierKey(name, ED25519, public_key(seed))
+        owner.execute("insert into log_key values (%s, %s, %s, %s, '', now())", [operator, last + 1, name, key.public_key])
+        for (size,) in owner.execute("select size from log_checkpoint where operator_id = %s", [operator]).fetchall():
+            text = Checkpoint(name, size, root_of(leaves[:size])).text
+            note = Note(text, (sign(key, text, signing(seed)),)).data.decode()
+            owner.execute(
+                "update log_checkpoint set root = %s, note = %s where (operator_id, size) = (%s, %s)",
+                [root_of(leaves[:size]), note, operator, size],
+            )
+    wanted = [rule for rule in RULES if rule.id in ("I101", "I103", "I105", "I106", "I107", "I108")]
+    report = asyncio.run(audit(spoilt.url, spoilt.number_keys, wanted))
+    assert [finding.rule.id for finding in report.violations] == ["I101", "I105"]
+
+
+async def root_of_rows(url: str, operator: int, draw: int) -> Hash:
+    """Return the root of a draw's wagers, as the rows say them."""
+    connection = await open_connection(url)
+    try:
+        found = [line async for _, lines in read_lines(connection, operator, [draw]) for line in lines]
+        return root_of(leaf_hash(line.encode()) for line in found)
+    finally:
+        await connection.close()

@@ -33,5 +33,7 @@ def test_a_witness_is_made_and_told_which_logs_to_trust(
     witness.add_checkpoint(request(SIZE, SIZE, leaf_hash(b"another")), NOON)
     shown = shell("witness", "list", *here)
     assert (shown.status, ORIGIN in shown.out) == (1, True)
+    (forked,) = shell("witness", "list", "--json", *here).json
+    assert forked["forked"].startswith(f"{ORIGIN}\n{SIZE}\n")
     assert shell("witness", "remove-log", ORIGIN, *here).status == 0
     assert shell("witness", "remove-log", ORIGIN, *here).status == 2

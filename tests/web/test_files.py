@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from decimal import Decimal
 
 from taquilla.sandbox.demo import BANKLOT
@@ -9,7 +10,8 @@ from taquilla.spreadsheets import Sheet, csv_parts, csv_text
 
 from .conftest import Pages
 
-MANAGER, CLERK = "manager@banklot.net", "clerk1@banklot.net"
+MANAGER, CLERK, AUDITOR = "manager@banklot.net", "clerk1@banklot.net", "auditor@banklot.net"
+LINKS = re.compile(r'href="(/office/draws/\d+/seal/[a-z-]+)"')
 LOTTO_ACTIVO = 5
 MANY = 450
 YEAR = "first_day=2024-01-01&last_day=2024-12-31"
@@ -39,6 +41,39 @@ def test_the_file_of_unclaimed_tickets_has_every_one_of_them(office: Pages) -> N
     assert office.look("/office/reports/unclaimed/file?first_day=2024-01-01&last_day=2026-01-01", MANAGER).status_code == 422
     assert office.look("/office/reports/unclaimed/file?agency=nobody", MANAGER).status_code == 404
     assert office.look(f"/office/reports/unclaimed/file?{YEAR}", CLERK).status_code == 403
+
+
+def test_the_page_of_a_sealed_draw_leads_to_its_files(office: Pages) -> None:
+    desk = office.desk
+    noon = desk.event(LOTTO_ACTIVO, "22T12:00")
+    page, files = f"/office/draws/{noon}", [f"/office/draws/{noon}/seal/{part}" for part in ("wagers", "tlog-proof", "results")]
+    desk.run(desk.sell(noon, "7", "8"))
+    assert [office.look(file, AUDITOR).status_code for file in files] == [409, 409, 409]
+    assert "/seal/" not in office.look(page, AUDITOR).text
+    desk.set_clock("22T12:01")
+    desk.run(desk.work())
+    ((entry,),) = desk.ask("select entry from draw_seal where event_id = %s", noon)
+    assert f"entry {entry}, 2 wagers" in desk.run(office.text(page, AUDITOR, "en"))
+    assert LINKS.findall(office.look(page, AUDITOR).text) == files
+    # Before the result nobody who may enter one has the wagers.
+    assert LINKS.findall(office.look(page, MANAGER).text) == files[1:]
+    assert [office.look(file, MANAGER).status_code for file in files] == [409, 200, 200]
+    assert (LINKS.findall(office.look(page, CLERK).text), office.look(files[1], CLERK).status_code) == ([], 403)
+    sent = [office.look(file, AUDITOR) for file in files]
+    assert [one.headers["content-disposition"] for one in sent] == [
+        f'attachment; filename="draw-{noon}.{part}"' for part in ("wagers", "tlog-proof", "results")
+    ]
+    assert [one.text.split("\n")[0] for one in sent] == ["taquilla-draw/1", "c2sp.org/tlog-proof@v1", "taquilla-results/1"]
+    for wrong in (f"/office/draws/{noon}/seal/keys", "/office/draws/999999/seal/wagers"):
+        assert office.look(wrong, AUDITOR).status_code == 404
+
+    async def story() -> None:
+        await desk.draw(noon, "7")
+        await desk.work()
+
+    desk.run(story())
+    assert office.look(files[0], MANAGER).text == sent[0].text
+    assert " prize 3000\n" in office.look(files[2], MANAGER).text
 
 
 def test_a_long_table_in_parts_is_the_same_table() -> None:

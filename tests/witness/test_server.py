@@ -40,7 +40,7 @@ def test_torchwoods_log_is_cosigned_and_shown(client: httpx.Client, witness: Wit
     value = client.get("/").json()
     assert value["key"] == witness.key.text
     (log,) = value["logs"]
-    assert (log["origin"], log["size"], log["keys"], log["is_forked"]) == (SIGSUM, 5, [SIGSUM_KEY.text], False)
+    assert (log["origin"], log["size"], log["keys"], log["forked"]) == (SIGSUM, 5, [SIGSUM_KEY.text], None)
     assert base64.b64decode(log["root"]).hex() == "42bb57ad06420afa4882c4a63ac6a1ec77480b330b2f20dfc53a0caa5f564e36"
 
 

@@ -67,14 +67,14 @@ def remove_log(origin: Origin, *, options: WitnessOptions) -> Answer:
 def list_logs(*, options: WitnessOptions) -> Rows:
     """The logs that a witness knows, and how far it has seen each.
 
-    Shows size and root of the last checkpoint that it cosigned, when, and whether it has seen two trees of one size. The command
-    ends with 1 then.
+    Shows size and root of the last checkpoint that it cosigned, and when. If the log has signed another tree of that size, its
+    checkpoint is shown too, and the command ends with 1.
 
     Example: taquilla witness list --data /var/lib/witness --json
     """
     rows = [shown(log) for log in Witness.open(options.data).logs()]
-    columns = ("origin", "keys", "size", "root", "seen_at", "is_forked")
-    status = 1 if any(row["is_forked"] for row in rows) else 0
+    columns = ("origin", "keys", "size", "root", "seen_at", "forked")
+    status = 1 if any(row["forked"] for row in rows) else 0
     return Rows(columns, [[row[name] for name in columns] for row in rows], status)
 
 

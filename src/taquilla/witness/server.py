@@ -89,7 +89,7 @@ def shown(log: KnownLog) -> dict[str, object]:
     return {
         "origin": log.origin, "keys": [key.text for key in log.keys], "size": log.seen.size, "root": base64_of(log.seen.root),
         "seen_at": None if log.seen_at is None else datetime.fromtimestamp(log.seen_at, UTC).isoformat(),
-        "is_forked": log.forked is not None,
+        "forked": None if log.forked is None else log.forked.decode(),
     }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from tests.witness.conftest import NAME, served
 
+from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.seals.checkpoints import Checkpoint, check_log
 from taquilla.domain.seals.encoding import Hash
 from taquilla.domain.seals.notes import Note
@@ -136,6 +137,28 @@ def test_a_restored_log_stands_still_until_it_is_restarted(desk):
     desk.run(story())
     told = desk.ask("select data ->> 'later_size' from outbox where operator_id = %s and type = 'log.restarted'", BANKLOT)
     assert told == [(str(announced(desk)[0].later.size),)]
+
+
+def test_a_draw_waits_for_its_result_while_the_log_stands_still(desk):
+    async def story() -> None:
+        kept = await grow(desk)
+        desk.owner.execute("update log_key set paused_at = house_now() where operator_id = %s", [BANKLOT])
+        event = desk.event(LOTTO_ACTIVO, "22T12:00")
+        desk.set_clock("22T12:30")
+        async with desk.house.database.connection() as connection:
+            await desk.house.subjects.lottery.do_all(connection, BANKLOT)
+        first, _ = await desk.clerks()
+        refused = await desk.house.lottery.draws.enter_result(first, event, "11")
+        assert refused == Refusal(Reason.DRAW_NOT_SEALED)
+        # Its seal is in the log, and has not left the house.
+        assert desk.one("select count(*) from draw_seal where operator_id = %s and event_id = %s", BANKLOT, event) == 1
+        assert last(desk) == kept
+        await desk.house.restarts.restart(BANKLOT, "restored", None, "test")
+        await desk.draw(event, "11")
+        assert last(desk).origin == announced(desk)[0].key.name
+        await desk.assert_audit_clean()
+
+    desk.run(story())
 
 
 def test_a_log_that_was_moved_with_all_it_had_goes_on_as_it_was(desk):

@@ -51,20 +51,34 @@ def scan(house: TaquillaHouse, by: str, ticket: dict[str, Any], draw: dict[str, 
 
 @pytest.fixture(scope="module")
 def tickets(house: TaquillaHouse) -> list[Scanned]:
-    """Two tickets on one draw, sold before its close. The log has begun."""
+    """Four tickets on one draw, sold before its close. The log has begun."""
     by = token(house, house.cashier)
     draw = open_draws(house, by)[0]
-    sold = [sell(house, by, draw, selection, "10.00") for selection in ("20", "21", "22")]
+    sold = [sell(house, by, draw, selection, "10.00") for selection in ("20", "21", "22", "23")]
     house.move_clock(timedelta(minutes=2))
     return [scan(house, by, ticket, draw) for ticket in sold]
 
 
-@pytest.fixture
-def sealed(house: TaquillaHouse, tickets: list[Scanned]) -> list[Scanned]:
-    """The same tickets, once their draw is closed and sealed."""
-    wanted = after(tickets[0].draw)
-    if house.now() < wanted:
-        house.move_clock(wanted)
+@pytest.fixture(scope="module")
+def owner(house: TaquillaHouse, houses: Houses) -> Iterator[psycopg.Connection[Any]]:
+    """Connect to the house's database as its owner, who may do everything."""
+    with psycopg.connect(houses.server.url(OWNER)) as connection:
+        ((database,),) = connection.execute("select datname from pg_database where datname like 'house!_%' escape '!'").fetchall()
+    with psycopg.connect(houses.server.url(OWNER, database=database), autocommit=True) as connection:
+        yield connection
+
+
+def change_stake(owner: psycopg.Connection[Any], ticket: Scanned) -> None:
+    """Let the customer have staked one bolivar."""
+    tickets = "select operator_id, seq from ticket where id = %s"
+    owner.execute(f"update wager set amount = 100 where (operator_id, ticket_seq) in ({tickets})".encode(), [ticket.id])
+
+
+@pytest.fixture(scope="module")
+def sealed(house: TaquillaHouse, owner: psycopg.Connection[Any], tickets: list[Scanned]) -> list[Scanned]:
+    """The same tickets, once their draw is closed and sealed. The last one was changed before that."""
+    change_stake(owner, tickets[3])
+    house.move_clock(after(tickets[0].draw))
     return tickets
 
 
@@ -92,7 +106,7 @@ def test_after_the_close_the_seal_is_verified_and_can_be_taken_away(
     seals, promise = verdict(page)
     assert seals.startswith(GOOD[language])
     assert promise.startswith(KEPT[language])
-    assert re.search(r"3 (jugadas|plays)", page.inner_text("#proof-draws"))
+    assert re.search(r"4 (jugadas|plays)", page.inner_text("#proof-draws"))
     # Everything is reached by the keyboard.
     page.locator("#proof summary").focus()
     page.keyboard.press("Enter")
@@ -138,12 +152,13 @@ def test_a_browser_that_cannot_verify_everything_says_so(
     assert seals.startswith(said)
     assert [one.partition(",")[0] for one in promise] in ([], ["El código lleva una promesa sobre estas jugadas"])
     assert page.locator(".verdict.good").count() == 0
+    expect(page.locator("#proof-files a[href$='.tlog-proof']")).to_have_count(1)
 
 
 FORGERIES: Final = {
     "line": ("Una jugada no lleva al sello", lambda draw: draw["lines"][0].update(index=draw["lines"][0]["index"] + 1)),
     "path": ("Una jugada no lleva al sello", lambda draw: draw["lines"][0]["path"].reverse()),
-    "entry": ("no está en el registro", lambda draw: draw.update(entry=draw["entry"].replace("wagers 3", "wagers 4"))),
+    "entry": ("no está en el registro", lambda draw: draw.update(entry=draw["entry"].replace("wagers 4", "wagers 5"))),
     "signature": ("no está firmado por la casa", lambda draw: draw.update(proof=other_signature(draw["proof"]))),
 }
 
@@ -171,13 +186,13 @@ def test_a_forged_answer_is_told_with_what_does_not_agree(sealed: list[Scanned],
     assert sentence in seals
 
 
-@pytest.fixture
-def owner(houses: Houses, sealed: list[Scanned]) -> Iterator[psycopg.Connection[Any]]:
-    """Connect to the house's database as its owner, who may do everything."""
-    with psycopg.connect(houses.server.url(OWNER)) as connection:
-        ((database,),) = connection.execute("select datname from pg_database where datname like 'house!_%' escape '!'").fetchall()
-    with psycopg.connect(houses.server.url(OWNER, database=database), autocommit=True) as connection:
-        yield connection
+def test_wagers_that_were_sealed_otherwise_than_promised_are_a_broken_promise(sealed: list[Scanned], visit: Visit) -> None:
+    page = visit(None, sealed[3].address, width=PHONE)
+    promise, seals = verdict(page)
+    # The seal itself is true to the books: nothing but the promise tells.
+    assert promise.startswith("Promesa rota")
+    assert seals.startswith(GOOD["es"])
+    assert page.locator(".verdict.good").count() == 0
 
 
 @pytest.mark.parametrize("language", ["es", "en"])
@@ -185,10 +200,7 @@ def test_a_stake_that_was_changed_in_the_database_breaks_the_promise(
     owner: psycopg.Connection[Any], sealed: list[Scanned], visit: Visit, language: str
 ) -> None:
     ticket = sealed[2 if language == "es" else 1]
-    owner.execute(
-        "update wager set amount = 100 where (operator_id, ticket_seq) in (select operator_id, seq from ticket where id = %s)",
-        [ticket.id],
-    )
+    change_stake(owner, ticket)
     page = visit(None, ticket.address, language=language, width=PHONE)
     seals, promise = verdict(page)
     assert seals.startswith("No coincide" if language == "es" else "It does not agree")

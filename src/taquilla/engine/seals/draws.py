@@ -51,7 +51,8 @@ class DrawSeals:
             events = [event for event in names if event not in paused]
             failed = await self._seal_apart(connection, operator, {event: names[event] for event in events})
             await self._logs.sign(connection, operator)
-            left_out |= paused | failed
+            # What was in the log before is signed once: a log that stands still signs nothing.
+            left_out |= paused | failed | {one.event_id for one in found if one.is_kept}
 
     async def _seal_apart(self, connection: HouseConnection, operator: int, names: Mapping[int, DutyName]) -> set[int]:
         """Seal draws together or, if that fails, each apart from the others. Return those that failed."""

@@ -17,6 +17,7 @@ from taquilla.engine.seals.logs import Logs
 from taquilla.store.postgres.database import Database, HouseConnection, named_errors, snapshot
 from taquilla.store.seals import exports, log
 from taquilla.store.seals.draws import read_lines
+from taquilla.store.seals.exports import SealRow
 
 _TIME: Final = "5min"
 """The longest that the lines of a draw may take to read. A million takes some seconds."""
@@ -65,6 +66,16 @@ class SealExports:
         place = EntryProof(row.entry, proof(ranges, hashes.__getitem__), note, text.encode())
         return SealedDraw(seal, row.head, row.sealed_at, place, is_decided=row.is_decided)
 
+    async def kept(self, operator_id: int, event_id: int) -> SealRow | None:
+        """Return the seal of a draw as it is kept, whether or not it has left the house; None: there is none."""
+        async with self._database.reading() as connection:
+            return (await exports.find_seal(connection, operator_id, event_id))[1]
+
+    async def proof(self, operator_id: int, event_id: int) -> AsyncGenerator[bytes, None] | Refusal:
+        """Return the `.tlog-proof` file of a seal. Refuses as `seal` does."""
+        found = await self.seal(operator_id, event_id)
+        return found if isinstance(found, Refusal) else _whole(found.proof.data)
+
     async def wagers(
         self, operator_id: int, event_id: int, *, may_decide: bool = False
     ) -> AsyncGenerator[bytes, None] | Refusal:
@@ -112,6 +123,10 @@ class SealExports:
                 await connection.close()
         finally:
             self._under_way -= 1
+
+
+async def _whole(data: bytes) -> AsyncGenerator[bytes, None]:
+    yield data
 
 
 def _text(lines: Sequence[str]) -> bytes:

@@ -100,7 +100,7 @@ async def _later(held: HeldGate, keys: list[KeyRow], kept: bytes | None) -> Poin
     size = (await log.read_ground(held.connection, operator_id)).place.size
     is_there = latest.size <= size and (await log.read_frontier(held.connection, operator_id, latest.size)).root() == latest.root
     if is_there:
-        raise RestartUnfit(why=f"the log continues the checkpoint of {latest.size} entries: nothing of it was lost.")
+        raise RestartUnfit(why=f"it continues the checkpoint of {latest.size} entries: see `taquilla log resume`.")
     return Point(latest.size, latest.root)
 
 

@@ -10,7 +10,20 @@ import psycopg
 
 from taquilla.domain.lottery.tickets import WALLET_CHANNEL
 from taquilla.domain.seals.notes import Verify
-from taquilla.store.audit import credits, draws, events, limits, payouts, reports, sales, seals, shifts, sports, wallets
+from taquilla.store.audit import (
+    credits,
+    draw_seals,
+    draws,
+    events,
+    limits,
+    payouts,
+    reports,
+    sales,
+    seals,
+    shifts,
+    sports,
+    wallets,
+)
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import AUDITOR_ROLE, DatabaseGone, HouseConnection, connect, statements
@@ -67,6 +80,8 @@ _QUERIES: Final[Mapping[str, LiteralString]] = {
     for name in module.NAMES
 } | {name: _SQL[name] for name in _OWN_NAMES}
 
+_CHECKS: Final = {**seals.CHECKS, **draw_seals.CHECKS}
+
 
 def _sentence(query: str) -> str:
     """Return the first sentence of the comment that a query begins with."""
@@ -80,7 +95,7 @@ def _sentence(query: str) -> str:
 
 RULES: Final = tuple(
     AuditRule(name.upper(), _sentence(query))
-    for name, query in [*_QUERIES.items(), *((name, f"-- {check.__doc__}") for name, check in seals.CHECKS.items())]
+    for name, query in [*_QUERIES.items(), *((name, f"-- {check.__doc__}") for name, check in _CHECKS.items())]
 )
 
 
@@ -144,7 +159,7 @@ async def run(
     findings = []
     for rule in rules:
         on_rule(rule)
-        check = seals.CHECKS.get(rule.id.lower())
+        check = _CHECKS.get(rule.id.lower())
         if check is None:
             finding = await _decide(connection, rule, parameters)
         else:

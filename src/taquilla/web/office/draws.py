@@ -34,6 +34,7 @@ from taquilla.web.forms import done as leading_on
 from taquilla.web.forms import new_key, once, read
 from taquilla.web.office.heat import HeatView, heat_map
 from taquilla.web.office.problems import BadField, cents_of
+from taquilla.web.office.seal_files import may_decide
 from taquilla.web.visitors import NotForThisRole, Visitor, admitting
 
 _TICK: Final = timedelta(microseconds=1)
@@ -249,6 +250,8 @@ async def _page(
         draw_name=draw_name(row.event),
         heat=heat,
         picked=heat.cell(form.selection) if heat else None,
+        seal=await visitor.house.seals.kept(visitor.operator.id, draw_id) if sees_exposure(visitor) else None,
+        may_decide=may_decide(visitor),
         history=await visitor.house.lottery.draw_histories.of(visitor.operator.id, draw_id),
         may_limit=role in _AUTHORS and row.state in ("open", "suspended"),
         may_order=role in _CLERKS and visitor.is_root,

@@ -47,7 +47,7 @@ function shown() {
 }
 
 /** Say what the seals are worth. @param {import('./seals.mjs').Outcome} outcome @param {ShownAnswer} answer */
-function saySeals({ sealed, broken, canSign }, answer) {
+function saySeals({ sealed, broken, promise, canSign }, answer) {
   const rest = answer.draws.filter((one) => one.state !== 'sealed')
   if (broken) {
     const name = answer.draws.find((one) => one.draw === broken.draw)?.name ?? String(broken.draw)
@@ -55,7 +55,8 @@ function saySeals({ sealed, broken, canSign }, answer) {
   } else if (sealed.length && !canSign) {
     notice('warn', say('unsigned'), say('unsigned_why'))
   } else if (sealed.length) {
-    notice('good', say('verified'), say(rest.length ? 'verified_some' : 'verified_all'))
+    // A seal of other wagers than those that were promised is nothing to be glad of.
+    notice(promise.state === 'broken' ? '' : 'good', say('verified'), say(rest.length ? 'verified_some' : 'verified_all'))
   } else {
     notice('', say(rest.every((one) => one.state === 'unsealed') ? 'unsealed' : 'open'))
   }
@@ -78,8 +79,8 @@ function evidence(note, answer) {
   return h('a', { class: 'button', href: address, download: name }, say('evidence'))
 }
 
-/** List the draws with their seals, and the files to take away. @param {import('./seals.mjs').Outcome} outcome @param {ShownAnswer} answer */
-function list({ sealed }, answer) {
+/** List the draws with their seals, and the files to take away. @param {import('./seals.mjs').Sealed[]} sealed @param {ShownAnswer} answer */
+function list(sealed, answer) {
   const draws = /** @type {HTMLElement} */ (document.getElementById('proof-draws'))
   const files = /** @type {HTMLElement} */ (document.getElementById('proof-files'))
   for (const { draw, name, state, entry } of answer.draws) {
@@ -115,13 +116,16 @@ async function check() {
     return notice('warn', say('away'))
   }
   said.replaceChildren()
-  if (!globalThis.crypto?.subtle) return notice('warn', say('no_crypto'))
+  if (!globalThis.crypto?.subtle) {
+    notice('warn', say('no_crypto'))
+    return list([], answer)
+  }
   try {
     const outcome = await verifyTicket(answer, shown(), location.hash.slice(1))
-    said.replaceChildren()
-    saySeals(outcome, answer)
-    sayPromise(outcome, answer)
-    list(outcome, answer)
+    const parts = [saySeals, sayPromise]
+    if (outcome.promise.state === 'broken' && !outcome.broken) parts.reverse()
+    for (const part of parts) part(outcome, answer)
+    list(outcome.sealed, answer)
   } catch (error) {
     // Whatever is not as it has to be is not believed.
     notice('bad', say('wrong'), say(error instanceof Broken ? error.code : 'proof'))
