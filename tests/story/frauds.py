@@ -68,7 +68,8 @@ PROMISED: Final = Fraud(
     "a ticket is forgotten before anybody but its customer knows of it", "", {"paper": UNKNOWN}, is_early=True
 )
 SHORTER: Final = {
-    "verifier": "The log has become shorter", "follower": "entries, and has", "witness": "409", "paper": "The log has no checkpoint",
+    "verifier": "The log has become shorter", "follower": "entries, and has", "witness": "409",
+    "paper": "The log has no checkpoint",
 }  # fmt: skip
 RESTORED: Final = Fraud("a backup is restored in silence", "", SHORTER)
 FORKED: Final = Fraud("two people are shown two logs", "", {"verifier": ANEW["verifier"], "paper": ANEW["paper"]})
