@@ -28,7 +28,7 @@ where operator_id = %(operator)s and event_id = %(event)s
 
 -- fill_wagers --
 insert into wager (operator_id, ticket_seq, line, day, market_id, event_id, game, selection, amount, multiplier, commissions)
-select %(operator)s, 1000000000 + nth, line, %(day)s, %(event)s, %(event)s, 1, lpad(((nth * 7919 + line * 104729) %% 1000)::text, 3, '0'),
+select %(operator)s, 1000000000 + nth, line, %(day)s, %(event)s, %(event)s, 1, lpad(((nth::bigint * 7919 + line * 104729) %% 1000)::text, 3, '0'),
     100, 60000, array[10]
 from generate_series(%(base)s + 1, %(base)s + %(tickets)s) as nth, generate_series(0, 2) as line
 

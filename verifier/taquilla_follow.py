@@ -45,12 +45,12 @@ where id = ? and seq <= last order by seq, line
 """
 CLOSED = "select draw from wager join stands using (market) join draw on id = draw where ticket = ? order by draw limit 1"
 SHORT = """
-select min(seq) from wager join market on market.id = wager.market where text like '% run %' and length > (
-    select count(*) from stands left join outcome using (draw) where stands.market = market.id and outcome is not 'void')
-group by market.id
+select (select min(seq) from wager where market = id) from market where text like '% run %' and length > (
+    select count(*) from stands left join outcome using (draw) where market = id and outcome is not 'void')
 """
 UNSETTLED = """
-select market from stands join outcome using (draw) join market on id = market group by market having max(told) > settled
+select market from stands join outcome using (draw) join market on id = market
+where market in (select market from stands where draw = ?) group by market having max(told) > settled
 """
 
 
@@ -136,10 +136,11 @@ class Follower:
                 self.close(str(closed), last)
         elif kind in ("result.approved", "result.corrected", "draw.voided"):
             self.close(draw, last)
+            outcome = data.get("outcome", "void")
             sealed = self.sql("select 1 from draw where is_sealed and rowid < (select rowid from draw where id = ?)", draw)
-            if kind == "result.approved" and sealed and not self.sql("select 1 from draw where id = ? and is_sealed", draw):
+            if outcome != "void" and sealed and not self.sql("select 1 from draw where id = ? and is_sealed", draw):
                 self.say(draw, "", "it has a result, and the log had no seal of it before.")
-            self.sql("insert or replace into outcome values (?, ?, ?)", draw, data.get("outcome", "void"), number)
+            self.sql("insert or replace into outcome values (?, ?, ?)", draw, outcome, number)
         elif kind == "log.checkpoint":
             self.grow(data["checkpoint"], last)
         elif kind == "market.settled":
@@ -182,29 +183,27 @@ class Follower:
             theirs = verify.decoded(self.ask(f"draws/{draw}/seal/wagers")).partition("\n\n")[2].split("\n")[:-1]
             pairs = zip_longest(sold, theirs, fillvalue="nothing")
             ours, their = next(((one, other) for one, other in pairs if one != other), ("the same lines", "the root of others"))
-            difference = f"entry {seal['entry']} seals {seal['wagers']} wagers of {len(sold)} sold. "
-            difference += f"Sold: {ours}. Sealed: {their}."
+            difference = f"entry {seal['entry']} seals {seal['wagers']} wagers of {len(sold)} sold. Sold: {ours}. Sealed: {their}"
         self.sql("update draw set is_sealed = 1 where id = ?", draw)
         self.say(draw, f"entry {seal['entry']} of the log seals the {len(sold)} wagers that were sold.", difference)
 
     def recount(self, *, is_quiet: bool) -> None:
         """Recount the prizes of draws whose markets were settled. A market with a newer result waits for its next settlement."""
-        unsettled = {market for (market,) in self.sql(UNSETTLED)}
-        outcomes = dict(self.sql("select draw, outcome from outcome"))
         for (draw,) in self.sql("select draw from due join draw on id = draw where is_sealed order by draw"):
+            unsettled = {market for (market,) in self.sql(UNSETTLED, draw)}
             lines, difference, count = verify.decoded(self.ask(f"draws/{draw}/seal/results")).split("\n"), "", 0
             lines = [line for line in lines if not line.startswith("paid ") or line.split(" ")[1] not in unsettled]
             try:
                 results = verify.read(verify.RESULTS, "\n".join(lines), "The results are not of taquilla-results/1.")
                 drawn = {one["draw"]: one["outcome"] for one in verify.read_lines(verify.RESULT, results["results"])}
-                told = {one: outcomes.get(one) for one in drawn}
+                told = {one: known for one in drawn for (known,) in self.sql("select outcome from outcome where draw = ?", one)}
                 if drawn != told and not is_quiet:
                     continue  # The event of a result is still to come.
                 verify.check(drawn == told, f"the results say {drawn}, the events {told}.")
                 wagers = verify.read_lines(verify.WAGER, "".join(f"{line}\n" for (line,) in self.sql(LINES, draw)))
                 markets = self.sql("select id, text from market join stands on id = market where draw = ?", draw)
-                known = {market: verify.read(verify.MARKET, text, "") for market, text in markets}
-                count = verify.recount(results, [one for one in wagers if one["market"] not in unsettled], known)
+                judging = {market: verify.read(verify.MARKET, text, "") for market, text in markets}
+                count = verify.recount(results, [one for one in wagers if one["market"] not in unsettled], judging)
             except ValueError as error:
                 difference = str(error)
             self.say(draw, f"its {count} prizes and refunds are those that were won.", difference)

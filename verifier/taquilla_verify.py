@@ -53,7 +53,6 @@ RESULTS = re.compile(
 )
 RESULT = re.compile(rf"result (?P<draw>{N}) {N} (?P<outcome>\S+)")
 PAID = re.compile(f"paid (?P<market>{N}) {N} (?P<ticket>{ID}) (?P<line>{N}) (?P<what>(?:prize|refund) {N})")
-
 Text = re.Match[str]  # A text of one of these forms, with its parts by name.
 
 PARTS = {  # The part of an outcome that decides about a game, by the kind of market that judges it.
@@ -81,6 +80,14 @@ def read_lines(form: re.Pattern[str], text: str) -> list[Text]:
     """Read lines that must all have a form."""
     check(text == "" or text.endswith("\n"), "The file breaks off within a line.")
     return [read(form, line, f"This line does not have the form that it should have: {line}") for line in text.split("\n")[:-1]]
+
+
+def lines_by(form: re.Pattern[str], text: str, *names: str) -> dict[str, Text]:
+    """Read lines by these parts, which no two lines share."""
+    lines = read_lines(form, text)
+    found = {" ".join(line[name] for name in names): line for line in lines}
+    check(len(found) == len(lines), "The file says something twice.")
+    return found
 
 
 def decoded(data: bytes) -> str:
@@ -209,18 +216,15 @@ def verified_checkpoint(text: str, trust: Trust) -> Checkpoint:
     return Checkpoint(int(found["size"]), from_base64(found["root"], 32), seen)
 
 
-def verify_proof(proof: Text, entry: bytes, trust: Trust) -> Checkpoint:
-    """Return the checkpoint whose tree holds an entry at the index of a proof."""
+def verify_proof(data: bytes, entry: bytes | None, trust: Trust) -> tuple[Text, bytes, Checkpoint]:
+    """Verify a `.tlog-proof` file. Return its parts, the entry, which may stand in it, and the checkpoint of the log."""
+    proof = read(PROOF, decoded(data), "The file is not a proof (c2sp.org/tlog-proof@v1).")
+    check(entry is not None or proof["extra"] is not None, "The proof does not contain its entry. Name its file with --entry.")
+    entry = from_base64(proof["extra"]) if entry is None else entry
     checkpoint, path = verified_checkpoint(proof["note"], trust), [from_base64(one, 32) for one in proof["path"].split()]
     root = root_from_path(digest(b"\0", entry), int(proof["index"]), checkpoint.size, path)
     check(root == checkpoint.root, "The entry does not stand in the log at this index.")
-    return checkpoint
-
-
-def proof_from(data: bytes) -> tuple[Text, bytes]:
-    """Read a `.tlog-proof` file, and the entry in it; b"" if the entry has to come from elsewhere."""
-    found = read(PROOF, decoded(data), "The file is not a proof (c2sp.org/tlog-proof@v1).")
-    return found, from_base64(found["extra"] or "")
+    return proof, entry, checkpoint
 
 
 def sealed_from(data: bytes) -> tuple[Text, dict[str, Text], list[Text]]:
@@ -228,23 +232,21 @@ def sealed_from(data: bytes) -> tuple[Text, dict[str, Text], list[Text]]:
     text, _, body = decoded(data).partition("\n\n")
     head, wagers = read(HEAD, f"{text}\n", "The head is not one of taquilla-draw/1."), read_lines(WAGER, body)
     check(len(wagers) == int(head["wagers"]), f"The file has {len(wagers)} wagers, and its head says {head['wagers']}.")
-    places = [(int(wager["seq"]), int(wager["line"])) for wager in wagers]
+    places, markets = [(int(wager["seq"]), int(wager["line"])) for wager in wagers], lines_by(MARKET, head["markets"], "id")
     check(all(one < other for one, other in pairwise(places)), "The lines are not in the order of ticket and line, each once.")
-    markets = {market["id"]: market for market in read_lines(MARKET, head["markets"])}
     check(all(wager["market"] in markets for wager in wagers), "The head does not name the market of a wager.")
     return head, markets, wagers
 
 
 def verify_seal(head: Text, wagers: Sequence[Text], data: bytes, trust: Trust) -> tuple[Text, Checkpoint]:
     """Return the entry that seals a draw, and the checkpoint of the log, from the proof of the entry."""
-    proof, entry = proof_from(data)
-    checkpoint, seal = verify_proof(proof, entry, trust), read(SEAL, decoded(entry), "The entry does not seal a draw.")
-    root = Tree(wager[0].encode() for wager in wagers).root.hex()
+    proof, entry, checkpoint = verify_proof(data, None, trust)
+    seal, tree = read(SEAL, decoded(entry), "The entry does not seal a draw."), Tree(wager[0].encode() for wager in wagers)
     check(seal["entry"] == proof["index"], f"The entry says that it is entry {seal['entry']} of the log, not {proof['index']}.")
     check(seal["draw"] == head["draw"], f"The entry seals draw {seal['draw']}, not {head['draw']}.")
     check(seal["wagers"] == head["wagers"], f"The entry seals {seal['wagers']} wagers, and the file has {head['wagers']}.")
     check(seal["head"] == digest(head[0].encode()).hex(), "The head of the file is not the one that was sealed.")
-    check(seal["root"] == root, "The wagers of the file are not those that were sealed.")
+    check(seal["root"] == tree.root.hex(), "The wagers of the file are not those that were sealed.")
     return seal, checkpoint
 
 
@@ -268,17 +270,18 @@ def due(wager: Text, market: Text, outcomes: Mapping[str, str]) -> str:
 
 def recount(results: Text, wagers: Iterable[Text], markets: Mapping[str, Text]) -> int:
     """Return how many prizes and refunds were paid. Refuse the first difference between what was paid and what has to be."""
-    outcomes = {result["draw"]: result["outcome"] for result in read_lines(RESULT, results["results"])}
-    lines, changed = read_lines(PAID, results["paid"]), {one["id"]: one for one in read_lines(MARKET, results["markets"])}
-    paid = {(line["market"], line["ticket"], line["line"]): line["what"] for line in lines}
-    check(len(paid) == len(lines), "The results name a wager twice.")
+    outcomes = {draw: result["outcome"] for draw, result in lines_by(RESULT, results["results"], "draw").items()}
+    paid = {key: line["what"] for key, line in lines_by(PAID, results["paid"], "market", "ticket", "line").items()}
+    runs, count = lines_by(MARKET, results["markets"], "id"), len(paid)
+    for run, line in runs.items():  # A run gets more draws for void ones, and nothing else may change.
+        is_longer = line["kind"] == "run" and run in markets and f"{line[0]} ".startswith(f"{markets[run][0]} ")
+        check(is_longer, f"This is not a longer run: {line[0]}")
     for wager in wagers:
-        was = paid.pop((wager["market"], wager["ticket"], wager["line"]), "")
-        should = due(wager, changed.get(wager["market"], markets[wager["market"]]), outcomes)
+        was = paid.pop(" ".join(wager.group("market", "ticket", "line")), "")
+        should = due(wager, runs.get(wager["market"], markets[wager["market"]]), outcomes)
         check(was == should, f"A wager was paid {was or 'nothing'}, and has to be paid {should or 'nothing'}: {wager[0]}")
-    for (_, ticket, line), was in paid.items():
-        raise ValueError(f"Line {line} of ticket {ticket} was paid {was}, and no such wager is sealed.")
-    return len(lines)
+    check(not paid, f"This was paid, and no such wager is sealed: {' '.join(next(iter(paid.items()), ()))}")
+    return count
 
 
 def fetched(request: str | Request) -> bytes:
@@ -289,8 +292,7 @@ def fetched(request: str | Request) -> bytes:
 
 def grow(tree: Tree, log: str, latest: Checkpoint, kept: Sequence[Checkpoint] = ()) -> Iterator[bytes]:
     """Yield the entries that a tree lacks, as it takes them, and verify that it becomes the tree of each checkpoint."""
-    most = max([tree.size, *(one.size for one in kept)])
-    check(most <= latest.size, f"The log has become shorter: it had {most} entries, and has {latest.size}.")
+    check(max([tree.size, *(one.size for one in kept)]) <= latest.size, f"The log has become shorter: {latest.size} entries.")
     for index in range(tree.size // 256, -(-latest.size // 256)):
         width, at = min(256, latest.size - index * 256), 0
         *upper, last = (f"{digits:0>3}" for digits in f"{index:,}".split(","))
@@ -308,10 +310,8 @@ def grow(tree: Tree, log: str, latest: Checkpoint, kept: Sequence[Checkpoint] = 
 
 def verify_proof_command(options: argparse.Namespace, trust: Trust) -> Mapping[Key, int]:
     """Verify a proof, and print its entry. Commands return who has seen the log's checkpoint, and when."""
-    proof, entry = proof_from(options.file.read_bytes())
-    entry = options.entry.read_bytes() if options.entry else entry
-    check(bool(entry or options.entry), "The proof does not contain its entry. Name the file that holds it with --entry.")
-    checkpoint, text = verify_proof(proof, entry, trust), entry.decode(errors="replace")
+    proof, entry, checkpoint = verify_proof(options.file.read_bytes(), options.entry and options.entry.read_bytes(), trust)
+    text = entry.decode(errors="replace")
     is_text = text.encode() == entry and text.replace("\n", "").isprintable()
     print(f"Verified: this entry stands in the log {trust.origin} at {proof['index']}, of {checkpoint.size} entries.")
     print(f"Entry: {text.rstrip() if is_text else 'base64 ' + base64.b64encode(entry).decode()}")

@@ -74,13 +74,17 @@ def decide(agency: "Agency", draw: int, outcome: str, key: str) -> None:
     agency.run(Worker(agency.house).round())
 
 
-def test_the_follower_agrees_until_somebody_changes_what_was_sold_or_paid(agency: "Agency", follow: Follow) -> None:
-    # One list's next draws: the tripleta is played on them too.
+def next_draws(agency: "Agency", count: int) -> list[int]:
+    """The next draws of one list."""
     rows = agency.owner.execute(
-        "select id from event join draw on event_id = id where operator_id = 1 and state = 'open' and product_id ="
-        " (select product_id from event where id = %s) order by event.draws_at limit 3", [agency.draw("animalitos")],
+        "select event.id from event join draw on event_id = event.id where operator_id = 1 and state <> 'closed' and product_id ="
+        " (select product_id from event where id = %s) order by event.draws_at limit %s", [agency.draw("animalitos"), count],
     ).fetchall()  # fmt: skip
-    first, second, third = (event for (event,) in rows)
+    return [event for (event,) in rows]
+
+
+def test_the_follower_agrees_until_somebody_changes_what_was_sold_or_paid(agency: "Agency", follow: Follow) -> None:
+    first, second, third = next_draws(agency, 3)
     one = play(agency, "one", first, "animalitos", "7", "8")
     undone = play(agency, "two", first, "animalitos", "7")
     play(agency, "three", first, "tripleta", "0,7,36")
@@ -126,3 +130,25 @@ def test_the_follower_agrees_until_somebody_changes_what_was_sold_or_paid(agency
     # An event that is missing is not passed over.
     agency.owner.execute("delete from outbox where number = 9")
     assert follow("last.sqlite") == (1, {}, "NOT verified: Event 9 is missing: 10 follows 8.\n")
+
+
+def test_the_follower_knows_the_draw_that_a_run_has_got_for_a_void_one(agency: "Agency", follow: Follow) -> None:
+    agency.owner.execute("update product_multiplier set run_length = 3 where game = 7")
+    draw = agency.draw("animalitos")
+    play(agency, "one", draw, "tripleta", "1,2,3", "4,5,6")
+    run = next_draws(agency, 4)
+    play(agency, "two", run[1], "animalitos", "7")
+    assert follow()[0] == 0
+    for path, body, by in (("void", {"reason": "no draw today"}, FIRST), ("void/approve", None, SECOND)):
+        answer = agency.ask("POST", f"/draws/{run[1]}/{path}", body, by=by, key=path)
+        assert answer[0] < 300, answer
+    told = []
+    for event, outcome in zip(run, ("1", "void", "2", "3"), strict=True):
+        close(agency, event)
+        if outcome != "void":
+            decide(agency, event, outcome, outcome)
+        status, said, error = follow()
+        assert (status, error) == (0, ""), said
+        told.append(said)
+    assert told[0][str(run[1])].endswith("its 1 prizes and refunds are those that were won.")
+    assert told[3][str(run[3])].endswith("its 1 prizes and refunds are those that were won.")

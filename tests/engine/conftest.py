@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from tests.engine import other_house as other_house_apart
 from tests.forked import SERVER
+from tests.logs import forget_logs
 from tests.passwords import light
 
 import taquilla.catalogue
@@ -261,10 +262,8 @@ def desk(server: Embedded, demo_database: str, key_file: Path) -> Iterator[Desk]
 
 @pytest.fixture
 def new_log(desk: Desk) -> None:
-    """Forget the log of the demo, which has sealed yesterday's draws: they had their results before there were logs."""
-    for table in ("draw_seal", "log_cosignature", "log_checkpoint", "log_hash", "log_entry", "log_key"):
-        desk.ask(f"delete from {table}")
-    desk.ask("update draw set is_sealed = null where is_sealed")
+    """The log of the demo has not begun."""
+    forget_logs(desk.owner)
 
 
 @pytest.fixture(scope="module")

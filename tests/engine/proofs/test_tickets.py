@@ -113,3 +113,24 @@ def test_trees_are_made_once_each_and_the_oldest_are_forgotten(desk, monkeypatch
             await get(later)
 
     desk.run(story())
+
+
+def test_a_ticket_is_proven_after_its_log_was_restarted_and_its_promise_names_the_old_origin(desk):
+    noon = desk.event(LOTTO_ACTIVO, "22T12:00")
+
+    async def story() -> None:
+        ticket = (await desk.sell(noon, "7")).ticket
+        desk.set_clock("22T12:30")
+        await desk.work()
+        before = await proof_of(desk, ticket)
+        restart = await desk.house.restarts.restart(BANKLOT, "key-lost", None, "test")
+        # The checkpoint is that of the old origin until the new one has signed.
+        between = await proof_of(desk, ticket)
+        assert (between.origin, before.origin) == (restart.origin, restart.origin)
+        await desk.work()
+        after = await proof_of(desk, ticket)
+        assert (after.origin, after.keys[0]) == (restart.key.name, restart.key.text)
+        assert set(before.keys) < set(after.keys)
+        assert check(before) == check(between) == check(after) != {}
+
+    desk.run(story())

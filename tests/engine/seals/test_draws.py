@@ -289,3 +289,24 @@ def test_a_draw_that_had_a_result_before_there_were_seals_may_be_corrected(desk)
     desk.ask("alter table result drop constraint result_is_of_a_sealed_draw")
     desk.run(story())
     assert desk.one("select max(version) from settlement where market_id = %s and finished_at is not null", noon) == 2
+
+
+def test_a_draw_that_closes_while_a_long_duty_runs_is_sealed_between_two_of_its_steps(desk, monkeypatch):
+    noon, later = desk.event(LOTTO_ACTIVO, "22T12:00"), desk.event(LOTTO_ACTIVO, "22T13:00")
+    duties, sealed = desk.house.lottery.duties, []
+
+    async def fold(connection, operator) -> bool:
+        """Play a fold that takes an hour, in which the next draw closes."""
+        sealed.append(seals(desk).keys() & {noon, later})
+        desk.set_clock("22T13:01")
+        return len(sealed) < 2
+
+    async def story() -> None:
+        await desk.sell(noon, "11")
+        desk.set_clock("22T12:01")
+        monkeypatch.setattr(duties, "fold", fold)
+        async with desk.house.database.connection() as connection:
+            await duties.do_all(connection, BANKLOT)
+
+    desk.run(story())
+    assert sealed == [{noon}, {noon, later}]

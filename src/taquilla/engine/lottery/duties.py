@@ -83,18 +83,26 @@ class LotteryDuties:
 
     async def _settle_due(self, connection: HouseConnection, operator: int) -> None:
         if await settlements.load_to_settle(connection, operator, self._paused_draws(operator)):
-            while await self.settle(connection, operator):
-                pass
+            await self._to_the_end(connection, operator, self.settle)
 
     async def _expire_due(self, connection: HouseConnection, operator: int) -> None:
         if await settlements.next_expiry(connection, operator, await read_clock(connection)) is not None:
-            while await self.expire(connection, operator):
-                pass
+            await self._to_the_end(connection, operator, self.expire)
 
     async def _fold_due(self, connection: HouseConnection, operator: int) -> None:
         if await turnover.has_tail(connection, operator):
-            while await self.fold(connection, operator):
-                pass
+            await self._to_the_end(connection, operator, self.fold)
+
+    async def _to_the_end(
+        self, connection: HouseConnection, operator: int, step: Callable[[HouseConnection, int], Awaitable[bool]]
+    ) -> None:
+        """Take steps until nothing is left. A draw that is due meanwhile is closed and sealed between two of them."""
+        while await step(connection, operator):
+            if self.failing.is_failing(operator, "close"):
+                continue
+            if await draws.due_closings(connection, operator, await read_clock(connection)):
+                await self.failing.apart(DutyName(operator, "close"), partial(self._close_due, connection, operator))
+                await self.sealing.seal_closed(connection, operator)
 
     async def prepare(self, connection: HouseConnection, operators: list[int]) -> None:
         """Plan events of the days around today, for every zone in which somebody sells; and make partitions for a month ahead.

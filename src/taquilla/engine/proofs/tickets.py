@@ -1,6 +1,6 @@
 """The proof of a ticket: what leads from its lines to the seals of its draws, and from there to a signed checkpoint."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
@@ -21,7 +21,7 @@ from taquilla.store.lottery import tickets
 from taquilla.store.people import entities
 from taquilla.store.postgres.database import Database, HouseConnection
 from taquilla.store.seals import checkpoints, log, proofs
-from taquilla.store.seals.checkpoints import CheckpointRow
+from taquilla.store.seals.checkpoints import CheckpointRow, KeyRow
 from taquilla.store.seals.proofs import TicketDraw
 
 
@@ -93,7 +93,7 @@ class TicketProofs:
             draws.append(DrawProof(events[draw.event_id], _state(draw, place), text, place, own))
         return TicketProof(
             operator_id=operator_id,
-            origin=keys[0].name if keys else "",
+            origin=_origin(checkpoint, keys),
             keys=tuple(verifier_key(key).text for key in keys),
             terms=tuple(terms),
             zone=ZoneInfo(data.time_zone),
@@ -117,6 +117,13 @@ class TicketProofs:
         tree = await self._trees.get(operator_id, draw.event_id)
         places = enumerate(draw.lines, tree.place(seq))
         return tuple(SealedLine(place, lines[line], tree.path(place)) for place, line in places)
+
+
+def _origin(checkpoint: CheckpointRow | None, keys: Sequence[KeyRow]) -> str:
+    """The origin of the checkpoint that the proofs end in: a log that was restarted has had other ones."""
+    if checkpoint is not None:
+        return checkpoint.note.partition("\n")[0]
+    return keys[0].name if keys else ""
 
 
 async def _entry_proof(

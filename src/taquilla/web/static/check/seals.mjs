@@ -13,7 +13,7 @@ export class Broken extends Error {
 }
 
 /**
- * @typedef {{ id: Uint8Array, publicKey: Uint8Array, text: string }} Key
+ * @typedef {{ name: string, id: Uint8Array, publicKey: Uint8Array, text: string }} Key
  * @typedef {{ line: number, draw: number, play: string, stake: string }} Shown  a play as the page shows it
  * @typedef {{ ticket: string, number: string, isUndone: boolean, currency: string, exponent: number, plays: Shown[] }} Page
  * @typedef {{ index: number, text: string, path: string[] }} Line
@@ -132,14 +132,17 @@ async function isSigned(publicKey, signature, text) {
   }
 }
 
-/** Read a verifier key of a log: `name+id+base64`. @param {string} text @param {string} origin @returns {Promise<Key>} */
-export async function readKey(text, origin) {
+/**
+ * Read a verifier key of a log: `name+id+base64`. A log that was restarted has had other origins, whose keys have their names.
+ * @param {string} text @returns {Promise<Key>}
+ */
+export async function readKey(text) {
   const [, name, id, encoded] = /^([^+\s]+)\+([0-9a-f]{8})\+(\S+)$/.exec(text) ?? []
-  if (name !== origin) throw new Broken('keys')
+  if (name === undefined) throw new Broken('keys')
   const data = bytes(encoded, 'keys')
   const made = (await sha256(joined(utf8.encode(`${name}\n`), data))).slice(0, 4)
   if (data.length !== 33 || data[0] !== ED25519 || hex(made) !== id) throw new Broken('keys')
-  return { id: made, publicKey: data.slice(1), text }
+  return { name, id: made, publicKey: data.slice(1), text }
 }
 
 /**
@@ -157,7 +160,7 @@ async function readCheckpoint(note, origin, keys, canSign) {
     const [, signer, encoded] = /^— ([^+\s]+) (\S+)$/.exec(line) ?? []
     if (!signer) throw new Broken('proof')
     const data = bytes(encoded, 'proof')
-    const key = signer === origin && keys.find((one) => hex(one.id) === hex(data.slice(0, 4)))
+    const key = signer === origin && keys.find((one) => one.name === origin && hex(one.id) === hex(data.slice(0, 4)))
     if (!key) continue
     if (canSign && !(await isSigned(key.publicKey, data.slice(4), text))) throw new Broken('signature')
     signatures += 1
@@ -243,9 +246,9 @@ async function checkDraw(draw, terms, answer, keys, page, canSign) {
 
 /**
  * Read the promise in an address' fragment, and verify who has signed it. state: none, unreadable, foreign, unverified, signed.
- * @param {string} fragment @param {string} ticket @param {string} origin @param {Key[]} keys @param {boolean} canSign
+ * @param {string} fragment @param {string} ticket @param {string} latest @param {Key[]} keys @param {boolean} canSign
  */
-export async function readPromise(fragment, ticket, origin, keys, canSign) {
+export async function readPromise(fragment, ticket, latest, keys, canSign) {
   const nothing = { state: fragment ? 'unreadable' : 'none', wagers: '', note: '' }
   if (!/^[A-Za-z0-9_-]{144}$/.test(fragment)) return nothing
   const data = bytes(fragment.replaceAll('-', '+').replaceAll('_', '/'), 'promise')
@@ -254,8 +257,9 @@ export async function readPromise(fragment, ticket, origin, keys, canSign) {
   const seconds = new Date(Number(microseconds / 1000n)).toISOString().slice(0, 19)
   const at = `${seconds}.${String(microseconds % 1_000_000n).padStart(6, '0')}Z`
   const wagers = hex(data.slice(12, 44))
-  const text = `taquilla-promise/1\nlog ${origin}\nticket ${ticket}\nwagers ${wagers}\nat ${at}\n`
   const key = keys.find((one) => hex(one.id) === hex(data.slice(0, 4)))
+  const origin = key?.name ?? latest
+  const text = `taquilla-promise/1\nlog ${origin}\nticket ${ticket}\nwagers ${wagers}\nat ${at}\n`
   const note = `${text}\n— ${origin} ${base64(joined(data.slice(0, 4), data.slice(44)))}\n`
   if (!key || (canSign && !(await isSigned(key.publicKey, data.slice(44), text)))) return { state: 'foreign', wagers, note }
   return { state: canSign ? 'signed' : 'unverified', wagers, note }
@@ -274,7 +278,7 @@ export async function verifyTicket(answer, page, fragment) {
   const canSign = await verifiesEd25519()
   /** @type {Outcome} */
   const outcome = { sealed: [], waiting: [], broken: null, promise: { state: 'none', note: '' }, canSign }
-  const keys = await Promise.all(answer.keys.map((one) => readKey(one, answer.origin)))
+  const keys = await Promise.all(answer.keys.map((one) => readKey(one)))
   const promise = await readPromise(fragment, page.ticket, answer.origin, keys, canSign)
   try {
     const terms = checkPage(answer.terms, page)
