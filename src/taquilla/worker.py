@@ -48,7 +48,10 @@ class Worker:
 
     async def run(self) -> None:
         """Run round after round, until cancelled."""
-        beside = [self._wallets.run(), self._webhooks.run(), self._witnesses.run(), self._audit_on_and_on()]
+        beside = [
+            self._wallets.run(), self._webhooks.run(), self._witnesses.run(), self._audit_on_and_on(),
+            self._keep_time_on_and_on(),
+        ]  # fmt: skip
         tasks = [asyncio.create_task(work) for work in beside]
         try:
             while True:
@@ -67,6 +70,17 @@ class Worker:
         while True:
             await asyncio.sleep(await _calmly(audit, AUDIT_PAUSE_S))
 
+    async def _keep_time_on_and_on(self) -> None:
+        """Close and seal draws in their time. A settlement or a fold may take long, and holds up none of them."""
+
+        async def keep_time() -> float:
+            async with self._house.database.connection() as connection:
+                due = await self._house.duties.keep_time(connection, await self._operators())
+            return await self._pause_until(due)
+
+        while True:
+            await asyncio.sleep(await _calmly(keep_time, PAUSE_MAX_S))
+
     async def _operators_to_call(self, called: Collection[int]) -> list[int]:
         return [operator for operator in await self._house.sports.deliveries.operators() if operator not in called]
 
@@ -84,7 +98,7 @@ class Worker:
 
     async def _do_duties(self) -> datetime | None:
         async with self._working, self._house.database.connection() as connection:
-            operators = [operator.id for operator in await self._house.people.office.operators()]
+            operators = await self._operators()
             await self._house.duties.do_all(connection, operators)
             return await self._house.duties.next_due(connection, operators)
 
@@ -93,6 +107,12 @@ class Worker:
         # Settled tickets have calls to make, and events to tell.
         self._wallets.bell.set()
         self._webhooks.bell.set()
+        return await self._pause_until(due)
+
+    async def _operators(self) -> list[int]:
+        return [operator.id for operator in await self._house.people.office.operators()]
+
+    async def _pause_until(self, due: datetime | None) -> float:
         if due is None:
             return PAUSE_MAX_S
         left_s = (due - await self._house.now()).total_seconds()

@@ -39,14 +39,27 @@ class SubjectDuties(Protocol):
         """Return when something is due next, as far as is known. Failing duties are not counted."""
 
 
+class Timekeeper(SubjectDuties, Protocol):
+    """The duties of a subject of which some are due at an instant, however long others take."""
+
+    async def keep_time(self, connection: HouseConnection, operator: int) -> None:
+        """Do what is due now, and does not wait for other duties."""
+
+
 class Duties:
     """Does what is due for operators, one step at a time. steps_s: how long each of the latest steps held a gate."""
 
     def __init__(
-        self, database: Database, failing: Failures, steps_s: deque[float], subjects: Sequence[SubjectDuties]
+        self,
+        database: Database,
+        failing: Failures,
+        steps_s: deque[float],
+        subjects: Sequence[SubjectDuties],
+        timekeeper: Timekeeper,
     ) -> None:
         self._database = database
         self._subjects = subjects
+        self._timekeeper = timekeeper
         self._purged_at: datetime | None = None
         self.steps_s = steps_s
         # Records which of these duties fail.
@@ -76,6 +89,16 @@ class Duties:
                     await self.purge(connection)
         if retry is not None:
             raise retry
+
+    async def keep_time(self, connection: HouseConnection, operators: list[int]) -> datetime | None:
+        """Do what waits for no other duty, each operator apart from the others. Returns the next instant for it.
+
+        Raises DatabaseGone, OutcomeUnknown and TryAgain.
+        """
+        for operator in operators:
+            await self._timekeeper.keep_time(connection, operator)
+        due = [await self._timekeeper.next_due(connection, operator) for operator in operators]
+        return min((instant for instant in due if instant is not None), default=None)
 
     async def _do_all_of(self, connection: HouseConnection, operator: int) -> None:
         were_due = self.failing.due(operator, *(duty for subject in self._subjects for duty in subject.in_parts))

@@ -56,7 +56,7 @@ class Subjects:
         self.alarms = AlarmDuties(failing, cache)
         # Alarms and events come last, so that they tell of what has just failed. The log follows the events.
         subjects: list[SubjectDuties] = [self.sports, self.lottery, WebhookDuties(), self.alarms, self.events, self.seals]
-        self.duties = Duties(database, failing, steps_s, subjects)
+        self.duties = Duties(database, failing, steps_s, subjects, self.lottery)
         self.feed = Feed(database, cache, [TicketEvents(), WalletEvents()])
 
     async def _open_books(self, connection: HouseConnection, gate: Gate, ledger: Book) -> Books:

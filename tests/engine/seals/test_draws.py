@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import psycopg
 import pytest
 
+from taquilla import worker
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.games import Game
@@ -291,22 +292,28 @@ def test_a_draw_that_had_a_result_before_there_were_seals_may_be_corrected(desk)
     assert desk.one("select max(version) from settlement where market_id = %s and finished_at is not null", noon) == 2
 
 
-def test_a_draw_that_closes_while_a_long_duty_runs_is_sealed_between_two_of_its_steps(desk, monkeypatch):
-    noon, later = desk.event(LOTTO_ACTIVO, "22T12:00"), desk.event(LOTTO_ACTIVO, "22T13:00")
-    duties, sealed = desk.house.lottery.duties, []
-
-    async def fold(connection, operator) -> bool:
-        """Play a fold that takes an hour, in which the next draw closes."""
-        sealed.append(seals(desk).keys() & {noon, later})
-        desk.set_clock("22T13:01")
-        return len(sealed) < 2
+def test_a_draw_that_closes_while_another_duty_takes_long_is_sealed_meanwhile(desk, monkeypatch):
+    noon = desk.event(LOTTO_ACTIVO, "22T12:00")
+    monkeypatch.setattr(worker, "PAUSE_MAX_S", 0.05)
 
     async def story() -> None:
+        begun, released = asyncio.Event(), asyncio.Event()
+
+        async def fold(*_: object) -> bool:
+            begun.set()
+            await released.wait()
+            return False
+
+        monkeypatch.setattr(desk.house.lottery.duties, "fold", fold)
         await desk.sell(noon, "11")
-        desk.set_clock("22T12:01")
-        monkeypatch.setattr(duties, "fold", fold)
-        async with desk.house.database.connection() as connection:
-            await duties.do_all(connection, BANKLOT)
+        working = asyncio.create_task(worker.Worker(desk.house).run())
+        try:
+            await begun.wait()
+            desk.set_clock("22T12:01")
+            await desk.until(lambda: noon in seals(desk))
+            assert not released.is_set()
+        finally:
+            working.cancel()
+            await asyncio.gather(working, return_exceptions=True)
 
     desk.run(story())
-    assert sealed == [{noon}, {noon, later}]

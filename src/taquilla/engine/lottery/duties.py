@@ -60,16 +60,19 @@ class LotteryDuties:
     async def do_all(self, connection: HouseConnection, operator: int) -> None:
         """Do everything of an operator that is due, each duty apart."""
         # A failing market is recorded as its own failure; under "settle" only the search for due markets can fail.
-        for duty, work in (("open", self.open_draws), ("close", self._close_due)):
-            await self.failing.apart(DutyName(operator, duty), partial(work, connection, operator))
-        # Settling may take long, and a result waits for its draw's seal.
-        await self.sealing.seal_closed(connection, operator)
+        await self.failing.apart(DutyName(operator, "open"), partial(self.open_draws, connection, operator))
+        await self.keep_time(connection, operator)
         for duty, work in (
             ("settle", self._settle_due),
             ("expire", self._expire_due),
             ("fold", self._fold_due),
         ):
             await self.failing.apart(DutyName(operator, duty), partial(work, connection, operator))
+
+    async def keep_time(self, connection: HouseConnection, operator: int) -> None:
+        """Close draws in their time, and seal them: until then they have no result."""
+        await self.failing.apart(DutyName(operator, "close"), partial(self._close_due, connection, operator))
+        await self.sealing.seal_closed(connection, operator)
 
     async def next_due(self, connection: HouseConnection, operator: int) -> datetime | None:
         """Return when a draw closes next."""
@@ -83,26 +86,18 @@ class LotteryDuties:
 
     async def _settle_due(self, connection: HouseConnection, operator: int) -> None:
         if await settlements.load_to_settle(connection, operator, self._paused_draws(operator)):
-            await self._to_the_end(connection, operator, self.settle)
+            while await self.settle(connection, operator):
+                pass
 
     async def _expire_due(self, connection: HouseConnection, operator: int) -> None:
         if await settlements.next_expiry(connection, operator, await read_clock(connection)) is not None:
-            await self._to_the_end(connection, operator, self.expire)
+            while await self.expire(connection, operator):
+                pass
 
     async def _fold_due(self, connection: HouseConnection, operator: int) -> None:
         if await turnover.has_tail(connection, operator):
-            await self._to_the_end(connection, operator, self.fold)
-
-    async def _to_the_end(
-        self, connection: HouseConnection, operator: int, step: Callable[[HouseConnection, int], Awaitable[bool]]
-    ) -> None:
-        """Take steps until nothing is left. A draw that is due meanwhile is closed and sealed between two of them."""
-        while await step(connection, operator):
-            if self.failing.is_failing(operator, "close"):
-                continue
-            if await draws.due_closings(connection, operator, await read_clock(connection)):
-                await self.failing.apart(DutyName(operator, "close"), partial(self._close_due, connection, operator))
-                await self.sealing.seal_closed(connection, operator)
+            while await self.fold(connection, operator):
+                pass
 
     async def prepare(self, connection: HouseConnection, operators: list[int]) -> None:
         """Plan events of the days around today, for every zone in which somebody sells; and make partitions for a month ahead.

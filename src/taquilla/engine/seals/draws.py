@@ -5,6 +5,7 @@ added in one transaction, so a draw has one entry, however many workers there ar
 """
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import aclosing, suppress
 from functools import partial
@@ -28,13 +29,16 @@ class DrawSeals:
     def __init__(self, failing: Failures, logs: SealDuties) -> None:
         self._failing = failing
         self._logs = logs
+        # Of two at once the second would build the same trees for nothing.
+        self._turns = defaultdict[int, asyncio.Lock](asyncio.Lock)
 
     async def seal_closed(self, connection: HouseConnection, operator: int) -> None:
         """Seal all closed draws of an operator that have no seal, as far as it can be done now. Draws share a checkpoint.
 
         Draws that fail by their own data are recorded. Raises errors of the outside world.
         """
-        await self._failing.apart(DutyName(operator, DUTY), partial(self._seal_all, connection, operator))
+        async with self._turns[operator]:
+            await self._failing.apart(DutyName(operator, DUTY), partial(self._seal_all, connection, operator))
 
     async def seal_at_once(self, database: Database, operator: int) -> None:
         """Do the same for somebody who has just closed a draw. What cannot be done now is left to the worker."""
