@@ -715,3 +715,21 @@ grant delete on audit_event to taquilla_house;
 
 -- i50_truncate --
 grant truncate on transfer to taquilla_house;
+
+-- i113 --
+-- The pot of another tier gets what rolls on; no sum changes.
+update carry set hits = hits + 10;
+
+-- i113_amounts --
+update carry set amount = amount + case hits when (select max(hits) from carry) then 1 else -1 end;
+
+-- i113_gone --
+delete from carry;
+
+-- i51_kind --
+alter table market drop constraint market_kind_is_known, drop constraint market_of_an_event_bears_its_id,
+    drop constraint market_of_several_draws_says_which;
+update market set kind = 'evend' where kind = 'event';
+
+-- i51_position --
+update market_event set position = 3 where position = 1 and market_id in (select id from market where kind = 'event');

@@ -291,3 +291,30 @@ update draw set state = 'open', closed_at = null, is_sealed = false where event_
 -- An origin that nobody has announced.
 update log_key set ended_at = created_at;
 insert into log_key select operator_id, 2, name || '/2', sha256(public_key), wrapped, created_at from log_key where number = 1;
+
+-- i104_until --
+update log_entry set until = until + interval '1 microsecond' where (operator_id, number) = (
+    select operator_id, number from log_entry where text ~ '^taquilla-log-entry' order by 1, 2 desc limit 1);
+
+-- i104_salt --
+update log_entry set salt = sha256(salt) where text ~ '^taquilla-draw-seal';
+
+-- i110_number --
+update log_key set number = 2;
+
+-- i114 --
+-- A checkpoint that was told is not kept; no later one needs it.
+delete from log_checkpoint where (operator_id, size) = (select operator_id, min(size) from log_checkpoint group by 1 order by 1 limit 1);
+
+-- i114_other --
+update log_checkpoint set root = sha256(root) where size = (select min(size) from log_checkpoint);
+
+-- i114_moved --
+alter table log_checkpoint drop constraint log_checkpoint_operator_id_fkey;
+update log_checkpoint set operator_id = 80 where operator_id = 70;
+
+-- i114_untold --
+delete from outbox where type = 'log.checkpoint';
+
+-- i114_origin --
+update outbox set data = data || '{"origin": "another"}' where type = 'log.checkpoint';

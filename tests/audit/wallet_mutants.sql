@@ -239,3 +239,10 @@ update statement set type = 'Bet-Result' where type = 'Bet-Rollback' and referen
 -- i70_cash --
 -- The house's cash pays, not the account of unpaid prizes.
 update transfer set debit = 6 where kind = 'payout' and credit > 2000000000;
+
+-- i115 --
+update account set floor = -5 where (operator_id, id) = (select operator_id, min(id) from account where kind = 'player' group by 1 limit 1);
+
+-- i115_none --
+alter table account drop constraint account_with_a_floor_keeps_its_balance;
+update account set floor = null where kind = 'player';

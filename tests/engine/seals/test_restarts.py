@@ -60,6 +60,8 @@ def lose(desk, size: int, *, is_known: bool) -> None:
         "delete from log_checkpoint where operator_id = %s and size > %s",
         "delete from log_entry where operator_id = %s and number >= %s",
         "delete from log_hash where operator_id = %s and (place + 1) << level > %s",
+        "update outbox set type = 'webhook.changed', data = '{}' where operator_id = %s and type = 'log.checkpoint'"
+        " and (data ->> 'size')::bigint > %s",
     ):  # fmt: skip
         desk.owner.execute(damage, [BANKLOT, size])
     if is_known:

@@ -263,6 +263,7 @@ with held as (
         array_agg(event.id order by event.draws_at, event.list_id) as events, array_agg(event.id order by position) as placed,
         array_agg(event.list_id order by position) as lists, count(distinct event.product_id) as products,
         count(distinct event.list_id) as different_lists, count(distinct event.draws_at) as instants, bool_or(event.zodiac) as signed,
+        array_agg(position::int order by position) as positions,
         min(event.product_id) as product_id, min(event.list_id) as list_id, min(event.draws_at) as first_at,
         max(event.draws_at) filter (where position <= length) as last_at, max(event.id) filter (where position <= length) as last_id,
         count(*) filter (where exists (select from result where (result.operator_id, result.event_id)
@@ -271,12 +272,13 @@ with held as (
     join event on event.id = market_event.event_id group by market.operator_id, market.id
 )
 select operator_id, market_id, kind as wrong, null::bigint as ticket_seq from held
-where events <> placed or products <> 1 or case kind
+where events <> placed or positions <> array(select generate_series(1, draws::int)) or products <> 1 or case kind
     when 'event' then draws <> 1 or market_id <> events[1]
     when 'ab' then lists <> '{1,2}' or instants <> 1 or signed or first_event <> events[1]
-    else draws < length or draws > length + voids or different_lists <> 1 or first_event <> events[1]
+    when 'run' then draws < length or draws > length + voids or different_lists <> 1 or first_event <> events[1]
         or length <> (select count(*) from event where event.product_id = held.product_id and event.list_id = held.list_id
-            and draws_at between first_at and last_at and event.id <= last_id) end
+            and draws_at between first_at and last_at and event.id <= last_id)
+    else true end
 union all
 select market.operator_id, market.id, market.kind, null from market
 where not exists (select from market_event as held where (held.operator_id, held.market_id) = (market.operator_id, market.id))

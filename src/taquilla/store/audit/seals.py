@@ -53,6 +53,7 @@ class _Kept(NamedTuple):
     number: int
     last_event: int
     last_seq: int
+    until: datetime
     text: str
     salt: bytes
 
@@ -114,7 +115,7 @@ async def i104(look: Looking) -> AsyncIterator[Wrong]:
             continue
         if isinstance(entry, DrawSeal | Restart):
             # It covers nothing: the next entry begins where this one would have begun.
-            if (entry.number, kept.number, kept.last_event, kept.last_seq) != (place.size, place.size, *place[1:3]):
+            if (entry.number, *kept[:4], kept.salt) != (place.size, place.size, *place[1:4], bytes(len(kept.salt))):
                 yield Wrong(operator, kept.number, "does not adjoin the entry before it, or what has happened")
             place = place._replace(size=kept.number + 1)
             continue
@@ -122,7 +123,7 @@ async def i104(look: Looking) -> AsyncIterator[Wrong]:
         begins = Extent(
             place.size, place.last_event + 1, kept.last_event, place.last_seq + 1, kept.last_seq, place.until, extent.until
         )
-        if extent != begins or extent.number != kept.number or extent.last_event > gates[operator]:
+        if (extent, kept.number, kept.until) != (begins, extent.number, extent.until) or extent.last_event > gates[operator]:
             yield Wrong(operator, kept.number, "does not adjoin the entry before it, or what has happened")
         place = Place(extent.number + 1, extent.last_event, extent.last_seq, extent.until)
 
@@ -180,9 +181,20 @@ async def i110(look: Looking) -> AsyncIterator[Wrong]:
                 yield Wrong(operator, number, f"announcement {nth + 1} is not that of key {key.number}")
         if len(changes) != len(restarts):
             yield Wrong(operator, len(leaves), f"{len(changes)} other origins, and {len(restarts)} announcements")
+        if [key.number for key in keys] != [*range(1, len(keys) + 1)]:
+            yield Wrong(operator, len(leaves), "the keys do not count from 1")
 
 
-CHECKS: Final[Mapping[str, Check]] = {"i101": i101, "i102": i102, "i103": i103, "i104": i104, "i105": i105, "i110": i110}
+async def i114(look: Looking) -> AsyncIterator[Wrong]:
+    """Each checkpoint was told as an event, just so, and each that was told is kept."""
+    for operator, _ in await _logs(look):
+        for (size,) in await _all(look, "read_told_checkpoints", {"operator": operator}):
+            yield Wrong(operator, size, "the checkpoint that is kept is not the one that was told")
+
+
+CHECKS: Final[Mapping[str, Check]] = {
+    "i101": i101, "i102": i102, "i103": i103, "i104": i104, "i105": i105, "i110": i110, "i114": i114,
+}  # fmt: skip
 
 
 async def _all(look: Looking, name: str, parameters: Mapping[str, object]) -> list[tuple[Any, ...]]:

@@ -3,12 +3,12 @@ select operator_id, last_event from gate where coalesce(%(operator)s::int, opera
 and exists (select from log_entry where log_entry.operator_id = gate.operator_id) order by operator_id
 
 -- read_entries --
-select number, last_event, last_seq, text, salt from log_entry
+select number, last_event, last_seq, until, text, salt from log_entry
 where operator_id = %(operator)s and number > %(after)s order by number limit %(limit)s
 
 -- read_last_states --
 -- The last entry that names the state; it may be one that lies far back.
-select number, last_event, last_seq, text, salt from log_entry
+select number, last_event, last_seq, until, text, salt from log_entry
 where operator_id = %(operator)s and number > %(after)s and text ~ '\nstate [0-9]+\n' and %(limit)s > 0 order by number desc limit 1
 
 -- find_changes --
@@ -27,3 +27,12 @@ select number, name, public_key, created_at, ended_at from log_key where operato
 
 -- read_checkpoints --
 select size, root, note from log_checkpoint where operator_id = %(operator)s order by size
+
+-- read_told_checkpoints --
+-- Checkpoints that are not kept as they were told.
+select coalesce(kept.size, told.size)
+from (select * from log_checkpoint where operator_id = %(operator)s) as kept
+full join (select at, (data ->> 'size')::bigint as size, data ->> 'root' as root, data ->> 'checkpoint' as note, data ->> 'origin' as origin
+    from outbox where operator_id = %(operator)s and type = 'log.checkpoint') as told on kept.size = told.size
+where (kept.note, encode(kept.root, 'base64'), kept.at) is distinct from (told.note, told.root, told.at)
+    or not starts_with(told.note, told.origin || E'\n') order by 1

@@ -126,6 +126,18 @@ union all
 select operator_id, carry_from, null, null, null, null, null, count(*) from coupon where carry_from is not null
 group by 1, 2 having count(*) > 1
 
+-- i113 --
+-- What rolls on from a settled coupon rolls on to just the tiers that its settlement names.
+-- A coupon without pots passes on what it received; I55 sums it.
+with named as (
+    select operator_id, coupon_id, version, (tier ->> 'carried_to')::int as hits, sum((tier ->> 'carried')::bigint)::bigint as amount
+    from sports_settlement, jsonb_array_elements(tiers) as tier where finished_at is not null and tier ->> 'carried' <> '0' group by 1, 2, 3, 4)
+select operator_id, coupon_id, version, hits, named.amount, carry.amount as carry
+from named full join carry using (operator_id, coupon_id, version, hits)
+where named.amount is distinct from carry.amount
+    and (named.amount is not null or exists (select from tier where (tier.operator_id, tier.coupon_id) = (carry.operator_id, carry.coupon_id)
+        and kind <> 'fixed') or not exists (select from tier where (tier.operator_id, tier.coupon_id) = (carry.operator_id, carry.coupon_id)))
+
 -- i56 --
 -- Every tier and every ticket of a settled coupon has what its results and the picks give when they are worked out anew.
 -- A void game takes the next reserve that is not void; then it counts as its coupon says, and too many call the coupon off

@@ -1,4 +1,4 @@
--- The auditor's queries about players' wallets: I61 to I70.
+-- The auditor's queries about players' wallets: I61 to I70 and I115.
 -- They recompute all that is kept of wallets from transfers and bets alone. A query's rows are the offenders; the first sentence
 -- under a name is the rule, as the auditor prints it.
 
@@ -239,3 +239,7 @@ where statement.type is distinct from case transfer.kind
     else case when (transfer.debit, transfer.credit) = (payable.id, of_ticket.account_id) then 'Bet-Result'
         when (transfer.debit, transfer.credit) = (of_ticket.account_id, payable.id) then 'Bet-Rollback' end end
     or statement.class is distinct from 2
+
+-- i115 --
+-- A player's wallet has no credit: the floor of its account is 0.
+select operator_id, id as account_id, floor from account where kind = 'player' and floor is distinct from 0

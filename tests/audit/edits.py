@@ -1,0 +1,246 @@
+"""Changes one byte of one value of one row, as the owner without constraints, and looks whether the auditor finds it.
+
+The least that covers the row is made again: the digest of the entry that covers it, or that of the operator's state; then the
+auditor's rules, beginning with the one that has found a change of this column before. Everything is rolled back.
+"""
+
+import json
+import random
+import re
+import time
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+import psycopg
+
+from taquilla.domain.seals.entries import QUIET, Entry, Extent
+from taquilla.engine.audit import day_keys
+from taquilla.engine.seals.ed25519 import is_signed
+from taquilla.store.audit import auditor, seals
+from taquilla.store.audit.auditor import RULES, AuditRule
+from taquilla.store.postgres import arrays
+from taquilla.store.postgres.database import HouseConnection, connect
+from taquilla.store.postgres.embedded import AUDITOR, OWNER
+from taquilla.store.seals import rows, state
+from taquilla.store.seals.digests import _NOTHING, _digest
+
+LIMITED: Final = """
+select format('alter table %s drop constraint %I', conrelid::regclass, conname) from pg_constraint
+where contype in ('c', 'u', 'x') and connamespace = 'public'::regnamespace and conrelid <> 0 and conislocal
+    and not exists (select from pg_inherits where inhrelid = conrelid)
+union all select format('drop index %s', indexrelid::regclass) from pg_index join pg_class on pg_class.oid = indrelid
+where indisunique and not indisprimary and relnamespace = 'public'::regnamespace and not relispartition
+    and not exists (select from pg_constraint where conindid = indexrelid)
+union all select format('alter table %s alter %I drop not null', attrelid::regclass, attname) from pg_attribute
+join pg_class on pg_class.oid = attrelid where attnotnull and relkind in ('r', 'p') and not relispartition and attnum > 0
+    and attidentity = '' and relnamespace = 'public'::regnamespace and not exists (
+    select from pg_index where indrelid = attrelid and indisprimary and attnum = any (indkey))
+"""
+COLUMNS: Final = """
+select attname::text, atttypid::regtype::text from pg_attribute where attrelid = %s::regclass and attnum > 0
+and not attisdropped and attgenerated = '' order by attnum
+"""
+KEY: Final = re.compile(r"and (\w+) (?:between|>) %\(")
+ENTRIES: Final = "select operator_id, text, salt from log_entry where text ~ '^taquilla-log-entry' order by operator_id, number"
+CHANGES: Final = {"undoing": "ticket", "shift_close": "shift"}
+_BOTH: Final = {"sale", "commission", "parent_commission", "prize", "wallets"}
+SUMS: Final = {
+    "turnover": {"amount"}, "turnover_detail": {"amount"}, "turnover_seller": _BOTH, "turnover_below": _BOTH,
+    "exposure": {"sold"}, "gate_day": {"last_ordinal"},
+}  # fmt: skip
+"""Sums that are kept: a row of zero says nothing, whatever stands in its other columns."""
+HEX: Final = "0123456789abcdef"
+CLASSES: Final = ("0123456789", "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+
+
+def table_of(question: str) -> str:
+    """Return the table that a question of the log asks."""
+    return CHANGES.get(question, question.removesuffix("_approval"))
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A changed value: where it stands, what it was and what it is now."""
+
+    table: str
+    column: str
+    row: str
+    old: str
+    new: str
+
+
+@dataclass
+class Report:
+    """How many changes were found, by table; by what; and those that nothing has found."""
+
+    found: Counter[str] = field(default_factory=Counter)
+    by: Counter[str] = field(default_factory=Counter)
+    missed: list[Edit] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+@dataclass
+class Campaign:
+    """The means of a run over one day."""
+
+    connection: HouseConnection
+    number_keys: Mapping[int, bytes]
+    chance: random.Random
+    left_out: frozenset[tuple[str, str]]
+    columns: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    places: dict[str, list[str]] = field(default_factory=dict)
+    entries: dict[int, list[tuple[Entry, bytes]]] = field(default_factory=lambda: defaultdict(list))
+    states: dict[int, tuple[Mapping[str, str], bytes]] = field(default_factory=dict)
+    learned: dict[tuple[str, str], AuditRule] = field(default_factory=dict)
+    now: datetime | None = None
+    keys: Any = None
+
+    async def ask(self, question: str, *values: object) -> list[tuple[Any, ...]]:
+        """Return the rows of a query."""
+        return await (await self.connection.execute(question.encode(), values or None, prepare=False)).fetchall()
+
+    async def begin(self, tables: Sequence[str]) -> None:
+        """Take constraints away, and read what there is to change."""
+        for (statement,) in await self.ask(LIMITED):
+            await self.connection.execute(statement.encode(), prepare=False)
+        await self.connection.execute("set session_replication_role = replica; set timezone = 'UTC'", prepare=False)
+        snapshot = await auditor.begin(self.connection)
+        self.now, self.keys = snapshot.now, day_keys(self.number_keys, snapshot.days)
+        for table in tables:
+            places = [place for (place,) in await self.ask(f"select tableoid::regclass || ' ' || ctid from {table} order by 1")]
+            columns = [one for one in await self.ask(COLUMNS, table) if (table, one[0]) not in self.left_out]
+            if places and columns:
+                self.places[table], self.columns[table] = places, columns
+        for operator, text, salt in await self.ask(ENTRIES):
+            self.entries[operator].append((Entry.parse(text), salt))
+        for operator, entries in self.entries.items():
+            entry, salt = next(one for one in reversed(entries) if one[0].state is not None)
+            quiet = {"operator": operator, "after": entry.extent.last_event, "quiet": arrays.texts(sorted(QUIET))}
+            ((is_changed,),) = await (await self.connection.execute(seals._SQL["find_changes"], quiet)).fetchall()
+            if not is_changed:
+                self.states[operator] = entry.state or {}, salt
+        await self.connection.execute("rollback")
+
+    async def edit(self) -> tuple[Edit, str] | None:
+        """Change a byte and look for it; return what has found it, "" for nothing. None: nothing could be changed there."""
+        table = self.chance.choice([*self.places])
+        place = self.chance.choice(self.places[table])
+        column, kind = self.chance.choice(self.columns[table])
+        part, ctid = place.rsplit(" ", 1)
+        await self.connection.execute("begin isolation level repeatable read")
+        try:
+            ((old, row),) = await self.ask(f"select {column}::text, to_jsonb(row)::text from {part} as row where ctid = '{ctid}'")
+            new = None if old is None else self._changed(old)
+            sums = SUMS.get(table, {column})
+            if new is None or (column not in sums and not any(map(json.loads(row).get, sums))):
+                return None
+            covering = await self._covering(table, part, ctid)
+            try:
+                changed = await self.ask(
+                    f"update {part} set {column} = %s::{kind} where ctid = '{ctid}' and {column} is distinct from %s::{kind}"
+                    " returning 1", new, new,
+                )  # fmt: skip
+            except psycopg.Error:
+                return None  # it is no value of the type, or the row's name was taken
+            if not changed:
+                return None
+            edit = Edit(table, column, row, old, new)
+            operator = json.loads(row)["id" if table == "operator" else "operator_id"]
+            return edit, await self._found(edit, operator, covering)
+        finally:
+            await self.connection.execute("rollback")
+
+    def _changed(self, old: str) -> str | None:
+        """Return a value with one other letter or digit."""
+        if old in ("t", "f", "true", "false"):
+            return "false" if old.startswith("t") else "true"
+        kinds = [HEX] if old.startswith("\\x") else CLASSES
+        at = [nth for nth, letter in enumerate(old) if any(letter in letters for letters in kinds)]
+        if not at:
+            return None
+        nth = self.chance.choice(at)
+        letters = next(letters for letters in kinds if old[nth] in letters)
+        return old[:nth] + self.chance.choice(letters.replace(old[nth], "")) + old[nth + 1 :]
+
+    async def _covering(self, table: str, part: str, ctid: str) -> list[tuple[str, Entry, bytes]]:
+        """Return the questions of the log that find a row, each with the entry that covers it, and the entry's salt."""
+        asked = [name for name in rows.NAMES if table_of(name) == table]
+        if not asked:
+            return []
+        keys = [KEY.search(rows.SQL[name])[1] for name in asked]  # type: ignore[index]
+        ((operator, *values),) = await self.ask(f"select operator_id, {', '.join(keys)} from {part} where ctid = '{ctid}'")
+        return [
+            (name, entry, salt)
+            for name, value in zip(asked, values, strict=True) if value is not None
+            for entry, salt in self.entries[operator] if _covers(entry.extent, name, value)
+        ]  # fmt: skip
+
+    async def _found(self, edit: Edit, operator: int, covering: list[tuple[str, Entry, bytes]]) -> str:
+        """Return the rule that finds a change: by the least that covers the row, or by what finds it at all."""
+        for name, entry, salt in covering:
+            extent = entry.extent
+            given = {
+                "operator": operator, "first": extent.first_seq, "last": extent.last_seq, "since": extent.since,
+                "first_event": extent.first_event, "last_event": extent.last_event, "until": extent.until,
+            }  # fmt: skip
+            digest, _ = await _digest(self.connection, rows.SQL[name], given, salt)
+            if digest != entry.rows.get(name):
+                return "I101"
+        if edit.table in state.NAMES and operator in self.states:
+            named, salt = self.states[operator]
+            digest, size = await _digest(self.connection, state.SQL[edit.table], {"operator": operator}, salt)
+            if (digest if size > _NOTHING else None) != named.get(edit.table):
+                return "I102"
+        known = self.learned.get((edit.table, edit.column))
+        await self.connection.execute(f"set local role {AUDITOR}".encode())
+        for rule in ([known] if known else []) + [rule for rule in RULES if rule != known]:
+            assert self.now is not None
+            findings = await auditor.run(self.connection, [rule], self.now, self.keys, verify=is_signed)
+            if any(finding.undecided is None for finding in findings):
+                self.learned[edit.table, edit.column] = rule
+                return rule.id
+        return ""
+
+
+def _covers(extent: Extent, question: str, value: Any) -> bool:
+    """Tell whether an entry covers a row that a question finds by this value: an instant, the number of an event, or a seq."""
+    if isinstance(value, datetime):
+        return extent.since < value <= extent.until
+    if question == "outbox":
+        return extent.first_event <= value <= extent.last_event
+    return bool(extent.first_seq <= value <= extent.last_seq)
+
+
+@asynccontextmanager
+async def campaign(
+    url: str, number_keys: Mapping[int, bytes], tables: Sequence[str], left_out: frozenset[tuple[str, str]], seed: int
+) -> AsyncIterator[Campaign]:
+    """Provide the means of a run over a copy of a day, which is spoilt afterwards."""
+    connection = await connect(url, role=OWNER, enable_seqscan="on")
+    try:
+        found = Campaign(connection, number_keys, random.Random(seed), left_out)
+        await found.begin(tables)
+        yield found
+    finally:
+        await connection.close()
+
+
+async def run(means: Campaign, edits: int) -> Report:
+    """Make so many changes, one after another."""
+    report, began_s = Report(), time.monotonic()
+    while report.found.total() + len(report.missed) < edits:
+        made = await means.edit()
+        if made is None:
+            continue
+        edit, by = made
+        if by:
+            report.found[edit.table] += 1
+            report.by[by] += 1
+        else:
+            report.missed.append(edit)
+    report.seconds = time.monotonic() - began_s
+    return report
