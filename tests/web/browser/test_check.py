@@ -158,7 +158,7 @@ def test_a_browser_that_cannot_verify_everything_says_so(
 FORGERIES: Final = {
     "line": ("Una jugada no lleva al sello", lambda draw: draw["lines"][0].update(index=draw["lines"][0]["index"] + 1)),
     "path": ("Una jugada no lleva al sello", lambda draw: draw["lines"][0]["path"].reverse()),
-    "entry": ("no está en el registro", lambda draw: draw.update(entry=draw["entry"].replace("wagers 4", "wagers 5"))),
+    "entry": ("no está en la bitácora", lambda draw: draw.update(entry=draw["entry"].replace("wagers 4", "wagers 5"))),
     "signature": ("no está firmado por la casa", lambda draw: draw.update(proof=other_signature(draw["proof"]))),
 }
 
