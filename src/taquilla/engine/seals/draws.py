@@ -82,6 +82,7 @@ class DrawSeals:
             grounds = await draws.load_grounds(connection, operator, events)
             played = [one.event_id for one in grounds if one.markets]
             if played:
+                await draws.read_for_long(connection)
                 async with aclosing(draws.read_lines(connection, operator, played)) as chunks:
                     async for event, lines in chunks:
                         trees[event] = trees[event].extended(leaf_hashes([line.encode() for line in lines]))

@@ -65,6 +65,11 @@ async def find_unsealed(
     return [Unsealed(*row) for row in await (await connection.execute(_SQL["find_unsealed"], parameters)).fetchall()]
 
 
+async def read_for_long(connection: HouseConnection) -> None:
+    """Let the statements of this transaction take a quarter of an hour each."""
+    await connection.execute(_SQL["read_for_long"])
+
+
 async def load_grounds(connection: HouseConnection, operator_id: int, events: Sequence[int]) -> list[Ground]:
     """Return what stands in the heads of closed draws, in their order."""
     parameters = {"operator": operator_id, "events": arrays.numbers(events)}

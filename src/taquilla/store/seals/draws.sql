@@ -6,6 +6,10 @@ left join lateral (select entry from draw_seal where draw_seal.operator_id = dra
 where draw.operator_id = %(operator)s and state = 'closed' and not is_sealed and draw.event_id <> all (%(but)s::bigint[])
 order by draw.closed_at limit %(limit)s
 
+-- read_for_long --
+-- Millions of lines take longer than other statements of the house may.
+select set_config('statement_timeout', '15min', true)
+
 -- load_draws --
 select asked.event_id, event.name, event.category, event.zodiac, draw.draws_at, draw.closed_at
 from unnest(%(events)s::bigint[]) as asked (event_id),
