@@ -60,7 +60,7 @@ class Follower:
     def __init__(self, options: argparse.Namespace) -> None:
         keys = [verify.key_from(text, verify.LOG) for text in options.key]
         self.options, self.differs, self.trust = options, False, verify.Trust(keys[0].name, keys)
-        self.log = options.log or f"{options.url}/v1/log/{keys[0].name.rpartition('operator-')[2]}"
+        self.log = options.log or f"{options.url}/v1/log/{keys[0].name.rpartition('operator-')[2].partition('/')[0]}"
         self.database = sqlite3.connect(options.database)
         self.database.executescript(TABLES)
         rows = self.sql("select * from place")
@@ -107,16 +107,20 @@ class Follower:
         self.database.commit()
         return bool(events)
 
-    def learn(self, first: int, last: int) -> None:
-        """Keep what was sold in a range of seqs, and which draws judge it. What is known already stays as it was told first."""
+    def learn(self, first: int, last: int, *, is_new: bool = True) -> None:
+        """Keep what was sold in a range of seqs, and which draws judge it. What is known already stays: only runs get longer."""
         text = verify.decoded(self.ask(f"log/wagers?first_seq={first}&last_seq={last}"))
         markets, _, wagers = text.partition("\n\n") if not text.startswith("\n") else ("", "", text[1:])
         for market in verify.read_lines(verify.MARKET, f"{markets}\n" if markets else ""):
+            for (known,) in self.sql("select text from market where id = ?", market["id"]):
+                is_same = known == market[0] or (market["kind"] == "run" and market[0].startswith(f"{known} "))
+                verify.check(is_same, f"The house said {known}, and says {market[0]} now.")
             self.sql("insert or ignore into market (id, length) values (?, ?)", market["id"], int(market["length"]))
             self.sql("update market set text = ? where id = ?", market[0], market["id"])
             for draw in market["draws"].split():
                 self.sql("insert or ignore into stands values (?, ?)", market["id"], draw)
-        for wager in verify.read_lines(verify.WAGER, wagers):
+        for wager in verify.read_lines(verify.WAGER, wagers if is_new else ""):
+            verify.check(first <= int(wager["seq"]) <= last, f"This wager is not one of the seqs {first} to {last}: {wager[0]}")
             row = (int(wager["seq"]), int(wager["line"]), wager["ticket"], wager["market"], wager["terms"])
             self.sql("insert or ignore into wager values (?, ?, ?, ?, ?, 'sold')", *row)
 
@@ -152,7 +156,7 @@ class Follower:
         """Make the root of what was sold of a draw up to a seq, once. Runs that lost a draw are asked for the one they got."""
         if not self.sql("select 1 from draw where id = ?", draw):
             for (seq,) in self.sql(SHORT):
-                self.learn(seq, seq)
+                self.learn(seq, seq, is_new=False)
             self.sql("insert into draw (id, last) values (?, ?)", draw, last)
             root = verify.Tree(line.encode() for (line,) in self.sql(LINES, draw)).root.hex()
             self.sql("update draw set root = ? where id = ?", root, draw)
@@ -167,7 +171,7 @@ class Follower:
 
     def grow(self, note: str, last: int) -> None:
         """Follow the log to a checkpoint, and compare the seals of draws on the way."""
-        checkpoint = verify.verified_checkpoint(verify.decoded(note.encode()), self.trust)
+        checkpoint = verify.verified_checkpoint(verify.decoded(note.encode()), self.trust, any_origin=True)
         for entry in verify.grow(self.tree, self.log, checkpoint):
             if entry.startswith(SEAL):
                 self.compare(verify.read(verify.SEAL, verify.decoded(entry), "An entry of the log is a broken seal."), last)

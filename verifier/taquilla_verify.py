@@ -15,7 +15,6 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import reduce
-from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 from urllib.request import Request, urlopen
@@ -23,7 +22,7 @@ from urllib.request import Request, urlopen
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-LOG, WITNESS = 1, 4  # The types of keys and signatures that are known.
+LOG, WITNESS, PROMISE = 1, 4, "taquilla-promise/1"  # The types of keys and signatures that are known, and the form of promises.
 BYTES_MAX, NUMBER_MAX, SECONDS_MAX = 1 << 30, 2**63 - 1, 253402300799
 
 # The forms of texts. A value has one spelling, so values are compared as texts.
@@ -34,32 +33,24 @@ CHECKPOINT = re.compile(rf"(?P<origin>.{{1,255}})\n(?P<size>{N})\n(?P<root>.+)\n
 PROOF = re.compile(
     rf"c2sp\.org/tlog-proof@v1\n(?:extra (?P<extra>.+)\n)?index (?P<index>{N})\n(?P<path>(?:\S+\n){{0,63}})\n(?P<note>(?:.*\n)+)"
 )
-HEAD = re.compile(
-    rf"taquilla-draw/1\noperator {N}\ndraw (?P<draw>{N})\nname (?P<name>.*)\ncategory \S+\nzodiac (?:yes|no)\n"
-    rf"draws {INSTANT}\nclosed (?P<closed>{INSTANT})\n(?P<markets>(?:market .+\n)*)wagers (?P<wagers>{N})\n"
-)
+HEAD = re.compile(rf"taquilla-draw/1\noperator {N}\ndraw (?P<draw>{N})\nname (?P<name>.*)\ncategory \S+\nzodiac (?:yes|no)\n"
+    rf"draws {INSTANT}\nclosed (?P<closed>{INSTANT})\n(?P<markets>(?:market .+\n)*)wagers (?P<wagers>{N})\n")  # fmt: skip
 MARKET = re.compile(f"market (?P<id>{N}) (?P<kind>event|ab|run) (?P<length>{N}) (?P<draws>{N}(?: {N})*)")
-WAGER = re.compile(
-    rf"(?P<terms>(?P<seq>{N}) (?P<line>{N}) (?P<ticket>{ID}) {N} (?P<market>{N}) (?P<game>{N}) (?P<selection>\S+) (?P<stake>{N})"
-    rf" (?P<multiplier>{N}) (?P<consolation>{N}) \S+ {N} {INSTANT}) (?P<end>sold|undone {INSTANT})"
-)
-SEAL = re.compile(
-    rf"taquilla-draw-seal/1\nentry (?P<entry>{N})\ndraw (?P<draw>{N})\nclosed (?P<closed>{INSTANT})\nwagers (?P<wagers>{N})\n"
-    rf"head (?P<head>{HASH})\nroot (?P<root>{HASH})\n"
-)
-RESULTS = re.compile(
-    rf"taquilla-results/1\noperator {N}\ndraw (?P<draw>{N})\n(?P<markets>(?:market .+\n)*)"
-    r"(?P<results>(?:result .+\n)*)(?P<paid>(?:paid .+\n)*)"
-)
+WAGER = re.compile(rf"(?P<terms>(?P<seq>{N}) (?P<line>{N}) (?P<ticket>{ID}) {N} (?P<market>{N}) "
+    rf"(?P<game>{N}) (?P<selection>\S+) (?P<stake>{N}) (?P<multiplier>{N}) (?P<consolation>{N})"
+    rf" \S+ {N} {INSTANT}) (?P<end>sold|undone {INSTANT})")  # fmt: skip
+SEAL = re.compile(rf"taquilla-draw-seal/1\nentry (?P<entry>{N})\ndraw (?P<draw>{N})\nclosed (?P<closed>{INSTANT})\n"
+    rf"wagers (?P<wagers>{N})\nhead (?P<head>{HASH})\nroot (?P<root>{HASH})\n")  # fmt: skip
+RESULTS = re.compile(rf"taquilla-results/1\noperator {N}\ndraw (?P<draw>{N})\n(?P<markets>(?:market .+\n)*)"
+    r"(?P<results>(?:result .+\n)*)(?P<paid>(?:paid .+\n)*)")  # fmt: skip
 RESULT = re.compile(rf"result (?P<draw>{N}) {N} (?P<outcome>\S+)")
 PAID = re.compile(f"paid (?P<market>{N}) {N} (?P<ticket>{ID}) (?P<line>{N}) (?P<what>(?:prize|refund) {N})")
 Text = re.Match[str]  # A text of one of these forms, with its parts by name.
 
 PARTS = {  # The part of an outcome that decides about a game, by the kind of market that judges it.
     "event": {"1": slice(3), "2": slice(1, 3), "3": slice(7), "4": slice(1, 7), "5": slice(2), "6": slice(2)},
-    "ab": {"8": slice(3), "9": slice(-2, None)},
-    "run": {"7": slice(2)},
-}
+    "ab": {"8": slice(3), "9": slice(-2, None)}, "run": {"7": slice(2)},
+}  # fmt: skip
 
 
 def check(holds: bool, why: str) -> None:
@@ -70,8 +61,7 @@ def check(holds: bool, why: str) -> None:
 
 def read(form: re.Pattern[str], text: str, why: str) -> Text:
     """Read a text that must have a form."""
-    found = form.fullmatch(text)
-    if found is None:
+    if (found := form.fullmatch(text)) is None:
         raise ValueError(why)
     return found
 
@@ -144,12 +134,13 @@ class Tree:
 
 
 class Key(NamedTuple):
-    """A public key under a name. kind is LOG or WITNESS; id are the four bytes by which signatures name the key."""
+    """A public key under a name. kind is LOG or WITNESS; signatures name the key by the four bytes of id. It signs for origin."""
 
     name: str
     kind: int
     id: bytes
     public: bytes
+    origin: str
 
     def has_signed(self, text: str, signature: bytes) -> bool:
         """Tell whether the key has signed a text; a witness signs the time as well."""
@@ -172,12 +163,8 @@ class Trust(NamedTuple):
     quorum: int = 0
 
 
-class Checkpoint(NamedTuple):
-    """The tree of a log, by its size and its root, and the unix seconds at which witnesses saw it."""
-
-    size: int
-    root: bytes
-    seen: Mapping[Key, int]
+# The tree of a log, by its size and its root, and the unix seconds at which witnesses saw it.
+Checkpoint = NamedTuple("Checkpoint", [("size", int), ("root", bytes), ("seen", Mapping[Key, int])])  # noqa: UP014
 
 
 def key_from(text: str, kind: int) -> Key:
@@ -185,7 +172,7 @@ def key_from(text: str, kind: int) -> Key:
     why = f"{text} is not the verifier key of a {'log' if kind == LOG else 'witness'}."
     found = read(KEY, text, why)
     data = from_base64(found["key"], 33)
-    key = Key(found["name"], kind, digest(found["name"].encode(), b"\n", data)[:4], data[1:])
+    key = Key(found["name"], kind, digest(found["name"].encode(), b"\n", data)[:4], data[1:], found["name"])
     check(data[0] == kind and key.id.hex() == found["id"], why)
     return key
 
@@ -204,12 +191,13 @@ def signers(note: Text, keys: Sequence[Key]) -> dict[Key, bytes]:
     return found
 
 
-def verified_checkpoint(text: str, trust: Trust) -> Checkpoint:
-    """Return a checkpoint that the log has signed, and so many witnesses."""
+def verified_checkpoint(text: str, trust: Trust, *, any_origin: bool = False) -> Checkpoint:
+    """Return a checkpoint that the log has signed, and so many witnesses. any_origin: that of any of its keys will do."""
     note = read(NOTE, text, "The checkpoint has no signatures, or broken ones.")
     found = read(CHECKPOINT, note["text"], "The checkpoint is not at least three lines.")
-    check(found["origin"] == trust.origin, f"The checkpoint is of the log {found['origin']}, not of {trust.origin}.")
-    check(signers(note, trust.log_keys) != {}, "The log has not signed the checkpoint with this key.")
+    keys = [key for key in trust.log_keys if key.origin == found["origin"] and (any_origin or key.origin == trust.origin)]
+    check(keys != [], f"The checkpoint is of the log {found['origin']}, not of {trust.origin}.")
+    check(signers(note, keys) != {}, "The log has not signed the checkpoint with this key.")
     seen = {key: int.from_bytes(signature[:8], "big") for key, signature in signers(note, trust.witness_keys).items()}
     count = len({key.public for key in seen})
     check(count >= trust.quorum, f"{count} of the witnesses have signed the checkpoint; {trust.quorum} are wanted.")
@@ -233,7 +221,7 @@ def sealed_from(data: bytes) -> tuple[Text, dict[str, Text], list[Text]]:
     head, wagers = read(HEAD, f"{text}\n", "The head is not one of taquilla-draw/1."), read_lines(WAGER, body)
     check(len(wagers) == int(head["wagers"]), f"The file has {len(wagers)} wagers, and its head says {head['wagers']}.")
     places, markets = [(int(wager["seq"]), int(wager["line"])) for wager in wagers], lines_by(MARKET, head["markets"], "id")
-    check(all(one < other for one, other in pairwise(places)), "The lines are not in the order of ticket and line, each once.")
+    check(places == sorted({*places}), "The lines are not in the order of ticket and line, each once.")
     check(all(wager["market"] in markets for wager in wagers), "The head does not name the market of a wager.")
     return head, markets, wagers
 
@@ -259,10 +247,9 @@ def due(wager: Text, market: Text, outcomes: Mapping[str, str]) -> str:
         return ""
     if kind != "run" and len(held) < len(drawn):
         return f"refund {wager['stake']}"
+    hits, wanted = sum(map(str.__eq__, wager["selection"].split("-", len(held) - 1), held)), len(held)
     if kind == "run":  # All three figures, in the first draws that were held.
         hits, wanted = len({*wager["selection"].split(",")} & {*held[: int(market["length"])]}) // 3, 1
-    else:
-        hits, wanted = sum(map(str.__eq__, wager["selection"].split("-", len(held) - 1), held)), len(held)
     hundredths = wager["multiplier"] if hits == wanted else wager["consolation"] if hits else "0"
     amount = (int(wager["stake"]) * int(hundredths) + 50) // 100
     return f"prize {amount}" if amount else ""
@@ -320,43 +307,56 @@ def verify_proof_command(options: argparse.Namespace, trust: Trust) -> Mapping[K
 
 def verify_draw(options: argparse.Namespace, trust: Trust) -> Mapping[Key, int]:
     """Verify the wagers of a draw, and recount what they have won."""
-    head, markets, wagers = sealed_from(options.file.read_bytes())
-    seal, checkpoint = verify_seal(head, wagers, options.proof.read_bytes(), trust)
-    print(f"Verified: entry {seal['entry']} of the log {trust.origin} seals these {seal['wagers']} wagers.")
-    print(f"Draw {seal['draw']}, {head['name']}, closed {seal['closed']}.")
+    head, markets, wagers = sealed_from(options.files[0].read_bytes())
+    seal, checkpoint = verify_seal(head, wagers, options.files[1].read_bytes(), trust)
+    print(f"Verified: entry {seal['entry']} of the log {trust.origin} seals these {seal['wagers']} wagers.\n"
+          f"Draw {seal['draw']}, {head['name']}, closed {seal['closed']}.")  # fmt: skip
     if options.results:
         results = read(RESULTS, decoded(options.results.read_bytes()), "The results are not of taquilla-results/1.")
         check(results["draw"] == seal["draw"], f"The results are those of draw {results['draw']}.")
-        print(f"Recounted: {recount(results, wagers, markets)} prizes and refunds, all of them as they were paid.")
+        drawn = {line["draw"]: f" with outcome {line['outcome']}" for line in read_lines(RESULT, results["results"])}
+        count, outcome = recount(results, wagers, markets), drawn.get(seal["draw"], ", with no outcome yet")
+        print(f"Recounted{outcome}: {count} prizes and refunds, all of them as they were paid.")
     return checkpoint.seen
 
 
 def verify_log(options: argparse.Namespace, trust: Trust) -> Mapping[Key, int]:
-    """Make the tree of a log again, and compare all checkpoints with it."""
-    log, tree = options.log if "://" in options.log else Path(options.log).resolve().as_uri(), Tree()
-    latest = verified_checkpoint(decoded(fetched(f"{log}/checkpoint")), trust)
-    kept = [verified_checkpoint(decoded(file.read_bytes()), trust._replace(quorum=0)) for file in options.checkpoint]
-    seals = sum(entry.startswith(b"taquilla-draw-seal/") for entry in grow(tree, log, latest, kept))
-    print(f"Verified: the log {trust.origin} has {tree.size} entries, {seals} of them seals; kept checkpoints: {len(kept)}.")
+    """Make the tree of a log again, compare all checkpoints with it, and refuse a second seal of a draw."""
+    log, seals = options.log if "://" in options.log else Path(options.log).resolve().as_uri(), dict[str, str]()
+    latest, old = verified_checkpoint(decoded(fetched(f"{log}/checkpoint")), trust), trust._replace(quorum=0)
+    kept = [verified_checkpoint(decoded(file.read_bytes()), old, any_origin=True) for file in options.checkpoint]
+    for number, entry in enumerate(grow(Tree(), log, latest, kept)):
+        if entry.startswith(b"taquilla-draw-seal/"):
+            seal = read(SEAL, decoded(entry), f"Entry {number} is not a seal as it has to be.")
+            first = seals.setdefault(seal["draw"], seal["entry"])
+            check(first == str(number), f"Draw {seal['draw']} is sealed by entry {first}, and by entry {number} too.")
+    print(f"Verified: the log {trust.origin} has {latest[0]} entries, {len(seals)} of them seals; kept checkpoints: {len(kept)}.")
     return latest.seen
 
 
 def verify_promise(options: argparse.Namespace, trust: Trust) -> Mapping[Key, int]:
     """Verify a ticket's promise, and tell whether the seals of its draws keep it."""
     data = from_base64(options.promise.rpartition("#")[2].translate(str.maketrans("-_", "+/")), 108)
-    at, found = datetime(1970, 1, 1) + timedelta(microseconds=int.from_bytes(data[4:12])), dict[int, str]()
+    at, stands, sealed = datetime(1970, 1, 1) + timedelta(microseconds=int.from_bytes(data[4:12])), dict[str, list[str]](), []
     wagers, instant = data[12:44].hex(), at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    text = f"taquilla-promise/1\nlog {trust.origin}\nticket {options.ticket}\nwagers {wagers}\nat {instant}\n"
-    check(any(key.id == data[:4] and key.has_signed(text, data[44:]) for key in trust.log_keys), "The promise is not signed so.")
-    print(f"Verified: at {instant} the log {trust.origin} promised to seal wagers of the digest {wagers}.")
+    end, ours = f"ticket {options.ticket}\nwagers {wagers}\nat {instant}\n", [one for one in trust.log_keys if one.id == data[:4]]
+    by = [key.origin for key in ours if key.has_signed(f"{PROMISE}\nlog {key.origin}\n{end}", data[44:])]
+    check(by != [], "The promise is not signed so.")
+    print(f"Verified: at {instant} the log {by[0]} promised to seal wagers of the digest {wagers}.")
     for file in options.wagers:
-        head, _, lines = sealed_from(file.read_bytes())
+        head, markets, lines = sealed_from(file.read_bytes())
         verify_seal(head, lines, file.with_suffix(".tlog-proof").read_bytes(), trust)
-        found |= {int(line["line"]): line["terms"] for line in lines if line["ticket"] == options.ticket}
-    terms = "".join(f"{found[line]}\n" for line in sorted(found))
-    is_kept = not options.wagers or digest(terms.encode()).hex() == wagers
+        stands |= {market: line["draws"].split() for market, line in markets.items()}
+        sealed.append((head["draw"], {int(line["line"]): line for line in lines if line["ticket"] == options.ticket}))
+    found = {number: line for _, own in sealed for number, line in own.items()}
+    terms = "".join(f"{found[number]['terms']}\n" for number in sorted(found))
+    is_kept = not sealed or digest(terms.encode()).hex() == wagers
     check(is_kept, f"The promise is BROKEN, if these are all the ticket's draws. Of the ticket they seal:\n{terms or 'nothing'}")
-    print(f"Kept: this is sealed.\n{terms}" if options.wagers else "", end="")
+    for draw, own in sealed:  # Each draw in which a line's market stands seals the same line.
+        wanted = {number: line[0] for number, line in found.items() if number in own or draw in stands[line["market"]]}
+        check(wanted == {number: line[0] for number, line in own.items()}, f"The promise is BROKEN: draw {draw} seals others.")
+    undone = ", and that the ticket was UNDONE" if any(line["end"] != "sold" for line in found.values()) else ""
+    print(f"Kept: this is sealed{undone}.\n{terms}" if sealed else "", end="")
     return {}
 
 
@@ -372,8 +372,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     proof.add_argument("file", type=Path)
     proof.add_argument("--entry", type=Path, help="the file with the entry, if the proof does not contain it")
     draw = commands.add_parser("verify-draw", parents=[every], help="verify the wagers of a draw, and recount their prizes")
-    draw.add_argument("file", type=Path, help="draw-N.wagers")
-    draw.add_argument("proof", type=Path, help="draw-N.tlog-proof")
+    draw.add_argument("files", type=Path, nargs=2, help="draw-N.wagers and draw-N.tlog-proof")
     draw.add_argument("--results", type=Path, help="draw-N.results")
     log = commands.add_parser("verify-log", parents=[every], help="make the tree of a log again, and compare checkpoints with it")
     log.add_argument("--log", required=True, help="the address of the log, or the folder of its files")
@@ -387,8 +386,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         keys, witnesses = [key_from(text, LOG) for text in options.key], [key_from(text, WITNESS) for text in options.witness]
+        keys = [key._replace(origin=options.origin or key.name) for key in keys]
         quorum = len({key.public for key in witnesses}) if options.quorum is None else options.quorum
-        for key, at_s in options.run(options, Trust(options.origin or keys[0].name, keys, witnesses, quorum)).items():
+        for key, at_s in options.run(options, Trust(keys[0].origin, keys, witnesses, quorum)).items():
             print(f"Seen by the witness {key.name}: {datetime.fromtimestamp(min(at_s, SECONDS_MAX), UTC):%Y-%m-%d %H:%M:%S} UTC")
     except (ValueError, OverflowError, OSError) as error:
         print(f"NOT verified: {error}", file=sys.stderr)

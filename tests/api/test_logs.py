@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 import pytest
+from httpx import ASGITransport, AsyncClient
 from tests.logs import forget_logs
 
 from taquilla.domain.seals.checkpoints import Checkpoint
@@ -64,6 +65,12 @@ def test_who_has_a_file_is_told_so_and_who_reads_too_much_waits(agency: "Agency"
     monkeypatch.setattr(Budgets, "wait_s", lambda *_: 7)
     refused = get(agency, "checkpoint")
     assert (refused.status_code, refused.headers["retry-after"]) == (429, "7")
+    asked = []
+    monkeypatch.setattr(Budgets, "wait_s", lambda _, address, at_s: asked.append(address) or 0)
+    for host in ("2001:db8::1", "192.0.2.1"):
+        transport = ASGITransport(agency.client._transport.app, client=(host, 1))
+        agency.run(AsyncClient(transport=transport, base_url="http://house").get(f"/v1/log/{BANKLOT}/checkpoint"))
+    assert asked == ["2001:db8::/64", "192.0.2.1"]
     # Others of the house are not counted.
     assert agency.run(agency.client.get("/v1/openapi.json")).status_code == 200
 

@@ -16,8 +16,9 @@ from tests.domain.seals.conftest import LOG_KEY, SEED, Log, a_log
 from taquilla.domain.ledger.money import times_half_up
 from taquilla.domain.lottery.games import outcomes
 from taquilla.domain.lottery.markets import AB, EVENT, RUN, VOID, hits, is_void, judging
+from taquilla.domain.seals.checkpoints import Checkpoint
 from taquilla.domain.seals.draws import DrawHead, DrawSeal, SealedMarket, SealedWager, terms_digest
-from taquilla.domain.seals.notes import VerifierKey, sign
+from taquilla.domain.seals.notes import Note, VerifierKey, sign
 from taquilla.domain.seals.promises import Promise, promise_text
 from taquilla.domain.seals.tiles import bundle_data, bundles_of
 from taquilla.domain.seals.tree import leaf_hashes, root_of
@@ -91,8 +92,11 @@ def test_the_file_of_the_house_is_verified_and_recounted(run: Run) -> None:
         0,
         "Verified: entry 7 of the log seals.example/log seals these 5 wagers.\n"
         "Draw 4711, Lotto Activo, 2 pm, closed 2026-11-21T18:30:00.000000Z.\n"
-        "Recounted: 3 prizes and refunds, all of them as they were paid.\n",
+        "Recounted with outcome 7: 3 prizes and refunds, all of them as they were paid.\n",
         "",
+    )
+    assert run(results="taquilla-results/1\noperator 1\ndraw 4711\n")[1].endswith(
+        "\nRecounted, with no outcome yet: 0 prizes and refunds, all of them as they were paid.\n"
     )
 
 
@@ -311,8 +315,54 @@ def test_a_promise_is_kept_by_the_seals_of_its_draws(promised: Run) -> None:
     assert promised(fragment, FIRST) == (0, f"{said}Kept: this is sealed.\n{terms}", "")
 
 
-def test_a_promise_of_an_undone_ticket_is_kept(promised: Run) -> None:
-    assert promised(promise_of(WAGERS[3]), SECOND)[0] == 0
+def test_a_promise_of_an_undone_ticket_is_kept_and_the_undoing_is_told(promised: Run) -> None:
+    status, said, _ = promised(promise_of(WAGERS[3]), SECOND)
+    assert (status, said.splitlines()[1]) == (0, "Kept: this is sealed, and that the ticket was UNDONE.")
+
+
+def test_a_promise_is_broken_if_one_draw_seals_other_lines_than_another(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The wager on a run has to stand in the files of all its draws."""
+    run = WAGERS[4]
+    other = run._replace(selection="1,2,3")
+    undone = run._replace(undone_at=SOLD + timedelta(minutes=1))
+
+    def verify(first: tuple[SealedWager, ...], second: tuple[SealedWager, ...]) -> tuple[int, str, str]:
+        for draw, wagers in (4711, first), (4712, second):
+            head = replace(HEAD, draw=draw, markets=MARKETS[2:], wagers=len(wagers))
+            (tmp_path / f"draw-{draw}.wagers").write_text(file_of(head, wagers))
+            (tmp_path / f"draw-{draw}.tlog-proof").write_bytes(proof_of(head, wagers))
+        files = [str(tmp_path / f"draw-{draw}.wagers") for draw in (4711, 4712)]
+        arguments = ["verify-promise", promise_of(run), "--ticket", str(THIRD), "--key", LOG_KEY.text, "--wagers", *files]
+        return verifier.main(arguments), *capsys.readouterr()
+
+    assert verify((run,), (run,))[0] == 0
+    assert verify((other,), (run,))[2] == "NOT verified: The promise is BROKEN: draw 4711 seals others.\n"
+    assert verify((), (run,))[2] == "NOT verified: The promise is BROKEN: draw 4711 seals others.\n"
+    assert verify((run,), ())[2] == "NOT verified: The promise is BROKEN: draw 4712 seals others.\n"
+    assert verify((undone,), (run,))[2] == "NOT verified: The promise is BROKEN: draw 4711 seals others.\n"
+    assert "if these are all the ticket's draws" in verify((run,), (other,))[2]
+
+
+def test_a_promise_that_was_made_before_a_restart_is_verified_with_a_seal_from_behind_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = VerifierKey("seals.example", LOG_KEY.kind, public_key(OTHER_SEED))
+    terms = terms_digest(wager.terms for wager in WAGERS[:3])
+
+    def verify(signed_for: str, *keys: VerifierKey) -> tuple[int, str, str]:
+        signature = signing(OTHER_SEED)(promise_text(signed_for, FIRST, terms, AT).encode())
+        (tmp_path / "draw-4711.wagers").write_text(FILE)
+        (tmp_path / "draw-4711.tlog-proof").write_bytes(PROOF)
+        arguments = ["verify-promise", Promise(old.key_id, AT, terms, signature).fragment, "--ticket", str(FIRST)]
+        arguments += [f"--key={key.text}" for key in keys]
+        return verifier.main([*arguments, "--wagers", str(tmp_path / "draw-4711.wagers")]), *capsys.readouterr()
+
+    assert verify(old.name, LOG_KEY, old)[:2][0] == 0
+    assert verify(old.name, LOG_KEY)[2] == "NOT verified: The promise is not signed so.\n"
+    # A key signs under its own origin alone.
+    assert verify(LOG_KEY.name, LOG_KEY, old)[2] == "NOT verified: The promise is not signed so.\n"
 
 
 def test_a_promise_without_its_wagers_is_broken(promised: Run) -> None:
@@ -373,3 +423,40 @@ def test_a_log_is_made_again_and_continues_what_was_kept(tmp_path: Path, capsys:
     assert verify(3)[2] == "NOT verified: The 300 entries of the log are not those of its checkpoint.\n"
     (tmp_path / "tile/entries/000").unlink()
     assert "No such file" in verify()[2]
+
+
+def test_a_log_that_seals_a_draw_twice_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def verify(*seals: DrawSeal) -> tuple[int, str, str]:
+        log, entries = Log(), [b"entry 0", *(seal.text.encode() for seal in seals)]
+        log.append(entries)
+        (tmp_path / "checkpoint").write_bytes(log.note().data)
+        name = tmp_path / f"tile/entries/000.p/{len(entries)}"
+        name.parent.mkdir(parents=True, exist_ok=True)
+        name.write_bytes(bundle_data(entries))
+        return verifier.main(["verify-log", "--log", str(tmp_path), "--key", LOG_KEY.text]), *capsys.readouterr()
+
+    root = root_of(())
+    first, second, again = (DrawSeal(number, draw, CLOSED, 0, root, root) for number, draw in ((1, 11), (2, 12), (3, 11)))
+    assert " has 3 entries, 2 of them seals; " in verify(first, second)[1]
+    assert verify(first, second, again)[2] == "NOT verified: Draw 11 is sealed by entry 1, and by entry 3 too.\n"
+    assert verify(second)[2] == "NOT verified: Draw 12 is sealed by entry 2, and by entry 1 too.\n"
+
+
+def test_checkpoints_that_were_kept_before_a_restart_are_compared_under_their_own_origin(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = VerifierKey("seals.example", LOG_KEY.kind, public_key(OTHER_SEED))
+    folder, kept = files_of(log_of(300), tmp_path), tmp_path / "kept"
+
+    def verify(checkpoint: Checkpoint, *keys: VerifierKey) -> tuple[int, str, str]:
+        kept.write_bytes(Note(checkpoint.text, (sign(old, checkpoint.text, signing(OTHER_SEED)),)).data)
+        named = [f"--key={key.text}" for key in keys]
+        return verifier.main(["verify-log", "--log", folder, *named, "--checkpoint", str(kept)]), *capsys.readouterr()
+
+    right = replace(log_of(256).checkpoint(), origin=old.name)
+    assert verify(right, LOG_KEY, old)[1].endswith("kept checkpoints: 1.\n")
+    assert verify(right, LOG_KEY)[2] == f"NOT verified: The checkpoint is of the log {old.name}, not of {LOG_KEY.name}.\n"
+    assert verify(replace(right, size=255), LOG_KEY, old)[2] == "NOT verified: The log does not continue 255 entries.\n"
+    # The old key signs nothing under the new origin.
+    unsigned = "NOT verified: The log has not signed the checkpoint with this key.\n"
+    assert verify(replace(right, origin=LOG_KEY.name), LOG_KEY, old)[2] == unsigned

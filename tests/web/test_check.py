@@ -164,6 +164,12 @@ def test_the_page_takes_no_orders(story):
     story(told)
 
 
+def test_the_addresses_of_one_ipv6_network_are_counted_as_one():
+    gate = RateLimiter(most=1)
+    addresses = ("2001:db8::1", "2001:db8::ffff:2", "2001:db8:0:1::1", "192.0.2.1", "::ffff:192.0.2.1", "192.0.2.2", "")
+    assert [gate.lets(address, 1.0) for address in addresses] == [True, False, True, True, False, True, True]
+
+
 def test_who_asks_too_often_is_told_to_wait(story):
     async def told(ask: Ask, sold: Sold) -> None:
         answers = [(await ask("GET", f"/check/{sold.ticket.id}")).status_code for _ in range(3)]

@@ -5,6 +5,7 @@ import stat
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,15 @@ def test_a_log_never_goes_back(witness: Witness, old: int, size: int, status: in
     assert witness.add_checkpoint(request(0), NOON).status == 200
     assert witness.add_checkpoint(request(old, size), NOON).status == status
     assert witness.log(ORIGIN).seen.size == SIZE
+
+
+def test_the_tree_that_was_seen_with_a_wrong_proof_is_no_fork(witness: Witness) -> None:
+    """Checkpoints are public, so anybody may send them."""
+    witness.add_key(LOG_KEY.text)
+    witness.add_checkpoint(request(0), NOON)
+    wrong = AddCheckpoint.parse(request(SIZE))
+    assert witness.add_checkpoint(replace(wrong, proof=(bytes(32),)).data, NOON).status == 422
+    assert witness.log(ORIGIN).forked is None
 
 
 def test_two_trees_of_one_size_are_kept_as_the_proof(witness: Witness) -> None:

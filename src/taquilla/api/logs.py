@@ -10,6 +10,7 @@ from taquilla.api.etags import etag_of
 from taquilla.api.members import Session, at_root
 from taquilla.api.problems import PROBLEMS
 from taquilla.engine.house import House
+from taquilla.engine.people.devices import network_of
 from taquilla.engine.seals.logs import SOLD_MAX
 from taquilla.http.budgets import Budgets
 from taquilla.http.decode import Malformed
@@ -31,7 +32,7 @@ FILES_PER_S: Final = 50.0
 
 _OPERATOR_MAX: Final = 2**31 - 1
 _SIZE_MAX: Final = 2**63 - 1
-_ANYWHERE: Final = {"access-control-allow-origin": "*", "x-content-type-options": "nosniff"}
+_ANYWHERE: Final = {"access-control-allow-origin": "*"}
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
 _A_MINUTE: Final = "public, max-age=60"
 _OCTETS: Final = "application/octet-stream"
@@ -44,7 +45,7 @@ def budgets() -> Budgets:
 
 async def _within_budget(request: Request[Any, Any, Any]) -> Response[bytes] | None:
     files: Budgets = request.app.state.files
-    wait_s = files.wait_s(request.client.host if request.client else "", time.monotonic())
+    wait_s = files.wait_s(network_of(request.client.host) if request.client else "", time.monotonic())
     if not wait_s:
         return None
     headers = _ANYWHERE | {"retry-after": str(wait_s)}

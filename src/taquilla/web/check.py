@@ -21,6 +21,7 @@ from taquilla.domain.seals.encoding import base64_of
 from taquilla.engine.batcher import Busy
 from taquilla.engine.house import House
 from taquilla.engine.lottery.receipts import TicketCheck
+from taquilla.engine.people.devices import network_of
 from taquilla.engine.proofs.tickets import TicketProof
 from taquilla.http.browsers import header
 from taquilla.http.framework import ASGIApp
@@ -75,7 +76,11 @@ class RateLimiter:
         return RateLimiter(self._most, self._window_s)
 
     def lets(self, address: str, now_s: float) -> bool:
-        """Tell whether this address may pass now. All windows begin together, so that only one count an address is kept."""
+        """Tell whether this address may pass now. All windows begin together, so that only one count an address is kept.
+
+        An IPv6 address counts as its /64, which one household has.
+        """
+        address = network_of(address)
         if now_s - self._began_s >= self._window_s or len(self._counts) >= _ADDRESSES_MAX:
             self._began_s, self._counts = now_s, {}
         count = self._counts[address] = self._counts.get(address, 0) + 1

@@ -134,8 +134,8 @@ class Witness:
             keys, seen = (log.keys, log.seen) if log else ((), Seen())
             found = decide(request, keys, seen, is_signed)
             if isinstance(found, Answer):
-                # Two trees of one size, both signed: the proof that a log has forked.
-                if found.status == 422 and request.checkpoint.size == seen.size:
+                # Two trees of one size, both signed, are the proof of a fork. One tree with a wrong proof may come from anybody.
+                if found.status == 422 and request.checkpoint.size == seen.size and request.checkpoint.root != seen.root:
                     database.execute(_SQL["keep_fork"], {"origin": origin, "note": request.note.data})
                 return found
             answer = cosigned(request, self.key, at_s, signing(self.seed))

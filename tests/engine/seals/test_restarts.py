@@ -11,14 +11,14 @@ from tests.witness.conftest import NAME, served
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.seals.checkpoints import Checkpoint, check_log
 from taquilla.domain.seals.encoding import Hash
-from taquilla.domain.seals.notes import Note
+from taquilla.domain.seals.notes import Note, sign
 from taquilla.domain.seals.restarts import RESTART, Point, Restart
 from taquilla.domain.seals.tree import leaf_hash, root_of
 from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.house import House
 from taquilla.engine.seals import duties as duties_module
 from taquilla.engine.seals import restarts
-from taquilla.engine.seals.ed25519 import is_signed
+from taquilla.engine.seals.ed25519 import is_signed, signing
 from taquilla.engine.seals.keys import verifier_key
 from taquilla.engine.seals.logs import LogBroken, LogEmpty
 from taquilla.engine.seals.restarts import RestartUnfit
@@ -345,6 +345,28 @@ def test_a_witness_that_only_claims_raises_an_alarm_and_stops_nothing(desk, thei
         assert await desk.house.restarts.stop(BANKLOT) is None
         await desk.house.witnesses.remove(BANKLOT, added, "test")
         assert await watch(desk) == []
+        await desk.house.witnesses.close()
+
+    desk.run(story())
+
+
+def test_a_key_that_others_have_stops_nothing_under_the_origin_that_has_replaced_its_own(desk, theirs):
+    witness, url = theirs
+
+    async def story() -> None:
+        added = await desk.house.witnesses.add(BANKLOT, witness.key.text, url, "test")
+        await grow(desk)
+        (leaked,) = await desk.house.logs.keys(BANKLOT)
+        restart = await desk.house.restarts.restart(BANKLOT, "key-leaked", None, "test")
+        witness.add_key(restart.key.text)
+        forged = Checkpoint((await grow(desk)).origin, 99, bytes(32)).text
+        seed = desk.house.logs._keys.keyring.unwrap(BANKLOT, leaked.wrapped)
+        note = Note(forged, (sign(verifier_key(leaked), forged, signing(seed)),)).data
+        with witness._writing() as database:
+            database.execute("update log set size = 99, note = ?", [note])
+        await ask(desk)
+        assert await watch(desk) == [("log_behind", str(added))]
+        assert await desk.house.restarts.stop(BANKLOT) is None
         await desk.house.witnesses.close()
 
     desk.run(story())

@@ -184,7 +184,9 @@ class Witnesses:
         if reply.status != 200:
             return
         async with self._database.reading() as connection, snapshot(connection):
-            keys = [verifier_key(row) for row in await checkpoints.load_keys(connection, operator_id)]
+            # A key that others have signs nothing under the origin that has replaced its own.
+            rows = await checkpoints.load_keys(connection, operator_id)
+            keys = [verifier_key(row) for row in rows if row.name == origin]
             try:
                 note = Note.parse(reply.data)
                 found = check_log(note, origin, keys, is_signed)

@@ -1,0 +1,91 @@
+"""The follower and a house that lies: what was told once does not change, and an answer holds what was asked for."""
+
+import argparse
+from pathlib import Path
+
+import pytest
+from tests.domain.seals.conftest import LOG_KEY, ORIGIN, a_log
+
+from taquilla.domain.seals.notes import ED25519, VerifierKey
+from taquilla.engine.seals.ed25519 import public_key
+
+AT = "2026-11-21T15:12:41.204981Z"
+EVENT, RUN = "market 11 event 1 11", "market 12 run 2 11 13"
+
+
+def line(seq: int, selection: str = "7", market: int = 11) -> str:
+    return f"{seq} 0 019aa5a0-7c1e-7d7a-9d3e-0242ac120002 28014305 {market} 5 {selection} 100 3000 0 VES 213 {AT} sold"
+
+
+class House:
+    """Answers whatever it is told to, and opens followers."""
+
+    def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
+        patch.syspath_prepend(str(Path(__file__).parents[2] / "verifier"))
+        import taquilla_follow
+
+        self.module = taquilla_follow
+        self.file = str(folder / "own.sqlite")
+        self.answer = ""
+        patch.setattr(taquilla_follow.verify, "fetched", lambda _: self.answer.encode())
+
+    def follower(self, *keys: str):  # type: ignore[no-untyped-def]
+        options = argparse.Namespace(
+            key=list(keys or (LOG_KEY.text,)), log=None, url="http://house", database=self.file, token="", once=True
+        )
+        return self.module.Follower(options)
+
+    def says(self, *lines: str) -> None:
+        markets = [one for one in lines if one.startswith("market ")]
+        self.answer = "\n".join([*markets, "", *(one for one in lines if one not in markets), ""])
+
+
+@pytest.fixture
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
+    return House(tmp_path, monkeypatch)
+
+
+def test_a_wager_of_another_range_than_the_one_that_was_asked_for_is_refused(house: House) -> None:
+    follower = house.follower()
+    house.says(EVENT, line(1), line(5))
+    follower.learn(1, 5)
+    for seq in (4, 9):
+        house.says(EVENT, line(seq, "36"))
+        with pytest.raises(ValueError, match="not one of the seqs 6 to 8"):
+            follower.learn(6, 8)
+
+
+def test_a_question_about_a_run_adds_no_wager_to_a_range_that_is_known(house: House) -> None:
+    follower = house.follower()
+    house.says(RUN, line(1, "0,7,36", 12), line(5, market=12))
+    follower.learn(1, 5)
+    for draw in (11, 13):
+        follower.sql("insert into outcome values (?, 'void', 1)", str(draw))
+    house.says(f"{RUN} 14", line(1, "0,7,36", 12), line(1, "36", 12).replace("1 0 ", "1 1 ", 1))
+    follower.close("11", 5)
+    assert follower.sql("select text from market") == [(f"{RUN} 14",)]
+    assert follower.sql("select seq, line from wager order by 1, 2") == [(1, 0), (5, 0)]
+
+
+@pytest.mark.parametrize("other", [
+    "market 11 event 1 13", "market 11 ab 2 11 13", "market 11 event 1 11 13", "market 12 run 2 11", "market 12 run 2 13 11",
+    "market 12 run 3 11 13 14", "market 12 run 2 11 130",
+])  # fmt: skip
+def test_a_market_that_is_judged_by_other_draws_than_before_is_refused(house: House, other: str) -> None:
+    follower = house.follower()
+    house.says(EVENT, RUN, line(1), line(2, market=12))
+    follower.learn(1, 2)
+    house.says(other, line(3, market=int(other.split(" ")[1])))
+    with pytest.raises(ValueError, match="The house said market"):
+        follower.learn(3, 3)
+
+
+def test_it_follows_a_log_that_goes_on_under_another_origin(house: House) -> None:
+    again = VerifierKey("house.example/operator-7/20261121T150000Z", ED25519, public_key(bytes(32)))
+    follower = house.follower(again.text, LOG_KEY.text)
+    assert follower.log == "http://house/v1/log/7"
+    follower.tree.size = 10
+    with pytest.raises(ValueError, match="has become shorter"):
+        follower.grow(a_log(9).note().data.decode(), 1)
+    with pytest.raises(ValueError, match=f"is of the log {ORIGIN}, not of {again.name}"):
+        house.follower(again.text).grow(a_log(9).note().data.decode(), 1)
