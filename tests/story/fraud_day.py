@@ -168,8 +168,7 @@ class Outside:
         for draw in found["draws"]:
             if draw["state"] == "open":
                 continue
-            proof, entry = verify.proof_from(draw["proof"].encode())
-            verify.verify_proof(proof, entry, trust)
+            _, entry, _ = verify.verify_proof(draw["proof"].encode(), None, trust)
             seal = verify.read(verify.SEAL, verify.decoded(entry), "The entry does not seal a draw.")
             for line in draw["lines"]:
                 leaf, path = verify.digest(b"\0", line["text"].encode()), [verify.from_base64(one, 32) for one in line["path"]]
@@ -180,8 +179,7 @@ class Outside:
         is_drawn = all(draw["state"] != "open" for draw in found["draws"])
         verify.check(not is_drawn or lines == {*found["terms"]}, "Not all wagers of the ticket are sealed.")
         if paper.proof:
-            proof, entry = verify.proof_from(paper.proof.encode())
-            kept = verify.verify_proof(proof, entry, trust)
+            _, _, kept = verify.verify_proof(paper.proof.encode(), None, trust)
             shown = self.get(f"/v1/log/{BANKLOT}/checkpoints/{kept.size}")
             verify.check(not shown.is_error, f"The log has no checkpoint of the {kept.size} entries of the kept proof.")
             root = verify.verified_checkpoint(shown.text, trust).root
