@@ -314,7 +314,11 @@ def test_a_server_that_freezes_costs_its_batch_a_yes_and_the_next_one_a_new_conn
     async def story() -> None:
         batcher.open()
         assert isinstance(await batcher.ask(desk.sale(noon, "7")), Sold)
-        backend = desk.one("select pid from pg_stat_activity where datname = current_database() and query = 'commit'")
+        # The last to commit is the batcher's connection.
+        backend = desk.one(
+            "select pid from pg_stat_activity where datname = current_database() and query = 'commit'"
+            " order by query_start desc limit 1"
+        )
         os.kill(backend, signal.SIGSTOP)
         try:
             with pytest.raises(Busy):
