@@ -733,3 +733,7 @@ update market set kind = 'evend' where kind = 'event';
 
 -- i51_position --
 update market_event set position = 3 where position = 1 and market_id in (select id from market where kind = 'event');
+
+-- i37_result --
+alter table sports_ticket drop constraint sports_ticket_result_is_known;
+update sports_ticket set result = 'lots' where result = 'lost';
