@@ -23,7 +23,7 @@ from urllib.request import Request
 
 import taquilla_verify as verify
 
-SEQS_MAX, EVENTS_MAX, WAIT_S, PAUSE_S = 20_000, 200, 30, 5.0
+SEQS_MAX, EVENTS_MAX, WAIT_S, PAUSE_S, BACK_S = 20_000, 200, 30, 5.0, 60
 SEAL = b"taquilla-draw-seal/1\n"
 TABLES = """
 create table if not exists place (after integer, first integer, last integer, size integer, hashes blob);
@@ -59,7 +59,7 @@ class Follower:
 
     def __init__(self, options: argparse.Namespace) -> None:
         keys = [verify.key_from(text, verify.LOG) for text in options.key]
-        self.options, self.differs, self.trust = options, False, verify.Trust(keys[0].name, keys)
+        self.options, self.differs, self.trust, self.told_s = options, False, verify.Trust(keys[0].name, keys), 0.0
         self.log = options.log or f"{options.url}/v1/log/{keys[0].name.rpartition('operator-')[2].partition('/')[0]}"
         self.database = sqlite3.connect(options.database)
         self.database.executescript(TABLES)
@@ -96,6 +96,7 @@ class Follower:
             self.after, self.first, self.last = number, first, last
         for seq in range(known + 1, self.last + 1, SEQS_MAX):
             self.learn(seq, min(seq + SEQS_MAX - 1, self.last))
+        self.told_s = max([self.told_s, *(datetime.fromisoformat(event["at"]).timestamp() for event in events)])
         for event in events:
             self.take(event)
         if len(events) < EVENTS_MAX:
@@ -113,7 +114,7 @@ class Follower:
         markets, _, wagers = text.partition("\n\n") if not text.startswith("\n") else ("", "", text[1:])
         for market in verify.read_lines(verify.MARKET, f"{markets}\n" if markets else ""):
             for (known,) in self.sql("select text from market where id = ?", market["id"]):
-                is_same = known == market[0] or (market["kind"] == "run" and market[0].startswith(f"{known} "))
+                is_same = f"{market[0]} ".startswith(f"{known} ") and (market["kind"] == "run" or known == market[0])
                 verify.check(is_same, f"The house said {known}, and says {market[0]} now.")
             self.sql("insert or ignore into market (id, length) values (?, ?)", market["id"], int(market["length"]))
             self.sql("update market set text = ? where id = ?", market[0], market["id"])
@@ -123,6 +124,9 @@ class Follower:
             verify.check(first <= int(wager["seq"]) <= last, f"This wager is not one of the seqs {first} to {last}: {wager[0]}")
             row = (int(wager["seq"]), int(wager["line"]), wager["ticket"], wager["market"], wager["terms"])
             self.sql("insert or ignore into wager values (?, ?, ?, ?, ?, 'sold')", *row)
+            if datetime.fromisoformat(wager["terms"].rpartition(" ")[2]).timestamp() < self.told_s - BACK_S:
+                for (draw,) in self.sql("select draw from stands where market = ?", wager["market"]):
+                    self.say(draw, "", f"this wager was told after events of a later time: {wager[0]}")
 
     def take(self, event: dict[str, Any]) -> None:
         """Take note of an event."""
@@ -188,8 +192,9 @@ class Follower:
             pairs = zip_longest(sold, theirs, fillvalue="nothing")
             ours, their = next(((one, other) for one, other in pairs if one != other), ("the same lines", "the root of others"))
             difference = f"entry {seal['entry']} seals {seal['wagers']} wagers of {len(sold)} sold. Sold: {ours}. Sealed: {their}"
+        late = next((f"this wager was sold behind the close: {one}" for one in sold if one.split(" ")[12] > seal["closed"]), "")
         self.sql("update draw set is_sealed = 1 where id = ?", draw)
-        self.say(draw, f"entry {seal['entry']} of the log seals the {len(sold)} wagers that were sold.", difference)
+        self.say(draw, f"entry {seal['entry']} of the log seals the {len(sold)} wagers that were sold.", difference or late)
 
     def recount(self, *, is_quiet: bool) -> None:
         """Recount the prizes of draws whose markets were settled. A market with a newer result waits for its next settlement."""

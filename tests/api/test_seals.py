@@ -130,3 +130,31 @@ def test_a_process_makes_few_files_at_once(agency: "Agency") -> None:
         assert (await agency.sending("GET", f"/draws/{draw}/seal/wagers", by=AUDITOR)).status_code == 200
 
     agency.run(story())
+
+
+def test_wagers_that_a_draw_without_a_result_judges_too_are_for_auditors_alone(agency: "Agency") -> None:
+    """A tripleta of a decided draw would tell whoever enters the next result what it will cost."""
+    with_people(agency)
+    agency.owner.execute("update product_multiplier set run_length = 3 where game = 7")
+    wager = {"draw_id": agency.draw("animalitos"), "game": "tripleta", "selection": "0,7,36", "stake": "2.00"}
+    assert agency.ask("POST", "/tickets", {"wagers": [wager]}, key="run")[0] == 201
+    rows = "select event_id from market_event where operator_id = %s and market_id <> event_id order by position"
+    first, second = (event for (event,) in agency.owner.execute(rows, [BANKLOT]).fetchall()[:2])
+
+    def close(draw: int) -> None:
+        agency.owner.execute("select move_house_clock(draws_at + interval '1 minute') from event where id = %s", [draw])
+        agency.tokens.clear()
+        work(agency)
+
+    def decide(draw: int) -> None:
+        for path, by in (("/results", FIRST), ("/results/approve", SECOND)):
+            assert agency.ask("POST", path, {"draw_id": draw, "outcome": "7"}, by=by, key=f"{path}{draw}")[0] < 300
+
+    close(first)
+    decide(first)
+    assert " 0,7,36 " in text(agency, first, "wagers", BOSS)
+    close(second)
+    assert refusal(agency, f"/draws/{first}/seal/wagers", BOSS) == (409, "EXPOSURE_SEALED")
+    assert " 0,7,36 " in text(agency, first, "wagers", AUDITOR)
+    decide(second)
+    assert " 0,7,36 " in text(agency, first, "wagers", BOSS)

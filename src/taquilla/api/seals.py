@@ -68,7 +68,8 @@ async def download_sealed_wagers(draw_id: DrawId, session: NamedDependency[Sessi
 
     The file that was sealed, as text: its head, a blank line, and a line for each wager, undone ones too. The lines are made
     again from the rows, so that whoever makes their tree again sees whether they are those that were sealed. Auditors may have
-    it at once; managers and administrators, who may enter results, once the draw has one.
+    it at once; managers and administrators, who may enter results, once the draw has one, and while no draw on which its
+    wagers are played too waits for its own.
     """
     may_decide = session.member.role != "auditor"
     found = await session.house.seals.wagers(session.operator.id, draw_id, may_decide=may_decide)

@@ -34,7 +34,7 @@ async def show_seal(event: Event, *, operator: OperatorName, house: House) -> An
 async def export_seal(event: Event, to: Folder, *, operator: OperatorName, house: House) -> Answer:
     """Write the files of a sealed draw: its wagers, the proof of its seal, and its results. No file is overwritten.
 
-    The wagers are made again from the rows. Whether they are those that were sealed shows `taquilla_verify.py draw`.
+    The wagers are made again from the rows. Whether they are those that were sealed shows `taquilla_verify.py verify-draw`.
 
     Example: taquilla seal export 1234 --operator 1 --to audit
     """

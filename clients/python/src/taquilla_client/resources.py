@@ -404,7 +404,7 @@ class DrawsResource:
         The file that was sealed, as text: its head, a blank line, and a line for each wager, undone ones too. The
         lines are made again from the rows, so that whoever makes their tree again sees whether they are those that
         were sealed. Auditors may have it at once; managers and administrators, who may enter results, once the draw
-        has one.
+        has one, and while no draw on which its wagers are played too waits for its own.
 
         draw_id: The draw, as the lists number it.
         """

@@ -29,7 +29,7 @@ _AT_ONCE: Final = 2
 class SealedDraw:
     """The seal of a draw whose entry a checkpoint covers. head is what stands before the lines.
 
-    is_decided: the draw has a result, or is void.
+    is_decided: no closed draw waits for a result that judges wagers of the file.
     """
 
     seal: DrawSeal

@@ -12,7 +12,10 @@ _SQL = statements(__file__)
 
 
 class SealRow(NamedTuple):
-    """The seal of a draw, as it is kept. is_decided: the draw has an approved result; void is one."""
+    """The seal of a draw, as it is kept.
+
+    is_decided: the draw has an approved result, void is one; so have those that are closed and judge wagers of it too.
+    """
 
     entry: int
     closed_at: datetime
