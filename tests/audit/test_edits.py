@@ -52,7 +52,7 @@ def test_each_changed_byte_is_found(throw_away: "Audited") -> None:
 
 def test_the_document_names_what_nobody_compares() -> None:
     section = DOCUMENT.read_text().partition("### Every byte\n")[2].partition("\n### ")[0]
-    told = {table: names for table, names in re.findall(r"^\| `(\w+)` \| (`.+?`) \| ", section, re.MULTILINE)}
+    told = dict(re.findall(r"^\| `(\w+)` \| (`.+?`) \| ", section, re.MULTILINE))
     assert {table: re.findall(r"`(\w+)`", names) for table, names in told.items()} == {
         table: names.split() for table, names in LEFT_OUT.items()
     }
