@@ -737,3 +737,14 @@ update market_event set position = 3 where position = 1 and market_id in (select
 -- i37_result --
 alter table sports_ticket drop constraint sports_ticket_result_is_known;
 update sports_ticket set result = 'lots' where result = 'lost';
+
+-- i37_payout --
+-- What a ticket that nobody has judged yet would be paid.
+update sports_ticket set gross_payout = 5, net_payout = 5 where result = 'pending';
+
+-- i37_net --
+alter table sports_ticket drop constraint sports_ticket_payout_adds_up;
+update sports_ticket set net_payout = net_payout + 1 where step = 'cancelled';
+
+-- i37_accepted --
+update sports_ticket set accepted_seq = accepted_seq + 1 where not reserved;

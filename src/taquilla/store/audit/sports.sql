@@ -14,7 +14,10 @@ select ticket.operator_id, ticket.seq, ticket.step, asked.asked, asked.confirmed
 from sports_ticket as ticket
 left join asked on (asked.operator_id, asked.ticket_seq, asked.day) = (ticket.operator_id, ticket.seq, ticket.day)
 where asked.asked is distinct from 1 or asked.created <> (not ticket.reserved)::int
-    or ticket.result not in ('pending', 'won', 'lost', 'void')
+    or ticket.result not in ('pending', 'won', 'lost', 'void') or ticket.net_payout <> ticket.gross_payout - ticket.wht_amount
+    or (ticket.result in ('pending', 'lost') and ticket.gross_payout <> 0)
+    or (not ticket.reserved and ticket.accepted_seq is not null and not exists (select from call_out
+        where (operator_id, ticket_seq, day, answered_seq) = (ticket.operator_id, ticket.seq, ticket.day, ticket.accepted_seq)))
     or case ticket.step when 'new' then confirmed + discards <> 0 or accepted_at is not null
         when 'reserved' then confirmed <> 1 or discards <> 0 or accepted_at is not null
         when 'cancelled' then discards + refunds <> 1 or (accepted_at is null) <> (discards = 1) or (refunds = 1 and confirmed <> 1)
