@@ -25,6 +25,7 @@ import psycopg
 import pytest
 import typer.main
 import typer.testing
+import uvloop
 from tests.apps import serve_apps_again
 from tests.passwords import HEAVY, LIGHT, light
 from tests.reuse import FirstRows, Parked, Reused, connect_unwatched, transaction_now
@@ -47,6 +48,9 @@ from taquilla.worker import Worker
 hypothesis.settings.register_profile("suite", derandomize=True, deadline=None, max_examples=50)
 hypothesis.settings.register_profile("search", deadline=None, max_examples=5_000)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
+
+# The house runs on uvloop, and so do its tests.
+asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
 
 CATALOGUE = Path(__file__).parents[1] / "src/taquilla/catalogue/venezuela.toml"
 # The very day of the portal document: a Tuesday morning in Caracas, before the first draws close.

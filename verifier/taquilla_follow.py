@@ -100,6 +100,7 @@ class Follower:
         for event in events:
             self.take(event)
         if len(events) < EVENTS_MAX:
+            self.look()
             self.recount(is_quiet=not events)
         self.sql("delete from place")
         hashes = b"".join(self.tree.hashes)
@@ -163,6 +164,14 @@ class Follower:
             self.sql("insert into draw (id, last) values (?, ?)", draw, last)
             root = verify.Tree(line.encode() for (line,) in self.sql(LINES, draw)).root.hex()
             self.sql("update draw set root = ? where id = ?", root, draw)
+
+    def look(self) -> None:
+        """Compare the checkpoint that everybody sees with the tree, also where no event tells of it. Larger ones are told."""
+        if self.tree.size:
+            latest = verify.verified_checkpoint(verify.decoded(verify.fetched(f"{self.log}/checkpoint")), self.trust)
+            verify.check(latest.size >= self.tree.size, f"The log had {self.tree.size} entries, and has {latest.size}.")
+            is_same = latest.size > self.tree.size or latest.root == self.tree.root
+            verify.check(is_same, f"The log shows another root of its {latest.size} entries than it did.")
 
     def grow(self, note: str, last: int) -> None:
         """Follow the log to a checkpoint, and compare the seals of draws on the way."""

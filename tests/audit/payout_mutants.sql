@@ -83,3 +83,16 @@ delete from payout where version = 1 and (operator_id, market_id) in (select ope
 -- The receivable of a corrected market stands although its result is the first one again.
 update transfer set market_id = (select max(market_id) from settlement where version = 1 and settlement.operator_id = transfer.operator_id)
 where kind = 'receivable';
+
+-- i112 --
+-- A payment goes to another agency; no sum changes.
+update transfer set credit = 1000011 where kind = 'payout' and credit = 1000010;
+
+-- i112_won --
+update transfer set credit = 1000010 where kind = 'prize' and reverses is null;
+
+-- i112_expired --
+update transfer set credit = 1000010 where kind = 'expiry';
+
+-- i112_refund --
+update transfer set credit = 1000010 where kind = 'refund' and reverses is null;

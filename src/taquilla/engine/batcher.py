@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from taquilla.domain.deciding import Answer, Command
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.counter import Counter, Cut, QueuedCommand, Timing
-from taquilla.store.postgres.database import DatabaseGone, HouseConnection, OutcomeUnknown, TryAgain
+from taquilla.store.postgres.database import DatabaseGone, HouseConnection, OutcomeUnknown, TryAgain, hang_up
 
 _LOG = logging.getLogger(__name__)
 
@@ -240,4 +240,4 @@ class Batcher:
             for line, timing in list(self._begun_s.items()):
                 if timing.began_s < too_long_ago:
                     # A frozen server, or one behind a broken network, would never report it: the outcome of the batch is unknown.
-                    await line.close()
+                    hang_up(line)

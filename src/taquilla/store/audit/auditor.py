@@ -80,7 +80,7 @@ _QUERIES: Final[Mapping[str, LiteralString]] = {
     for name in module.NAMES
 } | {name: _SQL[name] for name in _OWN_NAMES}
 
-_CHECKS: Final = {**seals.CHECKS, **draw_seals.CHECKS}
+_CHECKS: Final = dict(sorted({**seals.CHECKS, **draw_seals.CHECKS}.items()))
 
 
 def _sentence(query: str) -> str:

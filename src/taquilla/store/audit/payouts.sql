@@ -1,4 +1,4 @@
--- The auditor's queries I84 and I85: payments that need a second person, and debts of agencies for payments that a correction has
+-- The auditor's queries I84, I85 and I112: payments that need a second person, and debts of agencies for payments that a correction has
 -- overtaken.
 -- Their form is described in sales.sql.
 
@@ -62,3 +62,18 @@ with in_force as (
 select operator_id, market_id, account_id, due.amount as due, charged.amount
 from due full join charged using (operator_id, market_id, account_id) join in_force using (operator_id, market_id)
 where due.amount is distinct from charged.amount and in_force.is_whole
+
+-- i112 --
+-- What was won goes from prizes to prizes payable, and from there to the agency that sold the ticket, or to what expired.
+-- The ledger's sums alone would let a payment go to another account. What takes back goes the other way; I70 follows wallets.
+select transfer.operator_id, transfer.seq, transfer.kind, payer.kind as debit, payee.kind as credit, transfer.ticket_seq
+from transfer
+join account as payer on (payer.operator_id, payer.id) = (transfer.operator_id, transfer.debit)
+join account as payee on (payee.operator_id, payee.id) = (transfer.operator_id, transfer.credit)
+left join ticket on (ticket.operator_id, ticket.seq, ticket.day) = (transfer.operator_id, transfer.ticket_seq, transfer.day)
+left join entity on (entity.operator_id, entity.id) = (ticket.operator_id, ticket.entity_id)
+where transfer.kind = 'payout' and ticket.channel <> %(wallet_channel)s
+    and (payer.kind <> 'prizes_payable' or payee.id is distinct from entity.account_id)
+or transfer.kind in ('prize', 'refund', 'expiry') and least(payer.kind, payee.kind) || ' ' || greatest(payer.kind, payee.kind)
+    <> case transfer.kind when 'prize' then 'prizes prizes_payable' when 'refund' then 'prizes_payable sales'
+    else 'prizes_expired prizes_payable' end

@@ -1,6 +1,8 @@
 """Connections to PostgreSQL as the house's roles, and the named statements that run on them."""
 
+import os
 import re
+import socket
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -223,6 +225,15 @@ def house_error(error: psycopg.Error) -> Exception:
 def named_trouble(error: Exception) -> Exception:
     """Return our error for one of psycopg's; else the error itself."""
     return house_error(error) if isinstance(error, psycopg.Error) else error
+
+
+def hang_up(connection: HouseConnection) -> None:
+    """End a connection that somebody else waits for, who finds it broken, and closes it.
+
+    To close it here would take the socket away under the event loop's eyes: uvloop ends the whole process for that.
+    """
+    with suppress(OSError, psycopg.OperationalError), socket.socket(fileno=os.dup(connection.pgconn.socket)) as line:
+        line.shutdown(socket.SHUT_RDWR)
 
 
 @dataclass(slots=True)

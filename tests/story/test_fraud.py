@@ -1,0 +1,170 @@
+"""Each fraud by the owner of the database is found: by whom, and by which sentence, stands in a table."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+from tests.engine.conftest import Desk, open_desk
+from tests.story import fraud_day as day
+from tests.story.frauds import BACKDATED, FINDERS, FORKED, FRAUDS, PROMISED, RESTORED, Fraud
+
+from taquilla.domain.lottery.selling import Sold
+from taquilla.engine.audit import audit
+from taquilla.sandbox.demo import BANKLOT
+from taquilla.store.audit.auditor import RULES
+from taquilla.store.postgres.embedded import AUDITOR, OWNER, Embedded
+
+FreshCopy = Callable[[str], AbstractContextManager[str]]
+Stand = Callable[..., day.Outside]
+DOCUMENT = Path(__file__).parents[2] / "docs" / "seal.md"
+
+
+@dataclass(frozen=True)
+class Days:
+    """The day at noon and in the evening, as templates, and what those outside had kept by then.
+
+    names are those of the statements: seqs of tickets, and a draw.
+    """
+
+    early: str
+    late: str
+    kept: Path
+    names: Mapping[str, int]
+    tickets: Mapping[str, Sold]
+
+
+@pytest.fixture(scope="module")
+def days(server: Embedded, story_template: str, key_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Days:
+    """Play the day once."""
+    early, late = "template_fraud_noon", "template_fraud_night"
+    kept = tmp_path_factory.mktemp("kept")
+    (kept / "now").mkdir()
+
+    def copy(template: str, name: str) -> None:
+        with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as owner:
+            owner.execute(f"create database {name} template {template}".encode())
+
+    copy(story_template, early)
+    with open_desk(server, early, key_file) as desk:
+        tickets = day.play_morning(desk, kept / "now")
+        names = {name: sold.ticket.seq for name, sold in tickets.items()} | {"noon": day.draws(desk)[0]}
+    day.copied(kept / "now", kept / early)
+    copy(early, late)
+    with open_desk(server, late, key_file) as desk:
+        day.play_afternoon(desk, kept / "now", tickets)
+        desk.run(desk.assert_audit_clean())
+    day.copied(kept / "now", kept / late)
+    return Days(early, late, kept, names, tickets)
+
+
+@pytest.fixture
+def stand(server: Embedded, days: Days, fresh_copy: FreshCopy, key_file: Path, tmp_path: Path) -> Iterator[Stand]:
+    """Return a function that opens a copy of the day, with those outside."""
+    with ExitStack() as opened:
+
+        def open_copy(template: str, kept: str = "") -> day.Outside:
+            name = opened.enter_context(fresh_copy(template))
+            desk = opened.enter_context(open_desk(server, name, key_file))
+            return opened.enter_context(day.outside(desk, day.copied(days.kept / (kept or template), tmp_path / name)))
+
+        yield open_copy
+
+
+def auditor_says(desk: Desk, expected: str) -> str:
+    """Return the rules that the auditor finds broken: of those that are expected, or of all."""
+    if not expected:
+        report = desk.run(desk.house.audit())
+    else:
+        url = desk.url.replace("taquilla_house", AUDITOR)
+        report = desk.run(audit(url, {}, [rule for rule in RULES if rule.id in expected.split()]))
+    return " ".join(finding.rule.id for finding in report.violations)
+
+
+def look(outside: day.Outside, fraud: Fraud, draws: int = 3) -> dict[str, str]:
+    """Let the house go on, and return what each says against it."""
+    desk = outside.desk
+    found = {"auditor": auditor_says(desk, fraud.found.get("auditor", ""))}
+    day.go_on(desk)
+    found["follower"] = outside.follow()
+    found["verifier"] = outside.verified(day.draws(desk)[:draws])
+    found["paper"] = "".join(map(outside.shown, outside.papers.values()))
+    found["witness"] = outside.cosigned()
+    return {who: what for who, what in found.items() if what}
+
+
+def check_finders(found: Mapping[str, str], fraud: Fraud, days: Days) -> None:
+    """Compare those who have found a fraud, and their sentences, with the table."""
+    expected = {who: what.format(**days.names) for who, what in fraud.found.items()}
+    assert found.keys() == expected.keys()
+    rules = {*expected.pop("auditor", "").split()}
+    assert rules <= {*found.get("auditor", "").split()}
+    assert [who for who, what in expected.items() if what not in found[who]] == []
+
+
+@pytest.mark.parametrize("fraud", [fraud for fraud in FRAUDS if fraud.name], ids=lambda fraud: fraud.what)
+def test_a_fraud_is_found_by_those_who_are_named(fraud: Fraud, days: Days, stand: Stand) -> None:
+    outside = stand(days.early if fraud.is_early else days.late)
+    fraud.commit(outside.desk, days.names)
+    if fraud.is_early:
+        day.play_noon(outside.desk)
+    check_finders(look(outside, fraud, 1 if fraud.is_early else 3), fraud, days)
+
+
+def test_a_ticket_that_is_sold_behind_the_close_is_found(days: Days, stand: Stand) -> None:
+    outside = stand(days.early)
+    desk = outside.desk
+    desk.set_clock("22T12:01")
+    desk.run(day.close_draws(desk))
+    sold = desk.run(desk.sell(desk.event(day.LOTTO_ACTIVO, day.LATER), "11"))
+    with day.unguarded(desk):
+        desk.ask(
+            "update ticket set created_at = noon.created_at, accepted_at = noon.accepted_at, first_close = noon.first_close,"
+            " draws_end = noon.draws_end, cancel_until = noon.cancel_until, expires_at = noon.expires_at from ticket as noon"
+            " where noon.seq = %s and ticket.seq = %s", days.names["loser"], sold.ticket.seq,
+        )  # fmt: skip
+        moved = "update wager set market_id = %s, event_id = %s where ticket_seq = %s"
+        desk.ask(moved, days.names["noon"], days.names["noon"], sold.ticket.seq)
+    day.play_noon(desk)
+    check_finders(look(outside, BACKDATED, 1), BACKDATED, days)
+
+
+def test_a_broken_promise_is_proven_by_its_paper(days: Days, stand: Stand) -> None:
+    outside, desk = stand(days.early), stand(days.early).desk
+    sold = desk.run(desk.sell(days.names["noon"], "11"))
+    paper = desk.run(day.print_paper(desk, sold))
+    outside.keep(**outside.papers, promised=paper)
+    day.play_noon(outside.desk)
+    check_finders(look(outside, PROMISED, 1), PROMISED, days)
+    assert "The promise is BROKEN" in outside.promised(paper)
+
+
+def test_a_backup_that_is_restored_in_silence_is_found(days: Days, stand: Stand) -> None:
+    outside = stand(days.early, kept=days.late)
+    check_finders(look(outside, RESTORED), RESTORED, days)
+
+
+def test_two_logs_for_two_people_are_found_when_they_compare(days: Days, stand: Stand) -> None:
+    outside, other = stand(days.late), stand(days.late)
+    fraud = next(fraud for fraud in FRAUDS if fraud.is_anew)
+    fraud.commit(other.desk, days.names)
+    shown = other.get(f"/v1/log/{BANKLOT}/checkpoint").content
+    paper = other.desk.run(day.print_paper(other.desk, days.tickets["loser"]))
+    outside.keep(**outside.papers, other=paper)
+    (outside.folder / "other.checkpoint").write_bytes(shown)
+    check_finders(look(outside, FORKED), FORKED, days)
+
+
+def test_each_fraud_is_found_by_somebody_and_the_document_says_by_whom() -> None:
+    rows = [
+        f"| {fraud.what} | {fraud.found.get('auditor', '').replace(' ', ', ') or '–'} | "
+        + " | ".join("yes" if who in fraud.found else "–" for who in FINDERS[1:]) + " |"
+        for fraud in FRAUDS
+    ]  # fmt: skip
+    section = DOCUMENT.read_text().partition("## Which finds which\n")[2].partition("\n## ")[0]
+    assert [line for line in section.splitlines() if line.startswith("| ")][1:] == rows
+    alone = [fraud.what for fraud in FRAUDS if fraud.found.keys() == {"auditor"}]
+    assert [one for one in alone if f"*{one}*" not in section] == []
+    assert all(fraud.found for fraud in FRAUDS)
