@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 import pytest
 from tests.engine.conftest import Desk
+from tests.story.stage import TILL
 
 from taquilla.api.app import v1
 from taquilla.domain.ledger.channels import Channel
@@ -21,6 +22,7 @@ from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.receipts import Receipt
 from taquilla.domain.lottery.redeeming import Paid, Undone
 from taquilla.domain.lottery.selling import Sold
+from taquilla.domain.wallets.funding import InWallet
 from taquilla.engine.house import House
 from taquilla.engine.proofs import promises
 from taquilla.engine.seals.keys import verifier_key
@@ -266,8 +268,11 @@ def play_morning(desk: Desk, folder: Path) -> dict[str, Sold]:
         tickets["pair"] = await desk.sell(pair, "123-456", "123-999", game=Game.TRIPLE_AB)
         tickets["sign"] = await desk.sell(sign, "123-ARI", game=Game.TRIPLE_SIGN)
         assert isinstance(await desk.house.counter.ask(desk.undoing(tickets["undone"])), Undone)
-        await desk.house.wallets.accounts.deposit(BANKLOT, "pia", "funds", 50_000)
-        await desk.house.wallets.accounts.withdraw(BANKLOT, "pia", "cash", 10_000)
+        wallets = desk.house.wallets
+        await wallets.signers.add_operator(BANKLOT, title="banklot", entity_id=tickets["winner"].ticket.entity_id, member_id=TILL)
+        await wallets.signers.add_partner(BANKLOT, "banklot")
+        assert isinstance(await wallets.accounts.deposit(BANKLOT, "pia", "funds", 50_000), InWallet)
+        assert isinstance(await wallets.accounts.withdraw(BANKLOT, "pia", "cash", 10_000), InWallet)
         await desk.work()
         await seal(desk)
 
