@@ -23,26 +23,24 @@ from urllib.request import Request
 
 import taquilla_verify as verify
 
-SEQS_MAX, EVENTS_MAX, WAIT_S, PAUSE_S, BACK_S = 20_000, 200, 30, 5.0, 60
-SEAL = b"taquilla-draw-seal/1\n"
+SEQS_MAX, EVENTS_MAX, WAIT_S, PAUSE_S, BACK_S, HERE = 20_000, 200, 30, 5.0, 60, "insert into place values (?, ?, ?, ?, ?)"
+SEAL, SOLD = b"taquilla-draw-seal/1\n", "insert or ignore into wager values (?, ?, ?, ?, ?, 'sold')"
 TABLES = """
 create table if not exists place (after integer, first integer, last integer, size integer, hashes blob);
-create table if not exists wager (
-    seq integer, line integer, ticket text, market text, terms text, state text, primary key (seq, line));
-create index if not exists wager_by_market on wager (market);
-create index if not exists wager_by_ticket on wager (ticket);
+create table if not exists wager (seq int, line int, ticket text, market text, terms text, state text, primary key (seq, line));
+create index if not exists wager_by_market on wager (market); create index if not exists wager_by_ticket on wager (ticket);
 create table if not exists market (id text primary key, length integer, text text, settled integer not null default 0);
 create table if not exists stands (market text, draw text, primary key (market, draw));
 create index if not exists stands_by_draw on stands (draw);
 create table if not exists draw (id text primary key, last integer, root text, is_sealed integer not null default 0);
 create table if not exists outcome (draw text primary key, outcome text, told integer);
-create table if not exists checkpoint (size integer primary key, note text);
-create table if not exists due (draw text primary key);
+create table if not exists checkpoint (size int primary key, note text); create table if not exists due (draw text primary key);
 """
 LINES = """
 select terms || ' ' || state from draw join stands on draw = id join wager using (market)
 where id = ? and seq <= last order by seq, line
 """
+KEPT = "insert into market (id, length, text) values (?, ?, ?) on conflict (id) do update set text = excluded.text"
 CLOSED = "select draw from wager join stands using (market) join draw on id = draw where ticket = ? order by draw limit 1"
 SHORT = """
 select (select min(seq) from wager where market = id) from market where text like '% run %' and length > (
@@ -63,9 +61,7 @@ class Follower:
         self.log = options.log or f"{options.url}/v1/log/{keys[0].name.rpartition('operator-')[2].partition('/')[0]}"
         self.database = sqlite3.connect(options.database)
         self.database.executescript(TABLES)
-        rows = self.sql("select * from place")
-        place: tuple[int, int, int, int, bytes] = rows[0] if rows else (0, 1, 0, 0, b"")
-        self.after, self.first, self.last, size, hashes = place
+        self.after, self.first, self.last, size, hashes = (self.sql("select * from place") or [(0, 1, 0, 0, b"")])[0]
         self.tree = verify.Tree((), size, [hashes[at : at + 32] for at in range(0, len(hashes), 32)])
 
     def sql(self, statement: str, *values: object) -> list[Any]:
@@ -74,8 +70,7 @@ class Follower:
 
     def ask(self, path: str) -> bytes:
         """Ask the house."""
-        headers = {"authorization": f"Bearer {self.options.token}"}
-        return verify.fetched(Request(f"{self.options.url}/v1/{path}", headers=headers))
+        return verify.fetched(Request(f"{self.options.url}/v1/{path}", headers={"authorization": f"Bearer {self.options.token}"}))
 
     def say(self, draw: str, what: str, difference: str = "") -> None:
         """Print about a draw whether the house agrees."""
@@ -84,9 +79,8 @@ class Follower:
 
     def step(self) -> bool:
         """Follow a page of events, and commit. Return whether there was any."""
-        wait_s = 0 if self.options.once else WAIT_S
+        known, wait_s = self.last, 0 if self.options.once else WAIT_S
         events = json.loads(self.ask(f"events?after={self.after}&limit={EVENTS_MAX}&wait_s={wait_s}"))["events"]
-        known = self.last
         for event in events:
             number, first, last = event["number"], event["first_seq"], event["last_seq"]
             verify.check(number == self.after + 1, f"Event {self.after + 1} is missing: {number} follows {self.after}.")
@@ -103,8 +97,7 @@ class Follower:
             self.look()
             self.recount(is_quiet=not events)
         self.sql("delete from place")
-        hashes = b"".join(self.tree.hashes)
-        self.sql("insert into place values (?, ?, ?, ?, ?)", self.after, self.first, self.last, self.tree.size, hashes)
+        self.sql(HERE, self.after, self.first, self.last, self.tree.size, b"".join(self.tree.hashes))
         self.database.commit()
         return bool(events)
 
@@ -116,14 +109,12 @@ class Follower:
             for (known,) in self.sql("select text from market where id = ?", market["id"]):
                 is_same = f"{market[0]} ".startswith(f"{known} ") and (market["kind"] == "run" or known == market[0])
                 verify.check(is_same, f"The house said {known}, and says {market[0]} now.")
-            self.sql("insert or ignore into market (id, length) values (?, ?)", market["id"], int(market["length"]))
-            self.sql("update market set text = ? where id = ?", market[0], market["id"])
+            self.sql(KEPT, market["id"], int(market["length"]), market[0])
             for draw in market["draws"].split():
                 self.sql("insert or ignore into stands values (?, ?)", market["id"], draw)
         for wager in verify.read_lines(verify.WAGER, wagers if is_new else ""):
             verify.check(first <= int(wager["seq"]) <= last, f"This wager is not one of the seqs {first} to {last}: {wager[0]}")
-            row = (int(wager["seq"]), int(wager["line"]), wager["ticket"], wager["market"], wager["terms"])
-            self.sql("insert or ignore into wager values (?, ?, ?, ?, ?, 'sold')", *row)
+            self.sql(SOLD, *wager.group("seq", "line", "ticket", "market", "terms"))
             if datetime.fromisoformat(wager["terms"].rpartition(" ")[2]).timestamp() < self.told_s - BACK_S:
                 for (draw,) in self.sql("select draw from stands where market = ?", wager["market"]):
                     self.say(draw, "", f"this wager was told after events of a later time: {wager[0]}")
