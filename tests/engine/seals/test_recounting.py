@@ -12,7 +12,8 @@ async def recounted(desk, event: int) -> tuple[int, str]:
     """Verify the files of a draw. Return how many prizes and refunds there are, and the results."""
     exports = desk.house.seals
     (name, public), = desk.ask("select name, public_key from log_key where operator_id = %s", BANKLOT)
-    trust = verifier.Trust(name, [verifier.Key(name, verifier.LOG, verifier.digest(name.encode(), b"\n\1", public)[:4], public)])
+    key_id = verifier.digest(name.encode(), b"\n\1", public)[:4]
+    trust = verifier.Trust(name, [verifier.Key(name, verifier.LOG, key_id, public, name)])
     files = [b"".join([part async for part in await made(BANKLOT, event)]) for made in (exports.wagers, exports.results)]
     head, markets, wagers = verifier.sealed_from(files[0])
     verifier.verify_seal(head, wagers, (await exports.seal(BANKLOT, event)).proof.data, trust)
