@@ -159,7 +159,7 @@ FORGERIES: Final = {
     "line": ("Una jugada no lleva al sello", lambda draw: draw["lines"][0].update(index=draw["lines"][0]["index"] + 1)),
     "path": ("Una jugada no lleva al sello", lambda draw: draw["lines"][0]["path"].reverse()),
     "entry": ("no está en la bitácora", lambda draw: draw.update(entry=draw["entry"].replace("wagers 4", "wagers 5"))),
-    "signature": ("no está firmado por la casa", lambda draw: draw.update(proof=other_signature(draw["proof"]))),
+    "signature": ("no está firmada por la casa", lambda draw: draw.update(proof=other_signature(draw["proof"]))),
 }
 
 
