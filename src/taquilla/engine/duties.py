@@ -7,7 +7,7 @@ own data holds up no other (`engine/duty_failures.py`).
 """
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 from functools import partial
@@ -74,6 +74,31 @@ class Duties:
         await self.failing.refresh(connection)
         for subject in self._subjects:
             await subject.prepare(connection, operators)
+        retry = await self._each(connection, operators, self._do_all_of)
+        if not connection.closed:
+            async with named_errors():
+                await self.purge(connection)
+        if retry is not None:
+            raise retry
+
+    async def keep_time(self, connection: HouseConnection, operators: list[int]) -> datetime | None:
+        """Do what waits for no other duty, each operator apart from the others. Returns the next instant for it.
+
+        Raises DatabaseGone and OutcomeUnknown at once, and TryAgain after the other operators.
+        """
+        retry = await self._each(connection, operators, self._timekeeper.keep_time)
+        if retry is not None:
+            raise retry
+        due = [await self._timekeeper.next_due(connection, operator) for operator in operators]
+        return min((instant for instant in due if instant is not None), default=None)
+
+    async def _each(
+        self,
+        connection: HouseConnection,
+        operators: list[int],
+        work: Callable[[HouseConnection, int], Awaitable[None]],
+    ) -> TryAgain | None:
+        """Work for one operator after the other; return the trouble of one that has to be tried again."""
         retry: TryAgain | None = None
         async with AsyncExitStack() as opened:
             for operator in operators:
@@ -81,24 +106,10 @@ class Duties:
                     # PostgreSQL closes a connection that is idle behind a gate. That affects this operator alone.
                     connection = await opened.enter_async_context(self._database.connection())
                 try:
-                    await self._do_all_of(connection, operator)
+                    await work(connection, operator)
                 except TryAgain as trouble:
                     retry = trouble
-            if not connection.closed:
-                async with named_errors():
-                    await self.purge(connection)
-        if retry is not None:
-            raise retry
-
-    async def keep_time(self, connection: HouseConnection, operators: list[int]) -> datetime | None:
-        """Do what waits for no other duty, each operator apart from the others. Returns the next instant for it.
-
-        Raises DatabaseGone, OutcomeUnknown and TryAgain.
-        """
-        for operator in operators:
-            await self._timekeeper.keep_time(connection, operator)
-        due = [await self._timekeeper.next_due(connection, operator) for operator in operators]
-        return min((instant for instant in due if instant is not None), default=None)
+        return retry
 
     async def _do_all_of(self, connection: HouseConnection, operator: int) -> None:
         were_due = self.failing.due(operator, *(duty for subject in self._subjects for duty in subject.in_parts))
