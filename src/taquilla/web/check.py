@@ -119,7 +119,7 @@ def check(house: House, turnstile: RateLimiter | None = None, clock: Callable[[]
 
 
 async def _found(house: House, words: Texts, match: re.Match[str]) -> _Found | None:
-    """What stands at a path: its media type, its content, and more headers."""
+    """Return the contents of a path: its media type, its content, and more headers."""
     ticket_id, is_proof, draw = UUID(match[1]), match[2], match[3]
     if is_proof:
         whole = await house.proofs.get(ticket_id)

@@ -1,1 +1,1 @@
-"""What customers hold of the seals: promises on printed tickets, and the proofs of tickets."""
+"""The seals in the hands of customers: promises on printed tickets, and the proofs of tickets."""

@@ -1,4 +1,4 @@
-"""What a printed ticket bears of its operator's log: a promise in the address of its code, and the latest checkpoint."""
+"""Marks of logs on printed tickets: a promise in the address of the code, and the latest checkpoint."""
 
 import time
 from collections.abc import Callable

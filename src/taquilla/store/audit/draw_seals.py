@@ -103,7 +103,7 @@ CHECKS: Final[Mapping[str, Check]] = {"i106": i106, "i107": i107, "i108": i108, 
 
 @dataclass(slots=True)
 class _Log:
-    """What a log says of draws: their seals by entry, as digests of the texts, and the entry of each; and what entries cover.
+    """The seals of draws in a log by entry, as digests of the texts, and the entry of each draw; and what entries cover.
 
     again are seals of draws that were sealed before. numbers and untils are those of the entries that cover something.
     """

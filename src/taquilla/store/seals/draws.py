@@ -30,7 +30,7 @@ class Unsealed(NamedTuple):
 
 
 class Ground(NamedTuple):
-    """What stands in the head of a draw's file, as of one moment."""
+    """The contents of the head of a draw's file, as of one moment."""
 
     event_id: int
     name: str

@@ -17,7 +17,7 @@ _SALT_BYTES = 32
 
 
 class Waiting(NamedTuple):
-    """What waits for an entry: since when, None: nothing; how many seqs; whether entries wait for a checkpoint; the clock."""
+    """The wait for an entry: since when, None: nothing; how many seqs; whether entries wait for a checkpoint; the clock."""
 
     since: datetime | None
     seqs: int

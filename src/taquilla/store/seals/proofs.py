@@ -1,4 +1,4 @@
-"""What the proof of a ticket is made of: the draws in which it plays, with their seals."""
+"""The ground of a ticket's proof: the draws in which it plays, with their seals."""
 
 from datetime import date, datetime
 from typing import NamedTuple
