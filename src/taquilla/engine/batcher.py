@@ -31,22 +31,27 @@ PASSING = (Busy, DatabaseGone, OutcomeUnknown, TryAgain)
 """Errors of the world, not mistakes of ours: the same command may be tried again."""
 
 
+Tell = Callable[[Answer | Busy], None]
+"""Takes the answer to a command once it is committed; Busy: the outcome is unknown. Called once. It does not raise or wait."""
+
+
 @dataclass(slots=True, eq=False)
 class WaitingCommand(QueuedCommand):
-    """A command in the waiting room, with the future of its answer."""
+    """A command in the waiting room. tell is whoever waits for its answer; None: it was told."""
 
-    answer: "asyncio.Future[Answer]" = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+    tell: Tell | None = None
     since_s: float = field(default_factory=time.monotonic)
 
-    def give(self, answer: Answer) -> None:
-        """Answer the caller, unless it already has an answer."""
-        if not self.answer.done():
-            self.answer.set_result(answer)
-
-    def give_up(self) -> None:
-        """Raise Busy in the caller: the outcome is unknown."""
-        if not self.answer.done():
-            self.answer.set_exception(Busy())
+    def give(self, answer: Answer | Busy) -> None:
+        """Answer the caller, unless it already has an answer. Busy: the outcome is unknown."""
+        tell, self.tell = self.tell, None
+        if tell is None:
+            return
+        try:
+            tell(answer)
+        except Exception:
+            # The others of its batch still wait for their answers.
+            _LOG.exception("an answer could not be told")
 
 
 class Batcher:
@@ -88,10 +93,9 @@ class Batcher:
 
     async def close(self) -> None:
         """Serve the commands that wait, then stop."""
-        unanswered = [waiting.answer for queue in self._queues.values() for waiting in queue]
-        unanswered += [waiting.answer for waiting in self._in_hand]
-        if unanswered:
-            await asyncio.wait(unanswered, timeout=self._patience_s)
+        waiting = {command for queue in self._queues.values() for command in queue} | self._in_hand
+        if answers := [_answer_of(command) for command in waiting if command.tell is not None]:
+            await asyncio.wait(answers, timeout=self._patience_s)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -100,16 +104,28 @@ class Batcher:
 
     async def ask(self, command: Command) -> Answer:
         """Return the answer to a command, once it is committed. Raises Busy: the outcome is unknown; retry with the same key."""
+        future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+
+        def tell(answer: Answer | Busy) -> None:
+            if not future.done():
+                future.set_exception(answer) if isinstance(answer, Busy) else future.set_result(answer)
+
+        self.put(command, tell)
+        return await future
+
+    def put(self, command: Command, tell: Tell) -> None:
+        """Queue a command; tell is called with its answer, or with Busy. Raises Busy if the house is full.
+
+        For callers without a task: a busy till's request needs none.
+        """
         if self._queued >= self._waiting_max:
             raise Busy
-        waiting = WaitingCommand(command)
         queue = self._queues.get(command.operator_id)
         if queue is None:
             queue = self._queues[command.operator_id] = deque()
-        queue.append(waiting)
+        queue.append(WaitingCommand(command, tell=tell))
         self._queued += 1
         self._bell.set()
-        return await waiting.answer
 
     async def _run(self) -> None:
         while True:
@@ -194,7 +210,7 @@ class Batcher:
                 if entries:
                     return await self._halve(entries)
             await asyncio.sleep(PAUSE_S)
-            entries = [entry for entry in entries if not entry.answer.done()]
+            entries = [entry for entry in entries if entry.tell is not None]
             if not entries:
                 return
             try:
@@ -230,14 +246,28 @@ class Batcher:
             too_long_ago = time.monotonic() - self._patience_s
             for operator, queue in list(self._queues.items()):
                 while queue and queue[0].since_s < too_long_ago:
-                    queue.popleft().give_up()
+                    queue.popleft().give(Busy())
                     self._queued -= 1
                 if not queue:
                     del self._queues[operator]
             for waiting in list(self._in_hand):
                 if waiting.since_s < too_long_ago:
-                    waiting.give_up()
+                    waiting.give(Busy())
             for line, timing in list(self._begun_s.items()):
                 if timing.began_s < too_long_ago:
                     # A frozen server, or one behind a broken network, would never report it: the outcome of the batch is unknown.
                     hang_up(line)
+
+
+def _answer_of(waiting: WaitingCommand) -> "asyncio.Future[None]":
+    """Return a future that is done when a waiting command is answered."""
+    answered: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    tell = waiting.tell
+
+    def tell_both(answer: Answer | Busy) -> None:
+        answered.set_result(None)
+        if tell is not None:
+            tell(answer)
+
+    waiting.tell = tell_both
+    return answered
