@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache, partial
 from operator import attrgetter
 from typing import Final, TypeAlias
@@ -359,7 +359,7 @@ def _ticket(sale: SellTicket, member: Member, lines: list[CheckedPlay], wagers: 
         created_at=book.at,
         first_close=min([line.closes_at for line in lines]),
         draws_end=last.draws_at,
-        cancel_until=book.at + timedelta(seconds=counter.seconds_to_cancel),
+        cancel_until=book.at + counter.time_to_cancel,
         expires_at=_expires_at(
             last.day,
             counter.expiration_days,
