@@ -15,7 +15,15 @@ from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.book import Draw, LotteryBook
 from taquilla.domain.lottery.commands import Partial, Play, SellTicket, request_key, why_reused
 from taquilla.domain.lottery.games import JOINT, Game, fitting
-from taquilla.domain.lottery.limits import CheckedPlay, expansion_faults, first_reason, play_faults, prize_of, quota_faults
+from taquilla.domain.lottery.limits import (
+    CheckedPlay,
+    expansion_faults,
+    first_reason,
+    nothing_wrong,
+    play_faults,
+    prize_of,
+    quota_faults,
+)
 from taquilla.domain.lottery.markets import AB
 from taquilla.domain.lottery.pins import pin_again, pin_of_sale
 from taquilla.domain.lottery.rules import NOBODY
@@ -172,10 +180,13 @@ def _salable(sale: SellTicket, seller: int, book: LotteryBook) -> Salable | Refu
 
     Any fault refuses the whole sale, unless it may be partial (VE-22, VE-41).
     """
+    lines = [line for play in sale.plays if (line := _checked_play(play, seller, book)) is not None]
+    is_whole = len(lines) == len(sale.plays)
+    if is_whole and nothing_wrong(lines, book):
+        return lines, ()
     if sale.partial in _JUDGED_EACH:
         return _salable_each(sale, seller, book)
-    lines = [line for play in sale.plays if (line := _checked_play(play, seller, book)) is not None]
-    if len(lines) < len(sale.plays):
+    if not is_whole:
         events = [event for play in sale.plays for event in _closing_events(play, book)]
         return Refusal(Reason.DRAWS_CLOSED, events=closed_events(events, seller, book))
     faults = play_faults(lines, book)
@@ -257,8 +268,11 @@ def closes_at(draw: Draw, terms: Terms, at: datetime) -> datetime | None:
 
     Return None if the draw is not open, or that moment has come.
     """
-    too_late = min(draw.closes_at, draw.event.draws_at - terms.closes_before)
-    return too_late if draw.is_open and at < too_late else None
+    event, too_late, is_open = draw
+    own = event.draws_at - terms.closes_before
+    if own < too_late:
+        too_late = own
+    return too_late if is_open and at < too_late else None
 
 
 def _checked_play(play: Play, seller: int, book: LotteryBook) -> CheckedPlay | None:
@@ -321,7 +335,7 @@ def bill_of(lines: list[CheckedPlay]) -> Bill:
         )
         amount += stake
         kept.append(shares)
-    return Bill(tuple(wagers), amount, tuple([sum(shares) for shares in zip_longest(*kept, fillvalue=0)]))
+    return Bill(tuple(wagers), amount, tuple(map(sum, zip_longest(*kept, fillvalue=0))))
 
 
 # The same few stakes are sold again and again, at the same few rates.
