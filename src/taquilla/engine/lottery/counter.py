@@ -16,6 +16,7 @@ from taquilla.domain.lottery.selling import is_sale
 from taquilla.engine.counter import BatchPart
 from taquilla.engine.lottery.cache import LotteryCache
 from taquilla.engine.lottery.joint_games import JointPlay, join
+from taquilla.engine.lottery.sold_memory import SoldMemory
 from taquilla.store.ledger.books import RequestKey
 from taquilla.store.lottery import markets, sales, tickets
 from taquilla.store.lottery.sales import LotteryQuery, LotteryRows
@@ -41,9 +42,13 @@ class LotteryCounter:
 
     def __init__(self, cache: LotteryCache) -> None:
         self._cache = cache
+        self._sold = SoldMemory()
 
     async def load(self, connection: HouseConnection, parts: Sequence[BatchPart]) -> None:
         """Fill the books. Tickets to undo or pay are loaded first: everything else depends on them."""
+        for held in parts:
+            if held.is_held:
+                held.books.lottery.exposure = self._sold.take(held.gate)
         lottery_parts = [part for part in map(_lottery_part, parts) if part.commands]
         if not lottery_parts:
             return
@@ -59,7 +64,13 @@ class LotteryCounter:
         for (operator, _), entry in presented.items():
             _add_ticket(query, books[operator], entry)
         joined = await join(connection, self._cache, joint, query) if joint else {}
+        for operator, event in query.draws:
+            if (event, 0, 0, MARKET_TOTAL) not in books[operator].exposure:
+                query.exposure.add((operator, event, 0, 0, MARKET_TOTAL))
         loaded = await sales.load(connection, query, max(part.book.at for part in lottery_parts))
+        for operator, market, scope, game, selection in query.exposure:
+            # Nothing is sold of it yet, unless a row says otherwise: that is worth remembering too.
+            books[operator].exposure[market, scope, game, selection] = 0
         events = await self._cache.events(connection, {event for _, event in query.draws})
         sold_tickets = await tickets.load_tickets(
             connection,
@@ -87,6 +98,11 @@ class LotteryCounter:
     def is_changed(self, books: Books) -> bool:
         """Tell whether there is anything to write."""
         return books.lottery.is_changed
+
+    def keep(self, part: BatchPart) -> None:
+        """Remember what is sold, for the next batch."""
+        if part.books.lottery.exposure:
+            self._sold.keep(part.gate, part.books.ledger.last_seq, part.books.lottery.exposure)
 
     async def write(self, connection: HouseConnection, books: Sequence[Books]) -> None:
         """Write what was decided. Runs inside the counter's pipeline."""
@@ -197,9 +213,10 @@ def _add_plays(query: LotteryQuery, joint: list[JointPlay], book: LotteryBook, s
         if play.game in JOINT:
             joint.append(JointPlay(operator, book.rules, seller, play))
         elif play.selection is not None:
-            query.exposure.add((operator, play.event_id, 0, play.game, play.selection))
+            if (play.event_id, 0, play.game, play.selection) not in book.exposure:
+                query.exposure.add((operator, play.event_id, 0, play.game, play.selection))
             if rules.counted:
-                query.add_counted(operator, rules, seller, (play.event_id, play.game, play.selection))
+                query.add_counted(operator, rules, seller, (play.event_id, play.game, play.selection), book.exposure)
 
 
 def _undoings(part: LotteryPart) -> set[tuple[int, int, datetime]]:
@@ -217,10 +234,11 @@ def _add_ticket(query: LotteryQuery, book: LotteryBook, presented: Presented) ->
         query.balances.add((operator, account))
     for wager in presented.ticket.wagers:
         query.draws.add((operator, wager.event_id))
-        query.exposure.add((operator, wager.market_id, 0, wager.game, wager.selection))
-        query.exposure.add((operator, wager.market_id, 0, 0, MARKET_TOTAL))
-        key = (wager.market_id, wager.game, wager.selection)
-        query.add_counted(operator, book.rules.rules, presented.ticket.member_id, key)
+        for key in ((wager.market_id, 0, wager.game, wager.selection), (wager.market_id, 0, 0, MARKET_TOTAL)):
+            if key not in book.exposure:
+                query.exposure.add((operator, *key))
+        selection = (wager.market_id, wager.game, wager.selection)
+        query.add_counted(operator, book.rules.rules, presented.ticket.member_id, selection, book.exposure)
 
 
 def _fill(book: LotteryBook, operator: int, loaded: LotteryRows) -> None:
@@ -228,5 +246,5 @@ def _fill(book: LotteryBook, operator: int, loaded: LotteryRows) -> None:
     ledger.alive = frozenset(session for op, session in loaded.alive if op == operator)
     ledger.requests |= {key[1:]: request for key, request in loaded.requests.items() if key[0] == operator}
     ledger.balances |= {account: balance for (op, account), balance in loaded.balances.items() if op == operator}
-    book.exposure = {key[1:]: amount for key, amount in loaded.exposure.items() if key[0] == operator}
+    book.exposure |= {key[1:]: amount for key, amount in loaded.exposure.items() if key[0] == operator}
     book.undone = {member: count for (op, member), count in loaded.undone.items() if op == operator}
