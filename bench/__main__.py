@@ -295,6 +295,27 @@ def seal(
     _run(lambda progress: asyncio.run(run_seal(options, progress)), as_json=as_json)
 
 
+@app.command("settle")
+def settle(
+    wagers: Annotated[int, typer.Option("--wagers", min=300, max=30_000_000, help="Wagers of the draw.")] = 1_000_000,
+    winners: Annotated[int, typer.Option("--winners", min=1, help="Those of them that win.")] = 10_000,
+    corrected: Annotated[int, typer.Option("--corrected", min=1, help="Those that win after the correction.")] = 100_000,
+    clients: Clients = 64,
+    seconds: Seconds = 10,
+    as_json: AsJson = False,
+) -> None:
+    """Settle a large draw and correct it, alone and while clients sell. Ends with 1 when sales wait too long for it.
+
+    A step holds the gate for 50 ms at most, sales keep 0.7 of their rate, 99 of 100 take 100 ms; a second of processor time each.
+
+    Example: python -m bench settle --wagers 1000000 --winners 10000 --corrected 100000 --clients 64
+    """
+    from bench.settle import SettleOptions, run_settle
+
+    options = SettleOptions(wagers=wagers, winners=winners, corrected=corrected, clients=clients, seconds=seconds)
+    _run(lambda progress: asyncio.run(run_settle(options, progress)), as_json=as_json)
+
+
 def _run(bench: Callable[[Progress], BenchReport], *, as_json: bool) -> None:
     """Run a bench and print its report. Ends with 1 where that is not clean.
 

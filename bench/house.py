@@ -8,16 +8,18 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, closing
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass
-from types import MappingProxyType
+from types import MappingProxyType, ModuleType
 
 import httpx
 
 from bench.client import ClientConnection, NoAnswer
 from bench.ground import BenchFailed, as_owner, master_key_file
+from taquilla.engine.gate import HeldGate
 from taquilla.engine.house import House
+from taquilla.store.postgres.database import Database, HouseConnection
 from taquilla.store.postgres.embedded import AUDITOR, DATABASE, Embedded
 
 START_S = 60
@@ -132,6 +134,26 @@ async def opened(server: Embedded, database: str = DATABASE, **options: object) 
         yield house
     finally:
         await house.close()
+
+
+@contextmanager
+def timing_gates(module: ModuleType, held_s: list[float]) -> Iterator[None]:
+    """Time for how long each step of a module holds the gate, its commit included."""
+    names = vars(module)
+    behind_gate = names["behind_gate"]
+
+    @asynccontextmanager
+    async def timed(where: Database | HouseConnection, operator_id: int) -> AsyncIterator[HeldGate]:
+        async with behind_gate(where, operator_id) as held:
+            began_s = time.perf_counter()
+            yield held
+        held_s.append(time.perf_counter() - began_s)
+
+    names["behind_gate"] = timed
+    try:
+        yield
+    finally:
+        names["behind_gate"] = behind_gate
 
 
 async def broken_rules(server: Embedded, database: str = DATABASE) -> list[str]:

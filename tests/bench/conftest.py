@@ -12,7 +12,7 @@ from typing import Any, Self
 import pytest
 from tests.forked import SERVER, Forked
 
-from bench import coupon, fake_wallet, history, kills, limit, load, reserve, wallet, webhooks
+from bench import coupon, fake_wallet, history, kills, limit, load, reserve, settle, wallet, webhooks
 from bench import ground as bench_ground
 from bench import house as bench_house
 from taquilla.store.postgres.embedded import OWNER, Embedded
@@ -88,8 +88,9 @@ def on_quick_ground(ground: Path, migrated_cluster: Path) -> Iterator[None]:
         patch.setattr(reserve, "TURNS_A_CLIENT", 4)
         for module in (bench_house, fake_wallet, webhooks):
             patch.setattr(module, "subprocess", ForkedPrograms)
-        for module in (coupon, load):
+        for module in (coupon, load, settle):
             patch.setattr(module, "multiprocessing", ForkedWorkers)
+        patch.setattr(settle, "CASHIERS", 10)
         for module in (bench_ground, history, limit):
             patch.setattr(module, "AGENCIES", 5)
             patch.setattr(module, "CASHIERS", 10)
