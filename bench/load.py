@@ -6,6 +6,7 @@ import multiprocessing
 import resource
 import secrets
 import shutil
+import signal
 import tempfile
 import time
 from collections import Counter
@@ -13,6 +14,7 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -44,7 +46,9 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """The results. busy is the generator's share of one core: near 1.0 it may be what limits the rate."""
+    """The results. busy is the share of a core that each of the generator's processes uses: near 1.0 it may be what limits the
+    rate. cores is that of all of them together.
+    """
 
     generator: str
     answered: int
@@ -52,6 +56,7 @@ class Load:
     p50_ms: float
     p99_ms: float
     busy: float
+    cores: float
 
     @property
     def rate(self) -> float:
@@ -92,7 +97,8 @@ async def _by_wrk(wrk: str, job: Job) -> Load:
     _refuse(summary["refused"], summary["broken"], summary["answered"])
     seconds = summary["duration"] / 1e6
     p50, p99 = (summary[name] / 1000 for name in ("p50", "p99"))
-    return Load("wrk", summary["answered"], seconds, p50, p99, busy=(_children_cpu() - began) / seconds)
+    cores = (_children_cpu() - began) / seconds
+    return Load("wrk", summary["answered"], seconds, p50, p99, busy=cores, cores=cores)
 
 
 async def by_ourselves(job: Job, processes: int = 2) -> Load:
@@ -100,14 +106,17 @@ async def by_ourselves(job: Job, processes: int = 2) -> Load:
     began, started_at = _children_cpu(), time.monotonic()
     shares = [job.clients // processes + (place < job.clients % processes) for place in range(processes)]
     parts = [replace(job, clients=share, run=f"{job.run}-{place}") for place, share in enumerate(shares) if share]
-    with ProcessPoolExecutor(len(parts), multiprocessing.get_context("spawn")) as pool:
+    # Ctrl-C ends them without a word.
+    quiet = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    with ProcessPoolExecutor(len(parts), multiprocessing.get_context("spawn"), initializer=quiet) as pool:
         loop = asyncio.get_running_loop()
         sales = await asyncio.gather(*(loop.run_in_executor(pool, _sell, part) for part in parts))
     times_us = sum((part.times_us for part in sales), Counter[int]())
     answered, spent_s = times_us.total(), time.monotonic() - started_at
     _refuse(sum(part.refused for part in sales), sum(part.broken for part in sales), answered)
     p50, p99 = within_ms(times_us, 500), within_ms(times_us, 990)
-    return Load(OURS, answered, job.seconds, p50, p99, busy=(_children_cpu() - began) / spent_s / len(parts))
+    cores = (_children_cpu() - began) / spent_s
+    return Load(OURS, answered, job.seconds, p50, p99, busy=cores / len(parts), cores=cores)
 
 
 @dataclass(slots=True)
