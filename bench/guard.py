@@ -12,36 +12,45 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import Executor
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from math import ceil
 from pathlib import Path
 from statistics import median
 from typing import Any, Final, Self
 
 from bench.ground import CLONE, DISK, BenchFailed, Progress
-from bench.load import press
+from bench.load import generators, press
 from bench.paired import Compared, Verdict, compare, judge
 from bench.processes import exact_cpu_s
 from bench.report import BenchReport
 
 WARM_UP_S: Final = 3
+TICKETS_MIN: Final = 3_000
+"""The tickets that a turn should sell at least: some twenty batches."""
+SECONDS_MAX: Final = 20
+"""The longest turn, however slow the machine is."""
 _SIDE: Final = Path(__file__).with_name("guard_side.py")
 _PAGE: Final = """\
-this tree is        {verdict}: {cost_words} processor time a ticket ({sureness:.1%} sure of the direction)
+this tree is        {verdict}: {cost_words}
 processor           {now_us:>7.1f} µs a ticket, {base_us:.1f} at {against}:\
  {cost_ratio:.3f} of it, 95 % sure from {cost_low:.3f} to {cost_high:.3f}
 of them             {now_house_us:>7.1f} µs of the house, {base_house_us:.1f} at {against};\
  {now_postgresql_us:.1f} and {base_postgresql_us:.1f} of PostgreSQL
 rate                {now_rate:>7,} tickets/s, {base_rate:,} at {against}:\
  {rate_ratio:.3f} of it, 95 % sure from {rate_low:.3f} to {rate_high:.3f}
-what decides        the median of {runs} pairs of processor time a ticket; "the same" where the interval holds 1,\
- or the median is within {least_percent} %
+what decides        the median of {runs} pairs of processor time a ticket: the same where its interval holds 1,\
+ or it is within {least_percent} % of 1
 load                {clients} clients, {seconds} s a turn, {turns} turns; the machine's load was {load_average}"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuardOptions:
-    """The options of a comparison. against: a commit; None: where this branch left origin/main. runs: pairs of turns."""
+    """The options of a comparison. against: a commit; None: where this branch left origin/main. runs: pairs of turns.
+
+    seconds: how long a turn takes at least.
+    """
 
     against: str | None = None
     runs: int = 20
@@ -74,12 +83,12 @@ class _Side:
     def of(cls, line: bytes) -> Self:
         return cls(json.loads(line), [])
 
-    async def sell(self, options: GuardOptions, seconds: int) -> _Turn:
+    async def sell(self, options: GuardOptions, seconds: int, pool: Executor) -> _Turn:
         """Sell for a turn."""
         port, draws, tokens = (self.ready[name] for name in ("port", "draws", "tokens"))
         pids = self.ready["house"], self.ready["postgresql"]
         began = [exact_cpu_s(pid) for pid in pids]
-        load = await press(port, draws, tokens, clients=options.clients, seconds=seconds)
+        load = await press(port, draws, tokens, clients=options.clients, seconds=seconds, pool=pool)
         house_s, postgresql_s = (exact_cpu_s(pid) - before for pid, before in zip(pids, began, strict=True))
         return _Turn(load.rate, house_s / load.answered * 1e6, postgresql_s / load.answered * 1e6)
 
@@ -94,15 +103,21 @@ async def run_guard(options: GuardOptions, progress: Progress = lambda line: Non
     with tree_of(against) as (tree, commit):
         progress(f"opening the house of {commit} and of this tree")
         async with opened_side(tree) as base, opened_side(CLONE) as now:
-            for side in (base, now):
-                progress("warming up")
-                await side.sell(options, WARM_UP_S)
-            for pair in range(options.runs):
-                for side in (base, now) if pair % 2 == 0 else (now, base):
-                    side.turns.append(await side.sell(options, options.seconds))
-                cost = now.turns[-1].cost_us / base.turns[-1].cost_us
-                progress(f"pair {pair + 1} of {options.runs}: {cost:.3f} of the processor time of {commit}")
+            with generators() as pool:
+                options = await _warmed_up(options, base, now, pool, progress)
+                for pair in range(options.runs):
+                    for side in (base, now) if pair % 2 == 0 else (now, base):
+                        side.turns.append(await side.sell(options, options.seconds, pool))
+                    cost = now.turns[-1].cost_us / base.turns[-1].cost_us
+                    progress(f"pair {pair + 1} of {options.runs}: {cost:.3f} of the processor time of {commit}")
     return _report(options, commit, base, now)
+
+
+async def _warmed_up(options: GuardOptions, base: _Side, now: _Side, pool: Executor, progress: Progress) -> GuardOptions:
+    """Sell with both, and return the options with turns so long that each sells `TICKETS_MIN`, were it as slow as now."""
+    progress("warming up")
+    slowest = min([(await side.sell(options, WARM_UP_S, pool)).rate for side in (base, now)])
+    return replace(options, seconds=max(options.seconds, min(SECONDS_MAX, ceil(TICKETS_MIN / slowest))))
 
 
 def _report(options: GuardOptions, commit: str, base: _Side, now: _Side) -> BenchReport:
@@ -128,16 +143,26 @@ def _report(options: GuardOptions, commit: str, base: _Side, now: _Side) -> Benc
 
 def guard_page(figures: dict[str, Any]) -> list[str]:
     """Return the figures of a comparison as a page to read."""
-    change = figures["cost"]["ratio"] - 1
     flat = {
         f"{side}_{name.removeprefix('cost_')}": round(value) if name == "rate" else value
         for side in ("now", "base")
         for name, value in figures[side].items()
     }
     flat |= {f"{kind}_{name}": figures[kind][name] for kind in ("cost", "rate") for name in ("ratio", "low", "high")}
-    words = f"{abs(change):.1%} {'more' if change > 0 else 'less'}"
-    page = _PAGE.format_map({**figures, **flat, "cost_words": words, "turns": 2 * figures["runs"]})
+    page = _PAGE.format_map({**figures, **flat, "cost_words": _in_words(figures), "turns": 2 * figures["runs"]})
     return page.splitlines()
+
+
+def _in_words(figures: dict[str, Any]) -> str:
+    """Return how sure a verdict is."""
+    cost, sureness = figures["cost"], figures["sureness"]
+    if figures["verdict"] != Verdict.SAME:
+        return f"{_change(cost['ratio'])} processor time a ticket, {sureness:.1%} sure of the direction"
+    return f"{figures['runs']} pairs tell no more than {_change(cost['low'])} to {_change(cost['high'])} processor time a ticket"
+
+
+def _change(ratio: float) -> str:
+    return f"{abs(ratio - 1):.1%} {'more' if ratio > 1 else 'less'}"
 
 
 def _rounded(compared: Compared) -> dict[str, float]:
