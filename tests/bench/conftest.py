@@ -18,7 +18,7 @@ from bench import house as bench_house
 from taquilla.store.postgres.embedded import OWNER, Embedded
 from taquilla.store.postgres.schema import migrate
 
-TAQUILLA, BENCH = [sys.executable, "-m", "taquilla"], [sys.executable, "-m", "bench"]
+TAQUILLA, BENCH, SAMPLER = ([sys.executable, "-m", program] for program in ("taquilla", "bench", "bench.sampler"))
 REST = "\\sleep 200 ms\n"
 
 
@@ -34,6 +34,8 @@ class ForkedPrograms:
         """Start a program, whose errors go to a file, and its output too where it has no pipe."""
         if command[:3] == BENCH:
             return Forked(command[3:], os.environ, Path(stderr.name), program="bench")
+        if command[:3] == SAMPLER:
+            return Forked(command[3:], env, Path(stderr.name), program="bench.sampler", apart=True)
         if command[:3] != TAQUILLA or (command[-2] == "--processes" and command[-1] != "1"):
             # One that is forked may have no processes of its own.
             return subprocess.Popen(command, env=env, stderr=stderr, start_new_session=start_new_session, **how)
