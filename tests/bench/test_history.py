@@ -69,9 +69,9 @@ def test_a_history_without_a_ticket_a_day_is_none(server: Embedded) -> None:
 
 
 @pytest.mark.parametrize(
-    ("few_ms", "much_ms", "kept"), [(25.0, 50.0, True), (24.0, 50.0, False), (50.0, 50.0, True), (50.0, 50.1, False)]
+    ("few_ms", "much_ms", "kept"), [(34.0, 50.0, True), (33.0, 50.0, False), (50.0, 50.0, True), (50.0, 50.1, False)]
 )
-def test_a_report_is_fast_enough_below_its_limit_and_within_twice_its_time_with_little(
+def test_a_report_is_fast_enough_below_its_limit_and_within_one_and_a_half_times_its_time_with_little(
     few_ms: float, much_ms: float, kept: bool
 ) -> None:
     assert Timing("day", 50, much_ms, 99.0, few_ms).is_kept is kept
@@ -84,6 +84,6 @@ def test_a_small_bench_measures_every_report(monkeypatch: pytest.MonkeyPatch) ->
     looks = report.figures["looks"]
     names = [look["name"] for look in looks]
     assert names[:4] == ["day", "today", "month", "month by user"]
-    assert {"ticket", "last ticket"} <= set(names)
-    assert all(look["p50_ms"] > 0 for look in looks)
+    assert {"ticket", "last ticket", "an agency's month by product"} <= set(names)
+    assert all(look["p50_ms"] > 0 and look["few_p50_ms"] > 0 and look["cpu_ms"] > 0 for look in looks)
     assert any("month by user" in line for line in report.lines)
