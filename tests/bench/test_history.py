@@ -47,9 +47,13 @@ def test_the_auditor_finds_nothing_wrong_with_a_generated_history() -> None:
 
 
 async def assert_each_fold_gives_the_same_sums(house: House, past: Past) -> None:
-    """Ask for all groups of the banca by its tree, by a list of its entities, and by each of these alone."""
+    """Ask for all groups of the banca by its tree, by a list of its entities, by each of these alone, and from the rows."""
+    zone = (await house.operator(OPERATOR)).zone
     async with house.database.reading() as connection:
         period = days_of(past.first_day, past.last_day + timedelta(days=1))
+        # The same days, each as a part of itself: such are read from the rows.
+        cuts = tuple((day, *day_bounds(day, zone)) for day in period.days)
+        of_rows = replace(days_of(past.first_day, past.first_day), cuts=cuts)
         entities = list(range(BANCA, BANCA + AGENCIES + 1))
         for by in (*BY_SELLER, *BY_PLAY):
             for category in (None, "lottery", "animalitos"):
@@ -61,6 +65,7 @@ async def assert_each_fold_gives_the_same_sums(house: House, past: Past) -> None
                 alone = [replace(query, entities=[entity], tops=() if entity == BANCA else [entity]) for entity in entities]
                 found = [await periods.sums(connection, OPERATOR, period, way) for way in alone]
                 assert total([sums for each in found for sums in each.values()]) == total(list(of_tree.values()))
+                assert await periods.sums(connection, OPERATOR, of_rows, query) == of_tree
 
 
 def test_a_history_without_a_ticket_a_day_is_none(server: Embedded) -> None:
