@@ -261,6 +261,31 @@ def report(
         _run(lambda progress: asyncio.run(run_reports(wagers, wagers_few, days, progress)), as_json=as_json)
 
 
+@app.command("growth")
+def growth(
+    wagers: Wagers = 5_000_000,
+    days: Days = 100,
+    wagers_few: WagersFew = 20_000,
+    clients: Clients = 128,
+    seconds: Seconds = 10,
+    slices: Annotated[int, typer.Option("--slices", min=1, max=1_000, help="Slices of selling on each house, in turns.")] = 6,
+    keep: Annotated[Path | None, typer.Option("--keep", help="A folder that keeps the large house for the next run.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Sell and report on a house with a long past and on a nearly empty one, in turns. Ends with 1 when growth costs too much.
+
+    The large one may sell a tenth less, answer a tenth later, take a fifth more memory and half as long again for a report.
+
+    Example: python -m bench growth --wagers 20000000 --days 200 --keep /var/tmp/taquilla-growth
+    """
+    from bench.growth import GrowthOptions, run_growth
+
+    options = GrowthOptions(
+        wagers=wagers, days=days, wagers_few=wagers_few, clients=clients, seconds=seconds, slices=slices, keep=keep,
+    )  # fmt: skip
+    _run(lambda progress: asyncio.run(run_growth(options, progress)), as_json=as_json)
+
+
 @app.command("pages")
 def pages(
     wagers: Wagers = 300_000,

@@ -1,10 +1,12 @@
 """A house with a past: tickets of many days, sold set by set, but drawn, settled, expired and folded by the house itself."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, time, timedelta
+from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, LiteralString
+from typing import Any, Final, LiteralString, Self
 from zoneinfo import ZoneInfo
 
 from bench.ground import (
@@ -46,6 +48,8 @@ MANAGER, ADMINISTRATOR = "manager@history.example", "administrator@history.examp
 CLERKS = ("clerk1@history.example", "clerk2@history.example")
 _OPENS, _CLOSES, _DRAWN = time(7), time(11), time(20)
 _LATE_MORNING: Final = time(11, 40)
+_FOLD_SEQS: Final = 50_000
+"""The seqs of a step of the fold. Nobody sells meanwhile, so it need not be short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,21 @@ class Past:
     first_day: date
     last_day: date
     wagers: int
+
+    def keep(self, folder: Path, *sizes: int) -> None:
+        """Write down in a house's folder that it has this past, made by these sizes."""
+        (folder / "past.json").write_text(json.dumps(asdict(self) | {"sizes": sizes}, default=date.isoformat))
+
+    @classmethod
+    def kept(cls, folder: Path, *sizes: int) -> Self | None:
+        """Return the past that a house's folder has kept; None where there is none. Raises BenchFailed for one of other sizes."""
+        file = folder / "past.json"
+        if not file.exists():
+            return None
+        known = json.loads(file.read_text())
+        if tuple(known["sizes"]) != sizes:
+            raise BenchFailed(f"{folder} has a house of another size: {known['sizes']}")
+        return cls(date.fromisoformat(known["first_day"]), date.fromisoformat(known["last_day"]), known["wagers"])
 
 
 async def generate(
@@ -239,4 +258,4 @@ class _Generator:
         more, until = True, await read_last_seq(self._owner, OPERATOR) - unfolded
         while more:
             async with connection.transaction():
-                more = await turnover.fold(connection, OPERATOR, until, 5_000)
+                more = await turnover.fold(connection, OPERATOR, until, _FOLD_SEQS)

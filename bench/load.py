@@ -32,7 +32,7 @@ PROCESSES = 2  # of our own generator
 class Job:
     """A job for a generator: so many connections, each with one sale under way at a time.
 
-    draws are as the dialect names them.
+    draws are as the dialect names them. random_keys: keys begin with a random number, as those of our clients, not with the run.
     """
 
     port: int
@@ -43,6 +43,7 @@ class Job:
     run: str
     seed: int
     dialect: str = BANKLOT.name
+    random_keys: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +75,14 @@ async def press(
     seconds: int,
     dialect: Dialect = BANKLOT,
     pool: Executor | None = None,
+    random_keys: bool = False,
 ) -> Load:
     """Sell for so long, as fast as responses come. pool: processes of ours that are there already (`generators`).
 
     Raises BenchFailed when one of them is not a ticket, as far as HTTP's status tells.
     """
     run, seed = secrets.token_hex(4), secrets.randbits(30)
-    job = Job(port, draws, tokens, clients, seconds, run=run, seed=seed, dialect=dialect.name)
+    job = Job(port, draws, tokens, clients, seconds, run=run, seed=seed, dialect=dialect.name, random_keys=random_keys)
     wrk = shutil.which("wrk")
     return await (_by_wrk(wrk, job) if wrk else by_ourselves(job, pool=pool))
 
@@ -94,7 +96,7 @@ async def _by_wrk(wrk: str, job: Job) -> Load:
         child = await asyncio.create_subprocess_exec(
             wrk, "--threads=1", f"--connections={job.clients}", f"--duration={job.seconds}s", "--timeout=10s",
             f"--script={SCRIPT}", f"http://127.0.0.1:{job.port}{DIALECTS[job.dialect].path}",
-            "--", file.name, job.run, str(job.seed), job.dialect,
+            "--", file.name, job.run, str(job.seed), job.dialect, "random" if job.random_keys else "in order",
             stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
         )  # fmt: skip
         output = (await child.communicate())[0].decode(errors="replace")
@@ -167,7 +169,7 @@ async def _sell_in_turn(job: Job, place: int, ends_at: float, sales: _Sales) -> 
         with closing(await ClientConnection.open(job.port)) as line:
             while (sent_at := time.monotonic()) < ends_at:
                 token = random.choice(job.tokens)
-                key = f"{job.run}-{place}-{number}"
+                key = f"{random.getrandbits(32):08x}-" * job.random_keys + f"{job.run}-{place}-{number}"
                 sale = dialect.sale(random, job.draws, key, token)
                 headers = {"Idempotency-Key": key} if dialect.key_in_header else {}
                 answer = await line.ask("POST", dialect.path, sale, token if dialect.in_header else "", headers=headers)
