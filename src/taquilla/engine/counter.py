@@ -137,7 +137,7 @@ class Counter:
     async def _write(self, connection: HouseConnection, parts: Sequence[BatchPart]) -> None:
         """Write and commit in one round trip. Where nothing is left to write, nothing is flushed to disk."""
         if not parts:
-            await connection.execute("rollback")
+            await gates.undo(connection)
             return
         connection.warnings.clear()
         async with connection.pipeline():
