@@ -8,9 +8,10 @@ from taquilla.domain.ledger.commands import Key, RecordedCommand
 from taquilla.domain.ledger.kept_refusals import REFUSED, outcome_of
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.bills import bill_of
 from taquilla.domain.lottery.book import LotteryBook
 from taquilla.domain.lottery.commands import Play, SellTicket, request_key
-from taquilla.domain.lottery.selling import Sold, bill_of, charge, check_plays, issue
+from taquilla.domain.lottery.selling import Sold, charge, check_plays, issue
 from taquilla.domain.lottery.tickets import Ticket
 from taquilla.domain.people.members import Member
 from taquilla.domain.wallets.bets import Bet, StatementClass, StatementType
@@ -76,7 +77,7 @@ def _buy(sale: SellTicket, key: Key, member: Member, book: LotteryBook, wallets:
     if refusal is not None:
         return replace(refusal, bound=to_points(refusal.bound, player.rate))
     # From here on the sale must succeed.
-    ticket = issue(sale, member, lines, bill, book)
+    ticket = issue(sale, member, bill, book)
     _pay(ticket, player, bill.earned, book, wallets)
     balance = to_points(book.ledger.balances[player.account_id], player.rate)
     book.ledger.remember(key, sale, ticket.seq, ticket.day, {"ticket": True, "balance": balance})
