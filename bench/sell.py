@@ -26,7 +26,7 @@ from bench.ground import (
 from bench.house import served
 from bench.limit import measure_limit
 from bench.load import Load, press
-from bench.processes import exact_cpu_s, memory_mb
+from bench.processes import cpu_s, memory_mb
 from bench.profiling import profile_page
 from bench.report import BenchReport, in_words, several, this_machine
 from taquilla.store.postgres.database import HouseConnection
@@ -176,9 +176,9 @@ async def _measure_house(
 
     async def sell(seconds: int, dialect: Dialect = BANKLOT) -> _Stretch:
         draws, tokens = sellers[dialect.name]
-        house_s, postgresql_s = exact_cpu_s(house.pid), exact_cpu_s(server.pid)
+        house_s, postgresql_s = cpu_s(house.pid), cpu_s(server.pid)
         load = await press(house.port, draws, tokens, clients=options.clients, seconds=seconds, dialect=dialect)
-        used = exact_cpu_s(house.pid) - house_s, exact_cpu_s(server.pid) - postgresql_s
+        used = cpu_s(house.pid) - house_s, cpu_s(server.pid) - postgresql_s
         parts.append(_Stretch(load, *(part_s / load.answered * 1e6 for part_s in used)))
         return parts[-1]
 
