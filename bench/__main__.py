@@ -269,6 +269,7 @@ def growth(
     clients: Clients = 128,
     seconds: Seconds = 10,
     slices: Annotated[int, typer.Option("--slices", min=1, max=1_000, help="Slices of selling on each house, in turns.")] = 6,
+    random_keys: Annotated[bool, typer.Option("--random-keys", help="Keys of sales come anywhere into the index.")] = False,
     keep: Annotated[Path | None, typer.Option("--keep", help="A folder that keeps the large house for the next run.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -281,7 +282,8 @@ def growth(
     from bench.growth import GrowthOptions, run_growth
 
     options = GrowthOptions(
-        wagers=wagers, days=days, wagers_few=wagers_few, clients=clients, seconds=seconds, slices=slices, keep=keep,
+        wagers=wagers, days=days, wagers_few=wagers_few, clients=clients, seconds=seconds, slices=slices,
+        random_keys=random_keys, keep=keep,
     )  # fmt: skip
     _run(lambda progress: asyncio.run(run_growth(options, progress)), as_json=as_json)
 
