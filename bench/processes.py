@@ -1,6 +1,7 @@
-"""The cost of processes: processor time and memory, of one process and its children, from Linux's `/proc`."""
+"""The cost of processes: processor time and memory, of one process and its children, as Linux counts them."""
 
 import os
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -25,6 +26,21 @@ def cpu_ns(pid: int) -> int:
         for task in Path(f"/proc/{place}/task").glob("[0-9]*"):
             with suppress(OSError):
                 used += int((task / "schedstat").read_text().split()[0])
+    return used
+
+
+def cpu_clock(pid: int) -> int:
+    """Return the clock of another process's processor time, for ``time.clock_gettime``: exact at every moment, unlike `/proc`."""
+    return (~pid << 3) | 2
+
+
+def exact_cpu_s(pid: int) -> float:
+    """Return what `cpu_s` does, to the microsecond but for children that have ended; for short stretches."""
+    family = [int(folder.name) for folder in _family(pid)]
+    used = sum(map(int, _stat(Path(f"/proc/{pid}"))[13:15])) / _TICKS
+    for member in family:
+        with suppress(OSError):
+            used += time.clock_gettime(cpu_clock(member))
     return used
 
 

@@ -36,7 +36,7 @@ def test_each_signed_request_is_sent_once_and_leaves_what_it_was_answered_with()
 
                     for dialect in signing:
                         loads[dialect.name] = await sell(dialect, 400)
-                        with pytest.raises(BenchFailed, match="too few|were no tickets"):
+                        with pytest.raises(BenchFailed, match=r"too few|were no tickets"):
                             await sell(dialect, 2)
                 rows["tickets"] = (await count_rows(connection)).tickets
                 await signing[BETSTACK].check(loads["betstack"].answered, in_flight=2)

@@ -1,14 +1,15 @@
 """Gathers concurrent commands into batches and gives each its own answer.
 
 There is no timer: while one batch is served, the next one gathers. So a quiet house answers at once, and a busy one takes
-bigger batches. A caller that disconnects cancels nothing.
+bigger batches: half of an operator's callers, so that the requests of the others are read while PostgreSQL writes. A caller that
+disconnects cancels nothing.
 """
 
 import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from taquilla.domain.deciding import Answer, Command
@@ -21,6 +22,7 @@ _LOG = logging.getLogger(__name__)
 OPERATORS_MAX = 64  # in one transaction
 PATIENCE_S = 10.0  # a caller that has waited so long gets Busy
 PAUSE_S = 0.1  # between two attempts to reach a database that is away
+HALVED_FROM = 64  # commands that are never split in two batches: smaller ones cost more for each command than they gain
 
 
 class Busy(Exception):
@@ -54,6 +56,27 @@ class WaitingCommand(QueuedCommand):
             _LOG.exception("an answer could not be told")
 
 
+@dataclass(slots=True)
+class _Line:
+    """An operator's commands that wait, how many of it are being served, and how many were both at most since the last cut."""
+
+    waiting: deque[WaitingCommand] = field(default_factory=deque)
+    served: int = 0
+    most: int = 0
+
+    def add(self, command: WaitingCommand) -> None:
+        """Let a command wait at the end."""
+        self.waiting.append(command)
+        self.most = max(self.most, len(self.waiting) + self.served)
+
+    def cut(self, batch_max: int) -> list[WaitingCommand]:
+        """Take the oldest commands: half of the callers', at most what a batch holds."""
+        size = min(len(self.waiting), batch_max, max(HALVED_FROM, (self.most + 1) // 2))
+        self.most = len(self.waiting)
+        self.served = size
+        return [self.waiting.popleft() for _ in range(size)]
+
+
 class Batcher:
     """The waiting room, and the runners that serve from it."""
 
@@ -78,7 +101,9 @@ class Batcher:
         self._runner_count = runners
         self._patience_s = patience_s
         self._on_batch = on_batch
-        self._queues: dict[int, deque[WaitingCommand]] = {}
+        self._lines: dict[int, _Line] = {}
+        # The lines in which somebody waits, the longest waiting first.
+        self._queues: dict[int, _Line] = {}
         self._queued = 0
         self._in_hand: set[WaitingCommand] = set()
         self._served: set[int] = set()
@@ -93,7 +118,7 @@ class Batcher:
 
     async def close(self) -> None:
         """Serve the commands that wait, then stop."""
-        waiting = {command for queue in self._queues.values() for command in queue} | self._in_hand
+        waiting = {command for line in self._queues.values() for command in line.waiting} | self._in_hand
         if answers := [_answer_of(command) for command in waiting if command.tell is not None]:
             await asyncio.wait(answers, timeout=self._patience_s)
         for task in self._tasks:
@@ -120,10 +145,10 @@ class Batcher:
         """
         if self._queued >= self._waiting_max:
             raise Busy
-        queue = self._queues.get(command.operator_id)
-        if queue is None:
-            queue = self._queues[command.operator_id] = deque()
-        queue.append(WaitingCommand(command, tell=tell))
+        line = self._queues.get(command.operator_id)
+        if line is None:
+            line = self._queues[command.operator_id] = self._lines.setdefault(command.operator_id, _Line())
+        line.add(WaitingCommand(command, tell=tell))
         self._queued += 1
         self._bell.set()
 
@@ -165,15 +190,17 @@ class Batcher:
                 await self._mend(batch, trouble)
         finally:
             self._in_hand.difference_update(batch)
+            for operator in operators:
+                self._lines[operator].served = 0
 
     def _cut(self, operator: int) -> list[WaitingCommand]:
         """Take an operator's oldest commands, as many as a batch holds. The rest goes to the end of the queue."""
-        queue = self._queues.pop(operator, None)
-        if queue is None:
+        line = self._queues.pop(operator, None)
+        if line is None:
             return []
-        batch = [queue.popleft() for _ in range(min(len(queue), self._batch_max))]
-        if queue:
-            self._queues[operator] = queue
+        batch = line.cut(self._batch_max)
+        if line.waiting:
+            self._queues[operator] = line
         self._queued -= len(batch)
         return batch
 
@@ -194,9 +221,8 @@ class Batcher:
         self._idle.append(connection)
         if timing.commands:
             self._on_batch(timing)
-        for entry, answer in answers:
-            assert isinstance(entry, WaitingCommand)
-            entry.give(answer)
+        # Not at once: the next batch is sent to PostgreSQL before these answers are written.
+        asyncio.get_running_loop().call_soon(_give_all, answers)
 
     async def _mend(self, entries: list[WaitingCommand], trouble: Exception) -> None:
         """Serve the commands that a failed batch has left unanswered.
@@ -244,19 +270,25 @@ class Batcher:
         while True:
             await asyncio.sleep(self._patience_s / 20)
             too_long_ago = time.monotonic() - self._patience_s
-            for operator, queue in list(self._queues.items()):
-                while queue and queue[0].since_s < too_long_ago:
-                    queue.popleft().give(Busy())
+            for operator, line in list(self._queues.items()):
+                while line.waiting and line.waiting[0].since_s < too_long_ago:
+                    line.waiting.popleft().give(Busy())
                     self._queued -= 1
-                if not queue:
+                if not line.waiting:
                     del self._queues[operator]
             for waiting in list(self._in_hand):
                 if waiting.since_s < too_long_ago:
                     waiting.give(Busy())
-            for line, timing in list(self._begun_s.items()):
+            for connection, timing in list(self._begun_s.items()):
                 if timing.began_s < too_long_ago:
                     # A frozen server, or one behind a broken network, would never report it: the outcome of the batch is unknown.
-                    hang_up(line)
+                    hang_up(connection)
+
+
+def _give_all(answers: Iterable[tuple[QueuedCommand, Answer]]) -> None:
+    for entry, answer in answers:
+        assert isinstance(entry, WaitingCommand)
+        entry.give(answer)
 
 
 def _answer_of(waiting: WaitingCommand) -> "asyncio.Future[None]":

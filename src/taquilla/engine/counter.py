@@ -32,11 +32,12 @@ OpenBooks = Callable[[HouseConnection, Gate, Book], Awaitable[Books]]
 
 @dataclass(slots=True)
 class BatchPart:
-    """One operator's part of a batch."""
+    """One operator's part of a batch. is_held: the gate is ours; not so for a dry run, which only looks at it."""
 
     gate: Gate
     entries: Sequence[QueuedCommand]
     books: Books
+    is_held: bool = True
 
 
 class Subject(Protocol):
@@ -53,6 +54,9 @@ class Subject(Protocol):
 
     def events(self, books: Books) -> Iterable[Draft]:
         """Return the events of the batch: one of each type for everything of a kind."""
+
+    def keep(self, part: BatchPart) -> None:
+        """Remember for the next batch what this one leaves behind. It is committed."""
 
 
 @dataclass(slots=True)
@@ -96,6 +100,9 @@ class Counter:
             except BaseException:
                 await gates.undo(connection)
                 raise
+        for part in parts:
+            for subject in self._subjects:
+                subject.keep(part)
         timing.gate_s, timing.load_s, timing.decide_s = granted - began, loaded - granted, decided - loaded
         timing.write_s, timing.commands = time.perf_counter() - decided, len(answers)
         return answers
@@ -106,6 +113,7 @@ class Counter:
         """
         gate, now = await gates.look_at_gate(connection, command.operator_id)
         part = await self._part(connection, gate, max(now, gate.last_at), lambda operator: [QueuedCommand(command)])
+        part.is_held = False
         await self._load(connection, [part])
         ((_, answer),) = _decide(part)
         assert not self._is_changed(part), "a dry run leaves nothing behind"
@@ -129,7 +137,7 @@ class Counter:
     async def _write(self, connection: HouseConnection, parts: Sequence[BatchPart]) -> None:
         """Write and commit in one round trip. Where nothing is left to write, nothing is flushed to disk."""
         if not parts:
-            await connection.execute("rollback")
+            await gates.undo(connection)
             return
         connection.warnings.clear()
         async with connection.pipeline():

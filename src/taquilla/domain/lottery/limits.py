@@ -42,6 +42,25 @@ def expansion_faults(sale: SellTicket, counter: TicketTerms) -> list[Fault]:
     return faults
 
 
+def nothing_wrong(lines: list[CheckedPlay], book: LotteryBook) -> bool:
+    """Tell whether neither `play_faults` nor `quota_faults` finds a fault, as with nearly every ticket.
+
+    False means that they have to look: something is wrong, or not as simple as one quota and every number played once.
+    """
+    offered, exposure = book.rules.offered, book.exposure
+    keys: set[tuple[int, int, int, str]] = set()
+    for (_, game, selection, stake, _), draw, terms, _, market_id, _, fault in lines:
+        if terms.multiplier is None or fault is not None or selection is None or terms.only_quota is None:
+            return False
+        if not terms.stake_min <= stake <= terms.stake_max or stake % terms.stake_multiple:
+            return False
+        key = (market_id, 0, game, selection)
+        keys.add(key)
+        if exposure.get(key, 0) + stake > terms.only_quota or game not in offered(draw.event.product_id, draw.event.zodiac):
+            return False
+    return len(keys) == len(lines)
+
+
 def play_faults(lines: list[CheckedPlay], book: LotteryBook) -> list[Fault]:
     """Return the faults of the plays themselves. Equal plays of a ticket together may not exceed the maximum stake (VE-20).
 
@@ -49,23 +68,25 @@ def play_faults(lines: list[CheckedPlay], book: LotteryBook) -> list[Fault]:
     """
     faults: list[Fault] = []
     staked: dict[tuple[int, int, str], Cents] = {}
+    offered = book.rules.offered
     for number, (play, draw, terms, _, _, _, fault) in enumerate(lines):
-        if terms.multiplier is None or play.game not in book.rules.offered(draw.event.product_id, draw.event.zodiac):
+        event_id, game, selection, stake, _ = play
+        if terms.multiplier is None or game not in offered(draw.event.product_id, draw.event.zodiac):
             faults.append(Fault(number, Reason.GAME_NOT_OFFERED if terms.is_sold else Reason.NOT_SOLD_HERE))
             continue
         if fault is not None:
             faults.append(Fault(number, fault))
             continue
-        if play.selection is None:
+        if selection is None:
             faults.append(Fault(number, Reason.SELECTION_INVALID))
             continue
-        key = (play.event_id, play.game, play.selection)
-        together = staked.get(key, 0) + play.stake
-        if play.stake < terms.stake_min:
+        key = (event_id, game, selection)
+        together = staked.get(key, 0) + stake
+        if stake < terms.stake_min:
             faults.append(Fault(number, Reason.STAKE_TOO_SMALL, bound=terms.stake_min))
         elif together > terms.stake_max:
             faults.append(Fault(number, Reason.STAKE_TOO_LARGE, bound=terms.stake_max))
-        elif play.stake % terms.stake_multiple:
+        elif stake % terms.stake_multiple:
             faults.append(Fault(number, Reason.STAKE_NOT_MULTIPLE, bound=terms.stake_multiple))
         else:
             staked[key] = together
@@ -80,22 +101,22 @@ def quota_faults(lines: list[CheckedPlay], book: LotteryBook, partial: Partial =
     faults: list[Fault] = []
     stakes: dict[tuple[int, int, int, str], Cents] = {}
     for number, line in enumerate(lines):
-        play, terms = line.play, line.terms
+        (_, game, selection, stake, _), _, terms, _, market_id, _, _ = line
         quota = terms.only_quota
         if quota is not None:
             # The usual case: a single quota, and nothing else to look up.
-            assert play.selection is not None
-            key = (line.market_id, 0, play.game, play.selection)
+            assert selection is not None
+            key = (market_id, 0, game, selection)
             earlier, scope = stakes.get(key, 0), 0
             # A quota lowered below what is already sold leaves no room, not negative room.
             room = max(0, quota - book.exposure.get(key, 0) - earlier)
-            if play.stake <= room:
-                stakes[key] = earlier + play.stake
+            if stake <= room:
+                stakes[key] = earlier + stake
                 continue
         else:
             room, quota, scope = _room(line, stakes, book)
-            if play.stake <= room:
-                _add_stake(line, play.stake, stakes)
+            if stake <= room:
+                _add_stake(line, stake, stakes)
                 continue
         sold = split_down(room, terms) if partial is Partial.SPLIT else 0
         faults.append(Fault(number, Reason.SELECTION_FULL, bound=quota, room=room, sold=sold, scope=scope))

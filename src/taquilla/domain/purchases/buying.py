@@ -10,7 +10,7 @@ from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.book import LotteryBook
 from taquilla.domain.lottery.commands import SellTicket, request_key
-from taquilla.domain.lottery.selling import Sold, charge, check_plays, earned_by, issue, wagers_of
+from taquilla.domain.lottery.selling import Sold, bill_of, charge, check_plays, issue
 from taquilla.domain.lottery.tickets import Ticket
 from taquilla.domain.people.members import Member
 from taquilla.domain.wallets.bets import Bet, StatementClass, StatementType
@@ -71,13 +71,13 @@ def _buy(sale: SellTicket, key: Key, member: Member, book: LotteryBook, wallets:
         return result
     lines, short = result
     assert not short, "a wallet buys whole tickets"
-    wagers = wagers_of(lines)
-    refusal = refuse_amount(player, sum(wager.amount for wager in wagers), wallets)
+    bill = bill_of(lines)
+    refusal = refuse_amount(player, bill.amount, wallets)
     if refusal is not None:
         return replace(refusal, bound=to_points(refusal.bound, player.rate))
     # From here on the sale must succeed.
-    ticket = issue(sale, member, lines, wagers, book)
-    _pay(ticket, player, book, wallets)
+    ticket = issue(sale, member, lines, bill, book)
+    _pay(ticket, player, bill.earned, book, wallets)
     balance = to_points(book.ledger.balances[player.account_id], player.rate)
     book.ledger.remember(key, sale, ticket.seq, ticket.day, {"ticket": True, "balance": balance})
     return Bought(Sold(ticket, None), balance)
@@ -111,10 +111,10 @@ def _in_money(sale: SellTicket, rate: int) -> SellTicket | None:
     return replace(sale, plays=plays) if len(plays) == len(sale.plays) else None
 
 
-def _pay(ticket: Ticket, player: Player, book: LotteryBook, wallets: WalletBook) -> None:
+def _pay(ticket: Ticket, player: Player, earned: tuple[Cents, ...], book: LotteryBook, wallets: WalletBook) -> None:
     """Charge the player. The ticket counts as a bet: in its statement, in its day, and for the settlements of its markets."""
     sale_seq = book.ledger.last_seq + 1
-    charge(ticket, player.account_id, earned_by(ticket.wagers), book)
+    charge(ticket, player.account_id, earned, book)
     bet = Bet(
         seq=book.ledger.next_seq(),
         day=ticket.day,

@@ -1,6 +1,6 @@
 """Loads and writes what the counter needs of the lottery. Does nothing for a batch without a lottery command."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -16,6 +16,7 @@ from taquilla.domain.lottery.selling import is_sale
 from taquilla.engine.counter import BatchPart
 from taquilla.engine.lottery.cache import LotteryCache
 from taquilla.engine.lottery.joint_games import JointPlay, join
+from taquilla.engine.lottery.sold_memory import SoldMemory
 from taquilla.store.ledger.books import RequestKey
 from taquilla.store.lottery import markets, sales, tickets
 from taquilla.store.lottery.sales import LotteryQuery, LotteryRows
@@ -41,9 +42,13 @@ class LotteryCounter:
 
     def __init__(self, cache: LotteryCache) -> None:
         self._cache = cache
+        self._sold = SoldMemory()
 
     async def load(self, connection: HouseConnection, parts: Sequence[BatchPart]) -> None:
         """Fill the books. Tickets to undo or pay are loaded first: everything else depends on them."""
+        for held in parts:
+            if held.is_held:
+                held.books.lottery.exposure = self._sold.take(held.gate)
         lottery_parts = [part for part in map(_lottery_part, parts) if part.commands]
         if not lottery_parts:
             return
@@ -59,34 +64,32 @@ class LotteryCounter:
         for (operator, _), entry in presented.items():
             _add_ticket(query, books[operator], entry)
         joined = await join(connection, self._cache, joint, query) if joint else {}
+        for operator, event in query.draws:
+            if (event, 0, 0, MARKET_TOTAL) not in books[operator].exposure:
+                query.exposure.add((operator, event, 0, 0, MARKET_TOTAL))
         loaded = await sales.load(connection, query, max(part.book.at for part in lottery_parts))
+        _fill(books, query, loaded)
         events = await self._cache.events(connection, {event for _, event in query.draws})
-        sold_tickets = await tickets.load_tickets(
-            connection,
-            # A sale's answer is rebuilt from the ticket; other commands keep theirs in the request.
-            [(key[0], request.seq, request.day) for key, request in loaded.requests.items() if is_sale(request)],
-        )
-        for operator, book in books.items():
-            _fill(book, operator, loaded)
-            book.markets = joined.get(operator, {})
+        for (operator, event), (closes_at, is_open) in loaded.draws.items():
+            books[operator].draws[event] = Draw(events[event], closes_at, is_open)
+        for operator, markets_by_play in joined.items():
+            books[operator].markets = markets_by_play
+        for (operator, _), entry in presented.items():
+            books[operator].presented[entry.ticket.number, entry.ticket.day] = entry
+        # A sale's answer is rebuilt from the ticket; other commands keep theirs in the request.
+        repeated = [(key[0], request.seq, request.day) for key, request in loaded.requests.items() if is_sale(request)]
+        for place, ticket in (await tickets.load_tickets(connection, repeated)).items():
             # Use one object per ticket, so that a repeated sale sees changes to its ticket within the batch.
-            book.sold = {
-                seq: presented[op, seq].ticket if (op, seq) in presented else ticket
-                for (op, seq), ticket in sold_tickets.items()
-                if op == operator
-            }
-            book.draws = {
-                event: Draw(events[event], closes_at, is_open)
-                for (op, event), (closes_at, is_open) in loaded.draws.items()
-                if op == operator
-            }
-            book.presented = {
-                (entry.ticket.number, entry.ticket.day): entry for (op, _), entry in presented.items() if op == operator
-            }
+            books[place[0]].sold[place[1]] = presented[place].ticket if place in presented else ticket
 
     def is_changed(self, books: Books) -> bool:
         """Tell whether there is anything to write."""
         return books.lottery.is_changed
+
+    def keep(self, part: BatchPart) -> None:
+        """Remember what is sold, for the next batch."""
+        if part.books.lottery.exposure:
+            self._sold.keep(part.gate, part.books.ledger.last_seq, part.books.lottery.exposure)
 
     async def write(self, connection: HouseConnection, books: Sequence[Books]) -> None:
         """Write what was decided. Runs inside the counter's pipeline."""
@@ -197,9 +200,10 @@ def _add_plays(query: LotteryQuery, joint: list[JointPlay], book: LotteryBook, s
         if play.game in JOINT:
             joint.append(JointPlay(operator, book.rules, seller, play))
         elif play.selection is not None:
-            query.exposure.add((operator, play.event_id, 0, play.game, play.selection))
+            if (play.event_id, 0, play.game, play.selection) not in book.exposure:
+                query.exposure.add((operator, play.event_id, 0, play.game, play.selection))
             if rules.counted:
-                query.add_counted(operator, rules, seller, (play.event_id, play.game, play.selection))
+                query.add_counted(operator, rules, seller, (play.event_id, play.game, play.selection), book.exposure)
 
 
 def _undoings(part: LotteryPart) -> set[tuple[int, int, datetime]]:
@@ -217,16 +221,27 @@ def _add_ticket(query: LotteryQuery, book: LotteryBook, presented: Presented) ->
         query.balances.add((operator, account))
     for wager in presented.ticket.wagers:
         query.draws.add((operator, wager.event_id))
-        query.exposure.add((operator, wager.market_id, 0, wager.game, wager.selection))
-        query.exposure.add((operator, wager.market_id, 0, 0, MARKET_TOTAL))
-        key = (wager.market_id, wager.game, wager.selection)
-        query.add_counted(operator, book.rules.rules, presented.ticket.member_id, key)
+        for key in ((wager.market_id, 0, wager.game, wager.selection), (wager.market_id, 0, 0, MARKET_TOTAL)):
+            if key not in book.exposure:
+                query.exposure.add((operator, *key))
+        selection = (wager.market_id, wager.game, wager.selection)
+        query.add_counted(operator, book.rules.rules, presented.ticket.member_id, selection, book.exposure)
 
 
-def _fill(book: LotteryBook, operator: int, loaded: LotteryRows) -> None:
-    ledger = book.ledger
-    ledger.alive = frozenset(session for op, session in loaded.alive if op == operator)
-    ledger.requests |= {key[1:]: request for key, request in loaded.requests.items() if key[0] == operator}
-    ledger.balances |= {account: balance for (op, account), balance in loaded.balances.items() if op == operator}
-    book.exposure = {key[1:]: amount for key, amount in loaded.exposure.items() if key[0] == operator}
-    book.undone = {member: count for (op, member), count in loaded.undone.items() if op == operator}
+def _fill(books: Mapping[int, LotteryBook], query: LotteryQuery, loaded: LotteryRows) -> None:
+    """Spread the rows over the books of their operators."""
+    alive: dict[int, list[int]] = {}
+    for operator, session in loaded.alive:
+        alive.setdefault(operator, []).append(session)
+    for operator, sessions in alive.items():
+        books[operator].ledger.alive = frozenset(sessions)
+    for (operator, channel, issuer, key), request in loaded.requests.items():
+        books[operator].ledger.requests[channel, issuer, key] = request
+    for (operator, account), balance in loaded.balances.items():
+        books[operator].ledger.balances[account] = balance
+    for asked in query.exposure:
+        # Where no row says otherwise nothing is sold of it: that is worth remembering too.
+        operator, market, scope, game, selection = asked
+        books[operator].exposure[market, scope, game, selection] = loaded.exposure.get(asked, 0)
+    for (operator, member), count in loaded.undone.items():
+        books[operator].undone[member] = count

@@ -62,4 +62,4 @@ def _add_play(query: LotteryQuery, joint_play: JointPlay, market: Market | None)
     selection = fitting(Game(play.game), market.events[0].category, play.selection)
     if selection is not None:
         query.exposure.add((operator, market.id, 0, play.game, selection))
-        query.add_counted(operator, joint_play.rules.rules, joint_play.member_id, (market.id, play.game, selection))
+        query.add_counted(operator, joint_play.rules.rules, joint_play.member_id, (market.id, play.game, selection), {})

@@ -40,6 +40,9 @@ class SportsCounter:
         if commands:
             await _load(connection, commands)
 
+    def keep(self, part: BatchPart) -> None:
+        """Remember nothing: all of it is loaded with every batch."""
+
     def is_changed(self, books: Books) -> bool:
         """Tell whether there is anything to write."""
         return books.sports.is_changed

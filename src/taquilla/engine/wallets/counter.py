@@ -46,6 +46,9 @@ class WalletCounter:
         if commands or query.users or query.tickets:
             await _load(connection, commands, query, {part.gate.operator_id: part.books.wallets for part in parts})
 
+    def keep(self, part: BatchPart) -> None:
+        """Remember nothing: all of it is loaded with every batch."""
+
     def is_changed(self, books: Books) -> bool:
         """Tell whether there is anything to write."""
         return books.wallets.is_changed

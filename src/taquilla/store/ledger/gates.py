@@ -142,7 +142,9 @@ async def undo(connection: HouseConnection) -> None:
     connection.tell_nothing()
     connection.outbox = None
     if not connection.closed:
-        await connection.execute("rollback")
+        # In a pipeline, which keeps what is prepared.
+        async with connection.pipeline():
+            await connection.execute("rollback")
 
 
 async def read_rules_version(connection: HouseConnection, operator_id: int) -> int:

@@ -3,7 +3,7 @@
 A batch may serve several operators at once; every statement names the operator of each row.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -11,7 +11,7 @@ from uuid import UUID
 
 from taquilla.domain.ledger.commands import RecordedCommand
 from taquilla.domain.ledger.money import Cents
-from taquilla.domain.lottery.book import MARKET_TOTAL, LotteryBook
+from taquilla.domain.lottery.book import LotteryBook
 from taquilla.domain.lottery.rules import Rules
 from taquilla.store.ledger import books
 from taquilla.store.ledger.books import REQUEST_KEYS, RequestKey
@@ -55,12 +55,15 @@ class LotteryQuery:
     # (operator, member, since): members whose undoings are counted.
     undoings: set[tuple[int, int, datetime]] = field(default_factory=set)
 
-    def add_counted(self, operator: int, rules: Rules, member_id: int, key: tuple[int, int, str]) -> None:
-        """Add a selection's exposure in every scope that counts this seller. Mostly there is no such scope."""
+    def add_counted(
+        self, operator: int, rules: Rules, member_id: int, key: tuple[int, int, str], known: Container[tuple[int, int, int, str]]
+    ) -> None:
+        """Add a selection's unknown exposure in every scope that counts this seller. Mostly there is no such scope."""
+        market, game, selection = key
         for scope in rules.counted.get(member_id, ()):
-            market, game, selection = key
-            self.exposure.add((operator, market, scope, game, selection))
-            self.sellers[operator, scope] = rules.sellers(scope)
+            if (market, scope, game, selection) not in known:
+                self.exposure.add((operator, market, scope, game, selection))
+                self.sellers[operator, scope] = rules.sellers(scope)
 
 
 @dataclass(slots=True)
@@ -77,19 +80,19 @@ class LotteryRows:
 
 async def load(connection: HouseConnection, query: LotteryQuery, now: datetime) -> LotteryRows:
     """Run plain reads, all in one round trip. The gates are held, so nothing changes until the batch writes."""
-    totals = {(operator, event, 0, 0, MARKET_TOTAL) for operator, event in query.draws}
-    exposure = list(query.exposure | totals)
+    exposure = list(query.exposure)
     async with connection.pipeline():
         alive = await books.ask_sessions(connection, query.sessions, now)
         requests = await books.ask_requests(connection, query.requests) if query.requests else None
         draws = await connection.execute(_SQL["load_draws"], arrays.columns(query.draws, operators=int, events=int))
-        exposure_rows = await connection.execute(_SQL["load_exposure"], _EXPOSURE_KEYS(exposure))
+        exposure_rows = await connection.execute(_SQL["load_exposure"], _EXPOSURE_KEYS(exposure)) if exposure else None
         balances = await books.ask_balances(connection, query.balances) if query.balances else None
         loaded = LotteryRows(
             alive=set(await alive.fetchall()),
             draws={(operator, event): (closes, is_open) for operator, event, closes, is_open in await draws.fetchall()},
-            exposure={(*key,): amount for *key, amount in await exposure_rows.fetchall()},
         )
+        if exposure_rows is not None:
+            loaded.exposure = {exposure[place - 1]: amount for place, amount in await exposure_rows.fetchall()}
         if requests is not None:
             loaded.requests = await books.read_requests(query.requests, requests)
         if balances is not None:

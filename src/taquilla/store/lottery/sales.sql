@@ -14,9 +14,9 @@ lateral (select * from draw
     where draw.operator_id = asked.operator_id and draw.event_id = asked.event_id limit 1) as draw
 
 -- load_exposure --
-select asked.operator_id, asked.market_id, asked.scope, asked.game, asked.selection, exposure.sold
+select asked.place, exposure.sold
 from unnest(%(operators)s::int[], %(markets)s::bigint[], %(scopes)s::bigint[], %(games)s::smallint[], %(selections)s::text[])
-    as asked (operator_id, market_id, scope, game, selection),
+    with ordinality as asked (operator_id, market_id, scope, game, selection, place),
 lateral (select * from exposure
     where exposure.operator_id = asked.operator_id and exposure.market_id = asked.market_id and exposure.scope = asked.scope
     and exposure.game = asked.game and exposure.selection = asked.selection limit 1) as exposure

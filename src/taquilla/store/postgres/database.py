@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any, Final, LiteralString, cast
 
 import psycopg
-from psycopg import AsyncConnection, AsyncPipeline, AsyncTransaction
-from psycopg.abc import PQGen
+from psycopg import AsyncConnection, AsyncCursor, AsyncTransaction
 from psycopg.conninfo import make_conninfo
 from psycopg.errors import Diagnostic
 from psycopg.pq import TransactionStatus
@@ -19,6 +18,7 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
 
 from taquilla import security
 from taquilla.domain.events.outbox import Draft, Outbox
+from taquilla.store.postgres.line import Line
 
 _IDLE_MAX: Final = 4
 
@@ -78,21 +78,6 @@ def statements(module_file: str) -> Mapping[str, LiteralString]:
     return cast(Mapping[str, LiteralString], named_statements)
 
 
-class HousePipeline(AsyncPipeline):
-    """A pipeline that ends with its Sync.
-
-    psycopg's own sends Flush after it, which PostgreSQL takes for activity: it stops the clock of
-    idle_in_transaction_session_timeout, and a process that froze after a pipeline would keep the gate for ever.
-    """
-
-    def _exit_gen(self) -> PQGen[None]:
-        try:
-            self._enqueue_sync()
-            yield from self._communicate_gen()
-        finally:
-            yield from self._fetch_gen(flush=bool(self.command_queue))
-
-
 class HouseConnection(AsyncConnection[Any]):
     """A connection that remembers PostgreSQL's warnings: a COMMIT with a warning may not have reached its standby.
 
@@ -103,6 +88,7 @@ class HouseConnection(AsyncConnection[Any]):
     warnings: list[str]
     pending_events: tuple[Mapping[str, Any], ...] = ()
     outbox: Outbox | None = None
+    _line: Line | None = None
 
     def tell(self, event: str, **fields: Any) -> None:
         """Log a security event (see `security.record`) when its transaction is committed; in autocommit mode at once."""
@@ -139,12 +125,33 @@ class HouseConnection(AsyncConnection[Any]):
             self.tell_all()
 
     @asynccontextmanager
-    async def pipeline(self) -> AsyncIterator[AsyncPipeline]:
-        """Send statements without waiting for the responses to those before them."""
-        if self._pipeline is None:
-            self._pipeline = HousePipeline(self)
-        async with super().pipeline() as pipeline:
-            yield pipeline
+    async def pipeline(self) -> AsyncIterator[Any]:
+        """Send statements without waiting for the responses to those before them. The first error is raised at the end.
+
+        So a transaction goes round it, not inside.
+        """
+        if self._line is not None:
+            yield
+            await self._line.settle()
+            return
+        self._line = line = Line(self)
+        try:
+            yield
+        except BaseException:
+            with suppress(psycopg.Error):
+                await line.end()
+            raise
+        else:
+            await line.end()
+        finally:
+            self._line = None
+            await line.forget()
+
+    async def execute(self, query: Any, params: Any = None, **options: Any) -> AsyncCursor[Any]:
+        """Run a statement; in a pipeline, only send it."""
+        if self._line is None:
+            return await super().execute(query, params, **options)
+        return cast(AsyncCursor[Any], self._line.send(query, params))
 
     def _warned(self, diagnostic: Diagnostic) -> None:
         if diagnostic.severity_nonlocalized == "WARNING":

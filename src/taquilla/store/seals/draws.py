@@ -110,7 +110,7 @@ async def add_seals(
     """
     rows = [(seal.draw, seal.number, seal.closed_at, seal.wagers, head.text, seal.root) for head, seal in seals]
     try:
-        async with connection.pipeline(), connection.transaction():
+        async with connection.transaction(), connection.pipeline():
             await log.add_entries_of_draws(connection, operator_id, end, [seal.text for _, seal in seals])
             await connection.execute(_SQL["add_seals"], {"operator": operator_id, "now": now} | _SEALS(rows))
     except UniqueViolation:

@@ -120,7 +120,7 @@ async def record(
     What was attempted is in the log in every case.
     """
     named = _named(claimed)
-    async with connection.pipeline(), connection.transaction():
+    async with connection.transaction(), connection.pipeline():
         await connection.execute(_SQL["lock_endpoint"], named)
         if progress.attempts:
             await connection.execute(_SQL["add_attempts"], named | arrays.fields(progress.attempts, Attempt))

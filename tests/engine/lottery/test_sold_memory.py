@@ -1,0 +1,123 @@
+"""What is sold of a number is remembered between batches, and believed only while nobody else has come through the gate."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.selling import Sold
+from taquilla.engine.lottery.sold_memory import SoldMemory
+from taquilla.sandbox.demo import BANKLOT
+from taquilla.store.ledger.gates import Gate
+from taquilla.store.lottery import sales
+
+LOTTO_ACTIVO = 5
+KEY = (1, 0, 2, "7")
+
+
+def gate(operator: int = 1, *, seq: int = 10, version: int = 3) -> Gate:
+    """Return an operator's gate."""
+    return Gate(operator, date(2026, 11, 21), 1, seq, datetime(2026, 11, 21, tzinfo=UTC), version, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("taken", "found"),
+    [
+        (gate(seq=12), {KEY: 500}),
+        (gate(seq=13), {}),  # another process has sold
+        (gate(seq=11), {}),
+        (gate(seq=12, version=4), {}),  # other sellers may be counted
+        (gate(2, seq=12), {}),
+    ],
+)
+def test_it_is_known_at_the_seq_and_the_rules_of_the_batch_that_left_it(taken, found):
+    memory = SoldMemory()
+    memory.keep(gate(), 12, {KEY: 500})
+    assert memory.take(taken) == found
+
+
+def test_it_is_forgotten_when_it_is_taken_so_a_batch_that_fails_leaves_nothing_behind():
+    memory = SoldMemory()
+    memory.keep(gate(), 12, {KEY: 500})
+    memory.take(gate(seq=12))
+    assert memory.take(gate(seq=12)) == {}
+
+
+def test_operators_of_long_ago_make_room():
+    memory = SoldMemory(keys_max=2)
+    for operator in (1, 2, 3):
+        memory.keep(gate(operator), 12, {KEY: 500})
+    assert [memory.take(gate(operator, seq=12)) for operator in (1, 2, 3)] == [{}, {KEY: 500}, {KEY: 500}]
+
+
+def test_one_operator_with_too_many_numbers_is_not_remembered():
+    memory = SoldMemory(keys_max=1)
+    memory.keep(gate(), 12, {KEY: 500, (1, 0, 2, "8"): 100})
+    assert memory.take(gate(seq=12)) == {}
+    memory.keep(gate(), 12, {KEY: 500})
+    assert memory.take(gate(seq=12)) == {KEY: 500}
+
+
+@pytest.fixture
+def noon(desk) -> int:
+    """A draw of which ten units of each number are sold."""
+    desk.run(desk.house.lottery.rules.add_rule(BANKLOT, "quota", {"product": LOTTO_ACTIVO, "quota": 10_00}))
+    return desk.event(LOTTO_ACTIVO, "22T12:00")
+
+
+def sell(desk, noon: int, units: int) -> Sold | Refusal:
+    """Sell so many units of the number at the desk's house, one ticket each; return the last answer."""
+    return [desk.run(desk.house.counter.ask(desk.sale(noon, "7"))) for _ in range(units)][-1]
+
+
+def test_the_second_sale_of_a_number_does_not_read_what_is_sold_of_it(desk, noon, monkeypatch):
+    asked = []
+    load = sales.load
+
+    async def seen(connection, query, now):
+        asked.append(set(query.exposure))
+        return await load(connection, query, now)
+
+    monkeypatch.setattr(sales, "load", seen)
+    sell(desk, noon, 2)
+    first, second = asked
+    assert first
+    assert not second
+
+
+def test_what_another_house_sold_counts(desk, noon, other_house):
+    sell(desk, noon, 4)
+    other = other_house()
+    assert {type(answer) for answer in other.ask("ask", [desk.sale(noon, "7") for _ in range(6)])} == {Sold}
+    refused = sell(desk, noon, 1)
+    assert isinstance(refused, Refusal)
+    assert refused.reason is Reason.SELECTION_FULL
+    desk.run(desk.assert_audit_clean())
+
+
+def test_the_twin_that_believes_its_memory_sells_too_much(desk, noon, other_house, monkeypatch):
+    def believe(memory: SoldMemory, gate: Gate) -> dict:
+        return memory._operators.get(gate.operator_id, (0, 0, {}))[2]
+
+    monkeypatch.setattr(SoldMemory, "take", believe)
+    sell(desk, noon, 4)
+    other_house().ask("ask", [desk.sale(noon, "7") for _ in range(6)])
+    assert isinstance(sell(desk, noon, 1), Sold)
+
+
+def test_a_batch_that_failed_is_forgotten(desk, noon, monkeypatch):
+    """It had counted its stake already."""
+    sell(desk, noon, 4)
+    write, failures = sales.write, [ConnectionError("the first one fails")]
+
+    async def fail_once(connection, parts):
+        if failures:
+            raise failures.pop()
+        await write(connection, parts)
+
+    monkeypatch.setattr(sales, "write", fail_once)
+    assert sell(desk, noon, 1) == Refusal(Reason.NOT_RECORDED)
+    assert isinstance(sell(desk, noon, 6), Sold)
+    assert isinstance(sell(desk, noon, 1), Refusal)
+    assert desk.one("select sold from exposure where selection = '7'") == 10_00
+    desk.run(desk.assert_audit_clean())
