@@ -37,7 +37,7 @@ Port = Annotated[int, typer.Option("--port", min=0, max=65_535, help="Port to li
 After = Annotated[int, typer.Option("--answers-after-ms", min=0, max=60_000, help="How long each answer takes.")]
 Journal = Annotated[Path | None, typer.Option("--journal", help="A file to keep what was done in, and to go on from.")]
 DialectName = Annotated[
-    str, typer.Option("--dialect", help="Sold over besides Banklot, under the same load: chance or v1.", show_default=False)
+    str, typer.Option("--dialect", help="Measured besides Banklot: chance, v1, gap or betstack.", show_default=False)
 ]
 Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Repeats the order of an earlier run's kills.")]
 Bets = Annotated[int, typer.Option("--bets", min=400, max=100_000_000, help="Bets of the players' history (gap).")]
@@ -102,6 +102,30 @@ def sell(
     _run(lambda progress: asyncio.run(run(options, progress)), as_json=as_json)
 
 
+@app.command("beside")
+def beside(
+    what: Annotated[
+        list[str] | None, typer.Option("--what", help="chance, v1, gap, betstack, deposit, bet or result; may be repeated.")
+    ] = None,
+    at_once: Annotated[int, typer.Option("--at-once", min=1, max=4_096, help="Requests that wait at the same time.")] = 128,
+    turns: Annotated[int, typer.Option("--turns", min=1, max=1_000, help="Turns that each one takes.")] = 20,
+    requests: Annotated[int, typer.Option("--requests", min=1, max=100_000, help="Requests in a turn.")] = 512,
+    as_json: AsJson = False,
+) -> None:
+    """Compare the processor time of other dialects' sales with Banklot's, in turns and without HTTP (docs/performance.md).
+
+    Example: python -m bench beside --what gap --what bet --at-once 128
+    """
+    from bench.beside import OF_WALLETS, BesideOptions, run_beside
+    from bench.dialects import DIALECTS
+
+    known = (*DIALECTS, *OF_WALLETS)
+    if unknown := set(what or ()) - set(known):
+        raise typer.BadParameter(f"{', '.join(sorted(unknown))}: expected some of {', '.join(known)}", param_hint="--what")
+    options = BesideOptions(what=tuple(what or ("gap",)), at_once=at_once, turns=turns, requests=requests)
+    _run(lambda progress: asyncio.run(run_beside(options, progress)), as_json=as_json)
+
+
 @app.command("guard")
 def guard(
     against: Annotated[str | None, typer.Option("--against", help="A commit; by default where we left origin/main.")] = None,
@@ -126,15 +150,16 @@ def wallet(
     clients: Clients = 128,
     seconds: Seconds = 10,
     players: Annotated[int, typer.Option("--players", min=1, max=1_000_000, help="Players whose wallets move.")] = 1_000,
+    http: Annotated[bool, typer.Option("--http", help="Go on over HTTP, signed, with results of bets.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Measure the movements of players' wallets per second, beside pgbench on the same tables (docs/performance.md).
 
-    Example: python -m bench wallet --clients 128 --seconds 10 --json
+    Example: python -m bench wallet --clients 128 --seconds 10 --http
     """
     from bench.wallet import WalletOptions, run_wallet
 
-    options = WalletOptions(clients=clients, seconds=seconds, players=players)
+    options = WalletOptions(clients=clients, seconds=seconds, players=players, http=http)
     _run(lambda progress: asyncio.run(run_wallet(options, progress)), as_json=as_json)
 
 
