@@ -6,7 +6,7 @@ DATA ?=
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test check clients pictures bench lock clean
+.PHONY: help setup setup-dev demo test check clients pictures bench bench-guard lock clean
 # A recipe that fails half-way must not leave its stamp behind.
 .DELETE_ON_ERROR:
 
@@ -49,6 +49,9 @@ pictures: setup-dev  ## take pictures of every page into pictures/ (ARGS=another
 
 bench: setup-dev  ## measure the sale path against pgbench (ARGS=)
 	@exec .venv/bin/python -m bench sell $(ARGS)
+
+bench-guard: setup-dev  ## compare the sale path's speed with that of origin/main (ARGS=)
+	@exec .venv/bin/python -m bench guard $(ARGS)
 
 # Universal: one lock for every Python and processor we promise. It carries hashes, and no registry's name.
 COMPILE = .venv/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --upgrade \

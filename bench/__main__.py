@@ -37,7 +37,7 @@ Port = Annotated[int, typer.Option("--port", min=0, max=65_535, help="Port to li
 After = Annotated[int, typer.Option("--answers-after-ms", min=0, max=60_000, help="How long each answer takes.")]
 Journal = Annotated[Path | None, typer.Option("--journal", help="A file to keep what was done in, and to go on from.")]
 DialectName = Annotated[
-    str, typer.Option("--dialect", help="Sold over besides Banklot, under the same load: chance or v1.", show_default=False)
+    str, typer.Option("--dialect", help="Measured besides Banklot: chance, v1, gap or betstack.", show_default=False)
 ]
 Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Repeats the order of an earlier run's kills.")]
 Bets = Annotated[int, typer.Option("--bets", min=400, max=100_000_000, help="Bets of the players' history (gap).")]
@@ -78,11 +78,14 @@ def sell(
     wagers_before: Before = 0,
     grow_to: GrowTo = 0,
     dialect: DialectName = "banklot",
+    profile: Annotated[bool, typer.Option("--profile", help="Say where a ticket's processor time goes.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Measure the tickets sold per second over HTTP, beside pgbench on the same tables (docs/performance.md).
 
     Example: python -m bench sell --clients 128 --seconds 10 --dialect chance
+
+    Example: python -m bench sell --seconds 5 --profile --json
     """
     # Only a bench imports the modules that it needs, so that every other command starts sooner.
     from bench.dialects import DIALECTS
@@ -90,11 +93,56 @@ def sell(
 
     if dialect not in DIALECTS:
         raise typer.BadParameter(f"expected one of {', '.join(DIALECTS)}", param_hint="--dialect")
+    if profile and processes > 1:
+        raise typer.BadParameter("one process is profiled, not several", param_hint="--profile")
     options = SellOptions(
         clients=clients, seconds=seconds, operators=operators, processes=processes, wagers_before=wagers_before,
-        grow_to=grow_to, dialect=dialect,
+        grow_to=grow_to, dialect=dialect, is_profiled=profile,
     )  # fmt: skip
     _run(lambda progress: asyncio.run(run(options, progress)), as_json=as_json)
+
+
+@app.command("beside")
+def beside(
+    what: Annotated[
+        list[str] | None, typer.Option("--what", help="chance, v1, gap, betstack, deposit, bet or result; may be repeated.")
+    ] = None,
+    at_once: Annotated[int, typer.Option("--at-once", min=1, max=4_096, help="Requests that wait at the same time.")] = 128,
+    turns: Annotated[int, typer.Option("--turns", min=1, max=1_000, help="Turns that each one takes.")] = 20,
+    requests: Annotated[int, typer.Option("--requests", min=1, max=100_000, help="Requests in a turn.")] = 512,
+    as_json: AsJson = False,
+) -> None:
+    """Compare the processor time of other dialects' sales with Banklot's, in turns and without HTTP (docs/performance.md).
+
+    Example: python -m bench beside --what gap --what bet --at-once 128
+    """
+    from bench.beside import OF_WALLETS, BesideOptions, run_beside
+    from bench.dialects import DIALECTS
+
+    known = (*DIALECTS, *OF_WALLETS)
+    if unknown := set(what or ()) - set(known):
+        raise typer.BadParameter(f"{', '.join(sorted(unknown))}: expected some of {', '.join(known)}", param_hint="--what")
+    options = BesideOptions(what=tuple(what or ("gap",)), at_once=at_once, turns=turns, requests=requests)
+    _run(lambda progress: asyncio.run(run_beside(options, progress)), as_json=as_json)
+
+
+@app.command("guard")
+def guard(
+    against: Annotated[str | None, typer.Option("--against", help="A commit; by default where we left origin/main.")] = None,
+    runs: Annotated[int, typer.Option("--runs", min=6, max=1_000, help="Pairs of turns.")] = 20,
+    seconds: Annotated[int, typer.Option("--seconds", min=1, max=600, help="How long a turn takes.")] = 2,
+    clients: Clients = 128,
+    least: Annotated[float, typer.Option("--least", min=0, max=100, help="Per cent below which nothing is a change.")] = 2.0,
+    as_json: AsJson = False,
+) -> None:
+    """Compare a sale's processor time and rate with those of another commit, in turns. Ends with 1 when this tree is slower.
+
+    Example: python -m bench guard --against origin/main --runs 20
+    """
+    from bench.guard import GuardOptions, run_guard
+
+    options = GuardOptions(against=against, runs=runs, seconds=seconds, clients=clients, least_percent=least)
+    _run(lambda progress: asyncio.run(run_guard(options, progress)), as_json=as_json)
 
 
 @app.command("wallet")
@@ -102,15 +150,16 @@ def wallet(
     clients: Clients = 128,
     seconds: Seconds = 10,
     players: Annotated[int, typer.Option("--players", min=1, max=1_000_000, help="Players whose wallets move.")] = 1_000,
+    http: Annotated[bool, typer.Option("--http", help="Go on over HTTP, signed, with results of bets.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Measure the movements of players' wallets per second, beside pgbench on the same tables (docs/performance.md).
 
-    Example: python -m bench wallet --clients 128 --seconds 10 --json
+    Example: python -m bench wallet --clients 128 --seconds 10 --http
     """
     from bench.wallet import WalletOptions, run_wallet
 
-    options = WalletOptions(clients=clients, seconds=seconds, players=players)
+    options = WalletOptions(clients=clients, seconds=seconds, players=players, http=http)
     _run(lambda progress: asyncio.run(run_wallet(options, progress)), as_json=as_json)
 
 
@@ -237,6 +286,33 @@ def report(
         _run(lambda progress: asyncio.run(run_reports(wagers, wagers_few, days, progress)), as_json=as_json)
 
 
+@app.command("growth")
+def growth(
+    wagers: Wagers = 5_000_000,
+    days: Days = 100,
+    wagers_few: WagersFew = 20_000,
+    clients: Clients = 128,
+    seconds: Seconds = 10,
+    slices: Annotated[int, typer.Option("--slices", min=1, max=1_000, help="Slices of selling on each house, in turns.")] = 6,
+    random_keys: Annotated[bool, typer.Option("--random-keys", help="Keys of sales come anywhere into the index.")] = False,
+    keep: Annotated[Path | None, typer.Option("--keep", help="A folder that keeps the large house for the next run.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Sell and report on a house with a long past and on a nearly empty one, in turns. Ends with 1 when growth costs too much.
+
+    The large one may sell a tenth less, answer a tenth later, take a fifth more memory and half as long again for a report.
+
+    Example: python -m bench growth --wagers 20000000 --days 200 --keep /var/tmp/taquilla-growth
+    """
+    from bench.growth import GrowthOptions, run_growth
+
+    options = GrowthOptions(
+        wagers=wagers, days=days, wagers_few=wagers_few, clients=clients, seconds=seconds, slices=slices,
+        random_keys=random_keys, keep=keep,
+    )  # fmt: skip
+    _run(lambda progress: asyncio.run(run_growth(options, progress)), as_json=as_json)
+
+
 @app.command("pages")
 def pages(
     wagers: Wagers = 300_000,
@@ -293,6 +369,27 @@ def seal(
 
     options = SealOptions(wagers=wagers, draws=draws, wagers_each=wagers_each, clients=clients, seconds=seconds)
     _run(lambda progress: asyncio.run(run_seal(options, progress)), as_json=as_json)
+
+
+@app.command("settle")
+def settle(
+    wagers: Annotated[int, typer.Option("--wagers", min=300, max=30_000_000, help="Wagers of the draw.")] = 1_000_000,
+    winners: Annotated[int, typer.Option("--winners", min=1, help="Those of them that win.")] = 10_000,
+    corrected: Annotated[int, typer.Option("--corrected", min=1, help="Those that win after the correction.")] = 100_000,
+    clients: Clients = 64,
+    seconds: Seconds = 10,
+    as_json: AsJson = False,
+) -> None:
+    """Settle a large draw and correct it, alone and while clients sell. Ends with 1 when sales wait too long for it.
+
+    A step holds the gate for 50 ms at most, sales keep 0.7 of their rate, 99 of 100 take 100 ms; a second of processor time each.
+
+    Example: python -m bench settle --wagers 1000000 --winners 10000 --corrected 100000 --clients 64
+    """
+    from bench.settle import SettleOptions, run_settle
+
+    options = SettleOptions(wagers=wagers, winners=winners, corrected=corrected, clients=clients, seconds=seconds)
+    _run(lambda progress: asyncio.run(run_settle(options, progress)), as_json=as_json)
 
 
 def _run(bench: Callable[[Progress], BenchReport], *, as_json: bool) -> None:

@@ -112,10 +112,10 @@ async def as_owner(server: Embedded, database: str = DATABASE) -> AsyncIterator[
         await connection.close()
 
 
-async def copy_database(server: Embedded, name: str) -> None:
-    """Make another database, as empty as the first one is now; nobody may be connected to that."""
+async def copy_database(server: Embedded, name: str, template: str = DATABASE) -> None:
+    """Make another database, as the first one, or another one, is now; nobody may be connected to that."""
     connection = await connect(server.url(OWNER, "postgres"), role=OWNER, statement_timeout="0")
-    await connection.execute(f"create database {name} template {DATABASE} owner {OWNER}".encode())
+    await connection.execute(f"create database {name} template {template} owner {OWNER}".encode())
     await connection.close()
 
 

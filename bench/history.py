@@ -1,8 +1,12 @@
 """A house with a past: tickets of many days, sold set by set, but drawn, settled, expired and folded by the house itself."""
 
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import date, time, timedelta
-from typing import Any, Final
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final, LiteralString, Self
 from zoneinfo import ZoneInfo
 
 from bench.ground import (
@@ -44,6 +48,8 @@ MANAGER, ADMINISTRATOR = "manager@history.example", "administrator@history.examp
 CLERKS = ("clerk1@history.example", "clerk2@history.example")
 _OPENS, _CLOSES, _DRAWN = time(7), time(11), time(20)
 _LATE_MORNING: Final = time(11, 40)
+_FOLD_SEQS: Final = 50_000
+"""The seqs of a step of the fold. Nobody sells meanwhile, so it need not be short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,21 @@ class Past:
     first_day: date
     last_day: date
     wagers: int
+
+    def keep(self, folder: Path, *sizes: int) -> None:
+        """Write down in a house's folder that it has this past, made by these sizes."""
+        (folder / "past.json").write_text(json.dumps(asdict(self) | {"sizes": sizes}, default=date.isoformat))
+
+    @classmethod
+    def kept(cls, folder: Path, *sizes: int) -> Self | None:
+        """Return the past that a house's folder has kept; None where there is none. Raises BenchFailed for one of other sizes."""
+        file = folder / "past.json"
+        if not file.exists():
+            return None
+        known = json.loads(file.read_text())
+        if tuple(known["sizes"]) != sizes:
+            raise BenchFailed(f"{folder} has a house of another size: {known['sizes']}")
+        return cls(date.fromisoformat(known["first_day"]), date.fromisoformat(known["last_day"]), known["wagers"])
 
 
 async def generate(
@@ -97,6 +118,27 @@ async def sell_a_day(server: Embedded, database: str, day: date, wagers: int, ca
         await owner.execute("analyze")
 
 
+async def sell_one_draw(
+    server: Embedded, tickets: int, fill: LiteralString, parameters: Mapping[str, object], progress: Progress
+) -> tuple[date, list[tuple[int, str]]]:
+    """Sell tickets of one morning whose lines a statement of the caller's fills, on a server that was just migrated.
+
+    Returns the day and its draws with their categories, in their order. The clock stands at the late morning; all is folded.
+    """
+    async with as_owner(server) as owner:
+        day = await begin_past(owner, 1, time(1))
+        async with opened(server, demo=True) as house:
+            await _furnish(owner, house, day, AGENCIES, CASHIERS)
+            past = _Generator(owner, house, (await house.operator(OPERATOR)).number_key, CASHIERS, fill, parameters)
+            async with house.database.connection() as connection:
+                events = await past.sell(connection, day, tickets)
+                progress("folding the turnover")
+                await past.fold(connection, 0)
+        await move_clock(owner, moment(day, _LATE_MORNING))
+        await owner.execute("analyze")
+    return day, events
+
+
 async def _make_room(owner: HouseConnection) -> None:
     for statement in ("make_room", "make_room_for_tickets"):
         await owner.execute(_SQL[statement])
@@ -129,13 +171,23 @@ async def _furnish(owner: HouseConnection, house: House, first_day: date, agenci
 
 
 class _Generator:
-    """Generates one day after another."""
+    """Generates one day after another. fill is the statement that fills its lines, parameters are those of it alone."""
 
-    def __init__(self, owner: HouseConnection, house: House, number_key: bytes, cashiers: int) -> None:
+    def __init__(
+        self,
+        owner: HouseConnection,
+        house: House,
+        number_key: bytes,
+        cashiers: int,
+        fill: LiteralString = _SQL["fill_lines"],
+        parameters: Mapping[str, object] = MappingProxyType({}),
+    ) -> None:
         self._owner = owner
         self._house = house
         self._number_key = number_key
         self._cashiers = cashiers
+        self._statements = {**_SQL, "fill_lines": fill}
+        self._parameters = parameters
 
     async def live(self, day: date, tickets: int, unfolded: int) -> None:
         """Open the day's draws, sell, draw, settle and expire; fold all but so many seqs."""
@@ -179,13 +231,14 @@ class _Generator:
             # The rules say: to the end of the third day after the draw's.
             "expires_at": day_bounds(day + timedelta(days=3), ZoneInfo(ZONE))[1],
             "last_seq": base + 4 * tickets + 4 * (tickets // 100),
+            **self._parameters,
         }
         async with self._owner.transaction():
             for statement in (
                 "clear_lines", "fill_lines", "fill_tickets", "write_tickets", "write_wagers", "write_transfers", "write_requests",
                 "write_trail", "write_exposure", "move_balances", "finish_day", "keep_gate",
             ):  # fmt: skip
-                await self._owner.execute(_SQL[statement], parameters)
+                await self._owner.execute(self._statements[statement], parameters)
 
     async def _draw(self, events: list[tuple[int, str]], day: date) -> None:
         """Enter and approve every result of the day as two clerks."""
@@ -205,4 +258,4 @@ class _Generator:
         more, until = True, await read_last_seq(self._owner, OPERATOR) - unfolded
         while more:
             async with connection.transaction():
-                more = await turnover.fold(connection, OPERATOR, until, 5_000)
+                more = await turnover.fold(connection, OPERATOR, until, _FOLD_SEQS)

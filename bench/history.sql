@@ -91,8 +91,9 @@ lateral (values (false), (true)) as back (is_back)
 where not back.is_back or sale.is_undone order by 2
 
 -- write_requests --
+-- Keys are as random as those of our clients: they come anywhere into the index.
 insert into request (operator_id, channel, issuer, key, verb, fingerprint, seq, day, outcome, at)
-select %(operator)s, 1, entity_id, said.verb || ' ' || id, said.verb, decode('01' || substr(md5(id::text), 1, 30), 'hex'), said.seq,
+select %(operator)s, 1, entity_id, md5(said.verb || id)::uuid::text, said.verb, decode('01' || substr(md5(id::text), 1, 30), 'hex'), said.seq,
     %(day)s, said.outcome, at
 from sale, lateral (values ('sell', sale.seq, null), ('cancel', sale.seq + 4, jsonb_build_object('number', number)))
     as said (verb, seq, outcome)

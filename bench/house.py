@@ -8,16 +8,19 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, closing
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass
-from types import MappingProxyType
+from types import MappingProxyType, ModuleType
 
 import httpx
 
+from bench.beats import TURN, Samples
 from bench.client import ClientConnection, NoAnswer
-from bench.ground import BenchFailed, as_owner, master_key_file
+from bench.ground import CLONE, BenchFailed, as_owner, master_key_file
+from taquilla.engine.gate import HeldGate
 from taquilla.engine.house import House
+from taquilla.store.postgres.database import Database, HouseConnection
 from taquilla.store.postgres.embedded import AUDITOR, DATABASE, Embedded
 
 START_S = 60
@@ -34,15 +37,30 @@ class Batches:
 
 
 class ServedHouse:
-    """`taquilla serve` over a server of ours. settings are additional environment variables."""
+    """`taquilla serve` over a server of ours. settings are additional environment variables.
 
-    def __init__(self, server: Embedded, processes: int = 1, settings: Mapping[str, str] = MappingProxyType({})) -> None:
+    is_sampled: its one process can be sampled, which costs nothing until it is.
+    """
+
+    def __init__(
+        self,
+        server: Embedded,
+        processes: int = 1,
+        settings: Mapping[str, str] = MappingProxyType({}),
+        *,
+        is_sampled: bool = False,
+    ) -> None:
+        assert not is_sampled or processes == 1
         self.port = _free_port()
         self._log = server.data / "house.log"
+        self._samples = server.data / "samples.json" if is_sampled else None
+        program = ["taquilla"] if self._samples is None else ["bench.sampler", str(self._samples)]
         self._command = [
-            sys.executable, "-m", "taquilla", "serve", "--port", str(self.port), "--processes", str(processes),
+            sys.executable, "-m", *program, "serve", "--port", str(self.port), "--processes", str(processes),
         ]  # fmt: skip
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("TAQUILLA_")}
+        if self._samples is not None:
+            inherited["PYTHONPATH"] = os.pathsep.join([str(CLONE), *filter(None, [inherited.get("PYTHONPATH")])])
         self._environment = inherited | {
             "DATABASE_URL": server.url(),
             "TAQUILLA_DATA": str(server.data),
@@ -101,6 +119,23 @@ class ServedHouse:
         assert self._child is not None
         return self._child.pid
 
+    def begin_sampling(self) -> None:
+        """Sample what it spends processor time on from now on, where it can be sampled."""
+        if self._samples is not None:
+            os.kill(self.pid, TURN)
+
+    async def end_sampling(self) -> Samples | None:
+        """End the sampling and return the samples; None where it cannot be sampled. Raises BenchFailed."""
+        if self._samples is None:
+            return None
+        os.kill(self.pid, TURN)
+        deadline = time.monotonic() + START_S
+        while not self._samples.exists():
+            if time.monotonic() > deadline:
+                raise BenchFailed("the house wrote no samples")
+            await asyncio.sleep(0.05)
+        return Samples.read(self._samples)
+
     async def batches(self) -> Batches | None:
         """Return the sizes of its batches since it started, by its own metrics, if it serves them."""
         try:
@@ -113,10 +148,10 @@ class ServedHouse:
 
 @asynccontextmanager
 async def served(
-    server: Embedded, processes: int = 1, settings: Mapping[str, str] = MappingProxyType({})
+    server: Embedded, processes: int = 1, settings: Mapping[str, str] = MappingProxyType({}), *, is_sampled: bool = False
 ) -> AsyncIterator[ServedHouse]:
     """Provide a house that responds, until the block ends. Raises BenchFailed."""
-    house = ServedHouse(server, processes, settings)
+    house = ServedHouse(server, processes, settings, is_sampled=is_sampled)
     try:
         await house.start()
         yield house
@@ -132,6 +167,26 @@ async def opened(server: Embedded, database: str = DATABASE, **options: object) 
         yield house
     finally:
         await house.close()
+
+
+@contextmanager
+def timing_gates(module: ModuleType, held_s: list[float]) -> Iterator[None]:
+    """Time for how long each step of a module holds the gate, its commit included."""
+    names = vars(module)
+    behind_gate = names["behind_gate"]
+
+    @asynccontextmanager
+    async def timed(where: Database | HouseConnection, operator_id: int) -> AsyncIterator[HeldGate]:
+        async with behind_gate(where, operator_id) as held:
+            began_s = time.perf_counter()
+            yield held
+        held_s.append(time.perf_counter() - began_s)
+
+    names["behind_gate"] = timed
+    try:
+        yield
+    finally:
+        names["behind_gate"] = behind_gate
 
 
 async def broken_rules(server: Embedded, database: str = DATABASE) -> list[str]:

@@ -1,6 +1,5 @@
 """Times the pages of the office, as a browser asks for them, with a long history and many agencies."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -107,16 +106,12 @@ def _server(options: PagesOptions, progress: Progress) -> Iterator[Embedded]:
 
 async def _past(server: Embedded, options: PagesOptions, progress: Progress) -> Past:
     """Return the past that an earlier run has left in the folder, else generate it. Raises BenchFailed."""
-    kept = server.data / "past.json"
-    sizes = [options.wagers, options.agencies, options.days]
-    if kept.exists():
-        known = json.loads(kept.read_text())
-        if known["sizes"] != sizes:
-            raise BenchFailed(f"{server.data} has a house of another size: {known['sizes']}")
-        past = Past(date.fromisoformat(known["first_day"]), date.fromisoformat(known["last_day"]), known["wagers"])
+    sizes = options.wagers, options.agencies, options.days
+    kept = Past.kept(server.data, *sizes)
+    if kept is not None:
         async with as_owner(server) as owner:
-            await set_clock(owner, moment(past.last_day, _EVENING))
-        return past
+            await set_clock(owner, moment(kept.last_day, _EVENING))
+        return kept
     # Two cashiers an agency, as in a house of fifty.
     agencies = options.agencies
     past = await generate(server, options.wagers, options.days, progress, agencies=agencies, cashiers=2 * agencies)
@@ -127,8 +122,7 @@ async def _past(server: Embedded, options: PagesOptions, progress: Progress) -> 
         # The house closes weeks one by one behind the gate, which takes minutes for a thousand agencies. The rows are the same.
         last_monday = past.last_day - timedelta(days=past.last_day.weekday() + 7)
         await owner.execute(_CLOSED, {"operator": OPERATOR, "monday": last_monday})
-    known = {"sizes": sizes, "first_day": _text(past.first_day), "last_day": _text(past.last_day), "wagers": past.wagers}
-    kept.write_text(json.dumps(known))
+    past.keep(server.data, *sizes)
     return past
 
 

@@ -1,6 +1,7 @@
-"""The cost of processes: processor time and memory, of one process and its children, from Linux's `/proc`."""
+"""The cost of processes: processor time and memory, of one process and its children, as Linux counts them."""
 
 import os
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -8,13 +9,15 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def cpu_s(pid: int) -> float:
-    """Return the processor seconds that a process and its children have used, those that have ended included."""
-    used = 0
-    for place, folder in enumerate(_family(pid)):
-        fields = _stat(folder)
-        # Each process counts its own time; the parent also its dead children's.
-        used += sum(map(int, fields[11 : 13 if place else 15]))
-    return used / _TICKS
+    """Return the processor seconds that a process and its children have used, those that have ended included.
+
+    To the microsecond, but for those that have ended: a short stretch has few of Linux's ticks of ten milliseconds.
+    """
+    used = sum(map(int, _stat(Path(f"/proc/{pid}"))[13:15])) / _TICKS
+    for folder in _family(pid):
+        with suppress(OSError):
+            used += time.clock_gettime(cpu_clock(int(folder.name)))
+    return used
 
 
 def cpu_ns(pid: int) -> int:
@@ -26,6 +29,11 @@ def cpu_ns(pid: int) -> int:
             with suppress(OSError):
                 used += int((task / "schedstat").read_text().split()[0])
     return used
+
+
+def cpu_clock(pid: int) -> int:
+    """Return the clock of another process's processor time, for ``time.clock_gettime``: exact at every moment, unlike `/proc`."""
+    return (~pid << 3) | 2
 
 
 def memory_mb(pid: int) -> int:

@@ -8,8 +8,8 @@ import asyncio
 import resource
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, closing, contextmanager, suppress
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -26,13 +26,12 @@ from bench.ground import (
     furnish,
     settle_down,
 )
-from bench.house import opened, served
+from bench.house import opened, served, timing_gates
 from bench.load import Load, press
 from bench.processes import cpu_s
 from bench.report import BenchReport, in_words, this_machine, within_ms
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.engine.audit import audit
-from taquilla.engine.gate import HeldGate
 from taquilla.engine.house import House
 from taquilla.engine.seals import duties as seal_duties
 from taquilla.engine.seals.exports import SealedDraw
@@ -40,7 +39,7 @@ from taquilla.store.audit.auditor import RULES
 from taquilla.store.audit.draw_seals import CHECKS
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.clock import move_clock, read_clock
-from taquilla.store.postgres.database import Database, HouseConnection, statements
+from taquilla.store.postgres.database import HouseConnection, statements
 from taquilla.store.postgres.embedded import AUDITOR, Embedded
 from taquilla.worker import Worker
 
@@ -167,7 +166,7 @@ class _Bench:
                 began_s = time.monotonic()
                 await self._owner.execute(_SQL["move_closes"], parameters)
                 closes_s = [began_s + _LEAD_S + place * gap_s for place in range(len(events))]
-                with _timing_gates(held_s):
+                with timing_gates(seal_duties, held_s):
                     seen = asyncio.create_task(self._watch(serving.port, events))
                     await asyncio.sleep(max(0.0, began_s + _LEAD_S - time.monotonic()))
                     sealing = await self._sell(serving.port, tokens, options.seconds)
@@ -247,24 +246,3 @@ async def _working(house: House) -> AsyncIterator[None]:
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
-
-
-@contextmanager
-def _timing_gates(held_s: list[float]) -> Iterator[None]:
-    """Take the time for which each step of the log holds the gate, its commit included."""
-    names = vars(seal_duties)
-    behind_gate = names["behind_gate"]
-
-    @asynccontextmanager
-    async def timed(where: Database | HouseConnection, operator_id: int) -> AsyncIterator[HeldGate]:
-        began_s = time.perf_counter()
-        async with behind_gate(where, operator_id) as held:
-            began_s = time.perf_counter()
-            yield held
-        held_s.append(time.perf_counter() - began_s)
-
-    names["behind_gate"] = timed
-    try:
-        yield
-    finally:
-        names["behind_gate"] = behind_gate

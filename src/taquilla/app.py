@@ -17,11 +17,14 @@ from prometheus_client import CollectorRegistry, Gauge, Histogram, generate_late
 from prometheus_client.core import CounterMetricFamily
 
 from taquilla import security
+from taquilla.api import selling
 from taquilla.api.app import ops, v1
+from taquilla.dialects.banklot import create
 from taquilla.dialects.banklot.app import SEGMENTS as BANKLOT_SEGMENTS
 from taquilla.dialects.banklot.app import banklot
 from taquilla.dialects.betstack.app import SEGMENTS as BETSTACK_SEGMENTS
 from taquilla.dialects.betstack.app import betstack
+from taquilla.dialects.chance import register
 from taquilla.dialects.chance.app import SEGMENTS as CHANCE_SEGMENTS
 from taquilla.dialects.chance.app import chance
 from taquilla.dialects.gap.app import SEGMENTS as GAP_SEGMENTS
@@ -30,6 +33,7 @@ from taquilla.engine.counter import Timing
 from taquilla.engine.house import House
 from taquilla.engine.webhooks.sending import TIMEOUT_S
 from taquilla.http.client import HttpClient
+from taquilla.http.lanes import LANES, Lane
 from taquilla.http.proxies import ProxyWatch
 from taquilla.http.responses import BytesResponse, encode, json_response
 from taquilla.sandbox import demo, demo_office, demo_sports, demo_wallets
@@ -180,7 +184,7 @@ def taquilla(plan: Plan, *, ready: Callable[[], None] = lambda: None) -> App:
             room = rooms.get(scope["path"].partition("/")[2].partition("/")[0], _nowhere)
             await room(scope, receive, send)
         elif scope["type"] == "lifespan":
-            await _live(plan, rooms, receive, send, ready)
+            await _live(plan, rooms, scope, receive, send, ready)
         else:
             # No dialect uses web sockets.
             await send({"type": "websocket.close", "code": 1000})
@@ -188,10 +192,10 @@ def taquilla(plan: Plan, *, ready: Callable[[], None] = lambda: None) -> App:
     return app
 
 
-async def _live(plan: Plan, rooms: dict[str, App], receive: Any, send: Any, ready: Callable[[], None]) -> None:
+async def _live(plan: Plan, rooms: dict[str, App], scope: Any, receive: Any, send: Any, ready: Callable[[], None]) -> None:
     await receive()
     try:
-        opening = _opened(plan)
+        opening = _opened(plan, scope.get("state", {}))
         rooms.update(await opening.__aenter__())
     except Exception as trouble:
         _LOG.exception("the house could not be opened")
@@ -213,7 +217,7 @@ def calm_the_collector() -> None:
 
 
 @asynccontextmanager
-async def _opened(plan: Plan) -> AsyncIterator[Mapping[str, App]]:
+async def _opened(plan: Plan, state: dict[str, Any]) -> AsyncIterator[Mapping[str, App]]:
     metrics = Metrics()
     networks = [ip_network(network) for network in plan.wallet_networks]
     house = await House.open(
@@ -248,6 +252,7 @@ async def _opened(plan: Plan) -> AsyncIterator[Mapping[str, App]]:
             rooms["sandbox"] = _beside(wallet, sandbox(house, worker.round, plan.master_key_file.parent))
         if plan.metrics:
             rooms["metrics"] = partial(metrics.page, house)
+        state[LANES] = _lanes(house)
         yield rooms
     finally:
         if working is not None:
@@ -256,6 +261,14 @@ async def _opened(plan: Plan) -> AsyncIterator[Mapping[str, App]]:
                 await working
         await house.close()
         wallet.close()
+
+
+def _lanes(house: House) -> dict[bytes, Lane]:
+    """Return the lanes of the paths that sell, for the connections: a request that one of them takes does not come by the app.
+
+    Nobody needs its origin, which is for the log, and `ProxyWatch` sees everybody's first request.
+    """
+    return {path.encode(): lane for path, lane in (create.lane(house), *register.lanes(house), selling.lane(house))}
 
 
 def _beside(wallet: App, default: App) -> App:

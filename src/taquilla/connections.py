@@ -1,12 +1,12 @@
-"""One connection of a client: uvicorn's protocol with limits on time and size, and a response to every invalid request."""
+"""One connection of a client: uvicorn's protocol with limits on time and size, a response to every invalid request, and lanes."""
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import httptools
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 HEAD_MAX: Final = 64 * 1024
 """The most bytes of a request's line and headers, and of what stands between and after the chunks of its body."""
@@ -18,6 +18,8 @@ LINGER_S: Final = 5.0
 """Seconds for which a refused client's bytes are still read, so that it can read its response."""
 LEFT_MAX: Final = 4 * 1024 * 1024
 """The most bytes of a refused client that are read and dropped; a client that sends more may lose its response."""
+LANE_MAX: Final = 64 * 1024
+"""The most bytes of a body that goes by a lane."""
 
 _LOOK_S: Final = 2.5  # between two checks of a connection: one timer per request would cost 3 % of a sale
 # Bytes that are parsed at once. Limits are exact where a request begins with a piece, else one or two pieces looser.
@@ -35,10 +37,14 @@ class GuardedConnection(HttpToolsProtocol):
 
     A head that is too long gets 431, bytes that are not HTTP get 400. A refused client's bytes are read for a moment more:
     closing with unread bytes resets the connection, and the response is lost.
+
+    A request to the path of a lane (see http/lanes.py) goes by it, if nothing about the request is unusual for HTTP.
     """
 
     _began: float | None = None
     _stuck: float | None = None
+    _idle: float | None = None  # since the response of a lane
+    _lane_request: "_LaneRequest | None" = None  # whose body is still to come
     _look: asyncio.TimerHandle | None = None
     _in_head = True
     _overhead = 0  # bytes of this request so far that are not its body
@@ -53,6 +59,7 @@ class GuardedConnection(HttpToolsProtocol):
     def connection_made(self, transport: Any) -> None:
         """Start the timer for the first request."""
         super().connection_made(transport)
+        self._lanes: Mapping[bytes, Callable[[Any], bool]] = self.app_state.get("taquilla.lanes", {})
         self._began = self.loop.time()
         self._look = self.loop.call_later(_LOOK_S, self._look_at_the_clock)
 
@@ -75,6 +82,7 @@ class GuardedConnection(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Parse the data; at most `HEAD_MAX` bytes of a head ever reach the parser."""
         self._unset_keepalive_if_required()
+        self._idle = None
         size = len(data)
         if size <= _PIECE and self._overhead + size < HEAD_MAX and not self._is_refused:
             # Nearly every request is one small piece.
@@ -109,6 +117,7 @@ class GuardedConnection(HttpToolsProtocol):
     def shutdown(self) -> None:
         """Let a response that is under way end, also one that waits (see http/ending.py); then close."""
         self._ends = True
+        self._leave_lane()
         super().shutdown()
 
     def _is_ending(self) -> bool:
@@ -131,16 +140,25 @@ class GuardedConnection(HttpToolsProtocol):
             self._resumes = False
             return
         self._upgrades = self.parser.should_upgrade()
-        if (self._upgrades or self.url[:1] != b"/") and not self._has_path():
+        if self.url in self._lanes and self._fits_lane():
+            self.cycle = self._lane_request = _LaneRequest(self, self.url, self.scope)  # type: ignore[assignment]
+        elif (self._upgrades or self.url[:1] != b"/") and not self._has_path():
             self._refuse(_BAD_TARGET)
             return
-        super().on_headers_complete()
+        else:
+            super().on_headers_complete()
         # Trailers come as headers do. They are not expected, and must not be taken for headers.
         self.headers = []
 
     def on_body(self, body: bytes) -> None:
         """Take a part of the body."""
         self._overhead -= len(body)
+        request = self._lane_request
+        if request is not None:
+            if len(request.body) + len(body) <= LANE_MAX:
+                request.body += body
+                return
+            self._leave_lane()
         super().on_body(body)
 
     def on_message_complete(self) -> None:
@@ -149,7 +167,11 @@ class GuardedConnection(HttpToolsProtocol):
             return  # its body is still to come
         self._began = None
         self._in_head, self._overhead = True, 0
-        super().on_message_complete()
+        request, self._lane_request = self._lane_request, None
+        if request is None:
+            super().on_message_complete()
+        elif not self._is_taken(request):
+            self.begin_long_way(request)
 
     def _has_path(self) -> bool:
         """Tell whether the target is one that we serve; an absolute one is replaced by its path."""
@@ -188,10 +210,58 @@ class GuardedConnection(HttpToolsProtocol):
                 if not self._is_refused:
                     self._refuse(_BAD_REQUEST)
 
+    # ------------------------------------------------------------------ requests that go by a lane
+
+    def _fits_lane(self) -> bool:
+        """Tell whether a request is one as lanes take them: a POST on a connection that goes on and has nothing to wait for."""
+        parser = self.parser
+        return (
+            (self.cycle is None or self.cycle.response_complete)
+            and parser.get_method() == b"POST"
+            and parser.get_http_version() == "1.1"
+            and parser.should_keep_alive()
+            and not (self._upgrades or self.expect_100_continue or self.flow.write_paused)
+        )
+
+    def _is_taken(self, request: "_LaneRequest") -> bool:
+        try:
+            return self._lanes[request.url](request)
+        except Exception:
+            # The app meets it as well, and knows how to respond.
+            return False
+
+    def _leave_lane(self) -> None:
+        """Let a request go on by the long way whose body is still to come."""
+        request, self._lane_request = self._lane_request, None
+        if request is not None:
+            self.begin_long_way(request, more_body=True)
+
+    def begin_long_way(self, request: "_LaneRequest", *, more_body: bool = False) -> None:
+        """Let the app serve a request that is not answered yet. The app works also for a client that is gone."""
+        transport = _Gone() if self.transport.is_closing() else self.transport
+        target = {"method": "POST", "path": request.url.decode("ascii"), "raw_path": request.url, "query_string": b""}
+        cycle = self._cycle(request.scope | target, transport, keep_alive=request.keep_alive)
+        cycle.body += request.body
+        cycle.more_body = more_body
+        cycle.message_event.set()
+        if self.cycle is request:
+            self.cycle = cycle
+        self._start_asgi_task(cycle, self.app)
+
+    def end_lane(self, keep_alive: bool) -> None:
+        """Go on after the response of a lane."""
+        if self.pipeline or not keep_alive:
+            self.on_response_complete()
+        else:
+            self.server_state.total_requests += 1
+            # A timer of its own would cost each request a microsecond.
+            self._idle = self.loop.time()
+
     # ------------------------------------------------------------------ refusals
 
     def _refuse(self, response: tuple[int, str]) -> None:
         """Respond with a refusal after the responses to all earlier requests, and close. Nothing more is parsed."""
+        self._leave_lane()
         self._is_refused = True
         self._began = None
         under_way = self.cycle if not self._in_head and self.cycle is not None else None
@@ -212,9 +282,17 @@ class GuardedConnection(HttpToolsProtocol):
     def _queue(self, app: Any) -> None:
         """Queue an app's response in the place of a refused request."""
         before = self.cycle
-        self.cycle = RequestResponseCycle(
-            scope={"type": "http", "method": "GET", "path": "", "http_version": "1.1", "headers": []},  # type: ignore[typeddict-item]
-            transport=_Lingering(self.transport, self._linger),  # type: ignore[arg-type]
+        scope = {"type": "http", "method": "GET", "path": "", "http_version": "1.1", "headers": []}
+        self.cycle = self._cycle(scope, _Lingering(self.transport, self._linger), keep_alive=False)
+        if before is None or before.response_complete:
+            self._start_asgi_task(self.cycle, app)
+        else:
+            self.pipeline.appendleft((self.cycle, app))
+
+    def _cycle(self, scope: Any, transport: Any, *, keep_alive: bool) -> RequestResponseCycle:
+        return RequestResponseCycle(
+            scope=scope,
+            transport=transport,
             flow=self.flow,
             logger=self.logger,
             access_logger=self.access_logger,
@@ -222,13 +300,9 @@ class GuardedConnection(HttpToolsProtocol):
             default_headers=self.server_state.default_headers,
             message_event=asyncio.Event(),
             expect_100_continue=False,
-            keep_alive=False,
+            keep_alive=keep_alive,
             on_response=self.on_response_complete,
         )
-        if before is None or before.response_complete:
-            self._start_asgi_task(self.cycle, app)
-        else:
-            self.pipeline.appendleft((self.cycle, app))
 
     def _linger(self) -> None:
         """Close our side, and read on for a moment."""
@@ -242,13 +316,55 @@ class GuardedConnection(HttpToolsProtocol):
         self._look = self.loop.call_later(LINGER_S, self.transport.close)
 
     def _look_at_the_clock(self) -> None:
-        if self._stuck is not None and self.loop.time() - self._stuck > READ_S:
+        now = self.loop.time()
+        if self._stuck is not None and now - self._stuck > READ_S:
             # The rest of the response would wait for ever.
             self.transport.abort()
-        elif self._began is not None and self.loop.time() - self._began > REQUEST_S:
+        elif now - (self._began or now) > REQUEST_S or now - (self._idle or now) > self.timeout_keep_alive:
             self.transport.close()
         else:
             self._look = self.loop.call_later(_LOOK_S, self._look_at_the_clock)
+
+
+class _LaneRequest:
+    """A request that is a lane's, and its response. uvicorn takes it for one of its own, a `RequestResponseCycle`."""
+
+    __slots__ = ("_connection", "body", "disconnected", "headers", "keep_alive", "response_complete", "scope", "url")
+    message_event: Final = asyncio.Event()  # set by uvicorn for an app that waits; here is none
+
+    def __init__(self, connection: GuardedConnection, url: bytes, scope: Any) -> None:
+        self._connection = connection
+        self.url = url
+        self.scope = scope
+        self.headers = scope["headers"]
+        self.body = b""
+        self.keep_alive = True
+        self.disconnected = self.response_complete = False
+
+    def reply(self, status: int, lines: bytes, body: bytes) -> None:
+        """Send the response, in one piece; lines are those of its headers."""
+        self.response_complete = True
+        connection, transport = self._connection, self._connection.transport
+        if transport.is_closing():
+            return
+        usual = [b"%b: %b\r\n" % header for header in connection.server_state.default_headers]
+        last = b"\r\n" if self.keep_alive else b"connection: close\r\n\r\n"
+        transport.write(b"".join((STATUS_LINE[status], *usual, lines, last, body)))
+        if not self.keep_alive:
+            transport.close()
+        connection.end_lane(self.keep_alive)
+
+    def hand_back(self, given: object) -> None:
+        """Let the app respond, with this answer or error in its scope."""
+        self.scope["taquilla.given"] = given
+        self._connection.begin_long_way(self)
+
+
+class _Gone:
+    """The transport of a client that is gone: nothing is written."""
+
+    write = close = staticmethod(lambda *_: None)
+    is_closing = staticmethod(lambda: True)
 
 
 class _Lingering:

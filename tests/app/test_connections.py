@@ -2,62 +2,18 @@
 
 import asyncio
 import logging
-import re
 import socket
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
 import pytest
-import uvicorn
+from tests.app.served import DEADLINE_S, Served, answers, echo, everything, exchange
 
 from taquilla.http.ending import is_ending
-from taquilla.http.sockets import listen
-from taquilla.serving import configuration
 
 HEAD_MAX = 64 * 1024
-DEADLINE_S = 5.0
-
-Ask = Callable[..., list[tuple[int, bytes]]]
-
-
-async def echo(scope: Any, receive: Any, send: Any) -> None:
-    """Respond with the request: method, path, names of headers, and body."""
-    if scope["type"] == "lifespan":
-        for part in ("startup", "shutdown"):
-            await receive()
-            await send({"type": f"lifespan.{part}.complete"})
-        return
-    body, more = b"", True
-    while more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            return
-        body, more = body + message["body"], message["more_body"]
-    names = b",".join(name for name, _ in scope["headers"] if name.startswith(b"x-"))
-    said = b" ".join((scope["method"].encode(), scope["path"].encode(), names[:40], body[:40]))
-    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"%d" % len(said))]})
-    await send({"type": "http.response.body", "body": said})
-
-
-class Served:
-    """A server in a thread, and its responses."""
-
-    def __init__(self, public_url: str = "", app: Any = echo) -> None:
-        listening = listen("127.0.0.1", 0)
-        self.port = listening.getsockname()[1]
-        self.server = uvicorn.Server(configuration(app, public_url=public_url))
-        self.thread = threading.Thread(target=self.server.run, args=([listening],))
-        self.thread.start()
-
-    def stop(self) -> None:
-        self.server.should_exit = True
-        self.thread.join()
-
-    def connect(self) -> socket.socket:
-        return socket.create_connection(("127.0.0.1", self.port), timeout=DEADLINE_S)
 
 
 @pytest.fixture(scope="module")
@@ -65,37 +21,6 @@ def served() -> Iterator[Served]:
     one = Served()
     yield one
     one.stop()
-
-
-def answers(told: bytes) -> list[tuple[int, bytes]]:
-    """Return the statuses and bodies in a server's bytes. A rest at the end is a mistake."""
-    found = []
-    while told:
-        head, blank, told = told.partition(b"\r\n\r\n")
-        assert blank, head
-        status = int(head.split()[1])
-        length = re.search(rb"content-length: (\d+)", head)
-        if status >= 200:
-            assert b"x-content-type-options: nosniff" in head
-            size = int(length[1]) if length else 0
-            found.append((status, told[:size]))
-            told = told[size:]
-    return found
-
-
-def exchange(served: Served, *pieces: bytes) -> list[tuple[int, bytes]]:
-    """Send bytes and return all responses until no more come. The last request of a good conversation closes the connection."""
-    with served.connect() as client:
-        for piece in pieces:
-            client.sendall(piece)
-        return answers(everything(client))
-
-
-def everything(client: socket.socket) -> bytes:
-    told = b""
-    while piece := client.recv(65_536):
-        told += piece
-    return told
 
 
 def head(size: int, line: bytes = b"GET / HTTP/1.1", *, close: bool = True) -> bytes:

@@ -12,13 +12,13 @@ from typing import Any, Self
 import pytest
 from tests.forked import SERVER, Forked
 
-from bench import coupon, fake_wallet, history, kills, limit, load, reserve, wallet, webhooks
+from bench import coupon, fake_wallet, history, kills, limit, load, reserve, settle, wallet, webhooks
 from bench import ground as bench_ground
 from bench import house as bench_house
 from taquilla.store.postgres.embedded import OWNER, Embedded
 from taquilla.store.postgres.schema import migrate
 
-TAQUILLA, BENCH = [sys.executable, "-m", "taquilla"], [sys.executable, "-m", "bench"]
+TAQUILLA, BENCH, SAMPLER = ([sys.executable, "-m", program] for program in ("taquilla", "bench", "bench.sampler"))
 REST = "\\sleep 200 ms\n"
 
 
@@ -34,6 +34,8 @@ class ForkedPrograms:
         """Start a program, whose errors go to a file, and its output too where it has no pipe."""
         if command[:3] == BENCH:
             return Forked(command[3:], os.environ, Path(stderr.name), program="bench")
+        if command[:3] == SAMPLER:
+            return Forked(command[3:], env, Path(stderr.name), program="bench.sampler", apart=True)
         if command[:3] != TAQUILLA or (command[-2] == "--processes" and command[-1] != "1"):
             # One that is forked may have no processes of its own.
             return subprocess.Popen(command, env=env, stderr=stderr, start_new_session=start_new_session, **how)
@@ -88,8 +90,9 @@ def on_quick_ground(ground: Path, migrated_cluster: Path) -> Iterator[None]:
         patch.setattr(reserve, "TURNS_A_CLIENT", 4)
         for module in (bench_house, fake_wallet, webhooks):
             patch.setattr(module, "subprocess", ForkedPrograms)
-        for module in (coupon, load):
+        for module in (coupon, load, settle):
             patch.setattr(module, "multiprocessing", ForkedWorkers)
+        patch.setattr(settle, "CASHIERS", 10)
         for module in (bench_ground, history, limit):
             patch.setattr(module, "AGENCIES", 5)
             patch.setattr(module, "CASHIERS", 10)

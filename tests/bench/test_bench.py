@@ -20,7 +20,7 @@ from bench.report import within_ms
 from bench.sell import SellOptions
 from bench.wallet import WalletOptions, run_wallet
 
-from bench import ground, kills, limit, sell, wallet
+from bench import batches, ground, kills, limit, sell, wallet
 from taquilla.store.postgres.database import HouseConnection
 from taquilla.store.postgres.embedded import Embedded
 
@@ -124,9 +124,10 @@ def test_a_transaction_of_pgbench_without_a_ticket_is_noticed(monkeypatch: pytes
 def test_the_bench_sells_on_a_server_of_its_own_and_reports_the_ratio_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limit, "WARM_UP_S", 1)
     monkeypatch.setattr(sell, "WARM_UP_S", SHORT_S)
+    monkeypatch.setattr(batches, "WARM_UP_S", SHORT_S)
     monkeypatch.setattr(sell, "measure_limit", lambda server, _, progress: limit.measure_limit(server, 1, progress))
     said: list[str] = []
-    report = asyncio.run(sell.run(SellOptions(clients=8, seconds=SHORT_S, dialect="chance"), said.append))
+    report = asyncio.run(sell.run(SellOptions(clients=8, seconds=SHORT_S, dialect="chance", is_profiled=True), said.append))
     told = json.loads(report.to_json())
     assert list(told)[:3] == ["ratio", "p50_ms", "p99_ms"]
     # Both rates are rounded too: the ratio is that of two numbers that round to them.
@@ -141,6 +142,15 @@ def test_the_bench_sells_on_a_server_of_its_own_and_reports_the_ratio_first(monk
     assert min(told["house_cpu_us"], told["postgresql_cpu_us"], told["limit_cpu_us"]) > 10
     assert told["machine"]["postgresql"].startswith("18")
     assert any("pgbench" in line for line in said)
+    # What was recorded has left the same rows when it was played, or there were no figures.
+    assert told["limit_batches"] > 0
+    assert 1 <= told["limit_batches_mean"] <= 8
+    assert told["ratio_batches"] == pytest.approx(told["rate"] / told["limit_batches"], abs=0.01)
+    assert told["mean_least_ms"] == pytest.approx(8 / told["rate"] * 1000, rel=0.02)
+    profile = told["profile"]
+    assert sum(profile["beats_us"].values()) == pytest.approx(profile["house_us"], abs=1)
+    named = {statement["name"] for statement in profile["statements"]}
+    assert {"sales.write_tickets", "sales.write_exposure", "books.write_requests", "books.write_transfers", "commit"} <= named
     beside = told["beside"]
     assert beside["dialect"] == "chance"
     least, most = (beside["rate"] - 0.5) / (told["rate"] + 0.5), (beside["rate"] + 0.5) / (told["rate"] - 0.5)
@@ -223,9 +233,15 @@ def test_a_report_is_a_page_with_the_ratio_the_generator_and_every_slice_of_a_lo
         "generator": OURS, "generator_busy": 0.5, "limit_plain": 8000, "limit_on_credit": 5000, "limit_cpu_us": 430,
         "clients": 128, "seconds": 10, "operators": 1, "processes": 1, "batch_mean": None, "batch_half": None,
         "memory_mb": 90, "beside": {"dialect": "chance", "ratio": 0.95, **part}, "growth": [later],
+        "limit_batches": 15_000, "limit_batches_cpu_us": 61, "limit_batches_mean": 119.5, "ratio_batches": 0.4,
+        "core_rate": 3846, "machine_rate": 7692, "cores": 2, "generator_cores": 0.52, "mean_least_ms": 21.3, "profile": None,
         "machine": {"cores": 2},
     }))  # fmt: skip
     for words in ("8,000", "5,000", "0.75", "41.9 ms", "430 µs", "unknown", "lower bound", "cores 2"):
+        assert words in page
+    for words in ("15,000", "119.5 tickets", "0.40 of the writes", "61 for the writes"):
+        assert words in page
+    for words in ("21.3 ms or more", "3,846", "0.52 of 2", "7,692"):
         assert words in page
     for words in ("over chance", "5,700 tickets/s", "0.95 of Banklot's rate", "160 µs of the house"):
         assert words in page
@@ -234,7 +250,7 @@ def test_a_report_is_a_page_with_the_ratio_the_generator_and_every_slice_of_a_lo
 
 
 def test_every_move_of_a_wallet_is_there_on_both_sides_of_the_bench(monkeypatch: pytest.MonkeyPatch) -> None:
-    options = WalletOptions(clients=8, seconds=SHORT_S, players=20)
+    options = WalletOptions(clients=8, seconds=SHORT_S, players=20, http=True)
     monkeypatch.setattr(limit, "WARM_UP_S", 1)
     monkeypatch.setattr(wallet, "WARM_UP_S", SHORT_S)
     monkeypatch.setattr(
@@ -250,7 +266,9 @@ def test_every_move_of_a_wallet_is_there_on_both_sides_of_the_bench(monkeypatch:
     assert told["ratio"] > 0
     assert 0 < told["p50_ms"] <= told["p99_ms"]
     assert min(told["house_cpu_us"], told["postgresql_cpu_us"], told["limit_cpu_us"]) > 10
-    assert len(report.lines) == 7
+    assert [part["what"] for part in told["over_http"]] == ["moves", "results"]
+    assert all(0 < part["p50_ms"] <= part["p99_ms"] and part["rate"] > 0 for part in told["over_http"])
+    assert len(report.lines) == 13
     # The twin: with empty wallets no bet is placed, although pgbench counts transactions.
     monkeypatch.setattr(wallet, "_BALANCE", 0)
     with pytest.raises(BenchFailed, match="moves left"):

@@ -47,9 +47,13 @@ def test_the_auditor_finds_nothing_wrong_with_a_generated_history() -> None:
 
 
 async def assert_each_fold_gives_the_same_sums(house: House, past: Past) -> None:
-    """Ask for all groups of the banca by its tree, by a list of its entities, and by each of these alone."""
+    """Ask for all groups of the banca by its tree, by a list of its entities, by each of these alone, and from the rows."""
+    zone = (await house.operator(OPERATOR)).zone
     async with house.database.reading() as connection:
         period = days_of(past.first_day, past.last_day + timedelta(days=1))
+        # The same days, each as a part of itself: such are read from the rows.
+        cuts = tuple((day, *day_bounds(day, zone)) for day in period.days)
+        of_rows = replace(days_of(past.first_day, past.first_day), cuts=cuts)
         entities = list(range(BANCA, BANCA + AGENCIES + 1))
         for by in (*BY_SELLER, *BY_PLAY):
             for category in (None, "lottery", "animalitos"):
@@ -61,6 +65,7 @@ async def assert_each_fold_gives_the_same_sums(house: House, past: Past) -> None
                 alone = [replace(query, entities=[entity], tops=() if entity == BANCA else [entity]) for entity in entities]
                 found = [await periods.sums(connection, OPERATOR, period, way) for way in alone]
                 assert total([sums for each in found for sums in each.values()]) == total(list(of_tree.values()))
+                assert await periods.sums(connection, OPERATOR, of_rows, query) == of_tree
 
 
 def test_a_history_without_a_ticket_a_day_is_none(server: Embedded) -> None:
@@ -69,9 +74,9 @@ def test_a_history_without_a_ticket_a_day_is_none(server: Embedded) -> None:
 
 
 @pytest.mark.parametrize(
-    ("few_ms", "much_ms", "kept"), [(25.0, 50.0, True), (24.0, 50.0, False), (50.0, 50.0, True), (50.0, 50.1, False)]
+    ("few_ms", "much_ms", "kept"), [(34.0, 50.0, True), (33.0, 50.0, False), (50.0, 50.0, True), (50.0, 50.1, False)]
 )
-def test_a_report_is_fast_enough_below_its_limit_and_within_twice_its_time_with_little(
+def test_a_report_is_fast_enough_below_its_limit_and_within_one_and_a_half_times_its_time_with_little(
     few_ms: float, much_ms: float, kept: bool
 ) -> None:
     assert Timing("day", 50, much_ms, 99.0, few_ms).is_kept is kept
@@ -84,6 +89,6 @@ def test_a_small_bench_measures_every_report(monkeypatch: pytest.MonkeyPatch) ->
     looks = report.figures["looks"]
     names = [look["name"] for look in looks]
     assert names[:4] == ["day", "today", "month", "month by user"]
-    assert {"ticket", "last ticket"} <= set(names)
-    assert all(look["p50_ms"] > 0 for look in looks)
+    assert {"ticket", "last ticket", "an agency's month by product"} <= set(names)
+    assert all(look["p50_ms"] > 0 and look["few_p50_ms"] > 0 and look["cpu_ms"] > 0 for look in looks)
     assert any("month by user" in line for line in report.lines)

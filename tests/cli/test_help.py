@@ -57,7 +57,8 @@ def test_every_command_that_was_promised_is_there() -> None:
         game add, game list, game close, game open, key add, key list, key end, player list, player show,
         player block, player unblock, player exclude, player limit, player confirm"""
     assert {tuple(command.split()) for command in promised.split(",")} == set(COMMANDS)
-    measured = "sell, wallet, report, kills, coupon, reserve, faults, webhooks, pages, pictures, seal, fake-wallet"
+    measured = """sell, guard, wallet, report, kills, coupon, reserve, faults, webhooks, pages, pictures, seal, settle, growth,
+        fake-wallet"""
     assert {tuple(command.split()) for command in measured.split(",")} == set(MEASUREMENTS)
 
 

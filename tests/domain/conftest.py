@@ -29,7 +29,7 @@ from taquilla.domain.lottery.markets import AB, RUN
 from taquilla.domain.lottery.payment_approval import PaymentHold
 from taquilla.domain.lottery.rules import Product, Rule, Rules, Scope
 from taquilla.domain.lottery.selling import Sold
-from taquilla.domain.lottery.settling import Winner, prizes
+from taquilla.domain.lottery.settling import Terms, prizes
 from taquilla.domain.lottery.tickets import Attempts, Payout, Printable, Prize, Standing, Ticket
 from taquilla.domain.people.members import Caller, Entity, Member, OperatorPeople
 from taquilla.domain.sports.book import SportsBook
@@ -273,8 +273,8 @@ class Banca:
             event = by_event[wager.event_id]
             version, outcome = self.results.get(event.id, (0, None))
             if outcome and (wager.game, wager.selection) in winning(outcome, event.category, event.zodiac):
-                for won in prizes([winner_of(ticket, wager.line)], self.last_seq):
-                    yield Prize(wager.line, event.id, version, won.amount, ticket.expires_at)
+                for amount in prizes([Terms(wager.amount, wager.multiplier)]).values():
+                    yield Prize(wager.line, event.id, version, amount, ticket.expires_at)
 
     def _next_id(self) -> UUID:
         return UUID(int=next(iter(self.ids)))
@@ -365,22 +365,6 @@ class Banca:
         self.attempts |= written.attempts
         self.holds |= {seq: hold for (seq, _), (_, hold) in sorted(written.holds.items())}
         self.trail += [(actor.partition("@")[0], action, what) for actor, action, what, _ in book.written.events]
-
-
-def winner_of(ticket: Ticket, line: int = 0) -> Winner:
-    """A ticket's line, as a settlement meets it."""
-    wager = ticket.wagers[line]
-    return Winner(
-        ticket.seq,
-        line,
-        ticket.day,
-        wager.amount,
-        wager.multiplier,
-        ticket.entity_id,
-        ticket.member_id,
-        ticket.created_at,
-        ticket.expires_at,
-    )
 
 
 @pytest.fixture(scope="session")

@@ -304,7 +304,7 @@ def test_prizes_that_cannot_be_summed_when_they_expire_hold_up_no_later_operator
     ("work", "duty", "subject"),
     [
         ("give_up_lapsed", "lapse", ""), ("forget_signed", "forget", ""), ("open_draws", "open", ""), ("_close_due", "close", ""),
-        ("_settle_due", "settle", ""), ("_expire_due", "expire", ""), ("_fold_due", "fold", ""),
+        ("settle_due", "settle", ""), ("_expire_due", "expire", ""), ("_fold_due", "fold", ""),
         ("find_pending", "settle", "coupons"),
     ],
 )  # fmt: skip

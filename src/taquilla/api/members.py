@@ -26,6 +26,7 @@ ROLES: Final = ("cashier", "clerk", "manager", "auditor", "administrator")
 _STATE: Final = "member"
 _ROLES: Final[dict[Admission | None, tuple[str, ...]]] = {}
 _CALLERS: Final[dict[Admission, Callable[[Mapping[str, Any], House], Awaitable["Session"]]]] = {}
+_REFUSALS: Final[dict[Admission, Callable[["Session"], None]]] = {}
 _SPELLINGS: Final[dict[Any, re.Pattern[str]]] = {
     int: re.compile(r"[0-9]{1,16}", re.ASCII),
     date: re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII),
@@ -116,17 +117,20 @@ def _admission(
         session = await session_of(house, token, scope["client"][0] if scope.get("client") else None)
         if session is None:
             raise Refused(Refusal(Reason.TOKEN_DEAD))
+        refuse(session)
+        return session
+
+    def refuse(session: Session) -> None:
         if (roles and session.member.role not in roles) or (at_root and session.entity.parent_id is not None):
             raise Refused(Refusal(Reason.NOT_ALLOWED))
         if session.member.is_machine and not keys:
             raise Refused(Refusal(Reason.NOT_ALLOWED))
-        return session
 
     async def admit(request: Request[Any, Any, Any]) -> None:
         await refuse_query(request)
         request.scope["state"][_STATE] = await caller_of(request.scope, request.app.state.house)
 
-    _ROLES[admit], _CALLERS[admit] = roles or ROLES, caller_of
+    _ROLES[admit], _CALLERS[admit], _REFUSALS[admit] = roles or ROLES, caller_of, refuse
     return admit
 
 
@@ -143,6 +147,20 @@ def choosing(admission: Admission, other: Admission, is_other: Callable[[Request
 async def admitted_by(admission: Admission, scope: Mapping[str, Any], house: House) -> Session:
     """Return the session of a request, as an admission lets it in; the query is not looked at. Raises Refused."""
     return await _CALLERS[admission](scope, house)
+
+
+def known_writer(admission: Admission, scope: Mapping[str, Any], house: House) -> Session | None:
+    """Return the session of a request, as an admission of `writers` lets it in, from memory; None where it has to look.
+
+    Raises Refused and, for an operator or a member that is not in memory, KeyError.
+    """
+    token = session_token(scope)
+    caller = house.people.access.known_caller(token)
+    if caller is None:
+        return None
+    session = _session(house, house.cache.peek(caller.operator_id), caller, token, None)
+    _REFUSALS[admission](session)
+    return session
 
 
 def roles_of(handler: BaseRouteHandler) -> list[str]:

@@ -9,24 +9,27 @@ from typing import Any, Final
 from taquilla import security
 from taquilla.http.responses import Header, Send
 
-_HEADER: Final = b"x-request-id"
+REQUEST_ID: Final = b"x-request-id"
+"""The header with the id of a request."""
 _PROCESS: Final = os.urandom(6).hex().encode()
 _COUNT: Final = itertools.count(1)
 _FIT: Final = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 
 
-def with_request_id(scope: dict[str, Any], send: Send, more: Iterable[Header] = ()) -> Send:
-    """Return a `send` that adds the id of the request, and more headers, to its response. The id goes to the log too.
+def request_id_of(headers: Iterable[Header]) -> bytes:
+    """Return a caller's id of a request if it has 8 to 64 letters, digits, points, dashes or underscores, otherwise a new one."""
+    given = next((value for name, value in headers if name == REQUEST_ID), b"")
+    return given if given and _FIT.fullmatch(given) else b"%s-%d" % (_PROCESS, next(_COUNT))
 
-    An id of the caller's is kept if it has 8 to 64 letters, digits, points, dashes or underscores; otherwise we make one.
-    """
-    given = next((value for name, value in scope["headers"] if name == _HEADER), b"")
-    request_id = given if given and _FIT.fullmatch(given) else b"%s-%d" % (_PROCESS, next(_COUNT))
+
+def with_request_id(scope: dict[str, Any], send: Send, more: Iterable[Header] = ()) -> Send:
+    """Return a `send` that adds the id of the request, and more headers, to its response. The id goes to the log too."""
+    request_id = request_id_of(scope["headers"])
     security.name_request(request_id.decode())
 
     async def sending(message: Any) -> None:
         if message["type"] == "http.response.start":
-            message["headers"] = [*message["headers"], (_HEADER, request_id), *more]
+            message["headers"] = [*message["headers"], (REQUEST_ID, request_id), *more]
         await send(message)
 
     return sending

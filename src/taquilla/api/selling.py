@@ -1,15 +1,24 @@
-"""Serves `POST /v1/tickets` past the framework, whose part is a third of a sale's work. Whatever is unusual is left to it."""
+"""Serves `POST /v1/tickets` past the framework, whose part is a third of a sale's work. Whatever is unusual is left to it.
+
+What is usual for HTTP too goes by a lane.
+"""
 
 import re
+from collections.abc import Iterable
+from functools import partial
 from typing import Any, Final, cast
 
-from taquilla.api.members import admitted_by
+from taquilla.api.members import Session, admitted_by, known_writer
 from taquilla.api.problems import problem_response
-from taquilla.api.tickets import SELLERS, TicketToSell, sold
+from taquilla.api.request_ids import REQUEST_ID, request_id_of
+from taquilla.api.sales import SELLERS, TicketToSell, read_plain_ticket, sale_of, sold
+from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.house import House
 from taquilla.http.body import check_headers, read_body
 from taquilla.http.decode import Malformed, convert, decode
 from taquilla.http.framework import ASGIApp, Receive, Scope, Send, StrictRequest
+from taquilla.http.lanes import Lane, LaneReply, LaneRequest, asked, lines_of, telling
+from taquilla.http.responses import Header
 
 _PATH: Final = "/v1/tickets"
 _HEADERS: Final = ((b"content-type", b"application/json"), (b"cache-control", b"no-store"))
@@ -22,7 +31,7 @@ def selling(house: House, framework: ASGIApp) -> ASGIApp:
     """
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        key = _key_of(cast(Any, scope))
+        key = _key_of(scope["headers"]) if _is_sale(cast(Any, scope)) else None
         if key is None:
             await framework(scope, receive, send)
             return
@@ -39,11 +48,36 @@ def selling(house: House, framework: ASGIApp) -> ASGIApp:
     return app
 
 
-def _key_of(scope: dict[str, Any]) -> str | None:
-    """Return the key of a sale; None for every other request."""
-    if scope["path"] != _PATH or scope["method"] != "POST" or scope["query_string"]:
+def lane(house: House) -> tuple[str, Lane]:
+    """Return the path and its lane, which sells for members that the house has in memory."""
+
+    def take(request: LaneRequest) -> bool:
+        headers, key = {"method": "POST", "headers": request.headers}, _key_of(request.headers)
+        check_headers(headers)
+        session, ticket = known_writer(SELLERS, headers, house), read_plain_ticket(request.body)
+        if key is None or session is None or ticket is None:
+            return False
+        house.counter.put(sale_of(session, key, ticket), telling(request, partial(_reply, session, request)))
+        return True
+
+    return _PATH, take
+
+
+def _reply(session: Session, request: LaneRequest, answer: object) -> LaneReply | None:
+    if not isinstance(answer, Sold):
         return None
-    keys = [value for name, value in scope["headers"] if name == b"idempotency-key"]
+    content = sold(session, answer)
+    request_id = (REQUEST_ID, request_id_of(request.headers))
+    return 201, lines_of(*_HEADERS, (b"content-length", b"%d" % len(content)), request_id), content
+
+
+def _is_sale(scope: dict[str, Any]) -> bool:
+    return scope["path"] == _PATH and scope["method"] == "POST" and not scope["query_string"]
+
+
+def _key_of(headers: Iterable[Header]) -> str | None:
+    """Return the key of a sale; None where the framework has to look at it."""
+    keys = [value for name, value in headers if name == b"idempotency-key"]
     return keys[0].decode("ascii") if len(keys) == 1 and _KEY.fullmatch(keys[0]) else None
 
 
@@ -54,4 +88,5 @@ async def _sold(house: House, scope: dict[str, Any], receive: Any, key: str) -> 
     check_headers(scope, has_body=bool(body))
     if not body:
         raise Malformed("the body is empty")
-    return await sold(session, key, convert(decode(body), TicketToSell))
+    sale = sale_of(session, key, convert(decode(body), TicketToSell))
+    return sold(session, await asked(scope, house.counter.ask, sale))

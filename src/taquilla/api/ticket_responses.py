@@ -1,7 +1,9 @@
 """Tickets as our own API shows them."""
 
+from collections.abc import Callable
 from datetime import date, datetime
-from typing import Annotated
+from functools import lru_cache
+from typing import Annotated, Final
 from uuid import UUID
 
 from msgspec import Meta, Struct
@@ -9,9 +11,12 @@ from msgspec import Meta, Struct
 from taquilla.api.amounts import Amount, Instant
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.book import Operator
+from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.games import key_of
+from taquilla.domain.lottery.selling import Sold
+from taquilla.domain.lottery.tickets import Wager
 from taquilla.engine.lottery.search import TicketRow
-from taquilla.engine.lottery.tickets import LineView, TicketView
+from taquilla.engine.lottery.tickets import TicketView
 
 Number = Annotated[int, Meta(description="Eight digits, the first not 0; unique on its day.", examples=[32426439])]
 Pin = Annotated[int, Meta(description="Eight digits at most; null for everybody but the seller.", examples=[84038675])]
@@ -121,15 +126,15 @@ def listed_ticket(row: TicketRow, operator: Operator) -> ListedTicket:
     )
 
 
-def sold_ticket(view: TicketView, operator: Operator) -> SoldTicket:
+def sold_ticket(sold: Sold, operator: Operator, event_of: Callable[[int], Event]) -> SoldTicket:
     """Show a ticket that was just sold, or sold before under the same key."""
-    ticket = view.ticket
+    ticket = sold.ticket
     return SoldTicket(
         ticket.id,
         ticket.number,
         ticket.day,
-        view.status,
-        view.pin,
+        ticket.state,
+        sold.pin,
         ticket.entity_id,
         ticket.member_id,
         ticket.created_at,
@@ -137,7 +142,7 @@ def sold_ticket(view: TicketView, operator: Operator) -> SoldTicket:
         ticket.expires_at,
         money.text(ticket.amount, operator.exponent),
         operator.currency,
-        [SoldWager(*_wager(line, operator.exponent)) for line in view.lines],
+        [SoldWager(*_wager(wager, event_of(wager.event_id), operator.exponent)) for wager in ticket.wagers],
     )
 
 
@@ -159,14 +164,16 @@ def ticket_shown(view: TicketView, operator: Operator) -> TicketShown:
         prize=money.text(sum(line.prize for line in view.lines), exponent),
         currency=operator.currency,
         wagers=[
-            WagerShown(*_wager(line, exponent), status=line.status, prize=money.text(line.prize, exponent))
+            WagerShown(*_wager(line.wager, line.event, exponent), status=line.status, prize=money.text(line.prize, exponent))
             for line in view.lines
         ],
     )
 
 
-def _wager(line: LineView, exponent: int) -> tuple[int, str, int | None, datetime, str, str, str]:
-    wager, event = line.wager, line.event
-    game = key_of(wager.game, event.category)
+_game_of: Final = lru_cache(maxsize=64)(key_of)
+
+
+def _wager(wager: Wager, event: Event, exponent: int) -> tuple[int, str, int | None, datetime, str, str, str]:
+    game = _game_of(wager.game, event.category)
     stake = money.text(wager.amount, exponent)
     return wager.event_id, event.name, event.list_id or None, event.draws_at, game, wager.selection, stake

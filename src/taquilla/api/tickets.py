@@ -6,20 +6,19 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from taquilla.api.amounts import Amount, Instant, WrittenAmount, minor_units
+from taquilla.api.amounts import Amount, Instant
 from taquilla.api.cursors import Cursor, Id, Limit, ProductId, cursor_of, seq_of
-from taquilla.api.game_names import GAMES, GameName
 from taquilla.api.keys import Key, OptionalKey
-from taquilla.api.members import Session, admitted_member, readers, refuse_body, writers
+from taquilla.api.members import Session, admitted_member, readers, refuse_body
 from taquilla.api.problems import PROBLEMS, Refused
-from taquilla.api.ticket_responses import SoldTicket, TicketPage, TicketShown, listed_ticket, sold_ticket, ticket_shown
+from taquilla.api.sales import SELLERS, TicketToSell, sale_of, sold
+from taquilla.api.ticket_responses import SoldTicket, TicketPage, TicketShown, listed_ticket, ticket_shown
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.lottery.commands import PayTicket, Play, PrintTicket, SellTicket, Undoing, UndoTicket
-from taquilla.domain.lottery.games import key_of, selection
+from taquilla.domain.lottery.commands import PayTicket, PrintTicket, Undoing, UndoTicket
+from taquilla.domain.lottery.games import key_of
 from taquilla.domain.lottery.redeeming import Paid, Undone
-from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.lottery.tickets import STATUSES
 from taquilla.engine.lottery.search import TicketCriteria
 from taquilla.engine.lottery.tickets import TicketView
@@ -40,36 +39,12 @@ from taquilla.http.framework import (
     post,
 )
 from taquilla.http.own_address import own_address
-from taquilla.http.responses import encode
 from taquilla.receipts.formats import FORMS
 
-WAGERS_MAX: Final = 1_000
-"""Wagers of a request that are processed at all; the limit of a ticket is the seller's own."""
-
-
-SELLERS: Final = writers("cashier")
-"""Sellers."""
 _CASHIERS: Final = readers("cashier")
 _PAYERS: Final = readers("cashier", "manager")
 _COPIERS: Final = readers("cashier", "manager")
 _VIEWERS: Final = readers("cashier", "manager", "auditor", "administrator")
-
-
-class WagerToSell(Struct, frozen=True, forbid_unknown_fields=True):
-    """A wager: a selection of a game, on a draw. A tripleta is played on the draws that begin with this one."""
-
-    draw_id: Annotated[int, Meta(ge=1, le=2**53 - 1, examples=[117])]
-    game: Annotated[GameName, Meta(examples=["animalitos"])]
-    selection: Annotated[str, Meta(max_length=64, examples=["7", "00", "341", "444-ARI", "0,7,36", "123-456"])]
-    stake: WrittenAmount
-
-
-class TicketToSell(Struct, frozen=True, forbid_unknown_fields=True):
-    """The wagers of one ticket: all are sold, or none."""
-
-    wagers: Annotated[list[WagerToSell], Meta(min_length=1, max_length=WAGERS_MAX)]
-
-
 FormatName = Literal["png", "text", "pdf", "escpos"]
 Number = Annotated[str, PathParameter(pattern=r"^[1-9][0-9]{7}$", description="Eight digits, the first not 0.")]
 _BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
@@ -148,18 +123,8 @@ async def sell_ticket(request: Request, key: Key, data: JSONBody[TicketToSell]) 
     request under the same key returns the same ticket; `status` then says whether it was undone since.
     """
     # Only requests that `api/selling.py` leaves to the framework come here.
-    return WrittenResponse(await sold(admitted_member(request), key, data), 201)
-
-
-async def sold(session: Session, key: str, data: TicketToSell) -> bytes:
-    """Sell a ticket, and return it as the response has it. Raises Refused."""
-    operator = session.operator
-    plays = tuple(_play(wager, place, operator.exponent) for place, wager in enumerate(data.wagers))
-    made = await session.house.counter.ask(SellTicket(session.house.new_id(), session.caller, Channel.API, plays, key))
-    if isinstance(made, Refusal):
-        raise Refused(made, operator.exponent)
-    assert isinstance(made, Sold)
-    return encode(sold_ticket(session.house.lottery.tickets.show(session.caller, made), operator))
+    session = admitted_member(request)
+    return WrittenResponse(sold(session, await session.house.counter.ask(sale_of(session, key, data))), 201)
 
 
 @post("/dry-run", status_code=200, responses=PROBLEMS, response_description="It would be sold.", before_request=SELLERS)
@@ -172,8 +137,7 @@ async def dry_run_ticket(
     refused is refused in the same words. Dry runs wait for one another; no sale waits for them. Needs no `Idempotency-Key`.
     """
     house, operator = session.house, session.operator
-    plays = tuple(_play(wager, place, operator.exponent) for place, wager in enumerate(data.wagers))
-    sale = SellTicket(house.new_id(), session.caller, Channel.API, plays, dry_run=True)
+    sale = sale_of(session, None, data, dry_run=True)
     async with house.lottery.sellers_dry_runs.turn(request.client.host if request.client else ""):
         tried = await house.lottery.sellers_dry_runs.judge(sale)
     if isinstance(tried, Refusal):
@@ -370,12 +334,6 @@ def _instant(at: datetime | None, name: str) -> datetime | None:
     if at is not None and at.tzinfo is None:
         raise Malformed(f"`{name}`: expected an instant with its offset")
     return at
-
-
-def _play(wager: WagerToSell, place: int, exponent: int) -> Play:
-    game = GAMES[wager.game]
-    stake = minor_units(wager.stake, exponent, f"/wagers/{place}/stake")
-    return Play(wager.draw_id, game, selection(game, wager.selection), stake, wager.selection)
 
 
 async def _view(session: Session, ticket_id: UUID) -> TicketView:

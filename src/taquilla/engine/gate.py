@@ -47,8 +47,14 @@ class HeldGate(NamedTuple):
 
     async def keep(self, last_seq: int | None = None) -> None:
         """Save the gate at its instant, with the last seq that was given; None: none was."""
-        seq = self.gate.last_seq if last_seq is None else last_seq
-        await gates.keep_gates(self.connection, [(self.gate, replace(self.gate, last_seq=seq, last_at=self.at))])
+        await gates.keep_gates(self.connection, [(self.gate, self._at_instant(last_seq))])
+
+    async def keep_and_tell(self, last_seq: int) -> None:
+        """Do the same and write the transaction's events, in one statement. Nothing is told after it."""
+        await gates.keep_gates_and_tell(self.connection, [(self.gate, self._at_instant(last_seq))])
+
+    def _at_instant(self, last_seq: int | None) -> Gate:
+        return replace(self.gate, last_seq=self.gate.last_seq if last_seq is None else last_seq, last_at=self.at)
 
     def tell(self, event: str, **data: object) -> None:
         """Tell an event of this type with the transaction. Entries of the audit trail are told by themselves."""

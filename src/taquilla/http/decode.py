@@ -98,6 +98,29 @@ def convert(value: object, type_: type[Value]) -> Value:
         raise Malformed(*_field_complaint(str(error))) from None
 
 
+def plain_reader(type_: type[Value], keys: Callable[[Value], int]) -> Callable[[bytes], Value | None]:
+    """Return a reader of plain bodies straight into their type, several times as fast as `decode` and `convert`.
+
+    It returns what they return, or None for a body that is not plain, which they may accept or refuse. A plain body is ASCII
+    without escapes, its whole numbers have 18 digits at most, and it has no more colons than keys(value): the number of keys that
+    a body needs to say this value. Since a colon follows every key, none then stands twice, and none is unknown.
+    """
+    read = msgspec.json.Decoder(type_).decode
+
+    def read_plain(body: bytes) -> Value | None:
+        if len(body) > LIMIT or not body.isascii() or b"\\" in body or _LONG_NUMBER in body.translate(_DIGITS):
+            return None
+        try:
+            value = read(body)
+        except msgspec.DecodeError:
+            return None
+        return value if body.count(b":") == keys(value) else None
+
+    return read_plain
+
+
+_LONG_NUMBER: Final = b"0" * DIGITS_MAX
+_DIGITS: Final = bytes(ord("0") if chr(byte) in "0123456789" else ord(" ") for byte in range(256))
 _FINE: Final = re.compile(rb":[0-9]{2}\.[0-9]{7}")
 _FINE_INSTANT: Final = re.compile(r"[^.]*\.[0-9]{7}")
 

@@ -128,6 +128,13 @@ def test_sales_share_a_fingerprint_exactly_if_they_sell_the_same(one: list[Play]
     assert same == (sold_by[0] == sold_by[1])
 
 
+@given(some.lists(PLAYS, max_size=3))
+def test_the_plays_of_a_sale_are_written_as_ever(plays: list[Play]) -> None:
+    """Recorded fingerprints were made of this text."""
+    written = repr([(event, game, selection or text, stake) for event, game, selection, stake, text in plays])
+    assert a_sale(*plays).meaning() == written
+
+
 def test_a_copy_means_the_same() -> None:
     for command in DIFFERENT:
         assert fingerprint(replace(command)) == fingerprint(command)

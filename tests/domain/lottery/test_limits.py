@@ -11,9 +11,11 @@ from tests.examples import few
 
 from taquilla.domain.ledger.commands import fingerprint
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
+from taquilla.domain.lottery import selling
 from taquilla.domain.lottery.commands import Partial
 from taquilla.domain.lottery.exposure import exposure
 from taquilla.domain.lottery.games import Game
+from taquilla.domain.lottery.limits import play_faults
 from taquilla.domain.lottery.redeeming import Undone
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.lottery.terms import Dynamic
@@ -78,6 +80,61 @@ def test_a_quota_that_has_ended_is_still_counted_for_the_next(banca: "Banca") ->
     banca.later(seconds=1)
     banca.rule("quota", 95_00, "north", since=banca.now)
     assert banca.ask(banca.sale("noon animalitos 7 6.00")) == full(95_00, 5_00)
+
+
+RULES = {
+    "quota": {"quota": 60_00},
+    "another's": {"quota": 50_00, "whose": "group"},
+    "special": {"quota": 0, "selection": "7", "product": LOTTO},
+    "least": {"stake_min": 3_00},
+    "most": {"stake_max": 50_00},
+    "step": {"stake_multiple": 2_00},
+    "prize": {"prize_max": 2_000_00},
+    "game": {"offered": 0, "product": LOTTO, "game": Game.TRIPLETA},
+    "close": {"close_minutes": 230, "whose": "north"},
+}
+called = some.sampled_from(["noon tripleta 1,2,3 2.00", "zulia triple_ab 123-456 2.00"]) | some.tuples(
+    some.sampled_from(["noon animalitos", "evening animalitos", "zulia triple", "astro triple", "nowhere triple"]),
+    some.sampled_from(["7", "07", "8", "341", "342"]),
+    some.sampled_from([0, 1, 2, 3, 30, 60, 100]),
+).map(lambda play: "{} {} {}.00".format(*play))
+sale = some.tuples(some.lists(called, max_size=4), some.sampled_from(SELLERS), some.sampled_from(Partial))
+
+
+@settings(max_examples=few(100))
+@given(rules=some.sets(some.sampled_from(sorted(RULES)), max_size=2), sales=some.lists(sale, max_size=6))
+def test_where_nothing_is_wrong_a_closer_look_finds_nothing(
+    a_banca: Any, rules: set[str], sales: list[tuple[list[str], str, Partial]]
+) -> None:
+    """For any sales under any rules: most are passed at first sight, and each is answered as if all were looked at closely."""
+    quick, careful = a_banca(), a_banca()
+    for banca in (quick, careful):
+        for name in sorted(rules):
+            column, value = next(iter(RULES[name].items()))
+            banca.rule(column, value, **{key: it for key, it in RULES[name].items() if key != column})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(selling, "nothing_wrong", lambda lines, book: False)
+        looked_at = careful.batch(*[careful.sale(*plays, by=by, partial=partial) for plays, by, partial in sales])
+    assert quick.batch(*[quick.sale(*plays, by=by, partial=partial) for plays, by, partial in sales]) == looked_at
+    assert (quick.exposure, quick.transfers, quick.requests) == (careful.exposure, careful.transfers, careful.requests)
+
+
+@pytest.mark.parametrize(("plays", "passed"), [
+    (["noon animalitos 7 3.00", "noon animalitos 8 99.00", "zulia triple 341 1.00"], True),
+    (["zulia triple 341 2.00", "zulia triple_ab 123-456 2.00"], True),
+    (["noon animalitos 7 3.00", "noon animalitos 07 3.00"], False),  # one number twice
+    (["noon animalitos 7 3.00", "noon animalitos 9 3.00"], False),  # a quota of its own
+    (["noon animalitos 7 3.00", "noon animalitos 8 100.00"], False),
+])  # fmt: skip
+def test_plain_tickets_are_passed_at_first_sight(
+    banca: "Banca", monkeypatch: pytest.MonkeyPatch, plays: list[str], passed: bool
+) -> None:
+    looked_at: list[int] = []
+    monkeypatch.setattr(selling, "play_faults", lambda lines, book: looked_at.append(len(lines)) or play_faults(lines, book))
+    if not passed:
+        banca.rule("quota", 50_00, product=LOTTO, game=Game.ANIMALITOS, selection="9")
+    banca.ask(banca.sale(*plays))
+    assert (looked_at == []) == passed
 
 
 steps = some.lists(

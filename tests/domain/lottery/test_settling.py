@@ -1,24 +1,16 @@
-"""Every winner gets its own prize under the next number, and a settlement in steps forgets nobody and pays nobody twice."""
+"""Every winner gets the prize of its own terms, and a settlement in steps forgets nobody and pays nobody twice."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from taquilla.domain.lottery.settling import Cursor, MarketPhase, PrizeWon, Winner, next_cursor, prizes
+from taquilla.domain.lottery.settling import Cursor, MarketPhase, Terms, next_cursor, prizes
 
 if TYPE_CHECKING:
     from conftest import Banca
-
-MORNING = datetime(2024, 10, 22, 12, 30, tzinfo=UTC)
-
-
-def a_winner(ticket_seq: int = 1, line: int = 0, *, stake: int = 5_00, multiplier: int = 30_00) -> Winner:
-    return Winner(ticket_seq, line, date(2024, 10, 22), stake, multiplier, 10, 100, MORNING, MORNING)
-
 
 @pytest.mark.parametrize(
     ("stake", "multiplier", "prize"),
@@ -33,24 +25,20 @@ def a_winner(ticket_seq: int = 1, line: int = 0, *, stake: int = 5_00, multiplie
     ],
 )
 def test_a_prize_is_the_stake_times_the_multiplier_it_was_sold_on(stake: int, multiplier: int, prize: int) -> None:
-    winner = a_winner(stake=stake, multiplier=multiplier)
-    assert prizes([winner], 41) == [PrizeWon(winner, 42, prize)]
+    terms = Terms(stake, multiplier)
+    assert prizes([terms]) == {terms: prize}
 
 
-def test_each_wager_wins_by_itself_under_the_next_number() -> None:
-    winners = [a_winner(1, 0), a_winner(1, 1), a_winner(2, 0, stake=1_00)]
-    assert [(won.seq, won.winner, won.amount) for won in prizes(winners, 7)] == [
-        (8, winners[0], 150_00),
-        (9, winners[1], 150_00),
-        (10, winners[2], 30_00),
-    ]
+def test_each_wager_wins_by_its_own_terms() -> None:
+    terms = [Terms(5_00, 30_00), Terms(5_00, 2_50), Terms(1_00, 30_00)]
+    assert list(prizes(terms).items()) == list(zip(terms, (150_00, 12_50, 30_00), strict=True))
 
 
 def test_a_hit_that_is_worth_less_than_half_a_cent_is_no_prize() -> None:
-    """Zero minor units move nowhere: such a line takes no number either."""
-    nothing, something = a_winner(1, 0, stake=1, multiplier=49), a_winner(1, 1)
-    assert prizes([nothing, something], 7) == [PrizeWon(something, 8, 150_00)]
-    assert prizes([nothing], 7) == prizes([], 7) == []
+    """Zero minor units move nowhere."""
+    nothing, something = Terms(1, 49), Terms(5_00, 30_00)
+    assert prizes([nothing, something]) == {something: 150_00}
+    assert prizes([nothing]) == prizes([]) == {}
 
 
 @pytest.mark.parametrize(
@@ -62,8 +50,8 @@ def test_a_hit_that_is_worth_less_than_half_a_cent_is_no_prize() -> None:
     ],
 )
 def test_a_step_leaves_off_where_the_next_one_begins(found: int, cursor: Cursor) -> None:
-    winners = [a_winner(11, 0), a_winner(12, 4)][:found]
-    assert next_cursor(Cursor(MarketPhase.PRIZES, 10, hit=2), winners, 2) == cursor
+    last = [10, 11, 12][found]
+    assert next_cursor(Cursor(MarketPhase.PRIZES, 10, hit=2), found, last, 2) == cursor
 
 
 @given(
@@ -75,9 +63,9 @@ def test_steps_of_any_size_meet_every_winner_once(per_selection: list[list[tuple
     while cursor.hit < len(per_selection):
         left = [place for place in sorted(per_selection[cursor.hit]) if place[0] > cursor.seq]
         last = left[:rows_max][-1:]  # a step ends with a ticket
-        winners = [a_winner(*place) for place in left if last and place[0] <= last[0][0]]
-        met += [(cursor.hit, winner.ticket_seq, winner.line) for winner in winners]
-        cursor = next_cursor(cursor, winners, rows_max)
+        read = [place for place in left if last and place[0] <= last[0][0]]
+        met += [(cursor.hit, *place) for place in read]
+        cursor = next_cursor(cursor, len(read), read[-1][0] if read else cursor.seq, rows_max)
     assert met == [(hit, *place) for hit, places in enumerate(per_selection) for place in sorted(places)]
 
 

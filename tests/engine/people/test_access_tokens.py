@@ -151,6 +151,17 @@ def test_a_token_is_good_from_its_networks_alone(give, holder):
             assert ((writes is not None), (reads is not None)) == (is_good, is_good), (networks, address)
 
 
+def test_memory_alone_knows_a_holder_that_was_found_before_and_may_be_anywhere(desk, give, holder):
+    access = desk.house.people.access
+    for networks, is_known in (((), True), (["0.0.0.0/0"], False)):
+        _, token = give(networks=networks)
+        assert access.known_holder(token) is None
+        found, _ = holder(token, "192.0.2.7")
+        assert found is not None
+        assert access.known_holder(token) == (found if is_known else None)
+        assert access.known_caller(token) is None
+
+
 def test_no_token_stands_for_one_of_another_kind(desk, give, holder):
     _, token = give()
     access = desk.house.people.access

@@ -160,3 +160,16 @@ def test_two_operators_may_have_keys_of_one_name(desk, give):
     opened = desk.run(desk.house.people.operators.open(sol, author="ana", **person))
     assert opened == (2, 1, 1)
     assert desk.run(desk.house.people.api_keys.add(2, 1, name="till 1", role="cashier"))
+
+
+def test_memory_alone_knows_a_key_whose_use_is_noted_and_that_may_be_anywhere(desk, give):
+    access = desk.house.people.access
+    _, key, till = give()
+    assert access.known_caller(key) == desk.callers[till]
+    assert access.known_caller(f"{key}x") is None
+    access._used_s.clear()  # a minute has passed
+    assert access.known_caller(key) is None
+    assert desk.run(access.caller(key)) == access.known_caller(key)
+    _, bound, _ = give(name="bound", networks=["192.0.2.0/24"])
+    assert desk.run(access.caller(bound, "192.0.2.1")) is not None
+    assert access.known_caller(bound) is None

@@ -16,6 +16,7 @@ from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.commands import Play
 from taquilla.domain.lottery.expanding import Expanded, Expansion, expand
 from taquilla.domain.lottery.games import Game, selection
+from taquilla.http.decode import plain_reader
 
 WAGERS_MAX: Final = 1_000
 """Wagers of a request that are processed at all; the limit of a ticket is the seller's own."""
@@ -120,6 +121,14 @@ class NewTicket(Struct, frozen=True):
 
     ticket: TicketRequest
     client_id: Key | None = None
+
+
+def _keys(order: NewTicket) -> int:
+    """Return the number of keys of a body that says no more than its wagers and the caller's key."""
+    return 2 + 4 * len(order.ticket.wagers) + (order.client_id is not None) + (order.ticket.client_id is not None)
+
+
+read_plain_ticket: Final = plain_reader(NewTicket, _keys)
 
 
 class WhichTicket(Struct, frozen=True):

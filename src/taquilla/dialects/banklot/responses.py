@@ -1,5 +1,6 @@
 """Responses to tills: one type per response, with keys in the order in which the portal prints them."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -11,6 +12,8 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from taquilla.dialects.banklot.amounts import Amount
 from taquilla.domain.ledger.book import Operator
 from taquilla.domain.ledger.money import Cents
+from taquilla.domain.lottery.book import Event
+from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.lottery.tickets import LineView, TicketView
 from taquilla.http.responses import units
 from taquilla.store.lottery.draws import DrawRow
@@ -288,18 +291,26 @@ def ticket_shown(view: TicketView, operator: Operator) -> TicketShown:
     )
 
 
-def sold_ticket(view: TicketView, operator: Operator) -> SoldTicket:
-    """Show a ticket just sold. On the hot path, so fields are passed by position."""
-    ticket = view.ticket
+def sold_ticket(sold: Sold, operator: Operator, event_of: Callable[[int], Event]) -> SoldTicket:
+    """Show a ticket just sold. On the hot path, so fields are passed by position, and it needs no view of the ticket."""
+    ticket, exponent, zone = sold.ticket, operator.exponent, operator.zone
+    wagers = []
+    for wager in ticket.wagers:
+        event = event_of(wager.event_id)
+        amount, at = units(wager.amount, exponent), till_time(event.draws_at, zone)
+        list_id = event.list_id or None
+        wagers.append(
+            WagerShown(amount, event.id, event.id, event.name, wager.game, list_id, at, ticket.state, wager.selection)
+        )
     return SoldTicket(
         str(ticket.id),
         ticket.number,
-        view.pin,
-        len(view.lines),
+        sold.pin,
+        len(wagers),
         seconds_of(ticket.created_at),
         seconds_of(ticket.expires_at),
-        [WagerShown(*_wager(line, operator)) for line in view.lines],
-        units(ticket.amount, operator.exponent),
+        wagers,
+        units(ticket.amount, exponent),
     )
 
 

@@ -26,7 +26,7 @@ def chance(house: House, open_operator: str = "") -> Router:
         check_headers(request.scope, has_body=False)
         is_query = endpoint.takes_query and not body
         fields = read_query(request.scope["query_string"], endpoint.request) if is_query else read(body, endpoint.request)
-        authenticator = Authenticator(house, open_operator, request.address)
+        authenticator = Authenticator(house, open_operator, request)
         return JsonResponse(200, await endpoint.handler(house, authenticator, fields))
 
     pages = described(ENDPOINTS, DESCRIPTION, "/chance")

@@ -8,19 +8,25 @@ from taquilla.dialects.chance.errors import NoOperator, TokenUnknown
 from taquilla.domain.ledger.book import Operator
 from taquilla.domain.people.members import Caller
 from taquilla.engine.house import House
+from taquilla.http.endpoints import Request
 
 _NOBODY: Final = 0
 
 
 class Authenticator(Struct, frozen=True):
-    """Authenticates the caller of one request, sent from a network address.
+    """Authenticates the caller of one request.
 
     open_operator is the name of the operator that answers requests without a token.
     """
 
     house: House
     open_operator: str
-    address: str | None
+    request: Request
+
+    @property
+    def address(self) -> str | None:
+        """Return the network address that the request was sent from."""
+        return self.request.address
 
     async def writer(self, token: str) -> Caller:
         """Return a token's holder, for a command; the token's validity is checked behind the gate. Raises `TokenUnknown`."""

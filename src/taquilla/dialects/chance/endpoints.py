@@ -4,14 +4,15 @@ from typing import Final
 
 from taquilla.dialects.chance import draws, register, responses, sales, tickets
 from taquilla.dialects.chance.requests import Nothing, Period, Registration, WhichDraws, WhichResults, WhichTicket
+from taquilla.domain.lottery.commands import Partial
 from taquilla.http.endpoints import Endpoint
 from taquilla.http.openapi import Description
 
 _OPEN: Final = ("GET", "POST")
 
 ENDPOINTS: Final = (
-    Endpoint("/monitor/registrarticket", register.register, Registration, responses.Registered, "Tickets"),
-    Endpoint("/monitor/registrarticketparcial", register.register_partly, Registration, responses.Registered, "Tickets"),
+    Endpoint(register.PATHS[Partial.EACH], register.register, Registration, responses.Registered, "Tickets"),
+    Endpoint(register.PATHS[Partial.DROP], register.register_partly, Registration, responses.Registered, "Tickets"),
     Endpoint("/monitor/reversarticket", tickets.reverse, WhichTicket, responses.TicketReversed, "Tickets"),
     Endpoint("/monitor/consultarticket", tickets.show, WhichTicket, responses.TicketSeen, "Tickets"),
     Endpoint("/monitor/ventas", sales.sales, Period, responses.Sales, "Sales"),

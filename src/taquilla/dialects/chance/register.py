@@ -1,22 +1,27 @@
-"""Registers tickets: `/monitor/registrarticket` and `/monitor/registrarticketparcial`, the busy calls."""
+"""Registers tickets: `/monitor/registrarticket` and `/monitor/registrarticketparcial`, the busy calls, each with a lane."""
 
 import re
 from collections.abc import Sequence
+from functools import partial as applied
 from typing import Final
 
 from msgspec import structs
 
 from taquilla.dialects.chance.auth import Authenticator
 from taquilla.dialects.chance.errors import ACCEPTED, DONE, ERRORS, REFUSED, UNDONE, fault_text, refused
-from taquilla.dialects.chance.requests import PlayRequest, Registration, key_of
+from taquilla.dialects.chance.requests import PlayRequest, Registration, key_of, read_plain_registration
 from taquilla.dialects.chance.responses import STATUSES, ErrorResponse, PlayShown, Registered, money
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.money import Cents, cents
 from taquilla.domain.ledger.refusals import Fault, Refusal
 from taquilla.domain.lottery.commands import Coded, Partial, SellTicket
 from taquilla.domain.lottery.selling import DryRun, Sold
+from taquilla.domain.people.members import Caller
 from taquilla.engine.house import House
+from taquilla.http.body import check_headers
+from taquilla.http.lanes import Lane, LaneReply, LaneRequest, asked, json_reply, telling
 
+PATHS: Final = {Partial.EACH: "/monitor/registrarticket", Partial.DROP: "/monitor/registrarticketparcial"}
 _AMOUNT: Final = re.compile(r"[0-9]{1,12}\.[0-9]{2}")
 
 
@@ -48,10 +53,40 @@ async def _register(
         return await _try(house, authenticator, request, partial)
     caller = await authenticator.writer(request.token)
     exponent = (await house.operator(caller.operator_id)).exponent
-    coded = _coded(request, exponent)
-    answer = await house.counter.ask(SellTicket(house.new_id(), caller, Channel.CHANCE, (), key, partial, coded=coded))
+    sale = _sale(house, caller, request, key, partial, exponent)
+    answer = await asked(authenticator.request.scope, house.counter.ask, sale)
     assert isinstance(answer, Sold | Refusal)
-    return _response(answer, request.jugadas, coded, exponent)
+    return _response(answer, request.jugadas, sale.coded, exponent)
+
+
+def lanes(house: House) -> list[tuple[str, Lane]]:
+    """Return each path with its lane, which sells for holders of tokens that the house has in memory."""
+    return [(path, _lane(house, partial)) for partial, path in PATHS.items()]
+
+
+def _lane(house: House, partial: Partial) -> Lane:
+    def take(request: LaneRequest) -> bool:
+        check_headers({"headers": request.headers}, has_body=False)
+        registration = read_plain_registration(request.body)
+        caller = house.people.access.known_holder(registration.token) if registration is not None else None
+        if registration is None or caller is None:
+            return False
+        exponent = house.cache.peek(caller.operator_id).operator.exponent
+        sale = _sale(house, caller, registration, key_of(registration.ticket), partial, exponent)
+        house.counter.put(sale, telling(request, applied(_reply, registration.jugadas, sale.coded, exponent)))
+        return True
+
+    return take
+
+
+def _reply(plays: Sequence[PlayRequest], coded: Sequence[Coded], exponent: int, answer: object) -> LaneReply | None:
+    return json_reply(200, _response(answer, plays, coded, exponent)) if isinstance(answer, Sold) else None
+
+
+def _sale(
+    house: House, caller: Caller, request: Registration, key: str, partial: Partial, exponent: int
+) -> SellTicket:
+    return SellTicket(house.new_id(), caller, Channel.CHANCE, (), key, partial, coded=_coded(request, exponent))
 
 
 async def _try(

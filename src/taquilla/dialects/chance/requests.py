@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 from msgspec import Meta, Struct
 
 from taquilla.dialects.chance.field_errors import WrongField, in_spanish
-from taquilla.http.decode import Malformed, convert, decode
+from taquilla.http.decode import Malformed, convert, decode, plain_reader
 
 Body = TypeVar("Body")
 
@@ -56,6 +56,13 @@ class Registration(Struct, frozen=True):
     token: Annotated[str, Meta(max_length=512, description="The reseller's access token, or empty.", examples=["12345678"])]
     ticket: TicketKey
     jugadas: Annotated[list[PlayRequest], Meta(max_length=PLAYS_MAX)]
+
+
+def _keys(registration: Registration) -> int:
+    return 3 + 3 * len(registration.jugadas)
+
+
+read_plain_registration: Final = plain_reader(Registration, _keys)
 
 
 class WhichTicket(Struct, frozen=True):

@@ -53,7 +53,7 @@ class Transfer(NamedTuple):
 class Operator:
     """The operator of a book. number_key orders its ticket numbers; pin_keys are its pins' keys by version, the last one in use.
 
-    code_key orders the codes of its sports tickets, id_key makes their ids.
+    pin_version is that one's. code_key orders the codes of its sports tickets, id_key makes their ids.
     """
 
     id: int
@@ -64,16 +64,15 @@ class Operator:
     pin_keys: dict[int, bytes]
     code_key: bytes = b""
     id_key: bytes = b""
+    pin_version: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "pin_version", next(reversed(self.pin_keys), 0))
 
     @property
     def unit(self) -> int:
         """One whole currency unit in minor units."""
         return int(10**self.exponent)
-
-    @property
-    def pin_version(self) -> int:
-        """The version of the key that makes new pins."""
-        return next(reversed(self.pin_keys))
 
     def pin(self, ticket: Pinned) -> int:
         """The pin of one of this operator's tickets."""
@@ -117,8 +116,8 @@ class Book:
 
     def seller(self, member_id: int) -> Member | Refusal:
         """Return a member, or why it may not sell. Its session is not checked."""
-        member, entities = self.people.members[member_id], self.people.entities
-        if not member.active or not all(entities[entity].active for entity in entities[member.entity_id].path):
+        member = self.people.members[member_id]
+        if not member.active or member.entity_id not in self.people.active:
             return Refusal(Reason.SELLER_CLOSED)
         if not member.may_sell:
             return Refusal(Reason.NOT_ALLOWED)

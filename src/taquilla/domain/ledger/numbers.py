@@ -26,17 +26,25 @@ def day_key(number_key: bytes, day: date) -> bytes:
 def ticket_number(key_of_day: bytes, ordinal: int) -> int:
     """Return the number of the day's ordinal-th ticket (from 1): a keyed permutation, so numbers reveal no sales volume."""
     assert 1 <= ordinal <= ORDINALS_A_DAY
-    high, low = divmod(ordinal - 1, _LOW)
-    high = (high + _mixed(key_of_day, 0, low)) % _HIGH
-    low = (low + _mixed(key_of_day, 1, high)) % _LOW
-    high = (high + _mixed(key_of_day, 2, low)) % _HIGH
-    low = (low + _mixed(key_of_day, 3, high)) % _LOW
-    return _FIRST + high * _LOW + low
+    half, other = divmod(ordinal - 1, _LOW)
+    for turn, (modulus, added) in enumerate(_rounds(key_of_day)):
+        if added[other] < 0:
+            added[other] = mix(key_of_day, turn, other) % modulus
+        half, other = other, (half + added[other]) % modulus
+    return _FIRST + half * _LOW + other
 
 
 def pin(pin_key: bytes, ticket_id: UUID) -> int:
     """Return the pin of a ticket. It is derived, never stored."""
-    return _FIRST + int.from_bytes(hmac.digest(pin_key, ticket_id.bytes, "sha256")[:8]) % ORDINALS_A_DAY
+    begun = _begun(pin_key).copy()
+    begun.update(ticket_id.bytes)
+    return _FIRST + int.from_bytes(begun.digest()[:8]) % ORDINALS_A_DAY
+
+
+# To begin takes longer than all the rest, and an operator's key is always the same.
+@lru_cache(maxsize=1 << 10)
+def _begun(pin_key: bytes) -> hmac.HMAC:
+    return hmac.new(pin_key, digestmod="sha256")
 
 
 def mix(key: bytes, turn: int, half: int) -> int:
@@ -46,4 +54,9 @@ def mix(key: bytes, turn: int, half: int) -> int:
 
 
 # A day has 38,000 of these, and each ticket uses four, so they repeat all the time.
-_mixed = lru_cache(maxsize=1 << 16)(mix)
+@lru_cache(maxsize=128)
+def _rounds(key_of_day: bytes) -> "list[tuple[int, memoryview[int]]]":
+    """Return the modulus of each round, and what it adds to one half, by the other; -1 where that is not known yet."""
+    # Two bytes for each, so that all of them stay near the processor.
+    unknown = [(modulus, bytearray(b"\xff\xff" * others)) for modulus, others in ((_HIGH, _LOW), (_LOW, _HIGH)) * 2]
+    return [(modulus, memoryview(added).cast("h")) for modulus, added in unknown]

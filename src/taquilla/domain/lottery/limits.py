@@ -42,6 +42,25 @@ def expansion_faults(sale: SellTicket, counter: TicketTerms) -> list[Fault]:
     return faults
 
 
+def nothing_wrong(lines: list[CheckedPlay], book: LotteryBook) -> bool:
+    """Tell whether neither `play_faults` nor `quota_faults` finds a fault, as with nearly every ticket.
+
+    False means that they have to look: something is wrong, or not as simple as one quota and every number played once.
+    """
+    offered, exposure = book.rules.offered, book.exposure
+    keys: set[tuple[int, int, int, str]] = set()
+    for (_, game, selection, stake, _), draw, terms, _, market_id, _, fault in lines:
+        if terms.multiplier is None or fault is not None or selection is None or terms.only_quota is None:
+            return False
+        if not terms.stake_min <= stake <= terms.stake_max or stake % terms.stake_multiple:
+            return False
+        key = (market_id, 0, game, selection)
+        keys.add(key)
+        if exposure.get(key, 0) + stake > terms.only_quota or game not in offered(draw.event.product_id, draw.event.zodiac):
+            return False
+    return len(keys) == len(lines)
+
+
 def play_faults(lines: list[CheckedPlay], book: LotteryBook) -> list[Fault]:
     """Return the faults of the plays themselves. Equal plays of a ticket together may not exceed the maximum stake (VE-20).
 

@@ -2,19 +2,28 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache, partial
-from operator import attrgetter
+from itertools import zip_longest
 from typing import Final, TypeAlias
 
-from taquilla.domain.ledger.accounts import Account, earnings
+from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.commands import Key, RecordedCommand
-from taquilla.domain.ledger.money import Cents, share_half_up
+from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
+from taquilla.domain.lottery.bills import Bill, bill_of
 from taquilla.domain.lottery.book import Draw, LotteryBook
 from taquilla.domain.lottery.commands import Partial, Play, SellTicket, request_key, why_reused
 from taquilla.domain.lottery.games import JOINT, Game, fitting
-from taquilla.domain.lottery.limits import CheckedPlay, expansion_faults, first_reason, play_faults, prize_of, quota_faults
+from taquilla.domain.lottery.limits import (
+    CheckedPlay,
+    expansion_faults,
+    first_reason,
+    nothing_wrong,
+    play_faults,
+    prize_of,
+    quota_faults,
+)
 from taquilla.domain.lottery.markets import AB
 from taquilla.domain.lottery.pins import pin_again, pin_of_sale
 from taquilla.domain.lottery.rules import NOBODY
@@ -29,7 +38,7 @@ _JUDGED_EACH: Final = frozenset({Partial.EACH, Partial.DROP})
 """Modes in which each play is judged by itself, whatever is wrong with the others."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sold:
     """A sold ticket. The same for the first request and every repetition, except for the ticket's state.
 
@@ -58,8 +67,10 @@ def sell(sale: SellTicket, book: LotteryBook) -> Sold | DryRun | Refusal:
     if isinstance(member, Refusal):
         return member
     key = request_key(sale, member)
-    repeat, first = partial(_repeated_sale, sale, member, book), partial(_sell, sale, key, member, book)
-    return book.ledger.once(key, sale, repeat, first, partial(why_reused, sale))
+    earlier = book.ledger.request(key, sale, partial(why_reused, sale))
+    if isinstance(earlier, Refusal):
+        return earlier
+    return _sell(sale, key, member, book) if earlier is None else _repeated_sale(sale, member, book, earlier)
 
 
 def _repeated_sale(sale: SellTicket, member: Member, book: LotteryBook, earlier: RecordedCommand) -> Sold:
@@ -72,38 +83,37 @@ def _sell(sale: SellTicket, key: Key, member: Member, book: LotteryBook) -> Sold
     if isinstance(salable, Refusal):
         return salable
     lines, short = salable
-    wagers = wagers_of(lines)
-    earned = earned_by(wagers)
-    refusal = _refuse_credit(wagers, earned, member, book)
+    bill = bill_of(lines)
+    refusal = _refuse_credit(bill, member, book)
     if refusal is not None:
         return replace(refusal, faults=_dropped(sale, short))
     # From here on the sale must succeed.
-    ticket = issue(sale, member, lines, wagers, book)
-    charge(ticket, book.ledger.people.entities[member.entity_id].account_id, earned, book)
+    ticket = issue(sale, member, bill, book)
+    charge(ticket, book.ledger.people.entities[member.entity_id].account_id, bill.earned, book)
     book.ledger.remember(key, sale, ticket.seq, ticket.day, _facts_beside_ticket(lines, short, is_coded=bool(sale.coded)))
     return Sold(ticket, pin_of_sale(ticket, member, book), short)
 
 
-def issue(sale: SellTicket, member: Member, lines: list[CheckedPlay], wagers: tuple[Wager, ...], book: LotteryBook) -> Ticket:
+def issue(sale: SellTicket, member: Member, bill: Bill, book: LotteryBook) -> Ticket:
     """Return the new ticket, and add its stakes to the exposure. The caller has checked everything, and calls `charge` next."""
-    ticket = _ticket(sale, member, lines, wagers, book)
+    ticket = _ticket(sale, member, bill, book)
     scopes = book.rules.rules.counted.get(member.id, ())
-    for wager in wagers:
-        book.stake(wager.market_id, wager.game, wager.selection, wager.amount, scopes)
+    for _, market_id, _, game, selection, amount, _, _, _ in bill.wagers:
+        book.stake(market_id, game, selection, amount, scopes)
     if book.markets:
-        _keep_markets(lines, book)
+        _keep_markets(bill.wagers, book)
     book.written.tickets.append(ticket)
     book.sold[ticket.seq] = ticket
     return ticket
 
 
-def charge(ticket: Ticket, payer: int, earned: list[Cents], book: LotteryBook) -> None:
+def charge(ticket: Ticket, payer: int, earned: tuple[Cents, ...], book: LotteryBook) -> None:
     """Post a ticket's price to the account that pays for it, and the earnings of the agency and its ancestors."""
-    entities = book.ledger.people.entities
-    book.post(payer, Account.SALES, ticket.amount, "sale", ticket)
-    for entity, share in zip(entities[ticket.entity_id].path, earned, strict=False):
+    ledger = book.ledger
+    ledger.post(payer, Account.SALES, ticket.amount, "sale", ticket.day, ticket_seq=ticket.seq)
+    for account, share in zip(ledger.people.accounts[ticket.entity_id], earned, strict=False):
         if share:
-            book.post(Account.COMMISSIONS, entities[entity].account_id, share, "commission", ticket)
+            ledger.post(Account.COMMISSIONS, account, share, "commission", ticket.day, ticket_seq=ticket.seq)
 
 
 def _dry_run(sale: SellTicket, book: LotteryBook) -> DryRun | Refusal:
@@ -127,11 +137,11 @@ def _dry_run_of_seller(sale: SellTicket, book: LotteryBook) -> DryRun | Refusal:
     if isinstance(salable, Refusal):
         return salable
     lines, short = salable
-    wagers = wagers_of(lines)
-    refusal = _refuse_credit(wagers, earned_by(wagers), member, book)
+    bill = bill_of(lines)
+    refusal = _refuse_credit(bill, member, book)
     if refusal is not None:
         return replace(refusal, faults=_dropped(sale, short))
-    return DryRun(sum(wager.amount for wager in wagers), short)
+    return DryRun(bill.amount, short)
 
 
 def check_plays(sale: SellTicket, seller: int, book: LotteryBook) -> Salable | Refusal:
@@ -162,10 +172,13 @@ def _salable(sale: SellTicket, seller: int, book: LotteryBook) -> Salable | Refu
 
     Any fault refuses the whole sale, unless it may be partial (VE-22, VE-41).
     """
+    lines = [line for play in sale.plays if (line := _checked_play(play, seller, book)) is not None]
+    is_whole = len(lines) == len(sale.plays)
+    if is_whole and nothing_wrong(lines, book):
+        return lines, ()
     if sale.partial in _JUDGED_EACH:
         return _salable_each(sale, seller, book)
-    lines = [line for play in sale.plays if (line := _checked_play(play, seller, book)) is not None]
-    if len(lines) < len(sale.plays):
+    if not is_whole:
         events = [event for play in sale.plays for event in _closing_events(play, book)]
         return Refusal(Reason.DRAWS_CLOSED, events=closed_events(events, seller, book))
     faults = play_faults(lines, book)
@@ -247,8 +260,11 @@ def closes_at(draw: Draw, terms: Terms, at: datetime) -> datetime | None:
 
     Return None if the draw is not open, or that moment has come.
     """
-    too_late = min(draw.closes_at, draw.event.draws_at - terms.closes_before)
-    return too_late if draw.is_open and at < too_late else None
+    event, too_late, is_open = draw
+    own = event.draws_at - terms.closes_before
+    if own < too_late:
+        too_late = own
+    return too_late if is_open and at < too_late else None
 
 
 def _checked_play(play: Play, seller: int, book: LotteryBook) -> CheckedPlay | None:
@@ -290,62 +306,31 @@ def _closing_events(play: Play, book: LotteryBook) -> list[int]:
     return [event.id for event in market.events] if market is not None and market.kind == AB else [play.event_id]
 
 
-def _keep_markets(lines: list[CheckedPlay], book: LotteryBook) -> None:
+def _keep_markets(wagers: tuple[Wager, ...], book: LotteryBook) -> None:
     """Store a joint market at its first sale."""
-    for line in lines:
-        market = book.markets.get((line.play.event_id, line.play.game))
+    for wager in wagers:
+        market = book.markets.get((wager.event_id, wager.game))
         if market is not None and market.is_new:
             book.written.markets[market.id] = market
 
 
-def wagers_of(lines: list[CheckedPlay]) -> tuple[Wager, ...]:
-    """Return the wagers of plays that are sold."""
-    return tuple([_wager(number, line) for number, line in enumerate(lines)])
-
-
-def _wager(number: int, line: CheckedPlay) -> Wager:
-    (event_id, game, selection, stake, _), _, terms, _, market_id, _, _ = line
-    assert selection is not None
-    assert terms.multiplier is not None
-    # Each wager's commission is rounded by itself and kept, so that a cancel gives back the same cents (CM-01).
-    commissions = tuple([share_half_up(stake, rate) for rate in terms.commissions])
-    return Wager(number, market_id, event_id, game, selection, stake, terms.multiplier, commissions, terms.consolation)
-
-
-def earned_by(wagers: tuple[Wager, ...]) -> list[Cents]:
-    """Return what the agency and each ancestor keep of a ticket's commissions."""
-    total: list[Cents] = []
-    for wager in wagers:
-        for place, share in enumerate(earnings(wager.commissions)):
-            if place < len(total):
-                total[place] += share
-            else:
-                total.append(share)
-    return total
-
-
-def _refuse_credit(wagers: tuple[Wager, ...], earned: list[Cents], member: Member, book: LotteryBook) -> Refusal | None:
+def _refuse_credit(bill: Bill, member: Member, book: LotteryBook) -> Refusal | None:
     """Refuse a sale that would take the balance of the agency or of an ancestor below its credit floor.
 
     The sale costs each of them its amount, less the commissions kept by it and by those below it.
     """
-    people = book.ledger.people
-    path = people.entities[member.entity_id].path
-    amount = sum([wager.amount for wager in wagers])
-    commissions = 0
-    for place, entity in enumerate(path):
-        commissions += earned[place] if place < len(earned) else 0
-        account = people.entities[entity].account_id
+    people, cost = book.ledger.people, bill.amount
+    for account, share in zip_longest(people.accounts[member.entity_id], bill.earned, fillvalue=0):
+        cost -= share
         floor = people.floors.get(account)
-        if floor is not None and book.ledger.balances[account] - amount + commissions < floor:
+        if floor is not None and book.ledger.balances[account] - cost < floor:
             return Refusal(Reason.CREDIT_EXCEEDED, bound=max(0, book.ledger.balances[account] - floor))
     return None
 
 
-def _ticket(sale: SellTicket, member: Member, lines: list[CheckedPlay], wagers: tuple[Wager, ...], book: LotteryBook) -> Ticket:
+def _ticket(sale: SellTicket, member: Member, bill: Bill, book: LotteryBook) -> Ticket:
     ordinal, number = book.ledger.next_number()
     counter, operator = book.rules.counter(member.id), book.ledger.operator
-    last = max([line.last_event for line in lines], key=_DRAWS_AT)
     return Ticket(
         seq=book.ledger.next_seq(),
         day=book.day,
@@ -355,23 +340,22 @@ def _ticket(sale: SellTicket, member: Member, lines: list[CheckedPlay], wagers: 
         channel=sale.channel,
         entity_id=member.entity_id,
         member_id=member.id,
-        amount=sum([wager.amount for wager in wagers]),
+        amount=bill.amount,
         created_at=book.at,
-        first_close=min([line.closes_at for line in lines]),
-        draws_end=last.draws_at,
-        cancel_until=book.at + timedelta(seconds=counter.seconds_to_cancel),
+        first_close=bill.first_close,
+        draws_end=bill.last_event.draws_at,
+        cancel_until=book.at + counter.time_to_cancel,
         expires_at=_expires_at(
-            last.day,
+            bill.last_event.day,
             counter.expiration_days,
             operator.zone,
             "business" if counter.business else "calendar",
             book.rules.rules.holidays,
         ),
         key_version=operator.pin_version,
-        wagers=wagers,
+        wagers=bill.wagers,
     )
 
 
-_DRAWS_AT = attrgetter("draws_at")
 # Few days are on sale at once, and each is needed for thousands of tickets.
 _expires_at = lru_cache(maxsize=256)(expires_at)

@@ -1,13 +1,13 @@
 """Settles a market: the selections that a result makes win, and the prize of each winner."""
 
 import enum
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
 from taquilla.domain.ledger.accounts import earnings
 from taquilla.domain.ledger.money import Cents, times_half_up
-from taquilla.domain.lottery.markets import is_void
+from taquilla.domain.lottery.markets import Hit, is_void
 
 
 class MarketPhase(enum.StrEnum):
@@ -37,6 +37,21 @@ class Cursor(NamedTuple):
     hit: int = 0
     game: int = 0
     selection: str = ""
+
+
+class Terms(NamedTuple):
+    """The terms of a winning wager: its stake, and what this hit pays, in hundredths."""
+
+    stake: Cents
+    multiplier: int
+
+
+class Stretch(NamedTuple):
+    """The wagers on a winning selection whose tickets lie after one seq, and up to another."""
+
+    hit: Hit
+    after: int
+    until: int
 
 
 class Winner(NamedTuple):
@@ -92,14 +107,13 @@ def commissions_to_reverse(staked: Sequence[VoidWager], paths: Callable[[int], S
     return shares
 
 
-def prizes(winners: Sequence[Winner], last_seq: int) -> list[PrizeWon]:
-    """Return each winner's prize: stake times multiplier, rounded wager by wager (PZ-01). The prize includes the stake.
+def prizes(terms: Iterable[Terms]) -> dict[Terms, Cents]:
+    """Return the prize of every wager on these terms: stake times multiplier, rounded wager by wager (PZ-01).
 
-    A prize that rounds to nothing is left out.
+    The prize includes the stake. One that rounds to nothing is left out.
     """
-    amounts = [(winner, times_half_up(winner.stake, winner.multiplier)) for winner in winners]
-    won = [(winner, amount) for winner, amount in amounts if amount]
-    return [PrizeWon(winner, seq, amount) for seq, (winner, amount) in enumerate(won, last_seq + 1)]
+    amounts = {wager: times_half_up(wager.stake, wager.multiplier) for wager in terms}
+    return {wager: amount for wager, amount in amounts.items() if amount}
 
 
 def paying_phase(kind: str, outcomes: Sequence[str]) -> MarketPhase:
@@ -107,8 +121,11 @@ def paying_phase(kind: str, outcomes: Sequence[str]) -> MarketPhase:
     return MarketPhase.REFUNDS if is_void(kind, outcomes) else MarketPhase.PRIZES
 
 
-def next_cursor(cursor: Cursor, winners: Sequence[Winner], rows_max: int) -> Cursor:
-    """Return the cursor after a step that found these winners. With fewer than rows_max, it moves on to the next selection."""
-    if len(winners) < rows_max:
+def next_cursor(cursor: Cursor, wagers: int, last: int, rows_max: int) -> Cursor:
+    """Return the cursor after a step that read so many wagers on a selection, up to a ticket.
+
+    With fewer than rows_max, it moves on to the next selection.
+    """
+    if wagers < rows_max:
         return Cursor(MarketPhase.PRIZES, hit=cursor.hit + 1)
-    return Cursor(MarketPhase.PRIZES, winners[-1].ticket_seq, cursor.hit)
+    return Cursor(MarketPhase.PRIZES, last, cursor.hit)

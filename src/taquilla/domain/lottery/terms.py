@@ -106,3 +106,7 @@ class TicketTerms:
     permutations_max: int
     sequence_max: int
     sequences_max: int
+    time_to_cancel: timedelta = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "time_to_cancel", timedelta(seconds=self.seconds_to_cancel))

@@ -75,22 +75,28 @@ class Member:
 class OperatorPeople:
     """An operator's entities and members.
 
+    accounts are those of an entity and its ancestors, upwards; active are the entities that are active with all above them.
     floors are the accounts that may not go below a balance; floored gives for each entity's account which of them it moves:
     its own and its ancestors', since an entity with a credit of its own answers for its whole subtree.
     """
 
     entities: Mapping[int, Entity]
     members: Mapping[int, Member]
+    accounts: dict[int, tuple[int, ...]] = field(init=False)
+    active: frozenset[int] = field(init=False)
     floors: dict[int, Cents] = field(init=False)
     floored: dict[int, tuple[int, ...]] = field(init=False)
     # In the order of the tree, once somebody has asked for it: with a thousand agencies that takes some milliseconds.
     _tree: list[Entity] = field(init=False, default_factory=list, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        self.floors = {entity.account_id: entity.floor for entity in self.entities.values() if entity.floor is not None}
+        entities = self.entities.values()
+        self.accounts = {entity.id: tuple(self.entities[above].account_id for above in entity.path) for entity in entities}
+        self.active = frozenset(entity.id for entity in entities if all(self.entities[above].active for above in entity.path))
+        self.floors = {entity.account_id: entity.floor for entity in entities if entity.floor is not None}
         self.floored = {
-            entity.account_id: tuple(account for account in self._accounts(entity) if account in self.floors)
-            for entity in self.entities.values()
+            entity.account_id: tuple(account for account in self.accounts[entity.id] if account in self.floors)
+            for entity in entities
         }
 
     def agency_of(self, member_id: int) -> Entity:
@@ -122,6 +128,3 @@ class OperatorPeople:
     def managed_by(self, by: Member) -> list[Member]:
         """Return a member itself, and the people whom it manages."""
         return [member for member in self.members.values() if member.id == by.id or self.may_manage(by, member)]
-
-    def _accounts(self, entity: Entity) -> list[int]:
-        return [self.entities[ancestor].account_id for ancestor in entity.path]

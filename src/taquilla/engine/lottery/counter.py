@@ -1,6 +1,6 @@
 """Loads and writes what the counter needs of the lottery. Does nothing for a batch without a lottery command."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -68,32 +68,19 @@ class LotteryCounter:
             if (event, 0, 0, MARKET_TOTAL) not in books[operator].exposure:
                 query.exposure.add((operator, event, 0, 0, MARKET_TOTAL))
         loaded = await sales.load(connection, query, max(part.book.at for part in lottery_parts))
-        for operator, market, scope, game, selection in query.exposure:
-            # Nothing is sold of it yet, unless a row says otherwise: that is worth remembering too.
-            books[operator].exposure[market, scope, game, selection] = 0
+        _fill(books, query, loaded)
         events = await self._cache.events(connection, {event for _, event in query.draws})
-        sold_tickets = await tickets.load_tickets(
-            connection,
-            # A sale's answer is rebuilt from the ticket; other commands keep theirs in the request.
-            [(key[0], request.seq, request.day) for key, request in loaded.requests.items() if is_sale(request)],
-        )
-        for operator, book in books.items():
-            _fill(book, operator, loaded)
-            book.markets = joined.get(operator, {})
+        for (operator, event), (closes_at, is_open) in loaded.draws.items():
+            books[operator].draws[event] = Draw(events[event], closes_at, is_open)
+        for operator, markets_by_play in joined.items():
+            books[operator].markets = markets_by_play
+        for (operator, _), entry in presented.items():
+            books[operator].presented[entry.ticket.number, entry.ticket.day] = entry
+        # A sale's answer is rebuilt from the ticket; other commands keep theirs in the request.
+        repeated = [(key[0], request.seq, request.day) for key, request in loaded.requests.items() if is_sale(request)]
+        for place, ticket in (await tickets.load_tickets(connection, repeated)).items():
             # Use one object per ticket, so that a repeated sale sees changes to its ticket within the batch.
-            book.sold = {
-                seq: presented[op, seq].ticket if (op, seq) in presented else ticket
-                for (op, seq), ticket in sold_tickets.items()
-                if op == operator
-            }
-            book.draws = {
-                event: Draw(events[event], closes_at, is_open)
-                for (op, event), (closes_at, is_open) in loaded.draws.items()
-                if op == operator
-            }
-            book.presented = {
-                (entry.ticket.number, entry.ticket.day): entry for (op, _), entry in presented.items() if op == operator
-            }
+            books[place[0]].sold[place[1]] = presented[place].ticket if place in presented else ticket
 
     def is_changed(self, books: Books) -> bool:
         """Tell whether there is anything to write."""
@@ -241,10 +228,20 @@ def _add_ticket(query: LotteryQuery, book: LotteryBook, presented: Presented) ->
         query.add_counted(operator, book.rules.rules, presented.ticket.member_id, selection, book.exposure)
 
 
-def _fill(book: LotteryBook, operator: int, loaded: LotteryRows) -> None:
-    ledger = book.ledger
-    ledger.alive = frozenset(session for op, session in loaded.alive if op == operator)
-    ledger.requests |= {key[1:]: request for key, request in loaded.requests.items() if key[0] == operator}
-    ledger.balances |= {account: balance for (op, account), balance in loaded.balances.items() if op == operator}
-    book.exposure |= {key[1:]: amount for key, amount in loaded.exposure.items() if key[0] == operator}
-    book.undone = {member: count for (op, member), count in loaded.undone.items() if op == operator}
+def _fill(books: Mapping[int, LotteryBook], query: LotteryQuery, loaded: LotteryRows) -> None:
+    """Spread the rows over the books of their operators."""
+    alive: dict[int, list[int]] = {}
+    for operator, session in loaded.alive:
+        alive.setdefault(operator, []).append(session)
+    for operator, sessions in alive.items():
+        books[operator].ledger.alive = frozenset(sessions)
+    for (operator, channel, issuer, key), request in loaded.requests.items():
+        books[operator].ledger.requests[channel, issuer, key] = request
+    for (operator, account), balance in loaded.balances.items():
+        books[operator].ledger.balances[account] = balance
+    for asked in query.exposure:
+        # Where no row says otherwise nothing is sold of it: that is worth remembering too.
+        operator, market, scope, game, selection = asked
+        books[operator].exposure[market, scope, game, selection] = loaded.exposure.get(asked, 0)
+    for (operator, member), count in loaded.undone.items():
+        books[operator].undone[member] = count

@@ -1,5 +1,6 @@
 """The lottery's duties: plan the events of the days to come, open and close draws, settle them, expire prizes, fold turnover."""
 
+import asyncio
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -14,12 +15,12 @@ from taquilla.engine.duty_failures import DutyName, Failures, raise_of_world
 from taquilla.engine.gate import HeldGate, behind_gate
 from taquilla.engine.lottery.cache import KnownLottery, LotteryCache
 from taquilla.engine.lottery.settling import Crediting, WorkDone, settle_market
+from taquilla.engine.pace import Pace
 from taquilla.store.lottery import catalogue, draws, settlements, turnover
 from taquilla.store.postgres.clock import ensure_partitions, read_clock
 from taquilla.store.postgres.database import Database, HouseConnection
 
-STEP_S: Final = 0.015  # the target, so that a slow moment still stays below 50 ms
-_ROWS_FIRST, _ROWS_MOST = 200, 5_000
+_ROWS_FIRST, _ROWS_LEAST, _ROWS_MOST = 250, 250, 5_000
 
 
 class Sealing(Protocol):
@@ -51,7 +52,7 @@ class LotteryDuties:
         self._crediting = crediting
         self.sealing = sealing
         self._days_back = days_back
-        self._rows = {"settle": _ROWS_FIRST, "fold": _ROWS_FIRST}
+        self.paces = {duty: Pace(_ROWS_FIRST, rows_min=_ROWS_LEAST, rows_max=_ROWS_MOST) for duty in ("settle", "fold")}
         # By operator: draws that wait for a failing market, and the instant before which they need not be looked at again.
         self._paused_until: dict[int, dict[int, datetime]] = {}
         self.steps_s = steps_s
@@ -63,7 +64,7 @@ class LotteryDuties:
         await self.failing.apart(DutyName(operator, "open"), partial(self.open_draws, connection, operator))
         await self.keep_time(connection, operator)
         for duty, work in (
-            ("settle", self._settle_due),
+            ("settle", self.settle_due),
             ("expire", self._expire_due),
             ("fold", self._fold_due),
         ):
@@ -84,10 +85,11 @@ class LotteryDuties:
         if await draws.due_closings(connection, operator, await read_clock(connection)):
             await self.close_draws(connection, operator)
 
-    async def _settle_due(self, connection: HouseConnection, operator: int) -> None:
+    async def settle_due(self, connection: HouseConnection, operator: int) -> None:
+        """Settle everything that is due, and leave the gate to others between two steps."""
         if await settlements.load_to_settle(connection, operator, self._paused_draws(operator)):
             while await self.settle(connection, operator):
-                pass
+                await asyncio.sleep(self.paces["settle"].rest_s)
 
     async def _expire_due(self, connection: HouseConnection, operator: int) -> None:
         if await settlements.next_expiry(connection, operator, await read_clock(connection)) is not None:
@@ -252,16 +254,14 @@ class LotteryDuties:
         step: Callable[[KnownLottery, HeldGate, int], Awaitable[WorkDone]],
     ) -> bool:
         """Do one step behind the gate, of as many rows as the pace of the last steps allows."""
+        pace = self.paces[duty]
         async with behind_gate(connection, operator) as held:
-            began = time.perf_counter()
-            result = await step(await self._cache.load(connection, held.gate), held, self._rows[duty])
-            took = time.perf_counter() - began
-        self.steps_s.append(took)
-        if took > STEP_S:
-            self._rows[duty] = max(50, self._rows[duty] // 2)
-        elif took < STEP_S / 3 and result.full:
-            # Only rows show how long rows take: a step without any tells nothing.
-            self._rows[duty] = min(_ROWS_MOST, self._rows[duty] * 2)
+            began_s = time.perf_counter()
+            result = await step(await self._cache.load(connection, held.gate), held, pace.rows)
+        # The commit belongs to it: nobody else has the gate before.
+        held_s = time.perf_counter() - began_s
+        self.steps_s.append(held_s)
+        pace.passed(held, held_s, full=result.full)
         return result.more
 
 

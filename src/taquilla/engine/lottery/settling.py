@@ -4,7 +4,7 @@ A step is bound by rows. The settlement's cursor is kept with what a step has mo
 kill.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -20,7 +20,8 @@ from taquilla.domain.lottery.settling import (
     Cursor,
     MarketPhase,
     PrizeWon,
-    Winner,
+    Stretch,
+    Terms,
     commissions_to_reverse,
     next_cursor,
     paying_phase,
@@ -61,11 +62,23 @@ class Crediting(Protocol):
 class _Task(NamedTuple):
     """A step to do: its settlement, and the most rows it may use."""
 
-    connection: HouseConnection
+    held: HeldGate
     book: LotteryBook
     settlement: MarketSettlement
     rows_max: int
     crediting: Crediting
+
+    @property
+    def connection(self) -> HouseConnection:
+        """Return the connection behind the gate."""
+        return self.held.connection
+
+    async def keep(self, settlement: MarketSettlement, cursor: Cursor | None) -> None:
+        """Write what the step has moved, and its cursor; and tell it. Runs in a pipeline, and is the last of a step."""
+        connection, ledger = self.connection, self.book.ledger
+        await books.write(connection, [ledger])
+        await settlements.keep_settlement(connection, ledger.operator.id, settlement, cursor, self.book.at)
+        await self.held.keep_and_tell(ledger.last_seq)
 
 
 async def settle_market(
@@ -76,8 +89,7 @@ async def settle_market(
         return WorkDone(more=await _begin(lottery, held, market))
     settlement = await settlements.load_settlement(held.connection, lottery.operator.id, market.id, market.last_version)
     book = LotteryBook(held.book(lottery), lottery.rules.at(held.at))
-    full = await _STEPS[settlement.cursor.phase](_Task(held.connection, book, settlement, rows_max, crediting))
-    await held.keep(book.ledger.last_seq)
+    full = await _STEPS[settlement.cursor.phase](_Task(held, book, settlement, rows_max, crediting))
     return WorkDone(more=True, full=full)
 
 
@@ -110,23 +122,26 @@ async def _take_back(task: _Task) -> bool:
     paying = Cursor(paying_phase(settlement.kind, settlement.outcomes))
     cursor = Cursor(MarketPhase.TAKING_BACK, transfers[-1].seq) if full else paying
     async with connection.pipeline():
-        await books.write(connection, [ledger])
-        await settlements.keep_settlement(connection, ledger.operator.id, settlement, cursor, task.book.at)
+        await task.keep(settlement, cursor)
     return full
 
 
 async def _give_prizes(task: _Task) -> bool:
     """Give the next winners of a market their prizes."""
-    book, settlement = task.book, task.settlement
-    winners, cursor = await _next_winners(task.connection, book.ledger.operator.id, settlement, task.rows_max)
-    won = prizes(winners, book.ledger.last_seq)
-    amount = sum(prize.amount for prize in won)
+    connection, book, settlement = task.connection, task.book, task.settlement
+    operator = book.ledger.operator.id
+    found = await _next_stretches(connection, operator, settlement, task.rows_max)
+    won, amount = 0, 0
+    if decided := prizes(found.terms):
+        won, amount = await settlements.give_prizes(
+            connection, operator, settlement, found.stretches, decided, last_seq=book.ledger.last_seq, booked_on=book.day
+        )
     if won:
-        book.ledger.last_seq = won[-1].seq
+        book.ledger.last_seq += won
         # Right behind its prizes: a reversal of it also reverses the prizes between it and the transfer before it.
         _post(book, settlement, Account.PRIZES, Account.PRIZES_PAYABLE, amount, "prize")
-    await _keep(task, won, "prize", cursor)
-    return len(winners) >= task.rows_max
+    await _keep(task, won, amount, found.cursor)
+    return found.wagers >= task.rows_max
 
 
 async def _refund(task: _Task) -> bool:
@@ -147,13 +162,14 @@ async def _refund(task: _Task) -> bool:
     if full:
         winner, game, selection, _ = staked[-1]
         cursor = Cursor(MarketPhase.REFUNDS, winner.ticket_seq, game=game, selection=selection)
-    await _keep(task, refunded, "refund", cursor)
+    await _keep(task, len(refunded), amount, cursor, refunded)
     return full
 
 
 async def _credit(task: _Task) -> bool:
     """Credit the next bets. It never reports that it used up all its rows: a bet takes far longer than a winner."""
     await task.crediting.credit_bets(task.connection, task.book, task.settlement, task.rows_max)
+    await task.held.keep(task.book.ledger.last_seq)
     return False
 
 
@@ -176,8 +192,7 @@ async def _reclaim(task: _Task) -> bool:
     full = len(rows) >= task.rows_max
     cursor = Cursor(MarketPhase.OVERPAID, rows[-1][0]) if full else None
     async with connection.pipeline():
-        await books.write(connection, [ledger])
-        await settlements.keep_settlement(connection, operator, settlement, cursor, task.book.at)
+        await task.keep(settlement, cursor)
     return full
 
 
@@ -190,20 +205,20 @@ async def last_phase(connection: HouseConnection, operator_id: int, settlement: 
     return Cursor(MarketPhase.OVERPAID) if is_corrected else None
 
 
-async def _keep(task: _Task, won: list[PrizeWon], kind: str, cursor: Cursor | None) -> None:
-    """Write the prizes or refunds of a step, and its cursor. None: they were the last. Bets come next, then payments to check."""
+async def _keep(
+    task: _Task, winners: int, amount: Cents, cursor: Cursor | None, refunded: Sequence[PrizeWon] = ()
+) -> None:
+    """Write what a step has moved, its refunds and its cursor. None: it was the last. Bets come next, then payments to check."""
     connection, book, operator = task.connection, task.book, task.book.ledger.operator.id
-    amount = sum(prize.amount for prize in won)
     settlement = task.settlement
-    settlement = replace(settlement, winners=settlement.winners + len(won), prize=settlement.prize + amount)
+    settlement = replace(settlement, winners=settlement.winners + winners, prize=settlement.prize + amount)
     if cursor is None:
         has_bets = await task.crediting.has_bets(connection, operator, settlement)
         cursor = Cursor(MarketPhase.BETS) if has_bets else await last_phase(connection, operator, settlement)
     async with connection.pipeline():
-        if won:
-            await settlements.write_prizes(connection, operator, settlement, won, book.day, kind)
-        await books.write(connection, [book.ledger])
-        await settlements.keep_settlement(connection, operator, settlement, cursor, book.at)
+        if refunded:
+            await settlements.write_refunds(connection, operator, settlement, refunded, book.day)
+        await task.keep(settlement, cursor)
 
 
 def _claimed_until(book: LotteryBook, member_id: int) -> datetime:
@@ -236,31 +251,42 @@ async def _extend(connection: HouseConnection, lottery: KnownLottery, at: dateti
     return True
 
 
-async def _next_winners(
+class _Found(NamedTuple):
+    """The next wagers that win: where they are, on which terms they were sold, and how many they are. cursor None: the last."""
+
+    stretches: list[Stretch]
+    terms: set[Terms]
+    wagers: int
+    cursor: Cursor | None
+
+
+async def _next_stretches(
     connection: HouseConnection, operator: int, settlement: MarketSettlement, rows_max: int
-) -> tuple[list[Winner], Cursor | None]:
-    """Return the next winners, rows_max or some more, and the cursor after them; None when these were the last."""
-    cursor, winners = settlement.cursor, list[Winner]()
+) -> _Found:
+    """Return the next wagers that win, rows_max or some more."""
+    cursor, stretches, terms, wagers = settlement.cursor, list[Stretch](), set[Terms](), 0
     winning = hits(settlement.kind, settlement.category, settlement.zodiac, tuple(settlement.outcomes))
     until = min(cursor.hit + _HITS_SOUGHT, len(winning))
     places = await settlements.find_played(
         connection, operator, settlement, winning[:until], since=cursor.hit, hits_max=_HITS_MOST
     )
     for place in places:
-        rows_left = rows_max - len(winners)
+        rows_left = rows_max - wagers
         if rows_left <= 0:
-            return winners, cursor
-        start = cursor if place == cursor.hit else Cursor(MarketPhase.PRIZES, hit=place)
-        more = await settlements.find_winners(
-            connection, operator, settlement, winning[place], after=start, rows_max=rows_left
-        )
-        winners += more
-        cursor = next_cursor(start, more, rows_left)
+            return _Found(stretches, terms, wagers, cursor)
+        hit, start = winning[place], cursor if place == cursor.hit else Cursor(MarketPhase.PRIZES, hit=place)
+        found = await settlements.find_terms(connection, operator, settlement, hit, after=start.seq, rows_max=rows_left)
+        more, last = sum(one.wagers for one in found), max((one.last for one in found), default=start.seq)
+        if found:
+            stretches.append(Stretch(hit, start.seq, last))
+            terms |= {Terms(one.stake, one.multiplier) for one in found}
+        wagers += more
+        cursor = next_cursor(start, more, last, rows_left)
         if cursor.hit == place:
-            return winners, cursor
+            return _Found(stretches, terms, wagers, cursor)
     if len(places) < _HITS_MOST:
         cursor = Cursor(MarketPhase.PRIZES, hit=until)
-    return winners, cursor if cursor.hit < len(winning) else None
+    return _Found(stretches, terms, wagers, cursor if cursor.hit < len(winning) else None)
 
 
 _STEPS: Final[Mapping[MarketPhase, Callable[[_Task], Awaitable[bool]]]] = {

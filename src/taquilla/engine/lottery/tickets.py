@@ -10,7 +10,7 @@ from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.book import Draw, Event
 from taquilla.domain.lottery.pins import PIN_SHOWN, may_view_pin
-from taquilla.domain.lottery.selling import Sold, closes_at
+from taquilla.domain.lottery.selling import closes_at
 from taquilla.domain.lottery.tickets import Standing, Ticket, Wager, ticket_status, wager_status
 from taquilla.domain.people.members import Caller, Member
 from taquilla.engine.lottery.cache import KnownLottery, LotteryCache
@@ -74,13 +74,6 @@ class Tickets:
     def __init__(self, database: Database, cache: LotteryCache) -> None:
         self._database = database
         self._cache = cache
-
-    def show(self, caller: Caller, sale: Sold) -> TicketView:
-        """Return a ticket as it was sold or undone, to answer a sale and its repetitions. From memory."""
-        lottery = self._cache.peek(caller.operator_id)
-        ticket, event_of = sale.ticket, self._cache.peek_event
-        lines = tuple(LineView(wager, event_of(wager.event_id), wager.event_id, ticket.state) for wager in ticket.wagers)
-        return _view(lottery, ticket, sale.pin, ticket.state, lines)
 
     async def view(self, caller: Caller, number: int, day: date, *, with_pin: bool = False) -> TicketView | Refusal:
         """Return the ticket with this number and day, for its agency and those above it. Refuses TICKET_UNKNOWN.

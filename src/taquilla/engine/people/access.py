@@ -138,6 +138,22 @@ class Access:
             self._note_use(holder.caller)
         return _acting(holder.caller)
 
+    def known_caller(self, token: str) -> Caller | None:
+        """Return the caller of a token or key from memory; None where `caller` has something to find, to check or to write."""
+        if not token.startswith(PREFIX):
+            return self._anywhere("login", token)
+        caller = self._anywhere("key", token)
+        return None if caller is None or self._is_use_due(caller) else caller
+
+    def known_holder(self, token: str) -> Caller | None:
+        """Return the holder of an access token from memory; None where `holder` has something to find or to check."""
+        return self._anywhere("access", token)
+
+    def _anywhere(self, kind: sessions.Kind, token: str) -> Caller | None:
+        """Return the caller of a token that was seen before and may be used from anywhere."""
+        holder = self._holders[kind].get(token)
+        return None if holder is None or holder.networks is not None else holder.caller
+
     async def live(self, token: str, address: str | None = None) -> Caller | None:
         """Return the caller of a token or key that is alive now, for read-only requests."""
         caller = await self.caller(token, address)
@@ -154,15 +170,17 @@ class Access:
 
     def _note_use(self, caller: Caller) -> None:
         """Write when a key was used, beside the request, which does not wait for it: once a minute at most."""
-        now_s = time.monotonic()
-        if now_s - self._used_s.get(caller.session_id, -_USE_S) < _USE_S:
+        if not self._is_use_due(caller):
             return
         if len(self._used_s) >= _TOKENS_KEPT:
             self._used_s.clear()
-        self._used_s[caller.session_id] = now_s
+        self._used_s[caller.session_id] = time.monotonic()
         task = asyncio.create_task(self._write_use(caller))
         self._noting.add(task)
         task.add_done_callback(self._noting.discard)
+
+    def _is_use_due(self, caller: Caller) -> bool:
+        return time.monotonic() - self._used_s.get(caller.session_id, -_USE_S) >= _USE_S
 
     async def _write_use(self, caller: Caller) -> None:
         # Nothing depends on it, so a database that is away just leaves it out.

@@ -153,15 +153,21 @@ with span (since, until, first_day, last_day, is_cut) as materialized (
         case won.kind when 'refund' then -won.sign * coalesce(wager.commissions[2], 0) else 0 end,
         case won.kind when 'refund' then 0 else won.sign * won.amount end,
         case when ticket.channel = %(wallet_channel)s then -won.sign * won.amount else 0 end
-    from won, lateral (select channel from ticket where ticket.operator_id = %(operator)s and ticket.seq = won.ticket_seq
-        and ticket.day = won.day limit 1) as ticket,
-    lateral (select * from wager where wager.operator_id = %(operator)s and wager.ticket_seq = won.ticket_seq
-        and wager.line = won.line and wager.day = won.day offset 0) as wager
+    from won
+    -- A draw leaves many prizes at once, so of each only what is asked for is looked up. One member sells all that wallets pay.
+    left join lateral (select channel from ticket where ticket.operator_id = %(operator)s and ticket.seq = won.ticket_seq
+        and ticket.day = won.day and won.member_id = (select member_id from wallet_operator where operator_id = %(operator)s)
+        limit 1) as ticket on true
+    left join lateral (select * from wager where wager.operator_id = %(operator)s and wager.ticket_seq = won.ticket_seq
+        and wager.line = won.line and wager.day = won.day
+        and (won.kind = 'refund' or %(by)s::text in ('product', 'event', 'game') or %(category)s::text is not null) limit 1)
+        as wager on true
     where won.entity_id = any(%(entities)s::bigint[])
 ), booked as (
     select booked_on, entity_id, member_id, event.product_id, event_id, game, sale, commission, parent_commission, prize,
         wallets, case game when 7 then 'tripleta' else event.category end as category
-    from line, lateral (select product_id, category from event where event.id = line.event_id limit 1) as event
+    from line left join lateral (select product_id, category from event where event.id = line.event_id
+        and (%(by)s::text = 'product' or %(category)s::text is not null) limit 1) as event on true
     union all
     -- A commission on a week's profit counts for the week's last day.
     select profit.week + 6, profit.entity_id, 0, profit.product_id, 0, profit.game, 0, coalesce(profit.commissions[1], 0),

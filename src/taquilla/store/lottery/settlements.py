@@ -1,18 +1,20 @@
 """Settlements step by step: winners found, prizes written, transfers of an earlier version reversed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.markets import Hit
-from taquilla.domain.lottery.settling import Cursor, MarketPhase, PrizeWon, VoidWager, Winner
+from taquilla.domain.lottery.settling import Cursor, MarketPhase, PrizeWon, Stretch, Terms, VoidWager, Winner
 from taquilla.domain.lottery.tickets import WALLET_CHANNEL
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
+_STRETCHES = arrays.table(games=int, selections=str, consoled=int, afters=int, untils=int)
+_DECIDED = arrays.table(stakes=int, multipliers=int, amounts=int)
 
 
 class MarketToSettle(NamedTuple):
@@ -117,14 +119,52 @@ async def find_played(
     return [since + place - 1 for (place,) in await cursor.fetchall()]
 
 
-async def find_winners(
-    connection: HouseConnection, operator_id: int, settlement: MarketSettlement, hit: Hit, *, after: Cursor, rows_max: int
-) -> list[Winner]:
-    """Return the next live wagers on one winning selection: rows_max if there are as many, and all others of the last ticket."""
-    hit_key = {"game": int(hit.game), "selection": hit.selection, "consoled": hit.consoled, "ticket_seq": after.seq}
-    parameters = _market(operator_id, settlement) | hit_key | {"rows_max": rows_max}
-    cursor = await connection.execute(_SQL["find_winners"], parameters)
-    return [Winner(*row) for row in await cursor.fetchall()]
+class FoundTerms(NamedTuple):
+    """Terms of the next wagers on a winning selection: how many have them, and the last ticket of these."""
+
+    stake: Cents
+    multiplier: int
+    wagers: int
+    last: int
+
+
+async def find_terms(
+    connection: HouseConnection, operator_id: int, settlement: MarketSettlement, hit: Hit, *, after: int, rows_max: int
+) -> list[FoundTerms]:
+    """Return the terms of the next wagers on a winning selection: of rows_max, and of all others of the last ticket.
+
+    after is the last ticket that was read. Undone wagers are counted too.
+    """
+    stretch = {"game": int(hit.game), "selection": hit.selection, "consoled": hit.consoled, "after": after, "rows_max": rows_max}
+    cursor = await connection.execute(_SQL["find_terms"], _market(operator_id, settlement) | stretch)
+    return [FoundTerms(*row) for row in await cursor.fetchall()]
+
+
+async def give_prizes(
+    connection: HouseConnection,
+    operator_id: int,
+    settlement: MarketSettlement,
+    stretches: Sequence[Stretch],
+    prizes: Mapping[Terms, Cents],
+    *,
+    last_seq: int,
+    booked_on: date,
+) -> tuple[int, Cents]:
+    """Write the prizes of all live wagers of these stretches, by their terms. Return how many there are, and their sum.
+
+    They take the seqs after last_seq, in the order of the stretches, tickets and lines.
+    """
+    rows = [(*stretch.hit, stretch.after, stretch.until) for stretch in stretches]
+    decided = [(*terms, amount) for terms, amount in prizes.items()]
+    cursor = await connection.execute(
+        _SQL["give_prizes"],
+        _market(operator_id, settlement)
+        | {"last_seq": last_seq, "booked_on": booked_on}
+        | _STRETCHES(rows)
+        | _DECIDED(decided),
+    )
+    won, amount = await cursor.fetchone() or (0, 0)
+    return won, amount
 
 
 async def find_staked(
@@ -150,22 +190,17 @@ async def extend_run(connection: HouseConnection, operator_id: int, market_id: i
     await connection.execute(_SQL["extend_run"], parameters)
 
 
-async def write_prizes(
-    connection: HouseConnection,
-    operator_id: int,
-    settlement: MarketSettlement,
-    prizes: Sequence[PrizeWon],
-    booked_on: date,
-    kind: str = "prize",
+async def write_refunds(
+    connection: HouseConnection, operator_id: int, settlement: MarketSettlement, refunds: Sequence[PrizeWon], booked_on: date
 ) -> None:
-    """Write the prizes of one step, or (of the kind "refund") the stakes that it gives back."""
+    """Write the stakes that one step gives back."""
     names = ("ticket_seq", "line", "day", "entity_id", "member_id", "sold_at", "expires_at")
     await connection.execute(
-        _SQL["write_prizes"],
+        _SQL["write_refunds"],
         _market(operator_id, settlement)
-        | {"booked_on": booked_on, "kind": kind}
-        | arrays.fields(prizes, PrizeWon, "seq", "amount")
-        | arrays.fields([prize.winner for prize in prizes], Winner, *names),
+        | {"booked_on": booked_on}
+        | arrays.fields(refunds, PrizeWon, "seq", "amount")
+        | arrays.fields([refund.winner for refund in refunds], Winner, *names),
     )
 
 

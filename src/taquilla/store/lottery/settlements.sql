@@ -50,21 +50,40 @@ lateral (select market_id, game, selection from wager
 where played.market_id = %(market)s and played.game = hit.game and played.selection = hit.selection
 order by hit.place limit %(hits_max)s
 
--- find_winners --
--- One selection's live wagers from where the last step stopped. Whole tickets, so that the index by selection, which ends with
--- the ticket, gives them in order and no other index looks better; and only the days on which the draw was on sale.
-select * from (
-    select wager.ticket_seq, wager.line, wager.day, wager.amount,
-        case when %(consoled)s then wager.consolation else wager.multiplier end, ticket.entity_id, ticket.member_id,
-        ticket.created_at, ticket.expires_at
-    from wager, lateral (select * from ticket
-        where ticket.operator_id = wager.operator_id and ticket.seq = wager.ticket_seq and ticket.day = wager.day
-        and ticket.state = 'sold' limit 1) as ticket
-    where wager.operator_id = %(operator)s and wager.market_id = %(market)s and wager.game = %(game)s
-    and wager.selection = %(selection)s and wager.day >= %(since)s and wager.day <= %(until)s
-    and wager.ticket_seq > %(ticket_seq)s
-    order by wager.ticket_seq fetch first (%(rows_max)s::int) rows with ties
-) as winner order by ticket_seq, line
+-- find_terms --
+-- One selection's wagers from where the last step stopped, by what decides their prizes. Whole tickets, so that the index by
+-- selection, which ends with the ticket, gives them in order and no other index looks better; only the days on which the draw was
+-- on sale. Tickets are not looked at, so undone ones count as well.
+select amount, multiplier, count(*)::int, max(ticket_seq) from (
+    select ticket_seq, amount, case when %(consoled)s then consolation else multiplier end as multiplier from wager
+    where operator_id = %(operator)s and market_id = %(market)s and game = %(game)s and selection = %(selection)s
+    and day >= %(since)s and day <= %(until)s and ticket_seq > %(after)s
+    order by ticket_seq fetch first (%(rows_max)s::int) rows with ties) as next
+group by 1, 2
+
+-- give_prizes --
+-- Gives the live wagers of some stretches the prizes that were decided for their terms. A stretch is read along the index by selection.
+-- The days are given for tickets too: PostgreSQL then opens the months of a few days alone.
+with won as (
+    insert into prize (operator_id, market_id, version, ticket_seq, line, day, seq, kind, amount, entity_id, member_id, sold_at,
+        booked_on, expires_at)
+    select %(operator)s, %(market)s, %(version)s, wager.ticket_seq, wager.line, wager.day,
+        %(last_seq)s + row_number() over (order by stretch.place, wager.ticket_seq, wager.line), 'prize', decided.amount,
+        ticket.entity_id, ticket.member_id, ticket.created_at, %(booked_on)s, ticket.expires_at
+    from unnest(%(games)s::smallint[], %(selections)s::text[], %(consoled)s::int[], %(afters)s::bigint[], %(untils)s::bigint[])
+        with ordinality as stretch (game, selection, consoled, after, until, place),
+    lateral (select ticket_seq, line, day, amount, case stretch.consoled when 1 then consolation else multiplier end as multiplier
+        from wager where wager.operator_id = %(operator)s and wager.market_id = %(market)s and wager.game = stretch.game
+        and wager.selection = stretch.selection and wager.ticket_seq > stretch.after and wager.ticket_seq <= stretch.until
+        and wager.day >= %(since)s and wager.day <= %(until)s) as wager
+    join unnest(%(stakes)s::bigint[], %(multipliers)s::bigint[], %(amounts)s::bigint[]) as decided (stake, multiplier, amount)
+        on decided.stake = wager.amount and decided.multiplier = wager.multiplier,
+    lateral (select entity_id, member_id, created_at, expires_at from ticket
+        where ticket.operator_id = %(operator)s and ticket.seq = wager.ticket_seq
+        and ticket.day >= %(since)s and ticket.day <= %(until)s and ticket.state = 'sold' limit 1) as ticket
+    returning amount
+)
+select count(*), coalesce(sum(amount), 0)::bigint from won
 
 -- find_staked --
 -- All live wagers of a market from where the last step stopped: whole tickets of a selection, by the index by selection.
@@ -95,10 +114,10 @@ insert into market_event (operator_id, market_id, position, event_id)
 select operator_id, market_id, max(position) + 1, %(event)s from market_event
 where operator_id = %(operator)s and market_id = %(market)s group by 1, 2
 
--- write_prizes --
+-- write_refunds --
 insert into prize (operator_id, market_id, version, ticket_seq, line, day, seq, kind, amount, entity_id, member_id, sold_at,
     booked_on, expires_at)
-select %(operator)s, %(market)s, %(version)s, ticket_seq, line, day, seq, %(kind)s, amount, entity_id, member_id, sold_at,
+select %(operator)s, %(market)s, %(version)s, ticket_seq, line, day, seq, 'refund', amount, entity_id, member_id, sold_at,
     %(booked_on)s, expires_at
 from unnest(%(ticket_seq)s::bigint[], %(line)s::smallint[], %(day)s::date[], %(seq)s::bigint[], %(amount)s::bigint[],
     %(entity_id)s::bigint[], %(member_id)s::bigint[], %(sold_at)s::timestamptz[], %(expires_at)s::timestamptz[])

@@ -1,0 +1,95 @@
+"""The guard's statistics, and the tree that it compares with."""
+
+import asyncio
+import contextlib
+from pathlib import Path
+
+import pytest
+from bench.ground import CLONE, BenchFailed
+from bench.guard import git, guard_page, opened_side, tree_of
+from bench.paired import Compared, Verdict, compare, judge, place_of_interval, sign_test
+
+IN_GIT = pytest.mark.skipif(not (CLONE / ".git").exists(), reason="the tests' files are not a clone")
+
+
+@pytest.mark.parametrize(
+    ("larger", "smaller", "chance"),
+    [(0, 0, 1.0), (1, 0, 1.0), (3, 3, 1.0), (5, 0, 1 / 16), (6, 0, 1 / 32), (0, 6, 1 / 32), (10, 2, 2 * 79 / 4096)],
+)
+def test_the_sign_test_tells_how_likely_chance_alone_is(larger: int, smaller: int, chance: float) -> None:
+    assert sign_test(larger, smaller) == pytest.approx(chance)
+
+
+# As in the tables of the sign test: the 6th and the 15th of 20 values hold the median with 95.9 %.
+@pytest.mark.parametrize(("count", "outside"), [(6, 0), (8, 0), (9, 1), (12, 2), (15, 3), (20, 5), (25, 7), (100, 39)])
+def test_the_interval_leaves_out_as_many_values_on_each_side_as_it_may(count: int, outside: int) -> None:
+    assert place_of_interval(count) == outside
+
+
+def test_pairs_that_a_neighbour_has_spoilt_move_nothing() -> None:
+    quiet = [1.03 + step / 1000 for step in range(-10, 10)]
+    spoilt = [*quiet[2:-2], 0.2, 0.3, 4.0, 5.0]
+    assert compare(spoilt).ratio == pytest.approx(compare(quiet).ratio)
+    assert compare(spoilt).low == pytest.approx(compare(quiet).low)
+    assert compare(spoilt).sureness > 0.99
+    assert compare([1.0] * 6) == Compared(1.0, 1.0, 1.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("cost", "verdict"),
+    [
+        (Compared(1.02, 1.001, 1.05, 0.99), Verdict.SLOWER),
+        (Compared(1.019, 1.001, 1.05, 0.99), Verdict.SAME),
+        (Compared(1.30, 1.0, 1.5, 0.9), Verdict.SAME),
+        (Compared(0.98, 0.95, 0.999, 0.99), Verdict.FASTER),
+        (Compared(0.981, 0.95, 0.999, 0.99), Verdict.SAME),
+        (Compared(0.70, 0.5, 1.0, 0.9), Verdict.SAME),
+        (Compared(1.0, 1.0, 1.0, 0.0), Verdict.SAME),
+    ],
+)
+def test_slower_is_what_is_sure_and_large_enough(cost: Compared, verdict: Verdict) -> None:
+    assert judge(cost, 0.02) is verdict
+
+
+@pytest.mark.parametrize(
+    ("verdict", "words"),
+    [
+        (Verdict.SLOWER, "this tree is        slower: 5.0% more processor time a ticket, 99.8% sure of the direction"),
+        (Verdict.SAME, "this tree is        the same: 20 pairs tell no more than 2.0% less to 8.0% more processor time a ticket"),
+    ],
+)
+def test_the_page_says_the_verdict_and_what_decides(verdict: Verdict, words: str) -> None:
+    side = {"cost_us": 280.0, "house_us": 170.0, "postgresql_us": 110.0, "rate": 3900.4}
+    page = "\n".join(guard_page({
+        "verdict": verdict.value, "sureness": 0.998, "cost": {"ratio": 1.05, "low": 0.98, "high": 1.08},
+        "rate": {"ratio": 0.93, "low": 0.8, "high": 1.01}, "now": side, "base": side | {"cost_us": 266.7, "rate": 4100.0},
+        "against": "c9c695e2", "runs": 20, "seconds": 2, "clients": 128, "least_percent": 2.0, "load_average": 3.4,
+    }))  # fmt: skip
+    for part in (words, "280.0 µs a ticket, 266.7 at c9c695e2", "from 0.980 to 1.080", "3,900 tickets/s", "40 turns"):
+        assert part in page
+
+
+@IN_GIT
+def test_the_tree_of_a_commit_is_gone_afterwards_whatever_happened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bench.guard.DISK", tmp_path)
+    with contextlib.suppress(KeyboardInterrupt), tree_of("HEAD") as (tree, name):
+        assert (tree / "src" / "taquilla" / "__init__.py").exists()
+        assert git("rev-parse", "HEAD").startswith(name)
+        raise KeyboardInterrupt
+    assert list(tmp_path.iterdir()) == []
+    assert str(tmp_path) not in git("worktree", "list")
+
+
+@IN_GIT
+def test_a_commit_that_is_not_there_is_named() -> None:
+    with pytest.raises(BenchFailed, match="no-such-commit"), tree_of("no-such-commit"):
+        pass
+
+
+def test_a_tree_that_cannot_be_served_says_why(tmp_path: Path) -> None:
+    async def open_it() -> None:
+        async with opened_side(tmp_path):
+            pass
+
+    with pytest.raises(BenchFailed, match="No module named 'bench'"):
+        asyncio.run(open_it())
