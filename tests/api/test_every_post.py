@@ -217,8 +217,8 @@ def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(OfficeRequest, "record", forget)
     monkeypatch.setattr("taquilla.api.once.keep_response", unkept)
-    sell, keys = selling.sold, iter(range(1_000))
-    monkeypatch.setattr(selling, "sold", lambda session, key, data: sell(session, f"{key} {next(keys)}", data))
+    sale_of, keys = selling.sale_of, iter(range(1_000))
+    monkeypatch.setattr(selling, "sale_of", lambda session, key, ticket: sale_of(session, f"{key} {next(keys)}", ticket))
 
 
 @pytest.mark.usefixtures("forgetful")

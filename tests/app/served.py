@@ -35,10 +35,12 @@ async def echo(scope: Any, receive: Any, send: Any) -> None:
 class Served:
     """A server in a thread, and its responses. keep_alive_s is how long it keeps an idle connection."""
 
-    def __init__(self, public_url: str = "", app: Any = echo, keep_alive_s: float = 75) -> None:
+    def __init__(
+        self, public_url: str = "", app: Any = echo, keep_alive_s: float = 75, proxies: tuple[str, ...] = ()
+    ) -> None:
         listening = listen("127.0.0.1", 0)
         self.port = listening.getsockname()[1]
-        config = configuration(app, public_url=public_url)
+        config = configuration(app, proxies, public_url=public_url)
         config.timeout_keep_alive = keep_alive_s  # type: ignore[assignment]
         self.server = uvicorn.Server(config)
         self.thread = threading.Thread(target=self.server.run, args=([listening],))

@@ -221,6 +221,14 @@ def test_the_app_gets_the_same_scope_of_a_request_that_a_lane_declines(pair: tup
     assert scopes[0] == scopes[1]
 
 
+def test_behind_a_proxy_a_lane_takes_requests_too() -> None:
+    with twins(proxies=("127.0.0.1",)) as (ours, twin):
+        asks = post(b"a sale", b"x-forwarded-for: 192.0.2.7") + post(b"odd one", b"x-forwarded-for: 192.0.2.7")
+        assert exchanged(ours, asks, LAST) == exchanged(twin, asks, LAST)
+        assert ours.shop.taken == [b"a sale"]
+        assert ours.shop.scopes[0]["client"] == twin.shop.scopes[1]["client"] == ("192.0.2.7", 0)
+
+
 def test_responses_come_in_the_order_of_requests_behind_one_that_waits(pair: tuple[Twin, Twin]) -> None:
     told = []
     for one in pair:

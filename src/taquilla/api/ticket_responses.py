@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Annotated
+from functools import lru_cache
+from typing import Annotated, Final
 from uuid import UUID
 
 from msgspec import Meta, Struct
@@ -169,7 +170,10 @@ def ticket_shown(view: TicketView, operator: Operator) -> TicketShown:
     )
 
 
+_game_of: Final = lru_cache(maxsize=64)(key_of)
+
+
 def _wager(wager: Wager, event: Event, exponent: int) -> tuple[int, str, int | None, datetime, str, str, str]:
-    game = key_of(wager.game, event.category)
+    game = _game_of(wager.game, event.category)
     stake = money.text(wager.amount, exponent)
     return wager.event_id, event.name, event.list_id or None, event.draws_at, game, wager.selection, stake

@@ -171,13 +171,12 @@ class RulesInForce:
 
     def terms(self, member_id: int, product_id: int, game: int) -> Terms:
         """Return the terms on which this member sells this game of this product. Unknown games share one, which is not sold."""
+        if game not in _GAMES:
+            game = _NO_GAME
         key = (member_id, product_id, game)
         terms = self._terms.get(key)
-        if terms is not None:
-            return terms
-        if game not in _GAMES and game != _NO_GAME:
-            return self.terms(member_id, product_id, _NO_GAME)
-        terms = self._terms[key] = self._find_terms(self._seller(member_id), product_id, game)
+        if terms is None:
+            terms = self._terms[key] = self._find_terms(self._seller(member_id), product_id, game)
         return terms
 
     def counter(self, member_id: int) -> TicketTerms:
