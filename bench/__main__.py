@@ -37,7 +37,7 @@ Port = Annotated[int, typer.Option("--port", min=0, max=65_535, help="Port to li
 After = Annotated[int, typer.Option("--answers-after-ms", min=0, max=60_000, help="How long each answer takes.")]
 Journal = Annotated[Path | None, typer.Option("--journal", help="A file to keep what was done in, and to go on from.")]
 DialectName = Annotated[
-    str, typer.Option("--dialect", help="Sold over besides Banklot, under the same load: chance or v1.", show_default=False)
+    str, typer.Option("--dialect", help="Measured besides Banklot: chance, v1, gap or betstack.", show_default=False)
 ]
 Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Repeats the order of an earlier run's kills.")]
 Bets = Annotated[int, typer.Option("--bets", min=400, max=100_000_000, help="Bets of the players' history (gap).")]
@@ -126,15 +126,16 @@ def wallet(
     clients: Clients = 128,
     seconds: Seconds = 10,
     players: Annotated[int, typer.Option("--players", min=1, max=1_000_000, help="Players whose wallets move.")] = 1_000,
+    http: Annotated[bool, typer.Option("--http", help="Go on over HTTP, signed, with results of bets.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Measure the movements of players' wallets per second, beside pgbench on the same tables (docs/performance.md).
 
-    Example: python -m bench wallet --clients 128 --seconds 10 --json
+    Example: python -m bench wallet --clients 128 --seconds 10 --http
     """
     from bench.wallet import WalletOptions, run_wallet
 
-    options = WalletOptions(clients=clients, seconds=seconds, players=players)
+    options = WalletOptions(clients=clients, seconds=seconds, players=players, http=http)
     _run(lambda progress: asyncio.run(run_wallet(options, progress)), as_json=as_json)
 
 
@@ -269,6 +270,7 @@ def growth(
     clients: Clients = 128,
     seconds: Seconds = 10,
     slices: Annotated[int, typer.Option("--slices", min=1, max=1_000, help="Slices of selling on each house, in turns.")] = 6,
+    random_keys: Annotated[bool, typer.Option("--random-keys", help="Keys of sales come anywhere into the index.")] = False,
     keep: Annotated[Path | None, typer.Option("--keep", help="A folder that keeps the large house for the next run.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -281,7 +283,8 @@ def growth(
     from bench.growth import GrowthOptions, run_growth
 
     options = GrowthOptions(
-        wagers=wagers, days=days, wagers_few=wagers_few, clients=clients, seconds=seconds, slices=slices, keep=keep,
+        wagers=wagers, days=days, wagers_few=wagers_few, clients=clients, seconds=seconds, slices=slices,
+        random_keys=random_keys, keep=keep,
     )  # fmt: skip
     _run(lambda progress: asyncio.run(run_growth(options, progress)), as_json=as_json)
 

@@ -15,7 +15,7 @@ from bench.ground import BenchFailed, Progress, Rows, as_owner, copy_database, c
 from bench.house import served
 from bench.load import press
 from bench.playback import Apart, Playback, PlayedSession
-from bench.processes import exact_cpu_s
+from bench.processes import cpu_s
 from bench.profiling import Profile
 from bench.protocol import SOCKET, Transaction
 from bench.recording import recorded, writes
@@ -100,11 +100,11 @@ async def _record(server: Embedded, load: RecordedLoad, draws: Sequence[str], em
                 await settle_down(connection)
             first = recording.place
             pids = house.pid, server.pid
-            began_s = [exact_cpu_s(pid) for pid in pids]
+            began_s = [cpu_s(pid) for pid in pids]
             house.begin_sampling()
             pressed = await press(house.port, draws, tokens, clients=load.clients, seconds=load.seconds)
             samples = await house.end_sampling()
-            used_s = [exact_cpu_s(pid) - before_s for pid, before_s in zip(pids, began_s, strict=True)]
+            used_s = [cpu_s(pid) - before_s for pid, before_s in zip(pids, began_s, strict=True)]
     async with as_owner(server, _RECORDED) as connection:
         rows = await count_rows(connection)
     parameters, transactions = recording.read()
@@ -124,9 +124,9 @@ async def _play(server: Embedded, run: _Run) -> BatchLimit:
             await asyncio.to_thread(playback.play, session, 0, run.warm_up)
             before = await count_rows(connection)
             await settle_down(connection)
-            began_s = exact_cpu_s(server.pid)
+            began_s = cpu_s(server.pid)
             played = await asyncio.to_thread(playback.play, session, run.warm_up, len(run.transactions))
-            used_s = exact_cpu_s(server.pid) - began_s
+            used_s = cpu_s(server.pid) - began_s
         rows = await count_rows(connection)
     if rows != run.rows:
         raise BenchFailed(f"the house has left {run.rows}, its batches {rows}")

@@ -8,13 +8,15 @@ from typing import Any, Final
 
 from bench.client import CREATE, ClientResponse, a_sale
 from bench.ground import WAGERS_A_TICKET
+from bench.signed import BUY_TICKET, parts_of
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """A sale in a dialect: the path of its request, its body (of draws, key, token), and the test for a sold ticket.
 
-    in_header, key_in_header: the token or the key goes into a header of the request, else it is in the body.
+    in_header, key_in_header: the token or the key goes into a header of the request, else it is in the body. is_signed: each
+    token is a whole request (see `signed`), which is sent once, and to the path that it names.
     """
 
     name: str
@@ -23,6 +25,7 @@ class Dialect:
     is_sold: Callable[[ClientResponse], bool]
     in_header: bool
     key_in_header: bool = False
+    is_signed: bool = False
 
 
 def _banklot_sale(random: Random, draws: Sequence[str], key: str, token: str) -> bytes:
@@ -50,6 +53,10 @@ def _v1_sale(random: Random, draws: Sequence[str], key: str, token: str) -> byte
     return json.dumps({"wagers": wagers}).encode()
 
 
+def _signed(random: Random, draws: Sequence[str], key: str, token: str) -> bytes:
+    return parts_of(token)[2]
+
+
 BANKLOT: Final = Dialect("banklot", CREATE, _banklot_sale, lambda answer: answer.status == 201, in_header=True)
 CHANCE: Final = Dialect(
     "chance",
@@ -60,4 +67,17 @@ CHANCE: Final = Dialect(
     in_header=False,
 )
 V1: Final = Dialect("v1", "/v1/tickets", _v1_sale, lambda answer: answer.status == 201, in_header=True, key_in_header=True)
-DIALECTS: Final = {dialect.name: dialect for dialect in (BANKLOT, CHANCE, V1)}
+GAP: Final = Dialect(
+    "gap",
+    BUY_TICKET,
+    _signed,
+    # The status of a response to a signed request is 200, whatever came of it.
+    lambda answer: answer.status == 200 and json.loads(answer.body)["status"] == "RS_OK",
+    in_header=False,
+    is_signed=True,
+)
+# An order that asks no wallet: a reservation that is paid.
+BETSTACK: Final = Dialect(
+    "betstack", "/be/tickets", _signed, lambda answer: answer.status == 200, in_header=False, is_signed=True
+)
+DIALECTS: Final = {dialect.name: dialect for dialect in (BANKLOT, CHANCE, V1, GAP, BETSTACK)}

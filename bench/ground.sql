@@ -39,7 +39,7 @@ select event.id, to_char(100 + display_order, 'FM000') from event order by id
 
 -- count_rows --
 select (select count(*) from ticket), (select count(*) from wager), (select count(*) from transfer),
-    (select count(*) from request), (select coalesce(sum(amount), 0)::bigint from wager),
+    (select count(*) from request where verb = 'sell'), (select coalesce(sum(amount), 0)::bigint from wager),
     (select coalesce(sum(sold), 0)::bigint from exposure where selection <> '*')
 
 -- read_wagers_written --

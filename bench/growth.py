@@ -36,7 +36,10 @@ _MORNING: Final = time(6)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GrowthOptions:
-    """The sizes of both houses, and the load: so many slices on each, of so many seconds. keep: a folder for the large one."""
+    """The sizes of both houses, and the load: so many slices on each, of so many seconds. keep: a folder for the large one.
+
+    random_keys: sales have keys that come anywhere into the index; else each comes beside the last one, as those of our clients.
+    """
 
     wagers: int
     days: int
@@ -44,6 +47,7 @@ class GrowthOptions:
     clients: int = 128
     seconds: int = 10
     slices: int = 6
+    random_keys: bool = False
     keep: Path | None = None
 
 
@@ -71,12 +75,14 @@ class _Till:
     answered: int = 0
     parts: int = 0
 
-    async def sell(self, clients: int, seconds: int) -> Slice:
+    async def sell(self, options: GrowthOptions, seconds: int) -> Slice:
         """Sell for so long."""
         house_s, postgresql_s = cpu_s(self.place.house.pid), cpu_s(self.place.server.pid)
         wal = await _read(self.owner, "read_wal")
         port = self.place.house.port
-        load: Load = await press(port, self.draws, self.tokens, clients=clients, seconds=seconds, random_keys=True)
+        load: Load = await press(
+            port, self.draws, self.tokens, clients=options.clients, seconds=seconds, random_keys=options.random_keys
+        )
         self.answered, self.parts = self.answered + load.answered, self.parts + 1
         used = (
             (cpu_s(self.place.house.pid) - house_s) * 1e6,
@@ -113,7 +119,7 @@ async def run_growth(options: GrowthOptions, progress: Progress = lambda line: N
         "few": _middle(slices[0]) | {"memory_mb": memory[0], **tables[0], "wagers": few.wagers},
         "large": _middle(slices[1]) | {"memory_mb": memory[1], **tables[1], "wagers": past.wagers},
         "reports": [asdict(one) | {"ratio": one.ratio, "cpu_ratio": one.cpu_ratio, "kept": one.is_kept} for one in timings],
-        **{name: getattr(options, name) for name in ("days", "clients", "seconds", "slices")},
+        **{name: getattr(options, name) for name in ("days", "clients", "seconds", "slices", "random_keys")},
         "machine": machine,
     }
     clean = (
@@ -196,11 +202,11 @@ async def _sell_in_turns(
     async with as_owner(houses[0].server) as few_owner, as_owner(houses[1].server) as owner:
         tills = [await _till(place, each) for place, each in zip(houses, (few_owner, owner), strict=True)]
         for till in tills:
-            await till.sell(options.clients, WARM_UP_S)
+            await till.sell(options, WARM_UP_S)
             await settle_down(till.owner)
         for turn in range(options.slices):
             for which in (0, 1) if turn % 2 else (1, 0):
-                part = await tills[which].sell(options.clients, options.seconds)
+                part = await tills[which].sell(options, options.seconds)
                 slices[which].append(part)
                 name = ("small", "large")[which]
                 progress(f"{turn + 1} of {options.slices}, {name}: {part.rate:,.0f} tickets/s, p99 {part.p99_ms:.0f} ms")

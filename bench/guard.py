@@ -23,7 +23,7 @@ from typing import Any, Final, Self
 from bench.ground import CLONE, DISK, BenchFailed, Progress
 from bench.load import generators, press
 from bench.paired import Compared, Verdict, compare, judge
-from bench.processes import exact_cpu_s
+from bench.processes import cpu_s
 from bench.report import BenchReport
 
 WARM_UP_S: Final = 3
@@ -87,9 +87,9 @@ class _Side:
         """Sell for a turn."""
         port, draws, tokens = (self.ready[name] for name in ("port", "draws", "tokens"))
         pids = self.ready["house"], self.ready["postgresql"]
-        began = [exact_cpu_s(pid) for pid in pids]
+        began = [cpu_s(pid) for pid in pids]
         load = await press(port, draws, tokens, clients=options.clients, seconds=seconds, pool=pool)
-        house_s, postgresql_s = (exact_cpu_s(pid) - before for pid, before in zip(pids, began, strict=True))
+        house_s, postgresql_s = (cpu_s(pid) - before for pid, before in zip(pids, began, strict=True))
         return _Turn(load.rate, house_s / load.answered * 1e6, postgresql_s / load.answered * 1e6)
 
     def middle(self, name: str) -> float:

@@ -26,7 +26,7 @@ from bench.ground import (
     furnish,
     settle_down,
 )
-from bench.processes import exact_cpu_s
+from bench.processes import cpu_s
 from taquilla.domain.ledger.accounts import entity_account
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import HouseConnection, house_conninfo, statements
@@ -127,9 +127,9 @@ async def measure_pgbench(
 
     warmed = await run(WARM_UP_S)
     await settle_down(connection)
-    began_s = exact_cpu_s(server.pid)
+    began_s = cpu_s(server.pid)
     measured = await run(seconds)
-    used_s = exact_cpu_s(server.pid) - began_s
+    used_s = cpu_s(server.pid) - began_s
     return int(warmed["count"] + measured["count"]), measured["tps"], used_s / measured["count"] * 1e6
 
 

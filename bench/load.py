@@ -22,6 +22,7 @@ from bench.client import ClientConnection, NoAnswer
 from bench.dialects import BANKLOT, DIALECTS, Dialect
 from bench.ground import BenchFailed
 from bench.report import within_ms
+from bench.signed import parts_of
 
 SCRIPT = Path(__file__).with_name("sell.lua")
 OURS = "own (a lower bound)"
@@ -32,7 +33,8 @@ PROCESSES = 2  # of our own generator
 class Job:
     """A job for a generator: so many connections, each with one sale under way at a time.
 
-    draws are as the dialect names them. random_keys: keys begin with a random number, as those of our clients, not with the run.
+    draws are as the dialect names them; tokens are whole requests where it is signed. random_keys: keys begin with a random
+    number, as those of our clients, not with the run.
     """
 
     port: int
@@ -114,7 +116,11 @@ async def _by_wrk(wrk: str, job: Job) -> Load:
 async def by_ourselves(job: Job, processes: int = PROCESSES, pool: Executor | None = None) -> Load:
     """Make the same load from processes of our own, those of a pool if there is one."""
     shares = [job.clients // processes + (place < job.clients % processes) for place in range(processes)]
-    parts = [replace(job, clients=share, run=f"{job.run}-{place}") for place, share in enumerate(shares) if share]
+    # Signed requests are sent once each: every process has its own.
+    tokens = [job.tokens[place::processes] if DIALECTS[job.dialect].is_signed else job.tokens for place in range(processes)]
+    parts = [
+        replace(job, clients=share, run=f"{job.run}-{place}", tokens=tokens[place]) for place, share in enumerate(shares) if share
+    ]
     with generators(len(parts)) if pool is None else nullcontext(pool) as ready:
         loop = asyncio.get_running_loop()
         sales = await asyncio.gather(*(loop.run_in_executor(ready, _sell, part) for part in parts))
@@ -168,16 +174,26 @@ async def _sell_in_turn(job: Job, place: int, ends_at: float, sales: _Sales) -> 
     try:
         with closing(await ClientConnection.open(job.port)) as line:
             while (sent_at := time.monotonic()) < ends_at:
-                token = random.choice(job.tokens)
-                key = f"{random.getrandbits(32):08x}-" * job.random_keys + f"{job.run}-{place}-{number}"
-                sale = dialect.sale(random, job.draws, key, token)
-                headers = {"Idempotency-Key": key} if dialect.key_in_header else {}
-                answer = await line.ask("POST", dialect.path, sale, token if dialect.in_header else "", headers=headers)
+                if dialect.is_signed:
+                    path, headers, sale = _signed_request(job, place + number * job.clients)
+                    answer = await line.ask("POST", path, sale, headers=headers)
+                else:
+                    token = random.choice(job.tokens)
+                    key = f"{random.getrandbits(32):08x}-" * job.random_keys + f"{job.run}-{place}-{number}"
+                    sale = dialect.sale(random, job.draws, key, token)
+                    headers = {"Idempotency-Key": key} if dialect.key_in_header else {}
+                    answer = await line.ask("POST", dialect.path, sale, token if dialect.in_header else "", headers=headers)
                 sales.times_us[int((time.monotonic() - sent_at) * 10_000) * 100] += 1
                 sales.refused += not dialect.is_sold(answer)
                 number += 1
     except NoAnswer:
         sales.broken += 1
+
+
+def _signed_request(job: Job, place: int) -> tuple[str, dict[str, str], bytes]:
+    if place >= len(job.tokens):
+        raise BenchFailed(f"{len(job.tokens)} signed requests were too few")
+    return parts_of(job.tokens[place])
 
 
 def _refuse(refused: int, broken: int, answered: int) -> None:

@@ -1,6 +1,6 @@
 -- wrk's script: one sale of three wagers per request, by a random seller, each under a key of its own.
--- Arguments: a file (its first line the draws, each further one a token), the run's name, a seed, the dialect, and whether keys
--- are "random", as those of our clients, or in order.
+-- Arguments: a file (its first line the draws, each further one a token, or a signed request), the run's name, a seed, the dialect,
+-- and whether keys are "random", as those of our clients, or in order.
 
 local threads = 0
 
@@ -53,6 +53,17 @@ function sellers.v1()
    headers["X-Auth-Token"], headers["Idempotency-Key"] = tokens[math.random(#tokens)], new_key()
    return wrk.format("POST", nil, headers, sale:format(play(wager), play(wager), play(wager)))
 end
+
+-- A signed request is a line of its own: path, headers, body. Each is sent once.
+local function signed()
+   sales = sales % #tokens + 1
+   local path, names, body = tokens[sales]:match("^([^\t]+)\t([^\t]*)\t(.*)$")
+   local own = { ["Content-Type"] = "application/json" }
+   for name, value in names:gmatch("([^= ]+)=(%S+)") do own[name] = value end
+   return wrk.format("POST", path, own, body)
+end
+
+sellers.gap, sellers.betstack = signed, signed
 
 -- The arguments replace this with the dialect's seller.
 request = sellers.banklot

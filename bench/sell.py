@@ -9,7 +9,7 @@ from typing import Any
 
 from bench.batches import RecordedLoad, measure_batches
 from bench.client import log_in
-from bench.dialects import BANKLOT, CHANCE, DIALECTS, V1, Dialect
+from bench.dialects import BANKLOT, BETSTACK, CHANCE, DIALECTS, Dialect
 from bench.ground import (
     WAGERS_A_TICKET,
     BenchFailed,
@@ -26,9 +26,10 @@ from bench.ground import (
 from bench.house import served
 from bench.limit import measure_limit
 from bench.load import Load, press
-from bench.processes import exact_cpu_s, memory_mb
+from bench.processes import cpu_s, memory_mb
 from bench.profiling import profile_page
 from bench.report import BenchReport, in_words, several, this_machine
+from bench.signing import begin_signing
 from taquilla.store.postgres.database import HouseConnection
 from taquilla.store.postgres.embedded import Embedded
 
@@ -170,23 +171,29 @@ async def _measure_house(
     """Return the measured stretch, and the other figures of the house."""
     other_dialect = DIALECTS[options.dialect]
     access_tokens = await add_access_tokens(connection, market) if other_dialect is CHANCE else []
+    signing = await begin_signing(other_dialect, server, connection, market)
     parts: list[_Stretch] = []
+    orders: list[_Stretch] = []  # which are no tickets of the lottery
     growth: list[dict[str, Any]] = []
     dialect_figures = None
 
     async def sell(seconds: int, dialect: Dialect = BANKLOT) -> _Stretch:
         draws, tokens = sellers[dialect.name]
-        house_s, postgresql_s = exact_cpu_s(house.pid), exact_cpu_s(server.pid)
+        if dialect.is_signed:
+            # Enough of them for a rate that is half as large again as the best one.
+            tokens = await signing.requests(int(1.5 * seconds * max(part.load.rate for part in parts)) + options.clients)
+        house_s, postgresql_s = cpu_s(house.pid), cpu_s(server.pid)
         load = await press(house.port, draws, tokens, clients=options.clients, seconds=seconds, dialect=dialect)
-        used = exact_cpu_s(house.pid) - house_s, exact_cpu_s(server.pid) - postgresql_s
-        parts.append(_Stretch(load, *(part_s / load.answered * 1e6 for part_s in used)))
-        return parts[-1]
+        used = cpu_s(house.pid) - house_s, cpu_s(server.pid) - postgresql_s
+        stretch = _Stretch(load, *(part_s / load.answered * 1e6 for part_s in used))
+        (orders if dialect is BETSTACK else parts).append(stretch)
+        return stretch
 
     async with served(server, options.processes) as house:
         tokens = await log_in(house.port, [cashier.email for cashier in market.cashiers])
         sellers = {
+            **dict.fromkeys(DIALECTS, (tuple(map(str, market.events)), list(tokens.values()))),
             CHANCE.name: (market.codes, access_tokens),
-            **dict.fromkeys((BANKLOT.name, V1.name), (tuple(map(str, market.events)), list(tokens.values()))),
         }
         await sell(WARM_UP_S)
         while (wagers := await wagers_written(connection)) < options.wagers_before:
@@ -210,6 +217,7 @@ async def _measure_house(
             progress(f"on top of {wagers:,} wagers: {part.load.rate:,.0f} tickets a second")
     # Sales that are under way when a part ends are done, but nobody counts their responses.
     await _check(connection, sum(part.load.answered for part in parts), in_flight=len(parts) * options.clients)
+    await signing.check(sum(part.load.answered for part in orders), in_flight=len(orders) * options.clients)
     return measured, {
         "batch_mean": batches.mean if batches else None,
         "batch_half": batches.half if batches else None,

@@ -26,6 +26,10 @@ select 1, id, 'player-' || id, 'bench', 2000000000 + id, %(now)s from generate_s
 insert into player_session (operator_id, player_id, token_hash, created_at, expires_at)
 select 1, id, sha256(user_id::bytea), %(now)s, %(now)s + interval '6 hours' from player
 
+-- add_key --
+insert into signing_key (owner_kind, owner_id, id, public_key, valid_from, author)
+values (%(kind)s, %(owner)s, 1, %(public_key)s, %(now)s, 'bench')
+
 -- add_sequence --
 -- This replaces the gate: a bet takes two numbers of the operator's order, for itself and for its transfer.
 create sequence bench_seq increment 2
@@ -100,10 +104,16 @@ used as (
     on conflict (operator_id, player_id, day) do update set staked = player_day.staked + excluded.staked)
 select balance from charged;
 
+-- read_open_bets --
+-- Those whose results are to come, in their order: user and name.
+select player.user_id, bet.transaction_id from bet, player
+where bet.operator_id = 1 and bet.state = 'open' and player.operator_id = 1 and player.id = bet.player_id
+order by bet.seq limit %(rows_max)s
+
 -- count_rows --
--- The rows of a run: deposits, bets, and everything that belongs to each of them.
-select (select count(*) from transfer where kind = 'deposit'), (select count(*) from bet), (select count(*) from transfer),
-    (select count(*) from statement), (select count(*) from request),
-    (select coalesce(sum(amount), 0)::bigint from statement),
+-- The rows of a run: deposits, bets, their results, and everything that belongs to each of them.
+select (select count(*) from transfer where kind = 'deposit'), (select count(*) from bet),
+    (select count(*) from transfer where kind = 'credit'), (select count(*) from transfer), (select count(*) from statement),
+    (select count(*) from request), (select coalesce(sum(amount), 0)::bigint from statement),
     (select sum(balance - %(balance)s)::bigint from account where kind = 'player'),
-    (select coalesce(sum(deposited - staked), 0)::bigint from player_day)
+    (select coalesce(sum(deposited - staked + paid_out), 0)::bigint from player_day)

@@ -52,7 +52,8 @@ CLOSED.finish()
 ONCE_AND_AGAIN = "plan_cache_mode=force_custom_plan", "plan_cache_mode=force_generic_plan"
 
 
-async def _execute_prepared(connection: HouseConnection, *query: Any, **how: Any) -> Any:
+async def execute_prepared(connection: HouseConnection, *query: Any, **how: Any) -> Any:
+    """Execute a query that is asked again: what was planned for it stays."""
     return await HouseConnection.execute(connection, *query, **how | {"prepare": None})
 
 
@@ -213,7 +214,7 @@ class Parked:
             else:
                 connection = await connect(cls, conninfo.replace(*ONCE_AND_AGAIN), **how)
             if AUDITOR_ROLE in conninfo:
-                connection.__dict__["execute"] = partial(_execute_prepared, connection)
+                connection.__dict__["execute"] = partial(execute_prepared, connection)
             connection.__dict__["conninfo"] = conninfo
             return connection
 

@@ -250,7 +250,7 @@ def test_a_report_is_a_page_with_the_ratio_the_generator_and_every_slice_of_a_lo
 
 
 def test_every_move_of_a_wallet_is_there_on_both_sides_of_the_bench(monkeypatch: pytest.MonkeyPatch) -> None:
-    options = WalletOptions(clients=8, seconds=SHORT_S, players=20)
+    options = WalletOptions(clients=8, seconds=SHORT_S, players=20, http=True)
     monkeypatch.setattr(limit, "WARM_UP_S", 1)
     monkeypatch.setattr(wallet, "WARM_UP_S", SHORT_S)
     monkeypatch.setattr(
@@ -266,7 +266,9 @@ def test_every_move_of_a_wallet_is_there_on_both_sides_of_the_bench(monkeypatch:
     assert told["ratio"] > 0
     assert 0 < told["p50_ms"] <= told["p99_ms"]
     assert min(told["house_cpu_us"], told["postgresql_cpu_us"], told["limit_cpu_us"]) > 10
-    assert len(report.lines) == 7
+    assert [part["what"] for part in told["over_http"]] == ["moves", "results"]
+    assert all(0 < part["p50_ms"] <= part["p99_ms"] and part["rate"] > 0 for part in told["over_http"])
+    assert len(report.lines) == 13
     # The twin: with empty wallets no bet is placed, although pgbench counts transactions.
     monkeypatch.setattr(wallet, "_BALANCE", 0)
     with pytest.raises(BenchFailed, match="moves left"):

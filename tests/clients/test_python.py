@@ -1,6 +1,7 @@
 """The client for Python sells, undoes, pays and reports against a real house, waiting and asynchronously."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, aclosing, closing
 from datetime import date, timedelta
@@ -179,7 +180,11 @@ def test_every_call_has_a_key_of_its_own_and_keeps_it(client: Client, losing: Lo
     sold, second = lossy.tickets.sell([wager]), lossy.tickets.sell([wager])
     assert sold.id != second.id
     assert [line.keys.count(key) for key in dict.fromkeys(line.keys)] == [4, 1]
-    assert UUID(line.keys[0] or "") != UUID(line.keys[-1] or "")
+    first, last = UUID(line.keys[0] or ""), UUID(line.keys[-1] or "")
+    assert first != last
+    # Keys begin with the time, so that the house finds their place beside the last ones.
+    assert (first.version, last.version) == (7, 7)
+    assert abs((last.int >> 80) - time.time() * 1000) < 60_000
     listed = [one.id for one in client.tickets.list(limit=2).tickets]
     assert listed == [second.id, sold.id]
 

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import date, datetime, timedelta
 
+import psycopg
 import pytest
 from tests.engine.conftest import open_desk
 
@@ -532,3 +533,37 @@ def test_the_fold_equals_the_rows_at_any_moment(desk, noon):
         assert desk.ask(turnover) == desk.ask(FOLDED), f"after step {steps}"
     assert steps > 5
     desk.run(desk.assert_audit_clean())
+
+
+def test_a_table_that_has_grown_is_known_as_a_whole_within_the_hour(desk, drawn):
+    """PostgreSQL itself analyzes the months of a table, and never the table: the auditor would join by a plan for a handful."""
+    known = "select reltuples::int from pg_class where oid = 'ticket'::regclass"
+    began = desk.one("select house_now()")
+
+    async def tidy(hours: int) -> int:
+        desk.ask("select move_house_clock(%s)", began + timedelta(hours=hours))
+        async with desk.house.database.connection() as connection:
+            await desk.house.duties.tidy(connection)
+        return desk.one(known)
+
+    desk.ask("analyze ticket_2024_10")
+    desk.ask("update pg_class set reltuples = -1 where oid = 'ticket'::regclass")
+    assert desk.run(tidy(0)) == MANY
+    assert desk.one("select n_distinct from pg_stats where tablename = 'ticket' and attname = 'seq' and inherited") == -1
+    # A tenth more is not worth a look; a quarter more is, but not before the hour is over.
+    for more, day, hours, found in ((MANY // 10, "23", 2, MANY), (MANY * 3 // 20, "24", 2, MANY), (0, "25", 4, MANY * 5 // 4)):
+        desk.ask(
+            "insert into ticket select (jsonb_populate_record(ticket, jsonb_build_object('id', gen_random_uuid(),"
+            " 'seq', seq + 100000, 'day', '2024-10-' || %s::text))).* from ticket where seq <= %s and day = '2024-10-22'",
+            day, more,
+        )  # fmt: skip
+        desk.ask("analyze ticket_2024_10")
+        assert desk.run(tidy(hours)) == found, hours
+
+
+def test_the_house_gathers_statistics_of_partitioned_tables_alone(desk):
+    with pytest.raises(psycopg.errors.RaiseException, match="no partitioned table"):
+        desk.ask("select gather_statistics('member')")
+    assert desk.ask("select proacl::text from pg_proc where proname = 'gather_statistics'") == [
+        ("{taquilla=X/taquilla,taquilla_house=X/taquilla}",)
+    ]

@@ -15,11 +15,12 @@ from typing import Final, Protocol
 
 from taquilla.engine.duty_failures import DutyName, Failures
 from taquilla.store.people import tries
+from taquilla.store.postgres import statistics
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection, TryAgain, named_errors
 
 _ROWS_MOST: Final = 5_000
-_PURGE_EVERY: Final = timedelta(hours=1)
+_TIDY_EVERY: Final = timedelta(hours=1)
 
 
 class SubjectDuties(Protocol):
@@ -60,7 +61,7 @@ class Duties:
         self._database = database
         self._subjects = subjects
         self._timekeeper = timekeeper
-        self._purged_at: datetime | None = None
+        self._tidied_at: datetime | None = None
         self.steps_s = steps_s
         # Records which of these duties fail.
         self.failing = failing
@@ -77,7 +78,7 @@ class Duties:
         retry = await self._each(connection, operators, self._do_all_of)
         if not connection.closed:
             async with named_errors():
-                await self.purge(connection)
+                await self.tidy(connection)
         if retry is not None:
             raise retry
 
@@ -117,14 +118,20 @@ class Duties:
             await subject.do_all(connection, operator)
         await self.failing.forget_untried(were_due)
 
-    async def purge(self, connection: HouseConnection) -> None:
-        """Delete old tries, dead sessions and the like: once an hour of the house's clock, in bounded numbers."""
+    async def tidy(self, connection: HouseConnection) -> None:
+        """Delete old tries, dead sessions and the like, in bounded numbers, and gather statistics of tables that have grown.
+
+        Once an hour of the house's clock.
+        """
         now = await read_clock(connection)
-        if self._purged_at is not None and now - self._purged_at < _PURGE_EVERY:
+        if self._tidied_at is not None and now - self._tidied_at < _TIDY_EVERY:
             return
         while await tries.purge(connection, now, rows_max=_ROWS_MOST) >= _ROWS_MOST:
             pass
-        self._purged_at = now
+        # What takes too long now is left for the next hour: other duties are waiting.
+        self._tidied_at = now
+        for table in await statistics.find_outdated(connection):
+            await statistics.gather(connection, table)
 
     async def next_due(self, connection: HouseConnection, operators: list[int]) -> datetime | None:
         """Return the next instant at which something is due.

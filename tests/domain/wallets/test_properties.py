@@ -1,7 +1,6 @@
 """Whatever is asked of wallets, in whatever order: what is kept of it adds up, and nothing happens twice."""
 
 from collections import defaultdict
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -126,12 +125,12 @@ def test_of_all_that_is_wrong_with_a_bet_the_first_reason_is_told() -> None:
 
     decide([RollBackBet(ID, 1, DICE, "ana", "b", "r")], book)
     wallets.limits[1] = [limit]
-    wallets.players[1] = player = replace(
-        ana, partner_is_active=False, status="blocked", excluded_until=book.ledger.at + timedelta(days=1)
+    wallets.players[1] = player = ana._replace(
+        partner_is_active=False, status="blocked", excluded_until=book.ledger.at + timedelta(days=1)
     )
     wallets.sessions[b"ana"] = session._replace(expires_at=book.ledger.at)
     assert said(0, closed) == Refusal(Reason.PARTNER_UNKNOWN)
-    wallets.players[1] = player = replace(player, partner_is_active=True)
+    wallets.players[1] = player = player._replace(partner_is_active=True)
     assert said(0, closed) == Refusal(Reason.GAME_UNKNOWN)
     assert said(0, user="nobody") == Refusal(Reason.AMOUNT_INVALID)
     assert said(user="nobody") == Refusal(Reason.USER_UNKNOWN)
@@ -139,9 +138,9 @@ def test_of_all_that_is_wrong_with_a_bet_the_first_reason_is_told() -> None:
     assert said() == Refusal(Reason.PLAYER_TOKEN_EXPIRED)
     wallets.sessions[b"ana"] = session
     assert said() == Refusal(Reason.USER_BLOCKED)
-    wallets.players[1] = player = replace(player, status="active")
+    wallets.players[1] = player = player._replace(status="active")
     assert said() == Refusal(Reason.USER_EXCLUDED, until=player.excluded_until)
-    wallets.players[1] = replace(player, excluded_until=book.ledger.at)
+    wallets.players[1] = player._replace(excluded_until=book.ledger.at)
     assert said() == Refusal(Reason.BET_ROLLED_BACK)
     assert said(name="c") == Refusal(Reason.LIMIT_REACHED, bound=60)
     assert said(60, name="c") == Refusal(Reason.FUNDS_INSUFFICIENT, bound=50)

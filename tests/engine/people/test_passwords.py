@@ -247,7 +247,7 @@ def test_what_nobody_asks_for_any_more_is_purged_and_the_rest_stays(desk, login,
         async with desk.house.database.connection() as connection:
             for days, left in PURGED:
                 desk.ask("select move_house_clock(%s)", began + timedelta(days))
-                await desk.house.duties.purge(connection)
+                await desk.house.duties.tidy(connection)
                 assert desk.ask(kept) == [left], days
         assert desk.one("select count(*) from audit_event") == trail
 

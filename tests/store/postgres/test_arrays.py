@@ -8,6 +8,8 @@ from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import connect
@@ -35,6 +37,8 @@ KINDS: list[tuple[Any, str, list[Any], list[Any]]] = [
     (str | None, "text", ["", None, 'a"b'], ["", None, 'a"b']),
     (Word, "text", [Word.A], ["a"]),
     (Literal["a", "b"], "text", ["b"], ["b"]),
+    (Literal["a", "b"] | None, "text", [None, "b"], [None, "b"]),
+    (bytes | None, "bytea", [None, b"\x00"], [None, b"\x00"]),
     (date, "date", [DAY], [DAY]),
     (date | None, "date", [None, DAY], [None, DAY]),
     (time, "time", [time(9, 30)], [time(9, 30)]),
@@ -74,11 +78,11 @@ class Pair(NamedTuple):
 
 
 def test_rows_become_columns_by_name() -> None:
-    assert arrays.columns([(1, None), (2, "b")], seqs=int, names=str | None) == {"seqs": "{1,2}", "names": '{NULL,"b"}'}
+    assert arrays.columns([(1, None), (2, "b")], seqs=int, names=str | None) == {"seqs": "{1,2}", "names": '{null,"b"}'}
     lines = [Line(1, "a"), Line(2, None)]
-    assert arrays.fields(lines, Line) == {"seq": "{1,2}", "name": '{"a",NULL}', "wagers": '{"{}","{}"}'}
+    assert arrays.fields(lines, Line) == {"seq": "{1,2}", "name": '{"a",null}', "wagers": '{"{}","{}"}'}
     assert arrays.fields(lines, Line, "seq") == {"seq": "{1,2}"}
-    assert arrays.owned([(7, Pair(1, DAY))], Pair) == {"operator_id": "{7}", "one": "{1}", "other": "{2026-05-01}"}
+    assert arrays.owned([(7, Pair(1, DAY))], Pair) == {"operator_id": "{7}", "one": "{1}", "other": '{"2026-05-01"}'}
 
 
 def test_no_rows_become_empty_columns() -> None:
@@ -90,3 +94,75 @@ def test_a_row_that_is_too_short_or_too_long_is_a_mistake() -> None:
     for rows in ([(1, 2)], [(1,), (1, 2)]):
         with pytest.raises(ValueError, match="argument"):
             arrays.columns(rows, one=int)
+
+
+def test_rows_that_share_a_value_say_it_once() -> None:
+    sql = "insert into kept select unnest(%(operators)s::int[]), unnest(%(seqs)s::bigint[]), unnest(%(at)s::timestamptz[])"
+    insert = arrays.Insert(sql, ("operators", "at"), operators=int, seqs=int, at=datetime | None)
+    short = "insert into kept select %(operators)s::int, unnest(%(seqs)s::bigint[]), %(at)s::timestamptz"
+    assert insert([((1,), [(7, None), (8, None)])]) == (short, {"operators": "1", "seqs": "{7,8}", "at": None})
+    assert insert([((1,), [(7, NOON)]), ((1,), [])])[0] == short
+    two = [((1,), [(7, None), (8, None)]), ((2,), []), ((3,), [(7, None)])]
+    assert insert(two) == (sql, {"operators": "{1,1,3}", "seqs": "{7,8,7}", "at": "{null,null,null}"})
+    assert insert([((1,), [(7, None), (7, NOON)])])[0] == sql
+
+
+SHARED: list[tuple[Any, str, Any]] = [
+    (int, "int", Number.ONE), (str, "text", 'a"\\'), (date, "date", DAY), (datetime, "timestamptz", NOON),
+    (dict[str, Any] | None, "jsonb", {"a": 'b"'}), (dict[str, Any] | None, "jsonb", {}), (str | None, "text", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "type_", "value"), SHARED, ids=[f"{kind} {value!r}" for kind, _, value in SHARED])
+def test_a_shared_value_is_read_as_one_of_a_column(read_only_url: str, kind: Any, type_: str, value: Any) -> None:
+    query: Any = f"select unnest(%(these)s::{type_}[]), unnest(%(seqs)s::int[])"
+    insert = arrays.Insert(query, ("these",), these=kind, seqs=int)
+
+    async def ask(sql: Any, parameters: Any) -> list[Any]:
+        async with await connect(read_only_url) as connection:
+            return await (await connection.execute(sql, parameters)).fetchall()
+
+    sql, parameters = insert([((value,), [(1,)])])
+    column = {"these": arrays.columns([(value,)], these=kind)["these"], "seqs": "{1}"}
+    by_column = asyncio.run(ask(query, column))
+    assert asyncio.run(ask(sql, parameters)) == by_column
+
+
+TEXT = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]))
+NUMBER = st.integers(-(2**63), 2**63 - 1)
+# Zones have had offsets of whole minutes since 1972.
+INSTANT = st.datetimes(datetime(1, 1, 2), timezones=st.just(UTC)) | st.datetimes(datetime(1973, 1, 1), timezones=st.timezones())
+ANYTHING: list[tuple[Any, str, st.SearchStrategy[Any]]] = [
+    (int | None, "bigint", NUMBER | st.none()), (str | None, "text", TEXT | st.none()), (bytes, "bytea", st.binary()),
+    (UUID, "uuid", st.uuids()), (date | None, "date", st.dates() | st.none()), (time, "time", st.times()),
+    (datetime | None, "timestamptz", INSTANT.filter(lambda at: 1 < at.year < 9999) | st.none()),
+    (dict[str, Any], "jsonb", st.dictionaries(TEXT, NUMBER | TEXT)),
+    (tuple[int, ...], "text", st.lists(NUMBER, max_size=4).map(tuple)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "type_", "items"), ANYTHING, ids=[f"{kind} {type_}" for kind, type_, _ in ANYTHING])
+def test_any_column_is_read_as_it_was_written(read_only_url: str, kind: Any, type_: str, items: st.SearchStrategy[Any]) -> None:
+    with asyncio.Runner() as runner:
+        connection = runner.run(connect(read_only_url))
+
+        @given(st.lists(items, max_size=20))
+        def check(column: list[Any]) -> None:
+            async def ask() -> list[Any]:
+                written = arrays.columns([(one,) for one in column], these=kind)["these"]
+                cursor = await connection.execute(f"select * from unnest(%s::{type_}[])", [written])  # type: ignore[arg-type]
+                return [value for (value,) in await cursor.fetchall()]
+
+            read = ["{" + ",".join(map(str, one)) + "}" for one in column] if kind == tuple[int, ...] else column
+            assert runner.run(ask()) == read
+
+        check()
+        runner.run(connection.close())
+
+
+def test_a_number_that_is_too_large_is_postgresqls_to_refuse() -> None:
+    assert arrays.numbers([1, None, 2**64]) == "{1,null,18446744073709551616}"
+
+
+def test_a_text_with_a_null_character_stays_one_item() -> None:
+    assert arrays.texts(["a\x00b", "c"]) == '{"a\x00b","c"}'

@@ -70,11 +70,11 @@ async def _read(
     # The server closes slow connections. The content type does not matter: the signature is over the body's bytes.
     body = await read_body(scope, request.receive, deadline_s=None)
     headers = check_headers(scope, has_body=False)
-    value, error = _value(body)
+    value, error = (None, None) if not body and endpoint.request is None else _value(body)
     query = Query(scope)
     signed_request = SignedRequest(scope["method"], target_of(scope), headers, body)
     key, bad_key = _key(headers)
-    unreadable = (error if body or endpoint.request is not None else None) or bad_key
+    unreadable = error or bad_key
     if endpoint.auth is OPEN:
         operator = query.text("operator")
         if operator is None:

@@ -2,8 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from taquilla import security
 from taquilla.dialects.betstack.errors import Forbidden, OperatorsDiffer, OperatorUnknown
@@ -25,8 +24,7 @@ _VERSIONS: Final = {b"1": 1, b"2": 2}
 _LEAST_KNOWN: Final = 1
 
 
-@dataclass(frozen=True, slots=True)
-class SignedRequest:
+class SignedRequest(NamedTuple):
     """A request as it came. target is the path with its query, exactly as in the request line."""
 
     method: str
@@ -35,8 +33,7 @@ class SignedRequest:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Sender:
+class Sender(NamedTuple):
     """The operator that signed a request. at_s is its timestamp, signature the 32 bytes; version says what they cover."""
 
     caller: SportsCaller

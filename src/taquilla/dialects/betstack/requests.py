@@ -1,7 +1,6 @@
 """Requests of operators, and the orders made from them. Fields that are not named here are ignored."""
 
-from dataclasses import dataclass
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, NamedTuple
 
 from msgspec import Meta, Struct
 
@@ -30,8 +29,7 @@ Pick = Annotated[list[int], Meta(min_length=1, max_length=GAMES_MAX)]
 Picks = Annotated[list[int | Pick], Meta(max_length=GAMES_MAX, examples=[[101, 102, 103, 104, 105, 106]])]
 
 
-@dataclass(frozen=True, slots=True)
-class RequestContext:
+class RequestContext(NamedTuple):
     """A request as its handler gets it.
 
     ticket is the id or code in the path. body is the JSON body, None without one. key is the sender's own key. signed identifies

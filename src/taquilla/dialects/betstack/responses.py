@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Annotated
+from functools import lru_cache
+from typing import Annotated, Final
 from zoneinfo import ZoneInfo
 
 from msgspec import Meta, Raw, Struct
@@ -14,6 +15,7 @@ from taquilla.domain.sports.tickets import JACKPOT, SportsTicket
 from taquilla.engine.sports.operator_wallet_bodies import percent
 from taquilla.engine.sports.operators import SportsCaller
 
+_MOMENT_LENGTH: Final = len("2024-07-11T18:40:52.995000")
 Number = Annotated[Raw, Meta(description="A number with decimals.", examples=[12.5], extra_json_schema={"type": "number"})]
 Odds = Annotated[
     Raw | None, Meta(description="With two decimals; null where there were none.", extra_json_schema={"type": ["number", "null"]})
@@ -147,10 +149,8 @@ def ticket_shown(ticket: SportsTicket, caller: SportsCaller, games: Sequence[int
         ticket.type,
         ticket.atag,
         ticket.player,
-        moment(ticket.created_at),
-        moment(ticket.created_at, caller.zone),
-        moment(ticket.updated_at),
-        moment(ticket.updated_at, caller.zone),
+        *_moments(ticket.created_at, caller.zone),
+        *_moments(ticket.updated_at, caller.zone),
     )
     return JackpotShown(*fields, ticket.coupon_id, _events(ticket, games)) if ticket.type == JACKPOT else TicketShown(*fields)
 
@@ -207,9 +207,16 @@ def rate(hundredths: int) -> Raw:
     return Raw(percent(hundredths).encode())
 
 
+@lru_cache(maxsize=1024)
+def _moments(at: datetime, zone: ZoneInfo) -> tuple[str, str]:
+    """Write an instant in UTC and in a zone. All that is decided in one batch has the same instant."""
+    return moment(at), moment(at, zone)
+
+
 def moment(at: datetime, zone: ZoneInfo | None = None) -> str:
     """Write an instant to the microsecond, in UTC or in a zone; the text does not name the zone."""
-    return at.astimezone(zone or UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
+    local = at if zone is None and at.tzinfo is UTC else at.astimezone(zone or UTC)
+    return local.isoformat(timespec="microseconds")[:_MOMENT_LENGTH]
 
 
 def _second(at: datetime) -> str:

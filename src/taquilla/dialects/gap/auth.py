@@ -1,8 +1,7 @@
 """Authenticates operators and game providers by a signature over the body (version 1), or over the whole request (2)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from taquilla import security
 from taquilla.dialects.gap.codes import INVALID_PARTNER, INVALID_SIGNATURE, WRONG_SYNTAX, WRONG_TYPES, FieldError
@@ -19,8 +18,7 @@ TOLERANCE_S: Final = 300
 _DIGITS_MAX: Final = 12
 
 
-@dataclass(frozen=True, slots=True)
-class SignedRequest:
+class SignedRequest(NamedTuple):
     """A request as it came: the bytes that its signature covers, the signature's version and bytes, and the body's fields."""
 
     covered: bytes

@@ -125,12 +125,13 @@ class LotteryBook(SubjectBook):
 
     def stake(self, market_id: int, game: int, selection: str, amount: Cents, scopes: Iterable[int] = ()) -> None:
         """Add to what is sold of a selection (a negative amount takes away), to its market's total, and under other scopes."""
-        exposure, keys = self.exposure, [(market_id, 0, game, selection), (market_id, 0, 0, MARKET_TOTAL)]
+        for key in ((market_id, 0, game, selection), (market_id, 0, 0, MARKET_TOTAL)):
+            self.exposure[key] = self.exposure.get(key, 0) + amount
+            self.written.exposure.add(key)
         for scope in scopes:
-            keys.append((market_id, scope, game, selection))
-        for key in keys:
-            exposure[key] = exposure.get(key, 0) + amount
-        self.written.exposure.update(keys)
+            key = (market_id, scope, game, selection)
+            self.exposure[key] = self.exposure.get(key, 0) + amount
+            self.written.exposure.add(key)
 
     def _is_closed(self, ticket: Ticket) -> bool:
         open_from = self.ledger.people.entities[ticket.entity_id].open_from

@@ -68,25 +68,23 @@ def play_faults(lines: list[CheckedPlay], book: LotteryBook) -> list[Fault]:
     """
     faults: list[Fault] = []
     staked: dict[tuple[int, int, str], Cents] = {}
-    offered = book.rules.offered
     for number, (play, draw, terms, _, _, _, fault) in enumerate(lines):
-        event_id, game, selection, stake, _ = play
-        if terms.multiplier is None or game not in offered(draw.event.product_id, draw.event.zodiac):
+        if terms.multiplier is None or play.game not in book.rules.offered(draw.event.product_id, draw.event.zodiac):
             faults.append(Fault(number, Reason.GAME_NOT_OFFERED if terms.is_sold else Reason.NOT_SOLD_HERE))
             continue
         if fault is not None:
             faults.append(Fault(number, fault))
             continue
-        if selection is None:
+        if play.selection is None:
             faults.append(Fault(number, Reason.SELECTION_INVALID))
             continue
-        key = (event_id, game, selection)
-        together = staked.get(key, 0) + stake
-        if stake < terms.stake_min:
+        key = (play.event_id, play.game, play.selection)
+        together = staked.get(key, 0) + play.stake
+        if play.stake < terms.stake_min:
             faults.append(Fault(number, Reason.STAKE_TOO_SMALL, bound=terms.stake_min))
         elif together > terms.stake_max:
             faults.append(Fault(number, Reason.STAKE_TOO_LARGE, bound=terms.stake_max))
-        elif stake % terms.stake_multiple:
+        elif play.stake % terms.stake_multiple:
             faults.append(Fault(number, Reason.STAKE_NOT_MULTIPLE, bound=terms.stake_multiple))
         else:
             staked[key] = together
@@ -101,22 +99,22 @@ def quota_faults(lines: list[CheckedPlay], book: LotteryBook, partial: Partial =
     faults: list[Fault] = []
     stakes: dict[tuple[int, int, int, str], Cents] = {}
     for number, line in enumerate(lines):
-        (_, game, selection, stake, _), _, terms, _, market_id, _, _ = line
+        play, terms = line.play, line.terms
         quota = terms.only_quota
         if quota is not None:
             # The usual case: a single quota, and nothing else to look up.
-            assert selection is not None
-            key = (market_id, 0, game, selection)
+            assert play.selection is not None
+            key = (line.market_id, 0, play.game, play.selection)
             earlier, scope = stakes.get(key, 0), 0
             # A quota lowered below what is already sold leaves no room, not negative room.
             room = max(0, quota - book.exposure.get(key, 0) - earlier)
-            if stake <= room:
-                stakes[key] = earlier + stake
+            if play.stake <= room:
+                stakes[key] = earlier + play.stake
                 continue
         else:
             room, quota, scope = _room(line, stakes, book)
-            if stake <= room:
-                _add_stake(line, stake, stakes)
+            if play.stake <= room:
+                _add_stake(line, play.stake, stakes)
                 continue
         sold = split_down(room, terms) if partial is Partial.SPLIT else 0
         faults.append(Fault(number, Reason.SELECTION_FULL, bound=quota, room=room, sold=sold, scope=scope))

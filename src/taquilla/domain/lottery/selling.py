@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache, partial
 from itertools import zip_longest
-from operator import attrgetter
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
-from taquilla.domain.ledger.accounts import Account, earnings
+from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.commands import Key, RecordedCommand
-from taquilla.domain.ledger.money import Cents, share_half_up
+from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
+from taquilla.domain.lottery.bills import Bill, bill_of
 from taquilla.domain.lottery.book import Draw, LotteryBook
 from taquilla.domain.lottery.commands import Partial, Play, SellTicket, request_key, why_reused
 from taquilla.domain.lottery.games import JOINT, Game, fitting
@@ -59,14 +59,6 @@ class DryRun:
     short: tuple[Fault, ...] = ()
 
 
-class Bill(NamedTuple):
-    """The wagers of plays that are sold, what they cost together, and what the agency and each ancestor keep of it."""
-
-    wagers: tuple[Wager, ...]
-    amount: Cents
-    earned: tuple[Cents, ...]
-
-
 def sell(sale: SellTicket, book: LotteryBook) -> Sold | DryRun | Refusal:
     """Sell a ticket, or return why not. Checks follow OC-01; nothing is changed before the last of them has passed."""
     if sale.dry_run:
@@ -96,20 +88,20 @@ def _sell(sale: SellTicket, key: Key, member: Member, book: LotteryBook) -> Sold
     if refusal is not None:
         return replace(refusal, faults=_dropped(sale, short))
     # From here on the sale must succeed.
-    ticket = issue(sale, member, lines, bill, book)
+    ticket = issue(sale, member, bill, book)
     charge(ticket, book.ledger.people.entities[member.entity_id].account_id, bill.earned, book)
     book.ledger.remember(key, sale, ticket.seq, ticket.day, _facts_beside_ticket(lines, short, is_coded=bool(sale.coded)))
     return Sold(ticket, pin_of_sale(ticket, member, book), short)
 
 
-def issue(sale: SellTicket, member: Member, lines: list[CheckedPlay], bill: Bill, book: LotteryBook) -> Ticket:
+def issue(sale: SellTicket, member: Member, bill: Bill, book: LotteryBook) -> Ticket:
     """Return the new ticket, and add its stakes to the exposure. The caller has checked everything, and calls `charge` next."""
-    ticket = _ticket(sale, member, lines, bill, book)
+    ticket = _ticket(sale, member, bill, book)
     scopes = book.rules.rules.counted.get(member.id, ())
-    for _, market_id, _, game, selection, amount, *_ in bill.wagers:
+    for _, market_id, _, game, selection, amount, _, _, _ in bill.wagers:
         book.stake(market_id, game, selection, amount, scopes)
     if book.markets:
-        _keep_markets(lines, book)
+        _keep_markets(bill.wagers, book)
     book.written.tickets.append(ticket)
     book.sold[ticket.seq] = ticket
     return ticket
@@ -314,39 +306,12 @@ def _closing_events(play: Play, book: LotteryBook) -> list[int]:
     return [event.id for event in market.events] if market is not None and market.kind == AB else [play.event_id]
 
 
-def _keep_markets(lines: list[CheckedPlay], book: LotteryBook) -> None:
+def _keep_markets(wagers: tuple[Wager, ...], book: LotteryBook) -> None:
     """Store a joint market at its first sale."""
-    for line in lines:
-        market = book.markets.get((line.play.event_id, line.play.game))
+    for wager in wagers:
+        market = book.markets.get((wager.event_id, wager.game))
         if market is not None and market.is_new:
             book.written.markets[market.id] = market
-
-
-def bill_of(lines: list[CheckedPlay]) -> Bill:
-    """Return the bill of plays that are sold."""
-    wagers, amount, kept = [], 0, []
-    for number, (play, _, terms, _, market_id, _, _) in enumerate(lines):
-        event_id, game, selection, stake, _ = play
-        assert selection is not None
-        assert terms.multiplier is not None
-        commissions, shares = _commissions(stake, terms.commissions)
-        wagers.append(
-            Wager(number, market_id, event_id, game, selection, stake, terms.multiplier, commissions, terms.consolation)
-        )
-        amount += stake
-        kept.append(shares)
-    return Bill(tuple(wagers), amount, tuple(map(sum, zip_longest(*kept, fillvalue=0))))
-
-
-# The same few stakes are sold again and again, at the same few rates.
-@lru_cache(maxsize=1 << 12)
-def _commissions(stake: Cents, rates: tuple[int, ...]) -> tuple[tuple[Cents, ...], list[Cents]]:
-    """Return a wager's commissions, and what the agency and each ancestor keep of them.
-
-    Each wager's commission is rounded by itself and kept, so that a cancel gives back the same cents (CM-01).
-    """
-    commissions = tuple([share_half_up(stake, rate) for rate in rates])
-    return commissions, earnings(commissions)
 
 
 def _refuse_credit(bill: Bill, member: Member, book: LotteryBook) -> Refusal | None:
@@ -363,10 +328,9 @@ def _refuse_credit(bill: Bill, member: Member, book: LotteryBook) -> Refusal | N
     return None
 
 
-def _ticket(sale: SellTicket, member: Member, lines: list[CheckedPlay], bill: Bill, book: LotteryBook) -> Ticket:
+def _ticket(sale: SellTicket, member: Member, bill: Bill, book: LotteryBook) -> Ticket:
     ordinal, number = book.ledger.next_number()
     counter, operator = book.rules.counter(member.id), book.ledger.operator
-    last = max([line.last_event for line in lines], key=_DRAWS_AT)
     return Ticket(
         seq=book.ledger.next_seq(),
         day=book.day,
@@ -378,11 +342,11 @@ def _ticket(sale: SellTicket, member: Member, lines: list[CheckedPlay], bill: Bi
         member_id=member.id,
         amount=bill.amount,
         created_at=book.at,
-        first_close=min([line.closes_at for line in lines]),
-        draws_end=last.draws_at,
+        first_close=bill.first_close,
+        draws_end=bill.last_event.draws_at,
         cancel_until=book.at + counter.time_to_cancel,
         expires_at=_expires_at(
-            last.day,
+            bill.last_event.day,
             counter.expiration_days,
             operator.zone,
             "business" if counter.business else "calendar",
@@ -393,6 +357,5 @@ def _ticket(sale: SellTicket, member: Member, lines: list[CheckedPlay], bill: Bi
     )
 
 
-_DRAWS_AT = attrgetter("draws_at")
 # Few days are on sale at once, and each is needed for thousands of tickets.
 _expires_at = lru_cache(maxsize=256)(expires_at)

@@ -8,16 +8,17 @@ from taquilla.domain.ledger.commands import Key, RecordedCommand
 from taquilla.domain.ledger.kept_refusals import REFUSED, outcome_of
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.bills import bill_of
 from taquilla.domain.lottery.book import LotteryBook
-from taquilla.domain.lottery.commands import Play, SellTicket, request_key
-from taquilla.domain.lottery.selling import Sold, bill_of, charge, check_plays, issue
+from taquilla.domain.lottery.commands import SellTicket, request_key
+from taquilla.domain.lottery.selling import Sold, charge, check_plays, issue
 from taquilla.domain.lottery.tickets import Ticket
 from taquilla.domain.people.members import Member
 from taquilla.domain.wallets.bets import Bet, StatementClass, StatementType
 from taquilla.domain.wallets.betting import refuse_amount, refuse_playing, refuse_token
 from taquilla.domain.wallets.book import WalletBook
 from taquilla.domain.wallets.deciding import stake_may_turn
-from taquilla.domain.wallets.players import Player, from_points, to_points
+from taquilla.domain.wallets.players import PAR, Player, from_points, to_points
 
 LOTTERY: Final = "lottery"
 """The provider, the game and the game's type of tickets' bets: the house's own."""
@@ -26,7 +27,7 @@ _NAME: Final = "Lottery"
 
 @dataclass(frozen=True, slots=True)
 class Bought:
-    """A bought ticket. The balance is that of the wallet right after it, in minor units of points."""
+    """A bought ticket, whose prizes need no pin. The balance is that of the wallet right after it, in minor units of points."""
 
     sold: Sold
     balance: Cents
@@ -56,17 +57,17 @@ def _answer(sale: SellTicket, key: Key, book: LotteryBook, wallets: WalletBook) 
 def _bought_before(book: LotteryBook, earlier: RecordedCommand) -> Bought:
     ticket, balance = book.sold[earlier.seq], (earlier.outcome or {})["balance"]
     assert isinstance(balance, int)
-    return Bought(Sold(ticket, book.ledger.operator.pin(ticket)), balance)
+    return Bought(Sold(ticket, None), balance)
 
 
 def _buy(sale: SellTicket, key: Key, member: Member, book: LotteryBook, wallets: WalletBook) -> Bought | Refusal:
     player = _buyer(sale, wallets)
     if isinstance(player, Refusal):
         return player
-    plays = _in_money(sale.plays, player.rate)
-    if plays is None:
+    sale_in_money = _in_money(sale, player.rate)
+    if sale_in_money is None:
         return Refusal(Reason.AMOUNT_INVALID)
-    result = check_plays(replace(sale, plays=plays), member.id, book)
+    result = check_plays(sale_in_money, member.id, book)
     if isinstance(result, Refusal):
         return result
     lines, short = result
@@ -76,11 +77,11 @@ def _buy(sale: SellTicket, key: Key, member: Member, book: LotteryBook, wallets:
     if refusal is not None:
         return replace(refusal, bound=to_points(refusal.bound, player.rate))
     # From here on the sale must succeed.
-    ticket = issue(sale, member, lines, bill, book)
+    ticket = issue(sale, member, bill, book)
     _pay(ticket, player, bill.earned, book, wallets)
     balance = to_points(book.ledger.balances[player.account_id], player.rate)
     book.ledger.remember(key, sale, ticket.seq, ticket.day, {"ticket": True, "balance": balance})
-    return Bought(Sold(ticket, book.ledger.operator.pin(ticket)), balance)
+    return Bought(Sold(ticket, None), balance)
 
 
 def refund(ticket: Ticket, seq: int, book: WalletBook) -> None:
@@ -102,11 +103,13 @@ def _buyer(sale: SellTicket, book: WalletBook) -> Player | Refusal:
     return refuse_token(player, buyer.token_hash, book) or refuse_playing(player, book.at) or player
 
 
-def _in_money(plays: tuple[Play, ...], rate: int) -> tuple[Play, ...] | None:
-    """Return the plays with their stakes in the operator's currency; None where one is worth no whole minor unit (WL-08)."""
-    stakes = [(play, from_points(play.stake, rate)) for play in plays]
-    converted = tuple([play._replace(stake=stake) for play, stake in stakes if stake is not None])
-    return converted if len(converted) == len(plays) else None
+def _in_money(sale: SellTicket, rate: int) -> SellTicket | None:
+    """Return the sale with its stakes in the operator's currency; None where one is worth no whole minor unit (WL-08)."""
+    if rate == PAR:
+        return sale
+    stakes = [(play, from_points(play.stake, rate)) for play in sale.plays]
+    plays = tuple([play._replace(stake=stake) for play, stake in stakes if stake is not None])
+    return replace(sale, plays=plays) if len(plays) == len(sale.plays) else None
 
 
 def _pay(ticket: Ticket, player: Player, earned: tuple[Cents, ...], book: LotteryBook, wallets: WalletBook) -> None:

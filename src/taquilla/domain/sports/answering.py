@@ -93,8 +93,7 @@ def _repeat_answer(
 
 def _as_at(ticket: SportsTicket, step: Status, at: datetime, first_answer: Remembered) -> SportsTicket:
     """Return a ticket as it stood at an instant before it had any result."""
-    return replace(
-        ticket,
+    return ticket._replace(
         step=step,
         updated_at=at,
         approved=bool(first_answer.approved),
@@ -120,18 +119,18 @@ def answer(command: AnswerCall, book: SportsBook) -> Answered | Refusal:
     if call.state in ("done", "failed") or is_answered:
         return _answered(ticket, call, book)
     action = Action(call.action)
-    updated_call = replace(call, tries=call.tries + 1, claimed_until=None, answer=command.answer)
+    updated_call = call._replace(tries=call.tries + 1, claimed_until=None, answer=command.answer)
     next_step = next_of(action, command.outcome, updated_call.tries)
     if next_step.fate is Fate.AGAIN:
-        updated_call = replace(updated_call, next_try=book.at + next_step.pause)
+        updated_call = updated_call._replace(next_try=book.at + next_step.pause)
         book.keep_call(updated_call)
     elif next_step.fate is Fate.PARKED:
-        updated_call = replace(updated_call, state="parked")
+        updated_call = updated_call._replace(state="parked")
         book.keep_call(updated_call)
     else:
         is_late = action in REFUSABLE and (book.at >= ticket.closes_at or bool(_events_over(ticket, book)))
         state = "done" if next_step.fate is Fate.DONE and not is_late else "failed"
-        updated_call = replace(updated_call, state=state, answered_at=book.at, answered_seq=book.ledger.next_seq())
+        updated_call = updated_call._replace(state=state, answered_at=book.at, answered_seq=book.ledger.next_seq())
         book.keep_call(updated_call)
         book.ledger.remember(request_key(command), command, updated_call.answered_seq or 0, updated_call.day)
         if action in REFUSABLE:
@@ -148,7 +147,7 @@ def _confirm(ticket: SportsTicket, call: CallOut, book: SportsBook) -> SportsTic
     """Return the ticket that its wallet has confirmed: reserved, or open with its money in the ledger."""
     assert ticket.step == Status.NEW
     if call.action == Action.TICKET_RESERVE:
-        ticket = replace(ticket, step=Status.RESERVED, updated_at=book.at)
+        ticket = ticket._replace(step=Status.RESERVED, updated_at=book.at)
         book.keep(ticket)
         return ticket
     assert call.answered_seq is not None
@@ -157,7 +156,7 @@ def _confirm(ticket: SportsTicket, call: CallOut, book: SportsBook) -> SportsTic
 
 def _open(ticket: SportsTicket, seq: int, book: SportsBook) -> SportsTicket:
     """Return the ticket as sold: its stake and its excise are what the operator's wallet owes (TX-10)."""
-    ticket = replace(ticket, step=Status.OPEN, accepted_at=book.at, accepted_seq=seq, updated_at=book.at)
+    ticket = ticket._replace(step=Status.OPEN, accepted_at=book.at, accepted_seq=seq, updated_at=book.at)
     for account, amount, kind in ((Account.SALES, ticket.stake, "stake"), (Account.EXCISE, ticket.ext_amount, "excise")):
         if amount:
             book.post(Account.WALLET, account, amount, kind, ticket)
@@ -202,7 +201,7 @@ def _has_lapsed(ticket: SportsTicket, book: SportsBook) -> bool:
 
 def _refuse_started(ticket: SportsTicket, events_over: list[int], book: SportsBook) -> Refusal:
     # If `events_over` is empty, its first event was moved: name the one that was to start first when the ticket was reserved.
-    events = tuple(sorted(set(events_over or [fixture.event_id for fixture in book.fixtures.get(ticket.seq, [])[:1]])))
+    events = tuple(sorted(set(events_over or [fixture.event_id for fixture in book.fixtures.get(ticket.coupon_id, [])[:1]])))
     return Refusal(Reason.SPORT_EVENT_STARTED, events=events, subject=next(iter(events), 0))
 
 
@@ -221,14 +220,15 @@ def _events_over(ticket: SportsTicket, book: SportsBook) -> list[int]:
 
     An event may have been moved, called off or found void since: whoever pays or confirms then knows how it ended.
     """
-    return [fixture.event_id for fixture in book.fixtures.get(ticket.seq, []) if fixture.is_off or book.at >= fixture.starts_at]
+    fixtures = book.fixtures.get(ticket.coupon_id, [])
+    return [fixture.event_id for fixture in fixtures if fixture.is_off or book.at >= fixture.starts_at]
 
 
 def approve(ticket: SportsTicket, book: SportsBook) -> SportsTicket | None:
     """Return the ticket with its operator's approval; None where it waits for none, or its outcome may be known (SL-09)."""
     if not _can_be_decided(ticket, book):
         return None
-    ticket = replace(ticket, approved=True, updated_at=book.at)
+    ticket = ticket._replace(approved=True, updated_at=book.at)
     book.keep(ticket)
     return ticket
 
@@ -245,7 +245,7 @@ def _can_be_decided(ticket: SportsTicket, book: SportsBook) -> bool:
 def _give_back(ticket: SportsTicket, sale: Iterable[TicketTransfer], reason: str, book: SportsBook) -> SportsTicket:
     for transfer in sale:
         book.post(transfer.credit, transfer.debit, transfer.amount, transfer.kind, ticket, reverses=transfer.seq)
-    return _add_call(replace(ticket, step=Status.CANCELLED, updated_at=book.at), Action.TICKET_REFUND, reason, book)
+    return _add_call(ticket._replace(step=Status.CANCELLED, updated_at=book.at), Action.TICKET_REFUND, reason, book)
 
 
 def lapse(ticket: SportsTicket, call: CallOut, sale: Iterable[TicketTransfer], book: SportsBook) -> None:
@@ -258,7 +258,7 @@ def lapse(ticket: SportsTicket, call: CallOut, sale: Iterable[TicketTransfer], b
     if ticket.step == Status.NEW:
         assert call.claimed_until is not None
         assert book.at >= call.claimed_until
-        book.keep_call(replace(call, state="failed", claimed_until=None, answered_at=book.at))
+        book.keep_call(call._replace(state="failed", claimed_until=None, answered_at=book.at))
         cancel(ticket, UNTRUSTED, book)
     elif ticket.step == Status.RESERVED and book.at >= ticket.closes_at:
         cancel(ticket, _LAPSED, book)
@@ -269,12 +269,12 @@ def lapse(ticket: SportsTicket, call: CallOut, sale: Iterable[TicketTransfer], b
 def cancel(ticket: SportsTicket, reason: str, book: SportsBook) -> SportsTicket:
     """Give up a ticket that is not sold, and have its wallet discard it."""
     assert ticket.step in (Status.NEW, Status.RESERVED)
-    return _add_call(replace(ticket, step=Status.CANCELLED, updated_at=book.at), Action.TICKET_DISCARD, reason, book)
+    return _add_call(ticket._replace(step=Status.CANCELLED, updated_at=book.at), Action.TICKET_DISCARD, reason, book)
 
 
 def _add_call(ticket: SportsTicket, action: Action, reason: str | None, book: SportsBook) -> SportsTicket:
     """Return the ticket with one more call to its wallet, due at once."""
-    ticket = replace(ticket, calls=ticket.calls + 1)
+    ticket = ticket._replace(calls=ticket.calls + 1)
     book.keep(ticket)
     book.add_call(CallOut(ticket.seq, ticket.calls, ticket.day, book.ledger.next_seq(), action, book.at, book.at, reason))
     return ticket

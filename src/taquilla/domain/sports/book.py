@@ -108,7 +108,7 @@ class SportsBook(SubjectBook):
 
     cards are coupons by their event; tickets_by_name has tickets' seqs by the id or code in the request. coupons_by_event has the
     coupons that hold an event, for orders that name no coupon. fixtures are the events of tickets that may be sold now, by the
-    ticket's seq, the first to start first. codes are those to be handed out next, each with whether a ticket still holds it.
+    ticket's coupon, the first to start first. codes are those to be handed out next, each with whether a ticket still holds it.
     signed are the repeated requests, with their first answers.
     """
 

@@ -1,6 +1,5 @@
 """Repeated signed requests: a request that comes again gets its first answer, and does nothing."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -10,8 +9,7 @@ FORGOTTEN_AFTER_S: Final = 3 * TOLERANCE_S
 """Seconds after its timestamp at which a request is deleted: well after its signature is no longer accepted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Signed:
+class Signed(NamedTuple):
     """A signed request of an operator's: at_s is its timestamp in unix seconds, digest 32 bytes that no other request has."""
 
     at_s: int

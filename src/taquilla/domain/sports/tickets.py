@@ -3,7 +3,6 @@
 Amounts are minor units, odds hundredths, rates hundredths of a percent, instants aware and UTC.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -15,8 +14,7 @@ JACKPOT = "jackpot"
 SUPERBET = "superbet"
 
 
-@dataclass(frozen=True, slots=True)
-class SportsTicket:
+class SportsTicket(NamedTuple):
     """A ticket as it was ordered, and its state. Its operator knows it by seq and day, others by id or code.
 
     price is what the ticket is sold at, debit what the player pays: stake and excise (ext) together. picks has the outcomes
@@ -73,7 +71,6 @@ class SportsTicket:
     closed_at: datetime | None = None
     calls: int = 0
 
-
     @property
     def is_held(self) -> bool:
         """True if it is sold, and waits for its operator's approval."""
@@ -98,8 +95,7 @@ def could_win(ticket: SportsTicket, prize: TopPrize | None) -> TaxedPayout:
     return payout(prize.amount, Outlay(ticket.price, ticket.stake, ticket.ext_amount, ticket.debit), rates)
 
 
-@dataclass(frozen=True, slots=True)
-class CallOut:
+class CallOut(NamedTuple):
     """The n-th call about a ticket (from 1) to its operator's wallet, written before it is made (I37, I39).
 
     seq is its own place in the operator's order, answered_seq that of its answer: None while there is none, or where it was given

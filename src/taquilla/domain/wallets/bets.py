@@ -1,7 +1,6 @@
 """Bets of players: their states, their rows in the player's statement, and their part in daily sums and games' turnover."""
 
 import enum
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
@@ -39,8 +38,7 @@ ALL_PLAYERS: Final = 0
 """The player id under which the turnover of all players together is kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bet:
+class Bet(NamedTuple):
     """A bet on a provider's game, or of a lottery ticket (ticket_seq). rolled_back is above zero if it gave the player money."""
 
     seq: int
@@ -65,21 +63,21 @@ class Bet:
 
     def settled(self, credit: Cents, at: datetime) -> "Bet":
         """Return the bet with one more result."""
-        return replace(self, state=BetState.SETTLED, credits=self.credits + credit, updated_at=at)
+        return self._replace(state=BetState.SETTLED, credits=self.credits + credit, updated_at=at)
 
     def judged(self, credit: Cents, at: datetime, *, is_pending: bool) -> "Bet":
         """Return a ticket's bet after a settlement credited or took back money; open while it may still win its first prize."""
         total = self.credits + credit
         state = BetState.OPEN if is_pending and not total else BetState.SETTLED
-        return self if (state, credit) == (self.state, 0) else replace(self, state=state, credits=total, updated_at=at)
+        return self if (state, credit) == (self.state, 0) else self._replace(state=state, credits=total, updated_at=at)
 
     def reopened(self, at: datetime) -> "Bet":
         """Return the bet without its results."""
-        return replace(self, state=BetState.OPEN, credits=0, updated_at=at)
+        return self._replace(state=BetState.OPEN, credits=0, updated_at=at)
 
     def undone(self, at: datetime) -> "Bet":
         """Return the bet rolled back: the player gets the stake back and loses the bet's returns."""
-        return replace(self, state=BetState.ROLLED_BACK, rolled_back=self.debit - self.credits, updated_at=at)
+        return self._replace(state=BetState.ROLLED_BACK, rolled_back=self.debit - self.credits, updated_at=at)
 
     @property
     def used(self) -> Used:

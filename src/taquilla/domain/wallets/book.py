@@ -1,7 +1,7 @@
 """The wallets' book of a batch, and the rows that the batch leaves behind."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
@@ -149,21 +149,23 @@ class WalletBook(SubjectBook):
         """Add a row to a player's statement."""
         player = self.players[player_id]
         if kind is StatementClass.FUNDS:
-            position, updated_player = player.funds + 1, replace(player, funds=player.funds + 1)
+            position = player.funds + 1
+            self.players[player_id] = player._replace(funds=position)
         else:
-            position, updated_player = player.bets + 1, replace(player, bets=player.bets + 1)
+            position = player.bets + 1
+            self.players[player_id] = player._replace(bets=position)
         self.written.statement.append(StatementRow(player.account_id, kind, position, entry, reference, amount, seq))
-        self.players[player_id] = updated_player
         self.written.changed_players.add(player_id)
 
     def use(self, player_id: int, day: date, added: Used, removed: Used = _NOTHING) -> None:
         """Count what a player did on a day, in place of what was counted for it before."""
-        change = Used(*(new - old for new, old in zip(added, removed, strict=True)))
-        if any(change):
-            days = self.used.setdefault(player_id, {})
-            days[day] = days.get(day, Used()).plus(change)
-            written = self.written.days.get((player_id, day), Used())
-            self.written.days[player_id, day] = written.plus(change)
+        if added != removed:
+            change = added.minus(removed) if removed is not _NOTHING else added
+            if player_id in self.limits:
+                days = self.used.setdefault(player_id, {})
+                days[day] = days.get(day, _NOTHING).plus(change)
+            written = self.written.days.get((player_id, day))
+            self.written.days[player_id, day] = change if written is None else written.plus(change)
 
     def add_bet(self, bet: Bet) -> None:
         """Add a bet."""

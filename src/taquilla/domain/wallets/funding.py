@@ -49,7 +49,7 @@ def open_player(command: OpenPlayer, book: WalletBook) -> PlayerIn | Refusal:
     if player is None:
         player = _join(command.user_id, partner, book, command.username)
     elif command.username not in ("", player.username):
-        player = book.players[player.id] = replace(player, username=command.username)
+        player = book.players[player.id] = player._replace(username=command.username)
         book.written.changed_players.add(player.id)
     session = OpenSession(player.id, book.at + SESSION_LASTS, None)
     book.sessions[command.token_hash] = session

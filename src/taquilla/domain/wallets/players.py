@@ -2,7 +2,6 @@
 
 import enum
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -11,6 +10,8 @@ from taquilla.domain.ledger.money import Cents
 COOLING_OFF: Final = timedelta(hours=24)
 """The time before a player can confirm a higher limit that it asked for (RG-31)."""
 
+PAR: Final = 100
+"""The rate at which a point is worth one unit of the currency."""
 _FIRST_ACCOUNT: Final = 2_000_000_000
 
 
@@ -106,7 +107,21 @@ class Used(NamedTuple):
 
     def plus(self, other: "Used") -> "Used":
         """Return the sum of both."""
-        return Used(*(value + other_value for value, other_value in zip(self, other, strict=True)))
+        return Used(
+            self.deposited + other.deposited,
+            self.staked + other.staked,
+            self.settled_stake + other.settled_stake,
+            self.paid_out + other.paid_out,
+        )
+
+    def minus(self, other: "Used") -> "Used":
+        """Return what is left without the other."""
+        return Used(
+            self.deposited - other.deposited,
+            self.staked - other.staked,
+            self.settled_stake - other.settled_stake,
+            self.paid_out - other.paid_out,
+        )
 
     def of(self, kind: LimitKind) -> Cents:
         """Return how much of a limit is used. A loss is settled stakes less their returns, and may be negative (RG-34)."""
@@ -128,8 +143,7 @@ def room(
     return max(0, min(remaining)) if remaining else None
 
 
-@dataclass(frozen=True, slots=True)
-class Player:
+class Player(NamedTuple):
     """A user of an operator. rate is its partner's; bets and funds count the rows of its statement."""
 
     id: int

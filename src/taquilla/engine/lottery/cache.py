@@ -16,7 +16,7 @@ from taquilla.store.ledger.gates import Gate
 from taquilla.store.lottery import catalogue, codes, rules
 from taquilla.store.postgres.database import HouseConnection
 
-_EVENTS_MAX = 200_000
+_EVENTS_MAX = 10_000  # of a generation: some weeks of draws, 5 MB
 _CODES_MAX = 10_000
 
 
@@ -33,7 +33,9 @@ class LotteryCache:
     def __init__(self, operators: Cache) -> None:
         self._cache = operators
         self._operators: dict[int, KnownLottery] = {}
+        # Two generations: what is in use comes over from the older one, before that is forgotten.
         self._events: dict[int, Event] = {}
+        self._older_events: dict[int, Event] = {}
         self._codes: dict[tuple[date, str], int] = {}
         operators.on_read(self._forget_codes)
 
@@ -52,17 +54,26 @@ class LotteryCache:
     async def events(self, connection: HouseConnection, ids: Iterable[int]) -> dict[int, Event]:
         """Return the events with these ids that exist."""
         unique_ids = set(ids)
-        missing = [event for event in unique_ids if event not in self._events]
+        found = {event: self._events[event] for event in unique_ids if event in self._events}
+        if len(found) < len(unique_ids):
+            found |= await self._remember_events(connection, unique_ids - found.keys())
+        return found
+
+    async def _remember_events(self, connection: HouseConnection, ids: Collection[int]) -> dict[int, Event]:
+        """Return the events with these ids that exist, and keep them, unless they are those of a long report."""
+        found = {event: self._older_events[event] for event in ids if event in self._older_events}
+        missing = [event for event in ids if event not in found]
         if missing:
-            if len(self._events) > _EVENTS_MAX:
-                self._events.clear()
-                missing = list(unique_ids)
-            self._events.update({event.id: event for event in await catalogue.find_events(connection, missing)})
-        return {event: self._events[event] for event in unique_ids if event in self._events}
+            found |= {event.id: event for event in await catalogue.find_events(connection, missing)}
+        if len(found) <= _EVENTS_MAX:
+            if len(self._events) + len(found) > _EVENTS_MAX:
+                self._older_events, self._events = self._events, {}
+            self._events |= found
+        return found
 
     def peek_event(self, event_id: int) -> Event:
         """Return an event from memory: one that was just sold."""
-        return self._events[event_id]
+        return self._events.get(event_id) or self._older_events[event_id]
 
     async def codes(self, connection: HouseConnection, day: date, day_codes: Collection[str]) -> dict[str, int]:
         """Return the ids of the events that these codes mean on a local day. Codes without a meaning are left out."""

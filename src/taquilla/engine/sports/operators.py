@@ -1,5 +1,6 @@
 """Operators of sports as callers: found by the name in a request, with the secret that signs it, and data cached for answers."""
 
+import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -56,6 +57,7 @@ class SportsOperators:
         self._results = results
         self._steady_s = steady_s
         self._callers: dict[str, _CachedCaller] = {}
+        self._reading: dict[str, asyncio.Task[SportsCaller | None]] = {}
         self._games: dict[tuple[int, int], tuple[int, ...]] = {}
         self._prizes: dict[tuple[int, int], TopPrize | None] = {}
 
@@ -65,6 +67,14 @@ class SportsOperators:
         cached = self._callers.get(name)
         if cached is not None and now_s - cached.read_s < MEMORY_S:
             return cached.caller
+        reading = self._reading.get(name)
+        if reading is None:
+            # All who ask while it runs share it.
+            reading = self._reading[name] = asyncio.create_task(self._read(name, now_s))
+            reading.add_done_callback(lambda done: self._has_read(name, done))
+        return await asyncio.shield(reading)
+
+    async def _read(self, name: str, now_s: float) -> SportsCaller | None:
         async with self._database.reading() as connection:
             row = None if "\0" in name else await operators.find_caller(connection, name)
         if row is None:
@@ -75,6 +85,11 @@ class SportsOperators:
         caller = SportsCaller(row.operator_id, name, ZoneInfo(row.zone), secret, row.signature_version)
         self._callers[name] = _CachedCaller(caller, now_s)
         return caller
+
+    def _has_read(self, name: str, done: "asyncio.Task[SportsCaller | None]") -> None:
+        del self._reading[name]
+        if not done.cancelled():
+            done.exception()  # whoever asked may have hung up; then nobody needs it
 
     async def rates(self, operator_id: int, type_: str) -> Rates:
         """Return the rates at which an operator's bets are taxed now: those of a type, or ("") of any."""

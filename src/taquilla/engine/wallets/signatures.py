@@ -22,6 +22,8 @@ from cryptography.hazmat.primitives.serialization import (
 
 BITS_MIN: Final = 2048
 """The least length of a key."""
+_PADDING: Final = PKCS1v15()
+_HASH: Final = SHA256()
 _SIGNATURE_MAX: Final = 4096  # characters of base64: a key of 24,000 bits
 
 
@@ -42,7 +44,7 @@ def is_signed(body: bytes, signature: bytes, public_keys: Iterable[str]) -> bool
 
 def _verifies(key: RSAPublicKey, signature: bytes, body: bytes) -> bool:
     try:
-        key.verify(signature, body, PKCS1v15(), SHA256())
+        key.verify(signature, body, _PADDING, _HASH)
     except InvalidSignature:
         return False
     return True
@@ -67,7 +69,7 @@ def fingerprint(public_key: str) -> str:
 
 def sign(body: bytes, private_key: str) -> str:
     """Return the signature of a body by a private key (PEM)."""
-    return b64encode(_private_key(private_key).sign(body, PKCS1v15(), SHA256())).decode()
+    return b64encode(_private_key(private_key).sign(body, _PADDING, _HASH)).decode()
 
 
 @lru_cache(maxsize=16)

@@ -21,14 +21,17 @@ RequestKey = tuple[int, int, int, str]
 """Operator, channel, issuer, key."""
 REQUEST_KEYS = arrays.table(operators=int, channels=int, issuers=int, keys=str)
 """Request keys, as parameters."""
-_REQUESTS = arrays.table(
+_REQUESTS = arrays.Insert(
+    _SQL["write_requests"], ("operators", "instants", "verbs", "days", "outcomes"),
     operators=int, instants=datetime, channels=int, issuers=int, keys=str, verbs=str, fingerprints=bytes, seqs=int, days=date,
     outcomes=Outcome,
-)
-_TRANSFERS = arrays.table(
+)  # fmt: skip
+_TRANSFERS = arrays.Insert(
+    _SQL["write_transfers"],
+    ("operators", "currencies", "instants", "days", "markets", "versions", "reverses", "booked"),
     operators=int, currencies=str, instants=datetime, seqs=int, days=date, debits=int, credits=int, amounts=int, kinds=str,
     tickets=int | None, markets=int | None, versions=int | None, reverses=int | None, booked=date,
-)
+)  # fmt: skip
 _BALANCES = arrays.table(operators=int, accounts=int, balances=int)
 _EVENTS = arrays.table(operators=int, instants=datetime, actors=str, actions=str, objects=str, details=dict)
 Cursor = AsyncCursor[Any]
@@ -70,14 +73,12 @@ async def load_balances(connection: HouseConnection, book: Book, accounts: Colle
 
 async def write(connection: HouseConnection, books: Sequence[Book]) -> None:
     """Write what was decided, one statement per table. Runs inside the caller's pipeline or transaction."""
-    requests = [(book.operator.id, book.at, *row) for book in books for row in book.written.requests]
-    if requests:
-        await connection.execute(_SQL["write_requests"], _REQUESTS(requests))
-    transfers = [
-        (book.operator.id, book.operator.currency, book.at, *transfer) for book in books for transfer in book.written.transfers
-    ]
-    if transfers:
-        await connection.execute(_SQL["write_transfers"], _TRANSFERS(transfers))
+    if any(book.written.requests for book in books):
+        requests = [((book.operator.id, book.at), book.written.requests) for book in books]
+        await connection.execute(*_REQUESTS(requests))
+    if any(book.written.transfers for book in books):
+        transfers = [((book.operator.id, book.operator.currency, book.at), book.written.transfers) for book in books]
+        await connection.execute(*_TRANSFERS(transfers))
     balances = [(book.operator.id, account, book.balances[account]) for book in books for account in book.written.balances]
     if balances:
         await connection.execute(_SQL["write_balances"], _BALANCES(balances))

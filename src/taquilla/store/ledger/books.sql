@@ -22,20 +22,17 @@ lateral (select * from account
 
 -- write_requests --
 insert into request (operator_id, channel, issuer, key, verb, fingerprint, seq, day, outcome, at)
-select operator_id, channel, issuer, key, verb, fingerprint, seq, day, nullif(outcome, '')::jsonb, at
-from unnest(%(operators)s::int[], %(channels)s::smallint[], %(issuers)s::bigint[], %(keys)s::text[], %(verbs)s::text[],
-    %(fingerprints)s::bytea[], %(seqs)s::bigint[], %(days)s::date[], %(outcomes)s::text[], %(instants)s::timestamptz[])
-    as written (operator_id, channel, issuer, key, verb, fingerprint, seq, day, outcome, at)
+select unnest(%(operators)s::int[]), unnest(%(channels)s::smallint[]), unnest(%(issuers)s::bigint[]), unnest(%(keys)s::text[]),
+    unnest(%(verbs)s::text[]), unnest(%(fingerprints)s::bytea[]), unnest(%(seqs)s::bigint[]), unnest(%(days)s::date[]),
+    unnest(%(outcomes)s::jsonb[]), unnest(%(instants)s::timestamptz[])
 
 -- write_transfers --
 insert into transfer (operator_id, seq, day, debit, credit, amount, currency, kind, ticket_seq, market_id, version, reverses,
     booked_on, at)
-select operator_id, seq, day, debit, credit, amount, currency, kind, ticket_seq, market_id, version, reverses, booked_on, at
-from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[], %(debits)s::bigint[], %(credits)s::bigint[],
-    %(amounts)s::bigint[], %(currencies)s::text[], %(kinds)s::text[], %(tickets)s::bigint[], %(markets)s::bigint[],
-    %(versions)s::int[], %(reverses)s::bigint[], %(booked)s::date[], %(instants)s::timestamptz[])
-    as written (operator_id, seq, day, debit, credit, amount, currency, kind, ticket_seq, market_id, version, reverses,
-        booked_on, at)
+select unnest(%(operators)s::int[]), unnest(%(seqs)s::bigint[]), unnest(%(days)s::date[]), unnest(%(debits)s::bigint[]),
+    unnest(%(credits)s::bigint[]), unnest(%(amounts)s::bigint[]), unnest(%(currencies)s::text[]), unnest(%(kinds)s::text[]),
+    unnest(%(tickets)s::bigint[]), unnest(%(markets)s::bigint[]), unnest(%(versions)s::int[]), unnest(%(reverses)s::bigint[]),
+    unnest(%(booked)s::date[]), unnest(%(instants)s::timestamptz[])
 
 -- write_balances --
 -- Every player of a wallet has an account. The key is given twice, as for write_undoings (sales.sql).

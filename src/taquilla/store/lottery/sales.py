@@ -6,13 +6,14 @@ A batch may serve several operators at once; every statement names the operator 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from taquilla.domain.ledger.commands import RecordedCommand
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.book import LotteryBook
 from taquilla.domain.lottery.rules import Rules
+from taquilla.domain.lottery.tickets import Wager
 from taquilla.store.ledger import books
 from taquilla.store.ledger.books import REQUEST_KEYS, RequestKey
 from taquilla.store.postgres import arrays
@@ -23,15 +24,17 @@ _SQL = statements(__file__)
 ExposureKey = tuple[int, int, int, int, str]  # operator, market, scope, game, selection
 
 _EXPOSURE_KEYS = arrays.table(operators=int, markets=int, scopes=int, games=int, selections=str)
-_TICKETS = arrays.table(
-    operators=int, currencies=str, seqs=int, days=date, ids=UUID, ordinals=int, numbers=int, channels=int, entities=int,
-    members=int, amounts=int, wagers=int, instants=datetime, closes=datetime, ends=datetime, windows=datetime, expiries=datetime,
+_TICKETS = arrays.Insert(
+    _SQL["write_tickets"], ("operators", "currencies", "instants", "days", "key_versions"),
+    operators=int, currencies=str, instants=datetime, seqs=int, days=date, ids=UUID, ordinals=int, numbers=int, channels=int,
+    entities=int, members=int, amounts=int, wagers=int, closes=datetime, ends=datetime, windows=datetime, expiries=datetime,
     key_versions=int,
-)
-_WAGERS = arrays.table(
+)  # fmt: skip
+_WAGERS = arrays.Insert(
+    _SQL["write_wagers"], ("operators", "days", "consolations"),
     operators=int, seqs=int, days=date, lines=int, markets=int, events=int, games=int, selections=str, amounts=int,
     multipliers=int, commissions=tuple[int, ...], consolations=int,
-)
+)  # fmt: skip
 _EXPOSURE = arrays.table(operators=int, markets=int, scopes=int, games=int, selections=str, sold=int)
 _UNDOINGS = arrays.table(operators=int, seqs=int, days=date, states=str, instants=datetime, undone=int, members=int)
 _PAYOUTS = arrays.table(
@@ -131,8 +134,8 @@ async def write(connection: HouseConnection, parts: Sequence[LotteryBook]) -> No
     """Write what was decided about tickets, one statement per table. Runs inside the caller's pipeline or transaction."""
     changes = [(book.ledger.operator.id, book.at, book.written) for book in parts]
     if any(written.tickets for _, _, written in changes):
-        await connection.execute(_SQL["write_tickets"], _tickets(parts))
-        await connection.execute(_SQL["write_wagers"], _wagers(parts))
+        await connection.execute(*_TICKETS(_tickets(parts)))
+        await connection.execute(*_WAGERS(_wagers(parts)))
     # In key order, so that the index is walked once.
     exposure = sorted((book.ledger.operator.id, *key, book.exposure[key]) for book in parts for key in book.written.exposure)
     if exposure:
@@ -161,25 +164,22 @@ async def write(connection: HouseConnection, parts: Sequence[LotteryBook]) -> No
         _tell(connection, parts)
 
 
-def _tickets(parts: Sequence[LotteryBook]) -> dict[str, str]:
-    return _TICKETS([
-        (book.ledger.operator.id, book.ledger.operator.currency, ticket.seq, ticket.day, ticket.id, ticket.ordinal, ticket.number,
-         ticket.channel, ticket.entity_id, ticket.member_id, ticket.amount, len(ticket.wagers), ticket.created_at,
-         ticket.first_close, ticket.draws_end, ticket.cancel_until, ticket.expires_at, ticket.key_version)
+def _tickets(parts: Sequence[LotteryBook]) -> list[tuple[tuple[int, str, datetime], list[tuple[Any, ...]]]]:
+    return [
+        ((book.ledger.operator.id, book.ledger.operator.currency, book.at), [
+            (ticket.seq, ticket.day, ticket.id, ticket.ordinal, ticket.number, ticket.channel, ticket.entity_id, ticket.member_id,
+             ticket.amount, len(ticket.wagers), ticket.first_close, ticket.draws_end, ticket.cancel_until, ticket.expires_at,
+             ticket.key_version)
+            for ticket in book.written.tickets
+        ])
         for book in parts
-        for ticket in book.written.tickets
-    ])
+    ]  # fmt: skip
 
 
-def _wagers(parts: Sequence[LotteryBook]) -> dict[str, str]:
-    rows = [
-        (book.ledger.operator.id, ticket.seq, ticket.day, *wager)
-        for book in parts
-        for ticket in book.written.tickets
-        for wager in ticket.wagers
+def _wagers(parts: Sequence[LotteryBook]) -> list[tuple[tuple[int, int, date], Sequence[Wager]]]:
+    return [
+        ((book.ledger.operator.id, ticket.seq, ticket.day), ticket.wagers) for book in parts for ticket in book.written.tickets
     ]
-    # Only joint games have consolations; a column that is short is filled with nulls.
-    return _WAGERS(rows) | ({} if any(book.markets for book in parts) else {"consolations": "{}"})
 
 
 def _tell(connection: HouseConnection, parts: Sequence[LotteryBook]) -> None:

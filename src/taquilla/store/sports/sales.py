@@ -6,7 +6,7 @@ A batch may serve several operators at once; every statement names the operator 
 import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -114,10 +114,13 @@ def _keep_tickets(books: Books, rows: Rows) -> None:
     """Put tickets, their events, and the calls to their wallets into the books."""
     for operator, *row in rows["load_tickets"]:
         books[operator].tickets[row[0]] = _ticket(row)
-    for operator, seq, *fixture in rows["load_fixtures"]:
-        books[operator].fixtures.setdefault(seq, []).append(Fixture._make(fixture))
+    fixtures: dict[tuple[int, int], list[Fixture]] = defaultdict(list)
+    for operator, coupon, *fixture in rows["load_fixtures"]:
+        fixtures[operator, coupon].append(Fixture._make(fixture))
+    for (operator, coupon), coupon_fixtures in fixtures.items():
+        books[operator].fixtures[coupon] = coupon_fixtures
     for operator, *row in rows["load_calls"]:
-        call = CallOut(*row)
+        call = CallOut._make(row)
         books[operator].calls[call.ticket_seq, call.n] = call
 
 
@@ -264,11 +267,18 @@ async def load_tickets(connection: HouseConnection, places: Iterable[Place]) -> 
 async def load_calls(connection: HouseConnection, keys: Iterable[CallKey]) -> dict[CallKey, CallOut]:
     """Load calls to wallets, by their whole keys."""
     rows = await _ask(connection, _call_question(keys))
-    calls = [(operator, CallOut(*row)) for operator, *row in rows["load_calls"]]
+    calls = [(operator, CallOut._make(row)) for operator, *row in rows["load_calls"]]
     return {(operator, call.ticket_seq, call.day, call.n): call for operator, call in calls}
 
 
-_COLUMNS: Final = [column.name for column in fields(SportsTicket)]
+_CHANGED: Final = ("seq", "day", "step", "approved", "accepted_at", "accepted_seq", "updated_at", "calls")
+"""The columns of a ticket that the counter changes, with its key."""
+_CALLS: Final = arrays.table(
+    operators=int, tickets=int, places=int, days=date, seqs=int, actions=str, reasons=str | None, versions=int,
+    amounts=str | None, states=str, tries=int, next=datetime, claims=datetime | None, answers=str | None, written=datetime,
+    answered=datetime | None, answered_seqs=int | None,
+)
+_COLUMNS: Final = SportsTicket._fields
 _LISTS: Final = tuple(map(_COLUMNS.index, ("singles", "odds", "odds_asked")))
 _PICKS: Final = _COLUMNS.index("picks")
 
@@ -277,36 +287,46 @@ def _ticket(row: list[Any]) -> SportsTicket:
     for place in _LISTS:
         row[place] = None if row[place] is None else tuple(row[place])
     row[_PICKS] = tuple(map(tuple, row[_PICKS]))
-    return SportsTicket(*row)
+    return SportsTicket._make(row)
 
 
 async def write(connection: HouseConnection, books: Iterable[SportsBook]) -> None:
     """Write the decided tickets and calls, one statement per table. Runs inside the caller's pipeline, which commits."""
     books = [book for book in books if book.is_changed]
     changed = [(book.ledger.operator.id, book.written) for book in books]
-    rows: dict[str, list[tuple[int, SportsTicket | CallOut]]] = {
-        "write_tickets": [(operator, row) for operator, written in changed for row in written.tickets.values()],
-        "change_tickets": [(operator, row) for operator, written in changed for row in written.changed_tickets.values()],
-        "write_calls": [(operator, row) for operator, written in changed for row in written.calls.values()],
-        "change_calls": [(operator, row) for operator, written in changed for row in written.changed_calls.values()],
-    }
-    for statement, written in rows.items():
-        if written:
-            keys = [(operator, row.seq if isinstance(row, SportsTicket) else row.ticket_seq) for operator, row in written]
-            parameters = arrays.columns(keys, operators=int, seqs=int) | {"rows": _rows(written)}
-            await connection.execute(_SQL[statement], parameters)
+    tickets = [(operator, row) for operator, written in changed for row in written.tickets.values()]
+    if tickets:
+        await connection.execute(_SQL["write_tickets"], {"rows": _rows(tickets)})
+    changed_tickets = [(operator, row) for operator, written in changed for row in written.changed_tickets.values()]
+    if changed_tickets:
+        await connection.execute(_SQL["change_tickets"], arrays.owned(changed_tickets, SportsTicket, *_CHANGED))
+    calls = [(operator, row) for operator, written in changed for row in written.calls.values()]
+    if calls:
+        await connection.execute(_SQL["write_calls"], _CALLS([_call(operator, row) for operator, row in calls]))
+    changed_calls = [(operator, row) for operator, written in changed for row in written.changed_calls.values()]
+    if changed_calls:
+        await connection.execute(_SQL["change_calls"], _CALLS([_call(operator, row) for operator, row in changed_calls]))
     await signed_requests.write(connection, books)
     codes = [(operator, written.last_code) for operator, written in changed if written.last_code is not None]
     if codes:
         await connection.execute(_SQL["keep_last_codes"], arrays.columns(codes, operators=int, codes=int))
 
 
-def _rows(written: Iterable[tuple[int, SportsTicket | CallOut]]) -> str:
+def _call(operator: int, call: CallOut) -> tuple[Any, ...]:
+    return (
+        operator, call.ticket_seq, call.n, call.day, call.seq, call.action, call.reason, call.version, _json(call.amounts),
+        call.state, call.tries, call.next_try, call.claimed_until, _json(call.answer), call.written_at, call.answered_at,
+        call.answered_seq,
+    )  # fmt: skip
+
+
+def _json(value: dict[str, object] | None) -> str | None:
+    return None if value is None else json.dumps(value, default=str)
+
+
+def _rows(written: Iterable[tuple[int, SportsTicket]]) -> str:
     """Return rows as JSON objects by column. Instants and days are written as text."""
-    objects = [
-        {"operator_id": operator} | {column.name: getattr(row, column.name) for column in fields(row)}
-        for operator, row in written
-    ]
+    objects = [{"operator_id": operator} | row._asdict() for operator, row in written]
     return json.dumps(objects, default=str)
 
 

@@ -91,16 +91,18 @@ select seq, day from (select seq, day, type from sports_ticket where operator_id
 where type <> all(%(skipped)s::text[]) order by seq desc limit %(rows_max)s
 
 -- load_fixtures --
--- The events of a ticket as they stand now, the first to start first.
+-- The events of tickets' coupons as they stand now, each once, the first to start first. Many tickets are of one coupon.
 -- Results are joined with a limit, or all of an operator's would be hashed first.
-select input.operator_id, input.seq, leg.event_id, event.starts_at, event.status = 'closed' or (select true from sport_result
-        where sport_result.operator_id = input.operator_id and sport_result.event_id = leg.event_id limit 1) is not null
-from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[]) as input (operator_id, seq, day),
-lateral (select coupon_id from sports_ticket where sports_ticket.operator_id = input.operator_id and sports_ticket.seq = input.seq
-    and sports_ticket.day = input.day limit 1) as ticket,
-lateral (select event_id from leg where leg.operator_id = input.operator_id and leg.coupon_id = ticket.coupon_id
-    and not leg.reserve order by position limit 100) as leg,
-lateral (select starts_at, status from sport_event where sport_event.operator_id = input.operator_id
+select leg.operator_id, leg.coupon_id, leg.event_id, event.starts_at, event.status = 'closed' or (select true from sport_result
+        where sport_result.operator_id = leg.operator_id and sport_result.event_id = leg.event_id limit 1) is not null
+from (select distinct asked.operator_id, asked.coupon_id, leg.event_id
+    from (select distinct input.operator_id, ticket.coupon_id
+        from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[]) as input (operator_id, seq, day),
+        lateral (select coupon_id from sports_ticket where sports_ticket.operator_id = input.operator_id
+            and sports_ticket.seq = input.seq and sports_ticket.day = input.day limit 1) as ticket) as asked,
+    lateral (select event_id from leg where leg.operator_id = asked.operator_id and leg.coupon_id = asked.coupon_id
+        and not leg.reserve order by position limit 100) as leg) as leg,
+lateral (select starts_at, status from sport_event where sport_event.operator_id = leg.operator_id
     and sport_event.id = leg.event_id limit 1) as event
 order by 1, 2, 4, 3
 
@@ -137,21 +139,35 @@ from jsonb_populate_recordset(null::sports_ticket, %(rows)s::jsonb)
 -- that no plan reads all tickets to join them while they are few.
 update sports_ticket set step = changed.step, approved = changed.approved, accepted_at = changed.accepted_at, accepted_seq = changed.accepted_seq,
     updated_at = changed.updated_at, calls = changed.calls
-from jsonb_populate_recordset(null::sports_ticket, %(rows)s::jsonb) as changed
+from unnest(%(operator_id)s::int[], %(seq)s::bigint[], %(day)s::date[], %(step)s::text[], %(approved)s::boolean[],
+    %(accepted_at)s::timestamptz[], %(accepted_seq)s::bigint[], %(updated_at)s::timestamptz[], %(calls)s::smallint[])
+    as changed (operator_id, seq, day, step, approved, accepted_at, accepted_seq, updated_at, calls)
 where sports_ticket.operator_id = changed.operator_id and sports_ticket.seq = changed.seq and sports_ticket.day = changed.day
-    and sports_ticket.operator_id = any (%(operators)s::int[]) and sports_ticket.seq = any (%(seqs)s::bigint[])
+    and sports_ticket.operator_id = any (%(operator_id)s::int[]) and sports_ticket.seq = any (%(seq)s::bigint[])
 
 -- write_calls --
-insert into call_out select * from jsonb_populate_recordset(null::call_out, %(rows)s::jsonb)
+insert into call_out (operator_id, ticket_seq, n, day, seq, action, reason, version, amounts, state, tries, next_try,
+    claimed_until, answer, written_at, answered_at, answered_seq)
+select operator_id, ticket_seq, n, day, seq, action, reason, version, amounts::jsonb, state, tries, next_try, claimed_until,
+    answer::jsonb, written_at, answered_at, answered_seq
+from unnest(%(operators)s::int[], %(tickets)s::bigint[], %(places)s::smallint[], %(days)s::date[], %(seqs)s::bigint[],
+    %(actions)s::text[], %(reasons)s::text[], %(versions)s::int[], %(amounts)s::text[], %(states)s::text[], %(tries)s::int[],
+    %(next)s::timestamptz[], %(claims)s::timestamptz[], %(answers)s::text[], %(written)s::timestamptz[],
+    %(answered)s::timestamptz[], %(answered_seqs)s::bigint[])
+    as written (operator_id, ticket_seq, n, day, seq, action, reason, version, amounts, state, tries, next_try, claimed_until,
+        answer, written_at, answered_at, answered_seq)
 
 -- change_calls --
 update call_out set state = changed.state, tries = changed.tries, next_try = changed.next_try,
-    claimed_until = changed.claimed_until, answer = changed.answer, answered_at = changed.answered_at,
+    claimed_until = changed.claimed_until, answer = changed.answer::jsonb, answered_at = changed.answered_at,
     answered_seq = changed.answered_seq
-from jsonb_populate_recordset(null::call_out, %(rows)s::jsonb) as changed
+from unnest(%(operators)s::int[], %(tickets)s::bigint[], %(places)s::smallint[], %(days)s::date[], %(states)s::text[],
+    %(tries)s::int[], %(next)s::timestamptz[], %(claims)s::timestamptz[], %(answers)s::text[], %(answered)s::timestamptz[],
+    %(answered_seqs)s::bigint[])
+    as changed (operator_id, ticket_seq, n, day, state, tries, next_try, claimed_until, answer, answered_at, answered_seq)
 where call_out.operator_id = changed.operator_id and call_out.ticket_seq = changed.ticket_seq and call_out.n = changed.n
     and call_out.day = changed.day
-    and call_out.operator_id = any (%(operators)s::int[]) and call_out.ticket_seq = any (%(seqs)s::bigint[])
+    and call_out.operator_id = any (%(operators)s::int[]) and call_out.ticket_seq = any (%(tickets)s::bigint[])
 
 -- keep_last_codes --
 update sports_operator set last_code = kept.last_code

@@ -4,7 +4,7 @@ A batch may serve several operators at once; every statement names the operator 
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -17,7 +17,21 @@ from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
 
-_STATE: Final = [column.name for column in fields(Bet)].index("state")
+_STATE: Final = Bet._fields.index("state")
+_USERS = arrays.table(operators=int, users=str)
+_TOKENS = arrays.table(operators=int, tokens=bytes)
+_PEOPLE = arrays.table(operators=int, players=int)
+_PLACES = arrays.table(operators=int, seqs=int, days=date)
+_CHANGES = arrays.table(operator_id=int, id=int, bets=int, funds=int, username=str)
+_BET_MARKETS = arrays.table(operators=int, markets=int, bets=int, days=date)
+_STATEMENT = arrays.table(
+    operators=int, instants=datetime,
+    accounts=int, classes=int, positions=int, types=str, references=str, amounts=int, seqs=int,
+)
+_DAYS = arrays.table(operators=int, players=int, days=date, deposited=int, staked=int, settled=int, paid=int)
+_TURNOVER = arrays.table(
+    operators=int, players=int, games=str, partners=str, hours=datetime, bets=int, debits=int, credits=int, rolled_back=int
+)
 
 Place = tuple[int, int, date]
 """Operator, seq and day: where a bet is kept."""
@@ -41,31 +55,34 @@ class WalletQuery:
 
 async def load(connection: HouseConnection, query: WalletQuery, books: Mapping[int, WalletBook]) -> None:
     """Fill the operators' books. The gates are held, so nothing changes until the batch writes."""
-    await _load_people(connection, query, books)
+    with_limits = await _load_people(connection, query, books)
     await _load_bets(connection, query, books)
     if query.tickets:
         await load_bets_of_tickets(connection, query.tickets, books)
-    users = {operator: book.users for operator, book in books.items()}
-    limited = sorted((operator, users[operator][user]) for operator, user in query.limited if user in users[operator])
+    limited = sorted((operator, books[operator].users[user]) for operator, user in query.limited & with_limits)
     if limited:
         await _load_limits(connection, limited, books)
 
 
-async def _load_people(connection: HouseConnection, query: WalletQuery, books: Mapping[int, WalletBook]) -> None:
+async def _load_people(
+    connection: HouseConnection, query: WalletQuery, books: Mapping[int, WalletBook]
+) -> set[tuple[int, str]]:
+    """Load the players, their sessions and partners; return the users that have ever set a limit."""
+    with_limits = set[tuple[int, str]]()
     users, tokens, newcomers = sorted(query.users), sorted(query.tokens), arrays.numbers(sorted(query.newcomers))
     async with connection.pipeline():
-        players = await connection.execute(
-            _SQL["load_players"],
-            arrays.columns(users, operators=int, users=str),
-        )
+        players = await connection.execute(_SQL["load_players"], _USERS(users))
         sessions = partners = last = None
         if tokens:
-            sessions = await connection.execute(_SQL["load_sessions"], arrays.columns(tokens, operators=int, tokens=bytes))
+            sessions = await connection.execute(_SQL["load_sessions"], _TOKENS(tokens))
         if query.newcomers:
             partners = await connection.execute(_SQL["load_partners"], {"operators": newcomers})
             last = await connection.execute(_SQL["load_last_players"], {"operators": newcomers})
-        for operator, *row, balance in await players.fetchall():
-            _add_player(books[operator], Player(*row), balance)
+        for operator, *row, balance, has_limits in await players.fetchall():
+            player = Player._make(row)
+            _add_player(books[operator], player, balance)
+            if has_limits:
+                with_limits.add((operator, player.user_id))
         for operator, token, *session in await sessions.fetchall() if sessions is not None else ():
             books[operator].sessions[token] = OpenSession(*session)
         for operator, *row in await partners.fetchall() if partners is not None else ():
@@ -75,6 +92,7 @@ async def _load_people(connection: HouseConnection, query: WalletQuery, books: M
                 books[operator].first_partner = partner.id
         for operator, player_id in await last.fetchall() if last is not None else ():
             books[operator].last_player = player_id
+    return with_limits
 
 
 async def load_bets_of_tickets(connection: HouseConnection, tickets: Iterable[Place], books: Mapping[int, WalletBook]) -> None:
@@ -164,8 +182,7 @@ async def write(connection: HouseConnection, books: Iterable[WalletBook]) -> Non
         (book.ledger.operator.id, market, bet.seq, bet.day) for book in books for bet, market in book.written.bet_markets
     ]
     if judged_by:
-        parameters = arrays.columns(judged_by, operators=int, markets=int, bets=int, days=date)
-        await connection.execute(_SQL["write_bet_markets"], parameters)
+        await connection.execute(_SQL["write_bet_markets"], _BET_MARKETS(judged_by))
     changed = [(book.ledger.operator.id, bet) for book in books for bet in book.written.changed_bets.values()]
     if changed:
         names = ("seq", "day", "credits", "rolled_back", "state", "updated_at")
@@ -176,12 +193,13 @@ async def write(connection: HouseConnection, books: Iterable[WalletBook]) -> Non
 
 async def _write_changed_players(connection: HouseConnection, books: list[WalletBook]) -> None:
     rows = [
-        (book.ledger.operator.id, book.players[player_id])
+        (book.ledger.operator.id, player_id, player.bets, player.funds, player.username)
         for book in books
         for player_id in book.written.changed_players - book.written.new_players.keys()
+        for player in (book.players[player_id],)
     ]
     if rows:
-        await connection.execute(_SQL["change_players"], arrays.owned(rows, Player, "id", "bets", "funds", "username"))
+        await connection.execute(_SQL["change_players"], _CHANGES(rows))
 
 
 async def _write_sessions(connection: HouseConnection, books: list[WalletBook]) -> None:
@@ -196,38 +214,27 @@ async def _write_sessions(connection: HouseConnection, books: list[WalletBook]) 
 async def _write_statement(connection: HouseConnection, books: list[WalletBook]) -> None:
     rows = [(book.ledger.operator.id, book.at, *row) for book in books for row in book.written.statement]
     if rows:
-        parameters = arrays.columns(
-            rows, operators=int, instants=datetime,
-            accounts=int, classes=int, positions=int, types=str, references=str, amounts=int, seqs=int,
-        )
-        await connection.execute(_SQL["write_statement"], parameters)
+        await connection.execute(_SQL["write_statement"], _STATEMENT(rows))
 
 
 async def _add(connection: HouseConnection, books: list[WalletBook]) -> None:
     """Add to the players' days, and to the turnover of games."""
     days = sorted((book.ledger.operator.id, *key, *used) for book in books for key, used in book.written.days.items())
     if days:
-        parameters = arrays.columns(
-            days, operators=int, players=int, days=date, deposited=int, staked=int, settled=int, paid=int
-        )
-        await connection.execute(_SQL["add_to_days"], parameters)
+        await connection.execute(_SQL["add_to_days"], _DAYS(days))
     hours = sorted((book.ledger.operator.id, *key, *sums) for book in books for key, sums in book.written.turnover.items())
     if hours:
-        parameters = arrays.columns(
-            hours, operators=int, players=int, games=str, partners=str, hours=datetime,
-            bets=int, debits=int, credits=int, rolled_back=int,
-        )
-        await connection.execute(_SQL["add_to_turnover"], parameters)
+        await connection.execute(_SQL["add_to_turnover"], _TURNOVER(hours))
 
 
 def _bet(row: list[Any]) -> Bet:
     row[_STATE] = BetState(row[_STATE])
-    return Bet(*row)
+    return Bet._make(row)
 
 
 def _people(players: list[tuple[int, int]]) -> dict[str, str]:
-    return arrays.columns(players, operators=int, players=int)
+    return _PEOPLE(players)
 
 
 def _places(places: Iterable[Place]) -> dict[str, str]:
-    return arrays.columns(sorted(places), operators=int, seqs=int, days=date)
+    return _PLACES(sorted(places))

@@ -1,6 +1,9 @@
 -- load_players --
+-- With whether a player has ever set a limit: mostly none has, and then there is nothing more to load.
 select input.operator_id, player.id, player.user_id, player.username, player.partner_id, partner.status = 'active', partner.rate,
-    player.status, player.excluded_until, player.created_at, player.bets, player.funds, account.balance
+    player.status, player.excluded_until, player.created_at, player.bets, player.funds, account.balance,
+    (select true from player_limit where player_limit.operator_id = input.operator_id and player_limit.player_id = player.id
+        limit 1) is not null
 from unnest(%(operators)s::int[], %(users)s::text[]) as input (operator_id, user_id),
 lateral (select * from player where player.operator_id = input.operator_id and player.user_id = input.user_id limit 1) as player,
 lateral (select * from partner where partner.operator_id = input.operator_id and partner.id = player.partner_id limit 1) as partner,
