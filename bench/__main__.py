@@ -102,30 +102,6 @@ def sell(
     _run(lambda progress: asyncio.run(run(options, progress)), as_json=as_json)
 
 
-@app.command("beside")
-def beside(
-    what: Annotated[
-        list[str] | None, typer.Option("--what", help="chance, v1, gap, betstack, deposit, bet or result; may be repeated.")
-    ] = None,
-    at_once: Annotated[int, typer.Option("--at-once", min=1, max=4_096, help="Requests that wait at the same time.")] = 128,
-    turns: Annotated[int, typer.Option("--turns", min=1, max=1_000, help="Turns that each one takes.")] = 20,
-    requests: Annotated[int, typer.Option("--requests", min=1, max=100_000, help="Requests in a turn.")] = 512,
-    as_json: AsJson = False,
-) -> None:
-    """Compare the processor time of other dialects' sales with Banklot's, in turns and without HTTP (docs/performance.md).
-
-    Example: python -m bench beside --what gap --what bet --at-once 128
-    """
-    from bench.beside import OF_WALLETS, BesideOptions, run_beside
-    from bench.dialects import DIALECTS
-
-    known = (*DIALECTS, *OF_WALLETS)
-    if unknown := set(what or ()) - set(known):
-        raise typer.BadParameter(f"{', '.join(sorted(unknown))}: expected some of {', '.join(known)}", param_hint="--what")
-    options = BesideOptions(what=tuple(what or ("gap",)), at_once=at_once, turns=turns, requests=requests)
-    _run(lambda progress: asyncio.run(run_beside(options, progress)), as_json=as_json)
-
-
 @app.command("guard")
 def guard(
     against: Annotated[str | None, typer.Option("--against", help="A commit; by default where we left origin/main.")] = None,

@@ -1,14 +1,18 @@
 """Compares the processor time of a sale over other dialects with Banklot's, on a machine that is not quiet.
 
 The house runs in this very process, and its app is called without HTTP. The dialects take turns within a second, and each turn is
-compared with Banklot's turns before and after it. What it takes to call the app is the same for all, and counted.
+compared with Banklot's turn beside it. What it takes to call the app is the same for all, and counted.
+
+Example: python -m bench.beside gap bet --clients 32
 """
 
 import asyncio
 import json
 import secrets
 import statistics
+import sys
 import time
+from argparse import ArgumentParser
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
@@ -237,3 +241,17 @@ async def _app(server: Embedded) -> AsyncIterator[App]:
     finally:
         await orders.put({"type": "lifespan.shutdown"})
         await living
+
+
+def _main() -> None:
+    parser = ArgumentParser(prog="python -m bench.beside", description="Compare sales over other dialects with Banklot's.")
+    parser.add_argument("what", nargs="+", choices=(*DIALECTS, *OF_WALLETS))
+    parser.add_argument("--clients", type=int, default=128, help="requests that wait at the same time")
+    parser.add_argument("--turns", type=int, default=20, help="turns that each one takes")
+    asked = parser.parse_args()
+    options = BesideOptions(what=tuple(asked.what), at_once=asked.clients, turns=asked.turns)
+    print(*asyncio.run(run_beside(options, lambda line: print(line, file=sys.stderr))).lines, sep="\n")
+
+
+if __name__ == "__main__":
+    _main()

@@ -15,7 +15,7 @@ select count(*) from pg_stat_activity where backend_type = 'autovacuum worker'
 -- read_tables --
 -- The database's bytes, its partitions, the share of their pages that index-only scans need not look at, and dead rows of all tables.
 select pg_database_size(current_database()), count(*) filter (where relispartition),
-    coalesce(sum(relallvisible) filter (where relispartition) / nullif(sum(relpages) filter (where relispartition), 0), 0)::float8,
+    coalesce(sum(relallvisible) filter (where relispartition)::float8 / nullif(sum(relpages) filter (where relispartition), 0), 0),
     coalesce(sum(n_dead_tup), 0)::bigint
 from pg_class left join pg_stat_user_tables on relid = oid
 where relkind = 'r' and relnamespace = 'public'::regnamespace

@@ -29,6 +29,7 @@ from taquilla.dialects.chance.app import SEGMENTS as CHANCE_SEGMENTS
 from taquilla.dialects.chance.app import chance
 from taquilla.dialects.gap.app import SEGMENTS as GAP_SEGMENTS
 from taquilla.dialects.gap.app import gap
+from taquilla.dialects.gap.lanes import lanes as gap_lanes
 from taquilla.engine.counter import Timing
 from taquilla.engine.house import House
 from taquilla.engine.webhooks.sending import TIMEOUT_S
@@ -268,7 +269,8 @@ def _lanes(house: House) -> dict[bytes, Lane]:
 
     Nobody needs its origin, which is for the log, and `ProxyWatch` sees everybody's first request.
     """
-    return {path.encode(): lane for path, lane in (create.lane(house), *register.lanes(house), selling.lane(house))}
+    found = (create.lane(house), *register.lanes(house), selling.lane(house), *gap_lanes(house))
+    return {path.encode(): lane for path, lane in found}
 
 
 def _beside(wallet: App, default: App) -> App:

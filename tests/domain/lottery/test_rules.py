@@ -280,6 +280,18 @@ def test_the_most_exact_quota_of_an_owner_speaks(banca: "Banca") -> None:
         assert quotas.of(8, "333-TAU") == 1
 
 
+def test_quotas_of_many_draws_are_found_once_for_all_who_sell_under_them(banca: "Banca") -> None:
+    """A year has thousands of them: the terms of each seller would take as long as all rules, and hold as much."""
+    for event in range(1, 41):
+        banca.rule("quota", event, product=LOTTO if event % 2 else ZULIA, selection="7", event=event)
+    rules = banca.rules.at(banca.now)
+    ana, luz = [rules.terms(member, LOTTO, ANIMALITOS) for member in (ANA, LUZ)]
+    zulia = rules.terms(ANA, ZULIA, Game.TERMINAL)
+    assert ana.quotas[0] is luz.quotas[0]
+    assert ana.quotas[0].special == {(event, "7"): event for event in range(1, 41, 2)}
+    assert zulia.quotas[0].special == {(event, "7"): event for event in range(2, 41, 2)}
+
+
 def test_a_quota_for_a_while_gives_way_to_the_one_before_it(banca: "Banca") -> None:
     hour = timedelta(hours=1)
     banca.rule("quota", 500_00)

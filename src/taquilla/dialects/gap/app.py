@@ -14,6 +14,7 @@ from taquilla.http.body import check_headers, read_body, refuse_encoded
 from taquilla.http.decode import Malformed, decode
 from taquilla.http.docs_page import described
 from taquilla.http.endpoints import Endpoint, Request, Router
+from taquilla.http.lanes import GIVEN
 from taquilla.http.responses import JsonResponse
 
 SEGMENTS: Final = ("api", "gap")
@@ -26,7 +27,12 @@ def gap(house: House, unix_s: Callable[[], float] = time.time) -> Router:
     async def serve(endpoint: Endpoint, request: Request) -> JsonResponse:
         signed_request = await _read_signed(request, unix_s)
         caller = await endpoint.auth(house, signed_request)
-        answer = await endpoint.handler(house, caller, read(signed_request.fields, endpoint.request))
+        given = request.scope.get(GIVEN)
+        if isinstance(given, Exception):
+            raise given
+        # A lane has asked already where there is a refusal.
+        is_given = isinstance(given, Refusal)
+        answer = given if is_given else await endpoint.handler(house, caller, read(signed_request.fields, endpoint.request))
         if isinstance(answer, Refusal):
             # Where several operators may be meant, no refusal contains an amount.
             answer = shaped(refused(answer, getattr(caller, "exponent", 0)), endpoint)

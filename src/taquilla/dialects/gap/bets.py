@@ -1,10 +1,13 @@
 """Places, settles and rolls back bets, for providers of games."""
 
+from typing import TypedDict
+
 from taquilla.dialects.gap.amounts import read_amount
 from taquilla.dialects.gap.codes import WRONG_TYPES, FieldError
 from taquilla.dialects.gap.funds import shown
 from taquilla.dialects.gap.requests import BetRequest, ResultRequest, RollbackRequest, text
 from taquilla.dialects.gap.responses import BalanceShown
+from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.engine.house import House
 from taquilla.http.decode import Decimals
@@ -29,22 +32,38 @@ async def place(house: House, operator: WalletOperator, request: BetRequest) -> 
 
     The token must be alive and the user's. A repeated request gets its first response, unless its bet was undone.
     """
-    debit = read_amount(request.debitAmount, operator.exponent, "debitAmount", least=1)
-    detail = {name: text(getattr(request, name)) for name in _DETAIL}
+    facts = facts_of(request, operator.exponent)
     answer = await house.wallets.accounts.bet(
-        operator.id,
-        str(request.gameId),
-        str(request.userId),
-        request.token,
-        transaction_id=str(request.transactionId),
-        request_id=str(request.reqId),
-        round_id=str(request.roundId),
-        debit=debit,
-        odds=_odds(request.oddValue),
-        detail={name: value for name, value in detail.items() if value is not None},
-        user_ip=text(request.userIp),
+        operator.id, str(request.gameId), str(request.userId), request.token, **facts
     )
     return shown(answer, operator)
+
+
+class BetFacts(TypedDict):
+    """The facts of a bet, as the house takes them."""
+
+    transaction_id: str
+    request_id: str
+    round_id: str
+    debit: Cents
+    odds: str | None
+    detail: dict[str, str]
+    user_ip: str | None
+
+
+def facts_of(request: BetRequest, exponent: int) -> BetFacts:
+    """Return what a request says of its bet. Raises `FieldError`."""
+    debit = read_amount(request.debitAmount, exponent, "debitAmount", least=1)
+    detail = {name: text(getattr(request, name)) for name in _DETAIL}
+    return {
+        "transaction_id": str(request.transactionId),
+        "request_id": str(request.reqId),
+        "round_id": str(request.roundId),
+        "debit": debit,
+        "odds": _odds(request.oddValue),
+        "detail": {name: value for name, value in detail.items() if value is not None},
+        "user_ip": text(request.userIp),
+    }
 
 
 async def settle(house: House, operator: WalletOperator, request: ResultRequest) -> BalanceShown | Refusal:

@@ -8,6 +8,7 @@ from taquilla.dialects.gap.responses import DrawShown, OpenDraws, TicketBought
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.commands import Play
 from taquilla.domain.lottery.games import Game, selection
+from taquilla.domain.purchases.buying import Bought
 from taquilla.engine.house import House
 from taquilla.http.responses import units
 from taquilla.store.wallets.signers import WalletOperator
@@ -40,14 +41,20 @@ async def buy_ticket(house: House, operator: WalletOperator, request: TicketRequ
 
     Buys all of its wagers or none, by the house's own rules of sale. A prize is credited when its draw is settled.
     """
-    plays = [_play(place, wager, operator.exponent) for place, wager in enumerate(request.wagers)]
+    plays = plays_of(request, operator.exponent)
     answer = await house.purchases.buy_ticket(operator.id, str(request.userId), request.token, str(request.requestId), plays)
-    if isinstance(answer, Refusal):
-        return answer
+    return answer if isinstance(answer, Refusal) else bought(answer, operator.exponent)
+
+
+def plays_of(request: TicketRequest, exponent: int) -> list[Play]:
+    """Return the plays of a ticket. Raises `FieldError`."""
+    return [_play(place, wager, exponent) for place, wager in enumerate(request.wagers)]
+
+
+def bought(answer: Bought, exponent: int) -> TicketBought:
+    """Show a bought ticket."""
     ticket = answer.sold.ticket
-    return TicketBought(
-        balance=units(answer.balance, operator.exponent), ticketNumber=ticket.number, ticketUuid=str(ticket.id)
-    )
+    return TicketBought(balance=units(answer.balance, exponent), ticketNumber=ticket.number, ticketUuid=str(ticket.id))
 
 
 def _play(place: int, wager: WagerRequest, exponent: int) -> Play:

@@ -13,7 +13,7 @@ from msgspec import Meta, Struct, structs
 
 from taquilla.dialects.gap.amounts import Amount
 from taquilla.dialects.gap.codes import WRONG_SYNTAX, WRONG_TYPES, FieldError
-from taquilla.http.decode import Decimals, Malformed, convert
+from taquilla.http.decode import Decimals, Malformed, convert, plain_reader
 
 Body = TypeVar("Body", bound=Struct)
 
@@ -233,6 +233,27 @@ class TicketRequest(_OfUser, frozen=True):
     token: Token
     requestId: ReqId
     wagers: Annotated[list[WagerRequest], Meta(min_length=1, max_length=WAGERS_MAX)]
+
+
+def _keys(request: Struct) -> int:
+    """Return how many fields a body of plain values has said."""
+    return sum(value is not None for value in structs.astuple(request))
+
+
+def _keys_of_ticket(request: TicketRequest) -> int:
+    return 5 + 4 * len(request.wagers)
+
+
+_DECIMAL_ODDS: Final = re.compile(rb'("oddValue"\s*:\s*)([0-9]{1,12}\.[0-9]{1,17})(?=\s*[,}])')
+_read_plain_bet: Final = plain_reader(BetRequest, _keys)
+read_plain_ticket: Final = plain_reader(TicketRequest, _keys_of_ticket)
+read_plain_result: Final = plain_reader(ResultRequest, _keys)
+"""Read a body that says nothing unusual, as `read` does; else return None. See `plain_reader`."""
+
+
+def read_plain_bet(body: bytes) -> BetRequest | None:
+    """Do the same for a bet. Odds are kept as their text, so those that are a number with a point are read as a text."""
+    return _read_plain_bet(_DECIMAL_ODDS.sub(rb'\1"\2"', body, count=1))
 
 
 @cache

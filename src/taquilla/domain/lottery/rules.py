@@ -98,6 +98,8 @@ class Rules:
     counted: dict[int, tuple[int, ...]] = field(default_factory=dict, init=False)
     timelines: dict[Column, dict[tuple[int, int, int, int, str, int], Timeline]] = field(default_factory=dict, init=False)
     _changes: list[datetime] = field(default_factory=list, init=False)
+    # Draws and selections with a quota of their own, by owner, product and game: thousands are over, and each belongs to few.
+    _specials: dict[tuple[int, int, int, int], list[tuple[int, str]]] = field(default_factory=dict, init=False)
     _in_force: tuple[int, "RulesInForce"] | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
@@ -109,6 +111,9 @@ class Rules:
         timelines = [timeline for scopes in self.timelines.values() for timeline in scopes.values()]
         self._changes = sorted({at for timeline in timelines for at in timeline.changes})
         owners = {(entity, member) for entity, member, *_ in self.timelines.get(Column.QUOTA, ())} - {_OPERATOR}
+        for entity, owner, product, game, selection, event in self.timelines.get(Column.QUOTA, ()):
+            if event or selection:
+                self._specials.setdefault((entity, owner, product, game), []).append((event, selection))
         for member in self.people.members.values() if owners else ():
             self.counted[member.id] = tuple(scope_of(*owner) for owner in self.owners(member) if owner in owners)
 
@@ -132,11 +137,8 @@ class Rules:
 
     def specials(self, owner: tuple[int, int], product_id: int, game: int) -> set[tuple[int, str]]:
         """Return the draws (0: any) and selections ("": any) that an owner's quotas of this product and game name."""
-        return {
-            (event, selection)
-            for entity, member, product, kind, selection, event in self.timelines.get(Column.QUOTA, ())
-            if (event or selection) and (entity, member) == owner and product in (0, product_id) and kind in (0, game)
-        }
+        subjects = {(product_id, game), (product_id, 0), (0, game), (0, 0)}
+        return {special for subject in subjects for special in self._specials.get((*owner, *subject), ())}
 
 
 def _timeline(rows: list[Rule]) -> Timeline:
@@ -164,6 +166,8 @@ class RulesInForce:
         self._terms: dict[tuple[int, int, int], Terms] = {}
         self._counters: dict[int, TicketTerms] = {}
         self._offered: dict[tuple[int, bool], frozenset[Game]] = {}
+        # By owner: all members below it have the same.
+        self._quotas_of: dict[tuple[tuple[int, int], int, int], Quotas] = {}
 
     def terms(self, member_id: int, product_id: int, game: int) -> Terms:
         """Return the terms on which this member sells this game of this product. Unknown games share one, which is not sold."""
@@ -277,6 +281,13 @@ class RulesInForce:
         return self._required(Column.NATIONAL_RUN, [_OPERATOR], product_id, Game.TRIPLETA)
 
     def _quotas(self, owner: tuple[int, int], product_id: int, game: int) -> Quotas:
+        key = owner, product_id, game
+        quotas = self._quotas_of.get(key)
+        if quotas is None:
+            quotas = self._quotas_of[key] = self._find_quotas(*key)
+        return quotas
+
+    def _find_quotas(self, owner: tuple[int, int], product_id: int, game: int) -> Quotas:
         rule_key = Column.QUOTA, owner, product_id, game
         general = self._required(Column.QUOTA, [_OPERATOR], product_id, game) if owner == _OPERATOR else self._own(*rule_key)
         special: dict[tuple[int, str], Cents] = {}

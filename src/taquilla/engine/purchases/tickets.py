@@ -15,6 +15,7 @@ from taquilla.engine.purchases.open_draws import OpenDraw, open_draws
 from taquilla.engine.wallets.accounts import hash_token
 from taquilla.engine.wallets.signers import Signers
 from taquilla.store.postgres.database import Database
+from taquilla.store.wallets.signers import WalletOperator
 
 
 class Purchases:
@@ -49,9 +50,13 @@ class Purchases:
         seller = (await self._signers.register()).wallets_of(operator_id)
         if seller is None:
             return Refusal(Reason.SELLER_CLOSED)
-        caller, buyer = Caller(operator_id, seller.member_id, session_id=0), Buyer(user_id, hash_token(token))
-        answer = await self._counter.ask(
-            SellTicket(self._new_id(), caller, WALLET_CHANNEL, tuple(plays), ticket_key(request_id), buyer=buyer)
-        )
+        answer = await self._counter.ask(self.purchase(seller, user_id, token, request_id, plays))
         assert isinstance(answer, Bought | Refusal), answer
         return answer
+
+    def purchase(
+        self, seller: WalletOperator, user_id: str, token: str, request_id: str, plays: Sequence[Play]
+    ) -> SellTicket:
+        """Return the command that buys a ticket."""
+        caller, buyer = Caller(seller.id, seller.member_id, session_id=0), Buyer(user_id, hash_token(token))
+        return SellTicket(self._new_id(), caller, WALLET_CHANNEL, tuple(plays), ticket_key(request_id), buyer=buyer)

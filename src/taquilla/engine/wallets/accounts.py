@@ -142,20 +142,41 @@ class PlayerAccounts:
         if played is None:
             return Refusal(Reason.GAME_UNKNOWN)
         return await self._ask(
-            PlaceBet(
-                self._new_id(),
-                operator_id,
-                played,
-                user_id,
-                hash_token(token),
-                transaction_id=transaction_id,
-                request_id=request_id,
-                round_id=round_id,
-                debit=debit,
-                odds=odds,
-                detail=dict(detail or {}),
-                user_ip=user_ip,
+            self.placing(
+                operator_id, played, user_id, token, transaction_id=transaction_id, request_id=request_id, round_id=round_id,
+                debit=debit, odds=odds, detail=detail, user_ip=user_ip,
             )
+        )  # fmt: skip
+
+    def placing(
+        self,
+        operator_id: int,
+        played: Played,
+        user_id: str,
+        token: str,
+        *,
+        transaction_id: str,
+        request_id: str,
+        round_id: str,
+        debit: Cents,
+        odds: str | None = None,
+        detail: Mapping[str, str] | None = None,
+        user_ip: str | None = None,
+    ) -> PlaceBet:
+        """Return the command that places a bet."""
+        return PlaceBet(
+            self._new_id(),
+            operator_id,
+            played,
+            user_id,
+            hash_token(token),
+            transaction_id=transaction_id,
+            request_id=request_id,
+            round_id=round_id,
+            debit=debit,
+            odds=odds,
+            detail=dict(detail or {}),
+            user_ip=user_ip,
         )
 
     async def result(
@@ -169,12 +190,16 @@ class PlayerAccounts:
         played = await self._find_game(game_id)
         if played is None:
             return Refusal(Reason.GAME_UNKNOWN)
-        command = CreditBet(self._new_id(), operator_id, played, user_id, transaction_id, request_id, credit)
+        command = self.settling(operator_id, played, user_id, transaction_id, request_id, credit)
         answer = await self._ask(command)
-        if isinstance(answer, Refusal) and answer.reason is Reason.CREDIT_HELD:
-            fields = (operator_id, played.provider_id, request_id, credit)
-            _LOG.warning("held for two clerks: operator %s, provider %r, request %r, credit of %s", *fields)
+        log_held(command, answer)
         return answer
+
+    def settling(
+        self, operator_id: int, played: Played, user_id: str, transaction_id: str, request_id: str, credit: Cents
+    ) -> CreditBet:
+        """Return the command that settles a bet."""
+        return CreditBet(self._new_id(), operator_id, played, user_id, transaction_id, request_id, credit)
 
     async def roll_back(
         self,
@@ -210,13 +235,14 @@ class PlayerAccounts:
 
     async def _find_game(self, game_id: str) -> Played | None:
         """Return a game with its provider, still played or not."""
-        register = await self._signers.register()
-        game = register.game(game_id)
-        if game is None:
-            return None
-        provider = register.provider(game.provider_id)
-        is_open = game.is_active and provider.is_active
-        return Played(provider.id, provider.number, game.id, game.name, game.type, is_open)
+        return (await self._signers.register()).played(game_id)
+
+
+def log_held(command: CreditBet, answer: object) -> None:
+    """Log a credit that is held: two clerks must look at it."""
+    if isinstance(answer, Refusal) and answer.reason is Reason.CREDIT_HELD:
+        fields = (command.operator_id, command.played.provider_id, command.request_id, command.credit)
+        _LOG.warning("held for two clerks: operator %s, provider %r, request %r, credit of %s", *fields)
 
 
 def hash_token(token: str) -> bytes:

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 from taquilla.domain.wallets.book import Partner
+from taquilla.domain.wallets.commands import Played
 from taquilla.engine.gate import HeldGate, HeldInstallation, behind_gate, behind_installation
 from taquilla.engine.people.office import open_entity
 from taquilla.engine.people.office_refusals import (
@@ -70,6 +71,15 @@ class SignerRegister:
         """Return a game, still played or not."""
         return self._games.get(game_id)
 
+    def played(self, game_id: str) -> Played | None:
+        """Return a game as it is played, with its provider."""
+        game = self._games.get(game_id)
+        if game is None:
+            return None
+        provider = self._providers[game.provider_id]
+        is_open = game.is_active and provider.is_active
+        return Played(provider.id, provider.number, game.id, game.name, game.type, is_open)
+
     def operator_keys(self, operator_id: int) -> tuple[str, ...]:
         """Return the public keys (PEM) of an operator. One of them must have signed its requests."""
         return self._keys.get(("operator", str(operator_id)), ())
@@ -96,6 +106,10 @@ class Signers:
                     began_s = time.monotonic()
                     self._kept, self._read_s = await self.current(), began_s
         return self._kept
+
+    def known(self) -> SignerRegister | None:
+        """Return the register from memory; None where `register` has to read it again."""
+        return self._kept if time.monotonic() - self._read_s <= KEPT_S else None
 
     async def current(self) -> SignerRegister:
         """Return the register as it is now, for those who change it."""

@@ -1,0 +1,108 @@
+"""Lanes of the busy calls: tickets bought, bets placed and settled, for signers whose keys the house has in memory.
+
+The signature of every request is verified. Where it does not hold, or anything else is unusual, the app responds.
+"""
+
+import time
+from functools import partial
+from typing import Final
+
+from taquilla.dialects.gap.amounts import read_amount
+from taquilla.dialects.gap.auth import SignedRequest, covered
+from taquilla.dialects.gap.bets import facts_of
+from taquilla.dialects.gap.funds import shown
+from taquilla.dialects.gap.lottery import bought, plays_of
+from taquilla.dialects.gap.requests import read_plain_bet, read_plain_result, read_plain_ticket
+from taquilla.domain.purchases.buying import Bought
+from taquilla.domain.wallets.commands import CreditBet, Played
+from taquilla.domain.wallets.funding import InWallet
+from taquilla.engine.house import House
+from taquilla.engine.wallets.accounts import log_held
+from taquilla.engine.wallets.signers import SignerRegister
+from taquilla.http.body import check_headers, refuse_encoded
+from taquilla.http.lanes import Lane, LaneReply, LaneRequest, json_reply, telling
+from taquilla.store.wallets.signers import WalletOperator
+
+BUY_TICKET: Final = "/api/v1/wallet/buy-ticket"
+BET: Final = "/api/v1/provider/betrequest"
+RESULT: Final = "/api/v1/provider/resultrequest"
+
+
+def lanes(house: House) -> list[tuple[str, Lane]]:
+    """Return each path with its lane."""
+    return [(path, partial(take, house)) for path, take in ((BUY_TICKET, _buy), (BET, _place), (RESULT, _settle))]
+
+
+def _buy(house: House, request: LaneRequest) -> bool:
+    register, order = house.wallets.signers.known(), read_plain_ticket(request.body)
+    if register is None or order is None:
+        return False
+    operator = register.operator(str(order.operatorId))
+    signed = _signed(request, BUY_TICKET)
+    if operator is None or not signed.is_enough_for(operator) or not signed.is_signed_by(register.operator_keys(operator.id)):
+        return False
+    plays = plays_of(order, operator.exponent)
+    sale = house.purchases.purchase(operator, str(order.userId), order.token, str(order.requestId), plays)
+    house.counter.put(sale, telling(request, partial(_bought, operator.exponent)))
+    return True
+
+
+def _place(house: House, request: LaneRequest) -> bool:
+    register, order = house.wallets.signers.known(), read_plain_bet(request.body)
+    if register is None or order is None:
+        return False
+    signer = _signer(register, str(order.operatorId), str(order.gameId), _signed(request, BET))
+    if signer is None:
+        return False
+    operator, played = signer
+    facts = facts_of(order, operator.exponent)
+    command = house.wallets.accounts.placing(operator.id, played, str(order.userId), order.token, **facts)
+    house.counter.put(command, telling(request, partial(_balance, operator)))
+    return True
+
+
+def _settle(house: House, request: LaneRequest) -> bool:
+    register, order = house.wallets.signers.known(), read_plain_result(request.body)
+    if register is None or order is None:
+        return False
+    signer = _signer(register, str(order.operatorId), str(order.gameId), _signed(request, RESULT))
+    if signer is None:
+        return False
+    operator, played = signer
+    credit = read_amount(order.creditAmount, operator.exponent, "creditAmount", least=0)
+    command = house.wallets.accounts.settling(
+        operator.id, played, str(order.userId), str(order.transactionId), str(order.reqId), credit
+    )
+    house.counter.put(command, telling(request, partial(_settled, operator, command)))
+    return True
+
+
+def _signed(request: LaneRequest, path: str) -> SignedRequest:
+    headers = check_headers({"headers": request.headers}, has_body=False)
+    refuse_encoded(headers)
+    scope = {"path": path, "query_string": b""}  # a request with a query has no lane
+    version, signed_bytes = covered(scope, headers, request.body, time.time())
+    return SignedRequest(signed_bytes, version, headers.get(b"signature", b""), {})
+
+
+def _signer(
+    register: SignerRegister, operator_name: str, game_id: str, signed: SignedRequest
+) -> tuple[WalletOperator, Played] | None:
+    """Return the operator and the game of a provider's request; None where its signature does not hold, or they are unknown."""
+    operator, played = register.operator(operator_name), register.played(game_id)
+    if operator is None or played is None or not signed.is_enough_for(register.provider(played.provider_id)):
+        return None
+    return (operator, played) if signed.is_signed_by(register.provider_keys(played.provider_id)) else None
+
+
+def _bought(exponent: int, answer: object) -> LaneReply | None:
+    return json_reply(200, bought(answer, exponent)) if isinstance(answer, Bought) else None
+
+
+def _settled(operator: WalletOperator, command: CreditBet, answer: object) -> LaneReply | None:
+    log_held(command, answer)
+    return _balance(operator, answer)
+
+
+def _balance(operator: WalletOperator, answer: object) -> LaneReply | None:
+    return json_reply(200, shown(answer, operator)) if isinstance(answer, InWallet) else None

@@ -1,0 +1,232 @@
+"""The lanes of GAP: what goes by one has the bytes of the long way, and every signature is verified."""
+
+import json
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from tests.app.served import Served, answers, exchanged
+from tests.app.test_selling_lanes import served
+
+from taquilla import app as house_app
+from taquilla.app import Plan
+from taquilla.engine.batcher import Batcher, Busy
+from taquilla.engine.house import House
+from taquilla.engine.wallets import signers
+from taquilla.http.lanes import Lane, LaneRequest
+from taquilla.sandbox.demo_wallets import NAME, PROVIDER, furnish_wallets, signature
+from taquilla.store.postgres.embedded import OWNER, Embedded
+from taquilla.worker import Worker
+
+BUY, BET, RESULT = "/api/v1/wallet/buy-ticket", "/api/v1/provider/betrequest", "/api/v1/provider/resultrequest"
+PATHS = (BUY, BET, RESULT)
+LAST = b"GET /health HTTP/1.1\r\nconnection: close\r\n\r\n"
+USER, DICE = "900001", "901001"
+TABLES = ("request", "ticket", "bet", "transfer", "statement", "audit_event")
+
+
+@dataclass
+class Houses:
+    """Two servers over one database, with lanes and without, and what the lanes have taken."""
+
+    owner: psycopg.Connection[Any]
+    keys: Path
+    event: int
+    ours: Served = field(init=False)
+    twin: Served = field(init=False)
+    taken: list[str] = field(default_factory=list)
+    token: str = ""
+
+    def request(self, path: str, body: Any, *headers: str, signer: str = "") -> bytes:
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        signed = signature(self.keys, signer or (PROVIDER if "provider" in path else NAME), content)
+        lines = ["host: x", f"signature: {signed}", *headers, f"content-length: {len(content)}"]
+        return "\r\n".join((f"POST {path} HTTP/1.1", *lines, "", "")).encode() + content
+
+    def body(self, path: str, name: str, **changes: Any) -> dict[str, Any]:
+        """Return the body of a usual request."""
+        common: dict[str, Any] = {"operatorId": NAME, "userId": USER}
+        of_bet = {"transactionId": name, "reqId": f"{path[-13]}{name}", "gameId": DICE}
+        if path == BUY:
+            wager = {"eventId": self.event, "gameId": 5, "selection": "7", "amount": 2}
+            common |= {"token": self.token, "requestId": name, "wagers": [wager, wager]}
+        elif path == BET:
+            common |= of_bet | {"token": self.token, "roundId": "r", "debitAmount": 3, "oddValue": 1.980, "userIp": None}
+            del common["userIp"]
+        else:
+            common |= of_bet | {"creditAmount": 4}
+        return common | changes
+
+    def usual(self, path: str, **changes: Any) -> bytes:
+        """Return a request that succeeds; a result is that of a bet which is there."""
+        name = secrets.token_hex(4)
+        if path == RESULT:
+            exchanged(self.twin, self.request(BET, self.body(BET, name)), LAST)
+        return self.request(path, self.body(path, name, **changes))
+
+    def both(self, *pieces: bytes) -> bytes:
+        """Return the bytes that both servers send. The one with lanes comes first: the other one repeats its commands."""
+        told = exchanged(self.ours, *pieces, LAST)
+        assert told == exchanged(self.twin, *pieces, LAST)
+        return told
+
+    def written(self) -> Any:
+        """Count what a command may write."""
+        counts = ", ".join(f"(select count(*) from {table})" for table in TABLES)
+        return self.owner.execute(f"select {counts}".encode()).fetchone()
+
+
+@pytest.fixture(scope="module")
+def houses(
+    server: Embedded, fresh_copy: Any, furnished: Any, demo_template: str, key_file: Path, tmp_path_factory: Any
+) -> Iterator[Houses]:
+    """Both servers, with a player who has money and a session."""
+    keys: Path = tmp_path_factory.mktemp("keys")
+
+    async def fill(house: House) -> None:
+        await furnish_wallets(house, keys)
+        await Worker(house).round()
+
+    lanes = house_app._lanes
+    template = furnished("gap_lanes", demo_template, fill)
+    with fresh_copy(template) as name, psycopg.connect(server.url(OWNER, name), autocommit=True) as owner:
+        found = owner.execute("select id from event where product_id = 5 and draws_at = '2024-10-22T12:00-04:00'").fetchone()
+        assert found is not None
+        made = Houses(owner, keys, found[0])
+
+        def watched(path: bytes, lane: Lane) -> Lane:
+            def take(request: LaneRequest) -> bool:
+                is_taken = lane(request)
+                made.taken += [path.decode()] * is_taken
+                return is_taken
+
+            return take
+
+        plan = Plan(server.url(database=name), "", key_file)
+        with (
+            pytest.MonkeyPatch.context() as patch,
+            served(plan, lambda house: {path: watched(path, lane) for path, lane in lanes(house).items()}) as made.ours,
+            served(plan, lambda house: {}) as made.twin,
+        ):
+            patch.setattr(signers, "KEPT_S", 3600.0)
+            login = made.request("/api/v1/auth/login", {"operatorId": NAME, "userId": USER})
+            made.token = json.loads(answers(exchanged(made.twin, login, LAST))[0][1])["token"]
+            deposit = {"operatorId": NAME, "userId": USER, "requestId": "money", "creditAmount": 10_000}
+            exchanged(made.ours, made.request("/api/v1/wallet/deposit-funds", deposit), LAST)
+            assert made.taken == []
+            yield made
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_usual_request_has_the_same_bytes_with_a_lane_and_without_one(houses: Houses, path: str) -> None:
+    request = houses.usual(path)
+    houses.taken.clear()
+    before = houses.written()
+    ((status, body), _) = answers(houses.both(request))
+    assert (status, json.loads(body)["status"]) == (200, "RS_OK")
+    assert houses.taken == [path]
+    written = [after - earlier for after, earlier in zip(houses.written(), before, strict=True)]
+    assert written == {BUY: [1, 1, 1, 1, 1, 0], BET: [2, 0, 1, 1, 1, 0], RESULT: [1, 0, 0, 1, 1, 0]}[path]
+
+
+@pytest.mark.parametrize(
+    ("path", "changes"),
+    [
+        (BUY, {"userId": "nobody"}),
+        (BUY, {"token": "no session"}),
+        (BUY, {"wagers": [{"eventId": 1, "gameId": 5, "selection": "7", "amount": 2}]}),
+        (BUY, {"wagers": []}),
+        (BET, {"debitAmount": 10**9}),
+        (BET, {"token": "no session"}),
+        (BET, {"oddValue": "1.98", "betType": "straight", "tableId": 7}),
+        (BET, {"oddValue": 2}),
+        (RESULT, {"creditAmount": 900_000}),
+        (RESULT, {"transactionId": "unknown"}),
+        (RESULT, {"userId": "nobody"}),
+    ],
+    ids=str,
+)
+def test_whatever_the_house_answers_has_the_same_bytes(houses: Houses, path: str, changes: dict[str, Any]) -> None:
+    request = houses.usual(path, **changes)
+    houses.taken.clear()
+    houses.both(request)
+    assert houses.taken == ([] if changes == {"wagers": []} else [path])
+
+
+DECLINED: dict[str, Callable[[bytes], bytes]] = {
+    "another signature": lambda request: request.replace(b"signature: ", b"signature: AAAA"),
+    "no signature": lambda request: request.replace(b"signature", b"x-none"),
+    "two signatures": lambda request: request.replace(b"host: x", b"signature: a"),
+    "an unknown version": lambda request: request.replace(b"host: x", b"signature-version: 3"),
+    "version 2 without a timestamp": lambda request: request.replace(b"host: x", b"signature-version: 2"),
+    "a compressed body": lambda request: request.replace(b"host: x", b"content-encoding: gzip"),
+}
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("spoil", DECLINED.values(), ids=DECLINED.keys())
+def test_a_request_that_is_not_signed_as_it_must_is_declined(houses: Houses, path: str, spoil: Any) -> None:
+    request = spoil(houses.usual(path))
+    houses.taken.clear()
+    before = houses.written()
+    (status, _), *_ = answers(houses.both(request))
+    assert (status >= 400, houses.taken, houses.written()) == (True, [], before)
+
+
+ODD_BODIES: dict[str, Callable[[bytes], bytes]] = {
+    "a field twice": lambda body: body.replace(b'"userId"', b'"userId": "900001", "userId"'),
+    "a field of another call": lambda body: body.replace(b'"userId"', b'"rollbackAmount": 1, "userId"'),
+    "an unknown field": lambda body: body.replace(b'"userId"', b'"more": 1, "userId"'),
+    "a null": lambda body: body.replace(b'"userId"', b'"username": null, "userId"'),
+    "an escape": lambda body: body.replace(b'"900001"', b'"90000\\u0031"'),
+    "a number as an id": lambda body: body.replace(b'"900001"', b"900001"),
+    "an amount with decimals": lambda body: body.replace(b'mount": ', b'mount": 1.5, "x": '),
+    "an amount as a text": lambda body: body.replace(b'mount": ', b'mount": "1", "x": '),
+    "too many decimals": lambda body: body.replace(b'mount": ', b'mount": 1.001, "x": '),
+    "an amount below zero": lambda body: body.replace(b'mount": ', b'mount": -'),
+    "a huge amount": lambda body: body.replace(b'mount": ', b'mount": 1000000000000'),
+    "odds twice": lambda body: body.replace(b'"userId"', b'"oddValue": 1.5, "userId"'),
+    "odds that begin with a zero": lambda body: body.replace(b'": 1.98', b'": 01.98'),
+    "not JSON": lambda body: body.replace(b"}", b"]"),
+    "another operator": lambda body: body.replace(NAME.encode(), b"Nobody"),
+    "another game": lambda body: body.replace(DICE.encode(), b"999999"),
+}
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("spoil", ODD_BODIES.values(), ids=ODD_BODIES.keys())
+def test_an_odd_body_gets_the_same_bytes(houses: Houses, path: str, spoil: Callable[[bytes], bytes]) -> None:
+    body = houses.usual(path).partition(b"\r\n\r\n")[2]
+    spoilt = spoil(body)
+    houses.taken.clear()
+    houses.both(houses.request(path, spoilt))
+    if spoilt != body and spoil not in (ODD_BODIES["a number as an id"], ODD_BODIES["another game"]):
+        assert houses.taken == []
+
+
+def test_a_key_that_has_ended_is_not_taken_by_a_lane_once_the_register_is_old(houses: Houses, monkeypatch: Any) -> None:
+    request = houses.usual(BUY)
+    houses.taken.clear()
+    monkeypatch.setattr(signers, "KEPT_S", -1.0)
+    houses.both(request)
+    assert houses.taken == []
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("is_full", [True, False])
+def test_a_busy_house_says_so_alike(houses: Houses, path: str, is_full: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    request = houses.usual(path)
+
+    def put(batcher: Batcher, command: Any, tell: Callable[[Any], None]) -> None:
+        if is_full:
+            raise Busy
+        tell(Busy())
+
+    monkeypatch.setattr(Batcher, "put", put)
+    houses.taken.clear()
+    assert b"503" in houses.both(request)
+    assert houses.taken == ([] if is_full else [path])
