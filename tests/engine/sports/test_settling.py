@@ -375,14 +375,12 @@ def test_the_withholding_in_force_at_the_settlement_holds_where_the_jurisdiction
 
 
 def test_workers_that_settle_at_once_do_everything_once(kiosk: Kiosk, clerks: Clerks, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settling_walks, "_ROWS_LEAST", 7)
     monkeypatch.setattr(settling_walks, "_ROWS_MOST", 7)
 
     async def story() -> None:
         house = kiosk.desk.house
-        workers = [house.sports.duties]
-        workers += [Subjects(house.database, house.cache, Failures(house.database), house.log_keys).sports for _ in range(3)]
-        for duties in workers:
-            duties.coupons.walker.rows = 7
+        workers = [Subjects(house.database, house.cache, Failures(house.database), house.log_keys).sports for _ in range(4)]
         tickets = await asyncio.gather(*(kiosk.sold(kiosk.jackpot(picks=picks)) for picks in (RESULTS, (103,) * 7) * 30))
         kiosk.desk.set_clock(OVER)
         clerks.read_all()

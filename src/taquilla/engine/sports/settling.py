@@ -4,6 +4,7 @@ Tickets of a coupon that is closed for sale change here alone, so they are read 
 write, for some tens of milliseconds at a time; the settlement's cursor then shows whether another worker was there meanwhile.
 """
 
+import asyncio
 from collections import deque
 from datetime import datetime
 from functools import partial
@@ -133,14 +134,17 @@ async def _count(connection: HouseConnection, coupon: ClosedCoupon, last: Last) 
 
 async def _tally(connection: HouseConnection, coupon: ClosedCoupon, judge: Judge) -> Tally | None:
     """Count all tickets of a coupon. Return None while the wallet of one of them has not answered."""
-    tally, cursor, more = Tally(), 0, True
-    while more:
-        part = await settlements.count_tickets(connection, coupon, cursor, _COUNTED_AT_ONCE)
-        if part.pending:
-            return None
+    tally, part = Tally(), await settlements.count_tickets(connection, coupon, 0, _COUNTED_AT_ONCE)
+    while not part.pending:
+        if not part.more:
+            tally.add(part.counted, judge)
+            return tally
+        # PostgreSQL reads the next ones while these are judged.
+        upcoming = asyncio.create_task(settlements.count_tickets(connection, coupon, part.cursor, _COUNTED_AT_ONCE))
+        await asyncio.sleep(0)
         tally.add(part.counted, judge)
-        cursor, more = part.cursor, part.more
-    return tally
+        part = await upcoming
+    return None
 
 
 async def _verdict(connection: HouseConnection, coupon: ClosedCoupon, last: Last) -> Judged | CalledOff:

@@ -11,19 +11,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import ClassVar, Final, NamedTuple
+from typing import ClassVar, NamedTuple
 
 from taquilla.domain.ledger.days import business_day
 from taquilla.domain.sports.lifecycle import SettlingStep, Status, TicketResult
 from taquilla.domain.sports.settling import CouponPhase, StepRows, Teller, TicketToSettle, close, give_results, roll_back
 from taquilla.engine.cache import Cache
 from taquilla.engine.gate import behind_gate
+from taquilla.engine.pace import Pace
 from taquilla.store.postgres.database import Database, HouseConnection
 from taquilla.store.sports import settlements
-from taquilla.store.sports.settlements import ClosedCoupon, Last
+from taquilla.store.sports.settlements import ClosedCoupon, Last, PreparedStep
 
-STEP_S: Final = 0.015  # the target, so that a slow moment still stays below 50 ms
-_ROWS_FIRST, _ROWS_MOST = 100, 2_000
+_ROWS_LEAST, _ROWS_MOST = 200, 2_000
 
 Change = Callable[[StepRows], None]
 """Changes some tickets, and collects the rows to write."""
@@ -99,11 +99,11 @@ class Closing(Walk):
 
 
 class _Part(NamedTuple):
-    """The next tickets of a walk, the last one's seq, their change, and whether there may be more."""
+    """The next tickets of a walk: how many, the last one's seq, the rows that change, and whether there may be more."""
 
-    tickets: list[TicketToSettle]
+    tickets: int
     end: int
-    change: Change
+    step: PreparedStep
     more: bool
 
 
@@ -114,7 +114,7 @@ class Walker:
         self._database = database
         self._cache = cache
         self._steps_s = steps_s
-        self.rows = _ROWS_FIRST
+        self.pace = Pace(_ROWS_LEAST, rows_min=_ROWS_LEAST, rows_max=_ROWS_MOST)
 
     async def pass_all(self, connection: HouseConnection, walk: Walk) -> None:
         """Pass all tickets that are left. Stop if another worker has passed some meanwhile."""
@@ -130,15 +130,20 @@ class Walker:
                     if not await self._write(connection, walk, cursor, part):
                         return
                     cursor = part.end
+                    await asyncio.sleep(self.pace.rest_s)
             finally:
                 upcoming.cancel()
                 await asyncio.gather(upcoming, return_exceptions=True)
 
     async def _read(self, reader: HouseConnection, walk: Walk, cursor: int) -> _Part:
-        rows_max = self.rows
+        rows_max = self.pace.rows
         tickets = await settlements.load_tickets(reader, walk.coupon, walk.status, cursor, rows_max)
         end = tickets[-1].seq if tickets else cursor
-        return _Part(tickets, end, await walk.prepare(reader, tickets), len(tickets) == rows_max)
+        change = await walk.prepare(reader, tickets)
+        # Behind the gate they get their seqs and their day; whatever can be done before is done here.
+        written = StepRows(walk.last.version, 0, walk.coupon.until)
+        change(written)
+        return _Part(len(tickets), end, settlements.prepare_step(written), len(tickets) == rows_max)
 
     async def _write(self, connection: HouseConnection, walk: Walk, cursor: int, part: _Part) -> bool:
         """Write a step behind the gate. Return False when another worker was there: the cursor has moved."""
@@ -148,28 +153,24 @@ class Walker:
             if await settlements.read_standing(connection, coupon, version) != (walk.phase, cursor):
                 return False
             cached, at = await self._cache.load(connection, held.gate), held.at
-            written = StepRows(version, held.gate.last_seq, business_day(at, cached.operator.zone))
+            last_seq, today = held.gate.last_seq, business_day(at, cached.operator.zone)
+            held.tell(
+                "sports.settling" if part.more else walk.told, coupon_id=coupon.terms.id, version=version, phase=walk.phase,
+                tickets=part.tickets,
+            )  # fmt: skip
             async with connection.pipeline():
                 if part.tickets:
-                    part.change(written)
-                    await settlements.write_step(connection, coupon, walk.phase, written, cached.operator.currency, at)
+                    await settlements.write_step(
+                        connection, coupon, walk.phase, part.step,
+                        last_seq=last_seq, booked_on=today, currency=cached.operator.currency, now=at,
+                    )  # fmt: skip
                 if part.more:
                     await settlements.keep_standing(connection, coupon, version, walk.phase, part.end, walk.last.finished_at)
                 else:
                     await walk.end(connection, at)
-                await held.keep(written.last_seq)
-            held.tell(
-                "sports.settling" if part.more else walk.told, coupon_id=coupon.terms.id, version=version, phase=walk.phase,
-                tickets=len(part.tickets),
-            )  # fmt: skip
-            took_s = time.perf_counter() - started_s
-        self._keep_pace(took_s, full=part.more)
+                await held.keep_and_tell(last_seq + part.step.seqs)
+        # The commit belongs to it: nobody else has the gate before.
+        held_s = time.perf_counter() - started_s
+        self._steps_s.append(held_s)
+        self.pace.passed(held, held_s, full=part.more)
         return True
-
-    def _keep_pace(self, took_s: float, *, full: bool) -> None:
-        """Set the rows of the next step by the pace of the last ones."""
-        self._steps_s.append(took_s)
-        if took_s > STEP_S:
-            self.rows = max(_ROWS_FIRST, int(self.rows * STEP_S / took_s))
-        elif full and took_s < STEP_S * 0.8:
-            self.rows = min(_ROWS_MOST, int(self.rows * 1.25))

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from taquilla.domain.ledger.book import Transfer
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.sports.lifecycle import Status
+from taquilla.domain.sports.operator_wallet_calls import Action
 from taquilla.domain.sports.outcomes import ApprovedReading, CouponGame, CouponTerms, Promise
 from taquilla.domain.sports.pools import Split, TierKind
 from taquilla.domain.sports.settling import (
@@ -17,6 +18,7 @@ from taquilla.domain.sports.settling import (
     CallToMake,
     Counted,
     CouponPhase,
+    SettledTicket,
     StepRows,
     Tally,
     TicketToSettle,
@@ -28,6 +30,10 @@ from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
+_TICKETS = arrays.table(seqs=int, places=int, kinds=int)
+_GIVEN = arrays.table(days=date, results=str, gross=int, withheld=int)
+_CALLS = arrays.table(seqs=int, places=int, call_seqs=int, kinds=int)
+_MADE = arrays.table(days=date, actions=str, amounts=dict | None)
 
 
 class Last(NamedTuple):
@@ -176,7 +182,9 @@ async def count_tickets(connection: HouseConnection, coupon: ClosedCoupon, curso
 
 
 def _pattern(picks: str) -> str:
-    """Return picks as the domain writes them: ``[[101], [], [102, 103]]`` of PostgreSQL is ``101 - 102,103``."""
+    """Return picks as the domain writes them: ``[[101], [], [102, 103]]`` is ``101 - 102,103``, singles ``{1,2}`` are ``1 2``."""
+    if picks[0] == "{":
+        return picks[1:-1].replace(",", " ")
     if "[]" in picks:
         picks = picks.replace("[]", "[-]")
     return picks[2:-2].replace("], [", " ").replace(", ", ",")
@@ -231,24 +239,45 @@ async def read_standing(connection: HouseConnection, coupon: ClosedCoupon, versi
     return await cursor.fetchone()
 
 
+class PreparedStep(NamedTuple):
+    """The rows of a step as parameters, made before the gate is taken. Seqs count from 0; seqs is how many it takes."""
+
+    version: int
+    seqs: int
+    tickets: dict[str, str]
+    calls: dict[str, str]
+    transfers: dict[str, str] | None
+
+
+def prepare_step(written: StepRows) -> PreparedStep:
+    """Make parameters of a step's rows, whose seqs count from 0."""
+    names = ("seq", "day", "debit", "credit", "amount", "kind", "ticket_seq", "reverses")
+    transfers = arrays.fields(written.transfers, Transfer, *names) if written.transfers else None
+    return PreparedStep(written.version, written.last_seq, _tickets(written.settled), _calls(written.calls), transfers)
+
+
 async def write_step(
-    connection: HouseConnection, coupon: ClosedCoupon, phase: CouponPhase, written: StepRows, currency: str, now: datetime
+    connection: HouseConnection,
+    coupon: ClosedCoupon,
+    phase: CouponPhase,
+    prepared: PreparedStep,
+    *,
+    last_seq: int,
+    booked_on: date,
+    currency: str,
+    now: datetime,
 ) -> None:
-    """Write tickets that a phase passes (open again, with their results, or closed), the calls about them, and the transfers."""
-    places = [(row.ticket.seq, row.ticket.day, row.calls) for row in written.settled]
-    results = [(row.result, row.settled.pays.gross, row.settled.pays.wht_amount) for row in written.settled]
-    step_key = coupon.key | {"version": written.version, "now": now}
-    tickets = arrays.columns(places, seqs=int, days=date, places=int)
-    tickets |= arrays.columns(results, results=str, gross=int, withheld=int)
-    await connection.execute(_SQL[_WRITES[phase]], step_key | tickets)
-    rows = [(call.ticket.seq, call.ticket.day, call.n, call.seq, call.action) for call in written.calls]
-    calls = arrays.columns(rows, seqs=int, days=date, places=int, call_seqs=int, actions=str)
+    """Write tickets that a phase passes (open again, with their results, or closed), the calls about them, and the transfers.
+
+    Their seqs follow last_seq, and transfers count for the day booked_on.
+    """
+    step_key = coupon.key | {"version": prepared.version, "now": now, "last_seq": last_seq}
+    await connection.execute(_SQL[_WRITES[phase]], step_key | prepared.tickets)
     reason = CORRECTED if phase is CouponPhase.ROLLING_BACK else None
-    await connection.execute(_SQL["write_calls"], step_key | calls | {"amounts": _amounts(written.calls), "reason": reason})
-    if written.transfers:
-        names = ("seq", "day", "debit", "credit", "amount", "kind", "ticket_seq", "reverses")
-        transfers = arrays.fields(written.transfers, Transfer, *names) | {"currency": currency, "booked_on": written.booked_on}
-        await connection.execute(_SQL["write_transfers"], step_key | transfers)
+    await connection.execute(_SQL["write_calls"], step_key | prepared.calls | {"reason": reason})
+    if prepared.transfers is not None:
+        moved = {"currency": currency, "booked_on": booked_on}
+        await connection.execute(_SQL["write_transfers"], step_key | prepared.transfers | moved)
 
 
 _WRITES: Final = {
@@ -259,15 +288,37 @@ _WRITES: Final = {
 """The statement that changes the tickets of a phase."""
 
 
-def _amounts(calls: Sequence[CallToMake]) -> str:
-    """Return a call's amounts of a payout, under the ticket's own names. The ticket may be rolled back before the call."""
-    texts: dict[int, str] = {}
-    for call in calls:
-        pays = call.pays
-        if id(pays) not in texts:
-            text = json.dumps({"gross_payout": pays.gross, "wht_amount": pays.wht_amount, "net_payout": pays.net})
-            texts[id(pays)] = '"' + text.replace('"', '\\"') + '"' if pays.gross else "NULL"
-    return "{" + ",".join([texts[id(call.pays)] for call in calls]) + "}"
+def _tickets(settled: Sequence[SettledTicket]) -> dict[str, str]:
+    """Return settled tickets as parameters, and beside them the kinds of what they get: tickets alike share one settlement."""
+    kinds: dict[tuple[int, date], int] = {}
+    given: list[tuple[date, str, Cents, Cents]] = []
+    rows: list[tuple[int, int, int]] = []
+    for row in settled:
+        ticket, settlement, calls = row
+        kind = kinds.get((id(settlement), ticket.day))
+        if kind is None:
+            kind = kinds[id(settlement), ticket.day] = len(kinds) + 1
+            given.append((ticket.day, row.result, settlement.pays.gross, settlement.pays.wht_amount))
+        rows.append((ticket.seq, calls, kind))
+    return _TICKETS(rows) | _GIVEN(given)
+
+
+def _calls(calls: Sequence[CallToMake]) -> dict[str, str]:
+    """Return calls as parameters, and beside them their kinds.
+
+    Their amounts are under the ticket's own names: the ticket may be rolled back before the call.
+    """
+    kinds: dict[tuple[int, date, Action], int] = {}
+    made: list[tuple[date, str, dict[str, Cents]]] = []
+    rows: list[tuple[int, int, int, int]] = []
+    for ticket, n, seq, action, pays in calls:
+        kind = kinds.get((id(pays), ticket.day, action))
+        if kind is None:
+            kind = kinds[id(pays), ticket.day, action] = len(kinds) + 1
+            amounts = {"gross_payout": pays.gross, "wht_amount": pays.wht_amount, "net_payout": pays.net} if pays.gross else {}
+            made.append((ticket.day, action, amounts))
+        rows.append((ticket.seq, n, seq, kind))
+    return _CALLS(rows) | _MADE(made)
 
 
 async def keep_standing(

@@ -50,8 +50,9 @@ values (%(operator)s, %(coupon)s, %(version)s, %(results)s::jsonb, %(phase)s, %(
 
 -- count_tickets --
 -- The next tickets of a coupon, grouped by picks and price. Whether any of them is still neither sold for good nor given up.
-select picks::text, price, count(*)::int, sum(stake)::bigint, bool_or(step in ('new', 'reserved') or held), max(seq)
-from (select seq, picks, price, stake, step, held from sports_ticket where operator_id = %(operator)s and coupon_id = %(coupon)s
+-- singles say the same as picks where they are there, and are read in a fraction of the time.
+select coalesce(singles::text, picks::text), price, count(*)::int, sum(stake)::bigint, bool_or(step in ('new', 'reserved') or held), max(seq)
+from (select seq, picks, singles, price, stake, step, held from sports_ticket where operator_id = %(operator)s and coupon_id = %(coupon)s
     and seq > %(cursor)s and day between %(since)s and %(until)s and step <> 'cancelled'
     order by seq limit %(rows_max)s) as part
 group by 1, 2
@@ -68,9 +69,9 @@ from unnest(%(hits)s::smallint[], %(amounts)s::bigint[]) as carried (hits, amoun
 
 -- load_tickets --
 -- The next tickets of a coupon in a state.
-select seq, day, picks::text, price, debit, stake, wht_rate, wht_basis, wht_rate_at, calls, result from sports_ticket
-where operator_id = %(operator)s and coupon_id = %(coupon)s and seq > %(cursor)s and day between %(since)s and %(until)s
-    and step = %(step)s order by seq limit %(rows_max)s
+select seq, day, coalesce(singles::text, picks::text), price, debit, stake, wht_rate, wht_basis, wht_rate_at, calls, result
+from sports_ticket where operator_id = %(operator)s and coupon_id = %(coupon)s and seq > %(cursor)s
+    and day between %(since)s and %(until)s and step = %(step)s order by seq limit %(rows_max)s
 
 -- load_standing --
 -- Transfers for tickets that nothing has reversed.
@@ -89,33 +90,38 @@ select phase, cursor from sports_settlement
 where operator_id = %(operator)s and coupon_id = %(coupon)s and version = %(version)s
 
 -- give_results --
--- By the whole key with a plain =, so that only the ticket's own partition is touched.
-update sports_ticket set step = 'resulted', result = input.result, version = %(version)s, gross_payout = input.gross,
-    wht_amount = input.withheld, net_payout = input.gross - input.withheld, resulted_at = %(now)s, updated_at = %(now)s, calls = input.n
-from unnest(%(seqs)s::bigint[], %(days)s::date[], %(places)s::smallint[], %(results)s::text[], %(gross)s::bigint[],
-    %(withheld)s::bigint[]) as input (seq, day, n, result, gross, withheld)
-where sports_ticket.operator_id = %(operator)s and sports_ticket.seq = input.seq and sports_ticket.day = input.day
+-- Few tickets of a step differ in what they get: each names its kind. By the whole key with a plain =, so that only the ticket's own
+-- partition is touched; offset 0: the days are known before.
+update sports_ticket set step = 'resulted', result = given.result, version = %(version)s, gross_payout = given.gross,
+    wht_amount = given.withheld, net_payout = given.gross - given.withheld, resulted_at = %(now)s, updated_at = %(now)s, calls = given.n
+from (select * from unnest(%(seqs)s::bigint[], %(places)s::smallint[], %(kinds)s::bigint[]) as input (seq, n, kind)
+    join unnest(%(days)s::date[], %(results)s::text[], %(gross)s::bigint[], %(withheld)s::bigint[]) with ordinality
+        as made (day, result, gross, withheld, kind) using (kind) offset 0) as given
+where sports_ticket.operator_id = %(operator)s and sports_ticket.seq = given.seq and sports_ticket.day = given.day
 
 -- roll_back --
 update sports_ticket set step = 'open', result = 'pending', version = 0, gross_payout = 0, wht_amount = 0, net_payout = 0,
-    resulted_at = null, updated_at = %(now)s, calls = input.n
-from unnest(%(seqs)s::bigint[], %(days)s::date[], %(places)s::smallint[]) as input (seq, day, n)
-where sports_ticket.operator_id = %(operator)s and sports_ticket.seq = input.seq and sports_ticket.day = input.day
+    resulted_at = null, updated_at = %(now)s, calls = given.n
+from (select * from unnest(%(seqs)s::bigint[], %(places)s::smallint[], %(kinds)s::bigint[]) as input (seq, n, kind)
+    join unnest(%(days)s::date[]) with ordinality as made (day, kind) using (kind) offset 0) as given
+where sports_ticket.operator_id = %(operator)s and sports_ticket.seq = given.seq and sports_ticket.day = given.day
 
 -- close_tickets --
-update sports_ticket set step = 'closed', closed_at = %(now)s, updated_at = %(now)s, calls = input.n
-from unnest(%(seqs)s::bigint[], %(days)s::date[], %(places)s::smallint[]) as input (seq, day, n)
-where sports_ticket.operator_id = %(operator)s and sports_ticket.seq = input.seq and sports_ticket.day = input.day
+update sports_ticket set step = 'closed', closed_at = %(now)s, updated_at = %(now)s, calls = given.n
+from (select * from unnest(%(seqs)s::bigint[], %(places)s::smallint[], %(kinds)s::bigint[]) as input (seq, n, kind)
+    join unnest(%(days)s::date[]) with ordinality as made (day, kind) using (kind) offset 0) as given
+where sports_ticket.operator_id = %(operator)s and sports_ticket.seq = given.seq and sports_ticket.day = given.day
 
 -- write_calls --
 insert into call_out (operator_id, ticket_seq, n, day, seq, action, reason, version, amounts, next_try, written_at)
-select %(operator)s, ticket_seq, n, day, seq, action, %(reason)s, %(version)s, amounts, %(now)s, %(now)s
-from unnest(%(seqs)s::bigint[], %(places)s::smallint[], %(days)s::date[], %(call_seqs)s::bigint[], %(actions)s::text[],
-    %(amounts)s::jsonb[]) as input (ticket_seq, n, day, seq, action, amounts)
+select %(operator)s, ticket_seq, n, day, %(last_seq)s + seq, action, %(reason)s, %(version)s, amounts, %(now)s, %(now)s
+from unnest(%(seqs)s::bigint[], %(places)s::smallint[], %(call_seqs)s::bigint[], %(kinds)s::bigint[]) as input (ticket_seq, n, seq, kind)
+join unnest(%(days)s::date[], %(actions)s::text[], %(amounts)s::jsonb[]) with ordinality as made (day, action, amounts, kind)
+    using (kind)
 
 -- write_transfers --
 insert into transfer (operator_id, seq, day, debit, credit, amount, currency, kind, ticket_seq, version, reverses, booked_on, at)
-select %(operator)s, seq, day, debit, credit, amount, %(currency)s, kind, ticket_seq, %(version)s, reverses, %(booked_on)s, %(now)s
+select %(operator)s, %(last_seq)s + seq, day, debit, credit, amount, %(currency)s, kind, ticket_seq, %(version)s, reverses, %(booked_on)s, %(now)s
 from unnest(%(seq)s::bigint[], %(day)s::date[], %(debit)s::bigint[], %(credit)s::bigint[], %(amount)s::bigint[],
     %(kind)s::text[], %(ticket_seq)s::bigint[], %(reverses)s::bigint[])
     as moved (seq, day, debit, credit, amount, kind, ticket_seq, reverses)
