@@ -13,7 +13,7 @@ from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
-_STRETCHES = arrays.table(games=int, selections=str, consoled=int, afters=int, untils=int)
+_STRETCHES = arrays.table(games=int, selections=str, consoled=bool, afters=int, untils=int)
 _DECIDED = arrays.table(stakes=int, multipliers=int, amounts=int)
 
 

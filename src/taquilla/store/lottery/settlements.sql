@@ -70,9 +70,9 @@ with won as (
     select %(operator)s, %(market)s, %(version)s, wager.ticket_seq, wager.line, wager.day,
         %(last_seq)s + row_number() over (order by stretch.place, wager.ticket_seq, wager.line), 'prize', decided.amount,
         ticket.entity_id, ticket.member_id, ticket.created_at, %(booked_on)s, ticket.expires_at
-    from unnest(%(games)s::smallint[], %(selections)s::text[], %(consoled)s::int[], %(afters)s::bigint[], %(untils)s::bigint[])
+    from unnest(%(games)s::smallint[], %(selections)s::text[], %(consoled)s::bool[], %(afters)s::bigint[], %(untils)s::bigint[])
         with ordinality as stretch (game, selection, consoled, after, until, place),
-    lateral (select ticket_seq, line, day, amount, case stretch.consoled when 1 then consolation else multiplier end as multiplier
+    lateral (select ticket_seq, line, day, amount, case when stretch.consoled then consolation else multiplier end as multiplier
         from wager where wager.operator_id = %(operator)s and wager.market_id = %(market)s and wager.game = stretch.game
         and wager.selection = stretch.selection and wager.ticket_seq > stretch.after and wager.ticket_seq <= stretch.until
         and wager.day >= %(since)s and wager.day <= %(until)s) as wager
