@@ -18,8 +18,6 @@ LINGER_S: Final = 5.0
 """Seconds for which a refused client's bytes are still read, so that it can read its response."""
 LEFT_MAX: Final = 4 * 1024 * 1024
 """The most bytes of a refused client that are read and dropped; a client that sends more may lose its response."""
-LANE_MAX: Final = 64 * 1024
-"""The most bytes of a body that goes by a lane."""
 
 _LOOK_S: Final = 2.5  # between two checks of a connection: one timer per request would cost 3 % of a sale
 # Bytes that are parsed at once. Limits are exact where a request begins with a piece, else one or two pieces looser.
@@ -38,13 +36,14 @@ class GuardedConnection(HttpToolsProtocol):
     A head that is too long gets 431, bytes that are not HTTP get 400. A refused client's bytes are read for a moment more:
     closing with unread bytes resets the connection, and the response is lost.
 
-    A request to the path of a lane (see http/lanes.py) goes by it, if nothing about the request is unusual for HTTP.
+    A request to the path of a lane (see http/lanes.py) goes by it, if nothing about it is unusual for HTTP and its body comes in
+    one piece.
     """
 
     _began: float | None = None
     _stuck: float | None = None
     _idle: float | None = None  # since the response of a lane
-    _lane_request: "_LaneRequest | None" = None  # whose body is still to come
+    _lane_request: "_LaneRequest | None" = None  # its body is not complete
     _look: asyncio.TimerHandle | None = None
     _in_head = True
     _overhead = 0  # bytes of this request so far that are not its body
@@ -155,8 +154,8 @@ class GuardedConnection(HttpToolsProtocol):
         self._overhead -= len(body)
         request = self._lane_request
         if request is not None:
-            if len(request.body) + len(body) <= LANE_MAX:
-                request.body += body
+            if not request.body:
+                request.body = body
                 return
             self._leave_lane()
         super().on_body(body)
@@ -231,7 +230,7 @@ class GuardedConnection(HttpToolsProtocol):
             return False
 
     def _leave_lane(self) -> None:
-        """Let a request go on by the long way whose body is still to come."""
+        """Let a request whose body is not complete go on by the long way."""
         request, self._lane_request = self._lane_request, None
         if request is not None:
             self.begin_long_way(request, more_body=True)

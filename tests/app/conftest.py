@@ -17,6 +17,15 @@ import pytest
 from tests.forked import Forked
 
 SEED_DAY = "2024-10-22T08:30:00-04:00"
+ROOT = Path(__file__).parents[2]
+# A newcomer's start, but for the work that a login is.
+LIGHT = """
+from taquilla.engine.people import hashing
+from tests import passwords
+hashing.HASHER = passwords.LIGHT
+from taquilla.cli.main import main
+main()
+"""
 
 
 class Demo:
@@ -31,8 +40,10 @@ class Demo:
         arguments = ["demo", "--port", "0", "--data", str(data), *flags]
         if fresh_python:
             with self.errors.open("ab") as errors:
-                command = [sys.executable, "-m", "taquilla", *arguments]
-                self.process: Any = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, env=environment, text=True)
+                command = [sys.executable, "-c", LIGHT, *arguments]
+                self.process: Any = subprocess.Popen(
+                    command, stdout=subprocess.PIPE, stderr=errors, env=environment, text=True, cwd=ROOT
+                )
         else:
             self.process = Forked(arguments, environment, self.errors)
         self.said = self.process.stdout.readline()

@@ -6,10 +6,12 @@ import pytest
 from bench.seal import SealOptions, run_seal
 
 from bench import seal
+from taquilla import worker
 
 
 def test_draws_are_sealed_alone_and_under_load(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(seal, "_LEAD_S", 1.0)
+    monkeypatch.setattr(worker, "PAUSE_MAX_S", 0.5)
     told: list[str] = []
     options = SealOptions(wagers=3_000, draws=3, wagers_each=30, clients=2, seconds=1)
     report = asyncio.run(run_seal(options, told.append))

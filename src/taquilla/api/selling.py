@@ -22,6 +22,7 @@ from taquilla.http.responses import Header
 
 _PATH: Final = "/v1/tickets"
 _HEADERS: Final = ((b"content-type", b"application/json"), (b"cache-control", b"no-store"))
+_LINES: Final = lines_of(*_HEADERS, (b"content-length", b"%d"), (REQUEST_ID, b"%b"))
 _KEY: Final = re.compile(rb"[ -~]{1,255}")
 
 
@@ -52,12 +53,13 @@ def lane(house: House) -> tuple[str, Lane]:
     """Return the path and its lane, which sells for members that the house has in memory."""
 
     def take(request: LaneRequest) -> bool:
-        headers, key = {"method": "POST", "headers": request.headers}, _key_of(request.headers)
-        check_headers(headers)
-        session, ticket = known_writer(SELLERS, headers, house), read_plain_ticket(request.body)
-        if key is None or session is None or ticket is None:
+        scope = {"method": "POST", "headers": request.headers}
+        key = check_headers(scope).get(b"idempotency-key", b"")
+        session, ticket = known_writer(SELLERS, scope, house), read_plain_ticket(request.body)
+        if session is None or ticket is None or not _KEY.fullmatch(key):
             return False
-        house.counter.put(sale_of(session, key, ticket), telling(request, partial(_reply, session, request)))
+        sale = sale_of(session, key.decode("ascii"), ticket)
+        house.counter.put(sale, telling(request, partial(_reply, session, request)))
         return True
 
     return _PATH, take
@@ -67,8 +69,7 @@ def _reply(session: Session, request: LaneRequest, answer: object) -> LaneReply 
     if not isinstance(answer, Sold):
         return None
     content = sold(session, answer)
-    request_id = (REQUEST_ID, request_id_of(request.headers))
-    return 201, lines_of(*_HEADERS, (b"content-length", b"%d" % len(content)), request_id), content
+    return 201, _LINES % (len(content), request_id_of(request.headers)), content
 
 
 def _is_sale(scope: dict[str, Any]) -> bool:

@@ -42,7 +42,7 @@ USED_BY: Final = {
     "transfer_by_tax": "sports.catalogue.sum_taxes",
     "transfer_is_reversed_once": "sports.settlements.load_standing",
     "wager_pkey": "lottery.tickets.load_wagers",
-    "wager_by_selection": "lottery.settlements.find_winners",
+    "wager_by_selection": "lottery.settlements.find_played",
 }
 # An index of few among many: while nothing is known of the rows, the key looks as good.
 FEW_ROWS: Final = {"transfer_by_sports_ticket"}

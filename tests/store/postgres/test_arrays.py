@@ -32,6 +32,7 @@ KINDS: list[tuple[Any, str, list[Any], list[Any]]] = [
     (int | None, "bigint", [1, None, 10**15], [1, None, 10**15]),
     (Number, "int", [Number.ONE], [1]),
     (bool, "bool", [True, False], [True, False]),
+    (int | None, "int", [True, False, None, 7], [1, 0, None, 7]),
     (bool | None, "bool", [True, None], [True, None]),
     (str, "text", ["", 'a"b', "a\\b", "{,}", "null", "ñ"], ["", 'a"b', "a\\b", "{,}", "null", "ñ"]),
     (str | None, "text", ["", None, 'a"b'], ["", None, 'a"b']),
@@ -108,7 +109,7 @@ def test_rows_that_share_a_value_say_it_once() -> None:
 
 
 SHARED: list[tuple[Any, str, Any]] = [
-    (int, "int", Number.ONE), (str, "text", 'a"\\'), (date, "date", DAY), (datetime, "timestamptz", NOON),
+    (int, "int", Number.ONE), (int, "int", True), (str, "text", 'a"\\'), (date, "date", DAY), (datetime, "timestamptz", NOON),
     (dict[str, Any] | None, "jsonb", {"a": 'b"'}), (dict[str, Any] | None, "jsonb", {}), (str | None, "text", None),
 ]  # fmt: skip
 

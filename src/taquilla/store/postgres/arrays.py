@@ -84,13 +84,15 @@ def owned(rows: Collection[tuple[int, Row]], kind: type[Row], *names: str) -> di
 
 
 def numbers(column: Iterable[int | None]) -> str:
-    """Return integers: ``numbers([1, None]) == "{1,null}"``."""
+    """Return integers: ``numbers([1, None]) == "{1,null}"``. Booleans are written as 1 and 0."""
     items = tuple(column)
     try:
-        return _array(items)
+        written = _array(items)
     except OverflowError:
         # PostgreSQL has its own words for a number that is too large.
-        return "{" + ",".join(["null" if item is None else str(item) for item in items]) + "}"
+        return _long_numbers(items)
+    # The letter of true and false.
+    return written if "e" not in written else _long_numbers(items)
 
 
 def texts(column: Iterable[str | None]) -> str:
@@ -128,6 +130,10 @@ def _array(column: Sequence[object]) -> str:
     return "{" + _encode(column)[1:-1].decode() + "}"
 
 
+def _long_numbers(items: Iterable[int | None]) -> str:
+    return "{" + ",".join(["null" if item is None else str(int(item)) for item in items]) + "}"
+
+
 def _quoted(item: str) -> str:
     return '"' + item.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
@@ -136,6 +142,8 @@ def _text(value: object) -> str | None:
     """Return a value by itself; an empty table (dict) is NULL, as in a column."""
     if value in (None, {}):
         return None
+    if isinstance(value, int):
+        return str(int(value))
     return json.dumps(value) if isinstance(value, dict) else str(value)
 
 
@@ -145,7 +153,6 @@ def _nullable(encode: Encode) -> Encode:
 
 
 _ENCODERS: Final[Mapping[type, Encode]] = {
-    bool: _array,
     int: numbers,
     str: texts,
     datetime: _array,
