@@ -154,7 +154,7 @@ async def give_prizes(
 
     They take the seqs after last_seq, in the order of the stretches, tickets and lines.
     """
-    rows = [(int(hit.game), hit.selection, int(hit.consoled), after, until) for hit, after, until in stretches]
+    rows = [(*stretch.hit, stretch.after, stretch.until) for stretch in stretches]
     decided = [(*terms, amount) for terms, amount in prizes.items()]
     cursor = await connection.execute(
         _SQL["give_prizes"],
