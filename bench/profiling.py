@@ -15,6 +15,7 @@ from taquilla.store.postgres.database import statements
 _MODULES_SHOWN: Final = 12
 _STORE: Final = Path(taquilla.store.__file__).parent
 _COMMENT, _PARAMETER = re.compile(r"--.*"), re.compile(r"%\(\w+\)s|\$\d+")
+_COLUMN: Final = re.compile(r"unnest\((\?::\w+)\[\]\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +84,10 @@ def names_of_statements(folder: Path) -> dict[str, str]:
 def text_of(sql: str) -> str:
     """Return a statement without comments, spaces and names of parameters, which a client changes before it sends it.
 
-    ``text_of("-- Why.\\nselect %(a)s") == text_of("select $1")``
+    ``text_of("-- Why.\\nselect %(a)s") == text_of("select $1")``. A column whose rows are all alike is a value (`arrays.Insert`).
     """
-    return " ".join(_PARAMETER.sub("?", _COMMENT.sub("", sql)).replace("%%", "%").split())
+    text = " ".join(_PARAMETER.sub("?", _COMMENT.sub("", sql)).replace("%%", "%").split())
+    return _COLUMN.sub(r"\1", text)
 
 
 def _in_us(shares: Mapping[str, float], total_us: float) -> dict[str, float]:

@@ -169,7 +169,7 @@ async def _measure_http(
     server: Embedded, connection: HouseConnection, options: WalletOptions, private_key: str, rate: float, progress: Progress
 ) -> list[dict[str, Any]]:
     """Return the figures of moves over HTTP, and of the results of their bets. rate is the one without HTTP."""
-    count = int(1.5 * rate * options.seconds) + 32 * options.clients
+    count = int(3 * rate * options.seconds) + 64 * options.clients
     rows = []
     async with served(server) as house:
 
@@ -198,7 +198,7 @@ async def _measure_http(
         if not moves <= done <= moves + 2 * options.clients:
             raise BenchFailed(f"{moves} moves over HTTP were answered, and {done} are there")
         bets = await (await connection.execute(_SQL["read_open_bets"], {"rows_max": count})).fetchall()
-        seconds = max(1, options.seconds // 2)
+        seconds = options.seconds // 2 or options.seconds
         settled = await measure("results", [result(_OPERATOR, user, name, random.randint(1, 9)) for user, name in bets], seconds)
     await _check(connection, await _count(connection), results=settled.answered, in_flight=options.clients)
     return rows

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from taquilla.api import tickets
+from taquilla.api import sales
 
 if TYPE_CHECKING:
     from conftest import Agency
@@ -24,7 +24,7 @@ def test_a_mistake_after_the_commit_names_its_request_and_the_sale_is_found_agai
         raise LookupError("a mistake")
 
     with monkeypatch.context() as broken, caplog.at_level(logging.ERROR, "taquilla.api.problems"):
-        broken.setattr(tickets, "sold_ticket", fail)
+        broken.setattr(sales, "sold_ticket", fail)
         answer = sell()
     assert (answer.status_code, answer.headers["retry-after"], answer.headers["x-request-id"]) == (503, "1", "till-1-0042")
     assert answer.json() == {

@@ -250,7 +250,8 @@ def test_a_report_is_a_page_with_the_ratio_the_generator_and_every_slice_of_a_lo
 
 
 def test_every_move_of_a_wallet_is_there_on_both_sides_of_the_bench(monkeypatch: pytest.MonkeyPatch) -> None:
-    options = WalletOptions(clients=8, seconds=SHORT_S, players=20, http=True)
+    # Results take half of the time in which their bets were placed.
+    options = WalletOptions(clients=8, seconds=2 * SHORT_S, players=20, http=True)
     monkeypatch.setattr(limit, "WARM_UP_S", 1)
     monkeypatch.setattr(wallet, "WARM_UP_S", SHORT_S)
     monkeypatch.setattr(

@@ -74,10 +74,18 @@ def test_without_the_lease_two_visits_at_once_deliver_twice(
     hooks.add()
     hooks.tell("a.a")
 
+    free = threading.Event()
+    hooks.receiver.otherwise = Answer(held=free)
+
     async def story() -> None:
         (due,) = await hooks.desk.house.webhooks.deliveries.due()
-        visits = [hooks.desk.house.webhooks.deliveries.deliver(due) for _ in range(2)]
-        await asyncio.gather(*visits)
+        # The first visit waits for its answer while the second one claims its delivery.
+        first = asyncio.create_task(hooks.desk.house.webhooks.deliveries.deliver(due))
+        await hooks.desk.until(lambda: len(hooks.receiver.heard) == 1)
+        second = asyncio.create_task(hooks.desk.house.webhooks.deliveries.deliver(due))
+        await hooks.desk.until(lambda: second.done() or len(hooks.receiver.heard) == 2)
+        free.set()
+        await asyncio.gather(first, second)
 
     hooks.desk.run(story())
     assert len(hooks.receiver.heard) == (1 if is_leased else 2)

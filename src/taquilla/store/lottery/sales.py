@@ -35,7 +35,10 @@ _WAGERS = arrays.Insert(
     operators=int, seqs=int, days=date, lines=int, markets=int, events=int, games=int, selections=str, amounts=int,
     multipliers=int, commissions=tuple[int, ...], consolations=int,
 )  # fmt: skip
-_EXPOSURE = arrays.table(operators=int, markets=int, scopes=int, games=int, selections=str, sold=int)
+_EXPOSURE = arrays.Insert(
+    _SQL["write_exposure"], ("operators", "scopes"),
+    operators=int, markets=int, scopes=int, games=int, selections=str, sold=int,
+)  # fmt: skip
 _UNDOINGS = arrays.table(operators=int, seqs=int, days=date, states=str, instants=datetime, undone=int, members=int)
 _PAYOUTS = arrays.table(
     operators=int, instants=datetime, seqs=int, days=date, tickets=int, members=int, lines=int, markets=int, versions=int,
@@ -137,9 +140,11 @@ async def write(connection: HouseConnection, parts: Sequence[LotteryBook]) -> No
         await connection.execute(*_TICKETS(_tickets(parts)))
         await connection.execute(*_WAGERS(_wagers(parts)))
     # In key order, so that the index is walked once.
-    exposure = sorted((book.ledger.operator.id, *key, book.exposure[key]) for book in parts for key in book.written.exposure)
-    if exposure:
-        await connection.execute(_SQL["write_exposure"], _EXPOSURE(exposure))
+    exposure = [
+        ((book.ledger.operator.id,), [(*key, book.exposure[key]) for key in sorted(book.written.exposure)]) for book in parts
+    ]
+    if any(rows for _, rows in exposure):
+        await connection.execute(*_EXPOSURE(exposure))
     undoings = [
         (operator, ticket.seq, ticket.day, ticket.state, at, seq, member)
         for operator, at, written in changes

@@ -62,8 +62,8 @@ select unnest(%(operators)s::int[]), unnest(%(seqs)s::bigint[]), unnest(%(lines)
 -- write_exposure --
 -- The values are absolute: nobody else has sold since they were loaded under the gate.
 insert into exposure (operator_id, market_id, scope, game, selection, sold)
-select * from unnest(%(operators)s::int[], %(markets)s::bigint[], %(scopes)s::bigint[], %(games)s::smallint[], %(selections)s::text[],
-    %(sold)s::bigint[])
+select unnest(%(operators)s::int[]), unnest(%(markets)s::bigint[]), unnest(%(scopes)s::bigint[]), unnest(%(games)s::smallint[]),
+    unnest(%(selections)s::text[]), unnest(%(sold)s::bigint[])
 on conflict (operator_id, market_id, scope, game, selection) do update set sold = excluded.sold
 
 -- write_undoings --
