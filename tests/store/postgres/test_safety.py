@@ -19,6 +19,14 @@ def opened(url: str, key_file: Path) -> None:
     asyncio.run(story())
 
 
+def set_for_sessions(owner: psycopg.Connection, database: str, setting: str, value: str) -> None:
+    """Set it for all sessions to come, and end those that were left open for the next test."""
+    owner.execute(f"alter database {database} set {setting} = {value}".encode())
+    others = "from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+    owner.execute(f"select pg_terminate_backend(pid, 10000) {others}".encode())
+    assert owner.execute(f"select count(*) {others}".encode()).fetchone() == (0,)
+
+
 @pytest.mark.parametrize(
     ("setting", "value", "complaint"),
     [
@@ -30,7 +38,7 @@ def opened(url: str, key_file: Path) -> None:
 def test_unsafe_settings_are_refused_by_name(
     owner: psycopg.Connection, demo_database: str, demo_url: str, key_file: Path, setting: str, value: str, complaint: str | None
 ) -> None:
-    owner.execute(f"alter database {demo_database} set {setting} = {value}".encode())
+    set_for_sessions(owner, demo_database, setting, value)
     if complaint is None:
         opened(demo_url, key_file)
         return
@@ -45,7 +53,7 @@ def test_unsafe_settings_are_refused_by_name(
 def test_settings_that_hide_damage_are_refused(
     owner: psycopg.Connection, demo_database: str, demo_url: str, key_file: Path, setting: str
 ) -> None:
-    owner.execute(f"alter database {demo_database} set {setting} = on".encode())
+    set_for_sessions(owner, demo_database, setting, "on")
     with pytest.raises(UnsafeDatabase, match=f"{setting} is on"):
         opened(demo_url, key_file)
 
