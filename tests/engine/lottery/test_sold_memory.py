@@ -7,11 +7,13 @@ import pytest
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.lottery.sold_memory import SoldMemory
+from taquilla.engine.people.office import Credit
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.ledger.gates import Gate
 from taquilla.store.lottery import sales
 
 LOTTO_ACTIVO = 5
+AGENCY = 213
 KEY = (1, 0, 2, "7")
 
 
@@ -23,39 +25,41 @@ def gate(operator: int = 1, *, seq: int = 10, version: int = 3) -> Gate:
 @pytest.mark.parametrize(
     ("taken", "found"),
     [
-        (gate(seq=12), {KEY: 500}),
-        (gate(seq=13), {}),  # another process has sold
-        (gate(seq=11), {}),
-        (gate(seq=12, version=4), {}),  # other sellers may be counted
-        (gate(2, seq=12), {}),
+        (gate(seq=12), ({KEY: 500}, {7: -300})),
+        (gate(seq=13), ({}, {})),  # another process has sold
+        (gate(seq=11), ({}, {})),
+        (gate(seq=12, version=4), ({}, {})),  # other sellers may be counted
+        (gate(2, seq=12), ({}, {})),
     ],
 )
 def test_it_is_known_at_the_seq_and_the_rules_of_the_batch_that_left_it(taken, found):
     memory = SoldMemory()
-    memory.keep(gate(), 12, {KEY: 500})
+    memory.keep(gate(), 12, {KEY: 500}, {7: -300})
     assert memory.take(taken) == found
 
 
 def test_it_is_forgotten_when_it_is_taken_so_a_batch_that_fails_leaves_nothing_behind():
     memory = SoldMemory()
-    memory.keep(gate(), 12, {KEY: 500})
+    memory.keep(gate(), 12, {KEY: 500}, {})
     memory.take(gate(seq=12))
-    assert memory.take(gate(seq=12)) == {}
+    assert memory.take(gate(seq=12)) == ({}, {})
 
 
 def test_operators_of_long_ago_make_room():
     memory = SoldMemory(keys_max=2)
     for operator in (1, 2, 3):
-        memory.keep(gate(operator), 12, {KEY: 500})
-    assert [memory.take(gate(operator, seq=12)) for operator in (1, 2, 3)] == [{}, {KEY: 500}, {KEY: 500}]
+        memory.keep(gate(operator), 12, {KEY: 500}, {})
+    assert [memory.take(gate(operator, seq=12)) for operator in (1, 2, 3)] == [
+        ({}, {}), ({KEY: 500}, {}), ({KEY: 500}, {})
+    ]  # fmt: skip
 
 
 def test_one_operator_with_too_many_numbers_is_not_remembered():
     memory = SoldMemory(keys_max=1)
-    memory.keep(gate(), 12, {KEY: 500, (1, 0, 2, "8"): 100})
-    assert memory.take(gate(seq=12)) == {}
-    memory.keep(gate(), 12, {KEY: 500})
-    assert memory.take(gate(seq=12)) == {KEY: 500}
+    memory.keep(gate(), 12, {KEY: 500}, {7: -300})
+    assert memory.take(gate(seq=12)) == ({}, {})
+    memory.keep(gate(), 12, {KEY: 500}, {})
+    assert memory.take(gate(seq=12)) == ({KEY: 500}, {})
 
 
 @pytest.fixture
@@ -65,17 +69,23 @@ def noon(desk) -> int:
     return desk.event(LOTTO_ACTIVO, "22T12:00")
 
 
+def believe(memory: SoldMemory, gate: Gate) -> tuple[dict, dict]:
+    """Return what is remembered, whatever the gate says."""
+    known = memory._operators.get(gate.operator_id)
+    return ({}, {}) if known is None else (known.exposure, known.balances)
+
+
 def sell(desk, noon: int, units: int) -> Sold | Refusal:
     """Sell so many units of the number at the desk's house, one ticket each; return the last answer."""
     return [desk.run(desk.house.counter.ask(desk.sale(noon, "7"))) for _ in range(units)][-1]
 
 
-def test_the_second_sale_of_a_number_does_not_read_what_is_sold_of_it(desk, noon, monkeypatch):
+def test_the_second_sale_of_a_number_reads_neither_what_is_sold_of_it_nor_what_the_agency_owes(desk, noon, monkeypatch):
     asked = []
     load = sales.load
 
     async def seen(connection, query, now):
-        asked.append(set(query.exposure))
+        asked.append(query.exposure | query.balances)
         return await load(connection, query, now)
 
     monkeypatch.setattr(sales, "load", seen)
@@ -95,10 +105,29 @@ def test_what_another_house_sold_counts(desk, noon, other_house):
     desk.run(desk.assert_audit_clean())
 
 
-def test_the_twin_that_believes_its_memory_sells_too_much(desk, noon, other_house, monkeypatch):
-    def believe(memory: SoldMemory, gate: Gate) -> dict:
-        return memory._operators.get(gate.operator_id, (0, 0, {}))[2]
+def on_credit(desk, noon, other_house) -> Sold | Refusal:
+    """Let another house sell what is left of the agency's credit, which is three units; return our next answer."""
+    sell(desk, noon, 1)
+    desk.run(desk.house.people.office.change_entity(BANKLOT, AGENCY, credit=Credit(3_00), author="ana"))
+    sell(desk, noon, 1)
+    others = other_house().ask("ask", [desk.sale(noon, "8") for _ in range(3)])
+    assert {answer.reason for answer in others if isinstance(answer, Refusal)} == {Reason.CREDIT_EXCEEDED}
+    return sell(desk, noon, 1)
 
+
+def test_what_another_house_sold_on_credit_counts(desk, noon, other_house):
+    refused = on_credit(desk, noon, other_house)
+    assert isinstance(refused, Refusal)
+    assert refused.reason is Reason.CREDIT_EXCEEDED
+    desk.run(desk.assert_audit_clean())
+
+
+def test_the_twin_that_believes_its_memory_sells_on_credit_that_is_gone(desk, noon, other_house, monkeypatch):
+    monkeypatch.setattr(SoldMemory, "take", believe)
+    assert isinstance(on_credit(desk, noon, other_house), Sold)
+
+
+def test_the_twin_that_believes_its_memory_sells_too_much(desk, noon, other_house, monkeypatch):
     monkeypatch.setattr(SoldMemory, "take", believe)
     sell(desk, noon, 4)
     other_house().ask("ask", [desk.sale(noon, "7") for _ in range(6)])

@@ -48,7 +48,7 @@ class LotteryCounter:
         """Fill the books. Tickets to undo or pay are loaded first: everything else depends on them."""
         for held in parts:
             if held.is_held:
-                held.books.lottery.exposure = self._sold.take(held.gate)
+                held.books.lottery.exposure, held.books.ledger.balances = self._sold.take(held.gate)
         lottery_parts = [part for part in map(_lottery_part, parts) if part.commands]
         if not lottery_parts:
             return
@@ -87,9 +87,14 @@ class LotteryCounter:
         return books.lottery.is_changed
 
     def keep(self, part: BatchPart) -> None:
-        """Remember what is sold, for the next batch."""
-        if part.books.lottery.exposure:
-            self._sold.keep(part.gate, part.books.ledger.last_seq, part.books.lottery.exposure)
+        """Remember what is sold and what agencies owe, for the next batch."""
+        ledger, exposure = part.books.ledger, part.books.lottery.exposure
+        balances, floors = ledger.balances, ledger.people.floors
+        if not balances.keys() <= floors.keys():
+            # Those of players, who are too many.
+            balances = {account: balance for account, balance in balances.items() if account in floors}
+        if exposure or balances:
+            self._sold.keep(part.gate, ledger.last_seq, exposure, balances)
 
     async def write(self, connection: HouseConnection, books: Sequence[Books]) -> None:
         """Write what was decided. Runs inside the counter's pipeline."""
@@ -189,8 +194,15 @@ def _add_command(query: LotteryQuery, joint: list[JointPlay], part: LotteryPart,
     query.sessions.add((operator, command.caller.session_id))
     if command.key or tried:
         query.requests.append((operator, *request_key(command, member)))
-    for account in people.floored[people.entities[member.entity_id].account_id]:
-        query.balances.add((operator, account))
+    _add_balances(query, book, member.entity_id)
+
+
+def _add_balances(query: LotteryQuery, book: LotteryBook, entity_id: int) -> None:
+    """Add the balances that an entity's account moves, unless they are known."""
+    ledger, people = book.ledger, book.ledger.people
+    for account in people.floored[people.entities[entity_id].account_id]:
+        if account not in ledger.balances:
+            query.balances.add((ledger.operator.id, account))
 
 
 def _add_plays(query: LotteryQuery, joint: list[JointPlay], book: LotteryBook, sale: SellTicket) -> None:
@@ -215,10 +227,9 @@ def _undoings(part: LotteryPart) -> set[tuple[int, int, datetime]]:
 
 
 def _add_ticket(query: LotteryQuery, book: LotteryBook, presented: Presented) -> None:
-    operator, people = book.ledger.operator.id, book.ledger.people
+    operator = book.ledger.operator.id
     # Members above the agency may pay its ticket, and move the agency's balance.
-    for account in people.floored[people.entities[presented.ticket.entity_id].account_id]:
-        query.balances.add((operator, account))
+    _add_balances(query, book, presented.ticket.entity_id)
     for wager in presented.ticket.wagers:
         query.draws.add((operator, wager.event_id))
         for key in ((wager.market_id, 0, wager.game, wager.selection), (wager.market_id, 0, 0, MARKET_TOTAL)):
