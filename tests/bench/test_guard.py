@@ -63,9 +63,9 @@ def test_the_page_says_the_verdict_and_what_decides(verdict: Verdict, words: str
     page = "\n".join(guard_page({
         "verdict": verdict.value, "sureness": 0.998, "cost": {"ratio": 1.05, "low": 0.98, "high": 1.08},
         "rate": {"ratio": 0.93, "low": 0.8, "high": 1.01}, "now": side, "base": side | {"cost_us": 266.7, "rate": 4100.0},
-        "against": "c9c695e2", "runs": 20, "seconds": 2, "clients": 128, "least_percent": 2.0, "load_average": 3.4,
+        "against": "e50cf188", "runs": 20, "seconds": 2, "clients": 128, "least_percent": 2.0, "load_average": 3.4,
     }))  # fmt: skip
-    for part in (words, "280.0 µs a ticket, 266.7 at c9c695e2", "from 0.980 to 1.080", "3,900 tickets/s", "40 turns"):
+    for part in (words, "280.0 µs a ticket, 266.7 at e50cf188", "from 0.980 to 1.080", "3,900 tickets/s", "40 turns"):
         assert part in page
 
 
