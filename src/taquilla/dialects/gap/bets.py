@@ -1,15 +1,13 @@
 """Places, settles and rolls back bets, for providers of games."""
 
-from typing import TypedDict
-
 from taquilla.dialects.gap.amounts import read_amount
 from taquilla.dialects.gap.codes import WRONG_TYPES, FieldError
 from taquilla.dialects.gap.funds import shown
 from taquilla.dialects.gap.requests import BetRequest, ResultRequest, RollbackRequest, text
 from taquilla.dialects.gap.responses import BalanceShown
-from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.engine.house import House
+from taquilla.engine.wallets.accounts import BetFacts
 from taquilla.http.decode import Decimals
 from taquilla.store.wallets.signers import WalletOperator
 
@@ -37,18 +35,6 @@ async def place(house: House, operator: WalletOperator, request: BetRequest) -> 
         operator.id, str(request.gameId), str(request.userId), request.token, **facts
     )
     return shown(answer, operator)
-
-
-class BetFacts(TypedDict):
-    """The facts of a bet, as the house takes them."""
-
-    transaction_id: str
-    request_id: str
-    round_id: str
-    debit: Cents
-    odds: str | None
-    detail: dict[str, str]
-    user_ip: str | None
 
 
 def facts_of(request: BetRequest, exponent: int) -> BetFacts:

@@ -4,17 +4,18 @@ The signature of every request is verified. Where it does not hold, or anything 
 """
 
 import time
+from collections.abc import Callable
 from functools import partial
-from typing import Final
+from typing import Final, TypeVar
 
 from taquilla.dialects.gap.amounts import read_amount
 from taquilla.dialects.gap.auth import SignedRequest, covered
 from taquilla.dialects.gap.bets import facts_of
 from taquilla.dialects.gap.funds import shown
 from taquilla.dialects.gap.lottery import bought, plays_of
-from taquilla.dialects.gap.requests import read_plain_bet, read_plain_result, read_plain_ticket
+from taquilla.dialects.gap.requests import BetRequest, ResultRequest, read_plain_bet, read_plain_result, read_plain_ticket
 from taquilla.domain.purchases.buying import Bought
-from taquilla.domain.wallets.commands import CreditBet, Played
+from taquilla.domain.wallets.commands import CreditBet, PlaceBet, Played
 from taquilla.domain.wallets.funding import InWallet
 from taquilla.engine.house import House
 from taquilla.engine.wallets.accounts import log_held
@@ -26,11 +27,17 @@ from taquilla.store.wallets.signers import WalletOperator
 BUY_TICKET: Final = "/api/v1/wallet/buy-ticket"
 BET: Final = "/api/v1/provider/betrequest"
 RESULT: Final = "/api/v1/provider/resultrequest"
+Order = TypeVar("Order", BetRequest, ResultRequest)
+BetCommand = TypeVar("BetCommand", PlaceBet, CreditBet)
 
 
 def lanes(house: House) -> list[tuple[str, Lane]]:
     """Return each path with its lane."""
-    return [(path, partial(take, house)) for path, take in ((BUY_TICKET, _buy), (BET, _place), (RESULT, _settle))]
+    return [
+        (BUY_TICKET, partial(_buy, house)),
+        (BET, partial(_play, house, BET, read_plain_bet, _bet, _balance)),
+        (RESULT, partial(_play, house, RESULT, read_plain_result, _result, _settled)),
+    ]
 
 
 def _buy(house: House, request: LaneRequest) -> bool:
@@ -47,34 +54,36 @@ def _buy(house: House, request: LaneRequest) -> bool:
     return True
 
 
-def _place(house: House, request: LaneRequest) -> bool:
-    register, order = house.wallets.signers.known(), read_plain_bet(request.body)
+def _play(
+    house: House,
+    path: str,
+    read: Callable[[bytes], Order | None],
+    command_of: Callable[[House, WalletOperator, Played, Order], BetCommand],
+    respond: Callable[[WalletOperator, BetCommand, object], LaneReply | None],
+    request: LaneRequest,
+) -> bool:
+    """Take a provider's call."""
+    register, order = house.wallets.signers.known(), read(request.body)
     if register is None or order is None:
         return False
-    signer = _signer(register, str(order.operatorId), str(order.gameId), _signed(request, BET))
+    signer = _signer(register, str(order.operatorId), str(order.gameId), _signed(request, path))
     if signer is None:
         return False
-    operator, played = signer
-    facts = facts_of(order, operator.exponent)
-    command = house.wallets.accounts.placing(operator.id, played, str(order.userId), order.token, **facts)
-    house.counter.put(command, telling(request, partial(_balance, operator)))
+    command = command_of(house, *signer, order)
+    house.counter.put(command, telling(request, partial(respond, signer[0], command)))
     return True
 
 
-def _settle(house: House, request: LaneRequest) -> bool:
-    register, order = house.wallets.signers.known(), read_plain_result(request.body)
-    if register is None or order is None:
-        return False
-    signer = _signer(register, str(order.operatorId), str(order.gameId), _signed(request, RESULT))
-    if signer is None:
-        return False
-    operator, played = signer
+def _bet(house: House, operator: WalletOperator, played: Played, order: BetRequest) -> PlaceBet:
+    facts = facts_of(order, operator.exponent)
+    return house.wallets.accounts.placing(operator.id, played, str(order.userId), order.token, **facts)
+
+
+def _result(house: House, operator: WalletOperator, played: Played, order: ResultRequest) -> CreditBet:
     credit = read_amount(order.creditAmount, operator.exponent, "creditAmount", least=0)
-    command = house.wallets.accounts.settling(
+    return house.wallets.accounts.settling(
         operator.id, played, str(order.userId), str(order.transactionId), str(order.reqId), credit
     )
-    house.counter.put(command, telling(request, partial(_settled, operator, command)))
-    return True
 
 
 def _signed(request: LaneRequest, path: str) -> SignedRequest:
@@ -101,8 +110,8 @@ def _bought(exponent: int, answer: object) -> LaneReply | None:
 
 def _settled(operator: WalletOperator, command: CreditBet, answer: object) -> LaneReply | None:
     log_held(command, answer)
-    return _balance(operator, answer)
+    return _balance(operator, command, answer)
 
 
-def _balance(operator: WalletOperator, answer: object) -> LaneReply | None:
+def _balance(operator: WalletOperator, command: CreditBet | PlaceBet, answer: object) -> LaneReply | None:
     return json_reply(200, shown(answer, operator)) if isinstance(answer, InWallet) else None

@@ -3,10 +3,10 @@
 import hashlib
 import logging
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NotRequired, TypedDict, Unpack
 from uuid import UUID
 
 from taquilla.domain.ledger.money import Cents
@@ -30,6 +30,18 @@ from taquilla.store.postgres.database import Database
 from taquilla.store.wallets import players
 
 _LOG: Final = logging.getLogger(__name__)
+
+
+class BetFacts(TypedDict):
+    """The facts of a bet, as `PlaceBet` has them."""
+
+    transaction_id: str
+    request_id: str
+    round_id: str
+    debit: Cents
+    odds: NotRequired[str | None]
+    detail: NotRequired[dict[str, str]]
+    user_ip: NotRequired[str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,19 +131,7 @@ class PlayerAccounts:
         return InWallet(to_points(amount, player.rate))
 
     async def bet(
-        self,
-        operator_id: int,
-        game_id: str,
-        user_id: str,
-        token: str,
-        *,
-        transaction_id: str,
-        request_id: str,
-        round_id: str,
-        debit: Cents,
-        odds: str | None = None,
-        detail: Mapping[str, str] | None = None,
-        user_ip: str | None = None,
+        self, operator_id: int, game_id: str, user_id: str, token: str, **facts: Unpack[BetFacts]
     ) -> InWallet | Refusal:
         """Stake on a round of a game, in minor units of the currency, as is the balance returned.
 
@@ -141,43 +141,13 @@ class PlayerAccounts:
         played = await self._find_game(game_id)
         if played is None:
             return Refusal(Reason.GAME_UNKNOWN)
-        return await self._ask(
-            self.placing(
-                operator_id, played, user_id, token, transaction_id=transaction_id, request_id=request_id, round_id=round_id,
-                debit=debit, odds=odds, detail=detail, user_ip=user_ip,
-            )
-        )  # fmt: skip
+        return await self._ask(self.placing(operator_id, played, user_id, token, **facts))
 
     def placing(
-        self,
-        operator_id: int,
-        played: Played,
-        user_id: str,
-        token: str,
-        *,
-        transaction_id: str,
-        request_id: str,
-        round_id: str,
-        debit: Cents,
-        odds: str | None = None,
-        detail: Mapping[str, str] | None = None,
-        user_ip: str | None = None,
+        self, operator_id: int, played: Played, user_id: str, token: str, **facts: Unpack[BetFacts]
     ) -> PlaceBet:
         """Return the command that places a bet."""
-        return PlaceBet(
-            self._new_id(),
-            operator_id,
-            played,
-            user_id,
-            hash_token(token),
-            transaction_id=transaction_id,
-            request_id=request_id,
-            round_id=round_id,
-            debit=debit,
-            odds=odds,
-            detail=dict(detail or {}),
-            user_ip=user_ip,
-        )
+        return PlaceBet(self._new_id(), operator_id, played, user_id, hash_token(token), **facts)
 
     async def result(
         self, operator_id: int, game_id: str, user_id: str, *, transaction_id: str, request_id: str, credit: Cents
