@@ -3,43 +3,36 @@
 import json
 import secrets
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
-from tests.app.served import Served, answers, exchanged
-from tests.app.test_selling_lanes import served
+from tests.app.served import answers, exchanged
+from tests.app.twins import LAST, Twins, twins
 
-from taquilla import app as house_app
-from taquilla.app import Plan
 from taquilla.engine.batcher import Batcher, Busy
 from taquilla.engine.house import House
 from taquilla.engine.wallets import signers
-from taquilla.http.lanes import Lane, LaneRequest
 from taquilla.sandbox.demo_wallets import NAME, PROVIDER, furnish_wallets, signature
-from taquilla.store.postgres.embedded import OWNER, Embedded
+from taquilla.store.postgres.embedded import Embedded
 from taquilla.worker import Worker
 
 BUY, BET, RESULT = "/api/v1/wallet/buy-ticket", "/api/v1/provider/betrequest", "/api/v1/provider/resultrequest"
 PATHS = (BUY, BET, RESULT)
-LAST = b"GET /health HTTP/1.1\r\nconnection: close\r\n\r\n"
 USER, DICE = "900001", "901001"
 TABLES = ("request", "ticket", "bet", "transfer", "statement", "audit_event")
 
 
-@dataclass
-class Houses:
-    """Two servers over one database, with lanes and without, and what the lanes have taken."""
+class Houses(Twins):
+    """Both servers, the keys of those who sign, and a player's token."""
 
-    owner: psycopg.Connection[Any]
-    keys: Path
-    event: int
-    ours: Served = field(init=False)
-    twin: Served = field(init=False)
-    taken: list[str] = field(default_factory=list)
-    token: str = ""
+    token = ""
+
+    def __init__(self, keys: Path, owner: psycopg.Connection[Any]) -> None:
+        super().__init__(owner, TABLES)
+        self.keys = keys
 
     def request(self, path: str, body: Any, *headers: str, signer: str = "") -> bytes:
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
@@ -68,19 +61,6 @@ class Houses:
             exchanged(self.twin, self.request(BET, self.body(BET, name)), LAST)
         return self.request(path, self.body(path, name, **changes))
 
-    def both(self, *pieces: bytes) -> bytes:
-        """Return the bytes that both servers send. The one with lanes comes first: the other one repeats its commands."""
-        # In one piece with the last one: a server that closes before it has come would reset the connection.
-        pieces = (*pieces[:-1], pieces[-1] + LAST)
-        told = exchanged(self.ours, *pieces)
-        assert told == exchanged(self.twin, *pieces)
-        return told
-
-    def written(self) -> Any:
-        """Count what a command may write."""
-        counts = ", ".join(f"(select count(*) from {table})" for table in TABLES)
-        return self.owner.execute(f"select {counts}".encode()).fetchone()
-
 
 @pytest.fixture(scope="module")
 def houses(
@@ -93,34 +73,19 @@ def houses(
         await furnish_wallets(house, keys)
         await Worker(house).round()
 
-    lanes = house_app._lanes
     template = furnished("gap_lanes", demo_template, fill)
-    with fresh_copy(template) as name, psycopg.connect(server.url(OWNER, name), autocommit=True) as owner:
-        found = owner.execute("select id from event where product_id = 5 and draws_at = '2024-10-22T12:00-04:00'").fetchone()
-        assert found is not None
-        made = Houses(owner, keys, found[0])
-
-        def watched(path: bytes, lane: Lane) -> Lane:
-            def take(request: LaneRequest) -> bool:
-                is_taken = lane(request)
-                made.taken += [path.decode()] * is_taken
-                return is_taken
-
-            return take
-
-        plan = Plan(server.url(database=name), "", key_file)
-        with (
-            pytest.MonkeyPatch.context() as patch,
-            served(plan, lambda house: {path: watched(path, lane) for path, lane in lanes(house).items()}) as made.ours,
-            served(plan, lambda house: {}) as made.twin,
-        ):
-            patch.setattr(signers, "KEPT_S", 3600.0)
-            login = made.request("/api/v1/auth/login", {"operatorId": NAME, "userId": USER})
-            made.token = json.loads(answers(exchanged(made.twin, login, LAST))[0][1])["token"]
-            deposit = {"operatorId": NAME, "userId": USER, "requestId": "money", "creditAmount": 10_000}
-            exchanged(made.ours, made.request("/api/v1/wallet/deposit-funds", deposit), LAST)
-            assert made.taken == []
-            yield made
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        fresh_copy(template) as name,
+        twins(server, name, key_file, partial(Houses, keys)) as made,
+    ):
+        patch.setattr(signers, "KEPT_S", 3600.0)
+        login = made.request("/api/v1/auth/login", {"operatorId": NAME, "userId": USER})
+        made.token = json.loads(answers(exchanged(made.twin, login, LAST))[0][1])["token"]
+        deposit = {"operatorId": NAME, "userId": USER, "requestId": "money", "creditAmount": 10_000}
+        exchanged(made.ours, made.request("/api/v1/wallet/deposit-funds", deposit), LAST)
+        assert made.taken == []
+        yield made
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -2,41 +2,31 @@
 
 import json
 import secrets
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
-from tests.app.served import Served, answers, exchanged
+from tests.app.served import answers, exchanged
+from tests.app.twins import LAST, Twins, twins
 
-from taquilla import app as house_app
-from taquilla.app import Plan, taquilla
 from taquilla.engine.batcher import Batcher, Busy
-from taquilla.http.lanes import Lane, LaneRequest
 from taquilla.sandbox.demo import CHANCE_TOKEN, CLERKS
-from taquilla.store.postgres.embedded import OWNER, Embedded
+from taquilla.store.postgres.embedded import Embedded
 
 BANKLOT, CHANCE, PARTLY, V1 = "/user/ticket/create", "/monitor/registrarticket", "/monitor/registrarticketparcial", "/v1/tickets"
 PATHS = (BANKLOT, CHANCE, PARTLY, V1)
 CASHIER, CLERK = "username@banklot.net", CLERKS[0]
-LAST = b"GET /health HTTP/1.1\r\nconnection: close\r\n\r\n"
 ANIMAL = "890"  # the code of a draw that is open
 
 
-@dataclass
-class Houses:
-    """Two servers over one database, with lanes and without, and what the lanes have taken."""
+class Houses(Twins):
+    """Both servers, and the tokens of their cashiers."""
 
-    owner: psycopg.Connection[Any]
-    event: int
-    ours: Served = field(init=False)
-    twin: Served = field(init=False)
-    taken: list[str] = field(default_factory=list)
-    tokens: dict[str, str] = field(default_factory=dict)
+    def __init__(self, owner: psycopg.Connection[Any]) -> None:
+        super().__init__(owner, ("request", "ticket", "wager", "transfer", "attempt", "audit_event"))
+        self.tokens: dict[str, str] = {}
 
     def token(self, email: str = CASHIER) -> str:
         """Return a token of a live session, which is planted."""
@@ -69,64 +59,18 @@ class Houses:
         token = CHANCE_TOKEN if "@" in by else by
         return self.request(path, {"token": token, "ticket": key, "jugadas": [play, play]})
 
-    def both(self, *pieces: bytes) -> bytes:
-        """Return the bytes that both servers send. The one with lanes comes first: the other one repeats its sales."""
-        # In one piece with the last one: a server that closes before it has come would reset the connection.
-        pieces = (*pieces[:-1], pieces[-1] + LAST)
-        told = exchanged(self.ours, *pieces)
-        assert told == exchanged(self.twin, *pieces)
-        return told
-
-    def written(self) -> Any:
-        """Count what a command may write."""
-        tables = ("request", "ticket", "wager", "transfer", "attempt", "audit_event")
-        counts = ", ".join(f"(select count(*) from {table})" for table in tables)
-        return self.owner.execute(f"select {counts}".encode()).fetchone()
-
-
-@contextmanager
-def served(plan: Plan, lanes: Callable[[Any], dict[bytes, Lane]]) -> Iterator[Served]:
-    """A house with these lanes."""
-    is_up = threading.Event()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(house_app, "_lanes", lanes)
-        one = Served(app=taquilla(plan, ready=is_up.set))
-        assert is_up.wait(20)
-    try:
-        yield one
-    finally:
-        one.stop()
-
 
 @pytest.fixture(scope="module")
 def houses(server: Embedded, fresh_copy: Any, demo_template: str, key_file: Path) -> Iterator[Houses]:
     """Both servers, whose callers are in memory already."""
-    lanes = house_app._lanes
-    with fresh_copy(demo_template) as name, psycopg.connect(server.url(OWNER, name), autocommit=True) as owner:
-        found = owner.execute("select id from event where product_id = 5 and draws_at = '2024-10-22T12:00-04:00'").fetchone()
-        assert found is not None
-        made = Houses(owner, found[0])
-
-        def watched(path: bytes, lane: Lane) -> Lane:
-            def take(request: LaneRequest) -> bool:
-                is_taken = lane(request)
-                made.taken += [path.decode()] * is_taken
-                return is_taken
-
-            return take
-
-        plan = Plan(server.url(database=name), "", key_file)
-        with (
-            served(plan, lambda house: {path: watched(path, lane) for path, lane in lanes(house).items()}) as made.ours,
-            served(plan, lambda house: {}) as made.twin,
-        ):
-            for place, path in enumerate(PATHS):
-                for by in (CASHIER, CLERK):
-                    for one in (made.ours, made.twin):
-                        exchanged(one, made.sale(path, f"first-{place}-{by}", by=by), LAST)
-            assert BANKLOT not in made.taken  # everybody's first request goes the long way
-            made.taken.clear()
-            yield made
+    with fresh_copy(demo_template) as name, twins(server, name, key_file, Houses) as made:
+        for place, path in enumerate(PATHS):
+            for by in (CASHIER, CLERK):
+                for one in (made.ours, made.twin):
+                    exchanged(one, made.sale(path, f"first-{place}-{by}", by=by), LAST)
+        assert BANKLOT not in made.taken  # everybody's first request goes the long way
+        made.taken.clear()
+        yield made
 
 
 @pytest.mark.parametrize("path", PATHS)

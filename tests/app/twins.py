@@ -1,0 +1,87 @@
+"""Two whole houses over one database, with lanes and without: what goes by a lane has the bytes of the long way."""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import psycopg
+import pytest
+from tests.app.served import Served, exchanged
+
+from taquilla import app as house_app
+from taquilla.app import Plan, taquilla
+from taquilla.http.lanes import Lane, LaneRequest
+from taquilla.store.postgres.embedded import OWNER, Embedded
+
+LAST = b"GET /health HTTP/1.1\r\nconnection: close\r\n\r\n"
+
+
+class Twins:
+    """Two servers over one database, and what the lanes of the first have taken. event is a draw that is open at the start."""
+
+    ours: Served
+    twin: Served
+
+    def __init__(self, owner: psycopg.Connection[Any], tables: Sequence[str]) -> None:
+        self.owner = owner
+        self.taken: list[str] = []
+        self._tables = tables
+        found = owner.execute("select id from event where product_id = 5 and draws_at = '2024-10-22T12:00-04:00'").fetchone()
+        assert found is not None
+        self.event: int = found[0]
+
+    def both(self, *pieces: bytes) -> bytes:
+        """Return the bytes that both servers send. The one with lanes comes first: the other one repeats its commands."""
+        # In one piece with the last one: a server that closes before it has come would reset the connection.
+        pieces = (*pieces[:-1], pieces[-1] + LAST)
+        told = exchanged(self.ours, *pieces)
+        assert told == exchanged(self.twin, *pieces)
+        return told
+
+    def written(self) -> Any:
+        """Count what a command may write."""
+        counts = ", ".join(f"(select count(*) from {table})" for table in self._tables)
+        return self.owner.execute(f"select {counts}".encode()).fetchone()
+
+    def watched(self, path: bytes, lane: Lane) -> Lane:
+        """Return a lane that is noted when it takes a request."""
+
+        def take(request: LaneRequest) -> bool:
+            is_taken = lane(request)
+            self.taken += [path.decode()] * is_taken
+            return is_taken
+
+        return take
+
+
+Kind = TypeVar("Kind", bound=Twins)
+
+
+@contextmanager
+def twins(server: Embedded, database: str, key_file: Path, make: Callable[[psycopg.Connection[Any]], Kind]) -> Iterator[Kind]:
+    """Serve a database twice."""
+    lanes = house_app._lanes
+    plan = Plan(server.url(database=database), "", key_file)
+    with psycopg.connect(server.url(OWNER, database), autocommit=True) as owner:
+        made = make(owner)
+        with (
+            served(plan, lambda house: {path: made.watched(path, lane) for path, lane in lanes(house).items()}) as made.ours,
+            served(plan, lambda house: {}) as made.twin,
+        ):
+            yield made
+
+
+@contextmanager
+def served(plan: Plan, lanes: Callable[[Any], dict[bytes, Lane]]) -> Iterator[Served]:
+    """Serve a house with these lanes."""
+    is_up = threading.Event()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(house_app, "_lanes", lanes)
+        one = Served(app=taquilla(plan, ready=is_up.set))
+        assert is_up.wait(20)
+    try:
+        yield one
+    finally:
+        one.stop()
