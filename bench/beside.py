@@ -40,7 +40,7 @@ from taquilla.store.postgres.database import HouseConnection
 from taquilla.store.postgres.embedded import AUDITOR, Embedded
 
 OF_WALLETS: Final = ("deposit", "bet", "result")
-"""What is compared besides the dialects' sales: funds, and the bets of a provider with their results."""
+"""Names of what is compared besides the dialects' sales: funds, and the bets of a provider with their results."""
 # Ratios are to Banklot's sale, processor times in microseconds.
 _LINE: Final = """\
 {what:<12} {at_once:>4} at once: {house_us:>4} µs of the house, {postgresql_us:>4} of PostgreSQL; {house:.2f} ({house_low:.2f} to\
@@ -49,7 +49,7 @@ _LINE: Final = """\
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BesideOptions:
-    """What is compared, how many requests wait at the same time, and how many turns of how many requests are taken."""
+    """The options of a run: names to compare, requests that wait at the same time, turns, and requests of a turn."""
 
     what: tuple[str, ...] = ("gap",)
     at_once: int = 128

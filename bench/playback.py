@@ -56,7 +56,7 @@ class PlayedSession:
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """How long PostgreSQL took for transactions, and their client's processor time."""
+    """The time that PostgreSQL took for transactions, and their client's processor time."""
 
     seconds: float
     client_s: float
@@ -86,7 +86,7 @@ class Playback:
 
 @dataclass(slots=True)
 class StatementCost:
-    """What a statement has cost in all transactions: how often, its bytes, PostgreSQL's processor time and the time to wait."""
+    """The cost of a statement in all transactions: how often, its bytes, PostgreSQL's processor time and the time to wait."""
 
     times: int = 0
     sent: int = 0

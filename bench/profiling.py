@@ -20,7 +20,7 @@ _COLUMN: Final = re.compile(r"unnest\((\?::\w+)\[\]\)")
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Where a ticket's processor time went. house_us, postgresql_us: all of it. tickets: those of the statements."""
+    """The parts of a ticket's processor time. house_us, postgresql_us: all of it. tickets: those of the statements."""
 
     samples: Samples
     house_us: float

@@ -38,7 +38,7 @@ class Transaction:
 
 @dataclass(slots=True)
 class SentByClient:
-    """What one client has sent so far, as `add` gets it in pieces.
+    """The messages of one client so far, as `add` gets them in pieces.
 
     startup are the parameters of its session, transactions those that it has committed.
     """

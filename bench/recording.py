@@ -24,7 +24,7 @@ _WRITES: Final = re.compile(r"^(?:begin|commit)\b|\b(?:insert into|delete from|u
 
 @dataclass(slots=True)
 class Recording:
-    """What the clients of a database have sent. url: how they reach it."""
+    """The messages that the clients of a database have sent. url: how they reach it."""
 
     url: str
     _pieces: list[tuple[int, bytes]] = field(default_factory=list)

@@ -109,7 +109,7 @@ class _Work(NamedTuple):
 
 
 class _Sales:
-    """What was seen of sales: how many tickets there were by when, and how long each response to a probe took."""
+    """The observed sales: how many tickets there were by when, and how long each response to a probe took."""
 
     def __init__(self) -> None:
         self.counts = list[tuple[float, int]]()

@@ -1,4 +1,4 @@
-"""What is sold of a number is remembered between batches, and believed only while nobody else has come through the gate."""
+"""Sold amounts are remembered between batches, and believed only while nobody else has come through the gate."""
 
 from datetime import UTC, date, datetime
 

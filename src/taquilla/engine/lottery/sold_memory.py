@@ -17,7 +17,7 @@ Balances = dict[int, Cents]
 
 
 class Remembered(NamedTuple):
-    """What is sold of the numbers that were asked for, and the balances of accounts with a floor, as of a seq and the rules."""
+    """The amounts that were asked for, sold of numbers and balances of accounts with a floor, as of a seq and the rules."""
 
     seq: int
     rules_version: int
@@ -32,7 +32,7 @@ class Remembered(NamedTuple):
 
 @dataclass(slots=True)
 class SoldMemory:
-    """What is remembered of each operator."""
+    """The amounts that are remembered, by operator."""
 
     keys_max: int = _KEYS_MAX
     _operators: dict[int, Remembered] = field(default_factory=dict)
