@@ -42,7 +42,7 @@ rate                {now_rate:>7,} tickets/s, {base_rate:,} at {against}:\
  {rate_ratio:.3f} of it, 95 % sure from {rate_low:.3f} to {rate_high:.3f}
 what decides        the median of {runs} pairs of processor time a ticket: the same where its interval holds 1,\
  or it is within {least_percent} % of 1
-load                {clients} clients, {seconds} s a turn, {turns} turns; the machine's load was {load_average}"""
+load                {clients} clients, {operators} operators, {seconds} s a turn, {turns} turns; load average {load_average}"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +56,7 @@ class GuardOptions:
     runs: int = 20
     seconds: int = 2
     clients: int = 128
+    operators: int = 1
     least_percent: float = 2.0
 
 
@@ -102,7 +103,7 @@ async def run_guard(options: GuardOptions, progress: Progress = lambda line: Non
     against = options.against or default_commit()
     with tree_of(against) as (tree, commit):
         progress(f"opening the house of {commit} and of this tree")
-        async with opened_side(tree) as base, opened_side(CLONE) as now:
+        async with opened_side(tree, options.operators) as base, opened_side(CLONE, options.operators) as now:
             with generators() as pool:
                 options = await _warmed_up(options, base, now, pool, progress)
                 for pair in range(options.runs):
@@ -194,11 +195,11 @@ def tree_of(commit: str) -> Iterator[tuple[Path, str]]:
 
 
 @asynccontextmanager
-async def opened_side(tree: Path) -> AsyncIterator[_Side]:
+async def opened_side(tree: Path, operators: int) -> AsyncIterator[_Side]:
     """Provide the house of a tree, served by its own code. Raises BenchFailed."""
     # It has a group of its own: Ctrl-C reaches the guard alone, which then ends its input.
     child = await asyncio.create_subprocess_exec(
-        sys.executable, "-P", str(_SIDE), str(tree),
+        sys.executable, "-P", str(_SIDE), str(tree), str(operators),
         cwd=tree, env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tree / "src"), str(tree)])}, start_new_session=True,
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, limit=1 << 20,
     )  # fmt: skip

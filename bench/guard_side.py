@@ -14,12 +14,12 @@ from bench.ground import as_owner, fresh_server, furnish
 from bench.house import served
 
 
-async def side(tree: Path) -> None:
+async def side(tree: Path, operators: int) -> None:
     """Serve the house of a tree."""
     assert Path(taquilla.__file__).is_relative_to(tree), f"{taquilla.__file__} is not of {tree}"
     with fresh_server(lambda line: None) as server:
         async with as_owner(server) as connection:
-            market = await furnish(connection, server)
+            market = await furnish(connection, server, operators)
         async with served(server) as house:
             tokens = await log_in(house.port, [cashier.email for cashier in market.cashiers])
             ready = {
@@ -34,4 +34,4 @@ async def side(tree: Path) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(side(Path(sys.argv[1])))
+    asyncio.run(side(Path(sys.argv[1]), int(sys.argv[2])))

@@ -10,6 +10,7 @@ import taquilla.store
 from bench.beats import Samples
 from bench.playback import StatementCost
 from bench.protocol import Statement
+from taquilla.store.postgres.batches import Batch
 from taquilla.store.postgres.database import statements
 
 _MODULES_SHOWN: Final = 12
@@ -74,10 +75,11 @@ def profile_page(figures: Mapping[str, Any]) -> list[str]:
 def names_of_statements(folder: Path) -> dict[str, str]:
     """Return the names of the statements in a folder, by `text_of` their text."""
     return {
-        text_of(sql): f"{path.stem}.{name}"
+        text_of(form): f"{path.stem}.{name}"
         for path in sorted(folder.rglob("*.sql"))
         if path.parent.name != "migrations"
         for name, sql in statements(str(path)).items()
+        for form in ((sql, sql.one) if isinstance(sql, Batch) else (sql,))
     }
 
 

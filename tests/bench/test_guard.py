@@ -63,7 +63,8 @@ def test_the_page_says_the_verdict_and_what_decides(verdict: Verdict, words: str
     page = "\n".join(guard_page({
         "verdict": verdict.value, "sureness": 0.998, "cost": {"ratio": 1.05, "low": 0.98, "high": 1.08},
         "rate": {"ratio": 0.93, "low": 0.8, "high": 1.01}, "now": side, "base": side | {"cost_us": 266.7, "rate": 4100.0},
-        "against": "e50cf188", "runs": 20, "seconds": 2, "clients": 128, "least_percent": 2.0, "load_average": 3.4,
+        "against": "e50cf188", "runs": 20, "seconds": 2, "clients": 128, "operators": 1, "least_percent": 2.0,
+        "load_average": 3.4,
     }))  # fmt: skip
     for part in (words, "280.0 µs a ticket, 266.7 at e50cf188", "from 0.980 to 1.080", "3,900 tickets/s", "40 turns"):
         assert part in page
@@ -88,7 +89,7 @@ def test_a_commit_that_is_not_there_is_named() -> None:
 
 def test_a_tree_that_cannot_be_served_says_why(tmp_path: Path) -> None:
     async def open_it() -> None:
-        async with opened_side(tmp_path):
+        async with opened_side(tmp_path, 1):
             pass
 
     with pytest.raises(BenchFailed, match="No module named 'bench'"):

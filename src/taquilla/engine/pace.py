@@ -7,8 +7,8 @@ from taquilla.engine.gate import HeldGate
 
 STEP_S: Final = 0.015  # the target, so that a slow moment still stays below 50 ms
 _GROWTH_MAX: Final = 2.0
-_REST: Final = 3
-"""Others get the gate for three times as long as a step has held it."""
+_REST: Final = 5
+"""Others get the gate for five times as long as a step has held it."""
 
 
 class Pace:

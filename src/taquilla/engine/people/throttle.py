@@ -1,9 +1,12 @@
 """Slows down guessing of tokens from one address: each process counts the different wrong tokens from it."""
 
+import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from taquilla.engine.batcher import Busy
@@ -22,10 +25,21 @@ class TooManyGuesses(Busy):
 
 @dataclass(slots=True)
 class _Guesses:
-    """The wrong tokens of one address: the time until which they keep it busy at one in PACE_S, and hashes of the latest."""
+    """The wrong tokens of one address: the time until which they keep it busy at one in PACE_S, and hashes of the latest.
+
+    open are those that are being looked up, and may be right; one_closed tells whoever waits that one of them was.
+    """
 
     busy_until_s: float
     latest: "OrderedDict[bytes, None]" = field(default_factory=OrderedDict)
+    open: int = 0
+    one_closed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def close(self) -> None:
+        """End a look, and tell whoever waits."""
+        self.open -= 1
+        closed, self.one_closed = self.one_closed, asyncio.Event()
+        closed.set()
 
 
 class Throttle:
@@ -35,26 +49,46 @@ class Throttle:
         self._clock_s = clock_s
         self._guesses: OrderedDict[str, _Guesses] = OrderedDict()
 
-    def count(self, address: str, token: str) -> None:
-        """Count a token before it is looked up, so that a burst lets in no more. Raises TooManyGuesses."""
-        now_s = self._clock_s()
-        guesses = self._guesses.setdefault(address, _Guesses(now_s))
+    @asynccontextmanager
+    async def guess(self, address: str, token: str) -> AsyncIterator[Callable[[], None]]:
+        """Count a token while it is looked up, and provide a function to call if it was right. Raises TooManyGuesses.
+
+        A burst of wrong tokens lets in no more. Right ones wait: after a restart all tills behind one address come at once.
+        """
+        guesses, digest = self._of(address), hash_token(token)
+        while not self._is_counted(guesses, digest):
+            if not guesses.open:
+                raise TooManyGuesses
+            await guesses.one_closed.wait()
+        guesses.open += 1
+        try:
+            yield partial(_forgive, guesses, digest)
+        finally:
+            guesses.close()
+
+    def _of(self, address: str) -> _Guesses:
+        guesses = self._guesses.setdefault(address, _Guesses(self._clock_s()))
         self._guesses.move_to_end(address)
         while len(self._guesses) > _ADDRESSES_KEPT:
             self._guesses.popitem(last=False)
-        digest = hash_token(token)
+        return guesses
+
+    def _is_counted(self, guesses: _Guesses, digest: bytes) -> bool:
+        """Count a token, and tell whether there was room for it, or it was counted before."""
         if digest in guesses.latest:
-            return
+            return True
+        now_s = self._clock_s()
         if guesses.busy_until_s - now_s > (BURST - 1) * PACE_S:
-            raise TooManyGuesses
+            return False
         guesses.busy_until_s = max(guesses.busy_until_s, now_s) + PACE_S
         guesses.latest[digest] = None
         while len(guesses.latest) > _TOKENS_KEPT:
             guesses.latest.popitem(last=False)
+        return True
 
-    def forgive(self, address: str, token: str) -> None:
-        """Take back the count of a token that was right."""
-        guesses = self._guesses.get(address)
-        if guesses is not None and hash_token(token) in guesses.latest:
-            del guesses.latest[hash_token(token)]
-            guesses.busy_until_s -= PACE_S
+
+def _forgive(guesses: _Guesses, digest: bytes) -> None:
+    """Take back the count of a token that was right."""
+    if digest in guesses.latest:
+        del guesses.latest[digest]
+        guesses.busy_until_s -= PACE_S
