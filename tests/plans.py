@@ -16,6 +16,7 @@ import pytest
 from psycopg import sql
 
 from taquilla import store
+from taquilla.store.postgres.batches import Batch
 from taquilla.store.postgres.database import HouseConnection, statements
 
 Plan = dict[str, Any]
@@ -43,7 +44,8 @@ DECIDED: Final = frozenset(
         "rule_commission", "rule_close", "rule_multiplier", "rule_dynamic", "rule_offer", "rule_payout", "rule_end",
         "sports_operator", "tax_rate", "sport", "league", "team",
         "wallet_operator", "partner", "provider", "provider_game", "signing_key",
-        "credit_ceiling", "second_factor", "recovery_code", "house_key", "webhook_endpoint", "webhook_key",
+        "credit_ceiling", "address_directory", "token_directory", "second_factor", "recovery_code", "house_key",
+        "webhook_endpoint", "webhook_key",
         "log_key", "log_witness",
     }
 )
@@ -57,10 +59,11 @@ _CONTROL: Final = re.compile(r"(begin\b.*|commit|rollback|fetch .*|)")
 _CURSOR: Final = re.compile(r"declare \w+ no scroll cursor for ")
 _SCANS: Final = {"Seq Scan", "Index Scan", "Index Only Scan", "Bitmap Heap Scan", "Tid Scan", "Sample Scan"}
 _NAMED: Final = {
-    text.partition("{")[0]: f"{module.parent.name}.{module.stem}.{name}"
+    form.partition("{")[0]: f"{module.parent.name}.{module.stem}.{name}"
     for module in Path(store.__file__).parent.glob("*/*.sql")
     if module.parent.name != "migrations"
     for name, text in statements(str(module)).items()
+    for form in ((text, text.one) if isinstance(text, Batch) else (text,))
 }
 
 
@@ -72,7 +75,8 @@ def remembering(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
 
     async def remember(self: HouseConnection, query: Any, params: Any = None, **how: Any) -> Any:
         if not _CONTROL.fullmatch(query):
-            sent[_CURSOR.sub("", query)] = params
+            form, given = query.fit(params) if isinstance(query, Batch) else (query, params)
+            sent[_CURSOR.sub("", form)] = given
         return await execute(self, query, params, **how)
 
     with monkeypatch.context() as patched:

@@ -177,6 +177,11 @@ def _has_ended(pgconn: Any) -> bool:
     return bool(select.select([pgconn.socket], [], [], 0)[0])
 
 
+def leave_for_good(connection: HouseConnection) -> None:
+    """Let a connection whose session is not like others end when it is closed."""
+    connection.__dict__.pop("conninfo", None)
+
+
 class Parked:
     """Connections of the house that were closed in this process, for whoever opens the same ones."""
 

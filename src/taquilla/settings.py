@@ -35,11 +35,16 @@ class Settings:
     data: Path = field(default_factory=default_data)
     """The folder of the embedded PostgreSQL, of keys and locks."""
     database_url: str | None = field(default=None, repr=False)  # it may hold a password
-    """Another PostgreSQL, instead of the embedded one: the house's login, which may do no more than the house's role."""
+    """Another PostgreSQL, instead of the embedded one: the house's login, which may do no more than the house's role.
+
+    It may name several hosts: `postgresql://…@a:5432,b:5432,c:5432/taquilla`. The house looks for the primary among them.
+    """
     owner_url: str | None = field(default=None, repr=False)
     """The same database as its owner, only for `taquilla db`; none: `database_url`."""
     auditor_url: str | None = field(default=None, repr=False)
     """The same database as the auditor, who may only read; none: `database_url`."""
+    standbys: int = 0
+    """The standbys on which a sale must be stored before it is answered; where PostgreSQL waits for fewer, no house starts."""
     host: str = "127.0.0.1"
     """Address to listen on."""
     port: int = 8000
@@ -99,6 +104,7 @@ class Settings:
 
 
 _RANGES: Final = {
+    "standbys": range(0, 10),
     "port": range(0, 65_536),
     "processes": range(1, 65),
     "batch_max": range(1, 1_025),

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from tests.app.served import answers, exchanged
 from tests.app.twins import LAST, Twins, twins
+from tests.sessions import plant_session
 
 from taquilla.engine.batcher import Batcher, Busy
 from taquilla.sandbox.demo import CHANCE_TOKEN, CLERKS
@@ -31,13 +32,7 @@ class Houses(Twins):
     def token(self, email: str = CASHIER) -> str:
         """Return a token of a live session, which is planted."""
         if email not in self.tokens:
-            self.tokens[email] = secrets.token_urlsafe()
-            self.owner.execute(
-                "insert into session (operator_id, member_id, token_hash, created_at, expires_at)"
-                " select operator_id, id, sha256(%s), at, at + interval '12 hours'"
-                " from member, (select house_now() as at offset 0) as clock where email = %s",
-                [self.tokens[email].encode(), email],
-            )
+            self.tokens[email] = plant_session(self.owner, email)
         return self.tokens[email]
 
     def request(self, path: str, body: Any, *headers: str, by: str = CASHIER) -> bytes:

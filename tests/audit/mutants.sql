@@ -331,7 +331,7 @@ update member set password_hash = null where role = 'cashier';
 
 -- i46 --
 alter table session drop constraint session_token_is_hashed;
-update session set token_hash = 'in the clear';
+update session set token_hash = convert_to('in the clear: ' || id, 'UTF8');
 
 -- i46_long --
 alter table session drop constraint login_lasts_twelve_hours_at_most;
@@ -349,6 +349,22 @@ update session set kind = 'key', name = 'till' where kind = 'login';
 -- i46_access --
 -- A cashier never has to log in again.
 update session set kind = 'access', name = 'for ever';
+
+-- i116 --
+-- Somebody logs in no more.
+delete from address_directory where address = (select lower(email) from member where role = 'cashier' order by operator_id, id limit 1);
+
+-- i116_operator --
+update address_directory set operator = 3 - operator;
+
+-- i116_nobody --
+insert into address_directory values ('nobody@example.com', 1);
+
+-- i116_session --
+update session set kind = 'access', name = 'till' where kind = 'login';
+
+-- i116_token --
+insert into token_directory values (sha256('a token'), 1);
 
 -- i53 --
 -- The limits of that time are a unit tighter than the sales.
@@ -693,22 +709,33 @@ create or replace function refuse_to_change_the_trail() returns trigger language
 -- i90_half --
 -- The trigger refuses changes, and allows deletions.
 drop trigger the_trail_is_only_added_to on audit_event;
-create trigger the_trail_is_only_added_to before update or truncate on audit_event
-    for each statement execute function refuse_to_change_the_trail();
+create trigger the_trail_is_only_added_to before update on audit_event
+    for each row execute function refuse_to_change_the_trail();
 alter table audit_event enable always trigger the_trail_is_only_added_to;
 
 -- i90_never --
 drop trigger the_trail_is_only_added_to on audit_event;
-create trigger the_trail_is_only_added_to before update or delete or truncate on audit_event
-    for each statement when (false) execute function refuse_to_change_the_trail();
+create trigger the_trail_is_only_added_to before update or delete on audit_event
+    for each row when (false) execute function refuse_to_change_the_trail();
 alter table audit_event enable always trigger the_trail_is_only_added_to;
 
 -- i90_elsewhere --
 -- The trigger guards another table.
 drop trigger the_trail_is_only_added_to on audit_event;
-create trigger the_trail_is_only_added_to before update or delete or truncate on holiday
-    for each statement execute function refuse_to_change_the_trail();
+create trigger the_trail_is_only_added_to before update or delete on holiday
+    for each row execute function refuse_to_change_the_trail();
 alter table holiday enable always trigger the_trail_is_only_added_to;
+
+-- i90_emptied --
+-- All of it may be deleted at once.
+drop trigger the_trail_is_never_emptied on audit_event;
+
+-- i90_once --
+-- The trigger fires once a statement, which it does for no shard.
+drop trigger the_trail_is_only_added_to on audit_event;
+create trigger the_trail_is_only_added_to before update or delete on audit_event
+    for each statement execute function refuse_to_change_the_trail();
+alter table audit_event enable always trigger the_trail_is_only_added_to;
 
 -- i50_trail --
 grant delete on audit_event to taquilla_house;

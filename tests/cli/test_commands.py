@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 
-from taquilla.store.postgres.embedded import Embedded
+from taquilla.store.postgres.embedded import AUDITOR, HOUSE, OWNER, Embedded
 
 if TYPE_CHECKING:
     from conftest import Shell
@@ -20,7 +20,9 @@ SEED_DAY = "2024-10-22"
 
 def test_a_house_is_furnished_from_nothing(empty_house: "Shell", password_file: str) -> None:
     assert empty_house.apart.json("db", "migrate") == {"applied": []}
-    assert [row["migration"][:4] for row in empty_house.json("db", "status")][:2] == ["0001", "0002"]
+    status = empty_house.json("db", "status")
+    assert [row["migration"][:4] for row in status["migrations"]][:2] == ["0001", "0002"]
+    assert status["replication"]["waits_for"] == 0
     assert empty_house.apart.json("catalogue", "load")["added"]["products"] > 0
     assert not any(empty_house.json("catalogue", "load")["added"].values())
     assert empty_house.apart.json("operator", "add", "Banca Sol", "--currency", "USD") == {"operator": 1, "name": "Banca Sol"}
@@ -281,6 +283,36 @@ def test_only_the_owner_migrates(demo_house: "Shell", server: Embedded, demo_dat
     assert ended.err == "This login may not change the schema. Give the login of its owner in TAQUILLA_OWNER_URL.\n"
 
 
+def test_the_status_says_what_a_failure_would_lose_and_judges_it_by_what_is_demanded(empty_house: "Shell") -> None:
+    told = empty_house("db", "status")
+    assert (told.status, told.out.split(":")[0]) == (0, "No sale waits for a standby, and none is connected")
+    assert empty_house("db", "status", TAQUILLA_STANDBYS="1").status == 1
+
+
+def test_a_house_does_not_start_where_fewer_standbys_store_a_sale_than_are_demanded(empty_house: "Shell") -> None:
+    for command in ("serve", "worker"):
+        ended = empty_house.apart(command, TAQUILLA_STANDBYS="1")
+        assert (ended.status, ended.out) == (2, "")
+        assert ended.err == (
+            "TAQUILLA_STANDBYS asks for 1, and a sale waits for 0: set synchronous_standby_names (docs/scale.md).\n"
+        )
+
+
+def test_every_command_finds_the_primary_among_several_hosts(
+    empty_house: "Shell", server: Embedded, empty_database: str, tmp_path: Path
+) -> None:
+    hosts = f"host={tmp_path},{server.sockets}&port=5432"
+    addresses = {
+        variable: f"postgresql:///{empty_database}?user={user}&{hosts}"
+        for variable, user in (("DATABASE_URL", HOUSE), ("TAQUILLA_OWNER_URL", OWNER), ("TAQUILLA_AUDITOR_URL", AUDITOR))
+    }
+    assert empty_house("db", "status", **addresses).status == 0
+    assert empty_house("db", "migrate", **addresses).status == 0
+    assert empty_house("operator", "add", "Banca Sol", "--currency", "USD", **addresses).status == 0
+    assert empty_house("audit", "--rule", "I50", **addresses).status == 0
+    assert empty_house("db", "backup", str(tmp_path / "house.dump"), **addresses).status == 0
+
+
 ADDRESSES_UNSET = dict.fromkeys(("DATABASE_URL", "TAQUILLA_OWNER_URL", "TAQUILLA_AUDITOR_URL"))
 
 TROUBLES = [
@@ -288,6 +320,10 @@ TROUBLES = [
     ({"TAQUILLA_PROCESSES": "0"}, "TAQUILLA_PROCESSES must be a whole number from 1 to 64, not '0'"),
     ({"DATABASE_URL": "mysql://u:secret@h/d"}, "DATABASE_URL must begin with postgresql://"),
     ({"DATABASE_URL": "postgresql://u:secret@127.0.0.1:1/d"}, "The database does not answer. (connection failed"),
+    ({"DATABASE_URL": "postgresql://u:secr%et@h/d"}, "DATABASE_URL cannot be read: it is written postgresql://"),
+    ({"DATABASE_URL": "postgresql://u:secret@h,g,f/d?port=1,2"}, "DATABASE_URL cannot be read: it is written postgresql://"),
+    ({"DATABASE_URL": "postgresql://u:secret@h,g/d?target_session_attrs=standby"}, "DATABASE_URL asks for standby (target_"),
+    ({"DATABASE_URL": "postgresql://u:secret@127.0.0.1:1,127.0.0.1:2/d"}, "The database does not answer. (connection failed"),
     (ADDRESSES_UNSET, "There is no house in "),
     ({"TAQUILLA_MASTER_KEY_FILE": __file__}, "The master key file holds no 64 hexadecimal digits."),
 ]

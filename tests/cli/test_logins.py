@@ -9,10 +9,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from taquilla.engine.house import House
 from taquilla.store.postgres.database import DatabaseGone, connect
 from taquilla.store.postgres.embedded import OWNER, Embedded
+from taquilla.store.postgres.roles import RoleLogin, login_url
 from taquilla.store.postgres.safety import UnsafeDatabase
 
 if TYPE_CHECKING:
@@ -213,3 +215,9 @@ def test_an_address_keeps_the_host_and_port_of_the_owners(made: dict[str, str], 
     query = parse_qs(urlsplit(made["DATABASE_URL"]).query)
     assert (query["host"], query["port"], query["user"]) == ([str(site.sockets)], ["5432"], ["taquilla_house"])
     assert len(query["password"][0]) >= 40
+
+
+def test_an_address_keeps_several_hosts_and_their_ports() -> None:
+    owner = "postgresql://owner:old@a:1,b:2/d?target_session_attrs=primary&sslmode=require"
+    url = login_url(owner, RoleLogin("taquilla_house", "new"))
+    assert conninfo_to_dict(url) == conninfo_to_dict(owner) | {"user": "taquilla_house", "password": "new"}

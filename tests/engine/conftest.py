@@ -58,6 +58,7 @@ def add_colleague(owner: psycopg.Connection[Any], email: str, of: str) -> None:
         " select operator_id, (select max(id) + 1 from member), entity_id, %s, 'cashier', password_hash, created_at"
         " from member where email = %s", [email, of],
     )  # fmt: skip
+    owner.execute("insert into address_directory select lower(email), operator_id from member where email = %s", [email])
     tell_of_planting(owner)
 
 

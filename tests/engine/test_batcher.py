@@ -8,7 +8,8 @@ from tests.passwords import light
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.selling import Sold
-from taquilla.engine.batcher import Batcher, Busy
+from taquilla.engine import batcher as batching
+from taquilla.engine.batcher import HALVED_FROM, Batcher, Busy
 from taquilla.engine.house import House
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.postgres.database import DatabaseGone, connect
@@ -24,7 +25,8 @@ def batcher(desk):
     opened = []
 
     async def open_batcher(**sizes) -> Batcher:
-        batcher = Batcher(sizes.pop("connect", desk.house.database.connect), desk.house.subjects.counter, **sizes)
+        counter = sizes.pop("counter", desk.house.subjects.counter)
+        batcher = Batcher(sizes.pop("connect", desk.house.database.connect), counter, **sizes)
         batcher.open()
         opened.append(batcher)
         return batcher
@@ -59,6 +61,68 @@ def test_commands_that_come_while_the_gate_is_waited_for_share_one_batch(desk, b
         assert {type(answer) for answer in await asyncio.gather(*tasks)} == {Sold}
         assert [timing.commands for timing in timings] == [50]
         await desk.assert_audit_clean()
+
+    desk.run(story())
+
+
+class WatchedCounter:
+    """The desk's counter. It notes what happens, and lets a batch end only when it may."""
+
+    def __init__(self, counter, noted: list[str]) -> None:
+        self.counter = counter
+        self.noted = noted
+        self.may_end = asyncio.Event()
+        self.may_end.set()
+
+    async def serve(self, connection, operators, cut, timing, on_sent):
+        def sent() -> None:
+            self.noted.append("sent")
+            on_sent()
+
+        answers = await self.counter.serve(connection, operators, cut, timing, sent)
+        self.noted.append("committed")
+        await self.may_end.wait()
+        return answers
+
+
+@pytest.mark.parametrize(
+    ("within_s", "noted"),
+    [
+        (60, ["sent", "committed", "sent", "told", "committed", "told"]),
+        # The twin: who does not wait tells before the next batch is sent.
+        (0, ["sent", "committed", "told", "sent", "committed", "told"]),
+    ],
+)
+def test_answers_are_told_once_the_next_batch_is_sent(desk, batcher, noon, monkeypatch, within_s, noted):
+    monkeypatch.setattr(batching, "TOLD_WITHIN_S", within_s)
+    counter = WatchedCounter(desk.house.subjects.counter, [])
+    waiting = batcher(counter=counter, batch_max=1)
+
+    async def story() -> None:
+        for _ in range(2):
+            waiting.put(desk.sale(noon, "7"), lambda answer: counter.noted.append("told"))
+        await desk.until(lambda: counter.noted.count("told") == 2)
+        assert counter.noted == noted
+
+    desk.run(story())
+
+
+def test_who_waits_for_the_gate_takes_all_its_callers(desk, batcher, noon, monkeypatch):
+    timings = []
+    waiting = batcher(on_batch=timings.append)
+
+    async def story() -> None:
+        monkeypatch.setattr(batching, "TOLD_WITHIN_S", 0)
+        with desk.gate_held():
+            tasks = await asked(waiting, [desk.sale(noon, "7") for _ in range(HALVED_FROM + 10)])
+            await desk.until(lambda: desk.waiters() == 1)
+            others = await asked(waiting, [desk.sale(noon, "7") for _ in range(HALVED_FROM + 10)])
+        await asyncio.gather(*tasks, *others)
+        assert [timing.commands for timing in timings] == [2 * (HALVED_FROM + 10)]
+        # The twin: nobody else is at the gate, and half of them are enough.
+        monkeypatch.setattr(batching, "TOLD_WITHIN_S", 60)
+        await asyncio.gather(*await asked(waiting, [desk.sale(noon, "7") for _ in range(2 * HALVED_FROM + 20)]))
+        assert timings[1].commands == HALVED_FROM + 10
 
     desk.run(story())
 
@@ -204,6 +268,44 @@ def test_operators_are_served_in_one_transaction_and_keep_their_own_numbers_and_
             assert [answer.ticket.ordinal for answer in mine[:3]] == [1, 2, 3]
             assert mine[3].reason is Reason.SELECTION_FULL
         await desk.assert_audit_clean()
+
+    desk.run(story())
+
+
+@pytest.mark.parametrize(
+    ("alone_s", "count", "waits"),
+    [
+        (60, 1, True),
+        # The twins: a batch that takes long holds up nobody, nor does any batch while many wait.
+        (0, 1, False),
+        (60, HALVED_FROM, False),
+    ],
+)
+def test_few_commands_of_another_operator_wait_for_the_batch_under_way(
+    desk, batcher, noon, second_operator, monkeypatch, alone_s, count, waits
+):
+    monkeypatch.setattr(batching, "ALONE_S", alone_s)
+    counter = WatchedCounter(desk.house.subjects.counter, [])
+    waiting = batcher(counter=counter)
+
+    def end_the_first() -> None:
+        counter.noted.append("ended")
+        counter.may_end.set()
+
+    async def story() -> None:
+        counter.may_end.clear()
+        tasks = await asked(waiting, [desk.sale(noon, "7")])
+        await desk.until(lambda: "committed" in counter.noted)
+        tasks += await asked(waiting, [desk.sale(noon, "8", by=second_operator) for _ in range(count)])
+        if waits:
+            # Long enough for a batch that does not wait.
+            asyncio.get_running_loop().call_later(0.3, end_the_first)
+        else:
+            await desk.until(lambda: counter.noted.count("committed") == 2)
+            end_the_first()
+        await asyncio.gather(*tasks)
+        second = ["sent", "committed"]
+        assert counter.noted == ["sent", "committed", *(["ended", *second] if waits else [*second, "ended"])]
 
     desk.run(story())
 

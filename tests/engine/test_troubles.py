@@ -10,6 +10,7 @@ from contextlib import suppress
 import psycopg
 import pytest
 from tests.engine.conftest import Purse
+from tests.reuse import leave_for_good
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import Undoing
@@ -137,9 +138,12 @@ def test_a_commit_of_the_office_with_a_warning_is_unknown(desk, at_next_commit):
 
 
 def test_a_standby_that_does_not_answer_makes_a_commit_unknown_and_its_sale_is_found(desk, noon):
-    """PostgreSQL says yes with a warning when the wait for its standby is canceled."""
-    waits = "select pid from pg_stat_activity where datname = current_database() and wait_event = 'SyncRep'"
-    sale = desk.sale(noon, "7")
+    """PostgreSQL says yes with a warning when the wait for its standby is canceled.
+
+    The sale can be seen then, and would be lost with its server: it is found by its key, and answered once a standby has it.
+    """
+    waits = "select pid, xact_start from pg_stat_activity where datname = current_database() and wait_event = 'SyncRep'"
+    sale = desk.sale(noon, "7", key="once")
 
     async def story() -> None:
         desk.ask("alter system set synchronous_standby_names = 'nobody'")
@@ -149,14 +153,39 @@ def test_a_standby_that_does_not_answer_makes_a_commit_unknown_and_its_sale_is_f
             task = asyncio.create_task(desk.house.counter.ask(sale))
             await desk.until(lambda: desk.ask(waits) != [])
             assert not task.done()
-            desk.ask("select pg_cancel_backend(%s)", desk.one(waits))
-            sold = await task
+            first = desk.ask(waits)
+            desk.ask("select pg_cancel_backend(%s)", first[0][0])
+            await desk.until(lambda: desk.ask(waits) not in ([], first))
+            assert desk.ask("select id from ticket") == [(sale.id,)]
+            assert not task.done()
+            again = asyncio.create_task(desk.house.counter.ask(desk.sale(noon, "7", key="once")))
         finally:
             desk.ask("alter system reset synchronous_standby_names")
             desk.ask("select pg_reload_conf()")
+        sold = await task
         assert isinstance(sold, Sold)
+        found = await again
+        assert isinstance(found, Sold)
+        assert found.ticket.id == sale.id
         assert desk.ask("select id from ticket") == [(sale.id,)]
         await desk.assert_audit_clean()
+
+    desk.run(story())
+
+
+def test_a_server_that_became_a_standby_is_no_refusal_and_its_connection_is_not_used_again(desk, noon):
+    """A standby, like a session that may only read, refuses every write with 25006."""
+    sale = desk.sale(noon, "7")
+
+    async def story() -> None:
+        async with desk.house.database.connection() as connection:
+            await connection.execute("set default_transaction_read_only = on")
+        leave_for_good(connection)
+        desk.house.database.idle[:] = [connection]
+        sold = await desk.house.counter.ask(sale)
+        assert isinstance(sold, Sold)
+        assert desk.ask("select id from ticket") == [(sale.id,)]
+        assert connection.closed
 
     desk.run(story())
 

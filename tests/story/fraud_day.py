@@ -24,6 +24,7 @@ from taquilla.domain.lottery.redeeming import Paid, Undone
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.wallets.funding import InWallet
 from taquilla.engine.house import House
+from taquilla.engine.people.operator_tokens import operator_token
 from taquilla.engine.proofs import promises
 from taquilla.engine.seals.keys import verifier_key
 from taquilla.http.connection import ServerResponse
@@ -32,7 +33,7 @@ from taquilla.web.check import check
 from taquilla.witness.seen import Witness
 
 LOTTO_ACTIVO, CHANCE = 5, 27
-AUDITOR, TOKEN = "auditor@banklot.net", "the token of the auditor outside"
+AUDITOR, TOKEN = "auditor@banklot.net", operator_token(BANKLOT, "the-token-of-the-auditor-outside".ljust(43, "-"))
 COLLEAGUE = "colleague@banklot.net"
 WITNESS, AT_S = "witness.example/w", 1_700_000_000
 NOON, LATER, NEVER = "22T12:00", "22T13:00", "22T15:00"

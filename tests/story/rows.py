@@ -32,7 +32,7 @@ DIFFERS: Mapping[str, frozenset[str]] = {
 
 LEFT_OUT = frozenset(
     {
-        "session", "outbox", "untold_event", "alarm", "shift", "cash_movement",
+        "session", "token_directory", "outbox", "untold_event", "alarm", "shift", "cash_movement",
         "log_entry", "log_hash", "log_key", "log_checkpoint", "log_witness", "log_cosignature", "draw_seal",
     }
 )  # fmt: skip

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import secrets
 import socket
 from base64 import b64encode
 from collections.abc import Coroutine, Iterator, Sequence
@@ -23,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from tests.forked import Forked
+from tests.sessions import plant_session
 
 from taquilla.api.app import ops, v1
 from taquilla.dialects.banklot import app as banklot
@@ -137,14 +137,7 @@ class Stage:
 
     def begin_session(self, email: str) -> str:
         """Begin a new session of somebody, by the address."""
-        token = secrets.token_urlsafe()
-        self.ask(
-            "insert into session (operator_id, member_id, token_hash, created_at, expires_at)"
-            " select operator_id, id, sha256(%s), at, at + interval '12 hours'"
-            " from member, (select house_now() as at offset 0) as clock where email = %s",
-            token.encode(), email,
-        )  # fmt: skip
-        return token
+        return plant_session(self.owner, email)
 
     def signed(self, path: str, body: dict[str, Any], name: str) -> Message:
         """Return a message about wallets, signed by an operator of them or by a provider."""

@@ -42,6 +42,7 @@ def office(
                     " select operator_id, (select max(id) + 1 from member), %s, %s, %s, password_hash, created_at"
                     " from member where email = 'manager@banklot.net'", BELOW, email, role,
                 )  # fmt: skip
+                desk.ask("insert into address_directory select lower(email), operator_id from member where email = %s", email)
         desk.ask("update gate set rules_version = rules_version + 1")
         yield opened
 

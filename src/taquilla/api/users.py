@@ -13,6 +13,7 @@ from taquilla.api.once import once, secret_of
 from taquilla.api.problems import PROBLEMS, Refused
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import TREE_ROLES, Member, OperatorPeople
+from taquilla.engine.people.operator_tokens import operator_token
 from taquilla.engine.people.passwords import RESET_LASTS
 from taquilla.engine.people.texts import EMAIL_MAX
 from taquilla.http.framework import (
@@ -223,7 +224,7 @@ async def reset_password(
     """
     await refuse_body(request)
     await _manageable(session, user_id)
-    token = secret_of(request, session, key, None, "password reset")
+    token = operator_token(session.operator.id, secret_of(request, session, key, None, "password reset"))
 
     async def do() -> object:
         return await session.house.people.passwords.reset_by_manager(session.operator.id, session.member.id, user_id, token=token)

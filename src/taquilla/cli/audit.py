@@ -1,7 +1,8 @@
 """Shows the faults of a house: the rules of the audit that are broken at one moment of the database, and the duties that fail."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -17,8 +18,8 @@ from taquilla.engine.cache import Cache
 from taquilla.engine.house import House
 from taquilla.engine.people.keyring import Keyring
 from taquilla.store.audit.auditor import RULES, AuditRule
-from taquilla.store.people.operators import load_any_key, load_operators
-from taquilla.store.postgres.database import AUDITOR_ROLE, connect
+from taquilla.store.people.operators import load_operator, load_operators
+from taquilla.store.postgres.database import AUDITOR_ROLE, HouseConnection, OutcomeUnknown, connect, named_errors
 
 Rules = Annotated[list[str] | None, typer.Option("--rule", help="A rule to check, such as I10; may be repeated. By default all.")]
 
@@ -29,17 +30,21 @@ def audit(rule: Rules = None, *, options: HouseOptions) -> Answer:
     Example: taquilla audit --rule I10 --rule I19 --json
     """
     with a_place(options.data) as place:
-        rules = _rules_of(rule)
-        columns = (TextColumn("{task.description:>4}"), BarColumn(), MofNCompleteColumn())
-        is_silent = options.as_json or not ERR.is_terminal
-        with Progress(*columns, console=ERR, transient=True, disable=is_silent) as progress:
-            task = progress.add_task("", total=len(rules))
-            checked = iter(range(len(rules)))
+        return audit_all(place, rule, as_json=options.as_json)
 
-            def on_rule(rule: AuditRule) -> None:
-                progress.update(task, completed=next(checked), description=rule.id)
 
-            report = asyncio.run(_audit(place, rules, on_rule))
+def audit_all(place: Ground, rule: Sequence[str] | None = None, *, as_json: bool) -> Answer:
+    """Check all rules, or these, with a bar that shows how far it is."""
+    rules = _rules_of(rule)
+    columns = (TextColumn("{task.description:>4}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=ERR, transient=True, disable=as_json or not ERR.is_terminal) as progress:
+        task = progress.add_task("", total=len(rules))
+        checked = iter(range(len(rules)))
+
+        def on_rule(rule: AuditRule) -> None:
+            progress.update(task, completed=next(checked), description=rule.id)
+
+        report = asyncio.run(_audit(place, rules, on_rule))
     return Answer(report.to_json(), text=_summary(report), status=report.exit_code)
 
 
@@ -55,11 +60,21 @@ def _rules_of(ids: Sequence[str] | None) -> list[AuditRule]:
 async def _audit(place: Ground, rules: list[AuditRule], on_rule: Callable[[AuditRule], None]) -> Report:
     # The open house is not used: it refuses an unsafe database, which is just what is to be reported here.
     async with await connect(place.auditor_url, AUDITOR_ROLE) as connection:
-        cache = Cache(Keyring.open(place.master_key_file, await load_any_key(connection)))
-        operators = [row[0] for row in await load_operators(connection)]
-        known_operators = {operator: await cache.get(connection, operator) for operator in operators}
+        wrapped = await _wrapped_keys(connection)
+        cache = Cache(Keyring.open(place.master_key_file, next(((one, keys[min(keys)]) for one, keys in wrapped.items()), None)))
+        known_operators = {operator: await cache.get(connection, operator) for operator in wrapped}
     number_keys = {operator: entry.operator.number_key for operator, entry in known_operators.items()}
     return await run_audit(place.auditor_url, number_keys, rules, on_rule=on_rule)
+
+
+async def _wrapped_keys(connection: HouseConnection) -> dict[int, Mapping[int, bytes]]:
+    """Return the operators' keys by their versions, as they are stored. Those of a node that is away are left out."""
+    found: dict[int, Mapping[int, bytes]] = {}
+    for operator, *_ in await load_operators(connection):
+        with suppress(OutcomeUnknown):
+            async with named_errors():
+                found[operator] = (await load_operator(connection, operator))[0].wrapped_keys
+    return found
 
 
 def _summary(report: Report) -> str:

@@ -1,5 +1,6 @@
 """The database: bringing its schema up to date, showing how far it is, making its logins, backing it up, restoring it."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,7 @@ from taquilla.cli.options import Commands, HouseOptions
 from taquilla.cli.output import ERR, Answer, CannotDo, Rows, say
 from taquilla.cli.session import a_place, missing_migrations
 from taquilla.store.postgres import backup, roles, schema
+from taquilla.store.postgres.replication import read_replication
 
 app = Commands("The database: its schema, logins, backups.")
 
@@ -27,14 +29,25 @@ def migrate(options: HouseOptions) -> Answer:
 
 
 @app.command("status")
-def status(options: HouseOptions) -> Rows:
-    """Every migration and when it was applied. Ends with 1 while some are still to be applied.
+def status(options: HouseOptions) -> Answer:
+    """Every migration and when it was applied, and what would be lost with the server.
+
+    Ends with 1 while migrations are still to be applied, or fewer standbys store a sale than TAQUILLA_STANDBYS asks for.
 
     Example: taquilla db status --json
     """
     with a_place(options.data, migrated=False) as place:
         migrations = schema.status(place.any_url)
-    return Rows(("migration", "applied_at"), migrations, status=1 if any(at is None for _, at in migrations) else 0)
+        replication = read_replication(place.owner or place.any_url)
+    rows = Rows(("migration", "applied_at"), migrations)
+    value = {
+        "migrations": [dict(zip(rows.columns, row, strict=True)) for row in migrations],
+        "replication": asdict(replication)
+        | {"waits_for": replication.waits_for, "connected": replication.connected, "sentence": replication.sentence()},
+    }
+    wanted = read_settings(data=options.data).standbys
+    is_wrong = any(at is None for _, at in migrations) or replication.waits_for < wanted or (wanted and replication.has_stopped)
+    return Answer(value, text=replication.sentence(), beneath=rows, status=1 if is_wrong else 0)
 
 
 @app.command("roles")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from taquilla.settings import BadSettings, Settings
+from taquilla.store.postgres.address import BadAddress, check_address
 from taquilla.store.postgres.embedded import AUDITOR, HOUSE, OWNER, Embedded, running_url
 
 
@@ -57,7 +58,7 @@ def read_settings(**flags: object) -> Settings:
 
 @contextmanager
 def ground(settings: Settings, report: Callable[[str], None], *, start: bool = True, share: bool = True) -> Iterator[Ground]:
-    """Provide the database of an installation for as long as it is needed. Raises EmbeddedTrouble.
+    """Provide the database of an installation for as long as it is needed. Raises EmbeddedTrouble and BadSettings.
 
     With DATABASE_URL, TAQUILLA_OWNER_URL or TAQUILLA_AUDITOR_URL it is the one that these name. start: whether a new house may
     begin in the data folder; without it an existing one is started, and NoHouse is raised where there is none. share: whether a
@@ -65,6 +66,7 @@ def ground(settings: Settings, report: Callable[[str], None], *, start: bool = T
     """
     key_file = settings.master_key_file or settings.data / "master.key"
     house = settings.database_url
+    _check_addresses(settings)
     if house or settings.owner_url or settings.auditor_url:
         # An installation begins with its owner's login alone, and makes the others with it.
         yield Ground(settings.owner_url or house, house, settings.auditor_url or house, key_file)
@@ -78,6 +80,16 @@ def ground(settings: Settings, report: Callable[[str], None], *, start: bool = T
         raise NoHouse(settings.data)
     with Embedded.start(settings.data, report) as server:
         yield Ground(server.url(OWNER), server.url(HOUSE), server.url(AUDITOR), key_file)
+
+
+def _check_addresses(settings: Settings) -> None:
+    """Raise BadSettings for an address that names no primary server."""
+    for variable, url in (("DATABASE_URL", settings.database_url), ("TAQUILLA_OWNER_URL", settings.owner_url)):
+        try:
+            if url is not None:
+                check_address(url)
+        except BadAddress as bad:
+            raise BadSettings(f"{variable} {bad}") from None
 
 
 class NoHouse(Exception):

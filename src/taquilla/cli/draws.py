@@ -70,7 +70,7 @@ async def close_draw(event: Event, *, operator: OperatorName, house: House) -> A
     Example: taquilla draw close 1234 --operator 1
     """
     granted(await house.lottery.draws.close(operator.id, event, author=AUTHOR))
-    async with house.database.connection() as connection:
+    async with house.database.of(operator.id).connection() as connection:
         await house.duties.do_all(connection, [operator.id])
     draw = await the_draw(house, operator, event)
     assert draw.closed_at is not None

@@ -11,6 +11,7 @@ from taquilla.cli import (
     approvals,
     audit,
     catalogue,
+    cluster,
     database,
     draws,
     holidays,
@@ -69,6 +70,7 @@ app.command("demo")(running.demo)
 app.command("serve")(running.serve_house)
 app.command("worker")(running.worker)
 app.command("duties")(audit.list_failing)
+cluster.add_to(database.app, people.operators)
 app.add_typer(database.app, name="db")
 app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(draws.app, name="draw")

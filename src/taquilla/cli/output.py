@@ -27,7 +27,9 @@ from taquilla.http.sockets import CannotListen
 from taquilla.settings import BadSettings
 from taquilla.store.postgres.backup import BackupTrouble
 from taquilla.store.postgres.database import DatabaseGone, NotRecorded, OutcomeUnknown, TryAgain
+from taquilla.store.postgres.distribution import DistributionTrouble
 from taquilla.store.postgres.home import EmbeddedTrouble
+from taquilla.store.postgres.replication import TooFewStandbys
 from taquilla.store.postgres.roles import LoginTrouble
 from taquilla.store.postgres.safety import UnsafeDatabase
 from taquilla.store.postgres.schema import MigrationTrouble
@@ -54,9 +56,10 @@ class CommandRefused(Exception):
 
 
 TROUBLES = (
-    BackupTrouble, BadCatalogue, BadSettings, BadTerms, BeyondBounds, Busy, CannotDo, CannotListen, DatabaseGone, EmbeddedTrouble,
+    BackupTrouble, BadCatalogue, BadSettings, BadTerms, BeyondBounds, Busy, CannotDo, CannotListen, DatabaseGone,
+    DistributionTrouble, EmbeddedTrouble,
     LoginTrouble, LooserThanParent, MasterKeyMissing, MasterKeyUnusable, MasterKeyWrong, MigrationTrouble, NoHouse, NotRecorded,
-    OutcomeUnknown, ReturnsTooMuch, TryAgain, UnsafeDatabase, WitnessTrouble,
+    OutcomeUnknown, ReturnsTooMuch, TooFewStandbys, TryAgain, UnsafeDatabase, WitnessTrouble,
 )  # fmt: skip
 
 

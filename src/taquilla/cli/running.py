@@ -28,6 +28,7 @@ from taquilla.settings import Settings
 from taquilla.store.postgres.clock import give_to_sandbox, is_another_house, is_sandbox
 from taquilla.store.postgres.database import connect
 from taquilla.store.postgres.embedded import running_url
+from taquilla.store.postgres.replication import read_replication, refuse_too_few
 from taquilla.store.postgres.safety import refuse_unsafe
 from taquilla.store.postgres.schema import migrate
 from taquilla.worker import Worker
@@ -91,6 +92,7 @@ def serve_house(
             refuse_unmigrated(place)
             # Each process checks again when it opens the house; a failure here ends in a sentence.
             uvloop.run(_refuse_unsafe(place))
+            check_standbys(place, settings)
             uvloop.run(_refuse_demo(place, settings, was_demo=was_demo))
             warn_of_proxy(settings)
             _serve(_plan(place, settings, is_demo=False), settings, processes=settings.processes)
@@ -123,8 +125,18 @@ def worker(data: Data = None, was_demo: WasDemo = False) -> None:
         log_security(settings)
         with ground(settings, say, start=False) as place:
             refuse_unmigrated(place)
+            check_standbys(place, settings)
             uvloop.run(_refuse_demo(place, settings, was_demo=was_demo))
             uvloop.run(_work(place, settings))
+
+
+def check_standbys(place: Ground, settings: Settings) -> None:
+    """Raise TooFewStandbys where a sale is stored on fewer standbys than the installation demands; say it where they are away."""
+    if settings.standbys:
+        replication = read_replication(place.house_url)
+        refuse_too_few(replication, settings.standbys)
+        if replication.has_stopped:
+            say(replication.sentence())
 
 
 async def _refuse_unsafe(place: Ground) -> None:

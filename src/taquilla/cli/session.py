@@ -131,7 +131,7 @@ async def the_operator(house: House, operator_id: int | None) -> OperatorName:
 
 async def rules_of(house: House, operator: OperatorName) -> Rules:
     """Return an operator's people and rules, as they are now."""
-    async with house.database.reading() as connection:
+    async with house.database.of(operator.id).reading() as connection:
         return (await house.lottery.cache.get(connection, operator.id)).rules
 
 
@@ -143,7 +143,7 @@ def refuse_unknown_entity(rules: Rules, entity_id: int | None) -> None:
 
 async def the_draw(house: House, operator: OperatorName, event_id: int) -> DrawFacts:
     """Return an operator's draw. Raises Refused when there is none."""
-    async with house.database.reading() as connection:
+    async with house.database.of(operator.id).reading() as connection:
         row = await load_draw(connection, operator.id, event_id)
     if row is None:
         raise CommandRefused(Reason.EVENT_UNKNOWN.name, Reason.EVENT_UNKNOWN.value)

@@ -41,13 +41,13 @@ class Alarms:
         self, operator_id: int, entities: Collection[int] | None, *, state: str | None, before: int | None, limit: int
     ) -> list[AlarmRow]:
         """Return alarms, the latest first; only those before an id, if one is given."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             last = None if before is None else before - 1
             return await alarms.list_alarms(connection, operator_id, entities, state=state, last=last, rows_max=limit)
 
     async def alarm(self, operator_id: int, alarm_id: int, entities: Collection[int] | None) -> AlarmRow:
         """Return an alarm. Raises AlarmUnknown."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             return await _load(connection, operator_id, alarm_id, entities)
 
     async def acknowledge(
@@ -73,6 +73,9 @@ class AlarmDuties:
         self._cache = cache
         self._looked_at: dict[int, datetime] = {}
         self._compared_at: dict[int, datetime] = {}
+
+    async def tidy(self, connection: HouseConnection, now: datetime, only: Sequence[int] | None) -> None:
+        """Do nothing: alarms stay on record."""
 
     async def prepare(self, connection: HouseConnection, operators: list[int]) -> None:
         """Do nothing for all operators at once."""

@@ -1,15 +1,30 @@
 """Audits the house: checks every invariant over one snapshot of the database, with a role that can only read."""
 
+import asyncio
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from taquilla.domain.ledger.numbers import day_key
 from taquilla.engine.seals.ed25519 import is_signed
 from taquilla.store.audit import auditor
-from taquilla.store.audit.auditor import OF_THE_INSTALLATION, RULE_PATIENCE, RULES, AuditRule, Finding, NotAHouse, Snapshot
-from taquilla.store.postgres.database import DatabaseGone
+from taquilla.store.audit.auditor import (
+    OF_THE_INSTALLATION,
+    OFFENDERS_MAX,
+    RULE_PATIENCE,
+    RULES,
+    AuditRule,
+    Finding,
+    NotAHouse,
+    Snapshot,
+)
+from taquilla.store.audit.shards import PLAIN, read_shards
+from taquilla.store.postgres.cluster import url_of
+from taquilla.store.postgres.database import DatabaseGone, HouseConnection
+from taquilla.store.postgres.distribution import Place
+from taquilla.store.postgres.places import Places, read_places
 
+OnRule = Callable[[AuditRule], None]
 _NUMBER_RULE = "I19"  # only I19 needs keys, which the database stores only wrapped
 OPERATORS_RULES = tuple(rule for rule in RULES if rule.id not in OF_THE_INSTALLATION)
 """The rules about an operator's own rows."""
@@ -41,13 +56,23 @@ class Report:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The rules to check, with the keys and the patience that they need; about one operator alone, or about all (None)."""
+
+    number_keys: Mapping[int, bytes]
+    rules: list[AuditRule]
+    patience: timedelta
+    operator_id: int | None
+
+
 async def audit(
     url: str,
     number_keys: Mapping[int, bytes],
     rules: Iterable[AuditRule] = RULES,
     *,
     patience: timedelta = RULE_PATIENCE,
-    on_rule: Callable[[AuditRule], None] = lambda rule: None,
+    on_rule: OnRule = lambda rule: None,
     operator_id: int | None = None,
 ) -> Report:
     """Check every rule, or the given ones, over one snapshot. If the database cannot be read, the report is undecided.
@@ -55,17 +80,18 @@ async def audit(
     `number_keys` are the operators' keys for ticket numbers (`Operator.number_key`). Numbers of an operator without a key
     cannot be decided. `patience` is the time limit of one rule; `on_rule` is called with each rule before it runs. With an
     operator_id the report is about that operator alone, and leaves out the rules about the whole installation.
+
+    Where operators live on several nodes, each node is audited over a snapshot of its own: no rule compares operators.
     """
     rule_list = [rule for rule in rules if operator_id is None or rule.id not in OF_THE_INSTALLATION]
+    asked = _Asked(number_keys, rule_list, patience, operator_id)
     try:
         async with await auditor.open_connection(url) as connection:
-            snapshot = await auditor.begin(connection)
-            findings, decidable = _undecidable(snapshot, number_keys, rule_list)
-            keys = day_keys(number_keys, snapshot.days)
-            findings += await auditor.run(
-                connection, decidable, snapshot.now, keys, patience=patience, on_rule=on_rule, operator_id=operator_id,
-                verify=is_signed,
-            )  # fmt: skip
+            places = await read_places(connection)
+            if places is None or not places.operators:
+                findings = await _audit_over(connection, asked, on_rule)
+        if places is not None and places.operators:
+            findings = await _audit_nodes(url, places, asked, on_rule)
     except (DatabaseGone, NotAHouse) as trouble:
         findings = [Finding(_NOT_EMPTY, undecided=trouble.__doc__)]
     return Report(
@@ -73,6 +99,50 @@ async def audit(
         violations=tuple(finding for finding in findings if finding.undecided is None),
         undecided=tuple(finding for finding in findings if finding.undecided is not None),
     )
+
+
+async def _audit_over(
+    connection: HouseConnection, asked: _Asked, on_rule: OnRule, residents: list[int] | None = None
+) -> list[Finding]:
+    """Return what is wrong in one snapshot. residents are the operators who live at this node; None: all do."""
+    shards = PLAIN if residents is None else await read_shards(connection, residents)
+    snapshot = await auditor.begin(connection, shards)
+    findings, decidable = _undecidable(snapshot, asked.number_keys, asked.rules)
+    keys = day_keys(asked.number_keys, snapshot.days)
+    return findings + await auditor.run(
+        connection, decidable, snapshot.now, keys, patience=asked.patience, on_rule=on_rule, operator_id=asked.operator_id,
+        verify=is_signed, shards=shards, residents=residents,
+    )  # fmt: skip
+
+
+async def _audit_nodes(url: str, places: Places, asked: _Asked, on_rule: OnRule) -> list[Finding]:
+    """Return what is wrong at all nodes, which are audited at the same time; on_rule follows one of them."""
+    residents: dict[Place, list[int]] = {}
+    for operator, address in places.operators.items():
+        if asked.operator_id in (None, operator):
+            residents.setdefault(address, []).append(operator)
+
+    async def audit_node(address: Place, on_rule: OnRule) -> list[Finding]:
+        try:
+            async with await auditor.open_connection(url_of(url, address)) as connection:
+                return await _audit_over(connection, asked, on_rule, residents[address])
+        except DatabaseGone as trouble:
+            return [Finding(_NOT_EMPTY, undecided=f"{address.host}:{address.port}: {trouble.__doc__}")]
+
+    first, *others = residents
+    work = [audit_node(first, on_rule), *(audit_node(address, lambda rule: None) for address in others)]
+    return _merged([finding for found in await asyncio.gather(*work) for finding in found])
+
+
+def _merged(findings: Iterable[Finding]) -> list[Finding]:
+    """Return the findings of several nodes, one for each rule that is broken, and one for each that is undecided."""
+    merged: dict[tuple[str, bool], Finding] = {}
+    for finding in findings:
+        key = (finding.rule.id, finding.undecided is None)
+        one = merged.get(key)
+        offenders = finding.offenders if one is None else (one.offenders + finding.offenders)[:OFFENDERS_MAX]
+        merged[key] = replace(finding, offenders=offenders, count=finding.count + (one.count if one else 0))
+    return sorted(merged.values(), key=lambda finding: [rule.id for rule in (_NOT_EMPTY, *RULES)].index(finding.rule.id))
 
 
 def _undecidable(

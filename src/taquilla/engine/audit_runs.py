@@ -55,13 +55,13 @@ class AuditRuns:
 
     async def runs(self, operator_id: int, *, before: int | None, limit: int) -> list[AuditRunRow]:
         """Return an operator's runs, the latest first; only those before an id, if one is given."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             last = None if before is None else before - 1
             return await audit_runs.list_runs(connection, operator_id, last=last, rows_max=limit)
 
     async def run(self, operator_id: int, run_id: int) -> AuditRunRow:
         """Return a run. Raises AuditUnknown."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             for row in await audit_runs.list_runs(connection, operator_id, last=run_id):
                 if row.id == run_id:
                     return row
@@ -69,14 +69,12 @@ class AuditRuns:
 
     async def standing(self, operator_id: int) -> tuple[datetime, StandingRow]:
         """Return the house's clock, and how far an operator has come with the auditor's last verdict: what every page shows."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             return await read_clock(connection), await audit_runs.read_standing(connection, operator_id)
 
     async def work(self) -> bool:
         """Carry out the run that waits the longest. Return False where none does. Raises DatabaseGone."""
-        async with self._database.writing() as connection:
-            now = await read_clock(connection)
-            run = await audit_runs.claim(connection, now, now + LEASE)
+        run = await self._claim()
         if run is None:
             return False
         result: dict[str, object] | str
@@ -85,9 +83,26 @@ class AuditRuns:
         else:
             async with self._claimed(run):
                 result = await self._report(run)
-        async with self._database.writing() as connection:
+        async with self._database.of(run.operator_id).writing() as connection:
             await audit_runs.finish(connection, run, await read_clock(connection), result)
         return True
+
+    async def _claim(self) -> ClaimedRun | None:
+        """Claim the run that waits the longest at a node. A node that is away holds up no other. Raises DatabaseGone."""
+        gone: DatabaseGone | None = None
+        for node, residents in self._database.residents():
+            try:
+                async with node.writing() as connection:
+                    now = await read_clock(connection)
+                    for only in [None] if residents is None else [[operator] for operator in residents]:
+                        run = await audit_runs.claim(connection, now, now + LEASE, only)
+                        if run is not None:
+                            return run
+            except DatabaseGone as trouble:
+                gone = trouble
+        if gone is not None:
+            raise gone
+        return None
 
     async def _report(self, run: ClaimedRun) -> dict[str, object] | str:
         try:
@@ -106,7 +121,7 @@ class AuditRuns:
             while True:
                 await asyncio.sleep(_KEEP_EVERY_S)
                 try:
-                    async with self._database.writing() as connection:
+                    async with self._database.of(run.operator_id).writing() as connection:
                         await audit_runs.keep_claim(connection, run, await read_clock(connection) + LEASE)
                 except DatabaseGone:
                     _LOG.warning("the claim of audit %d was not kept", run.id)

@@ -1,15 +1,15 @@
 """Gathers concurrent commands into batches and gives each its own answer.
 
 There is no timer: while one batch is served, the next one gathers. So a quiet house answers at once, and a busy one takes
-bigger batches: half of an operator's callers, so that the requests of the others are read while PostgreSQL writes. A caller that
-disconnects cancels nothing.
+bigger batches: half of an operator's callers, so that the requests of the others are read while PostgreSQL writes. Answers are
+told in that time too, once the next batch is sent. A caller that disconnects cancels nothing.
 """
 
 import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from taquilla.domain.deciding import Answer, Command
@@ -23,6 +23,8 @@ OPERATORS_MAX = 64  # in one transaction
 PATIENCE_S = 10.0  # a caller that has waited so long gets Busy
 PAUSE_S = 0.1  # between two attempts to reach a database that is away
 HALVED_FROM = 64  # commands that are never split in two batches: smaller ones cost more for each command than they gain
+TOLD_WITHIN_S = 0.003  # a committed answer waits no longer for the next batch to be sent, nor a batch for its gate if it is free
+ALONE_S = 0.05  # a batch under way holds up other operators' few commands no longer
 
 
 class Busy(Exception):
@@ -69,9 +71,10 @@ class _Line:
         self.waiting.append(command)
         self.most = max(self.most, len(self.waiting) + self.served)
 
-    def cut(self, batch_max: int) -> list[WaitingCommand]:
-        """Take the oldest commands: half of the callers', at most what a batch holds."""
-        size = min(len(self.waiting), batch_max, max(HALVED_FROM, (self.most + 1) // 2))
+    def cut(self, batch_max: int, *, whole: bool) -> list[WaitingCommand]:
+        """Take the oldest commands: half of the callers' unless all are wanted, at most what a batch holds."""
+        wanted = batch_max if whole else max(HALVED_FROM, (self.most + 1) // 2)
+        size = min(len(self.waiting), batch_max, wanted)
         self.most = len(self.waiting)
         self.served = size
         return [self.waiting.popleft() for _ in range(size)]
@@ -89,6 +92,7 @@ class Batcher:
         batch_max: int = 256,
         waiting_max: int = 4096,
         runners: int = 2,
+        operators_max: int = OPERATORS_MAX,
         patience_s: float = PATIENCE_S,
         on_batch: Callable[[Timing], None] = lambda timing: None,
     ) -> None:
@@ -99,6 +103,7 @@ class Batcher:
         self._batch_max = batch_max
         self._waiting_max = waiting_max
         self._runner_count = runners
+        self._operators_max = operators_max
         self._patience_s = patience_s
         self._on_batch = on_batch
         self._lines: dict[int, _Line] = {}
@@ -107,6 +112,10 @@ class Batcher:
         self._queued = 0
         self._in_hand: set[WaitingCommand] = set()
         self._served: set[int] = set()
+        # Batches under way that others' commands wait for, so that they make one batch and not many small ones.
+        self._held: set[object] = set()
+        # Committed answers. They are told while PostgreSQL writes the next batch, which would else wait for the house meanwhile.
+        self._untold: list[tuple[QueuedCommand, Answer]] = []
         self._begun_s: dict[HouseConnection, Timing] = {}
         self._bell = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -121,6 +130,7 @@ class Batcher:
         waiting = {command for line in self._queues.values() for command in line.waiting} | self._in_hand
         if answers := [_answer_of(command) for command in waiting if command.tell is not None]:
             await asyncio.wait(answers, timeout=self._patience_s)
+        self._tell()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -150,7 +160,8 @@ class Batcher:
             line = self._queues[command.operator_id] = self._lines.setdefault(command.operator_id, _Line())
         line.add(WaitingCommand(command, tell=tell))
         self._queued += 1
-        self._bell.set()
+        if self._is_free():
+            self._bell.set()
 
     async def _run(self) -> None:
         while True:
@@ -165,17 +176,25 @@ class Batcher:
         """Return operators that have commands waiting and are not being served, the longest waiting first."""
         while True:
             self._bell.clear()
-            waiting = [operator for operator in self._queues if operator not in self._served][:OPERATORS_MAX]
-            if waiting:
-                return waiting
+            if self._is_free():
+                waiting = [operator for operator in self._queues if operator not in self._served][: self._operators_max]
+                if waiting:
+                    return waiting
+            if not self._served:
+                self._tell()
             await self._bell.wait()
 
     async def _round(self, operators: list[int]) -> None:
         """Serve one batch, with the retries it needs."""
         batch: list[WaitingCommand] = []
+        turn, began_s = object(), time.monotonic()
 
         def cut(operator: int) -> Sequence[QueuedCommand]:
-            entries = self._cut(operator)
+            if not batch:
+                self._hold(turn)
+            # Whoever had to wait for the gate shares it with others, who write while our callers' requests are read.
+            is_shared = time.monotonic() - began_s > TOLD_WITHIN_S
+            entries = self._cut(operator, whole=is_shared)
             batch.extend(entries)
             self._in_hand.update(entries)
             return entries
@@ -187,18 +206,20 @@ class Batcher:
                     # All gates were taken by others: wait for one of them instead of polling.
                     await self._serve(operators[:1], cut)
             except Exception as trouble:
+                self._let_go(turn)
                 await self._mend(batch, trouble)
         finally:
+            self._let_go(turn)
             self._in_hand.difference_update(batch)
             for operator in operators:
                 self._lines[operator].served = 0
 
-    def _cut(self, operator: int) -> list[WaitingCommand]:
+    def _cut(self, operator: int, *, whole: bool) -> list[WaitingCommand]:
         """Take an operator's oldest commands, as many as a batch holds. The rest goes to the end of the queue."""
         line = self._queues.pop(operator, None)
         if line is None:
             return []
-        batch = line.cut(self._batch_max)
+        batch = line.cut(self._batch_max, whole=whole)
         if line.waiting:
             self._queues[operator] = line
         self._queued -= len(batch)
@@ -211,7 +232,7 @@ class Batcher:
         timing = Timing()
         self._begun_s[connection] = timing
         try:
-            answers = await self._counter.serve(connection, operators, cut, timing)
+            answers = await self._counter.serve(connection, operators, cut, timing, self._tell)
         except BaseException:
             # The state of the connection is unknown, or it may even hold a gate: the next batch gets another one.
             await connection.close()
@@ -221,8 +242,29 @@ class Batcher:
         self._idle.append(connection)
         if timing.commands:
             self._on_batch(timing)
-        # Not at once: the next batch is sent to PostgreSQL before these answers are written.
-        asyncio.get_running_loop().call_soon(_give_all, answers)
+        self._untold += answers
+        asyncio.get_running_loop().call_later(TOLD_WITHIN_S, self._tell)
+
+    def _is_free(self) -> bool:
+        """Tell whether a batch may begin: none is under way, or it is not for several, or enough commands wait for one more."""
+        return not self._held or self._operators_max == 1 or self._queued >= HALVED_FROM
+
+    def _hold(self, turn: object) -> None:
+        self._held.add(turn)
+        asyncio.get_running_loop().call_later(ALONE_S, self._let_go, turn)
+
+    def _let_go(self, turn: object) -> None:
+        """Let the next batch begin, if this one has held it up."""
+        if turn in self._held:
+            self._held.discard(turn)
+            self._bell.set()
+
+    def _tell(self) -> None:
+        """Give the answers that are committed to their callers."""
+        answers, self._untold = self._untold, []
+        for entry, answer in answers:
+            assert isinstance(entry, WaitingCommand)
+            entry.give(answer)
 
     async def _mend(self, entries: list[WaitingCommand], trouble: Exception) -> None:
         """Serve the commands that a failed batch has left unanswered.
@@ -283,12 +325,6 @@ class Batcher:
                 if timing.began_s < too_long_ago:
                     # A frozen server, or one behind a broken network, would never report it: the outcome of the batch is unknown.
                     hang_up(connection)
-
-
-def _give_all(answers: Iterable[tuple[QueuedCommand, Answer]]) -> None:
-    for entry, answer in answers:
-        assert isinstance(entry, WaitingCommand)
-        entry.give(answer)
 
 
 def _answer_of(waiting: WaitingCommand) -> "asyncio.Future[None]":

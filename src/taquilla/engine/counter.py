@@ -1,5 +1,6 @@
 """Runs the four beats of a batch: take the gate, load what the batch touches, decide, write."""
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from typing import Protocol
 from taquilla.domain.deciding import Answer, Books, Command, decide
 from taquilla.domain.events.outbox import Draft
 from taquilla.domain.ledger.book import Book
+from taquilla.domain.ledger.refusals import Refusal
 from taquilla.engine.cache import Cache
 from taquilla.engine.gate import gate_after, open_book
 from taquilla.store.ledger import books, gates
@@ -80,11 +82,17 @@ class Counter:
         self._subjects = subjects
 
     async def serve(
-        self, connection: HouseConnection, operators: Sequence[int], cut: Cut, timing: Timing
+        self,
+        connection: HouseConnection,
+        operators: Sequence[int],
+        cut: Cut,
+        timing: Timing,
+        on_sent: Callable[[], None] = lambda: None,
     ) -> list[tuple[QueuedCommand, Answer]]:
         """Serve the waiting commands of these operators in one transaction. Raises OutcomeUnknown, TryAgain or NotRecorded.
 
-        Of several operators only those are served whose gates are free; an empty list means that none was.
+        Of several operators only those are served whose gates are free; an empty list means that none was. on_sent is called once
+        PostgreSQL has begun to write: the house has nothing else to do until it is done.
         """
         async with named_errors():
             began = time.perf_counter()
@@ -96,7 +104,8 @@ class Counter:
                 loaded = time.perf_counter()
                 answers = [pair for part in parts for pair in _decide(part)]
                 decided = time.perf_counter()
-                await self._write(connection, [part for part in parts if self._is_changed(part)])
+                changed = [part for part in parts if self._is_changed(part)]
+                await self._end(connection, changed, [answer for _, answer in answers], on_sent)
             except BaseException:
                 await gates.undo(connection)
                 raise
@@ -134,11 +143,23 @@ class Counter:
         has_own = (subject.is_changed(part.books) for subject in self._subjects)
         return ledger.last_seq != part.gate.last_seq or ledger.is_changed or any(has_own)
 
-    async def _write(self, connection: HouseConnection, parts: Sequence[BatchPart]) -> None:
-        """Write and commit in one round trip. Where nothing is left to write, nothing is flushed to disk."""
-        if not parts:
+    async def _end(
+        self,
+        connection: HouseConnection,
+        changed: Sequence[BatchPart],
+        answers: Sequence[Answer],
+        on_sent: Callable[[], None],
+    ) -> None:
+        if changed:
+            await self._write(connection, changed, on_sent)
+        elif all(isinstance(answer, Refusal) for answer in answers):
             await gates.undo(connection)
-            return
+        else:
+            # These were found by their keys, and whether a standby has them nobody has said yet.
+            await gates.confirm(connection)
+
+    async def _write(self, connection: HouseConnection, parts: Sequence[BatchPart], on_sent: Callable[[], None]) -> None:
+        """Write and commit in one round trip."""
         connection.warnings.clear()
         async with connection.pipeline():
             for subject in self._subjects:
@@ -148,6 +169,8 @@ class Counter:
             self._tell(connection, parts)
             await gates.keep_gates_and_tell(connection, [(part.gate, gate_after(part.gate, part.books.ledger)) for part in parts])
             result = await connection.execute("commit")
+            # All is sent at the end of this block, before the loop comes round.
+            asyncio.get_running_loop().call_soon(on_sent)
         if connection.warnings or result.statusmessage != "COMMIT":
             # The row may be here and not on the standby: the caller must retry.
             raise OutcomeUnknown

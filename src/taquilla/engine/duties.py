@@ -31,7 +31,10 @@ class SubjectDuties(Protocol):
         """Return the duties of which each part fails on its own."""
 
     async def prepare(self, connection: HouseConnection, operators: list[int]) -> None:
-        """Do the work for all operators at once, before anything else."""
+        """Do the work for all operators at once, before anything else. On several nodes it is done at the coordinator."""
+
+    async def tidy(self, connection: HouseConnection, now: datetime, only: Sequence[int] | None) -> None:
+        """Delete what is too old to be kept. only: of these operators; None: of all."""
 
     async def do_all(self, connection: HouseConnection, operator: int) -> None:
         """Do everything that is due now for an operator, to the end."""
@@ -61,7 +64,7 @@ class Duties:
         self._database = database
         self._subjects = subjects
         self._timekeeper = timekeeper
-        self._tidied_at: datetime | None = None
+        self._tidied_at: dict[int | None, datetime] = {}
         self.steps_s = steps_s
         # Records which of these duties fail.
         self.failing = failing
@@ -73,12 +76,25 @@ class Duties:
         operators.
         """
         await self.failing.refresh(connection)
+        await self.prepare(connection, operators)
+        await self._do_all(connection, operators, None)
+
+    async def prepare(self, connection: HouseConnection, operators: list[int]) -> None:
+        """Do what belongs to no single operator. Raises DatabaseGone, OutcomeUnknown and TryAgain."""
         for subject in self._subjects:
             await subject.prepare(connection, operators)
+
+    async def do_all_at_node(self, connection: HouseConnection, operators: list[int]) -> None:
+        """Do everything that is due for the operators of one of several nodes, as `do_all` does, after `prepare`."""
+        async with named_errors():
+            await self.failing.refresh(connection, operators)
+        await self._do_all(connection, operators, operators)
+
+    async def _do_all(self, connection: HouseConnection, operators: list[int], only: list[int] | None) -> None:
         retry = await self._each(connection, operators, self._do_all_of)
         if not connection.closed:
             async with named_errors():
-                await self.tidy(connection)
+                await self.tidy(connection, only)
         if retry is not None:
             raise retry
 
@@ -118,20 +134,28 @@ class Duties:
             await subject.do_all(connection, operator)
         await self.failing.forget_untried(were_due)
 
-    async def tidy(self, connection: HouseConnection) -> None:
+    async def tidy(self, connection: HouseConnection, only: Sequence[int] | None = None) -> None:
         """Delete old tries, dead sessions and the like, in bounded numbers, and gather statistics of tables that have grown.
 
-        Once an hour of the house's clock.
+        Once an hour of the house's clock. only: of these operators, one after another; None: of all.
         """
         now = await read_clock(connection)
-        if self._tidied_at is not None and now - self._tidied_at < _TIDY_EVERY:
-            return
-        while await tries.purge(connection, now, rows_max=_ROWS_MOST) >= _ROWS_MOST:
+        for operator in [None] if only is None else only:
+            tidied_at = self._tidied_at.get(operator)
+            if tidied_at is None or now - tidied_at >= _TIDY_EVERY:
+                await self._tidy(connection, now, operator)
+
+    async def _tidy(self, connection: HouseConnection, now: datetime, operator: int | None) -> None:
+        only = None if operator is None else [operator]
+        while await tries.purge(connection, now, only, rows_max=_ROWS_MOST) >= _ROWS_MOST:
             pass
+        for subject in self._subjects:
+            await subject.tidy(connection, now, only)
         # What takes too long now is left for the next hour: other duties are waiting.
-        self._tidied_at = now
-        for table in await statistics.find_outdated(connection):
-            await statistics.gather(connection, table)
+        self._tidied_at[operator] = now
+        if operator is None:
+            for table in await statistics.find_outdated(connection):
+                await statistics.gather(connection, table)
 
     async def next_due(self, connection: HouseConnection, operators: list[int]) -> datetime | None:
         """Return the next instant at which something is due.

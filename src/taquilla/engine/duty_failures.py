@@ -4,14 +4,16 @@ Errors of the outside world (no database, unknown outcome, try again) are not ca
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple
 
+from taquilla.engine.residents import read_all
 from taquilla.store.ledger import duty_failures
 from taquilla.store.ledger.duty_failures import Failing
 from taquilla.store.postgres.clock import read_clock
-from taquilla.store.postgres.database import Database, DatabaseGone, HouseConnection, OutcomeUnknown, TryAgain, named_trouble
+from taquilla.store.postgres.database import Database, DatabaseGone, HouseConnection, OutcomeUnknown, TryAgain
+from taquilla.store.postgres.errors import named_trouble
 
 _LOG = logging.getLogger(__name__)
 
@@ -50,10 +52,12 @@ class Failures:
         self._now = datetime.min.replace(tzinfo=UTC)
         self._failing: dict[DutyName, Failing] = {}
 
-    async def refresh(self, connection: HouseConnection) -> None:
-        """Read the failing duties and the clock, before a round."""
+    async def refresh(self, connection: HouseConnection, only: Sequence[int] | None = None) -> None:
+        """Read the failing duties and the clock, before a round. only: those of these operators; None: of all."""
         self._now = await read_clock(connection)
-        self._failing = {DutyName(*failing[:3]): failing for failing in await duty_failures.load_failing(connection)}
+        found = {DutyName(*failing[:3]): failing for failing in await duty_failures.load_failing(connection, only)}
+        others = {} if only is None else {name: one for name, one in self._failing.items() if name.operator_id not in only}
+        self._failing = others | found
 
     @property
     def now(self) -> datetime:
@@ -63,12 +67,12 @@ class Failures:
     async def standing(self) -> tuple[datetime, list[Failing]]:
         """Return the house's clock and the duties that fail now."""
         async with self._database.reading() as connection:
-            return await read_clock(connection), await duty_failures.load_failing(connection)
+            now = await read_clock(connection)
+        return now, await read_all(self._database, duty_failures.load_failing)
 
     async def counts(self) -> list[tuple[int, str, int]]:
         """Return operator, duty, and the number of its failures ever."""
-        async with self._database.reading() as connection:
-            return await duty_failures.count_failures(connection)
+        return await read_all(self._database, duty_failures.count_failures)
 
     def is_failing(self, operator_id: int, *duties: str) -> bool:
         """Tell whether one of these duties of an operator, or a part of it, fails."""
@@ -100,7 +104,7 @@ class Failures:
         previous = self._failing.get(subject)
         tries = 1 if previous is None else previous.tries + 1
         error = "".join(letter if letter.isprintable() else " " for letter in f"{type(cause).__name__}: {cause}")[:_ERROR_MAX]
-        async with self._database.writing() as connection:
+        async with self._database.of(subject.operator_id).writing() as connection:
             now = await read_clock(connection)
             next_try = now + pause(tries)
             await duty_failures.write_failure(connection, *subject, tries=tries, now=now, next_try=next_try, error=error)
@@ -117,7 +121,7 @@ class Failures:
         """Record that a duty works again, if it has failed before."""
         if subject not in self._failing:
             return
-        async with self._database.writing() as connection:
+        async with self._database.of(subject.operator_id).writing() as connection:
             await duty_failures.write_success(connection, *subject)
         del self._failing[subject]
         _LOG.warning('duty works again: operator=%d duty=%s subject="%s"', *subject)

@@ -10,6 +10,7 @@ from taquilla.domain.ledger.book import Book
 from taquilla.domain.people.members import NATION
 from taquilla.engine import office_requests
 from taquilla.engine.cache import KnownOperator
+from taquilla.engine.office_requests import OfficeRequest, Repeated
 from taquilla.store.ledger import books, gates
 from taquilla.store.ledger.gates import Gate
 from taquilla.store.people import operators
@@ -74,6 +75,12 @@ class Memory(Protocol[K]):
         """Return the operator whose gate is held."""
 
 
+async def _connection(opened: AsyncExitStack, where: Database | HouseConnection, operator_id: int) -> HouseConnection:
+    if isinstance(where, Database):
+        return await opened.enter_async_context(where.of(operator_id).connection())
+    return where
+
+
 @asynccontextmanager
 async def behind_gate(where: Database | HouseConnection, operator_id: int) -> AsyncIterator[HeldGate]:
     """Hold an operator's gate for one transaction, on the given connection or a new one. Commits at the end, or rolls back.
@@ -82,13 +89,22 @@ async def behind_gate(where: Database | HouseConnection, operator_id: int) -> As
     """
     request = office_requests.current()
     async with AsyncExitStack() as opened:
-        connection = await opened.enter_async_context(where.connection()) if isinstance(where, Database) else where
+        connection = await _connection(opened, where, operator_id)
         gate, at = await opened.enter_async_context(gates.behind_gate(connection, operator_id))
         if request is not None:
-            await request.refuse_repetition(connection)
+            await _refuse_repetition(request, connection)
         yield HeldGate(connection, gate, at)
         if request is not None:
             await request.record(connection, at)
+
+
+async def _refuse_repetition(request: OfficeRequest, connection: HouseConnection) -> None:
+    try:
+        await request.refuse_repetition(connection)
+    except Repeated:
+        # It is told as done, so it has to be wherever a commit has to be.
+        await gates.confirm(connection)
+        raise
 
 
 class HeldInstallation(NamedTuple):
@@ -111,7 +127,7 @@ async def behind_installation(database: Database) -> AsyncIterator[HeldInstallat
     request = office_requests.current()
     async with database.connection() as connection, gates.behind_installation(connection) as now:
         if request is not None:
-            await request.refuse_repetition(connection)
+            await _refuse_repetition(request, connection)
         yield HeldInstallation(connection, now)
         if request is not None:
             await request.record(connection, now)

@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self
@@ -12,9 +13,10 @@ from taquilla.domain.ledger.book import Operator
 from taquilla.engine.alarms import Alarms
 from taquilla.engine.audit import Report, audit
 from taquilla.engine.audit_runs import AuditRuns
-from taquilla.engine.batcher import Batcher
+from taquilla.engine.batcher import OPERATORS_MAX, Batcher
 from taquilla.engine.cache import Cache, KnownOperator
-from taquilla.engine.counter import Timing
+from taquilla.engine.counter import Counter, Timing
+from taquilla.engine.counters import Counters, NodeCounters
 from taquilla.engine.duty_failures import Failures
 from taquilla.engine.lottery.facade import Lottery
 from taquilla.engine.people.facade import People
@@ -34,9 +36,10 @@ from taquilla.engine.subjects import Subjects
 from taquilla.engine.wallets.facade import PlayerWallets
 from taquilla.engine.webhooks.facade import Webhooks
 from taquilla.engine.webhooks.sending import WebhookPoster
-from taquilla.store.people.operators import load_any_key
+from taquilla.store.people.operators import load_any_key, load_operator, load_operators
 from taquilla.store.postgres.clock import ensure_partitions, move_clock, read_clock
-from taquilla.store.postgres.database import Database, connect
+from taquilla.store.postgres.cluster import open_database
+from taquilla.store.postgres.database import Database, DatabaseGone, connect
 from taquilla.store.postgres.safety import refuse_unsafe
 
 
@@ -75,14 +78,7 @@ class House:
         self.subjects = subjects = Subjects(
             database, self.cache, self.failing, self.log_keys, days_back=1 if demo else 0
         )
-        self.counter = Batcher(
-            database.connect,
-            subjects.counter,
-            idle=database.idle,
-            batch_max=batch_max,
-            waiting_max=waiting_max,
-            on_batch=on_batch,
-        )
+        self.counter = _counters(database, subjects.counter, batch_max, waiting_max, on_batch)
         self.duties = subjects.duties
         self.audits = AuditRuns(database, self.audit)
         self.alarms = Alarms(database)
@@ -111,9 +107,13 @@ class House:
     async def audit(self, operator_id: int | None = None) -> Report:
         """Check every rule of the auditor over one snapshot of the database: of the installation, or of one operator alone."""
         keys = {}
-        async with self.database.reading() as connection:
-            for operator in await self.people.office.operators(closed_too=True):
-                keys[operator.id] = (await self.cache.get(connection, operator.id)).operator.number_key
+        for operator in await self.people.office.operators(closed_too=True):
+            try:
+                keys[operator.id] = (await self.known(operator.id)).operator.number_key
+            except DatabaseGone:
+                if not self.database.is_spread:
+                    raise
+                # The report says that its node is away.
         return await audit(self._auditor_url, keys, operator_id=operator_id)
 
     @classmethod
@@ -125,11 +125,16 @@ class House:
         connection = await connect(url)
         try:
             await refuse_unsafe(connection)
-            keyring = Keyring.open(master_key_file, await load_any_key(connection))
+            database = await open_database(url, connection)
         except BaseException:
             await connection.close()
             raise
-        house = cls(await Database.open(url, connection), keyring, **options)  # type: ignore[arg-type]
+        try:
+            keyring = Keyring.open(master_key_file, await _any_key(database))
+        except BaseException:
+            await database.close()
+            raise
+        house = cls(database, keyring, **options)  # type: ignore[arg-type]
         house.counter.open()
         return house
 
@@ -166,7 +171,7 @@ class House:
 
     async def known(self, operator_id: int) -> KnownOperator:
         """Return an operator and its people, read again if its rules have changed."""
-        async with self.database.reading() as connection:
+        async with self.database.of(operator_id).reading() as connection:
             return await self.cache.get(connection, operator_id)
 
     async def admits(self, token: str, address: str | None, role: str) -> bool:
@@ -180,3 +185,32 @@ class House:
         random = int.from_bytes(os.urandom(10))
         milliseconds = time.time_ns() // 1_000_000
         return UUID(int=milliseconds << 80 | 0x7 << 76 | random >> 68 << 64 | 0b10 << 62 | random & (1 << 62) - 1)
+
+
+def _counters(
+    database: Database, counter: Counter, batch_max: int, waiting_max: int, on_batch: Callable[[Timing], None]
+) -> Counters:
+    def batcher(node: Database) -> Batcher:
+        return Batcher(
+            node.connect, counter, idle=node.idle, batch_max=batch_max, waiting_max=waiting_max,
+            operators_max=1 if node.is_spread else OPERATORS_MAX, on_batch=on_batch,
+        )  # fmt: skip
+
+    return NodeCounters(database, batcher) if database.is_spread else batcher(database)
+
+
+async def _any_key(database: Database) -> tuple[int, bytes] | None:
+    """Return an operator and its wrapped key, None where there is no operator. Of several nodes, one that answers has one."""
+    if not database.is_spread:
+        async with database.connection() as connection:
+            return await load_any_key(connection)
+    async with database.reading() as connection:
+        operators = [operator for operator, *_ in await load_operators(connection)]
+    for node, own in database.by_node(operators):
+        with suppress(DatabaseGone):
+            async with node.reading() as connection:
+                keys = (await load_operator(connection, own[0]))[0].wrapped_keys
+                return own[0], keys[min(keys)]
+    if operators:
+        raise DatabaseGone
+    return None

@@ -103,7 +103,7 @@ async def refuse_repeated(database: Database) -> None:
     """
     request = current()
     if request is not None:
-        async with database.reading() as connection:
+        async with database.of(request.operator_id).reading() as connection:
             await request.refuse_repetition(connection)
 
 
@@ -112,7 +112,7 @@ async def keep_response(
 ) -> tuple[int, bytes]:
     """Keep the first response to a command that was recorded. Return the response that is kept: the same, or an earlier one."""
     assert request.key is not None
-    async with database.writing() as connection:
+    async with database.of(request.operator_id).writing() as connection:
         return await office_requests.keep_response(
             connection, request.operator_id, request.issuer, request.key, status=status, body=body
         )

@@ -230,4 +230,4 @@ RECIPES: dict[str, Recipe] = {
     "POST /players/{user_id}/limits": _limit,
     "POST /players/{user_id}/limits/confirm": _confirm_limit,
 }
-"""What to send, by its operation."""
+"""The body to send, by its operation."""

@@ -147,4 +147,4 @@ RECIPES: dict[str, Recipe] = {
     "POST /audits": _ask_for_audit,
     "POST /alarms/{alarm_id}/acknowledge": _acknowledge,
 }
-"""What to send, by its operation."""
+"""The body to send, by its operation."""

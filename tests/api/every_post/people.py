@@ -81,4 +81,4 @@ RECIPES: dict[str, Recipe] = {
     "POST /webhooks/{webhook_id}/test": _webhook("test"),
     "POST /webhooks/{webhook_id}/replay": _webhook("replay", {"from_number": 1}),
 }
-"""What to send, by its operation."""
+"""The body to send, by its operation."""

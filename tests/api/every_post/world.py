@@ -34,7 +34,7 @@ MANAGER, AUDITOR, ADMIN = "manager@banklot.net", "auditor@banklot.net", "adminis
 SPORTS, SPORTS_FIRST, SPORTS_SECOND = "administrator@site.example", "clerk1@site.example", "clerk2@site.example"
 WALLETS = "administrator@hypexdemo.example"
 INSTALLATION: Final = "the installation"
-"""Whoever bears a key of the installation."""
+"""The bearer of a key of the installation."""
 ROOT, AGENCY, OTHER_AGENCY, TILL, OTHER_TILL = 212, 213, 214, 864, 865
 USER, OTHER_USER = "900001", "testtw1"
 LAST_WEEK, MONDAY = "2024-10-21", datetime(2024, 10, 28, 12, tzinfo=UTC)

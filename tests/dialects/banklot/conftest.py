@@ -5,7 +5,6 @@ The house's clock has run since that database was made: it is some seconds after
 
 import asyncio
 import json
-import secrets
 import socket
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -18,6 +17,7 @@ import httpx
 import psycopg
 import pytest
 import uvicorn
+from tests.sessions import plant_session
 
 from taquilla.dialects.banklot.app import banklot
 from taquilla.engine.house import House
@@ -63,13 +63,7 @@ class Portal:
     def token(self, email: str = CASHIER) -> str:
         """Return a token of a live session. It is planted: logging in is slow on purpose, and has its own tests."""
         if email not in self.tokens:
-            token = self.tokens[email] = secrets.token_urlsafe()
-            self.owner.execute(
-                "insert into session (operator_id, member_id, token_hash, created_at, expires_at)"
-                " select operator_id, id, sha256(%s), at, at + interval '12 hours'"
-                " from member, (select house_now() as at offset 0) as clock where email = %s",
-                [token.encode(), email],
-            )
+            self.tokens[email] = plant_session(self.owner, email)
         return self.tokens[email]
 
     def event(self, product: int, at: str, list_id: int = 0) -> int:

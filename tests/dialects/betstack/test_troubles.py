@@ -96,7 +96,8 @@ def test_no_call_walks_through_what_grows(site: "Site", monkeypatch: pytest.Monk
         site.said("GET", "/bc/calculator/finance-details?operator=site&price=1000&odds=2&type=superbet")
     asked = {query: given for query, given in sent.items() if name_of(query).startswith(("sports.operators.", "sports.results."))}
     assert {name_of(query) for query in asked} == {
-        "sports.operators.find_caller",
+        "sports.operators.find_named",
+        "sports.operators.load_secret",
         "sports.operators.find_top_prize",
         "sports.operators.load_rates",
         "sports.results.find_games",

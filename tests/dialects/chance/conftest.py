@@ -5,7 +5,6 @@ The house's clock has run since that database was made: it is some minutes after
 
 import asyncio
 import json
-import secrets
 import socket
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -18,6 +17,7 @@ import httpx
 import psycopg
 import pytest
 import uvicorn
+from tests.sessions import plant_session
 
 from taquilla.dialects.banklot.app import banklot
 from taquilla.dialects.chance.app import SEGMENTS, chance
@@ -74,14 +74,7 @@ class Reseller:
 
     def session(self) -> str:
         """Return a token of a new session of the agency's cashier. It is planted, because logging in is slow on purpose."""
-        token = secrets.token_urlsafe()
-        self.owner.execute(
-            "insert into session (operator_id, member_id, token_hash, created_at, expires_at)"
-            " select operator_id, id, sha256(%s), at, at + interval '12 hours'"
-            " from member, (select house_now() as at offset 0) as clock where email = %s",
-            [token.encode(), CASHIER],
-        )
-        return token
+        return plant_session(self.owner, CASHIER)
 
     def banklot(self, path: str, body: Any) -> Any:
         """Return the portal's response to the agency's cashier."""

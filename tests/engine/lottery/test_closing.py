@@ -84,7 +84,7 @@ def test_a_login_that_is_under_way_finds_its_member_closed(desk):
     async def story() -> SessionBegun | Refusal:
         closing.execute("update member set status = 'closed' where id = 864")
         login = asyncio.create_task(log_in(desk, CASHIER))
-        beginning = "strpos(query, 'insert into session') > 0"
+        beginning = "strpos(query, 'for share') > 0"
         waiting = f"select count(*) from pg_stat_activity where wait_event_type = 'Lock' and {beginning}"
         while not desk.one(waiting):
             assert not login.done()

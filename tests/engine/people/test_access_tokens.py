@@ -14,7 +14,7 @@ from taquilla.engine.people import throttle as throttling
 from taquilla.engine.people.access import SessionBegun
 from taquilla.engine.people.access_tokens import AgencyUnknown, TokenUnfit
 from taquilla.engine.people.office_refusals import NameUnfit, NetworkUnfit, TokenTaken
-from taquilla.engine.people.throttle import Throttle, TooManyGuesses
+from taquilla.engine.people.throttle import BURST, Throttle, TooManyGuesses
 from taquilla.sandbox.demo import BANKLOT, PASSWORD
 from taquilla.store.postgres.database import NotRecorded
 
@@ -302,20 +302,35 @@ def test_guesses_that_come_at_once_are_not_let_in_at_once(desk):
     desk.run(story())
 
 
+def test_right_tokens_that_come_at_once_all_get_in(desk, give):
+    """All tills of a reseller come from one address, and come back at once when the house was restarted."""
+    tokens = [give(name=f"till {place}")[1] for place in range(BURST + 5)]
+    desk.house.people.access._guesses = Throttle(lambda: 0.0)
+
+    async def story() -> None:
+        answers = await asyncio.gather(*[desk.house.people.access.holder(token, "192.0.2.7") for token in tokens])
+        assert None not in answers
+
+    desk.run(story())
+
+
 def test_right_tokens_are_no_guesses_and_a_guesser_is_let_in_again_bit_by_bit():
     now_s = 0.0
     throttle = Throttle(lambda: now_s)
 
-    def may(token: str) -> bool:
+    async def guess(token: str) -> bool:
         try:
-            throttle.count("192.0.2.7", token)
+            async with throttle.guess("192.0.2.7", token) as was_right:
+                if token.startswith("right"):
+                    was_right()
         except TooManyGuesses:
             return False
         return True
 
-    for place in range(100):
-        assert may(f"right-{place}")
-        throttle.forgive("192.0.2.7", f"right-{place}")
+    def may(token: str) -> bool:
+        return asyncio.run(guess(token))
+
+    assert all(may(f"right-{place}") for place in range(100))
     assert [may(f"wrong-{place}") for place in range(21)] == [True] * 20 + [False]
     now_s = 2.9
     assert not may("later")
@@ -328,6 +343,11 @@ def test_right_tokens_are_no_guesses_and_a_guesser_is_let_in_again_bit_by_bit():
 def test_throttling_keeps_a_bounded_number_of_addresses_in_mind(monkeypatch):
     monkeypatch.setattr(throttling, "_ADDRESSES_KEPT", 3)
     throttle = Throttle()
-    for place in range(10):
-        throttle.count(f"192.0.2.{place}", "guess")
+
+    async def guess_everywhere() -> None:
+        for place in range(10):
+            async with throttle.guess(f"192.0.2.{place}", "guess"):
+                pass
+
+    asyncio.run(guess_everywhere())
     assert len(throttle._guesses) == 3

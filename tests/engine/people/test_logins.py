@@ -407,12 +407,10 @@ def test_no_two_callers_get_the_same_turn(desk):
     async def story() -> None:
         now = await desk.house.now()
         async with desk.house.database.writing() as connection:
-            await tries.claim_try(connection, "address", ATTACKER, now, wrong_max=9, locked=None)
+            await tries.claim_try(connection, tries.NO_OPERATOR, "address", ATTACKER, now, wrong_max=9, locked=None)
+            subject, pace = (tries.NO_OPERATOR, "address", ATTACKER), timedelta(seconds=5)
             turns = [
-                await tries.take_turn(
-                    connection, "address", ATTACKER, now, pace=timedelta(seconds=5), wait_max=timedelta(seconds=10)
-                )
-                for _ in range(4)
+                await tries.take_turn(connection, *subject, now, pace=pace, wait_max=timedelta(seconds=10)) for _ in range(4)
             ]
         assert turns == [now, now + timedelta(seconds=5), now + timedelta(seconds=10), None]
 

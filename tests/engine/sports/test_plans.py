@@ -141,7 +141,9 @@ def test_every_statement_about_calls_to_a_wallet_finds_its_rows_by_a_bounded_ind
         asked = {query: given for query, given in sent.items() if name_of(query).startswith("sports.operator_wallet_calls.")}
         assert {name_of(query) for query in asked} == {
             f"sports.operator_wallet_calls.{name}"
-            for name in ("find_operators", "find_due", "claim", "hold_back", "find_parked", "read_standing", "replay")
+            for name in (
+                "find_operators", "find_due", "claim", "hold_back", "find_parked", "list_operators", "read_standing", "replay",
+            )
         }
         walks, months = judge(kiosk.desk.owner, asked)
         assert months == CALLS_MONTHS

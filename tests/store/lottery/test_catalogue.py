@@ -323,8 +323,8 @@ def test_the_next_event_is_that_of_the_same_list_and_hour_after_the_instant(data
     [
         ("next_events", "event_product_id_list_id_draws_at_key"),
         ("find_events", "event_pkey"),
-        ("open_draws", "event_by_time"),
-        ("open_draws", "draw_pkey"),
+        ("find_unopened", "event_by_time"),
+        ("find_unopened", "draw_pkey"),
         ("roll_events", "event_product_id_list_id_draws_at_key"),
     ],
 )

@@ -83,7 +83,7 @@ def test_rows_become_columns_by_name() -> None:
     lines = [Line(1, "a"), Line(2, None)]
     assert arrays.fields(lines, Line) == {"seq": "{1,2}", "name": '{"a",null}', "wagers": '{"{}","{}"}'}
     assert arrays.fields(lines, Line, "seq") == {"seq": "{1,2}"}
-    assert arrays.owned([(7, Pair(1, DAY))], Pair) == {"operator_id": "{7}", "one": "{1}", "other": '{"2026-05-01"}'}
+    assert arrays.owned([(7, Pair(1, DAY))], Pair) == {"operators": "{7}", "one": "{1}", "other": '{"2026-05-01"}'}
 
 
 def test_no_rows_become_empty_columns() -> None:

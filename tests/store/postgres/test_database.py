@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 import psycopg
 import pytest
 
-from taquilla.store.postgres.database import Database, DatabaseGone, HouseConnection
+from taquilla.store.postgres.database import Database, DatabaseGone, HouseConnection, OutcomeUnknown
 from taquilla.store.postgres.embedded import OWNER, Embedded
 
 
@@ -116,3 +116,29 @@ def test_a_database_that_is_away_is_known_at_once(server: Embedded) -> None:
         await database.close()
 
     asyncio.run(story())
+
+
+WARNS = "do $$ begin raise warning 'canceling wait for synchronous replication due to user request'; end $$"
+
+
+async def written(database: Database, statement: str) -> None:
+    async with database.writing() as connection:
+        await connection.execute(statement)
+
+
+async def written_at_once(database: Database, statement: str) -> None:
+    async with database.writing() as connection, connection.transaction():
+        await connection.execute(statement)
+
+
+@pytest.mark.parametrize("write", [written, written_at_once])
+def test_a_write_without_a_gate_that_postgresql_warns_of_is_unknown(
+    with_database: WithDatabase, write: Callable[[Database, str], Awaitable[None]]
+) -> None:
+    async def story(database: Database) -> None:
+        await write(database, "select 1")
+        with pytest.raises(OutcomeUnknown):
+            await write(database, WARNS)
+        await write(database, "select 1")
+
+    with_database(story)

@@ -22,6 +22,9 @@ class EventDuties:
     def __init__(self, failing: Failures) -> None:
         self._failing = failing
 
+    async def tidy(self, connection: HouseConnection, now: datetime, only: Sequence[int] | None) -> None:
+        """Do nothing: events stay on record."""
+
     async def prepare(self, connection: HouseConnection, operators: list[int]) -> None:
         """Do nothing for all operators at once."""
 

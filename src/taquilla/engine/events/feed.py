@@ -84,7 +84,7 @@ class Feed:
         `hidden` then, and no data; with types it is left out. Read on from `after` of the page: behind its last event there may
         be others, of other types.
         """
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             known = await self._cache.get(connection, operator_id)
             entity = None if entity == root_of(known.people.entities) else entity
             last = (await outbox.read_last(connection, [operator_id])).get(operator_id, 0)
@@ -104,7 +104,7 @@ class Feed:
 
         `after` of the page is the number up to which older ones are to be looked for; 0: there are none.
         """
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             known = await self._cache.get(connection, operator_id)
             seen_by = None if entity == root_of(known.people.entities) else entity
             if until is None:
@@ -169,8 +169,10 @@ class Feed:
         while self._waiting:
             pause_s = _POLL_S
             try:
-                async with self._database.reading() as connection:
-                    last = await outbox.read_last(connection, {operator for operator, _ in self._waiting.values()})
+                last: dict[int, int] = {}
+                for node, operators in self._database.by_node({operator for operator, _ in self._waiting.values()}):
+                    async with node.reading() as connection:
+                        last |= await outbox.read_last(connection, operators)
                 self._seen |= last
                 for woken, (operator, after) in self._waiting.items():
                     if last.get(operator, 0) > after and not woken.done():

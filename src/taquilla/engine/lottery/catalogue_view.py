@@ -60,7 +60,7 @@ class CatalogueView:
 
     async def products(self, operator_id: int) -> list[ProductView]:
         """Return every product, by its id, as an operator sells it by the rules in force now."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             known = await self._cache.get(connection, operator_id)
             now = await read_clock(connection)
             facts = await catalogue.load_facts(connection)

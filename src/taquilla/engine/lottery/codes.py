@@ -46,5 +46,5 @@ class Codes:
             return await codes.name_events(connection, day, events)
 
     async def _find(self, operator_id: int, day: date, code: str | None) -> list[CodedDraw]:
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             return await codes.find_draws(connection, operator_id, day, now=await read_clock(connection), code=code)

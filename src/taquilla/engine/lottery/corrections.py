@@ -38,7 +38,7 @@ class Corrections:
 
         Before a result is in force nobody may see what an outcome would cost (VE-44).
         """
-        async with self._database.reading() as connection, snapshot(connection):
+        async with self._database.of(operator_id).reading() as connection, snapshot(connection):
             now = await read_clock(connection)
             loaded = await draws.load_draw(connection, operator_id, event_id)
             if loaded is None:

@@ -58,7 +58,7 @@ class Cuadres:
 
     async def week(self, operator_id: int, entity_id: int, monday: date) -> Cuadre | Refusal:
         """Return an entity's week as it stands, open or closed. Refuses WEEK_TOO_DEEP."""
-        async with self._database.reading() as connection, snapshot(connection):
+        async with self._database.of(operator_id).reading() as connection, snapshot(connection):
             lottery = await self._cache.get(connection, operator_id)
             return await _cuadre(connection, lottery, entity_id, monday)
 
@@ -68,10 +68,10 @@ class Cuadres:
         From then on nothing is booked into the week: a correction counts for the day on which it happens (VE-50). Refuses
         WEEK_NOT_OVER, WEEK_CLOSED, WEEK_OPEN_BEFORE, WEEK_TOO_DEEP.
         """
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             lottery = await self._cache.get(connection, operator_id)
         closed: list[int] = []
-        async with self._database.connection() as connection:
+        async with self._database.of(operator_id).connection() as connection:
             while await self._duties.fold(connection, operator_id):
                 pass
             # Begin with the lowest: an entity's week holds what the closing of those below it adds.
@@ -148,28 +148,28 @@ class Cuadres:
 
     async def payments(self, operator_id: int, entity_id: int, wanted: PaymentFilter) -> list[Payment]:
         """Return the payments of an entity and of those below it with their parents, the latest first."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             lottery = await self._cache.get(connection, operator_id)
             pairs = [(entity, *_accounts(lottery, entity)) for entity in subtree(lottery, entity_id)]
             return await weeks.load_payments(connection, operator_id, pairs, wanted)
 
     async def payment(self, operator_id: int, seq: int) -> Payment:
         """Return a payment that was recorded."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             return await weeks.load_payment(connection, operator_id, seq)
 
     async def closed_weeks(
         self, operator_id: int, entity_id: int, *, before: date | None, limit: int
     ) -> list[ClosedWeek]:
         """Return an entity's closed weeks, the latest first: those that begin before a day, None: all."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             return await weeks.list_closed(connection, operator_id, entity_id, before or date.max, limit)
 
     async def claims(
         self, operator_id: int, entity_id: int | None, first_day: date, last_day: date
     ) -> list[tuple[str, PrizeSums]]:
         """Return the prizes won on these days, by agency: paid, still to be claimed, expired."""
-        async with self._database.reading() as connection, snapshot(connection):
+        async with self._database.of(operator_id).reading() as connection, snapshot(connection):
             lottery = await self._cache.get(connection, operator_id)
             zone = lottery.operator.zone
             since, until = day_bounds(first_day, zone)[0], day_bounds(last_day, zone)[1]

@@ -51,7 +51,7 @@ class DaySumsCache:
         return await asyncio.shield(kept.sums)
 
     async def _read(self, operator_id: int, entity_id: int, day: date) -> Sums:
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             zone = (await self._cache.get(connection, operator_id)).operator.zone
         since, until = day_bounds(day, zone)
         found = await self._reports.of_entity(operator_id, entity_id, ReportFilter(since, until - _TICK))

@@ -72,7 +72,7 @@ class DrawHistories:
 
     async def of(self, operator_id: int, event_id: int) -> DrawHistory:
         """Return what became of a draw."""
-        async with self._database.reading() as connection, snapshot(connection):
+        async with self._database.of(operator_id).reading() as connection, snapshot(connection):
             lottery = await self._cache.get(connection, operator_id)
             orders = await store.list_orders(connection, operator_id, event_id)
             results = await store.list_results(connection, operator_id, event_id)
@@ -87,7 +87,7 @@ class DrawHistories:
 
     async def awaited(self, operator_id: int, *, unplayed_too: bool) -> tuple[list[AwaitedResult], Mapping[int, str]]:
         """Return the draws of the last days that have no approved result, the oldest first, and the members' names."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             lottery = await self._cache.get(connection, operator_id)
             now = await read_clock(connection)
             rows = await store.list_awaited(
@@ -97,7 +97,7 @@ class DrawHistories:
 
     async def sold(self, operator_id: int, events: Sequence[int]) -> dict[int, Cents]:
         """Return what is sold of draws by themselves."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             return await store.sum_sold(connection, operator_id, events)
 
     async def correction(
@@ -107,7 +107,7 @@ class DrawHistories:
         preview = await self._corrections.preview(operator_id, event_id, text)
         if isinstance(preview, Refusal):
             return preview
-        async with self._database.reading() as connection, snapshot(connection):
+        async with self._database.of(operator_id).reading() as connection, snapshot(connection):
             lottery = await self._cache.get(connection, operator_id)
             event = (await self._cache.events(connection, [event_id]))[event_id]
 

@@ -56,7 +56,7 @@ class Draws:
 
         with_result: only draws with an approved result. Refuses RANGE_TOO_WIDE, LIST_TOO_LONG.
         """
-        async with self._database.reading() as connection, AsyncExitStack() as reading:
+        async with self._database.of(caller.operator_id).reading() as connection, AsyncExitStack() as reading:
             if draw_filter.limit is None:
                 await reading.enter_async_context(bounded_snapshot(connection))
             now = await read_clock(connection)
@@ -85,7 +85,7 @@ class Draws:
 
     async def today(self, caller: Caller) -> tuple[datetime, datetime, datetime]:
         """Return the house's clock, and the first and last instant of the operator's day, both included."""
-        async with self._database.reading() as connection:
+        async with self._database.of(caller.operator_id).reading() as connection:
             lottery = await self._cache.get(connection, caller.operator_id)
             now = await read_clock(connection)
         since, until = day_bounds(business_day(now, lottery.operator.zone), lottery.operator.zone)
@@ -93,7 +93,7 @@ class Draws:
 
     async def clerk(self, operator_id: int, email: str) -> Clerk | Refusal:
         """Return the operator's active clerk or manager with this address, of its root entity. Refuses NOT_ALLOWED."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             lottery = await self._cache.get(connection, operator_id)
         members = lottery.people.members.values()
         return as_clerk(lottery, next((member for member in members if member.email.lower() == email.lower()), None))
@@ -191,7 +191,7 @@ class Draws:
 
     async def stakes(self, operator_id: int, event_id: int) -> tuple[DrawFacts, StakeSums] | Refusal:
         """Return a draw, and what is staked on it by itself and would be paid. Refuses as `exposure` does."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             now = await read_clock(connection)
             facts = await draws.load_draw(connection, operator_id, event_id)
             if facts is None:
@@ -203,7 +203,7 @@ class Draws:
 
     async def one(self, caller: Caller, event_id: int) -> DrawRow | Refusal:
         """Return a draw of the operator that was ever on sale. Refuses EVENT_UNKNOWN."""
-        async with self._database.reading() as connection:
+        async with self._database.of(caller.operator_id).reading() as connection:
             now = await read_clock(connection)
             draw_filter = DrawFilter(_EARLIEST, _LATEST, event=event_id, limit=1)
             _, rows = await draws.find_draws(
@@ -213,24 +213,24 @@ class Draws:
 
     async def outcome(self, operator_id: int, event_id: int, version: int) -> str:
         """Return the outcome of a version of a draw's result, for the clerk who has just read it."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             loaded = await draws.load_draw(connection, operator_id, event_id)
         assert loaded is not None
         return loaded[1][version - 1].outcome
 
     async def waiting(self, operator_id: int) -> list[WaitingVersion]:
         """Return the results and orders that wait for a second clerk, the oldest first. Nobody sees what the first one says."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             return await draws.list_waiting(connection, operator_id)
 
     async def refunded(self, operator_id: int, event_id: int) -> tuple[int, int]:
         """Return the number of tickets with refunds from a void event, and the sum in minor units, as settled so far."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             return await settlements.summarize(connection, operator_id, event_id, "refund")
 
     async def won(self, operator_id: int, event_id: int) -> tuple[int, int]:
         """Return the number of tickets that an event has made win, and their sum in minor units, as settled so far."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             return await settlements.summarize(connection, operator_id, event_id)
 
 

@@ -71,7 +71,7 @@ class DryRuns:
     async def judge(self, sale: SellTicket) -> DryRun | Refusal:
         """Return what would be sold by the operator's own rules, selling nothing. Call it in one's turn. Raises DatabaseGone."""
         assert self._turns.locked()
-        async with self._database.reading() as connection:
+        async with self._database.of(sale.caller.operator_id).reading() as connection:
             answer = await self._counter.try_out(connection, sale)
         assert isinstance(answer, DryRun | Refusal)
         return answer

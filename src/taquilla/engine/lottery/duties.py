@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, Protocol
@@ -100,6 +100,9 @@ class LotteryDuties:
         if await turnover.has_tail(connection, operator):
             while await self.fold(connection, operator):
                 pass
+
+    async def tidy(self, connection: HouseConnection, now: datetime, only: Sequence[int] | None) -> None:
+        """Do nothing: the lottery keeps everything."""
 
     async def prepare(self, connection: HouseConnection, operators: list[int]) -> None:
         """Plan events of the days around today, for every zone in which somebody sells; and make partitions for a month ahead.

@@ -1,7 +1,7 @@
 """Puts together what a house offers about the lottery, beside sales, undoings and payments at the counter."""
 
-from taquilla.engine.batcher import Batcher
 from taquilla.engine.counter import Counter
+from taquilla.engine.counters import Counters
 from taquilla.engine.lottery.cache import LotteryCache
 from taquilla.engine.lottery.catalogue_view import CatalogueView
 from taquilla.engine.lottery.codes import Codes
@@ -43,7 +43,7 @@ class Lottery:
         self,
         database: Database,
         cache: LotteryCache,
-        batcher: Batcher,
+        batcher: Counters,
         counter: Counter,
         duties: LotteryDuties,
         marks: LogMarks,

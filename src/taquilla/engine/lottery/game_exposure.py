@@ -65,7 +65,7 @@ class GameExposures:
         if isinstance(found, Refusal):
             return found
         _, sums = found
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             lottery = await self._cache.get(connection, operator_id)
             event = (await self._cache.events(connection, [event_id]))[event_id]
             rules = lottery.rules.at(await read_clock(connection))

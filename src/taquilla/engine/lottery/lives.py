@@ -70,7 +70,7 @@ class TicketLives:
         view = await self._tickets.get(caller, ticket_id)
         if isinstance(view, Refusal):
             return view
-        async with self._database.reading() as connection:
+        async with self._database.of(caller.operator_id).reading() as connection:
             lottery = await self._cache.get(connection, caller.operator_id)
             now = await read_clock(connection)
             place = (caller.operator_id, view.ticket.seq, view.ticket.day)

@@ -65,7 +65,7 @@ class Offers:
 
     async def of(self, caller: Caller) -> Offer:
         """Return what this seller may sell, by the rules in force."""
-        async with self._database.reading() as connection:
+        async with self._database.of(caller.operator_id).reading() as connection:
             lottery = await self._cache.get(connection, caller.operator_id)
             now = await read_clock(connection)
             kinds = await draws.load_kinds(connection)
@@ -82,7 +82,7 @@ class Offers:
 
     async def products(self, caller: Caller) -> list[ProductOffer]:
         """Return every product in the catalogue's order, each with its next draw on sale and, by tomorrow, the one after it."""
-        async with self._database.reading() as connection:
+        async with self._database.of(caller.operator_id).reading() as connection:
             lottery = await self._cache.get(connection, caller.operator_id)
             now = await read_clock(connection)
             lines = await catalogue.load_products(connection)

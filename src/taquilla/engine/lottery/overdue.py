@@ -33,7 +33,7 @@ class Overdue:
 
     async def draws(self, operator_id: int) -> list[UnsettledDraw]:
         """Return the draws that wait too long for their settlement, the longest waiting first."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             until = await read_clock(connection) - SETTLED_WITHIN
             return await draw_history.list_unsettled(connection, operator_id, until=until)
 
@@ -42,7 +42,7 @@ class Overdue:
 
         Those are the entities directly below it; of an operator's root itself too.
         """
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             lottery = await self._cache.get(connection, operator_id)
             today = business_day(await read_clock(connection), lottery.operator.zone)
             first_day = await weeks.load_first_day(connection, operator_id)

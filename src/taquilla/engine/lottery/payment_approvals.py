@@ -44,7 +44,7 @@ class PaymentApprovals:
 
         after is the seq of a ticket: only those after its payment are returned.
         """
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             lottery = await self._cache.get(connection, operator_id)
             rows = await tickets.list_held(connection, operator_id, subtree(lottery, entity_id), limit, after)
         people = lottery.people
@@ -52,12 +52,12 @@ class PaymentApprovals:
 
     async def hold(self, operator_id: int, ticket_id: UUID, version: int) -> HoldRow:
         """Return a payment that waits or has waited, by its ticket and its version."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             return await tickets.load_hold(connection, operator_id, ticket_id, version)
 
     async def person(self, operator_id: int, email: str) -> Member | Refusal:
         """Return the operator's active member with this address. Refuses NOT_ALLOWED."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             lottery = await self._cache.get(connection, operator_id)
         for member in lottery.people.members.values():
             if member.email.lower() == email.lower() and member.active:

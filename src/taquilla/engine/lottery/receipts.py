@@ -16,8 +16,9 @@ from taquilla.domain.lottery.printing import Printed
 from taquilla.domain.lottery.receipts import Receipt, last_moment, receipt
 from taquilla.domain.lottery.tickets import Standing, Ticket, Wager, ticket_status, wager_status
 from taquilla.domain.people.entities import EntityData
-from taquilla.engine.batcher import Batcher
+from taquilla.engine.counters import Counters
 from taquilla.engine.lottery.cache import LotteryCache
+from taquilla.engine.lottery.ticket_places import find_ticket
 from taquilla.store.lottery import markets, tickets
 from taquilla.store.people import entities
 from taquilla.store.postgres.clock import read_clock
@@ -68,7 +69,7 @@ class LogMarks(Protocol):
 class Receipts:
     """Prints and checks tickets."""
 
-    def __init__(self, database: Database, cache: LotteryCache, counter: Batcher, marks: LogMarks) -> None:
+    def __init__(self, database: Database, cache: LotteryCache, counter: Counters, marks: LogMarks) -> None:
         self._database = database
         self._cache = cache
         self._counter = counter
@@ -81,7 +82,7 @@ class Receipts:
         again and may count twice. Then the original is lost. Under its key the same print is given again.
         """
         operator_id = command.caller.operator_id
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             # Look it up first, so that nothing can go wrong any more once the original is given out.
             sale = await self._load(connection, await tickets.find_by_id(connection, operator_id, command.ticket_id))
             data = await entities.load_entity_data(connection, operator_id, sale[0].entity_id) if sale else EntityData()
@@ -111,9 +112,11 @@ class Receipts:
 
     async def check(self, ticket_id: UUID) -> TicketCheck | None:
         """Return a ticket as it stands, for a caller who knows its id; None when there is none."""
-        async with self._database.reading() as connection:
-            places = await tickets.find_anywhere(connection, ticket_id)
-            for (operator_id, _), presented in (await tickets.load_presented(connection, places)).items():
+        place = await find_ticket(self._database, ticket_id)
+        if place is None:
+            return None
+        async with self._database.of(place[0]).reading() as connection:
+            for (operator_id, _), presented in (await tickets.load_presented(connection, [place])).items():
                 lottery = await self._cache.get(connection, operator_id)
                 ticket, standing = presented.ticket, presented.standing
                 is_undone = ticket.state != "sold"

@@ -68,7 +68,7 @@ class Reports:
 
     async def period(self, caller: Caller, report_filter: ReportFilter) -> PeriodReport | Refusal:
         """Return the report of the caller's entity and those below it. Refuses REPORT_TOO_WIDE."""
-        async with self._database.reading() as connection:
+        async with self._database.of(caller.operator_id).reading() as connection:
             lottery = await self._cache.get(connection, caller.operator_id)
         return await self.of_entity(caller.operator_id, lottery.people.members[caller.member_id].entity_id, report_filter)
 
@@ -80,7 +80,7 @@ class Reports:
         too_wide = _too_wide(report_filter)
         if too_wide is not None:
             return too_wide
-        async with self._database.reading() as connection, snapshot(connection):
+        async with self._database.of(operator_id).reading() as connection, snapshot(connection):
             lottery = await self._cache.get(connection, operator_id)
             members = None if report_filter.member_id is None else [report_filter.member_id]
             query = replace(
@@ -101,7 +101,7 @@ class Reports:
         """
         if last - first >= RANGE_MAX:
             return Refusal(Reason.REPORT_TOO_WIDE, bound=RANGE_MAX.days)
-        async with self._database.reading() as connection, snapshot(connection):
+        async with self._database.of(caller.operator_id).reading() as connection, snapshot(connection):
             lottery = await self._cache.get(connection, caller.operator_id)
             members = lottery.people.members
             agency = members[caller.member_id].entity_id
@@ -116,7 +116,7 @@ class Reports:
 
     async def by_hour(self, operator_id: int, entity_id: int, day: date) -> list[HourSums]:
         """Return the sales of an entity and those below it on one day by its local hour; empty hours are left out."""
-        async with self._database.reading() as connection, snapshot(connection):
+        async with self._database.of(operator_id).reading() as connection, snapshot(connection):
             lottery = await self._cache.get(connection, operator_id)
             zone = lottery.operator.zone
             since, until = day_bounds(day, zone)

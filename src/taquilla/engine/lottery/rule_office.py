@@ -146,7 +146,7 @@ class RuleOffice:
 
     async def find(self, operator_id: int, criteria: RuleFilter) -> list[RuleRow]:
         """Return an operator's rules, the last added first."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             return await store.list_rules(connection, operator_id, criteria)
 
     async def in_force(self, operator_id: int, scope: RuleScope, author: RuleAuthor) -> tuple[datetime, list[Origin]]:
@@ -155,7 +155,7 @@ class RuleOffice:
         Without a seller: for the author's entity, or at the root entity for the operator. Raises RuleRefused for a seller outside
         the author's tree, and for an unknown product.
         """
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             rules = (await self._cache.get(connection, operator_id)).rules
             at = await read_clock(connection)
         people, entity_id, member = rules.people, scope.entity, rules.people.members.get(scope.user or 0)
@@ -203,7 +203,7 @@ class RuleOffice:
 
     async def add_own_holiday(self, operator_id: int, day: date, name: str, author: RuleAuthor) -> Refusal | None:
         """Add a holiday of the operator's own, decided at its root entity. Refuses with NOT_ALLOWED; raises RuleRefused."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             _, people = await operators.load_operator(connection, operator_id)
         if not author.is_operator(people):
             return Refusal(Reason.NOT_ALLOWED)
@@ -222,7 +222,7 @@ class RuleOffice:
 
     async def holidays(self, operator_id: int) -> list[tuple[int, date, str]]:
         """Return the nation's holidays (operator 0) and an operator's own, by day."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             return await store.list_holidays(connection, operator_id)
 
 

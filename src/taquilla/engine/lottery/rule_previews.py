@@ -69,7 +69,7 @@ class RulePreviews:
         of payments refuse no sale. Raises Busy, BadRule and RuleRefused; refuses with NOT_ALLOWED, as adding the rule would.
         """
         check(request)
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             known = await self._cache.get(connection, operator_id)
             at = await read_clock(connection)
             if not may_decide(known.rules, request, author):
@@ -97,13 +97,13 @@ class RulePreviews:
             raise Busy from None
 
     async def _replay(self, replaying: "_Replaying", criteria: ReplayFilter) -> None:
-        async with self._database.reading() as connection:
+        async with self._database.of(criteria.operator_id).reading() as connection:
             before = await replays.load_before(connection, criteria)
             undone = await replays.load_undone(connection, criteria)
         replaying.begin(before, undone)
         ends_at, after = time.monotonic() + SECONDS_MAX, criteria.first - 1
         while True:
-            async with self._database.reading() as connection:
+            async with self._database.of(criteria.operator_id).reading() as connection:
                 rows = await replays.load_sales(connection, criteria, after=after, limit=_PAGE)
                 joint = {wager[1] for row in rows for wager in row.wagers if wager[3] in JOINT}
                 markets = await replays.load_market_events(connection, criteria.operator_id, joint) if joint else {}

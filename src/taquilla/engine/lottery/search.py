@@ -122,7 +122,7 @@ class TicketFinder:
         in any order but that of time, or by a status that only the rows tell, 20,000 by what was played. Refuses LIST_TOO_LONG
         if there are more than `LISTED_MAX` and no limit was set.
         """
-        async with self._database.reading() as connection:
+        async with self._database.of(caller.operator_id).reading() as connection:
             if criteria.limit is not None:
                 return await self._find(connection, caller, criteria)
             async with bounded_snapshot(connection):
@@ -136,7 +136,7 @@ class TicketFinder:
         span = _span(beginning)
         if span is None:
             return []
-        async with self._database.reading() as connection:
+        async with self._database.of(caller.operator_id).reading() as connection:
             lottery = await self._cache.get(connection, caller.operator_id)
             entities = lottery.people.entities
             own_entity = lottery.people.members[caller.member_id].entity_id

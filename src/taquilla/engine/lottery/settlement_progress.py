@@ -82,7 +82,7 @@ class SettlementProgress:
 
     async def of(self, operator_id: int) -> SettlementWork:
         """Return the work on an operator's draws."""
-        async with self._database.reading() as connection, snapshot(connection):
+        async with self._database.of(operator_id).reading() as connection, snapshot(connection):
             now = await read_clock(connection)
             rows = await store.list_running(connection, operator_id, rows_max=_RUNNING_MAX)
             running = [await self._of_one(connection, operator_id, row, now) for row in rows]

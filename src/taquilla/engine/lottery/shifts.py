@@ -78,13 +78,13 @@ class Shifts:
 
     async def current(self, operator_id: int, member_id: int) -> ShiftView | Refusal:
         """Return a member's open shift. Refuses SHIFT_NONE."""
-        async with self._database.reading() as connection, snapshot(connection):
+        async with self._database.of(operator_id).reading() as connection, snapshot(connection):
             shift = await shifts.load_open(connection, operator_id, member_id)
             return Refusal(Reason.SHIFT_NONE) if shift is None else await _view(connection, operator_id, shift)
 
     async def view(self, operator_id: int, shift_id: int, reader: Member | None = None) -> ShiftView | Refusal:
         """Return a shift, to one who may see it; None: to whoever runs the house. Refuses SHIFT_UNKNOWN."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             people = (await self._cache.get(connection, operator_id)).people
             async with snapshot(connection):
                 shift = await shifts.load(connection, operator_id, shift_id)
@@ -94,7 +94,7 @@ class Shifts:
 
     async def list(self, operator_id: int, entity_id: int | None, wanted: ShiftFilter) -> list[Shift]:
         """Return shifts of an entity and of those below it, or of all of them, the latest first."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             entities = subtree(await self._cache.get(connection, operator_id), entity_id)
             return await shifts.list_shifts(connection, operator_id, entities, wanted)
 
@@ -103,7 +103,7 @@ class Shifts:
         view = await self.view(operator_id, shift_id, reader)
         if isinstance(view, Refusal):
             return view
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             lottery = await self._cache.get(connection, operator_id)
             data = await entities.load_entity_data(connection, operator_id, view.shift.entity_id)
         people, shift = lottery.people, view.shift

@@ -80,19 +80,19 @@ class Tickets:
 
         with_pin also returns its PIN: its seller may see it until the first draw closes, and viewing it is recorded first.
         """
-        async with self._database.reading() as connection:
+        async with self._database.of(caller.operator_id).reading() as connection:
             places = await tickets.find_by_number(connection, [(caller.operator_id, number, day)])
             return await self._read(connection, caller, places, with_pin=with_pin)
 
     async def get(self, caller: Caller, ticket_id: UUID) -> TicketView | Refusal:
         """Return the ticket with this id, for its agency and those above it, without its PIN. Refuses TICKET_UNKNOWN."""
-        async with self._database.reading() as connection:
+        async with self._database.of(caller.operator_id).reading() as connection:
             places = await tickets.find_by_id(connection, caller.operator_id, ticket_id)
             return await self._read(connection, caller, places)
 
     async def by_key(self, caller: Caller, channel: Channel, key: str) -> TicketView | Refusal:
         """Return the ticket that the caller's agency sold over a channel under a key of its own. Refuses TICKET_UNKNOWN."""
-        async with self._database.reading() as connection:
+        async with self._database.of(caller.operator_id).reading() as connection:
             lottery = await self._cache.get(connection, caller.operator_id)
             agency = lottery.people.members[caller.member_id].entity_id
             outcomes = await sales.find_sales(connection, [(caller.operator_id, channel, agency, key)])
@@ -104,7 +104,7 @@ class Tickets:
 
     async def last(self, caller: Caller, *, with_pin: bool = False) -> TicketView | Refusal:
         """Return the last ticket that the caller sold, with its PIN as in `view`. Refuses TICKET_UNKNOWN when there is none."""
-        async with self._database.reading() as connection:
+        async with self._database.of(caller.operator_id).reading() as connection:
             places = await tickets.find_last(connection, caller.operator_id, caller.member_id)
             return await self._read(connection, caller, places, with_pin=with_pin)
 
@@ -114,7 +114,7 @@ class Tickets:
         Each wager goes to its own draw while the caller may sell that, else to the next one of the same product, list and hour
         that the caller may sell.
         """
-        async with self._database.reading() as connection:
+        async with self._database.of(caller.operator_id).reading() as connection:
             places = await tickets.find_by_number(connection, [(caller.operator_id, number, day)])
             lottery = await self._cache.get(connection, caller.operator_id)
             for ticket in (await tickets.load_tickets(connection, places)).values():
@@ -166,7 +166,7 @@ class Tickets:
         if not may_view_pin(ticket, member, closes, at):
             return None
         subject, detail = str(ticket.id), {"number": ticket.number, "by": "view"}
-        async with self._database.writing() as writer, named_errors():
+        async with self._database.of(lottery.operator.id).writing() as writer, named_errors():
             await operators.add_audit_event(writer, lottery.operator.id, at, member.email, PIN_SHOWN, subject, detail)
         return lottery.operator.pin(ticket)
 

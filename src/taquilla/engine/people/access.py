@@ -1,7 +1,6 @@
 """Logs members in and out and identifies callers by their tokens, with limits on guessing."""
 
 import asyncio
-import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -20,8 +19,9 @@ from taquilla.engine.people.devices import network_of
 from taquilla.engine.people.hashing import hash_token
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.logins import LOCAL_ADDRESS, AuthenticatedMember, LoginProof, Logins
+from taquilla.engine.people.operator_tokens import operator_of, operator_token
 from taquilla.engine.people.throttle import Throttle
-from taquilla.store.people import operators, sessions, tries
+from taquilla.store.people import directories, operators, sessions, tries
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, DatabaseGone, OutcomeUnknown, TryAgain, named_errors
 
@@ -92,13 +92,14 @@ class Access:
         authenticated = await self.logins.prove(LoginProof(email, password, address, code, device))
         if isinstance(authenticated, Refusal):
             return authenticated
-        member, token = authenticated.member, secrets.token_urlsafe(32)
-        async with self._database.writing() as connection, named_errors(), connection.transaction():
+        member = authenticated.member
+        token = operator_token(member.operator_id)
+        async with self._database.of(member.operator_id).writing() as connection, named_errors(), connection.transaction():
             now = await read_clock(connection)
             session_id = await sessions.begin_session(connection, member, hash_token(token), now, SESSION_LASTS)
             if session_id is None:
                 return Refusal(Reason.LOGIN_WRONG)
-            await tries.forget_tries(connection, authenticated.subject)
+            await tries.forget_tries(connection, member.operator_id, authenticated.subject)
             await tries.know_address(connection, member, network_of(address), now)
             actor, detail = email.strip().lower(), {"address": address, "device known": authenticated.is_known}
             await operators.add_audit_event(connection, member.operator_id, now, actor, "login", str(member.member_id), detail)
@@ -118,8 +119,8 @@ class Access:
         """Prove a member without a new session, and forget its wrong tries. Refuses and raises as `verify` does."""
         authenticated = await self.logins.prove(proof)
         if isinstance(authenticated, AuthenticatedMember):
-            async with self._database.writing() as connection:
-                await tries.forget_tries(connection, authenticated.subject)
+            async with self._database.of(authenticated.member.operator_id).writing() as connection:
+                await tries.forget_tries(connection, authenticated.member.operator_id, authenticated.subject)
         return authenticated
 
     async def caller(self, token: str, address: str | None = None) -> Caller | None:
@@ -163,7 +164,7 @@ class Access:
         """Return the sessions that are alive now, of callers of one operator."""
         if not callers:
             return frozenset()
-        async with self._database.reading() as connection:
+        async with self._database.of(callers[0].operator_id).reading() as connection:
             now = await read_clock(connection)
             ids = [caller.session_id for caller in callers]
             return await sessions.alive(connection, callers[0].operator_id, ids, now)
@@ -185,7 +186,7 @@ class Access:
     async def _write_use(self, caller: Caller) -> None:
         # Nothing depends on it, so a database that is away just leaves it out.
         with suppress(DatabaseGone, TryAgain, OutcomeUnknown):
-            async with self._database.writing() as connection, named_errors():
+            async with self._database.of(caller.operator_id).writing() as connection, named_errors():
                 await sessions.note_use(
                     connection, caller.operator_id, caller.session_id, await read_clock(connection)
                 )
@@ -203,10 +204,10 @@ class Access:
         holder = self._holders["access"].get(token)
         if holder is None:
             network = network_of(address or "")
-            self._guesses.count(network, token)
-            holder = await self._find("access", token)
-            if holder is not None:
-                self._guesses.forgive(network, token)
+            async with self._guesses.guess(network, token) as was_right:
+                holder = await self._find("access", token)
+                if holder is not None:
+                    was_right()
         if holder is None or not holder.may_be_at(address):
             outcome = "unknown" if holder is None else "outside its networks"
             security.record("wrong token", outcome=outcome, address=address or "", bounded=True)
@@ -219,7 +220,7 @@ class Access:
         return caller if caller is not None and await self._is_alive(caller) else None
 
     async def _is_alive(self, caller: Caller) -> bool:
-        async with self._database.reading() as connection:
+        async with self._database.of(caller.operator_id).reading() as connection:
             now = await read_clock(connection)
             return await sessions.is_alive(connection, caller.operator_id, caller.session_id, now)
 
@@ -228,7 +229,7 @@ class Access:
         caller = None if token.startswith(PREFIX) else await self.live(token)
         if caller is None:
             return False
-        async with self._database.writing() as connection:
+        async with self._database.of(caller.operator_id).writing() as connection:
             now = await read_clock(connection)
             await sessions.end_session(connection, caller.operator_id, caller.session_id, now)
         self._holders["login"].pop(token, None)
@@ -238,7 +239,7 @@ class Access:
         self, operator_id: int, members: Sequence[int], *, after: int, limit: int
     ) -> list[sessions.LoginRow]:
         """Return the live sessions of these members after an id."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             now = await read_clock(connection)
             return await sessions.list_logins(
                 connection, operator_id, members=members, now=now, after=after, limit=limit
@@ -246,7 +247,7 @@ class Access:
 
     async def login_of(self, operator_id: int, session_id: int) -> int | None:
         """Return the member of a session that began with a login, be it ended or not; None: there is none of that id."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             return await sessions.find_login(connection, operator_id, session_id)
 
     async def end_login(self, operator_id: int, session_id: int, *, author: str) -> None:
@@ -257,10 +258,18 @@ class Access:
 
     async def _find(self, kind: sessions.Kind, token: str) -> _Holder | None:
         async with self._database.reading() as connection:
-            row = await sessions.find(connection, kind, hash_token(token), await read_clock(connection))
+            now = await read_clock(connection)
+            # Logins are many, so their tokens name their operator; the other ones stand in a directory, as those before did.
+            operator_id = operator_of(token) if kind == "login" else None
+            if operator_id is None:
+                operator_id = await directories.find_token(connection, hash_token(token), now)
+        if operator_id is None:
+            return None
+        async with self._database.of(operator_id).reading() as connection:
+            row = await sessions.find(connection, operator_id, kind, hash_token(token), now)
         if row is None:
             return None
-        operator_id, session_id, member_id, networks = row
+        session_id, member_id, networks = row
         holder = _Holder(Caller(operator_id, member_id, session_id), None if networks is None else tuple(networks))
         self._remember(kind, token, holder)
         return holder

@@ -1,6 +1,7 @@
 """Keys of the installation: they add and close operators, keep providers of games, and see nothing of what operators do."""
 
 import secrets
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -14,7 +15,7 @@ from taquilla.engine.people.texts import refuse_name
 from taquilla.store.people import house_keys
 from taquilla.store.people.house_keys import HouseKeyRow
 from taquilla.store.postgres.clock import read_clock
-from taquilla.store.postgres.database import Database, named_errors
+from taquilla.store.postgres.database import Database, DatabaseGone, OutcomeUnknown, TryAgain, named_errors
 
 PREFIX: Final = "tqh_"
 """The first characters of every key of the installation."""
@@ -72,7 +73,9 @@ class HouseKeys:
             security.record("wrong house key", outcome="unknown", bounded=True)
             return None
         if row.used_at is None or row.used_at <= now - _USE:
-            async with self._database.writing() as connection, named_errors():
-                await house_keys.note_use(connection, row.id, now)
+            # Nothing depends on it, and it is a write on every node of several: while one is away, it is left out.
+            with suppress(DatabaseGone, TryAgain, OutcomeUnknown):
+                async with self._database.writing() as connection, named_errors():
+                    await house_keys.note_use(connection, row.id, now)
         security.act_as(NATION, f"house key {row.id}")
         return row

@@ -7,10 +7,10 @@ locks out a known device: it only waits for turns of its own.
 
 import asyncio
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 from taquilla import security
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -19,15 +19,17 @@ from taquilla.engine.people.devices import ADDRESS_LASTS, Devices, network_of, s
 from taquilla.engine.people.hashing import NOBODY, HashingLine
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.second_factors import is_right_code
-from taquilla.store.people import operators
+from taquilla.store.people import directories, operators
 from taquilla.store.people import tries as store
-from taquilla.store.people.tries import LoginMember
+from taquilla.store.people.tries import LoginMember, Tries
 from taquilla.store.postgres.clock import read_clock
-from taquilla.store.postgres.database import Database, HouseConnection
+from taquilla.store.postgres.database import Database, DatabaseGone, HouseConnection
 
 LOCAL_ADDRESS: Final = "command line"
 """The address of callers on the database's own machine."""
 _NO_LIMIT: Final = 2**31 - 1
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,12 @@ class LoginProof:
 
 @dataclass(frozen=True, slots=True)
 class _TryCounter:
-    """The name under which tries are counted, and whether it is a known device's. takes_turns is set after too many wrong."""
+    """The operator and the name under which tries are counted, and whether it is a known device's.
 
+    takes_turns is set after too many wrong ones.
+    """
+
+    operator_id: int
     subject: str
     is_known: bool
     takes_turns: bool = False
@@ -105,12 +111,19 @@ class Logins:
         Refuses LOGIN_LOCKED, LOGIN_WRONG, CODE_NEEDED and CODE_WRONG. Raises Busy where too many wait, and DatabaseGone.
         """
         network = network_of(proof.address)
-        async with self._database.writing() as connection:
+        async with self._database.reading() as connection:
+            # The same statements run for an address that nobody has.
+            operator_id = await directories.find_address(connection, proof.subject) or store.NO_OPERATOR
+        async with self._database.of(operator_id).writing() as connection:
             now = await read_clock(connection)
-            member = await store.find_login(connection, proof.subject, network, now, address_lasts=ADDRESS_LASTS)
+            member = await store.find_login(
+                connection, operator_id, proof.subject, network, now, address_lasts=ADDRESS_LASTS
+            )
             trier = await self._trier(connection, proof, member, now)
         if isinstance(trier, Refusal):
             return _recorded(trier, member, proof)
+        if not trier.is_known:
+            trier = replace(trier, takes_turns=await self._is_slowed(trier, network, now))
         if trier.takes_turns:
             await self._wait_for_turn(trier, network)
         async with self.line.place(network, is_known=trier.is_known):
@@ -126,7 +139,7 @@ class Logins:
             return authenticated
         if not proof.code:
             return _recorded(Refusal(Reason.CODE_NEEDED), member, proof)
-        async with self._database.writing() as connection:
+        async with self._database.of(member.operator_id).writing() as connection:
             now = await read_clock(connection)
             if await is_right_code(connection, self._keyring, member, proof.code, now, self._unix_s()):
                 return authenticated
@@ -139,14 +152,38 @@ class Logins:
         for device in self._devices_of(proof, member, now):
             assert member is not None
             subject = subject_of(member, device)
-            tries = await store.read_tries(connection, "login", subject, now)
+            tries = await store.read_tries(connection, member.operator_id, "login", subject, now)
             if tries is None or tries.wrong < limits.device_max:
-                return _TryCounter(subject, is_known=True, takes_turns=tries is not None and tries.wrong >= limits.login_max)
-        tries = await store.read_tries(connection, "login", proof.subject, now)
+                takes_turns = tries is not None and tries.wrong >= limits.login_max
+                return _TryCounter(member.operator_id, subject, is_known=True, takes_turns=takes_turns)
+        operator_id = _operator_of(member)
+        tries = await store.read_tries(connection, operator_id, "login", proof.subject, now)
         if tries is not None and tries.locked_until is not None:
             return Refusal(Reason.LOGIN_LOCKED, until=tries.locked_until)
-        tries = await store.read_tries(connection, "address", network_of(proof.address), now)
-        return _TryCounter(proof.subject, is_known=False, takes_turns=tries is not None and tries.wrong >= limits.address_max)
+        return _TryCounter(operator_id, proof.subject, is_known=False)
+
+    async def _is_slowed(self, trier: _TryCounter, network: str, now: datetime) -> bool:
+        """Tell whether strangers of a network take turns."""
+
+        async def read(connection: HouseConnection, counter: int) -> Tries | None:
+            return await store.read_tries(connection, counter, "address", network, now)
+
+        tries = await self._of_network(trier.operator_id, read)
+        return tries is not None and tries.wrong >= self._limits.address_max
+
+    async def _of_network(self, operator_id: int, ask: Callable[[HouseConnection, int], Awaitable[T]]) -> T:
+        """Ask about the tries of a network, which are counted for all operators together.
+
+        While the node that counts them is away, they are counted for this operator alone: the others let people in meanwhile.
+        """
+        try:
+            async with self._database.of(store.NO_OPERATOR).writing() as connection:
+                return await ask(connection, store.NO_OPERATOR)
+        except DatabaseGone:
+            if operator_id == store.NO_OPERATOR:
+                raise
+        async with self._database.of(operator_id).writing() as connection:
+            return await ask(connection, operator_id)
 
     def _devices_of(self, proof: LoginProof, member: LoginMember | None, now: datetime) -> list[str]:
         """Return the names of the member's known devices that this login may come from, the surest first."""
@@ -163,9 +200,16 @@ class Logins:
         kind, subject = ("login", trier.subject) if trier.is_known else ("address", network)
         if self._waiting >= limits.waiting_max:
             raise Busy
-        async with self._database.writing() as connection:
+
+        async def take(connection: HouseConnection, counter: int) -> tuple[datetime, datetime | None]:
             now = await read_clock(connection)
-            turn = await store.take_turn(connection, kind, subject, now, pace=limits.pace, wait_max=limits.wait_max)
+            return now, await store.take_turn(connection, counter, kind, subject, now, pace=limits.pace, wait_max=limits.wait_max)
+
+        if trier.is_known:
+            async with self._database.of(trier.operator_id).writing() as connection:
+                now, turn = await take(connection, trier.operator_id)
+        else:
+            now, turn = await self._of_network(trier.operator_id, take)
         if turn is None:
             raise Busy
         self._waiting += 1
@@ -179,12 +223,13 @@ class Logins:
         limits = self._limits
         wrong_max = limits.device_max if trier.takes_turns and trier.is_known else limits.login_max
         locked = None if trier.is_known else limits.locked
-        async with self._database.writing() as connection:
+        async with self._database.of(trier.operator_id).writing() as connection:
             now = await read_clock(connection)
-            count = await store.claim_try(connection, "login", trier.subject, now, wrong_max=wrong_max, locked=locked)
+            counted = (trier.operator_id, "login", trier.subject)
+            count = await store.claim_try(connection, *counted, now, wrong_max=wrong_max, locked=locked)
             if count is not None:
                 return count
-            tries = await store.read_tries(connection, "login", trier.subject, now)
+            tries = await store.read_tries(connection, *counted, now)
         if trier.is_known or tries is None:
             raise Busy
         return Refusal(Reason.LOGIN_LOCKED, until=tries.locked_until)
@@ -193,12 +238,17 @@ class Logins:
         self, reason: Reason, member: LoginMember | None, proof: LoginProof, trier: _TryCounter, tries: int
     ) -> Refusal:
         network = network_of(proof.address)
-        async with self._database.writing() as connection:
+
+        async def count(connection: HouseConnection, counter: int) -> None:
             now = await read_clock(connection)
-            await store.claim_try(connection, "address", network, now, wrong_max=_NO_LIMIT, locked=None)
-            if member is not None and tries == self._limits.login_max:
-                action = "login slowed" if trier.is_known else "login locked"
-                subject, detail = str(member.member_id), {"address": proof.address, "tries": tries}
+            await store.claim_try(connection, counter, "address", network, now, wrong_max=_NO_LIMIT, locked=None)
+
+        await self._of_network(trier.operator_id, count)
+        if member is not None and tries == self._limits.login_max:
+            action = "login slowed" if trier.is_known else "login locked"
+            subject, detail = str(member.member_id), {"address": proof.address, "tries": tries}
+            async with self._database.of(member.operator_id).writing() as connection:
+                now = await read_clock(connection)
                 await operators.add_audit_event(connection, member.operator_id, now, proof.subject, action, subject, detail)
         return _recorded(Refusal(reason), member, proof)
 
@@ -209,6 +259,11 @@ _OUTCOMES: Final = {
     Reason.CODE_NEEDED: "code needed",
     Reason.CODE_WRONG: "wrong code",
 }
+
+
+def _operator_of(member: LoginMember | None) -> int:
+    """Return the operator under which the tries of a login are counted."""
+    return store.NO_OPERATOR if member is None else member.operator_id
 
 
 def _recorded(refusal: Refusal, member: LoginMember | None, proof: LoginProof) -> Refusal:

@@ -142,7 +142,7 @@ class Office:
         """
         if name is not None:
             refuse_name(name)
-        async with self._database.connection() as connection:
+        async with self._database.of(operator_id).connection() as connection:
             seen, moved = (0, 0) if credit is None else await _moved(connection, operator_id, entity_id)
             async with behind_gate(connection, operator_id) as held:
                 _, people = await operators.load_operator(connection, operator_id)
@@ -163,7 +163,7 @@ class Office:
 
     async def balance(self, operator_id: int, entity: Entity) -> Cents | None:
         """Return the balance of an entity with a credit and of all below it; None: without a credit none is kept."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             return await operators.load_kept_balance(connection, operator_id, entity.account_id)
 
     async def add_member(
@@ -268,7 +268,7 @@ class Office:
         while sports tickets are not closed, calls to its wallet are due, or players have open bets or a balance that is not 0. A
         parked call does not count: it waits for somebody to decide, and closing is a decision.
         """
-        async with self._database.connection() as connection:
+        async with self._database.of(operator_id).connection() as connection:
             while True:
                 # Reading what it has sold may take long, so it is done without the gate; the seq shows a sale made meanwhile.
                 async with behind_gate(connection, operator_id) as (_, gate, now):
@@ -287,12 +287,19 @@ class Office:
         self, operators: Sequence[int], trail_filter: TrailFilter, *, after: int | None = None, limit: int = 100
     ) -> list[TrailEvent]:
         """Return at most `limit` events of these operators (0: shared by all) by id: those after `after`, or else the latest."""
-        async with self._database.reading() as connection:
-            return await read_trail(connection, operators, trail_filter, after=after, limit=limit)
+        if not self._database.is_spread:
+            async with self._database.reading() as connection:
+                return await read_trail(connection, operators, trail_filter, after=after, limit=limit)
+        found: list[TrailEvent] = []
+        for operator in operators:
+            async with self._database.of(operator).reading() as connection:
+                found += await read_trail(connection, [operator], trail_filter, after=after, limit=limit)
+        found.sort(key=lambda event: event.id)
+        return found[-limit:] if after is None else found[:limit]
 
     async def entity_data(self, operator_id: int, entity_id: int) -> EntityData:
         """Return an entity's own data. If it was never set, the texts are empty and the zone is its operator's."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             return await entities.load_entity_data(connection, operator_id, entity_id)
 
     async def set_entity_data(

@@ -1,6 +1,5 @@
 """Passwords: users change their own, managers reset those of others."""
 
-import secrets
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -13,8 +12,9 @@ from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.devices import network_of
 from taquilla.engine.people.hashing import hash_token
 from taquilla.engine.people.logins import LoginProof, Logins
+from taquilla.engine.people.operator_tokens import operator_of, operator_token
 from taquilla.engine.people.throttle import Throttle
-from taquilla.store.people import operators, passwords
+from taquilla.store.people import directories, operators, passwords
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database
 
@@ -58,7 +58,7 @@ class Passwords:
 
         Refuses what a login does, and TOKEN_DEAD; raises PasswordWeak, Busy and DatabaseGone.
         """
-        async with self._database.reading() as connection:
+        async with self._database.of(caller.operator_id).reading() as connection:
             email = await passwords.load_email(connection, caller.operator_id, caller.member_id)
         if email is None:
             return Refusal(Reason.TOKEN_DEAD)
@@ -91,7 +91,12 @@ class Passwords:
     async def find_user(self, email: str) -> tuple[int, int] | None:
         """Return the operator and the number of the active user with this address."""
         async with self._database.reading() as connection:
-            return await passwords.find_user(connection, email.strip())
+            operator_id = await directories.find_address(connection, email.strip())
+        if operator_id is None:
+            return None
+        async with self._database.of(operator_id).reading() as connection:
+            member_id = await passwords.find_user(connection, operator_id, email.strip())
+        return None if member_id is None else (operator_id, member_id)
 
     async def reset_by_manager(
         self, operator_id: int, manager_id: int, member_id: int, *, token: str | None = None
@@ -116,7 +121,7 @@ class Passwords:
         author: str = "",
         token: str | None = None,
     ) -> Reset | Refusal:
-        token = token or secrets.token_urlsafe(32)
+        token = token or operator_token(operator_id)
         async with behind_gate(self._database, operator_id) as held:
             _, people = await operators.load_operator(held.connection, operator_id)
             if manager_id is not None:
@@ -137,25 +142,35 @@ class Passwords:
         Refuses RESET_UNKNOWN; raises PasswordWeak, TooManyGuesses, Busy and DatabaseGone.
         """
         network = network_of(address)
-        self._guesses.count(network, token)
-        async with self._database.reading() as connection:
-            now = await read_clock(connection)
-            owner = await passwords.find_reset(connection, hash_token(token), now)
+        async with self._guesses.guess(network, token) as was_right:
+            owner = await self._owner_of(token)
+            if owner is not None:
+                was_right()
         if owner is None:
             security.record("wrong reset token", outcome="refused", address=address, bounded=True)
             return Refusal(Reason.RESET_UNKNOWN)
-        self._guesses.forgive(network, token)
         operator_id, member_id, email = owner
         refuse_weak(new, (email,))
         hashed = (await self._logins.line.hash(new)).text
         async with behind_gate(self._database, operator_id) as held:
-            if not await passwords.use_reset(held.connection, hash_token(token), held.at):
+            if not await passwords.use_reset(held.connection, operator_id, hash_token(token), held.at):
                 return Refusal(Reason.RESET_UNKNOWN)
             if not await passwords.set_password(held.connection, operator_id, member_id, hashed, held.at):
                 return Refusal(Reason.RESET_UNKNOWN)
-            await passwords.unlock(held.connection, email.strip().lower())
+            await passwords.unlock(held.connection, operator_id, email.strip().lower())
             await held.note(email, "password reset used", member_id, {})
         return None
+
+    async def _owner_of(self, token: str) -> tuple[int, int, str] | None:
+        """Return the operator, the member and the address of a valid reset token."""
+        async with self._database.reading() as connection:
+            now = await read_clock(connection)
+            operator_id = operator_of(token) or await directories.find_token(connection, hash_token(token), now)
+        if operator_id is None:
+            return None
+        async with self._database.of(operator_id).reading() as connection:
+            owner = await passwords.find_reset(connection, operator_id, hash_token(token), now)
+        return None if owner is None else (operator_id, *owner)
 
 
 def _may_log_in(people: OperatorPeople, member_id: int) -> bool:

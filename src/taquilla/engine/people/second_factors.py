@@ -129,7 +129,7 @@ class SecondFactors:
 
     async def status(self, operator_id: int, member_id: int) -> FactorStatus:
         """Return the state of a user's second factor."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             return FactorStatus(*await second_factors.read_status(connection, operator_id, member_id))
 
 

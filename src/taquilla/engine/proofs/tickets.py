@@ -13,6 +13,7 @@ from taquilla.domain.seals.notes import Note
 from taquilla.domain.seals.proofs import EntryProof
 from taquilla.domain.seals.tree import inclusion_ranges, nodes, proof
 from taquilla.engine.lottery.cache import LotteryCache
+from taquilla.engine.lottery.ticket_places import find_ticket
 from taquilla.engine.proofs.promises import ticket_terms
 from taquilla.engine.proofs.trees import DrawTrees
 from taquilla.engine.seals.keys import verifier_key
@@ -70,12 +71,12 @@ class TicketProofs:
 
     async def get(self, ticket_id: UUID) -> TicketProof | None:
         """Return the proof of a ticket; None: there is no such ticket. Raises Busy and DatabaseGone."""
-        async with self._database.reading() as connection:
-            places = await tickets.find_anywhere(connection, ticket_id)
-            if not places:
-                return None
-            ((operator_id, seq, day),) = places
-            (ticket,) = (await tickets.load_tickets(connection, places)).values()
+        kept = await find_ticket(self._database, ticket_id)
+        if kept is None:
+            return None
+        operator_id, seq, day = kept
+        async with self._database.of(operator_id).reading() as connection:
+            (ticket,) = (await tickets.load_tickets(connection, [kept])).values()
             keys = await checkpoints.load_keys(connection, operator_id)
             data = await entities.load_entity_data(connection, operator_id, ticket.entity_id)
             currency, undone_at = await proofs.load_ending(connection, operator_id, seq, day)
@@ -102,12 +103,15 @@ class TicketProofs:
 
     async def entry(self, ticket_id: UUID, event_id: int) -> EntryProof | None:
         """Return the proof of the entry that seals a draw of a ticket; None: there is no such ticket, draw or seal."""
-        async with self._database.reading() as connection:
-            for operator_id, seq, day in await tickets.find_anywhere(connection, ticket_id):
-                checkpoint = await self._logs.checkpoint_on(connection, operator_id)
-                for draw in await proofs.load_draws(connection, operator_id, seq, day):
-                    if draw.event_id == event_id:
-                        return await _entry_proof(connection, operator_id, draw, checkpoint)
+        kept = await find_ticket(self._database, ticket_id)
+        if kept is None:
+            return None
+        operator_id, seq, day = kept
+        async with self._database.of(operator_id).reading() as connection:
+            checkpoint = await self._logs.checkpoint_on(connection, operator_id)
+            for draw in await proofs.load_draws(connection, operator_id, seq, day):
+                if draw.event_id == event_id:
+                    return await _entry_proof(connection, operator_id, draw, checkpoint)
         return None
 
     async def _lines(

@@ -9,7 +9,7 @@ from taquilla.domain.lottery.tickets import WALLET_CHANNEL
 from taquilla.domain.people.members import Caller
 from taquilla.domain.purchases.buying import Bought
 from taquilla.domain.wallets.commands import ticket_key
-from taquilla.engine.batcher import Batcher
+from taquilla.engine.counters import Counters
 from taquilla.engine.lottery.cache import LotteryCache
 from taquilla.engine.purchases.open_draws import OpenDraw, open_draws
 from taquilla.engine.wallets.accounts import hash_token
@@ -22,7 +22,7 @@ class Purchases:
     """Sells tickets to players. After Busy, retry with the same key."""
 
     def __init__(
-        self, database: Database, counter: Batcher, signers: Signers, cache: LotteryCache, *, new_id: Callable[[], UUID]
+        self, database: Database, counter: Counters, signers: Signers, cache: LotteryCache, *, new_id: Callable[[], UUID]
     ) -> None:
         self._database = database
         self._counter = counter
@@ -35,7 +35,7 @@ class Purchases:
         seller = (await self._signers.register()).wallets_of(operator_id)
         if seller is None:
             return []
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             return await open_draws(connection, self._cache, operator_id, seller.member_id)
 
     async def buy_ticket(

@@ -43,7 +43,7 @@ class DrawSeals:
     async def seal_at_once(self, database: Database, operator: int) -> None:
         """Do the same for somebody who has just closed a draw. What cannot be done now is left to the worker."""
         with without_key(), suppress(DatabaseGone, OutcomeUnknown, TryAgain):
-            async with database.connection() as connection:
+            async with database.of(operator).connection() as connection:
                 await self.seal_closed(connection, operator)
 
     async def _seal_all(self, connection: HouseConnection, operator: int) -> None:

@@ -35,6 +35,9 @@ class SealDuties:
         self._failing = failing
         self._keys = keys
 
+    async def tidy(self, connection: HouseConnection, now: datetime, only: Sequence[int] | None) -> None:
+        """Do nothing: a log keeps everything."""
+
     async def prepare(self, connection: HouseConnection, operators: list[int]) -> None:
         """Do nothing for all operators at once."""
 

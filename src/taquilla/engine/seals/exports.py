@@ -49,7 +49,7 @@ class SealExports:
 
     async def seal(self, operator_id: int, event_id: int) -> SealedDraw | Refusal:
         """Return the seal of a draw with its proof, against the latest checkpoint. Refuses EVENT_UNKNOWN and DRAW_NOT_SEALED."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             is_known, row = await exports.find_seal(connection, operator_id, event_id)
         if row is None:
             return Refusal(Reason.DRAW_NOT_SEALED if is_known else Reason.EVENT_UNKNOWN)
@@ -58,7 +58,7 @@ class SealExports:
             return Refusal(Reason.DRAW_NOT_SEALED)
         ranges = inclusion_ranges(row.entry, checkpoint.size)
         wanted = nodes(ranges)
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             (text,) = await log.read_texts(connection, operator_id, row.entry, 1)
             hashes = dict(zip(wanted, await log.read_hashes(connection, operator_id, wanted), strict=True))
         note = Note.parse(checkpoint.note.encode())
@@ -68,7 +68,7 @@ class SealExports:
 
     async def kept(self, operator_id: int, event_id: int) -> SealRow | None:
         """Return the seal of a draw as it is kept, whether or not it has left the house; None: there is none."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             return (await exports.find_seal(connection, operator_id, event_id))[1]
 
     async def proof(self, operator_id: int, event_id: int) -> AsyncGenerator[bytes, None] | Refusal:
@@ -98,24 +98,27 @@ class SealExports:
 
     async def _wagers(self, operator_id: int, event_id: int, head: str) -> AsyncGenerator[bytes, None]:
         yield f"{head}\n".encode()
-        async with self._reading() as connection, aclosing(read_lines(connection, operator_id, [event_id])) as chunks:
+        async with self._reading(operator_id) as connection, aclosing(read_lines(connection, operator_id, [event_id])) as chunks:
             async for _, lines in chunks:
                 yield _text(lines)
 
     async def _results(self, operator_id: int, event_id: int) -> AsyncGenerator[bytes, None]:
         yield results_head(operator_id, event_id).encode()
-        async with self._reading() as connection, aclosing(exports.read_results(connection, operator_id, event_id)) as chunks:
+        async with (
+            self._reading(operator_id) as connection,
+            aclosing(exports.read_results(connection, operator_id, event_id)) as chunks,
+        ):
             async for lines in chunks:
                 yield _text(lines)
 
     @asynccontextmanager
-    async def _reading(self) -> AsyncIterator[HouseConnection]:
+    async def _reading(self, operator_id: int) -> AsyncIterator[HouseConnection]:
         """Provide a connection of one's own: many lines take longer than the house's other statements may. Raises Busy."""
         if self._under_way >= _AT_ONCE:
             raise Busy
         self._under_way += 1
         try:
-            connection = await self._database.connect_to_read(statement_timeout=_TIME)
+            connection = await self._database.of(operator_id).connect_to_read(statement_timeout=_TIME)
             try:
                 async with named_errors(), snapshot(connection):
                     yield connection

@@ -71,7 +71,7 @@ class Logs:
 
     async def checkpoint(self, operator_id: int, size: int | None = None) -> CheckpointRow | None:
         """Return the latest checkpoint, or that of a size, with the cosignatures that have come so far; None: there is none."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             return await self.checkpoint_on(connection, operator_id, size)
 
     @staticmethod
@@ -90,7 +90,7 @@ class Logs:
 
     async def overview(self, operator_id: int) -> Overview:
         """Return how far a log is."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             ground = await log.read_ground(connection, operator_id)
             keys = await checkpoints.load_keys(connection, operator_id)
             stop = await find_stop(connection, operator_id)
@@ -106,7 +106,7 @@ class Logs:
             return None
         if found.index > _INDEX_MAX:
             return None
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             if isinstance(found, Tile):
                 parts = await log.read_hashes(connection, operator_id, nodes_of(found))
                 data = tile_data(parts)
@@ -118,14 +118,14 @@ class Logs:
 
     async def sold(self, operator_id: int, first_seq: int, last_seq: int) -> str:
         """Return what was sold in a range of seqs: the markets with their draws, a blank line, the lines of the wagers."""
-        async with self._database.reading() as connection, snapshot(connection):
+        async with self._database.of(operator_id).reading() as connection, snapshot(connection):
             wagers = await sold.read_sold(connection, operator_id, first_seq, last_seq)
             markets = await sold.read_markets(connection, operator_id, sorted({wager.market for wager in wagers}))
         return "\n".join([*(one.text for one in markets), "", *(one.text for one in wagers), ""])
 
     async def keys(self, operator_id: int) -> list[KeyRow]:
         """Return the keys that sign now, the latest first. Raises LogEmpty."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             rows = await checkpoints.load_keys(connection, operator_id)
             now = await read_clock(connection)
         if not rows:
@@ -137,7 +137,7 @@ class Logs:
 
         Raises LogEmpty and LogBroken.
         """
-        async with self._database.reading() as connection, snapshot(connection):
+        async with self._database.of(operator_id).reading() as connection, snapshot(connection):
             rows = await checkpoints.load_keys(connection, operator_id)
             last = await checkpoints.load_last(connection, operator_id)
             if not rows or last is None:

@@ -34,7 +34,7 @@ class Restarts:
 
     async def stop(self, operator_id: int) -> Stop | None:
         """Return why nothing is signed in the name of a log now."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             return await find_stop(connection, operator_id)
 
     async def restart(self, operator_id: int, reason: str, kept: bytes | None, author: str) -> Restart:

@@ -1,6 +1,6 @@
 """Asks witnesses for cosignatures (C2SP tlog-witness, `add-checkpoint`), and keeps them. One that is away stops nothing."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final, Protocol
 from urllib.parse import quote
 
@@ -12,10 +12,11 @@ from taquilla.domain.seals.witness import AddCheckpoint, read_cosignatures, read
 from taquilla.engine.duty_failures import pause
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.office_refusals import OfficeRefusal
+from taquilla.engine.residents import read_all
 from taquilla.engine.seals.ed25519 import is_signed
 from taquilla.engine.seals.keys import verifier_key
 from taquilla.store.postgres.clock import read_clock
-from taquilla.store.postgres.database import Database, snapshot
+from taquilla.store.postgres.database import Database, HouseConnection, snapshot
 from taquilla.store.seals import checkpoints, log, witnesses
 from taquilla.store.seals.witnesses import WitnessRow
 
@@ -78,7 +79,7 @@ class Witnesses:
 
     async def of_log(self, operator_id: int) -> list[WitnessRow]:
         """Return the witnesses of a log."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             return await witnesses.find_witnesses(connection, operator_id)
 
     async def add(self, operator_id: int, key: str, url: str, author: str) -> int:
@@ -114,15 +115,17 @@ class Witnesses:
         """Return the witnesses to ask now, each with its operator, beside those that are being asked."""
         if self._poster is None:
             return []
-        async with self._database.reading() as connection:
-            found = await witnesses.find_due(connection, await read_clock(connection))
-        return [one for one in found if one not in asked]
+
+        async def find(connection: HouseConnection, only: Sequence[int] | None) -> list[tuple[int, int]]:
+            return await witnesses.find_due(connection, await read_clock(connection), only)
+
+        return [one for one in await read_all(self._database, find) if one not in asked]
 
     async def ask(self, due: tuple[int, int]) -> bool:
         """Ask a witness for its cosignature under the latest checkpoint. Return whether it should be asked again at once."""
         assert self._poster is not None
         operator_id, witness_id = due
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             rows = await witnesses.find_witnesses(connection, operator_id)
             last = await checkpoints.load_last(connection, operator_id)
             witness = next((row for row in rows if row.id == witness_id), None)
@@ -168,7 +171,7 @@ class Witnesses:
         if not found:
             await self._record(operator_id, witness, witness.size, "it has signed with another key")
             return False
-        async with self._database.writing() as connection, connection.transaction():
+        async with self._database.of(operator_id).writing() as connection, connection.transaction():
             now = await read_clock(connection)
             await witnesses.add_cosignature(connection, operator_id, witness.id, size, found[0].line, now)
             await witnesses.record(connection, operator_id, witness.id, size, 0, None, None)
@@ -183,7 +186,7 @@ class Witnesses:
         reply = await self._poster.get(f"{witness.url}/{quote(origin, safe='/:')}/checkpoint")
         if reply.status != 200:
             return
-        async with self._database.reading() as connection, snapshot(connection):
+        async with self._database.of(operator_id).reading() as connection, snapshot(connection):
             # A key that others have signs nothing under the origin that has replaced its own.
             rows = await checkpoints.load_keys(connection, operator_id)
             keys = [verifier_key(row) for row in rows if row.name == origin]
@@ -196,13 +199,13 @@ class Witnesses:
             if is_there and (await log.read_frontier(connection, operator_id, found.size)).root() == found.root:
                 return
         signed = Note(note.text, tuple(signers(note, keys, is_signed).values()))
-        async with self._database.writing() as connection:
+        async with self._database.of(operator_id).writing() as connection:
             await witnesses.keep_contradiction(connection, operator_id, witness.id, signed.data.decode())
 
     async def _record(self, operator_id: int, witness: WitnessRow, size: int, error: str) -> None:
         """Record a try that brought no cosignature. The first conflict is no reason for a pause."""
         tries = witness.tries + 1
-        async with self._database.writing() as connection:
+        async with self._database.of(operator_id).writing() as connection:
             now = await read_clock(connection)
             at = now if size != witness.size and witness.tries == 0 else now + pause(tries)
             await witnesses.record(connection, operator_id, witness.id, size, tries, at, error[:_ERROR_MAX])

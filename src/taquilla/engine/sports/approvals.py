@@ -36,7 +36,7 @@ class Approvals:
 
     async def held(self, operator_id: int) -> list[SportsTicket]:
         """Return the tickets that wait, the first to close first; at most HELD_MAX."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             places = await sports_sales.find_held(connection, operator_id, HELD_MAX)
             tickets = await sports_sales.load_tickets(connection, places)
         return [tickets[place[:2]] for place in places]

@@ -5,6 +5,7 @@ They also forget signed requests that are too old to be sent again.
 
 import time
 from collections import deque
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -37,6 +38,9 @@ class SportsDuties:
         self._cache = cache
         self._failures = failures
         self.coupons = SportsSettling(database, cache, steps_s, failures)
+
+    async def tidy(self, connection: HouseConnection, now: datetime, only: Sequence[int] | None) -> None:
+        """Do nothing: sports keep everything."""
 
     async def prepare(self, connection: HouseConnection, operators: list[int]) -> None:
         """Do nothing: there is no work for all operators at once."""

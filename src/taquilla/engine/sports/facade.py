@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from taquilla.engine.batcher import Batcher
 from taquilla.engine.cache import Cache
+from taquilla.engine.counters import Counters
 from taquilla.engine.duty_failures import Failures
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.sports.approvals import Approvals
@@ -30,7 +30,7 @@ class Sports:
         self,
         database: Database,
         cache: Cache,
-        counter: Batcher,
+        counter: Counters,
         keyring: Keyring,
         failures: Failures,
         duties: SportsDuties,

@@ -92,7 +92,7 @@ class SportsOffice:
 
     async def terms(self, operator_id: int) -> SellingTerms | None:
         """Return an operator's terms of selling sports, or None if it sells none."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             return await catalogue.load_terms(connection, operator_id)
 
     async def set_terms(
@@ -154,12 +154,12 @@ class SportsOffice:
 
         An amount that a correction takes back counts for the day on which it is taken back.
         """
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             return await catalogue.sum_taxes(connection, operator_id, since, until)
 
     async def taxes(self, operator_id: int) -> list[TaxRow]:
         """Return all past, present and future taxes on an operator's tickets."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             return await catalogue.list_taxes(connection, operator_id)
 
     async def load(
@@ -173,7 +173,7 @@ class SportsOffice:
         total, failed_tries = SportsLoaded.nothing(), 0
         # Another load meanwhile makes this one read again. Of two that disturb each other, each brings its file further.
         while failed_tries < _LOAD_TRIES:
-            async with self._database.reading() as connection:
+            async with self._database.of(operator_id).reading() as connection:
                 # Read before the facts, so that any change since is noticed behind the gate.
                 version = await gates.read_rules_version(connection, operator_id)
                 stored = await _read(connection, operator_id, file)
@@ -190,7 +190,7 @@ class SportsOffice:
     ) -> tuple[SportsLoaded, bool]:
         """Write rows step by step, while no other rules change. Return what was written, and whether it is everything."""
         total = SportsLoaded.nothing()
-        async with self._database.connection() as connection:
+        async with self._database.of(operator_id).connection() as connection:
             for step in _steps(facts, _STEP_ROWS):
                 async with behind_gate(connection, operator_id) as (_, gate, now):
                     if gate.rules_version != version:
@@ -237,19 +237,19 @@ class SportsOffice:
 
     async def bets(self, operator_id: int, keys: Iterable[tuple[int, int]]) -> list[BetRow]:
         """Return the bets of these events and ids, as far as they exist."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             return await catalogue.load_bets(connection, operator_id, keys)
 
     async def event(self, operator_id: int, event_id: int) -> EventView | None:
         """Return an event with all that there is to bet on it, None where the operator has no such event."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             facts = await catalogue.load_facts(connection, operator_id, CatalogueIds(events=[event_id]))
             found = await results.load_event(connection, operator_id, event_id, await read_clock(connection))
         return None if found is None else _view(facts, *found)
 
     async def events(self, operator_id: int, since: datetime, until: datetime) -> list[ListedEvent]:
         """Return the events that start from since to before until, a thousand at most."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             return await catalogue.list_events(connection, operator_id, since, until, _EVENTS_MAX)
 
 

@@ -8,7 +8,7 @@ the calls about other tickets go on.
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -17,12 +17,14 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.sports.answering import Answered
 from taquilla.domain.sports.commands import AnswerCall
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
-from taquilla.engine.batcher import Batcher, Busy
+from taquilla.engine.batcher import Busy
+from taquilla.engine.counters import Counters
 from taquilla.engine.duty_failures import DutyName, Failures
 from taquilla.engine.gate import behind_gate
+from taquilla.engine.residents import read_all
 from taquilla.engine.sports.operator_wallets import OperatorWallets, WalletOutcome
 from taquilla.store.postgres.clock import read_clock
-from taquilla.store.postgres.database import Database, NotRecorded
+from taquilla.store.postgres.database import Database, HouseConnection, NotRecorded
 from taquilla.store.sports import operator_wallet_calls
 from taquilla.store.sports.operator_wallet_calls import CallsStanding, Parked
 
@@ -45,7 +47,7 @@ class Deliveries:
     """Makes the calls to wallets that are due."""
 
     def __init__(
-        self, database: Database, counter: Batcher, wallets: OperatorWallets, new_id: Callable[[], UUID], failures: Failures
+        self, database: Database, counter: Counters, wallets: OperatorWallets, new_id: Callable[[], UUID], failures: Failures
     ) -> None:
         self._database = database
         self._counter = counter
@@ -58,9 +60,12 @@ class Deliveries:
         """Return the operators with due calls; none if this process reaches no wallet."""
         if not self._wallets.can_call:
             return []
-        async with self._database.reading() as connection:
-            await self._failures.refresh(connection)
-            operators = await operator_wallet_calls.find_operators(connection, await read_clock(connection))
+
+        async def find(connection: HouseConnection, only: Sequence[int] | None) -> list[int]:
+            await self._failures.refresh(connection, only)
+            return await operator_wallet_calls.find_operators(connection, await read_clock(connection), only)
+
+        operators = await read_all(self._database, find)
         return [operator for operator in operators if self._failures.paused_until(DutyName(operator, _DUTY)) is None]
 
     async def deliver(self, operator_id: int) -> int:
@@ -75,23 +80,28 @@ class Deliveries:
 
     async def parked(self, operator_id: int) -> list[Parked]:
         """Return the parked calls, ticket by ticket; at most PARKED_MAX."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             return await operator_wallet_calls.find_parked(connection, operator_id, PARKED_MAX)
 
     async def standing(self) -> tuple[datetime, list[CallsStanding]]:
         """Return an instant, and the progress of each operator's calls at it; at most COUNTED_MAX of a kind are counted."""
+
+        async def find(connection: HouseConnection, only: Sequence[int] | None) -> list[CallsStanding]:
+            return await operator_wallet_calls.read_standing(connection, COUNTED_MAX, None if only is None else only[0])
+
         async with self._database.reading() as connection:
-            return await read_clock(connection), await operator_wallet_calls.read_standing(connection, COUNTED_MAX)
+            now = await read_clock(connection)
+        return now, await read_all(self._database, find)
 
     async def standing_of(self, operator_id: int) -> CallsStanding | None:
         """Return the progress of one operator's calls, counted in the same way; None for one that sells no sports."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             rows = await operator_wallet_calls.read_standing(connection, COUNTED_MAX, operator_id)
         return rows[0] if rows else None
 
     async def replay(self, operator_id: int, ticket_seq: int | None = None, *, author: str = "office") -> int:
         """Have parked calls made again, of one ticket or of all, at most PARKED_MAX. Return their number."""
-        async with self._database.writing() as connection, behind_gate(connection, operator_id) as held:
+        async with self._database.of(operator_id).writing() as connection, behind_gate(connection, operator_id) as held:
             count = await operator_wallet_calls.replay(connection, operator_id, ticket_seq, held.at, PARKED_MAX)
             if count:
                 await held.note(author, "calls replayed", count, {"ticket": ticket_seq})
@@ -125,7 +135,7 @@ class Deliveries:
             await self._make(operator_id, ticket, call)
         except Exception as trouble:
             next_try = await self._failures.note(subject, trouble)
-            async with self._database.writing() as connection, behind_gate(connection, operator_id):
+            async with self._database.of(operator_id).writing() as connection, behind_gate(connection, operator_id):
                 await operator_wallet_calls.put_off(connection, operator_id, call, next_try)
         else:
             await self._failures.works(subject)
@@ -134,7 +144,7 @@ class Deliveries:
         """Claim the next calls for the time of a lease."""
         at_once = 1 if self._wallets.is_dead(operator_id) else AT_ONCE
         while True:
-            async with self._database.writing() as connection, behind_gate(connection, operator_id) as (_, _, at):
+            async with self._database.of(operator_id).writing() as connection, behind_gate(connection, operator_id) as (_, _, at):
                 calls = await operator_wallet_calls.find_due(connection, operator_id, at, _LOOKED_AT)
                 first = [call for call in calls if call.is_first][:at_once]
                 waiting = [call for call in calls if call.waits(at)]

@@ -213,7 +213,7 @@ class OperatorWallets:
         wallet = self._wallets.get(operator_id)
         if wallet is None or is_fresh or now_s - wallet.read_s >= MEMORY_S:
             try:
-                async with self._database.reading() as connection:
+                async with self._database.of(operator_id).reading() as connection:
                     row = await operator_wallet_calls.load_wallet(connection, operator_id)
             except DatabaseGone:
                 if wallet is None:

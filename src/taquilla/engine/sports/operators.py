@@ -75,14 +75,20 @@ class SportsOperators:
         return await asyncio.shield(reading)
 
     async def _read(self, name: str, now_s: float) -> SportsCaller | None:
-        async with self._database.reading() as connection:
-            row = None if "\0" in name else await operators.find_caller(connection, name)
-        if row is None:
+        found, row = None, None
+        if "\0" not in name:
+            async with self._database.reading() as connection:
+                found = await operators.find_named(connection, name)
+        if found is not None:
+            async with self._database.of(found[0]).reading() as connection:
+                row = await operators.load_secret(connection, found[0])
+        if found is None or row is None:
             # Unknown names are not kept: there are too many of them.
             self._callers.pop(name, None)
             return None
-        secret = self._keyring.unwrap(row.operator_id, row.secret)
-        caller = SportsCaller(row.operator_id, name, ZoneInfo(row.zone), secret, row.signature_version)
+        operator_id, zone = found
+        secret = self._keyring.unwrap(operator_id, row.secret)
+        caller = SportsCaller(operator_id, name, ZoneInfo(zone), secret, row.signature_version)
         self._callers[name] = _CachedCaller(caller, now_s)
         return caller
 
@@ -93,7 +99,7 @@ class SportsOperators:
 
     async def rates(self, operator_id: int, type_: str) -> Rates:
         """Return the rates at which an operator's bets are taxed now: those of a type, or ("") of any."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             return await operators.load_rates(connection, operator_id, type_, await read_clock(connection))
 
     async def games(self, operator_id: int, coupon_id: int) -> tuple[int, ...]:
@@ -111,7 +117,7 @@ class SportsOperators:
         """Return a coupon's highest prize. It never changes, so it is read once."""
         key = (operator_id, coupon_id)
         if key not in self._prizes:
-            async with self._database.reading() as connection:
+            async with self._database.of(operator_id).reading() as connection:
                 prize = await operators.find_top_prize(connection, operator_id, coupon_id)
             if len(self._prizes) >= _COUPONS_MAX:
                 self._prizes.clear()

@@ -5,7 +5,7 @@ Both checks only read. Their findings are checked again behind the gate.
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -47,7 +47,33 @@ class _Lookup:
 
 
 class Records:
-    """Finds the records of orders. While one read runs, the next ones gather, and share the read after it.
+    """Finds the records of orders, at the node on which the operator lives."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._of_nodes: dict[Database, _NodeRecords] = {}
+
+    async def look(self, operator_id: int, key: str | None, signed: Signed | None) -> PriorRequest:
+        """Return the record of a request with this key. Raises DatabaseGone.
+
+        Nothing is read for a request without a key, so most sales need no read. The counter recognises its repetition, at the
+        cost of one `identify`.
+        """
+        if key is None:
+            return PriorRequest()
+        node = self._database.of(operator_id)
+        if node not in self._of_nodes:
+            self._of_nodes[node] = _NodeRecords(node)
+        return await self._of_nodes[node].look(operator_id, key, signed)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        for records in self._of_nodes.values():
+            await records.close()
+
+
+class _NodeRecords:
+    """Finds records at one node. While one read runs, the next ones gather, and share the read after it.
 
     It has a connection of its own: the pool tests each one before lending it, which costs as much again.
     """
@@ -58,14 +84,8 @@ class Records:
         self._waiting: list[_Lookup] = []
         self._reading: asyncio.Task[None] | None = None
 
-    async def look(self, operator_id: int, key: str | None, signed: Signed | None) -> PriorRequest:
-        """Return the record of a request with this key. Raises DatabaseGone.
-
-        Nothing is read for a request without a key, so most sales need no read. The counter recognises its repetition, at the
-        cost of one `identify`.
-        """
-        if key is None:
-            return PriorRequest()
+    async def look(self, operator_id: int, key: str, signed: Signed | None) -> PriorRequest:
+        """Return the record of a request with this key. Raises DatabaseGone."""
         lookup = _Lookup(operator_id, key, signed, asyncio.get_running_loop().create_future())
         self._waiting.append(lookup)
         if self._reading is None:
@@ -91,9 +111,14 @@ class Records:
             self._reading = None
 
     async def _read(self, lookups: list[_Lookup]) -> None:
-        signed = {(lookup.operator_id, lookup.signed) for lookup in lookups if lookup.signed is not None}
-        keys = {(lookup.operator_id, lookup.key) for lookup in lookups}
-        repeated_keys, placed = await self._look_up(signed, keys)
+        repeated_keys: set[SignedKey] = set()
+        placed: dict[tuple[int, str], PlacedUnder] = {}
+        for part in _parts(lookups) if self._database.is_spread else [lookups]:
+            signed = {(lookup.operator_id, lookup.signed) for lookup in part if lookup.signed is not None}
+            keys = {(lookup.operator_id, lookup.key) for lookup in part}
+            repeated, under = await self._look_up(signed, keys)
+            repeated_keys |= repeated
+            placed |= under
         for lookup in lookups:
             if not lookup.prior.done():
                 placed_under = placed.get((lookup.operator_id, lookup.key))
@@ -115,6 +140,14 @@ class Records:
             if is_new:
                 raise DatabaseGone from trouble
             return await self._look_up(signed, keys)
+
+
+def _parts(lookups: list[_Lookup]) -> Iterable[list[_Lookup]]:
+    """Return the lookups of each operator."""
+    parts: dict[int, list[_Lookup]] = {}
+    for lookup in lookups:
+        parts.setdefault(lookup.operator_id, []).append(lookup)
+    return parts.values()
 
 
 _OrderKey = tuple[object, ...]
@@ -178,7 +211,7 @@ class Previews:
             del self._reading[key]
 
     async def _read(self, operator_id: int, order: SportsOrder) -> _OnSale:
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             cached = await self._cache.get(connection, operator_id)
             operator = cached.operator
             read_s, at = self._steady_s(), await read_clock(connection)

@@ -40,7 +40,7 @@ class Results:
 
     async def clerk(self, caller: Caller) -> Clerk | Refusal:
         """Return the clerk or manager of a session, a member of its operator's root entity. Refuses NOT_ALLOWED."""
-        async with self._database.reading() as connection:
+        async with self._database.of(caller.operator_id).reading() as connection:
             operator = await self._cache.get(connection, caller.operator_id)
         return as_clerk(operator, operator.people.members.get(caller.member_id))
 
@@ -86,25 +86,25 @@ class Results:
 
     async def waiting(self, operator_id: int) -> list[WaitingReading]:
         """List the results that wait for a second clerk, the oldest first, without what the first one says."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             return await results.list_waiting(connection, operator_id)
 
     async def games(self, operator_id: int, coupon_id: int) -> list[int] | Refusal:
         """Return the events of a coupon's games, in order, without reserves. Refuses COUPON_UNKNOWN."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             games = await results.find_games(connection, operator_id, coupon_id)
         return [event for event, is_reserve in games if not is_reserve] or Refusal(Reason.COUPON_UNKNOWN, subject=coupon_id)
 
     async def won_on_event(self, operator_id: int, event_id: int) -> Won:
         """Return what all coupons and cards with this event as a game have paid by now."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             coupons = await results.find_coupons(connection, operator_id, event_id)
             sums = [await results.sum_won(connection, operator_id, coupon) for coupon in coupons]
         return Won(sum(tickets for tickets, _ in sums), sum(prize for _, prize in sums))
 
     async def won_on_coupon(self, operator_id: int, coupon_id: int) -> Won:
         """Return what a coupon has paid by now."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             return Won(*await results.sum_won(connection, operator_id, coupon_id))
 
 

@@ -119,7 +119,7 @@ class Walker:
     async def pass_all(self, connection: HouseConnection, walk: Walk) -> None:
         """Pass all tickets that are left. Stop if another worker has passed some meanwhile."""
         cursor, more = walk.last.cursor, True
-        async with self._database.reading() as reader:
+        async with self._database.of(walk.coupon.operator_id).reading() as reader:
             upcoming = asyncio.create_task(self._read(reader, walk, cursor))
             try:
                 while more:

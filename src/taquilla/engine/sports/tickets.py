@@ -17,8 +17,9 @@ from taquilla.domain.sports.operator_wallet_errors import UNTRUSTED, printable, 
 from taquilla.domain.sports.placing import Placed
 from taquilla.domain.sports.signed_requests import KeptRefusal, Signed
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
-from taquilla.engine.batcher import Batcher, Busy
+from taquilla.engine.batcher import Busy
 from taquilla.engine.cache import Cache
+from taquilla.engine.counters import Counters
 from taquilla.engine.sports.operator_wallets import IdentifiedPlayer, WalletOutcome
 from taquilla.engine.sports.prechecks import Previews, Records
 from taquilla.engine.sports.results import Results
@@ -51,7 +52,7 @@ class SportsTickets:
     def __init__(
         self,
         database: Database,
-        counter: Batcher,
+        counter: Counters,
         wallets: WalletCaller,
         results: Results,
         cache: Cache,
@@ -148,7 +149,7 @@ class SportsTickets:
         key = (operator_id, placed.ticket.seq, placed.ticket.day)
         for pause_s in _LOOKS_S:
             await asyncio.sleep(pause_s)
-            async with self._database.reading() as connection:
+            async with self._database.of(operator_id).reading() as connection:
                 # The ticket comes last: the call may be answered between the two.
                 calls = await sales.load_calls(connection, [(*key, 1), (*key, 2)])
                 tickets = await sales.load_tickets(connection, [key])
@@ -177,7 +178,7 @@ class SportsTickets:
 
     async def get(self, operator_id: int, ticket: str) -> SportsTicket | Refusal:
         """Return the operator's ticket of this id, or its newest of this code. Refuses TICKET_UNKNOWN."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             place = await sales.find(connection, operator_id, ticket)
             if place is None:
                 return Refusal(Reason.TICKET_UNKNOWN)
@@ -189,7 +190,7 @@ class SportsTickets:
         """Return an operator's latest tickets, newest first: of all players or of one, without those of the skipped types."""
         if limit < 1 or "\0" in (player or ""):
             return []
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             places = await sales.find_latest(
                 connection, operator_id, player=player, skipped=skipped, rows_max=min(limit, LIST_MAX)
             )

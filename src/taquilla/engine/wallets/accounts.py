@@ -23,7 +23,7 @@ from taquilla.domain.wallets.commands import (
 )
 from taquilla.domain.wallets.funding import InWallet, PlayerIn
 from taquilla.domain.wallets.players import to_points
-from taquilla.engine.batcher import Batcher
+from taquilla.engine.counters import Counters
 from taquilla.engine.wallets.signers import Signers
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database
@@ -56,7 +56,7 @@ class PlayerSession:
 class PlayerAccounts:
     """Moves funds and places bets. After Busy, retry with the same key."""
 
-    def __init__(self, database: Database, counter: Batcher, signers: Signers, new_id: Callable[[], UUID]) -> None:
+    def __init__(self, database: Database, counter: Counters, signers: Signers, new_id: Callable[[], UUID]) -> None:
         self._database = database
         self._counter = counter
         self._signers = signers
@@ -98,7 +98,7 @@ class PlayerAccounts:
 
     async def logout(self, operator_id: int, token: str) -> bool:
         """End a session at once. Return False if it had ended, or there is none."""
-        async with self._database.writing() as connection:
+        async with self._database.of(operator_id).writing() as connection:
             now = await read_clock(connection)
             return await players.end_session(connection, operator_id, hash_token(token), now)
 
@@ -123,7 +123,7 @@ class PlayerAccounts:
 
     async def balance(self, operator_id: int, user_id: str) -> InWallet | Refusal:
         """Return the balance of a wallet now, in minor units of points. Refuses USER_UNKNOWN."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             row = await players.find_player(connection, operator_id, user_id)
         if row is None:
             return Refusal(Reason.USER_UNKNOWN)

@@ -13,6 +13,7 @@ from taquilla.engine.cache import Cache
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.clerks import Clerk
 from taquilla.engine.people.office_refusals import CeilingPast, IdTaken, ProviderUnknown
+from taquilla.engine.residents import read_all
 from taquilla.store.people import operators
 from taquilla.store.postgres.database import Database, NotRecorded
 from taquilla.store.wallets import credit_approvals, movements, signers
@@ -41,13 +42,12 @@ class CreditApprovals:
 
     async def held(self, operator_id: int) -> list[HeldCredit]:
         """Return the credits that wait, the oldest first; at most HELD_MAX."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             return await credit_approvals.list_held(connection, operator_id, HELD_MAX)
 
     async def standing(self) -> list[WaitingCredits]:
         """Return the operators that have credits waiting, for an alarm."""
-        async with self._database.reading() as connection:
-            return await credit_approvals.standing(connection)
+        return await read_all(self._database, credit_approvals.standing)
 
     async def judge(self, clerk: Clerk, provider_id: str, request_id: str, verdict: CreditVerdict) -> DecidedCredit | Refusal:
         """Take a clerk's decision about a credit. Once two clerks agree, it is paid, or refused for good.
@@ -87,7 +87,7 @@ class CreditApprovals:
 
     async def ceilings(self, operator_id: int) -> list[tuple[str, datetime, Cents | None, Cents | None, str]]:
         """Return an operator's ceilings: provider, start, per bet, per day, author."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             return await credit_approvals.list_ceilings(connection, operator_id)
 
     async def add_ceiling(
@@ -100,7 +100,7 @@ class CreditApprovals:
         try:
             async with behind_gate(self._database, operator_id) as (connection, _, at):
                 begins = starts or at
-                if all(provider.id != provider_id for provider in (await signers.load(connection, at)).providers):
+                if all(provider.id != provider_id for provider in await signers.list_providers(connection)):
                     raise ProviderUnknown(provider_id=provider_id)
                 if begins < at:
                     raise CeilingPast(now=at.isoformat(timespec="seconds"))

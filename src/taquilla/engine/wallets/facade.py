@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from taquilla.engine.batcher import Batcher
 from taquilla.engine.cache import Cache
+from taquilla.engine.counters import Counters
 from taquilla.engine.wallets.accounts import PlayerAccounts
 from taquilla.engine.wallets.credit_approvals import CreditApprovals
 from taquilla.engine.wallets.players import Players
@@ -19,7 +19,7 @@ class PlayerWallets:
     Signers are the operators and game providers whose requests about wallets are accepted.
     """
 
-    def __init__(self, database: Database, cache: Cache, counter: Batcher, *, new_id: Callable[[], UUID]) -> None:
+    def __init__(self, database: Database, cache: Cache, counter: Counters, *, new_id: Callable[[], UUID]) -> None:
         self.signers = Signers(database)
         self.accounts = PlayerAccounts(database, counter, self.signers, new_id)
         self.players = Players(database)

@@ -53,7 +53,7 @@ class Players:
 
     async def get(self, operator_id: int, user_id: str) -> PlayerView | Refusal:
         """Return a user of an operator. Refuses USER_UNKNOWN."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             row = await players.find_player(connection, operator_id, user_id)
             if row is None:
                 return Refusal(Reason.USER_UNKNOWN)
@@ -70,7 +70,7 @@ class Players:
 
     async def list(self, operator_id: int, *, after: int = 0, limit: int = 50) -> list[tuple[Player, Cents]]:
         """Return an operator's players after an id, by id, with their balances."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             return await players.list_players(connection, operator_id, after=after, rows_max=min(limit, LIST_MAX))
 
     async def set_blocked(

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.people.members import NATION
 from taquilla.domain.wallets.bets import StatementClass, StatementType, Turnover
 from taquilla.domain.wallets.commands import funds_key, ticket_key
 from taquilla.domain.wallets.players import to_points
@@ -94,7 +95,7 @@ class WalletReports:
         page_size: int = PAGE_SIZE,
     ) -> StatementPage | Refusal:
         """Return a page of one class of a player's account. Refuses USER_UNKNOWN."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             period = await reports.find_statement(connection, operator_id, user_id, kind, _span(first, last))
             if period is None:
                 return Refusal(Reason.USER_UNKNOWN)
@@ -110,18 +111,21 @@ class WalletReports:
 
     async def bet_details(self, operator_ids: Sequence[int], bet_id: str) -> BetView | Refusal:
         """Return a bet of one of these operators, by its transaction or its lottery ticket's id. Refuses BET_UNKNOWN."""
-        async with self._database.reading() as connection:
-            place = await reports.find_bet(connection, operator_ids, bet_id)
-            if place is None:
-                return Refusal(Reason.BET_UNKNOWN)
-            return (await reports.load_bet(connection, place)).in_points()
+        asked = [[operator] for operator in operator_ids] if self._database.is_spread else [operator_ids]
+        found: list[BetView] = []
+        for ids in asked:
+            async with self._database.of(ids[0] if ids else NATION).reading() as connection:
+                place = await reports.find_bet(connection, ids, bet_id)
+                if place is not None:
+                    found.append((await reports.load_bet(connection, place)).in_points())
+        return found[0] if found else Refusal(Reason.BET_UNKNOWN)
 
     async def carried_out(self, operator_id: int, request_id: str, kind: StatementClass) -> CarriedOut | Refusal:
         """Return the outcome of a deposit, withdrawal (FUNDS) or ticket purchase (BETS), with the first answer's balance.
 
         Refuses REQUEST_UNKNOWN: the request was refused, which leaves no trace, or has not arrived yet.
         """
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             if kind is StatementClass.FUNDS:
                 row = await reports.find_moved_funds(connection, operator_id, funds_key(request_id))
             else:
@@ -133,7 +137,7 @@ class WalletReports:
     ) -> SettlementPage | Refusal:
         """Return a player's bets that were settled or rolled back in a period, by their last change. Refuses USER_UNKNOWN."""
         span, skip = _span(first, last), _before(page, page_size)
-        async with self._database.reading() as connection, snapshot(connection):
+        async with self._database.of(operator_id).reading() as connection, snapshot(connection):
             player_row = await players.find_player(connection, operator_id, user_id)
             if player_row is None:
                 return Refusal(Reason.USER_UNKNOWN)
@@ -162,7 +166,7 @@ class WalletReports:
         Refuses USER_UNKNOWN, USER_NAME_SHARED or GAME_UNKNOWN.
         """
         skip = _before(page, page_size)
-        async with self._database.reading() as connection, snapshot(connection):
+        async with self._database.of(operator_id).reading() as connection, snapshot(connection):
             player_id = await _player_id(connection, operator_id, user_id, username)
             if isinstance(player_id, Refusal):
                 return player_id

@@ -5,7 +5,7 @@ It is small, read with every request and rarely changed, so each process caches 
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from typing import Final, Literal
@@ -23,6 +23,7 @@ from taquilla.engine.people.office_refusals import (
     WalletsOpen,
 )
 from taquilla.engine.people.texts import refuse_label
+from taquilla.engine.residents import read_all
 from taquilla.engine.wallets.signatures import load_key
 from taquilla.store.people import operators
 from taquilla.store.postgres.clock import read_clock
@@ -113,12 +114,17 @@ class Signers:
 
     async def current(self) -> SignerRegister:
         """Return the register as it is now, for those who change it."""
+        # An operator whose node is away signs as before: its requests then get "try again".
+        operators = await read_all(self._database, signers.list_operators, of_absent=self._known)
         async with self._database.reading() as connection:
-            return await _read(connection, await read_clock(connection))
+            return SignerRegister(await signers.load(connection, operators, await read_clock(connection)))
+
+    def _known(self, operators: Sequence[int]) -> list[WalletOperator]:
+        return [] if self._kept is None else [one for one in self._kept.operators if one.id in operators]
 
     async def partners(self, operator_id: int) -> list[Partner]:
         """Return an operator's partners."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             return await signers.list_partners(connection, operator_id)
 
     async def keys(self) -> list[KeptKey]:
@@ -145,7 +151,7 @@ class Signers:
             member = people.members.get(member_id)
             if member is None or member.entity_id != entity_id or not member.active:
                 raise SellerUnknown(member_id=member_id)
-            if (await _read(held.connection, held.at)).wallets_of(operator_id) is not None:
+            if (await _read(held.connection, held.at, [operator_id])).wallets_of(operator_id) is not None:
                 raise WalletsOpen(operator_id=operator_id)
             await signers.change(held.connection, "add_operator", {"operator": operator_id, **values})
             await held.note(author, "wallets opened", operator_id, values)
@@ -157,7 +163,7 @@ class Signers:
         Raises WalletsNotOpen.
         """
         async with behind_gate(self._database, operator_id) as held:
-            before = (await _read(held.connection, held.at)).wallets_of(operator_id)
+            before = (await _read(held.connection, held.at, [operator_id])).wallets_of(operator_id)
             if before is None:
                 raise WalletsNotOpen(operator_id=operator_id)
             if version not in (None, before.signature_version):
@@ -248,7 +254,7 @@ class Signers:
         load_key(public_key)  # raises KeyUnusable
         values = {"kind": kind, "owner": owner_id, "public_key": public_key, "author": author}
         async with self._behind(kind, owner_id) as held:
-            register = await _read(held.connection, held.at)
+            register = await _read(held.connection, held.at, [int(owner_id)] if kind == "operator" else None)
             if kind == "provider" and not register.has_provider(owner_id):
                 raise ProviderUnknown(provider_id=owner_id)
             if kind == "operator" and register.wallets_of(int(owner_id)) is None:
@@ -272,7 +278,7 @@ class Signers:
     async def _shared(self) -> AsyncIterator[tuple[HeldInstallation, SignerRegister]]:
         """Change something that all operators share, one writer at a time; with the register as it is then."""
         async with behind_installation(self._database) as held:
-            yield held, await _read(held.connection, held.at)
+            yield held, await _read(held.connection, held.at, None)
         self._kept = None
 
     def _behind(self, kind: Owner, owner_id: str) -> AbstractAsyncContextManager[HeldGate | HeldInstallation]:
@@ -282,8 +288,9 @@ class Signers:
         return behind_installation(self._database)
 
 
-async def _read(connection: HouseConnection, now: datetime) -> SignerRegister:
-    return SignerRegister(await signers.load(connection, now))
+async def _read(connection: HouseConnection, now: datetime, only: Sequence[int] | None) -> SignerRegister:
+    """Return the register with these operators; None: with all."""
+    return SignerRegister(await signers.load(connection, await signers.list_operators(connection, only), now))
 
 
 async def _share(

@@ -5,7 +5,7 @@ another one goes on from what was recorded last. Nothing is sent while a connect
 """
 
 import logging
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from typing import Final
 from uuid import UUID
@@ -14,11 +14,12 @@ from taquilla.engine.duty_failures import Failures
 from taquilla.engine.events.feed import Feed
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.keyring import Keyring
+from taquilla.engine.residents import read_all
 from taquilla.engine.webhooks.endpoints import visit_duty
 from taquilla.engine.webhooks.sending import Sender
 from taquilla.engine.webhooks.visits import LEASE, LeaseLost, Visit, VisitTools
 from taquilla.store.postgres.clock import read_clock
-from taquilla.store.postgres.database import Database
+from taquilla.store.postgres.database import Database, HouseConnection
 from taquilla.store.webhooks import deliveries
 from taquilla.store.webhooks.deliveries import Claim, DueEndpoint
 
@@ -53,9 +54,12 @@ class WebhookDeliveries:
         """Return endpoints to visit now, beside those that are being visited; none if this process sends nothing."""
         if self._tools is None:
             return []
-        async with self._database.reading() as connection:
-            await self._failing.refresh(connection)
-            found = await deliveries.find_due(connection, await read_clock(connection), 2 * AT_ONCE)
+
+        async def find(connection: HouseConnection, only: Sequence[int] | None) -> list[DueEndpoint]:
+            await self._failing.refresh(connection, only)
+            return await deliveries.find_due(connection, await read_clock(connection), 2 * AT_ONCE, only)
+
+        found = await read_all(self._database, find)
         busy = {one.id for one in visited}
         ready = [
             one for one in found
@@ -79,7 +83,7 @@ class WebhookDeliveries:
 
     async def _visit(self, due: DueEndpoint) -> bool:
         assert self._tools is not None
-        async with self._database.writing() as connection:
+        async with self._database.of(due.operator_id).writing() as connection:
             now = await read_clock(connection)
             claimed = await deliveries.claim(connection, due.operator_id, due.id, self._new_id(), now, now + LEASE)
         if claimed is None:
@@ -91,7 +95,7 @@ class WebhookDeliveries:
                 if visit.why_disabled:
                     await self._disable(claimed, visit.why_disabled)
         finally:
-            async with self._database.writing() as connection:
+            async with self._database.of(due.operator_id).writing() as connection:
                 await deliveries.release(connection, claimed)
         return delivered
 

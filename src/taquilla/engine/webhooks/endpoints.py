@@ -93,20 +93,20 @@ class Endpoints:
 
     async def list(self, scope: Scope) -> list[EndpointRow]:
         """Return the endpoints that are not closed, the oldest first."""
-        async with self._database.reading() as connection:
+        async with self._database.of(scope.operator_id).reading() as connection:
             entities = _seen(await self._cache.get(connection, scope.operator_id), scope)
             return await endpoints.find_endpoints(connection, scope.operator_id, entities)
 
     async def get(self, scope: Scope, endpoint_id: UUID) -> EndpointRow | Refusal:
         """Return an endpoint. Refuses ENDPOINT_UNKNOWN."""
-        async with self._database.reading() as connection:
+        async with self._database.of(scope.operator_id).reading() as connection:
             entities = _seen(await self._cache.get(connection, scope.operator_id), scope)
             found = await endpoints.find_endpoints(connection, scope.operator_id, entities, endpoint_id)
         return found[0] if found else Refusal(Reason.ENDPOINT_UNKNOWN)
 
     async def keys(self, operator_id: int, endpoint_id: UUID) -> EndpointKeys:
         """Return what a receiver needs to verify signatures by the keys in use."""
-        async with self._database.reading() as connection:
+        async with self._database.of(operator_id).reading() as connection:
             rows = await endpoints.load_keys(connection, operator_id, endpoint_id, await read_clock(connection))
         unwrap = self._keyring.unwrap
         in_use = {row.kind: unwrap(operator_id, row.wrapped) for row in rows if row.expires_at is None}
@@ -221,7 +221,7 @@ class Endpoints:
         found = await self.get(scope, endpoint_id)
         if isinstance(found, Refusal):
             return found
-        async with self._database.reading() as connection:
+        async with self._database.of(scope.operator_id).reading() as connection:
             return await endpoints.read_progress(connection, scope.operator_id, endpoint_id, WAITING_MAX)
 
     async def attempts(
@@ -231,7 +231,7 @@ class Endpoints:
         found = await self.get(scope, endpoint_id)
         if isinstance(found, Refusal):
             return found
-        async with self._database.reading() as connection:
+        async with self._database.of(scope.operator_id).reading() as connection:
             return await deliveries.find_attempts(connection, scope.operator_id, endpoint_id, before, limit)
 
     async def _find(self, held: HeldGate, scope: Scope, endpoint_id: UUID) -> EndpointRow | Refusal:

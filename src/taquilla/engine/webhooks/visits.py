@@ -64,7 +64,7 @@ class Visit:
 
     async def _load_keys(self) -> None:
         operator, endpoint = self._claimed.operator_id, self._claimed.id
-        async with self._tools.database.reading() as connection:
+        async with self._tools.database.of(operator).reading() as connection:
             rows = await endpoints.load_keys(connection, operator, endpoint, self._now)
         unwrap = self._tools.keyring.unwrap
         self._keys = [SigningKey(kind, unwrap(operator, row.wrapped)) for row in rows for kind in KINDS if kind == row.kind]
@@ -88,7 +88,7 @@ class Visit:
 
     async def _send_at_once(self) -> bool:
         """Send some events at the same time. Those that are not taken wait apart, and hold up no other."""
-        async with self._tools.database.reading() as connection:
+        async with self._tools.database.of(self._claimed.operator_id).reading() as connection:
             waiting = await deliveries.count_waiting(connection, self._claimed, WAITING_MAX)
         if waiting >= WAITING_MAX:
             # Until some of them are taken: the next look is worth nothing before.
@@ -104,7 +104,7 @@ class Visit:
 
     async def _send_waiting(self) -> bool:
         """Send test events, and those that wait apart from the others and are due."""
-        async with self._tools.database.reading() as connection:
+        async with self._tools.database.of(self._claimed.operator_id).reading() as connection:
             rows = dict(await deliveries.find_waiting(connection, self._claimed, self._now, AT_ONCE))
         if not rows:
             return False
@@ -166,7 +166,7 @@ class Visit:
         done: Sequence[int] = (),
     ) -> None:
         """Record what came of attempts, each with its count, and renew the lease. Raises LeaseLost."""
-        async with self._tools.database.writing() as connection:
+        async with self._tools.database.of(self._claimed.operator_id).writing() as connection:
             self._now = await read_clock(connection)
             attempts = [_attempt(one, tries, self._now) for one, tries in sent]
             progress = Progress(place, attempts, waiting, done)

@@ -24,6 +24,7 @@ from taquilla.store.audit import (
     sports,
     wallets,
 )
+from taquilla.store.audit.shards import PLAIN, Shards
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import AUDITOR_ROLE, DatabaseGone, HouseConnection, connect, statements
@@ -73,7 +74,7 @@ class Snapshot:
     has_sale_requests: bool
 
 
-_OWN_NAMES = ("i41", "i43", "i45", "i46", "i48", "i49", "i50", "i90")
+_OWN_NAMES = ("i41", "i43", "i45", "i46", "i48", "i49", "i50", "i90", "i116")
 _QUERIES: Final[Mapping[str, LiteralString]] = {
     name: module.SQL[name]
     for module in (sales, limits, draws, reports, payouts, shifts, sports, wallets, credits, events)
@@ -118,13 +119,16 @@ async def open_connection(url: str) -> HouseConnection:
     )
 
 
-async def begin(connection: HouseConnection) -> Snapshot:
-    """Begin the one transaction that reads everything as of one moment. Raises NotAHouse, DatabaseGone."""
+async def begin(connection: HouseConnection, shards: Shards = PLAIN) -> Snapshot:
+    """Begin the one transaction that reads everything as of one moment. Raises NotAHouse, DatabaseGone.
+
+    shards are the tables, where the operators live on several nodes.
+    """
     try:
         await connection.execute("begin transaction isolation level repeatable read read only")
         now = await read_clock(connection)
-        days = await (await connection.execute(_SQL["read_days"])).fetchall()
-        (ground,) = await (await connection.execute(_SQL["read_ground"])).fetchall()
+        days = await (await connection.execute(shards.head(_SQL["read_days"]) + _SQL["read_days"])).fetchall()
+        (ground,) = await (await connection.execute(shards.head(_SQL["read_ground"]) + _SQL["read_ground"])).fetchall()
     except psycopg.Error as error:
         raise (DatabaseGone if connection.closed else NotAHouse) from error
     return Snapshot(now, days, *ground)
@@ -140,12 +144,15 @@ async def run(
     on_rule: Callable[[AuditRule], None] = lambda rule: None,
     operator_id: int | None = None,
     verify: Verify | None = None,
+    shards: Shards = PLAIN,
+    residents: Sequence[int] | None = None,
 ) -> list[Finding]:
     """Return the broken and undecided rules, in the transaction that was begun. Calls `on_rule` with each rule before its turn.
 
     A rule whose query fails, or takes longer than `patience`, is undecided, and the others go on. With an operator_id
     offenders are those of this operator; no rule is then one of the installation. verify is Ed25519, which the rules on logs
-    need. Raises DatabaseGone.
+    need. Where the operators live on several nodes, shards are the tables of one node, and residents the operators there. Raises
+    DatabaseGone.
     """
     await connection.execute("select set_config('statement_timeout', %s, true)", [f"{patience // _MILLISECOND}ms"])
     # One savepoint for all rules: they write nothing, so a rollback undoes nothing of the others.
@@ -161,19 +168,24 @@ async def run(
         on_rule(rule)
         check = _CHECKS.get(rule.id.lower())
         if check is None:
-            finding = await _decide(connection, rule, parameters)
+            finding = await _decide(connection, rule, parameters, PLAIN if rule.id in OF_THE_INSTALLATION else shards)
         else:
             until_s = get_running_loop().time() + patience.total_seconds()
-            finding = await _decide_by(rule, check, seals.Looking(connection, operator_id, until_s, verify))
+            asked = [operator_id] if residents is None else residents
+            looks = [seals.Looking(connection, operator, until_s, verify) for operator in asked]
+            finding = await _decide_by(rule, check, looks)
         if finding is not None:
             findings.append(finding)
     return findings
 
 
-async def _decide(connection: HouseConnection, rule: AuditRule, parameters: Mapping[str, object]) -> Finding | None:
+async def _decide(
+    connection: HouseConnection, rule: AuditRule, parameters: Mapping[str, object], shards: Shards
+) -> Finding | None:
     which: LiteralString = "" if parameters["operator_id"] is None else " where offender.operator_id = %(operator_id)s"
     query: LiteralString = (
-        "select *, count(*) over () from (\n"
+        shards.head(_QUERIES[rule.id.lower()])
+        + "select *, count(*) over () from (\n"
         + _QUERIES[rule.id.lower()]
         + f"\n) as offender{which} order by offender limit %(rows_max)s"
     )
@@ -190,11 +202,11 @@ async def _decide(connection: HouseConnection, rule: AuditRule, parameters: Mapp
     return Finding(rule, offenders, count=rows[0][-1])
 
 
-async def _decide_by(rule: AuditRule, check: seals.Check, look: seals.Looking) -> Finding | None:
+async def _decide_by(rule: AuditRule, check: seals.Check, looks: Sequence[seals.Looking]) -> Finding | None:
     try:
-        wrong = [one async for one in check(look)]
+        wrong = [one for look in looks async for one in check(look)]
     except psycopg.Error as error:
-        return await _undecided(look.connection, rule, error)
+        return await _undecided(looks[0].connection, rule, error)
     except (seals.TakesTooLong, seals.NobodyVerifies) as error:
         return Finding(rule, undecided=str(error.__doc__))
     offenders = tuple(

@@ -1,4 +1,4 @@
--- The first queries of an audit, and the queries I41 to I50 and I90: separation of operators, the trail, people, the server.
+-- The first queries of an audit, and the queries I41 to I50, I90 and I116: separation of operators, the trail, people, the server.
 -- Their form is described in sales.sql.
 
 -- read_days --
@@ -7,35 +7,35 @@ select operator_id, day from gate union select operator_id, day from gate_day or
 
 -- read_ground --
 -- An audit of an empty database proves nothing.
-select exists (select from operator), exists (select from ticket), exists (select from request where verb = 'sell')
+select exists (select 1 from operator), exists (select 1 from ticket), exists (select 1 from request where verb = 'sell')
 
 -- i41 --
 -- What belongs to an operator speaks only of what is the same operator's.
 select operator_id, 'ticket ' || seq as subject, 'entity ' || entity_id as missing from ticket where not exists (
-    select from entity where (entity.operator_id, entity.id) = (ticket.operator_id, ticket.entity_id))
+    select 1 from entity where (entity.operator_id, entity.id) = (ticket.operator_id, ticket.entity_id))
 union all select operator_id, 'ticket ' || seq, 'member ' || seller.id
 from ticket, lateral (values (member_id), (undone_by)) as seller (id) where seller.id is not null and not exists (
-    select from member where (member.operator_id, member.id) = (ticket.operator_id, seller.id))
+    select 1 from member where (member.operator_id, member.id) = (ticket.operator_id, seller.id))
 union all select operator_id, 'wager ' || ticket_seq || '.' || line, 'market ' || market_id from wager where not exists (
-    select from market where (market.operator_id, market.id) = (wager.operator_id, wager.market_id))
+    select 1 from market where (market.operator_id, market.id) = (wager.operator_id, wager.market_id))
 union all select operator_id, 'wager ' || ticket_seq || '.' || line, 'draw ' || event_id from wager where not exists (
-    select from draw where (draw.operator_id, draw.event_id) = (wager.operator_id, wager.event_id))
+    select 1 from draw where (draw.operator_id, draw.event_id) = (wager.operator_id, wager.event_id))
 union all select operator_id, 'payout ' || seq, 'member ' || member_id from payout where not exists (
-    select from member where (member.operator_id, member.id) = (payout.operator_id, payout.member_id))
+    select 1 from member where (member.operator_id, member.id) = (payout.operator_id, payout.member_id))
 union all select operator_id, 'member ' || id, 'entity ' || entity_id from member where not exists (
-    select from entity where (entity.operator_id, entity.id) = (member.operator_id, member.entity_id))
+    select 1 from entity where (entity.operator_id, entity.id) = (member.operator_id, member.entity_id))
 union all select operator_id, 'session ' || id, 'member ' || member_id from session where not exists (
-    select from member where (member.operator_id, member.id) = (session.operator_id, session.member_id))
+    select 1 from member where (member.operator_id, member.id) = (session.operator_id, session.member_id))
 union all select operator_id, 'entity ' || id, 'account ' || account_id from entity where not exists (
-    select from account where (account.operator_id, account.id) = (entity.operator_id, entity.account_id))
+    select 1 from account where (account.operator_id, account.id) = (entity.operator_id, entity.account_id))
 union all select operator_id, 'entity ' || id, 'parent ' || parent_id from entity where parent_id is not null and not exists (
-    select from entity as parent where (parent.operator_id, parent.id) = (entity.operator_id, entity.parent_id))
+    select 1 from entity as parent where (parent.operator_id, parent.id) = (entity.operator_id, entity.parent_id))
 union all select operator_id, 'market ' || market_id, 'draw ' || event_id from market_event as held where not exists (
-    select from draw where (draw.operator_id, draw.event_id) = (held.operator_id, held.event_id))
+    select 1 from draw where (draw.operator_id, draw.event_id) = (held.operator_id, held.event_id))
 union all select operator_id, 'ticket ' || seq, 'coupon ' || coupon_id from sports_ticket where not exists (
-    select from coupon where (coupon.operator_id, coupon.id) = (sports_ticket.operator_id, sports_ticket.coupon_id))
+    select 1 from coupon where (coupon.operator_id, coupon.id) = (sports_ticket.operator_id, sports_ticket.coupon_id))
 union all select operator_id, 'bet ' || seq, 'player ' || player_id from bet where not exists (
-    select from player where (player.operator_id, player.id) = (bet.operator_id, bet.player_id))
+    select 1 from player where (player.operator_id, player.id) = (bet.operator_id, bet.player_id))
 
 -- i43 --
 -- Every version of a result, its approval, every order about a draw, undoing, held payment, payment, closed week and shift left an
@@ -54,7 +54,7 @@ with act (operator_id, action, object) as (
     select operator_id, 'shift opened', seq::text from shift union all
     select operator_id, 'shift closed', seq::text from shift where closed_seq is not null union all
     select operator_id, 'cash moved', shift_seq::text from cash_movement)
-select operator_id, action, object from act where not exists (select from audit_event as entry
+select operator_id, action, object from act where not exists (select 1 from audit_event as entry
     where (entry.operator_id, entry.action, entry.object) = (act.operator_id, act.action, act.object))
 
 -- i45 --
@@ -73,6 +73,20 @@ from session left join member on (member.operator_id, member.id) = (session.oper
 where length(token_hash) <> 32 or (session.kind = 'login' and session.expires_at > session.created_at + interval '12 hours')
     or (ended_at is null and session.expires_at > %(now)s and member.status is distinct from 'active')
     or session.kind <> case when member.role = 'reseller' then 'access' when member.is_machine then 'key' else 'login' end
+
+-- i116 --
+-- Each address that somebody logs in with, and each access token and key, is found under its operator, and nothing else is found.
+-- Rows of the directories about operators that are kept on another node are checked there.
+select operator_id, 'member ' || id as subject from member where password_hash is not null and not exists (
+    select 1 from address_directory as known where known.address = lower(member.email) and known.operator = member.operator_id)
+union all select operator, 'address ' || address from address_directory as known
+where exists (select 1 from gate where gate.operator_id = known.operator) and not exists (select 1 from member
+    where member.operator_id = known.operator and lower(member.email) = known.address and member.password_hash is not null)
+union all select operator_id, 'session ' || id from session where kind <> 'login' and not exists (
+    select 1 from token_directory as known where known.token_hash = session.token_hash and known.operator = session.operator_id)
+union all select operator, 'token ' || encode(token_hash, 'hex') from token_directory as known
+where until is null and exists (select 1 from gate where gate.operator_id = known.operator) and not exists (select 1 from session
+    where session.operator_id = known.operator and session.token_hash = known.token_hash and session.kind <> 'login')
 
 -- i48 --
 -- No column is a float or an unbounded number, and money is a bigint.
@@ -115,7 +129,7 @@ with recursive kept (id, name) as (
     select oid, relname::text from pg_class where relnamespace = 'public'::regnamespace and relname in (
         'request', 'ticket', 'wager', 'transfer', 'result', 'prize', 'payout', 'audit_event', 'gate_day', 'operator_key',
         'closed_week', 'week_profit', 'sports_ticket', 'call_out', 'sport_result', 'carry', 'statement', 'bet', 'bet_market', 'draw_order',
-        'payout_hold', 'outbox', 'office_request', 'house_key',
+        'payout_hold', 'outbox', 'office_request', 'house_key', 'address_directory',
          'rule_limit', 'rule_offer', 'rule_quota', 'rule_dynamic', 'rule_commission', 'rule_close', 'rule_multiplier',
         'rule_payout', 'rule_end', 'shift', 'cash_movement', 'log_entry', 'log_hash',
         'log_key', 'log_checkpoint', 'log_cosignature', 'draw_seal')
@@ -144,9 +158,11 @@ where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
 
 -- i90 --
 -- The audit trail refuses every change and deletion, the owner's too.
--- The owner could drop or disarm the guard: then it is missing here. The number 58 means: before update, delete and truncate,
--- once a statement.
-select 'audit_event' as relation, 'the_trail_is_only_added_to' as guard
-where not exists (select from pg_trigger join pg_proc on pg_proc.oid = tgfoid
-    where tgrelid = 'audit_event'::regclass and tgname = 'the_trail_is_only_added_to' and tgenabled = 'A' and tgtype = 58
-        and tgqual is null and md5(prosrc) = '3e2f8eac8ad99797e41dfe996957498b')
+-- The owner could drop or disarm a guard: then it is missing here. The number 27 means: before update and delete, each row; 34: before
+-- truncate. Where the trail is kept in shards, each has the guard of its rows, and the table that stands for them both.
+select relname::text as relation, guard.name as guard
+from pg_class, (values ('the_trail_is_only_added_to', 27), ('the_trail_is_never_emptied', 34)) as guard (name, type)
+where relnamespace = 'public'::regnamespace and relname ~ '^audit_event(_[0-9]+)?$' and relkind = 'r'
+    and (guard.type = 27 or relname = 'audit_event')
+    and not exists (select 1 from pg_trigger join pg_proc on pg_proc.oid = tgfoid where tgrelid = pg_class.oid
+        and tgname = guard.name || substr(relname, 12) and tgenabled = 'A' and tgtype = guard.type and tgqual is null and md5(prosrc) = '3e2f8eac8ad99797e41dfe996957498b')

@@ -36,7 +36,7 @@ group by 1, 2 having min(version) <> 1 or max(version) <> count(*) or count(dist
 union all select operator_id, market_id, max(version), 'versions of the settlement' from settlement
 group by 1, 2 having min(version) <> 1 or max(version) <> count(*) or count(distinct version) <> count(*)
 union all select operator_id, market_id, version, 'settled by what nobody approved' from read_by where not exists (
-    select from result where result.approved_at is not null
+    select 1 from result where result.approved_at is not null
     and (result.operator_id, result.event_id, result.version) = (read_by.operator_id, read_by.event_id, read_by.version))
 union all select settlement.operator_id, settlement.market_id, version, 'not settled by one result per event'
 from settlement join market on (market.operator_id, market.id) = (settlement.operator_id, settlement.market_id)
@@ -54,10 +54,10 @@ union all select operator_id, coupon_id, max(version), 'versions of the settleme
 group by 1, 2 having min(version) <> 1 or max(version) <> count(*)
 union all select settlement.operator_id, coupon_id, version, 'settled by what nobody approved'
 from sports_settlement as settlement, jsonb_each_text(results) as read (event, number) where number is not null and not exists (
-    select from sport_result as result where approved_at is not null
+    select 1 from sport_result as result where approved_at is not null
     and (result.operator_id, result.event_id, result.version) = (settlement.operator_id, event::bigint, number::int))
 union all select settlement.operator_id, coupon_id, version, 'not settled by one result per event' from sports_settlement as settlement
-where exists (select from leg where (leg.operator_id, leg.coupon_id) = (settlement.operator_id, settlement.coupon_id)
+where exists (select 1 from leg where (leg.operator_id, leg.coupon_id) = (settlement.operator_id, settlement.coupon_id)
     and not results ? leg.event_id::text)
 
 -- i28 --
@@ -84,7 +84,7 @@ select operator_id, seq, state, undone_at, cancel_until, first_close, undone_tha
 where undone_that_day > (select min(said.cancels_max) from owner, lateral (select cancels_max from rule_limit as rule
     where (rule.operator_id, rule.entity_id, rule.member_id) = (owner.operator_id, owner_id, till_id)
     and rule.product_id = 0 and rule.game = 0 and rule.starts <= undone_at
-    and not exists (select from rule_end where (rule_end.operator_id, rule_id) = (rule.operator_id, rule.id) and ends <= undone_at)
+    and not exists (select 1 from rule_end where (rule_end.operator_id, rule_id) = (rule.operator_id, rule.id) and ends <= undone_at)
     order by rule.starts desc limit 1) as said
     where (owner.operator_id, owner.member_id) = (counted.operator_id, counted.undone_by))
 
@@ -169,7 +169,7 @@ with drawn as (
     join ticket on (ticket.operator_id, ticket.seq, ticket.day) = (wager.operator_id, wager.ticket_seq, wager.day)
     where ticket.state = 'sold'
 ), given as (
-    select * from prize where not exists (select from settlement where finished_at is null and
+    select * from prize where not exists (select 1 from settlement where finished_at is null and
         (settlement.operator_id, settlement.market_id, settlement.version) = (prize.operator_id, prize.market_id, prize.version)))
 select operator_id, market_id, version, ticket_seq, line, due.amount as due, given.amount
 from due full join given using (operator_id, market_id, version, ticket_seq, line, day)
@@ -185,7 +185,7 @@ select paid.operator_id, paid.ticket_seq, paid.line, paid.seq, paid.together as 
 from paid left join prize
     on (prize.operator_id, prize.market_id, prize.version, prize.ticket_seq, prize.line, prize.day)
     = (paid.operator_id, paid.market_id, paid.version, paid.ticket_seq, paid.line, paid.day)
-where paid.together > coalesce(prize.amount, 0) or exists (select from settlement as later
+where paid.together > coalesce(prize.amount, 0) or exists (select 1 from settlement as later
     where (later.operator_id, later.market_id) = (paid.operator_id, paid.market_id)
     and later.version > paid.version and later.finished_at < paid.at)
 
@@ -199,8 +199,8 @@ group by 1, 2, 3, 4, 5 having count(*) > 1
 -- The last finished settlement of a market is in force; while another is under way, its transfers are not complete. Settlements
 -- that are under way already pay wallets and take corrections back from them: I70 checks those.
 select payout.operator_id, payout.ticket_seq, payout.market_id, payout.amount as rows, null::numeric as ledger from payout
-where not exists (select from bet
-    where (bet.operator_id, bet.ticket_seq, bet.day) = (payout.operator_id, payout.ticket_seq, payout.day)) and not exists (select from prize join settlement using (operator_id, market_id, version) where finished_at is not null
+where not exists (select 1 from bet
+    where (bet.operator_id, bet.ticket_seq, bet.day) = (payout.operator_id, payout.ticket_seq, payout.day)) and not exists (select 1 from prize join settlement using (operator_id, market_id, version) where finished_at is not null
     and (prize.operator_id, prize.market_id, prize.version, prize.ticket_seq, prize.line, prize.day)
     = (payout.operator_id, payout.market_id, payout.version, payout.ticket_seq, payout.line, payout.day))
 union all
@@ -219,7 +219,7 @@ full join (select transfer.operator_id, market_id, sum(case when account.kind = 
             else 'sales' end then amount else -amount end) as amount
     from transfer join account on (account.operator_id, account.id) = (transfer.operator_id, transfer.debit)
     where transfer.kind in ('prize', 'refund') group by 1, 2) as ledger using (operator_id, market_id)
-where coalesce(rows.amount, 0) <> coalesce(ledger.amount, 0) and not exists (select from settlement where finished_at is null
+where coalesce(rows.amount, 0) <> coalesce(ledger.amount, 0) and not exists (select 1 from settlement where finished_at is null
     and (settlement.operator_id, settlement.market_id) = (coalesce(rows.operator_id, ledger.operator_id), market_id))
 
 -- i34 --
@@ -227,7 +227,7 @@ where coalesce(rows.amount, 0) <> coalesce(ledger.amount, 0) and not exists (sel
 select payout.operator_id, payout.ticket_seq, payout.line, payout.at, prize.expires_at from payout join prize
     on (prize.operator_id, prize.market_id, prize.version, prize.ticket_seq, prize.line, prize.day)
     = (payout.operator_id, payout.market_id, payout.version, payout.ticket_seq, payout.line, payout.day)
-where payout.at >= prize.expires_at and not exists (select from bet
+where payout.at >= prize.expires_at and not exists (select 1 from bet
     where (bet.operator_id, bet.ticket_seq, bet.day) = (payout.operator_id, payout.ticket_seq, payout.day))
 
 -- i35 --
@@ -240,7 +240,7 @@ with effect as (
     select operator_id, seq, day, 'sell' as verb from ticket union all
     select operator_id, undone_seq, day, case state when 'canceled' then 'cancel' else 'revert' end from ticket
     where undone_seq is not null union all
-    select operator_id, seq, day, 'pay' from transfer where kind = 'payout' and reverses is null and not exists (select from bet
+    select operator_id, seq, day, 'pay' from transfer where kind = 'payout' and reverses is null and not exists (select 1 from bet
         where (bet.operator_id, bet.ticket_seq, bet.day) = (transfer.operator_id, transfer.ticket_seq, transfer.day)) union all
     select operator_id, seq, day, 'payment' from transfer where kind = 'payment' union all
     select operator_id, seq, day, 'place' from sports_ticket union all
@@ -266,10 +266,11 @@ with held as (
         array_agg(position::int order by position) as positions,
         min(event.product_id) as product_id, min(event.list_id) as list_id, min(event.draws_at) as first_at,
         max(event.draws_at) filter (where position <= length) as last_at, max(event.id) filter (where position <= length) as last_id,
-        count(*) filter (where exists (select from result where (result.operator_id, result.event_id)
+        count(*) filter (where exists (select 1 from result where (result.operator_id, result.event_id)
             = (market.operator_id, event.id) and outcome = 'void' and approved_at is not null)) as voids
     from market join market_event on (market_event.operator_id, market_event.market_id) = (market.operator_id, market.id)
-    join event on event.id = market_event.event_id group by market.operator_id, market.id
+    join event on event.id = market_event.event_id
+    group by market.operator_id, market.id, market.kind, market.first_event, market.length
 )
 select operator_id, market_id, kind as wrong, null::bigint as ticket_seq from held
 where events <> placed or positions <> array(select generate_series(1, draws::int)) or products <> 1 or case kind
@@ -281,7 +282,7 @@ where events <> placed or positions <> array(select generate_series(1, draws::in
     else true end
 union all
 select market.operator_id, market.id, market.kind, null from market
-where not exists (select from market_event as held where (held.operator_id, held.market_id) = (market.operator_id, market.id))
+where not exists (select 1 from market_event as held where (held.operator_id, held.market_id) = (market.operator_id, market.id))
 union all
 select wager.operator_id, wager.market_id, 'game ' || game || ' of event ' || wager.event_id, ticket_seq
 from wager join market on (market.operator_id, market.id) = (wager.operator_id, wager.market_id)
@@ -303,7 +304,7 @@ where done.verb <> 'resume' and ticket.accepted_at >= done.approved_at and ticke
 union all
 select operator_id, null, event_id, 'approved by who entered it' from draw_order where approved_by = entered_by
 union all
-select operator_id, null, event_id, 'void by nobody' from result where outcome = 'void' and not exists (select from draw_order as asked
+select operator_id, null, event_id, 'void by nobody' from result where outcome = 'void' and not exists (select 1 from draw_order as asked
     where (asked.operator_id, asked.event_id, asked.verb, asked.approved_at, asked.entered_by, asked.approved_by)
     = (result.operator_id, result.event_id, 'void', result.approved_at, result.entered_by, result.approved_by))
 union all

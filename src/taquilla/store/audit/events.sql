@@ -42,6 +42,6 @@ union all select gate.operator_id, last_event, 'the last event is ' || coalesce(
 where (gate.last_event, gate.last_event_seq) <> (coalesce(last.number, 0), coalesce(last.last_seq, 0))
 union all select operator_id, seq, 'seq without an event ' || kind from matched where coalesce(ends, 0) < seq
 union all select told.operator_id, told.first_seq, 'an event ' || told.kind || ' of nothing, or of another day' from told
-where not exists (select from matched where (matched.operator_id, matched.kind, matched.ends)
+where not exists (select 1 from matched where (matched.operator_id, matched.kind, matched.ends)
     = (told.operator_id, told.kind, told.last_seq) and matched.day is not distinct from
     case told.kind when 'tickets.sold' then told.day end)

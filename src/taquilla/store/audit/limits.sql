@@ -20,7 +20,7 @@ with recursive lineage (operator_id, entity_id, above_id) as (
         ticket.created_at, ticket.undone_seq, owner_id, till_id
     from wager join ticket on (ticket.operator_id, ticket.seq, ticket.day) = (wager.operator_id, wager.ticket_seq, wager.day)
     join owner on owner.operator_id = wager.operator_id and (till_id = ticket.member_id or till_id = 0 and (owner_id = 0
-        or exists (select from lineage where (lineage.operator_id, lineage.entity_id, above_id)
+        or exists (select 1 from lineage where (lineage.operator_id, lineage.entity_id, above_id)
             = (ticket.operator_id, ticket.entity_id, owner_id))))
 ), staked as (
     select operator_id, owner_id, till_id, market_id, game, selection, min(event_id) as event_id, sum(amount) as amount
@@ -58,8 +58,8 @@ with recursive lineage (operator_id, entity_id, above_id) as (
     from (select sale.operator_id, sale.market_id, moved.seq, moved.amount from sale,
         lateral (values (sale.seq, sale.amount), (sale.undone_seq, -sale.amount)) as moved (seq, amount)
         where owner_id = 0 and till_id = 0 and moved.seq is not null
-        and exists (select from rule_dynamic where rule_dynamic.operator_id = sale.operator_id)
-        and exists (select from suspect
+        and exists (select 1 from rule_dynamic where rule_dynamic.operator_id = sale.operator_id)
+        and exists (select 1 from suspect
             where (suspect.operator_id, suspect.market_id) = (sale.operator_id, sale.market_id))) as step
     group by 1, 2, 3
 ), bound as (
@@ -71,7 +71,7 @@ with recursive lineage (operator_id, entity_id, above_id) as (
             select distinct on (selection, event_id, product_id, game) * from rule_quota as rule
             where (rule.operator_id, rule.entity_id, rule.member_id) = (reached.operator_id, owner_id, till_id)
             and rule.starts <= reached.at and (rule.until is null or rule.until > reached.at)
-            and not exists (select from rule_end
+            and not exists (select 1 from rule_end
                 where (rule_end.operator_id, rule_id) = (rule.operator_id, rule.id) and ends <= reached.at)
             and rule.product_id in (0, reached.product_id) and rule.game in (0, reached.game)
             and rule.selection = any(reached.alike) and rule.event_id in (0, reached.event_id)
@@ -83,7 +83,7 @@ with recursive lineage (operator_id, entity_id, above_id) as (
         select said.base, said.basis_points from (
             select distinct on (product_id, game) * from rule_dynamic as rule
             where rule.operator_id = reached.operator_id and reached.quota is not null and rule.starts <= reached.at
-            and not exists (select from rule_end
+            and not exists (select 1 from rule_end
                 where (rule_end.operator_id, rule_id) = (rule.operator_id, rule.id) and ends <= reached.at)
             and rule.product_id in (0, reached.product_id) and rule.game in (0, reached.game)
             order by product_id, game, starts desc) as said
@@ -104,7 +104,7 @@ with recursive lineage (operator_id, entity_id, above_id) as (
     join entity on (entity.operator_id, entity.id) = (lineage.operator_id, lineage.above_id) where entity.parent_id is not null
 ), live as (
     select operator_id, market_id, coalesce(game, 0) as game, coalesce(selection, '*') as selection, sum(amount) as sold
-    from wager where not exists (select from ticket where state <> 'sold'
+    from wager where not exists (select 1 from ticket where state <> 'sold'
         and (ticket.operator_id, ticket.seq, ticket.day) = (wager.operator_id, wager.ticket_seq, wager.day))
     group by grouping sets ((operator_id, market_id, game, selection), (operator_id, market_id)))
 select operator_id, market_id, 0::bigint as scope, game, selection, exposure.sold, live.sold as live
@@ -116,17 +116,17 @@ from exposure, lateral (select coalesce(sum(wager.amount), 0) as sold from wager
     join ticket on (ticket.operator_id, ticket.seq, ticket.day) = (wager.operator_id, wager.ticket_seq, wager.day)
     where (wager.operator_id, wager.market_id, wager.game, wager.selection)
         = (exposure.operator_id, exposure.market_id, exposure.game, exposure.selection)
-    and ticket.state = 'sold' and (ticket.member_id = -scope or exists (select from lineage
+    and ticket.state = 'sold' and (ticket.member_id = -scope or exists (select 1 from lineage
         where (lineage.operator_id, lineage.entity_id, above_id) = (ticket.operator_id, ticket.entity_id, scope)))) as counted
 where scope <> 0 and exposure.sold <> counted.sold
 
 -- i12 --
 -- Every live wager counts towards its selection and towards its market.
 with live as (
-    select distinct operator_id, market_id, game, selection from wager where not exists (select from ticket where state <> 'sold'
+    select distinct operator_id, market_id, game, selection from wager where not exists (select 1 from ticket where state <> 'sold'
         and (ticket.operator_id, ticket.seq, ticket.day) = (wager.operator_id, wager.ticket_seq, wager.day)))
 select * from (select * from live union select operator_id, market_id, 0, '*' from live) as counted
-where not exists (select from exposure where scope = 0
+where not exists (select 1 from exposure where scope = 0
     and (exposure.operator_id, exposure.market_id) = (counted.operator_id, counted.market_id)
     and (exposure.game, exposure.selection) = (counted.game, counted.selection))
 
@@ -177,7 +177,7 @@ with recursive lineage (operator_id, entity_id, above_id, height) as (
             select distinct on (product_id, game) product_id, game, value from said
             where (said.operator_id, said.entity_id, said.member_id) = (asked.operator_id, owner_id, till_id)
             and said.name = asked.name and said.starts <= asked.ruled_at
-            and not exists (select from rule_end
+            and not exists (select 1 from rule_end
                 where (rule_end.operator_id, rule_id) = (said.operator_id, said.id) and ends <= asked.ruled_at)
             and said.product_id in (0, asked.product_id) and said.game in (0, asked.game)
             order by product_id, game, starts desc) as latest

@@ -20,18 +20,18 @@ with recursive owner (operator_id, agency_id, entity_id) as (
 select paid.operator_id, paid.ticket_seq, paid.seq, paid.amount, bound.amount as bound, 'paid by one person' as wrong
 from paid, lateral (select min(said.pay_alone_max) as amount from owner, lateral (select pay_alone_max from rule_payout as rule
     where (rule.operator_id, rule.entity_id) = (owner.operator_id, owner.entity_id) and rule.starts <= paid.at
-    and not exists (select from rule_end where (rule_end.operator_id, rule_id) = (rule.operator_id, rule.id) and ends <= paid.at)
+    and not exists (select 1 from rule_end where (rule_end.operator_id, rule_id) = (rule.operator_id, rule.id) and ends <= paid.at)
     order by rule.starts desc limit 1) as said
     where (owner.operator_id, owner.agency_id) = (paid.operator_id, paid.entity_id)) as bound
-where paid.amount > bound.amount and not exists (select from approved
+where paid.amount > bound.amount and not exists (select 1 from approved
     where (approved.operator_id, approved.ticket_seq, approved.payout_seq, approved.amount)
     = (paid.operator_id, paid.ticket_seq, paid.seq, paid.amount))
 union all
 select operator_id, ticket_seq, payout_seq, amount, null, 'approved, and not paid so' from payout_hold as hold
-where ended_as = 'approved' and (asked_by = ended_by or not exists (select from paid
+where ended_as = 'approved' and (asked_by = ended_by or not exists (select 1 from paid
         where (paid.operator_id, paid.ticket_seq, paid.seq, paid.amount)
         = (hold.operator_id, hold.ticket_seq, hold.payout_seq, hold.amount))
-    or not exists (select from payout where (payout.operator_id, payout.ticket_seq, payout.day, payout.member_id, payout.at)
+    or not exists (select 1 from payout where (payout.operator_id, payout.ticket_seq, payout.day, payout.member_id, payout.at)
         = (hold.operator_id, hold.ticket_seq, hold.day, hold.ended_by, hold.ended_at)))
 union all
 select operator_id, ticket_seq, null, max(amount), null, 'asked for out of order' from payout_hold group by 1, 2

@@ -33,18 +33,18 @@ with taken (operator_id, seq) as (
 ), placed as (
     select operator_id, seq, lag(seq, 1, 0::bigint) over (partition by operator_id order by seq) as before from taken)
 select operator_id, seq, 'follows ' || before as wrong from placed where seq <> before + 1
-union all select id, null, 'no gate' from operator where not exists (select from gate where gate.operator_id = operator.id)
+union all select id, null, 'no gate' from operator where not exists (select 1 from gate where gate.operator_id = operator.id)
 union all select operator_id, seq, 'no such account' from transfer
-where not exists (select from account where (account.operator_id, account.id) = (transfer.operator_id, transfer.debit))
-    or not exists (select from account where (account.operator_id, account.id) = (transfer.operator_id, transfer.credit))
+where not exists (select 1 from account where (account.operator_id, account.id) = (transfer.operator_id, transfer.debit))
+    or not exists (select 1 from account where (account.operator_id, account.id) = (transfer.operator_id, transfer.credit))
 union all select operator_id, seq, 'no such ticket' from transfer where ticket_seq is not null and not exists (
-    select from ticket where (ticket.operator_id, ticket.seq, ticket.day) = (transfer.operator_id, ticket_seq, transfer.day))
-    and not exists (select from sports_ticket as ticket
+    select 1 from ticket where (ticket.operator_id, ticket.seq, ticket.day) = (transfer.operator_id, ticket_seq, transfer.day))
+    and not exists (select 1 from sports_ticket as ticket
         where (ticket.operator_id, ticket.seq, ticket.day) = (transfer.operator_id, ticket_seq, transfer.day))
-    and not exists (select from bet
+    and not exists (select 1 from bet
         where (bet.operator_id, bet.seq, bet.day) = (transfer.operator_id, transfer.ticket_seq, transfer.day))
 union all select operator_id, seq, 'no such market' from transfer where market_id is not null and not exists (
-    select from market where (market.operator_id, market.id) = (transfer.operator_id, market_id))
+    select 1 from market where (market.operator_id, market.id) = (transfer.operator_id, market_id))
 union all select operator_id, seq, 'not one cause' from transfer
 where (ticket_seq is not null)::int + (market_id is not null)::int <> case
     when kind in ('payment', 'profit', 'deposit', 'withdrawal', 'cash_in', 'cash_out', 'cash_difference') then 0 else 1 end
@@ -109,7 +109,7 @@ where reached.sale is not null and reached.balance < reached.floor and reached.s
 select transfer.operator_id, transfer.seq, foreign_one.operator_id as other_operator, foreign_one.id as account_id
 from transfer, lateral (values (debit), (credit)) as side (account_id), account as foreign_one
 where foreign_one.id = side.account_id
-    and not exists (select from account where (account.operator_id, account.id) = (transfer.operator_id, side.account_id))
+    and not exists (select 1 from account where (account.operator_id, account.id) = (transfer.operator_id, side.account_id))
 union all
 select transfer.operator_id, transfer.seq, null, transfer.debit from transfer
 join ticket on (ticket.operator_id, ticket.seq, ticket.day) = (transfer.operator_id, transfer.ticket_seq, transfer.day)
@@ -118,7 +118,7 @@ left join bet on ticket.channel = %(wallet_channel)s and (bet.operator_id, bet.t
 left join player on (player.operator_id, player.id) = (bet.operator_id, bet.player_id)
 where kind = 'sale' and reverses is null
     and (transfer.debit is distinct from case ticket.channel when %(wallet_channel)s then player.account_id else entity.account_id end
-    or not exists (select from account where (operator_id, id, kind) = (transfer.operator_id, transfer.credit, 'sales')))
+    or not exists (select 1 from account where (operator_id, id, kind) = (transfer.operator_id, transfer.credit, 'sales')))
 
 -- i08 --
 -- Along seq the time never runs back, and nothing is later than its gate's last instant.
@@ -149,7 +149,7 @@ having count(sale.seq) <> 1 or sum(sale.amount) <> ticket.amount
 -- i14 --
 -- No sale or commission stands in the ledger without its accepted ticket.
 select operator_id, seq, kind, ticket_seq from transfer where kind in ('sale', 'commission') and not exists (
-    select from ticket where accepted_at is not null
+    select 1 from ticket where accepted_at is not null
     and (ticket.operator_id, ticket.seq, ticket.day) = (transfer.operator_id, transfer.ticket_seq, transfer.day))
 
 -- i15 --
@@ -162,10 +162,10 @@ having count(wager.line) not between 1 and 100 or count(wager.line) <> ticket.wa
 
 -- i16 --
 -- No wager is without its ticket, or plays an event that its market does not hold.
-select operator_id, ticket_seq, line, 'ticket' as missing from wager where not exists (select from ticket
+select operator_id, ticket_seq, line, 'ticket' as missing from wager where not exists (select 1 from ticket
     where (ticket.operator_id, ticket.seq, ticket.day) = (wager.operator_id, wager.ticket_seq, wager.day))
 union all
-select operator_id, ticket_seq, line, 'event of its market' from wager where not exists (select from market_event as held
+select operator_id, ticket_seq, line, 'event of its market' from wager where not exists (select 1 from market_event as held
     where (held.operator_id, held.market_id, held.event_id) = (wager.operator_id, wager.market_id, wager.event_id))
 
 -- i17 --
@@ -222,7 +222,7 @@ due as (
     from (select operator_id, day, ordinal from ticket union all select operator_id, day, ordinal + 1 from gated) as taken)
 select operator_id, day, seq as ticket_seq, ordinal, number from due where number is distinct from due
 union all select operator_id, day, null, ordinal, null from placed where ordinal <> before + 1
-union all select operator_id, day, null, max(ordinal), null from ticket where not exists (select from gated
+union all select operator_id, day, null, max(ordinal), null from ticket where not exists (select 1 from gated
     where (gated.operator_id, gated.day) = (ticket.operator_id, ticket.day)) group by 1, 2
 
 -- i20 --

@@ -1,6 +1,6 @@
 -- read_logs --
 select operator_id, last_event from gate where coalesce(%(operator)s::int, operator_id) = operator_id
-and exists (select from log_entry where log_entry.operator_id = gate.operator_id) order by operator_id
+and exists (select 1 from log_entry where log_entry.operator_id = gate.operator_id) order by operator_id
 
 -- read_entries --
 select number, last_event, last_seq, until, text, salt from log_entry
@@ -13,8 +13,8 @@ where operator_id = %(operator)s and number > %(after)s and text ~ '\nstate [0-9
 
 -- find_changes --
 -- What no event tells yet may be a change too.
-select exists (select from outbox where operator_id = %(operator)s and number > %(after)s and type <> all (%(quiet)s::text[]))
-    or exists (select from untold_event where operator_id = %(operator)s)
+select exists (select 1 from outbox where operator_id = %(operator)s and number > %(after)s and type <> all (%(quiet)s::text[]))
+    or exists (select 1 from untold_event where operator_id = %(operator)s)
 
 -- read_tree --
 select level, place, hash from log_hash where operator_id = %(operator)s

@@ -9,7 +9,7 @@ with placed as (
     from shift window shifts as (partition by operator_id, member_id order by seq))
 select operator_id, seq, 'overlaps shift ' || before as wrong from placed where seq < before_closed
 union all select shift.operator_id, shift.seq, 'of another agency, or of nobody' from shift
-where not exists (select from member
+where not exists (select 1 from member
     where (member.operator_id, member.id, member.entity_id) = (shift.operator_id, shift.member_id, shift.entity_id))
 
 -- i93 --
@@ -20,7 +20,7 @@ with holder as (
     select distinct operator_id, member_id from shift
 ), payment as (
     select payout.operator_id, ticket.entity_id, payout.seq, payout.amount, case when hold.payout_seq is null or exists (
-            select from shift where (shift.operator_id, shift.member_id, shift.entity_id) = (payout.operator_id, payout.member_id, ticket.entity_id)
+            select 1 from shift where (shift.operator_id, shift.member_id, shift.entity_id) = (payout.operator_id, payout.member_id, ticket.entity_id)
             and shift.seq < payout.seq and coalesce(shift.closed_seq, 9223372036854775807) > payout.seq)
         then payout.member_id else hold.asked_by end as member_id
     from payout join ticket on (ticket.operator_id, ticket.seq, ticket.day) = (payout.operator_id, payout.ticket_seq, payout.day)
@@ -47,7 +47,7 @@ with holder as (
     from shift
     left join found on (found.operator_id, found.shift_seq, found.entity_id) = (shift.operator_id, shift.seq, shift.entity_id)
         and found.seq < shift.closed_seq
-    where shift.closed_seq is not null group by shift.operator_id, shift.seq)
+    where shift.closed_seq is not null group by shift.operator_id, shift.seq, shift.expected, shift.opening)
 select operator_id, seq, expected, due from due where expected <> due
 
 -- i94 --

@@ -16,7 +16,7 @@ left join asked on (asked.operator_id, asked.ticket_seq, asked.day) = (ticket.op
 where asked.asked is distinct from 1 or asked.created <> (not ticket.reserved)::int
     or ticket.result not in ('pending', 'won', 'lost', 'void') or ticket.net_payout <> ticket.gross_payout - ticket.wht_amount
     or (ticket.result in ('pending', 'lost') and ticket.gross_payout <> 0)
-    or (not ticket.reserved and ticket.accepted_seq is not null and not exists (select from call_out
+    or (not ticket.reserved and ticket.accepted_seq is not null and not exists (select 1 from call_out
         where (operator_id, ticket_seq, day, answered_seq) = (ticket.operator_id, ticket.seq, ticket.day, ticket.accepted_seq)))
     or case ticket.step when 'new' then confirmed + discards <> 0 or accepted_at is not null
         when 'reserved' then confirmed <> 1 or discards <> 0 or accepted_at is not null
@@ -35,7 +35,7 @@ from call_out as call join (select operator_id, max(answered_at) as at from call
     where state = 'done' and answered_at <= %(now)s::timestamptz - interval '15 minutes' group by 1) as answered using (operator_id)
 where call.state = 'due' and call.next_try <= answered.at
     and (call.claimed_until is null or call.claimed_until <= %(now)s::timestamptz - interval '15 minutes')
-    and not exists (select from call_out as earlier where (earlier.operator_id, earlier.ticket_seq, earlier.day)
+    and not exists (select 1 from call_out as earlier where (earlier.operator_id, earlier.ticket_seq, earlier.day)
         = (call.operator_id, call.ticket_seq, call.day) and earlier.n < call.n and earlier.state in ('due', 'parked'))
 
 -- i39 --
@@ -82,7 +82,7 @@ with standing as (
         coalesce(sum(amount) filter (where kind = 'withholding' and (debit, credit) = (3, 9)), 0) as withheld,
         count(*) as rows, count(distinct kind) as kinds
     from transfer where kind in ('stake', 'excise', 'winning', 'withholding') and reverses is null
-        and not exists (select from transfer as back
+        and not exists (select 1 from transfer as back
             where (back.operator_id, back.reverses, back.day) = (transfer.operator_id, transfer.seq, transfer.day))
     group by 1, 2, 3
 ), due as (
@@ -139,8 +139,8 @@ with named as (
 select operator_id, coupon_id, version, hits, named.amount, carry.amount as carry
 from named full join carry using (operator_id, coupon_id, version, hits)
 where named.amount is distinct from carry.amount
-    and (named.amount is not null or exists (select from tier where (tier.operator_id, tier.coupon_id) = (carry.operator_id, carry.coupon_id)
-        and kind <> 'fixed') or not exists (select from tier where (tier.operator_id, tier.coupon_id) = (carry.operator_id, carry.coupon_id)))
+    and (named.amount is not null or exists (select 1 from tier where (tier.operator_id, tier.coupon_id) = (carry.operator_id, carry.coupon_id)
+        and kind <> 'fixed') or not exists (select 1 from tier where (tier.operator_id, tier.coupon_id) = (carry.operator_id, carry.coupon_id)))
 
 -- i56 --
 -- Every tier and every ticket of a settled coupon has what its results and the picks give when they are worked out anew.
@@ -253,8 +253,8 @@ select signed.operator_id, signed.signed_at, encode(signed.digest, 'hex') as dig
 from signed_request as signed
 left join sports_ticket as ticket on (ticket.operator_id, ticket.seq, ticket.day) = (signed.operator_id, signed.seq, signed.day)
 where case signed.verb
-    when 'place' then not exists (select from request where request.operator_id = ticket.operator_id
+    when 'place' then not exists (select 1 from request where request.operator_id = ticket.operator_id
         and request.verb = 'place' and (request.seq, request.day) = (ticket.seq, ticket.day))
-    when 'paid' then ticket.reserved is not true or not exists (select from request where request.operator_id = ticket.operator_id
+    when 'paid' then ticket.reserved is not true or not exists (select 1 from request where request.operator_id = ticket.operator_id
         and request.verb = 'paid' and (request.seq, request.day) = (ticket.accepted_seq, ticket.day))
     else false end

@@ -30,7 +30,7 @@ where class <> case when type in ('Deposit-Funds', 'Withdraw-Funds') then 1
     when type in ('Bet-Placement', 'Bet-Result', 'Bet-Rollback', 'Bet-Cancel') then 2 else 0 end
 union all
 select operator_id, account_id, class, position, 'no such player' from statement where not exists (
-    select from player where (player.operator_id, player.account_id) = (statement.operator_id, statement.account_id))
+    select 1 from player where (player.operator_id, player.account_id) = (statement.operator_id, statement.account_id))
 
 -- i63 --
 -- A row of a statement is a transfer of its player's account, and each such transfer is one row, of its amount and its instant.
@@ -39,7 +39,7 @@ with side as (
     select transfer.operator_id, transfer.seq, moved.account_id, moved.amount, transfer.at, transfer.kind, transfer.ticket_seq,
         transfer.day
     from transfer, lateral (values (debit, -amount), (credit, amount)) as moved (account_id, amount)
-    where exists (select from player where (player.operator_id, player.account_id) = (transfer.operator_id, moved.account_id))
+    where exists (select 1 from player where (player.operator_id, player.account_id) = (transfer.operator_id, moved.account_id))
 )
 select operator_id, seq, account_id, side.amount as moved, statement.amount as stated, side.at, statement.at as stated_at
 from side full join statement using (operator_id, seq, account_id)
@@ -48,7 +48,7 @@ union all
 select side.operator_id, side.seq, side.account_id, null, null, null, null
 from side join statement using (operator_id, seq, account_id)
 left join bet on (bet.operator_id, coalesce(bet.ticket_seq, bet.seq), bet.day) = (side.operator_id, side.ticket_seq, side.day)
-where case when side.kind in ('deposit', 'withdrawal') then not exists (select from request
+where case when side.kind in ('deposit', 'withdrawal') then not exists (select 1 from request
         where (request.operator_id, request.channel, request.issuer, request.key, request.seq)
             = (side.operator_id, 4, 0, 'funds:' || statement.reference, side.seq))
     else bet.transaction_id is distinct from statement.reference end
@@ -122,23 +122,23 @@ with effect as (
     select operator_id, seq, day, 'result' from transfer where kind = 'credit' and reverses is null
 ), asked as (
     select operator_id, seq, day, verb, count(*) as times from request
-    where verb in ('deposit', 'withdraw', 'place bet') or verb = 'result' and not exists (select from bet
+    where verb in ('deposit', 'withdraw', 'place bet') or verb = 'result' and not exists (select 1 from bet
         where (bet.operator_id, bet.seq, bet.day) = (request.operator_id, request.seq, request.day)) group by 1, 2, 3, 4)
 select operator_id, seq, verb, effect.day as done_on, asked.day as asked_on, asked.times
 from effect full join asked using (operator_id, seq, verb)
 where asked.times is distinct from 1 or effect.day is distinct from asked.day
 union all
 select operator_id, seq, 'settled', day, null, null from bet where state = 'settled' and ticket_seq is null and not exists (
-    select from request where request.operator_id = bet.operator_id and verb = 'result' and (request.seq = bet.seq or exists (
-        select from transfer where (transfer.operator_id, transfer.seq, transfer.day)
+    select 1 from request where request.operator_id = bet.operator_id and verb = 'result' and (request.seq = bet.seq or exists (
+        select 1 from transfer where (transfer.operator_id, transfer.seq, transfer.day)
             = (bet.operator_id, request.seq, bet.day) and transfer.ticket_seq = bet.seq)))
 union all
 select operator_id, seq, verb, null, day, null from request where verb = 'rollback' and not exists (
-    select from transfer where (transfer.operator_id, transfer.seq, transfer.day) = (request.operator_id, request.seq, request.day)
+    select 1 from transfer where (transfer.operator_id, transfer.seq, transfer.day) = (request.operator_id, request.seq, request.day)
     and transfer.kind in ('bet', 'credit') and transfer.reverses is not null)
 union all
 select operator_id, seq, kind, day, null, null from transfer where kind in ('bet', 'credit') and reverses is not null and not exists (
-    select from request join transfer as first on (first.operator_id, first.seq) = (request.operator_id, request.seq)
+    select 1 from request join transfer as first on (first.operator_id, first.seq) = (request.operator_id, request.seq)
     where request.operator_id = transfer.operator_id and request.verb = 'rollback' and request.at = transfer.at
         and first.ticket_seq = transfer.ticket_seq and request.seq <= transfer.seq)
 union all
@@ -217,7 +217,7 @@ with of_ticket as (
         = (wager.operator_id, wager.market_id, in_force.version, wager.ticket_seq, wager.line, wager.day)
     left join paid on (paid.operator_id, paid.ticket_seq, paid.line, paid.day)
         = (wager.operator_id, wager.ticket_seq, wager.line, wager.day)
-    where of_ticket.state <> 'rolled_back' and not exists (select from bet_market
+    where of_ticket.state <> 'rolled_back' and not exists (select 1 from bet_market
         join settlement on (settlement.operator_id, settlement.market_id) = (bet_market.operator_id, bet_market.market_id)
         where (bet_market.operator_id, bet_market.bet_seq) = (of_ticket.operator_id, of_ticket.seq) and finished_at is null))
 select operator_id, seq as bet_seq, line::text as about, prize, paid from judged where prize <> paid
@@ -225,7 +225,7 @@ union all
 select operator_id, seq, state, credits, sum(paid) from judged group by 1, 2, 3, 4
 having credits <> sum(paid) or (state = 'settled') <> (credits > 0 or not bool_or(not is_settled and prize = 0))
 union all
-select operator_id, ticket_seq, 'given back', line, amount from payout where amount < 0 and not exists (select from of_ticket
+select operator_id, ticket_seq, 'given back', line, amount from payout where amount < 0 and not exists (select 1 from of_ticket
     where (of_ticket.operator_id, of_ticket.ticket_seq, of_ticket.day) = (payout.operator_id, payout.ticket_seq, payout.day))
 union all
 select of_ticket.operator_id, of_ticket.seq, transfer.kind || ' as ' || coalesce(statement.type, 'nothing'), transfer.seq, transfer.amount

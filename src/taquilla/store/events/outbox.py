@@ -74,7 +74,9 @@ async def has_untold(connection: HouseConnection, operator_id: int) -> bool:
 
 async def take_untold(connection: HouseConnection, operator_id: int, limit: int) -> list[UntoldEntry]:
     """Take entries of the audit trail that no event tells yet, to be told in this transaction. Behind the gate."""
-    found = await connection.execute(_SQL["take_untold"], {"operator": operator_id, "limit": limit})
+    taken = await connection.execute(_SQL["take_untold"], {"operator": operator_id, "limit": limit})
+    ids = [number for (number,) in await taken.fetchall()]
+    found = await connection.execute(_SQL["load_taken"], {"operator": operator_id, "ids": arrays.numbers(ids)})
     return [UntoldEntry(*row) for row in await found.fetchall()]
 
 

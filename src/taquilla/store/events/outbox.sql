@@ -17,17 +17,17 @@ select operator_id, last_event from gate where operator_id = any (%(operators)s:
 
 -- find_untold --
 -- Mostly none: then no gate is taken.
-select exists (select from untold_event where operator_id = %(operator)s)
-    or exists (select from duty_failure where operator_id = %(operator)s and (tries > 0) <> is_told)
+select exists (select 1 from untold_event where operator_id = %(operator)s)
+    or exists (select 1 from duty_failure where operator_id = %(operator)s and (tries > 0) <> is_told)
 
 -- take_untold --
-with taken as (delete from untold_event where (operator_id, id) in (
-    select operator_id, id from untold_event where operator_id = %(operator)s order by id limit %(limit)s)
-    returning operator_id, id)
-select audit_event.id, audit_event.at, actor, action, object, detail
-from taken, lateral (select id, at, actor, action, object, detail from audit_event
-    where audit_event.operator_id = taken.operator_id and audit_event.id = taken.id limit 1) as audit_event
-order by 1
+delete from untold_event where operator_id = %(operator)s and id in (
+    select id from untold_event where operator_id = %(operator)s order by id limit %(limit)s)
+returning id
+
+-- load_taken --
+select id, at, actor, action, object, detail from audit_event
+where operator_id = %(operator)s and id = any (%(ids)s::bigint[]) order by id
 
 -- take_alarms --
 update duty_failure set is_told = tries > 0 where operator_id = %(operator)s and (tries > 0) <> is_told

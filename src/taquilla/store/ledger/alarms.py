@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from taquilla.store.ledger import unusual
+from taquilla.store.ledger.alarm_facts import Fact, keep
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
@@ -37,10 +38,10 @@ class AlarmRow(NamedTuple):
 async def look(connection: HouseConnection, operator_id: int, now: datetime) -> None:
     """Raise alarms about what is wrong now, and end those whose cause is gone."""
     parameters: dict[str, object] = {"operator": operator_id, "now": now, "held_until": now - HELD_LONG}
-    parameters["others"] = arrays.texts(unusual.KINDS)
     parameters |= {"shifts_since": now - _NEAR, "draws_since": now - _NEAR, "draws_until": now - RESULT_OVERDUE}
     parameters["sealed_until"] = now - SEAL_OVERDUE
-    await connection.execute(_SQL["look"], parameters)
+    facts = [Fact(*row) for row in await (await connection.execute(_SQL["look"], parameters)).fetchall()]
+    await keep(connection, operator_id, facts, now=now, kinds=unusual.KINDS, is_listed=False)
 
 
 async def list_alarms(

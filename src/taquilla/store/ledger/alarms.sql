@@ -1,11 +1,10 @@
 -- Alarms: what needs somebody's eyes, from its beginning to its end.
 
 -- look --
--- Compares what is wrong now with the alarms that are open. Alarms about something new are raised, those whose cause is gone end,
--- and the detail of the others follows. Reads for each kind of alarm along an index of what waits; 1,000 of a kind are enough.
-with fact (kind, subject, entity_id, detail, since) as materialized (
-    select 'duty_failing', trim(duty || ' ' || subject), null::bigint,
-        jsonb_build_object('duty', duty, 'subject', subject, 'tries', tries, 'error', error), since
+-- What is wrong now. Reads for each kind of alarm along an index of what waits; 1,000 of a kind are enough.
+select kind, subject, entity_id, detail::text, least(since, %(now)s) from (
+    select 'duty_failing' as kind, trim(duty || ' ' || subject) as subject, null::bigint as entity_id,
+        jsonb_build_object('duty', duty, 'subject', subject, 'tries', tries, 'error', error) as detail, since
     from duty_failure where operator_id = %(operator)s and tries > 0
     union all
     select 'result_overdue', draw.event_id::text, null, jsonb_build_object('draw', event.name, 'draws_at', draw.draws_at), draw.draws_at
@@ -26,7 +25,7 @@ with fact (kind, subject, entity_id, detail, since) as materialized (
     lateral (select name from event where event.id = draw.event_id limit 1) as event
     union all
     select 'wallet_calls_parked', '', null, jsonb_build_object('calls', count(*)), %(now)s
-    from (select from call_out where operator_id = %(operator)s and state = 'parked' order by ticket_seq limit 1000) as parked
+    from (select 1 from call_out where operator_id = %(operator)s and state = 'parked' order by ticket_seq limit 1000) as parked
     having count(*) > 0
     union all
     select 'payment_held', ticket.id::text, ticket.entity_id,
@@ -56,7 +55,7 @@ with fact (kind, subject, entity_id, detail, since) as materialized (
     left join lateral (select size from log_checkpoint where operator_id = %(operator)s order by size desc limit 1) as signed on true
     left join lateral (select number + 1 as size from log_entry where operator_id = %(operator)s order by number desc limit 1) as tree on true,
     lateral (select case when key.paused_at is not null then 'restored'
-        when exists (select from log_witness where operator_id = %(operator)s and starts_with(contradiction, key.name || E'\n'))
+        when exists (select 1 from log_witness where operator_id = %(operator)s and starts_with(contradiction, key.name || E'\n'))
             then 'contradicted'
         when coalesce(signed.size, 0) > coalesce(tree.size, 0) then 'shortened' end as why) as stopped
     where why is not null
@@ -67,30 +66,16 @@ with fact (kind, subject, entity_id, detail, since) as materialized (
     union all
     -- An alarm that is open stays so until less than 85 hundredths are used.
     select 'credit_used', entity.id::text, entity.id, jsonb_build_object('used', -balance, 'credit', -floor), %(now)s
-    from entity join account on account.operator_id = entity.operator_id and account.id = entity.account_id
+    from entity join account on account.operator_id = %(operator)s and account.id = entity.account_id
     where entity.operator_id = %(operator)s and entity.status = 'active' and floor < 0 and -balance * 100 > -floor * case
-        when exists (select from alarm where alarm.operator_id = %(operator)s and kind = 'credit_used' and subject = entity.id::text
+        when exists (select 1 from alarm where alarm.operator_id = %(operator)s and kind = 'credit_used' and subject = entity.id::text
             and until is null) then 85 else 90 end
-), ended as (
-    update alarm set until = greatest(%(now)s, since) where operator_id = %(operator)s and until is null
-        and kind <> all(%(others)s::text[])
-        and not exists (select from fact where fact.kind = alarm.kind and fact.subject = alarm.subject)
-    returning id
-), followed as (
-    update alarm set detail = fact.detail from fact where operator_id = %(operator)s and until is null
-        and alarm.kind = fact.kind and alarm.subject = fact.subject and alarm.detail <> fact.detail
-    returning id
-)
-insert into alarm (operator_id, kind, subject, entity_id, detail, since)
-select %(operator)s, kind, subject, entity_id, detail, least(since, %(now)s) from fact
-where not exists (select from alarm where alarm.operator_id = %(operator)s and alarm.kind = fact.kind
-    and alarm.subject = fact.subject and until is null)
-on conflict (operator_id, kind, subject) where until is null do nothing
+) as fact
 
 -- list_alarms --
 -- entities null: all, and those about no entity.
 select alarm.id, kind, subject, alarm.entity_id, detail, since, until, member.email, acknowledged_at, note
-from alarm left join member on member.operator_id = alarm.operator_id and member.id = acknowledged_by
+from alarm left join member on member.operator_id = %(operator)s and member.id = acknowledged_by
 where alarm.operator_id = %(operator)s and alarm.id <= %(last)s
     and (%(entities)s::bigint[] is null or alarm.entity_id = any(%(entities)s::bigint[]))
     and (%(state)s::text is null or %(state)s = case when until is not null then 'ended' when acknowledged_at is not null

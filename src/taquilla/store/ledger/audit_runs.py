@@ -1,15 +1,17 @@
 """Audits that operators ask for: queued, claimed by a worker, and their reports."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from psycopg.types.json import Jsonb
 
+from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
 _LAST: Final = 2**63 - 1
+_WAITING_MAX: Final = 20  # runs that other workers may claim first
 
 
 class ClaimedRun(NamedTuple):
@@ -63,10 +65,17 @@ async def ask(connection: HouseConnection, operator_id: int, member_id: int, now
     return int(run_id)
 
 
-async def claim(connection: HouseConnection, now: datetime, until: datetime) -> ClaimedRun | None:
-    """Claim the run that waits the longest, for any operator. None: there is none."""
-    row = await (await connection.execute(_SQL["claim"], {"now": now, "until": until})).fetchone()
-    return ClaimedRun(*row) if row else None
+async def claim(
+    connection: HouseConnection, now: datetime, until: datetime, only: Sequence[int] | None = None
+) -> ClaimedRun | None:
+    """Claim the run that waits the longest, for any of these operators; None: of all. Return None where there is none."""
+    parameters = {"now": now, "until": until, "rows_max": _WAITING_MAX, "only": only and arrays.numbers(only)}
+    for operator, number in await (await connection.execute(_SQL["find_waiting"], parameters)).fetchall():
+        claimed = await connection.execute(_SQL["claim"], parameters | {"operator": operator, "id": number})
+        row = await claimed.fetchone()
+        if row is not None:
+            return ClaimedRun(*row)
+    return None
 
 
 async def keep_claim(connection: HouseConnection, run: ClaimedRun, until: datetime) -> None:

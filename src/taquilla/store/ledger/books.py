@@ -3,6 +3,7 @@
 A batch may serve several operators at once; every statement names the operator of each row.
 """
 
+import json
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -22,18 +23,17 @@ RequestKey = tuple[int, int, int, str]
 REQUEST_KEYS = arrays.table(operators=int, channels=int, issuers=int, keys=str)
 """Request keys, as parameters."""
 _REQUESTS = arrays.Insert(
-    _SQL["write_requests"], ("operators", "instants", "verbs", "days", "outcomes"),
+    _SQL["write_requests"], ("instants", "verbs", "days", "outcomes"),
     operators=int, instants=datetime, channels=int, issuers=int, keys=str, verbs=str, fingerprints=bytes, seqs=int, days=date,
     outcomes=Outcome,
 )  # fmt: skip
 _TRANSFERS = arrays.Insert(
     _SQL["write_transfers"],
-    ("operators", "currencies", "instants", "days", "markets", "versions", "reverses", "booked"),
+    ("currencies", "instants", "days", "markets", "versions", "reverses", "booked"),
     operators=int, currencies=str, instants=datetime, seqs=int, days=date, debits=int, credits=int, amounts=int, kinds=str,
     tickets=int | None, markets=int | None, versions=int | None, reverses=int | None, booked=date,
 )  # fmt: skip
 _BALANCES = arrays.table(operators=int, accounts=int, balances=int)
-_EVENTS = arrays.table(operators=int, instants=datetime, actors=str, actions=str, objects=str, details=dict)
 Cursor = AsyncCursor[Any]
 """The result of a statement in a pipeline. Its rows are read once all statements of the pipeline were sent."""
 
@@ -83,8 +83,9 @@ async def write(connection: HouseConnection, books: Sequence[Book]) -> None:
     if balances:
         await connection.execute(_SQL["write_balances"], _BALANCES(balances))
     events = [(book.operator.id, book.at, *event) for book in books for event in book.written.events]
-    if events:
-        await connection.execute(_SQL["write_audit_events"], _EVENTS(events))
+    for operator, at, actor, action, subject, detail in events:
+        parameters = {"operator": operator, "at": at, "actor": actor, "action": action, "object": subject}
+        await connection.execute(_SQL["write_audit_event"], parameters | {"detail": json.dumps(detail)})
     # They are told as events, and logged too, after the commit.
     for operator, _, actor, action, subject, detail in events:
         tell(connection, operator, actor, action, subject, detail)

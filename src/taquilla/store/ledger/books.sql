@@ -2,7 +2,7 @@
 -- The state of a token is never cached: a logout ends it at once, in every process.
 -- Every load uses a lateral join with a limit, so that the plan is the index even if it was made while the table was empty.
 select asked.operator_id, asked.id from unnest(%(operators)s::int[], %(sessions)s::bigint[]) as asked (operator_id, id),
-lateral (select from session
+lateral (select 1 from session
     where session.operator_id = asked.operator_id and session.id = asked.id
     and session.ended_at is null and session.expires_at > %(now)s limit 1) as alive
 
@@ -41,8 +41,7 @@ from unnest(%(operators)s::int[], %(accounts)s::bigint[], %(balances)s::bigint[]
 where account.operator_id = written.operator_id and account.id = written.account_id
 and account.operator_id = any (%(operators)s::int[]) and account.id = any (%(accounts)s::bigint[])
 
--- write_audit_events --
+-- write_audit_event --
+-- One after another: they are few, and Citus numbers the rows of one statement only where they are spelled out.
 insert into audit_event (operator_id, at, actor, action, object, detail)
-select operator_id, at, actor, action, object, detail::jsonb
-from unnest(%(operators)s::int[], %(instants)s::timestamptz[], %(actors)s::text[], %(actions)s::text[], %(objects)s::text[],
-    %(details)s::text[]) as written (operator_id, at, actor, action, object, detail)
+values (%(operator)s, %(at)s, %(actor)s, %(action)s, %(object)s, %(detail)s::jsonb)

@@ -3,9 +3,11 @@
 These rows are written without the operator's gate: the gate itself may be what fails, and no sale depends on them.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
@@ -27,14 +29,15 @@ class Failing(NamedTuple):
     error: str
 
 
-async def load_failing(connection: HouseConnection) -> list[Failing]:
-    """Load all duties that fail now, in the order of the operators."""
-    return [Failing(*row) for row in await (await connection.execute(_SQL["load_failing"])).fetchall()]
+async def load_failing(connection: HouseConnection, only: Sequence[int] | None = None) -> list[Failing]:
+    """Load all duties that fail now, in the order of the operators. only: of these operators; None: of all."""
+    found = await connection.execute(_SQL["load_failing"], {"only": only and arrays.numbers(only)})
+    return [Failing(*row) for row in await found.fetchall()]
 
 
-async def count_failures(connection: HouseConnection) -> list[tuple[int, str, int]]:
-    """Return operator, duty and its number of failures in all."""
-    return await (await connection.execute(_SQL["count_failures"])).fetchall()
+async def count_failures(connection: HouseConnection, only: Sequence[int] | None = None) -> list[tuple[int, str, int]]:
+    """Return operator, duty and its number of failures in all. only: of these operators; None: of all."""
+    return await (await connection.execute(_SQL["count_failures"], {"only": only and arrays.numbers(only)})).fetchall()
 
 
 async def write_failure(

@@ -2,10 +2,12 @@
 -- Few rows, and most of the time none. Of a closed operator only the calls to its wallet and its webhooks go on.
 select failure.operator_id, duty, subject, tries, failures, since, next_try, error
 from duty_failure as failure join operator on operator.id = failure.operator_id
-where tries > 0 and (operator.status = 'active' or duty in ('deliver', 'webhook')) order by 1, 2, 3
+where tries > 0 and (operator.status = 'active' or duty in ('deliver', 'webhook'))
+    and (%(only)s::int[] is null or failure.operator_id = any(%(only)s::int[])) order by 1, 2, 3
 
 -- count_failures --
-select operator_id, duty, sum(failures)::bigint from duty_failure group by 1, 2 order by 1, 2
+select operator_id, duty, sum(failures)::bigint from duty_failure
+where %(only)s::int[] is null or operator_id = any(%(only)s::int[]) group by 1, 2 order by 1, 2
 
 -- write_failure --
 insert into duty_failure as known (operator_id, duty, subject, failures, tries, since, next_try, error)

@@ -86,7 +86,9 @@ async def keep_gates_and_tell(connection: HouseConnection, changes: Sequence[tup
     """Do the same and write the transaction's events, all in one statement. Nothing is told after it."""
     _cover(connection, changes)
     events, connection.outbox = _outbox(connection).rows(), None
-    if len(changes) == len(events) == 1:
+    if connection.is_spread:
+        await _keep_gate_told(connection, changes[0][1], events)
+    elif len(changes) == len(events) == 1:
         await _keep_gate_and_tell(connection, changes[0][1], events[0])
     else:
         await _keep_gates_and_tell(connection, [after for _, after in changes], events)
@@ -99,6 +101,17 @@ async def _keep_gate_and_tell(connection: HouseConnection, gate: Gate, event: Ev
         "type": event.type, "first": event.first_seq, "last": gate.last_seq, "data": event.data and json.dumps(event.data),
     }  # fmt: skip
     await connection.execute(_SQL["keep_gate_and_tell"], parameters)
+
+
+async def _keep_gate_told(connection: HouseConnection, gate: Gate, events: Sequence[EventRow]) -> None:
+    number, covered = (events[-1].number, gate.last_seq) if events else (gate.last_event, gate.last_event_seq)
+    parameters = {
+        "operator": gate.operator_id, "day": gate.day, "ordinal": gate.last_ordinal, "last": gate.last_seq, "at": gate.last_at,
+        "number": number, "covered": covered,
+    }  # fmt: skip
+    await connection.execute(_SQL["keep_gate_told"], parameters)
+    if events:
+        await outbox.write_rows(connection, events)
 
 
 async def _keep_gates_and_tell(connection: HouseConnection, kept: Sequence[Gate], events: Sequence[EventRow]) -> None:
@@ -128,7 +141,7 @@ def _outbox(connection: HouseConnection) -> Outbox:
 async def _keep_finished_days(connection: HouseConnection, changes: Sequence[tuple[Gate, Gate]]) -> None:
     finished = [old for old, new in changes if old.day != new.day]
     if finished:
-        parameters = arrays.fields(finished, Gate, "operator_id", "day", "last_ordinal")
+        parameters = arrays.owned([(old.operator_id, old) for old in finished], Gate, "day", "last_ordinal")
         await connection.execute(_SQL["keep_finished_days"], parameters)
 
 
@@ -169,6 +182,22 @@ async def commit(connection: HouseConnection) -> None:
     if connection.warnings or result.statusmessage != "COMMIT":
         raise OutcomeUnknown
     connection.tell_all()
+
+
+async def confirm(connection: HouseConnection) -> None:
+    """End a transaction that found what an earlier one wrote, once that is wherever a commit has to be. Raises OutcomeUnknown.
+
+    What was written before a crash, or while somebody ended its wait for a standby, is seen here and may be missing there.
+    Without standbys nothing is waited for, and nothing flushed.
+    """
+    connection.tell_nothing()
+    connection.outbox = None
+    connection.warnings.clear()
+    async with connection.pipeline():
+        await connection.execute(_SQL["wait_for_standbys"])
+        result = await connection.execute("commit")
+    if connection.warnings or result.statusmessage != "COMMIT":
+        raise OutcomeUnknown
 
 
 @asynccontextmanager

@@ -19,6 +19,11 @@ select operator_id, day, last_ordinal, last_seq, last_at, rules_version, last_ev
 -- A statement of its own, after the gate is taken: in a where clause it would be called once a row.
 select house_now()
 
+-- wait_for_standbys --
+-- A commit waits for the standbys if its transaction has written something, and then for all that was written before it.
+select case when current_setting('synchronous_standby_names') = '' then set_config('synchronous_commit', 'off', true)
+    else pg_logical_emit_message(true, 'taquilla', '')::text end
+
 -- keep_gates --
 update gate set day = kept.day, last_ordinal = kept.last_ordinal, last_seq = kept.last_seq, last_at = kept.at
 from unnest(%(operators)s::int[], %(days)s::date[], %(ordinals)s::int[], %(seqs)s::bigint[], %(instants)s::timestamptz[])
@@ -43,14 +48,19 @@ with kept as (
         %(counts)s::bigint[], %(covered)s::bigint[]) as kept (operator_id, day, last_ordinal, last_seq, at, number, covered)
     where gate.operator_id = kept.operator_id)
 insert into outbox (operator_id, number, at, type, first_seq, last_seq, day, data)
-select operator_id, number, at, type, first_seq, last_seq, day, data::jsonb
-from unnest(%(event_operators)s::int[], %(numbers)s::bigint[], %(event_instants)s::timestamptz[], %(types)s::text[],
-    %(firsts)s::bigint[], %(lasts)s::bigint[], %(event_days)s::date[], %(data)s::text[])
-    as written (operator_id, number, at, type, first_seq, last_seq, day, data)
+select unnest(%(event_operators)s::int[]), unnest(%(numbers)s::bigint[]), unnest(%(event_instants)s::timestamptz[]),
+    unnest(%(types)s::text[]), unnest(%(firsts)s::bigint[]), unnest(%(lasts)s::bigint[]), unnest(%(event_days)s::date[]),
+    unnest(%(data)s::text[])::jsonb
+
+-- keep_gate_told --
+-- Citus takes one table a statement: its form of the statement above is this one, and `write_events` of outbox.sql.
+update gate set day = %(day)s, last_ordinal = %(ordinal)s, last_seq = %(last)s, last_at = %(at)s, last_event = %(number)s,
+    last_event_seq = %(covered)s
+where operator_id = %(operator)s
 
 -- keep_finished_days --
 insert into gate_day (operator_id, day, last_ordinal)
-select * from unnest(%(operator_id)s::int[], %(day)s::date[], %(last_ordinal)s::int[])
+select unnest(%(operators)s::int[]), unnest(%(day)s::date[]), unnest(%(last_ordinal)s::int[])
 
 -- change_rules --
 -- Processes that cache rules load them again. Taken under the gate, like every change.

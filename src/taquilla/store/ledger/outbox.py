@@ -1,5 +1,6 @@
 """Writes events, in the transaction that makes them true."""
 
+import json
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -36,5 +37,25 @@ def tell(connection: HouseConnection, operator_id: int, actor: str, action: str,
 async def write_events(connection: HouseConnection, rows: Sequence[EventRow]) -> None:
     """Write events, and count them in their operators' gates. Behind these gates, as the last statement of the transaction."""
     counts = [(operator, row.number, row.last_seq, row.at) for operator, row in latest(rows).items()]
-    await connection.execute(_SQL["write_events"], ROWS(rows) | _COUNTS(counts))
+    if not connection.is_spread:
+        await connection.execute(_SQL["count_and_write_events"], ROWS(rows) | _COUNTS(counts))
+        return
+    for operator, number, covered, at in counts:
+        parameters = {"operator": operator, "number": number, "covered": covered, "at": at}
+        await connection.execute(_SQL["count_events"], parameters)
+        await write_rows(connection, [row for row in rows if row.operator_id == operator])
+
+
+async def write_rows(connection: HouseConnection, rows: Sequence[EventRow]) -> None:
+    """Write events of one operator, without counting them."""
+    if len(rows) > 1:
+        operators = arrays.numbers([row.operator_id for row in rows])
+        await connection.execute(_SQL["write_events"], ROWS(rows) | {"operators": operators})
+        return
+    (row,) = rows
+    parameters = {
+        "operator": row.operator_id, "number": row.number, "at": row.at, "type": row.type, "first": row.first_seq,
+        "last": row.last_seq, "day": row.day, "data": json.dumps(row.data) if row.data else None,
+    }  # fmt: skip
+    await connection.execute(_SQL["write_event"], parameters)
 

@@ -55,9 +55,10 @@ with closing as materialized (
         where operator_id = %(operator)s and day >= %(today)s::date - 1 and day <= %(today)s and seq > %(last_seq)s - 5000
         and state = 'sold' order by seq desc limit 500) as ticket
     where created_at > %(sold_since)s group by entity_id limit 50
-), fact (kind, subject, entity_id, detail, since) as materialized (
-    select 'number_unusual', event_id || ':' || game || ':' || selection, null::bigint,
-        jsonb_build_object('draw', name, 'draw_id', event_id, 'selection', selection, 'sold', sold, 'usual', usual), %(now)s
+), fact as materialized (
+    select 'number_unusual' as kind, event_id || ':' || game || ':' || selection as subject, null::bigint as entity_id,
+        jsonb_build_object('draw', name, 'draw_id', event_id, 'selection', selection, 'sold', sold, 'usual', usual) as detail,
+        %(now)s as since
     from number where sold > greatest(usual + 9 * distance, 3 * usual)
     union all
     select 'seller_unusual', entity_id || ':' || %(today)s::date, entity_id,
@@ -75,34 +76,30 @@ with closing as materialized (
     union all
     -- Another operator has closed the draw, and here it is sold still.
     select 'sale_after_close', mine.event_id::text, null,
-        jsonb_build_object('draw', event.name, 'closed_at', elsewhere.closes_at, 'tickets', late.tickets, 'sold', late.sold), %(now)s
-    from (select event_id, closes_at from draw where operator_id = %(operator)s and draws_at >= %(now)s
-        and draws_at <= %(draws_until)s and state in ('open', 'closed') order by draws_at limit 100) as mine,
-    lateral (select min(other.closes_at) as closes_at from operator, lateral (select closes_at from draw
-            where draw.operator_id = operator.id and draw.event_id = mine.event_id and draw.state in ('open', 'closed') limit 1) as other
-        where operator.id <> %(operator)s) as elsewhere,
+        jsonb_build_object('draw', event.name, 'closed_at', mine.elsewhere, 'tickets', late.tickets, 'sold', late.sold), %(now)s
+    from unnest(%(events)s::bigint[], %(closes_elsewhere)s::timestamptz[]) as mine (event_id, elsewhere),
     lateral (select name from event where event.id = mine.event_id limit 1) as event,
     lateral (select count(distinct ticket.seq) as tickets, sum(wager.amount)::bigint as sold from wager,
         lateral (select seq from ticket where ticket.operator_id = %(operator)s and ticket.seq = wager.ticket_seq
-            and ticket.day = wager.day and ticket.state = 'sold' and ticket.created_at >= elsewhere.closes_at limit 1) as ticket
+            and ticket.day = wager.day and ticket.state = 'sold' and ticket.created_at >= mine.elsewhere limit 1) as ticket
         where wager.operator_id = %(operator)s and wager.market_id = mine.event_id
         and wager.day >= %(today)s::date - 1 and wager.day <= %(today)s) as late
-    where elsewhere.closes_at < mine.closes_at and elsewhere.closes_at <= %(now)s and late.tickets > 0
-), ended as (
-    update alarm set until = greatest(%(now)s, since) where operator_id = %(operator)s and until is null
-        and kind = any(%(kinds)s::text[]) and since < %(raised_until)s
-        and not exists (select from fact where fact.kind = alarm.kind and fact.subject = alarm.subject)
-    returning id
-), followed as (
-    update alarm set detail = fact.detail from fact where operator_id = %(operator)s and until is null
-        and alarm.kind = fact.kind and alarm.subject = fact.subject and alarm.detail <> fact.detail
-    returning id
+    where late.tickets > 0
 )
-insert into alarm (operator_id, kind, subject, entity_id, detail, since)
-select %(operator)s, kind, subject, entity_id, detail, since from fact
-where not exists (select from alarm where alarm.operator_id = %(operator)s and alarm.kind = fact.kind
-    and alarm.subject = fact.subject and until is null)
-on conflict (operator_id, kind, subject) where until is null do nothing
+select kind, subject, entity_id, detail::text, since from fact
+
+-- list_near --
+-- Draws that are held soon.
+select event_id, closes_at from draw where operator_id = %(operator)s and draws_at >= %(now)s
+    and draws_at <= %(draws_until)s and state in ('open', 'closed') order by draws_at limit 100
+
+-- find_closed_elsewhere --
+-- Those that another operator has closed before.
+select near.event_id, min(draw.closes_at)
+from unnest(%(events)s::bigint[], %(closes)s::timestamptz[]) as near (event_id, closes_at), operator
+join draw on draw.operator_id = operator.id and draw.state in ('open', 'closed') and draw.closes_at <= %(now)s
+where operator.id <> %(operator)s and draw.event_id = near.event_id and draw.closes_at < near.closes_at
+group by near.event_id
 
 -- load_last_seq --
 select last_seq from gate where operator_id = %(operator)s

@@ -119,13 +119,23 @@ async def behind_all_gates(connection: HouseConnection) -> AsyncIterator[list[in
         await connection.execute("begin")
         try:
             await connection.execute(_SQL["one_loader_at_a_time"])
-            gates = [Gate(*row) for row in await (await connection.execute(_SQL["take_all_gates"])).fetchall()]
+            gates = await _take_all_gates(connection)
             begin_outbox(connection, gates, await read_clock(connection))
             yield [gate.operator_id for gate in gates]
         except BaseException:
             await undo(connection)
             raise
         await commit(connection)
+
+
+async def _take_all_gates(connection: HouseConnection) -> list[Gate]:
+    if not connection.is_spread:
+        return [Gate(*row) for row in await (await connection.execute(_SQL["take_all_gates"])).fetchall()]
+    # One after another in the same order: no statement may lock rows of several nodes.
+    operators = [operator for (operator,) in await (await connection.execute(_SQL["list_operators"])).fetchall()]
+    async with connection.pipeline():
+        found = [await connection.execute(_SQL["take_gate_of"], {"operator": operator}) for operator in operators]
+        return [Gate(*row) for cursor in found for row in await cursor.fetchall()]
 
 
 async def load_facts(connection: HouseConnection) -> Facts:
@@ -246,10 +256,12 @@ async def open_draws(
     rows = [(product, minutes, today + timedelta(days=advance.get(product, 0))) for product, minutes in closes.items()]
     parameters = {"operator": operator_id, "since": since, "until": max(until for *_, until in rows), "opened_on": today}
     parameters |= arrays.columns(rows, products=int, minutes=int, untils=date)
-    events = []
-    for statement in ("open_scheduled_draws", "open_draws"):
-        cursor = await connection.execute(_SQL[statement], parameters)
-        events += [event for (event,) in await cursor.fetchall()]
+    reopened = await (await connection.execute(_SQL["open_scheduled_draws"], parameters)).fetchall()
+    unopened = await (await connection.execute(_SQL["find_unopened"], parameters)).fetchall()
+    if unopened:
+        columns = arrays.columns(unopened, events=int, closes=datetime, instants=datetime)
+        await connection.execute(_SQL["open_draws"], {"operator": operator_id, "opened_on": today} | columns)
+    events = [event for event, *_ in (*reopened, *unopened)]
     if events:
         parameters = {"operator": operator_id, "events": arrays.numbers(events)}
         await connection.execute(_SQL["add_markets"], parameters)

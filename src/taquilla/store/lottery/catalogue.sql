@@ -8,6 +8,13 @@ select pg_advisory_xact_lock(7414002)
 select operator_id, day, last_ordinal, last_seq, last_at, rules_version, last_event, last_event_seq from gate
 order by operator_id for no key update
 
+-- list_operators --
+select id from operator order by id
+
+-- take_gate_of --
+select operator_id, day, last_ordinal, last_seq, last_at, rules_version, last_event, last_event_seq from gate
+where operator_id = %(operator)s for no key update
+
 -- load_lotteries --
 select id, name from lottery
 
@@ -91,8 +98,9 @@ order by draws_at, display_order, list_id
 on conflict (product_id, list_id, draws_at) do nothing
 
 -- open_scheduled_draws --
--- Draws that a run needed before they were on sale.
-update draw set state = 'open', opened_on = %(opened_on)s, closes_at = draw.draws_at - asked.minutes * interval '1 minute'
+-- Draws that a run needed before they were on sale. By way of UTC, since Citus takes no time zone of the session into an update.
+update draw set state = 'open', opened_on = %(opened_on)s,
+    closes_at = (draw.draws_at at time zone 'UTC' - asked.minutes * interval '1 minute') at time zone 'UTC'
 from event
 join unnest(%(products)s::int[], %(minutes)s::int[], %(untils)s::date[]) as asked (product_id, minutes, until)
     on asked.product_id = event.product_id
@@ -100,15 +108,14 @@ where draw.operator_id = %(operator)s and draw.state = 'scheduled' and event.id 
 and event.day between %(since)s::date and asked.until
 returning draw.event_id
 
--- open_draws --
+-- find_unopened --
 -- The instants only bound the scan of event_by_time: no zone is a day away from UTC. The rest uses lateral joins with a limit,
 -- so that no plan ever reads all draws of the past.
 with near as materialized (
     select id, product_id, draws_at, day from event
     where draws_at >= (%(since)s::date - 1)::timestamp at time zone 'UTC'
     and draws_at < (%(until)s::date + 2)::timestamp at time zone 'UTC')
-insert into draw (operator_id, event_id, closes_at, draws_at, opened_on)
-select %(operator)s, near.id, near.draws_at - asked.minutes * interval '1 minute', near.draws_at, %(opened_on)s
+select near.id, near.draws_at - asked.minutes * interval '1 minute', near.draws_at
 from near
 join unnest(%(products)s::int[], %(minutes)s::int[], %(untils)s::date[]) as asked (product_id, minutes, until)
     on asked.product_id = near.product_id and near.day between %(since)s::date and asked.until
@@ -116,14 +123,23 @@ left join lateral (select event_id from draw
     where draw.operator_id = %(operator)s and draw.event_id = near.id limit 1) as opened on true
 where opened.event_id is null
 order by near.draws_at, near.id
-returning event_id
+
+-- open_draws --
+insert into draw (operator_id, event_id, closes_at, draws_at, opened_on)
+select gate.operator_id, opened.event_id, opened.closes_at, opened.draws_at, %(opened_on)s
+from gate, unnest(%(events)s::bigint[], %(closes)s::timestamptz[], %(instants)s::timestamptz[])
+    as opened (event_id, closes_at, draws_at)
+where gate.operator_id = %(operator)s
 
 -- add_markets --
-insert into market (operator_id, id, kind) select %(operator)s, id, 'event' from unnest(%(events)s::bigint[]) as opened (id)
+insert into market (operator_id, id, kind)
+select gate.operator_id, id, 'event' from gate, unnest(%(events)s::bigint[]) as opened (id)
+where gate.operator_id = %(operator)s
 
 -- add_market_events --
 insert into market_event (operator_id, market_id, position, event_id)
-select %(operator)s, id, 1, id from unnest(%(events)s::bigint[]) as opened (id)
+select gate.operator_id, id, 1, id from gate, unnest(%(events)s::bigint[]) as opened (id)
+where gate.operator_id = %(operator)s
 
 -- find_events --
 select event.* from unnest(%(events)s::bigint[]) with ordinality as asked (id, place),

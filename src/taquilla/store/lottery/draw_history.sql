@@ -30,7 +30,7 @@ left join lateral (select true as is_played from market_event, lateral (select s
     where market_event.operator_id = %(operator)s and market_event.event_id = draw.event_id limit 1) as played on true,
 lateral (select name, product_id from event where event.id = draw.event_id limit 1) as event
 join product on product.id = event.product_id join lottery on lottery.id = product.lottery_id
-where not exists (select from result as approved where approved.operator_id = %(operator)s
+where not exists (select 1 from result as approved where approved.operator_id = %(operator)s
     and approved.event_id = draw.event_id and approved_at is not null)
 and (%(all)s or played.is_played)
 order by draw.draws_at, draw.event_id limit %(rows_max)s

@@ -52,23 +52,23 @@ where operator_id = %(operator)s and event_id = %(event)s order by version
 -- Each step is a lateral with a limit, so that the order of the steps is this one whatever the planner knows of the tables. The
 -- first asks whether a member has ever sold; by its order it goes by the index of members, and not through all tickets.
 select asked.id from unnest(%(members)s::bigint[]) as asked (id),
-lateral (select from ticket where ticket.operator_id = %(operator)s and ticket.member_id = asked.id
+lateral (select 1 from ticket where ticket.operator_id = %(operator)s and ticket.member_id = asked.id
     order by ticket.seq limit 1) as seller,
 lateral (
-    select from market_event as held,
-    lateral (select event_id from market_event where market_event.operator_id = held.operator_id
+    select 1 from market_event as held,
+    lateral (select event_id from market_event where market_event.operator_id = %(operator)s
         and market_event.market_id = held.market_id and market_event.position = 1 limit 1) as first,
-    lateral (select opened_on from draw where draw.operator_id = held.operator_id and draw.event_id = first.event_id limit 1) as draw,
+    lateral (select opened_on from draw where draw.operator_id = %(operator)s and draw.event_id = first.event_id limit 1) as draw,
     lateral (select day from event where event.id = first.event_id limit 1) as event,
-    lateral (select ticket.seq, ticket.day from ticket where ticket.operator_id = held.operator_id and ticket.member_id = asked.id
+    lateral (select ticket.seq, ticket.day from ticket where ticket.operator_id = %(operator)s and ticket.member_id = asked.id
         and ticket.state = 'sold' and ticket.day >= draw.opened_on and ticket.day <= event.day) as ticket,
-    lateral (select from wager where wager.operator_id = held.operator_id and wager.ticket_seq = ticket.seq
+    lateral (select 1 from wager where wager.operator_id = %(operator)s and wager.ticket_seq = ticket.seq
         and wager.day = ticket.day and wager.market_id = held.market_id limit 1) as played
     where held.operator_id = %(operator)s and held.event_id = %(event)s limit 1) as sold
 
 -- has_expired_prizes --
-select from market_event join prize on prize.operator_id = market_event.operator_id and prize.market_id = market_event.market_id
-join progress on progress.operator_id = prize.operator_id and prize.expires_at <= progress.expired_until
+select 1 from market_event join prize on prize.operator_id = %(operator)s and prize.market_id = market_event.market_id
+join progress on progress.operator_id = %(operator)s and prize.expires_at <= progress.expired_until
 where market_event.operator_id = %(operator)s and market_event.event_id = %(event)s limit 1
 
 -- enter_result --
@@ -104,13 +104,13 @@ where operator_id = %(operator)s and event_id = %(event)s
 insert into result (operator_id, event_id, version, outcome, closed_at, draws_at, entered_by, entered_at, approved_by, approved_at)
 select draw.operator_id, draw.event_id, %(result)s, %(outcome)s, draw.closed_at, draw.draws_at, asked.entered_by, %(now)s, %(member)s,
     %(now)s
-from draw join draw_order as asked on asked.operator_id = draw.operator_id and asked.event_id = draw.event_id
+from draw join draw_order as asked on asked.operator_id = %(operator)s and asked.event_id = draw.event_id
 where draw.operator_id = %(operator)s and draw.event_id = %(event)s and asked.version = %(version)s
 
 -- sum_stakes --
 -- The market of a single event has its id. Each prize is rounded by itself, half up, as a settlement rounds it.
 select wager.game, wager.selection, sum(wager.amount)::bigint, sum((wager.amount * wager.multiplier + 50) / 100)::bigint
-from wager, lateral (select from ticket where ticket.operator_id = wager.operator_id and ticket.seq = wager.ticket_seq
+from wager, lateral (select 1 from ticket where ticket.operator_id = %(operator)s and ticket.seq = wager.ticket_seq
     and ticket.day = wager.day and ticket.state = 'sold' limit 1) as ticket
 where wager.operator_id = %(operator)s and wager.market_id = %(event)s group by 1, 2
 
@@ -118,11 +118,11 @@ where wager.operator_id = %(operator)s and wager.market_id = %(event)s group by 
 -- Few versions wait at once, and each is the last of its draw.
 select waiting.kind, waiting.event_id, event.name, event.draws_at, waiting.version, waiting.entered_by, waiting.entered_at
 from (select 'result' as kind, event_id, version, entered_by, entered_at from result as version
-        where operator_id = %(operator)s and approved_at is null and not exists (select from result as later
-            where (later.operator_id, later.event_id) = (version.operator_id, version.event_id) and later.version > version.version)
+        where operator_id = %(operator)s and approved_at is null and not exists (select 1 from result as later
+            where later.operator_id = %(operator)s and later.event_id = version.event_id and later.version > version.version)
     union all select verb, event_id, version, entered_by, entered_at from draw_order as version
-        where operator_id = %(operator)s and approved_at is null and not exists (select from draw_order as later
-            where (later.operator_id, later.event_id) = (version.operator_id, version.event_id) and later.version > version.version)
+        where operator_id = %(operator)s and approved_at is null and not exists (select 1 from draw_order as later
+            where later.operator_id = %(operator)s and later.event_id = version.event_id and later.version > version.version)
     ) as waiting join event on event.id = waiting.event_id order by waiting.entered_at, waiting.event_id
 
 -- sum_paid --
@@ -133,7 +133,7 @@ and payout.version = (select max(version) from settlement
     where settlement.operator_id = %(operator)s and settlement.market_id = %(event)s and finished_at is not null)
 
 -- has_joint_wagers --
-select from market_event join wager on wager.operator_id = market_event.operator_id and wager.market_id = market_event.market_id
+select 1 from market_event join wager on wager.operator_id = %(operator)s and wager.market_id = market_event.market_id
 where market_event.operator_id = %(operator)s and market_event.event_id = %(event)s and market_event.market_id <> %(event)s limit 1
 
 -- mark_to_settle --
@@ -152,7 +152,7 @@ with found as materialized (
         where event.id = draw.event_id limit 1) as event
     join product on product.id = event.product_id join lottery on lottery.id = product.lottery_id
     left join lateral (select outcome, entered_at from result
-        where result.operator_id = draw.operator_id and result.event_id = draw.event_id and approved_at is not null
+        where result.operator_id = %(operator)s and result.event_id = draw.event_id and approved_at is not null
         order by version desc limit 1) as result on true
     where draw.operator_id = %(operator)s and draw.draws_at >= %(since)s and draw.draws_at <= %(until)s
     and draw.state <> 'scheduled'

@@ -1,7 +1,7 @@
 """Markets of several draws: looked up for a sale, and stored with the first ticket on them."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from taquilla.domain.lottery.book import LotteryBook
@@ -10,6 +10,7 @@ from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
+_KEYS = arrays.table(operators=int, first_event=int, kind=str, length=int)
 
 
 class MarketKey(NamedTuple):
@@ -31,7 +32,7 @@ class MarketRow(NamedTuple):
 
 async def find(connection: HouseConnection, keys: Sequence[MarketKey]) -> dict[MarketKey, MarketRow]:
     """Return the markets of these keys whose draws exist. Those not stored yet have the ids they will get."""
-    cursor = await connection.execute(_SQL["find_kept"], arrays.fields(keys, MarketKey))
+    cursor = await connection.execute(_SQL["find_kept"], _KEYS(keys))
     markets = {keys[place - 1]: MarketRow(market, tuple(events), False) for place, market, events in await cursor.fetchall()}
     missing = [key for key in keys if key not in markets]
     return markets | await _new(connection, missing) if missing else markets
@@ -45,7 +46,10 @@ async def load_lengths(connection: HouseConnection, operator_id: int, markets: I
 
 async def plan_draws(connection: HouseConnection, rows: Sequence[tuple[int, int, datetime, int, date]]) -> None:
     """Write draws for events that runs need, unless the operator has one: operator, event, instant, minutes, day."""
-    parameters = arrays.columns(rows, operators=int, events=int, instants=datetime, minutes=int, days=date)
+    parameters = arrays.columns(
+        [(*key, at, at - timedelta(minutes=minutes), day) for *key, at, minutes, day in rows],
+        operators=int, events=int, instants=datetime, closes=datetime, days=date,
+    )  # fmt: skip
     await connection.execute(_SQL["plan_draws"], parameters)
 
 

@@ -1,10 +1,10 @@
 -- find_kept --
 -- The joint markets that were sold before, with their events in order.
 select asked.place, market.id, market.events
-from unnest(%(operator_id)s::int[], %(first_event)s::bigint[], %(kind)s::text[], %(length)s::smallint[])
+from unnest(%(operators)s::int[], %(first_event)s::bigint[], %(kind)s::text[], %(length)s::smallint[])
     with ordinality as asked (operator_id, first_event, kind, length, place),
 lateral (select id, (select array_agg(event_id order by position) from market_event as held
-        where held.operator_id = market.operator_id and held.market_id = market.id) as events
+        where held.operator_id = asked.operator_id and held.market_id = market.id) as events
     from market where market.operator_id = asked.operator_id and market.first_event = asked.first_event
     and market.kind = asked.kind and market.length = asked.length limit 1) as market
 
@@ -37,18 +37,16 @@ from unnest(%(operators)s::int[]) as asked (operator_id)
 -- plan_draws --
 -- The draws of a run that the operator has not opened yet: they are not on sale, but the run needs them.
 insert into draw (operator_id, event_id, closes_at, draws_at, opened_on, state)
-select planned.operator_id, planned.event_id, planned.draws_at - planned.minutes * interval '1 minute', planned.draws_at,
-    planned.day, 'scheduled'
-from unnest(%(operators)s::int[], %(events)s::bigint[], %(instants)s::timestamptz[], %(minutes)s::int[], %(days)s::date[])
-    as planned (operator_id, event_id, draws_at, minutes, day)
-left join lateral (select event_id from draw
-    where draw.operator_id = planned.operator_id and draw.event_id = planned.event_id limit 1) as known on true
-where known.event_id is null
+select unnest(%(operators)s::int[]), unnest(%(events)s::bigint[]),
+    unnest(%(closes)s::timestamptz[]), unnest(%(instants)s::timestamptz[]), unnest(%(days)s::date[]), 'scheduled'
+on conflict (operator_id, event_id) do nothing
 
 -- add_markets --
 insert into market (operator_id, id, kind, first_event, length)
-select * from unnest(%(operators)s::int[], %(markets)s::bigint[], %(kinds)s::text[], %(firsts)s::bigint[], %(lengths)s::smallint[])
+select unnest(%(operators)s::int[]), unnest(%(markets)s::bigint[]), unnest(%(kinds)s::text[]), unnest(%(firsts)s::bigint[]),
+    unnest(%(lengths)s::smallint[])
 
 -- add_market_events --
 insert into market_event (operator_id, market_id, position, event_id)
-select * from unnest(%(operators)s::int[], %(markets)s::bigint[], %(positions)s::smallint[], %(events)s::bigint[])
+select unnest(%(operators)s::int[]), unnest(%(markets)s::bigint[]), unnest(%(positions)s::smallint[]),
+    unnest(%(events)s::bigint[])

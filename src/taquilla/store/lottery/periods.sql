@@ -1,14 +1,14 @@
 -- Sums for period reports: from the fold for whole days, and from rows by seq for parts of days and for what is not folded yet.
 
 -- load_progress --
-select progress.folded_seq, gate.last_seq from progress join gate on gate.operator_id = progress.operator_id
+select progress.folded_seq, gate.last_seq from progress join gate on gate.operator_id = %(operator)s
 where progress.operator_id = %(operator)s
 
 -- find_seq --
 -- The last seq before an instant, by halving: time never runs back along seq, and whatever takes a seq is followed by a
 -- transfer of its own at the same instant. No index by time is needed.
-with recursive search (low, high) as (
-    select 0::bigint, last_seq from gate where operator_id = %(operator)s
+with recursive search as (
+    select 0::bigint as low, last_seq as high from gate where operator_id = %(operator)s
     union all
     select case when found.at < %(at)s then found.seq else low end,
         case when found.at < %(at)s then high else (low + high + 1) / 2 - 1 end
@@ -103,8 +103,9 @@ group by 1
 -- From the rows of spans of seq. A span is the unfolded tail, which counts for the days from first to last, or (is_cut) a part
 -- of one day: there a ticket that was undone does not count at all, unless its undoing was booked on another day.
 -- offset 0: read span by span along the keys, whatever number the planner estimates.
-with span (since, until, first_day, last_day, is_cut) as materialized (
+with span as materialized (
     select * from unnest(%(sinces)s::bigint[], %(untils)s::bigint[], %(firsts)s::date[], %(lasts)s::date[], %(cuts)s::boolean[])
+        as given (since, until, first_day, last_day, is_cut)
 ), moved as (
     select ticket.day as booked_on, ticket.entity_id, ticket.member_id, ticket.seq, ticket.day, ticket.channel, 1 as sign
     from span cross join lateral (select * from ticket where ticket.operator_id = %(operator)s and ticket.seq > span.since

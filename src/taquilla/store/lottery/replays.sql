@@ -17,7 +17,7 @@ order by page.seq, wager.line
 -- Live wagers that were sold before a seq on draws held after an instant, and were not undone before it: their sums.
 with held as materialized (
     select distinct market_event.market_id from draw, lateral (select market_id from market_event
-        where market_event.operator_id = draw.operator_id and market_event.event_id = draw.event_id offset 0) as market_event
+        where market_event.operator_id = %(operator)s and market_event.event_id = draw.event_id offset 0) as market_event
     where draw.operator_id = %(operator)s and draw.draws_at >= %(since)s)
 select ticket.member_id, wager.market_id, wager.game, wager.selection, sum(wager.amount)::bigint
 from held, lateral (select * from wager where wager.operator_id = %(operator)s and wager.market_id = held.market_id
@@ -31,7 +31,7 @@ group by 1, 2, 3, 4
 -- load_undone --
 -- Wagers of tickets that were sold before a seq and undone after an instant, in the order of their undoings.
 select ticket.undone_seq, ticket.member_id, wager.market_id, wager.game, wager.selection, wager.amount
-from ticket, lateral (select * from wager where wager.operator_id = ticket.operator_id and wager.ticket_seq = ticket.seq
+from ticket, lateral (select * from wager where wager.operator_id = %(operator)s and wager.ticket_seq = ticket.seq
     and wager.day = ticket.day limit 100) as wager
 where ticket.operator_id = %(operator)s and ticket.undone_seq >= %(first)s and ticket.seq < %(first)s
 and ticket.undone_at >= %(since)s and ticket.undone_at <= %(at)s and ticket.day >= %(from_day)s and ticket.day <= %(to_day)s

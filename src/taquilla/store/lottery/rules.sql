@@ -100,7 +100,7 @@ select distinct said.author from (
     union all select id, 'payout', entity_id, 0, null, author from rule_payout where operator_id = %(operator)s) as said
 where said.kind = %(kind)s and said.entity_id = %(entity)s and said.member_id = %(member)s
 and (said.until is null or said.until > %(now)s)
-and not exists (select from rule_end where operator_id = %(operator)s and rule_id = said.id and ends <= %(now)s)
+and not exists (select 1 from rule_end where operator_id = %(operator)s and rule_id = said.id and ends <= %(now)s)
 
 -- add_end --
 insert into rule_end (operator_id, rule_id, ends, author, at) values (%(operator)s, %(rule)s, %(ends)s, %(author)s, %(at)s)

@@ -25,18 +25,18 @@ ExposureKey = tuple[int, int, int, int, str]  # operator, market, scope, game, s
 
 _EXPOSURE_KEYS = arrays.table(operators=int, markets=int, scopes=int, games=int, selections=str)
 _TICKETS = arrays.Insert(
-    _SQL["write_tickets"], ("operators", "currencies", "instants", "days", "key_versions"),
+    _SQL["write_tickets"], ("currencies", "instants", "days", "key_versions"),
     operators=int, currencies=str, instants=datetime, seqs=int, days=date, ids=UUID, ordinals=int, numbers=int, channels=int,
     entities=int, members=int, amounts=int, wagers=int, closes=datetime, ends=datetime, windows=datetime, expiries=datetime,
     key_versions=int,
 )  # fmt: skip
 _WAGERS = arrays.Insert(
-    _SQL["write_wagers"], ("operators", "days", "consolations"),
+    _SQL["write_wagers"], ("days", "consolations"),
     operators=int, seqs=int, days=date, lines=int, markets=int, events=int, games=int, selections=str, amounts=int,
     multipliers=int, commissions=tuple[int, ...], consolations=int,
 )  # fmt: skip
 _EXPOSURE = arrays.Insert(
-    _SQL["write_exposure"], ("operators", "scopes"),
+    _SQL["write_exposure"], ("scopes",),
     operators=int, markets=int, scopes=int, games=int, selections=str, sold=int,
 )  # fmt: skip
 _UNDOINGS = arrays.table(operators=int, seqs=int, days=date, states=str, instants=datetime, undone=int, members=int)

@@ -26,8 +26,8 @@ lateral (select * from exposure
 select asked.operator_id, asked.market_id, asked.scope, asked.game, asked.selection, coalesce(live.sold, 0)::bigint
 from unnest(%(operators)s::int[], %(markets)s::bigint[], %(scopes)s::bigint[], %(games)s::smallint[], %(selections)s::text[],
     %(sellers)s::text[]) as asked (operator_id, market_id, scope, game, selection, sellers),
-lateral (select sum(wager.amount) as sold from wager, lateral (select from ticket
-        where ticket.operator_id = wager.operator_id and ticket.seq = wager.ticket_seq and ticket.day = wager.day
+lateral (select sum(wager.amount) as sold from wager, lateral (select 1 from ticket
+        where ticket.operator_id = asked.operator_id and ticket.seq = wager.ticket_seq and ticket.day = wager.day
         and ticket.state = 'sold' and (ticket.entity_id = any(asked.sellers::bigint[])
             or -ticket.member_id = any(asked.sellers::bigint[])) limit 1) as ticket
     where wager.operator_id = asked.operator_id and wager.market_id = asked.market_id and wager.game = asked.game
@@ -77,13 +77,13 @@ and ticket.operator_id = any (%(operators)s::int[]) and ticket.seq = any (%(seqs
 
 -- write_payouts --
 insert into payout (operator_id, seq, day, ticket_seq, line, market_id, version, amount, member_id, at)
-select * from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[], %(tickets)s::bigint[], %(lines)s::smallint[],
-    %(markets)s::bigint[], %(versions)s::int[], %(amounts)s::bigint[], %(members)s::bigint[], %(instants)s::timestamptz[])
+select unnest(%(operators)s::int[]), unnest(%(seqs)s::bigint[]), unnest(%(days)s::date[]), unnest(%(tickets)s::bigint[]),
+    unnest(%(lines)s::smallint[]), unnest(%(markets)s::bigint[]), unnest(%(versions)s::int[]), unnest(%(amounts)s::bigint[]),
+    unnest(%(members)s::bigint[]), unnest(%(instants)s::timestamptz[])
 
 -- write_attempts --
 insert into attempt (operator_id, kind, subject, wrong, first_at, locked_until)
-select operator_id, 'pin', subject, wrong, first_at, locked_until
-from unnest(%(operators)s::int[], %(subjects)s::text[], %(wrongs)s::int[], %(firsts)s::timestamptz[],
-    %(locks)s::timestamptz[]) as written (operator_id, subject, wrong, first_at, locked_until)
+select unnest(%(operators)s::int[]), 'pin', unnest(%(subjects)s::text[]), unnest(%(wrongs)s::int[]),
+    unnest(%(firsts)s::timestamptz[]), unnest(%(locks)s::timestamptz[])
 on conflict (operator_id, kind, subject)
 do update set wrong = excluded.wrong, first_at = excluded.first_at, locked_until = excluded.locked_until

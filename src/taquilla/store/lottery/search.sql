@@ -1,8 +1,8 @@
 -- find_seqs --
 -- For each instant the first seq whose ticket is not before it. The gate hands out both seq and time, so they rise together, and
 -- no index by time is needed: an operator's seqs are halved, some twenty steps along the primary key.
-with recursive halving (place, at, low, high) as (
-    select asked.place, asked.at, 1::bigint, gate.last_seq + 1
+with recursive halving as (
+    select asked.place, asked.at, 1::bigint as low, gate.last_seq + 1 as high
     from unnest(%(instants)s::timestamptz[]) with ordinality as asked (at, place)
     join gate on gate.operator_id = %(operator)s
     union all
@@ -36,12 +36,12 @@ where entity_id = any(%(entities)s::bigint[]) order by seq desc limit %(want)s
 -- The first day on which a draw was on sale that is held after an instant, was played, and is not settled. Reads the operator's
 -- draws, not its tickets.
 select min(draw.opened_on)
-from draw, lateral (select market_id from market_event where market_event.operator_id = draw.operator_id
+from draw, lateral (select market_id from market_event where market_event.operator_id = %(operator)s
     and market_event.event_id = draw.event_id offset 0) as market_event
 where draw.operator_id = %(operator)s and draw.draws_at >= %(since)s
-and (select true from settlement where settlement.operator_id = draw.operator_id
+and (select true from settlement where settlement.operator_id = %(operator)s
     and settlement.market_id = market_event.market_id and finished_at is not null limit 1) is null
-and (select sold > 0 from exposure where exposure.operator_id = draw.operator_id and exposure.market_id = market_event.market_id
+and (select sold > 0 from exposure where exposure.operator_id = %(operator)s and exposure.market_id = market_event.market_id
     and scope = 0 and game = 0 and selection = '*' limit 1)
 
 -- tickets --
@@ -100,12 +100,12 @@ order by found.seq {order} limit %(want)s
 -- count --
 -- The number of tickets of a source that fit, of those that a walk may read.
 select count(*) from unnest(%(keys)s::bigint[]) as asked (key),
-lateral (select from ({source}) as walked where {fits}) as found
+lateral (select 1 from ({source}) as walked where {fits}) as found
 
 -- is_cut --
 -- A row if some key has more rows than were walked.
-select from unnest(%(keys)s::bigint[]) as asked (key),
-lateral (select from ({source}) as walked offset %(scan)s - 1 limit 1) as last
+select 1 from unnest(%(keys)s::bigint[]) as asked (key),
+lateral (select 1 from ({source}) as walked offset %(scan)s - 1 limit 1) as last
 limit 1
 
 -- load_tickets --
@@ -119,7 +119,7 @@ order by asked.place
 -- The tickets with a market that has no finished settlement yet.
 select asked.seq from unnest(%(seqs)s::bigint[], %(days)s::date[]) as asked (seq, day)
 where exists (
-    select from (select market_id from wager where wager.operator_id = %(operator)s and wager.ticket_seq = asked.seq
+    select 1 from (select market_id from wager where wager.operator_id = %(operator)s and wager.ticket_seq = asked.seq
         and wager.day = asked.day limit 100) as wager
     left join lateral (select true as is_over from settlement where settlement.operator_id = %(operator)s
         and settlement.market_id = wager.market_id and finished_at is not null limit 1) as settlement on true

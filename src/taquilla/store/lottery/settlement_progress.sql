@@ -3,10 +3,10 @@
 -- list_running --
 -- The settlements under way, the first begun first. A market is named by its first draw.
 select settlement.market_id, settlement.version, settlement.started_at, event.id, event.name, event.draws_at,
-    array(select held.event_id from market_event as held where held.operator_id = settlement.operator_id
+    array(select held.event_id from market_event as held where held.operator_id = %(operator)s
         and held.market_id = settlement.market_id order by held.position limit 100)
 from settlement
-join market_event on market_event.operator_id = settlement.operator_id
+join market_event on market_event.operator_id = %(operator)s
     and market_event.market_id = settlement.market_id and market_event.position = 1
 join event on event.id = market_event.event_id
 where settlement.operator_id = %(operator)s and settlement.finished_at is null
@@ -31,9 +31,9 @@ select settlement.version, settlement.winners, settlement.prize, settlement.star
     event.name, event.draws_at, result.outcome
 from (select * from settlement where operator_id = %(operator)s and finished_at is not null and finished_at >= %(since)s
     order by finished_at desc limit 1000) as settlement
-join draw on draw.operator_id = settlement.operator_id and draw.event_id = settlement.market_id and not draw.to_settle
+join draw on draw.operator_id = %(operator)s and draw.event_id = settlement.market_id and not draw.to_settle
 join event on event.id = settlement.market_id
-join result on result.operator_id = settlement.operator_id and result.event_id = settlement.market_id
+join result on result.operator_id = %(operator)s and result.event_id = settlement.market_id
     and result.version = settlement.results[1]
 where settlement.version > 1 or result.outcome = %(void)s
 order by settlement.finished_at desc limit %(rows_max)s
@@ -46,8 +46,8 @@ and reverses is null and kind <> 'expiry'
 
 -- count_staked --
 -- The live wagers of a market.
-select count(*) from wager, lateral (select from ticket
-    where ticket.operator_id = wager.operator_id and ticket.seq = wager.ticket_seq and ticket.day = wager.day
+select count(*) from wager, lateral (select 1 from ticket
+    where ticket.operator_id = %(operator)s and ticket.seq = wager.ticket_seq and ticket.day = wager.day
     and ticket.state = 'sold' limit 1) as ticket
 where wager.operator_id = %(operator)s and wager.market_id = %(market)s
 and wager.day >= %(since)s and wager.day <= %(until)s
@@ -57,7 +57,7 @@ and wager.day >= %(since)s and wager.day <= %(until)s
 select count(*) from unnest(%(game)s::smallint[], %(selection)s::text[]) as hit (game, selection),
 lateral (select operator_id, ticket_seq, day from wager where wager.operator_id = %(operator)s and wager.market_id = %(market)s
     and wager.game = hit.game and wager.selection = hit.selection and wager.day >= %(since)s and wager.day <= %(until)s) as wager,
-lateral (select from ticket where ticket.operator_id = wager.operator_id and ticket.seq = wager.ticket_seq
+lateral (select 1 from ticket where ticket.operator_id = %(operator)s and ticket.seq = wager.ticket_seq
     and ticket.day = wager.day and ticket.state = 'sold' limit 1) as ticket
 
 -- count_payouts --

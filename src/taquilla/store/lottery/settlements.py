@@ -13,6 +13,7 @@ from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
+_SUM_GIVEN = _SQL["sum_given"].format(given=_SQL["give_prizes"])
 _STRETCHES = arrays.table(games=int, selections=str, consoled=bool, afters=int, untils=int)
 _DECIDED = arrays.table(stakes=int, multipliers=int, amounts=int)
 
@@ -156,14 +157,13 @@ async def give_prizes(
     """
     rows = [(*stretch.hit, stretch.after, stretch.until) for stretch in stretches]
     decided = [(*terms, amount) for terms, amount in prizes.items()]
-    cursor = await connection.execute(
-        _SQL["give_prizes"],
-        _market(operator_id, settlement)
-        | {"last_seq": last_seq, "booked_on": booked_on}
-        | _STRETCHES(rows)
-        | _DECIDED(decided),
-    )
-    won, amount = await cursor.fetchone() or (0, 0)
+    parameters = _market(operator_id, settlement) | {"last_seq": last_seq, "booked_on": booked_on}
+    parameters |= _STRETCHES(rows) | _DECIDED(decided)
+    if connection.is_spread:
+        # Citus sends an insert to its node alone, and not a sum over it.
+        amounts = await (await connection.execute(_SQL["give_prizes"], parameters)).fetchall()
+        return len(amounts), sum(amount for (amount,) in amounts)
+    won, amount = await (await connection.execute(_SUM_GIVEN, parameters)).fetchone() or (0, 0)
     return won, amount
 
 

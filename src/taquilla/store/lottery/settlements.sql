@@ -8,12 +8,12 @@ order by event_id limit 100
 select market_event.market_id, market.kind, coalesce(market.length, 1), last.version, last.finished_at is not null, last.results,
     array_agg(result.version order by member.position), array_agg(result.outcome order by member.position)
 from market_event
-join market on market.operator_id = market_event.operator_id and market.id = market_event.market_id
-join market_event as member on member.operator_id = market_event.operator_id and member.market_id = market_event.market_id
-left join lateral (select version, outcome from result where result.operator_id = member.operator_id
+join market on market.operator_id = %(operator)s and market.id = market_event.market_id
+join market_event as member on member.operator_id = %(operator)s and member.market_id = market_event.market_id
+left join lateral (select version, outcome from result where result.operator_id = %(operator)s
     and result.event_id = member.event_id and approved_at is not null order by version desc limit 1) as result on true
 left join lateral (select version, finished_at, results from settlement
-    where settlement.operator_id = market_event.operator_id and settlement.market_id = market_event.market_id
+    where settlement.operator_id = %(operator)s and settlement.market_id = market_event.market_id
     order by version desc limit 1) as last on true
 where market_event.operator_id = %(operator)s and market_event.event_id = %(event)s
 group by market_event.market_id, market.kind, market.length, last.version, last.finished_at, last.results order by 1
@@ -28,14 +28,14 @@ values (%(operator)s, %(market)s, %(version)s, %(results)s::int[], %(phase)s, %(
 select settlement.phase, settlement.ticket_seq, settlement.pair, settlement.game, settlement.played,
     settlement.winners, settlement.prize, event.day, market.kind, event.category, event.zodiac, draw.opened_on,
     (select array_agg(result.outcome order by held.position) from market_event as held
-        join result on result.operator_id = held.operator_id and result.event_id = held.event_id
+        join result on result.operator_id = %(operator)s and result.event_id = held.event_id
             and result.version = settlement.results[held.position]
-        where held.operator_id = settlement.operator_id and held.market_id = settlement.market_id)
-from settlement join market on market.operator_id = settlement.operator_id and market.id = settlement.market_id
-join market_event on market_event.operator_id = settlement.operator_id
+        where held.operator_id = %(operator)s and held.market_id = settlement.market_id)
+from settlement join market on market.operator_id = %(operator)s and market.id = settlement.market_id
+join market_event on market_event.operator_id = %(operator)s
     and market_event.market_id = settlement.market_id and market_event.position = 1
 join event on event.id = market_event.event_id
-join draw on draw.operator_id = settlement.operator_id and draw.event_id = event.id
+join draw on draw.operator_id = %(operator)s and draw.event_id = event.id
 where settlement.operator_id = %(operator)s and settlement.market_id = %(market)s and settlement.version = %(version)s
 
 -- find_played --
@@ -64,26 +64,28 @@ group by 1, 2
 -- give_prizes --
 -- Gives the live wagers of some stretches the prizes that were decided for their terms. A stretch is read along the index by selection.
 -- The days are given for tickets too: PostgreSQL then opens the months of a few days alone.
-with won as (
-    insert into prize (operator_id, market_id, version, ticket_seq, line, day, seq, kind, amount, entity_id, member_id, sold_at,
-        booked_on, expires_at)
-    select %(operator)s, %(market)s, %(version)s, wager.ticket_seq, wager.line, wager.day,
-        %(last_seq)s + row_number() over (order by stretch.place, wager.ticket_seq, wager.line), 'prize', decided.amount,
-        ticket.entity_id, ticket.member_id, ticket.created_at, %(booked_on)s, ticket.expires_at
-    from unnest(%(games)s::smallint[], %(selections)s::text[], %(consoled)s::bool[], %(afters)s::bigint[], %(untils)s::bigint[])
-        with ordinality as stretch (game, selection, consoled, after, until, place),
-    lateral (select ticket_seq, line, day, amount, case when stretch.consoled then consolation else multiplier end as multiplier
-        from wager where wager.operator_id = %(operator)s and wager.market_id = %(market)s and wager.game = stretch.game
-        and wager.selection = stretch.selection and wager.ticket_seq > stretch.after and wager.ticket_seq <= stretch.until
-        and wager.day >= %(since)s and wager.day <= %(until)s) as wager
-    join unnest(%(stakes)s::bigint[], %(multipliers)s::bigint[], %(amounts)s::bigint[]) as decided (stake, multiplier, amount)
-        on decided.stake = wager.amount and decided.multiplier = wager.multiplier,
-    lateral (select entity_id, member_id, created_at, expires_at from ticket
-        where ticket.operator_id = %(operator)s and ticket.seq = wager.ticket_seq
-        and ticket.day >= %(since)s and ticket.day <= %(until)s and ticket.state = 'sold' limit 1) as ticket
-    returning amount
-)
-select count(*), coalesce(sum(amount), 0)::bigint from won
+insert into prize (operator_id, market_id, version, ticket_seq, line, day, seq, kind, amount, entity_id, member_id, sold_at,
+    booked_on, expires_at)
+select gate.operator_id, %(market)s, %(version)s, wager.ticket_seq, wager.line, wager.day,
+    %(last_seq)s + row_number() over (order by stretch.place, wager.ticket_seq, wager.line), 'prize', decided.amount,
+    ticket.entity_id, ticket.member_id, ticket.created_at, %(booked_on)s, ticket.expires_at
+from gate, unnest(%(games)s::smallint[], %(selections)s::text[], %(consoled)s::bool[], %(afters)s::bigint[],
+    %(untils)s::bigint[]) with ordinality as stretch (game, selection, consoled, after, until, place),
+lateral (select ticket_seq, line, day, amount, case when stretch.consoled then consolation else multiplier end as multiplier
+    from wager where wager.operator_id = %(operator)s and wager.market_id = %(market)s and wager.game = stretch.game
+    and wager.selection = stretch.selection and wager.ticket_seq > stretch.after and wager.ticket_seq <= stretch.until
+    and wager.day >= %(since)s and wager.day <= %(until)s) as wager
+join unnest(%(stakes)s::bigint[], %(multipliers)s::bigint[], %(amounts)s::bigint[]) as decided (stake, multiplier, amount)
+    on decided.stake = wager.amount and decided.multiplier = wager.multiplier,
+lateral (select entity_id, member_id, created_at, expires_at from ticket
+    where ticket.operator_id = %(operator)s and ticket.seq = wager.ticket_seq
+    and ticket.day >= %(since)s and ticket.day <= %(until)s and ticket.state = 'sold' limit 1) as ticket
+where gate.operator_id = %(operator)s
+returning amount
+
+-- sum_given --
+-- What the statement above has given, without its rows.
+with won as ({given}) select count(*), coalesce(sum(amount), 0)::bigint from won
 
 -- find_staked --
 -- All live wagers of a market from where the last step stopped: whole tickets of a selection, by the index by selection.
@@ -91,7 +93,7 @@ select game, selection, commissions, ticket_seq, line, day, amount, 100, entity_
     select wager.game, wager.selection, wager.commissions, wager.ticket_seq, wager.line, wager.day, wager.amount,
         ticket.entity_id, ticket.member_id, ticket.created_at, ticket.expires_at
     from wager, lateral (select * from ticket
-        where ticket.operator_id = wager.operator_id and ticket.seq = wager.ticket_seq and ticket.day = wager.day
+        where ticket.operator_id = %(operator)s and ticket.seq = wager.ticket_seq and ticket.day = wager.day
         and ticket.state = 'sold' limit 1) as ticket
     where wager.operator_id = %(operator)s and wager.market_id = %(market)s
     and (wager.game, wager.selection, wager.ticket_seq) > (%(game)s, %(selection)s, %(ticket_seq)s)
@@ -106,7 +108,7 @@ from (select event_id from market_event where operator_id = %(operator)s and mar
     order by position desc limit 1) as held,
 lateral (select product_id, list_id, draws_at from event where event.id = held.event_id limit 1) as last,
 lateral (select id, product_id, draws_at from event where event.product_id = last.product_id and event.list_id = last.list_id
-    and event.draws_at > last.draws_at and not exists (select from draw where draw.operator_id = %(operator)s
+    and event.draws_at > last.draws_at and not exists (select 1 from draw where draw.operator_id = %(operator)s
         and draw.event_id = event.id and draw.state = 'closed') order by event.draws_at limit 1) as following
 
 -- extend_run --
@@ -117,11 +119,12 @@ where operator_id = %(operator)s and market_id = %(market)s group by 1, 2
 -- write_refunds --
 insert into prize (operator_id, market_id, version, ticket_seq, line, day, seq, kind, amount, entity_id, member_id, sold_at,
     booked_on, expires_at)
-select %(operator)s, %(market)s, %(version)s, ticket_seq, line, day, seq, 'refund', amount, entity_id, member_id, sold_at,
+select gate.operator_id, %(market)s, %(version)s, ticket_seq, line, won.day, seq, 'refund', amount, entity_id, member_id, sold_at,
     %(booked_on)s, expires_at
-from unnest(%(ticket_seq)s::bigint[], %(line)s::smallint[], %(day)s::date[], %(seq)s::bigint[], %(amount)s::bigint[],
+from gate, unnest(%(ticket_seq)s::bigint[], %(line)s::smallint[], %(day)s::date[], %(seq)s::bigint[], %(amount)s::bigint[],
     %(entity_id)s::bigint[], %(member_id)s::bigint[], %(sold_at)s::timestamptz[], %(expires_at)s::timestamptz[])
     as won (ticket_seq, line, day, seq, amount, entity_id, member_id, sold_at, expires_at)
+where gate.operator_id = %(operator)s
 
 -- load_moved --
 -- Transfers of an earlier version, from where the last step stopped.
@@ -131,7 +134,7 @@ and reverses is null and kind <> 'expiry'
 order by seq limit %(rows_max)s
 
 -- has_payouts --
-select from payout where operator_id = %(operator)s and market_id = %(market)s and day >= %(since)s and day <= %(until)s limit 1
+select 1 from payout where operator_id = %(operator)s and market_id = %(market)s and day >= %(since)s and day <= %(until)s limit 1
 
 -- find_overpaid --
 -- Payments in their order: one made between two steps, by the version before, comes later. A payment adds to the excess of its
@@ -141,12 +144,12 @@ select paid.seq, ticket.entity_id, case when ticket.channel = %(wallet_channel)s
         - greatest(0, earlier.amount - coalesce(prize.amount, 0)) end::bigint
 from (select * from payout where payout.operator_id = %(operator)s and payout.market_id = %(market)s and payout.seq > %(after)s
     and payout.day >= %(since)s and payout.day <= %(until)s order by payout.seq limit %(rows_max)s) as paid,
-lateral (select entity_id, channel from ticket where ticket.operator_id = paid.operator_id and ticket.seq = paid.ticket_seq
+lateral (select entity_id, channel from ticket where ticket.operator_id = %(operator)s and ticket.seq = paid.ticket_seq
     and ticket.day = paid.day limit 1) as ticket,
-lateral (select coalesce(sum(payout.amount), 0) as amount from payout where payout.operator_id = paid.operator_id
+lateral (select coalesce(sum(payout.amount), 0) as amount from payout where payout.operator_id = %(operator)s
     and payout.ticket_seq = paid.ticket_seq and payout.line = paid.line and payout.day = paid.day and payout.seq < paid.seq
     ) as earlier
-left join lateral (select amount from prize where prize.operator_id = paid.operator_id and prize.market_id = paid.market_id
+left join lateral (select amount from prize where prize.operator_id = %(operator)s and prize.market_id = paid.market_id
     and prize.version = %(version)s and prize.ticket_seq = paid.ticket_seq and prize.line = paid.line and prize.day = paid.day
     limit 1) as prize on true
 order by paid.seq
@@ -160,26 +163,26 @@ where operator_id = %(operator)s and market_id = %(market)s and version = %(vers
 -- Tickets won and prize of an event's markets, by their last settlements. A run is won by many draws, so it is left out.
 select count(distinct prize.ticket_seq), coalesce(sum(prize.amount), 0)::bigint
 from market_event
-join market on market.operator_id = market_event.operator_id and market.id = market_event.market_id and market.kind <> 'run'
-join lateral (select version from settlement where settlement.operator_id = market_event.operator_id
+join market on market.operator_id = %(operator)s and market.id = market_event.market_id and market.kind <> 'run'
+join lateral (select version from settlement where settlement.operator_id = %(operator)s
     and settlement.market_id = market_event.market_id and finished_at is not null order by version desc limit 1) as last on true
-join prize on prize.operator_id = market_event.operator_id and prize.market_id = market_event.market_id
+join prize on prize.operator_id = %(operator)s and prize.market_id = market_event.market_id
     and prize.version = last.version and prize.kind = %(kind)s
 where market_event.operator_id = %(operator)s and market_event.event_id = %(event)s
 
 -- next_expiry --
 -- The first instant after the mark at which prizes expired. They expire at ends of days, so an instant is a step.
-select min(prize.expires_at) from prize join progress on progress.operator_id = prize.operator_id
+select min(prize.expires_at) from prize join progress on progress.operator_id = %(operator)s
 where prize.operator_id = %(operator)s and prize.expires_at > progress.expired_until and prize.expires_at <= %(now)s
 
 -- sum_expired --
 -- Prizes that were in force, expired at that instant, and unpaid, by market: a line's earlier payouts count, under any version.
 select prize.market_id, prize.version, min(prize.day), sum(prize.amount - coalesce(paid.amount, 0))::bigint
 from prize
-join lateral (select version from settlement where settlement.operator_id = prize.operator_id
+join lateral (select version from settlement where settlement.operator_id = %(operator)s
     and settlement.market_id = prize.market_id and finished_at is not null order by version desc limit 1) as last
     on last.version = prize.version
-left join lateral (select sum(payout.amount) as amount from payout where payout.operator_id = prize.operator_id
+left join lateral (select sum(payout.amount) as amount from payout where payout.operator_id = %(operator)s
     and payout.ticket_seq = prize.ticket_seq and payout.line = prize.line and payout.day = prize.day) as paid on true
 where prize.operator_id = %(operator)s and prize.expires_at = %(expires_at)s
 and prize.amount > coalesce(paid.amount, 0)

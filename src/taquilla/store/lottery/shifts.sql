@@ -39,16 +39,16 @@ from (select count(*) as count, coalesce(sum(amount), 0)::bigint as amount from 
     and undone_at <= %(closed_at)s and state <> 'sold' and undone_seq > %(seq)s and undone_seq < %(until)s
     and entity_id = %(entity)s and channel <> %(wallet_channel)s) as undone,
 (select count(distinct (payout.ticket_seq, payout.at)) as count, coalesce(sum(payout.amount), 0)::bigint as amount
-    from payout, lateral (select from ticket where ticket.operator_id = payout.operator_id and ticket.seq = payout.ticket_seq
+    from payout, lateral (select 1 from ticket where ticket.operator_id = %(operator)s and ticket.seq = payout.ticket_seq
         and ticket.day = payout.day and entity_id = %(entity)s and channel <> %(wallet_channel)s limit 1) as ticket
     where payout.operator_id = %(operator)s and payout.member_id = %(member)s
     and payout.seq > %(seq)s and payout.seq < %(until)s) as paid,
 (select count(*) as count, coalesce(sum(hold.amount), 0)::bigint as amount
-    from payout_hold as hold, lateral (select from ticket where ticket.operator_id = hold.operator_id
+    from payout_hold as hold, lateral (select 1 from ticket where ticket.operator_id = %(operator)s
         and ticket.seq = hold.ticket_seq and ticket.day = hold.day and entity_id = %(entity)s limit 1) as ticket
     where hold.operator_id = %(operator)s and hold.asked_by = %(member)s and hold.payout_seq is not null
     and hold.payout_seq > %(seq)s and hold.payout_seq < %(until)s
-    and not exists (select from shift as approver where approver.operator_id = hold.operator_id
+    and not exists (select 1 from shift as approver where approver.operator_id = %(operator)s
         and approver.member_id = hold.ended_by and approver.seq < hold.payout_seq and approver.entity_id = %(entity)s
         and (approver.closed_seq is null or approver.closed_seq > hold.payout_seq))) as approved,
 (select count(*) filter (where direction = 'in') as times_in,

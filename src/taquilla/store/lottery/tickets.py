@@ -110,7 +110,7 @@ async def write_holds(connection: HouseConnection, books: Sequence[LotteryBook])
     holds = [hold for _, _, hold in rows]
     names = ("version", "amount", "asked_by", "asked_at", "ended_as", "ended_by", "ended_at", "payout_seq")
     tickets = [(operator, ticket.seq, ticket.day) for operator, ticket, _ in rows]
-    parameters = arrays.columns(tickets, operator_id=int, ticket_seq=int, day=date) | arrays.fields(holds, PaymentHold, *names)
+    parameters = arrays.columns(tickets, operators=int, ticket_seq=int, day=date) | arrays.fields(holds, PaymentHold, *names)
     parameters["lines"] = arrays.lists([[line for line, _ in hold.prizes] for hold in holds])
     parameters["versions"] = arrays.lists([[version for _, version in hold.prizes] for hold in holds])
     await connection.execute(_SQL["write_holds"], parameters)

@@ -89,7 +89,7 @@ lateral (select closes_at from draw where draw.operator_id = %(operator)s and dr
 -- find_open --
 -- Those of these events that an operator still sells.
 select asked.event_id from unnest(%(events)s::bigint[]) as asked (event_id),
-lateral (select from draw where draw.operator_id = %(operator)s and draw.event_id = asked.event_id
+lateral (select 1 from draw where draw.operator_id = %(operator)s and draw.event_id = asked.event_id
     and draw.state = 'open' and draw.closes_at > %(now)s limit 1) as draw
 
 -- find_by_id --
@@ -111,38 +111,35 @@ select asked.operator_id, asked.id, ticket.seq, ticket.day, ticket.entity_id, ti
 from unnest(%(operators)s::int[], %(ids)s::uuid[]) as asked (operator_id, id),
 lateral (select * from ticket where ticket.operator_id = asked.operator_id and ticket.id = asked.id limit 1) as ticket,
 lateral (select min(draw.closes_at) as closes_at
-    from (select event_id from wager where wager.operator_id = ticket.operator_id and wager.ticket_seq = ticket.seq
+    from (select event_id from wager where wager.operator_id = asked.operator_id and wager.ticket_seq = ticket.seq
         and wager.day = ticket.day limit 100) as played,
-    lateral (select closes_at from draw where draw.operator_id = ticket.operator_id and draw.event_id = played.event_id limit 1)
+    lateral (select closes_at from draw where draw.operator_id = asked.operator_id and draw.event_id = played.event_id limit 1)
         as draw) as drawn
 
 -- write_prints --
 -- The values are absolute: nobody else has printed since they were loaded under the gate. The key is given twice, as for
 -- write_undoings (sales.sql).
 update ticket set prints = written.prints
-from unnest(%(operator_id)s::int[], %(seq)s::bigint[], %(day)s::date[], %(prints)s::smallint[])
+from unnest(%(operators)s::int[], %(seq)s::bigint[], %(day)s::date[], %(prints)s::smallint[])
     as written (operator_id, seq, day, prints)
 where ticket.operator_id = written.operator_id and ticket.seq = written.seq and ticket.day = written.day
-and ticket.operator_id = any (%(operator_id)s::int[]) and ticket.seq = any (%(seq)s::bigint[])
+and ticket.operator_id = any (%(operators)s::int[]) and ticket.seq = any (%(seq)s::bigint[])
 
 -- write_holds --
 -- A hold begins once, and ends once. Ended ones are written before new ones: at most one of a ticket is open.
 insert into payout_hold (operator_id, ticket_seq, version, day, amount, lines, versions, asked_by, asked_at, ended_as, ended_by,
     ended_at, payout_seq)
-select operator_id, ticket_seq, version, day, amount, lines::smallint[], versions::int[], asked_by, asked_at,
-    nullif(ended_as, ''), ended_by, ended_at, payout_seq
-from unnest(%(operator_id)s::int[], %(ticket_seq)s::bigint[], %(version)s::int[], %(day)s::date[], %(amount)s::bigint[],
-    %(lines)s::text[], %(versions)s::text[], %(asked_by)s::bigint[], %(asked_at)s::timestamptz[], %(ended_as)s::text[],
-    %(ended_by)s::bigint[], %(ended_at)s::timestamptz[], %(payout_seq)s::bigint[])
-    as written (operator_id, ticket_seq, version, day, amount, lines, versions, asked_by, asked_at, ended_as, ended_by, ended_at,
-        payout_seq)
+select unnest(%(operators)s::int[]), unnest(%(ticket_seq)s::bigint[]), unnest(%(version)s::int[]), unnest(%(day)s::date[]),
+    unnest(%(amount)s::bigint[]), unnest(%(lines)s::text[])::smallint[], unnest(%(versions)s::text[])::int[],
+    unnest(%(asked_by)s::bigint[]), unnest(%(asked_at)s::timestamptz[]), nullif(unnest(%(ended_as)s::text[]), ''),
+    unnest(%(ended_by)s::bigint[]), unnest(%(ended_at)s::timestamptz[]), unnest(%(payout_seq)s::bigint[])
 on conflict (operator_id, ticket_seq, version) do update set ended_as = excluded.ended_as, ended_by = excluded.ended_by,
     ended_at = excluded.ended_at, payout_seq = excluded.payout_seq
 
 -- list_held --
 -- Those that wait shorter than the payment of a ticket, if one is given: the last one of the page before.
 select hold.ticket_seq, hold.day, ticket.number, ticket.entity_id, hold.amount, hold.asked_by, hold.asked_at, ticket.id
-from payout_hold as hold join ticket on ticket.operator_id = hold.operator_id and ticket.seq = hold.ticket_seq
+from payout_hold as hold join ticket on ticket.operator_id = %(operator)s and ticket.seq = hold.ticket_seq
     and ticket.day = hold.day
 where hold.operator_id = %(operator)s and hold.ended_as is null and ticket.entity_id = any(%(entities)s::bigint[])
 and (%(after)s::bigint is null or (hold.asked_at, hold.ticket_seq) > (select last.asked_at, last.ticket_seq
@@ -151,5 +148,5 @@ order by hold.asked_at, hold.ticket_seq limit %(rows_max)s
 
 -- load_hold --
 select ticket.number, ticket.day, hold.amount, hold.asked_by, hold.ended_as, hold.ended_by, hold.ended_at
-from ticket join payout_hold as hold on hold.operator_id = ticket.operator_id and hold.ticket_seq = ticket.seq
+from ticket join payout_hold as hold on hold.operator_id = %(operator)s and hold.ticket_seq = ticket.seq
 where ticket.operator_id = %(operator)s and ticket.id = %(ticket)s and hold.version = %(version)s

@@ -1,9 +1,32 @@
 """The turnover: sales and prizes, folded by seq from the rows into sums for reports."""
 
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Final, LiteralString
+
 from taquilla.domain.lottery.tickets import WALLET_CHANNEL
+from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
+_FOLDS: Final = ("detail", "below", "seller", "total")
+_NAMES: Final = {"line": "line", "play": "play", "above": "above"}
+_PARTS: Final = {name: _SQL[name].format(**_NAMES) for name in ("lines", "plays", "ancestors", *_FOLDS)}
+_FOLD: Final = _SQL["fold"].format(**_PARTS)
+# On Citus the lines come from the house.
+_READ_LINES: Final = _SQL["read_lines"].format(lines=_PARTS["lines"])
+_READ_ANCESTORS: Final = _SQL["read_ancestors"].format(ancestors=_SQL["ancestors"].format(line=_SQL["given_lines"]))
+_GIVEN: Final[dict[str, LiteralString]] = {
+    "line": _SQL["given_lines"],
+    "play": "(" + _SQL["plays"].format(line=_SQL["given_lines"]) + ")",
+    "above": _SQL["given_ancestors"],
+}
+_SPREAD_FOLDS: Final = tuple(_SQL[name].format(**_GIVEN) for name in _FOLDS)
+_LINES: Final = arrays.table(
+    booked_on=date, entity_id=int, member_id=int, product_id=int, event_id=int, game=int, category=str, sale=int, commission=int,
+    parent_commission=int, prize=int, wallets=int, tickets=int,
+)  # fmt: skip
+_ANCESTORS: Final = arrays.table(sellers=int, uppers=int)
 
 
 async def fold(connection: HouseConnection, operator_id: int, last_seq: int, seqs_max: int) -> bool:
@@ -16,14 +39,25 @@ async def fold(connection: HouseConnection, operator_id: int, last_seq: int, seq
     since = int(row[0])
     until = min(last_seq, since + seqs_max)
     if until > since:
-        parameters = {"operator": operator_id, "since": since, "until": until, "wallet_channel": int(WALLET_CHANNEL)}
+        parameters: dict[str, object] = {"operator": operator_id, "since": since, "until": until}
+        parameters["wallet_channel"] = int(WALLET_CHANNEL)
         heavy = await (await connection.execute(_SQL["find_heavy"], parameters | {"rows_max": seqs_max})).fetchone()
         if heavy is not None:
             parameters["until"] = until = int(heavy[0])
+        folds: Sequence[LiteralString] = (_FOLD,)
+        if connection.is_spread:
+            folds, parameters = _SPREAD_FOLDS, await _read_lines(connection, parameters)
         async with connection.pipeline():
-            for statement in ("fold", "keep_progress"):
-                await connection.execute(_SQL[statement], parameters)
+            for fold_sql in (*folds, _SQL["keep_progress"]):
+                await connection.execute(fold_sql, parameters)
     return until < last_seq
+
+
+async def _read_lines(connection: HouseConnection, parameters: Mapping[str, object]) -> dict[str, object]:
+    """Return the lines of a span as columns, beside the parameters."""
+    lines = _LINES(await (await connection.execute(_READ_LINES, parameters)).fetchall())
+    ancestors = await connection.execute(_READ_ANCESTORS, {**parameters, **lines})
+    return {**parameters, **lines, **_ANCESTORS(await ancestors.fetchall())}
 
 
 async def has_tail(connection: HouseConnection, operator_id: int) -> bool:

@@ -2,7 +2,7 @@
 select folded_seq from progress where operator_id = %(operator)s
 
 -- has_tail --
-select from progress join gate on gate.operator_id = progress.operator_id
+select 1 from progress join gate on gate.operator_id = %(operator)s
 where progress.operator_id = %(operator)s and gate.last_seq > progress.folded_seq
 
 -- find_heavy --
@@ -16,21 +16,21 @@ select seq from (
         order by transfer.seq desc limit 1) as before on true
 ) as taken where prizes > %(rows_max)s order by seq limit 1
 
--- fold --
--- Adds the rows of a span of seq to every fold. Each amount is the row's own, on the day for which it counts. member and event are 0
--- where there is none.
+-- lines --
+-- Part of `fold` and `read_lines`: the rows of a span of seq as lines. Each amount is the row's own, on the day for which it counts.
+-- member and event are 0 where there is none.
 -- moved: a ticket counts from its sale until its undoing, for its own day; the undoing for the day of its reversal, which follows
 -- it in seq. An ancestor's commission is all that it earns. Channel 4 means paid from a player's wallet.
 -- won: prizes count on the day of their settlement; a correction takes them back on its own day, step by step: each reversed
 -- transfer takes back the prizes that lie right before it. A refunded stake counts as a sale taken back, with its commissions.
 -- profit: commissions on a week's profit count for its last day.
 -- offset 0: read by the index, transfer after transfer.
-with recursive moved as (
+moved as (
     select ticket.day as booked_on, ticket.entity_id, ticket.member_id, ticket.seq, ticket.day, ticket.channel, 1 as sign from ticket
     where ticket.operator_id = %(operator)s and ticket.seq > %(since)s and ticket.seq <= %(until)s
     union all
     select back.booked_on, ticket.entity_id, ticket.member_id, ticket.seq, ticket.day, ticket.channel, -1
-    from ticket, lateral (select booked_on from transfer where transfer.operator_id = ticket.operator_id
+    from ticket, lateral (select booked_on from transfer where transfer.operator_id = %(operator)s
         and transfer.seq = ticket.undone_seq + 1 and transfer.day = ticket.day limit 1) as back
     where ticket.operator_id = %(operator)s and ticket.undone_seq > %(since)s and ticket.undone_seq <= %(until)s
 ), won as (
@@ -73,50 +73,86 @@ with recursive moved as (
         coalesce(commissions[2], 0), 0, 0, 0
     from week_profit as profit join product on product.id = profit.product_id
     where profit.operator_id = %(operator)s and profit.seq > %(since)s and profit.seq <= %(until)s
-), play as materialized (
-    select booked_on, entity_id, product_id, event_id, game, sum(sale)::bigint as sale, sum(commission)::bigint as commission,
-        sum(parent_commission)::bigint as parent_commission, sum(prize)::bigint as prize, sum(wallets)::bigint as wallets
-    from line group by 1, 2, 3, 4, 5
-), above (entity_id, upper_id) as (
-    select entity.id, entity.parent_id from (select distinct entity_id from line) as seller
-    join entity on entity.operator_id = %(operator)s and entity.id = seller.entity_id and entity.parent_id is not null
-    union all
-    select above.entity_id, entity.parent_id from above
-    join entity on entity.operator_id = %(operator)s and entity.id = above.upper_id and entity.parent_id is not null
-), detail as (
-    insert into turnover_detail (operator_id, booked_on, entity_id, product_id, event_id, game, kind, amount)
-    select %(operator)s, booked_on, entity_id, product_id, event_id, game, said.kind, said.amount
-    from play, lateral (values ('sale', sale), ('commission', commission), ('parent_commission', parent_commission),
-        ('prize', prize), ('wallets', wallets)) as said (kind, amount)
-    where said.amount <> 0
-    on conflict (operator_id, booked_on, entity_id, product_id, event_id, game, kind)
-    do update set amount = turnover_detail.amount + excluded.amount
-), below as (
-    insert into turnover_below as kept (operator_id, booked_on, entity_id, product_id, event_id, game, sale, commission,
-        parent_commission, prize, wallets)
-    select %(operator)s, booked_on, upper_id, product_id, event_id, game, sum(sale), sum(commission), sum(parent_commission),
-        sum(prize), sum(wallets)
-    from play join above using (entity_id) group by 2, 3, 4, 5, 6
-    on conflict (operator_id, booked_on, entity_id, product_id, event_id, game)
-    do update set sale = kept.sale + excluded.sale, commission = kept.commission + excluded.commission,
-        parent_commission = kept.parent_commission + excluded.parent_commission, prize = kept.prize + excluded.prize,
-        wallets = kept.wallets + excluded.wallets
-), seller as (
-    insert into turnover_seller as kept (operator_id, booked_on, entity_id, member_id, sale, commission, parent_commission, prize,
-        wallets)
-    select %(operator)s, booked_on, entity_id, member_id, sum(sale), sum(commission), sum(parent_commission), sum(prize),
-        sum(wallets)
-    from line group by 2, 3, 4
-    on conflict (operator_id, booked_on, entity_id, member_id)
-    do update set sale = kept.sale + excluded.sale, commission = kept.commission + excluded.commission,
-        parent_commission = kept.parent_commission + excluded.parent_commission, prize = kept.prize + excluded.prize,
-        wallets = kept.wallets + excluded.wallets
 )
+
+-- plays --
+-- Part of `fold`, and of what is written beside it on Citus: lines without their members.
+select booked_on, entity_id, product_id, event_id, game, sum(sale)::bigint as sale, sum(commission)::bigint as commission,
+    sum(parent_commission)::bigint as parent_commission, sum(prize)::bigint as prize, sum(wallets)::bigint as wallets
+from {line} as line group by 1, 2, 3, 4, 5
+
+-- ancestors --
+-- Part of `fold` and `read_ancestors`: each seller with every entity above it.
+select entity.id as entity_id, entity.parent_id as upper_id from (select distinct entity_id from {line} as line) as seller
+join entity on entity.operator_id = %(operator)s and entity.id = seller.entity_id and entity.parent_id is not null
+union all
+select above.entity_id, entity.parent_id from above
+join entity on entity.operator_id = %(operator)s and entity.id = above.upper_id and entity.parent_id is not null
+
+-- fold --
+-- Adds the rows of a span of seq to every fold.
+with recursive {lines}, play as materialized ({plays}), above as ({ancestors}), detail as ({detail}), below as ({below}),
+seller as ({seller})
+{total}
+
+-- read_lines --
+-- For Citus, which takes one table a statement: the lines come here, and go back to each fold.
+with {lines}
+select booked_on, entity_id, member_id, product_id, event_id, game, category, sum(sale)::bigint, sum(commission)::bigint,
+    sum(parent_commission)::bigint, sum(prize)::bigint, sum(wallets)::bigint, sum(tickets)::bigint
+from line group by 1, 2, 3, 4, 5, 6, 7
+
+-- given_lines --
+(select * from unnest(%(booked_on)s::date[], %(entity_id)s::bigint[], %(member_id)s::bigint[], %(product_id)s::int[],
+    %(event_id)s::bigint[], %(game)s::smallint[], %(category)s::text[], %(sale)s::bigint[], %(commission)s::bigint[],
+    %(parent_commission)s::bigint[], %(prize)s::bigint[], %(wallets)s::bigint[], %(tickets)s::bigint[])
+    as given (booked_on, entity_id, member_id, product_id, event_id, game, category, sale, commission, parent_commission, prize,
+        wallets, tickets))
+
+-- read_ancestors --
+with recursive above as ({ancestors}) select entity_id, upper_id from above
+
+-- given_ancestors --
+(select * from unnest(%(sellers)s::bigint[], %(uppers)s::bigint[]) as given (entity_id, upper_id))
+
+-- detail --
+insert into turnover_detail (operator_id, booked_on, entity_id, product_id, event_id, game, kind, amount)
+select gate.operator_id, booked_on, entity_id, product_id, event_id, game, said.kind, said.amount
+from gate, {play} as play, lateral (values ('sale', sale), ('commission', commission), ('parent_commission', parent_commission),
+    ('prize', prize), ('wallets', wallets)) as said (kind, amount)
+where gate.operator_id = %(operator)s and said.amount <> 0
+on conflict (operator_id, booked_on, entity_id, product_id, event_id, game, kind)
+do update set amount = turnover_detail.amount + excluded.amount
+
+-- below --
+insert into turnover_below as kept (operator_id, booked_on, entity_id, product_id, event_id, game, sale, commission,
+    parent_commission, prize, wallets)
+select gate.operator_id, booked_on, upper_id, product_id, event_id, game, sum(sale), sum(commission), sum(parent_commission),
+    sum(prize), sum(wallets)
+from gate, {play} as play join {above} as above using (entity_id) where gate.operator_id = %(operator)s group by 1, 2, 3, 4, 5, 6
+on conflict (operator_id, booked_on, entity_id, product_id, event_id, game)
+do update set sale = kept.sale + excluded.sale, commission = kept.commission + excluded.commission,
+    parent_commission = kept.parent_commission + excluded.parent_commission, prize = kept.prize + excluded.prize,
+    wallets = kept.wallets + excluded.wallets
+
+-- seller --
+insert into turnover_seller as kept (operator_id, booked_on, entity_id, member_id, sale, commission, parent_commission, prize,
+    wallets)
+select gate.operator_id, booked_on, entity_id, member_id, sum(sale), sum(commission), sum(parent_commission), sum(prize),
+    sum(wallets)
+from gate, {line} as line where gate.operator_id = %(operator)s group by 1, 2, 3, 4
+on conflict (operator_id, booked_on, entity_id, member_id)
+do update set sale = kept.sale + excluded.sale, commission = kept.commission + excluded.commission,
+    parent_commission = kept.parent_commission + excluded.parent_commission, prize = kept.prize + excluded.prize,
+    wallets = kept.wallets + excluded.wallets
+
+-- total --
 insert into turnover (operator_id, booked_on, entity_id, member_id, category, kind, amount)
-select %(operator)s, booked_on, entity_id, member_id, category, said.kind, sum(said.amount)
-from line, lateral (values ('sale', sale), ('commission', commission), ('parent_commission', parent_commission),
+select gate.operator_id, booked_on, entity_id, member_id, category, said.kind, sum(said.amount)
+from gate, {line} as line, lateral (values ('sale', sale), ('commission', commission), ('parent_commission', parent_commission),
     ('prize', prize), ('wallets', wallets), ('tickets', tickets)) as said (kind, amount)
-group by 2, 3, 4, 5, 6 having sum(said.amount) <> 0
+where gate.operator_id = %(operator)s
+group by 1, 2, 3, 4, 5, 6 having sum(said.amount) <> 0
 on conflict (operator_id, booked_on, entity_id, member_id, category, kind)
 do update set amount = turnover.amount + excluded.amount
 

@@ -6,7 +6,7 @@ where operator_id = %(operator)s and entity_id = %(entity)s and week <= %(week)s
 
 -- load_first_day --
 -- The first day on which anything may have been booked: days of tickets are days of the gate.
-select least(min(gate_day.day), gate.day) from gate left join gate_day on gate_day.operator_id = gate.operator_id
+select least(min(gate_day.day), gate.day) from gate left join gate_day on gate_day.operator_id = %(operator)s
 where gate.operator_id = %(operator)s group by gate.day
 
 -- load_movements --
@@ -43,7 +43,7 @@ order by booked_on desc, seq desc limit %(rows_max)s
 
 -- load_payment --
 select transfer.seq, (detail ->> 'entity')::bigint, booked_on, (detail ->> 'amount')::bigint, transfer.at, actor, coalesce(detail ->> 'note', '')
-from audit_event join transfer on transfer.operator_id = audit_event.operator_id and transfer.seq = %(seq)s and kind = 'payment'
+from audit_event join transfer on transfer.operator_id = %(operator)s and transfer.seq = %(seq)s and kind = 'payment'
 where audit_event.operator_id = %(operator)s and action = 'payment' and object = %(seq)s::bigint::text
 
 -- write_week --

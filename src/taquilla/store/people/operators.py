@@ -1,10 +1,12 @@
 """Operators, their entities and members, and the audit trail."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from psycopg.pq import TransactionStatus
 from psycopg.types.json import Jsonb
 
 from taquilla import security
@@ -13,6 +15,7 @@ from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.people.members import NATION, Entity, Member, OperatorPeople
 from taquilla.store.ledger import outbox
+from taquilla.store.people import directories
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
@@ -104,11 +107,10 @@ async def add_operator(
 ) -> None:
     """Add an operator with its gate, its accounts and its first key. Inside the caller's transaction."""
     day = business_day(now, zone)
-    await connection.execute(
-        _SQL["add_operator"],
-        {"id": operator_id, "name": name, "currency": row.currency, "exponent": row.exponent, "zone": row.zone}
-        | {"lotteries": row.lotteries, "now": now, "day": day},
-    )
+    parameters = {"operator": operator_id, "name": name, "currency": row.currency, "exponent": row.exponent, "zone": row.zone}
+    parameters |= {"lotteries": row.lotteries, "now": now, "day": day}
+    for statement in ("add_operator", "add_gate"):
+        await connection.execute(_SQL[statement], parameters)
     accounts = arrays.columns([(account, account.name.lower()) for account in Account], ids=int, kinds=str)
     await connection.execute(_SQL["add_house_accounts"], {"operator": operator_id, "currency": row.currency} | accounts)
     await connection.execute(_SQL["add_progress"], {"operator": operator_id})
@@ -195,6 +197,7 @@ async def add_member(
     """Add a member to an entity."""
     if member_id is None:
         member_id = await _next(connection, "next_member_id", operator_id)
+    await directories.add_address(connection, operator_id, email)
     await connection.execute(
         _SQL["add_member"],
         {"operator": operator_id, "id": member_id, "entity": entity_id, "email": email, "role": role}
@@ -261,9 +264,23 @@ async def add_audit_event(
 
     It is told as an event: with the transaction if that holds the gate, else by a duty.
     """
-    parameters = {"operator": operator_id, "now": now, "actor": actor, "action": action, "object": subject}
-    parameters |= {"detail": Jsonb(detail), "origin": security.origin() or None}
     # What concerns no operator is told to all of them, behind their gates, or else to nobody.
     is_told = outbox.tell(connection, operator_id, actor, action, subject, detail) or operator_id == NATION
-    await connection.execute(_SQL["add_audit_event" if is_told else "add_untold_event"], parameters)
+    await write_audit_event(connection, operator_id, now, actor, action, subject, detail, is_told=is_told)
     connection.tell(action, outcome="done", operator=operator_id, actor=actor, object=subject)
+
+
+async def write_audit_event(
+    connection: HouseConnection, operator_id: int, now: datetime, actor: str, action: str, subject: str, detail: object, *,
+    is_told: bool,
+) -> None:  # fmt: skip
+    """Write an entry of the trail; unless it is told as an event already, with its place among those that a duty tells."""
+    parameters = {"operator": operator_id, "now": now, "actor": actor, "action": action, "object": subject}
+    parameters |= {"detail": Jsonb(detail), "origin": security.origin() or None}
+    if is_told:
+        await connection.execute(_SQL["add_audit_event"], parameters)
+        return
+    is_alone = connection.info.transaction_status is TransactionStatus.IDLE
+    async with connection.transaction() if is_alone else nullcontext():
+        (number,) = await (await connection.execute(_SQL["add_audit_event"], parameters)).fetchone() or (None,)
+        await connection.execute(_SQL["add_untold_event"], {"operator": operator_id, "id": number})

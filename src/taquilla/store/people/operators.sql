@@ -13,8 +13,8 @@ select operator_id, wrapped from operator_key order by operator_id, version limi
 -- load_entities --
 -- In the order in which they were made: the first without a parent is the operator's root.
 select entity.id, entity.name, entity.parent_id, entity.account_id, entity.status = 'active', account.floor, last.week + 7
-from entity join account on account.operator_id = entity.operator_id and account.id = entity.account_id
-left join lateral (select week from closed_week where closed_week.operator_id = entity.operator_id
+from entity join account on account.operator_id = %(operator)s and account.id = entity.account_id
+left join lateral (select week from closed_week where closed_week.operator_id = %(operator)s
     and closed_week.entity_id = entity.id order by week desc limit 1) as last on true
 where entity.operator_id = %(operator)s order by entity.created_at, entity.id
 
@@ -22,15 +22,17 @@ where entity.operator_id = %(operator)s order by entity.created_at, entity.id
 select id, entity_id, email, role, status = 'active', is_machine from member where operator_id = %(operator)s
 
 -- add_operator --
-with added as (
-    insert into operator (id, name, currency, exponent, zone, lotteries, created_at)
-    values (%(id)s, %(name)s, %(currency)s, %(exponent)s, %(zone)s, %(lotteries)s, %(now)s) returning id)
-insert into gate (operator_id, day, last_at) select id, %(day)s, %(now)s from added
+insert into operator (id, name, currency, exponent, zone, lotteries, created_at)
+values (%(operator)s, %(name)s, %(currency)s, %(exponent)s, %(zone)s, %(lotteries)s, %(now)s)
+
+-- add_gate --
+insert into gate (operator_id, day, last_at) values (%(operator)s, %(day)s, %(now)s)
 
 -- add_house_accounts --
 insert into account (operator_id, id, kind, currency)
-select %(operator)s, account.id, account.kind, %(currency)s
-from unnest(%(ids)s::bigint[], %(kinds)s::text[]) as account (id, kind)
+select gate.operator_id, account.id, account.kind, %(currency)s
+from gate, unnest(%(ids)s::bigint[], %(kinds)s::text[]) as account (id, kind)
+where gate.operator_id = %(operator)s
 
 -- add_progress --
 insert into progress (operator_id) values (%(operator)s)
@@ -72,7 +74,7 @@ values (%(operator)s, %(id)s, %(entity)s, %(email)s, %(role)s, %(password_hash)s
 -- add_reseller --
 -- Its address is only a name: it receives no mail and cannot log in.
 insert into member (operator_id, id, entity_id, email, role, created_at)
-values (%(operator)s, %(id)s, %(entity)s, 'reseller-' || %(operator)s || '-' || %(id)s, 'reseller', %(now)s)
+values (%(operator)s, %(id)s, %(entity)s, 'reseller-' || %(operator)s::int || '-' || %(id)s::bigint, 'reseller', %(now)s)
 returning email
 
 -- add_machine --
@@ -98,11 +100,11 @@ where operator_id = %(operator)s and member_id = any (%(members)s::bigint[]) and
 -- Reads all that the operator has ever sold. It runs only when that operator is to be closed.
 select greatest((select max(expires_at) from ticket where operator_id = %(operator)s and state = 'sold'),
         (select max(expires_at) from prize where operator_id = %(operator)s)),
-    exists (select from sports_ticket where operator_id = %(operator)s and step not in ('closed', 'cancelled')),
-    exists (select from call_out where operator_id = %(operator)s and state = 'due'),
-    exists (select from bet where operator_id = %(operator)s and state = 'open'),
-    exists (select from account where operator_id = %(operator)s and kind = 'player' and balance <> 0),
-    exists (select from credit_hold where operator_id = %(operator)s and state = 'held')
+    exists (select 1 from sports_ticket where operator_id = %(operator)s and step not in ('closed', 'cancelled')),
+    exists (select 1 from call_out where operator_id = %(operator)s and state = 'due'),
+    exists (select 1 from bet where operator_id = %(operator)s and state = 'open'),
+    exists (select 1 from account where operator_id = %(operator)s and kind = 'player' and balance <> 0),
+    exists (select 1 from credit_hold where operator_id = %(operator)s and state = 'held')
 
 -- next_entity_id --
 select coalesce(max(id), 0) + 1 from entity where operator_id = %(operator)s
@@ -112,10 +114,7 @@ select coalesce(max(id), 0) + 1 from member where operator_id = %(operator)s
 
 -- add_audit_event --
 insert into audit_event (operator_id, at, actor, action, object, detail, origin)
-values (%(operator)s, %(now)s, %(actor)s, %(action)s, %(object)s, %(detail)s, %(origin)s)
+values (%(operator)s, %(now)s, %(actor)s, %(action)s, %(object)s, %(detail)s, %(origin)s) returning id
 
 -- add_untold_event --
-with added as (
-    insert into audit_event (operator_id, at, actor, action, object, detail, origin)
-    values (%(operator)s, %(now)s, %(actor)s, %(action)s, %(object)s, %(detail)s, %(origin)s) returning operator_id, id)
-insert into untold_event (operator_id, id) select operator_id, id from added
+insert into untold_event (operator_id, id) values (%(operator)s, %(id)s)

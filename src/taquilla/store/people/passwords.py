@@ -14,9 +14,10 @@ async def load_email(connection: HouseConnection, operator_id: int, member_id: i
     return str(row[0]) if row else None
 
 
-async def find_user(connection: HouseConnection, email: str) -> tuple[int, int] | None:
-    """Return the operator and the id of the active member who logs in with this address."""
-    return await (await connection.execute(_SQL["find_user"], {"email": email})).fetchone()
+async def find_user(connection: HouseConnection, operator_id: int, email: str) -> int | None:
+    """Return the id of an operator's active member who logs in with this address."""
+    row = await (await connection.execute(_SQL["find_user"], {"operator": operator_id, "email": email})).fetchone()
+    return int(row[0]) if row else None
 
 
 async def set_password(
@@ -58,17 +59,20 @@ async def add_reset(
     await connection.execute(_SQL["add_reset"], parameters | {"expires_at": expires_at})
 
 
-async def find_reset(connection: HouseConnection, token_hash: bytes, now: datetime) -> tuple[int, int, str] | None:
-    """Return the owner of a valid reset token: operator, member, and the member's address."""
-    cursor = await connection.execute(_SQL["find_reset"], {"token_hash": token_hash, "now": now})
-    return await cursor.fetchone()
+async def find_reset(
+    connection: HouseConnection, operator_id: int, token_hash: bytes, now: datetime
+) -> tuple[int, str] | None:
+    """Return the owner of an operator's valid reset token: the member, and its address."""
+    parameters = {"operator": operator_id, "token_hash": token_hash, "now": now}
+    return await (await connection.execute(_SQL["find_reset"], parameters)).fetchone()
 
 
-async def use_reset(connection: HouseConnection, token_hash: bytes, now: datetime) -> bool:
+async def use_reset(connection: HouseConnection, operator_id: int, token_hash: bytes, now: datetime) -> bool:
     """Use a reset token. False when it was used before, or has expired."""
-    return (await connection.execute(_SQL["use_reset"], {"token_hash": token_hash, "now": now})).rowcount == 1
+    parameters = {"operator": operator_id, "token_hash": token_hash, "now": now}
+    return (await connection.execute(_SQL["use_reset"], parameters)).rowcount == 1
 
 
-async def unlock(connection: HouseConnection, subject: str) -> None:
+async def unlock(connection: HouseConnection, operator_id: int, subject: str) -> None:
     """Delete the wrong tries of a login, and with them its lock."""
-    await connection.execute(_SQL["unlock"], {"subject": subject})
+    await connection.execute(_SQL["unlock"], {"operator": operator_id, "subject": subject})

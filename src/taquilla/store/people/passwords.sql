@@ -2,7 +2,7 @@
 select email from member where operator_id = %(operator)s and id = %(member)s and status = 'active' and password_hash is not null
 
 -- find_user --
-select operator_id, id from member where lower(email) = lower(%(email)s) and status = 'active' and password_hash is not null
+select id from member where operator_id = %(operator)s and lower(email) = lower(%(email)s) and status = 'active' and password_hash is not null
 
 -- set_password --
 update member set password_hash = %(hash)s, password_at = %(now)s
@@ -23,12 +23,12 @@ insert into password_reset (operator_id, member_id, token_hash, made_by, created
 values (%(operator)s, %(member)s, %(token_hash)s, %(author)s, %(now)s, %(expires_at)s)
 
 -- find_reset --
-select reset.operator_id, reset.member_id, member.email from password_reset as reset
-join member on member.operator_id = reset.operator_id and member.id = reset.member_id
-where reset.token_hash = %(token_hash)s and reset.used_at is null and reset.expires_at > %(now)s and member.status = 'active'
+select reset.member_id, member.email from password_reset as reset
+join member on member.operator_id = %(operator)s and member.id = reset.member_id
+where reset.operator_id = %(operator)s and reset.token_hash = %(token_hash)s and reset.used_at is null and reset.expires_at > %(now)s and member.status = 'active'
 
 -- use_reset --
-update password_reset set used_at = %(now)s where token_hash = %(token_hash)s and used_at is null and expires_at > %(now)s
+update password_reset set used_at = %(now)s where operator_id = %(operator)s and token_hash = %(token_hash)s and used_at is null and expires_at > %(now)s
 
 -- unlock --
-delete from attempt where operator_id = 0 and kind = 'login' and subject = %(subject)s
+delete from attempt where operator_id = %(operator)s and kind = 'login' and subject = %(subject)s

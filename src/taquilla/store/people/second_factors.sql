@@ -24,13 +24,14 @@ delete from recovery_code where operator_id = %(operator)s and member_id = %(mem
 
 -- add_recovery_codes --
 insert into recovery_code (operator_id, member_id, code_hash)
-select %(operator)s, %(member)s, code_hash from unnest(%(hashes)s::bytea[]) as made (code_hash)
+select gate.operator_id, %(member)s, code_hash from gate, unnest(%(hashes)s::bytea[]) as made (code_hash)
+where gate.operator_id = %(operator)s
 
 -- end --
 delete from second_factor where operator_id = %(operator)s and member_id = %(member)s
 
 -- read_status --
 select factor.confirmed_at, factor.confirmed_at is null,
-    (select count(*) from recovery_code as code where code.operator_id = factor.operator_id and code.member_id = factor.member_id
+    (select count(*) from recovery_code as code where code.operator_id = %(operator)s and code.member_id = factor.member_id
         and code.used_at is null)::int
 from second_factor as factor where factor.operator_id = %(operator)s and factor.member_id = %(member)s

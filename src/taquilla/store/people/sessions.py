@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from ipaddress import IPv4Network, IPv6Network
 from typing import Final, Literal, NamedTuple, TypeAlias
 
+from taquilla.store.people import directories
 from taquilla.store.people.tries import LoginMember
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
@@ -40,10 +41,10 @@ class LoginRow(NamedTuple):
 
 
 async def find(
-    connection: HouseConnection, kind: Kind, token_hash: bytes, now: datetime
-) -> tuple[int, int, int, list[Network] | None] | None:
-    """Return the live session, or access token, of this hash: operator, session, member, and its networks (None: anywhere)."""
-    parameters = {"kind": kind, "token_hash": token_hash, "now": now}
+    connection: HouseConnection, operator_id: int, kind: Kind, token_hash: bytes, now: datetime
+) -> tuple[int, int, list[Network] | None] | None:
+    """Return an operator's live session, or access token, of this hash: session, member, and its networks (None: anywhere)."""
+    parameters = {"operator": operator_id, "kind": kind, "token_hash": token_hash, "now": now}
     return await (await connection.execute(_SQL["find"], parameters)).fetchone()
 
 
@@ -60,6 +61,7 @@ async def begin_access(
     """Add an access token of a member. Only its hash is stored. Raises NotRecorded when there is or was such a token."""
     parameters = {"operator": operator_id, "member": member_id, "token_hash": token_hash, "now": now, "name": name}
     parameters |= {"expires_at": now + _FOR_EVER, "networks": list(networks) or None}
+    await directories.add_token(connection, operator_id, token_hash)
     row = await (await connection.execute(_SQL["begin_access"], parameters)).fetchone()
     assert row is not None
     return int(row[0])
@@ -79,6 +81,7 @@ async def begin_key(
     """Add a key of a machine. Only its hash is stored. Raises NotRecorded when there is or was such a key."""
     parameters = {"operator": operator_id, "member": member_id, "token_hash": token_hash, "now": now, "name": name}
     parameters |= {"expires_at": expires_at or now + _FOR_EVER, "networks": list(networks) or None}
+    await directories.add_token(connection, operator_id, token_hash)
     row = await (await connection.execute(_SQL["begin_key"], parameters)).fetchone()
     assert row is not None
     return int(row[0])
@@ -147,12 +150,17 @@ async def alive(connection: HouseConnection, operator_id: int, session_ids: Sequ
 async def begin_session(
     connection: HouseConnection, member: LoginMember, token_hash: bytes, now: datetime, lasts: timedelta
 ) -> int | None:
-    """Begin a session. Only its token's hash is stored. None when the member has just been closed, or has another password."""
+    """Begin a session. Only its token's hash is stored. None when the member has just been closed, or has another password.
+
+    Inside the caller's transaction.
+    """
     parameters = {"operator": member.operator_id, "member": member.member_id, "token_hash": token_hash, "now": now}
     parameters |= {"expires_at": now + lasts, "proved": member.password_hash}
-    cursor = await connection.execute(_SQL["begin_session"], parameters)
-    row = await cursor.fetchone()
-    return int(row[0]) if row else None
+    if await (await connection.execute(_SQL["hold_member"], parameters)).fetchone() is None:
+        return None
+    row = await (await connection.execute(_SQL["begin_session"], parameters)).fetchone()
+    assert row is not None
+    return int(row[0])
 
 
 async def end_session(connection: HouseConnection, operator_id: int, session_id: int, now: datetime) -> None:

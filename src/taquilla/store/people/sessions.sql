@@ -1,7 +1,7 @@
 -- find --
 -- No session of a login has networks.
-select operator_id, id, member_id, networks from session
-where token_hash = %(token_hash)s and kind = %(kind)s and ended_at is null and expires_at > %(now)s limit 1
+select id, member_id, networks from session
+where operator_id = %(operator)s and token_hash = %(token_hash)s and kind = %(kind)s and ended_at is null and expires_at > %(now)s limit 1
 
 -- begin_access --
 insert into session (operator_id, member_id, token_hash, created_at, expires_at, kind, name, networks)
@@ -17,7 +17,7 @@ returning id
 select session.id, session.name, member.role, member.entity_id, coalesce(session.networks::text[], '{}'), session.created_at,
     case when session.expires_at < session.created_at + interval '36000 days' then session.expires_at end, session.used_at,
     session.ended_at
-from session join member on member.operator_id = session.operator_id and member.id = session.member_id
+from session join member on member.operator_id = %(operator)s and member.id = session.member_id
 where session.operator_id = %(operator)s and session.kind = 'key' and session.id > %(after)s
     and member.entity_id = any (%(entities)s::bigint[]) and (%(only)s::bigint is null or session.id = %(only)s)
 order by session.id limit %(limit)s
@@ -41,8 +41,8 @@ select member_id from session where operator_id = %(operator)s and id = %(sessio
 -- list_access --
 select session.id, entity.id, entity.name, session.name, coalesce(session.networks::text[], '{}'), session.created_at,
     session.ended_at
-from session join member on member.operator_id = session.operator_id and member.id = session.member_id
-join entity on entity.operator_id = member.operator_id and entity.id = member.entity_id
+from session join member on member.operator_id = %(operator)s and member.id = session.member_id
+join entity on entity.operator_id = %(operator)s and entity.id = member.entity_id
 where session.operator_id = %(operator)s and session.kind = 'access' order by session.id
 
 -- end_access --
@@ -50,19 +50,22 @@ update session set ended_at = %(now)s
 where operator_id = %(operator)s and id = %(session)s and kind = 'access' and ended_at is null
 
 -- is_alive --
-select from session where operator_id = %(operator)s and id = %(session)s and ended_at is null and expires_at > %(now)s
+select 1 from session where operator_id = %(operator)s and id = %(session)s and ended_at is null and expires_at > %(now)s
 
 -- alive --
 select id from session where operator_id = %(operator)s and id = any(%(sessions)s::bigint[]) and ended_at is null
 and expires_at > %(now)s
 
--- begin_session --
+-- hold_member --
 -- The lock waits for a transaction that closes the member or sets its password, and then finds what has changed: no session
 -- outlives its member, and none begins with a password that was replaced while it was checked.
-insert into session (operator_id, member_id, token_hash, created_at, expires_at)
-select operator_id, id, %(token_hash)s, %(now)s, %(expires_at)s from member
+select 1 from member
 where operator_id = %(operator)s and id = %(member)s and status = 'active' and password_hash = %(proved)s for share
-returning id
+
+-- begin_session --
+-- While the member is held.
+insert into session (operator_id, member_id, token_hash, created_at, expires_at)
+values (%(operator)s, %(member)s, %(token_hash)s, %(now)s, %(expires_at)s) returning id
 
 -- end_session --
 update session set ended_at = %(now)s where operator_id = %(operator)s and id = %(session)s and ended_at is null

@@ -39,6 +39,12 @@ async def read_trail(
     connection: HouseConnection, operators: Sequence[int], trail_filter: TrailFilter, *, after: int | None, limit: int
 ) -> list[TrailEvent]:
     """Return the first events after the id `after`, or without one the latest; in the order of their ids, at most `limit`."""
-    parameters = asdict(trail_filter) | {"operators": arrays.numbers(operators), "after": after, "limit": limit}
-    cursor = await connection.execute(_SQL["read_latest" if after is None else "read_after"], parameters)
-    return sorted((TrailEvent(*row) for row in await cursor.fetchall()), key=lambda event: event.id)
+    parameters = asdict(trail_filter) | {"after": after, "limit": limit}
+    statement = _SQL["read_latest" if after is None else "read_after"]
+    found: list[TrailEvent] = []
+    # Citus reads along a key at one node alone.
+    for part in [[operator] for operator in operators] if connection.is_spread else [operators]:
+        cursor = await connection.execute(statement, parameters | {"operators": arrays.numbers(part)})
+        found += [TrailEvent(*row) for row in await cursor.fetchall()]
+    found.sort(key=lambda event: event.id)
+    return found[-limit:] if after is None else found[:limit]

@@ -1,11 +1,19 @@
 """Logins: the members that log in, counted and paced tries, known addresses."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
+from taquilla.store.people import directories
+from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
+
+NO_OPERATOR: Final = 0
+"""Counts the tries that name no operator."""
+_COUNTS_FOR: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,46 +46,56 @@ class Tries:
 
 
 async def find_login(
-    connection: HouseConnection, email: str, network: str, now: datetime, *, address_lasts: timedelta
+    connection: HouseConnection, operator_id: int, email: str, network: str, now: datetime, *, address_lasts: timedelta
 ) -> LoginMember | None:
-    """Load the member with this address, of any operator, who logs in from a network."""
-    parameters = {"email": email, "network": network, "since": now - address_lasts}
+    """Load an operator's member with this address, who logs in from a network."""
+    parameters = {"operator": operator_id, "email": email, "network": network, "since": now - address_lasts}
     row = await (await connection.execute(_SQL["find_login"], parameters)).fetchone()
     return LoginMember(*row) if row else None
 
 
-async def read_tries(connection: HouseConnection, kind: str, subject: str, now: datetime) -> Tries | None:
-    """Load the tries of a login ("login") or a network ("address") that still count."""
-    row = await (await connection.execute(_SQL["read_tries"], {"kind": kind, "subject": subject})).fetchone()
+async def read_tries(
+    connection: HouseConnection, operator_id: int, kind: str, subject: str, now: datetime
+) -> Tries | None:
+    """Load the tries of a login ("login") or a network ("address") that still count.
+
+    operator_id, here and below, is that of the member who would log in; NO_OPERATOR for networks, and for an address of nobody.
+    """
+    parameters = {"operator": operator_id, "kind": kind, "subject": subject}
+    row = await (await connection.execute(_SQL["read_tries"], parameters)).fetchone()
     tries = Tries(*row) if row else None
     return tries if tries is not None and now < tries.over_at else None
 
 
 async def claim_try(
-    connection: HouseConnection, kind: str, subject: str, now: datetime, *, wrong_max: int, locked: timedelta | None
-) -> int | None:
+    connection: HouseConnection, operator_id: int, kind: str, subject: str, now: datetime, *,
+    wrong_max: int, locked: timedelta | None,
+) -> int | None:  # fmt: skip
     """Count a try before it is judged, and return how many there are. None: wrong_max are counted, and this one is not judged.
 
     One statement counts and checks, so that of concurrent tries no more than wrong_max are judged. The last of them locks the
     subject, if it is of a kind that is locked.
     """
-    parameters = {"kind": kind, "subject": subject, "now": now, "wrong_max": wrong_max, "locked": locked}
+    parameters = {"operator": operator_id, "kind": kind, "subject": subject, "now": now}
+    parameters |= {"wrong_max": wrong_max, "locked_until": locked and now + locked, "day_ago": now - _COUNTS_FOR}
     row = await (await connection.execute(_SQL["claim_try"], parameters)).fetchone()
     return int(row[0]) if row else None
 
 
 async def take_turn(
-    connection: HouseConnection, kind: str, subject: str, now: datetime, *, pace: timedelta, wait_max: timedelta
-) -> datetime | None:
+    connection: HouseConnection, operator_id: int, kind: str, subject: str, now: datetime, *,
+    pace: timedelta, wait_max: timedelta,
+) -> datetime | None:  # fmt: skip
     """Take a subject's next turn, and return when it is. None: it would come later than in wait_max."""
-    parameters = {"kind": kind, "subject": subject, "now": now, "pace": pace, "latest": now + wait_max}
+    parameters = {"operator": operator_id, "kind": kind, "subject": subject, "now": now}
+    parameters |= {"pace": pace, "latest": now + wait_max}
     row = await (await connection.execute(_SQL["take_turn"], parameters)).fetchone()
-    return row[0] if row else None
+    return row[0] - pace if row else None
 
 
-async def forget_tries(connection: HouseConnection, subject: str) -> None:
+async def forget_tries(connection: HouseConnection, operator_id: int, subject: str) -> None:
     """Delete the tries of a login after a right password."""
-    await connection.execute(_SQL["forget_tries"], {"subject": subject})
+    await connection.execute(_SQL["forget_tries"], {"operator": operator_id, "subject": subject})
 
 
 async def know_address(connection: HouseConnection, member: LoginMember, network: str, now: datetime) -> None:
@@ -86,14 +104,18 @@ async def know_address(connection: HouseConnection, member: LoginMember, network
     await connection.execute(_SQL["know_address"], parameters)
 
 
-async def purge(connection: HouseConnection, now: datetime, *, rows_max: int) -> int:
+async def purge(connection: HouseConnection, now: datetime, only: Sequence[int] | None = None, *, rows_max: int) -> int:
     """Delete rows that are no longer needed, at most rows_max of each kind, and return how many rows that were.
 
     Attempts a day after they count no more, login sessions 90 days after they expired, known addresses after 30 days, reset
-    tokens 90 days after they expired.
+    tokens 90 days after they expired, and what a directory knows of tokens that have ended. only: of these operators; None: of
+    all.
     """
-    parameters = {"now": now, "rows_max": rows_max}
+    parameters = {"now": now, "rows_max": rows_max, "only": only and arrays.numbers(only)}
     purged = 0
     for name in ("purge_attempts", "purge_sessions", "purge_addresses", "purge_resets"):
         purged += (await connection.execute(_SQL[name], parameters)).rowcount
-    return purged
+    if only is not None:
+        nobodys = parameters | {"only": arrays.numbers([NO_OPERATOR])}
+        purged += (await connection.execute(_SQL["purge_attempts"], nobodys)).rowcount
+    return purged + await directories.purge_tokens(connection, now)

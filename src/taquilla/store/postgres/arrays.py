@@ -55,7 +55,7 @@ class Insert:
         self._encoders = [(name, _encoder(kind)) for name, kind in kinds.items()]
         self._shared = [place for place, name in enumerate(kinds) if name in shared]
         named = "|".join(shared)
-        self._short_sql = re.sub(rf"unnest\((%\((?:{named})\)s::\w+)\[\]\)", r"\1", sql)
+        self._short_sql = type(sql)(re.sub(rf"unnest\((%\((?:{named})\)s::\w+)\[\]\)", r"\1", sql))
 
     def __call__(
         self, parts: Collection[tuple[tuple[Any, ...], Collection[Iterable[Any]]]]
@@ -79,8 +79,8 @@ def fields(rows: Iterable[Row], kind: type[Row], *names: str) -> dict[str, str]:
 
 
 def owned(rows: Collection[tuple[int, Row]], kind: type[Row], *names: str) -> dict[str, str]:
-    """Return fields of objects as array literals by name, with the operator before each as operator_id."""
-    return {"operator_id": numbers([owner for owner, _ in rows])} | fields([row for _, row in rows], kind, *names)
+    """Return fields of objects as array literals by name, with the operator before each as operators."""
+    return {"operators": numbers([owner for owner, _ in rows])} | fields([row for _, row in rows], kind, *names)
 
 
 def numbers(column: Iterable[int | None]) -> str:

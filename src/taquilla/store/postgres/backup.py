@@ -5,11 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from taquilla.store.postgres.address import plain_address
 from taquilla.store.postgres.binaries import installed_binaries
-from taquilla.store.postgres.database import AUDITOR_ROLE, HOUSE_ROLE, ToldError, owning, statements
+from taquilla.store.postgres.database import AUDITOR_ROLE, HOUSE_ROLE, ToldError, statements
 from taquilla.store.postgres.home import clean_environment, run
+from taquilla.store.postgres.owner import owning
 
 _SQL = statements(__file__)
 
@@ -45,7 +48,9 @@ def back_up(owner_url: str, file: Path) -> int:
         pass  # our own error is clearer where the database does not respond
     draft = file.with_name(f"{file.name}.part")
     try:
-        error = _tool("pg_dump", owner_url, "--format=custom", f"--file={draft.absolute()}")
+        # What a distributed database holds is restored into any PostgreSQL, with Citus or without.
+        options = ("--format=custom", "--exclude-extension=citus*", f"--file={draft.absolute()}")
+        error = _tool("pg_dump", owner_url, *options)
         if error is not None:
             raise DumpFailed(reason=error)
         # A power cut must not leave a name without its bytes.
@@ -71,6 +76,7 @@ def restore(owner_url: str, file: Path) -> bool:
     if error is not None:
         raise RestoreFailed(reason=error)
     with owning(owner_url) as owner:
+        _raise_numbers(owner)
         has_logs = owner.execute(_SQL["has_logs"]).fetchone() == (True,)
         return has_logs and owner.execute(_SQL["pause_logs"]).rowcount > 0
 
@@ -84,9 +90,16 @@ def _make_roles(owner: psycopg.Connection[Any]) -> None:
     owner.execute(_SQL["grant_roles"])
 
 
+def _raise_numbers(owner: psycopg.Connection[Any]) -> None:
+    """Let sequences go on above the rows: a dump has the coordinator's, and nodes have numbered rows too."""
+    for sequence, table, column in owner.execute(_SQL["list_numbered"]).fetchall():
+        names = {"sequence": sql.Identifier(sequence), "table": sql.Identifier(table), "column": sql.Identifier(column)}
+        owner.execute(sql.SQL(_SQL["raise_number"]).format(name=sql.Literal(sequence), **names))
+
+
 def _tool(name: str, url: str, *options: str) -> str | None:
     """Run one of PostgreSQL's programs; return the reason why it failed, or None. No other user sees the password."""
-    parts: dict[str, Any] = conninfo_to_dict(url)
+    parts: dict[str, Any] = conninfo_to_dict(plain_address(url))
     password = parts.pop("password", None)
     environment = clean_environment() | ({"PGPASSWORD": str(password)} if password else {})
     # The newest binaries read older servers' databases too.

@@ -2,7 +2,8 @@
 
 from datetime import date, datetime
 
-from taquilla.store.postgres.database import HouseConnection, owning, statements
+from taquilla.store.postgres.database import HouseConnection, statements
+from taquilla.store.postgres.owner import owning
 
 _SQL = statements(__file__)
 
@@ -39,7 +40,8 @@ def give_to_sandbox(owner_url: str, begins: datetime | None) -> bool:
             return False
         owner.execute(_SQL["grant_clock"])
         if begins is not None:
-            owner.execute(_SQL["begin_clock"], {"begins": begins})
+            (now,) = owner.execute(_SQL["read_clock"]).fetchone() or (None,)
+            owner.execute(_SQL["begin_clock"], {"begins": begins, "now": now})
     return True
 
 

@@ -6,7 +6,7 @@ select move_house_clock(%(towards)s)
 
 -- begin_clock --
 -- For the owner alone: a fresh sandbox begins at another time.
-update house_clock set shift = shift + (%(begins)s - house_now())
+update house_clock set shift = shift + (%(begins)s::timestamptz - %(now)s::timestamptz)
 
 -- grant_clock --
 -- For the owner alone: lets the house of a sandbox move its clock on.
@@ -19,7 +19,7 @@ select has_function_privilege('taquilla_house', 'move_house_clock(timestamptz)',
 select to_regclass('public.operator') is not null
 
 -- is_furnished --
-select exists (select from operator)
+select exists (select 1 from operator)
 
 -- ensure_partitions --
 select ensure_partitions(%(since)s, %(until)s)

@@ -1,26 +1,37 @@
 """Connections to PostgreSQL as the house's roles, and the named statements that run on them."""
 
+import asyncio
 import os
 import re
 import socket
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, LiteralString, cast
+from typing import Any, Final, LiteralString, Self, cast
 
 import psycopg
 from psycopg import AsyncConnection, AsyncCursor, AsyncTransaction
-from psycopg.conninfo import make_conninfo
 from psycopg.errors import Diagnostic
 from psycopg.pq import TransactionStatus
 from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
 
 from taquilla import security
 from taquilla.domain.events.outbox import Draft, Outbox
+from taquilla.store.postgres.address import house_address, several_hosts
+from taquilla.store.postgres.batches import Batch, is_batch
+from taquilla.store.postgres.errors import DatabaseGone, OnStandby, OutcomeUnknown, RoleForbidden, house_error
+from taquilla.store.postgres.errors import NotRecorded as NotRecorded
+from taquilla.store.postgres.errors import ToldError as ToldError
+from taquilla.store.postgres.errors import TryAgain as TryAgain
+from taquilla.store.postgres.leaders import Leaders
 from taquilla.store.postgres.line import Line
+from taquilla.store.postgres.pools import pool
+from taquilla.store.postgres.spread import settle_in
 
 _IDLE_MAX: Final = 4
+_CHECK_S: Final = 3  # a server that does not say a word for so long is frozen, or cut off
+_LOOK_S: Final = 5  # between two looks whether the leader of several hosts is still there
 
 HOUSE_ROLE = "taquilla_house"
 AUDITOR_ROLE = "taquilla_auditor"
@@ -40,41 +51,14 @@ _HOUSE_OPTIONS = {
     "max_parallel_workers_per_gather": "0",
 }
 
-
-class ToldError(Exception):
-    """An error whose message is the docstring of its class, filled with facts."""
-
-    def __init__(self, **facts: object) -> None:
-        super().__init__(" ".join((type(self).__doc__ or "").split()).format(**facts))
-
-
-class DatabaseGone(Exception):
-    """The database does not answer."""
-
-
-class RoleForbidden(ToldError, DatabaseGone):
-    """This login may not act as {role}. Give the login of that role: `taquilla db roles` makes them."""
-
-
-class OutcomeUnknown(Exception):
-    """The connection broke, or PostgreSQL warned, while a commit was under way: it may have happened."""
-
-
-class TryAgain(Exception):
-    """PostgreSQL undid the transaction for a reason that has nothing to do with it: a lock, a shutdown."""
-
-
-class NotRecorded(Exception):
-    """PostgreSQL refused a row that the rules had allowed."""
-
-
 _HEADER = re.compile(r"^-- (\w+) --$", re.MULTILINE)
 
 
 def statements(module_file: str) -> Mapping[str, LiteralString]:
     """Return the named statements in the .sql file beside a module: ``-- name --``, the reason, the statement."""
     parts = _HEADER.split(Path(module_file).with_suffix(".sql").read_text(encoding="utf-8"))
-    named_statements = dict(zip(parts[1::2], (part.strip() for part in parts[2::2]), strict=True))
+    texts = (part.strip() for part in parts[2::2])
+    named_statements = dict(zip(parts[1::2], (Batch(text) if is_batch(text) else text for text in texts), strict=True))
     return cast(Mapping[str, LiteralString], named_statements)
 
 
@@ -82,13 +66,27 @@ class HouseConnection(AsyncConnection[Any]):
     """A connection that remembers PostgreSQL's warnings: a COMMIT with a warning may not have reached its standby.
 
     It also keeps the security events of the transaction under way: they are logged only once it is committed. outbox are the
-    events that it tells readers of; None: it holds no gate.
+    events that it tells readers of; None: it holds no gate. is_spread: operators live on several nodes, and statements name one.
     """
 
     warnings: list[str]
+    is_spread = False
     pending_events: tuple[Mapping[str, Any], ...] = ()
     outbox: Outbox | None = None
     _line: Line | None = None
+    _leaders: Leaders | None = None
+
+    @classmethod
+    async def connect(cls, conninfo: str = "", **options: Any) -> Self:
+        """Connect. Of several hosts the one that led last is tried first; connections to another one that led are ended."""
+        leaders = Leaders.of(conninfo)
+        if leaders is None:
+            return await super().connect(conninfo, **options)
+        connection = await super().connect(leaders.in_order(conninfo), **options)
+        connection._leaders = leaders
+        for old in leaders.welcome(connection):
+            _shut_down(old)
+        return connection
 
     def tell(self, event: str, **fields: Any) -> None:
         """Log a security event (see `security.record`) when its transaction is committed; in autocommit mode at once."""
@@ -114,10 +112,18 @@ class HouseConnection(AsyncConnection[Any]):
 
     @asynccontextmanager
     async def transaction(self, *options: Any, **keywords: Any) -> AsyncIterator[AsyncTransaction]:
-        """Run a transaction, or a savepoint in one. At the end of the outermost its events are logged, or dropped."""
+        """Run a transaction, or a savepoint in one. At the end of the outermost its events are logged, or dropped.
+
+        Raises OutcomeUnknown where PostgreSQL warns: what was written may not have reached its standby.
+        """
+        is_outermost = self.info.transaction_status is TransactionStatus.IDLE
+        if is_outermost:
+            self.warnings.clear()
         try:
             async with super().transaction(*options, **keywords) as transaction:
                 yield transaction
+            if is_outermost and self.warnings:
+                raise OutcomeUnknown
         except BaseException:
             self.tell_nothing()
             raise
@@ -148,10 +154,17 @@ class HouseConnection(AsyncConnection[Any]):
             await line.forget()
 
     async def execute(self, query: Any, params: Any = None, **options: Any) -> AsyncCursor[Any]:
-        """Run a statement; in a pipeline, only send it."""
+        """Run a statement; in a pipeline, only send it. One for a batch takes the form for its operators."""
+        if isinstance(query, Batch):
+            query, params = query.fit(params, is_spread=self.is_spread)
         if self._line is None:
             return await super().execute(query, params, **options)
         return cast(AsyncCursor[Any], self._line.send(query, params))
+
+    def listen_for_warnings(self) -> None:
+        """Remember PostgreSQL's warnings from now on."""
+        self.warnings = []
+        self.add_notice_handler(self._warned)
 
     def _warned(self, diagnostic: Diagnostic) -> None:
         if diagnostic.severity_nonlocalized == "WARNING":
@@ -161,11 +174,11 @@ class HouseConnection(AsyncConnection[Any]):
 def house_conninfo(url: str, role: str = HOUSE_ROLE, **options: str) -> str:
     """Return the connection string of a role, with every setting that our sessions need."""
     settings = {**_HOUSE_OPTIONS, "role": role, **options}
-    return make_conninfo(
+    return house_address(
         url,
+        writes=role == HOUSE_ROLE,
         options=" ".join(f"-c {name}={value}" for name, value in settings.items()),
         application_name="taquilla",
-        connect_timeout=5,
         client_encoding="UTF8",
     )
 
@@ -181,8 +194,8 @@ async def connect(url: str, role: str = HOUSE_ROLE, **options: str) -> HouseConn
         if "permission denied to set role" in str(error):
             raise RoleForbidden(role=role) from None
         raise DatabaseGone from error
-    connection.warnings = []
-    connection.add_notice_handler(connection._warned)
+    connection.listen_for_warnings()
+    connection.is_spread = await settle_in(connection)
     return connection
 
 
@@ -197,16 +210,6 @@ async def snapshot(connection: HouseConnection) -> AsyncIterator[None]:
             await connection.execute("commit")
 
 
-@contextmanager
-def owning(owner_url: str) -> Iterator[psycopg.Connection[Any]]:
-    """Provide a plain connection as the database's owner, for work before a house opens. Raises DatabaseGone."""
-    try:
-        with psycopg.connect(owner_url, autocommit=True) as connection:
-            yield connection
-    except psycopg.OperationalError as error:
-        raise DatabaseGone from error
-
-
 @asynccontextmanager
 async def named_errors() -> AsyncIterator[None]:
     """Turn psycopg's errors into ours, by SQLSTATE alone."""
@@ -216,54 +219,75 @@ async def named_errors() -> AsyncIterator[None]:
         raise house_error(error) from error
 
 
-def house_error(error: psycopg.Error) -> Exception:
-    """Return our error for one of psycopg's. An error with no outside cause stays unchanged: it is our mistake."""
-    state = error.sqlstate or ""
-    # This comes before the classes below: an administrator's shutdown (57P01) closes the connection, so the outcome is unknown.
-    if isinstance(error, psycopg.OperationalError) and (not state or (state[:2] in ("08", "57") and state != "57014")):
-        return OutcomeUnknown()
-    if state in ("40P01", "40001", "55P03", "25P03", "25P04", "57014", "53300", "53100", "53200"):
-        return TryAgain()
-    if state[:2] in ("22", "23"):
-        return NotRecorded(f"{state} {error.diag.constraint_name or error.diag.message_primary}")
-    return error
-
-
-def named_trouble(error: Exception) -> Exception:
-    """Return our error for one of psycopg's; else the error itself."""
-    return house_error(error) if isinstance(error, psycopg.Error) else error
-
-
 def hang_up(connection: HouseConnection) -> None:
-    """End a connection that somebody else waits for, who finds it broken, and closes it.
+    """End a connection on which the server was silent for too long. Whoever waits for it finds it broken, and closes it.
 
-    To close it here would take the socket away under the event loop's eyes: uvloop ends the whole process for that.
+    Of several hosts the others are tried before this one from now on.
     """
+    if connection._leaders is not None:
+        connection._leaders.fell_silent(connection)
+    _shut_down(connection)
+
+
+def _shut_down(connection: AsyncConnection[Any]) -> None:
+    # To close it here would take the socket away under the event loop's eyes: uvloop ends the whole process for that.
     with suppress(OSError, psycopg.OperationalError), socket.socket(fileno=os.dup(connection.pgconn.socket)) as line:
         line.shutdown(socket.SHUT_RDWR)
 
 
-@dataclass(slots=True)
+async def _check(connection: HouseConnection) -> None:
+    """Raise OperationalError if the server does not answer, or not soon."""
+    timer = asyncio.get_running_loop().call_later(_CHECK_S, hang_up, connection)
+    try:
+        await AsyncConnectionPool.check_connection(connection)
+    finally:
+        timer.cancel()
+
+
+@dataclass(slots=True, eq=False)
 class Database:
     """Access to the database: a pool of connections that only read, a small one for writes that need no gate (logins), and
     the idle connections of those who take gates.
+
+    Of a database on several nodes (`store/postgres/cluster.py`) it is the access to one of them.
     """
 
     url: str
     readers: AsyncConnectionPool[HouseConnection]
     writers: AsyncConnectionPool[HouseConnection]
     idle: list[HouseConnection] = field(default_factory=list)
+    watcher: asyncio.Task[None] | None = None
 
     @classmethod
     async def open(cls, url: str, *idle: HouseConnection, readers_max: int = 4) -> "Database":
         """Connect; idle are connections that take gates. The pools fill themselves in the background, so that a house may start
         before its database.
         """
-        readers = _pool(house_conninfo(url, default_transaction_read_only="on"), 1, readers_max)
-        writers = _pool(house_conninfo(url), 0, 2)
-        await readers.open(wait=False)
-        await writers.open(wait=False)
-        return cls(url, readers, writers, [*idle])
+        readers, writers = await open_pools(url, readers_max)
+        database = cls(url, readers, writers, [*idle])
+        if several_hosts(house_conninfo(url)):
+            database.watcher = asyncio.create_task(database._watch())
+        return database
+
+    @property
+    def is_spread(self) -> bool:
+        """Tell whether operators live on several nodes, so that a transaction writes for one of them alone."""
+        return False
+
+    def of(self, operator_id: int) -> "Database":
+        """Return the access to the node on which an operator lives: here there is one."""
+        return self
+
+    def residents(self) -> "list[tuple[Database, list[int] | None]]":
+        """Return the nodes, each with the operators that live there; None: all, since there is one node."""
+        return [(self, None)]
+
+    def by_node(self, operators: Iterable[int]) -> "list[tuple[Database, list[int]]]":
+        """Return the nodes on which these operators live, each with its own, in their order."""
+        found: dict[Database, list[int]] = {}
+        for operator in operators:
+            found.setdefault(self.of(operator), []).append(operator)
+        return list(found.items())
 
     async def connect(self) -> HouseConnection:
         """Return a new connection, for whoever takes gates on and on. Raises DatabaseGone."""
@@ -294,7 +318,7 @@ class Database:
         while self.idle:
             connection = self.idle.pop()
             with suppress(psycopg.OperationalError):
-                await AsyncConnectionPool.check_connection(connection)
+                await _check(connection)
                 return connection
             await connection.close()
         return None
@@ -311,42 +335,66 @@ class Database:
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[HouseConnection]:
-        """Provide a connection for a write that needs no gate. Raises DatabaseGone."""
+        """Provide a connection for a write that needs no gate. Raises DatabaseGone.
+
+        Raises OutcomeUnknown where PostgreSQL warned: what was written may not have reached its standby.
+        """
         async with _borrowed(self.writers) as connection:
+            connection.warnings.clear()
             yield connection
+            if connection.warnings:
+                raise OutcomeUnknown
+
+    async def _watch(self) -> None:
+        """Look again and again whether the leader of several hosts still answers.
+
+        A reader that finds another one ends all connections to the old one, on which somebody may wait: a machine that is frozen
+        ends none by itself.
+        """
+        while True:
+            await asyncio.sleep(_LOOK_S)
+            with suppress(DatabaseGone):
+                async with self.reading():
+                    pass
 
     async def close(self) -> None:
         """Close the pools and the idle connections."""
+        if self.watcher is not None:
+            self.watcher.cancel()
+            await asyncio.gather(self.watcher, return_exceptions=True)
         while self.idle:
             await self.idle.pop().close()
         await self.readers.close()
         await self.writers.close()
 
 
-def _pool(conninfo: str, size_min: int, size_max: int) -> AsyncConnectionPool[HouseConnection]:
-    async def configure(connection: HouseConnection) -> None:
-        connection.warnings = []
-        connection.prepare_threshold = 0
+async def open_pools(
+    url: str, readers_max: int
+) -> tuple[AsyncConnectionPool[HouseConnection], AsyncConnectionPool[HouseConnection]]:
+    """Return a pool of connections that only read, and one of those that write. They fill themselves in the background."""
+    readers = pool(HouseConnection, house_conninfo(url, default_transaction_read_only="on"), _configure, _check, 1, readers_max)
+    writers = pool(HouseConnection, house_conninfo(url), _configure, _check, 0, 2)
+    await readers.open(wait=False)
+    await writers.open(wait=False)
+    return readers, writers
 
-    return AsyncConnectionPool(
-        conninfo,
-        connection_class=HouseConnection,
-        kwargs={"autocommit": True},
-        min_size=size_min,
-        max_size=size_max,
-        timeout=5,
-        max_waiting=1000,
-        reconnect_timeout=2,
-        configure=configure,
-        check=AsyncConnectionPool.check_connection,
-        open=False,
-    )
+
+async def _configure(connection: HouseConnection) -> None:
+    connection.listen_for_warnings()
+    connection.prepare_threshold = 0
+    connection.is_spread = await settle_in(connection)
 
 
 @asynccontextmanager
-async def _borrowed(pool: AsyncConnectionPool[HouseConnection]) -> AsyncIterator[HouseConnection]:
+async def _borrowed(connections: AsyncConnectionPool[HouseConnection]) -> AsyncIterator[HouseConnection]:
+    """Lend a connection of a pool. Raises DatabaseGone when none is available, or it breaks."""
     try:
-        async with pool.connection() as connection:
-            yield connection
+        async with connections.connection() as connection:
+            try:
+                yield connection
+            except (OnStandby, psycopg.errors.ReadOnlySqlTransaction):
+                # The next one finds the leader.
+                await connection.close()
+                raise
     except (PoolTimeout, TooManyRequests, psycopg.OperationalError) as error:
         raise DatabaseGone from error

@@ -9,7 +9,8 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from taquilla.store.postgres.database import AUDITOR_ROLE, HOUSE_ROLE, ToldError, owning, statements
+from taquilla.store.postgres.database import AUDITOR_ROLE, HOUSE_ROLE, ToldError, statements
+from taquilla.store.postgres.owner import owning
 
 _SQL = statements(__file__)
 

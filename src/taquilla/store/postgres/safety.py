@@ -4,7 +4,7 @@ from taquilla.store.postgres.database import HOUSE_ROLE, HouseConnection, ToldEr
 
 _SQL = statements(__file__)
 
-_SAFE = {
+SAFE = {
     "fsync": {"on"},
     "full_page_writes": {"on"},
     "synchronous_commit": {"on", "remote_apply"},
@@ -13,7 +13,7 @@ _SAFE = {
     "data_sync_retry": {"off"},
     "data_checksums": {"on"},
 }
-_VERSION_LEAST = 160_000
+VERSION_LEAST = 160_000
 
 
 class UnsafeDatabase(ToldError):
@@ -25,11 +25,11 @@ async def refuse_unsafe(connection: HouseConnection) -> None:
 
     A login is unsafe if it can do more to the tables than the house's role, whichever role the connection has taken on.
     """
-    names = {"names": [*_SAFE, "server_version_num"]}
+    names = {"names": [*SAFE, "server_version_num"]}
     settings = dict(await (await connection.execute(_SQL["read_settings"], names)).fetchall())
     version = int(settings.pop("server_version_num"))
-    unsafe = [f"{name} is {settings.get(name)}" for name, safe in _SAFE.items() if settings.get(name) not in safe]
-    if version < _VERSION_LEAST:
+    unsafe = [f"{name} is {settings.get(name)}" for name, safe in SAFE.items() if settings.get(name) not in safe]
+    if version < VERSION_LEAST:
         unsafe.append(f"PostgreSQL is older than 16 ({version})")
     unsafe += await _powers(connection)
     if unsafe:

@@ -13,14 +13,14 @@ with recursive reach (id) as (
     from reach join pg_roles on oid = reach.id, lateral (values
         (case
             when rolsuper then 'is a superuser'
-            when exists (select from pg_database where datname = current_database() and datdba = reach.id
-                union all select from pg_namespace where nspname = 'public' and nspowner = reach.id
-                union all select from pg_class where relnamespace = 'public'::regnamespace and relowner = reach.id
-                union all select from pg_proc where pronamespace = 'public'::regnamespace and proowner = reach.id)
+            when exists (select 1 from pg_database where datname = current_database() and datdba = reach.id
+                union all select 1 from pg_namespace where nspname = 'public' and nspowner = reach.id
+                union all select 1 from pg_class where relnamespace = 'public'::regnamespace and relowner = reach.id
+                union all select 1 from pg_proc where pronamespace = 'public'::regnamespace and proowner = reach.id)
             then 'owns the database or what is in it'
             when rolname in ('pg_write_server_files', 'pg_execute_server_program') then 'may write the server''s files'
             when rolname <> %(house)s and exists (
-                select from pg_class, unnest(array['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER']) as wanted
+                select 1 from pg_class, unnest(array['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER']) as wanted
                 where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
                     and has_table_privilege(reach.id, pg_class.oid, wanted)
                     and not has_table_privilege(%(house)s, pg_class.oid, wanted))

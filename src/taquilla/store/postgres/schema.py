@@ -15,6 +15,7 @@ from typing import Any
 import psycopg
 from psycopg.pq import TransactionStatus
 
+from taquilla.store.postgres.address import plain_address
 from taquilla.store.postgres.database import DatabaseGone, ToldError
 
 FOLDER = Path(__file__).parents[1] / "migrations"
@@ -71,7 +72,7 @@ def migrate(owner_url: str, folder: Path = FOLDER) -> list[str]:
 
 def status(url: str, folder: Path = FOLDER) -> list[tuple[str, datetime | None]]:
     """Return every migration's name in order, and when it was applied (UTC) or ``None``. Writes nothing. Raises DatabaseGone."""
-    with _named_troubles(), psycopg.connect(url, autocommit=True) as connection:
+    with _named_troubles(), psycopg.connect(plain_address(url), autocommit=True) as connection:
         applied = _applied(connection)
     return [(name, applied[name][1] if name in applied else None) for name in sorted({*_files(folder), *applied})]
 
@@ -118,7 +119,7 @@ def _named_troubles() -> Iterator[None]:
 @contextmanager
 def _alone(owner_url: str) -> Iterator[psycopg.Connection[Any]]:
     """Provide a connection with the lock for migrations. The lock belongs to its session, so it ends with a killed process."""
-    with psycopg.connect(owner_url, autocommit=True) as connection:
+    with psycopg.connect(plain_address(owner_url), autocommit=True) as connection:
         connection.execute("select set_config('lock_timeout', %s, false)", [f"{WAIT_S}s"])
         try:
             connection.execute("select pg_advisory_lock(%s)", [ONE_AT_A_TIME])

@@ -1,6 +1,6 @@
 -- has_bets --
 -- A row if a wallet has paid for anything on a market.
-select from bet_market where operator_id = %(operator)s and market_id = %(market)s and day >= %(since)s and day <= %(until)s limit 1
+select 1 from bet_market where operator_id = %(operator)s and market_id = %(market)s and day >= %(since)s and day <= %(until)s limit 1
 
 -- find_bets --
 -- The next bets of a market: by the key, in the order of the bets, and only the days on which it was on sale.

@@ -15,7 +15,7 @@ update log_key set paused_at = null where operator_id = %(operator)s and paused_
 -- find_stop --
 -- Contradictions of witnesses that were removed count too: the log itself has signed them. Those of older origins do not.
 select case when key.paused_at is not null then 'restored'
-    when exists (select from log_witness where operator_id = %(operator)s and starts_with(contradiction, key.name || E'\n'))
+    when exists (select 1 from log_witness where operator_id = %(operator)s and starts_with(contradiction, key.name || E'\n'))
         then 'contradicted'
     when coalesce((select size from log_checkpoint where operator_id = %(operator)s order by size desc limit 1), 0)
         > coalesce((select number + 1 from log_entry where operator_id = %(operator)s order by number desc limit 1), 0)
@@ -32,14 +32,14 @@ select size, root, note, at from log_checkpoint where operator_id = %(operator)s
 select latest.number, latest.name, latest.public_key, latest.wrapped, latest.created_at, latest.ended_at,
     latest.paused_at, signed.size, signed.root
 from (select * from log_key where operator_id = %(operator)s order by number desc limit 1) as latest
-left join lateral (select size, root from log_checkpoint where log_checkpoint.operator_id = latest.operator_id
+left join lateral (select size, root from log_checkpoint where log_checkpoint.operator_id = %(operator)s
     order by size desc limit 1) as signed on true
 
 -- add_checkpoint --
 -- Of two workers the second one adds nothing.
 insert into log_checkpoint (operator_id, size, root, note, at)
-select %(operator)s, %(size)s, %(root)s, %(note)s, %(at)s
-where %(origin)s = (select name from log_key where operator_id = %(operator)s order by number desc limit 1)
+select gate.operator_id, %(size)s, %(root)s, %(note)s, %(at)s
+from gate where gate.operator_id = %(operator)s and %(origin)s = (select name from log_key where operator_id = %(operator)s order by number desc limit 1)
 on conflict (operator_id, size) do nothing
 
 -- load_cosignatures --

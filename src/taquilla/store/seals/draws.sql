@@ -1,7 +1,7 @@
 -- find_unsealed --
 -- Draws whose seal is in the log already need only be marked.
 select draw.event_id, kept.entry is not null from draw
-left join lateral (select entry from draw_seal where draw_seal.operator_id = draw.operator_id
+left join lateral (select entry from draw_seal where draw_seal.operator_id = %(operator)s
     and draw_seal.event_id = draw.event_id limit 1) as kept on true
 where draw.operator_id = %(operator)s and state = 'closed' and not is_sealed and draw.event_id <> all (%(but)s::bigint[])
 order by draw.closed_at limit %(limit)s
@@ -26,7 +26,7 @@ from unnest(%(events)s::bigint[]) as asked (event_id),
 lateral (select market_id from market_event where market_event.operator_id = %(operator)s
     and market_event.event_id = asked.event_id offset 0) as held,
 lateral (select kind, length from market where market.operator_id = %(operator)s and market.id = held.market_id limit 1) as market,
-lateral (select from wager where wager.operator_id = %(operator)s and wager.market_id = held.market_id limit 1) as played
+lateral (select 1 from wager where wager.operator_id = %(operator)s and wager.market_id = held.market_id limit 1) as played
 order by asked.event_id, held.market_id
 
 -- read_lines --
@@ -50,12 +50,13 @@ order by played.event_id, played.ticket_seq, played.line
 
 -- add_seals --
 insert into draw_seal (operator_id, event_id, entry, closed_at, wagers, head, root, sealed_at)
-select %(operator)s, event_id, entry, closed_at, wagers, head, root, %(now)s
-from unnest(%(events)s::bigint[], %(entries)s::bigint[], %(closes)s::timestamptz[], %(wagers)s::bigint[], %(heads)s::text[],
+select gate.operator_id, event_id, entry, closed_at, wagers, head, root, %(now)s
+from gate, unnest(%(events)s::bigint[], %(entries)s::bigint[], %(closes)s::timestamptz[], %(wagers)s::bigint[], %(heads)s::text[],
     %(roots)s::bytea[]) as made (event_id, entry, closed_at, wagers, head, root)
+where gate.operator_id = %(operator)s
 
 -- has_to_mark --
-select from draw, lateral (select entry from draw_seal where draw_seal.operator_id = draw.operator_id
+select 1 from draw, lateral (select entry from draw_seal where draw_seal.operator_id = %(operator)s
     and draw_seal.event_id = draw.event_id limit 1) as kept
 where draw.operator_id = %(operator)s and state = 'closed' and not is_sealed limit 1
 
@@ -63,7 +64,7 @@ where draw.operator_id = %(operator)s and state = 'closed' and not is_sealed lim
 -- Those whose entries stand in a tree of this size.
 with kept as materialized (
     select kept.* from draw, lateral (select event_id, entry, closed_at, wagers, head, root from draw_seal
-        where draw_seal.operator_id = draw.operator_id and draw_seal.event_id = draw.event_id limit 1) as kept
+        where draw_seal.operator_id = %(operator)s and draw_seal.event_id = draw.event_id limit 1) as kept
     where draw.operator_id = %(operator)s and state = 'closed' and not is_sealed and entry < %(size)s
     order by entry limit %(limit)s
 ), marked as (

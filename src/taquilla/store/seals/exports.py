@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from taquilla.domain.seals.encoding import Hash
+from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import HouseConnection, statements
 from taquilla.store.seals.draws import LINES_AT_ONCE
 
@@ -28,7 +29,7 @@ class SealRow(NamedTuple):
 
 async def find_seal(connection: HouseConnection, operator_id: int, event_id: int) -> tuple[bool, SealRow | None]:
     """Return whether an operator has a draw, and the draw's seal, if it has one."""
-    parameters = {"operator": operator_id, "event": event_id}
+    parameters = {"operator": operator_id, "event": event_id, "now": await read_clock(connection)}
     found = await (await connection.execute(_SQL["find_seal"], parameters)).fetchone()
     return found is not None, None if found is None or found[0] is None else SealRow(*found)
 

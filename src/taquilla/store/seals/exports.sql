@@ -1,18 +1,18 @@
 -- find_seal --
 -- Decided: no draw waits for its result behind its close, neither this one nor one of those on which its wagers are played too.
 select entry, seal.closed_at, wagers, head, root, sealed_at, not exists (
-    select from (
+    select 1 from (
         select %(event)s::bigint as event_id
         union
         select beside.event_id from (select market_id from market_event where operator_id = %(operator)s
             and event_id = %(event)s offset 0) as held,
-        lateral (select from wager where operator_id = %(operator)s and wager.market_id = held.market_id limit 1) as played,
+        lateral (select 1 from wager where operator_id = %(operator)s and wager.market_id = held.market_id limit 1) as played,
         lateral (select event_id from market_event where operator_id = %(operator)s
             and market_event.market_id = held.market_id offset 0) as beside
     ) as stands,
-    lateral (select from draw where operator_id = %(operator)s and draw.event_id = stands.event_id
-        and (state = 'closed' or closes_at <= house_now()) limit 1) as closed
-    where not exists (select from result where operator_id = %(operator)s and result.event_id = stands.event_id
+    lateral (select 1 from draw where operator_id = %(operator)s and draw.event_id = stands.event_id
+        and (state = 'closed' or closes_at <= %(now)s) limit 1) as closed
+    where not exists (select 1 from result where operator_id = %(operator)s and result.event_id = stands.event_id
         and approved_at is not null))
 from (select event_id from draw where operator_id = %(operator)s and event_id = %(event)s limit 1) as draw
 left join lateral (select entry, closed_at, wagers, head, root, sealed_at from draw_seal
@@ -36,7 +36,7 @@ from (
     union
     select beside.event_id from (select market_id from market_event where operator_id = %(operator)s
         and event_id = %(event)s offset 0) as held,
-    lateral (select from wager where operator_id = %(operator)s and wager.market_id = held.market_id limit 1) as played,
+    lateral (select 1 from wager where operator_id = %(operator)s and wager.market_id = held.market_id limit 1) as played,
     lateral (select event_id from market_event where operator_id = %(operator)s
         and market_event.market_id = held.market_id offset 0) as beside
 ) as stands,

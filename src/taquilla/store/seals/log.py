@@ -8,6 +8,7 @@ from taquilla.domain.seals.encoding import Hash
 from taquilla.domain.seals.entries import Covered, Extent, Place
 from taquilla.domain.seals.tree import Frontier, Node, Range, leaf_hashes, nodes
 from taquilla.store.postgres import arrays
+from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
@@ -55,24 +56,28 @@ class SealedDraw(NamedTuple):
 
 async def look(connection: HouseConnection, operator_id: int) -> Waiting:
     """Return what waits for an entry."""
+    now = await read_clock(connection)
     found = await (await connection.execute(_SQL["look"], {"operator": operator_id})).fetchone()
     assert found is not None, f"operator {operator_id} has no gate"
-    return Waiting(*found)
+    since, seqs, is_unsigned = found
+    return Waiting(since, seqs, is_unsigned, now)
 
 
 async def read_ground(connection: HouseConnection, operator_id: int) -> Ground:
     """Return where the next entry begins."""
+    now = await read_clock(connection)
     found = await (await connection.execute(_SQL["read_ground"], {"operator": operator_id})).fetchone()
     assert found is not None, f"operator {operator_id} has no gate"
-    last_event, now, *place = found
+    last_event, *place = found
     return Ground(Place() if place[0] is None else Place(*place), last_event, now)
 
 
 async def read_end(connection: HouseConnection, operator_id: int) -> End:
     """Return the end of a log."""
+    now = await read_clock(connection)
     found = await (await connection.execute(_SQL["read_end"], {"operator": operator_id})).fetchone()
     assert found is not None, f"operator {operator_id} has no gate"
-    now, signed, hashes, *place = found
+    signed, hashes, *place = found
     if place[0] is None:
         return End(Place(), Frontier(), signed, now)
     return End(Place(*place), Frontier(place[0], tuple(hashes)), signed, now)

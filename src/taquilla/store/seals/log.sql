@@ -1,31 +1,31 @@
 -- look --
 -- What the log itself tells waits for nothing.
-select first.at, last_seq - coalesce(entry.covered, 0), coalesce(entry.number + 1, 0) > coalesce(signed.size, 0), house_now() from gate
+select first.at, last_seq - coalesce(entry.covered, 0), coalesce(entry.number + 1, 0) > coalesce(signed.size, 0) from gate
 left join lateral (select number, last_event as told, last_seq as covered from log_entry
-    where log_entry.operator_id = gate.operator_id order by number desc limit 1) as entry on true
-left join lateral (select size from log_checkpoint where log_checkpoint.operator_id = gate.operator_id
+    where log_entry.operator_id = %(operator)s order by number desc limit 1) as entry on true
+left join lateral (select size from log_checkpoint where log_checkpoint.operator_id = %(operator)s
     order by size desc limit 1) as signed on true
-left join lateral (select at from outbox where outbox.operator_id = gate.operator_id and number > coalesce(entry.told, 0)
+left join lateral (select at from outbox where outbox.operator_id = %(operator)s and number > coalesce(entry.told, 0)
     and type <> 'log.checkpoint' order by number limit 1) as first on true
 where gate.operator_id = %(operator)s
 
 -- read_ground --
-select gate.last_event, house_now(), entry.number + 1, entry.last_event, entry.last_seq, entry.until, entry.is_state_due from gate
+select gate.last_event, entry.number + 1, entry.last_event, entry.last_seq, entry.until, entry.is_state_due from gate
 left join lateral (select number, last_event, last_seq, until, is_state_due from log_entry
-    where log_entry.operator_id = gate.operator_id order by number desc limit 1) as entry on true
+    where log_entry.operator_id = %(operator)s order by number desc limit 1) as entry on true
 where gate.operator_id = %(operator)s
 
 -- read_end --
 -- The hash of a full subtree at the end of the tree stands at each level whose bit is in the size.
-select house_now(), coalesce(signed.size, 0), array(
+select coalesce(signed.size, 0), array(
     select hash from generate_series(62, 0, -1) as bit (level),
-    lateral (select hash from log_hash where log_hash.operator_id = gate.operator_id and log_hash.level = bit.level
+    lateral (select hash from log_hash where log_hash.operator_id = %(operator)s and log_hash.level = bit.level
         and log_hash.place = (entry.size >> bit.level) - 1 limit 1) as node
     where (entry.size >> bit.level) & 1 = 1 order by bit.level desc),
     entry.* from gate
 left join lateral (select number + 1 as size, last_event, last_seq, until, is_state_due from log_entry
-    where log_entry.operator_id = gate.operator_id order by number desc limit 1) as entry on true
-left join lateral (select size from log_checkpoint where log_checkpoint.operator_id = gate.operator_id
+    where log_entry.operator_id = %(operator)s order by number desc limit 1) as entry on true
+left join lateral (select size from log_checkpoint where log_checkpoint.operator_id = %(operator)s
     order by size desc limit 1) as signed on true
 where gate.operator_id = %(operator)s
 
@@ -44,12 +44,15 @@ on conflict (operator_id, number) do nothing
 -- add_entries_of_draws --
 -- No digest of such an entry needs a salt.
 insert into log_entry (operator_id, number, last_event, last_seq, until, is_state_due, salt, text)
-select %(operator)s, %(first)s + nth - 1, %(last_event)s, %(last_seq)s, %(until)s, %(is_state_due)s, %(salt)s, text
-from unnest(%(texts)s::text[]) with ordinality as made (text, nth)
+select gate.operator_id, %(first)s + nth - 1, %(last_event)s, %(last_seq)s, %(until)s, %(is_state_due)s, %(salt)s, text
+from gate, unnest(%(texts)s::text[]) with ordinality as made (text, nth)
+where gate.operator_id = %(operator)s
 
 -- add_hashes --
 insert into log_hash (operator_id, level, place, hash)
-select %(operator)s, * from unnest(%(levels)s::smallint[], %(places)s::bigint[], %(hashes)s::bytea[])
+select gate.operator_id, made.*
+from gate, unnest(%(levels)s::smallint[], %(places)s::bigint[], %(hashes)s::bytea[]) as made
+where gate.operator_id = %(operator)s
 
 -- read_hashes --
 select hash from unnest(%(levels)s::smallint[], %(places)s::bigint[]) with ordinality as wanted (level, place, nth),

@@ -1,8 +1,10 @@
 """The witnesses of logs: whom to ask, how far each has come, and what they have cosigned."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
@@ -27,9 +29,12 @@ async def find_witnesses(connection: HouseConnection, operator_id: int) -> list[
     return [WitnessRow(*row) for row in await found.fetchall()]
 
 
-async def find_due(connection: HouseConnection, now: datetime) -> list[tuple[int, int]]:
-    """Return the witnesses, each with its operator, that have not cosigned the latest checkpoint and may be asked now."""
-    return await (await connection.execute(_SQL["find_due"], {"now": now})).fetchall()
+async def find_due(connection: HouseConnection, now: datetime, only: Sequence[int] | None = None) -> list[tuple[int, int]]:
+    """Return the witnesses, each with its operator, that have not cosigned the latest checkpoint and may be asked now.
+
+    only: of these operators; None: of all.
+    """
+    return await (await connection.execute(_SQL["find_due"], {"now": now, "only": only and arrays.numbers(only)})).fetchall()
 
 
 async def add_witness(

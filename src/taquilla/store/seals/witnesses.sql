@@ -1,12 +1,15 @@
 -- find_witnesses --
 select id, key, url, size, tries, next_try, error, (select max(at) from log_cosignature
-    where (log_cosignature.operator_id, witness_id, log_cosignature.size) = (log_witness.operator_id, id, log_witness.size))
+    where log_cosignature.operator_id = %(operator)s and witness_id = id and log_cosignature.size = log_witness.size)
 from log_witness where operator_id = %(operator)s and removed_at is null order by id
 
 -- find_due --
 select log_witness.operator_id, id from log_witness, lateral (select size from log_checkpoint
-    where log_checkpoint.operator_id = log_witness.operator_id order by size desc limit 1) as latest
-where removed_at is null and log_witness.size <> latest.size and coalesce(next_try <= %(now)s, true) order by 1, 2
+    where log_checkpoint.operator_id = log_witness.operator_id
+        and (%(only)s::int[] is null or log_checkpoint.operator_id = any(%(only)s::int[]))
+    order by size desc limit 1) as latest
+where (%(only)s::int[] is null or log_witness.operator_id = any(%(only)s::int[]))
+    and removed_at is null and log_witness.size <> latest.size and coalesce(next_try <= %(now)s, true) order by 1, 2
 
 -- add_witness --
 insert into log_witness (operator_id, key, url, author, added_at) values (%(operator)s, %(key)s, %(url)s, %(author)s, %(now)s)

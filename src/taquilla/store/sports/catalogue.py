@@ -201,12 +201,12 @@ async def write_facts(connection: HouseConnection, operator_id: int, facts: Spor
     for name, table in _TABLES.items():
         rows = getattr(facts, name)
         if rows:
-            await connection.execute(_SQL[table.write], {"rows": _objects(operator_id, rows)})
+            await connection.execute(_SQL[table.write], {"operator": operator_id, "rows": _objects(rows)})
 
 
-def _objects(operator_id: int, rows: Iterable[Any]) -> str:
+def _objects(rows: Iterable[Any]) -> str:
     """Return rows as JSON objects by column. Instants are written as text."""
-    return json.dumps([{"operator_id": operator_id} | asdict(row) for row in rows], default=str)
+    return json.dumps([asdict(row) for row in rows], default=str)
 
 
 async def find_cards(connection: HouseConnection, operator_id: int, events: Iterable[int]) -> dict[int, int]:

@@ -52,40 +52,61 @@ from unnest(%(coupons)s::bigint[]) as input (id),
 lateral (select * from tier where tier.operator_id = %(operator)s and tier.coupon_id = input.id order by hits desc limit 200) as found
 
 -- write_sports --
-insert into sport select * from jsonb_populate_recordset(null::sport, %(rows)s::jsonb)
+insert into sport (operator_id, id, name)
+select gate.operator_id, id, name
+from gate, jsonb_populate_recordset(null::sport, %(rows)s::jsonb) as written where gate.operator_id = %(operator)s
 on conflict (operator_id, id) do update set name = excluded.name
 
 -- write_leagues --
-insert into league select * from jsonb_populate_recordset(null::league, %(rows)s::jsonb)
+insert into league (operator_id, id, sport_id, name)
+select gate.operator_id, id, sport_id, name
+from gate, jsonb_populate_recordset(null::league, %(rows)s::jsonb) as written where gate.operator_id = %(operator)s
 on conflict (operator_id, id) do update set sport_id = excluded.sport_id, name = excluded.name
 
 -- write_teams --
-insert into team select * from jsonb_populate_recordset(null::team, %(rows)s::jsonb)
+insert into team (operator_id, id, name)
+select gate.operator_id, id, name
+from gate, jsonb_populate_recordset(null::team, %(rows)s::jsonb) as written where gate.operator_id = %(operator)s
 on conflict (operator_id, id) do update set name = excluded.name
 
 -- write_events --
 -- original_start keeps the start that was first published.
-insert into sport_event select * from jsonb_populate_recordset(null::sport_event, %(rows)s::jsonb)
+insert into sport_event (operator_id, id, league_id, name, home_id, away_id, original_start, starts_at, ends_at, status)
+select gate.operator_id, id, league_id, name, home_id, away_id, original_start, starts_at, ends_at, status
+from gate, jsonb_populate_recordset(null::sport_event, %(rows)s::jsonb) as written where gate.operator_id = %(operator)s
 on conflict (operator_id, id) do update set league_id = excluded.league_id, name = excluded.name, home_id = excluded.home_id,
     away_id = excluded.away_id, starts_at = excluded.starts_at, ends_at = excluded.ends_at, status = excluded.status
 
 -- write_markets --
-insert into sport_market select * from jsonb_populate_recordset(null::sport_market, %(rows)s::jsonb)
+insert into sport_market (operator_id, event_id, id, code, name, team_id, status, allowed)
+select gate.operator_id, event_id, id, code, name, team_id, status, allowed
+from gate, jsonb_populate_recordset(null::sport_market, %(rows)s::jsonb) as written where gate.operator_id = %(operator)s
 on conflict (operator_id, event_id, id) do update set code = excluded.code, name = excluded.name, team_id = excluded.team_id,
     status = excluded.status, allowed = excluded.allowed
 
 -- write_bets --
-insert into outcome select * from jsonb_populate_recordset(null::outcome, %(rows)s::jsonb)
+insert into outcome (operator_id, event_id, id, market_id, name, odds, status)
+select gate.operator_id, event_id, id, market_id, name, odds, status
+from gate, jsonb_populate_recordset(null::outcome, %(rows)s::jsonb) as written where gate.operator_id = %(operator)s
 on conflict (operator_id, event_id, id) do update set name = excluded.name, odds = excluded.odds, status = excluded.status
 
 -- write_coupons --
-insert into coupon select * from jsonb_populate_recordset(null::coupon, %(rows)s::jsonb)
+insert into coupon (operator_id, id, type, name, event_id, line_price, price_min, price_max, pool_rate, closes_at,
+    void_policy, max_void, reductions, grace, max_doubles, max_triples, max_lines, unwon_to, carry_from, created_at,
+    closed_at)
+select gate.operator_id, id, type, name, event_id, line_price, price_min, price_max, pool_rate, closes_at, void_policy,
+    max_void, reductions, grace, max_doubles, max_triples, max_lines, unwon_to, carry_from, created_at, closed_at
+from gate, jsonb_populate_recordset(null::coupon, %(rows)s::jsonb) as written where gate.operator_id = %(operator)s
 
 -- write_legs --
-insert into leg select * from jsonb_populate_recordset(null::leg, %(rows)s::jsonb)
+insert into leg (operator_id, coupon_id, position, event_id, market_id, reserve)
+select gate.operator_id, coupon_id, position, event_id, market_id, reserve
+from gate, jsonb_populate_recordset(null::leg, %(rows)s::jsonb) as written where gate.operator_id = %(operator)s
 
 -- write_tiers --
-insert into tier select * from jsonb_populate_recordset(null::tier, %(rows)s::jsonb)
+insert into tier (operator_id, coupon_id, hits, kind, rate, amount, guarantee)
+select gate.operator_id, coupon_id, hits, kind, rate, amount, guarantee
+from gate, jsonb_populate_recordset(null::tier, %(rows)s::jsonb) as written where gate.operator_id = %(operator)s
 
 -- find_cards --
 select input.id, card.id from unnest(%(events)s::bigint[]) as input (id),
@@ -96,14 +117,14 @@ select carry_from, id from coupon where operator_id = %(operator)s and carry_fro
 
 -- find_read --
 select input.id from unnest(%(events)s::bigint[]) as input (id),
-lateral (select from sport_result where sport_result.operator_id = %(operator)s and sport_result.event_id = input.id limit 1) as read
+lateral (select 1 from sport_result where sport_result.operator_id = %(operator)s and sport_result.event_id = input.id limit 1) as read
 
 -- list_events --
 select event.id, event.name, league.name, event.starts_at, event.ends_at, event.status, result.version, result.approved
 from sport_event as event
-join league on league.operator_id = event.operator_id and league.id = event.league_id
+join league on league.operator_id = %(operator)s and league.id = event.league_id
 left join lateral (select version, approved_at is not null as approved from sport_result
-    where sport_result.operator_id = event.operator_id and sport_result.event_id = event.id order by version desc limit 1)
+    where sport_result.operator_id = %(operator)s and sport_result.event_id = event.id order by version desc limit 1)
     as result on true
 where event.operator_id = %(operator)s and event.starts_at >= %(since)s and event.starts_at < %(until)s
 order by event.starts_at, event.id limit %(rows_max)s
@@ -115,7 +136,7 @@ select ticket.jurisdiction, moved.kind, date_trunc('month', moved.booked_on)::da
     coalesce(sum(amount) filter (where reverses is null), 0)::bigint, coalesce(sum(amount) filter (where reverses is not null), 0)::bigint
 from (select * from transfer where operator_id = %(operator)s and kind in ('excise', 'withholding')
     and booked_on between %(since)s and %(until)s and day <= %(until)s) as moved,
-lateral (select jurisdiction from sports_ticket where sports_ticket.operator_id = moved.operator_id
+lateral (select jurisdiction from sports_ticket where sports_ticket.operator_id = %(operator)s
     and sports_ticket.seq = moved.ticket_seq and sports_ticket.day = moved.day limit 1) as ticket
 group by 1, 2, 3 order by 1, 3, 2
 

@@ -89,9 +89,10 @@ async def load_wallet(connection: HouseConnection, operator_id: int) -> WalletRo
     return None if row is None else WalletRow(row[0], bytes(row[1]), row[2])
 
 
-async def find_operators(connection: HouseConnection, now: datetime) -> list[int]:
-    """Return the operators for whom a call is to be made."""
-    return [operator for (operator,) in await (await connection.execute(_SQL["find_operators"], {"now": now})).fetchall()]
+async def find_operators(connection: HouseConnection, now: datetime, only: Sequence[int] | None = None) -> list[int]:
+    """Return the operators for whom a call is to be made. only: of these; None: of all."""
+    found = await connection.execute(_SQL["find_operators"], {"now": now, "only": only and arrays.numbers(only)})
+    return [operator for (operator,) in await found.fetchall()]
 
 
 async def find_due(connection: HouseConnection, operator_id: int, now: datetime, rows_max: int) -> list[Due]:
@@ -130,8 +131,15 @@ async def find_parked(connection: HouseConnection, operator_id: int, rows_max: i
 
 async def read_standing(connection: HouseConnection, rows_max: int, operator_id: int | None = None) -> list[CallsStanding]:
     """Load the state of the calls to each operator's wallet, or to one's. Counts at most so many calls of each kind."""
-    cursor = await connection.execute(_SQL["read_standing"], {"rows_max": rows_max, "operator": operator_id})
-    return [CallsStanding(*row) for row in await cursor.fetchall()]
+    operators = [operator_id]
+    if operator_id is None:
+        operators = [operator for (operator,) in await (await connection.execute(_SQL["list_operators"])).fetchall()]
+    found: list[CallsStanding] = []
+    # Citus reads along a key at one node alone.
+    for part in [[operator] for operator in operators] if connection.is_spread else [operators]:
+        parameters = {"rows_max": rows_max, "operators": arrays.numbers(part)}
+        found += [CallsStanding(*row) for row in await (await connection.execute(_SQL["read_standing"], parameters)).fetchall()]
+    return found
 
 
 async def replay(

@@ -8,9 +8,11 @@ where s.operator_id = %(operator)s;
 -- Operators for whom a call is due, closed ones too: they still owe what they owe their players. Create and reserve are made
 -- once, by the seller: never from here.
 select s.operator_id from sports_operator s, lateral (
-    select from call_out c where c.operator_id = s.operator_id and c.state = 'due' and c.next_try <= %(now)s
+    select 1 from call_out c where c.operator_id = s.operator_id and (%(only)s::int[] is null or c.operator_id = any(%(only)s::int[]))
+        and c.state = 'due' and c.next_try <= %(now)s
         and (c.claimed_until is null or c.claimed_until <= %(now)s) and c.action not in ('ticket_create', 'ticket_reserve')
     order by c.next_try limit 1) due
+where %(only)s::int[] is null or s.operator_id = any(%(only)s::int[])
 order by s.operator_id;
 
 -- find_due --
@@ -50,23 +52,28 @@ where operator_id = %(operator)s and ticket_seq = %(seq)s and day = %(day)s and 
 -- Each with the wallet's last answer, and how many calls about its ticket wait behind it.
 select c.ticket_seq, c.day, c.n, c.action, c.tries, c.written_at, t.id, t.code, t.player, c.answer, behind.calls
 from (select * from call_out where operator_id = %(operator)s and state = 'parked' order by ticket_seq, n limit %(rows_max)s) c,
-lateral (select id, code, player from sports_ticket ticket where ticket.operator_id = c.operator_id and ticket.seq = c.ticket_seq
+lateral (select id, code, player from sports_ticket ticket where ticket.operator_id = %(operator)s and ticket.seq = c.ticket_seq
     and ticket.day = c.day limit 1) t,
-lateral (select count(*) as calls from call_out later where later.operator_id = c.operator_id and later.ticket_seq = c.ticket_seq
+lateral (select count(*) as calls from call_out later where later.operator_id = %(operator)s and later.ticket_seq = c.ticket_seq
     and later.day = c.day and later.n > c.n and later.state = 'due') behind
 order by c.ticket_seq, c.n;
+
+-- list_operators --
+select operator_id from sports_operator order by operator_id;
 
 -- read_standing --
 -- The state of the calls to each operator's wallet. Reads only so many of the waiting calls, first those due first: the caller
 -- soon reads again. Create and reserve are made by the seller, and do not count as waiting.
 select o.id, o.name, parked.calls, waiting.calls, waiting.oldest
-from sports_operator s join operator o on o.id = s.operator_id,
-lateral (select count(*) as calls from (select from call_out c where c.operator_id = s.operator_id and c.state = 'parked'
+from unnest(%(operators)s::int[]) as asked (operator_id),
+lateral (select 1 from sports_operator s where s.operator_id = asked.operator_id limit 1) selling,
+lateral (select id, name from operator where operator.id = asked.operator_id limit 1) o,
+lateral (select count(*) as calls from (select 1 from call_out c where c.operator_id = asked.operator_id and c.state = 'parked'
     order by c.ticket_seq limit %(rows_max)s) listed) parked,
 lateral (select count(*) as calls, min(written_at) as oldest from (select written_at from call_out c
-    where c.operator_id = s.operator_id and c.state = 'due' and c.action not in ('ticket_create', 'ticket_reserve')
+    where c.operator_id = asked.operator_id and c.state = 'due' and c.action not in ('ticket_create', 'ticket_reserve')
     order by c.next_try limit %(rows_max)s) listed) waiting
-where o.id = coalesce(%(operator)s::int, o.id) order by o.id;
+order by o.id;
 
 -- replay --
 -- Parked calls begin anew, and the calls behind them about the same tickets come next.

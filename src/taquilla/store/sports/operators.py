@@ -12,18 +12,21 @@ _SQL = statements(__file__)
 
 
 class CallerRow(NamedTuple):
-    """An operator that sells sports. secret is wrapped."""
+    """The signature of an operator of sports. secret is wrapped."""
 
-    operator_id: int
-    zone: str
     secret: bytes
     signature_version: int
 
 
-async def find_caller(connection: HouseConnection, name: str) -> CallerRow | None:
-    """Return the operator of this name, if it is active and sells sports."""
-    row = await (await connection.execute(_SQL["find_caller"], {"name": name})).fetchone()
-    return None if row is None else CallerRow(row[0], row[1], bytes(row[2]), row[3])
+async def find_named(connection: HouseConnection, name: str) -> tuple[int, str] | None:
+    """Return the id and the zone of the operator of this name, if it is active."""
+    return await (await connection.execute(_SQL["find_named"], {"name": name})).fetchone()
+
+
+async def load_secret(connection: HouseConnection, operator_id: int) -> CallerRow | None:
+    """Return how an operator signs, if it sells sports."""
+    row = await (await connection.execute(_SQL["load_secret"], {"operator": operator_id})).fetchone()
+    return None if row is None else CallerRow(bytes(row[0]), row[1])
 
 
 async def load_rates(connection: HouseConnection, operator_id: int, type_: str, now: datetime) -> Rates:

@@ -1,8 +1,8 @@
--- find_caller --
--- By name, of an active operator that sells sports.
-select operator.id, operator.zone, found.secret, found.signature_version
-from operator, lateral (select secret, signature_version from sports_operator where sports_operator.operator_id = operator.id limit 1) as found
-where operator.name = %(name)s and operator.status = 'active'
+-- find_named --
+select id, zone from operator where name = %(name)s and status = 'active'
+
+-- load_secret --
+select secret, signature_version from sports_operator where operator_id = %(operator)s
 
 -- load_rates --
 -- The rates in force: a type's own before those of any type, then the latest.

@@ -11,8 +11,8 @@ where operator_id = %(operator)s and event_id = %(event)s order by version
 
 -- is_final --
 -- A coupon whose latest settlement began a day ago may have closed tickets.
-select exists (select from leg,
-    lateral (select started_at from sports_settlement where sports_settlement.operator_id = leg.operator_id
+select exists (select 1 from leg,
+    lateral (select started_at from sports_settlement where sports_settlement.operator_id = %(operator)s
         and sports_settlement.coupon_id = leg.coupon_id order by version desc limit 1) as latest
     where leg.operator_id = %(operator)s and leg.event_id = %(event)s and latest.started_at <= %(resulted_before)s)
 
@@ -27,9 +27,9 @@ where operator_id = %(operator)s and event_id = %(event)s and version = %(versio
 -- list_waiting --
 -- Few versions wait at once, and each is the last of its event.
 select event.id, event.name, event.starts_at, version.version, version.entered_by, version.entered_at
-from sport_result as version join sport_event as event on (event.operator_id, event.id) = (version.operator_id, version.event_id)
-where version.operator_id = %(operator)s and version.approved_at is null and not exists (select from sport_result as later
-    where (later.operator_id, later.event_id) = (version.operator_id, version.event_id) and later.version > version.version)
+from sport_result as version join sport_event as event on event.operator_id = %(operator)s and event.id = version.event_id
+where version.operator_id = %(operator)s and version.approved_at is null and not exists (select 1 from sport_result as later
+    where later.operator_id = %(operator)s and later.event_id = version.event_id and later.version > version.version)
 order by version.entered_at, event.id
 
 -- find_coupons --

@@ -296,7 +296,8 @@ async def write(connection: HouseConnection, books: Iterable[SportsBook]) -> Non
     changed = [(book.ledger.operator.id, book.written) for book in books]
     tickets = [(operator, row) for operator, written in changed for row in written.tickets.values()]
     if tickets:
-        await connection.execute(_SQL["write_tickets"], {"rows": _rows(tickets)})
+        operators = arrays.numbers([operator for operator, _ in tickets])
+        await connection.execute(_SQL["write_tickets"], {"rows": _rows(tickets), "operators": operators})
     changed_tickets = [(operator, row) for operator, written in changed for row in written.changed_tickets.values()]
     if changed_tickets:
         await connection.execute(_SQL["change_tickets"], arrays.owned(changed_tickets, SportsTicket, *_CHANGED))

@@ -3,7 +3,7 @@
 select input.operator_id, webhook_url is not null, odds_policy, last_code, approval_from
 from unnest(%(operators)s::int[]) as input (operator_id),
 lateral (select * from sports_operator where sports_operator.operator_id = input.operator_id limit 1) as found,
-lateral (select from operator where operator.id = input.operator_id and operator.status = 'active' limit 1) as active
+lateral (select 1 from operator where operator.id = input.operator_id and operator.status = 'active' limit 1) as active
 
 -- load_rates --
 -- The rates in force: a type's own before those of any type, then the latest.
@@ -24,7 +24,7 @@ select input.operator_id, input.event_id, found.coupon_id
 from unnest(%(operators)s::int[], %(events)s::bigint[]) as input (operator_id, event_id),
 lateral (select leg.coupon_id from leg where leg.operator_id = input.operator_id and leg.event_id = input.event_id
     and not leg.reserve order by leg.coupon_id desc limit 20) as found,
-lateral (select from coupon where coupon.operator_id = input.operator_id and coupon.id = found.coupon_id
+lateral (select 1 from coupon where coupon.operator_id = input.operator_id and coupon.id = found.coupon_id
     and coupon.type = 'jackpot' limit 1) as jackpot
 
 -- load_coupons --
@@ -37,7 +37,7 @@ lateral (select coalesce(max(amount), 0) as amount from tier
 
 -- load_games --
 select input.operator_id, input.coupon_id, leg.position, leg.event_id, leg.market_id, leg.reserve, event.starts_at, event.status,
-    market.status, market.allowed, market.team_id, market.team_id is null or exists (select from team
+    market.status, market.allowed, market.team_id, market.team_id is null or exists (select 1 from team
         where team.operator_id = input.operator_id and team.id = market.team_id)
 from unnest(%(operators)s::int[], %(coupons)s::bigint[]) as input (operator_id, coupon_id),
 lateral (select * from leg where leg.operator_id = input.operator_id and leg.coupon_id = input.coupon_id
@@ -61,7 +61,7 @@ order by 1, 2, 3, 4
 -- Codes that a ticket of the last days still holds: one that is neither closed nor cancelled.
 select input.operator_id, input.code
 from unnest(%(operators)s::int[], %(codes)s::text[], %(since)s::timestamptz[]) as input (operator_id, code, since),
-lateral (select from sports_ticket where sports_ticket.operator_id = input.operator_id and sports_ticket.code = input.code
+lateral (select 1 from sports_ticket where sports_ticket.operator_id = input.operator_id and sports_ticket.code = input.code
     and sports_ticket.day >= input.since::date - 1 and sports_ticket.created_at > input.since
     and sports_ticket.step not in ('closed', 'cancelled') limit 1) as held
 
@@ -93,17 +93,17 @@ where type <> all(%(skipped)s::text[]) order by seq desc limit %(rows_max)s
 -- load_fixtures --
 -- The events of tickets' coupons as they stand now, each once, the first to start first. Many tickets are of one coupon.
 -- Results are joined with a limit, or all of an operator's would be hashed first.
-select leg.operator_id, leg.coupon_id, leg.event_id, event.starts_at, event.status = 'closed' or (select true from sport_result
-        where sport_result.operator_id = leg.operator_id and sport_result.event_id = leg.event_id limit 1) is not null
-from (select distinct asked.operator_id, asked.coupon_id, leg.event_id
+select input.operator_id, input.coupon_id, input.event_id, event.starts_at, event.status = 'closed' or (select true from sport_result
+        where sport_result.operator_id = input.operator_id and sport_result.event_id = input.event_id limit 1) is not null
+from (select distinct input.operator_id, input.coupon_id, leg.event_id
     from (select distinct input.operator_id, ticket.coupon_id
         from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[]) as input (operator_id, seq, day),
         lateral (select coupon_id from sports_ticket where sports_ticket.operator_id = input.operator_id
-            and sports_ticket.seq = input.seq and sports_ticket.day = input.day limit 1) as ticket) as asked,
-    lateral (select event_id from leg where leg.operator_id = asked.operator_id and leg.coupon_id = asked.coupon_id
-        and not leg.reserve order by position limit 100) as leg) as leg,
-lateral (select starts_at, status from sport_event where sport_event.operator_id = leg.operator_id
-    and sport_event.id = leg.event_id limit 1) as event
+            and sports_ticket.seq = input.seq and sports_ticket.day = input.day limit 1) as ticket) as input,
+    lateral (select event_id from leg where leg.operator_id = input.operator_id and leg.coupon_id = input.coupon_id
+        and not leg.reserve order by position limit 100) as leg) as input,
+lateral (select starts_at, status from sport_event where sport_event.operator_id = input.operator_id
+    and sport_event.id = input.event_id limit 1) as event
 order by 1, 2, 4, 3
 
 -- load_tickets --
@@ -128,34 +128,32 @@ insert into sports_ticket (operator_id, seq, day, id, code, type, old_form, coup
     betcard_code, price, debit, stake, ext_amount, ext_rate, ext_type, wht_rate, wht_basis, wht_rate_at, jurisdiction, lines, picks,
     singles, odds, odds_asked, created_at, closes_at, reserved, step, updated_at, result, approved, accepted_at, accepted_seq,
     version, gross_payout, wht_amount, net_payout, resulted_at, closed_at, calls)
-select operator_id, seq, day, id, code, type, old_form, coupon_id, player, currency, source, atag, rtag, psp,
+select gate.operator_id, seq, ticket.day, id, code, type, old_form, coupon_id, player, currency, source, atag, rtag, psp,
     betcard_code, price, debit, stake, ext_amount, ext_rate, ext_type, wht_rate, wht_basis, wht_rate_at, jurisdiction, lines, picks,
     singles, odds, odds_asked, created_at, closes_at, reserved, step, updated_at, result, approved, accepted_at, accepted_seq,
     version, gross_payout, wht_amount, net_payout, resulted_at, closed_at, calls
-from jsonb_populate_recordset(null::sports_ticket, %(rows)s::jsonb)
+from jsonb_populate_recordset(null::sports_ticket, %(rows)s::jsonb) as ticket
+join gate on gate.operator_id = ticket.operator_id and gate.operator_id = any (%(operators)s::int[])
 
 -- change_tickets --
 -- By the whole key with a plain =, so that only the ticket's own partition is touched. The operators and seqs are given twice, so
 -- that no plan reads all tickets to join them while they are few.
 update sports_ticket set step = changed.step, approved = changed.approved, accepted_at = changed.accepted_at, accepted_seq = changed.accepted_seq,
     updated_at = changed.updated_at, calls = changed.calls
-from unnest(%(operator_id)s::int[], %(seq)s::bigint[], %(day)s::date[], %(step)s::text[], %(approved)s::boolean[],
+from unnest(%(operators)s::int[], %(seq)s::bigint[], %(day)s::date[], %(step)s::text[], %(approved)s::boolean[],
     %(accepted_at)s::timestamptz[], %(accepted_seq)s::bigint[], %(updated_at)s::timestamptz[], %(calls)s::smallint[])
     as changed (operator_id, seq, day, step, approved, accepted_at, accepted_seq, updated_at, calls)
 where sports_ticket.operator_id = changed.operator_id and sports_ticket.seq = changed.seq and sports_ticket.day = changed.day
-    and sports_ticket.operator_id = any (%(operator_id)s::int[]) and sports_ticket.seq = any (%(seq)s::bigint[])
+    and sports_ticket.operator_id = any (%(operators)s::int[]) and sports_ticket.seq = any (%(seq)s::bigint[])
 
 -- write_calls --
 insert into call_out (operator_id, ticket_seq, n, day, seq, action, reason, version, amounts, state, tries, next_try,
     claimed_until, answer, written_at, answered_at, answered_seq)
-select operator_id, ticket_seq, n, day, seq, action, reason, version, amounts::jsonb, state, tries, next_try, claimed_until,
-    answer::jsonb, written_at, answered_at, answered_seq
-from unnest(%(operators)s::int[], %(tickets)s::bigint[], %(places)s::smallint[], %(days)s::date[], %(seqs)s::bigint[],
-    %(actions)s::text[], %(reasons)s::text[], %(versions)s::int[], %(amounts)s::text[], %(states)s::text[], %(tries)s::int[],
-    %(next)s::timestamptz[], %(claims)s::timestamptz[], %(answers)s::text[], %(written)s::timestamptz[],
-    %(answered)s::timestamptz[], %(answered_seqs)s::bigint[])
-    as written (operator_id, ticket_seq, n, day, seq, action, reason, version, amounts, state, tries, next_try, claimed_until,
-        answer, written_at, answered_at, answered_seq)
+select unnest(%(operators)s::int[]), unnest(%(tickets)s::bigint[]), unnest(%(places)s::smallint[]), unnest(%(days)s::date[]),
+    unnest(%(seqs)s::bigint[]), unnest(%(actions)s::text[]), unnest(%(reasons)s::text[]), unnest(%(versions)s::int[]),
+    unnest(%(amounts)s::text[])::jsonb, unnest(%(states)s::text[]), unnest(%(tries)s::int[]), unnest(%(next)s::timestamptz[]),
+    unnest(%(claims)s::timestamptz[]), unnest(%(answers)s::text[])::jsonb, unnest(%(written)s::timestamptz[]),
+    unnest(%(answered)s::timestamptz[]), unnest(%(answered_seqs)s::bigint[])
 
 -- change_calls --
 update call_out set state = changed.state, tries = changed.tries, next_try = changed.next_try,

@@ -5,11 +5,11 @@ select id from coupon where operator_id = %(operator)s and closed_at is null and
 -- load_terms --
 -- A coupon, its last settlement, and whether the amount carried over to it may still change.
 select coupon.id, coupon.type, line_price, pool_rate, void_policy, max_void, reductions, grace, unwon_to, carry_from,
-    created_at::date - 1, coupon.closes_at::date + 1, closed_at is not null, carry_from is null or exists (select from coupon as before
-        where before.operator_id = coupon.operator_id and before.id = coupon.carry_from and before.closed_at is not null),
+    created_at::date - 1, coupon.closes_at::date + 1, closed_at is not null, carry_from is null or exists (select 1 from coupon as before
+        where before.operator_id = %(operator)s and before.id = coupon.carry_from and before.closed_at is not null),
     last.version, last.phase, last.results, last.started_at, last.finished_at, last.cursor, last.tiers, last.refund
 from (select * from coupon where operator_id = %(operator)s and id = %(coupon)s) as coupon
-left join lateral (select * from sports_settlement where sports_settlement.operator_id = coupon.operator_id
+left join lateral (select * from sports_settlement where sports_settlement.operator_id = %(operator)s
     and sports_settlement.coupon_id = coupon.id order by version desc limit 1) as last on true
 
 -- load_tiers --
@@ -20,10 +20,10 @@ select hits, kind, rate, amount, guarantee from tier where operator_id = %(opera
 select leg.event_id, leg.reserve, event.original_start, event.starts_at, bets.ids, bets.names,
     reading.version, reading.won, reading.voided, reading.void
 from (select * from leg where operator_id = %(operator)s and coupon_id = %(coupon)s) as leg,
-lateral (select * from sport_event where sport_event.operator_id = leg.operator_id and sport_event.id = leg.event_id limit 1) as event,
+lateral (select * from sport_event where sport_event.operator_id = %(operator)s and sport_event.id = leg.event_id limit 1) as event,
 lateral (select array_agg(id order by id) as ids, array_agg(name order by id) as names from outcome
-    where outcome.operator_id = leg.operator_id and outcome.event_id = leg.event_id and outcome.market_id = leg.market_id) as bets
-left join lateral (select version, won, voided, void from sport_result where sport_result.operator_id = leg.operator_id
+    where outcome.operator_id = %(operator)s and outcome.event_id = leg.event_id and outcome.market_id = leg.market_id) as bets
+left join lateral (select version, won, voided, void from sport_result where sport_result.operator_id = %(operator)s
     and sport_result.event_id = leg.event_id and approved_at is not null order by version desc limit 1) as reading on true
 order by leg.position
 
@@ -64,8 +64,9 @@ where operator_id = %(operator)s and coupon_id = %(coupon)s and version = %(vers
 
 -- write_carry --
 insert into carry (operator_id, coupon_id, version, hits, amount)
-select %(operator)s, %(coupon)s, %(version)s, hits, amount
-from unnest(%(hits)s::smallint[], %(amounts)s::bigint[]) as carried (hits, amount)
+select gate.operator_id, %(coupon)s, %(version)s, hits, amount
+from gate, unnest(%(hits)s::smallint[], %(amounts)s::bigint[]) as carried (hits, amount)
+where gate.operator_id = %(operator)s
 
 -- load_tickets --
 -- The next tickets of a coupon in a state.
@@ -79,7 +80,7 @@ select input.seq, moved.seq, moved.debit, moved.credit, moved.amount, moved.kind
 from unnest(%(seqs)s::bigint[], %(days)s::date[]) as input (seq, day),
 lateral (select * from transfer where transfer.operator_id = %(operator)s and transfer.ticket_seq = input.seq
     and transfer.day = input.day and transfer.kind in ('stake', 'excise', 'winning', 'withholding') and transfer.reverses is null
-    and not exists (select from transfer as back where back.operator_id = transfer.operator_id
+    and not exists (select 1 from transfer as back where back.operator_id = %(operator)s
         and back.reverses = transfer.seq and back.day = transfer.day)
     order by transfer.seq limit 100) as moved
 order by moved.seq
@@ -114,17 +115,20 @@ where sports_ticket.operator_id = %(operator)s and sports_ticket.seq = given.seq
 
 -- write_calls --
 insert into call_out (operator_id, ticket_seq, n, day, seq, action, reason, version, amounts, next_try, written_at)
-select %(operator)s, ticket_seq, n, day, %(last_seq)s + seq, action, %(reason)s, %(version)s, amounts, %(now)s, %(now)s
-from unnest(%(seqs)s::bigint[], %(places)s::smallint[], %(call_seqs)s::bigint[], %(kinds)s::bigint[]) as input (ticket_seq, n, seq, kind)
+select gate.operator_id, ticket_seq, n, made.day, %(last_seq)s + seq, action, %(reason)s, %(version)s, amounts, %(now)s, %(now)s
+from gate, unnest(%(seqs)s::bigint[], %(places)s::smallint[], %(call_seqs)s::bigint[], %(kinds)s::bigint[]) as input (ticket_seq, n, seq, kind)
 join unnest(%(days)s::date[], %(actions)s::text[], %(amounts)s::jsonb[]) with ordinality as made (day, action, amounts, kind)
     using (kind)
+where gate.operator_id = %(operator)s
 
 -- write_transfers --
 insert into transfer (operator_id, seq, day, debit, credit, amount, currency, kind, ticket_seq, version, reverses, booked_on, at)
-select %(operator)s, %(last_seq)s + seq, day, debit, credit, amount, %(currency)s, kind, ticket_seq, %(version)s, reverses, %(booked_on)s, %(now)s
-from unnest(%(seq)s::bigint[], %(day)s::date[], %(debit)s::bigint[], %(credit)s::bigint[], %(amount)s::bigint[],
+select gate.operator_id, %(last_seq)s + seq, moved.day, debit, credit, amount, %(currency)s, kind, ticket_seq, %(version)s,
+    reverses, %(booked_on)s, %(now)s
+from gate, unnest(%(seq)s::bigint[], %(day)s::date[], %(debit)s::bigint[], %(credit)s::bigint[], %(amount)s::bigint[],
     %(kind)s::text[], %(ticket_seq)s::bigint[], %(reverses)s::bigint[])
     as moved (seq, day, debit, credit, amount, kind, ticket_seq, reverses)
+where gate.operator_id = %(operator)s
 
 -- keep_standing --
 update sports_settlement set phase = %(phase)s, cursor = %(cursor)s, finished_at = %(finished_at)s
@@ -137,5 +141,5 @@ update coupon set closed_at = %(now)s where operator_id = %(operator)s and id = 
 -- The earliest settlement of a coupon whose tickets are not closed yet.
 select min(last.finished_at) from (select * from coupon where operator_id = %(operator)s and closed_at is null
     and closes_at <= %(now)s) as coupon,
-lateral (select finished_at from sports_settlement where sports_settlement.operator_id = coupon.operator_id
+lateral (select finished_at from sports_settlement where sports_settlement.operator_id = %(operator)s
     and sports_settlement.coupon_id = coupon.id order by version desc limit 1) as last

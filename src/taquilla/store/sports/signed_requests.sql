@@ -1,7 +1,7 @@
 -- find_signed --
 -- Requests that came before, with their first answers.
 select input.operator_id, input.signed_at, input.digest, verb, seq, day, approved, status, body
-from unnest(%(operator_id)s::int[], %(at_s)s::bigint[], %(digest)s::bytea[]) as input (operator_id, signed_at, digest),
+from unnest(%(operators)s::int[], %(at_s)s::bigint[], %(digest)s::bytea[]) as input (operator_id, signed_at, digest),
 lateral (select * from signed_request where signed_request.operator_id = input.operator_id
     and signed_request.signed_at = input.signed_at and signed_request.digest = input.digest limit 1) as found
 
@@ -16,13 +16,12 @@ lateral (select player from sports_ticket where sports_ticket.operator_id = inpu
 
 -- write_signed --
 insert into signed_request (operator_id, signed_at, digest, verb, seq, day, approved, status, body)
-select operator_id, signed_at, digest, verb, seq, day, approved, status, nullif(body, '')
-from unnest(%(operator_id)s::int[], %(at_s)s::bigint[], %(digest)s::bytea[], %(verb)s::text[], %(seq)s::bigint[],
-    %(day)s::date[], %(approved)s::boolean[], %(status)s::smallint[], %(body)s::text[])
-    as row (operator_id, signed_at, digest, verb, seq, day, approved, status, body)
+select unnest(%(operators)s::int[]), unnest(%(at_s)s::bigint[]), unnest(%(digest)s::bytea[]), unnest(%(verb)s::text[]),
+    unnest(%(seq)s::bigint[]), unnest(%(day)s::date[]), unnest(%(approved)s::boolean[]), unnest(%(status)s::smallint[]),
+    nullif(unnest(%(body)s::text[]), '')
 
 -- has_old --
-select exists (select from signed_request where operator_id = %(operator)s and signed_at < %(before)s)
+select exists (select 1 from signed_request where operator_id = %(operator)s and signed_at < %(before)s)
 
 -- forget --
 -- In the order of the key, so that a step reads no more than it deletes.

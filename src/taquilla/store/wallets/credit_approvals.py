@@ -1,6 +1,6 @@
 """Ceilings of providers' credits, the credits counted against them, and credits above them that are held for clerks."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -72,7 +72,9 @@ async def write(connection: HouseConnection, books: Iterable[WalletBook]) -> Non
     if new:
         names = ("provider_id", "request_id", "transaction_id", "bet_seq", "bet_day", "amount", "above", "state")
         holds = arrays.owned([(book.ledger.operator.id, hold) for book, hold in new], CreditHold, *names)
-        await connection.execute(_SQL["write_holds"], holds | {"at": arrays.instants([book.at for book, _ in new])})
+        decided = [None if hold.state == "held" else book.at for book, hold in new]
+        instants = {"at": arrays.instants([book.at for book, _ in new]), "decided_at": arrays.instants(decided)}
+        await connection.execute(_SQL["write_holds"], holds | instants)
     for book in books:
         for hold in book.written.dropped:
             await connection.execute(_SQL["drop_hold"], _key(book.ledger.operator.id, hold) | {"at": book.at})
@@ -116,9 +118,10 @@ async def decide(
     await connection.execute(_SQL["decide_hold"], parameters)
 
 
-async def standing(connection: HouseConnection) -> list[WaitingCredits]:
-    """Return the operators with held credits."""
-    return [WaitingCredits(*row) for row in await (await connection.execute(_SQL["standing"])).fetchall()]
+async def standing(connection: HouseConnection, only: Sequence[int] | None = None) -> list[WaitingCredits]:
+    """Return the operators with held credits. only: of these; None: of all."""
+    found = await connection.execute(_SQL["standing"], {"only": only and arrays.numbers(only)})
+    return [WaitingCredits(*row) for row in await found.fetchall()]
 
 
 async def add_ceiling(

@@ -16,18 +16,17 @@ lateral (select * from credit_hold where credit_hold.operator_id = input.operato
 
 -- add_to_provider_days --
 insert into provider_day (operator_id, provider_id, day, credited)
-select * from unnest(%(operators)s::int[], %(providers)s::text[], %(days)s::date[], %(sums)s::bigint[])
+select unnest(%(operators)s::int[]), unnest(%(providers)s::text[]), unnest(%(days)s::date[]), unnest(%(sums)s::bigint[])
 on conflict (operator_id, provider_id, day) do update set credited = provider_day.credited + excluded.credited
 
 -- write_holds --
 -- A hold that was dropped in the batch that began it ends in the same row.
 insert into credit_hold (operator_id, provider_id, request_id, transaction_id, bet_seq, bet_day, amount, above, held_at, state,
     decided_at)
-select operator_id, provider_id, request_id, transaction_id, bet_seq, bet_day, amount, above, at, state,
-    case when state <> 'held' then at end
-from unnest(%(operator_id)s::int[], %(provider_id)s::text[], %(request_id)s::text[], %(transaction_id)s::text[],
-    %(bet_seq)s::bigint[], %(bet_day)s::date[], %(amount)s::bigint[], %(above)s::text[], %(at)s::timestamptz[], %(state)s::text[])
-    as written (operator_id, provider_id, request_id, transaction_id, bet_seq, bet_day, amount, above, at, state)
+select unnest(%(operators)s::int[]), unnest(%(provider_id)s::text[]), unnest(%(request_id)s::text[]),
+    unnest(%(transaction_id)s::text[]), unnest(%(bet_seq)s::bigint[]), unnest(%(bet_day)s::date[]),
+    unnest(%(amount)s::bigint[]), unnest(%(above)s::text[]), unnest(%(at)s::timestamptz[]), unnest(%(state)s::text[]),
+    unnest(%(decided_at)s::timestamptz[])
 
 -- drop_hold --
 update credit_hold set state = 'dropped', decided_at = %(at)s
@@ -62,7 +61,8 @@ where operator_id = %(operator)s and provider_id = %(provider)s and request_id =
 
 -- standing --
 select operator_id, operator.name, held.credits, held.oldest
-from (select operator_id, count(*) as credits, min(held_at) as oldest from credit_hold where state = 'held' group by 1) as held
+from (select operator_id, count(*) as credits, min(held_at) as oldest from credit_hold where state = 'held'
+    and (%(only)s::int[] is null or operator_id = any(%(only)s::int[])) group by 1) as held
 join operator on operator.id = operator_id order by 1
 
 -- add_ceiling --

@@ -22,7 +22,7 @@ _USERS = arrays.table(operators=int, users=str)
 _TOKENS = arrays.table(operators=int, tokens=bytes)
 _PEOPLE = arrays.table(operators=int, players=int)
 _PLACES = arrays.table(operators=int, seqs=int, days=date)
-_CHANGES = arrays.table(operator_id=int, id=int, bets=int, funds=int, username=str)
+_CHANGES = arrays.table(operators=int, id=int, bets=int, funds=int, username=str)
 _BET_MARKETS = arrays.table(operators=int, markets=int, bets=int, days=date)
 _STATEMENT = arrays.table(
     operators=int, instants=datetime,
@@ -160,7 +160,7 @@ async def _write_players(connection: HouseConnection, books: Iterable[WalletBook
         return
     accounts = arrays.columns(
         [(operator.id, player.account_id, operator.currency) for operator, player in rows],
-        operator_id=int, account_id=int, currency=str,
+        operators=int, account_id=int, currency=str,
     )
     names = ("id", "user_id", "username", "partner_id", "bets", "funds", "created_at")
     await connection.execute(_SQL["write_accounts"], accounts)
@@ -203,12 +203,10 @@ async def _write_changed_players(connection: HouseConnection, books: list[Wallet
 
 
 async def _write_sessions(connection: HouseConnection, books: list[WalletBook]) -> None:
-    rows = [(book.ledger.operator.id, book.at, *session) for book in books for session in book.written.sessions]
-    if rows:
-        parameters = arrays.columns(
-            rows, operators=int, instants=datetime, players=int, tokens=bytes, games=str | None, addresses=str | None
-        )
-        await connection.execute(_SQL["write_sessions"], parameters)
+    for book in books:
+        for player, token, game, address in book.written.sessions:
+            parameters = {"operator": book.ledger.operator.id, "at": book.at, "player": player, "token": token}
+            await connection.execute(_SQL["write_session"], parameters | {"game": game, "address": address})
 
 
 async def _write_statement(connection: HouseConnection, books: list[WalletBook]) -> None:

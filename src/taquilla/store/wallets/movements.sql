@@ -73,72 +73,71 @@ order by 1, 2, 3
 
 -- write_accounts --
 insert into account (operator_id, id, kind, currency, floor, balance)
-select operator_id, id, 'player', currency, 0, 0
-from unnest(%(operator_id)s::int[], %(account_id)s::bigint[], %(currency)s::text[]) as written (operator_id, id, currency)
+select unnest(%(operators)s::int[]), unnest(%(account_id)s::bigint[]), 'player', unnest(%(currency)s::text[]), 0, 0
 
 -- write_players --
 insert into player (operator_id, id, user_id, username, partner_id, account_id, bets, funds, created_at)
-select * from unnest(%(operator_id)s::int[], %(id)s::bigint[], %(user_id)s::text[], %(username)s::text[], %(partner_id)s::text[],
-    %(account_id)s::bigint[], %(bets)s::bigint[], %(funds)s::bigint[], %(created_at)s::timestamptz[])
+select unnest(%(operators)s::int[]), unnest(%(id)s::bigint[]), unnest(%(user_id)s::text[]), unnest(%(username)s::text[]),
+    unnest(%(partner_id)s::text[]), unnest(%(account_id)s::bigint[]), unnest(%(bets)s::bigint[]), unnest(%(funds)s::bigint[]),
+    unnest(%(created_at)s::timestamptz[])
 
 -- change_players --
 -- The operators and ids are given twice, so that no plan reads all players to join them while they are few.
 update player set bets = written.bets, funds = written.funds, username = written.username
-from unnest(%(operator_id)s::int[], %(id)s::bigint[], %(bets)s::bigint[], %(funds)s::bigint[], %(username)s::text[])
+from unnest(%(operators)s::int[], %(id)s::bigint[], %(bets)s::bigint[], %(funds)s::bigint[], %(username)s::text[])
     as written (operator_id, id, bets, funds, username)
 where player.operator_id = written.operator_id and player.id = written.id
-    and player.operator_id = any (%(operator_id)s::int[]) and player.id = any (%(id)s::bigint[])
+    and player.operator_id = any (%(operators)s::int[]) and player.id = any (%(id)s::bigint[])
 
--- write_sessions --
+-- write_session --
+-- One after another, as entries of the audit trail (ledger/books.sql).
 insert into player_session (operator_id, player_id, token_hash, game_id, client_ip, created_at, expires_at)
-select operator_id, player_id, token_hash, nullif(game_id, ''), nullif(client_ip, ''), at, at + interval '6 hours'
-from unnest(%(operators)s::int[], %(players)s::bigint[], %(tokens)s::bytea[], %(games)s::text[], %(addresses)s::text[],
-    %(instants)s::timestamptz[]) as written (operator_id, player_id, token_hash, game_id, client_ip, at)
+values (%(operator)s, %(player)s, %(token)s, nullif(%(game)s, ''), nullif(%(address)s, ''), %(at)s,
+    %(at)s::timestamptz + interval '6 hours')
 
 -- write_bets --
 insert into bet (operator_id, seq, day, provider_id, transaction_id, player_id, partner_id, round_id, game_id, game_name, game_type,
     odds, detail, debit, credits, rolled_back, state, ticket_seq, placed_at, updated_at)
-select operator_id, seq, day, provider_id, transaction_id, player_id, partner_id, round_id, game_id, game_name, game_type,
-    nullif(odds, ''), detail::jsonb, debit, credits, rolled_back, state, ticket_seq, placed_at, updated_at
-from unnest(%(operator_id)s::int[], %(seq)s::bigint[], %(day)s::date[], %(provider_id)s::text[], %(transaction_id)s::text[],
-    %(player_id)s::bigint[], %(partner_id)s::text[], %(round_id)s::text[], %(game_id)s::text[], %(game_name)s::text[],
-    %(game_type)s::text[], %(odds)s::text[], %(detail)s::text[], %(debit)s::bigint[], %(credits)s::bigint[],
-    %(rolled_back)s::bigint[], %(state)s::text[], %(ticket_seq)s::bigint[], %(placed_at)s::timestamptz[],
-    %(updated_at)s::timestamptz[])
-    as written (operator_id, seq, day, provider_id, transaction_id, player_id, partner_id, round_id, game_id, game_name, game_type,
-        odds, detail, debit, credits, rolled_back, state, ticket_seq, placed_at, updated_at)
+select unnest(%(operators)s::int[]), unnest(%(seq)s::bigint[]), unnest(%(day)s::date[]), unnest(%(provider_id)s::text[]),
+    unnest(%(transaction_id)s::text[]), unnest(%(player_id)s::bigint[]), unnest(%(partner_id)s::text[]),
+    unnest(%(round_id)s::text[]), unnest(%(game_id)s::text[]), unnest(%(game_name)s::text[]), unnest(%(game_type)s::text[]),
+    nullif(unnest(%(odds)s::text[]), ''), unnest(%(detail)s::text[])::jsonb, unnest(%(debit)s::bigint[]),
+    unnest(%(credits)s::bigint[]), unnest(%(rolled_back)s::bigint[]), unnest(%(state)s::text[]),
+    unnest(%(ticket_seq)s::bigint[]), unnest(%(placed_at)s::timestamptz[]), unnest(%(updated_at)s::timestamptz[])
 
 -- write_bet_markets --
 insert into bet_market (operator_id, market_id, bet_seq, day)
-select * from unnest(%(operators)s::int[], %(markets)s::bigint[], %(bets)s::bigint[], %(days)s::date[])
+select unnest(%(operators)s::int[]), unnest(%(markets)s::bigint[]), unnest(%(bets)s::bigint[]), unnest(%(days)s::date[])
 
 -- change_bets --
 -- By the whole key with a plain =, so that only the bet's own partition is touched. Given twice as for players; in months without
 -- these seqs one step down the index finds nothing.
 update bet set credits = written.credits, rolled_back = written.rolled_back, state = written.state, updated_at = written.updated_at
-from unnest(%(operator_id)s::int[], %(seq)s::bigint[], %(day)s::date[], %(credits)s::bigint[], %(rolled_back)s::bigint[],
+from unnest(%(operators)s::int[], %(seq)s::bigint[], %(day)s::date[], %(credits)s::bigint[], %(rolled_back)s::bigint[],
     %(state)s::text[], %(updated_at)s::timestamptz[])
     as written (operator_id, seq, day, credits, rolled_back, state, updated_at)
 where bet.operator_id = written.operator_id and bet.seq = written.seq and bet.day = written.day
-    and bet.operator_id = any (%(operator_id)s::int[]) and bet.seq = any (%(seq)s::bigint[])
+    and bet.operator_id = any (%(operators)s::int[]) and bet.seq = any (%(seq)s::bigint[])
 
 -- write_statement --
 insert into statement (operator_id, account_id, class, position, at, type, reference, amount, seq)
-select * from unnest(%(operators)s::int[], %(accounts)s::bigint[], %(classes)s::smallint[], %(positions)s::bigint[],
-    %(instants)s::timestamptz[], %(types)s::text[], %(references)s::text[], %(amounts)s::bigint[], %(seqs)s::bigint[])
+select unnest(%(operators)s::int[]), unnest(%(accounts)s::bigint[]), unnest(%(classes)s::smallint[]),
+    unnest(%(positions)s::bigint[]), unnest(%(instants)s::timestamptz[]), unnest(%(types)s::text[]),
+    unnest(%(references)s::text[]), unnest(%(amounts)s::bigint[]), unnest(%(seqs)s::bigint[])
 
 -- add_to_days --
 insert into player_day (operator_id, player_id, day, deposited, staked, settled_stake, paid_out)
-select * from unnest(%(operators)s::int[], %(players)s::bigint[], %(days)s::date[], %(deposited)s::bigint[], %(staked)s::bigint[],
-    %(settled)s::bigint[], %(paid)s::bigint[])
+select unnest(%(operators)s::int[]), unnest(%(players)s::bigint[]), unnest(%(days)s::date[]), unnest(%(deposited)s::bigint[]),
+    unnest(%(staked)s::bigint[]), unnest(%(settled)s::bigint[]), unnest(%(paid)s::bigint[])
 on conflict (operator_id, player_id, day) do update set deposited = player_day.deposited + excluded.deposited,
     staked = player_day.staked + excluded.staked, settled_stake = player_day.settled_stake + excluded.settled_stake,
     paid_out = player_day.paid_out + excluded.paid_out
 
 -- add_to_turnover --
 insert into game_turnover (operator_id, player_id, game_id, partner_id, hour, bets, debit, credits, rolled_back)
-select * from unnest(%(operators)s::int[], %(players)s::bigint[], %(games)s::text[], %(partners)s::text[],
-    %(hours)s::timestamptz[], %(bets)s::bigint[], %(debits)s::bigint[], %(credits)s::bigint[], %(rolled_back)s::bigint[])
+select unnest(%(operators)s::int[]), unnest(%(players)s::bigint[]), unnest(%(games)s::text[]), unnest(%(partners)s::text[]),
+    unnest(%(hours)s::timestamptz[]), unnest(%(bets)s::bigint[]), unnest(%(debits)s::bigint[]), unnest(%(credits)s::bigint[]),
+    unnest(%(rolled_back)s::bigint[])
 on conflict (operator_id, player_id, game_id, partner_id, hour) do update set bets = game_turnover.bets + excluded.bets,
     debit = game_turnover.debit + excluded.debit, credits = game_turnover.credits + excluded.credits,
     rolled_back = game_turnover.rolled_back + excluded.rolled_back

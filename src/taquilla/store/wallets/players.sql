@@ -2,8 +2,8 @@
 -- A user for read-only callers: identity, partner, balance.
 select player.id, user_id, username, partner_id, partner.status = 'active', rate, player.status, excluded_until, player.created_at,
     bets, funds, account.balance
-from player join partner on partner.operator_id = player.operator_id and partner.id = player.partner_id
-join account on account.operator_id = player.operator_id and account.id = player.account_id
+from player join partner on partner.operator_id = %(operator)s and partner.id = player.partner_id
+join account on account.operator_id = %(operator)s and account.id = player.account_id
 where player.operator_id = %(operator)s and user_id = %(user)s
 
 -- find_named --
@@ -13,8 +13,8 @@ select id from player where operator_id = %(operator)s and username = %(name)s a
 -- list_players --
 select player.id, user_id, username, partner_id, partner.status = 'active', rate, player.status, excluded_until, player.created_at,
     bets, funds, account.balance
-from player join partner on partner.operator_id = player.operator_id and partner.id = player.partner_id
-join account on account.operator_id = player.operator_id and account.id = player.account_id
+from player join partner on partner.operator_id = %(operator)s and partner.id = player.partner_id
+join account on account.operator_id = %(operator)s and account.id = player.account_id
 where player.operator_id = %(operator)s and player.id > %(after)s order by player.id limit %(rows_max)s
 
 -- set_status --

@@ -4,14 +4,14 @@
 -- find_statement --
 -- Time never runs back along a class of a statement: its last position before an instant is one step down the index.
 select account.id, partner.rate, account.balance,
-    coalesce((select position from statement where statement.operator_id = player.operator_id
+    coalesce((select position from statement where statement.operator_id = %(operator)s
         and statement.account_id = player.account_id and class = %(class)s and at < %(first)s
         order by at desc, position desc limit 1), 0),
-    coalesce((select position from statement where statement.operator_id = player.operator_id
+    coalesce((select position from statement where statement.operator_id = %(operator)s
         and statement.account_id = player.account_id and class = %(class)s and at < %(until)s
         order by at desc, position desc limit 1), 0)
-from player join partner on partner.operator_id = player.operator_id and partner.id = player.partner_id
-join account on account.operator_id = player.operator_id and account.id = player.account_id
+from player join partner on partner.operator_id = %(operator)s and partner.id = player.partner_id
+join account on account.operator_id = %(operator)s and account.id = player.account_id
 where player.operator_id = %(operator)s and player.user_id = %(user)s
 
 -- read_statement --
@@ -22,9 +22,9 @@ and position >= %(lowest)s and position <= %(highest)s order by position desc
 -- find_settled --
 -- The number of bets of each part of a period: kept for whole hours, counted for the rest of the hours at its ends. Then how many
 -- that is in all, the part of the bet that comes after so many, and how many of them are in that part.
-with part (since, bets) as (
-    select %(head)s::timestamptz, (select count(*) from bet where operator_id = %(operator)s and player_id = %(player)s
-        and state <> 'open' and updated_at >= %(head)s and updated_at < %(head_until)s)
+with part as (
+    select %(head)s::timestamptz as since, (select count(*) from bet where operator_id = %(operator)s and player_id = %(player)s
+        and state <> 'open' and updated_at >= %(head)s and updated_at < %(head_until)s) as bets
     union all
     select hour, sum(bets)::bigint from game_turnover where operator_id = %(operator)s and player_id = %(player)s
         and hour >= %(whole)s and hour < %(whole_until)s group by hour
@@ -49,10 +49,10 @@ select * from bet where operator_id = %(operator)s and seq = %(seq)s and day = %
 
 -- find_bet --
 -- A transaction does not name its provider, so each provider is tried; there are few. A buried bet was never placed.
-select operator_id, request.seq, request.day from unnest(%(operators)s::int[]) as input (operator_id), provider,
+select input.operator_id, request.seq, request.day from unnest(%(operators)s::int[]) as input (operator_id), provider,
 lateral (select seq, day, at from request where request.operator_id = input.operator_id and channel = %(wallet_channel)s
     and issuer = provider.number and key = %(key)s and verb = 'place bet' limit 1) as request
-order by request.at desc, operator_id limit 1
+order by request.at desc, input.operator_id limit 1
 
 -- find_ticket_bet --
 -- The ticket's day is not known, so every month is searched; its bet has its day.
@@ -146,7 +146,7 @@ left join lateral (select game_name from bet where game.name is null and bet.ope
 order by input.partner_id, input.game_id
 
 -- knows_game --
-select from provider_game where id = %(game)s
+select 1 from provider_game where id = %(game)s
 union all
-select from game_turnover where operator_id = %(operator)s and player_id = 0 and game_id = %(game)s
+select 1 from game_turnover where operator_id = %(operator)s and player_id = 0 and game_id = %(game)s
 limit 1

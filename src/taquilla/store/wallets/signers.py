@@ -1,14 +1,14 @@
 """Signers of wallet requests: operators, their partners, providers with their games, and their keys."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
-from psycopg.types.json import Jsonb
-
-from taquilla import security
+from taquilla.domain.people.members import NATION
 from taquilla.domain.wallets.book import Partner
+from taquilla.store.people.operators import write_audit_event
+from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
@@ -98,15 +98,25 @@ class RegisterRows:
     keys: list[SigningKey]
 
 
-async def load(connection: HouseConnection, now: datetime) -> RegisterRows:
-    """Load the register, with the keys that are valid now."""
+async def list_operators(connection: HouseConnection, only: Sequence[int] | None = None) -> list[WalletOperator]:
+    """List the active operators with wallets. only: of these; None: of all."""
+    found = await connection.execute(_SQL["list_operators"], {"only": only and arrays.numbers(only)})
+    return [WalletOperator(*row) for row in await found.fetchall()]
+
+
+async def list_providers(connection: HouseConnection) -> list[Provider]:
+    """List the providers."""
+    return [Provider(*row) for row in await (await connection.execute(_SQL["list_providers"])).fetchall()]
+
+
+async def load(connection: HouseConnection, operators: list[WalletOperator], now: datetime) -> RegisterRows:
+    """Load the register, with the keys that are valid now, beside these operators."""
     async with connection.pipeline():
-        operators = await connection.execute(_SQL["list_operators"])
         providers = await connection.execute(_SQL["list_providers"])
         games = await connection.execute(_SQL["list_games"])
         keys = await connection.execute(_SQL["list_keys"], {"now": now})
         return RegisterRows(
-            [WalletOperator(*row) for row in await operators.fetchall()],
+            operators,
             [Provider(*row) for row in await providers.fetchall()],
             [ProviderGame(*row) for row in await games.fetchall()],
             [SigningKey(*row) for row in await keys.fetchall()],
@@ -134,7 +144,8 @@ async def change(connection: HouseConnection, name: Change, values: Mapping[str,
 async def tell_operators(
     connection: HouseConnection, now: datetime, author: str, action: str, subject: str, detail: Mapping[str, object]
 ) -> None:
-    """Add an event about what operators share to the audit trail of each."""
-    parameters = {"now": now, "author": author, "action": action, "object": subject, "detail": Jsonb(dict(detail))}
-    await connection.execute(_SQL["tell_operators"], parameters | {"origin": security.origin() or None})
+    """Add an event about what operators share to the audit trail of each; while there is none, to that of the installation."""
+    told = [operator for (operator,) in await (await connection.execute(_SQL["list_told"])).fetchall()]
+    for operator in told or [NATION]:
+        await write_audit_event(connection, operator, now, author, action, subject, detail, is_told=operator == NATION)
     connection.tell(action, outcome="done", actor=author, object=subject)

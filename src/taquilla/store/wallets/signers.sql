@@ -1,6 +1,7 @@
 -- list_operators --
 select operator.id, operator.name, title, currency, exponent, entity_id, member_id, signature_version
-from wallet_operator join operator on operator.id = operator_id where operator.status = 'active' order by operator.id
+from wallet_operator join operator on operator.id = operator_id
+where operator.status = 'active' and (%(only)s::int[] is null or operator_id = any(%(only)s::int[])) order by operator.id
 
 -- list_providers --
 select id, number, name, sub_name, status = 'active', signature_version from provider order by number
@@ -36,7 +37,7 @@ update partner set status = 'closed' where operator_id = %(operator)s and id = %
 
 -- add_provider --
 insert into provider (id, number, name, sub_name)
-values (%(id)s, coalesce((select number from provider order by number desc limit 1), 0) + 1, %(name)s, %(sub_name)s)
+select %(id)s, coalesce(max(number), 0) + 1, %(name)s, %(sub_name)s from provider
 
 -- add_game --
 insert into provider_game (id, provider_id, name, type, code) values (%(id)s, %(provider)s, %(name)s, %(type)s, %(code)s)
@@ -49,18 +50,12 @@ update provider_game set status = %(status)s where id = %(id)s
 
 -- add_key --
 insert into signing_key (owner_kind, owner_id, id, public_key, valid_from, author)
-values (%(kind)s, %(owner)s, coalesce((select id from signing_key where owner_kind = %(kind)s and owner_id = %(owner)s
-    order by id desc limit 1), 0) + 1, %(public_key)s, %(valid_from)s, %(author)s) returning id
+select %(kind)s, %(owner)s, coalesce(max(id), 0) + 1, %(public_key)s, %(valid_from)s, %(author)s
+from signing_key where owner_kind = %(kind)s and owner_id = %(owner)s returning id
 
 -- end_key --
 update signing_key set ended_at = %(ended_at)s where owner_kind = %(kind)s and owner_id = %(owner)s and id = %(id)s
     and ended_at is null
 
--- tell_operators --
--- A change to what all operators share is in the audit trail of each; while there is none, in that of the installation.
-with added as (
-    insert into audit_event (operator_id, at, actor, action, object, detail, origin)
-    select operator_id, %(now)s, %(author)s, %(action)s, %(object)s, %(detail)s, %(origin)s
-    from (select operator_id from wallet_operator union all select 0 where not exists (select from wallet_operator)) as told
-    returning operator_id, id)
-insert into untold_event (operator_id, id) select operator_id, id from added where operator_id <> 0
+-- list_told --
+select operator_id from wallet_operator order by operator_id

@@ -89,9 +89,14 @@ class Progress(NamedTuple):
     done: Collection[int] = ()
 
 
-async def find_due(connection: HouseConnection, now: datetime, rows_max: int) -> list[DueEndpoint]:
-    """Return endpoints for which there is something to do and that nobody serves, those that work first."""
-    parameters = {"now": now, "rows_max": rows_max}
+async def find_due(
+    connection: HouseConnection, now: datetime, rows_max: int, only: Sequence[int] | None = None
+) -> list[DueEndpoint]:
+    """Return endpoints for which there is something to do and that nobody serves, those that work first.
+
+    only: of these operators; None: of all.
+    """
+    parameters = {"now": now, "rows_max": rows_max, "only": only and arrays.numbers(only)}
     return [DueEndpoint(*row) for row in await (await connection.execute(_SQL["find_due"], parameters)).fetchall()]
 
 
@@ -122,8 +127,8 @@ async def record(
     named = _named(claimed)
     async with connection.transaction(), connection.pipeline():
         await connection.execute(_SQL["lock_endpoint"], named)
-        if progress.attempts:
-            await connection.execute(_SQL["add_attempts"], named | arrays.fields(progress.attempts, Attempt))
+        for attempt in progress.attempts:
+            await connection.execute(_SQL["add_attempt"], named | attempt._asdict())
         if progress.done:
             await connection.execute(_SQL["drop_waiting"], named | {"numbers": arrays.numbers(progress.done)})
         if progress.waiting:
@@ -163,9 +168,10 @@ async def find_attempts(
     return [LoggedAttempt(*row) for row in await (await connection.execute(_SQL["find_attempts"], parameters)).fetchall()]
 
 
-async def purge(connection: HouseConnection, until: datetime, rows_max: int) -> int:
-    """Delete attempts made before an instant, so many at most. Return how many."""
-    return (await connection.execute(_SQL["purge"], {"until": until, "rows_max": rows_max})).rowcount
+async def purge(connection: HouseConnection, until: datetime, rows_max: int, only: Sequence[int] | None = None) -> int:
+    """Delete attempts made before an instant, so many at most. Return how many. only: of these operators; None: of all."""
+    parameters = {"until": until, "rows_max": rows_max, "only": only and arrays.numbers(only)}
+    return (await connection.execute(_SQL["purge"], parameters)).rowcount
 
 
 def _named(claimed: Claim) -> dict[str, object]:

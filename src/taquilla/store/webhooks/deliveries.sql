@@ -5,9 +5,12 @@
 -- be tried again. Those that work come first; beyond that by lot, so that none is always the last. One of an entity that was
 -- closed gets nothing more.
 select e.operator_id, e.id, e.tries > 0 or coalesce(e.retry_at <= %(now)s, false)
-from webhook_endpoint e join gate g on g.operator_id = e.operator_id
+from webhook_endpoint e
+join gate g on g.operator_id = e.operator_id and (%(only)s::int[] is null or g.operator_id = any(%(only)s::int[]))
 left join entity on entity.operator_id = e.operator_id and entity.id = e.entity_id
-where e.state = 'active' and coalesce(entity.status, 'active') = 'active' and (e.claimed_until is null or e.claimed_until <= %(now)s)
+    and (%(only)s::int[] is null or entity.operator_id = any(%(only)s::int[]))
+where (%(only)s::int[] is null or e.operator_id = any(%(only)s::int[]))
+    and e.state = 'active' and coalesce(entity.status, 'active') = 'active' and (e.claimed_until is null or e.claimed_until <= %(now)s)
     and (e.retry_at <= %(now)s
         or g.last_event > e.after_number and (e.next_try is null or e.next_try <= %(now)s))
 order by e.tries > 0, random()
@@ -21,7 +24,7 @@ returning entity_id, url, types, is_ordered, after_number, tries, next_try, epoc
 
 -- lock_endpoint --
 -- First of all, so that whoever changes an endpoint and whoever records deliveries to it come one after the other.
-select from webhook_endpoint where operator_id = %(operator)s and id = %(endpoint)s for no key update
+select 1 from webhook_endpoint where operator_id = %(operator)s and id = %(endpoint)s for no key update
 
 -- advance --
 -- Only while the claim is ours. Whoever has changed the endpoint since wins: then the place stays as it is.
@@ -44,13 +47,14 @@ where operator_id = %(operator)s and endpoint_id = %(endpoint)s and next_try <= 
 order by next_try, number limit %(rows_max)s
 
 -- count_waiting --
-select count(*) from (select from webhook_delivery where operator_id = %(operator)s and endpoint_id = %(endpoint)s
+select count(*) from (select 1 from webhook_delivery where operator_id = %(operator)s and endpoint_id = %(endpoint)s
     limit %(rows_max)s) one
 
 -- put_waiting --
 insert into webhook_delivery (operator_id, endpoint_id, number, tries, next_try)
-select %(operator)s, %(endpoint)s, number, tries, next_try
-from unnest(%(number)s::bigint[], %(tries)s::smallint[], %(next_try)s::timestamptz[]) as one (number, tries, next_try)
+select gate.operator_id, %(endpoint)s, number, tries, next_try
+from gate, unnest(%(number)s::bigint[], %(tries)s::smallint[], %(next_try)s::timestamptz[]) as one (number, tries, next_try)
+where gate.operator_id = %(operator)s
 on conflict (operator_id, endpoint_id, number) do update set tries = excluded.tries, next_try = excluded.next_try
 
 -- drop_waiting --
@@ -61,11 +65,10 @@ update webhook_endpoint set state = 'disabled', disabled_at = %(now)s, disabled_
     next_try = null, retry_at = null, claim = null, claimed_until = null
 where operator_id = %(operator)s and id = %(endpoint)s and state = 'active' and epoch = %(epoch)s and claim = %(claim)s
 
--- add_attempts --
+-- add_attempt --
+-- One after another, as entries of the audit trail (ledger/books.sql).
 insert into webhook_attempt (operator_id, endpoint_id, number, type, try, at, status, error, duration_ms)
-select %(operator)s, %(endpoint)s, number, type, try, at, status, error, duration_ms
-from unnest(%(number)s::bigint[], %(type)s::text[], %(try_)s::smallint[], %(at)s::timestamptz[], %(status)s::smallint[],
-    %(error)s::text[], %(duration_ms)s::int[]) as one (number, type, try, at, status, error, duration_ms)
+values (%(operator)s, %(endpoint)s, %(number)s, %(type)s, %(try_)s, %(at)s, %(status)s, %(error)s, %(duration_ms)s)
 
 -- find_attempts --
 -- The newest first.
@@ -74,5 +77,7 @@ where operator_id = %(operator)s and endpoint_id = %(endpoint)s and (%(before)s:
 order by id desc limit %(rows_max)s
 
 -- purge --
-delete from webhook_attempt where ctid = any (array(
-    select ctid from webhook_attempt where at < %(until)s order by at limit %(rows_max)s))
+delete from webhook_attempt using (select operator_id, endpoint_id, id from webhook_attempt where at < %(until)s
+    and (%(only)s::int[] is null or operator_id = any(%(only)s::int[])) order by at limit %(rows_max)s) as old
+where webhook_attempt.operator_id = old.operator_id and webhook_attempt.endpoint_id = old.endpoint_id
+    and webhook_attempt.id = old.id and (%(only)s::int[] is null or webhook_attempt.operator_id = any(%(only)s::int[]))

@@ -93,7 +93,9 @@ async def replay(connection: HouseConnection, operator_id: int, endpoint_id: UUI
 async def add_test(connection: HouseConnection, operator_id: int, endpoint_id: UUID, now: datetime) -> int:
     """Add a test event to deliver, and return its number, which is negative."""
     parameters = {"operator": operator_id, "endpoint": endpoint_id, "now": now}
-    (number,) = await (await connection.execute(_SQL["add_test"], parameters)).fetchone() or (0,)
+    async with connection.transaction():
+        (number,) = await (await connection.execute(_SQL["count_test"], parameters)).fetchone() or (0,)
+        await connection.execute(_SQL["add_test"], parameters | {"number": number})
     return int(number)
 
 

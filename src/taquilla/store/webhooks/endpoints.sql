@@ -25,7 +25,7 @@ where operator_id = %(operator)s and id = %(endpoint)s
 
 -- lock_endpoint --
 -- First of all, so that whoever changes an endpoint and whoever records deliveries to it come one after the other.
-select from webhook_endpoint where operator_id = %(operator)s and id = %(endpoint)s for no key update
+select 1 from webhook_endpoint where operator_id = %(operator)s and id = %(endpoint)s for no key update
 
 -- hurry_waiting --
 update webhook_delivery set tries = 0, next_try = %(now)s where operator_id = %(operator)s and endpoint_id = %(endpoint)s
@@ -47,15 +47,14 @@ update webhook_endpoint set after_number = %(after)s, tries = 0, next_try = null
         and d.number <= %(after)s)
 where operator_id = %(operator)s and id = %(endpoint)s
 
+-- count_test --
+update webhook_endpoint set tests = tests + 1, retry_at = least(retry_at, %(now)s)
+where operator_id = %(operator)s and id = %(endpoint)s returning -tests
+
 -- add_test --
 -- A test is delivered beside the events, so it is due even where those wait for a retry.
-with counted as (
-    update webhook_endpoint set tests = tests + 1, retry_at = least(retry_at, %(now)s)
-    where operator_id = %(operator)s and id = %(endpoint)s returning tests
-)
 insert into webhook_delivery (operator_id, endpoint_id, number, tries, next_try)
-select %(operator)s, %(endpoint)s, -tests, 0, %(now)s from counted
-returning number
+values (%(operator)s, %(endpoint)s, %(number)s, 0, %(now)s)
 
 -- expire_keys --
 -- The keys in use sign until then; older ones no longer than before.
@@ -69,7 +68,9 @@ delete from webhook_key k where operator_id = %(operator)s and endpoint_id = %(e
 
 -- add_keys --
 insert into webhook_key (operator_id, endpoint_id, kind, created_at, wrapped)
-select %(operator)s, %(endpoint)s, kind, %(now)s, wrapped from unnest(%(kinds)s::text[], %(wrapped)s::bytea[]) as one (kind, wrapped)
+select gate.operator_id, %(endpoint)s, kind, %(now)s, wrapped
+from gate, unnest(%(kinds)s::text[], %(wrapped)s::bytea[]) as one (kind, wrapped)
+where gate.operator_id = %(operator)s
 
 -- load_keys --
 -- The keys in use first, then those that a rotation has replaced, the newest first.
@@ -78,9 +79,9 @@ where operator_id = %(operator)s and endpoint_id = %(endpoint)s and (expires_at 
 order by expires_at is not null, created_at desc, kind desc
 
 -- read_progress --
-select e.after_number, g.last_event, e.tries, least(e.next_try, e.retry_at), (select count(*) from (select from webhook_delivery d
-    where d.operator_id = e.operator_id and d.endpoint_id = e.id and d.number > 0 limit %(rows_max)s) one)
-from webhook_endpoint e join gate g on g.operator_id = e.operator_id
+select e.after_number, g.last_event, e.tries, least(e.next_try, e.retry_at), (select count(*) from (select 1 from webhook_delivery d
+    where d.operator_id = %(operator)s and d.endpoint_id = e.id and d.number > 0 limit %(rows_max)s) one)
+from webhook_endpoint e join gate g on g.operator_id = %(operator)s
 where e.operator_id = %(operator)s and e.id = %(endpoint)s
 
 -- read_last_number --

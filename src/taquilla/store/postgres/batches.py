@@ -1,0 +1,69 @@
+"""Statements for a batch of several operators, and the forms that each has for one.
+
+The text in the .sql file is for several: the operators are a column, `%(operators)s`, beside the other columns. In the form for
+one they are the parameter `%(operator)s`, on every relation. PostgreSQL has less to do, and Citus sees the one node where all
+rows are.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+_COLUMN: Final = r"%\(\w*operators\)s::int\[\]"
+_OPERATOR: Final = "%(operator)s::int"
+_NAMED: Final = re.compile(rf"unnest\({_COLUMN}.*?\bas (\w+) \(operator_id\b", re.DOTALL)
+_INSERTED: Final = re.compile(rf"(?<=\)\n)select {re.escape(_OPERATOR)}, (.*?)\s*(\bon conflict\b.*|\Z)", re.DOTALL)
+_LIST: Final = re.compile(r"(unnest\(%\(\w+\)s::text\[\]\))(::\w+\[\])")
+
+
+class Batch(str):
+    """A statement for the operators of a batch. one is its form for a single operator, routed the same for Citus."""
+
+    __slots__ = ("one", "routed")
+
+    one: str
+    routed: str
+
+    def __new__(cls, sql: str) -> "Batch":
+        """Derive the forms for one operator."""
+        self = super().__new__(cls, sql)
+        self.one = for_one(sql)
+        self.routed = routed(self.one)
+        return self
+
+    def fit(self, parameters: Mapping[str, Any], *, is_spread: bool = False) -> tuple[str, Mapping[str, Any]]:
+        """Return the form for these parameters, and its parameters. Of no operator at all, the form for one finds nothing."""
+        column = parameters["operators"]
+        if not isinstance(column, str):
+            column = "{" + ",".join(map(str, column)) + "}"
+        items = column[1:-1] + ","
+        first = items[: items.index(",") + 1]
+        if first * (len(items) // len(first)) != items:
+            return self, parameters
+        return self.routed if is_spread else self.one, {**parameters, "operator": int(first[:-1]) if first != "," else None}
+
+
+def is_batch(sql: str) -> bool:
+    """Tell whether a statement has the operators as a column."""
+    return re.search(_COLUMN, sql) is not None
+
+
+def for_one(sql: str) -> str:
+    """Return a batch's statement for one operator: what is compared with the column, or read from it, is the parameter."""
+    for name in _NAMED.findall(sql):
+        sql = sql.replace(f"{name}.operator_id", _OPERATOR)
+    sql = re.sub(rf"= any ?\({_COLUMN}\)", f"= {_OPERATOR}", sql)
+    sql = re.sub(rf"unnest\({_COLUMN}, (.*?\bas \w+ \()operator_id, ", r"unnest(\1", sql, flags=re.DOTALL)
+    return re.sub(rf"select unnest\({_COLUMN}\), ", f"select {_OPERATOR}, ", sql)
+
+
+def routed(sql: str) -> str:
+    """Return the statement for one operator as Citus routes it.
+
+    Rows that are inserted have their operator from its gate: they have to come from a relation of the node. A text that becomes
+    a list is taken apart by functions that depend on nothing else, or Citus would do it before there are rows.
+    """
+    if "insert into" not in sql:
+        return sql
+    sql = _INSERTED.sub(rf"select gate.operator_id, \1\nfrom gate where gate.operator_id = {_OPERATOR}\n\2", sql).rstrip()
+    return _LIST.sub(r"string_to_array(btrim(\1, '{}'), ',')\2", sql)

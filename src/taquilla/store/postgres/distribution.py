@@ -1,0 +1,224 @@
+"""Spreads a database over the nodes of Citus by operator, and tells where each operator lives.
+
+Every table with an ``operator_id`` is distributed by it, so that all rows of an operator are on one node. Every other table is a
+reference table: each node has all of it. So is that of holidays: an operator needs the nation's beside its own. On a plain
+PostgreSQL nothing is distributed, and there are no places.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import psycopg
+from psycopg import sql
+
+from taquilla.store.postgres.database import HouseConnection, ToldError, statements
+from taquilla.store.postgres.owner import owning
+from taquilla.store.postgres.schema import ONE_AT_A_TIME
+
+SQL = statements(__file__)
+
+SHARDS: Final = 32
+"""The parts into which operators fall; each part may be moved to another node."""
+FIRST_TABLE: Final = "gate"
+_SHARED: Final = frozenset({"holiday"})
+_FIRES_ALWAYS: Final = "A"
+
+
+class DistributionTrouble(ToldError):
+    """The database could not be distributed."""
+
+
+class CitusAbsent(DistributionTrouble):
+    """This database has no Citus. Its administrator runs `create extension citus` in it on every node; see docs/scale.md."""
+
+
+class NoWorkers(DistributionTrouble):
+    """No node may hold operators. The administrator adds workers on the coordinator: `select citus_add_node('HOST', PORT)`."""
+
+
+class AlreadyDistributed(DistributionTrouble):
+    """This database is distributed already."""
+
+
+class NotDistributed(DistributionTrouble):
+    """This database is not distributed: all its operators live in it. See `taquilla db distribute`."""
+
+
+class NotMigrated(DistributionTrouble):
+    """There is nothing to distribute: the database has no tables. Run `taquilla db migrate` first."""
+
+
+class UniqueWithoutOperator(DistributionTrouble):
+    """These unique indexes do not name the operator, so no node could keep them alone: {indexes}."""
+
+
+class TableInUse(DistributionTrouble):
+    """A table is in use. Stop `taquilla serve` and `taquilla worker` while the database is distributed."""
+
+
+class DistributionFailed(DistributionTrouble):
+    """The database stays as it was: {error}"""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """The address of a node, as the nodes call one another."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class Distributed:
+    """The tables of a distributed database, by how they are kept."""
+
+    distributed: tuple[str, ...]
+    reference: tuple[str, ...]
+
+
+async def workers(connection: HouseConnection) -> list[Place]:
+    """Return the nodes of a distributed database that may hold operators."""
+    return [Place(*row) for row in await (await connection.execute(SQL["read_workers"])).fetchall()]
+
+
+async def places(connection: HouseConnection) -> dict[int, Place]:
+    """Return the node of each operator of a distributed database."""
+    operators = await (await connection.execute(SQL["read_operators"])).fetchall()
+    return await places_of(connection, [operator_id for (operator_id,) in operators])
+
+
+async def places_of(connection: HouseConnection, operator_ids: Sequence[int]) -> dict[int, Place]:
+    """Return the node of each of these operators, also of one that is not there yet."""
+    rows = await (await connection.execute(SQL["read_places"], {"operators": list(operator_ids)})).fetchall()
+    return {operator_id: Place(host, port) for operator_id, host, port in rows}
+
+
+async def place_of(connection: HouseConnection, operator_id: int) -> Place:
+    """Return the node that holds an operator of a distributed database, or will hold it."""
+    return (await places_of(connection, [operator_id]))[operator_id]
+
+
+def has_citus(owner: psycopg.Connection[Any]) -> bool:
+    """Tell whether Citus is in this database."""
+    return owner.execute(SQL["has_citus"]).fetchone() == (True,)
+
+
+def is_distributed_for_owner(owner: psycopg.Connection[Any]) -> bool:
+    """Tell the owner whether this database is distributed."""
+    return has_citus(owner) and owner.execute(SQL["is_distributed"]).fetchone() == (True,)
+
+
+def is_distributed_database(owner_url: str) -> bool:
+    """Tell whether a database is distributed. Raises DatabaseGone."""
+    with owning(owner_url) as owner:
+        return is_distributed_for_owner(owner)
+
+
+def operators_of(owner: psycopg.Connection[Any]) -> list[int]:
+    """Return the operators of a database."""
+    return [operator_id for (operator_id,) in owner.execute(SQL["read_operators"]).fetchall()]
+
+
+def place_for_owner(owner: psycopg.Connection[Any], operator_id: int) -> Place:
+    """Return the node that holds an operator of a distributed database, or will hold it."""
+    ((_, host, port),) = owner.execute(SQL["read_places"], {"operators": [operator_id]}).fetchall()
+    return Place(host, port)
+
+
+def workers_for_owner(owner: psycopg.Connection[Any]) -> list[Place]:
+    """Return the nodes that may hold operators."""
+    return [Place(*row) for row in owner.execute(SQL["read_workers"]).fetchall()]
+
+
+def distribute(
+    owner_url: str, *, shards: int = SHARDS, wait_s: int = 10, report: Callable[[int, int], None] = lambda done, total: None
+) -> Distributed:
+    """Distribute a migrated database in one transaction: completely, or not at all.
+
+    owner_url is the coordinator's. wait_s is how long a table that somebody uses is waited for. report is called with the number
+    of steps that are done, and of all. Raises a `DistributionTrouble`, or DatabaseGone.
+    """
+    with owning(owner_url) as owner:
+        if not has_citus(owner):
+            raise CitusAbsent
+        if is_distributed_for_owner(owner):
+            raise AlreadyDistributed
+        if not workers_for_owner(owner):
+            raise NoWorkers
+        try:
+            with owner.transaction():
+                owner.execute(SQL["begin"], {"shards": str(shards), "wait": f"{wait_s}s"})
+                return _distribute(owner, report)
+        except psycopg.errors.LockNotAvailable as error:
+            raise TableInUse from error
+        except psycopg.Error as error:
+            raise DistributionFailed(error=error.diag.message_primary or error) from error
+
+
+def _distribute(owner: psycopg.Connection[Any], report: Callable[[int, int], None]) -> Distributed:
+    owner.execute(SQL["lock_migrations"], {"key": ONE_AT_A_TIME})
+    tables = owner.execute(SQL["list_tables"]).fetchall()
+    of_operators = [table for table, has_operator in tables if has_operator and table not in _SHARED]
+    reference = [table for table, _ in tables if table not in of_operators]
+    if FIRST_TABLE not in of_operators:
+        raise NotMigrated
+    _refuse_barriers(owner, of_operators)
+    foreign_keys = owner.execute(SQL["list_foreign_keys"]).fetchall()
+    triggers = owner.execute(SQL["list_triggers"], {"tables": of_operators}).fetchall()
+    rows_before = count_rows(owner, [table for table, _ in tables])
+    functions = [name for (name,) in owner.execute(SQL["list_functions"]).fetchall()]
+    total = len(tables) + len(foreign_keys)
+    done = 0
+    for table, name, _ in foreign_keys:
+        owner.execute(named_statement("alter table {} drop constraint {}", table, name))
+    for table, name, *_ in triggers:
+        owner.execute(named_statement("drop trigger {} on {}", name, table))
+    for table in reference:
+        owner.execute(SQL["add_reference_table"], {"table": table})
+        report(done := done + 1, total)
+    for function in functions:
+        owner.execute(SQL["add_function"], {"function": function})
+    first, *others = (FIRST_TABLE, *(table for table in of_operators if table != FIRST_TABLE))
+    owner.execute(SQL["distribute_table"], {"table": first, "beside": "none"})
+    report(done := done + 1, total)
+    for table in others:
+        owner.execute(SQL["distribute_table"], {"table": table, "beside": first})
+        report(done := done + 1, total)
+    for table, _ in tables:
+        owner.execute(SQL["remove_local_rows"], {"table": table})
+    restore_triggers(owner, triggers)
+    for table, name, definition in foreign_keys:
+        owner.execute(named_statement("alter table {} add constraint {} " + definition, table, name))
+        report(done := done + 1, total)
+    rows_after = count_rows(owner, [table for table, _ in tables])
+    assert rows_after == rows_before, {table: (rows_before[table], rows) for table, rows in rows_after.items()}
+    return Distributed(tuple(of_operators), tuple(reference))
+
+
+def count_rows(owner: psycopg.Connection[Any], tables: Sequence[str]) -> dict[str, int]:
+    """Return the number of rows of each table."""
+    counted = {table: owner.execute(named_statement("select count(*) from {}", table)).fetchone() for table in tables}
+    return {table: row[0] for table, row in counted.items() if row is not None}
+
+
+def _refuse_barriers(owner: psycopg.Connection[Any], tables: Sequence[str]) -> None:
+    barriers = owner.execute(SQL["find_barriers"], {"tables": list(tables)}).fetchall()
+    if barriers:
+        raise UniqueWithoutOperator(indexes=", ".join(index for _, index in barriers))
+
+
+def restore_triggers(owner: psycopg.Connection[Any], triggers: Sequence[tuple[str, str, str, str]]) -> None:
+    """Make triggers again, as they were."""
+    for table, name, definition, enabled in triggers:
+        owner.execute(definition.encode())
+        if enabled == _FIRES_ALWAYS:
+            owner.execute(named_statement("alter table {} enable always trigger {}", table, name))
+
+
+def named_statement(template: str, *names: str) -> sql.Composed:
+    """Return a statement with these names in its places."""
+    return sql.SQL(template).format(*(sql.Identifier(name) for name in names))

@@ -1,0 +1,54 @@
+"""Errors of the database: what is away, unknown, to be tried again, refused; and which of PostgreSQL's is which."""
+
+import psycopg
+
+
+class ToldError(Exception):
+    """An error whose message is the docstring of its class, filled with facts."""
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__(" ".join((type(self).__doc__ or "").split()).format(**facts))
+
+
+class DatabaseGone(Exception):
+    """The database does not answer."""
+
+
+class RoleForbidden(ToldError, DatabaseGone):
+    """This login may not act as {role}. Give the login of that role: `taquilla db roles` makes them."""
+
+
+class OutcomeUnknown(Exception):
+    """The connection broke, or PostgreSQL warned, while a commit was under way: it may have happened."""
+
+
+class TryAgain(Exception):
+    """PostgreSQL undid the transaction for a reason that has nothing to do with it: a lock, a shutdown."""
+
+
+class OnStandby(TryAgain):
+    """This server is a standby, or became one: nothing was written. The connection is of no use any more."""
+
+
+class NotRecorded(Exception):
+    """PostgreSQL refused a row that the rules had allowed."""
+
+
+def house_error(error: psycopg.Error) -> Exception:
+    """Return our error for one of psycopg's. An error with no outside cause stays unchanged: it is our mistake."""
+    state = error.sqlstate or ""
+    # This comes before the classes below: an administrator's shutdown (57P01) closes the connection, so the outcome is unknown.
+    if isinstance(error, psycopg.OperationalError) and (not state or (state[:2] in ("08", "57") and state != "57014")):
+        return OutcomeUnknown()
+    if state == "25006":
+        return OnStandby()
+    if state in ("40P01", "40001", "55P03", "25P03", "25P04", "57014", "53300", "53100", "53200"):
+        return TryAgain()
+    if state[:2] in ("22", "23"):
+        return NotRecorded(f"{state} {error.diag.constraint_name or error.diag.message_primary}")
+    return error
+
+
+def named_trouble(error: Exception) -> Exception:
+    """Return our error for one of psycopg's; else the error itself."""
+    return house_error(error) if isinstance(error, psycopg.Error) else error

@@ -1,0 +1,30 @@
+"""Reads where everything is in a distributed database, as one of its nodes knows it."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from taquilla.store.postgres import distribution
+from taquilla.store.postgres.database import HouseConnection, statements
+from taquilla.store.postgres.distribution import Place
+from taquilla.store.postgres.spread import is_distributed
+
+_SQL = statements(__file__)
+
+
+class Places(NamedTuple):
+    """The nodes of a database, the coordinator among them, and the one on which each operator lives."""
+
+    coordinator: Place
+    nodes: tuple[Place, ...]
+    operators: Mapping[int, Place]
+
+
+async def read_places(connection: HouseConnection) -> Places | None:
+    """Return where everything is; None where nothing is distributed, as on a plain PostgreSQL."""
+    if not await is_distributed(connection):
+        return None
+    row = await (await connection.execute(_SQL["read_coordinator"])).fetchone()
+    assert row is not None, "a distributed database has a coordinator"
+    coordinator, workers = Place(*row), await distribution.workers(connection)
+    operators = await distribution.places(connection)
+    return Places(coordinator, tuple(dict.fromkeys((coordinator, *workers, *operators.values()))), operators)

@@ -1,0 +1,33 @@
+"""Pools of connections in the background, which outlast a database that is away."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool
+
+Kind = TypeVar("Kind", bound=AsyncConnection[Any])
+
+
+def pool(
+    kind: type[Kind],
+    conninfo: str,
+    configure: Callable[[Kind], Awaitable[None]],
+    check: Callable[[Kind], Awaitable[None]],
+    size_min: int,
+    size_max: int,
+) -> AsyncConnectionPool[Kind]:
+    """Return a pool of connections of a kind, in autocommit mode, which is still to be opened."""
+    return AsyncConnectionPool(
+        conninfo,
+        connection_class=kind,
+        kwargs={"autocommit": True},
+        min_size=size_min,
+        max_size=size_max,
+        timeout=5,
+        max_waiting=1000,
+        reconnect_timeout=2,
+        configure=configure,
+        check=check,
+        open=False,
+    )

@@ -1,0 +1,27 @@
+"""Tells whether a database is spread over nodes of Citus, and gives a connection the settings that it needs there."""
+
+from typing import Any, Final
+
+from psycopg import AsyncConnection
+
+# Citus reads from a statement's values where it goes, so it has no plan for whatever values may come.
+_SETTINGS: Final = {"plan_cache_mode": "auto"}
+# Without Citus the second table is not there.
+_HAS_CITUS: Final = "select to_regclass('pg_catalog.pg_dist_partition') is not null"
+_IS_DISTRIBUTED: Final = "select exists (select 1 from pg_dist_partition where logicalrelid = to_regclass('public.gate'))"
+
+
+async def settle_in(connection: AsyncConnection[Any]) -> bool:
+    """Give a new connection the settings that differ where the database is distributed; tell whether it is."""
+    is_spread = await is_distributed(connection)
+    if is_spread:
+        for name, value in _SETTINGS.items():
+            await connection.execute("select set_config(%s, %s, false)", [name, value])
+    return is_spread
+
+
+async def is_distributed(connection: AsyncConnection[Any]) -> bool:
+    """Tell whether the operators of this database are spread over nodes. Any node answers."""
+    if await (await connection.execute(_HAS_CITUS)).fetchone() != (True,):
+        return False
+    return await (await connection.execute(_IS_DISTRIBUTED)).fetchone() == (True,)

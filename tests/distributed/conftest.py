@@ -1,0 +1,199 @@
+"""A coordinator and two workers for the whole run, where Citus is here."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import cache
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from bench.ground import GroundMarket, furnish
+from bench.nodes import ADMINISTRATOR, ARCHIVE, OWNER, Nodes, find_archive, running
+from tests.distributed.furnished import PARTS, Copy, settle_in
+from tests.distributed.furnished import furnish as furnish_small
+from tests.distributed.ground import Spread, copied, copy_rows, let_in
+from tests.story import conftest as story
+from tests.story.conftest import OpenStage, Telling, ToldBy, telling_of
+from tests.story.stage import Stage, opened
+from tests.story.tellers import TELLERS, Teller
+from tests.story.wallet import Wallet
+from tests.wallets import served
+
+from taquilla.domain.people.members import Caller
+from taquilla.sandbox.demo_sports import set_wallet
+from taquilla.store.postgres.database import HOUSE_ROLE, connect
+from taquilla.store.postgres.distribution import distribute
+from taquilla.store.postgres.embedded import OWNER as EMBEDDED_OWNER
+from taquilla.store.postgres.embedded import Embedded
+from taquilla.store.postgres.schema import migrate
+
+OPERATORS = 8
+
+
+@pytest.fixture(scope="session")
+def nodes(place: Path) -> Iterator[Nodes]:
+    """Run the nodes. Without Citus whatever asks for them is skipped.
+
+    Nodes keep their list of two-phase commits, for a test to count.
+    """
+    if find_archive() is None:
+        pytest.skip(f"{ARCHIVE} names no archive of Citus: NOTHING about several nodes is tested here")
+    with running(place / "nodes", **{"citus.recover_2pc_interval": "-1"}) as nodes:
+        yield nodes
+
+
+@pytest.fixture(scope="session")
+def cluster(nodes: Nodes) -> Nodes:
+    """The same."""
+    return nodes
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """A spread database in which several operators sell the draws of one evening."""
+
+    spread: Spread
+    market: GroundMarket
+    callers: tuple[Caller, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    data: Path
+
+
+@pytest.fixture(scope="session")
+def shop_template(nodes: Nodes, place: Path) -> Shop:
+    """Return a spread database with eight operators, which is copied for each test."""
+    spread = Spread(nodes, "template_shop", place / "shop" / "master.key")
+    owner_url = nodes.create_database(spread.name)
+    migrate(owner_url)
+
+    async def fill() -> GroundMarket:
+        async with await connect(owner_url, role=OWNER, statement_timeout="0") as owner:
+            server: Any = _Place(spread.key_file.parent)
+            return await furnish(owner, server, OPERATORS)
+
+    market = asyncio.run(fill())
+    with psycopg.connect(owner_url, autocommit=True) as owner:
+        planted = owner.execute(
+            "insert into session (operator_id, member_id, token_hash, created_at, expires_at)"
+            " select operator_id, id, sha256(convert_to(email, 'UTF8')), at, at + interval '12 hours'"
+            " from member, (select house_now() as at offset 0) as clock returning operator_id, member_id, id"
+        ).fetchall()
+    distribute(owner_url)
+    let_in(nodes, spread.name)
+    # Of every operator one after another, so that any number of clients are of all.
+    return Shop(spread, market, tuple(Caller(*row) for row in sorted(planted, key=lambda row: row[1])))
+
+
+@pytest.fixture
+def shop(shop_template: Shop) -> Iterator[Shop]:
+    """Lend a copy of the shop. Nodes that a test has killed run again afterwards."""
+    with copied(shop_template.spread) as spread:
+        yield Shop(spread, shop_template.market, shop_template.callers)
+
+
+# The stages of the story on one PostgreSQL are those of its own tests.
+keys, story_template, open_stage = story.keys, story.story_template, story.open_stage
+
+
+@pytest.fixture(scope="session")
+def told_on_one(open_stage: OpenStage) -> Iterator[ToldBy]:
+    """Return a function that plays the story on one PostgreSQL with the same operators: by a till, or by a player's wallet."""
+    with ExitStack() as stages:
+
+        @cache
+        def told(*, wallets: bool = False) -> Telling:
+            stage = stages.enter_context(open_stage(whole=True))
+            return telling_of(stage, (Wallet if wallets else TELLERS[0])(stage), wallets=wallets)
+
+        yield told
+
+
+@pytest.fixture(scope="session")
+def spread_story(nodes: Nodes, server: Embedded, story_template: str, key_file: Path, keys: Path) -> Spread:
+    """Return a spread database with all data of the demo: three operators, of lotteries, sports and wallets."""
+    spread = Spread(nodes, "template_story", key_file)
+    owner_url = nodes.create_database(spread.name)
+    migrate(owner_url)
+    let_in(nodes, spread.name)
+    with (
+        psycopg.connect(server.url(EMBEDDED_OWNER, story_template), autocommit=True) as one,
+        psycopg.connect(nodes.coordinator.url(spread.name, ADMINISTRATOR), autocommit=True) as several,
+    ):
+        copy_rows(one, several)
+        several.execute("grant execute on function move_house_clock(timestamptz) to taquilla_house")
+    distribute(owner_url)
+    return spread
+
+
+@contextmanager
+def _staged(template: Spread, keys: Path) -> Iterator[Stage]:
+    with copied(template) as spread, opened(spread, spread.name, spread.key_file, keys) as stage:
+        yield stage
+
+
+@pytest.fixture
+def spread_stage(spread_story: Spread, keys: Path) -> Iterator[Stage]:
+    """Provide a stage on several nodes, whose operator of sports takes money from a fake wallet."""
+    with _staged(spread_story, keys) as stage, served(stage.purse) as purse_url:
+        stage.run(set_wallet(stage.house, purse_url))
+        yield stage
+
+
+@pytest.fixture(scope="session")
+def told_on_several(spread_story: Spread, keys: Path) -> Iterator[ToldBy]:
+    """Return a function that plays the whole story on several nodes in a dialect, at most once."""
+    with ExitStack() as stages:
+
+        @cache
+        def told(dialect: type[Teller], *, wallets: bool = False) -> Telling:
+            stage = stages.enter_context(_staged(spread_story, keys))
+            return telling_of(stage, dialect(stage), wallets=wallets)
+
+        yield told
+
+
+@pytest.fixture(scope="session")
+def small_key(place: Path) -> Path:
+    """Return the master key of the databases that the commands distribute."""
+    return place / "nodes.key"
+
+
+@pytest.fixture(scope="session")
+def plain_template(nodes: Nodes, small_key: Path) -> str:
+    """Return a database with Citus that is not distributed, with three operators, tickets and players."""
+    owner_url = nodes.create_database("template_plain")
+    migrate(owner_url)
+    settle_in(owner_url)
+    asyncio.run(furnish_small(nodes.coordinator.url("template_plain", HOUSE_ROLE), small_key))
+    return "template_plain"
+
+
+@pytest.fixture(scope="session")
+def distributed_template(nodes: Nodes, plain_template: str) -> str:
+    """Return the same, distributed."""
+    distribute(nodes.copy_database(plain_template, "template_distributed"), shards=PARTS)
+    return "template_distributed"
+
+
+@pytest.fixture
+def on_nodes(nodes: Nodes) -> Iterator[Copy]:
+    """Copy a template on all nodes for the test, and return its owner's address at the coordinator."""
+    made = list[str]()
+
+    def copy(template: str) -> str:
+        made.append(f"small_{next(_NUMBERS)}")
+        return nodes.copy_database(template, made[-1])
+
+    yield copy
+    for name in made:
+        nodes.drop_database(name)
+
+
+_NUMBERS = count()

@@ -1,0 +1,107 @@
+"""Clients that sell on and on at a house's counter, and insist on an answer; what they were told is compared with the rows."""
+
+import asyncio
+import secrets
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+from uuid import UUID
+
+import psycopg
+
+from taquilla.domain.ledger.channels import Channel
+from taquilla.domain.lottery.commands import Play, SellTicket
+from taquilla.domain.lottery.games import Game
+from taquilla.domain.lottery.selling import Sold
+from taquilla.domain.people.members import Caller
+from taquilla.engine.batcher import Busy
+from taquilla.engine.house import House
+
+PLAYS = 3
+
+
+@dataclass
+class Sellers:
+    """Clients of several operators. Each tries a sale again under its key until it is answered.
+
+    told: key → operator and ticket. longest_s: the longest sale that no Busy interrupted, by operator.
+    """
+
+    house: House
+    events: Sequence[int]
+    callers: Sequence[Caller]
+    clients: int = 64
+    told: dict[str, tuple[int, UUID]] = field(default_factory=dict)
+    sent: set[str] = field(default_factory=set)
+    sold: Counter[int] = field(default_factory=Counter)
+    busy: Counter[int] = field(default_factory=Counter)
+    longest_s: dict[int, float] = field(default_factory=dict)
+    is_over: bool = False
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    def begin(self) -> None:
+        """Let all clients sell."""
+        callers = [self.callers[place % len(self.callers)] for place in range(self.clients)]
+        self._tasks = [asyncio.create_task(self._sell(caller, place)) for place, caller in enumerate(callers)]
+
+    async def end(self) -> None:
+        """Let every client finish its last sale."""
+        self.is_over = True
+        async with asyncio.timeout(60):
+            await asyncio.gather(*self._tasks)
+
+    async def until(self, sales: int, *operators: int, timeout_s: float = 30) -> None:
+        """Wait until each of these operators has sold so many tickets more."""
+        wanted = {operator: self.sold[operator] + sales for operator in operators}
+        async with asyncio.timeout(timeout_s):
+            while any(self.sold[operator] < least for operator, least in wanted.items()):
+                for task in self._tasks:
+                    if task.done():
+                        task.result()
+                await asyncio.sleep(0.01)
+
+    async def _sell(self, caller: Caller, place: int) -> None:
+        random = Random(place)
+        while not self.is_over:
+            plays = tuple(
+                Play(event, Game.TRIPLE, f"{random.randrange(1000):03d}", 100, "x") for event in random.sample(self.events, PLAYS)
+            )
+            key = secrets.token_hex(8)
+            self.sent.add(key)
+            command = SellTicket(House.new_id(), caller, Channel.BANKLOT, plays, key)
+            await self._insist(command)
+
+    async def _insist(self, command: SellTicket) -> None:
+        operator, key = command.operator_id, command.key
+        assert key is not None
+        while True:
+            began_s = time.perf_counter()
+            try:
+                answer = await self.house.counter.ask(command)
+            except Busy:
+                self.busy[operator] += 1
+                await asyncio.sleep(0.05)
+                continue
+            assert isinstance(answer, Sold), answer
+            took_s = time.perf_counter() - began_s
+            self.longest_s[operator] = max(self.longest_s.get(operator, 0), took_s)
+            assert key not in self.told
+            self.told[key] = (operator, answer.ticket.id)
+            self.sold[operator] += 1
+            return
+
+    def faults(self, owner: psycopg.Connection[Any]) -> list[str]:
+        """Return what the rows and the clients say differently: sales that are lost, doubled, or that nobody asked for."""
+        rows = owner.execute(
+            "select request.key, ticket.operator_id, ticket.id from ticket left join request"
+            " on request.operator_id = ticket.operator_id and request.seq = ticket.seq and request.verb = 'sell'"
+        ).fetchall()
+        kept = {key: (operator, ticket) for key, operator, ticket in rows}
+        return [
+            *(f"lost: {key}" for key, sale in self.told.items() if kept.get(key) != sale),
+            *(f"doubled: {key}" for key, times in Counter(key for key, *_ in rows).items() if times > 1),
+            *(f"nobody's: {key}" for key in kept.keys() - self.sent),
+        ]

@@ -1,0 +1,85 @@
+"""The commands that spread a database over nodes and back, on real nodes."""
+
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import psycopg
+import pytest
+from bench.nodes import Nodes
+from psycopg.conninfo import conninfo_to_dict
+from tests.cli.conftest import Shell
+from tests.distributed.furnished import Copy, at, rows_of
+
+from taquilla.store.audit.auditor import RULES
+from taquilla.store.postgres import backup
+from taquilla.store.postgres.embedded import OWNER, Embedded
+
+
+@pytest.fixture
+def installation(nodes: Nodes, small_key: Path, on_nodes: Copy, plain_template: str) -> Shell:
+    """The command line over a database that is not distributed yet."""
+    owner_url = on_nodes(plain_template)
+    database = str(conninfo_to_dict(owner_url)["dbname"])
+    urls = {role: nodes.coordinator.url(database, f"taquilla_{role}") for role in ("house", "auditor")}
+    return Shell(
+        {
+            "DATABASE_URL": urls["house"], "TAQUILLA_OWNER_URL": owner_url, "TAQUILLA_AUDITOR_URL": urls["auditor"],
+            "TAQUILLA_MASTER_KEY_FILE": str(small_key),
+        }
+    )  # fmt: skip
+
+
+def test_a_database_is_distributed_its_operators_are_moved_and_it_comes_back(
+    nodes: Nodes, installation: Shell, tmp_path: Path, server: Embedded, copy_of: Callable[[str], str]
+) -> None:
+    file, new_database = tmp_path / "before.dump", copy_of("template1")
+    url = installation.variables["TAQUILLA_OWNER_URL"]
+    told = installation("db", "nodes")
+    assert told.status == 0, told
+    # Nothing happens unless somebody agrees, and says where the backup goes.
+    for refused, why in (
+        (installation("db", "distribute", "--yes"), "say where the backup goes"),
+        (installation("db", "distribute", "--backup", str(file), typed="n\n"), "nothing was changed"),
+        (installation("db", "undistribute", "--yes"), "This database is not distributed"),
+        (installation("operator", "move", "1", "somewhere"), "This database is not distributed"),
+    ):
+        assert refused.status == 2, refused
+        assert why in refused.err
+    with psycopg.connect(url) as till:
+        busy = installation("db", "distribute", "--no-backup", "--yes")
+        assert (busy.status, "Others work on this database (1)" in busy.err) == (2, True), busy
+        assert till.execute("select count(*) from pg_dist_partition").fetchone() == (0,)
+    done = installation("db", "distribute", "--backup", str(file), "--parts", "2", "--yes", "--json")
+    assert (done.status, done.json["backup"], done.json["audit"]["violations"]) == (0, str(file), []), done
+    assert file.stat().st_size > 100_000
+    again = installation("db", "distribute", "--json")
+    assert (again.json["tables"], again.json["audit"]["violations"]) == (0, [])
+    listed = {node["node"]: node for node in installation.json("db", "nodes")}
+    assert sorted(operator for node in listed.values() for operator in node["operators"]) == [1, 2, 3]
+    home = installation.json("operator", "place", "1")["node"]
+    (other,) = [node for node in listed if listed[node]["role"] == "worker" and node != home]
+    moved = installation.json("operator", "move", "1", other)
+    assert moved == {"operator": 1, "from": home, "node": other}
+    assert 1 in {node["node"]: node for node in installation.json("db", "nodes")}[other]["operators"]
+    kept = installation("operator", "place", "1", home)
+    assert (kept.status, "Operator 1 has sold already" in kept.err) == (2, True), kept
+    assert installation.json("operator", "place", "900", other)["node"] == other
+    assert "moved" in installation.json("db", "rebalance")
+    # What a node has numbered is above whatever the coordinator did.
+    with closing(at(nodes.workers[0], url)) as worker:
+        worker.execute("insert into audit_event (operator_id, at, actor, action, object) values (1, now(), 'test', 'login', '1')")
+    # A backup of all nodes is restored into one PostgreSQL without Citus, and its rows are numbered on.
+    whole = tmp_path / "whole.dump"
+    installation.json("db", "backup", str(whole))
+    assert backup.restore(server.url(OWNER, new_database), whole) is True
+    restored, kept = rows_of(server.url(OWNER, new_database)), rows_of(url)
+    assert {name for name in kept if restored[name] != kept[name]} == {"log_key"}  # it stands still until somebody decides
+    with psycopg.connect(server.url(OWNER, new_database)) as one:
+        row = one.execute("select (select max(id) from audit_event), nextval('audit_event_id_seq')").fetchone()
+        assert row is not None
+        assert row[1] == row[0] + 1 > 10_000_000
+    back = installation("db", "undistribute", "--yes", "--json")
+    assert back.status == 0, back
+    audit = back.json["audit"]
+    assert (audit["checked"], audit["violations"], audit["undecided"]) == (len(RULES), [], [])

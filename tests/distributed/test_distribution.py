@@ -1,0 +1,223 @@
+"""A database is distributed and brought back, completely or not at all; its operators move between nodes."""
+
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Callable
+from contextlib import closing
+from typing import Any
+
+import psycopg
+import pytest
+from bench.nodes import Nodes
+from tests.distributed.furnished import PARTS, Copy, at, killed, rows_of
+
+from taquilla.store.postgres import moves
+from taquilla.store.postgres.distribution import (
+    AlreadyDistributed,
+    NotDistributed,
+    Place,
+    TableInUse,
+    UniqueWithoutOperator,
+    distribute,
+    place_for_owner,
+    workers_for_owner,
+)
+from taquilla.store.postgres.nodes import let_roles_in, list_nodes, raise_numbers, read_numbers
+from taquilla.store.postgres.undistribution import undistribute
+
+BANKLOT = 1
+KINDS = """
+    select relname, relacl::text, reloptions::text, pg_get_userbyid(relowner),
+        (select array_agg(attname || attacl::text order by attname) from pg_attribute
+            where attrelid = pg_class.oid and attacl is not null),
+        (select array_agg(pg_get_indexdef(indexrelid) order by indexrelid::regclass::text) from pg_index
+            where indrelid = pg_class.oid),
+        (select array_agg(conname || translate(pg_get_constraintdef(oid), '()', '') || convalidated order by conname)
+            from pg_constraint where conrelid = pg_class.oid and contype <> 'n'),
+        (select array_agg(attname || format_type(atttypid, atttypmod) || attnotnull::text || attidentity::text
+            || attgenerated::text || coalesce(pg_get_expr(adbin, adrelid), '') order by attnum)
+            from pg_attribute left join pg_attrdef on adrelid = attrelid and adnum = attnum
+            where attrelid = pg_class.oid and attnum > 0 and not attisdropped),
+        (select array_agg(pg_get_triggerdef(oid) || tgenabled::text order by tgname) from pg_trigger
+            where tgrelid = pg_class.oid and not tgisinternal)
+    from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'S')
+        and not exists (select from pg_depend where objid = pg_class.oid and deptype = 'e') order by 1
+"""
+def kinds_of(owner_url: str) -> dict[str, tuple[Any, ...]]:
+    """Return what PostgreSQL knows of each table and sequence, but for names of NOT NULLs and parentheses within ANDs."""
+    with psycopg.connect(owner_url, autocommit=True) as owner:
+        return {row[0]: row[1:] for row in owner.execute(KINDS)}
+
+
+def test_a_distributed_database_has_every_row_and_comes_back_as_it_was(nodes: Nodes, on_nodes: Copy, plain_template: str) -> None:
+    url = on_nodes(plain_template)
+    rows, kinds = rows_of(url), kinds_of(url)
+    assert len(rows["ticket"]) == 20
+    done = distribute(url, shards=PARTS)
+    assert set(done.distributed) | set(done.reference) == set(rows)
+    assert {"operator", "event", "address_directory", "token_directory", "house_clock"} <= set(done.reference)
+    assert rows_of(url) == rows
+    with closing(at(nodes.workers[1], url)) as worker:
+        assert worker.execute("select count(*) from ticket").fetchone() == (20,)
+    with pytest.raises(AlreadyDistributed):
+        distribute(url)
+    undistribute(url)
+    assert rows_of(url) == rows
+    assert {name: kind for name, kind in kinds_of(url).items() if kind != kinds[name]} == {}
+    with pytest.raises(NotDistributed):
+        undistribute(url)
+    # And there again.
+    distribute(url, shards=PARTS)
+    assert rows_of(url) == rows
+
+
+def test_no_row_of_the_trail_can_be_changed_at_any_node(nodes: Nodes, on_nodes: Copy, distributed_template: str) -> None:
+    url = on_nodes(distributed_template)
+    for node in nodes.all:
+        with closing(at(node, url)) as owner:
+            change = "update audit_event set actor = 'nobody' where operator_id = 1"
+            for statement in (change, "delete from audit_event", "truncate audit_event"):
+                with pytest.raises(psycopg.Error, match="the audit trail is only ever added to"):
+                    owner.execute(statement.encode())
+
+
+def test_a_unique_index_without_the_operator_is_named_and_nothing_is_changed(on_nodes: Copy, plain_template: str) -> None:
+    url = on_nodes(plain_template)
+    with psycopg.connect(url, autocommit=True) as owner:
+        owner.execute("create unique index of_everybody on ticket_2024_10 (id, day)")
+        owner.execute("create unique index of_all on shift (seq)")
+        with pytest.raises(UniqueWithoutOperator, match=r": of_all\."):
+            distribute(url, shards=PARTS)
+        assert owner.execute("select count(*) from pg_dist_partition").fetchone() == (0,)
+
+
+def test_whoever_uses_a_table_keeps_the_database_as_it_is(on_nodes: Copy, plain_template: str) -> None:
+    url = on_nodes(plain_template)
+    with psycopg.connect(url) as till, psycopg.connect(url, autocommit=True) as owner:
+        till.execute("select from gate where operator_id = 1 for no key update")
+        with pytest.raises(TableInUse):
+            distribute(url, shards=PARTS, wait_s=1)
+        assert owner.execute("select count(*) from pg_dist_partition").fetchone() == (0,)
+
+
+def _run(work: Callable[..., Any], url: str, pipe: Any) -> None:
+    work(url, report=lambda done, total: pipe.send((done, total)))
+
+
+@pytest.mark.parametrize("work", [distribute, undistribute])
+def test_whoever_is_killed_half_way_has_done_nothing(
+    on_nodes: Copy, plain_template: str, distributed_template: str, work: Callable[..., Any]
+) -> None:
+    url = on_nodes(plain_template if work is distribute else distributed_template)
+    rows, kinds = rows_of(url), kinds_of(url)
+    ours, theirs = multiprocessing.Pipe(duplex=False)
+    process = multiprocessing.get_context("fork").Process(target=_run, args=(work, url, theirs))
+    process.start()
+    while True:
+        done, total = ours.recv()
+        if 2 * done > total:
+            break
+    assert process.pid is not None
+    os.kill(process.pid, signal.SIGKILL)
+    process.join()
+    with psycopg.connect(url, autocommit=True) as owner:
+        wait_for(lambda: _alone(owner))
+        expected = 0 if work is distribute else len(rows)
+        tables = owner.execute("select count(*) from pg_dist_partition join pg_class on pg_class.oid = logicalrelid"
+            " where not relispartition").fetchone()  # fmt: skip
+        assert tables == (expected,)
+    assert rows_of(url) == rows
+    assert kinds_of(url) == kinds
+    work(url)
+
+
+def _alone(owner: psycopg.Connection[Any]) -> bool:
+    others = "select count(*) from pg_stat_activity where datname = current_database() and backend_type = 'client backend'"
+    return owner.execute(others).fetchone() == (1,)
+
+
+def wait_for(condition: Callable[[], bool], patience_s: float = 60) -> None:
+    """Wait until a condition holds."""
+    until = time.monotonic() + patience_s
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def test_an_operator_moves_with_all_its_rows_and_its_numbers_go_on_rising(
+    nodes: Nodes, on_nodes: Copy, distributed_template: str
+) -> None:
+    url = on_nodes(distributed_template)
+    rows = rows_of(url)
+    with psycopg.connect(url, autocommit=True) as owner:
+        raise_numbers(owner, workers_for_owner(owner), above=Place("127.0.0.1", nodes.coordinator.port))
+        source = place_for_owner(owner, BANKLOT)
+        (target,) = [place for place in workers_for_owner(owner) if place != source]
+        by_port = {node.port: node for node in nodes.workers}
+        before = _add_alarm(by_port[source.port], url)
+        assert moves.move(url, BANKLOT, str(target)) == (source, target)
+        assert place_for_owner(owner, BANKLOT) == target
+        after = _add_alarm(by_port[target.port], url)
+        # The place where it was sends statements on, and numbers its rows a moment longer.
+        late = _add_alarm(by_port[source.port], url)
+        assert before < late < after < 10**12
+        assert _add_alarm(by_port[target.port], url) == after + 1
+        assert moves.move(url, BANKLOT, str(target)) == (target, target)
+        with pytest.raises(moves.NodeUnknown, match=f"No node nowhere takes operators; these do: .*{target}"):
+            moves.move(url, BANKLOT, "nowhere")
+        with pytest.raises(moves.HasTickets):
+            moves.put(url, BANKLOT, str(source))
+        owner.execute("delete from alarm")
+        assert rows_of(url) == rows
+        numbers = read_numbers(owner)
+        undistribute(url)
+        # What is numbered next is above whatever a node has given out.
+        highest = max(given.get("alarm_id_seq", 0) for given in numbers.values())
+        assert _add_alarm(nodes.coordinator, url) == highest + 1
+
+
+def _add_alarm(node: Any, url: str) -> int:
+    with closing(at(node, url)) as owner:
+        added = "insert into alarm (operator_id, kind, subject, detail, since) values (1, 'test', %s, '{}', now()) returning id"
+        row = owner.execute(added, [str(time.monotonic_ns())]).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def test_an_operator_that_shares_its_part_gets_one_of_its_own_and_the_others_stay(on_nodes: Copy, plain_template: str) -> None:
+    url = on_nodes(plain_template)
+    distribute(url, shards=1)
+    with psycopg.connect(url, autocommit=True) as owner:
+        source = place_for_owner(owner, BANKLOT)
+        (target,) = [place for place in workers_for_owner(owner) if place != source]
+        rows = rows_of(url)
+        moves.move(url, BANKLOT, str(target))
+        assert [place_for_owner(owner, operator) for operator in (1, 2, 3)] == [target, source, source]
+        assert rows_of(url) == rows
+        # One that is not there yet is put where it shall be added.
+        moves.put(url, 77, str(target))
+        assert place_for_owner(owner, 77) == target
+
+
+def test_nodes_are_listed_with_their_operators_and_what_is_wrong_with_them(
+    nodes: Nodes, on_nodes: Copy, distributed_template: str
+) -> None:
+    url = on_nodes(distributed_template)
+    with psycopg.connect(url, autocommit=True) as owner:
+        let_roles_in(owner)
+        homes = {operator: place_for_owner(owner, operator) for operator in (1, 2, 3)}
+    found = list_nodes(url)
+    assert [node.place.port for node in found] == [node.port for node in nodes.all]
+    assert [(node.is_coordinator, node.takes_operators, node.problems) for node in found] == [
+        (True, False, ()), (False, True, ()), (False, True, ()),
+    ]  # fmt: skip
+    assert {operator: node.place for node in found for operator in node.operators} == homes
+    assert sum(node.shards for node in found) == PARTS
+    with killed(nodes.workers[0]):
+        found = list_nodes(url)
+        assert [node.answers for node in found] == [True, False, True]
+        assert found[1].problems[0].startswith("does not answer: ")
+        at_it = [operator for operator, place in homes.items() if place == found[1].place]
+        assert list(found[1].operators) == at_it

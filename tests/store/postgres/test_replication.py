@@ -1,0 +1,115 @@
+"""What the loss of a server would lose, in a sentence."""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from taquilla.store.postgres.embedded import OWNER, Embedded
+from taquilla.store.postgres.replication import Replication, Standby, TooFewStandbys, read_replication, refuse_too_few
+
+ALONE = Replication(False, "on", "", "", ())
+SYNC, QUORUM = (Standby("b", "streaming", kind, 0) for kind in ("sync", "quorum"))
+ASYNC, CATCHING_UP = Standby("c", "streaming", "async", 9), Standby("c", "catchup", "sync", 9)
+UNSEEN = Standby(None, None, None, None)
+
+WAITS = [
+    ("", 0),
+    ("  ", 0),
+    ("*", 1),
+    ("b", 1),
+    ("b, c", 1),
+    ('"node-1"', 1),
+    ("1 (b, c)", 1),
+    ("2 (b, c)", 2),
+    ("FIRST 2 (b, c)", 2),
+    ("any 1 (b,c)", 1),
+    ("ANY 2(b, c, d)", 2),
+]
+
+
+@pytest.mark.parametrize(("names", "waits_for"), WAITS)
+def test_the_standbys_that_a_commit_waits_for_are_counted(names: str, waits_for: int) -> None:
+    assert replace(ALONE, synchronous_standby_names=names).waits_for == waits_for
+
+
+@pytest.mark.parametrize("level", ["off", "local", "remote_write"])
+def test_a_commit_that_does_not_wait_for_the_disk_of_a_standby_waits_for_none(level: str) -> None:
+    assert replace(ALONE, synchronous_commit=level, synchronous_standby_names="b").waits_for == 0
+
+
+SENTENCES = [
+    (ALONE, "No sale waits for a standby, and none is connected: what came after a backup is lost with this machine."),
+    (replace(ALONE, standbys=(ASYNC,)), "No sale waits for a standby: what the 1 connected lack is lost with this machine."),
+    (
+        replace(ALONE, synchronous_standby_names="b", standbys=(SYNC, ASYNC)),
+        "Every answered sale is stored on one synchronous standby too: the loss of one machine loses none.",
+    ),
+    (
+        replace(ALONE, synchronous_standby_names="ANY 2 (b, c)", standbys=(QUORUM, QUORUM)),
+        "Every answered sale is stored on 2 synchronous standbys too: the loss of any 2 machines loses none.",
+    ),
+    (
+        replace(ALONE, synchronous_standby_names="b", standbys=(CATCHING_UP, ASYNC)),
+        "Nothing is sold: every sale waits for one synchronous standby, and fewer are connected (b).",
+    ),
+    (
+        replace(ALONE, synchronous_standby_names="*"),
+        "Nothing is sold: every sale waits for one synchronous standby, and fewer are connected (any that comes will do).",
+    ),
+    (
+        replace(ALONE, synchronous_standby_names="b", standbys=(UNSEEN,)),
+        "Every sale waits for one synchronous standby; 1 connected, and this login may not see in what state "
+        "(the owner sees it with pg_read_all_stats).",
+    ),
+    (
+        replace(ALONE, synchronous_standby_names="2 (b, c)", standbys=(UNSEEN,)),
+        "Nothing is sold: every sale waits for 2 synchronous standbys, and fewer are connected (2 (b, c)).",
+    ),
+    (replace(ALONE, is_standby=True), "This server is a standby: what its primary waits for cannot be seen here."),
+]
+
+
+@pytest.mark.parametrize(("replication", "sentence"), SENTENCES, ids=[sentence for _, sentence in SENTENCES])
+def test_what_a_failure_would_lose_is_said(replication: Replication, sentence: str) -> None:
+    assert replication.sentence() == sentence
+
+
+def test_too_few_standbys_are_refused_and_those_that_are_away_are_not() -> None:
+    waiting = replace(ALONE, synchronous_standby_names="b")
+    for replication, wanted in ((ALONE, 0), (waiting, 0), (waiting, 1)):
+        refuse_too_few(replication, wanted)
+    for replication, wanted in ((ALONE, 1), (waiting, 2)):
+        with pytest.raises(TooFewStandbys):
+            refuse_too_few(replication, wanted)
+
+
+def until(server: Embedded, database: str, is_so: Callable[[Replication], bool]) -> Replication:
+    """Read it again until something is so, and return it."""
+    deadline = time.monotonic() + 20
+    while not is_so(found := read_replication(server.url(OWNER, database))):
+        assert time.monotonic() < deadline, found
+        time.sleep(0.05)
+    return found
+
+
+def test_a_server_tells_of_its_standbys_and_the_house_learns_how_many(
+    server: Embedded, empty_database: str, standby: Path
+) -> None:
+    found = until(server, empty_database, lambda found: found.standbys != () and found.standbys[0].state == "streaming")
+    assert (found.waits_for, found.connected, found.has_stopped) == (0, 0, False)
+    seen = read_replication(server.url(database=empty_database))
+    assert (len(seen.standbys), seen.connected) == (1, None)
+    with psycopg.connect(server.url(OWNER, empty_database), autocommit=True) as owner:
+        owner.execute("alter system set synchronous_standby_names = '*'")
+        try:
+            owner.execute("select pg_reload_conf()")
+            found = until(server, empty_database, lambda found: found.connected == 1)
+        finally:
+            owner.execute("alter system reset synchronous_standby_names")
+            owner.execute("select pg_reload_conf()")
+    assert found.sentence() == "Every answered sale is stored on one synchronous standby too: the loss of one machine loses none."
+    until(server, empty_database, lambda found: found.waits_for == 0)
