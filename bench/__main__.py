@@ -1,18 +1,35 @@
 """The commands of the benches: the sale path against pgbench, and the sales that survive killed processes."""
 
 import asyncio
-import enum
-import signal
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
-from bench.ground import BenchFailed, Progress
-from bench.report import BenchReport
-from taquilla.cli.output import ERR, OUT, AsJson, CannotDo, say, troubles_in_one_line
+from bench.failover_command import failover
+from bench.options import (
+    After,
+    Before,
+    Bets,
+    Clients,
+    Days,
+    Dialect,
+    DialectName,
+    GrowTo,
+    Journal,
+    Kills,
+    Operators,
+    Port,
+    PostgresKills,
+    Processes,
+    Seconds,
+    Seed,
+    Wagers,
+    WagersFew,
+    WhoseReports,
+)
+from bench.running import run_bench
+from taquilla.cli.output import AsJson, troubles_in_one_line
 
 app = typer.Typer(
     help="Measurements, each on a fresh PostgreSQL of its own.",
@@ -21,36 +38,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-Clients = Annotated[int, typer.Option("--clients", min=1, max=4_096, help="Clients that ask at the same time.")]
-Seconds = Annotated[int, typer.Option("--seconds", min=1, max=86_400, help="How long each part is measured.")]
-Operators = Annotated[int, typer.Option("--operators", min=1, max=1_000, help="Operators that share the cashiers.")]
-Processes = Annotated[int, typer.Option("--processes", min=1, max=64, help="Processes that serve.")]
-Before = Annotated[int, typer.Option("--wagers-before", min=0, help="Wagers that are sold before the measured run.")]
-GrowTo = Annotated[int, typer.Option("--grow-to", min=0, help="After it, go on until there are so many wagers.")]
-Kills = Annotated[int, typer.Option("--kills", min=0, max=10_000, help="How often the house is killed.")]
-PostgresKills = Annotated[int, typer.Option("--postgres-kills", min=0, max=10_000, help="How often PostgreSQL is killed.")]
-Wagers = Annotated[int, typer.Option("--wagers", min=300, max=100_000_000, help="Wagers of the long history.")]
-WagersFew = Annotated[int, typer.Option("--wagers-few", min=300, help="Wagers of the short one, over as many days.")]
-Days = Annotated[int, typer.Option("--days", min=2, max=700, help="Days of both.")]
-Port = Annotated[int, typer.Option("--port", min=0, max=65_535, help="Port to listen on; 0 takes a free one.")]
-After = Annotated[int, typer.Option("--answers-after-ms", min=0, max=60_000, help="How long each answer takes.")]
-Journal = Annotated[Path | None, typer.Option("--journal", help="A file to keep what was done in, and to go on from.")]
-DialectName = Annotated[
-    str, typer.Option("--dialect", help="Measured besides Banklot: chance, v1, gap or betstack.", show_default=False)
-]
-Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Repeats the order of an earlier run's kills.")]
-Bets = Annotated[int, typer.Option("--bets", min=400, max=100_000_000, help="Bets of the players' history (gap).")]
-
-
-class WhoseReports(enum.StrEnum):
-    """The dialect whose reports are timed."""
-
-    BANKLOT = "banklot"
-    GAP = "gap"
-
-
-Dialect = Annotated[WhoseReports, typer.Option("--dialect", help="Reports on tickets (banklot), or on players' wallets (gap).")]
 
 
 @app.command("fake-wallet")
@@ -99,7 +86,7 @@ def sell(
         clients=clients, seconds=seconds, operators=operators, processes=processes, wagers_before=wagers_before,
         grow_to=grow_to, dialect=dialect, is_profiled=profile,
     )  # fmt: skip
-    _run(lambda progress: asyncio.run(run(options, progress)), as_json=as_json)
+    run_bench(lambda progress: asyncio.run(run(options, progress)), as_json=as_json)
 
 
 @app.command("guard")
@@ -108,6 +95,7 @@ def guard(
     runs: Annotated[int, typer.Option("--runs", min=6, max=1_000, help="Pairs of turns.")] = 20,
     seconds: Annotated[int, typer.Option("--seconds", min=1, max=600, help="How long a turn takes.")] = 2,
     clients: Clients = 128,
+    operators: Operators = 1,
     least: Annotated[float, typer.Option("--least", min=0, max=100, help="Per cent below which nothing is a change.")] = 2.0,
     as_json: AsJson = False,
 ) -> None:
@@ -117,8 +105,8 @@ def guard(
     """
     from bench.guard import GuardOptions, run_guard
 
-    options = GuardOptions(against=against, runs=runs, seconds=seconds, clients=clients, least_percent=least)
-    _run(lambda progress: asyncio.run(run_guard(options, progress)), as_json=as_json)
+    options = GuardOptions(against=against, runs=runs, seconds=seconds, clients=clients, operators=operators, least_percent=least)
+    run_bench(lambda progress: asyncio.run(run_guard(options, progress)), as_json=as_json)
 
 
 @app.command("wallet")
@@ -136,7 +124,33 @@ def wallet(
     from bench.wallet import WalletOptions, run_wallet
 
     options = WalletOptions(clients=clients, seconds=seconds, players=players, http=http)
-    _run(lambda progress: asyncio.run(run_wallet(options, progress)), as_json=as_json)
+    run_bench(lambda progress: asyncio.run(run_wallet(options, progress)), as_json=as_json)
+
+
+@app.command("day")
+def day(
+    tickets: Annotated[int, typer.Option("--tickets", min=100, max=100_000_000, help="Tickets of the day.")] = 20_000,
+    operators: Operators = 4,
+    agencies: Annotated[int, typer.Option("--agencies", min=1, max=1_000_000, help="Agencies that the operators share.")] = 400,
+    closes: Annotated[int, typer.Option("--closes", min=2, max=1_000, help="Draws that close one after another.")] = 8,
+    minutes: Annotated[float, typer.Option("--minutes", min=0.1, max=660, help="The length of the day.")] = 1.5,
+    clients: Clients = 256,
+    processes: Processes = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Play a national day in short: tickets with a rush before each close, results, settlements, payments, reports, audit.
+
+    Ends with 1 when a customer is turned away, a ticket is sold at or after its close, or the books disagree. See docs/scale.md.
+
+    Example: python -m bench day --operators 200 --agencies 20000 --closes 40 --tickets 10000000 --minutes 600
+    """
+    from bench.day import DayOptions, run_day
+
+    options = DayOptions(
+        tickets=tickets, operators=operators, agencies=agencies, closes=closes, minutes=minutes, clients=clients,
+        processes=processes,
+    )  # fmt: skip
+    run_bench(lambda progress: asyncio.run(run_day(options, progress)), as_json=as_json)
 
 
 @app.command("reserve")
@@ -156,7 +170,7 @@ def reserve(
     from bench.reserve import ReserveOptions, run_reserve
 
     options = ReserveOptions(rate=rate, seconds=seconds, clients=clients, answers_after_ms=answers_after_ms)
-    _run(lambda progress: asyncio.run(run_reserve(options, progress)), as_json=as_json)
+    run_bench(lambda progress: asyncio.run(run_reserve(options, progress)), as_json=as_json)
 
 
 @app.command("kills")
@@ -180,7 +194,7 @@ def kills(
         kills=kills, postgres_kills=postgres_kills, clients=clients, processes=processes,
         **({} if seed is None else {"seed": seed}),
     )  # fmt: skip
-    _run(lambda progress: asyncio.run(run_kills(options, progress)), as_json=as_json)
+    run_bench(lambda progress: asyncio.run(run_kills(options, progress)), as_json=as_json)
 
 
 @app.command("faults")
@@ -195,7 +209,7 @@ def faults(
     """
     from bench.faults import run_faults
 
-    _run(lambda progress: asyncio.run(run_faults(rounds, seed, progress)), as_json=as_json)
+    run_bench(lambda progress: asyncio.run(run_faults(rounds, seed, progress)), as_json=as_json)
 
 
 @app.command("webhooks")
@@ -214,7 +228,7 @@ def webhooks(
 
     chosen = {} if seed is None else {"seed": seed}
     options = WebhooksOptions(deliveries=deliveries, endpoints=endpoints, kills=kills, **chosen)
-    _run(lambda progress: asyncio.run(run_webhooks(options, progress)), as_json=as_json)
+    run_bench(lambda progress: asyncio.run(run_webhooks(options, progress)), as_json=as_json)
 
 
 @app.command("pictures")
@@ -235,7 +249,7 @@ def pictures(
     if width not in WIDTHS_MM:
         raise typer.BadParameter(f"expected one of {', '.join(map(str, WIDTHS_MM))}", param_hint="--width")
     sizes = {"processes": processes, "seconds": seconds, "plays": plays, "width_mm": width}
-    _run(lambda progress: run_pictures(**sizes, progress=progress), as_json=as_json)
+    run_bench(lambda progress: run_pictures(**sizes, progress=progress), as_json=as_json)
 
 
 @app.command("report")
@@ -257,9 +271,9 @@ def report(
     from bench.wallet_reports import run_wallet_reports
 
     if dialect is WhoseReports.GAP:
-        _run(lambda progress: asyncio.run(run_wallet_reports(bets, days, progress)), as_json=as_json)
+        run_bench(lambda progress: asyncio.run(run_wallet_reports(bets, days, progress)), as_json=as_json)
     else:
-        _run(lambda progress: asyncio.run(run_reports(wagers, wagers_few, days, progress)), as_json=as_json)
+        run_bench(lambda progress: asyncio.run(run_reports(wagers, wagers_few, days, progress)), as_json=as_json)
 
 
 @app.command("growth")
@@ -286,7 +300,7 @@ def growth(
         wagers=wagers, days=days, wagers_few=wagers_few, clients=clients, seconds=seconds, slices=slices,
         random_keys=random_keys, keep=keep,
     )  # fmt: skip
-    _run(lambda progress: asyncio.run(run_growth(options, progress)), as_json=as_json)
+    run_bench(lambda progress: asyncio.run(run_growth(options, progress)), as_json=as_json)
 
 
 @app.command("pages")
@@ -309,7 +323,10 @@ def pages(
     from bench.pages import PagesOptions, run_pages
 
     options = PagesOptions(wagers=wagers, agencies=agencies, days=days, keep=keep, offices=offices)
-    _run(lambda progress: asyncio.run(run_pages(options, progress)), as_json=as_json)
+    run_bench(lambda progress: asyncio.run(run_pages(options, progress)), as_json=as_json)
+
+
+app.command("failover")(failover)
 
 
 @app.command("coupon")
@@ -323,7 +340,7 @@ def coupon(
     """
     from bench.coupon import run_coupon
 
-    _run(lambda progress: asyncio.run(run_coupon(tickets, progress)), as_json=as_json)
+    run_bench(lambda progress: asyncio.run(run_coupon(tickets, progress)), as_json=as_json)
 
 
 @app.command("seal")
@@ -344,7 +361,7 @@ def seal(
     from bench.seal import SealOptions, run_seal
 
     options = SealOptions(wagers=wagers, draws=draws, wagers_each=wagers_each, clients=clients, seconds=seconds)
-    _run(lambda progress: asyncio.run(run_seal(options, progress)), as_json=as_json)
+    run_bench(lambda progress: asyncio.run(run_seal(options, progress)), as_json=as_json)
 
 
 @app.command("settle")
@@ -365,31 +382,7 @@ def settle(
     from bench.settle import SettleOptions, run_settle
 
     options = SettleOptions(wagers=wagers, winners=winners, corrected=corrected, clients=clients, seconds=seconds)
-    _run(lambda progress: asyncio.run(run_settle(options, progress)), as_json=as_json)
-
-
-def _run(bench: Callable[[Progress], BenchReport], *, as_json: bool) -> None:
-    """Run a bench and print its report. Ends with 1 where that is not clean.
-
-    Its progress is shown on one line of a terminal; elsewhere line by line.
-    """
-    # A run that is ended stops its server and removes its folder.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with troubles_in_one_line(as_json=as_json):
-        try:
-            if ERR.is_terminal:
-                with ERR.status("", spinner="line") as status:
-                    report = bench(lambda line: status.update(escape(line)))
-            else:
-                report = bench(say)
-        except BenchFailed as error:
-            raise CannotDo(f"there is no figure: {error}") from error
-    if as_json:
-        print(report.to_json())
-    else:
-        OUT.print("\n".join(report.lines), markup=False)
-    if not report.clean:
-        raise typer.Exit(1)
+    run_bench(lambda progress: asyncio.run(run_settle(options, progress)), as_json=as_json)
 
 
 if __name__ == "__main__":

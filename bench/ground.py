@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from taquilla.domain.ledger.days import business_day
@@ -47,6 +48,17 @@ Progress = Callable[[str], None]
 
 class BenchFailed(Exception):
     """The run did not do the work to be measured, so there is no figure."""
+
+
+class Server(Protocol):
+    """A PostgreSQL for a run, or several of which one leads. data is the folder of the run's files."""
+
+    @property
+    def data(self) -> Path:
+        """The folder of the master key and of logs."""
+
+    def url(self, user: str = ..., database: str = ...) -> str:
+        """Return the URI by which a user reaches a database; without a user, the house's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +115,7 @@ def kept_server(folder: Path, progress: Progress) -> Iterator[Embedded]:
 
 
 @asynccontextmanager
-async def as_owner(server: Embedded, database: str = DATABASE) -> AsyncIterator[HouseConnection]:
+async def as_owner(server: Server, database: str = DATABASE) -> AsyncIterator[HouseConnection]:
     """Provide a connection that may do anything, for as long as it takes."""
     connection = await connect(server.url(OWNER, database), role=OWNER, statement_timeout="0")
     try:
@@ -119,12 +131,12 @@ async def copy_database(server: Embedded, name: str, template: str = DATABASE) -
     await connection.close()
 
 
-def master_key_file(server: Embedded) -> Path:
+def master_key_file(server: Server) -> Path:
     """Return the file of the key that wraps the operators' keys of this run."""
     return server.data / "master.key"
 
 
-async def furnish(connection: HouseConnection, server: Embedded, operators_count: int = 1) -> GroundMarket:
+async def furnish(connection: HouseConnection, server: Server, operators_count: int = 1) -> GroundMarket:
     """Add twenty draws of one evening, and operators that share at least fifty agencies with credit and a hundred cashiers.
 
     The house's clock is moved on to the night before.
@@ -133,7 +145,8 @@ async def furnish(connection: HouseConnection, server: Embedded, operators_count
     day = business_day(await read_clock(connection), zone) + timedelta(days=1)
     now = await move_clock(connection, datetime.combine(day, BEGINS, zone))
     async with connection.transaction():
-        await _add_catalogue(connection, now, day)
+        await add_product(connection, now, day)
+        await _add_evening(connection, day)
         cashiers = []
         for operator_id in range(1, operators_count + 1):
             cashiers += await _add_operator(connection, operator_id, operators_count, keys.new_wrapped(operator_id), now)
@@ -161,16 +174,20 @@ async def add_access_tokens(connection: HouseConnection, market: GroundMarket) -
     return tokens
 
 
-async def _add_catalogue(connection: HouseConnection, now: datetime, day: date) -> None:
+async def add_product(connection: HouseConnection, now: datetime, day: date, close_minutes: int = 5) -> None:
+    """Add a product of triples without draws, which closes minutes before them, and the partitions of the days around one."""
     await connection.execute(_SQL["add_lottery"])
-    await connection.execute(_SQL["add_product"], {"zone": ZONE, "quota": QUOTA_UNITS})
+    await connection.execute(_SQL["add_product"], {"zone": ZONE, "quota": QUOTA_UNITS, "minutes": close_minutes})
     await connection.execute(_SQL["add_list"])
     await connection.execute(_SQL["add_multiplier"], {"now": now})
+    await connection.execute(_SQL["add_partitions"], {"since": day - timedelta(days=1), "until": day + timedelta(days=9)})
+
+
+async def _add_evening(connection: HouseConnection, day: date) -> None:
     # The first close is so late that no run reaches it.
     first = datetime.combine(day, DRAWN, ZoneInfo(ZONE))
     await connection.execute(_SQL["add_events"], {"zone": ZONE, "first": first, "draws": DRAWS})
     await connection.execute(_SQL["add_codes"], {"zone": ZONE, "day": day})
-    await connection.execute(_SQL["add_partitions"], {"since": day - timedelta(days=1), "until": day + timedelta(days=9)})
 
 
 async def _add_operator(

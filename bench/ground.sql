@@ -4,7 +4,7 @@ insert into lottery (id, name) values (1, 'BENCH')
 -- add_product --
 -- A quota (whole units) that no run exhausts: a refused sale would be a cheap one.
 insert into product (id, lottery_id, name, category, position, zone, close_minutes, quota)
-values (1, 1, 'TRIPLE BENCH', 'lottery', 1, %(zone)s, 5, %(quota)s)
+values (1, 1, 'TRIPLE BENCH', 'lottery', 1, %(zone)s, %(minutes)s, %(quota)s)
 
 -- add_list --
 insert into product_list (product_id, list_id, name) values (1, 1, 'A')

@@ -17,11 +17,11 @@ import httpx
 
 from bench.beats import TURN, Samples
 from bench.client import ClientConnection, NoAnswer
-from bench.ground import CLONE, BenchFailed, as_owner, master_key_file
+from bench.ground import CLONE, BenchFailed, Server, as_owner, master_key_file
 from taquilla.engine.gate import HeldGate
 from taquilla.engine.house import House
 from taquilla.store.postgres.database import Database, HouseConnection
-from taquilla.store.postgres.embedded import AUDITOR, DATABASE, Embedded
+from taquilla.store.postgres.embedded import AUDITOR, DATABASE
 
 START_S = 60
 _BUCKET = re.compile(r'^taquilla_batch_size_bucket\{.*?le="([\d.]+|\+Inf)".*?\} ([\d.e+]+)', re.MULTILINE)
@@ -44,7 +44,7 @@ class ServedHouse:
 
     def __init__(
         self,
-        server: Embedded,
+        server: Server,
         processes: int = 1,
         settings: Mapping[str, str] = MappingProxyType({}),
         *,
@@ -138,17 +138,21 @@ class ServedHouse:
 
     async def batches(self) -> Batches | None:
         """Return the sizes of its batches since it started, by its own metrics, if it serves them."""
+        return read_batches(await self.metrics())
+
+    async def metrics(self) -> str:
+        """Return its page of metrics, which is empty where it serves none."""
         try:
             async with httpx.AsyncClient() as client:
-                answer = await client.get(f"http://127.0.0.1:{self.port}/metrics")
+                answer = await client.get(f"http://127.0.0.1:{self.port}/metrics", timeout=START_S)
         except httpx.HTTPError:
-            return None
-        return read_batches(answer.text) if answer.status_code == 200 else None
+            return ""
+        return answer.text if answer.status_code == 200 else ""
 
 
 @asynccontextmanager
 async def served(
-    server: Embedded, processes: int = 1, settings: Mapping[str, str] = MappingProxyType({}), *, is_sampled: bool = False
+    server: Server, processes: int = 1, settings: Mapping[str, str] = MappingProxyType({}), *, is_sampled: bool = False
 ) -> AsyncIterator[ServedHouse]:
     """Provide a house that responds, until the block ends. Raises BenchFailed."""
     house = ServedHouse(server, processes, settings, is_sampled=is_sampled)
@@ -160,7 +164,7 @@ async def served(
 
 
 @asynccontextmanager
-async def opened(server: Embedded, database: str = DATABASE, **options: object) -> AsyncIterator[House]:
+async def opened(server: Server, database: str = DATABASE, **options: object) -> AsyncIterator[House]:
     """Provide a house in this very process, until the block ends."""
     house = await House.open(server.url(database=database), master_key_file(server), **options)
     try:
@@ -189,7 +193,7 @@ def timing_gates(module: ModuleType, held_s: list[float]) -> Iterator[None]:
         names["behind_gate"] = behind_gate
 
 
-async def broken_rules(server: Embedded, database: str = DATABASE) -> list[str]:
+async def broken_rules(server: Server, database: str = DATABASE) -> list[str]:
     """Return the auditor's findings: rules that are broken or undecided."""
     async with as_owner(server, database) as owner:
         # As the server does by itself some seconds after so many rows have come.

@@ -1,6 +1,7 @@
 """The cost of processes: processor time and memory, of one process and its children, as Linux counts them."""
 
 import os
+import signal
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -46,6 +47,19 @@ def memory_mb(pid: int) -> int:
             continue
         memory_kb += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
     return memory_kb // 1024
+
+
+def kill_family(pid: int, patience_s: float) -> None:
+    """Kill a process and its children with SIGKILL, and wait until they are gone. Raises TimeoutError."""
+    folders = _family(pid)
+    for folder in folders:
+        with suppress(ProcessLookupError):
+            os.kill(int(folder.name), signal.SIGKILL)
+    gives_up_at = time.monotonic() + patience_s
+    while any(map(_stat, folders)):
+        if time.monotonic() > gives_up_at:
+            raise TimeoutError(f"process {pid} does not end")
+        time.sleep(0.01)
 
 
 def _family(pid: int) -> list[Path]:

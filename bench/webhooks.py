@@ -80,6 +80,12 @@ class WorkerProcess:
             command = [sys.executable, "-m", "taquilla", "worker"]
             self._child = subprocess.Popen(command, env=self._environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
+    @property
+    def pid(self) -> int:
+        """Return the process that was started."""
+        assert self._child is not None
+        return self._child.pid
+
     def kill(self) -> None:
         """Kill it at once."""
         child, self._child = self._child, None
