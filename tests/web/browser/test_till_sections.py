@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import APIResponse, Page, Route, expect
 
 from taquilla.testing import TaquillaHouse
 from taquilla_client import Client
@@ -119,6 +119,29 @@ def test_a_shift_is_counted_before_the_difference_is_shown(house: TaquillaHouse,
     assert_accessible(page)
     page.get_by_role("button", name="Imprimir el reporte").click()
     expect(page.locator("body")).to_have_attribute("data-printed", "yes")
+
+
+def test_a_late_answer_does_not_open_a_closed_shift_again(house: TaquillaHouse, visit: Visit) -> None:
+    page = open_till(visit, house)
+    page.keyboard.press("c")
+    page.wait_for_selector("#open-opening")
+    page.keyboard.type("100")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#close-counted")
+    page.keyboard.press("Escape")
+
+    late: list[tuple[Route, APIResponse]] = []
+    page.route("**/v1/shifts/current", lambda route: late.append((route, route.fetch())), times=1)
+    page.keyboard.press("c")
+    page.fill("#close-counted", "100")
+    page.press("#close-counted", "Enter")
+    expect(page.locator("tfoot")).to_contain_text("100,00")
+    ((route, answer),) = late
+    assert answer.json()["state"] == "open"
+    with page.expect_event("requestfinished", lambda request: request == route.request):
+        route.fulfill(response=answer)
+    page.evaluate("() => new Promise(requestAnimationFrame)")
+    expect(page.locator("tfoot")).to_contain_text("100,00")
 
 
 @pytest.mark.parametrize(("language", "width"), [("es", 360), ("en", 1280)])

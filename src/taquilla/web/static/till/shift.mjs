@@ -20,11 +20,14 @@ export default class Shift {
 
   async opened() {
     this.ground.querySelector('input')?.focus()
+    const before = this.shift
     try {
       const shift = await client.shifts.showCurrent().catch((error) => {
         if (error.status === 404) return null
         throw error
       })
+      // A late answer is older than what a form has shown meanwhile: a closed shift would be shown as open.
+      if (this.shift !== before) return
       // The same shift is not drawn anew: somebody may be typing into its forms.
       if (this.shift !== undefined && versionOf(shift) === versionOf(this.shift)) return
       fill(this.result)
