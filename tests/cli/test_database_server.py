@@ -55,11 +55,13 @@ def test_it_tells_its_manager_lets_others_in_and_stops_postgresql_with_itself(da
         # Nobody else takes care of this folder meanwhile.
         second = Forked(["db", "run", "--data", str(data)], clean(), data.with_suffix(".second"))
         assert second.wait(timeout=30) == 2
+        second.stdout.close()
         assert "already takes care of the database in" in data.with_suffix(".second").read_text()
     finally:
         server.send_signal(signal.SIGTERM)
     assert manager.recv(100) == b"STOPPING=1"
     assert (server.wait(timeout=30), running_url(data)) == (0, None)
+    server.stdout.close()
 
 
 def test_it_makes_no_house_and_runs_none_of_somebody_elses(empty_house: "Shell", tmp_path: Path) -> None:

@@ -175,8 +175,8 @@ def test_the_callers_own_settings_do_not_reach_the_house(acting: Any, monkeypatc
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else")
 def test_nobody_but_root_acts_for_the_house() -> None:
-    fake = "import collections, pwd; pwd.getpwnam = lambda _: collections.namedtuple('U', 'pw_uid')(1)"
-    program = "import os; os.setuid(65534)\n"
+    fake = "import collections, os, pwd, re, sys; pwd.getpwnam = lambda _: collections.namedtuple('U', 'pw_uid')(1)"
+    program = "os.setuid(65534)\n"
     text = (DEBIAN / "taquilla-house").read_text()
     command = [sys.executable, "-c", f"{fake}\n{program}{text}", "db", "status"]
     told = subprocess.run(command, capture_output=True, text=True, timeout=30)
