@@ -6,7 +6,7 @@ DATA ?=
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test check clients pictures bench bench-guard lock clean
+.PHONY: help setup setup-dev demo test check clients pictures bench bench-guard dist deb deb-check lock clean
 # A recipe that fails half-way must not leave its stamp behind.
 .DELETE_ON_ERROR:
 
@@ -52,6 +52,25 @@ bench: setup-dev  ## measure the sale path against pgbench (ARGS=)
 
 bench-guard: setup-dev  ## compare the sale path's speed with that of origin/main (ARGS=)
 	@exec .venv/bin/python -m bench guard $(ARGS)
+
+dist: setup-dev  ## build the wheel and the sdist into dist/
+	@$(MAKE) --silent --no-print-directory packages PYTHON_OF_BUILD=.venv/bin/python
+	@ls dist/*
+
+# The sdist is built from the tree and the wheel from the sdist. Both are the same bytes for the same commit: their files bear its time.
+# Leftovers of an earlier build would be packed too.
+EPOCH = $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null),$(shell date +%s))
+.PHONY: packages
+packages:
+	@rm -rf build dist src/*.egg-info
+	@SOURCE_DATE_EPOCH=$(EPOCH) $(PYTHON_OF_BUILD) -m uv --quiet --offline --no-config build --no-build-isolation --python $(PYTHON_OF_BUILD)
+	@rm -rf build src/*.egg-info
+
+deb: dist  ## build the Debian package into dist/ (VERSION= another one than the release's)
+	@deploy/debian/build "$(VERSION)"
+
+deb-check: setup-dev  ## install, start, upgrade, remove and purge the package in a Debian of its own (as root; ten minutes)
+	@.venv/bin/python -m pytest tests/packages/debian_package.py $(ARGS)
 
 # Universal: one lock for every Python and processor we promise. It carries hashes, and no registry's name.
 COMPILE = .venv/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --upgrade \

@@ -345,7 +345,7 @@ def test_a_table_shows_names_and_obeys_none(demo_house: "Shell", owner: psycopg.
 
 def test_the_version_is_printed() -> None:
     told = subprocess.run([sys.executable, "-m", "taquilla", "--version"], capture_output=True, text=True, timeout=60)
-    assert re.fullmatch(r"taquilla \d+\.\d+\.\d+\n", told.stdout)
+    assert re.fullmatch(r"taquilla \d+\.\d+\.\d+ \(schema \d{4}\)\n", told.stdout)
 
 
 def test_a_house_in_a_folder_is_found_whether_it_runs_or_not(place: Path, shell_over: Callable[[str], "Shell"]) -> None:

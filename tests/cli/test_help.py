@@ -32,14 +32,14 @@ ALL = [("taquilla", command) for command in COMMANDS] + [("python -m bench", com
 # It calls another server, and no house.
 WITHOUT_HOUSE = {("wallet", "check")}
 # These run until they are stopped, or have an output of their own.
-WITHOUT_JSON = {("demo",), ("serve",), ("worker",), ("witness", "run"), ("fake-wallet",)}
+WITHOUT_JSON = {("demo",), ("serve",), ("worker",), ("db", "run"), ("witness", "run"), ("fake-wallet",)}
 
 
 def test_every_command_that_was_promised_is_there() -> None:
     promised = """demo, serve, worker, duties, audit, events, log show, log verify, log key
         rotate, log witness add, log witness list, log witness remove, log restart, log resume, witness init,
         witness add-log, witness remove-log, witness list, witness run, seal show, seal
-        export, db migrate, db status, db roles, db backup, db restore, db distribute, db nodes, db rebalance, db
+        export, db migrate, db run, db status, db roles, db backup, db restore, db distribute, db nodes, db rebalance, db
         undistribute, operator place, operator move,
         catalogue load, draw list, draw close, draw result, draw
         approve, draw suspend, draw resume, draw void, operator add, operator list, operator close,

@@ -13,6 +13,7 @@ from taquilla.cli import (
     catalogue,
     cluster,
     database,
+    database_server,
     draws,
     holidays,
     house_keys,
@@ -33,6 +34,7 @@ from taquilla.cli import (
     witness,
 )
 from taquilla.cli.options import Commands
+from taquilla.store.postgres.schema import newest
 
 SECTIONS: Final = {
     "To run a house": ("demo", "serve", "worker", "duties", "db", "audit", "events", "log", "seal"),
@@ -70,6 +72,7 @@ app.command("demo")(running.demo)
 app.command("serve")(running.serve_house)
 app.command("worker")(running.worker)
 app.command("duties")(audit.list_failing)
+database.app.command("run")(database_server.run_database)
 cluster.add_to(database.app, people.operators)
 app.add_typer(database.app, name="db")
 app.add_typer(catalogue.app, name="catalogue")
@@ -110,14 +113,14 @@ app.add_typer(witness.app, name="witness")
 
 def _tell_version(is_requested: bool) -> None:
     if is_requested:
-        print(f"taquilla {version('taquilla')}")
+        print(f"taquilla {version('taquilla')} (schema {newest()})")
         raise typer.Exit
 
 
 @app.callback()
 def taquilla(
     version: Annotated[
-        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Say which release this is.")
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Say which release this is, and its schema.")
     ] = False,
 ) -> None:
     """A ticketing core for lotteries and betting."""

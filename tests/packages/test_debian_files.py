@@ -1,0 +1,184 @@
+"""What the Debian package is made of: its units, its settings, and the program that acts for the house."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import fields
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer.main
+
+from taquilla.cli.main import app
+from taquilla.settings import Settings
+
+DEBIAN = Path(__file__).parents[2] / "deploy" / "debian" / "debian"
+UNITS = DEBIAN / "units"
+SERVICES = sorted(path.name for path in UNITS.glob("*.service"))
+NAMES = sorted(path.name for path in UNITS.iterdir() if path.is_file())
+VARIABLES = {f"TAQUILLA_{field.name.upper()}" for field in fields(Settings)} - {"TAQUILLA_DATABASE_URL"}
+EXPOSURE_MAX = 15  # tenths, as systemd counts them: 15 is 1.5 of 10, and "OK"
+
+needs_systemd = pytest.mark.skipif(
+    shutil.which("systemd-analyze") is None, reason="units are checked by systemd-analyze: apt install systemd"
+)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """The root of a system with these units, systemd's own, and the programs that they name."""
+    folder = tmp_path / "lib" / "systemd" / "system"
+    own = next(path for path in map(Path, ("/lib/systemd/system", "/usr/lib/systemd/system")) if path.is_dir())
+    shutil.copytree(own, folder, symlinks=True, ignore=lambda _, names: [name for name in names if name.startswith("taquilla")])
+    shutil.copytree(UNITS, folder, dirs_exist_ok=True)
+    for program in ("usr/bin/taquilla", "bin/sh"):
+        path = tmp_path / program
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("#!/bin/sh\n")
+        path.chmod(0o755)
+    return tmp_path
+
+
+def verify(root: Path) -> "subprocess.CompletedProcess[str]":
+    files = [str(root / "lib/systemd/system" / name) for name in NAMES]
+    command = ["systemd-analyze", "verify", f"--root={root}", "--man=no", "--recursive-errors=one", *files]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60)
+
+
+@needs_systemd
+def test_systemd_reads_every_unit_without_a_complaint(root: Path) -> None:
+    told = verify(root)
+    assert (told.returncode, told.stderr) == (0, "")
+
+
+@needs_systemd
+def test_a_program_that_is_gone_and_a_misspelled_setting_are_seen(root: Path) -> None:
+    serve = root / "lib/systemd/system/taquilla-serve.service"
+    serve.write_text(serve.read_text().replace("/usr/bin/taquilla", "/usr/bin/tequila").replace("RestartSec", "RestartSecs"))
+    told = verify(root)
+    assert "/usr/bin/tequila is not executable" in told.stderr
+    assert "RestartSecs" in told.stderr
+
+
+@needs_systemd
+def test_every_service_is_shut_in(root: Path) -> None:
+    for name in SERVICES:
+        command = ["systemd-analyze", "security", f"--root={root}", "--offline=true", f"--threshold={EXPOSURE_MAX}", name]
+        told = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        assert told.returncode == 0, told.stdout[-200:]
+    # Without what they share it would be seen.
+    shutil.rmtree(root / "lib/systemd/system/taquilla-.service.d")
+    assert subprocess.run(command, capture_output=True, timeout=60).returncode != 0
+
+
+def commands_of(text: str) -> list[list[str]]:
+    """Return the words behind `taquilla` in the lines that start it."""
+    return [found.split() for found in re.findall(r"^Exec\w+=.*?/usr/bin/taquilla ([a-z -]+)", text, re.MULTILINE)]
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_service_starts_a_command_that_there_is(name: str) -> None:
+    (words,) = commands_of((UNITS / name).read_text())
+    command: Any = typer.main.get_command(app)
+    for word in words:
+        command = command.commands[word]
+    assert not hasattr(command, "commands")
+
+
+def test_units_and_files_of_settings_name_only_settings_that_there_are() -> None:
+    texts = [path.read_text() for path in (*UNITS.rglob("*"), DEBIAN / "taquilla.env", DEBIAN / "owner.env") if path.is_file()]
+    named = set(re.findall(r"TAQUILLA_[A-Z_]+", "\n".join(texts)))
+    assert named <= VARIABLES
+    assert {"TAQUILLA_DATA", "TAQUILLA_OWNER_URL", "TAQUILLA_PROXIES"} <= named
+
+
+def test_no_service_sees_the_owners_address() -> None:
+    lines = [line for path in UNITS.rglob("*") if path.is_file() for line in path.read_text().splitlines() if line[:1] != "#"]
+    assert not [line for line in lines if "owner" in line.lower()]
+    assert lines.count("EnvironmentFile=/etc/taquilla/taquilla.env") == 1
+
+
+def test_the_target_wants_every_unit_that_is_enabled_and_the_package_enables_all_but_the_target() -> None:
+    wanted = {name for name in NAMES if "\nWantedBy=taquilla.target\n" in (UNITS / name).read_text()}
+    rules = (DEBIAN / "rules").read_text().replace("\\\n", " ")
+    (kept_off,) = re.findall(r"dh_installsystemd --no-enable --no-start (.*)", rules)
+    (enabled,) = re.findall(r"dh_installsystemd --no-start (?!-)(.*)", rules)
+    assert (kept_off, set(enabled.split())) == ("taquilla.target", wanted)
+    # What a timer starts is wanted by nobody else.
+    assert {name for name in NAMES if name not in wanted} == {
+        "taquilla.target", *(name.replace(".timer", ".service") for name in NAMES if name.endswith(".timer"))
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def acting() -> Any:
+    """The program `taquilla-house`, as a module."""
+    loader = SourceFileLoader("taquilla_house", str(DEBIAN / "taquilla-house"))
+    spec = spec_from_loader("taquilla_house", loader)
+    assert spec is not None
+    module = module_from_spec(spec)
+    loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("TAQUILLA_PORT=8000", {"TAQUILLA_PORT": "8000"}),
+        ("  TAQUILLA_PORT=8000  ", {"TAQUILLA_PORT": "8000"}),
+        ("DATABASE_URL=postgresql://a:b#c@db/t?x=1&y=$2;3", {"DATABASE_URL": "postgresql://a:b#c@db/t?x=1&y=$2;3"}),
+        ('TAQUILLA_PROXIES="127.0.0.1, 10.8.0.0/16"', {"TAQUILLA_PROXIES": "127.0.0.1, 10.8.0.0/16"}),
+        ("TAQUILLA_PROXIES='127.0.0.1'", {"TAQUILLA_PROXIES": "127.0.0.1"}),
+        ("TAQUILLA_DATA=/srv/my house", {"TAQUILLA_DATA": "/srv/my house"}),
+        ("TAQUILLA_METRICS=", {"TAQUILLA_METRICS": ""}),
+        ("", {}),
+        ("# TAQUILLA_PORT=1", {}),
+        ("; TAQUILLA_PORT=1", {}),
+        # systemd would take these apart in its own way.
+        ("export TAQUILLA_PORT=1", None),
+        ("TAQUILLA_PORT =1", None),
+        ('TAQUILLA_DATA="a"b', None),
+        ("TAQUILLA_DATA=a\\", None),
+        ("TAQUILLA_DATA='a", None),
+    ],
+)
+def test_the_settings_are_read_as_systemd_reads_them_or_refused(
+    acting: Any, tmp_path: Path, line: str, found: dict[str, str] | None
+) -> None:
+    file = tmp_path / "taquilla.env"
+    file.write_text(f"# A comment.\n{line}\n")
+    if found is None:
+        with pytest.raises(ValueError, match="line 2: write NAME=value"):
+            acting.read(str(file))
+    else:
+        assert acting.read(str(file)) == found
+
+
+def test_the_files_that_are_shipped_can_be_read(acting: Any) -> None:
+    assert acting.read(str(DEBIAN / "taquilla.env")) == {"TAQUILLA_PROCESSES": "2"}
+    assert acting.read(str(DEBIAN / "owner.env")) == {}
+
+
+def test_the_callers_own_settings_do_not_reach_the_house(acting: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("TAQUILLA_PORT", "DATABASE_URL", "PGPASSWORD", "LANG"):
+        monkeypatch.setenv(name, "mine")
+    given = acting.environment({"TAQUILLA_PROCESSES": "2"}, "/var/lib/taquilla")
+    shown = {name: given.get(name) for name in ("TAQUILLA_PORT", "DATABASE_URL", "PGPASSWORD", "LANG", "TAQUILLA_PROCESSES")}
+    assert shown == {"TAQUILLA_PORT": None, "DATABASE_URL": None, "PGPASSWORD": None, "LANG": "mine", "TAQUILLA_PROCESSES": "2"}
+    assert (given["TAQUILLA_DATA"], given["HOME"]) == ("/var/lib/taquilla", "/var/lib/taquilla")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else")
+def test_nobody_but_root_acts_for_the_house() -> None:
+    fake = "import collections, os, pwd, re, sys; pwd.getpwnam = lambda _: collections.namedtuple('U', 'pw_uid')(1)"
+    program = "os.setuid(65534)\n"
+    text = (DEBIAN / "taquilla-house").read_text()
+    command = [sys.executable, "-c", f"{fake}\n{program}{text}", "db", "status"]
+    told = subprocess.run(command, capture_output=True, text=True, timeout=30)
+    assert (told.returncode, told.stdout) == (1, "")
+    assert told.stderr == "taquilla-house: only root may act for the house: sudo taquilla-house db status\n"

@@ -1,0 +1,188 @@
+"""The wheel and the sdist: what is in them, and what a stranger does with the wheel, without a checkout at hand."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import sysconfig
+import tarfile
+import tomllib
+import urllib.error
+import urllib.request
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+RELEASE = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+SEED_DAY = "2024-10-22T08:30:00-04:00"
+MIGRATIONS = sorted(path.stem for path in (ROOT / "src/taquilla/store/migrations").glob("*.sql"))
+Build = Callable[[str, Path], Path]
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def stranger() -> dict[str, str]:
+    """Return the environment of somebody who has no checkout, and no settings."""
+    foreign = ("TAQUILLA_", "DATABASE_URL", "PYTHON", "VIRTUAL_ENV", "MAKE")
+    return {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
+
+
+def run(*command: object, cwd: Path) -> "subprocess.CompletedProcess[str]":
+    """Run a program as that stranger."""
+    words = list(map(str, command))
+    return subprocess.run(words, cwd=cwd, env=stranger(), capture_output=True, text=True, timeout=120)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `make dist` leaves in dist/, of a copy of the checkout: others read in the checkout meanwhile."""
+    tree = tmp_path_factory.mktemp("tree")
+    for name in ("pyproject.toml", "LICENSE", "README.md", "Makefile"):
+        shutil.copy(ROOT / name, tree / name)
+    shutil.copytree(ROOT / "src", tree / "src", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+    made = run("make", "packages", f"PYTHON_OF_BUILD={sys.executable}", "SOURCE_DATE_EPOCH=1700000000", cwd=tree)
+    assert made.returncode == 0, made.stderr
+    assert not list(tree.glob("src/*.egg-info"))
+    return tree / "dist"
+
+
+@pytest.fixture(scope="module")
+def wheel(built: Path) -> Path:
+    return built / f"taquilla-{RELEASE}-py3-none-any.whl"
+
+
+@pytest.fixture(scope="module")
+def sdist(built: Path) -> Path:
+    return built / f"taquilla-{RELEASE}.tar.gz"
+
+
+def files_of_the_package() -> set[str]:
+    """Return the files below src/, but for what Python and the tools leave there."""
+    found = {path.relative_to(ROOT / "src").as_posix() for path in (ROOT / "src").rglob("*") if path.is_file()}
+    return {name for name in found if "__pycache__" not in name and ".egg-info" not in name}
+
+
+def test_the_wheel_holds_every_file_of_the_package_and_no_other(wheel: Path) -> None:
+    about = f"taquilla-{RELEASE}.dist-info/"
+    named = {name for name in zipfile.ZipFile(wheel).namelist() if not name.startswith(about)}
+    assert named == files_of_the_package()
+
+
+def test_the_sdist_holds_what_builds_the_wheel_and_no_tests(sdist: Path) -> None:
+    with tarfile.open(sdist) as archive:
+        named = {name.partition("/")[2] for name in (entry.name for entry in archive if entry.isfile())}
+    packed = {name for name in named if not name.startswith("src/taquilla.egg-info/")}
+    about = {"pyproject.toml", "LICENSE", "README.md", "PKG-INFO", "setup.cfg"}
+    assert packed == about | {f"src/{name}" for name in files_of_the_package()}
+
+
+def test_the_same_tree_builds_the_same_wheel_without_the_sdist(wheel: Path, tmp_path: Path) -> None:
+    # Other instants of the files, and another folder.
+    shutil.copytree(ROOT / "src", tmp_path / "src", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+    for name in ("pyproject.toml", "LICENSE", "README.md"):
+        shutil.copyfile(ROOT / name, tmp_path / name)
+    command = f"{sys.executable} -m uv --offline --no-config build --wheel --no-build-isolation --python {sys.executable}"
+    made = subprocess.run(
+        command.split(), cwd=tmp_path, env=stranger() | {"SOURCE_DATE_EPOCH": "1700000000"}, capture_output=True, timeout=120
+    )
+    assert made.returncode == 0, made.stderr
+    assert (tmp_path / "dist" / wheel.name).read_bytes() == wheel.read_bytes()
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, place: Path) -> Path:
+    """A folder of programs, where the wheel is installed in an empty environment.
+
+    Its libraries are those of the environment that runs the tests: only their folder is named, which does not bring the checkout.
+    """
+    home = place / "stranger"
+    home.mkdir()
+    uv = (sys.executable, "-m", "uv", "--quiet", "--offline", "--no-config")
+    made = run(*uv, "venv", "--python", sys.executable, home / "venv", cwd=home)
+    assert made.returncode == 0, made.stderr
+    programs = home / "venv" / "bin"
+    (libraries,) = (home / "venv").glob("lib/python*/site-packages")
+    (libraries / "libraries.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    without = run(programs / "python", "-c", "import taquilla", cwd=home)
+    assert "No module named 'taquilla'" in without.stderr
+    put = run(*uv, "pip", "install", "--no-deps", "--python", programs / "python", wheel, cwd=home)
+    assert put.returncode == 0, put.stderr
+    return programs
+
+
+@pytest.fixture(scope="module")
+def taquilla(installed: Path) -> Run:
+    """Runs the installed `taquilla`, in a folder that is not the checkout."""
+    return lambda *words: run(installed / "taquilla", *words, cwd=installed)
+
+
+def test_the_version_names_the_release_and_its_schema(taquilla: Run) -> None:
+    assert taquilla("--version").stdout == f"taquilla {RELEASE} (schema {MIGRATIONS[-1][:4]})\n"
+
+
+@pytest.fixture(scope="module")
+def demo(installed: Path) -> Iterator[str]:
+    """The address of a demo that a stranger has started, in an empty data folder."""
+    errors = installed.with_name("demo.err")
+    command = [installed / "taquilla", "demo", "--port", "0", "--data", installed.with_name("data"), "--at", SEED_DAY]
+    with errors.open("w") as file:
+        process = subprocess.Popen(
+            list(map(str, command)), cwd=installed, env=stranger(), stdout=subprocess.PIPE, stderr=file, text=True
+        )
+    assert process.stdout is not None
+    try:
+        said = process.stdout.readline()
+        assert said.startswith("ready http://127.0.0.1:"), errors.read_text()
+        yield said.removeprefix("ready ").strip()
+    finally:
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=60) == 0
+        process.stdout.close()
+
+
+def fetch(url: str, body: object = None, **headers: str) -> tuple[str, bytes]:
+    """Return the type and the body of an answer that must be 200 or 201."""
+    data = None if body is None else json.dumps(body).encode()
+    named = {"content-type": "application/json"} | {name.replace("_", "-"): value for name, value in headers.items()}
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, data, named), timeout=30) as answer:
+            return answer.headers["content-type"].partition(";")[0], answer.read()
+    except urllib.error.HTTPError as error:
+        with error:
+            raise AssertionError(f"{url}: {error.code}") from None
+
+
+def test_its_pages_and_what_they_load_are_there(demo: str) -> None:
+    _, page = fetch(f"{demo}/", accept="text/html")
+    assert b"username@banklot.net" in page
+    for path in ("/login", "/v1/docs", "/banklot/docs", "/sandbox"):
+        kind, page = fetch(demo + path, accept="text/html")
+        assert kind == "text/html", path
+        for part in set(re.findall(r'(?:src|href)="(/[^"?#]+\.(?:css|mjs|js|svg))"', page.decode())):
+            assert len(fetch(demo + part)[1]) > 100, part
+
+
+def test_it_sells_a_ticket_prints_it_and_audits_clean(demo: str) -> None:
+    token = json.loads(fetch(f"{demo}/auth/login", {"email": "username@banklot.net", "password": "taquilla-demo"})[1])
+    session = {"x_auth_token": token["x_auth_token"]}
+    wanted = {"filter": {"game_category": "animalitos", "status": "open"}, "limit": 1}
+    draw = json.loads(fetch(f"{demo}/gaming/events/search/kiosk", wanted, **session)[1])["response"][0]
+    wager = {"amount": 22, "event_id": draw["id"], "game_id": 5, "wager": "7"}
+    sold = json.loads(fetch(f"{demo}/user/ticket/create", {"ticket": {"wagers": [wager]}}, **session)[1])
+    uuid = re.search(r'"ticket_uuid":\s*"([^"]+)"', json.dumps(sold))
+    assert uuid, sold
+    for form, begins in {"png": b"\x89PNG", "pdf": b"%PDF", "escpos": b"\x1b@", "text": b""}.items():
+        _, paper = fetch(f"{demo}/user/ticket/image/{uuid[1]}?format={form}", **session)
+        assert (paper[: len(begins)], len(paper) > 200) == (begins, True), form
+    audit = json.loads(fetch(f"{demo}/sandbox/audit")[1])
+    assert (audit["violations"], audit["undecided"], audit["checked"] > 50) == ([], [], True)
+
+
+def test_it_brings_every_migration(demo: str, installed: Path, taquilla: Run) -> None:
+    status = json.loads(taquilla("db", "status", "--json", "--data", installed.with_name("data")).stdout)
+    assert [row["migration"] for row in status["migrations"] if row["applied_at"]] == MIGRATIONS
