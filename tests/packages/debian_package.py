@@ -122,7 +122,7 @@ def packages(place: Path) -> tuple[Path, Path]:
     control = tree / "DEBIAN" / "control"
     control.write_text(re.sub(r"^Version: .*", "Version: 9999.1", control.read_text(), flags=re.MULTILINE))
     second = place / "taquilla_9999.1.deb"
-    subprocess.run(["dpkg-deb", "-Zgzip", "-z1", "--build", str(tree), str(second)], check=True, timeout=300)
+    subprocess.run(["dpkg-deb", "-Znone", "--build", str(tree), str(second)], check=True, timeout=300)
     return Path(shutil.copy(made, place)), second
 
 
