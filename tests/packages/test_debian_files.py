@@ -106,8 +106,8 @@ def test_no_service_sees_the_owners_address() -> None:
 def test_the_target_wants_every_unit_that_is_enabled_and_the_package_enables_all_but_the_target() -> None:
     wanted = {name for name in NAMES if "\nWantedBy=taquilla.target\n" in (UNITS / name).read_text()}
     rules = (DEBIAN / "rules").read_text().replace("\\\n", " ")
-    (kept_off,) = re.findall(r"dh_installsystemd --no-enable --no-start (.*)", rules)
-    (enabled,) = re.findall(r"dh_installsystemd --no-start (?!-)(.*)", rules)
+    (kept_off,) = re.findall(r"dh_installsystemd --no-enable --no-start --no-stop-on-upgrade (.*)", rules)
+    (enabled,) = re.findall(r"dh_installsystemd --no-start --restart-after-upgrade (.*)", rules)
     assert (kept_off, set(enabled.split())) == ("taquilla.target", wanted)
     # What a timer starts is wanted by nobody else.
     assert {name for name in NAMES if name not in wanted} == {
