@@ -34,6 +34,7 @@ from taquilla.engine.counter import Timing
 from taquilla.engine.house import House
 from taquilla.engine.webhooks.sending import TIMEOUT_S
 from taquilla.http.client import HttpClient
+from taquilla.http.ending import DRAIN
 from taquilla.http.lanes import LANES, Lane
 from taquilla.http.proxies import ProxyWatch
 from taquilla.http.responses import BytesResponse, encode, json_response
@@ -63,7 +64,7 @@ class Plan:
     own_url is the demo's address on this machine, once it is known. wallet_networks are networks in which wallets may be called
     although they are not public; wallet_http allows plain http too. proxies are those that may name the caller. wallet_journal is
     the file in which the demo's fake wallet keeps its actions. security_log is the file of security events, or None for standard
-    error.
+    error. drain_s: the seconds for which an open connection may bring another request while the process ends.
     """
 
     house_url: str
@@ -81,6 +82,7 @@ class Plan:
     proxies: tuple[str, ...] = ()
     wallet_journal: Path | None = None
     security_log: Path | None = None
+    drain_s: float = 0.0
 
 
 class _FailureCounter:
@@ -254,6 +256,7 @@ async def _opened(plan: Plan, state: dict[str, Any]) -> AsyncIterator[Mapping[st
         if plan.metrics:
             rooms["metrics"] = partial(metrics.page, house)
         state[LANES] = _lanes(house)
+        state[DRAIN] = plan.drain_s
         yield rooms
     finally:
         if working is not None:

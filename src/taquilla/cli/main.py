@@ -29,13 +29,14 @@ from taquilla.cli import (
     sports,
     tokens,
     trail,
+    up,
     wallets,
     witness,
 )
 from taquilla.cli.options import Commands
 
 SECTIONS: Final = {
-    "To run a house": ("demo", "serve", "worker", "duties", "db", "audit", "events", "log", "seal"),
+    "To run a house": ("demo", "up", "serve", "worker", "duties", "db", "audit", "events", "log", "seal"),
     "To watch over houses of others": ("witness",),
     "To set one up": ("catalogue", "operator", "entity", "user", "token", "house-key"),
     "To decide how it sells": ("rule", "holiday", "sports"),
@@ -67,6 +68,7 @@ app = Commands(
     rich_markup_mode=None,
 )
 app.command("demo")(running.demo)
+app.command("up")(up.up)
 app.command("serve")(running.serve_house)
 app.command("worker")(running.worker)
 app.command("duties")(audit.list_failing)
