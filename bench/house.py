@@ -39,7 +39,7 @@ class Batches:
 class ServedHouse:
     """`taquilla serve` over a server of ours. settings are additional environment variables.
 
-    is_sampled: its one process can be sampled, which costs nothing until it is. command: `serve`, or `up`, with a worker beside it.
+    is_sampled: its one process can be sampled, which costs nothing until it is. command: `serve`, or `up` for a worker beside.
     """
 
     def __init__(

@@ -1,7 +1,6 @@
 """Assembles the house: one server for all dialects, routed by the first segment of the path."""
 
 import asyncio
-import gc
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, suppress
@@ -48,7 +47,7 @@ from taquilla.web.app import pages
 from taquilla.web.check import check
 from taquilla.web.front import Demo, front_page
 from taquilla.web.visitors import DemoLogin
-from taquilla.worker import Worker
+from taquilla.worker import Worker, calm_the_collector
 
 _LOG = logging.getLogger(__name__)
 
@@ -210,13 +209,6 @@ async def _live(plan: Plan, rooms: dict[str, App], scope: Any, receive: Any, sen
     await receive()
     await opening.__aexit__(None, None, None)
     await send({"type": "lifespan.shutdown.complete"})
-
-
-def calm_the_collector() -> None:
-    """Tune the garbage collector: objects of the start are frozen; a sale's are freed by counting, and cycles are rare."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
 
 
 @asynccontextmanager

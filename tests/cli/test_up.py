@@ -109,6 +109,39 @@ class Running:
         self._reading.join()
 
 
+class Systemd:
+    """The socket on which systemd hears how a service stands."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "notify"
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.socket.bind(str(self.path))
+        self.socket.settimeout(DEADLINE_S)
+        # A sign of life each 0.2 s, or as often as one can give it.
+        self.variables = {"NOTIFY_SOCKET": str(self.path), "WATCHDOG_USEC": "400000"}
+
+    def hears(self, state: str) -> None:
+        """Wait until a service says this."""
+        while state not in self.socket.recv(4096).decode().split("\n"):
+            pass
+
+
+@pytest.fixture(scope="module")
+def systemd_of_house(place: Path) -> Iterator[Systemd]:
+    """Listen to the whole house."""
+    one = Systemd(place)
+    yield one
+    one.socket.close()
+
+
+@pytest.fixture
+def systemd(tmp_path: Path) -> Iterator[Systemd]:
+    """Listen as systemd does."""
+    one = Systemd(tmp_path)
+    yield one
+    one.socket.close()
+
+
 @contextmanager
 def run(folder: Path, environment: dict[str, str], *arguments: str) -> Iterator[Running]:
     one = Running(folder, environment, *arguments)
@@ -128,12 +161,14 @@ def begun(place: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def house(begun: Path, place: Path) -> Iterator[Running]:
+def house(begun: Path, place: Path, systemd_of_house: "Systemd") -> Iterator[Running]:
     """A whole house on one machine, for all tests that leave it standing."""
-    with run(place, {"TAQUILLA_DATA": str(begun)}, "up", "--port", "0", "--processes", "2", "--json") as one:
+    environment = {"TAQUILLA_DATA": str(begun), **systemd_of_house.variables}
+    with run(place, environment, "up", "--port", "0", "--json") as one:
         assert one.health() == 200
         yield one
         one.signal(signal.SIGTERM)
+        systemd_of_house.hears("STOPPING=1")
         assert one.ended() == 0
         # PostgreSQL goes last, and goes.
         assert running_url(begun) is None
@@ -156,7 +191,7 @@ def beside(empty_house: "Shell", place: Path) -> Iterator[Callable[..., Running]
 def test_each_line_of_its_log_says_who_said_what_and_when(house: Running) -> None:
     assert house.until("worker", "working")["at"].endswith("Z")
     assert {"up", "worker"} <= {line["who"] for line in house.lines}
-    assert {line["who"] for line in house.lines} <= {"up", "worker", "serve-1", "serve-2", "postgresql"}
+    assert {line["who"] for line in house.lines} <= {"up", "worker", "serve-1", "postgresql"}
     assert all(line.keys() == {"at", "who", "said"} for line in house.lines)
 
 
@@ -176,12 +211,16 @@ def test_its_postgresql_that_is_killed_is_started_again_and_told_of(house: Runni
     wait_for(lambda: house.health() == 200, "the database")
 
 
-def test_a_hangup_replaces_every_process_and_keeps_the_port(house: Running) -> None:
+def test_a_hangup_replaces_every_process_and_keeps_the_port(house: Running, systemd_of_house: "Systemd") -> None:
+    systemd_of_house.hears("READY=1")
+    systemd_of_house.hears("WATCHDOG=1")
     before = house.processes("serve") + house.processes("worker")
     house.signal(signal.SIGHUP)
+    systemd_of_house.hears("RELOADING=1")
+    systemd_of_house.hears("READY=1")
     house.until("up", "all processes are replaced")
     after = house.processes("serve") + house.processes("worker")
-    assert (len(before), len(after)) == (3, 3)
+    assert (len(before), len(after)) == (2, 2)
     assert not set(before) & set(after)
     assert house.health() == 200
 
@@ -237,9 +276,8 @@ def test_a_second_interrupt_kills_what_does_not_end(beside: Callable[..., Runnin
     assert not is_alive(working)
 
 
-@pytest.mark.parametrize("command", [("up",), ("serve", "--processes", "2")])
-def test_its_processes_end_when_it_is_killed_itself(beside: Callable[..., Running], command: Any) -> None:
-    one = beside(*command, "--port", "0")
+def test_its_processes_end_when_it_is_killed_itself(beside: Callable[..., Running]) -> None:
+    one = beside("serve", "--processes", "2", "--port", "0")
     wait_for(lambda: any("ready http" in str(line["said"]) for line in one.lines), "the house")
     found = children(one.pid)
     assert len(found) == 2
@@ -257,32 +295,7 @@ def test_a_process_that_does_not_start_ends_it_with_a_status(beside: Callable[..
     one.until("up", "before it was ready: stopping")
 
 
-class Systemd:
-    """The socket on which systemd hears how a service stands."""
-
-    def __init__(self, folder: Path) -> None:
-        self.path = folder / "notify"
-        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        self.socket.bind(str(self.path))
-        self.socket.settimeout(DEADLINE_S)
-        # A sign of life each 0.2 s, or as often as one can give it.
-        self.variables = {"NOTIFY_SOCKET": str(self.path), "WATCHDOG_USEC": "400000"}
-
-    def hears(self, state: str) -> None:
-        """Wait until a service says this."""
-        while state not in self.socket.recv(4096).decode().split("\n"):
-            pass
-
-
-@pytest.fixture
-def systemd(tmp_path: Path) -> Iterator[Systemd]:
-    """Listen as systemd does."""
-    one = Systemd(tmp_path)
-    yield one
-    one.socket.close()
-
-
-@pytest.mark.parametrize("command", [("serve", "--port", "0"), ("worker",), ("up", "--port", "0")])
+@pytest.mark.parametrize("command", [("serve", "--port", "0"), ("worker",)])
 def test_systemd_hears_that_a_service_is_ready_lives_and_stops(
     beside: Callable[..., Running], systemd: Systemd, command: tuple[str, ...]
 ) -> None:
@@ -292,15 +305,6 @@ def test_systemd_hears_that_a_service_is_ready_lives_and_stops(
     one.signal(signal.SIGTERM)
     systemd.hears("STOPPING=1")
     assert one.ended() == 0
-
-
-def test_systemd_hears_of_a_replacement_that_it_is_over(beside: Callable[..., Running], systemd: Systemd) -> None:
-    one = beside("serve", "--processes", "2", "--port", "0", **systemd.variables)
-    systemd.hears("READY=1")
-    one.signal(signal.SIGHUP)
-    systemd.hears("RELOADING=1")
-    systemd.hears("READY=1")
-    assert len(children(one.pid)) == 2
 
 
 def test_one_process_alone_says_that_a_hangup_cannot_replace_it(beside: Callable[..., Running]) -> None:

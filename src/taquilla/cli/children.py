@@ -15,6 +15,12 @@ from taquilla.settings import Settings
 
 _LOG = logging.getLogger(__name__)
 
+# Addresses that stand in files have been read, and the owner's is nothing for a process that serves.
+_NOT_FOR_CHILDREN = {
+    "TAQUILLA_OWNER_URL", "TAQUILLA_OWNER_URL_FILE",
+    "DATABASE_URL_FILE", "TAQUILLA_DATABASE_URL_FILE", "TAQUILLA_AUDITOR_URL_FILE",
+}  # fmt: skip
+
 
 def serve_by_several(
     place: Ground, settings: Settings, lifeline: Lifeline, *, was_demo: bool, ready: Callable[[str, int], None]
@@ -81,4 +87,4 @@ def _environment(place: Ground) -> dict[str, str]:
         "TAQUILLA_AUDITOR_URL": place.auditor_url,
         "TAQUILLA_MASTER_KEY_FILE": str(place.master_key_file),
     }
-    return {name: value for name, value in child_environment(**found).items() if name != "TAQUILLA_OWNER_URL"}
+    return {name: value for name, value in child_environment(**found).items() if name not in _NOT_FOR_CHILDREN}

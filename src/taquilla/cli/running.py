@@ -34,7 +34,7 @@ from taquilla.store.postgres.embedded import running_url
 from taquilla.store.postgres.replication import read_replication, refuse_too_few
 from taquilla.store.postgres.safety import refuse_unsafe
 from taquilla.store.postgres.schema import migrate
-from taquilla.worker import Worker
+from taquilla.worker import Worker, calm_the_collector
 
 if TYPE_CHECKING:
     from taquilla.app import Plan
@@ -202,8 +202,6 @@ async def _work(place: Ground, settings: Settings, lifeline: Lifeline) -> None:
         witness_poster=wallet_caller(settings),
         log_host=urlsplit(settings.public_url).netloc,
     )
-    from taquilla.app import calm_the_collector
-
     # A full collection inside a settlement's step would hold the gate for as long as it takes.
     calm_the_collector()
     # Names are looked up in threads, one for each webhook that is visited and some for wallets: a dead name holds up no other.
