@@ -13,7 +13,8 @@ from platformdirs import user_data_path
 LOG_LEVELS: Final = ("debug", "info", "warning", "error")
 _PREFIX: Final = "TAQUILLA_"
 _PUBLIC_URL: Final = re.compile(r"https?://[A-Za-z0-9.-]{1,200}(:[0-9]{1,5})?/?")
-_IN_FILES: Final = ("DATABASE_URL", "TAQUILLA_DATABASE_URL", "TAQUILLA_OWNER_URL", "TAQUILLA_AUDITOR_URL")
+IN_FILES: Final = ("DATABASE_URL", "TAQUILLA_OWNER_URL", "TAQUILLA_AUDITOR_URL")
+"""The variables whose value may be in a file, which the variable with `_FILE` behind its name names."""
 _YES_NO: Final = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 
 
@@ -121,7 +122,7 @@ def _with_files(environ: Mapping[str, str]) -> dict[str, str]:
     Raises BadSettings.
     """
     found = dict(environ)
-    for variable in _IN_FILES:
+    for variable in IN_FILES:
         named = found.pop(f"{variable}_FILE", "")
         if not named:
             continue

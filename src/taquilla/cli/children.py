@@ -11,15 +11,12 @@ from taquilla.children import Children, Program, Say, child_environment
 from taquilla.cli.database_url import Ground
 from taquilla.http.sockets import listen
 from taquilla.lifeline import LISTENING, Lifeline
-from taquilla.settings import Settings
+from taquilla.settings import IN_FILES, Settings
 
 _LOG = logging.getLogger(__name__)
 
 # Addresses that stand in files have been read, and the owner's is nothing for a process that serves.
-_NOT_FOR_CHILDREN = {
-    "TAQUILLA_OWNER_URL", "TAQUILLA_OWNER_URL_FILE",
-    "DATABASE_URL_FILE", "TAQUILLA_DATABASE_URL_FILE", "TAQUILLA_AUDITOR_URL_FILE",
-}  # fmt: skip
+_NOT_FOR_CHILDREN = {"TAQUILLA_OWNER_URL", *(f"{name}_FILE" for name in IN_FILES)}
 
 
 def serve_by_several(

@@ -55,8 +55,9 @@ def up(
     was_demo: WasDemo = False,
     as_json: JsonLines = False,
 ) -> None:
-    """Run a whole house on this machine: PostgreSQL, the processes that serve, and the worker. With DATABASE_URL it runs no
-    PostgreSQL of its own.
+    """Run a whole house on this machine: PostgreSQL, serve, worker.
+
+    With DATABASE_URL it runs no PostgreSQL of its own.
 
     What dies is started again, after a pause that grows. SIGHUP replaces the processes one by one, and no request is lost.
     SIGTERM and Ctrl-C stop them in order: those that serve, the worker, PostgreSQL; a second Ctrl-C kills what still runs.
