@@ -177,8 +177,8 @@ class Children:
         ours.setblocking(False)
         child = _Child(program, process, ours)
         self._living.add(child)
-        self._do(self._listen(child))
-        self._do(self._end(child, asyncio.create_task(self._read(child))))
+        listening, reading = asyncio.create_task(self._listen(child)), asyncio.create_task(self._read(child))
+        self._do(self._end(child, listening, reading))
         if self._forced.is_set():
             child.signal(signal.SIGKILL)
         return child
@@ -204,11 +204,14 @@ class Children:
         if rest:
             self._say(child.program.name, rest.decode(errors="replace"))
 
-    async def _end(self, child: _Child, reading: asyncio.Task[None]) -> None:
+    async def _end(self, child: _Child, listening: asyncio.Task[None], reading: asyncio.Task[None]) -> None:
         await child.process.wait()
         # A program that it has started may hold its output open.
         with suppress(TimeoutError):
             await asyncio.wait_for(reading, 1)
+        # The loop must have let go of the socket before its number is another one's.
+        listening.cancel()
+        await asyncio.gather(listening, return_exceptions=True)
         child.line.close()
         self._living.discard(child)
         child.ended.set()
