@@ -28,6 +28,7 @@ from bench.options import (
     WagersFew,
     WhoseReports,
 )
+from bench.restarts_command import restarts
 from bench.running import run_bench
 from taquilla.cli.output import AsJson, troubles_in_one_line
 
@@ -326,6 +327,7 @@ def pages(
     run_bench(lambda progress: asyncio.run(run_pages(options, progress)), as_json=as_json)
 
 
+app.command("restarts")(restarts)
 app.command("failover")(failover)
 
 

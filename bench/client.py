@@ -20,10 +20,11 @@ class NoAnswer(BenchFailed):
 
 @dataclass(frozen=True, slots=True)
 class ClientResponse:
-    """A response."""
+    """A response. is_last: the connection ends with it."""
 
     status: int
     body: bytes
+    is_last: bool = False
 
     def response(self) -> dict[str, Any]:
         """Return the part of the envelope that holds the result."""
@@ -59,7 +60,8 @@ class ClientConnection:
             self._writer.write(head.encode() + b"\r\n" + body)
             answer = await self._reader.readuntil(b"\r\n\r\n")
             status, length = int(answer[9:12]), _content_length(answer)
-            return ClientResponse(status, await self._reader.readexactly(length))
+            is_last = b"connection: close\r\n" in answer
+            return ClientResponse(status, await self._reader.readexactly(length), is_last)
         except (OSError, asyncio.IncompleteReadError, ValueError) as error:
             raise NoAnswer from error
 

@@ -39,7 +39,7 @@ class Batches:
 class ServedHouse:
     """`taquilla serve` over a server of ours. settings are additional environment variables.
 
-    is_sampled: its one process can be sampled, which costs nothing until it is.
+    is_sampled: its one process can be sampled, which costs nothing until it is. command: `serve`, or `up` for a worker beside.
     """
 
     def __init__(
@@ -49,6 +49,7 @@ class ServedHouse:
         settings: Mapping[str, str] = MappingProxyType({}),
         *,
         is_sampled: bool = False,
+        command: str = "serve",
     ) -> None:
         assert not is_sampled or processes == 1
         self.port = _free_port()
@@ -56,7 +57,7 @@ class ServedHouse:
         self._samples = server.data / "samples.json" if is_sampled else None
         program = ["taquilla"] if self._samples is None else ["bench.sampler", str(self._samples)]
         self._command = [
-            sys.executable, "-m", *program, "serve", "--port", str(self.port), "--processes", str(processes),
+            sys.executable, "-m", *program, command, "--port", str(self.port), "--processes", str(processes),
         ]  # fmt: skip
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("TAQUILLA_")}
         if self._samples is not None:
@@ -114,6 +115,11 @@ class ServedHouse:
                 continue
 
     @property
+    def log(self) -> str:
+        """Return what it has said so far."""
+        return self._log.read_text(errors="replace")
+
+    @property
     def pid(self) -> int:
         """Return the process that was started; the others, if any, are its children."""
         assert self._child is not None
@@ -152,10 +158,15 @@ class ServedHouse:
 
 @asynccontextmanager
 async def served(
-    server: Server, processes: int = 1, settings: Mapping[str, str] = MappingProxyType({}), *, is_sampled: bool = False
+    server: Server,
+    processes: int = 1,
+    settings: Mapping[str, str] = MappingProxyType({}),
+    *,
+    is_sampled: bool = False,
+    command: str = "serve",
 ) -> AsyncIterator[ServedHouse]:
     """Provide a house that responds, until the block ends. Raises BenchFailed."""
-    house = ServedHouse(server, processes, settings, is_sampled=is_sampled)
+    house = ServedHouse(server, processes, settings, is_sampled=is_sampled, command=command)
     try:
         await house.start()
         yield house

@@ -1,6 +1,7 @@
 """Clients that retry: each sale has its key, and is sent again until it gets a response."""
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from bench.client import CREATE, ClientConnection, ClientResponse, NoAnswer, a_s
 ANSWER_S = 15  # then the response counts as lost
 PAUSE_S = 0.05  # before the next retry
 REPEATED_ONE_IN = 10
+NOT_CONNECTED = "not connected"
 LOST = "lost"  # the request was sent, and no response came: the outcome is unknown
 
 
@@ -19,13 +21,14 @@ class InsistedSales:
     """The clients' common knowledge. tickets holds the acknowledged ticket of each key: number, and amount in whole units.
 
     resolved counts the sales that got a response after an earlier one was lost; repeated those that were sent again long after
-    their response. A key in doubled got two different responses.
+    their response. A key in doubled got two different responses. waits_s holds how long each response took, retries included.
     """
 
     run: str
     keys_sent: set[str] = field(default_factory=set)
     tickets: dict[str, tuple[int, int]] = field(default_factory=dict)
     outcomes: Counter[str] = field(default_factory=Counter)
+    waits_s: list[float] = field(default_factory=list)
     resolved: int = 0
     repeated: int = 0
     doubled: list[str] = field(default_factory=list)
@@ -58,17 +61,17 @@ class Client:
             self._sales.keys_sent.add(key)
             await self._see_through(*sale)
             self._completed.append(sale)
-        if self._line is not None:
-            self._line.close()
+        self._hang_up()
 
     async def _see_through(self, key: str, body: bytes, token: str) -> None:
         """Retry until there is a response, and record it."""
-        lost = False
+        lost, began_s = False, time.monotonic()
         while isinstance(answer := await self._try(body, token), str) or answer.status == 503:
             outcome = answer if isinstance(answer, str) else "told to try again"
             self._sales.outcomes[outcome] += 1
             lost = lost or outcome == LOST
             await asyncio.sleep(PAUSE_S)
+        self._sales.waits_s.append(time.monotonic() - began_s)
         if answer.status != 201:
             self._sales.outcomes["refused"] += 1
             self._sales.refused.append(f"{key}: {answer.status} {answer.body[:100]!r}")
@@ -85,11 +88,18 @@ class Client:
         try:
             self._line = self._line or await ClientConnection.open(self._port)
         except NoAnswer:
-            return "not connected"
+            return NOT_CONNECTED
         try:
-            return await asyncio.wait_for(self._line.ask("POST", CREATE, body, token), ANSWER_S)
+            answer = await asyncio.wait_for(self._line.ask("POST", CREATE, body, token), ANSWER_S)
         except (NoAnswer, TimeoutError):
             # A late response would be taken for the next one's, so this connection is closed.
+            self._hang_up()
+            return LOST
+        if answer.is_last:
+            self._hang_up()
+        return answer
+
+    def _hang_up(self) -> None:
+        if self._line is not None:
             self._line.close()
             self._line = None
-            return LOST

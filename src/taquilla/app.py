@@ -1,7 +1,6 @@
 """Assembles the house: one server for all dialects, routed by the first segment of the path."""
 
 import asyncio
-import gc
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, suppress
@@ -34,6 +33,7 @@ from taquilla.engine.counter import Timing
 from taquilla.engine.house import House
 from taquilla.engine.webhooks.sending import TIMEOUT_S
 from taquilla.http.client import HttpClient
+from taquilla.http.ending import DRAIN
 from taquilla.http.lanes import LANES, Lane
 from taquilla.http.proxies import ProxyWatch
 from taquilla.http.responses import BytesResponse, encode, json_response
@@ -47,7 +47,7 @@ from taquilla.web.app import pages
 from taquilla.web.check import check
 from taquilla.web.front import Demo, front_page
 from taquilla.web.visitors import DemoLogin
-from taquilla.worker import Worker
+from taquilla.worker import Worker, calm_the_collector
 
 _LOG = logging.getLogger(__name__)
 
@@ -63,7 +63,7 @@ class Plan:
     own_url is the demo's address on this machine, once it is known. wallet_networks are networks in which wallets may be called
     although they are not public; wallet_http allows plain http too. proxies are those that may name the caller. wallet_journal is
     the file in which the demo's fake wallet keeps its actions. security_log is the file of security events, or None for standard
-    error.
+    error. drain_s: the seconds for which an open connection may bring another request while the process ends.
     """
 
     house_url: str
@@ -81,6 +81,7 @@ class Plan:
     proxies: tuple[str, ...] = ()
     wallet_journal: Path | None = None
     security_log: Path | None = None
+    drain_s: float = 0.0
 
 
 class _FailureCounter:
@@ -210,13 +211,6 @@ async def _live(plan: Plan, rooms: dict[str, App], scope: Any, receive: Any, sen
     await send({"type": "lifespan.shutdown.complete"})
 
 
-def calm_the_collector() -> None:
-    """Tune the garbage collector: objects of the start are frozen; a sale's are freed by counting, and cycles are rare."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
-
-
 @asynccontextmanager
 async def _opened(plan: Plan, state: dict[str, Any]) -> AsyncIterator[Mapping[str, App]]:
     metrics = Metrics()
@@ -254,6 +248,7 @@ async def _opened(plan: Plan, state: dict[str, Any]) -> AsyncIterator[Mapping[st
         if plan.metrics:
             rooms["metrics"] = partial(metrics.page, house)
         state[LANES] = _lanes(house)
+        state[DRAIN] = plan.drain_s
         yield rooms
     finally:
         if working is not None:

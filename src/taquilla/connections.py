@@ -115,9 +115,19 @@ class GuardedConnection(HttpToolsProtocol):
 
     def shutdown(self) -> None:
         """Let a response that is under way end, also one that waits (see http/ending.py); then close."""
+        self.end_soon()
+        super().shutdown()
+
+    def end_soon(self) -> None:
+        """Close the connection with the response to the request that is under way, or comes next."""
         self._ends = True
         self._leave_lane()
-        super().shutdown()
+        if self.cycle is not None and not self.cycle.response_complete:
+            self.cycle.keep_alive = False
+
+    def is_idle(self) -> bool:
+        """Tell whether the last response has ended and no byte of another request has come."""
+        return (self.cycle is None or self.cycle.response_complete) and self._in_head and self._overhead == 0
 
     def _is_ending(self) -> bool:
         return self._ends
@@ -146,6 +156,8 @@ class GuardedConnection(HttpToolsProtocol):
             return
         else:
             super().on_headers_complete()
+            if self._ends:
+                self.cycle.keep_alive = False
         # Trailers come as headers do. They are not expected, and must not be taken for headers.
         self.headers = []
 
@@ -219,7 +231,7 @@ class GuardedConnection(HttpToolsProtocol):
             and parser.get_method() == b"POST"
             and parser.get_http_version() == "1.1"
             and parser.should_keep_alive()
-            and not (self._upgrades or self.expect_100_continue or self.flow.write_paused)
+            and not (self._upgrades or self.expect_100_continue or self.flow.write_paused or self._ends)
         )
 
     def _is_taken(self, request: "_LaneRequest") -> bool:

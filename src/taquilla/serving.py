@@ -1,41 +1,39 @@
-"""Runs the house behind uvicorn: one process, or several that share a socket."""
+"""Runs the house behind uvicorn, in one process; several share a socket."""
 
-import json
-import os
 import socket
 import threading
-import time
-import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, replace
-from pathlib import Path
+from dataclasses import replace
 from typing import Any, Final
 
 import uvicorn
-from uvicorn.supervisors import Multiprocess
 
-from taquilla import security
 from taquilla.app import App, Plan, taquilla
-from taquilla.connections import GuardedConnection
+from taquilla.draining import DrainingConnection, DrainingServer
 from taquilla.http.sockets import listen
+from taquilla.lifeline import Lifeline
 
-_PLAN = "TAQUILLA_PLAN"
 HSTS_S: Final = 365 * 24 * 3600
 """Seconds for which a browser that has seen the house over HTTPS uses nothing else."""
 
 
-def serve(plan: Plan, host: str, port: int, *, processes: int = 1, ready: Callable[[int], None]) -> None:
-    """Serve until stopped; ready is called with the port once it responds. Raises CannotListen."""
-    listening = listen(host, port)
+def serve(
+    plan: Plan,
+    host: str,
+    port: int,
+    *,
+    ready: Callable[[int], None],
+    listening: socket.socket | None = None,
+    lifeline: Lifeline | None = None,
+) -> None:
+    """Serve in this process until stopped; ready is called with the port once it responds. Raises CannotListen.
+
+    listening is the socket of whoever started this process; the host and the port are of no use then.
+    """
+    listening = listening or listen(host, port)
     plan = replace(plan, own_url=_own_url(*listening.getsockname()[:2]))
-    if processes == 1:
-        _run(taquilla(plan, ready=lambda: ready(listening.getsockname()[1])), listening, plan)
-        return
-    os.environ[_PLAN] = json.dumps(asdict(plan), default=str)
-    config = configuration("taquilla.serving:planned", plan.proxies, public_url=plan.public_url, factory=True, workers=processes)
-    threading.Thread(target=_tell_when_ready, args=(listening.getsockname()[1], ready), daemon=True).start()
-    Multiprocess(config, sockets=[listening]).run()
+    _run(taquilla(plan, ready=lambda: ready(listening.getsockname()[1])), listening, plan, lifeline)
 
 
 @contextmanager
@@ -44,7 +42,7 @@ def serving(plan: Plan) -> Iterator[str]:
     listening = listen("127.0.0.1", 0)
     plan = replace(plan, own_url=_own_url("127.0.0.1", listening.getsockname()[1]))
     is_up = threading.Event()
-    server = uvicorn.Server(configuration(taquilla(plan, ready=is_up.set), plan.proxies, public_url=plan.public_url))
+    server = DrainingServer(configuration(taquilla(plan, ready=is_up.set), plan.proxies, public_url=plan.public_url))
 
     def run() -> None:
         try:
@@ -79,31 +77,24 @@ def serve_app(app: App, host: str, port: int, *, ready: Callable[[int], None]) -
     _run(app, listening)
 
 
-def _run(app: App, listening: socket.socket, plan: Plan | None = None) -> None:
-    config = configuration(app) if plan is None else configuration(app, plan.proxies, public_url=plan.public_url)
-    server = uvicorn.Server(config)
+def _run(app: App, listening: socket.socket, plan: Plan | None = None, lifeline: Lifeline | None = None) -> None:
+    signs = _signs_of_life(lifeline)
+    config = configuration(app) if plan is None else configuration(app, plan.proxies, public_url=plan.public_url, **signs)
+    server = DrainingServer(config) if lifeline is None else DrainingServer(config, stopping=lifeline.stopping)
     server.run(sockets=[listening])
     if not server.started:
         raise SystemExit(3)
 
 
-def _tell_when_ready(port: int, ready: Callable[[int], None]) -> None:
-    """Poll until one of the processes responds."""
-    while True:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=5) as answer:
-                if answer.status == 200:
-                    ready(port)
-                    return
-        except OSError:
-            time.sleep(0.05)
+def _signs_of_life(lifeline: Lifeline | None) -> dict[str, Any]:
+    """Return uvicorn's options for signs of life from its event loop, where somebody asks for them."""
+    if lifeline is None or lifeline.beat_s is None:
+        return {}
 
+    async def live() -> None:
+        lifeline.live()
 
-def planned() -> App:
-    """Return the app of one of several processes; the plan came by the environment."""
-    values = json.loads(os.environ[_PLAN])
-    security.write_to(Path(values["security_log"]) if values["security_log"] else None)
-    return taquilla(Plan(**values | {"master_key_file": Path(values["master_key_file"])}))
+    return {"callback_notify": live, "timeout_notify": lifeline.beat_s}
 
 
 def configuration(app: Any, proxies: Sequence[str] = (), *, public_url: str = "", **options: Any) -> uvicorn.Config:
@@ -119,7 +110,7 @@ def configuration(app: Any, proxies: Sequence[str] = (), *, public_url: str = ""
     return uvicorn.Config(
         app,
         loop="uvloop",
-        http=GuardedConnection,
+        http=DrainingConnection,
         headers=headers,
         ws="none",
         # Anybody can send X-Forwarded-For: unless it comes from a proxy of ours, logins are counted by the connection's address.

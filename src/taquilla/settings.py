@@ -13,6 +13,8 @@ from platformdirs import user_data_path
 LOG_LEVELS: Final = ("debug", "info", "warning", "error")
 _PREFIX: Final = "TAQUILLA_"
 _PUBLIC_URL: Final = re.compile(r"https?://[A-Za-z0-9.-]{1,200}(:[0-9]{1,5})?/?")
+IN_FILES: Final = ("DATABASE_URL", "TAQUILLA_OWNER_URL", "TAQUILLA_AUDITOR_URL")
+"""The variables whose value may be in a file, which the variable with `_FILE` behind its name names."""
 _YES_NO: Final = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 
 
@@ -29,7 +31,8 @@ def default_data() -> Path:
 class Settings:
     """The settings; a flag wins over its variable, a variable over the default.
 
-    Each is set by `TAQUILLA_` and its name in capitals, the address of the database also by `DATABASE_URL`.
+    Each is set by `TAQUILLA_` and its name in capitals, the address of the database also by `DATABASE_URL`. An address may be
+    in a file instead, which the variable with `_FILE` behind its name names (`DATABASE_URL_FILE`).
     """
 
     data: Path = field(default_factory=default_data)
@@ -87,6 +90,7 @@ class Settings:
         names = {field.name for field in fields(cls)}
         assert flags.keys() <= names, flags.keys() - names
         chosen: dict[str, Any] = {}
+        environ = _with_files(environ)
         if url := environ.get("DATABASE_URL"):
             chosen["database_url"] = _value("database_url", url, label="DATABASE_URL")
         for variable in sorted(environ):
@@ -110,6 +114,28 @@ _RANGES: Final = {
     "batch_max": range(1, 1_025),
     "waiting_max": range(1, 1_000_001),
 }
+
+
+def _with_files(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return variables with the addresses that stand in files: these hold passwords, and others may read a process's variables.
+
+    Raises BadSettings.
+    """
+    found = dict(environ)
+    for variable in IN_FILES:
+        named = found.pop(f"{variable}_FILE", "")
+        if not named:
+            continue
+        if found.get(variable):
+            raise BadSettings(f"{variable} and {variable}_FILE are both set: one of them is enough")
+        try:
+            found[variable] = Path(named).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is no text"
+            raise BadSettings(f"{variable}_FILE names {named}, which cannot be read: {reason}") from None
+        if not found[variable]:
+            raise BadSettings(f"{variable}_FILE names {named}, which is empty")
+    return found
 
 
 def _value(name: str, text: str, *, label: str) -> object:

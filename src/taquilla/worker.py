@@ -1,6 +1,7 @@
 """Does all work that is due, again and again: beside the house in the demo, or as a process of its own (taquilla worker)."""
 
 import asyncio
+import gc
 import logging
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Iterable
@@ -37,6 +38,7 @@ class Worker:
         self._witnesses = _Lanes(house.witnesses.due, house.witnesses.ask)
         # One round at a time at each node, for all callers.
         self._working = defaultdict[Database, asyncio.Lock](asyncio.Lock)
+        self._stopping = asyncio.Event()
 
     async def round(self) -> datetime | None:
         """Do all duties and make all calls that are due. Returns the instant at which the next draw closes."""
@@ -48,28 +50,37 @@ class Worker:
         return due
 
     async def run(self) -> None:
-        """Run round after round, until cancelled."""
-        beside = [
-            self._wallets.run(), self._webhooks.run(), self._witnesses.run(), _on_and_on(self._audit, AUDIT_PAUSE_S),
-            self._at_each_node(self._keep_time),
+        """Run round after round, until cancelled or told to stop."""
+        steps = [
+            self._wallets.run(self._stopping), self._webhooks.run(self._stopping), self._witnesses.run(self._stopping),
+            self._at_each_node(self._keep_time), self._at_each_node(self._duties_round),
         ]  # fmt: skip
         if self._house.database.is_spread:
-            beside.append(_on_and_on(self._prepare, PAUSE_MAX_S))
-        tasks = [asyncio.create_task(work) for work in beside]
+            steps.append(_on_and_on(self._prepare, PAUSE_MAX_S, self._stopping))
+        tasks = [asyncio.create_task(work) for work in steps]
+        # An audit may take minutes, and changes nothing: the next worker begins it again.
+        audits = asyncio.create_task(_on_and_on(self._audit, AUDIT_PAUSE_S, self._stopping))
         try:
-            await self._at_each_node(self._duties_round)
+            await asyncio.gather(*tasks)
         finally:
-            await _cancelled(tasks)
+            await _cancelled([*tasks, audits])
+
+    def stop(self) -> None:
+        """Begin no further step. `run` returns when those that are under way have ended."""
+        self._stopping.set()
+        for lanes in (self._wallets, self._webhooks, self._witnesses):
+            lanes.bell.set()
 
     async def _at_each_node(self, work: Callable[[Database], Awaitable[float]]) -> None:
         """Work at each node on and on, apart from the others: one that is away holds up its own operators alone."""
         tasks: dict[Database, asyncio.Task[None]] = {}
         try:
-            while True:
+            while not self._stopping.is_set():
                 for node, _ in self._house.database.residents():
                     if node not in tasks:
-                        tasks[node] = asyncio.create_task(_on_and_on(partial(work, node), PAUSE_MAX_S))
-                await asyncio.sleep(PAUSE_MAX_S)
+                        tasks[node] = asyncio.create_task(_on_and_on(partial(work, node), PAUSE_MAX_S, self._stopping))
+                await _pause(PAUSE_MAX_S, self._stopping)
+            await asyncio.gather(*tasks.values())
         finally:
             await _cancelled(tasks.values())
 
@@ -145,6 +156,13 @@ class Worker:
         return min(PAUSE_MAX_S, max(PAUSE_MIN_S, left_s))
 
 
+def calm_the_collector() -> None:
+    """Tune the garbage collector: objects of the start are frozen; a sale's are freed by counting, and cycles are rare."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
 class _Lanes(Generic[Target]):
     """Serves targets apart from each other, again and again: one that is slow is skipped until it is done.
 
@@ -159,15 +177,17 @@ class _Lanes(Generic[Target]):
         self._under_way: dict[Target, asyncio.Task[float]] = {}
         self.bell = asyncio.Event()
 
-    async def run(self) -> None:
-        """Serve on and on, until cancelled."""
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Serve on and on, until cancelled; or until stopping is set, and what is under way then has ended."""
         try:
-            while True:
+            while not stopping.is_set():
                 self.bell.clear()
                 pause_s = await _calmly(self._begin, DELIVERY_PAUSE_MAX_S)
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(pause_s):
-                        await self.bell.wait()
+                if not stopping.is_set():
+                    with suppress(TimeoutError):
+                        async with asyncio.timeout(pause_s):
+                            await self.bell.wait()
+            await asyncio.gather(*self._under_way.values())
         finally:
             await _cancelled(list(self._under_way.values()))
 
@@ -183,16 +203,26 @@ class _Lanes(Generic[Target]):
         return 0
 
 
-async def _on_and_on(work: Callable[[], Awaitable[float]], pause_s: float) -> None:
-    """Work and pause as long as the work says, until cancelled. Errors are logged; pause_s is the pause after an unknown one."""
+async def _on_and_on(work: Callable[[], Awaitable[float]], pause_s: float, stopping: asyncio.Event) -> None:
+    """Work and pause as long as the work says, until cancelled, or until a step ends after stopping was set.
+
+    Errors are logged; pause_s is the pause after an unknown one.
+    """
     task = asyncio.current_task()
     assert task is not None
-    while True:
+    while not stopping.is_set():
         left_s = await _calmly(work, pause_s)
         if task.cancelling():
             # A connection that is left in the middle of a statement may raise an error of its own in place of this one.
             raise asyncio.CancelledError
-        await asyncio.sleep(left_s)
+        await _pause(left_s, stopping)
+
+
+async def _pause(pause_s: float, stopping: asyncio.Event) -> None:
+    """Pause for a time, or until stopping is set."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(pause_s):
+            await stopping.wait()
 
 
 async def _cancelled(tasks: Iterable[asyncio.Task[None]] | Iterable[asyncio.Task[float]]) -> None:

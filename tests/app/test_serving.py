@@ -12,6 +12,8 @@ import uvicorn
 from taquilla import app as house_app
 from taquilla import connections, serving
 from taquilla.app import Plan, taquilla
+from taquilla.cli.children import serving_programs
+from taquilla.cli.database_url import Ground
 from taquilla.cli.running import warn_of_proxy
 from taquilla.http.proxies import ProxyWatch
 from taquilla.http.sockets import CannotListen, listen
@@ -51,10 +53,7 @@ def test_only_a_proxy_of_ours_says_who_calls(proxies: tuple[str, ...], connected
     assert caller(proxies, connected, forwarded) == seen
 
 
-@pytest.mark.parametrize("processes", [1, 2])
-def test_the_server_gets_the_proxies_of_a_house_and_its_public_address(
-    monkeypatch: pytest.MonkeyPatch, processes: int
-) -> None:
+def test_the_server_gets_the_proxies_of_a_house_and_its_public_address(monkeypatch: pytest.MonkeyPatch) -> None:
     class Told(Exception):
         """Carries the server's settings, before it starts."""
 
@@ -63,12 +62,31 @@ def test_the_server_gets_the_proxies_of_a_house_and_its_public_address(
 
     plan = Plan("", "", Path("none"), public_url="https://tickets.example", proxies=(PROXY,))
     monkeypatch.setattr(serving, "configuration", tell)
-    monkeypatch.setenv("TAQUILLA_PLAN", "")
     with listen("127.0.0.1", 0) as listening:
         monkeypatch.setattr(serving, "listen", lambda *_: listening)
         with pytest.raises(Told) as told:
-            serve(plan, "127.0.0.1", 0, processes=processes, ready=lambda _: None)
+            serve(plan, "127.0.0.1", 0, ready=lambda _: None)
     assert told.value.args == ((PROXY,), "https://tickets.example")
+
+
+def test_each_of_several_processes_has_the_settings_of_the_command_and_not_the_owners_login(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in {"PROXIES": PROXY, "OWNER_URL": "postgresql://owner@h/d", "PROCESSES": "7"}.items():
+        monkeypatch.setenv(f"TAQUILLA_{name}", value)
+    monkeypatch.setenv("DATABASE_URL_FILE", "/run/secrets/house.url")
+    place = Ground("postgresql://owner@h/d", "postgresql://house@h/d", "postgresql://auditor@h/d", Path("/k"))
+    with listen("127.0.0.1", 0) as listening:
+        programs = serving_programs(place, Settings(processes=2, data=Path("/d")), listening, was_demo=False)
+        port, descriptor = listening.getsockname()[1], listening.fileno()
+    words = ["serve", "--data", "/d", "--processes", "1", "--host", "127.0.0.1", "--port", str(port)]
+    assert [program.name for program in programs] == ["serve-1", "serve-2"]
+    for program in programs:
+        assert program.command[-len(words) :] == words
+        assert program.descriptors == [descriptor]
+        settings = Settings.read(program.environment)
+        assert (settings.database_url, settings.auditor_url, settings.owner_url) == (place.house, place.auditor, None)
+        assert (list(map(str, settings.proxies)), settings.master_key_file) == ([f"{PROXY}/32"], Path("/k"))
 
 
 @pytest.mark.parametrize("plain_http", [False, True])

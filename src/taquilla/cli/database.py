@@ -1,5 +1,6 @@
 """The database: bringing its schema up to date, showing how far it is, making its logins, backing it up, restoring it."""
 
+import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -53,25 +54,44 @@ def status(options: HouseOptions) -> Answer:
 @app.command("roles")
 def make_roles(
     anew: Annotated[bool, typer.Option("--anew", help="Replace the passwords of logins that are there, at once.")] = False,
+    into: Annotated[
+        Path | None, typer.Option("--into", metavar="FOLDER", help="Write the addresses to files there, and show none.")
+    ] = None,
     *,
     options: HouseOptions,
 ) -> None:
     """Make the logins of the house and of its auditor, in a PostgreSQL of your own. Their addresses are shown once.
 
     The house's login cannot change what is written once, and the auditor's changes nothing. Give the owner's address, which `db`
-    alone needs, in TAQUILLA_OWNER_URL. Example: TAQUILLA_OWNER_URL=postgresql://… taquilla db roles
+    alone needs, in TAQUILLA_OWNER_URL. With --into the addresses go to house.url and auditor.url there, for DATABASE_URL_FILE and
+    TAQUILLA_AUDITOR_URL_FILE. Example: TAQUILLA_OWNER_URL=postgresql://… taquilla db roles
     """
     settings = read_settings(data=options.data)
     owner_url = settings.owner_url or settings.database_url
     if owner_url is None:
         raise CannotDo("set TAQUILLA_OWNER_URL: the embedded PostgreSQL has its three logins already, without passwords")
+    if into is not None and not os.access(into, os.W_OK):
+        raise CannotDo(f"{into} is no folder to write in: nothing was changed")
     house, auditor = (roles.login_url(owner_url, login) for login in roles.make_logins(owner_url, anew=anew))
+    if into is not None:
+        files = {name: _write_secret(into / f"{name}.url", url) for name, url in (("house", house), ("auditor", auditor))}
+        Answer(files, "\n".join(f"written: {file}" for file in files.values())).show(as_json=options.as_json)
+        return
     text = (
         f"# serve, worker and every other command:\nDATABASE_URL={house}\n"
         f"# taquilla audit, on the auditor's machine:\nTAQUILLA_AUDITOR_URL={auditor}"
     )
     Answer({"DATABASE_URL": house, "TAQUILLA_AUDITOR_URL": auditor}, text).show(as_json=options.as_json)
     say("The passwords are shown this once. Keep TAQUILLA_OWNER_URL away from the services: `taquilla db` alone needs it.")
+
+
+def _write_secret(file: Path, text: str) -> str:
+    """Write a file that its owner alone may read, in one piece; return its name."""
+    draft = file.with_name(f".{file.name}.{os.getpid()}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as written:
+        written.write(text + "\n")
+    draft.replace(file)
+    return str(file)
 
 
 @app.command("backup")

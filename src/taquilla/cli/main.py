@@ -30,6 +30,7 @@ from taquilla.cli import (
     sports,
     tokens,
     trail,
+    up,
     wallets,
     witness,
 )
@@ -37,7 +38,7 @@ from taquilla.cli.options import Commands
 from taquilla.store.postgres.schema import newest
 
 SECTIONS: Final = {
-    "To run a house": ("demo", "serve", "worker", "duties", "db", "audit", "events", "log", "seal"),
+    "To run a house": ("demo", "up", "serve", "worker", "duties", "db", "audit", "events", "log", "seal"),
     "To watch over houses of others": ("witness",),
     "To set one up": ("catalogue", "operator", "entity", "user", "token", "house-key"),
     "To decide how it sells": ("rule", "holiday", "sports"),
@@ -69,6 +70,7 @@ app = Commands(
     rich_markup_mode=None,
 )
 app.command("demo")(running.demo)
+app.command("up")(up.up)
 app.command("serve")(running.serve_house)
 app.command("worker")(running.worker)
 app.command("duties")(audit.list_failing)

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import shutil
 import signal
+import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -11,18 +12,20 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from ipaddress import ip_network
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 from urllib.parse import urlsplit
 
 import typer
 import uvloop
 
+from taquilla.cli.children import serve_by_several
 from taquilla.cli.database_url import Ground, ground, read_settings
 from taquilla.cli.output import CannotDo, Data, say
 from taquilla.cli.session import log_security, refuse_unmigrated, wallet_caller, webhook_caller
 from taquilla.engine.house import House
 from taquilla.furnishing import furnish_demo
 from taquilla.http.proxies import is_loopback
+from taquilla.lifeline import Lifeline, has_lost_terminal, inherited_socket
 from taquilla.sandbox.demo import OPERATOR_NAME
 from taquilla.settings import Settings
 from taquilla.store.postgres.clock import give_to_sandbox, is_another_house, is_sandbox
@@ -31,11 +34,16 @@ from taquilla.store.postgres.embedded import running_url
 from taquilla.store.postgres.replication import read_replication, refuse_too_few
 from taquilla.store.postgres.safety import refuse_unsafe
 from taquilla.store.postgres.schema import migrate
-from taquilla.worker import Worker
+from taquilla.worker import Worker, calm_the_collector
 
 if TYPE_CHECKING:
     from taquilla.app import Plan
 
+_LOG = logging.getLogger(__name__)
+
+DRAIN_S: Final = 1.0
+"""Seconds for which an open connection may bring another request while its process ends."""
+_STEPS_S: Final = 20.0
 _DEMO_MARK = "demo"
 _THREADS_MAX = 160
 _FURNITURE = "lotteries, sports, wallets, pairs, office\n"  # the text of the mark; a demo that was begun with less gets the rest
@@ -57,7 +65,7 @@ def demo(port: Port = None, data: Data = None, at: At = None, fresh: Fresh = Fal
     """
     with ending_on_signals():
         settings = read_settings(port=port, data=data, host=host)
-        _log(settings)
+        begin_log(settings)
         begins = _instant(at) if at is not None else None
         if settings.database_url is not None:
             raise typer.BadParameter("the demo uses its own PostgreSQL: unset DATABASE_URL")
@@ -73,7 +81,7 @@ def demo(port: Port = None, data: Data = None, at: At = None, fresh: Fresh = Fal
                 raise CannotDo(f"the house in {settings.data} is no demo: nothing was changed. Name another folder with --data")
             log_security(settings)
             _prepare_demo(place, settings.data, begins)
-            _serve(_plan(place, settings, is_demo=True), settings, processes=1)
+            _serve(_plan(place, settings, is_demo=True), settings, Lifeline())
 
 
 def serve_house(
@@ -85,24 +93,48 @@ def serve_house(
     Example: DATABASE_URL=postgresql://… taquilla serve --port 8000 --processes 2
     """
     with ending_on_signals():
+        lifeline, listening = Lifeline(), inherited_socket()
         settings = read_settings(port=port, data=data, processes=processes, host=host)
-        _log(settings)
+        begin_log(settings)
         log_security(settings)
         with ground(settings, say, start=False) as place:
-            refuse_unmigrated(place)
-            # Each process checks again when it opens the house; a failure here ends in a sentence.
-            uvloop.run(_refuse_unsafe(place))
-            check_standbys(place, settings)
-            uvloop.run(_refuse_demo(place, settings, was_demo=was_demo))
-            warn_of_proxy(settings)
-            _serve(_plan(place, settings, is_demo=False), settings, processes=settings.processes)
+            refuse_unfit(place, settings, was_demo=was_demo)
+            if listening is None:
+                warn_of_proxy(settings)
+            if settings.processes > 1:
+                serve_by_several(place, settings, lifeline, was_demo=was_demo, ready=ready)
+            else:
+                signal.signal(signal.SIGHUP, lambda *_: _on_hangup(lifeline))
+                _serve(_plan(place, settings, is_demo=False), settings, lifeline, listening)
 
 
-def _serve(plan: "Plan", settings: Settings, *, processes: int) -> None:
+def refuse_unfit(place: Ground, settings: Settings, *, was_demo: bool) -> None:
+    """Raise what speaks against doing business over a database: in sentences, before anything begins."""
+    refuse_unmigrated(place)
+    # Each process checks again when it opens the house; a failure here ends in a sentence.
+    uvloop.run(_refuse_unsafe(place))
+    check_standbys(place, settings)
+    uvloop.run(_refuse_demo(place, settings, was_demo=was_demo))
+
+
+def _serve(plan: "Plan", settings: Settings, lifeline: Lifeline, listening: socket.socket | None = None) -> None:
     # Only commands that serve import the HTTP framework: every other command starts in half the time.
     from taquilla.serving import serve
 
-    serve(plan, settings.host, settings.port, processes=processes, ready=lambda port: ready(settings.host, port))
+    def tell(port: int) -> None:
+        lifeline.ready()
+        if not lifeline.is_held:
+            ready(settings.host, port)
+
+    serve(plan, settings.host, settings.port, ready=tell, listening=listening, lifeline=lifeline)
+
+
+def _on_hangup(lifeline: Lifeline) -> None:
+    """Go on: whoever means by SIGHUP that processes be replaced means the one that has started us. Without a terminal, end."""
+    if has_lost_terminal():
+        raise KeyboardInterrupt
+    if not lifeline.is_held:
+        _LOG.warning("SIGHUP: one process alone cannot be replaced while it serves; there is --processes 2, and taquilla up")
 
 
 def warn_of_proxy(settings: Settings) -> None:
@@ -120,14 +152,17 @@ def worker(data: Data = None, was_demo: WasDemo = False) -> None:
     Example: taquilla worker --data /var/lib/taquilla
     """
     with ending_on_signals():
+        lifeline = Lifeline()
+        if lifeline.is_held:
+            signal.signal(signal.SIGHUP, lambda *_: None)  # it means whoever started us
         settings = read_settings(data=data)
-        _log(settings)
+        begin_log(settings)
         log_security(settings)
         with ground(settings, say, start=False) as place:
             refuse_unmigrated(place)
             check_standbys(place, settings)
             uvloop.run(_refuse_demo(place, settings, was_demo=was_demo))
-            uvloop.run(_work(place, settings))
+            uvloop.run(_work(place, settings, lifeline))
 
 
 def check_standbys(place: Ground, settings: Settings) -> None:
@@ -157,7 +192,7 @@ async def _refuse_demo(place: Ground, settings: Settings, *, was_demo: bool) -> 
         )
 
 
-async def _work(place: Ground, settings: Settings) -> None:
+async def _work(place: Ground, settings: Settings, lifeline: Lifeline) -> None:
     house = await House.open(
         place.house_url,
         place.master_key_file,
@@ -167,17 +202,49 @@ async def _work(place: Ground, settings: Settings) -> None:
         witness_poster=wallet_caller(settings),
         log_host=urlsplit(settings.public_url).netloc,
     )
-    from taquilla.app import calm_the_collector
-
     # A full collection inside a settlement's step would hold the gate for as long as it takes.
     calm_the_collector()
     # Names are looked up in threads, one for each webhook that is visited and some for wallets: a dead name holds up no other.
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS_MAX, "worker"))
-    say("working")
     try:
-        await Worker(house).run()
+        await _run_until_told(Worker(house), lifeline)
     finally:
         await house.close()
+
+
+async def _run_until_told(worker: Worker, lifeline: Lifeline) -> None:
+    """Run a worker until a signal. Its steps may end then; after `_STEPS_S`, or at the next signal, they are cancelled."""
+    running = asyncio.create_task(worker.run())
+    told = asyncio.Event()
+
+    def stop() -> None:
+        if told.is_set():
+            running.cancel()
+        else:
+            told.set()
+            lifeline.stopping()
+            worker.stop()
+            asyncio.get_running_loop().call_later(_STEPS_S, running.cancel)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop)
+    beating = asyncio.create_task(_live(lifeline))
+    say("working")
+    lifeline.ready()
+    try:
+        await running
+    except asyncio.CancelledError:
+        if not told.is_set():
+            raise
+        _LOG.warning("the worker's steps were cancelled; the next worker begins them again")
+    finally:
+        beating.cancel()
+
+
+async def _live(lifeline: Lifeline) -> None:
+    while lifeline.beat_s is not None:
+        lifeline.live()
+        await asyncio.sleep(lifeline.beat_s)
 
 
 def _prepare_demo(place: Ground, data: Path, begins: datetime | None) -> None:
@@ -211,6 +278,8 @@ def _plan(place: Ground, settings: Settings, *, is_demo: bool) -> "Plan":
         proxies=tuple(map(str, settings.proxies)),
         wallet_journal=settings.data / "wallet.jsonl" if is_demo else None,
         security_log=settings.security_log,
+        # A demo has nobody to lose a request of, and ends at once.
+        drain_s=0.0 if is_demo else DRAIN_S,
     )
 
 
@@ -245,10 +314,16 @@ def _instant(text: str) -> datetime:
 
 def ready(host: str, port: int) -> None:
     """Say that a server answers, and where."""
-    print(f"ready http://{f'[{host}]' if ':' in host else host}:{port}", flush=True)
+    print(f"ready {address(host, port)}", flush=True)
 
 
-def _log(settings: Settings) -> None:
+def address(host: str, port: int) -> str:
+    """Return the address at which a server answers."""
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+def begin_log(settings: Settings) -> None:
+    """Write the log to standard error."""
     logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     logging.getLogger("psycopg.pool").setLevel(logging.ERROR)

@@ -1,0 +1,87 @@
+"""Runs several processes of a house under one command: those that serve, which share a port, and a worker."""
+
+import asyncio
+import logging
+import signal
+import socket
+import sys
+from collections.abc import Callable, Sequence
+
+from taquilla.children import Children, Program, Say, child_environment
+from taquilla.cli.database_url import Ground
+from taquilla.http.sockets import listen
+from taquilla.lifeline import LISTENING, Lifeline
+from taquilla.settings import IN_FILES, Settings
+
+_LOG = logging.getLogger(__name__)
+
+# Addresses that stand in files have been read, and the owner's is nothing for a process that serves.
+_NOT_FOR_CHILDREN = {"TAQUILLA_OWNER_URL", *(f"{name}_FILE" for name in IN_FILES)}
+
+
+def serve_by_several(
+    place: Ground, settings: Settings, lifeline: Lifeline, *, was_demo: bool, ready: Callable[[str, int], None]
+) -> None:
+    """Serve by several processes until stopped; ready is called once all respond. Raises CannotListen, and SystemExit."""
+    with listen(settings.host, settings.port) as listening:
+        programs = serving_programs(place, settings, listening, was_demo=was_demo)
+        port = listening.getsockname()[1]
+        status = run_programs(
+            programs, lambda _, line: _LOG.warning("%s", line), lifeline,
+            name="serve", heard=False, ready=lambda: ready(settings.host, port),
+        )  # fmt: skip
+    if status:
+        raise SystemExit(status)
+
+
+def serving_programs(place: Ground, settings: Settings, listening: socket.socket, *, was_demo: bool) -> list[Program]:
+    """Return the processes that serve on a socket; each is `taquilla serve` with the settings of this command."""
+    host, port = listening.getsockname()[:2]
+    return [
+        Program(
+            name=f"serve-{number}",
+            group="serve",
+            command=_command("serve", settings, "--processes", "1", "--host", host, "--port", str(port), was_demo=was_demo),
+            environment=_environment(place) | {LISTENING: str(listening.fileno())},
+            descriptors=[listening.fileno()],
+        )
+        for number in range(1, settings.processes + 1)
+    ]
+
+
+def worker_program(place: Ground, settings: Settings, *, was_demo: bool) -> Program:
+    """Return the worker, which is `taquilla worker` with the settings of this command."""
+    command = _command("worker", settings, was_demo=was_demo)
+    return Program(name="worker", group="worker", command=command, environment=_environment(place))
+
+
+def run_programs(
+    programs: Sequence[Program], say: Say, lifeline: Lifeline, *, name: str, heard: bool, ready: Callable[[], None]
+) -> int:
+    """Run programs until a signal ends them; return the exit status."""
+    # Until they run, a hangup has nothing to replace. A handler, because what is ignored is ignored by what we start as well.
+    signal.signal(signal.SIGHUP, lambda *_: None)
+    status = asyncio.run(Children(programs, say, lifeline, name=name, heard=heard, ready=ready).run())
+    # What is left is to stop PostgreSQL, which nothing should cut short: it ends in its own time, or is killed.
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda *_: None)
+    return status
+
+
+def _command(name: str, settings: Settings, *options: str, was_demo: bool) -> list[str]:
+    # -P: what lies in the working folder is no part of the house.
+    command = [sys.executable, "-P", "-m", "taquilla", name, "--data", str(settings.data), *options]
+    return [*command, "--yes-this-was-a-demo"] if was_demo else command
+
+
+def _environment(place: Ground) -> dict[str, str]:
+    """Return the environment of a process that finds the database where this command has found it.
+
+    The owner's login is kept from it: it needs no more than the house's.
+    """
+    found = {
+        "DATABASE_URL": place.house_url,
+        "TAQUILLA_AUDITOR_URL": place.auditor_url,
+        "TAQUILLA_MASTER_KEY_FILE": str(place.master_key_file),
+    }
+    return {name: value for name, value in child_environment(**found).items() if name not in _NOT_FOR_CHILDREN}

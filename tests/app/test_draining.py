@@ -1,0 +1,169 @@
+"""A server that ends answers what has come and what still comes; the twin without the drain loses it."""
+
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+import uvicorn
+
+from taquilla.connections import GuardedConnection
+from taquilla.draining import DrainingConnection, DrainingServer
+from taquilla.http.ending import DRAIN
+from taquilla.http.sockets import listen
+from taquilla.serving import configuration
+
+REQUEST = b"GET / HTTP/1.1\r\nhost: x\r\n\r\n"
+Play = Callable[["Ending"], Awaitable[None]]
+
+
+async def app(scope: Any, receive: Any, send: Any) -> None:
+    if scope["type"] == "lifespan":
+        await receive()
+        scope["state"][DRAIN] = 0.3
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await send({"type": "lifespan.shutdown.complete"})
+        return
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
+    await send({"type": "http.response.body", "body": b"ok"})
+
+
+class Ending:
+    """A server that can be told to end at a certain moment, and its clients."""
+
+    def __init__(self, server: uvicorn.Server, listening: socket.socket) -> None:
+        self.server = server
+        self.address = listening.getsockname()
+        self.clients = list[Client]()
+
+    def connect(self) -> "Client":
+        """Return a new client."""
+        self.clients.append(Client(self.address))
+        return self.clients[-1]
+
+    async def client(self) -> "Client":
+        """Return a client whose connection has been used already."""
+        one = self.connect()
+        assert await one.ask() == (True, True)
+        return one
+
+
+class Client:
+    """A client with one connection; what it sends lies in the system's buffers at once."""
+
+    def __init__(self, address: Any) -> None:
+        self.socket = socket.create_connection(address)
+        self.socket.setblocking(False)
+
+    async def ask(self) -> tuple[bool, bool]:
+        """Send a request, and tell whether it is answered and whether the connection goes on."""
+        self.send()
+        return await self.answer()
+
+    def send(self, what: bytes = REQUEST) -> None:
+        assert self.socket.send(what) == len(what)
+
+    async def answer(self) -> tuple[bool, bool]:
+        """Read an answer; tell whether there is one, and whether the connection goes on after it."""
+        loop, told = asyncio.get_running_loop(), b""
+        try:
+            async with asyncio.timeout(5):
+                while not told.endswith(b"\r\n\r\nok"):
+                    if not (piece := await loop.sock_recv(self.socket, 4096)):
+                        return False, False
+                    told += piece
+        except OSError:
+            return False, False
+        return True, b"connection: close" not in told
+
+    async def is_closed(self) -> bool:
+        """Wait until the server closes the connection."""
+        async with asyncio.timeout(5):
+            return await asyncio.get_running_loop().sock_recv(self.socket, 1) == b""
+
+
+def play(story: Play, *, drains: bool = True) -> None:
+    """Play a story with a server that runs."""
+
+    async def played() -> None:
+        config = configuration(app)
+        if not drains:
+            config.http = GuardedConnection
+        server = DrainingServer(config) if drains else uvicorn.Server(config)
+        with listen("127.0.0.1", 0) as listening:
+            running = asyncio.create_task(server.serve(sockets=[listening]))
+            while not server.started:
+                await asyncio.sleep(0.01)
+            ending = Ending(server, listening)
+            try:
+                await story(ending)
+            finally:
+                for client in ending.clients:
+                    client.socket.close()
+                server.should_exit = True
+                await asyncio.wait_for(running, 20)
+
+    asyncio.run(played())
+
+
+@pytest.mark.parametrize("drains", [True, False])
+def test_a_request_that_nobody_has_read_when_the_server_is_told_to_end_is_answered(drains: bool) -> None:
+    async def story(ending: Ending) -> None:
+        client = await ending.client()
+        client.send()
+        # Nothing runs between these two: the server finds the bytes when it is about to end.
+        for connection in list(ending.server.server_state.connections):
+            connection.shutdown()
+        assert await client.answer() == (drains, False)
+
+    play(story, drains=drains)
+
+
+@pytest.mark.parametrize("drains", [True, False])
+def test_half_a_request_is_waited_for(drains: bool) -> None:
+    async def story(ending: Ending) -> None:
+        client = await ending.client()
+        client.send(REQUEST[:10])
+        while not any(connection._overhead for connection in ending.server.server_state.connections):  # type: ignore[union-attr]
+            await asyncio.sleep(0.01)
+        for connection in list(ending.server.server_state.connections):
+            connection.shutdown()
+        await asyncio.sleep(0)
+        if drains:
+            client.send(REQUEST[10:])
+        assert await client.answer() == (drains, False)
+
+    play(story, drains=drains)
+
+
+def test_a_connection_that_brings_nothing_more_is_closed_in_time() -> None:
+    async def story(ending: Ending) -> None:
+        client = await ending.client()
+        ending.server.should_exit = True
+        assert await client.is_closed()
+
+    play(story)
+
+
+def test_a_connection_of_the_last_moment_is_answered_once() -> None:
+    async def story(ending: Ending) -> None:
+        client = ending.connect()
+        client.send()
+        # Told to end while the connection waits to be made.
+        vars(ending.server.server_state)["taquilla_ends"] = True
+        assert await client.answer() == (True, False)
+
+    play(story)
+
+
+def test_each_next_request_is_the_last_one_of_its_connection() -> None:
+    async def story(ending: Ending) -> None:
+        clients = [await ending.client() for _ in range(8)]
+        ending.server.should_exit = True
+        while not all(isinstance(one, DrainingConnection) and one._ends for one in ending.server.server_state.connections):
+            await asyncio.sleep(0.01)
+        assert [await client.ask() for client in clients] == [(True, False)] * 8
+
+    play(story)

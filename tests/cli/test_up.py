@@ -1,0 +1,315 @@
+"""`taquilla up` in real processes: what it starts, what it does when one dies, and how it ends; signs of life to systemd."""
+
+import json
+import os
+import signal
+import socket
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.forked import Forked
+
+from taquilla.http.sockets import listen
+from taquilla.store.postgres.embedded import OWNER, Embedded, running_url
+from taquilla.store.postgres.schema import migrate
+
+if TYPE_CHECKING:
+    from conftest import Shell
+
+DEADLINE_S = 60
+
+
+def wait_for(holds: Callable[[], object], what: str) -> None:
+    until = time.monotonic() + DEADLINE_S
+    while not holds():
+        assert time.monotonic() < until, f"waited {DEADLINE_S} s for {what}"
+        time.sleep(0.02)
+
+
+def children(pid: int) -> list[int]:
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return []
+
+
+def is_alive(pid: int) -> bool:
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    return False
+
+
+class Running:
+    """`taquilla up` with one log line after another, or another command, in a process of its own."""
+
+    def __init__(self, folder: Path, environment: dict[str, str], *arguments: str) -> None:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("TAQUILLA_", "DATABASE_URL"))}
+        self.errors = folder / f"{arguments[0]}.err"
+        self.errors.write_bytes(b"")
+        self.process = Forked(arguments, kept | environment, self.errors)
+        self.pid = self.process.pid
+        self.lines = list[dict[str, Any]]()
+        self._reading = threading.Thread(target=self._read)
+        self._reading.start()
+
+    def _read(self) -> None:
+        with self.process.stdout as told:
+            for line in told:
+                self.lines.append(json.loads(line) if line[0] == "{" else {"at": "", "who": "", "said": line.strip()})
+
+    def said(self, who: str, what: str) -> list[dict[str, Any]]:
+        """Return the lines of a speaker that hold some words."""
+        return [line for line in self.lines if line["who"] == who and what in str(line["said"])]
+
+    def until(self, who: str, what: str, times: int = 1) -> dict[str, Any]:
+        """Wait until a speaker has said this so often; return the last of these lines."""
+        wait_for(
+            lambda: len(self.said(who, what)) >= times or self.process.poll() is not None,
+            f"{who}: {what}; {self.lines} {self.errors.read_text()}",
+        )
+        assert len(self.said(who, what)) >= times, (self.lines, self.errors.read_text())
+        return self.said(who, what)[-1]
+
+    @property
+    def address(self) -> str:
+        return str(self.until("up", "ready http")["said"].split()[1])
+
+    def health(self) -> int:
+        with suppress(OSError), urllib.request.urlopen(f"{self.address}/health/database", timeout=10) as answer:
+            return int(answer.status)
+        return 0
+
+    def processes(self, program: str) -> list[int]:
+        """Return its processes that serve, or work."""
+        found = []
+        for child in children(self.pid):
+            with suppress(FileNotFoundError, ProcessLookupError):
+                if program.encode() in Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0"):
+                    found.append(child)
+        return found
+
+    def signal(self, number: signal.Signals) -> None:
+        self.process.send_signal(number)
+
+    def ended(self) -> int:
+        """Wait for its end; return its status."""
+        status = self.process.wait(DEADLINE_S)
+        self._reading.join()
+        return status
+
+    def end(self) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+        wait_for(lambda: self.process.poll() is not None, "its end")
+        self._reading.join()
+
+
+class Systemd:
+    """The socket on which systemd hears how a service stands."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "notify"
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.socket.bind(str(self.path))
+        self.socket.settimeout(DEADLINE_S)
+        # A sign of life each 0.2 s, or as often as one can give it.
+        self.variables = {"NOTIFY_SOCKET": str(self.path), "WATCHDOG_USEC": "400000"}
+
+    def hears(self, state: str) -> None:
+        """Wait until a service says this."""
+        while state not in self.socket.recv(4096).decode().split("\n"):
+            pass
+
+
+@pytest.fixture(scope="module")
+def systemd_of_house(place: Path) -> Iterator[Systemd]:
+    """Listen to the whole house."""
+    one = Systemd(place)
+    yield one
+    one.socket.close()
+
+
+@pytest.fixture
+def systemd(tmp_path: Path) -> Iterator[Systemd]:
+    """Listen as systemd does."""
+    one = Systemd(tmp_path)
+    yield one
+    one.socket.close()
+
+
+@contextmanager
+def run(folder: Path, environment: dict[str, str], *arguments: str) -> Iterator[Running]:
+    one = Running(folder, environment, *arguments)
+    try:
+        yield one
+    finally:
+        one.end()
+
+
+@pytest.fixture(scope="module")
+def begun(place: Path) -> Path:
+    """A data folder with a migrated house."""
+    data = place / "up"
+    with Embedded.start(data) as own:
+        migrate(own.url(OWNER))
+    return data
+
+
+@pytest.fixture(scope="module")
+def house(begun: Path, place: Path, systemd_of_house: "Systemd") -> Iterator[Running]:
+    """A whole house on one machine, for all tests that leave it standing."""
+    environment = {"TAQUILLA_DATA": str(begun), **systemd_of_house.variables}
+    with run(place, environment, "up", "--port", "0", "--json") as one:
+        assert one.health() == 200
+        yield one
+        one.signal(signal.SIGTERM)
+        systemd_of_house.hears("STOPPING=1")
+        assert one.ended() == 0
+        # PostgreSQL goes last, and goes.
+        assert running_url(begun) is None
+
+
+@pytest.fixture
+def beside(empty_house: "Shell", place: Path) -> Iterator[Callable[..., Running]]:
+    """Start commands over a database of somebody else's server."""
+    running = list[Running]()
+
+    def start(*arguments: str, **more: str) -> Running:
+        running.append(Running(place, {**empty_house.variables, **more}, *arguments))
+        return running[-1]
+
+    yield start
+    for one in running:
+        one.end()
+
+
+def test_each_line_of_its_log_says_who_said_what_and_when(house: Running) -> None:
+    assert house.until("worker", "working")["at"].endswith("Z")
+    assert {"up", "worker"} <= {line["who"] for line in house.lines}
+    assert {line["who"] for line in house.lines} <= {"up", "worker", "serve-1", "postgresql"}
+    assert all(line.keys() == {"at", "who", "said"} for line in house.lines)
+
+
+@pytest.mark.parametrize("program", ["serve", "worker"])
+def test_a_process_that_is_killed_is_started_again_and_told_of(house: Running, program: str) -> None:
+    before = house.processes(program)
+    os.kill(before[-1], signal.SIGKILL)
+    wait_for(lambda: len(now := house.processes(program)) == len(before) and set(now) != set(before), "a new process")
+    told = [line["said"] for line in house.lines if "was killed by SIGKILL; it is started again in 0.2 s" in str(line["said"])]
+    assert any(str(said).startswith(program) for said in told)
+    assert house.health() == 200
+
+
+def test_its_postgresql_that_is_killed_is_started_again_and_told_of(house: Running, begun: Path) -> None:
+    os.kill(int((begun / "postgres" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+    house.until("postgresql", "PostgreSQL is back")
+    wait_for(lambda: house.health() == 200, "the database")
+
+
+def test_a_hangup_replaces_every_process_and_keeps_the_port(house: Running, systemd_of_house: "Systemd") -> None:
+    systemd_of_house.hears("READY=1")
+    systemd_of_house.hears("WATCHDOG=1")
+    before = house.processes("serve") + house.processes("worker")
+    house.signal(signal.SIGHUP)
+    systemd_of_house.hears("RELOADING=1")
+    systemd_of_house.hears("READY=1")
+    house.until("up", "all processes are replaced")
+    after = house.processes("serve") + house.processes("worker")
+    assert (len(before), len(after)) == (2, 2)
+    assert not set(before) & set(after)
+    assert house.health() == 200
+
+
+def test_a_second_one_over_the_same_data_is_refused(house: Running, begun: Path, place: Path, empty_house: "Shell") -> None:
+    nowhere = dict.fromkeys(empty_house.variables)
+    ended = empty_house("up", "--port", "0", "--data", str(begun), **nowhere)
+    assert (ended.status, "already takes care of the database" in ended.err) == (2, True), ended
+
+
+def test_a_port_that_is_taken_ends_it_before_anything_starts(empty_house: "Shell", tmp_path: Path) -> None:
+    with listen("127.0.0.1", 0) as taken:
+        ended = empty_house("up", "--port", str(taken.getsockname()[1]), DATABASE_URL=None, TAQUILLA_DATA=str(tmp_path / "new"))
+    assert (ended.status, ended.err.startswith("Cannot listen on ")) == (2, True)
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_house_without_its_schema_is_refused_with_the_command_that_brings_it(shell_over: Any, fresh_copy: Any) -> None:
+    with fresh_copy("template0") as bare:
+        ended = shell_over(bare)("up", "--port", "0")
+    assert ended.status == 2
+    assert "run `taquilla db migrate` first" in ended.err
+
+
+def test_told_to_stop_it_ends_those_that_serve_first_then_the_worker(beside: Callable[..., Running]) -> None:
+    one = beside("up", "--port", "0", "--json")
+    assert one.health() == 200
+    serving, working = one.processes("serve"), one.processes("worker")
+    assert (len(serving), len(working)) == (1, 1)
+    # A frozen process does not end: nothing behind it in the order may be told to.
+    os.kill(serving[0], signal.SIGSTOP)
+    one.signal(signal.SIGTERM)
+    one.until("up", "SIGTERM: stopping")
+    assert is_alive(working[0])
+    os.kill(serving[0], signal.SIGCONT)
+    assert one.ended() == 0
+    assert not is_alive(serving[0])
+    assert not is_alive(working[0])
+    assert one.lines[-1]["said"] == "stopped, with status 0"
+    assert {line["who"] for line in one.lines} <= {"up", "serve-1", "worker"}  # there is no PostgreSQL of its own
+
+
+def test_a_second_interrupt_kills_what_does_not_end(beside: Callable[..., Running]) -> None:
+    one = beside("up", "--port", "0", "--json")
+    assert one.health() == 200
+    (serving,), (working,) = one.processes("serve"), one.processes("worker")
+    os.kill(serving, signal.SIGSTOP)
+    one.signal(signal.SIGINT)
+    one.until("up", "SIGINT: stopping")
+    one.signal(signal.SIGINT)
+    assert one.ended() == 130
+    assert not is_alive(serving)
+    assert not is_alive(working)
+
+
+def test_its_processes_end_when_it_is_killed_itself(beside: Callable[..., Running]) -> None:
+    one = beside("serve", "--processes", "2", "--port", "0")
+    wait_for(lambda: any("ready http" in str(line["said"]) for line in one.lines), "the house")
+    found = children(one.pid)
+    assert len(found) == 2
+    port = int(str(one.lines[-1]["said"]).rpartition(":")[2])
+    one.process.kill()
+    wait_for(lambda: not any(map(is_alive, found)), "their end")
+    listen("127.0.0.1", port).close()
+
+
+def test_a_process_that_does_not_start_ends_it_with_a_status(beside: Callable[..., Running], tmp_path: Path) -> None:
+    wrong = tmp_path / "no.key"
+    wrong.write_text("not a key\n")
+    one = beside("up", "--port", "0", "--json", TAQUILLA_MASTER_KEY_FILE=str(wrong))
+    assert one.ended() == 3
+    one.until("up", "before it was ready: stopping")
+
+
+@pytest.mark.parametrize("command", [("serve", "--port", "0"), ("worker",)])
+def test_systemd_hears_that_a_service_is_ready_lives_and_stops(
+    beside: Callable[..., Running], systemd: Systemd, command: tuple[str, ...]
+) -> None:
+    one = beside(*command, **systemd.variables)
+    systemd.hears("READY=1")
+    systemd.hears("WATCHDOG=1")
+    one.signal(signal.SIGTERM)
+    systemd.hears("STOPPING=1")
+    assert one.ended() == 0
+
+
+def test_one_process_alone_says_that_a_hangup_cannot_replace_it(beside: Callable[..., Running]) -> None:
+    one = beside("serve", "--port", "0")
+    wait_for(lambda: one.lines, "the house")
+    one.signal(signal.SIGHUP)
+    wait_for(lambda: "one process alone cannot be replaced" in one.errors.read_text(), "a word")
+    assert one.process.poll() is None

@@ -1,0 +1,109 @@
+"""The image and the composition of containers name what exists: commands, settings, files, pinned versions."""
+
+import json
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer.main
+import yaml
+
+from taquilla.cli.main import app
+from taquilla.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+DEPLOY = ROOT / "deploy"
+CONTAINERFILE = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
+COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+OURS = {name for name, service in SERVICES.items() if service["image"].startswith("taquilla:")}
+PINNED = re.compile(r"[\w./-]+:\d+(\.\d+)+(-[a-z]+)?")
+
+
+def commands() -> set[tuple[str, ...]]:
+    found = set()
+    for name, command in typer.main.get_command(app).commands.items():  # type: ignore[attr-defined]
+        found |= {(name, below) for below in getattr(command, "commands", {})} or {(name,)}
+    return found
+
+
+def called(words: list[str]) -> bool:
+    """Tell whether words begin with a command of ours."""
+    return any(tuple(words[: len(command)]) == command for command in commands())
+
+
+def test_every_image_is_pinned_by_a_version() -> None:
+    images = [service["image"] for service in SERVICES.values()] + re.findall(r"^ARG BASE=(.+)$", CONTAINERFILE, re.MULTILINE)
+    assert len(images) == 6
+    assert [image for image in images if not PINNED.fullmatch(image)] == []
+
+
+def test_services_and_the_job_call_commands_that_exist() -> None:
+    scripts = [line.partition("taquilla ")[2] for line in SERVICES["setup"]["command"][0].splitlines()]
+    words = [line.split() for line in scripts] + [SERVICES[name]["command"] for name in ("serve", "worker")]
+    words += [re.findall(r'"([^"]+)"', default) for default in re.findall(r"^CMD (.+)$", CONTAINERFILE, re.MULTILINE)]
+    assert len(words) == 6
+    assert [line for line in words if not called(line)] == []
+    assert not called(["no", "such", "command"])
+
+
+def test_services_have_settings_that_exist(tmp_path: Path) -> None:
+    address = tmp_path / "url"
+    address.write_text("postgresql://h/d")
+    for name in OURS:
+        own = {variable: str(value) for variable, value in SERVICES[name]["environment"].items()}
+        own |= {variable: str(address) for variable in own if variable.endswith("_URL_FILE")}
+        own["TAQUILLA_PUBLIC_URL"] = os.path.expandvars(own.get("TAQUILLA_PUBLIC_URL", "https://h")).partition("$")[0] + "h"
+        assert Settings.read(own)
+    variables = dict(re.findall(r"\b(TAQUILLA_\w+)=(\S+)", CONTAINERFILE))
+    assert Settings.read(variables).host == "0.0.0.0"
+
+
+def test_our_containers_can_do_no_more_than_they_need() -> None:
+    for name in OURS:
+        service = SERVICES[name]
+        assert service["read_only"] is True
+        assert service["cap_drop"] == ["ALL"]
+        assert service["security_opt"] == ["no-new-privileges:true"]
+    assert re.findall(r"^USER (.+)$", CONTAINERFILE, re.MULTILINE) == ["10001:10001"]
+    # The owner's login is for the job alone, and the database is reached from nowhere else.
+    assert {name for name, service in SERVICES.items() if "owner_url" in service.get("secrets", [])} == {"setup"}
+    assert SERVICES["db"]["networks"] == ["inside"]
+    assert COMPOSE["networks"]["inside"] == {"internal": True}
+    assert [name for name, service in SERVICES.items() if "ports" in service] == ["proxy"]
+
+
+def test_the_house_trusts_the_proxys_address_and_no_other() -> None:
+    address = SERVICES["proxy"]["networks"]["outside"]["ipv4_address"]
+    assert SERVICES["serve"]["environment"]["TAQUILLA_PROXIES"] == address
+    assert "reverse_proxy serve:8000" in (DEPLOY / "Caddyfile").read_text(encoding="utf-8")
+
+
+def test_the_house_stops_in_the_time_that_it_is_given() -> None:
+    # Requests, the worker's steps and the house itself have 30 seconds; then they are killed.
+    assert {SERVICES[name]["stop_grace_period"] for name in OURS} == {"60s"}
+
+
+def test_no_word_of_compose_is_misspelled() -> None:
+    known = Path("/usr/lib/python3/dist-packages/compose/config/compose_spec.json")
+    if not known.exists():
+        pytest.skip("the schema of compose files comes with Debian's docker-compose: apt-get install docker-compose")
+    import jsonschema_rs
+
+    plain = {name: part for name, part in COMPOSE.items() if not name.startswith("x-")}
+    assert list(jsonschema_rs.validator_for(json.loads(known.read_text())).iter_errors(plain)) == []
+
+
+def test_what_the_image_is_built_of_reaches_its_build() -> None:
+    let_in = {line.lstrip("!") for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
+    copied = {name for line in re.findall(r"^COPY (?!--from)(.+) \S+$", CONTAINERFILE, re.MULTILINE) for name in line.split()}
+    assert copied == let_in
+    assert all((ROOT / name).exists() for name in copied)
+
+
+def test_the_image_asks_the_houses_own_health_endpoint() -> None:
+    (check,) = re.findall(r"^ +CMD \[(.+)\]$", CONTAINERFILE, re.MULTILINE)
+    assert "/health" in check
+    compile(re.findall(r'"-c", "(.+)"', check)[0].replace('\\"', '"'), "the health check", "exec")
