@@ -3,9 +3,9 @@
 import signal
 
 from taquilla.cli.database_url import ground, read_settings
-from taquilla.cli.notify import tell_manager
 from taquilla.cli.output import CannotDo, Data, say
 from taquilla.cli.running import ending_on_signals
+from taquilla.lifeline import Lifeline
 
 
 def run_database(data: Data = None) -> None:
@@ -16,14 +16,15 @@ def run_database(data: Data = None) -> None:
     Example: taquilla db run --data /var/lib/taquilla
     """
     with ending_on_signals():
+        lifeline = Lifeline()
         settings = read_settings(data=data)
         if settings.database_url or settings.owner_url or settings.auditor_url:
             raise CannotDo("the settings name a PostgreSQL of your own, so there is no embedded one to run: unset DATABASE_URL")
         with ground(settings, say, start=False, share=False):
-            tell_manager("READY=1")
+            lifeline.ready()
             say("running")
             try:
                 while True:
                     signal.pause()
             finally:
-                tell_manager("STOPPING=1")
+                lifeline.stopping()
