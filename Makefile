@@ -6,7 +6,7 @@ DATA ?=
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test check clients pictures bench bench-guard lock clean
+.PHONY: help setup setup-dev demo test check clients pictures bench bench-guard release-dump lock clean
 # A recipe that fails half-way must not leave its stamp behind.
 .DELETE_ON_ERROR:
 
@@ -52,6 +52,9 @@ bench: setup-dev  ## measure the sale path against pgbench (ARGS=)
 
 bench-guard: setup-dev  ## compare the sale path's speed with that of origin/main (ARGS=)
 	@exec .venv/bin/python -m bench guard $(ARGS)
+
+release-dump: setup-dev  ## make the dump of this release that later ones are upgraded from (ARGS=version)
+	@.venv/bin/python -m tests.upgrades.make $(ARGS)
 
 # Universal: one lock for every Python and processor we promise. It carries hashes, and no registry's name.
 COMPILE = .venv/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --upgrade \

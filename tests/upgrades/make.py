@@ -13,6 +13,7 @@ import tempfile
 from contextlib import ExitStack
 from dataclasses import replace
 from importlib.metadata import version
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -22,7 +23,7 @@ import pyotp
 from tests.conftest import CATALOGUE, SEED_DAY, open_house
 from tests.passwords import LIGHT, light
 from tests.story.day import HOURS, NINE, NOON, SEVEN, Hour, Sale, tell
-from tests.story.stage import OURS, THEIRS, Message, Play, Stage, furnish_story, opened
+from tests.story.stage import NETWORK, OURS, THEIRS, Message, Play, Stage, furnish_story, opened
 from tests.story.tellers import Banklot, Chance, Sold, sell
 from tests.story.trades import ProviderBets, Sports
 from tests.story.wallet import Wallet
@@ -34,6 +35,7 @@ from taquilla.engine.house import House
 from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
 from taquilla.engine.people import hashing
 from taquilla.engine.webhooks.endpoints import EndpointTerms, Scope
+from taquilla.http.client import HttpClient
 from taquilla.sandbox import demo
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.sandbox.demo_office import ACCOUNTS as OFFICE
@@ -107,6 +109,8 @@ async def _furnish(server: Embedded, key_file: Path, keys: Path) -> None:
 def _tell_everything(stage: Stage) -> dict[str, Any]:
     portal, sports, bets = Banklot(stage), Cards(stage), ProviderBets(stage)
     facts = stage.run(_people(stage))
+    for password in ("guess", facts["cashier"]["password"]):
+        stage.send(Message("/auth/login", {"email": facts["cashier"]["email"], "password": password}, {}))
     with served(stage.purse) as purse_url:
         stage.run(set_wallet(stage.house, purse_url))
         for key in ("won", "lost", "regretted"):
@@ -119,6 +123,8 @@ def _tell_everything(stage: Stage) -> dict[str, Any]:
         tell(stage, portal, HOURS[:1])
         for name, teller in (("chance", Chance(stage)), ("wallet", Wallet(stage))):
             assert isinstance(sell(stage, teller, f"over {name}", [Play(SEVEN, Game.ANIMALITOS, "9", 2)]), Sold)
+        assert isinstance(sell(stage, portal, "canceled by a cashier", [Play(SEVEN, Game.ANIMALITOS, "8", 2)]), Sold)
+        assert portal.cancel(stage.place("canceled by a cashier")[0])["status"] == 200
         stage.run(_shift(stage))
         tell(stage, portal, HOURS[1:3])
         stage.draw(NINE, "5")  # a correction, after a prize was paid
@@ -126,6 +132,7 @@ def _tell_everything(stage: Stage) -> dict[str, Any]:
         tell(stage, portal, [replace(HOURS[3], paid=())])
     # Nobody answers at the wallet any more: what the coupon has won is on its way to it.
     sports.settle()
+    stage.run(_tell_webhooks(stage))
     return facts | _last_morning(stage, portal)
 
 
@@ -184,6 +191,12 @@ async def _people(stage: Stage) -> dict[str, Any]:
         "manager": {"email": manager.email, "password": demo.PASSWORD, "secret": enrolment.secret},
         "api_key": api_key,
     }
+
+
+async def _tell_webhooks(stage: Stage) -> None:
+    """Try to deliver what is due to webhooks. They are told again later."""
+    async with open_house(stage.url, stage.key_file, webhook_poster=HttpClient([ip_network(NETWORK)], plain_http=True)) as house:
+        await Worker(house).deliver_webhooks()
 
 
 async def _shift(stage: Stage) -> None:

@@ -26,7 +26,7 @@ from taquilla.store.postgres.errors import ToldError as ToldError
 from taquilla.store.postgres.errors import TryAgain as TryAgain
 from taquilla.store.postgres.leaders import Leaders
 from taquilla.store.postgres.line import Line
-from taquilla.store.postgres.migration_files import newest
+from taquilla.store.postgres.migration_files import APPLICATION
 from taquilla.store.postgres.pools import pool
 from taquilla.store.postgres.spread import settle_in
 
@@ -36,8 +36,6 @@ _LOOK_S: Final = 5  # between two looks whether the leader of several hosts is s
 
 HOUSE_ROLE = "taquilla_house"
 AUDITOR_ROLE = "taquilla_auditor"
-APPLICATION: Final = f"taquilla {newest()}"
-"""The name of our connections: a migration sees by it which releases are still running."""
 
 # A frozen process loses the gate after a second; a process that waits for the gate waits three and starts again.
 _HOUSE_OPTIONS = {
@@ -178,12 +176,11 @@ def house_conninfo(url: str, role: str = HOUSE_ROLE, **options: str) -> str:
     """Return the connection string of a role, with every setting that our sessions need."""
     settings = {**_HOUSE_OPTIONS, "role": role, **options}
     return house_address(
-        url,
-        writes=role == HOUSE_ROLE,
+        url, writes=role == HOUSE_ROLE,
         options=" ".join(f"-c {name}={value}" for name, value in settings.items()),
         application_name=APPLICATION,
         client_encoding="UTF8",
-    )
+    )  # fmt: skip
 
 
 async def connect(url: str, role: str = HOUSE_ROLE, **options: str) -> HouseConnection:

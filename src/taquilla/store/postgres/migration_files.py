@@ -96,3 +96,7 @@ def _head(text: str) -> list[str]:
             break
         lines.append(line.removeprefix("--").strip())
     return lines
+
+
+APPLICATION: Final = f"taquilla {newest()}"
+"""The name of our connections: a migration sees by it which releases are still running."""
