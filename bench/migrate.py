@@ -123,7 +123,7 @@ async def run_migrate(options: MigrateOptions, progress: Progress = lambda line:
 
 def page(figures: dict[str, Any]) -> list[str]:
     """Return the figures as a page to read."""
-    lines = [f"{figures['wagers']:,} wagers before; {figures['acknowledged']:,} tickets sold meanwhile, {figures['rate']} a second"]
+    lines = [f"{figures['wagers']:,} wagers before; {figures['acknowledged']:,} sold meanwhile, {figures['rate']} a second"]
     for step in figures["steps"]:
         waits = f"a sale waits {step['p50_ms']:.0f} ms, {step['p99_ms']:.0f} ms in 99 of 100, {step['longest_ms']:.0f} ms at most"
         lines.append(f"{step['name']:<16} {step['seconds']:>7.1f} s  {step['sales']:>6,} sales  {waits}")

@@ -21,7 +21,8 @@ from taquilla.store.postgres.migration_files import FIRST_WITH_HEAD, FOLDER, Mig
 # What squawk says of style, or asks for what the migrator does by itself (it sets lock_timeout, and begins the transaction).
 NOT_OURS = (
     "require-lock-timeout", "require-statement-timeout", "prefer-robust-stmts", "prefer-bigint-over-int",
-    "prefer-bigint-over-smallint", "prefer-identity", "prefer-text-field", "prefer-timestamptz", "ban-create-domain-with-constraint",
+    "prefer-bigint-over-smallint", "prefer-identity", "prefer-text-field", "prefer-timestamptz",
+    "ban-create-domain-with-constraint",
 )  # fmt: skip
 # Locks that those who sell wait for.
 STRONG = ("ShareLock", "ShareRowExclusiveLock", "ExclusiveLock", "AccessExclusiveLock")
@@ -70,15 +71,17 @@ def _squawks(migration: Migration, file: Path) -> Iterator[str]:
     if migration.is_apart:
         return  # what it runs is the result of its query
     program = Path(sysconfig.get_path("scripts")) / "squawk"
-    command = [program, "--pg-version=16.0", "--assume-in-transaction", "--reporter=json", f"--exclude={','.join(NOT_OURS)}", file]
-    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    options = ("--pg-version=16.0", "--assume-in-transaction", "--reporter=json", f"--exclude={','.join(NOT_OURS)}")
+    ended = subprocess.run([program, *options, file], capture_output=True, text=True, check=False)
     assert ended.returncode in (0, 1), ended.stderr
     for found in json.loads(ended.stdout):
         yield f"{found['rule_name']}: {found['message']}"
 
 
 @pytest.fixture
-def owner(server: Embedded, fresh_copy: Callable[[str], AbstractContextManager[str]], demo_template: str) -> Iterator[psycopg.Connection]:
+def owner(
+    server: Embedded, fresh_copy: Callable[[str], AbstractContextManager[str]], demo_template: str
+) -> Iterator[psycopg.Connection]:
     """The owner of a demo's database, whose tables have rows."""
     with fresh_copy(demo_template) as name, psycopg.connect(server.url(OWNER, name), autocommit=True) as connection:
         yield connection

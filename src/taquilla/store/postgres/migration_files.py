@@ -7,7 +7,6 @@ The head is the comment that a file begins with. Three of its lines are read her
 import hashlib
 import re
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -83,9 +82,12 @@ def newest(folder: Path = FOLDER) -> str:
     return max((number_of(name) for name in known_names(folder)), default="0000")
 
 
-@cache
 def known_names(folder: Path = FOLDER) -> frozenset[str]:
-    """Return the names of a folder's migrations; read once, because a release does not change while it runs."""
+    """Return the names of a folder's migrations. Ours are those of the start: files of a newer release may come beside us."""
+    return _OURS if folder == FOLDER else _names_in(folder)
+
+
+def _names_in(folder: Path) -> frozenset[str]:
     return frozenset(file.stem for file in folder.glob("*.sql"))
 
 
@@ -98,5 +100,6 @@ def _head(text: str) -> list[str]:
     return lines
 
 
+_OURS: Final = _names_in(FOLDER)
 APPLICATION: Final = f"taquilla {newest()}"
 """The name of our connections: a migration sees by it which releases are still running."""
