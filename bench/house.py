@@ -96,7 +96,7 @@ class ServedHouse:
 
     def change(self, settings: Mapping[str, str]) -> None:
         """Have other environment variables too, from the next start on."""
-        self._environment = self._environment | settings
+        self._environment = {**self._environment, **settings}
 
     def kill(self) -> None:
         """Kill every process at once."""

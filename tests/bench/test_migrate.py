@@ -1,6 +1,7 @@
 """A house is upgraded while it sells: all that was answered is there once, and its auditor finds nothing."""
 
 import asyncio
+from collections.abc import Callable
 
 import pytest
 from bench.migrate import MigrateOptions, run_migrate
@@ -11,7 +12,7 @@ from bench import migrate
 
 @pytest.mark.alone
 def test_an_upgrade_under_load_loses_and_doubles_nothing(
-    monkeypatch: pytest.MonkeyPatch, record_property: pytest.RecordProperty
+    monkeypatch: pytest.MonkeyPatch, record_property: Callable[[str, object], None]
 ) -> None:
     monkeypatch.setattr(migrate, "CASHIERS", 10)
     monkeypatch.setattr(migrate, "DAYS", 2)
