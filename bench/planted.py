@@ -38,5 +38,6 @@ def migrations_of_next(folder: Path, *, breaking: bool = False) -> Path:
 def next_release(folder: Path) -> tuple[dict[str, str], Path]:
     """Copy our source into a folder. Return the variables with which Python runs that one, and its folder of migrations."""
     source = Path(taquilla.__file__).parent
-    shutil.copytree(source, folder / "taquilla", ignore=shutil.ignore_patterns("__pycache__"))
+    # With what was compiled: else each process would compile it anew.
+    shutil.copytree(source, folder / "taquilla")
     return {"PYTHONPATH": str(folder)}, folder / "taquilla" / FOLDER.relative_to(source)
