@@ -6,7 +6,7 @@ DATA ?=
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test check clients pictures bench bench-guard dist deb deb-check lock clean
+.PHONY: help setup setup-dev demo test check clients pictures bench bench-guard dist deb deb-check release-dump lock clean
 # A recipe that fails half-way must not leave its stamp behind.
 .DELETE_ON_ERROR:
 
@@ -71,6 +71,9 @@ deb: dist  ## build the Debian package into dist/ (VERSION= another one than the
 
 deb-check: setup-dev  ## install, start, upgrade, remove and purge the package in a Debian of its own (as root; ten minutes)
 	@.venv/bin/python -m pytest tests/packages/debian_package.py $(ARGS)
+
+release-dump: setup-dev  ## make the dump of this release that later ones are upgraded from (ARGS=version)
+	@.venv/bin/python -m tests.upgrades.make $(ARGS)
 
 # Universal: one lock for every Python and processor we promise. It carries hashes, and no registry's name.
 COMPILE = .venv/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --upgrade \

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from bench.failover_command import failover
+from bench.migrate_command import migrate
 from bench.options import (
     After,
     Before,
@@ -329,6 +330,7 @@ def pages(
 
 app.command("restarts")(restarts)
 app.command("failover")(failover)
+app.command("migrate")(migrate)
 
 
 @app.command("coupon")

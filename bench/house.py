@@ -95,6 +95,10 @@ class ServedHouse:
             return False
         return True
 
+    def change(self, settings: Mapping[str, str]) -> None:
+        """Have other environment variables too, from the next start on."""
+        self._environment = {**self._environment, **settings}
+
     def kill(self) -> None:
         """Kill every process at once."""
         self._end(signal.SIGKILL)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from taquilla.cli.database_url import read_settings
+from taquilla.cli.database_url import Ground, read_settings
 from taquilla.cli.options import Commands, HouseOptions
 from taquilla.cli.output import ERR, Answer, CannotDo, Rows, say
 from taquilla.cli.session import a_place, missing_migrations
@@ -21,10 +21,13 @@ app = Commands("The database: its schema, logins, backups.")
 def migrate(options: HouseOptions) -> Answer:
     """Bring the schema up to date. A house begins with this: where there is no database yet, an embedded one is made.
 
+    The house may sell meanwhile: a migration waits for its locks without holding anybody up. One that does not suit the release
+    that runs is refused until that is stopped.
+
     Example: taquilla db migrate --data /var/lib/taquilla
     """
     with a_place(options.data, may_begin=True, migrated=False) as place:
-        applied = schema.migrate(place.owner_url)
+        applied = schema.migrate(place.owner_url, report=say)
     text = "applied: " + ", ".join(applied) if applied else "the schema is up to date"
     return Answer({"applied": applied}, text=text)
 
@@ -40,6 +43,7 @@ def status(options: HouseOptions) -> Answer:
     with a_place(options.data, migrated=False) as place:
         migrations = schema.status(place.any_url)
         replication = read_replication(place.owner or place.any_url)
+        newer = _newer(place)
     rows = Rows(("migration", "applied_at"), migrations)
     value = {
         "migrations": [dict(zip(rows.columns, row, strict=True)) for row in migrations],
@@ -47,8 +51,20 @@ def status(options: HouseOptions) -> Answer:
         | {"waits_for": replication.waits_for, "connected": replication.connected, "sentence": replication.sentence()},
     }
     wanted = read_settings(data=options.data).standbys
-    is_wrong = any(at is None for _, at in migrations) or replication.waits_for < wanted or (wanted and replication.has_stopped)
+    is_behind = newer is not None or any(at is None for _, at in migrations)
+    is_wrong = is_behind or replication.waits_for < wanted or (wanted and replication.has_stopped)
+    if newer is not None:
+        say(str(newer))
     return Answer(value, text=replication.sentence(), beneath=rows, status=1 if is_wrong else 0)
+
+
+def _newer(place: Ground) -> schema.SchemaNewer | None:
+    """Return why this release is too old for the schema; None where it is not. Raises DatabaseGone."""
+    try:
+        missing_migrations(place)
+    except schema.SchemaNewer as newer:
+        return newer
+    return None
 
 
 @app.command("roles")
@@ -122,11 +138,14 @@ def restore(
     """
     with a_place(options.data, may_begin=True, migrated=False) as place, ERR.status("restoring …"):
         is_stopped = backup.restore(place.owner_url, file)
-        behind = missing_migrations(place)
+        newer = _newer(place)
+        behind = missing_migrations(place) if newer is None else []
     value = {"file": str(file), "to_migrate": behind, "logs_stopped": is_stopped}
     Answer(value, text=f"restored from {file}").show(as_json=options.as_json)
     if is_stopped:
         say("its logs stand still, and draws get no results: see `taquilla log restart` and `taquilla log resume`")
+    if newer is not None:
+        say(f"the backup is of a newer release. {newer}")
     if behind:
         say("the backup is of an older release: run `taquilla db migrate`")
     if not place.master_key_file.exists():

@@ -26,7 +26,7 @@ from taquilla.engine.webhooks.sending import TIMEOUT_S
 from taquilla.http.client import HttpClient
 from taquilla.settings import Settings
 from taquilla.store.lottery.draws import load_draw
-from taquilla.store.postgres.schema import status
+from taquilla.store.postgres.schema import missing
 
 T = TypeVar("T")
 
@@ -107,14 +107,14 @@ def system_user() -> str:
 
 
 def missing_migrations(place: Ground) -> list[str]:
-    """Return the migrations that are still to be applied. Raises DatabaseGone."""
-    return [name for name, applied_at in status(place.any_url) if applied_at is None]
+    """Return the migrations that are still to be applied. Raises SchemaNewer where this release is too old, and DatabaseGone."""
+    return missing(place.any_url)
 
 
 def refuse_unmigrated(place: Ground) -> None:
-    """Raise CannotDo while migrations are still to be applied, and DatabaseGone."""
-    if missing := missing_migrations(place):
-        raise CannotDo(f"the database lacks migrations ({', '.join(missing)}): run `taquilla db migrate` first")
+    """Raise CannotDo while migrations are still to be applied, SchemaNewer where this release is too old, and DatabaseGone."""
+    if lacking := missing_migrations(place):
+        raise CannotDo(f"the database lacks migrations ({', '.join(lacking)}): run `taquilla db migrate` first")
 
 
 async def the_operator(house: House, operator_id: int | None) -> OperatorName:

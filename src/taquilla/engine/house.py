@@ -41,6 +41,7 @@ from taquilla.store.postgres.clock import ensure_partitions, move_clock, read_cl
 from taquilla.store.postgres.cluster import open_database
 from taquilla.store.postgres.database import Database, DatabaseGone, connect
 from taquilla.store.postgres.safety import refuse_unsafe
+from taquilla.store.postgres.schema import refuse_other_schema
 
 
 class House:
@@ -120,11 +121,12 @@ class House:
     async def open(cls, url: str, master_key_file: Path, **options: object) -> Self:
         """Open a house over a database, as the house's role.
 
-        Raises DatabaseGone, UnsafeDatabase, MasterKeyMissing, MasterKeyWrong or MasterKeyUnusable.
+        Raises DatabaseGone, UnsafeDatabase, SchemaNewer, SchemaOlder, MasterKeyMissing, MasterKeyWrong or MasterKeyUnusable.
         """
         connection = await connect(url)
         try:
             await refuse_unsafe(connection)
+            await refuse_other_schema(connection)
             database = await open_database(url, connection)
         except BaseException:
             await connection.close()

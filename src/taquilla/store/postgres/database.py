@@ -26,6 +26,7 @@ from taquilla.store.postgres.errors import ToldError as ToldError
 from taquilla.store.postgres.errors import TryAgain as TryAgain
 from taquilla.store.postgres.leaders import Leaders
 from taquilla.store.postgres.line import Line
+from taquilla.store.postgres.migration_files import APPLICATION
 from taquilla.store.postgres.pools import pool
 from taquilla.store.postgres.spread import settle_in
 
@@ -175,12 +176,11 @@ def house_conninfo(url: str, role: str = HOUSE_ROLE, **options: str) -> str:
     """Return the connection string of a role, with every setting that our sessions need."""
     settings = {**_HOUSE_OPTIONS, "role": role, **options}
     return house_address(
-        url,
-        writes=role == HOUSE_ROLE,
+        url, writes=role == HOUSE_ROLE,
         options=" ".join(f"-c {name}={value}" for name, value in settings.items()),
-        application_name="taquilla",
+        application_name=APPLICATION,
         client_encoding="UTF8",
-    )
+    )  # fmt: skip
 
 
 async def connect(url: str, role: str = HOUSE_ROLE, **options: str) -> HouseConnection:

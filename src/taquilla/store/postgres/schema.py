@@ -1,11 +1,13 @@
-"""Brings a database's schema up to date, one numbered SQL file after another.
+"""Brings a database's schema up to date, one numbered SQL file after another, and tells which releases may work on it.
 
 A file is sent as one text, so that PostgreSQL itself splits it into statements. The file commits together with its row in the
 list of applied migrations, so that there is no moment between the two; the row carries the file's hash, so that an edit is
-noticed.
+noticed, and the oldest release that the file still suits.
+
+Nobody who sells waits for a migration for more than a second: it gives up a lock that it does not get at once, lets those go who
+queued behind it, and tries again (`store/postgres/patience.py`).
 """
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -16,18 +18,26 @@ import psycopg
 from psycopg.pq import TransactionStatus
 
 from taquilla.store.postgres.address import plain_address
-from taquilla.store.postgres.database import DatabaseGone, ToldError
+from taquilla.store.postgres.database import DatabaseGone, HouseConnection, statements
+from taquilla.store.postgres.migration_files import FOLDER as FOLDER
+from taquilla.store.postgres.migration_files import Migration, known_names, number_of, read_migrations
+from taquilla.store.postgres.migration_files import newest as newest
+from taquilla.store.postgres.patience import (
+    LOCK_MS,
+    WAIT_S,
+    MigrationTooLong,
+    MigrationTrouble,
+    Patience,
+    Report,
+    limited,
+    silent,
+)
 
-FOLDER = Path(__file__).parents[1] / "migrations"
+_SQL = statements(__file__)
+
 ONE_AT_A_TIME = 0x7461717569  # "taqui": the name of the advisory lock among all that may share the database
-WAIT_S = 600  # for another process that migrates; long, because a migration of a large table is long
-# The table and columns that yoyo-migrations, which did this before us, had made: its databases go on.
-_LIST = b"""create table if not exists _yoyo_migration
-    (migration_hash varchar(64) primary key, migration_id varchar(255), applied_at_utc timestamp)"""
-
-
-class MigrationTrouble(ToldError):
-    """The database cannot be migrated."""
+Applied = dict[str, tuple[str, datetime, str | None]]
+"""The applied migrations by name: hash, instant in UTC, the oldest schema whose release may work on it."""
 
 
 class MigrationMissing(MigrationTrouble):
@@ -42,6 +52,10 @@ class MigrationFailed(MigrationTrouble):
     """Migration {name} failed, and nothing of it remains: {error}"""
 
 
+class MigrationBroken(MigrationTrouble):
+    """Migration {name}, which runs outside a transaction, failed; migrate again to go on: {error}"""
+
+
 class MigrationForbidden(MigrationTrouble):
     """This login may not change the schema. Give the login of its owner in TAQUILLA_OWNER_URL."""
 
@@ -50,23 +64,43 @@ class MigrationBusy(MigrationTrouble):
     """Another process has been migrating this database for {wait_s} seconds. Look for it before you try again."""
 
 
-def migrate(owner_url: str, folder: Path = FOLDER) -> list[str]:
+class MigrationWhileServing(MigrationTrouble):
+    """Migration {name} suits no process that knows less than schema {least}, and there are such: {processes}. Nothing of it
+    was done. Restart or stop them first.
+    """
+
+
+class SchemaNewer(MigrationTrouble):
+    """The database has schema {schema}, and this release knows none above {known}: a newer release has migrated it. Run that
+    release, or restore the backup from before the upgrade.
+    """
+
+
+class SchemaOlder(MigrationTrouble):
+    """The database has schema {schema}, and this release needs {known}: run `taquilla db migrate` first."""
+
+
+def migrate(owner_url: str, folder: Path = FOLDER, *, report: Report = silent, wait_s: float = WAIT_S) -> list[str]:
     """Apply the missing migrations in order and return their names; none when the schema was up to date.
 
-    Each file runs in a transaction of its own. Of two processes that migrate at once, the second one waits and finds nothing left
-    to do. Raises a :class:`MigrationTrouble`, or DatabaseGone.
+    Each file runs in a transaction of its own, unless its head says otherwise. Of two processes that migrate at once, the second
+    one waits and finds nothing left to do. report gets a line while a migration waits, for wait_s seconds at most. Raises a
+    :class:`MigrationTrouble`, or DatabaseGone.
     """
     with _named_troubles(), _alone(owner_url) as connection:
-        connection.execute(_LIST)
-        files, applied = _files(folder), _applied(connection)
-        for name, (digest, _) in applied.items():
+        patience = Patience(connection, report, wait_s)
+        connection.execute(_SQL["make_list"])
+        if connection.execute(_SQL["lacks_column"]).fetchone() == (True,):
+            patience.insist("the list", lambda: connection.execute(_SQL["add_column"]))
+        files, applied = read_migrations(folder), _applied(connection)
+        for name, (digest, *_) in applied.items():
             if name not in files:
                 raise MigrationMissing(name=name)
-            if _digest(files[name]) != digest:
+            if files[name].digest != digest:
                 raise MigrationEdited(name=name)
         new = [name for name in files if name not in applied]
         for name in new:
-            _apply(connection, name, files[name])
+            _apply(connection, files[name], patience)
     return new
 
 
@@ -74,41 +108,110 @@ def status(url: str, folder: Path = FOLDER) -> list[tuple[str, datetime | None]]
     """Return every migration's name in order, and when it was applied (UTC) or ``None``. Writes nothing. Raises DatabaseGone."""
     with _named_troubles(), psycopg.connect(plain_address(url), autocommit=True) as connection:
         applied = _applied(connection)
-    return [(name, applied[name][1] if name in applied else None) for name in sorted({*_files(folder), *applied})]
+    return [(name, applied[name][1] if name in applied else None) for name in sorted({*known_names(folder), *applied})]
 
 
-def newest(folder: Path = FOLDER) -> str:
-    """Return the number of the last migration that this release brings, such as "0041"."""
-    return max(_files(folder)).partition(".")[0]
+def missing(url: str, folder: Path = FOLDER) -> list[str]:
+    """Return the migrations that are still to be applied. Raises SchemaNewer where this release is too old, or DatabaseGone."""
+    with _named_troubles(), psycopg.connect(plain_address(url), autocommit=True) as connection:
+        applied = _applied(connection)
+    _refuse_newer({name: compatible_with for name, (_, _, compatible_with) in applied.items()}, folder)
+    return sorted(known_names(folder) - applied.keys())
 
 
-def _files(folder: Path) -> dict[str, str]:
-    """Return name → text, in the order of the numbers."""
-    return {file.stem: file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.sql"))}
+async def refuse_other_schema(connection: HouseConnection, folder: Path = FOLDER) -> None:
+    """Return nothing if this release may work on the database. Raises SchemaNewer or SchemaOlder."""
+    applied = dict(await (await connection.execute(_SQL["read_releases"])).fetchall())
+    _refuse_newer(applied, folder)
+    if known_names(folder) - applied.keys():
+        raise SchemaOlder(schema=max(map(number_of, applied), default="0000"), known=newest(folder))
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def _refuse_newer(applied: dict[str, str | None], folder: Path) -> None:
+    """Raise SchemaNewer unless each migration that is not ours says that a release like this one may go on."""
+    known = newest(folder)
+    unknown = {name: applied[name] for name in applied.keys() - known_names(folder)}
+    if any(compatible_with is None or compatible_with > known for compatible_with in unknown.values()):
+        raise SchemaNewer(schema=max(map(number_of, applied)), known=known)
 
 
-def _applied(connection: psycopg.Connection[Any]) -> dict[str, tuple[str, datetime]]:
-    """Return name → (hash, instant in UTC) of the applied migrations; nothing in a database without any migration."""
-    if connection.execute("select to_regclass('_yoyo_migration')").fetchone() == (None,):
+def _applied(connection: psycopg.Connection[Any]) -> Applied:
+    """Return the applied migrations; nothing in a database without any."""
+    if connection.execute(_SQL["has_list"]).fetchone() == (False,):
         return {}
-    rows = connection.execute("select migration_id, migration_hash, applied_at_utc from _yoyo_migration")
-    return {name: (digest, at.replace(tzinfo=UTC)) for name, digest, at in rows}
+    rows = connection.execute(_SQL["read_list"])
+    return {name: (digest, at.replace(tzinfo=UTC), compatible_with) for name, digest, at, compatible_with in rows}
 
 
-def _apply(connection: psycopg.Connection[Any], name: str, text: str) -> None:
+def _apply(connection: psycopg.Connection[Any], migration: Migration, patience: Patience) -> None:
+    _refuse_processes(connection, migration)
+    apply = _apply_apart if migration.is_apart else _apply_at_once
+    patience.insist(f"migration {migration.name}", lambda: apply(connection, migration))
+
+
+def _apply_at_once(connection: psycopg.Connection[Any], migration: Migration) -> None:
+    """Run a file and its row in one transaction. Raises LockNotAvailable where it should be tried again."""
     try:
-        with connection.transaction():
-            connection.execute(text.encode())
+        with connection.transaction(), limited(connection, is_short=migration.is_short):
+            if connection.execute(_SQL["has_citus"]).fetchone() == (True,):
+                connection.execute(_SQL["fit_citus"])
+            connection.execute(migration.text.encode())
             in_transaction = connection.info.transaction_status == TransactionStatus.INTRANS
-            assert in_transaction, f"migration {name} ended its transaction by itself"
-            mark = "insert into _yoyo_migration (migration_id, migration_hash, applied_at_utc) values (%s, %s, %s)"
-            connection.execute(mark, [name, _digest(text), datetime.now(UTC).replace(tzinfo=None)])
+            assert in_transaction, f"migration {migration.name} ended its transaction by itself"
+            _mark(connection, migration)
+            # Whoever came while it was under way.
+            _refuse_processes(connection, migration)
+    except psycopg.errors.QueryCanceled as error:
+        raise MigrationTooLong(name=migration.name) from error
+    except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
+        raise
     except psycopg.Error as error:
-        raise MigrationFailed(name=name, error=error) from error
+        raise MigrationFailed(name=migration.name, error=error) from error
+
+
+def _apply_apart(connection: psycopg.Connection[Any], migration: Migration) -> None:
+    """Run what a file's query returns, one statement after another, until it returns none; then write its row.
+
+    The query lists what remains to be done, so it goes on where one that was killed has ended. Raises LockNotAvailable where it
+    should be tried again.
+    """
+    done = None
+    try:
+        connection.execute(_SQL["add_index_statements"])
+        while (row := connection.execute(migration.text.encode()).fetchone()) is not None:
+            (statement,) = row
+            assert statement != done, f"migration {migration.name} asks for the same again: {statement}"
+            # Nobody who sells waits for what PostgreSQL does concurrently, so that may wait for others.
+            is_harmless = "concurrently" in statement.lower().split()
+            _wait_for_locks(connection, WAIT_S * 1000 if is_harmless else LOCK_MS)
+            connection.execute(statement.encode())
+            done = statement
+    except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
+        raise
+    except psycopg.Error as error:
+        raise MigrationBroken(name=migration.name, error=error) from error
+    finally:
+        if not connection.closed:
+            _wait_for_locks(connection, LOCK_MS)
+    _mark(connection, migration)
+
+
+def _mark(connection: psycopg.Connection[Any], migration: Migration) -> None:
+    values = [migration.name, migration.digest, datetime.now(UTC).replace(tzinfo=None), migration.compatible_with]
+    connection.execute(_SQL["mark"], values)
+
+
+def _refuse_processes(connection: psycopg.Connection[Any], migration: Migration) -> None:
+    """Raise MigrationWhileServing while processes run whose release the migration does not suit."""
+    least = migration.compatible_with or migration.number
+    found = [(name.partition(" ")[2], count) for name, count in connection.execute(_SQL["read_processes"])]
+    if older := [(known or "unknown", count) for known, count in found if known < least]:
+        processes = ", ".join(f"{count} connections of schema {known}" for known, count in older)
+        raise MigrationWhileServing(name=migration.name, least=least, processes=processes)
+
+
+def _wait_for_locks(connection: psycopg.Connection[Any], wait_ms: int) -> None:
+    connection.execute(_SQL["wait_for"], [f"{wait_ms}ms"])
 
 
 @contextmanager
@@ -125,10 +228,11 @@ def _named_troubles() -> Iterator[None]:
 def _alone(owner_url: str) -> Iterator[psycopg.Connection[Any]]:
     """Provide a connection with the lock for migrations. The lock belongs to its session, so it ends with a killed process."""
     with psycopg.connect(plain_address(owner_url), autocommit=True) as connection:
-        connection.execute("select set_config('lock_timeout', %s, false)", [f"{WAIT_S}s"])
+        _wait_for_locks(connection, WAIT_S * 1000)
         try:
-            connection.execute("select pg_advisory_lock(%s)", [ONE_AT_A_TIME])
+            connection.execute(_SQL["take_turn"], [ONE_AT_A_TIME])
         except psycopg.errors.LockNotAvailable as error:
             raise MigrationBusy(wait_s=WAIT_S) from error
-        connection.execute("reset lock_timeout")
+        _wait_for_locks(connection, LOCK_MS)
+        connection.execute(_SQL["make_way"], [f"{LOCK_MS // 2}ms"])
         yield connection

@@ -1,0 +1,31 @@
+"""A house is upgraded while it sells: all that was answered is there once, and its auditor finds nothing."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+from bench.migrate import MigrateOptions, run_migrate
+from bench.planted import PLANTED
+
+from bench import migrate
+
+
+@pytest.mark.alone
+def test_an_upgrade_under_load_loses_and_doubles_nothing(
+    monkeypatch: pytest.MonkeyPatch, record_property: Callable[[str, object], None]
+) -> None:
+    monkeypatch.setattr(migrate, "CASHIERS", 10)
+    monkeypatch.setattr(migrate, "DAYS", 2)
+    report = asyncio.run(run_migrate(MigrateOptions(wagers=300, clients=16, rate=80, quiet_s=0.5, report_s=1.5)))
+    figures = report.figures
+    record_property("longest_wait_ms", figures["longest_ms"])
+    faults = ("missing", "doubled", "strange", "refused", "broken_rules")
+    assert {name: figures[name] for name in faults} == {name: [] for name in faults}
+    assert [step["name"] for step in figures["steps"]] == ["before", *PLANTED, "restart", "after"]
+    assert all(step["sales"] > 0 for step in figures["steps"])
+    # The first one had to wait for a report, and those who sold did not.
+    first = figures["steps"][1]
+    print(*report.lines, sep="\n")
+    assert first["seconds"] > 1
+    assert first["longest_ms"] < migrate.WAIT_MAX_MS
+    assert report.lines[0].startswith("300 wagers before; ")
