@@ -29,7 +29,7 @@ from taquilla.store.postgres.line import Line
 from taquilla.store.postgres.pools import pool
 from taquilla.store.postgres.spread import settle_in
 
-_IDLE_MAX: Final = 4
+_IDLE_MAX: Final = 6
 _CHECK_S: Final = 3  # a server that does not say a word for so long is frozen, or cut off
 _LOOK_S: Final = 5  # between two looks whether the leader of several hosts is still there
 
@@ -195,7 +195,11 @@ async def connect(url: str, role: str = HOUSE_ROLE, **options: str) -> HouseConn
             raise RoleForbidden(role=role) from None
         raise DatabaseGone from error
     connection.listen_for_warnings()
-    connection.is_spread = await settle_in(connection)
+    try:
+        connection.is_spread = await settle_in(connection)
+    except BaseException:
+        await connection.close()
+        raise
     return connection
 
 
@@ -317,10 +321,15 @@ class Database:
         """Return the connection that was used last and still answers."""
         while self.idle:
             connection = self.idle.pop()
-            with suppress(psycopg.OperationalError):
+            try:
                 await _check(connection)
+            except BaseException as trouble:
+                # A caller that is cancelled meanwhile leaves none open.
+                await connection.close()
+                if not isinstance(trouble, psycopg.OperationalError):
+                    raise
+            else:
                 return connection
-            await connection.close()
         return None
 
     async def connect_to_read(self, **options: str) -> HouseConnection:
