@@ -87,6 +87,7 @@ class Duties:
         self._subjects = subjects
         self._timekeeper = timekeeper
         self._tidied_at: dict[int | None, datetime] = {}
+        self._gathered_at: dict[tuple[str, int], datetime] = {}
         self.names = frozenset[str]().union(*(subject.names for subject in subjects))
         self.timely = timekeeper.timely
         self.steps_s = steps_s
@@ -196,13 +197,18 @@ class Duties:
     async def tidy(self, connection: HouseConnection, only: Sequence[int] | None = None) -> None:
         """Delete old tries, dead sessions and the like, in bounded numbers, and gather statistics of tables that have grown.
 
-        Once an hour of the house's clock. only: of these operators, one after another; None: of all.
+        Once an hour of the house's clock. only: of these operators, one after another; None: of all. Statistics are the server's.
         """
         now = await read_clock(connection)
         for operator in [None] if only is None else only:
             tidied_at = self._tidied_at.get(operator)
             if tidied_at is None or now - tidied_at >= _TIDY_EVERY:
                 await self._tidy(connection, now, operator)
+        node = connection.info.host, connection.info.port
+        if node not in self._gathered_at or now - self._gathered_at[node] >= _TIDY_EVERY:
+            self._gathered_at[node] = now
+            for table in await statistics.find_outdated(connection):
+                await statistics.gather(connection, table)
 
     async def _tidy(self, connection: HouseConnection, now: datetime, operator: int | None) -> None:
         only = None if operator is None else [operator]
@@ -212,9 +218,6 @@ class Duties:
             await subject.tidy(connection, now, only)
         # What takes too long now is left for the next hour: other duties are waiting.
         self._tidied_at[operator] = now
-        if operator is None:
-            for table in await statistics.find_outdated(connection):
-                await statistics.gather(connection, table)
 
     async def next_due(self, connection: HouseConnection, operators: list[int]) -> datetime | None:
         """Return the next instant at which something is due.

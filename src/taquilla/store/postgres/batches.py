@@ -12,7 +12,6 @@ from typing import Any, Final
 _COLUMN: Final = r"%\(\w*operators\)s::int\[\]"
 _OPERATOR: Final = "%(operator)s::int"
 _NAMED: Final = re.compile(rf"unnest\({_COLUMN}.*?\bas (\w+) \(operator_id\b", re.DOTALL)
-_ALONE: Final = re.compile(rf"unnest\({_COLUMN}\) as (\w+) \(operator_id\)")
 _INSERTED: Final = re.compile(rf"(?<=\)\n)select {re.escape(_OPERATOR)}, (.*?)\s*(\bon conflict\b.*|\Z)", re.DOTALL)
 _LIST: Final = re.compile(r"(unnest\(%\(\w+\)s::text\[\]\))(::\w+\[\])")
 
@@ -54,7 +53,6 @@ def for_one(sql: str) -> str:
     for name in _NAMED.findall(sql):
         sql = sql.replace(f"{name}.operator_id", _OPERATOR)
     sql = re.sub(rf"= any ?\({_COLUMN}\)", f"= {_OPERATOR}", sql)
-    sql = _ALONE.sub(r"(select 1) as \1 (one)", sql)
     sql = re.sub(rf"unnest\({_COLUMN}, (.*?\bas \w+ \()operator_id, ", r"unnest(\1", sql, flags=re.DOTALL)
     return re.sub(rf"select unnest\({_COLUMN}\), ", f"select {_OPERATOR}, ", sql)
 

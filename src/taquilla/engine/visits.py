@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from taquilla.engine.due import NOTHING_LEFT, Due, Left
 from taquilla.engine.duties import Duties
-from taquilla.lanes import TROUBLE_PAUSE_S, calmly, cancelled, on_and_on
+from taquilla.engine.lanes import TROUBLE_PAUSE_S, calmly, cancelled, on_and_on
 from taquilla.store.postgres.database import Database, DatabaseGone, HouseConnection, OutcomeUnknown
 
 LOOK_S: Final = 0.5
@@ -17,7 +17,7 @@ PAUSE_MAX_S: Final = 5.0
 """The longest pause of what is due and cannot be done yet, and of what is due all the time."""
 WHOLE_S: Final = 60.0
 """The time, give or take a fifth, between two visits that do all duties of an operator, whatever the looks have found."""
-_AT_ONCE: Final = 3
+_AT_ONCE: Final = 2
 """The visits at once of each kind, with a connection each."""
 _SHARE: Final = 10
 """A look takes no more than this part of the time, however many operators there are."""
@@ -40,6 +40,7 @@ class _Queue:
         self._waiting = dict[int, frozenset[str]]()
         self._resting = dict[int, frozenset[str]]()
         self._filled = asyncio.Event()
+        self._emptied = asyncio.Event()
 
     def add(self, operator: int, duties: frozenset[str]) -> None:
         """Let an operator wait for a visit that does these duties. One that waits already keeps its place."""
@@ -53,7 +54,10 @@ class _Queue:
         if operator is None:
             return None
         self.under_way.add(operator)
-        return operator, self._waiting.pop(operator)
+        duties = self._waiting.pop(operator)
+        if not self._waiting:
+            self._emptied.set()
+        return operator, duties
 
     def end(self, operator: int, left: Left) -> None:
         """End a visit. Where something is left, its operator waits again, behind the others, after a rest."""
@@ -71,9 +75,16 @@ class _Queue:
             self._filled.clear()
             await self._filled.wait()
 
+    async def emptied(self) -> None:
+        """Wait until nobody waits."""
+        while self._waiting:
+            self._emptied.clear()
+            await self._emptied.wait()
+
     def clear(self) -> None:
         """Let nobody wait: the next look finds who has to."""
         self._waiting.clear()
+        self._emptied.set()
 
 
 class Visits:
@@ -99,7 +110,9 @@ class Visits:
 
     async def run(self) -> None:
         """Look and visit, until cancelled."""
-        lines = [partial(self._serve, queue) for queue in (self._timely, self._others) for _ in range(_AT_ONCE)]
+        lines = [partial(self._serve, self._timely)] * _AT_ONCE
+        # While draws wait to be closed, one line does all other duties, and the rest of them stand back.
+        lines += [partial(self._serve, self._others, stands_back=place > 0) for place in range(_AT_ONCE)]
         tasks = [asyncio.create_task(on_and_on(line, TROUBLE_PAUSE_S)) for line in lines]
         try:
             await on_and_on(self.look, PAUSE_MAX_S)
@@ -142,12 +155,16 @@ class Visits:
                 self._whole_at_s[operator] = now_s + WHOLE_S * (0.8 + 0.4 * (operator * 0.618 % 1))
                 self._others.add(operator, self._duties.names)
 
-    async def _serve(self, queue: _Queue) -> float:
+    async def _serve(self, queue: _Queue, *, stands_back: bool = False) -> float:
         """Make visits on one connection, until nobody waits."""
         await queue.filled()
         try:
             async with self._node.connection() as connection:
-                while not connection.closed and (taken := queue.take()) is not None:
+                while not connection.closed:
+                    if stands_back:
+                        await self._timely.emptied()
+                    if (taken := queue.take()) is None:
+                        break
                     await self._visit(connection, queue, *taken)
         except DatabaseGone:
             queue.clear()
