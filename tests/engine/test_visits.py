@@ -11,15 +11,15 @@ import pytest
 from tests.engine.conftest import Desk, Kiosk
 from tests.engine.sports.test_settling import OVER, Clerks
 
+from taquilla import visits
 from taquilla.domain.sports.lifecycle import CLOSED_AFTER
 from taquilla.domain.sports.signed_requests import FORGOTTEN_AFTER_S
-from taquilla.engine import visits
 from taquilla.engine.due import NOTHING_LEFT, Due, Left
 from taquilla.engine.duty_failures import PAUSE_FIRST
 from taquilla.engine.house import House
 from taquilla.engine.lottery.duties import LotteryDuties
-from taquilla.engine.visits import Visits
 from taquilla.sandbox.demo import BANKLOT
+from taquilla.visits import Visits
 from taquilla.worker import Worker
 
 LOTTO_ACTIVO = 5

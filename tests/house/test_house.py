@@ -33,7 +33,8 @@ ROOMS: dict[str, set[str]] = {
     "receipts": {"domain", "http"}, "dialects": HALL | {"receipts"}, "api": HALL | {"receipts", "spreadsheets"},
     "web": HALL | {"receipts", "spreadsheets"}, "sandbox": HALL,
     "witness": {"domain", "engine", "http", "store"},
-    "connections": set(), "spreadsheets": set(), "app": ABOVE, "serving": ABOVE | {"connections"}, "worker": ABOVE,
+    "connections": set(), "spreadsheets": set(), "app": ABOVE, "serving": ABOVE | {"connections"},
+    "lanes": {"store"}, "visits": {"engine", "store", "lanes"}, "worker": ABOVE | {"lanes", "visits"},
     "furnishing": ABOVE, "testing": ABOVE | {"furnishing"},
     "conformance": {"domain", "engine"}, "cli": ABOVE | {"conformance", "furnishing"}, "__main__": {"cli"},
 }  # fmt: skip

@@ -236,6 +236,8 @@ class LotteryDuties:
                 # The gate remembers the instant: the clock cannot run back behind a close.
                 await held.keep()
                 closed = True
+            if len(due) < draws.CLOSED_AT_ONCE:
+                return True
 
     async def settle(self, connection: HouseConnection, operator: int) -> bool:
         """Do one step of settling. Return True when something was done, so that there may be more.

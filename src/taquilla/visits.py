@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from taquilla.engine.due import NOTHING_LEFT, Due, Left
 from taquilla.engine.duties import Duties
-from taquilla.engine.lanes import TROUBLE_PAUSE_S, calmly, cancelled, on_and_on
+from taquilla.lanes import TROUBLE_PAUSE_S, calmly, cancelled, on_and_on
 from taquilla.store.postgres.database import Database, DatabaseGone, HouseConnection, OutcomeUnknown
 
 LOOK_S: Final = 0.5
