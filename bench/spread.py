@@ -79,6 +79,7 @@ async def run_spread(options: SpreadOptions, progress: Progress = lambda line: N
     with fresh_server(progress) as plain, spread_server(progress, options.workers) as several:
         progress("furnishing both houses")
         markets = [await _furnish(plain), await _furnish(several)]
+        progress("spreading operators over the workers")
         several.spread()
         async with as_owner(plain) as owner:
             machine = this_machine(owner, plain.data)
@@ -87,6 +88,7 @@ async def run_spread(options: SpreadOptions, progress: Progress = lambda line: N
                 await _side(server, market, await opened.enter_async_context(served(server)))
                 for server, market in zip((plain, several), markets, strict=True)
             ]
+            progress("warming up")
             for side in sides:
                 for operators in WANTED:
                     await side.sell(operators, options, _WARM_UP_S)
